@@ -1,0 +1,14 @@
+"""Acts on deals that closed: enrols them in the repeat-sale plans that they fit."""
+
+from typing import Any
+
+from saletunnel import runtime
+from saletunnel.deliveries import bus_message, deliver
+from saletunnel.telemetry import logger
+from saletunnel.usecases.repeat_sales import enrol_closed
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
+    """Enrols the deals of a batch of messages; names those that could not be enrolled."""
+    return deliver(event, bus_message, lambda events: enrol_closed(runtime.ports(), events))

@@ -1,0 +1,17 @@
+"""Does what was found due: makes the deals of repeat sales."""
+
+from typing import Any
+
+from saletunnel import runtime
+from saletunnel.deliveries import deliver
+from saletunnel.outbound.queue import read_message
+from saletunnel.telemetry import logger
+from saletunnel.usecases.due_work import perform
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
+    """Performs a batch of messages; names those of which something could not be done."""
+    return deliver(
+        event, lambda record: read_message(record["body"]), lambda messages: perform(runtime.ports(), messages)
+    )

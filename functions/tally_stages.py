@@ -1,0 +1,14 @@
+"""Keeps the counts and sums of the stages from the events on the bus."""
+
+from typing import Any
+
+from saletunnel import runtime
+from saletunnel.deliveries import bus_message, deliver
+from saletunnel.telemetry import logger
+from saletunnel.usecases.tallies import tally_events
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
+    """Counts a batch of messages; names those that could not be counted."""
+    return deliver(event, bus_message, lambda events: tally_events(runtime.ports(), events))

@@ -1,0 +1,36 @@
+"""The account of a tenant: the settings that its people share."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+LANGUAGES = ("vi", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """`language` is vi or en, `time_zone` an IANA name, `currency` an ISO 4217 code for deals that name none."""
+
+    name: str
+    language: str
+    time_zone: str
+    currency: str
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+    def changed(self, at: datetime, **settings: str) -> "Account":
+        """With some settings changed."""
+        return replace(self, **settings, updated_at=at, version=self.version + 1)  # type: ignore[arg-type]
+
+
+def opened(at: datetime) -> Account:
+    """The account that a tenant begins with."""
+    return Account(
+        name="",
+        language="vi",
+        time_zone="Asia/Ho_Chi_Minh",
+        currency="VND",
+        created_at=at,
+        updated_at=at,
+        version=1,
+    )

@@ -1,0 +1,158 @@
+"""Conditions over a deal: nested all/any groups of comparisons, as the API spells them.
+
+A comparison with a field that is empty, or of another type than the value, does not hold (only `ne`, `not_in` and
+`is_empty` do); nothing in a condition can fail when it is evaluated, because it is checked when it is made.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from saletunnel.domain.deal import Deal
+from saletunnel.domain.errors import RuleViolated
+
+Operator = Literal[
+    "eq", "ne", "lt", "lte", "gt", "gte", "in", "not_in", "contains", "is_set", "is_empty", "before", "after"
+]
+DEEPEST = 5
+MOST_LEAVES = 50
+
+FIELDS = frozenset(
+    (
+        "title pipeline_id stage_id status amount currency probability customer_id customer_name responsible_id "
+        "expected_close_date source tags lost_reason comments external_id origin entered_stage_at "
+        "created_at updated_at closed_at"
+    ).split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`field` is one of FIELDS, or `custom.` and a custom field's name."""
+
+    field: str
+    op: Operator
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Holds when every part holds (`kind` is all), or when one does (any)."""
+
+    kind: Literal["all", "any"]
+    parts: "tuple[Condition, ...]"
+
+
+Condition = Comparison | Group
+
+
+def holds(condition: Condition | None, deal: Deal) -> bool:
+    """Whether the deal meets the condition; no condition is always met."""
+    if condition is None:
+        return True
+    if isinstance(condition, Group):
+        parts = (holds(part, deal) for part in condition.parts)
+        return all(parts) if condition.kind == "all" else any(parts)
+    return _OPERATORS[condition.op](_value(deal, condition.field), condition.value)
+
+
+def check(condition: Condition | None, pointer: str) -> None:
+    """Refuses an unknown field, a value that does not fit its operator, and what is too deep or too long."""
+    if condition is None:
+        return
+    leaves = _checked(condition, pointer, 1)
+    if leaves > MOST_LEAVES:
+        raise RuleViolated.at(pointer, "too_long", f"A condition has at most {MOST_LEAVES} comparisons.")
+
+
+def _checked(condition: Condition, pointer: str, depth: int) -> int:
+    if depth > DEEPEST:
+        raise RuleViolated.at(pointer, "too_deep", f"Conditions nest at most {DEEPEST} deep.")
+    if isinstance(condition, Group):
+        parts = enumerate(condition.parts)
+        return sum(_checked(part, f"{pointer}/{condition.kind}/{at}", depth + 1) for at, part in parts)
+    if condition.field not in FIELDS and not condition.field.startswith("custom."):
+        raise RuleViolated.at(f"{pointer}/field", "unknown_field", f"{condition.field} is no field of a deal.")
+    if condition.op in ("in", "not_in") and not isinstance(condition.value, Sequence | frozenset):
+        raise RuleViolated.at(f"{pointer}/value", "not_a_list", f"{condition.op} wants a list of values.")
+    if condition.op in ("before", "after") and _moment(condition.value) is None:
+        raise RuleViolated.at(f"{pointer}/value", "not_a_date", f"{condition.op} wants a date or a time.")
+    return 1
+
+
+def _value(deal: Deal, field: str) -> Any:
+    if field.startswith("custom."):
+        return deal.custom.get(field.removeprefix("custom."))
+    match field:
+        case "customer_id":
+            return deal.customer and deal.customer.id
+        case "customer_name":
+            return deal.customer and deal.customer.name
+        case "origin":
+            return deal.origin.kind
+    return getattr(deal, field)
+
+
+def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    def of_one_kind(left: Any, right: Any) -> bool:
+        if isinstance(left, date):
+            return _timed(compare)(left, right)
+        numbers = _is_number(left) and _is_number(right)
+        texts = isinstance(left, str) and isinstance(right, str)
+        return (numbers or texts) and compare(left, right)
+
+    return of_one_kind
+
+
+def _timed(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    def as_moments(left: Any, right: Any) -> bool:
+        one, other = _moment(left), _moment(right)
+        return one is not None and other is not None and compare(one, other)
+
+    return as_moments
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _moment(value: Any) -> str | None:
+    """A date or time as text that sorts by time; a date is its first moment (UTC)."""
+    try:
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return value.strftime("%Y-%m-%dT00:00:00.000000") if isinstance(value, date) else None
+
+
+def _same(left: Any, right: Any) -> bool:
+    if isinstance(left, date):
+        return _timed(lambda one, other: one == other)(left, right)
+    return (type(left) is not bool and type(right) is not bool and left == right) or left is right
+
+
+def _contains(left: Any, right: Any) -> bool:
+    if isinstance(left, str):
+        return isinstance(right, str) and right.casefold() in left.casefold()
+    return isinstance(left, tuple | list) and right in left
+
+
+_OPERATORS: Mapping[Operator, Callable[[Any, Any], bool]] = {
+    "eq": _same,
+    "ne": lambda left, right: not _same(left, right),
+    "lt": _ordered(lambda left, right: left < right),
+    "lte": _ordered(lambda left, right: left <= right),
+    "gt": _ordered(lambda left, right: left > right),
+    "gte": _ordered(lambda left, right: left >= right),
+    "in": lambda left, right: any(_same(left, one) for one in right),
+    "not_in": lambda left, right: not any(_same(left, one) for one in right),
+    "contains": _contains,
+    "is_set": lambda left, _: left not in (None, "", ()),
+    "is_empty": lambda left, _: left in (None, "", ()),
+    "before": _timed(lambda left, right: left < right),
+    "after": _timed(lambda left, right: left > right),
+}

@@ -1,0 +1,242 @@
+"""A deal: one possible sale to a customer, standing on one stage of one pipeline.
+
+Every act on a deal returns its event. The event holds the whole deal as it is after the act and is numbered by the
+deal's new version: it is the deal's history, the message to the rest of the system, and all that is to be saved.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from saletunnel.domain import rank
+from saletunnel.domain.customer import CustomerRef
+from saletunnel.domain.events import Actor, EventKind, FieldChange
+from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
+
+TITLE_LIMIT = 200
+
+
+class OriginKind(StrEnum):
+    """How a deal came to be."""
+
+    MANUAL = "manual"
+    IMPORT = "import"
+    TUNNEL_COPY = "tunnel_copy"
+    REPEAT_SALE = "repeat_sale"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """`deal_id` is the deal that it was made from, `cycle` the repeat's number (1 is the first)."""
+
+    kind: OriginKind
+    deal_id: str | None = None
+    tunnel_id: str | None = None
+    plan_id: str | None = None
+    cycle: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportMark:
+    """What the last import said: the row's fingerprint, and the stage that it put the deal on."""
+
+    fingerprint: str
+    stage_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deal:
+    """`amount` is in minor units of `currency`, `probability` in percent; times are UTC."""
+
+    id: str
+    title: str
+    stage_id: str
+    status: Semantic
+    rank: str
+    entry: int
+    """The version at which it entered its stage. A tunnel moves a deal only by the entry that it was fired for."""
+    entered_stage_at: datetime
+    origin: Origin
+    journey_id: str
+    """The first deal of the journey: the deals linked by copies and repeat sales share it."""
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    amount: int | None = None
+    currency: str | None = None
+    probability: int | None = None
+    customer: CustomerRef | None = None
+    responsible_id: str | None = None
+    expected_close_date: date | None = None
+    source: str | None = None
+    tags: tuple[str, ...] = ()
+    custom: Mapping[str, Any] = field(default_factory=dict)
+    lost_reason: str | None = None
+    comments: str | None = None
+    external_id: str | None = None
+    closed_at: datetime | None = None
+    imported: ImportMark | None = None
+
+    @property
+    def pipeline_id(self) -> str:
+        return pipeline_of(self.stage_id)
+
+    def changed(self, changes: Mapping[str, Any], actor: Actor, at: datetime) -> "Event | None":
+        """Sets the fields in `changes` (of EDITABLE). None when the deal has all of these values already."""
+        differing = {name: value for name, value in changes.items() if getattr(self, name) != value}
+        if not differing:
+            return None
+        return self._became("changed", actor, at, **differing)
+
+    def moved(self, stage: Stage, actor: Actor, at: datetime, *, place: str, lost_reason: str | None) -> "Event":
+        """A person's move: to `stage` of any pipeline, or to another place of the stage that it stands on.
+
+        `place` is the rank that it gets; a lost reason is kept only on a lost stage.
+        """
+        if stage.id == self.stage_id:
+            return self._became("reordered", actor, at, rank=place)
+        reason = (lost_reason or self.lost_reason) if stage.semantic == Semantic.LOST else None
+        return self._entered("moved", stage, actor, at, rank=place, lost_reason=reason)
+
+    def transferred(self, stage: Stage, title: str, actor: Actor, cause: "Event", at: datetime) -> "Event":
+        """A tunnel's move, caused by the event by which the deal entered the tunnel's stage."""
+        return self._entered(
+            "transferred",
+            stage,
+            actor,
+            at,
+            cause=cause,
+            rank=rank.entering(at),
+            title=title,
+            lost_reason=None,
+        )
+
+    def copied(
+        self, id_: str, stage: Stage, title: str, actor: Actor, cause: "Event", at: datetime, tunnel_id: str
+    ) -> "Event":
+        """The first event of a copy of this deal, made by a tunnel; this deal stays as it is."""
+        copy = replace(
+            self,
+            id=id_,
+            title=title,
+            stage_id=stage.id,
+            status=stage.semantic,
+            rank=rank.entering(at),
+            entry=1,
+            entered_stage_at=at,
+            origin=Origin(OriginKind.TUNNEL_COPY, deal_id=self.id, tunnel_id=tunnel_id),
+            created_at=at,
+            updated_at=at,
+            version=1,
+            lost_reason=None,
+            external_id=None,
+            closed_at=None if stage.semantic == Semantic.OPEN else at,
+            imported=None,
+        )
+        return Event(kind="copied_from", deal=copy, at=at, actor=actor, enters=True, hops=cause.hops + 1)
+
+    def reimported(
+        self,
+        changes: Mapping[str, Any],
+        stage: Stage,
+        mark: ImportMark,
+        actor: Actor,
+        at: datetime,
+        closed_at: datetime | None,
+        run_tunnels: bool,
+    ) -> "Event":
+        """Another row for this deal: takes its values, and its stage where the row names another than last time."""
+        if self.imported is not None and self.imported.stage_id == stage.id:
+            return self._became("changed", actor, at, **changes, imported=mark)
+        event = self._entered("moved", stage, actor, at, **changes, imported=mark, rank=rank.entering(at))
+        if stage.semantic != Semantic.OPEN and closed_at is not None:
+            event = replace(event, deal=replace(event.deal, closed_at=closed_at))
+        return replace(event, enters=run_tunnels)
+
+    def _entered(
+        self,
+        kind: EventKind,
+        stage: Stage,
+        actor: Actor,
+        at: datetime,
+        cause: "Event | None" = None,
+        **more: Any,
+    ) -> "Event":
+        event = self._became(
+            kind,
+            actor,
+            at,
+            stage_id=stage.id,
+            status=stage.semantic,
+            entry=self.version + 1,
+            entered_stage_at=at,
+            closed_at=None if stage.semantic == Semantic.OPEN else at,
+            **more,
+        )
+        hops = 0 if cause is None else cause.hops + 1
+        return replace(event, enters=True, hops=hops)
+
+    def _became(self, kind: EventKind, actor: Actor, at: datetime, **values: Any) -> "Event":
+        after = replace(self, **values, updated_at=at, version=self.version + 1)
+        return Event(kind=kind, deal=after, at=at, actor=actor, changes=_differences(self, after))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One act on a deal, with the deal as it was after it. Numbered by the deal's version."""
+
+    kind: EventKind
+    deal: Deal
+    at: datetime
+    actor: Actor
+    changes: tuple[FieldChange, ...] = ()
+    enters: bool = False
+    """The deal entered its stage by this event, and tunnels shall act on it."""
+    hops: int = 0
+    """How many transfers led here with no person between them."""
+
+    @property
+    def version(self) -> int:
+        return self.deal.version
+
+    @property
+    def closes(self) -> bool:
+        """The deal entered a won or lost stage by this event."""
+        return self.deal.status != Semantic.OPEN and self.deal.entry == self.deal.version
+
+
+def opened(deal: Deal, actor: Actor, at: datetime, *, enters: bool = True) -> Event:
+    """The first event of a deal made by hand, by an import or by a repeat sale."""
+    return Event(kind="created", deal=deal, at=at, actor=actor, enters=enters)
+
+
+EDITABLE = frozenset(
+    (
+        "title amount currency probability customer responsible_id expected_close_date source tags custom "
+        "lost_reason comments"
+    ).split()
+)
+"""The fields that a person may set; the rest is kept by the system."""
+
+_TOLD = EDITABLE | {"stage_id", "closed_at"}
+
+
+def _differences(before: Deal, after: Deal) -> tuple[FieldChange, ...]:
+    return tuple(
+        FieldChange(name, _plain(old), _plain(new))
+        for name in (field.name for field in fields(Deal) if field.name in _TOLD)
+        if (old := getattr(before, name)) != (new := getattr(after, name))
+    )
+
+
+def _plain(value: Any) -> Any:
+    """A value as a timeline tells it."""
+    if isinstance(value, CustomerRef):
+        return value.name
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return dict(value) if isinstance(value, Mapping) else value

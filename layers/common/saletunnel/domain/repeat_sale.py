@@ -1,0 +1,207 @@
+"""Repeat sales: a plan makes next year's deal from one that was closed, and the year after that the next one.
+
+A closed deal is enrolled once in each plan that it fits. The enrolment knows the date that counts, the number of the
+next cycle and the moment it falls due; the deal of a cycle has an id that follows from plan, deal and cycle, so that
+the same cycle can never make two.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from saletunnel.domain import cadence, rank, template
+from saletunnel.domain.condition import Condition, check, holds
+from saletunnel.domain.deal import Deal, Event, Origin, OriginKind, opened
+from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.events import Actor, ActorKind
+from saletunnel.domain.ids import derived
+from saletunnel.domain.pipeline import Semantic
+from saletunnel.domain.tunnel import TITLE_FIELDS, Design, titled
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The new deal's amount: the same, a fixed one (minor units of `currency`), or none."""
+
+    kind: Literal["same", "fixed", "none"] = "same"
+    amount: int | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Responsible:
+    """Who gets the new deal: the same person, a given one, or the people of a list in turn."""
+
+    kind: Literal["keep", "user", "in_turn"] = "keep"
+    user_ids: tuple[str, ...] = ()
+
+    def chosen(self, before: str | None, turn: int) -> str | None:
+        """`turn` counts the deals that the plan made before."""
+        return before if self.kind == "keep" else self.user_ids[turn % len(self.user_ids)]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """When a plan ends for a deal: never, after a date, or after some repeats."""
+
+    kind: Literal["never", "on_date", "after"] = "never"
+    date: dt.date | None = None
+    times: int | None = None
+
+    def over(self, cycle: int, day: dt.date) -> bool:
+        """Whether the cycle with this number, which counts for `day`, is past the end."""
+        late = self.kind == "on_date" and self.date is not None and day > self.date
+        often = self.kind == "after" and self.times is not None and cycle > self.times
+        return late or often
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatPlan:
+    """`every` and `lead_time` are ISO 8601 periods; `date_field` is `closed_at` or a custom date field."""
+
+    id: str
+    name: str
+    enabled: bool
+    source_stage_ids: tuple[str, ...]
+    conditions: Condition | None = None
+    date_field: str
+    every: str
+    lead_time: str
+    target_stage_id: str
+    title_template: str
+    amount: Amount
+    responsible: Responsible
+    stop: Stop
+    skip_if_open: bool
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+    def checked(self) -> "RepeatPlan":
+        """Itself, when it keeps the rules of a plan."""
+        for pointer, text, least in (("/every", self.every, 1), ("/lead_time", self.lead_time, 0)):
+            try:
+                period = cadence.parse_period(text)
+            except ValueError as error:
+                raise RuleViolated.at(pointer, "not_a_period", f"{error}.") from None
+            if period.months + period.days < least:
+                raise RuleViolated.at(pointer, "too_short", "The period must be at least one day.")
+        if self.date_field != "closed_at" and not self.date_field.startswith("custom."):
+            raise RuleViolated.at("/date_field", "unknown_field", "The date is closed_at or a custom field.")
+        template.check(self.title_template, TITLE_FIELDS, "/title_template")
+        check(self.conditions, "/source/conditions")
+        return self
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.PLAN, self.id, self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """A closed deal in a plan. `cycle` is the next repeat's number, `next_at` the moment (UTC) at which it is due.
+
+    Without `next_at` the plan is over for this deal. `won_by` is the version of the event that enrolled it.
+    """
+
+    deal_id: str
+    plan_id: str
+    won_by: int
+    anchor: dt.date
+    cycle: int
+    next_at: datetime | None = None
+
+
+def enrolled(plan: RepeatPlan, event: Event, time_zone: str) -> Enrolment | None:
+    """The enrolment of the deal that `event` closed, or None when the plan is not for it."""
+    deal = event.deal
+    if not plan.enabled or not event.closes or deal.stage_id not in plan.source_stage_ids:
+        return None
+    if not holds(plan.conditions, deal):
+        return None
+    anchor = _anchor(plan, deal, time_zone)
+    if anchor is None:
+        return None
+    blank = Enrolment(deal_id=deal.id, plan_id=plan.id, won_by=event.version, anchor=anchor, cycle=1)
+    return replace(blank, next_at=_falls_due(plan, blank, time_zone))
+
+
+def advanced(plan: RepeatPlan, enrolment: Enrolment, time_zone: str) -> Enrolment:
+    """The enrolment when its next cycle is done with."""
+    later = replace(enrolment, cycle=enrolment.cycle + 1)
+    return replace(later, next_at=_falls_due(plan, later, time_zone))
+
+
+def repeated(
+    plan: RepeatPlan, enrolment: Enrolment, source: Deal, design: Design, tenant: str, turn: int, at: datetime
+) -> Event:
+    """The first event of the deal that the enrolment's next cycle makes."""
+    stage = design.stage(plan.target_stage_id)
+    amount, currency = _amount(plan.amount, source)
+    deal = Deal(
+        id=repeat_id(tenant, enrolment),
+        title=titled(plan.title_template, source, design) or source.title,
+        stage_id=stage.id,
+        status=stage.semantic,
+        rank=rank.entering(at),
+        entry=1,
+        entered_stage_at=at,
+        closed_at=None if stage.semantic == Semantic.OPEN else at,
+        origin=Origin(OriginKind.REPEAT_SALE, deal_id=source.id, plan_id=plan.id, cycle=enrolment.cycle),
+        journey_id=source.journey_id,
+        created_at=at,
+        updated_at=at,
+        version=1,
+        amount=amount,
+        currency=currency,
+        customer=source.customer,
+        responsible_id=plan.responsible.chosen(source.responsible_id, turn),
+        expected_close_date=_day(plan, enrolment),
+        tags=source.tags,
+        custom=source.custom,
+        source=source.source,
+    )
+    return opened(deal, plan.actor, at)
+
+
+def repeat_id(tenant: str, enrolment: Enrolment) -> str:
+    """The id of the deal that the enrolment's next cycle makes."""
+    return derived("deal", tenant, enrolment.plan_id, enrolment.deal_id, enrolment.anchor, enrolment.cycle)
+
+
+def fitting(plans: Sequence[RepeatPlan], event: Event, time_zone: str) -> list[Enrolment]:
+    """The enrolments of a deal that was closed, over all plans of its tenant."""
+    return [enrolment for plan in plans if (enrolment := enrolled(plan, event, time_zone))]
+
+
+def _anchor(plan: RepeatPlan, deal: Deal, time_zone: str) -> dt.date | None:
+    if plan.date_field == "closed_at":
+        return cadence.local_date(deal.closed_at, time_zone) if deal.closed_at else None
+    value: Any = deal.custom.get(plan.date_field.removeprefix("custom."))
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _day(plan: RepeatPlan, enrolment: Enrolment) -> dt.date:
+    return cadence.add(enrolment.anchor, cadence.parse_period(plan.every).times(enrolment.cycle))
+
+
+def _falls_due(plan: RepeatPlan, enrolment: Enrolment, time_zone: str) -> dt.datetime | None:
+    day = _day(plan, enrolment)
+    if plan.stop.over(enrolment.cycle, day):
+        return None
+    return cadence.start_of_day(cadence.add(day, cadence.parse_period(plan.lead_time).times(-1)), time_zone)
+
+
+def _amount(rule: Amount, source: Deal) -> tuple[int | None, str | None]:
+    match rule.kind:
+        case "same":
+            return source.amount, source.currency
+        case "fixed":
+            return rule.amount, rule.currency
+        case "none":
+            return None, source.currency

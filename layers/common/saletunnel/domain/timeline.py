@@ -1,0 +1,65 @@
+"""The timeline of a deal: its events, what was noted of them, and what was made from the deal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from saletunnel.domain.deal import Deal, Event, OriginKind
+from saletunnel.domain.events import Actor, ActorKind, FieldChange
+
+NoteKind = Literal["loop_stopped", "repeat_skipped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something that happened after an event of a deal and did not change the deal.
+
+    The same thing (`about`) is noted once of the same event.
+    """
+
+    deal_id: str
+    version: int
+    about: str
+    kind: NoteKind
+    at: datetime
+    actor: Actor
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a timeline. `deal_id` is the other deal, when there is one."""
+
+    at: datetime
+    kind: str
+    actor: Actor
+    changes: tuple[FieldChange, ...] = ()
+    note: str | None = None
+    deal_id: str | None = None
+
+
+def entry_of(happened: Event | Note) -> Entry:
+    """An event or a note as a line of the deal's timeline."""
+    if isinstance(happened, Note):
+        return Entry(at=happened.at, kind=happened.kind, actor=happened.actor, note=happened.text)
+    return Entry(
+        at=happened.at,
+        kind=happened.kind,
+        actor=happened.actor,
+        changes=happened.changes,
+        deal_id=happened.deal.origin.deal_id if happened.version == 1 else None,
+    )
+
+
+def entry_of_child(child: Deal) -> Entry:
+    """A deal that was made from this one, as a line of this one's timeline."""
+    origin = child.origin
+    copy = origin.kind == OriginKind.TUNNEL_COPY
+    actor = Actor(ActorKind.TUNNEL if copy else ActorKind.PLAN, (origin.tunnel_id or origin.plan_id or ""), "")
+    return Entry(
+        at=child.created_at,
+        kind="copied_to" if copy else "repeat_made",
+        actor=actor,
+        note=child.title,
+        deal_id=child.id,
+    )

@@ -1,0 +1,51 @@
+"""The event bus (EventBridge): every event of a deal, for whoever wants to act on it later."""
+
+import json
+from collections.abc import Sequence
+from itertools import batched
+from typing import Any
+
+from saletunnel.domain.deal import Event
+from saletunnel.store.items import decode_text, encode_text
+
+SOURCE = "saletunnel"
+_MOST_ENTRIES = 10
+
+
+class NotTaken(Exception):
+    """The bus did not take an event; the argument is its reason."""
+
+
+class EventBus:
+    """Over a botocore client; `name` is the bus's."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def announce(self, events: Sequence[tuple[str, Event]]) -> dict[int, Exception]:
+        """Puts the events (with their tenants) on the bus; gives what it did not take, by positions."""
+        failed: dict[int, Exception] = {}
+        for batch in batched(enumerate(events), _MOST_ENTRIES):
+            entries = [self._entry(tenant, event) for _, (tenant, event) in batch]
+            answer = self._client.put_events(Entries=entries)
+            if answer["FailedEntryCount"]:
+                results = zip(batch, answer["Entries"], strict=True)
+                failed |= {at: NotTaken(result["ErrorCode"]) for (at, _), result in results if "ErrorCode" in result}
+        return failed
+
+    def _entry(self, tenant: str, event: Event) -> dict[str, Any]:
+        detail = {"tenant": tenant, "closes": event.closes, "event": encode_text(event)}
+        return {
+            "EventBusName": self._name,
+            "Source": SOURCE,
+            "DetailType": f"deal.{event.kind}",
+            "Time": event.at,
+            "Detail": json.dumps(detail, ensure_ascii=False),
+        }
+
+
+def read_detail(message: str) -> tuple[str, Event]:
+    """The tenant and the event of a bus message, as a queue behind the bus brings it."""
+    detail = json.loads(message)["detail"]
+    return detail["tenant"], decode_text(Event, detail["event"])

@@ -1,0 +1,38 @@
+"""The queue of due work (SQS): what the sweep found, in messages that the performer takes."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+from saletunnel.usecases.ports import Due
+
+_MOST_ENTRIES = 10
+
+
+class SqsDueQueue:
+    """See usecases.ports.DueQueue; over a botocore client."""
+
+    def __init__(self, client: Any, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def send(self, messages: Iterable[Sequence[Due]], now: datetime) -> None:
+        for some in batched(messages, _MOST_ENTRIES):
+            entries = [{"Id": str(at), "MessageBody": write_message(due, now)} for at, due in enumerate(some)]
+            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
+            if answer.get("Failed"):
+                raise RuntimeError(f"the due queue refused {len(answer['Failed'])} of {len(entries)} messages")
+
+
+def write_message(due: Sequence[Due], now: datetime) -> str:
+    """A message's body."""
+    work = [[one.tenant, one.deal_id, one.plan_id, one.due_at] for one in due]
+    return json.dumps({"now": now.isoformat(), "due": work})
+
+
+def read_message(body: str) -> tuple[list[Due], datetime]:
+    """What `write_message` wrote."""
+    message = json.loads(body)
+    return [Due(*one) for one in message["due"]], datetime.fromisoformat(message["now"])

@@ -1,0 +1,102 @@
+"""The composition root: the real clock, ids and clients, made when they are first wanted and shared from then on."""
+
+import random
+import secrets
+import time
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+
+from saletunnel import settings
+from saletunnel.domain.ids import with_prefix
+from saletunnel.outbound.bus import EventBus
+from saletunnel.outbound.queue import SqsDueQueue
+from saletunnel.store.accounts import TableAccounts
+from saletunnel.store.customers import TableCustomers
+from saletunnel.store.deals import TableDeals
+from saletunnel.store.enrolments import TableEnrolments
+from saletunnel.store.idempotency import TableAnswers
+from saletunnel.store.pipelines import TablePipelines
+from saletunnel.store.repeat_plans import TableRepeatPlans
+from saletunnel.store.table import DynamoTable
+from saletunnel.store.tallies import TableTallies
+from saletunnel.store.tunnels import TableTunnels
+from saletunnel.usecases.ports import Ports
+
+_ID_BYTES = 10
+_LONGEST_PAUSE = 1.0  # seconds
+
+
+def now() -> datetime:
+    """The real time, in UTC."""
+    return datetime.now(UTC)
+
+
+def new_id(prefix: str) -> str:
+    """A fresh id: 80 random bits, never seen twice."""
+    return with_prefix(prefix, secrets.token_bytes(_ID_BYTES))
+
+
+@cache
+def ports() -> Ports:
+    """All ports over the real table and queue."""
+    table = dynamo_table()
+    return Ports(
+        accounts=TableAccounts(table),
+        pipelines=TablePipelines(table),
+        tunnels=TableTunnels(table),
+        deals=TableDeals(table),
+        customers=TableCustomers(table),
+        plans=TableRepeatPlans(table),
+        enrolments=TableEnrolments(table),
+        tallies=TableTallies(table),
+        due_queue=SqsDueQueue(_client("sqs"), settings.read().due_queue_url),
+        commit=table.commit,
+        now=now,
+        new_id=new_id,
+    )
+
+
+@cache
+def answers() -> TableAnswers:
+    """Where answers are kept by idempotency key."""
+    return TableAnswers(dynamo_table())
+
+
+@cache
+def event_bus() -> EventBus:
+    """The bus that events are announced on."""
+    return EventBus(_client("events"), settings.read().event_bus_name)
+
+
+@cache
+def dynamo_table() -> DynamoTable:
+    """The table."""
+    return DynamoTable(_client("dynamodb"), settings.read().table_name, _pause)
+
+
+@cache
+def _client(service: str) -> Any:
+    # A botocore session: importing boto3 costs a cold start more than all of our own code. What is sent is made by
+    # our own code, so botocore need not check it again.
+    config = Config(
+        parameter_validation=False,
+        connect_timeout=2,
+        read_timeout=10,
+        retries={"mode": "standard", "max_attempts": 4},
+        tcp_keepalive=True,
+    )
+    return _session().create_client(service, config=config)
+
+
+@cache
+def _session() -> botocore.session.Session:
+    return botocore.session.Session()
+
+
+def _pause(attempt: int) -> None:
+    """Full jitter: somewhere between nothing and twice as long as the last time."""
+    time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.01 * 2**attempt)))  # noqa: S311 - no secret hangs on it

@@ -1,0 +1,22 @@
+"""The only reader of the environment: what the template tells each function."""
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Empty where a function is not told: it does not use it then."""
+
+    table_name: str
+    event_bus_name: str
+    due_queue_url: str
+
+
+def read() -> Settings:
+    """The settings of this function."""
+    return Settings(
+        table_name=os.environ.get("TABLE_NAME", ""),
+        event_bus_name=os.environ.get("EVENT_BUS_NAME", ""),
+        due_queue_url=os.environ.get("DUE_QUEUE_URL", ""),
+    )

@@ -1,0 +1,163 @@
+"""Deals in the table: the deal, its events and its notes share a partition, so a write and its history are one.
+
+The event item is history, outbox and stream trigger at once. Its attribute `enters` is there only when tunnels shall
+act on it: the router's stream filter looks at nothing else.
+"""
+
+import heapq
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from saletunnel.domain.deal import Deal, Event
+from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
+from saletunnel.domain.pipeline import Pipeline, Semantic
+from saletunnel.domain.timeline import Note
+from saletunnel.store import keys
+from saletunnel.store.items import Item, decode, decode_text, encode, encode_text
+from saletunnel.store.keys import Key
+from saletunnel.store.table import Found, Put, Query, Table, Write, succeeding
+from saletunnel.usecases.ports import Page
+
+
+class TableDeals:
+    """See usecases.ports.Deals."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, tenant: str, deal_id: str) -> Deal:
+        found = self.many(tenant, [deal_id])
+        if deal_id not in found:
+            raise NotFound("deal", deal_id)
+        return found[deal_id]
+
+    def many(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Deal]:
+        items = self._table.get_many(keys.deal_key(tenant, id_) for id_ in deal_ids)
+        return {item["id"]: decode(Deal, item) for item in items}
+
+    def with_pipeline(self, tenant: str, deal_id: str, pipeline_id: str) -> tuple[Deal, Pipeline]:
+        wanted = [keys.deal_key(tenant, deal_id), keys.pipeline_key(tenant, pipeline_id)]
+        found = {item["sk"]: item for item in self._table.get_many(wanted)}
+        for key, kind, id_ in zip(wanted, ("deal", "pipeline"), (deal_id, pipeline_id), strict=True):
+            if key.sk not in found:
+                raise NotFound(kind, id_)
+        return decode(Deal, found[wanted[0].sk]), decode(Pipeline, found[wanted[1].sk])
+
+    def save(self, tenant: str, event: Event) -> list[Write]:
+        deal = event.deal
+        refusal = AlreadyExists(f"There is a deal {deal.id} already.") if event.version == 1 else StaleVersion()
+        return [
+            Put(keys.deal_key(tenant, deal.id), _deal_item(tenant, deal), succeeding(deal.version), refusal),
+            Put(keys.event_key(tenant, deal.id, event.version), event_item(tenant, event)),
+        ]
+
+    def note(self, tenant: str, note: Note) -> list[Write]:
+        key = keys.note_key(tenant, note.deal_id, note.version, note.about)
+        return [Put(key, {"entity": "note", "note": encode_text(note)})]
+
+    def column(
+        self, tenant: str, stage_id: str, *, limit: int, cursor: str | None, seen_by: str | None = None
+    ) -> Page[Deal]:
+        deals: list[Deal] = []
+        more = True
+        while more and len(deals) <= limit:
+            items = self._column_items(tenant, stage_id, limit + 1, cursor, seen_by)
+            more = items.next is not None
+            deals += [decode(Deal, item) for item in items.items]
+            cursor = items.next["board_sk"] if items.next else None
+        page = deals[:limit]
+        return Page(page, _place_in_column(page[-1]) if len(deals) > limit else None)
+
+    def below(self, tenant: str, deal: Deal) -> Deal | None:
+        found = self._column_items(tenant, deal.stage_id, 1, _place_in_column(deal), None)
+        return decode(Deal, found.items[0]) if found.items else None
+
+    def _column_items(self, tenant: str, stage_id: str, limit: int, cursor: str | None, seen_by: str | None) -> Found:
+        """Merges the shards of a column; the next page begins after the last item that any of them may hide."""
+        pages = []
+        for shard in range(keys.BOARD_SHARDS):
+            pk = keys.column_partition(tenant, stage_id, shard)
+            start = _board_start(tenant, pk, cursor) if cursor else None
+            query = Query(pk=pk, index=keys.BOARD, limit=limit, start=start, owner=seen_by)
+            pages.append(self._table.query(query))
+        items = list(heapq.merge(*(page.items for page in pages), key=lambda item: str(item["board_sk"])))
+        ends = [page.next for page in pages if page.next is not None]
+        if not ends:
+            return Found(items, None)
+        end = min(ends, key=lambda keys_: keys_["board_sk"])
+        return Found([item for item in items if item["board_sk"] <= end["board_sk"]], end)
+
+    def has_open(self, tenant: str, customer_id: str, pipeline_id: str) -> bool:
+        query = Query(
+            pk=keys.customer_partition(tenant, customer_id),
+            prefix=keys.customer_deals(pipeline_id, Semantic.OPEN),
+            index=keys.CUSTOMER,
+            limit=1,
+        )
+        return bool(self._table.query(query).items)
+
+    def history(self, tenant: str, deal_id: str, *, limit: int, cursor: str | None) -> Page[Event | Note]:
+        pk = keys.deal_partition(tenant, deal_id)
+        start = {"pk": pk, "sk": cursor} if cursor else None
+        query = Query(pk=pk, prefix=keys.EVENTS, limit=limit, newest_first=True, start=start)
+        found = self._table.query(query)
+        return Page([_happened(item) for item in found.items], found.next["sk"] if found.next else None)
+
+    def made_from(self, tenant: str, deal: Deal, *, limit: int, cursor: str | None) -> Page[Deal]:
+        pk = keys.journey_partition(tenant, deal.journey_id)
+        start = _journey_start(tenant, pk, cursor) if cursor else None
+        query = Query(pk=pk, prefix=f"{deal.id}#", index=keys.JOURNEY, limit=limit, newest_first=True, start=start)
+        found = self._table.query(query)
+        ids = [str(item["journey_sk"]).rpartition("#")[2] for item in found.items]
+        made = self.many(tenant, ids)
+        return Page([made[id_] for id_ in ids if id_ in made], found.next["journey_sk"] if found.next else None)
+
+
+def event_item(tenant: str, event: Event) -> Item:
+    """An event as the table and the stream hold it."""
+    return {
+        "entity": "event",
+        "tenant": tenant,
+        "kind": event.kind,
+        "enters": event.deal.stage_id if event.enters else None,
+        "event": encode_text(event),
+    }
+
+
+def read_event(item: Mapping[str, Any]) -> tuple[str, Event]:
+    """The tenant and the event of an event item, as the stream brings it."""
+    return item["tenant"], decode_text(Event, item["event"])
+
+
+def _happened(item: Mapping[str, Any]) -> Event | Note:
+    return decode_text(Note, item["note"]) if item["entity"] == "note" else decode_text(Event, item["event"])
+
+
+def _deal_item(tenant: str, deal: Deal) -> Item:
+    item = encode(deal)
+    _place(item, keys.BOARD, keys.board_place(tenant, deal.stage_id, deal.rank, deal.id))
+    if deal.customer is not None:
+        place = keys.customer_place(tenant, deal.customer.id, deal.pipeline_id, deal.status, deal.id)
+        _place(item, keys.CUSTOMER, place)
+    if deal.origin.deal_id is not None:
+        place = keys.journey_place(tenant, deal.journey_id, deal.origin.deal_id, deal.created_at, deal.id)
+        _place(item, keys.JOURNEY, place)
+    return item
+
+
+def _place(item: Item, index: str, place: Key) -> None:
+    item[f"{index}_pk"], item[f"{index}_sk"] = place.pk, place.sk
+
+
+def _place_in_column(deal: Deal) -> str:
+    return f"{deal.rank}#{deal.id}"
+
+
+def _board_start(tenant: str, pk: str, cursor: str) -> dict[str, str]:
+    key = keys.deal_key(tenant, cursor.rpartition("#")[2])
+    return {"board_pk": pk, "board_sk": cursor, "pk": key.pk, "sk": key.sk}
+
+
+def _journey_start(tenant: str, pk: str, cursor: str) -> dict[str, str]:
+    key = keys.deal_key(tenant, cursor.rpartition("#")[2])
+    return {"journey_pk": pk, "journey_sk": cursor, "pk": key.pk, "sk": key.sk}

@@ -1,0 +1,74 @@
+"""Enrolments of deals in repeat-sale plans, found by the moment at which their next cycle is due.
+
+Due work is leased, not deleted: a lease only pushes the place in the due index on, the enrolment's own `next_at` stays.
+What is not done in time comes up again by itself.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+
+from saletunnel.domain.errors import StaleVersion
+from saletunnel.domain.repeat_sale import Enrolment
+from saletunnel.store import keys
+from saletunnel.store.items import Item, decode, encode
+from saletunnel.store.table import AbsentOrLess, Equals, Put, Query, Table, Update, Write, every
+from saletunnel.usecases.ports import Due
+
+
+class TableEnrolments:
+    """See usecases.ports.Enrolments."""
+
+    shards = keys.DUE_SHARDS
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def many(self, tenant: str, keys_: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Enrolment]:
+        items = self._table.get_many(keys.enrolment_key(tenant, deal_id, plan_id) for deal_id, plan_id in keys_)
+        enrolments = [decode(Enrolment, item) for item in items]
+        return {(enrolment.deal_id, enrolment.plan_id): enrolment for enrolment in enrolments}
+
+    def enrol(self, tenant: str, enrolment: Enrolment) -> list[Write]:
+        condition = AbsentOrLess("won_by", enrolment.won_by)
+        return [Put(_key(tenant, enrolment), _item(tenant, enrolment), condition, StaleVersion())]
+
+    def advance(self, tenant: str, before: Enrolment, after: Enrolment) -> list[Write]:
+        # A later win dates the enrolment anew and starts again at the first cycle: then won_by differs.
+        condition = Equals("state", _state(before))
+        return [Put(_key(tenant, after), _item(tenant, after), condition, StaleVersion())]
+
+    def due(self, shard: int, now: datetime) -> Iterator[Due]:
+        # "~" sorts after what follows a moment in a sort key: all that is due at `now` itself is in.
+        query = Query(pk=keys.due_partition(shard), up_to=f"{keys.sortable(now)}~", index=keys.DUE)
+        for item in every(self._table, query):
+            due_at, tenant, deal_id, plan_id = str(item["due_sk"]).split("#")
+            yield Due(tenant, deal_id, plan_id, due_at)
+
+    def lease(self, due: Due, until: datetime) -> list[Write]:
+        seen = keys.due_place(due.tenant, due.deal_id, due.plan_id, due.due_at)
+        later = keys.due_place(due.tenant, due.deal_id, due.plan_id, keys.sortable(until))
+        return [
+            Update(
+                keys.enrolment_key(due.tenant, due.deal_id, due.plan_id),
+                sets={"due_sk": later.sk},
+                condition=Equals("due_sk", seen.sk),
+                raises=StaleVersion(),
+            )
+        ]
+
+
+def _key(tenant: str, enrolment: Enrolment) -> keys.Key:
+    return keys.enrolment_key(tenant, enrolment.deal_id, enrolment.plan_id)
+
+
+def _state(enrolment: Enrolment) -> str:
+    return f"{enrolment.won_by}/{enrolment.cycle}"
+
+
+def _item(tenant: str, enrolment: Enrolment) -> Item:
+    item = {**encode(enrolment), "state": _state(enrolment)}
+    if enrolment.next_at is not None:
+        due_at = keys.sortable(enrolment.next_at)
+        place = keys.due_place(tenant, enrolment.deal_id, enrolment.plan_id, due_at)
+        item |= {"due_pk": place.pk, "due_sk": place.sk}
+    return item

@@ -1,0 +1,74 @@
+"""Answers kept for a day under the client's `Idempotency-Key`, so that a repeated request changes nothing twice.
+
+The key is taken before the work begins and holds the answer when it is done. A function that dies between leaves it
+taken for LOCK; then the request may be tried again, and the ids and versions of the domain guard the rest.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from saletunnel.domain.errors import AlreadyExists, IdempotencyMismatch, IdempotencyRunning
+from saletunnel.store import keys
+from saletunnel.store.table import AbsentOrLess, Put, Table
+
+KEPT = timedelta(hours=24)
+LOCK = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer as it was given."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+class TableAnswers:
+    """Answers by tenant, user and key."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def begin(self, tenant: str, user_id: str, key: str, fingerprint: str, now: datetime) -> Answer | None:
+        """Takes the key, or gives the answer that it holds.
+
+        Raises IdempotencyMismatch when the key was used for another request, IdempotencyRunning when the first one is
+        not finished. Times are compared in whole seconds: that is what the table's time to live counts in.
+        """
+        second = int(now.timestamp())
+        where = keys.idempotency_key(tenant, user_id, key)
+        item = {
+            "fingerprint": fingerprint,
+            "free_at": second + int(LOCK.total_seconds()),
+            "expires_at": second + int(KEPT.total_seconds()),
+        }
+        try:
+            self._table.commit([Put(where, item, AbsentOrLess("free_at", second), AlreadyExists("taken"))])
+        except AlreadyExists:
+            return self._held(where, fingerprint, second)
+        return None
+
+    def finish(self, tenant: str, user_id: str, key: str, fingerprint: str, answer: Answer, now: datetime) -> None:
+        """Keeps the answer for a day."""
+        expires_at = int((now + KEPT).timestamp())
+        item = {
+            "fingerprint": fingerprint,
+            "free_at": expires_at,
+            "expires_at": expires_at,
+            "status": answer.status,
+            "headers": answer.headers,
+            "body": answer.body,
+        }
+        self._table.commit([Put(keys.idempotency_key(tenant, user_id, key), item)])
+
+    def _held(self, where: keys.Key, fingerprint: str, second: int) -> Answer | None:
+        items = self._table.get_many([where])
+        if not items or items[0]["expires_at"] <= second:
+            raise IdempotencyRunning("The key was freed this moment. Send the request again.")
+        held = items[0]
+        if held["fingerprint"] != fingerprint:
+            raise IdempotencyMismatch("This Idempotency-Key was used with another request.")
+        if "status" not in held:
+            raise IdempotencyRunning("The first request with this Idempotency-Key is still running.")
+        return Answer(held["status"], held["headers"], held["body"])

@@ -1,0 +1,90 @@
+"""The one codec: domain values to plain values and back, and plain values to DynamoDB's attribute values and back.
+
+pydantic does the first half from the dataclasses' own types; empty fields are left out of an item, so that a field that
+is added later reads as empty from the items that are there.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from pydantic import TypeAdapter
+
+type Item = dict[str, Any]
+"""Attribute names to plain values: str, int, float, bool, None, list, dict."""
+
+
+_adapters: dict[object, TypeAdapter[Any]] = {}
+
+
+def _adapter_of(kind: object) -> TypeAdapter[Any]:
+    """Made once a type: building one costs more than using it a thousand times."""
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
+
+
+def encode(value: Any) -> Item:
+    """A dataclass as plain values; None is left out."""
+    encoded: Item = _adapter_of(value.__class__).dump_python(value, mode="json", exclude_none=True)
+    return encoded
+
+
+def decode[T](kind: type[T], item: Mapping[str, Any]) -> T:
+    """The dataclass that `encode` took apart; attributes that it does not know are left aside."""
+    decoded: T = _adapter_of(kind).validate_python(item)
+    return decoded
+
+
+def encode_text(value: Any) -> str:
+    """A dataclass as JSON."""
+    return _adapter_of(value.__class__).dump_json(value).decode()
+
+
+def decode_text[T](kind: type[T], text: str) -> T:
+    """The dataclass that `encode_text` wrote."""
+    decoded: T = _adapter_of(kind).validate_json(text)
+    return decoded
+
+
+def marshal(item: Item) -> dict[str, Any]:
+    """Plain values as attribute values; None is left out."""
+    return {name: _marshal(value) for name, value in item.items() if value is not None}
+
+
+def unmarshal(image: Mapping[str, Any]) -> Item:
+    """Attribute values, as DynamoDB and its streams give them, as plain values."""
+    return {name: _unmarshal(value) for name, value in image.items()}
+
+
+def _marshal(value: Any) -> dict[str, Any]:
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, int | float):
+        return {"N": str(value)}
+    if isinstance(value, list | tuple):
+        return {"L": [_marshal(one) for one in value]}
+    if isinstance(value, dict):
+        return {"M": {name: _marshal(one) for name, one in value.items()}}
+    if value is None:
+        return {"NULL": True}
+    raise TypeError(f"{type(value).__name__} is no plain value")
+
+
+def _unmarshal(value: Mapping[str, Any]) -> Any:
+    ((kind, inner),) = value.items()
+    match kind:
+        case "S" | "BOOL":
+            return inner
+        case "N":
+            number = Decimal(inner)
+            return int(number) if number == number.to_integral_value() else float(number)
+        case "L":
+            return [_unmarshal(one) for one in inner]
+        case "M":
+            return unmarshal(inner)
+        case "NULL":
+            return None
+    raise TypeError(f"the table holds no attribute of kind {kind}")

@@ -1,0 +1,158 @@
+"""Every key of the table and every index name; nothing else spells one. The tenant comes first in each of them.
+
+docs/table.md draws the table as a whole, with its access patterns.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zlib import crc32
+
+from saletunnel.domain.pipeline import pipeline_of
+
+BOARD, CUSTOMER, JOURNEY, DUE = "board", "customer", "journey", "due"
+"""The indexes. The keys of each are the attributes `<index>_pk` and `<index>_sk`."""
+
+BOARD_SHARDS = 1
+"""Over how many partitions a column is spread. It may be raised at any time: reading merges all of them."""
+TOTAL_SHARDS = 4
+DUE_SHARDS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A partition key and a sort key: of an item, or of its place in an index."""
+
+    pk: str
+    sk: str
+
+
+def account_key(tenant: str) -> Key:
+    return Key(tenant_partition(tenant), "ACCOUNT")
+
+
+def tenant_partition(tenant: str) -> str:
+    return f"T#{tenant}"
+
+
+PIPELINES = "PIPELINE#"
+PLANS = "PLAN#"
+EVENTS = "EVENT#"
+TOTALS = "TOTAL#"
+
+
+def pipeline_key(tenant: str, pipeline_id: str) -> Key:
+    return Key(tenant_partition(tenant), f"{PIPELINES}{pipeline_id}")
+
+
+def pipeline_partition(tenant: str, pipeline_id: str) -> str:
+    return f"T#{tenant}#P#{pipeline_id}"
+
+
+def tunnels_of(stage_id: str | None = None) -> str:
+    """What the sort keys of a pipeline's tunnels begin with, or only those of one stage."""
+    return f"TUNNEL#{stage_id}#" if stage_id else "TUNNEL#"
+
+
+def tunnel_key(tenant: str, tunnel_id: str) -> Key:
+    """A tunnel's id begins with its source stage's."""
+    stage_id = f"stage_{tunnel_id.removeprefix('tun_').rpartition('_')[0]}"
+    return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{tunnels_of(stage_id)}{tunnel_id}")
+
+
+def total_key(tenant: str, stage_id: str, currency: str, spread: str) -> Key:
+    """`spread` chooses the shard."""
+    shard = crc32(spread.encode()) % TOTAL_SHARDS
+    return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{TOTALS}{stage_id}#{currency}#{shard}")
+
+
+def deal_partition(tenant: str, deal_id: str) -> str:
+    return f"T#{tenant}#DEAL#{deal_id}"
+
+
+def deal_key(tenant: str, deal_id: str) -> Key:
+    return Key(deal_partition(tenant, deal_id), "DEAL")
+
+
+def event_key(tenant: str, deal_id: str, version: int) -> Key:
+    return Key(deal_partition(tenant, deal_id), f"{EVENTS}{version:010}")
+
+
+def note_key(tenant: str, deal_id: str, version: int, about: str) -> Key:
+    """A note sorts right after the event that it is about."""
+    return Key(deal_partition(tenant, deal_id), f"{EVENTS}{version:010}#{about}")
+
+
+def tally_key(tenant: str, deal_id: str) -> Key:
+    return Key(deal_partition(tenant, deal_id), "TALLY")
+
+
+def enrolment_key(tenant: str, deal_id: str, plan_id: str) -> Key:
+    return Key(deal_partition(tenant, deal_id), f"REPEAT#{plan_id}")
+
+
+def customer_key(tenant: str, customer_id: str) -> Key:
+    return Key(f"T#{tenant}#CUSTOMER#{customer_id}", "CUSTOMER")
+
+
+def plan_key(tenant: str, plan_id: str) -> Key:
+    return Key(tenant_partition(tenant), f"{PLANS}{plan_id}")
+
+
+def turn_key(tenant: str, plan_id: str) -> Key:
+    return Key(tenant_partition(tenant), f"TURN#{plan_id}")
+
+
+def name_key(tenant: str, kind: str, name: str) -> Key:
+    """The item that takes a name for one thing of a kind; case is ignored."""
+    return Key(f"T#{tenant}#UNIQ#{kind}_name#{name.casefold()}", "UNIQ")
+
+
+def idempotency_key(tenant: str, user_id: str, key: str) -> Key:
+    return Key(f"T#{tenant}#IDEM#{user_id}#{key}", "IDEM")
+
+
+def column_partition(tenant: str, stage_id: str, shard: int) -> str:
+    """One shard of a column in the board index."""
+    return f"T#{tenant}#P#{pipeline_of(stage_id)}#S#{stage_id}#{shard}"
+
+
+def board_place(tenant: str, stage_id: str, rank: str, deal_id: str) -> Key:
+    shard = crc32(deal_id.encode()) % BOARD_SHARDS
+    return Key(column_partition(tenant, stage_id, shard), f"{rank}#{deal_id}")
+
+
+def customer_partition(tenant: str, customer_id: str) -> str:
+    return f"T#{tenant}#CUSTOMER#{customer_id}"
+
+
+def customer_deals(pipeline_id: str, status: str) -> str:
+    """What the sort keys of a customer's deals in one pipeline and status begin with, in the customer index."""
+    return f"{pipeline_id}#{status}#"
+
+
+def customer_place(tenant: str, customer_id: str, pipeline_id: str, status: str, deal_id: str) -> Key:
+    return Key(customer_partition(tenant, customer_id), f"{customer_deals(pipeline_id, status)}{deal_id}")
+
+
+def journey_partition(tenant: str, journey_id: str) -> str:
+    return f"T#{tenant}#JOURNEY#{journey_id}"
+
+
+def journey_place(tenant: str, journey_id: str, parent_id: str, created_at: datetime, deal_id: str) -> Key:
+    """Under its parent: the deals made from one deal are a range, in the order in which they were made."""
+    return Key(journey_partition(tenant, journey_id), f"{parent_id}#{sortable(created_at)}#{deal_id}")
+
+
+def due_partition(shard: int) -> str:
+    return f"DUE#{shard}"
+
+
+def due_place(tenant: str, deal_id: str, plan_id: str, due_at: str) -> Key:
+    """`due_at` as `sortable` gives it."""
+    shard = crc32(deal_id.encode()) % DUE_SHARDS
+    return Key(due_partition(shard), f"{due_at}#{tenant}#{deal_id}#{plan_id}")
+
+
+def sortable(moment: datetime) -> str:
+    """A moment (UTC) as text that sorts by time: milliseconds, always as wide."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"

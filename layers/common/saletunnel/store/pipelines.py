@@ -1,0 +1,43 @@
+"""Pipelines in the table: an item each with its stages inside, and an item that takes the name for the tenant."""
+
+from collections.abc import Collection, Mapping
+
+from saletunnel.domain.errors import NameTaken, NotFound, StaleVersion
+from saletunnel.domain.pipeline import Pipeline
+from saletunnel.store import keys
+from saletunnel.store.items import decode, encode
+from saletunnel.store.table import Absent, Delete, Put, Query, Table, Write, every, succeeding
+
+
+class TablePipelines:
+    """See usecases.ports.Pipelines."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, tenant: str, pipeline_id: str) -> Pipeline:
+        found = self.many(tenant, [pipeline_id])
+        if pipeline_id not in found:
+            raise NotFound("pipeline", pipeline_id)
+        return found[pipeline_id]
+
+    def many(self, tenant: str, pipeline_ids: Collection[str]) -> Mapping[str, Pipeline]:
+        items = self._table.get_many(keys.pipeline_key(tenant, id_) for id_ in pipeline_ids)
+        return {item["id"]: decode(Pipeline, item) for item in items}
+
+    def all(self, tenant: str) -> list[Pipeline]:
+        query = Query(pk=keys.tenant_partition(tenant), prefix=keys.PIPELINES)
+        pipelines = [decode(Pipeline, item) for item in every(self._table, query)]
+        return sorted(pipelines, key=lambda pipeline: (pipeline.position, pipeline.created_at, pipeline.id))
+
+    def save(self, tenant: str, pipeline: Pipeline, *, name_before: str | None) -> list[Write]:
+        key = keys.pipeline_key(tenant, pipeline.id)
+        writes: list[Write] = [Put(key, encode(pipeline), succeeding(pipeline.version), StaleVersion())]
+        taken = keys.name_key(tenant, "pipeline", pipeline.name)
+        before = keys.name_key(tenant, "pipeline", name_before) if name_before is not None else None
+        if taken != before:
+            refusal = NameTaken(f"Another pipeline is named {pipeline.name}.")
+            writes.append(Put(taken, {"pipeline_id": pipeline.id}, Absent(), refusal))
+            if before is not None:
+                writes.append(Delete(before))
+        return writes

@@ -1,0 +1,36 @@
+"""Repeat-sale plans in the table, and the counter from which each takes the next person in turn."""
+
+from saletunnel.domain.errors import NotFound, StaleVersion
+from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.store import keys
+from saletunnel.store.items import decode, encode
+from saletunnel.store.table import Absent, Equals, Put, Query, Table, Write, every, succeeding
+
+
+class TableRepeatPlans:
+    """See usecases.ports.RepeatPlans."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, tenant: str, plan_id: str) -> RepeatPlan:
+        items = self._table.get_many([keys.plan_key(tenant, plan_id)])
+        if not items:
+            raise NotFound("repeat plan", plan_id)
+        return decode(RepeatPlan, items[0])
+
+    def all(self, tenant: str) -> list[RepeatPlan]:
+        items = every(self._table, Query(pk=keys.tenant_partition(tenant), prefix=keys.PLANS))
+        return sorted((decode(RepeatPlan, item) for item in items), key=lambda plan: (plan.created_at, plan.id))
+
+    def save(self, tenant: str, plan: RepeatPlan) -> list[Write]:
+        key = keys.plan_key(tenant, plan.id)
+        return [Put(key, encode(plan), succeeding(plan.version), StaleVersion())]
+
+    def turn(self, tenant: str, plan_id: str) -> int:
+        items = self._table.get_many([keys.turn_key(tenant, plan_id)])
+        return int(items[0]["turn"]) if items else 0
+
+    def take_turns(self, tenant: str, plan_id: str, turn: int, taken: int) -> list[Write]:
+        condition = Equals("turn", turn) if turn else Absent()
+        return [Put(keys.turn_key(tenant, plan_id), {"turn": turn + taken}, condition, StaleVersion())]

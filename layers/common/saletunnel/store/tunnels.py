@@ -1,0 +1,44 @@
+"""Tunnels in the table: in the partition of the pipeline that they begin in, in the order of their stages."""
+
+from collections.abc import Iterable
+
+from saletunnel.domain.errors import NotFound, StaleVersion
+from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.tunnel import Tunnel
+from saletunnel.store import keys
+from saletunnel.store.items import decode, encode
+from saletunnel.store.table import Delete, Equals, Put, Query, Table, Write, every, succeeding
+
+
+class TableTunnels:
+    """See usecases.ports.Tunnels."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, tenant: str, tunnel_id: str) -> Tunnel:
+        try:
+            items = self._table.get_many([keys.tunnel_key(tenant, tunnel_id)])
+        except NotFound:  # what is no tunnel's id names no stage
+            items = []
+        if not items:
+            raise NotFound("tunnel", tunnel_id)
+        return decode(Tunnel, items[0])
+
+    def of_stage(self, tenant: str, stage_id: str) -> list[Tunnel]:
+        return self._under(tenant, pipeline_of(stage_id), stage_id)
+
+    def of_pipelines(self, tenant: str, pipeline_ids: Iterable[str]) -> list[Tunnel]:
+        return [tunnel for id_ in pipeline_ids for tunnel in self._under(tenant, id_)]
+
+    def _under(self, tenant: str, pipeline_id: str, stage_id: str | None = None) -> list[Tunnel]:
+        query = Query(pk=keys.pipeline_partition(tenant, pipeline_id), prefix=keys.tunnels_of(stage_id))
+        tunnels = [decode(Tunnel, item) for item in every(self._table, query)]
+        return sorted(tunnels, key=lambda tunnel: (tunnel.source_stage_id, tunnel.position, tunnel.id))
+
+    def save(self, tenant: str, tunnel: Tunnel) -> list[Write]:
+        key = keys.tunnel_key(tenant, tunnel.id)
+        return [Put(key, encode(tunnel), succeeding(tunnel.version), StaleVersion())]
+
+    def delete(self, tenant: str, tunnel: Tunnel) -> list[Write]:
+        return [Delete(keys.tunnel_key(tenant, tunnel.id), Equals("version", tunnel.version), StaleVersion())]

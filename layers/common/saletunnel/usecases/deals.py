@@ -1,0 +1,235 @@
+"""What people do with deals: make them, change them, move them, look at boards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from saletunnel.domain import rank
+from saletunnel.domain.customer import Contact, Customer, CustomerRef
+from saletunnel.domain.deal import Deal, Origin, OriginKind, opened
+from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated, StaleVersion
+from saletunnel.domain.events import Actor, ActorKind
+from saletunnel.domain.ids import derived
+from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
+from saletunnel.domain.roles import Caller, Role
+from saletunnel.domain.tally import StageTotal
+from saletunnel.domain.timeline import Entry, entry_of, entry_of_child
+from saletunnel.usecases.accounts import read_account
+from saletunnel.usecases.ports import Page, Ports
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a board: how many deals stand there with which sums, and the first of them."""
+
+    stage: Stage
+    totals: Sequence[StageTotal]
+    page: Page[Deal]
+
+
+def create_deal(
+    ports: Ports,
+    caller: Caller,
+    *,
+    stage_id: str | None,
+    pipeline_id: str | None,
+    contact: Contact | None,
+    customer_id: str | None,
+    fields: Mapping[str, Any],
+) -> Deal:
+    """A deal on a stage, or on the first stage of a pipeline; its customer is found or made from `contact`.
+
+    With an `external_id` the deal's id follows from it, so that there is one deal for it.
+    Raises RoleLacks, NotFound, AlreadyExists, RuleViolated.
+    """
+    caller.must_be(Role.AGENT, "create deals")
+    tenant = caller.tenant
+    pipeline = ports.pipelines.get(tenant, pipeline_id or pipeline_of(stage_id or ""))
+    stage = pipeline.stage(stage_id) if stage_id else pipeline.first_stage
+    now = ports.now()
+    customer, writes = customer_for(ports, tenant, contact, now)
+    if customer_id is not None:
+        known = ports.customers.get(tenant, customer_id)
+        customer = CustomerRef(known.id, known.name)
+    external_id = fields.get("external_id")
+    currency = fields.get("currency") or read_account(ports, tenant).currency
+    deal = new_deal(
+        id_=derived("deal", tenant, external_id) if external_id else ports.new_id("deal"),
+        stage=stage,
+        origin=Origin(OriginKind.MANUAL),
+        at=now,
+        fields={**fields, "customer": customer, "currency": currency},
+    )
+    if caller.role == Role.AGENT and not caller.sees(deal.responsible_id):
+        raise RoleLacks("An agent makes deals for nobody else.")
+    ports.commit([*writes, *ports.deals.save(tenant, opened(deal, actor_of(caller), now))])
+    return deal
+
+
+def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Deal:
+    """Raises NotFound, also for a deal that the caller may not see."""
+    return _visible(caller, ports.deals.get(caller.tenant, deal_id))
+
+
+def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None, changes: Mapping[str, Any]) -> Deal:
+    """Sets fields; `changes` may name `customer_id`. `seen` is the version that the caller read, None to insist.
+
+    Raises RoleLacks, NotFound, StaleVersion.
+    """
+    caller.must_be(Role.AGENT, "change deals")
+    fields = dict(changes)
+    if "customer_id" in fields:
+        customer_id = fields.pop("customer_id")
+        known = ports.customers.get(caller.tenant, customer_id) if customer_id else None
+        fields["customer"] = CustomerRef(known.id, known.name) if known else None
+    deal = _seen(_visible(caller, ports.deals.get(caller.tenant, deal_id)), seen)
+    event = deal.changed(fields, actor_of(caller), ports.now())
+    if event is None:
+        return deal
+    ports.commit(ports.deals.save(caller.tenant, event))
+    return event.deal
+
+
+def move_deal(
+    ports: Ports,
+    caller: Caller,
+    deal_id: str,
+    seen: int | None,
+    *,
+    stage_id: str,
+    after_deal_id: str | None,
+    lost_reason: str | None,
+) -> Deal:
+    """Moves a deal to a stage of any pipeline: on top of its column, or below the deal `after_deal_id`.
+
+    Raises RoleLacks, NotFound, StaleVersion, RuleViolated.
+    """
+    caller.must_be(Role.AGENT, "move deals")
+    tenant = caller.tenant
+    deal, pipeline = ports.deals.with_pipeline(tenant, deal_id, pipeline_of(stage_id))
+    deal = _seen(_visible(caller, deal), seen)
+    stage = pipeline.stage(stage_id)
+    now = ports.now()
+    place = rank.entering(now) if after_deal_id is None else _place_below(ports, tenant, stage, after_deal_id, deal)
+    event = deal.moved(stage, actor_of(caller), now, place=place, lost_reason=lost_reason)
+    ports.commit(ports.deals.save(tenant, event))
+    return event.deal
+
+
+def read_board(ports: Ports, caller: Caller, pipeline_id: str, per_stage: int) -> list[Column]:
+    """All columns of a pipeline in order, each with its first deals. Raises NotFound."""
+    tenant = caller.tenant
+    pipeline = ports.pipelines.get(tenant, pipeline_id)
+    totals = ports.tallies.totals(tenant, pipeline_id)
+    return [
+        Column(
+            stage,
+            [total for total in totals if total.key.stage_id == stage.id],
+            ports.deals.column(tenant, stage.id, limit=per_stage, cursor=None, seen_by=_seen_by(caller)),
+        )
+        for stage in pipeline.stages
+    ]
+
+
+def read_column(
+    ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, *, limit: int, cursor: str | None
+) -> Page[Deal]:
+    """The deals of one stage in board order. Raises NotFound."""
+    ports.pipelines.get(caller.tenant, pipeline_id).stage(stage_id)
+    return ports.deals.column(caller.tenant, stage_id, limit=limit, cursor=cursor, seen_by=_seen_by(caller))
+
+
+def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cursor: str | None) -> Page[Entry]:
+    """What happened to a deal and what was made from it, newest first. Raises NotFound."""
+    tenant = caller.tenant
+    deal = _visible(caller, ports.deals.get(tenant, deal_id))
+    history = ports.deals.history(tenant, deal_id, limit=limit, cursor=cursor)
+    made = ports.deals.made_from(tenant, deal, limit=limit, cursor=None) if cursor is None else Page((), None)
+    entries = [entry_of(happened) for happened in history.data] + [entry_of_child(child) for child in made.data]
+    return Page(sorted(entries, key=lambda entry: entry.at, reverse=True), history.cursor)
+
+
+def customer_for(
+    ports: Ports, tenant: str, contact: Contact | None, now: datetime
+) -> tuple[CustomerRef | None, list[Any]]:
+    """The customer that a contact names, and the writes that make it when there is none yet."""
+    if contact is None:
+        return None, []
+    id_ = derived("cust", tenant, contact.identity)
+    known = ports.customers.many(tenant, [id_]).get(id_)
+    if known is not None:
+        return CustomerRef(known.id, known.name), []
+    customer = new_customer(id_, contact, now)
+    return CustomerRef(id_, contact.name), [*ports.customers.save(tenant, customer)]
+
+
+def new_customer(id_: str, contact: Contact, now: datetime) -> Customer:
+    """A customer's first version."""
+    return Customer(
+        id=id_,
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        created_at=now,
+        updated_at=now,
+        version=1,
+    )
+
+
+def new_deal(*, id_: str, stage: Stage, origin: Origin, at: datetime, fields: Mapping[str, Any]) -> Deal:
+    """A deal's first version; `fields` may say when it was made and closed."""
+    given = {"created_at": at, **fields}
+    if stage.semantic == Semantic.OPEN:
+        given["closed_at"] = None
+    else:
+        given["closed_at"] = given.get("closed_at") or at
+    if stage.semantic != Semantic.LOST:
+        given.pop("lost_reason", None)
+    return Deal(
+        id=id_,
+        stage_id=stage.id,
+        status=stage.semantic,
+        rank=rank.entering(at),
+        entry=1,
+        entered_stage_at=at,
+        origin=origin,
+        journey_id=id_,
+        updated_at=at,
+        version=1,
+        **given,
+    )
+
+
+def actor_of(caller: Caller) -> Actor:
+    """A person as timelines name them."""
+    return Actor(ActorKind.USER, caller.user_id, caller.name)
+
+
+def _visible(caller: Caller, deal: Deal) -> Deal:
+    if not caller.sees(deal.responsible_id):
+        raise NotFound("deal", deal.id)
+    return deal
+
+
+def _seen_by(caller: Caller) -> str | None:
+    return caller.user_id if caller.role == Role.AGENT else None
+
+
+def _seen(deal: Deal, seen: int | None) -> Deal:
+    if seen is not None and seen != deal.version:
+        raise StaleVersion
+    return deal
+
+
+def _place_below(ports: Ports, tenant: str, stage: Stage, above_id: str, deal: Deal) -> str:
+    above = ports.deals.get(tenant, above_id)
+    if above.stage_id != stage.id or above.id == deal.id:
+        raise RuleViolated.at("/after_deal_id", "not_in_column", "That deal does not stand in this column.")
+    below = ports.deals.below(tenant, above)
+    if below is not None and below.id == deal.id:
+        return deal.rank
+    try:
+        return rank.between(above.rank, below.rank if below else None)
+    except ValueError:  # two deals that entered in the same millisecond: right beside is as near as it gets
+        return above.rank

@@ -1,0 +1,112 @@
+"""Designing pipelines and their stages."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from saletunnel.domain.errors import StaleVersion
+from saletunnel.domain.pipeline import Pipeline, StageDraft, default_stages
+from saletunnel.domain.roles import Caller, Role
+from saletunnel.domain.tunnel import Tunnel
+from saletunnel.usecases.accounts import read_account
+from saletunnel.usecases.ports import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A pipeline with the tunnels that begin in it."""
+
+    pipeline: Pipeline
+    tunnels: Sequence[Tunnel]
+
+
+def list_pipelines(ports: Ports, caller: Caller) -> list[Outgoing]:
+    """All pipelines in the order that people see; a new tenant has one."""
+    read_account(ports, caller.tenant)
+    return [_outgoing(ports, caller, pipeline) for pipeline in ports.pipelines.all(caller.tenant)]
+
+
+def read_pipeline(ports: Ports, caller: Caller, pipeline_id: str) -> Outgoing:
+    """Raises NotFound."""
+    return _outgoing(ports, caller, ports.pipelines.get(caller.tenant, pipeline_id))
+
+
+def create_pipeline(ports: Ports, caller: Caller, name: str, drafts: Sequence[StageDraft] | None) -> Outgoing:
+    """A pipeline after the others, with these stages or the default ones in the tenant's language.
+
+    Raises RoleLacks, NameTaken, RuleViolated.
+    """
+    caller.must_be(Role.ADMIN, "create pipelines")
+    account = read_account(ports, caller.tenant)
+    others = ports.pipelines.all(caller.tenant)
+    pipeline = Pipeline.create(
+        id_=ports.new_id("pipe"),
+        name=name,
+        position=max((other.position for other in others), default=-1) + 1,
+        drafts=default_stages(account.language) if drafts is None else drafts,
+        at=ports.now(),
+    )
+    ports.commit(ports.pipelines.save(caller.tenant, pipeline, name_before=None))
+    return Outgoing(pipeline, ())
+
+
+def rename_pipeline(ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, name: str) -> Outgoing:
+    """Raises RoleLacks, NotFound, StaleVersion, NameTaken."""
+    return change_pipeline(ports, caller, pipeline_id, seen, lambda pipeline: pipeline.renamed(name, ports.now()))
+
+
+def change_pipeline(
+    ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, change: Callable[[Pipeline], Pipeline]
+) -> Outgoing:
+    """Makes the next version of a pipeline; `seen` is the version that the caller read, None to insist.
+
+    Raises RoleLacks, NotFound, StaleVersion, and what `change` raises.
+    """
+    caller.must_be(Role.ADMIN, "change pipelines")
+    before = ports.pipelines.get(caller.tenant, pipeline_id)
+    if seen is not None and seen != before.version:
+        raise StaleVersion
+    after = change(before)
+    ports.commit(ports.pipelines.save(caller.tenant, after, name_before=before.name))
+    return _outgoing(ports, caller, after)
+
+
+def add_stage(
+    ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, draft: StageDraft, position: int | None
+) -> Outgoing:
+    """Adds a stage at `position` (0 is first), or after those of the same meaning."""
+    return change_pipeline(
+        ports, caller, pipeline_id, seen, lambda pipeline: pipeline.with_stage(draft, position, ports.now())
+    )
+
+
+def change_stage(
+    ports: Ports,
+    caller: Caller,
+    pipeline_id: str,
+    stage_id: str,
+    seen: int | None,
+    *,
+    name: str | None,
+    color: str | None,
+) -> Outgoing:
+    """Renames or recolours a stage."""
+    return change_pipeline(
+        ports,
+        caller,
+        pipeline_id,
+        seen,
+        lambda pipeline: pipeline.with_stage_changed(stage_id, name, color, ports.now()),
+    )
+
+
+def reorder_stages(
+    ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, stage_ids: Sequence[str]
+) -> Outgoing:
+    """Puts the stages into this order."""
+    return change_pipeline(
+        ports, caller, pipeline_id, seen, lambda pipeline: pipeline.reordered(stage_ids, ports.now())
+    )
+
+
+def _outgoing(ports: Ports, caller: Caller, pipeline: Pipeline) -> Outgoing:
+    return Outgoing(pipeline, ports.tunnels.of_pipelines(caller.tenant, [pipeline.id]))

@@ -1,0 +1,187 @@
+"""What the usecases need from outside, as they see it: repositories, a commit, a clock and a source of ids.
+
+A repository turns what shall be saved into writes; `commit` makes all writes of one usecase at once or not at all. What
+a write is inside is the store's business.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from saletunnel.domain.account import Account
+from saletunnel.domain.customer import Customer
+from saletunnel.domain.deal import Deal, Event
+from saletunnel.domain.pipeline import Pipeline
+from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan
+from saletunnel.domain.tally import StageTotal, Tally, TotalKey, TotalValue
+from saletunnel.domain.timeline import Note
+from saletunnel.domain.tunnel import Tunnel
+
+type Writes = Sequence[Any]
+"""Writes of the store, opaque here: they are put together with `[*some, *others]` and handed to `commit`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page[T]:
+    """Some of a list, and where the next page begins (None at the end)."""
+
+    data: Sequence[T]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A piece of work that is due: the enrolment of a deal in a plan, and the moment that it was looked for at."""
+
+    tenant: str
+    deal_id: str
+    plan_id: str
+    due_at: str
+
+
+class Accounts(Protocol):
+    def get(self, tenant: str) -> Account | None: ...
+    def save(self, tenant: str, account: Account) -> Writes:
+        """The next version; raises StaleVersion when another was there first."""
+
+
+class Pipelines(Protocol):
+    def get(self, tenant: str, pipeline_id: str) -> Pipeline:
+        """Raises NotFound."""
+
+    def many(self, tenant: str, pipeline_ids: Collection[str]) -> Mapping[str, Pipeline]:
+        """Those of the ids that exist."""
+
+    def all(self, tenant: str) -> list[Pipeline]:
+        """In the order that people see."""
+
+    def save(self, tenant: str, pipeline: Pipeline, *, name_before: str | None) -> Writes:
+        """The next version, its name taken for the tenant. Raises StaleVersion, NameTaken."""
+
+
+class Tunnels(Protocol):
+    def get(self, tenant: str, tunnel_id: str) -> Tunnel:
+        """Raises NotFound."""
+
+    def of_stage(self, tenant: str, stage_id: str) -> list[Tunnel]:
+        """Those that begin there, consistently: one that was made a moment ago is among them."""
+
+    def of_pipelines(self, tenant: str, pipeline_ids: Iterable[str]) -> list[Tunnel]: ...
+    def save(self, tenant: str, tunnel: Tunnel) -> Writes:
+        """The next version; raises StaleVersion."""
+
+    def delete(self, tenant: str, tunnel: Tunnel) -> Writes:
+        """Raises StaleVersion unless it still has this version."""
+
+
+class Deals(Protocol):
+    def get(self, tenant: str, deal_id: str) -> Deal:
+        """As it is now. Raises NotFound."""
+
+    def many(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Deal]:
+        """Those of the ids (at most 100) that exist."""
+
+    def with_pipeline(self, tenant: str, deal_id: str, pipeline_id: str) -> tuple[Deal, Pipeline]:
+        """Both in one read. Raises NotFound."""
+
+    def column(
+        self, tenant: str, stage_id: str, *, limit: int, cursor: str | None, seen_by: str | None = None
+    ) -> Page[Deal]:
+        """The deals of a stage in board order; `seen_by` leaves out what belongs to other users."""
+
+    def below(self, tenant: str, deal: Deal) -> Deal | None:
+        """The next deal in the same column."""
+
+    def has_open(self, tenant: str, customer_id: str, pipeline_id: str) -> bool:
+        """Whether the customer has an open deal in the pipeline."""
+
+    def save(self, tenant: str, event: Event) -> Writes:
+        """The deal as it is after the event, and the event. Raises StaleVersion, or AlreadyExists for a first event."""
+
+    def note(self, tenant: str, note: Note) -> Writes:
+        """Once for the same event and subject: noting it again changes nothing but the time."""
+
+    def history(self, tenant: str, deal_id: str, *, limit: int, cursor: str | None) -> Page[Event | Note]:
+        """Events and notes of one deal, newest first."""
+
+    def made_from(self, tenant: str, deal: Deal, *, limit: int, cursor: str | None) -> Page[Deal]:
+        """The copies and repeats that were made from the deal, newest first."""
+
+
+class Customers(Protocol):
+    def get(self, tenant: str, customer_id: str) -> Customer:
+        """Raises NotFound."""
+
+    def many(self, tenant: str, customer_ids: Collection[str]) -> Mapping[str, Customer]: ...
+    def save(self, tenant: str, customer: Customer) -> Writes:
+        """Raises AlreadyExists for a new one whose id is there, StaleVersion for a change."""
+
+
+class RepeatPlans(Protocol):
+    def get(self, tenant: str, plan_id: str) -> RepeatPlan:
+        """Raises NotFound."""
+
+    def all(self, tenant: str) -> list[RepeatPlan]: ...
+    def save(self, tenant: str, plan: RepeatPlan) -> Writes: ...
+    def turn(self, tenant: str, plan_id: str) -> int:
+        """How many deals the plan gave to people in turn."""
+
+    def take_turns(self, tenant: str, plan_id: str, turn: int, taken: int) -> Writes:
+        """Counts on from `turn`; raises StaleVersion when somebody took turns since."""
+
+
+class Enrolments(Protocol):
+    def many(self, tenant: str, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Enrolment]:
+        """By (deal id, plan id), those that exist."""
+
+    def enrol(self, tenant: str, enrolment: Enrolment) -> Writes:
+        """Raises StaleVersion when the deal is enrolled by the same or a later event."""
+
+    def advance(self, tenant: str, before: Enrolment, after: Enrolment) -> Writes:
+        """Raises StaleVersion when its cycle was done with since."""
+
+    def due(self, shard: int, now: datetime) -> Iterable[Due]:
+        """What is due in one shard, earliest first."""
+
+    def lease(self, due: Due, until: datetime) -> Writes:
+        """Puts it off to `until`; raises StaleVersion when somebody else did."""
+
+    @property
+    def shards(self) -> int: ...
+
+
+class Tallies(Protocol):
+    def many(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Tally]: ...
+    def save(self, tenant: str, tally: Tally, seen: int) -> Writes:
+        """`seen` is the version of the tally that it follows on, 0 for none. Raises StaleVersion."""
+
+    def add(self, tenant: str, key: TotalKey, value: TotalValue, spread: str) -> Writes:
+        """Adds to a total; `spread` chooses the shard that takes it."""
+
+    def totals(self, tenant: str, pipeline_id: str) -> list[StageTotal]:
+        """Counts and sums of a pipeline's stages, a row per stage and currency."""
+
+
+class DueQueue(Protocol):
+    def send(self, messages: Iterable[Sequence[Due]], now: datetime) -> None:
+        """Each with the moment that it was found due at. Raises when the queue did not take all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """All of them together; `runtime.py` makes it for real, `tests/fakes.py` in memory."""
+
+    accounts: Accounts
+    pipelines: Pipelines
+    tunnels: Tunnels
+    deals: Deals
+    customers: Customers
+    plans: RepeatPlans
+    enrolments: Enrolments
+    tallies: Tallies
+    due_queue: DueQueue
+    commit: Callable[[Writes], None]
+    now: Callable[[], datetime]
+    new_id: Callable[[str], str]
+    """A fresh id with this prefix."""
