@@ -46,8 +46,8 @@ def deliver[T](
         except Exception as error:  # whatever is wrong with it, its neighbours are not to wait for it
             failed[at] = error
     failed |= {positions[at]: error for at, error in do(pieces).items()}
-    for at, error in failed.items():
-        logger.error("could not be done", exc_info=error, item=_identifier(records[at]))
+    for at, reason in failed.items():
+        logger.error("could not be done", exc_info=reason, item=_identifier(records[at]))
     return {"batchItemFailures": [{"itemIdentifier": _identifier(records[at])} for at in sorted(failed)]}
 
 
