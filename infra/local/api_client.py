@@ -1,0 +1,52 @@
+"""A small client of the HTTPS API for the seed, the loader, benchmarks and end-to-end tests."""
+
+from typing import Any
+
+import httpx
+
+from .failures import LocalCloudError
+from .running import Running
+
+_TRIES = 5
+
+
+class Api:
+    """The API as one user sees it; every call gives the answer's JSON or raises `LocalCloudError` with its problem."""
+
+    def __init__(self, running: Running, user: str = "admin", tenant: str = "demo") -> None:
+        headers = {"Authorization": f"Bearer {running.token(user, tenant)}"}
+        transport = httpx.HTTPTransport(retries=_TRIES)
+        self.http = httpx.Client(base_url=running.api, headers=headers, timeout=60, transport=transport)
+
+    def get(self, path: str) -> Any:
+        return _answer(self.http.get(path))
+
+    def post(self, path: str, body: Any) -> Any:
+        return _answer(self.http.post(path, json=body))
+
+    def put(self, path: str, body: Any) -> Any:
+        return _answer(self.http.put(path, json=body))
+
+    def patch(self, path: str, body: Any, version: int | str = "*") -> Any:
+        """Changes what has this version; "*" insists."""
+        return _answer(self.http.patch(path, json=body, headers={"If-Match": _if_match(version)}))
+
+    def move(self, deal_id: str, stage_id: str, version: int | str = "*", **more: Any) -> Any:
+        """Moves a deal to a stage."""
+        body = {"stage_id": stage_id, **more}
+        headers = {"If-Match": _if_match(version)}
+        return _answer(self.http.post(f"/v1/deals/{deal_id}/move", json=body, headers=headers))
+
+    def pipelines(self) -> dict[str, Any]:
+        """The pipelines by name."""
+        return {pipeline["name"]: pipeline for pipeline in self.get("/v1/pipelines")["data"]}
+
+
+def _if_match(version: int | str) -> str:
+    return "*" if version == "*" else f'"{version}"'
+
+
+def _answer(response: httpx.Response) -> Any:
+    if response.is_error:
+        raise LocalCloudError(f"{response.request.method} {response.request.url.path}: {response.text}")
+    return response.json() if response.content else None
