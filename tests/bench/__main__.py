@@ -1,0 +1,41 @@
+"""`python -m tests.bench [--only NAME …] [--opportunities FILE]`: each benchmark over a fresh local cloud."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from infra.local.layout import CHECKOUT
+from infra.local.running import Running
+from tests.cloud import local_cloud
+
+from . import scenarios
+from .measure import Row, save, table
+
+_REPORT = CHECKOUT / ".local" / "bench.json"
+
+
+def main() -> None:
+    """Prints a line for each figure as it is measured, then all of them as a table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--opportunities", type=Path, help="load this file instead of a made-up one")
+    parser.add_argument("--only", nargs="+", help="only these benchmarks")
+    options = parser.parse_args()
+    benchmarks: dict[str, Callable[[Running], Iterator[Row]]] = {
+        "moves": scenarios.moves,
+        "transfers": scenarios.transfers,
+        "repeats": scenarios.repeats,
+        "loading": lambda running: scenarios.loading(running, options.opportunities),
+    }
+    rows: list[Row] = []
+    for name in options.only or benchmarks:
+        with tempfile.TemporaryDirectory() as root, local_cloud(Path(root)) as cloud:
+            for row in benchmarks[name](Running.load(cloud.layout)):
+                print(f"{name}: {row.what}: {row.reached:,.1f} {row.unit}", file=sys.stderr, flush=True)
+                rows.append(row)
+    print(table(rows))
+    save(rows, _REPORT)
+
+
+main()

@@ -1,0 +1,35 @@
+"""A lean keep-alive client of the API: a benchmark shares its two cores with all that it measures."""
+
+import http.client
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from infra.local.running import Running
+
+
+class Client:
+    """One connection of one user. Every call gives the answer's JSON and fails on an error."""
+
+    def __init__(self, running: Running, token: str) -> None:
+        self._connection = http.client.HTTPConnection(urlsplit(running.api).netloc, timeout=60)
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def get(self, path: str) -> Any:
+        return self._call("GET", path, None, {})
+
+    def post(self, path: str, body: Any) -> Any:
+        return self._call("POST", path, body, {})
+
+    def move(self, deal_id: str, stage_id: str, version: int) -> Any:
+        """Moves the deal that has this version."""
+        return self._call("POST", f"/v1/deals/{deal_id}/move", {"stage_id": stage_id}, {"If-Match": f'"{version}"'})
+
+    def _call(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
+        payload = None if body is None else json.dumps(body)
+        self._connection.request(method, path, payload, {**self._headers, **headers})
+        response = self._connection.getresponse()
+        answer = response.read()
+        if response.status >= 400:
+            raise RuntimeError(f"{method} {path}: {response.status} {answer.decode()}")
+        return json.loads(answer)

@@ -1,0 +1,153 @@
+"""The benchmarks of moves, transfers, repeat sales and the load, each over a seeded cloud of its own."""
+
+import csv
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import batched
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any
+
+from infra.local.layout import CHECKOUT
+from infra.local.running import Running
+from infra.local.seed import INSTALLATION, MAINTENANCE, SALES, WON, stage_of
+
+from .client import Client
+from .measure import Row, p50, p95, shared, timed
+
+_CLIENTS = 8
+
+
+def moves(running: Running) -> Iterator[Row]:
+    """Moves between two stages that no tunnel begins on: first one client, then eight."""
+    client, stages = _client(running), _stages(running)
+    ids = _deals(client, stages["sales"][0], 400)
+    versions = dict.fromkeys(ids, 1)
+    clients = [_client(running) for _ in range(_CLIENTS)]
+
+    def move(number: int, deal_id: str) -> None:
+        target = stages["sales"][versions[deal_id] % 3]
+        versions[deal_id] = clients[number].move(deal_id, target, versions[deal_id])["version"]
+
+    shared(ids[:100], _CLIENTS, move)  # warm
+    alone = [timed(lambda id_=id_: move(0, id_)) for id_ in ids]  # type: ignore[misc]
+    yield Row("move a deal, 1 client, p50", p50(alone), "ms", 12)
+    together = shared(ids * 3, _CLIENTS, move)
+    yield Row("moves, 8 clients", 3 * len(ids) / together, "/s", 130, at_most=False)
+
+
+def transfers(running: Running) -> Iterator[Row]:
+    """Moves onto a stage that a tunnel begins on, until the deal is seen in the other pipeline."""
+    client, stages = _client(running), _stages(running)
+    won, arrival = stages["won"], stages["installation"][0]
+    lags = []
+    for id_ in _deals(client, stages["sales"][0], 200):
+        client.move(id_, won, 1)
+        start = perf_counter()
+        while client.get(f"/v1/deals/{id_}")["stage_id"] != arrival:
+            pass
+        lags.append(perf_counter() - start)
+    lags = lags[20:]  # the first ones start the router
+    yield Row("stage reached → transfer visible, p50", p50(lags), "ms", 30)
+    yield Row("stage reached → transfer visible, p95", p95(lags), "ms", 80)
+    ids = _deals(client, stages["sales"][0], 800)
+    clients = [_client(running) for _ in range(_CLIENTS)]
+
+    def through(number: int, deal_id: str) -> None:
+        clients[number].move(deal_id, won, 1)
+
+    def all_visible() -> None:
+        shared(ids, _CLIENTS, through)
+        for deal_id in ids:
+            while client.get(f"/v1/deals/{deal_id}")["stage_id"] != arrival:
+                pass
+
+    yield Row("moves through a tunnel, 8 clients, all visible", len(ids) / timed(all_visible), "/s", 80, at_most=False)
+
+
+def repeats(running: Running) -> Iterator[Row]:
+    """10,000 deals closed in 2017, and the sweep at the end of 2018 that makes their repeats."""
+    client, stages = _client(running), _stages(running)
+    days = [date(2017, 1, 1) + timedelta(days=at % 365) for at in range(10_000)]
+    rows = [
+        {"external_id": f"due-{at}", "title": f"Dishwasher {at}", "pipeline": SALES, "stage": WON, "amount": 1000}
+        | {"closed_at": f"{day}T00:00:00Z", "created_at": f"{day}T00:00:00Z"}
+        for at, day in enumerate(days)
+    ]
+    for batch in batched(rows, 100):
+        client.post("/v1/deals/import", {"rows": batch, "run_tunnels": False})
+    command(running, "drain")
+    start = perf_counter()
+    command(running, "invoke", "sweep_due_work", "--at", "2018-12-31T00:00:00Z")
+    command(running, "drain")
+    yield Row("10,000 due repeat deals made and counted", perf_counter() - start, "s", 15)
+    made = _count(client, stages["maintenance_id"])
+    if made != len(rows):
+        raise RuntimeError(f"{made} repeat deals instead of {len(rows)}")
+
+
+def loading(running: Running, file: Path | None) -> Iterator[Row]:
+    """8,800 opportunities through the import, until all their tunnels, counts and enrolments are done."""
+    chosen = file or made_up(running.root / "opportunities.csv")
+    start = perf_counter()
+    command(running, "load", str(chosen), "--mapping", "crm_sales_opportunities")
+    accepted = perf_counter() - start
+    command(running, "drain")
+    yield Row("8,800 opportunities accepted", accepted, "s", 40)
+    yield Row("8,800 opportunities drained", perf_counter() - start, "s", 100)
+
+
+def command(running: Running, *words: str) -> str:
+    """What a command of the local cloud prints; fails when it does."""
+    line = [sys.executable, "-m", "infra.local", "--root", str(running.root), *words]
+    return subprocess.run(line, cwd=CHECKOUT, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def _client(running: Running) -> Client:
+    return Client(running, running.token())
+
+
+def _stages(running: Running) -> dict[str, Any]:
+    pipelines = {one["name"]: one for one in _client(running).get("/v1/pipelines")["data"]}
+    return {
+        "sales": [stage["id"] for stage in pipelines[SALES]["stages"]],
+        "won": stage_of(pipelines[SALES], WON),
+        "installation": [stage["id"] for stage in pipelines[INSTALLATION]["stages"]],
+        "maintenance_id": pipelines[MAINTENANCE]["id"],
+    }
+
+
+def _deals(client: Client, stage_id: str, count: int) -> list[str]:
+    body = {"title": "Dishwasher", "stage_id": stage_id, "amount": 125_000, "currency": "USD"}
+    body["customer"] = {"name": "An", "email": "an@example.com"}
+    return [client.post("/v1/deals", body)["id"] for _ in range(count)]
+
+
+def _count(client: Client, pipeline_id: str) -> int:
+    columns = client.get(f"/v1/pipelines/{pipeline_id}/board?per_stage=1")["columns"]
+    return sum(column["count"] for column in columns)
+
+
+def made_up(file: Path, rows: int = 8800) -> Path:
+    """A file of opportunities, by default as many as a real sales team's, in its format and proportions."""
+    random = Random(rows)  # noqa: S311 - the same file every time
+    stages = random.choices(("Won", "Lost", "Engaging", "Prospecting"), (4238, 2473, 1589, 500), k=rows)
+    columns = "opportunity_id sales_agent product account deal_stage engage_date close_date close_value".split()
+    with file.open("w", newline="", encoding="utf-8") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(columns)
+        for at, stage in enumerate(stages):
+            engaged = date(2016, 10, 20) + timedelta(days=random.randrange(100))
+            closed = date(2017, 3, 1) + timedelta(days=random.randrange(306))
+            done = stage in ("Won", "Lost")
+            account = f"Company {random.randrange(85)}" if random.random() > 0.16 else ""
+            value = random.randrange(50, 30_000) if stage == "Won" else 0
+            engaged_at = "" if stage == "Prospecting" else engaged
+            ending = (closed, value) if done else ("", "")
+            writer.writerow(
+                [f"OPP{at:05}", f"Agent {at % 30}", f"Product {at % 7}", account, stage, engaged_at, *ending]
+            )
+    return file

@@ -1,0 +1,76 @@
+"""The story that must always work: a dishwasher is sold, installed and maintained, over HTTP alone."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from infra.local.running import Running
+
+from .company import Company
+
+pytestmark = pytest.mark.cloud
+
+
+@pytest.fixture
+def company(cloud: Running) -> Company:
+    return Company(cloud)
+
+
+def test_a_won_deal_goes_to_installation_and_an_installed_one_to_maintenance(company: Company) -> None:
+    deal = company.sell("Dishwasher for An", "An", amount=125_000, currency="USD")
+    company.move(deal["id"], "Bán hàng", "Thành công")
+    installing = company.arrives(deal["id"], company.first_stage("Lắp đặt"))
+    assert installing["status"] == "open"
+    company.move(deal["id"], "Lắp đặt", "Thành công")
+    maintained = company.arrives(deal["id"], company.stage("Bảo trì", "Đến kỳ bảo trì"))
+    assert maintained["title"] == "Dishwasher for An"
+    assert company.kinds(deal["id"]) == ["created", "moved", "transferred", "moved", "transferred"]
+    tunnels = [entry["actor"]["name"] for entry in company.timeline(deal["id"]) if entry["actor"]["kind"] == "tunnel"]
+    assert tunnels == ["Lắp xong → Bảo trì", "Bán được → Lắp đặt"]
+
+
+def test_a_failed_installation_comes_back_to_sales_under_another_title(company: Company) -> None:
+    deal = company.sell("Dishwasher for An", "An")
+    company.move(deal["id"], "Bán hàng", "Thành công")
+    company.arrives(deal["id"], company.first_stage("Lắp đặt"))
+    company.move(deal["id"], "Lắp đặt", "Thất bại")
+    back = company.arrives(deal["id"], company.stage("Bán hàng", "Ưu đãi giảm giá"))
+    assert back["title"] == "Dishwasher for An — Installation failed"
+    company.move(deal["id"], "Bán hàng", "Thành công")
+    company.arrives(deal["id"], company.first_stage("Lắp đặt"))
+    company.move(deal["id"], "Lắp đặt", "Thất bại")
+    again = company.arrives(deal["id"], company.stage("Bán hàng", "Ưu đãi giảm giá"))
+    assert again["title"] == "Dishwasher for An — Installation failed"
+
+
+def test_a_year_later_a_repeat_deal_is_made_and_two_years_later_the_next(company: Company) -> None:
+    deal = company.sell("Dishwasher for Bình", "Bình")
+    company.move(deal["id"], "Bán hàng", "Thành công")
+    company.arrives(deal["id"], company.first_stage("Lắp đặt"))
+    company.must("drain")
+
+    first = _sweep(company, deal["id"], years=1)
+    assert [repeat["origin"]["cycle"] for repeat in first] == [1]
+    assert first[0]["origin"] == {
+        "kind": "repeat_sale",
+        "deal_id": deal["id"],
+        "plan_id": first[0]["origin"]["plan_id"],
+        "cycle": 1,
+    }
+    assert first[0]["responsible_id"] is not None
+    made = [entry for entry in company.timeline(deal["id"]) if entry["kind"] == "repeat_made"]
+    assert [entry["deal_id"] for entry in made] == [first[0]["id"]]
+
+    assert [repeat["id"] for repeat in _sweep(company, deal["id"], years=1)] == [first[0]["id"]]
+    second = _sweep(company, deal["id"], years=2)
+    assert sorted(repeat["origin"]["cycle"] for repeat in second) == [1, 2]
+
+
+def _sweep(company: Company, deal_id: str, years: int) -> list[dict[str, Any]]:
+    """Sweeps so many years after now; the repeats of the deal then."""
+    at = datetime.now(UTC) + timedelta(days=366 * years)
+    company.must("invoke", "sweep_due_work", "--at", at.isoformat())
+    company.must("drain")
+    repeats = company.column(company.stage("Bảo trì", "Đến kỳ bảo trì"))
+    return [repeat for repeat in repeats if repeat["origin"]["deal_id"] == deal_id]
