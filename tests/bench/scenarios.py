@@ -133,7 +133,7 @@ def _count(client: Client, pipeline_id: str) -> int:
 
 def made_up(file: Path, rows: int = 8800) -> Path:
     """A file of opportunities, by default as many as a real sales team's, in its format and proportions."""
-    random = Random(rows)  # noqa: S311 - the same file every time
+    random = Random(rows)
     stages = random.choices(("Won", "Lost", "Engaging", "Prospecting"), (4238, 2473, 1589, 500), k=rows)
     columns = "opportunity_id sales_agent product account deal_stage engage_date close_date close_value".split()
     with file.open("w", newline="", encoding="utf-8") as lines:

@@ -1,0 +1,111 @@
+"""The events in `events/`: for every function and every way in which the template has it invoked, one as AWS sends it.
+
+They are what handlers are tried with, so they must stay what the template, the store and the bus say today.
+"""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from saletunnel.outbound.bus import read_detail
+from saletunnel.outbound.queue import read_message
+from saletunnel.store.deals import read_event
+from saletunnel.store.items import unmarshal
+from tests.infra.deployed import CHECKOUT, local_cloud
+
+CLOUD = local_cloud()
+EVENTS: dict[str, dict[str, Any]] = {
+    path.stem: json.loads(path.read_text("utf-8")) for path in sorted((CHECKOUT / "events").glob("*.json"))
+}
+REQUESTS = [name for name, event in EVENTS.items() if "routeKey" in event]
+
+
+def function_of(name: str) -> str:
+    """A file is named after its function, with a word behind it where the function has more than one."""
+    [function] = [function for function in CLOUD.functions if name == function or name.startswith(f"{function}_")]
+    return function
+
+
+def record(name: str) -> dict[str, Any]:
+    [only] = EVENTS[name]["Records"]
+    assert isinstance(only, dict)
+    return only
+
+
+def queue_of(message: dict[str, Any]) -> str:
+    return str(message["eventSourceARN"]).rpartition(":")[2]
+
+
+def test_every_function_has_an_event() -> None:
+    assert {function_of(name) for name in EVENTS} == set(CLOUD.functions)
+
+
+def test_every_route_but_the_like_of_a_preflight_has_a_request() -> None:
+    asked = {EVENTS[name]["routeKey"] for name in REQUESTS}
+    routes = {
+        route.path if route.path == "$default" else f"{route.method} {route.path}"
+        for route in CLOUD.routes
+        if route.method != "OPTIONS"
+    }
+    assert routes <= asked
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_a_request_comes_as_the_gateway_sends_it(name: str) -> None:
+    event = EVENTS[name]
+    key = event["routeKey"]
+    method, path = key.split() if " " in key else ("ANY", key)
+    [route] = [route for route in CLOUD.routes if (route.method, route.path) == (method, path)]
+    assert route.function == function_of(name)
+    assert event["version"] == "2.0"
+    assert event["requestContext"]["routeKey"] == key
+    assert event["requestContext"]["http"]["path"] == event["rawPath"]
+    assert ("authorizer" in event["requestContext"]) == route.authorized
+    assert method in ("ANY", event["requestContext"]["http"]["method"])
+    assert path == "$default" or filled(path, event.get("pathParameters", {})) == event["rawPath"]
+
+
+def filled(path: str, parameters: dict[str, str]) -> str:
+    return re.sub(r"\{(\w+)\+?\}", lambda match: parameters[match[1]], path)
+
+
+@pytest.mark.parametrize("function", ["route_tunnels", "announce_events"])
+def test_a_stream_record_holds_an_event_of_a_deal_that_entered_a_stage(function: str) -> None:
+    change = record(function)
+    image = unmarshal(change["dynamodb"]["NewImage"])
+    tenant, event = read_event(image)
+    assert change["eventName"] == "INSERT"
+    assert image["entity"] == "event"
+    assert image["enters"] == event.deal.stage_id
+    assert image["pk"] == f"T#{tenant}#DEAL#{event.deal.id}"
+
+
+@pytest.mark.parametrize("function", ["tally_stages", "arm_automations"])
+def test_a_message_from_the_bus_fits_the_rule_of_its_queue(function: str) -> None:
+    message = record(function)
+    [mapping] = [mapping for mapping in CLOUD.queue_mappings if mapping.function == function]
+    [rule] = [rule for rule in CLOUD.bus_rules if rule.queue == mapping.queue]
+    envelope = json.loads(message["body"])
+    _, event = read_detail(message["body"])
+    assert queue_of(message) == mapping.queue
+    assert envelope["source"] in rule.pattern["source"]
+    assert envelope["detail-type"] == f"deal.{event.kind}"
+    assert envelope["detail"]["closes"] == event.closes
+    assert event.closes in rule.pattern.get("detail", {}).get("closes", [event.closes])
+
+
+def test_a_message_of_due_work_names_what_is_due() -> None:
+    message = record("perform_due_work")
+    [due], now = read_message(message["body"])
+    assert queue_of(message) == "saletunnel-due"
+    assert due.due_at <= now.isoformat()
+
+
+def test_the_clock_says_what_time_it_is() -> None:
+    event = EVENTS["sweep_due_work"]
+    [schedule] = CLOUD.schedules
+    assert event["source"] == "aws.events"
+    assert event["resources"][0].endswith(f"rule/{schedule.name}")
+    assert event["time"] == "2027-03-06T17:05:00Z"

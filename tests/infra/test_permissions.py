@@ -1,0 +1,146 @@
+"""Each function may do what it does, to what it does it to, and nothing else."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.infra.deployed import CHECKOUT, FUNCTIONS, events_of, of
+
+ROLES = of("AWS::IAM::Role")
+
+TABLE = {"Fn::GetAtt": ["Table", "Arn"]}
+STREAM = {"Fn::GetAtt": ["Table", "StreamArn"]}
+BUS = {"Fn::GetAtt": ["Bus", "Arn"]}
+
+READ_AND_PUT = {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query"}
+READ_STREAM = {
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+}
+READ_QUEUE = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
+SEND = {"sqs:SendMessage"}
+
+
+def index(name: str) -> dict[str, str]:
+    return {"Fn::Sub": f"${{Table.Arn}}/index/{name}"}
+
+
+def queue(logical_id: str) -> dict[str, list[str]]:
+    return {"Fn::GetAtt": [logical_id, "Arn"]}
+
+
+# Everything that a function may do besides writing its own log.
+ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
+    "ManageAccount": [(TABLE, READ_AND_PUT)],
+    "DesignPipelines": [(TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"})],
+    "ManageDeals": [
+        (TABLE, READ_AND_PUT),
+        (index("board"), {"dynamodb:Query"}),
+        (index("journey"), {"dynamodb:Query"}),
+    ],
+    "DesignAutomation": [(TABLE, READ_AND_PUT)],
+    "RouteTunnels": [(TABLE, READ_AND_PUT), (STREAM, READ_STREAM), (queue("RouteTunnelsDead"), SEND)],
+    "AnnounceEvents": [(BUS, {"events:PutEvents"}), (STREAM, READ_STREAM), (queue("AnnounceEventsDead"), SEND)],
+    "TallyStages": [
+        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}),
+        (queue("TallyQueue"), READ_QUEUE),
+    ],
+    "ArmAutomations": [(TABLE, READ_AND_PUT), (queue("ArmQueue"), READ_QUEUE)],
+    "PerformDueWork": [
+        (TABLE, READ_AND_PUT),
+        (index("customer"), {"dynamodb:Query"}),
+        (queue("DueQueue"), READ_QUEUE),
+    ],
+    "SweepDueWork": [
+        (index("due"), {"dynamodb:Query"}),
+        (TABLE, {"dynamodb:UpdateItem"}),
+        (queue("DueQueue"), SEND),
+        (queue("SweepDueWorkDead"), SEND),
+    ],
+}
+
+
+def granted(function: str) -> Iterator[tuple[Any, str]]:
+    """Every pair of a resource and an action that a function's role allows."""
+    for policy in ROLES[f"{function}Role"]["Policies"]:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            assert statement["Effect"] == "Allow"
+            for resource in as_list(statement["Resource"]):
+                for action in as_list(statement["Action"]):
+                    yield resource, action
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_every_function_has_a_role_of_its_own() -> None:
+    roles = {function: properties["Role"] for function, properties in FUNCTIONS.items()}
+    assert roles == {function: {"Fn::GetAtt": [f"{function}Role", "Arn"]} for function in FUNCTIONS}
+    assert set(ROLES) == {f"{function}Role" for function in FUNCTIONS}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_may_do_what_it_does_and_nothing_else(function: str) -> None:
+    log = ({"Fn::GetAtt": [f"{function}Log", "Arn"]}, {"logs:CreateLogStream", "logs:PutLogEvents"})
+    expected = [(resource, action) for resource, actions in [*ALLOWED[function], log] for action in actions]
+    assert sorted(granted(function), key=repr) == sorted(expected, key=repr)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_action_and_no_resource_is_a_wildcard(function: str) -> None:
+    for resource, action in granted(function):
+        assert "*" not in action
+        assert "*" not in str(resource)
+
+
+def test_the_store_calls_what_functions_may_call() -> None:
+    """A new call in the store is refused in AWS, and only there, until somebody grants it: so it fails here first."""
+    store = (CHECKOUT / "layers/common/saletunnel/store/table.py").read_text("utf-8")
+    actions = {
+        "batch_get_item": {"dynamodb:BatchGetItem"},
+        "query": {"dynamodb:Query"},
+        "transact_write_items": {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"},
+    }
+    calls = set(re.findall(r"_client\.(\w+)\(", store))
+    allowed = {action for grants in ALLOWED.values() for _, grant in grants for action in grant}
+    needed: set[str] = set().union(*(actions[call] for call in calls))
+    assert needed == {action for action in allowed - READ_STREAM if action.startswith("dynamodb:")}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_lambda_takes_a_role_and_it_brings_no_policy_but_that_of_tracing(role: str) -> None:
+    [statement] = ROLES[role]["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
+    condition, policies, otherwise = ROLES[role]["ManagedPolicyArns"]["Fn::If"]
+    assert condition == "Traces"
+    assert policies == [{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AWSXRayDaemonWriteAccess"}]
+    assert otherwise == {"Ref": "AWS::NoValue"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_may_read_each_queue_and_stream_that_invokes_it(function: str) -> None:
+    allowed = set(map(repr, granted(function)))
+    for mapping in events_of(function, "SQS"):
+        assert {repr((mapping["Queue"], action)) for action in READ_QUEUE} <= allowed
+    for mapping in events_of(function, "DynamoDB"):
+        assert {repr((mapping["Stream"], action)) for action in READ_STREAM} <= allowed
+        on_failure = mapping["DestinationConfig"]["OnFailure"]["Destination"]
+        assert repr((on_failure, "sqs:SendMessage")) in allowed
+
+
+def test_only_the_rules_of_the_bus_write_to_queues_from_outside() -> None:
+    opened = {}
+    for policy in of("AWS::SQS::QueuePolicy").values():
+        [statement] = policy["PolicyDocument"]["Statement"]
+        [target] = policy["Queues"]
+        assert statement["Action"] == "sqs:SendMessage"
+        assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+        assert statement["Resource"] == {"Fn::GetAtt": [target["Ref"], "Arn"]}
+        opened[target["Ref"]] = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
+    tally, arm = {"Fn::GetAtt": ["TallyRule", "Arn"]}, {"Fn::GetAtt": ["ArmRule", "Arn"]}
+    assert opened == {"TallyQueue": [tally], "ArmQueue": [arm], "BusDead": [tally, arm]}

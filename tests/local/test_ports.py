@@ -1,0 +1,61 @@
+"""Ports: one base for all, and a busy one is named before anything starts."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from infra.local.failures import LocalCloudError
+from infra.local.ports import HOST, Ports, free_base, is_free
+
+
+@pytest.fixture
+def busy_port() -> Iterator[int]:
+    with socket.socket() as server:
+        server.bind((HOST, 0))
+        server.listen()
+        yield server.getsockname()[1]
+
+
+def test_counts_all_ports_from_the_gateways() -> None:
+    assert Ports.from_base(9000).named() == {
+        "gateway": 9000,
+        "database": 9001,
+        "services": 9002,
+        "functions": 9003,
+        "event_sources": 9004,
+    }
+
+
+def test_two_bases_five_apart_share_no_port() -> None:
+    first, second = Ports.from_base(9000).named(), Ports.from_base(9005).named()
+
+    assert not set(first.values()) & set(second.values())
+
+
+@pytest.mark.parametrize("base", [0, -1, 65532, 70000])
+def test_refuses_a_base_that_leaves_the_range_of_ports(base: int) -> None:
+    with pytest.raises(LocalCloudError, match=f"port {base} is not usable"):
+        Ports.from_base(base)
+
+
+def test_all_urls_are_of_this_machine_alone() -> None:
+    ports = Ports.from_base(9000)
+
+    assert [ports.url(part) for part in ports.named()] == [f"http://127.0.0.1:{port}" for port in range(9000, 9005)]
+
+
+def test_names_the_part_whose_port_is_in_use(busy_port: int) -> None:
+    ports = Ports(gateway=busy_port, database=busy_port, services=0, functions=0, event_sources=0)
+
+    with pytest.raises(
+        LocalCloudError, match=rf"port {busy_port} \(gateway\) is in use; port {busy_port} \(database\)"
+    ):
+        ports.require_free()
+
+
+def test_finds_a_base_whose_ports_are_free(busy_port: int) -> None:
+    base = free_base(start=busy_port - 2, stop=busy_port + 50)
+
+    assert busy_port not in range(base, base + 5)
+    assert all(is_free(port) for port in range(base, base + 5))
