@@ -4,6 +4,7 @@ It is started once per test session and takes a few seconds; tests that use it a
 """
 
 import os
+import random
 import select
 import subprocess
 import sys
@@ -15,12 +16,24 @@ from pathlib import Path
 import pytest
 
 from infra.local.layout import CHECKOUT, Layout
-from infra.local.ports import free_base
+from infra.local.ports import Ports, is_free
 from infra.local.processes import Identity, end, spawn
 from infra.local.running import Running
 from infra.local.supervisor import Part
 
 _READY_WITHIN = 120.0
+
+
+def free_base() -> int:
+    """A base whose ports are free, below those that the kernel hands out itself.
+
+    By chance, so that sessions that run at the same time seldom want the same.
+    """
+    for _ in range(100):
+        base = random.randrange(20000, 32000, 5)
+        if all(is_free(port) for port in Ports.from_base(base).named().values()):
+            return base
+    pytest.fail("no five consecutive ports are free")
 
 
 class LocalCloud:

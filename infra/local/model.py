@@ -22,7 +22,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route of the HTTP API. `path` as in the template (`/v1/deals/{deal_id}`, `/v1/deals/{proxy+}`, `$default`)."""
+    """A route of the HTTP API. `path` as in the template (`/v1/deals/{deal_id}`, `/v1/deals/{proxy+}`, `$default`)."""
 
     method: str  # GET, POST, ... or ANY
     path: str
@@ -99,7 +99,7 @@ class Cloud:
     queues: Mapping[str, Queue]
     bus: str
     bus_rules: tuple[BusRule, ...]
-    table: Mapping[str, Any]  # the CreateTable request: TableName, KeySchema, GlobalSecondaryIndexes, StreamSpecification ...
+    table: Mapping[str, Any]  # the CreateTable request
     user_pool: Mapping[str, Any]  # the CreateUserPool request (Schema with tenant_id, policies ...)
     user_pool_client: Mapping[str, Any]  # the CreateUserPoolClient request, without UserPoolId
     groups: tuple[str, ...]  # role groups of the pool

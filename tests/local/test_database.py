@@ -12,8 +12,8 @@ from infra.local.aws import client
 from infra.local.failures import LocalCloudError
 from infra.local.layout import Layout
 from infra.local.parts import Parts
-from infra.local.ports import Ports, free_base
-from tests.cloud import running_part
+from infra.local.ports import Ports
+from tests.cloud import free_base, running_part
 
 pytestmark = pytest.mark.dynoxide
 

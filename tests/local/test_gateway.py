@@ -1,7 +1,8 @@
 """The HTTP API on this machine: routes, events in payload format 2.0, answers, refusals, the web client."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ import pytest
 import uvloop
 
 from infra.local.gateway import Gateway
-from infra.local.http1 import Server, Tasks, answering
+from infra.local.http1 import Server
 from infra.local.loopback import Answer, Client, Unreachable
 from infra.local.model import Route
 from infra.local.routing import Router
+from infra.local.tasks import Tasks, answering
 from infra.local.tokens import TokenCheck, Unauthorized
 from infra.local.web_root import WebRoot
 from infra.local.workers import Outcome
@@ -117,7 +119,13 @@ def request(
 
 
 def test_an_event_has_payload_format_2() -> None:
-    headers = {"X-Thing": "one", "x-thing": "two", "Cookie": "a=1; b=2", "User-Agent": "test", "Content-Type": "application/json"}
+    headers = {
+        "X-Thing": "one",
+        "x-thing": "two",
+        "Cookie": "a=1; b=2",
+        "User-Agent": "test",
+        "Content-Type": "application/json",
+    }
     answer, (event,) = request("POST", "/v1/deals/d%201?tag=a&tag=b&q=x%20y&empty=", headers, b'{"a": "\xc3\xa9"}')
     assert answer.status == 200
     context = event["requestContext"]
@@ -279,9 +287,8 @@ def test_without_a_built_web_client_the_default_route_answers(tmp_path: Path) ->
     assert (answer.body, event["function"]) == (b"fine", "fallback")
 
 
-def raw(data: bytes, then: Callable[[bytes], Awaitable[None]] | None = None) -> bytes:
+def raw(data: bytes) -> bytes:
     """What the gateway sends for raw bytes until it closes the connection."""
-    import asyncio
 
     async def run() -> bytes:
         async with gateway(FakeFunctions(OK)) as client:
@@ -313,6 +320,8 @@ def test_what_is_no_good_http_is_refused(data: bytes, status: bytes) -> None:
 
 
 def test_an_offer_of_http_2_is_declined() -> None:
-    offer = b"GET /healthz HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n\r\n"
+    offer = (
+        b"GET /healthz HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n\r\n"
+    )
     received = raw(offer + b"GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n")
     assert received.count(b"HTTP/1.1 200 OK") == 2

@@ -13,10 +13,10 @@ from infra.local.aws import client
 from infra.local.failures import LocalCloudError
 from infra.local.layout import Layout
 from infra.local.parts import Parts
-from infra.local.ports import Ports, free_base
+from infra.local.ports import Ports
 from infra.local.services import Provisioned
 from infra.local.users import ROLES, TENANTS, email, sign_in
-from tests.cloud import running_part
+from tests.cloud import free_base, running_part
 
 pytestmark = pytest.mark.cloud
 

@@ -83,9 +83,7 @@ class WatchedCheckpoints(Checkpoints):
 class Following:
     """One mapping that follows a fake stream; `handle` returns the failed sequence numbers, None for an error."""
 
-    def __init__(
-        self, source: FakeSource, handle: Handler, mapping: StreamMapping = MAPPING, start: Start = "reached"
-    ):
+    def __init__(self, source: FakeSource, handle: Handler, mapping: StreamMapping = MAPPING, start: Start = "reached"):
         self.source = source
         self.mapping = mapping
         self.start: Start = start

@@ -19,11 +19,10 @@ from infra.local.event_sources import EventSourcesConfig
 from infra.local.layout import CHECKOUT, Layout
 from infra.local.parts import DATABASE, EVENT_SOURCES, HOST, ORDER, SERVICES
 from infra.local.ports import HOST as LOOPBACK
-from infra.local.ports import free_base
 from infra.local.processes import Identity
 from infra.local.running import Running
 from infra.local.services import queue_url
-from tests.cloud import LocalCloud, eventually, local_cloud
+from tests.cloud import LocalCloud, eventually, free_base, local_cloud
 
 pytestmark = pytest.mark.cloud
 
@@ -167,6 +166,16 @@ def test_parts_that_die_together_come_back_together(up: LocalCloud) -> None:
     eventually(lambda: all(record.read(up.layout).get(part) not in (None, processes[part]) for part in ORDER))
     eventually(lambda: answers(Running.load(up.layout)))
     eventually(lambda: command(up.layout, "drain").returncode == 0)
+
+
+def test_a_part_that_is_killed_again_while_it_comes_back_comes_back(up: LocalCloud) -> None:
+    first = record.read(up.layout)[SERVICES]
+    first.kill()
+    eventually(lambda: record.read(up.layout).get(SERVICES, first) != first)
+    record.read(up.layout)[SERVICES].kill()
+
+    eventually(lambda: command(up.layout, "drain").returncode == 0)
+    eventually(lambda: command(up.layout, "status").returncode == 0)
 
 
 def test_goes_on_with_everything_after_an_orderly_stop(tmp_path: Path) -> None:

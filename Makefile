@@ -1,0 +1,93 @@
+# Everything that a developer runs. `make up` needs Python 3.13, a C compiler and Rust's cargo (1.88 or newer) once;
+# what it builds stays in .venv and .local, and is built again only when the pinned versions change.
+
+PYTHON ?= $(shell command -v python3.13 || command -v python)
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+DYNOXIDE := 3.2.0
+STAMPS := .local/stamps
+VENV := $(STAMPS)/venv
+MINISTACK := $(STAMPS)/ministack
+DATABASE := $(STAMPS)/dynoxide-$(DYNOXIDE)
+SAM := $(STAMPS)/sam
+WHEELS := $(STAMPS)/wheels
+
+.PHONY: help up down reset setup lint check test bench
+
+help:
+	@echo "make up      build what is missing, run the local cloud until Ctrl-C (PORT=8080 chooses its ports)"
+	@echo "make down    stop it          make reset   remove its data"
+	@echo "make check   format, lint, types, import rules and the fast tests"
+	@echo "make test    set up what is missing, check, and the tests against SAM and the running cloud"
+	@echo "make bench   the benchmarks"
+
+up: $(VENV) $(MINISTACK) $(DATABASE)
+	@exec .venv/bin/python -m infra.local up --stop-with-parent $(ARGS)
+
+down: $(VENV)
+	@.venv/bin/python -m infra.local down
+
+reset: $(VENV)
+	@.venv/bin/python -m infra.local reset
+
+setup: $(VENV) $(MINISTACK) $(DATABASE) $(SAM) $(WHEELS)
+
+lint: $(VENV)
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	PYTHONPATH=layers/common .venv/bin/lint-imports
+
+check: lint $(DATABASE)
+	.venv/bin/pytest -q -n auto -m "not cloud and not sam"
+
+test: setup check
+	.venv/bin/pytest -q -m "cloud or sam"
+
+bench: $(VENV) $(MINISTACK) $(DATABASE)
+	.venv/bin/python -m tests.bench
+
+# --- What is built once ------------------------------------------------------------------------------------------------
+
+$(STAMPS):
+	@mkdir -p $@
+
+$(VENV): requirements-dev.txt layers/common/requirements.txt | $(STAMPS)
+	@echo "setup: .venv, the project's own Python packages"
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@.venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13) and "error: .venv is not of Python 3.13: remove it")'
+	@.venv/bin/python $(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@
+
+$(MINISTACK): requirements-ministack.txt | $(STAMPS)
+	@echo "setup: ministack, the local Cognito, SQS, EventBridge and SES"
+	@test -x .local/ministack/bin/python || $(PYTHON) -m venv .local/ministack
+	@.local/ministack/bin/python $(PIP_INSTALL) -r requirements-ministack.txt
+	@touch $@
+
+$(DATABASE): | $(STAMPS)
+	@if command -v dynoxide >/dev/null; then \
+		echo "setup: dynoxide, the local DynamoDB, is the one on PATH"; \
+	else \
+		echo "setup: dynoxide $(DYNOXIDE), the local DynamoDB, is compiled once (about 4 minutes on 2 cores)"; \
+		command -v cargo >/dev/null || { echo "error: cargo is missing: install Rust 1.88 or newer" >&2; exit 1; }; \
+		cargo install --quiet --locked dynoxide-rs@$(DYNOXIDE) --root .local/tools \
+			--no-default-features --features native-sqlite,http-server,cli; \
+	fi
+	@touch $@
+
+$(SAM): requirements-sam.txt | $(STAMPS)
+	@echo "setup: the SAM command line"
+	@test -x .local/sam/bin/python || $(PYTHON) -m venv .local/sam
+	@.local/sam/bin/python $(PIP_INSTALL) -r requirements-sam.txt
+	@touch $@
+
+# `sam build` works without network: it resolves the layer's packages for this machine, then takes those for the
+# processor that the functions run on in AWS.
+DOWNLOAD := -m pip download --quiet --disable-pip-version-check --only-binary=:all: --dest .local/wheels
+$(WHEELS): layers/common/requirements.txt $(VENV) | $(STAMPS)
+	@echo "setup: the layer's packages for sam build"
+	@rm -rf .local/wheels
+	@.venv/bin/python $(DOWNLOAD) -r layers/common/requirements.txt
+	@.venv/bin/python $(DOWNLOAD) --platform manylinux2014_aarch64 --platform manylinux_2_28_aarch64 \
+		--implementation cp --python-version 3.13 -r layers/common/requirements.txt
+	@touch $@

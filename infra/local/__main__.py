@@ -1,0 +1,127 @@
+"""The command line of the local cloud: `python -m infra.local COMMAND`.
+
+It only reads arguments; a command's exit code is 0 only if it did what it says.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from . import commands, watch
+from .failures import LocalCloudError
+from .layout import Layout
+from .ports import DEFAULT_BASE, Ports
+from .processes import stop_with_parent
+from .services import queue_url
+from .template import read
+from .up import Options, up
+from .users import ROLES, TENANTS
+
+type Run = Callable[[Layout, argparse.Namespace], None]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    layout = Layout(options.root.resolve()) if options.root else Layout()
+    try:
+        options.run(layout, options)
+    except LocalCloudError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _up(layout: Layout, options: argparse.Namespace) -> None:
+    if options.stop_with_parent:
+        stop_with_parent()
+    ports = Ports.from_base(options.port)
+    services_url = ports.url("services")
+    try:
+        cloud = read(layout.template, queue_url=lambda name: queue_url(services_url, name))
+    except ValueError as error:
+        raise LocalCloudError(f"{layout.template}: {error}") from error
+    up(
+        Options(layout, ports, dynamodb=options.dynamodb, seed=options.seed),
+        cloud,
+        say=lambda line: print(line, flush=True),
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no port")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
+    root = os.environ.get("SALETUNNEL_LOCAL")
+    parser.add_argument(
+        "--root", type=Path, default=Path(root) if root else None, help="where data and logs lie (default: .local)"
+    )
+    adding = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, text: str, run: Run) -> argparse.ArgumentParser:
+        each = adding.add_parser(name, help=text, description=text)
+        each.set_defaults(run=run)
+        return each
+
+    each = command("up", "run the local cloud in the foreground until Ctrl-C", _up)
+    each.add_argument(
+        "--port",
+        type=_port,
+        default=os.environ.get("PORT", str(DEFAULT_BASE)),
+        help=f"port of the web client and the API; the other parts take the next ones (default: {DEFAULT_BASE})",
+    )
+    each.add_argument("--stop-with-parent", action="store_true", help="stop when the process that started it ends")
+    each.add_argument("--dynamodb", metavar="URL", help="use this DynamoDB instead of starting dynoxide")
+    each.add_argument("--no-seed", dest="seed", action="store_false", help="make no demo company")
+    command("down", "stop the cloud that runs", lambda layout, _: commands.down(layout))
+    command("reset", "remove all its data", lambda layout, _: commands.reset(layout))
+    command("seed", "make what is missing of the demo company", lambda layout, _: commands.seed(layout))
+
+    each = command("status", "parts, ports, queues and streams", lambda at, its: watch.status(at, its.json))
+    each.add_argument("--json", action="store_true")
+    each = command("drain", "wait until nothing is left to do", lambda at, its: watch.drain(at, its.timeout))
+    each.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS")
+
+    each = command("token", "print an ID token", lambda at, its: commands.token(at, its.user, its.tenant))
+    each.add_argument("--user", choices=ROLES, required=True)
+    each.add_argument("--tenant", choices=TENANTS, default=TENANTS[0])
+
+    each = command(
+        "invoke",
+        "invoke a function and print its answer",
+        lambda at, its: commands.invoke(at, its.function, its.at, its.event),
+    )
+    each.add_argument("function")
+    event = each.add_mutually_exclusive_group()
+    event.add_argument("--at", metavar="RFC3339", help="the time of the event, for a function that has a schedule")
+    event.add_argument("--event", type=Path, metavar="FILE", help="the event as JSON")
+    each = command("logs", "print a function's log", lambda at, its: commands.logs(at, its.function, its.follow))
+    each.add_argument("function")
+    each.add_argument("--follow", action="store_true")
+
+    each = command("mail", "what was sent by e-mail", lambda at, its: commands.mail(at, its.json))
+    each.add_argument("--json", action="store_true")
+    each = command("dlq", "what could not be processed", lambda at, its: commands.dead_letters(at, its.json))
+    each.add_argument("--json", action="store_true")
+
+    each = command(
+        "load",
+        "load deals from a file",
+        lambda at, its: commands.load(at, its.file, its.mapping, its.tenant, its.tunnels),
+    )
+    each.add_argument("file", type=Path)
+    each.add_argument("--mapping", required=True)
+    each.add_argument("--tenant", choices=TENANTS, default=TENANTS[0])
+    each.add_argument("--no-tunnels", dest="tunnels", action="store_false", help="deals stay where they are put")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,193 @@
+"""What the command line does with a cloud that runs, or with what one left behind.
+
+Every function does what it says or raises `LocalCloudError`; printing is all they share with the terminal.
+"""
+
+import json
+import os
+import shutil
+import sys
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from . import record
+from .aws import ACCOUNT, REGION
+from .event_sources import EventSourcesConfig
+from .failures import LocalCloudError
+from .host import HostConfig
+from .layout import Layout
+from .load import load as load_file
+from .processes import end
+from .running import Running
+from .seed import seed as make_demo
+
+LONGEST_INVOCATION = 960.0  # seconds: Lambda's own limit of 15 minutes, and a cold start
+
+
+def down(layout: Layout) -> None:
+    """Stop the cloud that runs under the layout, and what a killed one left running."""
+    recorded = record.read(layout)
+    was_up = record.is_up(layout)
+    if was_up:
+        end(recorded[record.SUPERVISOR], grace=len(recorded) * record.GRACE)
+    with record.sole(layout):
+        leftovers = record.end_leftovers(layout)
+    if not was_up and not leftovers:
+        raise LocalCloudError("the local cloud is not running: there is nothing to stop")
+    print("stopped")
+
+
+def reset(layout: Layout) -> None:
+    """Remove all data, logs and state; only while nothing runs."""
+    with record.sole(layout):
+        record.end_leftovers(layout)
+        for folder in (layout.data, layout.logs):
+            shutil.rmtree(folder, ignore_errors=True)
+    print(f"removed {layout.data}")
+
+
+def token(layout: Layout, user: str, tenant: str) -> None:
+    print(Running.load(layout).token(user, tenant))
+
+
+def invoke(layout: Layout, function: str, at: str | None, event_file: Path | None) -> None:
+    """Invoke a function and print its answer; `LocalCloudError` when the function raised."""
+    running = Running.load(layout)
+    _require_function(layout, function)
+    event = read_event(event_file) if event_file else scheduled_event(layout, function, at)
+    url = f"{running.ports.url('functions')}/2015-03-31/functions/{function}/invocations"
+    try:
+        answer = httpx.post(url, json=event, timeout=LONGEST_INVOCATION)
+    except httpx.TransportError as error:
+        raise LocalCloudError(f"the function host does not answer: {error}") from error
+    if answer.is_error or "x-amz-function-error" in answer.headers:
+        raise LocalCloudError(f"{function} failed: {answer.text}")
+    print(answer.text)
+
+
+def logs(layout: Layout, function: str, follow: bool) -> None:
+    """Print a function's log; with `follow` this process becomes `tail` and goes on until Ctrl-C."""
+    _require_function(layout, function)
+    log = layout.function_logs / f"{function}.log"
+    if follow:
+        os.execvp("tail", ["tail", "-n", "+1", "-F", str(log)])  # noqa: S606 - no shell is wanted
+    if not log.exists():
+        raise LocalCloudError(f"{function} has no log yet: it was not invoked")
+    with log.open(errors="replace") as lines:
+        shutil.copyfileobj(lines, sys.stdout)
+
+
+def mail(layout: Layout, as_json: bool) -> None:
+    """Print what was sent by SES, the oldest first."""
+    answer = _services(layout, "/_ministack/ses/messages")
+    messages = [message for account in answer["messages"].values() for message in account]
+    if as_json:
+        print(json.dumps(messages, indent=2, ensure_ascii=False))
+        return
+    for message in messages:
+        print(f"To: {', '.join(message['To'])}\nSubject: {message['Subject']}\n\n{message['BodyText']}\n")
+
+
+def dead_letters(layout: Layout, as_json: bool) -> None:
+    """Print the messages of the queues that no function reads, which are those where failures end. None is taken."""
+    running = Running.load(layout)
+    sources = EventSourcesConfig.read(layout.event_sources_config)
+    read = {mapping.queue for mapping in sources.queue_mappings}
+    found = {}
+    for name, url in sources.queue_urls.items():
+        if name not in read:
+            found[name] = _peek(running, url)
+    if as_json:
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    for name, messages in found.items():
+        for message in messages:
+            print(f"{name}  {message['id']}  received {message['received']} times  {message['body']}")
+
+
+def seed(layout: Layout) -> None:
+    """Make what is missing of the demo company."""
+    make_demo(Running.load(layout))
+
+
+def load(layout: Layout, file: Path, mapping: str, tenant: str, tunnels: bool) -> None:
+    """Load deals of a file by one of the mappings into a tenant."""
+    if not file.is_file():
+        raise LocalCloudError(f"no file {file}")
+    load_file(Running.load(layout), file, mapping, tenant=tenant, tunnels=tunnels)
+
+
+def _require_function(layout: Layout, function: str) -> None:
+    """Whether or not the cloud runs, so that the logs of one that does not start can be read."""
+    if not layout.host_config.exists():
+        raise LocalCloudError("the local cloud has not run yet: start it with make up")
+    functions = HostConfig.read(layout.host_config).functions
+    if function not in functions:
+        raise LocalCloudError(f"no function {function}: choose of {', '.join(sorted(functions))}")
+
+
+def read_event(file: Path) -> dict[str, Any]:
+    """The JSON object in the file; `LocalCloudError` when it holds none."""
+    try:
+        event = json.loads(file.read_text())
+    except (OSError, ValueError) as error:
+        raise LocalCloudError(f"{file} is no event: {error}") from error
+    if not isinstance(event, dict):
+        raise LocalCloudError(f"{file} is no event: it must hold one JSON object")
+    return event
+
+
+def scheduled_event(layout: Layout, function: str, at: str | None) -> dict[str, Any]:
+    """The event by which EventBridge invokes a function on its schedule, at an RFC 3339 time or now."""
+    schedules = EventSourcesConfig.read(layout.event_sources_config).schedules
+    names = [schedule.name for schedule in schedules if schedule.function == function]
+    if not names:
+        raise LocalCloudError(f"{function} has no schedule: give its event with --event FILE")
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": ACCOUNT,
+        "time": _rfc3339(at) if at is not None else _stamp(datetime.now(UTC)),
+        "region": REGION,
+        "resources": [f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{names[0]}"],
+        "detail": {},
+    }
+
+
+def _rfc3339(text: str) -> str:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        time = None
+    if time is None or time.tzinfo is None:
+        raise LocalCloudError(f"{text!r} is no time: write it like 2018-03-01T00:00:00Z")
+    return _stamp(time.astimezone(UTC))
+
+
+def _stamp(time: datetime) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _peek(running: Running, queue_url: str) -> list[dict[str, Any]]:
+    answer = _services(running.layout, "/_ministack/sqs/messages", QueueUrl=queue_url)
+    regions = [region for account in answer["messages"].values() for region in account.values()]
+    return [
+        {"id": each["MessageId"], "body": each["Body"], "received": each["ReceiveCount"], "sent": each["SentTimestamp"]}
+        for region in regions
+        for messages in region.values()
+        for each in messages
+    ]
+
+
+def _services(layout: Layout, path: str, **query: str) -> Any:
+    running = Running.load(layout)
+    try:
+        return httpx.get(running.services_url + path, params=query).raise_for_status().json()
+    except httpx.HTTPError as error:
+        raise LocalCloudError(f"the services do not answer: {error}") from error

@@ -1,0 +1,175 @@
+"""The process that invokes functions: `python -m infra.local.event_sources --config FILE`.
+
+It follows the stream, the queues and the schedules, and stands apart from the function host, as the pollers of AWS
+do, so that either can be restarted alone.
+"""
+
+import argparse
+import asyncio
+import dataclasses
+import logging
+import time
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Self
+
+import orjson
+import uvloop
+
+from .checkpoints import Checkpoints
+from .clock import Clock, scheduled_event
+from .deliveries import Delivery, Stream
+from .http1 import Exchange, Response, Server
+from .invoker import Invoker, Outage
+from .loopback import AwsJson, Client
+from .model import QueueMapping, Schedule, StreamMapping
+from .progress import Progress
+from .queues import Queue, QueuePoller
+from .signals import until_told
+from .stream_poller import Start, StreamPoller
+from .streams import DynamoDBStream, StreamReader
+from .tasks import Tasks, answering
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSourcesConfig:
+    """All that the event sources need. Paths are absolute, URLs without a trailing slash."""
+
+    status_port: int  # GET /status
+    invoke_url: str  # the host's Invoke API: http://127.0.0.1:PORT
+    dynamodb_url: str
+    sqs_url: str
+    table: str  # the table's name; its stream's ARN is asked for
+    streams: tuple[StreamMapping, ...]
+    queue_mappings: tuple[QueueMapping, ...]
+    schedules: tuple[Schedule, ...]
+    queue_urls: Mapping[str, str]  # by queue name: of every queue that a mapping reads or reports failures to
+    checkpoints: str  # SQLite file, made when missing
+    region: str = "us-east-1"
+    account: str = "000000000000"
+    replay: bool = False  # after an unclean stop: read the streams again from where all queues were empty
+
+    def to_json(self) -> bytes:
+        return orjson.dumps(dataclasses.asdict(self), option=orjson.OPT_INDENT_2)
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Self:
+        values: dict[str, Any] = orjson.loads(text)
+        values["streams"] = tuple(
+            StreamMapping(**{**each, "filters": tuple(each["filters"])}) for each in values["streams"]
+        )
+        values["queue_mappings"] = tuple(QueueMapping(**each) for each in values["queue_mappings"])
+        values["schedules"] = tuple(Schedule(**each) for each in values["schedules"])
+        return cls(**values)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        return cls.from_json(path.read_bytes())
+
+
+class EventSources:
+    """The pollers and the clock, wired by a config."""
+
+    def __init__(self, config: EventSourcesConfig, checkpoints: Checkpoints):
+        self._config = config
+        self._checkpoints = checkpoints
+        self._invoker = Invoker(Client(config.invoke_url))
+        sqs = AwsJson(Client(config.sqs_url), service="sqs", target="AmazonSQS", version="1.0", region=config.region)
+        self._queues = {
+            name: Queue(sqs, url, f"arn:aws:sqs:{config.region}:{config.account}:{name}")
+            for name, url in config.queue_urls.items()
+        }
+        self._queue_pollers = {
+            mapping.function: QueuePoller(mapping, self._queues[mapping.queue], self._invoker.invoke, config.region)
+            for mapping in config.queue_mappings
+        }
+        self.progress: Progress | None = None  # once the stream is found
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        clock = Clock(self._config.schedules, self._checkpoints, self._fire, lambda: datetime.now(UTC))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(clock.run())
+            for poller in self._queue_pollers.values():
+                group.create_task(poller.run())
+            for work in await self._follow_stream():
+                group.create_task(work)
+
+    async def _follow_stream(self) -> list[Coroutine[Any, Any, None]]:
+        config = self._config
+        database = Client(config.dynamodb_url)
+        api = partial(AwsJson, database, service="dynamodb", version="1.0", region=config.region)
+        source = DynamoDBStream(
+            api(target="DynamoDB_20120810"), api(target="DynamoDBStreams_20120810"), config.table, config.region
+        )
+        await Outage("finding the stream").outlast(source.open)
+        start: Start = "settled" if config.replay else "reached"
+        names = [mapping.function for mapping in config.streams]
+        positions = [self._checkpoints.get(start, name, source.arn) for name in names]
+        reader = StreamReader(source, max((each for each in positions if each), key=int, default=None))
+        pollers = {
+            mapping.function: StreamPoller(mapping, reader, self._delivery(mapping, source), self._checkpoints, start)
+            for mapping in config.streams
+        }
+        self.progress = Progress(reader, pollers, self._queue_pollers, self._invoker.is_idle)
+        return [reader.run(), self.progress.settle(), *(poller.run() for poller in pollers.values())]
+
+    def _delivery(self, mapping: StreamMapping, source: DynamoDBStream) -> Delivery:
+        arn = f"arn:aws:lambda:{self._config.region}:{self._config.account}:function:{mapping.function}"
+        stream = Stream(source.arn, source.shard, arn)
+        return Delivery(mapping, stream, self._invoker.invoke, self._report, time.time)
+
+    async def _report(self, queue: str, message: Mapping[str, Any]) -> None:
+        await self._queues[queue].send(orjson.dumps(message).decode())
+
+    async def _fire(self, schedule: Schedule, at: datetime) -> None:
+        event = scheduled_event(schedule, at, region=self._config.region, account=self._config.account)
+        await Outage(f"firing {schedule.name}").outlast(lambda: self._invoker.send(schedule.function, event))
+
+    async def answer(self, exchange: Exchange) -> Response:
+        """`GET /status`."""
+        if exchange.path != "/status" or exchange.is_from_browser:
+            return Response(HTTPStatus.NOT_FOUND)
+        status = await self.progress.status() if self.progress else {"idle": False}
+        return Response(HTTPStatus.OK, (("content-type", "application/json"),), orjson.dumps(status))
+
+
+def _failed(_: Exchange, error: Exception) -> Response:
+    logging.getLogger(__name__).error("status failed", exc_info=error)
+    return Response(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+@asynccontextmanager
+async def serve(config: EventSourcesConfig) -> AsyncIterator[int]:
+    """Run the event sources for as long as the context is open; gives the status port."""
+    tasks = Tasks()
+    with Checkpoints(Path(config.checkpoints)) as checkpoints:
+        sources = EventSources(config, checkpoints)
+        server = Server(answering(sources.answer, _failed, tasks), body_limit=0)
+        try:
+            await server.listen(config.status_port)
+            async with asyncio.TaskGroup() as group:
+                # In a group, so that an error that nobody expected ends the process instead of one poller.
+                running = group.create_task(sources.run())
+                yield server.port
+                running.cancel()
+        finally:
+            server.close()
+            await tasks.cancel()
+
+
+async def _main(config: EventSourcesConfig) -> None:
+    async with serve(config):
+        await until_told()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m infra.local.event_sources", description=__doc__)
+    parser.add_argument("--config", type=Path, required=True, help="JSON of EventSourcesConfig")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    uvloop.run(_main(EventSourcesConfig.read(parser.parse_args().config)))

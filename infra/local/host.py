@@ -1,0 +1,141 @@
+"""The process that serves the HTTP API and runs the functions: `python -m infra.local.host --config FILE`.
+
+Gateway, Invoke API and the Runtime API of the workers share one event loop, so that a request reaches the
+function that waits for it without another hop.
+"""
+
+import argparse
+import dataclasses
+import logging
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import orjson
+import uvloop
+
+from .functions import FunctionHost, Surroundings
+from .gateway import BODY_LIMIT, Gateway
+from .http1 import Server
+from .invoke_api import PAYLOAD_LIMIT, InvokeApi
+from .loopback import Client, Unreachable
+from .model import Function, Route
+from .routing import Router
+from .signals import until_told
+from .tasks import Tasks, answering
+from .tokens import TokenCheck
+from .web_root import WebRoot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostConfig:
+    """All that the host needs; every server binds 127.0.0.1. Paths are absolute."""
+
+    gateway_port: int  # the HTTP API and the web client
+    invoke_port: int  # the Lambda Invoke API, and GET /status
+    functions: Mapping[str, Function]
+    routes: tuple[Route, ...]
+    issuer: str  # `iss` of the tokens
+    jwks_url: str
+    audiences: tuple[str, ...]  # app client ids
+    python_path: tuple[str, ...]  # where the handlers and the layer are: functions/, layers/common/
+    logs: str  # folder of the functions' logs: FUNCTION.log
+    environment: Mapping[str, str] = field(default_factory=dict)  # for every worker: AWS_ENDPOINT_URL_DYNAMODB ...
+    region: str = "us-east-1"
+    account: str = "000000000000"
+    web_root: str | None = None  # the built web client, served at / if the folder exists
+    workers: int = 2  # the most workers of one function
+
+    def to_json(self) -> bytes:
+        return orjson.dumps(dataclasses.asdict(self), option=orjson.OPT_INDENT_2)
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Self:
+        values: dict[str, Any] = orjson.loads(text)
+        values["functions"] = {name: Function(**each) for name, each in values["functions"].items()}
+        values["routes"] = tuple(Route(**each) for each in values["routes"])
+        values["audiences"] = tuple(values["audiences"])
+        values["python_path"] = tuple(values["python_path"])
+        return cls(**values)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        return cls.from_json(path.read_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A host that runs; the ports are the real ones when the config asked for any (0)."""
+
+    gateway_port: int
+    invoke_port: int
+
+
+@asynccontextmanager
+async def serve(config: HostConfig) -> AsyncIterator[Host]:
+    """Run the host for as long as the context is open."""
+    surroundings = Surroundings(
+        python_path=config.python_path,
+        environment=config.environment,
+        logs=Path(config.logs),
+        region=config.region,
+        account=config.account,
+    )
+    tasks = Tasks()
+    async with FunctionHost(config.functions, surroundings, workers=config.workers) as functions:
+        tokens = TokenCheck(
+            issuer=config.issuer,
+            audiences=config.audiences,
+            fetch_keys=_KeySource(config.jwks_url).fetch,
+            now=time.time,
+        )
+        web = WebRoot(Path(config.web_root)) if config.web_root else None
+        gateway = Gateway(Router(config.routes), tokens, functions, account=config.account, web=web)
+        invoke_api = InvokeApi(functions)
+        servers = (
+            Server(answering(gateway.answer, gateway.failed, tasks), body_limit=BODY_LIMIT),
+            Server(answering(invoke_api.answer, invoke_api.failed, tasks), body_limit=PAYLOAD_LIMIT),
+        )
+        try:
+            await servers[0].listen(config.gateway_port)
+            await servers[1].listen(config.invoke_port)
+            yield Host(servers[0].port, servers[1].port)
+        finally:
+            for server in servers:
+                server.close()
+            await tasks.cancel()
+
+
+class _KeySource:
+    """Where the user pool publishes its keys."""
+
+    def __init__(self, url: str):
+        origin, _, path = url.removeprefix("http://").partition("/")
+        self._client = Client(f"http://{origin}")
+        self._path = f"/{path}"
+
+    async def fetch(self) -> Mapping[str, Any]:
+        answer = await self._client.request("GET", self._path, {}, seconds=5)
+        try:
+            document = orjson.loads(answer.body)
+        except orjson.JSONDecodeError:
+            document = None
+        if answer.status != 200 or not isinstance(document, dict):
+            raise Unreachable(f"{self._path} answered {answer.status}")
+        return document
+
+
+async def _main(config: HostConfig) -> None:
+    async with serve(config) as host:
+        logging.getLogger(__name__).info("serving: %s", host)
+        await until_told()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m infra.local.host", description=__doc__)
+    parser.add_argument("--config", type=Path, required=True, help="JSON of HostConfig")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    uvloop.run(_main(HostConfig.read(parser.parse_args().config)))

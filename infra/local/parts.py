@@ -1,0 +1,117 @@
+"""How each process of the local cloud is started: its command, its environment, and how it says that it is ready.
+
+Beside `template.py` this is the only place where the template's values become settings of a process.
+"""
+
+import os
+import sys
+from dataclasses import dataclass
+
+import httpx
+
+from . import database, services
+from .aws import ACCOUNT, ENVIRONMENT, REGION
+from .event_sources import EventSourcesConfig
+from .host import HostConfig
+from .layout import CHECKOUT, Layout
+from .model import Cloud
+from .ports import Ports
+from .services import Provisioned
+from .supervisor import Part
+
+DATABASE = "database"
+SERVICES = "services"
+HOST = "host"
+EVENT_SOURCES = "event-sources"
+SEED = "seed"
+ORDER = (DATABASE, SERVICES, HOST, EVENT_SOURCES)  # each needs those before it
+
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one cloud. `database_url` is dynoxide's unless another DynamoDB was chosen."""
+
+    layout: Layout
+    ports: Ports
+    cloud: Cloud
+    database_url: str
+
+    def database(self) -> Part:
+        command = database.command(self.layout, self.ports.database)
+        return Part(DATABASE, command, lambda: database.is_ready(self.database_url), _environment())
+
+    def services(self) -> Part:
+        url = self.ports.url("services")
+        environment = _environment() | services.environment(self.layout, self.ports.services)
+        return Part(SERVICES, services.command(), lambda: services.is_ready(url), environment)
+
+    def host(self, pool: Provisioned) -> Part:
+        file = self.layout.host_config
+        file.write_bytes(self.host_config(pool).to_json())
+        command = [sys.executable, "-m", "infra.local.host", "--config", str(file)]
+        return Part(HOST, command, lambda: _answers(self.ports.url("functions")), _environment())
+
+    def event_sources(self, replay: bool) -> Part:
+        file = self.layout.event_sources_config
+        file.write_bytes(self.event_sources_config(replay).to_json())
+        command = [sys.executable, "-m", "infra.local.event_sources", "--config", str(file)]
+        return Part(EVENT_SOURCES, command, lambda: _answers(self.ports.url("event_sources")), _environment())
+
+    def seed(self) -> Part:
+        command = [sys.executable, "-m", "infra.local", "--root", str(self.layout.root), "seed"]
+        return Part(SEED, command, lambda: True, _environment())
+
+    def host_config(self, pool: Provisioned) -> HostConfig:
+        services_url = self.ports.url("services")
+        return HostConfig(
+            gateway_port=self.ports.gateway,
+            invoke_port=self.ports.functions,
+            functions=self.cloud.functions,
+            routes=self.cloud.routes,
+            issuer=pool.issuer,
+            jwks_url=f"{services_url}/{pool.pool_id}/.well-known/jwks.json",
+            audiences=(pool.client_id,),
+            python_path=(str(CHECKOUT / "functions"), str(CHECKOUT / "layers" / "common")),
+            logs=str(self.layout.function_logs),
+            environment={
+                **ENVIRONMENT,
+                "AWS_ENDPOINT_URL": services_url,
+                "AWS_ENDPOINT_URL_DYNAMODB": self.database_url,
+            },
+            region=REGION,
+            account=ACCOUNT,
+            web_root=str(self.layout.web),
+        )
+
+    def event_sources_config(self, replay: bool) -> EventSourcesConfig:
+        services_url = self.ports.url("services")
+        return EventSourcesConfig(
+            status_port=self.ports.event_sources,
+            invoke_url=self.ports.url("functions"),
+            dynamodb_url=self.database_url,
+            sqs_url=services_url,
+            table=self.cloud.table["TableName"],
+            streams=self.cloud.streams,
+            queue_mappings=self.cloud.queue_mappings,
+            schedules=self.cloud.schedules,
+            queue_urls={name: services.queue_url(services_url, name) for name in self.cloud.queues},
+            checkpoints=str(self.layout.event_sources / "checkpoints.db"),
+            region=REGION,
+            account=ACCOUNT,
+            replay=replay,
+        )
+
+
+def _environment() -> dict[str, str]:
+    """What every part gets: nothing of the developer's own AWS settings."""
+    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return kept | ENVIRONMENT | {"PYTHONUNBUFFERED": "1"}
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/status").is_success
+    except httpx.TransportError:
+        return False

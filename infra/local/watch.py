@@ -1,0 +1,117 @@
+"""What the running parts say of themselves: shown by `status`, and waited for by `drain`.
+
+Work is done only when the streams are read to their end, the queues are empty, in-flight messages included, and no
+invocation runs; and since work moves from one to the other between two looks, only when that is seen twice in a row.
+"""
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from botocore.exceptions import BotoCoreError, ClientError
+
+from . import record
+from .aws import client
+from .event_sources import EventSourcesConfig
+from .failures import LocalCloudError
+from .layout import Layout
+from .parts import DATABASE, EVENT_SOURCES, HOST, ORDER, SERVICES
+from .running import Running
+
+_PORTS = {DATABASE: "database", SERVICES: "services", HOST: "gateway", EVENT_SOURCES: "event_sources"}
+_LOOK_EVERY = 0.1  # seconds
+_DEPTHS = {
+    "waiting": "ApproximateNumberOfMessages",
+    "in_flight": "ApproximateNumberOfMessagesNotVisible",
+    "delayed": "ApproximateNumberOfMessagesDelayed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is left to do: messages per queue that a function reads, and what the two processes say."""
+
+    queues: dict[str, dict[str, int]]
+    functions: dict[str, Any]
+    event_sources: dict[str, Any]
+
+    @property
+    def is_done(self) -> bool:
+        empty = not any(count for depths in self.queues.values() for count in depths.values())
+        return bool(empty and self.functions["idle"] and self.event_sources["idle"])
+
+    def describe(self) -> str:
+        parts = [f"{name} holds {sum(depths.values())}" for name, depths in self.queues.items() if any(depths.values())]
+        if not self.functions["idle"]:
+            parts.append("functions run")
+        if not self.event_sources["idle"]:
+            parts.append("streams are read")
+        return ", ".join(parts) or "nothing"
+
+
+def status(layout: Layout, as_json: bool) -> None:
+    """Print every part with its state; `LocalCloudError` afterwards unless all are up."""
+    processes = record.read(layout)
+    up = {name: name in processes and processes[name].alive for name in ORDER}
+    report: dict[str, Any] = {"up": record.is_up(layout) and all(up.values()), "parts": {}}
+    running = Running.load(layout) if layout.running.exists() else None
+    for name in ORDER:
+        port = running.ports.named()[_PORTS[name]] if running else None
+        report["parts"][name] = {"up": up[name], "port": port, "pid": processes[name].pid if up[name] else None}
+    if running and report["up"]:
+        work = _look(running)
+        report |= {"web": running.web, "api": running.api, "queues": work.queues}
+        report |= {"functions": work.functions, "event_sources": work.event_sources, "drained": work.is_done}
+    print(json.dumps(report, indent=2) if as_json else _as_text(report))
+    if not report["up"]:
+        raise LocalCloudError("the local cloud is not up")
+
+
+def drain(layout: Layout, timeout: float) -> None:
+    """Return when nothing is left to do; `LocalCloudError` when that takes longer than `timeout` seconds."""
+    running = Running.load(layout)
+    deadline = time.monotonic() + timeout
+    seen = 0
+    while True:
+        work = _look(running)
+        seen = seen + 1 if work.is_done else 0
+        if seen == 2:
+            return
+        if time.monotonic() > deadline:
+            raise LocalCloudError(f"not drained after {timeout:g} s: {work.describe()}")
+        time.sleep(_LOOK_EVERY)
+
+
+def _look(running: Running) -> Work:
+    """The streams are asked last: what they have handed on before is seen in the queues by the next look."""
+    try:
+        sources = EventSourcesConfig.read(running.layout.event_sources_config)
+        queues = {
+            mapping.queue: _depths(running, sources.queue_urls[mapping.queue]) for mapping in sources.queue_mappings
+        }
+        functions = httpx.get(f"{running.ports.url('functions')}/status").raise_for_status().json()
+        event_sources = httpx.get(f"{running.ports.url('event_sources')}/status").raise_for_status().json()
+    except (httpx.HTTPError, BotoCoreError, ClientError, OSError) as error:
+        raise LocalCloudError(f"a part does not answer: {error}") from error
+    return Work(queues, functions, event_sources)
+
+
+def _depths(running: Running, url: str) -> dict[str, int]:
+    sqs = client("sqs", running.services_url)
+    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(_DEPTHS.values()))["Attributes"]
+    return {name: int(attributes[attribute]) for name, attribute in _DEPTHS.items()}
+
+
+def _as_text(report: dict[str, Any]) -> str:
+    lines = []
+    for name, part in report["parts"].items():
+        state = f"up    port {part['port']}  pid {part['pid']}" if part["up"] else "down"
+        lines.append(f"{name:14} {state}")
+    for name, depths in report.get("queues", {}).items():
+        lines.append(f"{name:30} " + "  ".join(f"{count} {kind}" for kind, count in depths.items()))
+    if "event_sources" in report:
+        lines.append(f"streams        {json.dumps(report['event_sources'])}")
+        lines.append(f"drained        {'yes' if report['drained'] else 'no'}")
+    return "\n".join(lines)
