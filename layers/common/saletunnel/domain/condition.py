@@ -4,9 +4,9 @@ A comparison with a field that is empty, or of another type than the value, does
 `is_empty` do); nothing in a condition can fail when it is evaluated, because it is checked when it is made.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from saletunnel.domain.deal import Deal
@@ -74,7 +74,7 @@ def _checked(condition: Condition, pointer: str, depth: int) -> int:
         return sum(_checked(part, f"{pointer}/{condition.kind}/{at}", depth + 1) for at, part in parts)
     if condition.field not in FIELDS and not condition.field.startswith("custom."):
         raise RuleViolated.at(f"{pointer}/field", "unknown_field", f"{condition.field} is no field of a deal.")
-    if condition.op in ("in", "not_in") and not isinstance(condition.value, Sequence | frozenset):
+    if condition.op in ("in", "not_in") and not isinstance(condition.value, list | tuple):
         raise RuleViolated.at(f"{pointer}/value", "not_a_list", f"{condition.op} wants a list of values.")
     if condition.op in ("before", "after") and _moment(condition.value) is None:
         raise RuleViolated.at(f"{pointer}/value", "not_a_date", f"{condition.op} wants a date or a time.")
@@ -117,16 +117,16 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _moment(value: Any) -> str | None:
-    """A date or time as text that sorts by time; a date is its first moment (UTC)."""
+def _moment(value: Any) -> datetime | None:
+    """A date or time, in UTC; a date is its first moment, and what names no offset is in UTC already."""
     try:
         if isinstance(value, str):
             value = datetime.fromisoformat(value)
-    except ValueError:
+        if isinstance(value, datetime):
+            return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # no time at all, or one that the calendar does not reach in UTC
         return None
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M:%S.%f")
-    return value.strftime("%Y-%m-%dT00:00:00.000000") if isinstance(value, date) else None
+    return datetime(value.year, value.month, value.day, tzinfo=UTC) if isinstance(value, date) else None
 
 
 def _same(left: Any, right: Any) -> bool:
@@ -141,6 +141,8 @@ def _contains(left: Any, right: Any) -> bool:
     return isinstance(left, tuple | list) and right in left
 
 
+_EMPTY: tuple[Any, ...] = (None, "", (), [], {})
+
 _OPERATORS: Mapping[Operator, Callable[[Any, Any], bool]] = {
     "eq": _same,
     "ne": lambda left, right: not _same(left, right),
@@ -151,8 +153,8 @@ _OPERATORS: Mapping[Operator, Callable[[Any, Any], bool]] = {
     "in": lambda left, right: any(_same(left, one) for one in right),
     "not_in": lambda left, right: not any(_same(left, one) for one in right),
     "contains": _contains,
-    "is_set": lambda left, _: left not in (None, "", ()),
-    "is_empty": lambda left, _: left in (None, "", ()),
+    "is_set": lambda left, _: left not in _EMPTY,
+    "is_empty": lambda left, _: left in _EMPTY,
     "before": _timed(lambda left, right: left < right),
     "after": _timed(lambda left, right: left > right),
 }

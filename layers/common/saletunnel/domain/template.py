@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from saletunnel.domain.errors import RuleViolated
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
+_JOINER = "\u200d"
 
 
 def check(template: str, fields: frozenset[str], pointer: str) -> None:
@@ -38,5 +39,11 @@ def shortened(text: str, limit: int) -> str:
 
 
 def _joins(before: str, after: str) -> bool:
-    joiner, variation = "\u200d", "\ufe0f"
-    return before == joiner or after in (joiner, variation) or unicodedata.combining(after) != 0
+    """Whether the two belong to one character: a mark, a skin tone or a joiner follows, or two letters of a flag."""
+    flag = _is_flag_letter(before) and _is_flag_letter(after)
+    mark = unicodedata.category(after).startswith("M") or "\U0001f3fb" <= after <= "\U0001f3ff"
+    return mark or flag or _JOINER in (before, after)
+
+
+def _is_flag_letter(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"

@@ -5,7 +5,8 @@ act on it: the router's stream filter looks at nothing else.
 """
 
 import heapq
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import batched
 from typing import Any
 
 from saletunnel.domain.deal import Deal, Event
@@ -15,8 +16,8 @@ from saletunnel.domain.timeline import Note
 from saletunnel.store import keys
 from saletunnel.store.items import Item, decode, decode_text, encode, encode_text
 from saletunnel.store.keys import Key
-from saletunnel.store.table import Found, Put, Query, Table, Write, succeeding
-from saletunnel.usecases.ports import Page
+from saletunnel.store.table import Found, Put, Query, Table, Write, every, succeeding
+from saletunnel.usecases.ports import Page, Placed
 
 
 class TableDeals:
@@ -96,21 +97,21 @@ class TableDeals:
         )
         return bool(self._table.query(query).items)
 
-    def history(self, tenant: str, deal_id: str, *, limit: int, cursor: str | None) -> Page[Event | Note]:
+    def history(self, tenant: str, deal_id: str, *, after: str | None, at_once: int) -> Iterator[Placed[Event | Note]]:
         pk = keys.deal_partition(tenant, deal_id)
-        start = {"pk": pk, "sk": cursor} if cursor else None
-        query = Query(pk=pk, prefix=keys.EVENTS, limit=limit, newest_first=True, start=start)
-        found = self._table.query(query)
-        return Page([_happened(item) for item in found.items], found.next["sk"] if found.next else None)
+        start = {"pk": pk, "sk": f"{keys.EVENTS}{after}"} if after else None
+        query = Query(pk=pk, prefix=keys.EVENTS, limit=at_once, newest_first=True, start=start)
+        for item in every(self._table, query):
+            yield Placed(_happened(item), item["sk"].removeprefix(keys.EVENTS))
 
-    def made_from(self, tenant: str, deal: Deal, *, limit: int, cursor: str | None) -> Page[Deal]:
-        pk = keys.journey_partition(tenant, deal.journey_id)
-        start = _journey_start(tenant, pk, cursor) if cursor else None
-        query = Query(pk=pk, prefix=f"{deal.id}#", index=keys.JOURNEY, limit=limit, newest_first=True, start=start)
-        found = self._table.query(query)
-        ids = [str(item["journey_sk"]).rpartition("#")[2] for item in found.items]
-        made = self.many(tenant, ids)
-        return Page([made[id_] for id_ in ids if id_ in made], found.next["journey_sk"] if found.next else None)
+    def made_from(self, tenant: str, deal: Deal, *, after: str | None, at_once: int) -> Iterator[Placed[Deal]]:
+        pk, prefix = keys.journey_partition(tenant, deal.journey_id), keys.made_from(deal.id)
+        start = _journey_start(tenant, pk, f"{prefix}{after}") if after else None
+        query = Query(pk=pk, prefix=prefix, index=keys.JOURNEY, limit=at_once, newest_first=True, start=start)
+        for items in batched(every(self._table, query), at_once):
+            places = [str(item["journey_sk"]).removeprefix(prefix) for item in items]
+            made = self.many(tenant, [_last(place) for place in places])
+            yield from (Placed(made[id_], place) for place in places if (id_ := _last(place)) in made)
 
 
 def event_item(tenant: str, event: Event) -> Item:
@@ -153,11 +154,16 @@ def _place_in_column(deal: Deal) -> str:
     return f"{deal.rank}#{deal.id}"
 
 
+def _last(place: str) -> str:
+    """The deal's id, with which every place in an index ends."""
+    return place.rpartition("#")[2]
+
+
 def _board_start(tenant: str, pk: str, cursor: str) -> dict[str, str]:
-    key = keys.deal_key(tenant, cursor.rpartition("#")[2])
+    key = keys.deal_key(tenant, _last(cursor))
     return {"board_pk": pk, "board_sk": cursor, "pk": key.pk, "sk": key.sk}
 
 
 def _journey_start(tenant: str, pk: str, cursor: str) -> dict[str, str]:
-    key = keys.deal_key(tenant, cursor.rpartition("#")[2])
+    key = keys.deal_key(tenant, _last(cursor))
     return {"journey_pk": pk, "journey_sk": cursor, "pk": key.pk, "sk": key.sk}

@@ -62,6 +62,11 @@ class TableAnswers:
         }
         self._table.commit([Put(keys.idempotency_key(tenant, user_id, key), item)])
 
+    def release(self, tenant: str, user_id: str, key: str) -> None:
+        """Frees the key: the request may be tried again."""
+        freed = {"fingerprint": "", "free_at": 0, "expires_at": 0}
+        self._table.commit([Put(keys.idempotency_key(tenant, user_id, key), freed)])
+
     def _held(self, where: keys.Key, fingerprint: str, second: int) -> Answer | None:
         items = self._table.get_many([where])
         if not items or items[0]["expires_at"] <= second:

@@ -138,9 +138,14 @@ def journey_partition(tenant: str, journey_id: str) -> str:
     return f"T#{tenant}#JOURNEY#{journey_id}"
 
 
+def made_from(parent_id: str) -> str:
+    """What the sort keys of the deals made from one deal begin with, in the journey index."""
+    return f"{parent_id}#"
+
+
 def journey_place(tenant: str, journey_id: str, parent_id: str, created_at: datetime, deal_id: str) -> Key:
     """Under its parent: the deals made from one deal are a range, in the order in which they were made."""
-    return Key(journey_partition(tenant, journey_id), f"{parent_id}#{sortable(created_at)}#{deal_id}")
+    return Key(journey_partition(tenant, journey_id), f"{made_from(parent_id)}{sortable(created_at)}#{deal_id}")
 
 
 def due_partition(shard: int) -> str:
@@ -155,4 +160,4 @@ def due_place(tenant: str, deal_id: str, plan_id: str, due_at: str) -> Key:
 
 def sortable(moment: datetime) -> str:
     """A moment (UTC) as text that sorts by time: milliseconds, always as wide."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

@@ -1,8 +1,10 @@
 """What people do with deals: make them, change them, move them, look at boards."""
 
+import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from saletunnel.domain import rank
@@ -17,6 +19,9 @@ from saletunnel.domain.tally import StageTotal
 from saletunnel.domain.timeline import Entry, entry_of, entry_of_child
 from saletunnel.usecases.accounts import read_account
 from saletunnel.usecases.ports import Page, Ports
+
+_AND = "|"
+"""A timeline goes on after a place among what happened to the deal, and one among what was made from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +149,19 @@ def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cur
     """What happened to a deal and what was made from it, newest first. Raises NotFound."""
     tenant = caller.tenant
     deal = _visible(caller, ports.deals.get(tenant, deal_id))
-    history = ports.deals.history(tenant, deal_id, limit=limit, cursor=cursor)
-    made = ports.deals.made_from(tenant, deal, limit=limit, cursor=None) if cursor is None else Page((), None)
-    entries = [entry_of(happened) for happened in history.data] + [entry_of_child(child) for child in made.data]
-    return Page(sorted(entries, key=lambda entry: entry.at, reverse=True), history.cursor)
+    happened, _, made = (cursor or "").partition(_AND)
+    history = ports.deals.history(tenant, deal_id, after=happened, at_once=limit + 1)
+    children = ports.deals.made_from(tenant, deal, after=made, at_once=limit + 1)
+    lines = heapq.merge(
+        ((entry_of(one.value), "happened", one.place) for one in history),
+        ((entry_of_child(one.value), "made", one.place) for one in children),
+        key=lambda line: line[0].at,
+        reverse=True,
+    )
+    read = list(islice(lines, limit + 1))
+    page = read[:limit]
+    places = {"happened": happened, "made": made} | {source: place for _, source, place in page}
+    return Page([entry for entry, _, _ in page], _AND.join(places.values()) if len(read) > limit else None)
 
 
 def customer_for(

@@ -164,7 +164,7 @@ def _skipped(plan: RepeatPlan, enrolment: Enrolment, source: Deal, at: datetime)
     return Note(
         deal_id=source.id,
         version=source.version,
-        about=f"{plan.id}#{enrolment.cycle}",
+        about=f"{plan.id}#{enrolment.cycle:04}",
         kind="repeat_skipped",
         at=at,
         actor=plan.actor,

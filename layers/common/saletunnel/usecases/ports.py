@@ -31,6 +31,14 @@ class Page[T]:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed[T]:
+    """One of a list, and its place there: reading goes on after a place."""
+
+    value: T
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A piece of work that is due: the enrolment of a deal in a plan, and the moment that it was looked for at."""
 
@@ -102,11 +110,11 @@ class Deals(Protocol):
     def note(self, tenant: str, note: Note) -> Writes:
         """Once for the same event and subject: noting it again changes nothing but the time."""
 
-    def history(self, tenant: str, deal_id: str, *, limit: int, cursor: str | None) -> Page[Event | Note]:
-        """Events and notes of one deal, newest first."""
+    def history(self, tenant: str, deal_id: str, *, after: str | None, at_once: int) -> Iterable[Placed[Event | Note]]:
+        """Events and notes of one deal, newest first, `at_once` in a read."""
 
-    def made_from(self, tenant: str, deal: Deal, *, limit: int, cursor: str | None) -> Page[Deal]:
-        """The copies and repeats that were made from the deal, newest first."""
+    def made_from(self, tenant: str, deal: Deal, *, after: str | None, at_once: int) -> Iterable[Placed[Deal]]:
+        """The copies and repeats that were made from the deal, newest first, `at_once` in a read."""
 
 
 class Customers(Protocol):

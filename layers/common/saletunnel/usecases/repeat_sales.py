@@ -4,10 +4,10 @@ What is due is made by `due_work`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
+from typing import Any
 
 from saletunnel.domain.deal import Event
 from saletunnel.domain.errors import RuleViolated
@@ -36,19 +36,21 @@ def read_plan(ports: Ports, caller: Caller, plan_id: str) -> RepeatPlan:
     return ports.plans.get(caller.tenant, plan_id)
 
 
-def create_plan(ports: Ports, caller: Caller, draft: RepeatPlan, source_pipeline_id: str) -> RepeatPlan:
-    """Makes a plan; without source stages it is for the deals won in the source pipeline.
+def create_plan(ports: Ports, caller: Caller, values: Mapping[str, Any], source_pipeline_id: str) -> RepeatPlan:
+    """Makes a plan of these fields; without source stages it is for the deals won in the source pipeline.
 
     Raises RoleLacks, NotFound, RuleViolated.
     """
     caller.must_be(Role.ADMIN, "create repeat-sale plans")
     source = ports.pipelines.get(caller.tenant, source_pipeline_id)
-    stages = draft.source_stage_ids or (source.won_stage.id,)
+    stages = values["source_stage_ids"] or (source.won_stage.id,)
     for at, stage_id in enumerate(stages):
         if source.stage(stage_id).semantic == Semantic.OPEN:
             raise RuleViolated.at(f"/source/stage_ids/{at}", "stage_is_open", "Repeat sales follow on closed stages.")
-    ports.pipelines.get(caller.tenant, pipeline_of(draft.target_stage_id)).stage(draft.target_stage_id)
-    plan = replace(draft, source_stage_ids=stages).checked()
+    target = values["target_stage_id"]
+    ports.pipelines.get(caller.tenant, pipeline_of(target)).stage(target)
+    kept = {"id": ports.new_id("plan"), "created_at": ports.now(), "updated_at": ports.now(), "version": 1}
+    plan = RepeatPlan(**{**values, "source_stage_ids": stages, **kept}).checked()
     ports.commit(ports.plans.save(caller.tenant, plan))
     return plan
 

@@ -1,0 +1,153 @@
+"""What requests about deals carry, and what they mean to the domain."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from saletunnel.domain.customer import Contact
+from saletunnel.domain.errors import FieldError
+from saletunnel.http.fields import (
+    Body,
+    Currency,
+    Custom,
+    Day,
+    Email,
+    Flag,
+    Id,
+    Long,
+    Money,
+    Name,
+    Percent,
+    Phone,
+    Short,
+    Tags,
+    Time,
+    Title,
+    UserId,
+)
+from saletunnel.usecases.imports import Result, Row
+
+MOST_ROWS = 100
+_ExternalId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
+
+
+class ContactBody(Body):
+    """A customer by what is known; the e-mail, else the phone, else the name tells who it is."""
+
+    name: Name
+    email: Email | None = None
+    phone: Phone | None = None
+
+    def contact(self) -> Contact:
+        return Contact(self.name, self.email, self.phone)
+
+
+class _Fields(Body):
+    """The fields of a deal that may be left out everywhere."""
+
+    amount: Money | None = None
+    currency: Currency | None = None
+    probability: Percent | None = None
+    responsible_id: UserId | None = None
+    expected_close_date: Day | None = None
+    source: Short | None = None
+    tags: Annotated[Tags, Field(default_factory=list)]
+    custom: Annotated[Custom, Field(default_factory=dict)]
+    lost_reason: Short | None = None
+    comments: Long | None = None
+
+    def given(self) -> dict[str, Any]:
+        """The deal's own fields that are set."""
+        names = self.model_fields_set & {"title", *_Fields.model_fields}
+        fields = {name: getattr(self, name) for name in names}
+        if "tags" in fields:
+            fields["tags"] = tuple(dict.fromkeys(fields["tags"]))
+        return fields
+
+
+class NewDeal(_Fields):
+    """A deal to make: on a stage, or on the first stage of a pipeline; for a customer by id or by contact."""
+
+    title: Title
+    stage_id: Id | None = None
+    pipeline_id: Id | None = None
+    customer_id: Id | None = None
+    customer: ContactBody | None = None
+    external_id: _ExternalId | None = None
+
+    @model_validator(mode="after")
+    def _has_a_place(self) -> Self:
+        if self.stage_id is None and self.pipeline_id is None:
+            raise ValueError("name the stage_id, or the pipeline_id for its first stage")
+        if self.customer_id is not None and self.customer is not None:
+            raise ValueError("name the customer_id or the customer, not both")
+        return self
+
+    def fields(self) -> dict[str, Any]:
+        return {**self.given(), **({"external_id": self.external_id} if self.external_id else {})}
+
+
+class DealChange(_Fields):
+    """Fields to change; null empties one, what is left out stays."""
+
+    title: Title = ""
+    customer_id: Id | None = None
+
+    def changes(self) -> dict[str, Any]:
+        given = self.given()
+        return given | ({"customer_id": self.customer_id} if "customer_id" in self.model_fields_set else {})
+
+
+class Move(Body):
+    """Where a deal goes: on top of the column, or below another deal."""
+
+    stage_id: Id
+    after_deal_id: Id | None = None
+    lost_reason: Short | None = None
+
+
+class ImportRow(_Fields):
+    """A row: `pipeline` and `stage` by id or name, `created_at` and `closed_at` as they were where it comes from."""
+
+    external_id: _ExternalId
+    title: Title
+    pipeline: Name
+    stage: Name | None = None
+    customer: ContactBody | None = None
+    created_at: Time | None = None
+    closed_at: Time | None = None
+
+    def row(self) -> Row:
+        return Row(
+            external_id=self.external_id,
+            pipeline=self.pipeline,
+            stage=self.stage,
+            contact=self.customer.contact() if self.customer else None,
+            created_at=self.created_at,
+            closed_at=self.closed_at,
+            fields=self.given(),
+        )
+
+
+class Import(Body):
+    """Rows are looked at one by one, so that a bad one refuses only itself."""
+
+    rows: Annotated[list[dict[str, Any]], Field(max_length=MOST_ROWS)]
+    run_tunnels: Flag = True
+
+    def carried_out(self, take: Callable[[Sequence[Row]], Sequence[Result]]) -> list[Result]:
+        """What became of each row: `take` gets those that are rows."""
+        read = [_row(values) for values in self.rows]
+        taken = iter(take([row for row in read if isinstance(row, Row)]))
+        return [next(taken) if isinstance(row, Row) else row for row in read]
+
+
+def _row(values: dict[str, Any]) -> Row | Result:
+    try:
+        return ImportRow.model_validate(values).row()
+    except ValidationError as error:
+        errors = [
+            FieldError("".join(f"/{part}" for part in one["loc"]), one["type"], one["msg"]) for one in error.errors()
+        ]
+        return Result("refused", errors=errors)

@@ -1,0 +1,183 @@
+"""What answers show of deals, boards, timelines and imports."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from saletunnel.domain.deal import Deal, OriginKind
+from saletunnel.domain.events import ActorKind
+from saletunnel.domain.timeline import Entry
+from saletunnel.http.pages import write_cursor
+from saletunnel.http.shapes import Shape
+from saletunnel.usecases.deals import Column
+from saletunnel.usecases.imports import Result
+
+
+class OriginShape(Shape):
+    kind: OriginKind
+    deal_id: str | None
+    tunnel_id: str | None
+    plan_id: str | None
+    cycle: int | None
+
+
+class DealShape(Shape):
+    id: str
+    title: str
+    pipeline_id: str
+    stage_id: str
+    status: str
+    amount: int | None
+    currency: str | None
+    probability: int | None
+    customer_id: str | None
+    customer_name: str | None
+    responsible_id: str | None
+    expected_close_date: date | None
+    source: str | None
+    tags: list[str]
+    custom: dict[str, Any]
+    lost_reason: str | None
+    comments: str | None
+    external_id: str | None
+    origin: OriginShape
+    entered_stage_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    version: int
+
+
+def deal(one: Deal) -> DealShape:
+    return DealShape(
+        id=one.id,
+        title=one.title,
+        pipeline_id=one.pipeline_id,
+        stage_id=one.stage_id,
+        status=one.status,
+        amount=one.amount,
+        currency=one.currency,
+        probability=one.probability,
+        customer_id=one.customer.id if one.customer else None,
+        customer_name=one.customer.name if one.customer else None,
+        responsible_id=one.responsible_id,
+        expected_close_date=one.expected_close_date,
+        source=one.source,
+        tags=list(one.tags),
+        custom=dict(one.custom),
+        lost_reason=one.lost_reason,
+        comments=one.comments,
+        external_id=one.external_id,
+        origin=OriginShape.model_validate(one.origin),
+        entered_stage_at=one.entered_stage_at,
+        created_at=one.created_at,
+        updated_at=one.updated_at,
+        closed_at=one.closed_at,
+        version=one.version,
+    )
+
+
+class TotalShape(Shape):
+    currency: str
+    amount: int
+
+
+class ColumnShape(Shape):
+    stage_id: str
+    name: str
+    color: str
+    semantic: str
+    count: int
+    totals: list[TotalShape]
+    deals: list[DealShape]
+    next_cursor: str | None
+
+
+class BoardShape(Shape):
+    columns: list[ColumnShape]
+
+
+def board(columns: Sequence[Column]) -> BoardShape:
+    return BoardShape(columns=[_column(column) for column in columns])
+
+
+def _column(column: Column) -> ColumnShape:
+    stage = column.stage
+    return ColumnShape(
+        stage_id=stage.id,
+        name=stage.name,
+        color=stage.color,
+        semantic=stage.semantic,
+        count=sum(total.value.count for total in column.totals),
+        totals=[
+            TotalShape(currency=total.key.currency, amount=total.value.amount)
+            for total in sorted(column.totals, key=lambda total: total.key.currency)
+            if total.key.currency and total.value.count
+        ],
+        deals=[deal(one) for one in column.page.data],
+        next_cursor=write_cursor(column.page.cursor),
+    )
+
+
+class ActorShape(Shape):
+    kind: ActorKind
+    id: str
+    name: str
+
+
+class ChangeShape(Shape):
+    field: str
+    before: Any
+    after: Any
+
+
+class EntryShape(Shape):
+    at: datetime
+    kind: str
+    actor: ActorShape
+    changes: list[ChangeShape]
+    note: str | None
+    deal_id: str | None
+
+
+def entry(one: Entry) -> EntryShape:
+    return EntryShape(
+        at=one.at,
+        kind=one.kind,
+        actor=ActorShape.model_validate(one.actor),
+        changes=[ChangeShape.model_validate(change) for change in one.changes],
+        note=one.note,
+        deal_id=one.deal_id,
+    )
+
+
+class RowErrorShape(Shape):
+    pointer: str
+    code: str
+    message: str
+
+
+class ResultShape(Shape):
+    external_id: str | None
+    status: str
+    deal_id: str | None
+    errors: list[RowErrorShape]
+
+
+class ImportShape(Shape):
+    results: list[ResultShape]
+
+
+def imported(rows: Sequence[dict[str, Any]], results: Sequence[Result]) -> ImportShape:
+    """What became of each row, in their order."""
+    return ImportShape(
+        results=[
+            ResultShape(
+                external_id=given if isinstance(given := row.get("external_id"), str) else None,
+                status=result.status,
+                deal_id=result.deal_id,
+                errors=[RowErrorShape.model_validate(error) for error in result.errors],
+            )
+            for row, result in zip(rows, results, strict=True)
+        ]
+    )

@@ -1,0 +1,89 @@
+"""Errors as `application/problem+json` (RFC 9457): the one table from errors to HTTP, and nothing of what is behind."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from saletunnel.domain import errors
+from saletunnel.domain.errors import DomainError, FieldError, RuleViolated
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class HttpProblem(Exception):
+    """What is wrong with a request before it reaches the domain. `code` is one of TITLES."""
+
+    def __init__(self, code: str, detail: str, errors: Sequence[FieldError] = ()) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.errors = errors
+
+
+_STATUS_OF_ERROR: Mapping[type[DomainError], int] = {
+    errors.NotFound: 404,
+    errors.AlreadyExists: 409,
+    errors.NameTaken: 409,
+    errors.InUse: 409,
+    errors.IdempotencyRunning: 409,
+    errors.StaleVersion: 412,
+    errors.RoleLacks: 403,
+    errors.RuleViolated: 422,
+    errors.TunnelSamePipeline: 422,
+    errors.RequiredFieldsMissing: 422,
+    errors.IdempotencyMismatch: 422,
+    errors.Contended: 503,
+}
+
+_STATUS_OF_CODE = {
+    "malformed_json": 400,
+    "tenant_missing": 403,
+    "role_missing": 403,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "body_too_large": 413,
+    "unsupported_media_type": 415,
+    "validation_failed": 422,
+    "precondition_required": 428,
+    "internal_error": 500,
+}
+
+STATUSES: Mapping[str, int] = {**_STATUS_OF_CODE, **{kind.code: status for kind, status in _STATUS_OF_ERROR.items()}}
+"""Every code that a function answers with, and its status."""
+
+
+def refuse(error: DomainError | HttpProblem, request_id: str) -> Response[str]:
+    """The answer to an error of the domain, or to a request that did not get that far."""
+    if isinstance(error, HttpProblem):
+        return _problem(error.code, error.detail, request_id, error.errors, {})
+    fields = error.errors if isinstance(error, RuleViolated) else ()
+    return _problem(error.code, error.detail, request_id, fields, error.details)
+
+
+def fail(request_id: str) -> Response[str]:
+    """The answer when it is our fault; what went wrong stands in the log under the request's id."""
+    detail = "Something went wrong on our side. Whether the request was carried out is not known."
+    return _problem("internal_error", detail, request_id, (), {})
+
+
+def _problem(
+    code: str, detail: str, request_id: str, fields: Sequence[FieldError], details: Mapping[str, Any]
+) -> Response[str]:
+    status = STATUSES[code]
+    document = {
+        "type": f"urn:saletunnel:problem:{code}",
+        "title": code.replace("_", " ").capitalize(),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "request_id": request_id,
+        **details,
+    }
+    if fields:
+        document["errors"] = [
+            {"pointer": field.pointer, "code": field.code, "message": field.message} for field in fields
+        ]
+    headers = {"Retry-After": "1"} if status == 503 else {}
+    return Response(status, CONTENT_TYPE, json.dumps(document, ensure_ascii=False), headers=headers)
