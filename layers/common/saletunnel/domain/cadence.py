@@ -36,9 +36,14 @@ def parse_period(text: str) -> Period:
 
 
 def add(day: date, period: Period) -> date:
-    """The day one period later; a day that the month lacks becomes the month's last."""
+    """The day one period later; a day that the month lacks becomes the month's last.
+
+    Raises OverflowError for a day that the calendar (the years 1 to 9999) does not have.
+    """
     month = day.year * 12 + day.month - 1 + period.months
     year, month = divmod(month, 12)
+    if not date.min.year <= year <= date.max.year:
+        raise OverflowError(f"the calendar has no year {year}")
     last = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last)) + timedelta(days=period.days)
 

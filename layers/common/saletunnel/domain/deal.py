@@ -147,12 +147,20 @@ class Deal:
         closed_at: datetime | None,
         run_tunnels: bool,
     ) -> "Event":
-        """Another row for this deal: takes its values, and its stage where the row names another than last time."""
+        """Another row for this deal: takes its values, and its stage where the row names another than last time.
+
+        On a closed stage `closed_at` is the date of closing. A deal that stands on the stage does not enter it again.
+        """
+        values = {**changes, "imported": mark}
+        is_dated = stage.semantic != Semantic.OPEN and closed_at is not None
+        closed: dict[str, Any] = {"closed_at": closed_at} if is_dated else {}
+        if stage.id == self.stage_id:
+            return self._became("changed", actor, at, **values, **closed)
         if self.imported is not None and self.imported.stage_id == stage.id:
-            return self._became("changed", actor, at, **changes, imported=mark)
-        event = self._entered("moved", stage, actor, at, **changes, imported=mark, rank=rank.entering(at))
-        if stage.semantic != Semantic.OPEN and closed_at is not None:
-            event = replace(event, deal=replace(event.deal, closed_at=closed_at))
+            return self._became("changed", actor, at, **values)
+        if stage.semantic != Semantic.LOST:
+            values["lost_reason"] = None
+        event = self._entered("moved", stage, actor, at, **values, **closed, rank=rank.entering(at))
         return replace(event, enters=run_tunnels)
 
     def _entered(
@@ -164,17 +172,14 @@ class Deal:
         cause: "Event | None" = None,
         **more: Any,
     ) -> "Event":
-        event = self._became(
-            kind,
-            actor,
-            at,
-            stage_id=stage.id,
-            status=stage.semantic,
-            entry=self.version + 1,
-            entered_stage_at=at,
-            closed_at=None if stage.semantic == Semantic.OPEN else at,
-            **more,
-        )
+        entered = {
+            "stage_id": stage.id,
+            "status": stage.semantic,
+            "entry": self.version + 1,
+            "entered_stage_at": at,
+            "closed_at": None if stage.semantic == Semantic.OPEN else at,
+        }
+        event = self._became(kind, actor, at, **entered | more)
         hops = 0 if cause is None else cause.hops + 1
         return replace(event, enters=True, hops=hops)
 

@@ -31,5 +31,5 @@ class FieldChange:
     """One field before and after, as plain JSON values."""
 
     field: str
-    before: Any
-    after: Any
+    before: Any = None
+    after: Any = None

@@ -191,10 +191,12 @@ def _day(plan: RepeatPlan, enrolment: Enrolment) -> dt.date:
 
 
 def _falls_due(plan: RepeatPlan, enrolment: Enrolment, time_zone: str) -> dt.datetime | None:
-    day = _day(plan, enrolment)
-    if plan.stop.over(enrolment.cycle, day):
+    try:
+        day = _day(plan, enrolment)
+        ahead = cadence.add(day, cadence.parse_period(plan.lead_time).times(-1))
+        return None if plan.stop.over(enrolment.cycle, day) else cadence.start_of_day(ahead, time_zone)
+    except OverflowError:  # a custom date near the end of the calendar
         return None
-    return cadence.start_of_day(cadence.add(day, cadence.parse_period(plan.lead_time).times(-1)), time_zone)
 
 
 def _amount(rule: Amount, source: Deal) -> tuple[int | None, str | None]:

@@ -6,7 +6,7 @@ from itertools import batched
 from typing import Any
 
 from saletunnel.domain.deal import Event
-from saletunnel.store.items import decode_text, encode_text
+from saletunnel.store.items import from_text, to_text
 
 SOURCE = "saletunnel"
 _MOST_ENTRIES = 10
@@ -35,7 +35,7 @@ class EventBus:
         return failed
 
     def _entry(self, tenant: str, event: Event) -> dict[str, Any]:
-        detail = {"tenant": tenant, "closes": event.closes, "event": encode_text(event)}
+        detail = {"tenant": tenant, "closes": event.closes, "event": to_text(event)}
         return {
             "EventBusName": self._name,
             "Source": SOURCE,
@@ -48,4 +48,4 @@ class EventBus:
 def read_detail(message: str) -> tuple[str, Event]:
     """The tenant and the event of a bus message, as a queue behind the bus brings it."""
     detail = json.loads(message)["detail"]
-    return detail["tenant"], decode_text(Event, detail["event"])
+    return detail["tenant"], from_text(Event, detail["event"])

@@ -3,7 +3,7 @@
 from saletunnel.domain.account import Account
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.store import keys
-from saletunnel.store.items import decode, encode
+from saletunnel.store.items import document, read
 from saletunnel.store.table import Put, Table, Write, succeeding
 
 
@@ -15,8 +15,8 @@ class TableAccounts:
 
     def get(self, tenant: str) -> Account | None:
         items = self._table.get_many([keys.account_key(tenant)])
-        return decode(Account, items[0]) if items else None
+        return read(Account, items[0]) if items else None
 
     def save(self, tenant: str, account: Account) -> list[Write]:
         condition = succeeding(account.version)
-        return [Put(keys.account_key(tenant), encode(account), condition, StaleVersion())]
+        return [Put(keys.account_key(tenant), document(account), condition, StaleVersion())]

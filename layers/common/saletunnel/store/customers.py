@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
 from saletunnel.store import keys
-from saletunnel.store.items import decode, encode
+from saletunnel.store.items import document, read
 from saletunnel.store.table import Put, Table, Write, succeeding
 
 
@@ -23,10 +23,11 @@ class TableCustomers:
 
     def many(self, tenant: str, customer_ids: Collection[str]) -> Mapping[str, Customer]:
         items = self._table.get_many(keys.customer_key(tenant, id_) for id_ in customer_ids)
-        return {item["id"]: decode(Customer, item) for item in items}
+        found = [read(Customer, item) for item in items]
+        return {one.id: one for one in found}
 
     def save(self, tenant: str, customer: Customer) -> list[Write]:
         new = customer.version == 1
         refusal = AlreadyExists(f"There is a customer {customer.id} already.") if new else StaleVersion()
         key = keys.customer_key(tenant, customer.id)
-        return [Put(key, encode(customer), succeeding(customer.version), refusal)]
+        return [Put(key, document(customer), succeeding(customer.version), refusal)]

@@ -14,7 +14,7 @@ from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.domain.timeline import Note
 from saletunnel.store import keys
-from saletunnel.store.items import Item, decode, decode_text, encode, encode_text
+from saletunnel.store.items import Item, document, from_text, read, to_text
 from saletunnel.store.keys import Key
 from saletunnel.store.table import Found, Put, Query, Table, Write, every, succeeding
 from saletunnel.usecases.ports import Page, Placed
@@ -34,7 +34,8 @@ class TableDeals:
 
     def many(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Deal]:
         items = self._table.get_many(keys.deal_key(tenant, id_) for id_ in deal_ids)
-        return {item["id"]: decode(Deal, item) for item in items}
+        found = [read(Deal, item) for item in items]
+        return {one.id: one for one in found}
 
     def with_pipeline(self, tenant: str, deal_id: str, pipeline_id: str) -> tuple[Deal, Pipeline]:
         wanted = [keys.deal_key(tenant, deal_id), keys.pipeline_key(tenant, pipeline_id)]
@@ -42,7 +43,7 @@ class TableDeals:
         for key, kind, id_ in zip(wanted, ("deal", "pipeline"), (deal_id, pipeline_id), strict=True):
             if key.sk not in found:
                 raise NotFound(kind, id_)
-        return decode(Deal, found[wanted[0].sk]), decode(Pipeline, found[wanted[1].sk])
+        return read(Deal, found[wanted[0].sk]), read(Pipeline, found[wanted[1].sk])
 
     def save(self, tenant: str, event: Event) -> list[Write]:
         deal = event.deal
@@ -54,7 +55,7 @@ class TableDeals:
 
     def note(self, tenant: str, note: Note) -> list[Write]:
         key = keys.note_key(tenant, note.deal_id, note.version, note.about)
-        return [Put(key, {"entity": "note", "note": encode_text(note)})]
+        return [Put(key, {"entity": "note", "note": to_text(note)})]
 
     def column(
         self, tenant: str, stage_id: str, *, limit: int, cursor: str | None, seen_by: str | None = None
@@ -64,14 +65,14 @@ class TableDeals:
         while more and len(deals) <= limit:
             items = self._column_items(tenant, stage_id, limit + 1, cursor, seen_by)
             more = items.next is not None
-            deals += [decode(Deal, item) for item in items.items]
+            deals += [read(Deal, item) for item in items.items]
             cursor = items.next["board_sk"] if items.next else None
         page = deals[:limit]
         return Page(page, _place_in_column(page[-1]) if len(deals) > limit else None)
 
     def below(self, tenant: str, deal: Deal) -> Deal | None:
         found = self._column_items(tenant, deal.stage_id, 1, _place_in_column(deal), None)
-        return decode(Deal, found.items[0]) if found.items else None
+        return read(Deal, found.items[0]) if found.items else None
 
     def _column_items(self, tenant: str, stage_id: str, limit: int, cursor: str | None, seen_by: str | None) -> Found:
         """Merges the shards of a column; the next page begins after the last item that any of them may hide."""
@@ -121,21 +122,21 @@ def event_item(tenant: str, event: Event) -> Item:
         "tenant": tenant,
         "kind": event.kind,
         "enters": event.deal.stage_id if event.enters else None,
-        "event": encode_text(event),
+        "event": to_text(event),
     }
 
 
 def read_event(item: Mapping[str, Any]) -> tuple[str, Event]:
     """The tenant and the event of an event item, as the stream brings it."""
-    return item["tenant"], decode_text(Event, item["event"])
+    return item["tenant"], from_text(Event, item["event"])
 
 
 def _happened(item: Mapping[str, Any]) -> Event | Note:
-    return decode_text(Note, item["note"]) if item["entity"] == "note" else decode_text(Event, item["event"])
+    return from_text(Note, item["note"]) if item["entity"] == "note" else from_text(Event, item["event"])
 
 
 def _deal_item(tenant: str, deal: Deal) -> Item:
-    item = encode(deal)
+    item = {**document(deal), "responsible_id": deal.responsible_id}
     _place(item, keys.BOARD, keys.board_place(tenant, deal.stage_id, deal.rank, deal.id))
     if deal.customer is not None:
         place = keys.customer_place(tenant, deal.customer.id, deal.pipeline_id, deal.status, deal.id)

@@ -10,7 +10,7 @@ from datetime import datetime
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.repeat_sale import Enrolment
 from saletunnel.store import keys
-from saletunnel.store.items import Item, decode, encode
+from saletunnel.store.items import Item, document, read
 from saletunnel.store.table import AbsentOrLess, Equals, Put, Query, Table, Update, Write, every
 from saletunnel.usecases.ports import Due
 
@@ -25,7 +25,7 @@ class TableEnrolments:
 
     def many(self, tenant: str, keys_: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Enrolment]:
         items = self._table.get_many(keys.enrolment_key(tenant, deal_id, plan_id) for deal_id, plan_id in keys_)
-        enrolments = [decode(Enrolment, item) for item in items]
+        enrolments = [read(Enrolment, item) for item in items]
         return {(enrolment.deal_id, enrolment.plan_id): enrolment for enrolment in enrolments}
 
     def enrol(self, tenant: str, enrolment: Enrolment) -> list[Write]:
@@ -66,7 +66,7 @@ def _state(enrolment: Enrolment) -> str:
 
 
 def _item(tenant: str, enrolment: Enrolment) -> Item:
-    item = {**encode(enrolment), "state": _state(enrolment)}
+    item = {**document(enrolment), "won_by": enrolment.won_by, "state": _state(enrolment)}
     if enrolment.next_at is not None:
         due_at = keys.sortable(enrolment.next_at)
         place = keys.due_place(tenant, enrolment.deal_id, enrolment.plan_id, due_at)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from saletunnel.domain.errors import NameTaken, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.store import keys
-from saletunnel.store.items import decode, encode
+from saletunnel.store.items import document, read
 from saletunnel.store.table import Absent, Delete, Put, Query, Table, Write, every, succeeding
 
 
@@ -23,16 +23,17 @@ class TablePipelines:
 
     def many(self, tenant: str, pipeline_ids: Collection[str]) -> Mapping[str, Pipeline]:
         items = self._table.get_many(keys.pipeline_key(tenant, id_) for id_ in pipeline_ids)
-        return {item["id"]: decode(Pipeline, item) for item in items}
+        found = [read(Pipeline, item) for item in items]
+        return {one.id: one for one in found}
 
     def all(self, tenant: str) -> list[Pipeline]:
         query = Query(pk=keys.tenant_partition(tenant), prefix=keys.PIPELINES)
-        pipelines = [decode(Pipeline, item) for item in every(self._table, query)]
+        pipelines = [read(Pipeline, item) for item in every(self._table, query)]
         return sorted(pipelines, key=lambda pipeline: (pipeline.position, pipeline.created_at, pipeline.id))
 
     def save(self, tenant: str, pipeline: Pipeline, *, name_before: str | None) -> list[Write]:
         key = keys.pipeline_key(tenant, pipeline.id)
-        writes: list[Write] = [Put(key, encode(pipeline), succeeding(pipeline.version), StaleVersion())]
+        writes: list[Write] = [Put(key, document(pipeline), succeeding(pipeline.version), StaleVersion())]
         taken = keys.name_key(tenant, "pipeline", pipeline.name)
         before = keys.name_key(tenant, "pipeline", name_before) if name_before is not None else None
         if taken != before:

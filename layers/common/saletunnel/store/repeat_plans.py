@@ -3,7 +3,7 @@
 from saletunnel.domain.errors import NotFound, StaleVersion
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.store import keys
-from saletunnel.store.items import decode, encode
+from saletunnel.store.items import document, read
 from saletunnel.store.table import Absent, Equals, Put, Query, Table, Write, every, succeeding
 
 
@@ -17,15 +17,15 @@ class TableRepeatPlans:
         items = self._table.get_many([keys.plan_key(tenant, plan_id)])
         if not items:
             raise NotFound("repeat plan", plan_id)
-        return decode(RepeatPlan, items[0])
+        return read(RepeatPlan, items[0])
 
     def all(self, tenant: str) -> list[RepeatPlan]:
         items = every(self._table, Query(pk=keys.tenant_partition(tenant), prefix=keys.PLANS))
-        return sorted((decode(RepeatPlan, item) for item in items), key=lambda plan: (plan.created_at, plan.id))
+        return sorted((read(RepeatPlan, item) for item in items), key=lambda plan: (plan.created_at, plan.id))
 
     def save(self, tenant: str, plan: RepeatPlan) -> list[Write]:
         key = keys.plan_key(tenant, plan.id)
-        return [Put(key, encode(plan), succeeding(plan.version), StaleVersion())]
+        return [Put(key, document(plan), succeeding(plan.version), StaleVersion())]
 
     def turn(self, tenant: str, plan_id: str) -> int:
         items = self._table.get_many([keys.turn_key(tenant, plan_id)])

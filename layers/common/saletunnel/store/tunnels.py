@@ -6,7 +6,7 @@ from saletunnel.domain.errors import NotFound, StaleVersion
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnel import Tunnel
 from saletunnel.store import keys
-from saletunnel.store.items import decode, encode
+from saletunnel.store.items import document, read
 from saletunnel.store.table import Delete, Equals, Put, Query, Table, Write, every, succeeding
 
 
@@ -23,7 +23,7 @@ class TableTunnels:
             items = []
         if not items:
             raise NotFound("tunnel", tunnel_id)
-        return decode(Tunnel, items[0])
+        return read(Tunnel, items[0])
 
     def of_stage(self, tenant: str, stage_id: str) -> list[Tunnel]:
         return self._under(tenant, pipeline_of(stage_id), stage_id)
@@ -33,12 +33,12 @@ class TableTunnels:
 
     def _under(self, tenant: str, pipeline_id: str, stage_id: str | None = None) -> list[Tunnel]:
         query = Query(pk=keys.pipeline_partition(tenant, pipeline_id), prefix=keys.tunnels_of(stage_id))
-        tunnels = [decode(Tunnel, item) for item in every(self._table, query)]
+        tunnels = [read(Tunnel, item) for item in every(self._table, query)]
         return sorted(tunnels, key=lambda tunnel: (tunnel.source_stage_id, tunnel.position, tunnel.id))
 
     def save(self, tenant: str, tunnel: Tunnel) -> list[Write]:
         key = keys.tunnel_key(tenant, tunnel.id)
-        return [Put(key, encode(tunnel), succeeding(tunnel.version), StaleVersion())]
+        return [Put(key, document(tunnel), succeeding(tunnel.version), StaleVersion())]
 
     def delete(self, tenant: str, tunnel: Tunnel) -> list[Write]:
         return [Delete(keys.tunnel_key(tenant, tunnel.id), Equals("version", tunnel.version), StaleVersion())]
