@@ -9,7 +9,7 @@ from typing import Any
 
 from saletunnel import runtime
 from saletunnel.telemetry import logger
-from saletunnel.usecases.repeat_sales import sweep
+from saletunnel.usecases.due_work import sweep
 
 
 @logger.inject_lambda_context

@@ -15,7 +15,8 @@ class Api:
 
     def __init__(self, running: Running, user: str = "admin", tenant: str = "demo") -> None:
         headers = {"Authorization": f"Bearer {running.token(user, tenant)}"}
-        transport = httpx.HTTPTransport(retries=_TRIES)
+        # No connection is kept: there are few requests, and nobody has to close what is not open.
+        transport = httpx.HTTPTransport(retries=_TRIES, limits=httpx.Limits(max_keepalive_connections=0))
         self.http = httpx.Client(base_url=running.api, headers=headers, timeout=60, transport=transport)
 
     def get(self, path: str) -> Any:

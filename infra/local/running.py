@@ -24,11 +24,8 @@ class Running:
     pool_id: str
     client_id: str
     table: str
+    database_url: str  # of DynamoDB, which may be another than the one on `ports.database`
     root: Path  # the layout's root, under which logs and data lie
-
-    @property
-    def database_url(self) -> str:
-        return self.ports.url("database")
 
     @property
     def services_url(self) -> str:

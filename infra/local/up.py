@@ -162,6 +162,7 @@ class _LocalCloud:
             pool_id=pool.pool_id,
             client_id=pool.client_id,
             table=self._cloud.table["TableName"],
+            database_url=self._database_url,
             root=self._layout.root,
         )
         running.save()

@@ -12,12 +12,13 @@ from typing import Any
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from . import record
+from . import database, record
 from .aws import client
 from .event_sources import EventSourcesConfig
 from .failures import LocalCloudError
 from .layout import Layout
 from .parts import DATABASE, EVENT_SOURCES, HOST, ORDER, SERVICES
+from .processes import Identity
 from .running import Running
 
 _PORTS = {DATABASE: "database", SERVICES: "services", HOST: "gateway", EVENT_SOURCES: "event_sources"}
@@ -53,13 +54,12 @@ class Work:
 
 def status(layout: Layout, as_json: bool) -> None:
     """Print every part with its state; `LocalCloudError` afterwards unless all are up."""
-    processes = record.read(layout)
-    up = {name: name in processes and processes[name].alive for name in ORDER}
-    report: dict[str, Any] = {"up": record.is_up(layout) and all(up.values()), "parts": {}}
     running = Running.load(layout) if layout.running.exists() else None
-    for name in ORDER:
-        port = running.ports.named()[_PORTS[name]] if running else None
-        report["parts"][name] = {"up": up[name], "port": port, "pid": processes[name].pid if up[name] else None}
+    parts = {name: _part(name, record.read(layout).get(name), running) for name in ORDER}
+    report: dict[str, Any] = {
+        "up": record.is_up(layout) and all(part["up"] for part in parts.values()),
+        "parts": parts,
+    }
     if running and report["up"]:
         work = _look(running)
         report |= {"web": running.web, "api": running.api, "queues": work.queues}
@@ -67,6 +67,15 @@ def status(layout: Layout, as_json: bool) -> None:
     print(json.dumps(report, indent=2) if as_json else _as_text(report))
     if not report["up"]:
         raise LocalCloudError("the local cloud is not up")
+
+
+def _part(name: str, process: Identity | None, running: Running | None) -> dict[str, Any]:
+    """A part without a process of its own is a database that was chosen with `--dynamodb`."""
+    if running and name == DATABASE and running.database_url != running.ports.url("database"):
+        return {"up": database.is_ready(running.database_url), "url": running.database_url, "pid": None}
+    url = running.ports.url(_PORTS[name]) if running else None
+    alive = process is not None and process.alive
+    return {"up": alive, "url": url, "pid": process.pid if process and alive else None}
 
 
 def drain(layout: Layout, timeout: float) -> None:
@@ -107,7 +116,7 @@ def _depths(running: Running, url: str) -> dict[str, int]:
 def _as_text(report: dict[str, Any]) -> str:
     lines = []
     for name, part in report["parts"].items():
-        state = f"up    port {part['port']}  pid {part['pid']}" if part["up"] else "down"
+        state = f"up    {part['url']}  pid {part['pid'] or '-'}" if part["up"] else "down"
         lines.append(f"{name:14} {state}")
     for name, depths in report.get("queues", {}).items():
         lines.append(f"{name:30} " + "  ".join(f"{count} {kind}" for kind, count in depths.items()))

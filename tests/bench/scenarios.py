@@ -71,7 +71,7 @@ def transfers(running: Running) -> Iterator[Row]:
 def repeats(running: Running) -> Iterator[Row]:
     """10,000 deals closed in 2017, and the sweep at the end of 2018 that makes their repeats."""
     client, stages = _client(running), _stages(running)
-    days = [date(2017, 1, 1) + timedelta(days=at % 365) for at in range(10_000)]
+    days = [date(2017, 2, 1) + timedelta(days=at % 330) for at in range(10_000)]
     rows = [
         {"external_id": f"due-{at}", "title": f"Dishwasher {at}", "pipeline": SALES, "stage": WON, "amount": 1000}
         | {"closed_at": f"{day}T00:00:00Z", "created_at": f"{day}T00:00:00Z"}

@@ -52,12 +52,14 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     "ArmAutomations": [(TABLE, READ_AND_PUT), (queue("ArmQueue"), READ_QUEUE)],
     "PerformDueWork": [
         (TABLE, READ_AND_PUT),
+        (TABLE, {"dynamodb:UpdateItem"}),
         (index("customer"), {"dynamodb:Query"}),
         (queue("DueQueue"), READ_QUEUE),
+        (queue("DueQueue"), SEND),
     ],
     "SweepDueWork": [
         (index("due"), {"dynamodb:Query"}),
-        (TABLE, {"dynamodb:UpdateItem"}),
+        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}),
         (queue("DueQueue"), SEND),
         (queue("SweepDueWorkDead"), SEND),
     ],

@@ -53,7 +53,7 @@ def ports() -> Ports:
         plans=TableRepeatPlans(table),
         enrolments=TableEnrolments(table),
         tallies=TableTallies(table),
-        due_queue=SqsDueQueue(_client("sqs"), settings.read().due_queue_url),
+        due_queue=SqsDueQueue(lambda: _client("sqs"), settings.read().due_queue_url),
         commit=table.commit,
         now=now,
         new_id=new_id,

@@ -1,7 +1,7 @@
 """The queue of due work (SQS): what the sweep found, in messages that the performer takes."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -12,23 +12,23 @@ _MOST_ENTRIES = 10
 
 
 class SqsDueQueue:
-    """See usecases.ports.DueQueue; over a botocore client."""
+    """See usecases.ports.DueQueue; over a botocore client, which few functions want and is made late."""
 
-    def __init__(self, client: Any, url: str) -> None:
+    def __init__(self, client: Callable[[], Any], url: str) -> None:
         self._client = client
         self._url = url
 
     def send(self, messages: Iterable[Sequence[Due]], now: datetime) -> None:
         for some in batched(messages, _MOST_ENTRIES):
             entries = [{"Id": str(at), "MessageBody": write_message(due, now)} for at, due in enumerate(some)]
-            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
+            answer = self._client().send_message_batch(QueueUrl=self._url, Entries=entries)
             if answer.get("Failed"):
                 raise RuntimeError(f"the due queue refused {len(answer['Failed'])} of {len(entries)} messages")
 
 
 def write_message(due: Sequence[Due], now: datetime) -> str:
     """A message's body."""
-    work = [[one.tenant, one.deal_id, one.plan_id, one.due_at] for one in due]
+    work = [[one.tenant, one.deal_id, one.plan_id, one.due_at, one.turn] for one in due]
     return json.dumps({"now": now.isoformat(), "due": work})
 
 

@@ -7,6 +7,7 @@ What is not done in time comes up again by itself.
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
+from saletunnel.domain.deal import Deal
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.repeat_sale import Enrolment
 from saletunnel.store import keys
@@ -28,6 +29,15 @@ class TableEnrolments:
         enrolments = [read(Enrolment, item) for item in items]
         return {(enrolment.deal_id, enrolment.plan_id): enrolment for enrolment in enrolments}
 
+    def with_deals(
+        self, tenant: str, keys_: Collection[tuple[str, str]]
+    ) -> tuple[Mapping[tuple[str, str], Enrolment], Mapping[str, Deal]]:
+        wanted = [keys.enrolment_key(tenant, deal_id, plan_id) for deal_id, plan_id in keys_]
+        items = self._table.get_many([*wanted, *(keys.deal_key(tenant, deal_id) for deal_id, _ in keys_)])
+        deals = [read(Deal, item) for item in items if item["sk"] == keys.DEAL]
+        enrolments = [read(Enrolment, item) for item in items if item["sk"] != keys.DEAL]
+        return {(one.deal_id, one.plan_id): one for one in enrolments}, {deal.id: deal for deal in deals}
+
     def enrol(self, tenant: str, enrolment: Enrolment) -> list[Write]:
         condition = AbsentOrLess("won_by", enrolment.won_by)
         return [Put(_key(tenant, enrolment), _item(tenant, enrolment), condition, StaleVersion())]
@@ -41,12 +51,17 @@ class TableEnrolments:
         # "~" sorts after what follows a moment in a sort key: all that is due at `now` itself is in.
         query = Query(pk=keys.due_partition(shard), up_to=f"{keys.sortable(now)}~", index=keys.DUE)
         for item in every(self._table, query):
-            due_at, tenant, deal_id, plan_id = str(item["due_sk"]).split("#")
-            yield Due(tenant, deal_id, plan_id, due_at)
+            due_at, tenant, deal_id, plan_id, turn = str(item["due_sk"]).split("#")
+            yield Due(tenant, deal_id, plan_id, due_at, int(turn) if turn else None)
 
-    def lease(self, due: Due, until: datetime) -> list[Write]:
-        seen = keys.due_place(due.tenant, due.deal_id, due.plan_id, due.due_at)
-        later = keys.due_place(due.tenant, due.deal_id, due.plan_id, keys.sortable(until))
+    def as_due(self, tenant: str, enrolment: Enrolment) -> Due:
+        if enrolment.next_at is None:
+            raise ValueError("the plan is over for this deal")
+        return Due(tenant, enrolment.deal_id, enrolment.plan_id, keys.sortable(enrolment.next_at), None)
+
+    def lease(self, due: Due, turn: int | None, until: datetime) -> list[Write]:
+        seen = keys.due_place(due.tenant, due.deal_id, due.plan_id, due.due_at, due.turn)
+        later = keys.due_place(due.tenant, due.deal_id, due.plan_id, keys.sortable(until), turn)
         return [
             Update(
                 keys.enrolment_key(due.tenant, due.deal_id, due.plan_id),

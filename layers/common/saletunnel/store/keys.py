@@ -37,6 +37,7 @@ def tenant_partition(tenant: str) -> str:
 PIPELINES = "PIPELINE#"
 PLANS = "PLAN#"
 EVENTS = "EVENT#"
+DEAL = "DEAL"
 TOTALS = "TOTAL#"
 
 
@@ -70,7 +71,7 @@ def deal_partition(tenant: str, deal_id: str) -> str:
 
 
 def deal_key(tenant: str, deal_id: str) -> Key:
-    return Key(deal_partition(tenant, deal_id), "DEAL")
+    return Key(deal_partition(tenant, deal_id), DEAL)
 
 
 def event_key(tenant: str, deal_id: str, version: int) -> Key:
@@ -152,10 +153,10 @@ def due_partition(shard: int) -> str:
     return f"DUE#{shard}"
 
 
-def due_place(tenant: str, deal_id: str, plan_id: str, due_at: str) -> Key:
-    """`due_at` as `sortable` gives it."""
+def due_place(tenant: str, deal_id: str, plan_id: str, due_at: str, turn: int | None = None) -> Key:
+    """`due_at` as `sortable` gives it; a lease adds the turn, so that the index tells it without another read."""
     shard = crc32(deal_id.encode()) % DUE_SHARDS
-    return Key(due_partition(shard), f"{due_at}#{tenant}#{deal_id}#{plan_id}")
+    return Key(due_partition(shard), f"{due_at}#{tenant}#{deal_id}#{plan_id}#{'' if turn is None else turn}")
 
 
 def sortable(moment: datetime) -> str:

@@ -40,12 +40,16 @@ class Placed[T]:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A piece of work that is due: the enrolment of a deal in a plan, and the moment that it was looked for at."""
+    """A piece of work that is due: the enrolment of a deal in a plan, and the moment that it was looked for at.
+
+    `turn` counts the plan's work, for whoever gets the deal in turn; None until it is leased.
+    """
 
     tenant: str
     deal_id: str
     plan_id: str
     due_at: str
+    turn: int | None
 
 
 class Accounts(Protocol):
@@ -143,6 +147,11 @@ class Enrolments(Protocol):
     def many(self, tenant: str, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Enrolment]:
         """By (deal id, plan id), those that exist."""
 
+    def with_deals(
+        self, tenant: str, keys: Collection[tuple[str, str]]
+    ) -> tuple[Mapping[tuple[str, str], Enrolment], Mapping[str, Deal]]:
+        """At most 50 of them, and their deals by id, in one read."""
+
     def enrol(self, tenant: str, enrolment: Enrolment) -> Writes:
         """Raises StaleVersion when the deal is enrolled by the same or a later event."""
 
@@ -152,8 +161,11 @@ class Enrolments(Protocol):
     def due(self, shard: int, now: datetime) -> Iterable[Due]:
         """What is due in one shard, earliest first."""
 
-    def lease(self, due: Due, until: datetime) -> Writes:
-        """Puts it off to `until`; raises StaleVersion when somebody else did."""
+    def as_due(self, tenant: str, enrolment: Enrolment) -> Due:
+        """An enrolment whose next cycle is due, as `due` finds it."""
+
+    def lease(self, due: Due, turn: int | None, until: datetime) -> Writes:
+        """Puts it off to `until`, with its turn; raises StaleVersion when somebody else did."""
 
     @property
     def shards(self) -> int: ...

@@ -1,11 +1,6 @@
-"""Repeat-sale plans, the enrolment of closed deals in them, and the sweep that finds what is due.
+"""Repeat-sale plans, and the enrolment of closed deals in them. What falls due is found and made in `due_work`."""
 
-What is due is made by `due_work`.
-"""
-
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
 from itertools import batched
 from typing import Any
 
@@ -15,13 +10,9 @@ from saletunnel.domain.pipeline import Semantic, pipeline_of
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan, fitting
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.usecases.accounts import read_account
-from saletunnel.usecases.ports import Due, Ports
+from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.together import all_or_each
 
-LEASE = timedelta(minutes=30)
-"""How long the performer has before a sweep finds the work again: longer than all tries of its queue."""
-DUE_IN_A_MESSAGE = 32
-_LEASED_AT_ONCE = 3 * DUE_IN_A_MESSAGE
 _ENROLLED_AT_ONCE = 50
 _MOST_WRITES = 100
 
@@ -83,39 +74,8 @@ def enrol_closed(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int,
     return all_or_each(events, enrol, _ENROLLED_AT_ONCE)
 
 
-def sweep(ports: Ports, now: datetime) -> int:
-    """Leases what is due at `now` and sends it to the performer; gives how much that was.
-
-    What another sweep leases at the same moment is left to it. What is leased and not done comes up again.
-    """
-    sent = 0
-    for shard in range(ports.enrolments.shards):
-        for found in batched(ports.enrolments.due(shard, now), _LEASED_AT_ONCE):
-            leased = _leased(ports, found, now)
-            ports.due_queue.send(_messages(leased), now)
-            sent += len(leased)
-    return sent
-
-
 def _is_enrolled(ports: Ports, tenant: str, enrolment: Enrolment) -> bool:
     """Whether this event, or a later one, enrolled the deal already."""
     key = (enrolment.deal_id, enrolment.plan_id)
     known = ports.enrolments.many(tenant, [key]).get(key)
     return known is not None and known.won_by >= enrolment.won_by
-
-
-def _leased(ports: Ports, found: Sequence[Due], now: datetime) -> list[Due]:
-    def lease(batch: Sequence[Due], again: bool) -> None:  # noqa: ARG001 - the condition of the write looks anew
-        ports.commit([write for due in batch for write in ports.enrolments.lease(due, now + LEASE)])
-
-    overtaken = all_or_each(found, lease, _LEASED_AT_ONCE)
-    return [due for at, due in enumerate(found) if at not in overtaken]
-
-
-def _messages(leased: Sequence[Due]) -> Iterator[Sequence[Due]]:
-    """What belongs to one plan goes together: it shares the plan's reads and its turns."""
-    by_plan: defaultdict[tuple[str, str], list[Due]] = defaultdict(list)
-    for due in leased:
-        by_plan[due.tenant, due.plan_id].append(due)
-    for mine in by_plan.values():
-        yield from batched(mine, DUE_IN_A_MESSAGE)
