@@ -38,14 +38,31 @@ _CASES = [
     Bad("an array for a deal", "POST", "/v1/deals", 422, "validation_failed", []),
     Bad("a body of 2 MiB", "POST", "/v1/deals", 413, "body_too_large", {"title": "x" * (2 << 20)}),
     Bad("an unknown field", "POST", "/v1/deals", 422, "validation_failed", {"titel": "x"}, pointer="/titel"),
-    Bad("text for a number", "PATCH", "/v1/deals/{deal}", 422, "validation_failed", {"amount": "12"}, pointer="/amount"),
-    Bad("a title of control characters", "PATCH", "/v1/deals/{deal}", 422, "validation_failed", {"title": "a\x07"}),
+    Bad(
+        "text for a number", "PATCH", "/v1/deals/{deal}", 422, "validation_failed", {"amount": "12"}, pointer="/amount"
+    ),
+    Bad("control characters", "PATCH", "/v1/deals/{deal}", 422, "validation_failed", {"title": "a\x07"}),
     Bad("an unknown deal", "GET", "/v1/deals/deal_unknown", 404, "not_found"),
     Bad("another tenant's deal", "GET", "/v1/deals/{foreign_deal}", 404, "not_found"),
-    Bad("another tenant's deal to move", "POST", "/v1/deals/{foreign_deal}/move", 404, "not_found", {"stage_id": "{stage}"}),
+    Bad(
+        "another tenant's deal to move",
+        "POST",
+        "/v1/deals/{foreign_deal}/move",
+        404,
+        "not_found",
+        {"stage_id": "{stage}"},
+    ),
     Bad("another tenant's stage", "POST", "/v1/deals/{deal}/move", 404, "not_found", {"stage_id": "{foreign_stage}"}),
     Bad("no version", "POST", "/v1/deals/{deal}/move", 428, "precondition_required", {"stage_id": "{stage}"}, {}),
-    Bad("a stale version", "POST", "/v1/deals/{deal}/move", 412, "stale_version", {"stage_id": "{stage}"}, {"If-Match": '"9"'}),
+    Bad(
+        "a stale version",
+        "POST",
+        "/v1/deals/{deal}/move",
+        412,
+        "stale_version",
+        {"stage_id": "{stage}"},
+        {"If-Match": '"9"'},
+    ),
     Bad(
         "a tunnel inside one pipeline",
         "POST",
@@ -56,7 +73,7 @@ _CASES = [
     ),
     Bad("an unknown path", "GET", "/v1/nothing", 404, "not_found"),
     Bad("a cursor that is none", "GET", "/v1/deals/{deal}/timeline?cursor=%00%ff", 422, "validation_failed"),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(scope="module")

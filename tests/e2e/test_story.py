@@ -52,12 +52,7 @@ def test_a_year_later_a_repeat_deal_is_made_and_two_years_later_the_next(company
 
     first = _sweep(company, deal["id"], years=1)
     assert [repeat["origin"]["cycle"] for repeat in first] == [1]
-    assert first[0]["origin"] == {
-        "kind": "repeat_sale",
-        "deal_id": deal["id"],
-        "plan_id": first[0]["origin"]["plan_id"],
-        "cycle": 1,
-    }
+    assert first[0]["origin"]["kind"] == "repeat_sale"
     assert first[0]["responsible_id"] is not None
     made = [entry for entry in company.timeline(deal["id"]) if entry["kind"] == "repeat_made"]
     assert [entry["deal_id"] for entry in made] == [first[0]["id"]]
