@@ -29,13 +29,17 @@ class OriginKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """`deal_id` is the deal that it was made from, `cycle` the repeat's number (1 is the first)."""
+    """`deal_id` is the deal that it was made from, `cycle` the repeat's number (1 is the first).
+
+    `made_by` is the name that the tunnel or plan had then.
+    """
 
     kind: OriginKind
     deal_id: str | None = None
     tunnel_id: str | None = None
     plan_id: str | None = None
     cycle: int | None = None
+    made_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,7 @@ class Deal:
             rank=rank.entering(at),
             entry=1,
             entered_stage_at=at,
-            origin=Origin(OriginKind.TUNNEL_COPY, deal_id=self.id, tunnel_id=tunnel_id),
+            origin=Origin(OriginKind.TUNNEL_COPY, deal_id=self.id, tunnel_id=tunnel_id, made_by=actor.name),
             created_at=at,
             updated_at=at,
             version=1,

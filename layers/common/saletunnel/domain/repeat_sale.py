@@ -149,7 +149,9 @@ def repeated(
         entry=1,
         entered_stage_at=at,
         closed_at=None if stage.semantic == Semantic.OPEN else at,
-        origin=Origin(OriginKind.REPEAT_SALE, deal_id=source.id, plan_id=plan.id, cycle=enrolment.cycle),
+        origin=Origin(
+            OriginKind.REPEAT_SALE, deal_id=source.id, plan_id=plan.id, cycle=enrolment.cycle, made_by=plan.name
+        ),
         journey_id=source.journey_id,
         created_at=at,
         updated_at=at,

@@ -55,7 +55,9 @@ def entry_of_child(child: Deal) -> Entry:
     """A deal that was made from this one, as a line of this one's timeline."""
     origin = child.origin
     copy = origin.kind == OriginKind.TUNNEL_COPY
-    actor = Actor(ActorKind.TUNNEL if copy else ActorKind.PLAN, (origin.tunnel_id or origin.plan_id or ""), "")
+    actor = Actor(
+        ActorKind.TUNNEL if copy else ActorKind.PLAN, (origin.tunnel_id or origin.plan_id or ""), origin.made_by or ""
+    )
     return Entry(
         at=child.created_at,
         kind="copied_to" if copy else "repeat_made",

@@ -1,0 +1,180 @@
+"""Pipelines: what holds of their stages whatever people do with them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saletunnel.domain.errors import NotFound, RuleViolated
+from saletunnel.domain.pipeline import (
+    MOST_STAGES,
+    Pipeline,
+    Semantic,
+    StageDraft,
+    default_stages,
+    pipeline_of,
+)
+from tests.fakes import NOON
+from tests.values import SALES, a_pipeline, stage_of
+
+LATER = NOON + timedelta(days=1)
+OPEN, WON, LOST = (StageDraft(name, "#000000", Semantic(name)) for name in ("open", "won", "lost"))
+
+
+def named(name: str, semantic: Semantic = Semantic.OPEN) -> StageDraft:
+    return StageDraft(name, "#123456", semantic)
+
+
+def names(pipeline: Pipeline) -> list[str]:
+    return [stage.name for stage in pipeline.stages]
+
+
+def codes(attempt: Callable[[], object]) -> set[str]:
+    """The codes with which it is refused."""
+    with pytest.raises(RuleViolated) as refusal:
+        attempt()
+    return {error.code for error in refusal.value.errors}
+
+
+def create(*drafts: StageDraft) -> Pipeline:
+    return Pipeline.create(id_="pipe_x", name="X", position=0, drafts=drafts, at=NOON)
+
+
+class TestMaking:
+    def test_the_default_stages_are_the_products(self) -> None:
+        english = "New|Preparing documents|Prepayment invoice|In progress|Final invoice|Won|Lost|Analyse the failure"
+        vietnamese = (
+            "Mới|Chuẩn bị tài liệu|Hóa đơn trả trước|Đang thực hiện|Hóa đơn cuối|Thành công|Thất bại|Phân tích thất bại"
+        )
+        assert "|".join(names(create(*default_stages("en")))) == english
+        assert "|".join(names(create(*default_stages("vi")))) == vietnamese
+        assert [stage.semantic for stage in default_stages("vi")] == [*["open"] * 5, "won", "lost", "lost"]
+
+    @pytest.mark.parametrize(
+        ("drafts", "code"),
+        [
+            ((), "first_stage_not_open"),
+            ((WON, OPEN, LOST), "first_stage_not_open"),
+            ((OPEN, LOST), "not_one_won_stage"),
+            ((OPEN, WON, named("again", Semantic.WON), LOST), "not_one_won_stage"),
+            ((OPEN, WON), "no_lost_stage"),
+            ((OPEN, named("OPEN"), WON, LOST), "stage_names_repeat"),
+            ((OPEN, WON, LOST, *(named(str(number)) for number in range(MOST_STAGES - 2))), "too_many_stages"),
+        ],
+    )
+    def test_stages_that_break_a_rule_are_refused(self, drafts: tuple[StageDraft, ...], code: str) -> None:
+        assert code in codes(lambda: create(*drafts))
+
+    def test_everything_that_is_wrong_is_told_at_once(self) -> None:
+        assert codes(create) == {"first_stage_not_open", "not_one_won_stage", "no_lost_stage"}
+
+
+class TestStages:
+    def test_a_new_one_comes_after_those_of_its_meaning(self) -> None:
+        assert names(SALES.with_stage(named("Offer"), None, LATER))[4:7] == ["Final invoice", "Offer", "Won"]
+        assert names(SALES.with_stage(named("Gone", Semantic.LOST), None, LATER))[-1] == "Gone"
+
+    def test_a_new_one_is_put_where_it_is_wanted(self) -> None:
+        assert names(SALES.with_stage(named("Offer"), 0, LATER))[0] == "Offer"
+        assert names(SALES.with_stage(named("Offer"), 99, LATER))[-1] == "Offer"
+
+    def test_a_second_won_stage_is_refused(self) -> None:
+        assert codes(lambda: SALES.with_stage(named("Paid", Semantic.WON), None, LATER)) == {"not_one_won_stage"}
+
+    def test_one_is_renamed_and_recoloured_and_stays_what_it_is(self) -> None:
+        first = SALES.first_stage
+        changed = SALES.with_stage_changed(first.id, "Đến kỳ bảo trì", "#ABCDEF", LATER)
+        assert changed.first_stage.id == first.id
+        assert (changed.first_stage.name, changed.first_stage.color) == ("Đến kỳ bảo trì", "#ABCDEF")
+        assert SALES.with_stage_changed(first.id, None, None, LATER).stages == SALES.stages
+
+    def test_a_name_that_another_one_has_is_refused(self) -> None:
+        assert codes(lambda: SALES.with_stage_changed(SALES.first_stage.id, "wON", None, LATER)) == {
+            "stage_names_repeat"
+        }
+
+    def test_they_are_put_into_another_order(self) -> None:
+        ids = [stage.id for stage in SALES.stages]
+        ids[1], ids[2] = ids[2], ids[1]
+        assert [stage.id for stage in SALES.reordered(ids, LATER).stages] == ids
+
+    @pytest.mark.parametrize("change", [lambda ids: ids[:-1], lambda ids: [*ids, ids[0]], lambda ids: [*ids[:-1], "x"]])
+    def test_an_order_that_does_not_name_each_once_is_refused(self, change: Callable[[list[str]], list[str]]) -> None:
+        ids = change([stage.id for stage in SALES.stages])
+        assert codes(lambda: SALES.reordered(ids, LATER)) == {"not_a_permutation"}
+
+    def test_a_closed_one_cannot_come_first(self) -> None:
+        ids = [stage.id for stage in reversed(SALES.stages)]
+        assert codes(lambda: SALES.reordered(ids, LATER)) == {"first_stage_not_open"}
+
+    def test_one_that_is_not_there_is_not_found(self) -> None:
+        with pytest.raises(NotFound):
+            SALES.stage("stage_sales_99")
+        with pytest.raises(NotFound):
+            SALES.with_stage_changed("stage_sales_99", "X", None, LATER)
+        assert SALES.stage_named("nothing") is None
+
+    def test_one_is_found_by_its_name_whatever_its_case(self) -> None:
+        assert stage_of(SALES, "ANALYSE the failure").semantic == "lost"
+
+
+class TestIds:
+    def test_a_stage_leads_to_its_pipeline(self) -> None:
+        assert {pipeline_of(stage.id) for stage in SALES.stages} == {SALES.id}
+        assert pipeline_of("stage_a_b_12") == "pipe_a_b"
+
+    @pytest.mark.parametrize("id_", ["", "stage", "stage_", "stage_1", "stage__1", "stage_a_", "stage_a_b", "pipe_a_1"])
+    def test_what_is_no_stages_id_is_not_found(self, id_: str) -> None:
+        with pytest.raises(NotFound):
+            pipeline_of(id_)
+
+
+def swapped(pipeline: Pipeline, a: int, b: int) -> Pipeline:
+    ids = [stage.id for stage in pipeline.stages]
+    a, b = a % len(ids), b % len(ids)
+    ids[a], ids[b] = ids[b], ids[a]
+    return pipeline.reordered(ids, LATER)
+
+
+drafts = st.builds(StageDraft, st.sampled_from("ABCDEF"), st.just("#000000"), st.sampled_from(Semantic))
+edits: st.SearchStrategy[Callable[[Pipeline], Pipeline]] = st.one_of(
+    st.builds(
+        lambda draft, position: lambda pipeline: pipeline.with_stage(draft, position, LATER),
+        drafts,
+        st.none() | st.integers(0, 12),
+    ),
+    st.builds(
+        lambda at, name: (
+            lambda pipeline: pipeline.with_stage_changed(
+                pipeline.stages[at % len(pipeline.stages)].id, name, None, LATER
+            )
+        ),
+        st.integers(0, 20),
+        st.sampled_from("ABCDEFG"),
+    ),
+    st.builds(lambda a, b: lambda pipeline: swapped(pipeline, a, b), st.integers(0, 20), st.integers(0, 20)),
+    st.builds(lambda name: lambda pipeline: pipeline.renamed(name, LATER), st.text(max_size=5)),
+)
+
+
+@given(st.lists(edits, max_size=25))
+def test_the_rules_hold_after_any_edits(edits: list[Callable[[Pipeline], Pipeline]]) -> None:
+    pipeline = a_pipeline()
+    ever = {stage.id for stage in pipeline.stages}
+    for edit in edits:
+        try:
+            after = edit(pipeline)
+        except RuleViolated:
+            continue
+        new = {stage.id for stage in after.stages} - {stage.id for stage in pipeline.stages}
+        assert not new & ever  # no id is used twice
+        assert after.version == pipeline.version + 1
+        assert after.first_stage.semantic == Semantic.OPEN
+        assert [stage.semantic for stage in after.stages].count(Semantic.WON) == 1
+        assert Semantic.LOST in {stage.semantic for stage in after.stages}
+        assert len({name.casefold() for name in names(after)}) == len(after.stages)
+        assert {pipeline_of(stage.id) for stage in after.stages} == {after.id}
+        pipeline = after
+        ever |= new

@@ -1,0 +1,234 @@
+"""Repeat sales: which deals are enrolled, when their cycles fall due, and the deal that a cycle makes."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saletunnel.domain.cadence import local_date
+from saletunnel.domain.condition import Comparison
+from saletunnel.domain.customer import CustomerRef
+from saletunnel.domain.deal import Deal, Event, Origin, OriginKind
+from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.repeat_sale import (
+    Amount,
+    Enrolment,
+    RepeatPlan,
+    Responsible,
+    Stop,
+    advanced,
+    enrolled,
+    fitting,
+    repeat_id,
+    repeated,
+)
+from saletunnel.domain.tunnel import Design
+from tests.fakes import NOON
+from tests.values import INSTALLATION, MAINTENANCE, PERSON, SALES, a_deal, a_plan, made, stage_of
+
+ZONE = "Asia/Ho_Chi_Minh"
+DESIGN = Design({pipeline.id: pipeline for pipeline in (SALES, INSTALLATION, MAINTENANCE)}, date(2027, 2, 16))
+SOLD = a_deal(
+    SALES.won_stage,
+    closed_at=NOON,
+    amount=900,
+    currency="USD",
+    customer=CustomerRef("cust_an", "An"),
+    responsible_id="user_binh",
+    tags=("vip",),
+    custom={"bought": "2026-02-01", "floor": 3},
+)
+
+
+def enrol(plan: RepeatPlan, deal: Deal = SOLD) -> Enrolment | None:
+    return enrolled(plan, made(deal), ZONE)
+
+
+def sure(enrolment: Enrolment | None) -> Enrolment:
+    assert enrolment is not None
+    return enrolment
+
+
+def due_days(plan: RepeatPlan, deal: Deal = SOLD) -> Iterator[date]:
+    """The days on which the cycles fall due, in the tenant's calendar."""
+    enrolment = sure(enrol(plan, deal))
+    while enrolment.next_at is not None:
+        yield local_date(enrolment.next_at, ZONE)
+        enrolment = advanced(plan, enrolment, ZONE)
+
+
+def first(days: Iterator[date], count: int) -> list[str]:
+    return [next(days).isoformat() for _ in range(count)]
+
+
+def repeat(plan: RepeatPlan, enrolment: Enrolment | None = None, turn: int = 0, source: Deal = SOLD) -> Event:
+    return repeated(plan, enrolment or sure(enrol(plan)), source, DESIGN, "acme", turn, NOON)
+
+
+class TestEnrolling:
+    def test_a_deal_that_was_won_is_enrolled_from_the_day_it_closed(self) -> None:
+        enrolment = sure(enrol(a_plan()))
+        assert (enrolment.anchor, enrolment.cycle, enrolment.won_by) == (date(2026, 3, 2), 1, 1)
+        # Two weeks before 2 March 2027, as that day begins in Viet Nam.
+        assert enrolment.next_at == datetime(2027, 2, 15, 17, 0, tzinfo=UTC)
+
+    def test_the_day_is_the_one_of_the_tenants_calendar(self) -> None:
+        evening = replace(SOLD, closed_at=datetime(2026, 3, 2, 17, 0, tzinfo=UTC))
+        assert sure(enrol(a_plan(), evening)).anchor == date(2026, 3, 3)
+
+    @pytest.mark.parametrize(
+        ("plan", "deal"),
+        [
+            (a_plan(enabled=False), SOLD),
+            (a_plan(), a_deal(closed_at=None)),
+            (a_plan(), replace(SOLD, stage_id=stage_of(SALES, "Lost").id)),
+            (a_plan(conditions=Comparison("amount", "gt", 900)), SOLD),
+            (a_plan(date_field="custom.none"), SOLD),
+            (a_plan(date_field="custom.floor"), SOLD),
+            (a_plan(date_field="custom.word"), replace(SOLD, custom={"word": "soon"})),
+        ],
+        ids=["switched off", "open", "another stage", "condition", "no date", "a number", "a word"],
+    )
+    def test_a_plan_is_not_for_every_deal(self, plan: RepeatPlan, deal: Deal) -> None:
+        assert enrol(plan, deal) is None
+
+    def test_only_the_event_that_closes_a_deal_enrols_it(self) -> None:
+        changed = SOLD.changed({"title": "Two"}, PERSON, NOON)
+        assert changed is not None
+        assert enrolled(a_plan(), changed, ZONE) is None
+
+    def test_a_custom_date_may_count(self) -> None:
+        assert sure(enrol(a_plan(date_field="custom.bought"))).anchor == date(2026, 2, 1)
+
+    def test_a_deal_is_enrolled_in_every_plan_that_it_fits(self) -> None:
+        plans = [a_plan(), a_plan(id="plan_2", every="P3M"), a_plan(id="plan_3", enabled=False)]
+        assert [enrolment.plan_id for enrolment in fitting(plans, made(SOLD), ZONE)] == ["plan_1", "plan_2"]
+
+
+class TestDates:
+    def test_cycles_are_counted_from_the_purchase(self) -> None:
+        assert first(due_days(a_plan()), 3) == ["2027-02-16", "2028-02-17", "2029-02-16"]
+        assert first(due_days(a_plan(every="P3M", lead_time="P0D")), 3) == ["2026-06-02", "2026-09-02", "2026-12-02"]
+
+    def test_29_february_becomes_28_february_and_29_again_in_leap_years(self) -> None:
+        leap = replace(SOLD, closed_at=datetime(2024, 2, 29, 5, 0, tzinfo=UTC))
+        days = first(due_days(a_plan(lead_time="P0D"), leap), 4)
+        assert days == ["2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29"]
+
+    def test_the_31st_does_not_wander(self) -> None:
+        deal = replace(SOLD, closed_at=datetime(2026, 1, 31, 5, 0, tzinfo=UTC))
+        assert first(due_days(a_plan(every="P1M", lead_time="P0D"), deal), 3) == [
+            "2026-02-28",
+            "2026-03-31",
+            "2026-04-30",
+        ]
+
+    def test_a_plan_stops_after_some_repeats(self) -> None:
+        assert len(list(due_days(a_plan(stop=Stop("after", times=3))))) == 3
+
+    def test_a_plan_stops_after_a_date_for_which_it_still_counts(self) -> None:
+        days = list(due_days(a_plan(stop=Stop("on_date", date=date(2028, 3, 2)))))
+        assert [day.year for day in days] == [2027, 2028]
+        assert len(list(due_days(a_plan(stop=Stop("on_date", date=date(2028, 3, 1)))))) == 1
+
+    def test_a_plan_that_is_over_before_it_begins_makes_nothing(self) -> None:
+        assert sure(enrol(a_plan(stop=Stop("on_date", date=date(2026, 1, 1))))).next_at is None
+
+    @pytest.mark.parametrize("written", ["9999-12-31", "0001-01-01", "9998-12-31"])
+    def test_a_plan_is_over_where_the_calendar_ends(self, written: str) -> None:
+        plan = a_plan(date_field="custom.bought", lead_time="P9999M")
+        enrolment = sure(enrol(plan, replace(SOLD, custom={"bought": written})))
+        assert enrolment.next_at is None or advanced(plan, enrolment, ZONE).next_at is None
+
+    @given(
+        st.dates(date(1970, 1, 1), date(2100, 1, 1)),
+        st.sampled_from(["P1D", "P1W", "P1M", "P3M", "P1Y", "P1Y1D", "P5Y"]),
+        st.sampled_from(["P0D", "P14D", "P1M", "P2Y"]),
+        st.integers(1, 12),
+    )
+    def test_each_cycle_falls_due_later_than_the_one_before(self, day: date, every: str, lead: str, times: int) -> None:
+        deal = replace(SOLD, custom={"bought": day.isoformat()})
+        plan = a_plan(date_field="custom.bought", every=every, lead_time=lead, stop=Stop("after", times=times))
+        days = list(due_days(plan, deal))
+        assert len(days) == times
+        # Months of unlike length may let two days before them fall together, but never into the wrong order.
+        assert days == sorted(days)
+
+
+class TestTheDealOfACycle:
+    def test_it_is_linked_to_the_deal_that_it_came_from(self) -> None:
+        event = repeat(a_plan(), source=replace(SOLD, journey_id="deal_0"))
+        deal = event.deal
+        assert (event.kind, event.enters, event.hops, event.actor) == ("created", True, 0, a_plan().actor)
+        origin = Origin(OriginKind.REPEAT_SALE, deal_id="deal_1", plan_id="plan_1", cycle=1, made_by=a_plan().name)
+        assert deal.origin == origin
+        assert (deal.journey_id, deal.stage_id, deal.status) == ("deal_0", MAINTENANCE.first_stage.id, "open")
+        assert (deal.title, deal.expected_close_date) == ("Maintenance — Dishwasher for An", date(2027, 3, 2))
+        assert (deal.customer, deal.tags, deal.custom) == (SOLD.customer, SOLD.tags, SOLD.custom)
+        assert (deal.external_id, deal.lost_reason, deal.comments, deal.imported) == (None, None, None, None)
+
+    @pytest.mark.parametrize(
+        ("amount", "expected"),
+        [(Amount(), (900, "USD")), (Amount("fixed", 5, "VND"), (5, "VND")), (Amount("none"), (None, "USD"))],
+    )
+    def test_its_amount_is_the_plans_choice(self, amount: Amount, expected: tuple[Any, Any]) -> None:
+        deal = repeat(a_plan(amount=amount)).deal
+        assert (deal.amount, deal.currency) == expected
+
+    def test_it_is_given_to_the_plans_choice_of_people(self) -> None:
+        assert repeat(a_plan()).deal.responsible_id == "user_binh"
+        assert repeat(a_plan(responsible=Responsible("user", ("ada",)))).deal.responsible_id == "ada"
+
+    @given(st.integers(1, 7), st.integers(0, 60), st.integers(0, 1000))
+    def test_turns_serve_people_evenly(self, people: int, deals: int, begun: int) -> None:
+        rule = Responsible("in_turn", tuple(f"user_{number}" for number in range(people)))
+        served = Counter(rule.chosen("somebody", turn) for turn in range(begun, begun + deals))
+        assert all(served[user] in (deals // people, -(-deals // people)) for user in rule.user_ids)
+
+    def test_every_cause_gives_another_id_and_always_the_same(self) -> None:
+        one = sure(enrol(a_plan()))
+        others = [
+            one,
+            replace(one, cycle=2),
+            replace(one, anchor=date(2026, 3, 3)),
+            replace(one, deal_id="deal_2"),
+            replace(one, plan_id="plan_2"),
+        ]
+        assert len({repeat_id("acme", enrolment) for enrolment in others} | {repeat_id("rival", one)}) == 6
+        assert repeat(a_plan()).deal.id == repeat_id("acme", replace(one, won_by=9, next_at=None))
+
+    def test_a_closed_target_makes_a_closed_deal(self) -> None:
+        event = repeat(a_plan(target_stage_id=MAINTENANCE.won_stage.id))
+        assert event.closes
+        assert event.deal.closed_at == NOON
+
+    def test_an_empty_title_is_the_sources(self) -> None:
+        event = repeat(a_plan(title_template="{customer}"), source=replace(SOLD, customer=None))
+        assert event.deal.title == "Dishwasher for An"
+
+
+class TestRules:
+    @pytest.mark.parametrize(
+        ("changes", "pointer", "code"),
+        [
+            ({"every": "yearly"}, "/every", "not_a_period"),
+            ({"every": "P0D"}, "/every", "too_short"),
+            ({"lead_time": "two weeks"}, "/lead_time", "not_a_period"),
+            ({"date_field": "created_at"}, "/date_field", "unknown_field"),
+            ({"title_template": "{price}"}, "/title_template", "unknown_field"),
+            ({"conditions": Comparison("price", "eq")}, "/source/conditions/field", "unknown_field"),
+        ],
+    )
+    def test_what_cannot_be_meant_is_refused(self, changes: dict[str, Any], pointer: str, code: str) -> None:
+        with pytest.raises(RuleViolated) as refusal:
+            a_plan(**changes).checked()
+        [error] = refusal.value.errors
+        assert (error.pointer, error.code) == (pointer, code)
+
+    def test_no_lead_time_is_fine(self) -> None:
+        assert a_plan(lead_time="P0D").checked() == a_plan(lead_time="P0D")
