@@ -1,36 +1,39 @@
 """HTTP: repeat-sale plans."""
 
-from aws_lambda_powertools.event_handler import Response
-
 from saletunnel import runtime
 from saletunnel.domain.repeat_sale import RepeatPlan
-from saletunnel.http import shapes
+from saletunnel.domain.roles import Caller
 from saletunnel.http.app import App, serve, shown
-from saletunnel.http.bodies import NewPlan
+from saletunnel.http.pages import Cursor, Limit, paged
+from saletunnel.http.plan_bodies import NewPlan
+from saletunnel.http.plan_shapes import plan_shape
+from saletunnel.http.shapes import listed
+from saletunnel.store.idempotency import Answer
 from saletunnel.usecases import repeat_sales
+from saletunnel.usecases.ports import Ports
 
-app = App(runtime.answers, runtime.now)
+app = App(runtime.ports, runtime.answers, runtime.now)
 handler = serve(app)
 
 
-@app.get("/v1/repeat-plans")
-def list_plans() -> Response[str]:
+@app.route("GET", "/v1/repeat-plans")
+def list_plans(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Answer:
     """All plans, oldest first."""
-    return shown(shapes.listed([shapes.plan(one) for one in repeat_sales.list_plans(runtime.ports(), app.caller)]))
+    page = paged(repeat_sales.list_plans(ports, caller), limit, cursor, lambda one: one.id)
+    return shown(listed(map(plan_shape, page.data), page.cursor))
 
 
-@app.post("/v1/repeat-plans")
-def create_plan(body: NewPlan) -> Response[str]:
+@app.route("POST", "/v1/repeat-plans")
+def create_plan(ports: Ports, caller: Caller, body: NewPlan) -> Answer:
     """Makes a plan; deals that are closed from now on are enrolled in it."""
-    values = body.values()
-    return _plan(repeat_sales.create_plan(runtime.ports(), app.caller, values, body.source.pipeline_id), 201)
+    return _plan(repeat_sales.create_plan(ports, caller, body.values(), body.source.pipeline_id), 201)
 
 
-@app.get("/v1/repeat-plans/<plan_id>")
-def read_plan(plan_id: str) -> Response[str]:
+@app.route("GET", "/v1/repeat-plans/{plan_id}")
+def read_plan(ports: Ports, caller: Caller, plan_id: str) -> Answer:
     """One plan."""
-    return _plan(repeat_sales.read_plan(runtime.ports(), app.caller, plan_id))
+    return _plan(repeat_sales.read_plan(ports, caller, plan_id))
 
 
-def _plan(plan: RepeatPlan, status: int = 200) -> Response[str]:
-    return shown(shapes.plan(plan), status, version=plan.version)
+def _plan(plan: RepeatPlan, status: int = 200) -> Answer:
+    return shown(plan_shape(plan), status, version=plan.version)

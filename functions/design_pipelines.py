@@ -1,114 +1,106 @@
 """HTTP: pipelines, their stages, and the tunnels between them."""
 
-from aws_lambda_powertools.event_handler import Response
-
 from saletunnel import runtime
+from saletunnel.domain.roles import Caller
 from saletunnel.domain.tunnel import Tunnel
-from saletunnel.http import shapes
-from saletunnel.http.app import App, serve, shown
-from saletunnel.http.bodies import (
-    NewPipeline,
-    NewStage,
-    NewTunnel,
-    PipelineChange,
-    StageChange,
-    StageOrder,
-    TunnelChange,
-)
-from saletunnel.http.preconditions import required_version, version
+from saletunnel.http.app import App, nothing, serve, shown
+from saletunnel.http.pages import Cursor, Limit, paged
+from saletunnel.http.pipeline_bodies import NewPipeline, NewStage, PipelineChange, StageChange, StageOrder
+from saletunnel.http.pipeline_shapes import pipeline_shape, tunnel_shape
+from saletunnel.http.preconditions import Seen, SeenIfTold
+from saletunnel.http.shapes import listed
+from saletunnel.http.tunnel_bodies import NewTunnel, TunnelChange
+from saletunnel.store.idempotency import Answer
 from saletunnel.usecases import pipelines, tunnel_design
+from saletunnel.usecases.ports import Ports
 
-app = App(runtime.answers, runtime.now)
+app = App(runtime.ports, runtime.answers, runtime.now)
 handler = serve(app)
 
 
-@app.get("/v1/pipelines")
-def list_pipelines() -> Response[str]:
+@app.route("GET", "/v1/pipelines")
+def list_pipelines(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Answer:
     """All pipelines with their stages and outgoing tunnels."""
-    found = pipelines.list_pipelines(runtime.ports(), app.caller)
-    return shown(shapes.listed([shapes.pipeline(one) for one in found]))
+    page = paged(pipelines.list_pipelines(ports, caller), limit, cursor, lambda one: one.pipeline.id)
+    return shown(listed(map(pipeline_shape, page.data), page.cursor))
 
 
-@app.post("/v1/pipelines")
-def create_pipeline(body: NewPipeline) -> Response[str]:
+@app.route("POST", "/v1/pipelines")
+def create_pipeline(ports: Ports, caller: Caller, body: NewPipeline) -> Answer:
     """Makes a pipeline, with the default stages unless it names its own."""
-    return _pipeline(pipelines.create_pipeline(runtime.ports(), app.caller, body.name, body.drafts()), 201)
+    return _pipeline(pipelines.create_pipeline(ports, caller, body.name, body.drafts()), 201)
 
 
-@app.get("/v1/pipelines/<pipeline_id>")
-def read_pipeline(pipeline_id: str) -> Response[str]:
+@app.route("GET", "/v1/pipelines/{pipeline_id}")
+def read_pipeline(ports: Ports, caller: Caller, pipeline_id: str) -> Answer:
     """One pipeline."""
-    return _pipeline(pipelines.read_pipeline(runtime.ports(), app.caller, pipeline_id))
+    return _pipeline(pipelines.read_pipeline(ports, caller, pipeline_id))
 
 
-@app.patch("/v1/pipelines/<pipeline_id>")
-def rename_pipeline(pipeline_id: str, body: PipelineChange) -> Response[str]:
+@app.route("PATCH", "/v1/pipelines/{pipeline_id}")
+def rename_pipeline(ports: Ports, caller: Caller, pipeline_id: str, seen: Seen, body: PipelineChange) -> Answer:
     """Renames a pipeline."""
-    seen = required_version(app.headers)
-    return _pipeline(pipelines.rename_pipeline(runtime.ports(), app.caller, pipeline_id, seen, body.name))
+    return _pipeline(pipelines.rename_pipeline(ports, caller, pipeline_id, seen, body.name))
 
 
-@app.post("/v1/pipelines/<pipeline_id>/stages")
-def add_stage(pipeline_id: str, body: NewStage) -> Response[str]:
+@app.route("POST", "/v1/pipelines/{pipeline_id}/stages")
+def add_stage(ports: Ports, caller: Caller, pipeline_id: str, seen: SeenIfTold, body: NewStage) -> Answer:
     """Adds a stage; the answer is the pipeline."""
-    seen = version(app.headers)
-    outgoing = pipelines.add_stage(runtime.ports(), app.caller, pipeline_id, seen, body.draft(), body.position)
-    return _pipeline(outgoing, 201)
+    return _pipeline(pipelines.add_stage(ports, caller, pipeline_id, seen, body.draft(), body.position), 201)
 
 
-@app.patch("/v1/pipelines/<pipeline_id>/stages/<stage_id>")
-def change_stage(pipeline_id: str, stage_id: str, body: StageChange) -> Response[str]:
+@app.route("PATCH", "/v1/pipelines/{pipeline_id}/stages/{stage_id}")
+def change_stage(
+    ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, seen: Seen, body: StageChange
+) -> Answer:
     """Renames or recolours a stage; the answer is the pipeline, whose version `If-Match` names."""
-    seen = required_version(app.headers)
     outgoing = pipelines.change_stage(
-        runtime.ports(), app.caller, pipeline_id, stage_id, seen, name=body.name, color=body.color
+        ports, caller, pipeline_id, stage_id, seen, name=body.name or None, color=body.color or None
     )
     return _pipeline(outgoing)
 
 
-@app.put("/v1/pipelines/<pipeline_id>/stages/order")
-def reorder_stages(pipeline_id: str, body: StageOrder) -> Response[str]:
+@app.route("PUT", "/v1/pipelines/{pipeline_id}/stages/order")
+def reorder_stages(ports: Ports, caller: Caller, pipeline_id: str, seen: SeenIfTold, body: StageOrder) -> Answer:
     """Puts the stages into another order; the answer is the pipeline."""
-    seen = version(app.headers)
-    return _pipeline(pipelines.reorder_stages(runtime.ports(), app.caller, pipeline_id, seen, body.stage_ids))
+    return _pipeline(pipelines.reorder_stages(ports, caller, pipeline_id, seen, body.stage_ids))
 
 
-@app.get("/v1/tunnels")
-def list_tunnels() -> Response[str]:
+@app.route("GET", "/v1/tunnels")
+def list_tunnels(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Answer:
     """All tunnels."""
-    found = tunnel_design.list_tunnels(runtime.ports(), app.caller)
-    return shown(shapes.listed([shapes.tunnel(one) for one in found]))
+    page = paged(tunnel_design.list_tunnels(ports, caller), limit, cursor, lambda one: one.id)
+    return shown(listed(map(tunnel_shape, page.data), page.cursor))
 
 
-@app.post("/v1/tunnels")
-def create_tunnel(body: NewTunnel) -> Response[str]:
+@app.route("POST", "/v1/tunnels")
+def create_tunnel(ports: Ports, caller: Caller, body: NewTunnel) -> Answer:
     """Makes a tunnel between stages of two pipelines."""
-    return _tunnel(tunnel_design.create_tunnel(runtime.ports(), app.caller, **body.arguments()), 201)
+    return _tunnel(tunnel_design.create_tunnel(ports, caller, **body.arguments()), 201)
 
 
-@app.get("/v1/tunnels/<tunnel_id>")
-def read_tunnel(tunnel_id: str) -> Response[str]:
+@app.route("GET", "/v1/tunnels/{tunnel_id}")
+def read_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Answer:
     """One tunnel."""
-    return _tunnel(tunnel_design.read_tunnel(runtime.ports(), app.caller, tunnel_id))
+    return _tunnel(tunnel_design.read_tunnel(ports, caller, tunnel_id))
 
 
-@app.patch("/v1/tunnels/<tunnel_id>")
-def change_tunnel(tunnel_id: str, body: TunnelChange) -> Response[str]:
+@app.route("PATCH", "/v1/tunnels/{tunnel_id}")
+def change_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: Seen, body: TunnelChange) -> Answer:
     """Changes a tunnel, or switches it on or off."""
-    seen = required_version(app.headers)
-    return _tunnel(tunnel_design.change_tunnel(runtime.ports(), app.caller, tunnel_id, seen, body.changed()))
+    return _tunnel(tunnel_design.change_tunnel(ports, caller, tunnel_id, seen, body.changed()))
 
 
-@app.delete("/v1/tunnels/<tunnel_id>")
-def delete_tunnel(tunnel_id: str) -> Response[str]:
+@app.route("DELETE", "/v1/tunnels/{tunnel_id}")
+def delete_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: Seen) -> Answer:
     """Deletes a tunnel."""
-    tunnel_design.delete_tunnel(runtime.ports(), app.caller, tunnel_id, required_version(app.headers))
-    return Response(204)
+    tunnel_design.delete_tunnel(ports, caller, tunnel_id, seen)
+    return nothing()
 
 
-def _pipeline(outgoing: pipelines.Outgoing, status: int = 200) -> Response[str]:
-    return shown(shapes.pipeline(outgoing), status, version=outgoing.pipeline.version)
+def _pipeline(outgoing: pipelines.Outgoing, status: int = 200) -> Answer:
+    return shown(pipeline_shape(outgoing), status, version=outgoing.pipeline.version)
 
 
-def _tunnel(tunnel: Tunnel, status: int = 200) -> Response[str]:
-    return shown(shapes.tunnel(tunnel), status, version=tunnel.version)
+def _tunnel(tunnel: Tunnel, status: int = 200) -> Answer:
+    return shown(tunnel_shape(tunnel), status, version=tunnel.version)

@@ -1,46 +1,43 @@
 """HTTP: the health check, who I am, and the account; and what is at no path of any function."""
 
-from typing import Any
-
-from aws_lambda_powertools.event_handler import Response
-
 from saletunnel import runtime
 from saletunnel.domain.account import Account
-from saletunnel.http import shapes
+from saletunnel.domain.roles import Caller
+from saletunnel.http.account_bodies import AccountChange
+from saletunnel.http.account_shapes import account_shape, me_shape
 from saletunnel.http.app import App, serve, shown
-from saletunnel.http.bodies import AccountChange
-from saletunnel.http.preconditions import required_version
+from saletunnel.http.preconditions import Seen
+from saletunnel.store.idempotency import Answer
 from saletunnel.usecases import accounts
+from saletunnel.usecases.ports import Ports
 
-app = App(runtime.answers, runtime.now)
+app = App(runtime.ports, runtime.answers, runtime.now)
 handler = serve(app)
 
 
-@app.get("/healthz")
-def healthz() -> dict[str, Any]:
+@app.route("GET", "/healthz")
+def healthz() -> Answer:
     """Answers when the function runs; nothing behind it is asked."""
-    return {"status": "ok"}
+    return shown({"status": "ok"})
 
 
-@app.get("/v1/me")
-def me() -> Response[str]:
+@app.route("GET", "/v1/me")
+def read_me(ports: Ports, caller: Caller) -> Answer:
     """The user, the role and the account."""
-    account = accounts.read_account(runtime.ports(), app.caller.tenant)
-    return shown(shapes.me(app.caller, account))
+    return shown(me_shape(caller, accounts.read_account(ports, caller.tenant)))
 
 
-@app.get("/v1/account")
-def read_account() -> Response[str]:
+@app.route("GET", "/v1/account")
+def read_account(ports: Ports, caller: Caller) -> Answer:
     """The tenant's settings."""
-    return _account(accounts.read_account(runtime.ports(), app.caller.tenant))
+    return _account(accounts.read_account(ports, caller.tenant))
 
 
-@app.patch("/v1/account")
-def change_account(body: AccountChange) -> Response[str]:
+@app.route("PATCH", "/v1/account")
+def change_account(ports: Ports, caller: Caller, seen: Seen, body: AccountChange) -> Answer:
     """Changes settings."""
-    seen = required_version(app.headers)
-    return _account(accounts.change_account(runtime.ports(), app.caller, seen=seen, settings=body.settings()))
+    return _account(accounts.change_account(ports, caller, seen=seen, settings=body.settings()))
 
 
-def _account(account: Account) -> Response[str]:
-    return shown(shapes.AccountShape.model_validate(account), version=account.version)
+def _account(account: Account) -> Answer:
+    return shown(account_shape(account), version=account.version)

@@ -1,63 +1,49 @@
 """HTTP: deals, the board and its columns, the timeline, and the import."""
 
-from typing import Annotated
-
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Query
-
 from saletunnel import runtime
 from saletunnel.domain.deal import Deal
-from saletunnel.http import deal_shapes, shapes
-from saletunnel.http.app import App, serve, shown, unless_known
+from saletunnel.domain.roles import Caller
+from saletunnel.http.app import App, serve, shown, shown_with_tag
 from saletunnel.http.deal_bodies import DealChange, Import, Move, NewDeal
-from saletunnel.http.pages import read_cursor
-from saletunnel.http.preconditions import required_version
+from saletunnel.http.deal_shapes import board_shape, deal_shape, entry_shape, import_shape
+from saletunnel.http.pages import Cursor, Limit, PerStage
+from saletunnel.http.preconditions import Seen
+from saletunnel.http.shapes import listed
+from saletunnel.store.idempotency import Answer
 from saletunnel.usecases import deals
 from saletunnel.usecases.imports import import_deals
+from saletunnel.usecases.ports import Ports
 
-app = App(runtime.answers, runtime.now)
+app = App(runtime.ports, runtime.answers, runtime.now)
 handler = serve(app)
 
-Limit = Annotated[int, Query(ge=1, le=100)]
-Cursor = Annotated[str | None, Query(max_length=500)]
 
-
-@app.post("/v1/deals")
-def create_deal(body: NewDeal) -> Response[str]:
+@app.route("POST", "/v1/deals")
+def create_deal(ports: Ports, caller: Caller, body: NewDeal) -> Answer:
     """Makes a deal."""
-    deal = deals.create_deal(
-        runtime.ports(),
-        app.caller,
-        stage_id=body.stage_id,
-        pipeline_id=body.pipeline_id,
-        contact=body.customer.contact() if body.customer else None,
-        customer_id=body.customer_id,
-        fields=body.fields(),
-    )
-    return _deal(deal, 201)
+    return _deal(deals.create_deal(ports, caller, **body.arguments()), 201)
 
 
-@app.get("/v1/deals/<deal_id>")
-def read_deal(deal_id: str) -> Response[str]:
+@app.route("GET", "/v1/deals/{deal_id}")
+def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Answer:
     """One deal."""
-    return _deal(deals.read_deal(runtime.ports(), app.caller, deal_id))
+    return _deal(deals.read_deal(ports, caller, deal_id))
 
 
-@app.patch("/v1/deals/<deal_id>")
-def change_deal(deal_id: str, body: DealChange) -> Response[str]:
+@app.route("PATCH", "/v1/deals/{deal_id}")
+def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: DealChange) -> Answer:
     """Changes fields of a deal."""
-    seen = required_version(app.headers)
-    return _deal(deals.change_deal(runtime.ports(), app.caller, deal_id, seen, body.changes()))
+    return _deal(deals.change_deal(ports, caller, deal_id, seen, body.changes()))
 
 
-@app.post("/v1/deals/<deal_id>/move")
-def move_deal(deal_id: str, body: Move) -> Response[str]:
+@app.route("POST", "/v1/deals/{deal_id}/move")
+def move_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: Move) -> Answer:
     """Moves a deal to a stage of any pipeline, or within its column."""
     deal = deals.move_deal(
-        runtime.ports(),
-        app.caller,
+        ports,
+        caller,
         deal_id,
-        required_version(app.headers),
+        seen,
         stage_id=body.stage_id,
         after_deal_id=body.after_deal_id,
         lost_reason=body.lost_reason,
@@ -65,36 +51,32 @@ def move_deal(deal_id: str, body: Move) -> Response[str]:
     return _deal(deal)
 
 
-@app.post("/v1/deals/import")
-def take_rows(body: Import) -> Response[str]:
+@app.route("POST", "/v1/deals/import")
+def take_rows(ports: Ports, caller: Caller, body: Import) -> Answer:
     """Makes and changes deals by their external ids, each row on its own."""
-    ports, caller = runtime.ports(), app.caller
     results = body.carried_out(lambda rows: import_deals(ports, caller, rows, run_tunnels=body.run_tunnels))
-    return shown(deal_shapes.imported(body.rows, results))
+    return shown(import_shape(body.rows, results))
 
 
-@app.get("/v1/deals/<deal_id>/timeline")
-def read_timeline(deal_id: str, limit: Limit = 50, cursor: Cursor = None) -> Response[str]:
+@app.route("GET", "/v1/deals/{deal_id}/timeline")
+def read_timeline(ports: Ports, caller: Caller, deal_id: str, limit: Limit, cursor: Cursor) -> Answer:
     """What happened to a deal, newest first."""
-    page = deals.read_timeline(runtime.ports(), app.caller, deal_id, limit=limit, cursor=read_cursor(cursor))
-    return shown(shapes.listed([deal_shapes.entry(one) for one in page.data], page.cursor))
+    page = deals.read_timeline(ports, caller, deal_id, limit=limit, cursor=cursor)
+    return shown(listed(map(entry_shape, page.data), page.cursor))
 
 
-@app.get("/v1/pipelines/<pipeline_id>/board")
-def read_board(pipeline_id: str, per_stage: Limit = 20) -> Response[str]:
+@app.route("GET", "/v1/pipelines/{pipeline_id}/board")
+def read_board(ports: Ports, caller: Caller, pipeline_id: str, per_stage: PerStage) -> Answer:
     """The columns of a pipeline with their counts, sums and first deals."""
-    columns = deals.read_board(runtime.ports(), app.caller, pipeline_id, per_stage)
-    return unless_known(deal_shapes.board(columns), app.headers)
+    return shown_with_tag(board_shape(deals.read_board(ports, caller, pipeline_id, per_stage)))
 
 
-@app.get("/v1/pipelines/<pipeline_id>/stages/<stage_id>/deals")
-def read_column(pipeline_id: str, stage_id: str, limit: Limit = 50, cursor: Cursor = None) -> Response[str]:
+@app.route("GET", "/v1/pipelines/{pipeline_id}/stages/{stage_id}/deals")
+def read_column(ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, limit: Limit, cursor: Cursor) -> Answer:
     """The deals of one stage, in board order."""
-    page = deals.read_column(
-        runtime.ports(), app.caller, pipeline_id, stage_id, limit=limit, cursor=read_cursor(cursor)
-    )
-    return shown(shapes.listed([deal_shapes.deal(one) for one in page.data], page.cursor))
+    page = deals.read_column(ports, caller, pipeline_id, stage_id, limit=limit, cursor=cursor)
+    return shown(listed(map(deal_shape, page.data), page.cursor))
 
 
-def _deal(deal: Deal, status: int = 200) -> Response[str]:
-    return shown(deal_shapes.deal(deal), status, version=deal.version)
+def _deal(deal: Deal, status: int = 200) -> Answer:
+    return shown(deal_shape(deal), status, version=deal.version)

@@ -185,6 +185,7 @@ def test_what_runs_is_read_as_it_was_written(layout: Layout) -> None:
         pool_id="us-east-1_pool",
         client_id="web",
         table="deals",
+        database_url="http://127.0.0.1:9001",
         root=layout.root,
     )
 

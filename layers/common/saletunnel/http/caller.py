@@ -6,16 +6,17 @@ from typing import Any
 
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.http.problems import HttpProblem
+from saletunnel.http.request import Request
 
 _TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-def caller_of(event: Mapping[str, Any]) -> Caller:
-    """The caller of an HTTP API event (payload 2.0) that the JWT authorizer let through.
+def caller_of(request: Request) -> Caller:
+    """The caller of a request that the JWT authorizer let through.
 
     Raises HttpProblem when the token names no tenant or no role, as an access token does.
     """
-    claims: Mapping[str, Any] = event["requestContext"].get("authorizer", {}).get("jwt", {}).get("claims", {})
+    claims = request.claims
     tenant = str(claims.get("custom:tenant_id", ""))
     if not _TENANT.fullmatch(tenant) or not claims.get("sub"):
         raise HttpProblem("tenant_missing", "The token names no company. Sign in with the ID token.")

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from saletunnel.domain.customer import Contact
-from saletunnel.domain.errors import FieldError
+from saletunnel.domain.errors import RuleViolated
 from saletunnel.http.fields import (
     Body,
     Currency,
@@ -25,6 +26,7 @@ from saletunnel.http.fields import (
     Time,
     Title,
     UserId,
+    read_value,
 )
 from saletunnel.usecases.imports import Result, Row
 
@@ -79,13 +81,20 @@ class NewDeal(_Fields):
     @model_validator(mode="after")
     def _has_a_place(self) -> Self:
         if self.stage_id is None and self.pipeline_id is None:
-            raise ValueError("name the stage_id, or the pipeline_id for its first stage")
+            raise PydanticCustomError("no_place", "Name the stage_id, or the pipeline_id for its first stage.")
         if self.customer_id is not None and self.customer is not None:
-            raise ValueError("name the customer_id or the customer, not both")
+            raise PydanticCustomError("two_customers", "Name the customer_id or the customer, not both.")
         return self
 
-    def fields(self) -> dict[str, Any]:
-        return {**self.given(), **({"external_id": self.external_id} if self.external_id else {})}
+    def arguments(self) -> dict[str, Any]:
+        """As `usecases.deals.create_deal` takes them."""
+        return {
+            "stage_id": self.stage_id,
+            "pipeline_id": self.pipeline_id,
+            "contact": self.customer.contact() if self.customer else None,
+            "customer_id": self.customer_id,
+            "fields": self.given() | ({"external_id": self.external_id} if self.external_id else {}),
+        }
 
 
 class DealChange(_Fields):
@@ -133,7 +142,7 @@ class ImportRow(_Fields):
 class Import(Body):
     """Rows are looked at one by one, so that a bad one refuses only itself."""
 
-    rows: Annotated[list[dict[str, Any]], Field(max_length=MOST_ROWS)]
+    rows: Annotated[list[Any], Field(max_length=MOST_ROWS)]
     run_tunnels: Flag = True
 
     def carried_out(self, take: Callable[[Sequence[Row]], Sequence[Result]]) -> list[Result]:
@@ -143,11 +152,8 @@ class Import(Body):
         return [next(taken) if isinstance(row, Row) else row for row in read]
 
 
-def _row(values: dict[str, Any]) -> Row | Result:
+def _row(values: Any) -> Row | Result:
     try:
-        return ImportRow.model_validate(values).row()
-    except ValidationError as error:
-        errors = [
-            FieldError("".join(f"/{part}" for part in one["loc"]), one["type"], one["msg"]) for one in error.errors()
-        ]
-        return Result("refused", errors=errors)
+        return read_value(ImportRow, values).row()
+    except RuleViolated as refusal:
+        return Result("refused", errors=refusal.errors)

@@ -2,26 +2,41 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Required, TypedDict
 
-from saletunnel.domain.deal import Deal, OriginKind
+from saletunnel.domain.deal import Deal, Origin, OriginKind
+from saletunnel.domain.errors import FieldError
 from saletunnel.domain.events import ActorKind
 from saletunnel.domain.timeline import Entry
 from saletunnel.http.pages import write_cursor
-from saletunnel.http.shapes import Shape
 from saletunnel.usecases.deals import Column
 from saletunnel.usecases.imports import Result
 
 
-class OriginShape(Shape):
-    kind: OriginKind
-    deal_id: str | None
-    tunnel_id: str | None
-    plan_id: str | None
-    cycle: int | None
+class OriginShape(TypedDict, total=False):
+    """Only what there is: the origin of a deal made by hand has its kind and nothing else."""
+
+    kind: Required[OriginKind]
+    deal_id: str
+    tunnel_id: str
+    plan_id: str
+    cycle: int
 
 
-class DealShape(Shape):
+def _origin(one: Origin) -> OriginShape:
+    shape = OriginShape(kind=one.kind)
+    if one.deal_id is not None:
+        shape["deal_id"] = one.deal_id
+    if one.tunnel_id is not None:
+        shape["tunnel_id"] = one.tunnel_id
+    if one.plan_id is not None:
+        shape["plan_id"] = one.plan_id
+    if one.cycle is not None:
+        shape["cycle"] = one.cycle
+    return shape
+
+
+class DealShape(TypedDict):
     id: str
     title: str
     pipeline_id: str
@@ -48,7 +63,7 @@ class DealShape(Shape):
     version: int
 
 
-def deal(one: Deal) -> DealShape:
+def deal_shape(one: Deal) -> DealShape:
     return DealShape(
         id=one.id,
         title=one.title,
@@ -68,7 +83,7 @@ def deal(one: Deal) -> DealShape:
         lost_reason=one.lost_reason,
         comments=one.comments,
         external_id=one.external_id,
-        origin=OriginShape.model_validate(one.origin),
+        origin=_origin(one.origin),
         entered_stage_at=one.entered_stage_at,
         created_at=one.created_at,
         updated_at=one.updated_at,
@@ -77,12 +92,13 @@ def deal(one: Deal) -> DealShape:
     )
 
 
-class TotalShape(Shape):
+class TotalShape(TypedDict):
     currency: str
     amount: int
+    count: int
 
 
-class ColumnShape(Shape):
+class ColumnShape(TypedDict):
     stage_id: str
     name: str
     color: str
@@ -93,11 +109,11 @@ class ColumnShape(Shape):
     next_cursor: str | None
 
 
-class BoardShape(Shape):
+class BoardShape(TypedDict):
     columns: list[ColumnShape]
 
 
-def board(columns: Sequence[Column]) -> BoardShape:
+def board_shape(columns: Sequence[Column]) -> BoardShape:
     return BoardShape(columns=[_column(column) for column in columns])
 
 
@@ -110,28 +126,28 @@ def _column(column: Column) -> ColumnShape:
         semantic=stage.semantic,
         count=sum(total.value.count for total in column.totals),
         totals=[
-            TotalShape(currency=total.key.currency, amount=total.value.amount)
+            TotalShape(currency=total.key.currency, amount=total.value.amount, count=total.value.count)
             for total in sorted(column.totals, key=lambda total: total.key.currency)
             if total.key.currency and total.value.count
         ],
-        deals=[deal(one) for one in column.page.data],
+        deals=[deal_shape(one) for one in column.page.data],
         next_cursor=write_cursor(column.page.cursor),
     )
 
 
-class ActorShape(Shape):
+class ActorShape(TypedDict):
     kind: ActorKind
     id: str
     name: str
 
 
-class ChangeShape(Shape):
+class ChangeShape(TypedDict):
     field: str
     before: Any
     after: Any
 
 
-class EntryShape(Shape):
+class EntryShape(TypedDict):
     at: datetime
     kind: str
     actor: ActorShape
@@ -140,44 +156,56 @@ class EntryShape(Shape):
     deal_id: str | None
 
 
-def entry(one: Entry) -> EntryShape:
+def entry_shape(one: Entry) -> EntryShape:
     return EntryShape(
         at=one.at,
         kind=one.kind,
-        actor=ActorShape.model_validate(one.actor),
-        changes=[ChangeShape.model_validate(change) for change in one.changes],
+        actor=ActorShape(kind=one.actor.kind, id=one.actor.id, name=one.actor.name),
+        changes=[ChangeShape(field=change.field, before=change.before, after=change.after) for change in one.changes],
         note=one.note,
         deal_id=one.deal_id,
     )
 
 
-class RowErrorShape(Shape):
+class RowErrorShape(TypedDict):
     pointer: str
     code: str
     message: str
 
 
-class ResultShape(Shape):
+class ResultShape(TypedDict):
     external_id: str | None
     status: str
     deal_id: str | None
     errors: list[RowErrorShape]
 
 
-class ImportShape(Shape):
+class ImportShape(TypedDict):
     results: list[ResultShape]
 
 
-def imported(rows: Sequence[dict[str, Any]], results: Sequence[Result]) -> ImportShape:
+def import_shape(rows: Sequence[Any], results: Sequence[Result]) -> ImportShape:
     """What became of each row, in their order."""
     return ImportShape(
         results=[
             ResultShape(
-                external_id=given if isinstance(given := row.get("external_id"), str) else None,
+                external_id=_external_id(row),
                 status=result.status,
                 deal_id=result.deal_id,
-                errors=[RowErrorShape.model_validate(error) for error in result.errors],
+                errors=[
+                    RowErrorShape(pointer=error.pointer, code=error.code, message=error.message)
+                    for error in result.errors
+                ],
             )
             for row, result in zip(rows, results, strict=True)
         ]
     )
+
+
+def _row_error(error: FieldError) -> RowErrorShape:
+    return RowErrorShape(pointer=error.pointer, code=error.code, message=error.message)
+
+
+def _external_id(row: Any) -> str | None:
+    given = row.get("external_id") if isinstance(row, dict) else None
+    return given if isinstance(given, str) else None

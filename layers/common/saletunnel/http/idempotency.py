@@ -1,43 +1,64 @@
 """`Idempotency-Key`: the same POST again gets the same answer, and does nothing.
 
-Answers below 500 are kept, refusals too: whoever repeats a request wants to know what became of the first.
+Only what was done is kept. A refused or failed request did nothing, so its key is free again: it may be corrected, or
+tried later. What is made under a key gets ids that follow from the key and the request, so that nothing is made twice
+even when the first answer was lost on the way to us.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from itertools import count
 
 from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.ids import derived
 from saletunnel.http.caller import caller_of
+from saletunnel.http.request import Request
 from saletunnel.store.idempotency import Answer, TableAnswers
+from saletunnel.telemetry import logger
+from saletunnel.usecases.ports import Ports
 
 _LONGEST = 200
 
 
 def once(
-    event: Mapping[str, Any],
-    act: Callable[[], dict[str, Any]],
+    request: Request,
+    ports: Callable[[], Ports],
+    act: Callable[[Callable[[], Ports]], Answer],
     answers: Callable[[], TableAnswers],
     now: Callable[[], datetime],
-) -> dict[str, Any]:
+) -> Answer:
     """The answer of `act`, or the one that the key holds. Raises IdempotencyMismatch, IdempotencyRunning."""
-    key = event["headers"].get("idempotency-key") if event["requestContext"]["http"]["method"] == "POST" else None
+    key = request.headers.get("idempotency-key") if request.method == "POST" else None
     if key is None:
-        return act()
-    if not 0 < len(key) <= _LONGEST or not key.isprintable() or not key.isascii():
+        return act(ports)
+    if not 0 < len(key) <= _LONGEST or not (key.isascii() and key.isprintable()):
         raise RuleViolated.at("/Idempotency-Key", "unusable_key", f"A key has 1 to {_LONGEST} ASCII characters.")
-    caller = caller_of(event)
+    caller = caller_of(request)
+    whole = "\0".join((request.path, *(f"{name}={value}" for name, value in request.query.items()), request.text))
+    fingerprint = sha256(whole.encode(errors="surrogatepass")).hexdigest()
     kept = answers()
-    request = f"{event['rawPath']}\n{event.get('rawQueryString', '')}\n{event.get('body', '')}"
-    fingerprint = sha256(request.encode()).hexdigest()
     known = kept.begin(caller.tenant, caller.user_id, key, fingerprint, now())
     if known is not None:
-        return {"statusCode": known.status, "headers": known.headers, "body": known.body, "isBase64Encoded": False}
-    answer = act()
-    if answer["statusCode"] >= 500:
-        kept.release(caller.tenant, caller.user_id, key)
-    else:
-        given = Answer(answer["statusCode"], answer["headers"], answer["body"])
-        kept.finish(caller.tenant, caller.user_id, key, fingerprint, given, now())
+        return known
+    numbers = count()
+
+    def same_id(prefix: str) -> str:
+        return derived(prefix, caller.tenant, caller.user_id, key, fingerprint, next(numbers))
+
+    try:
+        answer = act(lambda: replace(ports(), new_id=same_id))
+    except BaseException:
+        _calmly(lambda: kept.release(caller.tenant, caller.user_id, key))
+        raise
+    _calmly(lambda: kept.finish(caller.tenant, caller.user_id, key, fingerprint, answer, now()))
     return answer
+
+
+def _calmly(keep: Callable[[], None]) -> None:
+    """What became of the request stands, whether it can be noted or not."""
+    try:
+        keep()
+    except Exception:
+        logger.exception("the idempotency key could not be kept")

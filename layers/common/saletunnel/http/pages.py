@@ -1,12 +1,50 @@
-"""Cursors: where a list goes on. One holds only a sort key; the partition comes from the caller's tenant."""
+"""Pages of lists. A cursor holds only a place within a list; which list is said by the path and the caller's tenant."""
 
 import base64
 import binascii
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
 from saletunnel.domain.errors import RuleViolated
+from saletunnel.http.request import Request
+from saletunnel.usecases.ports import Page
 
-_SORT_KEY = re.compile(r"[A-Za-z0-9#_:.|-]{1,300}")
+_PLACE = re.compile(r"[A-Za-z0-9#_:.|-]{1,300}")
+_LONGEST = 500
+_NUMBER = re.compile(r"[0-9]{1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number in the query, 1 to 100."""
+
+    name: str
+    default: int
+
+    def __call__(self, request: Request) -> int:
+        text = request.query.get(self.name)
+        if text is None:
+            return self.default
+        if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= 100:
+            raise RuleViolated.at(f"/{self.name}", "out_of_range", f"{self.name} is a whole number from 1 to 100.")
+        return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class CursorIn:
+    """A `next_cursor` in the query."""
+
+    name: str = "cursor"
+
+    def __call__(self, request: Request) -> str | None:
+        return read_cursor(request.query.get(self.name))
+
+
+Limit = Annotated[int, Number("limit", 50)]
+PerStage = Annotated[int, Number("per_stage", 20)]
+Cursor = Annotated[str | None, CursorIn()]
 
 
 def write_cursor(place: str | None) -> str | None:
@@ -18,10 +56,23 @@ def read_cursor(cursor: str | None) -> str | None:
     """Raises RuleViolated for what `write_cursor` did not write."""
     if cursor is None:
         return None
-    try:
-        place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
-    except (binascii.Error, ValueError):
-        place = ""
-    if not _SORT_KEY.fullmatch(place):
+    place = ""
+    if len(cursor) <= _LONGEST:
+        try:
+            place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+        except (binascii.Error, ValueError):
+            place = ""
+    if not _PLACE.fullmatch(place) or write_cursor(place) != cursor:
         raise RuleViolated.at("/cursor", "unknown_cursor", "That is no cursor of this list.")
     return place
+
+
+def paged[T](things: Sequence[T], limit: int, after: str | None, identify: Callable[[T], str]) -> Page[T]:
+    """A page of what is read as a whole, going on after the thing with the id `after`."""
+    start = 0
+    if after is not None:
+        start = next((at for at, thing in enumerate(things, 1) if identify(thing) == after), 0)
+        if not start:
+            raise RuleViolated.at("/cursor", "unknown_cursor", "The list has changed; begin again.")
+    page = things[start : start + limit]
+    return Page(page, identify(page[-1]) if len(things) > start + limit else None)

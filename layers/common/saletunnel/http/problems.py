@@ -4,22 +4,21 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_lambda_powertools.event_handler import Response
-
 from saletunnel.domain import errors
 from saletunnel.domain.errors import DomainError, FieldError, RuleViolated
+from saletunnel.store.idempotency import Answer
 
 CONTENT_TYPE = "application/problem+json"
 
 
 class HttpProblem(Exception):
-    """What is wrong with a request before it reaches the domain. `code` is one of TITLES."""
+    """What is wrong with a request before it reaches the domain. `code` is one of STATUSES."""
 
-    def __init__(self, code: str, detail: str, errors: Sequence[FieldError] = ()) -> None:
+    def __init__(self, code: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
-        self.errors = errors
+        self.headers = dict(headers or {})
 
 
 _STATUS_OF_ERROR: Mapping[type[DomainError], int] = {
@@ -53,29 +52,36 @@ _STATUS_OF_CODE = {
 STATUSES: Mapping[str, int] = {**_STATUS_OF_CODE, **{kind.code: status for kind, status in _STATUS_OF_ERROR.items()}}
 """Every code that a function answers with, and its status."""
 
+_SOON_OVER = (errors.IdempotencyRunning, errors.Contended)
 
-def refuse(error: DomainError | HttpProblem, request_id: str) -> Response[str]:
+
+def refuse(error: DomainError | HttpProblem, request_id: str) -> Answer:
     """The answer to an error of the domain, or to a request that did not get that far."""
     if isinstance(error, HttpProblem):
-        return _problem(error.code, error.detail, request_id, error.errors, {})
+        return _problem(error.code, error.detail, request_id, (), {}, error.headers)
     fields = error.errors if isinstance(error, RuleViolated) else ()
-    return _problem(error.code, error.detail, request_id, fields, error.details)
+    headers = {"retry-after": "1"} if isinstance(error, _SOON_OVER) else {}
+    return _problem(error.code, error.detail, request_id, fields, error.details, headers)
 
 
-def fail(request_id: str) -> Response[str]:
+def fail(request_id: str) -> Answer:
     """The answer when it is our fault; what went wrong stands in the log under the request's id."""
     detail = "Something went wrong on our side. Whether the request was carried out is not known."
-    return _problem("internal_error", detail, request_id, (), {})
+    return _problem("internal_error", detail, request_id, (), {}, {})
 
 
 def _problem(
-    code: str, detail: str, request_id: str, fields: Sequence[FieldError], details: Mapping[str, Any]
-) -> Response[str]:
-    status = STATUSES[code]
+    code: str,
+    detail: str,
+    request_id: str,
+    fields: Sequence[FieldError],
+    details: Mapping[str, Any],
+    headers: Mapping[str, str],
+) -> Answer:
     document = {
         "type": f"urn:saletunnel:problem:{code}",
         "title": code.replace("_", " ").capitalize(),
-        "status": status,
+        "status": STATUSES[code],
         "code": code,
         "detail": detail,
         "request_id": request_id,
@@ -85,5 +91,5 @@ def _problem(
         document["errors"] = [
             {"pointer": field.pointer, "code": field.code, "message": field.message} for field in fields
         ]
-    headers = {"Retry-After": "1"} if status == 503 else {}
-    return Response(status, CONTENT_TYPE, json.dumps(document, ensure_ascii=False), headers=headers)
+    headers = {"content-type": CONTENT_TYPE, **headers}
+    return Answer(STATUSES[code], headers, json.dumps(document, ensure_ascii=False))

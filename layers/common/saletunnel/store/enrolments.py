@@ -13,7 +13,7 @@ from saletunnel.domain.repeat_sale import Enrolment
 from saletunnel.store import keys
 from saletunnel.store.items import Item, document, read
 from saletunnel.store.table import AbsentOrLess, Equals, Put, Query, Table, Update, Write, every
-from saletunnel.usecases.ports import Due
+from saletunnel.usecases.ports import Due, Leased
 
 
 class TableEnrolments:
@@ -31,12 +31,13 @@ class TableEnrolments:
 
     def with_deals(
         self, tenant: str, keys_: Collection[tuple[str, str]]
-    ) -> tuple[Mapping[tuple[str, str], Enrolment], Mapping[str, Deal]]:
+    ) -> tuple[Mapping[tuple[str, str], Leased], Mapping[str, Deal]]:
         wanted = [keys.enrolment_key(tenant, deal_id, plan_id) for deal_id, plan_id in keys_]
         items = self._table.get_many([*wanted, *(keys.deal_key(tenant, deal_id) for deal_id, _ in keys_)])
         deals = [read(Deal, item) for item in items if item["sk"] == keys.DEAL]
-        enrolments = [read(Enrolment, item) for item in items if item["sk"] != keys.DEAL]
-        return {(one.deal_id, one.plan_id): one for one in enrolments}, {deal.id: deal for deal in deals}
+        leased = [_leased(item) for item in items if item["sk"] != keys.DEAL]
+        by_key = {(one.enrolment.deal_id, one.enrolment.plan_id): one for one in leased}
+        return by_key, {deal.id: deal for deal in deals}
 
     def enrol(self, tenant: str, enrolment: Enrolment) -> list[Write]:
         condition = AbsentOrLess("won_by", enrolment.won_by)
@@ -52,7 +53,7 @@ class TableEnrolments:
         query = Query(pk=keys.due_partition(shard), up_to=f"{keys.sortable(now)}~", index=keys.DUE)
         for item in every(self._table, query):
             due_at, tenant, deal_id, plan_id, turn = str(item["due_sk"]).split("#")
-            yield Due(tenant, deal_id, plan_id, due_at, int(turn) if turn else None)
+            yield Due(tenant, deal_id, plan_id, due_at, _turn(turn))
 
     def as_due(self, tenant: str, enrolment: Enrolment) -> Due:
         if enrolment.next_at is None:
@@ -74,6 +75,14 @@ class TableEnrolments:
 
 def _key(tenant: str, enrolment: Enrolment) -> keys.Key:
     return keys.enrolment_key(tenant, enrolment.deal_id, enrolment.plan_id)
+
+
+def _leased(item: Item) -> Leased:
+    return Leased(read(Enrolment, item), _turn(item.get("due_sk", "").rpartition("#")[2]))
+
+
+def _turn(text: str) -> int | None:
+    return int(text) if text else None
 
 
 def _state(enrolment: Enrolment) -> str:

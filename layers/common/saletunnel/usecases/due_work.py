@@ -5,7 +5,7 @@ leased: people are served evenly, and performers that work side by side need not
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched
@@ -130,14 +130,14 @@ class _Performer:
         writes: list[Any] = []
         due_again: list[Due] = []
         for tenant in dict.fromkeys(one.tenant for one in due):
-            mine = [one for one in due if one.tenant == tenant]
-            enrolments, deals = self._ports.enrolments.with_deals(tenant, [(one.deal_id, one.plan_id) for one in mine])
-            batch = self._batch(tenant, mine, deals, again)
-            for one in mine:
-                before = enrolments.get((one.deal_id, one.plan_id))
-                if before is None or before.next_at is None or before.next_at > self._now:
+            mine = dict.fromkeys((one.deal_id, one.plan_id) for one in due if one.tenant == tenant)
+            leased, deals = self._ports.enrolments.with_deals(tenant, mine)
+            batch = self._batch(tenant, {plan_id for _, plan_id in mine}, deals, again)
+            for before, turn in ((one.enrolment, one.turn) for one in leased.values()):
+                # Without a lease its turn was not taken: this is an old message, and the next cycle has one of its own.
+                if turn is None or before.next_at is None or before.next_at > self._now:
                     continue
-                after, made = self._make(batch, before, one.turn or 0)
+                after, made = self._make(batch, before, turn)
                 writes += made
                 if made and after.next_at is not None and after.next_at <= self._now:
                     due_again.append(self._ports.enrolments.as_due(tenant, after))
@@ -173,8 +173,8 @@ class _Performer:
             batch.tenant, source.customer.id, pipeline_id
         )
 
-    def _batch(self, tenant: str, due: Sequence[Due], deals: Mapping[str, Deal], again: bool) -> _Batch:
-        plans = {id_: plan for id_ in {one.plan_id for one in due} if (plan := self._plan(tenant, id_))}
+    def _batch(self, tenant: str, plan_ids: Collection[str], deals: Mapping[str, Deal], again: bool) -> _Batch:
+        plans = {id_: plan for id_ in plan_ids if (plan := self._plan(tenant, id_))}
         stages = [plan.target_stage_id for plan in plans.values()] + [deal.stage_id for deal in deals.values()]
         if tenant not in self._zones:
             self._zones[tenant] = read_account(self._ports, tenant).time_zone
@@ -209,7 +209,7 @@ def _skipped(plan: RepeatPlan, enrolment: Enrolment, source: Deal, at: datetime)
     return Note(
         deal_id=source.id,
         version=source.version,
-        about=f"{plan.id}#{enrolment.cycle}",
+        about=f"{plan.id}#{enrolment.cycle:04}",
         kind="repeat_skipped",
         at=at,
         actor=plan.actor,

@@ -52,6 +52,14 @@ class Due:
     turn: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """An enrolment, and the turn that its lease gave to its next cycle: None while it is not leased."""
+
+    enrolment: Enrolment
+    turn: int | None
+
+
 class Accounts(Protocol):
     def get(self, tenant: str) -> Account | None: ...
     def save(self, tenant: str, account: Account) -> Writes:
@@ -149,8 +157,8 @@ class Enrolments(Protocol):
 
     def with_deals(
         self, tenant: str, keys: Collection[tuple[str, str]]
-    ) -> tuple[Mapping[tuple[str, str], Enrolment], Mapping[str, Deal]]:
-        """At most 50 of them, and their deals by id, in one read."""
+    ) -> tuple[Mapping[tuple[str, str], Leased], Mapping[str, Deal]]:
+        """At most 50 of them with their leases, and their deals by id, in one read."""
 
     def enrol(self, tenant: str, enrolment: Enrolment) -> Writes:
         """Raises StaleVersion when the deal is enrolled by the same or a later event."""

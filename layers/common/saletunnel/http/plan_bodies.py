@@ -1,0 +1,96 @@
+"""What requests about repeat-sale plans carry, and what they mean to the domain."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from saletunnel.domain import repeat_sale
+from saletunnel.domain.pipeline import MOST_STAGES
+from saletunnel.http.fields import Body, Currency, Day, Flag, Id, Money, Name, Period, Template, UserId
+from saletunnel.http.tunnel_bodies import ConditionBody, StageRef
+
+
+class PlanSource(Body):
+    """Without `stage_ids` it is the pipeline's won stage."""
+
+    pipeline_id: Id
+    stage_ids: Annotated[list[Id], Field(default_factory=list, max_length=MOST_STAGES)]
+    conditions: ConditionBody | None = None
+
+
+class PlanAmount(Body):
+    """`amount` and `currency` go with `fixed`."""
+
+    kind: Literal["same", "fixed", "none"] = "same"
+    amount: Money | None = None
+    currency: Currency | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if (self.kind == "fixed") != (self.amount is not None and self.currency is not None):
+            raise PydanticCustomError("amount", "A fixed amount has an amount and a currency, another has neither.")
+        return self
+
+
+class PlanResponsible(Body):
+    """One of `user_ids` with `user`, at least one with `in_turn`, none with `keep`."""
+
+    kind: Literal["keep", "user", "in_turn"] = "keep"
+    user_ids: Annotated[list[UserId], Field(default_factory=list, max_length=100)]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        people = len(self.user_ids)
+        if not {"keep": people == 0, "user": people == 1, "in_turn": people > 0}[self.kind]:
+            raise PydanticCustomError("people", "keep names nobody, user names one person, in_turn at least one.")
+        return self
+
+
+class PlanStop(Body):
+    """`date` goes with `on_date`, `times` with `after`."""
+
+    kind: Literal["never", "on_date", "after"] = "never"
+    date: Day | None = None
+    times: Annotated[int, Field(strict=True, ge=1, le=10_000)] | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if (self.kind == "on_date") != (self.date is not None) or (self.kind == "after") != (self.times is not None):
+            raise PydanticCustomError("stop", "A date goes with on_date, times go with after.")
+        return self
+
+
+class NewPlan(Body):
+    """A repeat-sale plan to make."""
+
+    name: Name
+    enabled: Flag = True
+    source: PlanSource
+    date_field: Annotated[str, Field(max_length=60)] = "closed_at"
+    every: Period = "P1Y"
+    lead_time: Period = "P14D"
+    target: StageRef
+    title_template: Template = "{title}"
+    amount: PlanAmount = PlanAmount()
+    responsible: PlanResponsible = PlanResponsible(user_ids=[])
+    stop: PlanStop = PlanStop()
+    skip_if_open: Flag = True
+
+    def values(self) -> dict[str, Any]:
+        """The fields of a `RepeatPlan`, but for what the system keeps."""
+        return {
+            "name": self.name,
+            "enabled": self.enabled,
+            "source_stage_ids": tuple(self.source.stage_ids),
+            "conditions": self.source.conditions.condition() if self.source.conditions else None,
+            "date_field": self.date_field,
+            "every": self.every,
+            "lead_time": self.lead_time,
+            "target_stage_id": self.target.checked("/target"),
+            "title_template": self.title_template,
+            "amount": repeat_sale.Amount(**self.amount.model_dump()),
+            "responsible": repeat_sale.Responsible(self.responsible.kind, tuple(self.responsible.user_ids)),
+            "stop": repeat_sale.Stop(**self.stop.model_dump()),
+            "skip_if_open": self.skip_if_open,
+        }

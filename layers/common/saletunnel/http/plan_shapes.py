@@ -1,0 +1,75 @@
+"""What answers show of repeat-sale plans."""
+
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.http.pipeline_shapes import StageRefShape, condition_shape, stage_ref
+
+
+class PlanSourceShape(TypedDict):
+    pipeline_id: str
+    stage_ids: list[str]
+    conditions: dict[str, Any] | None
+
+
+class PlanAmountShape(TypedDict):
+    kind: str
+    amount: int | None
+    currency: str | None
+
+
+class PlanResponsibleShape(TypedDict):
+    kind: str
+    user_ids: list[str]
+
+
+class PlanStopShape(TypedDict):
+    kind: str
+    date: date | None
+    times: int | None
+
+
+class PlanShape(TypedDict):
+    id: str
+    name: str
+    enabled: bool
+    source: PlanSourceShape
+    date_field: str
+    every: str
+    lead_time: str
+    target: StageRefShape
+    title_template: str
+    amount: PlanAmountShape
+    responsible: PlanResponsibleShape
+    stop: PlanStopShape
+    skip_if_open: bool
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+def plan_shape(one: RepeatPlan) -> PlanShape:
+    return PlanShape(
+        id=one.id,
+        name=one.name,
+        enabled=one.enabled,
+        source=PlanSourceShape(
+            pipeline_id=pipeline_of(one.source_stage_ids[0]),
+            stage_ids=list(one.source_stage_ids),
+            conditions=condition_shape(one.conditions),
+        ),
+        date_field=one.date_field,
+        every=one.every,
+        lead_time=one.lead_time,
+        target=stage_ref(one.target_stage_id),
+        title_template=one.title_template,
+        amount=PlanAmountShape(kind=one.amount.kind, amount=one.amount.amount, currency=one.amount.currency),
+        responsible=PlanResponsibleShape(kind=one.responsible.kind, user_ids=list(one.responsible.user_ids)),
+        stop=PlanStopShape(kind=one.stop.kind, date=one.stop.date, times=one.stop.times),
+        skip_if_open=one.skip_if_open,
+        created_at=one.created_at,
+        updated_at=one.updated_at,
+        version=one.version,
+    )

@@ -1,0 +1,173 @@
+"""A company that sells, installs and maintains dishwashers, as tests want it: over a table in memory, on a clock that
+stands still, with a router, tallies and enrolments that run when they are told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any
+
+from saletunnel.domain.condition import Condition
+from saletunnel.domain.customer import Contact
+from saletunnel.domain.deal import Deal, Event
+from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
+from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.domain.roles import Caller, Role
+from saletunnel.domain.timeline import Entry
+from saletunnel.domain.tunnel import Action, Tunnel
+from saletunnel.usecases import deals, due_work, pipelines, repeat_sales, tallies, tunnel_design, tunnels
+from saletunnel.usecases.ports import Page, Ports
+from tests import fakes
+from tests.fakes import Clock, CountingIds, MemoryQueue, MemoryTable
+from tests.values import a_plan, an_account, stage_of
+
+TENANT = "dishwashers"
+ADMIN = Caller(TENANT, "user_admin", "Ada", "ada@example.com", Role.ADMIN)
+
+
+_CHOSEN = {field.name for field in fields(RepeatPlan)} - {"id", "created_at", "updated_at", "version"}
+"""What people choose of a plan; the rest is kept by the system."""
+
+
+@dataclass
+class Company:
+    """One tenant. Everything is done through the usecases, by the admin unless somebody else is named."""
+
+    table: MemoryTable = field(default_factory=MemoryTable)
+    clock: Clock = field(default_factory=Clock)
+    due_queue: MemoryQueue = field(default_factory=MemoryQueue)
+    new_id: CountingIds = field(default_factory=CountingIds)
+    admin: Caller = ADMIN
+
+    def __post_init__(self) -> None:
+        self.ports: Ports = fakes.ports(self.table, now=self.clock, new_id=self.new_id, due_queue=self.due_queue)
+        self.ports.commit(self.ports.accounts.save(self.tenant, an_account()))
+        self.sales = self.pipeline("Sales")
+        self.installation = self.pipeline("Installation")
+        self.maintenance = self.pipeline("Maintenance")
+        self._delivered = 0
+
+    @property
+    def tenant(self) -> str:
+        return self.admin.tenant
+
+    def pipeline(self, name: str) -> Pipeline:
+        """One with the default stages."""
+        return pipelines.create_pipeline(self.ports, self.admin, name, default_stages("en")).pipeline
+
+    def tunnel(
+        self,
+        source: Stage,
+        target: Stage,
+        action: Action = "move",
+        *,
+        title: str | None = None,
+        conditions: Condition | None = None,
+        enabled: bool = True,
+    ) -> Tunnel:
+        return tunnel_design.create_tunnel(
+            self.ports,
+            self.admin,
+            name=None,
+            enabled=enabled,
+            source_stage_id=source.id,
+            target_stage_id=target.id,
+            action=action,
+            title_template=title,
+            conditions=conditions,
+        )
+
+    def story(self) -> None:
+        """The three tunnels of the story that must always work; Sales gets the stage `Offer a discount`."""
+        draft = replace(default_stages("en")[0], name="Offer a discount")
+        self.sales = pipelines.add_stage(self.ports, self.admin, self.sales.id, None, draft, 4).pipeline
+        self.tunnel(self.sales.won_stage, self.installation.first_stage)
+        self.tunnel(self.installation.won_stage, self.maintenance.first_stage)
+        self.tunnel(
+            stage_of(self.installation, "Lost"),
+            stage_of(self.sales, "Offer a discount"),
+            title="{title} — Installation failed",
+        )
+
+    def plan(self, **changes: Any) -> RepeatPlan:
+        """Every year after a sale, a deal in Maintenance; made two weeks before."""
+        plan = a_plan(source_stage_ids=(), target_stage_id=self.maintenance.first_stage.id)
+        values = {name: getattr(plan, name) for name in _CHOSEN} | changes
+        return repeat_sales.create_plan(self.ports, self.admin, values, self.sales.id)
+
+    def deal(
+        self,
+        title: str = "Dishwasher for An",
+        *,
+        stage: Stage | None = None,
+        contact: Contact | None = None,
+        by: Caller | None = None,
+        **values: Any,
+    ) -> Deal:
+        """A new deal, on the first stage of Sales unless told."""
+        return deals.create_deal(
+            self.ports,
+            by or self.admin,
+            stage_id=(stage or self.sales.first_stage).id,
+            pipeline_id=None,
+            contact=contact,
+            customer_id=None,
+            fields={"title": title, "responsible_id": None, **values},
+        )
+
+    def move(
+        self, deal: Deal, stage: Stage, *, below: Deal | None = None, lost_reason: str | None = None, seen: bool = False
+    ) -> Deal:
+        """A person's move; it insists unless `seen` says that it goes by the version of `deal`."""
+        return deals.move_deal(
+            self.ports,
+            self.admin,
+            deal.id,
+            deal.version if seen else None,
+            stage_id=stage.id,
+            after_deal_id=below.id if below else None,
+            lost_reason=lost_reason,
+        )
+
+    def change(self, deal: Deal, **changes: Any) -> Deal:
+        return deals.change_deal(self.ports, self.admin, deal.id, None, changes)
+
+    def now(self, deal: Deal | str) -> Deal:
+        """The deal as it is now."""
+        return self.ports.deals.get(self.tenant, deal if isinstance(deal, str) else deal.id)
+
+    def on(self, stage: Stage) -> Sequence[Deal]:
+        """The deals of a stage, from the top."""
+        return self.ports.deals.column(self.tenant, stage.id, limit=100, cursor=None).data
+
+    def timeline(self, deal: Deal, limit: int = 100, cursor: str | None = None) -> Page[Entry]:
+        return deals.read_timeline(self.ports, self.admin, deal.id, limit=limit, cursor=cursor)
+
+    def news(self) -> list[tuple[str, Event]]:
+        """The events that the stream brought since the last time."""
+        events = self.table.events()[self._delivered :]
+        self._delivered += len(events)
+        return events
+
+    def deliver(self) -> None:
+        """Runs the router, the tallies and the enrolments until nothing is new."""
+        while events := self.news():
+            entries = [(tenant, event) for tenant, event in events if event.enters]
+            closed = [(tenant, event) for tenant, event in events if event.closes]
+            assert tunnels.route_entries(self.ports, entries) == {}
+            assert tallies.tally_events(self.ports, events) == {}
+            assert repeat_sales.enrol_closed(self.ports, closed) == {}
+
+    def totals(self, pipeline: Pipeline) -> dict[tuple[str, str], tuple[int, int]]:
+        """Counts and sums by stage and currency."""
+        totals = self.ports.tallies.totals(self.tenant, pipeline.id)
+        return {(one.key.stage_id, one.key.currency): (one.value.count, one.value.amount) for one in totals}
+
+    def sweep(self, at: datetime) -> int:
+        """What the schedule does at `at`: finds what is due. Gives how much that was."""
+        self.clock.now = max(self.clock.now, at)
+        return due_work.sweep(self.ports, at)
+
+    def perform(self) -> None:
+        """Makes what the sweeps sent."""
+        assert due_work.perform(self.ports, self.due_queue.take()) == {}

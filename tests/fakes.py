@@ -1,0 +1,252 @@
+"""The table, the due queue, the clock and the ids in memory, behind the real repositories.
+
+`MemoryTable` keeps the contract of DynamoDB that the store relies on; `tests/store` holds it and the real ones to the
+same suite. It can be told to fail, or to let somebody else act, at any commit.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from operator import itemgetter
+from typing import Any
+
+from saletunnel.domain.deal import Event
+from saletunnel.outbound.queue import read_message, write_message
+from saletunnel.store import keys
+from saletunnel.store.accounts import TableAccounts
+from saletunnel.store.customers import TableCustomers
+from saletunnel.store.deals import TableDeals, read_event
+from saletunnel.store.enrolments import TableEnrolments
+from saletunnel.store.items import Item, marshal, unmarshal
+from saletunnel.store.keys import Key
+from saletunnel.store.pipelines import TablePipelines
+from saletunnel.store.repeat_plans import TableRepeatPlans
+from saletunnel.store.table import (
+    MOST_WRITES,
+    Absent,
+    AbsentOrLess,
+    Condition,
+    Equals,
+    Found,
+    Put,
+    Query,
+    Table,
+    Update,
+    Write,
+)
+from saletunnel.store.tallies import TableTallies
+from saletunnel.store.tunnels import TableTunnels
+from saletunnel.usecases.ports import Due, DueQueue, Ports
+
+NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
+"""Where the clock stands unless it is set: Monday noon in Viet Nam."""
+
+type Image = dict[str, Any]
+"""An item as DynamoDB spells it: what goes in and out passes the real codec."""
+
+
+class Crashed(BaseException):
+    """The process ends here: nothing of our own code may catch it."""
+
+
+class MemoryTable:
+    """store.table.Table in memory. `page` is how many items a query reads at most, as the real one stops at 1 MB."""
+
+    def __init__(self, page: int = 1000) -> None:
+        self.stream: list[Image] = []
+        """The images of new event items in the order of their transactions, as the table's stream brings them."""
+        self.commits = 0
+        self._images: dict[Key, Image] = {}
+        self._page = page
+        self._interruptions: dict[tuple[int, bool], Callable[[], object]] = {}
+
+    def get_many(self, keys: Iterable[Key]) -> list[Item]:
+        return [unmarshal(self._images[key]) for key in dict.fromkeys(keys) if key in self._images]
+
+    def query(self, query: Query) -> Found:
+        pk, sk = (f"{query.index}_pk", f"{query.index}_sk") if query.index else ("pk", "sk")
+        place = itemgetter(sk, "pk", "sk")
+        rows = (_key_attributes(image, pk, sk) for image in self._images.values() if _text(image, pk) == query.pk)
+        inside = [row for row in rows if _within(query, row[sk])]
+        inside.sort(key=place, reverse=query.newest_first)
+        if query.start is not None:
+            inside = _after(query, inside, place, query.start[sk])
+        evaluated = inside[: min(query.limit or self._page, self._page)]
+        full = len(evaluated) == query.limit or len(evaluated) < len(inside)
+        items = [self._projected(row, query) for row in evaluated]
+        seen = [item for item in items if query.owner is None or item.get("responsible_id") in (None, query.owner)]
+        return Found(seen, evaluated[-1] if evaluated and full else None)
+
+    def commit(self, writes: Sequence[Write]) -> None:
+        self.commits += 1
+        number = self.commits
+        self._interruptions.pop((number, False), _nothing)()
+        self._apply(writes)
+        self._interruptions.pop((number, True), _nothing)()
+
+    def interrupt(self, commit: int, act: Callable[[], object], *, after: bool = False) -> None:
+        """Lets `act` do something, or raise, right before or after the n-th commit from now (1 is the next)."""
+        self._interruptions[self.commits + commit, after] = act
+
+    def fail(self, commit: int, error: BaseException, *, after: bool = False) -> None:
+        """The n-th commit from now raises `error`, before it is made or after it took place."""
+        self.interrupt(commit, lambda: _raise(error), after=after)
+
+    def calm(self) -> None:
+        """Forgets the interruptions that have not come yet."""
+        self._interruptions.clear()
+
+    def events(self) -> list[tuple[str, Event]]:
+        """The tenants and events of the stream so far."""
+        return [read_event(unmarshal(image)) for image in self.stream]
+
+    def items(self) -> dict[Key, Item]:
+        """Everything that the table holds."""
+        return {key: unmarshal(image) for key, image in sorted(self._images.items(), key=lambda one: str(one[0]))}
+
+    def _apply(self, writes: Sequence[Write]) -> None:
+        if not 1 <= len(writes) <= MOST_WRITES:
+            raise ValueError(f"a transaction takes 1 to {MOST_WRITES} writes, not {len(writes)}")
+        if len({write.key for write in writes}) < len(writes):
+            raise ValueError("a transaction takes an item once")
+        failed = [write for write in writes if not _meets(write.condition, self._images.get(write.key))]
+        if failed:
+            raise next((write.raises for write in failed if write.raises), ValueError("a condition failed"))
+        after = [(write.key, self._image_after(write)) for write in writes]
+        for key, image in after:
+            if image is None:
+                self._images.pop(key, None)
+                continue
+            if key not in self._images and _text(image, "entity") == "event":
+                self.stream.append(image)
+            self._images[key] = image
+
+    def _image_after(self, write: Write) -> Image | None:
+        key = {"pk": write.key.pk, "sk": write.key.sk}
+        match write:
+            case Put(_, item):
+                return marshal({**key, **item})
+            case Update(_, sets, adds):
+                before = unmarshal(self._images.get(write.key, {}))
+                return marshal({**before, **key, **sets, **{name: before.get(name, 0) + adds[name] for name in adds}})
+        return None
+
+    def _projected(self, row: dict[str, str], query: Query) -> Item:
+        whole = query.index in (None, keys.BOARD)
+        return unmarshal(self._images[Key(row["pk"], row["sk"])]) if whole else dict(row)
+
+
+def _key_attributes(image: Image, pk: str, sk: str) -> dict[str, str]:
+    return {name: image[name]["S"] for name in (pk, sk, "pk", "sk")}
+
+
+def _text(image: Image, name: str) -> str | None:
+    value: str | None = image[name]["S"] if name in image else None
+    return value
+
+
+def _within(query: Query, sk: str) -> bool:
+    return sk <= query.up_to if query.up_to is not None else sk.startswith(query.prefix)
+
+
+def _after(
+    query: Query, rows: list[dict[str, str]], place: Callable[[dict[str, str]], Any], start: str
+) -> list[dict[str, str]]:
+    if not _within(query, start):
+        raise ValueError("the provided starting key is outside query boundaries")
+    end = place(dict(query.start or {}))
+    return [row for row in rows if (place(row) < end if query.newest_first else place(row) > end)]
+
+
+def _meets(condition: Condition | None, image: Image | None) -> bool:
+    match condition:
+        case None:
+            return True
+        case Absent():
+            return image is None
+        case Equals(attribute, value):
+            return bool(_attribute(image or {}, attribute) == value)
+        case AbsentOrLess(attribute, value):
+            found = _attribute(image or {}, attribute)
+            return image is None or (found is not None and bool(found < value))
+
+
+def _attribute(image: Image, name: str) -> Any:
+    return unmarshal({name: image[name]})[name] if name in image else None
+
+
+def _nothing() -> None:
+    pass
+
+
+def _raise(error: BaseException) -> None:
+    raise error
+
+
+class MemoryQueue:
+    """usecases.ports.DueQueue in memory: messages pass the real codec."""
+
+    def __init__(self) -> None:
+        self._bodies: list[str] = []
+        self.refusal: BaseException | None = None
+        """What the next `send` raises."""
+
+    def send(self, messages: Iterable[Sequence[Due]], now: datetime) -> None:
+        bodies = [write_message(due, now) for due in messages]
+        if self.refusal is not None:
+            refusal, self.refusal = self.refusal, None
+            raise refusal
+        self._bodies += bodies
+
+    def take(self) -> list[tuple[list[Due], datetime]]:
+        """All messages that were sent since the last time."""
+        bodies, self._bodies = self._bodies, []
+        return [read_message(body) for body in bodies]
+
+
+class Clock:
+    """Stands still until it is told."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        """`by` as timedelta takes it: `advance(days=1)`."""
+        self.now += timedelta(**by)
+
+
+class CountingIds:
+    """`deal_1`, `deal_2`, `tun_3` …"""
+
+    def __init__(self) -> None:
+        self._made = 0
+
+    def __call__(self, prefix: str) -> str:
+        self._made += 1
+        return f"{prefix}_{self._made}"
+
+
+def ports(
+    table: Table,
+    *,
+    now: Callable[[], datetime] | None = None,
+    new_id: Callable[[str], str] | None = None,
+    due_queue: DueQueue | None = None,
+) -> Ports:
+    """All ports over the real repositories and this table; what is not given is one of the above."""
+    return Ports(
+        accounts=TableAccounts(table),
+        pipelines=TablePipelines(table),
+        tunnels=TableTunnels(table),
+        deals=TableDeals(table),
+        customers=TableCustomers(table),
+        plans=TableRepeatPlans(table),
+        enrolments=TableEnrolments(table),
+        tallies=TableTallies(table),
+        due_queue=due_queue or MemoryQueue(),
+        commit=table.commit,
+        now=now or Clock(),
+        new_id=new_id or CountingIds(),
+    )

@@ -1,0 +1,178 @@
+"""Deals over HTTP: making, changing, moving, boards, columns, timelines and imports."""
+
+from typing import Any
+
+import pytest
+
+from tests.functions.http_caller import Member
+
+DEAL_FIELDS = set(
+    (
+        "id title pipeline_id stage_id status amount currency probability customer_id customer_name responsible_id "
+        "expected_close_date source tags custom lost_reason comments external_id origin entered_stage_at "
+        "created_at updated_at closed_at version"
+    ).split()
+)
+
+
+@pytest.fixture
+def sales(admin: Member) -> Any:
+    return admin.get("/v1/pipelines").done()["data"][0]
+
+
+@pytest.fixture
+def stages(sales: Any) -> list[str]:
+    return [stage["id"] for stage in sales["stages"]]
+
+
+def a_deal(admin: Member, stage_id: str, title: str = "Máy rửa bát", **fields: Any) -> Any:
+    return admin.post("/v1/deals", {"title": title, "stage_id": stage_id, **fields}).done(201)
+
+
+def test_a_deal_has_all_its_fields(admin: Member, sales: Any, stages: list[str]) -> None:
+    body = {
+        "title": "Máy rửa bát cho An",
+        "pipeline_id": sales["id"],
+        "amount": 12_500_000,
+        "probability": 40,
+        "customer": {"name": "An", "email": "an@example.com", "phone": "+84 90 123 45 67"},
+        "expected_close_date": "2026-12-24",
+        "source": "web",
+        "tags": ["vip", "vip", "gấp"],
+        "custom": {"floor": 3, "lift": False, "width": 59.8, "note": "cửa sau", "none": None},
+        "comments": "dòng một\ndòng hai",
+        "external_id": "ERP-1",
+    }
+    deal = admin.post("/v1/deals", body).done(201)
+    assert deal.keys() == DEAL_FIELDS
+    for name in ("title", "amount", "probability", "expected_close_date", "source", "comments", "external_id"):
+        assert deal[name] == body[name]
+    assert deal["tags"] == ["vip", "gấp"]
+    assert deal["custom"].items() >= {"floor": 3, "lift": False, "width": 59.8, "note": "cửa sau"}.items()
+    assert (deal["stage_id"], deal["pipeline_id"], deal["status"]) == (stages[0], sales["id"], "open")
+    assert (deal["customer_name"], deal["currency"], deal["origin"]["kind"]) == ("An", "VND", "manual")
+    assert deal["created_at"].endswith("Z")
+    assert admin.get(f"/v1/deals/{deal['id']}").done() == deal
+    admin.post("/v1/deals", body).refused(409, "already_exists")
+
+
+def test_customers_are_told_apart_by_their_address(admin: Member, stages: list[str]) -> None:
+    first, same, other = (
+        a_deal(admin, stages[0], customer={"name": name, "email": email})["customer_id"]
+        for name, email in (("An", "an@example.com"), ("An N.", "AN@example.com"), ("An", "an2@example.com"))
+    )
+    assert first == same != other
+    assert a_deal(admin, stages[0], customer_id=first)["customer_name"] == "An"
+
+
+def test_a_deal_is_changed_field_by_field(admin: Member, stages: list[str]) -> None:
+    deal = a_deal(admin, stages[0], amount=5, tags=["vip"], comments="x")
+    path = f"/v1/deals/{deal['id']}"
+    changed = admin.patch(path, {"amount": None, "title": "Khác"}, {"if-match": '"1"'})
+    assert (changed.done()["amount"], changed.json["title"], changed.json["tags"]) == (None, "Khác", ["vip"])
+    assert changed.etag == '"2"'
+    same = admin.patch(path, {"title": "Khác"}, {"if-match": '"2"'})
+    assert same.done()["version"] == 2
+    admin.patch(path, {"title": "Dritter"}, {"if-match": '"1"'}).refused(412, "stale_version")
+
+
+def test_a_deal_is_moved_to_a_stage_and_under_another_deal(admin: Member, sales: Any, stages: list[str]) -> None:
+    below, above = a_deal(admin, stages[1], "unten"), a_deal(admin, stages[1], "oben")
+    deal = a_deal(admin, stages[0])
+    moved = admin.post(
+        f"/v1/deals/{deal['id']}/move", {"stage_id": stages[1], "after_deal_id": above["id"]}, {"if-match": '"1"'}
+    )
+    assert (moved.done()["stage_id"], moved.etag) == (stages[1], '"2"')
+    column = admin.get(f"/v1/pipelines/{sales['id']}/stages/{stages[1]}/deals").done()
+    assert [one["id"] for one in column["data"]][-2:] == [deal["id"], below["id"]]
+    foreign = {"stage_id": stages[2], "after_deal_id": above["id"]}
+    admin.post(f"/v1/deals/{deal['id']}/move", foreign).refused(422, "validation_failed", "/after_deal_id")
+
+
+def test_a_lost_deal_keeps_its_reason_and_when(admin: Member, stages: list[str]) -> None:
+    deal = a_deal(admin, stages[0])
+    lost = admin.post(f"/v1/deals/{deal['id']}/move", {"stage_id": stages[6], "lost_reason": "too dear"}).done()
+    assert (lost["status"], lost["lost_reason"]) == ("lost", "too dear")
+    assert lost["closed_at"] is not None
+
+
+def test_a_board_has_all_columns_and_is_not_sent_twice(admin: Member, sales: Any, stages: list[str]) -> None:
+    for number in range(3):
+        a_deal(admin, stages[0], f"Nr. {number}")
+    path = f"/v1/pipelines/{sales['id']}/board?per_stage=2"
+    board = admin.get(path)
+    columns = board.done()["columns"]
+    assert [column["stage_id"] for column in columns] == stages
+    assert columns[0].keys() == {"stage_id", "name", "color", "semantic", "count", "totals", "deals", "next_cursor"}
+    assert [len(column["deals"]) for column in columns] == [2, 0, 0, 0, 0, 0, 0, 0]
+    assert admin.get(path, **{"if-none-match": board.etag}).status == 304
+    assert admin.get(path, **{"if-none-match": f"W/{board.etag}"}).status == 304
+    rest = admin.get(f"/v1/pipelines/{sales['id']}/stages/{stages[0]}/deals?cursor={columns[0]['next_cursor']}").done()
+    assert len(rest["data"]) == 1
+    a_deal(admin, stages[1])
+    assert admin.get(path, **{"if-none-match": board.etag}).status == 200
+
+
+def test_a_column_is_read_page_by_page(admin: Member, sales: Any, stages: list[str]) -> None:
+    made = {a_deal(admin, stages[0], f"Nr. {number}")["id"] for number in range(5)}
+    path = f"/v1/pipelines/{sales['id']}/stages/{stages[0]}/deals?limit=2"
+    seen: list[str] = []
+    cursor = ""
+    for expected in (2, 2, 1):
+        page = admin.get(f"{path}{cursor}").done()
+        assert len(page["data"]) == expected
+        seen += [deal["id"] for deal in page["data"]]
+        cursor = f"&cursor={page['next_cursor']}"
+    assert page["next_cursor"] is None
+    assert set(seen) == made
+    assert len(seen) == 5
+
+
+def test_a_timeline_is_read_page_by_page(admin: Member, stages: list[str]) -> None:
+    deal = a_deal(admin, stages[0])
+    for stage in stages[1:4]:
+        admin.post(f"/v1/deals/{deal['id']}/move", {"stage_id": stage}).done()
+    first = admin.get(f"/v1/deals/{deal['id']}/timeline?limit=3").done()
+    assert [entry["kind"] for entry in first["data"]] == ["moved", "moved", "moved"]
+    assert first["data"][0]["actor"] == {"kind": "user", "id": "user-ada", "name": "Ada"}
+    rest = admin.get(f"/v1/deals/{deal['id']}/timeline?limit=3&cursor={first['next_cursor']}").done()
+    assert [entry["kind"] for entry in rest["data"]] == ["created"]
+    assert rest["next_cursor"] is None
+
+
+def test_rows_are_imported_each_on_its_own(admin: Member) -> None:
+    good: dict[str, Any] = {"external_id": "A-1", "title": "Một", "pipeline": "Bán hàng", "stage": "Thành công"}
+    good |= {"closed_at": "2017-03-01T00:00:00Z", "created_at": "2017-01-01T07:00:00+07:00", "amount": 100}
+    rows = [
+        good,
+        {"external_id": "A-2", "title": "Hai", "pipeline": "Bán hàng", "amount": "100"},
+        {"external_id": "A-3", "title": "Ba", "pipeline": "nowhere"},
+        {"external_id": "A-4", "title": "Bốn", "pipeline": "Bán hàng", "colour": "red"},
+        {"title": "Năm", "pipeline": "Bán hàng"},
+        "not a row",
+        {"external_id": "A-7", "title": "Bảy", "pipeline": "Bán hàng", "customer": {"name": "An"}},
+    ]
+    results = admin.post("/v1/deals/import", {"rows": rows, "run_tunnels": False}).done()["results"]
+    assert [one["status"] for one in results] == ["created", *["refused"] * 5, "created"]
+    assert [one["external_id"] for one in results] == ["A-1", "A-2", "A-3", "A-4", None, None, "A-7"]
+    pointers = [[error["pointer"] for error in one["errors"]] for one in results]
+    assert pointers == [[], ["/amount"], ["/pipeline"], ["/colour"], ["/external_id"], [""], []]
+    deal = admin.get(f"/v1/deals/{results[0]['deal_id']}").done()
+    assert (deal["closed_at"], deal["created_at"]) == ("2017-03-01T00:00:00Z", "2017-01-01T00:00:00Z")
+    again = admin.post("/v1/deals/import", {"rows": rows[:1], "run_tunnels": False}).done()["results"]
+    assert again[0]["status"] == "unchanged"
+
+
+def test_an_import_of_more_than_a_hundred_rows_is_refused(admin: Member) -> None:
+    admin.post("/v1/deals/import", {"rows": [{}] * 101}).refused(422, "validation_failed", "/rows")
+
+
+def test_an_agent_sees_own_deals_and_the_unassigned(admin: Member, sales: Any, stages: list[str]) -> None:
+    agent = Member(admin.tenant, "[agent]", "user-bob")
+    mine = a_deal(admin, stages[0], responsible_id="user-bob")
+    theirs = a_deal(admin, stages[0], responsible_id="user-eve")
+    nobodys = a_deal(admin, stages[0])
+    agent.get(f"/v1/deals/{theirs['id']}").refused(404, "not_found")
+    agent.post(f"/v1/deals/{theirs['id']}/move", {"stage_id": stages[1]}).refused(404, "not_found")
+    column = agent.get(f"/v1/pipelines/{sales['id']}/stages/{stages[0]}/deals").done()["data"]
+    assert {deal["id"] for deal in column} == {mine["id"], nobodys["id"]}

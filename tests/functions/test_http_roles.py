@@ -1,0 +1,139 @@
+"""Who gets in: every route for every role, without a role, without a tenant, and with another tenant's ids."""
+
+import re
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.functions.http_caller import CLOUD, Member
+
+VIEWER, AGENT, MANAGER, ADMIN = "viewer", "agent", "manager", "admin"
+ROLES = (VIEWER, AGENT, MANAGER, ADMIN)
+
+
+class Route(NamedTuple):
+    """A route, the least role that may use it, and a body that is good. `{deal}` … are ids of the tenant."""
+
+    method: str
+    path: str
+    least: str
+    body: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+STAGES = [{"name": "A", "semantic": "open"}, {"name": "B", "semantic": "won"}, {"name": "C", "semantic": "lost"}]
+ROUTES = [
+    Route("GET", "/v1/me", VIEWER),
+    Route("GET", "/v1/account", VIEWER),
+    Route("PATCH", "/v1/account", ADMIN, {"name": "N"}),
+    Route("GET", "/v1/pipelines", VIEWER),
+    Route("POST", "/v1/pipelines", ADMIN, {"name": "New", "stages": STAGES}),
+    Route("GET", "/v1/pipelines/{pipeline}", VIEWER),
+    Route("PATCH", "/v1/pipelines/{pipeline}", ADMIN, {"name": "Other"}),
+    Route("POST", "/v1/pipelines/{pipeline}/stages", ADMIN, {"name": "S", "semantic": "open"}),
+    Route("PATCH", "/v1/pipelines/{pipeline}/stages/{stage}", ADMIN, {"name": "S"}),
+    Route("PUT", "/v1/pipelines/{pipeline}/stages/order", ADMIN, {"stage_ids": ["{stage}", "{won}", "{lost}"]}),
+    Route("GET", "/v1/pipelines/{pipeline}/board", VIEWER),
+    Route("GET", "/v1/pipelines/{pipeline}/stages/{stage}/deals", VIEWER),
+    Route("GET", "/v1/tunnels", VIEWER),
+    Route(
+        "POST",
+        "/v1/tunnels",
+        ADMIN,
+        {"action": "copy", "source": {"stage_id": "{stage}"}, "target": {"stage_id": "{target}"}},
+    ),
+    Route("GET", "/v1/tunnels/{tunnel}", VIEWER),
+    Route("PATCH", "/v1/tunnels/{tunnel}", ADMIN, {"enabled": False}),
+    Route("DELETE", "/v1/tunnels/{tunnel}", ADMIN),
+    Route("POST", "/v1/deals", AGENT, {"title": "T", "stage_id": "{stage}"}),
+    Route("GET", "/v1/deals/{deal}", VIEWER),
+    Route("PATCH", "/v1/deals/{deal}", AGENT, {"title": "U"}),
+    Route("POST", "/v1/deals/{deal}/move", AGENT, {"stage_id": "{won}"}),
+    Route("GET", "/v1/deals/{deal}/timeline", VIEWER),
+    Route(
+        "POST",
+        "/v1/deals/import",
+        MANAGER,
+        {"rows": [{"external_id": "1", "title": "T", "pipeline": "{pipeline}", "stage": "{stage}"}]},
+    ),
+    Route("GET", "/v1/repeat-plans", VIEWER),
+    Route(
+        "POST",
+        "/v1/repeat-plans",
+        ADMIN,
+        {"name": "P", "source": {"pipeline_id": "{pipeline}"}, "target": {"stage_id": "{target}"}},
+    ),
+    Route("GET", "/v1/repeat-plans/{plan}", VIEWER),
+]
+OWNED = [route for route in ROUTES if re.search(r"\{\w+\}", f"{route.path}{route.body}")]
+
+
+@pytest.fixture
+def ids(admin: Member) -> dict[str, str]:
+    """One of each thing, of a new tenant."""
+    source, target = (admin.post("/v1/pipelines", {"name": name, "stages": STAGES}).done(201) for name in "XY")
+    stage, won, lost = (one["id"] for one in source["stages"])
+    first = target["stages"][0]["id"]
+    tunnel = {"action": "copy", "source": {"stage_id": won}, "target": {"stage_id": first}}
+    plan = {"name": "P", "source": {"pipeline_id": source["id"]}, "target": {"stage_id": first}}
+    return {
+        "pipeline": source["id"],
+        "stage": stage,
+        "won": won,
+        "lost": lost,
+        "target": first,
+        "tunnel": admin.post("/v1/tunnels", tunnel).done(201)["id"],
+        "plan": admin.post("/v1/repeat-plans", plan).done(201)["id"],
+        "deal": admin.post("/v1/deals", {"title": "T", "stage_id": stage}).done(201)["id"],
+    }
+
+
+def ask(member: Member, route: Route, ids: dict[str, str]) -> Any:
+    return member.call(route.method, _filled(route.path, ids), _filled(route.body, ids), {"if-match": "*"})
+
+
+def _filled(value: Any, ids: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        return re.sub(r"\{(\w+)\}", lambda name: ids[name[1]], value)
+    if isinstance(value, dict):
+        return {name: _filled(one, ids) for name, one in value.items()}
+    return [_filled(one, ids) for one in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_a_route_is_for_its_least_role_and_those_above(admin: Member, ids: dict[str, str], route: Route) -> None:
+    for role in ROLES:
+        reply = ask(Member(admin.tenant, f"[{role}]"), route, ids)
+        if ROLES.index(role) < ROLES.index(route.least):
+            reply.refused(403, "role_lacks")
+        else:
+            assert reply.status in (200, 201, 204), reply.text
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_a_token_without_tenant_or_role_opens_nothing(admin: Member, ids: dict[str, str], route: Route) -> None:
+    ask(Member(claims=None), route, ids).refused(403, "tenant_missing")
+    for tenant in (None, "", "a#DEAL", "t\n", "x" * 65, "tên"):
+        ask(Member(claims={"custom:tenant_id": tenant}), route, ids).refused(403, "tenant_missing")
+    nobody: tuple[Any, ...] = (None, "", "[]", "[owner]", "[Administrators]", [])
+    for groups in nobody:
+        ask(Member(groups=groups), route, ids).refused(403, "role_missing")
+
+
+@pytest.mark.parametrize("route", OWNED, ids=str)
+def test_another_tenants_things_are_not_there(admin: Member, ids: dict[str, str], route: Route) -> None:
+    reply = ask(Member("another"), route, ids)
+    if route.path == "/v1/deals/import":
+        assert [row["status"] for row in reply.done()["results"]] == ["refused"]
+    else:
+        reply.refused(404, "not_found")
+
+
+def test_every_route_of_the_functions_is_in_the_table() -> None:
+    functions = {route.function for route in CLOUD.routes}
+    served = {(route.method, route.path) for name in functions for route in import_module(name).app.routes}
+    asked = {(route.method, re.sub(r"\{(\w+)\}", r"{\1_id}", route.path)) for route in ROUTES}
+    assert served - {("GET", "/healthz")} == asked

@@ -1,0 +1,79 @@
+"""The tables that the contract suite is held against: ours in memory, moto's, and the real local database.
+
+`table` is an empty table of each kind in turn, with the keys and indexes of the template.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from infra.local import template
+from infra.local.aws import REGION, client
+from infra.local.layout import CHECKOUT, Layout, dynoxide
+from infra.local.parts import Parts
+from infra.local.ports import Ports as NetworkPorts
+from saletunnel.store.table import DynamoTable, Table
+from saletunnel.usecases.ports import Ports
+from tests import fakes
+from tests.cloud import free_base, running_part
+
+CLOUD = template.read(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
+_NUMBERS = count()
+_KINDS = [
+    pytest.param("memory", id="memory"),
+    pytest.param("moto", id="moto"),
+    pytest.param("dynoxide", id="dynoxide", marks=pytest.mark.dynoxide),
+]
+
+
+@pytest.fixture(scope="session")
+def dynoxide_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The real local database, started once."""
+    assert Path(dynoxide()).exists(), "dynoxide is missing: make setup builds it"
+    layout = Layout(tmp_path_factory.mktemp("dynoxide"))
+    layout.prepare()
+    ports = NetworkPorts.from_base(free_base())
+    parts = Parts(layout, ports, CLOUD, ports.url("database"))
+    with running_part(parts.database(), layout.logs / "database.log"):
+        yield parts.database_url
+
+
+@pytest.fixture(params=_KINDS)
+def table(request: pytest.FixtureRequest, tables: Callable[[str], Table]) -> Table:
+    return tables(request.param)
+
+
+@pytest.fixture
+def tables(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Table]]:
+    """Makes a table of a kind, which is gone after the test."""
+    undo: list[Callable[[], Any]] = []
+
+    def make(kind: str) -> Table:
+        if kind == "memory":
+            return fakes.MemoryTable()
+        if kind == "moto":
+            aws = mock_aws()
+            aws.start()
+            undo.append(aws.stop)
+            dynamodb = client("dynamodb", f"https://dynamodb.{REGION}.amazonaws.com")
+            name = CLOUD.table["TableName"]
+        else:
+            dynamodb = client("dynamodb", request.getfixturevalue("dynoxide_url"))
+            name = f"table-{next(_NUMBERS)}"
+            undo.append(lambda: dynamodb.delete_table(TableName=name))
+        dynamodb.create_table(**{**CLOUD.table, "TableName": name})
+        return DynamoTable(dynamodb, name, pause=lambda attempt: pytest.fail(f"contended, attempt {attempt}"))
+
+    yield make
+    for step in undo:
+        step()
+
+
+@pytest.fixture
+def ports(table: Table) -> Ports:
+    """The real repositories over the table."""
+    return fakes.ports(table)

@@ -1,0 +1,255 @@
+"""What people design, in the table: accounts, pipelines, tunnels and repeat-sale plans; and the customers."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from saletunnel.domain.condition import Comparison, Group
+from saletunnel.domain.customer import Customer
+from saletunnel.domain.errors import AlreadyExists, NameTaken, NotFound, StaleVersion
+from saletunnel.domain.pipeline import Pipeline
+from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.domain.tunnel import Tunnel
+from saletunnel.usecases.ports import Ports
+from tests.fakes import NOON
+from tests.values import INSTALLATION, MAINTENANCE, SALES, a_pipeline, a_plan, a_tunnel, an_account, stage_of
+
+AN = Customer(id="cust_an", name="An", email="an@example.com", created_at=NOON, updated_at=NOON, version=1)
+RENAMED = SALES.renamed("Bán hàng", NOON)
+
+
+def keep_pipeline(ports: Ports, pipeline: Pipeline, name_before: str | None = None, tenant: str = "acme") -> None:
+    ports.commit(ports.pipelines.save(tenant, pipeline, name_before=name_before))
+
+
+def keep_tunnel(ports: Ports, tunnel: Tunnel, tenant: str = "acme") -> Tunnel:
+    ports.commit(ports.tunnels.save(tenant, tunnel))
+    return tunnel
+
+
+def keep_plan(ports: Ports, plan: RepeatPlan, tenant: str = "acme") -> RepeatPlan:
+    ports.commit(ports.plans.save(tenant, plan))
+    return plan
+
+
+class TestAccounts:
+    def test_a_new_tenant_has_none(self, ports: Ports) -> None:
+        assert ports.accounts.get("acme") is None
+
+    def test_one_is_read_as_it_was_saved(self, ports: Ports) -> None:
+        ports.commit(ports.accounts.save("acme", an_account()))
+
+        assert ports.accounts.get("acme") == an_account()
+        assert ports.accounts.get("rival") is None
+
+    def test_a_change_follows_on_the_version_that_it_names(self, ports: Ports) -> None:
+        changed = an_account().changed(NOON, currency="VND")
+        ports.commit(ports.accounts.save("acme", an_account()))
+        ports.commit(ports.accounts.save("acme", changed))
+
+        with pytest.raises(StaleVersion):
+            ports.commit(ports.accounts.save("acme", an_account().changed(NOON, currency="EUR")))
+        assert ports.accounts.get("acme") == changed
+
+    def test_it_is_opened_once(self, ports: Ports) -> None:
+        ports.commit(ports.accounts.save("acme", an_account()))
+
+        with pytest.raises(StaleVersion):
+            ports.commit(ports.accounts.save("acme", an_account(name="Somebody else")))
+
+
+class TestPipelines:
+    def test_one_is_read_as_it_was_saved(self, ports: Ports) -> None:
+        keep_pipeline(ports, SALES)
+
+        assert ports.pipelines.get("acme", SALES.id) == SALES
+
+    def test_they_come_in_the_order_that_people_see(self, ports: Ports) -> None:
+        for pipeline in (MAINTENANCE, SALES, INSTALLATION):
+            keep_pipeline(ports, pipeline)
+
+        assert ports.pipelines.all("acme") == [SALES, INSTALLATION, MAINTENANCE]
+
+    def test_those_that_exist_are_found_by_their_ids(self, ports: Ports) -> None:
+        keep_pipeline(ports, SALES)
+
+        assert ports.pipelines.many("acme", [SALES.id, "pipe_none"]) == {SALES.id: SALES}
+        assert ports.pipelines.many("acme", []) == {}
+
+    def test_what_is_not_there_is_not_found(self, ports: Ports) -> None:
+        with pytest.raises(NotFound):
+            ports.pipelines.get("acme", "pipe_none")
+
+    def test_another_tenant_sees_none_of_them_and_may_use_the_name(self, ports: Ports) -> None:
+        keep_pipeline(ports, SALES)
+
+        assert ports.pipelines.all("rival") == []
+        with pytest.raises(NotFound):
+            ports.pipelines.get("rival", SALES.id)
+        keep_pipeline(ports, a_pipeline("pipe_theirs", "Sales"), tenant="rival")
+
+    def test_a_name_is_taken_whatever_its_case(self, ports: Ports) -> None:
+        keep_pipeline(ports, SALES)
+
+        with pytest.raises(NameTaken):
+            keep_pipeline(ports, a_pipeline("pipe_other", "SALES"))
+        assert ports.pipelines.all("acme") == [SALES]
+
+    def test_a_new_name_frees_the_old_one(self, ports: Ports) -> None:
+        keep_pipeline(ports, SALES)
+        keep_pipeline(ports, RENAMED, name_before="Sales")
+
+        keep_pipeline(ports, a_pipeline("pipe_other", "Sales"))
+        assert [pipeline.name for pipeline in ports.pipelines.all("acme")] == ["Sales", "Bán hàng"]
+
+    def test_a_name_may_change_its_case(self, ports: Ports) -> None:
+        keep_pipeline(ports, SALES)
+        keep_pipeline(ports, SALES.renamed("SALES", NOON), name_before="Sales")
+
+        with pytest.raises(NameTaken):
+            keep_pipeline(ports, a_pipeline("pipe_other", "sales"))
+
+    def test_a_refused_name_leaves_everything_as_it_was(self, ports: Ports) -> None:
+        keep_pipeline(ports, SALES)
+        keep_pipeline(ports, INSTALLATION)
+
+        with pytest.raises(NameTaken):
+            keep_pipeline(ports, INSTALLATION.renamed("Sales", NOON), name_before="Installation")
+        assert ports.pipelines.get("acme", INSTALLATION.id) == INSTALLATION
+        with pytest.raises(NameTaken):
+            keep_pipeline(ports, a_pipeline("pipe_other", "Installation"))
+
+    def test_a_stale_change_is_refused_and_takes_no_name(self, ports: Ports) -> None:
+        keep_pipeline(ports, SALES)
+        keep_pipeline(ports, RENAMED, name_before="Sales")
+
+        with pytest.raises(StaleVersion):
+            keep_pipeline(ports, SALES.renamed("Verkauf", NOON), name_before="Sales")
+        keep_pipeline(ports, a_pipeline("pipe_other", "Verkauf"))
+
+
+class TestTunnels:
+    ONWARDS = a_tunnel(SALES.won_stage, INSTALLATION.first_stage)
+
+    def test_one_is_read_as_it_was_saved(self, ports: Ports) -> None:
+        conditions = Group("all", (Comparison("amount", "gte", 100), Group("any", (Comparison("tags", "is_set"),))))
+        tunnel = keep_tunnel(ports, replace(self.ONWARDS, conditions=conditions, title_template="{title}!"))
+
+        assert ports.tunnels.get("acme", tunnel.id) == tunnel
+
+    @pytest.mark.parametrize("id_", ["tun_sales_6_9", "tun_9", "nonsense", "", "tun_sales_#_1"])
+    def test_what_is_not_there_is_not_found(self, ports: Ports, id_: str) -> None:
+        keep_tunnel(ports, self.ONWARDS)
+
+        with pytest.raises(NotFound):
+            ports.tunnels.get("acme", id_)
+
+    def test_those_of_a_stage_come_in_their_order(self, ports: Ports) -> None:
+        first = replace(self.ONWARDS, id="tun_sales_6_b", position=1)
+        second = replace(self.ONWARDS, id="tun_sales_6_a", position=2)
+        elsewhere = a_tunnel(stage_of(SALES, "Lost"), INSTALLATION.first_stage)
+        for tunnel in (second, elsewhere, first):
+            keep_tunnel(ports, tunnel)
+
+        assert ports.tunnels.of_stage("acme", SALES.won_stage.id) == [first, second]
+        assert ports.tunnels.of_stage("rival", SALES.won_stage.id) == []
+
+    def test_those_of_a_stage_are_not_those_of_another_whose_id_begins_alike(self, ports: Ports) -> None:
+        stages = [replace(SALES.first_stage, id=f"stage_sales_{number}") for number in (1, 10)]
+        one, ten = (keep_tunnel(ports, a_tunnel(stage, INSTALLATION.first_stage)) for stage in stages)
+
+        assert ports.tunnels.of_stage("acme", "stage_sales_1") == [one]
+        assert ports.tunnels.of_stage("acme", "stage_sales_10") == [ten]
+
+    def test_those_of_pipelines_come_pipeline_by_pipeline(self, ports: Ports) -> None:
+        sold = keep_tunnel(ports, self.ONWARDS)
+        installed = keep_tunnel(ports, a_tunnel(INSTALLATION.won_stage, MAINTENANCE.first_stage))
+
+        assert ports.tunnels.of_pipelines("acme", [INSTALLATION.id, SALES.id]) == [installed, sold]
+        assert ports.tunnels.of_pipelines("acme", [MAINTENANCE.id]) == []
+
+    def test_a_stale_change_is_refused(self, ports: Ports) -> None:
+        keep_tunnel(ports, self.ONWARDS)
+        changed = keep_tunnel(ports, self.ONWARDS.changed(NOON, enabled=False))
+
+        with pytest.raises(StaleVersion):
+            keep_tunnel(ports, self.ONWARDS.changed(NOON, name="Too late"))
+        assert ports.tunnels.get("acme", changed.id) == changed
+
+    def test_one_is_deleted_in_the_version_that_was_seen(self, ports: Ports) -> None:
+        keep_tunnel(ports, self.ONWARDS)
+        changed = keep_tunnel(ports, self.ONWARDS.changed(NOON, enabled=False))
+
+        with pytest.raises(StaleVersion):
+            ports.commit(ports.tunnels.delete("acme", self.ONWARDS))
+        ports.commit(ports.tunnels.delete("acme", changed))
+        assert ports.tunnels.of_pipelines("acme", [SALES.id]) == []
+
+
+class TestRepeatPlans:
+    def test_one_is_read_as_it_was_saved(self, ports: Ports) -> None:
+        plan = keep_plan(ports, a_plan(conditions=Comparison("amount", "gt", 0)))
+
+        assert ports.plans.get("acme", plan.id) == plan
+
+    def test_what_is_not_there_is_not_found(self, ports: Ports) -> None:
+        keep_plan(ports, a_plan())
+
+        with pytest.raises(NotFound):
+            ports.plans.get("acme", "plan_none")
+        with pytest.raises(NotFound):
+            ports.plans.get("rival", "plan_1")
+
+    def test_they_come_oldest_first(self, ports: Ports) -> None:
+        newer = keep_plan(ports, a_plan(id="plan_a", created_at=NOON + timedelta(days=1)))
+        older = keep_plan(ports, a_plan(id="plan_b"))
+
+        assert ports.plans.all("acme") == [older, newer]
+        assert ports.plans.all("rival") == []
+
+    def test_a_stale_change_is_refused(self, ports: Ports) -> None:
+        keep_plan(ports, a_plan())
+
+        with pytest.raises(StaleVersion):
+            keep_plan(ports, a_plan(enabled=False))
+
+    def test_turns_are_counted_on_from_what_was_seen(self, ports: Ports) -> None:
+        assert ports.plans.turn("acme", "plan_1") == 0
+        ports.commit(ports.plans.take_turns("acme", "plan_1", 0, 3))
+        ports.commit(ports.plans.take_turns("acme", "plan_1", 3, 2))
+
+        for seen in (0, 3):
+            with pytest.raises(StaleVersion):
+                ports.commit(ports.plans.take_turns("acme", "plan_1", seen, 1))
+        assert ports.plans.turn("acme", "plan_1") == 5
+        assert ports.plans.turn("acme", "plan_2") == 0
+
+
+class TestCustomers:
+    def test_one_is_read_as_it_was_saved(self, ports: Ports) -> None:
+        ports.commit(ports.customers.save("acme", AN))
+
+        assert ports.customers.get("acme", AN.id) == AN
+        assert ports.customers.many("acme", [AN.id, "cust_none"]) == {AN.id: AN}
+
+    def test_what_is_not_there_is_not_found(self, ports: Ports) -> None:
+        ports.commit(ports.customers.save("acme", AN))
+
+        with pytest.raises(NotFound):
+            ports.customers.get("acme", "cust_none")
+        with pytest.raises(NotFound):
+            ports.customers.get("rival", AN.id)
+
+    def test_one_is_made_once(self, ports: Ports) -> None:
+        ports.commit(ports.customers.save("acme", AN))
+
+        with pytest.raises(AlreadyExists):
+            ports.commit(ports.customers.save("acme", replace(AN, name="Another An")))
+
+    def test_a_stale_change_is_refused(self, ports: Ports) -> None:
+        ports.commit(ports.customers.save("acme", AN))
+        ports.commit(ports.customers.save("acme", replace(AN, phone="+84 1", version=2)))
+
+        with pytest.raises(StaleVersion):
+            ports.commit(ports.customers.save("acme", replace(AN, phone="+84 2", version=2)))

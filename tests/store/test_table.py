@@ -1,0 +1,234 @@
+"""What the repositories rely on in any table: conditions, transactions that are whole or not at all, and queries."""
+
+from dataclasses import replace
+
+import pytest
+from botocore.exceptions import ClientError
+
+from saletunnel.domain.errors import AlreadyExists, DomainError, NotFound, StaleVersion
+from saletunnel.store.items import Item
+from saletunnel.store.keys import BOARD, DUE, Key
+from saletunnel.store.table import (
+    MOST_WRITES,
+    Absent,
+    AbsentOrLess,
+    Condition,
+    Delete,
+    Equals,
+    Put,
+    Query,
+    Table,
+    Update,
+    Write,
+    every,
+    succeeding,
+)
+from tests.fakes import MemoryTable
+
+INVALID = (ValueError, ClientError)  # what a transaction raises that can never be
+HERE, THERE, NOWHERE = Key("T#acme", "A"), Key("T#acme", "B"), Key("T#acme", "Z")
+
+
+def item_at(table: Table, key: Key) -> Item | None:
+    items = table.get_many([key])
+    return items[0] if items else None
+
+
+def rows(table: Table, query: Query) -> list[str]:
+    """The sort keys of one page."""
+    return [item["sk"] for item in table.query(query).items]
+
+
+def row(number: int, pk: str = "T#acme", **attributes: str) -> Put:
+    return Put(Key(pk, f"ROW#{number:02}"), attributes)
+
+
+class TestConditions:
+    HELD = Put(HERE, {"version": 3, "state": "open"})
+
+    @pytest.mark.parametrize(
+        ("condition", "met"),
+        [
+            (None, True),
+            (Absent(), False),
+            (Equals("version", 3), True),
+            (Equals("version", 2), False),
+            (Equals("state", "open"), True),
+            (Equals("state", "closed"), False),
+            (Equals("missing", 3), False),
+            (AbsentOrLess("version", 4), True),
+            (AbsentOrLess("version", 3), False),
+            (AbsentOrLess("version", 2), False),
+            (AbsentOrLess("missing", 3), False),
+        ],
+    )
+    @pytest.mark.parametrize(
+        "write",
+        [Put(HERE, {"state": "new"}), Update(HERE, sets={"state": "new"}), Delete(HERE)],
+        ids=["put", "update", "delete"],
+    )
+    def test_of_an_item_that_is_there(self, table: Table, write: Write, condition: Condition | None, met: bool) -> None:
+        table.commit([self.HELD])
+        attempt = replace(write, condition=condition, raises=StaleVersion())
+
+        if met:
+            table.commit([attempt])
+            assert item_at(table, HERE) != {"pk": "T#acme", "sk": "A", "version": 3, "state": "open"}
+        else:
+            with pytest.raises(StaleVersion):
+                table.commit([attempt])
+            assert item_at(table, HERE) == {"pk": "T#acme", "sk": "A", "version": 3, "state": "open"}
+
+    @pytest.mark.parametrize(
+        ("condition", "met"),
+        [(None, True), (Absent(), True), (Equals("version", 3), False), (AbsentOrLess("version", 3), True)],
+    )
+    def test_of_an_item_that_is_not_there(self, table: Table, condition: Condition | None, met: bool) -> None:
+        attempt = Put(HERE, {"state": "new"}, condition, StaleVersion())
+
+        if met:
+            table.commit([attempt])
+        else:
+            with pytest.raises(StaleVersion):
+                table.commit([attempt])
+        assert (item_at(table, HERE) is not None) == met
+
+    def test_a_version_follows_on_the_one_before(self) -> None:
+        assert succeeding(1) == Absent()
+        assert succeeding(8) == Equals("version", 7)
+
+
+class TestTransactions:
+    def test_all_writes_are_made_together(self, table: Table) -> None:
+        table.commit([Put(HERE, {"is": "old"}), Put(NOWHERE, {"is": "gone soon"})])
+        table.commit([Update(HERE, sets={"is": "new"}, adds={"n": 5}), Put(THERE, {"n": 1}), Delete(NOWHERE)])
+
+        assert item_at(table, HERE) == {"pk": "T#acme", "sk": "A", "is": "new", "n": 5}
+        assert item_at(table, THERE) == {"pk": "T#acme", "sk": "B", "n": 1}
+        assert item_at(table, NOWHERE) is None
+
+    def test_none_is_made_when_one_is_refused(self, table: Table) -> None:
+        table.commit([Put(HERE, {"n": 1})])
+        refused = Put(THERE, {}, Equals("version", 1), NotFound("thing", "b"))
+
+        with pytest.raises(NotFound):
+            table.commit([Update(HERE, adds={"n": 1}), Delete(NOWHERE), refused])
+        assert item_at(table, HERE) == {"pk": "T#acme", "sk": "A", "n": 1}
+        assert item_at(table, THERE) is None
+
+    def test_the_first_refused_write_names_the_reason(self, table: Table) -> None:
+        first, second = AlreadyExists("first"), AlreadyExists("second")
+        fails = Equals("version", 1)
+
+        with pytest.raises(DomainError) as refusal:
+            table.commit([Put(NOWHERE, {}), Put(HERE, {}, fails, first), Put(THERE, {}, fails, second)])
+        assert refusal.value is first
+
+    def test_a_hundred_writes_are_made_at_once(self, table: Table) -> None:
+        table.commit([row(number) for number in range(MOST_WRITES)])
+
+        assert len(rows(table, Query(pk="T#acme"))) == MOST_WRITES
+
+    def test_more_than_a_hundred_are_refused(self, table: Table) -> None:
+        with pytest.raises(INVALID):
+            table.commit([row(number) for number in range(MOST_WRITES + 1)])
+        assert rows(table, Query(pk="T#acme")) == []
+
+    def test_an_item_is_written_once_in_a_transaction(self, table: Table) -> None:
+        with pytest.raises(INVALID):
+            table.commit([Put(HERE, {"n": 1}), Update(HERE, adds={"n": 1})])
+        assert item_at(table, HERE) is None
+
+    def test_adding_begins_at_nothing_and_goes_below_it(self, table: Table) -> None:
+        for amount in (5, -7):
+            table.commit([Update(HERE, sets={"unit": "USD"}, adds={"amount": amount, "count": -1})])
+
+        assert item_at(table, HERE) == {"pk": "T#acme", "sk": "A", "unit": "USD", "amount": -2, "count": -2}
+
+    def test_nothing_is_kept_of_what_is_empty(self, table: Table) -> None:
+        table.commit([Put(HERE, {"there": "", "not_there": None})])
+
+        assert item_at(table, HERE) == {"pk": "T#acme", "sk": "A", "there": ""}
+
+
+class TestQueries:
+    @pytest.fixture(autouse=True)
+    def _rows(self, table: Table) -> None:
+        table.commit([*(row(number) for number in range(7)), row(0, "T#rival"), Put(HERE, {}), Put(NOWHERE, {})])
+
+    def test_by_the_beginning_of_the_sort_key(self, table: Table) -> None:
+        query = Query(pk="T#acme", prefix="ROW#")
+
+        assert rows(table, query) == [f"ROW#{number:02}" for number in range(7)]
+        assert rows(table, replace(query, newest_first=True)) == [f"ROW#{number:02}" for number in range(6, -1, -1)]
+
+    def test_up_to_a_sort_key(self, table: Table) -> None:
+        assert rows(table, Query(pk="T#acme", up_to="ROW#01")) == ["A", "ROW#00", "ROW#01"]
+        assert rows(table, Query(pk="T#acme", up_to="ROW#01~")) == ["A", "ROW#00", "ROW#01"]
+        assert rows(table, Query(pk="T#acme", up_to="0")) == []
+
+    @pytest.mark.parametrize("limit", [1, 2, 3, 7, 8])
+    @pytest.mark.parametrize("newest_first", [False, True])
+    def test_page_by_page(self, table: Table, limit: int, newest_first: bool) -> None:
+        query = Query(pk="T#acme", prefix="ROW#", limit=limit, newest_first=newest_first)
+        found = table.query(query)
+
+        assert len(found.items) == min(limit, 7)
+        assert [item["sk"] for item in every(table, query)] == rows(table, replace(query, limit=None))
+
+    def test_only_what_is_nobodys_or_ones_own(self, table: Table) -> None:
+        table.commit([row(number, responsible_id=owner) for number, owner in enumerate(["ada", "binh", "ada", "binh"])])
+        query = Query(pk="T#acme", prefix="ROW#", owner="ada")
+
+        assert rows(table, query) == [f"ROW#{number:02}" for number in (0, 2, 4, 5, 6)]
+        assert rows(table, replace(query, limit=4)) == ["ROW#00", "ROW#02"]
+        assert [item["sk"] for item in every(table, replace(query, limit=1))] == rows(table, query)
+
+    @pytest.mark.parametrize(("index", "whole"), [(BOARD, True), (DUE, False)])
+    def test_an_index_holds_what_has_a_place_in_it(self, table: Table, index: str, whole: bool) -> None:
+        pk, sk = f"{index}_pk", f"{index}_sk"
+        table.commit([Put(HERE, {pk: "X", sk: "2", "n": 1}), Put(THERE, {pk: "X", sk: "1"}), Put(NOWHERE, {pk: "Y"})])
+        found = table.query(Query(pk="X", index=index))
+
+        assert [item["sk"] for item in found.items] == ["B", "A"]
+        assert ("n" in found.items[1]) == whole
+
+
+class TestTheTableInMemory:
+    """What only the fake has: interruptions, and the stream."""
+
+    def test_it_fails_before_the_commit_that_it_is_told(self) -> None:
+        table = MemoryTable()
+        table.fail(2, TimeoutError())
+        table.commit([row(1)])
+
+        with pytest.raises(TimeoutError):
+            table.commit([row(2)])
+        table.commit([row(3)])
+        assert rows(table, Query(pk="T#acme")) == ["ROW#01", "ROW#03"]
+
+    def test_it_fails_after_the_commit_took_place(self) -> None:
+        table = MemoryTable()
+        table.fail(1, TimeoutError(), after=True)
+
+        with pytest.raises(TimeoutError):
+            table.commit([row(1)])
+        assert rows(table, Query(pk="T#acme")) == ["ROW#01"]
+
+    def test_somebody_else_acts_right_before_a_commit(self) -> None:
+        table = MemoryTable()
+        table.interrupt(1, lambda: table.commit([row(1)]))
+
+        with pytest.raises(AlreadyExists):
+            table.commit([replace(row(1), condition=Absent(), raises=AlreadyExists("taken"))])
+
+    def test_its_stream_brings_new_event_items_only(self) -> None:
+        table = MemoryTable()
+        table.commit([Put(HERE, {"entity": "event", "n": 1}), Put(THERE, {})])
+        table.commit([Put(HERE, {"entity": "event", "n": 2}), Put(NOWHERE, {"entity": "event"})])
+
+        assert [image["sk"]["S"] for image in table.stream] == ["A", "Z"]
+
+    def test_it_refuses_to_go_on_from_a_place_outside_of_the_query(self) -> None:
+        with pytest.raises(ValueError, match="outside"):
+            MemoryTable().query(Query(pk="T#acme", prefix="ROW#", start={"pk": "T#acme", "sk": "A"}))

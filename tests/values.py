@@ -1,0 +1,109 @@
+"""Values of the domain as tests want them: whole, plain, and with what matters named by the test."""
+
+from typing import Any
+
+from saletunnel.domain import rank
+from saletunnel.domain.account import Account
+from saletunnel.domain.deal import Deal, Event, Origin, OriginKind, opened
+from saletunnel.domain.events import Actor, ActorKind
+from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
+from saletunnel.domain.repeat_sale import Amount, RepeatPlan, Responsible, Stop
+from saletunnel.domain.tunnel import Tunnel
+from tests.fakes import NOON
+
+PERSON = Actor(ActorKind.USER, "user_ada", "Ada")
+
+
+def a_pipeline(id_: str = "pipe_sales", name: str = "Sales", position: int = 0) -> Pipeline:
+    """One with the default stages: `stage_sales_1` is New, `_6` is Won, `_7` is Lost."""
+    return Pipeline.create(id_=id_, name=name, position=position, drafts=default_stages("en"), at=NOON)
+
+
+SALES = a_pipeline()
+INSTALLATION = a_pipeline("pipe_installation", "Installation", 1)
+MAINTENANCE = a_pipeline("pipe_maintenance", "Maintenance", 2)
+
+
+def stage_of(pipeline: Pipeline, name: str) -> Stage:
+    """The stage with this name; fails when there is none."""
+    stage = pipeline.stage_named(name)
+    assert stage is not None, f"{pipeline.name} has no stage {name}"
+    return stage
+
+
+def an_account(**settings: Any) -> Account:
+    """English, in Viet Nam's time, in dollars."""
+    whole: dict[str, Any] = {
+        "name": "Dishwashers",
+        "language": "en",
+        "time_zone": "Asia/Ho_Chi_Minh",
+        "currency": "USD",
+        "created_at": NOON,
+        "updated_at": NOON,
+        "version": 1,
+    }
+    return Account(**whole | settings)
+
+
+def a_deal(stage: Stage = SALES.first_stage, **fields: Any) -> Deal:
+    """One that was just made by hand."""
+    whole: dict[str, Any] = {
+        "id": "deal_1",
+        "title": "Dishwasher for An",
+        "stage_id": stage.id,
+        "status": stage.semantic,
+        "rank": rank.entering(NOON),
+        "entry": 1,
+        "entered_stage_at": NOON,
+        "origin": Origin(OriginKind.MANUAL),
+        "journey_id": fields.get("id", "deal_1"),
+        "created_at": NOON,
+        "updated_at": NOON,
+        "version": 1,
+    }
+    return Deal(**whole | fields)
+
+
+def made(deal: Deal) -> Event:
+    """The event by which a person made the deal."""
+    return opened(deal, PERSON, deal.created_at)
+
+
+def a_tunnel(source: Stage, target: Stage, **fields: Any) -> Tunnel:
+    """One that moves."""
+    whole: dict[str, Any] = {
+        "id": f"tun_{source.id.removeprefix('stage_')}_1",
+        "name": "Onwards",
+        "enabled": True,
+        "source_stage_id": source.id,
+        "target_stage_id": target.id,
+        "action": "move",
+        "position": 0,
+        "created_at": NOON,
+        "updated_at": NOON,
+        "version": 1,
+    }
+    return Tunnel(**whole | fields)
+
+
+def a_plan(**fields: Any) -> RepeatPlan:
+    """Every year after a sale was won, a deal in Maintenance; made two weeks before."""
+    whole: dict[str, Any] = {
+        "id": "plan_1",
+        "name": "Annual maintenance",
+        "enabled": True,
+        "source_stage_ids": (SALES.won_stage.id,),
+        "date_field": "closed_at",
+        "every": "P1Y",
+        "lead_time": "P14D",
+        "target_stage_id": MAINTENANCE.first_stage.id,
+        "title_template": "Maintenance — {title}",
+        "amount": Amount(),
+        "responsible": Responsible(),
+        "stop": Stop(),
+        "skip_if_open": False,
+        "created_at": NOON,
+        "updated_at": NOON,
+        "version": 1,
+    }
+    return RepeatPlan(**whole | fields)
