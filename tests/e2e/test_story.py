@@ -68,4 +68,4 @@ def _sweep(company: Company, deal_id: str, years: int) -> list[dict[str, Any]]:
     company.must("invoke", "sweep_due_work", "--at", at.isoformat())
     company.must("drain")
     repeats = company.column(company.stage("Bảo trì", "Đến kỳ bảo trì"))
-    return [repeat for repeat in repeats if repeat["origin"]["deal_id"] == deal_id]
+    return [repeat for repeat in repeats if repeat["origin"].get("deal_id") == deal_id]
