@@ -16,6 +16,7 @@ from saletunnel.store.accounts import TableAccounts
 from saletunnel.store.customers import TableCustomers
 from saletunnel.store.deals import TableDeals, read_event
 from saletunnel.store.enrolments import TableEnrolments
+from saletunnel.store.figures import TableFigures
 from saletunnel.store.items import Item, marshal, unmarshal
 from saletunnel.store.keys import Key
 from saletunnel.store.pipelines import TablePipelines
@@ -145,7 +146,9 @@ def _text(image: Image, name: str) -> str | None:
 
 
 def _within(query: Query, sk: str) -> bool:
-    return sk <= query.up_to if query.up_to is not None else sk.startswith(query.prefix)
+    if query.up_to is not None:
+        return (query.since or "") <= sk <= query.up_to
+    return sk.startswith(query.prefix)
 
 
 def _after(
@@ -245,6 +248,7 @@ def ports(
         plans=TableRepeatPlans(table),
         enrolments=TableEnrolments(table),
         tallies=TableTallies(table),
+        figures=TableFigures(table),
         due_queue=due_queue or MemoryQueue(),
         commit=table.commit,
         now=now or Clock(),

@@ -10,7 +10,7 @@ from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.repeat_sale import Enrolment
 from saletunnel.usecases.ports import Due, Leased, Ports
 from tests.fakes import NOON
-from tests.values import a_deal, made
+from tests.values import a_deal, a_plan, made
 
 ENROLLED = Enrolment(
     deal_id="deal_1", plan_id="plan_1", won_by=4, anchor=date(2025, 3, 16), cycle=1, next_at=NOON - timedelta(days=1)
@@ -214,3 +214,28 @@ class TestLeases:
 
         lease(ports, again, self.UNTIL + timedelta(minutes=30))
         assert due(ports, self.UNTIL) == []
+
+
+class TestOfAPlan:
+    """What a plan will make, from the index alone."""
+
+    def test_the_enrolments_of_a_plan_come_whole_and_earliest_first(self, ports: Ports) -> None:
+        other = replace(ENROLLED, deal_id="deal_2", next_at=NOON - timedelta(days=9))
+        enrol(ports, ENROLLED, other, replace(ENROLLED, plan_id="plan_2"), replace(OVER, deal_id="deal_3"))
+
+        assert list(ports.enrolments.of_plan("acme", a_plan(), NOON)) == [other, ENROLLED]
+        assert list(ports.enrolments.of_plan("rival", a_plan(), NOON)) == []
+
+    def test_those_that_are_due_later_are_left_out(self, ports: Ports) -> None:
+        enrol(ports, LATER_WIN)
+
+        assert list(ports.enrolments.of_plan("acme", a_plan(), NOON + timedelta(days=299))) == []
+        assert list(ports.enrolments.of_plan("acme", a_plan(), NOON + timedelta(days=300))) == [LATER_WIN]
+
+    def test_a_lease_leaves_it_where_it_is_and_the_next_cycle_moves_it(self, ports: Ports) -> None:
+        enrol(ports, ENROLLED)
+        lease(ports, due(ports)[0])
+        assert list(ports.enrolments.of_plan("acme", a_plan(), NOON)) == [ENROLLED]
+
+        advance(ports, ENROLLED, SECOND_CYCLE)
+        assert list(ports.enrolments.of_plan("acme", a_plan(), NOON + timedelta(days=364))) == [SECOND_CYCLE]

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from saletunnel.domain import figures
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.usecases.tallies import tally_events
 from tests.company import Company
-from tests.fakes import Crashed
+from tests.fakes import NOON, Crashed
 
 
 @pytest.fixture
@@ -158,6 +159,18 @@ def test_the_totals_are_the_boards_after_any_history(history: list[Any]) -> None
                 count_some(company, one, other)
     assert tally_events(company.ports, company.table.events()) == {}
     assert counted(company) == standing(company)
+    assert kept(company) == figures.counted([event for _, event in company.table.events()], "Asia/Ho_Chi_Minh").entries
+
+
+def kept(company: Company) -> dict[figures.EntryKey, figures.EntryFigures]:
+    """The figures of the pipelines in the table."""
+    pipelines = (company.sales, company.installation)
+    day = NOON.date()
+    return {
+        key: of
+        for pipeline in pipelines
+        for key, of in company.ports.figures.entries(company.tenant, pipeline.id, day, day)
+    }
 
 
 def count_some(company: Company, picks: list[int], trouble: str) -> None:

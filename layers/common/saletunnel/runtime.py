@@ -18,6 +18,7 @@ from saletunnel.store.accounts import TableAccounts
 from saletunnel.store.customers import TableCustomers
 from saletunnel.store.deals import TableDeals
 from saletunnel.store.enrolments import TableEnrolments
+from saletunnel.store.figures import TableFigures
 from saletunnel.store.idempotency import TableAnswers
 from saletunnel.store.pipelines import TablePipelines
 from saletunnel.store.repeat_plans import TableRepeatPlans
@@ -53,6 +54,7 @@ def ports() -> Ports:
         plans=TableRepeatPlans(table),
         enrolments=TableEnrolments(table),
         tallies=TableTallies(table),
+        figures=TableFigures(table),
         due_queue=SqsDueQueue(lambda: _client("sqs"), settings.read().due_queue_url),
         commit=table.commit,
         now=now,

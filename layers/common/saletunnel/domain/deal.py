@@ -82,6 +82,8 @@ class Deal:
     external_id: str | None = None
     closed_at: datetime | None = None
     imported: ImportMark | None = None
+    passages: int = 0
+    """How many tunnels it, and the deals that it was copied from, went through."""
 
     @property
     def pipeline_id(self) -> str:
@@ -115,6 +117,7 @@ class Deal:
             rank=rank.entering(at),
             title=title,
             lost_reason=None,
+            passages=self.passages + 1,
         )
 
     def copied(
@@ -138,6 +141,7 @@ class Deal:
             external_id=None,
             closed_at=None if stage.semantic == Semantic.OPEN else at,
             imported=None,
+            passages=self.passages + 1,
         )
         return Event(kind="copied_from", deal=copy, at=at, actor=actor, enters=True, hops=cause.hops + 1)
 

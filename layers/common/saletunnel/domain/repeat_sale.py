@@ -94,9 +94,17 @@ class RepeatPlan:
         check(self.conditions, "/source/conditions")
         return self
 
+    def changed(self, at: datetime, **changes: Any) -> "RepeatPlan":
+        """With some of CHANGEABLE changed. It goes for the next repeats; who is enrolled keeps the dates."""
+        return replace(self, **changes, updated_at=at, version=self.version + 1).checked()
+
     @property
     def actor(self) -> Actor:
         return Actor(ActorKind.PLAN, self.id, self.name)
+
+
+CHANGEABLE = frozenset("name enabled target_stage_id title_template amount responsible skip_if_open".split())
+"""What of a plan may be changed. Another source, date or cadence is another plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +120,15 @@ class Enrolment:
     anchor: dt.date
     cycle: int
     next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Repeat:
+    """A deal that a plan will make: on which day, from which deal, and its number."""
+
+    made_on: dt.date
+    deal_id: str
+    cycle: int
 
 
 def enrolled(plan: RepeatPlan, event: Event, time_zone: str) -> Enrolment | None:
@@ -171,6 +188,21 @@ def repeated(
 def repeat_id(tenant: str, enrolment: Enrolment) -> str:
     """The id of the deal that the enrolment's next cycle makes."""
     return derived("deal", tenant, enrolment.plan_id, enrolment.deal_id, enrolment.anchor, enrolment.cycle)
+
+
+def upcoming(plan: RepeatPlan, enrolment: Enrolment, first: dt.date, last: dt.date, time_zone: str) -> list[Repeat]:
+    """The repeats that an enrolment makes from `first` to `last` (days of the tenant's calendar), by today's plan.
+
+    What is late already is made on the first day.
+    """
+    repeats: list[Repeat] = []
+    while enrolment.next_at is not None:
+        made_on = max(first, cadence.local_date(enrolment.next_at, time_zone))
+        if made_on > last:
+            break
+        repeats.append(Repeat(made_on, enrolment.deal_id, enrolment.cycle))
+        enrolment = advanced(plan, enrolment, time_zone)
+    return repeats
 
 
 def fitting(plans: Sequence[RepeatPlan], event: Event, time_zone: str) -> list[Enrolment]:

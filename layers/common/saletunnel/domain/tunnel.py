@@ -62,6 +62,11 @@ class Tunnel:
         return Actor(ActorKind.TUNNEL, self.id, self.name)
 
 
+def source_of(tunnel_id: str) -> str:
+    """The id of the stage that a tunnel begins on: its own id begins with it."""
+    return f"stage_{tunnel_id.removeprefix('tun_').rpartition('_')[0]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Stopped:
     """Why tunnels that matched did not fire."""

@@ -53,6 +53,11 @@ class TableDeals:
             Put(keys.event_key(tenant, deal.id, event.version), event_item(tenant, event)),
         ]
 
+    def events(self, tenant: str, wanted: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Event]:
+        items = self._table.get_many(keys.event_key(tenant, id_, version) for id_, version in wanted)
+        events = [from_text(Event, item["event"]) for item in items]
+        return {(event.deal.id, event.version): event for event in events}
+
     def note(self, tenant: str, note: Note) -> list[Write]:
         key = keys.note_key(tenant, note.deal_id, note.version, note.about)
         return [Put(key, {"entity": "note", "note": to_text(note)})]

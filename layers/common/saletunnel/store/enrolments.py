@@ -5,11 +5,11 @@ What is not done in time comes up again by itself.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from saletunnel.domain.deal import Deal
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.repeat_sale import Enrolment
+from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan
 from saletunnel.store import keys
 from saletunnel.store.items import Item, document, read
 from saletunnel.store.table import AbsentOrLess, Equals, Put, Query, Table, Update, Write, every
@@ -47,6 +47,11 @@ class TableEnrolments:
         # A later win dates the enrolment anew and starts again at the first cycle: then won_by differs.
         condition = Equals("state", _state(before))
         return [Put(_key(tenant, after), _item(tenant, after), condition, StaleVersion())]
+
+    def of_plan(self, tenant: str, plan: RepeatPlan, up_to: datetime) -> Iterator[Enrolment]:
+        pk = keys.repeats_partition(tenant, plan.id)
+        query = Query(pk=pk, up_to=f"{keys.sortable(up_to)}~", index=keys.JOURNEY)
+        return (_placed(plan.id, str(item["journey_sk"])) for item in every(self._table, query))
 
     def due(self, shard: int, now: datetime) -> Iterator[Due]:
         # "~" sorts after what follows a moment in a sort key: all that is due at `now` itself is in.
@@ -95,4 +100,20 @@ def _item(tenant: str, enrolment: Enrolment) -> Item:
         due_at = keys.sortable(enrolment.next_at)
         place = keys.due_place(tenant, enrolment.deal_id, enrolment.plan_id, due_at)
         item |= {"due_pk": place.pk, "due_sk": place.sk}
+        rest = f"{enrolment.anchor}#{enrolment.cycle}#{enrolment.won_by}#{enrolment.deal_id}"
+        place = keys.repeats_place(tenant, enrolment.plan_id, enrolment.next_at, rest)
+        item |= {"journey_pk": place.pk, "journey_sk": place.sk}
     return item
+
+
+def _placed(plan_id: str, place: str) -> Enrolment:
+    """An enrolment as its place among those of its plan tells it."""
+    next_at, anchor, cycle, won_by, deal_id = place.split("#")
+    return Enrolment(
+        deal_id=deal_id,
+        plan_id=plan_id,
+        won_by=int(won_by),
+        anchor=date.fromisoformat(anchor),
+        cycle=int(cycle),
+        next_at=datetime.fromisoformat(next_at),
+    )

@@ -4,10 +4,11 @@ docs/table.md draws the table as a whole, with its access patterns.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zlib import crc32
 
 from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.tunnel import source_of
 
 BOARD, CUSTOMER, JOURNEY, DUE = "board", "customer", "journey", "due"
 """The indexes. The keys of each are the attributes `<index>_pk` and `<index>_sk`."""
@@ -56,7 +57,7 @@ def tunnels_of(stage_id: str | None = None) -> str:
 
 def tunnel_key(tenant: str, tunnel_id: str) -> Key:
     """A tunnel's id begins with its source stage's."""
-    stage_id = f"stage_{tunnel_id.removeprefix('tun_').rpartition('_')[0]}"
+    stage_id = source_of(tunnel_id)
     return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{tunnels_of(stage_id)}{tunnel_id}")
 
 
@@ -64,6 +65,29 @@ def total_key(tenant: str, stage_id: str, currency: str, spread: str) -> Key:
     """`spread` chooses the shard."""
     shard = crc32(spread.encode()) % TOTAL_SHARDS
     return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{TOTALS}{stage_id}#{currency}#{shard}")
+
+
+def entries_partition(tenant: str, pipeline_id: str) -> str:
+    """What entered the stages of a pipeline, day by day."""
+    return f"{pipeline_partition(tenant, pipeline_id)}#ENTRIES"
+
+
+def entries_key(tenant: str, stage_id: str, day: date, responsible_id: str) -> Key:
+    return Key(entries_partition(tenant, pipeline_of(stage_id)), f"{day}#{stage_id}#{responsible_id}")
+
+
+def flows_partition(tenant: str) -> str:
+    """What went through the tunnels, day by day."""
+    return f"T#{tenant}#FLOWS"
+
+
+def flow_key(tenant: str, day: date, hop: int, tunnel_id: str, target_stage_id: str) -> Key:
+    return Key(flows_partition(tenant), f"{day}#{hop}#{tunnel_id}#{target_stage_id}")
+
+
+def days(first: date, last: date) -> tuple[str, str]:
+    """From where to where sort keys reach that begin with a day of these."""
+    return str(first), f"{last}~"
 
 
 def deal_partition(tenant: str, deal_id: str) -> str:
@@ -147,6 +171,16 @@ def made_from(parent_id: str) -> str:
 def journey_place(tenant: str, journey_id: str, parent_id: str, created_at: datetime, deal_id: str) -> Key:
     """Under its parent: the deals made from one deal are a range, in the order in which they were made."""
     return Key(journey_partition(tenant, journey_id), f"{made_from(parent_id)}{sortable(created_at)}#{deal_id}")
+
+
+def repeats_partition(tenant: str, plan_id: str) -> str:
+    """The enrolments of one plan, in the journey index: what will be made stands beside what was made."""
+    return f"T#{tenant}#PLAN#{plan_id}"
+
+
+def repeats_place(tenant: str, plan_id: str, next_at: datetime, rest: str) -> Key:
+    """In the order in which they fall due; with `rest` the index tells the whole enrolment."""
+    return Key(repeats_partition(tenant, plan_id), f"{sortable(next_at)}#{rest}")
 
 
 def due_partition(shard: int) -> str:

@@ -4,7 +4,7 @@ from saletunnel.domain.errors import NotFound, StaleVersion
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.store import keys
 from saletunnel.store.items import document, read
-from saletunnel.store.table import Absent, Equals, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, every, succeeding
 
 
 class TableRepeatPlans:
@@ -26,6 +26,9 @@ class TableRepeatPlans:
     def save(self, tenant: str, plan: RepeatPlan) -> list[Write]:
         key = keys.plan_key(tenant, plan.id)
         return [Put(key, document(plan), succeeding(plan.version), StaleVersion())]
+
+    def delete(self, tenant: str, plan: RepeatPlan) -> list[Write]:
+        return [Delete(keys.plan_key(tenant, plan.id), Equals("version", plan.version), StaleVersion())]
 
     def turn(self, tenant: str, plan_id: str) -> int:
         items = self._table.get_many([keys.turn_key(tenant, plan_id)])

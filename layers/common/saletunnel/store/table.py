@@ -79,10 +79,12 @@ type Write = Put | Update | Delete
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """Items of one partition, of the table or of an index, by the beginning of their sort keys or up to one of them."""
+    """Items of one partition, of the table or of an index, by the beginning of their sort keys, or by a range."""
 
     pk: str
     prefix: str = ""
+    since: str | None = None
+    """With `up_to` only: from this sort key on."""
     up_to: str | None = None
     index: str | None = None
     limit: int | None = None
@@ -152,7 +154,10 @@ class DynamoTable:
         pk, sk = (f"{query.index}_pk", f"{query.index}_sk") if query.index else ("pk", "sk")
         values = {":pk": {"S": query.pk}}
         range_ = ""
-        if query.up_to is not None:
+        if query.since is not None and query.up_to is not None:
+            range_ = f" AND {sk} BETWEEN :since AND :up_to"
+            values[":since"], values[":up_to"] = {"S": query.since}, {"S": query.up_to}
+        elif query.up_to is not None:
             range_ = f" AND {sk} <= :up_to"
             values[":up_to"] = {"S": query.up_to}
         elif query.prefix:

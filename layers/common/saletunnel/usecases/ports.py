@@ -6,12 +6,13 @@ a write is inside is the store's business.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from saletunnel.domain.account import Account
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deal import Deal, Event
+from saletunnel.domain.figures import EntryFigures, EntryKey, Figures, FlowKey
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan
 from saletunnel.domain.tally import StageTotal, Tally, TotalKey, TotalValue
@@ -119,6 +120,9 @@ class Deals(Protocol):
     def save(self, tenant: str, event: Event) -> Writes:
         """The deal as it is after the event, and the event. Raises StaleVersion, or AlreadyExists for a first event."""
 
+    def events(self, tenant: str, wanted: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Event]:
+        """By (deal id, version), those that exist."""
+
     def note(self, tenant: str, note: Note) -> Writes:
         """Once for the same event and subject: noting it again changes nothing but the time."""
 
@@ -147,6 +151,9 @@ class RepeatPlans(Protocol):
     def turn(self, tenant: str, plan_id: str) -> int:
         """How many deals the plan gave to people in turn."""
 
+    def delete(self, tenant: str, plan: RepeatPlan) -> Writes:
+        """Raises StaleVersion unless it still has this version."""
+
     def take_turns(self, tenant: str, plan_id: str, turn: int, taken: int) -> Writes:
         """Counts on from `turn`; raises StaleVersion when somebody took turns since."""
 
@@ -165,6 +172,9 @@ class Enrolments(Protocol):
 
     def advance(self, tenant: str, before: Enrolment, after: Enrolment) -> Writes:
         """Raises StaleVersion when its cycle was done with since."""
+
+    def of_plan(self, tenant: str, plan: RepeatPlan, up_to: datetime) -> Iterable[Enrolment]:
+        """Those of a plan whose next cycle is due by `up_to`, earliest first; a moment late."""
 
     def due(self, shard: int, now: datetime) -> Iterable[Due]:
         """What is due in one shard, earliest first."""
@@ -191,6 +201,19 @@ class Tallies(Protocol):
         """Counts and sums of a pipeline's stages, a row per stage and currency."""
 
 
+class FiguresKept(Protocol):
+    def add(self, tenant: str, figures: Figures) -> Writes:
+        """Adds to what is kept."""
+
+    def entries(
+        self, tenant: str, pipeline_id: str, first: date, last: date
+    ) -> Iterable[tuple[EntryKey, EntryFigures]]:
+        """What entered the stages of a pipeline on these days."""
+
+    def flows(self, tenant: str, first: date, last: date) -> Iterable[tuple[FlowKey, int]]:
+        """What went through the tunnels on these days."""
+
+
 class DueQueue(Protocol):
     def send(self, messages: Iterable[Sequence[Due]], now: datetime) -> None:
         """Each with the moment that it was found due at. Raises when the queue did not take all of them."""
@@ -208,6 +231,7 @@ class Ports:
     plans: RepeatPlans
     enrolments: Enrolments
     tallies: Tallies
+    figures: FiguresKept
     due_queue: DueQueue
     commit: Callable[[Writes], None]
     now: Callable[[], datetime]

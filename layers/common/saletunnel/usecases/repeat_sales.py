@@ -1,20 +1,40 @@
 """Repeat-sale plans, and the enrolment of closed deals in them. What falls due is found and made in `due_work`."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import batched
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import batched, islice
 from typing import Any
 
-from saletunnel.domain.deal import Event
-from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.cadence import Period, add, local_date, start_of_day
+from saletunnel.domain.deal import Deal, Event
+from saletunnel.domain.errors import RuleViolated, StaleVersion
 from saletunnel.domain.pipeline import Semantic, pipeline_of
-from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan, fitting
+from saletunnel.domain.repeat_sale import Enrolment, Repeat, RepeatPlan, fitting, upcoming
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.usecases.accounts import read_account
-from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.ports import Page, Ports
 from saletunnel.usecases.together import all_or_each
 
 _ENROLLED_AT_ONCE = 50
 _MOST_WRITES = 100
+_MOST_PREVIEWED = 10_000
+"""Enrolments that a preview looks at: two megabytes of keys."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a plan will make: how many deals on each day, and a page of them with the deals that they follow from.
+
+    Not `complete` when there are more enrolments than a preview looks at: then it tells of the earliest.
+    """
+
+    first: date
+    last: date
+    complete: bool
+    by_day: Mapping[date, int]
+    page: Page[tuple[Repeat, Deal]]
 
 
 def list_plans(ports: Ports, caller: Caller) -> list[RepeatPlan]:
@@ -43,6 +63,67 @@ def create_plan(ports: Ports, caller: Caller, values: Mapping[str, Any], source_
     kept = {"id": ports.new_id("plan"), "created_at": ports.now(), "updated_at": ports.now(), "version": 1}
     plan = RepeatPlan(**{**values, "source_stage_ids": stages, **kept}).checked()
     ports.commit(ports.plans.save(caller.tenant, plan))
+    return plan
+
+
+def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: int | None, changes: Mapping[str, Any]) -> RepeatPlan:
+    """Changes what goes for the next repeats, or switches the plan on or off; `seen` is the version that was read.
+
+    Raises RoleLacks, NotFound, StaleVersion, RuleViolated.
+    """
+    caller.must_be(Role.ADMIN, "change repeat-sale plans")
+    before = _seen(ports.plans.get(caller.tenant, plan_id), seen)
+    after = before.changed(ports.now(), **changes)
+    if after.target_stage_id != before.target_stage_id:
+        ports.pipelines.get(caller.tenant, pipeline_of(after.target_stage_id)).stage(after.target_stage_id)
+    ports.commit(ports.plans.save(caller.tenant, after))
+    return after
+
+
+def delete_plan(ports: Ports, caller: Caller, plan_id: str, seen: int | None) -> None:
+    """What it made stays; its enrolments end when they are next due. Raises RoleLacks, NotFound, StaleVersion."""
+    caller.must_be(Role.ADMIN, "delete repeat-sale plans")
+    plan = _seen(ports.plans.get(caller.tenant, plan_id), seen)
+    ports.commit(ports.plans.delete(caller.tenant, plan))
+
+
+def preview_plan(
+    ports: Ports, caller: Caller, plan_id: str, first: date | None, last: date | None, *, limit: int, cursor: str | None
+) -> Preview:
+    """What a plan will make from `first` (today) to `last` (a year later, at most two), as if it were switched on.
+
+    Raises NotFound, RuleViolated.
+    """
+    plan = ports.plans.get(caller.tenant, plan_id)
+    zone = read_account(ports, caller.tenant).time_zone
+    first = max(first or date.min, local_date(ports.now(), zone))
+    last = last or add(first, Period(12, 0))
+    if not first <= last <= add(first, Period(24, 0)):
+        raise RuleViolated.at("/to", "out_of_range", "A preview reaches from today at most two years ahead.")
+    found = ports.enrolments.of_plan(caller.tenant, plan, start_of_day(last, zone) + timedelta(days=1))
+    enrolments = list(islice(found, _MOST_PREVIEWED + 1))
+    looked_at = enrolments[:_MOST_PREVIEWED]
+    repeats = sorted(one for enrolment in looked_at for one in upcoming(plan, enrolment, first, last, zone))
+    page = [one for one in repeats if cursor is None or _place(one) > cursor][:limit]
+    more = bool(page) and page[-1] != repeats[-1]
+    deals = ports.deals.many(caller.tenant, {one.deal_id for one in page})
+    shown = [(one, deal) for one in page if (deal := deals.get(one.deal_id)) and caller.sees(deal.responsible_id)]
+    return Preview(
+        first=first,
+        last=last,
+        complete=len(looked_at) == len(enrolments),
+        by_day=Counter(one.made_on for one in repeats),
+        page=Page(shown, _place(page[-1]) if more else None),
+    )
+
+
+def _place(repeat: Repeat) -> str:
+    return f"{repeat.made_on}|{repeat.deal_id}|{repeat.cycle:04}"
+
+
+def _seen(plan: RepeatPlan, seen: int | None) -> RepeatPlan:
+    if seen is not None and seen != plan.version:
+        raise StaleVersion
     return plan
 
 

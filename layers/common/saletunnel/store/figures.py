@@ -1,0 +1,51 @@
+"""Figures in the table: an item for each day and what is counted on it, added to and never read before."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+
+from saletunnel.domain.figures import EntryFigures, EntryKey, Figures, FlowKey
+from saletunnel.store import keys
+from saletunnel.store.items import Item
+from saletunnel.store.table import Query, Table, Update, Write, every
+
+_AMOUNT = "amount#"
+
+
+class TableFigures:
+    """See usecases.ports.FiguresKept."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def add(self, tenant: str, figures: Figures) -> list[Write]:
+        writes: list[Write] = []
+        for key, of in figures.entries.items():
+            amounts = {f"{_AMOUNT}{currency}": amount for currency, amount in of.amounts.items()}
+            adds = {"entered": of.entered, "arrived": of.arrived, **amounts}
+            writes.append(Update(keys.entries_key(tenant, key.stage_id, key.day, key.responsible_id), adds=adds))
+        for flow, count in figures.flows.items():
+            where = keys.flow_key(tenant, flow.day, flow.hop, flow.tunnel_id, flow.target_stage_id)
+            writes.append(Update(where, adds={"count": count}))
+        return writes
+
+    def entries(
+        self, tenant: str, pipeline_id: str, first: date, last: date
+    ) -> Iterator[tuple[EntryKey, EntryFigures]]:
+        since, up_to = keys.days(first, last)
+        query = Query(pk=keys.entries_partition(tenant, pipeline_id), since=since, up_to=up_to)
+        for item in every(self._table, query):
+            day, stage_id, responsible_id = item["sk"].split("#")
+            key = EntryKey(stage_id, date.fromisoformat(day), responsible_id)
+            yield key, EntryFigures(item["entered"], item["arrived"], _amounts(item))
+
+    def flows(self, tenant: str, first: date, last: date) -> Iterator[tuple[FlowKey, int]]:
+        since, up_to = keys.days(first, last)
+        query = Query(pk=keys.flows_partition(tenant), since=since, up_to=up_to)
+        for item in every(self._table, query):
+            day, hop, tunnel_id, target_stage_id = item["sk"].split("#")
+            yield FlowKey(date.fromisoformat(day), int(hop), tunnel_id, target_stage_id), item["count"]
+
+
+def _amounts(item: Item) -> Counter[str]:
+    return Counter({name.removeprefix(_AMOUNT): amount for name, amount in item.items() if name.startswith(_AMOUNT)})
