@@ -1,15 +1,15 @@
 """HTTP: the health check, who I am, and the account; and what is at no path of any function."""
 
 from saletunnel import runtime
-from saletunnel.domain.account import Account
 from saletunnel.domain.roles import Caller
 from saletunnel.http.account_bodies import AccountChange
 from saletunnel.http.account_shapes import account_shape, me_shape
 from saletunnel.http.app import App, serve, shown
 from saletunnel.http.preconditions import Seen
 from saletunnel.store.idempotency import Answer
-from saletunnel.usecases import accounts
+from saletunnel.usecases import accounts, subscriptions
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.subscriptions import Usage
 
 app = App(runtime.ports, runtime.answers, runtime.now)
 handler = serve(app)
@@ -24,20 +24,21 @@ def healthz() -> Answer:
 @app.route("GET", "/v1/me")
 def read_me(ports: Ports, caller: Caller) -> Answer:
     """The user, the role and the account."""
-    return shown(me_shape(caller, accounts.read_account(ports, caller.tenant)))
+    return shown(me_shape(caller, subscriptions.read_usage(ports, caller.tenant)))
 
 
 @app.route("GET", "/v1/account")
 def read_account(ports: Ports, caller: Caller) -> Answer:
-    """The tenant's settings."""
-    return _account(accounts.read_account(ports, caller.tenant))
+    """The tenant's settings, its plan, and its usage against the plan's limits."""
+    return _account(subscriptions.read_usage(ports, caller.tenant))
 
 
 @app.route("PATCH", "/v1/account")
 def change_account(ports: Ports, caller: Caller, seen: Seen, body: AccountChange) -> Answer:
     """Changes settings."""
-    return _account(accounts.change_account(ports, caller, seen=seen, settings=body.settings()))
+    account = accounts.change_account(ports, caller, seen=seen, settings=body.settings())
+    return _account(subscriptions.read_usage(ports, caller.tenant, account))
 
 
-def _account(account: Account) -> Answer:
-    return shown(account_shape(account), version=account.version)
+def _account(usage: Usage) -> Answer:
+    return shown(account_shape(usage), version=usage.account.version, kept=False)

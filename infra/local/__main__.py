@@ -112,6 +112,13 @@ def _parser() -> argparse.ArgumentParser:
     each.add_argument("--json", action="store_true")
 
     each = command(
+        "operate",
+        "what the operator does with AWS credentials: operate set-plan TENANT PLAN",
+        lambda at, its: commands.operate(at, its.words),
+    )
+    each.add_argument("words", nargs=argparse.REMAINDER, metavar="WORD")
+
+    each = command(
         "load",
         "load deals from a file",
         lambda at, its: commands.load(at, its.file, its.mapping, its.tenant, its.tunnels),

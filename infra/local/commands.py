@@ -6,8 +6,10 @@ Every function does what it says or raises `LocalCloudError`; printing is all th
 import json
 import os
 import shutil
+import subprocess
 import sys
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,11 @@ from typing import Any
 import httpx
 
 from . import record
-from .aws import ACCOUNT, REGION
+from .aws import ACCOUNT, ENVIRONMENT, REGION
 from .event_sources import EventSourcesConfig
 from .failures import LocalCloudError
 from .host import HostConfig
-from .layout import Layout
+from .layout import CHECKOUT, Layout
 from .load import load as load_file
 from .processes import end
 from .running import Running
@@ -107,6 +109,22 @@ def dead_letters(layout: Layout, as_json: bool) -> None:
     for name, messages in found.items():
         for message in messages:
             print(f"{name}  {message['id']}  received {message['received']} times  {message['body']}")
+
+
+def operate(layout: Layout, words: Sequence[str]) -> None:
+    """Run the operator's command line, `python -m saletunnel.operate`, on this cloud's table."""
+    running = Running.load(layout)
+    environment = {
+        **ENVIRONMENT,
+        "PATH": os.environ.get("PATH", os.defpath),
+        "PYTHONPATH": str(CHECKOUT / "layers" / "common"),
+        "AWS_ENDPOINT_URL_DYNAMODB": running.database_url,
+    }
+    command = [sys.executable, "-m", "saletunnel.operate", *words, "--table", running.table]
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise LocalCloudError(done.stderr.strip().removeprefix("error: "))
+    print(done.stdout, end="")
 
 
 def seed(layout: Layout) -> None:

@@ -56,6 +56,7 @@ def cloud_of(ports: Ports) -> Cloud:
         ("token", "--user", "admin"),
         ("invoke", "sweep_due_work"),
         ("drain",),
+        ("operate", "set-plan", "demo", "free"),
         ("mail",),
         ("dlq", "--json"),
         ("down",),

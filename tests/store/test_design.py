@@ -7,10 +7,14 @@ import pytest
 
 from saletunnel.domain.condition import Comparison, Group
 from saletunnel.domain.customer import Customer
-from saletunnel.domain.errors import AlreadyExists, NameTaken, NotFound, StaleVersion
+from saletunnel.domain.errors import AlreadyExists, Contended, NameTaken, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.domain.subscription import Subscription
 from saletunnel.domain.tunnel import Tunnel
+from saletunnel.store import keys
+from saletunnel.store.items import document
+from saletunnel.store.table import Put, Table
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
 from tests.values import INSTALLATION, MAINTENANCE, SALES, a_pipeline, a_plan, a_tunnel, an_account, stage_of
@@ -52,6 +56,23 @@ class TestAccounts:
             ports.commit(ports.accounts.save("acme", an_account().changed(NOON, currency="EUR")))
         assert ports.accounts.get("acme") == changed
 
+    def test_one_from_before_there_were_plans_has_the_biggest(self, ports: Ports, table: Table) -> None:
+        old = document(an_account())
+        old["document"] = old["document"].replace(',"subscription":"professional"', "")
+        assert "subscription" not in old["document"]
+        table.commit([Put(keys.account_key("acme"), old)])
+
+        assert ports.accounts.get("acme") == an_account(subscription=Subscription.PROFESSIONAL)
+
+    def test_one_is_read_together_with_pipelines(self, ports: Ports) -> None:
+        assert ports.accounts.with_pipelines("acme", [SALES.id]) == (None, {})
+        ports.commit(ports.accounts.save("acme", an_account()))
+        keep_pipeline(ports, SALES)
+        keep_pipeline(ports, INSTALLATION, tenant="rival")
+
+        found = ports.accounts.with_pipelines("acme", [SALES.id, INSTALLATION.id])
+        assert found == (an_account(), {SALES.id: SALES})
+
     def test_it_is_opened_once(self, ports: Ports) -> None:
         ports.commit(ports.accounts.save("acme", an_account()))
 
@@ -60,6 +81,15 @@ class TestAccounts:
 
 
 class TestPipelines:
+    def test_who_makes_one_counts_on_from_what_was_read(self, ports: Ports) -> None:
+        assert ports.pipelines.made("acme") == 0
+        for seen in (0, 1):
+            ports.commit(ports.pipelines.count_made("acme", seen))
+        for seen in (0, 1, 3):
+            with pytest.raises(Contended):
+                ports.commit(ports.pipelines.count_made("acme", seen))
+        assert (ports.pipelines.made("acme"), ports.pipelines.made("rival")) == (2, 0)
+
     def test_one_is_read_as_it_was_saved(self, ports: Ports) -> None:
         keep_pipeline(ports, SALES)
 

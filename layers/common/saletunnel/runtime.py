@@ -44,7 +44,15 @@ def new_id(prefix: str) -> str:
 @cache
 def ports() -> Ports:
     """All ports over the real table and queue."""
-    table = dynamo_table()
+    return _ports(dynamo_table())
+
+
+def ports_over(table_name: str) -> Ports:
+    """The ports over the table with this name, for whoever is told it and runs outside of a function."""
+    return _ports(DynamoTable(_client("dynamodb"), table_name, _pause))
+
+
+def _ports(table: DynamoTable) -> Ports:
     return Ports(
         accounts=TableAccounts(table),
         pipelines=TablePipelines(table),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from saletunnel.domain.subscription import Subscription
+
 LANGUAGES = ("vi", "en")
 
 
@@ -17,10 +19,19 @@ class Account:
     created_at: datetime
     updated_at: datetime
     version: int
+    subscription: Subscription = Subscription.PROFESSIONAL
+    """A company has everything until the operator says otherwise (docs/decisions/0008)."""
 
     def changed(self, at: datetime, **settings: str) -> "Account":
         """With some settings changed."""
-        return replace(self, **settings, updated_at=at, version=self.version + 1)  # type: ignore[arg-type]
+        return self._next(at, **settings)
+
+    def subscribed(self, subscription: Subscription, at: datetime) -> "Account":
+        """With another plan."""
+        return self._next(at, subscription=subscription)
+
+    def _next(self, at: datetime, **changes: object) -> "Account":
+        return replace(self, **changes, updated_at=at, version=self.version + 1)  # type: ignore[arg-type]
 
 
 def opened(at: datetime) -> Account:

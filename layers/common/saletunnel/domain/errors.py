@@ -7,6 +7,7 @@
     ├── StaleVersion        somebody changed it since it was read
     ├── Contended           the database was busy with the same item; trying again helps
     ├── RoleLacks           the caller's role may not do this
+    ├── PlanLacks           the company's plan has no such feature, or no room; `available_in` names those that have
     ├── RuleViolated        the request breaks a rule; `errors` point at the fields
     │   ├── TunnelSamePipeline  a tunnel must join two pipelines
     │   └── RequiredFieldsMissing  the stage asks for fields that the deal lacks
@@ -85,6 +86,12 @@ class RoleLacks(DomainError):
     """The caller's role may not do this."""
 
     code = "role_lacks"
+
+
+class PlanLacks(DomainError):
+    """The company's plan has no such `feature`, or no room for more of it; `available_in` names the plans that have."""
+
+    code = "plan_lacks"
 
 
 class RuleViolated(DomainError):

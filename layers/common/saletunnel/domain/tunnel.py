@@ -6,7 +6,7 @@ entry. So a second delivery of the same event finds its copies made and the entr
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.ids import derived
 from saletunnel.domain.money import written
 from saletunnel.domain.pipeline import Pipeline, Stage, pipeline_of
+from saletunnel.domain.subscription import Allowance, Feature
 
 MOST_HOPS = 8
 """After so many transfers with no person between them a chain stops."""
@@ -92,7 +93,7 @@ def route(entry: Event, deal: Deal, tunnels: Sequence[Tunnel], design: "Design",
     matching = [
         tunnel
         for tunnel in sorted(tunnels, key=lambda tunnel: (tunnel.position, tunnel.id))
-        if tunnel.enabled and design.has(tunnel.target_stage_id) and holds(tunnel.conditions, entry.deal)
+        if tunnel.enabled and design.runs(tunnel) and holds(tunnel.conditions, entry.deal)
     ]
     if matching and entry.hops >= MOST_HOPS:
         return Routing(stopped=Stopped("too_many_hops", f"Stopped after {MOST_HOPS} transfers in a row."))
@@ -118,10 +119,16 @@ def route(entry: Event, deal: Deal, tunnels: Sequence[Tunnel], design: "Design",
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """The pipelines that a decision needs, by id, and the tenant's calendar date."""
+    """The pipelines that a decision needs, by id, the tenant's calendar date, and what its subscription lets run."""
 
     pipelines: Mapping[str, Pipeline]
     today: date
+    allowance: Allowance = field(default_factory=Allowance)
+
+    def runs(self, tunnel: Tunnel) -> bool:
+        """Whether the tunnel's target is there, and the tenant's subscription lets it fire."""
+        ends = (pipeline_of(tunnel.source_stage_id), pipeline_of(tunnel.target_stage_id))
+        return self.has(tunnel.target_stage_id) and self.allowance.runs(Feature.TUNNELS, *ends)
 
     def has(self, stage_id: str) -> bool:
         pipeline = self.pipelines.get(pipeline_of(stage_id))

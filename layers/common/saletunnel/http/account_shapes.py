@@ -3,8 +3,19 @@
 from datetime import datetime
 from typing import TypedDict
 
-from saletunnel.domain.account import Account
 from saletunnel.domain.roles import Caller
+from saletunnel.domain.subscription import Feature, Subscription
+from saletunnel.usecases.subscriptions import Usage
+
+
+class LimitsShape(TypedDict):
+    """`pipelines` is null where there is no limit."""
+
+    pipelines: int | None
+
+
+class UsageShape(TypedDict):
+    pipelines: int
 
 
 class AccountShape(TypedDict):
@@ -12,17 +23,28 @@ class AccountShape(TypedDict):
     language: str
     time_zone: str
     currency: str
+    plan: Subscription
+    features: list[Feature]
+    limits: LimitsShape
+    usage: UsageShape
+    frozen_pipelines: list[str]
     created_at: datetime
     updated_at: datetime
     version: int
 
 
-def account_shape(one: Account) -> AccountShape:
+def account_shape(usage: Usage) -> AccountShape:
+    one, allowance = usage.account, usage.allowance
     return AccountShape(
         name=one.name,
         language=one.language,
         time_zone=one.time_zone,
         currency=one.currency,
+        plan=one.subscription,
+        features=sorted(one.subscription.features),
+        limits=LimitsShape(pipelines=one.subscription.most_pipelines),
+        usage=UsageShape(pipelines=usage.pipelines),
+        frozen_pipelines=sorted(allowance.frozen),
         created_at=one.created_at,
         updated_at=one.updated_at,
         version=one.version,
@@ -38,12 +60,12 @@ class MeShape(TypedDict):
     account: AccountShape
 
 
-def me_shape(caller: Caller, account: Account) -> MeShape:
+def me_shape(caller: Caller, usage: Usage) -> MeShape:
     return MeShape(
         id=caller.user_id,
         name=caller.name,
         email=caller.email,
         role=caller.role.name.lower(),
         tenant=caller.tenant,
-        account=account_shape(account),
+        account=account_shape(usage),
     )

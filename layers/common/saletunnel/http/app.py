@@ -25,6 +25,8 @@ _JSON = {"content-type": "application/json; charset=utf-8"}
 _TAGGED = {"cache-control": "private, no-cache", "vary": "authorization"}
 """Who is another is shown other things at the same path, and what is kept is asked for again."""
 
+_NOT_KEPT = {"cache-control": "no-store"}
+
 
 class App:
     """The routes of one function, and all that goes for each of them."""
@@ -78,9 +80,9 @@ def serve(app: App) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     return handler
 
 
-def shown(shape: Any, status: int = 200, *, version: int | None = None) -> Answer:
-    """A thing as JSON, with its version as the entity tag."""
-    headers = _JSON if version is None else {**_JSON, **_TAGGED, "etag": etag(version)}
+def shown(shape: Any, status: int = 200, *, version: int | None = None, kept: bool = True) -> Answer:
+    """A thing as JSON, with its version as the entity tag; what shows more than the version covers is not `kept`."""
+    headers = _JSON if version is None else {**_JSON, **(_TAGGED if kept else _NOT_KEPT), "etag": etag(version)}
     return Answer(status, headers, to_json(shape).decode())
 
 
@@ -98,7 +100,8 @@ def nothing() -> Answer:
 
 def _unless_known(answer: Answer, request: Request) -> Answer:
     tag = answer.headers.get("etag")
-    if tag is None or request.method not in ("GET", "HEAD") or not is_known(tag, request):
+    is_kept = answer.headers.get("cache-control") != _NOT_KEPT["cache-control"]
+    if tag is None or not is_kept or request.method not in ("GET", "HEAD") or not is_known(tag, request):
         return answer
     kept = {name: value for name, value in answer.headers.items() if name != "content-type"}
     return replace(answer, status=304, headers=kept, body="")

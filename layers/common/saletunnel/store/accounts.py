@@ -1,7 +1,10 @@
 """Accounts in the table: one item a tenant."""
 
+from collections.abc import Collection, Mapping
+
 from saletunnel.domain.account import Account
 from saletunnel.domain.errors import StaleVersion
+from saletunnel.domain.pipeline import Pipeline
 from saletunnel.store import keys
 from saletunnel.store.items import document, read
 from saletunnel.store.table import Put, Table, Write, succeeding
@@ -16,6 +19,15 @@ class TableAccounts:
     def get(self, tenant: str) -> Account | None:
         items = self._table.get_many([keys.account_key(tenant)])
         return read(Account, items[0]) if items else None
+
+    def with_pipelines(
+        self, tenant: str, pipeline_ids: Collection[str]
+    ) -> tuple[Account | None, Mapping[str, Pipeline]]:
+        mine = keys.account_key(tenant)
+        items = self._table.get_many([mine, *(keys.pipeline_key(tenant, id_) for id_ in pipeline_ids)])
+        pipelines = [read(Pipeline, item) for item in items if item["sk"] != mine.sk]
+        account = next((read(Account, item) for item in items if item["sk"] == mine.sk), None)
+        return account, {pipeline.id: pipeline for pipeline in pipelines}
 
     def save(self, tenant: str, account: Account) -> list[Write]:
         condition = succeeding(account.version)

@@ -127,6 +127,11 @@ def turn_key(tenant: str, plan_id: str) -> Key:
     return Key(tenant_partition(tenant), f"TURN#{plan_id}")
 
 
+def made_key(tenant: str, kind: str) -> Key:
+    """The item that counts how many things of a kind were ever made."""
+    return Key(tenant_partition(tenant), f"MADE#{kind}")
+
+
 def name_key(tenant: str, kind: str, name: str) -> Key:
     """The item that takes a name for one thing of a kind; case is ignored."""
     return Key(f"T#{tenant}#UNIQ#{kind}_name#{name.casefold()}", "UNIQ")

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
-from saletunnel.domain.errors import NameTaken, NotFound, StaleVersion
+from saletunnel.domain.errors import Contended, NameTaken, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.store import keys
 from saletunnel.store.items import document, read
-from saletunnel.store.table import Absent, Delete, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, every, succeeding
 
 
 class TablePipelines:
@@ -42,3 +42,11 @@ class TablePipelines:
             if before is not None:
                 writes.append(Delete(before))
         return writes
+
+    def made(self, tenant: str) -> int:
+        items = self._table.get_many([keys.made_key(tenant, "pipeline")])
+        return int(items[0]["made"]) if items else 0
+
+    def count_made(self, tenant: str, seen: int) -> list[Write]:
+        condition = Equals("made", seen) if seen else Absent()
+        return [Put(keys.made_key(tenant, "pipeline"), {"made": seen + 1}, condition, Contended())]

@@ -16,10 +16,12 @@ from saletunnel.domain.deal import Deal
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.pipeline import Pipeline, Semantic, pipeline_of
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan, advanced, repeat_id, repeated
+from saletunnel.domain.subscription import Allowance, Feature
 from saletunnel.domain.timeline import Note
 from saletunnel.domain.tunnel import Design
 from saletunnel.usecases.accounts import read_account
 from saletunnel.usecases.ports import Due, Ports
+from saletunnel.usecases.subscriptions import allowance_of
 from saletunnel.usecases.together import all_or_each
 
 LEASE = timedelta(minutes=30)
@@ -119,7 +121,7 @@ class _Performer:
     def __init__(self, ports: Ports, now: datetime) -> None:
         self._ports = ports
         self._now = now
-        self._zones: dict[str, str] = {}
+        self._tenants: dict[str, tuple[str, Allowance]] = {}
         self._plans: dict[tuple[str, str], RepeatPlan | None] = {}
         self._pipelines: dict[tuple[str, str], Pipeline] = {}
         self.due_again: list[Due] = []
@@ -152,7 +154,7 @@ class _Performer:
         if plan is None or source is None:
             over = replace(before, next_at=None)
             return over, [*ports.enrolments.advance(tenant, before, over)]
-        if not plan.enabled:
+        if not plan.enabled or not _runs(plan, batch.design.allowance):
             return before, []
         after = advanced(plan, before, batch.zone)
         writes = [*ports.enrolments.advance(tenant, before, after)]
@@ -176,12 +178,14 @@ class _Performer:
     def _batch(self, tenant: str, plan_ids: Collection[str], deals: Mapping[str, Deal], again: bool) -> _Batch:
         plans = {id_: plan for id_ in plan_ids if (plan := self._plan(tenant, id_))}
         stages = [plan.target_stage_id for plan in plans.values()] + [deal.stage_id for deal in deals.values()]
-        if tenant not in self._zones:
-            self._zones[tenant] = read_account(self._ports, tenant).time_zone
+        if tenant not in self._tenants:
+            account = read_account(self._ports, tenant)
+            self._tenants[tenant] = account.time_zone, allowance_of(self._ports, tenant, account)
+        zone, allowance = self._tenants[tenant]
         return _Batch(
             tenant=tenant,
-            zone=self._zones[tenant],
-            design=Design(self._pipelines_of(tenant, stages), local_date(self._now, self._zones[tenant])),
+            zone=zone,
+            design=Design(self._pipelines_of(tenant, stages), local_date(self._now, zone), allowance),
             deals=deals,
             plans=plans,
             again=again,
@@ -203,6 +207,12 @@ class _Performer:
             found = self._ports.pipelines.many(tenant, missing)
             self._pipelines |= {(tenant, id_): pipeline for id_, pipeline in found.items()}
         return {id_: self._pipelines[tenant, id_] for id_ in ids if (tenant, id_) in self._pipelines}
+
+
+def _runs(plan: RepeatPlan, allowance: Allowance) -> bool:
+    """Whether the tenant's subscription lets the plan make deals: what falls due meanwhile waits until it does."""
+    ends = {pipeline_of(stage_id) for stage_id in (*plan.source_stage_ids, plan.target_stage_id)}
+    return allowance.runs(Feature.REPEAT_SALES, *ends)
 
 
 def _skipped(plan: RepeatPlan, enrolment: Enrolment, source: Deal, at: datetime) -> Note:

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from saletunnel.domain.errors import StaleVersion
+from saletunnel.domain.account import Account
+from saletunnel.domain.errors import Contended, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, StageDraft, default_stages
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.tunnel import Tunnel
 from saletunnel.usecases.accounts import read_account
 from saletunnel.usecases.ports import Ports
+
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,22 @@ def read_pipeline(ports: Ports, caller: Caller, pipeline_id: str) -> Outgoing:
 def create_pipeline(ports: Ports, caller: Caller, name: str, drafts: Sequence[StageDraft] | None) -> Outgoing:
     """A pipeline after the others, with these stages or the default ones in the tenant's language.
 
-    Raises RoleLacks, NameTaken, RuleViolated.
+    Raises RoleLacks, PlanLacks, NameTaken, RuleViolated.
     """
     caller.must_be(Role.ADMIN, "create pipelines")
     account = read_account(ports, caller.tenant)
-    others = ports.pipelines.all(caller.tenant)
+    for _ in range(_TRIES):
+        try:
+            return _create(ports, caller.tenant, account, name, drafts)
+        except Contended:  # somebody made one at the same moment: both may be too many
+            continue
+    raise Contended
+
+
+def _create(ports: Ports, tenant: str, account: Account, name: str, drafts: Sequence[StageDraft] | None) -> Outgoing:
+    made = ports.pipelines.made(tenant)
+    others = ports.pipelines.all(tenant)
+    account.subscription.must_take(len(others) + 1)
     pipeline = Pipeline.create(
         id_=ports.new_id("pipe"),
         name=name,
@@ -45,7 +59,8 @@ def create_pipeline(ports: Ports, caller: Caller, name: str, drafts: Sequence[St
         drafts=default_stages(account.language) if drafts is None else drafts,
         at=ports.now(),
     )
-    ports.commit(ports.pipelines.save(caller.tenant, pipeline, name_before=None))
+    writes = ports.pipelines.save(tenant, pipeline, name_before=None)
+    ports.commit([*writes, *ports.pipelines.count_made(tenant, made)])
     return Outgoing(pipeline, ())
 
 

@@ -63,6 +63,11 @@ class Leased:
 
 class Accounts(Protocol):
     def get(self, tenant: str) -> Account | None: ...
+    def with_pipelines(
+        self, tenant: str, pipeline_ids: Collection[str]
+    ) -> tuple[Account | None, Mapping[str, Pipeline]]:
+        """The account, and those of the pipelines that exist, in one read."""
+
     def save(self, tenant: str, account: Account) -> Writes:
         """The next version; raises StaleVersion when another was there first."""
 
@@ -79,6 +84,12 @@ class Pipelines(Protocol):
 
     def save(self, tenant: str, pipeline: Pipeline, *, name_before: str | None) -> Writes:
         """The next version, its name taken for the tenant. Raises StaleVersion, NameTaken."""
+
+    def made(self, tenant: str) -> int:
+        """How many pipelines people made: who makes one counts on from what was read before the others were counted."""
+
+    def count_made(self, tenant: str, seen: int) -> Writes:
+        """One more than `seen`; raises Contended when somebody made one since."""
 
 
 class Tunnels(Protocol):

@@ -13,8 +13,10 @@ from saletunnel.domain.errors import RuleViolated, StaleVersion
 from saletunnel.domain.pipeline import Semantic, pipeline_of
 from saletunnel.domain.repeat_sale import Enrolment, Repeat, RepeatPlan, fitting, upcoming
 from saletunnel.domain.roles import Caller, Role
+from saletunnel.domain.subscription import Feature
 from saletunnel.usecases.accounts import read_account
 from saletunnel.usecases.ports import Page, Ports
+from saletunnel.usecases.subscriptions import allowance_of
 from saletunnel.usecases.together import all_or_each
 
 _ENROLLED_AT_ONCE = 50
@@ -50,9 +52,11 @@ def read_plan(ports: Ports, caller: Caller, plan_id: str) -> RepeatPlan:
 def create_plan(ports: Ports, caller: Caller, values: Mapping[str, Any], source_pipeline_id: str) -> RepeatPlan:
     """Makes a plan of these fields; without source stages it is for the deals won in the source pipeline.
 
-    Raises RoleLacks, NotFound, RuleViolated.
+    Raises RoleLacks, PlanLacks, NotFound, RuleViolated.
     """
     caller.must_be(Role.ADMIN, "create repeat-sale plans")
+    ends = (source_pipeline_id, pipeline_of(values["target_stage_id"]))
+    allowance_of(ports, caller.tenant).must_run(Feature.REPEAT_SALES, *ends)
     source = ports.pipelines.get(caller.tenant, source_pipeline_id)
     stages = values["source_stage_ids"] or (source.won_stage.id,)
     for at, stage_id in enumerate(stages):

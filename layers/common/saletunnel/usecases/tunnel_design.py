@@ -8,8 +8,10 @@ from saletunnel.domain.condition import Condition
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.roles import Caller, Role
+from saletunnel.domain.subscription import Feature
 from saletunnel.domain.tunnel import Action, Design, Tunnel
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.subscriptions import allowance_of
 
 
 def list_tunnels(ports: Ports, caller: Caller) -> list[Tunnel]:
@@ -37,10 +39,11 @@ def create_tunnel(
 ) -> Tunnel:
     """A tunnel after the others of its stage; without a name it is called after its ends.
 
-    Raises RoleLacks, NotFound, TunnelSamePipeline, RuleViolated.
+    Raises RoleLacks, PlanLacks, NotFound, TunnelSamePipeline, RuleViolated.
     """
     caller.must_be(Role.ADMIN, "create tunnels")
     ends = [pipeline_of(source_stage_id), pipeline_of(target_stage_id)]
+    allowance_of(ports, caller.tenant).must_run(Feature.TUNNELS, *ends)
     pipelines = ports.pipelines.many(caller.tenant, ends)
     now = ports.now()
     design = Design(pipelines, local_date(now, "UTC"))

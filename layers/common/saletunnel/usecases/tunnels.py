@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from saletunnel.domain.account import Account
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.events import Actor
 from saletunnel.domain.pipeline import Pipeline, pipeline_of
+from saletunnel.domain.subscription import Allowance
 from saletunnel.domain.timeline import Note
 from saletunnel.domain.tunnel import Design, Stopped, Tunnel, route
 from saletunnel.usecases.accounts import read_account
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.subscriptions import allowance_of
 from saletunnel.usecases.together import all_or_each
 
 ROUTED_AT_ONCE = 40
@@ -42,6 +45,8 @@ class _Router:
         self._now = now
         self._tunnels: dict[str, list[Tunnel]] = {}
         self._pipelines: dict[str, Pipeline] = {}
+        self._accounts: dict[str, Account] = {}
+        self._allowances: dict[str, Allowance] = {}
 
     def route(self, entries: Sequence[Entry], again: bool) -> None:
         """Routes all of the entries in one transaction. Raises when one of them stands against it."""
@@ -89,12 +94,14 @@ class _Router:
         ids = {entry.deal.pipeline_id, *(pipeline_of(tunnel.target_stage_id) for tunnel in tunnels)}
         missing = [id_ for id_ in ids if f"{tenant}#{id_}" not in self._pipelines]
         if missing:
-            found = self._ports.pipelines.many(tenant, missing)
+            account, found = self._ports.accounts.with_pipelines(tenant, missing)
             self._pipelines |= {f"{tenant}#{id_}": pipeline for id_, pipeline in found.items()}
-        dated = any("{date}" in (tunnel.title_template or "") for tunnel in tunnels)
-        time_zone = read_account(self._ports, tenant).time_zone if dated else "UTC"
+            self._accounts.setdefault(tenant, account or read_account(self._ports, tenant))
+        account = self._accounts[tenant]
+        if tenant not in self._allowances:
+            self._allowances[tenant] = allowance_of(self._ports, tenant, account)
         known = {id_: self._pipelines[key] for id_ in ids if (key := f"{tenant}#{id_}") in self._pipelines}
-        return Design(known, local_date(self._now, time_zone))
+        return Design(known, local_date(self._now, account.time_zone), self._allowances[tenant])
 
 
 def _latest_deals(entries: Sequence[Entry]) -> dict[tuple[str, str], Deal]:
