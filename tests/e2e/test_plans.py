@@ -44,10 +44,11 @@ def test_a_downgrade_freezes_and_deletes_nothing_and_an_upgrade_thaws(company: C
     before = company.api.pipelines()
 
     put_on(company, "free")
-    for path, body in (("/v1/pipelines", {"name": "Another"}), ("/v1/tunnels", tunnel)):
+    having = {"/v1/pipelines": ["professional"], "/v1/tunnels": ["crm_plus", "standard", "professional"]}
+    for path, body in (("/v1/pipelines", {"name": "A thirteenth"}), ("/v1/tunnels", tunnel)):
         refused = company.api.http.post(path, json=body)
         assert (refused.status_code, refused.json()["code"]) == (403, "plan_lacks")
-        assert refused.json()["available_in"] == ["crm_plus", "standard", "professional"]
+        assert refused.json()["available_in"] == having[path]
     assert win(company, first) == stage_of(first, "Thành công"), "deals move, and the tunnel rests"
     account = company.api.get("/v1/account")
     assert (account["limits"]["pipelines"], account["usage"]["pipelines"]) == (1, 12)
