@@ -3,10 +3,12 @@
 from saletunnel import runtime
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.domain.roles import Caller
-from saletunnel.http.app import App, serve, shown
+from saletunnel.http.app import App, nothing, serve, shown
 from saletunnel.http.pages import Cursor, Limit, paged
-from saletunnel.http.plan_bodies import NewPlan
-from saletunnel.http.plan_shapes import plan_shape
+from saletunnel.http.plan_bodies import NewPlan, PlanChange
+from saletunnel.http.plan_shapes import plan_shape, preview_shape
+from saletunnel.http.preconditions import Seen
+from saletunnel.http.query import FromDay, ToDay
 from saletunnel.http.shapes import listed
 from saletunnel.store.idempotency import Answer
 from saletunnel.usecases import repeat_sales
@@ -33,6 +35,28 @@ def create_plan(ports: Ports, caller: Caller, body: NewPlan) -> Answer:
 def read_plan(ports: Ports, caller: Caller, plan_id: str) -> Answer:
     """One plan."""
     return _plan(repeat_sales.read_plan(ports, caller, plan_id))
+
+
+@app.route("PATCH", "/v1/repeat-plans/{plan_id}")
+def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen, body: PlanChange) -> Answer:
+    """Changes what goes for the next repeats, or switches the plan on or off."""
+    return _plan(repeat_sales.change_plan(ports, caller, plan_id, seen, body.changed()))
+
+
+@app.route("DELETE", "/v1/repeat-plans/{plan_id}")
+def delete_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen) -> Answer:
+    """Deletes a plan; what it made stays."""
+    repeat_sales.delete_plan(ports, caller, plan_id, seen)
+    return nothing()
+
+
+@app.route("GET", "/v1/repeat-plans/{plan_id}/preview")
+def preview_plan(
+    ports: Ports, caller: Caller, plan_id: str, first: FromDay, last: ToDay, limit: Limit, cursor: Cursor
+) -> Answer:
+    """What a plan will make from a day to another: how many on which day, and which."""
+    preview = repeat_sales.preview_plan(ports, caller, plan_id, first, last, limit=limit, cursor=cursor)
+    return shown(preview_shape(preview))
 
 
 def _plan(plan: RepeatPlan, status: int = 200) -> Answer:

@@ -67,6 +67,11 @@ ROUTES = [
         {"name": "P", "source": {"pipeline_id": "{pipeline}"}, "target": {"stage_id": "{target}"}},
     ),
     Route("GET", "/v1/repeat-plans/{plan}", VIEWER),
+    Route("GET", "/v1/repeat-plans/{plan}/preview", VIEWER),
+    Route("PATCH", "/v1/repeat-plans/{plan}", ADMIN, {"enabled": False}),
+    Route("DELETE", "/v1/repeat-plans/{plan}", ADMIN),
+    Route("GET", "/v1/analytics/funnel", VIEWER),
+    Route("GET", "/v1/analytics/flows", VIEWER),
 ]
 OWNED = [route for route in ROUTES if re.search(r"\{\w+\}", f"{route.path}{route.body}")]
 

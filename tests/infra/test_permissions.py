@@ -42,7 +42,8 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (index("board"), {"dynamodb:Query"}),
         (index("journey"), {"dynamodb:Query"}),
     ],
-    "DesignAutomation": [(TABLE, READ_AND_PUT)],
+    "DesignAutomation": [(TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}), (index("journey"), {"dynamodb:Query"})],
+    "ReadAnalytics": [(TABLE, READ_AND_PUT)],
     "RouteTunnels": [(TABLE, READ_AND_PUT), (STREAM, READ_STREAM), (queue("RouteTunnelsDead"), SEND)],
     "AnnounceEvents": [(BUS, {"events:PutEvents"}), (STREAM, READ_STREAM), (queue("AnnounceEventsDead"), SEND)],
     "TallyStages": [

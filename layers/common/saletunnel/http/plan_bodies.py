@@ -32,6 +32,9 @@ class PlanAmount(Body):
             raise PydanticCustomError("amount", "A fixed amount has an amount and a currency, another has neither.")
         return self
 
+    def value(self) -> repeat_sale.Amount:
+        return repeat_sale.Amount(**self.model_dump())
+
 
 class PlanResponsible(Body):
     """One of `user_ids` with `user`, at least one with `in_turn`, none with `keep`."""
@@ -46,6 +49,9 @@ class PlanResponsible(Body):
             raise PydanticCustomError("people", "keep names nobody, user names one person, in_turn at least one.")
         return self
 
+    def value(self) -> repeat_sale.Responsible:
+        return repeat_sale.Responsible(self.kind, tuple(self.user_ids))
+
 
 class PlanStop(Body):
     """`date` goes with `on_date`, `times` with `after`."""
@@ -59,6 +65,31 @@ class PlanStop(Body):
         if (self.kind == "on_date") != (self.date is not None) or (self.kind == "after") != (self.times is not None):
             raise PydanticCustomError("stop", "A date goes with on_date, times go with after.")
         return self
+
+
+class PlanChange(Body):
+    """What is left out stays. Another source, date or cadence is another plan."""
+
+    name: Name = ""
+    enabled: Flag = True
+    target: StageRef | None = None
+    title_template: Template = "{title}"
+    amount: PlanAmount = PlanAmount()
+    responsible: PlanResponsible = PlanResponsible(user_ids=[])
+    skip_if_open: Flag = True
+
+    def changed(self) -> dict[str, Any]:
+        """The plan's fields that are set."""
+        given = self.model_fields_set
+        plain = ("name", "enabled", "title_template", "skip_if_open")
+        fields: dict[str, Any] = {name: getattr(self, name) for name in plain if name in given}
+        if self.target is not None:
+            fields["target_stage_id"] = self.target.checked("/target")
+        if "amount" in given:
+            fields["amount"] = self.amount.value()
+        if "responsible" in given:
+            fields["responsible"] = self.responsible.value()
+        return fields
 
 
 class NewPlan(Body):
@@ -89,8 +120,8 @@ class NewPlan(Body):
             "lead_time": self.lead_time,
             "target_stage_id": self.target.checked("/target"),
             "title_template": self.title_template,
-            "amount": repeat_sale.Amount(**self.amount.model_dump()),
-            "responsible": repeat_sale.Responsible(self.responsible.kind, tuple(self.responsible.user_ids)),
+            "amount": self.amount.value(),
+            "responsible": self.responsible.value(),
             "stop": repeat_sale.Stop(**self.stop.model_dump()),
             "skip_if_open": self.skip_if_open,
         }

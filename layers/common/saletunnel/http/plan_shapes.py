@@ -1,11 +1,13 @@
 """What answers show of repeat-sale plans."""
 
-from datetime import date, datetime
+import datetime as dt
 from typing import Any, TypedDict
 
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.http.pages import write_cursor
 from saletunnel.http.pipeline_shapes import StageRefShape, condition_shape, stage_ref
+from saletunnel.usecases.repeat_sales import Preview
 
 
 class PlanSourceShape(TypedDict):
@@ -27,8 +29,56 @@ class PlanResponsibleShape(TypedDict):
 
 class PlanStopShape(TypedDict):
     kind: str
-    date: date | None
+    date: dt.date | None
     times: int | None
+
+
+class DayShape(TypedDict):
+    date: dt.date
+    count: int
+
+
+class RepeatShape(TypedDict):
+    """A deal that will be made: on which day, from which deal, as its how manieth."""
+
+    date: dt.date
+    cycle: int
+    deal_id: str
+    title: str
+    customer_name: str | None
+
+
+class PreviewShape(TypedDict):
+    """`days` tells of the whole time, `data` of a page; without `complete` there are more than were looked at."""
+
+    first: dt.date
+    last: dt.date
+    total: int
+    complete: bool
+    days: list[DayShape]
+    data: list[RepeatShape]
+    next_cursor: str | None
+
+
+def preview_shape(one: Preview) -> PreviewShape:
+    return PreviewShape(
+        first=one.first,
+        last=one.last,
+        total=sum(one.by_day.values()),
+        complete=one.complete,
+        days=[DayShape(date=day, count=count) for day, count in sorted(one.by_day.items())],
+        data=[
+            RepeatShape(
+                date=repeat.made_on,
+                cycle=repeat.cycle,
+                deal_id=deal.id,
+                title=deal.title,
+                customer_name=deal.customer.name if deal.customer else None,
+            )
+            for repeat, deal in one.page.data
+        ],
+        next_cursor=write_cursor(one.page.cursor),
+    )
 
 
 class PlanShape(TypedDict):
@@ -45,8 +95,8 @@ class PlanShape(TypedDict):
     responsible: PlanResponsibleShape
     stop: PlanStopShape
     skip_if_open: bool
-    created_at: datetime
-    updated_at: datetime
+    created_at: dt.datetime
+    updated_at: dt.datetime
     version: int
 
 

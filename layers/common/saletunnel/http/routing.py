@@ -16,6 +16,7 @@ from saletunnel.http.caller import caller_of
 from saletunnel.http.fields import Body, read_body
 from saletunnel.http.pages import CursorIn, Number
 from saletunnel.http.problems import HttpProblem
+from saletunnel.http.query import InQuery
 from saletunnel.http.request import Request
 from saletunnel.store.idempotency import Answer
 from saletunnel.usecases.ports import Ports
@@ -54,7 +55,9 @@ class Route:
     @property
     def query(self) -> frozenset[str]:
         """The names that the query may have."""
-        return frozenset(source.name for source in self.sources.values() if isinstance(source, Number | CursorIn))
+        return frozenset(
+            source.name for source in self.sources.values() if isinstance(source, Number | CursorIn | InQuery)
+        )
 
     def fits(self, segments: list[str]) -> bool:
         """Whether a path of as many segments is this route's."""

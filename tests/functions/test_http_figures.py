@@ -1,0 +1,90 @@
+"""Figures of a period and previews of repeat-sale plans over HTTP."""
+
+from typing import Any
+
+import pytest
+
+from saletunnel import runtime
+from saletunnel.usecases.tallies import tally_events
+from tests.functions.http_caller import Member
+
+
+@pytest.fixture
+def sales(admin: Member) -> Any:
+    return admin.get("/v1/pipelines").done()["data"][0]
+
+
+@pytest.fixture
+def plan(admin: Member, sales: Any) -> Any:
+    maintenance = admin.post("/v1/pipelines", {"name": "Bảo trì"}).done(201)
+    target = {"stage_id": maintenance["stages"][0]["id"]}
+    return admin.post("/v1/repeat-plans", {"name": "P", "source": {"pipeline_id": sales["id"]}, "target": target}).done(
+        201
+    )
+
+
+def count(admin: Member, sales: Any) -> None:
+    """A deal of 100 is made, and counted."""
+    deal = admin.post("/v1/deals", {"title": "An", "stage_id": sales["stages"][0]["id"], "amount": 100}).done(201)
+    made = runtime.ports().deals.events(admin.tenant, [(deal["id"], 1)])
+    assert tally_events(runtime.ports(), [(admin.tenant, event) for event in made.values()]) == {}
+
+
+def test_a_funnel_names_the_stages_with_what_entered_them(admin: Member, sales: Any) -> None:
+    count(admin, sales)
+    answer = admin.get(f"/v1/analytics/funnel?pipeline_id={sales['id']}").done()
+
+    [funnel] = answer["data"]
+    assert (funnel["arrived"], funnel["won"], funnel["lost"], funnel["conversion"]) == (1, 0, 0, 0.0)
+    assert funnel["stages"][0] == {
+        "stage_id": sales["stages"][0]["id"],
+        "name": "Mới",
+        "color": "#39A8EF",
+        "semantic": "open",
+        "entered": 1,
+        "amounts": [{"currency": "VND", "amount": 100}],
+    }
+
+
+def test_flows_of_days_without_any(admin: Member) -> None:
+    answer = admin.get("/v1/analytics/flows?from=2026-03-01&to=2026-03-31").done()
+    assert answer == {"first": "2026-03-01", "last": "2026-03-31", "data": []}
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ("from=yesterday", "/from"),
+        ("from=2026-02-30", "/from"),
+        ("to=2026-03-01T00:00:00Z", "/to"),
+        ("from=2026-03-31&to=2026-03-01", "/to"),
+        ("from=2025-01-01&to=2026-03-01", "/to"),
+        ("pipeline_id=a%23b", "/pipeline_id"),
+        ("stage_id=x", "/stage_id"),
+    ],
+)
+def test_a_query_that_cannot_be_is_refused_where_it_is_wrong(admin: Member, query: str, pointer: str) -> None:
+    problem = admin.get(f"/v1/analytics/funnel?{query}").refused(422, "validation_failed")
+    assert [error["pointer"] for error in problem["errors"]] == [pointer]
+
+
+def test_a_preview_of_a_plan_that_has_nobody_yet(admin: Member, plan: Any) -> None:
+    seen = admin.get(f"/v1/repeat-plans/{plan['id']}/preview").done()
+    assert seen.items() >= {"total": 0, "complete": True, "days": [], "data": [], "next_cursor": None}.items()
+
+
+def test_a_plan_is_paused_changed_and_deleted(admin: Member, plan: Any) -> None:
+    path = f"/v1/repeat-plans/{plan['id']}"
+    people = {"kind": "in_turn", "user_ids": ["an", "binh"]}
+    changed = admin.patch(path, {"enabled": False, "responsible": people, "amount": {"kind": "none"}}).done()
+    assert (changed["enabled"], changed["responsible"], changed["amount"]["kind"]) == (False, people, "none")
+    assert changed["version"] == 2
+
+    admin.delete(path, {"if-match": '"1"'}).refused(412, "stale_version")
+    assert admin.delete(path, {"if-match": '"2"'}).status == 204
+    admin.get(path).refused(404, "not_found")
+
+
+@pytest.mark.parametrize("body", [{"every": "P2Y"}, {"responsible": {"kind": "user"}}, {"amount": {"kind": "fixed"}}])
+def test_what_re_dates_a_plan_or_makes_no_sense_is_refused(admin: Member, plan: Any, body: Any) -> None:
+    admin.patch(f"/v1/repeat-plans/{plan['id']}", body).refused(422, "validation_failed")
