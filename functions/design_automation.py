@@ -1,16 +1,17 @@
 """HTTP: repeat-sale plans."""
 
 from saletunnel import runtime
+from saletunnel.domain.errors import NotFound, PlanLacks
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.domain.roles import Caller
-from saletunnel.http.app import App, nothing, serve, shown
+from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
+from saletunnel.http.app import App, serve
 from saletunnel.http.pages import Cursor, Limit, paged
 from saletunnel.http.plan_bodies import NewPlan, PlanChange
-from saletunnel.http.plan_shapes import plan_shape, preview_shape
+from saletunnel.http.plan_shapes import PlanShape, PreviewShape, plan_shape, preview_shape
 from saletunnel.http.preconditions import Seen
 from saletunnel.http.query import FromDay, ToDay
-from saletunnel.http.shapes import listed
-from saletunnel.store.idempotency import Answer
+from saletunnel.http.shapes import Listed, listed
 from saletunnel.usecases import repeat_sales
 from saletunnel.usecases.ports import Ports
 
@@ -19,32 +20,32 @@ handler = serve(app)
 
 
 @app.route("GET", "/v1/repeat-plans")
-def list_plans(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Answer:
+def list_plans(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[PlanShape]]:
     """All plans, oldest first."""
     page = paged(repeat_sales.list_plans(ports, caller), limit, cursor, lambda one: one.id)
     return shown(listed(map(plan_shape, page.data), page.cursor))
 
 
-@app.route("POST", "/v1/repeat-plans")
-def create_plan(ports: Ports, caller: Caller, body: NewPlan) -> Answer:
+@app.route("POST", "/v1/repeat-plans", raises=[PlanLacks, NotFound])
+def create_plan(ports: Ports, caller: Caller, body: NewPlan) -> Made[PlanShape]:
     """Makes a plan; deals that are closed from now on are enrolled in it."""
-    return _plan(repeat_sales.create_plan(ports, caller, body.values(), body.source.pipeline_id), 201)
+    return made(_plan(repeat_sales.create_plan(ports, caller, body.values(), body.source.pipeline_id)))
 
 
 @app.route("GET", "/v1/repeat-plans/{plan_id}")
-def read_plan(ports: Ports, caller: Caller, plan_id: str) -> Answer:
+def read_plan(ports: Ports, caller: Caller, plan_id: str) -> Tagged[PlanShape]:
     """One plan."""
     return _plan(repeat_sales.read_plan(ports, caller, plan_id))
 
 
 @app.route("PATCH", "/v1/repeat-plans/{plan_id}")
-def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen, body: PlanChange) -> Answer:
+def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen, body: PlanChange) -> Tagged[PlanShape]:
     """Changes what goes for the next repeats, or switches the plan on or off."""
     return _plan(repeat_sales.change_plan(ports, caller, plan_id, seen, body.changed()))
 
 
 @app.route("DELETE", "/v1/repeat-plans/{plan_id}")
-def delete_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen) -> Answer:
+def delete_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen) -> Nothing:
     """Deletes a plan; what it made stays."""
     repeat_sales.delete_plan(ports, caller, plan_id, seen)
     return nothing()
@@ -53,11 +54,11 @@ def delete_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen) -> Answe
 @app.route("GET", "/v1/repeat-plans/{plan_id}/preview")
 def preview_plan(
     ports: Ports, caller: Caller, plan_id: str, first: FromDay, last: ToDay, limit: Limit, cursor: Cursor
-) -> Answer:
+) -> Shown[PreviewShape]:
     """What a plan will make from a day to another: how many on which day, and which."""
     preview = repeat_sales.preview_plan(ports, caller, plan_id, first, last, limit=limit, cursor=cursor)
     return shown(preview_shape(preview))
 
 
-def _plan(plan: RepeatPlan, status: int = 200) -> Answer:
-    return shown(plan_shape(plan), status, version=plan.version)
+def _plan(plan: RepeatPlan) -> Tagged[PlanShape]:
+    return tagged(plan_shape(plan), plan.version)

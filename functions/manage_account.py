@@ -3,10 +3,10 @@
 from saletunnel import runtime
 from saletunnel.domain.roles import Caller
 from saletunnel.http.account_bodies import AccountChange
-from saletunnel.http.account_shapes import account_shape, me_shape
-from saletunnel.http.app import App, serve, shown
+from saletunnel.http.account_shapes import AccountShape, HealthShape, MeShape, account_shape, me_shape
+from saletunnel.http.answers import Shown, Tagged, shown, tagged
+from saletunnel.http.app import App, serve
 from saletunnel.http.preconditions import Seen
-from saletunnel.store.idempotency import Answer
 from saletunnel.usecases import accounts, subscriptions
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.subscriptions import Usage
@@ -16,29 +16,29 @@ handler = serve(app)
 
 
 @app.route("GET", "/healthz")
-def healthz() -> Answer:
+def healthz() -> Shown[HealthShape]:
     """Answers when the function runs; nothing behind it is asked."""
-    return shown({"status": "ok"})
+    return shown(HealthShape(status="ok"))
 
 
 @app.route("GET", "/v1/me")
-def read_me(ports: Ports, caller: Caller) -> Answer:
+def read_me(ports: Ports, caller: Caller) -> Shown[MeShape]:
     """The user, the role and the account."""
     return shown(me_shape(caller, subscriptions.read_usage(ports, caller.tenant)))
 
 
 @app.route("GET", "/v1/account")
-def read_account(ports: Ports, caller: Caller) -> Answer:
+def read_account(ports: Ports, caller: Caller) -> Tagged[AccountShape]:
     """The tenant's settings, its plan, and its usage against the plan's limits."""
     return _account(subscriptions.read_usage(ports, caller.tenant))
 
 
 @app.route("PATCH", "/v1/account")
-def change_account(ports: Ports, caller: Caller, seen: Seen, body: AccountChange) -> Answer:
+def change_account(ports: Ports, caller: Caller, seen: Seen, body: AccountChange) -> Tagged[AccountShape]:
     """Changes settings."""
     account = accounts.change_account(ports, caller, seen=seen, settings=body.settings())
     return _account(subscriptions.read_usage(ports, caller.tenant, account))
 
 
-def _account(usage: Usage) -> Answer:
-    return shown(account_shape(usage), version=usage.account.version, kept=False)
+def _account(usage: Usage) -> Tagged[AccountShape]:
+    return tagged(account_shape(usage), version=usage.account.version, kept=False)

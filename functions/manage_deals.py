@@ -2,14 +2,24 @@
 
 from saletunnel import runtime
 from saletunnel.domain.deal import Deal
+from saletunnel.domain.errors import AlreadyExists, NotFound
 from saletunnel.domain.roles import Caller
-from saletunnel.http.app import App, serve, shown, shown_with_tag
+from saletunnel.http.answers import Made, Shown, Tagged, made, shown, tagged
+from saletunnel.http.app import App, serve
 from saletunnel.http.deal_bodies import DealChange, Import, Move, NewDeal
-from saletunnel.http.deal_shapes import board_shape, deal_shape, entry_shape, import_shape
+from saletunnel.http.deal_shapes import (
+    BoardShape,
+    DealShape,
+    EntryShape,
+    ImportShape,
+    board_shape,
+    deal_shape,
+    entry_shape,
+    import_shape,
+)
 from saletunnel.http.pages import Cursor, Limit, PerStage
 from saletunnel.http.preconditions import Seen
-from saletunnel.http.shapes import listed
-from saletunnel.store.idempotency import Answer
+from saletunnel.http.shapes import Listed, listed
 from saletunnel.usecases import deals
 from saletunnel.usecases.imports import import_deals
 from saletunnel.usecases.ports import Ports
@@ -18,26 +28,26 @@ app = App(runtime.ports, runtime.answers, runtime.now)
 handler = serve(app)
 
 
-@app.route("POST", "/v1/deals")
-def create_deal(ports: Ports, caller: Caller, body: NewDeal) -> Answer:
+@app.route("POST", "/v1/deals", raises=[NotFound, AlreadyExists])
+def create_deal(ports: Ports, caller: Caller, body: NewDeal) -> Made[DealShape]:
     """Makes a deal."""
-    return _deal(deals.create_deal(ports, caller, **body.arguments()), 201)
+    return made(_deal(deals.create_deal(ports, caller, **body.arguments())))
 
 
 @app.route("GET", "/v1/deals/{deal_id}")
-def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Answer:
+def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Tagged[DealShape]:
     """One deal."""
     return _deal(deals.read_deal(ports, caller, deal_id))
 
 
 @app.route("PATCH", "/v1/deals/{deal_id}")
-def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: DealChange) -> Answer:
+def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: DealChange) -> Tagged[DealShape]:
     """Changes fields of a deal."""
     return _deal(deals.change_deal(ports, caller, deal_id, seen, body.changes()))
 
 
 @app.route("POST", "/v1/deals/{deal_id}/move")
-def move_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: Move) -> Answer:
+def move_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: Move) -> Tagged[DealShape]:
     """Moves a deal to a stage of any pipeline, or within its column."""
     deal = deals.move_deal(
         ports,
@@ -52,31 +62,35 @@ def move_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: Move
 
 
 @app.route("POST", "/v1/deals/import")
-def take_rows(ports: Ports, caller: Caller, body: Import) -> Answer:
+def take_rows(ports: Ports, caller: Caller, body: Import) -> Shown[ImportShape]:
     """Makes and changes deals by their external ids, each row on its own."""
     results = body.carried_out(lambda rows: import_deals(ports, caller, rows, run_tunnels=body.run_tunnels))
     return shown(import_shape(body.rows, results))
 
 
 @app.route("GET", "/v1/deals/{deal_id}/timeline")
-def read_timeline(ports: Ports, caller: Caller, deal_id: str, limit: Limit, cursor: Cursor) -> Answer:
+def read_timeline(
+    ports: Ports, caller: Caller, deal_id: str, limit: Limit, cursor: Cursor
+) -> Shown[Listed[EntryShape]]:
     """What happened to a deal, newest first."""
     page = deals.read_timeline(ports, caller, deal_id, limit=limit, cursor=cursor)
     return shown(listed(map(entry_shape, page.data), page.cursor))
 
 
 @app.route("GET", "/v1/pipelines/{pipeline_id}/board")
-def read_board(ports: Ports, caller: Caller, pipeline_id: str, per_stage: PerStage) -> Answer:
+def read_board(ports: Ports, caller: Caller, pipeline_id: str, per_stage: PerStage) -> Tagged[BoardShape]:
     """The columns of a pipeline with their counts, sums and first deals."""
-    return shown_with_tag(board_shape(deals.read_board(ports, caller, pipeline_id, per_stage)))
+    return tagged(board_shape(deals.read_board(ports, caller, pipeline_id, per_stage)))
 
 
 @app.route("GET", "/v1/pipelines/{pipeline_id}/stages/{stage_id}/deals")
-def read_column(ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, limit: Limit, cursor: Cursor) -> Answer:
+def read_column(
+    ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, limit: Limit, cursor: Cursor
+) -> Shown[Listed[DealShape]]:
     """The deals of one stage, in board order."""
     page = deals.read_column(ports, caller, pipeline_id, stage_id, limit=limit, cursor=cursor)
     return shown(listed(map(deal_shape, page.data), page.cursor))
 
 
-def _deal(deal: Deal, status: int = 200) -> Answer:
-    return shown(deal_shape(deal), status, version=deal.version)
+def _deal(deal: Deal) -> Tagged[DealShape]:
+    return tagged(deal_shape(deal), deal.version)

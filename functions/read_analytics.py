@@ -2,10 +2,10 @@
 
 from saletunnel import runtime
 from saletunnel.domain.roles import Caller
-from saletunnel.http.analytics_shapes import flows_shape, funnels_shape
-from saletunnel.http.app import App, serve, shown
+from saletunnel.http.analytics_shapes import FlowsShape, FunnelsShape, flows_shape, funnels_shape
+from saletunnel.http.answers import Shown, shown
+from saletunnel.http.app import App, serve
 from saletunnel.http.query import FromDay, OfPipeline, OfResponsible, ToDay
-from saletunnel.store.idempotency import Answer
 from saletunnel.usecases.analytics import read_flows, read_funnels
 from saletunnel.usecases.ports import Ports
 
@@ -16,14 +16,14 @@ handler = serve(app)
 @app.route("GET", "/v1/analytics/funnel")
 def funnel(
     ports: Ports, caller: Caller, first: FromDay, last: ToDay, pipeline: OfPipeline, responsible: OfResponsible
-) -> Answer:
+) -> Shown[FunnelsShape]:
     """How many deals entered each stage, arrived and were won, per pipeline."""
     period, funnels = read_funnels(ports, caller, first, last, pipeline_id=pipeline, responsible_id=responsible)
     return shown(funnels_shape(period, funnels))
 
 
 @app.route("GET", "/v1/analytics/flows")
-def flows(ports: Ports, caller: Caller, first: FromDay, last: ToDay, pipeline: OfPipeline) -> Answer:
+def flows(ports: Ports, caller: Caller, first: FromDay, last: ToDay, pipeline: OfPipeline) -> Shown[FlowsShape]:
     """How many deals went through each tunnel, by hop."""
     period, found = read_flows(ports, caller, first, last, pipeline_id=pipeline)
     return shown(flows_shape(period, found))

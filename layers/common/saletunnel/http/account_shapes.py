@@ -1,11 +1,15 @@
 """What answers show of the account and of who asks."""
 
 from datetime import datetime
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from saletunnel.domain.roles import Caller
 from saletunnel.domain.subscription import Feature, Subscription
 from saletunnel.usecases.subscriptions import Usage
+
+
+class HealthShape(TypedDict):
+    status: Literal["ok"]
 
 
 class LimitsShape(TypedDict):

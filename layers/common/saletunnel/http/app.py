@@ -3,29 +3,21 @@
 It is our own, and small: a library's router and validation cost a third of a cold start (docs/decisions/0002).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from hashlib import blake2b
 from typing import Any
 
-from pydantic_core import to_json
-
 from saletunnel.domain.errors import DomainError
+from saletunnel.http.answers import Declared, may_be_kept
 from saletunnel.http.idempotency import once
-from saletunnel.http.preconditions import etag, is_known
+from saletunnel.http.preconditions import is_known
 from saletunnel.http.problems import HttpProblem, fail, refuse
 from saletunnel.http.request import Request, read_request
 from saletunnel.http.routing import Route, Routes
 from saletunnel.store.idempotency import Answer, TableAnswers
 from saletunnel.telemetry import logger
 from saletunnel.usecases.ports import Ports
-
-_JSON = {"content-type": "application/json; charset=utf-8"}
-_TAGGED = {"cache-control": "private, no-cache", "vary": "authorization"}
-"""Who is another is shown other things at the same path, and what is kept is asked for again."""
-
-_NOT_KEPT = {"cache-control": "no-store"}
 
 
 class App:
@@ -40,11 +32,23 @@ class App:
         self._answers = answers
         self._now = now
 
-    def route[Act: Callable[..., Answer]](self, method: str, path: str) -> Callable[[Act], Act]:
-        """Makes a function the route of a method and a path."""
+    def route[Act: Callable[..., Declared]](
+        self, method: str, path: str, *, raises: Sequence[type[DomainError]] = ()
+    ) -> Callable[[Act], Act]:
+        """Makes a function the route of a method and a path.
+
+        The function is the whole declaration, and what documents the route:
+
+            @app.route("POST", "/v1/pipelines", raises=[PlanLacks, NameTaken])
+            def create_pipeline(ports: Ports, caller: Caller, body: NewPipeline) -> Made[PipelineShape]: ...
+
+        Its name is the operation's id, its docstring the summary. Its parameters say what it takes (http/routing.py),
+        the type that it returns what it answers (http/answers.py), and `raises` the errors that do not follow from
+        the parameters.
+        """
 
         def add(act: Act) -> Act:
-            self.routes.add(Route.of(method, path, act))
+            self.routes.add(Route.of(method, path, act, tuple(raises)))
             return act
 
         return add
@@ -80,28 +84,10 @@ def serve(app: App) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     return handler
 
 
-def shown(shape: Any, status: int = 200, *, version: int | None = None, kept: bool = True) -> Answer:
-    """A thing as JSON, with its version as the entity tag; what shows more than the version covers is not `kept`."""
-    headers = _JSON if version is None else {**_JSON, **(_TAGGED if kept else _NOT_KEPT), "etag": etag(version)}
-    return Answer(status, headers, to_json(shape).decode())
-
-
-def shown_with_tag(shape: Any) -> Answer:
-    """A thing that has no version as JSON, with an entity tag of its content."""
-    text = to_json(shape)
-    tag = blake2b(text, digest_size=16).hexdigest()
-    return Answer(200, {**_JSON, **_TAGGED, "etag": f'"{tag}"'}, text.decode())
-
-
-def nothing() -> Answer:
-    """What was asked for is done, and there is nothing to show."""
-    return Answer(204, {}, "")
-
-
 def _unless_known(answer: Answer, request: Request) -> Answer:
-    tag = answer.headers.get("etag")
-    is_kept = answer.headers.get("cache-control") != _NOT_KEPT["cache-control"]
-    if tag is None or not is_kept or request.method not in ("GET", "HEAD") or not is_known(tag, request):
+    if not may_be_kept(answer.headers) or request.method not in ("GET", "HEAD"):
+        return answer
+    if not is_known(answer.headers["etag"], request):
         return answer
     kept = {name: value for name, value in answer.headers.items() if name != "content-type"}
     return replace(answer, status=304, headers=kept, body="")

@@ -1,7 +1,8 @@
 """Routes: which function takes a request, and what its parameters are taken from.
 
 A route's parameters say by their types what they want: `Ports`, the `Caller`, a body, a variable of the path, or
-whatever the callable in their `Annotated` reads from the request. The same types are what documents the route.
+whatever the callable in their `Annotated` reads from the request. The same types are what documents the route, with
+the type that it returns (http/answers.py).
 """
 
 import re
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.errors import DomainError, RuleViolated
 from saletunnel.domain.roles import Caller
 from saletunnel.http.caller import caller_of
 from saletunnel.http.fields import Body, read_body
@@ -41,16 +42,18 @@ class Route:
     """The parameters that are read from a request, and how."""
     ports: str | None
     """The parameter that gets the `Ports`."""
+    raises: tuple[type[DomainError], ...]
+    """What it answers with besides the errors that follow from its parameters; only the document asks."""
 
     @classmethod
-    def of(cls, method: str, path: str, act: Act) -> "Route":
+    def of(cls, method: str, path: str, act: Act, raises: tuple[type[DomainError], ...] = ()) -> "Route":
         """Reads the parameters of `act`."""
         segments = tuple(path.split("/"))
         variables = {name[1]: at for at, segment in enumerate(segments) if (name := _VARIABLE.fullmatch(segment))}
         wanted = {name: kind for name, kind in act.__annotations__.items() if name not in (*variables, "return")}
         sources = {name: _source(kind) for name, kind in wanted.items() if kind is not Ports}
         ports = next((name for name, kind in wanted.items() if kind is Ports), None)
-        return cls(method, path, act, segments, variables, sources, ports)
+        return cls(method, path, act, segments, variables, sources, ports, raises)
 
     @property
     def query(self) -> frozenset[str]:
