@@ -4,7 +4,7 @@ from saletunnel import runtime
 from saletunnel.domain.deal import Deal
 from saletunnel.domain.errors import AlreadyExists, NotFound
 from saletunnel.domain.roles import Caller
-from saletunnel.http.answers import Made, Shown, Tagged, made, shown, tagged
+from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
 from saletunnel.http.deal_bodies import DealChange, Import, Move, NewDeal
 from saletunnel.http.deal_shapes import (
@@ -18,9 +18,9 @@ from saletunnel.http.deal_shapes import (
     import_shape,
 )
 from saletunnel.http.pages import Cursor, Limit, PerStage
-from saletunnel.http.preconditions import Seen
+from saletunnel.http.preconditions import Seen, SeenIfTold
 from saletunnel.http.shapes import Listed, listed
-from saletunnel.usecases import deals
+from saletunnel.usecases import deal_bin, deals
 from saletunnel.usecases.imports import import_deals
 from saletunnel.usecases.ports import Ports
 
@@ -44,6 +44,19 @@ def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Tagged[DealShape]:
 def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: DealChange) -> Tagged[DealShape]:
     """Changes fields of a deal."""
     return _deal(deals.change_deal(ports, caller, deal_id, seen, body.changes()))
+
+
+@app.route("DELETE", "/v1/deals/{deal_id}")
+def delete_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen) -> Nothing:
+    """Puts a deal into the bin, from which it can be restored for 30 days."""
+    deal_bin.delete_deal(ports, caller, deal_id, seen)
+    return nothing()
+
+
+@app.route("POST", "/v1/deals/{deal_id}/restore")
+def restore_deal(ports: Ports, caller: Caller, deal_id: str, seen: SeenIfTold) -> Tagged[DealShape]:
+    """Takes a deal out of the bin."""
+    return _deal(deal_bin.restore_deal(ports, caller, deal_id, seen))
 
 
 @app.route("POST", "/v1/deals/{deal_id}/move")

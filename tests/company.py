@@ -15,7 +15,7 @@ from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.timeline import Entry
 from saletunnel.domain.tunnel import Action, Tunnel
-from saletunnel.usecases import deals, due_work, pipelines, repeat_sales, tallies, tunnel_design, tunnels
+from saletunnel.usecases import deal_bin, deals, due_work, pipelines, repeat_sales, tallies, tunnel_design, tunnels
 from saletunnel.usecases.ports import Page, Ports
 from tests import fakes
 from tests.fakes import Clock, CountingIds, MemoryQueue, MemoryTable
@@ -132,6 +132,14 @@ class Company:
     def change(self, deal: Deal, **changes: Any) -> Deal:
         return deals.change_deal(self.ports, self.admin, deal.id, None, changes)
 
+    def delete(self, deal: Deal) -> Deal:
+        """Into the bin."""
+        return deal_bin.delete_deal(self.ports, self.admin, deal.id, None)
+
+    def restore(self, deal: Deal) -> Deal:
+        """Out of the bin."""
+        return deal_bin.restore_deal(self.ports, self.admin, deal.id, None)
+
     def now(self, deal: Deal | str) -> Deal:
         """The deal as it is now."""
         return self.ports.deals.get(self.tenant, deal if isinstance(deal, str) else deal.id)
@@ -157,6 +165,8 @@ class Company:
             assert tunnels.route_entries(self.ports, entries) == {}
             assert tallies.tally_events(self.ports, events) == {}
             assert repeat_sales.enrol_closed(self.ports, closed) == {}
+            binned = [(tenant, event) for tenant, event in events if event.kind in ("deleted", "restored")]
+            assert deal_bin.purge_with_deals(self.ports, binned) == {}
 
     def totals(self, pipeline: Pipeline) -> dict[tuple[str, str], tuple[int, int]]:
         """Counts and sums by stage and currency."""

@@ -28,6 +28,7 @@ from saletunnel.store.table import (
     Condition,
     Equals,
     Found,
+    Present,
     Put,
     Query,
     Table,
@@ -126,8 +127,9 @@ class MemoryTable:
         match write:
             case Put(_, item):
                 return marshal({**key, **item})
-            case Update(_, sets, adds):
+            case Update(_, sets, adds, removes):
                 before = unmarshal(self._images.get(write.key, {}))
+                before = {name: value for name, value in before.items() if name not in removes}
                 return marshal({**before, **key, **sets, **{name: before.get(name, 0) + adds[name] for name in adds}})
         return None
 
@@ -166,6 +168,8 @@ def _meets(condition: Condition | None, image: Image | None) -> bool:
             return True
         case Absent():
             return image is None
+        case Present():
+            return image is not None
         case Equals(attribute, value):
             return bool(_attribute(image or {}, attribute) == value)
         case AbsentOrLess(attribute, value):

@@ -10,7 +10,7 @@ DEAL_FIELDS = set(
     (
         "id title pipeline_id stage_id status amount currency probability customer_id customer_name responsible_id "
         "expected_close_date source tags custom lost_reason comments external_id origin entered_stage_at "
-        "created_at updated_at closed_at version"
+        "created_at updated_at closed_at deleted_at version"
     ).split()
 )
 
@@ -176,3 +176,17 @@ def test_an_agent_sees_own_deals_and_the_unassigned(admin: Member, sales: Any, s
     agent.post(f"/v1/deals/{theirs['id']}/move", {"stage_id": stages[1]}).refused(404, "not_found")
     column = agent.get(f"/v1/pipelines/{sales['id']}/stages/{stages[0]}/deals").done()["data"]
     assert {deal["id"] for deal in column} == {mine["id"], nobodys["id"]}
+
+
+def test_a_deleted_deal_is_gone_until_it_is_restored(admin: Member, sales: Any, stages: list[str]) -> None:
+    deal = a_deal(admin, stages[0])
+    path = f"/v1/deals/{deal['id']}"
+    admin.delete(path, {}).refused(428, "precondition_required")
+    admin.delete(path, {"if-match": '"7"'}).refused(412, "stale_version")
+    admin.delete(path, {"if-match": '"1"'}).done(204)
+    admin.get(path).refused(404, "not_found")
+    assert admin.get(f"/v1/pipelines/{sales['id']}/stages/{stages[0]}/deals").done()["data"] == []
+
+    restored = admin.call("POST", f"{path}/restore").done()
+    assert (restored["id"], restored["version"], restored["deleted_at"]) == (deal["id"], 3, None)
+    assert admin.get(path).done() == restored

@@ -53,6 +53,8 @@ ROUTES = [
     Route("PATCH", "/v1/deals/{deal}", AGENT, {"title": "U"}),
     Route("POST", "/v1/deals/{deal}/move", AGENT, {"stage_id": "{won}"}),
     Route("GET", "/v1/deals/{deal}/timeline", VIEWER),
+    Route("DELETE", "/v1/deals/{deal}", AGENT),
+    Route("POST", "/v1/deals/{deal}/restore", AGENT),
     Route(
         "POST",
         "/v1/deals/import",

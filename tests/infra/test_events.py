@@ -82,7 +82,7 @@ def test_a_stream_record_holds_an_event_of_a_deal_that_entered_a_stage(function:
     assert image["pk"] == f"T#{tenant}#DEAL#{event.deal.id}"
 
 
-@pytest.mark.parametrize("function", ["tally_stages", "arm_automations"])
+@pytest.mark.parametrize("function", ["tally_stages", "arm_automations", "empty_bin"])
 def test_a_message_from_the_bus_fits_the_rule_of_its_queue(function: str) -> None:
     message = record(function)
     [mapping] = [mapping for mapping in CLOUD.queue_mappings if mapping.function == function]
@@ -91,6 +91,7 @@ def test_a_message_from_the_bus_fits_the_rule_of_its_queue(function: str) -> Non
     _, event = read_detail(message["body"])
     assert queue_of(message) == mapping.queue
     assert envelope["source"] in rule.pattern["source"]
+    assert envelope["detail-type"] in rule.pattern.get("detail-type", [envelope["detail-type"]])
     assert envelope["detail-type"] == f"deal.{event.kind}"
     assert envelope["detail"]["closes"] == event.closes
     assert event.closes in rule.pattern.get("detail", {}).get("closes", [event.closes])

@@ -51,6 +51,10 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (queue("TallyQueue"), READ_QUEUE),
     ],
     "ArmAutomations": [(TABLE, READ_AND_PUT), (queue("ArmQueue"), READ_QUEUE)],
+    "EmptyBin": [
+        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"}),
+        (queue("BinQueue"), READ_QUEUE),
+    ],
     "PerformDueWork": [
         (TABLE, READ_AND_PUT),
         (TABLE, {"dynamodb:UpdateItem"}),
@@ -145,5 +149,5 @@ def test_only_the_rules_of_the_bus_write_to_queues_from_outside() -> None:
         assert statement["Principal"] == {"Service": "events.amazonaws.com"}
         assert statement["Resource"] == {"Fn::GetAtt": [target["Ref"], "Arn"]}
         opened[target["Ref"]] = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
-    tally, arm = {"Fn::GetAtt": ["TallyRule", "Arn"]}, {"Fn::GetAtt": ["ArmRule", "Arn"]}
-    assert opened == {"TallyQueue": [tally], "ArmQueue": [arm], "BusDead": [tally, arm]}
+    rules = {name: {"Fn::GetAtt": [f"{name}Rule", "Arn"]} for name in ("Tally", "Arm", "Bin")}
+    assert opened == {f"{name}Queue": [rule] for name, rule in rules.items()} | {"BusDead": list(rules.values())}

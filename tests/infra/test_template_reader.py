@@ -155,6 +155,11 @@ def test_the_bus_and_the_clock_are_read() -> None:
             pattern={"source": ["saletunnel"], "detail": {"closes": [True]}},
             queue="saletunnel-arm",
         ),
+        BusRule(
+            name="saletunnel-bin",
+            pattern={"source": ["saletunnel"], "detail-type": ["deal.deleted", "deal.restored"]},
+            queue="saletunnel-bin",
+        ),
     )
     assert CLOUD.schedules == (Schedule("saletunnel-sweep", "cron(5 17 * * ? *)", "sweep_due_work"),)
 

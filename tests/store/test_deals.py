@@ -144,3 +144,40 @@ class TestOpenDeals:
         keep_new(ports, a_deal(customer=AN), tenant="rival")
 
         assert not self.has_open(ports)
+
+
+class TestTheBin:
+    def binned(self, ports: Ports, after: str | None = None) -> list[str]:
+        return [one.value.id for one in ports.deals.bin("acme", after=after, at_once=2)]
+
+    def test_a_deal_in_it_is_found_there_only(self, ports: Ports) -> None:
+        keep_new(ports, a_deal(customer=AN))
+        ports.commit(ports.pipelines.save("acme", SALES, name_before=None))
+        deal = keep(ports, a_deal(customer=AN).deleted(PERSON, NOON))
+
+        with pytest.raises(NotFound):
+            ports.deals.get("acme", "deal_1")
+        with pytest.raises(NotFound):
+            ports.deals.with_pipeline("acme", "deal_1", SALES.id)
+        assert ports.deals.many("acme", ["deal_1"]) == {"deal_1": deal}
+        assert ports.deals.column("acme", NEW.id, limit=10, cursor=None).data == []
+        assert not ports.deals.has_open("acme", AN.id, SALES.id)
+        assert self.binned(ports) == ["deal_1"]
+
+    def test_the_last_deleted_is_first_and_reading_goes_on_after_a_place(self, ports: Ports) -> None:
+        for at in range(5):
+            keep_new(ports, deal := a_deal(id=f"deal_{at}"))
+            keep(ports, deal.deleted(PERSON, NOON + timedelta(seconds=at)))
+        first, *_ = ports.deals.bin("acme", after=None, at_once=2)
+
+        assert self.binned(ports) == ["deal_4", "deal_3", "deal_2", "deal_1", "deal_0"]
+        assert self.binned(ports, first.place) == ["deal_3", "deal_2", "deal_1", "deal_0"]
+
+    def test_what_hangs_on_a_deal_that_changed_since_is_left_alone(self, ports: Ports) -> None:
+        keep_new(ports, a_deal())
+        deleted = keep(ports, a_deal().deleted(PERSON, NOON))
+        keep(ports, deleted.restored(NEW, PERSON, NOON))
+
+        [writes] = ports.deals.purge("acme", deleted)
+        with pytest.raises(StaleVersion):
+            ports.commit(writes)

@@ -15,6 +15,7 @@ from saletunnel.store.table import (
     Condition,
     Delete,
     Equals,
+    Present,
     Put,
     Query,
     Table,
@@ -51,6 +52,7 @@ class TestConditions:
         [
             (None, True),
             (Absent(), False),
+            (Present(), True),
             (Equals("version", 3), True),
             (Equals("version", 2), False),
             (Equals("state", "open"), True),
@@ -81,7 +83,13 @@ class TestConditions:
 
     @pytest.mark.parametrize(
         ("condition", "met"),
-        [(None, True), (Absent(), True), (Equals("version", 3), False), (AbsentOrLess("version", 3), True)],
+        [
+            (None, True),
+            (Absent(), True),
+            (Present(), False),
+            (Equals("version", 3), False),
+            (AbsentOrLess("version", 3), True),
+        ],
     )
     def test_of_an_item_that_is_not_there(self, table: Table, condition: Condition | None, met: bool) -> None:
         attempt = Put(HERE, {"state": "new"}, condition, StaleVersion())
@@ -106,6 +114,12 @@ class TestTransactions:
         assert item_at(table, HERE) == {"pk": "T#acme", "sk": "A", "is": "new", "n": 5}
         assert item_at(table, THERE) == {"pk": "T#acme", "sk": "B", "n": 1}
         assert item_at(table, NOWHERE) is None
+
+    def test_an_update_takes_attributes_away(self, table: Table) -> None:
+        table.commit([Put(HERE, {"is": "old", "until": 5})])
+        table.commit([Update(HERE, removes=("until", "missing"), condition=Present())])
+
+        assert item_at(table, HERE) == {"pk": "T#acme", "sk": "A", "is": "old"}
 
     def test_none_is_made_when_one_is_refused(self, table: Table) -> None:
         table.commit([Put(HERE, {"n": 1})])

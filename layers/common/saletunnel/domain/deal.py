@@ -6,7 +6,7 @@ deal's new version: it is the deal's history, the message to the rest of the sys
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,7 @@ from saletunnel.domain.events import Actor, EventKind, FieldChange
 from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
 
 TITLE_LIMIT = 200
+KEPT_IN_BIN = timedelta(days=30)
 
 
 class OriginKind(StrEnum):
@@ -84,10 +85,21 @@ class Deal:
     imported: ImportMark | None = None
     passages: int = 0
     """How many tunnels it, and the deals that it was copied from, went through."""
+    deleted_at: datetime | None = None
+    """Since when it is in the bin: nothing sees it there, and nothing happens to it."""
 
     @property
     def pipeline_id(self) -> str:
         return pipeline_of(self.stage_id)
+
+    @property
+    def purged_at(self) -> datetime | None:
+        """When the bin lets go of it; None while it is not in the bin."""
+        return None if self.deleted_at is None else self.deleted_at + KEPT_IN_BIN
+
+    def is_purged(self, now: datetime) -> bool:
+        """Whether it is gone for good, although the table may hold it a while longer."""
+        return self.purged_at is not None and self.purged_at <= now
 
     def changed(self, changes: Mapping[str, Any], actor: Actor, at: datetime) -> "Event | None":
         """Sets the fields in `changes` (of EDITABLE). None when the deal has all of these values already."""
@@ -105,6 +117,17 @@ class Deal:
             return self._became("reordered", actor, at, rank=place)
         reason = (lost_reason or self.lost_reason) if stage.semantic == Semantic.LOST else None
         return self._entered("moved", stage, actor, at, rank=place, lost_reason=reason)
+
+    def deleted(self, actor: Actor, at: datetime) -> "Event":
+        """It goes to the bin, and remembers where it stood."""
+        return self._became("deleted", actor, at, deleted_at=at)
+
+    def restored(self, stage: Stage, actor: Actor, at: datetime) -> "Event":
+        """It is back from the bin where it stood, or on `stage` when that is gone. No tunnel fires."""
+        if stage.id == self.stage_id:
+            return self._became("restored", actor, at, deleted_at=None)
+        event = self._entered("restored", stage, actor, at, deleted_at=None, rank=rank.entering(at))
+        return replace(event, enters=False)
 
     def transferred(self, stage: Stage, title: str, actor: Actor, cause: "Event", at: datetime) -> "Event":
         """A tunnel's move, caused by the event by which the deal entered the tunnel's stage."""

@@ -7,19 +7,24 @@ tally remembers what was last counted of it: what counts is the difference, and 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from saletunnel.domain.deal import Deal
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What was last counted of a deal: the version that it had, and where it was counted with how much."""
+    """What was last counted of a deal: the version that it had, and where it was counted with how much.
+
+    A deal in the bin is counted nowhere: `stage_id` is empty then, and `purged_at` says when the bin lets go of it.
+    """
 
     deal_id: str
     version: int
     stage_id: str
     currency: str
     amount: int
+    purged_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class StageTotal:
 
 def tallied(deal: Deal) -> Tally:
     """What shall be counted of a deal."""
+    if deal.deleted_at is not None:
+        return Tally(deal.id, deal.version, "", "", 0, deal.purged_at)
     priced = deal.amount is not None and deal.currency is not None
     return Tally(
         deal.id, deal.version, deal.stage_id, deal.currency or "" if priced else "", deal.amount or 0 if priced else 0
@@ -59,7 +66,7 @@ def differences(before: Mapping[str, Tally], after: Iterable[Tally]) -> dict[Tot
     sums: defaultdict[TotalKey, list[int]] = defaultdict(lambda: [0, 0])
     for tally in after:
         for counted, sign in ((before.get(tally.deal_id), -1), (tally, 1)):
-            if counted is not None:
+            if counted is not None and counted.stage_id:
                 total = sums[TotalKey(counted.stage_id, counted.currency)]
                 total[0] += sign
                 total[1] += sign * counted.amount

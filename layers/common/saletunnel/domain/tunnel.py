@@ -111,7 +111,7 @@ def route(entry: Event, deal: Deal, tunnels: Sequence[Tunnel], design: "Design",
         if tunnel.action == "copy"
     )
     mover = next((tunnel for tunnel in matching if tunnel.action == "move"), None)
-    if mover is None or deal.entry != entry.version:
+    if mover is None or deal.entry != entry.version or deal.deleted_at is not None:
         return Routing(copies)
     stage = design.stage(mover.target_stage_id)
     return Routing(copies, deal.transferred(stage, _title(mover, deal, design), mover.actor, entry, at))

@@ -60,6 +60,7 @@ class DealShape(TypedDict):
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None
+    deleted_at: datetime | None
     version: int
 
 
@@ -88,6 +89,7 @@ def deal_shape(one: Deal) -> DealShape:
         created_at=one.created_at,
         updated_at=one.updated_at,
         closed_at=one.closed_at,
+        deleted_at=one.deleted_at,
         version=one.version,
     )
 

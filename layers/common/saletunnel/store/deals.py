@@ -14,9 +14,21 @@ from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.domain.timeline import Note
 from saletunnel.store import keys
-from saletunnel.store.items import Item, document, from_text, read, to_text
+from saletunnel.store.items import Item, document, expiring, from_text, read, to_text
 from saletunnel.store.keys import Key
-from saletunnel.store.table import Found, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.table import (
+    MOST_WRITES,
+    Equals,
+    Found,
+    Present,
+    Put,
+    Query,
+    Table,
+    Update,
+    Write,
+    every,
+    succeeding,
+)
 from saletunnel.usecases.ports import Page, Placed
 
 
@@ -27,10 +39,10 @@ class TableDeals:
         self._table = table
 
     def get(self, tenant: str, deal_id: str) -> Deal:
-        found = self.many(tenant, [deal_id])
-        if deal_id not in found:
+        deal = self.many(tenant, [deal_id]).get(deal_id)
+        if deal is None or deal.deleted_at is not None:
             raise NotFound("deal", deal_id)
-        return found[deal_id]
+        return deal
 
     def many(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Deal]:
         items = self._table.get_many(keys.deal_key(tenant, id_) for id_ in deal_ids)
@@ -43,7 +55,10 @@ class TableDeals:
         for key, kind, id_ in zip(wanted, ("deal", "pipeline"), (deal_id, pipeline_id), strict=True):
             if key.sk not in found:
                 raise NotFound(kind, id_)
-        return read(Deal, found[wanted[0].sk]), read(Pipeline, found[wanted[1].sk])
+        deal = read(Deal, found[wanted[0].sk])
+        if deal.deleted_at is not None:
+            raise NotFound("deal", deal_id)
+        return deal, read(Pipeline, found[wanted[1].sk])
 
     def save(self, tenant: str, event: Event) -> list[Write]:
         deal = event.deal
@@ -78,6 +93,28 @@ class TableDeals:
     def below(self, tenant: str, deal: Deal) -> Deal | None:
         found = self._column_items(tenant, deal.stage_id, 1, _place_in_column(deal), None)
         return read(Deal, found.items[0]) if found.items else None
+
+    def bin(self, tenant: str, *, after: str | None, at_once: int) -> Iterator[Placed[Deal]]:
+        pk = keys.bin_partition(tenant)
+        start = _board_start(tenant, pk, after) if after else None
+        for item in every(self._table, Query(pk=pk, index=keys.BOARD, limit=at_once, start=start)):
+            yield Placed(read(Deal, item), str(item["board_sk"]))
+
+    def purge(self, tenant: str, deal: Deal) -> Iterator[list[Write]]:
+        unchanged = Update(
+            keys.deal_key(tenant, deal.id),
+            sets={"version": deal.version},
+            condition=Equals("version", deal.version),
+            raises=StaleVersion(),
+        )
+        expires = expiring(deal.purged_at)
+        hanging = (
+            Key(item["pk"], item["sk"])
+            for item in every(self._table, Query(pk=keys.deal_partition(tenant, deal.id)))
+            if item["sk"] != keys.DEAL and item.get("expires_at") != expires.get("expires_at")
+        )
+        for some in batched(hanging, MOST_WRITES - 1):
+            yield [unchanged, *(_expiry(key, expires) for key in some)]
 
     def _column_items(self, tenant: str, stage_id: str, limit: int, cursor: str | None, seen_by: str | None) -> Found:
         """Merges the shards of a column; the next page begins after the last item that any of them may hide."""
@@ -141,15 +178,27 @@ def _happened(item: Mapping[str, Any]) -> Event | Note:
 
 
 def _deal_item(tenant: str, deal: Deal) -> Item:
-    item = {**document(deal), "responsible_id": deal.responsible_id}
-    _place(item, keys.BOARD, keys.board_place(tenant, deal.stage_id, deal.rank, deal.id))
-    if deal.customer is not None:
-        place = keys.customer_place(tenant, deal.customer.id, deal.pipeline_id, deal.status, deal.id)
-        _place(item, keys.CUSTOMER, place)
+    item = {**document(deal), "responsible_id": deal.responsible_id, **expiring(deal.purged_at)}
+    if deal.deleted_at is None:
+        _place(item, keys.BOARD, keys.board_place(tenant, deal.stage_id, deal.rank, deal.id))
+        _place_among_others(item, tenant, deal)
+    else:
+        _place(item, keys.BOARD, keys.bin_place(tenant, deal.deleted_at, deal.id))
     if deal.origin.deal_id is not None:
         place = keys.journey_place(tenant, deal.journey_id, deal.origin.deal_id, deal.created_at, deal.id)
         _place(item, keys.JOURNEY, place)
     return item
+
+
+def _place_among_others(item: Item, tenant: str, deal: Deal) -> None:
+    if deal.customer is not None:
+        place = keys.customer_place(tenant, deal.customer.id, deal.pipeline_id, deal.status, deal.id)
+        _place(item, keys.CUSTOMER, place)
+
+
+def _expiry(key: Key, expires: Item) -> Write:
+    removes = () if expires else ("expires_at",)
+    return Update(key, sets=expires, removes=removes, condition=Present(), raises=StaleVersion())
 
 
 def _place(item: Item, index: str, place: Key) -> None:

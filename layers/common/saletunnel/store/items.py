@@ -6,6 +6,7 @@ of typed attributes, and a field that is added later reads as empty from the ite
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +32,11 @@ def document(value: Any) -> Item:
     if hasattr(value, "version"):
         item["version"] = value.version
     return item
+
+
+def expiring(at: datetime | None) -> Item:
+    """The attribute by which the table forgets an item some time after `at`; none for what is kept."""
+    return {} if at is None else {"expires_at": int(at.timestamp())}
 
 
 def read[T](kind: type[T], item: Mapping[str, Any]) -> T:

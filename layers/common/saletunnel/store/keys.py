@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zlib import crc32
 
 from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.rank import entering
 from saletunnel.domain.tunnel import source_of
 
 BOARD, CUSTOMER, JOURNEY, DUE = "board", "customer", "journey", "due"
@@ -149,6 +150,16 @@ def column_partition(tenant: str, stage_id: str, shard: int) -> str:
 def board_place(tenant: str, stage_id: str, rank: str, deal_id: str) -> Key:
     shard = crc32(deal_id.encode()) % BOARD_SHARDS
     return Key(column_partition(tenant, stage_id, shard), f"{rank}#{deal_id}")
+
+
+def bin_partition(tenant: str) -> str:
+    """The deals in the bin, in the board index: they stand on no board."""
+    return f"T#{tenant}#BIN"
+
+
+def bin_place(tenant: str, deleted_at: datetime, deal_id: str) -> Key:
+    """The last one deleted is on top."""
+    return Key(bin_partition(tenant), f"{entering(deleted_at)}#{deal_id}")
 
 
 def customer_partition(tenant: str, customer_id: str) -> str:

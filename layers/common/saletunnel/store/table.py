@@ -26,6 +26,11 @@ class Absent:
 
 
 @dataclass(frozen=True, slots=True)
+class Present:
+    """There must be such an item."""
+
+
+@dataclass(frozen=True, slots=True)
 class Equals:
     """The item's attribute must have this value."""
 
@@ -41,7 +46,7 @@ class AbsentOrLess:
     value: int
 
 
-type Condition = Absent | Equals | AbsentOrLess
+type Condition = Absent | Present | Equals | AbsentOrLess
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +61,15 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Sets some attributes and adds to others; makes the item when there is none and no condition forbids it."""
+    """Sets some attributes, adds to others and takes some away.
+
+    It makes the item when there is none and no condition forbids it.
+    """
 
     key: Key
     sets: Item = field(default_factory=dict)
     adds: Mapping[str, int] = field(default_factory=dict)
+    removes: Sequence[str] = ()
     condition: Condition | None = None
     raises: DomainError | None = None
 
@@ -227,12 +236,14 @@ def _key(key: Key) -> dict[str, Any]:
 
 
 def _update(write: Update) -> dict[str, Any]:
-    names = {f"#{at}": name for at, name in enumerate((*write.sets, *write.adds))}
+    names = {f"#{at}": name for at, name in enumerate((*write.sets, *write.adds, *write.removes))}
     placeholders = {name: placeholder for placeholder, name in names.items()}
     values = {f":{placeholders[name][1:]}": value for name, value in (*write.sets.items(), *write.adds.items())}
     sets = ", ".join(f"{placeholders[name]} = :{placeholders[name][1:]}" for name in write.sets)
     adds = ", ".join(f"{placeholders[name]} :{placeholders[name][1:]}" for name in write.adds)
-    clauses = " ".join(f"{verb} {what}" for verb, what in (("SET", sets), ("ADD", adds)) if what)
+    removes = ", ".join(placeholders[name] for name in write.removes)
+    verbs = (("SET", sets), ("ADD", adds), ("REMOVE", removes))
+    clauses = " ".join(f"{verb} {what}" for verb, what in verbs if what)
     return {
         "UpdateExpression": clauses,
         **_expression(write.condition, names, marshal(values)),
@@ -247,6 +258,8 @@ def _expression(
     match condition:
         case Absent():
             text = "attribute_not_exists(pk)"
+        case Present():
+            text = "attribute_exists(pk)"
         case Equals(attribute, value):
             text = "#condition = :condition"
             names["#condition"], values[":condition"] = attribute, marshal({"value": value})["value"]

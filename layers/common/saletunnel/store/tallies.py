@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.tally import StageTotal, Tally, TotalKey, TotalValue
 from saletunnel.store import keys
-from saletunnel.store.items import document, read
+from saletunnel.store.items import document, expiring, read
 from saletunnel.store.table import Absent, Equals, Put, Query, Table, Update, Write, every
 
 
@@ -23,7 +23,8 @@ class TableTallies:
 
     def save(self, tenant: str, tally: Tally, seen: int) -> list[Write]:
         condition = Equals("version", seen) if seen else Absent()
-        return [Put(keys.tally_key(tenant, tally.deal_id), document(tally), condition, StaleVersion())]
+        item = {**document(tally), **expiring(tally.purged_at)}
+        return [Put(keys.tally_key(tenant, tally.deal_id), item, condition, StaleVersion())]
 
     def add(self, tenant: str, key: TotalKey, value: TotalValue, spread: str) -> list[Write]:
         where = keys.total_key(tenant, key.stage_id, key.currency, spread)

@@ -74,7 +74,7 @@ def create_deal(
 
 def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Deal:
     """Raises NotFound, also for a deal that the caller may not see."""
-    return _visible(caller, ports.deals.get(caller.tenant, deal_id))
+    return visible(caller, ports.deals.get(caller.tenant, deal_id))
 
 
 def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None, changes: Mapping[str, Any]) -> Deal:
@@ -88,7 +88,7 @@ def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None, ch
         customer_id = fields.pop("customer_id")
         known = ports.customers.get(caller.tenant, customer_id) if customer_id else None
         fields["customer"] = CustomerRef(known.id, known.name) if known else None
-    deal = _seen(_visible(caller, ports.deals.get(caller.tenant, deal_id)), seen)
+    deal = current(visible(caller, ports.deals.get(caller.tenant, deal_id)), seen)
     event = deal.changed(fields, actor_of(caller), ports.now())
     if event is None:
         return deal
@@ -113,7 +113,7 @@ def move_deal(
     caller.must_be(Role.AGENT, "move deals")
     tenant = caller.tenant
     deal, pipeline = ports.deals.with_pipeline(tenant, deal_id, pipeline_of(stage_id))
-    deal = _seen(_visible(caller, deal), seen)
+    deal = current(visible(caller, deal), seen)
     stage = pipeline.stage(stage_id)
     now = ports.now()
     place = rank.entering(now) if after_deal_id is None else _place_below(ports, tenant, stage, after_deal_id, deal)
@@ -148,7 +148,7 @@ def read_column(
 def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cursor: str | None) -> Page[Entry]:
     """What happened to a deal and what was made from it, newest first. Raises NotFound."""
     tenant = caller.tenant
-    deal = _visible(caller, ports.deals.get(tenant, deal_id))
+    deal = visible(caller, ports.deals.get(tenant, deal_id))
     happened, _, made = (cursor or "").partition(_AND)
     history = ports.deals.history(tenant, deal_id, after=happened, at_once=limit + 1)
     children = ports.deals.made_from(tenant, deal, after=made, at_once=limit + 1)
@@ -220,7 +220,8 @@ def actor_of(caller: Caller) -> Actor:
     return Actor(ActorKind.USER, caller.user_id, caller.name)
 
 
-def _visible(caller: Caller, deal: Deal) -> Deal:
+def visible(caller: Caller, deal: Deal) -> Deal:
+    """The deal, if the caller may see it. Raises NotFound."""
     if not caller.sees(deal.responsible_id):
         raise NotFound("deal", deal.id)
     return deal
@@ -230,7 +231,8 @@ def _seen_by(caller: Caller) -> str | None:
     return caller.user_id if caller.role == Role.AGENT else None
 
 
-def _seen(deal: Deal, seen: int | None) -> Deal:
+def current(deal: Deal, seen: int | None) -> Deal:
+    """The deal, if it still has the version that was seen. Raises StaleVersion."""
     if seen is not None and seen != deal.version:
         raise StaleVersion
     return deal

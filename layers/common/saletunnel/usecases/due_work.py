@@ -154,8 +154,8 @@ class _Performer:
         if plan is None or source is None:
             over = replace(before, next_at=None)
             return over, [*ports.enrolments.advance(tenant, before, over)]
-        if not plan.enabled or not _runs(plan, batch.design.allowance):
-            return before, []
+        if not plan.enabled or not _runs(plan, batch.design.allowance) or source.deleted_at is not None:
+            return before, []  # it stays due, for when the plan runs again or the deal is back from the bin
         after = advanced(plan, before, batch.zone)
         writes = [*ports.enrolments.advance(tenant, before, after)]
         if self._is_served(batch, plan, source):

@@ -112,6 +112,8 @@ class _Import:
     def _event(self, row: Row, deal: Deal | None, customers: Mapping[str, tuple[Customer, bool]]) -> Event | None:
         if deal is not None and deal.imported is not None and deal.imported.fingerprint == row.fingerprint:
             return None
+        if deal is not None and deal.deleted_at is not None:
+            raise RuleViolated.at("/external_id", "in_bin", "The deal of this row is in the bin; restore it first.")
         stage = _stage(self._pipelines, row)
         mark = ImportMark(row.fingerprint, stage.id)
         fields = {"currency": self._currency, **row.fields}

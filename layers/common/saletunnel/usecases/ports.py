@@ -109,13 +109,19 @@ class Tunnels(Protocol):
 
 class Deals(Protocol):
     def get(self, tenant: str, deal_id: str) -> Deal:
-        """As it is now. Raises NotFound."""
+        """As it is now. Raises NotFound, also for one in the bin."""
 
     def many(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Deal]:
-        """Those of the ids (at most 100) that exist."""
+        """Those of the ids (at most 100) that exist, in the bin or not."""
 
     def with_pipeline(self, tenant: str, deal_id: str, pipeline_id: str) -> tuple[Deal, Pipeline]:
-        """Both in one read. Raises NotFound."""
+        """Both in one read. Raises NotFound, also for a deal in the bin."""
+
+    def bin(self, tenant: str, *, after: str | None, at_once: int) -> Iterable[Placed[Deal]]:
+        """The deals in the bin, the last deleted first."""
+
+    def purge(self, tenant: str, deal: Deal) -> Iterable[Writes]:
+        """Lets all that hangs on a deal expire with it, or not, as the deal says; raises StaleVersion if it changed."""
 
     def column(
         self, tenant: str, stage_id: str, *, limit: int, cursor: str | None, seen_by: str | None = None
