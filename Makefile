@@ -1,5 +1,5 @@
-# Everything that a developer runs. `make up` needs Python 3.13, a C compiler and Rust's cargo (1.88 or newer) once;
-# what it builds stays in .venv and .local, and is built again only when the pinned versions change.
+# Everything that a developer runs. `make up` needs Python 3.13, Node.js 20, a C compiler and Rust's cargo (1.88 or newer)
+# once; what it builds stays in .venv, .local and web, and is built again only when what it is made of changes.
 
 PYTHON ?= $(shell command -v python3.13 || command -v python)
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
@@ -10,6 +10,10 @@ MINISTACK := $(STAMPS)/ministack
 DATABASE := $(STAMPS)/dynoxide-$(DYNOXIDE)
 SAM := $(STAMPS)/sam
 WHEELS := $(STAMPS)/wheels
+NODE_MODULES := $(STAMPS)/node-modules
+WEB := $(STAMPS)/web
+WEB_SOURCES = $(shell find web -type f -not -path "web/node_modules/*" -not -path "web/dist/*" -not -path "web/e2e/*" \
+	-not -path "web/test-results/*")
 
 .PHONY: help up down reset setup lint check test bench
 
@@ -20,7 +24,7 @@ help:
 	@echo "make test    set up what is missing, check, and the tests against SAM and the running cloud"
 	@echo "make bench   the benchmarks"
 
-up: $(VENV) $(MINISTACK) $(DATABASE)
+up: $(VENV) $(MINISTACK) $(DATABASE) $(WEB)
 	@exec .venv/bin/python -m infra.local up --stop-with-parent $(ARGS)
 
 down: $(VENV)
@@ -29,16 +33,18 @@ down: $(VENV)
 reset: $(VENV)
 	@.venv/bin/python -m infra.local reset
 
-setup: $(VENV) $(MINISTACK) $(DATABASE) $(SAM) $(WHEELS)
+setup: $(VENV) $(MINISTACK) $(DATABASE) $(SAM) $(WHEELS) $(WEB)
 
-lint: $(VENV)
+lint: $(VENV) $(NODE_MODULES)
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	PYTHONPATH=layers/common .venv/bin/lint-imports
+	cd web && npm run --silent lint && npm run --silent types
 
 check: lint $(DATABASE)
 	.venv/bin/pytest -q -n auto -m "not cloud and not sam"
+	cd web && npm run --silent test
 
 test: setup check
 	.venv/bin/pytest -q -m "cloud or sam"
@@ -79,6 +85,18 @@ $(SAM): requirements-sam.txt | $(STAMPS)
 	@echo "setup: the SAM command line"
 	@test -x .local/sam/bin/python || $(PYTHON) -m venv .local/sam
 	@.local/sam/bin/python $(PIP_INSTALL) -r requirements-sam.txt
+	@touch $@
+
+$(NODE_MODULES): web/package.json web/package-lock.json | $(STAMPS)
+	@echo "setup: web/node_modules, the web client's packages"
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 20))' 2>/dev/null \
+		|| { echo "error: the web client is built with Node.js 20 or newer" >&2; exit 1; }
+	@cd web && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(WEB): $(NODE_MODULES) $(WEB_SOURCES)
+	@echo "setup: web/dist, the web client"
+	@cd web && npm run --silent build -- --logLevel warn
 	@touch $@
 
 # `sam build` works without network: it resolves the layer's packages for this machine, then takes those for the

@@ -47,6 +47,8 @@ class HostConfig:
     region: str = "us-east-1"
     account: str = "000000000000"
     web_root: str | None = None  # the built web client, served at / if the folder exists
+    web_headers: Mapping[str, str] = field(default_factory=dict)  # of every answer of the web client
+    web_documents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # JSON at paths beside its files
     workers: int = 2  # the most workers of one function
 
     def to_json(self) -> bytes:
@@ -92,7 +94,10 @@ async def serve(config: HostConfig) -> AsyncIterator[Host]:
             fetch_keys=_KeySource(config.jwks_url).fetch,
             now=time.time,
         )
-        web = WebRoot(Path(config.web_root)) if config.web_root else None
+        web = None
+        if config.web_root:
+            documents = {path: orjson.dumps(content) for path, content in config.web_documents.items()}
+            web = WebRoot(Path(config.web_root), config.web_headers, documents)
         gateway = Gateway(Router(config.routes), tokens, functions, account=config.account, web=web)
         invoke_api = InvokeApi(functions)
         servers = (

@@ -87,6 +87,7 @@ def dynoxide() -> str:
     return which("dynoxide") or str(CHECKOUT / ".local" / "tools" / "bin" / "dynoxide")
 
 
-def ministack() -> str:
-    """The services' executable, in a virtual environment of its own since it pins an older botocore."""
-    return str(CHECKOUT / ".local" / "ministack" / "bin" / "ministack")
+def ministack() -> list[str]:
+    """The services' command, in a virtual environment of its own since it pins an older botocore."""
+    python = CHECKOUT / ".local" / "ministack" / "bin" / "python"
+    return [str(python), "-P", str(CHECKOUT / "infra" / "local" / "ministack_start.py")]

@@ -103,3 +103,4 @@ class Cloud:
     user_pool: Mapping[str, Any]  # the CreateUserPool request (Schema with tenant_id, policies ...)
     user_pool_client: Mapping[str, Any]  # the CreateUserPoolClient request, without UserPoolId
     groups: tuple[str, ...]  # role groups of the pool
+    web_headers: Mapping[str, str]  # what every answer of the web client carries, names in lower case

@@ -83,6 +83,10 @@ class Parts:
             region=REGION,
             account=ACCOUNT,
             web_root=str(self.layout.web),
+            web_headers=_web_headers(self.cloud, services_url),
+            web_documents={
+                "/config.json": {"issuer": pool.issuer, "client_id": pool.client_id, "hosted_ui": services_url}
+            },
         )
 
     def event_sources_config(self, replay: bool) -> EventSourcesConfig:
@@ -102,6 +106,15 @@ class Parts:
             account=ACCOUNT,
             replay=replay,
         )
+
+
+def _web_headers(cloud: Cloud, hosted_ui: str) -> dict[str, str]:
+    """The template's, where the hosted sign-in page has its address on this machine."""
+    policy = cloud.web_headers["content-security-policy"]
+    return {
+        **cloud.web_headers,
+        "content-security-policy": policy.replace("connect-src 'self'", f"connect-src 'self' {hosted_ui}"),
+    }
 
 
 def _environment() -> dict[str, str]:

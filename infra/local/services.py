@@ -33,7 +33,7 @@ class Provisioned:
 
 
 def command() -> list[str]:
-    return [ministack()]
+    return ministack()
 
 
 def environment(layout: Layout, port: int) -> dict[str, str]:

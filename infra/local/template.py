@@ -47,6 +47,7 @@ def read(path: Path, *, queue_url: Callable[[str], str], parameters: Mapping[str
     [table_id] = resources.of("AWS::DynamoDB::Table")
     [pool] = resources.of("AWS::Cognito::UserPool").values()
     [client] = resources.of("AWS::Cognito::UserPoolClient").values()
+    [headers] = resources.of("AWS::CloudFront::ResponseHeadersPolicy").values()
     groups = sorted(resources.of("AWS::Cognito::UserPoolGroup").values(), key=lambda group: int(group["Precedence"]))
     return Cloud(
         functions={function.name: function for function in resources.functions()},
@@ -61,6 +62,7 @@ def read(path: Path, *, queue_url: Callable[[str], str], parameters: Mapping[str
         user_pool=_user_pool(pool),
         user_pool_client={key: value for key, value in client.items() if key != "UserPoolId"},
         groups=tuple(group["GroupName"] for group in groups),
+        web_headers=_web_headers(headers["ResponseHeadersPolicyConfig"]),
     )
 
 
@@ -95,6 +97,18 @@ class _Resources:
         for function in self.of("AWS::Serverless::Function").values():
             for event in function.get("Events", {}).values():
                 yield _module(function), event["Type"], event.get("Properties", {})
+
+
+def _web_headers(policy: Mapping[str, Any]) -> dict[str, str]:
+    """The headers that the CDN adds; without the one that forbids plain HTTP, which is all that there is here."""
+    security = policy["SecurityHeadersConfig"]
+    return {
+        "content-security-policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+        "referrer-policy": security["ReferrerPolicy"]["ReferrerPolicy"],
+        "x-content-type-options": "nosniff",
+        "x-frame-options": security["FrameOptions"]["FrameOption"],
+        **{item["Header"]: item["Value"] for item in policy["CustomHeadersConfig"]["Items"]},
+    }
 
 
 def _module(function: Mapping[str, Any]) -> str:

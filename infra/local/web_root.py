@@ -4,6 +4,7 @@ In AWS a CDN stands in this place; from one origin the client needs no CORS here
 """
 
 import mimetypes
+from collections.abc import Mapping
 from email.utils import formatdate
 from http import HTTPStatus
 from pathlib import Path
@@ -13,26 +14,36 @@ from .http1 import Exchange, Response
 
 _INDEX = "index.html"
 _HASHED = "assets"  # folder of the files whose names change with their content
-_HEADERS = (("x-content-type-options", "nosniff"),)
 
 
 class WebRoot:
-    """Serves a folder; nothing outside of it is ever read."""
+    """Serves a folder; nothing outside of it is ever read.
 
-    def __init__(self, folder: Path):
+    `headers` go with every answer; `documents` are JSON at paths of their own, which differ from cloud to cloud.
+    """
+
+    def __init__(
+        self, folder: Path, headers: Mapping[str, str] | None = None, documents: Mapping[str, bytes] | None = None
+    ):
         self._folder = folder.resolve()
+        self._headers = tuple({"x-content-type-options": "nosniff", **(headers or {})}.items())
+        self._documents = documents or {}
 
     def exists(self) -> bool:
         return (self._folder / _INDEX).is_file()
 
     def answer(self, exchange: Exchange) -> Response:
         """The file, or the index page when a page is asked for that only the client's router knows."""
+        document = self._documents.get(exchange.path)
+        if document is not None:
+            kind = ("content-type", "application/json")
+            return Response(HTTPStatus.OK, (*self._headers, kind, ("cache-control", "no-cache")), document)
         path = (self._folder / unquote(exchange.path).lstrip("/").replace("\0", "")).resolve()
         if not path.is_relative_to(self._folder):
-            return Response(HTTPStatus.NOT_FOUND, _HEADERS)
+            return Response(HTTPStatus.NOT_FOUND, self._headers)
         if not path.is_file():
             if path.suffix and path != self._folder:
-                return Response(HTTPStatus.NOT_FOUND, _HEADERS)
+                return Response(HTTPStatus.NOT_FOUND, self._headers)
             path = self._folder / _INDEX
         return self._file(exchange, path)
 
@@ -41,7 +52,7 @@ class WebRoot:
         tag = f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
         lasting = path.relative_to(self._folder).parts[0] == _HASHED
         headers = (
-            *_HEADERS,
+            *self._headers,
             ("etag", tag),
             ("last-modified", formatdate(status.st_mtime, usegmt=True)),
             ("cache-control", "public, max-age=31536000, immutable" if lasting else "no-cache"),

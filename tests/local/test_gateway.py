@@ -87,10 +87,14 @@ OK = Outcome(b'{"statusCode": 200, "body": "fine"}')
 
 @asynccontextmanager
 async def gateway(
-    functions: FakeFunctions, tokens: FakeTokens | None = None, web: Path | None = None
+    functions: FakeFunctions, tokens: FakeTokens | None = None, web: Path | WebRoot | None = None
 ) -> AsyncIterator[Client]:
     api = Gateway(
-        Router(ROUTES), tokens or FakeTokens(), functions, account="000000000000", web=WebRoot(web) if web else None
+        Router(ROUTES),
+        tokens or FakeTokens(),
+        functions,
+        account="000000000000",
+        web=WebRoot(web) if isinstance(web, Path) else web,
     )
     server = await Server(answering(api.answer, api.failed, Tasks()), body_limit=1000).listen()
     async with Client(f"http://127.0.0.1:{server.port}") as client:
@@ -106,7 +110,7 @@ def request(
     *,
     outcome: Outcome = OK,
     tokens: FakeTokens | None = None,
-    web: Path | None = None,
+    web: Path | WebRoot | None = None,
 ) -> tuple[Answer, list[dict[str, Any]]]:
     """The answer to one request, and the events that functions got for it."""
     functions = FakeFunctions(outcome)
@@ -280,6 +284,21 @@ def test_files_of_the_web_client_are_cached_as_long_as_they_may(web: Path) -> No
     assert "immutable" in script.headers["cache-control"]
     assert script.headers["content-type"] == "text/javascript; charset=utf-8"
     assert (again.status, again.body) == (304, b"")
+
+
+def test_every_answer_of_the_web_client_has_the_headers_of_the_template(web: Path) -> None:
+    headers = {"content-security-policy": "default-src 'none'"}
+    for path in ("/", "/deals/d1", "/assets/app-1a2b.js", "/missing.js", "/config.json"):
+        answer, _ = request("GET", path, web=WebRoot(web, headers, {"/config.json": b"{}"}))
+        assert answer.headers["content-security-policy"] == "default-src 'none'"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_web_client_is_told_where_to_sign_in(web: Path) -> None:
+    answer, events = request("GET", "/config.json", web=WebRoot(web, documents={"/config.json": b'{"client_id": "1"}'}))
+    assert (answer.status, answer.body) == (200, b'{"client_id": "1"}')
+    assert (answer.headers["content-type"], answer.headers["cache-control"]) == ("application/json", "no-cache")
+    assert events == []
 
 
 def test_without_a_built_web_client_the_default_route_answers(tmp_path: Path) -> None:

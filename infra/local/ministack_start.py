@@ -1,0 +1,25 @@
+"""Starts ministack, by its own Python, with one thing mended.
+
+Tokens that its token endpoint renews lack the user's groups, and with them the role; Cognito's have them.
+"""
+
+import sys
+from typing import Any
+
+from ministack.app import main
+from ministack.services import cognito
+
+_without_groups = cognito._fake_token
+
+
+def _with_groups(sub: str, pool_id: str, *arguments: Any, username: str = "", **given: Any) -> str:
+    if given.get("trigger_source") == "TokenGeneration_RefreshTokens" and given.get("groups") is None:
+        pool = cognito._get_pool_unscoped(pool_id) or {}
+        given["groups"] = pool.get("_users", {}).get(username, {}).get("_groups", [])
+    token: str = _without_groups(sub, pool_id, *arguments, username=username, **given)
+    return token
+
+
+if __name__ == "__main__":
+    cognito._fake_token = _with_groups
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""The web client in the real browser, against a cloud of its own: what `web/e2e` tells.
+
+Pictures of the pages and traces of what failed are kept in `web/test-results`.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from infra.local.layout import CHECKOUT
+from infra.local.running import Running
+from tests.cloud import local_cloud
+
+pytestmark = pytest.mark.cloud
+
+WEB = CHECKOUT / "web"
+
+
+def test_what_people_do_in_the_browser(tmp_path: Path) -> None:
+    assert (WEB / "dist" / "index.html").exists(), "the web client is not built: make test builds it"
+    with local_cloud(tmp_path) as started:
+        cloud = Running.load(started.layout)
+        done = subprocess.run(
+            ["npm", "run", "--silent", "e2e"],
+            cwd=WEB,
+            env={**os.environ, "CLOUD": cloud.web},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,55 @@
+import type { Page } from "@playwright/test";
+
+import { expect, expectAccessible, open, picture, test } from "./people";
+
+const menu = (page: Page) => page.locator(".user-menu:popover-open");
+
+test("whoever is not signed in comes to the page that they asked for by way of the sign-in page", async ({ page }) => {
+  await open(page, "/tunnels?from=mail", "manager");
+  await expect(page).toHaveURL(/\/tunnels\?from=mail$/);
+  await expect(page.getByRole("button", { name: /manager@demo.example/ })).toContainText("Quản lý");
+});
+
+test("the language and the colours are one's own choice, and stay", async ({ page }) => {
+  await open(page, "/tunnels");
+  await page.getByRole("button", { name: /Tài khoản của/ }).click();
+  await menu(page).getByText("English").click();
+  await menu(page).getByText("Dark").click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await page.reload();
+  await expect(page.getByRole("link", { name: "Funnels and tunnels" })).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "dark");
+  await page.getByRole("button", { name: /Account of/ }).click();
+  await expect(menu(page).getByText("Sign out")).toBeVisible();
+  await expectAccessible(page);
+  await picture(page, "shell-en-dark");
+});
+
+test("after signing out the next page asks who one is", async ({ page }) => {
+  await open(page, "/tunnels");
+  await page.getByRole("button", { name: /Tài khoản của/ }).click();
+  await menu(page).getByText("Đăng xuất").click();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await page.goto("/tunnels");
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+});
+
+test("a session that has ended is renewed without asking", async ({ page }) => {
+  await open(page, "/tunnels");
+  await page.evaluate(() => {
+    const key = Object.keys(sessionStorage).find((name) => name.startsWith("oidc.user:")) ?? "";
+    const user = JSON.parse(sessionStorage.getItem(key) ?? "{}") as Record<string, unknown>;
+    sessionStorage.setItem(key, JSON.stringify({ ...user, expires_at: 1, id_token: "gone" }));
+  });
+  await page.reload();
+  await expect(page.getByRole("button", { name: /Tài khoản của/ })).toBeVisible();
+});
+
+test("on a phone the pages are behind a button", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, "/tunnels");
+  await page.getByRole("button", { name: "Mở danh mục trang" }).click();
+  await expect(page.getByRole("dialog", { name: "Các trang" })).toBeVisible();
+  await expectAccessible(page);
+  await picture(page, "shell-phone");
+});

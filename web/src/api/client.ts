@@ -1,0 +1,55 @@
+/**
+ * The one door to the API. Calls are named by path and method as in its OpenAPI document; an answer is either the data
+ * or a thrown Problem. A POST carries an Idempotency-Key, so that asking again after a lost answer does nothing twice.
+ */
+import createClient, { type Middleware } from "openapi-fetch";
+
+import { idToken, signIn } from "../auth/session";
+import { Problem } from "./problem";
+import type { paths } from "./schema";
+
+const AGAIN_AFTER = [300, 1200]; // milliseconds before each further try of what may safely be asked again
+
+const manners: Middleware = {
+  async onRequest({ request }) {
+    const token = await idToken();
+    if (token) request.headers.set("authorization", `Bearer ${token}`);
+    if (request.method === "POST" && !request.headers.has("idempotency-key")) {
+      request.headers.set("idempotency-key", crypto.randomUUID());
+    }
+    return request;
+  },
+  async onResponse({ response }) {
+    if (response.ok || response.status === 304) return;
+    if (response.status === 401) await signIn();
+    throw await Problem.of(response);
+  },
+};
+
+export const client = createClient<paths>({ baseUrl: location.origin, fetch: persistent });
+client.use(manners);
+
+/** The data of a call, or a Problem thrown. */
+export async function data<Data>(call: Promise<{ data?: Data }>): Promise<Data> {
+  return (await call).data as Data;
+}
+
+/** The header that says which version was seen. */
+export function seen(version: number): { "If-Match": string } {
+  return { "If-Match": `"${String(version)}"` };
+}
+
+/** GET and POST are asked again when the network or the service fails for a moment; a change with If-Match is not. */
+async function persistent(request: Request): Promise<Response> {
+  const waits = request.method === "GET" || request.method === "POST" ? AGAIN_AFTER : [];
+  for (const wait of waits) {
+    const answer = await fetch(request.clone()).catch(() => null);
+    if (answer && ![429, 502, 503, 504].includes(answer.status)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+  try {
+    return await fetch(request);
+  } catch {
+    throw Problem.network();
+  }
+}

@@ -1,0 +1,54 @@
+/** What screens read, each under the key by which it is found again and made stale. */
+import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
+
+import { client, data } from "./client";
+import { problemOf } from "./problem";
+import type { Me, Page, Pipeline } from "./types";
+
+/** Screens that show an error themselves say so with `meta: { quiet: true }`; everything else is told by `notify`. */
+export function queryClient(notify: (error: unknown) => void): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, query) => {
+        // A screen without data shows the error in its place; one with data keeps it and says that it may be old.
+        if (query.state.data !== undefined && !query.meta?.quiet) notify(error);
+      },
+    }),
+    mutationCache: new MutationCache({
+      onError: (error, _variables, _result, mutation) => {
+        if (!mutation.meta?.quiet) notify(error);
+      },
+    }),
+    defaultOptions: {
+      queries: { staleTime: 15_000, retry: (failures, error) => failures < 2 && problemOf(error).passes },
+    },
+  });
+}
+
+export const me = queryOptions({
+  queryKey: ["me"],
+  queryFn: () => data<Me>(client.GET("/v1/me", {})),
+  staleTime: 5 * 60_000,
+});
+
+/** All pipelines in their order, with stages and outgoing tunnels. */
+export const pipelines = queryOptions({
+  queryKey: ["pipelines"],
+  queryFn: async () => {
+    const all = await everyPage<Pipeline>((cursor) =>
+      data(client.GET("/v1/pipelines", { params: { query: { limit: 100, cursor } } })),
+    );
+    return all.sort((one, other) => one.position - other.position);
+  },
+});
+
+export async function everyPage<Item>(read: (cursor?: string) => Promise<Page<Item>>): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await read(cursor);
+    items.push(...page.data);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor);
+  return items;
+}

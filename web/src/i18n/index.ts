@@ -1,0 +1,44 @@
+/** The two languages. Only the chosen one is fetched; keys are checked by the compiler against the Vietnamese file. */
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+
+import type { Language } from "../api/types";
+import type vi from "./vi.json";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    resources: { translation: typeof vi };
+    returnNull: false;
+  }
+}
+
+export const LANGUAGES: Record<Language, string> = { vi: "Tiếng Việt", en: "English" };
+
+const FILES = { vi: () => import("./vi.json"), en: () => import("./en.json") };
+const CHOSEN = "saletunnel.language";
+
+export async function startLanguage(): Promise<void> {
+  const language = chosen() ?? "vi";
+  await i18next.use(initReactI18next).init({ lng: language, resources: {}, interpolation: { escapeValue: false } });
+  await show(language);
+}
+
+/** The language that this person chose here, if any. */
+export function chosen(): Language | null {
+  const kept = localStorage.getItem(CHOSEN);
+  return kept === "vi" || kept === "en" ? kept : null;
+}
+
+export async function choose(language: Language): Promise<void> {
+  localStorage.setItem(CHOSEN, language);
+  await show(language);
+}
+
+/** Shows a language without keeping it as this person's choice. */
+export async function show(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, "translation")) {
+    i18next.addResourceBundle(language, "translation", (await FILES[language]()).default);
+  }
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}

@@ -1,0 +1,23 @@
+import { createTheme } from "@mantine/core";
+
+/**
+ * Shades are chosen for contrast: at 8, white on the primary colour and the primary colour on white both pass WCAG AA.
+ * Dialogs do not lock the page's scrolling, which would need a style element that the security policy refuses.
+ */
+export const theme = createTheme({
+  primaryColor: "indigo",
+  primaryShade: { light: 8, dark: 8 },
+  autoContrast: true,
+  luminanceThreshold: 0.36,
+  cursorType: "pointer",
+  defaultRadius: "md",
+  fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
+  headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: "650" },
+  components: {
+    Modal: { defaultProps: { lockScroll: false, centered: true, radius: "lg" } },
+    Drawer: { defaultProps: { lockScroll: false } },
+    Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
+    Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },
+    Select: { defaultProps: { comboboxProps: { shadow: "md" } } },
+  },
+});

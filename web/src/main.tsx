@@ -1,0 +1,32 @@
+import "@fontsource-variable/inter/wght.css";
+import "./shell/shell.css";
+
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+
+import { queryClient } from "./api/queries";
+import { AuthGate } from "./auth/AuthGate";
+import { startLanguage } from "./i18n";
+import { createAppRouter } from "./router";
+import { notifyProblem } from "./shell/problems";
+import { Toasts } from "./shell/toasts";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("the page has no root");
+
+const queries = queryClient(notifyProblem);
+const router = createAppRouter(queries);
+
+await startLanguage();
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <AuthGate>
+        <RouterProvider router={router} />
+      </AuthGate>
+      <Toasts />
+    </QueryClientProvider>
+  </StrictMode>,
+);

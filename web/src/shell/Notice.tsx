@@ -1,0 +1,44 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useProblemText } from "./problems";
+
+interface NoticeProps {
+  title: string;
+  detail?: string;
+  icon?: ReactNode;
+  children?: ReactNode;
+}
+
+/** A page or part of one that has nothing to show: says why, and offers what to do next. */
+export function Notice({ title, detail, icon, children }: NoticeProps) {
+  return (
+    <div className="notice">
+      {icon && <div className="notice-icon">{icon}</div>}
+      <h2>{title}</h2>
+      {detail && <p>{detail}</p>}
+      {children}
+    </div>
+  );
+}
+
+export function Waiting({ label }: { label?: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className="notice" role="status">
+      <span className="spinner" aria-hidden />
+      <p>{label ?? t("common.loading")}</p>
+    </div>
+  );
+}
+
+/** What a page, or a part of one, shows when its data could not be had. */
+export function Failed({ error, children }: { error: unknown; children?: ReactNode }) {
+  const { t } = useTranslation();
+  const text = useProblemText();
+  return (
+    <Notice title={t("common.failed")} detail={text(error)}>
+      {children}
+    </Notice>
+  );
+}

@@ -1,0 +1,107 @@
+/** What stands around every page: the ways to the others, and who is signed in. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { Menu, X } from "lucide-react";
+import { lazy, Suspense, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+
+import { me } from "../api/queries";
+import { chosen, show } from "../i18n";
+import { PAGES } from "./navigation";
+import { Waiting } from "./Notice";
+import { UserMenu } from "./UserMenu";
+
+const kit = import("../kit/Kit");
+const Kit = lazy(() => kit);
+
+export function Shell() {
+  const { t } = useTranslation();
+  const drawer = useRef<HTMLDialogElement>(null);
+  const { pathname } = useLocation();
+  useCompanyLanguage();
+  useEffect(() => drawer.current?.close(), [pathname]);
+
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#page">
+        {t("nav.skip")}
+      </a>
+      <header className="topbar">
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t("nav.open")}
+          onClick={() => drawer.current?.showModal()}
+        >
+          <Menu size={20} aria-hidden />
+        </button>
+        <Brand />
+      </header>
+      <div className="sidebar">
+        <Navigation id="side" />
+      </div>
+      <dialog ref={drawer} className="drawer" aria-label={t("nav.label")}>
+        <button
+          type="button"
+          className="icon-button drawer-close"
+          aria-label={t("common.close")}
+          onClick={() => drawer.current?.close()}
+        >
+          <X size={20} aria-hidden />
+        </button>
+        <Navigation id="drawer" />
+      </dialog>
+      <main id="page" className="page" tabIndex={-1}>
+        <Suspense fallback={<Waiting />}>
+          <Kit>
+            <Outlet />
+          </Kit>
+        </Suspense>
+      </main>
+    </div>
+  );
+}
+
+function Navigation({ id }: { id: string }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Brand />
+      <nav aria-label={t("nav.label")}>
+        <ul className="nav-links">
+          {PAGES.map(({ to, label, icon: Icon }) => (
+            <li key={to}>
+              <Link to={to} className="nav-link" activeProps={{ className: "active", "aria-current": "page" }}>
+                <Icon size={19} aria-hidden />
+                {t(label)}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <UserMenu id={id} />
+    </>
+  );
+}
+
+function Brand() {
+  const { data } = useQuery(me);
+  return (
+    <div className="brand">
+      <img src="/favicon.svg" alt="" width={28} height={28} />
+      <div>
+        <strong>Sale Tunnel</strong>
+        {data?.account.name && <span>{data.account.name}</span>}
+      </div>
+    </div>
+  );
+}
+
+/** Whoever has not chosen a language reads the company's. */
+function useCompanyLanguage() {
+  const { data } = useQuery(me);
+  const language = data?.account.language;
+  useEffect(() => {
+    if (language && !chosen()) void show(language);
+  }, [language]);
+}

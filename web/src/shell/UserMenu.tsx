@@ -1,0 +1,88 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronsUpDown, LogOut } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import { me } from "../api/queries";
+import type { Language } from "../api/types";
+import { signOut } from "../auth/session";
+import { choose, LANGUAGES } from "../i18n";
+import { type Scheme, setScheme, useScheme } from "./scheme";
+
+/** Who is signed in and as what; language, colours and the way out. */
+export function UserMenu({ id }: { id: string }) {
+  const { t, i18n } = useTranslation();
+  const { data: user } = useQuery(me);
+  const scheme = useScheme();
+  if (!user) return <div className="user" />;
+  const name = user.name || user.email || t("user.unnamed");
+  const popover = `user-menu-${id}`;
+
+  return (
+    <>
+      <button type="button" className="user" popoverTarget={popover} aria-label={t("user.menu", { name })}>
+        <span className="avatar" aria-hidden>
+          {initials(name)}
+        </span>
+        <span className="user-name">
+          <strong>{name}</strong>
+          <span>{t(`roles.${user.role}`)}</span>
+        </span>
+        <ChevronsUpDown size={16} aria-hidden />
+      </button>
+      <div id={popover} popover="auto" className="user-menu">
+        <Choice<Language>
+          name={`${popover}-language`}
+          label={t("user.language")}
+          value={i18n.language as Language}
+          options={LANGUAGES}
+          onChoose={(language) => void choose(language)}
+        />
+        <Choice<Scheme>
+          name={`${popover}-scheme`}
+          label={t("user.scheme")}
+          value={scheme}
+          options={{ auto: t("user.scheme_auto"), light: t("user.scheme_light"), dark: t("user.scheme_dark") }}
+          onChoose={setScheme}
+        />
+        <button type="button" className="menu-item" onClick={() => void signOut()}>
+          <LogOut size={16} aria-hidden />
+          {t("user.sign_out")}
+        </button>
+      </div>
+    </>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  name: string;
+  label: string;
+  value: Value;
+  options: Record<Value, string>;
+  onChoose: (value: Value) => void;
+}
+
+function Choice<Value extends string>({ name, label, value, options, onChoose }: ChoiceProps<Value>) {
+  return (
+    <fieldset className="choice">
+      <legend>{label}</legend>
+      {(Object.entries(options) as [Value, string][]).map(([option, text]) => (
+        <label key={option}>
+          <input
+            type="radio"
+            name={name}
+            checked={option === value}
+            onChange={() => {
+              onChoose(option);
+            }}
+          />
+          <span>{text}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function initials(name: string): string {
+  const words = name.split(/[\s@.]+/).filter(Boolean);
+  return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => word?.[0]?.toUpperCase() ?? "").join("");
+}

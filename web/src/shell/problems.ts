@@ -1,0 +1,32 @@
+/** Errors in the reader's language, by their code. */
+import i18next from "i18next";
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
+
+import { problemOf } from "../api/problem";
+import { toast } from "./toasts";
+
+/** Puts an error into words, again when the language changes. */
+export function useProblemText(): (error: unknown) => string {
+  const { i18n } = useTranslation();
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- another language is another text
+  return useCallback((error: unknown) => problemText(error), [i18n.language]);
+}
+
+/** One sentence for people. A code without one of its own is told as what it is: refused, or our fault. */
+export function problemText(error: unknown): string {
+  const { code, status, detail, fields = [], available_in } = problemOf(error).document;
+  const key = `problems.${code}`;
+  if (i18next.exists(key)) {
+    return i18next.t(key as "problems.plan_lacks", {
+      fields: fields.join(", "),
+      plans: [available_in ?? []].flat().join(", "),
+    });
+  }
+  return status >= 500 ? i18next.t("problems.internal_error") : `${i18next.t("problems.refused")} ${detail}`;
+}
+
+/** For what went wrong outside of any form. */
+export function notifyProblem(error: unknown): void {
+  toast({ tone: "bad", title: i18next.t("common.not_done"), message: problemText(error) });
+}

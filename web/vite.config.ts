@@ -1,0 +1,35 @@
+import { convertCssVariables, DEFAULT_THEME, defaultCssVariablesResolver, mergeMantineTheme } from "@mantine/core";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vitest/config";
+
+import { theme } from "./src/kit/theme.ts";
+
+/**
+ * The theme's variables as a style sheet of the build. Mantine would write them into a <style> element at run time,
+ * which the content security policy refuses.
+ */
+function themeVariables(): Plugin {
+  const id = "virtual:theme.css";
+  return {
+    name: "theme-variables",
+    resolveId: (source) => (source === id ? `\0${id}` : undefined),
+    load: (loaded) =>
+      loaded === `\0${id}`
+        ? convertCssVariables(defaultCssVariablesResolver(mergeMantineTheme(DEFAULT_THEME, theme)), ":root")
+        : undefined,
+  };
+}
+
+// `npm run dev` serves the client by itself, with the API and the sign-in settings of a local cloud behind it.
+const cloud = process.env.CLOUD ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react(), themeVariables()],
+  build: { target: "es2022", sourcemap: false, assetsInlineLimit: 0 },
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: Object.fromEntries(["/v1", "/healthz", "/config.json"].map((path) => [path, cloud])),
+  },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+});
