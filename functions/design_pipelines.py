@@ -56,11 +56,8 @@ def add_stage(ports: Ports, caller: Caller, pipeline_id: str, seen: SeenIfTold, 
 def change_stage(
     ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, seen: Seen, body: StageChange
 ) -> Tagged[PipelineShape]:
-    """Renames or recolours a stage; the answer is the pipeline, whose version `If-Match` names."""
-    outgoing = pipelines.change_stage(
-        ports, caller, pipeline_id, stage_id, seen, name=body.name or None, color=body.color or None
-    )
-    return _pipeline(outgoing)
+    """Changes a stage's name, colour or rules; the answer is the pipeline, whose version `If-Match` names."""
+    return _pipeline(pipelines.change_stage(ports, caller, pipeline_id, stage_id, seen, body.changes()))
 
 
 @app.route("PUT", "/v1/pipelines/{pipeline_id}/stages/order")

@@ -2,7 +2,7 @@
 
 from saletunnel import runtime
 from saletunnel.domain.deal import Deal
-from saletunnel.domain.errors import AlreadyExists, NotFound
+from saletunnel.domain.errors import AlreadyExists, NotFound, RequiredFieldsMissing
 from saletunnel.domain.roles import Caller
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
@@ -28,7 +28,7 @@ app = App(runtime.ports, runtime.answers, runtime.now)
 handler = serve(app)
 
 
-@app.route("POST", "/v1/deals", raises=[NotFound, AlreadyExists])
+@app.route("POST", "/v1/deals", raises=[NotFound, AlreadyExists, RequiredFieldsMissing])
 def create_deal(ports: Ports, caller: Caller, body: NewDeal) -> Made[DealShape]:
     """Makes a deal."""
     return made(_deal(deals.create_deal(ports, caller, **body.arguments())))
@@ -59,7 +59,7 @@ def restore_deal(ports: Ports, caller: Caller, deal_id: str, seen: SeenIfTold) -
     return _deal(deal_bin.restore_deal(ports, caller, deal_id, seen))
 
 
-@app.route("POST", "/v1/deals/{deal_id}/move")
+@app.route("POST", "/v1/deals/{deal_id}/move", raises=[RequiredFieldsMissing])
 def move_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: Move) -> Tagged[DealShape]:
     """Moves a deal to a stage of any pipeline, or within its column."""
     deal = deals.move_deal(

@@ -1,6 +1,7 @@
 """Pipelines: what holds of their stages whatever people do with them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from saletunnel.domain.pipeline import (
     default_stages,
     pipeline_of,
 )
+from saletunnel.domain.roles import Role
 from tests.fakes import NOON
 from tests.values import SALES, a_pipeline, stage_of
 
@@ -85,15 +87,31 @@ class TestStages:
 
     def test_one_is_renamed_and_recoloured_and_stays_what_it_is(self) -> None:
         first = SALES.first_stage
-        changed = SALES.with_stage_changed(first.id, "Đến kỳ bảo trì", "#ABCDEF", LATER)
+        changed = SALES.with_stage_changed(first.id, {"name": "Đến kỳ bảo trì", "color": "#ABCDEF"}, LATER)
         assert changed.first_stage.id == first.id
         assert (changed.first_stage.name, changed.first_stage.color) == ("Đến kỳ bảo trì", "#ABCDEF")
-        assert SALES.with_stage_changed(first.id, None, None, LATER).stages == SALES.stages
+        assert SALES.with_stage_changed(first.id, {}, LATER).stages == SALES.stages
 
     def test_a_name_that_another_one_has_is_refused(self) -> None:
-        assert codes(lambda: SALES.with_stage_changed(SALES.first_stage.id, "wON", None, LATER)) == {
+        assert codes(lambda: SALES.with_stage_changed(SALES.first_stage.id, {"name": "wON"}, LATER)) == {
             "stage_names_repeat"
         }
+
+    def test_what_a_deal_must_have_to_enter_is_kept_with_it(self) -> None:
+        asking = replace(named("Survey"), required_fields=("amount", "custom.floor"), move_roles=(Role.MANAGER,))
+        stage = stage_of(SALES.with_stage(replace(asking, idle_after_days=3), 1, LATER), "Survey")
+        assert (stage.required_fields, stage.move_roles) == (("amount", "custom.floor"), (Role.MANAGER,))
+        assert (stage.idle_after_days, stage.ask_lost_reason) == (3, False)
+
+    @pytest.mark.parametrize("name", ["status", "version", "lost_reason", "custom.", "customfloor", ""])
+    def test_one_cannot_ask_for_what_no_deal_has(self, name: str) -> None:
+        changes = {"required_fields": (name,)}
+        assert codes(lambda: SALES.with_stage_changed(SALES.won_stage.id, changes, LATER)) == {"unknown_field"}
+
+    def test_only_a_lost_one_asks_for_a_lost_reason(self) -> None:
+        asks = {"ask_lost_reason": True}
+        assert stage_of(SALES.with_stage_changed(stage_of(SALES, "Lost").id, asks, LATER), "Lost").ask_lost_reason
+        assert codes(lambda: SALES.with_stage_changed(SALES.won_stage.id, asks, LATER)) == {"not_a_lost_stage"}
 
     def test_they_are_put_into_another_order(self) -> None:
         ids = [stage.id for stage in SALES.stages]
@@ -113,7 +131,7 @@ class TestStages:
         with pytest.raises(NotFound):
             SALES.stage("stage_sales_99")
         with pytest.raises(NotFound):
-            SALES.with_stage_changed("stage_sales_99", "X", None, LATER)
+            SALES.with_stage_changed("stage_sales_99", {"name": "X"}, LATER)
         assert SALES.stage_named("nothing") is None
 
     def test_one_is_found_by_its_name_whatever_its_case(self) -> None:
@@ -148,7 +166,7 @@ edits: st.SearchStrategy[Callable[[Pipeline], Pipeline]] = st.one_of(
     st.builds(
         lambda at, name: (
             lambda pipeline: pipeline.with_stage_changed(
-                pipeline.stages[at % len(pipeline.stages)].id, name, None, LATER
+                pipeline.stages[at % len(pipeline.stages)].id, {"name": name}, LATER
             )
         ),
         st.integers(0, 20),

@@ -68,6 +68,43 @@ def test_a_new_tenant_has_one_pipeline_with_the_stages_in_its_language(admin: Me
     assert sales["tunnels"] == []
 
 
+def test_a_stage_tells_what_it_asks_of_a_deal(admin: Member, sales: Any) -> None:
+    path = f"/v1/pipelines/{sales['id']}/stages"
+    won = next(stage for stage in sales["stages"] if stage["semantic"] == "won")
+    nothing: dict[str, Any] = {
+        "required_fields": [],
+        "move_roles": [],
+        "idle_after_days": None,
+        "ask_lost_reason": False,
+    }
+    assert nothing.items() <= won.items()
+    rules = {"required_fields": ["amount", "custom.floor"], "move_roles": ["manager", "admin"], "idle_after_days": 3}
+    after = admin.patch(f"{path}/{won['id']}", rules).done()
+    changed = next(stage for stage in after["stages"] if stage["id"] == won["id"])
+    assert changed == {**won, **rules}
+    added = admin.post(path, {"name": "Refused", "semantic": "lost", "ask_lost_reason": True}).done(201)
+    assert added["stages"][-1]["ask_lost_reason"] is True
+    problem = admin.post("/v1/deals", {"title": "X", "stage_id": won["id"], "amount": 5}).refused(
+        422, "required_fields_missing", "/custom/floor"
+    )
+    assert problem["fields"] == ["custom.floor"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("required_fields", ["status"]),
+        ("move_roles", ["viewer"]),
+        ("idle_after_days", 0),
+        ("idle_after_days", "3"),
+        ("ask_lost_reason", True),
+    ],
+)
+def test_a_stages_rules_that_are_none_are_refused(admin: Member, sales: Any, field: str, value: Any) -> None:
+    reply = admin.patch(f"/v1/pipelines/{sales['id']}/stages/{sales['stages'][0]['id']}", {field: value})
+    assert reply.refused(422, "validation_failed")["errors"][0]["pointer"].startswith(f"/{field}")
+
+
 def test_a_pipeline_is_made_with_stages_of_its_own_and_renamed(admin: Member) -> None:
     stages = [
         {"name": "Start", "semantic": "open", "color": "#112233"},

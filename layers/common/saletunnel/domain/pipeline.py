@@ -4,14 +4,19 @@ A stage's id begins with its pipeline's, and a stage never changes its pipeline:
 pipeline too, and one read brings both the deal and the pipeline that it shall move to.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from saletunnel.domain.errors import FieldError, NotFound, RuleViolated
+from saletunnel.domain.roles import Role
 
 MOST_STAGES = 100
+
+REQUIRABLE = frozenset("amount probability customer responsible_id expected_close_date source tags comments".split())
+"""The fields of a deal that a stage may ask for, besides `custom.` and a custom field's name."""
 
 
 class Semantic(StrEnum):
@@ -23,22 +28,34 @@ class Semantic(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StageDraft:
+    """A stage that has no id yet. `color` is `#RRGGBB`; its rules for deals are kept by domain/entering.py."""
+
+    name: str
+    color: str
+    semantic: Semantic
+    required_fields: tuple[str, ...] = ()
+    """Those of REQUIRABLE, or `custom.` and a name, that a deal must have to enter."""
+    move_roles: tuple[Role, ...] = ()
+    """Who may move deals in or out, with everybody above them; empty for all who may move deals."""
+    idle_after_days: int | None = None
+    """After how many days here a deal is shown as idle."""
+    ask_lost_reason: bool = False
+    """Whether a deal needs a lost reason to enter; only a lost stage asks."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
-    """A step of a pipeline. `color` is `#RRGGBB`."""
+    """A step of a pipeline; the fields are those of its draft."""
 
     id: str
     name: str
     color: str
     semantic: Semantic
-
-
-@dataclass(frozen=True, slots=True)
-class StageDraft:
-    """A stage that has no id yet."""
-
-    name: str
-    color: str
-    semantic: Semantic
+    required_fields: tuple[str, ...] = ()
+    move_roles: tuple[Role, ...] = ()
+    idle_after_days: int | None = None
+    ask_lost_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +75,7 @@ class Pipeline:
     @classmethod
     def create(cls, *, id_: str, name: str, position: int, drafts: Sequence[StageDraft], at: datetime) -> "Pipeline":
         """A pipeline with these stages, in this order."""
-        stages = tuple(
-            Stage(_stage_id(id_, number), draft.name, draft.color, draft.semantic)
-            for number, draft in enumerate(drafts, start=1)
-        )
+        stages = tuple(Stage(_stage_id(id_, number), **asdict(draft)) for number, draft in enumerate(drafts, start=1))
         return _checked(
             cls(
                 id=id_,
@@ -99,17 +113,16 @@ class Pipeline:
 
     def with_stage(self, draft: StageDraft, position: int | None, at: datetime) -> "Pipeline":
         """Adds a stage at `position` (0 is first); without one, after the last stage of the same meaning."""
-        stage = Stage(_stage_id(self.id, self.stages_made + 1), draft.name, draft.color, draft.semantic)
+        stage = Stage(_stage_id(self.id, self.stages_made + 1), **asdict(draft))
         if position is None:
             alike = [at_ for at_, other in enumerate(self.stages) if other.semantic == stage.semantic]
             position = alike[-1] + 1 if alike else len(self.stages)
         stages = (*self.stages[:position], stage, *self.stages[position:])
         return self._next(at, stages=stages, stages_made=self.stages_made + 1)
 
-    def with_stage_changed(self, stage_id: str, name: str | None, color: str | None, at: datetime) -> "Pipeline":
-        """Renames or recolours a stage; None leaves as it is."""
-        old = self.stage(stage_id)
-        new = replace(old, name=name or old.name, color=color or old.color)
+    def with_stage_changed(self, stage_id: str, changes: Mapping[str, Any], at: datetime) -> "Pipeline":
+        """Gives a stage other values; what it means for a deal to stand there (`semantic`) stays."""
+        new = replace(self.stage(stage_id), **changes)
         return self._next(at, stages=tuple(new if stage.id == stage_id else stage for stage in self.stages))
 
     def reordered(self, stage_ids: Sequence[str], at: datetime) -> "Pipeline":
@@ -148,9 +161,21 @@ def _checked(pipeline: Pipeline) -> Pipeline:
         errors.append(FieldError("/stages", "stage_names_repeat", "Two stages must not have the same name."))
     if len(stages) > MOST_STAGES:
         errors.append(FieldError("/stages", "too_many_stages", f"A pipeline has at most {MOST_STAGES} stages."))
+    for stage in stages:
+        errors += _wrong_rules(stage)
     if errors:
         raise RuleViolated(" ".join(error.message for error in errors), errors)
     return pipeline
+
+
+def _wrong_rules(stage: Stage) -> Iterator[FieldError]:
+    for name in stage.required_fields:
+        if name not in REQUIRABLE and not (name.startswith("custom.") and name != "custom."):
+            message = f"{stage.name}: {name} is no field that a stage may ask for."
+            yield FieldError("/required_fields", "unknown_field", message)
+    if stage.ask_lost_reason and stage.semantic != Semantic.LOST:
+        message = f"{stage.name}: only a lost stage asks for a lost reason."
+        yield FieldError("/ask_lost_reason", "not_a_lost_stage", message)
 
 
 _DEFAULTS = (

@@ -1,13 +1,18 @@
 """What requests about pipelines and their stages carry, and what they mean to the domain."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict
 
 from saletunnel.domain.pipeline import MOST_STAGES, Semantic, StageDraft
-from saletunnel.http.fields import Body, Color, Id, Name, Position
+from saletunnel.domain.roles import Role
+from saletunnel.http.fields import Body, Color, Flag, Id, Name, Position
 
 _PLAIN_COLOR = "#A8ADB4"
+_Fields = Annotated[list[Annotated[Name, Field(max_length=60)]], Field(max_length=50)]
+_Roles = Annotated[list[Literal["admin", "manager", "agent"]], Field(max_length=3)]
+_Days = Annotated[int, Strict(), Field(ge=1, le=3650)]
 
 
 class StageBody(Body):
@@ -16,9 +21,21 @@ class StageBody(Body):
     name: Name
     color: Color = _PLAIN_COLOR
     semantic: Semantic = Semantic.OPEN
+    required_fields: Annotated[_Fields, Field(default_factory=list)]
+    move_roles: Annotated[_Roles, Field(default_factory=list)]
+    idle_after_days: _Days | None = None
+    ask_lost_reason: Flag = False
 
     def draft(self) -> StageDraft:
-        return StageDraft(self.name, self.color, self.semantic)
+        return StageDraft(
+            self.name,
+            self.color,
+            self.semantic,
+            required_fields=_once(self.required_fields),
+            move_roles=_roles(self.move_roles),
+            idle_after_days=self.idle_after_days,
+            ask_lost_reason=self.ask_lost_reason,
+        )
 
 
 class NewStage(StageBody):
@@ -32,6 +49,19 @@ class StageChange(Body):
 
     name: Name = ""
     color: Color = ""
+    required_fields: Annotated[_Fields, Field(default_factory=list)]
+    move_roles: Annotated[_Roles, Field(default_factory=list)]
+    idle_after_days: _Days | None = None
+    ask_lost_reason: Flag = False
+
+    def changes(self) -> dict[str, Any]:
+        """The stage's fields that are set."""
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        if "required_fields" in given:
+            given["required_fields"] = _once(self.required_fields)
+        if "move_roles" in given:
+            given["move_roles"] = _roles(self.move_roles)
+        return given
 
 
 class StageOrder(Body):
@@ -54,3 +84,11 @@ class PipelineChange(Body):
     """A pipeline's new name."""
 
     name: Name
+
+
+def _once(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _roles(names: Sequence[str]) -> tuple[Role, ...]:
+    return tuple(sorted({Role[name.upper()] for name in names}))

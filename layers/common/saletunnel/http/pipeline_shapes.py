@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from saletunnel.domain.condition import Condition, Group
-from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.pipeline import Stage, pipeline_of
 from saletunnel.domain.tunnel import Tunnel
 from saletunnel.usecases.pipelines import Outgoing
 
@@ -15,6 +15,10 @@ class StageShape(TypedDict):
     color: str
     semantic: str
     position: int
+    required_fields: list[str]
+    move_roles: list[str]
+    idle_after_days: int | None
+    ask_lost_reason: bool
 
 
 class StageRefShape(TypedDict):
@@ -79,14 +83,25 @@ def pipeline_shape(outgoing: Outgoing) -> PipelineShape:
         id=one.id,
         name=one.name,
         position=one.position,
-        stages=[
-            StageShape(id=stage.id, name=stage.name, color=stage.color, semantic=stage.semantic, position=at)
-            for at, stage in enumerate(one.stages)
-        ],
+        stages=[_stage_shape(stage, at) for at, stage in enumerate(one.stages)],
         tunnels=[tunnel_shape(leaving) for leaving in outgoing.tunnels],
         created_at=one.created_at,
         updated_at=one.updated_at,
         version=one.version,
+    )
+
+
+def _stage_shape(stage: Stage, position: int) -> StageShape:
+    return StageShape(
+        id=stage.id,
+        name=stage.name,
+        color=stage.color,
+        semantic=stage.semantic,
+        position=position,
+        required_fields=list(stage.required_fields),
+        move_roles=[role.name.lower() for role in stage.move_roles],
+        idle_after_days=stage.idle_after_days,
+        ask_lost_reason=stage.ask_lost_reason,
     )
 
 

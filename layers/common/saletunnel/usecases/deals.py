@@ -10,10 +10,11 @@ from typing import Any
 from saletunnel.domain import rank
 from saletunnel.domain.customer import Contact, Customer, CustomerRef
 from saletunnel.domain.deal import Deal, Origin, OriginKind, opened
+from saletunnel.domain.entering import must_have_fields, must_move
 from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated, StaleVersion
 from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.ids import derived
-from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
+from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.tally import StageTotal
 from saletunnel.domain.timeline import Entry, entry_of, entry_of_child
@@ -46,12 +47,13 @@ def create_deal(
     """A deal on a stage, or on the first stage of a pipeline; its customer is found or made from `contact`.
 
     With an `external_id` the deal's id follows from it, so that there is one deal for it.
-    Raises RoleLacks, NotFound, AlreadyExists, RuleViolated.
+    Raises RoleLacks, NotFound, AlreadyExists, RuleViolated, RequiredFieldsMissing.
     """
     caller.must_be(Role.AGENT, "create deals")
     tenant = caller.tenant
     pipeline = ports.pipelines.get(tenant, pipeline_id or pipeline_of(stage_id or ""))
     stage = pipeline.stage(stage_id) if stage_id else pipeline.first_stage
+    must_move(caller, stage)
     now = ports.now()
     customer, writes = customer_for(ports, tenant, contact, now)
     if customer_id is not None:
@@ -68,6 +70,7 @@ def create_deal(
     )
     if caller.role == Role.AGENT and not caller.sees(deal.responsible_id):
         raise RoleLacks("An agent makes deals for nobody else.")
+    must_have_fields(stage, deal)
     ports.commit([*writes, *ports.deals.save(tenant, opened(deal, actor_of(caller), now))])
     return deal
 
@@ -108,7 +111,7 @@ def move_deal(
 ) -> Deal:
     """Moves a deal to a stage of any pipeline: on top of its column, or below the deal `after_deal_id`.
 
-    Raises RoleLacks, NotFound, StaleVersion, RuleViolated.
+    Raises RoleLacks, NotFound, StaleVersion, RuleViolated, RequiredFieldsMissing.
     """
     caller.must_be(Role.AGENT, "move deals")
     tenant = caller.tenant
@@ -118,6 +121,9 @@ def move_deal(
     now = ports.now()
     place = rank.entering(now) if after_deal_id is None else _place_below(ports, tenant, stage, after_deal_id, deal)
     event = deal.moved(stage, actor_of(caller), now, place=place, lost_reason=lost_reason)
+    if event.enters:
+        must_move(caller, *_left(ports, tenant, deal, pipeline), stage)
+        must_have_fields(stage, event.deal)
     ports.commit(ports.deals.save(tenant, event))
     return event.deal
 
@@ -236,6 +242,12 @@ def current(deal: Deal, seen: int | None) -> Deal:
     if seen is not None and seen != deal.version:
         raise StaleVersion
     return deal
+
+
+def _left(ports: Ports, tenant: str, deal: Deal, target: Pipeline) -> list[Stage]:
+    """The stage that the deal stands on; none when it is gone, so that a deal can always be moved away."""
+    here = {target.id: target} if deal.pipeline_id == target.id else ports.pipelines.many(tenant, [deal.pipeline_id])
+    return [stage for pipeline in here.values() for stage in pipeline.stages if stage.id == deal.stage_id]
 
 
 def _place_below(ports: Ports, tenant: str, stage: Stage, above_id: str, deal: Deal) -> str:

@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from saletunnel.domain.customer import Contact, Customer, CustomerRef
 from saletunnel.domain.deal import Deal, Event, ImportMark, Origin, OriginKind, opened
-from saletunnel.domain.errors import FieldError, RuleViolated
+from saletunnel.domain.entering import must_have_fields, must_move
+from saletunnel.domain.errors import FieldError, RoleLacks, RuleViolated
 from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.ids import derived
 from saletunnel.domain.pipeline import Pipeline, Stage
@@ -81,6 +82,7 @@ class _Import:
 
     def __init__(self, ports: Ports, caller: Caller, run_tunnels: bool) -> None:
         self._ports = ports
+        self._caller = caller
         self._tenant = caller.tenant
         self._actor = Actor(ActorKind.IMPORT, caller.user_id, caller.name)
         self._run_tunnels = run_tunnels
@@ -98,7 +100,7 @@ class _Import:
             deal = deals.get(self._deal_id(row))
             try:
                 event = self._event(row, deal, customers)
-            except RuleViolated as refusal:
+            except (RuleViolated, RoleLacks) as refusal:
                 results.append(_refused(refusal))
                 continue
             if event is not None:
@@ -121,16 +123,25 @@ class _Import:
             customer, _ = customers[row.contact.identity]
             fields["customer"] = CustomerRef(customer.id, customer.name)
         if deal is not None:
-            return deal.reimported(
+            event = deal.reimported(
                 fields, stage, mark, self._actor, self._now, closed_at=row.closed_at, run_tunnels=self._run_tunnels
             )
+            if event.deal.stage_id != deal.stage_id:
+                must_move(self._caller, *self._stages_with(deal.stage_id), stage)
+                must_have_fields(stage, event.deal)
+            return event
         if row.created_at is not None:
             fields["created_at"] = row.created_at
         fields |= {"external_id": row.external_id, "closed_at": row.closed_at, "imported": mark}
         new = new_deal(
             id_=self._deal_id(row), stage=stage, origin=Origin(OriginKind.IMPORT), at=self._now, fields=fields
         )
+        must_move(self._caller, stage)
+        must_have_fields(stage, new)
         return opened(new, self._actor, self._now, enters=self._run_tunnels)
+
+    def _stages_with(self, stage_id: str) -> list[Stage]:
+        return [stage for pipeline in self._pipelines for stage in pipeline.stages if stage.id == stage_id]
 
     def _customers(self, rows: Sequence[Row]) -> dict[str, tuple[Customer, bool]]:
         """The customers of the rows by identity, each with whether it is new."""
@@ -184,4 +195,6 @@ def _status(event: Event | None, before: Deal | None) -> Literal["created", "upd
 def _refused(error: Exception) -> Result:
     if isinstance(error, RuleViolated):
         return Result("refused", errors=error.errors)
+    if isinstance(error, RoleLacks):
+        return Result("refused", errors=[FieldError("/stage", error.code, error.detail)])
     raise error

@@ -1,7 +1,8 @@
 """Designing pipelines and their stages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from saletunnel.domain.account import Account
 from saletunnel.domain.errors import Contended, StaleVersion
@@ -100,17 +101,15 @@ def change_stage(
     pipeline_id: str,
     stage_id: str,
     seen: int | None,
-    *,
-    name: str | None,
-    color: str | None,
+    changes: Mapping[str, Any],
 ) -> Outgoing:
-    """Renames or recolours a stage."""
+    """Gives a stage other values: its name, its colour, its rules."""
     return change_pipeline(
         ports,
         caller,
         pipeline_id,
         seen,
-        lambda pipeline: pipeline.with_stage_changed(stage_id, name, color, ports.now()),
+        lambda pipeline: pipeline.with_stage_changed(stage_id, changes, ports.now()),
     )
 
 
