@@ -15,13 +15,14 @@ WEB := $(STAMPS)/web
 WEB_SOURCES = $(shell find web -type f -not -path "web/node_modules/*" -not -path "web/dist/*" -not -path "web/e2e/*" \
 	-not -path "web/test-results/*")
 
-.PHONY: help up down reset setup lint check test bench
+.PHONY: help up down reset setup lint openapi check test bench
 
 help:
 	@echo "make up      build what is missing, run the local cloud until Ctrl-C (PORT=8080 chooses its ports)"
 	@echo "make down    stop it          make reset   remove its data"
 	@echo "make check   format, lint, types, import rules and the fast tests"
 	@echo "make test    set up what is missing, check, and the tests against SAM and the running cloud"
+	@echo "make openapi the snapshot of the OpenAPI document, after a route was added or changed"
 	@echo "make bench   the benchmarks"
 
 up: $(VENV) $(MINISTACK) $(DATABASE) $(WEB)
@@ -41,6 +42,9 @@ lint: $(VENV) $(NODE_MODULES)
 	.venv/bin/mypy
 	PYTHONPATH=layers/common .venv/bin/lint-imports
 	cd web && npm run --silent lint && npm run --silent types
+
+openapi: $(VENV)
+	PYTHONPATH=layers/common .venv/bin/python -m infra.openapi
 
 check: lint $(DATABASE)
 	.venv/bin/pytest -q -n auto -m "not cloud and not sam"

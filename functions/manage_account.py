@@ -1,7 +1,10 @@
-"""HTTP: the health check, who I am, and the account; and what is at no path of any function."""
+"""HTTP: the health check, what the API is, who I am, and the account; and what is at no path of any function."""
+
+from typing import Any
 
 from saletunnel import runtime
 from saletunnel.domain.roles import Caller
+from saletunnel.http import description
 from saletunnel.http.account_bodies import AccountChange
 from saletunnel.http.account_shapes import AccountShape, HealthShape, MeShape, account_shape, me_shape
 from saletunnel.http.answers import Shown, Tagged, shown, tagged
@@ -19,6 +22,12 @@ handler = serve(app)
 def healthz() -> Shown[HealthShape]:
     """Answers when the function runs; nothing behind it is asked."""
     return shown(HealthShape(status="ok"))
+
+
+@app.route("GET", "/v1/openapi.json")
+def read_openapi() -> Tagged[dict[str, Any]]:
+    """This document."""
+    return tagged(description.read())
 
 
 @app.route("GET", "/v1/me")

@@ -1,6 +1,7 @@
 """A client of the HTTP functions without a gateway: requests become payload 2.0 events, routed as the template says.
 
-What comes back is checked for the manners that every answer has, so that each test checks them too.
+What comes back is checked for the manners that every answer has and for what the OpenAPI document says of it, so that
+each test checks them too.
 """
 
 import base64
@@ -17,6 +18,9 @@ from infra.local import template
 from infra.local.layout import CHECKOUT
 from infra.local.routing import Router
 from saletunnel import runtime
+from saletunnel.http.app import App
+from saletunnel.http.problems import HttpProblem
+from tests.functions import described
 
 CLOUD = template.read(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
 _ROUTER = Router(CLOUD.routes)
@@ -90,9 +94,11 @@ class Member:
         event = self.event(method, path, body, headers or {})
         where = _ROUTER.match(method, path.partition("?")[0])
         assert where is not None
-        answer = importlib.import_module(where.route.function).handler(event, _context(where.route.function))
+        function = importlib.import_module(where.route.function)
+        answer = function.handler(event, _context(where.route.function))
         reply = _reply(answer, event["requestContext"]["requestId"])
         _has_manners(reply)
+        _is_as_described(function.app, method, path.partition("?")[0], reply)
         return reply
 
     def event(self, method: str, path: str, body: Any, headers: Headers) -> dict[str, Any]:
@@ -163,6 +169,14 @@ def _reply(answer: Mapping[str, Any], request_id: str) -> Reply:
     assert all(isinstance(value, str) for value in headers.values()), "HTTP APIs know one text a header"
     assert answer["isBase64Encoded"] is False
     return Reply(answer["statusCode"], headers, answer.get("body") or "", request_id)
+
+
+def _is_as_described(app: App, method: str, path: str, reply: Reply) -> None:
+    try:
+        route = app.routes.find(method, path)
+    except HttpProblem:
+        return
+    described.check(route, reply.status, reply.headers.get("content-type", ""), reply.text)
 
 
 def _has_manners(reply: Reply) -> None:

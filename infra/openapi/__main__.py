@@ -1,0 +1,10 @@
+"""`python -m infra.openapi` writes the snapshot of the OpenAPI document, which the service shows as it is."""
+
+import sys
+
+from infra.openapi.snapshot import write
+
+try:
+    write()
+except (LookupError, NotImplementedError, ValueError) as error:
+    sys.exit(f"error: {error}")

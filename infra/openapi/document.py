@@ -1,0 +1,85 @@
+"""The OpenAPI 3.1 document of the HTTPS API, written from the routes as the functions declare them."""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Any
+
+from infra.local import template
+from infra.local.layout import CHECKOUT
+from infra.openapi import parameters
+from infra.openapi.errors import UNAUTHORIZED, codes_of, field_error_schema, problem_name, problem_schema
+from infra.openapi.examples import with_examples
+from infra.openapi.operations import operation, shape_of, tag_of
+from infra.openapi.schemas import Schema, Schemas
+from saletunnel.http.routing import Route
+
+_DESCRIPTION = """\
+Connected sales pipelines: deals, the stages they stand on, and the tunnels that take them from one pipeline to another.
+
+Times are RFC 3339 in UTC, amounts whole numbers in minor units of a currency. Every error is a problem document
+(RFC 9457) with a stable `code`. docs/api.md tells of versions, cursors, idempotency keys and limits."""
+
+
+def document() -> dict[str, Any]:
+    """The whole document. Raises ValueError or LookupError for what cannot be documented, saying what to do."""
+    served = sorted(routes(), key=lambda route: (route.path, route.method))
+    bodies = {body: None for route in served if (body := parameters.body_of(route)) is not None}
+    shapes = {shape: None for route in served if (shape := shape_of(route)) is not None}
+    schemas = Schemas(bodies, shapes)
+    paths: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for route in served:
+        paths[route.path][route.method.lower()] = operation(route, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Sale Tunnel",
+            "version": "1",
+            "description": _DESCRIPTION,
+        },
+        "servers": [{"url": "/", "description": "Where this document was read from."}],
+        "security": [{"token": []}],
+        "tags": [{"name": name} for name in sorted({tag_of(route) for route in served})],
+        "paths": paths,
+        "components": {
+            "schemas": with_examples(schemas.components | _problems(served)),
+            "parameters": parameters.SHARED,
+            "headers": {"ETag": _ETAG},
+            "responses": {"Unauthorized": _UNAUTHORIZED},
+            "securitySchemes": {"token": _TOKEN},
+        },
+    }
+
+
+def routes() -> Iterable[Route]:
+    """The routes of every function that the template puts behind the API."""
+    functions = CHECKOUT / "functions"
+    if str(functions) not in sys.path:
+        sys.path.insert(0, str(functions))
+    cloud = template.read(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
+    for function in sorted({route.function for route in cloud.routes}):
+        yield from import_module(function).app.routes
+
+
+def _problems(served: Iterable[Route]) -> dict[str, Schema]:
+    codes = sorted({code for route in served for code in codes_of(route)})
+    return {"FieldError": field_error_schema()} | {problem_name(code): problem_schema(code) for code in codes}
+
+
+_ETAG = {
+    "description": 'The version, such as `"3"`, or a tag of the content; for `If-Match` and `If-None-Match`.',
+    "schema": {"type": "string"},
+}
+_UNAUTHORIZED = {
+    "description": "Unauthorized: there is no token, or one that is not accepted. AWS's gateway answers this by itself "
+    "and with its own body, so go by the status and `WWW-Authenticate`.",
+    "headers": {"WWW-Authenticate": {"schema": {"type": "string"}}},
+    "content": {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{problem_name(UNAUTHORIZED)}"}}},
+}
+_TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "The ID token of the user pool. It names the company and the role.",
+}

@@ -1,0 +1,128 @@
+"""Which errors a route answers with: those that follow from its parameters, and those that it names itself.
+
+Each code has a problem document of its own in the OpenAPI document, with the members that go with the code.
+"""
+
+from collections.abc import Iterator
+from typing import Any, get_origin
+
+from infra.openapi.parameters import parameters_of
+from saletunnel.domain import errors
+from saletunnel.domain.errors import DomainError, RuleViolated
+from saletunnel.domain.roles import Caller
+from saletunnel.http.fields import Body
+from saletunnel.http.preconditions import optional_version, required_version
+from saletunnel.http.problems import STATUSES
+from saletunnel.http.routing import Route
+
+UNAUTHORIZED = "unauthorized"
+"""The gateway's own: no function answers with it."""
+
+_ALWAYS = ["type", "title", "status", "code", "detail", "request_id"]
+_TEXT = {"type": "string"}
+_TEXTS = {"type": "array", "items": _TEXT}
+_DETAILS: dict[str, dict[str, Any]] = {
+    "role_lacks": {"role": _TEXT, "needed": _TEXT},
+    "plan_lacks": {"feature": _TEXT, "plan": _TEXT, "available_in": _TEXTS},
+    "required_fields_missing": {"fields": _TEXTS},
+    "in_use": {"references": {"type": "array", "items": {"type": "object"}}},
+}
+"""The members that go with a code, beside those that every problem has."""
+_MEANINGS = {
+    "malformed_json": "The body is no JSON document.",
+    UNAUTHORIZED: "There is no token, or one that the user pool did not sign or that has expired.",
+    "tenant_missing": "The token names no company, as an access token does.",
+    "role_missing": "The user has no role in the company.",
+    "method_not_allowed": "The path is there, not for this method.",
+    "body_too_large": "The body is over 1 MiB.",
+    "unsupported_media_type": "A body is `application/json` in UTF-8.",
+    "precondition_required": "`If-Match` is missing.",
+    "internal_error": "Our fault; the log has it under `request_id`.",
+}
+"""Of the codes that are no error of the domain."""
+
+
+def codes_of(route: Route) -> list[str]:
+    """The codes of a route, by status."""
+    codes = {*_following(route), *(error.code for error in route.raises)}
+    return sorted(codes, key=lambda code: (status_of(code), code))
+
+
+def status_of(code: str) -> int:
+    """The HTTP status of a code."""
+    return 401 if code == UNAUTHORIZED else STATUSES[code]
+
+
+def _following(route: Route) -> Iterator[str]:
+    """What follows from the parameters needs not be said by each route."""
+    kinds = parameters_of(route)
+    yield from ("validation_failed", "internal_error")  # an unknown parameter of the query is refused everywhere
+    if route.variables:
+        yield "not_found"
+    if Caller in kinds.values():
+        yield from (UNAUTHORIZED, "tenant_missing", "role_missing")
+        if route.method != "GET":
+            yield from ("role_lacks", "contended")
+        if route.method == "POST":
+            yield from ("idempotency_running", "idempotency_mismatch")
+    for kind in kinds.values():
+        if isinstance(kind, type) and issubclass(kind, Body):
+            yield from ("malformed_json", "body_too_large", "unsupported_media_type")
+        elif get_origin(kind) is not None and hasattr(kind, "__metadata__"):
+            yield from _OF_SOURCES.get(kind.__metadata__[0], ())
+
+
+_OF_SOURCES: dict[Any, tuple[str, ...]] = {
+    required_version: ("precondition_required", "stale_version"),
+    optional_version: ("stale_version",),
+}
+
+
+def problem_name(code: str) -> str:
+    """The schema's name: `plan_lacks` is a `PlanLacksProblem`."""
+    return "".join(word.capitalize() for word in code.split("_")) + "Problem"
+
+
+def problem_schema(code: str) -> dict[str, Any]:
+    """The schema of the problem document of a code."""
+    error = next((error for error in _errors() if error.code == code), None)
+    details = dict(_DETAILS.get(code, {}))
+    properties: dict[str, Any] = {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "const": status_of(code)},
+        "code": {"type": "string", "const": code},
+        "detail": {"type": "string", "description": "A sentence for people."},
+        "request_id": {"type": "string", "description": "Our log tells of the request under it."},
+        **details,
+    }
+    if error is not None and issubclass(error, RuleViolated):
+        properties["errors"] = {"type": "array", "items": {"$ref": "#/components/schemas/FieldError"}}
+    return {
+        "type": "object",
+        "description": (error.__doc__ or "").strip() if error is not None else _MEANINGS[code],
+        "properties": properties,
+        "required": _ALWAYS,
+        "additionalProperties": False,
+    }
+
+
+def field_error_schema() -> dict[str, Any]:
+    """What is wrong with one field."""
+    return {
+        "type": "object",
+        "description": "What is wrong with one field.",
+        "properties": {
+            "pointer": {"type": "string", "description": "A JSON pointer (RFC 6901) into the body, or `/` and a name."},
+            "code": {"type": "string"},
+            "message": {"type": "string"},
+        },
+        "required": ["pointer", "code", "message"],
+        "additionalProperties": False,
+    }
+
+
+def _errors() -> Iterator[type[DomainError]]:
+    for value in vars(errors).values():
+        if isinstance(value, type) and issubclass(value, DomainError) and value is not DomainError:
+            yield value

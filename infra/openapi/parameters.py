@@ -1,0 +1,103 @@
+"""What a route takes, as parameters of the OpenAPI document."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+from infra.openapi.schemas import inline
+from saletunnel.domain.roles import Caller
+from saletunnel.http.answers import Tagged
+from saletunnel.http.fields import Body
+from saletunnel.http.pages import CursorIn, Number
+from saletunnel.http.preconditions import optional_version, required_version
+from saletunnel.http.query import InQuery
+from saletunnel.http.routing import Route
+from saletunnel.usecases.ports import Ports
+
+_VERSION = r'^(\*|"[0-9]{1,15}")$'
+_ID = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,128}$"}
+
+SHARED: dict[str, dict[str, Any]] = {
+    "Cursor": {
+        "name": "cursor",
+        "in": "query",
+        "description": "The `next_cursor` of the page before; without one it is the first page.",
+        "schema": {"type": "string", "maxLength": 500, "pattern": "^[A-Za-z0-9_-]*$"},
+    },
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "The same key with the same request gets the same answer for 24 hours, and does nothing again.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
+    },
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "required": True,
+        "description": 'The version that was seen, such as `"3"`; `*` insists.',
+        "schema": {"type": "string", "pattern": _VERSION},
+    },
+    "IfMatchWhereTold": {
+        "name": "If-Match",
+        "in": "header",
+        "description": 'The version that was seen, such as `"3"`; without one, or with `*`, any will do.',
+        "schema": {"type": "string", "pattern": _VERSION},
+    },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "The entity tag of what is there already: 304 when it is still so.",
+        "schema": {"type": "string", "maxLength": 500},
+    },
+}
+"""Parameters that many routes have, by the names that they have among the components."""
+
+
+def parameters_of(route: Route) -> Mapping[str, Any]:
+    """The types of what the route's function takes, by name."""
+    return {name: kind for name, kind in route.act.__annotations__.items() if name != "return"}
+
+
+def body_of(route: Route) -> type[Body] | None:
+    """The model of the body that a route takes."""
+    kinds = parameters_of(route).values()
+    return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Body)), None)
+
+
+def written(route: Route) -> list[dict[str, Any]]:
+    """The parameters of a route: those of the path, of the query, the headers."""
+    found = [{"name": name, "in": "path", "required": True, "schema": _ID} for name in route.variables]
+    for name, kind in parameters_of(route).items():
+        if name not in route.variables and kind not in (Ports, Caller) and hasattr(kind, "__metadata__"):
+            found.append(_written(kind.__metadata__[0]))
+    found += [{"$ref": f"#/components/parameters/{name}"} for name in _told(route)]
+    return found
+
+
+def _written(source: Any) -> dict[str, Any]:
+    match source:
+        case Number(name, default):
+            schema = {"type": "integer", "minimum": 1, "maximum": 100, "default": default}
+            return {"name": name, "in": "query", "schema": schema}
+        case CursorIn():
+            return {"$ref": "#/components/parameters/Cursor"}
+        case InQuery(name, kind):
+            return {"name": name, "in": "query", "schema": inline(kind)}
+    if source is required_version:
+        return {"$ref": "#/components/parameters/IfMatch"}
+    if source is optional_version:
+        return {"$ref": "#/components/parameters/IfMatchWhereTold"}
+    raise NotImplementedError(f"infra/openapi/parameters.py must learn how {source} is documented")
+
+
+def _told(route: Route) -> Iterator[str]:
+    """The headers that every route of a kind takes, whatever its function does."""
+    if route.method == "POST" and Caller in parameters_of(route).values():
+        yield "IdempotencyKey"
+    if route.method == "GET" and is_tagged(route):
+        yield "IfNoneMatch"
+
+
+def is_tagged(route: Route) -> bool:
+    """Whether the answer has an entity tag."""
+    answer = route.act.__annotations__["return"]
+    return isinstance(answer.__origin__, type) and issubclass(answer.__origin__, Tagged) if get_args(answer) else False
