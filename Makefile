@@ -112,6 +112,4 @@ $(WHEELS): layers/common/requirements.txt $(VENV) | $(STAMPS)
 	@.venv/bin/python $(DOWNLOAD) -r layers/common/requirements.txt
 	@.venv/bin/python $(DOWNLOAD) --platform manylinux2014_aarch64 --platform manylinux_2_28_aarch64 \
 		--implementation cp --python-version 3.13 -r layers/common/requirements.txt
-	@.venv/bin/python -m pip download --quiet --disable-pip-version-check --dest .local/wheels \
-		--only-binary=:all: -r layers/common/requirements.txt
 	@touch $@

@@ -4,11 +4,10 @@ from typing import Any
 
 from saletunnel import runtime
 from saletunnel.deliveries import deliver, stream_record
-from saletunnel.telemetry import logger, metrics
+from saletunnel.telemetry import logger
 from saletunnel.usecases.tunnels import route_entries
 
 
-@metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
     """Routes a batch of stream records; names the ones that could not be routed, so that they alone come again."""

@@ -95,7 +95,7 @@ class Member:
         where = _ROUTER.match(method, path.partition("?")[0])
         assert where is not None
         function = importlib.import_module(where.route.function)
-        answer = function.handler(event, _context(where.route.function))
+        answer = function.handler(event, context_of(where.route.function))
         reply = _reply(answer, event["requestContext"]["requestId"])
         _has_manners(reply)
         _is_as_described(function.app, method, path.partition("?")[0], reply)
@@ -155,7 +155,8 @@ def _body(body: Any) -> dict[str, Any]:
     return {"body": json.dumps(body, ensure_ascii=False)}
 
 
-def _context(function: str) -> Any:
+def context_of(function: str) -> Any:
+    """What Lambda tells a function of its invocation."""
     return SimpleNamespace(
         function_name=function,
         memory_limit_in_mb=1024,

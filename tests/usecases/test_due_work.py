@@ -1,0 +1,235 @@
+"""Sweeping and performing: what is due is made once, by whoever, however often, whatever comes between."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from saletunnel.domain.customer import Contact
+from saletunnel.domain.deal import Deal
+from saletunnel.domain.repeat_sale import RepeatPlan, Responsible, Stop
+from saletunnel.usecases import due_work
+from saletunnel.usecases.due_work import LEASE
+from saletunnel.usecases.repeat_sales import change_plan
+from tests.company import Company
+from tests.fakes import Crashed
+
+A_YEAR_ON = datetime(2027, 3, 2, tzinfo=UTC)
+THREE_YEARS_ON = datetime(2029, 3, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
+
+
+def sell(company: Company, *titles: str, contact: Contact | None = None) -> None:
+    for title in titles:
+        company.move(company.deal(title, contact=contact, responsible_id="an"), company.sales.won_stage)
+    company.deliver()
+
+
+def repeats(company: Company) -> list[Deal]:
+    return sorted(company.on(company.maintenance.first_stage), key=lambda deal: (deal.title, deal.origin.cycle or 0))
+
+
+def titles(company: Company) -> list[str]:
+    return [deal.title.removeprefix("Maintenance — ") for deal in repeats(company)]
+
+
+def run_dry(company: Company, at: datetime) -> None:
+    """Sweeps at a moment and performs until the queue is empty."""
+    company.sweep(at)
+    while messages := company.due_queue.take():
+        assert due_work.perform(company.ports, messages) == {}
+
+
+class TestSweeping:
+    def test_what_is_not_due_is_left(self, company: Company) -> None:
+        company.plan()
+        sell(company, "An")
+
+        assert company.sweep(A_YEAR_ON - timedelta(days=16)) == 0
+        assert company.sweep(A_YEAR_ON) == 1
+
+    def test_what_is_leased_is_not_found_again_until_the_lease_is_over(self, company: Company) -> None:
+        company.plan()
+        sell(company, "An")
+
+        assert company.sweep(A_YEAR_ON) == 1
+        assert company.sweep(A_YEAR_ON + LEASE - timedelta(milliseconds=1)) == 0
+        assert company.sweep(A_YEAR_ON + LEASE) == 1
+
+    def test_work_whose_message_was_lost_is_made_after_the_lease(self, company: Company) -> None:
+        company.plan()
+        sell(company, "An")
+        company.sweep(A_YEAR_ON)
+        company.due_queue.take()
+        run_dry(company, A_YEAR_ON + LEASE)
+
+        assert titles(company) == ["An"]
+
+    def test_a_queue_that_takes_nothing_fails_the_sweep_and_loses_nothing(self, company: Company) -> None:
+        company.plan()
+        sell(company, "An")
+        company.due_queue.refusal = RuntimeError("full")
+        with pytest.raises(RuntimeError, match="full"):
+            company.sweep(A_YEAR_ON)
+        run_dry(company, A_YEAR_ON + LEASE)
+
+        assert titles(company) == ["An"]
+
+    @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
+    def test_a_sweep_that_dies_is_made_up_for(self, company: Company, after: bool) -> None:
+        company.plan()
+        sell(company, "An", "Bình")
+        company.table.fail(1, Crashed(), after=after)
+        with pytest.raises(Crashed):
+            company.sweep(A_YEAR_ON)
+        run_dry(company, A_YEAR_ON + LEASE)
+
+        assert titles(company) == ["An", "Bình"]
+
+    def test_two_sweeps_at_once_share_the_work(self, company: Company) -> None:
+        company.plan()
+        sell(company, "An", "Bình")
+        second: list[int] = []
+        company.table.interrupt(1, lambda: second.append(due_work.sweep(company.ports, A_YEAR_ON)))
+        first = company.sweep(A_YEAR_ON)
+        company.perform()
+
+        assert first + second[0] == 2
+        assert titles(company) == ["An", "Bình"]
+
+
+class TestPerforming:
+    def test_each_missed_year_gets_its_own_deal(self, company: Company) -> None:
+        company.plan()
+        sell(company, "An")
+        run_dry(company, THREE_YEARS_ON)
+
+        assert [deal.origin.cycle for deal in repeats(company)] == [1, 2, 3]
+        assert [deal.expected_close_date for deal in repeats(company)] == [
+            A_YEAR_ON.replace(year=year).date() for year in (2027, 2028, 2029)
+        ]
+
+    def test_one_sweep_makes_what_a_sweep_a_week_makes(self, company: Company) -> None:
+        company.plan()
+        sell(company, "An", "Bình")
+        weekly = Company()
+        weekly.plan()
+        sell(weekly, "An", "Bình")
+        run_dry(company, THREE_YEARS_ON)
+        for week in range(160):
+            run_dry(weekly, min(weekly.clock.now + timedelta(days=7 * (week > 0)), THREE_YEARS_ON))
+
+        assert {deal.id for deal in repeats(company)} == {deal.id for deal in repeats(weekly)}
+        assert len(repeats(company)) == 6
+
+    def test_the_same_message_again_makes_nothing_more(self, company: Company) -> None:
+        company.plan()
+        sell(company, "An")
+        company.sweep(A_YEAR_ON)
+        messages = company.due_queue.take()
+        for _ in range(3):
+            assert due_work.perform(company.ports, [*messages, *messages]) == {}
+
+        assert titles(company) == ["An"]
+
+    @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
+    def test_a_performer_that_dies_is_made_up_for(self, company: Company, after: bool) -> None:
+        company.plan()
+        sell(company, "An", "Bình")
+        company.sweep(A_YEAR_ON)
+        messages = company.due_queue.take()
+        company.table.fail(1, Crashed(), after=after)
+        with pytest.raises(Crashed):
+            due_work.perform(company.ports, messages)
+        assert due_work.perform(company.ports, messages) == {}
+
+        assert titles(company) == ["An", "Bình"]
+
+    def test_two_performers_at_once_make_one_deal(self, company: Company) -> None:
+        company.plan()
+        sell(company, "An", "Bình")
+        company.sweep(A_YEAR_ON)
+        messages = company.due_queue.take()
+        company.table.interrupt(1, lambda: due_work.perform(company.ports, messages))
+        assert due_work.perform(company.ports, messages) == {}
+
+        assert titles(company) == ["An", "Bình"]
+
+    def test_what_cannot_be_made_is_told_and_its_neighbours_are_made(self, company: Company) -> None:
+        company.plan()
+        sell(company, "An", "Bình")
+        company.sweep(A_YEAR_ON)
+        messages = company.due_queue.take()
+        for commit in (1, 2):  # of both together, then of the first alone
+            company.table.fail(commit, TimeoutError())
+        failed = due_work.perform(company.ports, messages)
+
+        assert list(failed) == [0]
+        assert len(repeats(company)) == 1
+
+    def test_people_are_served_in_turn_whatever_is_done_again(self, company: Company) -> None:
+        company.plan(responsible=Responsible("in_turn", ("binh", "chi")))
+        sell(company, *(f"deal {number}" for number in range(6)))
+        company.sweep(A_YEAR_ON)
+        company.due_queue.take()
+        run_dry(company, A_YEAR_ON + LEASE)
+
+        people = [deal.responsible_id for deal in repeats(company)]
+        assert (people.count("binh"), people.count("chi")) == (3, 3)
+
+    def test_a_late_win_dates_the_repeats_anew(self, company: Company) -> None:
+        company.plan()
+        sell(company, "An")
+        [deal] = company.on(company.sales.won_stage)
+        company.move(deal, company.sales.first_stage)
+        company.clock.advance(days=100)
+        company.move(deal, company.sales.won_stage)
+        company.deliver()
+
+        assert company.sweep(A_YEAR_ON) == 0
+        run_dry(company, A_YEAR_ON + timedelta(days=100))
+        assert [deal.origin.cycle for deal in repeats(company)] == [1]
+
+
+class TestPlans:
+    def switch(self, company: Company, plan: RepeatPlan, on: bool) -> None:
+        change_plan(company.ports, company.admin, plan.id, None, {"enabled": on})
+
+    def test_a_plan_that_is_off_makes_what_fell_due_when_it_is_on_again(self, company: Company) -> None:
+        plan = company.plan()
+        sell(company, "An")
+        self.switch(company, plan, on=False)
+        run_dry(company, A_YEAR_ON)
+        assert titles(company) == []
+
+        self.switch(company, plan, on=True)
+        run_dry(company, A_YEAR_ON + LEASE)
+        assert titles(company) == ["An"]
+
+    def test_a_plan_ends_after_so_many_times(self, company: Company) -> None:
+        company.plan(stop=Stop("after", times=2))
+        sell(company, "An")
+        run_dry(company, THREE_YEARS_ON)
+
+        assert [deal.origin.cycle for deal in repeats(company)] == [1, 2]
+        assert company.sweep(THREE_YEARS_ON + timedelta(days=3000)) == 0
+
+    def test_a_customer_with_an_open_deal_there_is_skipped_and_the_timeline_says_so(self, company: Company) -> None:
+        company.plan(skip_if_open=True)
+        there = company.deal("already", contact=Contact("An"), stage=company.maintenance.first_stage)
+        sell(company, "An", contact=Contact("An"))
+        run_dry(company, A_YEAR_ON)
+
+        assert [deal.id for deal in repeats(company)] == [there.id]
+        [sold] = company.on(company.sales.won_stage)
+        assert company.timeline(sold).data[0].kind == "repeat_skipped"
+
+    def test_of_two_deals_of_one_customer_in_one_batch_one_is_made(self, company: Company) -> None:
+        company.plan(skip_if_open=True)
+        sell(company, "An", "An again", contact=Contact("An"))
+        run_dry(company, A_YEAR_ON)
+
+        assert len(repeats(company)) == 1
