@@ -118,6 +118,7 @@ _ROW = {
 WHOLE: Mapping[str, Any] = {
     "Condition": {"field": "amount", "op": "gte", "value": 1000000},
     "DealChange": {"title": "Máy rửa bát cho An", "amount": 1250000, "currency": "USD", "tags": ["vip"]},
+    "ImportRow": _ROW,
     "ImportInput": {"rows": [_ROW], "run_tunnels": False},
     "Move": {"stage_id": _LATER_STAGE},
     "NewDeal": {

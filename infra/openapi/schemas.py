@@ -27,6 +27,9 @@ class Schemas:
         wanted = [(at, mode, TypeAdapter(kind)) for at, (kind, mode) in enumerate(self._kinds)]
         found, whole = TypeAdapter.json_schemas(wanted, ref_template=f"{_REF}{{model}}", schema_generator=_Strict)
         definitions: dict[str, Schema] = whole.get("$defs", {})
+        for one in list(definitions.values()):
+            for key in one.keys() & {"properties"}:
+                one[key] = _lifted(one[key], definitions)
         names = _clean(definitions)
         self._found = [_renamed(found[at, mode], names) for at, mode, _ in wanted]
         self.components: dict[str, Schema] = {
@@ -56,6 +59,19 @@ class _Strict(GenerateJsonSchema):
 
     def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchemaValue:
         return {**super().typed_dict_schema(schema), "additionalProperties": False}
+
+
+def _lifted(schema: Any, definitions: dict[str, Schema]) -> Any:
+    """A model that stands within another's schema becomes a definition: only models have titles here."""
+    if isinstance(schema, list):
+        return [_lifted(one, definitions) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    whole = {key: _lifted(value, definitions) for key, value in schema.items()}
+    if not isinstance(title := whole.get("title"), str):
+        return whole
+    definitions[title] = whole
+    return {"$ref": f"{_REF}{title}"}
 
 
 def _clean(names: Iterable[str]) -> dict[str, str]:

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Literal
 
 from saletunnel.domain.deal import Deal, Event, OriginKind
-from saletunnel.domain.events import Actor, ActorKind, FieldChange
+from saletunnel.domain.events import Actor, ActorKind, EventKind, FieldChange
 
 NoteKind = Literal["loop_stopped", "repeat_skipped"]
+EntryKind = Literal[EventKind, NoteKind, "copied_to", "repeat_made"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class Entry:
     """One line of a timeline. `deal_id` is the other deal, when there is one."""
 
     at: datetime
-    kind: str
+    kind: EntryKind
     actor: Actor
     changes: tuple[FieldChange, ...] = ()
     note: str | None = None

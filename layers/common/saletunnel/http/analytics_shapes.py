@@ -21,7 +21,7 @@ class StageFiguresShape(TypedDict):
     stage_id: str
     name: str
     color: str
-    semantic: str
+    semantic: Semantic
     entered: int
     amounts: list[SumShape]
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.errors import RuleViolated
@@ -139,10 +139,19 @@ class ImportRow(_Fields):
         )
 
 
+class _Looked:
+    """An `ImportRow` to clients; here anything, to be looked at later."""
+
+    @staticmethod
+    def __get_pydantic_json_schema__(schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        ImportRow.model_rebuild()
+        return handler(ImportRow.__pydantic_core_schema__)
+
+
 class Import(Body):
     """Rows are looked at one by one, so that a bad one refuses only itself."""
 
-    rows: Annotated[list[Any], Field(max_length=MOST_ROWS)]
+    rows: Annotated[list[Annotated[Any, _Looked]], Field(max_length=MOST_ROWS)]
     run_tunnels: Flag = True
 
     def carried_out(self, take: Callable[[Sequence[Row]], Sequence[Result]]) -> list[Result]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Required, TypedDict
+from typing import Any, Literal, Required, TypedDict
 
 from saletunnel.domain.deal import Deal, Origin, OriginKind
 from saletunnel.domain.errors import FieldError
 from saletunnel.domain.events import ActorKind
-from saletunnel.domain.timeline import Entry
+from saletunnel.domain.pipeline import Semantic
+from saletunnel.domain.timeline import Entry, EntryKind
 from saletunnel.http.pages import write_cursor
+from saletunnel.http.shapes import Scalar
 from saletunnel.usecases.deals import Column
 from saletunnel.usecases.imports import Result
 
@@ -41,7 +43,7 @@ class DealShape(TypedDict):
     title: str
     pipeline_id: str
     stage_id: str
-    status: str
+    status: Semantic
     amount: int | None
     currency: str | None
     probability: int | None
@@ -51,7 +53,7 @@ class DealShape(TypedDict):
     expected_close_date: date | None
     source: str | None
     tags: list[str]
-    custom: dict[str, Any]
+    custom: dict[str, Scalar]
     lost_reason: str | None
     comments: str | None
     external_id: str | None
@@ -104,7 +106,7 @@ class ColumnShape(TypedDict):
     stage_id: str
     name: str
     color: str
-    semantic: str
+    semantic: Semantic
     count: int
     totals: list[TotalShape]
     deals: list[DealShape]
@@ -151,7 +153,7 @@ class ChangeShape(TypedDict):
 
 class EntryShape(TypedDict):
     at: datetime
-    kind: str
+    kind: EntryKind
     actor: ActorShape
     changes: list[ChangeShape]
     note: str | None
@@ -177,7 +179,7 @@ class RowErrorShape(TypedDict):
 
 class ResultShape(TypedDict):
     external_id: str | None
-    status: str
+    status: Literal["created", "updated", "unchanged", "refused"]
     deal_id: str | None
     errors: list[RowErrorShape]
 

@@ -10,7 +10,17 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    Strict,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError, from_json
 
 from saletunnel.domain.deal import TITLE_LIMIT
@@ -160,14 +170,23 @@ def _field_names(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return {_normal(name): one for name, one in value.items()}
 
 
-Name = Annotated[str, Field(max_length=100), AfterValidator(_text), AfterValidator(_filled)]
-Title = Annotated[str, Field(max_length=TITLE_LIMIT), AfterValidator(_text), AfterValidator(_filled)]
-Template = Annotated[str, Field(max_length=TITLE_LIMIT), AfterValidator(_text), AfterValidator(_filled)]
+# What our own checks ask for and pydantic cannot know, as far as JSON Schema can say it.
+_FILLED: dict[str, JsonValue] = {"minLength": 1}
+_ONE: dict[str, Any] = {"type": ["string", "number", "boolean", "null"]}
+_ONE_OR_MORE: dict[str, Any] = {"anyOf": [_ONE, {"type": "array", "items": _ONE, "maxItems": 100}]}
+
+Name = Annotated[str, Field(max_length=100, json_schema_extra=_FILLED), AfterValidator(_text), AfterValidator(_filled)]
+Title = Annotated[
+    str, Field(max_length=TITLE_LIMIT, json_schema_extra=_FILLED), AfterValidator(_text), AfterValidator(_filled)
+]
+Template = Annotated[
+    str, Field(max_length=TITLE_LIMIT, json_schema_extra=_FILLED), AfterValidator(_text), AfterValidator(_filled)
+]
 Short = Annotated[str, Field(max_length=200), AfterValidator(_text)]
 Long = Annotated[str, Field(max_length=10_000), AfterValidator(_lines)]
 Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")]
 UserId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_:-]+$")]
-Tag = Annotated[str, Field(max_length=50), AfterValidator(_text), AfterValidator(_filled)]
+Tag = Annotated[str, Field(max_length=50, json_schema_extra=_FILLED), AfterValidator(_text), AfterValidator(_filled)]
 Email = Annotated[str, Field(max_length=254, pattern=r"^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$"), AfterValidator(_text)]
 Phone = Annotated[str, Field(max_length=30, pattern=r"^\+?[0-9 ().-]{5,29}$")]
 Color = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
@@ -175,12 +194,12 @@ Flag = Annotated[bool, Strict()]
 Position = Annotated[int, Strict(), Field(ge=0, le=10_000)]
 Money = Annotated[int, Strict(), Field(ge=0, le=MOST_AMOUNT)]
 Percent = Annotated[int, Strict(), Field(ge=0, le=100)]
-Currency = Annotated[str, AfterValidator(_currency)]
+Currency = Annotated[str, Field(json_schema_extra={"pattern": "^[A-Z]{3}$"}), AfterValidator(_currency)]
 TimeZone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
 Time = Annotated[datetime, BeforeValidator(_written_time), AfterValidator(_of_this_age), AfterValidator(_in_utc)]
 Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_of_this_age)]
 Period = Annotated[str, Field(max_length=20)]
-Scalar = Annotated[Any, AfterValidator(_scalar)]
-Scalars = Annotated[Any, AfterValidator(_scalars)]
+Scalar = Annotated[Any, AfterValidator(_scalar), WithJsonSchema(_ONE)]
+Scalars = Annotated[Any, AfterValidator(_scalars), WithJsonSchema(_ONE_OR_MORE)]
 Custom = Annotated[dict[str, Scalar], Field(max_length=50), AfterValidator(_field_names)]
 Tags = Annotated[list[Tag], Field(max_length=50)]

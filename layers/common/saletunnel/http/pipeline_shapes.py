@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any, TypedDict
 
-from saletunnel.domain.condition import Condition, Group
-from saletunnel.domain.pipeline import Stage, pipeline_of
-from saletunnel.domain.tunnel import Tunnel
+from saletunnel.domain.condition import Condition, Group, Operator
+from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
+from saletunnel.domain.tunnel import Action, Tunnel
 from saletunnel.usecases.pipelines import Outgoing
 
 
@@ -13,7 +13,7 @@ class StageShape(TypedDict):
     id: str
     name: str
     color: str
-    semantic: str
+    semantic: Semantic
     position: int
     required_fields: list[str]
     move_roles: list[str]
@@ -30,6 +30,16 @@ def stage_ref(stage_id: str) -> StageRefShape:
     return StageRefShape(pipeline_id=pipeline_of(stage_id), stage_id=stage_id)
 
 
+class ConditionShape(TypedDict, total=False):
+    """Only what there is: `all`, or `any`, or a comparison of a `field` by `op` with a `value`."""
+
+    all: "list[ConditionShape]"
+    any: "list[ConditionShape]"
+    field: str
+    op: Operator
+    value: Any
+
+
 class TunnelChangesShape(TypedDict):
     title_template: str | None
 
@@ -40,9 +50,9 @@ class TunnelShape(TypedDict):
     enabled: bool
     source: StageRefShape
     target: StageRefShape
-    action: str
+    action: Action
     position: int
-    conditions: dict[str, Any] | None
+    conditions: ConditionShape | None
     changes: TunnelChangesShape
     created_at: datetime
     updated_at: datetime
@@ -105,9 +115,12 @@ def _stage_shape(stage: Stage, position: int) -> StageShape:
     )
 
 
-def condition_shape(condition: Condition | None) -> dict[str, Any] | None:
-    if condition is None:
-        return None
+def condition_shape(condition: Condition | None) -> ConditionShape | None:
+    return None if condition is None else _condition(condition)
+
+
+def _condition(condition: Condition) -> ConditionShape:
     if isinstance(condition, Group):
-        return {condition.kind: [condition_shape(part) for part in condition.parts]}
-    return {"field": condition.field, "op": condition.op, "value": condition.value}
+        parts = [_condition(part) for part in condition.parts]
+        return ConditionShape(all=parts) if condition.kind == "all" else ConditionShape(any=parts)
+    return ConditionShape(field=condition.field, op=condition.op, value=condition.value)

@@ -1,34 +1,34 @@
 """What answers show of repeat-sale plans."""
 
 import datetime as dt
-from typing import Any, TypedDict
+from typing import Literal, TypedDict
 
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.http.pages import write_cursor
-from saletunnel.http.pipeline_shapes import StageRefShape, condition_shape, stage_ref
+from saletunnel.http.pipeline_shapes import ConditionShape, StageRefShape, condition_shape, stage_ref
 from saletunnel.usecases.repeat_sales import Preview
 
 
 class PlanSourceShape(TypedDict):
     pipeline_id: str
     stage_ids: list[str]
-    conditions: dict[str, Any] | None
+    conditions: ConditionShape | None
 
 
 class PlanAmountShape(TypedDict):
-    kind: str
+    kind: Literal["same", "fixed", "none"]
     amount: int | None
     currency: str | None
 
 
 class PlanResponsibleShape(TypedDict):
-    kind: str
+    kind: Literal["keep", "user", "in_turn"]
     user_ids: list[str]
 
 
 class PlanStopShape(TypedDict):
-    kind: str
+    kind: Literal["never", "on_date", "after"]
     date: dt.date | None
     times: int | None
 

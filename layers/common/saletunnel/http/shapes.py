@@ -5,6 +5,9 @@ from typing import TypedDict
 
 from saletunnel.http.pages import write_cursor
 
+Scalar = str | int | float | bool | None
+"""What a custom field holds."""
+
 
 class Listed[T](TypedDict):
     """A page of a list."""
