@@ -1,4 +1,4 @@
-"""HTTP: the health check, what the API is, who I am, and the account; and what is at no path of any function."""
+"""HTTP: the health check, what the API is, who I am, the account, and jobs; and what is at no path of any function."""
 
 from typing import Any
 
@@ -9,8 +9,9 @@ from saletunnel.http.account_bodies import AccountChange
 from saletunnel.http.account_shapes import AccountShape, HealthShape, MeShape, account_shape, me_shape
 from saletunnel.http.answers import Shown, Tagged, shown, tagged
 from saletunnel.http.app import App, serve
+from saletunnel.http.job_shapes import JobShape, job_shape
 from saletunnel.http.preconditions import Seen
-from saletunnel.usecases import accounts, subscriptions
+from saletunnel.usecases import accounts, jobs, subscriptions
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.subscriptions import Usage
 
@@ -47,6 +48,12 @@ def change_account(ports: Ports, caller: Caller, seen: Seen, body: AccountChange
     """Changes settings."""
     account = accounts.change_account(ports, caller, seen=seen, settings=body.settings())
     return _account(subscriptions.read_usage(ports, caller.tenant, account))
+
+
+@app.route("GET", "/v1/jobs/{job_id}")
+def read_job(ports: Ports, caller: Caller, job_id: str) -> Shown[JobShape]:
+    """How far a job is, and what it could not do."""
+    return shown(job_shape(jobs.read_job(ports, caller, job_id)))
 
 
 def _account(usage: Usage) -> Tagged[AccountShape]:

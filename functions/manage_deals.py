@@ -4,9 +4,9 @@ from saletunnel import runtime
 from saletunnel.domain.deal import Deal
 from saletunnel.domain.errors import AlreadyExists, NotFound, RequiredFieldsMissing
 from saletunnel.domain.roles import Caller
-from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
+from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged, accepted, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
-from saletunnel.http.deal_bodies import DealChange, Import, Move, NewDeal
+from saletunnel.http.deal_bodies import BulkMove, DealChange, Import, Move, NewDeal
 from saletunnel.http.deal_shapes import (
     BoardShape,
     DealShape,
@@ -17,10 +17,12 @@ from saletunnel.http.deal_shapes import (
     entry_shape,
     import_shape,
 )
+from saletunnel.http.job_shapes import JobShape, job_shape
 from saletunnel.http.pages import Cursor, Limit, PerStage
 from saletunnel.http.preconditions import Seen, SeenIfTold
 from saletunnel.http.shapes import Listed, listed
 from saletunnel.usecases import deal_bin, deals
+from saletunnel.usecases.bulk_move import bulk_move
 from saletunnel.usecases.imports import import_deals
 from saletunnel.usecases.ports import Ports
 
@@ -72,6 +74,12 @@ def move_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: Move
         lost_reason=body.lost_reason,
     )
     return _deal(deal)
+
+
+@app.route("POST", "/v1/deals/bulk-move", raises=[NotFound])
+def move_deals(ports: Ports, caller: Caller, body: BulkMove) -> Accepted[JobShape]:
+    """Begins a job that moves deals to a stage: those that are named, or those of a stage or pipeline."""
+    return accepted(job_shape(bulk_move(ports, caller, **body.arguments())))
 
 
 @app.route("POST", "/v1/deals/import")

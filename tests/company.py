@@ -10,15 +10,18 @@ from typing import Any
 from saletunnel.domain.condition import Condition
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deal import Deal, Event
+from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.timeline import Entry
 from saletunnel.domain.tunnel import Action, Tunnel
 from saletunnel.usecases import deal_bin, deals, due_work, pipelines, repeat_sales, tallies, tunnel_design, tunnels
+from saletunnel.usecases.job_kinds import KINDS
+from saletunnel.usecases.jobs import run_jobs
 from saletunnel.usecases.ports import Page, Ports
 from tests import fakes
-from tests.fakes import Clock, CountingIds, MemoryQueue, MemoryTable
+from tests.fakes import Clock, CountingIds, MemoryJobQueue, MemoryQueue, MemoryTable
 from tests.values import a_plan, an_account, stage_of
 
 TENANT = "dishwashers"
@@ -36,11 +39,14 @@ class Company:
     table: MemoryTable = field(default_factory=MemoryTable)
     clock: Clock = field(default_factory=Clock)
     due_queue: MemoryQueue = field(default_factory=MemoryQueue)
+    job_queue: MemoryJobQueue = field(default_factory=MemoryJobQueue)
     new_id: CountingIds = field(default_factory=CountingIds)
     admin: Caller = ADMIN
 
     def __post_init__(self) -> None:
-        self.ports: Ports = fakes.ports(self.table, now=self.clock, new_id=self.new_id, due_queue=self.due_queue)
+        self.ports: Ports = fakes.ports(
+            self.table, now=self.clock, new_id=self.new_id, due_queue=self.due_queue, job_queue=self.job_queue
+        )
         self.ports.commit(self.ports.accounts.save(self.tenant, an_account()))
         self.sales = self.pipeline("Sales")
         self.installation = self.pipeline("Installation")
@@ -181,3 +187,12 @@ class Company:
     def perform(self) -> None:
         """Makes what the sweeps sent."""
         assert due_work.perform(self.ports, self.due_queue.take()) == {}
+
+    def work(self) -> None:
+        """Works on the jobs that were sent, and on those that they send, until none is left."""
+        while sent := self.job_queue.take():
+            assert run_jobs(self.ports, sent, KINDS, lambda: 60.0) == {}
+
+    def job(self, job: Job) -> Job:
+        """The job as it is now."""
+        return self.ports.jobs.get(self.tenant, job.id)

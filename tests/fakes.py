@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from saletunnel.domain.deal import Event
-from saletunnel.outbound.queue import read_message, write_message
+from saletunnel.outbound.queue import read_job, read_message, write_job, write_message
 from saletunnel.store import keys
 from saletunnel.store.accounts import TableAccounts
 from saletunnel.store.customers import TableCustomers
@@ -18,6 +18,7 @@ from saletunnel.store.deals import TableDeals, read_event
 from saletunnel.store.enrolments import TableEnrolments
 from saletunnel.store.figures import TableFigures
 from saletunnel.store.items import Item, marshal, unmarshal
+from saletunnel.store.jobs import TableJobs
 from saletunnel.store.keys import Key
 from saletunnel.store.pipelines import TablePipelines
 from saletunnel.store.repeat_plans import TableRepeatPlans
@@ -37,7 +38,7 @@ from saletunnel.store.table import (
 )
 from saletunnel.store.tallies import TableTallies
 from saletunnel.store.tunnels import TableTunnels
-from saletunnel.usecases.ports import Due, DueQueue, Ports
+from saletunnel.usecases.ports import Due, DueQueue, JobQueue, Ports
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 """Where the clock stands unless it is set: Monday noon in Viet Nam."""
@@ -210,6 +211,26 @@ class MemoryQueue:
         return [read_message(body) for body in bodies]
 
 
+class MemoryJobQueue:
+    """usecases.ports.JobQueue in memory: messages pass the real codec."""
+
+    def __init__(self) -> None:
+        self._bodies: list[str] = []
+        self.refusal: BaseException | None = None
+        """What the next `send` raises."""
+
+    def send(self, tenant: str, job_id: str) -> None:
+        if self.refusal is not None:
+            refusal, self.refusal = self.refusal, None
+            raise refusal
+        self._bodies.append(write_job(tenant, job_id))
+
+    def take(self) -> list[tuple[str, str]]:
+        """All messages that were sent since the last time."""
+        bodies, self._bodies = self._bodies, []
+        return [read_job(body) for body in bodies]
+
+
 class Clock:
     """Stands still until it is told."""
 
@@ -241,6 +262,7 @@ def ports(
     now: Callable[[], datetime] | None = None,
     new_id: Callable[[str], str] | None = None,
     due_queue: DueQueue | None = None,
+    job_queue: JobQueue | None = None,
 ) -> Ports:
     """All ports over the real repositories and this table; what is not given is one of the above."""
     return Ports(
@@ -253,6 +275,8 @@ def ports(
         enrolments=TableEnrolments(table),
         tallies=TableTallies(table),
         figures=TableFigures(table),
+        jobs=TableJobs(table),
+        job_queue=job_queue or MemoryJobQueue(),
         due_queue=due_queue or MemoryQueue(),
         commit=table.commit,
         now=now or Clock(),

@@ -16,6 +16,8 @@ def dynamodb() -> Iterator[Any]:
     with mock_aws(), pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_DEFAULT_REGION", REGION)
         environment.setenv("TABLE_NAME", CLOUD.table["TableName"])
+        queue = client("sqs", f"https://sqs.{REGION}.amazonaws.com").create_queue(QueueName="jobs")
+        environment.setenv("JOB_QUEUE_URL", queue["QueueUrl"])
         forget()
         yield client("dynamodb", f"https://dynamodb.{REGION}.amazonaws.com")
         forget()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from saletunnel.outbound.bus import read_detail
-from saletunnel.outbound.queue import read_message
+from saletunnel.outbound.queue import read_job, read_message
 from saletunnel.store.deals import read_event
 from saletunnel.store.items import unmarshal
 from tests.infra.deployed import CHECKOUT, local_cloud
@@ -102,6 +102,12 @@ def test_a_message_of_due_work_names_what_is_due() -> None:
     [due], now = read_message(message["body"])
     assert queue_of(message) == "saletunnel-due"
     assert due.due_at <= now.isoformat()
+
+
+def test_a_message_of_a_job_names_the_job() -> None:
+    message = record("run_jobs")
+    assert queue_of(message) == "saletunnel-jobs"
+    assert read_job(message["body"]) == ("demo", "job_v73fi3yjovix7bet")
 
 
 def test_the_clock_says_what_time_it_is() -> None:

@@ -36,11 +36,16 @@ def queue(logical_id: str) -> dict[str, list[str]]:
 # Everything that a function may do besides writing its own log.
 ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     "ManageAccount": [(TABLE, READ_AND_PUT)],
-    "DesignPipelines": [(TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"})],
+    "DesignPipelines": [
+        (TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}),
+        (index("board"), {"dynamodb:Query"}),
+        (queue("JobQueue"), SEND),
+    ],
     "ManageDeals": [
         (TABLE, READ_AND_PUT),
         (index("board"), {"dynamodb:Query"}),
         (index("journey"), {"dynamodb:Query"}),
+        (queue("JobQueue"), SEND),
     ],
     "DesignAutomation": [(TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}), (index("journey"), {"dynamodb:Query"})],
     "ReadAnalytics": [(TABLE, READ_AND_PUT)],
@@ -62,10 +67,17 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (queue("DueQueue"), READ_QUEUE),
         (queue("DueQueue"), SEND),
     ],
+    "RunJobs": [
+        (TABLE, READ_AND_PUT | {"dynamodb:DeleteItem", "dynamodb:UpdateItem"}),
+        (index("board"), {"dynamodb:Query"}),
+        (queue("JobQueue"), READ_QUEUE),
+        (queue("JobQueue"), SEND),
+    ],
     "SweepDueWork": [
         (index("due"), {"dynamodb:Query"}),
         (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}),
         (queue("DueQueue"), SEND),
+        (queue("JobQueue"), SEND),
         (queue("SweepDueWorkDead"), SEND),
     ],
 }

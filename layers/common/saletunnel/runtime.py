@@ -13,13 +13,14 @@ from botocore.config import Config
 from saletunnel import settings
 from saletunnel.domain.ids import with_prefix
 from saletunnel.outbound.bus import EventBus
-from saletunnel.outbound.queue import SqsDueQueue
+from saletunnel.outbound.queue import SqsDueQueue, SqsJobQueue
 from saletunnel.store.accounts import TableAccounts
 from saletunnel.store.customers import TableCustomers
 from saletunnel.store.deals import TableDeals
 from saletunnel.store.enrolments import TableEnrolments
 from saletunnel.store.figures import TableFigures
 from saletunnel.store.idempotency import TableAnswers
+from saletunnel.store.jobs import TableJobs
 from saletunnel.store.pipelines import TablePipelines
 from saletunnel.store.repeat_plans import TableRepeatPlans
 from saletunnel.store.table import DynamoTable
@@ -63,6 +64,8 @@ def _ports(table: DynamoTable) -> Ports:
         enrolments=TableEnrolments(table),
         tallies=TableTallies(table),
         figures=TableFigures(table),
+        jobs=TableJobs(table),
+        job_queue=SqsJobQueue(lambda: _client("sqs"), settings.read().job_queue_url),
         due_queue=SqsDueQueue(lambda: _client("sqs"), settings.read().due_queue_url),
         commit=table.commit,
         now=now,

@@ -11,6 +11,7 @@ class Settings:
     table_name: str
     event_bus_name: str
     due_queue_url: str
+    job_queue_url: str
 
 
 def read() -> Settings:
@@ -19,4 +20,5 @@ def read() -> Settings:
         table_name=os.environ.get("TABLE_NAME", ""),
         event_bus_name=os.environ.get("EVENT_BUS_NAME", ""),
         due_queue_url=os.environ.get("DUE_QUEUE_URL", ""),
+        job_queue_url=os.environ.get("JOB_QUEUE_URL", ""),
     )

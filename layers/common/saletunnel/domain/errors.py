@@ -12,6 +12,7 @@
     │   ├── TunnelSamePipeline  a tunnel must join two pipelines
     │   └── RequiredFieldsMissing  the stage asks for fields that the deal lacks
     ├── InUse               other things refer to it; `references` name them
+    ├── JobRunning          a job of this kind is at work on the same thing; `job_id` names it
     ├── IdempotencyMismatch the key was used with another request
     └── IdempotencyRunning  the first request with this key is not finished
 
@@ -125,6 +126,15 @@ class InUse(DomainError):
     """Other things refer to it; `references` names them."""
 
     code = "in_use"
+
+
+class JobRunning(DomainError):
+    """A job of this kind is at work on the same thing; `job_id` names it."""
+
+    code = "job_running"
+
+    def __init__(self, kind: str, subject: str, job_id: str | None = None) -> None:
+        super().__init__(f"A job ({kind}) is at work on {subject}. Wait until it is over.", job_id=job_id)
 
 
 class IdempotencyMismatch(DomainError):

@@ -31,6 +31,7 @@ from saletunnel.http.fields import (
 from saletunnel.usecases.imports import Result, Row
 
 MOST_ROWS = 100
+MOST_MOVED = 1000
 _ExternalId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
 
 
@@ -114,6 +115,44 @@ class Move(Body):
     stage_id: Id
     after_deal_id: Id | None = None
     lost_reason: Short | None = None
+
+
+class MoveFilter(Body):
+    """The deals of a stage, or of all stages of a pipeline."""
+
+    pipeline_id: Id | None = None
+    stage_id: Id | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_two(self) -> Self:
+        if (self.pipeline_id is None) == (self.stage_id is None):
+            raise PydanticCustomError("filter", "Either the stage_id, or the pipeline_id for all of its stages.")
+        return self
+
+
+class BulkMove(Body):
+    """Many deals, by their ids or by a filter, to one stage; `lost_reason` for those that get onto a lost one."""
+
+    stage_id: Id
+    deal_ids: Annotated[list[Id], Field(min_length=1, max_length=MOST_MOVED)] | None = None
+    filter: MoveFilter | None = None
+    lost_reason: Short | None = None
+
+    @model_validator(mode="after")
+    def _says_which(self) -> Self:
+        if (self.deal_ids is None) == (self.filter is None):
+            raise PydanticCustomError("which_deals", "Either the deal_ids or a filter.")
+        return self
+
+    def arguments(self) -> dict[str, Any]:
+        """As `usecases.bulk_move.bulk_move` takes them."""
+        return {
+            "stage_id": self.stage_id,
+            "deal_ids": self.deal_ids,
+            "from_pipeline_id": self.filter.pipeline_id if self.filter else None,
+            "from_stage_id": self.filter.stage_id if self.filter else None,
+            "lost_reason": self.lost_reason,
+        }
 
 
 class ImportRow(_Fields):

@@ -1,4 +1,4 @@
-"""The queue of due work (SQS): what the sweep found, in messages that the performer takes."""
+"""The queues (SQS): of due work, what the sweep found in messages that the performer takes; and of jobs."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -36,3 +36,25 @@ def read_message(body: str) -> tuple[list[Due], datetime]:
     """What `write_message` wrote."""
     message = json.loads(body)
     return [Due(*one) for one in message["due"]], datetime.fromisoformat(message["now"])
+
+
+class SqsJobQueue:
+    """See usecases.ports.JobQueue; over a botocore client that is made late."""
+
+    def __init__(self, client: Callable[[], Any], url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def send(self, tenant: str, job_id: str) -> None:
+        self._client().send_message(QueueUrl=self._url, MessageBody=write_job(tenant, job_id))
+
+
+def write_job(tenant: str, job_id: str) -> str:
+    """A job's message."""
+    return json.dumps({"tenant": tenant, "job_id": job_id})
+
+
+def read_job(body: str) -> tuple[str, str]:
+    """The tenant and the id that `write_job` wrote."""
+    message = json.loads(body)
+    return message["tenant"], message["job_id"]

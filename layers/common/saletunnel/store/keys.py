@@ -138,6 +138,23 @@ def name_key(tenant: str, kind: str, name: str) -> Key:
     return Key(f"T#{tenant}#UNIQ#{kind}_name#{name.casefold()}", "UNIQ")
 
 
+def job_key(tenant: str, job_id: str) -> Key:
+    return Key(f"T#{tenant}#JOB#{job_id}", "JOB")
+
+
+def running_key(tenant: str, kind: str, subject: str) -> Key:
+    """The item that is there while a job of a kind works on its subject."""
+    return Key(f"T#{tenant}#RUNNING#{kind}#{subject}", "RUNNING")
+
+
+JOBS_DUE = "DUE#JOBS"
+"""In the due index: the jobs that are not over."""
+
+
+def job_due_place(tenant: str, job_id: str, held_until: datetime) -> Key:
+    return Key(JOBS_DUE, f"{sortable(held_until)}#{tenant}#{job_id}")
+
+
 def idempotency_key(tenant: str, user_id: str, key: str) -> Key:
     return Key(f"T#{tenant}#IDEM#{user_id}#{key}", "IDEM")
 

@@ -13,6 +13,7 @@ from saletunnel.domain.account import Account
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.figures import EntryFigures, EntryKey, Figures, FlowKey
+from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan
 from saletunnel.domain.tally import StageTotal, Tally, TotalKey, TotalValue
@@ -231,6 +232,25 @@ class FiguresKept(Protocol):
         """What went through the tunnels on these days."""
 
 
+class Jobs(Protocol):
+    def get(self, tenant: str, job_id: str) -> Job:
+        """Raises NotFound."""
+
+    def save(self, tenant: str, job: Job) -> Writes:
+        """The next version; raises StaleVersion. A new one raises JobRunning when another is at its subject."""
+
+    def running(self, tenant: str, kind: str, subject: str) -> str | None:
+        """The id of the job of a kind that is at work on a subject."""
+
+    def due(self, now: datetime) -> Iterable[tuple[str, str]]:
+        """Tenant and id of the jobs that are not over and that nobody holds at `now`."""
+
+
+class JobQueue(Protocol):
+    def send(self, tenant: str, job_id: str) -> None:
+        """Raises when the queue did not take it."""
+
+
 class DueQueue(Protocol):
     def send(self, messages: Iterable[Sequence[Due]], now: datetime) -> None:
         """Each with the moment that it was found due at. Raises when the queue did not take all of them."""
@@ -249,6 +269,8 @@ class Ports:
     enrolments: Enrolments
     tallies: Tallies
     figures: FiguresKept
+    jobs: Jobs
+    job_queue: JobQueue
     due_queue: DueQueue
     commit: Callable[[Writes], None]
     now: Callable[[], datetime]

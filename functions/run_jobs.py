@@ -1,0 +1,24 @@
+"""Works on jobs, step by step, until they are over or its time is short."""
+
+from typing import Any
+
+from saletunnel import runtime
+from saletunnel.deliveries import deliver
+from saletunnel.outbound.queue import read_job
+from saletunnel.telemetry import logger
+from saletunnel.usecases.job_kinds import KINDS
+from saletunnel.usecases.jobs import run_jobs
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Runs the jobs of a batch of messages; names those that broke off."""
+
+    def time_left() -> float:
+        return float(context.get_remaining_time_in_millis()) / 1000
+
+    return deliver(
+        event,
+        lambda record: read_job(record["body"]),
+        lambda work: run_jobs(runtime.ports(), work, KINDS, time_left),
+    )

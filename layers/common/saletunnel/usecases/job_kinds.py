@@ -1,0 +1,10 @@
+"""The one table of the kinds of jobs: what each does, step by step."""
+
+from collections.abc import Mapping
+
+from saletunnel.usecases.bulk_move import BULK_MOVE, BulkMove
+from saletunnel.usecases.jobs import JobKind
+
+KINDS: Mapping[str, JobKind] = {
+    BULK_MOVE: BulkMove(),
+}
