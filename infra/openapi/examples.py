@@ -23,6 +23,13 @@ FIELDS: Mapping[str, Any] = {
     "FieldError.code": "string_too_long",
     "FieldError.message": "String should have at most 200 characters",
     "FieldError.pointer": "/title",
+    "Job.id": "job_3v7qk9zx2m5tb8ca",
+    "Job.kind": "bulk_move",
+    "Job.status": "running",
+    "Job.subject": _PIPELINE,
+    "JobError.code": "required_fields_missing",
+    "JobError.detail": "To enter Thành công a deal needs: amount.",
+    "JobError.subject": _DEAL,
     "Me.id": _USER,
     "Me.name": "Nguyễn Thị Mai",
     "RowError.code": "unknown_stage",
@@ -116,6 +123,8 @@ _ROW = {
     "closed_at": "2026-11-24T09:30:00Z",
 }
 WHOLE: Mapping[str, Any] = {
+    "BulkMove": {"deal_ids": [_DEAL], "stage_id": _LATER_STAGE},
+    "MoveFilter": {"stage_id": _STAGE},
     "Condition": {"field": "amount", "op": "gte", "value": 1000000},
     "DealChange": {"title": "Máy rửa bát cho An", "amount": 1250000, "currency": "USD", "tags": ["vip"]},
     "ImportRow": _ROW,

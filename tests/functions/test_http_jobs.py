@@ -4,8 +4,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import run_jobs
 
+import run_jobs
 from saletunnel.outbound.queue import write_job
 from tests.functions.http_caller import Member
 
