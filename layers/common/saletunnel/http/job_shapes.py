@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypedDict
 
-from saletunnel.domain.job import Job
+from saletunnel.domain.job import Job, JobStatus
 
 
 class JobErrorShape(TypedDict):
@@ -16,7 +16,7 @@ class JobShape(TypedDict):
     id: str
     kind: str
     subject: str | None
-    status: str
+    status: JobStatus
     done: int
     total: int | None
     failed: int
