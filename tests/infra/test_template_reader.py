@@ -89,6 +89,7 @@ def test_functions_are_named_after_their_modules_and_get_urls_and_names() -> Non
         environment={
             "TABLE_NAME": "saletunnel-table",
             "DUE_QUEUE_URL": "http://queues.test/saletunnel-due",
+            "JOB_QUEUE_URL": "http://queues.test/saletunnel-jobs",
             "POWERTOOLS_SERVICE_NAME": "sweep_due_work",
             "POWERTOOLS_METRICS_NAMESPACE": "SaleTunnel",
             "POWERTOOLS_LOG_LEVEL": "INFO",
