@@ -12,6 +12,7 @@ SAM := $(STAMPS)/sam
 WHEELS := $(STAMPS)/wheels
 NODE_MODULES := $(STAMPS)/node-modules
 WEB := $(STAMPS)/web
+API_TYPES := web/src/api/schema.gen.ts
 WEB_SOURCES = $(shell find web -type f -not -path "web/node_modules/*" -not -path "web/dist/*" -not -path "web/e2e/*" \
 	-not -path "web/test-results/*")
 
@@ -36,7 +37,7 @@ reset: $(VENV)
 
 setup: $(VENV) $(MINISTACK) $(DATABASE) $(SAM) $(WHEELS) $(WEB)
 
-lint: $(VENV) $(NODE_MODULES)
+lint: $(VENV) $(API_TYPES)
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
@@ -98,7 +99,10 @@ $(NODE_MODULES): web/package.json web/package-lock.json | $(STAMPS)
 	@cd web && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-$(WEB): $(NODE_MODULES) $(WEB_SOURCES)
+$(API_TYPES): layers/common/saletunnel/http/openapi.json $(NODE_MODULES)
+	@cd web && npm run --silent schema >/dev/null
+
+$(WEB): $(API_TYPES) $(WEB_SOURCES)
 	@echo "setup: web/dist, the web client"
 	@cd web && npm run --silent build -- --logLevel warn
 	@touch $@

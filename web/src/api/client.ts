@@ -6,7 +6,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 
 import { idToken, signIn } from "../auth/session";
 import { Problem } from "./problem";
-import type { paths } from "./schema";
+import type { paths } from "./schema.gen";
 
 const AGAIN_AFTER = [300, 1200]; // milliseconds before each further try of what may safely be asked again
 

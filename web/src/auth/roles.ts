@@ -13,5 +13,5 @@ export function atLeast(role: Role | undefined, wanted: Role): boolean {
 /** Whether the person who is signed in has at least this role; false until it is known. */
 export function useRole(wanted: Role): boolean {
   const { data } = useQuery(me);
-  return atLeast(data?.role, wanted);
+  return atLeast(data?.role as Role | undefined, wanted);
 }

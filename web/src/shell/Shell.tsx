@@ -6,6 +6,7 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me } from "../api/queries";
+import type { Language } from "../api/types";
 import { chosen, show } from "../i18n";
 import { PAGES } from "./navigation";
 import { Waiting } from "./Notice";
@@ -100,7 +101,7 @@ function Brand() {
 /** Whoever has not chosen a language reads the company's. */
 function useCompanyLanguage() {
   const { data } = useQuery(me);
-  const language = data?.account.language;
+  const language = data?.account.language as Language | undefined;
   useEffect(() => {
     if (language && !chosen()) void show(language);
   }, [language]);

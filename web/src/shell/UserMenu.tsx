@@ -3,7 +3,7 @@ import { ChevronsUpDown, LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { me } from "../api/queries";
-import type { Language } from "../api/types";
+import type { Language, Role } from "../api/types";
 import { signOut } from "../auth/session";
 import { choose, LANGUAGES } from "../i18n";
 import { type Scheme, setScheme, useScheme } from "./scheme";
@@ -25,7 +25,7 @@ export function UserMenu({ id }: { id: string }) {
         </span>
         <span className="user-name">
           <strong>{name}</strong>
-          <span>{t(`roles.${user.role}`)}</span>
+          <span>{t(`roles.${user.role as Role}`)}</span>
         </span>
         <ChevronsUpDown size={16} aria-hidden />
       </button>
