@@ -2,6 +2,7 @@
 
 from saletunnel import runtime
 from saletunnel.domain.deal import Deal
+from saletunnel.domain.deal_filter import DealFilter
 from saletunnel.domain.errors import AlreadyExists, NotFound, RequiredFieldsMissing
 from saletunnel.domain.roles import Caller
 from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged, accepted, made, nothing, shown, tagged
@@ -20,8 +21,20 @@ from saletunnel.http.deal_shapes import (
 from saletunnel.http.job_shapes import JobShape, job_shape
 from saletunnel.http.pages import Cursor, Limit, PerStage
 from saletunnel.http.preconditions import Seen, SeenIfTold
+from saletunnel.http.query import (
+    Binned,
+    ClosingFrom,
+    ClosingTo,
+    OfCustomer,
+    OfPipeline,
+    OfResponsible,
+    OfStage,
+    OfStatus,
+    WithTag,
+    WithWords,
+)
 from saletunnel.http.shapes import Listed, listed
-from saletunnel.usecases import deal_bin, deals
+from saletunnel.usecases import deal_bin, deal_lists, deals
 from saletunnel.usecases.bulk_move import bulk_move
 from saletunnel.usecases.imports import import_deals
 from saletunnel.usecases.ports import Ports
@@ -34,6 +47,38 @@ handler = serve(app)
 def create_deal(ports: Ports, caller: Caller, body: NewDeal) -> Made[DealShape]:
     """Makes a deal."""
     return made(_deal(deals.create_deal(ports, caller, **body.arguments())))
+
+
+@app.route("GET", "/v1/deals")
+def list_deals(
+    ports: Ports,
+    caller: Caller,
+    pipeline_id: OfPipeline,
+    stage_id: OfStage,
+    status: OfStatus,
+    responsible_id: OfResponsible,
+    customer_id: OfCustomer,
+    tag: WithTag,
+    closing_from: ClosingFrom,
+    closing_to: ClosingTo,
+    q: WithWords,
+    binned: Binned,
+    limit: Limit,
+    cursor: Cursor,
+) -> Shown[Listed[DealShape]]:
+    """Deals that fit all filters, or with `binned=true` those in the bin. A page may be short and not the last."""
+    wanted = DealFilter(
+        pipeline_id=pipeline_id,
+        stage_id=stage_id,
+        status=status,
+        responsible_id=responsible_id,
+        customer_id=customer_id,
+        tag=tag,
+        closing_from=closing_from,
+        closing_to=closing_to,
+    )
+    page = deal_lists.list_deals(ports, caller, wanted, q=q, binned=binned == "true", limit=limit, cursor=cursor)
+    return shown(listed(map(deal_shape, page.data), page.cursor))
 
 
 @app.route("GET", "/v1/deals/{deal_id}")

@@ -16,7 +16,17 @@ from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.timeline import Entry
 from saletunnel.domain.tunnel import Action, Tunnel
-from saletunnel.usecases import deal_bin, deals, due_work, pipelines, repeat_sales, tallies, tunnel_design, tunnels
+from saletunnel.usecases import (
+    deal_bin,
+    deals,
+    due_work,
+    pipelines,
+    repeat_sales,
+    search,
+    tallies,
+    tunnel_design,
+    tunnels,
+)
 from saletunnel.usecases.job_kinds import KINDS
 from saletunnel.usecases.jobs import run_jobs
 from saletunnel.usecases.ports import Page, Ports
@@ -171,6 +181,8 @@ class Company:
             assert tunnels.route_entries(self.ports, entries) == {}
             assert tallies.tally_events(self.ports, events) == {}
             assert repeat_sales.enrol_closed(self.ports, closed) == {}
+            worded = [(tenant, event) for tenant, event in events if event.rewords]
+            assert search.index_events(self.ports, worded) == {}
             binned = [(tenant, event) for tenant, event in events if event.kind in ("deleted", "restored")]
             assert deal_bin.purge_with_deals(self.ports, binned) == {}
 

@@ -14,6 +14,7 @@ from saletunnel.outbound.queue import read_job, read_message, write_job, write_m
 from saletunnel.store import keys
 from saletunnel.store.accounts import TableAccounts
 from saletunnel.store.customers import TableCustomers
+from saletunnel.store.deal_lists import TableDealLists
 from saletunnel.store.deals import TableDeals, read_event
 from saletunnel.store.enrolments import TableEnrolments
 from saletunnel.store.figures import TableFigures
@@ -37,6 +38,7 @@ from saletunnel.store.table import (
     Write,
 )
 from saletunnel.store.tallies import TableTallies
+from saletunnel.store.terms import TableTerms
 from saletunnel.store.tunnels import TableTunnels
 from saletunnel.usecases.ports import Due, DueQueue, JobQueue, Ports
 
@@ -270,6 +272,7 @@ def ports(
         pipelines=TablePipelines(table),
         tunnels=TableTunnels(table),
         deals=TableDeals(table),
+        lists=TableDealLists(table),
         customers=TableCustomers(table),
         plans=TableRepeatPlans(table),
         enrolments=TableEnrolments(table),
@@ -277,6 +280,7 @@ def ports(
         figures=TableFigures(table),
         jobs=TableJobs(table),
         job_queue=job_queue or MemoryJobQueue(),
+        terms=TableTerms(table),
         due_queue=due_queue or MemoryQueue(),
         commit=table.commit,
         now=now or Clock(),

@@ -190,3 +190,46 @@ def test_a_deleted_deal_is_gone_until_it_is_restored(admin: Member, sales: Any, 
     restored = admin.call("POST", f"{path}/restore").done()
     assert (restored["id"], restored["version"], restored["deleted_at"]) == (deal["id"], 3, None)
     assert admin.get(path).done() == restored
+
+
+def test_deals_are_listed_by_filters(admin: Member, sales: Any, stages: list[str]) -> None:
+    first = a_deal(admin, stages[0], tags=["vip"], expected_close_date="2026-12-24", customer={"name": "An"})
+    second = a_deal(admin, stages[5], responsible_id="user-bob")
+    asked = {
+        "": {first["id"], second["id"]},
+        f"pipeline_id={sales['id']}&status=won": {second["id"]},
+        f"stage_id={stages[0]}": {first["id"]},
+        "responsible_id=user-bob": {second["id"]},
+        "responsible_id=none": {first["id"]},
+        f"customer_id={first['customer_id']}": {first["id"]},
+        "closing_from=2026-12-01&closing_to=2026-12-31": {first["id"]},
+        "closing_to=2026-12-01": set(),
+        "stage_id=stage_nowhere_1": set(),
+        "binned=true": set(),
+    }
+    for query, ids in asked.items():
+        assert {deal["id"] for deal in admin.get(f"/v1/deals?{query}").done()["data"]} == ids, query
+    admin.delete(f"/v1/deals/{first['id']}").done(204)
+    [binned] = admin.get("/v1/deals?binned=true").done()["data"]
+    assert (binned["id"], binned["deleted_at"] is not None) == (first["id"], True)
+
+
+def test_a_list_is_read_page_by_page(admin: Member, stages: list[str]) -> None:
+    made = {a_deal(admin, stage)["id"] for stage in (stages[0], stages[0], stages[3], stages[5])}
+    for filters in ("", "&responsible_id=none"):
+        seen: list[str] = []
+        page = admin.get(f"/v1/deals?limit=3{filters}").done()
+        while True:
+            seen += [deal["id"] for deal in page["data"]]
+            if page["next_cursor"] is None:
+                break
+            page = admin.get(f"/v1/deals?limit=3{filters}&cursor={page['next_cursor']}").done()
+        assert (set(seen), len(seen)) == (made, 4)
+
+
+def test_filters_that_cannot_be_are_refused(admin: Member) -> None:
+    for query in ("status=gone", "closing_from=tomorrow", "binned=yes", "q=" + "x" * 201, "tag=", "stage_id=%23"):
+        admin.get(f"/v1/deals?{query}").refused(422, "validation_failed", f"/{query.partition('=')[0]}")
+    admin.get("/v1/deals?colour=red").refused(422, "validation_failed", "/colour")
+    other = admin.get("/v1/deals?limit=1&cursor=Y2xvc2luZ3wyMDI2LTEyLTI0I2RlYWxfMQ")
+    other.refused(422, "validation_failed", "/cursor")

@@ -48,6 +48,7 @@ ROUTES = [
     Route("GET", "/v1/tunnels/{tunnel}", VIEWER),
     Route("PATCH", "/v1/tunnels/{tunnel}", ADMIN, {"enabled": False}),
     Route("DELETE", "/v1/tunnels/{tunnel}", ADMIN),
+    Route("GET", "/v1/deals", VIEWER),
     Route("POST", "/v1/deals", AGENT, {"title": "T", "stage_id": "{stage}"}),
     Route("GET", "/v1/deals/{deal}", VIEWER),
     Route("PATCH", "/v1/deals/{deal}", AGENT, {"title": "U"}),

@@ -82,7 +82,7 @@ def test_a_stream_record_holds_an_event_of_a_deal_that_entered_a_stage(function:
     assert image["pk"] == f"T#{tenant}#DEAL#{event.deal.id}"
 
 
-@pytest.mark.parametrize("function", ["tally_stages", "arm_automations", "empty_bin"])
+@pytest.mark.parametrize("function", ["tally_stages", "arm_automations", "empty_bin", "index_search"])
 def test_a_message_from_the_bus_fits_the_rule_of_its_queue(function: str) -> None:
     message = record(function)
     [mapping] = [mapping for mapping in CLOUD.queue_mappings if mapping.function == function]
@@ -94,6 +94,8 @@ def test_a_message_from_the_bus_fits_the_rule_of_its_queue(function: str) -> Non
     assert envelope["detail-type"] in rule.pattern.get("detail-type", [envelope["detail-type"]])
     assert envelope["detail-type"] == f"deal.{event.kind}"
     assert envelope["detail"]["closes"] == event.closes
+    assert envelope["detail"].get("words", event.rewords) == event.rewords
+    assert event.rewords in rule.pattern.get("detail", {}).get("words", [event.rewords])
     assert event.closes in rule.pattern.get("detail", {}).get("closes", [event.closes])
 
 

@@ -43,9 +43,8 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     ],
     "ManageDeals": [
         (TABLE, READ_AND_PUT),
-        (index("board"), {"dynamodb:Query"}),
-        (index("journey"), {"dynamodb:Query"}),
         (queue("JobQueue"), SEND),
+        *((index(name), {"dynamodb:Query"}) for name in ("board", "owner", "customer", "closing", "journey")),
     ],
     "DesignAutomation": [(TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}), (index("journey"), {"dynamodb:Query"})],
     "ReadAnalytics": [(TABLE, READ_AND_PUT)],
@@ -56,6 +55,10 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (queue("TallyQueue"), READ_QUEUE),
     ],
     "ArmAutomations": [(TABLE, READ_AND_PUT), (queue("ArmQueue"), READ_QUEUE)],
+    "IndexSearch": [
+        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:PutItem"}),
+        (queue("SearchQueue"), READ_QUEUE),
+    ],
     "EmptyBin": [
         (TABLE, {"dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"}),
         (queue("BinQueue"), READ_QUEUE),
@@ -161,5 +164,5 @@ def test_only_the_rules_of_the_bus_write_to_queues_from_outside() -> None:
         assert statement["Principal"] == {"Service": "events.amazonaws.com"}
         assert statement["Resource"] == {"Fn::GetAtt": [target["Ref"], "Arn"]}
         opened[target["Ref"]] = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
-    rules = {name: {"Fn::GetAtt": [f"{name}Rule", "Arn"]} for name in ("Tally", "Arm", "Bin")}
+    rules = {name: {"Fn::GetAtt": [f"{name}Rule", "Arn"]} for name in ("Tally", "Arm", "Bin", "Search")}
     assert opened == {f"{name}Queue": [rule] for name, rule in rules.items()} | {"BusDead": list(rules.values())}

@@ -186,7 +186,7 @@ def test_the_table_has_the_indexes_that_the_store_reads() -> None:
         index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
         for index in table["GlobalSecondaryIndexes"]
     }
-    read = (keys.BOARD, keys.CUSTOMER, keys.JOURNEY, keys.DUE)
+    read = (keys.BOARD, keys.CUSTOMER, keys.OWNER, keys.CLOSING, keys.JOURNEY, keys.DUE)
     assert indexes == {name: [f"{name}_pk", f"{name}_sk"] for name in read}
 
 

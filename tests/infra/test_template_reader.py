@@ -161,6 +161,11 @@ def test_the_bus_and_the_clock_are_read() -> None:
             pattern={"source": ["saletunnel"], "detail-type": ["deal.deleted", "deal.restored"]},
             queue="saletunnel-bin",
         ),
+        BusRule(
+            name="saletunnel-search",
+            pattern={"source": ["saletunnel"], "detail": {"words": [True]}},
+            queue="saletunnel-search",
+        ),
     )
     assert CLOUD.schedules == (Schedule("saletunnel-sweep", "cron(5 17 * * ? *)", "sweep_due_work"),)
 

@@ -189,7 +189,7 @@ class TestPurging:
         events = {f"EVENT#000000000{at}" for at in (1, 2, 3)}
 
         found = expiring(company, deal)
-        assert {name.partition("#plan")[0] for name in found} == {"DEAL", "TALLY", "REPEAT", *events}
+        assert {name.partition("#plan")[0] for name in found} == {"DEAL", "TALLY", "TERMS", "REPEAT", *events}
         assert set(found.values()) == {purged}
         company.restore(deal)
         company.deliver()
@@ -222,5 +222,5 @@ class TestPurging:
         company.delete(deal)
         company.deliver()
 
-        assert len(expiring(company, deal)) == 124
+        assert len(expiring(company, deal)) == 125
         assert None not in expiring(company, deal).values()

@@ -16,6 +16,7 @@ from saletunnel.outbound.bus import EventBus
 from saletunnel.outbound.queue import SqsDueQueue, SqsJobQueue
 from saletunnel.store.accounts import TableAccounts
 from saletunnel.store.customers import TableCustomers
+from saletunnel.store.deal_lists import TableDealLists
 from saletunnel.store.deals import TableDeals
 from saletunnel.store.enrolments import TableEnrolments
 from saletunnel.store.figures import TableFigures
@@ -25,6 +26,7 @@ from saletunnel.store.pipelines import TablePipelines
 from saletunnel.store.repeat_plans import TableRepeatPlans
 from saletunnel.store.table import DynamoTable
 from saletunnel.store.tallies import TableTallies
+from saletunnel.store.terms import TableTerms
 from saletunnel.store.tunnels import TableTunnels
 from saletunnel.usecases.ports import Ports
 
@@ -59,6 +61,7 @@ def _ports(table: DynamoTable) -> Ports:
         pipelines=TablePipelines(table),
         tunnels=TableTunnels(table),
         deals=TableDeals(table),
+        lists=TableDealLists(table),
         customers=TableCustomers(table),
         plans=TableRepeatPlans(table),
         enrolments=TableEnrolments(table),
@@ -66,6 +69,7 @@ def _ports(table: DynamoTable) -> Ports:
         figures=TableFigures(table),
         jobs=TableJobs(table),
         job_queue=SqsJobQueue(lambda: _client("sqs"), settings.read().job_queue_url),
+        terms=TableTerms(table),
         due_queue=SqsDueQueue(lambda: _client("sqs"), settings.read().due_queue_url),
         commit=table.commit,
         now=now,

@@ -242,6 +242,15 @@ class Event:
         """The deal entered a won or lost stage by this event."""
         return self.deal.status != Semantic.OPEN and self.deal.entry == self.deal.version
 
+    @property
+    def rewords(self) -> bool:
+        """It changed what the deal is found by."""
+        return self.kind in _TURNS_UP or any(change.field in _WORDED for change in self.changes)
+
+
+_WORDED = {"title", "customer", "tags"}
+_TURNS_UP = ("created", "copied_from", "deleted", "restored")
+
 
 def opened(deal: Deal, actor: Actor, at: datetime, *, enters: bool = True) -> Event:
     """The first event of a deal made by hand, by an import or by a repeat sale."""

@@ -183,6 +183,7 @@ Template = Annotated[
     str, Field(max_length=TITLE_LIMIT, json_schema_extra=_FILLED), AfterValidator(_text), AfterValidator(_filled)
 ]
 Short = Annotated[str, Field(max_length=200), AfterValidator(_text)]
+Words = Annotated[str, Field(max_length=200), AfterValidator(_text)]
 Long = Annotated[str, Field(max_length=10_000), AfterValidator(_lines)]
 Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")]
 UserId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_:-]+$")]

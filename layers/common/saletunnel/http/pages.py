@@ -11,7 +11,7 @@ from saletunnel.domain.errors import RuleViolated
 from saletunnel.http.request import Request
 from saletunnel.usecases.ports import Page
 
-_PLACE = re.compile(r"[A-Za-z0-9#_:.|-]{1,300}")
+_PLACE = re.compile(r"[\w#:.|-]{1,300}")
 _LONGEST = 500
 _NUMBER = re.compile(r"[0-9]{1,4}")
 
@@ -59,7 +59,7 @@ def read_cursor(cursor: str | None) -> str | None:
     place = ""
     if len(cursor) <= _LONGEST:
         try:
-            place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+            place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
         except (binascii.Error, ValueError):
             place = ""
     if not _PLACE.fullmatch(place) or write_cursor(place) != cursor:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from saletunnel.domain.errors import RuleViolated
-from saletunnel.http.fields import Day, Id, UserId
+from saletunnel.domain.pipeline import Semantic
+from saletunnel.http.fields import Day, Id, Tag, UserId, Words
 from saletunnel.http.request import Request
 
 
@@ -40,4 +41,12 @@ def _reader(kind: Any) -> Callable[[str], Any]:
 FromDay = Annotated[date | None, InQuery("from", Day)]
 ToDay = Annotated[date | None, InQuery("to", Day)]
 OfPipeline = Annotated[str | None, InQuery("pipeline_id", Id)]
+OfStage = Annotated[str | None, InQuery("stage_id", Id)]
+OfStatus = Annotated[Semantic | None, InQuery("status", Semantic)]
+OfCustomer = Annotated[str | None, InQuery("customer_id", Id)]
+WithTag = Annotated[str | None, InQuery("tag", Tag)]
+WithWords = Annotated[str | None, InQuery("q", Words)]
+ClosingFrom = Annotated[date | None, InQuery("closing_from", Day)]
+ClosingTo = Annotated[date | None, InQuery("closing_to", Day)]
+Binned = Annotated[Literal["true", "false"] | None, InQuery("binned", Literal["true", "false"])]
 OfResponsible = Annotated[str | None, InQuery("responsible_id", UserId)]

@@ -94,6 +94,15 @@ class TableDeals:
         found = self._column_items(tenant, deal.stage_id, 1, _place_in_column(deal), None)
         return read(Deal, found.items[0]) if found.items else None
 
+    def standing(self, tenant: str, stage_id: str, *, after: str | None, at_once: int) -> Iterator[Placed[Deal]]:
+        more = True
+        while more:
+            found = self._column_items(tenant, stage_id, at_once, after, None)
+            for item in found.items:
+                yield Placed(read(Deal, item), str(item["board_sk"]))
+            more = found.next is not None
+            after = found.next["board_sk"] if found.next else None
+
     def bin(self, tenant: str, *, after: str | None, at_once: int) -> Iterator[Placed[Deal]]:
         pk = keys.bin_partition(tenant)
         start = _board_start(tenant, pk, after) if after else None
@@ -194,6 +203,9 @@ def _place_among_others(item: Item, tenant: str, deal: Deal) -> None:
     if deal.customer is not None:
         place = keys.customer_place(tenant, deal.customer.id, deal.pipeline_id, deal.status, deal.id)
         _place(item, keys.CUSTOMER, place)
+    _place(item, keys.OWNER, keys.owner_place(tenant, deal.responsible_id, deal.created_at, deal.id))
+    if deal.expected_close_date is not None:
+        _place(item, keys.CLOSING, keys.closing_place(tenant, deal.expected_close_date, deal.id))
 
 
 def _expiry(key: Key, expires: Item) -> Write:

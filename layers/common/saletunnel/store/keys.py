@@ -9,14 +9,16 @@ from zlib import crc32
 
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.rank import entering
+from saletunnel.domain.search import TAG
 from saletunnel.domain.tunnel import source_of
 
-BOARD, CUSTOMER, JOURNEY, DUE = "board", "customer", "journey", "due"
+BOARD, CUSTOMER, OWNER, CLOSING, JOURNEY, DUE = "board", "customer", "owner", "closing", "journey", "due"
 """The indexes. The keys of each are the attributes `<index>_pk` and `<index>_sk`."""
 
 BOARD_SHARDS = 1
 """Over how many partitions a column is spread. It may be raised at any time: reading merges all of them."""
 TOTAL_SHARDS = 4
+CLOSING_SHARDS = 4
 DUE_SHARDS = 16
 
 
@@ -41,6 +43,7 @@ PLANS = "PLAN#"
 EVENTS = "EVENT#"
 DEAL = "DEAL"
 TOTALS = "TOTAL#"
+TERMS = "TERMS"
 
 
 def pipeline_key(tenant: str, pipeline_id: str) -> Key:
@@ -106,6 +109,23 @@ def event_key(tenant: str, deal_id: str, version: int) -> Key:
 def note_key(tenant: str, deal_id: str, version: int, about: str) -> Key:
     """A note sorts right after the event that it is about."""
     return Key(deal_partition(tenant, deal_id), f"{EVENTS}{version:010}#{about}")
+
+
+def terms_key(tenant: str, deal_id: str) -> Key:
+    """What a deal is found by."""
+    return Key(deal_partition(tenant, deal_id), TERMS)
+
+
+def term_range(tenant: str, term: str, *, beginning: bool) -> tuple[str, str]:
+    """The partition, and what sort keys begin with there, of the deals with a term, or with a word that it begins."""
+    if term.startswith(TAG):
+        return f"T#{tenant}#TAG{term}", ""
+    return f"T#{tenant}#WORD#{term[:2]}", term if beginning else f"{term}#"
+
+
+def term_key(tenant: str, term: str, deal_id: str) -> Key:
+    pk, prefix = term_range(tenant, term, beginning=False)
+    return Key(pk, f"{prefix}{deal_id}")
 
 
 def tally_key(tenant: str, deal_id: str) -> Key:
@@ -183,13 +203,34 @@ def customer_partition(tenant: str, customer_id: str) -> str:
     return f"T#{tenant}#CUSTOMER#{customer_id}"
 
 
-def customer_deals(pipeline_id: str, status: str) -> str:
-    """What the sort keys of a customer's deals in one pipeline and status begin with, in the customer index."""
-    return f"{pipeline_id}#{status}#"
+def customer_deals(pipeline_id: str | None, status: str | None) -> str:
+    """What the sort keys of a customer's deals begin with: of all, of those in a pipeline, or with a status there."""
+    if pipeline_id is None:
+        return ""
+    return f"{pipeline_id}#{status}#" if status else f"{pipeline_id}#"
 
 
 def customer_place(tenant: str, customer_id: str, pipeline_id: str, status: str, deal_id: str) -> Key:
     return Key(customer_partition(tenant, customer_id), f"{customer_deals(pipeline_id, status)}{deal_id}")
+
+
+def owner_place(tenant: str, responsible_id: str | None, created_at: datetime, deal_id: str) -> Key:
+    """The deals of a person, or of nobody, in the order in which they were made."""
+    return Key(owner_partition(tenant, responsible_id), f"{sortable(created_at)}#{deal_id}")
+
+
+def owner_partition(tenant: str, responsible_id: str | None) -> str:
+    return f"T#{tenant}#OWNER#{responsible_id or ''}"
+
+
+def closing_partition(tenant: str, shard: int) -> str:
+    """One shard of the deals that are expected to close, by the day."""
+    return f"T#{tenant}#CLOSING#{shard}"
+
+
+def closing_place(tenant: str, day: date, deal_id: str) -> Key:
+    shard = crc32(deal_id.encode()) % CLOSING_SHARDS
+    return Key(closing_partition(tenant, shard), f"{day}#{deal_id}")
 
 
 def journey_partition(tenant: str, journey_id: str) -> str:

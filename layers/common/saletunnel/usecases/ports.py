@@ -14,8 +14,9 @@ from saletunnel.domain.customer import Customer
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.figures import EntryFigures, EntryKey, Figures, FlowKey
 from saletunnel.domain.job import Job
-from saletunnel.domain.pipeline import Pipeline
+from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan
+from saletunnel.domain.search import Indexed, Step
 from saletunnel.domain.tally import StageTotal, Tally, TotalKey, TotalValue
 from saletunnel.domain.timeline import Note
 from saletunnel.domain.tunnel import Tunnel
@@ -129,6 +130,9 @@ class Deals(Protocol):
     ) -> Page[Deal]:
         """The deals of a stage in board order; `seen_by` leaves out what belongs to other users."""
 
+    def standing(self, tenant: str, stage_id: str, *, after: str | None, at_once: int) -> Iterable[Placed[Deal]]:
+        """The deals of a stage in board order, `at_once` in a read."""
+
     def below(self, tenant: str, deal: Deal) -> Deal | None:
         """The next deal in the same column."""
 
@@ -149,6 +153,32 @@ class Deals(Protocol):
 
     def made_from(self, tenant: str, deal: Deal, *, after: str | None, at_once: int) -> Iterable[Placed[Deal]]:
         """The copies and repeats that were made from the deal, newest first, `at_once` in a read."""
+
+
+class DealLists(Protocol):
+    """Lists go on after a place; where a deal is gone meanwhile there is None."""
+
+    def of_responsible(
+        self, tenant: str, responsible_id: str | None, *, after: str | None, at_once: int
+    ) -> Iterable[Placed[Deal | None]]:
+        """The deals of a person, or of nobody, the newest first."""
+
+    def of_customer(
+        self,
+        tenant: str,
+        customer_id: str,
+        pipeline_id: str | None,
+        status: Semantic | None,
+        *,
+        after: str | None,
+        at_once: int,
+    ) -> Iterable[Placed[Deal | None]]:
+        """The deals of a customer, pipeline by pipeline; only those of one, and of a status there, when it is named."""
+
+    def closing(
+        self, tenant: str, first: date, last: date, *, after: str | None, at_once: int
+    ) -> Iterable[Placed[Deal | None]]:
+        """The deals that are expected to close on these days, earliest first."""
 
 
 class Customers(Protocol):
@@ -251,6 +281,22 @@ class JobQueue(Protocol):
         """Raises when the queue did not take it."""
 
 
+class Terms(Protocol):
+    def remembered(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Indexed]:
+        """What deals (at most 100) are found by, of those that were looked at before."""
+
+    def with_deals(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, tuple[Deal, Indexed]]:
+        """Deals (at most 50) with what they are found by, in one read."""
+
+    def save(self, tenant: str, step: Step) -> Writes:
+        """One step of a change. Raises StaleVersion when somebody made one since."""
+
+    def find(
+        self, tenant: str, term: str, *, beginning: bool, after: str | None, at_once: int
+    ) -> Iterable[Placed[tuple[str, str]]]:
+        """The ids of deals with a term, each with the word; or with every word that the term is the `beginning` of."""
+
+
 class DueQueue(Protocol):
     def send(self, messages: Iterable[Sequence[Due]], now: datetime) -> None:
         """Each with the moment that it was found due at. Raises when the queue did not take all of them."""
@@ -264,6 +310,7 @@ class Ports:
     pipelines: Pipelines
     tunnels: Tunnels
     deals: Deals
+    lists: DealLists
     customers: Customers
     plans: RepeatPlans
     enrolments: Enrolments
@@ -271,6 +318,7 @@ class Ports:
     figures: FiguresKept
     jobs: Jobs
     job_queue: JobQueue
+    terms: Terms
     due_queue: DueQueue
     commit: Callable[[Writes], None]
     now: Callable[[], datetime]

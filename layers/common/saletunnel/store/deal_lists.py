@@ -1,0 +1,77 @@
+"""Deals by what they have: their responsible, their customer, the day on which they are expected to close.
+
+These indexes hold keys only, which makes every write of a deal cheaper than it makes a list dearer: a page of keys is
+one read, the deals of it are another.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import batched
+
+from saletunnel.domain.deal import Deal
+from saletunnel.domain.pipeline import Semantic
+from saletunnel.store import keys
+from saletunnel.store.items import Item, read
+from saletunnel.store.table import Query, Table, every
+from saletunnel.usecases.ports import Placed
+
+
+class TableDealLists:
+    """See usecases.ports.DealLists."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def of_responsible(
+        self, tenant: str, responsible_id: str | None, *, after: str | None, at_once: int
+    ) -> Iterator[Placed[Deal | None]]:
+        pk = keys.owner_partition(tenant, responsible_id)
+        start = _start(tenant, keys.OWNER, pk, after) if after else None
+        query = Query(pk=pk, index=keys.OWNER, limit=at_once, newest_first=True, start=start)
+        return self._deals(every(self._table, query), "owner_sk", at_once)
+
+    def of_customer(
+        self,
+        tenant: str,
+        customer_id: str,
+        pipeline_id: str | None,
+        status: Semantic | None,
+        *,
+        after: str | None,
+        at_once: int,
+    ) -> Iterator[Placed[Deal | None]]:
+        pk, prefix = keys.customer_partition(tenant, customer_id), keys.customer_deals(pipeline_id, status)
+        start = _start(tenant, keys.CUSTOMER, pk, f"{prefix}{after}") if after else None
+        query = Query(pk=pk, prefix=prefix, index=keys.CUSTOMER, limit=at_once, start=start)
+        found = self._deals(every(self._table, query), "customer_sk", at_once)
+        return (Placed(one.value, one.place.removeprefix(prefix)) for one in found)
+
+    def closing(
+        self, tenant: str, first: date, last: date, *, after: str | None, at_once: int
+    ) -> Iterator[Placed[Deal | None]]:
+        since, up_to = keys.days(first, last)
+        since = max(since, f"{after}!") if after else since  # "!" sorts right behind the place itself
+        queries = (
+            Query(pk=keys.closing_partition(tenant, shard), since=since, up_to=up_to, index=keys.CLOSING, limit=at_once)
+            for shard in range(keys.CLOSING_SHARDS)
+        )
+        found = [every(self._table, query) for query in queries] if since <= up_to else []
+        merged = heapq.merge(*found, key=lambda item: str(item["closing_sk"]))
+        return self._deals(merged, "closing_sk", at_once)
+
+    def _deals(self, found: Iterable[Item], place: str, at_once: int) -> Iterator[Placed[Deal | None]]:
+        for items in batched(found, at_once):
+            deals = {
+                deal.id: deal
+                for deal in (
+                    read(Deal, item) for item in self._table.get_many(keys.Key(one["pk"], one["sk"]) for one in items)
+                )
+            }
+            for item in items:
+                yield Placed(deals.get(str(item[place]).rpartition("#")[2]), str(item[place]))
+
+
+def _start(tenant: str, index: str, pk: str, place: str) -> dict[str, str]:
+    key = keys.deal_key(tenant, place.rpartition("#")[2])
+    return {f"{index}_pk": pk, f"{index}_sk": place, "pk": key.pk, "sk": key.sk}

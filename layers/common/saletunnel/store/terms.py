@@ -1,0 +1,51 @@
+"""Search terms in the table: an item for each word and tag of a deal, and beside the deal what it is found by.
+
+Words lie in a partition by their first two letters, so that a search for the beginning of one reads one range.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from saletunnel.domain.deal import Deal
+from saletunnel.domain.errors import StaleVersion
+from saletunnel.domain.search import Indexed, Step
+from saletunnel.store import keys
+from saletunnel.store.items import document, expiring, read
+from saletunnel.store.table import Delete, Put, Query, Table, Write, every, succeeding
+from saletunnel.usecases.ports import Placed
+
+
+class TableTerms:
+    """See usecases.ports.Terms."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def remembered(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Indexed]:
+        items = self._table.get_many(keys.terms_key(tenant, id_) for id_ in deal_ids)
+        found = [read(Indexed, item) for item in items]
+        return {one.deal_id: one for one in found}
+
+    def with_deals(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, tuple[Deal, Indexed]]:
+        wanted = [key for id_ in deal_ids for key in (keys.deal_key(tenant, id_), keys.terms_key(tenant, id_))]
+        items = self._table.get_many(wanted)
+        deals = [read(Deal, item) for item in items if item["sk"] == keys.DEAL]
+        known = {one.deal_id: one for one in (read(Indexed, item) for item in items if item["sk"] != keys.DEAL)}
+        return {deal.id: (deal, known[deal.id]) for deal in deals if deal.id in known}
+
+    def save(self, tenant: str, step: Step) -> list[Write]:
+        after = step.after
+        item = {**document(after), **expiring(after.purged_at)}
+        return [
+            Put(keys.terms_key(tenant, after.deal_id), item, succeeding(after.version), StaleVersion()),
+            *(Put(keys.term_key(tenant, term, after.deal_id), {}) for term in step.added),
+            *(Delete(keys.term_key(tenant, term, after.deal_id)) for term in step.taken),
+        ]
+
+    def find(
+        self, tenant: str, term: str, *, beginning: bool, after: str | None, at_once: int
+    ) -> Iterator[Placed[tuple[str, str]]]:
+        pk, prefix = keys.term_range(tenant, term, beginning=beginning)
+        start = {"pk": pk, "sk": f"{prefix}{after}"} if after else None
+        for item in every(self._table, Query(pk=pk, prefix=prefix, limit=at_once, start=start)):
+            found, _, deal_id = str(item["sk"]).rpartition("#")
+            yield Placed((found, deal_id), str(item["sk"]).removeprefix(prefix))
