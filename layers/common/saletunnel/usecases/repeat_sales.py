@@ -111,7 +111,11 @@ def preview_plan(
     page = [one for one in repeats if cursor is None or _place(one) > cursor][:limit]
     more = bool(page) and page[-1] != repeats[-1]
     deals = ports.deals.many(caller.tenant, {one.deal_id for one in page})
-    shown = [(one, deal) for one in page if (deal := deals.get(one.deal_id)) and caller.sees(deal.responsible_id)]
+    shown = [
+        (one, deal)
+        for one in page
+        if (deal := deals.get(one.deal_id)) and deal.deleted_at is None and caller.sees(deal.responsible_id)
+    ]
     return Preview(
         first=first,
         last=last,
