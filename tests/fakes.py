@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from saletunnel.domain.deal import Event
+from saletunnel.outbound.phones import e164
 from saletunnel.outbound.queue import read_job, read_message, write_job, write_message
 from saletunnel.store import keys
 from saletunnel.store.accounts import TableAccounts
@@ -285,4 +286,5 @@ def ports(
         commit=table.commit,
         now=now or Clock(),
         new_id=new_id or CountingIds(),
+        e164=e164,
     )

@@ -13,6 +13,7 @@ from botocore.config import Config
 from saletunnel import settings
 from saletunnel.domain.ids import with_prefix
 from saletunnel.outbound.bus import EventBus
+from saletunnel.outbound.phones import e164
 from saletunnel.outbound.queue import SqsDueQueue, SqsJobQueue
 from saletunnel.store.accounts import TableAccounts
 from saletunnel.store.customers import TableCustomers
@@ -74,6 +75,7 @@ def _ports(table: DynamoTable) -> Ports:
         commit=table.commit,
         now=now,
         new_id=new_id,
+        e164=e164,
     )
 
 

@@ -83,6 +83,8 @@ class Deal:
     external_id: str | None = None
     closed_at: datetime | None = None
     imported: ImportMark | None = None
+    repeat_customer: bool = False
+    """The customer had won another deal before this one was made for them, or it is a repeat sale."""
     passages: int = 0
     """How many tunnels it, and the deals that it was copied from, went through."""
     deleted_at: datetime | None = None

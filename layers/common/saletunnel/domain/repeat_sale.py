@@ -181,6 +181,7 @@ def repeated(
         tags=source.tags,
         custom=source.custom,
         source=source.source,
+        repeat_customer=source.customer is not None,
     )
     return opened(deal, plan.actor, at)
 

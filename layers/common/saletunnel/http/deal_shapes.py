@@ -63,6 +63,7 @@ class DealShape(TypedDict):
     updated_at: datetime
     closed_at: datetime | None
     deleted_at: datetime | None
+    repeat_customer: bool
     version: int
 
 
@@ -92,6 +93,7 @@ def deal_shape(one: Deal) -> DealShape:
         updated_at=one.updated_at,
         closed_at=one.closed_at,
         deleted_at=one.deleted_at,
+        repeat_customer=one.repeat_customer,
         version=one.version,
     )
 

@@ -104,6 +104,16 @@ def _filled(value: str) -> str:
     return value
 
 
+def _deliverable(value: str) -> str:
+    """What the rules of mail take; whether somebody reads it there is not asked."""
+    import email_validator  # 40 ms, which no request pays that brings no address
+
+    try:
+        return str(email_validator.validate_email(value, check_deliverability=False, test_environment=True).normalized)
+    except email_validator.EmailNotValidError:
+        raise PydanticCustomError("not_an_email", "That is no e-mail address.") from None
+
+
 def _written_day(value: Any) -> Any:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise PydanticCustomError("not_a_date", "A date is written like 2026-12-24.")
@@ -188,7 +198,13 @@ Long = Annotated[str, Field(max_length=10_000), AfterValidator(_lines)]
 Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")]
 UserId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_:-]+$")]
 Tag = Annotated[str, Field(max_length=50, json_schema_extra=_FILLED), AfterValidator(_text), AfterValidator(_filled)]
-Email = Annotated[str, Field(max_length=254, pattern=r"^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$"), AfterValidator(_text)]
+Email = Annotated[
+    str,
+    Field(max_length=254, pattern=r"^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$"),
+    AfterValidator(_text),
+    AfterValidator(_deliverable),
+]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Phone = Annotated[str, Field(max_length=30, pattern=r"^\+?[0-9 ().-]{5,29}$")]
 Color = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
 Flag = Annotated[bool, Strict()]

@@ -6,6 +6,7 @@ act on it: the router's stream filter looks at nothing else.
 
 import heapq
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from itertools import batched
 from typing import Any
 
@@ -66,6 +67,7 @@ class TableDeals:
         return [
             Put(keys.deal_key(tenant, deal.id), _deal_item(tenant, deal), succeeding(deal.version), refusal),
             Put(keys.event_key(tenant, deal.id, event.version), event_item(tenant, event)),
+            *_won(tenant, event),
         ]
 
     def events(self, tenant: str, wanted: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Event]:
@@ -140,6 +142,15 @@ class TableDeals:
         end = min(ends, key=lambda keys_: keys_["board_sk"])
         return Found([item for item in items if item["board_sk"] <= end["board_sk"]], end)
 
+    def of_customer(self, tenant: str, customer_id: str) -> Iterator[str]:
+        query = Query(pk=keys.customer_partition(tenant, customer_id), index=keys.CUSTOMER)
+        return (_last(str(item["customer_sk"])) for item in every(self._table, query))
+
+    def first_won(self, tenant: str, customer_id: str) -> datetime | None:
+        query = Query(pk=keys.won_partition(tenant, customer_id), index=keys.CUSTOMER, limit=1)
+        found = self._table.query(query).items
+        return datetime.fromisoformat(str(found[0]["customer_sk"]).partition("#")[0]) if found else None
+
     def has_open(self, tenant: str, customer_id: str, pipeline_id: str) -> bool:
         query = Query(
             pk=keys.customer_partition(tenant, customer_id),
@@ -211,6 +222,14 @@ def _place_among_others(item: Item, tenant: str, deal: Deal) -> None:
 def _expiry(key: Key, expires: Item) -> Write:
     removes = () if expires else ("expires_at",)
     return Update(key, sets=expires, removes=removes, condition=Present(), raises=StaleVersion())
+
+
+def _won(tenant: str, event: Event) -> Iterator[Put]:
+    deal = event.deal
+    if event.closes and deal.status == Semantic.WON and deal.customer is not None and deal.closed_at is not None:
+        item: Item = {}
+        _place(item, keys.CUSTOMER, keys.won_place(tenant, deal.customer.id, deal.closed_at, deal.id))
+        yield Put(keys.won_key(tenant, deal.id), item)
 
 
 def _place(item: Item, index: str, place: Key) -> None:

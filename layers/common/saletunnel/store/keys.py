@@ -140,6 +140,43 @@ def customer_key(tenant: str, customer_id: str) -> Key:
     return Key(f"T#{tenant}#CUSTOMER#{customer_id}", "CUSTOMER")
 
 
+def word_key(tenant: str, customer_id: str, word: str) -> Key:
+    """The item by which a customer is found by one word."""
+    return Key(customer_partition(tenant, customer_id), f"WORD#{word}")
+
+
+def customers_partition(tenant: str) -> str:
+    """All customers of a tenant in the customer index, by name."""
+    return f"T#{tenant}#CUSTOMERS"
+
+
+def customer_place_by_name(tenant: str, folded_name: str, customer_id: str) -> Key:
+    return Key(customers_partition(tenant), f"{folded_name}#{customer_id}")
+
+
+def words_partition(tenant: str) -> str:
+    """The words of all customers of a tenant in the customer index."""
+    return f"T#{tenant}#CUSTOMERWORDS"
+
+
+def word_place(tenant: str, word: str, customer_id: str) -> Key:
+    return Key(words_partition(tenant), f"{word}#{customer_id}")
+
+
+def won_key(tenant: str, deal_id: str) -> Key:
+    """The item that says that a deal was won, wherever tunnels have taken it since."""
+    return Key(deal_partition(tenant, deal_id), "WON")
+
+
+def won_partition(tenant: str, customer_id: str) -> str:
+    """A customer's deals that were ever won, in the customer index."""
+    return f"{customer_partition(tenant, customer_id)}#WON"
+
+
+def won_place(tenant: str, customer_id: str, won_at: datetime, deal_id: str) -> Key:
+    return Key(won_partition(tenant, customer_id), f"{sortable(won_at)}#{deal_id}")
+
+
 def plan_key(tenant: str, plan_id: str) -> Key:
     return Key(tenant_partition(tenant), f"{PLANS}{plan_id}")
 

@@ -57,8 +57,8 @@ def create_deal(
     now = ports.now()
     customer, writes = customer_for(ports, tenant, contact, now)
     if customer_id is not None:
-        known = ports.customers.get(tenant, customer_id)
-        customer = CustomerRef(known.id, known.name)
+        customer = ports.customers.get(tenant, customer_id).ref
+    bought = customer is not None and not writes and ports.deals.first_won(tenant, customer.id) is not None
     external_id = fields.get("external_id")
     currency = fields.get("currency") or read_account(ports, tenant).currency
     deal = new_deal(
@@ -66,7 +66,7 @@ def create_deal(
         stage=stage,
         origin=Origin(OriginKind.MANUAL),
         at=now,
-        fields={**fields, "customer": customer, "currency": currency},
+        fields={**fields, "customer": customer, "currency": currency, "repeat_customer": bought},
     )
     if caller.role == Role.AGENT and not caller.sees(deal.responsible_id):
         raise RoleLacks("An agent makes deals for nobody else.")
@@ -89,9 +89,12 @@ def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None, ch
     fields = dict(changes)
     if "customer_id" in fields:
         customer_id = fields.pop("customer_id")
-        known = ports.customers.get(caller.tenant, customer_id) if customer_id else None
-        fields["customer"] = CustomerRef(known.id, known.name) if known else None
+        fields["customer"] = ports.customers.get(caller.tenant, customer_id).ref if customer_id else None
     deal = current(visible(caller, ports.deals.get(caller.tenant, deal_id)), seen)
+    if "customer" in fields and fields["customer"] != deal.customer:
+        customer = fields["customer"]
+        first = ports.deals.first_won(caller.tenant, customer.id) if customer else None
+        fields["repeat_customer"] = first is not None and first < deal.created_at
     event = deal.changed(fields, actor_of(caller), ports.now())
     if event is None:
         return deal
@@ -179,18 +182,19 @@ def customer_for(
     id_ = derived("cust", tenant, contact.identity)
     known = ports.customers.many(tenant, [id_]).get(id_)
     if known is not None:
-        return CustomerRef(known.id, known.name), []
-    customer = new_customer(id_, contact, now)
-    return CustomerRef(id_, contact.name), [*ports.customers.save(tenant, customer)]
+        return known.ref, []
+    customer = new_customer(ports, id_, contact, read_account(ports, tenant).time_zone if contact.phone else "", now)
+    return customer.ref, [*ports.customers.save(tenant, customer)]
 
 
-def new_customer(id_: str, contact: Contact, now: datetime) -> Customer:
-    """A customer's first version."""
+def new_customer(ports: Ports, id_: str, contact: Contact, time_zone: str, now: datetime) -> Customer:
+    """A customer's first version. A phone that is none is kept as it was said: the deal matters more."""
     return Customer(
         id=id_,
         name=contact.name,
         email=contact.email,
         phone=contact.phone,
+        phone_e164=ports.e164(contact.phone, time_zone) if contact.phone else None,
         created_at=now,
         updated_at=now,
         version=1,

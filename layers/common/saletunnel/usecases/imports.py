@@ -10,23 +10,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import batched
 from typing import Any, Literal
 
-from saletunnel.domain.customer import Contact, Customer, CustomerRef
+from saletunnel.domain.customer import Contact, Customer
 from saletunnel.domain.deal import Deal, Event, ImportMark, Origin, OriginKind, opened
 from saletunnel.domain.entering import must_have_fields, must_move
 from saletunnel.domain.errors import FieldError, RoleLacks, RuleViolated
 from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.ids import derived
-from saletunnel.domain.pipeline import Pipeline, Stage
+from saletunnel.domain.pipeline import Pipeline, Semantic, Stage
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.usecases.accounts import read_account
 from saletunnel.usecases.deals import new_customer, new_deal
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.together import all_or_each
 
-_ROWS_AT_ONCE = 33
-"""A row is at most three writes: the deal, its event and a new customer."""
+_ROWS_AT_ONCE = 25
+"""A row is at most four writes: the deal, its event, that it is won, and a new customer."""
+_MOST_WRITES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,10 @@ class _Import:
         self._actor = Actor(ActorKind.IMPORT, caller.user_id, caller.name)
         self._run_tunnels = run_tunnels
         self._now = ports.now()
-        self._currency = read_account(ports, caller.tenant).currency
+        account = read_account(ports, caller.tenant)
+        self._currency, self._time_zone = account.currency, account.time_zone
+        self._first_won: dict[str, datetime | None] = {}
+        """When each customer first bought, as far as it was looked at or came in with a row."""
         self._pipelines = ports.pipelines.all(caller.tenant)
 
     def take(self, rows: Sequence[Row]) -> list[Result]:
@@ -106,10 +111,19 @@ class _Import:
             if event is not None:
                 writes += self._ports.deals.save(self._tenant, event)
             results.append(Result(_status(event, deal), self._deal_id(row)))
-        writes += [write for customer, new in customers.values() if new for write in self._save(customer)]
+        made = [customer for customer, new in customers.values() if new]
+        if made and writes:
+            self._keep_words(made)
+        writes += [write for customer in made for write in self._save(customer)]
         if writes:
             self._ports.commit(writes)
         return results
+
+    def _keep_words(self, customers: Sequence[Customer]) -> None:
+        """What new customers are found by is kept before they are: it is too much for one transaction with the rows."""
+        words = [write for customer in customers for write in self._ports.customers.words(self._tenant, customer)]
+        for some in batched(words, _MOST_WRITES):
+            self._ports.commit(some)
 
     def _event(self, row: Row, deal: Deal | None, customers: Mapping[str, tuple[Customer, bool]]) -> Event | None:
         if deal is not None and deal.imported is not None and deal.imported.fingerprint == row.fingerprint:
@@ -119,9 +133,11 @@ class _Import:
         stage = _stage(self._pipelines, row)
         mark = ImportMark(row.fingerprint, stage.id)
         fields = {"currency": self._currency, **row.fields}
+        bought_at = None
         if row.contact is not None:
-            customer, _ = customers[row.contact.identity]
-            fields["customer"] = CustomerRef(customer.id, customer.name)
+            customer, is_new = customers[row.contact.identity]
+            bought_at = self._bought_at(customer, is_new)
+            fields["customer"] = customer.ref
         if deal is not None:
             event = deal.reimported(
                 fields, stage, mark, self._actor, self._now, closed_at=row.closed_at, run_tunnels=self._run_tunnels
@@ -132,13 +148,23 @@ class _Import:
             return event
         if row.created_at is not None:
             fields["created_at"] = row.created_at
+        if bought_at is not None and bought_at < fields.get("created_at", self._now):
+            fields["repeat_customer"] = True
         fields |= {"external_id": row.external_id, "closed_at": row.closed_at, "imported": mark}
         new = new_deal(
             id_=self._deal_id(row), stage=stage, origin=Origin(OriginKind.IMPORT), at=self._now, fields=fields
         )
         must_move(self._caller, stage)
         must_have_fields(stage, new)
+        if new.customer is not None and new.status == Semantic.WON and new.closed_at is not None:
+            self._first_won[new.customer.id] = min(bought_at or new.closed_at, new.closed_at)
         return opened(new, self._actor, self._now, enters=self._run_tunnels)
+
+    def _bought_at(self, customer: Customer, is_new: bool) -> datetime | None:
+        if customer.id not in self._first_won:
+            first = None if is_new else self._ports.deals.first_won(self._tenant, customer.id)
+            self._first_won[customer.id] = first
+        return self._first_won[customer.id]
 
     def _stages_with(self, stage_id: str) -> list[Stage]:
         return [stage for pipeline in self._pipelines for stage in pipeline.stages if stage.id == stage_id]
@@ -151,12 +177,12 @@ class _Import:
         return {
             identity: (known[id_], False)
             if (id_ := ids[identity]) in known
-            else (new_customer(id_, contact, self._now), True)
+            else (new_customer(self._ports, id_, contact, self._time_zone, self._now), True)
             for identity, contact in contacts.items()
         }
 
     def _save(self, customer: Customer) -> Sequence[Any]:
-        return self._ports.customers.save(self._tenant, customer)
+        return self._ports.customers.save(self._tenant, customer, before=None, words=False)
 
     def _deal_id(self, row: Row) -> str:
         return derived("deal", self._tenant, row.external_id)

@@ -136,6 +136,12 @@ class Deals(Protocol):
     def below(self, tenant: str, deal: Deal) -> Deal | None:
         """The next deal in the same column."""
 
+    def of_customer(self, tenant: str, customer_id: str) -> Iterable[str]:
+        """The ids of all deals of a customer."""
+
+    def first_won(self, tenant: str, customer_id: str) -> datetime | None:
+        """When the first of the customer's deals was won, wherever it has gone since; None when none was."""
+
     def has_open(self, tenant: str, customer_id: str, pipeline_id: str) -> bool:
         """Whether the customer has an open deal in the pipeline."""
 
@@ -185,9 +191,26 @@ class Customers(Protocol):
     def get(self, tenant: str, customer_id: str) -> Customer:
         """Raises NotFound."""
 
-    def many(self, tenant: str, customer_ids: Collection[str]) -> Mapping[str, Customer]: ...
-    def save(self, tenant: str, customer: Customer) -> Writes:
-        """Raises AlreadyExists for a new one whose id is there, StaleVersion for a change."""
+    def many(self, tenant: str, customer_ids: Collection[str]) -> Mapping[str, Customer]:
+        """By the ids that are asked for; an id that follows from another identity of a customer leads to that one."""
+
+    def by_name(self, tenant: str, *, limit: int, cursor: str | None) -> Page[Customer]:
+        """All of the tenant's, in the order of their names."""
+
+    def found(self, tenant: str, words: Sequence[str], *, limit: int, cursor: str | None) -> Page[Customer]:
+        """Those who have for each of the words one that begins with it; a page may be short and not the last."""
+
+    def save(self, tenant: str, customer: Customer, before: Customer | None = None, *, words: bool = True) -> Writes:
+        """`before` is what it follows on. Without `words` they are kept apart.
+
+        Raises AlreadyExists when another has its id or identity, StaleVersion for a change.
+        """
+
+    def delete(self, tenant: str, customer: Customer) -> Writes:
+        """Raises StaleVersion unless they still have this version."""
+
+    def words(self, tenant: str, customer: Customer) -> Writes:
+        """What a new customer is found by, to be kept before those who make many save them: alone it does no harm."""
 
 
 class RepeatPlans(Protocol):
@@ -324,3 +347,5 @@ class Ports:
     now: Callable[[], datetime]
     new_id: Callable[[str], str]
     """A fresh id with this prefix."""
+    e164: Callable[[str, str], str | None]
+    """A phone number, dialled from a time zone, as networks spell it; None for what is none."""

@@ -1,0 +1,22 @@
+"""Text as people look for it and sort it: without case, diacritics and odd spaces."""
+
+import re
+import unicodedata
+
+_WORD = re.compile(r"\w+")
+
+
+def folded(text: str) -> str:
+    """`Nguyễn  Văn Đức` as `nguyen van duc`."""
+    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return " ".join("".join(one for one in letters if not unicodedata.combining(one)).split())
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The folded words, each once."""
+    return tuple(dict.fromkeys(_WORD.findall(folded(text))))
+
+
+def digits(text: str) -> str:
+    """Only the digits."""
+    return "".join(one for one in text if one.isdecimal())
