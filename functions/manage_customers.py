@@ -2,14 +2,16 @@
 
 from saletunnel import runtime
 from saletunnel.domain.customer import Customer
+from saletunnel.domain.errors import AlreadyExists, InUse
 from saletunnel.domain.roles import Caller
-from saletunnel.http.app import App, nothing, serve, shown
+from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
+from saletunnel.http.app import App, serve
 from saletunnel.http.customer_bodies import CustomerChange, NewCustomer
-from saletunnel.http.customer_shapes import customer_shape
-from saletunnel.http.pages import Cursor, Limit, Wanted
+from saletunnel.http.customer_shapes import CustomerShape, customer_shape
+from saletunnel.http.pages import Cursor, Limit
 from saletunnel.http.preconditions import Seen
-from saletunnel.http.shapes import listed
-from saletunnel.store.idempotency import Answer
+from saletunnel.http.query import WithWords
+from saletunnel.http.shapes import Listed, listed
 from saletunnel.usecases import customers
 from saletunnel.usecases.ports import Ports
 
@@ -18,36 +20,40 @@ handler = serve(app)
 
 
 @app.route("GET", "/v1/customers")
-def list_customers(ports: Ports, caller: Caller, q: Wanted, limit: Limit, cursor: Cursor) -> Answer:
+def list_customers(
+    ports: Ports, caller: Caller, q: WithWords, limit: Limit, cursor: Cursor
+) -> Shown[Listed[CustomerShape]]:
     """All customers by name, or those found by words of name, e-mail or phone."""
     page = customers.list_customers(ports, caller, wanted=q, limit=limit, cursor=cursor)
     return shown(listed(map(customer_shape, page.data), page.cursor))
 
 
-@app.route("POST", "/v1/customers")
-def create_customer(ports: Ports, caller: Caller, body: NewCustomer) -> Answer:
+@app.route("POST", "/v1/customers", raises=[AlreadyExists])
+def create_customer(ports: Ports, caller: Caller, body: NewCustomer) -> Made[CustomerShape]:
     """Makes a customer."""
-    return _customer(customers.create_customer(ports, caller, body.given()), 201)
+    return made(_customer(customers.create_customer(ports, caller, body.given())))
 
 
 @app.route("GET", "/v1/customers/{customer_id}")
-def read_customer(ports: Ports, caller: Caller, customer_id: str) -> Answer:
+def read_customer(ports: Ports, caller: Caller, customer_id: str) -> Tagged[CustomerShape]:
     """One customer; their deals are at `/v1/deals?customer_id=`."""
     return _customer(customers.read_customer(ports, caller, customer_id))
 
 
-@app.route("PATCH", "/v1/customers/{customer_id}")
-def change_customer(ports: Ports, caller: Caller, customer_id: str, seen: Seen, body: CustomerChange) -> Answer:
+@app.route("PATCH", "/v1/customers/{customer_id}", raises=[AlreadyExists])
+def change_customer(
+    ports: Ports, caller: Caller, customer_id: str, seen: Seen, body: CustomerChange
+) -> Tagged[CustomerShape]:
     """Changes a customer; another name is shown on their deals, too."""
     return _customer(customers.change_customer(ports, caller, customer_id, seen, body.given()))
 
 
-@app.route("DELETE", "/v1/customers/{customer_id}")
-def delete_customer(ports: Ports, caller: Caller, customer_id: str, seen: Seen) -> Answer:
+@app.route("DELETE", "/v1/customers/{customer_id}", raises=[InUse])
+def delete_customer(ports: Ports, caller: Caller, customer_id: str, seen: Seen) -> Nothing:
     """Deletes a customer who has no deals."""
     customers.delete_customer(ports, caller, customer_id, seen)
     return nothing()
 
 
-def _customer(customer: Customer, status: int = 200) -> Answer:
-    return shown(customer_shape(customer), status, version=customer.version)
+def _customer(customer: Customer) -> Tagged[CustomerShape]:
+    return tagged(customer_shape(customer), version=customer.version)

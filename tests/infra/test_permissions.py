@@ -46,6 +46,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (queue("JobQueue"), SEND),
         *((index(name), {"dynamodb:Query"}) for name in ("board", "owner", "customer", "closing", "journey")),
     ],
+    "ManageCustomers": [(TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}), (index("customer"), {"dynamodb:Query"})],
     "DesignAutomation": [(TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}), (index("journey"), {"dynamodb:Query"})],
     "ReadAnalytics": [(TABLE, READ_AND_PUT)],
     "RouteTunnels": [(TABLE, READ_AND_PUT), (STREAM, READ_STREAM), (queue("RouteTunnelsDead"), SEND)],

@@ -1,4 +1,4 @@
-"""What people design, in the table: accounts, pipelines, tunnels and repeat-sale plans; and the customers."""
+"""What people design, in the table: accounts, pipelines, tunnels and repeat-sale plans."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from saletunnel.domain.condition import Comparison, Group
-from saletunnel.domain.customer import Customer
-from saletunnel.domain.errors import AlreadyExists, Contended, NameTaken, NotFound, StaleVersion
+from saletunnel.domain.errors import Contended, NameTaken, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.domain.subscription import Subscription
@@ -19,7 +18,6 @@ from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
 from tests.values import INSTALLATION, MAINTENANCE, SALES, a_pipeline, a_plan, a_tunnel, an_account, stage_of
 
-AN = Customer(id="cust_an", name="An", email="an@example.com", created_at=NOON, updated_at=NOON, version=1)
 RENAMED = SALES.renamed("Bán hàng", NOON)
 
 
@@ -254,32 +252,3 @@ class TestRepeatPlans:
                 ports.commit(ports.plans.take_turns("acme", "plan_1", seen, 1))
         assert ports.plans.turn("acme", "plan_1") == 5
         assert ports.plans.turn("acme", "plan_2") == 0
-
-
-class TestCustomers:
-    def test_one_is_read_as_it_was_saved(self, ports: Ports) -> None:
-        ports.commit(ports.customers.save("acme", AN))
-
-        assert ports.customers.get("acme", AN.id) == AN
-        assert ports.customers.many("acme", [AN.id, "cust_none"]) == {AN.id: AN}
-
-    def test_what_is_not_there_is_not_found(self, ports: Ports) -> None:
-        ports.commit(ports.customers.save("acme", AN))
-
-        with pytest.raises(NotFound):
-            ports.customers.get("acme", "cust_none")
-        with pytest.raises(NotFound):
-            ports.customers.get("rival", AN.id)
-
-    def test_one_is_made_once(self, ports: Ports) -> None:
-        ports.commit(ports.customers.save("acme", AN))
-
-        with pytest.raises(AlreadyExists):
-            ports.commit(ports.customers.save("acme", replace(AN, name="Another An")))
-
-    def test_a_stale_change_is_refused(self, ports: Ports) -> None:
-        ports.commit(ports.customers.save("acme", AN))
-        ports.commit(ports.customers.save("acme", replace(AN, phone="+84 1", version=2)))
-
-        with pytest.raises(StaleVersion):
-            ports.commit(ports.customers.save("acme", replace(AN, phone="+84 2", version=2)))

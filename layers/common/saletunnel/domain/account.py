@@ -20,7 +20,7 @@ class Account:
     updated_at: datetime
     version: int
     subscription: Subscription = Subscription.PROFESSIONAL
-    """A company has everything until the operator says otherwise (docs/decisions/0008)."""
+    """A company has everything until the operator says otherwise (docs/decisions/0009)."""
 
     def changed(self, at: datetime, **settings: str) -> "Account":
         """With some settings changed."""

@@ -13,7 +13,6 @@ from saletunnel.usecases.ports import Page
 
 _PLACE = re.compile(r"[\w#:.|-]{1,300}")
 _LONGEST = 500
-_LONGEST_WORDS = 100
 _NUMBER = re.compile(r"[0-9]{1,4}")
 
 
@@ -43,24 +42,9 @@ class CursorIn:
         return read_cursor(request.query.get(self.name))
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What to look for, at most 100 characters."""
-
-    name: str = "q"
-
-    def __call__(self, request: Request) -> str | None:
-        text = request.query.get(self.name)
-        if text is not None and not 0 < len(text) <= _LONGEST_WORDS:
-            message = f"{self.name} has 1 to {_LONGEST_WORDS} characters."
-            raise RuleViolated.at(f"/{self.name}", "out_of_range", message)
-        return text
-
-
 Limit = Annotated[int, Number("limit", 50)]
 PerStage = Annotated[int, Number("per_stage", 20)]
 Cursor = Annotated[str | None, CursorIn()]
-Wanted = Annotated[str | None, Words()]
 
 
 def write_cursor(place: str | None) -> str | None:

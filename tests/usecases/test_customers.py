@@ -1,0 +1,192 @@
+"""What people do with customers, and what that does to their deals."""
+
+from typing import Any
+
+import pytest
+
+from saletunnel.domain.customer import Contact, Customer
+from saletunnel.domain.deal import Deal
+from saletunnel.domain.errors import AlreadyExists, InUse, RoleLacks, RuleViolated, StaleVersion
+from saletunnel.domain.roles import Caller, Role
+from saletunnel.usecases import customers
+from saletunnel.usecases.imports import Row, import_deals
+from tests.company import TENANT, Company
+from tests.fakes import NOON
+
+AGENT = Caller(TENANT, "user_binh", "Bình", None, Role.AGENT)
+
+
+@pytest.fixture
+def company() -> Company:
+    company = Company()
+    company.story()
+    return company
+
+
+def create(company: Company, name: str = "An", **fields: Any) -> Customer:
+    return customers.create_customer(company.ports, company.admin, {"name": name, **fields})
+
+
+def change(company: Company, customer: Customer, **changes: Any) -> Customer:
+    return customers.change_customer(company.ports, company.admin, customer.id, None, changes)
+
+
+def deal_of(company: Company, customer: Customer, title: str = "Dishwasher") -> Deal:
+    return company.deal(title, contact=Contact(customer.name, customer.email, customer.phone))
+
+
+def buy(company: Company, customer: Customer) -> Deal:
+    deal = deal_of(company, customer)
+    company.move(deal, company.sales.won_stage)
+    company.deliver()
+    return deal
+
+
+def test_a_phone_is_kept_in_both_spellings(company: Company) -> None:
+    an = create(company, phone="0912 345 678")
+    assert (an.phone, an.phone_e164) == ("0912 345 678", "+84912345678")
+    gone = change(company, an, phone=None)
+    assert (gone.phone, gone.phone_e164) == (None, None)
+
+
+def test_what_is_no_phone_is_refused_but_never_costs_a_deal(company: Company) -> None:
+    with pytest.raises(RuleViolated):
+        create(company, phone="12345")
+    deal = company.deal(contact=Contact("An", None, "12345"))
+    assert deal.customer is not None
+    assert company.ports.customers.get(TENANT, deal.customer.id).phone_e164 is None
+
+
+def test_two_customers_may_have_one_name_but_not_one_email(company: Company) -> None:
+    assert create(company).id != create(company).id
+    create(company, email="an@example.com")
+    with pytest.raises(AlreadyExists):
+        create(company, "Somebody else", email="AN@example.com")
+
+
+def test_a_deal_finds_the_customer_by_the_email_that_they_have_now(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    moved = change(company, an, email="an@new.example")
+    deal = deal_of(company, moved)
+    assert deal.customer == an.ref
+
+
+def test_opting_out_is_kept_with_its_time(company: Company) -> None:
+    an = create(company, opted_out=True)
+    assert an.opted_out_at == NOON
+    company.clock.advance(days=1)
+    assert change(company, an, opted_out=True) == an
+    assert change(company, an, opted_out=False).opted_out_at is None
+
+
+def test_another_name_is_shown_on_all_their_deals_and_told_on_the_timeline(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    mine = [deal_of(company, an, f"Dishwasher {number}") for number in range(60)]
+    other = company.deal(contact=Contact("Bình"))
+    change(company, an, name="An Nguyễn")
+    for deal in mine:
+        now = company.now(deal)
+        assert now.customer is not None
+        assert (now.customer.name, now.version) == ("An Nguyễn", 2)
+    entry = company.timeline(mine[0]).data[0]
+    assert [(one.before, one.after) for one in entry.changes] == [("An", "An Nguyễn")]
+    assert company.now(other) == other
+
+
+def test_a_renaming_that_was_cut_off_is_made_whole_by_repeating_it(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    deal = deal_of(company, an)
+    company.table.fail(2, RuntimeError("the power is gone"))
+    with pytest.raises(RuntimeError):
+        change(company, an, name="An Nguyễn")
+    assert company.now(deal).customer == an.ref
+    customer = change(company, an, name="An Nguyễn")
+    assert (company.now(deal).customer, customer.version) == (customer.ref, 2)
+
+
+def test_a_deal_that_somebody_changes_meanwhile_is_renamed_all_the_same(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    deal = deal_of(company, an)
+    company.table.interrupt(2, lambda: company.change(deal, title="Another"))
+    change(company, an, name="An Nguyễn")
+    now = company.now(deal)
+    assert (now.title, now.customer and now.customer.name) == ("Another", "An Nguyễn")
+
+
+def test_a_customer_with_deals_is_not_deleted_and_how_many_they_have_is_told(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    for _ in range(2):
+        deal_of(company, an)
+    with pytest.raises(InUse) as refusal:
+        customers.delete_customer(company.ports, company.admin, an.id, None)
+    assert refusal.value.details["references"] == [{"kind": "deals", "count": 2}]
+    binh = create(company, "Bình")
+    customers.delete_customer(company.ports, company.admin, binh.id, binh.version)
+    assert company.ports.customers.many(TENANT, [binh.id]) == {}
+
+
+def test_agents_keep_customers_and_managers_delete_them(company: Company) -> None:
+    an = customers.create_customer(company.ports, AGENT, {"name": "An"})
+    customers.change_customer(company.ports, AGENT, an.id, an.version, {"notes": "rings twice"})
+    with pytest.raises(RoleLacks):
+        customers.delete_customer(company.ports, AGENT, an.id, None)
+    with pytest.raises(StaleVersion):
+        customers.change_customer(company.ports, AGENT, an.id, an.version, {"notes": ""})
+
+
+def test_who_bought_before_is_a_repeat_customer_and_nobody_else(company: Company) -> None:
+    an, binh = create(company, email="an@example.com"), create(company, "Bình", email="binh@example.com")
+    first = deal_of(company, an)
+    assert not first.repeat_customer
+    buy(company, an)
+    assert company.now(first).repeat_customer is False, "it is said of a deal when it is made"
+    assert deal_of(company, an).repeat_customer
+    assert not deal_of(company, binh).repeat_customer
+
+
+def test_a_deal_that_the_tunnels_take_on_stays_what_it_is_and_a_repeat_sale_is_of_a_repeat_customer(
+    company: Company,
+) -> None:
+    company.tunnel(company.sales.won_stage, company.maintenance.first_stage, "copy")
+    company.plan()
+    bought = buy(company, create(company, email="an@example.com"))
+    assert not company.now(bought).repeat_customer
+    assert [deal.repeat_customer for deal in company.on(company.maintenance.first_stage)] == [False]
+    company.sweep(NOON.replace(year=NOON.year + 1))
+    company.perform()
+    assert [deal.repeat_customer for deal in company.on(company.maintenance.first_stage)] == [True, False]
+
+
+def test_a_deal_that_is_given_to_another_customer_is_theirs(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    buy(company, an)
+    company.clock.advance(hours=1)
+    deal = company.deal(contact=Contact("Bình"))
+    assert company.change(deal, customer_id=an.id).repeat_customer
+    assert not company.change(deal, customer_id=None).repeat_customer
+
+
+def test_imported_rows_know_what_was_bought_before_them_in_the_same_rows_and_earlier(company: Company) -> None:
+    def row(number: int, year: int, stage: str, email: str = "an@example.com") -> Row:
+        at = NOON.replace(year=year)
+        return Row(str(number), "Sales", stage, Contact("An", email), at, at, {"title": "T", "responsible_id": None})
+
+    def import_(*rows: Row) -> list[bool]:
+        results = import_deals(company.ports, company.admin, rows, run_tunnels=False)
+        return [company.now(result.deal_id or "").repeat_customer for result in results]
+
+    assert import_(row(1, 2018, "Won"), row(2, 2017, "Won"), row(3, 2019, "New")) == [False, False, True]
+    assert import_(row(4, 2020, "New"), row(5, 2016, "New"), row(6, 2020, "New", "b@x.vn")) == [True, False, False]
+    found = company.ports.customers.found(TENANT, ("an",), limit=10, cursor=None)
+    assert len(found.data) == 2
+
+
+def test_many_rows_of_new_customers_are_taken_with_what_they_are_found_by(company: Company) -> None:
+    rows = [
+        Row(str(number), "Sales", None, Contact(f"Nguyễn Văn An số {number}"), None, None, {"title": "T"})
+        for number in range(100)
+    ]
+    results = import_deals(company.ports, company.admin, rows, run_tunnels=False)
+    assert {result.status for result in results} == {"created"}
+    [only] = company.ports.customers.found(TENANT, ("nguyen", "99"), limit=10, cursor=None).data
+    assert only.name == "Nguyễn Văn An số 99"
