@@ -73,7 +73,7 @@ def test_they_are_listed_by_name_page_after_page_and_found_without_diacritics(ad
         assert admin.get(f"/v1/customers?q={wanted}").done() == {"data": [], "next_cursor": None}
 
 
-@pytest.mark.parametrize("query", ["q=", f"q={'x' * 101}", "q=%00", "name=an"])
+@pytest.mark.parametrize("query", [f"q={'x' * 201}", "q=%00", "name=an"])
 def test_a_query_that_is_none_is_refused(admin: Member, query: str) -> None:
     admin.get(f"/v1/customers?{query}").refused(422, "validation_failed")
 

@@ -27,7 +27,7 @@ def list_customers(
     ports: Ports, caller: Caller, *, wanted: str | None, limit: int, cursor: str | None
 ) -> Page[Customer]:
     """All customers by name, or those in whose name, e-mail or phone each of the `wanted` words begins one."""
-    if wanted is None:
+    if not wanted:
         return ports.customers.by_name(caller.tenant, limit=limit, cursor=cursor)
     looked_for = words(wanted)
     if not looked_for:
