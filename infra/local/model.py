@@ -48,7 +48,10 @@ class StreamMapping:
 
 @dataclass(frozen=True, slots=True)
 class QueueMapping:
-    """A function that reads a queue. `batch_window` in seconds, `concurrency` the most invocations at once."""
+    """A function that reads a queue. `concurrency` is the most invocations at once.
+
+    `batch_window` in seconds, and so is `visibility`, the queue's: after that a message that failed comes again.
+    """
 
     function: str
     queue: str
@@ -56,6 +59,7 @@ class QueueMapping:
     batch_window: float
     report_failures: bool
     concurrency: int
+    visibility: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,16 @@
 
 What fails is not deleted, so that SQS hands it out again when its visibility time-out ends, and moves it to the
 dead-letter queue when it has been received too often.
+
+What a poller holds is hidden from all others for a short while only, and hidden on as long as the poller lives. So
+what one held that was killed comes back soon, and not when the visibility time-out of minutes ends.
 """
 
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import batched
 from typing import Any
 
 from .deliveries import Invoke, failed_items
@@ -19,6 +23,8 @@ _RECEIVE = 10  # messages, the most that SQS gives or deletes at once
 # Seconds. Lambda asks for 20; but ministack goes on with a poll whose client has gone, hides from all others what comes
 # meanwhile, and does not stop before the poll ends.
 _LONG_POLL = 1
+_HELD = 30  # seconds that messages stay hidden of a poller that does not ask for more
+_HOLD_ON_EVERY = 10.0
 _PAUSE_IN_WINDOW = 0.1  # seconds between looks while a batch is gathered from a queue that ran empty
 _PAYLOAD = 5 * 1024 * 1024  # bytes of messages in one batch, below the 6 MB that an invocation may carry
 _PENDING = (
@@ -40,11 +46,12 @@ class Queue:
         self.arn = arn
 
     async def receive(self, most: int, wait: int) -> list[Message]:
-        """Up to `most` messages, 10 at once; waits `wait` seconds for the first."""
+        """Up to `most` messages, 10 at once, hidden for a short while; waits `wait` seconds for the first."""
         request = {
             "QueueUrl": self._url,
             "MaxNumberOfMessages": min(most, _RECEIVE),
             "WaitTimeSeconds": wait,
+            "VisibilityTimeout": _HELD,
             "MessageSystemAttributeNames": ["All"],
             "MessageAttributeNames": ["All"],
         }
@@ -52,12 +59,20 @@ class Queue:
         return messages
 
     async def delete(self, messages: Sequence[Message]) -> None:
-        for first in range(0, len(messages), _RECEIVE):
+        for some in batched(messages, _RECEIVE):
             entries = [
-                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
-                for number, message in enumerate(messages[first : first + _RECEIVE])
+                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]} for number, message in enumerate(some)
             ]
             await self._sqs.call("DeleteMessageBatch", {"QueueUrl": self._url, "Entries": entries})
+
+    async def hide(self, messages: Sequence[Message], seconds: int) -> None:
+        """From now; those that are deleted already are none of it."""
+        for some in batched(messages, _RECEIVE):
+            entries = [
+                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"], "VisibilityTimeout": seconds}
+                for number, message in enumerate(some)
+            ]
+            await self._sqs.call("ChangeMessageVisibilityBatch", {"QueueUrl": self._url, "Entries": entries})
 
     async def send(self, body: str) -> None:
         await self._sqs.call("SendMessage", {"QueueUrl": self._url, "MessageBody": body})
@@ -72,32 +87,45 @@ class Queue:
 class QueuePoller:
     """Polls while fewer than `concurrency` batches are being worked on."""
 
-    def __init__(self, mapping: QueueMapping, queue: Queue, invoke: Invoke, region: str):
+    def __init__(
+        self,
+        mapping: QueueMapping,
+        queue: Queue,
+        invoke: Invoke,
+        region: str,
+        hold_on_every: float = _HOLD_ON_EVERY,
+    ):
         self._mapping = mapping
         self._queue = queue
         self._invoke = invoke
         self._region = region
         self._slots = asyncio.Semaphore(mapping.concurrency)
         self._receipts = Outage(f"receiving from {mapping.queue}")
-        self._deletions = Outage(f"deleting from {mapping.queue}")
+        self._returns = Outage(f"answering {mapping.queue}")
         self._host = Outage(f"invoking {mapping.function}")
-        self.in_flight = 0
+        self._hold_on_every = hold_on_every
+        self._held: dict[str, Message] = {}  # by receipt
         self.count = 0
         self.last_error: str | None = None
 
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._hold_on())
             while True:
                 await self._slots.acquire()
                 batch = await self._gather()
                 group.create_task(self._work(batch))
 
+    @property
+    def in_flight(self) -> int:
+        return len(self._held)
+
     async def depth(self) -> int:
         return await self._queue.depth()
 
     def status(self) -> dict[str, Any]:
-        outages = (self._receipts.last_error, self._deletions.last_error, self._host.last_error)
+        outages = (self._receipts.last_error, self._returns.last_error, self._host.last_error)
         error = next((each for each in outages if each), self.last_error)
         return {"records": self.count, "in_flight": self.in_flight, "last_error": error}
 
@@ -121,16 +149,25 @@ class QueuePoller:
     async def _receive(self, most: int, wait: int) -> list[Message]:
         messages = await self._receipts.outlast(partial(self._queue.receive, most, wait))
         self.count += len(messages)
-        self.in_flight += len(messages)
+        self._held |= {message["ReceiptHandle"]: message for message in messages}
         return messages
+
+    async def _hold_on(self) -> None:
+        """Until cancelled: keep hidden what is held."""
+        while True:
+            await asyncio.sleep(self._hold_on_every)
+            await self._returns.outlast(lambda: self._queue.hide(list(self._held.values()), _HELD))
 
     async def _work(self, batch: list[Message]) -> None:
         try:
             done = await self._done(batch)
-            if done:
-                await self._deletions.outlast(partial(self._queue.delete, done))
+            await self._returns.outlast(partial(self._queue.delete, done))
+            # Not held on to any more before it is put back, so that nothing shortens the time until its next turn.
+            back = [self._held.pop(message["ReceiptHandle"]) for message in batch if message not in done]
+            await self._returns.outlast(partial(self._queue.hide, back, self._mapping.visibility))
         finally:
-            self.in_flight -= len(batch)
+            for message in batch:
+                self._held.pop(message["ReceiptHandle"], None)
             self._slots.release()
 
     async def _done(self, batch: Sequence[Message]) -> Sequence[Message]:

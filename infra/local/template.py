@@ -43,6 +43,7 @@ def read(path: Path, *, queue_url: Callable[[str], str], parameters: Mapping[str
     resolver = Resolver(template, queue_url=queue_url, parameters=parameters or {})
     resources = _Resources(template, resolver)
     events = list(resources.events())
+    queues = {queue.name: queue for queue in map(_queue, resources.of("AWS::SQS::Queue").values())}
     [bus] = resources.of("AWS::Events::EventBus").values()
     [table_id] = resources.of("AWS::DynamoDB::Table")
     [pool] = resources.of("AWS::Cognito::UserPool").values()
@@ -53,9 +54,9 @@ def read(path: Path, *, queue_url: Callable[[str], str], parameters: Mapping[str
         functions={function.name: function for function in resources.functions()},
         routes=tuple(_route(*event) for event in events if event[1] == "HttpApi"),
         streams=tuple(_stream(*event) for event in events if event[1] == "DynamoDB"),
-        queue_mappings=tuple(_queue_mapping(*event) for event in events if event[1] == "SQS"),
+        queue_mappings=tuple(_queue_mapping(*event, queues) for event in events if event[1] == "SQS"),
         schedules=tuple(_schedule(*event) for event in events if event[1] == "Schedule"),
-        queues={queue.name: queue for queue in map(_queue, resources.of("AWS::SQS::Queue").values())},
+        queues=queues,
         bus=bus["Name"],
         bus_rules=tuple(_bus_rule(rule) for rule in resources.of("AWS::Events::Rule").values()),
         table=_table(resolver.name(table_id), resources.of("AWS::DynamoDB::Table")[table_id]),
@@ -146,14 +147,16 @@ def _stream(function: str, _: str, event: Mapping[str, Any]) -> StreamMapping:
     )
 
 
-def _queue_mapping(function: str, _: str, event: Mapping[str, Any]) -> QueueMapping:
+def _queue_mapping(function: str, _: str, event: Mapping[str, Any], queues: Mapping[str, Queue]) -> QueueMapping:
+    queue = queues[_name_in(event["Queue"])]
     return QueueMapping(
         function=function,
-        queue=_name_in(event["Queue"]),
+        queue=queue.name,
         batch_size=event["BatchSize"],
         batch_window=float(event["MaximumBatchingWindowInSeconds"]),
         report_failures=_reports_failures(event),
         concurrency=event.get("ScalingConfig", {}).get("MaximumConcurrency", _MOST_CONCURRENT),
+        visibility=queue.visibility,
     )
 
 

@@ -138,6 +138,7 @@ def test_queues_and_their_readers_are_read_whole() -> None:
         batch_window=1.0,
         report_failures=True,
         concurrency=10,
+        visibility=360,
     )
 
 

@@ -12,7 +12,13 @@ from infra.local.model import QueueMapping
 from infra.local.queues import Message, Queue, QueuePoller
 
 MAPPING = QueueMapping(
-    function="tally_stages", queue="tally", batch_size=100, batch_window=0.2, report_failures=True, concurrency=1
+    function="tally_stages",
+    queue="tally",
+    batch_size=100,
+    batch_window=0.2,
+    report_failures=True,
+    concurrency=1,
+    visibility=360,
 )
 
 type Handler = Callable[[Sequence[str]], Awaitable[Sequence[str] | None]]
@@ -25,6 +31,7 @@ class FakeQueue(Queue):
         super().__init__(_nowhere(), "http://127.0.0.1:1/q", "arn:aws:sqs:us-east-1:000000000000:tally")
         self.visible = [_message(number, body) for number, body in enumerate(bodies)]
         self.hidden: dict[str, Message] = {}
+        self.hides: list[tuple[list[str], int]] = []
         self.failures = 0
         self.emptied = asyncio.Event()
         self.changed = asyncio.Event()
@@ -44,6 +51,11 @@ class FakeQueue(Queue):
         for message in messages:
             del self.hidden[message["ReceiptHandle"]]
         self.changed.set()
+
+    async def hide(self, messages: Sequence[Message], seconds: int) -> None:
+        if messages:
+            self.hides.append(([message["Body"] for message in messages], seconds))
+            self.changed.set()
 
     async def depth(self) -> int:
         return len(self.visible) + len(self.hidden)
@@ -76,7 +88,7 @@ class Polling:
         self.handle = handle
         self.events: list[Mapping[str, Any]] = []
         self.running = self.most_running = 0
-        self.poller = QueuePoller(mapping, queue, self.invoke, "us-east-1")
+        self.poller = QueuePoller(mapping, queue, self.invoke, "us-east-1", hold_on_every=0.01)
 
     @property
     def batches(self) -> list[list[str]]:
@@ -233,5 +245,35 @@ def test_works_on_no_more_batches_at_once_than_allowed() -> None:
         released.set()
         await task
         assert polling.most_running == 2
+
+    asyncio.run(run())
+
+
+def test_what_is_worked_on_is_kept_hidden_for_a_short_while_at_a_time() -> None:
+    async def run() -> None:
+        queue = FakeQueue("a", "b")
+
+        async def until_held_twice(bodies: Sequence[str]) -> Sequence[str]:
+            while len(queue.hides) < 2:
+                queue.changed.clear()
+                await queue.changed.wait()
+            return ()
+
+        polling = Polling(queue, until_held_twice, replace(MAPPING, batch_window=0.0))
+        await polling.until_empty()
+        assert queue.hides[:2] == [(["a", "b"], 30)] * 2
+        assert queue.left == []
+
+    asyncio.run(run())
+
+
+def test_what_failed_comes_again_when_the_queue_says() -> None:
+    async def fail_one(bodies: Sequence[str]) -> Sequence[str]:
+        return ("b",)
+
+    async def run() -> None:
+        polling = Polling(FakeQueue("a", "b", "c"), fail_one)
+        await polling.until_empty()
+        assert polling.queue.hides[-1] == (["b"], MAPPING.visibility)
 
     asyncio.run(run())

@@ -1,6 +1,8 @@
 """`up` from outside: it starts everything, mends what dies, and loses nothing however it ends."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -158,6 +160,29 @@ def test_events_are_announced_again_only_when_queues_were_lost(up: LocalCloud) -
         up.wait_for(f"{part}: up again")
 
         assert EventSourcesConfig.read(up.layout.event_sources_config).replay is replays
+
+
+def test_messages_that_a_killed_part_held_are_soon_given_out_again(up: LocalCloud) -> None:
+    running = Running.load(up.layout)
+    [record_] = json.loads((CHECKOUT / "events" / "tally_stages.json").read_text("utf-8"))["Records"]
+    tally = EventSourcesConfig.read(up.layout.event_sources_config).queue_urls["saletunnel-tally"]
+    host = record.read(up.layout)[HOST].pid
+    os.kill(host, signal.SIGSTOP)  # what is handed to a function is not answered
+    try:
+        client("sqs", running.services_url).send_message(QueueUrl=tally, MessageBody=record_["body"])
+        eventually(lambda: tally_status(running)["in_flight"] == 1)
+        record.read(up.layout)[EVENT_SOURCES].kill()
+        up.wait_for(f"{EVENT_SOURCES}: up again")
+    finally:
+        os.kill(host, signal.SIGCONT)
+
+    done = command(up.layout, "drain", "--timeout", "120")  # a third of the queue's visibility time-out
+    assert done.returncode == 0, done.stderr
+
+
+def tally_status(running: Running) -> dict[str, Any]:
+    status: dict[str, Any] = httpx.get(f"{running.ports.url('event_sources')}/status").json()
+    return status["queues"]["tally_stages"]  # type: ignore[no-any-return]
 
 
 def test_parts_that_die_together_come_back_together(up: LocalCloud) -> None:
