@@ -1,15 +1,17 @@
 """Sweeping and performing: what is due is made once, by whoever, however often, whatever comes between."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deal import Deal
+from saletunnel.domain.errors import NotFound
 from saletunnel.domain.repeat_sale import RepeatPlan, Responsible, Stop
 from saletunnel.usecases import due_work
 from saletunnel.usecases.due_work import LEASE
-from saletunnel.usecases.repeat_sales import change_plan
+from saletunnel.usecases.repeat_sales import change_plan, delete_plan
 from tests.company import Company
 from tests.fakes import Crashed
 
@@ -193,6 +195,42 @@ class TestPerforming:
         run_dry(company, A_YEAR_ON + timedelta(days=100))
         assert [deal.origin.cycle for deal in repeats(company)] == [1]
 
+    def test_a_win_between_the_sweep_and_the_performer_dates_it_anew(self, company: Company) -> None:
+        company.plan()
+        sell(company, "An")
+        company.sweep(A_YEAR_ON)
+        messages = company.due_queue.take()
+        [deal] = company.on(company.sales.won_stage)
+        company.move(deal, company.sales.first_stage)
+        company.move(deal, company.sales.won_stage)
+        company.deliver()
+
+        assert due_work.perform(company.ports, messages) == {}
+        assert titles(company) == []
+        run_dry(company, A_YEAR_ON + timedelta(days=366))
+        assert titles(company) == ["An"]
+
+    def test_more_than_fits_in_a_message_or_a_transaction_is_made(self, company: Company) -> None:
+        company.plan()
+        sell(company, *(f"deal {number:02}" for number in range(70)))
+        run_dry(company, A_YEAR_ON)
+
+        assert titles(company) == [f"deal {number:02}" for number in range(70)]
+
+    def test_tenants_are_sent_and_served_apart(self, company: Company) -> None:
+        rival = replace(company, admin=replace(company.admin, tenant="rival"))
+        for one in (company, rival):
+            one.plan()
+        sell(company, "An")
+        sell(rival, "Bình")
+        company.sweep(A_YEAR_ON)
+        messages = company.due_queue.take()
+
+        assert sorted(one.tenant for due, _ in messages for one in due) == [company.tenant, rival.tenant]
+        assert len(messages) == 2
+        assert due_work.perform(company.ports, messages) == {}
+        assert (titles(company), titles(rival)) == (["An"], ["Bình"])
+
 
 class TestPlans:
     def switch(self, company: Company, plan: RepeatPlan, on: bool) -> None:
@@ -233,3 +271,42 @@ class TestPlans:
         run_dry(company, A_YEAR_ON)
 
         assert len(repeats(company)) == 1
+
+    def test_a_deleted_plan_is_over_for_its_deals(self, company: Company) -> None:
+        plan = company.plan()
+        sell(company, "An")
+        delete_plan(company.ports, company.admin, plan.id, None)
+        run_dry(company, A_YEAR_ON)
+
+        assert titles(company) == []
+        assert company.sweep(A_YEAR_ON + LEASE) == 0
+
+    def test_a_deal_in_the_bin_has_no_repeat_until_it_is_back(self, company: Company) -> None:
+        company.plan()
+        sell(company, "An")
+        company.clock.now = A_YEAR_ON
+        [deal] = company.on(company.sales.won_stage)
+        company.delete(deal)
+        run_dry(company, A_YEAR_ON)
+        assert titles(company) == []
+
+        company.restore(deal)
+        run_dry(company, A_YEAR_ON + LEASE)
+        assert titles(company) == ["An"]
+
+    def test_a_plan_whose_target_is_gone_does_not_hold_up_another(self, company: Company) -> None:
+        broken = company.plan(responsible=Responsible("user", ("broken",)))
+        company.plan(responsible=Responsible("user", ("fine",)))
+        sell(company, "An", "Bình")
+        gone = replace(broken, target_stage_id=f"{broken.target_stage_id}99", version=broken.version + 1)
+        company.ports.commit(company.ports.plans.save(company.tenant, gone))
+        company.sweep(A_YEAR_ON)
+        messages = [([one], now) for due, now in company.due_queue.take() for one in due]
+        failed = due_work.perform(company.ports, messages)
+
+        assert {messages[at][0][0].plan_id for at in failed} == {broken.id}
+        assert {type(error) for error in failed.values()} == {NotFound}
+        assert [(deal.title, deal.responsible_id) for deal in repeats(company)] == [
+            ("Maintenance — An", "fine"),
+            ("Maintenance — Bình", "fine"),
+        ]
