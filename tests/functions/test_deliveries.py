@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from infra.local.layout import CHECKOUT
 from saletunnel import runtime
 from saletunnel.domain.deal import Event
 from saletunnel.outbound.bus import EventBus
@@ -16,6 +17,7 @@ from saletunnel.store.deals import event_item
 from saletunnel.store.items import marshal
 from tests.functions.http_caller import Member, context_of
 
+EVENTS = CHECKOUT / "events"
 DAY = "2030-01-01T00:00:00Z"
 
 
@@ -159,3 +161,26 @@ def test_events_are_announced_and_what_the_bus_does_not_take_is_named(
 
     assert [entry["DetailType"] for entry in told.entries] == ["deal.created"] * 3
     assert {json.loads(entry["Detail"])["closes"] for entry in told.entries} == {True}
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "route_tunnels",
+        "announce_events",
+        "tally_stages",
+        "arm_automations",
+        "empty_bin",
+        "sweep_due_work",
+        "perform_due_work",
+    ],
+)
+def test_an_event_as_aws_sends_it_is_done_with(
+    table: str, due_queue: Any, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    told = Told()
+    monkeypatch.setattr(runtime, "event_bus", lambda: EventBus(told, "bus"))
+    event = json.loads((EVENTS / f"{function}.json").read_text("utf-8"))
+
+    assert invoke(function, event) == ({"sent": 0} if function == "sweep_due_work" else {"batchItemFailures": []})
+    assert len(told.entries) == (function == "announce_events")

@@ -198,10 +198,7 @@ def import_shape(rows: Sequence[Any], results: Sequence[Result]) -> ImportShape:
                 external_id=_external_id(row),
                 status=result.status,
                 deal_id=result.deal_id,
-                errors=[
-                    RowErrorShape(pointer=error.pointer, code=error.code, message=error.message)
-                    for error in result.errors
-                ],
+                errors=[_row_error(error) for error in result.errors],
             )
             for row, result in zip(rows, results, strict=True)
         ]
