@@ -20,27 +20,34 @@ class Api:
         self.http = httpx.Client(base_url=running.api, headers=headers, timeout=60, transport=transport)
 
     def get(self, path: str) -> Any:
-        return _answer(self.http.get(path))
+        return self._ask("GET", path)
 
     def post(self, path: str, body: Any) -> Any:
-        return _answer(self.http.post(path, json=body))
+        return self._ask("POST", path, json=body)
 
     def put(self, path: str, body: Any) -> Any:
-        return _answer(self.http.put(path, json=body))
+        return self._ask("PUT", path, json=body)
 
     def patch(self, path: str, body: Any, version: int | str = "*") -> Any:
         """Changes what has this version; "*" insists."""
-        return _answer(self.http.patch(path, json=body, headers={"If-Match": _if_match(version)}))
+        return self._ask("PATCH", path, json=body, headers={"If-Match": _if_match(version)})
 
     def move(self, deal_id: str, stage_id: str, version: int | str = "*", **more: Any) -> Any:
         """Moves a deal to a stage."""
         body = {"stage_id": stage_id, **more}
         headers = {"If-Match": _if_match(version)}
-        return _answer(self.http.post(f"/v1/deals/{deal_id}/move", json=body, headers=headers))
+        return self._ask("POST", f"/v1/deals/{deal_id}/move", json=body, headers=headers)
 
     def pipelines(self) -> dict[str, Any]:
         """The pipelines by name."""
         return {pipeline["name"]: pipeline for pipeline in self.get("/v1/pipelines")["data"]}
+
+    def _ask(self, method: str, path: str, **given: Any) -> Any:
+        try:
+            response = self.http.request(method, path, **given)
+        except httpx.TransportError as error:
+            raise LocalCloudError(f"{method} {path}: the API does not answer: {error}") from error
+        return _answer(response)
 
 
 def _if_match(version: int | str) -> str:

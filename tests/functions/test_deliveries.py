@@ -182,5 +182,6 @@ def test_an_event_as_aws_sends_it_is_done_with(
     monkeypatch.setattr(runtime, "event_bus", lambda: EventBus(told, "bus"))
     event = json.loads((EVENTS / f"{function}.json").read_text("utf-8"))
 
-    assert invoke(function, event) == ({"sent": 0} if function == "sweep_due_work" else {"batchItemFailures": []})
+    done: dict[str, Any] = {"sent": 0} if function == "sweep_due_work" else {"batchItemFailures": []}
+    assert invoke(function, event) == done
     assert len(told.entries) == (function == "announce_events")
