@@ -182,6 +182,6 @@ def test_an_event_as_aws_sends_it_is_done_with(
     monkeypatch.setattr(runtime, "event_bus", lambda: EventBus(told, "bus"))
     event = json.loads((EVENTS / f"{function}.json").read_text("utf-8"))
 
-    done: dict[str, Any] = {"sent": 0} if function == "sweep_due_work" else {"batchItemFailures": []}
-    assert invoke(function, event) == done
+    answer = invoke(function, event)
+    assert not any(answer.values()), answer  # nothing failed; and of a table without deals nothing is due
     assert len(told.entries) == (function == "announce_events")
