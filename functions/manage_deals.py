@@ -7,7 +7,7 @@ from saletunnel.domain.errors import AlreadyExists, NotFound, RequiredFieldsMiss
 from saletunnel.domain.roles import Caller
 from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged, accepted, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
-from saletunnel.http.deal_bodies import BulkMove, DealChange, Import, Move, NewDeal
+from saletunnel.http.deal_bodies import BulkMove, Comment, DealChange, Import, Move, NewDeal
 from saletunnel.http.deal_shapes import (
     BoardShape,
     DealShape,
@@ -34,7 +34,7 @@ from saletunnel.http.query import (
     WithWords,
 )
 from saletunnel.http.shapes import Listed, listed
-from saletunnel.usecases import deal_bin, deal_lists, deals
+from saletunnel.usecases import deal_bin, deal_lists, deals, timelines
 from saletunnel.usecases.bulk_move import bulk_move
 from saletunnel.usecases.imports import import_deals
 from saletunnel.usecases.ports import Ports
@@ -87,7 +87,7 @@ def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Tagged[DealShape]:
     return _deal(deals.read_deal(ports, caller, deal_id))
 
 
-@app.route("PATCH", "/v1/deals/{deal_id}")
+@app.route("PATCH", "/v1/deals/{deal_id}", raises=[RequiredFieldsMissing])
 def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: DealChange) -> Tagged[DealShape]:
     """Changes fields of a deal."""
     return _deal(deals.change_deal(ports, caller, deal_id, seen, body.changes()))
@@ -139,8 +139,21 @@ def read_timeline(
     ports: Ports, caller: Caller, deal_id: str, limit: Limit, cursor: Cursor
 ) -> Shown[Listed[EntryShape]]:
     """What happened to a deal, newest first."""
-    page = deals.read_timeline(ports, caller, deal_id, limit=limit, cursor=cursor)
+    page = timelines.read_timeline(ports, caller, deal_id, limit=limit, cursor=cursor)
     return shown(listed(map(entry_shape, page.data), page.cursor))
+
+
+@app.route("POST", "/v1/deals/{deal_id}/comments")
+def comment_on(ports: Ports, caller: Caller, deal_id: str, body: Comment) -> Made[EntryShape]:
+    """Puts what a person says of a deal on its timeline."""
+    return made(shown(entry_shape(timelines.comment_on(ports, caller, deal_id, body.text))))
+
+
+@app.route("GET", "/v1/deals/{deal_id}/journey")
+def read_journey(ports: Ports, caller: Caller, deal_id: str, limit: Limit, cursor: Cursor) -> Shown[Listed[DealShape]]:
+    """The deals that tunnels and repeat sales made from one first deal, across pipelines, oldest first."""
+    page = timelines.read_journey(ports, caller, deal_id, limit=limit, cursor=cursor)
+    return shown(listed(map(deal_shape, page.data), page.cursor))
 
 
 @app.route("GET", "/v1/pipelines/{pipeline_id}/board")

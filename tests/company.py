@@ -24,6 +24,7 @@ from saletunnel.usecases import (
     repeat_sales,
     search,
     tallies,
+    timelines,
     tunnel_design,
     tunnels,
 )
@@ -165,7 +166,7 @@ class Company:
         return self.ports.deals.column(self.tenant, stage.id, limit=100, cursor=None).data
 
     def timeline(self, deal: Deal, limit: int = 100, cursor: str | None = None) -> Page[Entry]:
-        return deals.read_timeline(self.ports, self.admin, deal.id, limit=limit, cursor=cursor)
+        return timelines.read_timeline(self.ports, self.admin, deal.id, limit=limit, cursor=cursor)
 
     def news(self) -> list[tuple[str, Event]]:
         """The events that the stream brought since the last time."""

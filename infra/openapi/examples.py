@@ -31,6 +31,7 @@ FIELDS: Mapping[str, Any] = {
     "Job.kind": "bulk_move",
     "Job.status": "running",
     "Job.subject": _PIPELINE,
+    "Comment.text": "Đã gọi, khách hẹn thứ sáu.",
     "JobError.code": "required_fields_missing",
     "JobError.detail": "To enter Thành công a deal needs: amount.",
     "JobError.subject": _DEAL,

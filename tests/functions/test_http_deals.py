@@ -233,3 +233,20 @@ def test_filters_that_cannot_be_are_refused(admin: Member) -> None:
     admin.get("/v1/deals?colour=red").refused(422, "validation_failed", "/colour")
     other = admin.get("/v1/deals?limit=1&cursor=Y2xvc2luZ3wyMDI2LTEyLTI0I2RlYWxfMQ")
     other.refused(422, "validation_failed", "/cursor")
+
+
+def test_people_comment_on_a_deal(admin: Member, stages: list[str]) -> None:
+    deal = a_deal(admin, stages[0])
+    path = f"/v1/deals/{deal['id']}"
+    entry = admin.post(f"{path}/comments", {"text": "dòng một\ndòng hai"}).done(201)
+    assert (entry["kind"], entry["note"], entry["actor"]["name"]) == ("commented", "dòng một\ndòng hai", "Ada")
+    assert admin.get(f"{path}/timeline").done()["data"][0] == entry
+    assert admin.get(path).etag == '"1"'
+    for text in ("", "x" * 10_001, "\x00"):
+        admin.post(f"{path}/comments", {"text": text}).refused(422, "validation_failed", "/text")
+
+
+def test_a_journey_begins_with_the_deal_itself(admin: Member, stages: list[str]) -> None:
+    deal = a_deal(admin, stages[0])
+    assert admin.get(f"/v1/deals/{deal['id']}/journey").done() == {"data": [deal], "next_cursor": None}
+    admin.get("/v1/deals/deal_none/journey").refused(404, "not_found")

@@ -54,6 +54,8 @@ ROUTES = [
     Route("PATCH", "/v1/deals/{deal}", AGENT, {"title": "U"}),
     Route("POST", "/v1/deals/{deal}/move", AGENT, {"stage_id": "{won}"}),
     Route("GET", "/v1/deals/{deal}/timeline", VIEWER),
+    Route("GET", "/v1/deals/{deal}/journey", VIEWER),
+    Route("POST", "/v1/deals/{deal}/comments", AGENT, {"text": "Called"}),
     Route("DELETE", "/v1/deals/{deal}", AGENT),
     Route("POST", "/v1/deals/{deal}/restore", AGENT),
     Route("POST", "/v1/deals/bulk-move", AGENT, {"deal_ids": ["{deal}"], "stage_id": "{won}"}),

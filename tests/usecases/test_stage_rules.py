@@ -113,3 +113,22 @@ class TestRoles:
         results = import_deals(company.ports, manager, rows, run_tunnels=False)
         assert [result.status for result in results] == ["refused", "created"]
         assert [error.code for error in results[0].errors] == ["role_lacks"]
+
+
+class TestChanging:
+    @pytest.mark.parametrize("emptied", [{"amount": None}, {"custom": {}}, {"custom": {"floor": None}}], ids=str)
+    def test_what_the_stage_asks_for_cannot_be_taken_from_a_deal_on_it(self, emptied: dict[str, object]) -> None:
+        company = Company()
+        won = ruled(company, company.sales, "Won", required_fields=("amount", "custom.floor"))
+        deal = company.deal(stage=won, amount=5, custom={"floor": 3})
+
+        with pytest.raises(RequiredFieldsMissing):
+            company.change(deal, **emptied)
+        assert company.change(deal, amount=6, custom={"floor": 4}).amount == 6
+
+    def test_what_it_lacked_before_it_need_not_have(self) -> None:
+        company = Company()
+        deal = company.deal(stage=company.sales.won_stage, comments="x")
+        ruled(company, company.sales, "Won", required_fields=("amount",))
+
+        assert company.change(deal, comments=None).comments is None

@@ -3,6 +3,8 @@
 Whoever puts deals on stages asks here: people, the API and imports are refused, a tunnel leaves the deal where it is.
 """
 
+from collections.abc import Iterable
+
 from saletunnel.domain.deal import Deal
 from saletunnel.domain.errors import FieldError, RequiredFieldsMissing, RoleLacks
 from saletunnel.domain.pipeline import Stage
@@ -17,7 +19,7 @@ def missing_fields(stage: Stage, deal: Deal) -> tuple[str, ...]:
     `deal` is the deal as it would be on the stage. A lost reason counts as such a field where the stage asks for one.
     """
     asked = (*stage.required_fields, *(("lost_reason",) if stage.ask_lost_reason else ()))
-    return tuple(name for name in asked if _value(deal, name) in _EMPTY)
+    return tuple(name for name in asked if is_empty(_value(deal, name)))
 
 
 def must_have_fields(stage: Stage, deal: Deal) -> None:
@@ -27,6 +29,20 @@ def must_have_fields(stage: Stage, deal: Deal) -> None:
         detail = f"To enter {stage.name} a deal needs: {', '.join(missing)}."
         errors = [FieldError(f"/{name.replace('.', '/')}", "required", f"{name} is empty.") for name in missing]
         raise RequiredFieldsMissing(detail, errors, fields=list(missing))
+
+
+def must_keep_fields(before: Deal, after: Deal, stages: Iterable[Stage]) -> None:
+    """Raises RequiredFieldsMissing when a change takes from a deal what the stage that it stands on asks for."""
+    for stage in stages:
+        if stage.id == after.stage_id:
+            lost = set(missing_fields(stage, after)) - set(missing_fields(stage, before))
+            if lost:
+                must_have_fields(stage, after)
+
+
+def is_empty(value: object) -> bool:
+    """Whether a field with this value counts as missing."""
+    return value in _EMPTY
 
 
 def must_move(caller: Caller, *stages: Stage) -> None:

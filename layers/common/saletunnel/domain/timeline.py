@@ -7,7 +7,7 @@ from typing import Literal
 from saletunnel.domain.deal import Deal, Event, OriginKind
 from saletunnel.domain.events import Actor, ActorKind, EventKind, FieldChange
 
-NoteKind = Literal["loop_stopped", "repeat_skipped"]
+NoteKind = Literal["loop_stopped", "repeat_skipped", "commented"]
 EntryKind = Literal[EventKind, NoteKind, "copied_to", "repeat_made"]
 
 
@@ -37,6 +37,12 @@ class Entry:
     changes: tuple[FieldChange, ...] = ()
     note: str | None = None
     deal_id: str | None = None
+
+
+def comment(deal: Deal, text: str, actor: Actor, at: datetime, id_: str) -> Note:
+    """What a person says of a deal; comments of one version stand in the order in which they were made."""
+    about = f"said-{at:%Y%m%d%H%M%S%f}-{id_}"
+    return Note(deal_id=deal.id, version=deal.version, about=about, kind="commented", at=at, actor=actor, text=text)
 
 
 def entry_of(happened: Event | Note) -> Entry:

@@ -21,6 +21,7 @@ from saletunnel.http.fields import (
     Name,
     Percent,
     Phone,
+    Said,
     Short,
     Tags,
     Time,
@@ -107,6 +108,12 @@ class DealChange(_Fields):
     def changes(self) -> dict[str, Any]:
         given = self.given()
         return given | ({"customer_id": self.customer_id} if "customer_id" in self.model_fields_set else {})
+
+
+class Comment(Body):
+    """What a person says of a deal."""
+
+    text: Said
 
 
 class Move(Body):

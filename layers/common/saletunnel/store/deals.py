@@ -176,6 +176,12 @@ class TableDeals:
             made = self.many(tenant, [_last(place) for place in places])
             yield from (Placed(made[id_], place) for place in places if (id_ := _last(place)) in made)
 
+    def journey(self, tenant: str, journey_id: str) -> Iterator[Placed[str]]:
+        query = Query(pk=keys.journey_partition(tenant, journey_id), index=keys.JOURNEY)
+        for item in every(self._table, query):
+            _, made_at, deal_id = str(item["journey_sk"]).split("#")
+            yield Placed(deal_id, f"{made_at}#{deal_id}")
+
 
 def event_item(tenant: str, event: Event) -> Item:
     """An event as the table and the stream hold it."""

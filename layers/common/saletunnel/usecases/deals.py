@@ -1,28 +1,22 @@
 """What people do with deals: make them, change them, move them, look at boards."""
 
-import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from saletunnel.domain import rank
 from saletunnel.domain.customer import Contact, Customer, CustomerRef
 from saletunnel.domain.deal import Deal, Origin, OriginKind, opened
-from saletunnel.domain.entering import must_have_fields, must_move
+from saletunnel.domain.entering import is_empty, must_have_fields, must_keep_fields, must_move
 from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated, StaleVersion
 from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.ids import derived
 from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.tally import StageTotal
-from saletunnel.domain.timeline import Entry, entry_of, entry_of_child
 from saletunnel.usecases.accounts import read_account
 from saletunnel.usecases.ports import Page, Ports
-
-_AND = "|"
-"""A timeline goes on after a place among what happened to the deal, and one among what was made from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +77,8 @@ def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Deal:
 def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None, changes: Mapping[str, Any]) -> Deal:
     """Sets fields; `changes` may name `customer_id`. `seen` is the version that the caller read, None to insist.
 
-    Raises RoleLacks, NotFound, StaleVersion.
+    What the deal's stage asks for cannot be taken from the deal; what it lacked before it need not have now.
+    Raises RoleLacks, NotFound, StaleVersion, RequiredFieldsMissing.
     """
     caller.must_be(Role.AGENT, "change deals")
     fields = dict(changes)
@@ -98,6 +93,9 @@ def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None, ch
     event = deal.changed(fields, actor_of(caller), ports.now())
     if event is None:
         return deal
+    if any(is_empty(getattr(event.deal, name)) or name == "custom" for name in fields):
+        here = ports.pipelines.many(caller.tenant, [deal.pipeline_id]).values()
+        must_keep_fields(deal, event.deal, [stage for pipeline in here for stage in pipeline.stages])
     ports.commit(ports.deals.save(caller.tenant, event))
     return event.deal
 
@@ -152,25 +150,6 @@ def read_column(
     """The deals of one stage in board order. Raises NotFound."""
     ports.pipelines.get(caller.tenant, pipeline_id).stage(stage_id)
     return ports.deals.column(caller.tenant, stage_id, limit=limit, cursor=cursor, seen_by=_seen_by(caller))
-
-
-def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cursor: str | None) -> Page[Entry]:
-    """What happened to a deal and what was made from it, newest first. Raises NotFound."""
-    tenant = caller.tenant
-    deal = visible(caller, ports.deals.get(tenant, deal_id))
-    happened, _, made = (cursor or "").partition(_AND)
-    history = ports.deals.history(tenant, deal_id, after=happened, at_once=limit + 1)
-    children = ports.deals.made_from(tenant, deal, after=made, at_once=limit + 1)
-    lines = heapq.merge(
-        ((entry_of(one.value), "happened", one.place) for one in history),
-        ((entry_of_child(one.value), "made", one.place) for one in children),
-        key=lambda line: line[0].at,
-        reverse=True,
-    )
-    read = list(islice(lines, limit + 1))
-    page = read[:limit]
-    places = {"happened": happened, "made": made} | {source: place for _, source, place in page}
-    return Page([entry for entry, _, _ in page], _AND.join(places.values()) if len(read) > limit else None)
 
 
 def customer_for(

@@ -160,6 +160,9 @@ class Deals(Protocol):
     def made_from(self, tenant: str, deal: Deal, *, after: str | None, at_once: int) -> Iterable[Placed[Deal]]:
         """The copies and repeats that were made from the deal, newest first, `at_once` in a read."""
 
+    def journey(self, tenant: str, journey_id: str) -> Iterable[Placed[str]]:
+        """The ids of the copies and repeats that go back to one first deal; places sort by when they were made."""
+
 
 class DealLists(Protocol):
     """Lists go on after a place; where a deal is gone meanwhile there is None."""
