@@ -1,6 +1,7 @@
 """HTTP: figures of a period, the funnels of the pipelines and the flows through the tunnels."""
 
 from saletunnel import runtime
+from saletunnel.domain.errors import NotFound
 from saletunnel.domain.roles import Caller
 from saletunnel.http.analytics_shapes import FlowsShape, FunnelsShape, flows_shape, funnels_shape
 from saletunnel.http.answers import Shown, shown
@@ -13,7 +14,7 @@ app = App(runtime.ports, runtime.answers, runtime.now)
 handler = serve(app)
 
 
-@app.route("GET", "/v1/analytics/funnel")
+@app.route("GET", "/v1/analytics/funnel", raises=[NotFound])
 def funnel(
     ports: Ports, caller: Caller, first: FromDay, last: ToDay, pipeline: OfPipeline, responsible: OfResponsible
 ) -> Shown[FunnelsShape]:
@@ -22,7 +23,7 @@ def funnel(
     return shown(funnels_shape(period, funnels))
 
 
-@app.route("GET", "/v1/analytics/flows")
+@app.route("GET", "/v1/analytics/flows", raises=[NotFound])
 def flows(ports: Ports, caller: Caller, first: FromDay, last: ToDay, pipeline: OfPipeline) -> Shown[FlowsShape]:
     """How many deals went through each tunnel, by hop."""
     period, found = read_flows(ports, caller, first, last, pipeline_id=pipeline)

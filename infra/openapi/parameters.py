@@ -46,7 +46,7 @@ SHARED: dict[str, dict[str, Any]] = {
         "name": "If-None-Match",
         "in": "header",
         "description": "The entity tag of what is there already: 304 when it is still so.",
-        "schema": {"type": "string", "maxLength": 500},
+        "schema": {"type": "string"},
     },
 }
 """Parameters that many routes have, by the names that they have among the components."""

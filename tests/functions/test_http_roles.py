@@ -1,4 +1,8 @@
-"""Who gets in: every route for every role, without a role, without a tenant, and with another tenant's ids."""
+"""Who gets in: every route for every role, without a role, without a tenant, and with another tenant's ids.
+
+Who comes without a token, or with one that is not the pool's, does not get as far as a function: that
+part of the table is tests/local/test_gateway_callers.py, over the same routes.
+"""
 
 import re
 from importlib import import_module
@@ -153,8 +157,16 @@ def test_another_tenants_things_are_not_there(admin: Member, ids: dict[str, str]
         reply.refused(404, "not_found")
 
 
+@pytest.mark.parametrize("route", [one for one in ROUTES if one not in OWNED and one.method == "GET"], ids=str)
+def test_what_is_shown_of_one_tenant_tells_nothing_of_another(admin: Member, ids: dict[str, str], route: Route) -> None:
+    shown = ask(Member("another"), route, ids)
+    shown.done()
+    assert [name for name, one in ids.items() if one in shown.text] == []
+
+
 def test_every_route_of_the_functions_is_in_the_table() -> None:
     functions = {route.function for route in CLOUD.routes}
     served = {(route.method, route.path) for name in functions for route in import_module(name).app.routes}
     asked = {(route.method, re.sub(r"\{(\w+)\}", r"{\1_id}", route.path)) for route in ROUTES}
-    assert served - {("GET", "/healthz"), ("GET", "/v1/openapi.json")} == asked
+    open_to_all = {("GET", "/healthz"), ("GET", "/v1/openapi.json")}
+    assert served - open_to_all == asked, "a new route needs a row in ROUTES"

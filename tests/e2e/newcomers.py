@@ -1,0 +1,31 @@
+"""Companies that a test has for itself: their people sign in to the same pool as everybody else's."""
+
+from infra.local.aws import client
+from infra.local.running import Running
+from infra.local.users import PASSWORD
+
+
+def newcomer(running: Running, tenant: str, role: str = "admin") -> str:
+    """The ID token of somebody new, of a company that may be new too: the first call opens its account."""
+    cognito = client("cognito-idp", running.services_url)
+    address = f"{role}@{tenant}.example"
+    cognito.admin_create_user(
+        UserPoolId=running.pool_id,
+        Username=address,
+        MessageAction="SUPPRESS",
+        UserAttributes=[
+            {"Name": "email", "Value": address},
+            {"Name": "email_verified", "Value": "true"},
+            {"Name": "custom:tenant_id", "Value": tenant},
+        ],
+    )
+    cognito.admin_set_user_password(UserPoolId=running.pool_id, Username=address, Password=PASSWORD, Permanent=True)
+    cognito.admin_add_user_to_group(UserPoolId=running.pool_id, Username=address, GroupName=role)
+    answer = cognito.admin_initiate_auth(
+        UserPoolId=running.pool_id,
+        ClientId=running.client_id,
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": address, "PASSWORD": PASSWORD},
+    )
+    token: str = answer["AuthenticationResult"]["IdToken"]
+    return token
