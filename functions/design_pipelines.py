@@ -1,18 +1,29 @@
 """HTTP: pipelines, their stages, and the tunnels between them."""
 
 from saletunnel import runtime
-from saletunnel.domain.errors import NameTaken, NotFound, PlanLacks, TunnelSamePipeline
+from saletunnel.domain.errors import (
+    InUse,
+    JobRunning,
+    LastPipeline,
+    NameTaken,
+    NotFound,
+    PlanLacks,
+    RuleViolated,
+    TunnelSamePipeline,
+)
 from saletunnel.domain.roles import Caller
 from saletunnel.domain.tunnel import Tunnel
-from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
+from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged, accepted, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
+from saletunnel.http.job_shapes import JobShape, job_shape
 from saletunnel.http.pages import Cursor, Limit, paged
 from saletunnel.http.pipeline_bodies import NewPipeline, NewStage, PipelineChange, StageChange, StageOrder
 from saletunnel.http.pipeline_shapes import PipelineShape, TunnelShape, pipeline_shape, tunnel_shape
 from saletunnel.http.preconditions import Seen, SeenIfTold
+from saletunnel.http.query import MoveDealsTo
 from saletunnel.http.shapes import Listed, listed
 from saletunnel.http.tunnel_bodies import NewTunnel, TunnelChange
-from saletunnel.usecases import pipelines, tunnel_design
+from saletunnel.usecases import pipelines, removals, tunnel_design
 from saletunnel.usecases.ports import Ports
 
 app = App(runtime.ports, runtime.answers, runtime.now)
@@ -39,11 +50,20 @@ def read_pipeline(ports: Ports, caller: Caller, pipeline_id: str) -> Tagged[Pipe
 
 
 @app.route("PATCH", "/v1/pipelines/{pipeline_id}", raises=[NameTaken])
-def rename_pipeline(
+def change_pipeline(
     ports: Ports, caller: Caller, pipeline_id: str, seen: Seen, body: PipelineChange
 ) -> Tagged[PipelineShape]:
-    """Renames a pipeline."""
-    return _pipeline(pipelines.rename_pipeline(ports, caller, pipeline_id, seen, body.name))
+    """Renames a pipeline, or puts it elsewhere among the others."""
+    return _pipeline(pipelines.change(ports, caller, pipeline_id, seen, body.name or None, body.position))
+
+
+@app.route("DELETE", "/v1/pipelines/{pipeline_id}", raises=[InUse, LastPipeline, JobRunning, RuleViolated])
+def delete_pipeline(
+    ports: Ports, caller: Caller, pipeline_id: str, seen: Seen, move_deals_to: MoveDealsTo
+) -> Nothing | Accepted[JobShape]:
+    """Deletes a pipeline that is not in use; with `move_deals_to`, begins a job that moves its deals and then does."""
+    job = removals.delete_pipeline(ports, caller, pipeline_id, seen, move_deals_to)
+    return nothing() if job is None else accepted(job_shape(job))
 
 
 @app.route("POST", "/v1/pipelines/{pipeline_id}/stages")
@@ -58,6 +78,15 @@ def change_stage(
 ) -> Tagged[PipelineShape]:
     """Changes a stage's name, colour or rules; the answer is the pipeline, whose version `If-Match` names."""
     return _pipeline(pipelines.change_stage(ports, caller, pipeline_id, stage_id, seen, body.changes()))
+
+
+@app.route("DELETE", "/v1/pipelines/{pipeline_id}/stages/{stage_id}", raises=[InUse, JobRunning, RuleViolated])
+def delete_stage(
+    ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, seen: Seen, move_deals_to: MoveDealsTo
+) -> Nothing | Accepted[JobShape]:
+    """Deletes a stage that is not in use; with `move_deals_to`, begins a job that moves its deals and then does."""
+    job = removals.delete_stage(ports, caller, pipeline_id, stage_id, seen, move_deals_to)
+    return nothing() if job is None else accepted(job_shape(job))
 
 
 @app.route("PUT", "/v1/pipelines/{pipeline_id}/stages/order")

@@ -11,7 +11,7 @@ from infra.local.layout import CHECKOUT
 from infra.openapi import parameters
 from infra.openapi.errors import UNAUTHORIZED, codes_of, field_error_schema, problem_name, problem_schema
 from infra.openapi.examples import with_examples
-from infra.openapi.operations import operation, shape_of, tag_of
+from infra.openapi.operations import operation, shapes_of, tag_of
 from infra.openapi.schemas import Schema, Schemas
 from saletunnel.http.routing import Route
 
@@ -26,7 +26,7 @@ def document() -> dict[str, Any]:
     """The whole document. Raises ValueError or LookupError for what cannot be documented, saying what to do."""
     served = sorted(routes(), key=lambda route: (route.path, route.method))
     bodies = {body: None for route in served if (body := parameters.body_of(route)) is not None}
-    shapes = {shape: None for route in served if (shape := shape_of(route)) is not None}
+    shapes = {shape: None for route in served for shape in shapes_of(route)}
     schemas = Schemas(bodies, shapes)
     paths: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for route in served:

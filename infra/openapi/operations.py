@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any, get_args, get_origin
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 from infra.openapi.errors import UNAUTHORIZED, codes_of, problem_name, status_of
 from infra.openapi.parameters import body_of, is_tagged, parameters_of, written
@@ -18,9 +19,16 @@ _ETAG = {"ETag": {"$ref": "#/components/headers/ETag"}}
 _SERVICE = "service"
 
 
-def shape_of(route: Route) -> Any:
-    """The shape that a route shows, None where it shows nothing."""
-    return next(iter(get_args(route.act.__annotations__["return"])), None)
+def answers_of(route: Route) -> tuple[Any, ...]:
+    """What a route may answer, as its function declares: one thing, or one of several."""
+    declared = route.act.__annotations__["return"]
+    kind: Any = get_origin(declared)
+    return get_args(declared) if kind in (Union, UnionType) else (declared,)
+
+
+def shapes_of(route: Route) -> list[Any]:
+    """The shapes that a route shows."""
+    return [shape for answer in answers_of(route) for shape in get_args(answer)]
 
 
 def operation(route: Route, schemas: Schemas) -> dict[str, Any]:
@@ -49,16 +57,16 @@ def tag_of(route: Route) -> str:
 
 
 def _answers(route: Route, schemas: Schemas) -> dict[str, Any]:
-    answer = route.act.__annotations__["return"]
-    status = _STATUS[get_origin(answer) or answer]
-    shown: dict[str, Any] = {"description": HTTPStatus(status).phrase}
-    shape = shape_of(route)
-    if shape is not None:
-        schema = schemas.of(shape)
-        shown["content"] = _json(schema)
-        if is_tagged(route) or (status == HTTPStatus.CREATED and "version" in schemas.properties(schema)):
-            shown["headers"] = _ETAG
-    answers = {str(status): shown}
+    answers = {}
+    for answer in answers_of(route):
+        status = _STATUS[get_origin(answer) or answer]
+        shown: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+        for shape in get_args(answer):
+            schema = schemas.of(shape)
+            shown["content"] = _json(schema)
+            if is_tagged(route) or (status == HTTPStatus.CREATED and "version" in schemas.properties(schema)):
+                shown["headers"] = _ETAG
+        answers[str(status)] = shown
     if is_tagged(route) and route.method == "GET":
         answers["304"] = {"description": HTTPStatus.NOT_MODIFIED.phrase, "headers": _ETAG}
     return answers

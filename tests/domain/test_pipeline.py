@@ -15,6 +15,7 @@ from saletunnel.domain.pipeline import (
     Semantic,
     StageDraft,
     default_stages,
+    in_order,
     pipeline_of,
 )
 from saletunnel.domain.roles import Role
@@ -138,6 +139,43 @@ class TestStages:
         assert stage_of(SALES, "ANALYSE the failure").semantic == "lost"
 
 
+class TestDeletingStages:
+    def test_one_is_taken_away_and_its_id_is_not_used_again(self) -> None:
+        gone = SALES.stages[1]
+        without = SALES.without_stage(gone.id, LATER)
+        assert without.stages == (SALES.stages[0], *SALES.stages[2:])
+        assert gone.id not in {stage.id for stage in without.with_stage(named("Offer"), 1, LATER).stages}
+
+    def test_the_only_won_one_and_the_last_lost_one_stay(self) -> None:
+        assert codes(lambda: SALES.without_stage(SALES.won_stage.id, LATER)) == {"not_one_won_stage"}
+        fewer = SALES.without_stage(stage_of(SALES, "Lost").id, LATER)
+        assert codes(lambda: fewer.without_stage(stage_of(fewer, "Analyse the failure").id, LATER)) == {"no_lost_stage"}
+
+    def test_an_open_one_comes_first_still(self) -> None:
+        short = create(OPEN, WON, LOST)
+        assert codes(lambda: short.without_stage(short.first_stage.id, LATER)) == {"first_stage_not_open"}
+
+    def test_one_that_is_not_there_is_not_found(self) -> None:
+        with pytest.raises(NotFound):
+            SALES.without_stage("stage_sales_99", LATER)
+
+
+@pytest.mark.parametrize(
+    ("moved", "position", "order"),
+    [(0, 2, "BCAD"), (3, 0, "DABC"), (1, 1, "ABCD"), (0, 99, "BCDA"), (2, 1, "ACBD")],
+)
+def test_pipelines_are_put_into_another_order_and_only_those_that_move_change(
+    moved: int, position: int, order: str
+) -> None:
+    pipelines = [a_pipeline(f"pipe_{name}", name, at) for at, name in enumerate("ABCD")]
+    changed = in_order(pipelines, pipelines[moved].renamed(pipelines[moved].name, LATER), position, LATER)
+    after = {pipeline.id: pipeline for pipeline in [*pipelines, *changed]}
+    assert "".join(one.name for one in sorted(after.values(), key=lambda one: one.position)) == order
+    assert sorted(one.position for one in after.values()) == [0, 1, 2, 3]
+    assert changed[0].id == pipelines[moved].id
+    assert all(one.position != before.position for one in changed[1:] for before in pipelines if before.id == one.id)
+
+
 class TestIds:
     def test_a_stage_leads_to_its_pipeline(self) -> None:
         assert {pipeline_of(stage.id) for stage in SALES.stages} == {SALES.id}
@@ -171,6 +209,10 @@ edits: st.SearchStrategy[Callable[[Pipeline], Pipeline]] = st.one_of(
         ),
         st.integers(0, 20),
         st.sampled_from("ABCDEFG"),
+    ),
+    st.builds(
+        lambda at: lambda pipeline: pipeline.without_stage(pipeline.stages[at % len(pipeline.stages)].id, LATER),
+        st.integers(0, 20),
     ),
     st.builds(lambda a, b: lambda pipeline: swapped(pipeline, a, b), st.integers(0, 20), st.integers(0, 20)),
     st.builds(lambda name: lambda pipeline: pipeline.renamed(name, LATER), st.text(max_size=5)),

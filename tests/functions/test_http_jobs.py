@@ -80,3 +80,47 @@ def test_a_bulk_move_from_or_to_what_is_not_there_is_not_found(admin: Member, st
     admin.post("/v1/deals/bulk-move", {"stage_id": "stage_x_1", "deal_ids": ["deal_1"]}).refused(404, "not_found")
     gone = {"filter": {"pipeline_id": "pipe_gone"}, "stage_id": stages[0]["id"]}
     admin.post("/v1/deals/bulk-move", gone).refused(404, "not_found")
+
+
+@pytest.fixture
+def spare(admin: Member) -> Any:
+    return admin.post("/v1/pipelines", {"name": "Spare"}).done(201)
+
+
+def test_a_pipeline_in_use_is_deleted_by_a_job_that_moves_its_deals(admin: Member, stages: Any, spare: Any) -> None:
+    path = f"/v1/pipelines/{spare['id']}"
+    deal = admin.post("/v1/deals", {"title": "T", "pipeline_id": spare["id"]}).done(201)["id"]
+    problem = admin.delete(path).refused(409, "in_use")
+    assert problem["references"] == [{"kind": "deals", "count": 1}]
+    job = admin.delete(f"{path}?move_deals_to={stages[2]['id']}").done(202)
+    admin.delete(f"{path}?move_deals_to={stages[2]['id']}").refused(409, "job_running")
+    work(write_job(admin.tenant, job["id"]))
+    assert admin.get(f"/v1/jobs/{job['id']}").done()["status"] == "done"
+    assert admin.get(f"/v1/deals/{deal}").done()["stage_id"] == stages[2]["id"]
+    admin.get(path).refused(404, "not_found")
+
+
+def test_a_pipeline_and_a_stage_that_nothing_uses_are_deleted_at_once(admin: Member, stages: Any, spare: Any) -> None:
+    path = f"/v1/pipelines/{spare['id']}"
+    admin.delete(f"{path}/stages/{spare['stages'][1]['id']}", {"if-match": '"1"'}).done(204)
+    assert len(admin.get(path).done()["stages"]) == 7
+    admin.delete(path, {"if-match": '"1"'}).refused(412, "stale_version")
+    admin.delete(path, {}).refused(428, "precondition_required")
+    admin.delete(path, {"if-match": '"2"'}).done(204)
+    [last] = admin.get("/v1/pipelines").done()["data"]
+    admin.delete(f"/v1/pipelines/{last['id']}").refused(409, "last_pipeline")
+    won = f"/v1/pipelines/{last['id']}/stages/{stages[5]['id']}"
+    admin.delete(won).refused(422, "validation_failed", "/stages")
+
+
+def test_where_the_deals_shall_go_is_looked_at(admin: Member, stages: Any, spare: Any) -> None:
+    path = f"/v1/pipelines/{spare['id']}"
+    admin.delete(f"{path}?move_deals_to=stage_x_1").refused(404, "not_found")
+    admin.delete(f"{path}?move_deals_to={spare['stages'][1]['id']}").refused(422, "validation_failed", "/move_deals_to")
+    admin.delete(f"{path}?move_deals_to=%20").refused(422, "validation_failed", "/move_deals_to")
+
+
+def test_pipelines_are_put_into_another_order(admin: Member, spare: Any) -> None:
+    after = admin.patch(f"/v1/pipelines/{spare['id']}", {"position": 0, "name": "First"}).done()
+    assert (after["position"], after["name"]) == (0, "First")
+    assert [one["name"] for one in admin.get("/v1/pipelines").done()["data"]] == ["First", "Bán hàng"]

@@ -37,9 +37,16 @@ ROUTES = [
     Route("POST", "/v1/pipelines", ADMIN, {"name": "New", "stages": STAGES}),
     Route("GET", "/v1/pipelines/{pipeline}", VIEWER),
     Route("PATCH", "/v1/pipelines/{pipeline}", ADMIN, {"name": "Other"}),
+    Route("DELETE", "/v1/pipelines/{spare}", ADMIN),
+    Route("DELETE", "/v1/pipelines/{pipeline}/stages/{spare_stage}", ADMIN),
     Route("POST", "/v1/pipelines/{pipeline}/stages", ADMIN, {"name": "S", "semantic": "open"}),
     Route("PATCH", "/v1/pipelines/{pipeline}/stages/{stage}", ADMIN, {"name": "S"}),
-    Route("PUT", "/v1/pipelines/{pipeline}/stages/order", ADMIN, {"stage_ids": ["{stage}", "{won}", "{lost}"]}),
+    Route(
+        "PUT",
+        "/v1/pipelines/{pipeline}/stages/order",
+        ADMIN,
+        {"stage_ids": ["{stage}", "{won}", "{lost}", "{spare_stage}"]},
+    ),
     Route("GET", "/v1/pipelines/{pipeline}/board", VIEWER),
     Route("GET", "/v1/pipelines/{pipeline}/stages/{stage}/deals", VIEWER),
     Route("GET", "/v1/tunnels", VIEWER),
@@ -100,6 +107,8 @@ def ids(admin: Member) -> dict[str, str]:
     first = target["stages"][0]["id"]
     tunnel = {"action": "copy", "source": {"stage_id": won}, "target": {"stage_id": first}}
     plan = {"name": "P", "source": {"pipeline_id": source["id"]}, "target": {"stage_id": first}}
+    more = {"name": "D", "semantic": "lost"}
+    with_spare = admin.post(f"/v1/pipelines/{source['id']}/stages", more).done(201)
     deal = admin.post("/v1/deals", {"title": "T", "stage_id": stage}).done(201)["id"]
     return {
         "pipeline": source["id"],
@@ -110,6 +119,8 @@ def ids(admin: Member) -> dict[str, str]:
         "tunnel": admin.post("/v1/tunnels", tunnel).done(201)["id"],
         "plan": admin.post("/v1/repeat-plans", plan).done(201)["id"],
         "customer": admin.post("/v1/customers", {"name": "An"}).done(201)["id"],
+        "spare": admin.post("/v1/pipelines", {"name": "Z", "stages": STAGES}).done(201)["id"],
+        "spare_stage": with_spare["stages"][-1]["id"],
         "deal": deal,
         "job": admin.post("/v1/deals/bulk-move", {"deal_ids": [deal], "stage_id": stage}).done(202)["id"],
     }

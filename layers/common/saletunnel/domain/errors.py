@@ -12,6 +12,7 @@
     │   ├── TunnelSamePipeline  a tunnel must join two pipelines
     │   └── RequiredFieldsMissing  the stage asks for fields that the deal lacks
     ├── InUse               other things refer to it; `references` name them
+    ├── LastPipeline        a company keeps one pipeline at least
     ├── JobRunning          a job of this kind is at work on the same thing; `job_id` names it
     ├── IdempotencyMismatch the key was used with another request
     └── IdempotencyRunning  the first request with this key is not finished
@@ -126,6 +127,15 @@ class InUse(DomainError):
     """Other things refer to it; `references` names them."""
 
     code = "in_use"
+
+
+class LastPipeline(DomainError):
+    """A company keeps one pipeline at least."""
+
+    code = "last_pipeline"
+
+    def __init__(self) -> None:
+        super().__init__("The last pipeline cannot be deleted.")
 
 
 class JobRunning(DomainError):

@@ -43,13 +43,14 @@ class JobError:
 class Step:
     """What a step does: `writes` go into the transaction that saves the progress.
 
-    `checkpoint` is where the next step goes on; without one this was the last.
+    `checkpoint` is where the next step goes on; without one this was the last, and the job is done, or has `failed`.
     """
 
     writes: Sequence[Any] = ()
     done: int = 0
     errors: Sequence[JobError] = ()
     checkpoint: Mapping[str, Any] | None = None
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,7 @@ class Job:
         over = step.checkpoint is None
         return self._next(
             at,
-            status=JobStatus.DONE if over else self.status,
+            status=(JobStatus.FAILED if step.failed else JobStatus.DONE) if over else self.status,
             done=self.done + step.done,
             failed=self.failed + len(step.errors),
             errors=(*self.errors, *step.errors)[:_MOST_ERRORS],

@@ -111,6 +111,14 @@ class Pipeline:
     def renamed(self, name: str, at: datetime) -> "Pipeline":
         return self._next(at, name=name)
 
+    def placed(self, position: int, at: datetime) -> "Pipeline":
+        return self._next(at, position=position)
+
+    def without_stage(self, stage_id: str, at: datetime) -> "Pipeline":
+        """Raises NotFound, and RuleViolated when the rest would break the rules of a pipeline."""
+        gone = self.stage(stage_id)
+        return self._next(at, stages=tuple(stage for stage in self.stages if stage.id != gone.id))
+
     def with_stage(self, draft: StageDraft, position: int | None, at: datetime) -> "Pipeline":
         """Adds a stage at `position` (0 is first); without one, after the last stage of the same meaning."""
         stage = Stage(_stage_id(self.id, self.stages_made + 1), **asdict(draft))
@@ -133,6 +141,18 @@ class Pipeline:
 
     def _next(self, at: datetime, **changes: object) -> "Pipeline":
         return _checked(replace(self, **changes, updated_at=at, version=self.version + 1))  # type: ignore[arg-type]
+
+
+def in_order(pipelines: Sequence[Pipeline], moved: Pipeline, position: int, at: datetime) -> list[Pipeline]:
+    """Those of the pipelines whose place changes when `moved` becomes the one at `position` (0 is first).
+
+    `pipelines` are all of them, in the order that people see; `moved` is the next version of one, and comes first.
+    """
+    rest = [pipeline for pipeline in pipelines if pipeline.id != moved.id]
+    position = min(position, len(rest))
+    order = [*rest[:position], moved, *rest[position:]]
+    others = [one.placed(at_, at) for at_, one in enumerate(order) if one.id != moved.id and one.position != at_]
+    return [replace(moved, position=position), *others]
 
 
 def pipeline_of(stage_id: str) -> str:

@@ -81,9 +81,10 @@ class NewPipeline(Body):
 
 
 class PipelineChange(Body):
-    """A pipeline's new name."""
+    """A pipeline's new name, and its new place among the others; 0 is first. What is left out stays."""
 
-    name: Name
+    name: Name = ""
+    position: Position | None = None
 
 
 def _once(names: Sequence[str]) -> tuple[str, ...]:

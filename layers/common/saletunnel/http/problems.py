@@ -26,6 +26,7 @@ _STATUS_OF_ERROR: Mapping[type[DomainError], int] = {
     errors.AlreadyExists: 409,
     errors.NameTaken: 409,
     errors.InUse: 409,
+    errors.LastPipeline: 409,
     errors.JobRunning: 409,
     errors.IdempotencyRunning: 409,
     errors.StaleVersion: 412,

@@ -40,6 +40,7 @@ def _reader(kind: Any) -> Callable[[str], Any]:
 
 FromDay = Annotated[date | None, InQuery("from", Day)]
 ToDay = Annotated[date | None, InQuery("to", Day)]
+MoveDealsTo = Annotated[str | None, InQuery("move_deals_to", Id)]
 OfPipeline = Annotated[str | None, InQuery("pipeline_id", Id)]
 OfStage = Annotated[str | None, InQuery("stage_id", Id)]
 OfStatus = Annotated[Semantic | None, InQuery("status", Semantic)]

@@ -43,6 +43,13 @@ class TablePipelines:
                 writes.append(Delete(before))
         return writes
 
+    def delete(self, tenant: str, pipeline: Pipeline) -> list[Write]:
+        key = keys.pipeline_key(tenant, pipeline.id)
+        return [
+            Delete(key, Equals("version", pipeline.version), StaleVersion()),
+            Delete(keys.name_key(tenant, "pipeline", pipeline.name)),
+        ]
+
     def made(self, tenant: str) -> int:
         items = self._table.get_many([keys.made_key(tenant, "pipeline")])
         return int(items[0]["made"]) if items else 0

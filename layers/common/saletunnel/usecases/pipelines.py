@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 
 from saletunnel.domain.account import Account
 from saletunnel.domain.errors import Contended, StaleVersion
-from saletunnel.domain.pipeline import Pipeline, StageDraft, default_stages
+from saletunnel.domain.pipeline import Pipeline, StageDraft, default_stages, in_order
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.tunnel import Tunnel
 from saletunnel.usecases.accounts import read_account
 from saletunnel.usecases.ports import Ports
 
 _TRIES = 5
+_PLACED_AT_ONCE = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,55 @@ def rename_pipeline(ports: Ports, caller: Caller, pipeline_id: str, seen: int | 
     return change_pipeline(ports, caller, pipeline_id, seen, lambda pipeline: pipeline.renamed(name, ports.now()))
 
 
+def change(
+    ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, name: str | None, position: int | None
+) -> Outgoing:
+    """Renames a pipeline, or puts it elsewhere among the others, or both; None leaves as it is.
+
+    Raises RoleLacks, NotFound, StaleVersion, NameTaken.
+    """
+    if position is not None:
+        return place_pipeline(ports, caller, pipeline_id, seen, name, position)
+    if name is not None:
+        return rename_pipeline(ports, caller, pipeline_id, seen, name)
+    return change_pipeline(ports, caller, pipeline_id, seen, lambda pipeline: pipeline)
+
+
+def place_pipeline(
+    ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, name: str | None, position: int
+) -> Outgoing:
+    """Puts a pipeline at `position` among the others (0 is first), and renames it when there is a name.
+
+    Of hundreds of pipelines the last ones follow in transactions of their own.
+    Raises RoleLacks, NotFound, StaleVersion, NameTaken.
+    """
+    caller.must_be(Role.ADMIN, "change pipelines")
+    tenant, now = caller.tenant, ports.now()
+    for _ in range(_TRIES):
+        before = ports.pipelines.get(tenant, pipeline_id)
+        if seen is not None and seen != before.version:
+            raise StaleVersion
+        moved = before.renamed(name or before.name, now)
+        first, *others = in_order(ports.pipelines.all(tenant), moved, position, now)
+        try:
+            ports.commit(
+                [
+                    *ports.pipelines.save(tenant, first, name_before=before.name),
+                    *_saves(ports, tenant, others[:_PLACED_AT_ONCE]),
+                ]
+            )
+        except StaleVersion:  # this one is looked at again, and another one that somebody changed is read anew
+            continue
+        for some in batched(others[_PLACED_AT_ONCE:], _PLACED_AT_ONCE):
+            ports.commit(_saves(ports, tenant, some))
+        return _outgoing(ports, caller, first)
+    raise Contended
+
+
+def _saves(ports: Ports, tenant: str, pipelines: Sequence[Pipeline]) -> list[Any]:
+    return [write for one in pipelines for write in ports.pipelines.save(tenant, one, name_before=one.name)]
+
+
 def change_pipeline(
     ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, change: Callable[[Pipeline], Pipeline]
 ) -> Outgoing:
@@ -82,7 +133,8 @@ def change_pipeline(
     if seen is not None and seen != before.version:
         raise StaleVersion
     after = change(before)
-    ports.commit(ports.pipelines.save(caller.tenant, after, name_before=before.name))
+    if after is not before:
+        ports.commit(ports.pipelines.save(caller.tenant, after, name_before=before.name))
     return _outgoing(ports, caller, after)
 
 

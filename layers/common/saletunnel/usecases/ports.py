@@ -87,8 +87,11 @@ class Pipelines(Protocol):
     def save(self, tenant: str, pipeline: Pipeline, *, name_before: str | None) -> Writes:
         """The next version, its name taken for the tenant. Raises StaleVersion, NameTaken."""
 
+    def delete(self, tenant: str, pipeline: Pipeline) -> Writes:
+        """Sets its name free. Raises StaleVersion unless it still has this version."""
+
     def made(self, tenant: str) -> int:
-        """How many pipelines people made: who makes one counts on from what was read before the others were counted."""
+        """How often people made or deleted one: who does counts on from what was read before the others were."""
 
     def count_made(self, tenant: str, seen: int) -> Writes:
         """One more than `seen`; raises Contended when somebody made one since."""
