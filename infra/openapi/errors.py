@@ -25,6 +25,7 @@ _DETAILS: dict[str, dict[str, Any]] = {
     "role_lacks": {"role": _TEXT, "needed": _TEXT},
     "plan_lacks": {"feature": _TEXT, "plan": _TEXT, "available_in": _TEXTS},
     "required_fields_missing": {"fields": _TEXTS},
+    "job_running": {"job_id": _TEXT},
     "in_use": {"references": {"type": "array", "items": {"type": "object"}}},
 }
 """The members that go with a code, beside those that every problem has."""

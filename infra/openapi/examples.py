@@ -85,6 +85,7 @@ FIELDS: Mapping[str, Any] = {
     "feature": "tunnels",
     "fields": "lost_reason",
     "frozen_pipelines": _PIPELINE,
+    "job_id": "job_3v7qk9zx2m5tb8ca",
     "kind": "moved",
     "language": "vi",
     "lead_time": "P14D",

@@ -17,7 +17,10 @@ ROLES = (VIEWER, AGENT, MANAGER, ADMIN)
 
 
 class Route(NamedTuple):
-    """A route, the least role that may use it, and a body that is good. `{deal}` … are ids of the tenant."""
+    """A route, the least role that may use it, and a body that is good.
+
+    `{deal}` … are ids of the tenant, `{spare_…}` of what nothing uses.
+    """
 
     method: str
     path: str
@@ -37,7 +40,7 @@ ROUTES = [
     Route("POST", "/v1/pipelines", ADMIN, {"name": "New", "stages": STAGES}),
     Route("GET", "/v1/pipelines/{pipeline}", VIEWER),
     Route("PATCH", "/v1/pipelines/{pipeline}", ADMIN, {"name": "Other"}),
-    Route("DELETE", "/v1/pipelines/{spare}", ADMIN),
+    Route("DELETE", "/v1/pipelines/{spare_pipeline}", ADMIN),
     Route("DELETE", "/v1/pipelines/{pipeline}/stages/{spare_stage}", ADMIN),
     Route("POST", "/v1/pipelines/{pipeline}/stages", ADMIN, {"name": "S", "semantic": "open"}),
     Route("PATCH", "/v1/pipelines/{pipeline}/stages/{stage}", ADMIN, {"name": "S"}),
@@ -119,7 +122,7 @@ def ids(admin: Member) -> dict[str, str]:
         "tunnel": admin.post("/v1/tunnels", tunnel).done(201)["id"],
         "plan": admin.post("/v1/repeat-plans", plan).done(201)["id"],
         "customer": admin.post("/v1/customers", {"name": "An"}).done(201)["id"],
-        "spare": admin.post("/v1/pipelines", {"name": "Z", "stages": STAGES}).done(201)["id"],
+        "spare_pipeline": admin.post("/v1/pipelines", {"name": "Z", "stages": STAGES}).done(201)["id"],
         "spare_stage": with_spare["stages"][-1]["id"],
         "deal": deal,
         "job": admin.post("/v1/deals/bulk-move", {"deal_ids": [deal], "stage_id": stage}).done(202)["id"],
@@ -178,6 +181,6 @@ def test_what_is_shown_of_one_tenant_tells_nothing_of_another(admin: Member, ids
 def test_every_route_of_the_functions_is_in_the_table() -> None:
     functions = {route.function for route in CLOUD.routes}
     served = {(route.method, route.path) for name in functions for route in import_module(name).app.routes}
-    asked = {(route.method, re.sub(r"\{(\w+)\}", r"{\1_id}", route.path)) for route in ROUTES}
+    asked = {(route.method, re.sub(r"\{(?:spare_)?(\w+)\}", r"{\1_id}", route.path)) for route in ROUTES}
     open_to_all = {("GET", "/healthz"), ("GET", "/v1/openapi.json")}
     assert served - open_to_all == asked, "a new route needs a row in ROUTES"
