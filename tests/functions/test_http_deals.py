@@ -250,3 +250,39 @@ def test_a_journey_begins_with_the_deal_itself(admin: Member, stages: list[str])
     deal = a_deal(admin, stages[0])
     assert admin.get(f"/v1/deals/{deal['id']}/journey").done() == {"data": [deal], "next_cursor": None}
     admin.get("/v1/deals/deal_none/journey").refused(404, "not_found")
+
+
+def test_custom_fields_are_held_to_their_types(admin: Member, stages: list[str]) -> None:
+    fields: list[dict[str, Any]] = [
+        {"name": "floor", "label": "Tầng", "type": "number"},
+        {"name": "lift", "label": "Thang máy", "type": "flag"},
+        {"name": "size", "label": "Cỡ", "type": "choice", "choices": ["S", "L"]},
+    ]
+    before = a_deal(admin, stages[0], custom={"floor": "ground", "agent": "Bình"})
+    account = admin.patch("/v1/account", {"custom_fields": fields}).done()
+    assert account["custom_fields"] == [{"choices": [], **one} for one in fields]
+    body = {"title": "T", "stage_id": stages[0], "custom": {"floor": "third", "lift": 1, "size": "M", "agent": "Bình"}}
+    problem = admin.post("/v1/deals", body).refused(422, "validation_failed")
+    assert {error["pointer"] for error in problem["errors"]} == {"/custom/floor", "/custom/lift", "/custom/size"}
+    good = {"floor": 3, "lift": True, "size": "L", "agent": "Bình"}
+    assert a_deal(admin, stages[0], custom=good)["custom"] == good
+    path = f"/v1/deals/{before['id']}"
+    assert admin.patch(path, {"custom": {"floor": "ground", "lift": None}}).done()["custom"]["floor"] == "ground"
+    admin.patch(path, {"custom": {"floor": "first"}}).refused(422, "validation_failed", "/custom/floor")
+    row = {"external_id": "A-1", "title": "T", "pipeline": "Bán hàng"}
+    rows = [row | {"custom": {"floor": "3", "lift": "TRUE"}}, row | {"external_id": "A-2", "custom": {"lift": "oui"}}]
+    taken, refused = admin.post("/v1/deals/import", {"rows": rows, "run_tunnels": False}).done()["results"]
+    assert admin.get(f"/v1/deals/{taken['deal_id']}").done()["custom"] == {"floor": 3, "lift": True}
+    assert [error["pointer"] for error in refused["errors"]] == ["/custom/lift"]
+
+
+def test_custom_fields_are_bounded(admin: Member) -> None:
+    field: dict[str, Any] = {"name": "floor", "label": "Tầng", "type": "number"}
+    for fields, pointer in (
+        ([field | {"name": f"f{at}"} for at in range(51)], "/custom_fields"),
+        ([field, field], "/custom_fields/1/name"),
+        ([field | {"type": "colour"}], "/custom_fields/0/type"),
+        ([field | {"name": "a.b"}], "/custom_fields/0/name"),
+        ([field | {"choices": ["S"]}], "/custom_fields/0/choices"),
+    ):
+        admin.patch("/v1/account", {"custom_fields": fields}).refused(422, "validation_failed", pointer)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from saletunnel.domain.custom_field import CustomField, declared
 from saletunnel.domain.subscription import Subscription
 
 LANGUAGES = ("vi", "en")
@@ -22,8 +24,13 @@ class Account:
     subscription: Subscription = Subscription.PROFESSIONAL
     """A company has everything until the operator says otherwise (docs/decisions/0009)."""
 
-    def changed(self, at: datetime, **settings: str) -> "Account":
-        """With some settings changed."""
+    custom_fields: tuple[CustomField, ...] = ()
+    """What the company keeps of its deals besides, in the order in which people see it."""
+
+    def changed(self, at: datetime, **settings: Any) -> "Account":
+        """With some settings changed. Raises RuleViolated for custom fields that cannot be."""
+        if "custom_fields" in settings:
+            settings["custom_fields"] = declared(settings["custom_fields"])
         return self._next(at, **settings)
 
     def subscribed(self, subscription: Subscription, at: datetime) -> "Account":

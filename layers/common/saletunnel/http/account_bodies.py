@@ -1,8 +1,23 @@
 """What requests about the account carry."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from saletunnel.http.fields import Body, Currency, Name, TimeZone
+from pydantic import Field
+
+from saletunnel.domain.custom_field import MOST_CHOICES, MOST_FIELDS, CustomField, FieldType
+from saletunnel.http.fields import Body, Currency, FieldName, Name, TimeZone
+
+
+class CustomFieldBody(Body):
+    """A field that the company keeps of its deals besides."""
+
+    name: FieldName
+    label: Name
+    type: FieldType
+    choices: Annotated[list[Name], Field(max_length=MOST_CHOICES, default_factory=list)]
+
+    def field(self) -> CustomField:
+        return CustomField(self.name, self.label, self.type, tuple(self.choices))
 
 
 class AccountChange(Body):
@@ -12,6 +27,10 @@ class AccountChange(Body):
     language: Literal["vi", "en"] = "vi"
     time_zone: TimeZone = ""
     currency: Currency = ""
+    custom_fields: Annotated[list[CustomFieldBody], Field(max_length=MOST_FIELDS, default_factory=list)]
 
     def settings(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.model_fields_set}
+        settings = {name: getattr(self, name) for name in self.model_fields_set}
+        if "custom_fields" in settings:
+            settings["custom_fields"] = tuple(one.field() for one in self.custom_fields)
+        return settings

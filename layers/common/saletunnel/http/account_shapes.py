@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal, TypedDict
 
+from saletunnel.domain.custom_field import FieldType
 from saletunnel.domain.roles import Caller
 from saletunnel.domain.subscription import Feature, Subscription
 from saletunnel.usecases.subscriptions import Usage
@@ -22,11 +23,19 @@ class UsageShape(TypedDict):
     pipelines: int
 
 
+class CustomFieldShape(TypedDict):
+    name: str
+    label: str
+    type: FieldType
+    choices: list[str]
+
+
 class AccountShape(TypedDict):
     name: str
     language: str
     time_zone: str
     currency: str
+    custom_fields: list[CustomFieldShape]
     plan: Subscription
     features: list[Feature]
     limits: LimitsShape
@@ -44,6 +53,10 @@ def account_shape(usage: Usage) -> AccountShape:
         language=one.language,
         time_zone=one.time_zone,
         currency=one.currency,
+        custom_fields=[
+            CustomFieldShape(name=field.name, label=field.label, type=field.type, choices=list(field.choices))
+            for field in one.custom_fields
+        ],
         plan=one.subscription,
         features=sorted(one.subscription.features),
         limits=LimitsShape(pipelines=one.subscription.most_pipelines),

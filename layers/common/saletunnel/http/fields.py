@@ -172,12 +172,15 @@ def _scalars(value: Any) -> Any:
 
 
 def _field_names(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    for name in value:
-        if not 1 <= len(name) <= 50 or _CONTROL.search(name) or set(".{}/~") & set(name):
-            raise PydanticCustomError(
-                "field_name", "A custom field's name has 1 to 50 characters, none of them . { } / or ~"
-            )
-    return {_normal(name): one for name, one in value.items()}
+    return {_field_name(name): one for name, one in value.items()}
+
+
+def _field_name(name: str) -> str:
+    if not 1 <= len(name) <= 50 or _CONTROL.search(name) or set(".{}/~") & set(name):
+        raise PydanticCustomError(
+            "field_name", "A custom field's name has 1 to 50 characters, none of them . { } / or ~"
+        )
+    return _normal(name)
 
 
 # What our own checks ask for and pydantic cannot know, as far as JSON Schema can say it.
@@ -219,5 +222,6 @@ Day = Annotated[date, BeforeValidator(_written_day), AfterValidator(_of_this_age
 Period = Annotated[str, Field(max_length=20)]
 Scalar = Annotated[Any, AfterValidator(_scalar), WithJsonSchema(_ONE)]
 Scalars = Annotated[Any, AfterValidator(_scalars), WithJsonSchema(_ONE_OR_MORE)]
+FieldName = Annotated[str, Field(max_length=50), AfterValidator(_field_name)]
 Custom = Annotated[dict[str, Scalar], Field(max_length=50), AfterValidator(_field_names)]
 Tags = Annotated[list[Tag], Field(max_length=50)]

@@ -1,6 +1,7 @@
 """The account of a tenant, opened the first time that somebody of the tenant comes by."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from saletunnel.domain import account as accounts
 from saletunnel.domain.account import Account
@@ -19,10 +20,10 @@ def read_account(ports: Ports, tenant: str) -> Account:
     return found if found is not None else _open(ports, tenant)
 
 
-def change_account(ports: Ports, caller: Caller, *, seen: int | None, settings: Mapping[str, str]) -> Account:
-    """Changes the settings that are given (name, language, time_zone, currency).
+def change_account(ports: Ports, caller: Caller, *, seen: int | None, settings: Mapping[str, Any]) -> Account:
+    """Changes the settings that are given (name, language, time_zone, currency, custom_fields).
 
-    `seen` is the version that the caller read, None to insist. Raises StaleVersion, RoleLacks.
+    `seen` is the version that the caller read, None to insist. Raises StaleVersion, RoleLacks, RuleViolated.
     """
     caller.must_be(Role.ADMIN, "change the account")
     account = read_account(ports, caller.tenant)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from saletunnel.domain import rank
+from saletunnel.domain.custom_field import check_values
 from saletunnel.domain.customer import Contact, Customer, CustomerRef
 from saletunnel.domain.deal import Deal, Origin, OriginKind, opened
 from saletunnel.domain.entering import is_empty, must_have_fields, must_keep_fields, must_move
@@ -54,7 +55,11 @@ def create_deal(
         customer = ports.customers.get(tenant, customer_id).ref
     bought = customer is not None and not writes and ports.deals.first_won(tenant, customer.id) is not None
     external_id = fields.get("external_id")
-    currency = fields.get("currency") or read_account(ports, tenant).currency
+    currency = fields.get("currency")
+    if currency is None or fields.get("custom"):
+        account = read_account(ports, tenant)
+        check_values(account.custom_fields, fields.get("custom", {}), {})
+        currency = currency or account.currency
     deal = new_deal(
         id_=derived("deal", tenant, external_id) if external_id else ports.new_id("deal"),
         stage=stage,
@@ -78,7 +83,7 @@ def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None, ch
     """Sets fields; `changes` may name `customer_id`. `seen` is the version that the caller read, None to insist.
 
     What the deal's stage asks for cannot be taken from the deal; what it lacked before it need not have now.
-    Raises RoleLacks, NotFound, StaleVersion, RequiredFieldsMissing.
+    Raises RoleLacks, NotFound, StaleVersion, RuleViolated, RequiredFieldsMissing.
     """
     caller.must_be(Role.AGENT, "change deals")
     fields = dict(changes)
@@ -90,6 +95,8 @@ def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None, ch
         customer = fields["customer"]
         first = ports.deals.first_won(caller.tenant, customer.id) if customer else None
         fields["repeat_customer"] = first is not None and first < deal.created_at
+    if fields.get("custom"):
+        check_values(read_account(ports, caller.tenant).custom_fields, fields["custom"], deal.custom)
     event = deal.changed(fields, actor_of(caller), ports.now())
     if event is None:
         return deal

@@ -13,6 +13,7 @@ from hashlib import sha256
 from itertools import batched
 from typing import Any, Literal
 
+from saletunnel.domain.custom_field import as_written, check_values
 from saletunnel.domain.customer import Contact, Customer
 from saletunnel.domain.deal import Deal, Event, ImportMark, Origin, OriginKind, opened
 from saletunnel.domain.entering import must_have_fields, must_move
@@ -91,6 +92,7 @@ class _Import:
         self._now = ports.now()
         account = read_account(ports, caller.tenant)
         self._currency, self._time_zone = account.currency, account.time_zone
+        self._custom_fields = account.custom_fields
         self._first_won: dict[str, datetime | None] = {}
         """When each customer first bought, as far as it was looked at or came in with a row."""
         self._pipelines = ports.pipelines.all(caller.tenant)
@@ -133,6 +135,9 @@ class _Import:
         stage = _stage(self._pipelines, row)
         mark = ImportMark(row.fingerprint, stage.id)
         fields = {"currency": self._currency, **row.fields}
+        if row.fields.get("custom"):
+            fields["custom"] = as_written(self._custom_fields, row.fields["custom"])
+            check_values(self._custom_fields, fields["custom"], deal.custom if deal else {})
         bought_at = None
         if row.contact is not None:
             customer, is_new = customers[row.contact.identity]
