@@ -112,9 +112,10 @@ def test_a_message_of_a_job_names_the_job() -> None:
     assert read_job(message["body"]) == ("demo", "job_v73fi3yjovix7bet")
 
 
-def test_the_clock_says_what_time_it_is() -> None:
-    event = EVENTS["sweep_due_work"]
-    [schedule] = CLOUD.schedules
+@pytest.mark.parametrize("function", ["sweep_due_work", "resume_jobs"])
+def test_the_clock_says_what_time_it_is(function: str) -> None:
+    event = EVENTS[function]
+    [schedule] = [schedule for schedule in CLOUD.schedules if schedule.function == function]
     assert event["source"] == "aws.events"
     assert event["resources"][0].endswith(f"rule/{schedule.name}")
     assert event["time"] == "2027-03-06T17:05:00Z"

@@ -81,9 +81,9 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (index("due"), {"dynamodb:Query"}),
         (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}),
         (queue("DueQueue"), SEND),
-        (queue("JobQueue"), SEND),
         (queue("SweepDueWorkDead"), SEND),
     ],
+    "ResumeJobs": [(index("due"), {"dynamodb:Query"}), (queue("JobQueue"), SEND), (queue("ResumeJobsDead"), SEND)],
 }
 
 

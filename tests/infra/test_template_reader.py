@@ -89,7 +89,6 @@ def test_functions_are_named_after_their_modules_and_get_urls_and_names() -> Non
         environment={
             "TABLE_NAME": "saletunnel-table",
             "DUE_QUEUE_URL": "http://queues.test/saletunnel-due",
-            "JOB_QUEUE_URL": "http://queues.test/saletunnel-jobs",
             "POWERTOOLS_SERVICE_NAME": "sweep_due_work",
             "POWERTOOLS_METRICS_NAMESPACE": "SaleTunnel",
             "POWERTOOLS_LOG_LEVEL": "INFO",
@@ -168,12 +167,15 @@ def test_the_bus_and_the_clock_are_read() -> None:
             queue="saletunnel-search",
         ),
     )
-    assert CLOUD.schedules == (Schedule("saletunnel-sweep", "cron(5 17 * * ? *)", "sweep_due_work"),)
+    assert CLOUD.schedules == (
+        Schedule("saletunnel-sweep", "cron(5 17 * * ? *)", "sweep_due_work"),
+        Schedule("saletunnel-resume-jobs", "rate(5 minutes)", "resume_jobs"),
+    )
 
 
 def test_another_schedule_can_be_given() -> None:
     cloud = read(TEMPLATE, queue_url=lambda name: name, parameters={"SweepSchedule": "rate(1 hour)"})
-    assert [schedule.expression for schedule in cloud.schedules] == ["rate(1 hour)"]
+    assert cloud.schedules[0].expression == "rate(1 hour)"
 
 
 @pytest.mark.parametrize(

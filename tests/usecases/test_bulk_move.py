@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from saletunnel.domain.customer import Contact
 from saletunnel.domain.deal import Deal
 from saletunnel.domain.errors import NotFound, RoleLacks
 from saletunnel.domain.job import Job
@@ -66,6 +67,14 @@ def test_a_whole_pipeline_is_moved_and_its_tunnels_fire() -> None:
     assert (company.job(job).done, company.job(job).total) == (moved, moved)
     company.deliver()
     assert ids(company.on(company.installation.first_stage)) == ids(deals)
+
+
+def test_many_deals_of_customers_are_won_although_each_win_is_kept_as_well() -> None:
+    company = Company()
+    deals = [company.deal(str(at), contact=Contact(f"An {at}", f"an{at}@example.com", None)) for at in range(60)]
+    job = begun(company, company.sales.won_stage, [deal.id for deal in deals])
+    company.work()
+    assert (company.job(job).status, company.job(job).done) == ("done", 60)
 
 
 def test_a_stage_of_many_pages_is_moved_to_the_last() -> None:

@@ -12,8 +12,8 @@ from saletunnel.domain.job import HOLD, Job, JobError, Step
 from saletunnel.domain.roles import Caller
 from saletunnel.usecases.ports import Ports, Writes
 
-MOST_AT_ONCE = 45
-"""How many things a step takes at most: a deal is two writes, the job itself up to two, and a hundred fit."""
+MOST_AT_ONCE = 32
+"""How many things a step takes at most: a deal is up to three writes, the job itself two, and a hundred fit."""
 LEAST_TIME = 15.0
 """Seconds that must be left for another step: more than one takes, with all its tries."""
 _SHORT_OF_LUCK = (StaleVersion, AlreadyExists, Contended)
