@@ -9,7 +9,7 @@ from typing import Any
 from infra.local import template
 from infra.local.layout import CHECKOUT
 from infra.openapi import parameters
-from infra.openapi.errors import UNAUTHORIZED, codes_of, field_error_schema, problem_name, problem_schema
+from infra.openapi.errors import PARTS, UNAUTHORIZED, codes_of, problem_name, problem_schema
 from infra.openapi.examples import with_examples
 from infra.openapi.operations import operation, shapes_of, tag_of
 from infra.openapi.schemas import Schema, Schemas
@@ -64,7 +64,7 @@ def routes() -> Iterable[Route]:
 
 def _problems(served: Iterable[Route]) -> dict[str, Schema]:
     codes = sorted({code for route in served for code in codes_of(route)})
-    return {"FieldError": field_error_schema()} | {problem_name(code): problem_schema(code) for code in codes}
+    return PARTS | {problem_name(code): problem_schema(code) for code in codes}
 
 
 _ETAG = {

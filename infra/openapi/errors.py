@@ -22,11 +22,11 @@ _ALWAYS = ["type", "title", "status", "code", "detail", "request_id"]
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
 _DETAILS: dict[str, dict[str, Any]] = {
+    "job_running": {"job_id": _TEXT},
     "role_lacks": {"role": _TEXT, "needed": _TEXT},
     "plan_lacks": {"feature": _TEXT, "plan": _TEXT, "available_in": _TEXTS},
     "required_fields_missing": {"fields": _TEXTS},
-    "job_running": {"job_id": _TEXT},
-    "in_use": {"references": {"type": "array", "items": {"type": "object"}}},
+    "in_use": {"references": {"type": "array", "items": {"$ref": "#/components/schemas/Reference"}}},
 }
 """The members that go with a code, beside those that every problem has."""
 _MEANINGS = {
@@ -108,9 +108,8 @@ def problem_schema(code: str) -> dict[str, Any]:
     }
 
 
-def field_error_schema() -> dict[str, Any]:
-    """What is wrong with one field."""
-    return {
+PARTS: dict[str, dict[str, Any]] = {
+    "FieldError": {
         "type": "object",
         "description": "What is wrong with one field.",
         "properties": {
@@ -120,7 +119,21 @@ def field_error_schema() -> dict[str, Any]:
         },
         "required": ["pointer", "code", "message"],
         "additionalProperties": False,
-    }
+    },
+    "Reference": {
+        "type": "object",
+        "description": "What uses the thing: one by its id and name, or many of a kind by their count.",
+        "properties": {
+            "kind": {"type": "string"},
+            "id": {"type": "string"},
+            "name": {"type": "string"},
+            "count": {"type": "integer"},
+        },
+        "required": ["kind"],
+        "additionalProperties": False,
+    },
+}
+"""The schemas of what problems are made of."""
 
 
 def _errors() -> Iterator[type[DomainError]]:
