@@ -68,7 +68,8 @@ def test_a_message_that_names_no_job_is_named_and_its_neighbours_are_done(admin:
         {"deal_ids": []},
         {"deal_ids": ["deal_1"], "filter": {"stage_id": "stage_x_1"}},
         {"filter": {}},
-        {"filter": {"stage_id": "stage_x_1", "pipeline_id": "pipe_x"}},
+        {"filter": {"stage_id": None}},
+        {"filter": {"status": "half open"}},
         {"deal_ids": ["deal_1"] * 1001},
     ],
 )

@@ -72,8 +72,8 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (queue("DueQueue"), SEND),
     ],
     "RunJobs": [
-        (TABLE, READ_AND_PUT | {"dynamodb:DeleteItem", "dynamodb:UpdateItem"}),
-        (index("board"), {"dynamodb:Query"}),
+        (TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}),
+        *((index(name), {"dynamodb:Query"}) for name in ("board", "owner", "customer", "closing")),
         (queue("JobQueue"), READ_QUEUE),
         (queue("JobQueue"), SEND),
     ],

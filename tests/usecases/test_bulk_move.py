@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deal import Deal
+from saletunnel.domain.deal_filter import DealFilter
 from saletunnel.domain.errors import NotFound, RoleLacks
 from saletunnel.domain.job import Job
-from saletunnel.domain.pipeline import Pipeline, Stage
+from saletunnel.domain.pipeline import Pipeline, Semantic, Stage
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.usecases import pipelines
 from saletunnel.usecases.bulk_move import bulk_move
@@ -27,6 +29,8 @@ def begun(
     *,
     pipeline: Pipeline | None = None,
     stage: Stage | None = None,
+    q: str | None = None,
+    wanted: DealFilter | None = None,
     lost_reason: str | None = None,
     by: Caller = ADMIN,
 ) -> Job:
@@ -35,8 +39,9 @@ def begun(
         by,
         stage_id=target.id,
         deal_ids=deals,
-        from_pipeline_id=pipeline.id if pipeline else None,
-        from_stage_id=stage.id if stage else None,
+        wanted=wanted
+        or (DealFilter(pipeline_id=pipeline.id) if pipeline else DealFilter(stage_id=stage.id) if stage else None),
+        q=q,
         lost_reason=lost_reason,
     )
 
@@ -85,6 +90,53 @@ def test_a_stage_of_many_pages_is_moved_to_the_last() -> None:
     company.work()
     assert company.on(company.sales.first_stage) == []
     assert all(company.now(deal).stage_id == target.id for deal in deals)
+
+
+def test_the_deals_of_any_list_are_moved_page_after_page() -> None:
+    company = Company()
+    target = company.maintenance.first_stage
+    filters = {
+        "vip": DealFilter(tag="VIP"),
+        "bo": DealFilter(responsible_id="user_bo"),
+        "soon": DealFilter(closing_from=date(2026, 4, 1), closing_to=date(2026, 4, 30)),
+        "won": DealFilter(status=Semantic.WON, pipeline_id=company.installation.id),
+    }
+    meant = {
+        "vip": [company.deal(f"vip {at}", tags=("vip",)) for at in range(60)],
+        "bo": [company.deal(f"bo {at}", responsible_id="user_bo") for at in range(60)],
+        "soon": [company.deal(f"soon {at}", expected_close_date=date(2026, 4, 1 + at % 30)) for at in range(60)],
+        "won": [company.deal(f"won {at}", stage=company.installation.won_stage) for at in range(60)],
+    }
+    company.deliver()
+    moved: set[str] = set()
+    for name, wanted in filters.items():
+        job = begun(company, target, wanted=wanted)
+        company.work()
+        done = company.job(job)
+        assert (done.status, done.done, done.total, done.failed) == ("done", 60, None, 0), name
+        moved |= ids(meant[name])
+        standing = {deal.id for deals in meant.values() for deal in deals if company.now(deal).stage_id == target.id}
+        assert standing == moved
+
+
+def test_the_deals_that_words_find_are_moved() -> None:
+    company = Company()
+    found, other = company.deal("Máy rửa bát"), company.deal("Tủ lạnh")
+    company.deliver()
+    begun(company, company.sales.won_stage, wanted=DealFilter(pipeline_id=company.sales.id), q="may rua")
+    company.work()
+    assert company.now(found).stage_id == company.sales.won_stage.id
+    assert company.now(other).stage_id == company.sales.first_stage.id
+
+
+def test_a_deal_that_is_not_meant_any_more_when_its_turn_comes_stays() -> None:
+    company = Company()
+    deals = [company.deal(str(at)) for at in range(3)]
+    job = begun(company, company.sales.won_stage, stage=company.sales.first_stage)
+    company.table.interrupt(2, lambda: company.move(deals[1], company.sales.stages[1]))
+    company.work()
+    assert company.job(job).done == 2
+    assert company.now(deals[1]).stage_id == company.sales.stages[1].id
 
 
 def test_what_the_stage_does_not_take_stays_and_is_told() -> None:

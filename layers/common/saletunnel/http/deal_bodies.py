@@ -7,7 +7,9 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from saletunnel.domain.customer import Contact
+from saletunnel.domain.deal_filter import DealFilter
 from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.pipeline import Semantic
 from saletunnel.http.fields import (
     Body,
     Currency,
@@ -23,10 +25,12 @@ from saletunnel.http.fields import (
     Phone,
     Said,
     Short,
+    Tag,
     Tags,
     Time,
     Title,
     UserId,
+    Words,
     read_value,
 )
 from saletunnel.usecases.imports import Result, Row
@@ -125,16 +129,27 @@ class Move(Body):
 
 
 class MoveFilter(Body):
-    """The deals of a stage, or of all stages of a pipeline."""
+    """The deals that a list with these filters shows; one must be set."""
 
     pipeline_id: Id | None = None
     stage_id: Id | None = None
+    status: Semantic | None = None
+    responsible_id: UserId | None = None
+    customer_id: Id | None = None
+    tag: Tag | None = None
+    closing_from: Day | None = None
+    closing_to: Day | None = None
+    q: Words | None = None
 
     @model_validator(mode="after")
-    def _is_one_of_two(self) -> Self:
-        if (self.pipeline_id is None) == (self.stage_id is None):
-            raise PydanticCustomError("filter", "Either the stage_id, or the pipeline_id for all of its stages.")
+    def _is_one(self) -> Self:
+        if all(getattr(self, name) is None for name in self.model_fields_set):
+            raise PydanticCustomError("filter", "One filter must be set.")
         return self
+
+    def wanted(self) -> DealFilter:
+        """All but the words."""
+        return DealFilter(**{name: getattr(self, name) for name in self.model_fields_set - {"q"}})
 
 
 class BulkMove(Body):
@@ -156,8 +171,8 @@ class BulkMove(Body):
         return {
             "stage_id": self.stage_id,
             "deal_ids": self.deal_ids,
-            "from_pipeline_id": self.filter.pipeline_id if self.filter else None,
-            "from_stage_id": self.filter.stage_id if self.filter else None,
+            "wanted": self.filter.wanted() if self.filter else None,
+            "q": self.filter.q if self.filter else None,
             "lost_reason": self.lost_reason,
         }
 

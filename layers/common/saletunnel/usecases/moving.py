@@ -1,6 +1,6 @@
 """Moving many deals: what a step of a job writes for some of them, and what stands against it for each."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from saletunnel.domain import rank
@@ -23,14 +23,14 @@ def move_all(
     stage_id: str,
     *,
     lost_reason: str | None = None,
-    only_from: Collection[str] | None = None,
+    only: Callable[[Deal], bool] | None = None,
     whatever_it_asks: bool = False,
 ) -> Step:
     """Moves deals to a stage as the caller would, each on its own; the step has no checkpoint yet.
 
-    A deal that stands there already, or (with `only_from`) on none of these stages any more, is left alone. One that
-    the stage does not take is among the errors, unless it is put there `whatever_it_asks`. Raises NotFound when the
-    stage is gone.
+    A deal that stands there already is left alone; with `only`, which looks at deals as they are now, so is one that is
+    not meant any more or lies in the bin. One that the stage does not take is among the errors, unless it is put there
+    `whatever_it_asks`. Raises NotFound when the stage is gone.
     """
     tenant, now = caller.tenant, ports.now()
     deals = ports.deals.many(tenant, deal_ids)
@@ -45,7 +45,7 @@ def move_all(
     done = 0
     for deal_id in dict.fromkeys(deal_ids):
         deal = deals.get(deal_id)
-        if deal is not None and _is_left_alone(deal, stage_id, only_from):
+        if deal is not None and _is_left_alone(deal, stage_id, only):
             continue
         try:
             if deal is None or deal.deleted_at is not None or not caller.sees(deal.responsible_id):
@@ -87,10 +87,10 @@ def count_in(ports: Ports, tenant: str, stage_ids: Collection[str]) -> int:
     )
 
 
-def _is_left_alone(deal: Deal, stage_id: str, only_from: Collection[str] | None) -> bool:
-    if only_from is None:
-        return deal.stage_id == stage_id and deal.deleted_at is None
-    return deal.deleted_at is not None or deal.stage_id == stage_id or deal.stage_id not in only_from
+def _is_left_alone(deal: Deal, stage_id: str, only: Callable[[Deal], bool] | None) -> bool:
+    if deal.deleted_at is not None:
+        return only is not None
+    return deal.stage_id == stage_id or (only is not None and not only(deal))
 
 
 def _here(stages: Mapping[str, Stage], deal: Deal) -> list[Stage]:

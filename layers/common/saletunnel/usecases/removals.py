@@ -127,7 +127,7 @@ class Remove:
         pipeline = ports.pipelines.get(caller.tenant, removal.pipeline_id)
         stages = removal.stages(pipeline)
         ids, place = in_columns(ports, caller, stages, job.checkpoint, at_once)
-        step = move_all(ports, caller, ids, target_id, only_from=stages)
+        step = move_all(ports, caller, ids, target_id, only=lambda deal: deal.stage_id in stages)
         moved = job.checkpoint.get("moved", 0) + step.done
         stuck = job.checkpoint.get("stuck", 0) + len(step.errors)
         if place is not None:
@@ -153,7 +153,7 @@ class CollectStragglers:
         caller, stages = job.started_by, job.arguments["stages"]
         ids, place = in_columns(ports, caller, stages, job.checkpoint, at_once)
         target_id = self._target(ports, caller.tenant, job.arguments)
-        step = move_all(ports, caller, ids, target_id, only_from=stages, whatever_it_asks=True)
+        step = move_all(ports, caller, ids, target_id, only=lambda deal: deal.stage_id in stages, whatever_it_asks=True)
         return replace(step, checkpoint=place)
 
     def _target(self, ports: Ports, tenant: str, arguments: Mapping[str, Any]) -> str:
