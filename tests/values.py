@@ -52,7 +52,7 @@ def a_deal(stage: Stage = SALES.first_stage, **fields: Any) -> Deal:
         "title": "Dishwasher for An",
         "stage_id": stage.id,
         "status": stage.semantic,
-        "rank": rank.entering(NOON),
+        "rank": rank.entering(NOON, fields.get("id", "deal_1")),
         "entry": 1,
         "entered_stage_at": NOON,
         "origin": Origin(OriginKind.MANUAL),

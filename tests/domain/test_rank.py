@@ -1,6 +1,7 @@
 """Where a deal stands in its column."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
@@ -12,7 +13,7 @@ from tests.fakes import NOON
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 THEN = datetime(1970, 1, 1, tzinfo=UTC)
 moments = st.integers(0, 2 * 10**14).map(lambda milliseconds: THEN + timedelta(milliseconds=milliseconds))
-entered = moments.map(rank.entering)
+entered = st.builds(rank.entering, moments, st.sampled_from(["deal_1", "deal_2", "deal_3"]))
 
 
 def ranks() -> st.SearchStrategy[str]:
@@ -55,7 +56,7 @@ def test_there_is_always_room_for_another(pair: list[str], upwards: list[bool]) 
 
 @given(st.lists(st.integers(0, 50), max_size=60))
 def test_a_column_keeps_the_order_into_which_it_is_dragged(drags: list[int]) -> None:
-    column = [rank.entering(NOON + timedelta(milliseconds=ms)) for ms in (2, 1, 0)]
+    column = [rank.entering(NOON + timedelta(milliseconds=ms), "deal_1") for ms in (2, 1, 0)]
     for drag in drags:
         at = drag % len(column)
         below = column[at + 1] if at + 1 < len(column) else None
@@ -81,8 +82,23 @@ def test_a_wrong_order_is_refused(pair: list[str]) -> None:
 def test_who_enters_later_stands_above(one: datetime, other: datetime) -> None:
     earlier, later = sorted((one, other))
     assume(earlier < later)
-    assert rank.entering(later) < rank.entering(earlier)
+    assert rank.entering(later, "deal_1") < rank.entering(earlier, "deal_2")
 
 
 def test_ranks_of_entering_are_all_as_long() -> None:
-    assert {len(rank.entering(datetime(year, 1, 1, tzinfo=UTC))) for year in (1970, 2026, 9000)} == {8}
+    assert {len(rank.entering(datetime(year, 1, 1, tzinfo=UTC), f"deal_{year}")) for year in (1970, 2026, 9000)} == {12}
+
+
+def test_deals_that_enter_together_have_room_between_them() -> None:
+    together = sorted(rank.entering(NOON, f"deal_{number}") for number in range(100))
+    for above, below in pairwise(together):
+        assert above < rank.between(above, below) < below
+
+
+@pytest.mark.parametrize("upwards", [True, False])
+def test_hundreds_of_drags_into_one_gap_fit(upwards: bool) -> None:
+    above, below = rank.entering(NOON, "deal_1"), rank.entering(NOON - timedelta(milliseconds=1), "deal_2")
+    for _ in range(700):
+        middle = rank.between(above, below)
+        above, below = (above, middle) if upwards else (middle, below)
+    assert len(rank.between(above, below)) <= rank.LONGEST

@@ -3,6 +3,7 @@
 `table` is an empty table of each kind in turn, with the keys and indexes of the template.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -23,11 +24,24 @@ from tests.cloud import free_base, running_part
 
 CLOUD = template.read(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
 _NUMBERS = count()
+SCANS: list[str] = []
+"""The Scans that the tables of this suite were asked for: an access pattern that needs one does not exist."""
 _KINDS = [
     pytest.param("memory", id="memory"),
     pytest.param("moto", id="moto"),
     pytest.param("dynoxide", id="dynoxide", marks=pytest.mark.dynoxide),
 ]
+
+
+def count_scan(**_: Any) -> None:
+    SCANS.append(os.environ.get("PYTEST_CURRENT_TEST", ""))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_scans() -> Iterator[None]:
+    """Fails at the end of the suite when a repository scanned."""
+    yield
+    assert SCANS == []
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +79,7 @@ def tables(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Table]]:
             dynamodb = client("dynamodb", request.getfixturevalue("dynoxide_url"))
             name = f"table-{next(_NUMBERS)}"
             undo.append(lambda: dynamodb.delete_table(TableName=name))
+        dynamodb.meta.events.register("before-call.dynamodb.Scan", count_scan)
         dynamodb.create_table(**{**CLOUD.table, "TableName": name})
         return DynamoTable(dynamodb, name, pause=lambda attempt: pytest.fail(f"contended, attempt {attempt}"))
 

@@ -34,7 +34,7 @@ class TestColumns:
         assert pages(ports, 10) == [["deal_b", "deal_d", "deal_c", "deal_a"]]
 
     def test_deals_of_one_rank_stand_by_their_ids(self, ports: Ports) -> None:
-        keep_new(ports, *(a_deal(id=f"deal_{letter}") for letter in "bca"))
+        keep_new(ports, *(a_deal(id=f"deal_{letter}", rank="A") for letter in "bca"))
 
         assert pages(ports, 2) == [["deal_a", "deal_b"], ["deal_c"]]
 
@@ -46,7 +46,9 @@ class TestColumns:
 
     def test_the_newest_entry_is_on_top(self, ports: Ports) -> None:
         times = [NOON + timedelta(milliseconds=ms) for ms in (0, 1, 1_000, 86_400_000)]
-        keep_new(ports, *(a_deal(id=f"deal_{at}", rank=rank.entering(time)) for at, time in enumerate(times)))
+        keep_new(
+            ports, *(a_deal(id=f"deal_{at}", rank=rank.entering(time, f"deal_{at}")) for at, time in enumerate(times))
+        )
 
         assert pages(ports, 10) == [["deal_3", "deal_2", "deal_1", "deal_0"]]
 

@@ -157,3 +157,16 @@ class TestTrouble:
         company.admin = replace(company.admin, role=Role.AGENT)
         with pytest.raises(RoleLacks):
             take(company, a_row())
+
+
+def test_a_deal_is_dragged_exactly_between_deals_of_one_import() -> None:
+    company = Company()
+    rows = [Row(str(at), "Sales", None, None, None, None, {"title": str(at)}) for at in range(60)]
+    import_deals(company.ports, company.admin, rows, run_tunnels=False)
+    column = company.on(company.sales.first_stage)
+    moved = column[-1]
+    for above in (column[7], column[30], column[0]):
+        company.move(moved, company.sales.first_stage, below=above)
+        rest = [deal.id for deal in column[:-1]]
+        rest.insert(rest.index(above.id) + 1, moved.id)
+        assert [deal.id for deal in company.on(company.sales.first_stage)] == rest

@@ -128,7 +128,7 @@ class Deal:
         """It is back from the bin where it stood, or on `stage` when that is gone. No tunnel fires."""
         if stage.id == self.stage_id:
             return self._became("restored", actor, at, deleted_at=None)
-        event = self._entered("restored", stage, actor, at, deleted_at=None, rank=rank.entering(at))
+        event = self._entered("restored", stage, actor, at, deleted_at=None, rank=rank.entering(at, self.id))
         return replace(event, enters=False)
 
     def transferred(self, stage: Stage, title: str, actor: Actor, cause: "Event", at: datetime) -> "Event":
@@ -139,7 +139,7 @@ class Deal:
             actor,
             at,
             cause=cause,
-            rank=rank.entering(at),
+            rank=rank.entering(at, self.id),
             title=title,
             lost_reason=None,
             passages=self.passages + 1,
@@ -155,7 +155,7 @@ class Deal:
             title=title,
             stage_id=stage.id,
             status=stage.semantic,
-            rank=rank.entering(at),
+            rank=rank.entering(at, id_),
             entry=1,
             entered_stage_at=at,
             origin=Origin(OriginKind.TUNNEL_COPY, deal_id=self.id, tunnel_id=tunnel_id, made_by=actor.name),
@@ -193,7 +193,7 @@ class Deal:
             return self._became("changed", actor, at, **values)
         if stage.semantic != Semantic.LOST:
             values["lost_reason"] = None
-        event = self._entered("moved", stage, actor, at, **values, **closed, rank=rank.entering(at))
+        event = self._entered("moved", stage, actor, at, **values, **closed, rank=rank.entering(at, self.id))
         return replace(event, enters=run_tunnels)
 
     def _entered(

@@ -157,12 +157,13 @@ def repeated(
     """The first event of the deal that the enrolment's next cycle makes."""
     stage = design.stage(plan.target_stage_id)
     amount, currency = _amount(plan.amount, source)
+    id_ = repeat_id(tenant, enrolment)
     deal = Deal(
-        id=repeat_id(tenant, enrolment),
+        id=id_,
         title=titled(plan.title_template, source, design) or source.title,
         stage_id=stage.id,
         status=stage.semantic,
-        rank=rank.entering(at),
+        rank=rank.entering(at, id_),
         entry=1,
         entered_stage_at=at,
         closed_at=None if stage.semantic == Semantic.OPEN else at,

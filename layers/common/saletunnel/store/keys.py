@@ -233,7 +233,7 @@ def bin_partition(tenant: str) -> str:
 
 def bin_place(tenant: str, deleted_at: datetime, deal_id: str) -> Key:
     """The last one deleted is on top."""
-    return Key(bin_partition(tenant), f"{entering(deleted_at)}#{deal_id}")
+    return Key(bin_partition(tenant), f"{entering(deleted_at, deal_id)}#{deal_id}")
 
 
 def customer_partition(tenant: str, customer_id: str) -> str:

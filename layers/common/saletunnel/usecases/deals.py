@@ -127,7 +127,11 @@ def move_deal(
     deal = current(visible(caller, deal), seen)
     stage = pipeline.stage(stage_id)
     now = ports.now()
-    place = rank.entering(now) if after_deal_id is None else _place_below(ports, tenant, stage, after_deal_id, deal)
+    place = (
+        rank.entering(now, deal.id)
+        if after_deal_id is None
+        else _place_below(ports, tenant, stage, after_deal_id, deal)
+    )
     event = deal.moved(stage, actor_of(caller), now, place=place, lost_reason=lost_reason)
     if event.enters:
         must_move(caller, *_left(ports, tenant, deal, pipeline), stage)
@@ -200,7 +204,7 @@ def new_deal(*, id_: str, stage: Stage, origin: Origin, at: datetime, fields: Ma
         id=id_,
         stage_id=stage.id,
         status=stage.semantic,
-        rank=rank.entering(at),
+        rank=rank.entering(at, id_),
         entry=1,
         entered_stage_at=at,
         origin=origin,
@@ -248,6 +252,7 @@ def _place_below(ports: Ports, tenant: str, stage: Stage, above_id: str, deal: D
     if below is not None and below.id == deal.id:
         return deal.rank
     try:
-        return rank.between(above.rank, below.rank if below else None)
-    except ValueError:  # two deals that entered in the same millisecond: right beside is as near as it gets
+        place = rank.between(above.rank, below.rank if below else None)
+    except ValueError:  # they entered in the same millisecond, and their ids are alike
         return above.rank
+    return place if len(place) <= rank.LONGEST else above.rank  # right beside is as near as it gets

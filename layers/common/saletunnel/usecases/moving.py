@@ -50,7 +50,7 @@ def move_all(
         try:
             if deal is None or deal.deleted_at is not None or not caller.sees(deal.responsible_id):
                 raise NotFound("deal", deal_id)
-            event = deal.moved(stage, actor_of(caller), now, place=rank.entering(now), lost_reason=lost_reason)
+            event = deal.moved(stage, actor_of(caller), now, place=rank.entering(now, deal_id), lost_reason=lost_reason)
             if not whatever_it_asks:
                 must_move(caller, *_here(stages, deal), stage)
                 must_have_fields(stage, event.deal)
