@@ -59,7 +59,8 @@ def found_by_words(
         return
     is_beginning = number == len(search.whole)
     found = ports.terms.find(tenant, terms[number], beginning=is_beginning, after=place, at_once=at_once)
-    for some in batched(found, min(at_once, _READ_TOGETHER)):
+    reads = -(-at_once // _READ_TOGETHER)
+    for some in batched(found, -(-at_once // reads)):
         deals = ports.terms.with_deals(tenant, list(dict.fromkeys(one.value[1] for one in some)))
         for one in some:
             word, deal_id = one.value

@@ -1,0 +1,189 @@
+"""The capacity units of the access patterns, measured: what each asks of DynamoDB, by its own account.
+
+`docs/table.md` tells them between two marks. `python -m tests.capacity` measures and writes them; the store's suite
+fails when they are others than the document says.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+from infra.local import template
+from infra.local.aws import client
+from infra.local.layout import CHECKOUT, Layout
+from infra.local.parts import Parts
+from infra.local.ports import Ports as NetworkPorts
+from saletunnel.domain.customer import Contact
+from saletunnel.domain.deal import Deal, Event
+from saletunnel.domain.deal_filter import DealFilter
+from saletunnel.store.table import DynamoTable
+from saletunnel.usecases import deal_bin, deals, tallies, timelines, tunnels
+from saletunnel.usecases.deal_lists import list_deals
+from saletunnel.usecases.imports import Row, import_deals
+from saletunnel.usecases.search import index_events
+from tests.cloud import free_base, running_part
+from tests.company import Company
+
+DOCUMENT = CHECKOUT / "docs" / "table.md"
+BEGIN, END = "<!-- capacity: begin -->", "<!-- capacity: end -->"
+CLOUD = template.read(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
+_DEALS = 120
+_DAY = date(2026, 12, 24)
+
+
+class Metered:
+    """A DynamoDB client that adds up the units that its calls consumed."""
+
+    def __init__(self, dynamodb: Any) -> None:
+        self._client = dynamodb
+        self.reads = self.writes = 0.0
+
+    def batch_get_item(self, **request: Any) -> Any:
+        answer = self._client.batch_get_item(**request, ReturnConsumedCapacity="TOTAL")
+        self.reads += sum(one["CapacityUnits"] for one in answer["ConsumedCapacity"])
+        return answer
+
+    def query(self, **request: Any) -> Any:
+        answer = self._client.query(**request, ReturnConsumedCapacity="TOTAL")
+        self.reads += answer["ConsumedCapacity"]["CapacityUnits"]
+        return answer
+
+    def transact_write_items(self, **request: Any) -> Any:
+        answer = self._client.transact_write_items(**request, ReturnConsumedCapacity="TOTAL")
+        self.writes += sum(one["CapacityUnits"] for one in answer["ConsumedCapacity"])
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """What one access pattern consumed."""
+
+    what: str
+    reads: float
+    writes: float
+
+
+def measured(dynamodb: Any, name: str) -> list[Units]:
+    """The units of each pattern, over a company with 120 deals in the table `name`, which is empty before."""
+    meter = Metered(dynamodb)
+    table = DynamoTable(meter, name, pause=lambda _: None)
+    company = Company(table=cast(Any, table))
+    company.tunnel(company.sales.won_stage, company.installation.first_stage)
+    made = _deals(company)
+    units = []
+    for what, act in _patterns(company, made).items():
+        meter.reads = meter.writes = 0.0
+        act()
+        units.append(Units(what, meter.reads, meter.writes))
+    return units
+
+
+def written(units: list[Units]) -> str:
+    """The table of the document, its marks around it."""
+    rows = [f"| {one.what} | {one.reads:g} | {one.writes:g} |" for one in units]
+    return "\n".join([BEGIN, "| pattern | read units | write units |", "|---|---|---|", *rows, END])
+
+
+def told() -> str:
+    """What the document says."""
+    text = DOCUMENT.read_text("utf-8")
+    return text[text.index(BEGIN) : text.index(END) + len(END)]
+
+
+@contextmanager
+def database() -> Iterator[Any]:
+    """A client of a local database that holds nothing."""
+    with tempfile.TemporaryDirectory() as root:
+        layout = Layout(Path(root))
+        layout.prepare()
+        ports = NetworkPorts.from_base(free_base())
+        parts = Parts(layout, ports, CLOUD, ports.url("database"))
+        with running_part(parts.database(), layout.logs / "database.log"):
+            yield client("dynamodb", parts.database_url)
+
+
+def _deals(company: Company) -> list[Deal]:
+    """Deals on the first stage, indexed: all of one person and one customer, one in ten with a tag."""
+    made = []
+    for number in range(_DEALS):
+        deal = company.deal(
+            f"Dishwasher number {number}",
+            contact=Contact("An", email="an@example.com", phone="+84901234567"),
+            responsible_id="user_ada",
+            amount=12_500_000,
+            tags=("vip",) if number % 10 == 0 else (),
+            expected_close_date=_DAY,
+        )
+        company.clock.advance(seconds=1)
+        made.append(deal)
+    index_events(company.ports, [_event(company, deal) for deal in made])
+    return made
+
+
+def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], object]]:
+    ports, admin, first = company.ports, company.admin, company.sales.first_stage
+    moved = company.move(company.deal("Moved", amount=5), company.sales.stages[1])
+    entered = company.move(company.deal("Won", amount=5), company.sales.won_stage)
+    fresh = company.deal("Fresh words", amount=5, tags=("new",))
+    rows = [
+        Row(f"crm-{at}", "Sales", None, Contact(f"Customer {at}"), None, None, {"title": f"Row {at}"})
+        for at in range(33)
+    ]
+
+    def listed(q: str | None = None, **filters: Any) -> Callable[[], object]:
+        wanted = DealFilter(**filters)
+        return lambda: list_deals(ports, admin, wanted, q=q, binned=False, limit=50, cursor=None)
+
+    return {
+        "a deal is made": lambda: company.deal("New", amount=5),
+        "a deal is read": lambda: deals.read_deal(ports, admin, made[0].id),
+        "a deal is changed": lambda: company.change(made[1], title="Changed"),
+        "a deal is moved to another stage": lambda: company.move(made[2], company.sales.stages[2]),
+        "a deal is moved below another": lambda: company.move(made[3], first, below=made[9]),
+        "a deal is deleted": lambda: company.delete(made[4]),
+        "a deal is restored": lambda: company.restore(made[4]),
+        "what hangs on a deal that was deleted": lambda: deal_bin.purge_with_deals(ports, [_event(company, made[5])]),
+        "a board, 20 deals a stage": lambda: deals.read_board(ports, admin, company.sales.id, 20),
+        "a column, 50 deals": lambda: deals.read_column(
+            ports, admin, company.sales.id, first.id, limit=50, cursor=None
+        ),
+        "a list of 50: a stage": listed(stage_id=first.id),
+        "a list of 50: a responsible": listed(responsible_id="user_ada"),
+        "a list of 50: a customer": listed(customer_id=made[0].customer.id if made[0].customer else ""),
+        "a list of 50: closing days": listed(closing_from=_DAY, closing_to=_DAY),
+        "a list: a tag that 12 deals have": listed(tag="vip"),
+        "a search of one word": listed(q="dishw"),
+        "a search of three words": listed(q="dishwasher number 77"),
+        "a timeline": lambda: timelines.read_timeline(ports, admin, moved.id, limit=50, cursor=None),
+        "a journey of one deal": lambda: timelines.read_journey(ports, admin, moved.id, limit=50, cursor=None),
+        "a comment": lambda: timelines.comment_on(ports, admin, moved.id, "Called"),
+        "33 rows imported": lambda: import_deals(ports, admin, rows, run_tunnels=False),
+        "a tunnel moves a deal": lambda: tunnels.route_entries(ports, [_event(company, entered)]),
+        "a new deal is counted": lambda: tallies.tally_events(ports, [_event(company, fresh)]),
+        "a new deal of two words and a tag is indexed": lambda: index_events(ports, [_event(company, fresh)]),
+    }
+
+
+def _event(company: Company, deal: Deal) -> tuple[str, Event]:
+    """The event of a deal's version."""
+    found = company.ports.deals.events(company.tenant, [(deal.id, deal.version)])
+    return company.tenant, found[deal.id, deal.version]
+
+
+def main() -> None:
+    """Measures, and writes what was measured into the document."""
+    with database() as dynamodb:
+        dynamodb.create_table(**CLOUD.table)
+        text = written(measured(dynamodb, CLOUD.table["TableName"]))
+    document = DOCUMENT.read_text("utf-8")
+    DOCUMENT.write_text(document.replace(told(), text), "utf-8")
+    sys.stdout.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    main()
