@@ -1,17 +1,29 @@
-"""HTTP: the health check, what the API is, who I am, the account, and jobs; and what is at no path of any function."""
+"""HTTP: the health check, what the API is, who I am, the account, its members, and jobs; and what is at no path."""
 
 from typing import Any
 
 from saletunnel import runtime
+from saletunnel.domain.errors import AlreadyExists, InUse, LimitReached, NotFound, RuleViolated
+from saletunnel.domain.members import Member
 from saletunnel.domain.roles import Caller
 from saletunnel.http import description
-from saletunnel.http.account_bodies import AccountChange
-from saletunnel.http.account_shapes import AccountShape, HealthShape, MeShape, account_shape, me_shape
-from saletunnel.http.answers import Shown, Tagged, shown, tagged
+from saletunnel.http.account_bodies import AccountChange, MemberChange, NewMember
+from saletunnel.http.account_shapes import (
+    AccountShape,
+    HealthShape,
+    MemberShape,
+    MeShape,
+    account_shape,
+    me_shape,
+    member_shape,
+)
+from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
 from saletunnel.http.job_shapes import JobShape, job_shape
+from saletunnel.http.pages import Cursor, Limit, paged
 from saletunnel.http.preconditions import Seen
-from saletunnel.usecases import accounts, jobs, subscriptions
+from saletunnel.http.shapes import Listed, listed
+from saletunnel.usecases import accounts, jobs, members, subscriptions
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.subscriptions import Usage
 
@@ -34,6 +46,7 @@ def read_openapi() -> Tagged[dict[str, Any]]:
 @app.route("GET", "/v1/me")
 def read_me(ports: Ports, caller: Caller) -> Shown[MeShape]:
     """The user, the role and the account."""
+    members.come_by(ports, caller)
     return shown(me_shape(caller, subscriptions.read_usage(ports, caller.tenant)))
 
 
@@ -50,10 +63,46 @@ def change_account(ports: Ports, caller: Caller, seen: Seen, body: AccountChange
     return _account(subscriptions.read_usage(ports, caller.tenant, account))
 
 
+@app.route("GET", "/v1/members")
+def list_members(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[MemberShape]]:
+    """The people of the company; `responsible_id` of a deal is one of them."""
+    page = paged(members.list_members(ports, caller), limit, cursor, lambda one: one.id)
+    return shown(listed(map(member_shape, page.data), page.cursor))
+
+
+@app.route("POST", "/v1/members", raises=[AlreadyExists, LimitReached])
+def invite_member(ports: Ports, caller: Caller, body: NewMember) -> Made[MemberShape]:
+    """Invites somebody, who is sent a temporary password by e-mail."""
+    return made(_member(members.invite_member(ports, caller, **body.arguments())))
+
+
+@app.route("POST", "/v1/members/{member_id}/invite-again", raises=[NotFound, RuleViolated])
+def invite_member_again(ports: Ports, caller: Caller, member_id: str) -> Tagged[MemberShape]:
+    """Sends another temporary password to who has not come by yet."""
+    return _member(members.invite_again(ports, caller, member_id))
+
+
+@app.route("PATCH", "/v1/members/{member_id}", raises=[InUse])
+def give_role(ports: Ports, caller: Caller, member_id: str, seen: Seen, body: MemberChange) -> Tagged[MemberShape]:
+    """Gives a member another role, which their next token has; the only admin stays one."""
+    return _member(members.give_role(ports, caller, member_id, seen, body.as_role()))
+
+
+@app.route("DELETE", "/v1/members/{member_id}", raises=[InUse])
+def remove_member(ports: Ports, caller: Caller, member_id: str, seen: Seen) -> Nothing:
+    """Removes a member, but not the only admin."""
+    members.remove_member(ports, caller, member_id, seen)
+    return nothing()
+
+
 @app.route("GET", "/v1/jobs/{job_id}")
 def read_job(ports: Ports, caller: Caller, job_id: str) -> Shown[JobShape]:
     """How far a job is, and what it could not do."""
     return shown(job_shape(jobs.read_job(ports, caller, job_id)))
+
+
+def _member(member: Member) -> Tagged[MemberShape]:
+    return tagged(member_shape(member), version=member.version)
 
 
 def _account(usage: Usage) -> Tagged[AccountShape]:

@@ -10,6 +10,8 @@ from operator import itemgetter
 from typing import Any
 
 from saletunnel.domain.deal import Event
+from saletunnel.domain.errors import AlreadyExists
+from saletunnel.domain.roles import Role
 from saletunnel.outbound.phones import e164
 from saletunnel.outbound.queue import read_job, read_message, write_job, write_message
 from saletunnel.store import keys
@@ -22,6 +24,7 @@ from saletunnel.store.figures import TableFigures
 from saletunnel.store.items import Item, marshal, unmarshal
 from saletunnel.store.jobs import TableJobs
 from saletunnel.store.keys import Key
+from saletunnel.store.members import TableMembers
 from saletunnel.store.pipelines import TablePipelines
 from saletunnel.store.repeat_plans import TableRepeatPlans
 from saletunnel.store.table import (
@@ -41,7 +44,7 @@ from saletunnel.store.table import (
 from saletunnel.store.tallies import TableTallies
 from saletunnel.store.terms import TableTerms
 from saletunnel.store.tunnels import TableTunnels
-from saletunnel.usecases.ports import Due, DueQueue, JobQueue, Ports
+from saletunnel.usecases.ports import Due, DueQueue, JobQueue, Ports, Users
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 """Where the clock stands unless it is set: Monday noon in Viet Nam."""
@@ -234,6 +237,33 @@ class MemoryJobQueue:
         return [read_job(body) for body in bodies]
 
 
+class MemoryUsers:
+    """usecases.ports.Users in memory: tenants and roles by user id, which follows from the e-mail."""
+
+    def __init__(self) -> None:
+        self.roles: dict[str, Role] = {}
+        self.tenants: dict[str, str] = {}
+        self.invitations: list[str] = []
+
+    def invite(self, tenant: str, email: str, name: str, role: Role) -> str:
+        id_ = f"user-{email.casefold()}"
+        if self.tenants.setdefault(id_, tenant) != tenant:
+            raise AlreadyExists("somebody signs in with it already")
+        self.invitations.append(email)
+        self.roles[id_] = role
+        return id_
+
+    def invite_again(self, email: str) -> None:
+        self.invitations.append(email)
+
+    def give_role(self, user_id: str, role: Role) -> None:
+        self.roles[user_id] = role
+
+    def remove(self, user_id: str) -> None:
+        self.tenants.pop(user_id, None)
+        self.roles.pop(user_id, None)
+
+
 class Clock:
     """Stands still until it is told."""
 
@@ -265,11 +295,14 @@ def ports(
     now: Callable[[], datetime] | None = None,
     new_id: Callable[[str], str] | None = None,
     due_queue: DueQueue | None = None,
+    users: Users | None = None,
     job_queue: JobQueue | None = None,
 ) -> Ports:
     """All ports over the real repositories and this table; what is not given is one of the above."""
     return Ports(
         accounts=TableAccounts(table),
+        members=TableMembers(table),
+        users=users or MemoryUsers(),
         pipelines=TablePipelines(table),
         tunnels=TableTunnels(table),
         deals=TableDeals(table),

@@ -5,7 +5,7 @@ Beside `template.py` this is the only place where the template's values become s
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 
@@ -14,7 +14,7 @@ from .aws import ACCOUNT, ENVIRONMENT, REGION
 from .event_sources import EventSourcesConfig
 from .host import HostConfig
 from .layout import CHECKOUT, Layout
-from .model import Cloud
+from .model import Cloud, Function
 from .ports import Ports
 from .services import Provisioned
 from .supervisor import Part
@@ -26,6 +26,7 @@ EVENT_SOURCES = "event-sources"
 SEED = "seed"
 ORDER = (DATABASE, SERVICES, HOST, EVENT_SOURCES)  # each needs those before it
 
+_POOL = "USER_POOL_ID"
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
 
 
@@ -68,7 +69,7 @@ class Parts:
         return HostConfig(
             gateway_port=self.ports.gateway,
             invoke_port=self.ports.functions,
-            functions=self.cloud.functions,
+            functions={name: _knowing(function, pool) for name, function in self.cloud.functions.items()},
             routes=self.cloud.routes,
             issuer=pool.issuer,
             jwks_url=f"{services_url}/{pool.pool_id}/.well-known/jwks.json",
@@ -115,6 +116,13 @@ def _web_headers(cloud: Cloud, hosted_ui: str) -> dict[str, str]:
         **cloud.web_headers,
         "content-security-policy": policy.replace("connect-src 'self'", f"connect-src 'self' {hosted_ui}"),
     }
+
+
+def _knowing(function: Function, pool: Provisioned) -> Function:
+    """The function with the pool's id, which the template cannot say: it is made when the services are there."""
+    if _POOL not in function.environment:
+        return function
+    return replace(function, environment={**function.environment, _POOL: pool.pool_id})
 
 
 def _environment() -> dict[str, str]:

@@ -18,9 +18,19 @@ def dynamodb() -> Iterator[Any]:
         environment.setenv("TABLE_NAME", CLOUD.table["TableName"])
         queue = client("sqs", f"https://sqs.{REGION}.amazonaws.com").create_queue(QueueName="jobs")
         environment.setenv("JOB_QUEUE_URL", queue["QueueUrl"])
+        environment.setenv("USER_POOL_ID", _a_pool())
         forget()
         yield client("dynamodb", f"https://dynamodb.{REGION}.amazonaws.com")
         forget()
+
+
+def _a_pool() -> str:
+    """A user pool with the groups of the template; its id."""
+    cognito = client("cognito-idp", f"https://cognito-idp.{REGION}.amazonaws.com")
+    pool: str = cognito.create_user_pool(**CLOUD.user_pool)["UserPool"]["Id"]
+    for group in CLOUD.groups:
+        cognito.create_group(UserPoolId=pool, GroupName=group)
+    return pool
 
 
 @pytest.fixture

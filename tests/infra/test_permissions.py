@@ -15,6 +15,15 @@ STREAM = {"Fn::GetAtt": ["Table", "StreamArn"]}
 BUS = {"Fn::GetAtt": ["Bus", "Arn"]}
 
 READ_AND_PUT = {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query"}
+POOL = {"Fn::GetAtt": ["UserPool", "Arn"]}
+MANAGE_USERS = {
+    "cognito-idp:AdminAddUserToGroup",
+    "cognito-idp:AdminCreateUser",
+    "cognito-idp:AdminDeleteUser",
+    "cognito-idp:AdminDisableUser",
+    "cognito-idp:AdminGetUser",
+    "cognito-idp:AdminRemoveUserFromGroup",
+}
 READ_STREAM = {
     "dynamodb:DescribeStream",
     "dynamodb:GetRecords",
@@ -35,7 +44,7 @@ def queue(logical_id: str) -> dict[str, list[str]]:
 
 # Everything that a function may do besides writing its own log.
 ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
-    "ManageAccount": [(TABLE, READ_AND_PUT)],
+    "ManageAccount": [(TABLE, READ_AND_PUT), (POOL, MANAGE_USERS)],
     "DesignPipelines": [
         (TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}),
         (index("board"), {"dynamodb:Query"}),

@@ -15,6 +15,7 @@ from saletunnel.domain.ids import with_prefix
 from saletunnel.outbound.bus import EventBus
 from saletunnel.outbound.phones import e164
 from saletunnel.outbound.queue import SqsDueQueue, SqsJobQueue
+from saletunnel.outbound.user_pool import CognitoUsers
 from saletunnel.store.accounts import TableAccounts
 from saletunnel.store.customers import TableCustomers
 from saletunnel.store.deal_lists import TableDealLists
@@ -23,6 +24,7 @@ from saletunnel.store.enrolments import TableEnrolments
 from saletunnel.store.figures import TableFigures
 from saletunnel.store.idempotency import TableAnswers
 from saletunnel.store.jobs import TableJobs
+from saletunnel.store.members import TableMembers
 from saletunnel.store.pipelines import TablePipelines
 from saletunnel.store.repeat_plans import TableRepeatPlans
 from saletunnel.store.table import DynamoTable
@@ -59,6 +61,8 @@ def ports_over(table_name: str) -> Ports:
 def _ports(table: DynamoTable) -> Ports:
     return Ports(
         accounts=TableAccounts(table),
+        members=TableMembers(table),
+        users=CognitoUsers(lambda: _client("cognito-idp"), settings.read().user_pool_id),
         pipelines=TablePipelines(table),
         tunnels=TableTunnels(table),
         deals=TableDeals(table),

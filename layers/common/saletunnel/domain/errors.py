@@ -8,6 +8,7 @@
     ├── Contended           the database was busy with the same item; trying again helps
     ├── RoleLacks           the caller's role may not do this
     ├── PlanLacks           the company's plan has no such feature, or no room; `available_in` names those that have
+    ├── LimitReached        there is no room for more, whatever the plan; `limit` says how many
     ├── RuleViolated        the request breaks a rule; `errors` point at the fields
     │   ├── TunnelSamePipeline  a tunnel must join two pipelines
     │   └── RequiredFieldsMissing  the stage asks for fields that the deal lacks
@@ -94,6 +95,12 @@ class PlanLacks(DomainError):
     """The company's plan has no such `feature`, or no room for more of it; `available_in` names the plans that have."""
 
     code = "plan_lacks"
+
+
+class LimitReached(DomainError):
+    """There is no room for more, whatever the plan; `limit` says for how many there is."""
+
+    code = "limit_reached"
 
 
 class RuleViolated(DomainError):

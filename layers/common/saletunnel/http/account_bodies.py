@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from saletunnel.domain.custom_field import MOST_CHOICES, MOST_FIELDS, CustomField, FieldType
-from saletunnel.http.fields import Body, Currency, FieldName, Name, TimeZone
+from saletunnel.domain.roles import Role
+from saletunnel.http.fields import Body, Currency, Email, FieldName, Name, TimeZone
 
 
 class CustomFieldBody(Body):
@@ -34,3 +35,26 @@ class AccountChange(Body):
         if "custom_fields" in settings:
             settings["custom_fields"] = tuple(one.field() for one in self.custom_fields)
         return settings
+
+
+type RoleName = Literal["admin", "manager", "agent", "viewer"]
+
+
+class NewMember(Body):
+    """Somebody to invite."""
+
+    email: Email
+    name: Name
+    role: RoleName
+
+    def arguments(self) -> dict[str, Any]:
+        return {"email": self.email, "name": self.name, "role": Role[self.role.upper()]}
+
+
+class MemberChange(Body):
+    """Another role."""
+
+    role: RoleName
+
+    def as_role(self) -> Role:
+        return Role[self.role.upper()]

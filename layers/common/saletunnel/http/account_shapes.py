@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal, TypedDict
 
 from saletunnel.domain.custom_field import FieldType
+from saletunnel.domain.members import Member, MemberStatus
 from saletunnel.domain.roles import Caller
 from saletunnel.domain.subscription import Feature, Subscription
 from saletunnel.usecases.subscriptions import Usage
@@ -85,4 +86,22 @@ def me_shape(caller: Caller, usage: Usage) -> MeShape:
         role=caller.role.name.lower(),
         tenant=caller.tenant,
         account=account_shape(usage),
+    )
+
+
+class MemberShape(TypedDict):
+    id: str
+    name: str
+    email: str | None
+    role: Literal["admin", "manager", "agent", "viewer"]
+    status: MemberStatus
+    version: int
+
+
+_ROLES: dict[int, Literal["admin", "manager", "agent", "viewer"]] = {4: "admin", 3: "manager", 2: "agent", 1: "viewer"}
+
+
+def member_shape(one: Member) -> MemberShape:
+    return MemberShape(
+        id=one.id, name=one.name, email=one.email, role=_ROLES[one.role], status=one.status, version=one.version
     )

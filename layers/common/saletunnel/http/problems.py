@@ -32,6 +32,7 @@ _STATUS_OF_ERROR: Mapping[type[DomainError], int] = {
     errors.StaleVersion: 412,
     errors.RoleLacks: 403,
     errors.PlanLacks: 403,
+    errors.LimitReached: 403,
     errors.RuleViolated: 422,
     errors.TunnelSamePipeline: 422,
     errors.RequiredFieldsMissing: 422,

@@ -34,6 +34,10 @@ def account_key(tenant: str) -> Key:
     return Key(tenant_partition(tenant), "ACCOUNT")
 
 
+def members_key(tenant: str) -> Key:
+    return Key(tenant_partition(tenant), "MEMBERS")
+
+
 def tenant_partition(tenant: str) -> str:
     return f"T#{tenant}"
 

@@ -14,8 +14,10 @@ from saletunnel.domain.customer import Customer
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.figures import EntryFigures, EntryKey, Figures, FlowKey
 from saletunnel.domain.job import Job
+from saletunnel.domain.members import Members
 from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan
+from saletunnel.domain.roles import Role
 from saletunnel.domain.search import Indexed, Step
 from saletunnel.domain.tally import StageTotal, Tally, TotalKey, TotalValue
 from saletunnel.domain.timeline import Note
@@ -72,6 +74,28 @@ class Accounts(Protocol):
 
     def save(self, tenant: str, account: Account) -> Writes:
         """The next version; raises StaleVersion when another was there first."""
+
+
+class MemberRegistry(Protocol):
+    def get(self, tenant: str) -> Members:
+        """None at all, of version 0, while nobody was registered."""
+
+    def save(self, tenant: str, members: Members) -> Writes:
+        """The next version; raises StaleVersion when another was there first."""
+
+
+class Users(Protocol):
+    """The user pool, which all tenants share."""
+
+    def invite(self, tenant: str, email: str, name: str, role: Role) -> str:
+        """Makes a user, or takes up what was cut off; gives the id. Raises AlreadyExists for one of another tenant."""
+
+    def invite_again(self, email: str) -> None: ...
+    def give_role(self, user_id: str, role: Role) -> None:
+        """This role alone."""
+
+    def remove(self, user_id: str) -> None:
+        """Does nothing when there is no such user."""
 
 
 class Pipelines(Protocol):
@@ -336,6 +360,8 @@ class Ports:
     """All of them together; `runtime.py` makes it for real, `tests/fakes.py` in memory."""
 
     accounts: Accounts
+    members: MemberRegistry
+    users: Users
     pipelines: Pipelines
     tunnels: Tunnels
     deals: Deals

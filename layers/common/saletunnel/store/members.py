@@ -1,0 +1,22 @@
+"""The members of a tenant in the table: one item, so that a role is never given or taken on what was true before."""
+
+from saletunnel.domain.errors import StaleVersion
+from saletunnel.domain.members import Members
+from saletunnel.store import keys
+from saletunnel.store.items import document, read
+from saletunnel.store.table import Put, Table, Write, succeeding
+
+
+class TableMembers:
+    """See usecases.ports.MemberRegistry."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def get(self, tenant: str) -> Members:
+        items = self._table.get_many([keys.members_key(tenant)])
+        return read(Members, items[0]) if items else Members()
+
+    def save(self, tenant: str, members: Members) -> list[Write]:
+        condition = succeeding(members.version)
+        return [Put(keys.members_key(tenant), document(members), condition, StaleVersion())]

@@ -1,0 +1,69 @@
+"""Members over HTTP, with the user pool played by moto."""
+
+import os
+from typing import Any
+
+import pytest
+
+from infra.local.aws import REGION, client
+from tests.functions.http_caller import Member
+
+
+def groups_of(user_id: str) -> list[str]:
+    cognito = client("cognito-idp", f"https://cognito-idp.{REGION}.amazonaws.com")
+    answer = cognito.admin_list_groups_for_user(UserPoolId=os.environ["USER_POOL_ID"], Username=user_id)
+    return [group["GroupName"] for group in answer["Groups"]]
+
+
+@pytest.fixture
+def mai(admin: Member, request: pytest.FixtureRequest) -> Any:
+    admin.get("/v1/me").done()
+    body = {"email": f"{request.node.name[:30]}@example.com", "name": "Mai", "role": "agent"}
+    return admin.post("/v1/members", body).done(201)
+
+
+def test_whoever_comes_by_is_a_member_and_whoever_is_invited(admin: Member, mai: Any) -> None:
+    listed = admin.get("/v1/members").done()["data"]
+    assert [(one["name"], one["role"], one["status"]) for one in listed] == [
+        ("Ada", "admin", "active"),
+        ("Mai", "agent", "invited"),
+    ]
+    assert listed[1] == mai
+    assert groups_of(mai["id"]) == ["agent"]
+
+
+def test_a_role_is_given(admin: Member, mai: Any) -> None:
+    path = f"/v1/members/{mai['id']}"
+    after = admin.patch(path, {"role": "manager"}, {"if-match": '"1"'})
+    assert (after.done()["role"], after.etag) == ("manager", '"2"')
+    assert groups_of(mai["id"]) == ["manager"]
+    admin.patch(path, {"role": "viewer"}, {"if-match": '"1"'}).refused(412, "stale_version")
+    admin.patch(path, {"role": "viewer"}, {}).refused(428, "precondition_required")
+    admin.patch(path, {"role": "owner"}).refused(422, "validation_failed", "/role")
+
+
+def test_the_only_admin_is_neither_demoted_nor_removed(admin: Member, mai: Any) -> None:
+    path = f"/v1/members/{admin.user_id}"
+    problem = admin.patch(path, {"role": "viewer"}).refused(409, "in_use")
+    assert problem["references"] == [{"kind": "last_admin", "count": 1}]
+    admin.delete(path).refused(409, "in_use")
+
+
+def test_a_removed_member_is_gone(admin: Member, mai: Any) -> None:
+    for _ in range(2):
+        admin.delete(f"/v1/members/{mai['id']}").done(204)
+    assert [one["id"] for one in admin.get("/v1/members").done()["data"]] == [admin.user_id]
+
+
+def test_an_email_is_invited_once_and_not_from_two_companies(admin: Member, mai: Any) -> None:
+    body = {"email": mai["email"], "name": "Mai", "role": "agent"}
+    admin.post("/v1/members", body).refused(409, "already_exists")
+    Member("another").post("/v1/members", body).refused(409, "already_exists")
+    Member("another").delete(f"/v1/members/{mai['id']}").refused(404, "not_found")
+
+
+def test_an_invitation_is_sent_again_until_they_come_by(admin: Member, mai: Any) -> None:
+    path = f"/v1/members/{mai['id']}/invite-again"
+    admin.post(path, None).done()
+    Member(admin.tenant, "[agent]", user_id=mai["id"]).get("/v1/me").done()
+    admin.post(path, None).refused(422, "validation_failed")
