@@ -6,6 +6,7 @@ part of the table is tests/local/test_gateway_callers.py, over the same routes.
 
 import re
 from importlib import import_module
+from itertools import count
 from typing import Any, NamedTuple
 
 import pytest
@@ -31,6 +32,8 @@ class Route(NamedTuple):
         return f"{self.method} {self.path}"
 
 
+_INVITED = count()
+"""The pool outlives a test, and has an e-mail once."""
 STAGES = [{"name": "A", "semantic": "open"}, {"name": "B", "semantic": "won"}, {"name": "C", "semantic": "lost"}]
 ROUTES = [
     Route("GET", "/v1/me", VIEWER),
@@ -118,6 +121,7 @@ def ids(admin: Member) -> dict[str, str]:
     more = {"name": "D", "semantic": "lost"}
     with_spare = admin.post(f"/v1/pipelines/{source['id']}/stages", more).done(201)
     deal = admin.post("/v1/deals", {"title": "T", "stage_id": stage}).done(201)["id"]
+    invited = {"email": f"{next(_INVITED)}@example.com", "name": "B", "role": "viewer"}
     return {
         "pipeline": source["id"],
         "stage": stage,
@@ -126,7 +130,7 @@ def ids(admin: Member) -> dict[str, str]:
         "target": first,
         "tunnel": admin.post("/v1/tunnels", tunnel).done(201)["id"],
         "plan": admin.post("/v1/repeat-plans", plan).done(201)["id"],
-        "member": admin.post("/v1/members", {"email": "b@x.vn", "name": "B", "role": "viewer"}).done(201)["id"],
+        "member": admin.post("/v1/members", invited).done(201)["id"],
         "customer": admin.post("/v1/customers", {"name": "An"}).done(201)["id"],
         "spare_pipeline": admin.post("/v1/pipelines", {"name": "Z", "stages": STAGES}).done(201)["id"],
         "spare_stage": with_spare["stages"][-1]["id"],
