@@ -75,6 +75,8 @@ FIELDS: Mapping[str, Any] = {
     "available_in": "crm_plus",
     "before": "stage_4x7q2m9kfd3ta6bc_1",
     "after": "stage_4x7q2m9kfd3ta6bc_2",
+    "opens": "08:00",
+    "closes": "17:30",
     "notes": "Gọi sau giờ làm.",
     "phone_e164": "+84912345678",
     "color": "#39A8EF",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from saletunnel.domain.business_hours import USUAL, Hours, checked
 from saletunnel.domain.custom_field import CustomField, declared
 from saletunnel.domain.subscription import Subscription
 
@@ -27,8 +28,12 @@ class Account:
     custom_fields: tuple[CustomField, ...] = ()
     """What the company keeps of its deals besides, in the order in which people see it."""
 
+    business_hours: tuple[Hours, ...] = USUAL
+
     def changed(self, at: datetime, **settings: Any) -> "Account":
-        """With some settings changed. Raises RuleViolated for custom fields that cannot be."""
+        """With some settings changed. Raises RuleViolated for custom fields or hours that cannot be."""
+        if "business_hours" in settings:
+            settings["business_hours"] = checked(settings["business_hours"])
         if "custom_fields" in settings:
             settings["custom_fields"] = declared(settings["custom_fields"])
         return self._next(at, **settings)

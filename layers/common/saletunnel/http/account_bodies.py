@@ -4,9 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from saletunnel.domain.business_hours import Hours, Weekday
 from saletunnel.domain.custom_field import MOST_CHOICES, MOST_FIELDS, CustomField, FieldType
 from saletunnel.domain.roles import Role
-from saletunnel.http.fields import Body, Currency, Email, FieldName, Name, TimeZone
+from saletunnel.http.fields import Body, Currency, Email, FieldName, Name, TimeOfDay, TimeZone
 
 
 class CustomFieldBody(Body):
@@ -21,6 +22,17 @@ class CustomFieldBody(Body):
         return CustomField(self.name, self.label, self.type, tuple(self.choices))
 
 
+class HoursBody(Body):
+    """The hours of one day of the week, in the company's time zone; a day that is not named is free."""
+
+    day: Weekday
+    opens: TimeOfDay
+    closes: TimeOfDay
+
+    def hours(self) -> Hours:
+        return Hours(self.day, self.opens, self.closes)
+
+
 class AccountChange(Body):
     """Settings to change; what is left out stays."""
 
@@ -28,10 +40,13 @@ class AccountChange(Body):
     language: Literal["vi", "en"] = "vi"
     time_zone: TimeZone = ""
     currency: Currency = ""
+    business_hours: Annotated[list[HoursBody], Field(max_length=7, default_factory=list)]
     custom_fields: Annotated[list[CustomFieldBody], Field(max_length=MOST_FIELDS, default_factory=list)]
 
     def settings(self) -> dict[str, Any]:
         settings = {name: getattr(self, name) for name in self.model_fields_set}
+        if "business_hours" in settings:
+            settings["business_hours"] = tuple(one.hours() for one in self.business_hours)
         if "custom_fields" in settings:
             settings["custom_fields"] = tuple(one.field() for one in self.custom_fields)
         return settings

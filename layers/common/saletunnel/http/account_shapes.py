@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal, TypedDict
 
+from saletunnel.domain.business_hours import Weekday
 from saletunnel.domain.custom_field import FieldType
 from saletunnel.domain.members import Member, MemberStatus
 from saletunnel.domain.roles import Caller
@@ -31,11 +32,18 @@ class CustomFieldShape(TypedDict):
     choices: list[str]
 
 
+class HoursShape(TypedDict):
+    day: Weekday
+    opens: str
+    closes: str
+
+
 class AccountShape(TypedDict):
     name: str
     language: str
     time_zone: str
     currency: str
+    business_hours: list[HoursShape]
     custom_fields: list[CustomFieldShape]
     plan: Subscription
     features: list[Feature]
@@ -54,6 +62,9 @@ def account_shape(usage: Usage) -> AccountShape:
         language=one.language,
         time_zone=one.time_zone,
         currency=one.currency,
+        business_hours=[
+            HoursShape(day=one_day.day, opens=one_day.opens, closes=one_day.closes) for one_day in one.business_hours
+        ],
         custom_fields=[
             CustomFieldShape(name=field.name, label=field.label, type=field.type, choices=list(field.choices))
             for field in one.custom_fields

@@ -208,6 +208,7 @@ Email = Annotated[
     AfterValidator(_text),
     AfterValidator(_deliverable),
 ]
+TimeOfDay = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Phone = Annotated[str, Field(max_length=30, pattern=r"^\+?[0-9 ().-]{5,29}$")]
 Color = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]

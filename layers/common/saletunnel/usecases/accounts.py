@@ -21,7 +21,7 @@ def read_account(ports: Ports, tenant: str) -> Account:
 
 
 def change_account(ports: Ports, caller: Caller, *, seen: int | None, settings: Mapping[str, Any]) -> Account:
-    """Changes the settings that are given (name, language, time_zone, currency, custom_fields).
+    """Changes the settings that are given (name, language, time_zone, currency, business_hours, custom_fields).
 
     `seen` is the version that the caller read, None to insist. Raises StaleVersion, RoleLacks, RuleViolated.
     """

@@ -1,4 +1,4 @@
-"""A company's plan over HTTP: what is refused, and what the account shows of limits and usage."""
+"""The account over HTTP: the plan, what it refuses, limits and usage; and when the company works."""
 
 from typing import Any
 
@@ -61,3 +61,13 @@ def test_a_free_company_is_refused_what_its_plan_lacks_and_told_which_plans_have
 
 def test_nobody_of_the_company_changes_its_plan(admin: Member) -> None:
     admin.patch("/v1/account", {"plan": "professional"}).refused(422, "validation_failed", "/plan")
+
+
+def test_business_hours_are_set_as_a_whole(admin: Member) -> None:
+    assert [one["day"] for one in admin.get("/v1/account").done()["business_hours"]][-1] == "friday"
+    hours = [{"day": "saturday", "opens": "09:00", "closes": "24:00"}]
+    assert admin.patch("/v1/account", {"business_hours": hours}).done()["business_hours"] == hours
+    assert admin.get("/v1/account").done()["business_hours"] == hours
+    for field, value in (("day", "caturday"), ("opens", "9:00"), ("closes", "08:00")):
+        body = {"business_hours": [hours[0] | {field: value}]}
+        admin.patch("/v1/account", body).refused(422, "validation_failed", f"/business_hours/0/{field}")
