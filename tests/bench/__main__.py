@@ -1,4 +1,6 @@
-"""`python -m tests.bench [--only NAME …] [--opportunities FILE]`: each benchmark over a fresh local cloud."""
+"""Each benchmark over a fresh local cloud: `python -m tests.bench`, with `--only NAME …`, `--opportunities FILE` and
+`--sizes N …` for the columns.
+"""
 
 import argparse
 import sys
@@ -21,11 +23,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--opportunities", type=Path, help="load this file instead of a made-up one")
     parser.add_argument("--only", nargs="+", help="only these benchmarks")
+    parser.add_argument("--sizes", nargs="+", type=int, default=[1_000, 10_000, 100_000], help="of the columns")
     options = parser.parse_args()
     benchmarks: dict[str, Callable[[Running], Iterator[Row]]] = {
         "moves": scenarios.moves,
         "transfers": scenarios.transfers,
         "repeats": scenarios.repeats,
+        "columns": lambda running: scenarios.columns(running, options.sizes),
         "loading": lambda running: scenarios.loading(running, options.opportunities),
     }
     rows: list[Row] = []

@@ -3,7 +3,7 @@
 import csv
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import batched
 from pathlib import Path
@@ -100,6 +100,40 @@ def loading(running: Running, file: Path | None) -> Iterator[Row]:
     yield Row("8,800 opportunities drained", perf_counter() - start, "s", 100)
 
 
+def columns(running: Running, sizes: Sequence[int]) -> Iterator[Row]:
+    """50 deals of a column that grows to each of the sizes, and the board at the last of them."""
+    client, stages = _client(running), _stages(running)
+    board = f"/v1/pipelines/{stages['sales_id']}/board?per_stage=20"
+    column = f"/v1/pipelines/{stages['sales_id']}/stages/{stages['sales'][0]}/deals?limit=50"
+    there, reached = 0, []
+    for size in sizes:
+        _fill(client, range(there, size))
+        there = size
+        command(running, "drain")
+        reached.append(_p50_of(client, column))
+        yield Row(f"50 deals of a column of {size:,}, p50", reached[-1], "ms", 20)
+    yield Row(f"50 deals of a column, {sizes[-1]:,} / {sizes[0]:,}", reached[-1] / reached[0], "x", 1.1)
+    yield Row(f"board of 8 stages at {sizes[-1]:,} deals, p50", _p50_of(client, board), "ms", 60)
+    counted = client.get(board)["columns"][0]["count"]
+    if counted != there:
+        raise RuntimeError(f"{counted} deals counted instead of {there}")
+
+
+def _fill(client: Client, numbers: range) -> None:
+    """Deals on the first stage of Sales, one for each number."""
+    rows = (
+        {"external_id": f"column-{at}", "title": f"Dishwasher {at}", "pipeline": SALES, "amount": 1000}
+        for at in numbers
+    )
+    for batch in batched(rows, 100):
+        client.post("/v1/deals/import", {"rows": batch, "run_tunnels": False})
+
+
+def _p50_of(client: Client, path: str) -> float:
+    """Milliseconds of a request, of which the first ones warm up."""
+    return p50([timed(lambda: client.get(path)) for _ in range(120)][20:])
+
+
 def command(running: Running, *words: str) -> str:
     """What a command of the local cloud prints; fails when it does."""
     line = [sys.executable, "-m", "infra.local", "--root", str(running.root), *words]
@@ -113,6 +147,7 @@ def _client(running: Running) -> Client:
 def _stages(running: Running) -> dict[str, Any]:
     pipelines = {one["name"]: one for one in _client(running).get("/v1/pipelines")["data"]}
     return {
+        "sales_id": pipelines[SALES]["id"],
         "sales": [stage["id"] for stage in pipelines[SALES]["stages"]],
         "won": stage_of(pipelines[SALES], WON),
         "installation": [stage["id"] for stage in pipelines[INSTALLATION]["stages"]],

@@ -15,6 +15,7 @@ from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.usecases.deal_lists import list_deals
+from saletunnel.usecases.deals import read_column
 from saletunnel.usecases.ports import Page
 from tests.company import Company
 
@@ -184,3 +185,18 @@ def test_a_closing_cursor_from_before_the_range_begins_with_the_range(company: C
 def test_what_is_no_word_finds_nothing(company: Company) -> None:
     company.deal()
     assert page(company, q="!") == Page([], None)
+
+
+def test_a_column_of_other_peoples_deals_makes_short_pages(company: Company) -> None:
+    agent = replace(company.admin, user_id="user_bob", role=Role.AGENT)
+    mine = company.deal(responsible_id="user_bob")
+    for number in range(1001):
+        company.clock.advance(milliseconds=1)
+        company.deal(str(number), responsible_id="user_eve")
+    first = read_column(company.ports, agent, company.sales.id, company.sales.first_stage.id, limit=50, cursor=None)
+    rest = read_column(
+        company.ports, agent, company.sales.id, company.sales.first_stage.id, limit=50, cursor=first.cursor
+    )
+
+    assert (first.data, first.cursor is not None) == ([], True)
+    assert rest == Page([mine], None)

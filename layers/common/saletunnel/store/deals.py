@@ -32,6 +32,10 @@ from saletunnel.store.table import (
 )
 from saletunnel.usecases.ports import Page, Placed
 
+_LOOKED_AT_ONCE = 200
+_MOST_LOOKS = 5
+"""A column that is mostly other people's is looked at so often for a page, which is short then."""
+
 
 class TableDeals:
     """See usecases.ports.Deals."""
@@ -82,15 +86,16 @@ class TableDeals:
     def column(
         self, tenant: str, stage_id: str, *, limit: int, cursor: str | None, seen_by: str | None = None
     ) -> Page[Deal]:
+        at_once = limit + 1 if seen_by is None else _LOOKED_AT_ONCE
         deals: list[Deal] = []
-        more = True
-        while more and len(deals) <= limit:
-            items = self._column_items(tenant, stage_id, limit + 1, cursor, seen_by)
-            more = items.next is not None
+        for _ in range(_MOST_LOOKS):
+            items = self._column_items(tenant, stage_id, at_once, cursor, seen_by)
             deals += [read(Deal, item) for item in items.items]
             cursor = items.next["board_sk"] if items.next else None
+            if cursor is None or len(deals) > limit:
+                break
         page = deals[:limit]
-        return Page(page, _place_in_column(page[-1]) if len(deals) > limit else None)
+        return Page(page, _place_in_column(page[-1]) if len(deals) > limit else cursor)
 
     def below(self, tenant: str, deal: Deal) -> Deal | None:
         found = self._column_items(tenant, deal.stage_id, 1, _place_in_column(deal), None)

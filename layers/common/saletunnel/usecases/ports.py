@@ -155,7 +155,10 @@ class Deals(Protocol):
     def column(
         self, tenant: str, stage_id: str, *, limit: int, cursor: str | None, seen_by: str | None = None
     ) -> Page[Deal]:
-        """The deals of a stage in board order; `seen_by` leaves out what belongs to other users."""
+        """The deals of a stage in board order; `seen_by` leaves out what belongs to other users.
+
+        A page is short before the end only where nearly all of the column belongs to others.
+        """
 
     def standing(self, tenant: str, stage_id: str, *, after: str | None, at_once: int) -> Iterable[Placed[Deal]]:
         """The deals of a stage in board order, `at_once` in a read."""
