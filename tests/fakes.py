@@ -317,6 +317,7 @@ def ports(
         terms=TableTerms(table),
         due_queue=due_queue or MemoryQueue(),
         commit=table.commit,
+        measure=lambda name, value: None,
         now=now or Clock(),
         new_id=new_id or CountingIds(),
         e164=e164,

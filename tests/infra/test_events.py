@@ -112,7 +112,7 @@ def test_a_message_of_a_job_names_the_job() -> None:
     assert read_job(message["body"]) == ("demo", "job_v73fi3yjovix7bet")
 
 
-@pytest.mark.parametrize("function", ["sweep_due_work", "resume_jobs"])
+@pytest.mark.parametrize("function", ["sweep_due_work", "resume_jobs", "audit_totals"])
 def test_the_clock_says_what_time_it_is(function: str) -> None:
     event = EVENTS[function]
     [schedule] = [schedule for schedule in CLOUD.schedules if schedule.function == function]

@@ -92,6 +92,12 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (queue("DueQueue"), SEND),
         (queue("SweepDueWorkDead"), SEND),
     ],
+    "AuditTotals": [
+        (index("due"), {"dynamodb:Query"}),
+        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem"}),
+        (queue("JobQueue"), SEND),
+        (queue("AuditTotalsDead"), SEND),
+    ],
     "ResumeJobs": [(index("due"), {"dynamodb:Query"}), (queue("JobQueue"), SEND), (queue("ResumeJobsDead"), SEND)],
 }
 

@@ -170,6 +170,7 @@ def test_the_bus_and_the_clock_are_read() -> None:
     assert CLOUD.schedules == (
         Schedule("saletunnel-sweep", "cron(5 17 * * ? *)", "sweep_due_work"),
         Schedule("saletunnel-resume-jobs", "rate(5 minutes)", "resume_jobs"),
+        Schedule("saletunnel-audit", "cron(0 19 * * ? *)", "audit_totals"),
     )
 
 

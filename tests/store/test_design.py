@@ -252,3 +252,11 @@ class TestRepeatPlans:
                 ports.commit(ports.plans.take_turns("acme", "plan_1", seen, 1))
         assert ports.plans.turn("acme", "plan_1") == 5
         assert ports.plans.turn("acme", "plan_2") == 0
+
+
+def test_every_tenant_that_has_an_account_is_found(ports: Ports) -> None:
+    for tenant in ("acme", "rival"):
+        ports.commit(ports.accounts.save(tenant, an_account()))
+    ports.commit(ports.accounts.save("acme", an_account(version=2)))
+
+    assert sorted(ports.accounts.tenants()) == ["acme", "rival"]

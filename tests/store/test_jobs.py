@@ -1,5 +1,6 @@
 """Jobs in the table: one of a kind at a subject, and found again when nobody holds them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +43,11 @@ def test_one_is_read_as_it_was_saved(ports: Ports) -> None:
     assert ports.jobs.get("acme", "job_1") == half
     with pytest.raises(NotFound):
         ports.jobs.get("rival", "job_1")
+
+
+def test_one_of_a_person_without_an_address_is_read(ports: Ports) -> None:
+    job = keep(ports, a_job(started_by=replace(ADMIN, email=None)))
+    assert ports.jobs.get("acme", "job_1") == job
 
 
 def test_a_version_is_saved_once(ports: Ports) -> None:

@@ -96,3 +96,26 @@ def test_other_pipelines_and_tenants_have_totals_of_their_own(ports: Ports) -> N
     assert totals(ports) == set()
     add(ports, NEW, "USD", 1, 100)
     assert totals(ports, "rival") == set()
+
+
+def test_a_total_is_corrected_only_if_nothing_was_counted_on_it_since(ports: Ports) -> None:
+    key, by = TotalKey(NEW, "USD"), TotalValue(-2, -50)
+    for spread in ("deal_1", "deal_2", "deal_3"):
+        add(ports, NEW, "USD", 1, 100, spread)
+    before = ports.tallies.kept("acme", SALES.id)[key]
+    assert (before.value, sum(before.versions)) == (TotalValue(3, 300), 3)
+
+    add(ports, NEW, "USD", 1, 100)
+    with pytest.raises(StaleVersion):
+        ports.commit(ports.tallies.correct("acme", key, by, before.versions))
+    now = ports.tallies.kept("acme", SALES.id)[key]
+    ports.commit(ports.tallies.correct("acme", key, by, now.versions))
+    assert totals(ports) == {StageTotal(key, TotalValue(2, 350))}
+
+
+def test_a_total_that_nobody_counted_on_can_be_corrected_once(ports: Ports) -> None:
+    key = TotalKey(WON, "VND")
+    ports.commit(ports.tallies.correct("acme", key, TotalValue(1, 7), (0, 0, 0, 0)))
+    with pytest.raises(StaleVersion):
+        ports.commit(ports.tallies.correct("acme", key, TotalValue(1, 7), (0, 0, 0, 0)))
+    assert totals(ports) == {StageTotal(key, TotalValue(1, 7))}

@@ -47,6 +47,14 @@ def new_id(prefix: str) -> str:
     return with_prefix(prefix, secrets.token_bytes(_ID_BYTES))
 
 
+def measure(name: str, value: int) -> None:
+    """Publishes a count as a metric. Few do, so the library is imported when one does."""
+    from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
+    with single_metric(name=name, unit=MetricUnit.Count, value=value):
+        pass
+
+
 @cache
 def ports() -> Ports:
     """All ports over the real table and queue."""
@@ -77,6 +85,7 @@ def _ports(table: DynamoTable) -> Ports:
         terms=TableTerms(table),
         due_queue=SqsDueQueue(lambda: _client("sqs"), settings.read().due_queue_url),
         commit=table.commit,
+        measure=measure,
         now=now,
         new_id=new_id,
         e164=e164,

@@ -25,8 +25,8 @@ class Caller:
     tenant: str
     user_id: str
     name: str
-    email: str | None
-    role: Role
+    email: str | None = None
+    role: Role = Role.VIEWER
 
     def must_be(self, least: Role, to_do: str) -> None:
         """Raises RoleLacks when the caller's role is below `least`; `to_do` completes "may not …"."""

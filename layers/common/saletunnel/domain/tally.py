@@ -44,6 +44,14 @@ class TotalValue:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptTotal:
+    """A total as it is kept: its value, and how often each of its shards was counted on. -1 where nobody knows."""
+
+    value: TotalValue
+    versions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StageTotal:
     """How many deals stand on a stage in one currency, and the sum of their amounts."""
 

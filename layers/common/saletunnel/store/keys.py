@@ -71,7 +71,10 @@ def tunnel_key(tenant: str, tunnel_id: str) -> Key:
 
 def total_key(tenant: str, stage_id: str, currency: str, spread: str) -> Key:
     """`spread` chooses the shard."""
-    shard = crc32(spread.encode()) % TOTAL_SHARDS
+    return total_shard_key(tenant, stage_id, currency, crc32(spread.encode()) % TOTAL_SHARDS)
+
+
+def total_shard_key(tenant: str, stage_id: str, currency: str, shard: int) -> Key:
     return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{TOTALS}{stage_id}#{currency}#{shard}")
 
 
@@ -206,6 +209,14 @@ def job_key(tenant: str, job_id: str) -> Key:
 def running_key(tenant: str, kind: str, subject: str) -> Key:
     """The item that is there while a job of a kind works on its subject."""
     return Key(f"T#{tenant}#RUNNING#{kind}#{subject}", "RUNNING")
+
+
+AUDITED = "DUE#AUDIT"
+"""In the due index: the tenants, whose totals are audited every night."""
+
+
+def audit_place(tenant: str) -> Key:
+    return Key(AUDITED, tenant)
 
 
 JOBS_DUE = "DUE#JOBS"

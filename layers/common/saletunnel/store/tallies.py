@@ -1,10 +1,10 @@
 """Tallies and totals in the table: what was counted of each deal, and the sums per stage, currency and shard."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.tally import StageTotal, Tally, TotalKey, TotalValue
+from saletunnel.domain.tally import KeptTotal, StageTotal, Tally, TotalKey, TotalValue
 from saletunnel.store import keys
 from saletunnel.store.items import document, expiring, read
 from saletunnel.store.table import Absent, Equals, Put, Query, Table, Update, Write, every
@@ -29,13 +29,39 @@ class TableTallies:
     def add(self, tenant: str, key: TotalKey, value: TotalValue, spread: str) -> list[Write]:
         where = keys.total_key(tenant, key.stage_id, key.currency, spread)
         of = {"stage_id": key.stage_id, "currency": key.currency}
-        return [Update(where, sets=of, adds={"count": value.count, "amount": value.amount})]
+        return [Update(where, sets=of, adds={"count": value.count, "amount": value.amount, "version": 1})]
+
+    def kept(self, tenant: str, pipeline_id: str) -> Mapping[TotalKey, KeptTotal]:
+        values: defaultdict[TotalKey, list[int]] = defaultdict(lambda: [0, 0])
+        versions: defaultdict[TotalKey, list[int]] = defaultdict(lambda: [0] * keys.TOTAL_SHARDS)
+        for item in every(self._table, self._shards(tenant, pipeline_id)):
+            key = TotalKey(item["stage_id"], item["currency"])
+            values[key][0] += item["count"]
+            values[key][1] += item["amount"]
+            versions[key][int(item["sk"].rpartition("#")[2])] = item.get("version", -1)
+        return {key: KeptTotal(TotalValue(*value), tuple(versions[key])) for key, value in values.items()}
+
+    def correct(self, tenant: str, key: TotalKey, by: TotalValue, seen: Sequence[int]) -> list[Write]:
+        nothing = TotalValue(0, 0)
+        return [
+            Update(
+                keys.total_shard_key(tenant, key.stage_id, key.currency, shard),
+                sets={"stage_id": key.stage_id, "currency": key.currency},
+                adds={"count": value.count, "amount": value.amount, "version": 1},
+                condition=Equals("version", version) if version else Absent(),
+                raises=StaleVersion(),
+            )
+            for shard, version in enumerate(seen)
+            for value in [nothing if shard else by]
+        ]
 
     def totals(self, tenant: str, pipeline_id: str) -> list[StageTotal]:
-        query = Query(pk=keys.pipeline_partition(tenant, pipeline_id), prefix=keys.TOTALS)
         sums: defaultdict[TotalKey, list[int]] = defaultdict(lambda: [0, 0])
-        for item in every(self._table, query):
+        for item in every(self._table, self._shards(tenant, pipeline_id)):
             total = sums[TotalKey(item["stage_id"], item["currency"])]
             total[0] += item["count"]
             total[1] += item["amount"]
         return [StageTotal(key, TotalValue(*total)) for key, total in sums.items() if any(total)]
+
+    def _shards(self, tenant: str, pipeline_id: str) -> Query:
+        return Query(pk=keys.pipeline_partition(tenant, pipeline_id), prefix=keys.TOTALS)

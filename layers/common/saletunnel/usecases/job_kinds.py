@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from saletunnel.usecases.audits import AUDIT, Audit
 from saletunnel.usecases.bulk_move import BULK_MOVE, BulkMove
 from saletunnel.usecases.jobs import JobKind
 from saletunnel.usecases.removals import COLLECT, DELETE_PIPELINE, DELETE_STAGE, CollectStragglers, Remove
 
 KINDS: Mapping[str, JobKind] = {
+    AUDIT: Audit(),
     BULK_MOVE: BulkMove(),
     DELETE_PIPELINE: Remove(),
     DELETE_STAGE: Remove(),

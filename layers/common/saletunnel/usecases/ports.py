@@ -19,7 +19,7 @@ from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan
 from saletunnel.domain.roles import Role
 from saletunnel.domain.search import Indexed, Step
-from saletunnel.domain.tally import StageTotal, Tally, TotalKey, TotalValue
+from saletunnel.domain.tally import KeptTotal, StageTotal, Tally, TotalKey, TotalValue
 from saletunnel.domain.timeline import Note
 from saletunnel.domain.tunnel import Tunnel
 
@@ -74,6 +74,9 @@ class Accounts(Protocol):
 
     def save(self, tenant: str, account: Account) -> Writes:
         """The next version; raises StaleVersion when another was there first."""
+
+    def tenants(self) -> Iterable[str]:
+        """All tenants that have an account."""
 
 
 class MemberRegistry(Protocol):
@@ -301,6 +304,12 @@ class Tallies(Protocol):
     def add(self, tenant: str, key: TotalKey, value: TotalValue, spread: str) -> Writes:
         """Adds to a total; `spread` chooses the shard that takes it."""
 
+    def kept(self, tenant: str, pipeline_id: str) -> Mapping[TotalKey, KeptTotal]:
+        """The totals of a pipeline's stages with the versions of their shards, consistently."""
+
+    def correct(self, tenant: str, key: TotalKey, by: TotalValue, seen: Sequence[int]) -> Writes:
+        """Adds to a total that has these versions. Raises StaleVersion when anything was counted on it since."""
+
     def totals(self, tenant: str, pipeline_id: str) -> list[StageTotal]:
         """Counts and sums of a pipeline's stages, a row per stage and currency."""
 
@@ -379,6 +388,8 @@ class Ports:
     terms: Terms
     due_queue: DueQueue
     commit: Callable[[Writes], None]
+    measure: Callable[[str, int], None]
+    """Publishes a figure under a name, for the alarms of the operator."""
     now: Callable[[], datetime]
     new_id: Callable[[str], str]
     """A fresh id with this prefix."""

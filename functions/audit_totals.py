@@ -1,0 +1,15 @@
+"""Begins the nightly audit of the totals, on a schedule: a job for each tenant."""
+
+from typing import Any
+
+from saletunnel import runtime
+from saletunnel.telemetry import logger
+from saletunnel.usecases.audits import audit_all
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
+    """Tells how many audits it began."""
+    begun = audit_all(runtime.ports())
+    logger.info("audits begun", begun=begun)
+    return {"begun": begun}
