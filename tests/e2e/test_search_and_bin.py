@@ -1,0 +1,40 @@
+"""Finding deals by words, and losing and getting back one, over the HTTPS API of the running cloud."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+from infra.local.running import Running
+
+from .company import Company
+
+pytestmark = pytest.mark.cloud
+
+
+@pytest.fixture
+def company(cloud: Running) -> Company:
+    return Company(cloud)
+
+
+def found(company: Company, q: str) -> list[str]:
+    """Ids, when everything that was written is indexed."""
+    company.must("drain")
+    return [deal["id"] for deal in company.api.get(f"/v1/deals?{urlencode({'q': q})}")["data"]]
+
+
+def test_a_deal_is_found_by_its_words_until_it_is_in_the_bin_and_again_when_it_is_back(company: Company) -> None:
+    deal = company.sell("Máy rửa bát Xưởng Đỏ", "Đặng Thị Tìm", tags=["tìm"])
+    for q in ("xuong do", "RỬA BÁT xưở", "dang thi tim"):
+        assert found(company, q) == [deal["id"]], q
+    assert [one["id"] for one in company.api.get(f"/v1/deals?{urlencode({'tag': 'tìm'})}")["data"]] == [deal["id"]]
+
+    before = company.counts("Bán hàng")
+    assert company.api.http.delete(f"/v1/deals/{deal['id']}", headers={"If-Match": "*"}).status_code == 204
+    assert found(company, "xuong do") == []
+    assert [one["id"] for one in company.api.get("/v1/deals?binned=true")["data"]] == [deal["id"]]
+    assert sum(company.counts("Bán hàng").values()) == sum(before.values()) - 1
+
+    company.api.post(f"/v1/deals/{deal['id']}/restore", {})
+    assert found(company, "xuong do") == [deal["id"]]
+    assert company.counts("Bán hàng") == before
+    assert company.kinds(deal["id"]) == ["created", "deleted", "restored"]
