@@ -15,6 +15,7 @@ export default tseslint.config(
       ...reactHooks.configs.recommended.rules,
       eqeqeq: "error",
       "no-console": "error",
+      "jsx-a11y/no-autofocus": ["error", { ignoreNonDOM: true }], // a field that was just asked for
       "@typescript-eslint/consistent-type-imports": "error",
     },
   },

@@ -26,6 +26,10 @@ const home = createRoute({
 const tunnels = createRoute({
   getParentRoute: () => root,
   path: "/tunnels",
+  validateSearch: ({ tunnel, stage }: Record<string, unknown>): { tunnel?: string; stage?: string } => ({
+    ...(typeof tunnel === "string" && { tunnel }),
+    ...(typeof stage === "string" && { stage }),
+  }),
   component: lazyRouteComponent(() => import("./tunnels/TunnelsPage"), "TunnelsPage"),
 });
 

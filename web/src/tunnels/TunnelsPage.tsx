@@ -1,15 +1,124 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
+/** Funnels and tunnels: rows of pipelines, and what joins them. What is selected stands in the address. */
+import { Button, Tooltip } from "@mantine/core";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { MousePointerClick, Plus } from "lucide-react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { pipelines } from "../api/queries";
+import { me, pipelines as pipelinesQuery } from "../api/queries";
+import { useRole } from "../auth/roles";
+import { toast } from "../shell/toasts";
+import { useChanges } from "./changes";
+import { NewPipelineDialog } from "./NewPipelineDialog";
+import { type NewEnds, NewTunnelDialog } from "./NewTunnelDialog";
+import { StageEditor } from "./StageEditor";
+import { TunnelEditor } from "./TunnelEditor";
+import { TunnelMap } from "./TunnelMap";
+import "./tunnels.css";
+
+const route = getRouteApi("/tunnels");
 
 export function TunnelsPage() {
   const { t } = useTranslation();
-  const { data } = useSuspenseQuery(pipelines);
+  const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
+  const { data: user } = useQuery(me);
+  const canDesign = useRole("admin");
+  const { reorderStages } = useChanges();
+  const { tunnel: tunnelId, stage: stageId } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [ends, setEnds] = useState<NewEnds | null>(null);
+  const [naming, setNaming] = useState(false);
+
+  const select = useCallback(
+    (search: { tunnel?: string; stage?: string }) => void navigate({ search, replace: true }),
+    [navigate],
+  );
+  const selectTunnel = useCallback((id: string) => { select({ tunnel: id }); }, [select]);
+  const selectStage = useCallback((id: string) => { select({ stage: id }); }, [select]);
+  const close = useCallback(() => { select({}); }, [select]);
+  const connect = useCallback((source: string, target: string) => { setEnds({ source, target }); }, []);
+  const refuse = useCallback(() => {
+    toast({ tone: "bad", title: t("tunnels.refused"), message: t("tunnels.same_pipeline") });
+  }, [t]);
+
+  const tunnel = pipelines.flatMap((one) => one.tunnels).find((one) => one.id === tunnelId);
+  const pipeline = pipelines.find((one) => one.stages.some((stage) => stage.id === stageId));
+  const stage = pipeline?.stages.find((one) => one.id === stageId);
+  const limit = user?.account.limits.pipelines ?? null;
+  const full = limit !== null && pipelines.length >= limit;
+  const hasTunnels = user === undefined || user.account.features.includes("tunnels");
+
   return (
-    <header className="page-head">
-      <h1>{t("nav.tunnels")}</h1>
-      <p>{data.map((pipeline) => pipeline.name).join(" · ")}</p>
-    </header>
+    <div className="tunnels">
+      <header className="page-head">
+        <h1>{t("nav.tunnels")}</h1>
+        <ul className="legend" aria-label={t("tunnels.legend")}>
+          <li className="move">{t("tunnels.action.move")}</li>
+          <li className="copy">{t("tunnels.action.copy")}</li>
+        </ul>
+        <span className="grow" />
+        {limit !== null && (
+          <span className="usage">{t("tunnels.usage", { count: pipelines.length, limit })}</span>
+        )}
+        {canDesign && (
+          <Tooltip label={t("tunnels.full")} disabled={!full}>
+            <Button
+              leftSection={<Plus size={16} aria-hidden />}
+              onClick={() => { setNaming(true); }}
+              data-disabled={full || undefined}
+              aria-disabled={full}
+            >
+              {t("tunnels.add_pipeline")}
+            </Button>
+          </Tooltip>
+        )}
+      </header>
+      {canDesign && !hasTunnels && <p className="band warn">{t("tunnels.plan_without")}</p>}
+      {canDesign && hasTunnels && pipelines.length > 1 && !pipelines.some((one) => one.tunnels.length) && (
+        <p className="band">
+          <MousePointerClick size={18} aria-hidden />
+          {t("tunnels.first")}
+        </p>
+      )}
+      <div className="tunnels-body">
+        <TunnelMap
+          pipelines={pipelines}
+          frozen={user?.account.frozen_pipelines ?? []}
+          canDesign={canDesign}
+          canConnect={canDesign && hasTunnels}
+          selectedTunnel={tunnel?.id}
+          selectedStage={stage?.id}
+          onTunnel={selectTunnel}
+          onStage={selectStage}
+          onConnect={connect}
+          onRefuse={refuse}
+          onReorder={(pipeline, order) => { reorderStages.mutate({ pipeline, order }); }}
+        />
+        {tunnel && (
+          <TunnelEditor key={tunnel.id} tunnel={tunnel} pipelines={pipelines} canDesign={canDesign} onClose={close} />
+        )}
+        {pipeline && stage && (
+          <StageEditor
+            key={stage.id}
+            pipeline={pipeline}
+            stage={stage}
+            canDesign={canDesign}
+            onTunnel={selectTunnel}
+            onClose={close}
+          />
+        )}
+      </div>
+      <NewTunnelDialog
+        ends={ends}
+        pipelines={pipelines}
+        onClose={() => { setEnds(null); }}
+        onMade={(made) => {
+          setEnds(null);
+          selectTunnel(made.id);
+        }}
+      />
+      <NewPipelineDialog opened={naming && !full} onClose={() => { setNaming(false); }} />
+    </div>
   );
 }

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+
+import { fractionDigits, written } from "./money";
+
+const plain = (text: string) => text.replaceAll(/\s/g, " ");
+
+test("currencies have their own minor units", () => {
+  expect(["VND", "USD", "KWD"].map(fractionDigits)).toEqual([0, 2, 3]);
+});
+
+test("an amount is written as its language does", () => {
+  expect(plain(written(12500000, "VND", "vi"))).toBe("12.500.000 ₫");
+  expect(plain(written(12550, "USD", "en"))).toBe("$125.50");
+});

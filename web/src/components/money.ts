@@ -1,0 +1,19 @@
+/** Amounts as people write them. The API counts in minor units: cents for USD, đồng for VND. */
+export function fractionDigits(currency: string): number {
+  try {
+    const { maximumFractionDigits } = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions();
+    return maximumFractionDigits ?? 2;
+  } catch {
+    return 2; // a code that the browser does not know
+  }
+}
+
+/** An amount in minor units with its currency, by the manner of a language. */
+export function written(amount: number, currency: string, language: string): string {
+  const value = amount / 10 ** fractionDigits(currency);
+  try {
+    return new Intl.NumberFormat(language, { style: "currency", currency, maximumFractionDigits: fractionDigits(currency) }).format(value);
+  } catch {
+    return `${new Intl.NumberFormat(language).format(value)} ${currency}`;
+  }
+}

@@ -1,0 +1,92 @@
+import { Clock, Copy, Filter, MoveRight } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import { type Layout, type Point, type Route } from "./layout";
+import { pathOf } from "./route";
+import type { Connecting } from "./useConnect";
+
+interface Props {
+  layout: Layout;
+  selected?: string;
+  connecting: Connecting | null;
+  onSelect: (id: string) => void;
+}
+
+/** The lines: moves solid, copies dashed. Each is clickable in its whole length; the keyboard has the labels. */
+export function Arrows({ layout, selected, connecting, onSelect }: Props) {
+  const source = connecting && layout.cards.get(connecting.source);
+  return (
+    <svg className="arrows" width={layout.width} height={layout.height} aria-hidden>
+      {layout.routes.map(({ tunnel, points }) => {
+        const path = pathOf(points);
+        return (
+          <g
+            key={tunnel.id}
+            className="arrow"
+            data-action={tunnel.action}
+            data-off={tunnel.enabled ? undefined : true}
+            data-selected={tunnel.id === selected || undefined}
+            data-tunnel={tunnel.id}
+            onClick={() => {
+              onSelect(tunnel.id);
+            }}
+          >
+            <path className="arrow-reach" d={path} />
+            <path className="arrow-line" d={path} />
+            <path className="arrow-head" d={headOf(points)} />
+          </g>
+        );
+      })}
+      {source && connecting?.pointer && (
+        <path
+          className="arrow-draft"
+          d={draftOf({ x: source.x + source.width / 2, y: source.y + source.height / 2 }, connecting.pointer)}
+        />
+      )}
+    </svg>
+  );
+}
+
+interface LabelProps {
+  route: Route;
+  isSelected: boolean;
+  onSelect: (id: string) => void;
+}
+
+export function ArrowLabel({ route: { tunnel, label }, isSelected, onSelect }: LabelProps) {
+  const { t } = useTranslation();
+  const Icon = tunnel.action === "move" ? MoveRight : Copy;
+  return (
+    <button
+      type="button"
+      className="arrow-label"
+      style={{ left: label.x, top: label.y, width: label.width, height: label.height }}
+      data-action={tunnel.action}
+      data-off={tunnel.enabled ? undefined : true}
+      aria-pressed={isSelected}
+      title={tunnel.name}
+      onClick={() => {
+        onSelect(tunnel.id);
+      }}
+    >
+      <Icon size={14} aria-hidden />
+      <strong>{tunnel.enabled ? t(`tunnels.action.${tunnel.action}`) : t("tunnels.off")}</strong>
+      <span>{tunnel.name}</span>
+      {tunnel.conditions && <Filter size={12} aria-label={t("tunnels.has_conditions")} />}
+      {tunnel.delay && <Clock size={12} aria-label={t("tunnels.has_delay")} />}
+    </button>
+  );
+}
+
+function headOf(points: readonly Point[]): string {
+  const end = points.at(-1);
+  const before = points.at(-2);
+  if (!end || !before) return "";
+  const back = end.y > before.y ? -9 : 9;
+  return `M${String(end.x)} ${String(end.y)}l-5.5 ${String(back)}h11z`;
+}
+
+function draftOf(from: Point, to: Point): string {
+  const bend = (to.y - from.y) / 2;
+  return `M${String(from.x)} ${String(from.y)}C${String(from.x)} ${String(from.y + bend)} ${String(to.x)} ${String(to.y - bend)} ${String(to.x)} ${String(to.y)}`;
+}

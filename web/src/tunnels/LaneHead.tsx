@@ -1,0 +1,118 @@
+import { TextInput } from "@mantine/core";
+import { Pencil, Plus, Snowflake } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Pipeline } from "../api/types";
+import { problemText } from "../shell/problems";
+import { useChanges } from "./changes";
+import { NewStageDialog } from "./NewStageDialog";
+
+interface Props {
+  pipeline: Pipeline;
+  isFrozen: boolean;
+  canDesign: boolean;
+  onStage: (id: string) => void;
+}
+
+/** A pipeline's name, which is renamed in its place, and the way to another stage. */
+export function LaneHead({ pipeline, isFrozen, canDesign, onStage }: Props) {
+  const { t } = useTranslation();
+  const [editing, setEditing] = useState(false);
+  const [adding, setAdding] = useState(false);
+
+  return (
+    <header className="lane-head">
+      {editing ? (
+        <NameInput
+          pipeline={pipeline}
+          onDone={() => {
+            setEditing(false);
+          }}
+        />
+      ) : (
+        <div>
+          <h2 title={pipeline.name}>{pipeline.name}</h2>
+          {canDesign && (
+            <button
+              type="button"
+              className="icon-button small"
+              aria-label={t("tunnels.rename_pipeline", { name: pipeline.name })}
+              title={t("tunnels.rename_pipeline", { name: pipeline.name })}
+              onClick={() => {
+                setEditing(true);
+              }}
+            >
+              <Pencil size={14} aria-hidden />
+            </button>
+          )}
+        </div>
+      )}
+      {isFrozen && (
+        <span className="frozen" title={t("tunnels.frozen_detail")}>
+          <Snowflake size={13} aria-hidden />
+          {t("tunnels.frozen")}
+        </span>
+      )}
+      {canDesign && !editing && (
+          <button
+            type="button"
+            className="lane-add"
+            aria-label={t("stages.add_to", { name: pipeline.name })}
+            onClick={() => {
+              setAdding(true);
+            }}
+          >
+            <Plus size={14} aria-hidden />
+            {t("stages.add")}
+          </button>
+      )}
+      <NewStageDialog
+        pipeline={pipeline}
+        opened={adding}
+        onClose={() => {
+          setAdding(false);
+        }}
+        onMade={onStage}
+      />
+    </header>
+  );
+}
+
+function NameInput({ pipeline, onDone }: { pipeline: Pipeline; onDone: () => void }) {
+  const { t } = useTranslation();
+  const { renamePipeline } = useChanges();
+  const [name, setName] = useState(pipeline.name);
+
+  const save = () => {
+    const wanted = name.trim();
+    if (wanted === "" || wanted === pipeline.name) onDone();
+    else renamePipeline.mutate({ pipeline, name: wanted }, { onSuccess: onDone });
+  };
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <TextInput
+        aria-label={t("tunnels.pipeline_name")}
+        size="xs"
+        autoFocus
+        maxLength={100}
+        value={name}
+        disabled={renamePipeline.isPending}
+        error={renamePipeline.error ? problemText(renamePipeline.error) : undefined}
+        onChange={(event) => {
+          setName(event.currentTarget.value);
+        }}
+        onBlur={save}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") onDone();
+        }}
+      />
+    </form>
+  );
+}

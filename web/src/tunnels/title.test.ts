@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+
+import { filledIn, unknownFields } from "./title";
+
+const values = {
+  title: "Dishwasher",
+  customer: "An",
+  amount: "$500",
+  stage: "Lost",
+  pipeline: "Installation",
+  date: "24/11/2026",
+};
+
+test("fields are filled in, everything else stays", () => {
+  expect(filledIn("{title} for {customer} — {pipeline} failed", values)).toBe(
+    "Dishwasher for An — Installation failed",
+  );
+});
+
+test("names that are no field are told", () => {
+  expect(unknownFields("{title} {tittle} {}")).toEqual(["tittle", ""]);
+  expect(filledIn("{tittle}", values)).toBe("{tittle}");
+});

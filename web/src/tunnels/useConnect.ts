@@ -1,0 +1,149 @@
+/**
+ * Joining two stages: by dragging one onto the other, or by choosing one after the other. Both run through the same
+ * states, so that targets light up and refusals are told alike.
+ */
+import { type PointerEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+
+import type { Box, Place, Point } from "./layout";
+
+type Cards = ReadonlyMap<string, Box & Place>;
+
+export interface Connecting {
+  source: string;
+  /** Where the pointer is while a stage is dragged; undefined while one is chosen by click or keyboard. */
+  pointer?: Point;
+  /** The stage under the pointer, if any. */
+  over?: string;
+}
+
+const STARTS_AFTER = 5; // pixels: less is a click
+const EDGE = 56; // pixels from the map's border within which dragging scrolls it
+const SPEED = 14; // pixels a frame
+
+interface Options {
+  cards: Cards;
+  scroller: RefObject<HTMLElement | null>;
+  /** What the cards' places are counted from. */
+  canvas: RefObject<HTMLElement | null>;
+  /** Both stages are known and of two pipelines. */
+  onConnect: (source: string, target: string) => void;
+  onRefuse: () => void;
+}
+
+export function useConnect({ cards, scroller, canvas, onConnect, onRefuse }: Options) {
+  const [connecting, setConnecting] = useState<Connecting | null>(null);
+  const dragged = useRef(false);
+  const latest = useRef({ cards, onConnect, onRefuse });
+  useEffect(() => {
+    latest.current = { cards, onConnect, onRefuse };
+  });
+
+  const stop = useCallback(() => {
+    setConnecting(null);
+  }, []);
+
+  const choose = useCallback((source: string) => {
+    setConnecting({ source });
+  }, []);
+
+  const finish = useCallback((source: string, target: string) => {
+    setConnecting(null);
+    const { cards, onConnect, onRefuse } = latest.current;
+    if (source === target) return;
+    if (cards.get(source)?.pipelineId === cards.get(target)?.pipelineId) onRefuse();
+    else onConnect(source, target);
+  }, []);
+
+  /** For the part of a stage that is dragged. */
+  const drag = useCallback(
+    (event: PointerEvent<HTMLElement>, source: string) => {
+      if (event.button !== 0) return;
+      const element = scroller.current;
+      const origin = canvas.current;
+      if (!element || !origin) return;
+      const began = { x: event.clientX, y: event.clientY };
+      let at = began;
+      let frame = 0;
+      let over: string | undefined;
+      dragged.current = false;
+
+      const show = () => {
+        const box = origin.getBoundingClientRect();
+        const pointer = { x: at.x - box.left, y: at.y - box.top };
+        over = cardAt(latest.current.cards, pointer);
+        setConnecting({ source, pointer, over });
+      };
+      const scroll = () => {
+        const box = element.getBoundingClientRect();
+        const push = (value: number, low: number, high: number) =>
+          value < low + EDGE ? -SPEED : value > high - EDGE ? SPEED : 0;
+        element.scrollBy(push(at.x, box.left, box.right), push(at.y, box.top, box.bottom));
+        show();
+        frame = requestAnimationFrame(scroll);
+      };
+      const move = (next: globalThis.PointerEvent) => {
+        at = { x: next.clientX, y: next.clientY };
+        if (!dragged.current && Math.hypot(at.x - began.x, at.y - began.y) < STARTS_AFTER) return;
+        if (!dragged.current) frame = requestAnimationFrame(scroll);
+        dragged.current = true;
+        show();
+      };
+      const end = () => {
+        cancelAnimationFrame(frame);
+        controller.abort();
+      };
+      const up = () => {
+        end();
+        if (!dragged.current) return;
+        if (over) finish(source, over);
+        else setConnecting(null);
+      };
+      const cancel = () => {
+        end();
+        setConnecting(null);
+      };
+      const controller = new AbortController();
+      const { signal } = controller;
+      window.addEventListener("pointermove", move, { signal });
+      window.addEventListener("pointerup", up, { signal });
+      window.addEventListener("pointercancel", cancel, { signal });
+      window.addEventListener(
+        "keydown",
+        (key) => {
+          if (key.key === "Escape") cancel();
+        },
+        { signal },
+      );
+    },
+    [scroller, canvas, finish],
+  );
+
+  /** Whether the click that follows a pointer's release belongs to a drag; asking forgets it. */
+  const wasDragged = useCallback(() => {
+    const was = dragged.current;
+    dragged.current = false;
+    return was;
+  }, []);
+
+  const source = connecting?.source;
+  const byDrag = connecting?.pointer !== undefined;
+  useEffect(() => {
+    if (source === undefined || byDrag) return;
+    const escape = (event: KeyboardEvent) => {
+      if (event.key === "Escape") setConnecting(null);
+    };
+    window.addEventListener("keydown", escape);
+    return () => {
+      window.removeEventListener("keydown", escape);
+    };
+  }, [source, byDrag]);
+
+  return { connecting, choose, drag, finish, stop, wasDragged };
+}
+
+function cardAt(cards: Cards, { x, y }: Point): string | undefined {
+  for (const card of cards.values()) {
+    if (x >= card.x && x <= card.x + card.width && y >= card.y && y <= card.y + card.height) return card.stageId;
+  }
+  return undefined;
+}
