@@ -42,7 +42,6 @@ export function createAppRouter(queries: QueryClient) {
     defaultPreload: "intent",
     defaultPendingComponent: Waiting,
     defaultErrorComponent: PageFailed,
-    scrollRestoration: true,
   });
 }
 

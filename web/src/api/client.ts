@@ -29,8 +29,8 @@ const manners: Middleware = {
 export const client = createClient<paths>({ baseUrl: location.origin, fetch: persistent });
 client.use(manners);
 
-/** The data of a call, or a Problem thrown. */
-export async function data<Data>(call: Promise<{ data?: Data }>): Promise<Data> {
+/** The data of a call as one of the things of types.ts, or a Problem thrown. */
+export async function data<Data>(call: Promise<{ data?: unknown }>): Promise<Data> {
   return (await call).data as Data;
 }
 

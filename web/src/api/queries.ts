@@ -27,7 +27,7 @@ export function queryClient(notify: (error: unknown) => void): QueryClient {
 
 export const me = queryOptions({
   queryKey: ["me"],
-  queryFn: () => data<Me>(client.GET("/v1/me", {})),
+  queryFn: () => data<Me>(client.GET("/v1/me")),
   staleTime: 5 * 60_000,
 });
 

@@ -3,7 +3,7 @@ import { Button, NumberInput, Select, TextInput } from "@mantine/core";
 import { Plus, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import type { Condition } from "../api/types";
+import type { Condition, Operator } from "../api/types";
 import {
   type Comparison,
   countOf,
@@ -17,7 +17,6 @@ import {
   kindOf,
   MOST,
   OPERATORS,
-  type Operator,
   ORIGINS,
   takesValue,
 } from "./conditions";
@@ -187,12 +186,14 @@ function Row({ value: comparison, currency, readOnly, onChange, onRemove }: RowP
         allowDeselect={false}
         readOnly={readOnly}
         value={op}
-        data={[...new Set([...OPERATORS[kind], op as Operator])].map((one) => ({
+        data={[...new Set([...OPERATORS[kind], op])].map((one) => ({
           value: one,
           label: t(`conditions.ops.${one}`),
         }))}
         onChange={(next) => {
-          if (next) onChange({ field, op: next, ...(takesValue(next) ? { value: comparison.value } : {}) });
+          if (!next) return;
+          const op = next as Operator;
+          onChange({ field, op, ...(takesValue(op) && !Array.isArray(comparison.value) && { value: comparison.value }) });
         }}
       />
       {takesValue(op) && <Value comparison={comparison} currency={currency} readOnly={readOnly} onChange={onChange} />}
@@ -203,13 +204,25 @@ function Row({ value: comparison, currency, readOnly, onChange, onRemove }: RowP
 
 function Value({ comparison, currency, readOnly, onChange }: Omit<RowProps, "value" | "onRemove"> & { comparison: Comparison }) {
   const { t } = useTranslation();
-  const { field, value } = comparison;
+  const { field, op, value } = comparison;
   const common = { size: "xs", "aria-label": t("conditions.value"), readOnly } as const;
-  const set = (next: string | number | undefined) => {
+  const set = (next: Comparison["value"]) => {
     onChange({ ...comparison, value: next });
   };
   const unit = 10 ** fractionDigits(currency);
 
+  if (op === "in" || op === "not_in") {
+    return (
+      <TextInput
+        {...common}
+        placeholder={t("conditions.list")}
+        value={Array.isArray(value) ? value.join(", ") : ""}
+        onChange={(event) => {
+          set(listOf(event.currentTarget.value));
+        }}
+      />
+    );
+  }
   switch (kindOf(field)) {
     case "money":
       return (
@@ -271,6 +284,11 @@ function Value({ comparison, currency, readOnly, onChange }: Omit<RowProps, "val
         />
       );
   }
+}
+
+/** Values between commas; what is typed after the last one counts already. */
+function listOf(text: string): string[] {
+  return text === "" ? [] : text.split(",").map((one) => one.trimStart());
 }
 
 function RemoveButton({ label, onRemove }: { label: string; onRemove: () => void }) {

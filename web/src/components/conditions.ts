@@ -1,22 +1,13 @@
 /** What conditions can be asked of: the fields of a deal with their kinds, and the operators that fit each kind. */
-import type { Condition } from "../api/types";
+import type { Condition, Operator } from "../api/types";
 
-export type Comparison = Extract<Condition, { field: string }>;
+export interface Comparison {
+  field: string;
+  op: Operator;
+  value?: unknown;
+}
 export type GroupKind = "all" | "any";
 export type FieldKind = "text" | "money" | "number" | "date" | "tags" | "choice";
-export type Operator =
-  | "eq"
-  | "ne"
-  | "lt"
-  | "lte"
-  | "gt"
-  | "gte"
-  | "contains"
-  | "is_set"
-  | "is_empty"
-  | "before"
-  | "after";
-
 export const FIELDS = {
   title: "text",
   customer_name: "text",
@@ -39,7 +30,7 @@ export const ORIGINS = ["manual", "import", "tunnel_copy", "repeat_sale", "rule"
 const SET: Operator[] = ["is_set", "is_empty"];
 
 export const OPERATORS: Record<FieldKind, Operator[]> = {
-  text: ["eq", "ne", "contains", ...SET],
+  text: ["eq", "ne", "contains", "in", "not_in", ...SET],
   money: ["gte", "lte", "gt", "lt", "eq", "ne", ...SET],
   number: ["gte", "lte", "gt", "lt", "eq", "ne", ...SET],
   date: ["before", "after", ...SET],
@@ -55,14 +46,14 @@ export function kindOf(field: string): FieldKind {
   return field in FIELDS ? FIELDS[field as Field] : "text";
 }
 
-export function takesValue(op: string): boolean {
+export function takesValue(op: Operator): boolean {
   return op !== "is_set" && op !== "is_empty";
 }
 
 export function groupOf(condition: Condition | null): { kind: GroupKind; parts: Condition[] } {
   if (condition === null) return { kind: "all", parts: [] };
-  if ("all" in condition) return { kind: "all", parts: condition.all };
-  if ("any" in condition) return { kind: "any", parts: condition.any };
+  if (condition.all) return { kind: "all", parts: condition.all };
+  if (condition.any) return { kind: "any", parts: condition.any };
   return { kind: "all", parts: [condition] };
 }
 
@@ -71,7 +62,7 @@ export function group(kind: GroupKind, parts: Condition[]): Condition {
 }
 
 export function isGroup(condition: Condition): boolean {
-  return "all" in condition || "any" in condition;
+  return Boolean(condition.all ?? condition.any);
 }
 
 /** The condition without what says nothing yet: comparisons that lack their value, and groups of nothing. */
@@ -79,7 +70,8 @@ export function finished(condition: Condition | null): Condition | null {
   if (condition === null) return null;
   if (!isGroup(condition)) {
     const { op, value } = condition as Comparison;
-    return takesValue(op) && (value === undefined || value === null || value === "") ? null : condition;
+    const isEmpty = value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+    return takesValue(op) && isEmpty ? null : condition;
   }
   const { kind, parts } = groupOf(condition);
   const left = parts.map(finished).filter((part) => part !== null);

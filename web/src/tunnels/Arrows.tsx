@@ -1,4 +1,4 @@
-import { Clock, Copy, Filter, MoveRight } from "lucide-react";
+import { Copy, Filter, MoveRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { type Layout, type Point, type Route } from "./layout";
@@ -73,7 +73,6 @@ export function ArrowLabel({ route: { tunnel, label }, isSelected, onSelect }: L
       <strong>{tunnel.enabled ? t(`tunnels.action.${tunnel.action}`) : t("tunnels.off")}</strong>
       <span>{tunnel.name}</span>
       {tunnel.conditions && <Filter size={12} aria-label={t("tunnels.has_conditions")} />}
-      {tunnel.delay && <Clock size={12} aria-label={t("tunnels.has_delay")} />}
     </button>
   );
 }

@@ -4,16 +4,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client, data, seen } from "../api/client";
 import { problemOf } from "../api/problem";
 import { pipelines as pipelinesQuery } from "../api/queries";
-import type { NewTunnel, Pipeline, Semantic, Stage, Tunnel, TunnelChange } from "../api/types";
+import type { NewStage, NewTunnel, Pipeline, Stage, StageChange, Tunnel, TunnelChange } from "../api/types";
 
 const KEY = pipelinesQuery.queryKey;
-
-export interface NewStage {
-  name: string;
-  color: string;
-  semantic: Semantic;
-  position: number;
-}
 
 /** Every change of the map's pipelines; forms show their problems themselves, so none is told twice. */
 export function useChanges() {
@@ -70,7 +63,7 @@ export function useChanges() {
 
   const changeStage = useMutation({
     ...common,
-    mutationFn: ({ pipeline, stage, change }: { pipeline: Pipeline; stage: Stage; change: Partial<Stage> }) =>
+    mutationFn: ({ pipeline, stage, change }: { pipeline: Pipeline; stage: Stage; change: StageChange }) =>
       data<Pipeline>(
         client.PATCH("/v1/pipelines/{pipeline_id}/stages/{stage_id}", {
           params: { path: { pipeline_id: pipeline.id, stage_id: stage.id }, header: seen(pipeline.version) },

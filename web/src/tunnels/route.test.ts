@@ -19,7 +19,8 @@ function company(lanes: number, columns: number): Pipeline[] {
 
 function stage(lane: number, column: number): Stage {
   const id = `stage_${String(lane)}_${String(column)}`;
-  return { id, name: id, color: "#39A8EF", semantic: "open", position: column };
+  const asks = { required_fields: [], move_roles: [], idle_after_days: null, ask_lost_reason: false };
+  return { id, name: id, color: "#39A8EF", semantic: "open", position: column, ...asks };
 }
 
 function joined(pipelines: Pipeline[], from: [number, number], to: [number, number]): void {
