@@ -11,7 +11,8 @@ export type Account = Schemas["Account"];
 export type Me = Schemas["Me"];
 export type Stage = Schemas["Stage"];
 export type StageRef = Schemas["StageRef"];
-export type Condition = Schemas["Condition"];
+/** As it is sent; what comes back has the same form. */
+export type Condition = NonNullable<Schemas["TunnelChange"]["conditions"]>;
 export type Operator = NonNullable<Condition["op"]>;
 export type NewStage = Schemas["NewStage"];
 export type StageChange = Schemas["StageChange"];

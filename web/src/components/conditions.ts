@@ -4,7 +4,7 @@ import type { Condition, Operator } from "../api/types";
 export interface Comparison {
   field: string;
   op: Operator;
-  value?: unknown;
+  value?: Condition["value"];
 }
 export type GroupKind = "all" | "any";
 export type FieldKind = "text" | "money" | "number" | "date" | "tags" | "choice";

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me } from "../api/queries";
-import type { Pipeline, Tunnel, TunnelChange } from "../api/types";
+import type { Condition, Pipeline, Tunnel, TunnelChange } from "../api/types";
 import { ConditionBuilder } from "../components/ConditionBuilder";
 import { finished } from "../components/conditions";
 import { toast } from "../shell/toasts";
@@ -210,7 +210,7 @@ interface Draft {
   action: Tunnel["action"];
   target: string;
   title: string;
-  conditions: Tunnel["conditions"];
+  conditions: Condition | null;
 }
 
 function draftOf(tunnel: Tunnel): Draft {
@@ -220,7 +220,7 @@ function draftOf(tunnel: Tunnel): Draft {
     action: tunnel.action,
     target: tunnel.target.stage_id,
     title: tunnel.changes.title_template ?? "",
-    conditions: tunnel.conditions,
+    conditions: tunnel.conditions as Condition | null,
   };
 }
 
