@@ -8,6 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 
+import { pipelines } from "./api/queries";
 import { NotFound } from "./shell/NotFound";
 import { Waiting } from "./shell/Notice";
 import { PageFailed } from "./shell/PageFailed";
@@ -33,7 +34,60 @@ const tunnels = createRoute({
   component: lazyRouteComponent(() => import("./tunnels/TunnelsPage"), "TunnelsPage"),
 });
 
-const routes = root.addChildren([home, tunnels]);
+/** What is looked at on a page stands in its address, as texts. */
+const texts =
+  <Name extends string>(...names: Name[]) =>
+  (search: Record<string, unknown>) =>
+    Object.fromEntries(names.filter((name) => typeof search[name] === "string").map((name) => [name, search[name]])) as {
+      [Key in Name]?: string;
+    };
+
+const firstBoard = createRoute({
+  getParentRoute: () => root,
+  path: "/board",
+  beforeLoad: async ({ context }) => {
+    const [first] = await context.queries.ensureQueryData(pipelines);
+    if (first) throw redirect({ to: "/board/$pipelineId", params: { pipelineId: first.id }, search: {} });
+  },
+});
+
+const board = createRoute({
+  getParentRoute: () => root,
+  path: "/board/$pipelineId",
+  validateSearch: (search: Record<string, unknown>): { deal?: string; q?: string; mine?: boolean } => ({
+    ...texts("deal", "q")(search),
+    ...(search.mine === true && { mine: true }),
+  }),
+  component: lazyRouteComponent(() => import("./board/BoardPage"), "BoardPage"),
+});
+
+const customers = createRoute({
+  getParentRoute: () => root,
+  path: "/customers",
+  validateSearch: texts("q", "customer"),
+  component: lazyRouteComponent(() => import("./customers/CustomersPage"), "CustomersPage"),
+});
+
+const boost = createRoute({
+  getParentRoute: () => root,
+  path: "/boost",
+  component: lazyRouteComponent(() => import("./boost/BoostPage"), "BoostPage"),
+});
+
+const analytics = createRoute({
+  getParentRoute: () => root,
+  path: "/analytics",
+  validateSearch: texts("from", "to"),
+  component: lazyRouteComponent(() => import("./analytics/AnalyticsPage"), "AnalyticsPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./settings/SettingsPage"), "SettingsPage"),
+});
+
+const routes = root.addChildren([home, tunnels, firstBoard, board, customers, boost, analytics, settings]);
 
 export function createAppRouter(queries: QueryClient) {
   return createRouter({

@@ -24,6 +24,26 @@ export type Deal = Schemas["Deal"];
 export type Column = Schemas["Column"];
 export type Entry = Schemas["Entry"];
 
+export type Board = Schemas["Board"];
+export type DealPage = Schemas["DealPage"];
+export type DealChange = Schemas["DealChange"];
+export type NewDeal = Schemas["NewDeal"];
+export type EntryPage = Schemas["EntryPage"];
+export type Job = Schemas["Job"];
+export type Customer = Schemas["Customer"];
+export type CustomerPage = Schemas["CustomerPage"];
+export type CustomerChange = Schemas["CustomerChange"];
+export type NewCustomer = Schemas["NewCustomer"];
+export type Plan = Schemas["Plan"];
+export type NewPlan = Schemas["NewPlan"];
+export type PlanChange = Schemas["PlanChange"];
+export type Preview = Schemas["Preview"];
+export type Flow = Schemas["Flow"];
+export type Flows = Schemas["Flows"];
+export type Funnel = Schemas["Funnel"];
+export type Funnels = Schemas["Funnels"];
+export type AccountChange = Schemas["AccountChange"];
+
 export interface Page<Item> {
   data: Item[];
   next_cursor: string | null;

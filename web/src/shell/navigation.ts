@@ -1,7 +1,14 @@
 /** The pages that the shell links to, in its order. */
-import { type LucideIcon, Waypoints } from "lucide-react";
+import { ChartColumn, type LucideIcon, Repeat2, Settings, SquareKanban, Users, Waypoints } from "lucide-react";
 
-export const PAGES = [{ to: "/tunnels", label: "nav.tunnels", icon: Waypoints }] as const satisfies readonly {
+export const PAGES = [
+  { to: "/tunnels", label: "nav.tunnels", icon: Waypoints },
+  { to: "/board", label: "nav.board", icon: SquareKanban },
+  { to: "/customers", label: "nav.customers", icon: Users },
+  { to: "/boost", label: "nav.boost", icon: Repeat2 },
+  { to: "/analytics", label: "nav.analytics", icon: ChartColumn },
+  { to: "/settings", label: "nav.settings", icon: Settings },
+] as const satisfies readonly {
   to: string;
   label: string;
   icon: LucideIcon;

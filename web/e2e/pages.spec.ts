@@ -1,0 +1,149 @@
+/** The other pages: the board, a deal from close, customers, repeat sales, figures and settings. */
+import type { Page } from "@playwright/test";
+
+import { api, expect, expectAccessible, open, picture, test } from "./people";
+
+interface Named {
+  id: string;
+  name: string;
+}
+type Pipeline = Named & { stages: Named[] };
+interface Deal {
+  id: string;
+  title: string;
+  stage_id: string;
+  version: number;
+}
+
+/** A pipeline of the demo company by name. */
+async function pipelineOf(page: Page, name: string): Promise<Pipeline> {
+  const { data } = await (await api(page)).call<{ data: Pipeline[] }>("GET", "/v1/pipelines?limit=100");
+  const found = data.find((one) => one.name === name);
+  if (!found) throw new Error(`no pipeline ${name}`);
+  return found;
+}
+
+const column = (page: Page, name: string) => page.getByRole("region", { name: new RegExp(`^${name}: `) });
+const card = (page: Page, title: string) => page.locator(".deal-card", { hasText: title });
+
+/** A deal that no other test knows, on the first stage of Sales. */
+async function newDeal(page: Page, title: string, fields: object = {}): Promise<Deal> {
+  const sales = await pipelineOf(page, "Bán hàng");
+  const body = { title, stage_id: sales.stages[0]?.id, amount: 125000, currency: "USD", ...fields };
+  return (await api(page)).call<Deal>("POST", "/v1/deals", body);
+}
+
+test("a deal is added on the board, dragged to won, and the notice names the tunnel that took it", async ({ page }) => {
+  await open(page, "/board");
+  const title = `Máy rửa bát ${Date.now().toString(36)}`;
+  await column(page, "Mới").getByRole("button", { name: "Giao dịch" }).click();
+  await page.getByLabel("Tên giao dịch").fill(title);
+  await page.getByLabel("Khách hàng", { exact: true }).fill("An");
+  await page.getByRole("button", { name: "Thêm", exact: true }).click();
+  await expect(card(page, title)).toBeVisible();
+  await expectAccessible(page);
+  await picture(page, "board");
+
+  const target = column(page, "Chuẩn bị tài liệu");
+  await drag(page, title, target);
+  await expect(target.locator(".deal-card", { hasText: title })).toBeVisible();
+
+  await card(page, title).getByRole("button", { name: `Chuyển ${title}` }).click();
+  await page.getByRole("menuitem", { name: "Thành công" }).click();
+  await expect(page.getByText(/đã đi qua đường hầm/)).toBeVisible({ timeout: 20_000 });
+  await picture(page, "board-travelled");
+  await page.getByRole("link", { name: /Xem trong Lắp đặt/ }).click();
+  await expect(page.getByRole("dialog").getByText("Đã đi qua đường hầm")).toBeVisible();
+  await expectAccessible(page);
+  await picture(page, "deal");
+});
+
+async function drag(page: Page, title: string, target: ReturnType<typeof column>): Promise<void> {
+  const from = await card(page, title).boundingBox();
+  const to = await target.boundingBox();
+  if (!from || !to) throw new Error("nothing to drag");
+  await page.mouse.move(from.x + 120, from.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 130, from.y + 70, { steps: 4 });
+  await page.mouse.move(to.x + to.width / 2, to.y + 220, { steps: 12 });
+  await page.mouse.up();
+}
+
+test("a field is changed in the drawer, and the timeline tells of it", async ({ page }) => {
+  await open(page, "/board");
+  const deal = await newDeal(page, `Ô sửa ${Date.now().toString(36)}`);
+  await page.reload();
+  await card(page, deal.title).getByRole("button", { name: deal.title, exact: true }).click();
+  const drawer = page.getByRole("dialog");
+  await drawer.getByLabel("Nguồn").fill("Hội chợ");
+  await drawer.getByLabel("Nguồn").press("Enter");
+  await expect(drawer.getByText("Nguồn: – → Hội chợ")).toBeVisible();
+  await drawer.getByRole("button", { name: "Xóa giao dịch" }).click();
+  await page.getByRole("button", { name: "Khôi phục" }).click();
+  await expect(card(page, deal.title)).toBeVisible();
+});
+
+test("many deals are sent on together", async ({ page }) => {
+  await open(page, "/board");
+  const run = Date.now().toString(36);
+  for (const name of ["một", "hai"]) await newDeal(page, `Nhóm ${run} ${name}`);
+  await page.reload();
+  for (const name of ["một", "hai"]) await page.getByLabel(`Chọn Nhóm ${run} ${name}`).check();
+  await page.getByRole("region", { name: "Đã chọn 2 giao dịch" }).getByRole("combobox").click();
+  await page.getByRole("option", { name: "Đang thực hiện" }).click();
+  await page.getByRole("button", { name: "Chuyển", exact: true }).click();
+  await expect(page.getByText("Đã chuyển 2 giao dịch")).toBeVisible({ timeout: 20_000 });
+  await expect(column(page, "Đang thực hiện").locator(".deal-card", { hasText: `Nhóm ${run} một` })).toBeVisible();
+});
+
+test("a search finds deals without diacritics, and stands in the address", async ({ page }) => {
+  await open(page, "/board");
+  const run = Date.now().toString(36);
+  const deal = await newDeal(page, `Bếp từ ${run}`);
+  await page.getByLabel("Tìm theo tên, khách hàng, điện thoại").fill(`bep tu ${run}`);
+  await expect(page).toHaveURL(/q=/);
+  await expect(card(page, deal.title)).toBeVisible({ timeout: 20_000 });
+});
+
+test("a customer is added, and found again", async ({ page }) => {
+  await open(page, "/customers");
+  const name = `Khách ${Date.now().toString(36)}`;
+  await page.getByRole("button", { name: "Khách hàng", exact: true }).click();
+  await page.getByLabel("Tên").fill(name);
+  await page.getByLabel("Điện thoại").fill("0912 345 678");
+  await page.getByRole("button", { name: "Thêm", exact: true }).click();
+  await expect(page.getByRole("dialog", { name })).toBeVisible();
+  await expectAccessible(page);
+  await picture(page, "customer");
+  await page.getByRole("dialog", { name }).getByRole("button", { name: "Đóng" }).click();
+  await expect(page.getByRole("button", { name })).toBeVisible();
+  await expectAccessible(page);
+  await picture(page, "customers");
+});
+
+for (const [path, heading] of [
+  ["/boost", "Tăng doanh số"],
+  ["/analytics", "Phân tích"],
+  ["/settings", "Cài đặt"],
+] as const) {
+  test(`the page ${path} shows itself, in both colours and on a phone`, async ({ page }) => {
+    await open(page, path);
+    await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible();
+    await expect(page.getByRole("main").getByRole("status")).toHaveCount(0);
+    await expectAccessible(page);
+    await picture(page, path.slice(1));
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expectAccessible(page);
+    await picture(page, `${path.slice(1)}-dark`);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expectAccessible(page);
+    await picture(page, `${path.slice(1)}-phone`);
+  });
+}
+
+test("a viewer sees the board and may move nothing", async ({ page }) => {
+  await open(page, "/board", "viewer");
+  await expect(column(page, "Mới")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Giao dịch", exact: true })).toHaveCount(0);
+  await expect(page.getByRole("checkbox")).toHaveCount(0);
+});

@@ -1,0 +1,56 @@
+import { sankeyLinkHorizontal } from "d3-sankey";
+import { useTranslation } from "react-i18next";
+
+import type { Flow, Pipeline } from "../api/types";
+import { diagram, type Node, type Passage, type Place } from "./flows";
+
+const WIDTH = 900;
+const HEIGHT = 320;
+const path = sankeyLinkHorizontal<Place, Passage>();
+
+/** How many deals went from pipeline to pipeline, hop by hop; the same as a list for who cannot see it. */
+export function Sankey({ flows, pipelines }: { flows: readonly Flow[]; pipelines: readonly Pipeline[] }) {
+  const { t, i18n } = useTranslation();
+  const { nodes, links } = diagram(flows, pipelines, WIDTH, HEIGHT);
+  const last = Math.max(...nodes.map((node) => node.x1 ?? 0));
+  return (
+    <figure className="sankey">
+      <svg viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`} role="img" aria-label={t("analytics.flows")}>
+        <g className="ribbons">
+          {links.map((link) => (
+            <path key={`${nameOf(link.source)}${nameOf(link.target)}`} d={path(link) ?? ""} strokeWidth={Math.max(2, link.width ?? 0)} />
+          ))}
+        </g>
+        {nodes.map((node) => {
+          const { x0 = 0, x1 = 0, y0 = 0, y1 = 0 } = node;
+          const atEnd = x1 >= last;
+          return (
+            <g key={node.id}>
+              <rect x={x0} y={y0} width={x1 - x0} height={Math.max(2, y1 - y0)} rx={3} />
+              <text x={atEnd ? x0 - 8 : x1 + 8} y={(y0 + y1) / 2} dy="0.35em" textAnchor={atEnd ? "end" : "start"}>
+                {node.name} · {(node.value ?? 0).toLocaleString(i18n.language)}
+              </text>
+            </g>
+          );
+        })}
+      </svg>
+      <figcaption>
+        <ul className="rows">
+          {links.map((link) => (
+            <li key={`${nameOf(link.source)}${nameOf(link.target)}`}>
+              <span>
+                {nameOf(link.source)} → {nameOf(link.target)}
+              </span>
+              <strong>{t("analytics.deals", { count: link.value })}</strong>
+            </li>
+          ))}
+        </ul>
+      </figcaption>
+    </figure>
+  );
+}
+
+/** The layout puts the nodes themselves where their ids stood. */
+function nameOf(end: Node | string | number): string {
+  return typeof end === "object" ? `${end.name} (${String(end.column + 1)})` : String(end);
+}

@@ -1,0 +1,129 @@
+/** One column: its figures, and as many of its cards as fit on the screen. More are read when the end comes near. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ChevronsLeft, ChevronsRight, Plus } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Column as ColumnData, Deal, Stage } from "../api/types";
+import { written } from "../components/money";
+import { restOf } from "./board";
+import { DealCard } from "./DealCard";
+import { QuickAdd } from "./QuickAdd";
+import { useColumn } from "./useDragging";
+
+const CARD = 92; // pixels, with the gap below it
+const NEAR_END = 15; // cards
+
+interface Props {
+  pipelineId: string;
+  column: ColumnData;
+  stages: readonly Stage[];
+  canAdd: boolean;
+  canMove: boolean;
+  isFolded: boolean;
+  selected: ReadonlySet<string>;
+  onFold: (stageId: string, folded: boolean) => void;
+  onOpen: (dealId: string) => void;
+  onSelect: (dealId: string, selected: boolean) => void;
+  onMove: (deal: Deal, stageId: string) => void;
+}
+
+export function Column({ pipelineId, column, stages, canAdd, canMove, isFolded, selected, ...on }: Props) {
+  const { t, i18n } = useTranslation();
+  const element = useRef<HTMLElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const isOver = useColumn(element, column.stage_id);
+  const [isAdding, setAdding] = useState(false);
+  const [wantsMore, setWantsMore] = useState(false);
+  const rest = useInfiniteQuery({
+    ...restOf(pipelineId, column.stage_id, column.next_cursor ?? ""),
+    enabled: wantsMore && column.next_cursor !== null,
+  });
+  const deals = useMemo(() => withoutDoubles([column.deals, ...(rest.data?.pages.map((page) => page.data) ?? [])]), [column.deals, rest.data]);
+  const virtual = useVirtualizer({
+    count: deals.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => CARD,
+    getItemKey: (index) => deals[index]?.id ?? index,
+    overscan: 4,
+  });
+  const cards = virtual.getVirtualItems();
+  const lastShown = cards.at(-1)?.index ?? 0;
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = rest;
+  useEffect(() => {
+    if (lastShown < deals.length - NEAR_END) return;
+    setWantsMore(true);
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [lastShown, deals.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  const sums = column.totals.map((total) => written(total.amount, total.currency, i18n.language));
+  const style = { "--stage": column.color } as React.CSSProperties;
+  const Fold = isFolded ? ChevronsRight : ChevronsLeft;
+  return (
+    <section
+      ref={element}
+      className="column"
+      style={style}
+      data-over={isOver || undefined}
+      data-folded={isFolded || undefined}
+      aria-label={t("board.column", { stage: column.name, count: column.count })}
+    >
+      <header className="column-head">
+        <div className="column-name">
+          <h2>{column.name}</h2>
+          <span className="count">{column.count.toLocaleString(i18n.language)}</span>
+          <button
+            type="button"
+            className="icon-button small"
+            aria-expanded={!isFolded}
+            aria-label={t(isFolded ? "board.unfold" : "board.fold", { stage: column.name })}
+            onClick={() => { on.onFold(column.stage_id, !isFolded); }}
+          >
+            <Fold size={16} aria-hidden />
+          </button>
+        </div>
+        {!isFolded && <p className="sums">{sums.join(" · ")}</p>}
+        {!isFolded && canAdd && (
+          <button type="button" className="add-deal" onClick={() => { setAdding(true); }}>
+            <Plus size={16} aria-hidden />
+            {t("board.add")}
+          </button>
+        )}
+      </header>
+      {!isFolded && (
+        <div ref={scroller} className="column-body" data-deals={column.count}>
+          {isAdding && <QuickAdd pipelineId={pipelineId} stageId={column.stage_id} onClose={() => { setAdding(false); }} />}
+          <ul style={{ height: virtual.getTotalSize() }}>
+            {cards.map((card) => {
+              const deal = deals[card.index];
+              return (
+                deal && (
+                  <li key={card.key} style={{ transform: `translateY(${String(card.start)}px)` }}>
+                    <DealCard
+                      deal={deal}
+                      stages={stages}
+                      canMove={canMove}
+                      isSelected={selected.has(deal.id)}
+                      onOpen={on.onOpen}
+                      onSelect={on.onSelect}
+                      onMove={on.onMove}
+                    />
+                  </li>
+                )
+              );
+            })}
+          </ul>
+          {isFetchingNextPage && <p className="column-more">{t("common.loading")}</p>}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** What the board brings is newer than what was read below it, so a deal that is in both is shown where the board has it. */
+function withoutDoubles(pages: readonly (readonly Deal[])[]): Deal[] {
+  const byId = new Map<string, Deal>();
+  for (const deal of pages.flat()) if (!byId.has(deal.id)) byId.set(deal.id, deal);
+  return [...byId.values()];
+}

@@ -1,0 +1,97 @@
+/** A deal on the board: what it is, whose and how much; dragged, or sent on by its menu. */
+import { Checkbox, Menu } from "@mantine/core";
+import { Clock, MoreVertical, Repeat2 } from "lucide-react";
+import { memo } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Deal, Stage } from "../api/types";
+import { written } from "../components/money";
+import { useCard } from "./useDragging";
+
+interface Props {
+  deal: Deal;
+  stages: readonly Stage[];
+  canMove: boolean;
+  isSelected: boolean;
+  onOpen: (dealId: string) => void;
+  onSelect: (dealId: string, selected: boolean) => void;
+  onMove: (deal: Deal, stageId: string) => void;
+}
+
+export const DealCard = memo(function DealCard({ deal, stages, canMove, isSelected, onOpen, onSelect, onMove }: Props) {
+  const { t, i18n } = useTranslation();
+  const { card, isDragged, edge } = useCard(deal, canMove);
+  const idle = idleSince(deal);
+
+  return (
+    <div
+      ref={card}
+      className="deal-card"
+      data-dragged={isDragged || undefined}
+      data-edge={edge ?? undefined}
+      data-selected={isSelected || undefined}
+    >
+      <div className="deal-card-head">
+        {canMove && (
+          <Checkbox
+            size="xs"
+            className="deal-card-check"
+            checked={isSelected}
+            aria-label={t("board.select", { title: deal.title })}
+            onChange={(event) => { onSelect(deal.id, event.currentTarget.checked); }}
+          />
+        )}
+        <button type="button" className="deal-card-title" onClick={() => { onOpen(deal.id); }}>
+          {deal.title}
+        </button>
+        {canMove && (
+          <Menu>
+            <Menu.Target>
+              <button type="button" className="icon-button small" aria-label={t("board.send", { title: deal.title })}>
+                <MoreVertical size={16} aria-hidden />
+              </button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Label>{t("board.send_to")}</Menu.Label>
+              {stages
+                .filter((stage) => stage.id !== deal.stage_id)
+                .map((stage) => (
+                  <Menu.Item key={stage.id} onClick={() => { onMove(deal, stage.id); }}>
+                    <span className="dot" style={{ "--stage": stage.color } as React.CSSProperties} aria-hidden />
+                    {stage.name}
+                  </Menu.Item>
+                ))}
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </div>
+      <div className="deal-card-line">
+        <strong>{deal.amount !== null && deal.currency ? written(deal.amount, deal.currency, i18n.language) : ""}</strong>
+        <span>{deal.customer_name}</span>
+      </div>
+      <div className="deal-card-line quiet">
+        {deal.origin.kind === "repeat_sale" && (
+          <span className="badge">
+            <Repeat2 size={13} aria-hidden />
+            {t("board.repeat")}
+          </span>
+        )}
+        {idle && (
+          <span className="badge warn">
+            <Clock size={13} aria-hidden />
+            {t("board.idle_since", { date: new Date(idle).toLocaleDateString(i18n.language) })}
+          </span>
+        )}
+        {deal.tags.slice(0, 3).map((tag) => (
+          <span key={tag} className="badge">
+            {tag}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+});
+
+function idleSince(deal: Deal): string | null {
+  return "idle_since" in deal ? (deal.idle_since as string | null) : null;
+}

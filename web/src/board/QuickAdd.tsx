@@ -1,0 +1,78 @@
+import { Button, NumberInput, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { me } from "../api/queries";
+import { fractionDigits } from "../components/money";
+import { problemText } from "../shell/problems";
+import { useAddDeal } from "./board";
+
+interface Props {
+  pipelineId: string;
+  stageId: string;
+  onClose: () => void;
+}
+
+/** A new deal with what is known on the telephone: what, for whom, how much. */
+export function QuickAdd({ pipelineId, stageId, onClose }: Props) {
+  const { t } = useTranslation();
+  const { data: user } = useQuery(me);
+  const add = useAddDeal(pipelineId);
+  const [title, setTitle] = useState("");
+  const [customer, setCustomer] = useState("");
+  const [amount, setAmount] = useState<number | string>("");
+  const currency = user?.account.currency ?? "VND";
+  const digits = fractionDigits(currency);
+
+  return (
+    <form
+      className="quick-add"
+      onSubmit={(event) => {
+        event.preventDefault();
+        add.mutate(
+          {
+            title: title.trim(),
+            stage_id: stageId,
+            ...(customer.trim() !== "" && { customer: { name: customer.trim() } }),
+            ...(typeof amount === "number" && { amount: Math.round(amount * 10 ** digits), currency }),
+          },
+          { onSuccess: onClose },
+        );
+      }}
+    >
+      <TextInput
+        label={t("fields.title")}
+        required
+        data-autofocus
+        maxLength={200}
+        value={title}
+        error={add.error ? problemText(add.error) : undefined}
+        onChange={(event) => { setTitle(event.currentTarget.value); }}
+      />
+      <TextInput
+        label={t("fields.customer_name")}
+        maxLength={100}
+        value={customer}
+        onChange={(event) => { setCustomer(event.currentTarget.value); }}
+      />
+      <NumberInput
+        label={`${t("fields.amount")} (${currency})`}
+        min={0}
+        decimalScale={digits}
+        thousandSeparator=" "
+        hideControls
+        value={amount}
+        onChange={setAmount}
+      />
+      <div className="form-end">
+        <Button size="compact-sm" variant="default" onClick={onClose}>
+          {t("common.cancel")}
+        </Button>
+        <Button size="compact-sm" type="submit" loading={add.isPending} disabled={title.trim() === ""}>
+          {t("common.add")}
+        </Button>
+      </div>
+    </form>
+  );
+}

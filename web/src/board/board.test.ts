@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+
+import type { Board, Deal } from "../api/types";
+import { moved } from "./board";
+
+const deal = (id: string, stage_id: string, amount: number | null = 100) => ({ id, stage_id, amount, currency: "VND" }) as Deal;
+const column = (stage_id: string, ...ids: string[]) => ({
+  stage_id,
+  count: ids.length,
+  totals: [{ currency: "VND", amount: ids.length * 100, count: ids.length }],
+  deals: ids.map((id) => deal(id, stage_id)),
+});
+const board = { columns: [column("new", "a", "b", "c"), column("won", "d")] } as unknown as Board;
+const shown = (after: Board) => after.columns.map((one) => one.deals.map(({ id }) => id).join(""));
+
+test("a deal comes on top of another column, and both columns count it", () => {
+  const after = moved(board, { deal: deal("b", "new"), stageId: "won", afterId: null });
+  expect(shown(after)).toEqual(["ac", "bd"]);
+  expect(after.columns.map(({ count, totals }) => [count, totals[0]?.amount])).toEqual([
+    [2, 200],
+    [2, 200],
+  ]);
+  expect(after.columns[1]?.deals[0]?.stage_id).toBe("won");
+});
+
+test("a deal comes below the one that it was dropped under", () => {
+  expect(shown(moved(board, { deal: deal("a", "new"), stageId: "new", afterId: "b" }))).toEqual(["bac", "d"]);
+  expect(shown(moved(board, { deal: deal("a", "new"), stageId: "won", afterId: "d" }))).toEqual(["bc", "da"]);
+});
+
+test("an amount that is not known is counted as a deal only", () => {
+  const after = moved(board, { deal: deal("a", "new", null), stageId: "won", afterId: null });
+  expect(after.columns.map(({ count, totals }) => [count, totals[0]?.amount])).toEqual([
+    [2, 300],
+    [2, 100],
+  ]);
+});

@@ -1,0 +1,132 @@
+/** What the board reads and changes. Moves are shown at once, and taken back with the reason when they are refused. */
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { client, data, seen } from "../api/client";
+import type { Board, Deal, DealPage, Job, NewDeal } from "../api/types";
+
+const FIRST_PAGE = 50;
+const FRESH_EVERY = 4_000; // milliseconds; an unchanged board costs an empty answer, by its entity tag
+const JOB_EVERY = 700; // milliseconds
+
+export const boardOf = (pipelineId: string) =>
+  queryOptions({
+    queryKey: ["board", pipelineId],
+    queryFn: () =>
+      data<Board>(
+        client.GET("/v1/pipelines/{pipeline_id}/board", {
+          params: { path: { pipeline_id: pipelineId }, query: { per_stage: FIRST_PAGE } },
+        }),
+      ),
+    refetchInterval: FRESH_EVERY,
+    meta: { quiet: true },
+  });
+
+/** The deals of a column below those that the board brings; `from` is where the board's end. */
+export const restOf = (pipelineId: string, stageId: string, from: string) =>
+  infiniteQueryOptions({
+    queryKey: ["column", stageId],
+    queryFn: ({ pageParam }) =>
+      data<DealPage>(
+        client.GET("/v1/pipelines/{pipeline_id}/stages/{stage_id}/deals", {
+          params: { path: { pipeline_id: pipelineId, stage_id: stageId }, query: { limit: 100, cursor: pageParam } },
+        }),
+      ),
+    initialPageParam: from,
+    getNextPageParam: (page: DealPage) => page.next_cursor ?? undefined,
+  });
+
+export interface Move {
+  deal: Deal;
+  stageId: string;
+  /** The deal that it comes to stand below; null for the top of the column. */
+  afterId: string | null;
+  lostReason?: string;
+}
+
+/** Moves a deal on the board of a pipeline. `onRefused` gets what was refused, and why. */
+export function useMove(pipelineId: string, onRefused: (error: unknown, move: Move) => void) {
+  const queries = useQueryClient();
+  const { queryKey } = boardOf(pipelineId);
+  return useMutation({
+    mutationFn: ({ deal, stageId, afterId, lostReason }: Move) =>
+      data<Deal>(
+        client.POST("/v1/deals/{deal_id}/move", {
+          params: { path: { deal_id: deal.id }, header: seen(deal.version) },
+          body: { stage_id: stageId, after_deal_id: afterId, ...(lostReason && { lost_reason: lostReason }) },
+        }),
+      ),
+    meta: { quiet: true },
+    onMutate: async (move) => {
+      await queries.cancelQueries({ queryKey });
+      const before = queries.getQueryData<Board>(queryKey);
+      queries.setQueryData<Board>(queryKey, (board) => board && moved(board, move));
+      return { before };
+    },
+    onError: (error, move, context) => {
+      if (context?.before) queries.setQueryData(queryKey, context.before);
+      onRefused(error, move);
+    },
+    onSettled: (_deal, _error, { deal, stageId }) => {
+      for (const id of [deal.stage_id, stageId]) queries.removeQueries({ queryKey: ["column", id] });
+      void queries.invalidateQueries({ queryKey: ["deal", deal.id] });
+      return queries.invalidateQueries({ queryKey: ["board"] });
+    },
+  });
+}
+
+export function useAddDeal(pipelineId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (deal: NewDeal) => data<Deal>(client.POST("/v1/deals", { params: {}, body: deal })),
+    meta: { quiet: true },
+    onSuccess: (deal) => {
+      queries.setQueryData<Board>(boardOf(pipelineId).queryKey, (board) => board && added(board, deal));
+      return queries.invalidateQueries({ queryKey: ["board"] });
+    },
+  });
+}
+
+/** Moves many deals as a job; gives it when it has ended. `onProgress` hears of it on the way. */
+export async function moveMany(dealIds: string[], stageId: string, onProgress: (job: Job) => void): Promise<Job> {
+  let job = await data<Job>(
+    client.POST("/v1/deals/bulk-move", { params: {}, body: { deal_ids: dealIds, stage_id: stageId } }),
+  );
+  while (job.status === "queued" || job.status === "running") {
+    onProgress(job);
+    await new Promise((resolve) => setTimeout(resolve, JOB_EVERY));
+    job = await data<Job>(client.GET("/v1/jobs/{job_id}", { params: { path: { job_id: job.id } } }));
+  }
+  return job;
+}
+
+/** The board as it will be once the move is made; the figures of both columns follow. */
+export function moved(board: Board, { deal, stageId, afterId }: Move): Board {
+  const there = { ...deal, stage_id: stageId };
+  return {
+    columns: board.columns.map((column) => {
+      const left = column.deals.filter((one) => one.id !== deal.id);
+      if (column.stage_id !== stageId) return column.stage_id === deal.stage_id ? { ...counted(column, deal, -1), deals: left } : column;
+      const after = afterId === null ? 0 : left.findIndex((one) => one.id === afterId) + 1;
+      const deals = [...left.slice(0, after), there, ...left.slice(after)];
+      return column.stage_id === deal.stage_id ? { ...column, deals } : { ...counted(column, deal, 1), deals };
+    }),
+  };
+}
+
+function added(board: Board, deal: Deal): Board {
+  return {
+    columns: board.columns.map((column) =>
+      column.stage_id === deal.stage_id ? { ...counted(column, deal, 1), deals: [deal, ...column.deals] } : column,
+    ),
+  };
+}
+
+function counted(column: Board["columns"][number], deal: Deal, sign: 1 | -1): Board["columns"][number] {
+  const { amount, currency } = deal;
+  const totals = column.totals.map((total) =>
+    total.currency === currency && amount !== null
+      ? { ...total, amount: total.amount + sign * amount, count: total.count + sign }
+      : total,
+  );
+  return { ...column, count: column.count + sign, totals };
+}

@@ -1,0 +1,86 @@
+/** Dragging cards: what is dragged over what, in data that the board understands. */
+import {
+  draggable,
+  dropTargetForElements,
+  monitorForElements,
+} from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
+import { type RefObject, useEffect, useRef, useState } from "react";
+
+import type { Deal } from "../api/types";
+
+export type Edge = "top" | "bottom";
+
+export interface DropPlace {
+  stageId: string;
+  /** The card that it was dropped on, and which half of it; null for the column itself. */
+  on: { dealId: string; edge: Edge } | null;
+}
+
+/** Makes a card draggable, and a place to drop others on. */
+export function useCard(deal: Deal, can: boolean) {
+  const card = useRef<HTMLDivElement>(null);
+  const [isDragged, setDragged] = useState(false);
+  const [edge, setEdge] = useState<Edge | null>(null);
+  useEffect(() => {
+    const element = card.current;
+    if (!element || !can) return;
+    const stops = [
+      draggable({
+        element,
+        getInitialData: () => ({ deal }),
+        onDragStart: () => { setDragged(true); },
+        onDrop: () => { setDragged(false); },
+      }),
+      dropTargetForElements({
+        element,
+        canDrop: ({ source }) => (source.data.deal as Deal).id !== deal.id,
+        getData: ({ input }) => ({ dealId: deal.id, edge: halfOf(element, input.clientY) }),
+        onDrag: ({ self }) => { setEdge(self.data.edge as Edge); },
+        onDragLeave: () => { setEdge(null); },
+        onDrop: () => { setEdge(null); },
+      }),
+    ];
+    return () => { stops.forEach((stop) => { stop(); }); };
+  }, [deal, can]);
+  return { card, isDragged, edge };
+}
+
+/** Makes a column a place to drop cards on; tells whether one is over it. */
+export function useColumn(column: RefObject<HTMLElement | null>, stageId: string): boolean {
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    const element = column.current;
+    if (!element) return;
+    return dropTargetForElements({
+      element,
+      getData: () => ({ stageId }),
+      onDragEnter: () => { setOver(true); },
+      onDragLeave: () => { setOver(false); },
+      onDrop: () => { setOver(false); },
+    });
+  }, [column, stageId]);
+  return isOver;
+}
+
+/** Hears of every card that is dropped on a column. */
+export function useDrops(onDrop: (deal: Deal, place: DropPlace) => void): void {
+  const latest = useRef(onDrop);
+  useEffect(() => { latest.current = onDrop; });
+  useEffect(
+    () =>
+      monitorForElements({
+        onDrop: ({ source, location }) => {
+          const targets = location.current.dropTargets.map((target) => target.data);
+          const stageId = targets.find((target) => "stageId" in target)?.stageId as string | undefined;
+          const on = targets.find((target) => "dealId" in target) as { dealId: string; edge: Edge } | undefined;
+          if (stageId) latest.current(source.data.deal as Deal, { stageId, on: on ?? null });
+        },
+      }),
+    [],
+  );
+}
+
+function halfOf(element: Element, y: number): Edge {
+  const { top, height } = element.getBoundingClientRect();
+  return y < top + height / 2 ? "top" : "bottom";
+}

@@ -1,0 +1,45 @@
+/** Tells of deals that left the board by themselves: which tunnel took them, with a link to where they are now. */
+import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import i18next from "i18next";
+import { useEffect, useRef } from "react";
+
+import { client, data } from "../api/client";
+import type { Board, Deal, EntryPage, Pipeline } from "../api/types";
+import { toast } from "../shell/toasts";
+
+const MOST_TOLD = 3; // at once: a job that moves hundreds is told by its own progress
+
+export function useTravellers(pipelineId: string, board: Board | undefined, pipelines: readonly Pipeline[]): void {
+  const queries = useQueryClient();
+  const before = useRef<{ pipelineId: string; deals: Map<string, string> } | null>(null);
+  useEffect(() => {
+    if (!board) return;
+    const deals = new Map(board.columns.flatMap((column) => column.deals.map((deal) => [deal.id, deal.title] as const)));
+    const last = before.current;
+    before.current = { pipelineId, deals };
+    if (last?.pipelineId !== pipelineId) return;
+    const gone = [...last.deals.keys()].filter((id) => !deals.has(id));
+    for (const id of gone.slice(0, MOST_TOLD)) void tell(id, pipelineId, pipelines).catch(() => undefined);
+  }, [board, pipelineId, pipelines, queries]);
+}
+
+async function tell(dealId: string, from: string, pipelines: readonly Pipeline[]): Promise<void> {
+  const deal = await data<Deal>(client.GET("/v1/deals/{deal_id}", { params: { path: { deal_id: dealId } } }));
+  if (deal.pipeline_id === from) return; // it only went below what is shown
+  const timeline = await data<EntryPage>(
+    client.GET("/v1/deals/{deal_id}/timeline", { params: { path: { deal_id: dealId }, query: { limit: 5 } } }),
+  );
+  const transfer = timeline.data.find((entry) => entry.kind === "transferred");
+  if (!transfer) return;
+  const pipeline = pipelines.find((one) => one.id === deal.pipeline_id);
+  toast({
+    tone: "good",
+    title: i18next.t("board.travelled", { title: deal.title, tunnel: transfer.actor.name }),
+    message: pipeline && (
+      <Link to="/board/$pipelineId" params={{ pipelineId: pipeline.id }} search={{ deal: deal.id }}>
+        {i18next.t("board.see_there", { pipeline: pipeline.name })}
+      </Link>
+    ),
+  });
+}

@@ -1,0 +1,115 @@
+import { Button, Modal, NumberInput, Select, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Pipeline } from "../api/types";
+import { problemText } from "../shell/problems";
+import { usePlanChanges } from "./plans";
+
+interface Props {
+  opened: boolean;
+  pipelines: readonly Pipeline[];
+  onClose: () => void;
+}
+
+const UNITS = ["Y", "M", "W", "D"] as const;
+type Unit = (typeof UNITS)[number];
+
+/** A new plan: deals won in one pipeline come again in a stage of a pipeline, every so often. */
+export function NewPlanDialog({ opened, pipelines, onClose }: Props) {
+  const { t } = useTranslation();
+  const { add } = usePlanChanges();
+  const [name, setName] = useState("");
+  const [source, setSource] = useState<string | null>(null);
+  const [target, setTarget] = useState<string | null>(null);
+  const [every, setEvery] = useState<number | string>(1);
+  const [unit, setUnit] = useState<Unit>("Y");
+  const [lead, setLead] = useState<number | string>(14);
+  const close = () => {
+    add.reset();
+    setName("");
+    onClose();
+  };
+  const isWhole = name.trim() !== "" && source && target && Number(every) > 0;
+
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={t("boost.new")}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!source || !target) return;
+          add.mutate(
+            {
+              name: name.trim(),
+              enabled: true,
+              source: { pipeline_id: source, stage_ids: [] },
+              target: { stage_id: target },
+              date_field: "closed_at",
+              every: `P${String(every)}${unit}`,
+              lead_time: `P${String(lead || 0)}D`,
+              title_template: "{title}",
+              amount: { kind: "same" },
+              responsible: { kind: "keep", user_ids: [] },
+              stop: { kind: "never" },
+              skip_if_open: true,
+            },
+            { onSuccess: close },
+          );
+        }}
+      >
+        <TextInput
+          label={t("boost.name")}
+          required
+          data-autofocus
+          maxLength={100}
+          value={name}
+          onChange={(event) => { setName(event.currentTarget.value); }}
+        />
+        <Select
+          label={t("boost.won_in")}
+          required
+          value={source}
+          data={pipelines.map((one) => ({ value: one.id, label: one.name }))}
+          onChange={setSource}
+        />
+        <div className="pair">
+          <NumberInput label={t("boost.every")} required min={1} max={999} allowDecimal={false} value={every} onChange={setEvery} />
+          <Select
+            aria-label={t("boost.unit")}
+            allowDeselect={false}
+            value={unit}
+            data={UNITS.map((one) => ({ value: one, label: t(`boost.units.${one}`) }))}
+            onChange={(value) => { setUnit(value as Unit); }}
+          />
+        </div>
+        <NumberInput label={t("boost.days_before")} min={0} max={999} allowDecimal={false} value={lead} onChange={setLead} />
+        <Select
+          label={t("boost.comes_to")}
+          required
+          searchable
+          value={target}
+          data={pipelines.map((pipeline) => ({
+            group: pipeline.name,
+            items: pipeline.stages.map((stage) => ({ value: stage.id, label: stage.name })),
+          }))}
+          onChange={setTarget}
+        />
+        {add.error && <p className="form-error">{problemText(add.error)}</p>}
+        <div className="form-end">
+          <Button variant="default" onClick={close}>
+            {t("common.cancel")}
+          </Button>
+          <Button type="submit" loading={add.isPending} disabled={!isWhole}>
+            {t("common.add")}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

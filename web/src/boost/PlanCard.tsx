@@ -1,0 +1,94 @@
+import { Switch } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ArrowRight } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import type { Pipeline, Plan, Preview } from "../api/types";
+import { Waiting } from "../shell/Notice";
+import { periodName } from "./period";
+import { previewOf, usePlanChanges } from "./plans";
+
+const MONTHS = 12;
+
+/** A plan: from where to where, how often, on or off, and a calendar of what it will make. */
+export function PlanCard({ plan, pipelines, canDesign }: { plan: Plan; pipelines: readonly Pipeline[]; canDesign: boolean }) {
+  const { t } = useTranslation();
+  const { change } = usePlanChanges();
+  const { data: preview } = useQuery(previewOf(plan));
+  const stages = new Map(
+    pipelines.flatMap((pipeline) => pipeline.stages.map((stage) => [stage.id, `${pipeline.name} / ${stage.name}`])),
+  );
+
+  return (
+    <article className="plan-card" aria-labelledby={`${plan.id}-name`}>
+      <header>
+        <h2 id={`${plan.id}-name`}>{plan.name}</h2>
+        <Switch
+          aria-label={t("boost.is_on", { name: plan.name })}
+          checked={plan.enabled}
+          disabled={!canDesign || change.isPending}
+          onChange={(event) => { change.mutate({ plan, changes: { enabled: event.currentTarget.checked } }); }}
+        />
+      </header>
+      <p className="plan-way">
+        <span>{plan.source.stage_ids.map((id) => stages.get(id) ?? "?").join(", ")}</span>
+        <ArrowRight size={16} aria-label={t("tunnels.leads_to")} />
+        <span>{stages.get(plan.target.stage_id) ?? "?"}</span>
+      </p>
+      <p className="quiet">
+        {t("boost.cadence", { every: periodName(plan.every, t), lead: periodName(plan.lead_time, t) })}
+        {!plan.enabled && <strong> {t("boost.paused")}</strong>}
+      </p>
+      {preview ? <Calendar preview={preview} /> : <Waiting />}
+    </article>
+  );
+}
+
+function Calendar({ preview }: { preview: Preview }) {
+  const { t, i18n } = useTranslation();
+  const months = monthsFrom(preview);
+  const most = Math.max(1, ...months.map(({ count }) => count));
+  if (preview.total === 0) return <p className="quiet">{t("boost.nothing_due")}</p>;
+  return (
+    <>
+      <p>{t("boost.will_make", { count: preview.total })}</p>
+      <ol className="months" aria-label={t("boost.calendar")}>
+        {months.map(({ month, count }) => (
+          <li key={month}>
+            <span className="bar" style={{ "--part": count / most } as React.CSSProperties} aria-hidden />
+            <strong>{count || ""}</strong>
+            <time dateTime={month}>
+              {new Date(`${month}-01T00:00:00Z`).toLocaleDateString(i18n.language, { month: "short", timeZone: "UTC" })}
+            </time>
+          </li>
+        ))}
+      </ol>
+      <ul className="rows">
+        {preview.data.slice(0, 5).map((one) => (
+          <li key={`${one.deal_id}${String(one.cycle)}`}>
+            <time dateTime={one.date}>
+              {new Date(`${one.date}T00:00:00Z`).toLocaleDateString(i18n.language, { timeZone: "UTC" })}
+            </time>
+            <span>
+              {one.title}
+              {one.customer_name && ` · ${one.customer_name}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Link to="/board" className="link">
+        {t("boost.to_board")}
+      </Link>
+    </>
+  );
+}
+
+function monthsFrom(preview: Preview): { month: string; count: number }[] {
+  const [year = 0, month = 1] = preview.first.split("-").map(Number);
+  return Array.from({ length: MONTHS + 1 }, (_, ahead) => {
+    const start = new Date(Date.UTC(year, month - 1 + ahead, 1)).toISOString().slice(0, 7);
+    const days = preview.days.filter((day) => day.date.startsWith(start));
+    return { month: start, count: days.reduce((sum, day) => sum + day.count, 0) };
+  });
+}

@@ -1,0 +1,110 @@
+/** A customer from close: how to reach them, whether they want messages, and all their deals. */
+import { Button, Drawer, Switch } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Trash2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import type { Customer, Pipeline } from "../api/types";
+import { useRole } from "../auth/roles";
+import { written } from "../components/money";
+import { Failed, Waiting } from "../shell/Notice";
+import { problemText } from "../shell/problems";
+import { customerOf, dealsOf, useCustomerChanges } from "./customers";
+
+interface Props {
+  customerId: string;
+  pipelines: readonly Pipeline[];
+  onClose: () => void;
+}
+
+export function CustomerDrawer({ customerId, pipelines, onClose }: Props) {
+  const { t } = useTranslation();
+  const { data: customer, error } = useQuery(customerOf(customerId));
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="min(480px, 100vw)"
+      title={customer?.name ?? t("customers.one")}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      {customer ? (
+        <Whole customer={customer} pipelines={pipelines} onClose={onClose} />
+      ) : error ? (
+        <Failed error={error} />
+      ) : (
+        <Waiting />
+      )}
+    </Drawer>
+  );
+}
+
+function Whole({ customer, pipelines, onClose }: { customer: Customer; pipelines: readonly Pipeline[]; onClose: () => void }) {
+  const { t, i18n } = useTranslation();
+  const canChange = useRole("agent");
+  const { change, remove } = useCustomerChanges();
+  const { data: deals } = useQuery(dealsOf(customer.id));
+  const refused = change.error ?? remove.error;
+  const stageOf = (id: string) => {
+    const pipeline = pipelines.find((one) => one.stages.some((stage) => stage.id === id));
+    const stage = pipeline?.stages.find((one) => one.id === id);
+    return pipeline && stage ? `${pipeline.name} / ${stage.name}` : "";
+  };
+
+  return (
+    <div className="deal">
+      <dl className="facts">
+        <dt>{t("customers.phone")}</dt>
+        <dd>{customer.phone ? <a href={`tel:${customer.phone_e164 ?? customer.phone}`}>{customer.phone}</a> : "–"}</dd>
+        <dt>{t("customers.email")}</dt>
+        <dd>{customer.email ? <a href={`mailto:${customer.email}`}>{customer.email}</a> : "–"}</dd>
+      </dl>
+      <Switch
+        label={t("customers.messages")}
+        checked={!customer.opted_out}
+        disabled={!canChange || change.isPending}
+        onChange={(event) => { change.mutate({ customer, changes: { opted_out: !event.currentTarget.checked } }); }}
+      />
+      {refused && (
+        <p className="form-error" role="alert">
+          {problemText(refused)}
+        </p>
+      )}
+      <section aria-label={t("customers.deals")}>
+        <h3>{t("customers.deals")}</h3>
+        {!deals ? (
+          <Waiting />
+        ) : deals.data.length === 0 ? (
+          <p>{t("customers.no_deals")}</p>
+        ) : (
+          <ul className="rows">
+            {deals.data.map((deal) => (
+              <li key={deal.id}>
+                <Link to="/board/$pipelineId" params={{ pipelineId: deal.pipeline_id }} search={{ deal: deal.id }}>
+                  {deal.title}
+                </Link>
+                <span>{stageOf(deal.stage_id)}</span>
+                <strong>
+                  {deal.amount !== null && deal.currency ? written(deal.amount, deal.currency, i18n.language) : ""}
+                </strong>
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+      {canChange && (
+        <Button
+          variant="subtle"
+          color="red"
+          leftSection={<Trash2 size={16} aria-hidden />}
+          loading={remove.isPending}
+          onClick={() => { remove.mutate(customer, { onSuccess: onClose }); }}
+        >
+          {t("customers.delete")}
+        </Button>
+      )}
+    </div>
+  );
+}

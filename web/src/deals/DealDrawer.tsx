@@ -1,0 +1,77 @@
+/** A deal from close: its fields to change in place, where it stands, and all that happened to it. */
+import { Drawer, Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+
+import type { Deal, Pipeline } from "../api/types";
+import { useRole } from "../auth/roles";
+import { Failed, Waiting } from "../shell/Notice";
+import { problemText } from "../shell/problems";
+import { dealOf, useDealChanges } from "./deal";
+import { DealEnd } from "./DealEnd";
+import { DealFields } from "./DealFields";
+import { Timeline } from "./Timeline";
+import "./deals.css";
+
+interface Props {
+  dealId: string;
+  pipelines: readonly Pipeline[];
+  onClose: () => void;
+}
+
+export function DealDrawer({ dealId, pipelines, onClose }: Props) {
+  const { t } = useTranslation();
+  const { data: deal, error } = useQuery(dealOf(dealId));
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="min(520px, 100vw)"
+      title={deal?.title ?? t("deals.one")}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      {deal ? <Whole deal={deal} pipelines={pipelines} onClose={onClose} /> : error ? <Failed error={error} /> : <Waiting />}
+    </Drawer>
+  );
+}
+
+function Whole({ deal, pipelines, onClose }: { deal: Deal; pipelines: readonly Pipeline[]; onClose: () => void }) {
+  const { t } = useTranslation();
+  const canChange = useRole("agent");
+  const { change, send } = useDealChanges(deal.id);
+  const refused = send.error ?? change.error;
+  return (
+    <div className="deal">
+      <Select
+        label={t("deals.stands_on")}
+        allowDeselect={false}
+        searchable
+        disabled={!canChange || send.isPending}
+        value={deal.stage_id}
+        data={pipelines.map((pipeline) => ({
+          group: pipeline.name,
+          items: pipeline.stages.map((stage) => ({ value: stage.id, label: stage.name })),
+        }))}
+        onChange={(stageId) => {
+          if (stageId && stageId !== deal.stage_id) send.mutate({ version: deal.version, stageId });
+        }}
+      />
+      {refused ? (
+        <p className="form-error" role="alert">
+          {problemText(refused)}
+        </p>
+      ) : null}
+      <DealFields
+        deal={deal}
+        canChange={canChange}
+        onChange={(changes) => { change.mutate({ version: deal.version, changes }); }}
+      />
+      <section aria-label={t("deals.timeline")}>
+        <h3>{t("deals.timeline")}</h3>
+        <Timeline deal={deal} pipelines={pipelines} />
+      </section>
+      {canChange && <DealEnd deal={deal} onGone={onClose} />}
+    </div>
+  );
+}

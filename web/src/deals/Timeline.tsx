@@ -1,0 +1,79 @@
+/** What happened to a deal, newest first: who or what did it, and what changed by it. */
+import { useQuery } from "@tanstack/react-query";
+import { ArrowRightLeft, CirclePlus, Copy, type LucideIcon, Pencil, Repeat2, Trash2, TriangleAlert, Undo2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import type { Deal, Entry, Pipeline } from "../api/types";
+import { written } from "../components/money";
+import { Waiting } from "../shell/Notice";
+import { timelineOf } from "./deal";
+import { fieldName } from "./fieldName";
+
+const ICONS: Partial<Record<Entry["kind"], LucideIcon>> = {
+  created: CirclePlus,
+  moved: ArrowRightLeft,
+  transferred: ArrowRightLeft,
+  copied_from: Copy,
+  copied_to: Copy,
+  repeat_made: Repeat2,
+  loop_stopped: TriangleAlert,
+  deleted: Trash2,
+  restored: Undo2,
+};
+
+export function Timeline({ deal, pipelines }: { deal: Deal; pipelines: readonly Pipeline[] }) {
+  const { t, i18n } = useTranslation();
+  const { data } = useQuery(timelineOf(deal));
+  if (!data) return <Waiting />;
+  return (
+    <ol className="timeline">
+      {data.data.map((entry, at) => {
+        const Icon = ICONS[entry.kind] ?? Pencil;
+        return (
+          <li key={`${entry.at}${String(at)}`}>
+            <Icon size={16} aria-hidden />
+            <div>
+              <p>
+                <strong>{kindName(t, entry.kind)}</strong>
+                <span className="who" data-kind={entry.actor.kind}>
+                  {t(`actors.${entry.actor.kind as "user"}`, { name: entry.actor.name })}
+                </span>
+                <time dateTime={entry.at}>
+                  {new Date(entry.at).toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: "short" })}
+                </time>
+              </p>
+              {entry.note && <p>{entry.note}</p>}
+              {entry.changes.length > 0 && (
+                <ul>
+                  {entry.changes.map((change) => (
+                    <li key={change.field}>
+                      {fieldName(change.field)}: {told(change.field, change.before, deal, pipelines, i18n.language)} →{" "}
+                      {told(change.field, change.after, deal, pipelines, i18n.language)}
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function kindName(t: ReturnType<typeof useTranslation>["t"], kind: string): string {
+  return t(`entries.${kind as "moved"}`, { defaultValue: kind });
+}
+
+/** A value as people read it: stages by their names, money with its currency. */
+function told(field: string, value: unknown, deal: Deal, pipelines: readonly Pipeline[], language: string): string {
+  if (value === null || value === undefined || value === "") return "–";
+  if (field === "stage_id") {
+    const pipeline = pipelines.find((one) => one.stages.some((stage) => stage.id === value));
+    const stage = pipeline?.stages.find((one) => one.id === value);
+    return pipeline && stage ? `${pipeline.name} / ${stage.name}` : "?";
+  }
+  if (field === "amount" && typeof value === "number" && deal.currency) return written(value, deal.currency, language);
+  if (Array.isArray(value)) return value.join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+}
