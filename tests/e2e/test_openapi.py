@@ -60,19 +60,22 @@ def ids(cloud: Running, session: requests.Session) -> Ids:
 
     def make(path: str, body: Any) -> Any:
         answer = session.post(f"{cloud.api}/v1/{path}", json=body)
-        assert answer.status_code == 201, answer.text
+        assert answer.status_code in (201, 202), answer.text
         return answer.json()
 
     source, target = (make("pipelines", {"name": f"Pipeline {next(_numbers)}"}) for _ in range(2))
     first, *_, won, _lost, _analysis = (stage["id"] for stage in source["stages"])
     ends = {"source": {"stage_id": won}, "target": {"stage_id": target["stages"][0]["id"]}}
     plan = {"name": "Every year", "source": {"pipeline_id": source["id"]}, "target": ends["target"]}
+    deal = make("deals", {"title": "Dishwasher", "stage_id": first})
     return {
         "pipeline_id": source["id"],
         "stage_id": first,
         "tunnel_id": make("tunnels", {"action": "copy", **ends})["id"],
         "plan_id": make("repeat-plans", plan)["id"],
-        "deal_id": make("deals", {"title": "Dishwasher", "stage_id": first})["id"],
+        "deal_id": deal["id"],
+        "customer_id": make("customers", {"name": f"Customer {next(_numbers)}"})["id"],
+        "job_id": make("deals/bulk-move", {"deal_ids": [deal["id"]], "stage_id": first})["id"],
     }
 
 

@@ -49,10 +49,10 @@ def must_move(caller: Caller, *stages: Stage) -> None:
     """Raises RoleLacks unless the caller may move deals in and out of each of the stages."""
     for stage in stages:
         if stage.move_roles and caller.role < min(stage.move_roles):
-            least = min(stage.move_roles).name.lower()
+            least = min(stage.move_roles).word
             raise RoleLacks(
-                f"The role {caller.role.name.lower()} may not move deals in or out of {stage.name}; it takes {least}.",
-                role=caller.role.name.lower(),
+                f"The role {caller.role.word} may not move deals in or out of {stage.name}; it takes {least}.",
+                role=caller.role.word,
                 needed=least,
             )
 

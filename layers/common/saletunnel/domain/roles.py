@@ -3,10 +3,14 @@
 admin designs everything · manager works on all deals · agent works on own deals and the unassigned · viewer reads.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Literal
 
 from saletunnel.domain.errors import RoleLacks
+
+type RoleName = Literal["admin", "manager", "agent", "viewer"]
 
 
 class Role(IntEnum):
@@ -16,6 +20,19 @@ class Role(IntEnum):
     AGENT = 2
     MANAGER = 3
     ADMIN = 4
+
+    @property
+    def word(self) -> RoleName:
+        """What it is called outside."""
+        return _WORDS[self]
+
+
+_WORDS: Mapping[Role, RoleName] = {
+    Role.VIEWER: "viewer",
+    Role.AGENT: "agent",
+    Role.MANAGER: "manager",
+    Role.ADMIN: "admin",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +49,9 @@ class Caller:
         """Raises RoleLacks when the caller's role is below `least`; `to_do` completes "may not …"."""
         if self.role < least:
             raise RoleLacks(
-                f"The role {self.role.name.lower()} may not {to_do}; it takes {least.name.lower()}.",
-                role=self.role.name.lower(),
-                needed=least.name.lower(),
+                f"The role {self.role.word} may not {to_do}; it takes {least.word}.",
+                role=self.role.word,
+                needed=least.word,
             )
 
     def sees(self, responsible_id: str | None) -> bool:

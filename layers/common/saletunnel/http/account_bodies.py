@@ -6,7 +6,7 @@ from pydantic import Field
 
 from saletunnel.domain.business_hours import Hours, Weekday
 from saletunnel.domain.custom_field import MOST_CHOICES, MOST_FIELDS, CustomField, FieldType
-from saletunnel.domain.roles import Role
+from saletunnel.domain.roles import Role, RoleName
 from saletunnel.http.fields import Body, Currency, Email, FieldName, Name, TimeOfDay, TimeZone
 
 
@@ -50,9 +50,6 @@ class AccountChange(Body):
         if "custom_fields" in settings:
             settings["custom_fields"] = tuple(one.field() for one in self.custom_fields)
         return settings
-
-
-type RoleName = Literal["admin", "manager", "agent", "viewer"]
 
 
 class NewMember(Body):

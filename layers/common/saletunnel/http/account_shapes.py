@@ -6,7 +6,7 @@ from typing import Literal, TypedDict
 from saletunnel.domain.business_hours import Weekday
 from saletunnel.domain.custom_field import FieldType
 from saletunnel.domain.members import Member, MemberStatus
-from saletunnel.domain.roles import Caller
+from saletunnel.domain.roles import Caller, RoleName
 from saletunnel.domain.subscription import Feature, Subscription
 from saletunnel.usecases.subscriptions import Usage
 
@@ -84,7 +84,7 @@ class MeShape(TypedDict):
     id: str
     name: str
     email: str | None
-    role: str
+    role: RoleName
     tenant: str
     account: AccountShape
 
@@ -94,7 +94,7 @@ def me_shape(caller: Caller, usage: Usage) -> MeShape:
         id=caller.user_id,
         name=caller.name,
         email=caller.email,
-        role=caller.role.name.lower(),
+        role=caller.role.word,
         tenant=caller.tenant,
         account=account_shape(usage),
     )
@@ -104,15 +104,12 @@ class MemberShape(TypedDict):
     id: str
     name: str
     email: str | None
-    role: Literal["admin", "manager", "agent", "viewer"]
+    role: RoleName
     status: MemberStatus
     version: int
 
 
-_ROLES: dict[int, Literal["admin", "manager", "agent", "viewer"]] = {4: "admin", 3: "manager", 2: "agent", 1: "viewer"}
-
-
 def member_shape(one: Member) -> MemberShape:
     return MemberShape(
-        id=one.id, name=one.name, email=one.email, role=_ROLES[one.role], status=one.status, version=one.version
+        id=one.id, name=one.name, email=one.email, role=one.role.word, status=one.status, version=one.version
     )

@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 
 from saletunnel.domain.condition import Condition, Group, Operator
 from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
+from saletunnel.domain.roles import RoleName
 from saletunnel.domain.tunnel import Action, Tunnel
 from saletunnel.usecases.pipelines import Outgoing
 
@@ -16,7 +17,7 @@ class StageShape(TypedDict):
     semantic: Semantic
     position: int
     required_fields: list[str]
-    move_roles: list[str]
+    move_roles: list[RoleName]
     idle_after_days: int | None
     ask_lost_reason: bool
 
@@ -109,7 +110,7 @@ def _stage_shape(stage: Stage, position: int) -> StageShape:
         semantic=stage.semantic,
         position=position,
         required_fields=list(stage.required_fields),
-        move_roles=[role.name.lower() for role in stage.move_roles],
+        move_roles=[role.word for role in stage.move_roles],
         idle_after_days=stage.idle_after_days,
         ask_lost_reason=stage.ask_lost_reason,
     )

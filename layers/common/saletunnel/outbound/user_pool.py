@@ -65,7 +65,7 @@ class CognitoUsers:
 
 
 def _group(role: Role) -> str:
-    return role.name.lower()
+    return role.word
 
 
 def _code(error: ClientError) -> str:
