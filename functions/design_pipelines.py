@@ -5,6 +5,7 @@ from saletunnel.domain.errors import (
     InUse,
     JobRunning,
     LastPipeline,
+    LoopFound,
     NameTaken,
     NotFound,
     PlanLacks,
@@ -12,7 +13,6 @@ from saletunnel.domain.errors import (
     TunnelSamePipeline,
 )
 from saletunnel.domain.roles import Caller
-from saletunnel.domain.tunnel import Tunnel
 from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged, accepted, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
 from saletunnel.http.job_shapes import JobShape, job_shape
@@ -22,8 +22,10 @@ from saletunnel.http.pipeline_shapes import PipelineShape, TunnelShape, pipeline
 from saletunnel.http.preconditions import Seen, SeenIfTold
 from saletunnel.http.query import MoveDealsTo
 from saletunnel.http.shapes import Listed, listed
+from saletunnel.http.simulation_bodies import Trial
+from saletunnel.http.simulation_shapes import SimulationShape, simulation_shape
 from saletunnel.http.tunnel_bodies import NewTunnel, TunnelChange
-from saletunnel.usecases import pipelines, removals, tunnel_design
+from saletunnel.usecases import pipelines, removals, simulation, tunnel_design
 from saletunnel.usecases.ports import Ports
 
 app = App(runtime.ports, runtime.answers, runtime.now)
@@ -100,14 +102,20 @@ def reorder_stages(
 @app.route("GET", "/v1/tunnels")
 def list_tunnels(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[TunnelShape]]:
     """All tunnels."""
-    page = paged(tunnel_design.list_tunnels(ports, caller), limit, cursor, lambda one: one.id)
+    page = paged(tunnel_design.list_tunnels(ports, caller), limit, cursor, lambda one: one.tunnel.id)
     return shown(listed(map(tunnel_shape, page.data), page.cursor))
 
 
-@app.route("POST", "/v1/tunnels", raises=[PlanLacks, NotFound, TunnelSamePipeline])
+@app.route("POST", "/v1/tunnels", raises=[PlanLacks, NotFound, TunnelSamePipeline, LoopFound])
 def create_tunnel(ports: Ports, caller: Caller, body: NewTunnel) -> Made[TunnelShape]:
     """Makes a tunnel between stages of two pipelines."""
     return made(_tunnel(tunnel_design.create_tunnel(ports, caller, **body.arguments())))
+
+
+@app.route("POST", "/v1/tunnels/simulate", raises=[NotFound])
+def simulate(ports: Ports, caller: Caller, body: Trial) -> Shown[SimulationShape]:
+    """What would happen to a deal on a stage, step by step; nothing is written."""
+    return shown(simulation_shape(simulation.simulate(ports, caller, **body.arguments())))
 
 
 @app.route("GET", "/v1/tunnels/{tunnel_id}")
@@ -116,7 +124,7 @@ def read_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Tagged[TunnelSh
     return _tunnel(tunnel_design.read_tunnel(ports, caller, tunnel_id))
 
 
-@app.route("PATCH", "/v1/tunnels/{tunnel_id}", raises=[TunnelSamePipeline])
+@app.route("PATCH", "/v1/tunnels/{tunnel_id}", raises=[PlanLacks, TunnelSamePipeline, LoopFound])
 def change_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: Seen, body: TunnelChange) -> Tagged[TunnelShape]:
     """Changes a tunnel, or switches it on or off."""
     return _tunnel(tunnel_design.change_tunnel(ports, caller, tunnel_id, seen, body.changed()))
@@ -130,8 +138,10 @@ def delete_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: Seen) -> N
 
 
 def _pipeline(outgoing: pipelines.Outgoing) -> Tagged[PipelineShape]:
-    return tagged(pipeline_shape(outgoing), outgoing.pipeline.version)
+    # Its tunnels change without it.
+    return tagged(pipeline_shape(outgoing), outgoing.pipeline.version, kept=False)
 
 
-def _tunnel(tunnel: Tunnel) -> Tagged[TunnelShape]:
-    return tagged(tunnel_shape(tunnel), tunnel.version)
+def _tunnel(designed: tunnel_design.Designed) -> Tagged[TunnelShape]:
+    # What it is warned of hangs on other tunnels, too.
+    return tagged(tunnel_shape(designed), designed.tunnel.version, kept=False)

@@ -3,7 +3,7 @@
 from saletunnel import runtime
 from saletunnel.domain.deal import Deal
 from saletunnel.domain.deal_filter import DealFilter
-from saletunnel.domain.errors import AlreadyExists, NotFound, RequiredFieldsMissing
+from saletunnel.domain.errors import AlreadyExists, NotFound, RequiredFieldsMissing, UndoImpossible
 from saletunnel.domain.roles import Caller
 from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged, accepted, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
@@ -38,6 +38,7 @@ from saletunnel.usecases import deal_bin, deal_lists, deals, timelines
 from saletunnel.usecases.bulk_move import bulk_move
 from saletunnel.usecases.imports import import_deals
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.undo import undo_transfer as undo
 
 app = App(runtime.ports, runtime.answers, runtime.now)
 handler = serve(app)
@@ -125,6 +126,12 @@ def move_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: Move
 def move_deals(ports: Ports, caller: Caller, body: BulkMove) -> Accepted[JobShape]:
     """Begins a job that moves deals to a stage: those that are named, or those of a stage or pipeline."""
     return accepted(job_shape(bulk_move(ports, caller, **body.arguments())))
+
+
+@app.route("POST", "/v1/deals/{deal_id}/undo-transfer", raises=[UndoImpossible])
+def undo_transfer(ports: Ports, caller: Caller, deal_id: str, seen: SeenIfTold) -> Tagged[DealShape]:
+    """Takes back what a tunnel did, while nothing else has happened to the deal; a copy goes to the bin."""
+    return _deal(undo(ports, caller, deal_id, seen))
 
 
 @app.route("POST", "/v1/deals/import")

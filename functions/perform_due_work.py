@@ -1,4 +1,4 @@
-"""Does what was found due: makes the deals of repeat sales."""
+"""Does what was found due: makes the deals of repeat sales, and lets delayed tunnels fire."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from saletunnel import runtime
 from saletunnel.deliveries import deliver
 from saletunnel.outbound.queue import read_message
 from saletunnel.telemetry import logger
-from saletunnel.usecases.due_work import perform
+from saletunnel.usecases.work import perform
 
 
 @logger.inject_lambda_context

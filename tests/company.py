@@ -16,10 +16,10 @@ from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.timeline import Entry
 from saletunnel.domain.tunnel import Action, Tunnel
+from saletunnel.domain.tunnel_changes import Changes
 from saletunnel.usecases import (
     deal_bin,
     deals,
-    due_work,
     pipelines,
     repeat_sales,
     search,
@@ -27,6 +27,7 @@ from saletunnel.usecases import (
     timelines,
     tunnel_design,
     tunnels,
+    work,
 )
 from saletunnel.usecases.job_kinds import KINDS
 from saletunnel.usecases.jobs import run_jobs
@@ -81,18 +82,24 @@ class Company:
         title: str | None = None,
         conditions: Condition | None = None,
         enabled: bool = True,
+        delay: str | None = None,
+        changes: Changes | None = None,
     ) -> Tunnel:
         return tunnel_design.create_tunnel(
             self.ports,
             self.admin,
             name=None,
-            enabled=enabled,
             source_stage_id=source.id,
             target_stage_id=target.id,
-            action=action,
-            title_template=title,
-            conditions=conditions,
-        )
+            values={
+                "enabled": enabled,
+                "action": action,
+                "delay": delay,
+                "title_template": title,
+                "changes": changes or Changes(),
+                "conditions": conditions,
+            },
+        ).tunnel
 
     def story(self) -> None:
         """The three tunnels of the story that must always work; Sales gets the stage `Offer a discount`."""
@@ -192,14 +199,14 @@ class Company:
         totals = self.ports.tallies.totals(self.tenant, pipeline.id)
         return {(one.key.stage_id, one.key.currency): (one.value.count, one.value.amount) for one in totals}
 
-    def sweep(self, at: datetime) -> int:
+    def sweep(self, at: datetime, *, timers_only: bool = False) -> int:
         """What the schedule does at `at`: finds what is due. Gives how much that was."""
         self.clock.now = max(self.clock.now, at)
-        return due_work.sweep(self.ports, at)
+        return work.sweep(self.ports, at, timers_only=timers_only)
 
     def perform(self) -> None:
         """Makes what the sweeps sent."""
-        assert due_work.perform(self.ports, self.due_queue.take()) == {}
+        assert work.perform(self.ports, self.due_queue.take()) == {}
 
     def work(self) -> None:
         """Works on the jobs that were sent, and on those that they send, until none is left."""

@@ -43,8 +43,9 @@ from saletunnel.store.table import (
 )
 from saletunnel.store.tallies import TableTallies
 from saletunnel.store.terms import TableTerms
+from saletunnel.store.timers import TableTimers
 from saletunnel.store.tunnels import TableTunnels
-from saletunnel.usecases.ports import Due, DueQueue, JobQueue, Ports, Users
+from saletunnel.usecases.ports import Due, DueQueue, DueTimer, JobQueue, Ports, Users, Work
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 """Where the clock stands unless it is set: Monday noon in Viet Nam."""
@@ -205,13 +206,19 @@ class MemoryQueue:
         """What the next `send` raises."""
 
     def send(self, messages: Iterable[Sequence[Due]], now: datetime) -> None:
-        bodies = [write_message(due, now) for due in messages]
+        self._send([Work(now, due=due) for due in messages])
+
+    def send_timers(self, messages: Iterable[Sequence[DueTimer]], now: datetime) -> None:
+        self._send([Work(now, timers=timers) for timers in messages])
+
+    def _send(self, messages: Sequence[Work]) -> None:
+        bodies = [write_message(work) for work in messages]
         if self.refusal is not None:
             refusal, self.refusal = self.refusal, None
             raise refusal
         self._bodies += bodies
 
-    def take(self) -> list[tuple[list[Due], datetime]]:
+    def take(self) -> list[Work]:
         """All messages that were sent since the last time."""
         bodies, self._bodies = self._bodies, []
         return [read_message(body) for body in bodies]
@@ -310,6 +317,7 @@ def ports(
         customers=TableCustomers(table),
         plans=TableRepeatPlans(table),
         enrolments=TableEnrolments(table),
+        timers=TableTimers(table),
         tallies=TableTallies(table),
         figures=TableFigures(table),
         jobs=TableJobs(table),

@@ -7,7 +7,8 @@ from saletunnel.domain.account import Account
 from saletunnel.domain.deal import Deal, Event, Origin, OriginKind, opened
 from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
-from saletunnel.domain.repeat_sale import Amount, RepeatPlan, Responsible, Stop
+from saletunnel.domain.repeat_sale import Amount, RepeatPlan, Stop
+from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.tunnel import Tunnel
 from tests.fakes import NOON
 

@@ -26,6 +26,8 @@ _DETAILS: dict[str, dict[str, Any]] = {
     "role_lacks": {"role": _TEXT, "needed": _TEXT},
     "plan_lacks": {"feature": _TEXT, "plan": _TEXT, "available_in": _TEXTS},
     "required_fields_missing": {"fields": _TEXTS},
+    "tunnel_loop": {"path": _TEXTS},
+    "undo_impossible": {"happened": {"type": "array", "items": {"type": "object"}}},
     "in_use": {"references": {"type": "array", "items": {"$ref": "#/components/schemas/Reference"}}},
 }
 """The members that go with a code, beside those that every problem has."""

@@ -14,12 +14,12 @@ from saletunnel.domain.cadence import local_date
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.customer import CustomerRef
 from saletunnel.domain.deal import Deal, Event, Origin, OriginKind
+from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.repeat_sale import (
     Amount,
     Enrolment,
     RepeatPlan,
-    Responsible,
     Stop,
     advanced,
     enrolled,
@@ -27,7 +27,7 @@ from saletunnel.domain.repeat_sale import (
     repeat_id,
     repeated,
 )
-from saletunnel.domain.tunnel import Design
+from saletunnel.domain.responsible import Responsible
 from tests.fakes import NOON
 from tests.values import INSTALLATION, MAINTENANCE, PERSON, SALES, a_deal, a_plan, made, stage_of
 

@@ -9,7 +9,7 @@ from tests.functions.http_caller import Member
 DEAL_FIELDS = set(
     (
         "id title pipeline_id stage_id status amount currency probability customer_id customer_name responsible_id "
-        "expected_close_date source tags custom lost_reason comments external_id origin entered_stage_at "
+        "expected_close_date source tags custom lost_reason comments external_id origin counted entered_stage_at "
         "created_at updated_at closed_at deleted_at repeat_customer version"
     ).split()
 )

@@ -101,9 +101,10 @@ def test_a_message_from_the_bus_fits_the_rule_of_its_queue(function: str) -> Non
 
 def test_a_message_of_due_work_names_what_is_due() -> None:
     message = record("perform_due_work")
-    [due], now = read_message(message["body"])
+    work = read_message(message["body"])
+    [due] = work.due
     assert queue_of(message) == "saletunnel-due"
-    assert due.due_at <= now.isoformat()
+    assert due.due_at <= work.now.isoformat()
 
 
 def test_a_message_of_a_job_names_the_job() -> None:
@@ -115,7 +116,13 @@ def test_a_message_of_a_job_names_the_job() -> None:
 @pytest.mark.parametrize("function", ["sweep_due_work", "resume_jobs", "audit_totals"])
 def test_the_clock_says_what_time_it_is(function: str) -> None:
     event = EVENTS[function]
-    [schedule] = [schedule for schedule in CLOUD.schedules if schedule.function == function]
+    schedule, *_ = [schedule for schedule in CLOUD.schedules if schedule.function == function]
     assert event["source"] == "aws.events"
     assert event["resources"][0].endswith(f"rule/{schedule.name}")
     assert event["time"] == "2027-03-06T17:05:00Z"
+
+
+def test_the_sweep_knows_the_schedule_that_is_for_timers_only() -> None:
+    daily, minutely = [schedule for schedule in CLOUD.schedules if schedule.function == "sweep_due_work"]
+    assert daily.expression.startswith("cron")
+    assert minutely.name == CLOUD.functions["sweep_due_work"].environment["TIMERS_RULE"]

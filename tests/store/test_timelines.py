@@ -87,7 +87,7 @@ class TestWhatWasMadeFromADeal:
 
     def copy(self, source: Deal, id_: str, at: datetime) -> Event:
         tunnel = a_tunnel(INSTALLATION.first_stage, MAINTENANCE.first_stage)
-        return source.copied(id_, MAINTENANCE.first_stage, "Copy", tunnel.actor, made(source), at, tunnel.id)
+        return source.copied(id_, MAINTENANCE.first_stage, {"title": "Copy"}, tunnel.actor, made(source), at, tunnel.id)
 
     @pytest.mark.parametrize("at_once", [1, 2, 3, 4, 100])
     def test_it_comes_newest_first_and_goes_on_after_any_place(

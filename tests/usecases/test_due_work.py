@@ -8,9 +8,11 @@ import pytest
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deal import Deal
 from saletunnel.domain.errors import NotFound
-from saletunnel.domain.repeat_sale import RepeatPlan, Responsible, Stop
-from saletunnel.usecases import due_work
+from saletunnel.domain.repeat_sale import RepeatPlan, Stop
+from saletunnel.domain.responsible import Responsible
+from saletunnel.usecases import work
 from saletunnel.usecases.due_work import LEASE
+from saletunnel.usecases.ports import Work
 from saletunnel.usecases.repeat_sales import change_plan, delete_plan
 from tests.company import Company
 from tests.fakes import Crashed
@@ -42,7 +44,7 @@ def run_dry(company: Company, at: datetime) -> None:
     """Sweeps at a moment and performs until the queue is empty."""
     company.sweep(at)
     while messages := company.due_queue.take():
-        assert due_work.perform(company.ports, messages) == {}
+        assert work.perform(company.ports, messages) == {}
 
 
 class TestSweeping:
@@ -95,7 +97,7 @@ class TestSweeping:
         company.plan()
         sell(company, "An", "Bình")
         second: list[int] = []
-        company.table.interrupt(1, lambda: second.append(due_work.sweep(company.ports, A_YEAR_ON)))
+        company.table.interrupt(1, lambda: second.append(work.sweep(company.ports, A_YEAR_ON, timers_only=False)))
         first = company.sweep(A_YEAR_ON)
         company.perform()
 
@@ -133,7 +135,7 @@ class TestPerforming:
         company.sweep(A_YEAR_ON)
         messages = company.due_queue.take()
         for _ in range(3):
-            assert due_work.perform(company.ports, [*messages, *messages]) == {}
+            assert work.perform(company.ports, [*messages, *messages]) == {}
 
         assert titles(company) == ["An"]
 
@@ -145,8 +147,8 @@ class TestPerforming:
         messages = company.due_queue.take()
         company.table.fail(1, Crashed(), after=after)
         with pytest.raises(Crashed):
-            due_work.perform(company.ports, messages)
-        assert due_work.perform(company.ports, messages) == {}
+            work.perform(company.ports, messages)
+        assert work.perform(company.ports, messages) == {}
 
         assert titles(company) == ["An", "Bình"]
 
@@ -155,8 +157,8 @@ class TestPerforming:
         sell(company, "An", "Bình")
         company.sweep(A_YEAR_ON)
         messages = company.due_queue.take()
-        company.table.interrupt(1, lambda: due_work.perform(company.ports, messages))
-        assert due_work.perform(company.ports, messages) == {}
+        company.table.interrupt(1, lambda: work.perform(company.ports, messages))
+        assert work.perform(company.ports, messages) == {}
 
         assert titles(company) == ["An", "Bình"]
 
@@ -167,7 +169,7 @@ class TestPerforming:
         messages = company.due_queue.take()
         for commit in (1, 2):  # of both together, then of the first alone
             company.table.fail(commit, TimeoutError())
-        failed = due_work.perform(company.ports, messages)
+        failed = work.perform(company.ports, messages)
 
         assert list(failed) == [0]
         assert len(repeats(company)) == 1
@@ -205,7 +207,7 @@ class TestPerforming:
         company.move(deal, company.sales.won_stage)
         company.deliver()
 
-        assert due_work.perform(company.ports, messages) == {}
+        assert work.perform(company.ports, messages) == {}
         assert titles(company) == []
         run_dry(company, A_YEAR_ON + timedelta(days=366))
         assert titles(company) == ["An"]
@@ -226,9 +228,9 @@ class TestPerforming:
         company.sweep(A_YEAR_ON)
         messages = company.due_queue.take()
 
-        assert sorted(one.tenant for due, _ in messages for one in due) == [company.tenant, rival.tenant]
+        assert sorted(one.tenant for message in messages for one in message.due) == [company.tenant, rival.tenant]
         assert len(messages) == 2
-        assert due_work.perform(company.ports, messages) == {}
+        assert work.perform(company.ports, messages) == {}
         assert (titles(company), titles(rival)) == (["An"], ["Bình"])
 
 
@@ -301,10 +303,10 @@ class TestPlans:
         gone = replace(broken, target_stage_id=f"{broken.target_stage_id}99", version=broken.version + 1)
         company.ports.commit(company.ports.plans.save(company.tenant, gone))
         company.sweep(A_YEAR_ON)
-        messages = [([one], now) for due, now in company.due_queue.take() for one in due]
-        failed = due_work.perform(company.ports, messages)
+        messages = [Work(message.now, [one]) for message in company.due_queue.take() for one in message.due]
+        failed = work.perform(company.ports, messages)
 
-        assert {messages[at][0][0].plan_id for at in failed} == {broken.id}
+        assert {messages[at].due[0].plan_id for at in failed} == {broken.id}
         assert {type(error) for error in failed.values()} == {NotFound}
         assert [(deal.title, deal.responsible_id) for deal in repeats(company)] == [
             ("Maintenance — An", "fine"),

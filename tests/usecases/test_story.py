@@ -6,7 +6,7 @@ import pytest
 
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deal import Deal
-from saletunnel.domain.repeat_sale import Responsible
+from saletunnel.domain.responsible import Responsible
 from tests.company import Company
 from tests.values import stage_of
 

@@ -30,6 +30,7 @@ from saletunnel.store.repeat_plans import TableRepeatPlans
 from saletunnel.store.table import DynamoTable
 from saletunnel.store.tallies import TableTallies
 from saletunnel.store.terms import TableTerms
+from saletunnel.store.timers import TableTimers
 from saletunnel.store.tunnels import TableTunnels
 from saletunnel.usecases.ports import Ports
 
@@ -78,6 +79,7 @@ def _ports(table: DynamoTable) -> Ports:
         customers=TableCustomers(table),
         plans=TableRepeatPlans(table),
         enrolments=TableEnrolments(table),
+        timers=TableTimers(table),
         tallies=TableTallies(table),
         figures=TableFigures(table),
         jobs=TableJobs(table),

@@ -13,6 +13,8 @@ class Settings:
     due_queue_url: str
     job_queue_url: str
     user_pool_id: str
+    timers_rule: str
+    """The name of the schedule by which only delayed transfers are looked for."""
 
 
 def read() -> Settings:
@@ -23,4 +25,5 @@ def read() -> Settings:
         due_queue_url=os.environ.get("DUE_QUEUE_URL", ""),
         user_pool_id=os.environ.get("USER_POOL_ID", ""),
         job_queue_url=os.environ.get("JOB_QUEUE_URL", ""),
+        timers_rule=os.environ.get("TIMERS_RULE", ""),
     )

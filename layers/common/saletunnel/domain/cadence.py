@@ -14,6 +14,8 @@ _PERIOD = re.compile(
     r"P(?:(?P<years>\d{1,3})Y)?(?:(?P<months>\d{1,4})M)?(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
 )
 
+_CLOCK = re.compile(r"(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,7})S)?")
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -33,6 +35,37 @@ def parse_period(text: str) -> Period:
         raise ValueError(f"{text!r} is no period such as P1Y, P3M, P2W or P14D")
     years, months, weeks, days = (int(match[name] or 0) for name in ("years", "months", "weeks", "days"))
     return Period(years * 12 + months, weeks * 7 + days)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A calendar period, and time on the clock beside it."""
+
+    period: Period
+    clock: timedelta
+
+    @property
+    def is_zero(self) -> bool:
+        return self.period == Period(0, 0) and not self.clock
+
+    def after(self, moment: datetime) -> datetime:
+        """The moment (UTC) that much later; a day of the period is a day of the calendar in UTC."""
+        day = add(moment.date(), self.period)
+        return datetime.combine(day, moment.timetz()) + self.clock
+
+
+def parse_duration(text: str) -> Duration:
+    """`PT30M`, `P1DT12H`, `P2W`, `PT0S`: a period, or hours, minutes and seconds, or both. Raises ValueError."""
+    period, sign, clock = text.partition("T")
+    match = _CLOCK.fullmatch(clock)
+    if match is None or (sign and not clock) or text == "P":
+        raise ValueError(f"{text!r} is no duration such as PT30M, P2D or P1DT12H")
+    hours, minutes, seconds = (int(match[name] or 0) for name in ("hours", "minutes", "seconds"))
+    try:
+        days = Period(0, 0) if period == "P" else parse_period(period)
+    except ValueError:
+        raise ValueError(f"{text!r} is no duration such as PT30M, P2D or P1DT12H") from None
+    return Duration(days, timedelta(hours=hours, minutes=minutes, seconds=seconds))
 
 
 def add(day: date, period: Period) -> date:

@@ -1,14 +1,15 @@
-"""Conditions over a deal: nested all/any groups of comparisons, as the API spells them.
+"""Conditions over a deal and its customer: nested all/any groups of comparisons, as the API spells them.
 
 A comparison with a field that is empty, or of another type than the value, does not hold (only `ne`, `not_in` and
 `is_empty` do); nothing in a condition can fail when it is evaluated, because it is checked when it is made.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
+from saletunnel.domain.customer import Customer
 from saletunnel.domain.deal import Deal
 from saletunnel.domain.errors import RuleViolated
 
@@ -26,10 +27,13 @@ FIELDS = frozenset(
     ).split()
 )
 
+_OF_CUSTOMER = "customer."
+CUSTOMER_FIELDS = frozenset(f"{_OF_CUSTOMER}{name}" for name in "name email phone language opted_out".split())
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`field` is one of FIELDS, or `custom.` and a custom field's name."""
+    """`field` is one of FIELDS or CUSTOMER_FIELDS, or `custom.` and a custom field's name."""
 
     field: str
     op: Operator
@@ -47,32 +51,55 @@ class Group:
 Condition = Comparison | Group
 
 
-def holds(condition: Condition | None, deal: Deal) -> bool:
-    """Whether the deal meets the condition; no condition is always met."""
+def holds(condition: Condition | None, deal: Deal, customer: Customer | None = None) -> bool:
+    """Whether the deal meets the condition; no condition is always met. `customer` is the deal's, where one asks."""
+    return unmet(condition, deal, customer) is None
+
+
+def unmet(condition: Condition | None, deal: Deal, customer: Customer | None = None) -> Condition | None:
+    """The part that does not hold: a comparison, or a group of which none does; None when all is met."""
     if condition is None:
-        return True
+        return None
+    if isinstance(condition, Comparison):
+        met = _OPERATORS[condition.op](_value(deal, customer, condition.field), condition.value)
+        return None if met else condition
+    parts = (unmet(part, deal, customer) for part in condition.parts)
+    if condition.kind == "all":
+        return next((part for part in parts if part is not None), None)
+    return None if any(part is None for part in parts) else condition
+
+
+def told(condition: Condition) -> str:
+    """A condition in words, as it is explained why it does not hold."""
     if isinstance(condition, Group):
-        parts = (holds(part, deal) for part in condition.parts)
-        return all(parts) if condition.kind == "all" else any(parts)
-    return _OPERATORS[condition.op](_value(deal, condition.field), condition.value)
+        return f"{condition.kind} of ({', '.join(map(told, condition.parts))})"
+    value = "" if condition.op in ("is_set", "is_empty") else f" {condition.value}"
+    return f"{condition.field} {condition.op}{value}"
 
 
-def check(condition: Condition | None, pointer: str) -> None:
+def asks_customer(condition: Condition | None) -> bool:
+    """Whether the condition looks at fields that only the customer has."""
+    if isinstance(condition, Group):
+        return any(map(asks_customer, condition.parts))
+    return condition is not None and condition.field.startswith(_OF_CUSTOMER)
+
+
+def check(condition: Condition | None, pointer: str, fields: Set[str] = FIELDS) -> None:
     """Refuses an unknown field, a value that does not fit its operator, and what is too deep or too long."""
     if condition is None:
         return
-    leaves = _checked(condition, pointer, 1)
+    leaves = _checked(condition, pointer, 1, fields)
     if leaves > MOST_LEAVES:
         raise RuleViolated.at(pointer, "too_long", f"A condition has at most {MOST_LEAVES} comparisons.")
 
 
-def _checked(condition: Condition, pointer: str, depth: int) -> int:
+def _checked(condition: Condition, pointer: str, depth: int, fields: Set[str]) -> int:
     if depth > DEEPEST:
         raise RuleViolated.at(pointer, "too_deep", f"Conditions nest at most {DEEPEST} deep.")
     if isinstance(condition, Group):
         parts = enumerate(condition.parts)
-        return sum(_checked(part, f"{pointer}/{condition.kind}/{at}", depth + 1) for at, part in parts)
-    if condition.field not in FIELDS and not condition.field.startswith("custom."):
+        return sum(_checked(part, f"{pointer}/{condition.kind}/{at}", depth + 1, fields) for at, part in parts)
+    if condition.field not in fields and not condition.field.startswith("custom."):
         raise RuleViolated.at(f"{pointer}/field", "unknown_field", f"{condition.field} is no field of a deal.")
     if condition.op in ("in", "not_in") and not isinstance(condition.value, list | tuple):
         raise RuleViolated.at(f"{pointer}/value", "not_a_list", f"{condition.op} wants a list of values.")
@@ -81,7 +108,9 @@ def _checked(condition: Condition, pointer: str, depth: int) -> int:
     return 1
 
 
-def _value(deal: Deal, field: str) -> Any:
+def _value(deal: Deal, customer: Customer | None, field: str) -> Any:
+    if field.startswith(_OF_CUSTOMER):
+        return getattr(customer, field.removeprefix(_OF_CUSTOMER), None)
     if field.startswith("custom."):
         return deal.custom.get(field.removeprefix("custom."))
     match field:

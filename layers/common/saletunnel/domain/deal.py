@@ -89,10 +89,19 @@ class Deal:
     """How many tunnels it, and the deals that it was copied from, went through."""
     deleted_at: datetime | None = None
     """Since when it is in the bin: nothing sees it there, and nothing happens to it."""
+    rounds: Mapping[str, int] | None = None
+    """How often it went through each tunnel that counts, by the tunnel's id."""
+    uncounted: bool | None = None
+    """Set on a copy: of a deal and its copies the money of one counts in figures. Empty is not kept (decision 4)."""
 
     @property
     def pipeline_id(self) -> str:
         return pipeline_of(self.stage_id)
+
+    @property
+    def counted(self) -> bool:
+        """Whether its money counts in figures."""
+        return not self.uncounted
 
     @property
     def purged_at(self) -> datetime | None:
@@ -131,44 +140,67 @@ class Deal:
         event = self._entered("restored", stage, actor, at, deleted_at=None, rank=rank.entering(at, self.id))
         return replace(event, enters=False)
 
-    def transferred(self, stage: Stage, title: str, actor: Actor, cause: "Event", at: datetime) -> "Event":
-        """A tunnel's move, caused by the event by which the deal entered the tunnel's stage."""
-        return self._entered(
-            "transferred",
-            stage,
-            actor,
-            at,
-            cause=cause,
-            rank=rank.entering(at, self.id),
-            title=title,
-            lost_reason=None,
-            passages=self.passages + 1,
-        )
+    def transferred(
+        self, stage: Stage, values: Mapping[str, Any], actor: Actor, cause: "Event", at: datetime
+    ) -> "Event":
+        """A tunnel's move, caused by the event by which the deal entered the tunnel's stage.
+
+        `values` are the fields that it changes; a lost reason is kept only where it sets one for a lost stage.
+        """
+        more = {**values, "lost_reason": _lost_reason(stage, values), "passages": self.passages + 1}
+        return self._entered("transferred", stage, actor, at, cause=cause, rank=rank.entering(at, self.id), **more)
 
     def copied(
-        self, id_: str, stage: Stage, title: str, actor: Actor, cause: "Event", at: datetime, tunnel_id: str
+        self,
+        id_: str,
+        stage: Stage,
+        values: Mapping[str, Any],
+        actor: Actor,
+        cause: "Event",
+        at: datetime,
+        tunnel_id: str,
     ) -> "Event":
-        """The first event of a copy of this deal, made by a tunnel; this deal stays as it is."""
-        copy = replace(
-            self,
-            id=id_,
-            title=title,
-            stage_id=stage.id,
-            status=stage.semantic,
-            rank=rank.entering(at, id_),
-            entry=1,
-            entered_stage_at=at,
-            origin=Origin(OriginKind.TUNNEL_COPY, deal_id=self.id, tunnel_id=tunnel_id, made_by=actor.name),
-            created_at=at,
-            updated_at=at,
-            version=1,
-            lost_reason=None,
-            external_id=None,
-            closed_at=None if stage.semantic == Semantic.OPEN else at,
-            imported=None,
-            passages=self.passages + 1,
+        """The first event of a copy of this deal, made by a tunnel that changes `values`; this deal stays as it is.
+
+        The money stays with this deal: the copy's is not counted.
+        """
+        made: dict[str, Any] = {
+            "id": id_,
+            "stage_id": stage.id,
+            "status": stage.semantic,
+            "rank": rank.entering(at, id_),
+            "entry": 1,
+            "entered_stage_at": at,
+            "origin": Origin(OriginKind.TUNNEL_COPY, deal_id=self.id, tunnel_id=tunnel_id, made_by=actor.name),
+            "created_at": at,
+            "updated_at": at,
+            "version": 1,
+            "lost_reason": _lost_reason(stage, values),
+            "external_id": None,
+            "closed_at": None if stage.semantic == Semantic.OPEN else at,
+            "imported": None,
+            "passages": self.passages + 1,
+            "uncounted": True,
+        }
+        copy = replace(self, **{**values, **made})
+        return Event(
+            kind="copied_from",
+            deal=copy,
+            at=at,
+            actor=actor,
+            enters=True,
+            hops=cause.hops + 1,
+            cause=cause.actor,
+            changes=_differences(self, copy),
         )
-        return Event(kind="copied_from", deal=copy, at=at, actor=actor, enters=True, hops=cause.hops + 1)
+
+    def returned(self, before: "Deal", actor: Actor, at: datetime) -> "Event":
+        """Undoes a tunnel's move: it is as `before`, on the stage that it came from. No tunnel fires there again."""
+        back = {
+            name: getattr(before, name)
+            for name in EDITABLE | {"status", "rank", "entered_stage_at", "closed_at", "passages", "rounds"}
+        }
+        return self._became("transfer_undone", actor, at, **back, stage_id=before.stage_id, entry=self.version + 1)
 
     def reimported(
         self,
@@ -213,8 +245,9 @@ class Deal:
             "closed_at": None if stage.semantic == Semantic.OPEN else at,
         }
         event = self._became(kind, actor, at, **entered | more)
-        hops = 0 if cause is None else cause.hops + 1
-        return replace(event, enters=True, hops=hops)
+        if cause is None:
+            return replace(event, enters=True)
+        return replace(event, enters=True, hops=cause.hops + 1, cause=cause.actor)
 
     def _became(self, kind: EventKind, actor: Actor, at: datetime, **values: Any) -> "Event":
         after = replace(self, **values, updated_at=at, version=self.version + 1)
@@ -234,6 +267,8 @@ class Event:
     """The deal entered its stage by this event, and tunnels shall act on it."""
     hops: int = 0
     """How many transfers led here with no person between them."""
+    cause: Actor | None = None
+    """Of what a tunnel did: who brought the deal to the tunnel's stage."""
 
     @property
     def version(self) -> int:
@@ -268,6 +303,10 @@ EDITABLE = frozenset(
 """The fields that a person may set; the rest is kept by the system."""
 
 _TOLD = EDITABLE | {"stage_id", "closed_at"}
+
+
+def _lost_reason(stage: Stage, values: Mapping[str, Any]) -> str | None:
+    return values.get("lost_reason") if stage.semantic == Semantic.LOST else None
 
 
 def _differences(before: Deal, after: Deal) -> tuple[FieldChange, ...]:

@@ -12,6 +12,8 @@
     ├── RuleViolated        the request breaks a rule; `errors` point at the fields
     │   ├── TunnelSamePipeline  a tunnel must join two pipelines
     │   └── RequiredFieldsMissing  the stage asks for fields that the deal lacks
+    ├── LoopFound           deals would go round through tunnels for ever; `path` names the stages
+    ├── UndoImpossible      something else happened to the deal since; `happened` tells what
     ├── InUse               other things refer to it; `references` name them
     ├── LastPipeline        a company keeps one pipeline at least
     ├── JobRunning          a job of this kind is at work on the same thing; `job_id` names it
@@ -128,6 +130,18 @@ class RequiredFieldsMissing(RuleViolated):
     """The stage asks for fields that the deal lacks; `fields` names them."""
 
     code = "required_fields_missing"
+
+
+class LoopFound(DomainError):
+    """Deals would go round through unconditional, immediate tunnels for ever; `path` names the stages on the way."""
+
+    code = "tunnel_loop"
+
+
+class UndoImpossible(DomainError):
+    """What the tunnel did cannot be undone: something else happened to the deal since; `happened` tells what."""
+
+    code = "undo_impossible"
 
 
 class InUse(DomainError):

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-EventKind = Literal["created", "changed", "reordered", "moved", "transferred", "copied_from", "deleted", "restored"]
+EventKind = Literal[
+    "created",
+    "changed",
+    "reordered",
+    "moved",
+    "transferred",
+    "copied_from",
+    "transfer_undone",
+    "deleted",
+    "restored",
+]
 """The acts on a deal. The timeline knows more kinds: what happened to it without changing it."""
 
 

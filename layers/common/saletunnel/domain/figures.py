@@ -101,7 +101,8 @@ def _pipeline_before(event: Event) -> str | None:
 
 
 def _amount(deal: Deal) -> Counter[str]:
-    return Counter({deal.currency: deal.amount}) if deal.amount and deal.currency else Counter()
+    """Of a deal and its copies the money of one counts."""
+    return Counter({deal.currency: deal.amount}) if deal.counted and deal.amount and deal.currency else Counter()
 
 
 def _tunnel_of(event: Event) -> str | None:

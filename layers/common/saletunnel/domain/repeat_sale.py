@@ -14,11 +14,12 @@ from typing import Any, Literal
 from saletunnel.domain import cadence, rank, template
 from saletunnel.domain.condition import Condition, check, holds
 from saletunnel.domain.deal import Deal, Event, Origin, OriginKind, opened
+from saletunnel.domain.design import TITLE_FIELDS, Design, titled
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.ids import derived
 from saletunnel.domain.pipeline import Semantic
-from saletunnel.domain.tunnel import TITLE_FIELDS, Design, titled
+from saletunnel.domain.responsible import Responsible
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,6 @@ class Amount:
     kind: Literal["same", "fixed", "none"] = "same"
     amount: int | None = None
     currency: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Responsible:
-    """Who gets the new deal: the same person, a given one, or the people of a list in turn."""
-
-    kind: Literal["keep", "user", "in_turn"] = "keep"
-    user_ids: tuple[str, ...] = ()
-
-    def chosen(self, before: str | None, turn: int) -> str | None:
-        """`turn` counts the deals that the plan made before."""
-        return before if self.kind == "keep" else self.user_ids[turn % len(self.user_ids)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,15 @@ from typing import Literal
 from saletunnel.domain.deal import Deal, Event, OriginKind
 from saletunnel.domain.events import Actor, ActorKind, EventKind, FieldChange
 
-NoteKind = Literal["loop_stopped", "repeat_skipped", "commented"]
+NoteKind = Literal[
+    "loop_stopped",
+    "repeat_skipped",
+    "transfer_blocked",
+    "transfer_pending",
+    "transfer_waited",
+    "transfer_cancelled",
+    "commented",
+]
 EntryKind = Literal[EventKind, NoteKind, "copied_to", "repeat_made"]
 
 
@@ -29,7 +37,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of a timeline. `deal_id` is the other deal, when there is one."""
+    """One line of a timeline. `deal_id` is the other deal, when there is one.
+
+    `cause` is who brought the deal to where a tunnel took it on.
+    """
 
     at: datetime
     kind: EntryKind
@@ -37,6 +48,7 @@ class Entry:
     changes: tuple[FieldChange, ...] = ()
     note: str | None = None
     deal_id: str | None = None
+    cause: Actor | None = None
 
 
 def comment(deal: Deal, text: str, actor: Actor, at: datetime, id_: str) -> Note:
@@ -45,17 +57,25 @@ def comment(deal: Deal, text: str, actor: Actor, at: datetime, id_: str) -> Note
     return Note(deal_id=deal.id, version=deal.version, about=about, kind="commented", at=at, actor=actor, text=text)
 
 
-def entry_of(happened: Event | Note) -> Entry:
-    """An event or a note as a line of the deal's timeline."""
+def entry_of(happened: Event | Note, deal: Deal) -> Entry:
+    """An event or a note as a line of the timeline of the deal, which is now like this."""
     if isinstance(happened, Note):
-        return Entry(at=happened.at, kind=happened.kind, actor=happened.actor, note=happened.text)
+        return _entry_of_note(happened, deal)
     return Entry(
         at=happened.at,
         kind=happened.kind,
         actor=happened.actor,
         changes=happened.changes,
         deal_id=happened.deal.origin.deal_id if happened.version == 1 else None,
+        cause=happened.cause,
     )
+
+
+def _entry_of_note(note: Note, deal: Deal) -> Entry:
+    if note.kind == "transfer_pending" and deal.entry != note.version:
+        text = "The deal left the stage before its time."
+        return Entry(at=note.at, kind="transfer_cancelled", actor=note.actor, note=text)
+    return Entry(at=note.at, kind=note.kind, actor=note.actor, note=note.text)
 
 
 def entry_of_child(child: Deal) -> Entry:

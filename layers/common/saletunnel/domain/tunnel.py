@@ -5,32 +5,42 @@ under ids that follow from the entry and the tunnel; a move happens only while t
 entry. So a second delivery of the same event finds its copies made and the entry gone, and changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
-from saletunnel.domain import template
-from saletunnel.domain.condition import Condition, check, holds
-from saletunnel.domain.deal import TITLE_LIMIT, Deal, Event
-from saletunnel.domain.errors import FieldError, NotFound, TunnelSamePipeline
+from saletunnel.domain import tunnel_changes
+from saletunnel.domain.cadence import parse_duration
+from saletunnel.domain.condition import CUSTOMER_FIELDS, FIELDS, Condition, check, told, unmet
+from saletunnel.domain.customer import Customer
+from saletunnel.domain.deal import Deal, Event
+from saletunnel.domain.design import Design
+from saletunnel.domain.entering import missing_fields
+from saletunnel.domain.errors import FieldError, RuleViolated, TunnelSamePipeline
 from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.ids import derived
-from saletunnel.domain.money import written
-from saletunnel.domain.pipeline import Pipeline, Stage, pipeline_of
-from saletunnel.domain.subscription import Allowance, Feature
+from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.subscription import Feature
+from saletunnel.domain.tunnel_changes import Changes
 
 MOST_HOPS = 8
 """After so many transfers with no person between them a chain stops."""
 
-TITLE_FIELDS = frozenset({"title", "customer", "amount", "stage", "pipeline", "date"})
-
 Action = Literal["move", "copy"]
+Reason = Literal[
+    "switched_off", "rests", "target_gone", "conditions_not_met", "waits", "another_moved_it", "left", "fields_missing"
+]
+"""Why a tunnel does not fire: `waits` is the one that may still come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tunnel:
-    """From a stage of one pipeline to a stage of another. `position` orders the tunnels of one stage."""
+    """From a stage of one pipeline to a stage of another. `position` orders the tunnels of one stage.
+
+    `delay` is an ISO 8601 duration: without one, or with one of zero, it fires at once.
+    """
 
     id: str
     name: str
@@ -39,7 +49,9 @@ class Tunnel:
     target_stage_id: str
     action: Action
     position: int
+    delay: str | None = None
     title_template: str | None = None
+    changes: Changes = field(default_factory=Changes)
     conditions: Condition | None = None
     created_at: datetime
     updated_at: datetime
@@ -51,8 +63,14 @@ class Tunnel:
             message = "A tunnel leads from one pipeline into another; both stages are in the same one."
             raise TunnelSamePipeline(message, [FieldError("/target/stage_id", "same_pipeline", message)])
         if self.title_template is not None:
-            template.check(self.title_template, TITLE_FIELDS, "/changes/title_template")
-        check(self.conditions, "/conditions")
+            tunnel_changes.check_title(self.title_template)
+        if self.delay is not None:
+            try:
+                parse_duration(self.delay)
+            except ValueError as error:
+                raise RuleViolated.at("/delay", "not_a_duration", f"{error}.") from None
+        self.changes.check()
+        check(self.conditions, "/conditions", FIELDS | CUSTOMER_FIELDS)
         return self
 
     def changed(self, at: datetime, **changes: Any) -> "Tunnel":
@@ -61,6 +79,14 @@ class Tunnel:
     @property
     def actor(self) -> Actor:
         return Actor(ActorKind.TUNNEL, self.id, self.name)
+
+    @property
+    def is_delayed(self) -> bool:
+        return self.delay is not None and not parse_duration(self.delay).is_zero
+
+    def due(self, entered_at: datetime) -> datetime:
+        """When it is to fire for a deal that entered at this moment."""
+        return entered_at if self.delay is None else parse_duration(self.delay).after(entered_at)
 
 
 def source_of(tunnel_id: str) -> str:
@@ -77,89 +103,165 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a tunnel fires for an entry: it does when there is no `reason` against it."""
+
+    tunnel: Tunnel
+    reason: Reason | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Routing:
     """What one entry sets off: the first events of the copies, then the event of the move."""
 
     copies: tuple[Event, ...] = ()
     move: Event | None = None
     stopped: Stopped | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    """On every tunnel that was looked at, in their order."""
+    turns: Mapping[str, int] = field(default_factory=dict)
+    """How many turns of which tunnels were given to people."""
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return self.copies if self.move is None else (*self.copies, self.move)
+
+    def because(self, reason: Reason) -> list[Verdict]:
+        return [verdict for verdict in self.verdicts if verdict.reason == reason]
 
 
-def route(entry: Event, deal: Deal, tunnels: Sequence[Tunnel], design: "Design", tenant: str, at: datetime) -> Routing:
+def route(
+    entry: Event,
+    deal: Deal,
+    tunnels: Iterable[Tunnel],
+    design: Design,
+    tenant: str,
+    at: datetime,
+    *,
+    customer: Customer | None = None,
+    turns: Mapping[str, int] | None = None,
+    made: Set[str] = frozenset(),
+    waits: bool = True,
+) -> Routing:
     """What the entry of a deal into a stage sets off: all matching copies, then the first matching move.
 
     `deal` is the deal as it is now, which may be later than `entry.deal`; `tunnels` are those of the entry's stage.
+    `customer` is the deal's where a condition asks for it, `turns` how often each tunnel chose somebody in turn, `made`
+    the ids of copies that are there already. With `waits` delayed tunnels are left for later, conditions and all;
+    without, the time of these has come.
     """
-    matching = [
-        tunnel
-        for tunnel in sorted(tunnels, key=lambda tunnel: (tunnel.position, tunnel.id))
-        if tunnel.enabled and design.runs(tunnel) and holds(tunnel.conditions, entry.deal)
-    ]
+    decision = _Decision(entry, deal, design, tenant, at, dict(turns or {}), made)
+    ordered = sorted(tunnels, key=lambda tunnel: (tunnel.position, tunnel.id))
+    verdicts = {tunnel.id: _verdict(tunnel, entry.deal, design, customer, waits) for tunnel in ordered}
+    matching = [tunnel for tunnel in ordered if verdicts[tunnel.id].reason is None]
     if matching and entry.hops >= MOST_HOPS:
-        return Routing(stopped=Stopped("too_many_hops", f"Stopped after {MOST_HOPS} transfers in a row."))
-    copies = tuple(
-        entry.deal.copied(
-            derived("deal", tenant, entry.deal.id, entry.version, tunnel.id),
-            design.stage(tunnel.target_stage_id),
-            _title(tunnel, entry.deal, design),
-            tunnel.actor,
-            entry,
-            at,
-            tunnel.id,
-        )
-        for tunnel in matching
-        if tunnel.action == "copy"
+        stopped = Stopped("too_many_hops", f"Stopped after {MOST_HOPS} transfers in a row.")
+        return Routing(stopped=stopped, verdicts=tuple(verdicts.values()))
+    copies = [decision.copy(tunnel, verdicts) for tunnel in matching if tunnel.action == "copy"]
+    movers = [tunnel for tunnel in matching if tunnel.action == "move"]
+    move = decision.move(movers, verdicts)
+    if move is not None or not stands_there(deal, entry):
+        for waiting in [verdict for verdict in verdicts.values() if verdict.reason == "waits"]:
+            verdicts[waiting.tunnel.id] = replace(waiting, reason="left", detail="The deal leaves before.")
+    return Routing(
+        tuple(copy for copy in copies if copy is not None), move, None, tuple(verdicts.values()), decision.taken
     )
-    mover = next((tunnel for tunnel in matching if tunnel.action == "move"), None)
-    if mover is None or deal.entry != entry.version or deal.deleted_at is not None:
-        return Routing(copies)
-    stage = design.stage(mover.target_stage_id)
-    return Routing(copies, deal.transferred(stage, _title(mover, deal, design), mover.actor, entry, at))
 
 
-@dataclass(frozen=True, slots=True)
-class Design:
-    """The pipelines that a decision needs, by id, the tenant's calendar date, and what its subscription lets run."""
-
-    pipelines: Mapping[str, Pipeline]
-    today: date
-    allowance: Allowance = field(default_factory=Allowance)
-
-    def runs(self, tunnel: Tunnel) -> bool:
-        """Whether the tunnel's target is there, and the tenant's subscription lets it fire."""
-        ends = (pipeline_of(tunnel.source_stage_id), pipeline_of(tunnel.target_stage_id))
-        return self.has(tunnel.target_stage_id) and self.allowance.runs(Feature.TUNNELS, *ends)
-
-    def has(self, stage_id: str) -> bool:
-        pipeline = self.pipelines.get(pipeline_of(stage_id))
-        return pipeline is not None and any(stage.id == stage_id for stage in pipeline.stages)
-
-    def stage(self, stage_id: str) -> Stage:
-        """Raises NotFound."""
-        pipeline = self.pipelines.get(pipeline_of(stage_id))
-        if pipeline is None:
-            raise NotFound("stage", stage_id)
-        return pipeline.stage(stage_id)
+def stands_there(deal: Deal, entry: Event) -> bool:
+    """Whether the deal still stands on its stage by this entry, and is not in the bin."""
+    return deal.entry == entry.deal.entry and deal.deleted_at is None
 
 
-def _title(tunnel: Tunnel, deal: Deal, design: Design) -> str:
-    if tunnel.title_template is None:
-        return deal.title
-    prefix, field, suffix = tunnel.title_template.partition("{title}")
-    if field and not prefix and suffix and "{" not in suffix and deal.title.endswith(suffix.rstrip()):
-        return deal.title  # a deal that comes round again keeps one suffix
-    return titled(tunnel.title_template, deal, design) or deal.title
+def copy_id(tenant: str, entry: Event, tunnel: Tunnel) -> str:
+    """The id of the copy that a tunnel makes of an entry: always the same."""
+    return derived("deal", tenant, entry.deal.id, entry.deal.entry, tunnel.id)
 
 
-def titled(title_template: str, deal: Deal, design: Design) -> str:
-    """A title from its template, over the deal and the stage that it comes from; capped at TITLE_LIMIT."""
-    source = design.pipelines.get(deal.pipeline_id)
-    values = {
-        "title": deal.title,
-        "customer": deal.customer.name if deal.customer else "",
-        "amount": written(deal.amount, deal.currency) if deal.amount is not None and deal.currency else "",
-        "stage": source.stage(deal.stage_id).name if source and design.has(deal.stage_id) else "",
-        "pipeline": source.name if source else "",
-        "date": design.today.isoformat(),
-    }
-    return template.shortened(template.render(title_template, values), TITLE_LIMIT)
+def _verdict(tunnel: Tunnel, deal: Deal, design: Design, customer: Customer | None, waits: bool) -> Verdict:
+    ends = (pipeline_of(tunnel.source_stage_id), pipeline_of(tunnel.target_stage_id))
+    if not tunnel.enabled:
+        return Verdict(tunnel, "switched_off", "It is switched off.")
+    if not design.has(tunnel.target_stage_id):
+        return Verdict(tunnel, "target_gone", "The stage that it leads to is gone.")
+    if not design.allowance.runs(Feature.TUNNELS, *ends):
+        return Verdict(tunnel, "rests", "It rests: the company's plan does not have it.")
+    if waits and tunnel.is_delayed:
+        return Verdict(tunnel, "waits", f"It waits for {tunnel.delay}.")
+    failing = unmet(tunnel.conditions, deal, customer)
+    if failing is not None:
+        return Verdict(tunnel, "conditions_not_met", f"Not so: {told(failing)}.")
+    return Verdict(tunnel)
+
+
+class _Decision:
+    """One entry as its tunnels see it, and the turns that they have taken so far."""
+
+    def __init__(
+        self,
+        entry: Event,
+        deal: Deal,
+        design: Design,
+        tenant: str,
+        at: datetime,
+        turns: Mapping[str, int],
+        made: Set[str],
+    ) -> None:
+        self._entry = entry
+        self._deal = deal
+        self._design = design
+        self._tenant = tenant
+        self._at = at
+        self._turns = turns
+        self._made = made
+        self.taken: Counter[str] = Counter()
+
+    def copy(self, tunnel: Tunnel, verdicts: dict[str, Verdict]) -> Event | None:
+        """The first event of the copy; None when it is made already, or the target asks for what the deal lacks."""
+        id_ = copy_id(self._tenant, self._entry, tunnel)
+        if id_ in self._made:
+            return None
+        source = self._entry.deal
+        stage = self._design.stage(tunnel.target_stage_id)
+        values = self._values(tunnel, source)
+        copy = source.copied(id_, stage, values, tunnel.actor, self._entry, self._at, tunnel.id)
+        return self._accepted(tunnel, copy, verdicts)
+
+    def move(self, movers: Sequence[Tunnel], verdicts: dict[str, Verdict]) -> Event | None:
+        """The event of the first one; None when there is none, or the deal is not there, or lacks what is asked for."""
+        for second in movers[1:]:
+            verdicts[second.id] = Verdict(second, "another_moved_it", f"{movers[0].name} comes before it.")
+        if not movers:
+            return None
+        tunnel = movers[0]
+        if not stands_there(self._deal, self._entry):
+            verdicts[tunnel.id] = Verdict(tunnel, "left", "The deal has left the stage.")
+            return None
+        stage = self._design.stage(tunnel.target_stage_id)
+        values = self._values(tunnel, self._deal)
+        return self._accepted(
+            tunnel, self._deal.transferred(stage, values, tunnel.actor, self._entry, self._at), verdicts
+        )
+
+    def _values(self, tunnel: Tunnel, deal: Deal) -> dict[str, Any]:
+        responsible = tunnel.changes.responsible.among(self._design.members)
+        changes = replace(tunnel.changes, responsible=responsible)
+        values = tunnel_changes.applied(changes, deal, self._design, self._turns.get(tunnel.id, 0))
+        rounds = deal.rounds or {}
+        times = rounds.get(tunnel.id, 0) + 1
+        if tunnel_changes.counts(tunnel.title_template):
+            values["rounds"] = {**rounds, tunnel.id: times}
+        values["title"] = tunnel_changes.retitled(tunnel.title_template, deal, self._design, times)
+        return values
+
+    def _accepted(self, tunnel: Tunnel, event: Event, verdicts: dict[str, Verdict]) -> Event | None:
+        missing = missing_fields(self._design.stage(tunnel.target_stage_id), event.deal)
+        if missing:
+            where = self._design.called(tunnel.target_stage_id)
+            detail = f"{where} asks for {', '.join(missing)}, which the deal lacks."
+            verdicts[tunnel.id] = Verdict(tunnel, "fields_missing", detail)
+            return None
+        if tunnel.changes.responsible.takes_turns:
+            self.taken[tunnel.id] += 1
+        return event

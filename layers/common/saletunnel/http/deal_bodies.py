@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from saletunnel.domain.customer import Contact
+from saletunnel.domain.customer import Contact, CustomerRef
 from saletunnel.domain.deal_filter import DealFilter
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic
@@ -101,6 +101,18 @@ class NewDeal(_Fields):
             "customer_id": self.customer_id,
             "fields": self.given() | ({"external_id": self.external_id} if self.external_id else {}),
         }
+
+
+class MadeUpDeal(_Fields):
+    """A deal that there is not, to try things on."""
+
+    title: Title = "…"
+    customer: ContactBody | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """The fields of a `Deal`."""
+        customer = CustomerRef("", self.customer.name) if self.customer else None
+        return {"title": self.title, **self.given(), "customer": customer}
 
 
 class DealChange(_Fields):

@@ -6,7 +6,7 @@ from typing import Any, Literal, Required, TypedDict
 
 from saletunnel.domain.deal import Deal, Origin, OriginKind
 from saletunnel.domain.errors import FieldError
-from saletunnel.domain.events import ActorKind
+from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.timeline import Entry, EntryKind
 from saletunnel.http.pages import write_cursor
@@ -58,6 +58,7 @@ class DealShape(TypedDict):
     comments: str | None
     external_id: str | None
     origin: OriginShape
+    counted: bool
     entered_stage_at: datetime
     created_at: datetime
     updated_at: datetime
@@ -88,6 +89,7 @@ def deal_shape(one: Deal) -> DealShape:
         comments=one.comments,
         external_id=one.external_id,
         origin=_origin(one.origin),
+        counted=one.counted,
         entered_stage_at=one.entered_stage_at,
         created_at=one.created_at,
         updated_at=one.updated_at,
@@ -160,16 +162,22 @@ class EntryShape(TypedDict):
     changes: list[ChangeShape]
     note: str | None
     deal_id: str | None
+    cause: ActorShape | None
+
+
+def _actor(one: Actor) -> ActorShape:
+    return ActorShape(kind=one.kind, id=one.id, name=one.name)
 
 
 def entry_shape(one: Entry) -> EntryShape:
     return EntryShape(
         at=one.at,
         kind=one.kind,
-        actor=ActorShape(kind=one.actor.kind, id=one.actor.id, name=one.actor.name),
+        actor=_actor(one.actor),
         changes=[ChangeShape(field=change.field, before=change.before, after=change.after) for change in one.changes],
         note=one.note,
         deal_id=one.deal_id,
+        cause=_actor(one.cause) if one.cause else None,
     )
 
 

@@ -1,13 +1,17 @@
 """What answers show of pipelines, stages, tunnels and conditions."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict, cast
 
 from saletunnel.domain.condition import Condition, Group, Operator
 from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
 from saletunnel.domain.roles import RoleName
 from saletunnel.domain.tunnel import Action, Tunnel
+from saletunnel.domain.tunnel_changes import CUSTOM
+from saletunnel.http.shapes import Scalar
 from saletunnel.usecases.pipelines import Outgoing
+from saletunnel.usecases.tunnel_design import Designed
 
 
 class StageShape(TypedDict):
@@ -41,8 +45,61 @@ class ConditionShape(TypedDict, total=False):
     value: Any
 
 
+class ResponsibleShape(TypedDict):
+    kind: Literal["keep", "user", "in_turn"]
+    user_ids: list[str]
+
+
+class FieldsShape(TypedDict, total=False):
+    """Only what there is; custom fields by their names."""
+
+    amount: int
+    currency: str
+    probability: int
+    expected_close_date: str
+    source: str
+    lost_reason: str
+    comments: str
+    custom: dict[str, Scalar]
+
+
+class TextsShape(TypedDict, total=False):
+    """What is put after the texts of fields; only what there is."""
+
+    source: str
+    lost_reason: str
+    comments: str
+    custom: dict[str, str]
+
+
 class TunnelChangesShape(TypedDict):
     title_template: str | None
+    responsible: ResponsibleShape
+    set: FieldsShape
+    append: TextsShape
+    clear: list[str]
+    add_tags: list[str]
+    remove_tags: list[str]
+
+
+def _changes(one: Tunnel) -> TunnelChangesShape:
+    changes = one.changes
+    responsible = ResponsibleShape(kind=changes.responsible.kind, user_ids=list(changes.responsible.user_ids))
+    return TunnelChangesShape(
+        title_template=one.title_template,
+        responsible=responsible,
+        set=cast(FieldsShape, _fields(changes.set)),
+        append=cast(TextsShape, _fields(changes.append)),
+        clear=list(changes.clear),
+        add_tags=list(changes.add_tags),
+        remove_tags=list(changes.remove_tags),
+    )
+
+
+def _fields(by_name: Mapping[str, Any]) -> dict[str, Any]:
+    own = {name: value for name, value in by_name.items() if not name.startswith(CUSTOM)}
+    custom = {name.removeprefix(CUSTOM): value for name, value in by_name.items() if name.startswith(CUSTOM)}
+    return own | ({"custom": custom} if custom else {})
 
 
 class TunnelShape(TypedDict):
@@ -53,14 +110,17 @@ class TunnelShape(TypedDict):
     target: StageRefShape
     action: Action
     position: int
+    delay: str | None
     conditions: ConditionShape | None
     changes: TunnelChangesShape
+    warnings: list[str]
     created_at: datetime
     updated_at: datetime
     version: int
 
 
-def tunnel_shape(one: Tunnel) -> TunnelShape:
+def tunnel_shape(designed: Designed) -> TunnelShape:
+    one = designed.tunnel
     return TunnelShape(
         id=one.id,
         name=one.name,
@@ -69,8 +129,10 @@ def tunnel_shape(one: Tunnel) -> TunnelShape:
         target=stage_ref(one.target_stage_id),
         action=one.action,
         position=one.position,
+        delay=one.delay,
         conditions=condition_shape(one.conditions),
-        changes=TunnelChangesShape(title_template=one.title_template),
+        changes=_changes(one),
+        warnings=list(designed.warnings),
         created_at=one.created_at,
         updated_at=one.updated_at,
         version=one.version,

@@ -7,8 +7,8 @@ from pydantic_core import PydanticCustomError
 
 from saletunnel.domain import repeat_sale
 from saletunnel.domain.pipeline import MOST_STAGES
-from saletunnel.http.fields import Body, Currency, Day, Flag, Id, Money, Name, Period, Template, UserId
-from saletunnel.http.tunnel_bodies import ConditionBody, StageRef
+from saletunnel.http.fields import Body, Currency, Day, Flag, Id, Money, Name, Period, Template
+from saletunnel.http.tunnel_bodies import ConditionBody, ResponsibleBody, StageRef
 
 
 class PlanSource(Body):
@@ -36,23 +36,6 @@ class PlanAmount(Body):
         return repeat_sale.Amount(**self.model_dump())
 
 
-class PlanResponsible(Body):
-    """One of `user_ids` with `user`, at least one with `in_turn`, none with `keep`."""
-
-    kind: Literal["keep", "user", "in_turn"] = "keep"
-    user_ids: Annotated[list[UserId], Field(default_factory=list, max_length=100)]
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        people = len(self.user_ids)
-        if not {"keep": people == 0, "user": people == 1, "in_turn": people > 0}[self.kind]:
-            raise PydanticCustomError("people", "keep names nobody, user names one person, in_turn at least one.")
-        return self
-
-    def value(self) -> repeat_sale.Responsible:
-        return repeat_sale.Responsible(self.kind, tuple(self.user_ids))
-
-
 class PlanStop(Body):
     """`date` goes with `on_date`, `times` with `after`."""
 
@@ -75,7 +58,7 @@ class PlanChange(Body):
     target: StageRef | None = None
     title_template: Template = "{title}"
     amount: PlanAmount = PlanAmount()
-    responsible: PlanResponsible = PlanResponsible(user_ids=[])
+    responsible: ResponsibleBody = ResponsibleBody(user_ids=[])
     skip_if_open: Flag = True
 
     def changed(self) -> dict[str, Any]:
@@ -104,7 +87,7 @@ class NewPlan(Body):
     target: StageRef
     title_template: Template = "{title}"
     amount: PlanAmount = PlanAmount()
-    responsible: PlanResponsible = PlanResponsible(user_ids=[])
+    responsible: ResponsibleBody = ResponsibleBody(user_ids=[])
     stop: PlanStop = PlanStop()
     skip_if_open: Flag = True
 

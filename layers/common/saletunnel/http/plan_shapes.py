@@ -6,7 +6,13 @@ from typing import Literal, TypedDict
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.http.pages import write_cursor
-from saletunnel.http.pipeline_shapes import ConditionShape, StageRefShape, condition_shape, stage_ref
+from saletunnel.http.pipeline_shapes import (
+    ConditionShape,
+    ResponsibleShape,
+    StageRefShape,
+    condition_shape,
+    stage_ref,
+)
 from saletunnel.usecases.repeat_sales import Preview
 
 
@@ -20,11 +26,6 @@ class PlanAmountShape(TypedDict):
     kind: Literal["same", "fixed", "none"]
     amount: int | None
     currency: str | None
-
-
-class PlanResponsibleShape(TypedDict):
-    kind: Literal["keep", "user", "in_turn"]
-    user_ids: list[str]
 
 
 class PlanStopShape(TypedDict):
@@ -92,7 +93,7 @@ class PlanShape(TypedDict):
     target: StageRefShape
     title_template: str
     amount: PlanAmountShape
-    responsible: PlanResponsibleShape
+    responsible: ResponsibleShape
     stop: PlanStopShape
     skip_if_open: bool
     created_at: dt.datetime
@@ -116,7 +117,7 @@ def plan_shape(one: RepeatPlan) -> PlanShape:
         target=stage_ref(one.target_stage_id),
         title_template=one.title_template,
         amount=PlanAmountShape(kind=one.amount.kind, amount=one.amount.amount, currency=one.amount.currency),
-        responsible=PlanResponsibleShape(kind=one.responsible.kind, user_ids=list(one.responsible.user_ids)),
+        responsible=ResponsibleShape(kind=one.responsible.kind, user_ids=list(one.responsible.user_ids)),
         stop=PlanStopShape(kind=one.stop.kind, date=one.stop.date, times=one.stop.times),
         skip_if_open=one.skip_if_open,
         created_at=one.created_at,

@@ -28,6 +28,8 @@ _STATUS_OF_ERROR: Mapping[type[DomainError], int] = {
     errors.InUse: 409,
     errors.LastPipeline: 409,
     errors.JobRunning: 409,
+    errors.LoopFound: 409,
+    errors.UndoImpossible: 409,
     errors.IdempotencyRunning: 409,
     errors.StaleVersion: 412,
     errors.RoleLacks: 403,

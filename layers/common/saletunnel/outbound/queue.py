@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import batched
 from typing import Any
 
-from saletunnel.usecases.ports import Due
+from saletunnel.domain.tunnel_timers import TimerKey
+from saletunnel.usecases.ports import Due, DueTimer, Work
 
 _MOST_ENTRIES = 10
 
@@ -19,23 +20,31 @@ class SqsDueQueue:
         self._url = url
 
     def send(self, messages: Iterable[Sequence[Due]], now: datetime) -> None:
-        for some in batched(messages, _MOST_ENTRIES):
-            entries = [{"Id": str(at), "MessageBody": write_message(due, now)} for at, due in enumerate(some)]
+        self._send(write_message(Work(now, due=due)) for due in messages)
+
+    def send_timers(self, messages: Iterable[Sequence[DueTimer]], now: datetime) -> None:
+        self._send(write_message(Work(now, timers=timers)) for timers in messages)
+
+    def _send(self, bodies: Iterable[str]) -> None:
+        for some in batched(bodies, _MOST_ENTRIES):
+            entries = [{"Id": str(at), "MessageBody": body} for at, body in enumerate(some)]
             answer = self._client().send_message_batch(QueueUrl=self._url, Entries=entries)
             if answer.get("Failed"):
                 raise RuntimeError(f"the due queue refused {len(answer['Failed'])} of {len(entries)} messages")
 
 
-def write_message(due: Sequence[Due], now: datetime) -> str:
+def write_message(work: Work) -> str:
     """A message's body."""
-    work = [[one.tenant, one.deal_id, one.plan_id, one.due_at, one.turn] for one in due]
-    return json.dumps({"now": now.isoformat(), "due": work})
+    due = [[one.tenant, one.deal_id, one.plan_id, one.due_at, one.turn] for one in work.due]
+    timers = [[one.tenant, one.due_at, one.key.deal_id, one.key.entry, one.key.tunnel_id] for one in work.timers]
+    return json.dumps({"now": work.now.isoformat(), "due": due, "timers": timers})
 
 
-def read_message(body: str) -> tuple[list[Due], datetime]:
+def read_message(body: str) -> Work:
     """What `write_message` wrote."""
     message = json.loads(body)
-    return [Due(*one) for one in message["due"]], datetime.fromisoformat(message["now"])
+    timers = [DueTimer(tenant, TimerKey(*key), due_at) for tenant, due_at, *key in message.get("timers", ())]
+    return Work(datetime.fromisoformat(message["now"]), [Due(*one) for one in message["due"]], timers)
 
 
 class SqsJobQueue:

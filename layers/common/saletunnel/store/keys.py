@@ -11,6 +11,7 @@ from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.rank import entering
 from saletunnel.domain.search import TAG
 from saletunnel.domain.tunnel import source_of
+from saletunnel.domain.tunnel_timers import TimerKey
 
 BOARD, CUSTOMER, OWNER, CLOSING, JOURNEY, DUE = "board", "customer", "owner", "closing", "journey", "due"
 """The indexes. The keys of each are the attributes `<index>_pk` and `<index>_sk`."""
@@ -143,6 +144,10 @@ def enrolment_key(tenant: str, deal_id: str, plan_id: str) -> Key:
     return Key(deal_partition(tenant, deal_id), f"REPEAT#{plan_id}")
 
 
+def timer_key(tenant: str, key: TimerKey) -> Key:
+    return Key(deal_partition(tenant, key.deal_id), f"TIMER#{key.entry:010}#{key.tunnel_id}")
+
+
 def customer_key(tenant: str, customer_id: str) -> Key:
     return Key(f"T#{tenant}#CUSTOMER#{customer_id}", "CUSTOMER")
 
@@ -188,8 +193,13 @@ def plan_key(tenant: str, plan_id: str) -> Key:
     return Key(tenant_partition(tenant), f"{PLANS}{plan_id}")
 
 
-def turn_key(tenant: str, plan_id: str) -> Key:
-    return Key(tenant_partition(tenant), f"TURN#{plan_id}")
+def turn_key(tenant: str, id_: str) -> Key:
+    """Of a repeat-sale plan or a tunnel."""
+    return Key(tenant_partition(tenant), f"TURN#{id_}")
+
+
+def tunnels_revision_key(tenant: str) -> Key:
+    return Key(tenant_partition(tenant), "REVISION#TUNNELS")
 
 
 def made_key(tenant: str, kind: str) -> Key:
@@ -317,6 +327,17 @@ def due_place(tenant: str, deal_id: str, plan_id: str, due_at: str, turn: int | 
     """`due_at` as `sortable` gives it; a lease adds the turn, so that the index tells it without another read."""
     shard = crc32(deal_id.encode()) % DUE_SHARDS
     return Key(due_partition(shard), f"{due_at}#{tenant}#{deal_id}#{plan_id}#{'' if turn is None else turn}")
+
+
+def timers_partition(shard: int) -> str:
+    """Apart from other due work: timers are looked for every minute."""
+    return f"TIMERS#{shard}"
+
+
+def timer_place(tenant: str, key: TimerKey, due_at: str) -> Key:
+    """`due_at` as `sortable` gives it."""
+    shard = crc32(key.deal_id.encode()) % DUE_SHARDS
+    return Key(timers_partition(shard), f"{due_at}#{tenant}#{key.deal_id}#{key.entry}#{key.tunnel_id}")
 
 
 def sortable(moment: datetime) -> str:

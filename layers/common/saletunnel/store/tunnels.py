@@ -1,13 +1,13 @@
 """Tunnels in the table: in the partition of the pipeline that they begin in, in the order of their stages."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
-from saletunnel.domain.errors import NotFound, StaleVersion
+from saletunnel.domain.errors import Contended, NotFound, StaleVersion
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnel import Tunnel
 from saletunnel.store import keys
 from saletunnel.store.items import document, read
-from saletunnel.store.table import Delete, Equals, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, every, succeeding
 
 
 class TableTunnels:
@@ -42,3 +42,20 @@ class TableTunnels:
 
     def delete(self, tenant: str, tunnel: Tunnel) -> list[Write]:
         return [Delete(keys.tunnel_key(tenant, tunnel.id), Equals("version", tunnel.version), StaleVersion())]
+
+    def revision(self, tenant: str) -> int:
+        items = self._table.get_many([keys.tunnels_revision_key(tenant)])
+        return int(items[0]["revision"]) if items else 0
+
+    def revise(self, tenant: str, seen: int) -> list[Write]:
+        condition = Equals("revision", seen) if seen else Absent()
+        return [Put(keys.tunnels_revision_key(tenant), {"revision": seen + 1}, condition, Contended())]
+
+    def turns(self, tenant: str, tunnel_ids: Collection[str]) -> Mapping[str, int]:
+        items = self._table.get_many(keys.turn_key(tenant, id_) for id_ in tunnel_ids)
+        taken = {item["sk"]: int(item["turn"]) for item in items}
+        return {id_: taken.get(keys.turn_key(tenant, id_).sk, 0) for id_ in tunnel_ids}
+
+    def take_turns(self, tenant: str, tunnel_id: str, turn: int, taken: int) -> list[Write]:
+        condition = Equals("turn", turn) if turn else Absent()
+        return [Put(keys.turn_key(tenant, tunnel_id), {"turn": turn + taken}, condition, StaleVersion())]

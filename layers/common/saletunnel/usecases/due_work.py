@@ -13,12 +13,12 @@ from typing import Any
 
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.deal import Deal
+from saletunnel.domain.design import Design
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.pipeline import Pipeline, Semantic, pipeline_of
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan, advanced, repeat_id, repeated
 from saletunnel.domain.subscription import Allowance, Feature
 from saletunnel.domain.timeline import Note
-from saletunnel.domain.tunnel import Design
 from saletunnel.usecases.accounts import read_account
 from saletunnel.usecases.ports import Due, Ports
 from saletunnel.usecases.subscriptions import allowance_of

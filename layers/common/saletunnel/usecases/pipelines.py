@@ -9,9 +9,9 @@ from saletunnel.domain.account import Account
 from saletunnel.domain.errors import Contended, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, StageDraft, default_stages, in_order
 from saletunnel.domain.roles import Caller, Role
-from saletunnel.domain.tunnel import Tunnel
 from saletunnel.usecases.accounts import read_account
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.tunnel_design import All, Designed, read_all
 
 _TRIES = 5
 _PLACED_AT_ONCE = 90
@@ -22,18 +22,19 @@ class Outgoing:
     """A pipeline with the tunnels that begin in it."""
 
     pipeline: Pipeline
-    tunnels: Sequence[Tunnel]
+    tunnels: Sequence[Designed]
 
 
 def list_pipelines(ports: Ports, caller: Caller) -> list[Outgoing]:
     """All pipelines in the order that people see; a new tenant has one."""
     read_account(ports, caller.tenant)
-    return [_outgoing(ports, caller, pipeline) for pipeline in ports.pipelines.all(caller.tenant)]
+    all_ = read_all(ports, caller.tenant)
+    return [_outgoing(all_, pipeline) for pipeline in all_.design.pipelines.values()]
 
 
 def read_pipeline(ports: Ports, caller: Caller, pipeline_id: str) -> Outgoing:
     """Raises NotFound."""
-    return _outgoing(ports, caller, ports.pipelines.get(caller.tenant, pipeline_id))
+    return _outgoing(read_all(ports, caller.tenant), ports.pipelines.get(caller.tenant, pipeline_id))
 
 
 def create_pipeline(ports: Ports, caller: Caller, name: str, drafts: Sequence[StageDraft] | None) -> Outgoing:
@@ -113,7 +114,7 @@ def place_pipeline(
             continue
         for some in batched(others[_PLACED_AT_ONCE:], _PLACED_AT_ONCE):
             ports.commit(_saves(ports, tenant, some))
-        return _outgoing(ports, caller, first)
+        return _outgoing(read_all(ports, tenant), first)
     raise Contended
 
 
@@ -135,7 +136,7 @@ def change_pipeline(
     after = change(before)
     if after is not before:
         ports.commit(ports.pipelines.save(caller.tenant, after, name_before=before.name))
-    return _outgoing(ports, caller, after)
+    return _outgoing(read_all(ports, caller.tenant), after)
 
 
 def add_stage(
@@ -174,5 +175,6 @@ def reorder_stages(
     )
 
 
-def _outgoing(ports: Ports, caller: Caller, pipeline: Pipeline) -> Outgoing:
-    return Outgoing(pipeline, ports.tunnels.of_pipelines(caller.tenant, [pipeline.id]))
+def _outgoing(all_: All, pipeline: Pipeline) -> Outgoing:
+    ids = {stage.id for stage in pipeline.stages}
+    return Outgoing(pipeline, [all_.designed(tunnel) for tunnel in all_.tunnels if tunnel.source_stage_id in ids])

@@ -22,6 +22,7 @@ from saletunnel.domain.search import Indexed, Step
 from saletunnel.domain.tally import KeptTotal, StageTotal, Tally, TotalKey, TotalValue
 from saletunnel.domain.timeline import Note
 from saletunnel.domain.tunnel import Tunnel
+from saletunnel.domain.tunnel_timers import Timer, TimerKey
 
 type Writes = Sequence[Any]
 """Writes of the store, opaque here: they are put together with `[*some, *others]` and handed to `commit`."""
@@ -55,6 +56,24 @@ class Due:
     plan_id: str
     due_at: str
     turn: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueTimer:
+    """A delayed transfer that is due, and the moment that it was looked for at."""
+
+    tenant: str
+    key: TimerKey
+    due_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A message of the due queue: what was found due at a moment."""
+
+    now: datetime
+    due: Sequence[Due] = ()
+    timers: Sequence[DueTimer] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +153,18 @@ class Tunnels(Protocol):
     def of_pipelines(self, tenant: str, pipeline_ids: Iterable[str]) -> list[Tunnel]: ...
     def save(self, tenant: str, tunnel: Tunnel) -> Writes:
         """The next version; raises StaleVersion."""
+
+    def revision(self, tenant: str) -> int:
+        """How often tunnels, or what they lead to, were changed: read before all that a change is checked against."""
+
+    def revise(self, tenant: str, seen: int) -> Writes:
+        """One more than `seen`; raises Contended when somebody changed tunnels, or took a stage away, since."""
+
+    def turns(self, tenant: str, tunnel_ids: Collection[str]) -> Mapping[str, int]:
+        """How often each of them chose somebody in turn."""
+
+    def take_turns(self, tenant: str, tunnel_id: str, turn: int, taken: int) -> Writes:
+        """Counts on from `turn`; raises StaleVersion when somebody took turns since."""
 
     def delete(self, tenant: str, tunnel: Tunnel) -> Writes:
         """Raises StaleVersion unless it still has this version."""
@@ -221,6 +252,26 @@ class DealLists(Protocol):
         self, tenant: str, first: date, last: date, *, after: str | None, at_once: int
     ) -> Iterable[Placed[Deal | None]]:
         """The deals that are expected to close on these days, earliest first."""
+
+
+class Timers(Protocol):
+    def many(self, tenant: str, keys: Collection[TimerKey]) -> Mapping[TimerKey, Timer]:
+        """Those that were ever set, done or not."""
+
+    def set(self, tenant: str, timer: Timer) -> Writes:
+        """Raises AlreadyExists when it was set before."""
+
+    def finish(self, tenant: str, timer: Timer, at: datetime) -> Writes:
+        """It is done, as its state says; raises StaleVersion when it was done before."""
+
+    def due(self, shard: int, now: datetime) -> Iterable[DueTimer]:
+        """What is due in one shard, earliest first."""
+
+    def lease(self, due: DueTimer, until: datetime) -> Writes:
+        """Puts it off to `until`; raises StaleVersion when somebody else did, or it is done."""
+
+    @property
+    def shards(self) -> int: ...
 
 
 class Customers(Protocol):
@@ -366,6 +417,9 @@ class DueQueue(Protocol):
     def send(self, messages: Iterable[Sequence[Due]], now: datetime) -> None:
         """Each with the moment that it was found due at. Raises when the queue did not take all of them."""
 
+    def send_timers(self, messages: Iterable[Sequence[DueTimer]], now: datetime) -> None:
+        """The same for delayed transfers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -381,6 +435,7 @@ class Ports:
     customers: Customers
     plans: RepeatPlans
     enrolments: Enrolments
+    timers: Timers
     tallies: Tallies
     figures: FiguresKept
     jobs: Jobs

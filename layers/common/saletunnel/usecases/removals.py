@@ -106,10 +106,15 @@ def _begin(
 
 
 def _remove_now(ports: Ports, caller: Caller, removal: _Removal, pipeline: Pipeline) -> None:
+    tenant = caller.tenant
     for _ in range(_TRIES):
+        revision = ports.tunnels.revision(tenant)
+        if references := _references(ports, tenant, removal.stages(pipeline)):
+            raise _in_use(references)
         try:
-            ports.commit(removal.writes(ports, caller, pipeline, None))
-        except Contended:  # somebody made or deleted a pipeline at the same moment: this may be the last one now
+            writes = removal.writes(ports, caller, pipeline, None)
+            ports.commit([*writes, *ports.tunnels.revise(tenant, revision)])
+        except Contended:  # a pipeline was made or deleted at the same moment, or a tunnel made that leads here
             continue
         return
     raise Contended
@@ -137,10 +142,12 @@ class Remove:
             return replace(step, errors=[*step.errors, reason], failed=True)
         if moved:
             return replace(step, checkpoint={"column": 0})
+        revision = ports.tunnels.revision(caller.tenant)
         references = _references(ports, caller.tenant, stages)
         if references:
             raise _in_use(references)
-        return replace(step, writes=[*step.writes, *removal.writes(ports, caller, pipeline, target_id)])
+        writes = [*removal.writes(ports, caller, pipeline, target_id), *ports.tunnels.revise(caller.tenant, revision)]
+        return replace(step, writes=[*step.writes, *writes])
 
 
 class CollectStragglers:

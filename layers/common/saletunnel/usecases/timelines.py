@@ -23,7 +23,7 @@ def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cur
     history = ports.deals.history(tenant, deal_id, after=happened, at_once=limit + 1)
     children = ports.deals.made_from(tenant, deal, after=made, at_once=limit + 1)
     lines = heapq.merge(
-        ((entry_of(one.value), "happened", one.place) for one in history),
+        ((entry_of(one.value, deal), "happened", one.place) for one in history),
         ((entry_of_child(one.value), "made", one.place) for one in children),
         key=lambda line: line[0].at,
         reverse=True,
@@ -40,7 +40,7 @@ def comment_on(ports: Ports, caller: Caller, deal_id: str, text: str) -> Entry:
     deal = visible(caller, ports.deals.get(caller.tenant, deal_id))
     note = comment(deal, text, actor_of(caller), ports.now(), ports.new_id("note"))
     ports.commit(ports.deals.note(caller.tenant, note))
-    return entry_of(note)
+    return entry_of(note, deal)
 
 
 def read_journey(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cursor: str | None) -> Page[Deal]:

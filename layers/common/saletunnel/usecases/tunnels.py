@@ -4,75 +4,110 @@ An event holds the whole deal, so nothing is read but the design: the transactio
 Only then is it read, and decided again on what is there by then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from saletunnel.domain.account import Account
-from saletunnel.domain.cadence import local_date
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.events import Actor
-from saletunnel.domain.pipeline import Pipeline, pipeline_of
-from saletunnel.domain.subscription import Allowance
-from saletunnel.domain.timeline import Note
-from saletunnel.domain.tunnel import Design, Stopped, Tunnel, route
-from saletunnel.usecases.accounts import read_account
+from saletunnel.domain.timeline import Note, NoteKind
+from saletunnel.domain.tunnel import Routing, Tunnel, copy_id, route
+from saletunnel.domain.tunnel_timers import TimerKey, pending, timer_of
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.subscriptions import allowance_of
 from saletunnel.usecases.together import all_or_each
+from saletunnel.usecases.tunnel_reads import TunnelReads, Turns
 
 ROUTED_AT_ONCE = 40
 """Entries in one transaction: most set off one move, which is two of the hundred writes that fit."""
+_MOST_WRITES = 100
 
 type Entry = tuple[str, Event]
 """A tenant, and the event by which one of its deals entered a stage."""
 
 
-def route_entries(ports: Ports, entries: Sequence[Entry]) -> dict[int, Exception]:
+@dataclass(slots=True)
+class Report:
+    """What a delivery came to, for whoever watches the router."""
+
+    transfers: int = 0
+    stops: int = 0
+    conflicts: int = 0
+    """How often somebody else was faster and it was decided again."""
+    lags: list[float] = field(default_factory=list)
+    """Seconds from each entry to the end of what it set off."""
+
+
+def route_entries(ports: Ports, entries: Sequence[Entry], report: Report | None = None) -> dict[int, Exception]:
     """Sends deals that entered stages through the tunnels there: each entry once, however often it is delivered.
 
     Gives the errors of the entries that could not be routed, by their positions; their neighbours are routed.
     """
-    router = _Router(ports, ports.now())
+    router = _Router(ports, ports.now(), report or Report())
     return all_or_each(entries, router.route, ROUTED_AT_ONCE)
 
 
 class _Router:
     """One delivery of entries, with what was read of the design for it."""
 
-    def __init__(self, ports: Ports, now: datetime) -> None:
+    def __init__(self, ports: Ports, now: datetime, report: Report) -> None:
         self._ports = ports
         self._now = now
-        self._tunnels: dict[str, list[Tunnel]] = {}
-        self._pipelines: dict[str, Pipeline] = {}
-        self._accounts: dict[str, Account] = {}
-        self._allowances: dict[str, Allowance] = {}
+        self._reads = TunnelReads(ports, now)
+        self._report = report
 
     def route(self, entries: Sequence[Entry], again: bool) -> None:
-        """Routes all of the entries in one transaction. Raises when one of them stands against it."""
+        """Routes all of the entries in one transaction where they fit. Raises when one of them stands against it."""
+        self._report.conflicts += again
         deals = self._read_deals(entries) if again else _latest_deals(entries)
-        writes = [
-            write
-            for tenant, entry in entries
-            if (deal := deals.get((tenant, entry.deal.id))) is not None
-            for write in self._writes(tenant, entry, deal, again)
-        ]
-        if writes:
-            self._ports.commit(writes)
+        transaction = Transaction(self._ports)
+        routed: list[tuple[Event, Routing]] = []
+        for tenant, entry in entries:
+            deal = deals.get((tenant, entry.deal.id))
+            if deal is not None:
+                routing, writes = self._route(tenant, entry, deal, transaction.turns, again)
+                transaction.add(tenant, routing, writes)
+                routed.append((entry, routing))
+        transaction.commit()
+        self._tell(routed)
 
-    def _writes(self, tenant: str, entry: Event, deal: Deal, again: bool) -> list[Any]:
-        tunnels = self._tunnels_of(tenant, entry.deal.stage_id)
+    def _route(self, tenant: str, entry: Event, deal: Deal, turns: Turns, again: bool) -> tuple[Routing, list[Any]]:
+        tunnels = self._reads.tunnels_of(tenant, entry.deal.stage_id)
         if not tunnels:
-            return []
-        routing = route(entry, deal, tunnels, self._design(tenant, entry, tunnels), tenant, self._now)
-        if routing.stopped is not None:
-            return [*self._ports.deals.note(tenant, _note(entry, routing.stopped, tunnels[0].actor, self._now))]
-        copies = {copy.deal.id: copy for copy in routing.copies}
-        if copies and again:
-            for made in self._ports.deals.many(tenant, copies.keys()):
-                del copies[made]
-        events = [*copies.values(), *([routing.move] if routing.move else [])]
-        return [write for event in events for write in self._ports.deals.save(tenant, event)]
+            return Routing(), []
+        routing = route(
+            entry,
+            deal,
+            tunnels,
+            self._reads.design(tenant, entry.deal, tunnels),
+            tenant,
+            self._now,
+            customer=self._reads.customer(tenant, entry.deal, tunnels),
+            turns=turns.of(tenant, tunnels),
+            made=self._made(tenant, entry, tunnels) if again else frozenset(),
+        )
+        writes = writes_of(self._ports, tenant, entry, routing, self._now)
+        return routing, [*writes, *self._timers(tenant, entry, routing, again)]
+
+    def _timers(self, tenant: str, entry: Event, routing: Routing, again: bool) -> list[Any]:
+        waiting = [verdict.tunnel for verdict in routing.because("waits")]
+        timers = {tunnel.id: timer_of(entry, tunnel) for tunnel in waiting}
+        known: Collection[TimerKey] = ()
+        if timers and again:
+            known = self._ports.timers.many(tenant, [timer.key for timer in timers.values()])
+        return [
+            write
+            for tunnel in waiting
+            if (timer := timers[tunnel.id]).key not in known
+            for write in (
+                *self._ports.timers.set(tenant, timer),
+                *self._ports.deals.note(tenant, pending(timer, tunnel, entry)),
+            )
+        ]
+
+    def _made(self, tenant: str, entry: Event, tunnels: Sequence[Tunnel]) -> frozenset[str]:
+        ids = [copy_id(tenant, entry, tunnel) for tunnel in tunnels if tunnel.action == "copy"]
+        return frozenset(self._ports.deals.many(tenant, ids)) if ids else frozenset()
 
     def _read_deals(self, entries: Sequence[Entry]) -> dict[tuple[str, str], Deal]:
         wanted: dict[str, set[str]] = {}
@@ -84,24 +119,51 @@ class _Router:
             for id_, deal in self._ports.deals.many(tenant, ids).items()
         }
 
-    def _tunnels_of(self, tenant: str, stage_id: str) -> list[Tunnel]:
-        key = f"{tenant}#{stage_id}"
-        if key not in self._tunnels:
-            self._tunnels[key] = self._ports.tunnels.of_stage(tenant, stage_id)
-        return self._tunnels[key]
+    def _tell(self, routed: Sequence[tuple[Event, Routing]]) -> None:
+        done_at = self._ports.now()
+        for entry, routing in routed:
+            self._report.stops += routing.stopped is not None
+            if routing.events:
+                self._report.transfers += len(routing.events)
+                self._report.lags.append((done_at - entry.at).total_seconds())
 
-    def _design(self, tenant: str, entry: Event, tunnels: Sequence[Tunnel]) -> Design:
-        ids = {entry.deal.pipeline_id, *(pipeline_of(tunnel.target_stage_id) for tunnel in tunnels)}
-        missing = [id_ for id_ in ids if f"{tenant}#{id_}" not in self._pipelines]
-        if missing:
-            account, found = self._ports.accounts.with_pipelines(tenant, missing)
-            self._pipelines |= {f"{tenant}#{id_}": pipeline for id_, pipeline in found.items()}
-            self._accounts.setdefault(tenant, account or read_account(self._ports, tenant))
-        account = self._accounts[tenant]
-        if tenant not in self._allowances:
-            self._allowances[tenant] = allowance_of(self._ports, tenant, account)
-        known = {id_: self._pipelines[key] for id_ in ids if (key := f"{tenant}#{id_}") in self._pipelines}
-        return Design(known, local_date(self._now, account.time_zone), self._allowances[tenant])
+
+class Transaction:
+    """Writes that are made together, with the turns that they take; more than fit are made in several transactions.
+
+    What one entry sets off is never divided.
+    """
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._writes: list[Any] = []
+        self.turns = Turns(ports)
+
+    def add(self, tenant: str, routing: Routing, writes: Sequence[Any]) -> None:
+        if len(self._writes) + len(writes) + len(self.turns.writes()) + len(routing.turns) > _MOST_WRITES:
+            self.commit()
+        self._writes += writes
+        self.turns.take(tenant, routing.turns)
+
+    def commit(self) -> None:
+        writes = [*self._writes, *self.turns.writes()]
+        if writes:
+            self._ports.commit(writes)
+        self._writes = []
+        self.turns.committed()
+
+
+def writes_of(ports: Ports, tenant: str, entry: Event, routing: Routing, at: datetime) -> list[Any]:
+    """The events of a routing, and what the timeline of the deal is told beside them."""
+    writes = [write for event in routing.events for write in ports.deals.save(tenant, event)]
+    if routing.stopped is not None:
+        actor = next(verdict.tunnel.actor for verdict in routing.verdicts if verdict.reason is None)
+        writes += ports.deals.note(tenant, _note(entry, "loop", "loop_stopped", routing.stopped.detail, actor, at))
+    for verdict in routing.because("fields_missing"):
+        about = f"blocked#{verdict.tunnel.id}"
+        note = _note(entry, about, "transfer_blocked", verdict.detail, verdict.tunnel.actor, at)
+        writes += ports.deals.note(tenant, note)
+    return writes
 
 
 def _latest_deals(entries: Sequence[Entry]) -> dict[tuple[str, str], Deal]:
@@ -110,13 +172,5 @@ def _latest_deals(entries: Sequence[Entry]) -> dict[tuple[str, str], Deal]:
     return {(tenant, event.deal.id): event.deal for tenant, event in in_order}
 
 
-def _note(entry: Event, stopped: Stopped, actor: Actor, at: datetime) -> Note:
-    return Note(
-        deal_id=entry.deal.id,
-        version=entry.version,
-        about="loop",
-        kind="loop_stopped",
-        at=at,
-        actor=actor,
-        text=stopped.detail,
-    )
+def _note(entry: Event, about: str, kind: NoteKind, text: str, actor: Actor, at: datetime) -> Note:
+    return Note(deal_id=entry.deal.id, version=entry.deal.entry, about=about, kind=kind, at=at, actor=actor, text=text)

@@ -1,0 +1,61 @@
+"""What a decision needs of a tenant's design, and the titles that follow from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from saletunnel.domain import template
+from saletunnel.domain.deal import TITLE_LIMIT, Deal
+from saletunnel.domain.errors import NotFound
+from saletunnel.domain.money import written
+from saletunnel.domain.pipeline import Pipeline, Stage, pipeline_of
+from saletunnel.domain.subscription import Allowance
+
+TITLE_FIELDS = frozenset({"title", "customer", "amount", "stage", "pipeline", "date"})
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """The pipelines that a decision needs, by id, the tenant's calendar date, and what its subscription lets run."""
+
+    pipelines: Mapping[str, Pipeline]
+    today: date
+    allowance: Allowance = field(default_factory=Allowance)
+    members: frozenset[str] | None = None
+    """The users who are members; None where nobody asked, or it is not known."""
+
+    def has(self, stage_id: str) -> bool:
+        pipeline = self.pipelines.get(pipeline_of(stage_id))
+        return pipeline is not None and any(stage.id == stage_id for stage in pipeline.stages)
+
+    def stage(self, stage_id: str) -> Stage:
+        """Raises NotFound."""
+        pipeline = self.pipelines.get(pipeline_of(stage_id))
+        if pipeline is None:
+            raise NotFound("stage", stage_id)
+        return pipeline.stage(stage_id)
+
+    def called(self, stage_id: str) -> str:
+        """A stage with its pipeline, by names, as messages tell it."""
+        pipeline = self.pipelines.get(pipeline_of(stage_id))
+        if pipeline is None or not self.has(stage_id):
+            return stage_id
+        return f"{pipeline.name}: {pipeline.stage(stage_id).name}"
+
+
+def titled(title_template: str, deal: Deal, design: Design) -> str:
+    """A title from its template, over the deal and the stage that it comes from; capped at TITLE_LIMIT."""
+    return template.shortened(template.render(title_template, title_values(deal, design)), TITLE_LIMIT)
+
+
+def title_values(deal: Deal, design: Design) -> dict[str, str]:
+    """What the fields of a template stand for; a missing value is empty."""
+    source = design.pipelines.get(deal.pipeline_id)
+    return {
+        "title": deal.title,
+        "customer": deal.customer.name if deal.customer else "",
+        "amount": written(deal.amount, deal.currency) if deal.amount is not None and deal.currency else "",
+        "stage": source.stage(deal.stage_id).name if source and design.has(deal.stage_id) else "",
+        "pipeline": source.name if source else "",
+        "date": design.today.isoformat(),
+    }

@@ -1,0 +1,131 @@
+"""Tunnels over HTTP: what a transfer changes, circles, simulation and undoing."""
+
+from typing import Any
+
+import pytest
+
+from tests.functions.http_caller import Member
+
+CHANGES = {
+    "title_template": "{title} ({times})",
+    "responsible": {"kind": "in_turn", "user_ids": ["ada", "binh"]},
+    "set": {"amount": 5, "currency": "USD", "expected_close_date": "2026-12-24", "custom": {"floor": 3}},
+    "append": {"comments": "From {pipeline}\nand on", "custom": {"note": "{stage}"}},
+    "clear": ["source", "custom.old"],
+    "add_tags": ["install"],
+    "remove_tags": ["new"],
+}
+
+
+@pytest.fixture
+def sales(admin: Member) -> Any:
+    return admin.get("/v1/pipelines").done()["data"][0]
+
+
+@pytest.fixture
+def installation(admin: Member) -> Any:
+    return admin.post("/v1/pipelines", {"name": "Lắp đặt"}).done(201)
+
+
+@pytest.fixture
+def there(sales: Any, installation: Any) -> Any:
+    """A tunnel from Sales, won, to Installation."""
+    ends = {"stage_id": sales["stages"][5]["id"]}, {"stage_id": installation["stages"][0]["id"]}
+    return {"action": "move", "source": ends[0], "target": ends[1]}
+
+
+@pytest.fixture
+def back(there: Any) -> Any:
+    return {**there, "source": there["target"], "target": there["source"]}
+
+
+def test_all_that_a_tunnel_changes_comes_back_as_it_was_given(admin: Member, there: Any) -> None:
+    tunnel = admin.post("/v1/tunnels", {**there, "delay": "PT30M", "changes": CHANGES}).done(201)
+    assert tunnel["changes"] == CHANGES
+    assert (tunnel["delay"], tunnel["warnings"]) == ("PT30M", [])
+    path = f"/v1/tunnels/{tunnel['id']}"
+    plain = admin.patch(path, {"delay": None, "changes": {}}).done()
+    assert plain["delay"] is None
+    assert plain["changes"] == {
+        "title_template": None,
+        "responsible": {"kind": "keep", "user_ids": []},
+        "set": {},
+        "append": {},
+        "clear": [],
+        "add_tags": [],
+        "remove_tags": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"set": {"amount": None}}, "/changes/set/amount"),
+        ({"set": {"title": "x"}}, "/changes/set/title"),
+        ({"set": {"custom": {"a.b": 1}}}, "/changes/set/custom"),
+        ({"append": {"comments": "{secret}"}}, "/changes/append"),
+        ({"append": {"custom": {"note": 5}}}, "/changes/append/custom/note"),
+        ({"clear": ["stage_id"]}, "/changes/clear"),
+        ({"set": {"source": "x"}, "clear": ["source"]}, "/changes/clear"),
+        ({"responsible": {"kind": "user"}}, "/changes/responsible"),
+        ({"title_template": "{times} {password}"}, "/changes/title_template"),
+    ],
+)
+def test_changes_that_make_no_sense_are_refused(admin: Member, there: Any, changes: Any, pointer: str) -> None:
+    admin.post("/v1/tunnels", {**there, "changes": changes}).refused(422, "validation_failed", pointer)
+
+
+def test_an_endless_circle_is_refused_with_its_path(admin: Member, there: Any, back: Any) -> None:
+    admin.post("/v1/tunnels", there).done(201)
+    path = admin.post("/v1/tunnels", back).refused(409, "tunnel_loop")["path"]
+    assert path == ["Lắp đặt: Mới", "Bán hàng: Thành công", "Lắp đặt: Mới"]
+    off = admin.post("/v1/tunnels", {**back, "enabled": False}).done(201)
+    admin.patch(f"/v1/tunnels/{off['id']}", {"enabled": True}).refused(409, "tunnel_loop")
+
+
+def test_a_circle_that_may_end_is_saved_with_a_warning(admin: Member, sales: Any, there: Any, back: Any) -> None:
+    admin.post("/v1/tunnels", there).done(201)
+    condition = {"field": "customer.email", "op": "is_set"}
+    saved = admin.post("/v1/tunnels", {**back, "conditions": condition}).done(201)
+    assert len(saved["warnings"]) == 1
+    assert len(admin.get(f"/v1/tunnels/{saved['id']}").done()["warnings"]) == 1
+    assert len(admin.get(f"/v1/pipelines/{sales['id']}").done()["tunnels"][0]["warnings"]) == 1
+
+
+def test_a_simulation_shows_its_steps_and_writes_nothing(admin: Member, sales: Any, there: Any) -> None:
+    tunnel = admin.post("/v1/tunnels", {**there, "changes": {"title_template": "{title}!"}}).done(201)
+    admin.post("/v1/tunnels", {**there, "enabled": False}).done(201)
+    deal = admin.post("/v1/deals", {"title": "D", "pipeline_id": sales["id"]}).done(201)
+    stage = there["source"]["stage_id"]
+    for body in ({"deal_id": deal["id"]}, {"deal": {"title": "D", "customer": {"name": "An"}}}):
+        simulation = admin.post("/v1/tunnels/simulate", {"stage_id": stage, **body}).done()
+        assert simulation["stopped"] is None
+        [step] = simulation["steps"]
+        assert (step["tunnel_id"], step["action"], step["deal"]["title"]) == (tunnel["id"], "move", "D!")
+        assert (step["from"], step["to"]) == (tunnel["source"], tunnel["target"])
+        assert [(one["fires"], one["reason"]) for one in step["considered"]] == [(True, None), (False, "switched_off")]
+    assert admin.get(f"/v1/deals/{deal['id']}").done() == deal
+    assert len(simulation["considered"]) == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"stage_id": "{stage}", "deal_id": "x", "deal": {}}, {"stage_id": "{stage}", "deal": {"amount": -1}}],
+    ids=str,
+)
+def test_a_simulation_of_nothing_is_refused(admin: Member, there: Any, body: Any) -> None:
+    filled = {**body, **({"stage_id": there["source"]["stage_id"]} if "stage_id" in body else {})}
+    admin.post("/v1/tunnels/simulate", filled).refused(422, "validation_failed")
+
+
+def test_a_simulation_on_a_stage_or_of_a_deal_that_is_not_there(admin: Member, there: Any) -> None:
+    admin.post("/v1/tunnels/simulate", {"stage_id": "stage_x_1"}).refused(404, "not_found")
+    stage = there["source"]["stage_id"]
+    admin.post("/v1/tunnels/simulate", {"stage_id": stage, "deal_id": "deal_x"}).refused(404, "not_found")
+
+
+def test_what_no_tunnel_did_cannot_be_undone(admin: Member, sales: Any) -> None:
+    deal = admin.post("/v1/deals", {"title": "D", "pipeline_id": sales["id"]}).done(201)
+    problem = admin.post(f"/v1/deals/{deal['id']}/undo-transfer", None).refused(409, "undo_impossible")
+    assert problem["happened"] == []
+    admin.post("/v1/deals/deal_x/undo-transfer", None).refused(404, "not_found")
