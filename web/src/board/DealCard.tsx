@@ -21,7 +21,7 @@ interface Props {
 export const DealCard = memo(function DealCard({ deal, stages, canMove, isSelected, onOpen, onSelect, onMove }: Props) {
   const { t, i18n } = useTranslation();
   const { card, isDragged, edge } = useCard(deal, canMove);
-  const idle = idleSince(deal);
+  const idle = idleSince(deal, stages);
 
   return (
     <div
@@ -92,6 +92,12 @@ export const DealCard = memo(function DealCard({ deal, stages, canMove, isSelect
   );
 });
 
-function idleSince(deal: Deal): string | null {
-  return "idle_since" in deal ? (deal.idle_since as string | null) : null;
+const DAY = 86_400_000; // milliseconds
+
+/** When the deal became idle by the rule of its stage; null while it is not. */
+function idleSince(deal: Deal, stages: readonly Stage[]): number | null {
+  const days = stages.find((stage) => stage.id === deal.stage_id)?.idle_after_days;
+  if (!days) return null;
+  const idle = new Date(deal.entered_stage_at).getTime() + days * DAY;
+  return idle <= Date.now() ? idle : null;
 }

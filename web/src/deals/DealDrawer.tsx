@@ -10,6 +10,8 @@ import { problemText } from "../shell/problems";
 import { dealOf, useDealChanges } from "./deal";
 import { DealEnd } from "./DealEnd";
 import { DealFields } from "./DealFields";
+import { Journey } from "./Journey";
+import { NewComment } from "./NewComment";
 import { Timeline } from "./Timeline";
 import "./deals.css";
 
@@ -67,8 +69,10 @@ function Whole({ deal, pipelines, onClose }: { deal: Deal; pipelines: readonly P
         canChange={canChange}
         onChange={(changes) => { change.mutate({ version: deal.version, changes }); }}
       />
+      <Journey deal={deal} pipelines={pipelines} />
       <section aria-label={t("deals.timeline")}>
         <h3>{t("deals.timeline")}</h3>
+        {canChange && <NewComment dealId={deal.id} />}
         <Timeline deal={deal} pipelines={pipelines} />
       </section>
       {canChange && <DealEnd deal={deal} onGone={onClose} />}

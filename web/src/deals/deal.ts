@@ -3,7 +3,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 
 import { client, data, seen } from "../api/client";
 import { problemOf } from "../api/problem";
-import type { Deal, DealChange, EntryPage } from "../api/types";
+import type { Deal, DealChange, DealPage, EntryPage } from "../api/types";
 
 const FRESH_EVERY = 4_000; // milliseconds
 
@@ -25,6 +25,26 @@ export const timelineOf = (deal: Deal) =>
       ),
     placeholderData: (before: EntryPage | undefined) => before,
   });
+
+/** The deals that this one came from and that came from it, across pipelines, in order. */
+export const journeyOf = (deal: Deal) =>
+  queryOptions({
+    queryKey: ["deal", deal.id, "journey", deal.version],
+    queryFn: () =>
+      data<DealPage>(
+        client.GET("/v1/deals/{deal_id}/journey", { params: { path: { deal_id: deal.id }, query: { limit: 50 } } }),
+      ),
+    placeholderData: (before: DealPage | undefined) => before,
+  });
+
+export function useComment(dealId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (text: string) =>
+      data(client.POST("/v1/deals/{deal_id}/comments", { params: { path: { deal_id: dealId } }, body: { text } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["deal", dealId] }),
+  });
+}
 
 /** Changes of a deal; each is told by the version that was seen, so nobody's is lost. */
 export function useDealChanges(dealId: string) {
