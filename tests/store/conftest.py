@@ -33,7 +33,12 @@ _KINDS = [
 ]
 
 
-def count_scan(**_: Any) -> None:
+def count_scans_of(dynamodb: Any) -> None:
+    """Counts each scan once, however often the same client is given."""
+    dynamodb.meta.events.register("before-call.dynamodb.Scan", _count_scan, unique_id="count-scans")
+
+
+def _count_scan(**_: Any) -> None:
     SCANS.append(os.environ.get("PYTEST_CURRENT_TEST", ""))
 
 
@@ -79,7 +84,7 @@ def tables(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Table]]:
             dynamodb = client("dynamodb", request.getfixturevalue("dynoxide_url"))
             name = f"table-{next(_NUMBERS)}"
             undo.append(lambda: dynamodb.delete_table(TableName=name))
-        dynamodb.meta.events.register("before-call.dynamodb.Scan", count_scan)
+        count_scans_of(dynamodb)
         dynamodb.create_table(**{**CLOUD.table, "TableName": name})
         return DynamoTable(dynamodb, name, pause=lambda attempt: pytest.fail(f"contended, attempt {attempt}"))
 

@@ -6,7 +6,7 @@ import pytest
 
 from infra.local.aws import client
 from tests.store import conftest
-from tests.store.conftest import CLOUD, count_scan
+from tests.store.conftest import CLOUD, count_scans_of
 
 
 @pytest.mark.dynoxide
@@ -14,7 +14,8 @@ def test_a_scan_would_be_counted(dynoxide_url: str, monkeypatch: pytest.MonkeyPa
     counted: list[str] = []
     monkeypatch.setattr(conftest, "SCANS", counted)
     dynamodb: Any = client("dynamodb", dynoxide_url)
-    dynamodb.meta.events.register("before-call.dynamodb.Scan", count_scan)
+    for _ in range(2):
+        count_scans_of(dynamodb)
     dynamodb.create_table(**{**CLOUD.table, "TableName": "table-scanned"})
     dynamodb.scan(TableName="table-scanned")
     dynamodb.delete_table(TableName="table-scanned")
