@@ -16,7 +16,7 @@ API_TYPES := web/src/api/schema.gen.ts
 WEB_SOURCES = $(shell find web -type f -not -path "web/node_modules/*" -not -path "web/dist/*" -not -path "web/e2e/*" \
 	-not -path "web/test-results/*")
 
-.PHONY: help up down reset setup lint openapi check test bench
+.PHONY: help up down reset setup lint openapi check test deploy bench
 
 help:
 	@echo "make up      build what is missing, run the local cloud until Ctrl-C (PORT=8080 chooses its ports)"
@@ -24,6 +24,7 @@ help:
 	@echo "make check   format, lint, types, import rules and the fast tests"
 	@echo "make test    set up what is missing, check, and the tests against SAM and the running cloud"
 	@echo "make openapi the snapshot of the OpenAPI document, after a route was added or changed"
+	@echo "make deploy  the stack and the web client into your AWS account (HOSTED_UI=prefix, STACK=saletunnel)"
 	@echo "make bench   the benchmarks"
 
 up: $(VENV) $(MINISTACK) $(DATABASE) $(WEB)
@@ -53,6 +54,11 @@ check: lint $(DATABASE)
 
 test: setup check
 	.venv/bin/pytest -q -m "cloud or sam"
+
+STACK ?= saletunnel
+deploy: $(VENV) $(SAM) $(WEB)
+	@test -n "$(HOSTED_UI)" || { echo "error: HOSTED_UI=prefix names the sign-in page's domain, unique in the region" >&2; exit 1; }
+	@.venv/bin/python -m infra.deploy --stack $(STACK) --hosted-ui $(HOSTED_UI) --release $$(git rev-parse --short HEAD)
 
 bench: $(VENV) $(MINISTACK) $(DATABASE)
 	.venv/bin/python -m tests.bench

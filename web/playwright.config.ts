@@ -5,8 +5,8 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results/work",
   workers: 1, // they share one company
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"]],
   use: {
     baseURL: process.env.CLOUD ?? "http://127.0.0.1:8080",

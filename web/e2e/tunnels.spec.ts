@@ -142,7 +142,7 @@ test("a tunnel gets a title, a condition and is switched off; nothing is saved b
   await expect(panel.getByText("Máy rửa bát cho An — hẹn lại An")).toBeVisible();
   await panel.getByRole("button", { name: "Thêm điều kiện" }).click();
   await panel.getByLabel("Giá trị").fill("250");
-  await panel.getByText("Đang bật").click();
+  await panel.getByRole("switch").click();
   const saved = async () => (await pipelineNamed(page, "Lắp đặt")).tunnels.find((one) => /thất bại/.test(one.name));
   expect(await saved()).toMatchObject({ enabled: true, conditions: null });
   await panel.getByRole("button", { name: "Lưu" }).click();
@@ -180,7 +180,7 @@ test("a pipeline and a stage are added, renamed, recoloured and put into another
   await open(page, "/tunnels");
   const name = `Bảo hành ${String(Date.now())}`;
   await page.getByRole("button", { name: "Thêm phễu" }).click();
-  await page.getByLabel("Tên phễu").fill(name);
+  await page.getByRole("dialog").getByLabel("Tên phễu").fill(name);
   await page.getByRole("dialog").getByRole("button", { name: "Thêm" }).click();
   const lane = page.getByRole("region", { name });
   await expect(lane).toBeVisible();
@@ -199,12 +199,35 @@ test("a pipeline and a stage are added, renamed, recoloured and put into another
   await expectAccessible(page);
   await picture(page, "tunnels-stage");
   await page.keyboard.press("Escape");
+  await expect(panel).toHaveCount(0);
 
   const grip = lane.getByRole("listitem").filter({ hasText: "Chờ phụ tùng" }).locator(".stage-grip");
   await drag(page, grip, lane.getByRole("listitem").nth(1));
   await drop(page);
   await expect(lane.getByRole("listitem").nth(1)).toContainText("Chờ phụ tùng");
   await expect.poll(async () => (await pipelineNamed(page, name)).stages.map((one) => one.name)[1]).toBe("Chờ phụ tùng");
+});
+
+test("a stage that is used is deleted only after its deals have another place", async ({ page }) => {
+  await open(page, "/tunnels");
+  const server = await api(page);
+  const name = `Tư vấn ${String(Date.now())}`;
+  const made = await server.call<Pipeline>("POST", "/v1/pipelines", { name });
+  const [first, second] = made.stages;
+  await server.call("POST", "/v1/deals", { title: "Máy rửa bát cho Bình", stage_id: first?.id });
+  await page.reload();
+  await stage(page, name, first?.name ?? "").click();
+  await page.getByRole("complementary").getByRole("button", { name: "Xóa giai đoạn" }).click();
+  const dialog = page.getByRole("dialog", { name: /Xóa giai đoạn/ });
+  await dialog.getByRole("button", { name: "Xóa", exact: true }).click();
+  await expect(dialog.getByText("1 giao dịch đang ở đây")).toBeVisible();
+  await expectAccessible(page);
+  await picture(page, "tunnels-remove-stage");
+  await dialog.getByRole("combobox").fill(second?.name ?? "");
+  await page.getByRole("group", { name }).getByRole("option").click();
+  await dialog.getByRole("button", { name: "Chuyển giao dịch rồi xóa" }).click();
+  await expect(page.getByText(`Đã xóa ${first?.name ?? ""}`)).toBeVisible();
+  expect((await pipelineNamed(page, name)).stages.map((one) => one.id)).not.toContain(first?.id);
 });
 
 test("a viewer sees the map and is offered nothing that would be refused", async ({ page }) => {

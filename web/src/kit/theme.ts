@@ -7,6 +7,21 @@ import { createTheme } from "@mantine/core";
 export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 8, dark: 8 },
+  colors: {
+    // Bluish like the shell's surfaces, from text to ground.
+    dark: [
+      "#e6e9f2",
+      "#c3c9d9",
+      "#a9b1c6",
+      "#79829b",
+      "#46506a",
+      "#333c52",
+      "#222837",
+      "#1e2431",
+      "#171b26",
+      "#11141d",
+    ],
+  },
   autoContrast: true,
   luminanceThreshold: 0.36,
   cursorType: "pointer",

@@ -1,5 +1,5 @@
 import { TextInput } from "@mantine/core";
-import { Pencil, Plus, Snowflake } from "lucide-react";
+import { Pencil, Plus, Snowflake, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,19 +7,23 @@ import type { Pipeline } from "../api/types";
 import { problemText } from "../shell/problems";
 import { useChanges } from "./changes";
 import { NewStageDialog } from "./NewStageDialog";
+import { RemoveDialog } from "./RemoveDialog";
 
 interface Props {
   pipeline: Pipeline;
+  pipelines: Pipeline[];
   isFrozen: boolean;
   canDesign: boolean;
   onStage: (id: string) => void;
+  onTunnel: (id: string) => void;
 }
 
 /** A pipeline's name, which is renamed in its place, and the way to another stage. */
-export function LaneHead({ pipeline, isFrozen, canDesign, onStage }: Props) {
+export function LaneHead({ pipeline, pipelines, isFrozen, canDesign, onStage, onTunnel }: Props) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
   const [adding, setAdding] = useState(false);
+  const [removing, setRemoving] = useState(false);
 
   return (
     <header className="lane-head">
@@ -55,6 +59,7 @@ export function LaneHead({ pipeline, isFrozen, canDesign, onStage }: Props) {
         </span>
       )}
       {canDesign && !editing && (
+        <div>
           <button
             type="button"
             className="lane-add"
@@ -66,7 +71,30 @@ export function LaneHead({ pipeline, isFrozen, canDesign, onStage }: Props) {
             <Plus size={14} aria-hidden />
             {t("stages.add")}
           </button>
+          {pipelines.length > 1 && (
+            <button
+              type="button"
+              className="icon-button small"
+              aria-label={t("removal.pipeline", { name: pipeline.name })}
+              title={t("removal.pipeline", { name: pipeline.name })}
+              onClick={() => {
+                setRemoving(true);
+              }}
+            >
+              <Trash2 size={14} aria-hidden />
+            </button>
+          )}
+        </div>
       )}
+      <RemoveDialog
+        pipeline={pipeline}
+        pipelines={pipelines}
+        opened={removing}
+        onClose={() => {
+          setRemoving(false);
+        }}
+        onTunnel={onTunnel}
+      />
       <NewStageDialog
         pipeline={pipeline}
         opened={adding}

@@ -8,21 +8,24 @@ import { problemText } from "../shell/problems";
 import { useChanges } from "./changes";
 import { ColorChoice } from "./ColorChoice";
 import { Panel } from "./Panel";
+import { RemoveDialog } from "./RemoveDialog";
 import { moved } from "./useReorder";
 
 interface Props {
   pipeline: Pipeline;
   stage: Stage;
+  pipelines: Pipeline[];
   canDesign: boolean;
   onTunnel: (id: string) => void;
   onClose: () => void;
 }
 
 /** A stage: its name, colour and place, and the tunnels that leave it. */
-export function StageEditor({ pipeline, stage, canDesign, onTunnel, onClose }: Props) {
+export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, onClose }: Props) {
   const { t } = useTranslation();
   const { changeStage, reorderStages } = useChanges();
   const [name, setName] = useState(stage.name);
+  const [removing, setRemoving] = useState(false);
   const order = pipeline.stages.map((one) => one.id);
   const column = order.indexOf(stage.id);
   const leaving = pipeline.tunnels.filter((tunnel) => tunnel.source.stage_id === stage.id);
@@ -117,7 +120,31 @@ export function StageEditor({ pipeline, stage, canDesign, onTunnel, onClose }: P
             })}
           </ul>
         </section>
+        {canDesign && (
+          <div className="panel-foot">
+            <Button
+              variant="subtle"
+              color="red"
+              onClick={() => {
+                setRemoving(true);
+              }}
+            >
+              {t("removal.delete_stage")}
+            </Button>
+            <span className="grow" />
+          </div>
+        )}
       </form>
+      <RemoveDialog
+        pipeline={pipeline}
+        stage={stage}
+        pipelines={pipelines}
+        opened={removing}
+        onClose={() => {
+          setRemoving(false);
+        }}
+        onTunnel={onTunnel}
+      />
     </Panel>
   );
 }

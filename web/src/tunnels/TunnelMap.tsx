@@ -88,9 +88,11 @@ export function TunnelMap(props: Props) {
             >
               <LaneHead
                 pipeline={lane.pipeline}
+                pipelines={pipelines}
                 isFrozen={frozen.includes(lane.pipeline.id)}
                 canDesign={canDesign}
                 onStage={onStage}
+                onTunnel={onTunnel}
               />
               <ol className="stages">
                 {lane.pipeline.stages.map((stage, column) => (

@@ -103,6 +103,7 @@ export function TunnelsPage() {
             key={stage.id}
             pipeline={pipeline}
             stage={stage}
+            pipelines={pipelines}
             canDesign={canDesign}
             onTunnel={selectTunnel}
             onClose={close}

@@ -1,0 +1,121 @@
+"""`make deploy`: the stack by SAM, then the web client's files into its bucket.
+
+The hosted sign-in page must know where the web client is, and its address is known only once the stack is there: so
+the first deployment of a stack is done twice, and the second time it says so.
+"""
+
+import argparse
+import json
+import mimetypes
+import subprocess
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+from botocore.session import Session
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+DIST = CHECKOUT / "web" / "dist"
+CONFIG = "config.json"
+_HASHED = "assets"  # folder of the files whose names change with their content
+_FOREVER = "public, max-age=31536000, immutable"
+_ASK_FIRST = "no-cache"
+
+type Outputs = Mapping[str, str]
+
+
+def parameters(release: str, hosted_ui: str, outputs: Outputs) -> dict[str, str]:
+    """The template's parameters; those that need the web client's address only when it is known."""
+    values = {"Release": release, "HostedUiDomain": hosted_ui}
+    web = outputs.get("WebUrl")
+    if web:
+        values |= {"CallbackUrls": f"{web}/signed-in", "LogoutUrls": f"{web}/", "CorsOrigin": web}
+    return values
+
+
+def sign_in_config(outputs: Outputs) -> dict[str, str]:
+    """What the web client reads from /config.json."""
+    return {
+        "issuer": outputs["Issuer"],
+        "client_id": outputs["UserPoolClientId"],
+        "hosted_ui": outputs["HostedUiUrl"],
+    }
+
+
+def upload(s3: Any, bucket: str, folder: Path, config: Mapping[str, str]) -> list[str]:
+    """Puts every file and the config into the bucket, and tells the keys.
+
+    The page comes last: until then the old one is served, whose own files stay where they are.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    files.sort(key=lambda path: path.name == "index.html")
+    _put(s3, bucket, CONFIG, json.dumps(config).encode())
+    for path in files:
+        _put(s3, bucket, path.relative_to(folder).as_posix(), path.read_bytes())
+    return [CONFIG, *(path.relative_to(folder).as_posix() for path in files)]
+
+
+def _put(s3: Any, bucket: str, key: str, body: bytes) -> None:
+    s3.put_object(
+        Bucket=bucket,
+        Key=key,
+        Body=body,
+        ContentType=mimetypes.guess_type(key)[0] or "application/octet-stream",
+        CacheControl=_FOREVER if key.startswith(f"{_HASHED}/") else _ASK_FIRST,
+    )
+
+
+def outputs_of(cloudformation: Any, stack: str) -> dict[str, str]:
+    """The stack's outputs; none when there is no such stack yet."""
+    try:
+        [described] = cloudformation.describe_stacks(StackName=stack)["Stacks"]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return {}
+        raise
+    return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
+
+
+def _sam(*command: str) -> None:
+    own = CHECKOUT / ".local" / "sam" / "bin" / "sam"
+    subprocess.run([str(own) if own.exists() else "sam", *command], cwd=CHECKOUT, check=True)
+
+
+def _deploy(stack: str, values: Mapping[str, str]) -> None:
+    overrides = [f"{name}={value}" for name, value in values.items()]
+    common = ["--stack-name", stack, "--capabilities", "CAPABILITY_IAM", "--resolve-s3", "--no-fail-on-empty-changeset"]
+    _sam("deploy", *common, "--parameter-overrides", *overrides)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m infra.deploy", description=__doc__)
+    parser.add_argument("--stack", required=True)
+    parser.add_argument("--release", required=True, help="names what is deployed: the commit")
+    parser.add_argument("--hosted-ui", required=True, help="prefix of the sign-in page's domain, unique in the region")
+    options = parser.parse_args(arguments)
+
+    session = Session()
+    cloudformation = session.create_client("cloudformation")
+    before = outputs_of(cloudformation, options.stack)
+    _sam("build", "--template", "infra/template.yaml")
+    _deploy(options.stack, parameters(options.release, options.hosted_ui, before))
+    outputs = outputs_of(cloudformation, options.stack)
+    if "WebUrl" not in before:
+        print("deploying once more: the sign-in page is told where the web client is", flush=True)
+        _deploy(options.stack, parameters(options.release, options.hosted_ui, outputs))
+    keys = upload(session.create_client("s3"), outputs["WebBucketName"], DIST, sign_in_config(outputs))
+    cloudfront: Any = session.create_client("cloudfront")
+    cloudfront.create_invalidation(
+        DistributionId=outputs["WebDistributionId"],
+        InvalidationBatch={
+            "Paths": {"Quantity": 1, "Items": ["/*"]},
+            "CallerReference": str(uuid.uuid4()),
+        },
+    )
+    print(f"{len(keys)} files are at {outputs['WebUrl']}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""What `make deploy` does besides SAM: the sign-in settings, and the web client's files in their bucket."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from botocore.session import Session
+from moto import mock_aws
+
+from infra.deploy import outputs_of, parameters, sign_in_config, upload
+from tests.infra.deployed import TEMPLATE
+
+OUTPUTS = {
+    "WebUrl": "https://d111.cloudfront.net",
+    "Issuer": "https://cognito-idp.ap-southeast-1.amazonaws.com/pool",
+    "UserPoolClientId": "client",
+    "HostedUiUrl": "https://minh-an.auth.ap-southeast-1.amazoncognito.com",
+}
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    (tmp_path / "favicon.svg").write_text("<svg/>")
+    (tmp_path / "assets" / "index-1a2b.js").write_text("run()")
+    return tmp_path
+
+
+@pytest.fixture
+def session(monkeypatch: pytest.MonkeyPatch) -> Session:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    return Session()
+
+
+def test_the_first_deployment_does_not_know_the_web_clients_address() -> None:
+    assert parameters("abc123", "minh-an", {}) == {"Release": "abc123", "HostedUiDomain": "minh-an"}
+
+
+def test_people_come_back_from_the_sign_in_page_to_the_web_client() -> None:
+    values = parameters("abc123", "minh-an", OUTPUTS)
+    assert values["CallbackUrls"] == "https://d111.cloudfront.net/signed-in"
+    assert values["LogoutUrls"] == "https://d111.cloudfront.net/"
+    assert values["CorsOrigin"] == "https://d111.cloudfront.net"
+
+
+def test_every_output_that_is_read_is_in_the_template() -> None:
+    text = TEMPLATE.read_text("utf-8")
+    outputs = text[text.index("\nOutputs:") :]
+    for name in (*OUTPUTS, "WebBucketName", "WebDistributionId"):
+        assert f"\n  {name}:\n" in outputs
+
+
+@mock_aws
+def test_files_are_kept_as_long_as_they_may_and_the_page_is_put_last(session: Session, dist: Path) -> None:
+    s3: Any = session.create_client("s3")
+    s3.create_bucket(Bucket="web")
+    keys = upload(s3, "web", dist, sign_in_config(OUTPUTS))
+    kept = {key: s3.get_object(Bucket="web", Key=key) for key in keys}
+    assert keys[-1] == "index.html"
+    assert kept["index.html"]["CacheControl"] == "no-cache"
+    assert kept["config.json"]["CacheControl"] == "no-cache"
+    assert "immutable" in kept["assets/index-1a2b.js"]["CacheControl"]
+    assert kept["favicon.svg"]["ContentType"] == "image/svg+xml"
+    assert json.loads(kept["config.json"]["Body"].read()) == {
+        "issuer": OUTPUTS["Issuer"],
+        "client_id": "client",
+        "hosted_ui": OUTPUTS["HostedUiUrl"],
+    }
+
+
+class FakeCloudFormation:
+    """Knows one stack, or refuses with a message."""
+
+    def __init__(self, outputs: list[dict[str, str]] | None, refusal: str = "") -> None:
+        self._outputs = outputs
+        self._refusal = refusal
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - as the SDK spells it
+        if self._outputs is None:
+            raise ClientError({"Error": {"Code": "ValidationError", "Message": self._refusal}}, "DescribeStacks")
+        return {"Stacks": [{"StackName": StackName, "Outputs": self._outputs}]}
+
+
+def test_outputs_are_read_by_their_names() -> None:
+    told = [{"OutputKey": "WebUrl", "OutputValue": "https://d111.cloudfront.net"}]
+    assert outputs_of(FakeCloudFormation(told), "saletunnel") == {"WebUrl": "https://d111.cloudfront.net"}
+
+
+def test_a_stack_that_is_not_there_has_no_outputs() -> None:
+    assert outputs_of(FakeCloudFormation(None, "Stack with id saletunnel does not exist"), "saletunnel") == {}
+
+
+def test_whoever_may_not_look_is_told_so() -> None:
+    with pytest.raises(ClientError, match="not authorized"):
+        outputs_of(FakeCloudFormation(None, "User is not authorized"), "saletunnel")
