@@ -15,14 +15,14 @@ const stage = (page: Page, lane: string, name: string): Locator =>
 
 const label = (page: Page, name: string): Locator => page.locator(".arrow-label").filter({ hasText: name });
 
-/** As a hand does it: down, along, up. */
-async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
+/** As a hand does it: down, and along to a place across the target's width (0 is its left side). */
+async function drag(page: Page, from: Locator, to: Locator, across = 0.5): Promise<void> {
   await from.scrollIntoViewIfNeeded();
   const [begin, end] = [await from.boundingBox(), await to.boundingBox()];
   if (!begin || !end) throw new Error("what is dragged is not on the screen");
   await page.mouse.move(begin.x + begin.width / 2, begin.y + begin.height / 2);
   await page.mouse.down();
-  await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 12 });
+  await page.mouse.move(end.x + end.width * across, end.y + end.height / 2, { steps: 12 });
 }
 
 async function drop(page: Page): Promise<void> {
@@ -194,7 +194,8 @@ test("a pipeline and a stage are added, renamed, recoloured and put into another
   await panel.getByLabel("Tên giai đoạn").fill("Chờ phụ tùng");
   await panel.getByLabel("Tên giai đoạn").press("Enter");
   await expect(panel.getByRole("heading", { level: 2 })).toHaveText("Chờ phụ tùng");
-  await panel.getByLabel("#F5549A").check({ force: true });
+  await panel.getByLabel("#F5549A").click({ force: true });
+  await expect(panel.getByLabel("#F5549A")).toBeChecked();
   await panel.getByRole("button", { name: "Về trước" }).click();
   await expectAccessible(page);
   await picture(page, "tunnels-stage");
@@ -202,7 +203,7 @@ test("a pipeline and a stage are added, renamed, recoloured and put into another
   await expect(panel).toHaveCount(0);
 
   const grip = lane.getByRole("listitem").filter({ hasText: "Chờ phụ tùng" }).locator(".stage-grip");
-  await drag(page, grip, lane.getByRole("listitem").nth(1));
+  await drag(page, grip, lane.getByRole("listitem").nth(1), 0.2);
   await drop(page);
   await expect(lane.getByRole("listitem").nth(1)).toContainText("Chờ phụ tùng");
   await expect.poll(async () => (await pipelineNamed(page, name)).stages.map((one) => one.name)[1]).toBe("Chờ phụ tùng");

@@ -24,11 +24,12 @@ export function Panel({ title, kicker, children, onClose }: Props) {
     const element = panel.current;
     const escape = (event: KeyboardEvent) => {
       // The first Escape closes a list that is open in the panel, the next one the panel.
-      if (event.key === "Escape" && !element?.querySelector("[aria-expanded=true]")) latest.current();
+      const isOurs = event.target === document.body || (event.target instanceof Node && element?.contains(event.target));
+      if (event.key === "Escape" && isOurs && !element?.querySelector("[aria-expanded=true]")) latest.current();
     };
-    element?.addEventListener("keydown", escape, { capture: true });
+    document.addEventListener("keydown", escape, { capture: true });
     return () => {
-      element?.removeEventListener("keydown", escape, { capture: true });
+      document.removeEventListener("keydown", escape, { capture: true });
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, []);

@@ -37,7 +37,8 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
   };
   const move = (gap: number) => {
     const next = moved(order, stage.id, gap);
-    if (next) reorderStages.mutate({ pipeline, order: next });
+    // Not disabled meanwhile, which would take the focus away from whoever goes on by keyboard.
+    if (next && !reorderStages.isPending) reorderStages.mutate({ pipeline, order: next });
   };
 
   return (
@@ -78,7 +79,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
             <Button
               variant="default"
               leftSection={<ArrowLeft size={16} aria-hidden />}
-              disabled={column === 0 || reorderStages.isPending}
+              disabled={column === 0}
               onClick={() => {
                 move(column - 1);
               }}
@@ -88,7 +89,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
             <Button
               variant="default"
               rightSection={<ArrowRight size={16} aria-hidden />}
-              disabled={column === order.length - 1 || reorderStages.isPending}
+              disabled={column === order.length - 1}
               onClick={() => {
                 move(column + 2);
               }}

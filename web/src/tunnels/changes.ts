@@ -70,7 +70,14 @@ export function useChanges() {
           body: change,
         }),
       ),
+    onMutate: ({ pipeline, stage, change: { color } }) => {
+      if (color) put({ ...pipeline, stages: pipeline.stages.map((one) => (one.id === stage.id ? { ...one, color } : one)) });
+    },
     onSuccess: put,
+    onError: (error, { pipeline }) => {
+      put(pipeline);
+      refreshIfStale(error);
+    },
   });
 
   const reorderStages = useMutation({
