@@ -20,7 +20,6 @@ export type Tunnel = Schemas["Tunnel"];
 export type NewTunnel = Schemas["NewTunnel"];
 export type TunnelChange = Schemas["TunnelChange"];
 export type Pipeline = Schemas["Pipeline"];
-export type Job = Schemas["Job"];
 export type Deal = Schemas["Deal"];
 export type Column = Schemas["Column"];
 export type Entry = Schemas["Entry"];
