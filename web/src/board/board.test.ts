@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Board, Deal } from "../api/types";
-import { moved } from "./board";
+import { moved, replaced } from "./board";
 
 const deal = (id: string, stage_id: string, amount: number | null = 100) => ({ id, stage_id, amount, currency: "VND" }) as Deal;
 const column = (stage_id: string, ...ids: string[]) => ({
@@ -34,4 +34,11 @@ test("an amount that is not known is counted as a deal only", () => {
     [2, 300],
     [2, 100],
   ]);
+});
+
+test("a deal that was read again has its new version, and an older answer changes nothing", () => {
+  const versions = (after: Board) => after.columns[0]?.deals.map(({ version }) => version);
+  const seen = { columns: [{ ...board.columns[0], deals: [{ ...deal("a", "new"), version: 3 }] }] } as unknown as Board;
+  expect(versions(replaced(seen, { ...deal("a", "new"), version: 4 }))).toEqual([4]);
+  expect(versions(replaced(seen, { ...deal("a", "new"), version: 2 }))).toEqual([3]);
 });

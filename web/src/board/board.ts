@@ -66,6 +66,10 @@ export function useMove(pipelineId: string, onRefused: (error: unknown, move: Mo
       if (context?.before) queries.setQueryData(queryKey, context.before);
       onRefused(error, move);
     },
+    onSuccess: (deal) => {
+      // The next move goes by the version that this one made, even before the board is read again.
+      queries.setQueryData<Board>(queryKey, (board) => board && replaced(board, deal));
+    },
     onSettled: (_deal, _error, { deal, stageId }) => {
       for (const id of [deal.stage_id, stageId]) queries.removeQueries({ queryKey: ["column", id] });
       void queries.invalidateQueries({ queryKey: ["deal", deal.id] });
@@ -110,6 +114,16 @@ export function moved(board: Board, { deal, stageId, afterId }: Move): Board {
       const deals = [...left.slice(0, after), there, ...left.slice(after)];
       return column.stage_id === deal.stage_id ? { ...column, deals } : { ...counted(column, deal, 1), deals };
     }),
+  };
+}
+
+/** The board with what the API says of a deal that stands on it. */
+export function replaced(board: Board, deal: Deal): Board {
+  return {
+    columns: board.columns.map((column) => ({
+      ...column,
+      deals: column.deals.map((one) => (one.id === deal.id && one.version < deal.version ? deal : one)),
+    })),
   };
 }
 

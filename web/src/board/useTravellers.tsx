@@ -1,6 +1,5 @@
 /** Tells of deals that left the board by themselves: which tunnel took them, with a link to where they are now. */
-import { useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { type AnyRouter, useRouter } from "@tanstack/react-router";
 import i18next from "i18next";
 import { useEffect, useRef } from "react";
 
@@ -11,7 +10,7 @@ import { toast } from "../shell/toasts";
 const MOST_TOLD = 3; // at once: a job that moves hundreds is told by its own progress
 
 export function useTravellers(pipelineId: string, board: Board | undefined, pipelines: readonly Pipeline[]): void {
-  const queries = useQueryClient();
+  const router = useRouter();
   const before = useRef<{ pipelineId: string; deals: Map<string, string> } | null>(null);
   useEffect(() => {
     if (!board) return;
@@ -20,11 +19,11 @@ export function useTravellers(pipelineId: string, board: Board | undefined, pipe
     before.current = { pipelineId, deals };
     if (last?.pipelineId !== pipelineId) return;
     const gone = [...last.deals.keys()].filter((id) => !deals.has(id));
-    for (const id of gone.slice(0, MOST_TOLD)) void tell(id, pipelineId, pipelines).catch(() => undefined);
-  }, [board, pipelineId, pipelines, queries]);
+    for (const id of gone.slice(0, MOST_TOLD)) void tell(id, pipelineId, pipelines, router).catch(() => undefined);
+  }, [board, pipelineId, pipelines, router]);
 }
 
-async function tell(dealId: string, from: string, pipelines: readonly Pipeline[]): Promise<void> {
+async function tell(dealId: string, from: string, pipelines: readonly Pipeline[], router: AnyRouter): Promise<void> {
   const deal = await data<Deal>(client.GET("/v1/deals/{deal_id}", { params: { path: { deal_id: dealId } } }));
   if (deal.pipeline_id === from) return; // it only went below what is shown
   const timeline = await data<EntryPage>(
@@ -36,10 +35,22 @@ async function tell(dealId: string, from: string, pipelines: readonly Pipeline[]
   toast({
     tone: "good",
     title: i18next.t("board.travelled", { title: deal.title, tunnel: transfer.actor.name }),
-    message: pipeline && (
-      <Link to="/board/$pipelineId" params={{ pipelineId: pipeline.id }} search={{ deal: deal.id }}>
-        {i18next.t("board.see_there", { pipeline: pipeline.name })}
-      </Link>
-    ),
+    message: pipeline && <There pipeline={pipeline} deal={deal} router={router} />,
   });
+}
+
+/** The way to where a deal is now. Notices stand outside of the pages, so the link is given the router. */
+function There({ pipeline, deal, router }: { pipeline: Pipeline; deal: Deal; router: AnyRouter }) {
+  const href = `/board/${pipeline.id}?deal=${deal.id}`;
+  return (
+    <a
+      href={href}
+      onClick={(event) => {
+        event.preventDefault();
+        void router.navigate({ href });
+      }}
+    >
+      {i18next.t("board.see_there", { pipeline: pipeline.name })}
+    </a>
+  );
 }
