@@ -56,6 +56,10 @@ test("a deal is added on the board, dragged to won, and the notice names the tun
   await expect(page.getByRole("dialog").getByText("Đã đi qua đường hầm")).toBeVisible();
   await expectAccessible(page);
   await picture(page, "deal");
+
+  await page.getByRole("dialog").getByRole("button", { name: "Hoàn tác" }).click();
+  await expect(page.getByText("Giao dịch đã trở về chỗ cũ")).toBeVisible();
+  await expect(page.getByRole("dialog").getByText("Đã hoàn tác đường hầm")).toBeVisible();
 });
 
 async function drag(page: Page, title: string, target: ReturnType<typeof column>): Promise<void> {

@@ -7,6 +7,7 @@ import type { Deal, Pipeline } from "../api/types";
 import { useRole } from "../auth/roles";
 import { Failed, Waiting } from "../shell/Notice";
 import { problemText } from "../shell/problems";
+import { toast } from "../shell/toasts";
 import { dealOf, useDealChanges } from "./deal";
 import { DealEnd } from "./DealEnd";
 import { DealFields } from "./DealFields";
@@ -41,8 +42,8 @@ export function DealDrawer({ dealId, pipelines, onClose }: Props) {
 function Whole({ deal, pipelines, onClose }: { deal: Deal; pipelines: readonly Pipeline[]; onClose: () => void }) {
   const { t } = useTranslation();
   const canChange = useRole("agent");
-  const { change, send } = useDealChanges(deal.id);
-  const refused = send.error ?? change.error;
+  const { change, send, undo } = useDealChanges(deal.id);
+  const refused = send.error ?? change.error ?? undo.error;
   return (
     <div className="deal">
       <Select
@@ -73,7 +74,19 @@ function Whole({ deal, pipelines, onClose }: { deal: Deal; pipelines: readonly P
       <section aria-label={t("deals.timeline")}>
         <h3>{t("deals.timeline")}</h3>
         {canChange && <NewComment dealId={deal.id} />}
-        <Timeline deal={deal} pipelines={pipelines} />
+        <Timeline
+          deal={deal}
+          pipelines={pipelines}
+          onUndo={
+            canChange
+              ? () => {
+                  undo.mutate(deal.version, {
+                    onSuccess: () => { toast({ tone: "good", title: t("deals.undone") }); },
+                  });
+                }
+              : undefined
+          }
+        />
       </section>
       {canChange && <DealEnd deal={deal} onGone={onClose} />}
     </div>

@@ -21,7 +21,17 @@ const ICONS: Partial<Record<Entry["kind"], LucideIcon>> = {
   restored: Undo2,
 };
 
-export function Timeline({ deal, pipelines }: { deal: Deal; pipelines: readonly Pipeline[] }) {
+/** What happened by itself, and may be taken back while nothing else has happened since. */
+const UNDOABLE: readonly Entry["kind"][] = ["transferred", "copied_from"];
+
+interface Props {
+  deal: Deal;
+  pipelines: readonly Pipeline[];
+  /** Takes back the transfer that happened last. */
+  onUndo: (() => void) | undefined;
+}
+
+export function Timeline({ deal, pipelines, onUndo }: Props) {
   const { t, i18n } = useTranslation();
   const { data } = useQuery(timelineOf(deal));
   if (!data) return <Waiting />;
@@ -42,6 +52,11 @@ export function Timeline({ deal, pipelines }: { deal: Deal; pipelines: readonly 
                   {new Date(entry.at).toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: "short" })}
                 </time>
               </p>
+              {at === 0 && UNDOABLE.includes(entry.kind) && onUndo && (
+                <button type="button" className="link" onClick={onUndo}>
+                  {t("deals.undo")}
+                </button>
+              )}
               {entry.note && <p>{entry.note}</p>}
               {entry.changes.length > 0 && (
                 <ul>
@@ -74,6 +89,9 @@ function told(field: string, value: unknown, deal: Deal, pipelines: readonly Pip
     return pipeline && stage ? `${pipeline.name} / ${stage.name}` : "?";
   }
   if (field === "amount" && typeof value === "number" && deal.currency) return written(value, deal.currency, language);
+  if (field === "closed_at" && typeof value === "string") {
+    return new Date(value).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  }
   if (Array.isArray(value)) return value.join(", ");
   return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
 }

@@ -80,5 +80,14 @@ export function useDealChanges(dealId: string) {
         }),
       ),
   });
-  return { change, send };
+  const undo = useMutation({
+    ...common,
+    mutationFn: (version: number) =>
+      data<Deal>(
+        client.POST("/v1/deals/{deal_id}/undo-transfer", {
+          params: { path: { deal_id: dealId }, header: seen(version) },
+        }),
+      ),
+  });
+  return { change, send, undo };
 }
