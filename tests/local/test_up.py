@@ -166,6 +166,7 @@ def test_messages_that_a_killed_part_held_are_soon_given_out_again(up: LocalClou
     running = Running.load(up.layout)
     [record_] = json.loads((CHECKOUT / "events" / "tally_stages.json").read_text("utf-8"))["Records"]
     tally = EventSourcesConfig.read(up.layout.event_sources_config).queue_urls["saletunnel-tally"]
+    assert command(up.layout, "drain").returncode == 0  # the pollers have begun, and hold nothing
     host = record.read(up.layout)[HOST].pid
     os.kill(host, signal.SIGSTOP)  # what is handed to a function is not answered
     try:
