@@ -5,9 +5,10 @@ is started again, and events whose delivery is uncertain are announced once more
 """
 
 import time
-from collections import deque
-from collections.abc import Callable
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -22,7 +23,7 @@ from .running import Running
 from .services import Provisioned
 from .supervisor import StopRequested, Supervisor
 
-_RESTARTS = 10  # of all parts together, within the seconds below: then something is wrong for good
+_RESTARTS = 10  # of one part, within the seconds below: then something is wrong for good
 _RESTARTS_WITHIN = 60.0
 
 
@@ -34,6 +35,23 @@ class Options:
     ports: Ports
     dynamodb: str | None = None
     seed: bool = True
+
+
+class Restarts:
+    """When each part was started again lately, to tell one that is killed now and then from one that cannot live."""
+
+    def __init__(self) -> None:
+        self._times: defaultdict[str, deque[float]] = defaultdict(partial(deque, maxlen=_RESTARTS))
+
+    def note(self, parts: Sequence[str], now: float) -> list[str]:
+        """Take down that these parts are to be started again at `now` (seconds); gives those that were too often."""
+        hopeless = []
+        for part in parts:
+            times = self._times[part]
+            if len(times) == _RESTARTS and now - times[0] < _RESTARTS_WITHIN:
+                hopeless.append(part)
+            times.append(now)
+        return hopeless
 
 
 def up(options: Options, cloud: Cloud, say: Callable[[str], None]) -> None:
@@ -81,14 +99,12 @@ class _LocalCloud:
 
     def keep(self) -> None:
         """Start again whatever dies, until `StopRequested`; `LocalCloudError` when that does not help."""
-        attempts: deque[float] = deque(maxlen=_RESTARTS)
+        restarts = Restarts()
         while True:
             dead = self._supervisor.died()
             while dead:
-                now = time.monotonic()
-                if len(attempts) == _RESTARTS and now - attempts[0] < _RESTARTS_WITHIN:
-                    raise LocalCloudError(f"{', '.join(dead)} keeps ending: see {self._layout.logs}")
-                attempts.append(now)
+                if hopeless := restarts.note(dead, time.monotonic()):
+                    raise LocalCloudError(f"{', '.join(hopeless)} keeps ending: see {self._layout.logs}")
                 dead = self._recover(dead)
 
     def stop(self) -> None:
