@@ -45,9 +45,9 @@ export class Api {
     private readonly token: string,
   ) {}
 
-  async call<Answer>(method: string, path: string, body?: unknown, version?: number): Promise<Answer> {
+  async call<Answer>(method: string, path: string, body?: unknown, version?: number | "*"): Promise<Answer> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.token}` };
-    if (version !== undefined) headers["if-match"] = `"${String(version)}"`;
+    if (version !== undefined) headers["if-match"] = version === "*" ? "*" : `"${String(version)}"`;
     const answer = await this.request.fetch(path, { method, headers, ...(body ? { data: body } : {}) });
     expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true);
     return (answer.status() === 204 ? undefined : await answer.json()) as Answer;

@@ -3,7 +3,7 @@ import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/
 
 import { client, data } from "./client";
 import { problemOf } from "./problem";
-import type { Me, Page, Pipeline } from "./types";
+import type { Me, Member, Page, Pipeline } from "./types";
 
 /** Screens that show an error themselves say so with `meta: { quiet: true }`; everything else is told by `notify`. */
 export function queryClient(notify: (error: unknown) => void): QueryClient {
@@ -40,6 +40,14 @@ export const pipelines = queryOptions({
     );
     return all.sort((one, other) => one.position - other.position);
   },
+});
+
+/** The people of the company, oldest first. */
+export const members = queryOptions({
+  queryKey: ["members"],
+  queryFn: () =>
+    everyPage<Member>((cursor) => data(client.GET("/v1/members", { params: { query: { limit: 100, cursor } } }))),
+  staleTime: 60_000,
 });
 
 export async function everyPage<Item>(read: (cursor?: string) => Promise<Page<Item>>): Promise<Item[]> {

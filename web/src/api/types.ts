@@ -43,6 +43,10 @@ export type Flows = Schemas["Flows"];
 export type Funnel = Schemas["Funnel"];
 export type Funnels = Schemas["Funnels"];
 export type AccountChange = Schemas["AccountChange"];
+export type CustomField = Schemas["CustomField"];
+export type FieldType = Schemas["FieldType"];
+export type Member = Schemas["Member"];
+export type NewMember = Schemas["NewMember"];
 
 export interface Page<Item> {
   data: Item[];

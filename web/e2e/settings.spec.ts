@@ -1,0 +1,108 @@
+/** What admins set for the company: its people, and the fields that it keeps of its deals besides. */
+import type { Page } from "@playwright/test";
+
+import { api, expect, expectAccessible, open, picture, test } from "./people";
+
+interface Member {
+  id: string;
+  email: string;
+  role: string;
+  version: number;
+}
+
+const memberRow = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name });
+
+async function membersOf(page: Page): Promise<Member[]> {
+  return (await (await api(page)).call<{ data: Member[] }>("GET", "/v1/members?limit=100")).data;
+}
+
+test("somebody is invited, gets another role and is removed; the only admin stays", async ({ page }) => {
+  await open(page, "/settings");
+  const email = `mai-${Date.now().toString(36)}@demo.example`;
+  await expect(memberRow(page, "admin@demo.example")).toContainText("Quản trị viên duy nhất");
+  await expect(page.getByRole("button", { name: "Việc khác với admin@demo.example" })).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Mời thành viên" }).click();
+  const dialog = page.getByRole("dialog", { name: "Mời thành viên" });
+  await dialog.getByLabel("Email").fill(email);
+  await dialog.getByLabel("Họ tên").fill("Nguyễn Thị Mai");
+  await expectAccessible(page);
+  await picture(page, "settings-invite");
+  await dialog.getByRole("button", { name: "Gửi lời mời" }).click();
+  await expect(page.getByText(`Đã gửi lời mời đến ${email}`)).toBeVisible();
+  const row = memberRow(page, email);
+  await expect(row).toContainText("Đã mời");
+
+  await row.getByRole("combobox", { name: "Vai trò của Nguyễn Thị Mai" }).click();
+  await page.getByRole("option", { name: "Quản lý" }).click();
+  await expect.poll(async () => (await membersOf(page)).find((one) => one.email === email)?.role).toBe("manager");
+  await expect(row.getByRole("combobox")).toHaveValue("Quản lý");
+
+  await row.getByRole("button", { name: "Việc khác với Nguyễn Thị Mai" }).click();
+  await page.getByRole("menuitem", { name: "Xóa khỏi công ty" }).click();
+  await expectAccessible(page);
+  await page.getByRole("dialog").getByRole("button", { name: "Xóa khỏi công ty" }).click();
+  await expect(row).toHaveCount(0);
+  expect((await membersOf(page)).map((one) => one.email)).not.toContain(email);
+});
+
+test("whoever is a member already is not invited again", async ({ page }) => {
+  await open(page, "/settings");
+  await page.getByRole("button", { name: "Mời thành viên" }).click();
+  const dialog = page.getByRole("dialog", { name: "Mời thành viên" });
+  await dialog.getByLabel("Email").fill("admin@demo.example");
+  await dialog.getByLabel("Họ tên").fill("Ai đó");
+  await dialog.getByRole("button", { name: "Gửi lời mời" }).click();
+  await expect(dialog.getByRole("alert")).toHaveText("Đã có thành viên với email này.");
+});
+
+test("a field is declared, called otherwise, and removed only when nothing goes by it", async ({ page }) => {
+  await open(page, "/settings");
+  const label = `Tầng ${Date.now().toString(36)}`;
+  await page.getByRole("button", { name: "Thêm trường" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Tên trường").fill(label);
+  await dialog.getByLabel("Kiểu").click();
+  await page.getByRole("option", { name: "Chọn một trong danh sách" }).click();
+  for (const choice of ["Trệt", "Một"]) {
+    await dialog.getByLabel("Các lựa chọn").fill(choice);
+    await dialog.getByLabel("Các lựa chọn").press("Enter");
+  }
+  await expectAccessible(page);
+  await picture(page, "settings-field");
+  await dialog.getByRole("button", { name: "Thêm", exact: true }).click();
+  await expect(page.getByText("Chọn một trong danh sách: Trệt, Một")).toBeVisible();
+
+  await page.getByRole("button", { name: `Sửa ${label}` }).click();
+  await dialog.getByLabel("Tên trường").fill(`${label} nhà`);
+  await dialog.getByRole("button", { name: "Lưu" }).click();
+  await expect(page.getByText(`${label} nhà`)).toBeVisible();
+
+  const server = await api(page);
+  const { custom_fields } = await server.call<{ custom_fields: { name: string; label: string }[] }>("GET", "/v1/account");
+  const name = custom_fields.find((one) => one.label === `${label} nhà`)?.name ?? "";
+  const pipeline = await server.call<{ id: string; stages: { id: string }[] }>("POST", "/v1/pipelines", { name: label });
+  const stage = `/v1/pipelines/${pipeline.id}/stages/${pipeline.stages[1]?.id ?? ""}`;
+  await server.call("PATCH", stage, { required_fields: [`custom.${name}`] }, "*");
+  await page.reload();
+  await page.getByRole("button", { name: `Xóa trường ${label} nhà` }).click();
+  await expect(dialog.getByRole("link", { name: new RegExp(`${label} / Chuẩn bị tài liệu`) })).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Xóa", exact: true })).toBeDisabled();
+  await expectAccessible(page);
+  await picture(page, "settings-field-used");
+
+  await server.call("DELETE", `/v1/pipelines/${pipeline.id}`, undefined, "*");
+  await page.reload();
+  await page.getByRole("button", { name: `Xóa trường ${label} nhà` }).click();
+  await dialog.getByRole("button", { name: "Xóa", exact: true }).click();
+  await expect(page.getByText(`${label} nhà`)).toHaveCount(0);
+});
+
+test("others see who belongs to the company, and are offered nothing that would be refused", async ({ page }) => {
+  await open(page, "/settings", "agent");
+  await expect(memberRow(page, "agent@demo.example")).toContainText("Bạn");
+  for (const name of ["Mời thành viên", "Thêm trường", "Lưu", /Việc khác/]) {
+    await expect(page.getByRole("button", { name })).toHaveCount(0);
+  }
+  await expect(page.getByLabel("Tên công ty")).toHaveAttribute("readonly", "");
+});

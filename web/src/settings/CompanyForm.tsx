@@ -1,0 +1,81 @@
+import { Button, Select, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Account, AccountChange, Language } from "../api/types";
+import { useRole } from "../auth/roles";
+import { LANGUAGES } from "../i18n";
+import { problemText } from "../shell/problems";
+import { toast } from "../shell/toasts";
+import { useAccountChange } from "./account";
+
+const CURRENCIES = ["VND", "USD", "EUR", "GBP", "JPY", "KRW", "CNY", "SGD", "THB", "AUD"];
+
+/** What the company is called, and the language, time and money that it works with. */
+export function CompanyForm({ account }: { account: Account }) {
+  const { t } = useTranslation();
+  const canChange = useRole("admin");
+  const [changes, setChanges] = useState<AccountChange>({});
+  const { name, language, time_zone: timeZone, currency } = { ...account, ...changes };
+  const save = useAccountChange(account);
+  const set = (change: AccountChange) => { setChanges((before) => ({ ...before, ...change })); };
+
+  return (
+    <form
+      className="settings-card form"
+      aria-label={t("settings.company")}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate(changes, { onSuccess: () => { toast({ tone: "good", title: t("settings.saved") }); } });
+      }}
+    >
+      <h2>{t("settings.company")}</h2>
+      <TextInput
+        label={t("settings.name")}
+        maxLength={100}
+        readOnly={!canChange}
+        value={name}
+        onChange={(event) => { set({ name: event.currentTarget.value }); }}
+      />
+      <Select
+        label={t("settings.language")}
+        allowDeselect={false}
+        disabled={!canChange}
+        value={language}
+        data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
+        onChange={(chosen) => { if (chosen) set({ language: chosen as Language }); }}
+      />
+      <Select
+        label={t("settings.time_zone")}
+        allowDeselect={false}
+        searchable
+        limit={100}
+        disabled={!canChange}
+        value={timeZone}
+        data={[...new Set([timeZone, ...Intl.supportedValuesOf("timeZone")])]}
+        onChange={(time_zone) => { if (time_zone) set({ time_zone }); }}
+      />
+      <Select
+        label={t("settings.currency")}
+        allowDeselect={false}
+        searchable
+        disabled={!canChange}
+        value={currency}
+        data={[...new Set([currency, ...CURRENCIES])]}
+        onChange={(chosen) => { if (chosen) set({ currency: chosen }); }}
+      />
+      {save.error && (
+        <p className="form-error" role="alert">
+          {problemText(save.error)}
+        </p>
+      )}
+      {canChange && (
+        <div className="form-end">
+          <Button type="submit" loading={save.isPending} disabled={Object.keys(changes).length === 0}>
+            {t("common.save")}
+          </Button>
+        </div>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,100 @@
+import { Button, Modal, Select, TagsInput, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Account, CustomField, FieldType } from "../api/types";
+import { problemText } from "../shell/problems";
+import { useAccountChange } from "./account";
+import { nameFor } from "./fields";
+
+const TYPES: readonly FieldType[] = ["text", "number", "money", "date", "flag", "choice"];
+
+interface Props {
+  account: Account;
+  /** The field to change, or that a new one is declared; null while neither. */
+  edited: CustomField | "new" | null;
+  onClose: () => void;
+}
+
+/** Declares a field, or changes what it is called and what a choice is one of. Its type stays, since deals hold values of it. */
+export function FieldDialog({ account, edited, onClose }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened={edited !== null}
+      onClose={onClose}
+      title={t(edited === "new" ? "custom_fields.new" : "custom_fields.change")}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      {edited && <Form account={account} before={edited === "new" ? undefined : edited} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function Form({ account, before, onClose }: { account: Account; before: CustomField | undefined; onClose: () => void }) {
+  const { t } = useTranslation();
+  const save = useAccountChange(account);
+  const [label, setLabel] = useState(before?.label ?? "");
+  const [type, setType] = useState<FieldType>(before?.type ?? "text");
+  const [choices, setChoices] = useState<string[]>(before?.choices ?? []);
+  const fields = account.custom_fields;
+  const isWhole = label.trim() !== "" && (type !== "choice" || choices.length > 0);
+
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isWhole) return;
+        const field = {
+          name: before?.name ?? nameFor(label, fields),
+          label: label.trim(),
+          type,
+          choices: type === "choice" ? choices : [],
+        };
+        const custom_fields = before ? fields.map((one) => (one.name === before.name ? field : one)) : [...fields, field];
+        save.mutate({ custom_fields }, { onSuccess: onClose });
+      }}
+    >
+      <TextInput
+        label={t("custom_fields.label")}
+        required
+        data-autofocus
+        maxLength={100}
+        value={label}
+        onChange={(event) => { setLabel(event.currentTarget.value); }}
+      />
+      <Select
+        label={t("custom_fields.type")}
+        allowDeselect={false}
+        disabled={before !== undefined}
+        value={type}
+        data={TYPES.map((one) => ({ value: one, label: t(`field_types.${one}`) }))}
+        onChange={(next) => { if (next) setType(next as FieldType); }}
+      />
+      {type === "choice" && (
+        <TagsInput
+          label={t("custom_fields.choices")}
+          description={t("custom_fields.choices_how")}
+          required
+          maxTags={100}
+          value={choices}
+          onChange={setChoices}
+        />
+      )}
+      {save.error && (
+        <p className="form-error" role="alert">
+          {problemText(save.error)}
+        </p>
+      )}
+      <div className="form-end">
+        <Button variant="default" onClick={onClose}>
+          {t("common.cancel")}
+        </Button>
+        <Button type="submit" loading={save.isPending} disabled={!isWhole}>
+          {t(before ? "common.save" : "common.add")}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,56 @@
+/** The people of the company. Admins invite others, give roles and remove people; one admin always stays. */
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { UserPlus } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { members as membersQuery } from "../api/queries";
+import type { Member } from "../api/types";
+import { useRole } from "../auth/roles";
+import { Failed, Waiting } from "../shell/Notice";
+import { InviteDialog } from "./InviteDialog";
+import { MemberRow } from "./MemberRow";
+import { isLastAdmin } from "./members";
+import { RemoveMemberDialog } from "./RemoveMemberDialog";
+
+export function Members({ myId }: { myId: string }) {
+  const { t } = useTranslation();
+  const canManage = useRole("admin");
+  const { data: members, error } = useQuery(membersQuery);
+  const [isInviting, setInviting] = useState(false);
+  const [leaving, setLeaving] = useState<Member | null>(null);
+
+  return (
+    <section className="settings-card wide" aria-labelledby="members">
+      <header className="settings-head">
+        <h2 id="members">{t("members.title")}</h2>
+        {canManage && (
+          <Button size="xs" leftSection={<UserPlus size={15} aria-hidden />} onClick={() => { setInviting(true); }}>
+            {t("members.invite")}
+          </Button>
+        )}
+      </header>
+      {members ? (
+        <ul className="settings-rows">
+          {members.map((member) => (
+            <MemberRow
+              key={member.id}
+              member={member}
+              isMe={member.id === myId}
+              isLastAdmin={isLastAdmin(member, members)}
+              canManage={canManage}
+              onRemove={setLeaving}
+            />
+          ))}
+        </ul>
+      ) : error ? (
+        <Failed error={error} />
+      ) : (
+        <Waiting />
+      )}
+      <InviteDialog opened={isInviting} onClose={() => { setInviting(false); }} />
+      <RemoveMemberDialog member={leaving} onClose={() => { setLeaving(null); }} />
+    </section>
+  );
+}

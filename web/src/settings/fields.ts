@@ -1,0 +1,46 @@
+/** The fields that a company keeps of its deals besides: how they are named, and what refers to them. */
+import type { Condition, CustomField, Pipeline } from "../api/types";
+
+/** A name for a label: without diacritics and signs, and no other field's. */
+export function nameFor(label: string, taken: readonly CustomField[]): string {
+  const plain = label
+    .toLowerCase()
+    .replaceAll("đ", "d")
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^\p{L}\p{N}]+/gu, "_")
+    .replace(/^_+|_+$/g, "")
+    .slice(0, 40);
+  const base = plain || "field";
+  const names = new Set(taken.map(({ name }) => name.toLowerCase()));
+  let name = base;
+  for (let count = 2; names.has(name); count += 1) name = `${base}_${String(count)}`;
+  return name;
+}
+
+export interface FieldUse {
+  kind: "stage" | "tunnel";
+  id: string;
+  name: string;
+}
+
+/** The stages that ask for a field, and the tunnels that look at it or change it. */
+export function usesOf(name: string, pipelines: readonly Pipeline[]): FieldUse[] {
+  const field = `custom.${name}`;
+  return pipelines.flatMap((pipeline) => [
+    ...pipeline.stages
+      .filter((stage) => stage.required_fields.includes(field))
+      .map(({ id, name: stage }) => ({ kind: "stage" as const, id, name: `${pipeline.name} / ${stage}` })),
+    ...pipeline.tunnels
+      .filter(({ conditions, changes }) => {
+        const changed = [...Object.keys(changes.set.custom ?? {}), ...Object.keys(changes.append.custom ?? {})];
+        return changed.includes(name) || changes.clear.includes(field) || looksAt(conditions as Condition | null, field);
+      })
+      .map(({ id, name: tunnel }) => ({ kind: "tunnel" as const, id, name: tunnel })),
+  ]);
+}
+
+function looksAt(condition: Condition | null, field: string): boolean {
+  if (condition === null) return false;
+  return condition.field === field || [...(condition.all ?? []), ...(condition.any ?? [])].some((part) => looksAt(part, field));
+}

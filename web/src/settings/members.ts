@@ -1,0 +1,67 @@
+/** How the people of a company are invited, given roles and removed. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import i18next from "i18next";
+
+import { client, data, seen } from "../api/client";
+import { problemOf } from "../api/problem";
+import { me, members } from "../api/queries";
+import type { Member, NewMember, Role } from "../api/types";
+import { problemText } from "../shell/problems";
+
+export const ROLES: readonly Role[] = ["admin", "manager", "agent", "viewer"];
+
+export function useMemberChanges() {
+  const queries = useQueryClient();
+  const common = {
+    meta: { quiet: true },
+    onSettled: () =>
+      Promise.all([members, me].map(({ queryKey }) => queries.invalidateQueries({ queryKey: queryKey as string[] }))),
+  };
+  const invite = useMutation({
+    ...common,
+    mutationFn: (member: NewMember) => data<Member>(client.POST("/v1/members", { params: {}, body: member })),
+  });
+  const inviteAgain = useMutation({
+    ...common,
+    mutationFn: ({ id }: Member) =>
+      data<Member>(client.POST("/v1/members/{member_id}/invite-again", { params: { path: { member_id: id } } })),
+  });
+  const giveRole = useMutation({
+    ...common,
+    mutationFn: ({ member, role }: { member: Member; role: Role }) =>
+      data<Member>(
+        client.PATCH("/v1/members/{member_id}", {
+          params: { path: { member_id: member.id }, header: seen(member.version) },
+          body: { role },
+        }),
+      ),
+  });
+  const remove = useMutation({
+    ...common,
+    mutationFn: (member: Member) =>
+      data(
+        client.DELETE("/v1/members/{member_id}", {
+          params: { path: { member_id: member.id }, header: seen(member.version) },
+        }),
+      ),
+  });
+  return { invite, inviteAgain, giveRole, remove };
+}
+
+/** Whether the company would have nobody left who may manage it; whoever was invited as admin may never come. */
+export function isLastAdmin(member: Member, all: readonly Member[]): boolean {
+  const able = (one: Member) => one.role === "admin" && one.status === "active";
+  return member.role === "admin" && !all.some((one) => one.id !== member.id && able(one));
+}
+
+/** As people call a member: by name, or by e-mail where no name is known. */
+export function memberName({ name, email }: Member): string {
+  return name || email || i18next.t("user.unnamed");
+}
+
+export function memberProblem(error: unknown): string {
+  const { code } = problemOf(error);
+  if (code === "in_use") return i18next.t("members.last_admin");
+  if (code === "already_exists") return i18next.t("members.known");
+  return problemText(error);
+}
