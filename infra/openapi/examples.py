@@ -106,6 +106,7 @@ FIELDS: Mapping[str, Any] = {
     "language": "vi",
     "lead_time": "P14D",
     "lost_reason": "Giá cao hơn nơi khác",
+    "missing": "source",
     "move_roles": "manager",
     "needed": "admin",
     "next_cursor": "U1RBR0UjMQ",

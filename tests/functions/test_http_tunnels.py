@@ -108,6 +108,18 @@ def test_a_simulation_shows_its_steps_and_writes_nothing(admin: Member, sales: A
     assert len(simulation["considered"]) == 2
 
 
+def test_a_simulation_says_what_is_not_so_and_what_is_missing(admin: Member, installation: Any, there: Any) -> None:
+    condition = {"field": "amount", "op": "gte", "value": 100}
+    admin.post("/v1/tunnels", {**there, "conditions": {"all": [condition]}}).done(201)
+    admin.post("/v1/tunnels", there).done(201)
+    stage = f"/v1/pipelines/{installation['id']}/stages/{there['target']['stage_id']}"
+    admin.patch(stage, {"required_fields": ["source"]}).done()
+    simulation = admin.post("/v1/tunnels/simulate", {"stage_id": there["source"]["stage_id"]}).done()
+    first, second = simulation["considered"][0]["tunnels"]
+    assert (first["reason"], first["unmet"], first["missing"]) == ("conditions_not_met", condition, [])
+    assert (second["reason"], second["unmet"], second["missing"]) == ("fields_missing", None, ["source"])
+
+
 @pytest.mark.parametrize(
     "body",
     [{}, {"stage_id": "{stage}", "deal_id": "x", "deal": {}}, {"stage_id": "{stage}", "deal": {"amount": -1}}],

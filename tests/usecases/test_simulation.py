@@ -76,6 +76,7 @@ def test_it_tells_which_tunnels_do_not_fire_and_why(company: Company) -> None:
     verdicts = simulation.considered[0].verdicts
     assert [one.reason for one in verdicts] == [None, "conditions_not_met", "switched_off", "another_moved_it"]
     assert verdicts[1].detail == "Not so: amount gt 1000."
+    assert verdicts[1].unmet == Comparison("amount", "gt", 1000)
 
 
 def test_a_deal_that_stands_there_already_is_tried_as_if_it_came_now(company: Company) -> None:

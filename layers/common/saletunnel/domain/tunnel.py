@@ -109,6 +109,10 @@ class Verdict:
     tunnel: Tunnel
     reason: Reason | None = None
     detail: str = ""
+    unmet: Condition | None = None
+    """The part of its conditions that does not hold."""
+    missing: tuple[str, ...] = ()
+    """The fields that the target asks for and the deal lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,7 @@ def _verdict(tunnel: Tunnel, deal: Deal, design: Design, customer: Customer | No
         return Verdict(tunnel, "waits", f"It waits for {tunnel.delay}.")
     failing = unmet(tunnel.conditions, deal, customer)
     if failing is not None:
-        return Verdict(tunnel, "conditions_not_met", f"Not so: {told(failing)}.")
+        return Verdict(tunnel, "conditions_not_met", f"Not so: {told(failing)}.", unmet=failing)
     return Verdict(tunnel)
 
 
@@ -260,7 +264,7 @@ class _Decision:
         if missing:
             where = self._design.called(tunnel.target_stage_id)
             detail = f"{where} asks for {', '.join(missing)}, which the deal lacks."
-            verdicts[tunnel.id] = Verdict(tunnel, "fields_missing", detail)
+            verdicts[tunnel.id] = Verdict(tunnel, "fields_missing", detail, missing=missing)
             return None
         if tunnel.changes.responsible.takes_turns:
             self.taken[tunnel.id] += 1

@@ -4,17 +4,21 @@ from typing import TypedDict
 
 from saletunnel.domain.tunnel import Action, Reason
 from saletunnel.http.deal_shapes import DealShape, deal_shape
-from saletunnel.http.pipeline_shapes import StageRefShape, stage_ref
+from saletunnel.http.pipeline_shapes import ConditionShape, StageRefShape, condition_shape, stage_ref
 from saletunnel.usecases.simulation import Considered, Simulation, Step, StopReason
 
 
 class VerdictShape(TypedDict):
+    """`unmet` is what is not so where conditions are not met, `missing` what the target asks for in vain."""
+
     tunnel_id: str
     name: str
     action: Action
     fires: bool
     reason: Reason | None
     detail: str
+    unmet: ConditionShape | None
+    missing: list[str]
 
 
 class ConsideredShape(TypedDict):
@@ -92,6 +96,8 @@ def _verdicts(considered: Considered) -> list[VerdictShape]:
             fires=verdict.reason is None,
             reason=verdict.reason,
             detail=verdict.detail,
+            unmet=condition_shape(verdict.unmet),
+            missing=list(verdict.missing),
         )
         for verdict in considered.verdicts
     ]
