@@ -25,7 +25,7 @@ from saletunnel.http.shapes import Listed, listed
 from saletunnel.http.simulation_bodies import Trial
 from saletunnel.http.simulation_shapes import SimulationShape, simulation_shape
 from saletunnel.http.tunnel_bodies import NewTunnel, TunnelChange
-from saletunnel.usecases import pipelines, removals, simulation, tunnel_design
+from saletunnel.usecases import pipelines, removals, simulation, tunnel_apply, tunnel_design
 from saletunnel.usecases.ports import Ports
 
 app = App(runtime.ports, runtime.answers, runtime.now)
@@ -135,6 +135,17 @@ def delete_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: Seen) -> N
     """Deletes a tunnel."""
     tunnel_design.delete_tunnel(ports, caller, tunnel_id, seen)
     return nothing()
+
+
+@app.route("POST", "/v1/tunnels/{tunnel_id}/apply", raises=[PlanLacks, JobRunning, RuleViolated])
+def apply_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Accepted[JobShape]:
+    """Begins a job that applies a tunnel to the deals that stand on its stage already, each once for its entry there.
+
+    Conditions are looked at now. A delay counts from when the deal entered: who has stood there longer goes at once,
+    the others wait for the rest of it. `done` counts the deals that went or wait; one whose target stage asks for a
+    field that it lacks is among the `errors`. A tunnel that is switched off is refused.
+    """
+    return accepted(job_shape(tunnel_apply.apply_tunnel(ports, caller, tunnel_id)))
 
 
 def _pipeline(outgoing: pipelines.Outgoing) -> Tagged[PipelineShape]:

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from saletunnel.outbound.queue import write_job
 from tests.functions.http_caller import Member
+from tests.functions.test_http_jobs import work
 
 CHANGES = {
     "title_template": "{title} ({times})",
@@ -141,3 +143,22 @@ def test_what_no_tunnel_did_cannot_be_undone(admin: Member, sales: Any) -> None:
     problem = admin.post(f"/v1/deals/{deal['id']}/undo-transfer", None).refused(409, "undo_impossible")
     assert problem["happened"] == []
     admin.post("/v1/deals/deal_x/undo-transfer", None).refused(404, "not_found")
+
+
+def test_a_tunnel_is_applied_to_the_deals_that_are_there(admin: Member, sales: Any, there: Any) -> None:
+    deal = admin.post("/v1/deals", {"title": "D", "stage_id": there["source"]["stage_id"]}).done(201)["id"]
+    tunnel = admin.post("/v1/tunnels", there).done(201)
+    path = f"/v1/tunnels/{tunnel['id']}/apply"
+    job = admin.post(path, None).done(202)
+    assert (job["kind"], job["subject"], job["status"]) == ("apply_tunnel", tunnel["id"], "queued")
+    assert admin.post(path, None).refused(409, "job_running")["job_id"] == job["id"]
+    work(write_job(admin.tenant, job["id"]))
+    after = admin.get(f"/v1/jobs/{job['id']}").done()
+    assert (after["status"], after["done"], after["failed"]) == ("done", 1, 0)
+    assert admin.get(f"/v1/deals/{deal}").done()["stage_id"] == tunnel["target"]["stage_id"]
+
+
+def test_a_tunnel_that_is_off_or_not_there_is_not_applied(admin: Member, there: Any) -> None:
+    tunnel = admin.post("/v1/tunnels", {**there, "enabled": False}).done(201)
+    admin.post(f"/v1/tunnels/{tunnel['id']}/apply", None).refused(422, "validation_failed")
+    admin.post("/v1/tunnels/tun_x_1_y/apply", None).refused(404, "not_found")

@@ -6,8 +6,10 @@ from saletunnel.usecases.audits import AUDIT, Audit
 from saletunnel.usecases.bulk_move import BULK_MOVE, BulkMove
 from saletunnel.usecases.jobs import JobKind
 from saletunnel.usecases.removals import COLLECT, DELETE_PIPELINE, DELETE_STAGE, CollectStragglers, Remove
+from saletunnel.usecases.tunnel_apply import APPLY_TUNNEL, ApplyTunnel
 
 KINDS: Mapping[str, JobKind] = {
+    APPLY_TUNNEL: ApplyTunnel(),
     AUDIT: Audit(),
     BULK_MOVE: BulkMove(),
     DELETE_PIPELINE: Remove(),

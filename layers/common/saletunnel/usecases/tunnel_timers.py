@@ -5,19 +5,19 @@ asks for is looked at when it fires, on the deal as it is then.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
 
 from saletunnel.domain.deal import Deal, Event
-from saletunnel.domain.tunnel import Routing, Tunnel, Verdict, copy_id, route, stands_there
+from saletunnel.domain.tunnel import Routing, Tunnel, Verdict, route, stands_there
 from saletunnel.domain.tunnel_timers import Timer, cancelled, waited
 from saletunnel.usecases.ports import DueTimer, Ports
 from saletunnel.usecases.together import all_or_each
 from saletunnel.usecases.tunnel_reads import TunnelReads
-from saletunnel.usecases.tunnels import Transaction, writes_of
+from saletunnel.usecases.tunnels import Transaction, copies_made, writes_of
 
 LEASE = timedelta(minutes=30)
 """How long the performer has before a sweep finds a timer again: longer than all tries of its queue."""
@@ -131,7 +131,7 @@ class _Performer:
             self._now,
             customer=self._reads.customer(tenant, deal, due),
             turns=transaction.turns.of(tenant, due),
-            made=self._made(tenant, entered, due) if again else frozenset(),
+            made=copies_made(self._ports, tenant, [entered], due) if again else frozenset(),
             waits=False,
         )
         writes = writes_of(self._ports, tenant, entered, routing, self._now)
@@ -155,8 +155,3 @@ class _Performer:
         note = cancelled(timer, tunnel, self._now, why)
         done = timer.finished("cancelled")
         return [*self._ports.timers.finish(tenant, done, self._now), *self._ports.deals.note(tenant, note)]
-
-    def _made(self, tenant: str, entry: Event, tunnels: Sequence[Tunnel]) -> frozenset[str]:
-        ids = [copy_id(tenant, entry, tunnel) for tunnel in tunnels if tunnel.action == "copy"]
-        found: Mapping[str, Deal] = self._ports.deals.many(tenant, ids) if ids else {}
-        return frozenset(found)

@@ -4,7 +4,7 @@ An event holds the whole deal, so nothing is read but the design: the transactio
 Only then is it read, and decided again on what is there by then.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -84,30 +84,10 @@ class _Router:
             self._now,
             customer=self._reads.customer(tenant, entry.deal, tunnels),
             turns=turns.of(tenant, tunnels),
-            made=self._made(tenant, entry, tunnels) if again else frozenset(),
+            made=copies_made(self._ports, tenant, [entry], tunnels) if again else frozenset(),
         )
         writes = writes_of(self._ports, tenant, entry, routing, self._now)
-        return routing, [*writes, *self._timers(tenant, entry, routing, again)]
-
-    def _timers(self, tenant: str, entry: Event, routing: Routing, again: bool) -> list[Any]:
-        waiting = [verdict.tunnel for verdict in routing.because("waits")]
-        timers = {tunnel.id: timer_of(entry, tunnel) for tunnel in waiting}
-        known: Collection[TimerKey] = ()
-        if timers and again:
-            known = self._ports.timers.many(tenant, [timer.key for timer in timers.values()])
-        return [
-            write
-            for tunnel in waiting
-            if (timer := timers[tunnel.id]).key not in known
-            for write in (
-                *self._ports.timers.set(tenant, timer),
-                *self._ports.deals.note(tenant, pending(timer, tunnel, entry)),
-            )
-        ]
-
-    def _made(self, tenant: str, entry: Event, tunnels: Sequence[Tunnel]) -> frozenset[str]:
-        ids = [copy_id(tenant, entry, tunnel) for tunnel in tunnels if tunnel.action == "copy"]
-        return frozenset(self._ports.deals.many(tenant, ids)) if ids else frozenset()
+        return routing, [*writes, *timers_of(self._ports, tenant, entry, routing, again=again)]
 
     def _read_deals(self, entries: Sequence[Entry]) -> dict[tuple[str, str], Deal]:
         wanted: dict[str, set[str]] = {}
@@ -164,6 +144,28 @@ def writes_of(ports: Ports, tenant: str, entry: Event, routing: Routing, at: dat
         note = _note(entry, about, "transfer_blocked", verdict.detail, verdict.tunnel.actor, at)
         writes += ports.deals.note(tenant, note)
     return writes
+
+
+def timers_of(ports: Ports, tenant: str, entry: Event, routing: Routing, *, again: bool) -> list[Any]:
+    """The timers of the tunnels that wait, told on the timeline; `again` looks at first which were set before."""
+    waiting = [verdict.tunnel for verdict in routing.because("waits")]
+    timers = {tunnel.id: timer_of(entry, tunnel) for tunnel in waiting}
+    known: Collection[TimerKey] = ()
+    if timers and again:
+        known = ports.timers.many(tenant, [timer.key for timer in timers.values()])
+    return [
+        write
+        for tunnel in waiting
+        if (timer := timers[tunnel.id]).key not in known
+        for write in (*ports.timers.set(tenant, timer), *ports.deals.note(tenant, pending(timer, tunnel, entry)))
+    ]
+
+
+def copies_made(ports: Ports, tenant: str, entries: Iterable[Event], tunnels: Sequence[Tunnel]) -> frozenset[str]:
+    """The ids of the copies that tunnels made of entries before."""
+    copying = [tunnel for tunnel in tunnels if tunnel.action == "copy"]
+    ids = [copy_id(tenant, entry, tunnel) for entry in entries for tunnel in copying]
+    return frozenset(ports.deals.many(tenant, ids)) if ids else frozenset()
 
 
 def _latest_deals(entries: Sequence[Entry]) -> dict[tuple[str, str], Deal]:
