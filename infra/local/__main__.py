@@ -111,6 +111,9 @@ def _parser() -> argparse.ArgumentParser:
     each = command("dlq", "what could not be processed", lambda at, its: commands.dead_letters(at, its.json))
     each.add_argument("--json", action="store_true")
 
+    each = command("redrive", "do it again", lambda at, its: commands.redrive(at, its.queue))
+    each.add_argument("queue", nargs="*", help="names of queues that `dlq` shows (default: all of them)")
+
     each = command(
         "operate",
         "what the operator does with AWS credentials: operate set-plan TENANT PLAN",

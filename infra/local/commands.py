@@ -97,12 +97,7 @@ def mail(layout: Layout, as_json: bool) -> None:
 def dead_letters(layout: Layout, as_json: bool) -> None:
     """Print the messages of the queues that no function reads, which are those where failures end. None is taken."""
     running = Running.load(layout)
-    sources = EventSourcesConfig.read(layout.event_sources_config)
-    read = {mapping.queue for mapping in sources.queue_mappings}
-    found = {}
-    for name, url in sources.queue_urls.items():
-        if name not in read:
-            found[name] = _peek(running, url)
+    found = {name: _peek(running, url) for name, url in _unread_queues(layout).items()}
     if as_json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return
@@ -119,12 +114,20 @@ def operate(layout: Layout, words: Sequence[str]) -> None:
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONPATH": str(CHECKOUT / "layers" / "common"),
         "AWS_ENDPOINT_URL_DYNAMODB": running.database_url,
+        "AWS_ENDPOINT_URL_LAMBDA": running.ports.url("functions"),
+        "AWS_ENDPOINT_URL_SQS": running.services_url,
     }
     command = [sys.executable, "-m", "saletunnel.operate", *words, "--table", running.table]
     done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
     if done.returncode != 0:
         raise LocalCloudError(done.stderr.strip().removeprefix("error: "))
     print(done.stdout, end="")
+
+
+def redrive(layout: Layout, queues: Sequence[str]) -> None:
+    """Do again what ended in these queues, or in all for failures; `LocalCloudError` when some of it failed again."""
+    Running.load(layout)
+    operate(layout, ["redrive", *(queues or _unread_queues(layout))])
 
 
 def seed(layout: Layout) -> None:
@@ -190,6 +193,13 @@ def _rfc3339(text: str) -> str:
 
 def _stamp(time: datetime) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _unread_queues(layout: Layout) -> dict[str, str]:
+    """URLs by names of the queues that no function reads: there failures end."""
+    sources = EventSourcesConfig.read(layout.event_sources_config)
+    read = {mapping.queue for mapping in sources.queue_mappings}
+    return {name: url for name, url in sources.queue_urls.items() if name not in read}
 
 
 def _peek(running: Running, queue_url: str) -> list[dict[str, Any]]:

@@ -80,6 +80,7 @@ class Parts:
                 **ENVIRONMENT,
                 "AWS_ENDPOINT_URL": services_url,
                 "AWS_ENDPOINT_URL_DYNAMODB": self.database_url,
+                "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": self.database_url,
             },
             region=REGION,
             account=ACCOUNT,

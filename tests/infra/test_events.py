@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from saletunnel.outbound.bus import read_detail
+from saletunnel.outbound.dead_letters import Failure
 from saletunnel.outbound.queue import read_job, read_message
 from saletunnel.store.deals import read_event
 from saletunnel.store.items import unmarshal
@@ -111,6 +112,14 @@ def test_a_message_of_a_job_names_the_job() -> None:
     message = record("run_jobs")
     assert queue_of(message) == "saletunnel-jobs"
     assert read_job(message["body"]) == ("demo", "job_v73fi3yjovix7bet")
+
+
+def test_a_failure_of_the_stream_says_where_the_record_is() -> None:
+    message = record("name_failures")
+    failure = Failure.read(message["body"])
+    assert queue_of(message) == "saletunnel-failures"
+    assert failure.first == failure.last
+    assert "RouteTunnels" in failure.function
 
 
 @pytest.mark.parametrize("function", ["sweep_due_work", "resume_jobs", "audit_totals"])

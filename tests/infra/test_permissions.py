@@ -58,8 +58,13 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     "ManageCustomers": [(TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}), (index("customer"), {"dynamodb:Query"})],
     "DesignAutomation": [(TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}), (index("journey"), {"dynamodb:Query"})],
     "ReadAnalytics": [(TABLE, READ_AND_PUT)],
-    "RouteTunnels": [(TABLE, READ_AND_PUT), (STREAM, READ_STREAM), (queue("RouteTunnelsDead"), SEND)],
-    "AnnounceEvents": [(BUS, {"events:PutEvents"}), (STREAM, READ_STREAM), (queue("AnnounceEventsDead"), SEND)],
+    "RouteTunnels": [(TABLE, READ_AND_PUT), (STREAM, READ_STREAM), (queue("FailureQueue"), SEND)],
+    "AnnounceEvents": [(BUS, {"events:PutEvents"}), (STREAM, READ_STREAM), (queue("FailureQueue"), SEND)],
+    "NameFailures": [
+        (STREAM, {"dynamodb:GetRecords", "dynamodb:GetShardIterator"}),
+        (queue("FailureQueue"), READ_QUEUE),
+        (queue("StreamDead"), SEND),
+    ],
     "TallyStages": [
         (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}),
         (queue("TallyQueue"), READ_QUEUE),

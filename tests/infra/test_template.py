@@ -19,19 +19,18 @@ QUEUE_READERS = [name for name in FUNCTIONS if events_of(name, "SQS")]
 
 
 def dead_letter_queues() -> set[str]:
-    """The queues that take what failed elsewhere: in a queue, a stream, the bus or an invocation by the clock."""
+    """The queues that take what failed elsewhere: in a queue, the bus or an invocation by the clock.
+
+    What failed in a stream is looked up first, and then lies where the function is told.
+    """
     arns = [queue["RedrivePolicy"]["deadLetterTargetArn"] for queue in QUEUES.values() if "RedrivePolicy" in queue]
     arns += [
         target["DeadLetterConfig"]["Arn"] for rule in of("AWS::Events::Rule").values() for target in rule["Targets"]
     ]
-    arns += [
-        event["DestinationConfig"]["OnFailure"]["Destination"]
-        for name in STREAM_READERS
-        for event in events_of(name, "DynamoDB")
-    ]
     invoked = (function["EventInvokeConfig"] for function in FUNCTIONS.values() if "EventInvokeConfig" in function)
     arns += [config["DestinationConfig"]["OnFailure"]["Destination"] for config in invoked]
-    return {arn["Fn::GetAtt"][0] for arn in arns}
+    named = FUNCTIONS["NameFailures"]["Environment"]["Variables"]["DEAD_LETTERS_URL"]["Ref"]
+    return {named} | {arn["Fn::GetAtt"][0] for arn in arns}
 
 
 def alarms_on(metric: str, dimension: dict[str, Any]) -> list[dict[str, Any]]:
@@ -100,7 +99,8 @@ def test_a_bad_record_stops_no_stream(function: str) -> None:
     assert mapping["BisectBatchOnFunctionError"] is True
     assert 0 < mapping["MaximumRetryAttempts"] <= 10
     assert 0 < mapping["MaximumRecordAgeInSeconds"] < 24 * 3600
-    assert mapping["DestinationConfig"]["OnFailure"]["Type"] == "SQS"
+    [named] = events_of("NameFailures", "SQS")
+    assert mapping["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": named["Queue"]}
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
 
 

@@ -121,7 +121,7 @@ def test_stream_mappings_are_read_whole() -> None:
         retries=10,
         max_age=21600,
         report_failures=True,
-        on_failure="saletunnel-route-dead",
+        on_failure="saletunnel-failures",
         parallelization=2,
     )
 

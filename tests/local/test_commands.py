@@ -59,6 +59,7 @@ def cloud_of(ports: Ports) -> Cloud:
         ("operate", "set-plan", "demo", "free"),
         ("mail",),
         ("dlq", "--json"),
+        ("redrive",),
         ("down",),
         ("seed",),
     ],

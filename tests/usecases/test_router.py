@@ -53,6 +53,15 @@ class TestWhatAnEntrySetsOff:
 
         assert on(company, company.installation) == []
 
+    def test_an_event_that_is_no_entry_fires_nothing_even_if_it_is_brought(self, company: Company) -> None:
+        deal = company.deal()
+        company.tunnel(company.sales.first_stage, company.installation.first_stage)
+        company.change(deal, title="Two dishwashers")
+        others = [(tenant, event) for tenant, event in company.table.events() if not event.enters]
+
+        assert route_entries(company.ports, others) == {}
+        assert on(company, company.installation) == []
+
     def test_only_deals_that_meet_the_condition_go(self, company: Company) -> None:
         first = company.sales.first_stage
         company.tunnel(first, company.installation.first_stage, conditions=Comparison("amount", "gte", 100))

@@ -13,8 +13,10 @@ from botocore.config import Config
 from saletunnel import settings
 from saletunnel.domain.ids import with_prefix
 from saletunnel.outbound.bus import EventBus
+from saletunnel.outbound.dead_letters import DeadLetters
 from saletunnel.outbound.phones import e164
 from saletunnel.outbound.queue import SqsDueQueue, SqsJobQueue
+from saletunnel.outbound.redrive import Redrive
 from saletunnel.outbound.user_pool import CognitoUsers
 from saletunnel.store.accounts import TableAccounts
 from saletunnel.store.customers import TableCustomers
@@ -27,6 +29,7 @@ from saletunnel.store.jobs import TableJobs
 from saletunnel.store.members import TableMembers
 from saletunnel.store.pipelines import TablePipelines
 from saletunnel.store.repeat_plans import TableRepeatPlans
+from saletunnel.store.stream import TableStream
 from saletunnel.store.table import DynamoTable
 from saletunnel.store.tallies import TableTallies
 from saletunnel.store.terms import TableTerms
@@ -36,6 +39,8 @@ from saletunnel.usecases.ports import Ports
 
 _ID_BYTES = 10
 _LONGEST_PAUSE = 1.0  # seconds
+_LONGEST_ANSWER = 10
+_LONGEST_INVOCATION = 900
 
 
 def now() -> datetime:
@@ -107,19 +112,33 @@ def event_bus() -> EventBus:
 
 
 @cache
+def dead_letters() -> DeadLetters:
+    """Where what the stream's readers gave up is left to the operator."""
+    return DeadLetters(
+        _client("sqs"), settings.read().dead_letters_url, lambda: TableStream(_client("dynamodbstreams"))
+    )
+
+
+def redrive_over(table_name: str) -> Redrive:
+    """What the operator does dead letters again with; a function may take its time over one."""
+    table = DynamoTable(_client("dynamodb"), table_name, _pause)
+    return Redrive(_client("sqs"), _client("lambda", longest=_LONGEST_INVOCATION), table)
+
+
+@cache
 def dynamo_table() -> DynamoTable:
     """The table."""
     return DynamoTable(_client("dynamodb"), settings.read().table_name, _pause)
 
 
 @cache
-def _client(service: str) -> Any:
+def _client(service: str, longest: int = _LONGEST_ANSWER) -> Any:
     # A botocore session: importing boto3 costs a cold start more than all of our own code. What is sent is made by
     # our own code, so botocore need not check it again.
     config = Config(
         parameter_validation=False,
         connect_timeout=2,
-        read_timeout=10,
+        read_timeout=longest,
         retries={"mode": "standard", "max_attempts": 4},
         tcp_keepalive=True,
     )

@@ -12,6 +12,7 @@ class Settings:
     event_bus_name: str
     due_queue_url: str
     job_queue_url: str
+    dead_letters_url: str
     user_pool_id: str
     timers_rule: str
     """The name of the schedule by which only delayed transfers are looked for."""
@@ -23,6 +24,7 @@ def read() -> Settings:
         table_name=os.environ.get("TABLE_NAME", ""),
         event_bus_name=os.environ.get("EVENT_BUS_NAME", ""),
         due_queue_url=os.environ.get("DUE_QUEUE_URL", ""),
+        dead_letters_url=os.environ.get("DEAD_LETTERS_URL", ""),
         user_pool_id=os.environ.get("USER_POOL_ID", ""),
         job_queue_url=os.environ.get("JOB_QUEUE_URL", ""),
         timers_rule=os.environ.get("TIMERS_RULE", ""),

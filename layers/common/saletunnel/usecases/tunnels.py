@@ -72,7 +72,8 @@ class _Router:
         self._tell(routed)
 
     def _route(self, tenant: str, entry: Event, deal: Deal, turns: Turns, again: bool) -> tuple[Routing, list[Any]]:
-        tunnels = self._reads.tunnels_of(tenant, entry.deal.stage_id)
+        # The stream brings entries only; among what is redriven together with them there may be others.
+        tunnels = self._reads.tunnels_of(tenant, entry.deal.stage_id) if entry.enters else ()
         if not tunnels:
             return Routing(), []
         routing = route(
