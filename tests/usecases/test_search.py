@@ -13,6 +13,7 @@ from saletunnel.domain.deal import KEPT_IN_BIN
 from saletunnel.domain.deal_filter import DealFilter
 from saletunnel.domain.search import indexed
 from saletunnel.store.keys import TERMS, term_key
+from saletunnel.usecases.customers import change_customer
 from saletunnel.usecases.deal_lists import list_deals
 from saletunnel.usecases.search import index_events
 from tests.company import TENANT, Company
@@ -47,6 +48,17 @@ def test_a_deal_is_found_by_customer_phone_and_external_id(company: Company) -> 
 
     for q in ("nguyen duc", "0901234567", "+84 90 123 45 67", "0901", "erp 77", "erp-77"):
         assert found(company, q) == ["A"], q
+
+
+def test_a_deal_is_found_by_the_phone_that_its_customer_has_now(company: Company) -> None:
+    deal = company.deal("A", contact=Contact("An", phone="0901234567"))
+    company.deliver()
+    assert deal.customer is not None
+
+    change_customer(company.ports, company.admin, deal.customer.id, None, {"phone": "0912 345 678"})
+    assert (found(company, "0901234567"), found(company, "0912345678")) == ([], ["A"])
+    index_events(company.ports, company.table.events())  # delivered once more
+    assert found(company, "0912345678") == ["A"]
 
 
 def test_a_change_is_followed(company: Company) -> None:

@@ -3,17 +3,17 @@
 import re
 import unicodedata
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def folded(text: str) -> str:
     """`Nguyễn  Văn Đức` as `nguyen van duc`."""
-    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    letters = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d")
     return " ".join("".join(one for one in letters if not unicodedata.combining(one)).split())
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The folded words, each once."""
+    """The folded words in their order, each once."""
     return tuple(dict.fromkeys(_WORD.findall(folded(text))))
 
 

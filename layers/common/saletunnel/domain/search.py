@@ -5,12 +5,12 @@ remembered, so that a change adds and takes away the difference only, and an eve
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from saletunnel.domain.deal import Deal
+from saletunnel.domain.folding import digits, words
 
 LONGEST_WORD = 40
 MOST_WORDS = 60
@@ -20,9 +20,7 @@ MOST_ASKED = 8
 TAG = "#"
 """What a term begins with that is a tag: no word has this sign."""
 
-_WORD = re.compile(r"[^\W_]+")
 _PHONE = re.compile(r"\+?[0-9 ().-]{6,}")
-_NOT_A_DIGIT = re.compile(r"[^0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +56,8 @@ class Search:
 
 
 def words_in(text: str) -> list[str]:
-    """The words of a text in their order, without case and signs."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d")
-    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return [word[:LONGEST_WORD] for word in _WORD.findall(bare)]
+    """The words of a text in their order, each once, without case and signs."""
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in words(text)))
 
 
 def tag_term(tag: str) -> str:
@@ -74,8 +70,8 @@ def search_of(text: str) -> Search | None:
 
     A phone number may be written with or without spaces, and in Viet Nam with +84 or 0 before it.
     """
-    words = [_digits(text)] if _PHONE.fullmatch(text.strip()) else words_in(text)[:MOST_ASKED]
-    return Search(tuple(dict.fromkeys(words[:-1])), words[-1]) if words and words[-1] else None
+    asked = [digits(text)[:LONGEST_WORD]] if _PHONE.fullmatch(text.strip()) else words_in(text)[:MOST_ASKED]
+    return Search(tuple(asked[:-1]), asked[-1]) if asked and asked[-1] else None
 
 
 def indexed(deal: Deal, phone: str | None) -> Indexed:
@@ -93,8 +89,13 @@ def words_about(deal: Deal, phone: str | None) -> tuple[str, ...]:
 
 
 def steps(before: Indexed | None, wanted: Indexed, most: int) -> Iterator[Step]:
-    """How what is remembered becomes what is wanted, in steps of at most `most` terms; none when it is older."""
-    if before is not None and before.deal_version >= wanted.deal_version:
+    """How what is remembered becomes what is wanted, in steps of at most `most` terms; none when it is older.
+
+    The same version of a deal may be found by something else: its customer's phone number is not the deal's own.
+    """
+    if before is not None and (before.deal_version, before.terms) == (wanted.deal_version, wanted.terms):
+        return
+    if before is not None and before.deal_version > wanted.deal_version:
         return
     known = set(before.terms) if before else set()
     added, taken = sorted(set(wanted.terms) - known), sorted(known - set(wanted.terms))
@@ -113,11 +114,7 @@ def steps(before: Indexed | None, wanted: Indexed, most: int) -> Iterator[Step]:
 
 
 def _phone_words(phone: str) -> list[str]:
-    digits = _digits(phone)
-    if digits.startswith("84"):
-        return [digits, f"0{digits[2:]}"]
-    return [digits, f"84{digits[1:]}"] if digits.startswith("0") else [digits] if digits else []
-
-
-def _digits(text: str) -> str:
-    return _NOT_A_DIGIT.sub("", text)[:LONGEST_WORD]
+    number = digits(phone)[:LONGEST_WORD]
+    if number.startswith("84"):
+        return [number, f"0{number[2:]}"]
+    return [number, f"84{number[1:]}"] if number.startswith("0") else [number] if number else []

@@ -1,7 +1,8 @@
 """Customers: kept by people, or made with the first deal that names them.
 
-A deal shows its customer's name without another read. So whoever renames a customer renames it on the deals, too, each
-a change of its own that its timeline tells.
+A deal shows its customer's name without another read, and is found by their phone number. So whoever renames a
+customer renames it on the deals, too, each a change of its own that its timeline tells; and a new number is one that
+the deals are found by.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,10 +18,12 @@ from saletunnel.domain.roles import Caller, Role
 from saletunnel.usecases.accounts import read_account
 from saletunnel.usecases.deals import actor_of
 from saletunnel.usecases.ports import Page, Ports
+from saletunnel.usecases.search import index_deals
 from saletunnel.usecases.together import all_or_each
 
 _RENAMED_AT_ONCE = 48
 """A renamed deal is two writes."""
+_INDEXED_AT_ONCE = 100
 
 
 def list_customers(
@@ -60,7 +63,8 @@ def change_customer(
 ) -> Customer:
     """Sets fields; `changes` may name `opted_out`. `seen` is the version that the caller read, None to insist.
 
-    A name is carried on to the deals even when it is no other: so a change that was cut off is made whole by repeating.
+    Name and phone are carried on to the deals even when they are no others: so a change that was cut off is made whole
+    by repeating.
     Raises RoleLacks, NotFound, StaleVersion, AlreadyExists, RuleViolated.
     """
     caller.must_be(Role.AGENT, "change customers")
@@ -72,6 +76,8 @@ def change_customer(
     customer = after or before
     if "name" in changes:
         _rename_on_deals(ports, caller, customer)
+    if "phone" in changes:
+        _index_deals(ports, caller, customer)
     return customer
 
 
@@ -111,6 +117,13 @@ def _rename_on_deals(ports: Ports, caller: Caller, customer: Customer) -> None:
 
     for deal_ids in batched(ports.deals.of_customer(caller.tenant, customer.id), _RENAMED_AT_ONCE):
         for error in all_or_each(deal_ids, rename, _RENAMED_AT_ONCE).values():
+            raise error
+
+
+def _index_deals(ports: Ports, caller: Caller, customer: Customer) -> None:
+    for deal_ids in batched(ports.deals.of_customer(caller.tenant, customer.id), _INDEXED_AT_ONCE):
+        deals = ports.deals.many(caller.tenant, deal_ids).values()
+        for error in index_deals(ports, [(caller.tenant, deal) for deal in deals]).values():
             raise error
 
 

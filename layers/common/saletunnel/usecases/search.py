@@ -24,7 +24,15 @@ def index_events(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int,
     latest: dict[tuple[str, str], Event] = {}
     for tenant, event in sorted(events, key=lambda one: one[1].version):
         latest[tenant, event.deal.id] = event
-    pieces = [(tenant, event.deal) for (tenant, _), event in latest.items()]
+    failed = index_deals(ports, [(tenant, event.deal) for (tenant, _), event in latest.items()])
+    return {at: failed[key] for at, (tenant, event) in enumerate(events) if (key := (tenant, event.deal.id)) in failed}
+
+
+def index_deals(ports: Ports, deals: Sequence[tuple[str, Deal]]) -> dict[tuple[str, str], Exception]:
+    """Makes the deals (with their tenants) found by what they and their customers are.
+
+    Gives the errors of those that could not be indexed, by tenant and deal.
+    """
 
     def index(batch: Sequence[tuple[str, Deal]], again: bool) -> None:  # noqa: ARG001 - every try reads anew
         writes: list[Any] = []
@@ -41,12 +49,11 @@ def index_events(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int,
         if writes:
             ports.commit(writes)
 
-    failed = {
+    return {
         (tenant, deal.id): error
-        for at, error in all_or_each(pieces, index, _DEALS_AT_ONCE).items()
-        for tenant, deal in (pieces[at],)
+        for at, error in all_or_each(deals, index, _DEALS_AT_ONCE).items()
+        for tenant, deal in (deals[at],)
     }
-    return {at: failed[key] for at, (tenant, event) in enumerate(events) if (key := (tenant, event.deal.id)) in failed}
 
 
 def found_by_words(
@@ -84,9 +91,9 @@ def found_by_tag(
 
 def _steps(ports: Ports, tenant: str, deals: Sequence[Deal]) -> Iterator[Step]:
     before = ports.terms.remembered(tenant, [deal.id for deal in deals])
-    newer = [deal for deal in deals if deal.id not in before or before[deal.id].deal_version < deal.version]
-    customers = ports.customers.many(tenant, {deal.customer.id for deal in newer if deal.customer})
-    for deal in newer:
+    current = [deal for deal in deals if deal.id not in before or before[deal.id].deal_version <= deal.version]
+    customers = ports.customers.many(tenant, {deal.customer.id for deal in current if deal.customer})
+    for deal in current:
         customer = customers.get(deal.customer.id) if deal.customer else None
         wanted = indexed(deal, customer.phone if customer else None)
         yield from steps(before.get(deal.id), wanted, _MOST_WRITES - 1)
