@@ -1,14 +1,24 @@
-"""The tunnel router: the table's stream brings deals that entered a stage, and they go through the tunnels there."""
+"""The tunnel router: the table's stream brings deals that entered a stage, and they go through the tunnels there.
+
+It publishes how many transfers it made and how late, how often somebody else was faster than it, and how many endless
+chains it stopped.
+"""
 
 from typing import Any
 
 from saletunnel import runtime
 from saletunnel.deliveries import deliver, stream_record
-from saletunnel.telemetry import logger
-from saletunnel.usecases.tunnels import route_entries
+from saletunnel.telemetry import logger, publish
+from saletunnel.usecases.tunnels import Report, route_entries
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
     """Routes a batch of stream records; names the ones that could not be routed, so that they alone come again."""
-    return deliver(event, stream_record, lambda entries: route_entries(runtime.ports(), entries))
+    report = Report()
+    answer = deliver(event, stream_record, lambda entries: route_entries(runtime.ports(), entries, report))
+    publish(
+        {"Transfers": report.transfers, "Conflicts": report.conflicts, "ChainsStopped": report.stops},
+        {"TransferLag": [round(lag * 1000) for lag in report.lags]},
+    )
+    return answer

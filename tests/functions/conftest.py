@@ -16,6 +16,7 @@ def dynamodb() -> Iterator[Any]:
     with mock_aws(), pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_DEFAULT_REGION", REGION)
         environment.setenv("TABLE_NAME", CLOUD.table["TableName"])
+        environment.setenv("POWERTOOLS_METRICS_NAMESPACE", "SaleTunnel")
         queue = client("sqs", f"https://sqs.{REGION}.amazonaws.com").create_queue(QueueName="jobs")
         environment.setenv("JOB_QUEUE_URL", queue["QueueUrl"])
         environment.setenv("USER_POOL_ID", _a_pool())

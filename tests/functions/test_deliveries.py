@@ -15,6 +15,7 @@ from saletunnel.outbound.bus import EventBus
 from saletunnel.store import keys
 from saletunnel.store.deals import event_item
 from saletunnel.store.items import marshal
+from saletunnel.telemetry import publish
 from tests.functions.http_caller import Member, context_of
 
 EVENTS = CHECKOUT / "events"
@@ -112,6 +113,46 @@ def test_the_router_moves_deals_and_names_the_record_that_it_cannot_read(
 
     assert failures(invoke("route_tunnels", from_stream(sold))) == []
     assert titles(admin, first) == {"An", "Bình", "Chi"}
+
+
+def published(capsys: pytest.CaptureFixture[str]) -> dict[str, list[float]]:
+    """The metrics that were published since the last look."""
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
+    return {
+        metric["Name"]: line[metric["Name"]]
+        for line in lines
+        for declared in line["_aws"]["CloudWatchMetrics"]
+        for metric in declared["Metrics"]
+    }
+
+
+@pytest.mark.usefixtures("pipelines")
+def test_the_router_publishes_what_it_did_and_how_late(sold: list[Event], capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    invoke("route_tunnels", from_stream(sold))
+    metrics = published(capsys)
+    assert metrics["Transfers"] == [3.0]
+    assert len(metrics["TransferLag"]) == 3
+    assert all(0 <= lag < 600_000 for lag in metrics["TransferLag"])
+    assert "ChainsStopped" not in metrics
+
+    invoke("route_tunnels", from_stream(sold))
+    assert "Transfers" not in published(capsys)
+
+
+@pytest.mark.usefixtures("pipelines")
+def test_a_router_that_had_nothing_to_do_publishes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert failures(invoke("route_tunnels", from_stream([]))) == []
+    assert published(capsys) == {}
+
+
+@pytest.mark.usefixtures("dynamodb")
+def test_a_hundred_values_are_published_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    publish({}, {"TransferLag": [1.0] * 100})
+    assert published(capsys) == {"TransferLag": [1.0] * 100}
+    publish({"Transfers": 0}, {"TransferLag": []})
+    assert published(capsys) == {}
 
 
 def test_totals_are_counted_but_for_the_message_that_cannot_be_read(

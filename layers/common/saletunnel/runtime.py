@@ -35,6 +35,7 @@ from saletunnel.store.tallies import TableTallies
 from saletunnel.store.terms import TableTerms
 from saletunnel.store.timers import TableTimers
 from saletunnel.store.tunnels import TableTunnels
+from saletunnel.telemetry import publish
 from saletunnel.usecases.ports import Ports
 
 _ID_BYTES = 10
@@ -52,14 +53,6 @@ def now() -> datetime:
 def new_id(prefix: str) -> str:
     """A fresh id: 80 random bits, never seen twice."""
     return with_prefix(prefix, secrets.token_bytes(_ID_BYTES))
-
-
-def measure(name: str, value: int) -> None:
-    """Publishes a count as a metric. Few do, so the library is imported when one does."""
-    from aws_lambda_powertools.metrics import MetricUnit, single_metric
-
-    with single_metric(name=name, unit=MetricUnit.Count, value=value):
-        pass
 
 
 @cache
@@ -93,7 +86,7 @@ def _ports(table: DynamoTable) -> Ports:
         terms=TableTerms(table),
         due_queue=SqsDueQueue(lambda: _client("sqs"), settings.read().due_queue_url),
         commit=table.commit,
-        measure=measure,
+        measure=lambda name, value: publish({name: value}),
         now=now,
         new_id=new_id,
         e164=e164,
