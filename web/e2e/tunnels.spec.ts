@@ -138,7 +138,7 @@ test("a tunnel gets a title, a condition and is switched off; nothing is saved b
   await open(page, "/tunnels");
   await label(page, "Lắp đặt thất bại").click();
   const panel = page.getByRole("complementary");
-  await panel.getByLabel("Tên giao dịch sau khi đi qua").fill("{title} — hẹn lại {customer}");
+  await panel.getByLabel("Tên mới của giao dịch").fill("{title} — hẹn lại {customer}");
   await expect(panel.getByText("Máy rửa bát cho An — hẹn lại An")).toBeVisible();
   await panel.getByRole("button", { name: "Thêm điều kiện" }).click();
   await panel.getByLabel("Giá trị").fill("250");

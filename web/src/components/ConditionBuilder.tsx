@@ -1,26 +1,23 @@
 /** Conditions put together by choosing: groups of which all or any must hold, in groups again. */
-import { Button, NumberInput, Select, TextInput } from "@mantine/core";
-import { Plus, Trash2 } from "lucide-react";
+import { Button, Select } from "@mantine/core";
+import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import type { Condition, Operator } from "../api/types";
+import type { Condition } from "../api/types";
+import { ConditionRow } from "./ConditionRow";
 import {
   type Comparison,
+  CONDITION_FIELDS,
   countOf,
   DEEPEST,
-  type Field,
-  FIELDS,
   group,
   type GroupKind,
   groupOf,
   isGroup,
-  kindOf,
   MOST,
-  OPERATORS,
-  ORIGINS,
-  takesValue,
 } from "./conditions";
-import { fractionDigits } from "./money";
+import { type DealField, useDealFields } from "./dealFields";
+import { RemoveButton } from "./RemoveButton";
 
 interface Props {
   value: Condition | null;
@@ -31,8 +28,10 @@ interface Props {
 }
 
 export function ConditionBuilder({ value, currency, readOnly = false, onChange }: Props) {
+  const fields = useDealFields(CONDITION_FIELDS);
   return (
     <Group
+      fields={fields}
       value={value ?? { all: [] }}
       depth={1}
       isFull={countOf(value) >= MOST}
@@ -46,6 +45,7 @@ export function ConditionBuilder({ value, currency, readOnly = false, onChange }
 }
 
 interface GroupProps {
+  fields: readonly DealField[];
   value: Condition;
   depth: number;
   isFull: boolean;
@@ -55,7 +55,7 @@ interface GroupProps {
   onRemove?: () => void;
 }
 
-function Group({ value, depth, isFull, currency, readOnly, onChange, onRemove }: GroupProps) {
+function Group({ fields, value, depth, isFull, currency, readOnly, onChange, onRemove }: GroupProps) {
   const { t } = useTranslation();
   const { kind, parts } = groupOf(value);
   const set = (index: number, part: Condition) => {
@@ -95,6 +95,7 @@ function Group({ value, depth, isFull, currency, readOnly, onChange, onRemove }:
         isGroup(part) ? (
           <Group
             key={index}
+            fields={fields}
             value={part}
             depth={depth + 1}
             isFull={isFull}
@@ -108,8 +109,9 @@ function Group({ value, depth, isFull, currency, readOnly, onChange, onRemove }:
             }}
           />
         ) : (
-          <Row
+          <ConditionRow
             key={index}
+            fields={fields}
             value={part as Comparison}
             currency={currency}
             readOnly={readOnly}
@@ -149,152 +151,5 @@ function Group({ value, depth, isFull, currency, readOnly, onChange, onRemove }:
         </div>
       )}
     </div>
-  );
-}
-
-interface RowProps {
-  value: Comparison;
-  currency: string;
-  readOnly: boolean;
-  onChange: (comparison: Comparison) => void;
-  onRemove: () => void;
-}
-
-function Row({ value: comparison, currency, readOnly, onChange, onRemove }: RowProps) {
-  const { t } = useTranslation();
-  const { field, op } = comparison;
-  const kind = kindOf(field);
-  const fields = Object.keys(FIELDS).map((name) => ({ value: name, label: t(`fields.${name as Field}`) }));
-
-  return (
-    <div className="condition">
-      <Select
-        size="xs"
-        aria-label={t("conditions.field")}
-        allowDeselect={false}
-        searchable
-        readOnly={readOnly}
-        value={field}
-        data={field in FIELDS ? fields : [...fields, { value: field, label: field }]}
-        onChange={(next) => {
-          if (next) onChange({ field: next, op: OPERATORS[kindOf(next)][0] ?? "eq" });
-        }}
-      />
-      <Select
-        size="xs"
-        aria-label={t("conditions.op")}
-        allowDeselect={false}
-        readOnly={readOnly}
-        value={op}
-        data={[...new Set([...OPERATORS[kind], op])].map((one) => ({
-          value: one,
-          label: t(`conditions.ops.${one}`),
-        }))}
-        onChange={(next) => {
-          if (!next) return;
-          const op = next as Operator;
-          onChange({ field, op, ...(takesValue(op) && !Array.isArray(comparison.value) && { value: comparison.value }) });
-        }}
-      />
-      {takesValue(op) && <Value comparison={comparison} currency={currency} readOnly={readOnly} onChange={onChange} />}
-      {!readOnly && <RemoveButton label={t("conditions.remove")} onRemove={onRemove} />}
-    </div>
-  );
-}
-
-function Value({ comparison, currency, readOnly, onChange }: Omit<RowProps, "value" | "onRemove"> & { comparison: Comparison }) {
-  const { t } = useTranslation();
-  const { field, op, value } = comparison;
-  const common = { size: "xs", "aria-label": t("conditions.value"), readOnly } as const;
-  const set = (next: Comparison["value"]) => {
-    onChange({ ...comparison, value: next });
-  };
-  const unit = 10 ** fractionDigits(currency);
-
-  if (op === "in" || op === "not_in") {
-    return (
-      <TextInput
-        {...common}
-        placeholder={t("conditions.list")}
-        value={Array.isArray(value) ? value.join(", ") : ""}
-        onChange={(event) => {
-          set(listOf(event.currentTarget.value));
-        }}
-      />
-    );
-  }
-  switch (kindOf(field)) {
-    case "money":
-      return (
-        <NumberInput
-          {...common}
-          hideControls
-          thousandSeparator=" "
-          suffix={` ${currency}`}
-          decimalScale={fractionDigits(currency)}
-          value={typeof value === "number" ? value / unit : ""}
-          onChange={(next) => {
-            set(typeof next === "number" ? Math.round(next * unit) : undefined);
-          }}
-        />
-      );
-    case "number":
-      return (
-        <NumberInput
-          {...common}
-          hideControls
-          value={typeof value === "number" ? value : ""}
-          onChange={(next) => {
-            set(typeof next === "number" ? next : undefined);
-          }}
-        />
-      );
-    case "choice":
-      return (
-        <Select
-          {...common}
-          allowDeselect={false}
-          value={typeof value === "string" ? value : null}
-          data={ORIGINS.map((origin) => ({ value: origin, label: t(`origins.${origin}`) }))}
-          onChange={(next) => {
-            set(next ?? undefined);
-          }}
-        />
-      );
-    case "date":
-      return (
-        <TextInput
-          {...common}
-          type="date"
-          value={typeof value === "string" ? value : ""}
-          onChange={(event) => {
-            set(event.currentTarget.value);
-          }}
-        />
-      );
-    default:
-      return (
-        <TextInput
-          {...common}
-          maxLength={200}
-          value={typeof value === "string" || typeof value === "number" ? String(value) : ""}
-          onChange={(event) => {
-            set(event.currentTarget.value);
-          }}
-        />
-      );
-  }
-}
-
-/** Values between commas; what is typed after the last one counts already. */
-function listOf(text: string): string[] {
-  return text === "" ? [] : text.split(",").map((one) => one.trimStart());
-}
-
-function RemoveButton({ label, onRemove }: { label: string; onRemove: () => void }) {
-  return (
-    <button type="button" className="icon-button small" aria-label={label} title={label} onClick={onRemove}>
-      <Trash2 size={15} aria-hidden />
-    </button>
   );
 }

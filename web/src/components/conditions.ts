@@ -1,5 +1,6 @@
-/** What conditions can be asked of: the fields of a deal with their kinds, and the operators that fit each kind. */
+/** Conditions as they are put together: what can be asked of which fields, and how groups are taken apart. */
 import type { Condition, Operator } from "../api/types";
+import type { FieldKind } from "./dealFields";
 
 export interface Comparison {
   field: string;
@@ -7,44 +8,43 @@ export interface Comparison {
   value?: Condition["value"];
 }
 export type GroupKind = "all" | "any";
-export type FieldKind = "text" | "money" | "number" | "date" | "tags" | "choice";
-export const FIELDS = {
-  title: "text",
-  customer_name: "text",
-  amount: "money",
-  currency: "text",
-  probability: "number",
-  expected_close_date: "date",
-  source: "text",
-  tags: "tags",
-  lost_reason: "text",
-  comments: "text",
-  origin: "choice",
-  created_at: "date",
-} as const satisfies Record<string, FieldKind>;
-
-export type Field = keyof typeof FIELDS;
-
-export const ORIGINS = ["manual", "import", "tunnel_copy", "repeat_sale", "rule"] as const;
+/** What conditions can be asked of besides the company's own fields. */
+export const CONDITION_FIELDS = [
+  "title",
+  "customer_name",
+  "customer.email",
+  "customer.phone",
+  "customer.language",
+  "customer.opted_out",
+  "amount",
+  "currency",
+  "probability",
+  "expected_close_date",
+  "responsible_id",
+  "source",
+  "tags",
+  "lost_reason",
+  "comments",
+  "origin",
+  "created_at",
+] as const;
 
 const SET: Operator[] = ["is_set", "is_empty"];
 
 export const OPERATORS: Record<FieldKind, Operator[]> = {
   text: ["eq", "ne", "contains", "in", "not_in", ...SET],
+  long: ["contains", ...SET],
   money: ["gte", "lte", "gt", "lt", "eq", "ne", ...SET],
   number: ["gte", "lte", "gt", "lt", "eq", "ne", ...SET],
   date: ["before", "after", ...SET],
   tags: ["contains", ...SET],
-  choice: ["eq", "ne"],
+  choice: ["eq", "ne", ...SET],
+  flag: ["eq"],
 };
 
 /** Deepest nesting and most comparisons that the API takes. */
 export const DEEPEST = 5;
 export const MOST = 50;
-
-export function kindOf(field: string): FieldKind {
-  return field in FIELDS ? FIELDS[field as Field] : "text";
-}
 
 export function takesValue(op: Operator): boolean {
   return op !== "is_set" && op !== "is_empty";

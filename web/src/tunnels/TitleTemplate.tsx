@@ -24,6 +24,7 @@ export function TitleTemplate({ value, source, readOnly, onChange }: Props) {
     stage: source?.stage.name ?? "",
     pipeline: source?.pipeline.name ?? "",
     date: new Intl.DateTimeFormat(i18n.language).format(new Date()),
+    times: "2",
   };
   const insert = (field: TitleField) => {
     const at = input.current?.selectionStart ?? value.length;
@@ -37,7 +38,7 @@ export function TitleTemplate({ value, source, readOnly, onChange }: Props) {
         ref={input}
         label={t("tunnels.title_template")}
         placeholder={t("tunnels.title_stays")}
-        maxLength={300}
+        maxLength={200}
         readOnly={readOnly}
         value={value}
         error={unknown.length > 0 ? t("tunnels.unknown_field", { name: unknown.join(", ") }) : undefined}

@@ -1,8 +1,8 @@
-import { ArrowRight, CircleAlert } from "lucide-react";
-import { Fragment } from "react";
+import { CircleAlert } from "lucide-react";
 
 import { problemOf } from "../api/problem";
 import { problemText } from "../shell/problems";
+import { Circle } from "./Circle";
 
 /** Why a tunnel was refused; a circle is shown as the way that it would take. */
 export function TunnelProblem({ error }: { error: unknown }) {
@@ -12,16 +12,7 @@ export function TunnelProblem({ error }: { error: unknown }) {
       <CircleAlert size={18} aria-hidden />
       <div>
         {problemText(error)}
-        {Array.isArray(path) && (
-          <p className="circle">
-            {path.map((name, index) => (
-              <Fragment key={index}>
-                {index > 0 && <ArrowRight size={14} aria-hidden />}
-                <span>{String(name)}</span>
-              </Fragment>
-            ))}
-          </p>
-        )}
+        {Array.isArray(path) && <Circle names={path.map(String)} />}
       </div>
     </div>
   );

@@ -15,7 +15,8 @@ import { type NewEnds, NewTunnelDialog } from "./NewTunnelDialog";
 import { StageEditor } from "./StageEditor";
 import { TunnelEditor } from "./TunnelEditor";
 import { TunnelMap } from "./TunnelMap";
-import "./tunnels.css";
+import "./map.css";
+import "./editor.css";
 
 const route = getRouteApi("/tunnels");
 

@@ -108,14 +108,19 @@ export function useChanges() {
 
   const changeTunnel = useMutation({
     ...common,
-    mutationFn: ({ tunnel, change }: { tunnel: Tunnel; change: TunnelChange }) =>
-      data<Tunnel>(
-        client.PATCH("/v1/tunnels/{tunnel_id}", {
-          params: { path: { tunnel_id: tunnel.id }, header: seen(tunnel.version) },
-          body: change,
-        }),
-      ),
+    mutationFn: ({ tunnel, change }: { tunnel: Tunnel; change: TunnelChange }) => changed(tunnel, change),
     onSuccess: putTunnel,
+  });
+
+  /** Gives the tunnels of a stage the order that they come in; only those that stand elsewhere are written. */
+  const orderTunnels = useMutation({
+    ...common,
+    mutationFn: async (order: readonly Tunnel[]) => {
+      for (const [position, tunnel] of order.entries()) {
+        if (tunnel.position !== position) putTunnel(await changed(tunnel, { position }));
+      }
+    },
+    onError: () => void refresh(),
   });
 
   const deleteTunnel = useMutation({
@@ -141,8 +146,18 @@ export function useChanges() {
     reorderStages,
     addTunnel,
     changeTunnel,
+    orderTunnels,
     deleteTunnel,
   };
+}
+
+function changed(tunnel: Tunnel, change: TunnelChange): Promise<Tunnel> {
+  return data<Tunnel>(
+    client.PATCH("/v1/tunnels/{tunnel_id}", {
+      params: { path: { tunnel_id: tunnel.id }, header: seen(tunnel.version) },
+      body: change,
+    }),
+  );
 }
 
 function withTunnel(pipeline: Pipeline, tunnel: Tunnel): Pipeline {

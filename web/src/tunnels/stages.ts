@@ -1,4 +1,4 @@
-import type { Pipeline, Stage } from "../api/types";
+import type { Pipeline, Stage, Tunnel } from "../api/types";
 
 /** Stages to choose from, grouped by their pipelines; what people type finds both. */
 export function stageOptions(pipelines: readonly Pipeline[]) {
@@ -14,4 +14,11 @@ export function stageById(pipelines: readonly Pipeline[], id: string): { pipelin
     if (stage) return { pipeline, stage };
   }
   return undefined;
+}
+
+/** The tunnels that leave a stage, in the order in which they are looked at. */
+export function leaving(pipeline: Pipeline, stageId: string): Tunnel[] {
+  return pipeline.tunnels
+    .filter((tunnel) => tunnel.source.stage_id === stageId)
+    .sort((one, other) => one.position - other.position || (one.id < other.id ? -1 : 1));
 }

@@ -9,6 +9,7 @@ const values = {
   stage: "Lost",
   pipeline: "Installation",
   date: "24/11/2026",
+  times: "2",
 };
 
 test("fields are filled in, everything else stays", () => {

@@ -1,0 +1,79 @@
+/** The fields that deals have: what each is called, and what kind of values it holds. The company adds its own. */
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+
+import { me, members as membersQuery } from "../api/queries";
+import { fieldName } from "../deals/fieldName";
+import { LANGUAGES } from "../i18n";
+
+export type FieldKind = "text" | "long" | "money" | "number" | "date" | "tags" | "choice" | "flag";
+export type FieldValue = string | number | boolean | string[] | null;
+
+export interface DealField {
+  /** As the API spells it: `amount`, `customer.email`, `custom.floor`. */
+  name: string;
+  label: string;
+  kind: FieldKind;
+  /** What a choice is one of. */
+  choices: { value: string; label: string }[];
+}
+
+const KINDS: Record<string, FieldKind> = {
+  title: "text",
+  customer: "text",
+  customer_name: "text",
+  "customer.email": "text",
+  "customer.phone": "text",
+  "customer.language": "choice",
+  "customer.opted_out": "flag",
+  amount: "money",
+  currency: "text",
+  probability: "number",
+  responsible_id: "choice",
+  expected_close_date: "date",
+  source: "text",
+  tags: "tags",
+  lost_reason: "text",
+  comments: "long",
+  origin: "choice",
+  created_at: "date",
+};
+
+const ORIGINS = ["manual", "import", "tunnel_copy", "repeat_sale", "rule"] as const;
+
+/** The fields of these names, then the company's own; a field that is not known any more is looked up by `fieldNamed`. */
+export function useDealFields(names: readonly string[]): DealField[] {
+  const { t, i18n } = useTranslation();
+  const { data: user } = useQuery(me);
+  const { data: people } = useQuery(membersQuery);
+  return useMemo(() => {
+    const choices = (name: string) => {
+      if (name === "origin") return ORIGINS.map((one) => ({ value: one, label: t(`origins.${one}`) }));
+      if (name === "customer.language") return Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }));
+      if (name === "responsible_id") return (people ?? []).map((one) => ({ value: one.id, label: one.name }));
+      return [];
+    };
+    const known = names.map((name) => ({
+      name,
+      label: fieldName(name.replace(".", "_")),
+      kind: KINDS[name] ?? "text",
+      choices: choices(name),
+    }));
+    const own = (user?.account.custom_fields ?? []).map((field) => ({
+      name: `custom.${field.name}`,
+      label: field.label,
+      kind: field.type,
+      choices: field.choices.map((one) => ({ value: one, label: one })),
+    }));
+    return [...known, ...own];
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- another language is another label
+  }, [names, user, people, t, i18n.language]);
+}
+
+/** The field of this name; one that is not among them is shown as the text that it is. */
+export function fieldNamed(fields: readonly DealField[], name: string): DealField {
+  return (
+    fields.find((one) => one.name === name) ?? { name, label: fieldName(name), kind: KINDS[name] ?? "text", choices: [] }
+  );
+}

@@ -1,0 +1,16 @@
+import { ArrowRight } from "lucide-react";
+import { Fragment } from "react";
+
+/** The way that deals would go round, stage by stage. */
+export function Circle({ names }: { names: readonly string[] }) {
+  return (
+    <p className="circle">
+      {names.map((name, index) => (
+        <Fragment key={index}>
+          {index > 0 && <ArrowRight size={14} aria-hidden />}
+          <span>{name}</span>
+        </Fragment>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,28 @@
+/** Delays as people choose them: a number of one unit. The API has ISO 8601 durations; none fires at once. */
+export const UNITS = ["minutes", "hours", "days"] as const;
+export type Unit = (typeof UNITS)[number];
+
+export interface Delay {
+  count: number;
+  unit: Unit;
+}
+
+const MINUTES: Record<Unit, number> = { minutes: 1, hours: 60, days: 24 * 60 };
+const ISO = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+
+/** In the biggest unit that tells it whole; null for one that these units cannot tell, such as a month. */
+export function delayOf(duration: string | null): Delay | null {
+  if (duration === null) return { count: 0, unit: "minutes" };
+  const parts = ISO.exec(duration);
+  if (!parts) return null;
+  const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map((part) => Number(part ?? 0));
+  if (seconds % 60 !== 0) return null;
+  const total = (weeks * 7 + days) * MINUTES.days + hours * MINUTES.hours + minutes + seconds / 60;
+  const unit = total === 0 ? undefined : UNITS.findLast((one) => total % MINUTES[one] === 0);
+  return { count: total / MINUTES[unit ?? "minutes"], unit: unit ?? "minutes" };
+}
+
+export function durationOf({ count, unit }: Delay): string | null {
+  if (count === 0) return null;
+  return { minutes: `PT${String(count)}M`, hours: `PT${String(count)}H`, days: `P${String(count)}D` }[unit];
+}
