@@ -45,7 +45,7 @@ def _up(layout: Layout, options: argparse.Namespace) -> None:
     except ValueError as error:
         raise LocalCloudError(f"{layout.template}: {error}") from error
     up(
-        Options(layout, ports, dynamodb=options.dynamodb, seed=options.seed),
+        Options(layout, ports, options.dynamodb, options.seed, tuple(options.proxies) if options.proxies else None),
         cloud,
         say=lambda line: print(line, flush=True),
     )
@@ -79,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     each.add_argument("--stop-with-parent", action="store_true", help="stop when the process that started it ends")
     each.add_argument("--dynamodb", metavar="URL", help="use this DynamoDB instead of starting dynoxide")
+    each.add_argument(
+        "--proxies", nargs=2, metavar="URL", help="where functions reach the database and the services, to try faults"
+    )
     each.add_argument("--no-seed", dest="seed", action="store_false", help="make no demo company")
     command("down", "stop the cloud that runs", lambda layout, _: commands.down(layout))
     command("reset", "remove all its data", lambda layout, _: commands.reset(layout))

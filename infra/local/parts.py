@@ -32,12 +32,16 @@ _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of one cloud. `database_url` is dynoxide's unless another DynamoDB was chosen."""
+    """The parts of one cloud. `database_url` is dynoxide's unless another DynamoDB was chosen.
+
+    `proxies` are the URLs at which functions reach the database and the services, where others stand between them.
+    """
 
     layout: Layout
     ports: Ports
     cloud: Cloud
     database_url: str
+    proxies: tuple[str, str] | None = None
 
     def database(self) -> Part:
         command = database.command(self.layout, self.ports.database)
@@ -66,6 +70,7 @@ class Parts:
 
     def host_config(self, pool: Provisioned) -> HostConfig:
         services_url = self.ports.url("services")
+        seen_database, seen_services = self.proxies or (self.database_url, services_url)
         return HostConfig(
             gateway_port=self.ports.gateway,
             invoke_port=self.ports.functions,
@@ -78,9 +83,9 @@ class Parts:
             logs=str(self.layout.function_logs),
             environment={
                 **ENVIRONMENT,
-                "AWS_ENDPOINT_URL": services_url,
-                "AWS_ENDPOINT_URL_DYNAMODB": self.database_url,
-                "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": self.database_url,
+                "AWS_ENDPOINT_URL": seen_services,
+                "AWS_ENDPOINT_URL_DYNAMODB": seen_database,
+                "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": seen_database,
             },
             region=REGION,
             account=ACCOUNT,

@@ -29,12 +29,16 @@ _RESTARTS_WITHIN = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`dynamodb` is the URL of another DynamoDB to use instead of starting one; `seed` makes the demo company."""
+    """`dynamodb` is the URL of another DynamoDB to use instead of starting one; `seed` makes the demo company.
+
+    `proxies` are the URLs at which the functions reach the database and the services.
+    """
 
     layout: Layout
     ports: Ports
     dynamodb: str | None = None
     seed: bool = True
+    proxies: tuple[str, str] | None = None
 
 
 class Restarts:
@@ -80,7 +84,7 @@ class _LocalCloud:
         self._supervisor = supervisor
         self._say = say
         self._database_url = options.dynamodb or options.ports.url("database")
-        self._parts = Parts(options.layout, options.ports, cloud, self._database_url)
+        self._parts = Parts(options.layout, options.ports, cloud, self._database_url, options.proxies)
         self._pool: Provisioned | None = None
         self._replay = False  # whether what the queues held may be lost, so that it must be announced again
         self._started = False

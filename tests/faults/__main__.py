@@ -1,0 +1,31 @@
+"""The whole fault run: `python -m tests.faults`, with `--moves N`; the exit code is 0 only if nothing is wrong."""
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.faults.moves import CLIENTS, run
+from tests.faults.proxies import free_base
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults")
+    parser.add_argument("--moves", type=int, default=2000)
+    options = parser.parse_args()
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory() as root:
+        outcome = run(Path(root), free_base(), options.moves)
+    print(
+        f"{outcome.moves} moves of {CLIENTS} clients in {time.perf_counter() - start:.0f} s: {outcome.faults} of "
+        f"{outcome.calls} calls went wrong, {outcome.tried_again} requests were made again, {outcome.letters} dead "
+        f"letters were redriven"
+    )
+    for wrong in outcome.wrong:
+        print(wrong, file=sys.stderr)
+    return 1 if outcome.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""Proxies (microburst) between the functions and what they call, which make one call in ten go wrong.
+
+They answer as AWS does when it throttles, fails inside, or takes part in another transaction; or the call is done and
+its answer lost.
+"""
+
+import random
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from infra.local.aws import ENVIRONMENT
+from infra.local.ports import Ports, is_free
+from infra.local.supervisor import Part
+from tests.cloud import LocalCloud, local_cloud, running_part
+
+_EVERY = 0.1
+
+type Fault = dict[str, Any]
+
+_THROTTLED: Fault = {"error": {"code": "ThrottlingException"}}
+_OVER_CAPACITY: Fault = {"error": {"code": "ProvisionedThroughputExceededException"}}
+_BROKEN: Fault = {"error": {"code": "InternalServerError", "status": 500}}
+_LOST: Fault = {"response": {"abort_bytes": 0}}
+_CONFLICT: Fault = {
+    "error": {
+        "code": "TransactionCanceledException",
+        "status": 400,
+        "fields": {"CancellationReasons": [{"Code": "TransactionConflict", "Message": "Transaction is ongoing."}]},
+    }
+}
+
+
+def _rules(service: str, operation: str, *faults: Fault) -> list[Fault]:
+    """Rules by which one call in ten meets one of the faults. They are asked in turn, each of what is left."""
+    whole = len(faults) / _EVERY
+    return [
+        {"service": service, "operation": operation, "probability": 1 / (whole - before), **fault}
+        for before, fault in enumerate(faults)
+    ]
+
+
+_DATABASE = [
+    *_rules("dynamodb", "TransactWriteItems", _THROTTLED, _BROKEN, _LOST, _CONFLICT),
+    *_rules("dynamodb", "BatchGetItem", _OVER_CAPACITY, _BROKEN, _LOST),
+    *_rules("dynamodb", "Query", _OVER_CAPACITY, _BROKEN, _LOST),
+]
+_SERVICES = [
+    *_rules("sqs", "SendMessageBatch", _THROTTLED, _BROKEN, _LOST),
+    *_rules("sqs", "SendMessage", _THROTTLED, _BROKEN, _LOST),
+    *_rules("events", "PutEvents", _THROTTLED, _BROKEN, _LOST),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Proxies:
+    """By URL: the one before the database, the one before the services."""
+
+    database: str
+    services: str
+
+    def start_faults(self) -> None:
+        _set_rules(self.database, _DATABASE)
+        _set_rules(self.services, _SERVICES)
+
+    def stop_faults(self) -> None:
+        _set_rules(self.database, [])
+        _set_rules(self.services, [])
+
+    def counted(self) -> tuple[int, int]:
+        """Calls, and those among them that went wrong."""
+        counts = [httpx.get(f"{url}/_microburst/stats").raise_for_status().json()["requests"] for url in self]
+        return sum(each["total"] for each in counts), sum(each["faulted"] for each in counts)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self.database, self.services))
+
+
+def free_base() -> int:
+    """A base of ports, the cloud's and the proxies', that are free."""
+    for _ in range(100):
+        base = random.randrange(20000, 32000, 10)
+        if all(is_free(base + at) for at in range(len(Ports.from_base(base).named()) + 2)):
+            return base
+    raise RuntimeError("no seven consecutive ports are free")
+
+
+@contextmanager
+def cloud_behind_proxies(root: Path, base: int) -> Iterator[tuple[LocalCloud, Proxies]]:
+    """A seeded cloud on the ports from `base`, whose functions reach everything through proxies on the next two."""
+    ports = Ports.from_base(base)
+    proxies = Proxies(*(f"http://127.0.0.1:{ports.event_sources + at}" for at in (1, 2)))
+    with ExitStack() as stack:
+        for name, url, upstream in (
+            ("database-proxy", proxies.database, ports.url("database")),
+            ("services-proxy", proxies.services, ports.url("services")),
+        ):
+            stack.enter_context(running_part(_proxy(name, url, upstream), root / f"{name}.log"))
+        yield stack.enter_context(local_cloud(root / "cloud", "--proxies", *proxies, base=base)), proxies
+
+
+def _proxy(name: str, url: str, upstream: str) -> Part:
+    command = [sys.executable, "-m", "microburst", "--host", "127.0.0.1", "--port", url.rpartition(":")[2]]
+    return Part(name, [*command, "--upstream", upstream], _answers(f"{url}/_microburst/health"), ENVIRONMENT)
+
+
+def _answers(url: str) -> Callable[[], bool]:
+    def ask() -> bool:
+        try:
+            return httpx.get(url).is_success
+        except httpx.TransportError:
+            return False
+
+    return ask
+
+
+def _set_rules(url: str, rules: list[Fault]) -> None:
+    httpx.post(f"{url}/_microburst/rules", json=rules).raise_for_status()
