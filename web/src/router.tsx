@@ -54,10 +54,7 @@ const firstBoard = createRoute({
 const board = createRoute({
   getParentRoute: () => root,
   path: "/board/$pipelineId",
-  validateSearch: (search: Record<string, unknown>): { deal?: string; q?: string; mine?: boolean } => ({
-    ...texts("deal", "q")(search),
-    ...(search.mine === true && { mine: true }),
-  }),
+  validateSearch: texts("deal", "q", "who", "tag", "customer", "closing_from", "closing_to"),
   component: lazyRouteComponent(() => import("./board/BoardPage"), "BoardPage"),
 });
 

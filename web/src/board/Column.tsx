@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Column as ColumnData, Deal, Stage } from "../api/types";
 import { written } from "../components/money";
-import { restOf } from "./board";
+import { type Move, restOf } from "./board";
 import { DealCard } from "./DealCard";
 import { QuickAdd } from "./QuickAdd";
 import { useColumn } from "./useDragging";
@@ -21,6 +21,8 @@ interface Props {
   stages: readonly Stage[];
   canAdd: boolean;
   canMove: boolean;
+  /** The moves that are not answered yet. */
+  pending: readonly Move[];
   isFolded: boolean;
   selected: ReadonlySet<string>;
   onFold: (stageId: string, folded: boolean) => void;
@@ -29,10 +31,11 @@ interface Props {
   onMove: (deal: Deal, stageId: string) => void;
 }
 
-export function Column({ pipelineId, column, stages, canAdd, canMove, isFolded, selected, ...on }: Props) {
+export function Column({ pipelineId, column, stages, canAdd, canMove, pending, isFolded, selected, ...on }: Props) {
   const { t, i18n } = useTranslation();
   const element = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
+  const adder = useRef<HTMLButtonElement>(null);
   const isOver = useColumn(element, column.stage_id);
   const [isAdding, setAdding] = useState(false);
   const [wantsMore, setWantsMore] = useState(false);
@@ -40,7 +43,11 @@ export function Column({ pipelineId, column, stages, canAdd, canMove, isFolded, 
     ...restOf(pipelineId, column.stage_id, column.next_cursor ?? ""),
     enabled: wantsMore && column.next_cursor !== null,
   });
-  const deals = useMemo(() => withoutDoubles([column.deals, ...(rest.data?.pages.map((page) => page.data) ?? [])]), [column.deals, rest.data]);
+  const saving = useMemo(() => new Set(pending.map(({ deal }) => deal.id)), [pending]);
+  const deals = useMemo(() => {
+    const below = rest.data?.pages.flatMap((page) => page.data) ?? [];
+    return withoutDoubles([...column.deals, ...below.filter(({ id }) => !saving.has(id))]);
+  }, [column.deals, rest.data, saving]);
   const virtual = useVirtualizer({
     count: deals.length,
     getScrollElement: () => scroller.current,
@@ -85,7 +92,7 @@ export function Column({ pipelineId, column, stages, canAdd, canMove, isFolded, 
         </div>
         {!isFolded && <p className="sums">{sums.join(" · ")}</p>}
         {!isFolded && canAdd && (
-          <button type="button" className="add-deal" onClick={() => { setAdding(true); }}>
+          <button ref={adder} type="button" className="add-deal" onClick={() => { setAdding(true); }}>
             <Plus size={16} aria-hidden />
             {t("board.add")}
           </button>
@@ -93,7 +100,16 @@ export function Column({ pipelineId, column, stages, canAdd, canMove, isFolded, 
       </header>
       {!isFolded && (
         <div ref={scroller} className="column-body" data-deals={column.count}>
-          {isAdding && <QuickAdd pipelineId={pipelineId} stageId={column.stage_id} onClose={() => { setAdding(false); }} />}
+          {isAdding && (
+            <QuickAdd
+              pipelineId={pipelineId}
+              stageId={column.stage_id}
+              onClose={() => {
+                setAdding(false);
+                adder.current?.focus();
+              }}
+            />
+          )}
           <ul style={{ height: virtual.getTotalSize() }}>
             {cards.map((card) => {
               const deal = deals[card.index];
@@ -104,6 +120,7 @@ export function Column({ pipelineId, column, stages, canAdd, canMove, isFolded, 
                       deal={deal}
                       stages={stages}
                       canMove={canMove}
+                      isSaving={saving.has(deal.id)}
                       isSelected={selected.has(deal.id)}
                       onOpen={on.onOpen}
                       onSelect={on.onSelect}
@@ -122,8 +139,8 @@ export function Column({ pipelineId, column, stages, canAdd, canMove, isFolded, 
 }
 
 /** What the board brings is newer than what was read below it, so a deal that is in both is shown where the board has it. */
-function withoutDoubles(pages: readonly (readonly Deal[])[]): Deal[] {
+function withoutDoubles(deals: readonly Deal[]): Deal[] {
   const byId = new Map<string, Deal>();
-  for (const deal of pages.flat()) if (!byId.has(deal.id)) byId.set(deal.id, deal);
+  for (const deal of deals) if (!byId.has(deal.id)) byId.set(deal.id, deal);
   return [...byId.values()];
 }

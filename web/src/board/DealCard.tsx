@@ -12,15 +12,17 @@ interface Props {
   deal: Deal;
   stages: readonly Stage[];
   canMove: boolean;
+  /** A move of it is not answered yet; until then it stays where it was put. */
+  isSaving: boolean;
   isSelected: boolean;
   onOpen: (dealId: string) => void;
   onSelect: (dealId: string, selected: boolean) => void;
   onMove: (deal: Deal, stageId: string) => void;
 }
 
-export const DealCard = memo(function DealCard({ deal, stages, canMove, isSelected, onOpen, onSelect, onMove }: Props) {
+export const DealCard = memo(function DealCard({ deal, stages, canMove, isSaving, isSelected, onOpen, onSelect, onMove }: Props) {
   const { t, i18n } = useTranslation();
-  const { card, isDragged, edge } = useCard(deal, canMove);
+  const { card, isDragged, edge } = useCard(deal, canMove && !isSaving);
   const idle = idleSince(deal, stages);
 
   return (
@@ -28,6 +30,7 @@ export const DealCard = memo(function DealCard({ deal, stages, canMove, isSelect
       ref={card}
       className="deal-card"
       data-dragged={isDragged || undefined}
+      aria-busy={isSaving || undefined}
       data-edge={edge ?? undefined}
       data-selected={isSelected || undefined}
     >
@@ -47,7 +50,7 @@ export const DealCard = memo(function DealCard({ deal, stages, canMove, isSelect
         {canMove && (
           <Menu>
             <Menu.Target>
-              <button type="button" className="icon-button small" aria-label={t("board.send", { title: deal.title })}>
+              <button type="button" className="icon-button small" disabled={isSaving} aria-label={t("board.send", { title: deal.title })}>
                 <MoreVertical size={16} aria-hidden />
               </button>
             </Menu.Target>
@@ -70,6 +73,12 @@ export const DealCard = memo(function DealCard({ deal, stages, canMove, isSelect
         <span>{deal.customer_name}</span>
       </div>
       <div className="deal-card-line quiet">
+        {isSaving && (
+          <span className="badge saving">
+            <span className="spinner" aria-hidden />
+            {t("board.saving")}
+          </span>
+        )}
         {deal.origin.kind === "repeat_sale" && (
           <span className="badge">
             <Repeat2 size={13} aria-hidden />

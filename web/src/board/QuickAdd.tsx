@@ -1,9 +1,10 @@
 import { Button, NumberInput, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me } from "../api/queries";
+import { MemberSelect } from "../components/MemberSelect";
 import { fractionDigits } from "../components/money";
 import { problemText } from "../shell/problems";
 import { useAddDeal } from "./board";
@@ -22,12 +23,16 @@ export function QuickAdd({ pipelineId, stageId, onClose }: Props) {
   const [title, setTitle] = useState("");
   const [customer, setCustomer] = useState("");
   const [amount, setAmount] = useState<number | string>("");
+  const [responsible, setResponsible] = useState<string | null>(user?.id ?? null);
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
   const currency = user?.account.currency ?? "VND";
   const digits = fractionDigits(currency);
 
   return (
     <form
       className="quick-add"
+      aria-label={t("board.add")}
       onSubmit={(event) => {
         event.preventDefault();
         add.mutate(
@@ -36,6 +41,7 @@ export function QuickAdd({ pipelineId, stageId, onClose }: Props) {
             stage_id: stageId,
             ...(customer.trim() !== "" && { customer: { name: customer.trim() } }),
             ...(typeof amount === "number" && { amount: Math.round(amount * 10 ** digits), currency }),
+            responsible_id: responsible,
           },
           { onSuccess: onClose },
         );
@@ -43,10 +49,11 @@ export function QuickAdd({ pipelineId, stageId, onClose }: Props) {
     >
       <TextInput
         label={t("fields.title")}
+        ref={first}
         required
-        data-autofocus
         maxLength={200}
         value={title}
+        onKeyDown={(event) => { if (event.key === "Escape") onClose(); }}
         error={add.error ? problemText(add.error) : undefined}
         onChange={(event) => { setTitle(event.currentTarget.value); }}
       />
@@ -64,6 +71,13 @@ export function QuickAdd({ pipelineId, stageId, onClose }: Props) {
         hideControls
         value={amount}
         onChange={setAmount}
+      />
+      <MemberSelect
+        label={t("fields.responsible_id")}
+        clearable
+        {...(user?.role === "agent" && { only: [user.id] })}
+        value={responsible}
+        onChange={setResponsible}
       />
       <div className="form-end">
         <Button size="compact-sm" variant="default" onClick={onClose}>

@@ -1,5 +1,12 @@
 /** What the board reads and changes. Moves are shown at once, and taken back with the reason when they are refused. */
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import {
+  type InfiniteData,
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useMutationState,
+  useQueryClient,
+} from "@tanstack/react-query";
 
 import { client, data, seen } from "../api/client";
 import type { Board, Deal, DealPage, Job, NewDeal } from "../api/types";
@@ -43,11 +50,15 @@ export interface Move {
   lostReason?: string;
 }
 
-/** Moves a deal on the board of a pipeline. `onRefused` gets what was refused, and why. */
+/**
+ * Moves deals on the board of a pipeline. Until it is answered a move is `pending`: it is shown over what was read, so
+ * that one which is refused takes back nothing but itself. `onRefused` gets what was refused, and why.
+ */
 export function useMove(pipelineId: string, onRefused: (error: unknown, move: Move) => void) {
   const queries = useQueryClient();
-  const { queryKey } = boardOf(pipelineId);
-  return useMutation({
+  const mutationKey = ["move", pipelineId];
+  const { mutate } = useMutation({
+    mutationKey,
     mutationFn: ({ deal, stageId, afterId, lostReason }: Move) =>
       data<Deal>(
         client.POST("/v1/deals/{deal_id}/move", {
@@ -56,26 +67,25 @@ export function useMove(pipelineId: string, onRefused: (error: unknown, move: Mo
         }),
       ),
     meta: { quiet: true },
-    onMutate: async (move) => {
-      await queries.cancelQueries({ queryKey });
-      const before = queries.getQueryData<Board>(queryKey);
-      queries.setQueryData<Board>(queryKey, (board) => board && moved(board, move));
-      return { before };
-    },
-    onError: (error, move, context) => {
-      if (context?.before) queries.setQueryData(queryKey, context.before);
-      onRefused(error, move);
-    },
-    onSuccess: (deal) => {
+    onError: (error, move) => { onRefused(error, move); },
+    onSuccess: (deal, move) => {
       // The next move goes by the version that this one made, even before the board is read again.
-      queries.setQueryData<Board>(queryKey, (board) => board && replaced(board, deal));
+      queries.setQueryData<Board>(boardOf(pipelineId).queryKey, (board) => board && replaced(moved(board, move), deal));
+      for (const stageId of new Set([move.deal.stage_id, move.stageId])) {
+        queries.setQueryData<InfiniteData<DealPage, string>>(["column", stageId], (rest) => rest && movedInRest(rest, move, deal));
+      }
+      queries.setQueryData(["deal", deal.id], deal);
     },
-    onSettled: (_deal, _error, { deal, stageId }) => {
-      for (const id of [deal.stage_id, stageId]) queries.removeQueries({ queryKey: ["column", id] });
+    onSettled: (_deal, _error, { deal }) => {
       void queries.invalidateQueries({ queryKey: ["deal", deal.id] });
-      return queries.invalidateQueries({ queryKey: ["board"] });
+      void queries.invalidateQueries({ queryKey: ["board"] });
     },
   });
+  const pending = useMutationState({
+    filters: { mutationKey, status: "pending" },
+    select: (mutation) => mutation.state.variables as Move,
+  });
+  return { mutate, pending };
 }
 
 export function useAddDeal(pipelineId: string) {
@@ -113,6 +123,28 @@ export function moved(board: Board, { deal, stageId, afterId }: Move): Board {
       const after = afterId === null ? 0 : left.findIndex((one) => one.id === afterId) + 1;
       const deals = [...left.slice(0, after), there, ...left.slice(after)];
       return column.stage_id === deal.stage_id ? { ...column, deals } : { ...counted(column, deal, 1), deals };
+    }),
+  };
+}
+
+/** The board with moves shown over it that are not answered yet; what it says of a later version stays. */
+export function withMoves(board: Board, moves: readonly Move[]): Board {
+  return moves.reduce((shown, move) => (isNewer(board, move) ? shown : moved(shown, move)), board);
+}
+
+function isNewer(board: Board, { deal }: Move): boolean {
+  return board.columns.some((column) => column.deals.some((one) => one.id === deal.id && one.version > deal.version));
+}
+
+/** What was read of a column below the board, after a move to it, from it or within it. */
+export function movedInRest(rest: InfiniteData<DealPage, string>, { stageId, afterId }: Move, deal: Deal): InfiniteData<DealPage, string> {
+  const comesHere = deal.stage_id === stageId;
+  return {
+    ...rest,
+    pages: rest.pages.map((page) => {
+      const left = page.data.filter((one) => one.id !== deal.id);
+      const at = comesHere && afterId !== null ? left.findIndex((one) => one.id === afterId) : -1;
+      return { ...page, data: at < 0 ? left : left.toSpliced(at + 1, 0, deal) };
     }),
   };
 }

@@ -19,45 +19,48 @@ import "./deals.css";
 interface Props {
   dealId: string;
   pipelines: readonly Pipeline[];
+  /** Where it is on its way to; undefined while it stands. */
+  movingTo: string | undefined;
+  onMove: (deal: Deal, stageId: string) => void;
   onClose: () => void;
 }
 
-export function DealDrawer({ dealId, pipelines, onClose }: Props) {
+export function DealDrawer({ dealId, ...props }: Props) {
   const { t } = useTranslation();
   const { data: deal, error } = useQuery(dealOf(dealId));
   return (
     <Drawer
       opened
-      onClose={onClose}
+      onClose={props.onClose}
       position="right"
       size="min(520px, 100vw)"
       title={deal?.title ?? t("deals.one")}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
-      {deal ? <Whole deal={deal} pipelines={pipelines} onClose={onClose} /> : error ? <Failed error={error} /> : <Waiting />}
+      {deal ? <Whole deal={deal} {...props} /> : error ? <Failed error={error} /> : <Waiting />}
     </Drawer>
   );
 }
 
-function Whole({ deal, pipelines, onClose }: { deal: Deal; pipelines: readonly Pipeline[]; onClose: () => void }) {
+function Whole({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props, "dealId"> & { deal: Deal }) {
   const { t } = useTranslation();
   const canChange = useRole("agent");
-  const { change, send, undo } = useDealChanges(deal.id);
-  const refused = send.error ?? change.error ?? undo.error;
+  const { change, undo } = useDealChanges(deal.id);
+  const refused = change.error ?? undo.error;
   return (
     <div className="deal">
       <Select
         label={t("deals.stands_on")}
         allowDeselect={false}
         searchable
-        disabled={!canChange || send.isPending}
-        value={deal.stage_id}
+        disabled={!canChange || movingTo !== undefined}
+        value={movingTo ?? deal.stage_id}
         data={pipelines.map((pipeline) => ({
           group: pipeline.name,
           items: pipeline.stages.map((stage) => ({ value: stage.id, label: stage.name })),
         }))}
         onChange={(stageId) => {
-          if (stageId && stageId !== deal.stage_id) send.mutate({ version: deal.version, stageId });
+          if (stageId && stageId !== deal.stage_id) onMove(deal, stageId);
         }}
       />
       {refused ? (

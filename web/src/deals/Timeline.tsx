@@ -4,10 +4,10 @@ import { ArrowRightLeft, CirclePlus, Copy, type LucideIcon, Pencil, Repeat2, Tra
 import { useTranslation } from "react-i18next";
 
 import type { Deal, Entry, Pipeline } from "../api/types";
-import { written } from "../components/money";
 import { Waiting } from "../shell/Notice";
 import { timelineOf } from "./deal";
-import { fieldName } from "./fieldName";
+import { useDealFields } from "./dealFields";
+import { apart, useTold } from "./told";
 
 const ICONS: Partial<Record<Entry["kind"], LucideIcon>> = {
   created: CirclePlus,
@@ -34,6 +34,8 @@ interface Props {
 export function Timeline({ deal, pipelines, onUndo }: Props) {
   const { t, i18n } = useTranslation();
   const { data } = useQuery(timelineOf(deal));
+  const { nameOf } = useDealFields();
+  const told = useTold(deal, pipelines);
   if (!data) return <Waiting />;
   return (
     <ol className="timeline">
@@ -60,10 +62,9 @@ export function Timeline({ deal, pipelines, onUndo }: Props) {
               {entry.note && <p>{entry.note}</p>}
               {entry.changes.length > 0 && (
                 <ul>
-                  {entry.changes.map((change) => (
+                  {apart(entry.changes).map((change) => (
                     <li key={change.field}>
-                      {fieldName(change.field)}: {told(change.field, change.before, deal, pipelines, i18n.language)} →{" "}
-                      {told(change.field, change.after, deal, pipelines, i18n.language)}
+                      {nameOf(change.field)}: {told(change.field, change.before)} → {told(change.field, change.after)}
                     </li>
                   ))}
                 </ul>
@@ -78,20 +79,4 @@ export function Timeline({ deal, pipelines, onUndo }: Props) {
 
 function kindName(t: ReturnType<typeof useTranslation>["t"], kind: string): string {
   return t(`entries.${kind as "moved"}`, { defaultValue: kind });
-}
-
-/** A value as people read it: stages by their names, money with its currency. */
-function told(field: string, value: unknown, deal: Deal, pipelines: readonly Pipeline[], language: string): string {
-  if (value === null || value === undefined || value === "") return "–";
-  if (field === "stage_id") {
-    const pipeline = pipelines.find((one) => one.stages.some((stage) => stage.id === value));
-    const stage = pipeline?.stages.find((one) => one.id === value);
-    return pipeline && stage ? `${pipeline.name} / ${stage.name}` : "?";
-  }
-  if (field === "amount" && typeof value === "number" && deal.currency) return written(value, deal.currency, language);
-  if (field === "closed_at" && typeof value === "string") {
-    return new Date(value).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
-  }
-  if (Array.isArray(value)) return value.join(", ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
 }

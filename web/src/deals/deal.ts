@@ -70,16 +70,6 @@ export function useDealChanges(dealId: string) {
         }),
       ),
   });
-  const send = useMutation({
-    ...common,
-    mutationFn: ({ version, stageId }: { version: number; stageId: string }) =>
-      data<Deal>(
-        client.POST("/v1/deals/{deal_id}/move", {
-          params: { path: { deal_id: dealId }, header: seen(version) },
-          body: { stage_id: stageId },
-        }),
-      ),
-  });
   const undo = useMutation({
     ...common,
     mutationFn: (version: number) =>
@@ -89,5 +79,5 @@ export function useDealChanges(dealId: string) {
         }),
       ),
   });
-  return { change, send, undo };
+  return { change, undo };
 }

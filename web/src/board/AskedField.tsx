@@ -1,0 +1,75 @@
+import { NumberInput, Select, TagsInput, TextInput } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import { CustomerSelect } from "../components/CustomerSelect";
+import { MemberSelect } from "../components/MemberSelect";
+import { fractionDigits } from "../components/money";
+import { useDealFields } from "../deals/dealFields";
+import type { Typed } from "./asked";
+
+interface Props {
+  field: string;
+  value: Typed[string] | undefined;
+  currency: string;
+  isFirst: boolean;
+  onChange: (value: Typed[string]) => void;
+}
+
+/** An input for a field that a stage asks for, by the kind of the field. */
+export function AskedField({ field, value, currency, isFirst, onChange }: Props) {
+  const { t } = useTranslation();
+  const { nameOf, kindOf, choicesOf } = useDealFields();
+  const kind = kindOf(field);
+  const label = nameOf(field);
+  const text = typeof value === "string" ? value : "";
+  const common = { label, required: true, "data-autofocus": isFirst || undefined };
+  const choose = (chosen: string | null) => { onChange(chosen ?? ""); };
+
+  switch (kind) {
+    case "money":
+    case "number":
+      return (
+        <NumberInput
+          {...common}
+          label={kind === "money" ? `${label} (${currency})` : label}
+          min={0}
+          {...(field === "probability" && { max: 100 })}
+          {...(kind === "money" && { decimalScale: fractionDigits(currency) })}
+          thousandSeparator=" "
+          hideControls
+          value={typeof value === "number" ? value : text}
+          onChange={onChange}
+        />
+      );
+    case "person":
+      return <MemberSelect {...common} value={text} onChange={choose} />;
+    case "customer":
+      return <CustomerSelect {...common} value={text} onChange={choose} />;
+    case "tags":
+      return <TagsInput {...common} maxTags={50} value={Array.isArray(value) ? value : []} onChange={onChange} />;
+    case "choice":
+      return <Select {...common} value={text || null} data={choicesOf(field)} onChange={choose} />;
+    case "flag":
+      return (
+        <Select
+          {...common}
+          value={text || null}
+          data={[
+            { value: "true", label: t("common.yes") },
+            { value: "false", label: t("common.no") },
+          ]}
+          onChange={choose}
+        />
+      );
+    default:
+      return (
+        <TextInput
+          {...common}
+          type={kind === "date" ? "date" : "text"}
+          maxLength={200}
+          value={text}
+          onChange={(event) => { onChange(event.currentTarget.value); }}
+        />
+      );
+  }
+}

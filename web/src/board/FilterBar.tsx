@@ -1,0 +1,103 @@
+import { Button, Popover, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { ListFilter, Search } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { CustomerSelect } from "../components/CustomerSelect";
+import { MemberSelect } from "../components/MemberSelect";
+import type { Filter } from "./filter";
+
+interface Props {
+  filter: Filter;
+  onChange: (change: { [Name in keyof Filter]: Filter[Name] | undefined }) => void;
+}
+
+const WAIT = 250; // milliseconds after the last key
+
+/** Looks for deals by words and by whose they are; by customer, tag and closing date behind a button. */
+export function FilterBar({ filter, onChange }: Props) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState(filter.q ?? "");
+  const [tag, setTag] = useState(filter.tag ?? "");
+  const search = useDebouncedCallback((text: string) => { onChange({ q: text.trim() || undefined }); }, WAIT);
+  const byTag = useDebouncedCallback((text: string) => { onChange({ tag: text.trim() || undefined }); }, WAIT);
+  const behind = [filter.customer, filter.tag, filter.closing_from, filter.closing_to].filter(Boolean).length;
+
+  return (
+    <>
+      <TextInput
+        className="board-search"
+        type="search"
+        aria-label={t("board.search")}
+        placeholder={t("board.search")}
+        leftSection={<Search size={16} aria-hidden />}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          search(event.currentTarget.value);
+        }}
+      />
+      <MemberSelect
+        className="board-whose"
+        aria-label={t("board.whose")}
+        placeholder={t("board.all")}
+        clearable
+        others={[
+          { value: "me", label: t("board.mine") },
+          { value: "none", label: t("deals.nobody") },
+        ]}
+        value={filter.who ?? null}
+        onChange={(who) => { onChange({ who: who ?? undefined }); }}
+      />
+      <Popover position="bottom-end" shadow="md" trapFocus withinPortal>
+        <Popover.Target>
+          <Button variant={behind > 0 ? "light" : "default"} leftSection={<ListFilter size={16} aria-hidden />}>
+            {behind > 0 ? t("board.filters_set", { count: behind }) : t("board.filters")}
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={t("board.filters")}>
+          <div className="form board-filters">
+            <CustomerSelect
+              label={t("fields.customer")}
+              comboboxProps={{ withinPortal: false }}
+              value={filter.customer ?? null}
+              onChange={(customer) => { onChange({ customer: customer ?? undefined }); }}
+            />
+            <TextInput
+              label={t("board.tag")}
+              maxLength={50}
+              value={tag}
+              onChange={(event) => {
+                setTag(event.currentTarget.value);
+                byTag(event.currentTarget.value);
+              }}
+            />
+            <TextInput
+              label={t("board.closing_from")}
+              type="date"
+              value={filter.closing_from ?? ""}
+              onChange={(event) => { onChange({ closing_from: event.currentTarget.value || undefined }); }}
+            />
+            <TextInput
+              label={t("board.closing_to")}
+              type="date"
+              value={filter.closing_to ?? ""}
+              onChange={(event) => { onChange({ closing_to: event.currentTarget.value || undefined }); }}
+            />
+            <Button
+              variant="subtle"
+              disabled={behind === 0}
+              onClick={() => {
+                setTag("");
+                onChange({ customer: undefined, tag: undefined, closing_from: undefined, closing_to: undefined });
+              }}
+            >
+              {t("board.filters_none")}
+            </Button>
+          </div>
+        </Popover.Dropdown>
+      </Popover>
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+/** What people typed into a form, as the API wants it: minor units, tags as a list, custom fields under `custom`. */
+import type { Deal, DealChange } from "../api/types";
+import { fractionDigits } from "../components/money";
+import type { DealFieldsKnown } from "../deals/dealFields";
+
+export type Typed = Record<string, string | number | string[]>;
+
+export function changesOf(typed: Typed, deal: Deal, { kindOf }: Pick<DealFieldsKnown, "kindOf">): DealChange {
+  const custom: Deal["custom"] = {};
+  const changes: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(typed)) {
+    const kind = kindOf(field);
+    const meant =
+      kind === "money"
+        ? Math.round(Number(value) * 10 ** fractionDigits(deal.currency ?? "VND"))
+        : kind === "number"
+          ? Number(value)
+          : kind === "flag"
+            ? value === "true"
+            : value;
+    if (field.startsWith("custom.")) custom[field.slice("custom.".length)] = meant as Deal["custom"][string];
+    else changes[kind === "customer" ? "customer_id" : field] = meant;
+  }
+  const hasCustom = Object.keys(custom).length > 0;
+  return { ...changes, ...(hasCustom && { custom: { ...deal.custom, ...custom } }) };
+}

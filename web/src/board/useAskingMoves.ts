@@ -1,0 +1,31 @@
+import { useCallback, useState } from "react";
+
+import { problemOf } from "../api/problem";
+import type { Pipeline } from "../api/types";
+import { notifyProblem } from "../shell/problems";
+import type { Asked } from "./AskDialog";
+import { type Move, useMove } from "./board";
+
+/** Moves deals, and asks first for what their new stage wants to know, or when it is found to be missing. */
+export function useAskingMoves(pipelineId: string, pipelines: readonly Pipeline[]) {
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const { mutate, pending } = useMove(pipelineId, (error, move) => {
+    const { code, document } = problemOf(error);
+    if (code === "required_fields_missing") setAsked({ move, fields: document.fields ?? [] });
+    else notifyProblem(error);
+  });
+  const move = useCallback(
+    (wanted: Move) => {
+      const stage = pipelines.flatMap((one) => one.stages).find((one) => one.id === wanted.stageId);
+      const asks = stage?.ask_lost_reason && wanted.deal.stage_id !== stage.id && !wanted.lostReason;
+      if (asks) setAsked({ move: wanted, fields: ["lost_reason"] });
+      else mutate(wanted);
+    },
+    [mutate, pipelines],
+  );
+  const answer = (told: Move | null) => {
+    setAsked(null);
+    if (told) mutate(told);
+  };
+  return { move, pending, asked, answer };
+}

@@ -1,0 +1,47 @@
+import { Select, type SelectProps } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { client, data } from "../api/client";
+import type { Customer, CustomerPage } from "../api/types";
+
+const customersNamed = (q: string) =>
+  queryOptions({
+    queryKey: ["customers", "named", q],
+    queryFn: () => data<CustomerPage>(client.GET("/v1/customers", { params: { query: { limit: 20, ...(q && { q }) } } })),
+    placeholderData: keepPreviousData,
+  });
+
+const customerOf = (id: string) =>
+  queryOptions({
+    queryKey: ["customer", id],
+    queryFn: () => data<Customer>(client.GET("/v1/customers/{customer_id}", { params: { path: { customer_id: id } } })),
+  });
+
+/** One of the company's customers, found by name, telephone or e-mail. */
+export function CustomerSelect({ value, ...props }: Omit<SelectProps, "data">) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState("");
+  const [q] = useDebouncedValue(typed, 250);
+  const { data: chosen } = useQuery({ ...customerOf(value ?? ""), enabled: Boolean(value) });
+  const { data: found } = useQuery(customersNamed(q === chosen?.name ? "" : q));
+  const customers = [...(chosen ? [chosen] : []), ...(found?.data.filter(({ id }) => id !== chosen?.id) ?? [])];
+  return (
+    <Select
+      searchable
+      clearable
+      placeholder={t("customers.search")}
+      nothingFoundMessage={t("customers.nobody_found")}
+      value={value ?? null}
+      data={customers.map(({ id, name, phone, email }) => ({
+        value: id,
+        label: [name, phone ?? email].filter(Boolean).join(" · "),
+      }))}
+      filter={({ options }) => options}
+      onSearchChange={setTyped}
+      {...props}
+    />
+  );
+}
