@@ -1,41 +1,9 @@
 /** The other pages: the board, a deal from close, customers, repeat sales, figures and settings. */
-import type { Page } from "@playwright/test";
-
-import { api, expect, expectAccessible, open, picture, test } from "./people";
-
-interface Named {
-  id: string;
-  name: string;
-}
-type Pipeline = Named & { stages: Named[] };
-interface Deal {
-  id: string;
-  title: string;
-  stage_id: string;
-  version: number;
-}
-
-/** A pipeline of the demo company by name. */
-async function pipelineOf(page: Page, name: string): Promise<Pipeline> {
-  const { data } = await (await api(page)).call<{ data: Pipeline[] }>("GET", "/v1/pipelines?limit=100");
-  const found = data.find((one) => one.name === name);
-  if (!found) throw new Error(`no pipeline ${name}`);
-  return found;
-}
-
-const column = (page: Page, name: string) => page.getByRole("region", { name: new RegExp(`^${name}: `) });
-const card = (page: Page, title: string) => page.locator(".deal-card", { hasText: title });
-
-/** A deal that no other test knows, on the first stage of Sales. */
-async function newDeal(page: Page, title: string, fields: object = {}): Promise<Deal> {
-  const sales = await pipelineOf(page, "Bán hàng");
-  const body = { title, stage_id: sales.stages[0]?.id, amount: 125000, currency: "USD", ...fields };
-  return (await api(page)).call<Deal>("POST", "/v1/deals", body);
-}
+import { card, column, dragCard, expect, expectAccessible, newDeal, once, open, picture, test } from "./people";
 
 test("a deal is added on the board, dragged to won, and the notice names the tunnel that took it", async ({ page }) => {
   await open(page, "/board");
-  const title = `Máy rửa bát ${Date.now().toString(36)}`;
+  const title = `Máy rửa bát ${once()}`;
   await column(page, "Mới").getByRole("button", { name: "Giao dịch" }).click();
   await page.getByLabel("Tên giao dịch").fill(title);
   await page.getByLabel("Khách hàng", { exact: true }).fill("An");
@@ -45,7 +13,7 @@ test("a deal is added on the board, dragged to won, and the notice names the tun
   await picture(page, "board");
 
   const target = column(page, "Chuẩn bị tài liệu");
-  await drag(page, title, target);
+  await dragCard(page, title, target);
   await expect(target.locator(".deal-card", { hasText: title })).toBeVisible();
 
   await card(page, title).getByRole("button", { name: `Chuyển ${title}` }).click();
@@ -62,20 +30,9 @@ test("a deal is added on the board, dragged to won, and the notice names the tun
   await expect(page.getByRole("dialog").getByText("Đã hoàn tác đường hầm")).toBeVisible();
 });
 
-async function drag(page: Page, title: string, target: ReturnType<typeof column>): Promise<void> {
-  const from = await card(page, title).boundingBox();
-  const to = await target.boundingBox();
-  if (!from || !to) throw new Error("nothing to drag");
-  await page.mouse.move(from.x + 120, from.y + 60);
-  await page.mouse.down();
-  await page.mouse.move(from.x + 130, from.y + 70, { steps: 4 });
-  await page.mouse.move(to.x + to.width / 2, to.y + 220, { steps: 12 });
-  await page.mouse.up();
-}
-
 test("a field is changed in the drawer, and the timeline tells of it", async ({ page }) => {
   await open(page, "/board");
-  const deal = await newDeal(page, `Ô sửa ${Date.now().toString(36)}`);
+  const deal = await newDeal(page, `Ô sửa ${once()}`);
   await page.reload();
   await card(page, deal.title).getByRole("button", { name: deal.title, exact: true }).click();
   const drawer = page.getByRole("dialog");
@@ -89,7 +46,7 @@ test("a field is changed in the drawer, and the timeline tells of it", async ({ 
 
 test("many deals are sent on together", async ({ page }) => {
   await open(page, "/board");
-  const run = Date.now().toString(36);
+  const run = once();
   for (const name of ["một", "hai"]) await newDeal(page, `Nhóm ${run} ${name}`);
   await page.reload();
   for (const name of ["một", "hai"]) await page.getByLabel(`Chọn Nhóm ${run} ${name}`).check();
@@ -102,7 +59,7 @@ test("many deals are sent on together", async ({ page }) => {
 
 test("a search finds deals without diacritics, and stands in the address", async ({ page }) => {
   await open(page, "/board");
-  const run = Date.now().toString(36);
+  const run = once();
   const deal = await newDeal(page, `Bếp từ ${run}`);
   await page.getByLabel("Tìm theo tên, khách hàng, điện thoại").fill(`bep tu ${run}`);
   await expect(page).toHaveURL(/q=/);
@@ -111,7 +68,7 @@ test("a search finds deals without diacritics, and stands in the address", async
 
 test("a customer is added, and found again", async ({ page }) => {
   await open(page, "/customers");
-  const name = `Khách ${Date.now().toString(36)}`;
+  const name = `Khách ${once()}`;
   await page.getByRole("button", { name: "Khách hàng", exact: true }).click();
   await page.getByLabel("Tên").fill(name);
   await page.getByLabel("Điện thoại").fill("0912 345 678");

@@ -1,6 +1,6 @@
 /** The people of the demo company, as they come in through the hosted page; and what every test watches for. */
 import { AxeBuilder } from "@axe-core/playwright";
-import { type APIRequestContext, test as base, expect, type Page } from "@playwright/test";
+import { type APIRequestContext, type Locator, test as base, expect, type Page } from "@playwright/test";
 
 export { expect };
 
@@ -54,6 +54,51 @@ export class Api {
   }
 }
 
+interface Named {
+  id: string;
+  name: string;
+}
+export type Pipeline = Named & { version: number; stages: (Named & { color: string })[]; tunnels: (Named & { version: number })[] };
+export interface Deal {
+  id: string;
+  title: string;
+  pipeline_id: string;
+  stage_id: string;
+  version: number;
+}
+
+/** A pipeline of the demo company by name. */
+export async function pipelineOf(page: Page, name: string): Promise<Pipeline> {
+  const { data } = await (await api(page)).call<{ data: Pipeline[] }>("GET", "/v1/pipelines?limit=100");
+  const found = data.find((one) => one.name === name);
+  if (!found) throw new Error(`there is no pipeline ${name}`);
+  return found;
+}
+
+/** A deal that no other test knows, on the first stage of Sales unless told otherwise. */
+export async function newDeal(page: Page, title: string, fields: object = {}): Promise<Deal> {
+  const stage_id = (await pipelineOf(page, "Bán hàng")).stages[0]?.id;
+  return (await api(page)).call<Deal>("POST", "/v1/deals", { title, stage_id, amount: 125000, currency: "USD", ...fields });
+}
+
+/** A text that no other run of a test has. */
+export const once = () => Date.now().toString(36);
+
+export const column = (page: Page, name: string) => page.getByRole("region", { name: new RegExp(`^${name}: `) });
+export const card = (page: Page, title: string) => page.locator(".deal-card", { hasText: title });
+
+/** As a hand does it: down on a card, and along to the middle of a column. */
+export async function dragCard(page: Page, title: string, target: Locator): Promise<void> {
+  const from = await card(page, title).boundingBox();
+  const to = await target.boundingBox();
+  if (!from || !to) throw new Error("nothing to drag");
+  await page.mouse.move(from.x + 120, from.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 130, from.y + 70, { steps: 4 });
+  await page.mouse.move(to.x + to.width / 2, to.y + 220, { steps: 12 });
+  await page.mouse.up();
+}
+
 /** A picture of the page for people to look at, kept as an artefact. */
 export async function picture(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
@@ -63,6 +108,6 @@ export async function picture(page: Page, name: string): Promise<void> {
 /** No violation of WCAG 2.2 AA that axe can find. */
 export async function expectAccessible(page: Page): Promise<void> {
   const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  const told = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  const told = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(", ")}`);
   expect(told).toEqual([]);
 }

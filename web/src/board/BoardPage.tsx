@@ -7,7 +7,7 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me, pipelines as pipelinesQuery } from "../api/queries";
-import type { Board, Deal } from "../api/types";
+import type { Board, Deal, Stage } from "../api/types";
 import { useRole } from "../auth/roles";
 import { DealDrawer } from "../deals/DealDrawer";
 import { Failed, Waiting } from "../shell/Notice";
@@ -24,6 +24,7 @@ import { useTravellers } from "./useTravellers";
 import "./board.css";
 
 const route = getRouteApi("/board/$pipelineId");
+const NO_STAGES: Stage[] = [];
 
 export function BoardPage() {
   const { t } = useTranslation();
@@ -34,7 +35,7 @@ export function BoardPage() {
   const { data: user } = useQuery(me);
   const canMove = useRole("agent");
   const { selected, select, selectNone } = useSelection();
-  const [folded, setFolded] = useLocalStorage<string[]>({ key: "saletunnel.folded", defaultValue: [] });
+  const [folded, setFolded] = useLocalStorage<Record<string, boolean>>({ key: "saletunnel.folds", defaultValue: {} });
 
   const isFiltered = FILTERS.some((name) => filter[name] !== undefined);
   const whole = useQuery({ ...boardOf(pipelineId), enabled: !isFiltered });
@@ -67,9 +68,29 @@ export function BoardPage() {
   const open = useCallback((dealId: string) => { look({ deal: dealId }); }, [look]);
   const send = useCallback((deal: Deal, stageId: string) => { move({ deal, stageId, afterId: null }); }, [move]);
   const fold = useCallback(
-    (stageId: string, on: boolean) => { setFolded((before) => [...before.filter((id) => id !== stageId), ...(on ? [stageId] : [])]); },
+    (stageId: string, on: boolean) => { setFolded((before) => ({ ...before, [stageId]: on })); },
     [setFolded],
   );
+  const columnsFor = (isOpen: boolean) =>
+    board?.columns
+      .filter((column) => (column.semantic === "open") === isOpen)
+      .map((column) => (
+        <Column
+          key={column.stage_id}
+          pipelineId={pipelineId}
+          column={column}
+          stages={pipeline?.stages ?? NO_STAGES}
+          canAdd={canMove && isOpen}
+          canMove={canMove}
+          pending={pending}
+          isFolded={folded[column.stage_id] ?? !isOpen}
+          selected={selected}
+          onFold={fold}
+          onOpen={open}
+          onSelect={select}
+          onMove={send}
+        />
+      ));
 
   const failure = isFiltered ? some.error : whole.error;
   return (
@@ -96,23 +117,9 @@ export function BoardPage() {
       {isFiltered && some.data?.deals.length === 0 && <p className="board-note">{t("board.none_found")}</p>}
       {board && pipeline ? (
         <div className="board">
-          {board.columns.map((column) => (
-            <Column
-              key={column.stage_id}
-              pipelineId={pipelineId}
-              column={column}
-              stages={pipeline.stages}
-              canAdd={canMove && column.semantic === "open"}
-              canMove={canMove}
-              pending={pending}
-              isFolded={folded.includes(column.stage_id)}
-              selected={selected}
-              onFold={fold}
-              onOpen={open}
-              onSelect={select}
-              onMove={send}
-            />
-          ))}
+          {columnsFor(true)}
+          {/* Where deals end stays in sight, however many stages come before. */}
+          <div className="closed-columns">{columnsFor(false)}</div>
         </div>
       ) : failure ? (
         <Failed error={failure} />

@@ -69,7 +69,7 @@ export const DealCard = memo(function DealCard({ deal, stages, canMove, isSaving
         )}
       </div>
       <div className="deal-card-line">
-        <strong>{deal.amount !== null && deal.currency ? written(deal.amount, deal.currency, i18n.language) : ""}</strong>
+        {deal.amount !== null && deal.currency && <strong>{written(deal.amount, deal.currency, i18n.language)}</strong>}
         <span>{deal.customer_name}</span>
       </div>
       <div className="deal-card-line quiet">

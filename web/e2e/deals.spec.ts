@@ -1,0 +1,87 @@
+/** A deal's responsible and own fields, and what of the board is looked for. */
+import { api, card, column, expect, expectAccessible, newDeal, once, open, picture, pipelineOf, test } from "./people";
+
+interface Account {
+  version: number;
+  custom_fields: { name: string; label: string; type: string; choices: string[] }[];
+}
+
+test("somebody else becomes responsible, and the company's own fields are filled in by their types", async ({ page }) => {
+  await open(page, "/board");
+  const server = await api(page);
+  const before = (await server.call<Account>("GET", "/v1/account")).custom_fields;
+  const fields = [
+    { name: "deposit", label: "Đặt cọc", type: "money", choices: [] },
+    { name: "floor", label: "Tầng lắp", type: "choice", choices: ["Trệt", "Một"] },
+    { name: "paid", label: "Đã trả đủ", type: "flag", choices: [] },
+  ];
+  await server.call("PATCH", "/v1/account", { custom_fields: [...before, ...fields] }, "*");
+  const deal = await newDeal(page, `Ô riêng ${once()}`);
+  await page.goto(`/board/${deal.pipeline_id}?deal=${deal.id}`);
+  const drawer = page.getByRole("dialog");
+  await drawer.getByLabel("Người phụ trách").click();
+  await page.getByRole("option", { name: "admin@demo.example" }).click();
+  await expect(drawer.getByText("Người phụ trách: – → admin@demo.example")).toBeVisible();
+  await drawer.getByLabel("Đặt cọc (USD)").fill("250");
+  await drawer.getByLabel("Đặt cọc (USD)").press("Enter");
+  await expect(drawer.getByText(/Đặt cọc: – → 250,00/)).toBeVisible();
+  await drawer.getByLabel("Tầng lắp").click();
+  await page.getByRole("option", { name: "Trệt" }).click();
+  await expect(drawer.getByText("Tầng lắp: – → Trệt")).toBeVisible();
+  await drawer.getByLabel("Đã trả đủ").click();
+  await page.getByRole("option", { name: "Có" }).click();
+  await expect(drawer.getByText("Đã trả đủ: – → Có")).toBeVisible();
+  await expectAccessible(page);
+  await picture(page, "deal-fields");
+  const { custom } = await server.call<{ custom: object }>("GET", `/v1/deals/${deal.id}`);
+  expect(custom).toEqual({ deposit: 25000, floor: "Trệt", paid: true });
+  await server.call("PATCH", "/v1/account", { custom_fields: before }, "*");
+});
+
+test("the board shows what is looked for by person, tag and day, and keeps it in the address", async ({ page }) => {
+  await open(page, "/board");
+  const run = once();
+  const { id: me } = await (await api(page)).call<{ id: string }>("GET", "/v1/me");
+  const mine = await newDeal(page, `Của tôi ${run}`, { responsible_id: me, tags: [run], expected_close_date: "2030-05-20" });
+  await newDeal(page, `Của chung ${run}`, { tags: [run], expected_close_date: "2030-06-20" });
+  await page.getByRole("combobox", { name: "Giao dịch của ai" }).click();
+  await page.getByRole("option", { name: "Của tôi" }).click();
+  await expect(page).toHaveURL(/who=me/);
+  await expect(card(page, `Của tôi ${run}`)).toBeVisible();
+  await expect(card(page, `Của chung ${run}`)).toHaveCount(0);
+
+  await page.goto(`/board/${mine.pipeline_id}?tag=${run}`);
+  await expect(page.locator(".deal-card")).toHaveCount(2);
+  await page.getByRole("button", { name: "Lọc (1)" }).click();
+  await page.getByLabel("Dự kiến chốt từ ngày").fill("2030-06-01");
+  await expect(page.locator(".deal-card")).toHaveCount(1);
+  await expect(card(page, `Của chung ${run}`)).toBeVisible();
+  await expect(column(page, "Mới")).toHaveAccessibleName("Mới: 1 giao dịch");
+  await expectAccessible(page);
+  await picture(page, "board-filtered");
+  await page.getByRole("button", { name: "Bỏ lọc" }).click();
+  await expect(page).not.toHaveURL(/tag|closing/);
+});
+
+test("a stage that asks for fields gets them in a dialog, and the deal moves", async ({ page }) => {
+  await open(page, "/board");
+  const server = await api(page);
+  const title = `Hỏi ${once()}`;
+  const deal = await newDeal(page, title, { amount: null });
+  const sales = await pipelineOf(page, "Bán hàng");
+  const stage = `/v1/pipelines/${sales.id}/stages/${sales.stages[2]?.id ?? ""}`;
+  await server.call("PATCH", stage, { required_fields: ["amount", "responsible_id"] }, "*");
+  await page.goto(`/board/${sales.id}?q=${encodeURIComponent(title)}`);
+  await card(page, title).getByRole("button", { name: `Chuyển ${title}` }).click();
+  await page.getByRole("menuitem", { name: "Hóa đơn trả trước" }).click();
+  const dialog = page.getByRole("dialog", { name: "Giai đoạn này cần biết thêm" });
+  await dialog.getByLabel("Số tiền (USD)").fill("99.5");
+  await dialog.getByLabel("Người phụ trách").click();
+  await page.getByRole("option", { name: "admin@demo.example" }).click();
+  await expectAccessible(page);
+  await picture(page, "board-asks");
+  await dialog.getByRole("button", { name: "Chuyển" }).click();
+  await expect(column(page, "Hóa đơn trả trước").locator(".deal-card", { hasText: title })).toBeVisible();
+  expect(await server.call("GET", `/v1/deals/${deal.id}`)).toMatchObject({ amount: 9950, stage_id: sales.stages[2]?.id });
+  await server.call("PATCH", stage, { required_fields: [] }, "*");
+});
