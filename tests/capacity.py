@@ -129,6 +129,8 @@ def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], obje
     ports, admin, first = company.ports, company.admin, company.sales.first_stage
     moved = company.move(company.deal("Moved", amount=5), company.sales.stages[1])
     entered = company.move(company.deal("Won", amount=5), company.sales.won_stage)
+    won = [company.move(company.deal(f"Won {at}", amount=5), company.sales.won_stage) for at in range(40)]
+    delivery = [_event(company, deal) for deal in won]
     fresh = company.deal("Fresh words", amount=5, tags=("new",))
     rows = [
         Row(f"crm-{at}", "Sales", None, Contact(f"Customer {at}"), None, None, {"title": f"Row {at}"})
@@ -164,6 +166,7 @@ def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], obje
         "a comment": lambda: timelines.comment_on(ports, admin, moved.id, "Called"),
         "33 rows imported": lambda: import_deals(ports, admin, rows, run_tunnels=False),
         "a tunnel moves a deal": lambda: tunnels.route_entries(ports, [_event(company, entered)]),
+        "a tunnel moves the 40 deals of a delivery": lambda: tunnels.route_entries(ports, delivery),
         "a new deal is counted": lambda: tallies.tally_events(ports, [_event(company, fresh)]),
         "a new deal of two words and a tag is indexed": lambda: index_events(ports, [_event(company, fresh)]),
     }

@@ -12,7 +12,7 @@ from infra.local.layout import CHECKOUT
 from infra.local.running import Running
 from tests.cloud import local_cloud
 
-from . import scenarios
+from . import router, scenarios
 from .measure import Row, save, table
 
 _REPORT = CHECKOUT / ".local" / "bench.json"
@@ -28,6 +28,7 @@ def main() -> None:
     benchmarks: dict[str, Callable[[Running], Iterator[Row]]] = {
         "moves": scenarios.moves,
         "transfers": scenarios.transfers,
+        "router": router.router,
         "repeats": scenarios.repeats,
         "columns": lambda running: scenarios.columns(running, options.sizes),
         "loading": lambda running: scenarios.loading(running, options.opportunities),

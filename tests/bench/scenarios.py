@@ -23,10 +23,10 @@ _CLIENTS = 8
 
 def moves(running: Running) -> Iterator[Row]:
     """Moves between two stages that no tunnel begins on: first one client, then eight."""
-    client, stages = _client(running), _stages(running)
-    ids = _deals(client, stages["sales"][0], 400)
+    client, stages = client_of(running), stages_of(running)
+    ids = deals_on(client, stages["sales"][0], 400)
     versions = dict.fromkeys(ids, 1)
-    clients = [_client(running) for _ in range(_CLIENTS)]
+    clients = [client_of(running) for _ in range(_CLIENTS)]
 
     def move(number: int, deal_id: str) -> None:
         target = stages["sales"][versions[deal_id] % 3]
@@ -41,10 +41,10 @@ def moves(running: Running) -> Iterator[Row]:
 
 def transfers(running: Running) -> Iterator[Row]:
     """Moves onto a stage that a tunnel begins on, until the deal is seen in the other pipeline."""
-    client, stages = _client(running), _stages(running)
+    client, stages = client_of(running), stages_of(running)
     won, arrival = stages["won"], stages["installation"][0]
     lags = []
-    for id_ in _deals(client, stages["sales"][0], 200):
+    for id_ in deals_on(client, stages["sales"][0], 200):
         client.move(id_, won, 1)
         start = perf_counter()
         while client.get(f"/v1/deals/{id_}")["stage_id"] != arrival:
@@ -53,8 +53,8 @@ def transfers(running: Running) -> Iterator[Row]:
     lags = lags[20:]  # the first ones start the router
     yield Row("stage reached → transfer visible, p50", p50(lags), "ms", 30)
     yield Row("stage reached → transfer visible, p95", p95(lags), "ms", 80)
-    ids = _deals(client, stages["sales"][0], 800)
-    clients = [_client(running) for _ in range(_CLIENTS)]
+    ids = deals_on(client, stages["sales"][0], 800)
+    clients = [client_of(running) for _ in range(_CLIENTS)]
 
     def through(number: int, deal_id: str) -> None:
         clients[number].move(deal_id, won, 1)
@@ -70,7 +70,7 @@ def transfers(running: Running) -> Iterator[Row]:
 
 def repeats(running: Running) -> Iterator[Row]:
     """10,000 deals closed in 2017, and the sweep at the end of 2018 that makes their repeats."""
-    client, stages = _client(running), _stages(running)
+    client, stages = client_of(running), stages_of(running)
     days = [date(2017, 2, 1) + timedelta(days=at % 330) for at in range(10_000)]
     rows = [
         {"external_id": f"due-{at}", "title": f"Dishwasher {at}", "pipeline": SALES, "stage": WON, "amount": 1000}
@@ -102,7 +102,7 @@ def loading(running: Running, file: Path | None) -> Iterator[Row]:
 
 def columns(running: Running, sizes: Sequence[int]) -> Iterator[Row]:
     """50 deals of a column that grows to each of the sizes, and the board at the last of them."""
-    client, stages = _client(running), _stages(running)
+    client, stages = client_of(running), stages_of(running)
     board = f"/v1/pipelines/{stages['sales_id']}/board?per_stage=20"
     column = f"/v1/pipelines/{stages['sales_id']}/stages/{stages['sales'][0]}/deals?limit=50"
     there, reached = 0, []
@@ -140,12 +140,12 @@ def command(running: Running, *words: str) -> str:
     return subprocess.run(line, cwd=CHECKOUT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def _client(running: Running) -> Client:
+def client_of(running: Running) -> Client:
     return Client(running, running.token())
 
 
-def _stages(running: Running) -> dict[str, Any]:
-    pipelines = {one["name"]: one for one in _client(running).get("/v1/pipelines")["data"]}
+def stages_of(running: Running) -> dict[str, Any]:
+    pipelines = {one["name"]: one for one in client_of(running).get("/v1/pipelines")["data"]}
     return {
         "sales_id": pipelines[SALES]["id"],
         "sales": [stage["id"] for stage in pipelines[SALES]["stages"]],
@@ -155,7 +155,7 @@ def _stages(running: Running) -> dict[str, Any]:
     }
 
 
-def _deals(client: Client, stage_id: str, count: int) -> list[str]:
+def deals_on(client: Client, stage_id: str, count: int) -> list[str]:
     body = {"title": "Dishwasher", "stage_id": stage_id, "amount": 125_000, "currency": "USD"}
     body["customer"] = {"name": "An", "email": "an@example.com"}
     return [client.post("/v1/deals", body)["id"] for _ in range(count)]
