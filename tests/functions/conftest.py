@@ -1,4 +1,8 @@
-"""The HTTP functions as they are deployed, with DynamoDB played by moto; each test has the table for itself."""
+"""The functions as they are deployed; each test has the table for itself.
+
+Queues and the user pool are moto's. The table is in memory, or moto's where a module says so: the store's suite holds
+both to the same contract.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +11,8 @@ import pytest
 from moto import mock_aws
 
 from infra.local.aws import REGION, client
+from saletunnel import runtime
+from tests.fakes import MemoryTable
 from tests.functions.http_caller import CLOUD, Member, forget
 
 
@@ -35,8 +41,20 @@ def _a_pool() -> str:
 
 
 @pytest.fixture
-def table(dynamodb: Any) -> Iterator[str]:
-    """The table, empty; its name."""
+def table(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The table in memory, which answers as DynamoDB does and a good deal quicker than moto; its name."""
+    held = MemoryTable()
+    monkeypatch.setattr(runtime, "dynamo_table", lambda: held)
+    for kept in (runtime.ports, runtime.answers):
+        kept.cache_clear()
+    yield CLOUD.table["TableName"]
+    for kept in (runtime.ports, runtime.answers):
+        kept.cache_clear()
+
+
+@pytest.fixture
+def moto_table(dynamodb: Any) -> Iterator[str]:
+    """The table behind a client of AWS, empty; its name."""
     dynamodb.create_table(**CLOUD.table)
     yield CLOUD.table["TableName"]
     dynamodb.delete_table(TableName=CLOUD.table["TableName"])

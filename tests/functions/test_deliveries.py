@@ -39,6 +39,12 @@ class Told:
 
 
 @pytest.fixture
+def table(moto_table: str) -> str:
+    """What the functions are given came through a client of AWS."""
+    return moto_table
+
+
+@pytest.fixture
 def pipelines(admin: Member) -> dict[str, Any]:
     """Sales with a tunnel and a plan into Maintenance."""
     sales = admin.get("/v1/pipelines").done()["data"][0]

@@ -16,6 +16,12 @@ DEAL_FIELDS = set(
 
 
 @pytest.fixture
+def table(moto_table: str) -> str:
+    """Once behind the client that is deployed: the most of the API over what DynamoDB takes."""
+    return moto_table
+
+
+@pytest.fixture
 def sales(admin: Member) -> Any:
     return admin.get("/v1/pipelines").done()["data"][0]
 

@@ -14,6 +14,12 @@ KEY = {"idempotency-key": "0b0d6f0e-3f0b-4a4a-9e0a-0a3f6d7f2c55"}
 
 
 @pytest.fixture
+def table(moto_table: str) -> str:
+    """Whoever is second is refused by the database."""
+    return moto_table
+
+
+@pytest.fixture
 def body(admin: Member) -> dict[str, Any]:
     pipeline = admin.get("/v1/pipelines").done()["data"][0]
     return {"title": "Máy rửa bát", "stage_id": pipeline["stages"][0]["id"]}

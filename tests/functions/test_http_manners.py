@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.functions.http_caller import INSIST, Member, forget
+from saletunnel import runtime
+from tests.functions.http_caller import INSIST, Member
 
 MIB = 1 << 20
 
@@ -182,8 +183,12 @@ def test_head_is_answered_like_get_without_its_body(admin: Member, deal: str) ->
 def test_what_nobody_expected_is_told_in_the_log_only(
     admin: Member, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setenv("TABLE_NAME", "missing-table")
-    forget()
-    admin.get("/v1/account").refused(500, "internal_error")
-    forget()
-    assert "ResourceNotFound" in caplog.text
+    def fails() -> None:
+        raise ConnectionError("no way to the table")
+
+    monkeypatch.setattr(runtime, "dynamo_table", fails)
+    runtime.ports.cache_clear()
+    answer = admin.get("/v1/account")
+    answer.refused(500, "internal_error")
+    assert "no way" not in answer.text
+    assert "no way to the table" in caplog.text

@@ -6,6 +6,12 @@ from saletunnel import operate
 from tests.functions.http_caller import Member
 
 
+@pytest.fixture
+def table(moto_table: str) -> str:
+    """The operator has a client of AWS."""
+    return moto_table
+
+
 def test_a_company_is_put_on_a_plan(admin: Member, table: str, capsys: pytest.CaptureFixture[str]) -> None:
     admin.get("/v1/me").done()
     assert operate.main(["set-plan", admin.tenant, "free", "--table", table]) == 0

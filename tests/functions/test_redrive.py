@@ -42,6 +42,12 @@ def _handle(function: str, event: Any) -> Any:
 
 
 @pytest.fixture
+def table(moto_table: str) -> str:
+    """With a stream, from which what was given up is read again."""
+    return moto_table
+
+
+@pytest.fixture
 def sqs(table: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     sqs = client("sqs", f"https://sqs.{REGION}.amazonaws.com")
     url = sqs.create_queue(QueueName="stream-dead")["QueueUrl"]
