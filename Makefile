@@ -16,13 +16,14 @@ API_TYPES := web/src/api/schema.gen.ts
 WEB_SOURCES = $(shell find web -type f -not -path "web/node_modules/*" -not -path "web/dist/*" -not -path "web/e2e/*" \
 	-not -path "web/test-results/*")
 
-.PHONY: help up down reset setup lint openapi check test deploy bench
+.PHONY: help up down reset setup lint openapi check test nightly deploy bench
 
 help:
 	@echo "make up      build what is missing, run the local cloud until Ctrl-C (PORT=8080 chooses its ports)"
 	@echo "make down    stop it          make reset   remove its data"
 	@echo "make check   format, lint, types, import rules and the fast tests"
 	@echo "make test    set up what is missing, check, and the tests against SAM and the running cloud"
+	@echo "make nightly the model of the router through 10,000 random histories, other ones every time (HISTORIES=20000)"
 	@echo "make openapi the snapshot of the OpenAPI document, after a route was added or changed"
 	@echo "make deploy  the stack and the web client into your AWS account (HOSTED_UI=prefix, STACK=saletunnel)"
 	@echo "make bench   the benchmarks"
@@ -54,6 +55,10 @@ check: lint $(DATABASE)
 
 test: setup check
 	.venv/bin/pytest -q -m "cloud or sam"
+
+HISTORIES ?= 10000
+nightly: $(VENV)
+	HISTORIES=$(HISTORIES) .venv/bin/pytest -q tests/usecases/test_router_model.py
 
 STACK ?= saletunnel
 deploy: $(VENV) $(SAM) $(WEB)

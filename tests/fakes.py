@@ -4,6 +4,7 @@
 same suite. It can be told to fail, or to let somebody else act, at any commit.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
@@ -64,8 +65,11 @@ class MemoryTable:
     def __init__(self, page: int = 1000) -> None:
         self.stream: list[Image] = []
         """The images of new event items in the order of their transactions, as the table's stream brings them."""
+        self._events: list[tuple[str, Event]] = []
         self.commits = 0
         self._images: dict[Key, Image] = {}
+        self._partitions: defaultdict[tuple[str, str], dict[Key, Image]] = defaultdict(dict)
+        """The same by each partition key that they have, of the table or an index."""
         self._page = page
         self._interruptions: dict[tuple[int, bool], Callable[[], object]] = {}
 
@@ -75,7 +79,7 @@ class MemoryTable:
     def query(self, query: Query) -> Found:
         pk, sk = (f"{query.index}_pk", f"{query.index}_sk") if query.index else ("pk", "sk")
         place = itemgetter(sk, "pk", "sk")
-        rows = (_key_attributes(image, pk, sk) for image in self._images.values() if _text(image, pk) == query.pk)
+        rows = (_key_attributes(image, pk, sk) for image in self._partitions[pk, query.pk].values())
         inside = [row for row in rows if _within(query, row[sk])]
         inside.sort(key=place, reverse=query.newest_first)
         if query.start is not None:
@@ -107,7 +111,9 @@ class MemoryTable:
 
     def events(self) -> list[tuple[str, Event]]:
         """The tenants and events of the stream so far."""
-        return [read_event(unmarshal(image)) for image in self.stream]
+        new = self.stream[len(self._events) :]
+        self._events += [read_event(unmarshal(image)) for image in new]
+        return list(self._events)
 
     def items(self) -> dict[Key, Item]:
         """Everything that the table holds."""
@@ -123,12 +129,17 @@ class MemoryTable:
             raise next((write.raises for write in failed if write.raises), ValueError("a condition failed"))
         after = [(write.key, self._image_after(write)) for write in writes]
         for key, image in after:
-            if image is None:
-                self._images.pop(key, None)
-                continue
-            if key not in self._images and _text(image, "entity") == "event":
+            if image is not None and key not in self._images and _text(image, "entity") == "event":
                 self.stream.append(image)
+            self._replace(key, image)
+
+    def _replace(self, key: Key, image: Image | None) -> None:
+        for partition in _partitions(self._images.pop(key, {})):
+            del self._partitions[partition][key]
+        if image is not None:
             self._images[key] = image
+            for partition in _partitions(image):
+                self._partitions[partition][key] = image
 
     def _image_after(self, write: Write) -> Image | None:
         key = {"pk": write.key.pk, "sk": write.key.sk}
@@ -144,6 +155,10 @@ class MemoryTable:
     def _projected(self, row: dict[str, str], query: Query) -> Item:
         whole = query.index in (None, keys.BOARD)
         return unmarshal(self._images[Key(row["pk"], row["sk"])]) if whole else dict(row)
+
+
+def _partitions(image: Image) -> list[tuple[str, str]]:
+    return [(name, value["S"]) for name, value in image.items() if name == "pk" or name.endswith("_pk")]
 
 
 def _key_attributes(image: Image, pk: str, sk: str) -> dict[str, str]:
