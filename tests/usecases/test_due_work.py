@@ -10,7 +10,8 @@ from saletunnel.domain.deal import Deal
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.repeat_sale import RepeatPlan, Stop
 from saletunnel.domain.responsible import Responsible
-from saletunnel.usecases import work
+from saletunnel.domain.roles import Role
+from saletunnel.usecases import members, work
 from saletunnel.usecases.due_work import LEASE
 from saletunnel.usecases.ports import Work
 from saletunnel.usecases.repeat_sales import change_plan, delete_plan
@@ -183,6 +184,17 @@ class TestPerforming:
 
         people = [deal.responsible_id for deal in repeats(company)]
         assert (people.count("binh"), people.count("chi")) == (3, 3)
+
+    def test_who_was_removed_from_the_company_is_passed_over(self, company: Company) -> None:
+        company.plan(responsible=Responsible("in_turn", ("binh", "chi")))
+        binh = replace(company.admin, user_id="binh", name="Bình", role=Role.AGENT, email=None)
+        for person in (company.admin, binh):
+            members.come_by(company.ports, person)
+        members.remove_member(company.ports, company.admin, "binh", None)
+        sell(company, "one", "two")
+        run_dry(company, A_YEAR_ON)
+
+        assert [deal.responsible_id for deal in repeats(company)] == ["chi", "chi"]
 
     def test_a_late_win_dates_the_repeats_anew(self, company: Company) -> None:
         company.plan()

@@ -1,6 +1,7 @@
 """What transfers change, who gets the deals, and what keeps a tunnel from firing."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -9,8 +10,11 @@ import pytest
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.responsible import Responsible
+from saletunnel.domain.roles import Role
 from saletunnel.domain.tunnel_changes import Changes
-from saletunnel.usecases import tunnel_design
+from saletunnel.store.items import Item
+from saletunnel.store.keys import Key, members_key
+from saletunnel.usecases import members, tunnel_design
 from saletunnel.usecases.tunnels import Report, route_entries
 from tests.company import Company
 from tests.fakes import Crashed
@@ -160,6 +164,39 @@ class TestInTurn:
 
         assert self.shares(company) == dict.fromkeys(self.PEOPLE, 2)
         assert (report.transfers, report.conflicts) == (3, 1)
+
+    def test_who_was_removed_from_the_company_is_passed_over(self, company: Company) -> None:
+        self.a_tunnel(company)
+        binh = replace(company.admin, user_id="binh", name="Bình", role=Role.AGENT, email=None)
+        for person in (company.admin, binh):
+            members.come_by(company.ports, person)
+        members.remove_member(company.ports, company.admin, "binh", None)
+        for number in range(4):
+            company.deal(str(number))
+        settle(company)
+
+        assert self.shares(company) == {"ada": 2, "chi": 2}
+
+    def test_who_left_is_read_once_a_delivery_and_only_where_somebody_is_named(
+        self, company: Company, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        company.tunnel(company.sales.won_stage, company.installation.first_stage)
+        self.a_tunnel(company)
+        read: list[Key] = []
+        get_many = company.table.get_many
+
+        def counting(keys_: Iterable[Key]) -> list[Item]:
+            wanted = list(keys_)
+            read.extend(wanted)
+            return get_many(wanted)
+
+        monkeypatch.setattr(company.table, "get_many", counting)
+        for stage, times in ((company.sales.won_stage, 0), (company.sales.first_stage, 1)):
+            for number in range(3):
+                company.deal(str(number), stage=stage)
+            read.clear()
+            assert route_entries(company.ports, new_entries(company)) == {}
+            assert read.count(members_key(company.tenant)) == times
 
     def test_a_crash_after_the_commit_gives_nobody_two(self, company: Company) -> None:
         self.a_tunnel(company)

@@ -21,8 +21,8 @@ class Design:
     pipelines: Mapping[str, Pipeline]
     today: date
     allowance: Allowance = field(default_factory=Allowance)
-    members: frozenset[str] | None = None
-    """The users who are members; None where nobody asked, or it is not known."""
+    gone: frozenset[str] = frozenset()
+    """The users who were removed from the company: nothing is given to them. Read only where somebody is named."""
 
     def has(self, stage_id: str) -> bool:
         pipeline = self.pipelines.get(pipeline_of(stage_id))

@@ -20,12 +20,7 @@ class Responsible:
         """`turn` counts how often somebody was chosen before."""
         return before if self.kind == "keep" else self.user_ids[turn % len(self.user_ids)]
 
-    def among(self, members: Set[str] | None) -> "Responsible":
-        """Without those who are no members any more; when nobody is left the deal keeps who it has.
-
-        None when it is not known who the members are.
-        """
-        if members is None or self.kind == "keep":
-            return self
-        left = tuple(user_id for user_id in self.user_ids if user_id in members)
-        return replace(self, user_ids=left) if left else Responsible()
+    def without(self, gone: Set[str]) -> "Responsible":
+        """Without those who are gone; when none remains the deal keeps who it has."""
+        remaining = tuple(user_id for user_id in self.user_ids if user_id not in gone)
+        return replace(self, user_ids=remaining) if remaining else Responsible()

@@ -249,7 +249,7 @@ class _Decision:
         )
 
     def _values(self, tunnel: Tunnel, deal: Deal) -> dict[str, Any]:
-        responsible = tunnel.changes.responsible.among(self._design.members)
+        responsible = tunnel.changes.responsible.without(self._design.gone)
         changes = replace(tunnel.changes, responsible=responsible)
         values = tunnel_changes.applied(changes, deal, self._design, self._turns.get(tunnel.id, 0))
         rounds = deal.rounds or {}

@@ -20,6 +20,7 @@ from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan, advanced, repea
 from saletunnel.domain.subscription import Allowance, Feature
 from saletunnel.domain.timeline import Note
 from saletunnel.usecases.accounts import read_account
+from saletunnel.usecases.members import those_gone
 from saletunnel.usecases.ports import Due, Ports
 from saletunnel.usecases.subscriptions import allowance_of
 from saletunnel.usecases.together import all_or_each
@@ -122,6 +123,7 @@ class _Performer:
         self._ports = ports
         self._now = now
         self._tenants: dict[str, tuple[str, Allowance]] = {}
+        self._gone: dict[str, frozenset[str]] = {}
         self._plans: dict[tuple[str, str], RepeatPlan | None] = {}
         self._pipelines: dict[tuple[str, str], Pipeline] = {}
         self.due_again: list[Due] = []
@@ -182,15 +184,22 @@ class _Performer:
             account = read_account(self._ports, tenant)
             self._tenants[tenant] = account.time_zone, allowance_of(self._ports, tenant, account)
         zone, allowance = self._tenants[tenant]
+        names_people = any(plan.responsible.user_ids for plan in plans.values())
+        gone = self._those_gone(tenant) if names_people else frozenset()
         return _Batch(
             tenant=tenant,
             zone=zone,
-            design=Design(self._pipelines_of(tenant, stages), local_date(self._now, zone), allowance),
+            design=Design(self._pipelines_of(tenant, stages), local_date(self._now, zone), allowance, gone),
             deals=deals,
             plans=plans,
             again=again,
             served=set(),
         )
+
+    def _those_gone(self, tenant: str) -> frozenset[str]:
+        if tenant not in self._gone:
+            self._gone[tenant] = those_gone(self._ports, tenant)
+        return self._gone[tenant]
 
     def _plan(self, tenant: str, plan_id: str) -> RepeatPlan | None:
         if (tenant, plan_id) not in self._plans:

@@ -15,12 +15,13 @@ from saletunnel.domain.pipeline import Pipeline, pipeline_of
 from saletunnel.domain.subscription import Allowance
 from saletunnel.domain.tunnel import Tunnel
 from saletunnel.usecases.accounts import read_account
+from saletunnel.usecases.members import those_gone
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.subscriptions import allowance_of
 
 
 class TunnelReads:
-    """Tunnels, pipelines, accounts and customers, kept from the first time that they are wanted."""
+    """Tunnels, pipelines, accounts, customers and those who left, kept from the first time that they are wanted."""
 
     def __init__(self, ports: Ports, now: datetime) -> None:
         self._ports = ports
@@ -30,6 +31,7 @@ class TunnelReads:
         self._accounts: dict[str, Account] = {}
         self._allowances: dict[str, Allowance] = {}
         self._customers: dict[tuple[str, str], Customer | None] = {}
+        self._gone: dict[str, frozenset[str]] = {}
 
     def tunnels_of(self, tenant: str, stage_id: str) -> list[Tunnel]:
         """Those that begin on a stage."""
@@ -49,7 +51,13 @@ class TunnelReads:
         if tenant not in self._allowances:
             self._allowances[tenant] = allowance_of(self._ports, tenant, account)
         known = {id_: self._pipelines[tenant, id_] for id_ in ids if (tenant, id_) in self._pipelines}
-        return Design(known, local_date(self._now, account.time_zone), self._allowances[tenant])
+        gone = self._those_gone(tenant) if any(one.changes.responsible.user_ids for one in tunnels) else frozenset()
+        return Design(known, local_date(self._now, account.time_zone), self._allowances[tenant], gone)
+
+    def _those_gone(self, tenant: str) -> frozenset[str]:
+        if tenant not in self._gone:
+            self._gone[tenant] = those_gone(self._ports, tenant)
+        return self._gone[tenant]
 
     def customer(self, tenant: str, deal: Deal, tunnels: Sequence[Tunnel]) -> Customer | None:
         """The deal's customer, where one of the tunnels asks for it."""
