@@ -1,10 +1,10 @@
 /** The fields of a deal: what each is called, and of what kind its values are. Custom ones are as the company declared them. */
 import { useQuery } from "@tanstack/react-query";
-import i18next from "i18next";
 import { useMemo } from "react";
 
 import { me } from "../api/queries";
 import type { CustomField, FieldType } from "../api/types";
+import { fieldName } from "./fieldName";
 
 export type DealFieldKind = FieldType | "tags" | "person" | "customer";
 
@@ -35,10 +35,7 @@ export function dealFields(declared: readonly CustomField[]): DealFieldsKnown {
   const customOf = (field: string) => declared.find(({ name }) => field === CUSTOM + name);
   return {
     declared,
-    nameOf: (field) => {
-      const key = `fields.${field}`;
-      return customOf(field)?.label ?? (i18next.exists(key) ? i18next.t(key as "fields.title") : field.replace(CUSTOM, ""));
-    },
+    nameOf: (field) => customOf(field)?.label ?? fieldName(field),
     kindOf: (field) => customOf(field)?.type ?? KINDS[field] ?? "text",
     choicesOf: (field) => customOf(field)?.choices ?? [],
   };
