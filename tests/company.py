@@ -33,7 +33,7 @@ from saletunnel.usecases.job_kinds import KINDS
 from saletunnel.usecases.jobs import run_jobs
 from saletunnel.usecases.ports import Page, Ports
 from tests import fakes
-from tests.fakes import Clock, CountingIds, MemoryJobQueue, MemoryQueue, MemoryTable
+from tests.fakes import Clock, CountingIds, MemoryJobQueue, MemoryMailer, MemoryQueue, MemoryStopQueue, MemoryTable
 from tests.values import a_plan, an_account, stage_of
 
 TENANT = "dishwashers"
@@ -52,12 +52,20 @@ class Company:
     clock: Clock = field(default_factory=Clock)
     due_queue: MemoryQueue = field(default_factory=MemoryQueue)
     job_queue: MemoryJobQueue = field(default_factory=MemoryJobQueue)
+    stop_queue: MemoryStopQueue = field(default_factory=MemoryStopQueue)
+    mailer: MemoryMailer = field(default_factory=MemoryMailer)
     new_id: CountingIds = field(default_factory=CountingIds)
     admin: Caller = ADMIN
 
     def __post_init__(self) -> None:
         self.ports: Ports = fakes.ports(
-            self.table, now=self.clock, new_id=self.new_id, due_queue=self.due_queue, job_queue=self.job_queue
+            self.table,
+            now=self.clock,
+            new_id=self.new_id,
+            due_queue=self.due_queue,
+            job_queue=self.job_queue,
+            stop_queue=self.stop_queue,
+            mailer=self.mailer,
         )
         self.ports.commit(self.ports.accounts.save(self.tenant, an_account()))
         self.sales = self.pipeline("Sales")

@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
+from saletunnel.domain.chain_stop import ChainStop, Mail
 from saletunnel.domain.deal import Event
 from saletunnel.domain.errors import AlreadyExists
 from saletunnel.domain.roles import Role
 from saletunnel.outbound.phones import e164
-from saletunnel.outbound.queue import read_job, read_message, write_job, write_message
+from saletunnel.outbound.queue import read_job, read_message, read_stop, write_job, write_message, write_stop
 from saletunnel.store import keys
 from saletunnel.store.accounts import TableAccounts
 from saletunnel.store.customers import TableCustomers
@@ -28,6 +29,7 @@ from saletunnel.store.keys import Key
 from saletunnel.store.members import TableMembers
 from saletunnel.store.pipelines import TablePipelines
 from saletunnel.store.repeat_plans import TableRepeatPlans
+from saletunnel.store.stops import TableStops
 from saletunnel.store.table import (
     MOST_WRITES,
     Absent,
@@ -46,7 +48,7 @@ from saletunnel.store.tallies import TableTallies
 from saletunnel.store.terms import TableTerms
 from saletunnel.store.timers import TableTimers
 from saletunnel.store.tunnels import TableTunnels
-from saletunnel.usecases.ports import Due, DueQueue, DueTimer, JobQueue, Ports, Users, Work
+from saletunnel.usecases.ports import Due, DueQueue, DueTimer, JobQueue, Mailer, Ports, StopQueue, Users, Work
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 """Where the clock stands unless it is set: Monday noon in Viet Nam."""
@@ -259,6 +261,36 @@ class MemoryJobQueue:
         return [read_job(body) for body in bodies]
 
 
+class MemoryStopQueue:
+    """usecases.ports.StopQueue in memory: messages pass the real codec."""
+
+    def __init__(self) -> None:
+        self._bodies: list[str] = []
+
+    def send(self, stop: ChainStop) -> None:
+        self._bodies.append(write_stop(stop))
+
+    def take(self) -> list[ChainStop]:
+        """All messages that were sent since the last time."""
+        bodies, self._bodies = self._bodies, []
+        return [read_stop(body) for body in bodies]
+
+
+class MemoryMailer:
+    """usecases.ports.Mailer in memory."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[list[str], Mail]] = []
+        self.refusal: BaseException | None = None
+        """What the next `send` raises."""
+
+    def send(self, recipients: Sequence[str], mail: Mail) -> None:
+        if self.refusal is not None:
+            refusal, self.refusal = self.refusal, None
+            raise refusal
+        self.sent.append((list(recipients), mail))
+
+
 class MemoryUsers:
     """usecases.ports.Users in memory: tenants and roles by user id, which follows from the e-mail."""
 
@@ -319,6 +351,8 @@ def ports(
     due_queue: DueQueue | None = None,
     users: Users | None = None,
     job_queue: JobQueue | None = None,
+    stop_queue: StopQueue | None = None,
+    mailer: Mailer | None = None,
 ) -> Ports:
     """All ports over the real repositories and this table; what is not given is one of the above."""
     return Ports(
@@ -337,6 +371,9 @@ def ports(
         figures=TableFigures(table),
         jobs=TableJobs(table),
         job_queue=job_queue or MemoryJobQueue(),
+        stops=TableStops(table),
+        stop_queue=stop_queue or MemoryStopQueue(),
+        mailer=mailer or MemoryMailer(),
         terms=TableTerms(table),
         due_queue=due_queue or MemoryQueue(),
         commit=table.commit,

@@ -14,7 +14,7 @@ from .failures import LocalCloudError
 from .layout import Layout
 from .ports import DEFAULT_BASE, Ports
 from .processes import stop_with_parent
-from .services import queue_url
+from .services import MAIL_SENDER, queue_url
 from .template import read
 from .up import Options, up
 from .users import ROLES, TENANTS
@@ -41,7 +41,11 @@ def _up(layout: Layout, options: argparse.Namespace) -> None:
     ports = Ports.from_base(options.port)
     services_url = ports.url("services")
     try:
-        cloud = read(layout.template, queue_url=lambda name: queue_url(services_url, name))
+        cloud = read(
+            layout.template,
+            queue_url=lambda name: queue_url(services_url, name),
+            parameters={"CorsOrigin": ports.url("gateway"), "MailSender": MAIL_SENDER},
+        )
     except ValueError as error:
         raise LocalCloudError(f"{layout.template}: {error}") from error
     up(

@@ -18,6 +18,8 @@ from .model import BusRule, Cloud, Queue
 from .ports import HOST
 from .users import ensure_users
 
+MAIL_SENDER = "saletunnel@mail.example"
+
 
 @dataclass(frozen=True, slots=True)
 class Provisioned:
@@ -68,6 +70,7 @@ def provision(url: str, web: str, cloud: Cloud) -> Provisioned:
     """Make what the template describes and is missing; the pool's people too. `web` is the web client's origin."""
     _ensure_queues(url, cloud.queues.values())
     _ensure_bus(url, cloud.bus, cloud.bus_rules)
+    client("ses", url).verify_email_identity(EmailAddress=MAIL_SENDER)
     return _ensure_pool(url, web, cloud)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from saletunnel.outbound.bus import read_detail
 from saletunnel.outbound.dead_letters import Failure
-from saletunnel.outbound.queue import read_job, read_message
+from saletunnel.outbound.queue import read_job, read_message, read_stop
 from saletunnel.store.deals import read_event
 from saletunnel.store.items import unmarshal
 from tests.infra.deployed import CHECKOUT, local_cloud
@@ -112,6 +112,12 @@ def test_a_message_of_a_job_names_the_job() -> None:
     message = record("run_jobs")
     assert queue_of(message) == "saletunnel-jobs"
     assert read_job(message["body"]) == ("demo", "job_v73fi3yjovix7bet")
+
+
+def test_a_message_of_a_stopped_chain_names_the_entry() -> None:
+    message = record("tell_admins")
+    assert queue_of(message) == "saletunnel-stops"
+    assert read_stop(message["body"]).entry == 9
 
 
 def test_a_failure_of_the_stream_says_where_the_record_is() -> None:

@@ -13,6 +13,7 @@ ROLES = of("AWS::IAM::Role")
 TABLE = {"Fn::GetAtt": ["Table", "Arn"]}
 STREAM = {"Fn::GetAtt": ["Table", "StreamArn"]}
 BUS = {"Fn::GetAtt": ["Bus", "Arn"]}
+SENDER = {"Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${MailSender}"}
 
 READ_AND_PUT = {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query"}
 POOL = {"Fn::GetAtt": ["UserPool", "Arn"]}
@@ -58,8 +59,14 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     "ManageCustomers": [(TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}), (index("customer"), {"dynamodb:Query"})],
     "DesignAutomation": [(TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}), (index("journey"), {"dynamodb:Query"})],
     "ReadAnalytics": [(TABLE, READ_AND_PUT)],
-    "RouteTunnels": [(TABLE, READ_AND_PUT), (STREAM, READ_STREAM), (queue("FailureQueue"), SEND)],
+    "RouteTunnels": [
+        (TABLE, READ_AND_PUT),
+        (STREAM, READ_STREAM),
+        (queue("FailureQueue"), SEND),
+        (queue("StopQueue"), SEND),
+    ],
     "AnnounceEvents": [(BUS, {"events:PutEvents"}), (STREAM, READ_STREAM), (queue("FailureQueue"), SEND)],
+    "TellAdmins": [(TABLE, READ_AND_PUT), (queue("StopQueue"), READ_QUEUE), (SENDER, {"ses:SendEmail"})],
     "NameFailures": [
         (STREAM, {"dynamodb:GetRecords", "dynamodb:GetShardIterator"}),
         (queue("FailureQueue"), READ_QUEUE),
@@ -84,6 +91,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (index("customer"), {"dynamodb:Query"}),
         (queue("DueQueue"), READ_QUEUE),
         (queue("DueQueue"), SEND),
+        (queue("StopQueue"), SEND),
     ],
     "RunJobs": [
         (TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}),

@@ -14,8 +14,9 @@ from saletunnel import settings
 from saletunnel.domain.ids import with_prefix
 from saletunnel.outbound.bus import EventBus
 from saletunnel.outbound.dead_letters import DeadLetters
+from saletunnel.outbound.mail import SesMailer
 from saletunnel.outbound.phones import e164
-from saletunnel.outbound.queue import SqsDueQueue, SqsJobQueue
+from saletunnel.outbound.queue import SqsDueQueue, SqsJobQueue, SqsStopQueue
 from saletunnel.outbound.redrive import Redrive
 from saletunnel.outbound.user_pool import CognitoUsers
 from saletunnel.store.accounts import TableAccounts
@@ -29,6 +30,7 @@ from saletunnel.store.jobs import TableJobs
 from saletunnel.store.members import TableMembers
 from saletunnel.store.pipelines import TablePipelines
 from saletunnel.store.repeat_plans import TableRepeatPlans
+from saletunnel.store.stops import TableStops
 from saletunnel.store.stream import TableStream
 from saletunnel.store.table import DynamoTable
 from saletunnel.store.tallies import TableTallies
@@ -83,6 +85,9 @@ def _ports(table: DynamoTable) -> Ports:
         figures=TableFigures(table),
         jobs=TableJobs(table),
         job_queue=SqsJobQueue(lambda: _client("sqs"), settings.read().job_queue_url),
+        stops=TableStops(table),
+        stop_queue=SqsStopQueue(lambda: _client("sqs"), settings.read().stop_queue_url),
+        mailer=SesMailer(lambda: _client("ses"), settings.read().mail_sender),
         terms=TableTerms(table),
         due_queue=SqsDueQueue(lambda: _client("sqs"), settings.read().due_queue_url),
         commit=table.commit,

@@ -13,6 +13,11 @@ class Settings:
     due_queue_url: str
     job_queue_url: str
     dead_letters_url: str
+    stop_queue_url: str
+    mail_sender: str
+    """The address that mail comes from; empty sends none."""
+    web_url: str
+    """The origin of the web client, for links in mail."""
     user_pool_id: str
     timers_rule: str
     """The name of the schedule by which only delayed transfers are looked for."""
@@ -24,6 +29,9 @@ def read() -> Settings:
         table_name=os.environ.get("TABLE_NAME", ""),
         event_bus_name=os.environ.get("EVENT_BUS_NAME", ""),
         due_queue_url=os.environ.get("DUE_QUEUE_URL", ""),
+        stop_queue_url=os.environ.get("STOP_QUEUE_URL", ""),
+        mail_sender=os.environ.get("MAIL_SENDER", ""),
+        web_url=os.environ.get("WEB_URL", ""),
         dead_letters_url=os.environ.get("DEAD_LETTERS_URL", ""),
         user_pool_id=os.environ.get("USER_POOL_ID", ""),
         job_queue_url=os.environ.get("JOB_QUEUE_URL", ""),

@@ -1,4 +1,6 @@
-"""The queues (SQS): of due work, what the sweep found in messages that the performer takes; and of jobs."""
+"""The queues (SQS): of due work, what the sweep found in messages that the performer takes; of jobs; of chains of
+transfers that were stopped.
+"""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -6,6 +8,7 @@ from datetime import datetime
 from itertools import batched
 from typing import Any
 
+from saletunnel.domain.chain_stop import ChainStop
 from saletunnel.domain.tunnel_timers import TimerKey
 from saletunnel.usecases.ports import Due, DueTimer, Work
 
@@ -67,3 +70,24 @@ def read_job(body: str) -> tuple[str, str]:
     """The tenant and the id that `write_job` wrote."""
     message = json.loads(body)
     return message["tenant"], message["job_id"]
+
+
+class SqsStopQueue:
+    """See usecases.ports.StopQueue; over a botocore client that is made late."""
+
+    def __init__(self, client: Callable[[], Any], url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def send(self, stop: ChainStop) -> None:
+        self._client().send_message(QueueUrl=self._url, MessageBody=write_stop(stop))
+
+
+def write_stop(stop: ChainStop) -> str:
+    """A message about a chain that was stopped."""
+    return json.dumps({"tenant": stop.tenant, "deal_id": stop.deal_id, "entry": stop.entry})
+
+
+def read_stop(body: str) -> ChainStop:
+    """What `write_stop` wrote."""
+    return ChainStop(**json.loads(body))

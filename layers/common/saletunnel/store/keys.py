@@ -110,6 +110,10 @@ def deal_key(tenant: str, deal_id: str) -> Key:
     return Key(deal_partition(tenant, deal_id), DEAL)
 
 
+def told_key(tenant: str, deal_id: str, entry: int) -> Key:
+    return Key(deal_partition(tenant, deal_id), f"TOLD#{entry:010}")
+
+
 def event_key(tenant: str, deal_id: str, version: int) -> Key:
     return Key(deal_partition(tenant, deal_id), f"{EVENTS}{version:010}")
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from saletunnel.domain.account import Account
+from saletunnel.domain.chain_stop import ChainStop, Mail
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.figures import EntryFigures, EntryKey, Figures, FlowKey
@@ -397,6 +398,24 @@ class JobQueue(Protocol):
         """Raises when the queue did not take it."""
 
 
+class Stops(Protocol):
+    def told(self, stop: ChainStop) -> bool:
+        """Whether admins were told of it."""
+
+    def tell(self, stop: ChainStop, at: datetime) -> Writes:
+        """They were."""
+
+
+class StopQueue(Protocol):
+    def send(self, stop: ChainStop) -> None:
+        """That admins are to be told of it. Raises when the queue did not take it."""
+
+
+class Mailer(Protocol):
+    def send(self, recipients: Sequence[str], mail: Mail) -> None:
+        """Raises when it was not taken."""
+
+
 class Terms(Protocol):
     def remembered(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Indexed]:
         """What deals (at most 100) are found by, of those that were looked at before."""
@@ -440,6 +459,9 @@ class Ports:
     figures: FiguresKept
     jobs: Jobs
     job_queue: JobQueue
+    stops: Stops
+    stop_queue: StopQueue
+    mailer: Mailer
     terms: Terms
     due_queue: DueQueue
     commit: Callable[[Writes], None]

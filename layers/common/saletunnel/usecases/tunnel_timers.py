@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
 
+from saletunnel.domain.chain_stop import ChainStop
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.tunnel import Routing, Tunnel, Verdict, route, stands_there
 from saletunnel.domain.tunnel_timers import Timer, cancelled, waited
@@ -136,6 +137,9 @@ class _Performer:
         )
         writes = writes_of(self._ports, tenant, entered, routing, self._now)
         verdicts = {verdict.tunnel.id: verdict for verdict in routing.verdicts}
+        if routing.stopped is not None:
+            # Before it is committed: a timer that is done is not looked at again.
+            self._ports.stop_queue.send(ChainStop(tenant, deal.id, deal.entry))
         for timer in waiting.timers:
             writes += self._finish(tenant, timer, verdicts.get(timer.key.tunnel_id), routing)
         transaction.add(tenant, routing, writes)

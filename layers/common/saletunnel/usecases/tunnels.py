@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from saletunnel.domain.chain_stop import ChainStop
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.events import Actor
 from saletunnel.domain.timeline import Note, NoteKind
@@ -62,13 +63,18 @@ class _Router:
         deals = self._read_deals(entries) if again else _latest_deals(entries)
         transaction = Transaction(self._ports)
         routed: list[tuple[Event, Routing]] = []
+        stops: list[ChainStop] = []
         for tenant, entry in entries:
             deal = deals.get((tenant, entry.deal.id))
             if deal is not None:
                 routing, writes = self._route(tenant, entry, deal, transaction.turns, again)
                 transaction.add(tenant, routing, writes)
                 routed.append((entry, routing))
+                if routing.stopped is not None:
+                    stops.append(ChainStop(tenant, deal.id, entry.deal.entry))
         transaction.commit()
+        for stop in stops:
+            self._ports.stop_queue.send(stop)
         self._tell(routed)
 
     def _route(self, tenant: str, entry: Event, deal: Deal, turns: Turns, again: bool) -> tuple[Routing, list[Any]]:

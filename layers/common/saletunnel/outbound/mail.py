@@ -1,0 +1,28 @@
+"""Mail (SES) to members of companies. Until the operator has named a sender, none is sent."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from saletunnel.domain.chain_stop import Mail
+from saletunnel.telemetry import logger
+
+
+class SesMailer:
+    """See usecases.ports.Mailer; over a botocore client that is made late."""
+
+    def __init__(self, client: Callable[[], Any], sender: str) -> None:
+        self._client = client
+        self._sender = sender
+
+    def send(self, recipients: Sequence[str], mail: Mail) -> None:
+        if not self._sender:
+            logger.warning("no mail was sent: no sender is set", recipients=len(recipients))
+            return
+        self._client().send_email(
+            Source=self._sender,
+            Destination={"ToAddresses": list(recipients)},
+            Message={
+                "Subject": {"Data": mail.subject, "Charset": "UTF-8"},
+                "Body": {"Text": {"Data": mail.text, "Charset": "UTF-8"}},
+            },
+        )

@@ -1,0 +1,24 @@
+"""That admins were told of a chain that was stopped, with the deal that it is about."""
+
+from datetime import datetime, timedelta
+
+from saletunnel.domain.chain_stop import ChainStop
+from saletunnel.store import keys
+from saletunnel.store.items import expiring
+from saletunnel.store.table import Put, Table, Write
+
+_KEPT = timedelta(days=30)
+"""Longer than any message waits in a queue."""
+
+
+class TableStops:
+    """See usecases.ports.Stops."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def told(self, stop: ChainStop) -> bool:
+        return bool(self._table.get_many([keys.told_key(stop.tenant, stop.deal_id, stop.entry)]))
+
+    def tell(self, stop: ChainStop, at: datetime) -> list[Write]:
+        return [Put(keys.told_key(stop.tenant, stop.deal_id, stop.entry), expiring(at + _KEPT))]

@@ -1,0 +1,31 @@
+"""A deal that goes in circles is stopped, and the company's admin gets one mail."""
+
+import json
+
+import pytest
+
+from infra.local.running import Running
+
+from .company import Company
+
+pytestmark = pytest.mark.cloud
+
+
+def test_the_admin_gets_one_mail_of_a_chain_that_was_stopped(cloud: Running) -> None:
+    company = Company(cloud, tenant="other")
+    company.api.get("/v1/me")
+    made = [company.api.post("/v1/pipelines", {"name": name}) for name in ("Vòng một", "Vòng hai")]
+    first, second = (pipeline["stages"][0]["id"] for pipeline in made)
+    for source, target in ((first, second), (second, first)):
+        conditions = {"field": "title", "op": "is_set"}
+        tunnel = {"action": "move", "source": {"stage_id": source}, "target": {"stage_id": target}}
+        company.api.post("/v1/tunnels", {**tunnel, "conditions": conditions})
+
+    deal = company.api.post("/v1/deals", {"title": "Máy chạy vòng", "stage_id": first})
+    company.must("drain")
+
+    assert company.kinds(deal["id"])[-1] == "loop_stopped"
+    mails = [mail for mail in json.loads(company.must("mail", "--json")) if "Máy chạy vòng" in mail["Subject"]]
+    assert [mail["To"] for mail in mails] == [["admin@other.example"]]
+    assert mails[0]["BodyText"].count("→ Vòng hai") == 4
+    assert f"{cloud.web}/board/{made[0]['id']}?deal={deal['id']}" in mails[0]["BodyText"]
