@@ -115,6 +115,11 @@ export function BoardPage() {
       )}
       {isFiltered && some.data?.isCut && <p className="board-note">{t("board.cut", { count: some.data.deals.length })}</p>}
       {isFiltered && some.data?.deals.length === 0 && <p className="board-note">{t("board.none_found")}</p>}
+      {board && failure && (
+        <p className="board-note" role="status">
+          {t("board.old")}
+        </p>
+      )}
       {board && pipeline ? (
         <div className="board">
           {columnsFor(true)}

@@ -8,6 +8,7 @@ import type { Board, Deal, EntryPage, Pipeline } from "../api/types";
 import { toast } from "../shell/toasts";
 
 const MOST_TOLD = 3; // at once: a job that moves hundreds is told by its own progress
+const PLACING = ["moved", "transferred", "transfer_undone"]; // the kinds of entries by which a deal comes to where it is
 
 export function useTravellers(pipelineId: string, board: Board | undefined, pipelines: readonly Pipeline[]): void {
   const router = useRouter();
@@ -29,12 +30,12 @@ async function tell(dealId: string, from: string, pipelines: readonly Pipeline[]
   const timeline = await data<EntryPage>(
     client.GET("/v1/deals/{deal_id}/timeline", { params: { path: { deal_id: dealId }, query: { limit: 5 } } }),
   );
-  const transfer = timeline.data.find((entry) => entry.kind === "transferred");
-  if (!transfer) return;
+  const placed = timeline.data.find((entry) => PLACING.includes(entry.kind));
+  if (placed?.kind !== "transferred") return; // a person moved it, and knows
   const pipeline = pipelines.find((one) => one.id === deal.pipeline_id);
   toast({
     tone: "good",
-    title: i18next.t("board.travelled", { title: deal.title, tunnel: transfer.actor.name }),
+    title: i18next.t("board.travelled", { title: deal.title, tunnel: placed.actor.name }),
     message: pipeline && <There pipeline={pipeline} deal={deal} router={router} />,
   });
 }

@@ -59,7 +59,10 @@ function Calendar({ preview }: { preview: Preview }) {
             <span className="bar" style={{ "--part": count / most } as React.CSSProperties} aria-hidden />
             <strong>{count || ""}</strong>
             <time dateTime={month}>
-              {new Date(`${month}-01T00:00:00Z`).toLocaleDateString(i18n.language, { month: "short", timeZone: "UTC" })}
+              {t("boost.month", {
+                number: Number(month.slice(-2)),
+                name: new Date(`${month}-01T00:00:00Z`).toLocaleDateString(i18n.language, { month: "short", timeZone: "UTC" }),
+              })}
             </time>
           </li>
         ))}

@@ -45,7 +45,7 @@ export function DealDrawer({ dealId, ...props }: Props) {
 function Whole({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props, "dealId"> & { deal: Deal }) {
   const { t } = useTranslation();
   const canChange = useRole("agent");
-  const { change, undo } = useDealChanges(deal.id);
+  const { change, undo, shown, isSaving } = useDealChanges(deal);
   const refused = change.error ?? undo.error;
   return (
     <div className="deal">
@@ -63,16 +63,18 @@ function Whole({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props, "deal
           if (stageId && stageId !== deal.stage_id) onMove(deal, stageId);
         }}
       />
+      {(isSaving || movingTo !== undefined) && (
+        <p className="deal-saving" role="status">
+          <span className="spinner" aria-hidden />
+          {t("board.saving")}
+        </p>
+      )}
       {refused ? (
         <p className="form-error" role="alert">
           {problemText(refused)}
         </p>
       ) : null}
-      <DealFields
-        deal={deal}
-        canChange={canChange}
-        onChange={(changes) => { change.mutate({ version: deal.version, changes }); }}
-      />
+      <DealFields deal={shown} canChange={canChange} onChange={change.mutate} />
       <Journey deal={deal} pipelines={pipelines} />
       <section aria-label={t("deals.timeline")}>
         <h3>{t("deals.timeline")}</h3>
@@ -83,7 +85,7 @@ function Whole({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props, "deal
           onUndo={
             canChange
               ? () => {
-                  undo.mutate(deal.version, {
+                  undo.mutate(undefined, {
                     onSuccess: () => { toast({ tone: "good", title: t("deals.undone") }); },
                   });
                 }

@@ -1,5 +1,5 @@
 /** What the drawer of a deal reads and changes. */
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
 
 import { client, data, seen } from "../api/client";
 import { problemOf } from "../api/problem";
@@ -46,15 +46,21 @@ export function useComment(dealId: string) {
   });
 }
 
-/** Changes of a deal; each is told by the version that was seen, so nobody's is lost. */
-export function useDealChanges(dealId: string) {
+/**
+ * Changes of a deal, one after the other. Each names the version that was seen last, so nobody's is lost; `shown` is the
+ * deal with those that are not answered yet.
+ */
+export function useDealChanges(deal: Deal) {
   const queries = useQueryClient();
-  const { queryKey } = dealOf(dealId);
+  const { queryKey } = dealOf(deal.id);
+  const mutationKey = ["change", deal.id];
+  const version = () => queries.getQueryData<Deal>(queryKey)?.version ?? deal.version;
   const common = {
     meta: { quiet: true },
-    onSuccess: (deal: Deal) => {
-      queries.setQueryData(queryKey, deal);
-      return queries.invalidateQueries({ queryKey: ["board"] });
+    scope: { id: deal.id },
+    onSuccess: (changed: Deal) => {
+      queries.setQueryData(queryKey, changed);
+      void queries.invalidateQueries({ queryKey: ["board"] });
     },
     onError: (error: unknown) => {
       if (problemOf(error).code === "stale_version") void queries.invalidateQueries({ queryKey });
@@ -62,22 +68,27 @@ export function useDealChanges(dealId: string) {
   };
   const change = useMutation({
     ...common,
-    mutationFn: ({ version, changes }: { version: number; changes: DealChange }) =>
+    mutationKey,
+    mutationFn: (changes: DealChange) =>
       data<Deal>(
         client.PATCH("/v1/deals/{deal_id}", {
-          params: { path: { deal_id: dealId }, header: seen(version) },
+          params: { path: { deal_id: deal.id }, header: seen(version()) },
           body: changes,
         }),
       ),
   });
   const undo = useMutation({
     ...common,
-    mutationFn: (version: number) =>
+    mutationFn: () =>
       data<Deal>(
         client.POST("/v1/deals/{deal_id}/undo-transfer", {
-          params: { path: { deal_id: dealId }, header: seen(version) },
+          params: { path: { deal_id: deal.id }, header: seen(version()) },
         }),
       ),
   });
-  return { change, undo };
+  const pending = useMutationState({
+    filters: { mutationKey, status: "pending" },
+    select: (mutation) => mutation.state.variables as DealChange,
+  });
+  return { change, undo, shown: Object.assign({}, deal, ...pending) as Deal, isSaving: pending.length > 0 };
 }

@@ -1,0 +1,214 @@
+/** The story of a sale, told twice: with the mouse alone, and with the keyboard alone. */
+import type { Locator, Page } from "@playwright/test";
+
+import { api, card, column, dragCard, expect, expectAccessible, once, open, picture, type Pipeline, pipelineOf, test } from "./people";
+
+const stage = (page: Page, lane: string, name: string): Locator =>
+  page.getByRole("region", { name: lane }).getByRole("listitem").filter({ hasText: name }).getByRole("button").first();
+
+interface Before {
+  sold: Pipeline["tunnels"][number];
+  tunnels: string[];
+}
+
+/** The company without the tunnel by which sold deals come to Installation, to be made again. */
+async function withoutTheTunnel(page: Page): Promise<Before> {
+  const sales = await pipelineOf(page, "Bán hàng");
+  const sold = sales.tunnels.find((one) => one.name.startsWith("Bán được"));
+  if (!sold) throw new Error("the demo company has no tunnel from Sales");
+  await (await api(page)).call("DELETE", `/v1/tunnels/${sold.id}`, undefined, "*");
+  const others = [...sales.tunnels, ...(await pipelineOf(page, "Lắp đặt")).tunnels];
+  await page.reload();
+  return { sold, tunnels: others.map(({ id }) => id) };
+}
+
+/** The company as it was: what the story made is called as it was before, or taken away. */
+async function asBefore(page: Page, { sold, tunnels }: Before): Promise<void> {
+  const server = await api(page);
+  const [sales, installation] = [await pipelineOf(page, "Bán hàng"), await pipelineOf(page, "Lắp đặt")];
+  const [again, ...others] = [...sales.tunnels, ...installation.tunnels].filter(({ id }) => !tunnels.includes(id));
+  if (again) await server.call("PATCH", `/v1/tunnels/${again.id}`, { name: sold.name }, "*");
+  for (const { id } of others) await server.call("DELETE", `/v1/tunnels/${id}`, undefined, "*");
+}
+
+async function removePlan(page: Page, name: string): Promise<void> {
+  const server = await api(page);
+  const { data } = await server.call<{ data: { id: string; name: string }[] }>("GET", "/v1/repeat-plans?limit=100");
+  for (const { id } of data.filter((one) => one.name === name)) {
+    await server.call("DELETE", `/v1/repeat-plans/${id}`, undefined, "*");
+  }
+}
+
+test("with the mouse alone: a tunnel, a sale that goes through it, back, a copy and its journey, a repeat plan", async ({ page }) => {
+  await page.setViewportSize({ width: 1920, height: 1000 });
+  await open(page, "/tunnels");
+  const before = await withoutTheTunnel(page);
+  await drag(page, stage(page, "Bán hàng", "Thành công"), stage(page, "Lắp đặt", "Mới"));
+  await page.getByRole("button", { name: "Tạo đường hầm", exact: true }).click();
+  await expect(page.getByRole("complementary")).toContainText("Lắp đặt");
+  await page.getByRole("complementary").getByRole("button", { name: "Đóng" }).click();
+  await drag(page, stage(page, "Lắp đặt", "Chuẩn bị tài liệu"), stage(page, "Bảo trì", "Đang thực hiện"));
+  await page.getByRole("dialog").getByText("Sao chép").click();
+  await page.getByRole("button", { name: "Tạo đường hầm", exact: true }).click();
+  await expect(page.getByRole("complementary")).toContainText("Bảo trì");
+
+  await page.getByRole("link", { name: "Bảng giao dịch" }).click();
+  const title = `Máy rửa bát cho An ${once()}`;
+  await column(page, "Mới").getByRole("button", { name: "Giao dịch" }).click();
+  await page.getByLabel("Tên giao dịch").fill(title);
+  await page.getByLabel("Khách hàng", { exact: true }).fill("Trần Văn An");
+  await page.getByLabel("Số tiền (USD)").fill("450");
+  await page.getByRole("button", { name: "Thêm", exact: true }).click();
+  await expect(card(page, title)).toBeVisible();
+  await dragCard(page, title, column(page, "Thành công"));
+  await expect(page.getByText(`${title} đã đi qua đường hầm`)).toBeVisible();
+  await expect(card(page, title)).toHaveCount(0);
+
+  await page.getByRole("link", { name: "Xem trong Lắp đặt" }).click();
+  const drawer = page.getByRole("dialog");
+  await expect(drawer.getByText("Đã đi qua đường hầm")).toBeVisible();
+  await drawer.getByRole("button", { name: "Hoàn tác" }).click();
+  await expect(page.getByText("Giao dịch đã trở về chỗ cũ")).toBeVisible();
+  await drawer.getByRole("combobox", { name: "Giai đoạn" }).click();
+  await page.getByRole("group", { name: "Lắp đặt" }).getByRole("option", { name: "Chuẩn bị tài liệu" }).click();
+  await expect(page.getByText("Xem trong Bán hàng")).toHaveCount(0);
+  const journey = drawer.getByRole("region", { name: "Hành trình" });
+  await expect(journey.getByRole("listitem")).toHaveCount(2);
+  await picture(page, "story-journey");
+  await journey.getByRole("link", { name: "Bảo trì / Đang thực hiện" }).click();
+  await expect(drawer.getByText("Là bản sao")).toBeVisible();
+  await drawer.getByRole("button", { name: "Đóng" }).click();
+  await expect(column(page, "Đang thực hiện").locator(".deal-card", { hasText: title })).toBeVisible();
+
+  await page.getByRole("link", { name: "Tăng doanh số" }).click();
+  const name = `Bảo trì hằng năm ${once()}`;
+  await page.getByRole("button", { name: "Kế hoạch", exact: true }).click();
+  await drawer.getByLabel("Tên kế hoạch").fill(name);
+  await drawer.getByRole("combobox", { name: "Với giao dịch thành công trong" }).click();
+  await page.getByRole("option", { name: "Bán hàng" }).click();
+  await drawer.getByRole("combobox", { name: "Giao dịch mới đứng ở" }).click();
+  await page.getByRole("group", { name: "Bảo trì" }).getByRole("option").first().click();
+  await expectAccessible(page);
+  await picture(page, "story-plan");
+  await drawer.getByRole("button", { name: "Thêm" }).click();
+  const plan = page.getByRole("article", { name });
+  await expect(plan).toContainText("Mỗi 1 năm, tạo trước 14 ngày.");
+  await plan.getByRole("switch").click({ force: true });
+  await expect(plan).toContainText("Đang tạm dừng");
+  await removePlan(page, name);
+  await asBefore(page, before);
+});
+
+/** As a hand does it: down on one thing, along, and up over another. */
+async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
+  await from.scrollIntoViewIfNeeded();
+  const [begin, end] = [await from.boundingBox(), await to.boundingBox()];
+  if (!begin || !end) throw new Error("what is dragged is not on the screen");
+  await page.mouse.move(begin.x + begin.width / 2, begin.y + begin.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 12 });
+  await page.mouse.up();
+}
+
+test("with the keyboard alone: the same, and the focus is seen wherever it is", async ({ page }) => {
+  await open(page, "/tunnels");
+  const before = await withoutTheTunnel(page);
+  const keyboard = new Keyboard(page);
+  await keyboard.to(page.getByRole("region", { name: "Bán hàng" }).getByRole("button", { name: "Tạo đường hầm từ Thành công" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Giao dịch từ “Thành công” đi đến đâu?")).toBeVisible();
+  await page.keyboard.type("Mới");
+  await expect(page.getByRole("option", { name: "Mới" }).first()).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Đường hầm mới" })).toContainText("Lắp đặt");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("complementary")).toContainText("Lắp đặt");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("complementary")).toHaveCount(0);
+
+  await keyboard.to(page.getByRole("link", { name: "Bảng giao dịch" }), "Shift+Tab");
+  await page.keyboard.press("Enter");
+  const title = `Máy rửa bát cho Bình ${once()}`;
+  await keyboard.to(column(page, "Mới").getByRole("button", { name: "Giao dịch" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Tên giao dịch")).toBeFocused();
+  await page.keyboard.type(title);
+  await page.keyboard.press("Enter");
+  await expect(card(page, title)).toBeVisible();
+  await expect(column(page, "Mới").getByRole("button", { name: "Giao dịch" })).toBeFocused();
+
+  await keyboard.to(card(page, title).getByRole("button", { name: `Chuyển ${title}` }));
+  await page.keyboard.press("Enter");
+  await keyboard.to(page.getByRole("menuitem", { name: "Thành công" }), "ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(`${title} đã đi qua đường hầm`)).toBeVisible();
+  await keyboard.to(page.getByRole("link", { name: "Xem trong Lắp đặt" }), "Shift+Tab");
+  await page.keyboard.press("Enter");
+  const drawer = page.getByRole("dialog");
+  await expect(drawer.getByText("Đã đi qua đường hầm")).toBeVisible();
+  await keyboard.to(drawer.getByRole("button", { name: "Hoàn tác" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Giao dịch đã trở về chỗ cũ")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(drawer).toHaveCount(0);
+
+  await keyboard.to(page.getByRole("link", { name: "Tăng doanh số" }), "Shift+Tab");
+  await page.keyboard.press("Enter");
+  const name = `Bảo trì hằng quý ${once()}`;
+  await keyboard.to(page.getByRole("button", { name: "Kế hoạch", exact: true }));
+  await page.keyboard.press("Enter");
+  await expect(drawer.getByLabel("Tên kế hoạch")).toBeFocused();
+  await page.keyboard.type(name);
+  await keyboard.to(drawer.getByRole("combobox", { name: "Với giao dịch thành công trong" }));
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await keyboard.to(drawer.getByRole("combobox", { name: "Giao dịch mới đứng ở" }));
+  await page.keyboard.type("Đến kỳ");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await keyboard.to(drawer.getByRole("button", { name: "Thêm" }));
+  await page.keyboard.press("Enter");
+  const plan = page.getByRole("article", { name });
+  await expect(plan).toBeVisible();
+  await keyboard.to(plan.getByRole("switch"));
+  await page.keyboard.press("Space");
+  await expect(plan).toContainText("Đang tạm dừng");
+  expect(keyboard.unseen).toEqual([]);
+  await removePlan(page, name);
+  await asBefore(page, before);
+});
+
+/** Goes by Tab or arrows to where one wants to be, and notes every stop at which the focus could not be seen. */
+class Keyboard {
+  readonly unseen: string[] = [];
+
+  constructor(private readonly page: Page) {}
+
+  async to(target: Locator, key = "Tab"): Promise<void> {
+    await expect(target).toBeVisible();
+    for (let stops = 0; stops < 250; stops += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await this.page.keyboard.press(key);
+      const unseen = await this.page.evaluate(whyUnseen);
+      if (unseen) this.unseen.push(unseen);
+    }
+    throw new Error(`${String(target)} is not reached by ${key}`);
+  }
+}
+
+/** What has the focus, when nothing on the screen shows that it has; null otherwise. */
+function whyUnseen(): string | null {
+  const element = document.activeElement;
+  if (!element || element === document.body || element.matches("main, [data-focus-guard], [data-autofocus]")) return null;
+  const { width, height, right, bottom, left, top } = element.getBoundingClientRect();
+  const isThere = width > 1 && height > 1 && right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
+  const isMarked = [element, element.nextElementSibling, element.parentElement].some((one) => {
+    if (!one) return false;
+    const { outlineStyle, outlineWidth } = getComputedStyle(one);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) > 0;
+  });
+  const isInput = element.matches("input:not([type=checkbox], [type=radio]), textarea"); // their border shows it
+  const isItem = element.matches("[role=menuitem]"); // its ground shows it
+  return (isThere && (isMarked || isInput || isItem)) ? null : `${element.outerHTML.slice(0, 120)} there: ${String(isThere)}`;
+}
