@@ -1,11 +1,13 @@
 /** The fields that deals have: what each is called, and what kind of values it holds. The company adds its own. */
 import { useQuery } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me, members as membersQuery } from "../api/queries";
 import { fieldName } from "../deals/fieldName";
 import { LANGUAGES } from "../i18n";
+import { written } from "./money";
 
 export type FieldKind = "text" | "long" | "money" | "number" | "date" | "tags" | "choice" | "flag";
 export type FieldValue = string | number | boolean | string[] | null;
@@ -76,4 +78,20 @@ export function fieldNamed(fields: readonly DealField[], name: string): DealFiel
   return (
     fields.find((one) => one.name === name) ?? { name, label: fieldName(name), kind: KINDS[name] ?? "text", choices: [] }
   );
+}
+
+/** A field's value as people read it; empty when there is none. */
+export function fieldText(field: DealField, value: unknown, currency: string, t: TFunction, language: string): string {
+  if (value === null || value === undefined || value === "") return "";
+  if (Array.isArray(value)) return value.map((one) => fieldText(field, one, currency, t, language)).join(", ");
+  if (typeof value === "boolean") return value ? t("common.yes") : t("common.no");
+  if (typeof value === "number") {
+    return field.kind === "money" ? written(value, currency, language) : new Intl.NumberFormat(language).format(value);
+  }
+  const text = String(value as string);
+  if (field.kind === "date") {
+    const day = new Date(text);
+    return Number.isNaN(day.getTime()) ? text : new Intl.DateTimeFormat(language).format(day);
+  }
+  return field.choices.find((one) => one.value === text)?.label ?? text;
 }

@@ -14,11 +14,12 @@ interface Props {
   readOnly?: boolean;
   /** What may be done with a field; a made-up deal only has values. */
   modes?: (field: DealField) => Mode[];
+  addLabel?: string;
   onChange: (rows: FieldChange[]) => void;
 }
 
 /** Fields of a deal, each with what becomes of it. A field is in one row only. */
-export function FieldRows({ fields, value: rows, currency, readOnly = false, modes = modesOf, onChange }: Props) {
+export function FieldRows({ fields, value: rows, currency, readOnly = false, modes = modesOf, addLabel, onChange }: Props) {
   const { t } = useTranslation();
   const free = fields.filter((field) => !rows.some((row) => row.field === field.name));
   const set = (index: number, row: FieldChange) => {
@@ -94,7 +95,7 @@ export function FieldRows({ fields, value: rows, currency, readOnly = false, mod
             if (free[0]) onChange([...rows, fresh(free[0])]);
           }}
         >
-          {t("tunnels.add_field")}
+          {addLabel ?? t("tunnels.add_field")}
         </Button>
       )}
     </div>

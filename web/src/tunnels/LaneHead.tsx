@@ -69,7 +69,7 @@ export function LaneHead({ pipeline, pipelines, isFrozen, canDesign, onStage, on
             }}
           >
             <Plus size={14} aria-hidden />
-            {t("stages.add")}
+            <span>{t("stages.add")}</span>
           </button>
           {pipelines.length > 1 && (
             <button

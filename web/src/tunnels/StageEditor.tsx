@@ -9,6 +9,8 @@ import { useChanges } from "./changes";
 import { ColorChoice } from "./ColorChoice";
 import { Panel } from "./Panel";
 import { RemoveDialog } from "./RemoveDialog";
+import { StageRules } from "./StageRules";
+import { leaving } from "./stages";
 import { moved } from "./useReorder";
 
 interface Props {
@@ -28,7 +30,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
   const [removing, setRemoving] = useState(false);
   const order = pipeline.stages.map((one) => one.id);
   const column = order.indexOf(stage.id);
-  const leaving = pipeline.tunnels.filter((tunnel) => tunnel.source.stage_id === stage.id);
+  const tunnels = leaving(pipeline, stage.id);
 
   const rename = () => {
     const wanted = name.trim();
@@ -43,13 +45,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
 
   return (
     <Panel title={stage.name} kicker={t("stages.of", { pipeline: pipeline.name })} onClose={onClose}>
-      <form
-        className="panel-body form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          rename();
-        }}
-      >
+      <div className="panel-body form">
         <TextInput
           label={t("stages.name")}
           maxLength={100}
@@ -60,6 +56,9 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
             setName(event.currentTarget.value);
           }}
           onBlur={rename}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") rename();
+          }}
         />
         <ColorChoice
           value={stage.color}
@@ -98,11 +97,12 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
             </Button>
           </div>
         )}
-        <section>
+        <StageRules pipeline={pipeline} stage={stage} readOnly={!canDesign} />
+        <section className="part">
           <h3>{t("stages.leaving")}</h3>
-          {leaving.length === 0 && <p className="quiet">{t("stages.none_leaving")}</p>}
+          {tunnels.length === 0 && <p className="quiet">{t("stages.none_leaving")}</p>}
           <ul className="plain">
-            {leaving.map((tunnel) => {
+            {tunnels.map((tunnel) => {
               const Icon = tunnel.action === "move" ? MoveRight : Copy;
               return (
                 <li key={tunnel.id}>
@@ -135,7 +135,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
             <span className="grow" />
           </div>
         )}
-      </form>
+      </div>
       <RemoveDialog
         pipeline={pipeline}
         stage={stage}

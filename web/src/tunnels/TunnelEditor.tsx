@@ -16,7 +16,7 @@ import { StageName } from "./StageName";
 import { stageById } from "./stages";
 import { TunnelFoot } from "./TunnelFoot";
 import { TunnelNotes } from "./TunnelNotes";
-import { TunnelProblem } from "./TunnelProblem";
+import { TunnelTrial } from "./TunnelTrial";
 import { TunnelWay } from "./TunnelWay";
 
 interface Props {
@@ -96,9 +96,12 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
             }}
           />
         </section>
-        {error !== null && <TunnelProblem error={error} />}
+        {source && (
+          <TunnelTrial tunnel={tunnel} source={source} pipelines={pipelines} isChanged={isChanged} rests={rests} />
+        )}
         {canDesign && (
           <TunnelFoot
+            error={error}
             isChanged={isChanged}
             canSave={isChanged && isWhole(draft)}
             isSaving={changeTunnel.isPending}

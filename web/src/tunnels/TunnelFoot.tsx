@@ -2,7 +2,11 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { TunnelProblem } from "./TunnelProblem";
+
 interface Props {
+  /** Why it was not saved or deleted, in sight of who asked for it. */
+  error: unknown;
   isChanged: boolean;
   canSave: boolean;
   isSaving: boolean;
@@ -12,7 +16,7 @@ interface Props {
 }
 
 /** Saves, takes back, or deletes after asking once more. */
-export function TunnelFoot({ isChanged, canSave, isSaving, isDeleting, onUndo, onDelete }: Props) {
+export function TunnelFoot({ error, isChanged, canSave, isSaving, isDeleting, onUndo, onDelete }: Props) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   const ask = (whether: boolean) => () => {
@@ -21,6 +25,7 @@ export function TunnelFoot({ isChanged, canSave, isSaving, isDeleting, onUndo, o
 
   return (
     <div className="panel-foot">
+      {error !== null && <TunnelProblem error={error} />}
       {asking ? (
         <>
           <p>{t("tunnels.delete_detail")}</p>

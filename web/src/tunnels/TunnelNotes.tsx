@@ -1,4 +1,5 @@
 import { Snowflake, TriangleAlert } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Tunnel } from "../api/types";
@@ -17,6 +18,11 @@ interface Props {
 export function TunnelNotes({ tunnel, pipelines, rests }: Props) {
   const { t } = useTranslation();
   const circle = circleThrough(tunnel, pipelines);
+  const note = useRef<HTMLDivElement>(null);
+  const goesRound = circle !== null;
+  useEffect(() => {
+    if (goesRound) note.current?.scrollIntoView({ block: "nearest" });
+  }, [goesRound, tunnel.version]);
   const called = (id: string) => {
     const found = stageById(pipelines, id);
     return found ? `${found.pipeline.name}: ${found.stage.name}` : id;
@@ -31,7 +37,7 @@ export function TunnelNotes({ tunnel, pipelines, rests }: Props) {
         </div>
       )}
       {circle && (
-        <div className="caution" role="status">
+        <div ref={note} className="caution" role="status">
           <TriangleAlert size={18} aria-hidden />
           <div>
             {t("tunnels.may_go_round")}
