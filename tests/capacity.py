@@ -22,7 +22,7 @@ from saletunnel.domain.customer import Contact
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.deal_filter import DealFilter
 from saletunnel.store.table import DynamoTable
-from saletunnel.usecases import deal_bin, deals, tallies, timelines, tunnels
+from saletunnel.usecases import counting, deal_bin, deals, tallies, timelines, tunnels
 from saletunnel.usecases.deal_lists import list_deals
 from saletunnel.usecases.imports import Row, import_deals
 from saletunnel.usecases.search import index_events
@@ -131,6 +131,7 @@ def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], obje
     entered = company.move(company.deal("Won", amount=5), company.sales.won_stage)
     won = [company.move(company.deal(f"Won {at}", amount=5), company.sales.won_stage) for at in range(40)]
     delivery = [_event(company, deal) for deal in won]
+    binned = _event(company, company.delete(made[5]))
     fresh = company.deal("Fresh words", amount=5, tags=("new",))
     rows = [
         Row(f"crm-{at}", "Sales", None, Contact(f"Customer {at}"), None, None, {"title": f"Row {at}"})
@@ -149,7 +150,8 @@ def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], obje
         "a deal is moved below another": lambda: company.move(made[3], first, below=made[9]),
         "a deal is deleted": lambda: company.delete(made[4]),
         "a deal is restored": lambda: company.restore(made[4]),
-        "what hangs on a deal that was deleted": lambda: deal_bin.purge_with_deals(ports, [_event(company, made[5])]),
+        "what hangs on a deal that was deleted": lambda: deal_bin.purge_with_deals(ports, [binned]),
+        "whose money counts after a deal was deleted": lambda: counting.count_once(ports, [binned]),
         "a board, 20 deals a stage": lambda: deals.read_board(ports, admin, company.sales.id, 20),
         "a column, 50 deals": lambda: deals.read_column(
             ports, admin, company.sales.id, first.id, limit=50, cursor=None

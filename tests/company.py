@@ -18,6 +18,7 @@ from saletunnel.domain.timeline import Entry
 from saletunnel.domain.tunnel import Action, Tunnel
 from saletunnel.domain.tunnel_changes import Changes
 from saletunnel.usecases import (
+    counting,
     deal_bin,
     deals,
     pipelines,
@@ -42,6 +43,9 @@ ADMIN = Caller(TENANT, "user_admin", "Ada", "ada@example.com", Role.ADMIN)
 
 _CHOSEN = {field.name for field in fields(RepeatPlan)} - {"id", "created_at", "updated_at", "version"}
 """What people choose of a plan; the rest is kept by the system."""
+
+
+_FOR_THE_BIN = ("copied_from", "deleted", "restored")
 
 
 @dataclass
@@ -199,8 +203,9 @@ class Company:
             assert repeat_sales.enrol_closed(self.ports, closed) == {}
             worded = [(tenant, event) for tenant, event in events if event.rewords]
             assert search.index_events(self.ports, worded) == {}
-            binned = [(tenant, event) for tenant, event in events if event.kind in ("deleted", "restored")]
+            binned = [(tenant, event) for tenant, event in events if event.kind in _FOR_THE_BIN]
             assert deal_bin.purge_with_deals(self.ports, binned) == {}
+            assert counting.count_once(self.ports, binned) == {}
 
     def totals(self, pipeline: Pipeline) -> dict[tuple[str, str], tuple[int, int]]:
         """Counts and sums by stage and currency."""

@@ -111,6 +111,12 @@ class MemoryTable:
         """Forgets the interruptions that have not come yet."""
         self._interruptions.clear()
 
+    def forget(self, now: datetime) -> None:
+        """What has expired is gone, as the time to live takes it."""
+        for key, item in self.items().items():
+            if item.get("expires_at", now.timestamp()) < now.timestamp():
+                self._replace(key, None)
+
     def events(self) -> list[tuple[str, Event]]:
         """The tenants and events of the stream so far."""
         new = self.stream[len(self._events) :]

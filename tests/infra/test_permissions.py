@@ -82,7 +82,8 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (queue("SearchQueue"), READ_QUEUE),
     ],
     "EmptyBin": [
-        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:UpdateItem"}),
+        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"}),
+        (index("journey"), {"dynamodb:Query"}),
         (queue("BinQueue"), READ_QUEUE),
     ],
     "PerformDueWork": [

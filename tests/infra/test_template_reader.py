@@ -159,7 +159,7 @@ def test_the_bus_and_the_clock_are_read() -> None:
         ),
         BusRule(
             name="saletunnel-bin",
-            pattern={"source": ["saletunnel"], "detail-type": ["deal.deleted", "deal.restored"]},
+            pattern={"source": ["saletunnel"], "detail-type": ["deal.copied_from", "deal.deleted", "deal.restored"]},
             queue="saletunnel-bin",
         ),
         BusRule(

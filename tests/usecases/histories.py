@@ -18,6 +18,7 @@ from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.tunnel import MOST_HOPS, Action, Tunnel
 from saletunnel.usecases import work
+from saletunnel.usecases.counting import count_once
 from saletunnel.usecases.job_kinds import KINDS
 from saletunnel.usecases.jobs import run_jobs
 from saletunnel.usecases.tunnel_apply import apply_tunnel
@@ -62,6 +63,11 @@ class World:
     def events(self) -> list[Event]:
         return [event for _, event in self.company.table.events()]
 
+    def binned(self) -> list[tuple[str, Event]]:
+        """What the bus brings the bin."""
+        mine = ("copied_from", "deleted", "restored")
+        return [(tenant, event) for tenant, event in self.company.table.events() if event.kind in mine]
+
     def jobs(self) -> list[Job]:
         return [self.company.ports.jobs.get(self.company.tenant, job_id) for job_id in self.applied]
 
@@ -75,6 +81,7 @@ class World:
             settle(self.company)
             rounds += 1
             assert rounds <= 2 * MOST_HOPS, "timers go round for ever"
+        assert count_once(self.company.ports, self.binned()) == {}
 
     def waits(self) -> bool:
         """Whether a timer or a job is to come."""
@@ -159,6 +166,17 @@ def deliver_all(world: World) -> None:
     route_entries(world.company.ports, entries(world.company))
 
 
+def look_after_the_bin(picks: list[int]) -> Step:
+    """Delivers some of the events that are the bin's, in this order."""
+
+    def step(world: World) -> None:
+        events = world.binned()
+        if events:
+            count_once(world.company.ports, [events[pick % len(events)] for pick in picks])
+
+    return step
+
+
 def tick(minutes: int, times: int = 1) -> Step:
     """Time goes by; what is due is found and done, the messages `times` over."""
 
@@ -215,6 +233,7 @@ _workers = (
     st.just(deliver_all),
     st.builds(tick, st.integers(0, 90), st.integers(1, 2)),
     st.just(work_on_jobs),
+    st.builds(look_after_the_bin, st.lists(_number, max_size=4)),
 )
 _interruptions = st.one_of(st.none(), st.just(crash), st.just(fail), _people)
 STEPS = st.lists(

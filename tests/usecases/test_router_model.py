@@ -1,10 +1,10 @@
 """The router, the timers and the apply job against a model of what each entry of a deal into a stage may set off.
 
 Whatever is doubled, late, shuffled or cut off in between, in the end every entry has fired each of its tunnels exactly
-once; a delayed one not before its time, and only while the deal stood there.
+once; a delayed one not before its time, and only while the deal stood there. And of a deal and its copies one counts.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -74,7 +74,15 @@ def verify(world: World) -> None:
         histories[event.deal.id].append(event)
     copies = {id_ for history in histories.values() for id_ in verified_copies(world, dict(histories), history)}
     assert set(histories) == set(world.made) | copies
+    verify_money([history[-1].deal for history in histories.values()])
     assert {error.code for job in world.jobs() for error in job.errors} <= {"internal_error"}
+
+
+def verify_money(deals: Sequence[Deal]) -> None:
+    """Of a deal and its copies one counts, as long as one of them is not in the bin."""
+    there = [deal for deal in deals if deal.deleted_at is None]
+    families = Counter(deal.original_id for deal in there)
+    assert Counter(deal.original_id for deal in there if deal.counted) == dict.fromkeys(families, 1)
 
 
 def verified_copies(world: World, histories: Histories, history: list[Event]) -> list[str]:

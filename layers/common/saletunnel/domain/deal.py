@@ -92,7 +92,9 @@ class Deal:
     rounds: Mapping[str, int] | None = None
     """How often it went through each tunnel that counts, by the tunnel's id."""
     uncounted: bool | None = None
-    """Set on a copy: of a deal and its copies the money of one counts in figures. Empty is not kept (decision 4)."""
+    """Set where another one's money counts: of a deal and its copies one's does. Empty is not kept (decision 4)."""
+    copied_from: str | None = None
+    """Of a copy, and of a copy of a copy: the deal that was the first of them."""
 
     @property
     def pipeline_id(self) -> str:
@@ -102,6 +104,11 @@ class Deal:
     def counted(self) -> bool:
         """Whether its money counts in figures."""
         return not self.uncounted
+
+    @property
+    def original_id(self) -> str:
+        """The id of the deal that it is a copy of, over any number of copies; its own when it is no copy."""
+        return self.copied_from or self.id
 
     @property
     def purged_at(self) -> datetime | None:
@@ -181,6 +188,7 @@ class Deal:
             "imported": None,
             "passages": self.passages + 1,
             "uncounted": True,
+            "copied_from": self.original_id,
         }
         copy = replace(self, **{**values, **made})
         return Event(
@@ -193,6 +201,13 @@ class Deal:
             cause=cause.actor,
             changes=_differences(self, copy),
         )
+
+    def counting(self, counts: bool, actor: Actor, at: datetime) -> "Event | None":
+        """Its money counts in figures from now on, or another one's does. None when that is so already."""
+        if counts == self.counted:
+            return None
+        event = self._became("changed", actor, at, uncounted=None if counts else True)
+        return replace(event, changes=(FieldChange("counted", self.counted, counts),))
 
     def returned(self, before: "Deal", actor: Actor, at: datetime) -> "Event":
         """Undoes a tunnel's move: it is as `before`, on the stage that it came from. No tunnel fires there again."""

@@ -52,10 +52,11 @@ def restore_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None) -
 def purge_with_deals(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int, Exception]:
     """Lets what hangs on deals that were deleted expire with them, and keeps it for those that were restored.
 
-    What counts is how a deal is now, not which event comes first. Gives the errors of the events that could not be
-    done, by their positions.
+    What counts is how a deal is now, not which event comes first; other events are left aside. Gives the errors of the
+    events that could not be done, by their positions.
     """
-    pieces = list(dict.fromkeys((tenant, event.deal.id) for tenant, event in events))
+    binned = ((tenant, event) for tenant, event in events if event.kind in ("deleted", "restored"))
+    pieces = list(dict.fromkeys((tenant, event.deal.id) for tenant, event in binned))
 
     def purge(batch: Sequence[Piece], again: bool) -> None:  # noqa: ARG001 - every try reads what is there
         for tenant, deal_id in batch:
