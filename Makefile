@@ -7,7 +7,7 @@ DYNOXIDE := 3.2.0
 STAMPS := .local/stamps
 VENV := $(STAMPS)/venv
 MINISTACK := $(STAMPS)/ministack
-DATABASE := $(STAMPS)/dynoxide-$(DYNOXIDE)
+DATABASE := $(STAMPS)/dynoxide-$(DYNOXIDE)-unhurried
 SAM := $(STAMPS)/sam
 WHEELS := $(STAMPS)/wheels
 NODE_MODULES := $(STAMPS)/node-modules
@@ -86,13 +86,16 @@ $(MINISTACK): requirements-ministack.txt | $(STAMPS)
 	@.local/ministack/bin/python $(PIP_INSTALL) -r requirements-ministack.txt
 	@touch $@
 
+# Its SQLite hands a commit to the system without waiting for the disk: a process that is killed loses nothing by that,
+# only a machine that loses power may lose the last moments. Each write would take milliseconds longer.
 $(DATABASE): | $(STAMPS)
 	@if command -v dynoxide >/dev/null; then \
 		echo "setup: dynoxide, the local DynamoDB, is the one on PATH"; \
 	else \
 		echo "setup: dynoxide $(DYNOXIDE), the local DynamoDB, is compiled once (about 4 minutes on 2 cores)"; \
 		command -v cargo >/dev/null || { echo "error: cargo is missing: install Rust 1.88 or newer" >&2; exit 1; }; \
-		cargo install --quiet --locked dynoxide-rs@$(DYNOXIDE) --root .local/tools \
+		LIBSQLITE3_FLAGS=-DSQLITE_DEFAULT_WAL_SYNCHRONOUS=1 \
+			cargo install --quiet --locked --force dynoxide-rs@$(DYNOXIDE) --root .local/tools \
 			--no-default-features --features native-sqlite,http-server,cli; \
 	fi
 	@touch $@
