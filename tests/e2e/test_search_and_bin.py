@@ -38,3 +38,19 @@ def test_a_deal_is_found_by_its_words_until_it_is_in_the_bin_and_again_when_it_i
     assert found(company, "xuong do") == [deal["id"]]
     assert company.counts("Bán hàng") == before
     assert company.kinds(deal["id"]) == ["created", "deleted", "restored"]
+
+
+def test_the_money_of_a_copy_counts_while_the_deal_that_was_copied_is_in_the_bin(cloud: Running) -> None:
+    company = Company(cloud, tenant="other")
+    source, target = (company.api.post("/v1/pipelines", {"name": name})["stages"][0]["id"] for name in ("Gốc", "Sao"))
+    company.api.post("/v1/tunnels", {"action": "copy", "source": {"stage_id": source}, "target": {"stage_id": target}})
+    deal = company.api.post("/v1/deals", {"title": "Máy", "stage_id": source, "amount": 900, "currency": "USD"})
+    company.must("drain")
+    [copy] = company.column(target)
+    assert not copy["counted"]
+    assert company.api.http.delete(f"/v1/deals/{deal['id']}", headers={"If-Match": "*"}).status_code == 204
+    company.must("drain")
+    assert company.deal(copy["id"])["counted"]
+    company.api.post(f"/v1/deals/{deal['id']}/restore", None)
+    company.must("drain")
+    assert (company.deal(deal["id"])["counted"], company.deal(copy["id"])["counted"]) == (True, False)
