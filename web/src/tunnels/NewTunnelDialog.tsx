@@ -1,5 +1,5 @@
 import { Button, Modal } from "@mantine/core";
-import { ArrowRight, Copy, MoveRight } from "lucide-react";
+import { ArrowRight, CircleAlert, Copy, MoveRight } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,7 +7,7 @@ import type { Pipeline, Tunnel } from "../api/types";
 import { toast } from "../shell/toasts";
 import { useChanges } from "./changes";
 import { StageName } from "./StageName";
-import { stageById } from "./stages";
+import { leaving, stageById } from "./stages";
 import { TunnelProblem } from "./TunnelProblem";
 
 export interface NewEnds {
@@ -18,19 +18,26 @@ export interface NewEnds {
 interface Props {
   ends: NewEnds | null;
   pipelines: Pipeline[];
+  /** Pipelines over the plan's limit, where tunnels rest and none can be made. */
+  frozen: readonly string[];
   onClose: () => void;
   onMade: (tunnel: Tunnel) => void;
 }
 
+const MOST_OF_A_STAGE = 20; // tunnels that the API lets begin on one stage
 const ACTIONS = { move: MoveRight, copy: Copy } as const;
 
 /** Asks what happens to the original, before a tunnel is made: that is what must not be mistaken. */
-export function NewTunnelDialog({ ends, pipelines, onClose, onMade }: Props) {
+export function NewTunnelDialog({ ends, pipelines, frozen, onClose, onMade }: Props) {
   const { t } = useTranslation();
   const { addTunnel } = useChanges();
   const [action, setAction] = useState<Tunnel["action"]>("move");
   const source = ends && stageById(pipelines, ends.source);
   const target = ends && stageById(pipelines, ends.target);
+
+  const isFrozen = [source, target].some((end) => end && frozen.includes(end.pipeline.id));
+  const isFull = source !== null && source !== undefined && leaving(source.pipeline, source.stage.id).length >= MOST_OF_A_STAGE;
+  const obstacle = isFrozen ? t("tunnels.frozen_ends") : isFull ? t("field_problems.too_many_tunnels") : null;
 
   const close = () => {
     addTunnel.reset();
@@ -100,12 +107,18 @@ export function NewTunnelDialog({ ends, pipelines, onClose, onMade }: Props) {
               );
             })}
           </fieldset>
+          {obstacle && (
+            <div className="caution">
+              <CircleAlert size={18} aria-hidden />
+              <div>{obstacle}</div>
+            </div>
+          )}
           {addTunnel.isError && <TunnelProblem error={addTunnel.error} />}
           <div className="form-end">
             <Button variant="default" onClick={close}>
               {t("common.cancel")}
             </Button>
-            <Button type="submit" loading={addTunnel.isPending}>
+            <Button type="submit" loading={addTunnel.isPending} disabled={obstacle !== null}>
               {t("tunnels.make")}
             </Button>
           </div>

@@ -114,6 +114,7 @@ export function TunnelsPage() {
       <NewTunnelDialog
         ends={ends}
         pipelines={pipelines}
+        frozen={user?.account.frozen_pipelines ?? []}
         onClose={() => { setEnds(null); }}
         onMade={(made) => {
           setEnds(null);
