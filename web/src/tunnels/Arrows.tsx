@@ -1,20 +1,18 @@
 import { Copy, Filter, MoveRight } from "lucide-react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type Layout, type Point, type Route } from "./layout";
+import type { Box, Layout, Point, Route } from "./layout";
 import { pathOf } from "./route";
-import type { Connecting } from "./useConnect";
 
 interface Props {
   layout: Layout;
   selected?: string;
-  connecting: Connecting | null;
   onSelect: (id: string) => void;
 }
 
 /** The lines: moves solid, copies dashed. Each is clickable in its whole length; the keyboard has the labels. */
-export function Arrows({ layout, selected, connecting, onSelect }: Props) {
-  const source = connecting && layout.cards.get(connecting.source);
+export const Arrows = memo(function Arrows({ layout, selected, onSelect }: Props) {
   return (
     <svg className="arrows" width={layout.width} height={layout.height} aria-hidden>
       {layout.routes.map(({ tunnel, points }) => {
@@ -37,15 +35,9 @@ export function Arrows({ layout, selected, connecting, onSelect }: Props) {
           </g>
         );
       })}
-      {source && connecting?.pointer && (
-        <path
-          className="arrow-draft"
-          d={draftOf({ x: source.x + source.width / 2, y: source.y + source.height / 2 }, connecting.pointer)}
-        />
-      )}
     </svg>
   );
-}
+});
 
 interface LabelProps {
   route: Route;
@@ -53,7 +45,7 @@ interface LabelProps {
   onSelect: (id: string) => void;
 }
 
-export function ArrowLabel({ route: { tunnel, label }, isSelected, onSelect }: LabelProps) {
+export const ArrowLabel = memo(function ArrowLabel({ route: { tunnel, label }, isSelected, onSelect }: LabelProps) {
   const { t } = useTranslation();
   const Icon = tunnel.action === "move" ? MoveRight : Copy;
   return (
@@ -75,7 +67,7 @@ export function ArrowLabel({ route: { tunnel, label }, isSelected, onSelect }: L
       {tunnel.conditions && <Filter size={12} aria-label={t("tunnels.has_conditions")} />}
     </button>
   );
-}
+});
 
 function headOf(points: readonly Point[]): string {
   const end = points.at(-1);
@@ -85,7 +77,9 @@ function headOf(points: readonly Point[]): string {
   return `M${String(end.x)} ${String(end.y)}l-5.5 ${String(back)}h11z`;
 }
 
-function draftOf(from: Point, to: Point): string {
+/** The line that is being drawn, from a card to the pointer. */
+export function draftOf(card: Box, to: Point): string {
+  const from = { x: card.x + card.width / 2, y: card.y + card.height / 2 };
   const bend = (to.y - from.y) / 2;
   return `M${String(from.x)} ${String(from.y)}C${String(from.x)} ${String(from.y + bend)} ${String(to.x)} ${String(to.y - bend)} ${String(to.x)} ${String(to.y)}`;
 }

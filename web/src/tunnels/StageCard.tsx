@@ -1,5 +1,5 @@
 import { Check, GripVertical, Plus, X } from "lucide-react";
-import type { PointerEvent } from "react";
+import { memo, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Stage } from "../api/types";
@@ -16,13 +16,14 @@ interface Props {
   role?: ConnectRole;
   canDesign: boolean;
   canConnect: boolean;
-  onOpen: () => void;
-  onChoose: () => void;
-  onDrag: (event: PointerEvent<HTMLElement>) => void;
-  onGrip: (event: PointerEvent<HTMLElement>) => void;
+  onOpen: (stageId: string) => void;
+  onChoose: (stageId: string) => void;
+  onDrag: (event: PointerEvent<HTMLElement>, stageId: string) => void;
+  onGrip: (event: PointerEvent<HTMLElement>, stageId: string) => void;
 }
 
-export function StageCard(props: Props) {
+/** Rendered again only when something of it changes: there are hundreds on a map that is dragged over. */
+export const StageCard = memo(function StageCard(props: Props) {
   const { stage, x, isSelected, isMoving, role, canDesign, canConnect } = props;
   const { t } = useTranslation();
   const style = { left: x, top: LANE.top, ...CARD, "--stage": stage.color } as React.CSSProperties;
@@ -46,9 +47,11 @@ export function StageCard(props: Props) {
         aria-label={role === "target" || role === "over" ? t("tunnels.lead_to", { stage: stage.name }) : undefined}
         onPointerDown={(event) => {
           // A finger on a card scrolls the map; it drags by the plus.
-          if (canConnect && event.pointerType === "mouse") props.onDrag(event);
+          if (canConnect && event.pointerType === "mouse") props.onDrag(event, stage.id);
         }}
-        onClick={props.onOpen}
+        onClick={() => {
+          props.onOpen(stage.id);
+        }}
       >
         <span className="stage-name" title={stage.name}>
           {stage.semantic !== "open" && (
@@ -58,7 +61,13 @@ export function StageCard(props: Props) {
         </span>
       </button>
       {canDesign && (
-        <span className="stage-grip" title={t("stages.drag")} onPointerDown={props.onGrip}>
+        <span
+          className="stage-grip"
+          title={t("stages.drag")}
+          onPointerDown={(event) => {
+            props.onGrip(event, stage.id);
+          }}
+        >
           <GripVertical size={14} aria-hidden />
         </span>
       )}
@@ -68,12 +77,16 @@ export function StageCard(props: Props) {
           className="stage-plus"
           aria-label={t("tunnels.start_from", { stage: stage.name })}
           title={t("tunnels.start_from", { stage: stage.name })}
-          onPointerDown={props.onDrag}
-          onClick={props.onChoose}
+          onPointerDown={(event) => {
+            props.onDrag(event, stage.id);
+          }}
+          onClick={() => {
+            props.onChoose(stage.id);
+          }}
         >
           <Plus size={14} strokeWidth={2.6} aria-hidden />
         </button>
       )}
     </li>
   );
-}
+});

@@ -1,13 +1,12 @@
 import { Select } from "@mantine/core";
 import { X } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline } from "../api/types";
-import { ArrowLabel, Arrows } from "./Arrows";
-import { LaneHead } from "./LaneHead";
-import { CARD, columnX, COLUMN_GAP, laidOut, LANE } from "./layout";
-import { StageCard } from "./StageCard";
+import { ArrowLabel, Arrows, draftOf } from "./Arrows";
+import { Lane } from "./Lane";
+import { laidOut, type Point } from "./layout";
 import { stageOptions } from "./stages";
 import { useConnect } from "./useConnect";
 import { useReorder } from "./useReorder";
@@ -33,14 +32,40 @@ export function TunnelMap(props: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const layout = useMemo(() => laidOut(pipelines), [pipelines]);
+  const line = useRef<SVGPathElement>(null);
+  const draw = (stageId: string, pointer: Point) => {
+    const card = layout.cards.get(stageId);
+    if (card) line.current?.setAttribute("d", draftOf(card, pointer));
+  };
   const { connecting, choose, drag, finish, stop, wasDragged } = useConnect({
     cards: layout.cards,
     scroller,
     canvas,
+    draw,
     onConnect: props.onConnect,
     onRefuse: props.onRefuse,
   });
   const { reordering, grip } = useReorder(canvas, props.onReorder);
+  // The same functions in every rendering, so that only what has changed is rendered again.
+  const latest = useRef({ connecting, onStage });
+  useEffect(() => {
+    latest.current = { connecting, onStage };
+  });
+  const openStage = useCallback(
+    (stageId: string) => {
+      if (wasDragged()) return;
+      const { connecting, onStage } = latest.current;
+      if (connecting && !connecting.dragged) finish(connecting.source, stageId);
+      else onStage(stageId);
+    },
+    [wasDragged, finish],
+  );
+  const chooseStage = useCallback(
+    (stageId: string) => {
+      if (!wasDragged()) choose(stageId);
+    },
+    [wasDragged, choose],
+  );
   useEffect(() => {
     if (selectedTunnel) canvas.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [selectedTunnel]);
@@ -48,7 +73,7 @@ export function TunnelMap(props: Props) {
   const sourceName = pipelines.flatMap((one) => one.stages).find((stage) => stage.id === connecting?.source)?.name ?? "";
 
   return (
-    <div className="map" data-connecting={connecting ? true : undefined} data-selected={selectedTunnel}>
+    <div className="map" data-connecting={connecting ? true : undefined} data-dragging={connecting?.dragged || undefined} data-selected={selectedTunnel}>
       {connecting && (
         <div className="choosing" role="status">
           <p>
@@ -56,7 +81,7 @@ export function TunnelMap(props: Props) {
               ? t("tunnels.same_pipeline")
               : t("tunnels.choose_target", { stage: sourceName })}
           </p>
-          {!connecting.pointer && (
+          {!connecting.dragged && (
             <>
               <Select
                 aria-label={t("tunnels.target")}
@@ -80,67 +105,32 @@ export function TunnelMap(props: Props) {
       <div className="map-scroll" ref={scroller}>
         <div className="map-canvas" ref={canvas} style={{ width: layout.width, height: layout.height }}>
           {layout.lanes.map((lane) => (
-            <section
+            <Lane
               key={lane.pipeline.id}
-              className="lane"
-              aria-label={lane.pipeline.name}
-              style={{ top: lane.y, height: lane.height, "--width": `${String(lane.width)}px` } as React.CSSProperties}
-            >
-              <LaneHead
-                pipeline={lane.pipeline}
-                pipelines={pipelines}
-                isFrozen={frozen.includes(lane.pipeline.id)}
-                canDesign={canDesign}
-                onStage={onStage}
-                onTunnel={onTunnel}
-              />
-              <ol className="stages">
-                {lane.pipeline.stages.map((stage, column) => (
-                  <StageCard
-                    key={stage.id}
-                    stage={stage}
-                    x={columnX(column)}
-                    isSelected={stage.id === selectedStage}
-                    isMoving={stage.id === reordering?.stageId}
-                    role={
-                      !source
-                        ? undefined
-                        : stage.id === source.stageId
-                          ? "source"
-                          : lane.pipeline.id === source.pipelineId
-                            ? "refused"
-                            : stage.id === connecting?.over
-                              ? "over"
-                              : "target"
-                    }
-                    canDesign={canDesign}
-                    canConnect={canConnect}
-                    onOpen={() => {
-                      if (wasDragged()) return;
-                      if (connecting && !connecting.pointer) finish(connecting.source, stage.id);
-                      else onStage(stage.id);
-                    }}
-                    onChoose={() => {
-                      if (!wasDragged()) choose(stage.id);
-                    }}
-                    onDrag={(event) => {
-                      drag(event, stage.id);
-                    }}
-                    onGrip={(event) => {
-                      grip(event, lane.pipeline, stage.id);
-                    }}
-                  />
-                ))}
-              </ol>
-              {reordering?.pipelineId === lane.pipeline.id && (
-                <span
-                  className="landing"
-                  style={{ left: columnX(reordering.gap) - COLUMN_GAP / 2 - 2, top: LANE.top - 4, height: CARD.height + 8 }}
-                />
-              )}
-            </section>
+              lane={lane}
+              pipelines={pipelines}
+              isFrozen={frozen.includes(lane.pipeline.id)}
+              canDesign={canDesign}
+              canConnect={canConnect}
+              selectedStage={selectedStage}
+              source={source?.stageId}
+              over={connecting?.over !== undefined && lane.cards.has(connecting.over) ? connecting.over : undefined}
+              moving={reordering?.pipelineId === lane.pipeline.id ? reordering.stageId : undefined}
+              gap={reordering?.pipelineId === lane.pipeline.id ? reordering.gap : undefined}
+              onStage={onStage}
+              onTunnel={onTunnel}
+              onOpen={openStage}
+              onChoose={chooseStage}
+              onDrag={drag}
+              onGrip={grip}
+            />
           ))}
-          <Arrows layout={layout} selected={selectedTunnel} connecting={connecting} onSelect={onTunnel} />
+          <Arrows layout={layout} selected={selectedTunnel} onSelect={onTunnel} />
+          {connecting?.dragged && (
+            <svg className="arrows drawing" width={layout.width} height={layout.height} aria-hidden>
+              <path ref={line} className="arrow-draft" />
+            </svg>
+          )}
           {layout.routes.map((route) => (
             <ArrowLabel
               key={route.tunnel.id}

@@ -7,6 +7,7 @@ import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me, pipelines as pipelinesQuery } from "../api/queries";
+import type { Pipeline } from "../api/types";
 import { useRole } from "../auth/roles";
 import { toast } from "../shell/toasts";
 import { useChanges } from "./changes";
@@ -39,6 +40,8 @@ export function TunnelsPage() {
   const selectStage = useCallback((id: string) => { select({ stage: id }); }, [select]);
   const close = useCallback(() => { select({}); }, [select]);
   const connect = useCallback((source: string, target: string) => { setEnds({ source, target }); }, []);
+  const { mutate: putInOrder } = reorderStages;
+  const reorder = useCallback((pipeline: Pipeline, order: string[]) => { putInOrder({ pipeline, order }); }, [putInOrder]);
   const refuse = useCallback(() => {
     toast({ tone: "bad", title: t("tunnels.refused"), message: t("tunnels.same_pipeline") });
   }, [t]);
@@ -94,7 +97,7 @@ export function TunnelsPage() {
           onStage={selectStage}
           onConnect={connect}
           onRefuse={refuse}
-          onReorder={(pipeline, order) => { reorderStages.mutate({ pipeline, order }); }}
+          onReorder={reorder}
         />
         {tunnel && (
           <TunnelEditor key={tunnel.id} tunnel={tunnel} pipelines={pipelines} canDesign={canDesign} onClose={close} />

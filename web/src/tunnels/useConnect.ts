@@ -10,8 +10,8 @@ type Cards = ReadonlyMap<string, Box & Place>;
 
 export interface Connecting {
   source: string;
-  /** Where the pointer is while a stage is dragged; undefined while one is chosen by click or keyboard. */
-  pointer?: Point;
+  /** Whether a pointer drags it; without, it is chosen by click or keyboard. */
+  dragged: boolean;
   /** The stage under the pointer, if any. */
   over?: string;
 }
@@ -23,6 +23,8 @@ const SPEED = 14; // pixels a frame
 interface Options {
   cards: Cards;
   scroller: RefObject<HTMLElement | null>;
+  /** Draws the line to where the pointer is; without rendering anything, since it happens in every frame. */
+  draw: (source: string, pointer: Point) => void;
   /** What the cards' places are counted from. */
   canvas: RefObject<HTMLElement | null>;
   /** Both stages are known and of two pipelines. */
@@ -30,12 +32,12 @@ interface Options {
   onRefuse: () => void;
 }
 
-export function useConnect({ cards, scroller, canvas, onConnect, onRefuse }: Options) {
+export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse }: Options) {
   const [connecting, setConnecting] = useState<Connecting | null>(null);
   const dragged = useRef(false);
-  const latest = useRef({ cards, onConnect, onRefuse });
+  const latest = useRef({ cards, draw, onConnect, onRefuse });
   useEffect(() => {
-    latest.current = { cards, onConnect, onRefuse };
+    latest.current = { cards, draw, onConnect, onRefuse };
   });
 
   const stop = useCallback(() => {
@@ -43,7 +45,7 @@ export function useConnect({ cards, scroller, canvas, onConnect, onRefuse }: Opt
   }, []);
 
   const choose = useCallback((source: string) => {
-    setConnecting({ source });
+    setConnecting({ source, dragged: false });
   }, []);
 
   const finish = useCallback((source: string, target: string) => {
@@ -71,30 +73,38 @@ export function useConnect({ cards, scroller, canvas, onConnect, onRefuse }: Opt
         const box = origin.getBoundingClientRect();
         const pointer = { x: at.x - box.left, y: at.y - box.top };
         over = cardAt(latest.current.cards, pointer);
-        setConnecting({ source, pointer, over });
+        latest.current.draw(source, pointer);
+        setConnecting((before) =>
+          before?.source === source && before.over === over ? before : { source, dragged: true, over },
+        );
       };
-      const scroll = () => {
+      const eachFrame = () => {
         const box = element.getBoundingClientRect();
         const push = (value: number, low: number, high: number) =>
           value < low + EDGE ? -SPEED : value > high - EDGE ? SPEED : 0;
-        element.scrollBy(push(at.x, box.left, box.right), push(at.y, box.top, box.bottom));
+        const [x, y] = [push(at.x, box.left, box.right), push(at.y, box.top, box.bottom)];
+        if (x !== 0 || y !== 0) element.scrollBy(x, y);
         show();
-        frame = requestAnimationFrame(scroll);
+        frame = requestAnimationFrame(eachFrame);
       };
       const move = (next: globalThis.PointerEvent) => {
         at = { x: next.clientX, y: next.clientY };
-        if (!dragged.current && Math.hypot(at.x - began.x, at.y - began.y) < STARTS_AFTER) return;
-        if (!dragged.current) frame = requestAnimationFrame(scroll);
+        if (dragged.current || Math.hypot(at.x - began.x, at.y - began.y) < STARTS_AFTER) return;
         dragged.current = true;
-        show();
+        eachFrame();
       };
       const end = () => {
         cancelAnimationFrame(frame);
         controller.abort();
+        // The click that may follow comes before this; without one nothing must be left to swallow the next.
+        setTimeout(() => {
+          dragged.current = false;
+        });
       };
       const up = () => {
         end();
         if (!dragged.current) return;
+        show();
         if (over) finish(source, over);
         else setConnecting(null);
       };
@@ -126,7 +136,7 @@ export function useConnect({ cards, scroller, canvas, onConnect, onRefuse }: Opt
   }, []);
 
   const source = connecting?.source;
-  const byDrag = connecting?.pointer !== undefined;
+  const byDrag = connecting?.dragged === true;
   useEffect(() => {
     if (source === undefined || byDrag) return;
     const escape = (event: KeyboardEvent) => {

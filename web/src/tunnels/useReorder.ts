@@ -33,7 +33,9 @@ export function useReorder(
         "pointermove",
         (move) => {
           const x = move.clientX - origin.getBoundingClientRect().left;
-          gap = gapAt(x, pipeline.stages.length);
+          const landing = gapAt(x, pipeline.stages.length);
+          if (landing === gap) return;
+          gap = landing;
           setReordering({ stageId, pipelineId: pipeline.id, gap });
         },
         { signal },
