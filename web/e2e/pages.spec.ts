@@ -1,5 +1,5 @@
 /** The other pages: the board, a deal from close, customers, repeat sales, figures and settings. */
-import { card, column, dragCard, expect, expectAccessible, newDeal, once, open, picture, test } from "./people";
+import { api, card, column, dragCard, expect, expectAccessible, newDeal, once, open, picture, test } from "./people";
 
 test("a deal is added on the board, dragged to won, and the notice names the tunnel that took it", async ({ page }) => {
   await open(page, "/board");
@@ -91,20 +91,71 @@ for (const [path, heading] of [
     await open(page, path);
     await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible();
     await expect(page.getByRole("main").getByRole("status")).toHaveCount(0);
-    await expectAccessible(page);
     await picture(page, path.slice(1));
     await page.emulateMedia({ colorScheme: "dark" });
-    await expectAccessible(page);
     await picture(page, `${path.slice(1)}-dark`);
     await page.setViewportSize({ width: 390, height: 844 });
     await expectAccessible(page);
     await picture(page, `${path.slice(1)}-phone`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   });
 }
 
-test("a viewer sees the board and may move nothing", async ({ page }) => {
-  await open(page, "/board", "viewer");
+test("on a phone the board is swiped through, and a deal fills the screen", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, "/board");
+  const deal = await newDeal(page, `Điện thoại ${once()}`);
+  await page.goto(`/board/${deal.pipeline_id}`);
+  await expect(card(page, deal.title)).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await expectAccessible(page);
+  await picture(page, "board-phone");
+  await card(page, deal.title).getByRole("button", { name: deal.title, exact: true }).click();
+  await expect(page.getByRole("dialog").getByLabel("Tên giao dịch")).toBeVisible();
+  await expectAccessible(page);
+  await picture(page, "deal-phone");
+});
+
+test("a viewer sees the board and a deal, and may change nothing", async ({ page, browser }) => {
+  const office = await browser.newPage();
+  await open(office, "/board");
+  const deal = await newDeal(office, `Chỉ xem ${once()}`);
+  await office.close();
+  await open(page, `/board/${deal.pipeline_id}?deal=${deal.id}`, "viewer");
+  const drawer = page.getByRole("dialog");
+  await expect(drawer.getByLabel("Nguồn")).toHaveAttribute("readonly", "");
+  await expect(drawer.getByRole("combobox", { name: "Giai đoạn" })).toBeDisabled();
+  for (const name of ["Xóa giao dịch", "Gửi"]) await expect(drawer.getByRole("button", { name })).toHaveCount(0);
+  await drawer.getByRole("button", { name: "Đóng" }).click();
   await expect(column(page, "Mới")).toBeVisible();
   await expect(page.getByRole("button", { name: "Giao dịch", exact: true })).toHaveCount(0);
   await expect(page.getByRole("checkbox")).toHaveCount(0);
+  await page.getByRole("link", { name: "Tăng doanh số" }).click();
+  await expect(page.getByRole("article").first().getByRole("switch")).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Kế hoạch", exact: true })).toHaveCount(0);
+  await page.getByRole("link", { name: "Khách hàng" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Khách hàng");
+  await expect(page.getByRole("button", { name: "Khách hàng", exact: true })).toHaveCount(0);
+});
+
+test("an agent works on their own deals and on those that nobody has, and sees no others", async ({ page, browser }) => {
+  const office = await browser.newPage();
+  await open(office, "/board");
+  const run = once();
+  const { id: boss } = await (await api(office)).call<{ id: string }>("GET", "/v1/me");
+  await newDeal(office, `Của sếp ${run}`, { responsible_id: boss });
+  await newDeal(office, `Của chung ${run}`);
+  await office.close();
+  await open(page, "/board", "agent");
+  await expect(card(page, `Của chung ${run}`)).toBeVisible();
+  await expect(card(page, `Của sếp ${run}`)).toHaveCount(0);
+  await dragCard(page, `Của chung ${run}`, column(page, "Chuẩn bị tài liệu"));
+  await expect(column(page, "Chuẩn bị tài liệu").locator(".deal-card", { hasText: `Của chung ${run}` })).toBeVisible();
+  await column(page, "Mới").getByRole("button", { name: "Giao dịch" }).click();
+  await page.getByRole("combobox", { name: "Người phụ trách" }).click();
+  await expect(page.getByRole("option")).toHaveText(["agent@demo.example"]);
+  await picture(page, "board-agent");
+  await page.goto("/tunnels");
+  await expect(page.getByRole("region", { name: "Bán hàng" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Thêm phễu" })).toHaveCount(0);
 });

@@ -54,8 +54,7 @@ export const DealCard = memo(function DealCard({ deal, stages, canMove, isSaving
                 <MoreVertical size={16} aria-hidden />
               </button>
             </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Label>{t("board.send_to")}</Menu.Label>
+            <Menu.Dropdown aria-label={t("board.send_to")}>
               {stages
                 .filter((stage) => stage.id !== deal.stage_id)
                 .map((stage) => (

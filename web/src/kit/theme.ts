@@ -32,7 +32,8 @@ export const theme = createTheme({
     Modal: { defaultProps: { lockScroll: false, centered: true, radius: "lg" } },
     Drawer: { defaultProps: { lockScroll: false } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
-    Menu: { defaultProps: { shadow: "md", position: "bottom-end" } },
+    // A menu holds items and nothing else, so the focus begins on the first of them.
+    Menu: { defaultProps: { shadow: "md", position: "bottom-end", withInitialFocusPlaceholder: false } },
     Select: { defaultProps: { comboboxProps: { shadow: "md" } } },
   },
 });
