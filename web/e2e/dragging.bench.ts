@@ -16,6 +16,7 @@ interface Pipeline {
 interface TraceEvent {
   name: string;
   dur?: number;
+  tdur?: number;
   pid: number;
   tid: number;
   args: { name?: string };
@@ -26,7 +27,7 @@ const STAGES = 12;
 const TUNNELS = 80;
 const LONG = 50; // milliseconds
 
-async function fill(page: Page): Promise<void> {
+async function fill(page: Page, run: string): Promise<void> {
   const server = await api(page);
   const stages = [...Array(STAGES).keys()].map((at) => ({
     name: `Giai đoạn ${String(at + 1)}`,
@@ -35,7 +36,7 @@ async function fill(page: Page): Promise<void> {
   }));
   const pipelines: Pipeline[] = [];
   for (let at = 0; at < PIPELINES; at += 1) {
-    pipelines.push(await server.call<Pipeline>("POST", "/v1/pipelines", { name: `Phễu ${String(at + 1)}`, stages }));
+    pipelines.push(await server.call<Pipeline>("POST", "/v1/pipelines", { name: `Phễu ${run} ${String(at + 1)}`, stages }));
   }
   for (let at = 0; at < TUNNELS; at += 1) {
     const from = pipelines[at % (PIPELINES - 1)];
@@ -67,10 +68,11 @@ function quantile(values: number[], share: number): number {
 test("a stage is dragged over the whole map", async ({ page }) => {
   test.setTimeout(600_000);
   await open(page, "/tunnels");
-  await fill(page);
+  const run = Date.now().toString(36);
+  await fill(page, run);
   await page.reload();
   await expect(page.locator(".stage").nth(PIPELINES * STAGES - 1)).toBeAttached();
-  const stage = page.getByRole("region", { name: "Phễu 1", exact: true }).getByRole("listitem").nth(1);
+  const stage = page.getByRole("region", { name: `Phễu ${run} 1`, exact: true }).getByRole("listitem").nth(1);
   await stage.scrollIntoViewIfNeeded();
   const box = await stage.boundingBox();
   if (!box) throw new Error("the stage is not on the screen");
@@ -102,17 +104,19 @@ test("a stage is dragged over the whole map", async ({ page }) => {
       .filter((one) => one.name === "thread_name" && one.args.name === "CrRendererMain")
       .map((one) => `${String(one.pid)}/${String(one.tid)}`),
   );
-  const tasks = events
-    .filter((one) => /RunTask$/.test(one.name) && mains.has(`${String(one.pid)}/${String(one.tid)}`))
-    .map((one) => (one.dur ?? 0) / 1000);
+  const tasks = events.filter((one) => /RunTask$/.test(one.name) && mains.has(`${String(one.pid)}/${String(one.tid)}`));
+  const took = tasks.map((one) => (one.dur ?? 0) / 1000);
+  const worked = tasks.map((one) => (one.tdur ?? 0) / 1000); // without the time that the processor gave to others
   const figures = {
     frames: frames.length,
     frame_p50: quantile(frames, 0.5),
     frame_p95: quantile(frames, 0.95),
     tasks: tasks.length,
-    task_p95: quantile(tasks.filter((one) => one > 1), 0.95),
-    task_max: Math.max(0, ...tasks),
-    long_tasks: tasks.filter((one) => one > LONG).length,
+    longest_task: Math.max(0, ...took),
+    long_tasks: took.filter((one) => one > LONG).length,
+    longest_work: Math.max(0, ...worked),
+    long_work: worked.filter((one) => one > LONG).length,
+    work_a_frame: worked.reduce((sum, one) => sum + one, 0) / frames.length,
   };
   writeFileSync("test-results/dragging.json", JSON.stringify(figures, null, 2));
   process.stdout.write(`${JSON.stringify(figures)}\n`);

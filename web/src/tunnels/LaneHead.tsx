@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { Pencil, Plus, Snowflake, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline } from "../api/types";
@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** A pipeline's name, which is renamed in its place, and the way to another stage. */
-export function LaneHead({ pipeline, pipelines, isFrozen, canDesign, onStage, onTunnel }: Props) {
+export const LaneHead = memo(function LaneHead({ pipeline, pipelines, isFrozen, canDesign, onStage, onTunnel }: Props) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
   const [adding, setAdding] = useState(false);
@@ -105,7 +105,7 @@ export function LaneHead({ pipeline, pipelines, isFrozen, canDesign, onStage, on
       />
     </header>
   );
-}
+});
 
 function NameInput({ pipeline, onDone }: { pipeline: Pipeline; onDone: () => void }) {
   const { t } = useTranslation();
