@@ -3,7 +3,7 @@ import { Button, Tooltip } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { MousePointerClick, Plus } from "lucide-react";
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me, pipelines as pipelinesQuery } from "../api/queries";
@@ -13,11 +13,13 @@ import { toast } from "../shell/toasts";
 import { useChanges } from "./changes";
 import { NewPipelineDialog } from "./NewPipelineDialog";
 import { type NewEnds, NewTunnelDialog } from "./NewTunnelDialog";
-import { StageEditor } from "./StageEditor";
-import { TunnelEditor } from "./TunnelEditor";
 import { TunnelMap } from "./TunnelMap";
 import "./map.css";
 import "./editor.css";
+
+// What is edited comes when it is first opened: the map is there sooner without it.
+const StageEditor = lazy(async () => ({ default: (await import("./StageEditor")).StageEditor }));
+const TunnelEditor = lazy(async () => ({ default: (await import("./TunnelEditor")).TunnelEditor }));
 
 const route = getRouteApi("/tunnels");
 
@@ -99,20 +101,22 @@ export function TunnelsPage() {
           onRefuse={refuse}
           onReorder={reorder}
         />
-        {tunnel && (
-          <TunnelEditor key={tunnel.id} tunnel={tunnel} pipelines={pipelines} canDesign={canDesign} onClose={close} />
-        )}
-        {pipeline && stage && (
-          <StageEditor
-            key={stage.id}
-            pipeline={pipeline}
-            stage={stage}
-            pipelines={pipelines}
-            canDesign={canDesign}
-            onTunnel={selectTunnel}
-            onClose={close}
-          />
-        )}
+        <Suspense>
+          {tunnel && (
+            <TunnelEditor key={tunnel.id} tunnel={tunnel} pipelines={pipelines} canDesign={canDesign} onClose={close} />
+          )}
+          {pipeline && stage && (
+            <StageEditor
+              key={stage.id}
+              pipeline={pipeline}
+              stage={stage}
+              pipelines={pipelines}
+              canDesign={canDesign}
+              onTunnel={selectTunnel}
+              onClose={close}
+            />
+          )}
+        </Suspense>
       </div>
       <NewTunnelDialog
         ends={ends}
