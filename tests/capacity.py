@@ -4,6 +4,7 @@
 fails when they are others than the document says.
 """
 
+import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -71,7 +72,7 @@ class Units:
 def measured(dynamodb: Any, name: str) -> list[Units]:
     """The units of each pattern, over a company with 120 deals in the table `name`, which is empty before."""
     meter = Metered(dynamodb)
-    table = DynamoTable(meter, name, pause=lambda _: None)
+    table = DynamoTable(meter, name, lambda _: None, lambda: secrets.token_hex(16))
     company = Company(table=cast(Any, table))
     company.tunnel(company.sales.won_stage, company.installation.first_stage)
     made = _deals(company)

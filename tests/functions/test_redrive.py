@@ -13,7 +13,6 @@ from saletunnel import operate, runtime
 from saletunnel.outbound.dead_letters import Letter
 from saletunnel.outbound.redrive import Redrive
 from saletunnel.store.keys import Key
-from saletunnel.store.table import DynamoTable
 from tests.functions.http_caller import Member, context_of, forget
 
 ROUTER = f"arn:aws:lambda:{REGION}:123456789012:function:route_tunnels"
@@ -66,7 +65,7 @@ def functions() -> Functions:
 
 @pytest.fixture
 def redrive(sqs: Any, functions: Functions, table: str) -> Redrive:
-    return Redrive(sqs, functions, DynamoTable(runtime._client("dynamodb"), table, lambda _: None), patience=0)
+    return Redrive(sqs, functions, runtime.dynamo_table(), patience=0)
 
 
 @pytest.fixture
@@ -231,7 +230,7 @@ def test_what_came_from_a_queue_goes_back_there(sqs: Any, functions: Functions, 
     sqs.create_queue(QueueName="due")
     send(sqs, {"due": []})
     noting = NotesSources(sqs, f"arn:aws:sqs:{REGION}:123456789012:due")
-    redrive = Redrive(noting, functions, DynamoTable(runtime._client("dynamodb"), table, lambda _: None), patience=0)
+    redrive = Redrive(noting, functions, runtime.dynamo_table(), patience=0)
 
     assert redrive.queue("stream-dead").done == 1
 

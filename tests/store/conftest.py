@@ -4,6 +4,7 @@
 """
 
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -86,7 +87,9 @@ def tables(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Table]]:
             undo.append(lambda: dynamodb.delete_table(TableName=name))
         count_scans_of(dynamodb)
         dynamodb.create_table(**{**CLOUD.table, "TableName": name})
-        return DynamoTable(dynamodb, name, pause=lambda attempt: pytest.fail(f"contended, attempt {attempt}"))
+        return DynamoTable(
+            dynamodb, name, lambda attempt: pytest.fail(f"contended, attempt {attempt}"), lambda: secrets.token_hex(16)
+        )
 
     yield make
     for step in undo:

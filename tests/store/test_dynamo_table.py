@@ -52,7 +52,9 @@ def cancelled(*codes: str) -> ClientError:
 
 
 def table_of(client: ScriptedClient, pauses: Pauses | None = None) -> DynamoTable:
-    return DynamoTable(client, "table", pauses if pauses is not None else Pauses())
+    return DynamoTable(
+        client, "table", pauses if pauses is not None else Pauses(), lambda: f"after {len(client.asked)} requests"
+    )
 
 
 class TestCommit:
@@ -90,6 +92,15 @@ class TestCommit:
 
         assert pauses == [0, 1]
         assert client.asked[0] == client.asked[2]
+
+    def test_all_attempts_of_a_transaction_are_one_to_the_database_and_another_transaction_is_another(self) -> None:
+        client = ScriptedClient(cancelled("TransactionConflict", "None", "None"), {}, {})
+        table = table_of(client)
+        table.commit(WRITES)
+        table.commit(WRITES)
+
+        first, again, other = (request["ClientRequestToken"] for request in client.asked)
+        assert first == again != other
 
     def test_contention_that_does_not_end_is_told(self) -> None:
         client, pauses = ScriptedClient(*[cancelled("TransactionConflict", "None", "None")] * 8), Pauses()

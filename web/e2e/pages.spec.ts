@@ -71,7 +71,7 @@ test("a customer is added, and found again", async ({ page }) => {
   const name = `Khách ${once()}`;
   await page.getByRole("button", { name: "Khách hàng", exact: true }).click();
   await page.getByLabel("Tên").fill(name);
-  await page.getByLabel("Điện thoại").fill("0912 345 678");
+  await page.getByLabel("Điện thoại").fill("0987 654 321");
   await page.getByRole("button", { name: "Thêm", exact: true }).click();
   await expect(page.getByRole("dialog", { name })).toBeVisible();
   await expectAccessible(page);

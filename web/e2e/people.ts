@@ -105,9 +105,12 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `test-results/pictures/${name}.png`, animations: "disabled" });
 }
 
-/** No violation of WCAG 2.2 AA that axe can find. */
+/** No violation of WCAG 2.2 AA that axe can find, once colours that fade from one to another have arrived. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await expect.poll(() => violations(page), { timeout: 5_000 }).toEqual([]);
+}
+
+async function violations(page: Page): Promise<string[]> {
   const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-  const told = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(", ")}`);
-  expect.soft(told).toEqual([]);
+  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(", ")}`);
 }

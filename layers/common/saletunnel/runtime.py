@@ -65,7 +65,7 @@ def ports() -> Ports:
 
 def ports_over(table_name: str) -> Ports:
     """The ports over the table with this name, for whoever is told it and runs outside of a function."""
-    return _ports(DynamoTable(_client("dynamodb"), table_name, _pause))
+    return _ports(DynamoTable(_client("dynamodb"), table_name, _pause, _new_token))
 
 
 def _ports(table: DynamoTable) -> Ports:
@@ -120,14 +120,14 @@ def dead_letters() -> DeadLetters:
 
 def redrive_over(table_name: str) -> Redrive:
     """What the operator does dead letters again with; a function may take its time over one."""
-    table = DynamoTable(_client("dynamodb"), table_name, _pause)
+    table = DynamoTable(_client("dynamodb"), table_name, _pause, _new_token)
     return Redrive(_client("sqs"), _client("lambda", longest=_LONGEST_INVOCATION), table)
 
 
 @cache
 def dynamo_table() -> DynamoTable:
     """The table."""
-    return DynamoTable(_client("dynamodb"), settings.read().table_name, _pause)
+    return DynamoTable(_client("dynamodb"), settings.read().table_name, _pause, _new_token)
 
 
 @cache
@@ -149,6 +149,10 @@ def _client(service: str, longest: int = _LONGEST_ANSWER) -> Any:
 @cache
 def _session() -> botocore.session.Session:
     return botocore.session.Session()
+
+
+def _new_token() -> str:
+    return secrets.token_hex(16)
 
 
 def _pause(attempt: int) -> None:

@@ -143,11 +143,12 @@ def every(table: Table, query: Query) -> Iterator[Item]:
 class DynamoTable:
     """The table in DynamoDB, over a botocore client."""
 
-    def __init__(self, client: Any, name: str, pause: Callable[[int], None]) -> None:
-        """`pause(attempt)` waits before a contended transaction is tried again."""
+    def __init__(self, client: Any, name: str, pause: Callable[[int], None], new_token: Callable[[], str]) -> None:
+        """`pause(attempt)` waits before a contended transaction is tried again; `new_token` names a transaction."""
         self._client = client
         self._name = name
         self._pause = pause
+        self._new_token = new_token
 
     def get_many(self, keys: Iterable[Key]) -> list[Item]:
         wanted = [_key(key) for key in dict.fromkeys(keys)]
@@ -197,9 +198,11 @@ class DynamoTable:
 
     def commit(self, writes: Sequence[Write]) -> None:
         actions = [self._action(write) for write in writes]
+        # One token for all attempts: one that was made although its answer was lost is made no second time.
+        token = self._new_token()
         for attempt in range(_ATTEMPTS):
             try:
-                self._client.transact_write_items(TransactItems=actions)
+                self._client.transact_write_items(TransactItems=actions, ClientRequestToken=token)
                 return
             except ClientError as error:
                 if not _is_contention(error, writes):
