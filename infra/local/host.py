@@ -87,7 +87,10 @@ async def serve(config: HostConfig) -> AsyncIterator[Host]:
         account=config.account,
     )
     tasks = Tasks()
-    async with FunctionHost(config.functions, surroundings, workers=config.workers) as functions:
+    answering_people = {route.function for route in config.routes}
+    async with FunctionHost(
+        config.functions, surroundings, workers=config.workers, answering=answering_people
+    ) as functions:
         tokens = TokenCheck(
             issuer=config.issuer,
             audiences=config.audiences,

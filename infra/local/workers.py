@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -61,6 +62,7 @@ class Worker:
         arn: str,
         environment: Mapping[str, str],
         log: Path,
+        niceness: int,
         *,
         ready: Callable[["Worker"], None],
         ended: Callable[["Worker"], None],
@@ -72,6 +74,7 @@ class Worker:
         self._arn = arn
         self._environment = environment
         self._log = log
+        self._niceness = niceness
         self._ready = ready
         self._ended = ended
         self._server = Server(self._handle, body_limit=RESPONSE_LIMIT + 1024)
@@ -103,7 +106,7 @@ class Worker:
                     env=environment,
                     cwd=environment["LAMBDA_TASK_ROOT"],
                     start_new_session=True,  # so that a time-out ends what the worker has started, too
-                    preexec_fn=_die_with_parent,
+                    preexec_fn=partial(_prepare, self._niceness),
                 )
             if self._killed:
                 self.kill()  # while it was being started
@@ -213,7 +216,8 @@ def _manner(status: int) -> str:
     return f"signal: {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
 
 
-def _die_with_parent() -> None:
+def _prepare(niceness: int) -> None:
     """Between fork and exec: have the kernel end the worker when the host dies, even by SIGKILL."""
+    os.nice(niceness)
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
