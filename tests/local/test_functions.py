@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -79,12 +79,17 @@ def surroundings(code: Path) -> Surroundings:
 
 
 def hosted(
-    code: Path, known: dict[str, Function], use: Callable[[FunctionHost], Awaitable[None]], workers: int = 2
+    code: Path,
+    known: dict[str, Function],
+    use: Callable[[FunctionHost], Awaitable[None]],
+    workers: int = 2,
+    answering: Collection[str] = (),
 ) -> None:
     """Use a host within one event loop."""
 
     async def run() -> None:
-        async with asyncio.timeout(20), FunctionHost(known, surroundings(code), workers=workers) as host:
+        host = FunctionHost(known, surroundings(code), workers=workers, answering=answering)
+        async with asyncio.timeout(20), host:
             await use(host)
 
     uvloop.run(run())
@@ -116,6 +121,17 @@ def test_a_function_gets_its_event_and_context_and_only_its_own_environment(
         assert "echoing request-1" in (code.parent / "logs" / "echo.log").read_text()
 
     hosted(code, functions("echo"), use)
+
+
+@pytest.mark.parametrize(("answering", "behind"), [(["echo"], 0), ([], 5)])
+def test_a_function_that_nobody_waits_for_stands_behind_the_others(
+    code: Path, answering: list[str], behind: int
+) -> None:
+    async def use(host: FunctionHost) -> None:
+        pid = content(await host.invoke("echo", b"{}"))["pid"]
+        assert os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(os.PRIO_PROCESS, 0) + behind
+
+    hosted(code, functions("echo"), use, answering=answering)
 
 
 def test_a_worker_starts_when_it_is_needed_and_stays_warm(code: Path) -> None:

@@ -48,6 +48,7 @@ export function Column({ pipelineId, column, stages, canAdd, canMove, pending, i
     const below = rest.data?.pages.flatMap((page) => page.data) ?? [];
     return withoutDoubles([...column.deals, ...below.filter(({ id }) => !saving.has(id))]);
   }, [column.deals, rest.data, saving]);
+  // eslint-disable-next-line react-hooks/incompatible-library -- what it returns is not kept between renders here
   const virtual = useVirtualizer({
     count: deals.length,
     getScrollElement: () => scroller.current,
