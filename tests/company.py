@@ -32,7 +32,8 @@ from saletunnel.usecases import (
 )
 from saletunnel.usecases.job_kinds import KINDS
 from saletunnel.usecases.jobs import run_jobs
-from saletunnel.usecases.ports import Page, Ports
+from saletunnel.usecases.pages import Page
+from saletunnel.usecases.ports import Ports
 from tests import fakes
 from tests.fakes import Clock, CountingIds, MemoryJobQueue, MemoryMailer, MemoryQueue, MemoryStopQueue, MemoryTable
 from tests.values import a_plan, an_account, stage_of

@@ -48,7 +48,8 @@ from saletunnel.store.tallies import TableTallies
 from saletunnel.store.terms import TableTerms
 from saletunnel.store.timers import TableTimers
 from saletunnel.store.tunnels import TableTunnels
-from saletunnel.usecases.ports import Due, DueQueue, DueTimer, JobQueue, Mailer, Ports, StopQueue, Users, Work
+from saletunnel.usecases.due import Due, DueTimer, Work
+from saletunnel.usecases.ports import DueQueue, JobQueue, Mailer, Ports, StopQueue, Users
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 """Where the clock stands unless it is set: Monday noon in Viet Nam."""

@@ -11,7 +11,8 @@ from saletunnel.domain.customer import Customer, CustomerRef
 from saletunnel.domain.errors import AlreadyExists, NotFound, RuleViolated, StaleVersion
 from saletunnel.domain.folding import words
 from saletunnel.domain.ids import derived
-from saletunnel.usecases.ports import Page, Ports
+from saletunnel.usecases.pages import Page
+from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
 from tests.store.keeping import keep, keep_new
 from tests.values import PERSON, SALES, a_deal, made, stage_of

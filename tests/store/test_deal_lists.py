@@ -8,7 +8,8 @@ import pytest
 from saletunnel.domain.customer import CustomerRef
 from saletunnel.domain.deal import Deal
 from saletunnel.domain.pipeline import Semantic
-from saletunnel.usecases.ports import Placed, Ports
+from saletunnel.usecases.pages import Placed
+from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
 from tests.store.keeping import keep, keep_new
 from tests.values import INSTALLATION, PERSON, SALES, a_deal, stage_of

@@ -8,7 +8,8 @@ import pytest
 
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.repeat_sale import Enrolment
-from saletunnel.usecases.ports import Due, Leased, Ports
+from saletunnel.usecases.due import Due, Leased
+from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
 from tests.values import a_deal, a_plan, made
 

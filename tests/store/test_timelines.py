@@ -7,7 +7,8 @@ import pytest
 
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.timeline import Note
-from saletunnel.usecases.ports import Placed, Ports
+from saletunnel.usecases.pages import Placed
+from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
 from tests.store.keeping import ids, keep, keep_new, retitled
 from tests.values import INSTALLATION, MAINTENANCE, PERSON, a_deal, a_tunnel, made

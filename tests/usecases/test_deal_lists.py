@@ -16,7 +16,7 @@ from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.usecases.deal_lists import list_deals
 from saletunnel.usecases.deals import read_column
-from saletunnel.usecases.ports import Page
+from saletunnel.usecases.pages import Page
 from tests.company import Company
 
 DAY = date(2026, 12, 24)

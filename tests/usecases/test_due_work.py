@@ -12,8 +12,8 @@ from saletunnel.domain.repeat_sale import RepeatPlan, Stop
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.roles import Role
 from saletunnel.usecases import members, work
+from saletunnel.usecases.due import Work
 from saletunnel.usecases.due_work import LEASE
-from saletunnel.usecases.ports import Work
 from saletunnel.usecases.repeat_sales import change_plan, delete_plan
 from tests.company import Company
 from tests.fakes import Crashed

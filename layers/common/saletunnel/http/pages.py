@@ -9,7 +9,7 @@ from typing import Annotated
 
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.http.request import Request
-from saletunnel.usecases.ports import Page
+from saletunnel.usecases.pages import Page
 
 _PLACE = re.compile(r"[\w#:.|-]{1,300}")
 _LONGEST = 500

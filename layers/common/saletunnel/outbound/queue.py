@@ -10,7 +10,7 @@ from typing import Any
 
 from saletunnel.domain.chain_stop import ChainStop
 from saletunnel.domain.tunnel_timers import TimerKey
-from saletunnel.usecases.ports import Due, DueTimer, Work
+from saletunnel.usecases.due import Due, DueTimer, Work
 
 _MOST_ENTRIES = 10
 

@@ -11,7 +11,7 @@ from saletunnel.store.table import Put, Query, Table, Write, every, succeeding
 
 
 class TableAccounts:
-    """See usecases.ports.Accounts."""
+    """See usecases.repositories.companies.Accounts."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

@@ -16,7 +16,7 @@ from saletunnel.store import keys
 from saletunnel.store.items import Item, document, read
 from saletunnel.store.keys import Key
 from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, succeeding
-from saletunnel.usecases.ports import Page
+from saletunnel.usecases.pages import Page
 
 _SORTED_BY = 48
 """Letters of a name that it is sorted by."""
@@ -27,7 +27,7 @@ _MOST_READS = 10
 
 
 class TableCustomers:
-    """See usecases.ports.Customers."""
+    """See usecases.repositories.customers.Customers."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

@@ -14,11 +14,11 @@ from saletunnel.domain.pipeline import Semantic
 from saletunnel.store import keys
 from saletunnel.store.items import Item, read
 from saletunnel.store.table import Query, Table, every
-from saletunnel.usecases.ports import Placed
+from saletunnel.usecases.pages import Placed
 
 
 class TableDealLists:
-    """See usecases.ports.DealLists."""
+    """See usecases.repositories.deals.DealLists."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

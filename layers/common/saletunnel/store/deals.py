@@ -30,7 +30,7 @@ from saletunnel.store.table import (
     every,
     succeeding,
 )
-from saletunnel.usecases.ports import Page, Placed
+from saletunnel.usecases.pages import Page, Placed
 
 _LOOKED_AT_ONCE = 200
 _MOST_LOOKS = 5
@@ -38,7 +38,7 @@ _MOST_LOOKS = 5
 
 
 class TableDeals:
-    """See usecases.ports.Deals."""
+    """See usecases.repositories.deals.Deals."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

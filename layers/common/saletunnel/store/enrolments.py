@@ -13,11 +13,11 @@ from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan
 from saletunnel.store import keys
 from saletunnel.store.items import Item, document, read
 from saletunnel.store.table import AbsentOrLess, Equals, Put, Query, Table, Update, Write, every
-from saletunnel.usecases.ports import Due, Leased
+from saletunnel.usecases.due import Due, Leased
 
 
 class TableEnrolments:
-    """See usecases.ports.Enrolments."""
+    """See usecases.repositories.due_work.Enrolments."""
 
     shards = keys.DUE_SHARDS
 

@@ -13,7 +13,7 @@ _AMOUNT = "amount#"
 
 
 class TableFigures:
-    """See usecases.ports.FiguresKept."""
+    """See usecases.repositories.figures.FiguresKept."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

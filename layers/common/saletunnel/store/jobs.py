@@ -14,7 +14,7 @@ from saletunnel.store.table import Absent, Delete, Put, Query, Table, Write, eve
 
 
 class TableJobs:
-    """See usecases.ports.Jobs."""
+    """See usecases.repositories.jobs.Jobs."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

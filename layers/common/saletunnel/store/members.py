@@ -8,7 +8,7 @@ from saletunnel.store.table import Put, Table, Write, succeeding
 
 
 class TableMembers:
-    """See usecases.ports.MemberRegistry."""
+    """See usecases.repositories.companies.MemberRegistry."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

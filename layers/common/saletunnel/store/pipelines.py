@@ -10,7 +10,7 @@ from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Wr
 
 
 class TablePipelines:
-    """See usecases.ports.Pipelines."""
+    """See usecases.repositories.design.Pipelines."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

@@ -8,7 +8,7 @@ from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Wr
 
 
 class TableRepeatPlans:
-    """See usecases.ports.RepeatPlans."""
+    """See usecases.repositories.design.RepeatPlans."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

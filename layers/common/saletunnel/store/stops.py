@@ -12,7 +12,7 @@ _KEPT = timedelta(days=30)
 
 
 class TableStops:
-    """See usecases.ports.Stops."""
+    """See usecases.repositories.stops.Stops."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

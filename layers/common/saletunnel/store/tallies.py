@@ -11,7 +11,7 @@ from saletunnel.store.table import Absent, Equals, Put, Query, Table, Update, Wr
 
 
 class TableTallies:
-    """See usecases.ports.Tallies."""
+    """See usecases.repositories.figures.Tallies."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

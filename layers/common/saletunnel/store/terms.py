@@ -11,11 +11,11 @@ from saletunnel.domain.search import Indexed, Step
 from saletunnel.store import keys
 from saletunnel.store.items import document, expiring, read
 from saletunnel.store.table import Delete, Put, Query, Table, Write, every, succeeding
-from saletunnel.usecases.ports import Placed
+from saletunnel.usecases.pages import Placed
 
 
 class TableTerms:
-    """See usecases.ports.Terms."""
+    """See usecases.repositories.deals.Terms."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

@@ -11,14 +11,14 @@ from saletunnel.domain.tunnel_timers import Timer, TimerKey
 from saletunnel.store import keys
 from saletunnel.store.items import document, read
 from saletunnel.store.table import Absent, Equals, Put, Query, Table, Update, Write, every
-from saletunnel.usecases.ports import DueTimer
+from saletunnel.usecases.due import DueTimer
 
 _KEPT = timedelta(days=30)
 """Longer than any delivery of a stream or a queue is late."""
 
 
 class TableTimers:
-    """See usecases.ports.Timers."""
+    """See usecases.repositories.due_work.Timers."""
 
     shards = keys.DUE_SHARDS
 

@@ -11,7 +11,7 @@ from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Wr
 
 
 class TableTunnels:
-    """See usecases.ports.Tunnels."""
+    """See usecases.repositories.design.Tunnels."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

@@ -17,7 +17,8 @@ from saletunnel.domain.ids import derived
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.usecases.accounts import read_account
 from saletunnel.usecases.deals import actor_of
-from saletunnel.usecases.ports import Page, Ports
+from saletunnel.usecases.pages import Page
+from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.search import index_deals
 from saletunnel.usecases.together import all_or_each
 

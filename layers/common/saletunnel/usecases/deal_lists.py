@@ -13,7 +13,8 @@ from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.roles import Caller
 from saletunnel.domain.search import Search, search_of, words_about
-from saletunnel.usecases.ports import Page, Placed, Ports
+from saletunnel.usecases.pages import Page, Placed
+from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.search import found_by_tag, found_by_words
 
 _MOST_LOOKED_AT = 400

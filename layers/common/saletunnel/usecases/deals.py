@@ -17,7 +17,8 @@ from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.tally import StageTotal
 from saletunnel.usecases.accounts import read_account
-from saletunnel.usecases.ports import Page, Ports
+from saletunnel.usecases.pages import Page
+from saletunnel.usecases.ports import Ports
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,9 @@ from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan, advanced, repea
 from saletunnel.domain.subscription import Allowance, Feature
 from saletunnel.domain.timeline import Note
 from saletunnel.usecases.accounts import read_account
+from saletunnel.usecases.due import Due
 from saletunnel.usecases.members import those_gone
-from saletunnel.usecases.ports import Due, Ports
+from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.subscriptions import allowance_of
 from saletunnel.usecases.together import all_or_each
 

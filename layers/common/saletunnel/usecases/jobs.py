@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from saletunnel.domain.errors import AlreadyExists, Contended, DomainError, JobRunning, StaleVersion
 from saletunnel.domain.job import HOLD, Job, JobError, Step
 from saletunnel.domain.roles import Caller
-from saletunnel.usecases.ports import Ports, Writes
+from saletunnel.usecases.commit import Writes
+from saletunnel.usecases.ports import Ports
 
 MOST_AT_ONCE = 32
 """How many things a step takes at most: a deal is up to three writes, the job itself two, and a hundred fit."""

@@ -13,8 +13,9 @@ from saletunnel.domain.job import Job, JobError, Step
 from saletunnel.domain.pipeline import Pipeline, pipeline_of
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.usecases import jobs
+from saletunnel.usecases.commit import Writes
 from saletunnel.usecases.moving import count_in, in_columns, move_all
-from saletunnel.usecases.ports import Ports, Writes
+from saletunnel.usecases.ports import Ports
 
 _TRIES = 5
 DELETE_PIPELINE, DELETE_STAGE, COLLECT = "delete_pipeline", "delete_stage", "collect_stragglers"

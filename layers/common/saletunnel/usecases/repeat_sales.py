@@ -15,7 +15,8 @@ from saletunnel.domain.repeat_sale import Enrolment, Repeat, RepeatPlan, fitting
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.subscription import Feature
 from saletunnel.usecases.accounts import read_account
-from saletunnel.usecases.ports import Page, Ports
+from saletunnel.usecases.pages import Page
+from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.subscriptions import allowance_of
 from saletunnel.usecases.together import all_or_each
 

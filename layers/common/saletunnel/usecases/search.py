@@ -6,7 +6,8 @@ from typing import Any
 
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.search import Search, Step, indexed, steps, tag_term
-from saletunnel.usecases.ports import Placed, Ports
+from saletunnel.usecases.pages import Placed
+from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.together import all_or_each
 
 _DEALS_AT_ONCE = 50

@@ -7,7 +7,8 @@ from saletunnel.domain.deal import Deal
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.timeline import Entry, comment, entry_of, entry_of_child
 from saletunnel.usecases.deals import actor_of, visible
-from saletunnel.usecases.ports import Page, Ports
+from saletunnel.usecases.pages import Page
+from saletunnel.usecases.ports import Ports
 
 _AND = "|"
 """A timeline goes on after a place among what happened to the deal, and one among what was made from it."""

@@ -15,7 +15,8 @@ from saletunnel.domain.chain_stop import ChainStop
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.tunnel import Routing, Tunnel, Verdict, route, stands_there
 from saletunnel.domain.tunnel_timers import Timer, cancelled, waited
-from saletunnel.usecases.ports import DueTimer, Ports
+from saletunnel.usecases.due import DueTimer
+from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.together import all_or_each
 from saletunnel.usecases.tunnel_reads import TunnelReads
 from saletunnel.usecases.tunnels import Transaction, copies_made, writes_of

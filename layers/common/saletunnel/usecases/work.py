@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from saletunnel.usecases import due_work, tunnel_timers
-from saletunnel.usecases.ports import Ports, Work
+from saletunnel.usecases.due import Work
+from saletunnel.usecases.ports import Ports
 
 
 def sweep(ports: Ports, now: datetime, *, timers_only: bool) -> int:

@@ -1,0 +1,75 @@
+"""What a company designed, as the usecases need it kept: pipelines, tunnels and repeat-sale plans."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Protocol
+
+from saletunnel.domain.pipeline import Pipeline
+from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.domain.tunnel import Tunnel
+from saletunnel.usecases.commit import Writes
+
+
+class Pipelines(Protocol):
+    def get(self, tenant: str, pipeline_id: str) -> Pipeline:
+        """Raises NotFound."""
+
+    def many(self, tenant: str, pipeline_ids: Collection[str]) -> Mapping[str, Pipeline]:
+        """Those of the ids that exist."""
+
+    def all(self, tenant: str) -> list[Pipeline]:
+        """In the order that people see."""
+
+    def save(self, tenant: str, pipeline: Pipeline, *, name_before: str | None) -> Writes:
+        """The next version, its name taken for the tenant. Raises StaleVersion, NameTaken."""
+
+    def delete(self, tenant: str, pipeline: Pipeline) -> Writes:
+        """Sets its name free. Raises StaleVersion unless it still has this version."""
+
+    def made(self, tenant: str) -> int:
+        """How often people made or deleted one: who does counts on from what was read before the others were."""
+
+    def count_made(self, tenant: str, seen: int) -> Writes:
+        """One more than `seen`; raises Contended when somebody made one since."""
+
+
+class Tunnels(Protocol):
+    def get(self, tenant: str, tunnel_id: str) -> Tunnel:
+        """Raises NotFound."""
+
+    def of_stage(self, tenant: str, stage_id: str) -> list[Tunnel]:
+        """Those that begin there, consistently: one that was made a moment ago is among them."""
+
+    def of_pipelines(self, tenant: str, pipeline_ids: Iterable[str]) -> list[Tunnel]: ...
+    def save(self, tenant: str, tunnel: Tunnel) -> Writes:
+        """The next version; raises StaleVersion."""
+
+    def revision(self, tenant: str) -> int:
+        """How often tunnels, or what they lead to, were changed: read before all that a change is checked against."""
+
+    def revise(self, tenant: str, seen: int) -> Writes:
+        """One more than `seen`; raises Contended when somebody changed tunnels, or took a stage away, since."""
+
+    def turns(self, tenant: str, tunnel_ids: Collection[str]) -> Mapping[str, int]:
+        """How often each of them chose somebody in turn."""
+
+    def take_turns(self, tenant: str, tunnel_id: str, turn: int, taken: int) -> Writes:
+        """Counts on from `turn`; raises StaleVersion when somebody took turns since."""
+
+    def delete(self, tenant: str, tunnel: Tunnel) -> Writes:
+        """Raises StaleVersion unless it still has this version."""
+
+
+class RepeatPlans(Protocol):
+    def get(self, tenant: str, plan_id: str) -> RepeatPlan:
+        """Raises NotFound."""
+
+    def all(self, tenant: str) -> list[RepeatPlan]: ...
+    def save(self, tenant: str, plan: RepeatPlan) -> Writes: ...
+    def turn(self, tenant: str, plan_id: str) -> int:
+        """How many deals the plan gave to people in turn."""
+
+    def delete(self, tenant: str, plan: RepeatPlan) -> Writes:
+        """Raises StaleVersion unless it still has this version."""
+
+    def take_turns(self, tenant: str, plan_id: str, turn: int, taken: int) -> Writes:
+        """Counts on from `turn`; raises StaleVersion when somebody took turns since."""

@@ -1,0 +1,15 @@
+"""Of which stopped chains admins were told, as the usecases need it kept."""
+
+from datetime import datetime
+from typing import Protocol
+
+from saletunnel.domain.chain_stop import ChainStop
+from saletunnel.usecases.commit import Writes
+
+
+class Stops(Protocol):
+    def told(self, stop: ChainStop) -> bool:
+        """Whether admins were told of it."""
+
+    def tell(self, stop: ChainStop, at: datetime) -> Writes:
+        """They were."""
