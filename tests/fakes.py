@@ -16,7 +16,7 @@ from saletunnel.domain.errors import AlreadyExists
 from saletunnel.domain.roles import Role
 from saletunnel.outbound.phones import e164
 from saletunnel.outbound.queue import read_job, read_message, read_stop, write_job, write_message, write_stop
-from saletunnel.store import keys
+from saletunnel.store import places
 from saletunnel.store.accounts import TableAccounts
 from saletunnel.store.customers import TableCustomers
 from saletunnel.store.deal_lists import TableDealLists
@@ -162,7 +162,7 @@ class MemoryTable:
         return None
 
     def _projected(self, row: dict[str, str], query: Query) -> Item:
-        whole = query.index in (None, keys.BOARD)
+        whole = query.index in (None, places.BOARD)
         return unmarshal(self._images[Key(row["pk"], row["sk"])]) if whole else dict(row)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from saletunnel.store import keys
+from saletunnel.store import places
 from saletunnel.usecases.due_work import LEASE
 from tests.infra.deployed import CHECKOUT, FUNCTIONS, RESOURCES, events_of, local_cloud, of
 
@@ -186,7 +186,7 @@ def test_the_table_has_the_indexes_that_the_store_reads() -> None:
         index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
         for index in table["GlobalSecondaryIndexes"]
     }
-    read = (keys.BOARD, keys.CUSTOMER, keys.OWNER, keys.CLOSING, keys.JOURNEY, keys.DUE)
+    read = (places.BOARD, places.CUSTOMER, places.OWNER, places.CLOSING, places.JOURNEY, places.DUE)
     assert indexes == {name: [f"{name}_pk", f"{name}_sk"] for name in read}
 
 

@@ -7,7 +7,8 @@ from botocore.exceptions import ClientError
 
 from saletunnel.domain.errors import AlreadyExists, DomainError, NotFound, StaleVersion
 from saletunnel.store.items import Item
-from saletunnel.store.keys import BOARD, DUE, Key
+from saletunnel.store.keys import Key
+from saletunnel.store.places import BOARD, DUE
 from saletunnel.store.table import (
     MOST_WRITES,
     Absent,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from saletunnel.domain.account import Account
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.pipeline import Pipeline
-from saletunnel.store import keys
+from saletunnel.store import keys, places
 from saletunnel.store.items import document, read
 from saletunnel.store.table import Put, Query, Table, Write, every, succeeding
 
@@ -31,10 +31,10 @@ class TableAccounts:
 
     def save(self, tenant: str, account: Account) -> list[Write]:
         condition = succeeding(account.version)
-        place = keys.audit_place(tenant)
+        place = places.audit_place(tenant)
         item = {**document(account), "due_pk": place.pk, "due_sk": place.sk}
         return [Put(keys.account_key(tenant), item, condition, StaleVersion())]
 
     def tenants(self) -> Iterator[str]:
-        for item in every(self._table, Query(pk=keys.AUDITED, index=keys.DUE)):
+        for item in every(self._table, Query(pk=places.AUDITED, index=places.DUE)):
             yield str(item["due_sk"])

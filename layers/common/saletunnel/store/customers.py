@@ -12,7 +12,7 @@ from saletunnel.domain.customer import Customer
 from saletunnel.domain.errors import AlreadyExists, NotFound, RuleViolated, StaleVersion
 from saletunnel.domain.folding import folded
 from saletunnel.domain.ids import derived
-from saletunnel.store import keys
+from saletunnel.store import keys, places
 from saletunnel.store.items import Item, document, read
 from saletunnel.store.keys import Key
 from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, succeeding
@@ -55,15 +55,15 @@ class TableCustomers:
         return self._table.get_many(keys.customer_key(tenant, id_) for id_ in customer_ids)
 
     def by_name(self, tenant: str, *, limit: int, cursor: str | None) -> Page[Customer]:
-        query = Query(pk=keys.customers_partition(tenant), index=keys.CUSTOMER, limit=limit + 1)
+        query = Query(pk=places.customers_partition(tenant), index=places.CUSTOMER, limit=limit + 1)
         if cursor is not None:
             place = _place_of(cursor)
             query = replace(query, start=_start(query.pk, place, keys.customer_key(tenant, _last(place))))
-        places = [str(item["customer_sk"]) for item in self._table.query(query).items]
-        page = [_last(place) for place in places[:limit]]
+        sort_keys = [str(item["customer_sk"]) for item in self._table.query(query).items]
+        page = [_last(place) for place in sort_keys[:limit]]
         customers = self.many(tenant, page)
         known = [customers[id_] for id_ in page if id_ in customers]
-        return Page(known, _cursor_at(places[limit - 1]) if len(places) > limit else None)
+        return Page(known, _cursor_at(sort_keys[limit - 1]) if len(sort_keys) > limit else None)
 
     def found(self, tenant: str, words: Sequence[str], *, limit: int, cursor: str | None) -> Page[Customer]:
         wanted = tuple(word[:_LONGEST_WORD] for word in words)
@@ -71,19 +71,19 @@ class TableCustomers:
         place = _place_of(cursor, prefix) if cursor is not None else None
         page: dict[str, Customer] = {}
         for _ in range(_MOST_READS):
-            query = Query(pk=keys.words_partition(tenant), prefix=prefix, index=keys.CUSTOMER, limit=_READ_AT_ONCE)
+            query = Query(pk=places.words_partition(tenant), prefix=prefix, index=places.CUSTOMER, limit=_READ_AT_ONCE)
             if place is not None:
                 word, _, id_ = place.rpartition("#")
                 query = replace(query, start=_start(query.pk, place, keys.word_key(tenant, id_, word)))
             found = self._table.query(query)
-            places = [str(item["customer_sk"]) for item in found.items]
-            customers = self.many(tenant, {_last(one) for one in places})
-            for place in places:
+            sort_keys = [str(item["customer_sk"]) for item in found.items]
+            customers = self.many(tenant, {_last(one) for one in sort_keys})
+            for place in sort_keys:
                 one = customers.get(_last(place))
                 if one is not None and one.fits(wanted) and _first_of(one, prefix) == place.rpartition("#")[0]:
                     page[one.id] = one
                 if len(page) == limit:
-                    more = place != places[-1] or found.next is not None
+                    more = place != sort_keys[-1] or found.next is not None
                     return Page(list(page.values()), _cursor_at(place) if more else None)
             if found.next is None:
                 return Page(list(page.values()), None)
@@ -94,7 +94,7 @@ class TableCustomers:
     ) -> list[Write]:
         new = customer.version == 1
         refusal = AlreadyExists(f"There is a customer {customer.id} already.") if new else StaleVersion()
-        place = keys.customer_place_by_name(tenant, folded(customer.name)[:_SORTED_BY], customer.id)
+        place = places.customer_place_by_name(tenant, folded(customer.name)[:_SORTED_BY], customer.id)
         item = {**document(customer), "customer_pk": place.pk, "customer_sk": place.sk}
         put = Put(keys.customer_key(tenant, customer.id), item, succeeding(customer.version), refusal)
         found_by = _words(tenant, customer, before) if words else []
@@ -118,7 +118,7 @@ def _words(tenant: str, customer: Customer, before: Customer | None) -> list[Wri
     new = _kept_words(customer)
     writes: list[Write] = [Delete(keys.word_key(tenant, customer.id, word)) for word in sorted(old - new)]
     for word in sorted(new - old):
-        place = keys.word_place(tenant, word, customer.id)
+        place = places.word_place(tenant, word, customer.id)
         writes.append(Put(keys.word_key(tenant, customer.id, word), {"customer_pk": place.pk, "customer_sk": place.sk}))
     return writes
 

@@ -11,7 +11,7 @@ from itertools import batched
 
 from saletunnel.domain.deal import Deal
 from saletunnel.domain.pipeline import Semantic
-from saletunnel.store import keys
+from saletunnel.store import keys, places
 from saletunnel.store.items import Item, read
 from saletunnel.store.table import Query, Table, every
 from saletunnel.usecases.pages import Placed
@@ -26,9 +26,9 @@ class TableDealLists:
     def of_responsible(
         self, tenant: str, responsible_id: str | None, *, after: str | None, at_once: int
     ) -> Iterator[Placed[Deal | None]]:
-        pk = keys.owner_partition(tenant, responsible_id)
-        start = _start(tenant, keys.OWNER, pk, after) if after else None
-        query = Query(pk=pk, index=keys.OWNER, limit=at_once, newest_first=True, start=start)
+        pk = places.owner_partition(tenant, responsible_id)
+        start = _start(tenant, places.OWNER, pk, after) if after else None
+        query = Query(pk=pk, index=places.OWNER, limit=at_once, newest_first=True, start=start)
         return self._deals(every(self._table, query), "owner_sk", at_once)
 
     def of_customer(
@@ -41,9 +41,9 @@ class TableDealLists:
         after: str | None,
         at_once: int,
     ) -> Iterator[Placed[Deal | None]]:
-        pk, prefix = keys.customer_partition(tenant, customer_id), keys.customer_deals(pipeline_id, status)
-        start = _start(tenant, keys.CUSTOMER, pk, f"{prefix}{after}") if after else None
-        query = Query(pk=pk, prefix=prefix, index=keys.CUSTOMER, limit=at_once, start=start)
+        pk, prefix = keys.customer_partition(tenant, customer_id), places.customer_deals(pipeline_id, status)
+        start = _start(tenant, places.CUSTOMER, pk, f"{prefix}{after}") if after else None
+        query = Query(pk=pk, prefix=prefix, index=places.CUSTOMER, limit=at_once, start=start)
         found = self._deals(every(self._table, query), "customer_sk", at_once)
         return (Placed(one.value, one.place.removeprefix(prefix)) for one in found)
 
@@ -53,8 +53,14 @@ class TableDealLists:
         since, up_to = keys.days(first, last)
         since = max(since, f"{after}!") if after else since  # "!" sorts right behind the place itself
         queries = (
-            Query(pk=keys.closing_partition(tenant, shard), since=since, up_to=up_to, index=keys.CLOSING, limit=at_once)
-            for shard in range(keys.CLOSING_SHARDS)
+            Query(
+                pk=places.closing_partition(tenant, shard),
+                since=since,
+                up_to=up_to,
+                index=places.CLOSING,
+                limit=at_once,
+            )
+            for shard in range(places.CLOSING_SHARDS)
         )
         found = [every(self._table, query) for query in queries] if since <= up_to else []
         merged = heapq.merge(*found, key=lambda item: str(item["closing_sk"]))

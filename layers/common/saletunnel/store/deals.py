@@ -14,7 +14,7 @@ from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.domain.timeline import Note
-from saletunnel.store import keys
+from saletunnel.store import keys, places
 from saletunnel.store.items import Item, document, expiring, from_text, read, to_text
 from saletunnel.store.keys import Key
 from saletunnel.store.table import (
@@ -111,9 +111,9 @@ class TableDeals:
             after = found.next["board_sk"] if found.next else None
 
     def bin(self, tenant: str, *, after: str | None, at_once: int) -> Iterator[Placed[Deal]]:
-        pk = keys.bin_partition(tenant)
+        pk = places.bin_partition(tenant)
         start = _board_start(tenant, pk, after) if after else None
-        for item in every(self._table, Query(pk=pk, index=keys.BOARD, limit=at_once, start=start)):
+        for item in every(self._table, Query(pk=pk, index=places.BOARD, limit=at_once, start=start)):
             yield Placed(read(Deal, item), str(item["board_sk"]))
 
     def purge(self, tenant: str, deal: Deal) -> Iterator[list[Write]]:
@@ -135,10 +135,10 @@ class TableDeals:
     def _column_items(self, tenant: str, stage_id: str, limit: int, cursor: str | None, seen_by: str | None) -> Found:
         """Merges the shards of a column; the next page begins after the last item that any of them may hide."""
         pages = []
-        for shard in range(keys.BOARD_SHARDS):
-            pk = keys.column_partition(tenant, stage_id, shard)
+        for shard in range(places.BOARD_SHARDS):
+            pk = places.column_partition(tenant, stage_id, shard)
             start = _board_start(tenant, pk, cursor) if cursor else None
-            query = Query(pk=pk, index=keys.BOARD, limit=limit, start=start, owner=seen_by)
+            query = Query(pk=pk, index=places.BOARD, limit=limit, start=start, owner=seen_by)
             pages.append(self._table.query(query))
         items = list(heapq.merge(*(page.items for page in pages), key=lambda item: str(item["board_sk"])))
         ends = [page.next for page in pages if page.next is not None]
@@ -148,19 +148,19 @@ class TableDeals:
         return Found([item for item in items if item["board_sk"] <= end["board_sk"]], end)
 
     def of_customer(self, tenant: str, customer_id: str) -> Iterator[str]:
-        query = Query(pk=keys.customer_partition(tenant, customer_id), index=keys.CUSTOMER)
+        query = Query(pk=keys.customer_partition(tenant, customer_id), index=places.CUSTOMER)
         return (_last(str(item["customer_sk"])) for item in every(self._table, query))
 
     def first_won(self, tenant: str, customer_id: str) -> datetime | None:
-        query = Query(pk=keys.won_partition(tenant, customer_id), index=keys.CUSTOMER, limit=1)
+        query = Query(pk=places.won_partition(tenant, customer_id), index=places.CUSTOMER, limit=1)
         found = self._table.query(query).items
         return datetime.fromisoformat(str(found[0]["customer_sk"]).partition("#")[0]) if found else None
 
     def has_open(self, tenant: str, customer_id: str, pipeline_id: str) -> bool:
         query = Query(
             pk=keys.customer_partition(tenant, customer_id),
-            prefix=keys.customer_deals(pipeline_id, Semantic.OPEN),
-            index=keys.CUSTOMER,
+            prefix=places.customer_deals(pipeline_id, Semantic.OPEN),
+            index=places.CUSTOMER,
             limit=1,
         )
         return bool(self._table.query(query).items)
@@ -173,16 +173,16 @@ class TableDeals:
             yield Placed(_happened(item), item["sk"].removeprefix(keys.EVENTS))
 
     def made_from(self, tenant: str, deal: Deal, *, after: str | None, at_once: int) -> Iterator[Placed[Deal]]:
-        pk, prefix = keys.journey_partition(tenant, deal.journey_id), keys.made_from(deal.id)
+        pk, prefix = places.journey_partition(tenant, deal.journey_id), places.made_from(deal.id)
         start = _journey_start(tenant, pk, f"{prefix}{after}") if after else None
-        query = Query(pk=pk, prefix=prefix, index=keys.JOURNEY, limit=at_once, newest_first=True, start=start)
+        query = Query(pk=pk, prefix=prefix, index=places.JOURNEY, limit=at_once, newest_first=True, start=start)
         for items in batched(every(self._table, query), at_once):
-            places = [str(item["journey_sk"]).removeprefix(prefix) for item in items]
-            made = self.many(tenant, [_last(place) for place in places])
-            yield from (Placed(made[id_], place) for place in places if (id_ := _last(place)) in made)
+            sort_keys = [str(item["journey_sk"]).removeprefix(prefix) for item in items]
+            made = self.many(tenant, [_last(place) for place in sort_keys])
+            yield from (Placed(made[id_], place) for place in sort_keys if (id_ := _last(place)) in made)
 
     def journey(self, tenant: str, journey_id: str) -> Iterator[Placed[str]]:
-        query = Query(pk=keys.journey_partition(tenant, journey_id), index=keys.JOURNEY)
+        query = Query(pk=places.journey_partition(tenant, journey_id), index=places.JOURNEY)
         for item in every(self._table, query):
             _, made_at, deal_id = str(item["journey_sk"]).split("#")
             yield Placed(deal_id, f"{made_at}#{deal_id}")
@@ -211,23 +211,23 @@ def _happened(item: Mapping[str, Any]) -> Event | Note:
 def _deal_item(tenant: str, deal: Deal) -> Item:
     item = {**document(deal), "responsible_id": deal.responsible_id, **expiring(deal.purged_at)}
     if deal.deleted_at is None:
-        _place(item, keys.BOARD, keys.board_place(tenant, deal.stage_id, deal.rank, deal.id))
+        _place(item, places.BOARD, places.board_place(tenant, deal.stage_id, deal.rank, deal.id))
         _place_among_others(item, tenant, deal)
     else:
-        _place(item, keys.BOARD, keys.bin_place(tenant, deal.deleted_at, deal.id))
+        _place(item, places.BOARD, places.bin_place(tenant, deal.deleted_at, deal.id))
     if deal.origin.deal_id is not None:
-        place = keys.journey_place(tenant, deal.journey_id, deal.origin.deal_id, deal.created_at, deal.id)
-        _place(item, keys.JOURNEY, place)
+        place = places.journey_place(tenant, deal.journey_id, deal.origin.deal_id, deal.created_at, deal.id)
+        _place(item, places.JOURNEY, place)
     return item
 
 
 def _place_among_others(item: Item, tenant: str, deal: Deal) -> None:
     if deal.customer is not None:
-        place = keys.customer_place(tenant, deal.customer.id, deal.pipeline_id, deal.status, deal.id)
-        _place(item, keys.CUSTOMER, place)
-    _place(item, keys.OWNER, keys.owner_place(tenant, deal.responsible_id, deal.created_at, deal.id))
+        place = places.customer_place(tenant, deal.customer.id, deal.pipeline_id, deal.status, deal.id)
+        _place(item, places.CUSTOMER, place)
+    _place(item, places.OWNER, places.owner_place(tenant, deal.responsible_id, deal.created_at, deal.id))
     if deal.expected_close_date is not None:
-        _place(item, keys.CLOSING, keys.closing_place(tenant, deal.expected_close_date, deal.id))
+        _place(item, places.CLOSING, places.closing_place(tenant, deal.expected_close_date, deal.id))
 
 
 def _expiry(key: Key, expires: Item) -> Write:
@@ -239,7 +239,7 @@ def _won(tenant: str, event: Event) -> Iterator[Put]:
     deal = event.deal
     if event.closes and deal.status == Semantic.WON and deal.customer is not None and deal.closed_at is not None:
         item: Item = {}
-        _place(item, keys.CUSTOMER, keys.won_place(tenant, deal.customer.id, deal.closed_at, deal.id))
+        _place(item, places.CUSTOMER, places.won_place(tenant, deal.customer.id, deal.closed_at, deal.id))
         yield Put(keys.won_key(tenant, deal.id), item)
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from saletunnel.domain.deal import Deal
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan
-from saletunnel.store import keys
+from saletunnel.store import keys, places
 from saletunnel.store.items import Item, document, read
 from saletunnel.store.table import AbsentOrLess, Equals, Put, Query, Table, Update, Write, every
 from saletunnel.usecases.due import Due, Leased
@@ -19,7 +19,7 @@ from saletunnel.usecases.due import Due, Leased
 class TableEnrolments:
     """See usecases.repositories.due_work.Enrolments."""
 
-    shards = keys.DUE_SHARDS
+    shards = places.DUE_SHARDS
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -49,13 +49,13 @@ class TableEnrolments:
         return [Put(_key(tenant, after), _item(tenant, after), condition, StaleVersion())]
 
     def of_plan(self, tenant: str, plan: RepeatPlan, up_to: datetime) -> Iterator[Enrolment]:
-        pk = keys.repeats_partition(tenant, plan.id)
-        query = Query(pk=pk, up_to=f"{keys.sortable(up_to)}~", index=keys.JOURNEY)
+        pk = places.repeats_partition(tenant, plan.id)
+        query = Query(pk=pk, up_to=f"{places.sortable(up_to)}~", index=places.JOURNEY)
         return (_placed(plan.id, str(item["journey_sk"])) for item in every(self._table, query))
 
     def due(self, shard: int, now: datetime) -> Iterator[Due]:
         # "~" sorts after what follows a moment in a sort key: all that is due at `now` itself is in.
-        query = Query(pk=keys.due_partition(shard), up_to=f"{keys.sortable(now)}~", index=keys.DUE)
+        query = Query(pk=places.due_partition(shard), up_to=f"{places.sortable(now)}~", index=places.DUE)
         for item in every(self._table, query):
             due_at, tenant, deal_id, plan_id, turn = str(item["due_sk"]).split("#")
             yield Due(tenant, deal_id, plan_id, due_at, _turn(turn))
@@ -63,11 +63,11 @@ class TableEnrolments:
     def as_due(self, tenant: str, enrolment: Enrolment) -> Due:
         if enrolment.next_at is None:
             raise ValueError("the plan is over for this deal")
-        return Due(tenant, enrolment.deal_id, enrolment.plan_id, keys.sortable(enrolment.next_at), None)
+        return Due(tenant, enrolment.deal_id, enrolment.plan_id, places.sortable(enrolment.next_at), None)
 
     def lease(self, due: Due, turn: int | None, until: datetime) -> list[Write]:
-        seen = keys.due_place(due.tenant, due.deal_id, due.plan_id, due.due_at, due.turn)
-        later = keys.due_place(due.tenant, due.deal_id, due.plan_id, keys.sortable(until), turn)
+        seen = places.due_place(due.tenant, due.deal_id, due.plan_id, due.due_at, due.turn)
+        later = places.due_place(due.tenant, due.deal_id, due.plan_id, places.sortable(until), turn)
         return [
             Update(
                 keys.enrolment_key(due.tenant, due.deal_id, due.plan_id),
@@ -97,11 +97,11 @@ def _state(enrolment: Enrolment) -> str:
 def _item(tenant: str, enrolment: Enrolment) -> Item:
     item = {**document(enrolment), "won_by": enrolment.won_by, "state": _state(enrolment)}
     if enrolment.next_at is not None:
-        due_at = keys.sortable(enrolment.next_at)
-        place = keys.due_place(tenant, enrolment.deal_id, enrolment.plan_id, due_at)
+        due_at = places.sortable(enrolment.next_at)
+        place = places.due_place(tenant, enrolment.deal_id, enrolment.plan_id, due_at)
         item |= {"due_pk": place.pk, "due_sk": place.sk}
         rest = f"{enrolment.anchor}#{enrolment.cycle}#{enrolment.won_by}#{enrolment.deal_id}"
-        place = keys.repeats_place(tenant, enrolment.plan_id, enrolment.next_at, rest)
+        place = places.repeats_place(tenant, enrolment.plan_id, enrolment.next_at, rest)
         item |= {"journey_pk": place.pk, "journey_sk": place.sk}
     return item
 

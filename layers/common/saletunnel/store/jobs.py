@@ -8,7 +8,7 @@ from datetime import datetime
 
 from saletunnel.domain.errors import JobRunning, NotFound, StaleVersion
 from saletunnel.domain.job import KEPT_FOR, Job
-from saletunnel.store import keys
+from saletunnel.store import keys, places
 from saletunnel.store.items import document, expiring, read
 from saletunnel.store.table import Absent, Delete, Put, Query, Table, Write, every, succeeding
 
@@ -29,7 +29,7 @@ class TableJobs:
         if job.finished_at is not None:
             item |= expiring(job.finished_at + KEPT_FOR)
         else:
-            place = keys.job_due_place(tenant, job.id, job.held_until)
+            place = places.job_due_place(tenant, job.id, job.held_until)
             item |= {"due_pk": place.pk, "due_sk": place.sk}
         writes: list[Write] = [Put(keys.job_key(tenant, job.id), item, succeeding(job.version), StaleVersion())]
         if job.subject is not None:
@@ -45,7 +45,7 @@ class TableJobs:
         return str(items[0]["job_id"]) if items else None
 
     def due(self, now: datetime) -> Iterator[tuple[str, str]]:
-        query = Query(pk=keys.JOBS_DUE, up_to=f"{keys.sortable(now)}~", index=keys.DUE)
+        query = Query(pk=places.JOBS_DUE, up_to=f"{places.sortable(now)}~", index=places.DUE)
         for item in every(self._table, query):
             _, tenant, job_id = str(item["due_sk"]).split("#")
             yield tenant, job_id

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from saletunnel.domain.errors import AlreadyExists, StaleVersion
 from saletunnel.domain.tunnel_timers import Timer, TimerKey
-from saletunnel.store import keys
+from saletunnel.store import keys, places
 from saletunnel.store.items import document, read
 from saletunnel.store.table import Absent, Equals, Put, Query, Table, Update, Write, every
 from saletunnel.usecases.due import DueTimer
@@ -20,7 +20,7 @@ _KEPT = timedelta(days=30)
 class TableTimers:
     """See usecases.repositories.due_work.Timers."""
 
-    shards = keys.DUE_SHARDS
+    shards = places.DUE_SHARDS
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -30,7 +30,7 @@ class TableTimers:
         return {timer.key: timer for timer in timers}
 
     def set(self, tenant: str, timer: Timer) -> list[Write]:
-        place = keys.timer_place(tenant, timer.key, keys.sortable(timer.due_at))
+        place = places.timer_place(tenant, timer.key, places.sortable(timer.due_at))
         item = {**document(timer), "state": timer.state, "due_pk": place.pk, "due_sk": place.sk}
         return [Put(keys.timer_key(tenant, timer.key), item, Absent(), AlreadyExists("The timer is set already."))]
 
@@ -40,14 +40,14 @@ class TableTimers:
 
     def due(self, shard: int, now: datetime) -> Iterator[DueTimer]:
         # "~" sorts after what follows a moment in a sort key: all that is due at `now` itself is in.
-        query = Query(pk=keys.timers_partition(shard), up_to=f"{keys.sortable(now)}~", index=keys.DUE)
+        query = Query(pk=places.timers_partition(shard), up_to=f"{places.sortable(now)}~", index=places.DUE)
         for item in every(self._table, query):
             due_at, tenant, deal_id, entry, tunnel_id = str(item["due_sk"]).split("#")
             yield DueTimer(tenant, TimerKey(deal_id, int(entry), tunnel_id), due_at)
 
     def lease(self, due: DueTimer, until: datetime) -> list[Write]:
-        seen = keys.timer_place(due.tenant, due.key, due.due_at)
-        later = keys.timer_place(due.tenant, due.key, keys.sortable(until))
+        seen = places.timer_place(due.tenant, due.key, due.due_at)
+        later = places.timer_place(due.tenant, due.key, places.sortable(until))
         return [
             Update(
                 keys.timer_key(due.tenant, due.key),

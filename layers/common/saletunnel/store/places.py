@@ -1,0 +1,164 @@
+"""Every index of the table, and the places of items there: the keys that they have in it.
+
+`<name>_partition` is the index's partition key, `<name>_place` both of its keys. The tenant comes first in each but
+those of due work, which is looked for across all tenants.
+"""
+
+from datetime import date, datetime
+from zlib import crc32
+
+from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.rank import entering
+from saletunnel.domain.tunnel_timers import TimerKey
+from saletunnel.store.keys import Key, customer_partition
+
+BOARD, CUSTOMER, OWNER, CLOSING, JOURNEY, DUE = "board", "customer", "owner", "closing", "journey", "due"
+"""The indexes. The keys of each are the attributes `<index>_pk` and `<index>_sk`."""
+
+BOARD_SHARDS = 1
+"""Over how many partitions a column is spread. It may be raised at any time: reading merges all of them."""
+CLOSING_SHARDS = 4
+DUE_SHARDS = 16
+
+
+def customers_partition(tenant: str) -> str:
+    """All customers of a tenant in the customer index, by name."""
+    return f"T#{tenant}#CUSTOMERS"
+
+
+def customer_place_by_name(tenant: str, folded_name: str, customer_id: str) -> Key:
+    return Key(customers_partition(tenant), f"{folded_name}#{customer_id}")
+
+
+def words_partition(tenant: str) -> str:
+    """The words of all customers of a tenant in the customer index."""
+    return f"T#{tenant}#CUSTOMERWORDS"
+
+
+def word_place(tenant: str, word: str, customer_id: str) -> Key:
+    return Key(words_partition(tenant), f"{word}#{customer_id}")
+
+
+def won_partition(tenant: str, customer_id: str) -> str:
+    """A customer's deals that were ever won, in the customer index."""
+    return f"{customer_partition(tenant, customer_id)}#WON"
+
+
+def won_place(tenant: str, customer_id: str, won_at: datetime, deal_id: str) -> Key:
+    return Key(won_partition(tenant, customer_id), f"{sortable(won_at)}#{deal_id}")
+
+
+AUDITED = "DUE#AUDIT"
+"""In the due index: the tenants, whose totals are audited every night."""
+
+
+def audit_place(tenant: str) -> Key:
+    return Key(AUDITED, tenant)
+
+
+JOBS_DUE = "DUE#JOBS"
+"""In the due index: the jobs that are not over."""
+
+
+def job_due_place(tenant: str, job_id: str, held_until: datetime) -> Key:
+    return Key(JOBS_DUE, f"{sortable(held_until)}#{tenant}#{job_id}")
+
+
+def column_partition(tenant: str, stage_id: str, shard: int) -> str:
+    """One shard of a column in the board index."""
+    return f"T#{tenant}#P#{pipeline_of(stage_id)}#S#{stage_id}#{shard}"
+
+
+def board_place(tenant: str, stage_id: str, rank: str, deal_id: str) -> Key:
+    shard = crc32(deal_id.encode()) % BOARD_SHARDS
+    return Key(column_partition(tenant, stage_id, shard), f"{rank}#{deal_id}")
+
+
+def bin_partition(tenant: str) -> str:
+    """The deals in the bin, in the board index: they stand on no board."""
+    return f"T#{tenant}#BIN"
+
+
+def bin_place(tenant: str, deleted_at: datetime, deal_id: str) -> Key:
+    """The last one deleted is on top."""
+    return Key(bin_partition(tenant), f"{entering(deleted_at, deal_id)}#{deal_id}")
+
+
+def customer_deals(pipeline_id: str | None, status: str | None) -> str:
+    """What the sort keys of a customer's deals begin with: of all, of those in a pipeline, or with a status there."""
+    if pipeline_id is None:
+        return ""
+    return f"{pipeline_id}#{status}#" if status else f"{pipeline_id}#"
+
+
+def customer_place(tenant: str, customer_id: str, pipeline_id: str, status: str, deal_id: str) -> Key:
+    return Key(customer_partition(tenant, customer_id), f"{customer_deals(pipeline_id, status)}{deal_id}")
+
+
+def owner_place(tenant: str, responsible_id: str | None, created_at: datetime, deal_id: str) -> Key:
+    """The deals of a person, or of nobody, in the order in which they were made."""
+    return Key(owner_partition(tenant, responsible_id), f"{sortable(created_at)}#{deal_id}")
+
+
+def owner_partition(tenant: str, responsible_id: str | None) -> str:
+    return f"T#{tenant}#OWNER#{responsible_id or ''}"
+
+
+def closing_partition(tenant: str, shard: int) -> str:
+    """One shard of the deals that are expected to close, by the day."""
+    return f"T#{tenant}#CLOSING#{shard}"
+
+
+def closing_place(tenant: str, day: date, deal_id: str) -> Key:
+    shard = crc32(deal_id.encode()) % CLOSING_SHARDS
+    return Key(closing_partition(tenant, shard), f"{day}#{deal_id}")
+
+
+def journey_partition(tenant: str, journey_id: str) -> str:
+    return f"T#{tenant}#JOURNEY#{journey_id}"
+
+
+def made_from(parent_id: str) -> str:
+    """What the sort keys of the deals made from one deal begin with, in the journey index."""
+    return f"{parent_id}#"
+
+
+def journey_place(tenant: str, journey_id: str, parent_id: str, created_at: datetime, deal_id: str) -> Key:
+    """Under its parent: the deals made from one deal are a range, in the order in which they were made."""
+    return Key(journey_partition(tenant, journey_id), f"{made_from(parent_id)}{sortable(created_at)}#{deal_id}")
+
+
+def repeats_partition(tenant: str, plan_id: str) -> str:
+    """The enrolments of one plan, in the journey index: what will be made stands beside what was made."""
+    return f"T#{tenant}#PLAN#{plan_id}"
+
+
+def repeats_place(tenant: str, plan_id: str, next_at: datetime, rest: str) -> Key:
+    """In the order in which they fall due; with `rest` the index tells the whole enrolment."""
+    return Key(repeats_partition(tenant, plan_id), f"{sortable(next_at)}#{rest}")
+
+
+def due_partition(shard: int) -> str:
+    return f"DUE#{shard}"
+
+
+def due_place(tenant: str, deal_id: str, plan_id: str, due_at: str, turn: int | None = None) -> Key:
+    """`due_at` as `sortable` gives it; a lease adds the turn, so that the index tells it without another read."""
+    shard = crc32(deal_id.encode()) % DUE_SHARDS
+    return Key(due_partition(shard), f"{due_at}#{tenant}#{deal_id}#{plan_id}#{'' if turn is None else turn}")
+
+
+def timers_partition(shard: int) -> str:
+    """Apart from other due work: timers are looked for every minute."""
+    return f"TIMERS#{shard}"
+
+
+def timer_place(tenant: str, key: TimerKey, due_at: str) -> Key:
+    """`due_at` as `sortable` gives it."""
+    shard = crc32(key.deal_id.encode()) % DUE_SHARDS
+    return Key(timers_partition(shard), f"{due_at}#{tenant}#{key.deal_id}#{key.entry}#{key.tunnel_id}")
+
+
+def sortable(moment: datetime) -> str:
+    """A moment (UTC) as text that sorts by time: milliseconds, always as wide."""
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
