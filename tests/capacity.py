@@ -22,7 +22,7 @@ from infra.local.ports import Ports as NetworkPorts
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.deal_filter import DealFilter
-from saletunnel.store.table import DynamoTable
+from saletunnel.store.dynamo_table import DynamoTable
 from saletunnel.usecases import counting, deal_bin, deals, tallies, timelines, tunnels
 from saletunnel.usecases.deal_lists import list_deals
 from saletunnel.usecases.imports import Row, import_deals

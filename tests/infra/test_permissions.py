@@ -152,7 +152,7 @@ def test_no_action_and_no_resource_is_a_wildcard(function: str) -> None:
 
 def test_the_store_calls_what_functions_may_call() -> None:
     """A new call in the store is refused in AWS, and only there, until somebody grants it: so it fails here first."""
-    store = (CHECKOUT / "layers/common/saletunnel/store/table.py").read_text("utf-8")
+    store = (CHECKOUT / "layers/common/saletunnel/store/dynamo_table.py").read_text("utf-8")
     actions = {
         "batch_get_item": {"dynamodb:BatchGetItem"},
         "query": {"dynamodb:Query"},

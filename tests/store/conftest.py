@@ -18,7 +18,8 @@ from infra.local.aws import REGION, client
 from infra.local.layout import CHECKOUT, Layout, dynoxide
 from infra.local.parts import Parts
 from infra.local.ports import Ports as NetworkPorts
-from saletunnel.store.table import DynamoTable, Table
+from saletunnel.store.dynamo_table import DynamoTable
+from saletunnel.store.table import Table
 from saletunnel.usecases.ports import Ports
 from tests import fakes
 from tests.cloud import free_base, running_part

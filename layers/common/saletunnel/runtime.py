@@ -23,6 +23,7 @@ from saletunnel.store.accounts import TableAccounts
 from saletunnel.store.customers import TableCustomers
 from saletunnel.store.deal_lists import TableDealLists
 from saletunnel.store.deals import TableDeals
+from saletunnel.store.dynamo_table import DynamoTable
 from saletunnel.store.enrolments import TableEnrolments
 from saletunnel.store.figures import TableFigures
 from saletunnel.store.idempotency import TableAnswers
@@ -32,7 +33,6 @@ from saletunnel.store.pipelines import TablePipelines
 from saletunnel.store.repeat_plans import TableRepeatPlans
 from saletunnel.store.stops import TableStops
 from saletunnel.store.stream import TableStream
-from saletunnel.store.table import DynamoTable
 from saletunnel.store.tallies import TableTallies
 from saletunnel.store.terms import TableTerms
 from saletunnel.store.timers import TableTimers
