@@ -19,8 +19,9 @@ from saletunnel.outbound.queue import read_job, read_message, read_stop, write_j
 from saletunnel.store import places
 from saletunnel.store.accounts import TableAccounts
 from saletunnel.store.customers import TableCustomers
+from saletunnel.store.deal_items import read_event
 from saletunnel.store.deal_lists import TableDealLists
-from saletunnel.store.deals import TableDeals, read_event
+from saletunnel.store.deals import TableDeals
 from saletunnel.store.enrolments import TableEnrolments
 from saletunnel.store.figures import TableFigures
 from saletunnel.store.items import Item, marshal, unmarshal

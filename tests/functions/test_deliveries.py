@@ -13,7 +13,7 @@ from saletunnel import runtime
 from saletunnel.domain.deal import Event
 from saletunnel.outbound.bus import EventBus
 from saletunnel.store import keys
-from saletunnel.store.deals import event_item
+from saletunnel.store.deal_items import event_item
 from saletunnel.store.items import marshal
 from saletunnel.telemetry import publish
 from tests.functions.http_caller import Member, context_of

@@ -12,7 +12,7 @@ import pytest
 from saletunnel.outbound.bus import read_detail
 from saletunnel.outbound.dead_letters import Failure
 from saletunnel.outbound.queue import read_job, read_message, read_stop
-from saletunnel.store.deals import read_event
+from saletunnel.store.deal_items import read_event
 from saletunnel.store.items import unmarshal
 from tests.infra.deployed import CHECKOUT, local_cloud
 

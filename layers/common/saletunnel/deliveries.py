@@ -9,7 +9,7 @@ from typing import Any
 
 from saletunnel.domain.deal import Event
 from saletunnel.outbound.bus import read_detail
-from saletunnel.store.deals import read_event
+from saletunnel.store.deal_items import read_event
 from saletunnel.store.items import unmarshal
 from saletunnel.telemetry import logger
 

@@ -1,21 +1,17 @@
-"""Deals in the table: the deal, its events and its notes share a partition, so a write and its history are one.
-
-The event item is history, outbox and stream trigger at once. Its attribute `enters` is there only when tunnels shall
-act on it: the router's stream filter looks at nothing else.
-"""
+"""Deals in the table: the deal, its events and its notes share a partition, so a write and its history are one."""
 
 import heapq
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import batched
-from typing import Any
 
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.domain.timeline import Note
 from saletunnel.store import keys, places
-from saletunnel.store.items import Item, document, expiring, from_text, read, to_text
+from saletunnel.store.deal_items import deal_item, event_item, happened, won_items
+from saletunnel.store.items import Item, expiring, from_text, read, to_text
 from saletunnel.store.keys import Key
 from saletunnel.store.table import (
     MOST_WRITES,
@@ -69,9 +65,9 @@ class TableDeals:
         deal = event.deal
         refusal = AlreadyExists(f"There is a deal {deal.id} already.") if event.version == 1 else StaleVersion()
         return [
-            Put(keys.deal_key(tenant, deal.id), _deal_item(tenant, deal), succeeding(deal.version), refusal),
+            Put(keys.deal_key(tenant, deal.id), deal_item(tenant, deal), succeeding(deal.version), refusal),
             Put(keys.event_key(tenant, deal.id, event.version), event_item(tenant, event)),
-            *_won(tenant, event),
+            *won_items(tenant, event),
         ]
 
     def events(self, tenant: str, wanted: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Event]:
@@ -170,7 +166,7 @@ class TableDeals:
         start = {"pk": pk, "sk": f"{keys.EVENTS}{after}"} if after else None
         query = Query(pk=pk, prefix=keys.EVENTS, limit=at_once, newest_first=True, start=start)
         for item in every(self._table, query):
-            yield Placed(_happened(item), item["sk"].removeprefix(keys.EVENTS))
+            yield Placed(happened(item), item["sk"].removeprefix(keys.EVENTS))
 
     def made_from(self, tenant: str, deal: Deal, *, after: str | None, at_once: int) -> Iterator[Placed[Deal]]:
         pk, prefix = places.journey_partition(tenant, deal.journey_id), places.made_from(deal.id)
@@ -188,63 +184,9 @@ class TableDeals:
             yield Placed(deal_id, f"{made_at}#{deal_id}")
 
 
-def event_item(tenant: str, event: Event) -> Item:
-    """An event as the table and the stream hold it."""
-    return {
-        "entity": "event",
-        "tenant": tenant,
-        "kind": event.kind,
-        "enters": event.deal.stage_id if event.enters else None,
-        "event": to_text(event),
-    }
-
-
-def read_event(item: Mapping[str, Any]) -> tuple[str, Event]:
-    """The tenant and the event of an event item, as the stream brings it."""
-    return item["tenant"], from_text(Event, item["event"])
-
-
-def _happened(item: Mapping[str, Any]) -> Event | Note:
-    return from_text(Note, item["note"]) if item["entity"] == "note" else from_text(Event, item["event"])
-
-
-def _deal_item(tenant: str, deal: Deal) -> Item:
-    item = {**document(deal), "responsible_id": deal.responsible_id, **expiring(deal.purged_at)}
-    if deal.deleted_at is None:
-        _place(item, places.BOARD, places.board_place(tenant, deal.stage_id, deal.rank, deal.id))
-        _place_among_others(item, tenant, deal)
-    else:
-        _place(item, places.BOARD, places.bin_place(tenant, deal.deleted_at, deal.id))
-    if deal.origin.deal_id is not None:
-        place = places.journey_place(tenant, deal.journey_id, deal.origin.deal_id, deal.created_at, deal.id)
-        _place(item, places.JOURNEY, place)
-    return item
-
-
-def _place_among_others(item: Item, tenant: str, deal: Deal) -> None:
-    if deal.customer is not None:
-        place = places.customer_place(tenant, deal.customer.id, deal.pipeline_id, deal.status, deal.id)
-        _place(item, places.CUSTOMER, place)
-    _place(item, places.OWNER, places.owner_place(tenant, deal.responsible_id, deal.created_at, deal.id))
-    if deal.expected_close_date is not None:
-        _place(item, places.CLOSING, places.closing_place(tenant, deal.expected_close_date, deal.id))
-
-
 def _expiry(key: Key, expires: Item) -> Write:
     removes = () if expires else ("expires_at",)
     return Update(key, sets=expires, removes=removes, condition=Present(), raises=StaleVersion())
-
-
-def _won(tenant: str, event: Event) -> Iterator[Put]:
-    deal = event.deal
-    if event.closes and deal.status == Semantic.WON and deal.customer is not None and deal.closed_at is not None:
-        item: Item = {}
-        _place(item, places.CUSTOMER, places.won_place(tenant, deal.customer.id, deal.closed_at, deal.id))
-        yield Put(keys.won_key(tenant, deal.id), item)
-
-
-def _place(item: Item, index: str, place: Key) -> None:
-    item[f"{index}_pk"], item[f"{index}_sk"] = place.pk, place.sk
 
 
 def _place_in_column(deal: Deal) -> str:
