@@ -34,7 +34,7 @@ from saletunnel.http.query import (
     WithWords,
 )
 from saletunnel.http.shapes import Listed, listed
-from saletunnel.usecases import deal_bin, deal_lists, deals, timelines
+from saletunnel.usecases import boards, deal_bin, deal_lists, deals, timelines
 from saletunnel.usecases.bulk_move import bulk_move
 from saletunnel.usecases.imports import import_deals
 from saletunnel.usecases.ports import Ports
@@ -166,7 +166,7 @@ def read_journey(ports: Ports, caller: Caller, deal_id: str, limit: Limit, curso
 @app.route("GET", "/v1/pipelines/{pipeline_id}/board")
 def read_board(ports: Ports, caller: Caller, pipeline_id: str, per_stage: PerStage) -> Tagged[BoardShape]:
     """The columns of a pipeline with their counts, sums and first deals."""
-    return tagged(board_shape(deals.read_board(ports, caller, pipeline_id, per_stage)))
+    return tagged(board_shape(boards.read_board(ports, caller, pipeline_id, per_stage)))
 
 
 @app.route("GET", "/v1/pipelines/{pipeline_id}/stages/{stage_id}/deals")
@@ -174,7 +174,7 @@ def read_column(
     ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, limit: Limit, cursor: Cursor
 ) -> Shown[Listed[DealShape]]:
     """The deals of one stage, in board order."""
-    page = deals.read_column(ports, caller, pipeline_id, stage_id, limit=limit, cursor=cursor)
+    page = boards.read_column(ports, caller, pipeline_id, stage_id, limit=limit, cursor=cursor)
     return shown(listed(map(deal_shape, page.data), page.cursor))
 
 

@@ -23,7 +23,7 @@ from saletunnel.domain.customer import Contact
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.deal_filter import DealFilter
 from saletunnel.store.dynamo_table import DynamoTable
-from saletunnel.usecases import counting, deal_bin, deals, tallies, timelines, tunnels
+from saletunnel.usecases import boards, counting, deal_bin, deals, tallies, timelines, tunnels
 from saletunnel.usecases.deal_lists import list_deals
 from saletunnel.usecases.imports import Row, import_deals
 from saletunnel.usecases.search import index_events
@@ -153,8 +153,8 @@ def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], obje
         "a deal is restored": lambda: company.restore(made[4]),
         "what hangs on a deal that was deleted": lambda: deal_bin.purge_with_deals(ports, [binned]),
         "whose money counts after a deal was deleted": lambda: counting.count_once(ports, [binned]),
-        "a board, 20 deals a stage": lambda: deals.read_board(ports, admin, company.sales.id, 20),
-        "a column, 50 deals": lambda: deals.read_column(
+        "a board, 20 deals a stage": lambda: boards.read_board(ports, admin, company.sales.id, 20),
+        "a column, 50 deals": lambda: boards.read_column(
             ports, admin, company.sales.id, first.id, limit=50, cursor=None
         ),
         "a list of 50: a stage": listed(stage_id=first.id),

@@ -14,8 +14,8 @@ from saletunnel.domain.deal_filter import DealFilter
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.roles import Caller, Role
+from saletunnel.usecases.boards import read_column
 from saletunnel.usecases.deal_lists import list_deals
-from saletunnel.usecases.deals import read_column
 from saletunnel.usecases.pages import Page
 from tests.company import Company
 

@@ -11,7 +11,7 @@ from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.timeline import Entry, EntryKind
 from saletunnel.http.pages import write_cursor
 from saletunnel.http.shapes import Scalar
-from saletunnel.usecases.deals import Column
+from saletunnel.usecases.boards import Column
 from saletunnel.usecases.imports import Result
 
 

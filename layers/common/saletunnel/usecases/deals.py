@@ -1,7 +1,6 @@
-"""What people do with deals: make them, change them, move them, look at boards."""
+"""What people do with deals: make them, change them, move them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,19 +14,8 @@ from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.ids import derived
 from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
 from saletunnel.domain.roles import Caller, Role
-from saletunnel.domain.tally import StageTotal
 from saletunnel.usecases.accounts import read_account
-from saletunnel.usecases.pages import Page
 from saletunnel.usecases.ports import Ports
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a board: how many deals stand there with which sums, and the first of them."""
-
-    stage: Stage
-    totals: Sequence[StageTotal]
-    page: Page[Deal]
 
 
 def create_deal(
@@ -141,29 +129,6 @@ def move_deal(
     return event.deal
 
 
-def read_board(ports: Ports, caller: Caller, pipeline_id: str, per_stage: int) -> list[Column]:
-    """All columns of a pipeline in order, each with its first deals. Raises NotFound."""
-    tenant = caller.tenant
-    pipeline = ports.pipelines.get(tenant, pipeline_id)
-    totals = ports.tallies.totals(tenant, pipeline_id)
-    return [
-        Column(
-            stage,
-            [total for total in totals if total.key.stage_id == stage.id],
-            ports.deals.column(tenant, stage.id, limit=per_stage, cursor=None, seen_by=_seen_by(caller)),
-        )
-        for stage in pipeline.stages
-    ]
-
-
-def read_column(
-    ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, *, limit: int, cursor: str | None
-) -> Page[Deal]:
-    """The deals of one stage in board order. Raises NotFound."""
-    ports.pipelines.get(caller.tenant, pipeline_id).stage(stage_id)
-    return ports.deals.column(caller.tenant, stage_id, limit=limit, cursor=cursor, seen_by=_seen_by(caller))
-
-
 def customer_for(
     ports: Ports, tenant: str, contact: Contact | None, now: datetime
 ) -> tuple[CustomerRef | None, list[Any]]:
@@ -226,10 +191,6 @@ def visible(caller: Caller, deal: Deal) -> Deal:
     if not caller.sees(deal.responsible_id):
         raise NotFound("deal", deal.id)
     return deal
-
-
-def _seen_by(caller: Caller) -> str | None:
-    return caller.user_id if caller.role == Role.AGENT else None
 
 
 def current(deal: Deal, seen: int | None) -> Deal:
