@@ -15,8 +15,8 @@ from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.timeline import Entry
-from saletunnel.domain.tunnel import Action, Tunnel
 from saletunnel.domain.tunnel_changes import Changes
+from saletunnel.domain.tunnel_design import Action, Tunnel
 from saletunnel.usecases import (
     counting,
     deal_bin,

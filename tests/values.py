@@ -9,7 +9,7 @@ from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
 from saletunnel.domain.repeat_sale import Amount, RepeatPlan, Stop
 from saletunnel.domain.responsible import Responsible
-from saletunnel.domain.tunnel import Tunnel
+from saletunnel.domain.tunnel_design import Tunnel
 from tests.fakes import NOON
 
 PERSON = Actor(ActorKind.USER, "user_ada", "Ada")

@@ -13,7 +13,8 @@ from saletunnel.domain.customer import CustomerRef
 from saletunnel.domain.deal import TITLE_LIMIT, Deal, Event
 from saletunnel.domain.design import Design, titled
 from saletunnel.domain.errors import NotFound, RuleViolated, TunnelSamePipeline
-from saletunnel.domain.tunnel import MOST_HOPS, Routing, Tunnel, route
+from saletunnel.domain.tunnel import MOST_HOPS, Routing, route
+from saletunnel.domain.tunnel_design import Tunnel
 from tests.fakes import NOON
 from tests.values import INSTALLATION, MAINTENANCE, PERSON, SALES, a_deal, a_tunnel, stage_of
 

@@ -7,7 +7,7 @@ import pytest
 from saletunnel.domain.condition import Comparison, Group
 from saletunnel.domain.errors import LoopFound
 from saletunnel.domain.pipeline import Stage
-from saletunnel.domain.tunnel import Tunnel
+from saletunnel.domain.tunnel_design import Tunnel
 from saletunnel.domain.tunnel_loops import endless_loop, refuse_endless_loop, warnings
 from tests.values import INSTALLATION, MAINTENANCE, SALES, a_tunnel
 

@@ -10,7 +10,7 @@ from saletunnel.domain.errors import Contended, NameTaken, NotFound, StaleVersio
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.domain.subscription import Subscription
-from saletunnel.domain.tunnel import Tunnel
+from saletunnel.domain.tunnel_design import Tunnel
 from saletunnel.store import keys
 from saletunnel.store.items import document
 from saletunnel.store.table import Put, Table

@@ -16,7 +16,8 @@ from saletunnel.domain.deal import Event
 from saletunnel.domain.errors import JobRunning, LoopFound, NotFound, UndoImpossible
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Stage
-from saletunnel.domain.tunnel import MOST_HOPS, Action, Tunnel
+from saletunnel.domain.tunnel import MOST_HOPS
+from saletunnel.domain.tunnel_design import Action, Tunnel
 from saletunnel.usecases import work
 from saletunnel.usecases.counting import count_once
 from saletunnel.usecases.job_kinds import KINDS

@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from saletunnel.domain.deal import KEPT_IN_BIN, Deal
-from saletunnel.domain.tunnel import Tunnel
+from saletunnel.domain.tunnel_design import Tunnel
 from saletunnel.usecases.counting import count_once
 from saletunnel.usecases.tunnels import route_entries
 from tests.company import Company

@@ -14,7 +14,8 @@ from saletunnel.domain.condition import holds
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.ids import derived
 from saletunnel.domain.timeline import Note
-from saletunnel.domain.tunnel import MOST_HOPS, Tunnel
+from saletunnel.domain.tunnel import MOST_HOPS
+from saletunnel.domain.tunnel_design import Tunnel
 from saletunnel.store.items import Item
 from saletunnel.store.keys import Key
 from saletunnel.usecases.tunnels import route_entries

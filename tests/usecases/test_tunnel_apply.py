@@ -13,8 +13,8 @@ from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.subscription import Subscription
-from saletunnel.domain.tunnel import Action, Tunnel
 from saletunnel.domain.tunnel_changes import Changes
+from saletunnel.domain.tunnel_design import Action, Tunnel
 from saletunnel.usecases import pipelines, tunnel_design
 from saletunnel.usecases.jobs import MOST_AT_ONCE
 from saletunnel.usecases.subscriptions import subscribe

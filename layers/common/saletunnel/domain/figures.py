@@ -14,7 +14,7 @@ from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.events import ActorKind
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.tunnel import source_of
+from saletunnel.domain.tunnel_design import source_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Tunnels: what happens by itself when a deal enters a stage. The one decision is `route`; all else serves it.
+"""What tunnels do when a deal enters their stage. The one decision is `route`; all else serves it.
 
 A tunnel fires once for each entry of a deal into its stage. Copies are made from the deal as it was when it entered,
 under ids that follow from the entry and the tunnel; a move happens only while the deal still stands there by that very
@@ -12,86 +12,23 @@ from datetime import datetime
 from typing import Any, Literal
 
 from saletunnel.domain import tunnel_changes
-from saletunnel.domain.cadence import parse_duration
-from saletunnel.domain.condition import CUSTOMER_FIELDS, FIELDS, Condition, check, told, unmet
+from saletunnel.domain.condition import Condition, told, unmet
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.design import Design
 from saletunnel.domain.entering import missing_fields
-from saletunnel.domain.errors import FieldError, RuleViolated, TunnelSamePipeline
-from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.ids import derived
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.subscription import Feature
-from saletunnel.domain.tunnel_changes import Changes
+from saletunnel.domain.tunnel_design import Tunnel
 
 MOST_HOPS = 8
 """After so many transfers with no person between them a chain stops."""
 
-Action = Literal["move", "copy"]
 Reason = Literal[
     "switched_off", "rests", "target_gone", "conditions_not_met", "waits", "another_moved_it", "left", "fields_missing"
 ]
 """Why a tunnel does not fire: `waits` is the one that may still come."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tunnel:
-    """From a stage of one pipeline to a stage of another. `position` orders the tunnels of one stage.
-
-    `delay` is an ISO 8601 duration: without one, or with one of zero, it fires at once.
-    """
-
-    id: str
-    name: str
-    enabled: bool
-    source_stage_id: str
-    target_stage_id: str
-    action: Action
-    position: int
-    delay: str | None = None
-    title_template: str | None = None
-    changes: Changes = field(default_factory=Changes)
-    conditions: Condition | None = None
-    created_at: datetime
-    updated_at: datetime
-    version: int
-
-    def checked(self) -> "Tunnel":
-        """Itself, when it keeps the rules of a tunnel."""
-        if pipeline_of(self.source_stage_id) == pipeline_of(self.target_stage_id):
-            message = "A tunnel leads from one pipeline into another; both stages are in the same one."
-            raise TunnelSamePipeline(message, [FieldError("/target/stage_id", "same_pipeline", message)])
-        if self.title_template is not None:
-            tunnel_changes.check_title(self.title_template)
-        if self.delay is not None:
-            try:
-                parse_duration(self.delay)
-            except ValueError as error:
-                raise RuleViolated.at("/delay", "not_a_duration", f"{error}.") from None
-        self.changes.check()
-        check(self.conditions, "/conditions", FIELDS | CUSTOMER_FIELDS)
-        return self
-
-    def changed(self, at: datetime, **changes: Any) -> "Tunnel":
-        return replace(self, **changes, updated_at=at, version=self.version + 1).checked()
-
-    @property
-    def actor(self) -> Actor:
-        return Actor(ActorKind.TUNNEL, self.id, self.name)
-
-    @property
-    def is_delayed(self) -> bool:
-        return self.delay is not None and not parse_duration(self.delay).is_zero
-
-    def due(self, entered_at: datetime) -> datetime:
-        """When it is to fire for a deal that entered at this moment."""
-        return entered_at if self.delay is None else parse_duration(self.delay).after(entered_at)
-
-
-def source_of(tunnel_id: str) -> str:
-    """The id of the stage that a tunnel begins on: its own id begins with it."""
-    return f"stage_{tunnel_id.removeprefix('tun_').rpartition('_')[0]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from saletunnel.domain.condition import Condition, Group
 from saletunnel.domain.errors import LoopFound
-from saletunnel.domain.tunnel import Tunnel
+from saletunnel.domain.tunnel_design import Tunnel
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Literal
 from saletunnel.domain.deal import Event
 from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.timeline import Note, NoteKind
-from saletunnel.domain.tunnel import Tunnel
+from saletunnel.domain.tunnel_design import Tunnel
 
 State = Literal["pending", "fired", "cancelled"]
 

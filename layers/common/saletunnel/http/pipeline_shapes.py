@@ -7,8 +7,8 @@ from typing import Any, Literal, TypedDict, cast
 from saletunnel.domain.condition import Condition, Group, Operator
 from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
 from saletunnel.domain.roles import RoleName
-from saletunnel.domain.tunnel import Action, Tunnel
 from saletunnel.domain.tunnel_changes import CUSTOM
+from saletunnel.domain.tunnel_design import Action, Tunnel
 from saletunnel.http.shapes import Scalar
 from saletunnel.usecases.pipelines import Outgoing
 from saletunnel.usecases.tunnel_design import Designed

@@ -2,7 +2,8 @@
 
 from typing import TypedDict
 
-from saletunnel.domain.tunnel import Action, Reason
+from saletunnel.domain.tunnel import Reason
+from saletunnel.domain.tunnel_design import Action
 from saletunnel.http.deal_shapes import DealShape, deal_shape
 from saletunnel.http.pipeline_shapes import ConditionShape, StageRefShape, condition_shape, stage_ref
 from saletunnel.usecases.simulation import Considered, Simulation, Step, StopReason

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.search import TAG
-from saletunnel.domain.tunnel import source_of
+from saletunnel.domain.tunnel_design import source_of
 from saletunnel.domain.tunnel_timers import TimerKey
 
 TOTAL_SHARDS = 4

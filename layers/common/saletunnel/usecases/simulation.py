@@ -13,7 +13,8 @@ from saletunnel.domain import rank
 from saletunnel.domain.deal import Deal, Event, Origin, OriginKind, opened
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.roles import Caller
-from saletunnel.domain.tunnel import Routing, Tunnel, Verdict, route
+from saletunnel.domain.tunnel import Routing, Verdict, route
+from saletunnel.domain.tunnel_design import Tunnel
 from saletunnel.usecases.deals import actor_of, new_deal, read_deal
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnel_reads import TunnelReads, Turns

@@ -17,7 +17,8 @@ from saletunnel.domain.job import Job, JobError, Step
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.subscription import Feature
-from saletunnel.domain.tunnel import Routing, Tunnel, route
+from saletunnel.domain.tunnel import Routing, route
+from saletunnel.domain.tunnel_design import Tunnel
 from saletunnel.usecases import jobs
 from saletunnel.usecases.deals import actor_of
 from saletunnel.usecases.moving import count_in, in_columns

@@ -10,7 +10,7 @@ from saletunnel.domain.errors import Contended, RuleViolated, StaleVersion
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.domain.subscription import Feature
-from saletunnel.domain.tunnel import Tunnel
+from saletunnel.domain.tunnel_design import Tunnel
 from saletunnel.domain.tunnel_loops import refuse_endless_loop, warnings
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.subscriptions import allowance_of

@@ -13,7 +13,7 @@ from saletunnel.domain.deal import Deal
 from saletunnel.domain.design import Design
 from saletunnel.domain.pipeline import Pipeline, pipeline_of
 from saletunnel.domain.subscription import Allowance
-from saletunnel.domain.tunnel import Tunnel
+from saletunnel.domain.tunnel_design import Tunnel
 from saletunnel.usecases.accounts import read_account
 from saletunnel.usecases.members import those_gone
 from saletunnel.usecases.ports import Ports

@@ -13,7 +13,8 @@ from typing import Any
 
 from saletunnel.domain.chain_stop import ChainStop
 from saletunnel.domain.deal import Deal, Event
-from saletunnel.domain.tunnel import Routing, Tunnel, Verdict, route, stands_there
+from saletunnel.domain.tunnel import Routing, Verdict, route, stands_there
+from saletunnel.domain.tunnel_design import Tunnel
 from saletunnel.domain.tunnel_timers import Timer, cancelled, waited
 from saletunnel.usecases.due import DueTimer
 from saletunnel.usecases.ports import Ports

@@ -13,7 +13,8 @@ from saletunnel.domain.chain_stop import ChainStop
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.events import Actor
 from saletunnel.domain.timeline import Note, NoteKind
-from saletunnel.domain.tunnel import Routing, Tunnel, copy_id, route
+from saletunnel.domain.tunnel import Routing, copy_id, route
+from saletunnel.domain.tunnel_design import Tunnel
 from saletunnel.domain.tunnel_timers import TimerKey, pending, timer_of
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.together import all_or_each

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.domain.repeat_sale import RepeatPlan
-from saletunnel.domain.tunnel import Tunnel
+from saletunnel.domain.tunnel_design import Tunnel
 from saletunnel.usecases.commit import Writes
 
 
