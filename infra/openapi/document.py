@@ -10,7 +10,7 @@ from infra.local import template
 from infra.local.layout import CHECKOUT
 from infra.openapi import parameters
 from infra.openapi.errors import PARTS, UNAUTHORIZED, codes_of, problem_name, problem_schema
-from infra.openapi.examples import with_examples
+from infra.openapi.exampled import with_examples
 from infra.openapi.operations import operation, shapes_of, tag_of
 from infra.openapi.schemas import Schema, Schemas
 from saletunnel.http.routing import Route
