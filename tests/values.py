@@ -4,8 +4,9 @@ from typing import Any
 
 from saletunnel.domain import rank
 from saletunnel.domain.account import Account
-from saletunnel.domain.deal import Deal, Event, Origin, OriginKind, opened
+from saletunnel.domain.deal import Deal, Event, opened
 from saletunnel.domain.events import Actor, ActorKind
+from saletunnel.domain.origin import Origin, OriginKind
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
 from saletunnel.domain.repeat_sale import Amount, RepeatPlan, Stop
 from saletunnel.domain.responsible import Responsible

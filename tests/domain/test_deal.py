@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from saletunnel.domain.customer import Contact, CustomerRef
-from saletunnel.domain.deal import Deal, Event, ImportMark, Origin, OriginKind, opened
+from saletunnel.domain.deal import Deal, Event, opened
 from saletunnel.domain.events import Actor, ActorKind, FieldChange
+from saletunnel.domain.origin import ImportMark, Origin, OriginKind
 from saletunnel.domain.pipeline import Stage
+from saletunnel.domain.transfer import copied, transferred
 from tests.fakes import NOON
 from tests.values import INSTALLATION, PERSON, SALES, a_deal, a_tunnel, made, stage_of
 
@@ -91,14 +93,14 @@ class TestMoving:
 class TestTunnels:
     def test_a_transfer_enters_the_next_stage_one_hop_further(self) -> None:
         won = replace(move(a_deal(), WON), hops=2)
-        event = won.deal.transferred(INSTALLATION.first_stage, {"title": "To install"}, TUNNEL.actor, won, LATER)
+        event = transferred(won.deal, INSTALLATION.first_stage, {"title": "To install"}, TUNNEL.actor, won, LATER)
         assert (event.kind, event.enters, event.hops, event.version) == ("transferred", True, 3, 3)
         assert (event.deal.title, event.deal.status, event.deal.closed_at) == ("To install", "open", None)
 
     def test_a_copy_is_a_new_deal_of_the_same_journey(self) -> None:
         source = a_deal(WON, external_id="crm-1", imported=ImportMark("f", WON.id), closed_at=NOON, version=5, amount=9)
         stage = INSTALLATION.first_stage
-        event = source.copied("deal_2", stage, {"title": "To install"}, TUNNEL.actor, made(source), LATER, TUNNEL.id)
+        event = copied(source, "deal_2", stage, {"title": "To install"}, TUNNEL.actor, made(source), LATER, TUNNEL.id)
         assert (event.kind, event.version, event.enters, event.hops) == ("copied_from", 1, True, 1)
         assert event.deal.origin == Origin(
             OriginKind.TUNNEL_COPY, deal_id="deal_1", tunnel_id=TUNNEL.id, made_by=TUNNEL.name

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.figures import EntryFigures, EntryKey, FlowKey, counted
+from saletunnel.domain.transfer import copied, transferred
 from tests.fakes import NOON
 from tests.values import INSTALLATION, PERSON, SALES, a_deal, a_tunnel, made, stage_of
 
@@ -45,7 +46,7 @@ def test_the_day_is_that_of_the_tenants_calendar() -> None:
 
 def test_a_transfer_is_a_flow_from_the_tunnels_stage_and_an_arrival() -> None:
     won = a_deal().moved(SALES.won_stage, PERSON, NOON, place="V", lost_reason=None)
-    through = won.deal.transferred(INSTALLATION.first_stage, {"title": "On"}, TUNNEL.actor, won, NOON)
+    through = transferred(won.deal, INSTALLATION.first_stage, {"title": "On"}, TUNNEL.actor, won, NOON)
 
     figures = counted([through], ZONE)
     assert figures.flows == {FlowKey(TODAY, 1, TUNNEL.id, INSTALLATION.first_stage.id): 1}
@@ -59,6 +60,6 @@ def test_a_copy_goes_one_hop_further_than_the_deal_that_it_was_made_from() -> No
         a_deal(passages=2).moved(SALES.won_stage, PERSON, NOON, place="V", lost_reason=None),
         actor=Actor(ActorKind.TUNNEL, "tun_maintenance_6_1", "Back"),
     )
-    copied = won.deal.copied("deal_2", INSTALLATION.first_stage, {"title": "Copy"}, TUNNEL.actor, won, NOON, TUNNEL.id)
+    copy = copied(won.deal, "deal_2", INSTALLATION.first_stage, {"title": "Copy"}, TUNNEL.actor, won, NOON, TUNNEL.id)
 
-    assert [flow.hop for flow in counted([won, copied], ZONE).flows] == [2, 3]
+    assert [flow.hop for flow in counted([won, copy], ZONE).flows] == [2, 3]

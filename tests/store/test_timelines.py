@@ -7,6 +7,7 @@ import pytest
 
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.timeline import Note
+from saletunnel.domain.transfer import copied
 from saletunnel.usecases.pages import Placed
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
@@ -88,7 +89,9 @@ class TestWhatWasMadeFromADeal:
 
     def copy(self, source: Deal, id_: str, at: datetime) -> Event:
         tunnel = a_tunnel(INSTALLATION.first_stage, MAINTENANCE.first_stage)
-        return source.copied(id_, MAINTENANCE.first_stage, {"title": "Copy"}, tunnel.actor, made(source), at, tunnel.id)
+        return copied(
+            source, id_, MAINTENANCE.first_stage, {"title": "Copy"}, tunnel.actor, made(source), at, tunnel.id
+        )
 
     @pytest.mark.parametrize("at_once", [1, 2, 3, 4, 100])
     def test_it_comes_newest_first_and_goes_on_after_any_place(

@@ -1,4 +1,4 @@
-"""A deal: one possible sale to a customer, standing on one stage of one pipeline.
+"""A deal: one possible sale to a customer, standing on one stage of one pipeline. `transfer` has what tunnels do to it.
 
 Every act on a deal returns its event. The event holds the whole deal as it is after the act and is numbered by the
 deal's new version: it is the deal's history, the message to the rest of the system, and all that is to be saved.
@@ -7,48 +7,16 @@ deal's new version: it is the deal's history, the message to the rest of the sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from saletunnel.domain import rank
 from saletunnel.domain.customer import CustomerRef
 from saletunnel.domain.events import Actor, EventKind, FieldChange
+from saletunnel.domain.origin import ImportMark, Origin
 from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
 
 TITLE_LIMIT = 200
 KEPT_IN_BIN = timedelta(days=30)
-
-
-class OriginKind(StrEnum):
-    """How a deal came to be."""
-
-    MANUAL = "manual"
-    IMPORT = "import"
-    TUNNEL_COPY = "tunnel_copy"
-    REPEAT_SALE = "repeat_sale"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """`deal_id` is the deal that it was made from, `cycle` the repeat's number (1 is the first).
-
-    `made_by` is the name that the tunnel or plan had then.
-    """
-
-    kind: OriginKind
-    deal_id: str | None = None
-    tunnel_id: str | None = None
-    plan_id: str | None = None
-    cycle: int | None = None
-    made_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ImportMark:
-    """What the last import said: the row's fingerprint, and the stage that it put the deal on."""
-
-    fingerprint: str
-    stage_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +92,7 @@ class Deal:
         differing = {name: value for name, value in changes.items() if getattr(self, name) != value}
         if not differing:
             return None
-        return self._became("changed", actor, at, **differing)
+        return self.became("changed", actor, at, **differing)
 
     def moved(self, stage: Stage, actor: Actor, at: datetime, *, place: str, lost_reason: str | None) -> "Event":
         """A person's move: to `stage` of any pipeline, or to another place of the stage that it stands on.
@@ -132,90 +100,27 @@ class Deal:
         `place` is the rank that it gets; a lost reason is kept only on a lost stage.
         """
         if stage.id == self.stage_id:
-            return self._became("reordered", actor, at, rank=place)
+            return self.became("reordered", actor, at, rank=place)
         reason = (lost_reason or self.lost_reason) if stage.semantic == Semantic.LOST else None
-        return self._entered("moved", stage, actor, at, rank=place, lost_reason=reason)
+        return self.entered("moved", stage, actor, at, rank=place, lost_reason=reason)
 
     def deleted(self, actor: Actor, at: datetime) -> "Event":
         """It goes to the bin, and remembers where it stood."""
-        return self._became("deleted", actor, at, deleted_at=at)
+        return self.became("deleted", actor, at, deleted_at=at)
 
     def restored(self, stage: Stage, actor: Actor, at: datetime) -> "Event":
         """It is back from the bin where it stood, or on `stage` when that is gone. No tunnel fires."""
         if stage.id == self.stage_id:
-            return self._became("restored", actor, at, deleted_at=None)
-        event = self._entered("restored", stage, actor, at, deleted_at=None, rank=rank.entering(at, self.id))
+            return self.became("restored", actor, at, deleted_at=None)
+        event = self.entered("restored", stage, actor, at, deleted_at=None, rank=rank.entering(at, self.id))
         return replace(event, enters=False)
-
-    def transferred(
-        self, stage: Stage, values: Mapping[str, Any], actor: Actor, cause: "Event", at: datetime
-    ) -> "Event":
-        """A tunnel's move, caused by the event by which the deal entered the tunnel's stage.
-
-        `values` are the fields that it changes; a lost reason is kept only where it sets one for a lost stage.
-        """
-        more = {**values, "lost_reason": _lost_reason(stage, values), "passages": self.passages + 1}
-        return self._entered("transferred", stage, actor, at, cause=cause, rank=rank.entering(at, self.id), **more)
-
-    def copied(
-        self,
-        id_: str,
-        stage: Stage,
-        values: Mapping[str, Any],
-        actor: Actor,
-        cause: "Event",
-        at: datetime,
-        tunnel_id: str,
-    ) -> "Event":
-        """The first event of a copy of this deal, made by a tunnel that changes `values`; this deal stays as it is.
-
-        The money stays with this deal: the copy's is not counted.
-        """
-        made: dict[str, Any] = {
-            "id": id_,
-            "stage_id": stage.id,
-            "status": stage.semantic,
-            "rank": rank.entering(at, id_),
-            "entry": 1,
-            "entered_stage_at": at,
-            "origin": Origin(OriginKind.TUNNEL_COPY, deal_id=self.id, tunnel_id=tunnel_id, made_by=actor.name),
-            "created_at": at,
-            "updated_at": at,
-            "version": 1,
-            "lost_reason": _lost_reason(stage, values),
-            "external_id": None,
-            "closed_at": None if stage.semantic == Semantic.OPEN else at,
-            "imported": None,
-            "passages": self.passages + 1,
-            "uncounted": True,
-            "copied_from": self.original_id,
-        }
-        copy = replace(self, **{**values, **made})
-        return Event(
-            kind="copied_from",
-            deal=copy,
-            at=at,
-            actor=actor,
-            enters=True,
-            hops=cause.hops + 1,
-            cause=cause.actor,
-            changes=_differences(self, copy),
-        )
 
     def counting(self, counts: bool, actor: Actor, at: datetime) -> "Event | None":
         """Its money counts in figures from now on, or another one's does. None when that is so already."""
         if counts == self.counted:
             return None
-        event = self._became("changed", actor, at, uncounted=None if counts else True)
+        event = self.became("changed", actor, at, uncounted=None if counts else True)
         return replace(event, changes=(FieldChange("counted", self.counted, counts),))
-
-    def returned(self, before: "Deal", actor: Actor, at: datetime) -> "Event":
-        """Undoes a tunnel's move: it is as `before`, on the stage that it came from. No tunnel fires there again."""
-        back = {
-            name: getattr(before, name)
-            for name in EDITABLE | {"status", "rank", "entered_stage_at", "closed_at", "passages", "rounds"}
-        }
-        return self._became("transfer_undone", actor, at, **back, stage_id=before.stage_id, entry=self.version + 1)
 
     def reimported(
         self,
@@ -235,23 +140,16 @@ class Deal:
         is_dated = stage.semantic != Semantic.OPEN and closed_at is not None
         closed: dict[str, Any] = {"closed_at": closed_at} if is_dated else {}
         if stage.id == self.stage_id:
-            return self._became("changed", actor, at, **values, **closed)
+            return self.became("changed", actor, at, **values, **closed)
         if self.imported is not None and self.imported.stage_id == stage.id:
-            return self._became("changed", actor, at, **values)
+            return self.became("changed", actor, at, **values)
         if stage.semantic != Semantic.LOST:
             values["lost_reason"] = None
-        event = self._entered("moved", stage, actor, at, **values, **closed, rank=rank.entering(at, self.id))
+        event = self.entered("moved", stage, actor, at, **values, **closed, rank=rank.entering(at, self.id))
         return replace(event, enters=run_tunnels)
 
-    def _entered(
-        self,
-        kind: EventKind,
-        stage: Stage,
-        actor: Actor,
-        at: datetime,
-        cause: "Event | None" = None,
-        **more: Any,
-    ) -> "Event":
+    def entered(self, kind: EventKind, stage: Stage, actor: Actor, at: datetime, **more: Any) -> "Event":
+        """It stands on another stage, and tunnels shall act on it there."""
         entered = {
             "stage_id": stage.id,
             "status": stage.semantic,
@@ -259,14 +157,12 @@ class Deal:
             "entered_stage_at": at,
             "closed_at": None if stage.semantic == Semantic.OPEN else at,
         }
-        event = self._became(kind, actor, at, **entered | more)
-        if cause is None:
-            return replace(event, enters=True)
-        return replace(event, enters=True, hops=cause.hops + 1, cause=cause.actor)
+        return replace(self.became(kind, actor, at, **entered | more), enters=True)
 
-    def _became(self, kind: EventKind, actor: Actor, at: datetime, **values: Any) -> "Event":
+    def became(self, kind: EventKind, actor: Actor, at: datetime, **values: Any) -> "Event":
+        """What every act on it comes to: its next version, and what differs."""
         after = replace(self, **values, updated_at=at, version=self.version + 1)
-        return Event(kind=kind, deal=after, at=at, actor=actor, changes=_differences(self, after))
+        return Event(kind=kind, deal=after, at=at, actor=actor, changes=differences(self, after))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,11 +216,7 @@ EDITABLE = frozenset(
 _TOLD = EDITABLE | {"stage_id", "closed_at"}
 
 
-def _lost_reason(stage: Stage, values: Mapping[str, Any]) -> str | None:
-    return values.get("lost_reason") if stage.semantic == Semantic.LOST else None
-
-
-def _differences(before: Deal, after: Deal) -> tuple[FieldChange, ...]:
+def differences(before: Deal, after: Deal) -> tuple[FieldChange, ...]:
     return tuple(
         FieldChange(name, _plain(old), _plain(new))
         for name in (field.name for field in fields(Deal) if field.name in _TOLD)

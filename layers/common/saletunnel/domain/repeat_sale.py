@@ -13,11 +13,12 @@ from typing import Any, Literal
 
 from saletunnel.domain import cadence, rank, template
 from saletunnel.domain.condition import Condition, check, holds
-from saletunnel.domain.deal import Deal, Event, Origin, OriginKind, opened
+from saletunnel.domain.deal import Deal, Event, opened
 from saletunnel.domain.design import TITLE_FIELDS, Design, titled
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.ids import derived
+from saletunnel.domain.origin import Origin, OriginKind
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.responsible import Responsible
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from saletunnel.domain.deal import Deal, Event, OriginKind
+from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.events import Actor, ActorKind, EventKind, FieldChange
+from saletunnel.domain.origin import OriginKind
 
 NoteKind = Literal[
     "loop_stopped",

@@ -20,6 +20,7 @@ from saletunnel.domain.entering import missing_fields
 from saletunnel.domain.ids import derived
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.subscription import Feature
+from saletunnel.domain.transfer import copied, transferred
 from saletunnel.domain.tunnel_design import Tunnel
 
 MOST_HOPS = 8
@@ -166,7 +167,7 @@ class _Decision:
         source = self._entry.deal
         stage = self._design.stage(tunnel.target_stage_id)
         values = self._values(tunnel, source)
-        copy = source.copied(id_, stage, values, tunnel.actor, self._entry, self._at, tunnel.id)
+        copy = copied(source, id_, stage, values, tunnel.actor, self._entry, self._at, tunnel.id)
         return self._accepted(tunnel, copy, verdicts)
 
     def move(self, movers: Sequence[Tunnel], verdicts: dict[str, Verdict]) -> Event | None:
@@ -182,7 +183,7 @@ class _Decision:
         stage = self._design.stage(tunnel.target_stage_id)
         values = self._values(tunnel, self._deal)
         return self._accepted(
-            tunnel, self._deal.transferred(stage, values, tunnel.actor, self._entry, self._at), verdicts
+            tunnel, transferred(self._deal, stage, values, tunnel.actor, self._entry, self._at), verdicts
         )
 
     def _values(self, tunnel: Tunnel, deal: Deal) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal, Required, TypedDict
 
-from saletunnel.domain.deal import Deal, Origin, OriginKind
+from saletunnel.domain.deal import Deal
 from saletunnel.domain.errors import FieldError
 from saletunnel.domain.events import Actor, ActorKind
+from saletunnel.domain.origin import Origin, OriginKind
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.timeline import Entry, EntryKind
 from saletunnel.http.pages import write_cursor

@@ -7,11 +7,12 @@ from typing import Any
 from saletunnel.domain import rank
 from saletunnel.domain.custom_field import check_values
 from saletunnel.domain.customer import Contact, Customer, CustomerRef
-from saletunnel.domain.deal import Deal, Origin, OriginKind, opened
+from saletunnel.domain.deal import Deal, opened
 from saletunnel.domain.entering import is_empty, must_have_fields, must_keep_fields, must_move
 from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated, StaleVersion
 from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.ids import derived
+from saletunnel.domain.origin import Origin, OriginKind
 from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.usecases.accounts import read_account

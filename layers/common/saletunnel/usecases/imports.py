@@ -15,11 +15,12 @@ from typing import Any, Literal
 
 from saletunnel.domain.custom_field import as_written, check_values
 from saletunnel.domain.customer import Contact, Customer
-from saletunnel.domain.deal import Deal, Event, ImportMark, Origin, OriginKind, opened
+from saletunnel.domain.deal import Deal, Event, opened
 from saletunnel.domain.entering import must_have_fields, must_move
 from saletunnel.domain.errors import FieldError, RoleLacks, RuleViolated
 from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.ids import derived
+from saletunnel.domain.origin import ImportMark, Origin, OriginKind
 from saletunnel.domain.pipeline import Pipeline, Semantic, Stage
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.usecases.accounts import read_account

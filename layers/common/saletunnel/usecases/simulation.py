@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from saletunnel.domain import rank
-from saletunnel.domain.deal import Deal, Event, Origin, OriginKind, opened
+from saletunnel.domain.deal import Deal, Event, opened
+from saletunnel.domain.origin import Origin, OriginKind
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.roles import Caller
 from saletunnel.domain.tunnel import Routing, Verdict, route

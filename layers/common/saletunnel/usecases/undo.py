@@ -7,6 +7,7 @@ from saletunnel.domain.entering import must_move
 from saletunnel.domain.errors import UndoImpossible
 from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.roles import Caller, Role
+from saletunnel.domain.transfer import returned
 from saletunnel.usecases.deals import actor_of, current, visible
 from saletunnel.usecases.ports import Ports
 
@@ -30,7 +31,7 @@ def undo_transfer(ports: Ports, caller: Caller, deal_id: str, seen: int | None) 
     elif events[at].kind == "transferred":
         was = events[before].deal
         must_move(caller, *_stages(ports, tenant, deal, was))
-        event = deal.returned(was, actor_of(caller), now)
+        event = returned(deal, was, actor_of(caller), now)
     else:
         raise _impossible(ports, tenant, deal)
     ports.commit(ports.deals.save(tenant, event))
