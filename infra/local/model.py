@@ -48,10 +48,7 @@ class StreamMapping:
 
 @dataclass(frozen=True, slots=True)
 class QueueMapping:
-    """A function that reads a queue. `concurrency` is the most invocations at once.
-
-    `batch_window` in seconds, and so is `visibility`, the queue's: after that a message that failed comes again.
-    """
+    """A function that reads a queue. `batch_window` in seconds, `concurrency` is the most invocations at once."""
 
     function: str
     queue: str
@@ -59,7 +56,6 @@ class QueueMapping:
     batch_window: float
     report_failures: bool
     concurrency: int
-    visibility: int
 
 
 @dataclass(frozen=True, slots=True)

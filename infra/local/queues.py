@@ -74,14 +74,22 @@ class Queue:
             ]
             await self._sqs.call("ChangeMessageVisibilityBatch", {"QueueUrl": self._url, "Entries": entries})
 
+    async def visibility(self) -> int:
+        """Seconds after which what was received comes again, as the queue has them now."""
+        return int((await self._attributes(["VisibilityTimeout"])).get("VisibilityTimeout", 0))
+
     async def send(self, body: str) -> None:
         await self._sqs.call("SendMessage", {"QueueUrl": self._url, "MessageBody": body})
 
     async def depth(self) -> int:
         """Messages that are not deleted: visible, in flight and delayed."""
-        request = {"QueueUrl": self._url, "AttributeNames": _PENDING}
-        attributes = (await self._sqs.call("GetQueueAttributes", request)).get("Attributes", {})
+        attributes = await self._attributes(_PENDING)
         return sum(int(attributes.get(name, 0)) for name in _PENDING)
+
+    async def _attributes(self, names: Sequence[str]) -> Mapping[str, str]:
+        request = {"QueueUrl": self._url, "AttributeNames": names}
+        attributes: Mapping[str, str] = (await self._sqs.call("GetQueueAttributes", request)).get("Attributes", {})
+        return attributes
 
 
 class QueuePoller:
@@ -164,11 +172,16 @@ class QueuePoller:
             await self._returns.outlast(partial(self._queue.delete, done))
             # Not held on to any more before it is put back, so that nothing shortens the time until its next turn.
             back = [self._held.pop(message["ReceiptHandle"]) for message in batch if message not in done]
-            await self._returns.outlast(partial(self._queue.hide, back, self._mapping.visibility))
+            await self._returns.outlast(partial(self._put_back, back))
         finally:
             for message in batch:
                 self._held.pop(message["ReceiptHandle"], None)
             self._slots.release()
+
+    async def _put_back(self, messages: Sequence[Message]) -> None:
+        """They come again when the queue says, so that whoever tries something may change it meanwhile."""
+        if messages:
+            await self._queue.hide(messages, await self._queue.visibility())
 
     async def _done(self, batch: Sequence[Message]) -> Sequence[Message]:
         """Invoke, and say which messages are done."""

@@ -54,7 +54,7 @@ def read(path: Path, *, queue_url: Callable[[str], str], parameters: Mapping[str
         functions={function.name: function for function in resources.functions()},
         routes=tuple(_route(*event) for event in events if event[1] == "HttpApi"),
         streams=tuple(_stream(*event) for event in events if event[1] == "DynamoDB"),
-        queue_mappings=tuple(_queue_mapping(*event, queues) for event in events if event[1] == "SQS"),
+        queue_mappings=tuple(_queue_mapping(*event) for event in events if event[1] == "SQS"),
         schedules=tuple(_schedule(*event) for event in events if event[1] == "Schedule"),
         queues=queues,
         bus=bus["Name"],
@@ -147,16 +147,14 @@ def _stream(function: str, _: str, event: Mapping[str, Any]) -> StreamMapping:
     )
 
 
-def _queue_mapping(function: str, _: str, event: Mapping[str, Any], queues: Mapping[str, Queue]) -> QueueMapping:
-    queue = queues[_name_in(event["Queue"])]
+def _queue_mapping(function: str, _: str, event: Mapping[str, Any]) -> QueueMapping:
     return QueueMapping(
         function=function,
-        queue=queue.name,
+        queue=_name_in(event["Queue"]),
         batch_size=event["BatchSize"],
         batch_window=float(event["MaximumBatchingWindowInSeconds"]),
         report_failures=_reports_failures(event),
         concurrency=event.get("ScalingConfig", {}).get("MaximumConcurrency", _MOST_CONCURRENT),
-        visibility=queue.visibility,
     )
 
 

@@ -138,7 +138,6 @@ def test_queues_and_their_readers_are_read_whole() -> None:
         batch_window=1.0,
         report_failures=True,
         concurrency=10,
-        visibility=360,
     )
 
 

@@ -18,7 +18,6 @@ MAPPING = QueueMapping(
     batch_window=0.2,
     report_failures=True,
     concurrency=1,
-    visibility=360,
 )
 
 type Handler = Callable[[Sequence[str]], Awaitable[Sequence[str] | None]]
@@ -33,6 +32,7 @@ class FakeQueue(Queue):
         self.hidden: dict[str, Message] = {}
         self.hides: list[tuple[list[str], int]] = []
         self.failures = 0
+        self.seconds = 360
         self.emptied = asyncio.Event()
         self.changed = asyncio.Event()
 
@@ -56,6 +56,9 @@ class FakeQueue(Queue):
         if messages:
             self.hides.append(([message["Body"] for message in messages], seconds))
             self.changed.set()
+
+    async def visibility(self) -> int:
+        return self.seconds
 
     async def depth(self) -> int:
         return len(self.visible) + len(self.hidden)
@@ -272,8 +275,10 @@ def test_what_failed_comes_again_when_the_queue_says() -> None:
         return ("b",)
 
     async def run() -> None:
-        polling = Polling(FakeQueue("a", "b", "c"), fail_one)
-        await polling.until_empty()
-        assert polling.queue.hides[-1] == (["b"], MAPPING.visibility)
+        for seconds in (360, 1):
+            queue = FakeQueue("a", "b", "c")
+            queue.seconds = seconds
+            await Polling(queue, fail_one).until_empty()
+            assert queue.hides[-1] == (["b"], seconds)
 
     asyncio.run(run())

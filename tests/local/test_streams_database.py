@@ -181,7 +181,7 @@ def test_with_replay_what_was_not_settled_is_done_again(parts: Parts, code: Path
             # A queue that cannot be asked is not known to be empty: nothing settles.
             settings = dataclasses.replace(
                 config(parts, port),
-                queue_mappings=(QueueMapping("follow", "tally", 10, 0, True, 1, 360),),
+                queue_mappings=(QueueMapping("follow", "tally", 10, 0, True, 1),),
                 queue_urls={"tally": "http://127.0.0.1:1/tally"},
             )
             write(parts, "d1")
@@ -199,7 +199,7 @@ def test_with_replay_what_was_not_settled_is_done_again(parts: Parts, code: Path
 def test_a_config_survives_its_file(parts: Parts) -> None:
     settings = dataclasses.replace(
         config(parts, 1),
-        queue_mappings=(QueueMapping("follow", "tally", 10, 1.0, True, 2, 360),),
+        queue_mappings=(QueueMapping("follow", "tally", 10, 1.0, True, 2),),
         schedules=(Schedule("daily", "rate(1 day)", "follow"),),
     )
     assert EventSourcesConfig.from_json(settings.to_json()) == settings
