@@ -1,13 +1,13 @@
-"""A poisoned event: its neighbours go through, it lies in the dead letters by its key, and is done after the fix."""
+"""What fails again and again: its neighbours go through, it lies in the dead letters, and is done after the fix."""
 
 import json
 from typing import Any
 
 import pytest
 
-from infra.local.aws import client
 from infra.local.running import Running
 from tests.cloud import eventually
+from tests.poison import Poison, tried_again_soon
 
 from .company import Company
 
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.cloud
 
 _TRIES = 120.0  # seconds: ten retries with growing pauses
 _NEIGHBOURS = 10
+_STREAM, _TALLY = "saletunnel-stream-dead", "saletunnel-tally-dead"
 
 
 def test_a_poisoned_event_is_redriven_by_its_key_after_the_fix(cloud: Running) -> None:
@@ -26,49 +27,54 @@ def test_a_poisoned_event_is_redriven_by_its_key_after_the_fix(cloud: Running) -
     tunnel = {"action": "move", "source": {"stage_id": source}, "target": {"stage_id": target}}
     company.api.post("/v1/tunnels", tunnel)
 
-    entry = _Entry(cloud, f"T#other#DEAL#{deal['id']}")
-    entry.come_again(event="{")
+    entry = Poison(cloud, f"T#other#DEAL#{deal['id']}", "EVENT#0000000001", "event")
+    entry.come_again()
     neighbours = {_made(company, source, at) for at in range(_NEIGHBOURS)}
     eventually(lambda: {one["id"] for one in company.column(target)} == neighbours, _TRIES)
-    eventually(lambda: len(_letters(company)) == 2, _TRIES)
-    assert [letter["key"] for letter in _letters(company)] == [entry.key] * 2
-    assert company.command("redrive", "saletunnel-stream-dead").returncode == 1
-    assert len(_letters(company)) == 2
+    eventually(lambda: len(_letters(company, _STREAM)) == 2, _TRIES)
+    assert [letter["key"] for letter in _letters(company, _STREAM)] == [entry.key] * 2
+    assert company.command("redrive", _STREAM).returncode == 1
+    assert len(_letters(company, _STREAM)) == 2
 
     entry.be_mended()
     company.must("redrive")
 
-    assert _letters(company) == []
+    assert _letters(company, _STREAM) == []
     assert company.deal(deal["id"])["stage_id"] == target
     company.must("drain")
     assert company.kinds(deal["id"]) == ["created", "transferred"]
     assert company.counts("Đích") == {"Mới": _NEIGHBOURS + 1}
 
 
-class _Entry:
-    """The item of the first event of a deal, which the router and the announcer read from the stream."""
+def test_a_message_of_a_queue_is_redriven_after_the_fix_and_no_sooner(cloud: Running) -> None:
+    company = Company(cloud, tenant="other")
+    source, target = (stage["id"] for stage in company.api.post("/v1/pipelines", {"name": "Đếm"})["stages"][:2])
+    sick, well = (company.api.post("/v1/deals", {"title": one, "stage_id": source})["id"] for one in ("A", "B"))
+    company.must("drain")
 
-    def __init__(self, cloud: Running, partition: str) -> None:
-        self._table = cloud.table
-        self._dynamodb = client("dynamodb", cloud.database_url)
-        self.key = {"pk": partition, "sk": "EVENT#0000000001"}
-        self._key = {name: {"S": value} for name, value in self.key.items()}
-        self._item = self._dynamodb.get_item(TableName=self._table, Key=self._key)["Item"]
+    tally = Poison(cloud, f"T#other#DEAL#{sick}", "TALLY", "document")
+    tally.strike()
+    with tried_again_soon(cloud, "saletunnel-tally"):
+        for deal in (sick, well):
+            company.api.move(deal, target)
+        eventually(lambda: len(_letters(company, _TALLY)) == 1, _TRIES)
+        assert company.counts("Đếm") == {"Mới": 1, "Chuẩn bị tài liệu": 1}
+        company.must("redrive", _TALLY)
+        eventually(lambda: len(_letters(company, _TALLY)) == 1, _TRIES)
+    assert _letters(company, _TALLY)[0]["detail"]["tenant"] == "other"
 
-    def come_again(self, event: str) -> None:
-        """Once more as a new record of the stream."""
-        self._dynamodb.delete_item(TableName=self._table, Key=self._key)
-        self._dynamodb.put_item(TableName=self._table, Item={**self._item, "event": {"S": event}})
+    tally.be_mended()
+    company.must("redrive")
+    company.must("drain")
 
-    def be_mended(self) -> None:
-        """Changed items are none of the router's business."""
-        self._dynamodb.put_item(TableName=self._table, Item=self._item)
+    assert _letters(company, _TALLY) == []
+    assert company.counts("Đếm") == {"Chuẩn bị tài liệu": 2}
 
 
 def _made(company: Company, stage: str, at: int) -> str:
     return str(company.api.post("/v1/deals", {"title": f"Máy {at}", "stage_id": stage})["id"])
 
 
-def _letters(company: Company) -> list[Any]:
-    letters = json.loads(company.must("dlq", "--json"))["saletunnel-stream-dead"]
+def _letters(company: Company, queue: str) -> list[Any]:
+    letters = json.loads(company.must("dlq", "--json"))[queue]
     return [json.loads(letter["body"]) for letter in letters]
