@@ -1,7 +1,6 @@
 """The tunnel router: the table's stream brings deals that entered a stage, and they go through the tunnels there.
 
-It publishes how many transfers it made and how late, how often somebody else was faster than it, and how many endless
-chains it stopped.
+It publishes how late its transfers were, and how often somebody else was faster than it.
 """
 
 from typing import Any
@@ -17,8 +16,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
     """Routes a batch of stream records; names the ones that could not be routed, so that they alone come again."""
     report = Report()
     answer = deliver(event, stream_record, lambda entries: route_entries(runtime.ports(), entries, report))
-    publish(
-        {"Transfers": report.transfers, "Conflicts": report.conflicts, "ChainsStopped": report.stops},
-        {"TransferLag": [round(lag * 1000) for lag in report.lags]},
-    )
+    publish({"Conflicts": report.conflicts}, {"TransferLag": [round(lag * 1000) for lag in report.lags]})
     return answer

@@ -2,6 +2,7 @@
 stands still, with a router, tallies and enrolments that run when they are told.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -59,6 +60,8 @@ class Company:
     job_queue: MemoryJobQueue = field(default_factory=MemoryJobQueue)
     stop_queue: MemoryStopQueue = field(default_factory=MemoryStopQueue)
     mailer: MemoryMailer = field(default_factory=MemoryMailer)
+    measured: Counter[str] = field(default_factory=Counter)
+    """What was published for the operator, by name."""
     new_id: CountingIds = field(default_factory=CountingIds)
     admin: Caller = ADMIN
 
@@ -71,6 +74,7 @@ class Company:
             job_queue=self.job_queue,
             stop_queue=self.stop_queue,
             mailer=self.mailer,
+            measure=lambda name, value: self.measured.update({name: value}),
         )
         self.ports.commit(self.ports.accounts.save(self.tenant, an_account()))
         self.sales = self.pipeline("Sales")

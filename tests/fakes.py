@@ -361,6 +361,7 @@ def ports(
     job_queue: JobQueue | None = None,
     stop_queue: StopQueue | None = None,
     mailer: Mailer | None = None,
+    measure: Callable[[str, int], None] = lambda name, value: None,
 ) -> Ports:
     """All ports over the real repositories and this table; what is not given is one of the above."""
     return Ports(
@@ -385,7 +386,7 @@ def ports(
         terms=TableTerms(table),
         due_queue=due_queue or MemoryQueue(),
         commit=table.commit,
-        measure=lambda name, value: None,
+        measure=measure,
         now=now or Clock(),
         new_id=new_id or CountingIds(),
         e164=e164,

@@ -121,11 +121,11 @@ def test_the_router_moves_deals_and_names_the_record_that_it_cannot_read(
     assert titles(admin, first) == {"An", "Bình", "Chi"}
 
 
-def published(capsys: pytest.CaptureFixture[str]) -> dict[str, list[float]]:
-    """The metrics that were published since the last look."""
+def published(capsys: pytest.CaptureFixture[str]) -> dict[str, tuple[str | None, list[float]]]:
+    """The metrics that were published since the last look, each with its service where it is not the function's."""
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
     return {
-        metric["Name"]: line[metric["Name"]]
+        metric["Name"]: (line.get("service"), line[metric["Name"]])
         for line in lines
         for declared in line["_aws"]["CloudWatchMetrics"]
         for metric in declared["Metrics"]
@@ -137,9 +137,10 @@ def test_the_router_publishes_what_it_did_and_how_late(sold: list[Event], capsys
     capsys.readouterr()
     invoke("route_tunnels", from_stream(sold))
     metrics = published(capsys)
-    assert metrics["Transfers"] == [3.0]
-    assert len(metrics["TransferLag"]) == 3
-    assert all(0 <= lag < 600_000 for lag in metrics["TransferLag"])
+    assert metrics["Transfers"] == ("tunnels", [3.0])
+    service, lags = metrics["TransferLag"]
+    assert (service, len(lags)) == (None, 3)
+    assert all(0 <= lag < 600_000 for lag in lags)
     assert "ChainsStopped" not in metrics
 
     invoke("route_tunnels", from_stream(sold))

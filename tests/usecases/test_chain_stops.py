@@ -136,9 +136,11 @@ def test_a_chain_that_a_delayed_tunnel_would_go_on_with_is_told_as_well(company:
     for _ in range(5):
         settle(company)
         assert company.stop_queue.take() == []
+        assert not company.measured["ChainsStopped"]
         company.clock.advance(hours=1)
         work.sweep(company.ports, company.clock(), timers_only=True)
         assert work.perform(company.ports, company.due_queue.take()) == {}
+    assert company.measured == {"Transfers": 8, "ChainsStopped": 1}
     tell(company)
     assert len(company.mailer.sent) == 1
 

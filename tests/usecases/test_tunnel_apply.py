@@ -7,7 +7,7 @@ import pytest
 
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.deal import Deal
-from saletunnel.domain.errors import JobRunning, NotFound, PlanLacks, RoleLacks, RuleViolated
+from saletunnel.domain.errors import JobRunning, NotFound, PlanLacks, RoleLacks, RuleViolated, StaleVersion
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.responsible import Responsible
@@ -82,6 +82,13 @@ class TestWhoIsThere:
         assert company.on(first) == []
         assert len(company.on(company.maintenance.first_stage)) == 70
         assert company.now(deals[0]).title == "0 — install"
+
+    @pytest.mark.usefixtures("deals")
+    def test_is_counted_among_all_that_tunnels_carried_on(self, company: Company, first: Stage, there: Stage) -> None:
+        job = begun(company, company.tunnel(first, there))
+        company.table.fail(2, StaleVersion())
+        company.work()
+        assert (company.job(job).done, company.measured) == (70, {"Transfers": 70})
 
     def test_is_copied_and_stays(self, company: Company, deals: list[Deal], first: Stage, there: Stage) -> None:
         assert progress(applied(company, company.tunnel(first, there, "copy"))) == ("done", 70, 70, 0)

@@ -54,6 +54,11 @@ class TestWaiting:
         assert "transfer_pending" not in kinds(company, deal)
         assert wait(company, 2 * HOUR) == 0
 
+    def test_it_is_counted_when_it_goes(self, company: Company, deal: Deal) -> None:
+        assert not company.measured
+        wait(company, HOUR)
+        assert company.measured == {"Transfers": 1}
+
     def test_a_delayed_tunnel_left_early_is_cancelled(self, company: Company, deal: Deal) -> None:
         company.move(deal, stage_of(company.sales, "Lost"))
         settle(company)

@@ -44,6 +44,7 @@ class Step:
     """What a step does: `writes` go into the transaction that saves the progress.
 
     `checkpoint` is where the next step goes on; without one this was the last, and the job is done, or has `failed`.
+    `figures` are published when it is saved.
     """
 
     writes: Sequence[Any] = ()
@@ -51,6 +52,7 @@ class Step:
     errors: Sequence[JobError] = ()
     checkpoint: Mapping[str, Any] | None = None
     failed: bool = False
+    figures: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

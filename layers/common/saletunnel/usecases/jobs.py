@@ -149,6 +149,8 @@ def _advanced(ports: Ports, tenant: str, kind: JobKind, job: Job) -> Job:
                 raise
             at_once = max(1, at_once // 4)
         else:
+            for name, value in step.figures.items():
+                ports.measure(name, value)
             return after
     raise AssertionError("the last try returns or raises")
 

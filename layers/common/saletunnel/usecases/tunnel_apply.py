@@ -25,7 +25,7 @@ from saletunnel.usecases.moving import count_in, in_columns
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.subscriptions import allowance_of
 from saletunnel.usecases.tunnel_reads import TunnelReads, Turns
-from saletunnel.usecases.tunnels import copies_made, timers_of, writes_of
+from saletunnel.usecases.tunnels import TRANSFERS, copies_made, timers_of, writes_of
 
 APPLY_TUNNEL = "apply_tunnel"
 
@@ -87,15 +87,17 @@ class _Application:
         made = copies_made(self._ports, tenant, entries, [self._tunnel])
         writes: list[Any] = []
         errors: list[JobError] = []
-        done = 0
+        done = transfers = 0
         for entry in entries:
             routing = self._route(entry, made)
             timers = timers_of(self._ports, tenant, entry, routing, again=True)
             writes += [*writes_of(self._ports, tenant, entry, routing, self._now), *timers]
             done += bool(routing.events or timers)
+            transfers += len(routing.events)
             missing = routing.because("fields_missing")
             errors += [JobError(entry.deal.id, "required_fields_missing", verdict.detail) for verdict in missing]
-        return Step(writes=[*writes, *self._turns.writes()], done=done, errors=errors)
+        writes += self._turns.writes()
+        return Step(writes=writes, done=done, errors=errors, figures={TRANSFERS: transfers})
 
     def _entries(self, deal_ids: Sequence[str], since: datetime) -> list[Event]:
         """The entries by which deals stand on the stage.

@@ -4,6 +4,7 @@ An event holds the whole deal, so nothing is read but the design: the transactio
 Only then is it read, and decided again on what is there by then.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,8 @@ from saletunnel.usecases.tunnel_reads import TunnelReads, Turns
 ROUTED_AT_ONCE = 40
 """Entries in one transaction: most set off one move, which is two of the hundred writes that fit."""
 _MOST_WRITES = 100
+TRANSFERS, STOPS = "Transfers", "ChainsStopped"
+"""The figures of all tunnels: how many moves and copies they made, and how many endless chains were stopped."""
 
 type Entry = tuple[str, Event]
 """A tenant, and the event by which one of its deals entered a stage."""
@@ -30,10 +33,8 @@ type Entry = tuple[str, Event]
 
 @dataclass(slots=True)
 class Report:
-    """What a delivery came to, for whoever watches the router."""
+    """How a delivery went, for whoever watches the router."""
 
-    transfers: int = 0
-    stops: int = 0
     conflicts: int = 0
     """How often somebody else was faster and it was decided again."""
     lags: list[float] = field(default_factory=list)
@@ -109,35 +110,36 @@ class _Router:
 
     def _tell(self, routed: Sequence[tuple[Event, Routing]]) -> None:
         done_at = self._ports.now()
-        for entry, routing in routed:
-            self._report.stops += routing.stopped is not None
-            if routing.events:
-                self._report.transfers += len(routing.events)
-                self._report.lags.append((done_at - entry.at).total_seconds())
+        self._report.lags += [(done_at - entry.at).total_seconds() for entry, routing in routed if routing.events]
 
 
 class Transaction:
     """Writes that are made together, with the turns that they take; more than fit are made in several transactions.
 
-    What one entry sets off is never divided.
+    What one entry sets off is never divided. What was made is counted.
     """
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._writes: list[Any] = []
+        self._figures: Counter[str] = Counter()
         self.turns = Turns(ports)
 
     def add(self, tenant: str, routing: Routing, writes: Sequence[Any]) -> None:
         if len(self._writes) + len(writes) + len(self.turns.writes()) + len(routing.turns) > _MOST_WRITES:
             self.commit()
         self._writes += writes
+        self._figures.update({TRANSFERS: len(routing.events), STOPS: int(routing.stopped is not None)})
         self.turns.take(tenant, routing.turns)
 
     def commit(self) -> None:
         writes = [*self._writes, *self.turns.writes()]
         if writes:
             self._ports.commit(writes)
+        for name, value in (+self._figures).items():
+            self._ports.measure(name, value)
         self._writes = []
+        self._figures.clear()
         self.turns.committed()
 
 
