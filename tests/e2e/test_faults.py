@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.moves import run
+from tests.faults.moves import LEAST_LETTERS, run
 from tests.faults.proxies import free_base
 
 pytestmark = pytest.mark.cloud
@@ -14,3 +14,4 @@ def test_moves_through_a_chain_of_tunnels_are_made_once_whatever_calls_go_wrong(
     outcome = run(tmp_path, free_base(), 200)
     assert outcome.wrong == []
     assert outcome.faults > 50
+    assert outcome.letters >= LEAST_LETTERS
