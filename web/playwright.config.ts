@@ -4,7 +4,9 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results/work",
-  workers: 1, // they share one company
+  fullyParallel: true,
+  workers: 2, // each has a company of its own
+  retries: 1, // on a busy machine something may take longer than anybody waits; what fails twice is broken
   timeout: 180_000,
   expect: { timeout: 20_000 },
   reporter: [["list"]],
@@ -14,7 +16,7 @@ export default defineConfig({
     locale: "vi-VN",
     timezoneId: "Asia/Ho_Chi_Minh",
     actionTimeout: 30_000,
-    trace: "retain-on-failure",
+    trace: "on-first-retry",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       // Chromium's sandbox refuses root, and without the rest it looks for its maker's hosts at every start.

@@ -5,6 +5,7 @@ It only reads arguments; a command's exit code is 0 only if it did what it says.
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from .processes import stop_with_parent
 from .services import MAIL_SENDER, queue_url
 from .template import read
 from .up import Options, up
-from .users import ROLES, TENANTS
+from .users import DEMO, ROLES
 
 type Run = Callable[[Layout, argparse.Namespace], None]
 
@@ -61,6 +62,13 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _tenant(text: str) -> str:
+    """It becomes the domain of its people's addresses."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no tenant: small letters, digits and hyphens, 40 at most")
+    return text
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     root = os.environ.get("SALETUNNEL_LOCAL")
@@ -89,7 +97,10 @@ def _parser() -> argparse.ArgumentParser:
     each.add_argument("--no-seed", dest="seed", action="store_false", help="make no demo company")
     command("down", "stop the cloud that runs", lambda layout, _: commands.down(layout))
     command("reset", "remove all its data", lambda layout, _: commands.reset(layout))
-    command("seed", "make what is missing of the demo company", lambda layout, _: commands.seed(layout))
+    each = command("seed", "make what is missing of the demo company", lambda at, its: commands.seed(at, its.tenant))
+    each.add_argument(
+        "--tenant", type=_tenant, default=DEMO, metavar="NAME", help=f"make it as this tenant (default: {DEMO})"
+    )
 
     each = command("status", "parts, ports, queues and streams", lambda at, its: watch.status(at, its.json))
     each.add_argument("--json", action="store_true")
@@ -98,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
 
     each = command("token", "print an ID token", lambda at, its: commands.token(at, its.user, its.tenant))
     each.add_argument("--user", choices=ROLES, required=True)
-    each.add_argument("--tenant", choices=TENANTS, default=TENANTS[0])
+    each.add_argument("--tenant", type=_tenant, default=DEMO, metavar="NAME")
 
     each = command(
         "invoke",
@@ -135,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     each.add_argument("file", type=Path)
     each.add_argument("--mapping", required=True)
-    each.add_argument("--tenant", choices=TENANTS, default=TENANTS[0])
+    each.add_argument("--tenant", type=_tenant, default=DEMO, metavar="NAME")
     each.add_argument("--no-tunnels", dest="tunnels", action="store_false", help="deals stay where they are put")
     return parser
 

@@ -130,9 +130,9 @@ def redrive(layout: Layout, queues: Sequence[str]) -> None:
     operate(layout, ["redrive", *(queues or _unread_queues(layout))])
 
 
-def seed(layout: Layout) -> None:
-    """Make what is missing of the demo company."""
-    make_demo(Running.load(layout))
+def seed(layout: Layout, tenant: str) -> None:
+    """Make what is missing of the demo company, as this tenant."""
+    make_demo(Running.load(layout), tenant)
 
 
 def load(layout: Layout, file: Path, mapping: str, tenant: str, tunnels: bool) -> None:

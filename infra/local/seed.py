@@ -9,23 +9,27 @@ from typing import Any
 
 from .api_client import Api
 from .running import Running
+from .users import DEMO, TENANTS, ensure_users
 
 SALES, INSTALLATION, MAINTENANCE = "Bán hàng", "Lắp đặt", "Bảo trì"
 WON, LOST = "Thành công", "Thất bại"
 DISCOUNT, MAINTENANCE_DUE = "Ưu đãi giảm giá", "Đến kỳ bảo trì"
 
 
-def seed(running: Running) -> None:
-    """Makes what is missing of the demo company, and the account of the other tenant."""
-    admin = Api(running)
+def seed(running: Running, tenant: str = DEMO) -> None:
+    """Makes what is missing of the demo company, as this tenant; and, as `demo`, the account of the other tenants."""
+    ensure_users(running.services_url, running.pool_id, [tenant])
+    admin = Api(running, tenant=tenant)
     account = admin.get("/v1/account")
     if account["name"] == "":
         settings = {"name": "Máy rửa bát Minh An", "language": "vi", "time_zone": "Asia/Ho_Chi_Minh"}
         admin.patch("/v1/account", {**settings, "currency": "USD"}, account["version"])
     _pipelines(admin)
     _tunnels(admin)
-    _plan(admin, [user_id(running.token(user)) for user in ("agent", "manager")])
-    Api(running, tenant="other").get("/v1/account")
+    _plan(admin, [user_id(running.token(user, tenant)) for user in ("agent", "manager")])
+    if tenant == DEMO:
+        for other in TENANTS:
+            Api(running, tenant=other).get("/v1/account")
 
 
 def user_id(token: str) -> str:

@@ -5,6 +5,7 @@ Pictures of the pages and traces of what failed are kept in `web/test-results`.
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,11 @@ def test_what_people_do_in_the_browser(tmp_path: Path) -> None:
     assert (WEB / "dist" / "index.html").exists(), "the web client is not built: make test builds it"
     with local_cloud(tmp_path) as started:
         cloud = Running.load(started.layout)
+        where = {"CLOUD": cloud.web, "SALETUNNEL_LOCAL": str(cloud.root), "PYTHON": sys.executable}
         done = subprocess.run(
             ["npm", "run", "--silent", "e2e"],
             cwd=WEB,
-            env={**os.environ, "CLOUD": cloud.web},
+            env={**os.environ, **where},
             capture_output=True,
             text=True,
             check=False,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import type { Page } from "@playwright/test";
 
-import { api, type Deal, expect, expectAccessible, newDeal, once, open, picture, test } from "./people";
+import { addressOf, api, type Deal, expect, expectAccessible, newDeal, once, open, picture, test } from "./people";
 
 const TEXTS = {
   vi: textsOf("vi"),
@@ -55,7 +55,7 @@ const SURFACES: Surface[] = [
     name: "user-menu",
     path: () => "/settings",
     reveal: async (page, { say }) => {
-      await page.getByRole("button", { name: say("user.menu", { name: "admin@demo.example" }) }).click();
+      await page.getByRole("button", { name: say("user.menu", { name: addressOf("admin") }) }).click();
     },
   },
   { name: "not-found", path: () => "/no-such-page" },

@@ -1,6 +1,6 @@
 /**
  * How smooth the map is while a stage is dragged over 20 pipelines of 12 stages with 80 tunnels, by Chromium's tracing.
- * It fills the demo company, so it wants a cloud of its own.
+ * It fills a company of its own.
  */
 import { writeFileSync } from "node:fs";
 

@@ -12,7 +12,7 @@ interface Made {
 
 test("a column of a thousand deals is scrolled to its end, and a deal dragged from there", async ({ page }) => {
   test.slow();
-  await open(page, "/tunnels", "admin", "other");
+  await open(page, "/tunnels");
   const server = await api(page);
   const pipeline = await server.call<Made>("POST", "/v1/pipelines", { name: `Kho ${Date.now().toString(36)}` });
   for (let first = 0; first < DEALS; first += AT_ONCE) {

@@ -1,7 +1,7 @@
 /** What admins set for the company: its people, and the fields that it keeps of its deals besides. */
 import type { Page } from "@playwright/test";
 
-import { api, expect, expectAccessible, open, picture, test } from "./people";
+import { addressOf, api, expect, expectAccessible, open, picture, test } from "./people";
 
 interface Member {
   id: string;
@@ -16,26 +16,26 @@ async function membersOf(page: Page): Promise<Member[]> {
   return (await (await api(page)).call<{ data: Member[] }>("GET", "/v1/members?limit=100")).data;
 }
 
-test("somebody is invited, gets another role and is removed; the only admin stays", async ({ page }) => {
+test("somebody is invited, gets another role and is removed; the only admin stays", async ({ page, company }) => {
   await open(page, "/settings");
-  const email = `mai-${Date.now().toString(36)}@demo.example`;
-  await expect(memberRow(page, "admin@demo.example")).toContainText("Quản trị viên duy nhất");
-  await expect(page.getByRole("button", { name: "Việc khác với admin@demo.example" })).toHaveCount(0);
+  const invited = `mai-${Date.now().toString(36)}@${company}.example`;
+  await expect(memberRow(page, addressOf("admin"))).toContainText("Quản trị viên duy nhất");
+  await expect(page.getByRole("button", { name: `Việc khác với ${addressOf("admin")}` })).toHaveCount(0);
 
   await page.getByRole("button", { name: "Mời thành viên" }).click();
   const dialog = page.getByRole("dialog", { name: "Mời thành viên" });
-  await dialog.getByLabel("Email").fill(email);
+  await dialog.getByLabel("Email").fill(invited);
   await dialog.getByLabel("Họ tên").fill("Nguyễn Thị Mai");
   await expectAccessible(page);
   await picture(page, "settings-invite");
   await dialog.getByRole("button", { name: "Gửi lời mời" }).click();
-  await expect(page.getByText(`Đã gửi lời mời đến ${email}`)).toBeVisible();
-  const row = memberRow(page, email);
+  await expect(page.getByText(`Đã gửi lời mời đến ${invited}`)).toBeVisible();
+  const row = memberRow(page, invited);
   await expect(row).toContainText("Đã mời");
 
   await row.getByRole("combobox", { name: "Vai trò của Nguyễn Thị Mai" }).click();
   await page.getByRole("option", { name: "Quản lý" }).click();
-  await expect.poll(async () => (await membersOf(page)).find((one) => one.email === email)?.role).toBe("manager");
+  await expect.poll(async () => (await membersOf(page)).find((one) => one.email === invited)?.role).toBe("manager");
   await expect(row.getByRole("combobox")).toHaveValue("Quản lý");
 
   await row.getByRole("button", { name: "Việc khác với Nguyễn Thị Mai" }).click();
@@ -43,14 +43,14 @@ test("somebody is invited, gets another role and is removed; the only admin stay
   await expectAccessible(page);
   await page.getByRole("dialog").getByRole("button", { name: "Xóa khỏi công ty" }).click();
   await expect(row).toHaveCount(0);
-  expect((await membersOf(page)).map((one) => one.email)).not.toContain(email);
+  expect((await membersOf(page)).map((one) => one.email)).not.toContain(invited);
 });
 
 test("whoever is a member already is not invited again", async ({ page }) => {
   await open(page, "/settings");
   await page.getByRole("button", { name: "Mời thành viên" }).click();
   const dialog = page.getByRole("dialog", { name: "Mời thành viên" });
-  await dialog.getByLabel("Email").fill("admin@demo.example");
+  await dialog.getByLabel("Email").fill(addressOf("admin"));
   await dialog.getByLabel("Họ tên").fill("Ai đó");
   await dialog.getByRole("button", { name: "Gửi lời mời" }).click();
   await expect(dialog.getByRole("alert")).toHaveText("Đã có thành viên với email này.");
@@ -100,7 +100,7 @@ test("a field is declared, called otherwise, and removed only when nothing goes 
 
 test("others see who belongs to the company, and are offered nothing that would be refused", async ({ page }) => {
   await open(page, "/settings", "agent");
-  await expect(memberRow(page, "agent@demo.example")).toContainText("Bạn");
+  await expect(memberRow(page, addressOf("agent"))).toContainText("Bạn");
   for (const name of ["Mời thành viên", "Thêm trường", "Lưu", /Việc khác/]) {
     await expect(page.getByRole("button", { name })).toHaveCount(0);
   }

@@ -15,7 +15,7 @@ export const dealOf = (dealId: string) =>
     meta: { quiet: true },
   });
 
-/** Its latest entries; read again when the deal has changed. */
+/** Its latest entries; read again when the deal has changed, and meanwhile, for a copy of it is told of and leaves it as it is. */
 export const timelineOf = (deal: Deal) =>
   queryOptions({
     queryKey: ["deal", deal.id, "timeline", deal.version],
@@ -23,10 +23,12 @@ export const timelineOf = (deal: Deal) =>
       data<EntryPage>(
         client.GET("/v1/deals/{deal_id}/timeline", { params: { path: { deal_id: deal.id }, query: { limit: 50 } } }),
       ),
+    refetchInterval: FRESH_EVERY,
+    meta: { quiet: true },
     placeholderData: (before: EntryPage | undefined) => before,
   });
 
-/** The deals that this one came from and that came from it, across pipelines, in order. */
+/** The deals that this one came from and that came from it, across pipelines, in order; read again as its entries are. */
 export const journeyOf = (deal: Deal) =>
   queryOptions({
     queryKey: ["deal", deal.id, "journey", deal.version],
@@ -34,6 +36,8 @@ export const journeyOf = (deal: Deal) =>
       data<DealPage>(
         client.GET("/v1/deals/{deal_id}/journey", { params: { path: { deal_id: deal.id }, query: { limit: 50 } } }),
       ),
+    refetchInterval: FRESH_EVERY,
+    meta: { quiet: true },
     placeholderData: (before: DealPage | undefined) => before,
   });
 
