@@ -120,6 +120,15 @@ def may_fire_later(world: World, stay: Stay, tunnel: Tunnel) -> bool:
     return is_asked_for and any(holds(tunnel.conditions, deal) for deal in stay.deals)
 
 
+def is_asked_for(world: World, entry: Event) -> bool:
+    """Somebody applied a tunnel of the stage, which begins a chain: others that fire by then go on with that one."""
+    return any(tunnel.source_stage_id == entry.deal.stage_id for tunnel in applied(world))
+
+
+def applied(world: World) -> list[Tunnel]:
+    return [tunnel for tunnel in world.tunnels if tunnel.id in world.applied.values()]
+
+
 def must_fire_later(stay: Stay, tunnel: Tunnel) -> bool:
     always = all(holds(tunnel.conditions, deal) for deal in stay.deals)
     return tunnel.is_delayed and stay.entry.enters and stay.is_for_good and always and stay.entry.hops < MOST_HOPS
@@ -138,7 +147,7 @@ def verify_move(world: World, stay: Stay, at_once: Sequence[Tunnel], later: Sequ
         assert by == mover or by in later
         assert following.deal.stage_id == by.target_stage_id
         assert following.at >= by.due(entry.at)
-        assert following.hops == entry.hops + 1 or (by.id in world.applied.values() and following.hops == 1)
+        assert following.hops == entry.hops + 1 or (following.hops == 1 and is_asked_for(world, entry))
     else:
         assert (following.kind, following.hops) in (("moved", 0), ("transfer_undone", 0))
 

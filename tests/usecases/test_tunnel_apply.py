@@ -16,6 +16,7 @@ from saletunnel.domain.subscription import Subscription
 from saletunnel.domain.tunnel_changes import Changes
 from saletunnel.domain.tunnel_design import Action, Tunnel
 from saletunnel.usecases import pipelines, tunnel_design
+from saletunnel.usecases.deals import actor_of
 from saletunnel.usecases.jobs import MOST_AT_ONCE
 from saletunnel.usecases.subscriptions import subscribe
 from saletunnel.usecases.tunnel_apply import apply_tunnel
@@ -305,6 +306,26 @@ class TestDelay:
         company.sweep(NOON + timedelta(minutes=119), timers_only=True)
         company.perform()
         assert company.now(new).stage_id == there.id
+
+    def test_whoever_was_stopped_in_a_chain_begins_another_after_it(
+        self, company: Company, first: Stage, there: Stage
+    ) -> None:
+        some = Comparison("amount", "is_set")
+        onwards = company.tunnel(first, there, conditions=some)
+        back = company.tunnel(there, first, conditions=some)
+        deal = company.deal(amount=1)
+        settle(company)
+        for one, changes in ((back, {"enabled": False}), (onwards, {"delay": "PT1H"})):
+            tunnel_design.change_tunnel(company.ports, ADMIN, one.id, None, changes)
+        company.clock.advance(minutes=1)
+        assert applied(company, onwards).done == 1
+        assert company.now(deal).stage_id == first.id
+
+        company.sweep(NOON + HOUR, timers_only=True)
+        company.perform()
+        after = company.now(deal)
+        assert after.stage_id == there.id
+        assert company.timeline(deal).data[0].cause == actor_of(ADMIN)
 
     def test_whoever_waits_already_waits_on(self, company: Company, first: Stage, there: Stage) -> None:
         tunnel = company.tunnel(first, there, delay="PT1H")

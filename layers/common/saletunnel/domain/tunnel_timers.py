@@ -23,21 +23,25 @@ class TimerKey:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A tunnel that waits for its time, or whose time is over: a timer that is done is not set again."""
+    """A tunnel that waits for its time, or whose time is over: a timer that is done is not set again.
+
+    `asked_by` is who applied the tunnel to the deal: a person, with whom a chain begins anew.
+    """
 
     key: TimerKey
     tunnel_name: str
     due_at: datetime
     state: State = "pending"
+    asked_by: Actor | None = None
 
     def finished(self, state: State) -> "Timer":
         return replace(self, state=state)
 
 
-def timer_of(entry: Event, tunnel: Tunnel) -> Timer:
-    """The timer that a delayed tunnel sets when a deal enters its stage."""
+def timer_of(entry: Event, tunnel: Tunnel, asked_by: Actor | None = None) -> Timer:
+    """The timer that a delayed tunnel sets for an entry, when the deal enters or when somebody applies the tunnel."""
     key = TimerKey(entry.deal.id, entry.deal.entry, tunnel.id)
-    return Timer(key, tunnel.name, tunnel.due(entry.at))
+    return Timer(key, tunnel.name, tunnel.due(entry.at), asked_by=asked_by)
 
 
 def pending(timer: Timer, tunnel: Tunnel, entry: Event) -> Note:

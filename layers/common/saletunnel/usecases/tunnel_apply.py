@@ -90,7 +90,7 @@ class _Application:
         done = transfers = 0
         for entry in entries:
             routing = self._route(entry, made)
-            timers = timers_of(self._ports, tenant, entry, routing, again=True)
+            timers = timers_of(self._ports, tenant, entry, routing, again=True, asked_by=entry.actor)
             writes += [*writes_of(self._ports, tenant, entry, routing, self._now), *timers]
             done += bool(routing.events or timers)
             transfers += len(routing.events)

@@ -86,6 +86,17 @@ class _Waiting:
         return self.entry is not None and self.deal is not None and stands_there(self.deal, self.entry)
 
 
+def _as_it_is(entry: Event, deal: Deal, timers: Sequence[Timer]) -> Event:
+    """The entry with the deal as it is now: a copy is made from that, and conditions look at it, too.
+
+    Where somebody asked for one of the timers since, a person is between: the chain begins with them.
+    """
+    asker = next((timer.asked_by for timer in timers if timer.asked_by is not None), None)
+    if asker is None:
+        return replace(entry, deal=deal)
+    return replace(entry, deal=deal, hops=0, actor=asker)
+
+
 class _Performer:
     """One delivery of due timers at one moment, with what was read of the design for it."""
 
@@ -123,8 +134,7 @@ class _Performer:
             return
         tunnels = {tunnel.id: tunnel for tunnel in self._reads.tunnels_of(tenant, entry.deal.stage_id)}
         due = [tunnel for timer in waiting.timers if (tunnel := tunnels.get(timer.key.tunnel_id))]
-        # A copy is made from the deal as it is now, and conditions look at that, too.
-        entered = replace(entry, deal=deal)
+        entered = _as_it_is(entry, deal, waiting.timers)
         routing = route(
             entered,
             deal,

@@ -156,10 +156,15 @@ def writes_of(ports: Ports, tenant: str, entry: Event, routing: Routing, at: dat
     return writes
 
 
-def timers_of(ports: Ports, tenant: str, entry: Event, routing: Routing, *, again: bool) -> list[Any]:
-    """The timers of the tunnels that wait, told on the timeline; `again` looks at first which were set before."""
+def timers_of(
+    ports: Ports, tenant: str, entry: Event, routing: Routing, *, again: bool, asked_by: Actor | None = None
+) -> list[Any]:
+    """The timers of the tunnels that wait, told on the timeline; `again` looks at first which were set before.
+
+    `asked_by` is the person who applied a tunnel, and did not bring the deal to its stage.
+    """
     waiting = [verdict.tunnel for verdict in routing.because("waits")]
-    timers = {tunnel.id: timer_of(entry, tunnel) for tunnel in waiting}
+    timers = {tunnel.id: timer_of(entry, tunnel, asked_by) for tunnel in waiting}
     known: Collection[TimerKey] = ()
     if timers and again:
         known = ports.timers.many(tenant, [timer.key for timer in timers.values()])
