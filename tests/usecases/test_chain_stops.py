@@ -4,11 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from saletunnel.domain.chain_stop import Mail
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.deal import Deal
 from saletunnel.domain.roles import Role
+from saletunnel.domain.tunnel_design import Action
+from saletunnel.store.keys import event_key
+from saletunnel.store.table import Delete
 from saletunnel.usecases import members, work
 from saletunnel.usecases.chain_stops import tell_of_stops
+from saletunnel.usecases.tunnel_apply import apply_tunnel
 from saletunnel.usecases.tunnels import route_entries
 from tests.company import Company
 from tests.fakes import Crashed
@@ -40,6 +45,10 @@ def tell(company: Company) -> dict[int, Exception]:
     return tell_of_stops(company.ports, WEB, company.stop_queue.take())
 
 
+def path_in(mail: Mail) -> list[str]:
+    return [line for line in mail.text.splitlines() if line.startswith("→")]
+
+
 def speaks(company: Company, language: str) -> None:
     account = company.ports.accounts.get(company.tenant)
     assert account is not None
@@ -57,8 +66,7 @@ def test_admins_get_a_mail_with_the_deal_its_path_and_a_link(company: Company, c
     assert mail.subject == "The deal “Dishwasher {0} for An” goes in circles through tunnels"
     assert "went through 8 tunnels in a row" in mail.text
     there, back = company.installation.first_stage.name, company.sales.first_stage.name
-    path = [line for line in mail.text.splitlines() if line.startswith("→")]
-    assert path == [f"→ Sales: {back}", f"→ Installation: {there}"] * 4 + [f"→ Sales: {back}"]
+    assert path_in(mail) == [f"→ Sales: {back}", f"→ Installation: {there}"] * 4 + [f"→ Sales: {back}"]
     assert f"https://crm.example/board/{company.sales.id}?deal={circling.id}" in mail.text
 
 
@@ -117,15 +125,52 @@ def test_others_than_active_admins_are_not_told(company: Company) -> None:
     assert [recipients for recipients, _ in company.mailer.sent] == [["ada@example.com"]]
 
 
-def test_a_chain_through_copies_shows_what_is_of_the_last_one(company: Company) -> None:
+@pytest.mark.parametrize("onwards", ["copy", "move"])
+def test_a_chain_through_copies_is_told_from_its_beginning(company: Company, onwards: Action) -> None:
+    speaks(company, "en")
     there, back = company.installation.first_stage, company.sales.first_stage
     company.tunnel(back, there, "copy", conditions=MAYBE)
-    company.tunnel(there, back, "copy", conditions=MAYBE)
-    company.deal()
+    company.tunnel(there, back, onwards, conditions=MAYBE)
+    deal = company.deal(stage=company.sales.stages[1])
+    for stage in (back, company.sales.stages[1], back):  # what came of the first entry is another chain
+        deal = company.move(deal, stage)
+    company.change(deal, title="Changed meanwhile")
+    settle(company)
+    stops = company.stop_queue.take()
+    assert tell_of_stops(company.ports, WEB, stops) == {}
+
+    again = " (a copy)" if onwards == "copy" else ""
+    circle = [f"→ Installation: {there.name} (a copy)", f"→ Sales: {back.name}{again}"]
+    assert [path_in(mail) for _, mail in company.mailer.sent] == [[f"→ Sales: {back.name}", *circle * 4]] * 2
+
+
+def test_a_chain_that_somebody_began_by_applying_a_tunnel_is_told_from_there(company: Company) -> None:
+    speaks(company, "en")
+    there, back = company.installation.first_stage, company.sales.first_stage
+    company.tunnel(company.maintenance.first_stage, back)
+    company.deal(stage=company.maintenance.first_stage)
+    settle(company)
+    circle = [company.tunnel(*ends, conditions=MAYBE) for ends in ((back, there), (there, back))]
+    company.clock.advance(minutes=1)
+    apply_tunnel(company.ports, company.admin, circle[0].id)
+    company.work()
     settle(company)
     tell(company)
     [(_, mail)] = company.mailer.sent
-    assert [line for line in mail.text.splitlines() if line.startswith("→")] == [f"→ Sales: {back.name}"]
+    steps = [f"→ Installation: {there.name}", f"→ Sales: {back.name}"]
+    assert path_in(mail) == [f"→ Sales: {back.name}", *steps * 4]
+
+
+def test_a_chain_whose_beginning_is_gone_is_told_as_far_as_it_is_known(company: Company) -> None:
+    there, back = company.installation.first_stage, company.sales.first_stage
+    company.tunnel(back, there, "copy", conditions=MAYBE)
+    company.tunnel(there, back, "copy", conditions=MAYBE)
+    first = company.deal()
+    settle(company)
+    company.table.commit([Delete(event_key(company.tenant, first.id, 1))])
+    tell(company)
+    [(_, mail)] = company.mailer.sent
+    assert len(path_in(mail)) == 8
 
 
 def test_a_chain_that_a_delayed_tunnel_would_go_on_with_is_told_as_well(company: Company) -> None:

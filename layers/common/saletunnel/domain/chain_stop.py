@@ -1,6 +1,6 @@
 """A chain of transfers that was stopped, and the mail by which a company's admins are told of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from saletunnel.domain.deal import Deal, Event
@@ -39,18 +39,17 @@ _TEXT = {
     ),
 }
 
+_COPY = {"vi": " (bản sao)", "en": " (a copy)"}
 
-def chain(entry: Event, before: Iterable[Event]) -> list[Event]:
-    """The entries that led to a last one, in their order; `before` are the deal's events before it, newest first.
 
-    What led to the copy that a deal begins as happened to other deals, and is not among them.
+def chain(entry: Event, cause_of: Callable[[Event], Event | None]) -> list[Event]:
+    """The entries that led to a last one, in their order, through all deals that were copied on the way.
+
+    `cause_of` finds the entry that set a transfer off; when that is gone the chain is told from there.
     """
     links = [entry]
-    for event in before:
-        if links[-1].hops == 0:
-            break
-        if event.enters and event.hops == links[-1].hops - 1:
-            links.append(event)
+    while len(links) <= entry.hops and (cause := cause_of(links[-1])) is not None:
+        links.append(cause)
     return links[::-1]
 
 
@@ -59,13 +58,18 @@ def mail(language: str, deal: Deal, entries: Sequence[Event], pipelines: Mapping
     words = {
         "title": " ".join(deal.title.split()),
         "hops": entries[-1].hops,
-        "path": "\n".join(f"→ {_place(event.deal, pipelines)}" for event in entries),
+        "path": "\n".join(f"→ {_place(event, pipelines)}{_copy(event, language)}" for event in entries),
         "link": link,
     }
     return Mail(_SUBJECT[language].format_map(words), _TEXT[language].format_map(words))
 
 
-def _place(deal: Deal, pipelines: Mapping[str, Pipeline]) -> str:
+def _place(event: Event, pipelines: Mapping[str, Pipeline]) -> str:
+    deal = event.deal
     pipeline = pipelines.get(deal.pipeline_id)
     stages = {stage.id: stage.name for stage in pipeline.stages} if pipeline else {}
     return f"{pipeline.name if pipeline else deal.pipeline_id}: {stages.get(deal.stage_id, deal.stage_id)}"
+
+
+def _copy(event: Event, language: str) -> str:
+    return _COPY[language] if event.kind == "copied_from" else ""

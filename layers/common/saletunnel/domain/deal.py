@@ -186,9 +186,14 @@ class Event:
         return self.deal.version
 
     @property
+    def is_entry(self) -> bool:
+        """The deal has stood on its stage since this event, whether tunnels shall act on it or not."""
+        return self.deal.entry == self.deal.version
+
+    @property
     def closes(self) -> bool:
         """The deal entered a won or lost stage by this event."""
-        return self.deal.status != Semantic.OPEN and self.deal.entry == self.deal.version
+        return self.deal.status != Semantic.OPEN and self.is_entry
 
     @property
     def rewords(self) -> bool:

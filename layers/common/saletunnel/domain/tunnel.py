@@ -116,9 +116,9 @@ def stands_there(deal: Deal, entry: Event) -> bool:
     return deal.entry == entry.deal.entry and deal.deleted_at is None
 
 
-def copy_id(tenant: str, entry: Event, tunnel: Tunnel) -> str:
+def copy_id(tenant: str, entry: Event, tunnel_id: str) -> str:
     """The id of the copy that a tunnel makes of an entry: always the same."""
-    return derived("deal", tenant, entry.deal.id, entry.deal.entry, tunnel.id)
+    return derived("deal", tenant, entry.deal.id, entry.deal.entry, tunnel_id)
 
 
 def _verdict(tunnel: Tunnel, deal: Deal, design: Design, customer: Customer | None, waits: bool) -> Verdict:
@@ -161,7 +161,7 @@ class _Decision:
 
     def copy(self, tunnel: Tunnel, verdicts: dict[str, Verdict]) -> Event | None:
         """The first event of the copy; None when it is made already, or the target asks for what the deal lacks."""
-        id_ = copy_id(self._tenant, self._entry, tunnel)
+        id_ = copy_id(self._tenant, self._entry, tunnel.id)
         if id_ in self._made:
             return None
         source = self._entry.deal

@@ -179,7 +179,7 @@ def timers_of(
 def copies_made(ports: Ports, tenant: str, entries: Iterable[Event], tunnels: Sequence[Tunnel]) -> frozenset[str]:
     """The ids of the copies that tunnels made of entries before."""
     copying = [tunnel for tunnel in tunnels if tunnel.action == "copy"]
-    ids = [copy_id(tenant, entry, tunnel) for entry in entries for tunnel in copying]
+    ids = [copy_id(tenant, entry, tunnel.id) for entry in entries for tunnel in copying]
     return frozenset(ports.deals.many(tenant, ids)) if ids else frozenset()
 
 
