@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { CustomerSelect } from "../components/CustomerSelect";
 import { MemberSelect } from "../components/MemberSelect";
 import { fractionDigits } from "../components/money";
-import { useDealFields } from "../deals/dealFields";
+import { fieldNamed, useDealFields } from "../deals/dealFields";
 import type { Typed } from "./asked";
 
 interface Props {
@@ -18,9 +18,7 @@ interface Props {
 /** An input for a field that a stage asks for, by the kind of the field. */
 export function AskedField({ field, value, currency, isFirst, onChange }: Props) {
   const { t } = useTranslation();
-  const { nameOf, kindOf, choicesOf } = useDealFields();
-  const kind = kindOf(field);
-  const label = nameOf(field);
+  const { kind, label, choices } = fieldNamed(useDealFields(), field);
   const text = typeof value === "string" ? value : "";
   const common = { label, required: true, "data-autofocus": isFirst || undefined };
   const choose = (chosen: string | null) => { onChange(chosen ?? ""); };
@@ -48,7 +46,7 @@ export function AskedField({ field, value, currency, isFirst, onChange }: Props)
     case "tags":
       return <TagsInput {...common} maxTags={50} value={Array.isArray(value) ? value : []} onChange={onChange} />;
     case "choice":
-      return <Select {...common} value={text || null} data={choicesOf(field)} onChange={choose} />;
+      return <Select {...common} value={text || null} data={choices} onChange={choose} />;
     case "flag":
       return (
         <Select

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { CustomField, Deal } from "../api/types";
-import { dealFields } from "../deals/dealFields";
+import { ownFields } from "../deals/dealFields";
 import { changesOf } from "./asked";
 
 const deal = { currency: "USD", custom: { floor: 2 } } as unknown as Deal;
@@ -9,11 +9,11 @@ const declared = [
   { name: "deposit", type: "money" },
   { name: "serial", type: "text" },
   { name: "paid", type: "flag" },
-] as CustomField[];
+].map((one) => ({ ...one, label: one.name, choices: [] })) as CustomField[];
 
 test("what is typed is sent as its kind: money in minor units, a customer by id", () => {
   const typed = { amount: 450.5, probability: "60", customer: "cust_an", tags: ["vip"], source: "Hội chợ" };
-  expect(changesOf(typed, deal, dealFields([]))).toEqual({
+  expect(changesOf(typed, deal, [])).toEqual({
     amount: 45050,
     probability: 60,
     customer_id: "cust_an",
@@ -24,7 +24,7 @@ test("what is typed is sent as its kind: money in minor units, a customer by id"
 
 test("custom fields join those that the deal has", () => {
   const typed = { "custom.deposit": 100, "custom.serial": "0042", "custom.paid": "false" };
-  expect(changesOf(typed, deal, dealFields(declared))).toEqual({
+  expect(changesOf(typed, deal, ownFields(declared))).toEqual({
     custom: { floor: 2, deposit: 10000, serial: "0042", paid: false },
   });
 });

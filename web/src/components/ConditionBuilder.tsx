@@ -16,7 +16,7 @@ import {
   isGroup,
   MOST,
 } from "./conditions";
-import { type DealField, useDealFields } from "./dealFields";
+import { type DealField, useDealFields } from "../deals/dealFields";
 import { RemoveButton } from "./RemoveButton";
 
 interface Props {

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Operator } from "../api/types";
 import { type Comparison, OPERATORS, takesValue } from "./conditions";
-import { type DealField, fieldNamed, type FieldValue } from "./dealFields";
+import { type DealField, fieldNamed, type FieldValue } from "../deals/dealFields";
 import { FieldInput } from "./FieldInput";
 import { RemoveButton } from "./RemoveButton";
 

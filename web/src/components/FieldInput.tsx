@@ -1,7 +1,7 @@
 import { NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import type { DealField, FieldValue } from "./dealFields";
+import type { DealField, FieldValue } from "../deals/dealFields";
 import { fractionDigits } from "./money";
 
 interface Props {
@@ -38,6 +38,7 @@ export function FieldInput({ field, value, currency, label, readOnly = false, on
         />
       );
     case "choice":
+    case "person":
       return (
         <Select
           {...common}

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Condition } from "../api/types";
 import { type Comparison, groupOf, isGroup, takesValue } from "./conditions";
-import { type DealField, fieldNamed, fieldText } from "./dealFields";
+import { type DealField, fieldNamed, fieldText } from "../deals/dealFields";
 
 /** Puts a condition into words: what is compared with what; of a group, all or any of its parts. */
 export function useConditionWords(fields: readonly DealField[], currency: string): (condition: Condition) => string {

@@ -1,6 +1,6 @@
 /** Conditions as they are put together: what can be asked of which fields, and how groups are taken apart. */
 import type { Condition, Operator } from "../api/types";
-import type { FieldKind } from "./dealFields";
+import type { FieldKind } from "../deals/dealFields";
 
 export interface Comparison {
   field: string;
@@ -39,6 +39,8 @@ export const OPERATORS: Record<FieldKind, Operator[]> = {
   date: ["before", "after", ...SET],
   tags: ["contains", ...SET],
   choice: ["eq", "ne", ...SET],
+  person: ["eq", "ne", ...SET],
+  customer: SET,
   flag: ["eq"],
 };
 

@@ -1,12 +1,14 @@
 /** The fields of a deal, each changed in place. */
 import { TagsInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 
+import { me } from "../api/queries";
 import type { Deal, DealChange } from "../api/types";
 import { CustomerSelect } from "../components/CustomerSelect";
 import { MemberSelect } from "../components/MemberSelect";
 import { fractionDigits } from "../components/money";
 import { CustomFieldInPlace } from "./CustomFieldInPlace";
-import { useDealFields } from "./dealFields";
+import { fieldName } from "./fieldName";
 import { LongTextInPlace, NumberInPlace, TextInPlace } from "./InPlace";
 
 interface Props {
@@ -16,7 +18,8 @@ interface Props {
 }
 
 export function DealFields({ deal, canChange, onChange }: Props) {
-  const { declared, nameOf } = useDealFields();
+  const { data: user } = useQuery(me);
+  const declared = user?.account.custom_fields ?? [];
   const currency = deal.currency ?? "VND";
   const scale = 10 ** fractionDigits(currency);
   const readOnly = !canChange;
@@ -29,7 +32,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
   return (
     <div className="deal-fields">
       <TextInPlace
-        label={nameOf("title")}
+        label={fieldName("title")}
         readOnly={readOnly}
         required
         value={deal.title}
@@ -37,21 +40,21 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         onSave={(title) => { onChange({ title }); }}
       />
       <CustomerSelect
-        label={nameOf("customer_name")}
+        label={fieldName("customer_name")}
         readOnly={readOnly}
         clearable={canChange}
         value={deal.customer_id}
         onChange={(customer_id) => { onChange({ customer_id }); }}
       />
       <MemberSelect
-        label={nameOf("responsible_id")}
+        label={fieldName("responsible_id")}
         readOnly={readOnly}
         clearable={canChange}
         value={deal.responsible_id}
         onChange={(responsible_id) => { onChange({ responsible_id }); }}
       />
       <NumberInPlace
-        label={`${nameOf("amount")} (${currency})`}
+        label={`${fieldName("amount")} (${currency})`}
         readOnly={readOnly}
         value={deal.amount === null ? null : deal.amount / scale}
         decimals={fractionDigits(currency)}
@@ -59,7 +62,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         onSave={(amount) => { onChange({ amount: amount === null ? null : Math.round(amount * scale), currency }); }}
       />
       <NumberInPlace
-        label={nameOf("probability")}
+        label={fieldName("probability")}
         readOnly={readOnly}
         value={deal.probability}
         decimals={0}
@@ -68,14 +71,14 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         onSave={(probability) => { onChange({ probability }); }}
       />
       <TextInPlace
-        label={nameOf("expected_close_date")}
+        label={fieldName("expected_close_date")}
         readOnly={readOnly}
         type="date"
         value={deal.expected_close_date ?? ""}
         onSave={(day) => { onChange({ expected_close_date: day || null }); }}
       />
       <TextInPlace
-        label={nameOf("source")}
+        label={fieldName("source")}
         readOnly={readOnly}
         value={deal.source ?? ""}
         maxLength={200}
@@ -83,7 +86,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
       />
       {deal.status === "lost" && (
         <TextInPlace
-          label={nameOf("lost_reason")}
+          label={fieldName("lost_reason")}
           readOnly={readOnly}
           value={deal.lost_reason ?? ""}
           maxLength={200}
@@ -112,14 +115,14 @@ export function DealFields({ deal, canChange, onChange }: Props) {
       ))}
       <TagsInput
         className="wide"
-        label={nameOf("tags")}
+        label={fieldName("tags")}
         value={deal.tags}
         maxTags={50}
         readOnly={readOnly}
         onChange={(tags) => { onChange({ tags }); }}
       />
       <LongTextInPlace
-        label={nameOf("comments")}
+        label={fieldName("comments")}
         readOnly={readOnly}
         value={deal.comments ?? ""}
         onSave={(text) => { onChange({ comments: text || null }); }}

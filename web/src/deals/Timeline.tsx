@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Deal, Entry, Pipeline } from "../api/types";
 import { Waiting } from "../shell/Notice";
 import { timelineOf } from "./deal";
-import { useDealFields } from "./dealFields";
+import { fieldNamed, useDealFields } from "./dealFields";
 import { apart, useTold } from "./told";
 
 const ICONS: Partial<Record<Entry["kind"], LucideIcon>> = {
@@ -34,7 +34,7 @@ interface Props {
 export function Timeline({ deal, pipelines, onUndo }: Props) {
   const { t, i18n } = useTranslation();
   const { data } = useQuery(timelineOf(deal));
-  const { nameOf } = useDealFields();
+  const fields = useDealFields();
   const told = useTold(deal, pipelines);
   if (!data) return <Waiting />;
   return (
@@ -64,7 +64,7 @@ export function Timeline({ deal, pipelines, onUndo }: Props) {
                 <ul>
                   {apart(entry.changes).map((change) => (
                     <li key={change.field}>
-                      {nameOf(change.field)}: {told(change.field, change.before)} → {told(change.field, change.after)}
+                      {fieldNamed(fields, change.field).label}: {told(change.field, change.before)} → {told(change.field, change.after)}
                     </li>
                   ))}
                 </ul>

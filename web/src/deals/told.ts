@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { members as membersQuery } from "../api/queries";
 import type { Deal, Entry, Pipeline } from "../api/types";
 import { written } from "../components/money";
-import { useDealFields } from "./dealFields";
+import { fieldNamed, useDealFields } from "./dealFields";
 
 type Change = Entry["changes"][number];
 
@@ -28,13 +28,13 @@ function valuesOf(custom: unknown): Record<string, unknown> {
 /** Puts a value of a field into words: stages and people by their names, money with its currency. */
 export function useTold(deal: Deal, pipelines: readonly Pipeline[]): (field: string, value: unknown) => string {
   const { t, i18n } = useTranslation();
-  const { kindOf } = useDealFields();
+  const fields = useDealFields();
   const { data: members = [] } = useQuery(membersQuery);
 
   const told = (field: string, value: unknown): string => {
     if (value === null || value === undefined || value === "") return "–";
     if (field === "stage_id") return stageName(value);
-    const kind = kindOf(field);
+    const kind = fieldNamed(fields, field).kind;
     if (kind === "money" && typeof value === "number" && deal.currency) return written(value, deal.currency, i18n.language);
     if (kind === "person") {
       const member = members.find(({ id }) => id === value);

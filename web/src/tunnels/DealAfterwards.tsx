@@ -2,7 +2,7 @@ import { TagsInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Stage } from "../api/types";
-import { useDealFields } from "../components/dealFields";
+import { useDealFields } from "../deals/dealFields";
 import type { Section } from "./draft";
 import { CHANGEABLE } from "./fieldChanges";
 import { FieldRows } from "./FieldRows";

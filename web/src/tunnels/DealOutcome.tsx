@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 import type { Deal } from "../api/types";
-import { fieldText, useDealFields } from "../components/dealFields";
+import { fieldText, useDealFields } from "../deals/dealFields";
 
 const SHOWN = ["title", "customer_name", "amount", "responsible_id", "probability", "expected_close_date", "source", "tags", "lost_reason", "comments"] as const;
 

@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import { type DealField, fieldNamed } from "../components/dealFields";
+import { type DealField, fieldNamed } from "../deals/dealFields";
 import { FieldInput } from "../components/FieldInput";
 import { RemoveButton } from "../components/RemoveButton";
 import { type FieldChange, type Mode, wrongNames } from "./fieldChanges";

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { type DealField, fieldNamed } from "../components/dealFields";
+import { type DealField, fieldNamed } from "../deals/dealFields";
 import { type FieldChange, type Mode, modesOf } from "./fieldChanges";
 import { FieldRow } from "./FieldRow";
 

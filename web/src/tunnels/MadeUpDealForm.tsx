@@ -2,7 +2,7 @@ import { TagsInput, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { MadeUpDeal } from "../api/types";
-import { useDealFields } from "../components/dealFields";
+import { useDealFields } from "../deals/dealFields";
 import { type FieldChange, sentOf } from "./fieldChanges";
 import { FieldRows } from "./FieldRows";
 

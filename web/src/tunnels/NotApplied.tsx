@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { Job, Stage } from "../api/types";
-import { fieldNamed, useDealFields } from "../components/dealFields";
+import { fieldNamed, useDealFields } from "../deals/dealFields";
 import { dealOf } from "../deals/deal";
 import { REQUIRABLE } from "./stageRules";
 

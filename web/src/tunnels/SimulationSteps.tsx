@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Condition, Pipeline, Simulation } from "../api/types";
 import { CONDITION_FIELDS } from "../components/conditions";
 import { useConditionWords } from "../components/conditionWords";
-import { fieldNamed, useDealFields } from "../components/dealFields";
+import { fieldNamed, useDealFields } from "../deals/dealFields";
 import { delayOf } from "./delay";
 import { DealOutcome } from "./DealOutcome";
 import { arrivalsOf, type Told } from "./simulation";

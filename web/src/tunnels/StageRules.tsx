@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Stage } from "../api/types";
-import { fieldNamed, useDealFields } from "../components/dealFields";
+import { fieldNamed, useDealFields } from "../deals/dealFields";
 import { toast } from "../shell/toasts";
 import { useChanges } from "./changes";
 import { type Mover, MOVERS, REQUIRABLE, ruleChanges, type Rules, rulesOf } from "./stageRules";

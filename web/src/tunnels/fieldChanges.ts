@@ -1,6 +1,6 @@
 /** What a tunnel does to the fields of a deal, one row a field, and how the API spells it. */
 import type { TunnelChange, TunnelChanges } from "../api/types";
-import type { DealField, FieldValue } from "../components/dealFields";
+import type { DealField, FieldValue } from "../deals/dealFields";
 import { unknownFields } from "./title";
 
 export type Mode = "set" | "append" | "clear";
