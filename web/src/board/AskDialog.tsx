@@ -1,10 +1,11 @@
-import { Button, Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { client, data, seen } from "../api/client";
 import type { Deal, DealChange } from "../api/types";
+import { Dialog } from "../components/Dialog";
+import { DialogForm } from "../components/DialogForm";
 import { useDealFields } from "../deals/dealFields";
 import { problemText } from "../shell/problems";
 import { changesOf, type Typed } from "./asked";
@@ -27,14 +28,9 @@ interface Props {
 export function AskDialog({ asked, onClose, onAnswered }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={asked !== null}
-      onClose={onClose}
-      title={t("board.asks")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={asked !== null} onClose={onClose} title={t("board.asks")}>
       {asked && <Form key={asked.move.deal.id} asked={asked} onClose={onClose} onAnswered={onAnswered} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -57,11 +53,13 @@ function Form({ asked, onClose, onAnswered }: Props & { asked: Asked }) {
   const isWhole = fields.every((field) => typed[field] !== undefined && String(typed[field]).trim() !== "");
 
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isWhole) return;
+    <DialogForm
+      submit={t("board.go_on")}
+      canSubmit={isWhole}
+      isPending={save.isPending}
+      error={save.error && problemText(save.error)}
+      onClose={onClose}
+      onSubmit={() => {
         const told = { ...move, ...(lostReason !== undefined && { lostReason: String(lostReason) }) };
         if (Object.keys(others).length === 0) onAnswered(told);
         else save.mutate(changesOf(others, move.deal, known), { onSuccess: (deal) => { onAnswered({ ...told, deal }); } });
@@ -77,19 +75,6 @@ function Form({ asked, onClose, onAnswered }: Props & { asked: Asked }) {
           onChange={(value) => { setTyped((before) => ({ ...before, [field]: value })); }}
         />
       ))}
-      {save.error && (
-        <p className="form-error" role="alert">
-          {problemText(save.error)}
-        </p>
-      )}
-      <div className="form-end">
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-        <Button type="submit" loading={save.isPending} disabled={!isWhole}>
-          {t("board.go_on")}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }

@@ -1,8 +1,10 @@
-import { Button, Modal, NumberInput, Select, TextInput } from "@mantine/core";
+import { NumberInput, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline } from "../api/types";
+import { Dialog } from "../components/Dialog";
+import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../shell/problems";
 import { usePlanChanges } from "./plans";
 
@@ -18,6 +20,15 @@ type Unit = (typeof UNITS)[number];
 /** A new plan: deals won in one pipeline come again in a stage of a pipeline, every so often. */
 export function NewPlanDialog({ opened, pipelines, onClose }: Props) {
   const { t } = useTranslation();
+  return (
+    <Dialog opened={opened} onClose={onClose} title={t("boost.new")}>
+      <Form pipelines={pipelines} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function Form({ pipelines, onClose }: Omit<Props, "opened">) {
+  const { t } = useTranslation();
   const { add } = usePlanChanges();
   const [name, setName] = useState("");
   const [source, setSource] = useState<string | null>(null);
@@ -25,91 +36,73 @@ export function NewPlanDialog({ opened, pipelines, onClose }: Props) {
   const [every, setEvery] = useState<number | string>(1);
   const [unit, setUnit] = useState<Unit>("Y");
   const [lead, setLead] = useState<number | string>(14);
-  const close = () => {
-    add.reset();
-    setName("");
-    onClose();
-  };
-  const isWhole = name.trim() !== "" && source && target && Number(every) > 0;
+  const isWhole = name.trim() !== "" && source !== null && target !== null && Number(every) > 0;
 
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={t("boost.new")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
+    <DialogForm
+      submit={t("common.add")}
+      canSubmit={isWhole}
+      isPending={add.isPending}
+      error={add.error && problemText(add.error)}
+      onClose={onClose}
+      onSubmit={() => {
+        if (!source || !target) return;
+        add.mutate(
+          {
+            name: name.trim(),
+            enabled: true,
+            source: { pipeline_id: source, stage_ids: [] },
+            target: { stage_id: target },
+            date_field: "closed_at",
+            every: `P${String(every)}${unit}`,
+            lead_time: `P${String(lead || 0)}D`,
+            title_template: "{title}",
+            amount: { kind: "same" },
+            responsible: { kind: "keep", user_ids: [] },
+            stop: { kind: "never" },
+            skip_if_open: true,
+          },
+          { onSuccess: onClose },
+        );
+      }}
     >
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!source || !target) return;
-          add.mutate(
-            {
-              name: name.trim(),
-              enabled: true,
-              source: { pipeline_id: source, stage_ids: [] },
-              target: { stage_id: target },
-              date_field: "closed_at",
-              every: `P${String(every)}${unit}`,
-              lead_time: `P${String(lead || 0)}D`,
-              title_template: "{title}",
-              amount: { kind: "same" },
-              responsible: { kind: "keep", user_ids: [] },
-              stop: { kind: "never" },
-              skip_if_open: true,
-            },
-            { onSuccess: close },
-          );
-        }}
-      >
-        <TextInput
-          label={t("boost.name")}
-          required
-          data-autofocus
-          maxLength={100}
-          value={name}
-          onChange={(event) => { setName(event.currentTarget.value); }}
-        />
+      <TextInput
+        label={t("boost.name")}
+        required
+        data-autofocus
+        maxLength={100}
+        value={name}
+        onChange={(event) => { setName(event.currentTarget.value); }}
+      />
+      <Select
+        label={t("boost.won_in")}
+        required
+        value={source}
+        data={pipelines.map((one) => ({ value: one.id, label: one.name }))}
+        onChange={setSource}
+      />
+      <div className="pair">
+        <NumberInput label={t("boost.every")} required min={1} max={999} allowDecimal={false} value={every} onChange={setEvery} />
         <Select
-          label={t("boost.won_in")}
-          required
-          value={source}
-          data={pipelines.map((one) => ({ value: one.id, label: one.name }))}
-          onChange={setSource}
+          aria-label={t("boost.unit")}
+          allowDeselect={false}
+          value={unit}
+          data={UNITS.map((one) => ({ value: one, label: t(`boost.units.${one}`) }))}
+          onChange={(value) => { setUnit(value as Unit); }}
         />
-        <div className="pair">
-          <NumberInput label={t("boost.every")} required min={1} max={999} allowDecimal={false} value={every} onChange={setEvery} />
-          <Select
-            aria-label={t("boost.unit")}
-            allowDeselect={false}
-            value={unit}
-            data={UNITS.map((one) => ({ value: one, label: t(`boost.units.${one}`) }))}
-            onChange={(value) => { setUnit(value as Unit); }}
-          />
-        </div>
-        <NumberInput label={t("boost.days_before")} min={0} max={999} allowDecimal={false} value={lead} onChange={setLead} />
-        <Select
-          label={t("boost.comes_to")}
-          required
-          searchable
-          value={target}
-          data={pipelines.map((pipeline) => ({
-            group: pipeline.name,
-            items: pipeline.stages.map((stage) => ({ value: stage.id, label: stage.name })),
-          }))}
-          onChange={setTarget}
-        />
-        {add.error && <p className="form-error">{problemText(add.error)}</p>}
-        <div className="form-end">
-          <Button variant="default" onClick={close}>
-            {t("common.cancel")}
-          </Button>
-          <Button type="submit" loading={add.isPending} disabled={!isWhole}>
-            {t("common.add")}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      </div>
+      <NumberInput label={t("boost.days_before")} min={0} max={999} allowDecimal={false} value={lead} onChange={setLead} />
+      <Select
+        label={t("boost.comes_to")}
+        required
+        searchable
+        value={target}
+        data={pipelines.map((pipeline) => ({
+          group: pipeline.name,
+          items: pipeline.stages.map((stage) => ({ value: stage.id, label: stage.name })),
+        }))}
+        onChange={setTarget}
+      />
+    </DialogForm>
   );
 }

@@ -1,8 +1,10 @@
-import { Button, Modal, Select, TagsInput, TextInput } from "@mantine/core";
+import { Select, TagsInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Account, CustomField, FieldType } from "../api/types";
+import { Dialog } from "../components/Dialog";
+import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../shell/problems";
 import { useAccountChange } from "./account";
 import { nameFor } from "./fields";
@@ -20,14 +22,13 @@ interface Props {
 export function FieldDialog({ account, edited, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
+    <Dialog
       opened={edited !== null}
       onClose={onClose}
       title={t(edited === "new" ? "custom_fields.new" : "custom_fields.change")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {edited && <Form account={account} before={edited === "new" ? undefined : edited} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -41,11 +42,13 @@ function Form({ account, before, onClose }: { account: Account; before: CustomFi
   const isWhole = label.trim() !== "" && (type !== "choice" || choices.length > 0);
 
   return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isWhole) return;
+    <DialogForm
+      submit={t(before ? "common.save" : "common.add")}
+      canSubmit={isWhole}
+      isPending={save.isPending}
+      error={save.error && problemText(save.error)}
+      onClose={onClose}
+      onSubmit={() => {
         const field = {
           name: before?.name ?? nameFor(label, fields),
           label: label.trim(),
@@ -82,19 +85,6 @@ function Form({ account, before, onClose }: { account: Account; before: CustomFi
           onChange={setChoices}
         />
       )}
-      {save.error && (
-        <p className="form-error" role="alert">
-          {problemText(save.error)}
-        </p>
-      )}
-      <div className="form-end">
-        <Button variant="default" onClick={onClose}>
-          {t("common.cancel")}
-        </Button>
-        <Button type="submit" loading={save.isPending} disabled={!isWhole}>
-          {t(before ? "common.save" : "common.add")}
-        </Button>
-      </div>
-    </form>
+    </DialogForm>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { pipelines as pipelinesQuery } from "../api/queries";
 import type { Account, CustomField } from "../api/types";
+import { Dialog } from "../components/Dialog";
+import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../shell/problems";
 import { useAccountChange } from "./account";
 import { usesOf } from "./fields";
@@ -18,61 +19,49 @@ interface Props {
 /** Asks before a field is no longer declared, and shows what goes by it: that has to be changed first. */
 export function RemoveFieldDialog({ account, field, onClose }: Props) {
   const { t } = useTranslation();
+  return (
+    <Dialog opened={field !== null} onClose={onClose} title={t("custom_fields.remove", { label: field?.label })}>
+      {field && <Question account={account} field={field} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function Question({ account, field, onClose }: Props & { field: CustomField }) {
+  const { t } = useTranslation();
   const { data: pipelines } = useQuery(pipelinesQuery);
   const save = useAccountChange(account);
-  const uses = field && pipelines ? usesOf(field.name, pipelines) : [];
-  const close = () => {
-    save.reset();
-    onClose();
-  };
+  const uses = pipelines ? usesOf(field.name, pipelines) : [];
 
   return (
-    <Modal
-      opened={field !== null}
-      onClose={close}
-      title={t("custom_fields.remove", { label: field?.label })}
-      closeButtonProps={{ "aria-label": t("common.close") }}
+    <DialogForm
+      danger
+      submit={t("common.delete")}
+      canSubmit={uses.length === 0 && pipelines !== undefined}
+      isPending={save.isPending}
+      error={save.error && problemText(save.error)}
+      onClose={onClose}
+      onSubmit={() => {
+        const custom_fields = account.custom_fields.filter((one) => one.name !== field.name);
+        save.mutate({ custom_fields }, { onSuccess: onClose });
+      }}
     >
-      <div className="form">
-        {uses.length === 0 ? (
-          <p className="plain-text">{t("custom_fields.remove_detail")}</p>
-        ) : (
-          <section>
-            <h3>{t("removal.used_by")}</h3>
-            <ul>
-              {uses.map((use) => (
-                <li key={use.id}>
-                  <Link to="/tunnels" search={{ [use.kind]: use.id }}>
-                    {t(`custom_fields.uses.${use.kind}`, { name: use.name })}
-                  </Link>
-                </li>
-              ))}
-            </ul>
-            <p className="quiet">{t("removal.first")}</p>
-          </section>
-        )}
-        {save.error && (
-          <p className="form-error" role="alert">
-            {problemText(save.error)}
-          </p>
-        )}
-        <div className="form-end">
-          <Button variant="default" onClick={close}>
-            {t("common.cancel")}
-          </Button>
-          <Button
-            color="red"
-            loading={save.isPending}
-            disabled={uses.length > 0 || !pipelines}
-            onClick={() => {
-              const custom_fields = account.custom_fields.filter((one) => one.name !== field?.name);
-              save.mutate({ custom_fields }, { onSuccess: close });
-            }}
-          >
-            {t("common.delete")}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+      {uses.length === 0 ? (
+        <p className="plain-text">{t("custom_fields.remove_detail")}</p>
+      ) : (
+        <section>
+          <h3>{t("removal.used_by")}</h3>
+          <ul>
+            {uses.map((use) => (
+              <li key={use.id}>
+                <Link to="/tunnels" search={{ [use.kind]: use.id }}>
+                  {t(`custom_fields.uses.${use.kind}`, { name: use.name })}
+                </Link>
+              </li>
+            ))}
+          </ul>
+          <p className="quiet">{t("removal.first")}</p>
+        </section>
+      )}
+    </DialogForm>
   );
 }

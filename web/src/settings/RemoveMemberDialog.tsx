@@ -1,55 +1,46 @@
-import { Button, Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { Member } from "../api/types";
+import { Dialog } from "../components/Dialog";
+import { DialogForm } from "../components/DialogForm";
 import { toast } from "../shell/toasts";
 import { memberName, memberProblem, useMemberChanges } from "./members";
 
+interface Props {
+  member: Member | null;
+  onClose: () => void;
+}
+
 /** Asks before somebody loses the way in: they cannot be given back, only invited again. */
-export function RemoveMemberDialog({ member, onClose }: { member: Member | null; onClose: () => void }) {
+export function RemoveMemberDialog({ member, onClose }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Dialog opened={member !== null} onClose={onClose} title={t("members.remove_who", { name: member ? memberName(member) : "" })}>
+      {member && <Question member={member} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function Question({ member, onClose }: { member: Member; onClose: () => void }) {
   const { t } = useTranslation();
   const { remove } = useMemberChanges();
-  const close = () => {
-    remove.reset();
-    onClose();
-  };
-  const name = member ? memberName(member) : "";
   return (
-    <Modal
-      opened={member !== null}
-      onClose={close}
-      title={t("members.remove_who", { name })}
-      closeButtonProps={{ "aria-label": t("common.close") }}
+    <DialogForm
+      danger
+      submit={t("members.remove")}
+      isPending={remove.isPending}
+      error={remove.error && memberProblem(remove.error)}
+      onClose={onClose}
+      onSubmit={() => {
+        remove.mutate(member, {
+          onSuccess: () => {
+            toast({ tone: "good", title: t("members.removed", { name: memberName(member) }) });
+            onClose();
+          },
+        });
+      }}
     >
-      <div className="form">
-        <p className="plain-text">{t("members.remove_detail")}</p>
-        {remove.error && (
-          <p className="form-error" role="alert">
-            {memberProblem(remove.error)}
-          </p>
-        )}
-        <div className="form-end">
-          <Button variant="default" onClick={close}>
-            {t("common.cancel")}
-          </Button>
-          <Button
-            color="red"
-            data-autofocus
-            loading={remove.isPending}
-            onClick={() => {
-              if (!member) return;
-              remove.mutate(member, {
-                onSuccess: () => {
-                  toast({ tone: "good", title: t("members.removed", { name }) });
-                  close();
-                },
-              });
-            }}
-          >
-            {t("members.remove")}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+      <p className="plain-text">{t("members.remove_detail")}</p>
+    </DialogForm>
   );
 }

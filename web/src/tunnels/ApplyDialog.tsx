@@ -1,10 +1,11 @@
 /** Lets a tunnel act on the deals that stand on its stage already, as a job with its progress. */
-import { Button, Modal } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Job, Pipeline, Stage, Tunnel } from "../api/types";
+import { Dialog } from "../components/Dialog";
+import { DialogForm } from "../components/DialogForm";
 import { JobProgress } from "../components/JobProgress";
 import { Waiting } from "../shell/Notice";
 import { problemText } from "../shell/problems";
@@ -20,19 +21,22 @@ interface Props {
   onClose: () => void;
 }
 
-export function ApplyDialog({ opened, tunnel, source, pipelines, onClose }: Props) {
+export function ApplyDialog({ opened, ...props }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Dialog opened={opened} onClose={props.onClose} title={t("apply.title")}>
+      <Question {...props} />
+    </Dialog>
+  );
+}
+
+function Question({ tunnel, source, pipelines, onClose }: Omit<Props, "opened">) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const apply = useApply();
   const [ended, setEnded] = useState<Job | null>(null);
-  const { data: count, error } = useQuery({ ...countOn(source.pipeline.id, source.stage.id), enabled: opened && !apply.data });
+  const { data: count, error } = useQuery({ ...countOn(source.pipeline.id, source.stage.id), enabled: !apply.data });
   const target = stageById(pipelines, tunnel.target.stage_id);
-
-  const close = () => {
-    apply.reset();
-    setEnded(null);
-    onClose();
-  };
   const over = useCallback(
     (job: Job) => {
       setEnded(job);
@@ -43,49 +47,30 @@ export function ApplyDialog({ opened, tunnel, source, pipelines, onClose }: Prop
   const problem = apply.error ?? error;
 
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={t("apply.title")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
+    <DialogForm
+      {...(!apply.data && count !== undefined && count > 0 && { submit: t("apply.run", { count }) })}
+      isPending={apply.isPending}
+      error={problem && problemText(problem)}
+      onClose={onClose}
+      onSubmit={() => {
+        apply.mutate(tunnel.id);
+      }}
     >
-      <div className="form">
-        {!apply.data && count === undefined && !problem && <Waiting />}
-        {!apply.data && count !== undefined && (
-          <p className="plain-text">
-            {count === 0
-              ? t("apply.none", { stage: source.stage.name })
-              : t(`apply.detail.${tunnel.action}`, { count, stage: source.stage.name, target: target?.pipeline.name ?? "" })}
-          </p>
-        )}
-        {apply.data && !ended && <JobProgress id={apply.data.id} onOver={over} />}
-        {ended && (
-          <p className="plain-text" role="status">
-            {ended.status === "done" ? t("apply.done", { count: ended.done }) : t("apply.failed", { count: ended.done })}
-          </p>
-        )}
-        {ended && ended.failed > 0 && <NotApplied job={ended} target={target?.stage} />}
-        {problem && (
-          <p className="refusal" role="alert">
-            {problemText(problem)}
-          </p>
-        )}
-        <div className="form-end">
-          <Button variant="default" onClick={close} data-autofocus={count === 0 || undefined}>
-            {apply.data || count === 0 ? t("common.close") : t("common.cancel")}
-          </Button>
-          {!apply.data && count !== undefined && count > 0 && (
-            <Button
-              loading={apply.isPending}
-              onClick={() => {
-                apply.mutate(tunnel.id);
-              }}
-            >
-              {t("apply.run", { count })}
-            </Button>
-          )}
-        </div>
-      </div>
-    </Modal>
+      {!apply.data && count === undefined && !problem && <Waiting />}
+      {!apply.data && count !== undefined && (
+        <p className="plain-text">
+          {count === 0
+            ? t("apply.none", { stage: source.stage.name })
+            : t(`apply.detail.${tunnel.action}`, { count, stage: source.stage.name, target: target?.pipeline.name ?? "" })}
+        </p>
+      )}
+      {apply.data && !ended && <JobProgress id={apply.data.id} onOver={over} />}
+      {ended && (
+        <p className="plain-text" role="status">
+          {ended.status === "done" ? t("apply.done", { count: ended.done }) : t("apply.failed", { count: ended.done })}
+        </p>
+      )}
+      {ended && ended.failed > 0 && <NotApplied job={ended} target={target?.stage} />}
+    </DialogForm>
   );
 }

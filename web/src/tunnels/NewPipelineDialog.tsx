@@ -1,7 +1,9 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Dialog } from "../components/Dialog";
+import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../shell/problems";
 import { toast } from "../shell/toasts";
 import { useChanges } from "./changes";
@@ -13,58 +15,44 @@ interface Props {
 
 export function NewPipelineDialog({ opened, onClose }: Props) {
   const { t } = useTranslation();
+  return (
+    <Dialog opened={opened} onClose={onClose} title={t("tunnels.new_pipeline")}>
+      <Form onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function Form({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
   const { addPipeline } = useChanges();
   const [name, setName] = useState("");
-
-  const close = () => {
-    setName("");
-    addPipeline.reset();
-    onClose();
-  };
-  const save = () => {
-    addPipeline.mutate(name.trim(), {
-      onSuccess: (made) => {
-        toast({ tone: "good", title: t("tunnels.pipeline_made", { name: made.name }) });
-        close();
-      },
-    });
-  };
-
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={t("tunnels.new_pipeline")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
+    <DialogForm
+      submit={t("common.add")}
+      canSubmit={name.trim() !== ""}
+      isPending={addPipeline.isPending}
+      error={addPipeline.error ? problemText(addPipeline.error) : null}
+      onClose={onClose}
+      onSubmit={() => {
+        addPipeline.mutate(name.trim(), {
+          onSuccess: (made) => {
+            toast({ tone: "good", title: t("tunnels.pipeline_made", { name: made.name }) });
+            onClose();
+          },
+        });
+      }}
     >
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
+      <TextInput
+        label={t("tunnels.pipeline_name")}
+        description={t("tunnels.pipeline_stages")}
+        data-autofocus
+        required
+        maxLength={100}
+        value={name}
+        onChange={(event) => {
+          setName(event.currentTarget.value);
         }}
-      >
-        <TextInput
-          label={t("tunnels.pipeline_name")}
-          description={t("tunnels.pipeline_stages")}
-          data-autofocus
-          required
-          maxLength={100}
-          value={name}
-          error={addPipeline.error ? problemText(addPipeline.error) : undefined}
-          onChange={(event) => {
-            setName(event.currentTarget.value);
-          }}
-        />
-        <div className="form-end">
-          <Button variant="default" onClick={close}>
-            {t("common.cancel")}
-          </Button>
-          <Button type="submit" loading={addPipeline.isPending} disabled={name.trim() === ""}>
-            {t("common.add")}
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      />
+    </DialogForm>
   );
 }

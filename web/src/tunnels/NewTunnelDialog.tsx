@@ -1,9 +1,10 @@
-import { Button, Modal } from "@mantine/core";
 import { ArrowRight, CircleAlert, Copy, MoveRight } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Tunnel } from "../api/types";
+import { Dialog } from "../components/Dialog";
+import { DialogForm } from "../components/DialogForm";
 import { toast } from "../shell/toasts";
 import { useChanges } from "./changes";
 import { StageName } from "./StageName";
@@ -28,102 +29,99 @@ const MOST_OF_A_STAGE = 20; // tunnels that the API lets begin on one stage
 const ACTIONS = { move: MoveRight, copy: Copy } as const;
 
 /** Asks what happens to the original, before a tunnel is made: that is what must not be mistaken. */
-export function NewTunnelDialog({ ends, pipelines, frozen, onClose, onMade }: Props) {
+export function NewTunnelDialog({ ends, onClose, ...props }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Dialog opened={ends !== null} onClose={onClose} size={520} title={t("tunnels.new")}>
+      {ends && <Form ends={ends} onClose={onClose} {...props} />}
+    </Dialog>
+  );
+}
+
+function Form({ ends, pipelines, frozen, onClose, onMade }: Props & { ends: NewEnds }) {
   const { t } = useTranslation();
   const { addTunnel } = useChanges();
   const [action, setAction] = useState<Tunnel["action"]>("move");
-  const source = ends && stageById(pipelines, ends.source);
-  const target = ends && stageById(pipelines, ends.target);
+  const source = stageById(pipelines, ends.source);
+  const target = stageById(pipelines, ends.target);
+  if (!source || !target) return null; // deleted meanwhile by somebody else
 
-  const isFrozen = [source, target].some((end) => end && frozen.includes(end.pipeline.id));
-  const isFull = source !== null && source !== undefined && leaving(source.pipeline, source.stage.id).length >= MOST_OF_A_STAGE;
+  const isFrozen = [source, target].some((end) => frozen.includes(end.pipeline.id));
+  const isFull = leaving(source.pipeline, source.stage.id).length >= MOST_OF_A_STAGE;
   const obstacle = isFrozen ? t("tunnels.frozen_ends") : isFull ? t("field_problems.too_many_tunnels") : null;
 
-  const close = () => {
-    addTunnel.reset();
-    onClose();
-  };
-  const save = () => {
-    if (!ends) return;
-    addTunnel.mutate(
-      { source: { stage_id: ends.source }, target: { stage_id: ends.target }, action },
-      {
-        onSuccess: (tunnel) => {
-          toast({ tone: "good", title: t("tunnels.made"), message: tunnel.name });
-          setAction("move");
-          onMade(tunnel);
-        },
-      },
-    );
-  };
-
   return (
-    <Modal
-      opened={ends !== null}
-      onClose={close}
-      size={520}
-      title={t("tunnels.new")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
+    <DialogForm
+      submit={t("tunnels.make")}
+      canSubmit={obstacle === null}
+      isPending={addTunnel.isPending}
+      onClose={onClose}
+      onSubmit={() => {
+        addTunnel.mutate(
+          { source: { stage_id: ends.source }, target: { stage_id: ends.target }, action },
+          {
+            onSuccess: (tunnel) => {
+              toast({ tone: "good", title: t("tunnels.made"), message: tunnel.name });
+              onMade(tunnel);
+            },
+          },
+        );
+      }}
     >
-      {source && target && (
-        <form
-          className="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            save();
-          }}
-        >
-          <p className="ends">
-            <StageName {...source} />
-            <ArrowRight size={20} aria-label={t("tunnels.leads_to")} />
-            <StageName {...target} />
-          </p>
-          <fieldset className="actions">
-            <legend>{t("tunnels.what_happens")}</legend>
-            {(["move", "copy"] as const).map((one) => {
-              const Icon = ACTIONS[one];
-              return (
-                <label key={one} className="action" data-action={one}>
-                  <input
-                    type="radio"
-                    name="action"
-                    checked={one === action}
-                    data-autofocus={one === action || undefined}
-                    onChange={() => {
-                      setAction(one);
-                    }}
-                  />
-                  <Icon size={22} aria-hidden />
-                  <span>
-                    <strong>{t(`tunnels.action.${one}`)}</strong>
-                    <span>
-                      {t(`tunnels.action_detail.${one}`, {
-                        source: source.pipeline.name,
-                        target: target.pipeline.name,
-                      })}
-                    </span>
-                  </span>
-                </label>
-              );
-            })}
-          </fieldset>
-          {obstacle && (
-            <div className="caution">
-              <CircleAlert size={18} aria-hidden />
-              <div>{obstacle}</div>
-            </div>
-          )}
-          {addTunnel.isError && <TunnelProblem error={addTunnel.error} />}
-          <div className="form-end">
-            <Button variant="default" onClick={close}>
-              {t("common.cancel")}
-            </Button>
-            <Button type="submit" loading={addTunnel.isPending} disabled={obstacle !== null}>
-              {t("tunnels.make")}
-            </Button>
-          </div>
-        </form>
+      <p className="ends">
+        <StageName {...source} />
+        <ArrowRight size={20} aria-label={t("tunnels.leads_to")} />
+        <StageName {...target} />
+      </p>
+      <fieldset className="actions">
+        <legend>{t("tunnels.what_happens")}</legend>
+        {(["move", "copy"] as const).map((one) => (
+          <ActionChoice
+            key={one}
+            action={one}
+            isChosen={one === action}
+            detail={t(`tunnels.action_detail.${one}`, { source: source.pipeline.name, target: target.pipeline.name })}
+            onChoose={setAction}
+          />
+        ))}
+      </fieldset>
+      {obstacle && (
+        <div className="caution">
+          <CircleAlert size={18} aria-hidden />
+          <div>{obstacle}</div>
+        </div>
       )}
-    </Modal>
+      {addTunnel.isError && <TunnelProblem error={addTunnel.error} />}
+    </DialogForm>
+  );
+}
+
+interface ChoiceProps {
+  action: Tunnel["action"];
+  isChosen: boolean;
+  detail: string;
+  onChoose: (action: Tunnel["action"]) => void;
+}
+
+function ActionChoice({ action, isChosen, detail, onChoose }: ChoiceProps) {
+  const { t } = useTranslation();
+  const Icon = ACTIONS[action];
+  return (
+    <label className="action" data-action={action}>
+      <input
+        type="radio"
+        name="action"
+        checked={isChosen}
+        data-autofocus={isChosen || undefined}
+        onChange={() => {
+          onChoose(action);
+        }}
+      />
+      <Icon size={22} aria-hidden />
+      <span>
+        <strong>{t(`tunnels.action.${action}`)}</strong>
+        <span>{detail}</span>
+      </span>
+    </label>
   );
 }

@@ -1,11 +1,12 @@
 /** Tries the tunnels of a stage on a deal, before it is real: what would happen, step by step. Nothing is written. */
-import { Button, Modal, SegmentedControl } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me } from "../api/queries";
 import type { Deal, Pipeline, Stage } from "../api/types";
+import { Dialog } from "../components/Dialog";
 import { problemText } from "../shell/problems";
 import { DealSearch } from "./DealSearch";
 import { type MadeUp, MadeUpDealForm, NOBODYS, trialDeal } from "./MadeUpDealForm";
@@ -35,13 +36,7 @@ export function SimulateDialog({ opened, source, pipelines, isChanged, onClose }
   };
 
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      size={640}
-      title={t("simulation.title")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={opened} onClose={onClose} size={640} title={t("simulation.title")}>
       <form
         className="form"
         onSubmit={(event) => {
@@ -87,6 +82,6 @@ export function SimulateDialog({ opened, source, pipelines, isChanged, onClose }
         )}
         {simulate.data && <SimulationSteps simulation={simulate.data} pipelines={pipelines} currency={currency} />}
       </form>
-    </Modal>
+    </Dialog>
   );
 }
