@@ -6,6 +6,7 @@ import { type Comparison, OPERATORS, takesValue } from "./conditions";
 import { type DealField, fieldNamed, type FieldValue } from "../deals/dealFields";
 import { FieldInput } from "./FieldInput";
 import { RemoveButton } from "./RemoveButton";
+import "./field-rows.css";
 
 interface Props {
   fields: readonly DealField[];

@@ -13,6 +13,7 @@ import { Failed, Notice, Waiting } from "../shell/Notice";
 import { CustomerDrawer } from "./CustomerDrawer";
 import { customersLike } from "./customers";
 import { NewCustomerDialog } from "./NewCustomerDialog";
+import "../deals/deals.css";
 import "./customers.css";
 
 const route = getRouteApi("/customers");

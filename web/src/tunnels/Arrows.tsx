@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Box, Layout, Point, Route } from "./layout";
 import { pathOf } from "./route";
+import "./arrows.css";
 
 interface Props {
   layout: Layout;

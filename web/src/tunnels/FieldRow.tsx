@@ -5,6 +5,7 @@ import { type DealField, fieldNamed } from "../deals/dealFields";
 import { FieldInput } from "../components/FieldInput";
 import { RemoveButton } from "../components/RemoveButton";
 import { type FieldChange, type Mode, wrongNames } from "./fieldChanges";
+import "../components/field-rows.css";
 
 interface Props {
   field: DealField;

@@ -12,9 +12,11 @@ interface Props {
   canDesign: boolean;
   canConnect: boolean;
   selectedStage?: string;
-  /** The stage that a tunnel is being made from, wherever it is; the other one only where it is of this lane. */
+  /** The stage of this lane that a tunnel is being made from, and the one that the pointer is over. */
   source?: string;
   over?: string;
+  /** Whether the other end is chosen by click or keyboard: then each card says what choosing it does. */
+  isChoosing: boolean;
   /** The stage of this lane that is dragged along it, and the gap that it would land in. */
   moving?: string;
   gap?: number;
@@ -28,14 +30,13 @@ interface Props {
 
 /** A pipeline: its head and its stages. Rendered again only when something of it changes. */
 export const Lane = memo(function Lane(props: Props) {
-  const { lane, source, over, moving, gap, canDesign, canConnect, onGrip } = props;
+  const { lane, source, over, isChoosing, moving, gap, canDesign, canConnect, onGrip } = props;
   const { pipeline } = lane;
-  const isSource = source !== undefined && lane.cards.has(source);
   const roleOf = (stageId: string): ConnectRole | undefined => {
-    if (source === undefined) return undefined;
     if (stageId === source) return "source";
-    if (isSource) return "refused";
-    return stageId === over ? "over" : "target";
+    if (source === undefined && stageId === over) return "over";
+    if (isChoosing) return source === undefined ? "target" : "refused";
+    return undefined;
   };
   const grip = useCallback(
     (event: PointerEvent<HTMLElement>, stageId: string) => {
@@ -48,6 +49,7 @@ export const Lane = memo(function Lane(props: Props) {
     <section
       className="lane"
       aria-label={pipeline.name}
+      data-source={source !== undefined || undefined}
       style={{ top: lane.y, height: lane.height, "--width": `${String(lane.width)}px` } as React.CSSProperties}
     >
       <LaneHead

@@ -10,6 +10,7 @@ import { DealOutcome } from "./DealOutcome";
 import { arrivalsOf, type Told } from "./simulation";
 import { StageName } from "./StageName";
 import { stageById } from "./stages";
+import "./simulation.css";
 
 interface Props {
   simulation: Simulation;

@@ -4,8 +4,12 @@ import { useTranslation } from "react-i18next";
 
 import type { Stage } from "../api/types";
 import { CARD, LANE } from "./layout";
+import "./stage-card.css";
 
-/** What a stage is while a tunnel is being made: where it begins, where it may end, or where it may not. */
+/**
+ * What a stage is while a tunnel is being made: where it begins, where it may end, or where it may not. How all the
+ * others look meanwhile is said once, for the whole map, in the style sheet.
+ */
 export type ConnectRole = "source" | "target" | "over" | "refused";
 
 interface Props {

@@ -35,7 +35,9 @@ export function TunnelMap(props: Props) {
   const line = useRef<SVGPathElement>(null);
   const draw = (stageId: string, pointer: Point) => {
     const card = layout.cards.get(stageId);
-    if (card) line.current?.setAttribute("d", draftOf(card, pointer));
+    if (!card || !line.current) return false;
+    line.current.setAttribute("d", draftOf(card, pointer));
+    return true;
   };
   const { connecting, choose, drag, finish, stop, wasDragged } = useConnect({
     cards: layout.cards,
@@ -73,7 +75,7 @@ export function TunnelMap(props: Props) {
   const sourceName = pipelines.flatMap((one) => one.stages).find((stage) => stage.id === connecting?.source)?.name ?? "";
 
   return (
-    <div className="map" data-connecting={connecting ? true : undefined} data-dragging={connecting?.dragged || undefined} data-selected={selectedTunnel}>
+    <div className="map" data-connecting={connecting ? true : undefined} data-selected={selectedTunnel}>
       {connecting && (
         <div className="choosing" role="status">
           <p>
@@ -113,7 +115,8 @@ export function TunnelMap(props: Props) {
               canDesign={canDesign}
               canConnect={canConnect}
               selectedStage={selectedStage}
-              source={source?.stageId}
+              source={source && lane.cards.has(source.stageId) ? source.stageId : undefined}
+              isChoosing={connecting?.dragged === false}
               over={connecting?.over !== undefined && lane.cards.has(connecting.over) ? connecting.over : undefined}
               moving={reordering?.pipelineId === lane.pipeline.id ? reordering.stageId : undefined}
               gap={reordering?.pipelineId === lane.pipeline.id ? reordering.gap : undefined}
@@ -131,14 +134,16 @@ export function TunnelMap(props: Props) {
               <path ref={line} className="arrow-draft" />
             </svg>
           )}
-          {layout.routes.map((route) => (
-            <ArrowLabel
-              key={route.tunnel.id}
-              route={route}
-              isSelected={route.tunnel.id === selectedTunnel}
-              onSelect={onTunnel}
-            />
-          ))}
+          <div className="arrow-labels">
+            {layout.routes.map((route) => (
+              <ArrowLabel
+                key={route.tunnel.id}
+                route={route}
+                isSelected={route.tunnel.id === selectedTunnel}
+                onSelect={onTunnel}
+              />
+            ))}
+          </div>
         </div>
       </div>
     </div>

@@ -15,7 +15,7 @@ import { NewPipelineDialog } from "./NewPipelineDialog";
 import { type NewEnds, NewTunnelDialog } from "./NewTunnelDialog";
 import { TunnelMap } from "./TunnelMap";
 import "./map.css";
-import "./editor.css";
+import "./dialogs.css";
 
 // What is edited comes when it is first opened: the map is there sooner without it.
 const StageEditor = lazy(async () => ({ default: (await import("./StageEditor")).StageEditor }));

@@ -23,8 +23,8 @@ const SPEED = 14; // pixels a frame
 interface Options {
   cards: Cards;
   scroller: RefObject<HTMLElement | null>;
-  /** Draws the line to where the pointer is; without rendering anything, since it happens in every frame. */
-  draw: (source: string, pointer: Point) => void;
+  /** Draws the line to where the pointer is, once there is one; without rendering anything, since it happens in every frame. */
+  draw: (source: string, pointer: Point) => boolean;
   /** What the cards' places are counted from. */
   canvas: RefObject<HTMLElement | null>;
   /** Both stages are known and of two pipelines. */
@@ -65,33 +65,39 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
       if (!element || !origin) return;
       const began = { x: event.clientX, y: event.clientY };
       let at = began;
+      let shown: Point | null = null;
       let frame = 0;
       let over: string | undefined;
+      // Measured once and when something was scrolled: measuring in a frame makes the browser lay out in its midst.
+      let border = element.getBoundingClientRect();
+      let corner = origin.getBoundingClientRect();
+      let isStale = false;
       dragged.current = false;
 
       const show = () => {
-        const box = origin.getBoundingClientRect();
-        const pointer = { x: at.x - box.left, y: at.y - box.top };
-        over = cardAt(latest.current.cards, pointer);
-        latest.current.draw(source, pointer);
-        setConnecting((before) =>
-          before?.source === source && before.over === over ? before : { source, dragged: true, over },
-        );
+        if (isStale) [border, corner, isStale] = [element.getBoundingClientRect(), origin.getBoundingClientRect(), false];
+        const pointer = { x: at.x - corner.left, y: at.y - corner.top };
+        if (latest.current.draw(source, pointer)) shown = at;
+        const now = cardAt(latest.current.cards, pointer);
+        if (now === over) return;
+        over = now;
+        setConnecting({ source, dragged: true, over });
       };
       const eachFrame = () => {
-        const box = element.getBoundingClientRect();
+        frame = requestAnimationFrame(eachFrame);
         const push = (value: number, low: number, high: number) =>
           value < low + EDGE ? -SPEED : value > high - EDGE ? SPEED : 0;
-        const [x, y] = [push(at.x, box.left, box.right), push(at.y, box.top, box.bottom)];
+        const [x, y] = [push(at.x, border.left, border.right), push(at.y, border.top, border.bottom)];
         if (x !== 0 || y !== 0) element.scrollBy(x, y);
+        if (at === shown && !isStale) return;
         show();
-        frame = requestAnimationFrame(eachFrame);
       };
       const move = (next: globalThis.PointerEvent) => {
         at = { x: next.clientX, y: next.clientY };
         if (dragged.current || Math.hypot(at.x - began.x, at.y - began.y) < STARTS_AFTER) return;
         dragged.current = true;
-        eachFrame();
+        setConnecting({ source, dragged: true });
+        frame = requestAnimationFrame(eachFrame);
       };
       const end = () => {
         cancelAnimationFrame(frame);
@@ -117,6 +123,11 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
       window.addEventListener("pointermove", move, { signal });
       window.addEventListener("pointerup", up, { signal });
       window.addEventListener("pointercancel", cancel, { signal });
+      const stale = () => {
+        isStale = true;
+      };
+      window.addEventListener("scroll", stale, { signal, capture: true });
+      window.addEventListener("resize", stale, { signal });
       window.addEventListener(
         "keydown",
         (key) => {
