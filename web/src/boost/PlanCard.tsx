@@ -16,6 +16,7 @@ export function PlanCard({ plan, pipelines, canDesign }: { plan: Plan; pipelines
   const { t } = useTranslation();
   const { change } = usePlanChanges();
   const { data: preview } = useQuery(previewOf(plan));
+  const isOn = (change.isPending ? change.variables.changes.enabled : null) ?? plan.enabled;
   const stages = new Map(
     pipelines.flatMap((pipeline) => pipeline.stages.map((stage) => [stage.id, `${pipeline.name} / ${stage.name}`])),
   );
@@ -26,9 +27,12 @@ export function PlanCard({ plan, pipelines, canDesign }: { plan: Plan; pipelines
         <h2 id={`${plan.id}-name`}>{plan.name}</h2>
         <Switch
           aria-label={t("boost.is_on", { name: plan.name })}
-          checked={plan.enabled}
-          disabled={!canDesign || change.isPending}
-          onChange={(event) => { change.mutate({ plan, changes: { enabled: event.currentTarget.checked } }); }}
+          checked={isOn}
+          disabled={!canDesign}
+          onChange={() => {
+            // Not disabled meanwhile, which would take the focus away from whoever goes on by keyboard.
+            if (!change.isPending) change.mutate({ plan, changes: { enabled: !isOn } });
+          }}
         />
       </header>
       <p className="plan-way">
@@ -38,7 +42,7 @@ export function PlanCard({ plan, pipelines, canDesign }: { plan: Plan; pipelines
       </p>
       <p className="quiet">
         {t("boost.cadence", { every: periodName(plan.every, t), lead: periodName(plan.lead_time, t) })}
-        {!plan.enabled && <strong> {t("boost.paused")}</strong>}
+        {!isOn && <strong> {t("boost.paused")}</strong>}
       </p>
       {preview ? <Calendar preview={preview} /> : <Waiting />}
     </article>
