@@ -44,7 +44,7 @@ def read_customer(ports: Ports, caller: Caller, customer_id: str) -> Tagged[Cust
 def change_customer(
     ports: Ports, caller: Caller, customer_id: str, seen: Seen, body: CustomerChange
 ) -> Tagged[CustomerShape]:
-    """Changes a customer; another name is shown on their deals, too."""
+    """Changes a customer; another name is shown on their deals, too: a moment later where these are many."""
     return _customer(customers.change_customer(ports, caller, customer_id, seen, body.given()))
 
 

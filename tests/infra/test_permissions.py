@@ -56,7 +56,11 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (queue("JobQueue"), SEND),
         *((index(name), {"dynamodb:Query"}) for name in ("board", "owner", "customer", "closing", "journey")),
     ],
-    "ManageCustomers": [(TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}), (index("customer"), {"dynamodb:Query"})],
+    "ManageCustomers": [
+        (TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}),
+        (index("customer"), {"dynamodb:Query"}),
+        (queue("JobQueue"), SEND),
+    ],
     "DesignAutomation": [(TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}), (index("journey"), {"dynamodb:Query"})],
     "ReadAnalytics": [(TABLE, READ_AND_PUT)],
     "RouteTunnels": [

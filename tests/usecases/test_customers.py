@@ -10,8 +10,9 @@ from saletunnel.domain.errors import AlreadyExists, InUse, RoleLacks, RuleViolat
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.usecases import customers
 from saletunnel.usecases.imports import Row, import_deals
+from saletunnel.usecases.jobs import resume
 from tests.company import TENANT, Company
-from tests.fakes import NOON
+from tests.fakes import NOON, Crashed
 
 AGENT = Caller(TENANT, "user_binh", "Bình", None, Role.AGENT)
 
@@ -81,7 +82,7 @@ def test_opting_out_is_kept_with_its_time(company: Company) -> None:
 
 def test_another_name_is_shown_on_all_their_deals_and_told_on_the_timeline(company: Company) -> None:
     an = create(company, email="an@example.com")
-    mine = [deal_of(company, an, f"Dishwasher {number}") for number in range(60)]
+    mine = [deal_of(company, an, f"Dishwasher {number}") for number in range(48)]
     other = company.deal(contact=Contact("Bình"))
     change(company, an, name="An Nguyễn")
     for deal in mine:
@@ -91,6 +92,61 @@ def test_another_name_is_shown_on_all_their_deals_and_told_on_the_timeline(compa
     entry = company.timeline(mine[0]).data[0]
     assert [(one.before, one.after) for one in entry.changes] == [("An", "An Nguyễn")]
     assert company.now(other) == other
+
+
+class TestACustomerWithMoreDealsThanOneTransactionTakes:
+    @pytest.fixture
+    def an(self, company: Company) -> Customer:
+        return create(company, email="an@example.com", phone="0912 345 678")
+
+    @pytest.fixture
+    def deals(self, company: Company, an: Customer) -> list[Deal]:
+        return [deal_of(company, an, f"Dishwasher {number}") for number in range(70)]
+
+    def names(self, company: Company, deals: list[Deal]) -> set[tuple[str, int]]:
+        now = [company.now(deal) for deal in deals]
+        return {(deal.customer.name, deal.version) for deal in now if deal.customer}
+
+    def test_is_renamed_at_once_and_on_them_by_a_job(self, company: Company, an: Customer, deals: list[Deal]) -> None:
+        assert change(company, an, name="An Nguyễn").name == "An Nguyễn"
+        assert self.names(company, deals) == {("An", 1)}
+        company.work()
+        assert self.names(company, deals) == {("An Nguyễn", 2)}
+
+    def test_is_renamed_on_one_that_goes_elsewhere_meanwhile(
+        self, company: Company, an: Customer, deals: list[Deal]
+    ) -> None:
+        first = min(deals, key=lambda deal: deal.id)
+        there = company.move(first, company.maintenance.first_stage)
+        change(company, an, name="An Nguyễn")
+        company.table.interrupt(3, lambda: company.move(there, company.sales.first_stage))
+        company.work()
+        assert {name for name, _ in self.names(company, deals)} == {"An Nguyễn"}
+
+    def test_is_renamed_once_more_when_the_job_was_cut_off(
+        self, company: Company, an: Customer, deals: list[Deal]
+    ) -> None:
+        change(company, an, name="An Nguyễn")
+        company.table.fail(3, Crashed())
+        with pytest.raises(Crashed):
+            company.work()
+        company.clock.advance(minutes=3)
+        assert resume(company.ports, company.clock()) == 1
+        company.work()
+        assert self.names(company, deals) == {("An Nguyễn", 2)}
+
+    def test_has_the_last_of_two_names(self, company: Company, an: Customer, deals: list[Deal]) -> None:
+        for name in ("An Nguyễn", "An Trần"):
+            change(company, an, name=name)
+        company.work()
+        assert self.names(company, deals) == {("An Trần", 2)}
+
+    def test_is_found_by_another_number(self, company: Company, an: Customer, deals: list[Deal]) -> None:
+        change(company, an, phone="0987 654 321")
+        company.work()
+        found = company.ports.terms.remembered(TENANT, [deal.id for deal in deals])
+        assert len(found) == len(deals)
+        assert all("0987654321" in one.terms for one in found.values())
 
 
 def test_a_renaming_that_was_cut_off_is_made_whole_by_repeating_it(company: Company) -> None:
@@ -123,6 +179,42 @@ def test_a_customer_with_deals_is_not_deleted_and_how_many_they_have_is_told(com
     binh = create(company, "Bình")
     customers.delete_customer(company.ports, company.admin, binh.id, binh.version)
     assert company.ports.customers.many(TENANT, [binh.id]) == {}
+
+
+def test_a_customer_for_whom_a_deal_was_made_in_the_moment_of_their_deletion_is_brought_back(company: Company) -> None:
+    an = create(company, email="an@example.com", phone="0912 345 678", opted_out=True, notes="rings twice")
+    made: list[Deal] = []
+    company.table.interrupt(1, lambda: made.append(deal_of(company, an)))
+    customers.delete_customer(company.ports, company.admin, an.id, None)
+    assert company.ports.customers.many(TENANT, [an.id]) == {}
+    look_after(company)
+    assert company.ports.customers.get(TENANT, an.id) == an
+    assert made[0].customer == an.ref
+
+
+def test_a_deleted_customer_without_deals_stays_deleted(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    customers.delete_customer(company.ports, company.admin, an.id, None)
+    look_after(company)
+    assert company.ports.customers.many(TENANT, [an.id]) == {}
+
+
+def test_who_has_the_email_of_a_customer_who_is_brought_back_keeps_it(company: Company) -> None:
+    an = change(company, create(company, email="an@example.com"), email="an@new.example")
+    company.table.interrupt(1, lambda: deal_of(company, an))
+    customers.delete_customer(company.ports, company.admin, an.id, None)
+    other = create(company, "Another An", email="an@new.example")
+    look_after(company)
+    assert company.ports.customers.get(TENANT, other.id) == other
+    back = company.ports.customers.get(TENANT, an.id)
+    assert (back.name, back.email) == ("An", None)
+
+
+def look_after(company: Company) -> None:
+    """What the deletion left to be looked at is found and done."""
+    company.clock.advance(minutes=3)
+    assert resume(company.ports, company.clock()) == 1
+    company.work()
 
 
 def test_agents_keep_customers_and_managers_delete_them(company: Company) -> None:

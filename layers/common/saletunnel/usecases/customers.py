@@ -7,7 +7,7 @@ the deals are found by.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import batched
+from itertools import islice
 from typing import Any
 
 from saletunnel.domain.customer import Customer
@@ -16,15 +16,16 @@ from saletunnel.domain.folding import words
 from saletunnel.domain.ids import derived
 from saletunnel.domain.roles import Caller, Role
 from saletunnel.usecases.accounts import read_account
+from saletunnel.usecases.customer_jobs import follow, looked_after
 from saletunnel.usecases.deals import actor_of
 from saletunnel.usecases.pages import Page
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.search import index_deals
 from saletunnel.usecases.together import all_or_each
 
-_RENAMED_AT_ONCE = 48
-"""A renamed deal is two writes."""
-_INDEXED_AT_ONCE = 100
+_AT_ONCE = 48
+"""How many deals a request looks after itself: a renamed deal is two writes, and a transaction takes a hundred."""
+_FOLLOWED = {"name", "phone"}
 
 
 def list_customers(
@@ -64,21 +65,27 @@ def change_customer(
 ) -> Customer:
     """Sets fields; `changes` may name `opted_out`. `seen` is the version that the caller read, None to insist.
 
-    Name and phone are carried on to the deals even when they are no others: so a change that was cut off is made whole
-    by repeating.
+    Name and phone are carried on to the deals, by a job where they are many, even when they are no others: so a change
+    that was cut off is made whole by repeating.
     Raises RoleLacks, NotFound, StaleVersion, AlreadyExists, RuleViolated.
     """
     caller.must_be(Role.AGENT, "change customers")
     before = _seen(ports.customers.get(caller.tenant, customer_id), seen)
     given = {name: value for name, value in changes.items() if name != "opted_out"}
     after = before.changed(given | _kept(ports, caller.tenant, before, changes), ports.now())
-    if after is not None:
-        ports.commit(ports.customers.save(caller.tenant, after, before))
+    writes = ports.customers.save(caller.tenant, after, before) if after is not None else []
     customer = after or before
-    if "name" in changes:
-        _rename_on_deals(ports, caller, customer)
-    if "phone" in changes:
-        _index_deals(ports, caller, customer)
+    followed = _FOLLOWED & changes.keys()
+    deals = list(islice(ports.deals.of_customer(caller.tenant, customer.id), _AT_ONCE + 1)) if followed else []
+    if len(deals) > _AT_ONCE:
+        follow(ports, caller, customer.id, followed, writes)
+        return customer
+    if writes:
+        ports.commit(writes)
+    if "name" in followed:
+        _rename_on_deals(ports, caller, customer, deals)
+    if "phone" in followed:
+        _index_deals(ports, caller, deals)
     return customer
 
 
@@ -89,7 +96,7 @@ def delete_customer(ports: Ports, caller: Caller, customer_id: str, seen: int | 
     deals = sum(1 for _ in ports.deals.of_customer(caller.tenant, customer.id))
     if deals:
         raise InUse(f"{deals} deal(s) are with {customer.name}.", references=[{"kind": "deals", "count": deals}])
-    ports.commit(ports.customers.delete(caller.tenant, customer))
+    ports.commit([*ports.customers.delete(caller.tenant, customer), *looked_after(ports, caller, customer)])
 
 
 def _kept(ports: Ports, tenant: str, customer: Customer, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,25 +114,23 @@ def _kept(ports: Ports, tenant: str, customer: Customer, given: Mapping[str, Any
     return kept
 
 
-def _rename_on_deals(ports: Ports, caller: Caller, customer: Customer) -> None:
-    def rename(deal_ids: Sequence[str], again: bool) -> None:  # noqa: ARG001 - every try reads what is there
-        deals = ports.deals.many(caller.tenant, deal_ids).values()
+def _rename_on_deals(ports: Ports, caller: Caller, customer: Customer, deal_ids: Sequence[str]) -> None:
+    def rename(some: Sequence[str], again: bool) -> None:  # noqa: ARG001 - every try reads what is there
+        deals = ports.deals.many(caller.tenant, some).values()
         mine = (deal for deal in deals if deal.customer is not None and deal.customer.id == customer.id)
         events = [deal.changed({"customer": customer.ref}, actor_of(caller), ports.now()) for deal in mine]
         writes = [write for event in events if event for write in ports.deals.save(caller.tenant, event)]
         if writes:
             ports.commit(writes)
 
-    for deal_ids in batched(ports.deals.of_customer(caller.tenant, customer.id), _RENAMED_AT_ONCE):
-        for error in all_or_each(deal_ids, rename, _RENAMED_AT_ONCE).values():
-            raise error
+    for error in all_or_each(deal_ids, rename, _AT_ONCE).values():
+        raise error
 
 
-def _index_deals(ports: Ports, caller: Caller, customer: Customer) -> None:
-    for deal_ids in batched(ports.deals.of_customer(caller.tenant, customer.id), _INDEXED_AT_ONCE):
-        deals = ports.deals.many(caller.tenant, deal_ids).values()
-        for error in index_deals(ports, [(caller.tenant, deal) for deal in deals]).values():
-            raise error
+def _index_deals(ports: Ports, caller: Caller, deal_ids: Sequence[str]) -> None:
+    deals = ports.deals.many(caller.tenant, deal_ids).values()
+    for error in index_deals(ports, [(caller.tenant, deal) for deal in deals]).values():
+        raise error
 
 
 def _seen(customer: Customer, seen: int | None) -> Customer:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from saletunnel.usecases.audits import AUDIT, Audit
 from saletunnel.usecases.bulk_move import BULK_MOVE, BulkMove
+from saletunnel.usecases.customer_jobs import BRING_BACK, FOLLOW, BringBackCustomer, FollowCustomer
 from saletunnel.usecases.jobs import JobKind
 from saletunnel.usecases.removals import COLLECT, DELETE_PIPELINE, DELETE_STAGE, CollectStragglers, Remove
 from saletunnel.usecases.tunnel_apply import APPLY_TUNNEL, ApplyTunnel
@@ -11,8 +12,10 @@ from saletunnel.usecases.tunnel_apply import APPLY_TUNNEL, ApplyTunnel
 KINDS: Mapping[str, JobKind] = {
     APPLY_TUNNEL: ApplyTunnel(),
     AUDIT: Audit(),
+    BRING_BACK: BringBackCustomer(),
     BULK_MOVE: BulkMove(),
     DELETE_PIPELINE: Remove(),
     DELETE_STAGE: Remove(),
+    FOLLOW: FollowCustomer(),
     COLLECT: CollectStragglers(),
 }
