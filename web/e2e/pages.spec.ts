@@ -1,5 +1,5 @@
 /** The other pages: the board, a deal from close, customers, repeat sales, figures and settings. */
-import { addressOf, api, card, column, dragCard, expect, expectAccessible, newDeal, once, open, picture, test } from "./people";
+import { addressOf, api, card, column, dragCard, expect, expectAccessible, newDeal, once, open, picture, type Pipeline, test } from "./people";
 
 test("a deal is added on the board, dragged to won, and the notice names the tunnel that took it", async ({ page }) => {
   await open(page, "/board");
@@ -100,6 +100,23 @@ for (const [path, heading] of [
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   });
 }
+
+test("bars of a funnel are as long as the counts are, whatever stands beside them", async ({ page }) => {
+  await open(page, "/analytics");
+  const server = await api(page);
+  const name = `Bảo hành ${once()}`;
+  const { stages } = await server.call<Pipeline>("POST", "/v1/pipelines", { name });
+  await newDeal(page, "Máy hỏng", { stage_id: stages[0]?.id, amount: 5 });
+  await newDeal(page, "Máy hỏng nặng", { stage_id: stages[1]?.id, amount: 99_999_999_00 });
+  const rows = page.getByRole("region", { name }).getByRole("listitem");
+  await expect(async () => {
+    await page.reload();
+    await expect(rows.nth(1)).toContainText("99.999.999", { timeout: 500 });
+  }).toPass();
+  const lengths = await rows.locator(".funnel-bar").evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
+  expect(lengths[0]).toBeCloseTo(lengths[1] ?? 0, 1);
+  expect(lengths[0]).toBeGreaterThan(lengths[2] ?? 0);
+});
 
 test("on a phone the board is swiped through, and a deal fills the screen", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
