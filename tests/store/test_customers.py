@@ -167,14 +167,23 @@ class TestDeals:
     def test_that_they_bought_stays_true_when_the_deal_goes_on(self, ports: Ports) -> None:
         deal = a_deal(customer=self.REF)
         keep(ports, made(deal))
-        assert ports.deals.first_won("acme", "cust_1") is None
+        assert not ports.deals.bought("acme", "cust_1")
         at = NOON + timedelta(hours=1)
         won = deal.moved(SALES.won_stage, PERSON, at, place="a", lost_reason=None)
         keep(ports, won)
         keep(ports, won.deal.moved(SALES.first_stage, PERSON, at, place="a", lost_reason=None))
-        assert ports.deals.first_won("acme", "cust_1") == at
-        assert ports.deals.first_won("rival", "cust_1") is None
+        assert ports.deals.bought("acme", "cust_1")
+        assert [ports.deals.bought("acme", "cust_1", at + timedelta(days=days)) for days in (-1, 0, 1)] == [0, 0, 1]
+        assert not ports.deals.bought("rival", "cust_1")
+
+    def test_one_that_they_bought_before_the_one_that_was_known_counts(self, ports: Ports) -> None:
+        keep_new(ports, a_deal(SALES.won_stage, id="deal_1", customer=self.REF, closed_at=NOON))
+        assert ports.deals.bought("acme", "cust_1", NOON + timedelta(days=1))
+        before = NOON - timedelta(days=1)
+        assert not ports.deals.bought("acme", "cust_1", before)
+        keep_new(ports, a_deal(SALES.won_stage, id="deal_2", customer=self.REF, closed_at=before - timedelta(days=1)))
+        assert ports.deals.bought("acme", "cust_1", before)
 
     def test_a_lost_deal_is_none_that_they_bought(self, ports: Ports) -> None:
         keep_new(ports, a_deal(stage_of(SALES, "Lost"), customer=self.REF, closed_at=NOON))
-        assert ports.deals.first_won("acme", "cust_1") is None
+        assert not ports.deals.bought("acme", "cust_1")

@@ -31,6 +31,8 @@ from saletunnel.usecases.pages import Page, Placed
 _LOOKED_AT_ONCE = 200
 _MOST_LOOKS = 5
 """A column that is mostly other people's is looked at so often for a page, which is short then."""
+_MOST_KNOWN = 10_000
+"""Customers of whom a process remembers that they bought; a megabyte or two."""
 
 
 class TableDeals:
@@ -38,6 +40,8 @@ class TableDeals:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._first_won: dict[tuple[str, str], datetime] = {}
+        """By tenant and customer, when they first bought, as far as it was read: what was won once stays won."""
 
     def get(self, tenant: str, deal_id: str) -> Deal:
         deal = self.many(tenant, [deal_id]).get(deal_id)
@@ -147,10 +151,22 @@ class TableDeals:
         query = Query(pk=keys.customer_partition(tenant, customer_id), index=places.CUSTOMER)
         return (_last(str(item["customer_sk"])) for item in every(self._table, query))
 
-    def first_won(self, tenant: str, customer_id: str) -> datetime | None:
+    def bought(self, tenant: str, customer_id: str, before: datetime | None = None) -> bool:
+        known = self._first_won.get((tenant, customer_id))
+        if known is None or (before is not None and known >= before):
+            known = self._find_first_won(tenant, customer_id)
+        return known is not None and (before is None or known < before)
+
+    def _find_first_won(self, tenant: str, customer_id: str) -> datetime | None:
         query = Query(pk=places.won_partition(tenant, customer_id), index=places.CUSTOMER, limit=1)
         found = self._table.query(query).items
-        return datetime.fromisoformat(str(found[0]["customer_sk"]).partition("#")[0]) if found else None
+        if not found:
+            return None
+        if len(self._first_won) >= _MOST_KNOWN:
+            self._first_won.clear()
+        won_at = datetime.fromisoformat(str(found[0]["customer_sk"]).partition("#")[0])
+        self._first_won[tenant, customer_id] = won_at
+        return won_at
 
     def has_open(self, tenant: str, customer_id: str, pipeline_id: str) -> bool:
         query = Query(

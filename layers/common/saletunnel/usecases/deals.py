@@ -43,7 +43,7 @@ def create_deal(
     customer, writes = customer_for(ports, tenant, contact, now)
     if customer_id is not None:
         customer = ports.customers.get(tenant, customer_id).ref
-    bought = customer is not None and not writes and ports.deals.first_won(tenant, customer.id) is not None
+    bought = customer is not None and not writes and ports.deals.bought(tenant, customer.id)
     external_id = fields.get("external_id")
     currency = fields.get("currency")
     if currency is None or fields.get("custom"):
@@ -83,8 +83,8 @@ def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None, ch
     deal = current(visible(caller, ports.deals.get(caller.tenant, deal_id)), seen)
     if "customer" in fields and fields["customer"] != deal.customer:
         customer = fields["customer"]
-        first = ports.deals.first_won(caller.tenant, customer.id) if customer else None
-        fields["repeat_customer"] = first is not None and first < deal.created_at
+        before = deal.created_at
+        fields["repeat_customer"] = bool(customer) and ports.deals.bought(caller.tenant, customer.id, before)
     if fields.get("custom"):
         check_values(read_account(ports, caller.tenant).custom_fields, fields["custom"], deal.custom)
     event = deal.changed(fields, actor_of(caller), ports.now())

@@ -94,8 +94,8 @@ class _Import:
         account = read_account(ports, caller.tenant)
         self._currency, self._time_zone = account.currency, account.time_zone
         self._custom_fields = account.custom_fields
-        self._first_won: dict[str, datetime | None] = {}
-        """When each customer first bought, as far as it was looked at or came in with a row."""
+        self._first_won: dict[str, datetime] = {}
+        """When each customer first bought of those who came in with a won row."""
         self._pipelines = ports.pipelines.all(caller.tenant)
 
     def take(self, rows: Sequence[Row]) -> list[Result]:
@@ -139,11 +139,8 @@ class _Import:
         if row.fields.get("custom"):
             fields["custom"] = as_written(self._custom_fields, row.fields["custom"])
             check_values(self._custom_fields, fields["custom"], deal.custom if deal else {})
-        bought_at = None
         if row.contact is not None:
-            customer, is_new = customers[row.contact.identity]
-            bought_at = self._bought_at(customer, is_new)
-            fields["customer"] = customer.ref
+            fields["customer"] = customers[row.contact.identity][0].ref
         if deal is not None:
             event = deal.reimported(
                 fields, stage, mark, self._actor, self._now, closed_at=row.closed_at, run_tunnels=self._run_tunnels
@@ -154,8 +151,9 @@ class _Import:
             return event
         if row.created_at is not None:
             fields["created_at"] = row.created_at
-        if bought_at is not None and bought_at < fields.get("created_at", self._now):
-            fields["repeat_customer"] = True
+        if row.contact is not None:
+            came_at = fields.get("created_at", self._now)
+            fields["repeat_customer"] = self._bought(*customers[row.contact.identity], before=came_at)
         fields |= {"external_id": row.external_id, "closed_at": row.closed_at, "imported": mark}
         new = new_deal(
             id_=self._deal_id(row), stage=stage, origin=Origin(OriginKind.IMPORT), at=self._now, fields=fields
@@ -163,14 +161,15 @@ class _Import:
         must_move(self._caller, stage)
         must_have_fields(stage, new)
         if new.customer is not None and new.status == Semantic.WON and new.closed_at is not None:
-            self._first_won[new.customer.id] = min(bought_at or new.closed_at, new.closed_at)
+            first = self._first_won.get(new.customer.id, new.closed_at)
+            self._first_won[new.customer.id] = min(first, new.closed_at)
         return opened(new, self._actor, self._now, enters=self._run_tunnels)
 
-    def _bought_at(self, customer: Customer, is_new: bool) -> datetime | None:
-        if customer.id not in self._first_won:
-            first = None if is_new else self._ports.deals.first_won(self._tenant, customer.id)
-            self._first_won[customer.id] = first
-        return self._first_won[customer.id]
+    def _bought(self, customer: Customer, is_new: bool, *, before: datetime) -> bool:
+        first = self._first_won.get(customer.id)
+        if first is not None and first < before:
+            return True
+        return not is_new and self._ports.deals.bought(self._tenant, customer.id, before)
 
     def _stages_with(self, stage_id: str) -> list[Stage]:
         return [stage for pipeline in self._pipelines for stage in pipeline.stages if stage.id == stage_id]

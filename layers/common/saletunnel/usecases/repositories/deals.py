@@ -45,8 +45,8 @@ class Deals(Protocol):
     def of_customer(self, tenant: str, customer_id: str) -> Iterable[str]:
         """The ids of all deals of a customer."""
 
-    def first_won(self, tenant: str, customer_id: str) -> datetime | None:
-        """When the first of the customer's deals was won, wherever it has gone since; None when none was."""
+    def bought(self, tenant: str, customer_id: str, before: datetime | None = None) -> bool:
+        """Whether one of the customer's deals was ever won (`before` a time), wherever it has gone since."""
 
     def has_open(self, tenant: str, customer_id: str, pipeline_id: str) -> bool:
         """Whether the customer has an open deal in the pipeline."""
