@@ -129,7 +129,7 @@ def _deals(company: Company) -> list[Deal]:
 def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], object]]:
     ports, admin, first = company.ports, company.admin, company.sales.first_stage
     moved = company.move(company.deal("Moved", amount=5), company.sales.stages[1])
-    entered = company.move(company.deal("Won", amount=5), company.sales.won_stage)
+    early, entered = (company.move(company.deal("Won", amount=5), company.sales.won_stage) for _ in range(2))
     won = [company.move(company.deal(f"Won {at}", amount=5), company.sales.won_stage) for at in range(40)]
     delivery = [_event(company, deal) for deal in won]
     binned = _event(company, company.delete(made[5]))
@@ -168,6 +168,7 @@ def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], obje
         "a journey of one deal": lambda: timelines.read_journey(ports, admin, moved.id, limit=50, cursor=None),
         "a comment": lambda: timelines.comment_on(ports, admin, moved.id, "Called"),
         "33 rows imported": lambda: import_deals(ports, admin, rows, run_tunnels=False),
+        "the first tunnel of a process moves a deal": lambda: tunnels.route_entries(ports, [_event(company, early)]),
         "a tunnel moves a deal": lambda: tunnels.route_entries(ports, [_event(company, entered)]),
         "a tunnel moves the 40 deals of a delivery": lambda: tunnels.route_entries(ports, delivery),
         "a new deal is counted": lambda: tallies.tally_events(ports, [_event(company, fresh)]),

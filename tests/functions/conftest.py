@@ -56,6 +56,7 @@ def table(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def moto_table(dynamodb: Any) -> Iterator[str]:
     """The table behind a client of AWS, empty; its name."""
     dynamodb.create_table(**CLOUD.table)
+    runtime.ports.cache_clear()  # what a process keeps in mind is of one table
     yield CLOUD.table["TableName"]
     dynamodb.delete_table(TableName=CLOUD.table["TableName"])
 

@@ -1,5 +1,6 @@
 """What people design, in the table: accounts, pipelines, tunnels and repeat-sale plans."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,7 +27,7 @@ def keep_pipeline(ports: Ports, pipeline: Pipeline, name_before: str | None = No
 
 
 def keep_tunnel(ports: Ports, tunnel: Tunnel, tenant: str = "acme") -> Tunnel:
-    ports.commit(ports.tunnels.save(tenant, tunnel))
+    ports.commit(ports.tunnels.save(tenant, tunnel, ports.tunnels.revision(tenant)))
     return tunnel
 
 
@@ -173,22 +174,37 @@ class TestTunnels:
         with pytest.raises(NotFound):
             ports.tunnels.get("acme", id_)
 
-    def test_those_of_a_stage_come_in_their_order(self, ports: Ports) -> None:
+    def test_those_of_a_pipeline_come_in_the_order_of_their_stages(self, ports: Ports) -> None:
         first = replace(self.ONWARDS, id="tun_sales_6_b", position=1)
         second = replace(self.ONWARDS, id="tun_sales_6_a", position=2)
         elsewhere = a_tunnel(stage_of(SALES, "Lost"), INSTALLATION.first_stage)
         for tunnel in (second, elsewhere, first):
             keep_tunnel(ports, tunnel)
 
-        assert ports.tunnels.of_stage("acme", SALES.won_stage.id) == [first, second]
-        assert ports.tunnels.of_stage("rival", SALES.won_stage.id) == []
+        revision = ports.tunnels.revision("acme")
+        assert ports.tunnels.of_pipeline("acme", SALES.id, revision) == [first, second, elsewhere]
+        assert ports.tunnels.of_pipeline("rival", SALES.id, 0) == []
 
-    def test_those_of_a_stage_are_not_those_of_another_whose_id_begins_alike(self, ports: Ports) -> None:
-        stages = [replace(SALES.first_stage, id=f"stage_sales_{number}") for number in (1, 10)]
-        one, ten = (keep_tunnel(ports, a_tunnel(stage, INSTALLATION.first_stage)) for stage in stages)
+    def test_those_of_a_pipeline_are_known_until_there_is_another_revision(self, ports: Ports) -> None:
+        def of_sales() -> Sequence[Tunnel]:
+            return ports.tunnels.of_pipeline("acme", SALES.id, ports.tunnels.revision("acme"))
 
-        assert ports.tunnels.of_stage("acme", "stage_sales_1") == [one]
-        assert ports.tunnels.of_stage("acme", "stage_sales_10") == [ten]
+        assert of_sales() == []
+        keep_tunnel(ports, self.ONWARDS)
+        assert of_sales() == [self.ONWARDS]
+        changed = keep_tunnel(ports, self.ONWARDS.changed(NOON, enabled=False))
+        assert of_sales() == [changed]
+        assert ports.tunnels.of_pipeline("acme", INSTALLATION.id, ports.tunnels.revision("acme")) == []
+        ports.commit(ports.tunnels.delete("acme", changed, ports.tunnels.revision("acme")))
+        assert of_sales() == []
+
+    def test_one_is_changed_or_deleted_only_as_of_the_revision_that_was_seen(self, ports: Ports) -> None:
+        keep_tunnel(ports, self.ONWARDS)
+        with pytest.raises(Contended):
+            ports.commit(ports.tunnels.save("acme", self.ONWARDS.changed(NOON, enabled=False), 0))
+        with pytest.raises(Contended):
+            ports.commit(ports.tunnels.delete("acme", self.ONWARDS, 0))
+        assert ports.tunnels.get("acme", self.ONWARDS.id) == self.ONWARDS
 
     def test_those_of_pipelines_come_pipeline_by_pipeline(self, ports: Ports) -> None:
         sold = keep_tunnel(ports, self.ONWARDS)
@@ -210,8 +226,8 @@ class TestTunnels:
         changed = keep_tunnel(ports, self.ONWARDS.changed(NOON, enabled=False))
 
         with pytest.raises(StaleVersion):
-            ports.commit(ports.tunnels.delete("acme", self.ONWARDS))
-        ports.commit(ports.tunnels.delete("acme", changed))
+            ports.commit(ports.tunnels.delete("acme", self.ONWARDS, ports.tunnels.revision("acme")))
+        ports.commit(ports.tunnels.delete("acme", changed, ports.tunnels.revision("acme")))
         assert ports.tunnels.of_pipelines("acme", [SALES.id]) == []
 
 

@@ -146,7 +146,7 @@ class TestWhoIsThere:
         assert company.now(deal).stage_id == first.id
         company.clock.advance(minutes=1)
         tunnel_design.change_tunnel(company.ports, ADMIN, back.id, None, {"enabled": False})
-        [onwards] = company.ports.tunnels.of_stage(company.tenant, first.id)
+        [onwards] = company.ports.tunnels.of_pipelines(company.tenant, [company.sales.id])
         assert applied(company, onwards).done == 1
         assert company.now(deal).stage_id == there.id
 

@@ -35,7 +35,7 @@ class TestCircles:
         with pytest.raises(LoopFound) as refusal:
             company.tunnel(there, back)
         assert refusal.value.details["path"] == ["Installation: New", "Sales: New", "Installation: New"]
-        assert company.ports.tunnels.of_stage(company.tenant, there.id) == []
+        assert company.ports.tunnels.of_pipelines(company.tenant, [company.installation.id]) == []
 
     @pytest.mark.parametrize("harmless", [{"enabled": False}, {"conditions": MAYBE}, {"delay": "P1D"}], ids=str)
     def test_what_made_it_harmless_cannot_be_taken_away(
@@ -87,6 +87,16 @@ class TestEnds:
                     target_stage_id=ends[1],
                     values={"enabled": True, "action": "move"},
                 )
+
+    def test_one_is_deleted_although_another_is_made_in_the_same_moment(
+        self, company: Company, there: Stage, back: Stage
+    ) -> None:
+        tunnel = company.tunnel(back, there)
+        company.table.interrupt(1, lambda: company.tunnel(back, company.maintenance.first_stage))
+        tunnel_design.delete_tunnel(company.ports, company.admin, tunnel.id, tunnel.version)
+        with pytest.raises(NotFound):
+            company.ports.tunnels.get(company.tenant, tunnel.id)
+        assert company.ports.tunnels.revision(company.tenant) == 3
 
     def test_whoever_takes_a_stage_away_counts_on_the_same_revision(
         self, company: Company, there: Stage, back: Stage

@@ -36,6 +36,7 @@ def tenant_partition(tenant: str) -> str:
 
 
 PIPELINES = "PIPELINE#"
+TUNNELS = "TUNNEL#"
 PLANS = "PLAN#"
 EVENTS = "EVENT#"
 DEAL = "DEAL"
@@ -51,15 +52,10 @@ def pipeline_partition(tenant: str, pipeline_id: str) -> str:
     return f"T#{tenant}#P#{pipeline_id}"
 
 
-def tunnels_of(stage_id: str | None = None) -> str:
-    """What the sort keys of a pipeline's tunnels begin with, or only those of one stage."""
-    return f"TUNNEL#{stage_id}#" if stage_id else "TUNNEL#"
-
-
 def tunnel_key(tenant: str, tunnel_id: str) -> Key:
     """A tunnel's id begins with its source stage's."""
     stage_id = source_of(tunnel_id)
-    return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{tunnels_of(stage_id)}{tunnel_id}")
+    return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{TUNNELS}{stage_id}#{tunnel_id}")
 
 
 def total_key(tenant: str, stage_id: str, currency: str, spread: str) -> Key:

@@ -1,13 +1,15 @@
 """Tunnels in the table: in the partition of the pipeline that they begin in, in the order of their stages."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from saletunnel.domain.errors import Contended, NotFound, StaleVersion
-from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnel_design import Tunnel
 from saletunnel.store import keys
 from saletunnel.store.items import document, read
 from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, every, succeeding
+
+_MOST_KNOWN = 1000
+"""Tenants whose tunnels a process keeps in mind."""
 
 
 class TableTunnels:
@@ -15,6 +17,8 @@ class TableTunnels:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._known: dict[str, tuple[int, dict[str, list[Tunnel]]]] = {}
+        """By tenant, what was read since a revision, by pipeline. What was read is as of it, or already newer."""
 
     def get(self, tenant: str, tunnel_id: str) -> Tunnel:
         try:
@@ -25,23 +29,33 @@ class TableTunnels:
             raise NotFound("tunnel", tunnel_id)
         return read(Tunnel, items[0])
 
-    def of_stage(self, tenant: str, stage_id: str) -> list[Tunnel]:
-        return self._under(tenant, pipeline_of(stage_id), stage_id)
+    def of_pipeline(self, tenant: str, pipeline_id: str, revision: int) -> Sequence[Tunnel]:
+        as_of, known = self._known.get(tenant, (-1, {}))
+        if as_of != revision:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = {}
+            self._known[tenant] = revision, known
+        if pipeline_id not in known:
+            known[pipeline_id] = self._under(tenant, pipeline_id)
+        return known[pipeline_id]
 
     def of_pipelines(self, tenant: str, pipeline_ids: Iterable[str]) -> list[Tunnel]:
         return [tunnel for id_ in pipeline_ids for tunnel in self._under(tenant, id_)]
 
-    def _under(self, tenant: str, pipeline_id: str, stage_id: str | None = None) -> list[Tunnel]:
-        query = Query(pk=keys.pipeline_partition(tenant, pipeline_id), prefix=keys.tunnels_of(stage_id))
+    def _under(self, tenant: str, pipeline_id: str) -> list[Tunnel]:
+        query = Query(pk=keys.pipeline_partition(tenant, pipeline_id), prefix=keys.TUNNELS)
         tunnels = [read(Tunnel, item) for item in every(self._table, query)]
         return sorted(tunnels, key=lambda tunnel: (tunnel.source_stage_id, tunnel.position, tunnel.id))
 
-    def save(self, tenant: str, tunnel: Tunnel) -> list[Write]:
+    def save(self, tenant: str, tunnel: Tunnel, revision: int) -> list[Write]:
         key = keys.tunnel_key(tenant, tunnel.id)
-        return [Put(key, document(tunnel), succeeding(tunnel.version), StaleVersion())]
+        put = Put(key, document(tunnel), succeeding(tunnel.version), StaleVersion())
+        return [put, *self.revise(tenant, revision)]
 
-    def delete(self, tenant: str, tunnel: Tunnel) -> list[Write]:
-        return [Delete(keys.tunnel_key(tenant, tunnel.id), Equals("version", tunnel.version), StaleVersion())]
+    def delete(self, tenant: str, tunnel: Tunnel, revision: int) -> list[Write]:
+        key = keys.tunnel_key(tenant, tunnel.id)
+        return [Delete(key, Equals("version", tunnel.version), StaleVersion()), *self.revise(tenant, revision)]
 
     def revision(self, tenant: str) -> int:
         items = self._table.get_many([keys.tunnels_revision_key(tenant)])

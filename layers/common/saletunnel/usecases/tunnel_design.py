@@ -124,8 +124,16 @@ def change_tunnel(
 def delete_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: int | None) -> None:
     """Raises RoleLacks, NotFound, StaleVersion."""
     caller.must_be(Role.ADMIN, "delete tunnels")
-    tunnel = _seen(ports.tunnels.get(caller.tenant, tunnel_id), seen)
-    ports.commit(ports.tunnels.delete(caller.tenant, tunnel))
+    tenant = caller.tenant
+    for _ in range(_TRIES):
+        revision = ports.tunnels.revision(tenant)
+        tunnel = _seen(ports.tunnels.get(tenant, tunnel_id), seen)
+        try:
+            ports.commit(ports.tunnels.delete(tenant, tunnel, revision))
+        except Contended:
+            continue
+        return
+    raise Contended
 
 
 def _saved(ports: Ports, tenant: str, make: Callable[[All], Tunnel]) -> Designed:
@@ -138,7 +146,7 @@ def _saved(ports: Ports, tenant: str, make: Callable[[All], Tunnel]) -> Designed
         tunnel = make(all_)
         refuse_endless_loop(tunnel, all_.tunnels, all_.design.called)
         try:
-            ports.commit([*ports.tunnels.save(tenant, tunnel), *ports.tunnels.revise(tenant, all_.revision)])
+            ports.commit(ports.tunnels.save(tenant, tunnel, all_.revision))
         except Contended:
             continue
         return all_.designed(tunnel)

@@ -26,7 +26,7 @@ class TunnelReads:
     def __init__(self, ports: Ports, now: datetime) -> None:
         self._ports = ports
         self._now = now
-        self._tunnels: dict[tuple[str, str], list[Tunnel]] = {}
+        self._revisions: dict[str, int] = {}
         self._pipelines: dict[tuple[str, str], Pipeline] = {}
         self._accounts: dict[str, Account] = {}
         self._allowances: dict[str, Allowance] = {}
@@ -35,9 +35,10 @@ class TunnelReads:
 
     def tunnels_of(self, tenant: str, stage_id: str) -> list[Tunnel]:
         """Those that begin on a stage."""
-        if (tenant, stage_id) not in self._tunnels:
-            self._tunnels[tenant, stage_id] = self._ports.tunnels.of_stage(tenant, stage_id)
-        return self._tunnels[tenant, stage_id]
+        if tenant not in self._revisions:
+            self._revisions[tenant] = self._ports.tunnels.revision(tenant)
+        beginning = self._ports.tunnels.of_pipeline(tenant, pipeline_of(stage_id), self._revisions[tenant])
+        return [tunnel for tunnel in beginning if tunnel.source_stage_id == stage_id]
 
     def design(self, tenant: str, deal: Deal, tunnels: Sequence[Tunnel]) -> Design:
         """What the decision on a deal and these tunnels needs of the tenant's design."""

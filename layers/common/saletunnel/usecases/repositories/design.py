@@ -1,6 +1,6 @@
 """What a company designed, as the usecases need it kept: pipelines, tunnels and repeat-sale plans."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from saletunnel.domain.pipeline import Pipeline
@@ -36,12 +36,16 @@ class Tunnels(Protocol):
     def get(self, tenant: str, tunnel_id: str) -> Tunnel:
         """Raises NotFound."""
 
-    def of_stage(self, tenant: str, stage_id: str) -> list[Tunnel]:
-        """Those that begin there, consistently: one that was made a moment ago is among them."""
+    def of_pipeline(self, tenant: str, pipeline_id: str, revision: int) -> Sequence[Tunnel]:
+        """Those that begin in a pipeline, at least as of a revision that was read before.
+
+        Nothing is read where they are known of this revision: so its reader sees what was made a moment ago, by one
+        small read for all pipelines.
+        """
 
     def of_pipelines(self, tenant: str, pipeline_ids: Iterable[str]) -> list[Tunnel]: ...
-    def save(self, tenant: str, tunnel: Tunnel) -> Writes:
-        """The next version; raises StaleVersion."""
+    def save(self, tenant: str, tunnel: Tunnel, revision: int) -> Writes:
+        """The next version, and one more than `revision`; raises StaleVersion, and Contended as `revise` does."""
 
     def revision(self, tenant: str) -> int:
         """How often tunnels, or what they lead to, were changed: read before all that a change is checked against."""
@@ -55,8 +59,8 @@ class Tunnels(Protocol):
     def take_turns(self, tenant: str, tunnel_id: str, turn: int, taken: int) -> Writes:
         """Counts on from `turn`; raises StaleVersion when somebody took turns since."""
 
-    def delete(self, tenant: str, tunnel: Tunnel) -> Writes:
-        """Raises StaleVersion unless it still has this version."""
+    def delete(self, tenant: str, tunnel: Tunnel, revision: int) -> Writes:
+        """Raises StaleVersion unless it still has this version, and Contended as `revise` does."""
 
 
 class RepeatPlans(Protocol):
