@@ -1,7 +1,7 @@
 """The capacity units of the access patterns, measured: what each asks of DynamoDB, by its own account.
 
-`docs/table.md` tells them between two marks. `python -m tests.capacity` measures and writes them; the store's suite
-fails when they are others than the document says.
+`docs/table.md` tells them between two marks. `python -m tests.capacity`, with `layers/common` on the path, measures and
+writes them; the store's suite fails when they are others than the document says.
 """
 
 import secrets

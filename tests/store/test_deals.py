@@ -177,7 +177,7 @@ class TestTheBin:
     def test_what_hangs_on_a_deal_that_changed_since_is_left_alone(self, ports: Ports) -> None:
         keep_new(ports, a_deal())
         deleted = keep(ports, a_deal().deleted(PERSON, NOON))
-        keep(ports, deleted.restored(NEW, PERSON, NOON))
+        keep(ports, deleted.restored(NEW, deleted.customer, PERSON, NOON))
 
         [writes] = ports.deals.purge("acme", deleted)
         with pytest.raises(StaleVersion):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from saletunnel.domain.customer import Contact, Customer
+from saletunnel.domain.customer import Contact, Customer, CustomerRef
 from saletunnel.domain.deal import Deal
 from saletunnel.domain.errors import AlreadyExists, InUse, RoleLacks, RuleViolated, StaleVersion
 from saletunnel.domain.roles import Caller, Role
@@ -208,6 +208,23 @@ def test_who_has_the_email_of_a_customer_who_is_brought_back_keeps_it(company: C
     assert company.ports.customers.get(TENANT, other.id) == other
     back = company.ports.customers.get(TENANT, an.id)
     assert (back.name, back.email) == ("An", None)
+
+
+def test_a_deal_that_comes_back_from_the_bin_shows_the_customer_as_they_are_by_then(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    deal = company.delete(deal_of(company, an))
+    change(company, an, name="An Nguyễn")
+    assert company.restore(deal).customer == CustomerRef(an.id, "An Nguyễn")
+
+
+def test_a_deal_that_comes_back_from_the_bin_is_with_nobody_who_is_gone(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    deal = company.delete(deal_of(company, an))
+    customers.delete_customer(company.ports, company.admin, an.id, None)
+    assert company.restore(deal).customer is None
+    assert [(one.field, one.before, one.after) for one in company.timeline(deal).data[0].changes] == [
+        ("customer", "An", None)
+    ]
 
 
 def look_after(company: Company) -> None:

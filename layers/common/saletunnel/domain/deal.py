@@ -108,11 +108,15 @@ class Deal:
         """It goes to the bin, and remembers where it stood."""
         return self.became("deleted", actor, at, deleted_at=at)
 
-    def restored(self, stage: Stage, actor: Actor, at: datetime) -> "Event":
-        """It is back from the bin where it stood, or on `stage` when that is gone. No tunnel fires."""
+    def restored(self, stage: Stage, customer: CustomerRef | None, actor: Actor, at: datetime) -> "Event":
+        """It is back from the bin where it stood, or on `stage` when that is gone. No tunnel fires.
+
+        `customer` is its customer as they are by now, None when they are gone.
+        """
+        back: dict[str, Any] = {"deleted_at": None, "customer": customer}
         if stage.id == self.stage_id:
-            return self.became("restored", actor, at, deleted_at=None)
-        event = self.entered("restored", stage, actor, at, deleted_at=None, rank=rank.entering(at, self.id))
+            return self.became("restored", actor, at, **back)
+        event = self.entered("restored", stage, actor, at, **back, rank=rank.entering(at, self.id))
         return replace(event, enters=False)
 
     def counting(self, counts: bool, actor: Actor, at: datetime) -> "Event | None":

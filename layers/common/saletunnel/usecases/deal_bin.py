@@ -7,6 +7,7 @@ forgets the deal at the end (its time to live), but nothing waits for that: a de
 from collections.abc import Sequence
 from datetime import datetime
 
+from saletunnel.domain.customer import CustomerRef
 from saletunnel.domain.deal import Deal, Event
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.pipeline import Pipeline, Stage
@@ -37,14 +38,16 @@ def delete_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None) ->
 def restore_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None) -> Deal:
     """Takes a deal out of the bin: to where it stood, or to the first stage when that stage or pipeline is gone.
 
-    A deal that is not in the bin is left as it is. Raises RoleLacks, NotFound, StaleVersion.
+    Its customer may have another name by now, or be gone. A deal that is not in the bin is left as it is.
+    Raises RoleLacks, NotFound, StaleVersion.
     """
     caller.must_be(Role.AGENT, "restore deals")
     tenant, now = caller.tenant, ports.now()
     deal = _kept(ports, caller, deal_id, seen, now)
     if deal.deleted_at is None:
         return deal
-    event = deal.restored(_stage_for(ports.pipelines.all(tenant), deal), actor_of(caller), now)
+    stage = _stage_for(ports.pipelines.all(tenant), deal)
+    event = deal.restored(stage, _customer_of(ports, tenant, deal), actor_of(caller), now)
     ports.commit(ports.deals.save(tenant, event))
     return event.deal
 
@@ -78,6 +81,13 @@ def _kept(ports: Ports, caller: Caller, deal_id: str, seen: int | None, now: dat
     if deal is None or deal.is_purged(now):
         raise NotFound("deal", deal_id)
     return current(visible(caller, deal), seen)
+
+
+def _customer_of(ports: Ports, tenant: str, deal: Deal) -> CustomerRef | None:
+    if deal.customer is None:
+        return None
+    known = ports.customers.many(tenant, [deal.customer.id]).get(deal.customer.id)
+    return known.ref if known is not None else None
 
 
 def _stage_for(pipelines: Sequence[Pipeline], deal: Deal) -> Stage:
