@@ -105,7 +105,6 @@ class Worker:
                     stderr=subprocess.STDOUT,
                     env=environment,
                     cwd=environment["LAMBDA_TASK_ROOT"],
-                    start_new_session=True,  # so that a time-out ends what the worker has started, too
                     preexec_fn=partial(_prepare, self._niceness),
                 )
             if self._killed:
@@ -142,7 +141,7 @@ class Worker:
     def kill(self) -> None:
         self._killed = True
         if self._process is not None and self._process.returncode is None:
-            # The whole session; it is there as long as its leader is not reaped.
+            # The whole group; it is there as long as its leader is not reaped.
             os.killpg(self._process.pid, signal.SIGKILL)
 
     # the Runtime API
@@ -217,7 +216,12 @@ def _manner(status: int) -> str:
 
 
 def _prepare(niceness: int) -> None:
-    """Between fork and exec: have the kernel end the worker when the host dies, even by SIGKILL."""
+    """Between fork and exec: have the kernel end the worker when the host dies, even by SIGKILL.
+
+    It leads a group, so that a time-out ends what it has started, too. It stays in the host's session: the kernel may
+    share the processors among sessions first, and then niceness counts only among those of one.
+    """
+    os.setpgid(0, 0)
     os.nice(niceness)
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
