@@ -1,4 +1,4 @@
-"""Jobs over the HTTPS API: a pipeline full of deals is deleted, and many deals are moved at once."""
+"""Jobs over the HTTPS API: a full pipeline is deleted, many deals are moved at once, or follow their customer."""
 
 import json
 
@@ -36,3 +36,17 @@ def test_a_pipeline_is_deleted_with_its_deals_moved_and_they_are_moved_back_toge
     assert company.api.get(f"/v1/jobs/{moved['id']}")["status"] == "done"
     assert company.counts("Kho") == {"Chuẩn bị tài liệu": 60}
     assert json.loads(company.must("dlq", "--json"))["saletunnel-jobs-dead"] == []
+
+
+def test_a_customer_of_many_deals_is_renamed_on_all_of_them(cloud: Running) -> None:
+    company = Company(cloud, tenant="other")
+    first = company.api.post("/v1/pipelines", {"name": "Khách quen"})["stages"][0]["id"]
+    customer = {"name": "An", "email": "an@khach.example"}
+    rows = [{"external_id": f"K-{at}", "title": f"Máy {at}", "pipeline": "Khách quen"} for at in range(60)]
+    company.api.post("/v1/deals/import", {"rows": [{**row, "customer": customer} for row in rows]})
+
+    an = company.column(first)[0]["customer_id"]
+    renamed = company.api.patch(f"/v1/customers/{an}", {"name": "An Nguyễn"})
+    assert renamed["name"] == "An Nguyễn"
+    company.must("drain")
+    assert [deal["customer_name"] for deal in company.column(first)] == ["An Nguyễn"] * 60
