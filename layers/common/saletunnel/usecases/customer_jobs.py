@@ -1,12 +1,13 @@
 """What is left to do with the deals of customers who were changed or deleted, as jobs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from saletunnel.domain.customer import Customer
+from saletunnel.domain.deal import Deal
 from saletunnel.domain.ids import derived
 from saletunnel.domain.job import Job, Step
 from saletunnel.domain.roles import Caller
@@ -42,28 +43,24 @@ class FollowCustomer:
         return sum(1 for _ in ports.deals.of_customer(job.started_by.tenant, job.arguments["customer_id"]))
 
     def step(self, ports: Ports, job: Job, at_once: int) -> Step:
-        caller, customer_id, phone = job.started_by, job.arguments["customer_id"], job.arguments["phone"]
+        caller, customer_id = job.started_by, job.arguments["customer_id"]
         customer = ports.customers.many(caller.tenant, [customer_id]).get(customer_id)
         if customer is None:
             return Step()
         after = job.checkpoint.get("after")
-        list_ = ports.lists.of_customer(caller.tenant, customer_id, None, None, after=after, at_once=at_once)
-        found = list(islice(list_, at_once))
-        deals = [one.value for one in found if one.value is not None]
-        mine = [deal for deal in deals if deal.customer is not None and deal.customer.id == customer.id]
-        if phone:
-            # What deals are found by is none of the step's: to look it up again changes nothing.
-            for error in index_deals(ports, [(caller.tenant, deal) for deal in mine]).values():
-                raise error
-        events = [deal.changed({"customer": customer.ref}, actor_of(caller), ports.now()) for deal in mine]
-        changed = [event for event in events if event is not None]
-        writes = [write for event in changed for write in ports.deals.save(caller.tenant, event)]
-        again = job.checkpoint.get("again", phone) or bool(changed)
-        if len(found) == at_once:
-            checkpoint: Mapping[str, Any] | None = {"after": found[-1].place, "again": again}
+        deals = ports.lists.of_customer(caller.tenant, customer_id, None, None, after=after, at_once=at_once)
+        page = list(islice(deals, at_once))
+        theirs = [deal for one in page if (deal := one.value) and deal.customer and deal.customer.id == customer_id]
+        if job.arguments["phone"]:
+            _index(ports, caller.tenant, theirs)
+        events = [deal.changed({"customer": customer.ref}, actor_of(caller), ports.now()) for deal in theirs]
+        writes = [write for event in events if event for write in ports.deals.save(caller.tenant, event)]
+        again = job.checkpoint.get("again", job.arguments["phone"]) or bool(writes)
+        if len(page) == at_once:
+            checkpoint: Mapping[str, Any] | None = {"after": page[-1].place, "again": again}
         else:
             checkpoint = {"again": False} if again else None
-        return Step(writes=writes, done=len(changed), checkpoint=checkpoint)
+        return Step(writes=writes, done=len(events) - events.count(None), checkpoint=checkpoint)
 
 
 class BringBackCustomer:
@@ -80,6 +77,12 @@ class BringBackCustomer:
         if identity is not None and ports.customers.many(tenant, [derived("cust", tenant, identity)]):
             customer = replace(customer, email=None, phone=None, phone_e164=None)
         return Step(writes=ports.customers.save(tenant, replace(customer, version=1)), done=1)
+
+
+def _index(ports: Ports, tenant: str, deals: Sequence[Deal]) -> None:
+    """Apart from the step's writes: to do it again changes nothing."""
+    for error in index_deals(ports, [(tenant, deal) for deal in deals]).values():
+        raise error
 
 
 def _written(customer: Customer) -> dict[str, Any]:
