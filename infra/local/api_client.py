@@ -1,5 +1,6 @@
 """A small client of the HTTPS API for the seed, the loader, benchmarks and end-to-end tests."""
 
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -20,7 +21,8 @@ class Api:
         self.http = httpx.Client(base_url=running.api, headers=headers, timeout=60, transport=transport)
 
     def get(self, path: str) -> Any:
-        return self._ask("GET", path)
+        """Asks again while a function takes too long, as one may that starts on a busy machine."""
+        return self._ask("GET", path, tries=_TRIES)
 
     def post(self, path: str, body: Any) -> Any:
         return self._ask("POST", path, json=body)
@@ -42,11 +44,13 @@ class Api:
         """The pipelines by name."""
         return {pipeline["name"]: pipeline for pipeline in self.get("/v1/pipelines")["data"]}
 
-    def _ask(self, method: str, path: str, **given: Any) -> Any:
+    def _ask(self, method: str, path: str, tries: int = 1, **given: Any) -> Any:
         try:
             response = self.http.request(method, path, **given)
         except httpx.TransportError as error:
             raise LocalCloudError(f"{method} {path}: the API does not answer: {error}") from error
+        if response.status_code == HTTPStatus.GATEWAY_TIMEOUT and tries > 1:
+            return self._ask(method, path, tries - 1, **given)
         return _answer(response)
 
 
