@@ -21,8 +21,10 @@ from .workers import Invocation, Outcome, Worker
 # A worker that has just answered asks for more within a millisecond; starting another for it would be a waste.
 _PATIENCE = 0.02
 _ASYNC_RETRY_DELAYS = (60.0, 120.0)
-# In AWS each function has processors of its own; here they share a few, and whoever waits for an answer comes first.
-_BEHIND = 5
+# In AWS each function has processors of its own; here they share a few. Whoever waits for an answer comes first, then
+# what people see happen, as transfers; last what is only to be done in time, which is done in larger batches then.
+_SEEN = 5
+_BEHIND = 10
 
 
 class UnknownFunction(Exception):
@@ -71,7 +73,10 @@ class Surroundings:
 
 
 class FunctionHost:
-    """Invokes the functions by name. People wait for the `answering` ones; the others stand behind these."""
+    """Invokes the functions by name.
+
+    People wait for the `answering` ones and see what the `seen` ones do; the others stand behind these.
+    """
 
     def __init__(
         self,
@@ -80,6 +85,7 @@ class FunctionHost:
         *,
         workers: int,
         answering: Collection[str] = (),
+        seen: Collection[str] = (),
         async_retry_delays: Sequence[float] = _ASYNC_RETRY_DELAYS,
     ):
         self._workers = Tasks()
@@ -87,8 +93,9 @@ class FunctionHost:
         self._retry_delays = async_retry_delays
         self._background = 0
         surroundings.logs.mkdir(parents=True, exist_ok=True)
+        niceness = dict.fromkeys(seen, _SEEN) | dict.fromkeys(answering, 0)
         self._pools = {
-            name: _Pool(function, surroundings, workers, self._workers, 0 if name in answering else _BEHIND)
+            name: _Pool(function, surroundings, workers, self._workers, niceness.get(name, _BEHIND))
             for name, function in functions.items()
         }
 

@@ -81,6 +81,8 @@ class Parts:
             audiences=(pool.client_id,),
             python_path=(str(CHECKOUT / "functions"), str(CHECKOUT / "layers" / "common")),
             logs=str(self.layout.function_logs),
+            # Who reads the stream in several lanes is in a hurry.
+            seen=tuple(mapping.function for mapping in self.cloud.streams if mapping.parallelization > 1),
             environment={
                 **ENVIRONMENT,
                 "AWS_ENDPOINT_URL": seen_services,

@@ -84,11 +84,12 @@ def hosted(
     use: Callable[[FunctionHost], Awaitable[None]],
     workers: int = 2,
     answering: Collection[str] = (),
+    seen: Collection[str] = (),
 ) -> None:
     """Use a host within one event loop."""
 
     async def run() -> None:
-        host = FunctionHost(known, surroundings(code), workers=workers, answering=answering)
+        host = FunctionHost(known, surroundings(code), workers=workers, answering=answering, seen=seen)
         async with asyncio.timeout(20), host:
             await use(host)
 
@@ -123,15 +124,15 @@ def test_a_function_gets_its_event_and_context_and_only_its_own_environment(
     hosted(code, functions("echo"), use)
 
 
-@pytest.mark.parametrize(("answering", "behind"), [(["echo"], 0), ([], 5)])
+@pytest.mark.parametrize(("answering", "seen", "behind"), [(["echo"], [], 0), ([], ["echo"], 5), ([], [], 10)])
 def test_a_function_that_nobody_waits_for_stands_behind_the_others(
-    code: Path, answering: list[str], behind: int
+    code: Path, answering: list[str], seen: list[str], behind: int
 ) -> None:
     async def use(host: FunctionHost) -> None:
         pid = content(await host.invoke("echo", b"{}"))["pid"]
         assert os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(os.PRIO_PROCESS, 0) + behind
 
-    hosted(code, functions("echo"), use, answering=answering)
+    hosted(code, functions("echo"), use, answering=answering, seen=seen)
 
 
 def test_a_worker_starts_when_it_is_needed_and_stays_warm(code: Path) -> None:
