@@ -52,6 +52,11 @@ export function local(...words: string[]): string {
 /** Opens a path as one of the company's people, who comes in through the hosted page. */
 export async function signIn(page: Page, path: string, user: User = "admin"): Promise<void> {
   await page.goto(path);
+  await comeIn(page, user);
+}
+
+/** Fills in the hosted page, on which the browser is or to which it is on its way. */
+export async function comeIn(page: Page, user: User = "admin"): Promise<void> {
   await page.getByLabel("Username").fill(addressOf(user));
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -152,16 +157,16 @@ export async function picture(page: Page, name: string): Promise<void> {
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** No violation of WCAG 2.2 AA that axe can find, once colours that fade from one to another have arrived. */
-export async function expectAccessible(page: Page): Promise<void> {
-  await expect.poll(() => violations(page)).toEqual([]);
+/** No violation of WCAG 2.2 AA that axe can find on the page or a part of it, once colours that fade have arrived. */
+export async function expectAccessible(page: Page, part = "html"): Promise<void> {
+  await expect.poll(() => violations(page, part)).toEqual([]);
 }
 
-async function violations(page: Page): Promise<string[]> {
+async function violations(page: Page, part: string): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
-  return page.evaluate(async (tags) => {
+  return page.evaluate(async ([part, tags]) => {
     const options = { runOnly: tags, resultTypes: ["violations" as const] };
-    const found = await (window as unknown as { axe: typeof axe }).axe.run(document, options);
+    const found = await (window as unknown as { axe: typeof axe }).axe.run(part, options);
     return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(", ")}`);
-  }, WCAG);
+  }, [part, WCAG] as const);
 }

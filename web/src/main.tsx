@@ -8,6 +8,7 @@ import { createRoot } from "react-dom/client";
 
 import { queryClient } from "./api/queries";
 import { AuthGate } from "./auth/AuthGate";
+import { SessionOver } from "./auth/SessionOver";
 import { startLanguage } from "./i18n";
 import { createAppRouter } from "./router";
 import { notifyProblem } from "./shell/problems";
@@ -27,6 +28,7 @@ createRoot(root).render(
         <RouterProvider router={router} />
       </AuthGate>
       <Toasts />
+      <SessionOver />
     </QueryClientProvider>
   </StrictMode>,
 );

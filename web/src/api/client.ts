@@ -4,7 +4,7 @@
  */
 import createClient, { type Middleware } from "openapi-fetch";
 
-import { idToken, signIn } from "../auth/session";
+import { idToken, sessionEnded } from "../auth/session";
 import { Problem } from "./problem";
 import type { paths } from "./schema.gen";
 
@@ -19,9 +19,9 @@ const manners: Middleware = {
     }
     return request;
   },
-  async onResponse({ response }) {
+  async onResponse({ request, response }) {
     if (response.ok || response.status === 304) return;
-    if (response.status === 401) await signIn();
+    if (response.status === 401) sessionEnded(request.method !== "GET");
     throw await Problem.of(response);
   },
 };

@@ -5,8 +5,14 @@ import { client, data } from "./client";
 import { problemOf } from "./problem";
 import type { Me, Member, Page, Pipeline } from "./types";
 
-/** Screens that show an error themselves say so with `meta: { quiet: true }`; everything else is told by `notify`. */
-export function queryClient(notify: (error: unknown) => void): QueryClient {
+/**
+ * Screens that show an error themselves say so with `meta: { quiet: true }`; everything else is told by `notify`, but
+ * for the end of a session, which is told once for all that fails by it.
+ */
+export function queryClient(notifyOf: (error: unknown) => void): QueryClient {
+  const notify = (error: unknown) => {
+    if (problemOf(error).code !== "unauthorized") notifyOf(error);
+  };
   return new QueryClient({
     queryCache: new QueryCache({
       onError: (error, query) => {

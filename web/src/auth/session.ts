@@ -57,6 +57,38 @@ export async function signOut(): Promise<void> {
   location.assign(`${config.hosted_ui}/logout?${query.toString()}`);
 }
 
+let isOver = false;
+let wasTold = false;
+const listeners = new Set<() => void>();
+
+/**
+ * The API does not know who asks any more. People are told before anything takes them away from what they have not
+ * saved yet: once, and again when they try to change something.
+ */
+export function sessionEnded(isChange: boolean): void {
+  if (isChange || !wasTold) tell(true);
+  wasTold = true;
+}
+
+/** They stay on the page as it is, to keep what is on it. */
+export function stayHere(): void {
+  tell(false);
+}
+
+function tell(next: boolean): void {
+  isOver = next;
+  listeners.forEach((listener) => { listener(); });
+}
+
+export function sessionIsOver(): boolean {
+  return isOver;
+}
+
+export function onSessionEnd(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 async function currentUser(): Promise<User | null> {
   if (!manager || !config) return null;
   const user = await manager.getUser();
@@ -77,7 +109,10 @@ async function renewed(manager: UserManager, { hosted_ui, client_id }: SignInCon
   const body = new URLSearchParams({ grant_type: "refresh_token", client_id, refresh_token: user.refresh_token ?? "" });
   const answer = await fetch(`${hosted_ui}/oauth2/token`, { method: "POST", body });
   if (answer.status >= 500) throw new Error(`the token endpoint answered ${String(answer.status)}`);
-  if (!answer.ok) return null;
+  if (!answer.ok) {
+    await manager.removeUser();
+    return null;
+  }
   const tokens = (await answer.json()) as { id_token: string; access_token: string; expires_in: number };
   const next = new User({ ...user, ...tokens, expires_at: Math.floor(Date.now() / 1000) + tokens.expires_in });
   await manager.storeUser(next);
