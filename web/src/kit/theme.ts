@@ -31,7 +31,8 @@ export const theme = createTheme({
   components: {
     Modal: { defaultProps: { lockScroll: false, centered: true, radius: "lg" } },
     Drawer: { defaultProps: { lockScroll: false } },
-    Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
+    // What a mouse is told, the keyboard and a finger are told too.
+    Tooltip: { defaultProps: { openDelay: 350, withArrow: true, events: { hover: true, focus: true, touch: true } } },
     // A menu holds items and nothing else, so the focus begins on the first of them.
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", withInitialFocusPlaceholder: false } },
     Select: { defaultProps: { comboboxProps: { shadow: "md" } } },

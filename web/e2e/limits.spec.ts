@@ -1,0 +1,34 @@
+/** What the company's plan has no room for is said before anybody runs into it; nothing that was made is lost by it. */
+import { expect, expectAccessible, local, open, picture, test } from "./people";
+
+test.afterEach(({ company }) => { local("operate", "set-plan", company, "professional"); });
+
+test("on a plan without tunnels they rest and say so, and nothing is offered that would be refused", async ({ page, company }) => {
+  local("operate", "set-plan", company, "free");
+  await open(page, "/tunnels");
+  await expect(page.getByText("Gói dịch vụ hiện tại không có đường hầm")).toBeVisible();
+  await expect(page.getByText(/\/1 phễu của gói/)).toBeVisible();
+  await expect(page.getByRole("region", { name: "Lắp đặt" }).getByText("Tạm nghỉ")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Bán hàng" }).getByText("Tạm nghỉ")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /Tạo đường hầm từ/ })).toHaveCount(0);
+
+  const add = page.getByRole("button", { name: "Thêm phễu" });
+  await add.focus();
+  await expect(page.getByRole("tooltip")).toContainText("Hãy nâng cấp để thêm phễu");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+
+  await page.locator(".arrow-label", { hasText: "Bán được" }).click();
+  const panel = page.getByRole("complementary");
+  await expect(panel.getByText("Đường hầm này đang tạm nghỉ vì vượt giới hạn")).toBeVisible();
+  await expect(panel.getByRole("button", { name: /Áp dụng/ })).toBeDisabled();
+  await expect(panel.getByText("Đường hầm đang tạm nghỉ nên chưa áp dụng được.")).toBeVisible();
+  await expectAccessible(page);
+  await picture(page, "tunnels-free");
+
+  local("operate", "set-plan", company, "standard");
+  await page.reload();
+  await expect(page.getByText(/\/10 phễu của gói/)).toBeVisible();
+  await expect(panel.getByText("đang tạm nghỉ")).toHaveCount(0);
+  await expect(page.getByText("Tạm nghỉ")).toHaveCount(0);
+});
