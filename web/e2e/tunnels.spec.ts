@@ -256,23 +256,6 @@ test("it is English and dark for whoever wants it so", async ({ page }) => {
   await picture(page, "tunnels-en-dark");
 });
 
-for (const scheme of ["light", "dark"]) {
-  for (const language of ["vi", "en"]) {
-    test(`the map is accessible in ${language}, ${scheme}`, async ({ page }) => {
-      await page.addInitScript(
-        ([language, scheme]) => {
-          localStorage.setItem("saletunnel.language", language ?? "");
-          localStorage.setItem("saletunnel.scheme", scheme ?? "");
-        },
-        [language, scheme],
-      );
-      await open(page, "/tunnels");
-      await expect(page.locator(".stage").first()).toBeVisible();
-      await expectAccessible(page);
-    });
-  }
-}
-
 test("on a phone the map is scrolled and a tunnel fills the screen", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await open(page, "/tunnels");
