@@ -5,17 +5,18 @@ import type { Flow, Pipeline } from "../api/types";
 import { diagram, type Node, type Passage, type Place } from "./flows";
 
 const WIDTH = 900;
-const HEIGHT = 320;
+const HEIGHT = { most: 320, ofFlow: 60 }; // a single flow is a ribbon, not a field
 const path = sankeyLinkHorizontal<Place, Passage>();
 
 /** How many deals went from pipeline to pipeline, hop by hop; the same as a list for who cannot see it. */
 export function Sankey({ flows, pipelines }: { flows: readonly Flow[]; pipelines: readonly Pipeline[] }) {
   const { t, i18n } = useTranslation();
-  const { nodes, links } = diagram(flows, pipelines, WIDTH, HEIGHT);
+  const height = Math.min(HEIGHT.most, HEIGHT.ofFlow * (flows.length + 1));
+  const { nodes, links } = diagram(flows, pipelines, WIDTH, height);
   const last = Math.max(...nodes.map((node) => node.x1 ?? 0));
   return (
     <figure className="sankey">
-      <svg viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`} role="img" aria-label={t("analytics.flows")}>
+      <svg viewBox={`0 0 ${String(WIDTH)} ${String(height)}`} role="img" aria-label={t("analytics.flows")}>
         <g className="ribbons">
           {links.map((link) => (
             <path key={`${nameOf(link.source)}${nameOf(link.target)}`} d={path(link) ?? ""} strokeWidth={Math.max(2, link.width ?? 0)} />

@@ -50,10 +50,10 @@ function Question({ account, field, onClose }: Props & { field: CustomField }) {
       ) : (
         <section>
           <h3>{t("removal.used_by")}</h3>
-          <ul>
+          <ul className="plain">
             {uses.map((use) => (
               <li key={use.id}>
-                <Link to="/tunnels" search={{ [use.kind]: use.id }}>
+                <Link className="row-button" to="/tunnels" search={{ [use.kind]: use.id }}>
                   {t(`custom_fields.uses.${use.kind}`, { name: use.name })}
                 </Link>
               </li>
