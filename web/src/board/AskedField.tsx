@@ -1,4 +1,4 @@
-import { NumberInput, Select, TagsInput, TextInput } from "@mantine/core";
+import { NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { CustomerSelect } from "../components/CustomerSelect";
@@ -57,6 +57,18 @@ export function AskedField({ field, value, currency, isFirst, onChange }: Props)
             { value: "false", label: t("common.no") },
           ]}
           onChange={choose}
+        />
+      );
+    case "long":
+      return (
+        <Textarea
+          {...common}
+          autosize
+          minRows={2}
+          maxRows={8}
+          maxLength={10_000}
+          value={text}
+          onChange={(event) => { onChange(event.currentTarget.value); }}
         />
       );
     default:

@@ -58,12 +58,6 @@ interface GroupProps {
 function Group({ fields, value, depth, isFull, currency, readOnly, onChange, onRemove }: GroupProps) {
   const { t } = useTranslation();
   const { kind, parts } = groupOf(value);
-  const set = (index: number, part: Condition) => {
-    onChange(group(kind, parts.with(index, part)));
-  };
-  const remove = (index: number) => {
-    onChange(group(kind, parts.toSpliced(index, 1)));
-  };
   const add = (part: Condition) => {
     onChange(group(kind, [...parts, part]));
   };
@@ -91,39 +85,24 @@ function Group({ fields, value, depth, isFull, currency, readOnly, onChange, onR
           {onRemove && !readOnly && <RemoveButton label={t("conditions.remove_group")} onRemove={onRemove} />}
         </div>
       )}
-      {parts.map((part, index) =>
-        isGroup(part) ? (
-          <Group
-            key={index}
-            fields={fields}
-            value={part}
-            depth={depth + 1}
-            isFull={isFull}
-            currency={currency}
-            readOnly={readOnly}
-            onChange={(next) => {
-              set(index, next);
-            }}
-            onRemove={() => {
-              remove(index);
-            }}
-          />
+      {parts.map((part, index) => {
+        const common = {
+          fields,
+          currency,
+          readOnly,
+          onChange: (next: Condition) => {
+            onChange(group(kind, parts.with(index, next)));
+          },
+          onRemove: () => {
+            onChange(group(kind, parts.toSpliced(index, 1)));
+          },
+        };
+        return isGroup(part) ? (
+          <Group key={index} {...common} value={part} depth={depth + 1} isFull={isFull} />
         ) : (
-          <ConditionRow
-            key={index}
-            fields={fields}
-            value={part as Comparison}
-            currency={currency}
-            readOnly={readOnly}
-            onChange={(next) => {
-              set(index, next);
-            }}
-            onRemove={() => {
-              remove(index);
-            }}
-          />
-        ),
-      )}
+          <ConditionRow key={index} {...common} value={part as Comparison} />
+        );
+      })}
       {!readOnly && !isFull && (
         <div className="row">
           <Button
