@@ -9,9 +9,10 @@ import os
 import sys
 import uuid
 from collections import deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 from .model import Function
@@ -21,10 +22,6 @@ from .workers import Invocation, Outcome, Worker
 # A worker that has just answered asks for more within a millisecond; starting another for it would be a waste.
 _PATIENCE = 0.02
 _ASYNC_RETRY_DELAYS = (60.0, 120.0)
-# In AWS each function has processors of its own; here they share a few. Whoever waits for an answer comes first, then
-# what people see happen, as transfers; last what is only to be done in time, which is done in larger batches then.
-_SEEN = 5
-_BEHIND = 10
 
 
 class UnknownFunction(Exception):
@@ -73,10 +70,7 @@ class Surroundings:
 
 
 class FunctionHost:
-    """Invokes the functions by name.
-
-    People wait for the `answering` ones and see what the `seen` ones do; the others stand behind these.
-    """
+    """Invokes the functions by name. `niceness` says how far some of them stand behind the others."""
 
     def __init__(
         self,
@@ -84,8 +78,7 @@ class FunctionHost:
         surroundings: Surroundings,
         *,
         workers: int,
-        answering: Collection[str] = (),
-        seen: Collection[str] = (),
+        niceness: Mapping[str, int] = MappingProxyType({}),
         async_retry_delays: Sequence[float] = _ASYNC_RETRY_DELAYS,
     ):
         self._workers = Tasks()
@@ -93,9 +86,8 @@ class FunctionHost:
         self._retry_delays = async_retry_delays
         self._background = 0
         surroundings.logs.mkdir(parents=True, exist_ok=True)
-        niceness = dict.fromkeys(seen, _SEEN) | dict.fromkeys(answering, 0)
         self._pools = {
-            name: _Pool(function, surroundings, workers, self._workers, niceness.get(name, _BEHIND))
+            name: _Pool(function, surroundings, workers, self._workers, niceness.get(name, 0))
             for name, function in functions.items()
         }
 

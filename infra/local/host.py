@@ -50,7 +50,7 @@ class HostConfig:
     web_headers: Mapping[str, str] = field(default_factory=dict)  # of every answer of the web client
     web_documents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # JSON at paths beside its files
     workers: int = 2  # the most workers of one function
-    seen: tuple[str, ...] = ()  # functions that people see act
+    niceness: Mapping[str, int] = field(default_factory=dict)  # of functions that stand behind the others
 
     def to_json(self) -> bytes:
         return orjson.dumps(dataclasses.asdict(self), option=orjson.OPT_INDENT_2)
@@ -62,7 +62,6 @@ class HostConfig:
         values["routes"] = tuple(Route(**each) for each in values["routes"])
         values["audiences"] = tuple(values["audiences"])
         values["python_path"] = tuple(values["python_path"])
-        values["seen"] = tuple(values["seen"])
         return cls(**values)
 
     @classmethod
@@ -89,9 +88,8 @@ async def serve(config: HostConfig) -> AsyncIterator[Host]:
         account=config.account,
     )
     tasks = Tasks()
-    answering_people = {route.function for route in config.routes}
     async with FunctionHost(
-        config.functions, surroundings, workers=config.workers, answering=answering_people, seen=config.seen
+        config.functions, surroundings, workers=config.workers, niceness=config.niceness
     ) as functions:
         tokens = TokenCheck(
             issuer=config.issuer,

@@ -81,8 +81,7 @@ class Parts:
             audiences=(pool.client_id,),
             python_path=(str(CHECKOUT / "functions"), str(CHECKOUT / "layers" / "common")),
             logs=str(self.layout.function_logs),
-            # Who reads the stream in several lanes is in a hurry.
-            seen=tuple(mapping.function for mapping in self.cloud.streams if mapping.parallelization > 1),
+            niceness=_niceness(self.cloud),
             environment={
                 **ENVIRONMENT,
                 "AWS_ENDPOINT_URL": seen_services,
@@ -124,6 +123,17 @@ def _web_headers(cloud: Cloud, hosted_ui: str) -> dict[str, str]:
         **cloud.web_headers,
         "content-security-policy": policy.replace("connect-src 'self'", f"connect-src 'self' {hosted_ui}"),
     }
+
+
+def _niceness(cloud: Cloud) -> dict[str, int]:
+    """In AWS each function has processors of its own; here they share a few, and those behind take larger batches.
+
+    Whoever waits for an answer comes first, then what people see happen: who reads the stream in several lanes is in a
+    hurry. What fills the queues comes after what empties them: what waits is cheap in the stream, not in ministack.
+    """
+    queues = dict.fromkeys(cloud.functions, 10)
+    streams = {mapping.function: 5 if mapping.parallelization > 1 else 15 for mapping in cloud.streams}
+    return queues | streams | {route.function: 0 for route in cloud.routes}
 
 
 def _knowing(function: Function, pool: Provisioned) -> Function:

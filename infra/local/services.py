@@ -52,6 +52,7 @@ def environment(layout: Layout, port: int) -> dict[str, str]:
         "S3_DATA_DIR": str(layout.services / "s3"),
         "TMPDIR": str(temporary),
         "MINISTACK_REGION": REGION,
+        "LOG_LEVEL": "WARNING",  # else it tells of each event and each rule that took it
     }
 
 

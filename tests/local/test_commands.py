@@ -207,6 +207,16 @@ def test_functions_are_given_the_local_endpoints_and_the_pool(tmp_path: Path) ->
     assert config.audiences == ("web",)
 
 
+def test_who_waits_for_an_answer_comes_first_and_what_fills_the_queues_last(tmp_path: Path) -> None:
+    ports = Ports.from_base(9000)
+
+    behind = Parts(Layout(tmp_path), ports, cloud_of(ports), ports.url("database")).host_config(POOL).niceness
+
+    in_order = ["manage_deals", "route_tunnels", "tally_stages", "announce_events"]
+    assert sorted(in_order, key=lambda name: behind[name]) == in_order
+    assert len({behind[name] for name in in_order}) == len(in_order)
+
+
 def test_event_sources_know_every_queue_and_whether_to_replay(tmp_path: Path) -> None:
     ports = Ports.from_base(9000)
     cloud = cloud_of(ports)

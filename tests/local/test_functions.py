@@ -6,9 +6,10 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from infra.local.workers import Outcome
 HANDLERS = '''
 import os, time
 from pathlib import Path
+from types import MappingProxyType
 
 def echo(event, context):
     print("echoing", context.aws_request_id)
@@ -83,13 +85,12 @@ def hosted(
     known: dict[str, Function],
     use: Callable[[FunctionHost], Awaitable[None]],
     workers: int = 2,
-    answering: Collection[str] = (),
-    seen: Collection[str] = (),
+    niceness: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
     """Use a host within one event loop."""
 
     async def run() -> None:
-        host = FunctionHost(known, surroundings(code), workers=workers, answering=answering, seen=seen)
+        host = FunctionHost(known, surroundings(code), workers=workers, niceness=niceness)
         async with asyncio.timeout(20), host:
             await use(host)
 
@@ -124,15 +125,13 @@ def test_a_function_gets_its_event_and_context_and_only_its_own_environment(
     hosted(code, functions("echo"), use)
 
 
-@pytest.mark.parametrize(("answering", "seen", "behind"), [(["echo"], [], 0), ([], ["echo"], 5), ([], [], 10)])
-def test_a_function_that_nobody_waits_for_stands_behind_the_others(
-    code: Path, answering: list[str], seen: list[str], behind: int
-) -> None:
+@pytest.mark.parametrize("niceness", [{}, {"echo": 5}])
+def test_a_function_stands_as_far_behind_the_others_as_is_said(code: Path, niceness: dict[str, int]) -> None:
     async def use(host: FunctionHost) -> None:
         pid = content(await host.invoke("echo", b"{}"))["pid"]
-        assert os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(os.PRIO_PROCESS, 0) + behind
+        assert os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(os.PRIO_PROCESS, 0) + niceness.get("echo", 0)
 
-    hosted(code, functions("echo"), use, answering=answering, seen=seen)
+    hosted(code, functions("echo"), use, niceness=niceness)
 
 
 def test_a_worker_starts_when_it_is_needed_and_stays_warm(code: Path) -> None:
