@@ -22,7 +22,7 @@ from infra.local.seed import SALES, WON
 from infra.local.streams import DynamoDBStream, sequence
 
 from .measure import Row, p50, p95, shared
-from .scenarios import client_of, command, deals_on, stages_of
+from .scenarios import DRAIN, client_of, command, deals_on, stages_of
 
 _RATE = 20  # moves a second
 _CLIENTS = 4
@@ -37,10 +37,10 @@ def router(running: Running) -> Iterator[Row]:
     """Lags at a steady rate, as the router publishes them; then what it makes of batches as full as they come."""
     log = _Log(running)
     _move_steadily(running, _RATE)  # a second of it starts the functions
-    command(running, "drain")
+    command(running, *DRAIN)
     before = len(log.values("TransferLag"))
     _move_steadily(running, _MOVES)
-    command(running, "drain")
+    command(running, *DRAIN)
     lags = [lag / 1000 for lag in log.values("TransferLag")[before:]]
     yield Row(f"entry → end of its transfer, {_RATE} moves a second, p50", p50(lags), "ms", 30)
     yield Row(f"entry → end of its transfer, {_RATE} moves a second, p95", p95(lags), "ms", 80)

@@ -19,7 +19,7 @@ from .client import Client
 from .measure import Row, p50, p95, shared, timed
 
 _CLIENTS = 8
-_DRAIN = ("drain", "--timeout", "1800")
+DRAIN = ("drain", "--timeout", "1800")
 """What is accepted goes before what follows from it: much may be left to do."""
 
 
@@ -81,10 +81,10 @@ def repeats(running: Running) -> Iterator[Row]:
     ]
     for batch in batched(rows, 100):
         client.post("/v1/deals/import", {"rows": batch, "run_tunnels": False})
-    command(running, *_DRAIN)
+    command(running, *DRAIN)
     start = perf_counter()
     command(running, "invoke", "sweep_due_work", "--at", "2018-12-31T00:00:00Z")
-    command(running, *_DRAIN)
+    command(running, *DRAIN)
     yield Row("10,000 due repeat deals made and counted", perf_counter() - start, "s", 15)
     made = _count(client, stages["maintenance_id"])
     if made != len(rows):
@@ -97,7 +97,7 @@ def loading(running: Running, file: Path | None) -> Iterator[Row]:
     start = perf_counter()
     command(running, "load", str(chosen), "--mapping", "crm_sales_opportunities")
     accepted = perf_counter() - start
-    command(running, *_DRAIN)
+    command(running, *DRAIN)
     yield Row("8,800 opportunities accepted", accepted, "s", 40)
     yield Row("8,800 opportunities drained", perf_counter() - start, "s", 100)
 
@@ -109,7 +109,7 @@ def columns(running: Running, sizes: Sequence[int]) -> Iterator[Row]:
     filled = list(zip(sizes, stages["sales"], strict=False))
     for size, stage_id in filled:
         _fill(client, stage_id, size)
-    command(running, *_DRAIN)
+    command(running, *DRAIN)
     paths = [f"/v1/pipelines/{stages['sales_id']}/stages/{stage_id}/deals?limit=50" for _, stage_id in filled]
     rounds = [[timed(lambda path=path: client.get(path)) for path in paths] for _ in range(220)][20:]  # type: ignore[misc]
     reached = [p50(times) for times in zip(*rounds, strict=True)]
