@@ -143,9 +143,14 @@ class StreamReader:
         last_growth = loop.time()
         while True:
             await self._wanted.wait()
-            if await self.outage.outlast(self.look):
-                last_growth = loop.time()
-            await asyncio.sleep(_BUSY_PAUSE if loop.time() - last_growth < _BUSY_FOR else _IDLE_PAUSE)
+            began = loop.time()
+            grown = await self.outage.outlast(self.look)
+            now = loop.time()
+            if grown:
+                last_growth = now
+            pause = _BUSY_PAUSE if now - last_growth < _BUSY_FOR else _IDLE_PAUSE
+            # When the processors are busy a look takes longer: then it is the fewer looks that each find more.
+            await asyncio.sleep(max(pause, now - began))
 
     async def look(self) -> bool:
         """Whether there was something new at the end; a record that was there before the call is seen by it."""
