@@ -175,6 +175,7 @@ test("with the keyboard alone: the same, and the focus is seen wherever it is", 
   await keyboard.to(plan.getByRole("switch"));
   await page.keyboard.press("Space");
   await expect(plan).toContainText("Đang tạm dừng");
+  await expect(plan.getByRole("switch")).toBeFocused();
   expect(keyboard.unseen).toEqual([]);
   await removePlan(page, name);
   await asBefore(page, before);
