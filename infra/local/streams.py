@@ -149,8 +149,8 @@ class StreamReader:
             if grown:
                 last_growth = now
             pause = _BUSY_PAUSE if now - last_growth < _BUSY_FOR else _IDLE_PAUSE
-            # When the processors are busy a look takes longer: then it is the fewer looks that each find more.
-            await asyncio.sleep(max(pause, now - began))
+            # When the processors are busy a look takes longer: then it is fewer looks that each find more.
+            await asyncio.sleep(max(pause, min(now - began, _IDLE_PAUSE)))
 
     async def look(self) -> bool:
         """Whether there was something new at the end; a record that was there before the call is seen by it."""
