@@ -61,7 +61,7 @@ def status(layout: Layout, as_json: bool) -> None:
         "parts": parts,
     }
     if running and report["up"]:
-        work = _look(running)
+        work = look(running)
         report |= {"web": running.web, "api": running.api, "queues": work.queues}
         report |= {"functions": work.functions, "event_sources": work.event_sources, "drained": work.is_done}
     print(json.dumps(report, indent=2) if as_json else _as_text(report))
@@ -84,7 +84,7 @@ def drain(layout: Layout, timeout: float) -> None:
     deadline = time.monotonic() + timeout
     seen = 0
     while True:
-        work = _look(running)
+        work = look(running)
         seen = seen + 1 if work.is_done else 0
         if seen == 2:
             return
@@ -93,8 +93,11 @@ def drain(layout: Layout, timeout: float) -> None:
         time.sleep(_LOOK_EVERY)
 
 
-def _look(running: Running) -> Work:
-    """The streams are asked last: what they have handed on before is seen in the queues by the next look."""
+def look(running: Running) -> Work:
+    """What is left to do now.
+
+    The streams are asked last: what they have handed on before is seen in the queues by the next look.
+    """
     try:
         sources = EventSourcesConfig.read(running.layout.event_sources_config)
         queues = {
