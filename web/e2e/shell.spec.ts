@@ -1,3 +1,5 @@
+import { gzipSync } from "node:zlib";
+
 import type { Page } from "@playwright/test";
 
 import { addressOf, expect, expectAccessible, open, picture, signIn, test } from "./people";
@@ -52,4 +54,19 @@ test("on a phone the pages are behind a button", async ({ page }) => {
   await expect(page.getByRole("dialog", { name: "Các trang" })).toBeVisible();
   await expectAccessible(page);
   await picture(page, "shell-phone");
+});
+
+test("the first page is small: 170 kB until it says anything, 280 kB with all the tunnels, as they are sent", async ({ page, request }) => {
+  const sent = new Map<string, Promise<number>>();
+  page.on("response", (answer) => {
+    const { pathname } = new URL(answer.url());
+    if (/\.(js|css)$/.test(pathname)) sent.set(pathname, answer.body().then((body) => gzipSync(body).length));
+  });
+  await open(page, "/tunnels");
+  await expect(page.getByRole("region", { name: "Bán hàng" })).toBeVisible();
+  const sizes = new Map(await Promise.all([...sent].map(async ([path, size]) => [path, await size] as const)));
+  const shell = [...(await (await request.get("/")).text()).matchAll(/"(\/[\w./-]+\.(?:js|css))"/g)].map(([, path]) => path ?? "");
+  const sum = (paths: Iterable<string>) => [...paths].reduce((total, path) => total + (sizes.get(path) ?? NaN), 0);
+  expect(sum(shell)).toBeLessThanOrEqual(170_000);
+  expect(sum(sizes.keys())).toBeLessThanOrEqual(280_000);
 });
