@@ -1,0 +1,7 @@
+/** Takes what npm adds to the lock file for people who want to give money: it is addresses. */
+import { readFileSync, writeFileSync } from "node:fs";
+
+const file = "package-lock.json";
+const lock = JSON.parse(readFileSync(file, "utf8"));
+for (const entry of Object.values(lock.packages)) delete entry.funding;
+writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
