@@ -41,7 +41,11 @@ class TableDeals:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._first_won: dict[tuple[str, str], datetime] = {}
-        """By tenant and customer, when they first bought, as far as it was read: what was won once stays won."""
+        """By tenant and customer, when they first bought, as far as it was read.
+
+        What was won once stays won, though the table may forget it: by a purge, or when the deal is another customer's
+        and won again. Who is remembered is then still counted among those who have bought.
+        """
 
     def get(self, tenant: str, deal_id: str) -> Deal:
         deal = self.many(tenant, [deal_id]).get(deal_id)
