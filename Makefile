@@ -58,7 +58,7 @@ test: setup check
 
 HISTORIES ?= 10000
 nightly: $(VENV)
-	HISTORIES=$(HISTORIES) .venv/bin/pytest -q tests/usecases/test_router_model.py
+	HISTORIES=$(HISTORIES) .venv/bin/pytest -q tests/usecases/tunnels/test_router_model.py
 
 STACK ?= saletunnel
 deploy: $(VENV) $(SAM) $(WEB)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from saletunnel import runtime
-from saletunnel.deliveries import deliver, stream_record
+from saletunnel.lambda_batches import deliver, stream_record
 from saletunnel.telemetry import logger
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from saletunnel import runtime
-from saletunnel.deliveries import bus_message, deliver
+from saletunnel.lambda_batches import bus_message, deliver
 from saletunnel.telemetry import logger
-from saletunnel.usecases.repeat_sales import enrol_closed
+from saletunnel.usecases.repeat_sales.plans import enrol_closed
 
 
 @logger.inject_lambda_context

@@ -4,7 +4,7 @@ from typing import Any
 
 from saletunnel import runtime
 from saletunnel.telemetry import logger
-from saletunnel.usecases.audits import audit_all
+from saletunnel.usecases.figures.audits import audit_all
 
 
 @logger.inject_lambda_context

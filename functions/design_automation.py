@@ -1,19 +1,19 @@
 """HTTP: repeat-sale plans."""
 
 from saletunnel import runtime
+from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import NotFound, PlanLacks
 from saletunnel.domain.repeat_sale import RepeatPlan
-from saletunnel.domain.roles import Caller
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
+from saletunnel.http.bodies.plan_bodies import NewPlan, PlanChange
 from saletunnel.http.pages import Cursor, Limit, paged
-from saletunnel.http.plan_bodies import NewPlan, PlanChange
-from saletunnel.http.plan_shapes import PlanShape, PreviewShape, plan_shape, preview_shape
 from saletunnel.http.preconditions import Seen
 from saletunnel.http.query import FromDay, ToDay
-from saletunnel.http.shapes import Listed, listed
-from saletunnel.usecases import repeat_sales
+from saletunnel.http.shapes.lists import Listed, listed
+from saletunnel.http.shapes.plan_shapes import PlanShape, PreviewShape, plan_shape, preview_shape
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.repeat_sales import plans
 
 app = App(runtime.ports, runtime.answers, runtime.now)
 handler = serve(app)
@@ -22,32 +22,32 @@ handler = serve(app)
 @app.route("GET", "/v1/repeat-plans")
 def list_plans(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[PlanShape]]:
     """All plans, oldest first."""
-    page = paged(repeat_sales.list_plans(ports, caller), limit, cursor, lambda one: one.id)
+    page = paged(plans.list_plans(ports, caller), limit, cursor, lambda one: one.id)
     return shown(listed(map(plan_shape, page.data), page.cursor))
 
 
 @app.route("POST", "/v1/repeat-plans", raises=[PlanLacks, NotFound])
 def create_plan(ports: Ports, caller: Caller, body: NewPlan) -> Made[PlanShape]:
     """Makes a plan; deals that are closed from now on are enrolled in it."""
-    return made(_plan(repeat_sales.create_plan(ports, caller, body.values(), body.source.pipeline_id)))
+    return made(_plan(plans.create_plan(ports, caller, body.values(), body.source.pipeline_id)))
 
 
 @app.route("GET", "/v1/repeat-plans/{plan_id}")
 def read_plan(ports: Ports, caller: Caller, plan_id: str) -> Tagged[PlanShape]:
     """One plan."""
-    return _plan(repeat_sales.read_plan(ports, caller, plan_id))
+    return _plan(plans.read_plan(ports, caller, plan_id))
 
 
 @app.route("PATCH", "/v1/repeat-plans/{plan_id}")
 def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen, body: PlanChange) -> Tagged[PlanShape]:
     """Changes what goes for the next repeats, or switches the plan on or off."""
-    return _plan(repeat_sales.change_plan(ports, caller, plan_id, seen, body.changed()))
+    return _plan(plans.change_plan(ports, caller, plan_id, seen, body.changed()))
 
 
 @app.route("DELETE", "/v1/repeat-plans/{plan_id}")
 def delete_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen) -> Nothing:
     """Deletes a plan; what it made stays."""
-    repeat_sales.delete_plan(ports, caller, plan_id, seen)
+    plans.delete_plan(ports, caller, plan_id, seen)
     return nothing()
 
 
@@ -56,7 +56,7 @@ def preview_plan(
     ports: Ports, caller: Caller, plan_id: str, first: FromDay, last: ToDay, limit: Limit, cursor: Cursor
 ) -> Shown[PreviewShape]:
     """What a plan will make from a day to another: how many on which day, and which."""
-    preview = repeat_sales.preview_plan(ports, caller, plan_id, first, last, limit=limit, cursor=cursor)
+    preview = plans.preview_plan(ports, caller, plan_id, first, last, limit=limit, cursor=cursor)
     return shown(preview_shape(preview))
 
 

@@ -1,6 +1,7 @@
 """HTTP: pipelines, their stages, and the tunnels between them."""
 
 from saletunnel import runtime
+from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import (
     InUse,
     JobRunning,
@@ -12,21 +13,21 @@ from saletunnel.domain.errors import (
     RuleViolated,
     TunnelSamePipeline,
 )
-from saletunnel.domain.roles import Caller
 from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged, accepted, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
-from saletunnel.http.job_shapes import JobShape, job_shape
+from saletunnel.http.bodies.pipeline_bodies import NewPipeline, NewStage, PipelineChange, StageChange, StageOrder
+from saletunnel.http.bodies.simulation_bodies import Trial
+from saletunnel.http.bodies.tunnel_bodies import NewTunnel, TunnelChange
 from saletunnel.http.pages import Cursor, Limit, paged
-from saletunnel.http.pipeline_bodies import NewPipeline, NewStage, PipelineChange, StageChange, StageOrder
-from saletunnel.http.pipeline_shapes import PipelineShape, TunnelShape, pipeline_shape, tunnel_shape
 from saletunnel.http.preconditions import Seen, SeenIfTold
 from saletunnel.http.query import MoveDealsTo
-from saletunnel.http.shapes import Listed, listed
-from saletunnel.http.simulation_bodies import Trial
-from saletunnel.http.simulation_shapes import SimulationShape, simulation_shape
-from saletunnel.http.tunnel_bodies import NewTunnel, TunnelChange
-from saletunnel.usecases import pipelines, removals, simulation, tunnel_apply, tunnel_design
+from saletunnel.http.shapes.job_shapes import JobShape, job_shape
+from saletunnel.http.shapes.lists import Listed, listed
+from saletunnel.http.shapes.pipeline_shapes import PipelineShape, TunnelShape, pipeline_shape, tunnel_shape
+from saletunnel.http.shapes.simulation_shapes import SimulationShape, simulation_shape
+from saletunnel.usecases.pipelines import pipeline_design, removals
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.tunnels import simulation, tunnel_apply, tunnel_design
 
 app = App(runtime.ports, runtime.answers, runtime.now)
 handler = serve(app)
@@ -35,20 +36,20 @@ handler = serve(app)
 @app.route("GET", "/v1/pipelines")
 def list_pipelines(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[PipelineShape]]:
     """All pipelines with their stages and outgoing tunnels."""
-    page = paged(pipelines.list_pipelines(ports, caller), limit, cursor, lambda one: one.pipeline.id)
+    page = paged(pipeline_design.list_pipelines(ports, caller), limit, cursor, lambda one: one.pipeline.id)
     return shown(listed(map(pipeline_shape, page.data), page.cursor))
 
 
 @app.route("POST", "/v1/pipelines", raises=[PlanLacks, NameTaken])
 def create_pipeline(ports: Ports, caller: Caller, body: NewPipeline) -> Made[PipelineShape]:
     """Makes a pipeline, with the default stages unless it names its own."""
-    return made(_pipeline(pipelines.create_pipeline(ports, caller, body.name, body.drafts())))
+    return made(_pipeline(pipeline_design.create_pipeline(ports, caller, body.name, body.drafts())))
 
 
 @app.route("GET", "/v1/pipelines/{pipeline_id}")
 def read_pipeline(ports: Ports, caller: Caller, pipeline_id: str) -> Tagged[PipelineShape]:
     """One pipeline."""
-    return _pipeline(pipelines.read_pipeline(ports, caller, pipeline_id))
+    return _pipeline(pipeline_design.read_pipeline(ports, caller, pipeline_id))
 
 
 @app.route("PATCH", "/v1/pipelines/{pipeline_id}", raises=[NameTaken])
@@ -56,7 +57,7 @@ def change_pipeline(
     ports: Ports, caller: Caller, pipeline_id: str, seen: Seen, body: PipelineChange
 ) -> Tagged[PipelineShape]:
     """Renames a pipeline, or puts it elsewhere among the others."""
-    return _pipeline(pipelines.change(ports, caller, pipeline_id, seen, body.name or None, body.position))
+    return _pipeline(pipeline_design.change(ports, caller, pipeline_id, seen, body.name or None, body.position))
 
 
 @app.route("DELETE", "/v1/pipelines/{pipeline_id}", raises=[InUse, LastPipeline, JobRunning, RuleViolated])
@@ -71,7 +72,7 @@ def delete_pipeline(
 @app.route("POST", "/v1/pipelines/{pipeline_id}/stages")
 def add_stage(ports: Ports, caller: Caller, pipeline_id: str, seen: SeenIfTold, body: NewStage) -> Made[PipelineShape]:
     """Adds a stage; the answer is the pipeline."""
-    return made(_pipeline(pipelines.add_stage(ports, caller, pipeline_id, seen, body.draft(), body.position)))
+    return made(_pipeline(pipeline_design.add_stage(ports, caller, pipeline_id, seen, body.draft(), body.position)))
 
 
 @app.route("PATCH", "/v1/pipelines/{pipeline_id}/stages/{stage_id}")
@@ -79,7 +80,7 @@ def change_stage(
     ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, seen: Seen, body: StageChange
 ) -> Tagged[PipelineShape]:
     """Changes a stage's name, colour or rules; the answer is the pipeline, whose version `If-Match` names."""
-    return _pipeline(pipelines.change_stage(ports, caller, pipeline_id, stage_id, seen, body.changes()))
+    return _pipeline(pipeline_design.change_stage(ports, caller, pipeline_id, stage_id, seen, body.changes()))
 
 
 @app.route("DELETE", "/v1/pipelines/{pipeline_id}/stages/{stage_id}", raises=[InUse, JobRunning, RuleViolated])
@@ -96,7 +97,7 @@ def reorder_stages(
     ports: Ports, caller: Caller, pipeline_id: str, seen: SeenIfTold, body: StageOrder
 ) -> Tagged[PipelineShape]:
     """Puts the stages into another order; the answer is the pipeline."""
-    return _pipeline(pipelines.reorder_stages(ports, caller, pipeline_id, seen, body.stage_ids))
+    return _pipeline(pipeline_design.reorder_stages(ports, caller, pipeline_id, seen, body.stage_ids))
 
 
 @app.route("GET", "/v1/tunnels")
@@ -148,7 +149,7 @@ def apply_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Accepted[JobSh
     return accepted(job_shape(tunnel_apply.apply_tunnel(ports, caller, tunnel_id)))
 
 
-def _pipeline(outgoing: pipelines.Outgoing) -> Tagged[PipelineShape]:
+def _pipeline(outgoing: pipeline_design.Outgoing) -> Tagged[PipelineShape]:
     # Its tunnels change without it.
     return tagged(pipeline_shape(outgoing), outgoing.pipeline.version, kept=False)
 

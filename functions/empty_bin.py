@@ -6,10 +6,10 @@ What hangs on it expires with it, and where its money counted for its copies, to
 from typing import Any
 
 from saletunnel import runtime
-from saletunnel.deliveries import bus_message, deliver
+from saletunnel.lambda_batches import bus_message, deliver
 from saletunnel.telemetry import logger
-from saletunnel.usecases.counting import count_once
-from saletunnel.usecases.deal_bin import purge_with_deals
+from saletunnel.usecases.deals.copy_money import count_once
+from saletunnel.usecases.deals.deal_bin import purge_with_deals
 
 
 @logger.inject_lambda_context

@@ -3,12 +3,16 @@
 from typing import Any
 
 from saletunnel import runtime
+from saletunnel.domain.company.members import Member
+from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import AlreadyExists, InUse, LimitReached, NotFound, RuleViolated
-from saletunnel.domain.members import Member
-from saletunnel.domain.roles import Caller
 from saletunnel.http import description
-from saletunnel.http.account_bodies import AccountChange, MemberChange, NewMember
-from saletunnel.http.account_shapes import (
+from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
+from saletunnel.http.app import App, serve
+from saletunnel.http.bodies.account_bodies import AccountChange, MemberChange, NewMember
+from saletunnel.http.pages import Cursor, Limit, paged
+from saletunnel.http.preconditions import Seen
+from saletunnel.http.shapes.account_shapes import (
     AccountShape,
     HealthShape,
     MemberShape,
@@ -17,15 +21,12 @@ from saletunnel.http.account_shapes import (
     me_shape,
     member_shape,
 )
-from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
-from saletunnel.http.app import App, serve
-from saletunnel.http.job_shapes import JobShape, job_shape
-from saletunnel.http.pages import Cursor, Limit, paged
-from saletunnel.http.preconditions import Seen
-from saletunnel.http.shapes import Listed, listed
-from saletunnel.usecases import accounts, jobs, members, subscriptions
+from saletunnel.http.shapes.job_shapes import JobShape, job_shape
+from saletunnel.http.shapes.lists import Listed, listed
+from saletunnel.usecases.company import accounts, members, subscriptions
+from saletunnel.usecases.company.subscriptions import Usage
+from saletunnel.usecases.jobs import running
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.subscriptions import Usage
 
 app = App(runtime.ports, runtime.answers, runtime.now)
 handler = serve(app)
@@ -98,7 +99,7 @@ def remove_member(ports: Ports, caller: Caller, member_id: str, seen: Seen) -> N
 @app.route("GET", "/v1/jobs/{job_id}")
 def read_job(ports: Ports, caller: Caller, job_id: str) -> Shown[JobShape]:
     """How far a job is, and what it could not do."""
-    return shown(job_shape(jobs.read_job(ports, caller, job_id)))
+    return shown(job_shape(running.read_job(ports, caller, job_id)))
 
 
 def _member(member: Member) -> Tagged[MemberShape]:

@@ -1,18 +1,18 @@
 """HTTP: customers."""
 
 from saletunnel import runtime
+from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.errors import AlreadyExists, InUse
-from saletunnel.domain.roles import Caller
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
-from saletunnel.http.customer_bodies import CustomerChange, NewCustomer
-from saletunnel.http.customer_shapes import CustomerShape, customer_shape
+from saletunnel.http.bodies.customer_bodies import CustomerChange, NewCustomer
 from saletunnel.http.pages import Cursor, Limit
 from saletunnel.http.preconditions import Seen
 from saletunnel.http.query import WithWords
-from saletunnel.http.shapes import Listed, listed
-from saletunnel.usecases import customers
+from saletunnel.http.shapes.customer_shapes import CustomerShape, customer_shape
+from saletunnel.http.shapes.lists import Listed, listed
+from saletunnel.usecases.customers import editing
 from saletunnel.usecases.ports import Ports
 
 app = App(runtime.ports, runtime.answers, runtime.now)
@@ -24,20 +24,20 @@ def list_customers(
     ports: Ports, caller: Caller, q: WithWords, limit: Limit, cursor: Cursor
 ) -> Shown[Listed[CustomerShape]]:
     """All customers by name, or those found by words of name, e-mail or phone."""
-    page = customers.list_customers(ports, caller, wanted=q, limit=limit, cursor=cursor)
+    page = editing.list_customers(ports, caller, wanted=q, limit=limit, cursor=cursor)
     return shown(listed(map(customer_shape, page.data), page.cursor))
 
 
 @app.route("POST", "/v1/customers", raises=[AlreadyExists])
 def create_customer(ports: Ports, caller: Caller, body: NewCustomer) -> Made[CustomerShape]:
     """Makes a customer."""
-    return made(_customer(customers.create_customer(ports, caller, body.given())))
+    return made(_customer(editing.create_customer(ports, caller, body.given())))
 
 
 @app.route("GET", "/v1/customers/{customer_id}")
 def read_customer(ports: Ports, caller: Caller, customer_id: str) -> Tagged[CustomerShape]:
     """One customer; their deals are at `/v1/deals?customer_id=`."""
-    return _customer(customers.read_customer(ports, caller, customer_id))
+    return _customer(editing.read_customer(ports, caller, customer_id))
 
 
 @app.route("PATCH", "/v1/customers/{customer_id}", raises=[AlreadyExists])
@@ -45,13 +45,13 @@ def change_customer(
     ports: Ports, caller: Caller, customer_id: str, seen: Seen, body: CustomerChange
 ) -> Tagged[CustomerShape]:
     """Changes a customer; another name is shown on their deals, too: a moment later where these are many."""
-    return _customer(customers.change_customer(ports, caller, customer_id, seen, body.given()))
+    return _customer(editing.change_customer(ports, caller, customer_id, seen, body.given()))
 
 
 @app.route("DELETE", "/v1/customers/{customer_id}", raises=[InUse])
 def delete_customer(ports: Ports, caller: Caller, customer_id: str, seen: Seen) -> Nothing:
     """Deletes a customer who has no deals."""
-    customers.delete_customer(ports, caller, customer_id, seen)
+    editing.delete_customer(ports, caller, customer_id, seen)
     return nothing()
 
 

@@ -1,24 +1,13 @@
 """HTTP: deals, the board and its columns, the timeline, and the import."""
 
 from saletunnel import runtime
-from saletunnel.domain.deal import Deal
-from saletunnel.domain.deal_filter import DealFilter
+from saletunnel.domain.company.roles import Caller
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.deals.deal_filter import DealFilter
 from saletunnel.domain.errors import AlreadyExists, NotFound, RequiredFieldsMissing, UndoImpossible
-from saletunnel.domain.roles import Caller
 from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged, accepted, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
-from saletunnel.http.deal_bodies import BulkMove, Comment, DealChange, Import, Move, NewDeal
-from saletunnel.http.deal_shapes import (
-    BoardShape,
-    DealShape,
-    EntryShape,
-    ImportShape,
-    board_shape,
-    deal_shape,
-    entry_shape,
-    import_shape,
-)
-from saletunnel.http.job_shapes import JobShape, job_shape
+from saletunnel.http.bodies.deal_bodies import BulkMove, Comment, DealChange, Import, Move, NewDeal
 from saletunnel.http.pages import Cursor, Limit, PerStage
 from saletunnel.http.preconditions import Seen, SeenIfTold
 from saletunnel.http.query import (
@@ -33,12 +22,23 @@ from saletunnel.http.query import (
     WithTag,
     WithWords,
 )
-from saletunnel.http.shapes import Listed, listed
-from saletunnel.usecases import boards, deal_bin, deal_lists, deals, timelines
-from saletunnel.usecases.bulk_move import bulk_move
-from saletunnel.usecases.imports import import_deals
+from saletunnel.http.shapes.deal_shapes import (
+    BoardShape,
+    DealShape,
+    EntryShape,
+    ImportShape,
+    board_shape,
+    deal_shape,
+    entry_shape,
+    import_shape,
+)
+from saletunnel.http.shapes.job_shapes import JobShape, job_shape
+from saletunnel.http.shapes.lists import Listed, listed
+from saletunnel.usecases.deals import boards, deal_bin, deal_lists, editing, timelines
+from saletunnel.usecases.deals.bulk_move import bulk_move
+from saletunnel.usecases.deals.imports import import_deals
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.undo import undo_transfer as undo
+from saletunnel.usecases.tunnels.undo import undo_transfer as undo
 
 app = App(runtime.ports, runtime.answers, runtime.now)
 handler = serve(app)
@@ -47,7 +47,7 @@ handler = serve(app)
 @app.route("POST", "/v1/deals", raises=[NotFound, AlreadyExists, RequiredFieldsMissing])
 def create_deal(ports: Ports, caller: Caller, body: NewDeal) -> Made[DealShape]:
     """Makes a deal."""
-    return made(_deal(deals.create_deal(ports, caller, **body.arguments())))
+    return made(_deal(editing.create_deal(ports, caller, **body.arguments())))
 
 
 @app.route("GET", "/v1/deals")
@@ -85,13 +85,13 @@ def list_deals(
 @app.route("GET", "/v1/deals/{deal_id}")
 def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Tagged[DealShape]:
     """One deal."""
-    return _deal(deals.read_deal(ports, caller, deal_id))
+    return _deal(editing.read_deal(ports, caller, deal_id))
 
 
 @app.route("PATCH", "/v1/deals/{deal_id}", raises=[RequiredFieldsMissing])
 def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: DealChange) -> Tagged[DealShape]:
     """Changes fields of a deal."""
-    return _deal(deals.change_deal(ports, caller, deal_id, seen, body.changes()))
+    return _deal(editing.change_deal(ports, caller, deal_id, seen, body.changes()))
 
 
 @app.route("DELETE", "/v1/deals/{deal_id}")
@@ -110,7 +110,7 @@ def restore_deal(ports: Ports, caller: Caller, deal_id: str, seen: SeenIfTold) -
 @app.route("POST", "/v1/deals/{deal_id}/move", raises=[RequiredFieldsMissing])
 def move_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: Move) -> Tagged[DealShape]:
     """Moves a deal to a stage of any pipeline, or within its column."""
-    deal = deals.move_deal(
+    deal = editing.move_deal(
         ports,
         caller,
         deal_id,

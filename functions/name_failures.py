@@ -3,7 +3,7 @@
 from typing import Any
 
 from saletunnel import runtime
-from saletunnel.deliveries import deliver
+from saletunnel.lambda_batches import deliver
 from saletunnel.outbound.dead_letters import Failure
 from saletunnel.telemetry import logger
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from saletunnel import runtime
-from saletunnel.deliveries import deliver
+from saletunnel.lambda_batches import deliver
 from saletunnel.outbound.queue import read_message
 from saletunnel.telemetry import logger
-from saletunnel.usecases.work import perform
+from saletunnel.usecases.schedule.work import perform
 
 
 @logger.inject_lambda_context

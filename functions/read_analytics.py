@@ -1,13 +1,13 @@
 """HTTP: figures of a period, the funnels of the pipelines and the flows through the tunnels."""
 
 from saletunnel import runtime
+from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import NotFound
-from saletunnel.domain.roles import Caller
-from saletunnel.http.analytics_shapes import FlowsShape, FunnelsShape, flows_shape, funnels_shape
 from saletunnel.http.answers import Shown, shown
 from saletunnel.http.app import App, serve
 from saletunnel.http.query import FromDay, OfPipeline, OfResponsible, ToDay
-from saletunnel.usecases.analytics import read_flows, read_funnels
+from saletunnel.http.shapes.analytics_shapes import FlowsShape, FunnelsShape, flows_shape, funnels_shape
+from saletunnel.usecases.figures.analytics import read_flows, read_funnels
 from saletunnel.usecases.ports import Ports
 
 app = App(runtime.ports, runtime.answers, runtime.now)

@@ -5,7 +5,7 @@ from typing import Any
 
 from saletunnel import runtime
 from saletunnel.telemetry import logger
-from saletunnel.usecases.jobs import resume
+from saletunnel.usecases.jobs.running import resume
 
 
 @logger.inject_lambda_context

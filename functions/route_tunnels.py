@@ -6,9 +6,9 @@ It publishes how late its transfers were, and how often somebody else was faster
 from typing import Any
 
 from saletunnel import runtime
-from saletunnel.deliveries import deliver, stream_record
+from saletunnel.lambda_batches import deliver, stream_record
 from saletunnel.telemetry import logger, publish
-from saletunnel.usecases.tunnels import Report, route_entries
+from saletunnel.usecases.tunnels.router import Report, route_entries
 
 
 @logger.inject_lambda_context

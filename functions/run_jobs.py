@@ -3,11 +3,11 @@
 from typing import Any
 
 from saletunnel import runtime
-from saletunnel.deliveries import deliver
+from saletunnel.lambda_batches import deliver
 from saletunnel.outbound.queue import read_job
 from saletunnel.telemetry import logger
-from saletunnel.usecases.job_kinds import KINDS
-from saletunnel.usecases.jobs import run_jobs
+from saletunnel.usecases.jobs.job_kinds import KINDS
+from saletunnel.usecases.jobs.running import run_jobs
 
 
 @logger.inject_lambda_context

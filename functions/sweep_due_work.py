@@ -9,7 +9,7 @@ from typing import Any
 
 from saletunnel import runtime, settings
 from saletunnel.telemetry import logger
-from saletunnel.usecases.work import sweep
+from saletunnel.usecases.schedule.work import sweep
 
 
 @logger.inject_lambda_context

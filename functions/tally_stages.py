@@ -3,9 +3,9 @@
 from typing import Any
 
 from saletunnel import runtime
-from saletunnel.deliveries import bus_message, deliver
+from saletunnel.lambda_batches import bus_message, deliver
 from saletunnel.telemetry import logger
-from saletunnel.usecases.tallies import tally_events
+from saletunnel.usecases.figures.tallies import tally_events
 
 
 @logger.inject_lambda_context

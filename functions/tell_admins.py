@@ -3,10 +3,10 @@
 from typing import Any
 
 from saletunnel import runtime, settings
-from saletunnel.deliveries import deliver
+from saletunnel.lambda_batches import deliver
 from saletunnel.outbound.queue import read_stop
 from saletunnel.telemetry import logger
-from saletunnel.usecases.chain_stops import tell_of_stops
+from saletunnel.usecases.tunnels.chain_stops import tell_of_stops
 
 
 @logger.inject_lambda_context

@@ -20,13 +20,15 @@ from infra.local.layout import CHECKOUT, Layout
 from infra.local.parts import Parts
 from infra.local.ports import Ports as NetworkPorts
 from saletunnel.domain.customer import Contact
-from saletunnel.domain.deal import Deal, Event
-from saletunnel.domain.deal_filter import DealFilter
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.deals.deal_filter import DealFilter
 from saletunnel.store.dynamo_table import DynamoTable
-from saletunnel.usecases import boards, counting, deal_bin, deals, tallies, timelines, tunnels
-from saletunnel.usecases.deal_lists import list_deals
-from saletunnel.usecases.imports import Row, import_deals
-from saletunnel.usecases.search import index_events
+from saletunnel.usecases.deals import boards, copy_money, deal_bin, editing, timelines
+from saletunnel.usecases.deals.deal_lists import list_deals
+from saletunnel.usecases.deals.deal_search import index_events
+from saletunnel.usecases.deals.imports import Row, import_deals
+from saletunnel.usecases.figures import tallies
+from saletunnel.usecases.tunnels import router
 from tests.cloud import free_base, running_part
 from tests.company import Company
 
@@ -145,14 +147,14 @@ def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], obje
 
     return {
         "a deal is made": lambda: company.deal("New", amount=5),
-        "a deal is read": lambda: deals.read_deal(ports, admin, made[0].id),
+        "a deal is read": lambda: editing.read_deal(ports, admin, made[0].id),
         "a deal is changed": lambda: company.change(made[1], title="Changed"),
         "a deal is moved to another stage": lambda: company.move(made[2], company.sales.stages[2]),
         "a deal is moved below another": lambda: company.move(made[3], first, below=made[9]),
         "a deal is deleted": lambda: company.delete(made[4]),
         "a deal is restored": lambda: company.restore(made[4]),
         "what hangs on a deal that was deleted": lambda: deal_bin.purge_with_deals(ports, [binned]),
-        "whose money counts after a deal was deleted": lambda: counting.count_once(ports, [binned]),
+        "whose money counts after a deal was deleted": lambda: copy_money.count_once(ports, [binned]),
         "a board, 20 deals a stage": lambda: boards.read_board(ports, admin, company.sales.id, 20),
         "a column, 50 deals": lambda: boards.read_column(
             ports, admin, company.sales.id, first.id, limit=50, cursor=None
@@ -168,9 +170,9 @@ def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], obje
         "a journey of one deal": lambda: timelines.read_journey(ports, admin, moved.id, limit=50, cursor=None),
         "a comment": lambda: timelines.comment_on(ports, admin, moved.id, "Called"),
         "33 rows imported": lambda: import_deals(ports, admin, rows, run_tunnels=False),
-        "the first tunnel of a process moves a deal": lambda: tunnels.route_entries(ports, [_event(company, early)]),
-        "a tunnel moves a deal": lambda: tunnels.route_entries(ports, [_event(company, entered)]),
-        "a tunnel moves the 40 deals of a delivery": lambda: tunnels.route_entries(ports, delivery),
+        "the first tunnel of a process moves a deal": lambda: router.route_entries(ports, [_event(company, early)]),
+        "a tunnel moves a deal": lambda: router.route_entries(ports, [_event(company, entered)]),
+        "a tunnel moves the 40 deals of a delivery": lambda: router.route_entries(ports, delivery),
         "a new deal is counted": lambda: tallies.tally_events(ports, [_event(company, fresh)]),
         "a new deal of two words and a tag is indexed": lambda: index_events(ports, [_event(company, fresh)]),
     }

@@ -8,33 +8,26 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
+from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.condition import Condition
 from saletunnel.domain.customer import Contact
-from saletunnel.domain.deal import Deal, Event
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.deals.timeline import Entry
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
 from saletunnel.domain.repeat_sale import RepeatPlan
-from saletunnel.domain.roles import Caller, Role
-from saletunnel.domain.timeline import Entry
-from saletunnel.domain.tunnel_changes import Changes
-from saletunnel.domain.tunnel_design import Action, Tunnel
-from saletunnel.usecases import (
-    counting,
-    deal_bin,
-    deals,
-    pipelines,
-    repeat_sales,
-    search,
-    tallies,
-    timelines,
-    tunnel_design,
-    tunnels,
-    work,
-)
-from saletunnel.usecases.job_kinds import KINDS
-from saletunnel.usecases.jobs import run_jobs
+from saletunnel.domain.tunnels.tunnel import Action, Tunnel
+from saletunnel.domain.tunnels.tunnel_changes import Changes
+from saletunnel.usecases.deals import copy_money, deal_bin, deal_search, editing, timelines
+from saletunnel.usecases.figures import tallies
+from saletunnel.usecases.jobs.job_kinds import KINDS
+from saletunnel.usecases.jobs.running import run_jobs
 from saletunnel.usecases.pages import Page
+from saletunnel.usecases.pipelines import pipeline_design
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.repeat_sales import plans
+from saletunnel.usecases.schedule import work
+from saletunnel.usecases.tunnels import router, tunnel_design
 from tests import fakes
 from tests.fakes import Clock, CountingIds, MemoryJobQueue, MemoryMailer, MemoryQueue, MemoryStopQueue, MemoryTable
 from tests.values import a_plan, an_account, stage_of
@@ -88,7 +81,7 @@ class Company:
 
     def pipeline(self, name: str) -> Pipeline:
         """One with the default stages."""
-        return pipelines.create_pipeline(self.ports, self.admin, name, default_stages("en")).pipeline
+        return pipeline_design.create_pipeline(self.ports, self.admin, name, default_stages("en")).pipeline
 
     def tunnel(
         self,
@@ -121,7 +114,7 @@ class Company:
     def story(self) -> None:
         """The three tunnels of the story that must always work; Sales gets the stage `Offer a discount`."""
         draft = replace(default_stages("en")[0], name="Offer a discount")
-        self.sales = pipelines.add_stage(self.ports, self.admin, self.sales.id, None, draft, 4).pipeline
+        self.sales = pipeline_design.add_stage(self.ports, self.admin, self.sales.id, None, draft, 4).pipeline
         self.tunnel(self.sales.won_stage, self.installation.first_stage)
         self.tunnel(self.installation.won_stage, self.maintenance.first_stage)
         self.tunnel(
@@ -134,7 +127,7 @@ class Company:
         """Every year after a sale, a deal in Maintenance; made two weeks before."""
         plan = a_plan(source_stage_ids=(), target_stage_id=self.maintenance.first_stage.id)
         values = {name: getattr(plan, name) for name in _CHOSEN} | changes
-        return repeat_sales.create_plan(self.ports, self.admin, values, self.sales.id)
+        return plans.create_plan(self.ports, self.admin, values, self.sales.id)
 
     def deal(
         self,
@@ -146,7 +139,7 @@ class Company:
         **values: Any,
     ) -> Deal:
         """A new deal, on the first stage of Sales unless told."""
-        return deals.create_deal(
+        return editing.create_deal(
             self.ports,
             by or self.admin,
             stage_id=(stage or self.sales.first_stage).id,
@@ -160,7 +153,7 @@ class Company:
         self, deal: Deal, stage: Stage, *, below: Deal | None = None, lost_reason: str | None = None, seen: bool = False
     ) -> Deal:
         """A person's move; it insists unless `seen` says that it goes by the version of `deal`."""
-        return deals.move_deal(
+        return editing.move_deal(
             self.ports,
             self.admin,
             deal.id,
@@ -171,7 +164,7 @@ class Company:
         )
 
     def change(self, deal: Deal, **changes: Any) -> Deal:
-        return deals.change_deal(self.ports, self.admin, deal.id, None, changes)
+        return editing.change_deal(self.ports, self.admin, deal.id, None, changes)
 
     def delete(self, deal: Deal) -> Deal:
         """Into the bin."""
@@ -203,14 +196,14 @@ class Company:
         while events := self.news():
             entries = [(tenant, event) for tenant, event in events if event.enters]
             closed = [(tenant, event) for tenant, event in events if event.closes]
-            assert tunnels.route_entries(self.ports, entries) == {}
+            assert router.route_entries(self.ports, entries) == {}
             assert tallies.tally_events(self.ports, events) == {}
-            assert repeat_sales.enrol_closed(self.ports, closed) == {}
+            assert plans.enrol_closed(self.ports, closed) == {}
             worded = [(tenant, event) for tenant, event in events if event.rewords]
-            assert search.index_events(self.ports, worded) == {}
+            assert deal_search.index_events(self.ports, worded) == {}
             binned = [(tenant, event) for tenant, event in events if event.kind in _FOR_THE_BIN]
             assert deal_bin.purge_with_deals(self.ports, binned) == {}
-            assert counting.count_once(self.ports, binned) == {}
+            assert copy_money.count_once(self.ports, binned) == {}
 
     def totals(self, pipeline: Pipeline) -> dict[tuple[str, str], tuple[int, int]]:
         """Counts and sums by stage and currency."""

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
-from saletunnel.domain.chain_stop import ChainStop, Mail
-from saletunnel.domain.deal import Event
+from saletunnel.domain.company.roles import Role
+from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.errors import AlreadyExists
-from saletunnel.domain.roles import Role
+from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
 from saletunnel.outbound.phones import e164
 from saletunnel.outbound.queue import read_job, read_message, read_stop, write_job, write_message, write_stop
 from saletunnel.store import places
@@ -49,8 +49,8 @@ from saletunnel.store.tallies import TableTallies
 from saletunnel.store.terms import TableTerms
 from saletunnel.store.timers import TableTimers
 from saletunnel.store.tunnels import TableTunnels
-from saletunnel.usecases.due import Due, DueTimer, Work
 from saletunnel.usecases.ports import DueQueue, JobQueue, Mailer, Ports, StopQueue, Users
+from saletunnel.usecases.schedule.due import Due, DueTimer, Work
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 """Where the clock stands unless it is set: Monday noon in Viet Nam."""

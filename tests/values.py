@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from saletunnel.domain import rank
-from saletunnel.domain.account import Account
-from saletunnel.domain.deal import Deal, Event, opened
-from saletunnel.domain.events import Actor, ActorKind
-from saletunnel.domain.origin import Origin, OriginKind
+from saletunnel.domain.company.account import Account
+from saletunnel.domain.deals import rank
+from saletunnel.domain.deals.deal import Deal, Event, opened
+from saletunnel.domain.deals.events import Actor, ActorKind
+from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
 from saletunnel.domain.repeat_sale import Amount, RepeatPlan, Stop
 from saletunnel.domain.responsible import Responsible
-from saletunnel.domain.tunnel_design import Tunnel
+from saletunnel.domain.tunnels.tunnel import Tunnel
 from tests.fakes import NOON
 
 PERSON = Actor(ActorKind.USER, "user_ada", "Ada")

@@ -8,8 +8,8 @@ from typing import Any, get_origin
 
 from infra.openapi.parameters import parameters_of
 from saletunnel.domain import errors
+from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import DomainError, RuleViolated
-from saletunnel.domain.roles import Caller
 from saletunnel.http.fields import Body
 from saletunnel.http.preconditions import optional_version, required_version
 from saletunnel.http.problems import STATUSES

@@ -9,7 +9,7 @@ from typing import Any, Union, get_args, get_origin
 from infra.openapi.errors import UNAUTHORIZED, codes_of, problem_name, status_of
 from infra.openapi.parameters import body_of, is_tagged, parameters_of, written
 from infra.openapi.schemas import Schema, Schemas
-from saletunnel.domain.roles import Caller
+from saletunnel.domain.company.roles import Caller
 from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged
 from saletunnel.http.problems import CONTENT_TYPE
 from saletunnel.http.routing import Route

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from infra.openapi.schemas import inline
-from saletunnel.domain.roles import Caller
+from saletunnel.domain.company.roles import Caller
 from saletunnel.http.answers import Tagged
 from saletunnel.http.fields import Body
 from saletunnel.http.pages import CursorIn, Number

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from saletunnel.domain.condition import FIELDS, Comparison, Condition, Group, Operator, check, holds
 from saletunnel.domain.customer import CustomerRef
-from saletunnel.domain.deal import Deal
+from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import RuleViolated
 from tests.fakes import NOON
 from tests.values import SALES, a_deal

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from saletunnel.domain.company.roles import Role
 from saletunnel.domain.errors import NotFound, RuleViolated
 from saletunnel.domain.pipeline import (
     MOST_STAGES,
@@ -18,7 +19,6 @@ from saletunnel.domain.pipeline import (
     in_order,
     pipeline_of,
 )
-from saletunnel.domain.roles import Role
 from tests.fakes import NOON
 from tests.values import SALES, a_pipeline, stage_of
 

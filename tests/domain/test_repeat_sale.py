@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.customer import CustomerRef
-from saletunnel.domain.deal import Deal, Event
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
-from saletunnel.domain.origin import Origin, OriginKind
 from saletunnel.domain.repeat_sale import (
     Amount,
     Enrolment,

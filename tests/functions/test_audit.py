@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from saletunnel import runtime
-from saletunnel.domain.tally import TotalKey, TotalValue
+from saletunnel.domain.figures.tally import TotalKey, TotalValue
 from saletunnel.outbound.queue import write_job
 from tests.functions.http_caller import CLOUD, Member, context_of
 from tests.functions.test_http_jobs import work

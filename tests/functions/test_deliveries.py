@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from infra.local.layout import CHECKOUT
 from saletunnel import runtime
-from saletunnel.domain.deal import Event
+from saletunnel.domain.deals.deal import Event
 from saletunnel.outbound.bus import EventBus
 from saletunnel.store import keys
 from saletunnel.store.deal_items import event_item

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from saletunnel import runtime
-from saletunnel.domain.subscription import Subscription
-from saletunnel.usecases.subscriptions import subscribe
+from saletunnel.domain.company.subscription import Subscription
+from saletunnel.usecases.company.subscriptions import subscribe
 from tests.functions.http_caller import Member
 
 PAID = ["crm_plus", "standard", "professional"]

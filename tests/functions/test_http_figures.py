@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from saletunnel import runtime
-from saletunnel.usecases.tallies import tally_events
+from saletunnel.usecases.figures.tallies import tally_events
 from tests.functions.http_caller import Member
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from saletunnel.usecases.tunnels import STOPS, TRANSFERS
+from saletunnel.usecases.tunnels.router import STOPS, TRANSFERS
 from tests.infra.deployed import CHECKOUT, FUNCTIONS, of
 from tests.infra.test_template import dead_letter_queues
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from saletunnel.domain.deal import Deal, Event
+from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
 from tests.values import PERSON, made

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from saletunnel.domain import rank
+from saletunnel.domain.deals import rank
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
 from tests.store.keeping import ids, keep, keep_new

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from saletunnel.domain.customer import CustomerRef
-from saletunnel.domain.deal import Deal
+from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.usecases.pages import Placed
 from saletunnel.usecases.ports import Ports

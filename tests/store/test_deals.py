@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from saletunnel.domain.customer import CustomerRef
-from saletunnel.domain.deal import Deal
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.deals.origin import ImportMark, Origin, OriginKind
 from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
-from saletunnel.domain.origin import ImportMark, Origin, OriginKind
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
 from tests.store.keeping import ids, keep, keep_new, retitled

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from saletunnel.domain.company.subscription import Subscription
 from saletunnel.domain.condition import Comparison, Group
 from saletunnel.domain.errors import Contended, NameTaken, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.domain.repeat_sale import RepeatPlan
-from saletunnel.domain.subscription import Subscription
-from saletunnel.domain.tunnel_design import Tunnel
+from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.store import keys
 from saletunnel.store.items import document
 from saletunnel.store.table import Put, Table

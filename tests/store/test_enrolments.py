@@ -8,8 +8,8 @@ import pytest
 
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.repeat_sale import Enrolment
-from saletunnel.usecases.due import Due, Leased
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.schedule.due import Due, Leased
 from tests.fakes import NOON
 from tests.values import a_deal, a_plan, made
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
-from saletunnel.domain.figures import EntryFigures, EntryKey, Figures, FlowKey
+from saletunnel.domain.figures.figures import EntryFigures, EntryKey, Figures, FlowKey
 from saletunnel.usecases.ports import Ports
 from tests.values import INSTALLATION, SALES
 

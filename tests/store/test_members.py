@@ -2,9 +2,9 @@
 
 import pytest
 
+from saletunnel.domain.company.members import Member, Members, MemberStatus
+from saletunnel.domain.company.roles import Role
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.members import Member, Members, MemberStatus
-from saletunnel.domain.roles import Role
 from saletunnel.usecases.ports import Ports
 
 ADA = Member("ada", "Ada", Role.ADMIN, MemberStatus.ACTIVE)

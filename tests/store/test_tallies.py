@@ -3,7 +3,7 @@
 import pytest
 
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.tally import StageTotal, Tally, TotalKey, TotalValue
+from saletunnel.domain.figures.tally import StageTotal, Tally, TotalKey, TotalValue
 from saletunnel.usecases.ports import Ports
 from tests.values import INSTALLATION, SALES
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import pytest
 
+from saletunnel.domain.deals.search import Indexed, Step, tag_term
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.search import Indexed, Step, tag_term
 from saletunnel.usecases.ports import Ports
 from tests.store.keeping import keep_new
 from tests.values import a_deal

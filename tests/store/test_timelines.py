@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from saletunnel.domain.deal import Deal, Event
-from saletunnel.domain.timeline import Note
-from saletunnel.domain.transfer import copied
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.deals.timeline import Note
+from saletunnel.domain.tunnels.transfer import copied
 from saletunnel.usecases.pages import Placed
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from saletunnel.domain.customer import Contact
-from saletunnel.domain.deal import Deal
+from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.responsible import Responsible
 from tests.company import Company
 from tests.values import stage_of

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from botocore.exceptions import BotoCoreError, ClientError
 
 from saletunnel import runtime
+from saletunnel.domain.company.subscription import Subscription
 from saletunnel.domain.errors import DomainError
-from saletunnel.domain.subscription import Subscription
-from saletunnel.usecases.subscriptions import subscribe
+from saletunnel.usecases.company.subscriptions import subscribe
 
 type Run = Callable[[argparse.Namespace], int]
 

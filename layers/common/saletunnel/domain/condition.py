@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from saletunnel.domain.customer import Customer
-from saletunnel.domain.deal import Deal
+from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import RuleViolated
 
 Operator = Literal[

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from saletunnel.domain import template
-from saletunnel.domain.deal import TITLE_LIMIT, Deal
+from saletunnel.domain.company.subscription import Allowance
+from saletunnel.domain.deals.deal import TITLE_LIMIT, Deal
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.money import written
 from saletunnel.domain.pipeline import Pipeline, Stage, pipeline_of
-from saletunnel.domain.subscription import Allowance
 
 TITLE_FIELDS = frozenset({"title", "customer", "amount", "stage", "pipeline", "date"})
 

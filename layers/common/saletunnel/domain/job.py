@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from saletunnel.domain.roles import Caller
+from saletunnel.domain.company.roles import Caller
 
 HOLD = timedelta(minutes=2)
 """For how long a step holds a job: longer than a step takes, shorter than the queue waits with the next try."""

@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from saletunnel.domain.company.roles import Role
 from saletunnel.domain.errors import FieldError, NotFound, RuleViolated
-from saletunnel.domain.roles import Role
 
 MOST_STAGES = 100
 

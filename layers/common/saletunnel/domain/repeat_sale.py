@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from saletunnel.domain import cadence, rank, template
+from saletunnel.domain import cadence, template
 from saletunnel.domain.condition import Condition, check, holds
-from saletunnel.domain.deal import Deal, Event, opened
+from saletunnel.domain.deals import rank
+from saletunnel.domain.deals.deal import Deal, Event, opened
+from saletunnel.domain.deals.events import Actor, ActorKind
+from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.design import TITLE_FIELDS, Design, titled
 from saletunnel.domain.errors import RuleViolated
-from saletunnel.domain.events import Actor, ActorKind
 from saletunnel.domain.ids import derived
-from saletunnel.domain.origin import Origin, OriginKind
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.responsible import Responsible
 

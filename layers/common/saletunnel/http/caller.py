@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from saletunnel.domain.roles import Caller, Role
+from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.http.problems import HttpProblem
 from saletunnel.http.request import Request
 

@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, from_json
 
-from saletunnel.domain.deal import TITLE_LIMIT
+from saletunnel.domain.deals.deal import TITLE_LIMIT
 from saletunnel.domain.errors import FieldError, RuleViolated
 from saletunnel.domain.money import CURRENCIES
 from saletunnel.http.problems import HttpProblem

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import DomainError, RuleViolated
-from saletunnel.domain.roles import Caller
 from saletunnel.http.caller import caller_of
 from saletunnel.http.fields import Body, read_body
 from saletunnel.http.pages import CursorIn, Number

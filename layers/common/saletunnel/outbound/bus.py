@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import batched
 from typing import Any
 
-from saletunnel.domain.deal import Event
+from saletunnel.domain.deals.deal import Event
 from saletunnel.store.items import from_text, to_text
 
 SOURCE = "saletunnel"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from saletunnel.domain.chain_stop import Mail
+from saletunnel.domain.tunnels.chain_stop import Mail
 from saletunnel.telemetry import logger
 
 

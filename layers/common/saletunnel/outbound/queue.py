@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import batched
 from typing import Any
 
-from saletunnel.domain.chain_stop import ChainStop
-from saletunnel.domain.tunnel_timers import TimerKey
-from saletunnel.usecases.due import Due, DueTimer, Work
+from saletunnel.domain.tunnels.chain_stop import ChainStop
+from saletunnel.domain.tunnels.tunnel_timers import TimerKey
+from saletunnel.usecases.schedule.due import Due, DueTimer, Work
 
 _MOST_ENTRIES = 10
 

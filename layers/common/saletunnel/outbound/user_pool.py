@@ -5,8 +5,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from saletunnel.domain.company.roles import Role
 from saletunnel.domain.errors import AlreadyExists
-from saletunnel.domain.roles import Role
 
 
 class CognitoUsers:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from saletunnel.domain.account import Account
+from saletunnel.domain.company.account import Account
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.store import keys, places

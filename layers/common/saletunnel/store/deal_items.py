@@ -7,9 +7,9 @@ act on it: the router's stream filter looks at nothing else.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from saletunnel.domain.deal import Deal, Event
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.pipeline import Semantic
-from saletunnel.domain.timeline import Note
 from saletunnel.store import keys, places
 from saletunnel.store.items import Item, document, expiring, from_text, to_text
 from saletunnel.store.keys import Key

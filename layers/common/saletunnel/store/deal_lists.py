@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import batched
 
-from saletunnel.domain.deal import Deal
+from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.store import keys, places
 from saletunnel.store.items import Item, read

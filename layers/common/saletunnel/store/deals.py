@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import batched
 
-from saletunnel.domain.deal import Deal, Event
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, Semantic
-from saletunnel.domain.timeline import Note
 from saletunnel.store import keys, places
 from saletunnel.store.deal_items import deal_item, event_item, happened, won_items
 from saletunnel.store.items import Item, expiring, from_text, read, to_text

@@ -7,13 +7,13 @@ What is not done in time comes up again by itself.
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 
-from saletunnel.domain.deal import Deal
+from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan
 from saletunnel.store import keys, places
 from saletunnel.store.items import Item, document, read
 from saletunnel.store.table import AbsentOrLess, Equals, Put, Query, Table, Update, Write, every
-from saletunnel.usecases.due import Due, Leased
+from saletunnel.usecases.schedule.due import Due, Leased
 
 
 class TableEnrolments:

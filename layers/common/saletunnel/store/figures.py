@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from saletunnel.domain.figures import EntryFigures, EntryKey, Figures, FlowKey
+from saletunnel.domain.figures.figures import EntryFigures, EntryKey, Figures, FlowKey
 from saletunnel.store import keys
 from saletunnel.store.items import Item
 from saletunnel.store.table import Query, Table, Update, Write, every

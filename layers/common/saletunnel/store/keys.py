@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from zlib import crc32
 
+from saletunnel.domain.deals.search import TAG
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.search import TAG
-from saletunnel.domain.tunnel_design import source_of
-from saletunnel.domain.tunnel_timers import TimerKey
+from saletunnel.domain.tunnels.tunnel import source_of
+from saletunnel.domain.tunnels.tunnel_timers import TimerKey
 
 TOTAL_SHARDS = 4
 

@@ -1,7 +1,7 @@
 """The members of a tenant in the table: one item, so that a role is never given or taken on what was true before."""
 
+from saletunnel.domain.company.members import Members
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.members import Members
 from saletunnel.store import keys
 from saletunnel.store.items import document, read
 from saletunnel.store.table import Put, Table, Write, succeeding

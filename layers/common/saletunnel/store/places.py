@@ -7,9 +7,9 @@ those of due work, which is looked for across all tenants.
 from datetime import date, datetime
 from zlib import crc32
 
+from saletunnel.domain.deals.rank import entering
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.rank import entering
-from saletunnel.domain.tunnel_timers import TimerKey
+from saletunnel.domain.tunnels.tunnel_timers import TimerKey
 from saletunnel.store.keys import Key, customer_partition
 
 BOARD, CUSTOMER, OWNER, CLOSING, JOURNEY, DUE = "board", "customer", "owner", "closing", "journey", "due"

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from saletunnel.domain.chain_stop import ChainStop
+from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.store import keys
 from saletunnel.store.items import expiring
 from saletunnel.store.table import Put, Table, Write

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.tally import KeptTotal, StageTotal, Tally, TotalKey, TotalValue
+from saletunnel.domain.figures.tally import KeptTotal, StageTotal, Tally, TotalKey, TotalValue
 from saletunnel.store import keys
 from saletunnel.store.items import document, expiring, read
 from saletunnel.store.table import Absent, Equals, Put, Query, Table, Update, Write, every

@@ -5,9 +5,9 @@ Words lie in a partition by their first two letters, so that a search for the be
 
 from collections.abc import Collection, Iterator, Mapping
 
-from saletunnel.domain.deal import Deal
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.deals.search import Indexed, Step
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.search import Indexed, Step
 from saletunnel.store import keys
 from saletunnel.store.items import document, expiring, read
 from saletunnel.store.table import Delete, Put, Query, Table, Write, every, succeeding

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from saletunnel.domain.errors import AlreadyExists, StaleVersion
-from saletunnel.domain.tunnel_timers import Timer, TimerKey
+from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey
 from saletunnel.store import keys, places
 from saletunnel.store.items import document, read
 from saletunnel.store.table import Absent, Equals, Put, Query, Table, Update, Write, every
-from saletunnel.usecases.due import DueTimer
+from saletunnel.usecases.schedule.due import DueTimer
 
 _KEPT = timedelta(days=30)
 """Longer than any delivery of a stream or a queue is late."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from saletunnel.domain.errors import Contended, NotFound, StaleVersion
-from saletunnel.domain.tunnel_design import Tunnel
+from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.store import keys
 from saletunnel.store.items import document, read
 from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, every, succeeding

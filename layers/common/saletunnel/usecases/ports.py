@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from saletunnel.domain.chain_stop import ChainStop, Mail
-from saletunnel.domain.roles import Role
-from saletunnel.usecases.commit import Writes
-from saletunnel.usecases.due import Due, DueTimer
+from saletunnel.domain.company.roles import Role
+from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
 from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
 from saletunnel.usecases.repositories.customers import Customers
 from saletunnel.usecases.repositories.deals import DealLists, Deals, Terms
@@ -21,6 +19,8 @@ from saletunnel.usecases.repositories.due_work import Enrolments, Timers
 from saletunnel.usecases.repositories.figures import FiguresKept, Tallies
 from saletunnel.usecases.repositories.jobs import Jobs
 from saletunnel.usecases.repositories.stops import Stops
+from saletunnel.usecases.schedule.due import Due, DueTimer
+from saletunnel.usecases.writes import Writes
 
 
 class Users(Protocol):

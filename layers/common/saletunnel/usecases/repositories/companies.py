@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
-from saletunnel.domain.account import Account
-from saletunnel.domain.members import Members
+from saletunnel.domain.company.account import Account
+from saletunnel.domain.company.members import Members
 from saletunnel.domain.pipeline import Pipeline
-from saletunnel.usecases.commit import Writes
+from saletunnel.usecases.writes import Writes
 
 
 class Accounts(Protocol):

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from saletunnel.domain.customer import Customer
-from saletunnel.usecases.commit import Writes
 from saletunnel.usecases.pages import Page
+from saletunnel.usecases.writes import Writes
 
 
 class Customers(Protocol):

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Protocol
 
-from saletunnel.domain.deal import Deal, Event
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.deals.search import Indexed, Step
+from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.pipeline import Pipeline, Semantic
-from saletunnel.domain.search import Indexed, Step
-from saletunnel.domain.timeline import Note
-from saletunnel.usecases.commit import Writes
 from saletunnel.usecases.pages import Page, Placed
+from saletunnel.usecases.writes import Writes
 
 
 class Deals(Protocol):

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.domain.repeat_sale import RepeatPlan
-from saletunnel.domain.tunnel_design import Tunnel
-from saletunnel.usecases.commit import Writes
+from saletunnel.domain.tunnels.tunnel import Tunnel
+from saletunnel.usecases.writes import Writes
 
 
 class Pipelines(Protocol):

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from saletunnel.domain.deal import Deal
+from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan
-from saletunnel.domain.tunnel_timers import Timer, TimerKey
-from saletunnel.usecases.commit import Writes
-from saletunnel.usecases.due import Due, DueTimer, Leased
+from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey
+from saletunnel.usecases.schedule.due import Due, DueTimer, Leased
+from saletunnel.usecases.writes import Writes
 
 
 class Timers(Protocol):

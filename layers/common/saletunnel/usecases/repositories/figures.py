@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from saletunnel.domain.figures import EntryFigures, EntryKey, Figures, FlowKey
-from saletunnel.domain.tally import KeptTotal, StageTotal, Tally, TotalKey, TotalValue
-from saletunnel.usecases.commit import Writes
+from saletunnel.domain.figures.figures import EntryFigures, EntryKey, Figures, FlowKey
+from saletunnel.domain.figures.tally import KeptTotal, StageTotal, Tally, TotalKey, TotalValue
+from saletunnel.usecases.writes import Writes
 
 
 class Tallies(Protocol):

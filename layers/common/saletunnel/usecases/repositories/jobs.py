@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from saletunnel.domain.job import Job
-from saletunnel.usecases.commit import Writes
+from saletunnel.usecases.writes import Writes
 
 
 class Jobs(Protocol):

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Protocol
 
-from saletunnel.domain.chain_stop import ChainStop
-from saletunnel.usecases.commit import Writes
+from saletunnel.domain.tunnels.chain_stop import ChainStop
+from saletunnel.usecases.writes import Writes
 
 
 class Stops(Protocol):

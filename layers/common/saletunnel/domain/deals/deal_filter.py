@@ -1,0 +1,49 @@
+"""What a list of deals is to hold: every filter that is set must fit."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.pipeline import Semantic
+
+NOBODY = "none"
+"""As a responsible: the deals that nobody has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealFilter:
+    """Filters that look at a deal alone; `tag` ignores case, the closing dates belong to the range."""
+
+    pipeline_id: str | None = None
+    stage_id: str | None = None
+    status: Semantic | None = None
+    responsible_id: str | None = None
+    customer_id: str | None = None
+    tag: str | None = None
+    closing_from: date | None = None
+    closing_to: date | None = None
+
+    def fits(self, deal: Deal) -> bool:
+        """Whether the deal belongs into the list; it may be in the bin or not."""
+        return (
+            self.pipeline_id in (None, deal.pipeline_id)
+            and self.stage_id in (None, deal.stage_id)
+            and self.status in (None, deal.status)
+            and self.responsible_id in (None, deal.responsible_id or NOBODY)
+            and self.customer_id in (None, deal.customer.id if deal.customer else "")
+            and self._has_tag(deal)
+            and self._closes(deal.expected_close_date)
+        )
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it asks for closing dates."""
+        return self.closing_from is not None or self.closing_to is not None
+
+    def _has_tag(self, deal: Deal) -> bool:
+        return self.tag is None or self.tag.casefold() in (tag.casefold() for tag in deal.tags)
+
+    def _closes(self, day: date | None) -> bool:
+        if day is None:
+            return not self.is_dated
+        return (self.closing_from or day) <= day <= (self.closing_to or day)

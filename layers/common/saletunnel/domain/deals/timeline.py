@@ -1,0 +1,95 @@
+"""The timeline of a deal: its events, what was noted of them, and what was made from the deal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.deals.events import Actor, ActorKind, EventKind, FieldChange
+from saletunnel.domain.deals.origin import OriginKind
+
+NoteKind = Literal[
+    "loop_stopped",
+    "repeat_skipped",
+    "transfer_blocked",
+    "transfer_pending",
+    "transfer_waited",
+    "transfer_cancelled",
+    "commented",
+]
+EntryKind = Literal[EventKind, NoteKind, "copied_to", "repeat_made"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something that happened after an event of a deal and did not change the deal.
+
+    The same thing (`about`) is noted once of the same event.
+    """
+
+    deal_id: str
+    version: int
+    about: str
+    kind: NoteKind
+    at: datetime
+    actor: Actor
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a timeline. `deal_id` is the other deal, when there is one.
+
+    `cause` is who brought the deal to where a tunnel took it on.
+    """
+
+    at: datetime
+    kind: EntryKind
+    actor: Actor
+    changes: tuple[FieldChange, ...] = ()
+    note: str | None = None
+    deal_id: str | None = None
+    cause: Actor | None = None
+
+
+def comment(deal: Deal, text: str, actor: Actor, at: datetime, id_: str) -> Note:
+    """What a person says of a deal; comments of one version stand in the order in which they were made."""
+    about = f"said-{at:%Y%m%d%H%M%S%f}-{id_}"
+    return Note(deal_id=deal.id, version=deal.version, about=about, kind="commented", at=at, actor=actor, text=text)
+
+
+def entry_of(happened: Event | Note, deal: Deal) -> Entry:
+    """An event or a note as a line of the timeline of the deal, which is now like this."""
+    if isinstance(happened, Note):
+        return _entry_of_note(happened, deal)
+    return Entry(
+        at=happened.at,
+        kind=happened.kind,
+        actor=happened.actor,
+        changes=happened.changes,
+        deal_id=happened.deal.origin.deal_id if happened.version == 1 else None,
+        cause=happened.cause,
+    )
+
+
+def _entry_of_note(note: Note, deal: Deal) -> Entry:
+    if note.kind == "transfer_pending" and deal.entry != note.version:
+        text = "The deal left the stage before its time."
+        return Entry(at=note.at, kind="transfer_cancelled", actor=note.actor, note=text)
+    return Entry(at=note.at, kind=note.kind, actor=note.actor, note=note.text)
+
+
+def entry_of_child(child: Deal) -> Entry:
+    """A deal that was made from this one, as a line of this one's timeline."""
+    origin = child.origin
+    copy = origin.kind == OriginKind.TUNNEL_COPY
+    actor = Actor(
+        ActorKind.TUNNEL if copy else ActorKind.PLAN, (origin.tunnel_id or origin.plan_id or ""), origin.made_by or ""
+    )
+    return Entry(
+        at=child.created_at,
+        kind="copied_to" if copy else "repeat_made",
+        actor=actor,
+        note=child.title,
+        deal_id=child.id,
+    )

@@ -1,0 +1,81 @@
+"""What a tunnel does to a deal: moves it, or makes a copy of it; and how a move is taken back."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from saletunnel.domain.deals import rank
+from saletunnel.domain.deals.deal import EDITABLE, Deal, Event, differences
+from saletunnel.domain.deals.events import Actor
+from saletunnel.domain.deals.origin import Origin, OriginKind
+from saletunnel.domain.pipeline import Semantic, Stage
+
+
+def transferred(deal: Deal, stage: Stage, values: Mapping[str, Any], actor: Actor, cause: Event, at: datetime) -> Event:
+    """A tunnel's move, caused by the event by which the deal entered the tunnel's stage.
+
+    `values` are the fields that it changes; a lost reason is kept only where it sets one for a lost stage.
+    """
+    more = {**values, "lost_reason": _lost_reason(stage, values), "passages": deal.passages + 1}
+    event = deal.entered("transferred", stage, actor, at, rank=rank.entering(at, deal.id), **more)
+    return replace(event, hops=cause.hops + 1, cause=cause.actor)
+
+
+def copied(
+    deal: Deal,
+    id_: str,
+    stage: Stage,
+    values: Mapping[str, Any],
+    actor: Actor,
+    cause: Event,
+    at: datetime,
+    tunnel_id: str,
+) -> Event:
+    """The first event of a copy of a deal, made by a tunnel that changes `values`; the deal itself stays as it is.
+
+    The money stays with it: the copy's is not counted.
+    """
+    made: dict[str, Any] = {
+        "id": id_,
+        "stage_id": stage.id,
+        "status": stage.semantic,
+        "rank": rank.entering(at, id_),
+        "entry": 1,
+        "entered_stage_at": at,
+        "origin": Origin(OriginKind.TUNNEL_COPY, deal_id=deal.id, tunnel_id=tunnel_id, made_by=actor.name),
+        "created_at": at,
+        "updated_at": at,
+        "version": 1,
+        "lost_reason": _lost_reason(stage, values),
+        "external_id": None,
+        "closed_at": None if stage.semantic == Semantic.OPEN else at,
+        "imported": None,
+        "passages": deal.passages + 1,
+        "uncounted": True,
+        "copied_from": deal.original_id,
+    }
+    copy = replace(deal, **{**values, **made})
+    return Event(
+        kind="copied_from",
+        deal=copy,
+        at=at,
+        actor=actor,
+        enters=True,
+        hops=cause.hops + 1,
+        cause=cause.actor,
+        changes=differences(deal, copy),
+    )
+
+
+def returned(deal: Deal, before: Deal, actor: Actor, at: datetime) -> Event:
+    """Undoes a tunnel's move: it is as `before`, on the stage that it came from. No tunnel fires there again."""
+    back = {
+        name: getattr(before, name)
+        for name in EDITABLE | {"status", "rank", "entered_stage_at", "closed_at", "passages", "rounds"}
+    }
+    return deal.became("transfer_undone", actor, at, **back, stage_id=before.stage_id, entry=deal.version + 1)
+
+
+def _lost_reason(stage: Stage, values: Mapping[str, Any]) -> str | None:
+    return values.get("lost_reason") if stage.semantic == Semantic.LOST else None

@@ -1,0 +1,68 @@
+"""Delayed transfers: a timer waits in the deal's partition until its time has come, or the deal has left the stage."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from saletunnel.domain.deals.deal import Event
+from saletunnel.domain.deals.events import Actor, ActorKind
+from saletunnel.domain.deals.timeline import Note, NoteKind
+from saletunnel.domain.tunnels.tunnel import Tunnel
+
+State = Literal["pending", "fired", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class TimerKey:
+    """One entry of a deal (the version by which it entered) and one tunnel."""
+
+    deal_id: str
+    entry: int
+    tunnel_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A tunnel that waits for its time, or whose time is over: a timer that is done is not set again.
+
+    `asked_by` is who applied the tunnel to the deal: a person, with whom a chain begins anew.
+    """
+
+    key: TimerKey
+    tunnel_name: str
+    due_at: datetime
+    state: State = "pending"
+    asked_by: Actor | None = None
+
+    def finished(self, state: State) -> "Timer":
+        return replace(self, state=state)
+
+
+def timer_of(entry: Event, tunnel: Tunnel, asked_by: Actor | None = None) -> Timer:
+    """The timer that a delayed tunnel sets for an entry, when the deal enters or when somebody applies the tunnel."""
+    key = TimerKey(entry.deal.id, entry.deal.entry, tunnel.id)
+    return Timer(key, tunnel.name, tunnel.due(entry.at), asked_by=asked_by)
+
+
+def pending(timer: Timer, tunnel: Tunnel, entry: Event) -> Note:
+    """What the timeline tells while the timer waits."""
+    due = timer.due_at.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return _note(timer, tunnel, "transfer_pending", entry.at, f"Due at {due}.")
+
+
+def waited(timer: Timer, tunnel: Tunnel, at: datetime) -> Note:
+    """What it tells when the time has come and the tunnel fires."""
+    return _note(timer, tunnel, "transfer_waited", at, "Its time has come.")
+
+
+def cancelled(timer: Timer, tunnel: Tunnel | None, at: datetime, why: str) -> Note:
+    """What it tells when nothing comes of it."""
+    return _note(timer, tunnel, "transfer_cancelled", at, why)
+
+
+def _note(timer: Timer, tunnel: Tunnel | None, kind: NoteKind, at: datetime, text: str) -> Note:
+    actor = tunnel.actor if tunnel else Actor(ActorKind.TUNNEL, timer.key.tunnel_id, timer.tunnel_name)
+    about = f"timer#{timer.key.tunnel_id}"
+    return Note(
+        deal_id=timer.key.deal_id, version=timer.key.entry, about=about, kind=kind, at=at, actor=actor, text=text
+    )

@@ -1,0 +1,208 @@
+"""What requests about tunnels carry, and what they mean to the domain."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from saletunnel.domain.condition import MOST_LEAVES, Comparison, Condition, Group, Operator
+from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.responsible import Responsible
+from saletunnel.domain.tunnels.tunnel_changes import CUSTOM, Changes
+from saletunnel.http.fields import (
+    Body,
+    Currency,
+    Custom,
+    CustomTexts,
+    Day,
+    Flag,
+    Id,
+    Long,
+    Money,
+    Name,
+    Percent,
+    Period,
+    Position,
+    Scalars,
+    Short,
+    Tags,
+    Template,
+    UserId,
+)
+
+
+class StageRef(Body):
+    """A stage; its pipeline may be named too."""
+
+    stage_id: Id
+    pipeline_id: Id | None = None
+
+    def checked(self, pointer: str) -> str:
+        """The stage's id. Raises RuleViolated when the pipeline is not the stage's."""
+        if self.pipeline_id is not None and pipeline_of(self.stage_id) != self.pipeline_id:
+            raise RuleViolated.at(f"{pointer}/pipeline_id", "other_pipeline", "The stage is not of this pipeline.")
+        return self.stage_id
+
+
+class ConditionBody(Body):
+    """Either `all`, or `any`, or a comparison of a `field` by `op` with a `value`."""
+
+    all: "Annotated[list[ConditionBody], Field(max_length=MOST_LEAVES)] | None" = None
+    any: "Annotated[list[ConditionBody], Field(max_length=MOST_LEAVES)] | None" = None
+    field: Annotated[str, Field(max_length=60)] | None = None
+    op: Operator | None = None
+    value: Scalars = None
+
+    @model_validator(mode="after")
+    def _is_one_of_three(self) -> Self:
+        comparison = self.field is not None and self.op is not None
+        if (self.all is not None) + (self.any is not None) + comparison != 1 or (
+            not comparison and self.model_fields_set & {"field", "op", "value"}
+        ):
+            raise PydanticCustomError("condition", "Either all, or any, or a comparison with field and op.")
+        return self
+
+    def condition(self) -> Condition:
+        parts = self.all if self.all is not None else self.any
+        if parts is not None:
+            kind: Literal["all", "any"] = "all" if self.all is not None else "any"
+            return Group(kind, tuple(part.condition() for part in parts))
+        return Comparison(self.field or "", self.op or "eq", self.value)
+
+
+class ResponsibleBody(Body):
+    """One of `user_ids` with `user`, at least one with `in_turn`, none with `keep`."""
+
+    kind: Literal["keep", "user", "in_turn"] = "keep"
+    user_ids: Annotated[list[UserId], Field(default_factory=list, max_length=100)]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        people = len(self.user_ids)
+        if not {"keep": people == 0, "user": people == 1, "in_turn": people > 0}[self.kind]:
+            raise PydanticCustomError("people", "keep names nobody, user names one person, in_turn at least one.")
+        return self
+
+    def value(self) -> Responsible:
+        return Responsible(self.kind, tuple(self.user_ids))
+
+
+class AppendBody(Body):
+    """Texts to put after what fields hold; templates with the same fields as a title."""
+
+    source: Template = ""
+    lost_reason: Template = ""
+    comments: Long = ""
+    custom: Annotated[CustomTexts, Field(default_factory=dict)]
+
+    def values(self) -> dict[str, Any]:
+        return _by_name(self)
+
+
+class SetBody(Body):
+    """Fields to set; what is to be emptied is named by `clear`."""
+
+    amount: Money = 0
+    currency: Currency = ""
+    probability: Percent = 0
+    expected_close_date: Day = date.min
+    source: Short = ""
+    lost_reason: Short = ""
+    comments: Long = ""
+    custom: Annotated[Custom, Field(default_factory=dict)]
+
+    def values(self) -> dict[str, Any]:
+        return _by_name(self)
+
+
+class TunnelChanges(Body):
+    """What a transfer changes of the deal. Custom fields are named `custom.<name>` in `clear`."""
+
+    title_template: Template | None = None
+    responsible: ResponsibleBody = ResponsibleBody(user_ids=[])
+    set: SetBody = SetBody(custom={})
+    append: AppendBody = AppendBody(custom={})
+    clear: Annotated[list[Annotated[str, Field(max_length=60)]], Field(default_factory=list, max_length=60)]
+    add_tags: Annotated[Tags, Field(default_factory=list)]
+    remove_tags: Annotated[Tags, Field(default_factory=list)]
+
+    def fields(self) -> dict[str, Any]:
+        """The fields of a `Tunnel` that it stands for."""
+        changes = Changes(
+            responsible=self.responsible.value(),
+            set=self.set.values(),
+            append=self.append.values(),
+            clear=tuple(dict.fromkeys(self.clear)),
+            add_tags=tuple(dict.fromkeys(self.add_tags)),
+            remove_tags=tuple(dict.fromkeys(self.remove_tags)),
+        )
+        return {"title_template": self.title_template, "changes": changes}
+
+
+_NO_CHANGES = TunnelChanges(clear=[], add_tags=[], remove_tags=[])
+
+
+class NewTunnel(Body):
+    """A tunnel to make; without a name it is called after its ends."""
+
+    name: Name | None = None
+    enabled: Flag = True
+    source: StageRef
+    target: StageRef
+    action: Literal["move", "copy"]
+    delay: Period | None = None
+    conditions: ConditionBody | None = None
+    changes: TunnelChanges = _NO_CHANGES
+
+    def arguments(self) -> dict[str, Any]:
+        """As `usecases.tunnel_design.create_tunnel` takes them."""
+        return {
+            "name": self.name,
+            "source_stage_id": self.source.checked("/source"),
+            "target_stage_id": self.target.checked("/target"),
+            "values": {
+                "enabled": self.enabled,
+                "action": self.action,
+                "delay": self.delay,
+                "conditions": self.conditions.condition() if self.conditions else None,
+                **self.changes.fields(),
+            },
+        }
+
+
+class TunnelChange(Body):
+    """What is left out stays. The source stays always: another one is another tunnel."""
+
+    name: Name = ""
+    enabled: Flag = True
+    target: StageRef | None = None
+    action: Literal["move", "copy"] = "move"
+    position: Position = 0
+    delay: Period | None = None
+    conditions: ConditionBody | None = None
+    changes: TunnelChanges = _NO_CHANGES
+
+    def changed(self) -> dict[str, Any]:
+        """The tunnel's fields that are set."""
+        given = self.model_fields_set
+        fields: dict[str, Any] = {
+            name: getattr(self, name) for name in ("name", "enabled", "action", "position", "delay") if name in given
+        }
+        if self.target is not None:
+            fields["target_stage_id"] = self.target.checked("/target")
+        if "conditions" in given:
+            fields["conditions"] = self.conditions.condition() if self.conditions else None
+        if "changes" in given:
+            fields |= self.changes.fields()
+        return fields
+
+
+def _by_name(body: AppendBody | SetBody) -> dict[str, Any]:
+    """The fields that are given, custom ones as `custom.<name>`; as plain JSON values."""
+    plain = {name: getattr(body, name) for name in body.model_fields_set if name != "custom"}
+    day = plain.get("expected_close_date")
+    if isinstance(day, date):
+        plain["expected_close_date"] = day.isoformat()
+    return plain | {f"{CUSTOM}{name}": value for name, value in body.custom.items()}

@@ -1,0 +1,115 @@
+"""What answers show of the account and of who asks."""
+
+from datetime import datetime
+from typing import Literal, TypedDict
+
+from saletunnel.domain.company.business_hours import Weekday
+from saletunnel.domain.company.members import Member, MemberStatus
+from saletunnel.domain.company.roles import Caller, RoleName
+from saletunnel.domain.company.subscription import Feature, Subscription
+from saletunnel.domain.deals.custom_field import FieldType
+from saletunnel.usecases.company.subscriptions import Usage
+
+
+class HealthShape(TypedDict):
+    status: Literal["ok"]
+
+
+class LimitsShape(TypedDict):
+    """`pipelines` is null where there is no limit."""
+
+    pipelines: int | None
+
+
+class UsageShape(TypedDict):
+    pipelines: int
+
+
+class CustomFieldShape(TypedDict):
+    name: str
+    label: str
+    type: FieldType
+    choices: list[str]
+
+
+class HoursShape(TypedDict):
+    day: Weekday
+    opens: str
+    closes: str
+
+
+class AccountShape(TypedDict):
+    name: str
+    language: str
+    time_zone: str
+    currency: str
+    business_hours: list[HoursShape]
+    custom_fields: list[CustomFieldShape]
+    plan: Subscription
+    features: list[Feature]
+    limits: LimitsShape
+    usage: UsageShape
+    frozen_pipelines: list[str]
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+def account_shape(usage: Usage) -> AccountShape:
+    one, allowance = usage.account, usage.allowance
+    return AccountShape(
+        name=one.name,
+        language=one.language,
+        time_zone=one.time_zone,
+        currency=one.currency,
+        business_hours=[
+            HoursShape(day=one_day.day, opens=one_day.opens, closes=one_day.closes) for one_day in one.business_hours
+        ],
+        custom_fields=[
+            CustomFieldShape(name=field.name, label=field.label, type=field.type, choices=list(field.choices))
+            for field in one.custom_fields
+        ],
+        plan=one.subscription,
+        features=sorted(one.subscription.features),
+        limits=LimitsShape(pipelines=one.subscription.most_pipelines),
+        usage=UsageShape(pipelines=usage.pipelines),
+        frozen_pipelines=sorted(allowance.frozen),
+        created_at=one.created_at,
+        updated_at=one.updated_at,
+        version=one.version,
+    )
+
+
+class MeShape(TypedDict):
+    id: str
+    name: str
+    email: str | None
+    role: RoleName
+    tenant: str
+    account: AccountShape
+
+
+def me_shape(caller: Caller, usage: Usage) -> MeShape:
+    return MeShape(
+        id=caller.user_id,
+        name=caller.name,
+        email=caller.email,
+        role=caller.role.word,
+        tenant=caller.tenant,
+        account=account_shape(usage),
+    )
+
+
+class MemberShape(TypedDict):
+    id: str
+    name: str
+    email: str | None
+    role: RoleName
+    status: MemberStatus
+    version: int
+
+
+def member_shape(one: Member) -> MemberShape:
+    return MemberShape(
+        id=one.id, name=one.name, email=one.email, role=one.role.word, status=one.status, version=one.version
+    )

@@ -1,0 +1,223 @@
+"""What answers show of deals, boards, timelines and imports."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, Literal, Required, TypedDict
+
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.deals.events import Actor, ActorKind
+from saletunnel.domain.deals.origin import Origin, OriginKind
+from saletunnel.domain.deals.timeline import Entry, EntryKind
+from saletunnel.domain.errors import FieldError
+from saletunnel.domain.pipeline import Semantic
+from saletunnel.http.pages import write_cursor
+from saletunnel.http.shapes.lists import Scalar
+from saletunnel.usecases.deals.boards import Column
+from saletunnel.usecases.deals.imports import Result
+
+
+class OriginShape(TypedDict, total=False):
+    """Only what there is: the origin of a deal made by hand has its kind and nothing else."""
+
+    kind: Required[OriginKind]
+    deal_id: str
+    tunnel_id: str
+    plan_id: str
+    cycle: int
+
+
+def _origin(one: Origin) -> OriginShape:
+    shape = OriginShape(kind=one.kind)
+    if one.deal_id is not None:
+        shape["deal_id"] = one.deal_id
+    if one.tunnel_id is not None:
+        shape["tunnel_id"] = one.tunnel_id
+    if one.plan_id is not None:
+        shape["plan_id"] = one.plan_id
+    if one.cycle is not None:
+        shape["cycle"] = one.cycle
+    return shape
+
+
+class DealShape(TypedDict):
+    id: str
+    title: str
+    pipeline_id: str
+    stage_id: str
+    status: Semantic
+    amount: int | None
+    currency: str | None
+    probability: int | None
+    customer_id: str | None
+    customer_name: str | None
+    responsible_id: str | None
+    expected_close_date: date | None
+    source: str | None
+    tags: list[str]
+    custom: dict[str, Scalar]
+    lost_reason: str | None
+    comments: str | None
+    external_id: str | None
+    origin: OriginShape
+    counted: bool
+    entered_stage_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    deleted_at: datetime | None
+    repeat_customer: bool
+    version: int
+
+
+def deal_shape(one: Deal) -> DealShape:
+    return DealShape(
+        id=one.id,
+        title=one.title,
+        pipeline_id=one.pipeline_id,
+        stage_id=one.stage_id,
+        status=one.status,
+        amount=one.amount,
+        currency=one.currency,
+        probability=one.probability,
+        customer_id=one.customer.id if one.customer else None,
+        customer_name=one.customer.name if one.customer else None,
+        responsible_id=one.responsible_id,
+        expected_close_date=one.expected_close_date,
+        source=one.source,
+        tags=list(one.tags),
+        custom=dict(one.custom),
+        lost_reason=one.lost_reason,
+        comments=one.comments,
+        external_id=one.external_id,
+        origin=_origin(one.origin),
+        counted=one.counted,
+        entered_stage_at=one.entered_stage_at,
+        created_at=one.created_at,
+        updated_at=one.updated_at,
+        closed_at=one.closed_at,
+        deleted_at=one.deleted_at,
+        repeat_customer=one.repeat_customer,
+        version=one.version,
+    )
+
+
+class TotalShape(TypedDict):
+    currency: str
+    amount: int
+    count: int
+
+
+class ColumnShape(TypedDict):
+    stage_id: str
+    name: str
+    color: str
+    semantic: Semantic
+    count: int
+    totals: list[TotalShape]
+    deals: list[DealShape]
+    next_cursor: str | None
+
+
+class BoardShape(TypedDict):
+    columns: list[ColumnShape]
+
+
+def board_shape(columns: Sequence[Column]) -> BoardShape:
+    return BoardShape(columns=[_column(column) for column in columns])
+
+
+def _column(column: Column) -> ColumnShape:
+    stage = column.stage
+    return ColumnShape(
+        stage_id=stage.id,
+        name=stage.name,
+        color=stage.color,
+        semantic=stage.semantic,
+        count=sum(total.value.count for total in column.totals),
+        totals=[
+            TotalShape(currency=total.key.currency, amount=total.value.amount, count=total.value.count)
+            for total in sorted(column.totals, key=lambda total: total.key.currency)
+            if total.key.currency and total.value.count
+        ],
+        deals=[deal_shape(one) for one in column.page.data],
+        next_cursor=write_cursor(column.page.cursor),
+    )
+
+
+class ActorShape(TypedDict):
+    kind: ActorKind
+    id: str
+    name: str
+
+
+class ChangeShape(TypedDict):
+    field: str
+    before: Any
+    after: Any
+
+
+class EntryShape(TypedDict):
+    at: datetime
+    kind: EntryKind
+    actor: ActorShape
+    changes: list[ChangeShape]
+    note: str | None
+    deal_id: str | None
+    cause: ActorShape | None
+
+
+def _actor(one: Actor) -> ActorShape:
+    return ActorShape(kind=one.kind, id=one.id, name=one.name)
+
+
+def entry_shape(one: Entry) -> EntryShape:
+    return EntryShape(
+        at=one.at,
+        kind=one.kind,
+        actor=_actor(one.actor),
+        changes=[ChangeShape(field=change.field, before=change.before, after=change.after) for change in one.changes],
+        note=one.note,
+        deal_id=one.deal_id,
+        cause=_actor(one.cause) if one.cause else None,
+    )
+
+
+class RowErrorShape(TypedDict):
+    pointer: str
+    code: str
+    message: str
+
+
+class ResultShape(TypedDict):
+    external_id: str | None
+    status: Literal["created", "updated", "unchanged", "refused"]
+    deal_id: str | None
+    errors: list[RowErrorShape]
+
+
+class ImportShape(TypedDict):
+    results: list[ResultShape]
+
+
+def import_shape(rows: Sequence[Any], results: Sequence[Result]) -> ImportShape:
+    """What became of each row, in their order."""
+    return ImportShape(
+        results=[
+            ResultShape(
+                external_id=_external_id(row),
+                status=result.status,
+                deal_id=result.deal_id,
+                errors=[_row_error(error) for error in result.errors],
+            )
+            for row, result in zip(rows, results, strict=True)
+        ]
+    )
+
+
+def _row_error(error: FieldError) -> RowErrorShape:
+    return RowErrorShape(pointer=error.pointer, code=error.code, message=error.message)
+
+
+def _external_id(row: Any) -> str | None:
+    given = row.get("external_id") if isinstance(row, dict) else None
+    return given if isinstance(given, str) else None

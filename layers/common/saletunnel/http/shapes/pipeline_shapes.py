@@ -1,0 +1,189 @@
+"""What answers show of pipelines, stages, tunnels and conditions."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal, TypedDict, cast
+
+from saletunnel.domain.company.roles import RoleName
+from saletunnel.domain.condition import Condition, Group, Operator
+from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
+from saletunnel.domain.tunnels.tunnel import Action, Tunnel
+from saletunnel.domain.tunnels.tunnel_changes import CUSTOM
+from saletunnel.http.shapes.lists import Scalar
+from saletunnel.usecases.pipelines.pipeline_design import Outgoing
+from saletunnel.usecases.tunnels.tunnel_design import Designed
+
+
+class StageShape(TypedDict):
+    id: str
+    name: str
+    color: str
+    semantic: Semantic
+    position: int
+    required_fields: list[str]
+    move_roles: list[RoleName]
+    idle_after_days: int | None
+    ask_lost_reason: bool
+
+
+class StageRefShape(TypedDict):
+    pipeline_id: str
+    stage_id: str
+
+
+def stage_ref(stage_id: str) -> StageRefShape:
+    return StageRefShape(pipeline_id=pipeline_of(stage_id), stage_id=stage_id)
+
+
+class ConditionShape(TypedDict, total=False):
+    """Only what there is: `all`, or `any`, or a comparison of a `field` by `op` with a `value`."""
+
+    all: "list[ConditionShape]"
+    any: "list[ConditionShape]"
+    field: str
+    op: Operator
+    value: Any
+
+
+class ResponsibleShape(TypedDict):
+    kind: Literal["keep", "user", "in_turn"]
+    user_ids: list[str]
+
+
+class FieldsShape(TypedDict, total=False):
+    """Only what there is; custom fields by their names."""
+
+    amount: int
+    currency: str
+    probability: int
+    expected_close_date: str
+    source: str
+    lost_reason: str
+    comments: str
+    custom: dict[str, Scalar]
+
+
+class TextsShape(TypedDict, total=False):
+    """What is put after the texts of fields; only what there is."""
+
+    source: str
+    lost_reason: str
+    comments: str
+    custom: dict[str, str]
+
+
+class TunnelChangesShape(TypedDict):
+    title_template: str | None
+    responsible: ResponsibleShape
+    set: FieldsShape
+    append: TextsShape
+    clear: list[str]
+    add_tags: list[str]
+    remove_tags: list[str]
+
+
+def _changes(one: Tunnel) -> TunnelChangesShape:
+    changes = one.changes
+    responsible = ResponsibleShape(kind=changes.responsible.kind, user_ids=list(changes.responsible.user_ids))
+    return TunnelChangesShape(
+        title_template=one.title_template,
+        responsible=responsible,
+        set=cast(FieldsShape, _fields(changes.set)),
+        append=cast(TextsShape, _fields(changes.append)),
+        clear=list(changes.clear),
+        add_tags=list(changes.add_tags),
+        remove_tags=list(changes.remove_tags),
+    )
+
+
+def _fields(by_name: Mapping[str, Any]) -> dict[str, Any]:
+    own = {name: value for name, value in by_name.items() if not name.startswith(CUSTOM)}
+    custom = {name.removeprefix(CUSTOM): value for name, value in by_name.items() if name.startswith(CUSTOM)}
+    return own | ({"custom": custom} if custom else {})
+
+
+class TunnelShape(TypedDict):
+    id: str
+    name: str
+    enabled: bool
+    source: StageRefShape
+    target: StageRefShape
+    action: Action
+    position: int
+    delay: str | None
+    conditions: ConditionShape | None
+    changes: TunnelChangesShape
+    warnings: list[str]
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+def tunnel_shape(designed: Designed) -> TunnelShape:
+    one = designed.tunnel
+    return TunnelShape(
+        id=one.id,
+        name=one.name,
+        enabled=one.enabled,
+        source=stage_ref(one.source_stage_id),
+        target=stage_ref(one.target_stage_id),
+        action=one.action,
+        position=one.position,
+        delay=one.delay,
+        conditions=condition_shape(one.conditions),
+        changes=_changes(one),
+        warnings=list(designed.warnings),
+        created_at=one.created_at,
+        updated_at=one.updated_at,
+        version=one.version,
+    )
+
+
+class PipelineShape(TypedDict):
+    id: str
+    name: str
+    position: int
+    stages: list[StageShape]
+    tunnels: list[TunnelShape]
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+def pipeline_shape(outgoing: Outgoing) -> PipelineShape:
+    one = outgoing.pipeline
+    return PipelineShape(
+        id=one.id,
+        name=one.name,
+        position=one.position,
+        stages=[_stage_shape(stage, at) for at, stage in enumerate(one.stages)],
+        tunnels=[tunnel_shape(leaving) for leaving in outgoing.tunnels],
+        created_at=one.created_at,
+        updated_at=one.updated_at,
+        version=one.version,
+    )
+
+
+def _stage_shape(stage: Stage, position: int) -> StageShape:
+    return StageShape(
+        id=stage.id,
+        name=stage.name,
+        color=stage.color,
+        semantic=stage.semantic,
+        position=position,
+        required_fields=list(stage.required_fields),
+        move_roles=[role.word for role in stage.move_roles],
+        idle_after_days=stage.idle_after_days,
+        ask_lost_reason=stage.ask_lost_reason,
+    )
+
+
+def condition_shape(condition: Condition | None) -> ConditionShape | None:
+    return None if condition is None else _condition(condition)
+
+
+def _condition(condition: Condition) -> ConditionShape:
+    if isinstance(condition, Group):
+        parts = [_condition(part) for part in condition.parts]
+        return ConditionShape(all=parts) if condition.kind == "all" else ConditionShape(any=parts)
+    return ConditionShape(field=condition.field, op=condition.op, value=condition.value)

@@ -1,0 +1,104 @@
+"""What answers show of simulated tunnels."""
+
+from typing import TypedDict
+
+from saletunnel.domain.tunnels.routing import Reason
+from saletunnel.domain.tunnels.tunnel import Action
+from saletunnel.http.shapes.deal_shapes import DealShape, deal_shape
+from saletunnel.http.shapes.pipeline_shapes import ConditionShape, StageRefShape, condition_shape, stage_ref
+from saletunnel.usecases.tunnels.simulation import Considered, Simulation, Step, StopReason
+
+
+class VerdictShape(TypedDict):
+    """`unmet` is what is not so where conditions are not met, `missing` what the target asks for in vain."""
+
+    tunnel_id: str
+    name: str
+    action: Action
+    fires: bool
+    reason: Reason | None
+    detail: str
+    unmet: ConditionShape | None
+    missing: list[str]
+
+
+class ConsideredShape(TypedDict):
+    """One entry into a stage: each tunnel there, whether it fires, and why not."""
+
+    deal_id: str
+    title: str
+    stage: StageRefShape
+    tunnels: list[VerdictShape]
+
+
+# `from` is a word of Python, so this shape is spelled as a call.
+StepShape = TypedDict(
+    "StepShape",
+    {
+        "tunnel_id": str,
+        "tunnel_name": str,
+        "action": Action,
+        "from": StageRefShape,
+        "to": StageRefShape,
+        "delay": str | None,
+        "deal": DealShape,
+        "considered": list[VerdictShape],
+    },
+)
+
+
+class StoppedShape(TypedDict):
+    reason: StopReason
+    detail: str
+
+
+class SimulationShape(TypedDict):
+    steps: list[StepShape]
+    stopped: StoppedShape | None
+    considered: list[ConsideredShape]
+
+
+def simulation_shape(one: Simulation) -> SimulationShape:
+    return SimulationShape(
+        steps=[_step(step, one.considered[step.entry]) for step in one.steps],
+        stopped=StoppedShape(reason=one.stopped[0], detail=one.stopped[1]) if one.stopped else None,
+        considered=[
+            ConsideredShape(
+                deal_id=entry.deal.id,
+                title=entry.deal.title,
+                stage=stage_ref(entry.deal.stage_id),
+                tunnels=_verdicts(entry),
+            )
+            for entry in one.considered
+        ],
+    )
+
+
+def _step(step: Step, considered: Considered) -> StepShape:
+    tunnel = step.tunnel
+    return {
+        "tunnel_id": tunnel.id,
+        "tunnel_name": tunnel.name,
+        "action": tunnel.action,
+        "from": stage_ref(tunnel.source_stage_id),
+        "to": stage_ref(tunnel.target_stage_id),
+        "delay": tunnel.delay if tunnel.is_delayed else None,
+        "deal": deal_shape(step.deal),
+        "considered": _verdicts(considered),
+    }
+
+
+def _verdicts(considered: Considered) -> list[VerdictShape]:
+    return [
+        VerdictShape(
+            tunnel_id=verdict.tunnel.id,
+            name=verdict.tunnel.name,
+            action=verdict.tunnel.action,
+            fires=verdict.reason is None,
+            reason=verdict.reason,
+            detail=verdict.detail,
+            unmet=condition_shape(verdict.unmet),
+            missing=list(verdict.missing),
+        )
+        for verdict in considered.verdicts
+    ]

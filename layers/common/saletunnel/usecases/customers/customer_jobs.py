@@ -1,0 +1,97 @@
+"""What is left to do with the deals of customers who were changed or deleted, as jobs."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from saletunnel.domain.company.roles import Caller
+from saletunnel.domain.customer import Customer
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.ids import derived
+from saletunnel.domain.job import Job, Step
+from saletunnel.usecases.deals.deal_search import index_deals
+from saletunnel.usecases.deals.editing import actor_of
+from saletunnel.usecases.jobs import running
+from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Writes
+
+FOLLOW, BRING_BACK = "follow_customer", "bring_back_customer"
+_TIMES = ("opted_out_at", "created_at", "updated_at")
+
+
+def follow(ports: Ports, caller: Caller, customer_id: str, fields: Collection[str], writes: Writes) -> None:
+    """Makes `writes`, the customer's, and a job that carries name and phone on to their deals."""
+    arguments = {"customer_id": customer_id, "phone": "phone" in fields}
+    running.start(ports, caller, FOLLOW, None, arguments, writes=writes)
+
+
+def looked_after(ports: Ports, caller: Caller, customer: Customer) -> Writes:
+    """A job that looks for deals that were made in the moment in which a customer was deleted.
+
+    No message announces it: it is found once its hold is past, when no request that saw the customer is alive.
+    """
+    job = running.new_job(ports, caller, BRING_BACK, None, {"customer": _written(customer)})
+    return ports.jobs.save(caller.tenant, job)
+
+
+class FollowCustomer:
+    """Goes through the deals pass after pass until one finds nothing, as they move meanwhile. See running.JobKind."""
+
+    def count(self, ports: Ports, job: Job) -> int:
+        return sum(1 for _ in ports.deals.of_customer(job.started_by.tenant, job.arguments["customer_id"]))
+
+    def step(self, ports: Ports, job: Job, at_once: int) -> Step:
+        caller, customer_id = job.started_by, job.arguments["customer_id"]
+        customer = ports.customers.many(caller.tenant, [customer_id]).get(customer_id)
+        if customer is None:
+            return Step()
+        after = job.checkpoint.get("after")
+        deals = ports.lists.of_customer(caller.tenant, customer_id, None, None, after=after, at_once=at_once)
+        page = list(islice(deals, at_once))
+        theirs = [deal for one in page if (deal := one.value) and deal.customer and deal.customer.id == customer_id]
+        if job.arguments["phone"]:
+            _index(ports, caller.tenant, theirs)
+        events = [deal.changed({"customer": customer.ref}, actor_of(caller), ports.now()) for deal in theirs]
+        writes = [write for event in events if event for write in ports.deals.save(caller.tenant, event)]
+        again = job.checkpoint.get("again", job.arguments["phone"]) or bool(writes)
+        if len(page) == at_once:
+            checkpoint: Mapping[str, Any] | None = {"after": page[-1].place, "again": again}
+        else:
+            checkpoint = {"again": False} if again else None
+        return Step(writes=writes, done=len(events) - events.count(None), checkpoint=checkpoint)
+
+
+class BringBackCustomer:
+    """Makes a customer anew as they were when somebody made a deal with them meanwhile. See usecases.jobs.JobKind."""
+
+    def count(self, ports: Ports, job: Job) -> None:
+        """Hardly ever anything."""
+
+    def step(self, ports: Ports, job: Job, at_once: int) -> Step:  # noqa: ARG002 - it is one thing
+        tenant, customer = job.started_by.tenant, _read(job.arguments["customer"])
+        if ports.customers.many(tenant, [customer.id]) or not any(ports.deals.of_customer(tenant, customer.id)):
+            return Step()
+        identity = customer.identity
+        if identity is not None and ports.customers.many(tenant, [derived("cust", tenant, identity)]):
+            customer = replace(customer, email=None, phone=None, phone_e164=None)
+        return Step(writes=ports.customers.save(tenant, replace(customer, version=1)), done=1)
+
+
+def _index(ports: Ports, tenant: str, deals: Sequence[Deal]) -> None:
+    """Apart from the step's writes: to do it again changes nothing."""
+    for error in index_deals(ports, [(tenant, deal) for deal in deals]).values():
+        raise error
+
+
+def _written(customer: Customer) -> dict[str, Any]:
+    """A customer as plain values."""
+    values = asdict(customer)
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def _read(plain: Mapping[str, Any]) -> Customer:
+    """The customer that `_written` wrote."""
+    times = {name: datetime.fromisoformat(plain[name]) for name in _TIMES if plain[name] is not None}
+    return Customer(**{**plain, **times})

@@ -1,0 +1,47 @@
+"""Boards: the columns of a pipeline, each with its counts and sums and the deals that the caller may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.figures.tally import StageTotal
+from saletunnel.domain.pipeline import Stage
+from saletunnel.usecases.pages import Page
+from saletunnel.usecases.ports import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a board: how many deals stand there with which sums, and the first of them."""
+
+    stage: Stage
+    totals: Sequence[StageTotal]
+    page: Page[Deal]
+
+
+def read_board(ports: Ports, caller: Caller, pipeline_id: str, per_stage: int) -> list[Column]:
+    """All columns of a pipeline in order, each with its first deals. Raises NotFound."""
+    tenant = caller.tenant
+    pipeline = ports.pipelines.get(tenant, pipeline_id)
+    totals = ports.tallies.totals(tenant, pipeline_id)
+    return [
+        Column(
+            stage,
+            [total for total in totals if total.key.stage_id == stage.id],
+            ports.deals.column(tenant, stage.id, limit=per_stage, cursor=None, seen_by=_seen_by(caller)),
+        )
+        for stage in pipeline.stages
+    ]
+
+
+def read_column(
+    ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, *, limit: int, cursor: str | None
+) -> Page[Deal]:
+    """The deals of one stage in board order. Raises NotFound."""
+    ports.pipelines.get(caller.tenant, pipeline_id).stage(stage_id)
+    return ports.deals.column(caller.tenant, stage_id, limit=limit, cursor=cursor, seen_by=_seen_by(caller))
+
+
+def _seen_by(caller: Caller) -> str | None:
+    return caller.user_id if caller.role == Role.AGENT else None

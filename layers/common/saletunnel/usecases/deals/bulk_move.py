@@ -1,0 +1,95 @@
+"""Moving many deals to one stage: those that are named, or those of a list by its filters, as a job."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.deals.deal_filter import DealFilter
+from saletunnel.domain.deals.entering import must_move
+from saletunnel.domain.job import Job, Step
+from saletunnel.domain.pipeline import Semantic, pipeline_of
+from saletunnel.usecases.deals.deal_lists import list_deals
+from saletunnel.usecases.deals.move_many import count_in, move_all
+from saletunnel.usecases.jobs import running
+from saletunnel.usecases.ports import Ports
+
+BULK_MOVE = "bulk_move"
+
+
+def bulk_move(
+    ports: Ports,
+    caller: Caller,
+    *,
+    stage_id: str,
+    deal_ids: Sequence[str] | None,
+    wanted: DealFilter | None,
+    q: str | None,
+    lost_reason: str | None,
+) -> Job:
+    """A job that moves deals as the caller would one by one: by their ids, or all that a list would show.
+
+    Raises RoleLacks, NotFound for a stage or pipeline that is not there.
+    """
+    caller.must_be(Role.AGENT, "move deals")
+    tenant = caller.tenant
+    must_move(caller, ports.pipelines.get(tenant, pipeline_of(stage_id)).stage(stage_id))
+    arguments: dict[str, Any] = {"stage_id": stage_id}
+    if lost_reason is not None:
+        arguments["lost_reason"] = lost_reason
+    if wanted is None:
+        arguments["deal_ids"] = list(dict.fromkeys(deal_ids or ()))
+    else:
+        if wanted.pipeline_id is not None:
+            ports.pipelines.get(tenant, wanted.pipeline_id)
+        if wanted.stage_id is not None:
+            ports.pipelines.get(tenant, pipeline_of(wanted.stage_id)).stage(wanted.stage_id)
+        arguments["filter"] = _written(wanted)
+        if q is not None:
+            arguments["q"] = q
+    return running.start(ports, caller, BULK_MOVE, None, arguments)
+
+
+class BulkMove:
+    """See usecases.jobs.JobKind."""
+
+    def count(self, ports: Ports, job: Job) -> int | None:
+        """Of a list only when it is a stage or a pipeline: nobody counts the others."""
+        if "deal_ids" in job.arguments:
+            return len(job.arguments["deal_ids"])
+        wanted, tenant = job.arguments["filter"], job.started_by.tenant
+        if "q" in job.arguments or len(wanted) != 1:
+            return None
+        if "stage_id" in wanted:
+            return count_in(ports, tenant, [wanted["stage_id"]])
+        if "pipeline_id" in wanted:
+            stages = ports.pipelines.get(tenant, wanted["pipeline_id"]).stages
+            return count_in(ports, tenant, [one.id for one in stages if one.id != job.arguments["stage_id"]])
+        return None
+
+    def step(self, ports: Ports, job: Job, at_once: int) -> Step:
+        caller, stage_id = job.started_by, job.arguments["stage_id"]
+        lost_reason = job.arguments.get("lost_reason")
+        if "deal_ids" in job.arguments:
+            ids, at = job.arguments["deal_ids"], job.checkpoint.get("at", 0)
+            step = move_all(ports, caller, ids[at : at + at_once], stage_id, lost_reason=lost_reason)
+            return replace(step, checkpoint={"at": at + at_once} if at + at_once < len(ids) else None)
+        wanted, q = _read(job.arguments["filter"]), job.arguments.get("q")
+        cursor = job.checkpoint.get("cursor")
+        page = list_deals(ports, caller, wanted, q=q, binned=False, limit=at_once, cursor=cursor)
+        found = [deal.id for deal in page.data]
+        step = move_all(ports, caller, found, stage_id, lost_reason=lost_reason, only=wanted.fits)
+        return replace(step, checkpoint={"cursor": page.cursor} if page.cursor is not None else None)
+
+
+def _written(wanted: DealFilter) -> dict[str, str]:
+    """A filter as plain values."""
+    return {name: str(value) for name, value in asdict(wanted).items() if value is not None}
+
+
+def _read(plain: Mapping[str, str]) -> DealFilter:
+    """The filter that `_written` wrote."""
+    kinds = {"status": Semantic, "closing_from": date.fromisoformat, "closing_to": date.fromisoformat}
+    values: dict[str, Any] = {name: kinds.get(name, str)(value) for name, value in plain.items()}
+    return DealFilter(**values)

@@ -1,0 +1,123 @@
+"""Keeping what deals are found by, from their events, and finding them by it."""
+
+from collections.abc import Iterator, Sequence
+from itertools import batched, islice
+from typing import Any
+
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.deals.search import Search, Step, indexed, steps, tag_term
+from saletunnel.usecases.batches import all_or_each
+from saletunnel.usecases.pages import Placed
+from saletunnel.usecases.ports import Ports
+
+_DEALS_AT_ONCE = 50
+_MOST_WRITES = 100
+_PROBED = 50
+"""How many deals of each word are looked at to know the rarest one."""
+_READ_TOGETHER = 50
+
+
+def index_events(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int, Exception]:
+    """Makes the deals of the events (with their tenants) found by what they are after them; older events change none.
+
+    Gives the errors of the events that could not be indexed, by their positions.
+    """
+    latest: dict[tuple[str, str], Event] = {}
+    for tenant, event in sorted(events, key=lambda one: one[1].version):
+        latest[tenant, event.deal.id] = event
+    failed = index_deals(ports, [(tenant, event.deal) for (tenant, _), event in latest.items()])
+    return {at: failed[key] for at, (tenant, event) in enumerate(events) if (key := (tenant, event.deal.id)) in failed}
+
+
+def index_deals(ports: Ports, deals: Sequence[tuple[str, Deal]]) -> dict[tuple[str, str], Exception]:
+    """Makes the deals (with their tenants) found by what they and their customers are.
+
+    Gives the errors of those that could not be indexed, by tenant and deal.
+    """
+
+    def index(batch: Sequence[tuple[str, Deal]], again: bool) -> None:  # noqa: ARG001 - every try reads anew
+        writes: list[Any] = []
+        together: set[str] = set()
+        for tenant in dict.fromkeys(tenant for tenant, _ in batch):
+            for step in _steps(ports, tenant, [deal for of, deal in batch if of == tenant]):
+                more = ports.terms.save(tenant, step)
+                # A deal's next step goes by the one before, and a transaction takes an item once.
+                if len(writes) + len(more) > _MOST_WRITES or step.after.deal_id in together:
+                    ports.commit(writes)
+                    writes, together = [], set()
+                writes += more
+                together.add(step.after.deal_id)
+        if writes:
+            ports.commit(writes)
+
+    return {
+        (tenant, deal.id): error
+        for at, error in all_or_each(deals, index, _DEALS_AT_ONCE).items()
+        for tenant, deal in (deals[at],)
+    }
+
+
+def found_by_words(
+    ports: Ports, tenant: str, search: Search, *, after: str | None, at_once: int
+) -> Iterator[Placed[Deal | None]]:
+    """The deals of a search. It goes through those of its rarest word, and leaves out what lacks the others."""
+    terms = [*search.whole, search.beginning]
+    number, place = _where(after, len(terms)) if after else (_rarest(ports, tenant, search), None)
+    if number is None:
+        return
+    is_beginning = number == len(search.whole)
+    found = ports.terms.find(tenant, terms[number], beginning=is_beginning, after=place, at_once=at_once)
+    reads = -(-at_once // _READ_TOGETHER)
+    for some in batched(found, -(-at_once // reads)):
+        deals = ports.terms.with_deals(tenant, list(dict.fromkeys(one.value[1] for one in some)))
+        for one in some:
+            word, deal_id = one.value
+            deal, known = deals.get(deal_id, (None, None))
+            fits = known is not None and search.finds(known.terms)
+            if fits and known is not None and is_beginning:  # by one of the words that begin so, once
+                fits = word == min(term for term in known.terms if term.startswith(search.beginning))
+            yield Placed(deal if fits else None, f"{number}|{one.place}")
+
+
+def found_by_tag(
+    ports: Ports, tenant: str, tag: str, *, after: str | None, at_once: int
+) -> Iterator[Placed[Deal | None]]:
+    """The deals with a tag."""
+    found = ports.terms.find(tenant, tag_term(tag), beginning=False, after=after, at_once=at_once)
+    for some in batched(found, at_once):
+        deals = ports.deals.many(tenant, [one.value[1] for one in some])
+        for one in some:
+            yield Placed(deals.get(one.value[1]), one.place)
+
+
+def _steps(ports: Ports, tenant: str, deals: Sequence[Deal]) -> Iterator[Step]:
+    before = ports.terms.remembered(tenant, [deal.id for deal in deals])
+    current = [deal for deal in deals if deal.id not in before or before[deal.id].deal_version <= deal.version]
+    customers = ports.customers.many(tenant, {deal.customer.id for deal in current if deal.customer})
+    for deal in current:
+        customer = customers.get(deal.customer.id) if deal.customer else None
+        wanted = indexed(deal, customer.phone if customer else None)
+        yield from steps(before.get(deal.id), wanted, _MOST_WRITES - 1)
+
+
+def _rarest(ports: Ports, tenant: str, search: Search) -> int | None:
+    """The number of the word that the fewest deals have; None when one of them has no deal."""
+    if not search.whole:
+        return 0
+    counts = [
+        _count(ports, tenant, term, beginning=number == len(search.whole))
+        for number, term in enumerate((*search.whole, search.beginning))
+    ]
+    # The beginning of a word may be too short to be found by itself.
+    counted = {number: count for number, count in enumerate(counts) if count or number < len(search.whole)}
+    return None if 0 in counted.values() else min(counted, key=lambda number: counted[number])
+
+
+def _count(ports: Ports, tenant: str, term: str, *, beginning: bool) -> int:
+    found = ports.terms.find(tenant, term, beginning=beginning, after=None, at_once=_PROBED)
+    return len(list(islice(found, _PROBED)))
+
+
+def _where(after: str, terms: int) -> tuple[int | None, str]:
+    number, _, place = after.partition("|")
+    return (int(number) if number.isascii() and number.isdecimal() and int(number) < terms else None), place

@@ -1,0 +1,221 @@
+"""What people do with deals: make them, change them, move them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.customer import Contact, Customer, CustomerRef
+from saletunnel.domain.deals import rank
+from saletunnel.domain.deals.custom_field import check_values
+from saletunnel.domain.deals.deal import Deal, opened
+from saletunnel.domain.deals.entering import is_empty, must_have_fields, must_keep_fields, must_move
+from saletunnel.domain.deals.events import Actor, ActorKind
+from saletunnel.domain.deals.origin import Origin, OriginKind
+from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated, StaleVersion
+from saletunnel.domain.ids import derived
+from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
+from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.ports import Ports
+
+
+def create_deal(
+    ports: Ports,
+    caller: Caller,
+    *,
+    stage_id: str | None,
+    pipeline_id: str | None,
+    contact: Contact | None,
+    customer_id: str | None,
+    fields: Mapping[str, Any],
+) -> Deal:
+    """A deal on a stage, or on the first stage of a pipeline; its customer is found or made from `contact`.
+
+    With an `external_id` the deal's id follows from it, so that there is one deal for it.
+    Raises RoleLacks, NotFound, AlreadyExists, RuleViolated, RequiredFieldsMissing.
+    """
+    caller.must_be(Role.AGENT, "create deals")
+    tenant = caller.tenant
+    pipeline = ports.pipelines.get(tenant, pipeline_id or pipeline_of(stage_id or ""))
+    stage = pipeline.stage(stage_id) if stage_id else pipeline.first_stage
+    must_move(caller, stage)
+    now = ports.now()
+    customer, writes = customer_for(ports, tenant, contact, now)
+    if customer_id is not None:
+        customer = ports.customers.get(tenant, customer_id).ref
+    bought = customer is not None and not writes and ports.deals.bought(tenant, customer.id)
+    external_id = fields.get("external_id")
+    currency = fields.get("currency")
+    if currency is None or fields.get("custom"):
+        account = read_account(ports, tenant)
+        check_values(account.custom_fields, fields.get("custom", {}), {})
+        currency = currency or account.currency
+    deal = new_deal(
+        id_=derived("deal", tenant, external_id) if external_id else ports.new_id("deal"),
+        stage=stage,
+        origin=Origin(OriginKind.MANUAL),
+        at=now,
+        fields={**fields, "customer": customer, "currency": currency, "repeat_customer": bought},
+    )
+    if caller.role == Role.AGENT and not caller.sees(deal.responsible_id):
+        raise RoleLacks("An agent makes deals for nobody else.")
+    must_have_fields(stage, deal)
+    ports.commit([*writes, *ports.deals.save(tenant, opened(deal, actor_of(caller), now))])
+    return deal
+
+
+def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Deal:
+    """Raises NotFound, also for a deal that the caller may not see."""
+    return visible(caller, ports.deals.get(caller.tenant, deal_id))
+
+
+def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None, changes: Mapping[str, Any]) -> Deal:
+    """Sets fields; `changes` may name `customer_id`. `seen` is the version that the caller read, None to insist.
+
+    What the deal's stage asks for cannot be taken from the deal; what it lacked before it need not have now.
+    Raises RoleLacks, NotFound, StaleVersion, RuleViolated, RequiredFieldsMissing.
+    """
+    caller.must_be(Role.AGENT, "change deals")
+    fields = dict(changes)
+    if "customer_id" in fields:
+        customer_id = fields.pop("customer_id")
+        fields["customer"] = ports.customers.get(caller.tenant, customer_id).ref if customer_id else None
+    deal = current(visible(caller, ports.deals.get(caller.tenant, deal_id)), seen)
+    if "customer" in fields and fields["customer"] != deal.customer:
+        customer = fields["customer"]
+        before = deal.created_at
+        fields["repeat_customer"] = bool(customer) and ports.deals.bought(caller.tenant, customer.id, before)
+    if fields.get("custom"):
+        check_values(read_account(ports, caller.tenant).custom_fields, fields["custom"], deal.custom)
+    event = deal.changed(fields, actor_of(caller), ports.now())
+    if event is None:
+        return deal
+    if any(is_empty(getattr(event.deal, name)) or name == "custom" for name in fields):
+        here = ports.pipelines.many(caller.tenant, [deal.pipeline_id]).values()
+        must_keep_fields(deal, event.deal, [stage for pipeline in here for stage in pipeline.stages])
+    ports.commit(ports.deals.save(caller.tenant, event))
+    return event.deal
+
+
+def move_deal(
+    ports: Ports,
+    caller: Caller,
+    deal_id: str,
+    seen: int | None,
+    *,
+    stage_id: str,
+    after_deal_id: str | None,
+    lost_reason: str | None,
+) -> Deal:
+    """Moves a deal to a stage of any pipeline: on top of its column, or below the deal `after_deal_id`.
+
+    Raises RoleLacks, NotFound, StaleVersion, RuleViolated, RequiredFieldsMissing.
+    """
+    caller.must_be(Role.AGENT, "move deals")
+    tenant = caller.tenant
+    deal, pipeline = ports.deals.with_pipeline(tenant, deal_id, pipeline_of(stage_id))
+    deal = current(visible(caller, deal), seen)
+    stage = pipeline.stage(stage_id)
+    now = ports.now()
+    place = (
+        rank.entering(now, deal.id)
+        if after_deal_id is None
+        else _place_below(ports, tenant, stage, after_deal_id, deal)
+    )
+    event = deal.moved(stage, actor_of(caller), now, place=place, lost_reason=lost_reason)
+    if event.enters:
+        must_move(caller, *_left(ports, tenant, deal, pipeline), stage)
+        must_have_fields(stage, event.deal)
+    ports.commit(ports.deals.save(tenant, event))
+    return event.deal
+
+
+def customer_for(
+    ports: Ports, tenant: str, contact: Contact | None, now: datetime
+) -> tuple[CustomerRef | None, list[Any]]:
+    """The customer that a contact names, and the writes that make it when there is none yet."""
+    if contact is None:
+        return None, []
+    id_ = derived("cust", tenant, contact.identity)
+    known = ports.customers.many(tenant, [id_]).get(id_)
+    if known is not None:
+        return known.ref, []
+    customer = new_customer(ports, id_, contact, read_account(ports, tenant).time_zone if contact.phone else "", now)
+    return customer.ref, [*ports.customers.save(tenant, customer)]
+
+
+def new_customer(ports: Ports, id_: str, contact: Contact, time_zone: str, now: datetime) -> Customer:
+    """A customer's first version. A phone that is none is kept as it was said: the deal matters more."""
+    return Customer(
+        id=id_,
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        phone_e164=ports.e164(contact.phone, time_zone) if contact.phone else None,
+        created_at=now,
+        updated_at=now,
+        version=1,
+    )
+
+
+def new_deal(*, id_: str, stage: Stage, origin: Origin, at: datetime, fields: Mapping[str, Any]) -> Deal:
+    """A deal's first version; `fields` may say when it was made and closed."""
+    given = {"created_at": at, **fields}
+    if stage.semantic == Semantic.OPEN:
+        given["closed_at"] = None
+    else:
+        given["closed_at"] = given.get("closed_at") or at
+    if stage.semantic != Semantic.LOST:
+        given.pop("lost_reason", None)
+    return Deal(
+        id=id_,
+        stage_id=stage.id,
+        status=stage.semantic,
+        rank=rank.entering(at, id_),
+        entry=1,
+        entered_stage_at=at,
+        origin=origin,
+        journey_id=id_,
+        updated_at=at,
+        version=1,
+        **given,
+    )
+
+
+def actor_of(caller: Caller) -> Actor:
+    """A person as timelines name them."""
+    return Actor(ActorKind.USER, caller.user_id, caller.name)
+
+
+def visible(caller: Caller, deal: Deal) -> Deal:
+    """The deal, if the caller may see it. Raises NotFound."""
+    if not caller.sees(deal.responsible_id):
+        raise NotFound("deal", deal.id)
+    return deal
+
+
+def current(deal: Deal, seen: int | None) -> Deal:
+    """The deal, if it still has the version that was seen. Raises StaleVersion."""
+    if seen is not None and seen != deal.version:
+        raise StaleVersion
+    return deal
+
+
+def _left(ports: Ports, tenant: str, deal: Deal, target: Pipeline) -> list[Stage]:
+    """The stage that the deal stands on; none when it is gone, so that a deal can always be moved away."""
+    here = {target.id: target} if deal.pipeline_id == target.id else ports.pipelines.many(tenant, [deal.pipeline_id])
+    return [stage for pipeline in here.values() for stage in pipeline.stages if stage.id == deal.stage_id]
+
+
+def _place_below(ports: Ports, tenant: str, stage: Stage, above_id: str, deal: Deal) -> str:
+    above = ports.deals.get(tenant, above_id)
+    if above.stage_id != stage.id or above.id == deal.id:
+        raise RuleViolated.at("/after_deal_id", "not_in_column", "That deal does not stand in this column.")
+    below = ports.deals.below(tenant, above)
+    if below is not None and below.id == deal.id:
+        return deal.rank
+    try:
+        place = rank.between(above.rank, below.rank if below else None)
+    except ValueError:  # they entered in the same millisecond, and their ids are alike
+        return above.rank
+    return place if len(place) <= rank.LONGEST else above.rank  # right beside is as near as it gets

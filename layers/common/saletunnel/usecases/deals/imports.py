@@ -1,0 +1,231 @@
+"""Importing deals by their external ids: the same rows again change nothing.
+
+A deal's id follows from its external id, so whether a row is new needs no lookup of its own. The deal remembers the
+fingerprint of the last row and the stage that it named: an equal row is left alone wherever tunnels or people have
+taken the deal since, and a changed one moves the deal only when it names another stage than before.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from itertools import batched
+from typing import Any, Literal
+
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.customer import Contact, Customer
+from saletunnel.domain.deals.custom_field import as_written, check_values
+from saletunnel.domain.deals.deal import Deal, Event, opened
+from saletunnel.domain.deals.entering import must_have_fields, must_move
+from saletunnel.domain.deals.events import Actor, ActorKind
+from saletunnel.domain.deals.origin import ImportMark, Origin, OriginKind
+from saletunnel.domain.errors import FieldError, RoleLacks, RuleViolated
+from saletunnel.domain.ids import derived
+from saletunnel.domain.pipeline import Pipeline, Semantic, Stage
+from saletunnel.usecases.batches import all_or_each
+from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.deals.editing import new_customer, new_deal
+from saletunnel.usecases.ports import Ports
+
+_ROWS_AT_ONCE = 25
+"""A row is at most four writes: the deal, its event, that it is won, and a new customer."""
+_MOST_WRITES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. `pipeline` and `stage` are ids or names; without a stage it is the pipeline's first.
+
+    `fields` are a deal's own; `created_at` and `closed_at` say when it happened where it came from.
+    """
+
+    external_id: str
+    pipeline: str
+    stage: str | None
+    contact: Contact | None
+    created_at: datetime | None
+    closed_at: datetime | None
+    fields: Mapping[str, Any]
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for equal rows."""
+        contact = self.contact and [self.contact.name, self.contact.email, self.contact.phone]
+        whole = [self.pipeline, self.stage, contact, self.created_at, self.closed_at, self.fields]
+        return sha256(json.dumps(whole, default=str, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a row."""
+
+    status: Literal["created", "updated", "unchanged", "refused"]
+    deal_id: str | None = None
+    errors: Sequence[FieldError] = ()
+
+
+def import_deals(ports: Ports, caller: Caller, rows: Sequence[Row], *, run_tunnels: bool) -> list[Result]:
+    """Upserts the rows by external id; a row that cannot be taken is refused alone. Raises RoleLacks."""
+    caller.must_be(Role.MANAGER, "import deals")
+    work = _Import(ports, caller, run_tunnels)
+    results: list[Result | None] = [None] * len(rows)
+    for positions in _rounds(rows):
+
+        def do(batch: Sequence[int], again: bool) -> None:  # noqa: ARG001 - every try reads what is there
+            for at, result in zip(batch, work.take([rows[at] for at in batch]), strict=True):
+                results[at] = result
+
+        for number, error in all_or_each(positions, do, _ROWS_AT_ONCE).items():
+            results[positions[number]] = _refused(error)
+    return [result for result in results if result is not None]
+
+
+class _Import:
+    """One import: the design and the settings that its rows refer to."""
+
+    def __init__(self, ports: Ports, caller: Caller, run_tunnels: bool) -> None:
+        self._ports = ports
+        self._caller = caller
+        self._tenant = caller.tenant
+        self._actor = Actor(ActorKind.IMPORT, caller.user_id, caller.name)
+        self._run_tunnels = run_tunnels
+        self._now = ports.now()
+        account = read_account(ports, caller.tenant)
+        self._currency, self._time_zone = account.currency, account.time_zone
+        self._custom_fields = account.custom_fields
+        self._first_won: dict[str, datetime] = {}
+        """When each customer first bought of those who came in with a won row."""
+        self._pipelines = ports.pipelines.all(caller.tenant)
+
+    def take(self, rows: Sequence[Row]) -> list[Result]:
+        """Reads what is there of the rows, decides on each, and commits what is to be done in one transaction."""
+        deals = self._ports.deals.many(self._tenant, [self._deal_id(row) for row in rows])
+        customers = self._customers(rows)
+        results: list[Result] = []
+        writes: list[Any] = []
+        for row in rows:
+            deal = deals.get(self._deal_id(row))
+            try:
+                event = self._event(row, deal, customers)
+            except (RuleViolated, RoleLacks) as refusal:
+                results.append(_refused(refusal))
+                continue
+            if event is not None:
+                writes += self._ports.deals.save(self._tenant, event)
+            results.append(Result(_status(event, deal), self._deal_id(row)))
+        made = [customer for customer, new in customers.values() if new]
+        if made and writes:
+            self._keep_words(made)
+        writes += [write for customer in made for write in self._save(customer)]
+        if writes:
+            self._ports.commit(writes)
+        return results
+
+    def _keep_words(self, customers: Sequence[Customer]) -> None:
+        """What new customers are found by is kept before they are: it is too much for one transaction with the rows."""
+        words = [write for customer in customers for write in self._ports.customers.words(self._tenant, customer)]
+        for some in batched(words, _MOST_WRITES):
+            self._ports.commit(some)
+
+    def _event(self, row: Row, deal: Deal | None, customers: Mapping[str, tuple[Customer, bool]]) -> Event | None:
+        if deal is not None and deal.imported is not None and deal.imported.fingerprint == row.fingerprint:
+            return None
+        if deal is not None and deal.deleted_at is not None:
+            raise RuleViolated.at("/external_id", "in_bin", "The deal of this row is in the bin; restore it first.")
+        stage = _stage(self._pipelines, row)
+        mark = ImportMark(row.fingerprint, stage.id)
+        fields = {"currency": self._currency, **row.fields}
+        if row.fields.get("custom"):
+            fields["custom"] = as_written(self._custom_fields, row.fields["custom"])
+            check_values(self._custom_fields, fields["custom"], deal.custom if deal else {})
+        if row.contact is not None:
+            fields["customer"] = customers[row.contact.identity][0].ref
+        if deal is not None:
+            event = deal.reimported(
+                fields, stage, mark, self._actor, self._now, closed_at=row.closed_at, run_tunnels=self._run_tunnels
+            )
+            if event.deal.stage_id != deal.stage_id:
+                must_move(self._caller, *self._stages_with(deal.stage_id), stage)
+                must_have_fields(stage, event.deal)
+            return event
+        if row.created_at is not None:
+            fields["created_at"] = row.created_at
+        if row.contact is not None:
+            came_at = fields.get("created_at", self._now)
+            fields["repeat_customer"] = self._bought(*customers[row.contact.identity], before=came_at)
+        fields |= {"external_id": row.external_id, "closed_at": row.closed_at, "imported": mark}
+        new = new_deal(
+            id_=self._deal_id(row), stage=stage, origin=Origin(OriginKind.IMPORT), at=self._now, fields=fields
+        )
+        must_move(self._caller, stage)
+        must_have_fields(stage, new)
+        if new.customer is not None and new.status == Semantic.WON and new.closed_at is not None:
+            first = self._first_won.get(new.customer.id, new.closed_at)
+            self._first_won[new.customer.id] = min(first, new.closed_at)
+        return opened(new, self._actor, self._now, enters=self._run_tunnels)
+
+    def _bought(self, customer: Customer, is_new: bool, *, before: datetime) -> bool:
+        first = self._first_won.get(customer.id)
+        if first is not None and first < before:
+            return True
+        return not is_new and self._ports.deals.bought(self._tenant, customer.id, before)
+
+    def _stages_with(self, stage_id: str) -> list[Stage]:
+        return [stage for pipeline in self._pipelines for stage in pipeline.stages if stage.id == stage_id]
+
+    def _customers(self, rows: Sequence[Row]) -> dict[str, tuple[Customer, bool]]:
+        """The customers of the rows by identity, each with whether it is new."""
+        contacts = {row.contact.identity: row.contact for row in rows if row.contact is not None}
+        ids = {identity: derived("cust", self._tenant, identity) for identity in contacts}
+        known = self._ports.customers.many(self._tenant, ids.values())
+        return {
+            identity: (known[id_], False)
+            if (id_ := ids[identity]) in known
+            else (new_customer(self._ports, id_, contact, self._time_zone, self._now), True)
+            for identity, contact in contacts.items()
+        }
+
+    def _save(self, customer: Customer) -> Sequence[Any]:
+        return self._ports.customers.save(self._tenant, customer, before=None, words=False)
+
+    def _deal_id(self, row: Row) -> str:
+        return derived("deal", self._tenant, row.external_id)
+
+
+def _stage(pipelines: Sequence[Pipeline], row: Row) -> Stage:
+    named = row.pipeline.casefold()
+    pipeline = next((one for one in pipelines if row.pipeline == one.id or named == one.name.casefold()), None)
+    if pipeline is None:
+        raise RuleViolated.at("/pipeline", "unknown_pipeline", f"There is no pipeline {row.pipeline}.")
+    if row.stage is None:
+        return pipeline.first_stage
+    stage = next((one for one in pipeline.stages if one.id == row.stage), None) or pipeline.stage_named(row.stage)
+    if stage is None:
+        raise RuleViolated.at("/stage", "unknown_stage", f"{pipeline.name} has no stage {row.stage}.")
+    return stage
+
+
+def _rounds(rows: Sequence[Row]) -> Iterator[list[int]]:
+    """Positions of the rows in rounds in which no external id comes twice, so that a later row follows an earlier."""
+    left = list(range(len(rows)))
+    while left:
+        first: dict[str, int] = {}
+        for at in left:
+            first.setdefault(rows[at].external_id, at)
+        yield list(first.values())
+        left = [at for at in left if first[rows[at].external_id] != at]
+
+
+def _status(event: Event | None, before: Deal | None) -> Literal["created", "updated", "unchanged"]:
+    if event is None:
+        return "unchanged"
+    return "updated" if before else "created"
+
+
+def _refused(error: Exception) -> Result:
+    if isinstance(error, RuleViolated):
+        return Result("refused", errors=error.errors)
+    if isinstance(error, RoleLacks):
+        return Result("refused", errors=[FieldError("/stage", error.code, error.detail)])
+    raise error

@@ -1,0 +1,97 @@
+"""Moving many deals: what a step of a job writes for some of them, and what stands against it for each."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.deals import rank
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.deals.entering import must_have_fields, must_move
+from saletunnel.domain.errors import DomainError, NotFound
+from saletunnel.domain.job import JobError, Step
+from saletunnel.domain.pipeline import Stage, pipeline_of
+from saletunnel.usecases.deals.editing import actor_of
+from saletunnel.usecases.ports import Ports
+
+type Checkpoint = Mapping[str, Any]
+
+
+def move_all(
+    ports: Ports,
+    caller: Caller,
+    deal_ids: Collection[str],
+    stage_id: str,
+    *,
+    lost_reason: str | None = None,
+    only: Callable[[Deal], bool] | None = None,
+    whatever_it_asks: bool = False,
+) -> Step:
+    """Moves deals to a stage as the caller would, each on its own; the step has no checkpoint yet.
+
+    A deal that stands there already is left alone; with `only`, which looks at deals as they are now, so is one that is
+    not meant any more or lies in the bin. One that the stage does not take is among the errors, unless it is put there
+    `whatever_it_asks`. Raises NotFound when the stage is gone.
+    """
+    tenant, now = caller.tenant, ports.now()
+    deals = ports.deals.many(tenant, deal_ids)
+    wanted = {pipeline_of(stage_id), *(deal.pipeline_id for deal in deals.values())}
+    pipelines = ports.pipelines.many(tenant, wanted)
+    stages = {stage.id: stage for pipeline in pipelines.values() for stage in pipeline.stages}
+    if stage_id not in stages:
+        raise NotFound("stage", stage_id)
+    stage = stages[stage_id]
+    writes: list[Any] = []
+    errors: list[JobError] = []
+    done = 0
+    for deal_id in dict.fromkeys(deal_ids):
+        deal = deals.get(deal_id)
+        if deal is not None and _is_left_alone(deal, stage_id, only):
+            continue
+        try:
+            if deal is None or deal.deleted_at is not None or not caller.sees(deal.responsible_id):
+                raise NotFound("deal", deal_id)
+            event = deal.moved(stage, actor_of(caller), now, place=rank.entering(now, deal_id), lost_reason=lost_reason)
+            if not whatever_it_asks:
+                must_move(caller, *_here(stages, deal), stage)
+                must_have_fields(stage, event.deal)
+        except DomainError as refusal:
+            errors.append(JobError(deal_id, refusal.code, refusal.detail))
+            continue
+        writes += ports.deals.save(tenant, event)
+        done += 1
+    return Step(writes=writes, done=done, errors=errors)
+
+
+def in_columns(
+    ports: Ports, caller: Caller, stage_ids: Sequence[str], checkpoint: Checkpoint, at_once: int
+) -> tuple[list[str], Checkpoint | None]:
+    """The ids of the next deals of these columns that the caller sees, and where it goes on; None at the end."""
+    at, cursor = checkpoint.get("column", 0), checkpoint.get("cursor")
+    if at >= len(stage_ids):
+        return [], None
+    seen_by = caller.user_id if caller.role == Role.AGENT else None
+    page = ports.deals.column(caller.tenant, stage_ids[at], limit=at_once, cursor=cursor, seen_by=seen_by)
+    ids = [deal.id for deal in page.data]
+    if page.cursor is not None:
+        return ids, {"column": at, "cursor": page.cursor}
+    return ids, {"column": at + 1} if at + 1 < len(stage_ids) else None
+
+
+def count_in(ports: Ports, tenant: str, stage_ids: Collection[str]) -> int:
+    """How many deals stand on the stages, as the totals tell: a moment late."""
+    return sum(
+        total.value.count
+        for pipeline_id in {pipeline_of(stage_id) for stage_id in stage_ids}
+        for total in ports.tallies.totals(tenant, pipeline_id)
+        if total.key.stage_id in stage_ids
+    )
+
+
+def _is_left_alone(deal: Deal, stage_id: str, only: Callable[[Deal], bool] | None) -> bool:
+    if deal.deleted_at is not None:
+        return only is not None
+    return deal.stage_id == stage_id or (only is not None and not only(deal))
+
+
+def _here(stages: Mapping[str, Stage], deal: Deal) -> list[Stage]:
+    return [stages[deal.stage_id]] if deal.stage_id in stages else []

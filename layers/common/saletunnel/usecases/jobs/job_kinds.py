@@ -1,0 +1,21 @@
+"""The one table of the kinds of jobs: what each does, step by step."""
+
+from collections.abc import Mapping
+
+from saletunnel.usecases.customers.customer_jobs import BRING_BACK, FOLLOW, BringBackCustomer, FollowCustomer
+from saletunnel.usecases.deals.bulk_move import BULK_MOVE, BulkMove
+from saletunnel.usecases.figures.audits import AUDIT, Audit
+from saletunnel.usecases.jobs.running import JobKind
+from saletunnel.usecases.pipelines.removals import COLLECT, DELETE_PIPELINE, DELETE_STAGE, CollectStragglers, Remove
+from saletunnel.usecases.tunnels.tunnel_apply import APPLY_TUNNEL, ApplyTunnel
+
+KINDS: Mapping[str, JobKind] = {
+    APPLY_TUNNEL: ApplyTunnel(),
+    AUDIT: Audit(),
+    BRING_BACK: BringBackCustomer(),
+    BULK_MOVE: BulkMove(),
+    DELETE_PIPELINE: Remove(),
+    DELETE_STAGE: Remove(),
+    FOLLOW: FollowCustomer(),
+    COLLECT: CollectStragglers(),
+}

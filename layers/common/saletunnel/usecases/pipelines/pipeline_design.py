@@ -1,0 +1,180 @@
+"""Designing pipelines and their stages."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any
+
+from saletunnel.domain.company.account import Account
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.errors import Contended, StaleVersion
+from saletunnel.domain.pipeline import Pipeline, StageDraft, default_stages, in_order
+from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.tunnels.tunnel_design import All, Designed, read_all
+
+_TRIES = 5
+_PLACED_AT_ONCE = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A pipeline with the tunnels that begin in it."""
+
+    pipeline: Pipeline
+    tunnels: Sequence[Designed]
+
+
+def list_pipelines(ports: Ports, caller: Caller) -> list[Outgoing]:
+    """All pipelines in the order that people see; a new tenant has one."""
+    read_account(ports, caller.tenant)
+    all_ = read_all(ports, caller.tenant)
+    return [_outgoing(all_, pipeline) for pipeline in all_.design.pipelines.values()]
+
+
+def read_pipeline(ports: Ports, caller: Caller, pipeline_id: str) -> Outgoing:
+    """Raises NotFound."""
+    return _outgoing(read_all(ports, caller.tenant), ports.pipelines.get(caller.tenant, pipeline_id))
+
+
+def create_pipeline(ports: Ports, caller: Caller, name: str, drafts: Sequence[StageDraft] | None) -> Outgoing:
+    """A pipeline after the others, with these stages or the default ones in the tenant's language.
+
+    Raises RoleLacks, PlanLacks, NameTaken, RuleViolated.
+    """
+    caller.must_be(Role.ADMIN, "create pipelines")
+    account = read_account(ports, caller.tenant)
+    for _ in range(_TRIES):
+        try:
+            return _create(ports, caller.tenant, account, name, drafts)
+        except Contended:  # somebody made one at the same moment: both may be too many
+            continue
+    raise Contended
+
+
+def _create(ports: Ports, tenant: str, account: Account, name: str, drafts: Sequence[StageDraft] | None) -> Outgoing:
+    made = ports.pipelines.made(tenant)
+    others = ports.pipelines.all(tenant)
+    account.subscription.must_take(len(others) + 1)
+    pipeline = Pipeline.create(
+        id_=ports.new_id("pipe"),
+        name=name,
+        position=max((other.position for other in others), default=-1) + 1,
+        drafts=default_stages(account.language) if drafts is None else drafts,
+        at=ports.now(),
+    )
+    writes = ports.pipelines.save(tenant, pipeline, name_before=None)
+    ports.commit([*writes, *ports.pipelines.count_made(tenant, made)])
+    return Outgoing(pipeline, ())
+
+
+def rename_pipeline(ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, name: str) -> Outgoing:
+    """Raises RoleLacks, NotFound, StaleVersion, NameTaken."""
+    return change_pipeline(ports, caller, pipeline_id, seen, lambda pipeline: pipeline.renamed(name, ports.now()))
+
+
+def change(
+    ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, name: str | None, position: int | None
+) -> Outgoing:
+    """Renames a pipeline, or puts it elsewhere among the others, or both; None leaves as it is.
+
+    Raises RoleLacks, NotFound, StaleVersion, NameTaken.
+    """
+    if position is not None:
+        return place_pipeline(ports, caller, pipeline_id, seen, name, position)
+    if name is not None:
+        return rename_pipeline(ports, caller, pipeline_id, seen, name)
+    return change_pipeline(ports, caller, pipeline_id, seen, lambda pipeline: pipeline)
+
+
+def place_pipeline(
+    ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, name: str | None, position: int
+) -> Outgoing:
+    """Puts a pipeline at `position` among the others (0 is first), and renames it when there is a name.
+
+    Of hundreds of pipelines the last ones follow in transactions of their own.
+    Raises RoleLacks, NotFound, StaleVersion, NameTaken.
+    """
+    caller.must_be(Role.ADMIN, "change pipelines")
+    tenant, now = caller.tenant, ports.now()
+    for _ in range(_TRIES):
+        before = ports.pipelines.get(tenant, pipeline_id)
+        if seen is not None and seen != before.version:
+            raise StaleVersion
+        moved = before.renamed(name or before.name, now)
+        first, *others = in_order(ports.pipelines.all(tenant), moved, position, now)
+        try:
+            ports.commit(
+                [
+                    *ports.pipelines.save(tenant, first, name_before=before.name),
+                    *_saves(ports, tenant, others[:_PLACED_AT_ONCE]),
+                ]
+            )
+        except StaleVersion:  # this one is looked at again, and another one that somebody changed is read anew
+            continue
+        for some in batched(others[_PLACED_AT_ONCE:], _PLACED_AT_ONCE):
+            ports.commit(_saves(ports, tenant, some))
+        return _outgoing(read_all(ports, tenant), first)
+    raise Contended
+
+
+def _saves(ports: Ports, tenant: str, pipelines: Sequence[Pipeline]) -> list[Any]:
+    return [write for one in pipelines for write in ports.pipelines.save(tenant, one, name_before=one.name)]
+
+
+def change_pipeline(
+    ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, change: Callable[[Pipeline], Pipeline]
+) -> Outgoing:
+    """Makes the next version of a pipeline; `seen` is the version that the caller read, None to insist.
+
+    Raises RoleLacks, NotFound, StaleVersion, and what `change` raises.
+    """
+    caller.must_be(Role.ADMIN, "change pipelines")
+    before = ports.pipelines.get(caller.tenant, pipeline_id)
+    if seen is not None and seen != before.version:
+        raise StaleVersion
+    after = change(before)
+    if after is not before:
+        ports.commit(ports.pipelines.save(caller.tenant, after, name_before=before.name))
+    return _outgoing(read_all(ports, caller.tenant), after)
+
+
+def add_stage(
+    ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, draft: StageDraft, position: int | None
+) -> Outgoing:
+    """Adds a stage at `position` (0 is first), or after those of the same meaning."""
+    return change_pipeline(
+        ports, caller, pipeline_id, seen, lambda pipeline: pipeline.with_stage(draft, position, ports.now())
+    )
+
+
+def change_stage(
+    ports: Ports,
+    caller: Caller,
+    pipeline_id: str,
+    stage_id: str,
+    seen: int | None,
+    changes: Mapping[str, Any],
+) -> Outgoing:
+    """Gives a stage other values: its name, its colour, its rules."""
+    return change_pipeline(
+        ports,
+        caller,
+        pipeline_id,
+        seen,
+        lambda pipeline: pipeline.with_stage_changed(stage_id, changes, ports.now()),
+    )
+
+
+def reorder_stages(
+    ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, stage_ids: Sequence[str]
+) -> Outgoing:
+    """Puts the stages into this order."""
+    return change_pipeline(
+        ports, caller, pipeline_id, seen, lambda pipeline: pipeline.reordered(stage_ids, ports.now())
+    )
+
+
+def _outgoing(all_: All, pipeline: Pipeline) -> Outgoing:
+    ids = {stage.id for stage in pipeline.stages}
+    return Outgoing(pipeline, [all_.designed(tunnel) for tunnel in all_.tunnels if tunnel.source_stage_id in ids])

@@ -1,0 +1,207 @@
+"""Deleting pipelines and stages: refused while they are in use, or as a job that moves their deals away first.
+
+Nothing is closed meanwhile: people and tunnels go on, and the job takes what comes until it finds nothing. What still
+arrives in the moment of the deletion is found by a second job, which is made in the transaction of the deletion.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.errors import Contended, InUse, LastPipeline, RuleViolated, StaleVersion
+from saletunnel.domain.job import Job, JobError, Step
+from saletunnel.domain.pipeline import Pipeline, pipeline_of
+from saletunnel.usecases.deals.move_many import count_in, in_columns, move_all
+from saletunnel.usecases.jobs import running
+from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Writes
+
+_TRIES = 5
+DELETE_PIPELINE, DELETE_STAGE, COLLECT = "delete_pipeline", "delete_stage", "collect_stragglers"
+
+
+def delete_pipeline(
+    ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, move_deals_to: str | None
+) -> Job | None:
+    """Deletes a pipeline that is not in use; with `move_deals_to`, the job that moves its deals there and then does.
+
+    Raises RoleLacks, NotFound, StaleVersion, LastPipeline, InUse, JobRunning.
+    """
+    caller.must_be(Role.ADMIN, "delete pipelines")
+    pipeline = _seen(ports.pipelines.get(caller.tenant, pipeline_id), seen)
+    return _begin(ports, caller, _Removal(pipeline.id, None), pipeline, move_deals_to)
+
+
+def delete_stage(
+    ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, seen: int | None, move_deals_to: str | None
+) -> Job | None:
+    """Deletes a stage that is not in use; with `move_deals_to`, the job that moves its deals there and then does.
+
+    Raises RoleLacks, NotFound, StaleVersion, RuleViolated when the pipeline needs the stage, InUse, JobRunning.
+    """
+    caller.must_be(Role.ADMIN, "delete stages")
+    pipeline = _seen(ports.pipelines.get(caller.tenant, pipeline_id), seen)
+    pipeline.without_stage(stage_id, ports.now())
+    return _begin(ports, caller, _Removal(pipeline.id, stage_id), pipeline, move_deals_to)
+
+
+@dataclass(frozen=True, slots=True)
+class _Removal:
+    """Of a pipeline, or of one of its stages."""
+
+    pipeline_id: str
+    stage_id: str | None
+
+    @classmethod
+    def of(cls, job: Job) -> "_Removal":
+        return cls(job.arguments["pipeline_id"], job.arguments.get("stage_id"))
+
+    @property
+    def kind(self) -> str:
+        return DELETE_PIPELINE if self.stage_id is None else DELETE_STAGE
+
+    @property
+    def subject(self) -> str:
+        return self.stage_id or self.pipeline_id
+
+    def stages(self, pipeline: Pipeline) -> list[str]:
+        return [stage.id for stage in pipeline.stages] if self.stage_id is None else [self.stage_id]
+
+    def writes(self, ports: Ports, caller: Caller, pipeline: Pipeline, target_id: str | None) -> Writes:
+        """The deletion, and the job that looks after what arrived in its moment."""
+        tenant = caller.tenant
+        collect: dict[str, Any] = {"stages": self.stages(pipeline)}
+        if target_id is not None:
+            collect["stage_id"] = target_id
+        after = ports.jobs.save(tenant, running.new_job(ports, caller, COLLECT, None, collect))
+        if self.stage_id is not None:
+            changed = pipeline.without_stage(self.stage_id, ports.now())
+            return [*ports.pipelines.save(tenant, changed, name_before=pipeline.name), *after]
+        made = ports.pipelines.made(tenant)
+        if len(ports.pipelines.all(tenant)) == 1:
+            raise LastPipeline
+        return [*ports.pipelines.delete(tenant, pipeline), *ports.pipelines.count_made(tenant, made), *after]
+
+
+def _begin(
+    ports: Ports, caller: Caller, removal: _Removal, pipeline: Pipeline, move_deals_to: str | None
+) -> Job | None:
+    tenant, stages = caller.tenant, removal.stages(pipeline)
+    others = _references(ports, tenant, stages)
+    standing = _standing(ports, tenant, stages)
+    if others or (standing and move_deals_to is None):
+        raise _in_use(([{"kind": "deals", "count": standing}] if standing else []) + others)
+    if move_deals_to is None:
+        _remove_now(ports, caller, removal, pipeline)
+        return None
+    if removal.stage_id is None and len(ports.pipelines.all(tenant)) == 1:
+        raise LastPipeline
+    if move_deals_to in stages:
+        raise RuleViolated.at("/move_deals_to", "deleted_too", "The deals cannot go to what is deleted.")
+    ports.pipelines.get(tenant, pipeline_of(move_deals_to)).stage(move_deals_to)
+    arguments = {"pipeline_id": removal.pipeline_id, "move_deals_to": move_deals_to}
+    if removal.stage_id is not None:
+        arguments["stage_id"] = removal.stage_id
+    return running.start(ports, caller, removal.kind, removal.subject, arguments)
+
+
+def _remove_now(ports: Ports, caller: Caller, removal: _Removal, pipeline: Pipeline) -> None:
+    tenant = caller.tenant
+    for _ in range(_TRIES):
+        revision = ports.tunnels.revision(tenant)
+        if references := _references(ports, tenant, removal.stages(pipeline)):
+            raise _in_use(references)
+        try:
+            writes = removal.writes(ports, caller, pipeline, None)
+            ports.commit([*writes, *ports.tunnels.revise(tenant, revision)])
+        except Contended:  # a pipeline was made or deleted at the same moment, or a tunnel made that leads here
+            continue
+        return
+    raise Contended
+
+
+class Remove:
+    """Moves the deals away, pass after pass until one finds nothing, and deletes. See usecases.jobs.JobKind."""
+
+    def count(self, ports: Ports, job: Job) -> int:
+        tenant, removal = job.started_by.tenant, _Removal.of(job)
+        return count_in(ports, tenant, removal.stages(ports.pipelines.get(tenant, removal.pipeline_id)))
+
+    def step(self, ports: Ports, job: Job, at_once: int) -> Step:
+        caller, removal, target_id = job.started_by, _Removal.of(job), job.arguments["move_deals_to"]
+        pipeline = ports.pipelines.get(caller.tenant, removal.pipeline_id)
+        stages = removal.stages(pipeline)
+        ids, place = in_columns(ports, caller, stages, job.checkpoint, at_once)
+        step = move_all(ports, caller, ids, target_id, only=lambda deal: deal.stage_id in stages)
+        moved = job.checkpoint.get("moved", 0) + step.done
+        stuck = job.checkpoint.get("stuck", 0) + len(step.errors)
+        if place is not None:
+            return replace(step, checkpoint={**place, "moved": moved, "stuck": stuck})
+        if stuck:
+            reason = JobError(removal.subject, InUse.code, "Deals stay that the other stage does not take.")
+            return replace(step, errors=[*step.errors, reason], failed=True)
+        if moved:
+            return replace(step, checkpoint={"column": 0})
+        revision = ports.tunnels.revision(caller.tenant)
+        references = _references(ports, caller.tenant, stages)
+        if references:
+            raise _in_use(references)
+        writes = [*removal.writes(ports, caller, pipeline, target_id), *ports.tunnels.revise(caller.tenant, revision)]
+        return replace(step, writes=[*step.writes, *writes])
+
+
+class CollectStragglers:
+    """Moves what arrived on a stage in the moment in which it was deleted. See usecases.jobs.JobKind."""
+
+    def count(self, ports: Ports, job: Job) -> None:
+        """Hardly ever anything."""
+
+    def step(self, ports: Ports, job: Job, at_once: int) -> Step:
+        caller, stages = job.started_by, job.arguments["stages"]
+        ids, place = in_columns(ports, caller, stages, job.checkpoint, at_once)
+        target_id = self._target(ports, caller.tenant, job.arguments)
+        step = move_all(ports, caller, ids, target_id, only=lambda deal: deal.stage_id in stages, whatever_it_asks=True)
+        return replace(step, checkpoint=place)
+
+    def _target(self, ports: Ports, tenant: str, arguments: Mapping[str, Any]) -> str:
+        """Where the other deals went, or else the first stage: of the same pipeline if it is there."""
+        pipelines = ports.pipelines.all(tenant)
+        known = {stage.id for pipeline in pipelines for stage in pipeline.stages}
+        if arguments.get("stage_id") in known:
+            return str(arguments["stage_id"])
+        home = pipeline_of(arguments["stages"][0])
+        return next((pipeline for pipeline in pipelines if pipeline.id == home), pipelines[0]).first_stage.id
+
+
+def _seen(pipeline: Pipeline, seen: int | None) -> Pipeline:
+    if seen is not None and seen != pipeline.version:
+        raise StaleVersion
+    return pipeline
+
+
+def _standing(ports: Ports, tenant: str, stage_ids: Sequence[str]) -> int:
+    """How many deals stand there: what the columns show counts at once, the totals a moment later."""
+    shown = sum(len(ports.deals.column(tenant, stage_id, limit=1, cursor=None).data) for stage_id in stage_ids)
+    return max(shown, count_in(ports, tenant, stage_ids)) if shown else 0
+
+
+def _references(ports: Ports, tenant: str, stage_ids: Collection[str]) -> list[dict[str, Any]]:
+    """The tunnels and repeat-sale plans that begin or end on one of the stages."""
+    pipelines = ports.pipelines.all(tenant)
+    tunnels = ports.tunnels.of_pipelines(tenant, [pipeline.id for pipeline in pipelines])
+    found = [
+        {"kind": "tunnel", "id": tunnel.id, "name": tunnel.name}
+        for tunnel in tunnels
+        if tunnel.source_stage_id in stage_ids or tunnel.target_stage_id in stage_ids
+    ]
+    found += [
+        {"kind": "repeat_plan", "id": plan.id, "name": plan.name}
+        for plan in ports.plans.all(tenant)
+        if plan.target_stage_id in stage_ids or not set(stage_ids).isdisjoint(plan.source_stage_ids)
+    ]
+    return found
+
+
+def _in_use(references: Sequence[Mapping[str, Any]]) -> InUse:
+    return InUse("It is in use, and cannot be deleted as long as it is.", references=list(references))

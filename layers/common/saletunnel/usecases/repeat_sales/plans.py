@@ -1,0 +1,171 @@
+"""Repeat-sale plans, and the enrolment of closed deals in them. What falls due is found and made in `due_work`."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import batched, islice
+from typing import Any
+
+from saletunnel.domain.cadence import Period, add, local_date, start_of_day
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.company.subscription import Feature
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.errors import RuleViolated, StaleVersion
+from saletunnel.domain.pipeline import Semantic, pipeline_of
+from saletunnel.domain.repeat_sale import Enrolment, Repeat, RepeatPlan, fitting, upcoming
+from saletunnel.usecases.batches import all_or_each
+from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.company.subscriptions import allowance_of
+from saletunnel.usecases.pages import Page
+from saletunnel.usecases.ports import Ports
+
+_ENROLLED_AT_ONCE = 50
+_MOST_WRITES = 100
+_MOST_PREVIEWED = 10_000
+"""Enrolments that a preview looks at: two megabytes of keys."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a plan will make: how many deals on each day, and a page of them with the deals that they follow from.
+
+    Not `complete` when there are more enrolments than a preview looks at: then it tells of the earliest.
+    """
+
+    first: date
+    last: date
+    complete: bool
+    by_day: Mapping[date, int]
+    page: Page[tuple[Repeat, Deal]]
+
+
+def list_plans(ports: Ports, caller: Caller) -> list[RepeatPlan]:
+    """All plans of the tenant, oldest first."""
+    return ports.plans.all(caller.tenant)
+
+
+def read_plan(ports: Ports, caller: Caller, plan_id: str) -> RepeatPlan:
+    """Raises NotFound."""
+    return ports.plans.get(caller.tenant, plan_id)
+
+
+def create_plan(ports: Ports, caller: Caller, values: Mapping[str, Any], source_pipeline_id: str) -> RepeatPlan:
+    """Makes a plan of these fields; without source stages it is for the deals won in the source pipeline.
+
+    Raises RoleLacks, PlanLacks, NotFound, RuleViolated.
+    """
+    caller.must_be(Role.ADMIN, "create repeat-sale plans")
+    ends = (source_pipeline_id, pipeline_of(values["target_stage_id"]))
+    allowance_of(ports, caller.tenant).must_run(Feature.REPEAT_SALES, *ends)
+    source = ports.pipelines.get(caller.tenant, source_pipeline_id)
+    stages = values["source_stage_ids"] or (source.won_stage.id,)
+    for at, stage_id in enumerate(stages):
+        if source.stage(stage_id).semantic == Semantic.OPEN:
+            raise RuleViolated.at(f"/source/stage_ids/{at}", "stage_is_open", "Repeat sales follow on closed stages.")
+    target = values["target_stage_id"]
+    ports.pipelines.get(caller.tenant, pipeline_of(target)).stage(target)
+    kept = {"id": ports.new_id("plan"), "created_at": ports.now(), "updated_at": ports.now(), "version": 1}
+    plan = RepeatPlan(**{**values, "source_stage_ids": stages, **kept}).checked()
+    ports.commit(ports.plans.save(caller.tenant, plan))
+    return plan
+
+
+def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: int | None, changes: Mapping[str, Any]) -> RepeatPlan:
+    """Changes what goes for the next repeats, or switches the plan on or off; `seen` is the version that was read.
+
+    Raises RoleLacks, NotFound, StaleVersion, RuleViolated.
+    """
+    caller.must_be(Role.ADMIN, "change repeat-sale plans")
+    before = _seen(ports.plans.get(caller.tenant, plan_id), seen)
+    after = before.changed(ports.now(), **changes)
+    if after.target_stage_id != before.target_stage_id:
+        ports.pipelines.get(caller.tenant, pipeline_of(after.target_stage_id)).stage(after.target_stage_id)
+    ports.commit(ports.plans.save(caller.tenant, after))
+    return after
+
+
+def delete_plan(ports: Ports, caller: Caller, plan_id: str, seen: int | None) -> None:
+    """What it made stays; its enrolments end when they are next due. Raises RoleLacks, NotFound, StaleVersion."""
+    caller.must_be(Role.ADMIN, "delete repeat-sale plans")
+    plan = _seen(ports.plans.get(caller.tenant, plan_id), seen)
+    ports.commit(ports.plans.delete(caller.tenant, plan))
+
+
+def preview_plan(
+    ports: Ports, caller: Caller, plan_id: str, first: date | None, last: date | None, *, limit: int, cursor: str | None
+) -> Preview:
+    """What a plan will make from `first` (today) to `last` (a year later, at most two), as if it were switched on.
+
+    Raises NotFound, RuleViolated.
+    """
+    plan = ports.plans.get(caller.tenant, plan_id)
+    zone = read_account(ports, caller.tenant).time_zone
+    first = max(first or date.min, local_date(ports.now(), zone))
+    last = last or add(first, Period(12, 0))
+    if not first <= last <= add(first, Period(24, 0)):
+        raise RuleViolated.at("/to", "out_of_range", "A preview reaches from today at most two years ahead.")
+    found = ports.enrolments.of_plan(caller.tenant, plan, start_of_day(last, zone) + timedelta(days=1))
+    enrolments = list(islice(found, _MOST_PREVIEWED + 1))
+    looked_at = enrolments[:_MOST_PREVIEWED]
+    repeats = sorted(one for enrolment in looked_at for one in upcoming(plan, enrolment, first, last, zone))
+    page = [one for one in repeats if cursor is None or _place(one) > cursor][:limit]
+    more = bool(page) and page[-1] != repeats[-1]
+    deals = ports.deals.many(caller.tenant, {one.deal_id for one in page})
+    shown = [
+        (one, deal)
+        for one in page
+        if (deal := deals.get(one.deal_id)) and deal.deleted_at is None and caller.sees(deal.responsible_id)
+    ]
+    return Preview(
+        first=first,
+        last=last,
+        complete=len(looked_at) == len(enrolments),
+        by_day=Counter(one.made_on for one in repeats),
+        page=Page(shown, _place(page[-1]) if more else None),
+    )
+
+
+def _place(repeat: Repeat) -> str:
+    return f"{repeat.made_on}|{repeat.deal_id}|{repeat.cycle:04}"
+
+
+def _seen(plan: RepeatPlan, seen: int | None) -> RepeatPlan:
+    if seen is not None and seen != plan.version:
+        raise StaleVersion
+    return plan
+
+
+def enrol_closed(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int, Exception]:
+    """Enrols the deals that the events closed in the plans of their tenants; a later event re-dates an enrolment.
+
+    Gives the errors of the events that could not be enrolled, by their positions.
+    """
+    plans: dict[str, list[RepeatPlan]] = {}
+    zones: dict[str, str] = {}
+
+    def enrol(batch: Sequence[tuple[str, Event]], again: bool) -> None:
+        latest: dict[tuple[str, str, str], Enrolment] = {}
+        for tenant, event in sorted(batch, key=lambda piece: piece[1].version):
+            if tenant not in plans:
+                plans[tenant] = ports.plans.all(tenant)
+                zones[tenant] = read_account(ports, tenant).time_zone
+            for enrolment in fitting(plans[tenant], event, zones[tenant]):
+                latest[tenant, enrolment.deal_id, enrolment.plan_id] = enrolment
+        writes = [
+            write
+            for (tenant, _, _), enrolment in latest.items()
+            if not (again and _is_enrolled(ports, tenant, enrolment))
+            for write in ports.enrolments.enrol(tenant, enrolment)
+        ]
+        for some in batched(writes, _MOST_WRITES):
+            ports.commit(some)
+
+    return all_or_each(events, enrol, _ENROLLED_AT_ONCE)
+
+
+def _is_enrolled(ports: Ports, tenant: str, enrolment: Enrolment) -> bool:
+    """Whether this event, or a later one, enrolled the deal already."""
+    key = (enrolment.deal_id, enrolment.plan_id)
+    known = ports.enrolments.many(tenant, [key]).get(key)
+    return known is not None and known.won_by >= enrolment.won_by

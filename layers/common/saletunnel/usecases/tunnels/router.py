@@ -1,0 +1,193 @@
+"""The router: what happens to a deal that has entered a stage.
+
+An event holds the whole deal, so nothing is read but the design: the transaction says when the deal has changed since.
+Only then is it read, and decided again on what is there by then.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.deals.events import Actor
+from saletunnel.domain.deals.timeline import Note, NoteKind
+from saletunnel.domain.tunnels.chain_stop import ChainStop
+from saletunnel.domain.tunnels.routing import Routing, copy_id, route
+from saletunnel.domain.tunnels.tunnel import Tunnel
+from saletunnel.domain.tunnels.tunnel_timers import TimerKey, pending, timer_of
+from saletunnel.usecases.batches import all_or_each
+from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
+
+ROUTED_AT_ONCE = 40
+"""Entries in one transaction: most set off one move, which is two of the hundred writes that fit."""
+_MOST_WRITES = 100
+TRANSFERS, STOPS = "Transfers", "ChainsStopped"
+"""The figures of all tunnels: how many moves and copies they made, and how many endless chains were stopped."""
+
+type Entry = tuple[str, Event]
+"""A tenant, and the event by which one of its deals entered a stage."""
+
+
+@dataclass(slots=True)
+class Report:
+    """How a delivery went, for whoever watches the router."""
+
+    conflicts: int = 0
+    """How often somebody else was faster and it was decided again."""
+    lags: list[float] = field(default_factory=list)
+    """Seconds from each entry to the end of what it set off."""
+
+
+def route_entries(ports: Ports, entries: Sequence[Entry], report: Report | None = None) -> dict[int, Exception]:
+    """Sends deals that entered stages through the tunnels there: each entry once, however often it is delivered.
+
+    Gives the errors of the entries that could not be routed, by their positions; their neighbours are routed.
+    """
+    router = _Router(ports, ports.now(), report or Report())
+    return all_or_each(entries, router.route, ROUTED_AT_ONCE)
+
+
+class _Router:
+    """One delivery of entries, with what was read of the design for it."""
+
+    def __init__(self, ports: Ports, now: datetime, report: Report) -> None:
+        self._ports = ports
+        self._now = now
+        self._reads = TunnelReads(ports, now)
+        self._report = report
+
+    def route(self, entries: Sequence[Entry], again: bool) -> None:
+        """Routes all of the entries in one transaction where they fit. Raises when one of them stands against it."""
+        self._report.conflicts += again
+        deals = self._read_deals(entries) if again else _latest_deals(entries)
+        transaction = Transaction(self._ports)
+        routed: list[tuple[Event, Routing]] = []
+        stops: list[ChainStop] = []
+        for tenant, entry in entries:
+            deal = deals.get((tenant, entry.deal.id))
+            if deal is not None:
+                routing, writes = self._route(tenant, entry, deal, transaction.turns, again)
+                transaction.add(tenant, routing, writes)
+                routed.append((entry, routing))
+                if routing.stopped is not None:
+                    stops.append(ChainStop(tenant, deal.id, entry.deal.entry))
+        transaction.commit()
+        for stop in stops:
+            self._ports.stop_queue.send(stop)
+        self._tell(routed)
+
+    def _route(self, tenant: str, entry: Event, deal: Deal, turns: Turns, again: bool) -> tuple[Routing, list[Any]]:
+        # The stream brings entries only; among what is redriven together with them there may be others.
+        tunnels = self._reads.tunnels_of(tenant, entry.deal.stage_id) if entry.enters else ()
+        if not tunnels:
+            return Routing(), []
+        routing = route(
+            entry,
+            deal,
+            tunnels,
+            self._reads.design(tenant, entry.deal, tunnels),
+            tenant,
+            self._now,
+            customer=self._reads.customer(tenant, entry.deal, tunnels),
+            turns=turns.of(tenant, tunnels),
+            made=copies_made(self._ports, tenant, [entry], tunnels) if again else frozenset(),
+        )
+        writes = writes_of(self._ports, tenant, entry, routing, self._now)
+        return routing, [*writes, *timers_of(self._ports, tenant, entry, routing, again=again)]
+
+    def _read_deals(self, entries: Sequence[Entry]) -> dict[tuple[str, str], Deal]:
+        wanted: dict[str, set[str]] = {}
+        for tenant, entry in entries:
+            wanted.setdefault(tenant, set()).add(entry.deal.id)
+        return {
+            (tenant, id_): deal
+            for tenant, ids in wanted.items()
+            for id_, deal in self._ports.deals.many(tenant, ids).items()
+        }
+
+    def _tell(self, routed: Sequence[tuple[Event, Routing]]) -> None:
+        done_at = self._ports.now()
+        self._report.lags += [(done_at - entry.at).total_seconds() for entry, routing in routed if routing.events]
+
+
+class Transaction:
+    """Writes that are made together, with the turns that they take; more than fit are made in several transactions.
+
+    What one entry sets off is never divided. What was made is counted.
+    """
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._writes: list[Any] = []
+        self._figures: Counter[str] = Counter()
+        self.turns = Turns(ports)
+
+    def add(self, tenant: str, routing: Routing, writes: Sequence[Any]) -> None:
+        if len(self._writes) + len(writes) + len(self.turns.writes()) + len(routing.turns) > _MOST_WRITES:
+            self.commit()
+        self._writes += writes
+        self._figures.update({TRANSFERS: len(routing.events), STOPS: int(routing.stopped is not None)})
+        self.turns.take(tenant, routing.turns)
+
+    def commit(self) -> None:
+        writes = [*self._writes, *self.turns.writes()]
+        if writes:
+            self._ports.commit(writes)
+        for name, value in (+self._figures).items():
+            self._ports.measure(name, value)
+        self._writes = []
+        self._figures.clear()
+        self.turns.committed()
+
+
+def writes_of(ports: Ports, tenant: str, entry: Event, routing: Routing, at: datetime) -> list[Any]:
+    """The events of a routing, and what the timeline of the deal is told beside them."""
+    writes = [write for event in routing.events for write in ports.deals.save(tenant, event)]
+    if routing.stopped is not None:
+        actor = next(verdict.tunnel.actor for verdict in routing.verdicts if verdict.reason is None)
+        writes += ports.deals.note(tenant, _note(entry, "loop", "loop_stopped", routing.stopped.detail, actor, at))
+    for verdict in routing.because("fields_missing"):
+        about = f"blocked#{verdict.tunnel.id}"
+        note = _note(entry, about, "transfer_blocked", verdict.detail, verdict.tunnel.actor, at)
+        writes += ports.deals.note(tenant, note)
+    return writes
+
+
+def timers_of(
+    ports: Ports, tenant: str, entry: Event, routing: Routing, *, again: bool, asked_by: Actor | None = None
+) -> list[Any]:
+    """The timers of the tunnels that wait, told on the timeline; `again` looks at first which were set before.
+
+    `asked_by` is the person who applied a tunnel, and did not bring the deal to its stage.
+    """
+    waiting = [verdict.tunnel for verdict in routing.because("waits")]
+    timers = {tunnel.id: timer_of(entry, tunnel, asked_by) for tunnel in waiting}
+    known: Collection[TimerKey] = ()
+    if timers and again:
+        known = ports.timers.many(tenant, [timer.key for timer in timers.values()])
+    return [
+        write
+        for tunnel in waiting
+        if (timer := timers[tunnel.id]).key not in known
+        for write in (*ports.timers.set(tenant, timer), *ports.deals.note(tenant, pending(timer, tunnel, entry)))
+    ]
+
+
+def copies_made(ports: Ports, tenant: str, entries: Iterable[Event], tunnels: Sequence[Tunnel]) -> frozenset[str]:
+    """The ids of the copies that tunnels made of entries before."""
+    copying = [tunnel for tunnel in tunnels if tunnel.action == "copy"]
+    ids = [copy_id(tenant, entry, tunnel.id) for entry in entries for tunnel in copying]
+    return frozenset(ports.deals.many(tenant, ids)) if ids else frozenset()
+
+
+def _latest_deals(entries: Sequence[Entry]) -> dict[tuple[str, str], Deal]:
+    """The deals as the latest of the events tell them."""
+    in_order = sorted(entries, key=lambda entry: entry[1].version)
+    return {(tenant, event.deal.id): event.deal for tenant, event in in_order}
+
+
+def _note(entry: Event, about: str, kind: NoteKind, text: str, actor: Actor, at: datetime) -> Note:
+    return Note(deal_id=entry.deal.id, version=entry.deal.entry, about=about, kind=kind, at=at, actor=actor, text=text)

@@ -1,0 +1,130 @@
+"""Simulating tunnels: what would happen to a deal on a stage, step by step, by the router's own decision.
+
+Nothing is written. A delayed transfer is shown as if its time had come, with its delay.
+"""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from saletunnel.domain.company.roles import Caller
+from saletunnel.domain.deals import rank
+from saletunnel.domain.deals.deal import Deal, Event, opened
+from saletunnel.domain.deals.origin import Origin, OriginKind
+from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.tunnels.routing import Routing, Verdict, route
+from saletunnel.domain.tunnels.tunnel import Tunnel
+from saletunnel.usecases.deals.editing import actor_of, new_deal, read_deal
+from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
+
+MOST_STEPS = 100
+StopReason = Literal["too_many_hops", "too_many_steps"]
+MADE_UP = "deal_made_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """One entry into a stage, and what was decided on each tunnel there."""
+
+    deal: Deal
+    verdicts: Sequence[Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One transfer: `deal` is what it would make, or make of the deal. `entry` counts in `Simulation.considered`."""
+
+    tunnel: Tunnel
+    deal: Deal
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What would happen, and why it would not go on, where it is stopped (reason and detail)."""
+
+    considered: Sequence[Considered]
+    steps: Sequence[Step]
+    stopped: tuple[StopReason, str] | None
+
+
+def simulate(
+    ports: Ports, caller: Caller, *, stage_id: str, deal_id: str | None, made_up: Mapping[str, Any] | None
+) -> Simulation:
+    """What would happen if the deal, or a made-up one of these fields, came to stand on the stage.
+
+    Raises NotFound, also for a deal that the caller may not see.
+    """
+    tenant, now = caller.tenant, ports.now()
+    stage = ports.pipelines.get(tenant, pipeline_of(stage_id)).stage(stage_id)
+    if deal_id is None:
+        origin = Origin(OriginKind.MANUAL)
+        deal = new_deal(id_=MADE_UP, stage=stage, origin=origin, at=now, fields=made_up or {})
+        entry = opened(deal, actor_of(caller), now)
+    else:
+        deal = read_deal(ports, caller, deal_id)
+        # Also a deal that stands there already: what would happen if it came there now.
+        elsewhere = replace(deal, stage_id="") if deal.stage_id == stage.id else deal
+        entry = elsewhere.moved(stage, actor_of(caller), now, place=rank.entering(now, deal.id), lost_reason=None)
+    return _Run(ports, tenant, now).from_(entry)
+
+
+class _Run:
+    """One simulation: entries are looked at in the order in which they would happen."""
+
+    def __init__(self, ports: Ports, tenant: str, now: datetime) -> None:
+        self._tenant = tenant
+        self._now = now
+        self._reads = TunnelReads(ports, now)
+        self._turns = Turns(ports)
+        self._considered: list[Considered] = []
+        self._steps: list[Step] = []
+
+    def from_(self, entry: Event) -> Simulation:
+        waiting = deque([entry])
+        stopped: tuple[StopReason, str] | None = None
+        while waiting:
+            if len(self._steps) >= MOST_STEPS:
+                stopped = "too_many_steps", f"Stopped after {MOST_STEPS} transfers."
+                break
+            routing = self._routed(waiting.popleft())
+            if routing.stopped is not None:
+                stopped = routing.stopped.reason, routing.stopped.detail
+            waiting += routing.events
+        return Simulation(self._considered, self._steps, stopped)
+
+    def _routed(self, entry: Event) -> Routing:
+        deal = entry.deal
+        tunnels = self._reads.tunnels_of(self._tenant, deal.stage_id)
+        at_once = self._route(entry, tunnels, waits=True)
+        routing = at_once
+        later = [verdict.tunnel for verdict in at_once.because("waits")]
+        if later:
+            delayed = self._route(entry, later, waits=False)
+            by_id = {verdict.tunnel.id: verdict for verdict in delayed.verdicts}
+            verdicts = tuple(by_id.get(verdict.tunnel.id, verdict) for verdict in at_once.verdicts)
+            copies = (*at_once.copies, *delayed.copies)
+            routing = Routing(copies, delayed.move, at_once.stopped or delayed.stopped, verdicts)
+        number = len(self._considered)
+        self._considered.append(Considered(deal, routing.verdicts))
+        tunnels_by_id = {tunnel.id: tunnel for tunnel in tunnels}
+        self._steps += [Step(tunnels_by_id[event.actor.id], event.deal, number) for event in routing.events]
+        return routing
+
+    def _route(self, entry: Event, tunnels: Sequence[Tunnel], *, waits: bool) -> Routing:
+        routing = route(
+            entry,
+            entry.deal,
+            tunnels,
+            self._reads.design(self._tenant, entry.deal, tunnels),
+            self._tenant,
+            self._now,
+            customer=self._reads.customer(self._tenant, entry.deal, tunnels),
+            turns=self._turns.of(self._tenant, tunnels),
+            waits=waits,
+        )
+        self._turns.take(self._tenant, routing.turns)
+        return routing

@@ -1,0 +1,132 @@
+"""Applying a tunnel to the deals that stand on its stage already, as a job.
+
+Each deal goes by the entry by which it stands there, as the router would take it: what was done for that entry is not
+done again, whether the job runs twice, breaks off, or the router was there before. Whoever enters after the job was
+begun is the router's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.company.subscription import Feature
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.deals.entering import must_move
+from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.job import Job, JobError, Step
+from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.tunnels.routing import Routing, route
+from saletunnel.domain.tunnels.tunnel import Tunnel
+from saletunnel.usecases.company.subscriptions import allowance_of
+from saletunnel.usecases.deals.editing import actor_of
+from saletunnel.usecases.deals.move_many import count_in, in_columns
+from saletunnel.usecases.jobs import running
+from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.tunnels.router import TRANSFERS, copies_made, timers_of, writes_of
+from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
+
+APPLY_TUNNEL = "apply_tunnel"
+
+
+def apply_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Job:
+    """A job that lets a tunnel act on the deals that stand on its stage.
+
+    Raises RoleLacks, PlanLacks, NotFound, RuleViolated for one that is switched off, JobRunning.
+    """
+    tunnel = _applicable(ports, caller, tunnel_id)
+    return running.start(ports, caller, APPLY_TUNNEL, tunnel.id, {"tunnel_id": tunnel.id})
+
+
+class ApplyTunnel:
+    """See usecases.jobs.JobKind. It fails when the tunnel is switched off, or goes, before it is over."""
+
+    def count(self, ports: Ports, job: Job) -> int:
+        tunnel = ports.tunnels.get(job.started_by.tenant, job.arguments["tunnel_id"])
+        return count_in(ports, job.started_by.tenant, [tunnel.source_stage_id])
+
+    def step(self, ports: Ports, job: Job, at_once: int) -> Step:
+        caller = job.started_by
+        tunnel = _applicable(ports, caller, job.arguments["tunnel_id"])
+        ids, checkpoint = in_columns(ports, caller, [tunnel.source_stage_id], job.checkpoint, at_once)
+        step = _Application(ports, caller, tunnel).to(ids, since=job.created_at)
+        return replace(step, checkpoint=checkpoint)
+
+
+def _applicable(ports: Ports, caller: Caller, tunnel_id: str) -> Tunnel:
+    """The tunnel, when the caller may apply it and it would run."""
+    caller.must_be(Role.MANAGER, "apply tunnels")
+    tenant = caller.tenant
+    tunnel = ports.tunnels.get(tenant, tunnel_id)
+    source, target = tunnel.source_stage_id, tunnel.target_stage_id
+    allowance_of(ports, tenant).must_run(Feature.TUNNELS, pipeline_of(source), pipeline_of(target))
+    if not tunnel.enabled:
+        raise RuleViolated("A tunnel that is switched off cannot be applied. Switch it on before.")
+    entered = [target] if tunnel.action == "copy" else [source, target]
+    pipelines = ports.pipelines.many(tenant, {pipeline_of(stage_id) for stage_id in entered})
+    must_move(caller, *(pipelines[pipeline_of(stage_id)].stage(stage_id) for stage_id in entered))
+    return tunnel
+
+
+class _Application:
+    """One step: what the tunnel sets off for some deals."""
+
+    def __init__(self, ports: Ports, caller: Caller, tunnel: Tunnel) -> None:
+        self._ports = ports
+        self._caller = caller
+        self._tunnel = tunnel
+        self._now = ports.now()
+        self._reads = TunnelReads(ports, self._now)
+        self._turns = Turns(ports)
+
+    def to(self, deal_ids: Sequence[str], *, since: datetime) -> Step:
+        """Those of the deals that stand on the stage since before this moment."""
+        tenant = self._caller.tenant
+        entries = self._entries(deal_ids, since)
+        made = copies_made(self._ports, tenant, entries, [self._tunnel])
+        writes: list[Any] = []
+        errors: list[JobError] = []
+        done = transfers = 0
+        for entry in entries:
+            routing = self._route(entry, made)
+            timers = timers_of(self._ports, tenant, entry, routing, again=True, asked_by=entry.actor)
+            writes += [*writes_of(self._ports, tenant, entry, routing, self._now), *timers]
+            done += bool(routing.events or timers)
+            transfers += len(routing.events)
+            missing = routing.because("fields_missing")
+            errors += [JobError(entry.deal.id, "required_fields_missing", verdict.detail) for verdict in missing]
+        writes += self._turns.writes()
+        return Step(writes=writes, done=done, errors=errors, figures={TRANSFERS: transfers})
+
+    def _entries(self, deal_ids: Sequence[str], since: datetime) -> list[Event]:
+        """The entries by which deals stand on the stage.
+
+        Each begins a chain, as somebody asked for it, and has the deal as it is now.
+        """
+        tenant = self._caller.tenant
+        deals = [deal for deal in self._ports.deals.many(tenant, deal_ids).values() if self._is_meant(deal, since)]
+        events = self._ports.deals.events(tenant, [(deal.id, deal.entry) for deal in deals])
+        actor = actor_of(self._caller)
+        return [replace(events[deal.id, deal.entry], deal=deal, hops=0, actor=actor) for deal in deals]
+
+    def _is_meant(self, deal: Deal, since: datetime) -> bool:
+        stands_there = deal.stage_id == self._tunnel.source_stage_id and deal.deleted_at is None
+        return stands_there and deal.entered_stage_at <= since
+
+    def _route(self, entry: Event, made: frozenset[str]) -> Routing:
+        tenant, tunnels = self._caller.tenant, [self._tunnel]
+        routing = route(
+            entry,
+            entry.deal,
+            tunnels,
+            self._reads.design(tenant, entry.deal, tunnels),
+            tenant,
+            self._now,
+            customer=self._reads.customer(tenant, entry.deal, tunnels),
+            turns=self._turns.of(tenant, tunnels),
+            made=made,
+            waits=self._tunnel.due(entry.at) > self._now,
+        )
+        self._turns.take(tenant, routing.turns)
+        return routing

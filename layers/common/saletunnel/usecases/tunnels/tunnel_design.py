@@ -1,0 +1,159 @@
+"""Designing tunnels: making, changing and deleting them. What they do then is in `tunnels`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from saletunnel.domain.cadence import local_date
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.company.subscription import Feature
+from saletunnel.domain.design import Design
+from saletunnel.domain.errors import Contended, RuleViolated, StaleVersion
+from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.tunnels.tunnel import Tunnel
+from saletunnel.domain.tunnels.tunnel_loops import refuse_endless_loop, warnings
+from saletunnel.usecases.company.subscriptions import allowance_of
+from saletunnel.usecases.ports import Ports
+
+MOST_OF_A_STAGE = 20
+"""Tunnels that begin on one stage: all that one entry sets off must fit into one transaction."""
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Designed:
+    """A tunnel, and what there is to say against it."""
+
+    tunnel: Tunnel
+    warnings: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """All tunnels of a tenant and the pipelines that they join, as of one revision."""
+
+    tunnels: Sequence[Tunnel]
+    design: Design
+    revision: int
+
+    def designed(self, tunnel: Tunnel) -> Designed:
+        return Designed(tunnel, warnings(tunnel, self.tunnels, self.design.called))
+
+
+def read_all(ports: Ports, tenant: str) -> All:
+    """Everything that a change of tunnels is checked against."""
+    revision = ports.tunnels.revision(tenant)
+    pipelines = {pipeline.id: pipeline for pipeline in ports.pipelines.all(tenant)}
+    design = Design(pipelines, local_date(ports.now(), "UTC"))
+    return All(ports.tunnels.of_pipelines(tenant, pipelines), design, revision)
+
+
+def list_tunnels(ports: Ports, caller: Caller) -> list[Designed]:
+    """All tunnels of the tenant, in the order of their pipelines."""
+    all_ = read_all(ports, caller.tenant)
+    return [all_.designed(tunnel) for tunnel in all_.tunnels]
+
+
+def read_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Designed:
+    """Raises NotFound."""
+    tunnel = ports.tunnels.get(caller.tenant, tunnel_id)
+    return read_all(ports, caller.tenant).designed(tunnel)
+
+
+def create_tunnel(
+    ports: Ports,
+    caller: Caller,
+    *,
+    name: str | None,
+    source_stage_id: str,
+    target_stage_id: str,
+    values: Mapping[str, Any],
+) -> Designed:
+    """A tunnel after the others of its stage; without a name it is called after its ends.
+
+    `values` are its other fields. Raises RoleLacks, PlanLacks, NotFound, TunnelSamePipeline, LoopFound, RuleViolated.
+    """
+    caller.must_be(Role.ADMIN, "create tunnels")
+    ends = [pipeline_of(source_stage_id), pipeline_of(target_stage_id)]
+    allowance_of(ports, caller.tenant).must_run(Feature.TUNNELS, *ends)
+    now = ports.now()
+    id_ = ports.new_id(f"tun_{source_stage_id.removeprefix('stage_')}")
+
+    def make(all_: All) -> Tunnel:
+        source = all_.design.called(all_.design.stage(source_stage_id).id)
+        target = all_.design.called(all_.design.stage(target_stage_id).id)
+        siblings = [one.position for one in all_.tunnels if one.source_stage_id == source_stage_id]
+        if len(siblings) >= MOST_OF_A_STAGE:
+            message = f"At most {MOST_OF_A_STAGE} tunnels begin on one stage."
+            raise RuleViolated.at("/source/stage_id", "too_many_tunnels", message)
+        return Tunnel(
+            **values,
+            id=id_,
+            name=name or f"{source} → {target}",
+            source_stage_id=source_stage_id,
+            target_stage_id=target_stage_id,
+            position=max(siblings, default=-1) + 1,
+            created_at=now,
+            updated_at=now,
+            version=1,
+        ).checked()
+
+    return _saved(ports, caller.tenant, make)
+
+
+def change_tunnel(
+    ports: Ports, caller: Caller, tunnel_id: str, seen: int | None, changes: Mapping[str, Any]
+) -> Designed:
+    """Changes all but the source; `seen` is the version that the caller read, None to insist.
+
+    Raises RoleLacks, PlanLacks, NotFound, StaleVersion, TunnelSamePipeline, LoopFound, RuleViolated.
+    """
+    caller.must_be(Role.ADMIN, "change tunnels")
+    tenant = caller.tenant
+    if "target_stage_id" in changes:
+        allowance_of(ports, tenant).must_run(Feature.TUNNELS, pipeline_of(changes["target_stage_id"]))
+
+    def change(all_: All) -> Tunnel:
+        after = _seen(ports.tunnels.get(tenant, tunnel_id), seen).changed(ports.now(), **changes)
+        all_.design.stage(after.target_stage_id)
+        return after
+
+    return _saved(ports, tenant, change)
+
+
+def delete_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: int | None) -> None:
+    """Raises RoleLacks, NotFound, StaleVersion."""
+    caller.must_be(Role.ADMIN, "delete tunnels")
+    tenant = caller.tenant
+    for _ in range(_TRIES):
+        revision = ports.tunnels.revision(tenant)
+        tunnel = _seen(ports.tunnels.get(tenant, tunnel_id), seen)
+        try:
+            ports.commit(ports.tunnels.delete(tenant, tunnel, revision))
+        except Contended:
+            continue
+        return
+    raise Contended
+
+
+def _saved(ports: Ports, tenant: str, make: Callable[[All], Tunnel]) -> Designed:
+    """Saves what is made, unless another tunnel, or the end of a stage, came between: then it is made anew.
+
+    So two tunnels that are harmless alone never close a circle together, and none leads to a stage that is gone.
+    """
+    for _ in range(_TRIES):
+        all_ = read_all(ports, tenant)
+        tunnel = make(all_)
+        refuse_endless_loop(tunnel, all_.tunnels, all_.design.called)
+        try:
+            ports.commit(ports.tunnels.save(tenant, tunnel, all_.revision))
+        except Contended:
+            continue
+        return all_.designed(tunnel)
+    raise Contended
+
+
+def _seen(tunnel: Tunnel, seen: int | None) -> Tunnel:
+    if seen is not None and seen != tunnel.version:
+        raise StaleVersion
+    return tunnel

@@ -1,0 +1,104 @@
+"""What a decision about tunnels needs to be read: each thing once, for as long as one delivery or request takes."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from saletunnel.domain.cadence import local_date
+from saletunnel.domain.company.account import Account
+from saletunnel.domain.company.subscription import Allowance
+from saletunnel.domain.condition import asks_customer
+from saletunnel.domain.customer import Customer
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.design import Design
+from saletunnel.domain.pipeline import Pipeline, pipeline_of
+from saletunnel.domain.tunnels.tunnel import Tunnel
+from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.company.members import those_gone
+from saletunnel.usecases.company.subscriptions import allowance_of
+from saletunnel.usecases.ports import Ports
+
+
+class TunnelReads:
+    """Tunnels, pipelines, accounts, customers and those who left, kept from the first time that they are wanted."""
+
+    def __init__(self, ports: Ports, now: datetime) -> None:
+        self._ports = ports
+        self._now = now
+        self._revisions: dict[str, int] = {}
+        self._pipelines: dict[tuple[str, str], Pipeline] = {}
+        self._accounts: dict[str, Account] = {}
+        self._allowances: dict[str, Allowance] = {}
+        self._customers: dict[tuple[str, str], Customer | None] = {}
+        self._gone: dict[str, frozenset[str]] = {}
+
+    def tunnels_of(self, tenant: str, stage_id: str) -> list[Tunnel]:
+        """Those that begin on a stage."""
+        if tenant not in self._revisions:
+            self._revisions[tenant] = self._ports.tunnels.revision(tenant)
+        beginning = self._ports.tunnels.of_pipeline(tenant, pipeline_of(stage_id), self._revisions[tenant])
+        return [tunnel for tunnel in beginning if tunnel.source_stage_id == stage_id]
+
+    def design(self, tenant: str, deal: Deal, tunnels: Sequence[Tunnel]) -> Design:
+        """What the decision on a deal and these tunnels needs of the tenant's design."""
+        ids = {deal.pipeline_id, *(pipeline_of(tunnel.target_stage_id) for tunnel in tunnels)}
+        missing = [id_ for id_ in ids if (tenant, id_) not in self._pipelines]
+        if missing or tenant not in self._accounts:
+            account, found = self._ports.accounts.with_pipelines(tenant, missing)
+            self._pipelines |= {(tenant, id_): pipeline for id_, pipeline in found.items()}
+            self._accounts.setdefault(tenant, account or read_account(self._ports, tenant))
+        account = self._accounts[tenant]
+        if tenant not in self._allowances:
+            self._allowances[tenant] = allowance_of(self._ports, tenant, account)
+        known = {id_: self._pipelines[tenant, id_] for id_ in ids if (tenant, id_) in self._pipelines}
+        gone = self._those_gone(tenant) if any(one.changes.responsible.user_ids for one in tunnels) else frozenset()
+        return Design(known, local_date(self._now, account.time_zone), self._allowances[tenant], gone)
+
+    def _those_gone(self, tenant: str) -> frozenset[str]:
+        if tenant not in self._gone:
+            self._gone[tenant] = those_gone(self._ports, tenant)
+        return self._gone[tenant]
+
+    def customer(self, tenant: str, deal: Deal, tunnels: Sequence[Tunnel]) -> Customer | None:
+        """The deal's customer, where one of the tunnels asks for it."""
+        if deal.customer is None or not any(asks_customer(tunnel.conditions) for tunnel in tunnels):
+            return None
+        key = tenant, deal.customer.id
+        if key not in self._customers:
+            self._customers[key] = self._ports.customers.many(tenant, [deal.customer.id]).get(deal.customer.id)
+        return self._customers[key]
+
+
+class Turns:
+    """The turns that one transaction takes: what was read of the counters, and how many were given since."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._first: dict[tuple[str, str], int] = {}
+        self._taken: Counter[tuple[str, str]] = Counter()
+
+    def of(self, tenant: str, tunnels: Collection[Tunnel]) -> Mapping[str, int]:
+        """How often each of those that choose somebody in turn did so, with what this transaction takes."""
+        wanted = [tunnel.id for tunnel in tunnels if tunnel.changes.responsible.takes_turns]
+        missing = [id_ for id_ in wanted if (tenant, id_) not in self._first]
+        if missing:
+            self._first |= {(tenant, id_): turn for id_, turn in self._ports.tunnels.turns(tenant, missing).items()}
+        return {id_: self._first[tenant, id_] + self._taken[tenant, id_] for id_ in wanted}
+
+    def take(self, tenant: str, taken: Mapping[str, int]) -> None:
+        self._taken.update({(tenant, id_): count for id_, count in taken.items()})
+
+    def writes(self) -> list[Any]:
+        """Counts the turns that were given, if nobody gave any since."""
+        return [
+            write
+            for (tenant, id_), count in self._taken.items()
+            for write in self._ports.tunnels.take_turns(tenant, id_, self._first[tenant, id_], count)
+        ]
+
+    def committed(self) -> None:
+        """The counters are as they were counted."""
+        for key, count in self._taken.items():
+            self._first[key] += count
+        self._taken.clear()

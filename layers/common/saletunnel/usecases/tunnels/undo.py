@@ -1,0 +1,57 @@
+"""Undoing what a tunnel did, while nothing else has happened to the deal since."""
+
+from itertools import takewhile
+
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.deals.entering import must_move
+from saletunnel.domain.errors import UndoImpossible
+from saletunnel.domain.pipeline import Stage
+from saletunnel.domain.tunnels.transfer import returned
+from saletunnel.usecases.deals.editing import actor_of, current, visible
+from saletunnel.usecases.ports import Ports
+
+_BY_TUNNEL = ("transferred", "copied_from")
+_TOLD = 20
+
+
+def undo_transfer(ports: Ports, caller: Caller, deal_id: str, seen: int | None) -> Deal:
+    """A deal that a tunnel moved returns to where it was, with its fields as they were; a copy goes to the bin.
+
+    `seen` is the version that the caller read, None to insist. Raises RoleLacks, NotFound, StaleVersion, and
+    UndoImpossible with what happened to the deal since.
+    """
+    caller.must_be(Role.AGENT, "undo transfers")
+    tenant, now = caller.tenant, ports.now()
+    deal = current(visible(caller, ports.deals.get(tenant, deal_id)), seen)
+    at, before = (deal_id, deal.version), (deal_id, deal.version - 1)
+    events = ports.deals.events(tenant, [at, before])
+    if events[at].kind == "copied_from":
+        event = deal.deleted(actor_of(caller), now)
+    elif events[at].kind == "transferred":
+        was = events[before].deal
+        must_move(caller, *_stages(ports, tenant, deal, was))
+        event = returned(deal, was, actor_of(caller), now)
+    else:
+        raise _impossible(ports, tenant, deal)
+    ports.commit(ports.deals.save(tenant, event))
+    return event.deal
+
+
+def _stages(ports: Ports, tenant: str, deal: Deal, before: Deal) -> list[Stage]:
+    """Where it stands and where it returns to."""
+    pipelines = ports.pipelines.many(tenant, {deal.pipeline_id, before.pipeline_id})
+    stages = {stage.id: stage for pipeline in pipelines.values() for stage in pipeline.stages}
+    if before.stage_id not in stages:
+        raise UndoImpossible("The stage that the deal came from is gone.", happened=[])
+    return [stages[one.stage_id] for one in (deal, before) if one.stage_id in stages]
+
+
+def _impossible(ports: Ports, tenant: str, deal: Deal) -> UndoImpossible:
+    history = ports.deals.history(tenant, deal.id, after=None, at_once=_TOLD)
+    events = (one.value for one in history if isinstance(one.value, Event))
+    since = list(takewhile(lambda event: event.kind not in _BY_TUNNEL, events))
+    if since and since[-1].version == 1:
+        return UndoImpossible("No tunnel took the deal to where it is.", happened=[])
+    happened = [{"at": one.at.isoformat(), "kind": one.kind, "actor": one.actor.name} for one in since[:_TOLD]]
+    return UndoImpossible("Something else has happened to the deal since.", happened=happened)

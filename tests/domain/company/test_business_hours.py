@@ -1,0 +1,34 @@
+"""When a company works: each day once, and a day ends after it begins."""
+
+import pytest
+
+from saletunnel.domain.company.business_hours import USUAL, Hours, Weekday, checked
+from saletunnel.domain.errors import RuleViolated
+
+MONDAY = Hours(Weekday.MONDAY, "08:00", "17:30")
+
+
+def test_a_company_works_from_monday_to_friday_unless_it_says_otherwise() -> None:
+    assert checked(USUAL) == USUAL
+    assert [one.day for one in USUAL] == ["monday", "tuesday", "wednesday", "thursday", "friday"]
+
+
+def test_a_day_may_go_on_to_its_very_end_and_none_need_be_named() -> None:
+    assert checked(()) == ()
+    assert checked((Hours(Weekday.SUNDAY, "00:00", "24:00"),))
+
+
+@pytest.mark.parametrize(
+    ("hours", "pointer"),
+    [
+        ((MONDAY, MONDAY), "/business_hours/1/day"),
+        ((Hours(Weekday.MONDAY, "17:30", "08:00"),), "/business_hours/0/closes"),
+        ((Hours(Weekday.MONDAY, "08:00", "08:00"),), "/business_hours/0/closes"),
+        ((Hours(Weekday.MONDAY, "8:00", "17:00"),), "/business_hours/0/opens"),
+        ((Hours(Weekday.MONDAY, "08:00", "25:00"),), "/business_hours/0/closes"),
+    ],
+)
+def test_hours_that_cannot_be_are_refused(hours: tuple[Hours, ...], pointer: str) -> None:
+    with pytest.raises(RuleViolated) as refusal:
+        checked(hours)
+    assert [error.pointer for error in refusal.value.errors] == [pointer]

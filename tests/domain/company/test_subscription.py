@@ -1,0 +1,59 @@
+"""What each plan has, and what becomes of a company that has more than its plan."""
+
+import pytest
+
+from saletunnel.domain.company.subscription import Allowance, Feature, Subscription, allowance
+from saletunnel.domain.errors import PlanLacks
+
+PAID = [Subscription.CRM_PLUS, Subscription.STANDARD, Subscription.PROFESSIONAL]
+TWELVE = [f"pipe_{number}" for number in range(1, 13)]
+
+
+@pytest.mark.parametrize(
+    ("subscription", "room"),
+    [
+        (Subscription.FREE, 1),
+        (Subscription.CRM_PLUS, 10),
+        (Subscription.STANDARD, 10),
+    ],
+)
+def test_a_plan_has_room_for_so_many_pipelines(subscription: Subscription, room: int) -> None:
+    subscription.must_take(room)
+    with pytest.raises(PlanLacks) as refusal:
+        subscription.must_take(room + 1)
+    assert refusal.value.details["feature"] == "pipelines"
+    assert refusal.value.details["plan"] == subscription
+
+
+def test_professional_has_no_limit() -> None:
+    Subscription.PROFESSIONAL.must_take(100_000)
+    assert allowance(Subscription.PROFESSIONAL, TWELVE) == Allowance()
+
+
+def test_a_refusal_names_the_plans_that_have_it() -> None:
+    with pytest.raises(PlanLacks, match="crm_plus, standard, professional") as second:
+        Subscription.FREE.must_take(2)
+    with pytest.raises(PlanLacks) as eleventh:
+        Subscription.STANDARD.must_take(11)
+    with pytest.raises(PlanLacks) as tunnel:
+        Allowance(Subscription.FREE).must_run(Feature.TUNNELS)
+    with pytest.raises(PlanLacks) as frozen:
+        allowance(Subscription.STANDARD, TWELVE).must_run(Feature.TUNNELS, "pipe_1", "pipe_12")
+    assert second.value.details["available_in"] == PAID
+    assert eleventh.value.details["available_in"] == ["professional"]
+    assert tunnel.value.details == {"feature": "tunnels", "plan": "free", "available_in": PAID}
+    assert frozen.value.details == {"feature": "pipelines", "plan": "standard", "available_in": ["professional"]}
+
+
+@pytest.mark.parametrize("feature", Feature)
+def test_all_plans_but_the_free_one_have_every_feature(feature: Feature) -> None:
+    having = [one for one in Subscription if Allowance(one).runs(feature)]
+    assert having == PAID
+
+
+def test_the_first_pipelines_in_order_are_within_the_limit_and_the_others_frozen() -> None:
+    mine = allowance(Subscription.STANDARD, TWELVE)
+    assert mine.frozen == {"pipe_11", "pipe_12"}
+    assert mine.runs(Feature.TUNNELS, "pipe_1", "pipe_10")
+    assert not mine.runs(Feature.TUNNELS, "pipe_1", "pipe_11")
+    assert not mine.runs(Feature.TUNNELS, "pipe_12", "pipe_1")

@@ -1,0 +1,129 @@
+"""What deals are found by: words without case and signs, and how what is remembered becomes what is wanted."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saletunnel.domain.customer import CustomerRef
+from saletunnel.domain.deals.search import (
+    LONGEST_WORD,
+    MOST_WORDS,
+    Indexed,
+    Search,
+    indexed,
+    search_of,
+    steps,
+    tag_term,
+    words_in,
+)
+from tests.fakes import NOON
+from tests.values import PERSON, a_deal
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Máy rửa bát", ["may", "rua", "bat"]),
+        ("ĐƯỜNG HẦM bán hàng", ["duong", "ham", "ban", "hang"]),
+        ("Dishwasher for An — Installation failed", ["dishwasher", "for", "an", "installation", "failed"]),
+        ("crm-1/OPP_0012", ["crm", "1", "opp", "0012"]),
+        ("Straße 5,6 m²", ["strasse", "5", "6", "m2"]),
+        (" — !", []),
+        ("x" * 100, ["x" * LONGEST_WORD]),
+    ],
+)
+def test_words_are_without_case_and_signs(text: str, words: list[str]) -> None:
+    assert words_in(text) == words
+
+
+def test_composed_and_decomposed_letters_are_the_same() -> None:
+    assert words_in("rửa") == words_in("rửa")
+
+
+class TestSearches:
+    @pytest.mark.parametrize(
+        ("text", "search"),
+        [
+            ("may", Search((), "may")),
+            ("May RỬA b", Search(("may", "rua"), "b")),
+            ("may may bat", Search(("may",), "bat")),
+            ("+84 90 123 45 67", Search((), "84901234567")),
+            ("0901 23", Search((), "090123")),
+            ("0901", Search((), "0901")),
+            ("!", None),
+            ("", None),
+        ],
+    )
+    def test_all_words_are_meant_the_last_may_begin_one(self, text: str, search: Search | None) -> None:
+        assert search_of(text) == search
+
+    @pytest.mark.parametrize(
+        ("text", "finds"),
+        [
+            ("may rua bat", True),
+            ("bat may", True),
+            ("may ru", True),
+            ("rua ma", True),
+            ("ru may", False),
+            ("xe", False),
+        ],
+    )
+    def test_a_deal_has_all_of_them(self, text: str, finds: bool) -> None:
+        search = search_of(text)
+        assert search is not None
+        assert search.finds(("bat", "may", "rua")) == finds
+
+
+class TestDeals:
+    def test_a_deal_is_found_by_its_title_customer_external_id_and_tags(self) -> None:
+        deal = a_deal(
+            title="Máy rửa bát",
+            customer=CustomerRef("cust_an", "Nguyễn An"),
+            external_id="crm-7",
+            tags=("VIP", "Hà Nội"),
+        )
+        assert set(indexed(deal, None).terms) == {
+            "may", "rua", "bat", "nguyen", "an", "crm", "7", tag_term("vip"), tag_term("hà nội"),
+        }  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("phone", "words"),
+        [
+            ("+84 90 123 45 67", {"84901234567", "0901234567"}),
+            ("0901 234 567", {"84901234567", "0901234567"}),
+            ("+49 30 1234", {"49301234"}),
+            (None, set()),
+        ],
+    )
+    def test_a_vietnamese_number_is_found_as_it_is_dialled_here_and_abroad(
+        self, phone: str | None, words: set[str]
+    ) -> None:
+        assert set(indexed(a_deal(title="x"), phone).terms) - {"x"} == words
+
+    def test_in_the_bin_it_is_found_by_nothing(self) -> None:
+        deal = a_deal(tags=("vip",)).deleted(PERSON, NOON).deal
+        assert indexed(deal, "0901234567").terms == ()
+
+    def test_a_deal_has_so_many_words_and_no_more(self) -> None:
+        assert len(indexed(a_deal(title=" ".join(map(str, range(90)))), None).terms) == MOST_WORDS
+
+
+names = st.sets(st.sampled_from("abcdefgh"))
+
+
+@given(names, names, st.integers(1, 5), st.integers(1, 3))
+def test_the_steps_lead_from_what_is_remembered_to_what_is_wanted(
+    old: set[str], new: set[str], most: int, version: int
+) -> None:
+    before = Indexed(deal_id="d", deal_version=2, terms=tuple(sorted(old)), version=5)
+    wanted = Indexed(deal_id="d", deal_version=version, terms=tuple(sorted(new)), version=0)
+    there, seen = set(old), before
+    for step in steps(before, wanted, most):
+        assert len(step.added) + len(step.taken) <= most
+        there = (there | set(step.added)) - set(step.taken)
+        assert step.after.version == seen.version + 1
+        assert set(step.after.terms) == there
+        seen = step.after
+
+    assert there == (new if version >= 2 else old)
+    assert seen.deal_version == max(version, 2)

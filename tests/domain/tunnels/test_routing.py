@@ -1,0 +1,238 @@
+"""What a tunnel is, and the one decision: what the entry of a deal into a stage sets off."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saletunnel.domain.condition import Comparison
+from saletunnel.domain.customer import CustomerRef
+from saletunnel.domain.deals.deal import TITLE_LIMIT, Deal, Event
+from saletunnel.domain.design import Design, titled
+from saletunnel.domain.errors import NotFound, RuleViolated, TunnelSamePipeline
+from saletunnel.domain.tunnels.routing import MOST_HOPS, Routing, route
+from saletunnel.domain.tunnels.tunnel import Tunnel
+from tests.fakes import NOON
+from tests.values import INSTALLATION, MAINTENANCE, PERSON, SALES, a_deal, a_tunnel, stage_of
+
+WON = SALES.won_stage
+LATER = NOON + timedelta(minutes=1)
+DESIGN = Design({pipeline.id: pipeline for pipeline in (SALES, INSTALLATION, MAINTENANCE)}, date(2026, 3, 2))
+TO_INSTALLATION = a_tunnel(WON, INSTALLATION.first_stage, id="tun_sales_6_a")
+TO_MAINTENANCE = a_tunnel(WON, MAINTENANCE.first_stage, id="tun_sales_6_b", position=1)
+
+
+def won(**fields: Any) -> Event:
+    """The event by which a person won a deal."""
+    return a_deal(**fields).moved(WON, PERSON, NOON, place="A", lost_reason=None)
+
+
+def decide(entry: Event, *tunnels: Tunnel, deal: Deal | None = None, tenant: str = "acme") -> Routing:
+    return route(entry, deal or entry.deal, tunnels, DESIGN, tenant, LATER)
+
+
+def copying(tunnel: Tunnel) -> Tunnel:
+    return replace(tunnel, action="copy")
+
+
+class TestMoving:
+    def test_a_deal_is_moved_to_the_target(self) -> None:
+        routing = decide(won(), TO_INSTALLATION)
+        assert routing.move is not None
+        assert routing.copies == ()
+        assert (routing.move.kind, routing.move.version, routing.move.hops) == ("transferred", 3, 1)
+        assert routing.move.actor == TO_INSTALLATION.actor
+        assert routing.move.deal.stage_id == INSTALLATION.first_stage.id
+
+    def test_the_first_of_several_wins(self) -> None:
+        routing = decide(won(), TO_MAINTENANCE, TO_INSTALLATION)
+        assert routing.move is not None
+        assert routing.move.deal.pipeline_id == INSTALLATION.id
+
+    def test_a_deal_that_has_left_by_then_stays_where_it_is(self) -> None:
+        entry = won()
+        gone = entry.deal.moved(stage_of(SALES, "Lost"), PERSON, NOON, place="A", lost_reason=None).deal
+        assert decide(entry, TO_INSTALLATION, deal=gone).events == ()
+
+    def test_a_deal_that_has_left_and_come_back_is_moved_by_its_new_entry_only(self) -> None:
+        entry = won()
+        gone = entry.deal.moved(SALES.first_stage, PERSON, NOON, place="A", lost_reason=None).deal
+        again = gone.moved(WON, PERSON, NOON, place="A", lost_reason=None)
+        assert decide(entry, TO_INSTALLATION, deal=again.deal).events == ()
+        assert decide(again, TO_INSTALLATION).move is not None
+
+    def test_a_deal_that_was_changed_meanwhile_is_moved_as_it_is_now(self) -> None:
+        entry = won()
+        changed = entry.deal.changed({"title": "Two dishwashers"}, PERSON, NOON)
+        assert changed is not None
+        routing = decide(entry, TO_INSTALLATION, deal=changed.deal)
+        assert routing.move is not None
+        assert (routing.move.version, routing.move.deal.title) == (4, "Two dishwashers")
+
+
+class TestCopying:
+    def test_all_matching_copies_are_made_and_then_the_move(self) -> None:
+        routing = decide(won(), TO_MAINTENANCE, copying(TO_INSTALLATION))
+        assert [copy.deal.pipeline_id for copy in routing.copies] == [INSTALLATION.id]
+        assert routing.move is not None
+        assert routing.move.deal.pipeline_id == MAINTENANCE.id
+
+    def test_copies_are_made_of_a_deal_that_has_left_meanwhile(self) -> None:
+        entry = won(amount=5)
+        gone = replace(entry.deal, stage_id=SALES.first_stage.id, entry=9, version=9, amount=7)
+        routing = decide(entry, copying(TO_INSTALLATION), TO_MAINTENANCE, deal=gone)
+        assert [copy.deal.amount for copy in routing.copies] == [5]
+        assert routing.move is None
+
+    def test_an_entry_gives_each_copy_an_id_of_its_own_and_always_the_same(self) -> None:
+        entry = won()
+        again = replace(entry, deal=replace(entry.deal, version=7, entry=7))
+        tunnels = (copying(TO_INSTALLATION), copying(TO_MAINTENANCE))
+        same = [
+            {copy.deal.id for copy in decide(entry, *tunnels, tenant=tenant).copies}
+            for tenant in ("acme", "acme", "rival")
+        ]
+        assert same[0] == same[1]
+        assert len(same[0] | same[2] | {copy.deal.id for copy in decide(again, *tunnels).copies}) == 6
+
+
+class TestMatching:
+    @pytest.mark.parametrize(
+        "tunnel",
+        [
+            replace(TO_INSTALLATION, enabled=False),
+            replace(TO_INSTALLATION, conditions=Comparison("amount", "gt", 10)),
+            replace(TO_INSTALLATION, target_stage_id="stage_installation_99"),
+            replace(TO_INSTALLATION, target_stage_id="stage_gone_1"),
+        ],
+        ids=["switched off", "condition not met", "stage gone", "pipeline gone"],
+    )
+    def test_what_does_not_match_does_nothing_and_the_next_is_looked_at(self, tunnel: Tunnel) -> None:
+        assert decide(won(amount=10), tunnel, copying(tunnel)).events == ()
+        routing = decide(won(amount=10), tunnel, TO_MAINTENANCE)
+        assert routing.move is not None
+        assert routing.move.deal.pipeline_id == MAINTENANCE.id
+
+    def test_conditions_look_at_the_deal_as_it_entered(self) -> None:
+        entry = won(amount=10)
+        tunnel = replace(TO_INSTALLATION, conditions=Comparison("amount", "eq", 10))
+        assert decide(entry, tunnel, deal=replace(entry.deal, amount=11)).move is not None
+
+
+class TestChains:
+    def test_the_eighth_transfer_is_the_last(self) -> None:
+        assert decide(replace(won(), hops=MOST_HOPS - 1), TO_INSTALLATION).move is not None
+        for tunnel in (TO_INSTALLATION, copying(TO_INSTALLATION)):
+            routing = decide(replace(won(), hops=MOST_HOPS), tunnel)
+            assert routing.stopped is not None
+            assert (routing.stopped.reason, routing.copies, routing.move) == ("too_many_hops", (), None)
+
+    def test_a_chain_that_ends_by_itself_is_not_stopped(self) -> None:
+        assert decide(replace(won(), hops=MOST_HOPS)) == Routing()
+        assert decide(replace(won(), hops=MOST_HOPS), replace(TO_INSTALLATION, enabled=False)).stopped is None
+
+
+class TestTitles:
+    DEAL = a_deal(WON, amount=105_400, currency="USD", customer=CustomerRef("cust_an", "An"))
+
+    def title(self, template: str | None, deal: Deal) -> str:
+        entry = deal.moved(stage_of(SALES, "Lost"), PERSON, NOON, place="A", lost_reason=None)
+        routing = decide(entry, replace(TO_INSTALLATION, title_template=template))
+        assert routing.move is not None
+        return routing.move.deal.title
+
+    def test_without_a_template_a_deal_keeps_its_title(self) -> None:
+        assert self.title(None, self.DEAL) == "Dishwasher for An"
+
+    def test_a_template_reaches_the_deal_and_where_it_comes_from(self) -> None:
+        template = "{title}|{customer}|{amount}|{stage}|{pipeline}|{date}"
+        assert titled(template, self.DEAL, DESIGN) == "Dishwasher for An|An|1,054.00 USD|Won|Sales|2026-03-02"
+
+    def test_what_a_deal_lacks_is_empty(self) -> None:
+        assert titled("{customer}{amount}", a_deal(amount=5), DESIGN) == ""
+        assert titled("{stage}{pipeline}", replace(a_deal(), stage_id="stage_gone_1"), DESIGN) == ""
+        assert titled("{stage} of {pipeline}", replace(a_deal(), stage_id="stage_sales_99"), DESIGN) == "of Sales"
+
+    def test_an_empty_title_leaves_the_one_before(self) -> None:
+        assert self.title("{customer}", a_deal()) == "Dishwasher for An"
+
+    def test_a_suffix_is_put_on_once_however_often_a_deal_comes_round(self) -> None:
+        suffix = "{title} — Installation failed"
+        once = self.title(suffix, self.DEAL)
+        assert once == "Dishwasher for An — Installation failed"
+        assert self.title(suffix, replace(self.DEAL, title=once)) == once
+
+    @pytest.mark.parametrize("template", ["{title} — failed again", "Again: {title}", "{title} {title}"])
+    def test_a_title_never_grows_past_its_limit(self, template: str) -> None:
+        title = self.title(template, replace(self.DEAL, title="x" * (TITLE_LIMIT - 5)))
+        assert len(title) <= TITLE_LIMIT
+        assert title.rstrip() == title
+
+
+class TestRules:
+    def test_a_tunnel_joins_two_pipelines(self) -> None:
+        with pytest.raises(TunnelSamePipeline) as refusal:
+            a_tunnel(WON, SALES.first_stage).checked()
+        assert refusal.value.errors[0].pointer == "/target/stage_id"
+
+    def test_its_template_and_conditions_must_make_sense(self) -> None:
+        for wrong in ({"title_template": "{price}"}, {"conditions": Comparison("price", "eq")}):
+            with pytest.raises(RuleViolated):
+                TO_INSTALLATION.changed(NOON, **wrong)
+
+    def test_a_change_makes_the_next_version(self) -> None:
+        assert TO_INSTALLATION.changed(LATER, name="On").version == 2
+
+    def test_a_design_knows_its_stages_only(self) -> None:
+        assert DESIGN.stage(WON.id) == WON
+        for id_ in ("stage_gone_1", "stage_sales_99", "nonsense"):
+            with pytest.raises(NotFound):
+                DESIGN.stage(id_)
+
+
+targets = st.sampled_from([INSTALLATION.first_stage, MAINTENANCE.first_stage, INSTALLATION.won_stage])
+tunnels = st.builds(
+    a_tunnel,
+    st.just(WON),
+    targets,
+    id=st.integers(1, 99).map(lambda number: f"tun_sales_6_{number}"),
+    action=st.sampled_from(["move", "copy"]),
+    enabled=st.booleans(),
+    position=st.integers(0, 3),
+    conditions=st.none() | st.builds(Comparison, st.just("amount"), st.sampled_from(["gt", "lte"]), st.integers(0, 9)),
+)
+
+
+@given(
+    st.lists(tunnels, max_size=6, unique_by=lambda tunnel: tunnel.id),
+    st.integers(0, 9),
+    st.integers(0, MOST_HOPS + 1),
+    st.booleans(),
+)
+def test_the_decision_follows_the_rules(tunnels: list[Tunnel], amount: int, hops: int, still_there: bool) -> None:
+    entry = replace(won(amount=amount), hops=hops)
+    deal = entry.deal if still_there else replace(entry.deal, entry=5, version=5)
+    matching = [
+        tunnel
+        for tunnel in tunnels
+        if tunnel.enabled
+        and (
+            not isinstance(tunnel.conditions, Comparison)
+            or (amount > tunnel.conditions.value) == (tunnel.conditions.op == "gt")
+        )
+    ]
+    routing = decide(entry, *tunnels, deal=deal)
+
+    stopped = bool(matching) and hops >= MOST_HOPS
+    copies = [tunnel for tunnel in matching if tunnel.action == "copy" and not stopped]
+    movers = [tunnel for tunnel in matching if tunnel.action == "move" and not stopped and still_there]
+    assert (routing.stopped is not None) == stopped
+    assert sorted(copy.deal.origin.tunnel_id or "" for copy in routing.copies) == sorted(tunnel.id for tunnel in copies)
+    assert len({copy.deal.id for copy in routing.copies}) == len(copies)
+    assert (routing.move is not None) == bool(movers)
+    if routing.move is not None:
+        assert routing.move.actor.id == min(movers, key=lambda tunnel: (tunnel.position, tunnel.id)).id
+        assert routing.move.version == deal.version + 1

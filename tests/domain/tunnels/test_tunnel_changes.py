@@ -1,0 +1,144 @@
+"""What a transfer changes of a deal: title, people, fields and tags."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saletunnel.domain.customer import CustomerRef
+from saletunnel.domain.deals.deal import TITLE_LIMIT
+from saletunnel.domain.design import Design
+from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.responsible import Responsible
+from saletunnel.domain.tunnels.tunnel_changes import Changes, applied, counts, retitled
+from tests.values import INSTALLATION, SALES, a_deal
+
+DESIGN = Design({pipeline.id: pipeline for pipeline in (SALES, INSTALLATION)}, date(2026, 3, 2))
+DEAL = a_deal(
+    tags=("vip", "new"),
+    custom={"floor": 3, "note": "back door"},
+    comments="first line",
+    amount=900,
+    currency="USD",
+    responsible_id="ada",
+    customer=CustomerRef("cust_an", "An"),
+)
+
+
+def after(turn: int = 0, **changes: Any) -> dict[str, Any]:
+    wanted = Changes(**changes)
+    wanted.check()
+    return applied(wanted, DEAL, DESIGN, turn)
+
+
+class TestFields:
+    def test_without_changes_everything_stays(self) -> None:
+        values = applied(Changes(), DEAL, DESIGN, 0)
+        assert {name: getattr(DEAL, name) for name in values} == values
+
+    def test_fields_are_set_own_and_custom_ones(self) -> None:
+        values = after(set={"amount": 5, "expected_close_date": "2026-12-24", "custom.lift": True})
+        assert (values["amount"], values["expected_close_date"]) == (5, date(2026, 12, 24))
+        assert values["custom"] == {"floor": 3, "note": "back door", "lift": True}
+
+    def test_fields_are_cleared(self) -> None:
+        values = after(clear=("amount", "tags", "customer", "custom.floor"))
+        assert (values["amount"], values["tags"], values["customer"]) == (None, (), None)
+        assert values["custom"] == {"note": "back door"}
+
+    def test_texts_are_appended_with_named_fields_a_comment_on_a_line_of_its_own(self) -> None:
+        values = after(append={"comments": "From {pipeline}: {stage}", "custom.note": "({customer})", "source": "web"})
+        assert values["comments"] == "first line\nFrom Sales: New"
+        assert values["custom"]["note"] == "back door (An)"
+        assert values["source"] == "web"
+
+    def test_what_is_appended_never_grows_past_the_limit_of_its_field(self) -> None:
+        long = replace(DEAL, comments="x" * 9_999, source="y" * 199)
+        values = applied(Changes(append={"comments": "more", "source": "more"}), long, DESIGN, 0)
+        assert (len(values["comments"]), len(values["source"])) == (9_999, 199)
+
+    def test_tags_are_taken_away_and_added_once(self) -> None:
+        assert after(add_tags=("vip", "install"), remove_tags=("new",))["tags"] == ("vip", "install")
+        assert len(after(add_tags=tuple(f"t{number}" for number in range(60)))["tags"]) == 50
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"set": {"title": "x"}},
+            {"set": {"custom.": 1}},
+            {"clear": ("stage_id",)},
+            {"append": {"amount": "1"}},
+            {"append": {"comments": "{secret}"}},
+            {"append": {"comments": "{title.__class__}"}},
+            {"set": {"amount": 1}, "clear": ("amount",)},
+        ],
+        ids=str,
+    )
+    def test_what_makes_no_sense_is_refused(self, changes: dict[str, Any]) -> None:
+        with pytest.raises(RuleViolated):
+            Changes(**changes).check()
+
+
+class TestPeople:
+    @pytest.mark.parametrize(
+        ("responsible", "turn", "expected"),
+        [
+            (Responsible(), 7, "ada"),
+            (Responsible("user", ("binh",)), 7, "binh"),
+            (Responsible("in_turn", ("binh", "chi")), 0, "binh"),
+            (Responsible("in_turn", ("binh", "chi")), 3, "chi"),
+        ],
+    )
+    def test_a_deal_is_kept_given_away_or_given_to_the_next(
+        self, responsible: Responsible, turn: int, expected: str
+    ) -> None:
+        assert after(turn, responsible=responsible)["responsible_id"] == expected
+
+    def test_who_has_left_is_passed_over_and_when_all_have_it_is_kept(self) -> None:
+        rule = Responsible("in_turn", ("binh", "chi", "dung"))
+        assert rule.without({"chi", "ada"}).user_ids == ("binh", "dung")
+        assert rule.without({"binh", "chi", "dung"}) == Responsible()
+        assert rule.without(set()) == rule
+
+
+class TestTitles:
+    FAILED = "{title} — Installation failed"
+
+    def again(self, template: str, title: str, times: int) -> str:
+        return retitled(template, replace(DEAL, title=title), DESIGN, times)
+
+    @pytest.mark.parametrize(
+        "template", [FAILED, "Again: {title}", "{customer}: {title}", "({title})", "{title}{title}"]
+    )
+    def test_an_addition_is_put_on_once_however_often_a_deal_comes_round(self, template: str) -> None:
+        once = self.again(template, "Dishwasher", 1)
+        assert once != "Dishwasher"
+        if template.count("{title}") == 1:
+            assert self.again(template, once, 2) == once
+
+    def test_a_template_that_counts_counts_on(self) -> None:
+        template = "{title} — failed ({times})"
+        first = self.again(template, "Dishwasher", 1)
+        assert first == "Dishwasher — failed (1)"
+        assert self.again(template, first, 2) == "Dishwasher — failed (2)"
+        assert counts(template)
+        assert not counts(self.FAILED)
+
+    def test_what_looks_like_a_pattern_is_only_text(self) -> None:
+        template = "{title} (.*) [x]"
+        once = self.again(template, "a.b*c", 1)
+        assert once == "a.b*c (.*) [x]"
+        assert self.again(template, once, 2) == once
+
+    def test_what_the_deal_lacks_is_empty(self) -> None:
+        nobody = replace(DEAL, customer=None, amount=None)
+        assert retitled("{customer}{amount}{title}", nobody, DESIGN, 1) == DEAL.title
+        assert retitled("{customer}", nobody, DESIGN, 1) == DEAL.title
+
+    @given(st.text(max_size=TITLE_LIMIT), st.text(alphabet="{}title amount.x—", max_size=40))
+    def test_no_title_and_no_template_breaks_it(self, title: str, template: str) -> None:
+        text = retitled(template, replace(DEAL, title=title or "x"), DESIGN, 1)
+        assert len(text) <= TITLE_LIMIT

@@ -1,0 +1,135 @@
+"""What admins do with members, in the registry and in the user pool; and what a crash between the two leaves."""
+
+from dataclasses import replace
+
+import pytest
+
+from saletunnel.domain.company.members import Member, MemberStatus
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.errors import AlreadyExists, InUse, NotFound, RoleLacks, RuleViolated
+from saletunnel.usecases.company import members
+from tests import fakes
+from tests.fakes import MemoryTable, MemoryUsers
+
+ADA = Caller("acme", "user-ada", "Ada", "ada@example.com", Role.ADMIN)
+EMAIL = "binh@example.com"
+
+
+class Company:
+    def __init__(self) -> None:
+        self.table, self.users = MemoryTable(), MemoryUsers()
+        self.ports = fakes.ports(self.table, users=self.users)
+        members.come_by(self.ports, ADA)
+
+    def invite(self, role: Role = Role.AGENT) -> Member:
+        return members.invite_member(self.ports, ADA, email=EMAIL, name="Bình", role=role)
+
+    def comes(self, member: Member, role: Role) -> Caller:
+        caller = Caller("acme", member.id, member.name, member.email, role)
+        members.come_by(self.ports, caller)
+        return caller
+
+    def listed(self) -> dict[str, tuple[Role, MemberStatus]]:
+        return {member.name: (member.role, member.status) for member in members.list_members(self.ports, ADA)}
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
+
+
+def test_who_is_invited_is_listed_and_active_when_they_come_by(company: Company) -> None:
+    binh = company.invite()
+    assert company.users.roles[binh.id] == Role.AGENT
+    assert company.listed()["Bình"] == (Role.AGENT, MemberStatus.INVITED)
+    members.invite_again(company.ports, ADA, binh.id)
+    assert company.users.invitations == [EMAIL, EMAIL]
+    company.comes(binh, Role.AGENT)
+    assert company.listed()["Bình"] == (Role.AGENT, MemberStatus.ACTIVE)
+    with pytest.raises(RuleViolated):
+        members.invite_again(company.ports, ADA, binh.id)
+
+
+def test_an_invitation_that_was_cut_off_is_taken_up_again(company: Company) -> None:
+    company.table.fail(1, RuntimeError("the power is gone"))
+    with pytest.raises(RuntimeError):
+        company.invite()
+    company.invite()
+    assert company.listed()["Bình"] == (Role.AGENT, MemberStatus.INVITED)
+    with pytest.raises(AlreadyExists):
+        company.invite()
+
+
+def test_an_email_of_another_company_is_not_invited(company: Company) -> None:
+    company.users.invite("rival", EMAIL, "Bình", Role.ADMIN)
+    with pytest.raises(AlreadyExists):
+        company.invite()
+    assert company.listed().keys() == {"Ada"}
+
+
+def test_a_role_is_given_in_both_places_and_by_repeating_when_it_was_cut_off(company: Company) -> None:
+    binh = company.invite()
+    members.give_role(company.ports, ADA, binh.id, 1, Role.MANAGER)
+    company.table.fail(1, RuntimeError("the power is gone"))
+    with pytest.raises(RuntimeError):
+        members.give_role(company.ports, ADA, binh.id, None, Role.VIEWER)
+    assert company.users.roles[binh.id] == Role.MANAGER
+    members.give_role(company.ports, ADA, binh.id, None, Role.VIEWER)
+    assert (company.users.roles[binh.id], company.listed()["Bình"][0]) == (Role.VIEWER, Role.VIEWER)
+
+
+def test_two_admins_who_demote_each_other_at_once_do_not_both_succeed(company: Company) -> None:
+    binh = company.invite(Role.ADMIN)
+    other = company.comes(binh, Role.ADMIN)
+    company.table.interrupt(1, lambda: members.give_role(company.ports, other, ADA.user_id, None, Role.VIEWER))
+    with pytest.raises(InUse):
+        members.give_role(company.ports, ADA, binh.id, None, Role.VIEWER)
+    assert [role for role, _ in company.listed().values()] == [Role.VIEWER, Role.ADMIN]
+    assert company.users.roles[binh.id] == Role.ADMIN
+
+
+def test_a_removed_member_is_gone_from_both_and_once_more_does_no_harm(company: Company) -> None:
+    binh = company.invite()
+    caller = company.comes(binh, Role.AGENT)
+    for _ in range(2):
+        members.remove_member(company.ports, ADA, binh.id, None)
+        assert company.listed().keys() == {"Ada"}
+        assert binh.id not in company.users.roles
+    members.come_by(company.ports, caller)
+    assert company.listed().keys() == {"Ada"}
+    company.invite()
+
+
+def test_the_only_admin_is_not_removed_even_when_nobody_registered_them(company: Company) -> None:
+    fresh = Company()
+    fresh.ports.commit(
+        fresh.ports.members.save("acme", replace(fresh.ports.members.get("acme"), members=(), version=2))
+    )
+    for act in (
+        lambda: members.remove_member(fresh.ports, ADA, ADA.user_id, None),
+        lambda: members.give_role(fresh.ports, ADA, ADA.user_id, None, Role.VIEWER),
+    ):
+        with pytest.raises(InUse):
+            act()
+
+
+def test_members_of_another_company_are_not_there(company: Company) -> None:
+    binh = company.invite()
+    rival = Caller("rival", "user-rita", "Rita", None, Role.ADMIN)
+    with pytest.raises(NotFound):
+        members.give_role(company.ports, rival, binh.id, None, Role.VIEWER)
+    with pytest.raises(NotFound):
+        members.remove_member(company.ports, rival, binh.id, None)
+    assert company.users.roles[binh.id] == Role.AGENT
+
+
+def test_only_admins_do_any_of_it(company: Company) -> None:
+    manager = Caller("acme", "user-mai", "Mai", None, Role.MANAGER)
+    for act in (
+        lambda: members.invite_member(company.ports, manager, email=EMAIL, name="B", role=Role.VIEWER),
+        lambda: members.invite_again(company.ports, manager, ADA.user_id),
+        lambda: members.give_role(company.ports, manager, ADA.user_id, None, Role.VIEWER),
+        lambda: members.remove_member(company.ports, manager, ADA.user_id, None),
+    ):
+        with pytest.raises(RoleLacks):
+            act()

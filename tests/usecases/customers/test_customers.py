@@ -1,0 +1,301 @@
+"""What people do with customers, and what that does to their deals."""
+
+from typing import Any
+
+import pytest
+
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.customer import Contact, Customer, CustomerRef
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.errors import AlreadyExists, InUse, RoleLacks, RuleViolated, StaleVersion
+from saletunnel.usecases.customers import editing
+from saletunnel.usecases.deals.imports import Row, import_deals
+from saletunnel.usecases.jobs.running import resume
+from tests.company import TENANT, Company
+from tests.fakes import NOON, Crashed
+
+AGENT = Caller(TENANT, "user_binh", "Bình", None, Role.AGENT)
+
+
+@pytest.fixture
+def company() -> Company:
+    company = Company()
+    company.story()
+    return company
+
+
+def create(company: Company, name: str = "An", **fields: Any) -> Customer:
+    return editing.create_customer(company.ports, company.admin, {"name": name, **fields})
+
+
+def change(company: Company, customer: Customer, **changes: Any) -> Customer:
+    return editing.change_customer(company.ports, company.admin, customer.id, None, changes)
+
+
+def deal_of(company: Company, customer: Customer, title: str = "Dishwasher") -> Deal:
+    return company.deal(title, contact=Contact(customer.name, customer.email, customer.phone))
+
+
+def buy(company: Company, customer: Customer) -> Deal:
+    deal = deal_of(company, customer)
+    company.move(deal, company.sales.won_stage)
+    company.deliver()
+    return deal
+
+
+def test_a_phone_is_kept_in_both_spellings(company: Company) -> None:
+    an = create(company, phone="0912 345 678")
+    assert (an.phone, an.phone_e164) == ("0912 345 678", "+84912345678")
+    gone = change(company, an, phone=None)
+    assert (gone.phone, gone.phone_e164) == (None, None)
+
+
+def test_what_is_no_phone_is_refused_but_never_costs_a_deal(company: Company) -> None:
+    with pytest.raises(RuleViolated):
+        create(company, phone="12345")
+    deal = company.deal(contact=Contact("An", None, "12345"))
+    assert deal.customer is not None
+    assert company.ports.customers.get(TENANT, deal.customer.id).phone_e164 is None
+
+
+def test_two_customers_may_have_one_name_but_not_one_email(company: Company) -> None:
+    assert create(company).id != create(company).id
+    create(company, email="an@example.com")
+    with pytest.raises(AlreadyExists):
+        create(company, "Somebody else", email="AN@example.com")
+
+
+def test_a_deal_finds_the_customer_by_the_email_that_they_have_now(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    moved = change(company, an, email="an@new.example")
+    deal = deal_of(company, moved)
+    assert deal.customer == an.ref
+
+
+def test_opting_out_is_kept_with_its_time(company: Company) -> None:
+    an = create(company, opted_out=True)
+    assert an.opted_out_at == NOON
+    company.clock.advance(days=1)
+    assert change(company, an, opted_out=True) == an
+    assert change(company, an, opted_out=False).opted_out_at is None
+
+
+def test_another_name_is_shown_on_all_their_deals_and_told_on_the_timeline(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    mine = [deal_of(company, an, f"Dishwasher {number}") for number in range(48)]
+    other = company.deal(contact=Contact("Bình"))
+    change(company, an, name="An Nguyễn")
+    for deal in mine:
+        now = company.now(deal)
+        assert now.customer is not None
+        assert (now.customer.name, now.version) == ("An Nguyễn", 2)
+    entry = company.timeline(mine[0]).data[0]
+    assert [(one.before, one.after) for one in entry.changes] == [("An", "An Nguyễn")]
+    assert company.now(other) == other
+
+
+class TestACustomerWithMoreDealsThanOneTransactionTakes:
+    @pytest.fixture
+    def an(self, company: Company) -> Customer:
+        return create(company, email="an@example.com", phone="0912 345 678")
+
+    @pytest.fixture
+    def deals(self, company: Company, an: Customer) -> list[Deal]:
+        return [deal_of(company, an, f"Dishwasher {number}") for number in range(70)]
+
+    def names(self, company: Company, deals: list[Deal]) -> set[tuple[str, int]]:
+        now = [company.now(deal) for deal in deals]
+        return {(deal.customer.name, deal.version) for deal in now if deal.customer}
+
+    def test_is_renamed_at_once_and_on_them_by_a_job(self, company: Company, an: Customer, deals: list[Deal]) -> None:
+        assert change(company, an, name="An Nguyễn").name == "An Nguyễn"
+        assert self.names(company, deals) == {("An", 1)}
+        company.work()
+        assert self.names(company, deals) == {("An Nguyễn", 2)}
+
+    def test_is_renamed_on_one_that_goes_elsewhere_meanwhile(
+        self, company: Company, an: Customer, deals: list[Deal]
+    ) -> None:
+        first = min(deals, key=lambda deal: deal.id)
+        there = company.move(first, company.maintenance.first_stage)
+        change(company, an, name="An Nguyễn")
+        company.table.interrupt(3, lambda: company.move(there, company.sales.first_stage))
+        company.work()
+        assert {name for name, _ in self.names(company, deals)} == {"An Nguyễn"}
+
+    def test_is_renamed_once_more_when_the_job_was_cut_off(
+        self, company: Company, an: Customer, deals: list[Deal]
+    ) -> None:
+        change(company, an, name="An Nguyễn")
+        company.table.fail(3, Crashed())
+        with pytest.raises(Crashed):
+            company.work()
+        company.clock.advance(minutes=3)
+        assert resume(company.ports, company.clock()) == 1
+        company.work()
+        assert self.names(company, deals) == {("An Nguyễn", 2)}
+
+    def test_has_the_last_of_two_names(self, company: Company, an: Customer, deals: list[Deal]) -> None:
+        for name in ("An Nguyễn", "An Trần"):
+            change(company, an, name=name)
+        company.work()
+        assert self.names(company, deals) == {("An Trần", 2)}
+
+    def test_is_found_by_another_number(self, company: Company, an: Customer, deals: list[Deal]) -> None:
+        change(company, an, phone="0987 654 321")
+        company.work()
+        found = company.ports.terms.remembered(TENANT, [deal.id for deal in deals])
+        assert len(found) == len(deals)
+        assert all("0987654321" in one.terms for one in found.values())
+
+
+def test_a_renaming_that_was_cut_off_is_made_whole_by_repeating_it(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    deal = deal_of(company, an)
+    company.table.fail(2, RuntimeError("the power is gone"))
+    with pytest.raises(RuntimeError):
+        change(company, an, name="An Nguyễn")
+    assert company.now(deal).customer == an.ref
+    customer = change(company, an, name="An Nguyễn")
+    assert (company.now(deal).customer, customer.version) == (customer.ref, 2)
+
+
+def test_a_deal_that_somebody_changes_meanwhile_is_renamed_all_the_same(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    deal = deal_of(company, an)
+    company.table.interrupt(2, lambda: company.change(deal, title="Another"))
+    change(company, an, name="An Nguyễn")
+    now = company.now(deal)
+    assert (now.title, now.customer and now.customer.name) == ("Another", "An Nguyễn")
+
+
+def test_a_customer_with_deals_is_not_deleted_and_how_many_they_have_is_told(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    for _ in range(2):
+        deal_of(company, an)
+    with pytest.raises(InUse) as refusal:
+        editing.delete_customer(company.ports, company.admin, an.id, None)
+    assert refusal.value.details["references"] == [{"kind": "deals", "count": 2}]
+    binh = create(company, "Bình")
+    editing.delete_customer(company.ports, company.admin, binh.id, binh.version)
+    assert company.ports.customers.many(TENANT, [binh.id]) == {}
+
+
+def test_a_customer_for_whom_a_deal_was_made_in_the_moment_of_their_deletion_is_brought_back(company: Company) -> None:
+    an = create(company, email="an@example.com", phone="0912 345 678", opted_out=True, notes="rings twice")
+    made: list[Deal] = []
+    company.table.interrupt(1, lambda: made.append(deal_of(company, an)))
+    editing.delete_customer(company.ports, company.admin, an.id, None)
+    assert company.ports.customers.many(TENANT, [an.id]) == {}
+    look_after(company)
+    assert company.ports.customers.get(TENANT, an.id) == an
+    assert made[0].customer == an.ref
+
+
+def test_a_deleted_customer_without_deals_stays_deleted(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    editing.delete_customer(company.ports, company.admin, an.id, None)
+    look_after(company)
+    assert company.ports.customers.many(TENANT, [an.id]) == {}
+
+
+def test_who_has_the_email_of_a_customer_who_is_brought_back_keeps_it(company: Company) -> None:
+    an = change(company, create(company, email="an@example.com"), email="an@new.example")
+    company.table.interrupt(1, lambda: deal_of(company, an))
+    editing.delete_customer(company.ports, company.admin, an.id, None)
+    other = create(company, "Another An", email="an@new.example")
+    look_after(company)
+    assert company.ports.customers.get(TENANT, other.id) == other
+    back = company.ports.customers.get(TENANT, an.id)
+    assert (back.name, back.email) == ("An", None)
+
+
+def test_a_deal_that_comes_back_from_the_bin_shows_the_customer_as_they_are_by_then(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    deal = company.delete(deal_of(company, an))
+    change(company, an, name="An Nguyễn")
+    assert company.restore(deal).customer == CustomerRef(an.id, "An Nguyễn")
+
+
+def test_a_deal_that_comes_back_from_the_bin_is_with_nobody_who_is_gone(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    deal = company.delete(deal_of(company, an))
+    editing.delete_customer(company.ports, company.admin, an.id, None)
+    assert company.restore(deal).customer is None
+    assert [(one.field, one.before, one.after) for one in company.timeline(deal).data[0].changes] == [
+        ("customer", "An", None)
+    ]
+
+
+def look_after(company: Company) -> None:
+    """What the deletion left to be looked at is found and done."""
+    company.clock.advance(minutes=3)
+    assert resume(company.ports, company.clock()) == 1
+    company.work()
+
+
+def test_agents_keep_customers_and_managers_delete_them(company: Company) -> None:
+    an = editing.create_customer(company.ports, AGENT, {"name": "An"})
+    editing.change_customer(company.ports, AGENT, an.id, an.version, {"notes": "rings twice"})
+    with pytest.raises(RoleLacks):
+        editing.delete_customer(company.ports, AGENT, an.id, None)
+    with pytest.raises(StaleVersion):
+        editing.change_customer(company.ports, AGENT, an.id, an.version, {"notes": ""})
+
+
+def test_who_bought_before_is_a_repeat_customer_and_nobody_else(company: Company) -> None:
+    an, binh = create(company, email="an@example.com"), create(company, "Bình", email="binh@example.com")
+    first = deal_of(company, an)
+    assert not first.repeat_customer
+    buy(company, an)
+    assert company.now(first).repeat_customer is False, "it is said of a deal when it is made"
+    assert deal_of(company, an).repeat_customer
+    assert not deal_of(company, binh).repeat_customer
+
+
+def test_a_deal_that_the_tunnels_take_on_stays_what_it_is_and_a_repeat_sale_is_of_a_repeat_customer(
+    company: Company,
+) -> None:
+    company.tunnel(company.sales.won_stage, company.maintenance.first_stage, "copy")
+    company.plan()
+    bought = buy(company, create(company, email="an@example.com"))
+    assert not company.now(bought).repeat_customer
+    assert [deal.repeat_customer for deal in company.on(company.maintenance.first_stage)] == [False]
+    company.sweep(NOON.replace(year=NOON.year + 1))
+    company.perform()
+    assert [deal.repeat_customer for deal in company.on(company.maintenance.first_stage)] == [True, False]
+
+
+def test_a_deal_that_is_given_to_another_customer_is_theirs(company: Company) -> None:
+    an = create(company, email="an@example.com")
+    buy(company, an)
+    company.clock.advance(hours=1)
+    deal = company.deal(contact=Contact("Bình"))
+    assert company.change(deal, customer_id=an.id).repeat_customer
+    assert not company.change(deal, customer_id=None).repeat_customer
+
+
+def test_imported_rows_know_what_was_bought_before_them_in_the_same_rows_and_earlier(company: Company) -> None:
+    def row(number: int, year: int, stage: str, email: str = "an@example.com") -> Row:
+        at = NOON.replace(year=year)
+        return Row(str(number), "Sales", stage, Contact("An", email), at, at, {"title": "T", "responsible_id": None})
+
+    def import_(*rows: Row) -> list[bool]:
+        results = import_deals(company.ports, company.admin, rows, run_tunnels=False)
+        return [company.now(result.deal_id or "").repeat_customer for result in results]
+
+    assert import_(row(1, 2018, "Won"), row(2, 2017, "Won"), row(3, 2019, "New")) == [False, False, True]
+    assert import_(row(4, 2020, "New"), row(5, 2016, "New"), row(6, 2020, "New", "b@x.vn")) == [True, False, False]
+    found = company.ports.customers.found(TENANT, ("an",), limit=10, cursor=None)
+    assert len(found.data) == 2
+
+
+def test_many_rows_of_new_customers_are_taken_with_what_they_are_found_by(company: Company) -> None:
+    rows = [
+        Row(str(number), "Sales", None, Contact(f"Nguyễn Văn An số {number}"), None, None, {"title": "T"})
+        for number in range(100)
+    ]
+    results = import_deals(company.ports, company.admin, rows, run_tunnels=False)
+    assert {result.status for result in results} == {"created"}
+    [only] = company.ports.customers.found(TENANT, ("nguyen", "99"), limit=10, cursor=None).data
+    assert only.name == "Nguyễn Văn An số 99"

@@ -1,0 +1,226 @@
+"""The bin: a deleted deal is nowhere, at once; it comes back as it was, or is gone after thirty days."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from saletunnel.domain.company.roles import Role
+from saletunnel.domain.customer import Contact
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.errors import NotFound, RoleLacks, StaleVersion
+from saletunnel.store.keys import deal_partition
+from saletunnel.usecases.deals import deal_bin, editing, imports
+from tests.company import Company
+from tests.fakes import NOON
+
+AGENT = "user_bob"
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
+
+
+def binned(company: Company) -> list[str]:
+    return [one.value.id for one in company.ports.deals.bin(company.tenant, after=None, at_once=10)]
+
+
+def expiring(company: Company, deal: Deal) -> dict[str, int | None]:
+    """When the table forgets each item of the deal."""
+    partition = deal_partition(company.tenant, deal.id)
+    return {key.sk: item.get("expires_at") for key, item in company.table.items().items() if key.pk == partition}
+
+
+class TestDeleting:
+    def test_a_deal_in_the_bin_is_on_no_board_and_cannot_be_read_or_changed(self, company: Company) -> None:
+        deal = company.deal(amount=100)
+        company.deliver()
+        company.delete(deal)
+
+        assert company.on(company.sales.first_stage) == []
+        for act in (
+            lambda: editing.read_deal(company.ports, company.admin, deal.id),
+            lambda: company.change(deal, title="Other"),
+            lambda: company.move(deal, company.sales.won_stage),
+            lambda: company.timeline(deal),
+        ):
+            with pytest.raises(NotFound):
+                act()
+        assert binned(company) == [deal.id]
+
+    def test_it_is_not_counted(self, company: Company) -> None:
+        deal = company.deal(amount=100)
+        company.deliver()
+        company.delete(deal)
+        company.deliver()
+
+        assert company.totals(company.sales) == {}
+        company.restore(deal)
+        company.deliver()
+        assert company.totals(company.sales) == {(company.sales.first_stage.id, "USD"): (1, 100)}
+
+    def test_it_is_deleted_once_and_the_version_that_was_seen_counts(self, company: Company) -> None:
+        deal = company.deal()
+        company.change(deal, title="Other")
+
+        with pytest.raises(StaleVersion):
+            deal_bin.delete_deal(company.ports, company.admin, deal.id, deal.version)
+        assert company.delete(deal) == company.delete(deal)
+        with pytest.raises(NotFound):
+            company.delete(replace(deal, id="deal_none"))
+
+    def test_an_agent_deletes_and_restores_what_an_agent_sees(self, company: Company) -> None:
+        agent = replace(company.admin, user_id=AGENT, role=Role.AGENT)
+        mine, theirs = company.deal(responsible_id=AGENT), company.deal(responsible_id="user_eve")
+
+        deal_bin.delete_deal(company.ports, agent, mine.id, None)
+        deal_bin.restore_deal(company.ports, agent, mine.id, None)
+        company.delete(theirs)
+        for act in (deal_bin.delete_deal, deal_bin.restore_deal):
+            with pytest.raises(NotFound):
+                act(company.ports, agent, theirs.id, None)
+            with pytest.raises(RoleLacks):
+                act(company.ports, replace(agent, role=Role.VIEWER), mine.id, None)
+
+    def test_no_tunnel_moves_it(self, company: Company) -> None:
+        company.tunnel(company.sales.won_stage, company.installation.first_stage)
+        deal = company.move(company.deal(), company.sales.won_stage)
+        company.delete(deal)
+        company.deliver()
+
+        restored = company.restore(deal)
+        company.deliver()
+        assert company.now(restored).stage_id == company.sales.won_stage.id
+
+    def test_a_repeat_that_fell_due_meanwhile_is_made_when_it_is_back(self, company: Company) -> None:
+        company.clock.now = NOON + timedelta(days=345)
+        company.plan()
+        deal = company.move(company.deal(), company.sales.won_stage)
+        company.deliver()
+        due = company.clock.now + timedelta(days=360)
+        company.clock.now = due - timedelta(days=1)
+        company.delete(deal)
+        company.sweep(due)
+        company.perform()
+        assert company.on(company.maintenance.first_stage) == []
+
+        company.restore(deal)
+        company.sweep(due + timedelta(days=1))
+        company.perform()
+        assert len(company.on(company.maintenance.first_stage)) == 1
+
+    def test_the_customer_has_no_open_deal_there_any_more(self, company: Company) -> None:
+        deal = company.deal(contact=Contact("An"))
+        assert deal.customer is not None
+        assert company.ports.deals.has_open(company.tenant, deal.customer.id, company.sales.id)
+        company.delete(deal)
+        assert not company.ports.deals.has_open(company.tenant, deal.customer.id, company.sales.id)
+
+    def test_no_deal_is_dragged_below_it(self, company: Company) -> None:
+        above, deal = company.deal(), company.deal()
+        company.delete(above)
+
+        with pytest.raises(NotFound):
+            company.move(deal, company.sales.first_stage, below=above)
+
+    def test_an_import_leaves_it_in_the_bin(self, company: Company) -> None:
+        row = imports.Row("crm-1", company.sales.id, None, None, None, None, {"title": "An"})
+        [made] = imports.import_deals(company.ports, company.admin, [row], run_tunnels=False)
+        company.delete(company.now(made.deal_id or ""))
+        again, changed = (
+            imports.import_deals(
+                company.ports, company.admin, [replace(row, fields={"title": title})], run_tunnels=False
+            )[0]
+            for title in ("An", "Binh")
+        )
+        assert again.status == "unchanged"
+        assert (changed.status, changed.errors[0].code) == ("refused", "in_bin")
+
+
+class TestRestoring:
+    def test_it_comes_back_to_its_place_as_it_was(self, company: Company) -> None:
+        _, deal, _ = (company.deal(title) for title in ("A", "B", "C"))
+        order = [one.id for one in company.on(company.sales.first_stage)]
+        company.delete(deal)
+        restored = company.restore(deal)
+
+        assert [one.id for one in company.on(company.sales.first_stage)] == order
+        assert replace(restored, version=1, updated_at=deal.updated_at) == deal
+        assert binned(company) == []
+        assert [entry.kind for entry in company.timeline(deal).data] == ["restored", "deleted", "created"]
+
+    def test_what_is_not_in_the_bin_is_left_as_it_is(self, company: Company) -> None:
+        deal = company.deal()
+        assert company.restore(deal) == deal
+
+    def test_where_its_stage_is_gone_it_stands_on_the_first_one(self, company: Company) -> None:
+        deal = company.deal(stage=company.maintenance.won_stage)
+        company.delete(deal)
+        gone = replace(
+            company.maintenance,
+            stages=tuple(stage for stage in company.maintenance.stages if stage.id != deal.stage_id),
+            version=2,
+        )
+        company.ports.commit(company.ports.pipelines.save(company.tenant, gone, name_before="Maintenance"))
+
+        restored = company.restore(deal)
+        assert (restored.stage_id, restored.closed_at) == (company.maintenance.first_stage.id, None)
+
+    def test_after_thirty_days_it_is_gone(self, company: Company) -> None:
+        deal = company.deal()
+        company.delete(deal)
+        company.clock.advance(days=30)
+        with pytest.raises(NotFound):
+            company.restore(deal)
+
+        company.clock.now -= timedelta(seconds=1)
+        company.restore(deal)
+
+
+class TestPurging:
+    def test_all_that_hangs_on_it_expires_with_it_and_not_when_it_is_back(self, company: Company) -> None:
+        company.plan()
+        deal = company.move(company.deal(), company.sales.won_stage)
+        company.deliver()
+        company.delete(deal)
+        company.deliver()
+        purged = int((NOON + timedelta(days=30)).timestamp())
+        events = {f"EVENT#000000000{at}" for at in (1, 2, 3)}
+
+        found = expiring(company, deal)
+        assert {name.partition("#plan")[0] for name in found} == {"DEAL", "TALLY", "TERMS", "REPEAT", *events}
+        assert set(found.values()) == {purged}
+        company.restore(deal)
+        company.deliver()
+        assert set(expiring(company, deal).values()) == {None}
+
+    def test_what_counts_is_how_it_is_now(self, company: Company) -> None:
+        deal = company.deal()
+        company.delete(deal)
+        company.restore(deal)
+        _, deleted, restored = company.table.events()
+        for batch in ([restored], [deleted], [deleted, restored]):
+            assert deal_bin.purge_with_deals(company.ports, batch) == {}
+
+        assert set(expiring(company, deal).values()) == {None}
+
+    @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
+    def test_one_that_is_restored_at_that_moment_keeps_all(self, company: Company, after: bool) -> None:
+        deal = company.deal()
+        company.delete(deal)
+        company.table.interrupt(1, lambda: company.restore(deal), after=after)
+        assert deal_bin.purge_with_deals(company.ports, company.table.events()[-1:]) == {}
+
+        assert deal_bin.purge_with_deals(company.ports, company.table.events()[-1:]) == {}
+        assert set(expiring(company, deal).values()) == {None}
+
+    def test_a_deal_with_a_long_history_expires_whole(self, company: Company) -> None:
+        deal = company.deal()
+        for number in range(120):
+            company.change(deal, title=str(number))
+        company.delete(deal)
+        company.deliver()
+
+        assert len(expiring(company, deal)) == 125
+        assert None not in expiring(company, deal).values()

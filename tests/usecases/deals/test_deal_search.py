@@ -1,0 +1,183 @@
+"""Search: a deal is found by what it is now, whatever is delivered twice, late, or cut off in the middle."""
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from saletunnel.domain.customer import Contact
+from saletunnel.domain.deals.deal import KEPT_IN_BIN
+from saletunnel.domain.deals.deal_filter import DealFilter
+from saletunnel.domain.deals.search import indexed
+from saletunnel.store.keys import TERMS, term_key
+from saletunnel.usecases.customers.editing import change_customer
+from saletunnel.usecases.deals.deal_lists import list_deals
+from saletunnel.usecases.deals.deal_search import index_events
+from tests.company import TENANT, Company
+from tests.fakes import Crashed
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
+
+
+def found(company: Company, q: str) -> list[str]:
+    """Titles."""
+    page = list_deals(company.ports, company.admin, DealFilter(), q=q, binned=False, limit=100, cursor=None)
+    return sorted(deal.title for deal in page.data)
+
+
+def test_a_deal_is_found_without_case_and_signs(company: Company) -> None:
+    company.deal("Máy rửa bát")
+    company.deal("Máy giặt")
+    company.deliver()
+
+    for q in ("may rua bat", "MÁY RỬA BÁT", "bat ma", "rua b", "rua"):
+        assert found(company, q) == ["Máy rửa bát"], q
+    assert found(company, "may") == ["Máy giặt", "Máy rửa bát"]
+    assert found(company, "rua giat") == []
+
+
+def test_a_deal_is_found_by_customer_phone_and_external_id(company: Company) -> None:
+    company.deal("A", contact=Contact("Nguyễn Đức", phone="+84 90 123 45 67"), external_id="ERP-77")
+    company.deliver()
+
+    for q in ("nguyen duc", "0901234567", "+84 90 123 45 67", "0901", "erp 77", "erp-77"):
+        assert found(company, q) == ["A"], q
+
+
+def test_a_deal_is_found_by_the_phone_that_its_customer_has_now(company: Company) -> None:
+    deal = company.deal("A", contact=Contact("An", phone="0901234567"))
+    company.deliver()
+    assert deal.customer is not None
+
+    change_customer(company.ports, company.admin, deal.customer.id, None, {"phone": "0912 345 678"})
+    assert (found(company, "0901234567"), found(company, "0912345678")) == ([], ["A"])
+    index_events(company.ports, company.table.events())  # delivered once more
+    assert found(company, "0912345678") == ["A"]
+
+
+def test_a_change_is_followed(company: Company) -> None:
+    deal = company.deal("Máy rửa bát", tags=("vip",))
+    company.deliver()
+    company.change(deal, title="Máy giặt")
+    company.deliver()
+
+    assert (found(company, "rua"), found(company, "giat")) == ([], ["Máy giặt"])
+    company.delete(deal)
+    company.deliver()
+    assert found(company, "giat") == []
+    company.restore(deal)
+    company.deliver()
+    assert found(company, "giat") == ["Máy giặt"]
+
+
+def test_moves_say_nothing_of_words(company: Company) -> None:
+    company.move(company.deal(), company.sales.won_stage)
+    made, moved = company.table.events()
+    assert (made[1].rewords, moved[1].rewords) == (True, False)
+
+
+def test_a_deal_with_more_tags_than_a_transaction_takes(company: Company) -> None:
+    deal = company.deal(" ".join(f"w{at}" for at in range(50)), tags=tuple(f"a{at}" for at in range(50)))
+    company.deliver()
+    company.change(deal, title=" ".join(f"x{at}" for at in range(50)), tags=tuple(f"b{at}" for at in range(50)))
+    company.deliver()
+
+    assert found(company, "w1") == []
+    assert len(found(company, "x49")) == 1
+    assert terms_in(company) == wanted(company)
+
+
+def terms_in(company: Company) -> set[tuple[str, str]]:
+    """The keys of the term items that are there."""
+    return {(key.pk, key.sk) for key in company.table.items() if "#WORD#" in key.pk or "#TAG#" in key.pk}
+
+
+def wanted(company: Company) -> set[tuple[str, str]]:
+    """The model: the terms of every deal as it is."""
+    ids = {event.deal.id for _, event in company.table.events()}
+    return {
+        (key.pk, key.sk)
+        for deal in company.ports.deals.many(company.tenant, ids).values()
+        for term in indexed(deal, None).terms
+        for key in (term_key(company.tenant, term, deal.id),)
+    }
+
+
+numbers = st.integers(0, 20)
+acts = st.one_of(
+    st.tuples(st.just("make"), st.sampled_from(["máy rửa bát", "máy giặt", ""]), numbers),
+    st.tuples(st.just("change"), numbers, st.sampled_from(["máy rửa", "máy giặt", "tủ lạnh"])),
+    st.tuples(st.just("bin"), numbers, numbers),
+    st.tuples(
+        st.just("index"), st.lists(numbers, max_size=8), st.sampled_from(["", "crash before", "crash after", "fail"])
+    ),
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(acts, min_size=3, max_size=25))
+def test_deals_are_found_by_what_they_are_after_any_history(history: list[Any]) -> None:
+    company = Company()
+    deals = [company.deal("máy rửa bát")]
+    for act, one, other in history:
+        match act:
+            case "make":
+                deals.append(company.deal(one or "x", tags=("vip",) if one else ()))
+            case "change":
+                with suppress(Exception):  # it may be in the bin
+                    company.change(deals[one % len(deals)], title=other)
+            case "bin":
+                act_ = company.delete if other % 2 else company.restore
+                act_(deals[one % len(deals)])
+            case "index":
+                index_some(company, one, other)
+    assert index_events(company.ports, company.table.events()) == {}
+    assert terms_in(company) == wanted(company)
+
+
+def index_some(company: Company, picks: list[int], trouble: str) -> None:
+    """Delivers some events, again or for the first time, in any order; the worker may come to harm."""
+    if trouble:
+        error = TimeoutError() if trouble == "fail" else Crashed()
+        company.table.fail(1, error, after=trouble == "crash after")
+    there_are = company.table.events()
+    with suppress(Crashed):
+        index_events(company.ports, [there_are[pick % len(there_are)] for pick in picks])
+    company.table.calm()
+
+
+def test_what_cannot_be_indexed_is_told_and_does_not_hold_up_the_rest(company: Company) -> None:
+    for title in ("one", "two", "three"):
+        company.deal(title)
+    events = company.table.events()
+    tenant, event = events[1]
+    broken = replace(event, deal=replace(event.deal, tags=None))  # type: ignore[arg-type]
+    errors = index_events(company.ports, [events[0], (tenant, broken), events[2]])
+
+    assert list(errors) == [1]
+    assert (found(company, "one"), found(company, "two"), found(company, "three")) == (["one"], [], ["three"])
+
+
+def test_another_worker_that_indexes_the_same_deal_at_that_moment(company: Company) -> None:
+    deal = company.deal("máy rửa bát")
+    company.change(deal, title="tủ lạnh")
+    older, newer = company.table.events()
+    company.table.interrupt(1, lambda: index_events(company.ports, [older]))
+    assert index_events(company.ports, [newer]) == {}
+
+    assert terms_in(company) == wanted(company)
+
+
+def test_what_a_deal_in_the_bin_was_found_by_expires_with_it(company: Company) -> None:
+    deal = company.deal()
+    company.delete(deal)
+    company.deliver()
+    [remembered] = [item for key, item in company.table.items().items() if key.sk == TERMS and TENANT in key.pk]
+
+    assert remembered["expires_at"] == int((company.clock.now + KEPT_IN_BIN).timestamp())

@@ -1,0 +1,109 @@
+"""What went where in a period."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from saletunnel.domain.company.roles import Role
+from saletunnel.domain.errors import NotFound, RuleViolated
+from saletunnel.domain.pipeline import Semantic
+from saletunnel.usecases.figures.analytics import Flow, Funnel, Period, read_flows, read_funnels
+from tests.company import Company
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def company() -> Company:
+    company = Company()
+    company.story()
+    return company
+
+
+def funnels(company: Company, **wanted: str) -> dict[str, Funnel]:
+    asked = {"pipeline_id": None, "responsible_id": None, **wanted}
+    _, found = read_funnels(company.ports, company.admin, None, None, **asked)
+    return {funnel.pipeline.name: funnel for funnel in found}
+
+
+def flows(company: Company, pipeline_id: str | None = None) -> list[Flow]:
+    return read_flows(company.ports, company.admin, None, None, pipeline_id=pipeline_id)[1]
+
+
+def sell(company: Company, times: int = 1, **fields: Any) -> None:
+    for _ in range(times):
+        company.move(company.deal(**fields), company.sales.won_stage)
+    company.deliver()
+
+
+def test_a_funnel_counts_who_arrived_and_who_was_won(company: Company) -> None:
+    sell(company, 2, amount=100)
+    company.deal()
+    company.deliver()
+
+    sales = funnels(company)["Sales"]
+    assert (sales.arrived, sales.ended(Semantic.WON), sales.ended(Semantic.LOST)) == (3, 2, 0)
+    assert sales.conversion == pytest.approx(2 / 3)
+    assert sales.by_stage[company.sales.won_stage.id].amounts == Counter(USD=200)
+
+
+def test_what_a_tunnel_brings_arrives_in_the_other_pipeline(company: Company) -> None:
+    sell(company, 2)
+
+    installation = funnels(company, pipeline_id=company.installation.id)["Installation"]
+    assert (installation.arrived, installation.conversion) == (2, 0)
+    assert funnels(company)["Maintenance"].conversion is None
+
+
+def test_flows_tell_each_hop_of_the_story(company: Company) -> None:
+    sell(company, 2)
+    [first, _] = company.on(company.installation.first_stage)
+    company.move(first, company.installation.won_stage)
+    company.deliver()
+
+    assert [(flow.hop, flow.source_stage_id, flow.target_stage_id, flow.count) for flow in flows(company)] == [
+        (1, company.sales.won_stage.id, company.installation.first_stage.id, 2),
+        (2, company.installation.won_stage.id, company.maintenance.first_stage.id, 1),
+    ]
+    assert [flow.hop for flow in flows(company, company.maintenance.id)] == [2]
+
+
+def test_figures_of_one_responsible(company: Company) -> None:
+    sell(company, responsible_id="binh")
+    sell(company, 2, responsible_id="chi")
+
+    assert funnels(company, responsible_id="binh")["Sales"].arrived == 1
+
+
+def test_an_agent_sees_what_is_theirs_or_nobodys(company: Company) -> None:
+    sell(company, responsible_id="binh")
+    sell(company, responsible_id="chi")
+    sell(company)
+    company.admin = replace(company.admin, user_id="binh", role=Role.AGENT)
+
+    assert funnels(company)["Sales"].arrived == 2
+
+
+def test_the_period_is_the_last_thirty_days_unless_told(company: Company) -> None:
+    sell(company)
+    company.clock.advance(days=29)
+    period, _ = read_flows(company.ports, company.admin, None, None, pipeline_id=None)
+    assert period == Period(TODAY, TODAY + timedelta(days=29))
+    assert funnels(company)["Sales"].arrived == 1
+
+    company.clock.advance(days=1)
+    assert funnels(company)["Sales"].arrived == 0
+
+
+@pytest.mark.parametrize(("first", "last"), [(TODAY, TODAY - timedelta(days=1)), (TODAY, TODAY + timedelta(days=366))])
+def test_a_period_of_no_days_or_more_than_a_year_is_refused(company: Company, first: date, last: date) -> None:
+    with pytest.raises(RuleViolated):
+        read_flows(company.ports, company.admin, first, last, pipeline_id=None)
+
+
+def test_the_funnel_of_a_pipeline_that_is_not_there(company: Company) -> None:
+    with pytest.raises(NotFound):
+        funnels(company, pipeline_id="pipe_none")

@@ -1,0 +1,201 @@
+"""Counts and sums of stages: exact whatever is delivered twice, late, out of order, or not at all for a while."""
+
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from saletunnel.domain.figures import figures
+from saletunnel.domain.pipeline import Pipeline
+from saletunnel.usecases.figures.tallies import tally_events
+from tests.company import Company
+from tests.fakes import NOON, Crashed
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
+
+
+def counted(company: Company) -> dict[tuple[str, str], tuple[int, int]]:
+    """What the totals say, over all pipelines."""
+    pipelines = (company.sales, company.installation, company.maintenance)
+    return {key: total for pipeline in pipelines for key, total in company.totals(pipeline).items()}
+
+
+def standing(company: Company) -> dict[tuple[str, str], tuple[int, int]]:
+    """The model: what is on the boards, counted by hand."""
+    sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for deal_id in {event.deal.id for _, event in company.table.events()}:
+        deal = company.now(deal_id)
+        total = sums[deal.stage_id, (deal.currency or "") if deal.amount is not None else ""]
+        total[0] += 1
+        total[1] += deal.amount or 0
+    return {key: (count, amount) for key, (count, amount) in sums.items()}
+
+
+def test_deals_are_counted_where_they_stand(company: Company) -> None:
+    first = company.sales.first_stage
+    company.deal(amount=100)
+    company.deal(amount=50, currency="VND")
+    moved = company.deal(amount=7)
+    company.deal()
+    company.move(moved, company.installation.first_stage)
+    assert tally_events(company.ports, company.table.events()) == {}
+
+    assert company.totals(company.sales) == {
+        (first.id, "USD"): (1, 100),
+        (first.id, "VND"): (1, 50),
+        (first.id, ""): (1, 0),
+    }
+    assert company.totals(company.installation) == {(company.installation.first_stage.id, "USD"): (1, 7)}
+
+
+def test_a_changed_amount_or_currency_is_counted_anew(company: Company) -> None:
+    deal = company.deal(amount=100)
+    company.deliver()
+    company.change(deal, amount=120)
+    company.deliver()
+    assert counted(company) == {(company.sales.first_stage.id, "USD"): (1, 120)}
+    company.change(deal, currency="VND")
+    company.deliver()
+    assert counted(company) == {(company.sales.first_stage.id, "VND"): (1, 120)}
+    company.change(deal, amount=None)
+    company.deliver()
+    assert counted(company) == {(company.sales.first_stage.id, ""): (1, 0)}
+
+
+def test_an_event_that_comes_twice_is_counted_once(company: Company) -> None:
+    company.deal(amount=100)
+    [event] = company.table.events()
+    for batch in ([event], [event, event], [event]):
+        assert tally_events(company.ports, batch) == {}
+
+    assert counted(company) == {(company.sales.first_stage.id, "USD"): (1, 100)}
+
+
+def test_an_older_event_that_comes_late_changes_nothing(company: Company) -> None:
+    company.move(company.deal(amount=100), company.sales.won_stage)
+    older, newer = company.table.events()
+    for batch in ([newer], [older], [newer, older]):
+        assert tally_events(company.ports, batch) == {}
+
+    assert counted(company) == {(company.sales.won_stage.id, "USD"): (1, 100)}
+
+
+def test_a_batch_that_does_not_fit_in_one_transaction_is_counted_all_the_same(company: Company) -> None:
+    for number in range(60):
+        pipeline = company.pipeline(f"Pipeline {number}")
+        company.move(company.deal(amount=number, stage=pipeline.first_stage), company.sales.first_stage)
+    events = company.table.events()
+    assert tally_events(company.ports, [one for one in events if one[1].version == 1]) == {}
+    assert tally_events(company.ports, events) == {}
+
+    assert company.totals(company.sales) == {(company.sales.first_stage.id, "USD"): (60, sum(range(60)))}
+
+
+def test_what_cannot_be_counted_is_told_and_does_not_hold_up_the_rest(company: Company) -> None:
+    for amount in (1, 2, 3):
+        company.deal(amount=amount)
+    events = company.table.events()
+    tenant, event = events[1]
+    events[1] = tenant, replace(event, deal=replace(event.deal, stage_id="nonsense"))
+    errors = tally_events(company.ports, [*events, events[1]])
+
+    assert sorted(errors) == [1, 3]
+    assert counted(company) == {(company.sales.first_stage.id, "USD"): (2, 4)}
+
+
+def test_tenants_are_counted_apart(company: Company) -> None:
+    rival = Company(company.table, admin=replace(company.admin, tenant="rival"), new_id=company.new_id)
+    company.deal(amount=1)
+    rival.deal(amount=2)
+    assert tally_events(company.ports, company.table.events()) == {}
+
+    assert counted(company) == {(company.sales.first_stage.id, "USD"): (1, 1)}
+    assert counted(rival) == {(rival.sales.first_stage.id, "USD"): (1, 2)}
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
+def test_another_worker_that_counts_the_same_deal_at_that_moment(company: Company, after: bool) -> None:
+    company.move(company.deal(amount=100), company.sales.won_stage)
+    older, newer = company.table.events()
+    company.table.interrupt(1, lambda: tally_events(company.ports, [older]), after=after)
+    assert tally_events(company.ports, [newer]) == {}
+
+    assert counted(company) == {(company.sales.won_stage.id, "USD"): (1, 100)}
+
+
+numbers = st.integers(0, 20)
+acts = st.one_of(
+    st.tuples(st.just("make"), st.none() | numbers, st.sampled_from(["USD", "VND"])),
+    st.tuples(st.just("move"), numbers, numbers),
+    st.tuples(st.just("change"), numbers, st.none() | numbers),
+    st.tuples(
+        st.just("count"), st.lists(numbers, max_size=8), st.sampled_from(["", "crash before", "crash after", "fail"])
+    ),
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(acts, min_size=3, max_size=25))
+def test_the_totals_are_the_boards_after_any_history(history: list[Any]) -> None:
+    company = Company()
+    stages = [*company.sales.stages[:2], company.installation.first_stage]
+    deals = [company.deal(amount=5)]
+    for act, one, other in history:
+        match act:
+            case "make":
+                deals.append(company.deal(amount=one, currency=other))
+            case "move":
+                company.move(deals[one % len(deals)], stages[other % len(stages)])
+            case "change":
+                company.change(deals[one % len(deals)], amount=other)
+            case "count":
+                count_some(company, one, other)
+    assert tally_events(company.ports, company.table.events()) == {}
+    assert counted(company) == standing(company)
+    assert kept(company) == figures.counted([event for _, event in company.table.events()], "Asia/Ho_Chi_Minh").entries
+
+
+def kept(company: Company) -> dict[figures.EntryKey, figures.EntryFigures]:
+    """The figures of the pipelines in the table."""
+    pipelines = (company.sales, company.installation)
+    day = NOON.date()
+    return {
+        key: of
+        for pipeline in pipelines
+        for key, of in company.ports.figures.entries(company.tenant, pipeline.id, day, day)
+    }
+
+
+def count_some(company: Company, picks: list[int], trouble: str) -> None:
+    """Delivers some events, again or for the first time, in any order; the worker may come to harm."""
+    if trouble:
+        error = TimeoutError() if trouble == "fail" else Crashed()
+        company.table.fail(1, error, after=trouble == "crash after")
+    there_are = company.table.events()
+    with suppress(Crashed):
+        tally_events(company.ports, [there_are[pick % len(there_are)] for pick in picks])
+    company.table.calm()
+
+
+def test_every_stage_of_the_story_adds_up(company: Company) -> None:
+    company.story()
+    for number in range(12):
+        deal = company.deal(f"number {number}", amount=number * 10)
+        for pipeline in (company.sales, company.installation)[: number % 3]:
+            company.move(deal, won(pipeline))
+            company.deliver()
+    company.deliver()
+
+    assert counted(company) == standing(company)
+    assert sum(count for count, _ in counted(company).values()) == 12
+
+
+def won(pipeline: Pipeline) -> Any:
+    return pipeline.won_stage

@@ -1,0 +1,334 @@
+"""Pipelines and stages are deleted when nothing uses them, or when a job has moved their deals; no deal is lost."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from saletunnel.domain.company.roles import Role
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.errors import InUse, JobRunning, LastPipeline, NotFound, RoleLacks, RuleViolated, StaleVersion
+from saletunnel.domain.job import HOLD, Job
+from saletunnel.domain.pipeline import Pipeline, Stage, StageDraft
+from saletunnel.usecases.jobs import running
+from saletunnel.usecases.pipelines import pipeline_design
+from saletunnel.usecases.pipelines.removals import delete_pipeline, delete_stage
+from saletunnel.usecases.tunnels.tunnel_design import delete_tunnel
+from tests.company import ADMIN, Company
+from tests.fakes import Crashed
+
+
+def remove(company: Company, what: Pipeline | Stage, to: Stage | None = None, seen: int | None = None) -> Job | None:
+    target = to.id if to else None
+    if isinstance(what, Pipeline):
+        return delete_pipeline(company.ports, company.admin, what.id, seen, target)
+    return delete_stage(company.ports, company.admin, pipeline_id_of(company, what), what.id, seen, target)
+
+
+def begun(company: Company, what: Pipeline | Stage, to: Stage) -> Job:
+    job = remove(company, what, to)
+    assert job is not None
+    return job
+
+
+def pipeline_id_of(company: Company, stage: Stage) -> str:
+    [home] = [one.id for one in company.ports.pipelines.all(company.tenant) if stage in one.stages]
+    return home
+
+
+def names(company: Company) -> list[str]:
+    return [pipeline.name for pipeline in company.ports.pipelines.all(company.tenant)]
+
+
+def references(attempt: Callable[[], object]) -> list[dict[str, Any]]:
+    with pytest.raises(InUse) as refusal:
+        attempt()
+    found: list[dict[str, Any]] = refusal.value.details["references"]
+    return found
+
+
+def standing(company: Company, deals: list[Deal]) -> set[str]:
+    return {company.now(deal).stage_id for deal in deals}
+
+
+class TestWhatIsNotInUse:
+    def test_a_pipeline_is_gone_and_its_name_is_free(self) -> None:
+        company = Company()
+        assert remove(company, company.installation) is None
+        assert names(company) == ["Sales", "Maintenance"]
+        company.pipeline("Installation")
+
+    def test_a_stage_is_gone(self) -> None:
+        company = Company()
+        assert remove(company, company.sales.stages[1]) is None
+        after = company.ports.pipelines.get(company.tenant, company.sales.id)
+        assert after.stages == (company.sales.stages[0], *company.sales.stages[2:])
+
+    def test_deals_in_the_bin_do_not_stand_against_it(self) -> None:
+        company = Company()
+        deal = company.deal(stage=company.installation.first_stage)
+        company.delete(deal)
+        remove(company, company.installation)
+        assert company.restore(deal).stage_id == company.sales.first_stage.id
+
+    def test_the_last_pipeline_stays(self) -> None:
+        company = Company()
+        remove(company, company.installation)
+        remove(company, company.maintenance)
+        with pytest.raises(LastPipeline):
+            remove(company, company.sales)
+        assert names(company) == ["Sales"]
+
+    def test_of_the_last_two_one_stays_when_both_are_deleted_at_once(self) -> None:
+        company = Company()
+        remove(company, company.installation)
+        company.table.interrupt(1, lambda: remove(company, company.maintenance))
+        with pytest.raises(LastPipeline):
+            remove(company, company.sales)
+        assert names(company) == ["Sales"]
+
+    def test_a_stage_that_the_pipeline_needs_stays(self) -> None:
+        company = Company()
+        with pytest.raises(RuleViolated):
+            remove(company, company.sales.won_stage)
+
+    def test_only_an_admin_deletes_and_only_what_was_seen(self) -> None:
+        company = Company()
+        with pytest.raises(StaleVersion):
+            remove(company, company.installation, seen=7)
+        company.admin = replace(ADMIN, role=Role.MANAGER)
+        for what in (company.installation, company.sales.stages[1]):
+            with pytest.raises(RoleLacks):
+                remove(company, what)
+
+
+class TestWhatIsInUse:
+    def test_everything_that_uses_it_is_named(self) -> None:
+        company = Company()
+        company.story()
+        plan = company.plan()
+        for _ in range(3):
+            company.deal()
+        company.deliver()
+        found = references(lambda: remove(company, company.sales))
+        assert found[0] == {"kind": "deals", "count": 3}
+        assert sorted(one["kind"] for one in found) == ["deals", "repeat_plan", "tunnel", "tunnel"]
+        assert {"kind": "repeat_plan", "id": plan.id, "name": plan.name} in found
+        assert "Sales" in names(company)
+
+    def test_a_deal_that_is_not_counted_yet_is_one(self) -> None:
+        company = Company()
+        company.deal(stage=company.installation.first_stage)
+        assert references(lambda: remove(company, company.installation)) == [{"kind": "deals", "count": 1}]
+
+    def test_a_tunnel_stands_against_its_stages_and_no_others(self) -> None:
+        company = Company()
+        tunnel = company.tunnel(company.sales.stages[1], company.installation.stages[2])
+        used = {"kind": "tunnel", "id": tunnel.id, "name": tunnel.name}
+        assert references(lambda: remove(company, company.sales.stages[1])) == [used]
+        assert references(lambda: remove(company, company.installation.stages[2])) == [used]
+        remove(company, company.sales.stages[2])
+        remove(company, company.installation.stages[1])
+
+    def test_what_is_no_deal_stands_against_a_job_too(self) -> None:
+        company = Company()
+        company.tunnel(company.sales.won_stage, company.installation.first_stage)
+        company.deal(stage=company.installation.first_stage)
+        found = references(lambda: remove(company, company.installation, company.sales.first_stage))
+        assert [one["kind"] for one in found] == ["deals", "tunnel"]
+        assert company.job_queue.take() == []
+
+
+class TestMovingTheDealsFirst:
+    def test_they_are_moved_and_then_it_is_deleted(self) -> None:
+        company = Company()
+        deals = [company.deal(str(at), stage=company.installation.stages[at % 8]) for at in range(100)]
+        company.deliver()
+        job = begun(company, company.installation, company.maintenance.stages[2])
+        assert (job.kind, job.subject) == ("delete_pipeline", company.installation.id)
+        company.work()
+        done = company.job(job)
+        assert (done.status, done.done, done.total, done.failed) == ("done", 100, 100, 0)
+        assert standing(company, deals) == {company.maintenance.stages[2].id}
+        assert names(company) == ["Sales", "Maintenance"]
+
+    def test_those_of_a_stage_go_to_another_of_the_same_pipeline(self) -> None:
+        company = Company()
+        deals = [company.deal(str(at), stage=company.sales.stages[1]) for at in range(50)]
+        job = begun(company, company.sales.stages[1], company.sales.stages[2])
+        company.work()
+        assert company.job(job).status == "done"
+        assert standing(company, deals) == {company.sales.stages[2].id}
+        assert len(company.ports.pipelines.get(company.tenant, company.sales.id).stages) == 7
+
+    def test_they_enter_the_stage_and_its_tunnels_fire(self) -> None:
+        company = Company()
+        company.tunnel(company.sales.won_stage, company.maintenance.first_stage)
+        deal = company.deal(stage=company.installation.first_stage)
+        begun(company, company.installation, company.sales.won_stage)
+        company.work()
+        company.deliver()
+        assert company.now(deal).stage_id == company.maintenance.first_stage.id
+
+    def test_a_stage_that_does_not_take_one_of_them_keeps_it_all(self) -> None:
+        company = Company()
+        won = company.sales.won_stage
+        pipeline_design.change_stage(
+            company.ports, ADMIN, company.sales.id, won.id, None, {"required_fields": ("amount",)}
+        )
+        rich = company.deal("Rich", stage=company.installation.first_stage, amount=1)
+        poor = company.deal("Poor", stage=company.installation.first_stage)
+        job = begun(company, company.installation, won)
+        company.work()
+        failed = company.job(job)
+        assert (failed.status, failed.done) == ("failed", 1)
+        assert [(error.subject, error.code) for error in failed.errors] == [
+            (poor.id, "required_fields_missing"),
+            (company.installation.id, "in_use"),
+        ]
+        assert [company.now(rich).stage_id, company.now(poor).stage_id] == [
+            won.id,
+            company.installation.first_stage.id,
+        ]
+        assert "Installation" in names(company)
+
+    def test_what_cannot_be_the_target_is_refused_at_once(self) -> None:
+        company = Company()
+        deal = company.deal(stage=company.installation.first_stage)
+        with pytest.raises(RuleViolated):
+            remove(company, company.installation, company.installation.stages[1])
+        with pytest.raises(NotFound):
+            remove(company, company.installation, replace(company.sales.first_stage, id="stage_gone_1"))
+        assert company.now(deal) == deal
+
+    def test_a_second_job_waits_until_the_first_is_over(self) -> None:
+        company = Company()
+        company.deal(stage=company.installation.first_stage)
+        begun(company, company.installation, company.sales.first_stage)
+        with pytest.raises(JobRunning):
+            remove(company, company.installation, company.maintenance.first_stage)
+
+    @pytest.mark.parametrize("after", [False, True], ids=["before the write", "after the write"])
+    @pytest.mark.parametrize("commit", range(1, 6))
+    def test_a_crash_at_any_write_changes_nothing_in_the_end(self, commit: int, after: bool) -> None:
+        company = Company()
+        deals = [company.deal(str(at), stage=company.installation.stages[at % 2]) for at in range(60)]
+        job = begun(company, company.installation, company.sales.first_stage)
+        company.table.fail(commit, Crashed(), after=after)
+        try:
+            company.work()
+        except Crashed:
+            company.clock.advance(minutes=6)
+            company.ports.job_queue.send(company.tenant, job.id)
+            company.work()
+        assert (company.job(job).status, company.job(job).done) == ("done", 60)
+        assert {(company.now(deal).stage_id, company.now(deal).version) for deal in deals} == {
+            (company.sales.first_stage.id, 2)
+        }
+        assert names(company) == ["Sales", "Maintenance"]
+
+
+class TestWhatArrivesMeanwhile:
+    @pytest.mark.parametrize("commit", range(1, 4))
+    def test_a_deal_that_arrives_at_any_moment_is_moved_too(self, commit: int) -> None:
+        company = Company()
+        deals = [company.deal(str(at), stage=company.installation.first_stage) for at in range(50)]
+        job = begun(company, company.installation, company.sales.first_stage)
+        company.table.interrupt(
+            commit, lambda: deals.append(company.deal("Late", stage=company.installation.first_stage))
+        )
+        company.work()
+        assert (company.job(job).status, company.job(job).done) == ("done", 51)
+        assert standing(company, deals) == {company.sales.first_stage.id}
+
+    @pytest.mark.parametrize("to", [None, "Maintenance"])
+    def test_a_deal_that_arrives_in_the_moment_of_the_deletion_is_collected(self, to: str | None) -> None:
+        company = Company()
+        late: list[Deal] = []
+        target = company.maintenance.stages[1] if to else None
+        # Who is about to commit has read the pipeline before it was deleted.
+        commits = 1 if target is None else 3
+        company.table.interrupt(
+            commits, lambda: late.append(company.deal("Late", stage=company.installation.first_stage))
+        )
+        remove(company, company.installation, target)
+        if target is not None:
+            company.work()
+        assert names(company) == ["Sales", "Maintenance"]
+        assert standing(company, late) == {company.installation.first_stage.id}
+
+        assert running.resume(company.ports, company.clock.now + HOLD) == 1
+        company.work()
+        assert standing(company, late) == {(target or company.sales.first_stage).id}
+        assert running.resume(company.ports, company.clock.now + HOLD) == 0
+
+    def test_one_on_a_stage_that_is_gone_stays_in_its_pipeline(self) -> None:
+        company = Company()
+        late: list[Deal] = []
+        company.table.interrupt(1, lambda: late.append(company.deal("Late", stage=company.sales.stages[1])))
+        remove(company, company.sales.stages[1])
+        running.resume(company.ports, company.clock.now + HOLD)
+        company.work()
+        assert standing(company, late) == {company.sales.first_stage.id}
+
+    def test_a_tunnel_that_was_made_meanwhile_keeps_the_pipeline(self) -> None:
+        company = Company()
+        company.deal(stage=company.installation.first_stage)
+        job = begun(company, company.installation, company.sales.first_stage)
+        tunnel = company.tunnel(company.sales.won_stage, company.installation.first_stage)
+        company.work()
+        assert [error.code for error in company.job(job).errors] == ["in_use"]
+        assert "Installation" in names(company)
+        delete_tunnel(company.ports, ADMIN, tunnel.id, None)
+        begun(company, company.installation, company.sales.first_stage)
+        company.work()
+        assert "Installation" not in names(company)
+
+    def test_a_pipeline_that_was_changed_meanwhile_is_deleted_as_it_is(self) -> None:
+        company = Company()
+        company.deal(stage=company.installation.first_stage)
+        job = begun(company, company.installation, company.sales.first_stage)
+        draft = StageDraft("Survey", "#112233", company.installation.first_stage.semantic)
+
+        def add() -> None:
+            pipeline_design.add_stage(company.ports, ADMIN, company.installation.id, None, draft, 1)
+
+        company.table.interrupt(3, add)
+        company.work()
+        assert company.job(job).status == "done"
+        assert names(company) == ["Sales", "Maintenance"]
+
+
+class TestOrder:
+    def place(self, company: Company, pipeline: Pipeline, position: int, name: str | None = None) -> None:
+        pipeline_design.change(company.ports, ADMIN, pipeline.id, None, name, position)
+
+    def test_a_pipeline_is_put_elsewhere_and_renamed_at_once(self) -> None:
+        company = Company()
+        self.place(company, company.maintenance, 0)
+        assert names(company) == ["Maintenance", "Sales", "Installation"]
+        self.place(company, company.maintenance, 99, "Service")
+        assert names(company) == ["Sales", "Installation", "Service"]
+
+    def test_one_that_is_changed_meanwhile_is_read_anew(self) -> None:
+        company = Company()
+        other = company.installation
+        company.table.interrupt(
+            1, lambda: pipeline_design.rename_pipeline(company.ports, ADMIN, other.id, None, "Fitting")
+        )
+        self.place(company, company.maintenance, 0)
+        assert names(company) == ["Maintenance", "Sales", "Fitting"]
+
+    def test_hundreds_of_them_are_put_into_order(self) -> None:
+        company = Company()
+        last = [company.pipeline(f"P{at:03}") for at in range(150)][-1]
+        self.place(company, last, 0)
+        assert names(company) == ["P149", "Sales", "Installation", "Maintenance", *(f"P{at:03}" for at in range(149))]
+
+    def test_nothing_to_change_changes_nothing(self) -> None:
+        company = Company()
+        after = pipeline_design.change(company.ports, ADMIN, company.sales.id, company.sales.version, None, None)
+        assert after.pipeline == company.sales
+        with pytest.raises(StaleVersion):
+            pipeline_design.change(company.ports, ADMIN, company.sales.id, 7, None, 1)

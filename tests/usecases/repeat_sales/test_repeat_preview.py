@@ -1,0 +1,165 @@
+"""What a repeat-sale plan will make, and what may be changed of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from saletunnel.domain.company.roles import Role
+from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated, StaleVersion
+from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.usecases.repeat_sales.plans import Preview, change_plan, delete_plan, preview_plan, read_plan
+from tests.company import Company
+
+WON_ON = date(2026, 3, 2)
+MADE_ON = date(2027, 2, 16)  # two weeks before a year has passed
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
+
+
+def sell(company: Company, title: str, **fields: Any) -> None:
+    company.move(company.deal(title, **fields), company.sales.won_stage)
+    company.deliver()
+
+
+def preview(
+    company: Company, plan: RepeatPlan, last: date | None = None, *, limit: int = 50, cursor: str | None = None
+) -> Preview:
+    return preview_plan(company.ports, company.admin, plan.id, None, last, limit=limit, cursor=cursor)
+
+
+def titles(seen: Preview) -> list[str]:
+    return [deal.title for _, deal in seen.page.data]
+
+
+def test_a_preview_tells_how_many_deals_on_which_day_and_which(company: Company) -> None:
+    plan = company.plan()
+    sell(company, "An")
+    sell(company, "Binh")
+
+    seen = preview(company, plan)
+    assert (seen.first, seen.last, seen.complete) == (WON_ON, date(2027, 3, 2), True)
+    assert seen.by_day == {MADE_ON: 2}
+    assert sorted(titles(seen)) == ["An", "Binh"]
+
+
+def test_a_plan_that_comes_round_every_quarter_is_previewed_each_time(company: Company) -> None:
+    plan = company.plan(every="P3M", lead_time="P0D")
+    sell(company, "An")
+
+    days = [date(2026, 6, 2), date(2026, 9, 2), date(2026, 12, 2), date(2027, 3, 2)]
+    assert preview(company, plan).by_day == dict.fromkeys(days, 1)
+    assert [repeat.cycle for repeat, _ in preview(company, plan).page.data] == [1, 2, 3, 4]
+
+
+def test_a_preview_writes_nothing_and_what_was_made_is_no_longer_in_it(company: Company) -> None:
+    plan = company.plan()
+    sell(company, "An")
+    before = company.table.items()
+    preview(company, plan)
+    assert company.table.items() == before
+
+    company.sweep(company.clock.now.replace(year=2027))
+    company.perform()
+    assert preview(company, plan).by_day == {date(2028, 2, 17): 1}
+
+
+def test_what_is_late_is_made_today(company: Company) -> None:
+    plan = company.plan()
+    sell(company, "An")
+    company.clock.advance(days=400)
+
+    assert preview(company, plan).by_day == {date(2027, 4, 6): 1, date(2028, 2, 17): 1}
+
+
+def test_a_preview_is_read_page_by_page(company: Company) -> None:
+    plan = company.plan()
+    for name in ("An", "Binh", "Chi"):
+        sell(company, name)
+    first = preview(company, plan, limit=2)
+    rest = preview(company, plan, limit=2, cursor=first.page.cursor)
+
+    assert len(first.page.data) == 2
+    assert sorted(titles(first) + titles(rest)) == ["An", "Binh", "Chi"]
+    assert rest.page.cursor is None
+    assert first.by_day == rest.by_day == {MADE_ON: 3}
+
+
+def test_an_agent_sees_how_many_but_only_which_are_theirs(company: Company) -> None:
+    plan = company.plan()
+    sell(company, "An", responsible_id="binh")
+    sell(company, "Binh", responsible_id="chi")
+    company.admin = replace(company.admin, user_id="binh", role=Role.AGENT)
+
+    seen = preview(company, plan)
+    assert titles(seen) == ["An"]
+    assert seen.by_day == {MADE_ON: 2}
+
+
+def test_a_preview_of_more_than_two_years_is_refused(company: Company) -> None:
+    with pytest.raises(RuleViolated):
+        preview(company, company.plan(), date(2028, 3, 3))
+
+
+CHANGES: list[Mapping[str, Any]] = [
+    {"enabled": False},
+    {"name": "Yearly check"},
+    {"title_template": "{customer}: yearly check"},
+]
+
+
+@pytest.mark.parametrize("changes", CHANGES)
+def test_what_goes_for_the_next_repeats_may_be_changed(company: Company, changes: Mapping[str, Any]) -> None:
+    plan = company.plan()
+    changed = change_plan(company.ports, company.admin, plan.id, plan.version, changes)
+
+    assert changed == replace(plan, **changes, version=2)
+    assert read_plan(company.ports, company.admin, plan.id) == changed
+
+
+def test_a_plan_may_get_another_target_that_is_there(company: Company) -> None:
+    plan = company.plan()
+    target = company.installation.first_stage.id
+    changed = change_plan(company.ports, company.admin, plan.id, None, {"target_stage_id": target})
+    assert changed.target_stage_id == target
+
+    with pytest.raises(NotFound):
+        change_plan(company.ports, company.admin, plan.id, None, {"target_stage_id": "stage_none_1"})
+
+
+def test_a_stale_change_or_deletion_is_refused(company: Company) -> None:
+    plan = company.plan()
+    change_plan(company.ports, company.admin, plan.id, 1, {"enabled": False})
+
+    with pytest.raises(StaleVersion):
+        change_plan(company.ports, company.admin, plan.id, 1, {"enabled": True})
+    with pytest.raises(StaleVersion):
+        delete_plan(company.ports, company.admin, plan.id, 1)
+
+
+def test_only_admins_change_and_delete_plans(company: Company) -> None:
+    plan = company.plan()
+    manager = replace(company.admin, role=Role.MANAGER)
+
+    with pytest.raises(RoleLacks):
+        change_plan(company.ports, manager, plan.id, None, {"enabled": False})
+    with pytest.raises(RoleLacks):
+        delete_plan(company.ports, manager, plan.id, None)
+
+
+def test_a_deleted_plan_makes_nothing_more(company: Company) -> None:
+    plan = company.plan()
+    sell(company, "An")
+    delete_plan(company.ports, company.admin, plan.id, plan.version)
+    assert company.sweep(company.clock.now.replace(year=2028)) == 1
+    company.perform()
+
+    assert company.on(company.maintenance.first_stage) == []
+    assert company.sweep(company.clock.now.replace(year=2029)) == 0
+    with pytest.raises(NotFound):
+        read_plan(company.ports, company.admin, plan.id)

@@ -1,0 +1,197 @@
+"""Delayed tunnels: they wait with the deal, fire when their time has come, and never for a deal that has left."""
+
+from datetime import timedelta
+
+import pytest
+
+from saletunnel.domain.condition import Comparison
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.usecases.tunnels import tunnel_design
+from saletunnel.usecases.tunnels.router import route_entries
+from tests.company import Company
+from tests.fakes import NOON, Crashed
+from tests.usecases.tunnels.routing import entries, on, settle
+from tests.values import stage_of
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
+
+
+def wait(company: Company, until: timedelta) -> int:
+    """The minutely schedule finds what is due; gives how much that was."""
+    sent = company.sweep(NOON + until, timers_only=True)
+    company.perform()
+    settle(company)
+    return sent
+
+
+def kinds(company: Company, deal: Deal) -> list[str]:
+    return [entry.kind for entry in company.timeline(deal).data]
+
+
+class TestWaiting:
+    @pytest.fixture
+    def deal(self, company: Company) -> Deal:
+        """It entered a stage from which a tunnel leads on after an hour."""
+        company.tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT1H")
+        deal = company.deal(amount=5)
+        settle(company)
+        return deal
+
+    def test_a_deal_stays_until_its_time_and_then_goes(self, company: Company, deal: Deal) -> None:
+        assert wait(company, HOUR - timedelta(seconds=1)) == 0
+        assert company.now(deal).stage_id == company.sales.first_stage.id
+        assert kinds(company, deal) == ["transfer_pending", "created"]
+        assert company.timeline(deal).data[0].note == "Due at 2026-03-02T06:00:00Z."
+
+        assert wait(company, HOUR) == 1
+        assert company.now(deal).stage_id == company.installation.first_stage.id
+        assert kinds(company, deal)[0] == "transferred"
+        assert "transfer_pending" not in kinds(company, deal)
+        assert wait(company, 2 * HOUR) == 0
+
+    def test_it_is_counted_when_it_goes(self, company: Company, deal: Deal) -> None:
+        assert not company.measured
+        wait(company, HOUR)
+        assert company.measured == {"Transfers": 1}
+
+    def test_a_delayed_tunnel_left_early_is_cancelled(self, company: Company, deal: Deal) -> None:
+        company.move(deal, stage_of(company.sales, "Lost"))
+        settle(company)
+        assert "transfer_cancelled" in kinds(company, deal)
+        assert wait(company, HOUR) == 1
+
+        assert company.now(deal).stage_id == stage_of(company.sales, "Lost").id
+        assert kinds(company, deal).count("transfer_cancelled") == 1
+
+    def test_a_deal_that_comes_back_waits_anew(self, company: Company, deal: Deal) -> None:
+        company.move(deal, stage_of(company.sales, "Lost"))
+        company.clock.advance(minutes=30)
+        company.move(deal, company.sales.first_stage)
+        settle(company)
+        wait(company, HOUR)
+        assert company.now(deal).stage_id == company.sales.first_stage.id
+
+        wait(company, HOUR + timedelta(minutes=30))
+        assert company.now(deal).stage_id == company.installation.first_stage.id
+
+    def test_a_deal_in_the_bin_does_not_go(self, company: Company, deal: Deal) -> None:
+        company.delete(deal)
+        wait(company, HOUR)
+
+        assert on(company, company.installation) == []
+
+    def test_an_entry_that_is_delivered_again_sets_no_second_timer(self, company: Company, deal: Deal) -> None:
+        before = company.table.items()
+        for _ in range(2):
+            assert route_entries(company.ports, entries(company)) == {}
+        assert company.table.items() == before
+        wait(company, HOUR)
+        assert route_entries(company.ports, entries(company)) == {}
+
+        assert wait(company, 2 * HOUR) == 0
+        assert len(on(company, company.installation)) == 1
+
+    @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
+    def test_a_performer_that_crashes_does_it_once_when_it_comes_again(
+        self, company: Company, deal: Deal, after: bool
+    ) -> None:
+        company.sweep(NOON + HOUR, timers_only=True)
+        company.table.fail(1, Crashed(), after=after)
+        with pytest.raises(Crashed):
+            company.perform()
+        assert wait(company, 2 * HOUR) == (0 if after else 1)
+
+        assert [event.kind for _, event in company.table.events()] == ["created", "transferred"]
+
+    def test_a_person_who_moves_the_deal_right_before_has_moved_it(self, company: Company, deal: Deal) -> None:
+        lost = stage_of(company.sales, "Lost")
+        company.sweep(NOON + HOUR, timers_only=True)
+        company.table.interrupt(1, lambda: company.move(deal, lost))
+        company.perform()
+
+        assert company.now(deal).stage_id == lost.id
+        assert kinds(company, deal).count("transfer_cancelled") == 1
+
+
+class TestWhatHasChangedMeanwhile:
+    def test_conditions_look_at_the_deal_as_it_is_then(self, company: Company) -> None:
+        first, there = company.sales.first_stage, company.installation.first_stage
+        company.tunnel(first, there, delay="PT1H", conditions=Comparison("amount", "is_empty"))
+        unpaid, paid = company.deal("unpaid"), company.deal("paid")
+        settle(company)
+        company.change(paid, amount=5)
+        wait(company, HOUR)
+
+        assert [deal.id for deal in on(company, company.installation)] == [unpaid.id]
+        assert "amount is_empty" in str(company.timeline(paid).data[1].note)
+
+    def test_a_tunnel_that_is_gone_or_switched_off_does_not_fire(self, company: Company) -> None:
+        first = company.sales.first_stage
+        gone = company.tunnel(first, company.installation.first_stage, delay="PT1H")
+        off = company.tunnel(first, company.maintenance.first_stage, "copy", delay="PT1H")
+        deal = company.deal()
+        settle(company)
+        tunnel_design.delete_tunnel(company.ports, company.admin, gone.id, None)
+        tunnel_design.change_tunnel(company.ports, company.admin, off.id, None, {"enabled": False})
+        wait(company, HOUR)
+
+        assert company.now(deal).stage_id == first.id
+        notes = {entry.note for entry in company.timeline(deal).data if entry.kind == "transfer_cancelled"}
+        assert notes == {"The tunnel is gone.", "It is switched off."}
+
+    def test_of_two_moves_at_the_same_time_the_first_goes_and_a_copy_is_made(self, company: Company) -> None:
+        first = company.sales.first_stage
+        company.tunnel(first, company.installation.first_stage, delay="PT1H")
+        company.tunnel(first, company.maintenance.first_stage, delay="PT1H")
+        company.tunnel(first, company.maintenance.won_stage, "copy", delay="PT1H")
+        deal = company.deal()
+        settle(company)
+        assert wait(company, HOUR) == 3
+
+        assert company.now(deal).stage_id == company.installation.first_stage.id
+        assert [one.origin.deal_id for one in on(company, company.maintenance)] == [deal.id]
+
+    def test_a_deal_that_goes_at_once_leaves_no_timer(self, company: Company) -> None:
+        first = company.sales.first_stage
+        company.tunnel(first, company.maintenance.first_stage, delay="PT1H")
+        company.tunnel(first, company.installation.first_stage)
+        company.deal()
+        settle(company)
+
+        assert wait(company, HOUR) == 0
+
+    def test_a_delay_of_zero_is_none(self, company: Company) -> None:
+        company.tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT0S")
+        deal = company.deal()
+        settle(company)
+
+        assert company.now(deal).stage_id == company.installation.first_stage.id
+
+
+class TestTheSchedules:
+    def test_the_minutely_one_leaves_repeat_sales_to_the_daily_one(self, company: Company) -> None:
+        company.tunnel(company.installation.first_stage, company.maintenance.won_stage, delay="PT1H")
+        company.plan()
+        company.deal("waits", stage=company.installation.first_stage)
+        company.deal("repeats", stage=company.sales.won_stage)
+        company.deliver()
+        in_two_years = NOON.replace(year=2028)
+
+        assert company.sweep(in_two_years, timers_only=True) == 1
+        assert company.sweep(in_two_years) == 1
+
+    def test_a_lease_that_was_lost_runs_out(self, company: Company) -> None:
+        company.tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT1H")
+        deal = company.deal()
+        settle(company)
+        company.sweep(NOON + HOUR, timers_only=True)
+        company.due_queue.take()
+        assert wait(company, HOUR + timedelta(minutes=1)) == 0
+        assert wait(company, HOUR + timedelta(minutes=31)) == 1
+
+        assert company.now(deal).stage_id == company.installation.first_stage.id

@@ -1,0 +1,82 @@
+"""Many pieces in one transaction where they fit, one by one where one of them fails."""
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saletunnel.domain.errors import AlreadyExists, StaleVersion
+from saletunnel.usecases.batches import all_or_each
+
+
+class Work:
+    """Pieces are numbers; `fails` says how often each of them fails before it succeeds, and with which error."""
+
+    def __init__(self, fails: dict[int, int], error: type[Exception] = RuntimeError) -> None:
+        self.done: list[int] = []
+        self.tries: list[tuple[tuple[int, ...], bool]] = []
+        self._left = dict(fails)
+        self._error = error
+
+    def __call__(self, pieces: Sequence[int], again: bool) -> None:
+        self.tries.append((tuple(pieces), again))
+        failing = [piece for piece in pieces if self._left.get(piece, 0) > 0]
+        for piece in failing:
+            self._left[piece] -= 1
+        if failing:
+            raise StaleVersion if self._error is StaleVersion else self._error(str(failing[0]))
+        self.done += pieces
+
+
+def test_what_fits_is_done_together() -> None:
+    work = Work({})
+    assert all_or_each(range(7), work, 3) == {}
+    assert work.tries == [((0, 1, 2), False), ((3, 4, 5), False), ((6,), False)]
+
+
+def test_nothing_is_nothing_to_do() -> None:
+    work = Work({})
+    assert all_or_each([], work, 3) == {}
+    assert work.tries == []
+
+
+def test_one_that_cannot_be_done_does_not_hold_up_its_neighbours() -> None:
+    work = Work({5: 99})
+    errors = all_or_each(range(10), work, 10)
+    assert {at: str(error) for at, error in errors.items()} == {5: "5"}
+    assert sorted(work.done) == [0, 1, 2, 3, 4, 6, 7, 8, 9]
+
+
+def test_a_batch_that_was_overtaken_is_tried_as_a_whole_once_more() -> None:
+    work = Work({1: 1}, StaleVersion)
+    assert all_or_each(range(4), work, 4) == {}
+    assert work.tries == [((0, 1, 2, 3), False), ((0, 1, 2, 3), True)]
+
+
+def test_a_single_piece_that_is_overtaken_is_tried_a_few_times() -> None:
+    assert all_or_each([0], Work({0: 4}, StaleVersion), 1) == {}
+    errors = all_or_each([0], Work({0: 5}, StaleVersion), 1)
+    assert isinstance(errors[0], StaleVersion)
+
+
+def test_what_is_tried_again_is_told_that_it_is() -> None:
+    work = Work({2: 99})
+    all_or_each(range(4), work, 4)
+    assert [again for _, again in work.tries] == [False, *[True] * (len(work.tries) - 1)]
+
+
+def test_what_is_there_already_counts_as_overtaken() -> None:
+    work = Work({0: 1}, AlreadyExists)
+    assert all_or_each([0], work, 1) == {}
+    assert work.tries == [((0,), False), ((0,), True)]
+
+
+@given(st.dictionaries(st.integers(0, 30), st.just(99)), st.integers(0, 30), st.integers(1, 8), st.booleans())
+def test_every_piece_is_done_once_or_its_error_is_told(
+    fails: dict[int, int], count: int, at_once: int, overtaken: bool
+) -> None:
+    work = Work(fails, StaleVersion if overtaken else RuntimeError)
+    errors = all_or_each(range(count), work, at_once)
+    assert set(errors) == {piece for piece in fails if piece < count}
+    assert sorted([*work.done, *errors]) == list(range(count))
+    assert all(len(pieces) <= at_once for pieces, _ in work.tries)

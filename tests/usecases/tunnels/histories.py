@@ -1,0 +1,261 @@
+"""What may happen at a company with tunnels, as hypothesis draws it: people, deliveries, timers, jobs and misfortunes.
+
+A step does something to a `World`. Deliveries bring entries doubled, late and in any order; at one of the commits of a
+worker its process may end, the commit may fail before or after it was made, or a person may come between.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from saletunnel.domain.condition import Comparison
+from saletunnel.domain.deals.deal import Event
+from saletunnel.domain.errors import JobRunning, LoopFound, NotFound, UndoImpossible
+from saletunnel.domain.job import Job
+from saletunnel.domain.pipeline import Stage
+from saletunnel.domain.tunnels.routing import MOST_HOPS
+from saletunnel.domain.tunnels.tunnel import Action, Tunnel
+from saletunnel.usecases.deals.copy_money import count_once
+from saletunnel.usecases.jobs.job_kinds import KINDS
+from saletunnel.usecases.jobs.running import run_jobs
+from saletunnel.usecases.schedule import work
+from saletunnel.usecases.tunnels.router import route_entries
+from saletunnel.usecases.tunnels.tunnel_apply import apply_tunnel
+from saletunnel.usecases.tunnels.undo import undo_transfer
+from tests.company import Company
+from tests.fakes import Crashed
+from tests.usecases.tunnels.routing import entries, settle
+
+type Step = Callable[[World], None]
+type Drawn = tuple[tuple[int, int], Action, int | None, str | None]
+"""Where a tunnel begins and ends, what it does, the least amount that it wants, and how long it waits."""
+
+
+@dataclass
+class World:
+    """A company with some tunnels between four stages of three pipelines, and what people have made there."""
+
+    company: Company
+    stages: list[Stage]
+    tunnels: list[Tunnel]
+    made: list[str] = field(default_factory=list)
+    """The ids of the deals that people made."""
+    applied: dict[str, str] = field(default_factory=dict)
+    """The ids of the jobs, and of the tunnels that these apply to the deals that are there."""
+
+    def act(self, step: Step) -> None:
+        self.company.clock.advance(milliseconds=7)
+        step(self)
+
+    def with_deal(self, number: int, do: Callable[[str], object], *kinds: str) -> None:
+        """Does something to one of all deals, copies too, or of those to which one of these was done last.
+
+        What is refused has no effect.
+        """
+        last = {event.deal.id: event.kind for event in self.events()}
+        deals = [deal_id for deal_id, kind in last.items() if not kinds or kind in kinds]
+        if deals:
+            with suppress(NotFound, UndoImpossible):
+                do(deals[number % len(deals)])
+
+    def events(self) -> list[Event]:
+        return [event for _, event in self.company.table.events()]
+
+    def binned(self) -> list[tuple[str, Event]]:
+        """What the bus brings the bin."""
+        mine = ("copied_from", "deleted", "restored")
+        return [(tenant, event) for tenant, event in self.company.table.events() if event.kind in mine]
+
+    def jobs(self) -> list[Job]:
+        return [self.company.ports.jobs.get(self.company.tenant, job_id) for job_id in self.applied]
+
+    def settle(self) -> None:
+        """Everything is delivered, and time goes by until nothing waits any more."""
+        settle(self.company)
+        rounds = 0
+        while self.waits():
+            self.act(tick(120))
+            work_on_jobs(self)
+            settle(self.company)
+            rounds += 1
+            assert rounds <= 2 * MOST_HOPS, "timers go round for ever"
+        assert count_once(self.company.ports, self.binned()) == {}
+
+    def waits(self) -> bool:
+        """Whether a timer or a job is to come."""
+        ports, one_day = self.company.ports, self.company.clock.now + timedelta(days=1)
+        timers = (due for shard in range(ports.timers.shards) for due in ports.timers.due(shard, one_day))
+        return any(timers) or any(ports.jobs.due(one_day))
+
+
+def a_world(drawn: list[Drawn]) -> World:
+    company = Company()
+    stages = [pipeline.first_stage for pipeline in (company.sales, company.installation, company.maintenance)]
+    stages.append(company.sales.won_stage)
+    world = World(company, stages, [])
+    for (source, target), action, least, delay in drawn:
+        conditions = None if least is None else Comparison("amount", "gte", least)
+        with suppress(LoopFound):  # endless circles cannot be designed
+            tunnel = company.tunnel(stages[source], stages[target], action, conditions=conditions, delay=delay)
+            world.tunnels.append(tunnel)
+    return world
+
+
+def create(stage: int, amount: int) -> Step:
+    def step(world: World) -> None:
+        world.made.append(world.company.deal(stage=world.stages[stage], amount=amount).id)
+
+    return step
+
+
+def move(deal: int, stage: int) -> Step:
+    return lambda world: world.with_deal(
+        deal, lambda id_: world.company.move(world.company.now(id_), world.stages[stage])
+    )
+
+
+def edit(deal: int, amount: int) -> Step:
+    return lambda world: world.with_deal(deal, lambda id_: world.company.change(world.company.now(id_), amount=amount))
+
+
+def bin_or_restore(deal: int) -> Step:
+    def step(world: World) -> None:
+        def act(id_: str) -> None:
+            deal = world.company.ports.deals.many(world.company.tenant, [id_])[id_]
+            (world.company.delete if deal.deleted_at is None else world.company.restore)(deal)
+
+        world.with_deal(deal, act)
+
+    return step
+
+
+def undo(deal: int) -> Step:
+    return lambda world: world.with_deal(
+        deal,
+        lambda id_: undo_transfer(world.company.ports, world.company.admin, id_, None),
+        "transferred",
+        "copied_from",
+    )
+
+
+def apply(tunnel: int) -> Step:
+    def step(world: World) -> None:
+        if world.tunnels:
+            one = world.tunnels[tunnel % len(world.tunnels)]
+            with suppress(JobRunning):
+                world.applied[apply_tunnel(world.company.ports, world.company.admin, one.id).id] = one.id
+
+    return step
+
+
+def deliver(picks: list[int]) -> Step:
+    """Delivers some of all entries that there ever were, in this order."""
+
+    def step(world: World) -> None:
+        there_are = entries(world.company)
+        if there_are:
+            route_entries(world.company.ports, [there_are[pick % len(there_are)] for pick in picks])
+
+    return step
+
+
+def deliver_all(world: World) -> None:
+    """Delivers all entries that there ever were."""
+    route_entries(world.company.ports, entries(world.company))
+
+
+def look_after_the_bin(picks: list[int]) -> Step:
+    """Delivers some of the events that are the bin's, in this order."""
+
+    def step(world: World) -> None:
+        events = world.binned()
+        if events:
+            count_once(world.company.ports, [events[pick % len(events)] for pick in picks])
+
+    return step
+
+
+def tick(minutes: int, times: int = 1) -> Step:
+    """Time goes by; what is due is found and done, the messages `times` over."""
+
+    def step(world: World) -> None:
+        company = world.company
+        company.clock.advance(minutes=minutes)
+        work.sweep(company.ports, company.clock.now, timers_only=True)
+        messages = company.due_queue.take()
+        work.perform(company.ports, messages * times)
+
+    return step
+
+
+def work_on_jobs(world: World) -> None:
+    """Whoever is told of a job, or finds one that nobody works on, works on it."""
+    company = world.company
+    due = list(company.ports.jobs.due(company.clock.now))
+    run_jobs(company.ports, [*company.job_queue.take(), *due], KINDS, lambda: 60.0)
+
+
+def disturbed(step: Step, commit: int, act: Step | None, after: bool) -> Step:
+    """The step, at one of whose commits something may happen."""
+
+    def disturbed_step(world: World) -> None:
+        table = world.company.table
+        if act is not None:
+            table.interrupt(commit, lambda: act(world), after=after)
+        with suppress(Crashed):
+            step(world)
+        table.calm()
+
+    return disturbed_step
+
+
+def crash(world: World) -> None:
+    raise Crashed
+
+
+def fail(world: World) -> None:
+    raise TimeoutError
+
+
+_number = st.integers(0, 30)
+_stage = st.integers(0, 3)
+_people = st.one_of(
+    st.builds(create, _stage, st.integers(0, 9)),
+    st.builds(move, _number, _stage),
+    st.builds(edit, _number, st.integers(0, 9)),
+    st.builds(undo, _number),
+    st.builds(bin_or_restore, _number),
+)
+_workers = (
+    st.builds(deliver, st.lists(_number, max_size=8)),
+    st.just(deliver_all),
+    st.builds(tick, st.integers(0, 90), st.integers(1, 2)),
+    st.just(work_on_jobs),
+    st.builds(look_after_the_bin, st.lists(_number, max_size=4)),
+)
+_interruptions = st.one_of(st.none(), st.just(crash), st.just(fail), _people)
+STEPS = st.lists(
+    st.one_of(
+        _people,
+        *(st.builds(disturbed, worker, st.integers(1, 3), _interruptions, st.booleans()) for worker in _workers),
+        st.builds(apply, _number),
+    ),
+    min_size=4,
+    max_size=25,
+)
+TUNNELS: st.SearchStrategy[list[Drawn]] = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [(0, 1), (0, 1), (0, 2), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1), (1, 3), (2, 3), (3, 1), (3, 2)]
+        ),
+        st.sampled_from(["move", "move", "copy"]),
+        st.none() | st.integers(3, 6),
+        st.sampled_from([None, None, "PT0S", "PT1H"]),
+    ),
+    min_size=2,
+    max_size=6,
+    unique_by=lambda one: (one[0][0], one[1], one[3]),
+)

@@ -1,0 +1,210 @@
+"""The tunnel router: what each entry of a deal into a stage sets off, also while a person does something else."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from saletunnel.domain.condition import Comparison
+from saletunnel.domain.errors import StaleVersion
+from saletunnel.usecases.tunnels.router import route_entries
+from tests.company import Company
+from tests.usecases.tunnels.routing import entries, on, settle
+from tests.values import stage_of
+
+MAYBE = Comparison("title", "is_set")
+"""A condition that holds: only such circles can be designed."""
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
+
+
+class TestWhatAnEntrySetsOff:
+    def test_each_way_into_a_stage_fires_its_tunnel(self, company: Company) -> None:
+        won = company.sales.won_stage
+        company.tunnel(won, company.installation.first_stage)
+        company.deal("made there", stage=won)
+        company.move(company.deal("moved there"), won)
+        settle(company)
+
+        assert {deal.title for deal in on(company, company.installation)} == {"made there", "moved there"}
+
+    def test_copies_and_a_move_from_one_stage_both_happen(self, company: Company) -> None:
+        won = company.sales.won_stage
+        company.tunnel(won, company.maintenance.first_stage)
+        company.tunnel(won, company.installation.first_stage, "copy", title="Install: {title}")
+        deal = company.move(company.deal(), won)
+        settle(company)
+
+        assert [one.id for one in on(company, company.maintenance)] == [deal.id]
+        [copy] = on(company, company.installation)
+        assert copy.title == "Install: Dishwasher for An"
+        assert (copy.origin.deal_id, copy.journey_id) == (deal.id, deal.id)
+
+    def test_a_reordered_or_changed_deal_fires_nothing(self, company: Company) -> None:
+        deal = company.deal()
+        settle(company)
+        company.tunnel(company.sales.first_stage, company.installation.first_stage)
+        company.move(deal, company.sales.first_stage)
+        company.change(deal, title="Two dishwashers")
+        settle(company)
+
+        assert on(company, company.installation) == []
+
+    def test_an_event_that_is_no_entry_fires_nothing_even_if_it_is_brought(self, company: Company) -> None:
+        deal = company.deal()
+        company.tunnel(company.sales.first_stage, company.installation.first_stage)
+        company.change(deal, title="Two dishwashers")
+        others = [(tenant, event) for tenant, event in company.table.events() if not event.enters]
+
+        assert route_entries(company.ports, others) == {}
+        assert on(company, company.installation) == []
+
+    def test_only_deals_that_meet_the_condition_go(self, company: Company) -> None:
+        first = company.sales.first_stage
+        company.tunnel(first, company.installation.first_stage, conditions=Comparison("amount", "gte", 100))
+        company.deal("big", amount=100)
+        company.deal("small", amount=99)
+        settle(company)
+
+        assert [deal.title for deal in on(company, company.installation)] == ["big"]
+
+    def test_a_tunnel_that_was_made_a_moment_ago_is_used(self, company: Company) -> None:
+        company.deal()
+        company.tunnel(company.sales.first_stage, company.installation.first_stage)
+        settle(company)
+
+        assert len(on(company, company.installation)) == 1
+
+    def test_a_chain_goes_through_several_pipelines(self, company: Company) -> None:
+        company.tunnel(company.sales.first_stage, company.installation.won_stage)
+        company.tunnel(company.installation.won_stage, company.maintenance.first_stage)
+        deal = company.deal()
+        settle(company)
+
+        assert company.now(deal).stage_id == company.maintenance.first_stage.id
+        assert [event.hops for _, event in company.table.events()] == [0, 1, 2]
+
+    def test_the_date_in_a_title_is_the_tenants(self, company: Company) -> None:
+        company.clock.now = company.clock.now.replace(hour=17, minute=30)  # half past midnight in Viet Nam
+        company.tunnel(company.sales.first_stage, company.installation.first_stage, title="{title} {date}")
+        company.deal()
+        settle(company)
+
+        assert on(company, company.installation)[0].title == "Dishwasher for An 2026-03-03"
+
+    def test_deals_of_two_tenants_in_one_batch_go_their_own_ways(self, company: Company) -> None:
+        rival = Company(company.table, admin=replace(company.admin, tenant="rival"), new_id=company.new_id)
+        company.tunnel(company.sales.first_stage, company.installation.first_stage)
+        ours, theirs = company.deal("ours"), rival.deal("theirs")
+        assert route_entries(company.ports, entries(company)) == {}
+
+        assert company.now(ours).stage_id == company.installation.first_stage.id
+        assert rival.now(theirs).stage_id == rival.sales.first_stage.id
+
+    def test_a_deal_that_is_no_more_is_left_alone(self, company: Company) -> None:
+        company.tunnel(company.sales.first_stage, company.installation.first_stage)
+        deal = company.deal()
+        [(_, event)] = entries(company)
+        gone = replace(event, deal=replace(deal, id="deal_gone"))
+
+        assert route_entries(company.ports, [(company.tenant, gone)]) == {}
+        assert on(company, company.installation) == []
+
+
+class TestLoops:
+    @pytest.mark.parametrize("hops_back", ["move", "copy"])
+    def test_a_circle_ends_after_eight_transfers(self, company: Company, hops_back: str) -> None:
+        there, back = company.installation.first_stage, company.sales.first_stage
+        company.tunnel(back, there, hops_back, conditions=MAYBE)  # type: ignore[arg-type]
+        company.tunnel(there, back, hops_back, conditions=MAYBE)  # type: ignore[arg-type]
+        deal = company.deal()
+        settle(company)
+
+        hops = sorted(event.hops for _, event in company.table.events())
+        assert hops == list(range(9))
+        last = max(company.table.events(), key=lambda one: one[1].hops)[1].deal
+        assert company.timeline(last).data[0].kind == "loop_stopped"
+        assert company.timeline(last).data[0].note == "Stopped after 8 transfers in a row."
+        assert company.now(deal).stage_id == back.id
+
+    def test_a_person_in_between_begins_anew(self, company: Company) -> None:
+        there, back = company.installation.first_stage, company.sales.first_stage
+        company.tunnel(back, there, conditions=MAYBE)
+        company.tunnel(there, back, conditions=MAYBE)
+        deal = company.deal()
+        settle(company)
+        company.move(deal, stage_of(company.sales, "Lost"))
+        company.move(deal, back)
+        settle(company)
+
+        transfers = [event for _, event in company.table.events() if event.kind == "transferred"]
+        assert len(transfers) == 16
+
+    def test_the_end_is_noted_once_however_often_it_is_reached(self, company: Company) -> None:
+        there, back = company.installation.first_stage, company.sales.first_stage
+        company.tunnel(back, there, conditions=MAYBE)
+        company.tunnel(there, back, conditions=MAYBE)
+        deal = company.deal()
+        settle(company)
+        before = company.table.items()
+        for _ in range(2):
+            assert route_entries(company.ports, entries(company)) == {}
+
+        assert company.table.items() == before
+        assert [entry.kind for entry in company.timeline(deal).data].count("loop_stopped") == 1
+
+
+class TestAtTheSameMoment:
+    """A person acts right before the router's transaction."""
+
+    def while_it_is_routed(self, company: Company, act: Callable[[], object]) -> None:
+        company.table.interrupt(1, act)
+        settle(company)
+
+    def test_a_person_who_moves_the_deal_first_has_moved_it(self, company: Company) -> None:
+        won, lost = company.sales.won_stage, stage_of(company.sales, "Lost")
+        company.tunnel(won, company.installation.first_stage)
+        deal = company.move(company.deal(), won)
+        self.while_it_is_routed(company, lambda: company.move(deal, lost, seen=True))
+
+        assert company.now(deal).stage_id == lost.id
+        assert [event.kind for _, event in company.table.events()] == ["created", "moved", "moved"]
+
+    def test_a_person_who_comes_second_is_told_so(self, company: Company) -> None:
+        won, lost = company.sales.won_stage, stage_of(company.sales, "Lost")
+        company.tunnel(won, company.installation.first_stage)
+        deal = company.move(company.deal(), won)
+        settle(company)
+
+        with pytest.raises(StaleVersion):
+            company.move(deal, lost, seen=True)
+        assert company.now(deal).stage_id == company.installation.first_stage.id
+
+    def test_copies_are_made_of_a_deal_that_did_enter(self, company: Company) -> None:
+        won, lost = company.sales.won_stage, stage_of(company.sales, "Lost")
+        company.tunnel(won, company.maintenance.first_stage, "copy")
+        company.tunnel(won, company.installation.first_stage)
+        deal = company.move(company.deal(), won)
+        self.while_it_is_routed(company, lambda: company.move(deal, lost, seen=True))
+
+        assert company.now(deal).stage_id == lost.id
+        assert len(on(company, company.maintenance)) == 1
+
+    def test_a_change_of_the_deal_goes_along(self, company: Company) -> None:
+        won = company.sales.won_stage
+        company.tunnel(won, company.installation.first_stage, title="{title}!")
+        deal = company.move(company.deal(), won)
+        self.while_it_is_routed(company, lambda: company.change(deal, title="Two dishwashers"))
+
+        assert company.now(deal).title == "Two dishwashers!"
+        assert company.now(deal).stage_id == company.installation.first_stage.id
+
+    def test_neighbours_in_the_batch_are_not_held_up(self, company: Company) -> None:
+        company.tunnel(company.sales.first_stage, company.installation.first_stage)
+        deals = [company.deal(f"number {number}") for number in range(10)]
+        self.while_it_is_routed(company, lambda: company.move(deals[4], stage_of(company.sales, "Lost")))
+
+        assert len(on(company, company.installation)) == 9

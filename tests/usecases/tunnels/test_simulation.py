@@ -1,0 +1,119 @@
+"""Simulating tunnels: the same decision as the router's, and nothing is written."""
+
+from dataclasses import replace
+
+import pytest
+
+from saletunnel.domain.company.roles import Role
+from saletunnel.domain.condition import Comparison
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.errors import NotFound
+from saletunnel.domain.pipeline import Stage
+from saletunnel.domain.tunnels.tunnel_changes import Changes
+from saletunnel.usecases.tunnels.simulation import MADE_UP, MOST_STEPS, Simulation, simulate
+from tests.company import Company
+from tests.usecases.tunnels.routing import settle
+from tests.values import stage_of
+
+
+@pytest.fixture
+def company() -> Company:
+    company = Company()
+    company.story()
+    return company
+
+
+def try_it(company: Company, stage: Stage, deal: Deal | None = None, **made_up: object) -> Simulation:
+    before = company.table.items()
+    simulation = simulate(
+        company.ports,
+        company.admin,
+        stage_id=stage.id,
+        deal_id=deal.id if deal else None,
+        made_up=None if deal else {"title": "Made up", **made_up},
+    )
+    assert company.table.items() == before
+    return simulation
+
+
+def test_each_step_shows_what_the_deal_would_be(company: Company) -> None:
+    deal = company.deal("Dishwasher", amount=900)
+    simulation = try_it(company, stage_of(company.installation, "Lost"), deal)
+
+    [step] = simulation.steps
+    assert step.deal.stage_id == stage_of(company.sales, "Offer a discount").id
+    assert (step.deal.id, step.deal.title) == (deal.id, "Dishwasher — Installation failed")
+    assert simulation.stopped is None
+    assert company.now(deal).stage_id == company.sales.first_stage.id
+
+
+def test_it_comes_to_what_the_router_does(company: Company) -> None:
+    company.tunnel(company.installation.first_stage, company.maintenance.won_stage, changes=Changes(add_tags=("x",)))
+    company.tunnel(company.installation.first_stage, company.maintenance.first_stage, "copy", title="Copy of {title}")
+    deal = company.deal()
+    simulation = try_it(company, company.sales.won_stage, deal)
+    company.move(deal, company.sales.won_stage)
+    settle(company)
+
+    simulated = {(step.deal.title, step.deal.stage_id, step.deal.tags) for step in simulation.steps[1:]}
+    real = [company.now(deal), *company.on(company.maintenance.first_stage)]
+    assert simulated == {(one.title, one.stage_id, one.tags) for one in real}
+
+
+def test_a_made_up_deal_goes_the_same_way(company: Company) -> None:
+    simulation = try_it(company, company.sales.won_stage, amount=5, currency="USD")
+    assert [step.deal.pipeline_id for step in simulation.steps] == [company.installation.id]
+    assert simulation.steps[0].deal.id == MADE_UP
+
+
+def test_it_tells_which_tunnels_do_not_fire_and_why(company: Company) -> None:
+    won = company.sales.won_stage
+    company.tunnel(won, company.maintenance.first_stage, conditions=Comparison("amount", "gt", 1000))
+    company.tunnel(won, company.maintenance.first_stage, enabled=False)
+    company.tunnel(won, company.maintenance.won_stage)
+    simulation = try_it(company, won, amount=5)
+
+    verdicts = simulation.considered[0].verdicts
+    assert [one.reason for one in verdicts] == [None, "conditions_not_met", "switched_off", "another_moved_it"]
+    assert verdicts[1].detail == "Not so: amount gt 1000."
+    assert verdicts[1].unmet == Comparison("amount", "gt", 1000)
+
+
+def test_a_deal_that_stands_there_already_is_tried_as_if_it_came_now(company: Company) -> None:
+    deal = company.deal(stage=company.sales.won_stage)
+    assert len(try_it(company, company.sales.won_stage, deal).steps) == 1
+
+
+def test_a_delayed_transfer_is_shown_with_its_delay(company: Company) -> None:
+    company.tunnel(company.maintenance.first_stage, company.sales.first_stage, delay="P1D")
+    [step] = try_it(company, company.maintenance.first_stage).steps
+    assert (step.tunnel.delay, step.deal.stage_id) == ("P1D", company.sales.first_stage.id)
+
+
+def test_a_circle_is_stopped_and_the_reason_told(company: Company) -> None:
+    always = Comparison("title", "is_set")
+    company.tunnel(company.maintenance.first_stage, company.sales.first_stage, conditions=always)
+    company.tunnel(company.sales.first_stage, company.maintenance.first_stage, conditions=always)
+    simulation = try_it(company, company.sales.first_stage)
+
+    assert len(simulation.steps) == 8
+    assert simulation.stopped == ("too_many_hops", "Stopped after 8 transfers in a row.")
+
+
+def test_copies_that_multiply_are_stopped_too(company: Company) -> None:
+    always = Comparison("title", "is_set")
+    for _ in range(3):
+        company.tunnel(company.maintenance.first_stage, company.sales.first_stage, "copy", conditions=always)
+        company.tunnel(company.sales.first_stage, company.maintenance.first_stage, "copy", conditions=always)
+    simulation = try_it(company, company.sales.first_stage)
+
+    assert len(simulation.steps) < MOST_STEPS + 20
+    assert simulation.stopped is not None
+    assert simulation.stopped[0] == "too_many_steps"
+
+
+def test_a_deal_that_the_caller_may_not_see_is_not_there(company: Company) -> None:
+    deal = company.deal(responsible_id="somebody")
+    agent = replace(company.admin, role=Role.AGENT, user_id="another")
+    with pytest.raises(NotFound):
+        simulate(company.ports, agent, stage_id=company.sales.won_stage.id, deal_id=deal.id, made_up=None)

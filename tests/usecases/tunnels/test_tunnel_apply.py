@@ -1,0 +1,384 @@
+"""A tunnel is applied to the deals that were there before it: each once for its entry, as the router would have it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.company.subscription import Subscription
+from saletunnel.domain.condition import Comparison
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.errors import JobRunning, NotFound, PlanLacks, RoleLacks, RuleViolated, StaleVersion
+from saletunnel.domain.job import Job
+from saletunnel.domain.pipeline import Stage
+from saletunnel.domain.responsible import Responsible
+from saletunnel.domain.tunnels.tunnel import Action, Tunnel
+from saletunnel.domain.tunnels.tunnel_changes import Changes
+from saletunnel.usecases.company.subscriptions import subscribe
+from saletunnel.usecases.deals.editing import actor_of
+from saletunnel.usecases.jobs.running import MOST_AT_ONCE
+from saletunnel.usecases.pipelines import pipeline_design
+from saletunnel.usecases.tunnels import tunnel_design
+from saletunnel.usecases.tunnels.router import route_entries
+from saletunnel.usecases.tunnels.tunnel_apply import apply_tunnel
+from saletunnel.usecases.tunnels.undo import undo_transfer
+from tests.company import ADMIN, Company
+from tests.fakes import NOON, Crashed
+from tests.usecases.tunnels.routing import entries, new_entries, on, settle
+from tests.values import stage_of
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
+
+
+@pytest.fixture
+def first(company: Company) -> Stage:
+    """Where the deals stand."""
+    return company.sales.first_stage
+
+
+@pytest.fixture
+def there(company: Company) -> Stage:
+    """Where the tunnels lead."""
+    return company.installation.first_stage
+
+
+@pytest.fixture
+def deals(company: Company, first: Stage) -> list[Deal]:
+    """Three steps of a job full, routed while there was no tunnel."""
+    made = [company.deal(str(number), stage=first) for number in range(2 * MOST_AT_ONCE + 6)]
+    company.deliver()
+    return made
+
+
+def begun(company: Company, tunnel: Tunnel, by: Caller = ADMIN) -> Job:
+    return apply_tunnel(company.ports, by, tunnel.id)
+
+
+def applied(company: Company, tunnel: Tunnel) -> Job:
+    """The job when it is over."""
+    job = begun(company, tunnel)
+    company.work()
+    return company.job(job)
+
+
+def progress(job: Job) -> tuple[str, int, int | None, int]:
+    return job.status, job.done, job.total, job.failed
+
+
+def kinds(company: Company, deal: Deal) -> list[str]:
+    return [entry.kind for entry in company.timeline(deal).data]
+
+
+class TestWhoIsThere:
+    def test_goes_through_it_and_on(self, company: Company, deals: list[Deal], first: Stage, there: Stage) -> None:
+        company.tunnel(there, company.maintenance.first_stage)
+        tunnel = company.tunnel(first, there, title="{title} — install")
+        assert progress(applied(company, tunnel)) == ("done", 70, 70, 0)
+        settle(company)
+        assert company.on(first) == []
+        assert len(company.on(company.maintenance.first_stage)) == 70
+        assert company.now(deals[0]).title == "0 — install"
+
+    @pytest.mark.usefixtures("deals")
+    def test_is_counted_among_all_that_tunnels_carried_on(self, company: Company, first: Stage, there: Stage) -> None:
+        job = begun(company, company.tunnel(first, there))
+        company.table.fail(2, StaleVersion())
+        company.work()
+        assert (company.job(job).done, company.measured) == (70, {"Transfers": 70})
+
+    def test_is_copied_and_stays(self, company: Company, deals: list[Deal], first: Stage, there: Stage) -> None:
+        assert progress(applied(company, company.tunnel(first, there, "copy"))) == ("done", 70, 70, 0)
+        assert {copy.origin.deal_id for copy in company.on(there)} == {deal.id for deal in deals}
+        assert len(company.on(first)) == 70
+
+    def test_is_told_who_asked_for_it(self, company: Company, first: Stage, there: Stage) -> None:
+        deal = company.deal()
+        tunnel = company.tunnel(first, there)
+        applied(company, tunnel)
+        [event] = [event for _, event in company.table.events() if event.kind == "transferred"]
+        assert event.cause is not None
+        assert (event.actor.id, event.cause.name, event.deal.id) == (tunnel.id, "Ada", deal.id)
+
+    def test_goes_by_what_it_is_now(self, company: Company, first: Stage, there: Stage) -> None:
+        dear, cheap = company.deal("dear"), company.deal("cheap", amount=9)
+        company.deliver()
+        tunnel = company.tunnel(first, there, "copy", conditions=Comparison("amount", "gte", 5))
+        company.change(dear, amount=5)
+        company.change(cheap, amount=1)
+        assert progress(applied(company, tunnel)) == ("done", 1, 2, 0)
+        assert [copy.title for copy in company.on(there)] == ["dear"]
+
+    def test_lies_in_the_bin_and_is_left_there(self, company: Company, first: Stage, there: Stage) -> None:
+        deal = company.deal()
+        company.delete(deal)
+        assert applied(company, company.tunnel(first, there)).done == 0
+
+    def test_is_given_to_people_in_turn(self, company: Company, deals: list[Deal], first: Stage, there: Stage) -> None:
+        changes = Changes(responsible=Responsible("in_turn", ("an", "binh")))
+        applied(company, company.tunnel(first, there, changes=changes))
+        people = [company.now(deal).responsible_id for deal in deals]
+        assert (people.count("an"), people.count("binh")) == (35, 35)
+
+    def test_lacks_a_field_and_stays_while_the_others_go(self, company: Company, first: Stage, there: Stage) -> None:
+        needed = {"required_fields": ("amount",)}
+        pipeline_design.change_stage(company.ports, ADMIN, company.installation.id, there.id, None, needed)
+        poor, rich = company.deal("poor"), company.deal("rich", amount=1)
+        company.deliver()
+        job = applied(company, company.tunnel(first, there))
+        assert progress(job) == ("done", 1, 2, 1)
+        [error] = job.errors
+        assert (error.subject, error.code) == (poor.id, "required_fields_missing")
+        assert "amount" in error.detail
+        assert [deal.id for deal in company.on(there)] == [rich.id]
+        assert kinds(company, poor)[0] == "transfer_blocked"
+
+    def test_was_stopped_in_a_chain_and_begins_another(self, company: Company, first: Stage, there: Stage) -> None:
+        some = Comparison("amount", "is_set")
+        company.tunnel(first, there, conditions=some)
+        back = company.tunnel(there, first, conditions=some)
+        deal = company.deal(amount=1)
+        settle(company)
+        assert company.now(deal).stage_id == first.id
+        company.clock.advance(minutes=1)
+        tunnel_design.change_tunnel(company.ports, ADMIN, back.id, None, {"enabled": False})
+        [onwards] = company.ports.tunnels.of_pipelines(company.tenant, [company.sales.id])
+        assert applied(company, onwards).done == 1
+        assert company.now(deal).stage_id == there.id
+
+
+class TestOnce:
+    @pytest.mark.parametrize("action", ["move", "copy"])
+    def test_applied_twice(
+        self, company: Company, deals: list[Deal], first: Stage, there: Stage, action: Action
+    ) -> None:
+        tunnel = company.tunnel(first, there, action)
+        applied(company, tunnel)
+        settle(company)
+        before = len(company.table.events())
+        assert applied(company, tunnel).done == 0
+        assert len(company.table.events()) == before
+        assert len(company.on(there)) == 70
+
+    @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
+    @pytest.mark.parametrize("commit", range(1, 5))
+    @pytest.mark.parametrize("action", ["move", "copy"])
+    def test_a_crash_at_any_write(
+        self,
+        company: Company,
+        deals: list[Deal],
+        first: Stage,
+        there: Stage,
+        action: Action,
+        commit: int,
+        after: bool,
+    ) -> None:
+        tunnel = company.tunnel(first, there, action)
+        job = begun(company, tunnel)
+        company.table.fail(commit, Crashed(), after=after)
+        with pytest.raises(Crashed):
+            company.work()
+        company.clock.advance(minutes=6)
+        company.ports.job_queue.send(company.tenant, job.id)
+        company.work()
+        assert progress(company.job(job)) == ("done", 70, 70, 0)
+        assert len(company.on(there)) == 70
+        made = [event for _, event in company.table.events() if event.kind in ("transferred", "copied_from")]
+        assert len(made) == 70
+
+    @pytest.mark.parametrize("action", ["move", "copy"])
+    def test_the_router_was_there_first(self, company: Company, first: Stage, there: Stage, action: Action) -> None:
+        tunnel = company.tunnel(first, there, action)
+        company.deal()
+        settle(company)
+        assert applied(company, tunnel).done == 0
+        assert len(company.on(there)) == 1
+
+    @pytest.mark.parametrize("action", ["move", "copy"])
+    def test_the_job_was_there_first(self, company: Company, first: Stage, there: Stage, action: Action) -> None:
+        company.deal()
+        late = new_entries(company)
+        tunnel = company.tunnel(first, there, action)
+        assert applied(company, tunnel).done == 1
+        assert route_entries(company.ports, [*late, *late]) == {}
+        assert len(company.on(there)) == 1
+        assert len([event for _, event in company.table.events() if event.enters]) == 2
+
+    @pytest.mark.parametrize("action", ["move", "copy"])
+    def test_the_router_comes_in_the_middle(self, company: Company, first: Stage, there: Stage, action: Action) -> None:
+        for number in range(40):
+            company.deal(str(number))
+        tunnel = company.tunnel(first, there, action)
+        job = begun(company, tunnel)
+        some = entries(company)[5:9]
+        company.table.interrupt(2, lambda: route_entries(company.ports, some))
+        company.work()
+        assert company.job(job).done == 36
+        settle(company)
+        assert len(company.on(there)) == 40
+
+    def test_a_copy_that_was_undone_is_not_made_again(self, company: Company, first: Stage, there: Stage) -> None:
+        company.deal()
+        tunnel = company.tunnel(first, there, "copy")
+        applied(company, tunnel)
+        [copy] = company.on(there)
+        undo_transfer(company.ports, ADMIN, copy.id, None)
+        assert applied(company, tunnel).done == 0
+        assert company.on(there) == []
+
+
+class TestAtTheSameTime:
+    def test_a_person_who_moves_a_deal_has_moved_it(
+        self, company: Company, deals: list[Deal], first: Stage, there: Stage
+    ) -> None:
+        lost = stage_of(company.sales, "Lost")
+        job = begun(company, company.tunnel(first, there))
+        company.table.interrupt(2, lambda: company.move(deals[3], lost))
+        company.work()
+        assert company.job(job).done == 69
+        assert company.now(deals[3]).stage_id == lost.id
+
+    def test_a_persons_change_is_carried_along(
+        self, company: Company, deals: list[Deal], first: Stage, there: Stage
+    ) -> None:
+        job = begun(company, company.tunnel(first, there))
+        company.table.interrupt(2, lambda: company.change(deals[3], title="Changed"))
+        company.work()
+        assert company.job(job).done == 70
+        assert (company.now(deals[3]).title, company.now(deals[3]).stage_id) == ("Changed", there.id)
+
+    def test_a_deal_that_comes_after_is_the_routers(self, company: Company, first: Stage, there: Stage) -> None:
+        tunnel = company.tunnel(first, there)
+        company.deal("before")
+        job = begun(company, tunnel)
+        company.clock.advance(milliseconds=1)
+        company.deal("after")
+        company.work()
+        assert company.job(job).done == 1
+        assert [deal.title for deal in company.on(first)] == ["after"]
+        settle(company)
+        assert len(company.on(there)) == 2
+
+    def test_it_is_applied_by_one_at_a_time(self, company: Company, first: Stage, there: Stage) -> None:
+        tunnel = company.tunnel(first, there)
+        begun(company, tunnel)
+        with pytest.raises(JobRunning):
+            begun(company, tunnel)
+
+    @pytest.mark.parametrize("gone", [True, False])
+    def test_a_tunnel_that_is_deleted_or_switched_off_stops(
+        self, company: Company, deals: list[Deal], first: Stage, there: Stage, gone: bool
+    ) -> None:
+        tunnel = company.tunnel(first, there)
+        job = begun(company, tunnel)
+
+        def stop() -> None:
+            if gone:
+                tunnel_design.delete_tunnel(company.ports, ADMIN, tunnel.id, None)
+            else:
+                tunnel_design.change_tunnel(company.ports, ADMIN, tunnel.id, None, {"enabled": False})
+
+        company.table.interrupt(2, stop, after=True)
+        company.work()
+        after = company.job(job)
+        assert (after.status, after.done) == ("failed", MOST_AT_ONCE)
+        assert [error.code for error in after.errors] == ["not_found" if gone else "validation_failed"]
+
+
+class TestDelay:
+    def test_counts_from_the_entry(self, company: Company, first: Stage, there: Stage) -> None:
+        old = company.deal("old")
+        company.clock.advance(minutes=59)
+        new = company.deal("new")
+        company.deliver()
+        company.clock.advance(minutes=1)
+        assert applied(company, company.tunnel(first, there, delay="PT1H")).done == 2
+        assert [deal.id for deal in company.on(there)] == [old.id]
+        assert kinds(company, new)[0] == "transfer_pending"
+
+        company.sweep(NOON + timedelta(minutes=118), timers_only=True)
+        company.perform()
+        assert company.now(new).stage_id == first.id
+        company.sweep(NOON + timedelta(minutes=119), timers_only=True)
+        company.perform()
+        assert company.now(new).stage_id == there.id
+
+    def test_whoever_was_stopped_in_a_chain_begins_another_after_it(
+        self, company: Company, first: Stage, there: Stage
+    ) -> None:
+        some = Comparison("amount", "is_set")
+        onwards = company.tunnel(first, there, conditions=some)
+        back = company.tunnel(there, first, conditions=some)
+        deal = company.deal(amount=1)
+        settle(company)
+        for one, changes in ((back, {"enabled": False}), (onwards, {"delay": "PT1H"})):
+            tunnel_design.change_tunnel(company.ports, ADMIN, one.id, None, changes)
+        company.clock.advance(minutes=1)
+        assert applied(company, onwards).done == 1
+        assert company.now(deal).stage_id == first.id
+
+        company.sweep(NOON + HOUR, timers_only=True)
+        company.perform()
+        after = company.now(deal)
+        assert after.stage_id == there.id
+        assert company.timeline(deal).data[0].cause == actor_of(ADMIN)
+
+    def test_whoever_waits_already_waits_on(self, company: Company, first: Stage, there: Stage) -> None:
+        tunnel = company.tunnel(first, there, delay="PT1H")
+        company.deal()
+        settle(company)
+        assert applied(company, tunnel).done == 0
+        assert company.sweep(NOON + HOUR, timers_only=True) == 1
+        company.perform()
+        assert len(company.on(there)) == 1
+
+    @pytest.mark.parametrize("action", ["move", "copy"])
+    def test_that_is_over_fires_once_although_its_timer_is_due(
+        self, company: Company, first: Stage, there: Stage, action: Action
+    ) -> None:
+        tunnel = company.tunnel(first, there, action, delay="PT1H")
+        company.deal()
+        settle(company)
+        company.clock.advance(hours=1)
+        assert applied(company, tunnel).done == 1
+        company.sweep(NOON + HOUR, timers_only=True)
+        company.perform()
+        assert len(on(company, company.installation)) == 1
+
+
+class TestWhoMay:
+    def test_a_manager_and_no_agent(self, company: Company, first: Stage, there: Stage) -> None:
+        tunnel = company.tunnel(first, there)
+        with pytest.raises(RoleLacks):
+            begun(company, tunnel, replace(ADMIN, role=Role.AGENT))
+        begun(company, tunnel, replace(ADMIN, role=Role.MANAGER))
+
+    @pytest.mark.parametrize(("action", "at_the_source"), [("move", True), ("move", False), ("copy", False)])
+    def test_nobody_who_may_not_move_deals_there(
+        self, company: Company, first: Stage, there: Stage, action: Action, at_the_source: bool
+    ) -> None:
+        pipeline, stage = (company.sales, first) if at_the_source else (company.installation, there)
+        admins = {"move_roles": (Role.ADMIN,)}
+        pipeline_design.change_stage(company.ports, ADMIN, pipeline.id, stage.id, None, admins)
+        tunnel = company.tunnel(first, there, action)
+        with pytest.raises(RoleLacks):
+            begun(company, tunnel, replace(ADMIN, role=Role.MANAGER))
+        begun(company, tunnel)
+
+    def test_nobody_when_it_is_off_or_gone_or_the_plan_lacks_it(
+        self, company: Company, first: Stage, there: Stage
+    ) -> None:
+        with pytest.raises(RuleViolated, match="switched off"):
+            begun(company, company.tunnel(first, there, enabled=False))
+        with pytest.raises(NotFound):
+            begun(company, replace(company.tunnel(first, there), id="tun_x_1_y"))
+        tunnel = company.tunnel(first, there)
+        subscribe(company.ports, company.tenant, Subscription.FREE, opens=False)
+        with pytest.raises(PlanLacks):
+            begun(company, tunnel)
+        assert company.job_queue.take() == []

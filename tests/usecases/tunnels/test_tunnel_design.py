@@ -1,0 +1,147 @@
+"""Designing tunnels: circles, ends that must be there, and two people who design at the same moment."""
+
+import pytest
+
+from saletunnel.domain.condition import Comparison
+from saletunnel.domain.errors import InUse, LoopFound, NotFound, RuleViolated
+from saletunnel.domain.pipeline import Stage
+from saletunnel.usecases.pipelines import pipeline_design, removals
+from saletunnel.usecases.tunnels import tunnel_design
+from tests.company import Company
+from tests.values import stage_of
+
+MAYBE = Comparison("amount", "gt", 5)
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
+
+
+@pytest.fixture
+def there(company: Company) -> Stage:
+    return company.installation.first_stage
+
+
+@pytest.fixture
+def back(company: Company) -> Stage:
+    return company.sales.first_stage
+
+
+class TestCircles:
+    def test_an_endless_one_is_refused_with_its_path_in_names(
+        self, company: Company, there: Stage, back: Stage
+    ) -> None:
+        company.tunnel(back, there)
+        with pytest.raises(LoopFound) as refusal:
+            company.tunnel(there, back)
+        assert refusal.value.details["path"] == ["Installation: New", "Sales: New", "Installation: New"]
+        assert company.ports.tunnels.of_pipelines(company.tenant, [company.installation.id]) == []
+
+    @pytest.mark.parametrize("harmless", [{"enabled": False}, {"conditions": MAYBE}, {"delay": "P1D"}], ids=str)
+    def test_what_made_it_harmless_cannot_be_taken_away(
+        self, company: Company, there: Stage, back: Stage, harmless: dict[str, object]
+    ) -> None:
+        company.tunnel(back, there)
+        second = company.tunnel(there, back, **harmless)  # type: ignore[arg-type]
+        endless = {"enabled": True, "conditions": None, "delay": None}
+        with pytest.raises(LoopFound):
+            tunnel_design.change_tunnel(company.ports, company.admin, second.id, None, endless)
+        assert company.ports.tunnels.get(company.tenant, second.id) == second
+
+    def test_a_target_cannot_be_moved_into_one(self, company: Company, there: Stage, back: Stage) -> None:
+        company.tunnel(back, there)
+        second = company.tunnel(there, company.maintenance.first_stage)
+        with pytest.raises(LoopFound):
+            tunnel_design.change_tunnel(company.ports, company.admin, second.id, None, {"target_stage_id": back.id})
+
+    def test_one_that_may_end_is_saved_and_warned_of_on_each_of_its_tunnels(
+        self, company: Company, there: Stage, back: Stage
+    ) -> None:
+        company.tunnel(back, there, conditions=MAYBE)
+        company.tunnel(there, back)
+        company.tunnel(back, company.maintenance.first_stage)
+        listed = tunnel_design.list_tunnels(company.ports, company.admin)
+        assert [len(one.warnings) for one in listed] == [1, 0, 1]
+
+    def test_two_people_who_close_one_at_the_same_moment_do_not_both(
+        self, company: Company, there: Stage, back: Stage
+    ) -> None:
+        company.table.interrupt(1, lambda: company.tunnel(there, back))
+        with pytest.raises(LoopFound):
+            company.tunnel(back, there)
+        assert len(tunnel_design.list_tunnels(company.ports, company.admin)) == 1
+
+
+class TestEnds:
+    @pytest.mark.parametrize("wrong", ["stage_1_99", "stage_gone_1", "nonsense"])
+    def test_a_tunnel_begins_and_ends_on_stages_that_there_are(
+        self, company: Company, there: Stage, wrong: str
+    ) -> None:
+        for ends in ((wrong, there.id), (there.id, wrong)):
+            with pytest.raises(NotFound):
+                tunnel_design.create_tunnel(
+                    company.ports,
+                    company.admin,
+                    name=None,
+                    source_stage_id=ends[0],
+                    target_stage_id=ends[1],
+                    values={"enabled": True, "action": "move"},
+                )
+
+    def test_one_is_deleted_although_another_is_made_in_the_same_moment(
+        self, company: Company, there: Stage, back: Stage
+    ) -> None:
+        tunnel = company.tunnel(back, there)
+        company.table.interrupt(1, lambda: company.tunnel(back, company.maintenance.first_stage))
+        tunnel_design.delete_tunnel(company.ports, company.admin, tunnel.id, tunnel.version)
+        with pytest.raises(NotFound):
+            company.ports.tunnels.get(company.tenant, tunnel.id)
+        assert company.ports.tunnels.revision(company.tenant) == 3
+
+    def test_whoever_takes_a_stage_away_counts_on_the_same_revision(
+        self, company: Company, there: Stage, back: Stage
+    ) -> None:
+        def somebody_else() -> None:
+            seen = company.ports.tunnels.revision(company.tenant)
+            company.ports.commit(company.ports.tunnels.revise(company.tenant, seen))
+
+        company.table.interrupt(1, somebody_else)
+        tunnel = company.tunnel(back, there)
+        assert company.ports.tunnels.revision(company.tenant) == 2
+        assert company.ports.tunnels.get(company.tenant, tunnel.id) == tunnel
+
+    def test_a_stage_that_a_tunnel_is_led_to_in_the_same_moment_stays(self, company: Company, back: Stage) -> None:
+        target = stage_of(company.installation, "In progress")
+        company.table.interrupt(1, lambda: company.tunnel(back, target))
+        with pytest.raises(InUse):
+            removals.delete_stage(company.ports, company.admin, company.installation.id, target.id, None, None)
+        assert stage_of(company.ports.pipelines.get(company.tenant, company.installation.id), "In progress") == target
+
+    def test_a_tunnel_to_a_stage_that_is_taken_away_in_the_same_moment_is_not_made(
+        self, company: Company, back: Stage
+    ) -> None:
+        target, id_ = stage_of(company.installation, "In progress"), company.installation.id
+        delete = removals.delete_stage
+        company.table.interrupt(1, lambda: delete(company.ports, company.admin, id_, target.id, None, None))
+        with pytest.raises(NotFound):
+            company.tunnel(back, target)
+        assert tunnel_design.list_tunnels(company.ports, company.admin) == []
+
+    def test_so_many_begin_on_one_stage_and_no_more(self, company: Company, there: Stage, back: Stage) -> None:
+        for _ in range(tunnel_design.MOST_OF_A_STAGE):
+            company.tunnel(back, there, "copy")
+        with pytest.raises(RuleViolated) as refusal:
+            company.tunnel(back, there, "copy")
+        assert refusal.value.errors[0].code == "too_many_tunnels"
+
+
+def test_a_pipeline_shows_its_own_tunnels_with_what_is_said_against_them(
+    company: Company, there: Stage, back: Stage
+) -> None:
+    company.tunnel(back, there, conditions=MAYBE)
+    company.tunnel(there, back)
+    shown = pipeline_design.read_pipeline(company.ports, company.admin, company.sales.id)
+    assert [one.tunnel.target_stage_id for one in shown.tunnels] == [there.id]
+    assert len(shown.tunnels[0].warnings) == 1
+    assert pipeline_design.read_pipeline(company.ports, company.admin, company.maintenance.id).tunnels == []

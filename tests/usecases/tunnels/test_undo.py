@@ -1,0 +1,94 @@
+"""Undoing what a tunnel did, while nothing else has happened to the deal."""
+
+import pytest
+
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.errors import NotFound, StaleVersion, UndoImpossible
+from saletunnel.domain.tunnels.tunnel_changes import Changes
+from saletunnel.usecases.tunnels.router import route_entries
+from saletunnel.usecases.tunnels.undo import undo_transfer
+from tests.company import Company
+from tests.usecases.tunnels.routing import entries, on, settle
+from tests.values import stage_of
+
+
+@pytest.fixture
+def company() -> Company:
+    return Company()
+
+
+@pytest.fixture
+def moved(company: Company) -> Deal:
+    """Won, and taken on by a tunnel that changes much of it."""
+    changes = Changes(set={"comments": "to install"}, clear=("amount",), add_tags=("install",))
+    company.tunnel(company.sales.won_stage, company.installation.first_stage, title="{title}!", changes=changes)
+    deal = company.move(company.deal(amount=900, tags=("vip",)), company.sales.won_stage)
+    settle(company)
+    return company.now(deal)
+
+
+def undo(company: Company, deal: Deal, seen: int | None = None) -> Deal:
+    return undo_transfer(company.ports, company.admin, deal.id, seen)
+
+
+def test_a_moved_deal_returns_to_where_it_was_with_its_fields_as_they_were(company: Company, moved: Deal) -> None:
+    before = next(event.deal for _, event in company.table.events() if event.kind == "moved")
+    back = undo(company, moved)
+
+    for name in ("stage_id", "status", "rank", "title", "amount", "comments", "tags", "closed_at", "entered_stage_at"):
+        assert getattr(back, name) == getattr(before, name)
+    assert company.on(company.sales.won_stage) == [back]
+    newest = company.timeline(back).data[0]
+    assert (newest.kind, newest.actor.name) == ("transfer_undone", "Ada")
+
+
+def test_it_is_not_taken_on_again_however_often_its_entry_is_delivered(company: Company, moved: Deal) -> None:
+    back = undo(company, moved)
+    settle(company)
+    assert route_entries(company.ports, entries(company)) == {}
+
+    assert company.now(back) == back
+
+
+def test_a_copy_goes_to_the_bin_and_is_not_made_again(company: Company) -> None:
+    company.tunnel(company.sales.won_stage, company.installation.first_stage, "copy")
+    deal = company.move(company.deal(), company.sales.won_stage)
+    settle(company)
+    [copy] = on(company, company.installation)
+    assert undo(company, copy).deleted_at is not None
+    assert route_entries(company.ports, entries(company)) == {}
+
+    assert on(company, company.installation) == []
+    assert company.now(deal).stage_id == company.sales.won_stage.id
+
+
+def test_once_something_else_has_happened_it_is_told_and_nothing_is_undone(company: Company, moved: Deal) -> None:
+    company.change(moved, comments="called them")
+    company.move(moved, stage_of(company.installation, "In progress"))
+    before = company.now(moved)
+    with pytest.raises(UndoImpossible) as refusal:
+        undo(company, moved)
+
+    assert [one["kind"] for one in refusal.value.details["happened"]] == ["moved", "changed"]
+    assert refusal.value.details["happened"][0]["actor"] == "Ada"
+    assert company.now(moved) == before
+
+
+def test_what_no_tunnel_did_cannot_be_undone(company: Company, moved: Deal) -> None:
+    for deal in (company.deal(), undo(company, moved)):
+        with pytest.raises(UndoImpossible):
+            undo(company, deal)
+
+
+def test_nobody_undoes_what_they_have_not_seen(company: Company, moved: Deal) -> None:
+    with pytest.raises(StaleVersion):
+        undo(company, moved, seen=moved.version - 1)
+    with pytest.raises(NotFound):
+        undo_transfer(company.ports, company.admin, "deal_gone", None)
+
+
+def test_two_who_undo_at_the_same_moment_undo_once(company: Company, moved: Deal) -> None:
+    company.table.interrupt(1, lambda: undo(company, moved))
+    with pytest.raises(StaleVersion):
+        undo(company, moved)
+    assert company.now(moved).version == moved.version + 1
