@@ -2,7 +2,7 @@
 
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
-from saletunnel.domain.errors import NotFound, PlanLacks
+from saletunnel.domain.errors import NotFound, SubscriptionLacks
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
@@ -26,7 +26,7 @@ def list_plans(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Sh
     return shown(listed(map(plan_shape, page.data), page.cursor))
 
 
-@app.route("POST", "/v1/repeat-plans", raises=[PlanLacks, NotFound])
+@app.route("POST", "/v1/repeat-plans", raises=[SubscriptionLacks, NotFound])
 def create_plan(ports: Ports, caller: Caller, body: NewPlan) -> Made[PlanShape]:
     """Makes a plan; deals that are closed from now on are enrolled in it."""
     return made(_plan(plans.create_plan(ports, caller, body.values(), body.source.pipeline_id)))

@@ -9,8 +9,8 @@ from saletunnel.domain.errors import (
     LoopFound,
     NameTaken,
     NotFound,
-    PlanLacks,
     RuleViolated,
+    SubscriptionLacks,
     TunnelSamePipeline,
 )
 from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged, accepted, made, nothing, shown, tagged
@@ -40,7 +40,7 @@ def list_pipelines(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -
     return shown(listed(map(pipeline_shape, page.data), page.cursor))
 
 
-@app.route("POST", "/v1/pipelines", raises=[PlanLacks, NameTaken])
+@app.route("POST", "/v1/pipelines", raises=[SubscriptionLacks, NameTaken])
 def create_pipeline(ports: Ports, caller: Caller, body: NewPipeline) -> Made[PipelineShape]:
     """Makes a pipeline, with the default stages unless it names its own."""
     return made(_pipeline(pipeline_design.create_pipeline(ports, caller, body.name, body.drafts())))
@@ -107,7 +107,7 @@ def list_tunnels(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> 
     return shown(listed(map(tunnel_shape, page.data), page.cursor))
 
 
-@app.route("POST", "/v1/tunnels", raises=[PlanLacks, NotFound, TunnelSamePipeline, LoopFound])
+@app.route("POST", "/v1/tunnels", raises=[SubscriptionLacks, NotFound, TunnelSamePipeline, LoopFound])
 def create_tunnel(ports: Ports, caller: Caller, body: NewTunnel) -> Made[TunnelShape]:
     """Makes a tunnel between stages of two pipelines."""
     return made(_tunnel(tunnel_design.create_tunnel(ports, caller, **body.arguments())))
@@ -125,7 +125,7 @@ def read_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Tagged[TunnelSh
     return _tunnel(tunnel_design.read_tunnel(ports, caller, tunnel_id))
 
 
-@app.route("PATCH", "/v1/tunnels/{tunnel_id}", raises=[PlanLacks, TunnelSamePipeline, LoopFound])
+@app.route("PATCH", "/v1/tunnels/{tunnel_id}", raises=[SubscriptionLacks, TunnelSamePipeline, LoopFound])
 def change_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: Seen, body: TunnelChange) -> Tagged[TunnelShape]:
     """Changes a tunnel, or switches it on or off."""
     return _tunnel(tunnel_design.change_tunnel(ports, caller, tunnel_id, seen, body.changed()))
@@ -138,9 +138,9 @@ def delete_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: Seen) -> N
     return nothing()
 
 
-@app.route("POST", "/v1/tunnels/{tunnel_id}/apply", raises=[PlanLacks, JobRunning, RuleViolated])
+@app.route("POST", "/v1/tunnels/{tunnel_id}/apply", raises=[SubscriptionLacks, JobRunning, RuleViolated])
 def apply_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Accepted[JobShape]:
-    """Begins a job that applies a tunnel to the deals that stand on its stage already, each once for its entry there.
+    """Begins a job that applies a tunnel to the deals that stand on its stage already, each once for its arrival there.
 
     Conditions are looked at now. A delay counts from when the deal entered: who has stood there longer goes at once,
     the others wait for the rest of it. `done` counts the deals that went or wait; one whose target stage asks for a

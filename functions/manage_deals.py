@@ -25,12 +25,12 @@ from saletunnel.http.query import (
 from saletunnel.http.shapes.deal_shapes import (
     BoardShape,
     DealShape,
-    EntryShape,
     ImportShape,
+    TimelineEntryShape,
     board_shape,
     deal_shape,
-    entry_shape,
     import_shape,
+    timeline_entry_shape,
 )
 from saletunnel.http.shapes.job_shapes import JobShape, job_shape
 from saletunnel.http.shapes.lists import Listed, listed
@@ -144,16 +144,16 @@ def take_rows(ports: Ports, caller: Caller, body: Import) -> Shown[ImportShape]:
 @app.route("GET", "/v1/deals/{deal_id}/timeline")
 def read_timeline(
     ports: Ports, caller: Caller, deal_id: str, limit: Limit, cursor: Cursor
-) -> Shown[Listed[EntryShape]]:
+) -> Shown[Listed[TimelineEntryShape]]:
     """What happened to a deal, newest first."""
     page = timelines.read_timeline(ports, caller, deal_id, limit=limit, cursor=cursor)
-    return shown(listed(map(entry_shape, page.data), page.cursor))
+    return shown(listed(map(timeline_entry_shape, page.data), page.cursor))
 
 
 @app.route("POST", "/v1/deals/{deal_id}/comments")
-def comment_on(ports: Ports, caller: Caller, deal_id: str, body: Comment) -> Made[EntryShape]:
+def comment_on(ports: Ports, caller: Caller, deal_id: str, body: Comment) -> Made[TimelineEntryShape]:
     """Puts what a person says of a deal on its timeline."""
-    return made(shown(entry_shape(timelines.comment_on(ports, caller, deal_id, body.text))))
+    return made(shown(timeline_entry_shape(timelines.comment_on(ports, caller, deal_id, body.text))))
 
 
 @app.route("GET", "/v1/deals/{deal_id}/journey")

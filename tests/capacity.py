@@ -170,9 +170,9 @@ def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], obje
         "a journey of one deal": lambda: timelines.read_journey(ports, admin, moved.id, limit=50, cursor=None),
         "a comment": lambda: timelines.comment_on(ports, admin, moved.id, "Called"),
         "33 rows imported": lambda: import_deals(ports, admin, rows, run_tunnels=False),
-        "the first tunnel of a process moves a deal": lambda: router.route_entries(ports, [_event(company, early)]),
-        "a tunnel moves a deal": lambda: router.route_entries(ports, [_event(company, entered)]),
-        "a tunnel moves the 40 deals of a delivery": lambda: router.route_entries(ports, delivery),
+        "the first tunnel of a process moves a deal": lambda: router.route_arrivals(ports, [_event(company, early)]),
+        "a tunnel moves a deal": lambda: router.route_arrivals(ports, [_event(company, entered)]),
+        "a tunnel moves the 40 deals of a delivery": lambda: router.route_arrivals(ports, delivery),
         "a new deal is counted": lambda: tallies.tally_events(ports, [_event(company, fresh)]),
         "a new deal of two words and a tag is indexed": lambda: index_events(ports, [_event(company, fresh)]),
     }

@@ -12,7 +12,7 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.condition import Condition
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.deals.timeline import Entry
+from saletunnel.domain.deals.timeline import TimelineEntry
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
 from saletunnel.domain.repeat_sale import RepeatPlan
@@ -182,7 +182,7 @@ class Company:
         """The deals of a stage, from the top."""
         return self.ports.deals.column(self.tenant, stage.id, limit=100, cursor=None).data
 
-    def timeline(self, deal: Deal, limit: int = 100, cursor: str | None = None) -> Page[Entry]:
+    def timeline(self, deal: Deal, limit: int = 100, cursor: str | None = None) -> Page[TimelineEntry]:
         return timelines.read_timeline(self.ports, self.admin, deal.id, limit=limit, cursor=cursor)
 
     def news(self) -> list[tuple[str, Event]]:
@@ -194,9 +194,9 @@ class Company:
     def deliver(self) -> None:
         """Runs the router, the tallies and the enrolments until nothing is new."""
         while events := self.news():
-            entries = [(tenant, event) for tenant, event in events if event.enters]
+            arrivals = [(tenant, event) for tenant, event in events if event.enters]
             closed = [(tenant, event) for tenant, event in events if event.closes]
-            assert router.route_entries(self.ports, entries) == {}
+            assert router.route_arrivals(self.ports, arrivals) == {}
             assert tallies.tally_events(self.ports, events) == {}
             assert plans.enrol_closed(self.ports, closed) == {}
             worded = [(tenant, event) for tenant, event in events if event.rewords]

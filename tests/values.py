@@ -55,7 +55,7 @@ def a_deal(stage: Stage = SALES.first_stage, **fields: Any) -> Deal:
         "stage_id": stage.id,
         "status": stage.semantic,
         "rank": rank.entering(NOON, fields.get("id", "deal_1")),
-        "entry": 1,
+        "arrival": 1,
         "entered_stage_at": NOON,
         "origin": Origin(OriginKind.MANUAL),
         "journey_id": fields.get("id", "deal_1"),

@@ -82,7 +82,7 @@ _OF_SOURCES: dict[Any, tuple[str, ...]] = {
 
 
 def problem_name(code: str) -> str:
-    """The schema's name: `plan_lacks` is a `PlanLacksProblem`."""
+    """The schema's name: `plan_lacks` is a `SubscriptionLacksProblem`."""
     return "".join(word.capitalize() for word in code.split("_")) + "Problem"
 
 

@@ -42,11 +42,11 @@ def router(running: Running) -> Iterator[Row]:
     _move_steadily(running, _MOVES)
     command(running, *DRAIN)
     lags = [lag / 1000 for lag in log.values("TransferLag")[before:]]
-    yield Row(f"entry → end of its transfer, {_RATE} moves a second, p50", p50(lags), "ms", 30)
-    yield Row(f"entry → end of its transfer, {_RATE} moves a second, p95", p95(lags), "ms", 80)
+    yield Row(f"arrival → end of its transfer, {_RATE} moves a second, p50", p50(lags), "ms", 30)
+    yield Row(f"arrival → end of its transfer, {_RATE} moves a second, p95", p95(lags), "ms", 80)
     with _nothing_reads(running):
         _enter(running, _WAITING)
-        batches = list(batched(_entries(running, "waiting-"), _BATCH))
+        batches = list(batched(_arrivals(running, "waiting-"), _BATCH))
         made = sum(log.values("Transfers"))
         seconds = shared(batches, _AT_ONCE, lambda _, batch: _bring(running, batch))
     made = sum(log.values("Transfers")) - made
@@ -104,8 +104,8 @@ def _enter(running: Running, deals: int) -> None:
         client.post("/v1/deals/import", {"rows": batch, "run_tunnels": True})
 
 
-def _entries(running: Running, external_id: str) -> list[dict[str, Any]]:
-    """The stream's records of entries of deals with external ids that begin so."""
+def _arrivals(running: Running, external_id: str) -> list[dict[str, Any]]:
+    """The stream's records of arrivals of deals with external ids that begin so."""
     records = asyncio.run(_stream(running))
     images = ((record, record["dynamodb"].get("NewImage", {})) for record in records)
     told = f'"external_id":"{external_id}'
@@ -131,4 +131,4 @@ def _bring(running: Running, records: Sequence[dict[str, Any]]) -> None:
     url = f"{running.ports.url('functions')}/2015-03-31/functions/route_tunnels/invocations"
     answer = httpx.post(url, json={"Records": records}, timeout=60).raise_for_status().json()
     if answer["batchItemFailures"]:
-        raise RuntimeError(f"{len(answer['batchItemFailures'])} entries could not be routed")
+        raise RuntimeError(f"{len(answer['batchItemFailures'])} arrivals could not be routed")

@@ -48,8 +48,8 @@ class Company:
         return [entry["kind"] for entry in reversed(self.timeline(deal_id))]
 
     def timeline(self, deal_id: str) -> list[dict[str, Any]]:
-        entries: list[dict[str, Any]] = self.api.get(f"/v1/deals/{deal_id}/timeline?limit=100")["data"]
-        return entries
+        arrivals: list[dict[str, Any]] = self.api.get(f"/v1/deals/{deal_id}/timeline?limit=100")["data"]
+        return arrivals
 
     def column(self, stage_id: str) -> list[dict[str, Any]]:
         """All deals of a stage, in board order."""

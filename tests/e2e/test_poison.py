@@ -27,16 +27,16 @@ def test_a_poisoned_event_is_redriven_by_its_key_after_the_fix(cloud: Running) -
     tunnel = {"action": "move", "source": {"stage_id": source}, "target": {"stage_id": target}}
     company.api.post("/v1/tunnels", tunnel)
 
-    entry = Poison(cloud, f"T#other#DEAL#{deal['id']}", "EVENT#0000000001", "event")
-    entry.come_again()
+    arrival = Poison(cloud, f"T#other#DEAL#{deal['id']}", "EVENT#0000000001", "event")
+    arrival.come_again()
     neighbours = {_made(company, source, at) for at in range(_NEIGHBOURS)}
     eventually(lambda: {one["id"] for one in company.column(target)} == neighbours, _TRIES)
     eventually(lambda: len(_letters(company, _STREAM)) == 2, _TRIES)
-    assert [letter["key"] for letter in _letters(company, _STREAM)] == [entry.key] * 2
+    assert [letter["key"] for letter in _letters(company, _STREAM)] == [arrival.key] * 2
     assert company.command("redrive", _STREAM).returncode == 1
     assert len(_letters(company, _STREAM)) == 2
 
-    entry.be_mended()
+    arrival.be_mended()
     company.must("redrive")
 
     assert _letters(company, _STREAM) == []

@@ -23,14 +23,14 @@ DAY = "2030-01-01T00:00:00Z"
 
 
 class Told:
-    """An events client that keeps what it is told, and refuses the n-th entry when it is told so."""
+    """An events client that keeps what it is told, and refuses the n-th arrival when it is told so."""
 
     def __init__(self, refuses: int | None = None) -> None:
-        self.entries: list[Any] = []
+        self.arrivals: list[Any] = []
         self._refuses = refuses
 
     def put_events(self, Entries: list[Any]) -> Any:  # noqa: N803 - as botocore spells it
-        self.entries += Entries
+        self.arrivals += Entries
         results = [
             {"ErrorCode": "ThrottlingException"} if at == self._refuses else {"EventId": str(at)}
             for at in range(len(Entries))
@@ -88,7 +88,7 @@ def from_bus(events: list[Event], tenant: str = "demo") -> dict[str, Any]:
     """As a queue behind the bus brings them."""
     told = Told()
     EventBus(told, "bus").announce([(tenant, event) for event in events])
-    return from_queue([json.dumps({"detail": json.loads(entry["Detail"])}) for entry in told.entries])
+    return from_queue([json.dumps({"detail": json.loads(arrival["Detail"])}) for arrival in told.arrivals])
 
 
 def poisoned(event: dict[str, Any]) -> dict[str, Any]:
@@ -208,8 +208,8 @@ def test_events_are_announced_and_what_the_bus_does_not_take_is_named(
     monkeypatch.setattr(runtime, "event_bus", lambda: EventBus(told, "bus"))
     assert failures(invoke("announce_events", from_stream(sold))) == ["200"]
 
-    assert [entry["DetailType"] for entry in told.entries] == ["deal.created"] * 3
-    assert {json.loads(entry["Detail"])["closes"] for entry in told.entries} == {True}
+    assert [arrival["DetailType"] for arrival in told.arrivals] == ["deal.created"] * 3
+    assert {json.loads(arrival["Detail"])["closes"] for arrival in told.arrivals} == {True}
 
 
 @pytest.mark.parametrize(
@@ -233,4 +233,4 @@ def test_an_event_as_aws_sends_it_is_done_with(
 
     answer = invoke(function, event)
     assert not any(answer.values()), answer  # nothing failed; and of a table without deals nothing is due
-    assert len(told.entries) == (function == "announce_events")
+    assert len(told.arrivals) == (function == "announce_events")

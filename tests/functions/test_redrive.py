@@ -124,8 +124,8 @@ def test_what_the_router_gave_up_lies_there_by_its_key_and_is_routed_by_it(
 ) -> None:
     won, first = stages
     deal = admin.post("/v1/deals", {"title": "An", "stage_id": won}).done(201)
-    entry = [record for record in stream_of(table) if event_of(record)]
-    message = given_up(entry, table)
+    arrival = [record for record in stream_of(table) if event_of(record)]
+    message = given_up(arrival, table)
 
     assert _handle("name_failures", {"Records": [message]}) == {"batchItemFailures": []}
 

@@ -114,10 +114,10 @@ def test_a_message_of_a_job_names_the_job() -> None:
     assert read_job(message["body"]) == ("demo", "job_v73fi3yjovix7bet")
 
 
-def test_a_message_of_a_stopped_chain_names_the_entry() -> None:
+def test_a_message_of_a_stopped_chain_names_the_arrival() -> None:
     message = record("tell_admins")
     assert queue_of(message) == "saletunnel-stops"
-    assert read_stop(message["body"]).entry == 9
+    assert read_stop(message["body"]).arrival == 9
 
 
 def test_a_failure_of_the_stream_says_where_the_record_is() -> None:

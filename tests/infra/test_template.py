@@ -108,12 +108,12 @@ def test_the_stream_has_two_readers_at_most() -> None:
     assert len(STREAM_READERS) <= 2
 
 
-def test_the_router_sees_entries_into_stages_and_the_announcer_every_event() -> None:
+def test_the_router_sees_arrivals_into_stages_and_the_announcer_every_event() -> None:
     filters = {mapping.function: mapping.filters for mapping in local_cloud().streams}
     event = {"entity": {"S": ["event"]}}
-    entry = event | {"enters": {"S": [{"exists": True}]}}
+    arrival = event | {"enters": {"S": [{"exists": True}]}}
     assert filters == {
-        "route_tunnels": ({"eventName": ["INSERT"], "dynamodb": {"NewImage": entry}},),
+        "route_tunnels": ({"eventName": ["INSERT"], "dynamodb": {"NewImage": arrival}},),
         "announce_events": ({"eventName": ["INSERT"], "dynamodb": {"NewImage": event}},),
     }
 

@@ -44,7 +44,7 @@ class TestColumns:
 
         assert pages(ports, 10) == [["deal_A", f"deal_{between}", "deal_A1"]]
 
-    def test_the_newest_entry_is_on_top(self, ports: Ports) -> None:
+    def test_the_newest_arrival_is_on_top(self, ports: Ports) -> None:
         times = [NOON + timedelta(milliseconds=ms) for ms in (0, 1, 1_000, 86_400_000)]
         keep_new(
             ports, *(a_deal(id=f"deal_{at}", rank=rank.entering(time, f"deal_{at}")) for at, time in enumerate(times))

@@ -4,52 +4,54 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
-from saletunnel.domain.figures.figures import EntryFigures, EntryKey, Figures, FlowKey
+from saletunnel.domain.figures.figures import ArrivalFigures, ArrivalKey, Figures, FlowKey
 from saletunnel.usecases.ports import Ports
 from tests.values import INSTALLATION, SALES
 
 NEW, WON = SALES.first_stage.id, SALES.won_stage.id
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
-AN, BINH, NOBODY = (EntryKey(NEW, FIRST, responsible) for responsible in ("an", "binh", ""))
+AN, BINH, NOBODY = (ArrivalKey(NEW, FIRST, responsible) for responsible in ("an", "binh", ""))
 FLOW = FlowKey(LAST, 2, "tun_sales_6_1", INSTALLATION.first_stage.id)
 
 
-def add(ports: Ports, entries: Mapping[EntryKey, EntryFigures], flows: Mapping[FlowKey, int] | None = None) -> None:
-    ports.commit(ports.figures.add("acme", Figures(entries, flows or {})))
+def add(
+    ports: Ports, arrivals: Mapping[ArrivalKey, ArrivalFigures], flows: Mapping[FlowKey, int] | None = None
+) -> None:
+    ports.commit(ports.figures.add("acme", Figures(arrivals, flows or {})))
 
 
-def entries(ports: Ports, first: date = FIRST, last: date = LAST) -> dict[EntryKey, EntryFigures]:
-    return dict(ports.figures.entries("acme", SALES.id, first, last))
+def arrivals(ports: Ports, first: date = FIRST, last: date = LAST) -> dict[ArrivalKey, ArrivalFigures]:
+    return dict(ports.figures.arrivals("acme", SALES.id, first, last))
 
 
 def test_figures_are_read_as_they_were_added(ports: Ports) -> None:
-    of_an, of_nobody = EntryFigures(2, 1, Counter(USD=100, VND=5)), EntryFigures(1, 0, Counter())
+    of_an, of_nobody = ArrivalFigures(2, 1, Counter(USD=100, VND=5)), ArrivalFigures(1, 0, Counter())
     add(ports, {AN: of_an, NOBODY: of_nobody}, {FLOW: 3})
 
-    assert entries(ports) == {AN: of_an, NOBODY: of_nobody}
+    assert arrivals(ports) == {AN: of_an, NOBODY: of_nobody}
     assert dict(ports.figures.flows("acme", FIRST, LAST)) == {FLOW: 3}
-    assert dict(ports.figures.entries("rival", SALES.id, FIRST, LAST)) == {}
+    assert dict(ports.figures.arrivals("rival", SALES.id, FIRST, LAST)) == {}
     assert dict(ports.figures.flows("rival", FIRST, LAST)) == {}
 
 
 def test_what_is_added_again_adds_up(ports: Ports) -> None:
-    add(ports, {AN: EntryFigures(2, 1, Counter(USD=100))}, {FLOW: 3})
-    add(ports, {AN: EntryFigures(1, 0, Counter(USD=10, VND=7))}, {FLOW: 1})
+    add(ports, {AN: ArrivalFigures(2, 1, Counter(USD=100))}, {FLOW: 3})
+    add(ports, {AN: ArrivalFigures(1, 0, Counter(USD=10, VND=7))}, {FLOW: 1})
 
-    assert entries(ports) == {AN: EntryFigures(3, 1, Counter(USD=110, VND=7))}
+    assert arrivals(ports) == {AN: ArrivalFigures(3, 1, Counter(USD=110, VND=7))}
     assert dict(ports.figures.flows("acme", FIRST, LAST)) == {FLOW: 4}
 
 
 def test_both_ends_of_the_days_are_in_and_no_other_day_is(ports: Ports) -> None:
     days = [date(2026, 2, 28), FIRST, date(2026, 3, 15), LAST, date(2026, 4, 1)]
-    add(ports, {EntryKey(WON, day, "binh"): EntryFigures(1, 0, Counter()) for day in days})
+    add(ports, {ArrivalKey(WON, day, "binh"): ArrivalFigures(1, 0, Counter()) for day in days})
 
-    assert [key.day for key in entries(ports)] == days[1:4]
-    assert [key.day for key in entries(ports, LAST, LAST)] == [LAST]
+    assert [key.day for key in arrivals(ports)] == days[1:4]
+    assert [key.day for key in arrivals(ports, LAST, LAST)] == [LAST]
 
 
 def test_the_figures_of_another_pipeline_are_not_among_them(ports: Ports) -> None:
-    other = EntryKey(INSTALLATION.first_stage.id, FIRST, "binh")
-    add(ports, {BINH: EntryFigures(1, 1, Counter()), other: EntryFigures(5, 5, Counter())})
+    other = ArrivalKey(INSTALLATION.first_stage.id, FIRST, "binh")
+    add(ports, {BINH: ArrivalFigures(1, 1, Counter()), other: ArrivalFigures(5, 5, Counter())})
 
-    assert entries(ports) == {BINH: EntryFigures(1, 1, Counter())}
+    assert arrivals(ports) == {BINH: ArrivalFigures(1, 1, Counter())}

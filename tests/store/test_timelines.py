@@ -76,7 +76,7 @@ class TestWhatWasMadeFromADeal:
 
     @pytest.fixture
     def children(self, ports: Ports) -> list[Deal]:
-        source = a_deal(INSTALLATION.first_stage, version=3, entry=3)
+        source = a_deal(INSTALLATION.first_stage, version=3, arrival=3)
         keep_new(ports, a_deal())
         children = [
             keep(ports, self.copy(source, f"deal_{letter}", NOON + timedelta(days=day)))

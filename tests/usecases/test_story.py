@@ -99,8 +99,8 @@ def test_a_year_after_the_purchase_a_repeat_deal_is_made_and_the_year_after_the_
 
         # Linked both ways.
         assert newest.origin.deal_id == dishwasher.id
-        entries = company.timeline(dishwasher).data
-        assert next(entry.deal_id for entry in entries if entry.kind == "repeat_made") == newest.id
+        arrivals = company.timeline(dishwasher).data
+        assert next(entry.deal_id for entry in arrivals if entry.kind == "repeat_made") == newest.id
         assert company.timeline(newest).data[-1].deal_id == dishwasher.id
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from saletunnel.domain.company.subscription import Allowance, Feature, Subscription, allowance
-from saletunnel.domain.errors import PlanLacks
+from saletunnel.domain.errors import SubscriptionLacks
 
 PAID = [Subscription.CRM_PLUS, Subscription.STANDARD, Subscription.PROFESSIONAL]
 TWELVE = [f"pipe_{number}" for number in range(1, 13)]
@@ -19,7 +19,7 @@ TWELVE = [f"pipe_{number}" for number in range(1, 13)]
 )
 def test_a_plan_has_room_for_so_many_pipelines(subscription: Subscription, room: int) -> None:
     subscription.must_take(room)
-    with pytest.raises(PlanLacks) as refusal:
+    with pytest.raises(SubscriptionLacks) as refusal:
         subscription.must_take(room + 1)
     assert refusal.value.details["feature"] == "pipelines"
     assert refusal.value.details["plan"] == subscription
@@ -31,13 +31,13 @@ def test_professional_has_no_limit() -> None:
 
 
 def test_a_refusal_names_the_plans_that_have_it() -> None:
-    with pytest.raises(PlanLacks, match="crm_plus, standard, professional") as second:
+    with pytest.raises(SubscriptionLacks, match="crm_plus, standard, professional") as second:
         Subscription.FREE.must_take(2)
-    with pytest.raises(PlanLacks) as eleventh:
+    with pytest.raises(SubscriptionLacks) as eleventh:
         Subscription.STANDARD.must_take(11)
-    with pytest.raises(PlanLacks) as tunnel:
+    with pytest.raises(SubscriptionLacks) as tunnel:
         Allowance(Subscription.FREE).must_run(Feature.TUNNELS)
-    with pytest.raises(PlanLacks) as frozen:
+    with pytest.raises(SubscriptionLacks) as frozen:
         allowance(Subscription.STANDARD, TWELVE).must_run(Feature.TUNNELS, "pipe_1", "pipe_12")
     assert second.value.details["available_in"] == PAID
     assert eleventh.value.details["available_in"] == ["professional"]

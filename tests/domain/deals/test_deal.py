@@ -58,7 +58,7 @@ class TestMoving:
     def test_a_move_enters_the_stage(self) -> None:
         event = move(a_deal(version=3), INSTALLATION.first_stage)
         assert (event.kind, event.enters, event.hops) == ("moved", True, 0)
-        assert (event.deal.entry, event.deal.entered_stage_at, event.deal.rank) == (4, LATER, "A")
+        assert (event.deal.arrival, event.deal.entered_stage_at, event.deal.rank) == (4, LATER, "A")
         assert event.deal.pipeline_id == INSTALLATION.id
 
     def test_winning_and_losing_close_a_deal(self) -> None:
@@ -84,9 +84,9 @@ class TestMoving:
         assert move(analysed, LOST, "stock").deal.lost_reason == "stock"
         assert move(analysed, NEW, "price").deal.lost_reason is None
 
-    def test_another_place_in_the_same_column_is_no_entry(self) -> None:
+    def test_another_place_in_the_same_column_is_no_arrival(self) -> None:
         event = move(a_deal(version=3), NEW)
-        assert (event.kind, event.enters, event.deal.entry, event.deal.rank) == ("reordered", False, 1, "A")
+        assert (event.kind, event.enters, event.deal.arrival, event.deal.rank) == ("reordered", False, 1, "A")
         assert event.deal.entered_stage_at == NOON
 
 
@@ -126,7 +126,7 @@ class TestImportingAgain:
         assert (event.deal.title, event.deal.imported) == ("Changed", ImportMark("new row", NEW.id))
 
     def test_a_deal_that_was_taken_away_since_stays_where_it_is(self) -> None:
-        taken = replace(self.IMPORTED, stage_id=INSTALLATION.first_stage.id, entry=3)
+        taken = replace(self.IMPORTED, stage_id=INSTALLATION.first_stage.id, arrival=3)
         event = self.again(taken, NEW, title="Changed")
         assert (event.kind, event.deal.stage_id) == ("changed", INSTALLATION.first_stage.id)
 
@@ -156,7 +156,7 @@ class TestImportingAgain:
     def test_a_deal_that_stands_there_already_does_not_enter_again(self) -> None:
         moved_by_hand = move(self.IMPORTED, WON).deal
         event = self.again(moved_by_hand, WON)
-        assert (event.kind, event.enters, event.deal.entry) == ("changed", False, moved_by_hand.entry)
+        assert (event.kind, event.enters, event.deal.arrival) == ("changed", False, moved_by_hand.arrival)
 
     def test_a_deal_made_by_hand_is_taken_to_the_rows_stage(self) -> None:
         assert self.again(a_deal(), WON).kind == "moved"

@@ -1,4 +1,4 @@
-"""What a tunnel is, and the one decision: what the entry of a deal into a stage sets off."""
+"""What a tunnel is, and the one decision: what the arrival of a deal into a stage sets off."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -30,8 +30,8 @@ def won(**fields: Any) -> Event:
     return a_deal(**fields).moved(WON, PERSON, NOON, place="A", lost_reason=None)
 
 
-def decide(entry: Event, *tunnels: Tunnel, deal: Deal | None = None, tenant: str = "acme") -> Routing:
-    return route(entry, deal or entry.deal, tunnels, DESIGN, tenant, LATER)
+def decide(arrival: Event, *tunnels: Tunnel, deal: Deal | None = None, tenant: str = "acme") -> Routing:
+    return route(arrival, deal or arrival.deal, tunnels, DESIGN, tenant, LATER)
 
 
 def copying(tunnel: Tunnel) -> Tunnel:
@@ -53,22 +53,22 @@ class TestMoving:
         assert routing.move.deal.pipeline_id == INSTALLATION.id
 
     def test_a_deal_that_has_left_by_then_stays_where_it_is(self) -> None:
-        entry = won()
-        gone = entry.deal.moved(stage_of(SALES, "Lost"), PERSON, NOON, place="A", lost_reason=None).deal
-        assert decide(entry, TO_INSTALLATION, deal=gone).events == ()
+        arrival = won()
+        gone = arrival.deal.moved(stage_of(SALES, "Lost"), PERSON, NOON, place="A", lost_reason=None).deal
+        assert decide(arrival, TO_INSTALLATION, deal=gone).events == ()
 
-    def test_a_deal_that_has_left_and_come_back_is_moved_by_its_new_entry_only(self) -> None:
-        entry = won()
-        gone = entry.deal.moved(SALES.first_stage, PERSON, NOON, place="A", lost_reason=None).deal
+    def test_a_deal_that_has_left_and_come_back_is_moved_by_its_new_arrival_only(self) -> None:
+        arrival = won()
+        gone = arrival.deal.moved(SALES.first_stage, PERSON, NOON, place="A", lost_reason=None).deal
         again = gone.moved(WON, PERSON, NOON, place="A", lost_reason=None)
-        assert decide(entry, TO_INSTALLATION, deal=again.deal).events == ()
+        assert decide(arrival, TO_INSTALLATION, deal=again.deal).events == ()
         assert decide(again, TO_INSTALLATION).move is not None
 
     def test_a_deal_that_was_changed_meanwhile_is_moved_as_it_is_now(self) -> None:
-        entry = won()
-        changed = entry.deal.changed({"title": "Two dishwashers"}, PERSON, NOON)
+        arrival = won()
+        changed = arrival.deal.changed({"title": "Two dishwashers"}, PERSON, NOON)
         assert changed is not None
-        routing = decide(entry, TO_INSTALLATION, deal=changed.deal)
+        routing = decide(arrival, TO_INSTALLATION, deal=changed.deal)
         assert routing.move is not None
         assert (routing.move.version, routing.move.deal.title) == (4, "Two dishwashers")
 
@@ -81,18 +81,18 @@ class TestCopying:
         assert routing.move.deal.pipeline_id == MAINTENANCE.id
 
     def test_copies_are_made_of_a_deal_that_has_left_meanwhile(self) -> None:
-        entry = won(amount=5)
-        gone = replace(entry.deal, stage_id=SALES.first_stage.id, entry=9, version=9, amount=7)
-        routing = decide(entry, copying(TO_INSTALLATION), TO_MAINTENANCE, deal=gone)
+        arrival = won(amount=5)
+        gone = replace(arrival.deal, stage_id=SALES.first_stage.id, arrival=9, version=9, amount=7)
+        routing = decide(arrival, copying(TO_INSTALLATION), TO_MAINTENANCE, deal=gone)
         assert [copy.deal.amount for copy in routing.copies] == [5]
         assert routing.move is None
 
-    def test_an_entry_gives_each_copy_an_id_of_its_own_and_always_the_same(self) -> None:
-        entry = won()
-        again = replace(entry, deal=replace(entry.deal, version=7, entry=7))
+    def test_an_arrival_gives_each_copy_an_id_of_its_own_and_always_the_same(self) -> None:
+        arrival = won()
+        again = replace(arrival, deal=replace(arrival.deal, version=7, arrival=7))
         tunnels = (copying(TO_INSTALLATION), copying(TO_MAINTENANCE))
         same = [
-            {copy.deal.id for copy in decide(entry, *tunnels, tenant=tenant).copies}
+            {copy.deal.id for copy in decide(arrival, *tunnels, tenant=tenant).copies}
             for tenant in ("acme", "acme", "rival")
         ]
         assert same[0] == same[1]
@@ -117,9 +117,9 @@ class TestMatching:
         assert routing.move.deal.pipeline_id == MAINTENANCE.id
 
     def test_conditions_look_at_the_deal_as_it_entered(self) -> None:
-        entry = won(amount=10)
+        arrival = won(amount=10)
         tunnel = replace(TO_INSTALLATION, conditions=Comparison("amount", "eq", 10))
-        assert decide(entry, tunnel, deal=replace(entry.deal, amount=11)).move is not None
+        assert decide(arrival, tunnel, deal=replace(arrival.deal, amount=11)).move is not None
 
 
 class TestChains:
@@ -139,8 +139,8 @@ class TestTitles:
     DEAL = a_deal(WON, amount=105_400, currency="USD", customer=CustomerRef("cust_an", "An"))
 
     def title(self, template: str | None, deal: Deal) -> str:
-        entry = deal.moved(stage_of(SALES, "Lost"), PERSON, NOON, place="A", lost_reason=None)
-        routing = decide(entry, replace(TO_INSTALLATION, title_template=template))
+        arrival = deal.moved(stage_of(SALES, "Lost"), PERSON, NOON, place="A", lost_reason=None)
+        routing = decide(arrival, replace(TO_INSTALLATION, title_template=template))
         assert routing.move is not None
         return routing.move.deal.title
 
@@ -213,8 +213,8 @@ tunnels = st.builds(
     st.booleans(),
 )
 def test_the_decision_follows_the_rules(tunnels: list[Tunnel], amount: int, hops: int, still_there: bool) -> None:
-    entry = replace(won(amount=amount), hops=hops)
-    deal = entry.deal if still_there else replace(entry.deal, entry=5, version=5)
+    arrival = replace(won(amount=amount), hops=hops)
+    deal = arrival.deal if still_there else replace(arrival.deal, arrival=5, version=5)
     matching = [
         tunnel
         for tunnel in tunnels
@@ -224,7 +224,7 @@ def test_the_decision_follows_the_rules(tunnels: list[Tunnel], amount: int, hops
             or (amount > tunnel.conditions.value) == (tunnel.conditions.op == "gt")
         )
     ]
-    routing = decide(entry, *tunnels, deal=deal)
+    routing = decide(arrival, *tunnels, deal=deal)
 
     stopped = bool(matching) and hops >= MOST_HOPS
     copies = [tunnel for tunnel in matching if tunnel.action == "copy" and not stopped]

@@ -6,7 +6,7 @@ import pytest
 
 from saletunnel.domain.company.subscription import Subscription
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.errors import Contended, NotFound, PlanLacks
+from saletunnel.domain.errors import Contended, NotFound, SubscriptionLacks
 from saletunnel.usecases.company import accounts
 from saletunnel.usecases.company.subscriptions import read_usage, subscribe
 from tests.company import Company
@@ -37,11 +37,11 @@ def test_a_company_has_everything_until_the_operator_says_otherwise(company: Com
 
 def test_a_free_company_makes_no_second_pipeline_no_tunnel_and_no_repeat_plan(company: Company) -> None:
     put_on(company, Subscription.FREE)
-    with pytest.raises(PlanLacks, match="crm_plus"):
+    with pytest.raises(SubscriptionLacks, match="crm_plus"):
         company.pipeline("Another")
-    with pytest.raises(PlanLacks, match="crm_plus"):
+    with pytest.raises(SubscriptionLacks, match="crm_plus"):
         company.tunnel(company.sales.won_stage, company.installation.first_stage)
-    with pytest.raises(PlanLacks, match="crm_plus"):
+    with pytest.raises(SubscriptionLacks, match="crm_plus"):
         company.plan()
 
 
@@ -50,7 +50,7 @@ def test_two_pipelines_made_at_once_do_not_pass_the_limit_together(company: Comp
     for number in range(6):
         company.pipeline(f"More {number}")
     company.table.interrupt(1, lambda: company.pipeline("The tenth"))
-    with pytest.raises(PlanLacks, match="professional"):
+    with pytest.raises(SubscriptionLacks, match="professional"):
         company.pipeline("The eleventh")
     assert read_usage(company.ports, company.tenant).pipelines == 10
 
@@ -90,7 +90,7 @@ def test_a_tunnel_into_a_pipeline_over_the_limit_rests_and_the_others_fire(compa
     company.tunnel(company.sales.first_stage, extra[-1].first_stage, "copy")
     company.tunnel(company.sales.first_stage, extra[0].first_stage, "copy")
     put_on(company, Subscription.CRM_PLUS)
-    with pytest.raises(PlanLacks, match="professional"):
+    with pytest.raises(SubscriptionLacks, match="professional"):
         company.tunnel(extra[-1].won_stage, company.sales.first_stage)
 
     deal = win(company)

@@ -89,8 +89,8 @@ def test_another_name_is_shown_on_all_their_deals_and_told_on_the_timeline(compa
         now = company.now(deal)
         assert now.customer is not None
         assert (now.customer.name, now.version) == ("An Nguyễn", 2)
-    entry = company.timeline(mine[0]).data[0]
-    assert [(one.before, one.after) for one in entry.changes] == [("An", "An Nguyễn")]
+    arrival = company.timeline(mine[0]).data[0]
+    assert [(one.before, one.after) for one in arrival.changes] == [("An", "An Nguyễn")]
     assert company.now(other) == other
 
 

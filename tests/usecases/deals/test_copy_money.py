@@ -8,10 +8,10 @@ import pytest
 from saletunnel.domain.deals.deal import KEPT_IN_BIN, Deal
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.deals.copy_money import count_once
-from saletunnel.usecases.tunnels.router import route_entries
+from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.company import Company
 from tests.fakes import NOON
-from tests.usecases.tunnels.routing import new_entries, on
+from tests.usecases.tunnels.routing import new_arrivals, on
 from tests.values import stage_of
 
 
@@ -33,9 +33,9 @@ def copies(company: Company) -> list[Tunnel]:
 def family(company: Company, copies: list[Tunnel]) -> list[Deal]:
     """A deal, its copy, and the copy of that."""
     deal = company.deal(amount=900)
-    while entries := new_entries(company):
+    while arrivals := new_arrivals(company):
         company.clock.advance(seconds=1)
-        assert route_entries(company.ports, entries) == {}
+        assert route_arrivals(company.ports, arrivals) == {}
     return [deal, *on(company, company.installation), *on(company, company.maintenance)]
 
 
@@ -103,10 +103,10 @@ def test_a_repeat_sale_counts_for_itself(company: Company, copies: list[Tunnel])
 
 def test_a_copy_that_is_owed_to_a_deleted_deal_counts(company: Company, copies: list[Tunnel]) -> None:
     deal = company.deal(amount=900)
-    late = new_entries(company)
+    late = new_arrivals(company)
     company.delete(deal)
     company.deliver()
-    assert route_entries(company.ports, late) == {}
+    assert route_arrivals(company.ports, late) == {}
     [copy] = on(company, company.installation)
     assert counted(company, [deal, copy]) == [False, True]
 
@@ -150,7 +150,7 @@ def test_what_the_copy_enters_from_then_on_counts_in_the_figures(company: Compan
     company.move(family[1], stage_of(company.installation, "In progress"))
     company.deliver()
     day = NOON.date()
-    entered = company.ports.figures.entries(company.tenant, company.installation.id, day, day)
+    entered = company.ports.figures.arrivals(company.tenant, company.installation.id, day, day)
     amounts = {key.stage_id: dict(figures.amounts) for key, figures in entered}
     assert amounts == {
         company.installation.first_stage.id: {},

@@ -159,17 +159,17 @@ def test_the_totals_are_the_boards_after_any_history(history: list[Any]) -> None
                 count_some(company, one, other)
     assert tally_events(company.ports, company.table.events()) == {}
     assert counted(company) == standing(company)
-    assert kept(company) == figures.counted([event for _, event in company.table.events()], "Asia/Ho_Chi_Minh").entries
+    assert kept(company) == figures.counted([event for _, event in company.table.events()], "Asia/Ho_Chi_Minh").arrivals
 
 
-def kept(company: Company) -> dict[figures.EntryKey, figures.EntryFigures]:
+def kept(company: Company) -> dict[figures.ArrivalKey, figures.ArrivalFigures]:
     """The figures of the pipelines in the table."""
     pipelines = (company.sales, company.installation)
     day = NOON.date()
     return {
         key: of
         for pipeline in pipelines
-        for key, of in company.ports.figures.entries(company.tenant, pipeline.id, day, day)
+        for key, of in company.ports.figures.arrivals(company.tenant, pipeline.id, day, day)
     }
 
 

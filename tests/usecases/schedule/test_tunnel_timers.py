@@ -7,10 +7,10 @@ import pytest
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.usecases.tunnels import tunnel_design
-from saletunnel.usecases.tunnels.router import route_entries
+from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.company import Company
 from tests.fakes import NOON, Crashed
-from tests.usecases.tunnels.routing import entries, on, settle
+from tests.usecases.tunnels.routing import arrivals, on, settle
 from tests.values import stage_of
 
 HOUR = timedelta(hours=1)
@@ -85,13 +85,13 @@ class TestWaiting:
 
         assert on(company, company.installation) == []
 
-    def test_an_entry_that_is_delivered_again_sets_no_second_timer(self, company: Company, deal: Deal) -> None:
+    def test_an_arrival_that_is_delivered_again_sets_no_second_timer(self, company: Company, deal: Deal) -> None:
         before = company.table.items()
         for _ in range(2):
-            assert route_entries(company.ports, entries(company)) == {}
+            assert route_arrivals(company.ports, arrivals(company)) == {}
         assert company.table.items() == before
         wait(company, HOUR)
-        assert route_entries(company.ports, entries(company)) == {}
+        assert route_arrivals(company.ports, arrivals(company)) == {}
 
         assert wait(company, 2 * HOUR) == 0
         assert len(on(company, company.installation)) == 1

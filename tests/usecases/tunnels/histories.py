@@ -1,6 +1,6 @@
 """What may happen at a company with tunnels, as hypothesis draws it: people, deliveries, timers, jobs and misfortunes.
 
-A step does something to a `World`. Deliveries bring entries doubled, late and in any order; at one of the commits of a
+A step does something to a `World`. Deliveries bring arrivals doubled, late and in any order; at one of the commits of a
 worker its process may end, the commit may fail before or after it was made, or a person may come between.
 """
 
@@ -22,12 +22,12 @@ from saletunnel.usecases.deals.copy_money import count_once
 from saletunnel.usecases.jobs.job_kinds import KINDS
 from saletunnel.usecases.jobs.running import run_jobs
 from saletunnel.usecases.schedule import work
-from saletunnel.usecases.tunnels.router import route_entries
+from saletunnel.usecases.tunnels.router import route_arrivals
 from saletunnel.usecases.tunnels.tunnel_apply import apply_tunnel
 from saletunnel.usecases.tunnels.undo import undo_transfer
 from tests.company import Company
 from tests.fakes import Crashed
-from tests.usecases.tunnels.routing import entries, settle
+from tests.usecases.tunnels.routing import arrivals, settle
 
 type Step = Callable[[World], None]
 type Drawn = tuple[tuple[int, int], Action, int | None, str | None]
@@ -152,19 +152,19 @@ def apply(tunnel: int) -> Step:
 
 
 def deliver(picks: list[int]) -> Step:
-    """Delivers some of all entries that there ever were, in this order."""
+    """Delivers some of all arrivals that there ever were, in this order."""
 
     def step(world: World) -> None:
-        there_are = entries(world.company)
+        there_are = arrivals(world.company)
         if there_are:
-            route_entries(world.company.ports, [there_are[pick % len(there_are)] for pick in picks])
+            route_arrivals(world.company.ports, [there_are[pick % len(there_are)] for pick in picks])
 
     return step
 
 
 def deliver_all(world: World) -> None:
-    """Delivers all entries that there ever were."""
-    route_entries(world.company.ports, entries(world.company))
+    """Delivers all arrivals that there ever were."""
+    route_arrivals(world.company.ports, arrivals(world.company))
 
 
 def look_after_the_bin(picks: list[int]) -> Step:

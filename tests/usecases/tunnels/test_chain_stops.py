@@ -14,11 +14,11 @@ from saletunnel.store.table import Delete
 from saletunnel.usecases.company import members
 from saletunnel.usecases.schedule import work
 from saletunnel.usecases.tunnels.chain_stops import tell_of_stops
-from saletunnel.usecases.tunnels.router import route_entries
+from saletunnel.usecases.tunnels.router import route_arrivals
 from saletunnel.usecases.tunnels.tunnel_apply import apply_tunnel
 from tests.company import Company
 from tests.fakes import Crashed
-from tests.usecases.tunnels.routing import entries, settle
+from tests.usecases.tunnels.routing import arrivals, settle
 
 WEB = "https://crm.example/"
 MAYBE = Comparison("title", "is_set")
@@ -81,7 +81,7 @@ def test_it_is_in_the_language_of_the_company(company: Company) -> None:
 
 @pytest.mark.usefixtures("circling")
 def test_a_stop_is_told_once_however_often_it_is_reached_or_brought(company: Company) -> None:
-    route_entries(company.ports, entries(company))
+    route_arrivals(company.ports, arrivals(company))
     stops = company.stop_queue.take()
     assert len(stops) == 2
     assert tell_of_stops(company.ports, WEB, stops) == {}
@@ -133,7 +133,7 @@ def test_a_chain_through_copies_is_told_from_its_beginning(company: Company, onw
     company.tunnel(back, there, "copy", conditions=MAYBE)
     company.tunnel(there, back, onwards, conditions=MAYBE)
     deal = company.deal(stage=company.sales.stages[1])
-    for stage in (back, company.sales.stages[1], back):  # what came of the first entry is another chain
+    for stage in (back, company.sales.stages[1], back):  # what came of the first arrival is another chain
         deal = company.move(deal, stage)
     company.change(deal, title="Changed meanwhile")
     settle(company)

@@ -1,4 +1,4 @@
-"""The tunnel router: what each entry of a deal into a stage sets off, also while a person does something else."""
+"""The tunnel router: what each arrival of a deal into a stage sets off, also while a person does something else."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,9 +7,9 @@ import pytest
 
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.usecases.tunnels.router import route_entries
+from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.company import Company
-from tests.usecases.tunnels.routing import entries, on, settle
+from tests.usecases.tunnels.routing import arrivals, on, settle
 from tests.values import stage_of
 
 MAYBE = Comparison("title", "is_set")
@@ -21,7 +21,7 @@ def company() -> Company:
     return Company()
 
 
-class TestWhatAnEntrySetsOff:
+class TestWhatAnArrivalSetsOff:
     def test_each_way_into_a_stage_fires_its_tunnel(self, company: Company) -> None:
         won = company.sales.won_stage
         company.tunnel(won, company.installation.first_stage)
@@ -53,13 +53,13 @@ class TestWhatAnEntrySetsOff:
 
         assert on(company, company.installation) == []
 
-    def test_an_event_that_is_no_entry_fires_nothing_even_if_it_is_brought(self, company: Company) -> None:
+    def test_an_event_that_is_no_arrival_fires_nothing_even_if_it_is_brought(self, company: Company) -> None:
         deal = company.deal()
         company.tunnel(company.sales.first_stage, company.installation.first_stage)
         company.change(deal, title="Two dishwashers")
         others = [(tenant, event) for tenant, event in company.table.events() if not event.enters]
 
-        assert route_entries(company.ports, others) == {}
+        assert route_arrivals(company.ports, others) == {}
         assert on(company, company.installation) == []
 
     def test_only_deals_that_meet_the_condition_go(self, company: Company) -> None:
@@ -99,7 +99,7 @@ class TestWhatAnEntrySetsOff:
         rival = Company(company.table, admin=replace(company.admin, tenant="rival"), new_id=company.new_id)
         company.tunnel(company.sales.first_stage, company.installation.first_stage)
         ours, theirs = company.deal("ours"), rival.deal("theirs")
-        assert route_entries(company.ports, entries(company)) == {}
+        assert route_arrivals(company.ports, arrivals(company)) == {}
 
         assert company.now(ours).stage_id == company.installation.first_stage.id
         assert rival.now(theirs).stage_id == rival.sales.first_stage.id
@@ -107,10 +107,10 @@ class TestWhatAnEntrySetsOff:
     def test_a_deal_that_is_no_more_is_left_alone(self, company: Company) -> None:
         company.tunnel(company.sales.first_stage, company.installation.first_stage)
         deal = company.deal()
-        [(_, event)] = entries(company)
+        [(_, event)] = arrivals(company)
         gone = replace(event, deal=replace(deal, id="deal_gone"))
 
-        assert route_entries(company.ports, [(company.tenant, gone)]) == {}
+        assert route_arrivals(company.ports, [(company.tenant, gone)]) == {}
         assert on(company, company.installation) == []
 
 
@@ -151,7 +151,7 @@ class TestLoops:
         settle(company)
         before = company.table.items()
         for _ in range(2):
-            assert route_entries(company.ports, entries(company)) == {}
+            assert route_arrivals(company.ports, arrivals(company)) == {}
 
         assert company.table.items() == before
         assert [entry.kind for entry in company.timeline(deal).data].count("loop_stopped") == 1

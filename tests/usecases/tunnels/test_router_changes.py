@@ -16,10 +16,10 @@ from saletunnel.store.items import Item
 from saletunnel.store.keys import Key, members_key
 from saletunnel.usecases.company import members
 from saletunnel.usecases.tunnels import tunnel_design
-from saletunnel.usecases.tunnels.router import Report, route_entries
+from saletunnel.usecases.tunnels.router import Report, route_arrivals
 from tests.company import Company
 from tests.fakes import Crashed
-from tests.usecases.tunnels.routing import entries, new_entries, on, settle
+from tests.usecases.tunnels.routing import arrivals, new_arrivals, on, settle
 from tests.values import stage_of
 
 
@@ -147,10 +147,10 @@ class TestInTurn:
         for number in range(3):
             company.deal(str(number))
             settle(company)
-            assert route_entries(company.ports, entries(company)) == {}
+            assert route_arrivals(company.ports, arrivals(company)) == {}
         for number in range(3):
             company.deal(f"more {number}")
-        assert route_entries(company.ports, entries(company)) == {}
+        assert route_arrivals(company.ports, arrivals(company)) == {}
 
         assert self.shares(company) == dict.fromkeys(self.PEOPLE, 2)
 
@@ -158,10 +158,10 @@ class TestInTurn:
         self.a_tunnel(company)
         for number in range(6):
             company.deal(str(number))
-        first, second = entries(company)[:3], entries(company)[3:]
-        company.table.interrupt(1, lambda: route_entries(company.ports, second))
+        first, second = arrivals(company)[:3], arrivals(company)[3:]
+        company.table.interrupt(1, lambda: route_arrivals(company.ports, second))
         report = Report()
-        assert route_entries(company.ports, first, report) == {}
+        assert route_arrivals(company.ports, first, report) == {}
 
         assert self.shares(company) == dict.fromkeys(self.PEOPLE, 2)
         assert report.conflicts == 1
@@ -196,7 +196,7 @@ class TestInTurn:
             for number in range(3):
                 company.deal(str(number), stage=stage)
             read.clear()
-            assert route_entries(company.ports, new_entries(company)) == {}
+            assert route_arrivals(company.ports, new_arrivals(company)) == {}
             assert read.count(members_key(company.tenant)) == times
 
     def test_a_crash_after_the_commit_gives_nobody_two(self, company: Company) -> None:
@@ -204,10 +204,10 @@ class TestInTurn:
         for number in range(3):
             company.deal(str(number))
         company.table.fail(1, Crashed(), after=True)
-        batch = new_entries(company)
+        batch = new_arrivals(company)
         with pytest.raises(Crashed):
-            route_entries(company.ports, batch)
-        assert route_entries(company.ports, batch) == {}
+            route_arrivals(company.ports, batch)
+        assert route_arrivals(company.ports, batch) == {}
 
         assert self.shares(company) == dict.fromkeys(self.PEOPLE, 1)
 
@@ -220,8 +220,8 @@ def test_transfers_their_lags_and_stops_are_told(company: Company) -> None:
     company.deal()
     company.clock.advance(seconds=2)
     report = Report()
-    while news := new_entries(company):
-        assert route_entries(company.ports, news, report) == {}
+    while news := new_arrivals(company):
+        assert route_arrivals(company.ports, news, report) == {}
 
     assert company.measured == {"Transfers": 8, "ChainsStopped": 1}
     assert report.conflicts == 0

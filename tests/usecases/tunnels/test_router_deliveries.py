@@ -8,10 +8,10 @@ import pytest
 from saletunnel.lambda_batches import deliver, stream_record
 from saletunnel.store.items import Item
 from saletunnel.store.keys import Key
-from saletunnel.usecases.tunnels.router import ROUTED_AT_ONCE, route_entries
+from saletunnel.usecases.tunnels.router import ROUTED_AT_ONCE, route_arrivals
 from tests.company import Company
 from tests.fakes import Crashed
-from tests.usecases.tunnels.routing import entries, new_entries, on, settle
+from tests.usecases.tunnels.routing import arrivals, new_arrivals, on, settle
 
 
 def three_won() -> Company:
@@ -41,17 +41,17 @@ class TestDeliveries:
 
     def test_everything_twice_in_any_order_comes_to_the_same(self, company: Company, expected: dict[Key, Item]) -> None:
         settle(company)
-        for order in permutations(entries(company)[3:6]):
+        for order in permutations(arrivals(company)[3:6]):
             for _ in range(2):
-                assert route_entries(company.ports, [*order, *reversed(order)]) == {}
-                assert route_entries(company.ports, list(reversed(entries(company)))) == {}
+                assert route_arrivals(company.ports, [*order, *reversed(order)]) == {}
+                assert route_arrivals(company.ports, list(reversed(arrivals(company)))) == {}
 
         assert company.table.items() == expected
 
     def test_one_by_one_comes_to_the_same_as_all_at_once(self, company: Company, expected: dict[Key, Item]) -> None:
-        while news := new_entries(company):
-            for entry in news:
-                assert route_entries(company.ports, [entry]) == {}
+        while news := new_arrivals(company):
+            for arrival in news:
+                assert route_arrivals(company.ports, [arrival]) == {}
 
         assert company.table.items() == expected
 
@@ -61,17 +61,17 @@ class TestDeliveries:
         self, company: Company, expected: dict[Key, Item], commit: int, after: bool
     ) -> None:
         company.table.fail(commit, Crashed(), after=after)
-        batches = [entries(company)]
+        batches = [arrivals(company)]
         crashed = False
         while batches:
             batch = batches.pop(0)
             try:
-                assert route_entries(company.ports, batch) == {}
+                assert route_arrivals(company.ports, batch) == {}
             except Crashed:
                 crashed = True
                 batches.append(batch)  # nothing was acknowledged: it comes again as a whole
                 continue
-            if news := [one for one in new_entries(company) if one[1].hops]:
+            if news := [one for one in new_arrivals(company) if one[1].hops]:
                 batches.append(news)
 
         assert crashed
@@ -86,28 +86,28 @@ class TestDeliveries:
 
         assert company.table.items() == expected
 
-    def test_more_entries_than_fit_in_a_transaction_are_routed_in_several(self, company: Company) -> None:
+    def test_more_arrivals_than_fit_in_a_transaction_are_routed_in_several(self, company: Company) -> None:
         for number in range(2 * ROUTED_AT_ONCE):
             company.deal(f"number {number}", stage=company.sales.won_stage)
-        assert route_entries(company.ports, entries(company)) == {}
+        assert route_arrivals(company.ports, arrivals(company)) == {}
 
         assert company.on(company.sales.won_stage) == []
         assert len(company.on(company.installation.won_stage)) == 2 * ROUTED_AT_ONCE + 3
 
 
 class TestPoison:
-    def test_an_entry_that_cannot_be_routed_does_not_hold_up_its_neighbours(self) -> None:
+    def test_an_arrival_that_cannot_be_routed_does_not_hold_up_its_neighbours(self) -> None:
         company = Company()
         company.tunnel(company.sales.first_stage, company.installation.first_stage)
         company.deal("before")
         company.deal("poison")
         company.deal("after")
-        batch = entries(company)
+        batch = arrivals(company)
         tenant, event = batch[1]
         batch[1] = tenant, replace(event, deal=replace(event.deal, currency="USD", amount="much"))  # type: ignore[arg-type]
         company.tunnel(company.sales.first_stage, company.maintenance.first_stage, "copy", title="{amount}")
 
-        errors = route_entries(company.ports, batch)
+        errors = route_arrivals(company.ports, batch)
         assert list(errors) == [1]
         assert {deal.title for deal in on(company, company.installation)} == {"before", "after"}
 
@@ -122,6 +122,6 @@ class TestPoison:
         ]
         records[1] = {"dynamodb": {"NewImage": {"event": {"S": "{"}}, "SequenceNumber": "1"}}
 
-        answer = deliver({"Records": records}, stream_record, lambda pieces: route_entries(company.ports, pieces))
+        answer = deliver({"Records": records}, stream_record, lambda pieces: route_arrivals(company.ports, pieces))
         assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
         assert {deal.title for deal in on(company, company.installation)} == {"before", "after"}

@@ -1,7 +1,8 @@
-"""The router, the timers and the apply job against a model of what each entry of a deal into a stage may set off.
+"""The router, the timers and the apply job against a model of what each arrival of a deal into a stage may set off.
 
-Whatever is doubled, late, shuffled or cut off in between, in the end every entry has fired each of its tunnels exactly
-once; a delayed one not before its time, and only while the deal stood there. And of a deal and its copies one counts.
+Deliveries are doubled, late, shuffled or cut off. In the end every arrival has fired each of its tunnels exactly once:
+a delayed tunnel not before its time, and only while the deal stood there. The money of a deal and its copies counts
+once.
 """
 
 from collections import Counter, defaultdict
@@ -18,10 +19,10 @@ from saletunnel.domain.tunnels.routing import MOST_HOPS
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.store.items import Item
 from saletunnel.store.keys import Key
-from saletunnel.usecases.tunnels.router import route_entries
+from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.chance import HISTORIES, SAME_EVERY_TIME
 from tests.usecases.tunnels.histories import STEPS, TUNNELS, Drawn, Step, World, a_world, create
-from tests.usecases.tunnels.routing import entries
+from tests.usecases.tunnels.routing import arrivals
 
 type Histories = dict[str, list[Event]]
 """The events of each deal, by its id."""
@@ -29,7 +30,7 @@ type Histories = dict[str, list[Event]]
 
 @settings(max_examples=HISTORIES, derandomize=SAME_EVERY_TIME, print_blob=True)
 @given(TUNNELS, STEPS)
-def test_every_entry_fires_each_tunnel_once(drawn: list[Drawn], steps: list[Step]) -> None:
+def test_every_arrival_fires_each_tunnel_once(drawn: list[Drawn], steps: list[Step]) -> None:
     world = a_world(drawn)
     for step in [create(0, 5), *steps]:
         world.act(step)
@@ -37,11 +38,11 @@ def test_every_entry_fires_each_tunnel_once(drawn: list[Drawn], steps: list[Step
     verify(world)
 
     before = what_is_there(world)
-    whole = entries(world.company)
-    assert route_entries(world.company.ports, [*reversed(whole), *whole]) == {}
+    whole = arrivals(world.company)
+    assert route_arrivals(world.company.ports, [*reversed(whole), *whole]) == {}
     assert what_is_there(world) == before
     world.company.clock.advance(days=1)
-    assert route_entries(world.company.ports, whole) == {}
+    assert route_arrivals(world.company.ports, whole) == {}
     world.settle()
     verify(world)
 
@@ -54,9 +55,9 @@ def what_is_there(world: World) -> dict[Key, Item]:
 
 @dataclass(frozen=True)
 class Stay:
-    """A deal's stay on a stage: the event by which it entered, the deal as it was there, and the entry after it."""
+    """A deal's stay on a stage: the event by which it entered, the deal as it was there, and the arrival after it."""
 
-    entry: Event
+    arrival: Event
     deals: Sequence[Deal]
     following: Event | None
 
@@ -66,7 +67,7 @@ class Stay:
         return self.following is None and all(deal.deleted_at is None for deal in self.deals)
 
     def copy_id(self, world: World, tunnel: Tunnel) -> str:
-        return derived("deal", world.company.tenant, self.entry.deal.id, self.entry.version, tunnel.id)
+        return derived("deal", world.company.tenant, self.arrival.deal.id, self.arrival.version, tunnel.id)
 
 
 def verify(world: World) -> None:
@@ -93,13 +94,13 @@ def verified_copies(world: World, histories: Histories, history: list[Event]) ->
     assert world.company.ports.deals.many(world.company.tenant, [deal.id])[deal.id] == deal
     copies, stops = [], set()
     for stay in stays(history):
-        here = [tunnel for tunnel in world.tunnels if tunnel.source_stage_id == stay.entry.deal.stage_id]
-        at_once = [tunnel for tunnel in here if not tunnel.is_delayed and holds(tunnel.conditions, stay.entry.deal)]
-        assert stay.entry.enters == (stay.entry.kind != "transfer_undone")
-        if not stay.entry.enters:
+        here = [tunnel for tunnel in world.tunnels if tunnel.source_stage_id == stay.arrival.deal.stage_id]
+        at_once = [tunnel for tunnel in here if not tunnel.is_delayed and holds(tunnel.conditions, stay.arrival.deal)]
+        assert stay.arrival.enters == (stay.arrival.kind != "transfer_undone")
+        if not stay.arrival.enters:
             at_once = []
-        if at_once and stay.entry.hops >= MOST_HOPS:
-            stops.add(stay.entry.version)
+        if at_once and stay.arrival.hops >= MOST_HOPS:
+            stops.add(stay.arrival.version)
             at_once = []
         later = [tunnel for tunnel in here if may_fire_later(world, stay, tunnel)]
         verify_move(world, stay, at_once, later)
@@ -109,20 +110,20 @@ def verified_copies(world: World, histories: Histories, history: list[Event]) ->
 
 
 def stays(history: list[Event]) -> Iterator[Stay]:
-    entered = [event for event in history if event.deal.entry == event.version]
-    for entry, following in zip(entered, [*entered[1:], None], strict=True):
-        yield Stay(entry, [event.deal for event in history if event.deal.entry == entry.version], following)
+    entered = [event for event in history if event.deal.arrival == event.version]
+    for arrival, following in zip(entered, [*entered[1:], None], strict=True):
+        yield Stay(arrival, [event.deal for event in history if event.deal.arrival == arrival.version], following)
 
 
 def may_fire_later(world: World, stay: Stay, tunnel: Tunnel) -> bool:
     """It was delayed, or somebody applied it: it goes by the deal as it was at any time of its stay."""
-    is_asked_for = tunnel.id in world.applied.values() or (tunnel.is_delayed and stay.entry.enters)
+    is_asked_for = tunnel.id in world.applied.values() or (tunnel.is_delayed and stay.arrival.enters)
     return is_asked_for and any(holds(tunnel.conditions, deal) for deal in stay.deals)
 
 
-def is_asked_for(world: World, entry: Event) -> bool:
+def is_asked_for(world: World, arrival: Event) -> bool:
     """Somebody applied a tunnel of the stage, which begins a chain: others that fire by then go on with that one."""
-    return any(tunnel.source_stage_id == entry.deal.stage_id for tunnel in applied(world))
+    return any(tunnel.source_stage_id == arrival.deal.stage_id for tunnel in applied(world))
 
 
 def applied(world: World) -> list[Tunnel]:
@@ -131,12 +132,12 @@ def applied(world: World) -> list[Tunnel]:
 
 def must_fire_later(stay: Stay, tunnel: Tunnel) -> bool:
     always = all(holds(tunnel.conditions, deal) for deal in stay.deals)
-    return tunnel.is_delayed and stay.entry.enters and stay.is_for_good and always and stay.entry.hops < MOST_HOPS
+    return tunnel.is_delayed and stay.arrival.enters and stay.is_for_good and always and stay.arrival.hops < MOST_HOPS
 
 
 def verify_move(world: World, stay: Stay, at_once: Sequence[Tunnel], later: Sequence[Tunnel]) -> None:
     """The first of the matching moves takes the deal on, unless somebody else did before."""
-    entry, following = stay.entry, stay.following
+    arrival, following = stay.arrival, stay.following
     mover = next((tunnel for tunnel in at_once if tunnel.action == "move"), None)
     if following is None:
         assert mover is None or not stay.is_for_good
@@ -146,8 +147,8 @@ def verify_move(world: World, stay: Stay, at_once: Sequence[Tunnel], later: Sequ
         assert by.action == "move"
         assert by == mover or by in later
         assert following.deal.stage_id == by.target_stage_id
-        assert following.at >= by.due(entry.at)
-        assert following.hops == entry.hops + 1 or (following.hops == 1 and is_asked_for(world, entry))
+        assert following.at >= by.due(arrival.at)
+        assert following.hops == arrival.hops + 1 or (following.hops == 1 and is_asked_for(world, arrival))
     else:
         assert (following.kind, following.hops) in (("moved", 0), ("transfer_undone", 0))
 
@@ -166,7 +167,7 @@ def verify_copies(
         assert tunnel.action == "copy"
         assert tunnel in at_once or tunnel in later
         assert (copy[0].kind, copy[0].deal.stage_id) == ("copied_from", tunnel.target_stage_id)
-        assert copy[0].at >= tunnel.due(stay.entry.at)
+        assert copy[0].at >= tunnel.due(stay.arrival.at)
         made.append(tunnel)
     return made
 

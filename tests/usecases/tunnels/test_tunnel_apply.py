@@ -1,4 +1,4 @@
-"""A tunnel is applied to the deals that were there before it: each once for its entry, as the router would have it."""
+"""A tunnel is applied to deals that arrived before it was made: once for each arrival, as the router would do it."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +9,7 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.company.subscription import Subscription
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.errors import JobRunning, NotFound, PlanLacks, RoleLacks, RuleViolated, StaleVersion
+from saletunnel.domain.errors import JobRunning, NotFound, RoleLacks, RuleViolated, StaleVersion, SubscriptionLacks
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.responsible import Responsible
@@ -20,12 +20,12 @@ from saletunnel.usecases.deals.editing import actor_of
 from saletunnel.usecases.jobs.running import MOST_AT_ONCE
 from saletunnel.usecases.pipelines import pipeline_design
 from saletunnel.usecases.tunnels import tunnel_design
-from saletunnel.usecases.tunnels.router import route_entries
+from saletunnel.usecases.tunnels.router import route_arrivals
 from saletunnel.usecases.tunnels.tunnel_apply import apply_tunnel
 from saletunnel.usecases.tunnels.undo import undo_transfer
 from tests.company import ADMIN, Company
 from tests.fakes import NOON, Crashed
-from tests.usecases.tunnels.routing import entries, new_entries, on, settle
+from tests.usecases.tunnels.routing import arrivals, new_arrivals, on, settle
 from tests.values import stage_of
 
 HOUR = timedelta(hours=1)
@@ -202,10 +202,10 @@ class TestOnce:
     @pytest.mark.parametrize("action", ["move", "copy"])
     def test_the_job_was_there_first(self, company: Company, first: Stage, there: Stage, action: Action) -> None:
         company.deal()
-        late = new_entries(company)
+        late = new_arrivals(company)
         tunnel = company.tunnel(first, there, action)
         assert applied(company, tunnel).done == 1
-        assert route_entries(company.ports, [*late, *late]) == {}
+        assert route_arrivals(company.ports, [*late, *late]) == {}
         assert len(company.on(there)) == 1
         assert len([event for _, event in company.table.events() if event.enters]) == 2
 
@@ -215,8 +215,8 @@ class TestOnce:
             company.deal(str(number))
         tunnel = company.tunnel(first, there, action)
         job = begun(company, tunnel)
-        some = entries(company)[5:9]
-        company.table.interrupt(2, lambda: route_entries(company.ports, some))
+        some = arrivals(company)[5:9]
+        company.table.interrupt(2, lambda: route_arrivals(company.ports, some))
         company.work()
         assert company.job(job).done == 36
         settle(company)
@@ -291,7 +291,7 @@ class TestAtTheSameTime:
 
 
 class TestDelay:
-    def test_counts_from_the_entry(self, company: Company, first: Stage, there: Stage) -> None:
+    def test_counts_from_the_arrival(self, company: Company, first: Stage, there: Stage) -> None:
         old = company.deal("old")
         company.clock.advance(minutes=59)
         new = company.deal("new")
@@ -379,6 +379,6 @@ class TestWhoMay:
             begun(company, replace(company.tunnel(first, there), id="tun_x_1_y"))
         tunnel = company.tunnel(first, there)
         subscribe(company.ports, company.tenant, Subscription.FREE, opens=False)
-        with pytest.raises(PlanLacks):
+        with pytest.raises(SubscriptionLacks):
             begun(company, tunnel)
         assert company.job_queue.take() == []

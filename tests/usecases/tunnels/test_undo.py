@@ -5,10 +5,10 @@ import pytest
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import NotFound, StaleVersion, UndoImpossible
 from saletunnel.domain.tunnels.tunnel_changes import Changes
-from saletunnel.usecases.tunnels.router import route_entries
+from saletunnel.usecases.tunnels.router import route_arrivals
 from saletunnel.usecases.tunnels.undo import undo_transfer
 from tests.company import Company
-from tests.usecases.tunnels.routing import entries, on, settle
+from tests.usecases.tunnels.routing import arrivals, on, settle
 from tests.values import stage_of
 
 
@@ -42,10 +42,10 @@ def test_a_moved_deal_returns_to_where_it_was_with_its_fields_as_they_were(compa
     assert (newest.kind, newest.actor.name) == ("transfer_undone", "Ada")
 
 
-def test_it_is_not_taken_on_again_however_often_its_entry_is_delivered(company: Company, moved: Deal) -> None:
+def test_it_is_not_taken_on_again_however_often_its_arrival_is_delivered(company: Company, moved: Deal) -> None:
     back = undo(company, moved)
     settle(company)
-    assert route_entries(company.ports, entries(company)) == {}
+    assert route_arrivals(company.ports, arrivals(company)) == {}
 
     assert company.now(back) == back
 
@@ -56,7 +56,7 @@ def test_a_copy_goes_to_the_bin_and_is_not_made_again(company: Company) -> None:
     settle(company)
     [copy] = on(company, company.installation)
     assert undo(company, copy).deleted_at is not None
-    assert route_entries(company.ports, entries(company)) == {}
+    assert route_arrivals(company.ports, arrivals(company)) == {}
 
     assert on(company, company.installation) == []
     assert company.now(deal).stage_id == company.sales.won_stage.id

@@ -27,13 +27,13 @@ export type Verdict = Schemas["Verdict"];
 export type Pipeline = Schemas["Pipeline"];
 export type Deal = Schemas["Deal"];
 export type Column = Schemas["Column"];
-export type Entry = Schemas["Entry"];
+export type Entry = Schemas["TimelineEntry"];
 
 export type Board = Schemas["Board"];
 export type DealPage = Schemas["DealPage"];
 export type DealChange = Schemas["DealChange"];
 export type NewDeal = Schemas["NewDeal"];
-export type EntryPage = Schemas["EntryPage"];
+export type EntryPage = Schemas["TimelineEntryPage"];
 export type Job = Schemas["Job"];
 export type Customer = Schemas["Customer"];
 export type CustomerPage = Schemas["CustomerPage"];

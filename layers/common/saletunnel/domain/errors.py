@@ -7,7 +7,7 @@
     ├── StaleVersion        somebody changed it since it was read
     ├── Contended           the database was busy with the same item; trying again helps
     ├── RoleLacks           the caller's role may not do this
-    ├── PlanLacks           the company's plan has no such feature, or no room; `available_in` names those that have
+    ├── SubscriptionLacks           the company's plan has no such feature, or no room; `available_in` names those that have
     ├── LimitReached        there is no room for more, whatever the plan; `limit` says how many
     ├── RuleViolated        the request breaks a rule; `errors` point at the fields
     │   ├── TunnelSamePipeline  a tunnel must join two pipelines
@@ -93,7 +93,7 @@ class RoleLacks(DomainError):
     code = "role_lacks"
 
 
-class PlanLacks(DomainError):
+class SubscriptionLacks(DomainError):
     """The company's plan has no such `feature`, or no room for more of it; `available_in` names the plans that have."""
 
     code = "plan_lacks"

@@ -155,7 +155,7 @@ def repeated(
         stage_id=stage.id,
         status=stage.semantic,
         rank=rank.entering(at, id_),
-        entry=1,
+        arrival=1,
         entered_stage_at=at,
         closed_at=None if stage.semantic == Semantic.OPEN else at,
         origin=Origin(

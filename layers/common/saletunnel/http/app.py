@@ -39,7 +39,7 @@ class App:
 
         The function is the whole declaration, and what documents the route:
 
-            @app.route("POST", "/v1/pipelines", raises=[PlanLacks, NameTaken])
+            @app.route("POST", "/v1/pipelines", raises=[SubscriptionLacks, NameTaken])
             def create_pipeline(ports: Ports, caller: Caller, body: NewPipeline) -> Made[PipelineShape]: ...
 
         Its name is the operation's id, its docstring the summary. Its parameters say what it takes (http/routing.py),

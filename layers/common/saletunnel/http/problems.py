@@ -33,7 +33,7 @@ _STATUS_OF_ERROR: Mapping[type[DomainError], int] = {
     errors.IdempotencyRunning: 409,
     errors.StaleVersion: 412,
     errors.RoleLacks: 403,
-    errors.PlanLacks: 403,
+    errors.SubscriptionLacks: 403,
     errors.LimitReached: 403,
     errors.RuleViolated: 422,
     errors.TunnelSamePipeline: 422,

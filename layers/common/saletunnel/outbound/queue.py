@@ -39,7 +39,7 @@ class SqsDueQueue:
 def write_message(work: Work) -> str:
     """A message's body."""
     due = [[one.tenant, one.deal_id, one.plan_id, one.due_at, one.turn] for one in work.due]
-    timers = [[one.tenant, one.due_at, one.key.deal_id, one.key.entry, one.key.tunnel_id] for one in work.timers]
+    timers = [[one.tenant, one.due_at, one.key.deal_id, one.key.arrival, one.key.tunnel_id] for one in work.timers]
     return json.dumps({"now": work.now.isoformat(), "due": due, "timers": timers})
 
 
@@ -85,7 +85,7 @@ class SqsStopQueue:
 
 def write_stop(stop: ChainStop) -> str:
     """A message about a chain that was stopped."""
-    return json.dumps({"tenant": stop.tenant, "deal_id": stop.deal_id, "entry": stop.entry})
+    return json.dumps({"tenant": stop.tenant, "deal_id": stop.deal_id, "arrival": stop.arrival})
 
 
 def read_stop(body: str) -> ChainStop:

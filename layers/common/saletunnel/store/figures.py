@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from saletunnel.domain.figures.figures import EntryFigures, EntryKey, Figures, FlowKey
+from saletunnel.domain.figures.figures import ArrivalFigures, ArrivalKey, Figures, FlowKey
 from saletunnel.store import keys
 from saletunnel.store.items import Item
 from saletunnel.store.table import Query, Table, Update, Write, every
@@ -20,24 +20,24 @@ class TableFigures:
 
     def add(self, tenant: str, figures: Figures) -> list[Write]:
         writes: list[Write] = []
-        for key, of in figures.entries.items():
+        for key, of in figures.arrivals.items():
             amounts = {f"{_AMOUNT}{currency}": amount for currency, amount in of.amounts.items()}
             adds = {"entered": of.entered, "arrived": of.arrived, **amounts}
-            writes.append(Update(keys.entries_key(tenant, key.stage_id, key.day, key.responsible_id), adds=adds))
+            writes.append(Update(keys.arrivals_key(tenant, key.stage_id, key.day, key.responsible_id), adds=adds))
         for flow, count in figures.flows.items():
             where = keys.flow_key(tenant, flow.day, flow.hop, flow.tunnel_id, flow.target_stage_id)
             writes.append(Update(where, adds={"count": count}))
         return writes
 
-    def entries(
+    def arrivals(
         self, tenant: str, pipeline_id: str, first: date, last: date
-    ) -> Iterator[tuple[EntryKey, EntryFigures]]:
+    ) -> Iterator[tuple[ArrivalKey, ArrivalFigures]]:
         since, up_to = keys.days(first, last)
-        query = Query(pk=keys.entries_partition(tenant, pipeline_id), since=since, up_to=up_to)
+        query = Query(pk=keys.arrivals_partition(tenant, pipeline_id), since=since, up_to=up_to)
         for item in every(self._table, query):
             day, stage_id, responsible_id = item["sk"].split("#")
-            key = EntryKey(stage_id, date.fromisoformat(day), responsible_id)
-            yield key, EntryFigures(item["entered"], item["arrived"], _amounts(item))
+            key = ArrivalKey(stage_id, date.fromisoformat(day), responsible_id)
+            yield key, ArrivalFigures(item["entered"], item["arrived"], _amounts(item))
 
     def flows(self, tenant: str, first: date, last: date) -> Iterator[tuple[FlowKey, int]]:
         since, up_to = keys.days(first, last)

@@ -67,13 +67,13 @@ def total_shard_key(tenant: str, stage_id: str, currency: str, shard: int) -> Ke
     return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{TOTALS}{stage_id}#{currency}#{shard}")
 
 
-def entries_partition(tenant: str, pipeline_id: str) -> str:
+def arrivals_partition(tenant: str, pipeline_id: str) -> str:
     """What entered the stages of a pipeline, day by day."""
-    return f"{pipeline_partition(tenant, pipeline_id)}#ENTRIES"
+    return f"{pipeline_partition(tenant, pipeline_id)}#ARRIVALS"
 
 
-def entries_key(tenant: str, stage_id: str, day: date, responsible_id: str) -> Key:
-    return Key(entries_partition(tenant, pipeline_of(stage_id)), f"{day}#{stage_id}#{responsible_id}")
+def arrivals_key(tenant: str, stage_id: str, day: date, responsible_id: str) -> Key:
+    return Key(arrivals_partition(tenant, pipeline_of(stage_id)), f"{day}#{stage_id}#{responsible_id}")
 
 
 def flows_partition(tenant: str) -> str:
@@ -98,8 +98,8 @@ def deal_key(tenant: str, deal_id: str) -> Key:
     return Key(deal_partition(tenant, deal_id), DEAL)
 
 
-def told_key(tenant: str, deal_id: str, entry: int) -> Key:
-    return Key(deal_partition(tenant, deal_id), f"TOLD#{entry:010}")
+def told_key(tenant: str, deal_id: str, arrival: int) -> Key:
+    return Key(deal_partition(tenant, deal_id), f"TOLD#{arrival:010}")
 
 
 def event_key(tenant: str, deal_id: str, version: int) -> Key:
@@ -137,7 +137,7 @@ def enrolment_key(tenant: str, deal_id: str, plan_id: str) -> Key:
 
 
 def timer_key(tenant: str, key: TimerKey) -> Key:
-    return Key(deal_partition(tenant, key.deal_id), f"TIMER#{key.entry:010}#{key.tunnel_id}")
+    return Key(deal_partition(tenant, key.deal_id), f"TIMER#{key.arrival:010}#{key.tunnel_id}")
 
 
 def customer_partition(tenant: str, customer_id: str) -> str:

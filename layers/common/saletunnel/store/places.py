@@ -156,7 +156,7 @@ def timers_partition(shard: int) -> str:
 def timer_place(tenant: str, key: TimerKey, due_at: str) -> Key:
     """`due_at` as `sortable` gives it."""
     shard = crc32(key.deal_id.encode()) % DUE_SHARDS
-    return Key(timers_partition(shard), f"{due_at}#{tenant}#{key.deal_id}#{key.entry}#{key.tunnel_id}")
+    return Key(timers_partition(shard), f"{due_at}#{tenant}#{key.deal_id}#{key.arrival}#{key.tunnel_id}")
 
 
 def sortable(moment: datetime) -> str:

@@ -18,7 +18,7 @@ class TableStops:
         self._table = table
 
     def told(self, stop: ChainStop) -> bool:
-        return bool(self._table.get_many([keys.told_key(stop.tenant, stop.deal_id, stop.entry)]))
+        return bool(self._table.get_many([keys.told_key(stop.tenant, stop.deal_id, stop.arrival)]))
 
     def tell(self, stop: ChainStop, at: datetime) -> list[Write]:
-        return [Put(keys.told_key(stop.tenant, stop.deal_id, stop.entry), expiring(at + _KEPT))]
+        return [Put(keys.told_key(stop.tenant, stop.deal_id, stop.arrival), expiring(at + _KEPT))]

@@ -1,6 +1,6 @@
 """Delayed transfers in the table, with the deal that they wait for, found by the moment at which they are due.
 
-One that is done leaves the index and stays a while: an entry that is delivered again late does not set it again.
+One that is done leaves the index and stays a while: an arrival that is delivered again late does not set it again.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -42,8 +42,8 @@ class TableTimers:
         # "~" sorts after what follows a moment in a sort key: all that is due at `now` itself is in.
         query = Query(pk=places.timers_partition(shard), up_to=f"{places.sortable(now)}~", index=places.DUE)
         for item in every(self._table, query):
-            due_at, tenant, deal_id, entry, tunnel_id = str(item["due_sk"]).split("#")
-            yield DueTimer(tenant, TimerKey(deal_id, int(entry), tunnel_id), due_at)
+            due_at, tenant, deal_id, arrival, tunnel_id = str(item["due_sk"]).split("#")
+            yield DueTimer(tenant, TimerKey(deal_id, int(arrival), tunnel_id), due_at)
 
     def lease(self, due: DueTimer, until: datetime) -> list[Write]:
         seen = places.timer_place(due.tenant, due.key, due.due_at)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from saletunnel.domain.errors import PlanLacks
+from saletunnel.domain.errors import SubscriptionLacks
 
 
 class Feature(StrEnum):
@@ -42,7 +42,7 @@ class Subscription(StrEnum):
         return self.most_pipelines is None or pipelines <= self.most_pipelines
 
     def must_take(self, pipelines: int) -> None:
-        """Raises PlanLacks when so many pipelines are over the limit."""
+        """Raises SubscriptionLacks when so many pipelines are over the limit."""
         if not self.takes(pipelines):
             raise _lacks(
                 f"The plan {self} has room for {self.most_pipelines} pipeline(s).",
@@ -73,7 +73,7 @@ class Allowance:
         return feature in self.subscription.features and self.frozen.isdisjoint(pipeline_ids)
 
     def must_run(self, feature: Feature, *pipeline_ids: str) -> None:
-        """Raises PlanLacks when what is to be made would rest at once."""
+        """Raises SubscriptionLacks when what is to be made would rest at once."""
         mine = self.subscription
         if feature not in mine.features:
             having = [other for other in Subscription if feature in other.features]
@@ -92,8 +92,8 @@ def allowance(subscription: Subscription, pipeline_ids: Sequence[str]) -> Allowa
     return Allowance(subscription, frozenset() if most is None else frozenset(pipeline_ids[most:]))
 
 
-def _lacks(detail: str, feature: str, plan: Subscription, available_in: Sequence[Subscription]) -> PlanLacks:
-    return PlanLacks(
+def _lacks(detail: str, feature: str, plan: Subscription, available_in: Sequence[Subscription]) -> SubscriptionLacks:
+    return SubscriptionLacks(
         f"{detail} Available in: {', '.join(available_in)}.",
         feature=str(feature),
         plan=str(plan),

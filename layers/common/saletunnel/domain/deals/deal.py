@@ -28,8 +28,8 @@ class Deal:
     stage_id: str
     status: Semantic
     rank: str
-    entry: int
-    """The version at which it entered its stage. A tunnel moves a deal only by the entry that it was fired for."""
+    arrival: int
+    """The version at which it entered its stage. A tunnel moves a deal only by the arrival that it was fired for."""
     entered_stage_at: datetime
     origin: Origin
     journey_id: str
@@ -157,7 +157,7 @@ class Deal:
         entered = {
             "stage_id": stage.id,
             "status": stage.semantic,
-            "entry": self.version + 1,
+            "arrival": self.version + 1,
             "entered_stage_at": at,
             "closed_at": None if stage.semantic == Semantic.OPEN else at,
         }
@@ -190,14 +190,14 @@ class Event:
         return self.deal.version
 
     @property
-    def is_entry(self) -> bool:
+    def is_arrival(self) -> bool:
         """The deal has stood on its stage since this event, whether tunnels shall act on it or not."""
-        return self.deal.entry == self.deal.version
+        return self.deal.arrival == self.deal.version
 
     @property
     def closes(self) -> bool:
         """The deal entered a won or lost stage by this event."""
-        return self.deal.status != Semantic.OPEN and self.is_entry
+        return self.deal.status != Semantic.OPEN and self.is_arrival
 
     @property
     def rewords(self) -> bool:

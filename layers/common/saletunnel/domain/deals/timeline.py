@@ -17,7 +17,7 @@ NoteKind = Literal[
     "transfer_cancelled",
     "commented",
 ]
-EntryKind = Literal[EventKind, NoteKind, "copied_to", "repeat_made"]
+TimelineKind = Literal[EventKind, NoteKind, "copied_to", "repeat_made"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +37,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class TimelineEntry:
     """One line of a timeline. `deal_id` is the other deal, when there is one.
 
     `cause` is who brought the deal to where a tunnel took it on.
     """
 
     at: datetime
-    kind: EntryKind
+    kind: TimelineKind
     actor: Actor
     changes: tuple[FieldChange, ...] = ()
     note: str | None = None
@@ -58,11 +58,11 @@ def comment(deal: Deal, text: str, actor: Actor, at: datetime, id_: str) -> Note
     return Note(deal_id=deal.id, version=deal.version, about=about, kind="commented", at=at, actor=actor, text=text)
 
 
-def entry_of(happened: Event | Note, deal: Deal) -> Entry:
+def timeline_entry_of(happened: Event | Note, deal: Deal) -> TimelineEntry:
     """An event or a note as a line of the timeline of the deal, which is now like this."""
     if isinstance(happened, Note):
         return _entry_of_note(happened, deal)
-    return Entry(
+    return TimelineEntry(
         at=happened.at,
         kind=happened.kind,
         actor=happened.actor,
@@ -72,21 +72,21 @@ def entry_of(happened: Event | Note, deal: Deal) -> Entry:
     )
 
 
-def _entry_of_note(note: Note, deal: Deal) -> Entry:
-    if note.kind == "transfer_pending" and deal.entry != note.version:
+def _entry_of_note(note: Note, deal: Deal) -> TimelineEntry:
+    if note.kind == "transfer_pending" and deal.arrival != note.version:
         text = "The deal left the stage before its time."
-        return Entry(at=note.at, kind="transfer_cancelled", actor=note.actor, note=text)
-    return Entry(at=note.at, kind=note.kind, actor=note.actor, note=note.text)
+        return TimelineEntry(at=note.at, kind="transfer_cancelled", actor=note.actor, note=text)
+    return TimelineEntry(at=note.at, kind=note.kind, actor=note.actor, note=note.text)
 
 
-def entry_of_child(child: Deal) -> Entry:
+def timeline_entry_of_child(child: Deal) -> TimelineEntry:
     """A deal that was made from this one, as a line of this one's timeline."""
     origin = child.origin
     copy = origin.kind == OriginKind.TUNNEL_COPY
     actor = Actor(
         ActorKind.TUNNEL if copy else ActorKind.PLAN, (origin.tunnel_id or origin.plan_id or ""), origin.made_by or ""
     )
-    return Entry(
+    return TimelineEntry(
         at=child.created_at,
         kind="copied_to" if copy else "repeat_made",
         actor=actor,

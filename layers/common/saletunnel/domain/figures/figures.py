@@ -18,7 +18,7 @@ from saletunnel.domain.tunnels.tunnel import source_of
 
 
 @dataclass(frozen=True, slots=True)
-class EntryKey:
+class ArrivalKey:
     """Deals of one responsible (empty for nobody) that entered a stage on a day of the tenant's calendar."""
 
     stage_id: str
@@ -27,14 +27,14 @@ class EntryKey:
 
 
 @dataclass(slots=True)
-class EntryFigures:
+class ArrivalFigures:
     """`arrived` are those of `entered` that were not in the pipeline before; `amounts` are minor units by currency."""
 
     entered: int = 0
     arrived: int = 0
     amounts: Counter[str] = field(default_factory=Counter)
 
-    def add(self, other: "EntryFigures") -> None:
+    def add(self, other: "ArrivalFigures") -> None:
         self.entered += other.entered
         self.arrived += other.arrived
         self.amounts.update(other.amounts)
@@ -63,30 +63,30 @@ class FlowKey:
 class Figures:
     """What some events add."""
 
-    entries: Mapping[EntryKey, EntryFigures]
+    arrivals: Mapping[ArrivalKey, ArrivalFigures]
     flows: Mapping[FlowKey, int]
 
 
 def counted(events: Iterable[Event], time_zone: str) -> Figures:
     """What the events add; those by which no deal entered a stage add nothing."""
-    entries: defaultdict[EntryKey, EntryFigures] = defaultdict(EntryFigures)
+    arrivals: defaultdict[ArrivalKey, ArrivalFigures] = defaultdict(ArrivalFigures)
     flows: Counter[FlowKey] = Counter()
     for event in events:
         deal = event.deal
-        if deal.entry != event.version:
+        if deal.arrival != event.version:
             continue
         day = local_date(event.at, time_zone)
-        entries[EntryKey(deal.stage_id, day, deal.responsible_id or "")].add(_entry(event))
+        arrivals[ArrivalKey(deal.stage_id, day, deal.responsible_id or "")].add(_arrival(event))
         tunnel_id = _tunnel_of(event)
         if tunnel_id is not None:
             flows[FlowKey(day, deal.passages, tunnel_id, deal.stage_id)] += 1
-    return Figures(entries, flows)
+    return Figures(arrivals, flows)
 
 
-def _entry(event: Event) -> EntryFigures:
+def _arrival(event: Event) -> ArrivalFigures:
     deal = event.deal
     arrived = _pipeline_before(event) != deal.pipeline_id
-    return EntryFigures(1, int(arrived), _amount(deal))
+    return ArrivalFigures(1, int(arrived), _amount(deal))
 
 
 def _pipeline_before(event: Event) -> str | None:

@@ -9,11 +9,11 @@ from saletunnel.domain.pipeline import Pipeline
 
 @dataclass(frozen=True, slots=True)
 class ChainStop:
-    """The entry of a deal into a stage, by whose number it is known, set no more tunnels off."""
+    """The arrival of a deal into a stage, by whose number it is known, set no more tunnels off."""
 
     tenant: str
     deal_id: str
-    entry: int
+    arrival: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +42,23 @@ _TEXT = {
 _COPY = {"vi": " (bản sao)", "en": " (a copy)"}
 
 
-def chain(entry: Event, cause_of: Callable[[Event], Event | None]) -> list[Event]:
-    """The entries that led to a last one, in their order, through all deals that were copied on the way.
+def chain(arrival: Event, cause_of: Callable[[Event], Event | None]) -> list[Event]:
+    """The arrivals that led to a last one, in their order, through all deals that were copied on the way.
 
-    `cause_of` finds the entry that set a transfer off; when that is gone the chain is told from there.
+    `cause_of` finds the arrival that set a transfer off; when that is gone the chain is told from there.
     """
-    links = [entry]
-    while len(links) <= entry.hops and (cause := cause_of(links[-1])) is not None:
+    links = [arrival]
+    while len(links) <= arrival.hops and (cause := cause_of(links[-1])) is not None:
         links.append(cause)
     return links[::-1]
 
 
-def mail(language: str, deal: Deal, entries: Sequence[Event], pipelines: Mapping[str, Pipeline], link: str) -> Mail:
+def mail(language: str, deal: Deal, arrivals: Sequence[Event], pipelines: Mapping[str, Pipeline], link: str) -> Mail:
     """What admins are told, in their language."""
     words = {
         "title": " ".join(deal.title.split()),
-        "hops": entries[-1].hops,
-        "path": "\n".join(f"→ {_place(event, pipelines)}{_copy(event, language)}" for event in entries),
+        "hops": arrivals[-1].hops,
+        "path": "\n".join(f"→ {_place(event, pipelines)}{_copy(event, language)}" for event in arrivals),
         "link": link,
     }
     return Mail(_SUBJECT[language].format_map(words), _TEXT[language].format_map(words))

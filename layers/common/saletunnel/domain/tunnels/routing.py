@@ -1,8 +1,8 @@
 """What tunnels do when a deal enters their stage. The one decision is `route`; all else serves it.
 
-A tunnel fires once for each entry of a deal into its stage. Copies are made from the deal as it was when it entered,
-under ids that follow from the entry and the tunnel; a move happens only while the deal still stands there by that very
-entry. So a second delivery of the same event finds its copies made and the entry gone, and changes nothing.
+A tunnel fires once for each arrival of a deal on its stage. Copies are made from the deal as it was on arrival, under
+ids derived from the arrival and the tunnel. A move happens only while the deal still stands there by that arrival. So
+a second delivery of the same event finds its copies made and the arrival over, and changes nothing.
 """
 
 from collections import Counter
@@ -42,7 +42,7 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a tunnel fires for an entry: it does when there is no `reason` against it."""
+    """Whether a tunnel fires for an arrival: it does when there is no `reason` against it."""
 
     tunnel: Tunnel
     reason: Reason | None = None
@@ -55,7 +55,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """What one entry sets off: the first events of the copies, then the event of the move."""
+    """What one arrival sets off: the first events of the copies, then the event of the move."""
 
     copies: tuple[Event, ...] = ()
     move: Event | None = None
@@ -74,7 +74,7 @@ class Routing:
 
 
 def route(
-    entry: Event,
+    arrival: Event,
     deal: Deal,
     tunnels: Iterable[Tunnel],
     design: Design,
@@ -86,24 +86,24 @@ def route(
     made: Set[str] = frozenset(),
     waits: bool = True,
 ) -> Routing:
-    """What the entry of a deal into a stage sets off: all matching copies, then the first matching move.
+    """What the arrival of a deal into a stage sets off: all matching copies, then the first matching move.
 
-    `deal` is the deal as it is now, which may be later than `entry.deal`; `tunnels` are those of the entry's stage.
+    `deal` is the deal as it is now, which may be later than `arrival.deal`; `tunnels` are those of the arrival's stage.
     `customer` is the deal's where a condition asks for it, `turns` how often each tunnel chose somebody in turn, `made`
     the ids of copies that are there already. With `waits` delayed tunnels are left for later, conditions and all;
     without, the time of these has come.
     """
-    decision = _Decision(entry, deal, design, tenant, at, dict(turns or {}), made)
+    decision = _Decision(arrival, deal, design, tenant, at, dict(turns or {}), made)
     ordered = sorted(tunnels, key=lambda tunnel: (tunnel.position, tunnel.id))
-    verdicts = {tunnel.id: _verdict(tunnel, entry.deal, design, customer, waits) for tunnel in ordered}
+    verdicts = {tunnel.id: _verdict(tunnel, arrival.deal, design, customer, waits) for tunnel in ordered}
     matching = [tunnel for tunnel in ordered if verdicts[tunnel.id].reason is None]
-    if matching and entry.hops >= MOST_HOPS:
+    if matching and arrival.hops >= MOST_HOPS:
         stopped = Stopped("too_many_hops", f"Stopped after {MOST_HOPS} transfers in a row.")
         return Routing(stopped=stopped, verdicts=tuple(verdicts.values()))
     copies = [decision.copy(tunnel, verdicts) for tunnel in matching if tunnel.action == "copy"]
     movers = [tunnel for tunnel in matching if tunnel.action == "move"]
     move = decision.move(movers, verdicts)
-    if move is not None or not stands_there(deal, entry):
+    if move is not None or not stands_there(deal, arrival):
         for waiting in [verdict for verdict in verdicts.values() if verdict.reason == "waits"]:
             verdicts[waiting.tunnel.id] = replace(waiting, reason="left", detail="The deal leaves before.")
     return Routing(
@@ -111,14 +111,14 @@ def route(
     )
 
 
-def stands_there(deal: Deal, entry: Event) -> bool:
-    """Whether the deal still stands on its stage by this entry, and is not in the bin."""
-    return deal.entry == entry.deal.entry and deal.deleted_at is None
+def stands_there(deal: Deal, arrival: Event) -> bool:
+    """Whether the deal still stands on its stage by this arrival, and is not in the bin."""
+    return deal.arrival == arrival.deal.arrival and deal.deleted_at is None
 
 
-def copy_id(tenant: str, entry: Event, tunnel_id: str) -> str:
-    """The id of the copy that a tunnel makes of an entry: always the same."""
-    return derived("deal", tenant, entry.deal.id, entry.deal.entry, tunnel_id)
+def copy_id(tenant: str, arrival: Event, tunnel_id: str) -> str:
+    """The id of the copy that a tunnel makes of an arrival: always the same."""
+    return derived("deal", tenant, arrival.deal.id, arrival.deal.arrival, tunnel_id)
 
 
 def _verdict(tunnel: Tunnel, deal: Deal, design: Design, customer: Customer | None, waits: bool) -> Verdict:
@@ -138,11 +138,11 @@ def _verdict(tunnel: Tunnel, deal: Deal, design: Design, customer: Customer | No
 
 
 class _Decision:
-    """One entry as its tunnels see it, and the turns that they have taken so far."""
+    """One arrival as its tunnels see it, and the turns that they have taken so far."""
 
     def __init__(
         self,
-        entry: Event,
+        arrival: Event,
         deal: Deal,
         design: Design,
         tenant: str,
@@ -150,7 +150,7 @@ class _Decision:
         turns: Mapping[str, int],
         made: Set[str],
     ) -> None:
-        self._entry = entry
+        self._arrival = arrival
         self._deal = deal
         self._design = design
         self._tenant = tenant
@@ -161,13 +161,13 @@ class _Decision:
 
     def copy(self, tunnel: Tunnel, verdicts: dict[str, Verdict]) -> Event | None:
         """The first event of the copy; None when it is made already, or the target asks for what the deal lacks."""
-        id_ = copy_id(self._tenant, self._entry, tunnel.id)
+        id_ = copy_id(self._tenant, self._arrival, tunnel.id)
         if id_ in self._made:
             return None
-        source = self._entry.deal
+        source = self._arrival.deal
         stage = self._design.stage(tunnel.target_stage_id)
         values = self._values(tunnel, source)
-        copy = copied(source, id_, stage, values, tunnel.actor, self._entry, self._at, tunnel.id)
+        copy = copied(source, id_, stage, values, tunnel.actor, self._arrival, self._at, tunnel.id)
         return self._accepted(tunnel, copy, verdicts)
 
     def move(self, movers: Sequence[Tunnel], verdicts: dict[str, Verdict]) -> Event | None:
@@ -177,13 +177,13 @@ class _Decision:
         if not movers:
             return None
         tunnel = movers[0]
-        if not stands_there(self._deal, self._entry):
+        if not stands_there(self._deal, self._arrival):
             verdicts[tunnel.id] = Verdict(tunnel, "left", "The deal has left the stage.")
             return None
         stage = self._design.stage(tunnel.target_stage_id)
         values = self._values(tunnel, self._deal)
         return self._accepted(
-            tunnel, transferred(self._deal, stage, values, tunnel.actor, self._entry, self._at), verdicts
+            tunnel, transferred(self._deal, stage, values, tunnel.actor, self._arrival, self._at), verdicts
         )
 
     def _values(self, tunnel: Tunnel, deal: Deal) -> dict[str, Any]:

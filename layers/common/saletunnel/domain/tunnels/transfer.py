@@ -41,7 +41,7 @@ def copied(
         "stage_id": stage.id,
         "status": stage.semantic,
         "rank": rank.entering(at, id_),
-        "entry": 1,
+        "arrival": 1,
         "entered_stage_at": at,
         "origin": Origin(OriginKind.TUNNEL_COPY, deal_id=deal.id, tunnel_id=tunnel_id, made_by=actor.name),
         "created_at": at,
@@ -74,7 +74,7 @@ def returned(deal: Deal, before: Deal, actor: Actor, at: datetime) -> Event:
         name: getattr(before, name)
         for name in EDITABLE | {"status", "rank", "entered_stage_at", "closed_at", "passages", "rounds"}
     }
-    return deal.became("transfer_undone", actor, at, **back, stage_id=before.stage_id, entry=deal.version + 1)
+    return deal.became("transfer_undone", actor, at, **back, stage_id=before.stage_id, arrival=deal.version + 1)
 
 
 def _lost_reason(stage: Stage, values: Mapping[str, Any]) -> str | None:

@@ -14,10 +14,10 @@ State = Literal["pending", "fired", "cancelled"]
 
 @dataclass(frozen=True, slots=True)
 class TimerKey:
-    """One entry of a deal (the version by which it entered) and one tunnel."""
+    """One arrival of a deal (the version by which it entered) and one tunnel."""
 
     deal_id: str
-    entry: int
+    arrival: int
     tunnel_id: str
 
 
@@ -38,16 +38,16 @@ class Timer:
         return replace(self, state=state)
 
 
-def timer_of(entry: Event, tunnel: Tunnel, asked_by: Actor | None = None) -> Timer:
-    """The timer that a delayed tunnel sets for an entry, when the deal enters or when somebody applies the tunnel."""
-    key = TimerKey(entry.deal.id, entry.deal.entry, tunnel.id)
-    return Timer(key, tunnel.name, tunnel.due(entry.at), asked_by=asked_by)
+def timer_of(arrival: Event, tunnel: Tunnel, asked_by: Actor | None = None) -> Timer:
+    """The timer that a delayed tunnel sets for an arrival, when the deal enters or when somebody applies the tunnel."""
+    key = TimerKey(arrival.deal.id, arrival.deal.arrival, tunnel.id)
+    return Timer(key, tunnel.name, tunnel.due(arrival.at), asked_by=asked_by)
 
 
-def pending(timer: Timer, tunnel: Tunnel, entry: Event) -> Note:
+def pending(timer: Timer, tunnel: Tunnel, arrival: Event) -> Note:
     """What the timeline tells while the timer waits."""
     due = timer.due_at.isoformat(timespec="seconds").replace("+00:00", "Z")
-    return _note(timer, tunnel, "transfer_pending", entry.at, f"Due at {due}.")
+    return _note(timer, tunnel, "transfer_pending", arrival.at, f"Due at {due}.")
 
 
 def waited(timer: Timer, tunnel: Tunnel, at: datetime) -> Note:
@@ -64,5 +64,5 @@ def _note(timer: Timer, tunnel: Tunnel | None, kind: NoteKind, at: datetime, tex
     actor = tunnel.actor if tunnel else Actor(ActorKind.TUNNEL, timer.key.tunnel_id, timer.tunnel_name)
     about = f"timer#{timer.key.tunnel_id}"
     return Note(
-        deal_id=timer.key.deal_id, version=timer.key.entry, about=about, kind=kind, at=at, actor=actor, text=text
+        deal_id=timer.key.deal_id, version=timer.key.arrival, about=about, kind=kind, at=at, actor=actor, text=text
     )

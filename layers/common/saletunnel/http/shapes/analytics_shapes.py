@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TypedDict
 
-from saletunnel.domain.figures.figures import EntryFigures
+from saletunnel.domain.figures.figures import ArrivalFigures
 from saletunnel.domain.pipeline import Semantic, Stage
 from saletunnel.http.shapes.pipeline_shapes import StageRefShape, stage_ref
 from saletunnel.usecases.figures.analytics import Flow, Funnel, Period
@@ -60,7 +60,7 @@ def _funnel(one: Funnel) -> FunnelShape:
     )
 
 
-def _stage(stage: Stage, figures: EntryFigures) -> StageFiguresShape:
+def _stage(stage: Stage, figures: ArrivalFigures) -> StageFiguresShape:
     return StageFiguresShape(
         stage_id=stage.id,
         name=stage.name,

@@ -7,7 +7,7 @@ from typing import Any, Literal, Required, TypedDict
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
-from saletunnel.domain.deals.timeline import Entry, EntryKind
+from saletunnel.domain.deals.timeline import TimelineEntry, TimelineKind
 from saletunnel.domain.errors import FieldError
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.http.pages import write_cursor
@@ -156,9 +156,9 @@ class ChangeShape(TypedDict):
     after: Any
 
 
-class EntryShape(TypedDict):
+class TimelineEntryShape(TypedDict):
     at: datetime
-    kind: EntryKind
+    kind: TimelineKind
     actor: ActorShape
     changes: list[ChangeShape]
     note: str | None
@@ -170,8 +170,8 @@ def _actor(one: Actor) -> ActorShape:
     return ActorShape(kind=one.kind, id=one.id, name=one.name)
 
 
-def entry_shape(one: Entry) -> EntryShape:
-    return EntryShape(
+def timeline_entry_shape(one: TimelineEntry) -> TimelineEntryShape:
+    return TimelineEntryShape(
         at=one.at,
         kind=one.kind,
         actor=_actor(one.actor),

@@ -23,7 +23,7 @@ class VerdictShape(TypedDict):
 
 
 class ConsideredShape(TypedDict):
-    """One entry into a stage: each tunnel there, whether it fires, and why not."""
+    """One arrival on a stage: each tunnel there, whether it fires, and why not."""
 
     deal_id: str
     title: str
@@ -60,16 +60,16 @@ class SimulationShape(TypedDict):
 
 def simulation_shape(one: Simulation) -> SimulationShape:
     return SimulationShape(
-        steps=[_step(step, one.considered[step.entry]) for step in one.steps],
+        steps=[_step(step, one.considered[step.arrival]) for step in one.steps],
         stopped=StoppedShape(reason=one.stopped[0], detail=one.stopped[1]) if one.stopped else None,
         considered=[
             ConsideredShape(
-                deal_id=entry.deal.id,
-                title=entry.deal.title,
-                stage=stage_ref(entry.deal.stage_id),
-                tunnels=_verdicts(entry),
+                deal_id=arrival.deal.id,
+                title=arrival.deal.title,
+                stage=stage_ref(arrival.deal.stage_id),
+                tunnels=_verdicts(arrival),
             )
-            for entry in one.considered
+            for arrival in one.considered
         ],
     )
 

@@ -172,7 +172,7 @@ def new_deal(*, id_: str, stage: Stage, origin: Origin, at: datetime, fields: Ma
         stage_id=stage.id,
         status=stage.semantic,
         rank=rank.entering(at, id_),
-        entry=1,
+        arrival=1,
         entered_stage_at=at,
         origin=origin,
         journey_id=id_,

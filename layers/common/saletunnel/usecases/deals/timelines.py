@@ -5,7 +5,7 @@ from itertools import islice
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.deals.timeline import Entry, comment, entry_of, entry_of_child
+from saletunnel.domain.deals.timeline import TimelineEntry, comment, timeline_entry_of, timeline_entry_of_child
 from saletunnel.usecases.deals.editing import actor_of, visible
 from saletunnel.usecases.pages import Page
 from saletunnel.usecases.ports import Ports
@@ -16,7 +16,7 @@ _MOST_JOINED = 1000
 """Deals of one journey that are put in order; a journey of more shows the first ones that were found."""
 
 
-def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cursor: str | None) -> Page[Entry]:
+def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cursor: str | None) -> Page[TimelineEntry]:
     """What happened to a deal and what was made from it, newest first. Raises NotFound."""
     tenant = caller.tenant
     deal = visible(caller, ports.deals.get(tenant, deal_id))
@@ -24,8 +24,8 @@ def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cur
     history = ports.deals.history(tenant, deal_id, after=happened, at_once=limit + 1)
     children = ports.deals.made_from(tenant, deal, after=made, at_once=limit + 1)
     lines = heapq.merge(
-        ((entry_of(one.value, deal), "happened", one.place) for one in history),
-        ((entry_of_child(one.value), "made", one.place) for one in children),
+        ((timeline_entry_of(one.value, deal), "happened", one.place) for one in history),
+        ((timeline_entry_of_child(one.value), "made", one.place) for one in children),
         key=lambda line: line[0].at,
         reverse=True,
     )
@@ -35,13 +35,13 @@ def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cur
     return Page([entry for entry, _, _ in page], _AND.join(places.values()) if len(read) > limit else None)
 
 
-def comment_on(ports: Ports, caller: Caller, deal_id: str, text: str) -> Entry:
+def comment_on(ports: Ports, caller: Caller, deal_id: str, text: str) -> TimelineEntry:
     """Puts what a person says of a deal on its timeline; the deal stays as it is. Raises RoleLacks, NotFound."""
     caller.must_be(Role.AGENT, "comment on deals")
     deal = visible(caller, ports.deals.get(caller.tenant, deal_id))
     note = comment(deal, text, actor_of(caller), ports.now(), ports.new_id("note"))
     ports.commit(ports.deals.note(caller.tenant, note))
-    return entry_of(note, deal)
+    return timeline_entry_of(note, deal)
 
 
 def read_journey(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cursor: str | None) -> Page[Deal]:

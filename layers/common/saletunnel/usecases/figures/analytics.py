@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import RuleViolated
-from saletunnel.domain.figures.figures import EntryFigures, FlowKey
+from saletunnel.domain.figures.figures import ArrivalFigures, FlowKey
 from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.ports import Ports
@@ -27,10 +27,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """One pipeline in a period. Whoever comes twice is counted twice: figures count entries, not deals."""
+    """One pipeline in a period. Whoever comes twice is counted twice: figures count arrivals, not deals."""
 
     pipeline: Pipeline
-    by_stage: Mapping[str, EntryFigures]
+    by_stage: Mapping[str, ArrivalFigures]
 
     @property
     def arrived(self) -> int:
@@ -101,11 +101,11 @@ def read_flows(
 
 def _by_stage(
     ports: Ports, caller: Caller, pipeline: Pipeline, period: Period, responsible_id: str | None
-) -> Mapping[str, EntryFigures]:
-    by_stage: defaultdict[str, EntryFigures] = defaultdict(EntryFigures)
+) -> Mapping[str, ArrivalFigures]:
+    by_stage: defaultdict[str, ArrivalFigures] = defaultdict(ArrivalFigures)
     for stage in pipeline.stages:
-        by_stage[stage.id] = EntryFigures()
-    for key, figures in ports.figures.entries(caller.tenant, pipeline.id, period.first, period.last):
+        by_stage[stage.id] = ArrivalFigures()
+    for key, figures in ports.figures.arrivals(caller.tenant, pipeline.id, period.first, period.last):
         wanted = responsible_id is None or key.responsible_id == responsible_id
         if wanted and caller.sees(key.responsible_id or None):
             by_stage[key.stage_id].add(figures)

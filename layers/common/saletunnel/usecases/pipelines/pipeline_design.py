@@ -40,7 +40,7 @@ def read_pipeline(ports: Ports, caller: Caller, pipeline_id: str) -> Outgoing:
 def create_pipeline(ports: Ports, caller: Caller, name: str, drafts: Sequence[StageDraft] | None) -> Outgoing:
     """A pipeline after the others, with these stages or the default ones in the tenant's language.
 
-    Raises RoleLacks, PlanLacks, NameTaken, RuleViolated.
+    Raises RoleLacks, SubscriptionLacks, NameTaken, RuleViolated.
     """
     caller.must_be(Role.ADMIN, "create pipelines")
     account = read_account(ports, caller.tenant)

@@ -53,7 +53,7 @@ def read_plan(ports: Ports, caller: Caller, plan_id: str) -> RepeatPlan:
 def create_plan(ports: Ports, caller: Caller, values: Mapping[str, Any], source_pipeline_id: str) -> RepeatPlan:
     """Makes a plan of these fields; without source stages it is for the deals won in the source pipeline.
 
-    Raises RoleLacks, PlanLacks, NotFound, RuleViolated.
+    Raises RoleLacks, SubscriptionLacks, NotFound, RuleViolated.
     """
     caller.must_be(Role.ADMIN, "create repeat-sale plans")
     ends = (source_pipeline_id, pipeline_of(values["target_stage_id"]))

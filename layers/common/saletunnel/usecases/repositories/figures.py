@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from saletunnel.domain.figures.figures import EntryFigures, EntryKey, Figures, FlowKey
+from saletunnel.domain.figures.figures import ArrivalFigures, ArrivalKey, Figures, FlowKey
 from saletunnel.domain.figures.tally import KeptTotal, StageTotal, Tally, TotalKey, TotalValue
 from saletunnel.usecases.writes import Writes
 
@@ -31,9 +31,9 @@ class FiguresKept(Protocol):
     def add(self, tenant: str, figures: Figures) -> Writes:
         """Adds to what is kept."""
 
-    def entries(
+    def arrivals(
         self, tenant: str, pipeline_id: str, first: date, last: date
-    ) -> Iterable[tuple[EntryKey, EntryFigures]]:
+    ) -> Iterable[tuple[ArrivalKey, ArrivalFigures]]:
         """What entered the stages of a pipeline on these days."""
 
     def flows(self, tenant: str, first: date, last: date) -> Iterable[tuple[FlowKey, int]]:

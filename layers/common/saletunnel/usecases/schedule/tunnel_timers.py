@@ -1,6 +1,6 @@
 """Delayed transfers whose time has come: a sweep leases and sends them, a performer lets the tunnels fire.
 
-A timer fires by the entry that set it: when the deal has left the stage since, nothing comes of it. What the tunnel
+A timer fires by the arrival that set it: when the deal has left the stage since, nothing comes of it. What the tunnel
 asks for is looked at when it fires, on the deal as it is then.
 """
 
@@ -75,26 +75,26 @@ def _messages(leased: Iterable[DueTimer]) -> list[Sequence[DueTimer]]:
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """The timers of one entry of a deal that are due, and what is there of it now."""
+    """The timers of one arrival of a deal that are due, and what is there of it now."""
 
     timers: Sequence[Timer]
-    entry: Event | None
+    arrival: Event | None
     deal: Deal | None
 
     @property
     def still_there(self) -> bool:
-        return self.entry is not None and self.deal is not None and stands_there(self.deal, self.entry)
+        return self.arrival is not None and self.deal is not None and stands_there(self.deal, self.arrival)
 
 
-def _as_it_is(entry: Event, deal: Deal, timers: Sequence[Timer]) -> Event:
-    """The entry with the deal as it is now: a copy is made from that, and conditions look at it, too.
+def _as_it_is(arrival: Event, deal: Deal, timers: Sequence[Timer]) -> Event:
+    """The arrival with the deal as it is now: a copy is made from that, and conditions look at it, too.
 
     Where somebody asked for one of the timers since, a person is between: the chain begins with them.
     """
     asker = next((timer.asked_by for timer in timers if timer.asked_by is not None), None)
     if asker is None:
-        return replace(entry, deal=deal)
-    return replace(entry, deal=deal, hops=0, actor=asker)
+        return replace(arrival, deal=deal)
+    return replace(arrival, deal=deal, hops=0, actor=asker)
 
 
 class _Performer:
@@ -115,26 +115,26 @@ class _Performer:
 
     def _waiting(self, tenant: str, due: Sequence[DueTimer]) -> list[_Waiting]:
         timers = self._ports.timers.many(tenant, [one.key for one in due])
-        by_entry: defaultdict[tuple[str, int], list[Timer]] = defaultdict(list)
+        by_arrival: defaultdict[tuple[str, int], list[Timer]] = defaultdict(list)
         for timer in timers.values():
             if timer.state == "pending" and timer.due_at <= self._now:
-                by_entry[timer.key.deal_id, timer.key.entry].append(timer)
-        if not by_entry:
+                by_arrival[timer.key.deal_id, timer.key.arrival].append(timer)
+        if not by_arrival:
             return []
-        deals = self._ports.deals.many(tenant, {deal_id for deal_id, _ in by_entry})
-        entries = self._ports.deals.events(tenant, by_entry.keys())
-        return [_Waiting(mine, entries.get(key), deals.get(key[0])) for key, mine in by_entry.items()]
+        deals = self._ports.deals.many(tenant, {deal_id for deal_id, _ in by_arrival})
+        arrivals = self._ports.deals.events(tenant, by_arrival.keys())
+        return [_Waiting(mine, arrivals.get(key), deals.get(key[0])) for key, mine in by_arrival.items()]
 
     def _fire(self, tenant: str, waiting: _Waiting, transaction: Transaction, again: bool) -> None:
-        entry, deal = waiting.entry, waiting.deal
-        if entry is None or deal is None or not waiting.still_there:
+        arrival, deal = waiting.arrival, waiting.deal
+        if arrival is None or deal is None or not waiting.still_there:
             why = "The deal left the stage before its time."
             writes = [write for timer in waiting.timers for write in self._cancel(tenant, timer, None, why)]
             transaction.add(tenant, Routing(), writes)
             return
-        tunnels = {tunnel.id: tunnel for tunnel in self._reads.tunnels_of(tenant, entry.deal.stage_id)}
+        tunnels = {tunnel.id: tunnel for tunnel in self._reads.tunnels_of(tenant, arrival.deal.stage_id)}
         due = [tunnel for timer in waiting.timers if (tunnel := tunnels.get(timer.key.tunnel_id))]
-        entered = _as_it_is(entry, deal, waiting.timers)
+        entered = _as_it_is(arrival, deal, waiting.timers)
         routing = route(
             entered,
             deal,
@@ -151,7 +151,7 @@ class _Performer:
         verdicts = {verdict.tunnel.id: verdict for verdict in routing.verdicts}
         if routing.stopped is not None:
             # Before it is committed: a timer that is done is not looked at again.
-            self._ports.stop_queue.send(ChainStop(tenant, deal.id, deal.entry))
+            self._ports.stop_queue.send(ChainStop(tenant, deal.id, deal.arrival))
         for timer in waiting.timers:
             writes += self._finish(tenant, timer, verdicts.get(timer.key.tunnel_id), routing)
         transaction.add(tenant, routing, writes)

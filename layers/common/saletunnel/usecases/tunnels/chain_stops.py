@@ -49,31 +49,31 @@ def _mail(ports: Ports, web_url: str, stop: ChainStop) -> Mail | None:
     """None when the deal is gone, or the company."""
     account = ports.accounts.get(stop.tenant)
     deal = ports.deals.many(stop.tenant, [stop.deal_id]).get(stop.deal_id)
-    entry = _event(ports, stop.tenant, stop.deal_id, stop.entry)
-    if account is None or deal is None or entry is None:
+    arrival = _event(ports, stop.tenant, stop.deal_id, stop.arrival)
+    if account is None or deal is None or arrival is None:
         return None
-    entries = chain(entry, lambda event: _cause(ports, stop.tenant, event))
-    pipelines = ports.pipelines.many(stop.tenant, {event.deal.pipeline_id for event in entries})
+    arrivals = chain(arrival, lambda event: _cause(ports, stop.tenant, event))
+    pipelines = ports.pipelines.many(stop.tenant, {event.deal.pipeline_id for event in arrivals})
     link = f"{web_url.rstrip('/')}/board/{deal.pipeline_id}?deal={deal.id}"
-    return mail(account.language, deal, entries, pipelines, link)
+    return mail(account.language, deal, arrivals, pipelines, link)
 
 
 def _cause(ports: Ports, tenant: str, event: Event) -> Event | None:
-    """The entry that set off a transfer: the one by which the deal stood where it was taken from, or copied."""
+    """The arrival that set off a transfer: the one by which the deal stood where it was taken from, or copied."""
     if event.kind == "copied_from":
         return _copied(ports, tenant, event.deal)
     before = _event(ports, tenant, event.deal.id, event.version - 1)
-    if before is None or before.is_entry:
+    if before is None or before.is_arrival:
         return before
-    return _event(ports, tenant, event.deal.id, before.deal.entry)
+    return _event(ports, tenant, event.deal.id, before.deal.arrival)
 
 
 def _copied(ports: Ports, tenant: str, copy: Deal) -> Event | None:
-    """The entry of another deal that a copy was made of: its id follows from that."""
+    """The arrival of another deal that a copy was made of: its id follows from that."""
     source_id, tunnel_id = copy.origin.deal_id or "", copy.origin.tunnel_id or ""
     history = ports.deals.history(tenant, source_id, after=None, at_once=_AT_ONCE)
-    entries = (one.value for one in history if isinstance(one.value, Event) and one.value.is_entry)
-    return next((entry for entry in entries if copy_id(tenant, entry, tunnel_id) == copy.id), None)
+    arrivals = (one.value for one in history if isinstance(one.value, Event) and one.value.is_arrival)
+    return next((arrival for arrival in arrivals if copy_id(tenant, arrival, tunnel_id) == copy.id), None)
 
 
 def _event(ports: Ports, tenant: str, deal_id: str, version: int) -> Event | None:

@@ -22,12 +22,12 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
 
 ROUTED_AT_ONCE = 40
-"""Entries in one transaction: most set off one move, which is two of the hundred writes that fit."""
+"""Arrivals in one transaction: most set off one move, which is two of the hundred writes that fit."""
 _MOST_WRITES = 100
 TRANSFERS, STOPS = "Transfers", "ChainsStopped"
 """The figures of all tunnels: how many moves and copies they made, and how many endless chains were stopped."""
 
-type Entry = tuple[str, Event]
+type Arrival = tuple[str, Event]
 """A tenant, and the event by which one of its deals entered a stage."""
 
 
@@ -38,20 +38,20 @@ class Report:
     conflicts: int = 0
     """How often somebody else was faster and it was decided again."""
     lags: list[float] = field(default_factory=list)
-    """Seconds from each entry to the end of what it set off."""
+    """Seconds from each arrival to the end of what it set off."""
 
 
-def route_entries(ports: Ports, entries: Sequence[Entry], report: Report | None = None) -> dict[int, Exception]:
-    """Sends deals that entered stages through the tunnels there: each entry once, however often it is delivered.
+def route_arrivals(ports: Ports, arrivals: Sequence[Arrival], report: Report | None = None) -> dict[int, Exception]:
+    """Sends deals that entered stages through the tunnels there: each arrival once, however often it is delivered.
 
-    Gives the errors of the entries that could not be routed, by their positions; their neighbours are routed.
+    Gives the errors of the arrivals that could not be routed, by their positions; their neighbours are routed.
     """
     router = _Router(ports, ports.now(), report or Report())
-    return all_or_each(entries, router.route, ROUTED_AT_ONCE)
+    return all_or_each(arrivals, router.route, ROUTED_AT_ONCE)
 
 
 class _Router:
-    """One delivery of entries, with what was read of the design for it."""
+    """One delivery of arrivals, with what was read of the design for it."""
 
     def __init__(self, ports: Ports, now: datetime, report: Report) -> None:
         self._ports = ports
@@ -59,49 +59,49 @@ class _Router:
         self._reads = TunnelReads(ports, now)
         self._report = report
 
-    def route(self, entries: Sequence[Entry], again: bool) -> None:
-        """Routes all of the entries in one transaction where they fit. Raises when one of them stands against it."""
+    def route(self, arrivals: Sequence[Arrival], again: bool) -> None:
+        """Routes all of the arrivals in one transaction where they fit. Raises when one of them stands against it."""
         self._report.conflicts += again
-        deals = self._read_deals(entries) if again else _latest_deals(entries)
+        deals = self._read_deals(arrivals) if again else _latest_deals(arrivals)
         transaction = Transaction(self._ports)
         routed: list[tuple[Event, Routing]] = []
         stops: list[ChainStop] = []
-        for tenant, entry in entries:
-            deal = deals.get((tenant, entry.deal.id))
+        for tenant, arrival in arrivals:
+            deal = deals.get((tenant, arrival.deal.id))
             if deal is not None:
-                routing, writes = self._route(tenant, entry, deal, transaction.turns, again)
+                routing, writes = self._route(tenant, arrival, deal, transaction.turns, again)
                 transaction.add(tenant, routing, writes)
-                routed.append((entry, routing))
+                routed.append((arrival, routing))
                 if routing.stopped is not None:
-                    stops.append(ChainStop(tenant, deal.id, entry.deal.entry))
+                    stops.append(ChainStop(tenant, deal.id, arrival.deal.arrival))
         transaction.commit()
         for stop in stops:
             self._ports.stop_queue.send(stop)
         self._tell(routed)
 
-    def _route(self, tenant: str, entry: Event, deal: Deal, turns: Turns, again: bool) -> tuple[Routing, list[Any]]:
-        # The stream brings entries only; among what is redriven together with them there may be others.
-        tunnels = self._reads.tunnels_of(tenant, entry.deal.stage_id) if entry.enters else ()
+    def _route(self, tenant: str, arrival: Event, deal: Deal, turns: Turns, again: bool) -> tuple[Routing, list[Any]]:
+        # The stream brings arrivals only; among what is redriven together with them there may be others.
+        tunnels = self._reads.tunnels_of(tenant, arrival.deal.stage_id) if arrival.enters else ()
         if not tunnels:
             return Routing(), []
         routing = route(
-            entry,
+            arrival,
             deal,
             tunnels,
-            self._reads.design(tenant, entry.deal, tunnels),
+            self._reads.design(tenant, arrival.deal, tunnels),
             tenant,
             self._now,
-            customer=self._reads.customer(tenant, entry.deal, tunnels),
+            customer=self._reads.customer(tenant, arrival.deal, tunnels),
             turns=turns.of(tenant, tunnels),
-            made=copies_made(self._ports, tenant, [entry], tunnels) if again else frozenset(),
+            made=copies_made(self._ports, tenant, [arrival], tunnels) if again else frozenset(),
         )
-        writes = writes_of(self._ports, tenant, entry, routing, self._now)
-        return routing, [*writes, *timers_of(self._ports, tenant, entry, routing, again=again)]
+        writes = writes_of(self._ports, tenant, arrival, routing, self._now)
+        return routing, [*writes, *timers_of(self._ports, tenant, arrival, routing, again=again)]
 
-    def _read_deals(self, entries: Sequence[Entry]) -> dict[tuple[str, str], Deal]:
+    def _read_deals(self, arrivals: Sequence[Arrival]) -> dict[tuple[str, str], Deal]:
         wanted: dict[str, set[str]] = {}
-        for tenant, entry in entries:
-            wanted.setdefault(tenant, set()).add(entry.deal.id)
+        for tenant, arrival in arrivals:
+            wanted.setdefault(tenant, set()).add(arrival.deal.id)
         return {
             (tenant, id_): deal
             for tenant, ids in wanted.items()
@@ -110,13 +110,13 @@ class _Router:
 
     def _tell(self, routed: Sequence[tuple[Event, Routing]]) -> None:
         done_at = self._ports.now()
-        self._report.lags += [(done_at - entry.at).total_seconds() for entry, routing in routed if routing.events]
+        self._report.lags += [(done_at - arrival.at).total_seconds() for arrival, routing in routed if routing.events]
 
 
 class Transaction:
     """Writes that are made together, with the turns that they take; more than fit are made in several transactions.
 
-    What one entry sets off is never divided. What was made is counted.
+    What one arrival sets off is never divided. What was made is counted.
     """
 
     def __init__(self, ports: Ports) -> None:
@@ -143,28 +143,28 @@ class Transaction:
         self.turns.committed()
 
 
-def writes_of(ports: Ports, tenant: str, entry: Event, routing: Routing, at: datetime) -> list[Any]:
+def writes_of(ports: Ports, tenant: str, arrival: Event, routing: Routing, at: datetime) -> list[Any]:
     """The events of a routing, and what the timeline of the deal is told beside them."""
     writes = [write for event in routing.events for write in ports.deals.save(tenant, event)]
     if routing.stopped is not None:
         actor = next(verdict.tunnel.actor for verdict in routing.verdicts if verdict.reason is None)
-        writes += ports.deals.note(tenant, _note(entry, "loop", "loop_stopped", routing.stopped.detail, actor, at))
+        writes += ports.deals.note(tenant, _note(arrival, "loop", "loop_stopped", routing.stopped.detail, actor, at))
     for verdict in routing.because("fields_missing"):
         about = f"blocked#{verdict.tunnel.id}"
-        note = _note(entry, about, "transfer_blocked", verdict.detail, verdict.tunnel.actor, at)
+        note = _note(arrival, about, "transfer_blocked", verdict.detail, verdict.tunnel.actor, at)
         writes += ports.deals.note(tenant, note)
     return writes
 
 
 def timers_of(
-    ports: Ports, tenant: str, entry: Event, routing: Routing, *, again: bool, asked_by: Actor | None = None
+    ports: Ports, tenant: str, arrival: Event, routing: Routing, *, again: bool, asked_by: Actor | None = None
 ) -> list[Any]:
     """The timers of the tunnels that wait, told on the timeline; `again` looks at first which were set before.
 
     `asked_by` is the person who applied a tunnel, and did not bring the deal to its stage.
     """
     waiting = [verdict.tunnel for verdict in routing.because("waits")]
-    timers = {tunnel.id: timer_of(entry, tunnel, asked_by) for tunnel in waiting}
+    timers = {tunnel.id: timer_of(arrival, tunnel, asked_by) for tunnel in waiting}
     known: Collection[TimerKey] = ()
     if timers and again:
         known = ports.timers.many(tenant, [timer.key for timer in timers.values()])
@@ -172,22 +172,24 @@ def timers_of(
         write
         for tunnel in waiting
         if (timer := timers[tunnel.id]).key not in known
-        for write in (*ports.timers.set(tenant, timer), *ports.deals.note(tenant, pending(timer, tunnel, entry)))
+        for write in (*ports.timers.set(tenant, timer), *ports.deals.note(tenant, pending(timer, tunnel, arrival)))
     ]
 
 
-def copies_made(ports: Ports, tenant: str, entries: Iterable[Event], tunnels: Sequence[Tunnel]) -> frozenset[str]:
-    """The ids of the copies that tunnels made of entries before."""
+def copies_made(ports: Ports, tenant: str, arrivals: Iterable[Event], tunnels: Sequence[Tunnel]) -> frozenset[str]:
+    """The ids of the copies that tunnels made of arrivals before."""
     copying = [tunnel for tunnel in tunnels if tunnel.action == "copy"]
-    ids = [copy_id(tenant, entry, tunnel.id) for entry in entries for tunnel in copying]
+    ids = [copy_id(tenant, arrival, tunnel.id) for arrival in arrivals for tunnel in copying]
     return frozenset(ports.deals.many(tenant, ids)) if ids else frozenset()
 
 
-def _latest_deals(entries: Sequence[Entry]) -> dict[tuple[str, str], Deal]:
+def _latest_deals(arrivals: Sequence[Arrival]) -> dict[tuple[str, str], Deal]:
     """The deals as the latest of the events tell them."""
-    in_order = sorted(entries, key=lambda entry: entry[1].version)
+    in_order = sorted(arrivals, key=lambda arrival: arrival[1].version)
     return {(tenant, event.deal.id): event.deal for tenant, event in in_order}
 
 
-def _note(entry: Event, about: str, kind: NoteKind, text: str, actor: Actor, at: datetime) -> Note:
-    return Note(deal_id=entry.deal.id, version=entry.deal.entry, about=about, kind=kind, at=at, actor=actor, text=text)
+def _note(arrival: Event, about: str, kind: NoteKind, text: str, actor: Actor, at: datetime) -> Note:
+    return Note(
+        deal_id=arrival.deal.id, version=arrival.deal.arrival, about=about, kind=kind, at=at, actor=actor, text=text
+    )

@@ -27,7 +27,7 @@ MADE_UP = "deal_made_up"
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """One entry into a stage, and what was decided on each tunnel there."""
+    """One arrival on a stage, and what was decided on each tunnel there."""
 
     deal: Deal
     verdicts: Sequence[Verdict]
@@ -35,11 +35,11 @@ class Considered:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One transfer: `deal` is what it would make, or make of the deal. `entry` counts in `Simulation.considered`."""
+    """One transfer: `deal` is what it would make, or make of the deal. `arrival` counts in `Simulation.considered`."""
 
     tunnel: Tunnel
     deal: Deal
-    entry: int
+    arrival: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +63,17 @@ def simulate(
     if deal_id is None:
         origin = Origin(OriginKind.MANUAL)
         deal = new_deal(id_=MADE_UP, stage=stage, origin=origin, at=now, fields=made_up or {})
-        entry = opened(deal, actor_of(caller), now)
+        arrival = opened(deal, actor_of(caller), now)
     else:
         deal = read_deal(ports, caller, deal_id)
         # Also a deal that stands there already: what would happen if it came there now.
         elsewhere = replace(deal, stage_id="") if deal.stage_id == stage.id else deal
-        entry = elsewhere.moved(stage, actor_of(caller), now, place=rank.entering(now, deal.id), lost_reason=None)
-    return _Run(ports, tenant, now).from_(entry)
+        arrival = elsewhere.moved(stage, actor_of(caller), now, place=rank.entering(now, deal.id), lost_reason=None)
+    return _Run(ports, tenant, now).from_(arrival)
 
 
 class _Run:
-    """One simulation: entries are looked at in the order in which they would happen."""
+    """One simulation: arrivals are looked at in the order in which they would happen."""
 
     def __init__(self, ports: Ports, tenant: str, now: datetime) -> None:
         self._tenant = tenant
@@ -83,8 +83,8 @@ class _Run:
         self._considered: list[Considered] = []
         self._steps: list[Step] = []
 
-    def from_(self, entry: Event) -> Simulation:
-        waiting = deque([entry])
+    def from_(self, arrival: Event) -> Simulation:
+        waiting = deque([arrival])
         stopped: tuple[StopReason, str] | None = None
         while waiting:
             if len(self._steps) >= MOST_STEPS:
@@ -96,14 +96,14 @@ class _Run:
             waiting += routing.events
         return Simulation(self._considered, self._steps, stopped)
 
-    def _routed(self, entry: Event) -> Routing:
-        deal = entry.deal
+    def _routed(self, arrival: Event) -> Routing:
+        deal = arrival.deal
         tunnels = self._reads.tunnels_of(self._tenant, deal.stage_id)
-        at_once = self._route(entry, tunnels, waits=True)
+        at_once = self._route(arrival, tunnels, waits=True)
         routing = at_once
         later = [verdict.tunnel for verdict in at_once.because("waits")]
         if later:
-            delayed = self._route(entry, later, waits=False)
+            delayed = self._route(arrival, later, waits=False)
             by_id = {verdict.tunnel.id: verdict for verdict in delayed.verdicts}
             verdicts = tuple(by_id.get(verdict.tunnel.id, verdict) for verdict in at_once.verdicts)
             copies = (*at_once.copies, *delayed.copies)
@@ -114,15 +114,15 @@ class _Run:
         self._steps += [Step(tunnels_by_id[event.actor.id], event.deal, number) for event in routing.events]
         return routing
 
-    def _route(self, entry: Event, tunnels: Sequence[Tunnel], *, waits: bool) -> Routing:
+    def _route(self, arrival: Event, tunnels: Sequence[Tunnel], *, waits: bool) -> Routing:
         routing = route(
-            entry,
-            entry.deal,
+            arrival,
+            arrival.deal,
             tunnels,
-            self._reads.design(self._tenant, entry.deal, tunnels),
+            self._reads.design(self._tenant, arrival.deal, tunnels),
             self._tenant,
             self._now,
-            customer=self._reads.customer(self._tenant, entry.deal, tunnels),
+            customer=self._reads.customer(self._tenant, arrival.deal, tunnels),
             turns=self._turns.of(self._tenant, tunnels),
             waits=waits,
         )

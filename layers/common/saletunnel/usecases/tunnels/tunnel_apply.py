@@ -1,8 +1,8 @@
 """Applying a tunnel to the deals that stand on its stage already, as a job.
 
-Each deal goes by the entry by which it stands there, as the router would take it: what was done for that entry is not
-done again, whether the job runs twice, breaks off, or the router was there before. Whoever enters after the job was
-begun is the router's.
+Each deal is routed by the arrival by which it stands there, as the router would do it. What was done for that arrival
+is not done again, whether the job runs twice, breaks off, or comes after the router. Deals that arrive after the job
+began are left to the router.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ APPLY_TUNNEL = "apply_tunnel"
 def apply_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Job:
     """A job that lets a tunnel act on the deals that stand on its stage.
 
-    Raises RoleLacks, PlanLacks, NotFound, RuleViolated for one that is switched off, JobRunning.
+    Raises RoleLacks, SubscriptionLacks, NotFound, RuleViolated for one that is switched off, JobRunning.
     """
     tunnel = _applicable(ports, caller, tunnel_id)
     return running.start(ports, caller, APPLY_TUNNEL, tunnel.id, {"tunnel_id": tunnel.id})
@@ -83,50 +83,50 @@ class _Application:
     def to(self, deal_ids: Sequence[str], *, since: datetime) -> Step:
         """Those of the deals that stand on the stage since before this moment."""
         tenant = self._caller.tenant
-        entries = self._entries(deal_ids, since)
-        made = copies_made(self._ports, tenant, entries, [self._tunnel])
+        arrivals = self._arrivals(deal_ids, since)
+        made = copies_made(self._ports, tenant, arrivals, [self._tunnel])
         writes: list[Any] = []
         errors: list[JobError] = []
         done = transfers = 0
-        for entry in entries:
-            routing = self._route(entry, made)
-            timers = timers_of(self._ports, tenant, entry, routing, again=True, asked_by=entry.actor)
-            writes += [*writes_of(self._ports, tenant, entry, routing, self._now), *timers]
+        for arrival in arrivals:
+            routing = self._route(arrival, made)
+            timers = timers_of(self._ports, tenant, arrival, routing, again=True, asked_by=arrival.actor)
+            writes += [*writes_of(self._ports, tenant, arrival, routing, self._now), *timers]
             done += bool(routing.events or timers)
             transfers += len(routing.events)
             missing = routing.because("fields_missing")
-            errors += [JobError(entry.deal.id, "required_fields_missing", verdict.detail) for verdict in missing]
+            errors += [JobError(arrival.deal.id, "required_fields_missing", verdict.detail) for verdict in missing]
         writes += self._turns.writes()
         return Step(writes=writes, done=done, errors=errors, figures={TRANSFERS: transfers})
 
-    def _entries(self, deal_ids: Sequence[str], since: datetime) -> list[Event]:
-        """The entries by which deals stand on the stage.
+    def _arrivals(self, deal_ids: Sequence[str], since: datetime) -> list[Event]:
+        """The arrivals by which deals stand on the stage.
 
         Each begins a chain, as somebody asked for it, and has the deal as it is now.
         """
         tenant = self._caller.tenant
         deals = [deal for deal in self._ports.deals.many(tenant, deal_ids).values() if self._is_meant(deal, since)]
-        events = self._ports.deals.events(tenant, [(deal.id, deal.entry) for deal in deals])
+        events = self._ports.deals.events(tenant, [(deal.id, deal.arrival) for deal in deals])
         actor = actor_of(self._caller)
-        return [replace(events[deal.id, deal.entry], deal=deal, hops=0, actor=actor) for deal in deals]
+        return [replace(events[deal.id, deal.arrival], deal=deal, hops=0, actor=actor) for deal in deals]
 
     def _is_meant(self, deal: Deal, since: datetime) -> bool:
         stands_there = deal.stage_id == self._tunnel.source_stage_id and deal.deleted_at is None
         return stands_there and deal.entered_stage_at <= since
 
-    def _route(self, entry: Event, made: frozenset[str]) -> Routing:
+    def _route(self, arrival: Event, made: frozenset[str]) -> Routing:
         tenant, tunnels = self._caller.tenant, [self._tunnel]
         routing = route(
-            entry,
-            entry.deal,
+            arrival,
+            arrival.deal,
             tunnels,
-            self._reads.design(tenant, entry.deal, tunnels),
+            self._reads.design(tenant, arrival.deal, tunnels),
             tenant,
             self._now,
-            customer=self._reads.customer(tenant, entry.deal, tunnels),
+            customer=self._reads.customer(tenant, arrival.deal, tunnels),
             turns=self._turns.of(tenant, tunnels),
             made=made,
-            waits=self._tunnel.due(entry.at) > self._now,
+            waits=self._tunnel.due(arrival.at) > self._now,
         )
         self._turns.take(tenant, routing.turns)
         return routing

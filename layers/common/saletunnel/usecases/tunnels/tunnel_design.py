@@ -16,7 +16,7 @@ from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.ports import Ports
 
 MOST_OF_A_STAGE = 20
-"""Tunnels that begin on one stage: all that one entry sets off must fit into one transaction."""
+"""Tunnels that begin on one stage: all that one arrival sets off must fit into one transaction."""
 _TRIES = 5
 
 
@@ -71,7 +71,7 @@ def create_tunnel(
 ) -> Designed:
     """A tunnel after the others of its stage; without a name it is called after its ends.
 
-    `values` are its other fields. Raises RoleLacks, PlanLacks, NotFound, TunnelSamePipeline, LoopFound, RuleViolated.
+    `values` are its other fields. Raises RoleLacks, SubscriptionLacks, NotFound, TunnelSamePipeline, LoopFound, RuleViolated.
     """
     caller.must_be(Role.ADMIN, "create tunnels")
     ends = [pipeline_of(source_stage_id), pipeline_of(target_stage_id)]
@@ -106,7 +106,7 @@ def change_tunnel(
 ) -> Designed:
     """Changes all but the source; `seen` is the version that the caller read, None to insist.
 
-    Raises RoleLacks, PlanLacks, NotFound, StaleVersion, TunnelSamePipeline, LoopFound, RuleViolated.
+    Raises RoleLacks, SubscriptionLacks, NotFound, StaleVersion, TunnelSamePipeline, LoopFound, RuleViolated.
     """
     caller.must_be(Role.ADMIN, "change tunnels")
     tenant = caller.tenant
