@@ -7,7 +7,7 @@
     ├── StaleVersion        somebody changed it since it was read
     ├── Contended           the database was busy with the same item; trying again helps
     ├── RoleLacks           the caller's role may not do this
-    ├── SubscriptionLacks           the company's plan has no such feature, or no room; `available_in` names those that have
+    ├── SubscriptionLacks   the company's subscription has no such feature; `available_in` names those that have it
     ├── LimitReached        there is no room for more, whatever the plan; `limit` says how many
     ├── RuleViolated        the request breaks a rule; `errors` point at the fields
     │   ├── TunnelSamePipeline  a tunnel must join two pipelines

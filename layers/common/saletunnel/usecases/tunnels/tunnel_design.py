@@ -71,7 +71,8 @@ def create_tunnel(
 ) -> Designed:
     """A tunnel after the others of its stage; without a name it is called after its ends.
 
-    `values` are its other fields. Raises RoleLacks, SubscriptionLacks, NotFound, TunnelSamePipeline, LoopFound, RuleViolated.
+    `values` are its other fields. Raises RoleLacks, SubscriptionLacks, NotFound, TunnelSamePipeline, LoopFound,
+    RuleViolated.
     """
     caller.must_be(Role.ADMIN, "create tunnels")
     ends = [pipeline_of(source_stage_id), pipeline_of(target_stage_id)]
