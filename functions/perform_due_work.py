@@ -1,4 +1,4 @@
-"""Does what was found due: makes the deals of repeat sales, and lets delayed tunnels fire."""
+"""Performs scheduled work that was found due, whatever its kind: `usecases.schedule.kinds` is the table of them."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from saletunnel import runtime
 from saletunnel.lambda_batches import deliver
 from saletunnel.outbound.queue import read_message
 from saletunnel.telemetry import logger
-from saletunnel.usecases.schedule.work import perform
+from saletunnel.usecases.schedule.perform import perform
 
 
 @logger.inject_lambda_context

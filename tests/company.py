@@ -26,7 +26,8 @@ from saletunnel.usecases.pages import Page
 from saletunnel.usecases.pipelines import pipeline_design
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales import plans
-from saletunnel.usecases.schedule import work
+from saletunnel.usecases.schedule.perform import perform
+from saletunnel.usecases.schedule.sweep import sweep
 from saletunnel.usecases.tunnels import router, tunnel_design
 from tests import fakes
 from tests.fakes import Clock, CountingIds, MemoryJobQueue, MemoryMailer, MemoryQueue, MemoryStopQueue, MemoryTable
@@ -210,14 +211,14 @@ class Company:
         totals = self.ports.tallies.totals(self.tenant, pipeline.id)
         return {(one.key.stage_id, one.key.currency): (one.value.count, one.value.amount) for one in totals}
 
-    def sweep(self, at: datetime, *, timers_only: bool = False) -> int:
-        """What the schedule does at `at`: finds what is due. Gives how much that was."""
+    def sweep(self, at: datetime, *, minutely: bool = False) -> int:
+        """Sweeps at `at`, as the rule of every day or of every minute does; returns how much was sent."""
         self.clock.now = max(self.clock.now, at)
-        return work.sweep(self.ports, at, timers_only=timers_only)
+        return sweep(self.ports, at, minutely=minutely)
 
     def perform(self) -> None:
-        """Makes what the sweeps sent."""
-        assert work.perform(self.ports, self.due_queue.take()) == {}
+        """Performs what was sent and is delivered by now."""
+        assert perform(self.ports, self.due_queue.take(self.clock.now)) == {}
 
     def work(self) -> None:
         """Works on the jobs that were sent, and on those that they send, until none is left."""

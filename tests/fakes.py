@@ -13,6 +13,7 @@ from typing import Any
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.errors import AlreadyExists
+from saletunnel.domain.scheduled_work import Work, seconds_until
 from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
 from saletunnel.outbound.phones import e164
 from saletunnel.outbound.queue import read_job, read_message, read_stop, write_job, write_message, write_stop
@@ -30,6 +31,7 @@ from saletunnel.store.keys import Key
 from saletunnel.store.members import TableMembers
 from saletunnel.store.pipelines import TablePipelines
 from saletunnel.store.repeat_plans import TableRepeatPlans
+from saletunnel.store.schedule import TableSchedule
 from saletunnel.store.stops import TableStops
 from saletunnel.store.table import (
     MOST_WRITES,
@@ -50,7 +52,6 @@ from saletunnel.store.terms import TableTerms
 from saletunnel.store.timers import TableTimers
 from saletunnel.store.tunnels import TableTunnels
 from saletunnel.usecases.ports import DueQueue, JobQueue, Mailer, Ports, StopQueue, Users
-from saletunnel.usecases.schedule.due import Due, DueTimer, Work
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 """Where the clock stands unless it is set: Monday noon in Viet Nam."""
@@ -93,6 +94,10 @@ class MemoryTable:
         items = [self._projected(row, query) for row in evaluated]
         seen = [item for item in items if query.owner is None or item.get("responsible_id") in (None, query.owner)]
         return Found(seen, evaluated[-1] if evaluated and full else None)
+
+    def add(self, key: Key, attribute: str, number: int) -> int:
+        self._apply([Update(key, adds={attribute: number})])
+        return int(unmarshal(self._images[key])[attribute])
 
     def commit(self, writes: Sequence[Write]) -> None:
         self.commits += 1
@@ -226,27 +231,23 @@ class MemoryQueue:
     """usecases.ports.DueQueue in memory: messages pass the real codec."""
 
     def __init__(self) -> None:
-        self._bodies: list[str] = []
+        self._bodies: list[tuple[datetime, str]] = []
+        """Each with the moment at which it is delivered."""
         self.refusal: BaseException | None = None
         """What the next `send` raises."""
 
-    def send(self, messages: Iterable[Sequence[Due]], now: datetime) -> None:
-        self._send([Work(now, due=due) for due in messages])
-
-    def send_timers(self, messages: Iterable[Sequence[DueTimer]], now: datetime) -> None:
-        self._send([Work(now, timers=timers) for timers in messages])
-
-    def _send(self, messages: Sequence[Work]) -> None:
-        bodies = [write_message(work) for work in messages]
-        if self.refusal is not None:
+    def send(self, messages: Iterable[Work], clock: datetime) -> None:
+        bodies = [(clock + timedelta(seconds=seconds_until(work.now, clock)), write_message(work)) for work in messages]
+        if bodies and self.refusal is not None:
             refusal, self.refusal = self.refusal, None
             raise refusal
         self._bodies += bodies
 
-    def take(self) -> list[Work]:
-        """All messages that were sent since the last time."""
-        bodies, self._bodies = self._bodies, []
-        return [read_message(body) for body in bodies]
+    def take(self, at: datetime | None = None) -> list[Work]:
+        """The messages that were sent since the last time; with `at` only those that are delivered by then."""
+        taken = [body for moment, body in self._bodies if at is None or moment <= at]
+        self._bodies = [(moment, body) for moment, body in self._bodies if at is not None and moment > at]
+        return [read_message(body) for body in taken]
 
 
 class MemoryJobQueue:
@@ -374,6 +375,7 @@ def ports(
         lists=TableDealLists(table),
         customers=TableCustomers(table),
         plans=TableRepeatPlans(table),
+        schedule=TableSchedule(table),
         enrolments=TableEnrolments(table),
         timers=TableTimers(table),
         tallies=TableTallies(table),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.outbound.bus import read_detail
 from saletunnel.outbound.dead_letters import Failure
 from saletunnel.outbound.queue import read_job, read_message, read_stop
@@ -103,9 +104,9 @@ def test_a_message_from_the_bus_fits_the_rule_of_its_queue(function: str) -> Non
 def test_a_message_of_due_work_names_what_is_due() -> None:
     message = record("perform_due_work")
     work = read_message(message["body"])
-    [due] = work.due
     assert queue_of(message) == "saletunnel-due"
-    assert due.due_at <= work.now.isoformat()
+    assert (work.kind, work.tenant) == (WorkKind.REPEAT_SALE, "demo")
+    assert work.keys == (("deal_v73fi3yjovix7betmuynjjhq2q", "plan_fpvwx7v4krlknjjkucnkdgk2oi"),)
 
 
 def test_a_message_of_a_job_names_the_job() -> None:
@@ -137,7 +138,7 @@ def test_the_clock_says_what_time_it_is(function: str) -> None:
     assert event["time"] == "2027-03-06T17:05:00Z"
 
 
-def test_the_sweep_knows_the_schedule_that_is_for_timers_only() -> None:
+def test_the_sweep_knows_the_rule_that_comes_every_minute() -> None:
     daily, minutely = [schedule for schedule in CLOUD.schedules if schedule.function == "sweep_due_work"]
     assert daily.expression.startswith("cron")
-    assert minutely.name == CLOUD.functions["sweep_due_work"].environment["TIMERS_RULE"]
+    assert minutely.name == CLOUD.functions["sweep_due_work"].environment["MINUTELY_RULE"]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from saletunnel.domain.scheduled_work import LEASE
 from saletunnel.store import places
-from saletunnel.usecases.schedule.due_work import LEASE
 from tests.infra.deployed import CHECKOUT, FUNCTIONS, RESOURCES, events_of, local_cloud, of
 
 QUEUES = of("AWS::SQS::Queue")

@@ -89,7 +89,7 @@ def test_functions_are_named_after_their_modules_and_get_urls_and_names() -> Non
         environment={
             "TABLE_NAME": "saletunnel-table",
             "DUE_QUEUE_URL": "http://queues.test/saletunnel-due",
-            "TIMERS_RULE": "saletunnel-timers",
+            "MINUTELY_RULE": "saletunnel-minutely",
             "POWERTOOLS_SERVICE_NAME": "sweep_due_work",
             "POWERTOOLS_METRICS_NAMESPACE": "SaleTunnel",
             "POWERTOOLS_LOG_LEVEL": "INFO",
@@ -169,7 +169,7 @@ def test_the_bus_and_the_clock_are_read() -> None:
     )
     assert CLOUD.schedules == (
         Schedule("saletunnel-sweep", "cron(5 17 * * ? *)", "sweep_due_work"),
-        Schedule("saletunnel-timers", "rate(1 minute)", "sweep_due_work"),
+        Schedule("saletunnel-minutely", "rate(1 minute)", "sweep_due_work"),
         Schedule("saletunnel-resume-jobs", "rate(5 minutes)", "resume_jobs"),
         Schedule("saletunnel-audit", "cron(0 19 * * ? *)", "audit_totals"),
     )

@@ -258,16 +258,10 @@ class TestRepeatPlans:
         with pytest.raises(StaleVersion):
             keep_plan(ports, a_plan(enabled=False))
 
-    def test_turns_are_counted_on_from_what_was_seen(self, ports: Ports) -> None:
-        assert ports.plans.turn("acme", "plan_1") == 0
-        ports.commit(ports.plans.take_turns("acme", "plan_1", 0, 3))
-        ports.commit(ports.plans.take_turns("acme", "plan_1", 3, 2))
-
-        for seen in (0, 3):
-            with pytest.raises(StaleVersion):
-                ports.commit(ports.plans.take_turns("acme", "plan_1", seen, 1))
-        assert ports.plans.turn("acme", "plan_1") == 5
-        assert ports.plans.turn("acme", "plan_2") == 0
+    def test_each_block_of_turns_is_taken_once(self, ports: Ports) -> None:
+        assert [ports.plans.take_turns("acme", "plan_1", count) for count in (3, 2, 1)] == [0, 3, 5]
+        assert ports.plans.take_turns("acme", "plan_2", 1) == 0
+        assert ports.plans.take_turns("rival", "plan_1", 1) == 0
 
 
 def test_every_tenant_that_has_an_account_is_found(ports: Ports) -> None:

@@ -1,4 +1,4 @@
-"""Enrolments in the table: dated anew by later wins, advanced once a cycle, found when due, leased."""
+"""Enrolments in the table: a later win dates them anew, each cycle advances them once, and they are found when due."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,8 +8,8 @@ import pytest
 
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.repeat_sale import Enrolment
+from saletunnel.domain.scheduled_work import Piece, SweepPosition, WorkKind
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.schedule.due import Due, Leased
 from tests.fakes import NOON
 from tests.values import a_deal, a_plan, made
 
@@ -30,22 +30,14 @@ def advance(ports: Ports, before: Enrolment, after: Enrolment) -> None:
     ports.commit(ports.enrolments.advance("acme", before, after))
 
 
-def due(ports: Ports, now: datetime = NOON) -> list[Due]:
-    return [found for shard in range(ports.enrolments.shards) for found in ports.enrolments.due(shard, now)]
-
-
-def lease(ports: Ports, one: Due, until: datetime = NOON + timedelta(minutes=30), turn: int | None = 7) -> None:
-    ports.commit(ports.enrolments.lease(one, turn, until))
+def due(ports: Ports, now: datetime = NOON) -> list[Piece]:
+    starts = (SweepPosition(WorkKind.REPEAT_SALE, shard, now) for shard in range(ports.schedule.shards))
+    return [placed.value for start in starts for placed in ports.schedule.due(start, now)]
 
 
 def found(ports: Ports) -> Enrolment | None:
     key = (ENROLLED.deal_id, ENROLLED.plan_id)
     return ports.enrolments.many("acme", [key]).get(key)
-
-
-def turn(ports: Ports) -> int | None:
-    leased, _ = ports.enrolments.with_deals("acme", [("deal_1", "plan_1")])
-    return leased["deal_1", "plan_1"].turn
 
 
 class TestEnrolling:
@@ -62,7 +54,7 @@ class TestEnrolling:
         ports.commit([*ports.deals.save("acme", made(deal)), *ports.enrolments.enrol("acme", ENROLLED)])
         keys = [("deal_1", "plan_1"), ("deal_1", "plan_2"), ("deal_2", "plan_1")]
 
-        assert ports.enrolments.with_deals("acme", keys) == ({keys[0]: Leased(ENROLLED, None)}, {"deal_1": deal})
+        assert ports.enrolments.with_deals("acme", keys) == ({keys[0]: ENROLLED}, {"deal_1": deal})
         assert ports.enrolments.with_deals("rival", keys) == ({}, {})
 
     def test_a_later_win_dates_it_anew(self, ports: Ports) -> None:
@@ -100,21 +92,13 @@ class TestAdvancing:
         with pytest.raises(StaleVersion):
             advance(ports, ENROLLED, SECOND_CYCLE)
 
-    def test_a_lease_does_not_stand_against_it(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED)
-        [one] = due(ports)
-        lease(ports, one)
-
-        advance(ports, ENROLLED, SECOND_CYCLE)
-        assert found(ports) == SECOND_CYCLE
-
 
 class TestWhatIsDue:
     def test_what_falls_due_at_this_moment_is_due(self, ports: Ports) -> None:
         enrol(ports, replace(ENROLLED, next_at=NOON))
 
         assert due(ports, NOON - timedelta(milliseconds=1)) == []
-        assert due(ports) == [Due("acme", "deal_1", "plan_1", "2026-03-02T05:00:00.000Z", None)]
+        assert due(ports) == [Piece("acme", ("deal_1", "plan_1"), NOON)]
 
     def test_what_falls_due_later_or_never_is_not(self, ports: Ports) -> None:
         enrol(ports, OVER, replace(ENROLLED, deal_id="deal_2", next_at=NOON + timedelta(milliseconds=1)))
@@ -125,16 +109,7 @@ class TestWhatIsDue:
         plans = [f"plan_{number}" for number in (3, 1, 2)]
         enrol(ports, *(replace(ENROLLED, plan_id=plan, next_at=NOON - timedelta(days=int(plan[-1]))) for plan in plans))
 
-        assert [one.plan_id for one in due(ports)] == ["plan_3", "plan_2", "plan_1"]
-
-    def test_the_deals_of_all_tenants_are_found_over_the_shards(self, ports: Ports) -> None:
-        wanted = {(tenant, f"deal_{number}") for tenant in ("acme", "rival") for number in range(40)}
-        for tenant, deal_id in wanted:
-            enrol(ports, replace(ENROLLED, deal_id=deal_id), tenant=tenant)
-        in_shards = [list(ports.enrolments.due(shard, NOON)) for shard in range(ports.enrolments.shards)]
-
-        assert sorted((one.tenant, one.deal_id) for shard in in_shards for one in shard) == sorted(wanted)
-        assert sum(bool(shard) for shard in in_shards) > 1
+        assert [piece.key[1] for piece in due(ports)] == ["plan_3", "plan_2", "plan_1"]
 
     @pytest.mark.parametrize("after", [[SECOND_CYCLE], [OVER]], ids=["the next cycle is later", "the plan is over"])
     def test_what_is_done_is_due_no_more(self, ports: Ports, after: Sequence[Enrolment]) -> None:
@@ -149,72 +124,6 @@ class TestWhatIsDue:
 
         assert due(ports) == []
         assert len(due(ports, NOON + timedelta(days=301))) == 1
-
-
-class TestLeases:
-    UNTIL = NOON + timedelta(minutes=30)
-
-    def test_what_is_leased_is_not_due_until_the_lease_ends(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED)
-        [one] = due(ports)
-        lease(ports, one)
-
-        assert due(ports, self.UNTIL - timedelta(milliseconds=1)) == []
-        assert due(ports, self.UNTIL) == [replace(one, due_at="2026-03-02T05:30:00.000Z", turn=7)]
-        assert found(ports) == ENROLLED
-
-    def test_only_one_gets_the_lease(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED)
-        [one] = due(ports)
-        lease(ports, one)
-
-        with pytest.raises(StaleVersion):
-            lease(ports, one)
-
-    @pytest.mark.parametrize("after", [SECOND_CYCLE, OVER], ids=["the next cycle is later", "the plan is over"])
-    def test_what_is_done_cannot_be_leased(self, ports: Ports, after: Enrolment) -> None:
-        enrol(ports, ENROLLED)
-        [one] = due(ports)
-        advance(ports, ENROLLED, after)
-
-        with pytest.raises(StaleVersion):
-            lease(ports, one)
-        assert due(ports, self.UNTIL) == []
-
-    def test_the_turn_stays_until_the_cycle_is_done(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED)
-        [one] = due(ports)
-        lease(ports, one, turn=7)
-        assert turn(ports) == 7
-
-        advance(ports, ENROLLED, replace(ENROLLED, cycle=2))
-        assert turn(ports) is None
-        assert [again.turn for again in due(ports)] == [None]
-
-    def test_a_later_win_begins_without_a_turn(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED)
-        [one] = due(ports)
-        lease(ports, one)
-        enrol(ports, LATER_WIN)
-
-        assert turn(ports) is None
-
-    def test_what_has_another_cycle_due_can_be_leased_at_once(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED)
-        lease(ports, ports.enrolments.as_due("acme", ENROLLED))
-
-        assert due(ports) == []
-        with pytest.raises(ValueError, match="over"):
-            ports.enrolments.as_due("acme", OVER)
-
-    def test_a_lease_that_came_to_nothing_can_be_taken_again(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED)
-        [one] = due(ports)
-        lease(ports, one)
-        [again] = due(ports, self.UNTIL)
-
-        lease(ports, again, self.UNTIL + timedelta(minutes=30))
-        assert due(ports, self.UNTIL) == []
 
 
 class TestOfAPlan:
@@ -233,10 +142,9 @@ class TestOfAPlan:
         assert list(ports.enrolments.of_plan("acme", a_plan(), NOON + timedelta(days=299))) == []
         assert list(ports.enrolments.of_plan("acme", a_plan(), NOON + timedelta(days=300))) == [LATER_WIN]
 
-    def test_a_lease_leaves_it_where_it_is_and_the_next_cycle_moves_it(self, ports: Ports) -> None:
+    def test_the_next_cycle_moves_it(self, ports: Ports) -> None:
         enrol(ports, ENROLLED)
-        lease(ports, due(ports)[0])
-        assert list(ports.enrolments.of_plan("acme", a_plan(), NOON)) == [ENROLLED]
-
         advance(ports, ENROLLED, SECOND_CYCLE)
+
+        assert list(ports.enrolments.of_plan("acme", a_plan(), NOON)) == []
         assert list(ports.enrolments.of_plan("acme", a_plan(), NOON + timedelta(days=364))) == [SECOND_CYCLE]

@@ -160,6 +160,10 @@ class TestTransactions:
 
         assert item_at(table, HERE) == {"pk": "T#acme", "sk": "A", "unit": "USD", "amount": -2, "count": -2}
 
+    def test_a_counter_is_added_to_by_itself(self, table: Table) -> None:
+        assert [table.add(HERE, "turn", number) for number in (3, 2)] == [3, 5]
+        assert item_at(table, HERE) == {"pk": HERE.pk, "sk": HERE.sk, "turn": 5}
+
     def test_nothing_is_kept_of_what_is_empty(self, table: Table) -> None:
         table.commit([Put(HERE, {"there": "", "not_there": None})])
 

@@ -31,6 +31,7 @@ from saletunnel.store.jobs import TableJobs
 from saletunnel.store.members import TableMembers
 from saletunnel.store.pipelines import TablePipelines
 from saletunnel.store.repeat_plans import TableRepeatPlans
+from saletunnel.store.schedule import TableSchedule
 from saletunnel.store.stops import TableStops
 from saletunnel.store.stream import TableStream
 from saletunnel.store.tallies import TableTallies
@@ -79,6 +80,7 @@ def _ports(table: DynamoTable) -> Ports:
         lists=TableDealLists(table),
         customers=TableCustomers(table),
         plans=TableRepeatPlans(table),
+        schedule=TableSchedule(table),
         enrolments=TableEnrolments(table),
         timers=TableTimers(table),
         tallies=TableTallies(table),

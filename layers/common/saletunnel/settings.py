@@ -19,7 +19,7 @@ class Settings:
     web_url: str
     """The origin of the web client, for links in mail."""
     user_pool_id: str
-    timers_rule: str
+    minutely_rule: str
     """The name of the schedule by which only delayed transfers are looked for."""
 
 
@@ -35,5 +35,5 @@ def read() -> Settings:
         dead_letters_url=os.environ.get("DEAD_LETTERS_URL", ""),
         user_pool_id=os.environ.get("USER_POOL_ID", ""),
         job_queue_url=os.environ.get("JOB_QUEUE_URL", ""),
-        timers_rule=os.environ.get("TIMERS_RULE", ""),
+        minutely_rule=os.environ.get("MINUTELY_RULE", ""),
     )

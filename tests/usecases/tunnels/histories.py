@@ -16,12 +16,14 @@ from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.errors import JobRunning, LoopFound, NotFound, UndoImpossible
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Stage
+from saletunnel.domain.scheduled_work import SweepPosition, WorkKind
 from saletunnel.domain.tunnels.routing import MOST_HOPS
 from saletunnel.domain.tunnels.tunnel import Action, Tunnel
 from saletunnel.usecases.deals.copy_money import count_once
 from saletunnel.usecases.jobs.job_kinds import KINDS
 from saletunnel.usecases.jobs.running import run_jobs
-from saletunnel.usecases.schedule import work
+from saletunnel.usecases.schedule.perform import perform
+from saletunnel.usecases.schedule.sweep import sweep
 from saletunnel.usecases.tunnels.router import route_arrivals
 from saletunnel.usecases.tunnels.tunnel_apply import apply_tunnel
 from saletunnel.usecases.tunnels.undo import undo_transfer
@@ -87,7 +89,9 @@ class World:
     def waits(self) -> bool:
         """Whether a timer or a job is to come."""
         ports, one_day = self.company.ports, self.company.clock.now + timedelta(days=1)
-        timers = (due for shard in range(ports.timers.shards) for due in ports.timers.due(shard, one_day))
+        kind = WorkKind.DELAYED_TRANSFER
+        starts = (SweepPosition(kind, shard, one_day) for shard in range(ports.schedule.shards))
+        timers = (timer for start in starts for timer in ports.schedule.due(start, one_day))
         return any(timers) or any(ports.jobs.due(one_day))
 
 
@@ -184,9 +188,10 @@ def tick(minutes: int, times: int = 1) -> Step:
     def step(world: World) -> None:
         company = world.company
         company.clock.advance(minutes=minutes)
-        work.sweep(company.ports, company.clock.now, timers_only=True)
-        messages = company.due_queue.take()
-        work.perform(company.ports, messages * times)
+        with suppress(ExceptionGroup):  # a sweep that failed is invoked again, as the next one is
+            sweep(company.ports, company.clock.now, minutely=True)
+        messages = company.due_queue.take(company.clock.now)
+        perform(company.ports, messages * times)
 
     return step
 

@@ -12,7 +12,6 @@ from saletunnel.domain.tunnels.tunnel import Action
 from saletunnel.store.keys import event_key
 from saletunnel.store.table import Delete
 from saletunnel.usecases.company import members
-from saletunnel.usecases.schedule import work
 from saletunnel.usecases.tunnels.chain_stops import tell_of_stops
 from saletunnel.usecases.tunnels.router import route_arrivals
 from saletunnel.usecases.tunnels.tunnel_apply import apply_tunnel
@@ -184,8 +183,8 @@ def test_a_chain_that_a_delayed_tunnel_would_go_on_with_is_told_as_well(company:
         assert company.stop_queue.take() == []
         assert not company.measured["ChainsStopped"]
         company.clock.advance(hours=1)
-        work.sweep(company.ports, company.clock(), timers_only=True)
-        assert work.perform(company.ports, company.due_queue.take()) == {}
+        company.sweep(company.clock(), minutely=True)
+        company.perform()
     assert company.measured == {"Transfers": 8, "ChainsStopped": 1}
     tell(company)
     assert len(company.mailer.sent) == 1

@@ -301,10 +301,10 @@ class TestDelay:
         assert [deal.id for deal in company.on(there)] == [old.id]
         assert kinds(company, new)[0] == "transfer_pending"
 
-        company.sweep(NOON + timedelta(minutes=118), timers_only=True)
+        company.sweep(NOON + timedelta(minutes=118), minutely=True)
         company.perform()
         assert company.now(new).stage_id == first.id
-        company.sweep(NOON + timedelta(minutes=119), timers_only=True)
+        company.sweep(NOON + timedelta(minutes=119), minutely=True)
         company.perform()
         assert company.now(new).stage_id == there.id
 
@@ -322,7 +322,7 @@ class TestDelay:
         assert applied(company, onwards).done == 1
         assert company.now(deal).stage_id == first.id
 
-        company.sweep(NOON + HOUR, timers_only=True)
+        company.sweep(NOON + HOUR, minutely=True)
         company.perform()
         after = company.now(deal)
         assert after.stage_id == there.id
@@ -333,7 +333,7 @@ class TestDelay:
         company.deal()
         settle(company)
         assert applied(company, tunnel).done == 0
-        assert company.sweep(NOON + HOUR, timers_only=True) == 1
+        assert company.sweep(NOON + HOUR, minutely=True) == 1
         company.perform()
         assert len(company.on(there)) == 1
 
@@ -346,7 +346,7 @@ class TestDelay:
         settle(company)
         company.clock.advance(hours=1)
         assert applied(company, tunnel).done == 1
-        company.sweep(NOON + HOUR, timers_only=True)
+        company.sweep(NOON + HOUR, minutely=True)
         company.perform()
         assert len(on(company, company.installation)) == 1
 

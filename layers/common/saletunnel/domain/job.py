@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from saletunnel.domain.company.roles import Caller
+from saletunnel.domain.scheduled_work import Work
 
 HOLD = timedelta(minutes=2)
 """For how long a step holds a job: longer than a step takes, shorter than the queue waits with the next try."""
@@ -44,7 +45,7 @@ class Step:
     """What a step does: `writes` go into the transaction that saves the progress.
 
     `checkpoint` is where the next step goes on; without one this was the last, and the job is done, or has `failed`.
-    `figures` are published when it is saved.
+    When it is saved, its `figures` are published, and `sends` go to the performer of scheduled work.
     """
 
     writes: Sequence[Any] = ()
@@ -52,6 +53,7 @@ class Step:
     errors: Sequence[JobError] = ()
     checkpoint: Mapping[str, Any] | None = None
     failed: bool = False
+    sends: Sequence[Work] = ()
     figures: Mapping[str, int] = field(default_factory=dict)
 
 

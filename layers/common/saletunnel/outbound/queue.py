@@ -3,16 +3,17 @@ transfers that were stopped.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import batched
 from typing import Any
 
+from saletunnel.domain.scheduled_work import Work, WorkKind, seconds_until
 from saletunnel.domain.tunnels.chain_stop import ChainStop
-from saletunnel.domain.tunnels.tunnel_timers import TimerKey
-from saletunnel.usecases.schedule.due import Due, DueTimer, Work
 
 _MOST_ENTRIES = 10
+_LONGEST_DELAY = 900
+"""Seconds that SQS can hold a message back."""
 
 
 class SqsDueQueue:
@@ -22,32 +23,38 @@ class SqsDueQueue:
         self._client = client
         self._url = url
 
-    def send(self, messages: Iterable[Sequence[Due]], now: datetime) -> None:
-        self._send(write_message(Work(now, due=due)) for due in messages)
-
-    def send_timers(self, messages: Iterable[Sequence[DueTimer]], now: datetime) -> None:
-        self._send(write_message(Work(now, timers=timers)) for timers in messages)
-
-    def _send(self, bodies: Iterable[str]) -> None:
-        for some in batched(bodies, _MOST_ENTRIES):
-            entries = [{"Id": str(at), "MessageBody": body} for at, body in enumerate(some)]
+    def send(self, messages: Iterable[Work], clock: datetime) -> None:
+        for some in batched(messages, _MOST_ENTRIES):
+            entries = [
+                {
+                    "Id": str(at),
+                    "MessageBody": write_message(work),
+                    "DelaySeconds": min(_LONGEST_DELAY, seconds_until(work.now, clock)),
+                    # SQS serves groups fairly: a company's million does not delay another company's ten.
+                    "MessageGroupId": work.tenant,
+                }
+                for at, work in enumerate(some)
+            ]
             answer = self._client().send_message_batch(QueueUrl=self._url, Entries=entries)
             if answer.get("Failed"):
                 raise RuntimeError(f"the due queue refused {len(answer['Failed'])} of {len(entries)} messages")
 
 
 def write_message(work: Work) -> str:
-    """A message's body."""
-    due = [[one.tenant, one.deal_id, one.plan_id, one.due_at, one.turn] for one in work.due]
-    timers = [[one.tenant, one.due_at, one.key.deal_id, one.key.arrival, one.key.tunnel_id] for one in work.timers]
-    return json.dumps({"now": work.now.isoformat(), "due": due, "timers": timers})
+    """The body of a message of scheduled work."""
+    message = {"kind": work.kind, "now": work.now.isoformat(), "tenant": work.tenant, "keys": work.keys}
+    return json.dumps(message)
 
 
 def read_message(body: str) -> Work:
-    """What `write_message` wrote."""
+    """The work that `write_message` wrote. Raises ValueError for a kind that is unknown."""
     message = json.loads(body)
-    timers = [DueTimer(tenant, TimerKey(*key), due_at) for tenant, due_at, *key in message.get("timers", ())]
-    return Work(datetime.fromisoformat(message["now"]), [Due(*one) for one in message["due"]], timers)
+    return Work(
+        kind=WorkKind(message["kind"]),
+        now=datetime.fromisoformat(message["now"]),
+        tenant=message["tenant"],
+        keys=tuple(tuple(key) for key in message["keys"]),
+    )
 
 
 class SqsJobQueue:

@@ -85,6 +85,17 @@ class DynamoTable:
             {name: value["S"] for name, value in last.items()} if last else None,
         )
 
+    def add(self, key: Key, attribute: str, number: int) -> int:
+        answer = self._client.update_item(
+            TableName=self._name,
+            Key=_key(key),
+            UpdateExpression="ADD #attribute :number",
+            ExpressionAttributeNames={"#attribute": attribute},
+            ExpressionAttributeValues={":number": {"N": str(number)}},
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(answer["Attributes"][attribute]["N"])
+
     def commit(self, writes: Sequence[Write]) -> None:
         actions = [self._action(write) for write in writes]
         # One token for all attempts: one that was made although its answer was lost is made no second time.

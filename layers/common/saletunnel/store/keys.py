@@ -181,6 +181,15 @@ def name_key(tenant: str, kind: str, name: str) -> Key:
     return Key(f"T#{tenant}#UNIQ#{kind}_name#{name.casefold()}", "UNIQ")
 
 
+def sweep_key(kind: str, shard: int) -> Key:
+    """How far a shard of the due index was swept. All tenants share it, as they share the index."""
+    return Key(sweeps_partition(kind), f"{shard:02}")
+
+
+def sweeps_partition(kind: str) -> str:
+    return f"SWEEP#{kind}"
+
+
 def job_key(tenant: str, job_id: str) -> Key:
     return Key(f"T#{tenant}#JOB#{job_id}", "JOB")
 

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from saletunnel.domain.deals.rank import entering
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.tunnels.tunnel_timers import TimerKey
+from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.store.keys import Key, customer_partition
 
 BOARD, CUSTOMER, OWNER, CLOSING, JOURNEY, DUE = "board", "customer", "owner", "closing", "journey", "due"
@@ -138,25 +138,21 @@ def repeats_place(tenant: str, plan_id: str, next_at: datetime, rest: str) -> Ke
     return Key(repeats_partition(tenant, plan_id), f"{sortable(next_at)}#{rest}")
 
 
-def due_partition(shard: int) -> str:
-    return f"DUE#{shard}"
+def due_partition(kind: WorkKind, shard: int) -> str:
+    """Scheduled work of one kind, of all tenants."""
+    return f"DUE#{kind}#{shard}"
 
 
-def due_place(tenant: str, deal_id: str, plan_id: str, due_at: str, turn: int | None = None) -> Key:
-    """`due_at` as `sortable` gives it; a lease adds the turn, so that the index tells it without another read."""
-    shard = crc32(deal_id.encode()) % DUE_SHARDS
-    return Key(due_partition(shard), f"{due_at}#{tenant}#{deal_id}#{plan_id}#{'' if turn is None else turn}")
+def due_place(kind: WorkKind, piece: Piece) -> Key:
+    """By the moment at which it is due. The key of a piece begins with its deal, which chooses the shard."""
+    shard = crc32(piece.key[0].encode()) % DUE_SHARDS
+    return Key(due_partition(kind, shard), f"{sortable(piece.due_at)}#{piece.tenant}#{'#'.join(piece.key)}")
 
 
-def timers_partition(shard: int) -> str:
-    """Apart from other due work: timers are looked for every minute."""
-    return f"TIMERS#{shard}"
-
-
-def timer_place(tenant: str, key: TimerKey, due_at: str) -> Key:
-    """`due_at` as `sortable` gives it."""
-    shard = crc32(key.deal_id.encode()) % DUE_SHARDS
-    return Key(timers_partition(shard), f"{due_at}#{tenant}#{key.deal_id}#{key.arrival}#{key.tunnel_id}")
+def piece_at(due_sk: str) -> Piece:
+    """The piece of scheduled work whose place in the due index has this sort key."""
+    due_at, tenant, *key = due_sk.split("#")
+    return Piece(tenant, tuple(key), datetime.fromisoformat(due_at))
 
 
 def sortable(moment: datetime) -> str:

@@ -4,7 +4,7 @@ from saletunnel.domain.errors import NotFound, StaleVersion
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.store import keys
 from saletunnel.store.items import document, read
-from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.table import Delete, Equals, Put, Query, Table, Write, every, succeeding
 
 
 class TableRepeatPlans:
@@ -30,10 +30,5 @@ class TableRepeatPlans:
     def delete(self, tenant: str, plan: RepeatPlan) -> list[Write]:
         return [Delete(keys.plan_key(tenant, plan.id), Equals("version", plan.version), StaleVersion())]
 
-    def turn(self, tenant: str, plan_id: str) -> int:
-        items = self._table.get_many([keys.turn_key(tenant, plan_id)])
-        return int(items[0]["turn"]) if items else 0
-
-    def take_turns(self, tenant: str, plan_id: str, turn: int, taken: int) -> list[Write]:
-        condition = Equals("turn", turn) if turn else Absent()
-        return [Put(keys.turn_key(tenant, plan_id), {"turn": turn + taken}, condition, StaleVersion())]
+    def take_turns(self, tenant: str, plan_id: str, count: int) -> int:
+        return self._table.add(keys.turn_key(tenant, plan_id), "turn", count) - count

@@ -122,6 +122,12 @@ class Table(Protocol):
     def query(self, query: Query) -> Found:
         """At most `limit` items; consistent on the table itself, a moment late on an index."""
 
+    def add(self, key: Key, attribute: str, number: int) -> int:
+        """Adds to a counter by itself, outside of any transaction; returns what it is then.
+
+        It may count twice when an answer is lost: for counters that may have gaps.
+        """
+
     def commit(self, writes: Sequence[Write]) -> None:
         """All of at most MOST_WRITES writes to different items, or none. Raises what the first failed write says."""
 

@@ -10,16 +10,16 @@ from datetime import datetime
 from typing import Protocol
 
 from saletunnel.domain.company.roles import Role
+from saletunnel.domain.scheduled_work import Work
 from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
 from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
 from saletunnel.usecases.repositories.customers import Customers
 from saletunnel.usecases.repositories.deals import DealLists, Deals, Terms
 from saletunnel.usecases.repositories.design import Pipelines, RepeatPlans, Tunnels
-from saletunnel.usecases.repositories.due_work import Enrolments, Timers
 from saletunnel.usecases.repositories.figures import FiguresKept, Tallies
 from saletunnel.usecases.repositories.jobs import Jobs
+from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
 from saletunnel.usecases.repositories.stops import Stops
-from saletunnel.usecases.schedule.due import Due, DueTimer
 from saletunnel.usecases.writes import Writes
 
 
@@ -48,11 +48,11 @@ class StopQueue(Protocol):
 
 
 class DueQueue(Protocol):
-    def send(self, messages: Iterable[Sequence[Due]], now: datetime) -> None:
-        """Each with the moment that it was found due at. Raises when the queue did not take all of them."""
+    def send(self, messages: Iterable[Work], clock: datetime) -> None:
+        """Each message is delivered when its `now` has come by `clock`, at most 15 minutes later.
 
-    def send_timers(self, messages: Iterable[Sequence[DueTimer]], now: datetime) -> None:
-        """The same for delayed transfers."""
+        Raises when the queue did not take all of them.
+        """
 
 
 class Mailer(Protocol):
@@ -73,6 +73,7 @@ class Ports:
     lists: DealLists
     customers: Customers
     plans: RepeatPlans
+    schedule: Schedule
     enrolments: Enrolments
     timers: Timers
     tallies: Tallies

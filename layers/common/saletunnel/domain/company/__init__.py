@@ -1,1 +1,1 @@
-"""."""
+"""A company: its account, business hours, members, roles and subscription."""

@@ -1,1 +1,1 @@
-"""."""
+"""A tunnel and what follows from it: routing, transfers, changes, loops, timers and stopped chains."""

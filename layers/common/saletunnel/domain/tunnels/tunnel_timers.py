@@ -1,5 +1,6 @@
 """Delayed transfers: a timer waits in the deal's partition until its time has come, or the deal has left the stage."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -7,6 +8,7 @@ from typing import Literal
 from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.timeline import Note, NoteKind
+from saletunnel.domain.scheduled_work import Piece
 from saletunnel.domain.tunnels.tunnel import Tunnel
 
 State = Literal["pending", "fired", "cancelled"]
@@ -19,6 +21,17 @@ class TimerKey:
     deal_id: str
     arrival: int
     tunnel_id: str
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """As scheduled work names it."""
+        return self.deal_id, str(self.arrival), self.tunnel_id
+
+
+def timer_key(parts: Sequence[str]) -> TimerKey:
+    """The key that has these `parts`."""
+    deal_id, arrival, tunnel_id = parts
+    return TimerKey(deal_id, int(arrival), tunnel_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,10 @@ class Timer:
     due_at: datetime
     state: State = "pending"
     asked_by: Actor | None = None
+
+    def piece(self, tenant: str) -> Piece:
+        """The timer as scheduled work."""
+        return Piece(tenant, self.key.parts, self.due_at)
 
     def finished(self, state: State) -> "Timer":
         return replace(self, state=state)

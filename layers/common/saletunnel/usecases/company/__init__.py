@@ -1,1 +1,1 @@
-"""."""
+"""The company itself: its account, members and subscription."""

@@ -149,6 +149,7 @@ def _advanced(ports: Ports, tenant: str, kind: JobKind, job: Job) -> Job:
                 raise
             at_once = max(1, at_once // 4)
         else:
+            ports.due_queue.send(step.sends, ports.now())
             for name, value in step.figures.items():
                 ports.measure(name, value)
             return after

@@ -69,11 +69,8 @@ class RepeatPlans(Protocol):
 
     def all(self, tenant: str) -> list[RepeatPlan]: ...
     def save(self, tenant: str, plan: RepeatPlan) -> Writes: ...
-    def turn(self, tenant: str, plan_id: str) -> int:
-        """How many deals the plan gave to people in turn."""
-
     def delete(self, tenant: str, plan: RepeatPlan) -> Writes:
         """Raises StaleVersion unless it still has this version."""
 
-    def take_turns(self, tenant: str, plan_id: str, turn: int, taken: int) -> Writes:
-        """Counts on from `turn`; raises StaleVersion when somebody took turns since."""
+    def take_turns(self, tenant: str, plan_id: str, count: int) -> int:
+        """Takes a block of turns from the plan's counter, at once; returns the first. An unused turn is a gap."""

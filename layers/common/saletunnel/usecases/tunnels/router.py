@@ -5,7 +5,7 @@ Only then is it read, and decided again on what is there by then.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,12 +13,14 @@ from typing import Any
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.events import Actor
 from saletunnel.domain.deals.timeline import Note, NoteKind
+from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.domain.tunnels.routing import Routing, copy_id, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
-from saletunnel.domain.tunnels.tunnel_timers import TimerKey, pending, timer_of
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.schedule.messages import messages_of_soon
+from saletunnel.usecases.tunnels.set_timers import set_timers, waiting_timers
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
 
 ROUTED_AT_ONCE = 40
@@ -58,10 +60,13 @@ class _Router:
         self._now = now
         self._reads = TunnelReads(ports, now)
         self._report = report
+        self._timers: list[Piece] = []
+        """What waits after this try, whether it was set by it or before: a crash may have come between set and sent."""
 
     def route(self, arrivals: Sequence[Arrival], again: bool) -> None:
         """Routes all of the arrivals in one transaction where they fit. Raises when one of them stands against it."""
         self._report.conflicts += again
+        self._timers = []
         deals = self._read_deals(arrivals) if again else _latest_deals(arrivals)
         transaction = Transaction(self._ports)
         routed: list[tuple[Event, Routing]] = []
@@ -77,6 +82,8 @@ class _Router:
         transaction.commit()
         for stop in stops:
             self._ports.stop_queue.send(stop)
+        clock = self._ports.now()
+        self._ports.due_queue.send(messages_of_soon(WorkKind.DELAYED_TRANSFER, self._timers, clock), clock)
         self._tell(routed)
 
     def _route(self, tenant: str, arrival: Event, deal: Deal, turns: Turns, again: bool) -> tuple[Routing, list[Any]]:
@@ -96,7 +103,9 @@ class _Router:
             made=copies_made(self._ports, tenant, [arrival], tunnels) if again else frozenset(),
         )
         writes = writes_of(self._ports, tenant, arrival, routing, self._now)
-        return routing, [*writes, *timers_of(self._ports, tenant, arrival, routing, again=again)]
+        timers = waiting_timers(arrival, routing)
+        self._timers += [timer.piece(tenant) for timer, _ in timers]
+        return routing, [*writes, *set_timers(self._ports, tenant, arrival, timers, again=again)]
 
     def _read_deals(self, arrivals: Sequence[Arrival]) -> dict[tuple[str, str], Deal]:
         wanted: dict[str, set[str]] = {}
@@ -154,26 +163,6 @@ def writes_of(ports: Ports, tenant: str, arrival: Event, routing: Routing, at: d
         note = _note(arrival, about, "transfer_blocked", verdict.detail, verdict.tunnel.actor, at)
         writes += ports.deals.note(tenant, note)
     return writes
-
-
-def timers_of(
-    ports: Ports, tenant: str, arrival: Event, routing: Routing, *, again: bool, asked_by: Actor | None = None
-) -> list[Any]:
-    """The timers of the tunnels that wait, told on the timeline; `again` looks at first which were set before.
-
-    `asked_by` is the person who applied a tunnel, and did not bring the deal to its stage.
-    """
-    waiting = [verdict.tunnel for verdict in routing.because("waits")]
-    timers = {tunnel.id: timer_of(arrival, tunnel, asked_by) for tunnel in waiting}
-    known: Collection[TimerKey] = ()
-    if timers and again:
-        known = ports.timers.many(tenant, [timer.key for timer in timers.values()])
-    return [
-        write
-        for tunnel in waiting
-        if (timer := timers[tunnel.id]).key not in known
-        for write in (*ports.timers.set(tenant, timer), *ports.deals.note(tenant, pending(timer, tunnel, arrival)))
-    ]
 
 
 def copies_made(ports: Ports, tenant: str, arrivals: Iterable[Event], tunnels: Sequence[Tunnel]) -> frozenset[str]:

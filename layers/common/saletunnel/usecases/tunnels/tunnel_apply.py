@@ -17,6 +17,7 @@ from saletunnel.domain.deals.entering import must_move
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.job import Job, JobError, Step
 from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.domain.tunnels.routing import Routing, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.company.subscriptions import allowance_of
@@ -24,7 +25,9 @@ from saletunnel.usecases.deals.editing import actor_of
 from saletunnel.usecases.deals.move_many import count_in, in_columns
 from saletunnel.usecases.jobs import running
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.tunnels.router import TRANSFERS, copies_made, timers_of, writes_of
+from saletunnel.usecases.schedule.messages import messages_of_soon
+from saletunnel.usecases.tunnels.router import TRANSFERS, copies_made, writes_of
+from saletunnel.usecases.tunnels.set_timers import set_timers, waiting_timers
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
 
 APPLY_TUNNEL = "apply_tunnel"
@@ -87,17 +90,22 @@ class _Application:
         made = copies_made(self._ports, tenant, arrivals, [self._tunnel])
         writes: list[Any] = []
         errors: list[JobError] = []
+        pieces: list[Piece] = []
         done = transfers = 0
         for arrival in arrivals:
             routing = self._route(arrival, made)
-            timers = timers_of(self._ports, tenant, arrival, routing, again=True, asked_by=arrival.actor)
-            writes += [*writes_of(self._ports, tenant, arrival, routing, self._now), *timers]
+            waiting = waiting_timers(arrival, routing, asked_by=arrival.actor)
+            timers = set_timers(self._ports, tenant, arrival, waiting, again=True)
+            pieces += [timer.piece(tenant) for timer, _ in waiting]
+            writes += writes_of(self._ports, tenant, arrival, routing, self._now)
+            writes += timers
             done += bool(routing.events or timers)
             transfers += len(routing.events)
             missing = routing.because("fields_missing")
             errors += [JobError(arrival.deal.id, "required_fields_missing", verdict.detail) for verdict in missing]
         writes += self._turns.writes()
-        return Step(writes=writes, done=done, errors=errors, figures={TRANSFERS: transfers})
+        sends = messages_of_soon(WorkKind.DELAYED_TRANSFER, pieces, self._now)
+        return Step(writes=writes, done=done, errors=errors, sends=sends, figures={TRANSFERS: transfers})
 
     def _arrivals(self, deal_ids: Sequence[str], since: datetime) -> list[Event]:
         """The arrivals by which deals stand on the stage.

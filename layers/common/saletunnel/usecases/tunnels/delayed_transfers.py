@@ -1,76 +1,37 @@
-"""Delayed transfers whose time has come: a sweep leases and sends them, a performer lets the tunnels fire.
+"""Delayed transfers whose time has come: their tunnels fire, or their timers are cancelled.
 
-A timer fires by the arrival that set it: when the deal has left the stage since, nothing comes of it. What the tunnel
-asks for is looked at when it fires, on the deal as it is then.
+A timer fires by the arrival that set it: when the deal has left the stage since, it is cancelled. Conditions are
+checked when it fires, on the deal as it is then. A timer ends once, in the transaction of what it does.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import batched
+from datetime import datetime
 from typing import Any
 
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.domain.tunnels.routing import Routing, Verdict, route, stands_there
 from saletunnel.domain.tunnels.tunnel import Tunnel
-from saletunnel.domain.tunnels.tunnel_timers import Timer, cancelled, waited
+from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey, cancelled, timer_key, waited
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.schedule.due import DueTimer
 from saletunnel.usecases.tunnels.router import Transaction, copies_made, writes_of
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads
 
-LEASE = timedelta(minutes=30)
-"""How long the performer has before a sweep finds a timer again: longer than all tries of its queue."""
-_LEASED_AT_ONCE = 100
-_IN_A_MESSAGE = 25
 _FIRED_AT_ONCE = 20
 
-
-def sweep_timers(ports: Ports, now: datetime) -> int:
-    """Leases the timers that are due at `now` and sends them to the performer; gives how many that were."""
-    sent = 0
-    for shard in range(ports.timers.shards):
-        for some in batched(ports.timers.due(shard, now), _LEASED_AT_ONCE):
-            leased = _leased(ports, some, now)
-            ports.due_queue.send_timers(_messages(leased), now)
-            sent += len(leased)
-    return sent
+type Wanted = tuple[str, tuple[str, ...]]
+"""A tenant, and the key of a piece of work: the parts of a timer's key."""
 
 
-def perform_timers(ports: Ports, messages: Sequence[tuple[Sequence[DueTimer], datetime]]) -> dict[int, Exception]:
-    """Lets the tunnels of all timers fire, each once however often it is asked for.
+def fire_timers(ports: Ports, now: datetime, wanted: Sequence[Wanted]) -> dict[int, Exception]:
+    """Fires or cancels each timer that is due at `now`, once however often it is asked for.
 
-    A message is some timers and the moment that they were found due at. Gives the errors of the messages of which
-    something could not be done, by positions.
+    Returns the errors of those that could not be done, by their positions.
     """
-    failed: dict[int, Exception] = {}
-    for now in dict.fromkeys(now for _, now in messages):
-        asked = {one: at for at, (due, found_at) in enumerate(messages) if found_at == now for one in due}
-        # Timers of one deal go together: the first of several moves wins, as it does at once.
-        work = sorted(asked, key=lambda due: (due.tenant, due.key.deal_id))
-        performer = _Performer(ports, now)
-        for number, error in all_or_each(work, performer.perform, _FIRED_AT_ONCE).items():
-            failed[asked[work[number]]] = error
-    return failed
-
-
-def _leased(ports: Ports, found: Sequence[DueTimer], now: datetime) -> list[DueTimer]:
-    def lease(batch: Sequence[DueTimer], again: bool) -> None:  # noqa: ARG001 - a lease is the same at every try
-        ports.commit([write for due in batch for write in ports.timers.lease(due, now + LEASE)])
-
-    overtaken = all_or_each(found, lease, _LEASED_AT_ONCE)
-    return [due for at, due in enumerate(found) if at not in overtaken]
-
-
-def _messages(leased: Iterable[DueTimer]) -> list[Sequence[DueTimer]]:
-    """What belongs to one tenant goes together: it shares what is to be read."""
-    by_tenant: defaultdict[str, list[DueTimer]] = defaultdict(list)
-    for due in leased:
-        by_tenant[due.tenant].append(due)
-    return [some for mine in by_tenant.values() for some in batched(mine, _IN_A_MESSAGE)]
+    return all_or_each(wanted, _Performer(ports, now).perform, _FIRED_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +66,17 @@ class _Performer:
         self._now = now
         self._reads = TunnelReads(ports, now)
 
-    def perform(self, due: Sequence[DueTimer], again: bool) -> None:
+    def perform(self, wanted: Sequence[Wanted], again: bool) -> None:
         """Fires or cancels each of them, in one transaction where they fit."""
         transaction = Transaction(self._ports)
-        for tenant in dict.fromkeys(one.tenant for one in due):
-            for waiting in self._waiting(tenant, [one for one in due if one.tenant == tenant]):
+        for tenant in dict.fromkeys(tenant for tenant, _ in wanted):
+            keys = [timer_key(parts) for of_tenant, parts in wanted if of_tenant == tenant]
+            for waiting in self._waiting(tenant, keys):
                 self._fire(tenant, waiting, transaction, again)
         transaction.commit()
 
-    def _waiting(self, tenant: str, due: Sequence[DueTimer]) -> list[_Waiting]:
-        timers = self._ports.timers.many(tenant, [one.key for one in due])
+    def _waiting(self, tenant: str, keys: Sequence[TimerKey]) -> list[_Waiting]:
+        timers = self._ports.timers.many(tenant, keys)
         by_arrival: defaultdict[tuple[str, int], list[Timer]] = defaultdict(list)
         for timer in timers.values():
             if timer.state == "pending" and timer.due_at <= self._now:

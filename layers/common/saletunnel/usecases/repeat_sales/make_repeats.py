@@ -1,13 +1,14 @@
-"""Finding what is due and making it: a sweep leases and sends, a performer makes the deals of repeat sales.
+"""Making the repeat deals that are due: each cycle of each enrolment once, in transactions of many.
 
-A lease gives each piece of work its turn, from one counter a plan, and the turn stays with it however often it is
-leased: people are served evenly, and performers that work side by side need not agree on whose turn it is.
+Nothing is leased before a deal is made. The enrolment moves to its next cycle in the deal's own transaction, under the
+condition that it is still at this one, and the deal's id is derived from the cycle. So a message that comes twice, or
+two performers side by side, make one deal.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import batched
 from typing import Any
 
@@ -19,88 +20,30 @@ from saletunnel.domain.design import Design
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.pipeline import Pipeline, Semantic, pipeline_of
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan, advanced, repeat_id, repeated
+from saletunnel.domain.scheduled_work import Work, WorkKind
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import those_gone
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.schedule.due import Due
 
-LEASE = timedelta(minutes=30)
-"""How long the performer has before a sweep finds the work again: longer than all tries of its queue."""
-_LEASED_AT_ONCE = 50
-"""A lease is a write, and each of their plans counts its turns: at most a hundred writes."""
-_IN_A_MESSAGE = 25
 _MADE_AT_ONCE = 33
 """A repeat deal is three writes: the deal, its event and the enrolment."""
 
+type Wanted = tuple[str, tuple[str, ...]]
+"""A tenant, and the key of a piece of work: the ids of a deal and a plan."""
 
-def sweep(ports: Ports, now: datetime) -> int:
-    """Leases what is due at `now` and sends it to the performer; gives how much that was.
 
-    What another sweep leases at the same moment is left to it. What is leased and not done comes up again.
+def make_repeats(ports: Ports, now: datetime, wanted: Sequence[Wanted]) -> dict[int, Exception]:
+    """Makes the deal of the next cycle of each enrolment that is due at `now`.
+
+    An enrolment that missed several cycles makes the next of them, and is sent again for the one after. Returns the
+    errors of those that could not be made, by their positions.
     """
-    shards = range(ports.enrolments.shards)
-    return sum(_lease_and_send(ports, ports.enrolments.due(shard, now), now) for shard in shards)
-
-
-def perform(ports: Ports, messages: Sequence[tuple[Sequence[Due], datetime]]) -> dict[int, Exception]:
-    """Makes the deals of all cycles that were found due, each once however often it is asked for.
-
-    A message is some due work and the moment that it was found due at. An enrolment that missed several cycles makes
-    the next of them, and is leased and sent again for the one after.
-    Gives the errors of the messages of which something could not be done, by positions.
-    """
-    failed: dict[int, Exception] = {}
-    for now in dict.fromkeys(now for _, now in messages):
-        asked = {one: at for at, (due, found_at) in enumerate(messages) if found_at == now for one in due}
-        work = list(asked)
-        performer = _Performer(ports, now)
-        for number, error in all_or_each(work, performer.perform, _MADE_AT_ONCE).items():
-            failed[asked[work[number]]] = error
-        _lease_and_send(ports, performer.due_again, now)
+    performer = _Performer(ports, now)
+    failed = all_or_each(wanted, performer.perform, _MADE_AT_ONCE)
+    ports.due_queue.send(performer.due_again(), max(now, ports.now()))
     return failed
-
-
-def _lease_and_send(ports: Ports, found: Iterable[Due], now: datetime) -> int:
-    sent = 0
-    for some in batched(found, _LEASED_AT_ONCE):
-        leased = _leased(ports, some, now)
-        ports.due_queue.send(_messages(leased), now)
-        sent += len(leased)
-    return sent
-
-
-def _leased(ports: Ports, found: Sequence[Due], now: datetime) -> list[Due]:
-    """What could be leased, each with its turn."""
-    leased: dict[Due, Due] = {}
-
-    def lease(batch: Sequence[Due], again: bool) -> None:  # noqa: ARG001 - the counters are read at every try
-        turns: dict[tuple[str, str], tuple[int, int]] = {}
-        for due in batch:
-            plan = (due.tenant, due.plan_id)
-            if due.turn is None:
-                first, next_ = turns[plan] if plan in turns else (ports.plans.turn(*plan),) * 2
-                turns[plan] = first, next_ + 1
-                leased[due] = replace(due, turn=next_)
-            else:
-                leased[due] = due
-        writes = [write for due in batch for write in ports.enrolments.lease(due, leased[due].turn, now + LEASE)]
-        for plan, (first, next_) in turns.items():
-            writes += ports.plans.take_turns(*plan, first, next_ - first)
-        ports.commit(writes)
-
-    overtaken = all_or_each(found, lease, _LEASED_AT_ONCE)
-    return [leased[due] for at, due in enumerate(found) if at not in overtaken]
-
-
-def _messages(leased: Sequence[Due]) -> Iterator[Sequence[Due]]:
-    """What belongs to one tenant goes together: it shares what is to be read."""
-    by_tenant: defaultdict[str, list[Due]] = defaultdict(list)
-    for due in leased:
-        by_tenant[due.tenant].append(due)
-    for mine in by_tenant.values():
-        yield from batched(mine, _IN_A_MESSAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,30 +70,55 @@ class _Performer:
         self._gone: dict[str, frozenset[str]] = {}
         self._plans: dict[tuple[str, str], RepeatPlan | None] = {}
         self._pipelines: dict[tuple[str, str], Pipeline] = {}
-        self.due_again: list[Due] = []
+        self._turns: dict[tuple[str, str, str], int] = {}
+        """By tenant, deal and plan: whoever is tried again keeps the turn that was taken for it."""
+        self._due_again: dict[Wanted, None] = {}
         """What has another cycle due after the one that was made."""
 
-    def perform(self, due: Sequence[Due], again: bool) -> None:
+    def due_again(self) -> list[Work]:
+        by_tenant: dict[str, list[tuple[str, ...]]] = {}
+        for tenant, key in self._due_again:
+            by_tenant.setdefault(tenant, []).append(key)
+        return [
+            Work(WorkKind.REPEAT_SALE, self._now, tenant, some)
+            for tenant, keys in by_tenant.items()
+            for some in batched(keys, _MADE_AT_ONCE)
+        ]
+
+    def perform(self, wanted: Sequence[Wanted], again: bool) -> None:
         """Makes the next cycle of each, all in one transaction."""
         writes: list[Any] = []
-        due_again: list[Due] = []
-        for tenant in dict.fromkeys(one.tenant for one in due):
-            mine = dict.fromkeys((one.deal_id, one.plan_id) for one in due if one.tenant == tenant)
-            leased, deals = self._ports.enrolments.with_deals(tenant, mine)
-            batch = self._batch(tenant, {plan_id for _, plan_id in mine}, deals, again)
-            for before, turn in ((one.enrolment, one.turn) for one in leased.values()):
-                # Without a lease its turn was not taken: this is an old message, and the next cycle has one of its own.
-                if turn is None or before.next_at is None or before.next_at > self._now:
-                    continue
-                after, made = self._make(batch, before, turn)
+        due_again: list[Wanted] = []
+        for tenant in dict.fromkeys(tenant for tenant, _ in wanted):
+            keys = [(deal_id, plan_id) for of_tenant, (deal_id, plan_id) in wanted if of_tenant == tenant]
+            enrolments, deals = self._ports.enrolments.with_deals(tenant, keys)
+            due = [one for one in enrolments.values() if one.next_at is not None and one.next_at <= self._now]
+            batch = self._batch(tenant, {enrolment.plan_id for enrolment in due}, deals, again)
+            self._take_turns(batch, due)
+            for before in due:
+                after, made = self._make(batch, before)
                 writes += made
                 if made and after.next_at is not None and after.next_at <= self._now:
-                    due_again.append(self._ports.enrolments.as_due(tenant, after))
+                    due_again.append((tenant, (after.deal_id, after.plan_id)))
         if writes:
             self._ports.commit(writes)
-        self.due_again += due_again
+        self._due_again |= dict.fromkeys(due_again)
 
-    def _make(self, batch: _Batch, before: Enrolment, turn: int) -> tuple[Enrolment, list[Any]]:
+    def _take_turns(self, batch: _Batch, due: Sequence[Enrolment]) -> None:
+        """A block of turns from the counter of each plan that chooses people in turn."""
+        lacking = [
+            (batch.tenant, one.deal_id, one.plan_id)
+            for one in due
+            if (plan := batch.plans.get(one.plan_id)) is not None
+            and plan.responsible.takes_turns
+            and (batch.tenant, one.deal_id, one.plan_id) not in self._turns
+        ]
+        for plan_id, count in Counter(plan_id for _, _, plan_id in lacking).items():
+            first = self._ports.plans.take_turns(batch.tenant, plan_id, count)
+            mine = [piece for piece in lacking if piece[2] == plan_id]
+            self._turns |= {piece: first + at for at, piece in enumerate(mine)}
+
+    def _make(self, batch: _Batch, before: Enrolment) -> tuple[Enrolment, list[Any]]:
         """The enrolment after its next cycle, and the writes that make the cycle's deal."""
         ports, tenant = self._ports, batch.tenant
         plan, source = batch.plans.get(before.plan_id), batch.deals.get(before.deal_id)
@@ -165,6 +133,7 @@ class _Performer:
             return after, [*writes, *ports.deals.note(tenant, _skipped(plan, before, source, self._now))]
         if batch.again and ports.deals.many(tenant, [repeat_id(tenant, before)]):
             return after, writes
+        turn = self._turns.get((tenant, before.deal_id, before.plan_id), 0)
         event = repeated(plan, before, source, batch.design, tenant, turn, self._now)
         if source.customer and event.deal.status == Semantic.OPEN:
             batch.served.add((source.customer.id, event.deal.pipeline_id))

@@ -6,6 +6,8 @@ import pytest
 
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.scheduled_work import LEASE, WorkKind
+from saletunnel.usecases.schedule.perform import perform
 from saletunnel.usecases.tunnels import tunnel_design
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.company import Company
@@ -22,11 +24,12 @@ def company() -> Company:
 
 
 def wait(company: Company, until: timedelta) -> int:
-    """The minutely schedule finds what is due; gives how much that was."""
-    sent = company.sweep(NOON + until, timers_only=True)
-    company.perform()
+    """The sweep of this minute finds what is due, and it is done; returns how many timers were due by then."""
+    company.sweep(NOON + until, minutely=True)
+    messages = company.due_queue.take(company.clock.now)
+    assert perform(company.ports, messages) == {}
     settle(company)
-    return sent
+    return sum(len(message.keys) for message in messages)
 
 
 def kinds(company: Company, deal: Deal) -> list[str]:
@@ -100,7 +103,7 @@ class TestWaiting:
     def test_a_performer_that_crashes_does_it_once_when_it_comes_again(
         self, company: Company, deal: Deal, after: bool
     ) -> None:
-        company.sweep(NOON + HOUR, timers_only=True)
+        company.sweep(NOON + HOUR, minutely=True)
         company.table.fail(1, Crashed(), after=after)
         with pytest.raises(Crashed):
             company.perform()
@@ -110,7 +113,7 @@ class TestWaiting:
 
     def test_a_person_who_moves_the_deal_right_before_has_moved_it(self, company: Company, deal: Deal) -> None:
         lost = stage_of(company.sales, "Lost")
-        company.sweep(NOON + HOUR, timers_only=True)
+        company.sweep(NOON + HOUR, minutely=True)
         company.table.interrupt(1, lambda: company.move(deal, lost))
         company.perform()
 
@@ -182,16 +185,18 @@ class TestTheSchedules:
         company.deliver()
         in_two_years = NOON.replace(year=2028)
 
-        assert company.sweep(in_two_years, timers_only=True) == 1
+        assert company.sweep(in_two_years, minutely=True) == 1
         assert company.sweep(in_two_years) == 1
+        kinds = [message.kind for message in company.due_queue.take()]
+        assert kinds == [WorkKind.DELAYED_TRANSFER, WorkKind.REPEAT_SALE]
 
-    def test_a_lease_that_was_lost_runs_out(self, company: Company) -> None:
+    def test_a_message_that_was_lost_is_sent_again_when_its_lease_has_expired(self, company: Company) -> None:
         company.tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT1H")
         deal = company.deal()
         settle(company)
-        company.sweep(NOON + HOUR, timers_only=True)
+        company.sweep(NOON + HOUR, minutely=True)
         company.due_queue.take()
-        assert wait(company, HOUR + timedelta(minutes=1)) == 0
-        assert wait(company, HOUR + timedelta(minutes=31)) == 1
+        assert wait(company, HOUR + LEASE - timedelta(seconds=1)) == 0
+        assert wait(company, HOUR + LEASE) == 1
 
         assert company.now(deal).stage_id == company.installation.first_stage.id

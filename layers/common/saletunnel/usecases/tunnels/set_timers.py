@@ -1,0 +1,32 @@
+"""Setting the timers of delayed tunnels: by the router on an arrival, or by somebody who applies a tunnel."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from saletunnel.domain.deals.deal import Event
+from saletunnel.domain.deals.events import Actor
+from saletunnel.domain.tunnels.routing import Routing
+from saletunnel.domain.tunnels.tunnel import Tunnel
+from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey, pending, timer_of
+from saletunnel.usecases.ports import Ports
+
+
+def waiting_timers(arrival: Event, routing: Routing, asked_by: Actor | None = None) -> list[tuple[Timer, Tunnel]]:
+    """The timers of the tunnels that wait. `asked_by` is the person who applied a tunnel to a deal that was there."""
+    tunnels = [verdict.tunnel for verdict in routing.because("waits")]
+    return [(timer_of(arrival, tunnel, asked_by), tunnel) for tunnel in tunnels]
+
+
+def set_timers(
+    ports: Ports, tenant: str, arrival: Event, timers: Sequence[tuple[Timer, Tunnel]], *, again: bool
+) -> list[Any]:
+    """The writes that set the timers and tell so on the timeline; `again` leaves out those that were set before."""
+    known: Collection[TimerKey] = ()
+    if timers and again:
+        known = ports.timers.many(tenant, [timer.key for timer, _ in timers])
+    return [
+        write
+        for timer, tunnel in timers
+        if timer.key not in known
+        for write in (*ports.timers.set(tenant, timer), *ports.deals.note(tenant, pending(timer, tunnel, arrival)))
+    ]
