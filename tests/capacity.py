@@ -14,11 +14,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-from infra.local import template
 from infra.local.aws import client
 from infra.local.layout import CHECKOUT, Layout
-from infra.local.parts import Parts
 from infra.local.ports import Ports as NetworkPorts
+from infra.local.processes.parts import Parts
+from infra.local.template.reader import read_template
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.deal_filter import DealFilter
@@ -34,7 +34,7 @@ from tests.company import Company
 
 DOCUMENT = CHECKOUT / "docs" / "table.md"
 BEGIN, END = "<!-- capacity: begin -->", "<!-- capacity: end -->"
-CLOUD = template.read(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
+CLOUD = read_template(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
 _DEALS = 120
 _DAY = date(2026, 12, 24)
 

@@ -17,9 +17,9 @@ import pytest
 
 from infra.local.layout import CHECKOUT, Layout
 from infra.local.ports import Ports, is_free
-from infra.local.processes import Identity, end, spawn
-from infra.local.running import Running
-from infra.local.supervisor import Part
+from infra.local.processes.process import Identity, end, spawn
+from infra.local.processes.running import Running
+from infra.local.processes.supervisor import Part
 
 _READY_WITHIN = 120.0
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from infra.local.aws import client
-from infra.local.running import Running
+from infra.local.processes.running import Running
 
 _UNREADABLE = {"S": "{"}
 

@@ -10,15 +10,16 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from infra.local.emulators.services import MAIL_SENDER, queue_url
+from infra.local.emulators.users import DEMO, ROLES
+from infra.local.errors import LocalCloudError
+from infra.local.layout import Layout
+from infra.local.ports import DEFAULT_BASE, Ports
+from infra.local.processes.process import stop_with_parent
+from infra.local.processes.up import Options, up
+from infra.local.template.reader import read_template
+
 from . import commands, watch
-from .failures import LocalCloudError
-from .layout import Layout
-from .ports import DEFAULT_BASE, Ports
-from .processes import stop_with_parent
-from .services import MAIL_SENDER, queue_url
-from .template import read
-from .up import Options, up
-from .users import DEMO, ROLES
 
 type Run = Callable[[Layout, argparse.Namespace], None]
 
@@ -42,7 +43,7 @@ def _up(layout: Layout, options: argparse.Namespace) -> None:
     ports = Ports.from_base(options.port)
     services_url = ports.url("services")
     try:
-        cloud = read(
+        cloud = read_template(
             layout.template,
             queue_url=lambda name: queue_url(services_url, name),
             parameters={"CorsOrigin": ports.url("gateway"), "MailSender": MAIL_SENDER},

@@ -16,16 +16,16 @@ from typing import Any
 
 import httpx
 
-from . import record
-from .aws import ACCOUNT, ENVIRONMENT, REGION
-from .event_sources import EventSourcesConfig
-from .failures import LocalCloudError
-from .host import HostConfig
-from .layout import CHECKOUT, Layout
-from .load import load as load_file
-from .processes import end
-from .running import Running
-from .seed import seed as make_demo
+from infra.local.aws import ACCOUNT, ENVIRONMENT, REGION
+from infra.local.demo.loader import load as load_file
+from infra.local.demo.seed import seed as make_demo
+from infra.local.errors import LocalCloudError
+from infra.local.event_sources import EventSourcesConfig
+from infra.local.host import HostConfig
+from infra.local.layout import CHECKOUT, Layout
+from infra.local.processes import record
+from infra.local.processes.process import end
+from infra.local.processes.running import Running
 
 LONGEST_INVOCATION = 960.0  # seconds: Lambda's own limit of 15 minutes, and a cold start
 

@@ -21,19 +21,20 @@ from typing import Any, Self
 import orjson
 import uvloop
 
-from .checkpoints import Checkpoints
-from .clock import Clock, scheduled_event
-from .deliveries import Delivery, Stream
-from .http1 import Exchange, Response, Server
-from .invoker import Invoker, Outage
-from .loopback import AwsJson, Client
-from .model import QueueMapping, Schedule, StreamMapping
-from .progress import Progress
-from .queues import Queue, QueuePoller
-from .signals import until_told
-from .stream_poller import Start, StreamPoller
-from .streams import DynamoDBStream, StreamReader
-from .tasks import Tasks, answering
+from infra.local.http.aws_json import AwsJson
+from infra.local.http.client import Client
+from infra.local.http.server import Exchange, Response, Server
+from infra.local.http.tasks import Tasks, answering
+from infra.local.signals import until_told
+from infra.local.sources.checkpoints import Checkpoints
+from infra.local.sources.clock import Clock, scheduled_event
+from infra.local.sources.invoker import Invoker, Outage
+from infra.local.sources.progress import Progress
+from infra.local.sources.queue_poller import Queue, QueuePoller
+from infra.local.sources.stream_batches import BatchProcessor, Stream
+from infra.local.sources.stream_poller import Start, StreamPoller
+from infra.local.sources.stream_reader import DynamoDBStream, StreamReader
+from infra.local.template.model import QueueMapping, Schedule, StreamMapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,16 +114,18 @@ class EventSources:
         positions = [self._checkpoints.get(start, name, source.arn) for name in names]
         reader = StreamReader(source, max((each for each in positions if each), key=int, default=None))
         pollers = {
-            mapping.function: StreamPoller(mapping, reader, self._delivery(mapping, source), self._checkpoints, start)
+            mapping.function: StreamPoller(
+                mapping, reader, self._batch_processor(mapping, source), self._checkpoints, start
+            )
             for mapping in config.streams
         }
         self.progress = Progress(reader, pollers, self._queue_pollers, self._invoker.is_idle)
         return [reader.run(), self.progress.settle(), *(poller.run() for poller in pollers.values())]
 
-    def _delivery(self, mapping: StreamMapping, source: DynamoDBStream) -> Delivery:
+    def _batch_processor(self, mapping: StreamMapping, source: DynamoDBStream) -> BatchProcessor:
         arn = f"arn:aws:lambda:{self._config.region}:{self._config.account}:function:{mapping.function}"
         stream = Stream(source.arn, source.shard, arn)
-        return Delivery(mapping, stream, self._invoker.invoke, self._report, time.time)
+        return BatchProcessor(mapping, stream, self._invoker.invoke, self._report, time.time)
 
     async def _report(self, queue: str, message: Mapping[str, Any]) -> None:
         await self._queues[queue].send(orjson.dumps(message).decode())

@@ -17,17 +17,17 @@ from typing import Any, Self
 import orjson
 import uvloop
 
-from .functions import FunctionHost, Surroundings
-from .gateway import BODY_LIMIT, Gateway
-from .http1 import Server
-from .invoke_api import PAYLOAD_LIMIT, InvokeApi
-from .loopback import Client, Unreachable
-from .model import Function, Route
-from .routing import Router
-from .signals import until_told
-from .tasks import Tasks, answering
-from .tokens import TokenCheck
-from .web_root import WebRoot
+from infra.local.functions.function_host import FunctionHost, Surroundings
+from infra.local.functions.invoke_api import PAYLOAD_LIMIT, InvokeApi
+from infra.local.gateway.authorizer import TokenCheck
+from infra.local.gateway.gateway import BODY_LIMIT, Gateway
+from infra.local.gateway.routing import Router
+from infra.local.gateway.web_root import WebRoot
+from infra.local.http.client import Client, Unreachable
+from infra.local.http.server import Server
+from infra.local.http.tasks import Tasks, answering
+from infra.local.signals import until_told
+from infra.local.template.model import Function, Route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,4 +90,4 @@ def dynoxide() -> str:
 def ministack() -> list[str]:
     """The services' command, in a virtual environment of its own since it pins an older botocore."""
     python = CHECKOUT / ".local" / "ministack" / "bin" / "python"
-    return [str(python), "-P", str(CHECKOUT / "infra" / "local" / "ministack_start.py")]
+    return [str(python), "-P", str(CHECKOUT / "infra" / "local" / "emulators" / "ministack_start.py")]

@@ -6,7 +6,7 @@ All are on 127.0.0.1. A busy one is found, and named, before anything is started
 import socket
 from dataclasses import dataclass, fields
 
-from .failures import LocalCloudError
+from infra.local.errors import LocalCloudError
 
 HOST = "127.0.0.1"
 DEFAULT_BASE = 8080

@@ -12,14 +12,15 @@ from typing import Any
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
-from . import database, record
-from .aws import client
-from .event_sources import EventSourcesConfig
-from .failures import LocalCloudError
-from .layout import Layout
-from .parts import DATABASE, EVENT_SOURCES, HOST, ORDER, SERVICES
-from .processes import Identity
-from .running import Running
+from infra.local.aws import client
+from infra.local.emulators import database
+from infra.local.errors import LocalCloudError
+from infra.local.event_sources import EventSourcesConfig
+from infra.local.layout import Layout
+from infra.local.processes import record
+from infra.local.processes.parts import DATABASE, EVENT_SOURCES, HOST, ORDER, SERVICES
+from infra.local.processes.process import Identity
+from infra.local.processes.running import Running
 
 _PORTS = {DATABASE: "database", SERVICES: "services", HOST: "gateway", EVENT_SOURCES: "event_sources"}
 _LOOK_EVERY = 0.1  # seconds

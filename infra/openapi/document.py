@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
-from infra.local import template
 from infra.local.layout import CHECKOUT
+from infra.local.template.reader import read_template
 from infra.openapi import parameters
 from infra.openapi.errors import PARTS, UNAUTHORIZED, codes_of, problem_name, problem_schema
 from infra.openapi.exampled import with_examples
@@ -57,7 +57,7 @@ def routes() -> Iterable[Route]:
     functions = CHECKOUT / "functions"
     if str(functions) not in sys.path:
         sys.path.insert(0, str(functions))
-    cloud = template.read(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
+    cloud = read_template(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
     for function in sorted({route.function for route in cloud.routes}):
         yield from import_module(function).app.routes
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from infra.local.layout import CHECKOUT
-from infra.local.running import Running
+from infra.local.processes.running import Running
 from tests.cloud import local_cloud
 
 from . import router, scenarios

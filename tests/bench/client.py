@@ -5,7 +5,7 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
-from infra.local.running import Running
+from infra.local.processes.running import Running
 
 
 class Client:

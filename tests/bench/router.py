@@ -13,13 +13,14 @@ from typing import Any
 
 import httpx
 
-from infra.local import record
 from infra.local.aws import REGION
-from infra.local.loopback import AwsJson, Client
-from infra.local.parts import EVENT_SOURCES
-from infra.local.running import Running
-from infra.local.seed import SALES, WON
-from infra.local.streams import DynamoDBStream, sequence
+from infra.local.demo.seed import SALES, WON
+from infra.local.http.aws_json import AwsJson
+from infra.local.http.client import Client
+from infra.local.processes import record
+from infra.local.processes.parts import EVENT_SOURCES
+from infra.local.processes.running import Running
+from infra.local.sources.stream_reader import DynamoDBStream, sequence
 
 from .measure import Row, p50, p95, shared
 from .scenarios import DRAIN, client_of, command, deals_on, stages_of

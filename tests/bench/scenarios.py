@@ -11,9 +11,9 @@ from random import Random
 from time import perf_counter, sleep
 from typing import Any
 
+from infra.local.demo.seed import INSTALLATION, MAINTENANCE, SALES, WON, stage_of
 from infra.local.layout import CHECKOUT
-from infra.local.running import Running
-from infra.local.seed import INSTALLATION, MAINTENANCE, SALES, WON, stage_of
+from infra.local.processes.running import Running
 from infra.local.watch import look
 
 from .client import Client

@@ -4,10 +4,10 @@ import subprocess
 import sys
 from typing import Any
 
-from infra.local.api_client import Api
+from infra.local.demo.api_client import Api
+from infra.local.demo.seed import stage_of
 from infra.local.layout import CHECKOUT
-from infra.local.running import Running
-from infra.local.seed import stage_of
+from infra.local.processes.running import Running
 from tests.cloud import eventually
 
 

@@ -1,8 +1,8 @@
 """Companies that a test has for itself: their people sign in to the same pool as everybody else's."""
 
 from infra.local.aws import client
-from infra.local.running import Running
-from infra.local.users import PASSWORD
+from infra.local.emulators.users import PASSWORD
+from infra.local.processes.running import Running
 
 
 def newcomer(running: Running, tenant: str, role: str = "admin") -> str:

@@ -9,7 +9,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from infra.local.running import Running
+from infra.local.processes.running import Running
 
 from .company import Company
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.running import Running
+from infra.local.processes.running import Running
 from infra.openapi.snapshot import SNAPSHOT
 
 from .company import Company

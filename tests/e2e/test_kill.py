@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.local import record
 from infra.local.layout import CHECKOUT
-from infra.local.running import Running
+from infra.local.processes import record
+from infra.local.processes.running import Running
 from tests.bench.scenarios import made_up
 from tests.cloud import LocalCloud, eventually, local_cloud
 

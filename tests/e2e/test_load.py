@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.local.running import Running
+from infra.local.processes.running import Running
 from tests.cloud import LocalCloud, local_cloud
 
 from .company import Company

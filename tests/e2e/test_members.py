@@ -5,7 +5,7 @@ import json
 import pytest
 
 from infra.local.aws import client
-from infra.local.running import Running
+from infra.local.processes.running import Running
 
 from .company import Company
 

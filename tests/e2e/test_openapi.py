@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from infra.local.running import Running
+from infra.local.processes.running import Running
 from infra.openapi.snapshot import SNAPSHOT
 
 from .company import Company

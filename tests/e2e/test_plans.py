@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from infra.local.running import Running
-from infra.local.seed import stage_of
+from infra.local.demo.seed import stage_of
+from infra.local.processes.running import Running
 
 from .company import Company
 

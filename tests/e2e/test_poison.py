@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.local.running import Running
+from infra.local.processes.running import Running
 from tests.cloud import eventually
 from tests.poison import Poison, tried_again_soon
 

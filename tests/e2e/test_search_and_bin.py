@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from infra.local.running import Running
+from infra.local.processes.running import Running
 
 from .company import Company
 

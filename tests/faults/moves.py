@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from infra.local.running import Running
+from infra.local.processes.running import Running
 from tests.e2e.company import Company
 from tests.faults.proxies import Proxies, cloud_behind_proxies
 from tests.poison import Poison, tried_again_soon

@@ -16,7 +16,7 @@ import httpx
 
 from infra.local.aws import ENVIRONMENT
 from infra.local.ports import Ports, is_free
-from infra.local.supervisor import Part
+from infra.local.processes.supervisor import Part
 from tests.cloud import LocalCloud, local_cloud, running_part
 
 _EVERY = 0.1

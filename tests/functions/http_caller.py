@@ -14,15 +14,15 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from infra.local import template
+from infra.local.gateway.routing import Router
 from infra.local.layout import CHECKOUT
-from infra.local.routing import Router
+from infra.local.template.reader import read_template
 from saletunnel import runtime
 from saletunnel.http.app import App
 from saletunnel.http.problems import HttpProblem
 from tests.functions import described
 
-CLOUD = template.read(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
+CLOUD = read_template(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
 _ROUTER = Router(CLOUD.routes)
 _REQUESTS = count(1)
 

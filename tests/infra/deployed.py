@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from infra.local.intrinsics import load
-from infra.local.model import Cloud
-from infra.local.template import read
+from infra.local.template.intrinsics import load
+from infra.local.template.model import Cloud
+from infra.local.template.reader import read_template
 
 CHECKOUT = Path(__file__).parents[2]
 TEMPLATE = CHECKOUT / "infra" / "template.yaml"
@@ -30,4 +30,4 @@ def events_of(function: str, kind: str) -> list[dict[str, Any]]:
 
 def local_cloud() -> Cloud:
     """The template as the local cloud reads it."""
-    return read(TEMPLATE, queue_url=lambda name: f"http://queues.test/{name}")
+    return read_template(TEMPLATE, queue_url=lambda name: f"http://queues.test/{name}")

@@ -8,16 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from infra.local import commands, record, services, template
+from infra.local import commands
 from infra.local.__main__ import main
-from infra.local.failures import LocalCloudError
+from infra.local.emulators import services
+from infra.local.emulators.services import Provisioned
+from infra.local.errors import LocalCloudError
 from infra.local.layout import Layout
-from infra.local.model import Cloud
-from infra.local.parts import Parts
 from infra.local.ports import Ports
-from infra.local.processes import Identity
-from infra.local.running import Running
-from infra.local.services import Provisioned
+from infra.local.processes import record
+from infra.local.processes.parts import Parts
+from infra.local.processes.process import Identity
+from infra.local.processes.running import Running
+from infra.local.template.model import Cloud
+from infra.local.template.reader import read_template
 
 type Run = Callable[..., tuple[int, str, str]]
 
@@ -47,7 +50,7 @@ def layout(tmp_path: Path) -> Layout:
 
 
 def cloud_of(ports: Ports) -> Cloud:
-    return template.read(Layout().template, queue_url=lambda name: services.queue_url(ports.url("services"), name))
+    return read_template(Layout().template, queue_url=lambda name: services.queue_url(ports.url("services"), name))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.local.failures import LocalCloudError
+from infra.local.errors import LocalCloudError
 from infra.local.ports import HOST, Ports, is_free
 
 

@@ -13,18 +13,18 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
-from infra.local import template
 from infra.local.aws import REGION, client
 from infra.local.layout import CHECKOUT, Layout, dynoxide
-from infra.local.parts import Parts
 from infra.local.ports import Ports as NetworkPorts
+from infra.local.processes.parts import Parts
+from infra.local.template.reader import read_template
 from saletunnel.store.dynamo_table import DynamoTable
 from saletunnel.store.table import Table
 from saletunnel.usecases.ports import Ports
 from tests import fakes
 from tests.cloud import free_base, running_part
 
-CLOUD = template.read(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
+CLOUD = read_template(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
 _NUMBERS = count()
 SCANS: list[str] = []
 """The Scans that the tables of this suite were asked for: an access pattern that needs one does not exist."""

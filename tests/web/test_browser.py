@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.layout import CHECKOUT
-from infra.local.running import Running
+from infra.local.processes.running import Running
 from tests.cloud import local_cloud
 
 pytestmark = pytest.mark.cloud

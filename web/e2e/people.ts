@@ -14,7 +14,7 @@ export { expect };
 
 export type User = "admin" | "manager" | "agent" | "viewer";
 
-const PASSWORD = "Sale-Tunnel-1"; // of infra/local/users.py: a pool that only this machine can reach
+const PASSWORD = "Sale-Tunnel-1"; // of infra/local/emulators/users.py: a pool that only this machine can reach
 const CHECKOUT = join(import.meta.dirname, "..", "..");
 const COMPANY = `c${Date.now().toString(36)}-${process.env.TEST_WORKER_INDEX ?? "0"}`;
 

@@ -1,0 +1,64 @@
+"""A small client of the HTTPS API for the seed, the loader, benchmarks and end-to-end tests."""
+
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from infra.local.errors import LocalCloudError
+from infra.local.processes.running import Running
+
+_TRIES = 5
+
+
+class Api:
+    """The API as one user sees it; every call gives the answer's JSON or raises `LocalCloudError` with its problem."""
+
+    def __init__(self, running: Running, user: str = "admin", tenant: str = "demo") -> None:
+        headers = {"Authorization": f"Bearer {running.token(user, tenant)}"}
+        # No connection is kept: there are few requests, and nobody has to close what is not open.
+        transport = httpx.HTTPTransport(retries=_TRIES, limits=httpx.Limits(max_keepalive_connections=0))
+        self.http = httpx.Client(base_url=running.api, headers=headers, timeout=60, transport=transport)
+
+    def get(self, path: str) -> Any:
+        """Asks again while a function takes too long, as one may that starts on a busy machine."""
+        return self._ask("GET", path, tries=_TRIES)
+
+    def post(self, path: str, body: Any) -> Any:
+        return self._ask("POST", path, json=body)
+
+    def put(self, path: str, body: Any) -> Any:
+        return self._ask("PUT", path, json=body)
+
+    def patch(self, path: str, body: Any, version: int | str = "*") -> Any:
+        """Changes what has this version; "*" insists."""
+        return self._ask("PATCH", path, json=body, headers={"If-Match": _if_match(version)})
+
+    def move(self, deal_id: str, stage_id: str, version: int | str = "*", **more: Any) -> Any:
+        """Moves a deal to a stage."""
+        body = {"stage_id": stage_id, **more}
+        headers = {"If-Match": _if_match(version)}
+        return self._ask("POST", f"/v1/deals/{deal_id}/move", json=body, headers=headers)
+
+    def pipelines(self) -> dict[str, Any]:
+        """The pipelines by name."""
+        return {pipeline["name"]: pipeline for pipeline in self.get("/v1/pipelines")["data"]}
+
+    def _ask(self, method: str, path: str, tries: int = 1, **given: Any) -> Any:
+        try:
+            response = self.http.request(method, path, **given)
+        except httpx.TransportError as error:
+            raise LocalCloudError(f"{method} {path}: the API does not answer: {error}") from error
+        if response.status_code == HTTPStatus.GATEWAY_TIMEOUT and tries > 1:
+            return self._ask(method, path, tries - 1, **given)
+        return _answer(response)
+
+
+def _if_match(version: int | str) -> str:
+    return "*" if version == "*" else f'"{version}"'
+
+
+def _answer(response: httpx.Response) -> Any:
+    if response.is_error:
+        raise LocalCloudError(f"{response.request.method} {response.request.url.path}: {response.text}")
+    return response.json() if response.content else None

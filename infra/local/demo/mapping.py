@@ -1,0 +1,98 @@
+"""How the rows of a CSV file become rows of the API's import; `mappings/NAME.yaml` says which column is what."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from infra.local.errors import LocalCloudError
+
+_FOLDER = Path(__file__).parent / "mappings"
+
+
+class RowError(Exception):
+    """A row that cannot be an import row; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A column in major units of the currency, which has `minor_digits` decimals."""
+
+    column: str
+    currency: str
+    minor_digits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A column, and the stage that each of its values means."""
+
+    column: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Every string is a column's name, but for `pipeline`, which is a pipeline's."""
+
+    external_id: str
+    title: list[str]
+    pipeline: str
+    stage: Stage
+    amount: Amount
+    customer: Mapping[str, str]
+    created_at: str
+    closed_at: str
+    custom: list[str]
+
+    def columns(self) -> Iterator[str]:
+        """All columns that a file must have."""
+        yield from (self.external_id, self.stage.column, self.amount.column, self.created_at, self.closed_at)
+        yield from (*self.title, *self.customer.values(), *self.custom)
+
+    def row(self, record: Mapping[str, str]) -> dict[str, Any]:
+        """A row of the import. Raises RowError."""
+        row: dict[str, Any] = {
+            "external_id": record[self.external_id],
+            "title": " — ".join(record[column] for column in self.title if record[column]),
+            "pipeline": self.pipeline,
+            "stage": self._stage(record),
+            "custom": {column: record[column] for column in self.custom if record[column]},
+        }
+        if record[self.amount.column]:
+            row |= {"amount": self._amount(record[self.amount.column]), "currency": self.amount.currency}
+        for field, column in (("created_at", self.created_at), ("closed_at", self.closed_at)):
+            if record[column]:
+                row[field] = f"{record[column]}T00:00:00Z"
+        customer = {field: record[column] for field, column in self.customer.items() if record[column]}
+        if customer:
+            row["customer"] = customer
+        return row
+
+    def _stage(self, record: Mapping[str, str]) -> str:
+        value = record[self.stage.column]
+        if value not in self.stage.values:
+            raise RowError(f"{self.stage.column} is {value!r}, which the mapping does not know")
+        return self.stage.values[value]
+
+    def _amount(self, text: str) -> int:
+        try:
+            minor = Decimal(text).scaleb(self.amount.minor_digits)
+        except InvalidOperation:
+            raise RowError(f"{self.amount.column} is {text!r}, which is no number") from None
+        if minor != minor.to_integral_value():
+            raise RowError(f"{self.amount.column} is {text}, which is finer than a minor unit")
+        return int(minor)
+
+
+def read_mapping(name: str) -> Columns:
+    """The mapping that ships under this name."""
+    file = _FOLDER / f"{name}.yaml"
+    known = sorted(path.stem for path in _FOLDER.glob("*.yaml"))
+    if name not in known:
+        raise LocalCloudError(f"there is no mapping {name}: choose of {', '.join(known)}")
+    fields = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return Columns(**fields | {"stage": Stage(**fields["stage"]), "amount": Amount(**fields["amount"])})

@@ -1,0 +1,102 @@
+"""The demo company: it sells dishwashers, installs them and maintains them every year.
+
+Made through the API as its admin would, each thing once: what has its name already is left as it is.
+"""
+
+import base64
+import json
+from typing import Any
+
+from infra.local.emulators.users import DEMO, TENANTS, ensure_users
+from infra.local.processes.running import Running
+
+from .api_client import Api
+
+SALES, INSTALLATION, MAINTENANCE = "Bán hàng", "Lắp đặt", "Bảo trì"
+WON, LOST = "Thành công", "Thất bại"
+DISCOUNT, MAINTENANCE_DUE = "Ưu đãi giảm giá", "Đến kỳ bảo trì"
+
+
+def seed(running: Running, tenant: str = DEMO) -> None:
+    """Makes what is missing of the demo company, as this tenant; and, as `demo`, the account of the other tenants."""
+    ensure_users(running.services_url, running.pool_id, [tenant])
+    admin = Api(running, tenant=tenant)
+    account = admin.get("/v1/account")
+    if account["name"] == "":
+        settings = {"name": "Máy rửa bát Minh An", "language": "vi", "time_zone": "Asia/Ho_Chi_Minh"}
+        admin.patch("/v1/account", {**settings, "currency": "USD"}, account["version"])
+    _pipelines(admin)
+    _tunnels(admin)
+    _plan(admin, [user_id(running.token(user, tenant)) for user in ("agent", "manager")])
+    if tenant == DEMO:
+        for other in TENANTS:
+            Api(running, tenant=other).get("/v1/account")
+
+
+def user_id(token: str) -> str:
+    """Whose token it is; it comes from the pool itself, so its signature is not looked at."""
+    payload = token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    subject: str = claims["sub"]
+    return subject
+
+
+def stage_of(pipeline: dict[str, Any], name: str) -> str:
+    """The id of the pipeline's stage with this name."""
+    return next(str(stage["id"]) for stage in pipeline["stages"] if stage["name"] == name)
+
+
+def _pipelines(admin: Api) -> None:
+    pipelines = admin.pipelines()
+    sales = pipelines[SALES]
+    names = [stage["name"] for stage in sales["stages"]]
+    if DISCOUNT not in names:
+        body = {"name": DISCOUNT, "color": "#A66EFA", "semantic": "open", "position": names.index("Đang thực hiện") + 1}
+        admin.post(f"/v1/pipelines/{sales['id']}/stages", body)
+    if INSTALLATION not in pipelines:
+        admin.post("/v1/pipelines", {"name": INSTALLATION})
+    maintenance = pipelines.get(MAINTENANCE) or admin.post("/v1/pipelines", {"name": MAINTENANCE})
+    first = maintenance["stages"][0]
+    if first["name"] == "Mới":
+        path = f"/v1/pipelines/{maintenance['id']}/stages/{first['id']}"
+        admin.patch(path, {"name": MAINTENANCE_DUE}, maintenance["version"])
+
+
+def _tunnels(admin: Api) -> None:
+    pipelines = admin.pipelines()
+    sales, installation, maintenance = (pipelines[name] for name in (SALES, INSTALLATION, MAINTENANCE))
+    wanted = {
+        "Bán được → Lắp đặt": (stage_of(sales, WON), installation["stages"][0]["id"], None),
+        "Lắp xong → Bảo trì": (stage_of(installation, WON), maintenance["stages"][0]["id"], None),
+        "Lắp đặt thất bại → Ưu đãi": (
+            stage_of(installation, LOST),
+            stage_of(sales, DISCOUNT),
+            "{title} — Installation failed",
+        ),
+    }
+    known = {tunnel["name"] for pipeline in pipelines.values() for tunnel in pipeline["tunnels"]}
+    for name, (source, target, title) in wanted.items():
+        if name in known:
+            continue
+        body: dict[str, Any] = {"name": name, "action": "move", "source": {"stage_id": source}}
+        body["target"] = {"stage_id": target}
+        if title:
+            body["changes"] = {"title_template": title}
+        admin.post("/v1/tunnels", body)
+
+
+def _plan(admin: Api, people: list[str]) -> None:
+    if admin.get("/v1/repeat-plans")["data"]:
+        return
+    pipelines = admin.pipelines()
+    sales, maintenance = pipelines[SALES], pipelines[MAINTENANCE]
+    plan = {
+        "name": "Bảo trì hằng năm",
+        "source": {"pipeline_id": sales["id"], "stage_ids": [stage_of(sales, WON)]},
+        "target": {"pipeline_id": maintenance["id"], "stage_id": maintenance["stages"][0]["id"]},
+        "every": "P1Y",
+        "title_template": "{title} — bảo trì hằng năm",
+        "responsible": {"kind": "in_turn", "user_ids": people},
+        "skip_if_open": False,
+    }
+    admin.post("/v1/repeat-plans", plan)

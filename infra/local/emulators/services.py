@@ -1,0 +1,150 @@
+"""The services next to the database: Cognito, SQS, EventBridge and SES, of ministack.
+
+Provisioning gives it what the template describes and can be repeated at any time: it adds what is missing and leaves
+users, pools and messages as they are.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from infra.local.aws import ACCOUNT, REGION, client
+from infra.local.layout import Layout, ministack
+from infra.local.ports import HOST
+from infra.local.template.model import BusRule, Cloud, Queue
+
+from .users import ensure_users
+
+MAIL_SENDER = "saletunnel@mail.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Provisioned:
+    """The user pool that exists now. `changed` when a pool, client or user had to be made."""
+
+    pool_id: str
+    client_id: str
+    changed: bool
+
+    @property
+    def issuer(self) -> str:
+        return f"https://cognito-idp.{REGION}.amazonaws.com/{self.pool_id}"
+
+
+def command() -> list[str]:
+    return ministack()
+
+
+def environment(layout: Layout, port: int) -> dict[str, str]:
+    """Everything that ministack writes is kept under the layout, and it listens to this machine alone."""
+    temporary = layout.services / "tmp"
+    temporary.mkdir(parents=True, exist_ok=True)
+    return {
+        "BIND_HOST": HOST,
+        "GATEWAY_PORT": str(port),
+        "SFTP_ENABLED": "0",
+        "IOT_MTLS_ENABLED": "0",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(layout.services / "state"),
+        "S3_DATA_DIR": str(layout.services / "s3"),
+        "TMPDIR": str(temporary),
+        "MINISTACK_REGION": REGION,
+        "LOG_LEVEL": "WARNING",  # else it tells of each event and each rule that took it
+    }
+
+
+def is_ready(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/_ministack/ready").is_success
+    except httpx.TransportError:
+        return False
+
+
+def queue_url(url: str, name: str) -> str:
+    return f"{url}/{ACCOUNT}/{name}"
+
+
+def provision(url: str, web: str, cloud: Cloud) -> Provisioned:
+    """Make what the template describes and is missing; the pool's people too. `web` is the web client's origin."""
+    _ensure_queues(url, cloud.queues.values())
+    _ensure_bus(url, cloud.bus, cloud.bus_rules)
+    client("ses", url).verify_email_identity(EmailAddress=MAIL_SENDER)
+    return _ensure_pool(url, web, cloud)
+
+
+def _arn(service: str, resource: str) -> str:
+    return f"arn:aws:{service}:{REGION}:{ACCOUNT}:{resource}"
+
+
+def _ensure_queues(url: str, queues: Collection[Queue]) -> None:
+    """All are made before any is configured: a dead-letter queue must exist before another may name it."""
+    sqs = client("sqs", url)
+    for queue in queues:
+        sqs.create_queue(QueueName=queue.name)
+    for queue in queues:
+        sqs.set_queue_attributes(QueueUrl=queue_url(url, queue.name), Attributes=_attributes(queue))
+
+
+def _attributes(queue: Queue) -> dict[str, str]:
+    attributes = {
+        "VisibilityTimeout": str(queue.visibility),
+        "MessageRetentionPeriod": str(queue.retention),
+    }
+    if queue.dead_letters is not None:
+        policy = {"deadLetterTargetArn": _arn("sqs", queue.dead_letters), "maxReceiveCount": queue.max_receives}
+        attributes["RedrivePolicy"] = json.dumps(policy)
+    return attributes
+
+
+def _ensure_bus(url: str, bus: str, rules: tuple[BusRule, ...]) -> None:
+    """The bus and its rules; a rule that has left the template goes, so that it delivers nothing twice."""
+    events = client("events", url)
+    if bus not in {each["Name"] for each in events.list_event_buses()["EventBuses"]}:
+        events.create_event_bus(Name=bus)
+    present = {rule["Name"] for rule in events.list_rules(EventBusName=bus)["Rules"]}
+    for name in present - {rule.name for rule in rules}:
+        targets = events.list_targets_by_rule(Rule=name, EventBusName=bus)["Targets"]
+        events.remove_targets(Rule=name, EventBusName=bus, Ids=[target["Id"] for target in targets])
+        events.delete_rule(Name=name, EventBusName=bus)
+    for rule in rules:
+        events.put_rule(Name=rule.name, EventBusName=bus, EventPattern=json.dumps(rule.pattern))
+        target = {"Id": "queue", "Arn": _arn("sqs", rule.queue)}
+        events.put_targets(Rule=rule.name, EventBusName=bus, Targets=[target])
+
+
+def _ensure_pool(url: str, web: str, cloud: Cloud) -> Provisioned:
+    cognito = client("cognito-idp", url)
+    name = cloud.user_pool["PoolName"]
+    pools = {pool["Name"]: pool["Id"] for pool in cognito.list_user_pools(MaxResults=60)["UserPools"]}
+    pool_id = pools.get(name) or cognito.create_user_pool(**cloud.user_pool)["UserPool"]["Id"]
+    client_id, client_made = _ensure_client(cognito, pool_id, web, cloud.user_pool_client)
+    groups = {group["GroupName"] for group in cognito.list_groups(UserPoolId=pool_id)["Groups"]}
+    for group in cloud.groups:
+        if group not in groups:
+            cognito.create_group(UserPoolId=pool_id, GroupName=group)
+    users_made = ensure_users(url, pool_id)
+    return Provisioned(pool_id, client_id, changed=name not in pools or client_made or users_made)
+
+
+def _ensure_client(cognito: Any, pool_id: str, web: str, wanted: Mapping[str, Any]) -> tuple[str, bool]:
+    """The app client's id, and whether it was made. The web client may return to this cloud's own origin too."""
+    request = {**wanted, "UserPoolId": pool_id}
+    for field in ("CallbackURLs", "LogoutURLs"):
+        if field in wanted:
+            request[field] = sorted({*wanted[field], *(_at_origin(web, each) for each in wanted[field])})
+    present = cognito.list_user_pool_clients(UserPoolId=pool_id, MaxResults=60)["UserPoolClients"]
+    for each in present:
+        if each["ClientName"] == wanted["ClientName"]:
+            kept = {name: value for name, value in request.items() if name != "GenerateSecret"}
+            cognito.update_user_pool_client(ClientId=each["ClientId"], **kept)
+            return each["ClientId"], False
+    return cognito.create_user_pool_client(**request)["UserPoolClient"]["ClientId"], True
+
+
+def _at_origin(origin: str, url: str) -> str:
+    scheme, host = urlsplit(origin)[:2]
+    return urlsplit(url)._replace(scheme=scheme, netloc=host).geturl()

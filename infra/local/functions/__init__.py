@@ -1,0 +1,1 @@
+"""The Lambda service: the Invoke API, the worker processes, and the Runtime API that they ask for invocations."""

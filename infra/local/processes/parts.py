@@ -1,0 +1,157 @@
+"""How each process of the local cloud is started: its command, its environment, and how it says that it is ready.
+
+Beside `template.py` this is the only place where the template's values become settings of a process.
+"""
+
+import os
+import sys
+from dataclasses import dataclass, replace
+
+import httpx
+
+from infra.local.aws import ACCOUNT, ENVIRONMENT, REGION
+from infra.local.emulators import database, services
+from infra.local.emulators.services import Provisioned
+from infra.local.event_sources import EventSourcesConfig
+from infra.local.host import HostConfig
+from infra.local.layout import CHECKOUT, Layout
+from infra.local.ports import Ports
+from infra.local.template.model import Cloud, Function
+
+from .supervisor import Part
+
+DATABASE = "database"
+SERVICES = "services"
+HOST = "host"
+EVENT_SOURCES = "event-sources"
+SEED = "seed"
+ORDER = (DATABASE, SERVICES, HOST, EVENT_SOURCES)  # each needs those before it
+
+_POOL = "USER_POOL_ID"
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of one cloud. `database_url` is dynoxide's unless another DynamoDB was chosen.
+
+    `proxies` are the URLs at which functions reach the database and the services, where others stand between them.
+    """
+
+    layout: Layout
+    ports: Ports
+    cloud: Cloud
+    database_url: str
+    proxies: tuple[str, str] | None = None
+
+    def database(self) -> Part:
+        command = database.command(self.layout, self.ports.database)
+        return Part(DATABASE, command, lambda: database.is_ready(self.database_url), _environment())
+
+    def services(self) -> Part:
+        url = self.ports.url("services")
+        environment = _environment() | services.environment(self.layout, self.ports.services)
+        return Part(SERVICES, services.command(), lambda: services.is_ready(url), environment)
+
+    def host(self, pool: Provisioned) -> Part:
+        file = self.layout.host_config
+        file.write_bytes(self.host_config(pool).to_json())
+        command = [sys.executable, "-m", "infra.local.host", "--config", str(file)]
+        return Part(HOST, command, lambda: _answers(self.ports.url("functions")), _environment())
+
+    def event_sources(self, replay: bool) -> Part:
+        file = self.layout.event_sources_config
+        file.write_bytes(self.event_sources_config(replay).to_json())
+        command = [sys.executable, "-m", "infra.local.event_sources", "--config", str(file)]
+        return Part(EVENT_SOURCES, command, lambda: _answers(self.ports.url("event_sources")), _environment())
+
+    def seed(self) -> Part:
+        command = [sys.executable, "-m", "infra.local", "--root", str(self.layout.root), "seed"]
+        return Part(SEED, command, lambda: True, _environment())
+
+    def host_config(self, pool: Provisioned) -> HostConfig:
+        services_url = self.ports.url("services")
+        seen_database, seen_services = self.proxies or (self.database_url, services_url)
+        return HostConfig(
+            gateway_port=self.ports.gateway,
+            invoke_port=self.ports.functions,
+            functions={name: _knowing(function, pool) for name, function in self.cloud.functions.items()},
+            routes=self.cloud.routes,
+            issuer=pool.issuer,
+            jwks_url=f"{services_url}/{pool.pool_id}/.well-known/jwks.json",
+            audiences=(pool.client_id,),
+            python_path=(str(CHECKOUT / "functions"), str(CHECKOUT / "layers" / "common")),
+            logs=str(self.layout.function_logs),
+            niceness=_niceness(self.cloud),
+            environment={
+                **ENVIRONMENT,
+                "AWS_ENDPOINT_URL": seen_services,
+                "AWS_ENDPOINT_URL_DYNAMODB": seen_database,
+                "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": seen_database,
+            },
+            region=REGION,
+            account=ACCOUNT,
+            web_root=str(self.layout.web),
+            web_headers=_web_headers(self.cloud, services_url),
+            web_documents={
+                "/config.json": {"issuer": pool.issuer, "client_id": pool.client_id, "hosted_ui": services_url}
+            },
+        )
+
+    def event_sources_config(self, replay: bool) -> EventSourcesConfig:
+        services_url = self.ports.url("services")
+        return EventSourcesConfig(
+            status_port=self.ports.event_sources,
+            invoke_url=self.ports.url("functions"),
+            dynamodb_url=self.database_url,
+            sqs_url=services_url,
+            table=self.cloud.table["TableName"],
+            streams=self.cloud.streams,
+            queue_mappings=self.cloud.queue_mappings,
+            schedules=self.cloud.schedules,
+            queue_urls={name: services.queue_url(services_url, name) for name in self.cloud.queues},
+            checkpoints=str(self.layout.event_sources / "checkpoints.db"),
+            region=REGION,
+            account=ACCOUNT,
+            replay=replay,
+        )
+
+
+def _web_headers(cloud: Cloud, hosted_ui: str) -> dict[str, str]:
+    """The template's, where the hosted sign-in page has its address on this machine."""
+    policy = cloud.web_headers["content-security-policy"]
+    return {
+        **cloud.web_headers,
+        "content-security-policy": policy.replace("connect-src 'self'", f"connect-src 'self' {hosted_ui}"),
+    }
+
+
+def _niceness(cloud: Cloud) -> dict[str, int]:
+    """In AWS each function has processors of its own; here they share a few, and those behind take larger batches.
+
+    Whoever waits for an answer comes first, then what people see happen: who reads the stream in several lanes is in a
+    hurry. What fills the queues comes after what empties them: what waits is cheap in the stream, not in ministack.
+    """
+    queues = dict.fromkeys(cloud.functions, 10)
+    streams = {mapping.function: 5 if mapping.parallelization > 1 else 15 for mapping in cloud.streams}
+    return queues | streams | {route.function: 0 for route in cloud.routes}
+
+
+def _knowing(function: Function, pool: Provisioned) -> Function:
+    """The function with the pool's id, which the template cannot say: it is made when the services are there."""
+    if _POOL not in function.environment:
+        return function
+    return replace(function, environment={**function.environment, _POOL: pool.pool_id})
+
+
+def _environment() -> dict[str, str]:
+    """What every part gets: nothing of the developer's own AWS settings."""
+    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return kept | ENVIRONMENT | {"PYTHONUNBUFFERED": "1"}
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/status").is_success
+    except httpx.TransportError:
+        return False

@@ -1,0 +1,196 @@
+"""Reads `infra/template.yaml` into the plain values of `model.py`.
+
+The SAM resources are read as they are written: expanding them would bury the routes and the event sources, which
+the local cloud needs as such, under roles, permissions and versions, which it does not.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from .intrinsics import Resolver, load
+from .model import (
+    BusRule,
+    Cloud,
+    Function,
+    Queue,
+    QueueMapping,
+    Route,
+    Schedule,
+    StreamMapping,
+)
+
+# What CreateTable takes of a table. Encryption, recovery and deletion protection mean nothing on one machine, and
+# `expires_at` is no part of the request.
+_TABLE = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+# What the API takes in another call than CreateUserPool, or what would get in the way of a reset.
+_NOT_IN_POOL = ("UserPoolName", "MfaConfiguration", "EnabledMfas", "DeletionProtection")
+
+# Lambda's own limits, for mappings that set none.
+_MOST_CONCURRENT = 1000
+
+type _Event = tuple[str, str, Mapping[str, Any]]  # the function's name, the event's type, its properties
+
+
+def read_template(path: Path, *, queue_url: Callable[[str], str], parameters: Mapping[str, str] | None = None) -> Cloud:
+    """The cloud that the template at `path` describes, with the names that it has on this machine.
+
+    `queue_url` says where the queue of a name is found: functions are given URLs. `parameters` replace the template's
+    defaults. Raises `ValueError` when the template uses what the local cloud does not know.
+    """
+    template = load(path)
+    resolver = Resolver(template, queue_url=queue_url, parameters=parameters or {})
+    resources = _Resources(template, resolver)
+    events = list(resources.events())
+    queues = {queue.name: queue for queue in map(_queue, resources.of("AWS::SQS::Queue").values())}
+    [bus] = resources.of("AWS::Events::EventBus").values()
+    [table_id] = resources.of("AWS::DynamoDB::Table")
+    [pool] = resources.of("AWS::Cognito::UserPool").values()
+    [client] = resources.of("AWS::Cognito::UserPoolClient").values()
+    [headers] = resources.of("AWS::CloudFront::ResponseHeadersPolicy").values()
+    groups = sorted(resources.of("AWS::Cognito::UserPoolGroup").values(), key=lambda group: int(group["Precedence"]))
+    return Cloud(
+        functions={function.name: function for function in resources.functions()},
+        routes=tuple(_route(*event) for event in events if event[1] == "HttpApi"),
+        streams=tuple(_stream(*event) for event in events if event[1] == "DynamoDB"),
+        queue_mappings=tuple(_queue_mapping(*event) for event in events if event[1] == "SQS"),
+        schedules=tuple(_schedule(*event) for event in events if event[1] == "Schedule"),
+        queues=queues,
+        bus=bus["Name"],
+        bus_rules=tuple(_bus_rule(rule) for rule in resources.of("AWS::Events::Rule").values()),
+        table=_table(resolver.name(table_id), resources.of("AWS::DynamoDB::Table")[table_id]),
+        user_pool=_user_pool(pool),
+        user_pool_client={key: value for key, value in client.items() if key != "UserPoolId"},
+        groups=tuple(group["GroupName"] for group in groups),
+        web_headers=_web_headers(headers["ResponseHeadersPolicyConfig"]),
+    )
+
+
+class _Resources:
+    """The template's resources by type, their properties resolved."""
+
+    def __init__(self, template: Mapping[str, Any], resolver: Resolver) -> None:
+        self._resources: Mapping[str, Any] = template["Resources"]
+        self._globals = resolver.resolve(template.get("Globals", {}).get("Function", {}))
+        self._resolve = resolver.resolve
+
+    def of(self, kind: str) -> dict[str, Mapping[str, Any]]:
+        """The resolved properties of every resource of a type, by logical id."""
+        return {
+            logical_id: self._resolve(resource.get("Properties", {}))
+            for logical_id, resource in self._resources.items()
+            if resource["Type"] == kind
+        }
+
+    def functions(self) -> Iterator[Function]:
+        for own in self.of("AWS::Serverless::Function").values():
+            properties = self._globals | own
+            yield Function(
+                name=_module(own),
+                handler=own["Handler"],
+                environment=_environment(self._globals) | _environment(own),
+                timeout=properties["Timeout"],
+                memory=properties["MemorySize"],
+            )
+
+    def events(self) -> Iterator[_Event]:
+        for function in self.of("AWS::Serverless::Function").values():
+            for event in function.get("Events", {}).values():
+                yield _module(function), event["Type"], event.get("Properties", {})
+
+
+def _web_headers(policy: Mapping[str, Any]) -> dict[str, str]:
+    """The headers that the CDN adds; without the one that forbids plain HTTP, which is all that there is here."""
+    security = policy["SecurityHeadersConfig"]
+    return {
+        "content-security-policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+        "referrer-policy": security["ReferrerPolicy"]["ReferrerPolicy"],
+        "x-content-type-options": "nosniff",
+        "x-frame-options": security["FrameOptions"]["FrameOption"],
+        **{item["Header"]: item["Value"] for item in policy["CustomHeadersConfig"]["Items"]},
+    }
+
+
+def _module(function: Mapping[str, Any]) -> str:
+    return str(function["Handler"]).rpartition(".")[0]
+
+
+def _environment(function: Mapping[str, Any]) -> dict[str, str]:
+    variables = function.get("Environment", {}).get("Variables", {})
+    return {name: str(value) for name, value in variables.items()}
+
+
+def _route(function: str, _: str, event: Mapping[str, Any]) -> Route:
+    return Route(
+        method=event["Method"],
+        path=event["Path"],
+        function=function,
+        authorized=event.get("Auth", {}).get("Authorizer") != "NONE",
+    )
+
+
+def _stream(function: str, _: str, event: Mapping[str, Any]) -> StreamMapping:
+    filters = event.get("FilterCriteria", {}).get("Filters", [])
+    on_failure = event.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+    return StreamMapping(
+        function=function,
+        batch_size=event["BatchSize"],
+        batch_window=float(event["MaximumBatchingWindowInSeconds"]),
+        filters=tuple(json.loads(each["Pattern"]) for each in filters),
+        bisect=event["BisectBatchOnFunctionError"],
+        retries=event["MaximumRetryAttempts"],
+        max_age=event["MaximumRecordAgeInSeconds"],
+        report_failures=_reports_failures(event),
+        on_failure=_name_in(on_failure) if on_failure else None,
+        parallelization=event.get("ParallelizationFactor", 1),
+    )
+
+
+def _queue_mapping(function: str, _: str, event: Mapping[str, Any]) -> QueueMapping:
+    return QueueMapping(
+        function=function,
+        queue=_name_in(event["Queue"]),
+        batch_size=event["BatchSize"],
+        batch_window=float(event["MaximumBatchingWindowInSeconds"]),
+        report_failures=_reports_failures(event),
+        concurrency=event.get("ScalingConfig", {}).get("MaximumConcurrency", _MOST_CONCURRENT),
+    )
+
+
+def _schedule(function: str, _: str, event: Mapping[str, Any]) -> Schedule:
+    return Schedule(name=event["Name"], expression=event["Schedule"], function=function)
+
+
+def _queue(properties: Mapping[str, Any]) -> Queue:
+    redrive = properties.get("RedrivePolicy", {})
+    return Queue(
+        name=properties["QueueName"],
+        visibility=properties.get("VisibilityTimeout", 30),
+        retention=properties["MessageRetentionPeriod"],
+        dead_letters=_name_in(redrive["deadLetterTargetArn"]) if redrive else None,
+        max_receives=redrive.get("maxReceiveCount", 0),
+    )
+
+
+def _bus_rule(rule: Mapping[str, Any]) -> BusRule:
+    [target] = rule["Targets"]
+    return BusRule(name=rule["Name"], pattern=rule["EventPattern"], queue=_name_in(target["Arn"]))
+
+
+def _table(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    stream = {"StreamEnabled": True, **properties["StreamSpecification"]}
+    return {"TableName": name, **{key: properties[key] for key in _TABLE}, "StreamSpecification": stream}
+
+
+def _user_pool(properties: Mapping[str, Any]) -> dict[str, Any]:
+    request = {key: value for key, value in properties.items() if key not in _NOT_IN_POOL}
+    return {"PoolName": properties["UserPoolName"], **request}
+
+
+def _reports_failures(event: Mapping[str, Any]) -> bool:
+    return "ReportBatchItemFailures" in event.get("FunctionResponseTypes", [])
+
+
+def _name_in(arn: str) -> str:
+    return arn.rpartition(":")[2]

@@ -1,0 +1,86 @@
+"""The API's client for the seed and the loader: what goes wrong is told in words, whichever way it goes wrong."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from socket import create_server
+from threading import Thread
+
+import pytest
+
+from infra.local.demo.api_client import Api
+from infra.local.errors import LocalCloudError
+from infra.local.ports import HOST, Ports
+from infra.local.processes.running import Running
+
+
+class SignedIn(Running):
+    """A cloud without people: whoever asks has a token."""
+
+    def token(self, user: str = "admin", tenant: str = "demo") -> str:
+        return f"{user} of {tenant}"
+
+
+def test_a_gateway_that_dies_with_a_request_is_told_in_words(tmp_path: Path) -> None:
+    with closing(create_server((HOST, 0))) as server:
+        url = f"http://{HOST}:{server.getsockname()[1]}"
+        running = SignedIn(url, url, Ports.from_base(1), "pool", "client", "table", url, tmp_path)
+
+        def die() -> None:
+            connection, _ = server.accept()
+            connection.recv(1)
+            connection.close()
+
+        dying = Thread(target=die)
+        dying.start()
+        with pytest.raises(LocalCloudError, match="POST /v1/deals/import: the API does not answer"):
+            Api(running).post("/v1/deals/import", {"rows": []})
+        dying.join()
+
+
+@contextmanager
+def answering(root: Path, *statuses: int) -> Iterator[tuple[Running, list[str]]]:
+    """An API that gives these answers, and the requests that it was asked."""
+    asked: list[str] = []
+
+    class Gateway(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(statuses[len(asked)])
+            asked.append(self.command)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        do_POST = do_GET  # noqa: N815 - as the base class looks for it
+
+        def log_message(self, *args: object) -> None:
+            """Nobody reads it."""
+
+    with HTTPServer((HOST, 0), Gateway) as server:
+        Thread(target=server.serve_forever, args=(0.01,)).start()
+        url = f"http://{HOST}:{server.server_port}"
+        try:
+            yield SignedIn(url, url, Ports.from_base(1), "pool", "client", "table", url, root), asked
+        finally:
+            server.shutdown()
+
+
+def test_what_took_a_function_too_long_that_only_reads_is_asked_again(tmp_path: Path) -> None:
+    with answering(tmp_path, 504, 504, 200) as (running, asked):
+        assert Api(running).get("/v1/account") == {}
+        assert asked == ["GET"] * 3
+
+
+def test_what_may_have_been_done_is_asked_once(tmp_path: Path) -> None:
+    with answering(tmp_path, 504) as (running, asked):
+        with pytest.raises(LocalCloudError, match="POST /v1/deals"):
+            Api(running).post("/v1/deals", {})
+        assert asked == ["POST"]
+
+
+def test_what_is_refused_is_not_asked_again(tmp_path: Path) -> None:
+    with answering(tmp_path, 404) as (running, asked):
+        with pytest.raises(LocalCloudError, match="GET /v1/deals/deal_1"):
+            Api(running).get("/v1/deals/deal_1")
+        assert asked == ["GET"]

@@ -1,0 +1,130 @@
+"""The services: provisioned from the template as often as one likes, with real tokens of people who stay the same."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+
+from infra.local.aws import client
+from infra.local.emulators import services
+from infra.local.emulators.services import Provisioned
+from infra.local.emulators.users import ROLES, TENANTS, email, sign_in
+from infra.local.errors import LocalCloudError
+from infra.local.layout import Layout
+from infra.local.ports import Ports
+from infra.local.processes.parts import Parts
+from infra.local.template.reader import read_template
+from tests.cloud import free_base, running_part
+
+pytestmark = pytest.mark.cloud
+
+WEB = "http://127.0.0.1:8080"
+CLOUD = read_template(Layout().template, queue_url=lambda name: name)
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Parts:
+    return parts_of(tmp_path_factory.mktemp("services"))
+
+
+@pytest.fixture(scope="module")
+def url(parts: Parts) -> Iterator[str]:
+    with running_part(parts.services(), parts.layout.logs / "services.log"):
+        yield parts.ports.url("services")
+
+
+@pytest.fixture(scope="module")
+def pool(url: str) -> Provisioned:
+    return services.provision(url, WEB, CLOUD)
+
+
+def parts_of(root: Path) -> Parts:
+    layout = Layout(root)
+    layout.prepare()
+    ports = Ports.from_base(free_base())
+    return Parts(layout, ports, CLOUD, ports.url("database"))
+
+
+def claims(url: str, pool: Provisioned, token: str) -> dict[str, Any]:
+    """What the pool says of the user; raises unless one of its published keys signed it."""
+    keys = jwt.PyJWKClient(f"{url}/{pool.pool_id}/.well-known/jwks.json")
+    key = keys.get_signing_key_from_jwt(token)
+    return jwt.decode(token, key, algorithms=["RS256"], audience=pool.client_id, issuer=pool.issuer)
+
+
+@pytest.mark.parametrize("tenant", TENANTS)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_of_both_tenants_gets_a_signed_token(url: str, pool: Provisioned, role: str, tenant: str) -> None:
+    said = claims(url, pool, sign_in(url, pool.pool_id, pool.client_id, role, tenant))
+
+    assert said["custom:tenant_id"] == tenant
+    assert said["cognito:groups"] == [role]
+    assert said["email"] == email(role, tenant)
+    assert said["token_use"] == "id"
+
+
+def test_nobody_else_can_sign_in(url: str, pool: Provisioned) -> None:
+    with pytest.raises(LocalCloudError, match=r"admin@third\.example cannot sign in"):
+        sign_in(url, pool.pool_id, pool.client_id, "admin", "third")
+
+
+def test_provisioning_again_changes_nothing(url: str, pool: Provisioned) -> None:
+    again = services.provision(url, WEB, CLOUD)
+
+    assert again == Provisioned(pool.pool_id, pool.client_id, changed=False)
+
+
+def test_the_web_client_may_return_to_the_clouds_own_origin(url: str, pool: Provisioned) -> None:
+    described = client("cognito-idp", url).describe_user_pool_client(UserPoolId=pool.pool_id, ClientId=pool.client_id)
+
+    allowed = described["UserPoolClient"]["CallbackURLs"]
+    assert all(each.startswith(("http://localhost", WEB)) for each in allowed)
+    assert any(each.startswith(WEB) for each in allowed)
+
+
+@pytest.mark.usefixtures("pool")
+def test_queues_have_the_templates_times_and_dead_letters(url: str) -> None:
+    sqs = client("sqs", url)
+    for queue in CLOUD.queues.values():
+        answer = sqs.get_queue_attributes(QueueUrl=services.queue_url(url, queue.name), AttributeNames=["All"])
+        attributes = answer["Attributes"]
+        assert attributes["VisibilityTimeout"] == str(queue.visibility)
+        redrive = json.loads(attributes.get("RedrivePolicy", "{}"))
+        assert redrive.get("deadLetterTargetArn", "").rpartition(":")[2] == (queue.dead_letters or "")
+
+
+@pytest.mark.usefixtures("pool")
+def test_an_event_on_the_bus_arrives_in_the_queue_of_its_rule(url: str) -> None:
+    entry = {"EventBusName": CLOUD.bus, "Source": "saletunnel", "DetailType": "deal.created", "Detail": "{}"}
+    assert client("events", url).put_events(Entries=[entry])["FailedEntryCount"] == 0
+
+    tally = services.queue_url(url, "saletunnel-tally")
+    answer = client("sqs", url).receive_message(QueueUrl=tally, WaitTimeSeconds=20)
+    assert json.loads(answer["Messages"][0]["Body"])["detail-type"] == "deal.created"
+
+
+def test_people_stay_the_same_after_an_unclean_stop(tmp_path: Path) -> None:
+    parts = parts_of(tmp_path)
+    url, log = parts.ports.url("services"), parts.layout.logs / "services.log"
+    with running_part(parts.services(), log):
+        first = services.provision(url, WEB, CLOUD)
+        before = claims(url, first, sign_in(url, first.pool_id, first.client_id, "agent", "demo"))
+    with running_part(parts.services(), log) as process:
+        process.kill()
+    with running_part(parts.services(), log):
+        second = services.provision(url, WEB, CLOUD)
+        after = claims(url, second, sign_in(url, second.pool_id, second.client_id, "agent", "demo"))
+
+    assert not second.changed
+    assert after["sub"] == before["sub"]
+
+
+def test_everything_it_writes_stays_under_the_layout(parts: Parts) -> None:
+    environment = services.environment(parts.layout, parts.ports.services)
+
+    folders = [environment[name] for name in ("STATE_DIR", "S3_DATA_DIR", "TMPDIR")]
+    assert all(Path(folder).is_relative_to(parts.layout.services) for folder in folders)
+    assert environment["BIND_HOST"] == "127.0.0.1"

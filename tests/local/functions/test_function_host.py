@@ -1,0 +1,327 @@
+"""The function host with real workers: answers, errors, time-outs, crashes, cold starts, scale, logs, no orphans."""
+
+import asyncio
+import dataclasses
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+import uvloop
+
+from infra.local.functions.function_host import FunctionHost, Surroundings, UnknownFunction
+from infra.local.functions.worker import Outcome
+from infra.local.host import HostConfig, serve
+from infra.local.http.client import Client
+from infra.local.template.model import Function, Route
+
+HANDLERS = '''
+import os, time
+from pathlib import Path
+from types import MappingProxyType
+
+def echo(event, context):
+    print("echoing", context.aws_request_id)
+    return {"event": event, "pid": os.getpid(), "remaining": context.get_remaining_time_in_millis(),
+            "name": context.function_name, "memory": context.memory_limit_in_mb, "arn": context.invoked_function_arn,
+            "environment": dict(os.environ)}
+
+def fail(event, context):
+    raise ValueError("no good")
+
+def crash(event, context):
+    os._exit(3)
+
+def hang(event, context):
+    with open(event["started"], "w"):
+        pass
+    while True:
+        time.sleep(60)
+
+def large(event, context):
+    return "x" * (7 * 1024 * 1024)
+
+def meet(event, context):
+    """Returns when as many are here as the event says."""
+    folder = Path(event["folder"])
+    (folder / context.aws_request_id).touch()
+    while len(list(folder.iterdir())) < event["count"]:
+        time.sleep(0.001)
+    return os.getpid()
+'''
+
+
+def functions(*names: str, timeout: int = 5) -> dict[str, Function]:
+    return {name: Function(name, f"handlers.{name}", {"TABLE_NAME": "t"}, timeout, 256) for name in names}
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    folder = tmp_path / "code"
+    folder.mkdir()
+    (folder / "handlers.py").write_text(HANDLERS)
+    (folder / "broken.py").write_text("import missing_module\n")
+    return folder
+
+
+def surroundings(code: Path) -> Surroundings:
+    return Surroundings(
+        python_path=(str(code),),
+        environment={"AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:1"},
+        logs=code.parent / "logs",
+        region="us-east-1",
+        account="000000000000",
+    )
+
+
+def hosted(
+    code: Path,
+    known: dict[str, Function],
+    use: Callable[[FunctionHost], Awaitable[None]],
+    workers: int = 2,
+    niceness: Mapping[str, int] = MappingProxyType({}),
+) -> None:
+    """Use a host within one event loop."""
+
+    async def run() -> None:
+        host = FunctionHost(known, surroundings(code), workers=workers, niceness=niceness)
+        async with asyncio.timeout(20), host:
+            await use(host)
+
+    uvloop.run(run())
+
+
+def content(outcome: Outcome) -> Any:
+    return json.loads(outcome.payload)
+
+
+def test_a_function_gets_its_event_and_context_and_only_its_own_environment(
+    code: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "production")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "of-the-developer")
+
+    async def use(host: FunctionHost) -> None:
+        outcome = await host.invoke("echo", b'{"a": 1}', "request-1")
+        result = content(outcome)
+        environment = result["environment"]
+        assert outcome.error is None
+        assert result["event"] == {"a": 1}
+        assert 0 < result["remaining"] <= 5000
+        assert (result["name"], result["memory"]) == ("echo", "256")
+        assert result["arn"] == "arn:aws:lambda:us-east-1:000000000000:function:echo"
+        assert environment["TABLE_NAME"] == "t"
+        assert environment["AWS_ENDPOINT_URL_DYNAMODB"] == "http://127.0.0.1:1"
+        assert environment["LAMBDA_TASK_ROOT"] == str(code)
+        assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "HOME"} & environment.keys()
+        assert "echoing request-1" in (code.parent / "logs" / "echo.log").read_text()
+
+    hosted(code, functions("echo"), use)
+
+
+@pytest.mark.parametrize("niceness", [{}, {"echo": 5}])
+def test_a_function_stands_as_far_behind_the_others_as_is_said(code: Path, niceness: dict[str, int]) -> None:
+    async def use(host: FunctionHost) -> None:
+        pid = content(await host.invoke("echo", b"{}"))["pid"]
+        assert os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(os.PRIO_PROCESS, 0) + niceness.get("echo", 0)
+
+    hosted(code, functions("echo"), use, niceness=niceness)
+
+
+def test_a_worker_starts_when_it_is_needed_and_stays_warm(code: Path) -> None:
+    async def use(host: FunctionHost) -> None:
+        assert host.status()["functions"]["echo"]["workers"] == 0
+        pids = {content(await host.invoke("echo", b"{}"))["pid"] for _ in range(3)}
+        assert len(pids) == 1
+        assert host.status()["functions"]["echo"]["cold_starts"] == 1
+        assert host.status()["idle"]
+
+    hosted(code, functions("echo"), use)
+
+
+def test_an_error_has_lambdas_shape(code: Path) -> None:
+    async def use(host: FunctionHost) -> None:
+        outcome = await host.invoke("fail", b"{}", "request-1")
+        assert outcome.error == "Unhandled"
+        error = content(outcome)
+        assert (error["errorType"], error["errorMessage"], error["requestId"]) == ("ValueError", "no good", "request-1")
+        assert error["stackTrace"]
+
+    hosted(code, functions("fail"), use)
+
+
+def test_a_crash_costs_one_invocation(code: Path) -> None:
+    async def use(host: FunctionHost) -> None:
+        for _ in range(2):
+            outcome = await host.invoke("crash", b"{}", "request-1")
+            assert outcome.error == "Unhandled"
+            assert content(outcome) == {
+                "errorType": "Runtime.ExitError",
+                "errorMessage": "RequestId: request-1 Error: Runtime exited with error: exit status 3",
+            }
+
+    hosted(code, functions("crash"), use)
+
+
+def test_a_worker_killed_at_rest_is_replaced(code: Path) -> None:
+    async def use(host: FunctionHost) -> None:
+        first = content(await host.invoke("echo", b"{}"))["pid"]
+        watch = os.pidfd_open(first)
+        ended = asyncio.Event()
+        asyncio.get_running_loop().add_reader(watch, ended.set)
+        os.kill(first, signal.SIGKILL)
+        await ended.wait()
+        asyncio.get_running_loop().remove_reader(watch)
+        os.close(watch)
+        while host.status()["functions"]["echo"]["workers"]:
+            await asyncio.sleep(0)
+        assert content(await host.invoke("echo", b"{}"))["pid"] != first
+
+    hosted(code, functions("echo"), use)
+
+
+def test_a_function_that_takes_too_long_is_ended(code: Path, tmp_path: Path) -> None:
+    async def use(host: FunctionHost) -> None:
+        outcome = await host.invoke("hang", json.dumps({"started": str(tmp_path / "started")}).encode(), "request-1")
+        assert outcome.timed_out
+        assert content(outcome)["errorType"] == "Sandbox.Timedout"
+        assert content(outcome)["errorMessage"] == "RequestId: request-1 Task timed out after 1.00 seconds"
+        assert "Task timed out" in (code.parent / "logs" / "hang.log").read_text()
+
+    hosted(code, functions("hang", timeout=1), use)
+
+
+def test_a_function_that_cannot_start_fails_each_invocation_once(code: Path) -> None:
+    async def use(host: FunctionHost) -> None:
+        outcomes = await asyncio.gather(*(host.invoke("broken", b"{}") for _ in range(2)))
+        for outcome in outcomes:
+            assert outcome.error == "Unhandled"
+            assert "missing_module" in (code.parent / "logs" / "broken.log").read_text()
+            assert content(outcome)["errorType"] in ("Runtime.ImportModuleError", "Runtime.ExitError")
+
+    hosted(code, {"broken": Function("broken", "broken.handler", {}, 5, 128)}, use)
+
+
+def test_a_result_over_six_megabytes_is_an_error(code: Path) -> None:
+    async def use(host: FunctionHost) -> None:
+        assert content(await host.invoke("large", b"{}"))["errorType"] == "Function.ResponseSizeTooLarge"
+
+    hosted(code, functions("large"), use)
+
+
+def test_workers_are_added_while_invocations_wait_up_to_the_limit(code: Path, tmp_path: Path) -> None:
+    async def use(host: FunctionHost) -> None:
+        meeting = tmp_path / "meeting"
+        meeting.mkdir()
+        event = json.dumps({"folder": str(meeting), "count": 2}).encode()
+        outcomes = await asyncio.gather(*(host.invoke("meet", event) for _ in range(6)))
+        assert len({content(outcome) for outcome in outcomes}) == 2
+        assert host.status()["functions"]["meet"]["workers"] == 2
+
+    hosted(code, functions("meet"), use)
+
+
+def test_an_unknown_function_is_named(code: Path) -> None:
+    async def use(host: FunctionHost) -> None:
+        with pytest.raises(UnknownFunction, match="nobody"):
+            await host.invoke("nobody", b"{}")
+
+    hosted(code, functions("echo"), use)
+
+
+def config(code: Path) -> HostConfig:
+    return HostConfig(
+        gateway_port=0,
+        invoke_port=0,
+        functions=functions("echo", "fail", "hang", timeout=60),
+        routes=(Route("GET", "/echo/{id}", "echo", False),),
+        issuer="http://127.0.0.1:1/pool",
+        jwks_url="http://127.0.0.1:1/pool/jwks",
+        audiences=("app",),
+        python_path=(str(code),),
+        logs=str(code.parent / "logs"),
+    )
+
+
+def test_a_config_survives_its_file(code: Path) -> None:
+    assert HostConfig.from_json(config(code).to_json()) == config(code)
+
+
+@asynccontextmanager
+async def invoke_api(code: Path) -> AsyncIterator[tuple[Client, Client]]:
+    """The Invoke API and the gateway of a whole host."""
+    async with (
+        asyncio.timeout(20),
+        serve(config(code)) as host,
+        Client(f"http://127.0.0.1:{host.invoke_port}") as invoke,
+        Client(f"http://127.0.0.1:{host.gateway_port}") as gateway,
+    ):
+        yield invoke, gateway
+
+
+def path(name: str) -> str:
+    return f"/2015-03-31/functions/{name}/invocations"
+
+
+def test_the_whole_host_serves_the_invoke_api_and_the_routes(code: Path) -> None:
+    async def run() -> None:
+        async with invoke_api(code) as (invoke, gateway):
+            answer = await invoke.request("POST", path("echo"), {}, b'{"a": 1}')
+            assert (answer.status, json.loads(answer.body)["event"]) == (200, {"a": 1})
+            assert "x-amz-function-error" not in answer.headers
+
+            answer = await invoke.request("POST", path("fail"), {})
+            assert (answer.status, answer.headers["x-amz-function-error"]) == (200, "Unhandled")
+
+            answer = await invoke.request("POST", path("nobody"), {})
+            assert (answer.status, answer.headers["x-amzn-errortype"]) == (404, "ResourceNotFoundException")
+
+            answer = await invoke.request("POST", path("echo"), {}, b"rubbish")
+            assert (answer.status, answer.headers["x-amzn-errortype"]) == (400, "InvalidRequestContentException")
+
+            answer = await invoke.request("POST", path("echo"), {}, b'"' + b"x" * (6 * 1024 * 1024) + b'"')
+            assert answer.status == 413
+
+            answer = await invoke.request("POST", path("echo"), {"origin": "http://evil.example"}, b"{}")
+            assert answer.status == 403
+            answer = await invoke.request("GET", "/status", {"sec-fetch-site": "cross-site"})
+            assert answer.status == 403
+
+            answer = await invoke.request("POST", path("echo"), {"x-amz-invocation-type": "Event"}, b"{}")
+            assert (answer.status, answer.body) == (202, b"")
+
+            answer = await gateway.request("GET", "/echo/7?a=1", {})
+            event = json.loads(answer.body)["event"]
+            assert (event["routeKey"], event["pathParameters"]) == ("GET /echo/{id}", {"id": "7"})
+
+    uvloop.run(run())
+
+
+def test_no_worker_outlives_a_killed_host(code: Path, tmp_path: Path) -> None:
+    async def run() -> None:
+        settings = tmp_path / "host.json"
+        settings.write_bytes(dataclasses.replace(config(code), functions=functions("pid")).to_json())
+        (code / "handlers.py").write_text("import os\ndef pid(event, context):\n    return os.getpid()\n")
+        host = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "infra.local.host", "--config", str(settings)), stderr=asyncio.subprocess.PIPE
+        )
+        assert host.stderr is not None
+        port = int((await host.stderr.readline()).rpartition(b"invoke_port=")[2].strip(b")\n"))
+        async with Client(f"http://127.0.0.1:{port}") as client:
+            worker = int((await client.request("POST", path("pid"), {})).body)
+        watch = os.pidfd_open(worker)
+        ended = asyncio.Event()
+        asyncio.get_running_loop().add_reader(watch, ended.set)
+        host.kill()
+        await host.wait()
+        await asyncio.wait_for(ended.wait(), 5)
+        asyncio.get_running_loop().remove_reader(watch)
+        os.close(watch)
+
+    uvloop.run(run())

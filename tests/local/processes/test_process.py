@@ -1,0 +1,171 @@
+"""Processes are recognised beyond doubt, and ended with all that they started."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.local.errors import LocalCloudError
+from infra.local.layout import Layout
+from infra.local.processes.process import Identity, end, spawn
+from infra.local.processes.record import SUPERVISOR, end_leftovers, is_up, read, sole, write
+
+SLEEPER = [sys.executable, "-c", "import time; print('started', flush=True); time.sleep(600)"]
+PARENT_OF_ONE = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+print(child.pid, flush=True)
+time.sleep(600)
+"""
+SPAWNER = """
+import sys, time
+from pathlib import Path
+from infra.local.processes.process import spawn
+child = spawn([sys.executable, "-c", "import time; time.sleep(600)"], {}, Path("."), Path(sys.argv[1]))
+print(child.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def started() -> Iterator[list[subprocess.Popen[bytes]]]:
+    processes: list[subprocess.Popen[bytes]] = []
+    yield processes
+    for process in processes:
+        process.kill()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def start(started: list[subprocess.Popen[bytes]], *command: str) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True)
+    started.append(process)
+    return process
+
+
+def first_line(process: subprocess.Popen[bytes]) -> bytes:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def identity(pid: int) -> Identity:
+    found = Identity.of(pid)
+    assert found is not None
+    return found
+
+
+def wait_until_gone(process: Identity) -> bool:
+    try:
+        descriptor = os.pidfd_open(process.pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([descriptor], [], [], 30)[0])
+    finally:
+        os.close(descriptor)
+
+
+def test_a_process_that_is_gone_is_not_alive(started: list[subprocess.Popen[bytes]]) -> None:
+    process = start(started, *SLEEPER)
+    known = identity(process.pid)
+    assert known.alive
+
+    process.kill()
+    process.wait()
+
+    assert not known.alive
+
+
+def test_ends_what_the_leader_started_too(started: list[subprocess.Popen[bytes]]) -> None:
+    leader = start(started, sys.executable, "-c", PARENT_OF_ONE)
+    child = identity(int(first_line(leader)))
+
+    end(identity(leader.pid), grace=30)
+
+    assert leader.wait() == -signal.SIGTERM
+    assert wait_until_gone(child)
+
+
+def test_ends_what_a_killed_leader_left_of_its_session(started: list[subprocess.Popen[bytes]]) -> None:
+    process = start(started, sys.executable, "-c", PARENT_OF_ONE)
+    leader, child = identity(process.pid), identity(int(first_line(process)))
+    process.kill()
+    process.wait()
+
+    end(leader, grace=30)
+
+    assert wait_until_gone(child)
+
+
+def test_kills_a_leader_that_does_not_stop_when_asked(started: list[subprocess.Popen[bytes]]) -> None:
+    stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+    process = start(started, sys.executable, "-c", stubborn)
+    first_line(process)
+
+    end(identity(process.pid), grace=0.05)
+
+    assert process.wait() == -signal.SIGKILL
+
+
+def test_never_touches_a_process_that_got_the_id_later(started: list[subprocess.Popen[bytes]]) -> None:
+    process = start(started, *SLEEPER)
+    foreign = identity(process.pid)
+
+    end(Identity(foreign.pid, foreign.started - 1), grace=0.05)
+
+    assert foreign.alive
+
+
+def test_a_part_ends_when_its_supervisor_is_killed(started: list[subprocess.Popen[bytes]], tmp_path: Path) -> None:
+    supervisor = start(started, sys.executable, "-c", SPAWNER, str(tmp_path / "log"))
+    part = identity(int(first_line(supervisor)))
+
+    supervisor.kill()
+
+    assert wait_until_gone(part)
+
+
+def test_what_a_part_prints_is_added_to_its_log(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    for word in ("first", "second"):
+        spawn([sys.executable, "-c", f"print('{word}')"], {}, tmp_path, log).wait()
+
+    assert log.read_text() == "first\nsecond\n"
+
+
+def test_ends_recorded_leftovers_and_names_them(started: list[subprocess.Popen[bytes]], tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    process = start(started, *SLEEPER)
+    gone = Identity(pid=process.pid, started=1)
+    with sole(layout):
+        write(layout, {SUPERVISOR: gone, "database": identity(process.pid), "host": gone})
+
+        assert end_leftovers(layout) == ["database"]
+
+    assert process.wait() == -signal.SIGTERM
+    assert read(layout) == {}
+
+
+def test_the_record_tells_whether_the_supervisor_lives(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    with sole(layout):
+        assert not is_up(layout)
+
+        write(layout, {SUPERVISOR: identity(os.getpid())})
+
+        assert is_up(layout)
+
+
+def test_only_one_may_use_a_layout(tmp_path: Path) -> None:
+    layout = Layout(tmp_path)
+    with sole(layout):
+        layout.running.touch()
+
+        with pytest.raises(LocalCloudError, match="is up: stop it"), sole(layout):
+            pass

@@ -1,0 +1,73 @@
+"""Event patterns as EventBridge reads them."""
+
+from typing import Any
+
+import pytest
+
+from infra.local.sources.event_patterns import Filter, InvalidPattern
+
+EVENT = {
+    "eventName": "INSERT",
+    "dynamodb": {"NewImage": {"entity": {"S": "event"}, "enters": {"S": "stage_1"}, "amount": {"N": "12"}}},
+    "detail": {"kind": "deal.moved", "closes": False, "count": 3, "tags": ["Hot", "vip"], "gone": None, "blank": ""},
+}
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        {"eventName": ["INSERT"]},
+        {"eventName": ["MODIFY", "INSERT"], "dynamodb": {"NewImage": {"entity": {"S": ["event"]}}}},
+        {"dynamodb": {"NewImage": {"enters": {"S": [{"exists": True}]}}}},
+        {"dynamodb": {"NewImage": {"repeat": {"S": [{"exists": False}]}}}},
+        {"detail": {"closes": [False], "count": [3], "gone": [None], "blank": [""]}},
+        {"detail": {"kind": [{"prefix": "deal."}]}},
+        {"detail": {"kind": [{"suffix": "moved"}]}},
+        {"detail": {"kind": [{"wildcard": "deal.*ed"}]}},
+        {"detail": {"kind": [{"prefix": {"equals-ignore-case": "DEAL"}}]}},
+        {"detail": {"tags": [{"equals-ignore-case": "hot"}]}},
+        {"detail": {"tags": ["vip"]}},
+        {"detail": {"count": [{"numeric": [">", 0, "<=", 3]}]}},
+        {"detail": {"kind": [{"anything-but": ["deal.created"]}]}},
+        {"detail": {"kind": [{"anything-but": {"prefix": "task."}}]}},
+        {"$or": [{"eventName": ["REMOVE"]}, {"detail": {"count": [3]}}]},
+    ],
+)
+def test_passes_what_matches(pattern: dict[str, Any]) -> None:
+    assert Filter([pattern]).passes(EVENT)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        {"eventName": ["REMOVE"]},
+        {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"entity": {"S": ["deal"]}}}},
+        {"dynamodb": {"NewImage": {"enters": {"S": [{"exists": False}]}}}},
+        {"detail": {"closes": [0]}},
+        {"detail": {"closes": [True]}},
+        {"detail": {"tags": ["hot"]}},
+        {"detail": {"count": [{"numeric": [">", 3]}]}},
+        {"detail": {"kind": [{"numeric": [">", 3]}]}},
+        {"detail": {"kind": [{"anything-but": ["deal.moved"]}]}},
+        {"detail": {"kind": [{"anything-but": {"suffix": ["x", "ed"]}}]}},
+        {"detail": {"missing": [{"anything-but": ["x"]}]}},
+        {"detail": {"kind": [{"wildcard": "*.created"}]}},
+        {"$or": [{"eventName": ["REMOVE"]}, {"detail": {"count": [4]}}]},
+    ],
+)
+def test_stops_what_does_not(pattern: dict[str, Any]) -> None:
+    assert not Filter([pattern]).passes(EVENT)
+
+
+def test_passes_when_any_of_its_patterns_matches_and_all_when_it_has_none() -> None:
+    assert Filter([{"eventName": ["REMOVE"]}, {"eventName": ["INSERT"]}]).passes(EVENT)
+    assert Filter([]).passes({})
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [{}, {"a": "text"}, {"a": []}, {"a": [{"cidr": "10.0.0.0/8"}]}, {"a": [{"numeric": ["~", 1]}]}, {"a": [{}]}],
+)
+def test_refuses_a_pattern_that_eventbridge_would_not_take(pattern: dict[str, Any]) -> None:
+    with pytest.raises(InvalidPattern):
+        Filter([pattern])

@@ -1,0 +1,285 @@
+"""The queue's event source mapping: batches, partial failures, deletion, concurrency."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from infra.local.http.aws_json import AwsJson, ServiceError
+from infra.local.http.client import Client, Unreachable
+from infra.local.sources.invoker import Result
+from infra.local.sources.queue_poller import Message, Queue, QueuePoller
+from infra.local.template.model import QueueMapping
+
+MAPPING = QueueMapping(
+    function="tally_stages",
+    queue="tally",
+    batch_size=100,
+    batch_window=0.2,
+    report_failures=True,
+    concurrency=1,
+)
+
+type Handler = Callable[[Sequence[str]], Awaitable[Sequence[str] | None]]
+
+
+class FakeQueue(Queue):
+    """A queue in memory that hides what was received for good: what is not deleted stays in flight."""
+
+    def __init__(self, *bodies: str):
+        super().__init__(_nowhere(), "http://127.0.0.1:1/q", "arn:aws:sqs:us-east-1:000000000000:tally")
+        self.visible = [_message(number, body) for number, body in enumerate(bodies)]
+        self.hidden: dict[str, Message] = {}
+        self.hides: list[tuple[list[str], int]] = []
+        self.failures = 0
+        self.seconds = 360
+        self.emptied = asyncio.Event()
+        self.changed = asyncio.Event()
+
+    async def receive(self, most: int, wait: int) -> list[Message]:
+        if self.failures:
+            self.failures -= 1
+            raise Unreachable("SQS is away")
+        if not self.visible and wait:
+            self.emptied.set()
+            await asyncio.Event().wait()
+        given, self.visible = self.visible[: min(most, 10)], self.visible[min(most, 10) :]
+        self.hidden |= {message["ReceiptHandle"]: message for message in given}
+        return given
+
+    async def delete(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            del self.hidden[message["ReceiptHandle"]]
+        self.changed.set()
+
+    async def hide(self, messages: Sequence[Message], seconds: int) -> None:
+        if messages:
+            self.hides.append(([message["Body"] for message in messages], seconds))
+            self.changed.set()
+
+    async def visibility(self) -> int:
+        return self.seconds
+
+    async def depth(self) -> int:
+        return len(self.visible) + len(self.hidden)
+
+    @property
+    def left(self) -> list[str]:
+        return [message["Body"] for message in (*self.visible, *self.hidden.values())]
+
+
+def _nowhere() -> AwsJson:
+    return AwsJson(Client("http://127.0.0.1:1"), service="sqs", target="AmazonSQS", version="1.0", region="us-east-1")
+
+
+def _message(number: int, body: str) -> Message:
+    return {
+        "MessageId": f"id-{number}",
+        "ReceiptHandle": f"handle-{number}",
+        "Body": body,
+        "MD5OfBody": "md5",
+        "Attributes": {"ApproximateReceiveCount": "1"},
+        "MessageAttributes": {"kind": {"DataType": "String", "StringValue": "x"}},
+    }
+
+
+class Polling:
+    """A poller on a fake queue; `handle` gets the bodies and returns the failed ones, None for an error."""
+
+    def __init__(self, queue: FakeQueue, handle: Handler, mapping: QueueMapping = MAPPING):
+        self.queue = queue
+        self.handle = handle
+        self.events: list[Mapping[str, Any]] = []
+        self.running = self.most_running = 0
+        self.poller = QueuePoller(mapping, queue, self.invoke, "us-east-1", hold_on_every=0.01)
+
+    @property
+    def batches(self) -> list[list[str]]:
+        return [[record["body"] for record in event["Records"]] for event in self.events]
+
+    async def invoke(self, function: str, event: Mapping[str, Any]) -> Result:
+        self.events.append(event)
+        self.running += 1
+        self.most_running = max(self.running, self.most_running)
+        failed = await self.handle(self.batches[-1])
+        self.running -= 1
+        if failed is None:
+            return Result(b'{"errorType": "ValueError"}', "Unhandled", "request-1")
+        items = [{"itemIdentifier": record["messageId"]} for record in event["Records"] if record["body"] in failed]
+        return Result(json.dumps({"batchItemFailures": items}).encode(), None, "request-1")
+
+    async def until_empty(self) -> None:
+        """Until the queue has nothing more to give and every batch is worked on."""
+        task = asyncio.create_task(self.poller.run())
+        async with asyncio.timeout(5):
+            # The poller asks again only when a slot is free: with one slot, when the last batch is done.
+            await self.queue.emptied.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def succeed(bodies: Sequence[str]) -> Sequence[str]:
+    return ()
+
+
+def test_gathers_a_batch_over_several_receives_and_deletes_it() -> None:
+    async def run() -> None:
+        polling = Polling(FakeQueue(*map(str, range(35))), succeed)
+        await polling.until_empty()
+        assert polling.batches == [[str(number) for number in range(35)]]
+        assert polling.queue.left == []
+
+    asyncio.run(run())
+
+
+def test_no_batch_is_larger_than_the_mapping_allows() -> None:
+    async def run() -> None:
+        for size, window in ((4, 0.0), (25, 0.2)):
+            polling = Polling(
+                FakeQueue(*map(str, range(30))), succeed, replace(MAPPING, batch_size=size, batch_window=window)
+            )
+            await polling.until_empty()
+            assert max(len(batch) for batch in polling.batches) == size
+
+    asyncio.run(run())
+
+
+def test_without_a_window_a_batch_is_what_one_receive_gives() -> None:
+    async def run() -> None:
+        polling = Polling(FakeQueue(*map(str, range(15))), succeed, replace(MAPPING, batch_window=0.0))
+        await polling.until_empty()
+        assert [len(batch) for batch in polling.batches] == [10, 5]
+
+    asyncio.run(run())
+
+
+def test_a_message_looks_as_it_does_in_aws() -> None:
+    async def run() -> None:
+        polling = Polling(FakeQueue("hello"), succeed)
+        await polling.until_empty()
+        assert polling.events[0]["Records"] == [
+            {
+                "messageId": "id-0",
+                "receiptHandle": "handle-0",
+                "body": "hello",
+                "attributes": {"ApproximateReceiveCount": "1"},
+                "messageAttributes": {"kind": {"dataType": "String", "stringValue": "x"}},
+                "md5OfBody": "md5",
+                "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:tally",
+                "awsRegion": "us-east-1",
+            }
+        ]
+
+    asyncio.run(run())
+
+
+def test_only_what_failed_is_left_for_another_delivery() -> None:
+    async def fail_some(bodies: Sequence[str]) -> Sequence[str]:
+        return ("b", "d")
+
+    async def run() -> None:
+        polling = Polling(FakeQueue("a", "b", "c", "d"), fail_some)
+        await polling.until_empty()
+        assert polling.queue.left == ["b", "d"]
+        assert polling.poller.status()["in_flight"] == 0
+
+    asyncio.run(run())
+
+
+def test_nothing_is_deleted_when_the_function_fails() -> None:
+    async def crash(bodies: Sequence[str]) -> None:
+        return None
+
+    async def run() -> None:
+        polling = Polling(FakeQueue("a", "b"), crash)
+        await polling.until_empty()
+        assert polling.queue.left == ["a", "b"]
+        assert "ValueError" in polling.poller.status()["last_error"]
+
+    asyncio.run(run())
+
+
+def test_a_function_that_reports_no_items_has_done_all() -> None:
+    async def fail_all(bodies: Sequence[str]) -> Sequence[str]:
+        return bodies
+
+    async def run() -> None:
+        polling = Polling(FakeQueue("a", "b"), fail_all, replace(MAPPING, report_failures=False))
+        await polling.until_empty()
+        assert polling.queue.left == []
+
+    asyncio.run(run())
+
+
+def test_a_host_or_queue_that_is_away_for_a_moment_loses_no_message() -> None:
+    async def run() -> None:
+        absences = iter([Unreachable("the host is away"), ServiceError(500, "ServiceException", "it comes")])
+
+        async def away(bodies: Sequence[str]) -> Sequence[str]:
+            for absence in absences:
+                raise absence
+            return ()
+
+        polling = Polling(FakeQueue("a"), away)
+        polling.queue.failures = 1
+        await polling.until_empty()
+        assert polling.batches == [["a"]] * 3
+        assert polling.queue.left == []
+
+    asyncio.run(run())
+
+
+def test_works_on_no_more_batches_at_once_than_allowed() -> None:
+    async def run() -> None:
+        queue = FakeQueue(*map(str, range(60)))
+        released = asyncio.Event()
+        two = asyncio.Event()
+
+        async def wait(bodies: Sequence[str]) -> Sequence[str]:
+            if polling.running == 2:
+                two.set()
+            await released.wait()
+            return ()
+
+        polling = Polling(queue, wait, replace(MAPPING, batch_size=10, concurrency=2))
+        task = asyncio.create_task(polling.until_empty())
+        await asyncio.wait_for(two.wait(), 5)
+        released.set()
+        await task
+        assert polling.most_running == 2
+
+    asyncio.run(run())
+
+
+def test_what_is_worked_on_is_kept_hidden_for_a_short_while_at_a_time() -> None:
+    async def run() -> None:
+        queue = FakeQueue("a", "b")
+
+        async def until_held_twice(bodies: Sequence[str]) -> Sequence[str]:
+            while len(queue.hides) < 2:
+                queue.changed.clear()
+                await queue.changed.wait()
+            return ()
+
+        polling = Polling(queue, until_held_twice, replace(MAPPING, batch_window=0.0))
+        await polling.until_empty()
+        assert queue.hides[:2] == [(["a", "b"], 30)] * 2
+        assert queue.left == []
+
+    asyncio.run(run())
+
+
+def test_what_failed_comes_again_when_the_queue_says() -> None:
+    async def fail_one(bodies: Sequence[str]) -> Sequence[str]:
+        return ("b",)
+
+    async def run() -> None:
+        for seconds in (360, 1):
+            queue = FakeQueue("a", "b", "c")
+            queue.seconds = seconds
+            await Polling(queue, fail_one).until_empty()
+            assert queue.hides[-1] == (["b"], seconds)
+
+    asyncio.run(run())
