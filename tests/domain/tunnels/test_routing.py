@@ -13,7 +13,7 @@ from saletunnel.domain.customer import CustomerRef
 from saletunnel.domain.deals.deal import TITLE_LIMIT, Deal, Event
 from saletunnel.domain.design import Design, titled
 from saletunnel.domain.errors import NotFound, RuleViolated, TunnelSamePipeline
-from saletunnel.domain.tunnels.routing import MOST_HOPS, Routing, route
+from saletunnel.domain.tunnels.routing import MOST_HOPS, Routing, Situation, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from tests.fakes import NOON
 from tests.values import INSTALLATION, MAINTENANCE, PERSON, SALES, a_deal, a_tunnel, stage_of
@@ -31,7 +31,10 @@ def won(**fields: Any) -> Event:
 
 
 def decide(arrival: Event, *tunnels: Tunnel, deal: Deal | None = None, tenant: str = "acme") -> Routing:
-    return route(arrival, deal or arrival.deal, tunnels, DESIGN, tenant, LATER)
+    situation = Situation(
+        tenant=tenant, arrival=arrival, deal=deal or arrival.deal, tunnels=tunnels, design=DESIGN, at=LATER
+    )
+    return route(situation)
 
 
 def copying(tunnel: Tunnel) -> Tunnel:

@@ -6,7 +6,7 @@ a second delivery of the same event finds its copies made and the arrival over, 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -30,6 +30,30 @@ Reason = Literal[
     "switched_off", "rests", "target_gone", "conditions_not_met", "waits", "another_moved_it", "left", "fields_missing"
 ]
 """Why a tunnel does not fire: `waits` is the one that may still come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Everything that the decision on one arrival depends on.
+
+    `deal` is the deal as it is now, which may be later than `arrival.deal`. `tunnels` begin on the arrival's stage.
+    """
+
+    tenant: str
+    arrival: Event
+    deal: Deal
+    tunnels: Sequence[Tunnel]
+    design: Design
+    """The pipelines of the arrival's stage and of the tunnels' targets."""
+    at: datetime
+    customer: Customer | None = None
+    """The deal's customer; read only where a condition asks for it."""
+    turns: Mapping[str, int] = field(default_factory=dict)
+    """How often each tunnel has chosen a person in turn, by tunnel id."""
+    copies_made: Set[str] = frozenset()
+    """The ids of copies that exist already."""
+    delay_over: bool = False
+    """Whether delayed tunnels may fire. If not, they wait, and their conditions are checked later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,42 +97,9 @@ class Routing:
         return [verdict for verdict in self.verdicts if verdict.reason == reason]
 
 
-def route(
-    arrival: Event,
-    deal: Deal,
-    tunnels: Iterable[Tunnel],
-    design: Design,
-    tenant: str,
-    at: datetime,
-    *,
-    customer: Customer | None = None,
-    turns: Mapping[str, int] | None = None,
-    made: Set[str] = frozenset(),
-    waits: bool = True,
-) -> Routing:
-    """What the arrival of a deal into a stage sets off: all matching copies, then the first matching move.
-
-    `deal` is the deal as it is now, which may be later than `arrival.deal`; `tunnels` are those of the arrival's stage.
-    `customer` is the deal's where a condition asks for it, `turns` how often each tunnel chose somebody in turn, `made`
-    the ids of copies that are there already. With `waits` delayed tunnels are left for later, conditions and all;
-    without, the time of these has come.
-    """
-    decision = _Decision(arrival, deal, design, tenant, at, dict(turns or {}), made)
-    ordered = sorted(tunnels, key=lambda tunnel: (tunnel.position, tunnel.id))
-    verdicts = {tunnel.id: _verdict(tunnel, arrival.deal, design, customer, waits) for tunnel in ordered}
-    matching = [tunnel for tunnel in ordered if verdicts[tunnel.id].reason is None]
-    if matching and arrival.hops >= MOST_HOPS:
-        stopped = Stopped("too_many_hops", f"Stopped after {MOST_HOPS} transfers in a row.")
-        return Routing(stopped=stopped, verdicts=tuple(verdicts.values()))
-    copies = [decision.copy(tunnel, verdicts) for tunnel in matching if tunnel.action == "copy"]
-    movers = [tunnel for tunnel in matching if tunnel.action == "move"]
-    move = decision.move(movers, verdicts)
-    if move is not None or not stands_there(deal, arrival):
-        for waiting in [verdict for verdict in verdicts.values() if verdict.reason == "waits"]:
-            verdicts[waiting.tunnel.id] = replace(waiting, reason="left", detail="The deal leaves before.")
-    return Routing(
-        tuple(copy for copy in copies if copy is not None), move, None, tuple(verdicts.values()), decision.taken
-    )
+def route(situation: Situation) -> Routing:
+    """What the arrival of a deal into a stage sets off: all matching copies, then the first matching move."""
+    return _Decision(situation).routing()
 
 
 def stands_there(deal: Deal, arrival: Event) -> bool:
@@ -121,7 +112,101 @@ def copy_id(tenant: str, arrival: Event, tunnel_id: str) -> str:
     return derived("deal", tenant, arrival.deal.id, arrival.deal.arrival, tunnel_id)
 
 
-def _verdict(tunnel: Tunnel, deal: Deal, design: Design, customer: Customer | None, waits: bool) -> Verdict:
+class _Decision:
+    """The verdicts on the tunnels of one arrival, and the turns taken so far."""
+
+    def __init__(self, situation: Situation) -> None:
+        self._situation = situation
+        ordered = sorted(situation.tunnels, key=lambda tunnel: (tunnel.position, tunnel.id))
+        self._verdicts = {tunnel.id: _verdict(tunnel, situation) for tunnel in ordered}
+        self._turns_taken: Counter[str] = Counter()
+
+    def routing(self) -> Routing:
+        matching = [verdict.tunnel for verdict in self._verdicts.values() if verdict.reason is None]
+        if matching and self._situation.arrival.hops >= MOST_HOPS:
+            stopped = Stopped("too_many_hops", f"Stopped after {MOST_HOPS} transfers in a row.")
+            return Routing(stopped=stopped, verdicts=tuple(self._verdicts.values()))
+        copies = [self._copy(tunnel) for tunnel in matching if tunnel.action == "copy"]
+        move = self._first_move([tunnel for tunnel in matching if tunnel.action == "move"])
+        if move is not None or not self._still_there:
+            self._end_waiting()
+        return Routing(
+            copies=tuple(copy for copy in copies if copy is not None),
+            move=move,
+            verdicts=tuple(self._verdicts.values()),
+            turns=self._turns_taken,
+        )
+
+    def _copy(self, tunnel: Tunnel) -> Event | None:
+        """The first event of the copy; None if the copy exists already, or the deal lacks a field of the target."""
+        situation = self._situation
+        arrival = situation.arrival
+        id_ = copy_id(situation.tenant, arrival, tunnel.id)
+        if id_ in situation.copies_made:
+            return None
+        stage = situation.design.stage(tunnel.target_stage_id)
+        values = self._values(tunnel, arrival.deal)
+        copy = copied(arrival.deal, id_, stage, values, tunnel.actor, arrival, situation.at, tunnel.id)
+        return self._accepted(tunnel, copy)
+
+    def _first_move(self, movers: Sequence[Tunnel]) -> Event | None:
+        """The move by the first of these tunnels; None without tunnels, if the deal has left, or lacks a field."""
+        for later in movers[1:]:
+            self._refuse(later, "another_moved_it", f"{movers[0].name} comes before it.")
+        return self._move(movers[0]) if movers else None
+
+    def _move(self, tunnel: Tunnel) -> Event | None:
+        if not self._still_there:
+            self._refuse(tunnel, "left", "The deal has left the stage.")
+            return None
+        situation = self._situation
+        stage = situation.design.stage(tunnel.target_stage_id)
+        values = self._values(tunnel, situation.deal)
+        moved = transferred(situation.deal, stage, values, tunnel.actor, situation.arrival, situation.at)
+        return self._accepted(tunnel, moved)
+
+    def _values(self, tunnel: Tunnel, deal: Deal) -> dict[str, Any]:
+        """The fields of the deal that the tunnel changes, with their new values."""
+        design = self._situation.design
+        changes = replace(tunnel.changes, responsible=tunnel.changes.responsible.without(design.gone))
+        values = tunnel_changes.applied(changes, deal, design, self._situation.turns.get(tunnel.id, 0))
+        rounds = deal.rounds or {}
+        times = rounds.get(tunnel.id, 0) + 1
+        if tunnel_changes.counts(tunnel.title_template):
+            values["rounds"] = {**rounds, tunnel.id: times}
+        values["title"] = tunnel_changes.retitled(tunnel.title_template, deal, design, times)
+        return values
+
+    def _accepted(self, tunnel: Tunnel, event: Event) -> Event | None:
+        """The event, unless its deal lacks a field that the target requires. It takes the tunnel's turn."""
+        design = self._situation.design
+        missing = missing_fields(design.stage(tunnel.target_stage_id), event.deal)
+        if missing:
+            where = design.called(tunnel.target_stage_id)
+            detail = f"{where} asks for {', '.join(missing)}, which the deal lacks."
+            self._refuse(tunnel, "fields_missing", detail, missing)
+            return None
+        if tunnel.changes.responsible.takes_turns:
+            self._turns_taken[tunnel.id] += 1
+        return event
+
+    def _end_waiting(self) -> None:
+        """Delayed tunnels do not fire for a deal that leaves the stage now, or has left it."""
+        for verdict in list(self._verdicts.values()):
+            if verdict.reason == "waits":
+                self._refuse(verdict.tunnel, "left", "The deal leaves before.")
+
+    def _refuse(self, tunnel: Tunnel, reason: Reason, detail: str, missing: tuple[str, ...] = ()) -> None:
+        self._verdicts[tunnel.id] = Verdict(tunnel, reason, detail, missing=missing)
+
+    @property
+    def _still_there(self) -> bool:
+        return stands_there(self._situation.deal, self._situation.arrival)
+
+
+def _verdict(tunnel: Tunnel, situation: Situation) -> Verdict:
+    """Whether the tunnel matches the deal as it arrived, before copies and moves are made."""
+    design = situation.design
     ends = (pipeline_of(tunnel.source_stage_id), pipeline_of(tunnel.target_stage_id))
     if not tunnel.enabled:
         return Verdict(tunnel, "switched_off", "It is switched off.")
@@ -129,81 +214,9 @@ def _verdict(tunnel: Tunnel, deal: Deal, design: Design, customer: Customer | No
         return Verdict(tunnel, "target_gone", "The stage that it leads to is gone.")
     if not design.allowance.runs(Feature.TUNNELS, *ends):
         return Verdict(tunnel, "rests", "It rests: the company's plan does not have it.")
-    if waits and tunnel.is_delayed:
+    if tunnel.is_delayed and not situation.delay_over:
         return Verdict(tunnel, "waits", f"It waits for {tunnel.delay}.")
-    failing = unmet(tunnel.conditions, deal, customer)
+    failing = unmet(tunnel.conditions, situation.arrival.deal, situation.customer)
     if failing is not None:
         return Verdict(tunnel, "conditions_not_met", f"Not so: {told(failing)}.", unmet=failing)
     return Verdict(tunnel)
-
-
-class _Decision:
-    """One arrival as its tunnels see it, and the turns that they have taken so far."""
-
-    def __init__(
-        self,
-        arrival: Event,
-        deal: Deal,
-        design: Design,
-        tenant: str,
-        at: datetime,
-        turns: Mapping[str, int],
-        made: Set[str],
-    ) -> None:
-        self._arrival = arrival
-        self._deal = deal
-        self._design = design
-        self._tenant = tenant
-        self._at = at
-        self._turns = turns
-        self._made = made
-        self.taken: Counter[str] = Counter()
-
-    def copy(self, tunnel: Tunnel, verdicts: dict[str, Verdict]) -> Event | None:
-        """The first event of the copy; None when it is made already, or the target asks for what the deal lacks."""
-        id_ = copy_id(self._tenant, self._arrival, tunnel.id)
-        if id_ in self._made:
-            return None
-        source = self._arrival.deal
-        stage = self._design.stage(tunnel.target_stage_id)
-        values = self._values(tunnel, source)
-        copy = copied(source, id_, stage, values, tunnel.actor, self._arrival, self._at, tunnel.id)
-        return self._accepted(tunnel, copy, verdicts)
-
-    def move(self, movers: Sequence[Tunnel], verdicts: dict[str, Verdict]) -> Event | None:
-        """The event of the first one; None when there is none, or the deal is not there, or lacks what is asked for."""
-        for second in movers[1:]:
-            verdicts[second.id] = Verdict(second, "another_moved_it", f"{movers[0].name} comes before it.")
-        if not movers:
-            return None
-        tunnel = movers[0]
-        if not stands_there(self._deal, self._arrival):
-            verdicts[tunnel.id] = Verdict(tunnel, "left", "The deal has left the stage.")
-            return None
-        stage = self._design.stage(tunnel.target_stage_id)
-        values = self._values(tunnel, self._deal)
-        return self._accepted(
-            tunnel, transferred(self._deal, stage, values, tunnel.actor, self._arrival, self._at), verdicts
-        )
-
-    def _values(self, tunnel: Tunnel, deal: Deal) -> dict[str, Any]:
-        responsible = tunnel.changes.responsible.without(self._design.gone)
-        changes = replace(tunnel.changes, responsible=responsible)
-        values = tunnel_changes.applied(changes, deal, self._design, self._turns.get(tunnel.id, 0))
-        rounds = deal.rounds or {}
-        times = rounds.get(tunnel.id, 0) + 1
-        if tunnel_changes.counts(tunnel.title_template):
-            values["rounds"] = {**rounds, tunnel.id: times}
-        values["title"] = tunnel_changes.retitled(tunnel.title_template, deal, self._design, times)
-        return values
-
-    def _accepted(self, tunnel: Tunnel, event: Event, verdicts: dict[str, Verdict]) -> Event | None:
-        missing = missing_fields(self._design.stage(tunnel.target_stage_id), event.deal)
-        if missing:
-            where = self._design.called(tunnel.target_stage_id)
-            detail = f"{where} asks for {', '.join(missing)}, which the deal lacks."
-            verdicts[tunnel.id] = Verdict(tunnel, "fields_missing", detail, missing=missing)
-            return None
-        if tunnel.changes.responsible.takes_turns:
-            self.taken[tunnel.id] += 1
-        return event

@@ -97,18 +97,9 @@ class _Performer:
         tunnels = {tunnel.id: tunnel for tunnel in self._reads.tunnels_of(tenant, arrival.deal.stage_id)}
         due = [tunnel for timer in waiting.timers if (tunnel := tunnels.get(timer.key.tunnel_id))]
         entered = _as_it_is(arrival, deal, waiting.timers)
-        routing = route(
-            entered,
-            deal,
-            due,
-            self._reads.design(tenant, deal, due),
-            tenant,
-            self._now,
-            customer=self._reads.customer(tenant, deal, due),
-            turns=transaction.turns.of(tenant, due),
-            made=copies_made(self._ports, tenant, [entered], due) if again else frozenset(),
-            waits=False,
-        )
+        made = copies_made(self._ports, tenant, [entered], due) if again else frozenset()
+        turns = transaction.turns
+        routing = route(self._reads.situation(tenant, entered, deal, due, turns, copies_made=made, delay_over=True))
         writes = writes_of(self._ports, tenant, entered, routing, self._now)
         verdicts = {verdict.tunnel.id: verdict for verdict in routing.verdicts}
         if routing.stopped is not None:

@@ -91,17 +91,8 @@ class _Router:
         tunnels = self._reads.tunnels_of(tenant, arrival.deal.stage_id) if arrival.enters else ()
         if not tunnels:
             return Routing(), []
-        routing = route(
-            arrival,
-            deal,
-            tunnels,
-            self._reads.design(tenant, arrival.deal, tunnels),
-            tenant,
-            self._now,
-            customer=self._reads.customer(tenant, arrival.deal, tunnels),
-            turns=turns.of(tenant, tunnels),
-            made=copies_made(self._ports, tenant, [arrival], tunnels) if again else frozenset(),
-        )
+        made = copies_made(self._ports, tenant, [arrival], tunnels) if again else frozenset()
+        routing = route(self._reads.situation(tenant, arrival, deal, tunnels, turns, copies_made=made))
         writes = writes_of(self._ports, tenant, arrival, routing, self._now)
         timers = waiting_timers(arrival, routing)
         self._timers += [timer.piece(tenant) for timer, _ in timers]

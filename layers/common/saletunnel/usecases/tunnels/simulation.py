@@ -77,7 +77,6 @@ class _Run:
 
     def __init__(self, ports: Ports, tenant: str, now: datetime) -> None:
         self._tenant = tenant
-        self._now = now
         self._reads = TunnelReads(ports, now)
         self._turns = Turns(ports)
         self._considered: list[Considered] = []
@@ -99,11 +98,11 @@ class _Run:
     def _routed(self, arrival: Event) -> Routing:
         deal = arrival.deal
         tunnels = self._reads.tunnels_of(self._tenant, deal.stage_id)
-        at_once = self._route(arrival, tunnels, waits=True)
+        at_once = self._route(arrival, tunnels)
         routing = at_once
         later = [verdict.tunnel for verdict in at_once.because("waits")]
         if later:
-            delayed = self._route(arrival, later, waits=False)
+            delayed = self._route(arrival, later, delay_over=True)
             by_id = {verdict.tunnel.id: verdict for verdict in delayed.verdicts}
             verdicts = tuple(by_id.get(verdict.tunnel.id, verdict) for verdict in at_once.verdicts)
             copies = (*at_once.copies, *delayed.copies)
@@ -114,17 +113,8 @@ class _Run:
         self._steps += [Step(tunnels_by_id[event.actor.id], event.deal, number) for event in routing.events]
         return routing
 
-    def _route(self, arrival: Event, tunnels: Sequence[Tunnel], *, waits: bool) -> Routing:
-        routing = route(
-            arrival,
-            arrival.deal,
-            tunnels,
-            self._reads.design(self._tenant, arrival.deal, tunnels),
-            self._tenant,
-            self._now,
-            customer=self._reads.customer(self._tenant, arrival.deal, tunnels),
-            turns=self._turns.of(self._tenant, tunnels),
-            waits=waits,
-        )
-        self._turns.take(self._tenant, routing.turns)
+    def _route(self, arrival: Event, tunnels: Sequence[Tunnel], *, delay_over: bool = False) -> Routing:
+        tenant, deal = self._tenant, arrival.deal
+        routing = route(self._reads.situation(tenant, arrival, deal, tunnels, self._turns, delay_over=delay_over))
+        self._turns.take(tenant, routing.turns)
         return routing

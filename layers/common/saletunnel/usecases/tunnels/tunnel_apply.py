@@ -123,18 +123,10 @@ class _Application:
         return stands_there and deal.entered_stage_at <= since
 
     def _route(self, arrival: Event, made: frozenset[str]) -> Routing:
-        tenant, tunnels = self._caller.tenant, [self._tunnel]
+        tenant, deal, tunnels = self._caller.tenant, arrival.deal, [self._tunnel]
+        over = self._tunnel.due(arrival.at) <= self._now
         routing = route(
-            arrival,
-            arrival.deal,
-            tunnels,
-            self._reads.design(tenant, arrival.deal, tunnels),
-            tenant,
-            self._now,
-            customer=self._reads.customer(tenant, arrival.deal, tunnels),
-            turns=self._turns.of(tenant, tunnels),
-            made=made,
-            waits=self._tunnel.due(arrival.at) > self._now,
+            self._reads.situation(tenant, arrival, deal, tunnels, self._turns, copies_made=made, delay_over=over)
         )
         self._turns.take(tenant, routing.turns)
         return routing

@@ -1,7 +1,7 @@
-"""What a decision about tunnels needs to be read: each thing once, for as long as one delivery or request takes."""
+"""Reads what a decision about tunnels depends on. A delivery or a request reads each thing once."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,10 @@ from saletunnel.domain.company.account import Account
 from saletunnel.domain.company.subscription import Allowance
 from saletunnel.domain.condition import asks_customer
 from saletunnel.domain.customer import Customer
-from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.design import Design
 from saletunnel.domain.pipeline import Pipeline, pipeline_of
+from saletunnel.domain.tunnels.routing import Situation
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import those_gone
@@ -21,7 +22,7 @@ from saletunnel.usecases.ports import Ports
 
 
 class TunnelReads:
-    """Tunnels, pipelines, accounts, customers and those who left, kept from the first time that they are wanted."""
+    """Tunnels, pipelines, accounts, customers and removed members, cached from their first read."""
 
     def __init__(self, ports: Ports, now: datetime) -> None:
         self._ports = ports
@@ -34,14 +35,38 @@ class TunnelReads:
         self._gone: dict[str, frozenset[str]] = {}
 
     def tunnels_of(self, tenant: str, stage_id: str) -> list[Tunnel]:
-        """Those that begin on a stage."""
+        """The tunnels that begin on a stage."""
         if tenant not in self._revisions:
             self._revisions[tenant] = self._ports.tunnels.revision(tenant)
         beginning = self._ports.tunnels.of_pipeline(tenant, pipeline_of(stage_id), self._revisions[tenant])
         return [tunnel for tunnel in beginning if tunnel.source_stage_id == stage_id]
 
-    def design(self, tenant: str, deal: Deal, tunnels: Sequence[Tunnel]) -> Design:
-        """What the decision on a deal and these tunnels needs of the tenant's design."""
+    def situation(
+        self,
+        tenant: str,
+        arrival: Event,
+        deal: Deal,
+        tunnels: Sequence[Tunnel],
+        turns: "Turns",
+        *,
+        copies_made: Set[str] = frozenset(),
+        delay_over: bool = False,
+    ) -> Situation:
+        """What `route` needs to decide on an arrival; see `Situation` for the arguments."""
+        return Situation(
+            tenant=tenant,
+            arrival=arrival,
+            deal=deal,
+            tunnels=tunnels,
+            design=self._design(tenant, arrival.deal, tunnels),
+            at=self._now,
+            customer=self._customer(tenant, arrival.deal, tunnels),
+            turns=turns.of(tenant, tunnels),
+            copies_made=copies_made,
+            delay_over=delay_over,
+        )
+
+    def _design(self, tenant: str, deal: Deal, tunnels: Sequence[Tunnel]) -> Design:
         ids = {deal.pipeline_id, *(pipeline_of(tunnel.target_stage_id) for tunnel in tunnels)}
         missing = [id_ for id_ in ids if (tenant, id_) not in self._pipelines]
         if missing or tenant not in self._accounts:
@@ -60,8 +85,8 @@ class TunnelReads:
             self._gone[tenant] = those_gone(self._ports, tenant)
         return self._gone[tenant]
 
-    def customer(self, tenant: str, deal: Deal, tunnels: Sequence[Tunnel]) -> Customer | None:
-        """The deal's customer, where one of the tunnels asks for it."""
+    def _customer(self, tenant: str, deal: Deal, tunnels: Sequence[Tunnel]) -> Customer | None:
+        """The deal's customer if a condition of the tunnels asks for it."""
         if deal.customer is None or not any(asks_customer(tunnel.conditions) for tunnel in tunnels):
             return None
         key = tenant, deal.customer.id
