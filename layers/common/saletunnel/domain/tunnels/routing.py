@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from saletunnel.domain.company.subscription import Feature
-from saletunnel.domain.condition import Condition, told, unmet
+from saletunnel.domain.condition import Condition, find_unmet_part, render_condition
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.entering import missing_fields
@@ -131,9 +131,9 @@ def _verdict(tunnel: Tunnel, deal: Deal, design: Design, customer: Customer | No
         return Verdict(tunnel, "rests", "It rests: the company's plan does not have it.")
     if waits and tunnel.is_delayed:
         return Verdict(tunnel, "waits", f"It waits for {tunnel.delay}.")
-    failing = unmet(tunnel.conditions, deal, customer)
+    failing = find_unmet_part(tunnel.conditions, deal, customer)
     if failing is not None:
-        return Verdict(tunnel, "conditions_not_met", f"Not so: {told(failing)}.", unmet=failing)
+        return Verdict(tunnel, "conditions_not_met", f"Not so: {render_condition(failing)}.", unmet=failing)
     return Verdict(tunnel)
 
 

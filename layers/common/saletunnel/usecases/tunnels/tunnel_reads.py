@@ -8,7 +8,7 @@ from typing import Any
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.company.account import Account
 from saletunnel.domain.company.subscription import Allowance
-from saletunnel.domain.condition import asks_customer
+from saletunnel.domain.condition import needs_customer
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.design import Design
@@ -62,7 +62,7 @@ class TunnelReads:
 
     def customer(self, tenant: str, deal: Deal, tunnels: Sequence[Tunnel]) -> Customer | None:
         """The deal's customer, where one of the tunnels asks for it."""
-        if deal.customer is None or not any(asks_customer(tunnel.conditions) for tunnel in tunnels):
+        if deal.customer is None or not any(needs_customer(tunnel.conditions) for tunnel in tunnels):
             return None
         key = tenant, deal.customer.id
         if key not in self._customers:
