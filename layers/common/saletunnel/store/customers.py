@@ -80,7 +80,7 @@ class TableCustomers:
             customers = self.many(tenant, {_last(one) for one in sort_keys})
             for place in sort_keys:
                 one = customers.get(_last(place))
-                if one is not None and one.fits(wanted) and _first_of(one, prefix) == place.rpartition("#")[0]:
+                if one is not None and one.matches(wanted) and _first_of(one, prefix) == place.rpartition("#")[0]:
                     page[one.id] = one
                 if len(page) == limit:
                     more = place != sort_keys[-1] or found.next is not None

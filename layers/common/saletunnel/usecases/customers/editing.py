@@ -110,7 +110,7 @@ def _kept(ports: Ports, tenant: str, customer: Customer, given: Mapping[str, Any
                 "/phone", "not_a_phone", "That is no phone number: too short, too long or of nowhere."
             )
     if "opted_out" in given:
-        kept["opted_out_at"] = customer.opting_out(given["opted_out"], ports.now())
+        kept["opted_out_at"] = customer.opt_out_time(given["opted_out"], ports.now())
     return kept
 
 

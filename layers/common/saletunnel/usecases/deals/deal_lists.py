@@ -59,7 +59,7 @@ def list_deals(
         if deal is None or (deal.deleted_at is not None) != binned or deal.is_purged(now):
             continue
         meant = not (binned and search) or search.finds(words_about(deal, None))
-        if meant and wanted.fits(deal) and caller.sees(deal.responsible_id):
+        if meant and wanted.matches(deal) and caller.sees(deal.responsible_id):
             page.append(deal)
     return Page(page, None)
 
