@@ -17,7 +17,7 @@ from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.deal import Deal, Event, opened
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
-from saletunnel.domain.design import TITLE_FIELDS, Design, titled
+from saletunnel.domain.design import TITLE_FIELDS, Design, render_title
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.ids import derived
 from saletunnel.domain.pipeline import Semantic
@@ -151,7 +151,7 @@ def repeated(
     id_ = repeat_id(tenant, enrolment)
     deal = Deal(
         id=id_,
-        title=titled(plan.title_template, source, design) or source.title,
+        title=render_title(plan.title_template, source, design) or source.title,
         stage_id=stage.id,
         status=stage.semantic,
         rank=rank.entering(at, id_),
@@ -168,7 +168,7 @@ def repeated(
         amount=amount,
         currency=currency,
         customer=source.customer,
-        responsible_id=plan.responsible.without(design.gone).chosen(source.responsible_id, turn),
+        responsible_id=plan.responsible.without(design.removed_users).chosen(source.responsible_id, turn),
         expected_close_date=_day(plan, enrolment),
         tags=source.tags,
         custom=source.custom,

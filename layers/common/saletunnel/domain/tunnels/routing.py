@@ -187,7 +187,7 @@ class _Decision:
         )
 
     def _values(self, tunnel: Tunnel, deal: Deal) -> dict[str, Any]:
-        responsible = tunnel.changes.responsible.without(self._design.gone)
+        responsible = tunnel.changes.responsible.without(self._design.removed_users)
         changes = replace(tunnel.changes, responsible=responsible)
         values = tunnel_changes.applied(changes, deal, self._design, self._turns.get(tunnel.id, 0))
         rounds = deal.rounds or {}
@@ -200,7 +200,7 @@ class _Decision:
     def _accepted(self, tunnel: Tunnel, event: Event, verdicts: dict[str, Verdict]) -> Event | None:
         missing = missing_fields(self._design.stage(tunnel.target_stage_id), event.deal)
         if missing:
-            where = self._design.called(tunnel.target_stage_id)
+            where = self._design.stage_label(tunnel.target_stage_id)
             detail = f"{where} asks for {', '.join(missing)}, which the deal lacks."
             verdicts[tunnel.id] = Verdict(tunnel, "fields_missing", detail, missing=missing)
             return None
