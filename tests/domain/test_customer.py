@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from saletunnel.domain.customer import Contact, Customer
-from saletunnel.domain.folding import folded, words
+from saletunnel.domain.folding import fold, words
 from tests.fakes import NOON
 
 
@@ -37,7 +37,7 @@ def test_a_customer_with_neither_email_nor_phone_has_no_identity_for_names_repea
     [("Nguyễn  Văn Đức", "nguyen van duc"), (" Máy RỬA bát ", "may rua bat"), ("Straße", "strasse"), ("北京", "北京")],
 )
 def test_text_is_folded_to_what_people_type(text: str, plain: str) -> None:
-    assert folded(text) == plain
+    assert fold(text) == plain
 
 
 def test_words_are_folded_and_come_once() -> None:

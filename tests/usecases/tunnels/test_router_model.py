@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from saletunnel.domain.condition import holds
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Note
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.domain.tunnels.routing import MOST_HOPS
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.store.items import Item
@@ -67,7 +67,7 @@ class Stay:
         return self.following is None and all(deal.deleted_at is None for deal in self.deals)
 
     def copy_id(self, world: World, tunnel: Tunnel) -> str:
-        return derived("deal", world.company.tenant, self.arrival.deal.id, self.arrival.version, tunnel.id)
+        return derive_id("deal", world.company.tenant, self.arrival.deal.id, self.arrival.version, tunnel.id)
 
 
 def verify(world: World) -> None:

@@ -19,7 +19,7 @@ from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.design import TITLE_FIELDS, Design, render_title
 from saletunnel.domain.errors import RuleViolated
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.responsible import Responsible
 
@@ -180,7 +180,7 @@ def repeated(
 
 def repeat_id(tenant: str, enrolment: Enrolment) -> str:
     """The id of the deal that the enrolment's next cycle makes."""
-    return derived("deal", tenant, enrolment.plan_id, enrolment.deal_id, enrolment.anchor, enrolment.cycle)
+    return derive_id("deal", tenant, enrolment.plan_id, enrolment.deal_id, enrolment.anchor, enrolment.cycle)
 
 
 def upcoming(plan: RepeatPlan, enrolment: Enrolment, first: dt.date, last: dt.date, time_zone: str) -> list[Repeat]:

@@ -17,7 +17,7 @@ from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.entering import missing_fields
 from saletunnel.domain.design import Design
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnels import tunnel_changes
 from saletunnel.domain.tunnels.transfer import copied, transferred
@@ -118,7 +118,7 @@ def stands_there(deal: Deal, arrival: Event) -> bool:
 
 def copy_id(tenant: str, arrival: Event, tunnel_id: str) -> str:
     """The id of the copy that a tunnel makes of an arrival: always the same."""
-    return derived("deal", tenant, arrival.deal.id, arrival.deal.arrival, tunnel_id)
+    return derive_id("deal", tenant, arrival.deal.id, arrival.deal.arrival, tunnel_id)
 
 
 def _verdict(tunnel: Tunnel, deal: Deal, design: Design, customer: Customer | None, waits: bool) -> Verdict:

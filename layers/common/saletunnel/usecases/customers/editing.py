@@ -14,7 +14,7 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.errors import InUse, RuleViolated, StaleVersion
 from saletunnel.domain.folding import words
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.customers.customer_jobs import follow, looked_after
@@ -54,7 +54,7 @@ def create_customer(ports: Ports, caller: Caller, fields: Mapping[str, Any]) -> 
     now = ports.now()
     given = {name: value for name, value in fields.items() if name != "opted_out"}
     blank = Customer(id="", created_at=now, updated_at=now, version=1, **given)
-    id_ = derived("cust", caller.tenant, blank.identity) if blank.identity else ports.new_id("cust")
+    id_ = derive_id("cust", caller.tenant, blank.identity) if blank.identity else ports.new_id("cust")
     customer = replace(blank, id=id_, **_kept(ports, caller.tenant, blank, fields))
     ports.commit(ports.customers.save(caller.tenant, customer))
     return customer

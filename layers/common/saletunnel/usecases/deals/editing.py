@@ -13,7 +13,7 @@ from saletunnel.domain.deals.entering import is_empty, must_have_fields, must_ke
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated, StaleVersion
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.ports import Ports
@@ -51,7 +51,7 @@ def create_deal(
         check_values(account.custom_fields, fields.get("custom", {}), {})
         currency = currency or account.currency
     deal = new_deal(
-        id_=derived("deal", tenant, external_id) if external_id else ports.new_id("deal"),
+        id_=derive_id("deal", tenant, external_id) if external_id else ports.new_id("deal"),
         stage=stage,
         origin=Origin(OriginKind.MANUAL),
         at=now,
@@ -136,7 +136,7 @@ def customer_for(
     """The customer that a contact names, and the writes that make it when there is none yet."""
     if contact is None:
         return None, []
-    id_ = derived("cust", tenant, contact.identity)
+    id_ = derive_id("cust", tenant, contact.identity)
     known = ports.customers.many(tenant, [id_]).get(id_)
     if known is not None:
         return known.ref, []

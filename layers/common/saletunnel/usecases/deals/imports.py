@@ -21,7 +21,7 @@ from saletunnel.domain.deals.entering import must_have_fields, must_move
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import ImportMark, Origin, OriginKind
 from saletunnel.domain.errors import FieldError, RoleLacks, RuleViolated
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Pipeline, Semantic, Stage
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
@@ -177,7 +177,7 @@ class _Import:
     def _customers(self, rows: Sequence[Row]) -> dict[str, tuple[Customer, bool]]:
         """The customers of the rows by identity, each with whether it is new."""
         contacts = {row.contact.identity: row.contact for row in rows if row.contact is not None}
-        ids = {identity: derived("cust", self._tenant, identity) for identity in contacts}
+        ids = {identity: derive_id("cust", self._tenant, identity) for identity in contacts}
         known = self._ports.customers.many(self._tenant, ids.values())
         return {
             identity: (known[id_], False)
@@ -190,7 +190,7 @@ class _Import:
         return self._ports.customers.save(self._tenant, customer, before=None, words=False)
 
     def _deal_id(self, row: Row) -> str:
-        return derived("deal", self._tenant, row.external_id)
+        return derive_id("deal", self._tenant, row.external_id)
 
 
 def _stage(pipelines: Sequence[Pipeline], row: Row) -> Stage:
