@@ -8,7 +8,7 @@ from saletunnel.domain import template
 from saletunnel.domain.company.subscription import Allowance
 from saletunnel.domain.deals.deal import TITLE_LIMIT, Deal
 from saletunnel.domain.errors import NotFound
-from saletunnel.domain.money import written
+from saletunnel.domain.money import format_money
 from saletunnel.domain.pipeline import Pipeline, Stage, pipeline_of
 
 TITLE_FIELDS = frozenset({"title", "customer", "amount", "stage", "pipeline", "date"})
@@ -45,7 +45,7 @@ class Design:
 
 def render_title(title_template: str, deal: Deal, design: Design) -> str:
     """A title from its template, over the deal and the stage that it comes from; capped at TITLE_LIMIT."""
-    return template.shortened(template.render(title_template, title_values(deal, design)), TITLE_LIMIT)
+    return template.shorten(template.render(title_template, title_values(deal, design)), TITLE_LIMIT)
 
 
 def title_values(deal: Deal, design: Design) -> dict[str, str]:
@@ -54,7 +54,7 @@ def title_values(deal: Deal, design: Design) -> dict[str, str]:
     return {
         "title": deal.title,
         "customer": deal.customer.name if deal.customer else "",
-        "amount": written(deal.amount, deal.currency) if deal.amount is not None and deal.currency else "",
+        "amount": format_money(deal.amount, deal.currency) if deal.amount is not None and deal.currency else "",
         "stage": source.stage(deal.stage_id).name if source and design.has(deal.stage_id) else "",
         "pipeline": source.name if source else "",
         "date": design.today.isoformat(),

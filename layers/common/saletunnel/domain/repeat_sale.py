@@ -168,7 +168,7 @@ def repeated(
         amount=amount,
         currency=currency,
         customer=source.customer,
-        responsible_id=plan.responsible.without(design.removed_users).chosen(source.responsible_id, turn),
+        responsible_id=plan.responsible.without(design.removed_users).choose(source.responsible_id, turn),
         expected_close_date=_day(plan, enrolment),
         tags=source.tags,
         custom=source.custom,
