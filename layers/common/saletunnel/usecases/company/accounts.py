@@ -36,7 +36,7 @@ def change_account(ports: Ports, caller: Caller, *, seen: int | None, settings: 
 
 def _open(ports: Ports, tenant: str) -> Account:
     now = ports.now()
-    account = accounts.opened(now)
+    account = accounts.open_account(now)
     first = Pipeline.create(
         id_=derive_id("pipe", tenant, "first"),
         name=_FIRST_PIPELINE[account.language],
