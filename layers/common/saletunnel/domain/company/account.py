@@ -6,7 +6,7 @@ from typing import Any
 
 from saletunnel.domain.company.business_hours import DEFAULT_HOURS, Hours, check_hours
 from saletunnel.domain.company.subscription import Subscription
-from saletunnel.domain.deals.custom_field import CustomField, declared
+from saletunnel.domain.deals.custom_field import CustomField, check_declarations
 
 LANGUAGES = ("vi", "en")
 
@@ -35,7 +35,7 @@ class Account:
         if "business_hours" in settings:
             settings["business_hours"] = check_hours(settings["business_hours"])
         if "custom_fields" in settings:
-            settings["custom_fields"] = declared(settings["custom_fields"])
+            settings["custom_fields"] = check_declarations(settings["custom_fields"])
         return self._next(at, **settings)
 
     def with_subscription(self, subscription: Subscription, at: datetime) -> "Account":

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Contact, Customer
-from saletunnel.domain.deals.custom_field import as_written, check_values
+from saletunnel.domain.deals.custom_field import check_values, parse_values
 from saletunnel.domain.deals.deal import Deal, Event, opened
 from saletunnel.domain.deals.entering import must_have_fields, must_move
 from saletunnel.domain.deals.events import Actor, ActorKind
@@ -137,7 +137,7 @@ class _Import:
         mark = ImportMark(row.fingerprint, stage.id)
         fields = {"currency": self._currency, **row.fields}
         if row.fields.get("custom"):
-            fields["custom"] = as_written(self._custom_fields, row.fields["custom"])
+            fields["custom"] = parse_values(self._custom_fields, row.fields["custom"])
             check_values(self._custom_fields, fields["custom"], deal.custom if deal else {})
         if row.contact is not None:
             fields["customer"] = customers[row.contact.identity][0].ref
