@@ -55,7 +55,7 @@ def create_pipeline(ports: Ports, caller: Caller, name: str, drafts: Sequence[St
 def _create(ports: Ports, tenant: str, account: Account, name: str, drafts: Sequence[StageDraft] | None) -> Outgoing:
     made = ports.pipelines.made(tenant)
     others = ports.pipelines.all(tenant)
-    account.subscription.must_take(len(others) + 1)
+    account.subscription.must_have_room_for(len(others) + 1)
     pipeline = Pipeline.create(
         id_=ports.new_id("pipe"),
         name=name,
