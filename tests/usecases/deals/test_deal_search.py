@@ -79,7 +79,7 @@ def test_a_change_is_followed(company: Company) -> None:
 def test_moves_say_nothing_of_words(company: Company) -> None:
     company.move(company.deal(), company.sales.won_stage)
     made, moved = company.table.events()
-    assert (made[1].rewords, moved[1].rewords) == (True, False)
+    assert (made[1].changes_search, moved[1].changes_search) == (True, False)
 
 
 def test_a_deal_with_more_tags_than_a_transaction_takes(company: Company) -> None:
