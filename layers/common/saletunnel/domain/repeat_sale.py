@@ -14,7 +14,7 @@ from typing import Any, Literal
 from saletunnel.domain import cadence, template
 from saletunnel.domain.condition import Condition, check, holds
 from saletunnel.domain.deals import rank
-from saletunnel.domain.deals.deal import Deal, Event, opened
+from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.design import TITLE_FIELDS, Design, render_title
@@ -175,7 +175,7 @@ def repeated(
         source=source.source,
         repeat_customer=source.customer is not None,
     )
-    return opened(deal, plan.actor, at)
+    return creation_event(deal, plan.actor, at)
 
 
 def repeat_id(tenant: str, enrolment: Enrolment) -> str:

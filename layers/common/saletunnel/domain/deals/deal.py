@@ -209,7 +209,7 @@ _WORDED = {"title", "customer", "tags"}
 _TURNS_UP = ("created", "copied_from", "deleted", "restored")
 
 
-def opened(deal: Deal, actor: Actor, at: datetime, *, enters: bool = True) -> Event:
+def creation_event(deal: Deal, actor: Actor, at: datetime, *, enters: bool = True) -> Event:
     """The first event of a deal made by hand, by an import or by a repeat sale."""
     return Event(kind="created", deal=deal, at=at, actor=actor, enters=enters)
 

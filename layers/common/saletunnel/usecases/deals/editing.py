@@ -8,7 +8,7 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Contact, Customer, CustomerRef
 from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.custom_field import check_values
-from saletunnel.domain.deals.deal import Deal, opened
+from saletunnel.domain.deals.deal import Deal, creation_event
 from saletunnel.domain.deals.entering import is_empty, must_have_fields, must_keep_fields, must_move
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
@@ -60,7 +60,7 @@ def create_deal(
     if caller.role == Role.AGENT and not caller.sees(deal.responsible_id):
         raise RoleLacks("An agent makes deals for nobody else.")
     must_have_fields(stage, deal)
-    ports.commit([*writes, *ports.deals.save(tenant, opened(deal, actor_of(caller), now))])
+    ports.commit([*writes, *ports.deals.save(tenant, creation_event(deal, actor_of(caller), now))])
     return deal
 
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Contact, Customer
 from saletunnel.domain.deals.custom_field import check_values, parse_values
-from saletunnel.domain.deals.deal import Deal, Event, opened
+from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.entering import must_have_fields, must_move
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import ImportMark, Origin, OriginKind
@@ -163,7 +163,7 @@ class _Import:
         if new.customer is not None and new.status == Semantic.WON and new.closed_at is not None:
             first = self._first_won.get(new.customer.id, new.closed_at)
             self._first_won[new.customer.id] = min(first, new.closed_at)
-        return opened(new, self._actor, self._now, enters=self._run_tunnels)
+        return creation_event(new, self._actor, self._now, enters=self._run_tunnels)
 
     def _bought(self, customer: Customer, is_new: bool, *, before: datetime) -> bool:
         first = self._first_won.get(customer.id)
