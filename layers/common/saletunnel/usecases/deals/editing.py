@@ -9,7 +9,7 @@ from saletunnel.domain.customer import Contact, Customer, CustomerRef
 from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.custom_field import check_values
 from saletunnel.domain.deals.deal import Deal, creation_event
-from saletunnel.domain.deals.entering import is_empty, must_have_fields, must_keep_fields, must_move
+from saletunnel.domain.deals.entering import is_empty, must_be_allowed_to_move, must_have_fields, must_keep_fields
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated, StaleVersion
@@ -38,7 +38,7 @@ def create_deal(
     tenant = caller.tenant
     pipeline = ports.pipelines.get(tenant, pipeline_id or pipeline_of(stage_id or ""))
     stage = pipeline.stage(stage_id) if stage_id else pipeline.first_stage
-    must_move(caller, stage)
+    must_be_allowed_to_move(caller, stage)
     now = ports.now()
     customer, writes = customer_for(ports, tenant, contact, now)
     if customer_id is not None:
@@ -124,7 +124,7 @@ def move_deal(
     )
     event = deal.moved(stage, actor_of(caller), now, place=place, lost_reason=lost_reason)
     if event.enters:
-        must_move(caller, *_left(ports, tenant, deal, pipeline), stage)
+        must_be_allowed_to_move(caller, *_left(ports, tenant, deal, pipeline), stage)
         must_have_fields(stage, event.deal)
     ports.commit(ports.deals.save(tenant, event))
     return event.deal

@@ -17,7 +17,7 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Contact, Customer
 from saletunnel.domain.deals.custom_field import check_values, parse_values
 from saletunnel.domain.deals.deal import Deal, Event, creation_event
-from saletunnel.domain.deals.entering import must_have_fields, must_move
+from saletunnel.domain.deals.entering import must_be_allowed_to_move, must_have_fields
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import ImportMark, Origin, OriginKind
 from saletunnel.domain.errors import FieldError, RoleLacks, RuleViolated
@@ -146,7 +146,7 @@ class _Import:
                 fields, stage, mark, self._actor, self._now, closed_at=row.closed_at, run_tunnels=self._run_tunnels
             )
             if event.deal.stage_id != deal.stage_id:
-                must_move(self._caller, *self._stages_with(deal.stage_id), stage)
+                must_be_allowed_to_move(self._caller, *self._stages_with(deal.stage_id), stage)
                 must_have_fields(stage, event.deal)
             return event
         if row.created_at is not None:
@@ -158,7 +158,7 @@ class _Import:
         new = new_deal(
             id_=self._deal_id(row), stage=stage, origin=Origin(OriginKind.IMPORT), at=self._now, fields=fields
         )
-        must_move(self._caller, stage)
+        must_be_allowed_to_move(self._caller, stage)
         must_have_fields(stage, new)
         if new.customer is not None and new.status == Semantic.WON and new.closed_at is not None:
             first = self._first_won.get(new.customer.id, new.closed_at)
