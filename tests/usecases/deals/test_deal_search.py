@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import KEPT_IN_BIN
 from saletunnel.domain.deals.deal_filter import DealFilter
-from saletunnel.domain.deals.search import indexed
+from saletunnel.domain.deals.search import index_entry
 from saletunnel.store.keys import TERMS, term_key
 from saletunnel.usecases.customers.editing import change_customer
 from saletunnel.usecases.deals.deal_lists import list_deals
@@ -104,7 +104,7 @@ def wanted(company: Company) -> set[tuple[str, str]]:
     return {
         (key.pk, key.sk)
         for deal in company.ports.deals.many(company.tenant, ids).values()
-        for term in indexed(deal, None).terms
+        for term in index_entry(deal, None).terms
         for key in (term_key(company.tenant, term, deal.id),)
     }
 
