@@ -67,7 +67,7 @@ class Figures:
     flows: Mapping[FlowKey, int]
 
 
-def counted(events: Iterable[Event], time_zone: str) -> Figures:
+def count_events(events: Iterable[Event], time_zone: str) -> Figures:
     """What the events add; those by which no deal entered a stage add nothing."""
     arrivals: defaultdict[ArrivalKey, ArrivalFigures] = defaultdict(ArrivalFigures)
     flows: Counter[FlowKey] = Counter()
