@@ -14,7 +14,7 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.events import ActorKind
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.tunnels.tunnel import source_of
+from saletunnel.domain.tunnels.tunnel import source_stage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class FlowKey:
 
     @property
     def source_stage_id(self) -> str:
-        return source_of(self.tunnel_id)
+        return source_stage_of(self.tunnel_id)
 
     @property
     def pipelines(self) -> frozenset[str]:

@@ -126,7 +126,7 @@ class _Application:
             customer=self._reads.customer(tenant, arrival.deal, tunnels),
             turns=self._turns.of(tenant, tunnels),
             made=made,
-            waits=self._tunnel.due(arrival.at) > self._now,
+            waits=self._tunnel.due_at(arrival.at) > self._now,
         )
         self._turns.take(tenant, routing.turns)
         return routing
