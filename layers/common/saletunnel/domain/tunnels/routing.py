@@ -189,12 +189,12 @@ class _Decision:
     def _values(self, tunnel: Tunnel, deal: Deal) -> dict[str, Any]:
         responsible = tunnel.changes.responsible.without(self._design.removed_users)
         changes = replace(tunnel.changes, responsible=responsible)
-        values = tunnel_changes.applied(changes, deal, self._design, self._turns.get(tunnel.id, 0))
+        values = tunnel_changes.apply_changes(changes, deal, self._design, self._turns.get(tunnel.id, 0))
         rounds = deal.rounds or {}
         times = rounds.get(tunnel.id, 0) + 1
-        if tunnel_changes.counts(tunnel.title_template):
+        if tunnel_changes.counts_transfers(tunnel.title_template):
             values["rounds"] = {**rounds, tunnel.id: times}
-        values["title"] = tunnel_changes.retitled(tunnel.title_template, deal, self._design, times)
+        values["title"] = tunnel_changes.next_title(tunnel.title_template, deal, self._design, times)
         return values
 
     def _accepted(self, tunnel: Tunnel, event: Event, verdicts: dict[str, Verdict]) -> Event | None:
