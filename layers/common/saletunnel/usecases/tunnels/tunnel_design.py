@@ -11,7 +11,7 @@ from saletunnel.domain.design import Design
 from saletunnel.domain.errors import Contended, RuleViolated, StaleVersion
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnels.tunnel import Tunnel
-from saletunnel.domain.tunnels.tunnel_loops import refuse_endless_loop, warnings
+from saletunnel.domain.tunnels.tunnel_loops import loop_warnings, refuse_endless_loop
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.ports import Ports
 
@@ -37,7 +37,7 @@ class All:
     revision: int
 
     def designed(self, tunnel: Tunnel) -> Designed:
-        return Designed(tunnel, warnings(tunnel, self.tunnels, self.design.stage_label))
+        return Designed(tunnel, loop_warnings(tunnel, self.tunnels, self.design.stage_label))
 
 
 def read_all(ports: Ports, tenant: str) -> All:
