@@ -22,7 +22,7 @@ from saletunnel.usecases.ports import Ports
 _LONGEST = 200
 
 
-def once(
+def answer_once(
     request: Request,
     ports: Callable[[], Ports],
     act: Callable[[Callable[[], Ports]], Answer],
