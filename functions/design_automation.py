@@ -41,7 +41,7 @@ def read_plan(ports: Ports, caller: Caller, plan_id: str) -> Tagged[PlanShape]:
 @app.route("PATCH", "/v1/repeat-plans/{plan_id}")
 def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen, body: PlanChange) -> Tagged[PlanShape]:
     """Changes what goes for the next repeats, or switches the plan on or off."""
-    return _plan(plans.change_plan(ports, caller, plan_id, seen, body.changed()))
+    return _plan(plans.change_plan(ports, caller, plan_id, seen, body.changed_fields()))
 
 
 @app.route("DELETE", "/v1/repeat-plans/{plan_id}")

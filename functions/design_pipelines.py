@@ -128,7 +128,7 @@ def read_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Tagged[TunnelSh
 @app.route("PATCH", "/v1/tunnels/{tunnel_id}", raises=[SubscriptionLacks, TunnelSamePipeline, LoopFound])
 def change_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: Seen, body: TunnelChange) -> Tagged[TunnelShape]:
     """Changes a tunnel, or switches it on or off."""
-    return _tunnel(tunnel_design.change_tunnel(ports, caller, tunnel_id, seen, body.changed()))
+    return _tunnel(tunnel_design.change_tunnel(ports, caller, tunnel_id, seen, body.changed_fields()))
 
 
 @app.route("DELETE", "/v1/tunnels/{tunnel_id}")

@@ -137,7 +137,7 @@ def undo_transfer(ports: Ports, caller: Caller, deal_id: str, seen: SeenIfGiven)
 @app.route("POST", "/v1/deals/import")
 def take_rows(ports: Ports, caller: Caller, body: Import) -> Shown[ImportShape]:
     """Makes and changes deals by their external ids, each row on its own."""
-    results = body.carried_out(lambda rows: import_deals(ports, caller, rows, run_tunnels=body.run_tunnels))
+    results = body.import_rows(lambda rows: import_deals(ports, caller, rows, run_tunnels=body.run_tunnels))
     return shown(import_shape(body.rows, results))
 
 
