@@ -47,7 +47,7 @@ def read_openapi() -> Tagged[dict[str, Any]]:
 @app.route("GET", "/v1/me")
 def read_me(ports: Ports, caller: Caller) -> Shown[MeShape]:
     """The user, the role and the account."""
-    members.come_by(ports, caller)
+    members.register_visit(ports, caller)
     return shown(me_shape(caller, subscriptions.read_usage(ports, caller.tenant)))
 
 

@@ -19,12 +19,12 @@ def list_members(ports: Ports, caller: Caller) -> list[Member]:
     return list(ports.members.get(caller.tenant).with_caller(caller).members)
 
 
-def those_gone(ports: Ports, tenant: str) -> frozenset[str]:
+def members_who_left(ports: Ports, tenant: str) -> frozenset[str]:
     """The ids of those who were removed. Who is in the user pool and never came by is no member, and not gone."""
     return frozenset(ports.members.get(tenant).removed)
 
 
-def come_by(ports: Ports, caller: Caller) -> None:
+def register_visit(ports: Ports, caller: Caller) -> None:
     """Registers who comes by for the first time: users may be made in the pool itself."""
     before = ports.members.get(caller.tenant)
     after = before.with_caller(caller)

@@ -27,7 +27,7 @@ def follow(ports: Ports, caller: Caller, customer_id: str, fields: Collection[st
     running.start(ports, caller, FOLLOW, None, arguments, writes=writes)
 
 
-def looked_after(ports: Ports, caller: Caller, customer: Customer) -> Writes:
+def save_bring_back_job(ports: Ports, caller: Caller, customer: Customer) -> Writes:
     """A job that looks for deals that were made in the moment in which a customer was deleted.
 
     No message announces it: it is found once its hold is past, when no request that saw the customer is alive.

@@ -17,7 +17,7 @@ from saletunnel.domain.folding import words
 from saletunnel.domain.ids import derive_id
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
-from saletunnel.usecases.customers.customer_jobs import follow, looked_after
+from saletunnel.usecases.customers.customer_jobs import follow, save_bring_back_job
 from saletunnel.usecases.deals.deal_search import index_deals
 from saletunnel.usecases.deals.editing import actor_of
 from saletunnel.usecases.pages import Page
@@ -96,7 +96,7 @@ def delete_customer(ports: Ports, caller: Caller, customer_id: str, seen: int | 
     deals = sum(1 for _ in ports.deals.of_customer(caller.tenant, customer.id))
     if deals:
         raise InUse(f"{deals} deal(s) are with {customer.name}.", references=[{"kind": "deals", "count": deals}])
-    ports.commit([*ports.customers.delete(caller.tenant, customer), *looked_after(ports, caller, customer)])
+    ports.commit([*ports.customers.delete(caller.tenant, customer), *save_bring_back_job(ports, caller, customer)])
 
 
 def _kept(ports: Ports, tenant: str, customer: Customer, given: Mapping[str, Any]) -> dict[str, Any]:

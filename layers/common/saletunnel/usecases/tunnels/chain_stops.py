@@ -29,14 +29,14 @@ def tell_of_stops(ports: Ports, web_url: str, stops: Sequence[ChainStop]) -> dic
 
 
 def _tell(ports: Ports, web_url: str, stop: ChainStop) -> None:
-    if ports.stops.told(stop):
+    if ports.stops.is_reported(stop):
         return
     recipients = _admins(ports, stop.tenant)
     written = _mail(ports, web_url, stop) if recipients else None
     if written is None:
         return
     ports.mailer.send(recipients, written)
-    ports.commit(ports.stops.tell(stop, ports.now()))
+    ports.commit(ports.stops.mark_reported(stop, ports.now()))
 
 
 def _admins(ports: Ports, tenant: str) -> list[str]:
