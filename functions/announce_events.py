@@ -3,11 +3,11 @@
 from typing import Any
 
 from saletunnel import runtime
-from saletunnel.lambda_batches import deliver, stream_record
+from saletunnel.lambda_batches import process_batch, stream_record
 from saletunnel.telemetry import logger
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
     """Announces a batch of stream records; names those that the bus did not take."""
-    return deliver(event, stream_record, runtime.event_bus().announce)
+    return process_batch(event, stream_record, runtime.event_bus().announce)

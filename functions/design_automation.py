@@ -7,7 +7,7 @@ from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
 from saletunnel.http.bodies.plan_bodies import NewPlan, PlanChange
-from saletunnel.http.pages import Cursor, Limit, paged
+from saletunnel.http.pages import Cursor, Limit, paginate
 from saletunnel.http.preconditions import Seen
 from saletunnel.http.query import FromDay, ToDay
 from saletunnel.http.shapes.lists import Listed, listed
@@ -22,7 +22,7 @@ handler = serve(app)
 @app.route("GET", "/v1/repeat-plans")
 def list_plans(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[PlanShape]]:
     """All plans, oldest first."""
-    page = paged(plans.list_plans(ports, caller), limit, cursor, lambda one: one.id)
+    page = paginate(plans.list_plans(ports, caller), limit, cursor, lambda one: one.id)
     return shown(listed(map(plan_shape, page.data), page.cursor))
 
 
@@ -41,7 +41,7 @@ def read_plan(ports: Ports, caller: Caller, plan_id: str) -> Tagged[PlanShape]:
 @app.route("PATCH", "/v1/repeat-plans/{plan_id}")
 def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen, body: PlanChange) -> Tagged[PlanShape]:
     """Changes what goes for the next repeats, or switches the plan on or off."""
-    return _plan(plans.change_plan(ports, caller, plan_id, seen, body.changed()))
+    return _plan(plans.change_plan(ports, caller, plan_id, seen, body.changed_fields()))
 
 
 @app.route("DELETE", "/v1/repeat-plans/{plan_id}")

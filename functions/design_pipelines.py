@@ -18,8 +18,8 @@ from saletunnel.http.app import App, serve
 from saletunnel.http.bodies.pipeline_bodies import NewPipeline, NewStage, PipelineChange, StageChange, StageOrder
 from saletunnel.http.bodies.simulation_bodies import Trial
 from saletunnel.http.bodies.tunnel_bodies import NewTunnel, TunnelChange
-from saletunnel.http.pages import Cursor, Limit, paged
-from saletunnel.http.preconditions import Seen, SeenIfTold
+from saletunnel.http.pages import Cursor, Limit, paginate
+from saletunnel.http.preconditions import Seen, SeenIfGiven
 from saletunnel.http.query import MoveDealsTo
 from saletunnel.http.shapes.job_shapes import JobShape, job_shape
 from saletunnel.http.shapes.lists import Listed, listed
@@ -36,7 +36,7 @@ handler = serve(app)
 @app.route("GET", "/v1/pipelines")
 def list_pipelines(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[PipelineShape]]:
     """All pipelines with their stages and outgoing tunnels."""
-    page = paged(pipeline_design.list_pipelines(ports, caller), limit, cursor, lambda one: one.pipeline.id)
+    page = paginate(pipeline_design.list_pipelines(ports, caller), limit, cursor, lambda one: one.pipeline.id)
     return shown(listed(map(pipeline_shape, page.data), page.cursor))
 
 
@@ -70,7 +70,7 @@ def delete_pipeline(
 
 
 @app.route("POST", "/v1/pipelines/{pipeline_id}/stages")
-def add_stage(ports: Ports, caller: Caller, pipeline_id: str, seen: SeenIfTold, body: NewStage) -> Made[PipelineShape]:
+def add_stage(ports: Ports, caller: Caller, pipeline_id: str, seen: SeenIfGiven, body: NewStage) -> Made[PipelineShape]:
     """Adds a stage; the answer is the pipeline."""
     return made(_pipeline(pipeline_design.add_stage(ports, caller, pipeline_id, seen, body.draft(), body.position)))
 
@@ -94,7 +94,7 @@ def delete_stage(
 
 @app.route("PUT", "/v1/pipelines/{pipeline_id}/stages/order")
 def reorder_stages(
-    ports: Ports, caller: Caller, pipeline_id: str, seen: SeenIfTold, body: StageOrder
+    ports: Ports, caller: Caller, pipeline_id: str, seen: SeenIfGiven, body: StageOrder
 ) -> Tagged[PipelineShape]:
     """Puts the stages into another order; the answer is the pipeline."""
     return _pipeline(pipeline_design.reorder_stages(ports, caller, pipeline_id, seen, body.stage_ids))
@@ -103,7 +103,7 @@ def reorder_stages(
 @app.route("GET", "/v1/tunnels")
 def list_tunnels(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[TunnelShape]]:
     """All tunnels."""
-    page = paged(tunnel_design.list_tunnels(ports, caller), limit, cursor, lambda one: one.tunnel.id)
+    page = paginate(tunnel_design.list_tunnels(ports, caller), limit, cursor, lambda one: one.tunnel.id)
     return shown(listed(map(tunnel_shape, page.data), page.cursor))
 
 
@@ -128,7 +128,7 @@ def read_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Tagged[TunnelSh
 @app.route("PATCH", "/v1/tunnels/{tunnel_id}", raises=[SubscriptionLacks, TunnelSamePipeline, LoopFound])
 def change_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: Seen, body: TunnelChange) -> Tagged[TunnelShape]:
     """Changes a tunnel, or switches it on or off."""
-    return _tunnel(tunnel_design.change_tunnel(ports, caller, tunnel_id, seen, body.changed()))
+    return _tunnel(tunnel_design.change_tunnel(ports, caller, tunnel_id, seen, body.changed_fields()))
 
 
 @app.route("DELETE", "/v1/tunnels/{tunnel_id}")
@@ -151,9 +151,9 @@ def apply_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Accepted[JobSh
 
 def _pipeline(outgoing: pipeline_design.Outgoing) -> Tagged[PipelineShape]:
     # Its tunnels change without it.
-    return tagged(pipeline_shape(outgoing), outgoing.pipeline.version, kept=False)
+    return tagged(pipeline_shape(outgoing), outgoing.pipeline.version, cacheable=False)
 
 
 def _tunnel(designed: tunnel_design.Designed) -> Tagged[TunnelShape]:
     # What it is warned of hangs on other tunnels, too.
-    return tagged(tunnel_shape(designed), designed.tunnel.version, kept=False)
+    return tagged(tunnel_shape(designed), designed.tunnel.version, cacheable=False)

@@ -10,7 +10,7 @@ from saletunnel.http import description
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
 from saletunnel.http.bodies.account_bodies import AccountChange, MemberChange, NewMember
-from saletunnel.http.pages import Cursor, Limit, paged
+from saletunnel.http.pages import Cursor, Limit, paginate
 from saletunnel.http.preconditions import Seen
 from saletunnel.http.shapes.account_shapes import (
     AccountShape,
@@ -47,7 +47,7 @@ def read_openapi() -> Tagged[dict[str, Any]]:
 @app.route("GET", "/v1/me")
 def read_me(ports: Ports, caller: Caller) -> Shown[MeShape]:
     """The user, the role and the account."""
-    members.come_by(ports, caller)
+    members.register_visit(ports, caller)
     return shown(me_shape(caller, subscriptions.read_usage(ports, caller.tenant)))
 
 
@@ -67,7 +67,7 @@ def change_account(ports: Ports, caller: Caller, seen: Seen, body: AccountChange
 @app.route("GET", "/v1/members")
 def list_members(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[MemberShape]]:
     """The people of the company; `responsible_id` of a deal is one of them."""
-    page = paged(members.list_members(ports, caller), limit, cursor, lambda one: one.id)
+    page = paginate(members.list_members(ports, caller), limit, cursor, lambda one: one.id)
     return shown(listed(map(member_shape, page.data), page.cursor))
 
 
@@ -107,4 +107,4 @@ def _member(member: Member) -> Tagged[MemberShape]:
 
 
 def _account(usage: Usage) -> Tagged[AccountShape]:
-    return tagged(account_shape(usage), version=usage.account.version, kept=False)
+    return tagged(account_shape(usage), version=usage.account.version, cacheable=False)

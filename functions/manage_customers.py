@@ -31,7 +31,7 @@ def list_customers(
 @app.route("POST", "/v1/customers", raises=[AlreadyExists])
 def create_customer(ports: Ports, caller: Caller, body: NewCustomer) -> Made[CustomerShape]:
     """Makes a customer."""
-    return made(_customer(editing.create_customer(ports, caller, body.given())))
+    return made(_customer(editing.create_customer(ports, caller, body.given_values())))
 
 
 @app.route("GET", "/v1/customers/{customer_id}")
@@ -45,7 +45,7 @@ def change_customer(
     ports: Ports, caller: Caller, customer_id: str, seen: Seen, body: CustomerChange
 ) -> Tagged[CustomerShape]:
     """Changes a customer; another name is shown on their deals, too: a moment later where these are many."""
-    return _customer(editing.change_customer(ports, caller, customer_id, seen, body.given()))
+    return _customer(editing.change_customer(ports, caller, customer_id, seen, body.given_values()))
 
 
 @app.route("DELETE", "/v1/customers/{customer_id}", raises=[InUse])

@@ -9,7 +9,7 @@ from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged, acce
 from saletunnel.http.app import App, serve
 from saletunnel.http.bodies.deal_bodies import BulkMove, Comment, DealChange, Import, Move, NewDeal
 from saletunnel.http.pages import Cursor, Limit, PerStage
-from saletunnel.http.preconditions import Seen, SeenIfTold
+from saletunnel.http.preconditions import Seen, SeenIfGiven
 from saletunnel.http.query import (
     Binned,
     ClosingFrom,
@@ -102,7 +102,7 @@ def delete_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen) -> Nothi
 
 
 @app.route("POST", "/v1/deals/{deal_id}/restore")
-def restore_deal(ports: Ports, caller: Caller, deal_id: str, seen: SeenIfTold) -> Tagged[DealShape]:
+def restore_deal(ports: Ports, caller: Caller, deal_id: str, seen: SeenIfGiven) -> Tagged[DealShape]:
     """Takes a deal out of the bin."""
     return _deal(deal_bin.restore_deal(ports, caller, deal_id, seen))
 
@@ -129,7 +129,7 @@ def move_deals(ports: Ports, caller: Caller, body: BulkMove) -> Accepted[JobShap
 
 
 @app.route("POST", "/v1/deals/{deal_id}/undo-transfer", raises=[UndoImpossible])
-def undo_transfer(ports: Ports, caller: Caller, deal_id: str, seen: SeenIfTold) -> Tagged[DealShape]:
+def undo_transfer(ports: Ports, caller: Caller, deal_id: str, seen: SeenIfGiven) -> Tagged[DealShape]:
     """Takes back what a tunnel did, while nothing else has happened to the deal; a copy goes to the bin."""
     return _deal(undo(ports, caller, deal_id, seen))
 
@@ -137,7 +137,7 @@ def undo_transfer(ports: Ports, caller: Caller, deal_id: str, seen: SeenIfTold) 
 @app.route("POST", "/v1/deals/import")
 def take_rows(ports: Ports, caller: Caller, body: Import) -> Shown[ImportShape]:
     """Makes and changes deals by their external ids, each row on its own."""
-    results = body.carried_out(lambda rows: import_deals(ports, caller, rows, run_tunnels=body.run_tunnels))
+    results = body.import_rows(lambda rows: import_deals(ports, caller, rows, run_tunnels=body.run_tunnels))
     return shown(import_shape(body.rows, results))
 
 

@@ -6,7 +6,7 @@ It publishes how late its transfers were, and how often somebody else was faster
 from typing import Any
 
 from saletunnel import runtime
-from saletunnel.lambda_batches import deliver, stream_record
+from saletunnel.lambda_batches import process_batch, stream_record
 from saletunnel.telemetry import logger, publish
 from saletunnel.usecases.tunnels.router import Report, route_arrivals
 
@@ -15,6 +15,6 @@ from saletunnel.usecases.tunnels.router import Report, route_arrivals
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
     """Routes a batch of stream records; names the ones that could not be routed, so that they alone come again."""
     report = Report()
-    answer = deliver(event, stream_record, lambda arrivals: route_arrivals(runtime.ports(), arrivals, report))
+    answer = process_batch(event, stream_record, lambda arrivals: route_arrivals(runtime.ports(), arrivals, report))
     publish({"Conflicts": report.conflicts}, {"TransferLag": [round(lag * 1000) for lag in report.lags]})
     return answer

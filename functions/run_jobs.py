@@ -3,7 +3,7 @@
 from typing import Any
 
 from saletunnel import runtime
-from saletunnel.lambda_batches import deliver
+from saletunnel.lambda_batches import process_batch
 from saletunnel.outbound.queue import read_job
 from saletunnel.telemetry import logger
 from saletunnel.usecases.jobs.job_kinds import KINDS
@@ -17,7 +17,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     def time_left() -> float:
         return float(context.get_remaining_time_in_millis()) / 1000
 
-    return deliver(
+    return process_batch(
         event,
         lambda record: read_job(record["body"]),
         lambda work: run_jobs(runtime.ports(), work, KINDS, time_left),

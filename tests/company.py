@@ -200,7 +200,7 @@ class Company:
             assert router.route_arrivals(self.ports, arrivals) == {}
             assert tallies.tally_events(self.ports, events) == {}
             assert plans.enrol_closed(self.ports, closed) == {}
-            worded = [(tenant, event) for tenant, event in events if event.rewords]
+            worded = [(tenant, event) for tenant, event in events if event.changes_search]
             assert deal_search.index_events(self.ports, worded) == {}
             binned = [(tenant, event) for tenant, event in events if event.kind in _FOR_THE_BIN]
             assert deal_bin.purge_with_deals(self.ports, binned) == {}

@@ -4,7 +4,7 @@ from typing import Any
 
 from saletunnel.domain.company.account import Account
 from saletunnel.domain.deals import rank
-from saletunnel.domain.deals.deal import Deal, Event, opened
+from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
@@ -68,7 +68,7 @@ def a_deal(stage: Stage = SALES.first_stage, **fields: Any) -> Deal:
 
 def made(deal: Deal) -> Event:
     """The event by which a person made the deal."""
-    return opened(deal, PERSON, deal.created_at)
+    return creation_event(deal, PERSON, deal.created_at)
 
 
 def a_tunnel(source: Stage, target: Stage, **fields: Any) -> Tunnel:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from saletunnel.domain.customer import Contact, Customer
-from saletunnel.domain.folding import folded, words
+from saletunnel.domain.folding import fold, words
 from tests.fakes import NOON
 
 
@@ -37,7 +37,7 @@ def test_a_customer_with_neither_email_nor_phone_has_no_identity_for_names_repea
     [("Nguyễn  Văn Đức", "nguyen van duc"), (" Máy RỬA bát ", "may rua bat"), ("Straße", "strasse"), ("北京", "北京")],
 )
 def test_text_is_folded_to_what_people_type(text: str, plain: str) -> None:
-    assert folded(text) == plain
+    assert fold(text) == plain
 
 
 def test_words_are_folded_and_come_once() -> None:
@@ -47,17 +47,17 @@ def test_words_are_folded_and_come_once() -> None:
 def test_a_customer_is_found_by_words_of_name_and_email_and_by_the_phone_in_both_spellings() -> None:
     an = a_customer(name="Nguyễn Văn An", email="an@example.com", phone="0912 345 678", phone_e164="+84912345678")
     assert an.words == {"nguyen", "van", "an", "example", "com", "0912345678", "84912345678"}
-    assert an.fits(("ngu", "an"))
-    assert an.fits(("8491",))
-    assert not an.fits(("nguyen", "binh"))
+    assert an.matches(("ngu", "an"))
+    assert an.matches(("8491",))
+    assert not an.matches(("nguyen", "binh"))
 
 
 def test_who_opted_out_stays_so_since_then_until_they_want_messages_again() -> None:
     an = a_customer()
-    out = a_customer(opted_out_at=an.opting_out(True, NOON))
+    out = a_customer(opted_out_at=an.opt_out_time(True, NOON))
     assert out.opted_out_at == NOON
-    assert out.opting_out(True, NOON + timedelta(days=1)) == NOON
-    assert out.opting_out(False, NOON) is None
+    assert out.opt_out_time(True, NOON + timedelta(days=1)) == NOON
+    assert out.opt_out_time(False, NOON) is None
 
 
 def test_a_change_that_changes_nothing_is_none() -> None:

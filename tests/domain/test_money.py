@@ -42,11 +42,11 @@ def test_a_part_of_a_minor_unit_is_refused(amount: str, currency: str) -> None:
     ],
 )
 def test_money_is_written_as_people_read_it(amount: int, currency: str, text: str) -> None:
-    assert money.written(amount, currency) == text
+    assert money.format_money(amount, currency) == text
 
 
 @given(st.integers(-(10**18), 10**18), currencies)
 def test_what_is_written_is_exact(amount: int, currency: str) -> None:
-    figure, code = money.written(amount, currency).split()
+    figure, code = money.format_money(amount, currency).split()
     assert code == currency
     assert money.to_minor(Decimal(figure.replace(",", "")), currency) == amount

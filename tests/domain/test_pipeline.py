@@ -16,8 +16,8 @@ from saletunnel.domain.pipeline import (
     Semantic,
     StageDraft,
     default_stages,
-    in_order,
     pipeline_of,
+    reposition,
 )
 from tests.fakes import NOON
 from tests.values import SALES, a_pipeline, stage_of
@@ -168,7 +168,7 @@ def test_pipelines_are_put_into_another_order_and_only_those_that_move_change(
     moved: int, position: int, order: str
 ) -> None:
     pipelines = [a_pipeline(f"pipe_{name}", name, at) for at, name in enumerate("ABCD")]
-    changed = in_order(pipelines, pipelines[moved].renamed(pipelines[moved].name, LATER), position, LATER)
+    changed = reposition(pipelines, pipelines[moved].renamed(pipelines[moved].name, LATER), position, LATER)
     after = {pipeline.id: pipeline for pipeline in [*pipelines, *changed]}
     assert "".join(one.name for one in sorted(after.values(), key=lambda one: one.position)) == order
     assert sorted(one.position for one in after.values()) == [0, 1, 2, 3]

@@ -188,7 +188,7 @@ class TestTheDealOfACycle:
     @given(st.integers(1, 7), st.integers(0, 60), st.integers(0, 1000))
     def test_turns_serve_people_evenly(self, people: int, deals: int, begun: int) -> None:
         rule = Responsible("in_turn", tuple(f"user_{number}" for number in range(people)))
-        served = Counter(rule.chosen("somebody", turn) for turn in range(begun, begun + deals))
+        served = Counter(rule.choose("somebody", turn) for turn in range(begun, begun + deals))
         assert all(served[user] in (deals // people, -(-deals // people)) for user in rule.user_ids)
 
     def test_every_cause_gives_another_id_and_always_the_same(self) -> None:

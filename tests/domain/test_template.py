@@ -74,7 +74,7 @@ def test_what_is_accepted_leaves_no_brace_behind(text: str) -> None:
 
 @given(st.text(), st.integers(0, 50))
 def test_a_shortened_text_is_a_beginning_within_the_limit(text: str, limit: int) -> None:
-    short = template.shortened(text, limit)
+    short = template.shorten(text, limit)
     assert len(short) <= limit
     assert text.startswith(short)
     assert len(text) > limit or short == text
@@ -82,6 +82,6 @@ def test_a_shortened_text_is_a_beginning_within_the_limit(text: str, limit: int)
 
 @given(st.lists(characters, max_size=30), st.integers(0, 40))
 def test_no_character_is_cut_in_two(whole: list[str], limit: int) -> None:
-    short = template.shortened("".join(whole), limit)
+    short = template.shorten("".join(whole), limit)
     beginnings = {"".join(whole[:count]) for count in range(len(whole) + 1)}
     assert short in beginnings | {beginning.rstrip() for beginning in beginnings}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from saletunnel import runtime, settings
-from saletunnel.http.idempotency import once
+from saletunnel.http.idempotency import answer_once
 from saletunnel.http.request import read_request
 from saletunnel.store.idempotency import Answer
 from tests.functions.http_caller import Member, forget
@@ -63,7 +63,7 @@ def test_a_key_whose_request_is_running_is_refused(admin: Member, body: dict[str
         return Answer(201, {}, "{}")
 
     request = read_request(admin.event("POST", "/v1/deals", body, KEY))
-    once(request, runtime.ports, act, runtime.answers, runtime.now)
+    answer_once(request, runtime.ports, act, runtime.answers, runtime.now)
     meanwhile[0].refused(409, "idempotency_running")
 
 

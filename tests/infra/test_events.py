@@ -96,8 +96,8 @@ def test_a_message_from_the_bus_fits_the_rule_of_its_queue(function: str) -> Non
     assert envelope["detail-type"] in rule.pattern.get("detail-type", [envelope["detail-type"]])
     assert envelope["detail-type"] == f"deal.{event.kind}"
     assert envelope["detail"]["closes"] == event.closes
-    assert envelope["detail"].get("words", event.rewords) == event.rewords
-    assert event.rewords in rule.pattern.get("detail", {}).get("words", [event.rewords])
+    assert envelope["detail"].get("words", event.changes_search) == event.changes_search
+    assert event.changes_search in rule.pattern.get("detail", {}).get("words", [event.changes_search])
     assert event.closes in rule.pattern.get("detail", {}).get("closes", [event.closes])
 
 

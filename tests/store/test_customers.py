@@ -10,7 +10,7 @@ import pytest
 from saletunnel.domain.customer import Customer, CustomerRef
 from saletunnel.domain.errors import AlreadyExists, NotFound, RuleViolated, StaleVersion
 from saletunnel.domain.folding import words
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.usecases.pages import Page
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
@@ -20,7 +20,7 @@ from tests.values import PERSON, SALES, a_deal, made, stage_of
 
 def a_customer(name: str = "An", email: str | None = None, phone: str | None = None, **fields: Any) -> Customer:
     blank = Customer(id="", name=name, email=email, phone=phone, created_at=NOON, updated_at=NOON, version=1, **fields)
-    return replace(blank, id=derived("cust", "acme", blank.identity or name))
+    return replace(blank, id=derive_id("cust", "acme", blank.identity or name))
 
 
 AN = a_customer("An", "an@example.com")
@@ -68,7 +68,7 @@ class TestIdentities:
     def test_another_email_leads_to_the_same_customer_and_the_first_one_still_does(self, ports: Ports) -> None:
         kept(ports, AN)
         moved = changed(ports, AN, email="an@new.example")
-        ids = {derived("cust", "acme", f"email:{email}") for email in ("an@new.example", "an@example.com")}
+        ids = {derive_id("cust", "acme", f"email:{email}") for email in ("an@new.example", "an@example.com")}
         assert ports.customers.many("acme", ids) == dict.fromkeys(ids, moved)
 
     def test_an_email_that_was_left_is_free_for_others(self, ports: Ports) -> None:
@@ -76,7 +76,7 @@ class TestIdentities:
         second = changed(ports, AN, email="an@second.example")
         third = changed(ports, second, email="an@third.example")
         kept(ports, a_customer("Bình", "an@second.example"))
-        assert ports.customers.get("acme", derived("cust", "acme", "email:an@third.example")) == third
+        assert ports.customers.get("acme", derive_id("cust", "acme", "email:an@third.example")) == third
 
     def test_nobody_takes_the_email_of_another(self, ports: Ports) -> None:
         kept(ports, AN)
@@ -94,7 +94,7 @@ class TestIdentities:
         with pytest.raises(StaleVersion):
             ports.commit(ports.customers.delete("acme", AN))
         ports.commit(ports.customers.delete("acme", moved))
-        assert ports.customers.many("acme", [AN.id, derived("cust", "acme", "email:an@new.example")]) == {}
+        assert ports.customers.many("acme", [AN.id, derive_id("cust", "acme", "email:an@new.example")]) == {}
         assert found(ports, "an") == []
         kept(ports, a_customer("An", "an@new.example"))
 

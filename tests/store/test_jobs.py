@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from saletunnel.domain.errors import JobRunning, NotFound, StaleVersion
-from saletunnel.domain.job import HOLD, Job, JobError, Step
+from saletunnel.domain.job import LEASE, Job, JobError, Step
 from saletunnel.usecases.ports import Ports
 from tests.company import ADMIN
 from tests.fakes import NOON
@@ -22,7 +22,7 @@ def a_job(**fields: Any) -> Job:
         "subject": "pipe_sales",
         "arguments": {"color": "#112233", "ids": ["deal_1"]},
         "started_by": ADMIN,
-        "held_until": NOON + HOLD,
+        "held_until": NOON + LEASE,
         "created_at": NOON,
         "updated_at": NOON,
     }
@@ -36,7 +36,7 @@ def keep(ports: Ports, job: Job, tenant: str = "acme") -> Job:
 
 def test_one_is_read_as_it_was_saved(ports: Ports) -> None:
     keep(ports, a_job())
-    running = keep(ports, a_job().begun(7, LATER))
+    running = keep(ports, a_job().started(7, LATER))
     errors = [JobError("deal_1", "not_found", "There is no deal.")]
     half = keep(ports, running.advanced(Step(done=3, errors=errors, checkpoint={"at": 3}), LATER))
 
@@ -52,10 +52,10 @@ def test_one_of_a_person_without_an_address_is_read(ports: Ports) -> None:
 
 def test_a_version_is_saved_once(ports: Ports) -> None:
     keep(ports, a_job())
-    keep(ports, a_job().begun(7, LATER))
+    keep(ports, a_job().started(7, LATER))
 
     with pytest.raises(StaleVersion):
-        keep(ports, a_job().begun(7, LATER))
+        keep(ports, a_job().started(7, LATER))
 
 
 def test_one_of_a_kind_is_at_a_subject_until_it_is_over(ports: Ports) -> None:
@@ -84,6 +84,6 @@ def test_one_is_due_when_its_hold_is_past_and_it_is_not_over(ports: Ports) -> No
     keep(ports, over.advanced(Step(), NOON))
 
     assert list(ports.jobs.due(NOON)) == []
-    assert list(ports.jobs.due(NOON + HOLD)) == [("acme", "job_1"), ("rival", "job_2")]
-    keep(ports, queued.begun(None, LATER))
+    assert list(ports.jobs.due(NOON + LEASE)) == [("acme", "job_1"), ("rival", "job_2")]
+    keep(ports, queued.started(None, LATER))
     assert list(ports.jobs.due(LATER)) == [("rival", "job_2")]

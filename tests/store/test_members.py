@@ -9,7 +9,7 @@ from saletunnel.usecases.ports import Ports
 
 ADA = Member("ada", "Ada", Role.ADMIN, MemberStatus.ACTIVE)
 BINH = Member("binh", "Bình", Role.AGENT, MemberStatus.INVITED, "binh@example.com")
-FIRST = Members().joined(ADA)
+FIRST = Members().with_member(ADA)
 
 
 def test_a_new_tenant_has_none(ports: Ports) -> None:
@@ -17,8 +17,8 @@ def test_a_new_tenant_has_none(ports: Ports) -> None:
 
 
 def test_they_are_read_as_they_were_saved(ports: Ports) -> None:
-    whole = FIRST.joined(BINH).without("binh", 1)
-    for members in (FIRST, FIRST.joined(BINH), whole):
+    whole = FIRST.with_member(BINH).without("binh", 1)
+    for members in (FIRST, FIRST.with_member(BINH), whole):
         ports.commit(ports.members.save("acme", members))
         assert ports.members.get("acme") == members
     assert ports.members.get("rival") == Members()
@@ -28,6 +28,6 @@ def test_a_change_follows_on_the_version_before(ports: Ports) -> None:
     ports.commit(ports.members.save("acme", FIRST))
     with pytest.raises(StaleVersion):
         ports.commit(ports.members.save("acme", FIRST))
-    ports.commit(ports.members.save("acme", FIRST.joined(BINH)))
+    ports.commit(ports.members.save("acme", FIRST.with_member(BINH)))
     with pytest.raises(StaleVersion):
-        ports.commit(ports.members.save("acme", FIRST.joined(BINH)))
+        ports.commit(ports.members.save("acme", FIRST.with_member(BINH)))

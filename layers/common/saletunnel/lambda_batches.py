@@ -26,7 +26,7 @@ def bus_message(record: Record) -> tuple[str, Event]:
     return read_detail(record["body"])
 
 
-def deliver[T](
+def process_batch[T](
     event: Mapping[str, Any],
     read: Callable[[Record], T],
     do: Callable[[Sequence[T]], Mapping[int, Exception]],

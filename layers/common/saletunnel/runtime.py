@@ -11,7 +11,7 @@ import botocore.session
 from botocore.config import Config
 
 from saletunnel import settings
-from saletunnel.domain.ids import with_prefix
+from saletunnel.domain.ids import format_id
 from saletunnel.outbound.bus import EventBus
 from saletunnel.outbound.dead_letters import DeadLetters
 from saletunnel.outbound.mail import SesMailer
@@ -55,7 +55,7 @@ def now() -> datetime:
 
 def new_id(prefix: str) -> str:
     """A fresh id: 80 random bits, never seen twice."""
-    return with_prefix(prefix, secrets.token_bytes(_ID_BYTES))
+    return format_id(prefix, secrets.token_bytes(_ID_BYTES))
 
 
 @cache

@@ -2,20 +2,20 @@
 
 import pytest
 
-from saletunnel.domain.company.business_hours import USUAL, Hours, Weekday, checked
+from saletunnel.domain.company.business_hours import DEFAULT_HOURS, Hours, Weekday, check_hours
 from saletunnel.domain.errors import RuleViolated
 
 MONDAY = Hours(Weekday.MONDAY, "08:00", "17:30")
 
 
 def test_a_company_works_from_monday_to_friday_unless_it_says_otherwise() -> None:
-    assert checked(USUAL) == USUAL
-    assert [one.day for one in USUAL] == ["monday", "tuesday", "wednesday", "thursday", "friday"]
+    assert check_hours(DEFAULT_HOURS) == DEFAULT_HOURS
+    assert [one.day for one in DEFAULT_HOURS] == ["monday", "tuesday", "wednesday", "thursday", "friday"]
 
 
 def test_a_day_may_go_on_to_its_very_end_and_none_need_be_named() -> None:
-    assert checked(()) == ()
-    assert checked((Hours(Weekday.SUNDAY, "00:00", "24:00"),))
+    assert check_hours(()) == ()
+    assert check_hours((Hours(Weekday.SUNDAY, "00:00", "24:00"),))
 
 
 @pytest.mark.parametrize(
@@ -30,5 +30,5 @@ def test_a_day_may_go_on_to_its_very_end_and_none_need_be_named() -> None:
 )
 def test_hours_that_cannot_be_are_refused(hours: tuple[Hours, ...], pointer: str) -> None:
     with pytest.raises(RuleViolated) as refusal:
-        checked(hours)
+        check_hours(hours)
     assert [error.pointer for error in refusal.value.errors] == [pointer]

@@ -37,33 +37,33 @@ def test_a_user_that_was_made_anew_takes_the_place_of_the_one_with_their_email()
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.AGENT, Role.VIEWER])
 def test_the_only_admin_stays_one(role: Role) -> None:
-    invited = BOTH.given("binh", Role.ADMIN, None)
+    invited = BOTH.with_role("binh", Role.ADMIN, None)
     for members in (BOTH, invited):  # whoever is invited may never come
         with pytest.raises(InUse):
-            members.given("ada", role, None)
+            members.with_role("ada", role, None)
         with pytest.raises(InUse):
             members.without("ada", None)
     two = invited.with_caller(caller(BINH))
-    assert two.given("ada", role, None).member("ada").role == role
+    assert two.with_role("ada", role, None).member("ada").role == role
     assert [member.id for member in two.without("ada", None).members] == ["binh"]
 
 
 def test_a_change_follows_on_the_version_that_was_seen() -> None:
-    manager = BOTH.given("binh", Role.MANAGER, 1)
+    manager = BOTH.with_role("binh", Role.MANAGER, 1)
     assert (manager.member("binh").version, manager.version) == (2, 3)
     with pytest.raises(StaleVersion):
-        manager.given("binh", Role.AGENT, 1)
+        manager.with_role("binh", Role.AGENT, 1)
     with pytest.raises(StaleVersion):
         manager.without("binh", 1)
-    assert manager.given("binh", Role.MANAGER, 2) is manager
+    assert manager.with_role("binh", Role.MANAGER, 2) is manager
 
 
 def test_an_email_is_there_once_and_room_is_for_so_many() -> None:
     with pytest.raises(AlreadyExists):
-        BOTH.joined(replace(BINH, id="other", email="BINH@example.com"))
+        BOTH.with_member(replace(BINH, id="other", email="BINH@example.com"))
     with pytest.raises(NotFound):
-        BOTH.given("nobody", Role.AGENT, None)
+        BOTH.with_role("nobody", Role.AGENT, None)
     full = Members(members=tuple(replace(ADA, id=str(at), email=None) for at in range(MOST_MEMBERS)))
     with pytest.raises(LimitReached):
-        full.joined(BINH)
+        full.with_member(BINH)
     assert full.with_caller(caller(BINH)) is full

@@ -18,23 +18,23 @@ TWELVE = [f"pipe_{number}" for number in range(1, 13)]
     ],
 )
 def test_a_plan_has_room_for_so_many_pipelines(subscription: Subscription, room: int) -> None:
-    subscription.must_take(room)
+    subscription.must_have_room_for(room)
     with pytest.raises(SubscriptionLacks) as refusal:
-        subscription.must_take(room + 1)
+        subscription.must_have_room_for(room + 1)
     assert refusal.value.details["feature"] == "pipelines"
     assert refusal.value.details["plan"] == subscription
 
 
 def test_professional_has_no_limit() -> None:
-    Subscription.PROFESSIONAL.must_take(100_000)
+    Subscription.PROFESSIONAL.must_have_room_for(100_000)
     assert allowance(Subscription.PROFESSIONAL, TWELVE) == Allowance()
 
 
 def test_a_refusal_names_the_plans_that_have_it() -> None:
     with pytest.raises(SubscriptionLacks, match="crm_plus, standard, professional") as second:
-        Subscription.FREE.must_take(2)
+        Subscription.FREE.must_have_room_for(2)
     with pytest.raises(SubscriptionLacks) as eleventh:
-        Subscription.STANDARD.must_take(11)
+        Subscription.STANDARD.must_have_room_for(11)
     with pytest.raises(SubscriptionLacks) as tunnel:
         Allowance(Subscription.FREE).must_run(Feature.TUNNELS)
     with pytest.raises(SubscriptionLacks) as frozen:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saletunnel.domain.deals.custom_field import CustomField, FieldType, as_written, check_values, declared
+from saletunnel.domain.deals.custom_field import CustomField, FieldType, check_declarations, check_values, parse_values
 from saletunnel.domain.errors import RuleViolated
 
 FIELDS = tuple(CustomField(kind.value, kind.value, kind, ("A", "B") if kind == "choice" else ()) for kind in FieldType)
@@ -70,13 +70,13 @@ def test_what_was_there_before_it_was_declared_stays() -> None:
     ],
 )
 def test_a_files_text_is_read_as_the_type_where_it_can_be(kind: str, text: str, value: Any) -> None:
-    read = as_written(FIELDS, {kind: text})[kind]
+    read = parse_values(FIELDS, {kind: text})[kind]
     assert (read, type(read)) == (value, type(value))
 
 
 @given(st.sampled_from(FIELDS), st.text(max_size=30))
 def test_any_text_of_a_file_is_taken_or_refused_as_a_rule(field: CustomField, text: str) -> None:
-    takes(field.name, as_written(FIELDS, {field.name: text})[field.name])
+    takes(field.name, parse_values(FIELDS, {field.name: text})[field.name])
 
 
 @pytest.mark.parametrize(
@@ -90,9 +90,9 @@ def test_any_text_of_a_file_is_taken_or_refused_as_a_rule(field: CustomField, te
 )
 def test_declarations_that_cannot_be_are_refused(fields: list[Any], pointer: str, code: str) -> None:
     with pytest.raises(RuleViolated) as refusal:
-        declared([CustomField(name, name, FieldType(kind), choices) for name, kind, choices in fields])
+        check_declarations([CustomField(name, name, FieldType(kind), choices) for name, kind, choices in fields])
     assert [(error.pointer, error.code) for error in refusal.value.errors] == [(pointer, code)]
 
 
 def test_good_declarations_are_kept_in_their_order() -> None:
-    assert declared(FIELDS) == FIELDS
+    assert check_declarations(FIELDS) == FIELDS

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from saletunnel.domain.customer import Contact, CustomerRef
-from saletunnel.domain.deals.deal import Deal, Event, opened
+from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.events import Actor, ActorKind, FieldChange
 from saletunnel.domain.deals.origin import ImportMark, Origin, OriginKind
 from saletunnel.domain.pipeline import Stage
@@ -172,7 +172,7 @@ class TestImportingAgain:
 class TestBeginnings:
     @pytest.mark.parametrize("enters", [True, False])
     def test_a_first_event_holds_the_deal(self, enters: bool) -> None:
-        event = opened(a_deal(), PERSON, NOON, enters=enters)
+        event = creation_event(a_deal(), PERSON, NOON, enters=enters)
         assert (event.kind, event.version, event.enters, event.changes) == ("created", 1, enters, ())
 
     def test_a_deal_that_is_made_on_a_closed_stage_is_closed_by_it(self) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import CustomerRef
-from saletunnel.domain.deals.entering import missing_fields, must_have_fields, must_move
+from saletunnel.domain.deals.entering import missing_fields, must_be_allowed_to_move, must_have_fields
 from saletunnel.domain.errors import RequiredFieldsMissing, RoleLacks
 from saletunnel.domain.pipeline import REQUIRABLE
 from tests.values import SALES, a_deal, stage_of
@@ -77,7 +77,7 @@ def test_who_is_named_moves_deals_in_and_out_and_everybody_above(roles: tuple[Ro
     for role in (Role.AGENT, Role.MANAGER, Role.ADMIN):
         if role in refused:
             with pytest.raises(RoleLacks) as refusal:
-                must_move(member(role), SALES.first_stage, guarded)
+                must_be_allowed_to_move(member(role), SALES.first_stage, guarded)
             assert refusal.value.details["needed"] == min(roles).name.lower()
         else:
-            must_move(member(role), SALES.first_stage, guarded)
+            must_be_allowed_to_move(member(role), SALES.first_stage, guarded)

@@ -8,11 +8,11 @@ from saletunnel.domain.customer import CustomerRef
 from saletunnel.domain.deals.search import (
     LONGEST_WORD,
     MOST_WORDS,
-    Indexed,
+    IndexEntry,
     Search,
-    indexed,
-    search_of,
-    steps,
+    index_entry,
+    index_steps,
+    parse_search,
     tag_term,
     words_in,
 )
@@ -55,7 +55,7 @@ class TestSearches:
         ],
     )
     def test_all_words_are_meant_the_last_may_begin_one(self, text: str, search: Search | None) -> None:
-        assert search_of(text) == search
+        assert parse_search(text) == search
 
     @pytest.mark.parametrize(
         ("text", "finds"),
@@ -69,9 +69,9 @@ class TestSearches:
         ],
     )
     def test_a_deal_has_all_of_them(self, text: str, finds: bool) -> None:
-        search = search_of(text)
+        search = parse_search(text)
         assert search is not None
-        assert search.finds(("bat", "may", "rua")) == finds
+        assert search.matches(("bat", "may", "rua")) == finds
 
 
 class TestDeals:
@@ -82,7 +82,7 @@ class TestDeals:
             external_id="crm-7",
             tags=("VIP", "Hà Nội"),
         )
-        assert set(indexed(deal, None).terms) == {
+        assert set(index_entry(deal, None).terms) == {
             "may", "rua", "bat", "nguyen", "an", "crm", "7", tag_term("vip"), tag_term("hà nội"),
         }  # fmt: skip
 
@@ -98,14 +98,14 @@ class TestDeals:
     def test_a_vietnamese_number_is_found_as_it_is_dialled_here_and_abroad(
         self, phone: str | None, words: set[str]
     ) -> None:
-        assert set(indexed(a_deal(title="x"), phone).terms) - {"x"} == words
+        assert set(index_entry(a_deal(title="x"), phone).terms) - {"x"} == words
 
     def test_in_the_bin_it_is_found_by_nothing(self) -> None:
         deal = a_deal(tags=("vip",)).deleted(PERSON, NOON).deal
-        assert indexed(deal, "0901234567").terms == ()
+        assert index_entry(deal, "0901234567").terms == ()
 
     def test_a_deal_has_so_many_words_and_no_more(self) -> None:
-        assert len(indexed(a_deal(title=" ".join(map(str, range(90)))), None).terms) == MOST_WORDS
+        assert len(index_entry(a_deal(title=" ".join(map(str, range(90)))), None).terms) == MOST_WORDS
 
 
 names = st.sets(st.sampled_from("abcdefgh"))
@@ -115,10 +115,10 @@ names = st.sets(st.sampled_from("abcdefgh"))
 def test_the_steps_lead_from_what_is_remembered_to_what_is_wanted(
     old: set[str], new: set[str], most: int, version: int
 ) -> None:
-    before = Indexed(deal_id="d", deal_version=2, terms=tuple(sorted(old)), version=5)
-    wanted = Indexed(deal_id="d", deal_version=version, terms=tuple(sorted(new)), version=0)
+    before = IndexEntry(deal_id="d", deal_version=2, terms=tuple(sorted(old)), version=5)
+    wanted = IndexEntry(deal_id="d", deal_version=version, terms=tuple(sorted(new)), version=0)
     there, seen = set(old), before
-    for step in steps(before, wanted, most):
+    for step in index_steps(before, wanted, most):
         assert len(step.added) + len(step.taken) <= most
         there = (there | set(step.added)) - set(step.taken)
         assert step.after.version == seen.version + 1

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saletunnel.domain.figures.tally import Tally, TotalKey, TotalValue, differences, tallied
+from saletunnel.domain.figures.tally import Tally, TotalKey, TotalValue, differences, tally_of
 from tests.values import SALES, a_deal
 
 NEW, WON = SALES.first_stage.id, SALES.won_stage.id
@@ -30,15 +30,15 @@ def summed(counted: dict[str, Tally]) -> dict[TotalKey, TotalValue]:
 
 
 def test_a_deal_is_counted_where_it_stands_with_its_amount() -> None:
-    assert tallied(a_deal(version=3, amount=100, currency="USD")) == Tally("deal_1", 3, NEW, "USD", 100)
+    assert tally_of(a_deal(version=3, amount=100, currency="USD")) == Tally("deal_1", 3, NEW, "USD", 100)
 
 
 def test_a_deal_without_an_amount_is_counted_without_a_currency() -> None:
-    assert tallied(a_deal(currency="USD")) == Tally("deal_1", 1, NEW, "", 0)
+    assert tally_of(a_deal(currency="USD")) == Tally("deal_1", 1, NEW, "", 0)
 
 
 def test_an_amount_of_zero_is_an_amount() -> None:
-    assert tallied(a_deal(amount=0, currency="USD")) == Tally("deal_1", 1, NEW, "USD", 0)
+    assert tally_of(a_deal(amount=0, currency="USD")) == Tally("deal_1", 1, NEW, "USD", 0)
 
 
 def test_a_deal_that_moves_is_taken_off_here_and_added_there() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.customer import CustomerRef
 from saletunnel.domain.deals.deal import TITLE_LIMIT, Deal, Event
-from saletunnel.domain.design import Design, titled
+from saletunnel.domain.design import Design, render_title
 from saletunnel.domain.errors import NotFound, RuleViolated, TunnelSamePipeline
 from saletunnel.domain.tunnels.routing import MOST_HOPS, Routing, Situation, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
@@ -152,12 +152,12 @@ class TestTitles:
 
     def test_a_template_reaches_the_deal_and_where_it_comes_from(self) -> None:
         template = "{title}|{customer}|{amount}|{stage}|{pipeline}|{date}"
-        assert titled(template, self.DEAL, DESIGN) == "Dishwasher for An|An|1,054.00 USD|Won|Sales|2026-03-02"
+        assert render_title(template, self.DEAL, DESIGN) == "Dishwasher for An|An|1,054.00 USD|Won|Sales|2026-03-02"
 
     def test_what_a_deal_lacks_is_empty(self) -> None:
-        assert titled("{customer}{amount}", a_deal(amount=5), DESIGN) == ""
-        assert titled("{stage}{pipeline}", replace(a_deal(), stage_id="stage_gone_1"), DESIGN) == ""
-        assert titled("{stage} of {pipeline}", replace(a_deal(), stage_id="stage_sales_99"), DESIGN) == "of Sales"
+        assert render_title("{customer}{amount}", a_deal(amount=5), DESIGN) == ""
+        assert render_title("{stage}{pipeline}", replace(a_deal(), stage_id="stage_gone_1"), DESIGN) == ""
+        assert render_title("{stage} of {pipeline}", replace(a_deal(), stage_id="stage_sales_99"), DESIGN) == "of Sales"
 
     def test_an_empty_title_leaves_the_one_before(self) -> None:
         assert self.title("{customer}", a_deal()) == "Dishwasher for An"

@@ -13,7 +13,7 @@ from saletunnel.domain.deals.deal import TITLE_LIMIT
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.responsible import Responsible
-from saletunnel.domain.tunnels.tunnel_changes import Changes, applied, counts, retitled
+from saletunnel.domain.tunnels.tunnel_changes import Changes, apply_changes, counts_transfers, next_title
 from tests.values import INSTALLATION, SALES, a_deal
 
 DESIGN = Design({pipeline.id: pipeline for pipeline in (SALES, INSTALLATION)}, date(2026, 3, 2))
@@ -31,12 +31,12 @@ DEAL = a_deal(
 def after(turn: int = 0, **changes: Any) -> dict[str, Any]:
     wanted = Changes(**changes)
     wanted.check()
-    return applied(wanted, DEAL, DESIGN, turn)
+    return apply_changes(wanted, DEAL, DESIGN, turn)
 
 
 class TestFields:
     def test_without_changes_everything_stays(self) -> None:
-        values = applied(Changes(), DEAL, DESIGN, 0)
+        values = apply_changes(Changes(), DEAL, DESIGN, 0)
         assert {name: getattr(DEAL, name) for name in values} == values
 
     def test_fields_are_set_own_and_custom_ones(self) -> None:
@@ -57,7 +57,7 @@ class TestFields:
 
     def test_what_is_appended_never_grows_past_the_limit_of_its_field(self) -> None:
         long = replace(DEAL, comments="x" * 9_999, source="y" * 199)
-        values = applied(Changes(append={"comments": "more", "source": "more"}), long, DESIGN, 0)
+        values = apply_changes(Changes(append={"comments": "more", "source": "more"}), long, DESIGN, 0)
         assert (len(values["comments"]), len(values["source"])) == (9_999, 199)
 
     def test_tags_are_taken_away_and_added_once(self) -> None:
@@ -108,7 +108,7 @@ class TestTitles:
     FAILED = "{title} — Installation failed"
 
     def again(self, template: str, title: str, times: int) -> str:
-        return retitled(template, replace(DEAL, title=title), DESIGN, times)
+        return next_title(template, replace(DEAL, title=title), DESIGN, times)
 
     @pytest.mark.parametrize(
         "template", [FAILED, "Again: {title}", "{customer}: {title}", "({title})", "{title}{title}"]
@@ -124,8 +124,8 @@ class TestTitles:
         first = self.again(template, "Dishwasher", 1)
         assert first == "Dishwasher — failed (1)"
         assert self.again(template, first, 2) == "Dishwasher — failed (2)"
-        assert counts(template)
-        assert not counts(self.FAILED)
+        assert counts_transfers(template)
+        assert not counts_transfers(self.FAILED)
 
     def test_what_looks_like_a_pattern_is_only_text(self) -> None:
         template = "{title} (.*) [x]"
@@ -135,10 +135,10 @@ class TestTitles:
 
     def test_what_the_deal_lacks_is_empty(self) -> None:
         nobody = replace(DEAL, customer=None, amount=None)
-        assert retitled("{customer}{amount}{title}", nobody, DESIGN, 1) == DEAL.title
-        assert retitled("{customer}", nobody, DESIGN, 1) == DEAL.title
+        assert next_title("{customer}{amount}{title}", nobody, DESIGN, 1) == DEAL.title
+        assert next_title("{customer}", nobody, DESIGN, 1) == DEAL.title
 
     @given(st.text(max_size=TITLE_LIMIT), st.text(alphabet="{}title amount.x—", max_size=40))
     def test_no_title_and_no_template_breaks_it(self, title: str, template: str) -> None:
-        text = retitled(template, replace(DEAL, title=title or "x"), DESIGN, 1)
+        text = next_title(template, replace(DEAL, title=title or "x"), DESIGN, 1)
         assert len(text) <= TITLE_LIMIT

@@ -8,7 +8,7 @@ from saletunnel.domain.condition import Comparison, Group
 from saletunnel.domain.errors import LoopFound
 from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.tunnels.tunnel import Tunnel
-from saletunnel.domain.tunnels.tunnel_loops import endless_loop, refuse_endless_loop, warnings
+from saletunnel.domain.tunnels.tunnel_loops import find_endless_loop, loop_warnings, refuse_endless_loop
 from tests.values import INSTALLATION, MAINTENANCE, SALES, a_tunnel
 
 A, B, C = SALES.won_stage, INSTALLATION.won_stage, MAINTENANCE.won_stage
@@ -19,21 +19,21 @@ def tunnel(source: Stage, target: Stage, **fields: Any) -> Tunnel:
     return a_tunnel(source, target, id=f"tun_{source.id.removeprefix('stage_')}_{target.id}", **fields)
 
 
-def called(stage_id: str) -> str:
+def stage_label(stage_id: str) -> str:
     return NAMES[stage_id]
 
 
 @pytest.mark.parametrize("action", ["move", "copy"])
 def test_there_and_back_is_refused_with_its_path_in_names(action: str) -> None:
     with pytest.raises(LoopFound) as refusal:
-        refuse_endless_loop(tunnel(B, A, action=action), [tunnel(A, B)], called)
+        refuse_endless_loop(tunnel(B, A, action=action), [tunnel(A, B)], stage_label)
     assert refusal.value.details == {"path": ["Installation: Won", "Sales: Won", "Installation: Won"]}
     assert "Sales: Won → Installation: Won" in refusal.value.detail
 
 
 def test_a_longer_circle_is_refused_by_its_shortest_way() -> None:
     others = [tunnel(A, B), tunnel(B, C), tunnel(A, INSTALLATION.first_stage)]
-    loop = endless_loop(tunnel(C, A), others)
+    loop = find_endless_loop(tunnel(C, A), others)
     assert loop is not None
     assert loop.stage_ids == [C.id, A.id, B.id, C.id]
 
@@ -49,28 +49,28 @@ def test_a_longer_circle_is_refused_by_its_shortest_way() -> None:
     ids=str,
 )
 def test_a_circle_that_may_end_is_not_refused(broken: dict[str, Any]) -> None:
-    assert endless_loop(tunnel(B, A), [tunnel(A, B, **broken)]) is None
-    assert endless_loop(tunnel(B, A, **broken), [tunnel(A, B)]) is None
+    assert find_endless_loop(tunnel(B, A), [tunnel(A, B, **broken)]) is None
+    assert find_endless_loop(tunnel(B, A, **broken), [tunnel(A, B)]) is None
 
 
 @pytest.mark.parametrize("nothing", [{"delay": "PT0S"}, {"conditions": Group("all", ())}], ids=str)
 def test_a_delay_of_nothing_and_a_condition_of_nothing_end_no_circle(nothing: dict[str, Any]) -> None:
-    assert endless_loop(tunnel(B, A), [tunnel(A, B, **nothing)]) is not None
+    assert find_endless_loop(tunnel(B, A), [tunnel(A, B, **nothing)]) is not None
 
 
 def test_a_circle_that_may_end_is_warned_of() -> None:
     conditional = tunnel(A, B, conditions=Comparison("amount", "gt", 5))
-    [warning] = warnings(tunnel(B, A), [conditional], called)
+    [warning] = loop_warnings(tunnel(B, A), [conditional], stage_label)
     assert "Installation: Won → Sales: Won → Installation: Won" in warning
-    assert warnings(tunnel(B, A, enabled=False), [conditional], called) == []
-    assert warnings(tunnel(B, A), [tunnel(A, B, enabled=False)], called) == []
+    assert loop_warnings(tunnel(B, A, enabled=False), [conditional], stage_label) == []
+    assert loop_warnings(tunnel(B, A), [tunnel(A, B, enabled=False)], stage_label) == []
 
 
 def test_a_changed_tunnel_is_held_against_the_others_and_not_against_what_it_was() -> None:
     before = tunnel(A, B)
-    assert endless_loop(before, [before]) is None
+    assert find_endless_loop(before, [before]) is None
 
 
 def test_the_tunnels_of_the_story_make_no_circle() -> None:
     story = [tunnel(A, INSTALLATION.first_stage), tunnel(B, MAINTENANCE.first_stage)]
-    assert endless_loop(tunnel(INSTALLATION.stages[6], SALES.stages[3]), story) is None
+    assert find_endless_loop(tunnel(INSTALLATION.stages[6], SALES.stages[3]), story) is None

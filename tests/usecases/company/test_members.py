@@ -19,14 +19,14 @@ class Company:
     def __init__(self) -> None:
         self.table, self.users = MemoryTable(), MemoryUsers()
         self.ports = fakes.ports(self.table, users=self.users)
-        members.come_by(self.ports, ADA)
+        members.register_visit(self.ports, ADA)
 
     def invite(self, role: Role = Role.AGENT) -> Member:
         return members.invite_member(self.ports, ADA, email=EMAIL, name="Bình", role=role)
 
     def comes(self, member: Member, role: Role) -> Caller:
         caller = Caller("acme", member.id, member.name, member.email, role)
-        members.come_by(self.ports, caller)
+        members.register_visit(self.ports, caller)
         return caller
 
     def listed(self) -> dict[str, tuple[Role, MemberStatus]]:
@@ -95,7 +95,7 @@ def test_a_removed_member_is_gone_from_both_and_once_more_does_no_harm(company: 
         members.remove_member(company.ports, ADA, binh.id, None)
         assert company.listed().keys() == {"Ada"}
         assert binh.id not in company.users.roles
-    members.come_by(company.ports, caller)
+    members.register_visit(company.ports, caller)
     assert company.listed().keys() == {"Ada"}
     company.invite()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import KEPT_IN_BIN
 from saletunnel.domain.deals.deal_filter import DealFilter
-from saletunnel.domain.deals.search import indexed
+from saletunnel.domain.deals.search import index_entry
 from saletunnel.store.keys import TERMS, term_key
 from saletunnel.usecases.customers.editing import change_customer
 from saletunnel.usecases.deals.deal_lists import list_deals
@@ -79,7 +79,7 @@ def test_a_change_is_followed(company: Company) -> None:
 def test_moves_say_nothing_of_words(company: Company) -> None:
     company.move(company.deal(), company.sales.won_stage)
     made, moved = company.table.events()
-    assert (made[1].rewords, moved[1].rewords) == (True, False)
+    assert (made[1].changes_search, moved[1].changes_search) == (True, False)
 
 
 def test_a_deal_with_more_tags_than_a_transaction_takes(company: Company) -> None:
@@ -104,7 +104,7 @@ def wanted(company: Company) -> set[tuple[str, str]]:
     return {
         (key.pk, key.sk)
         for deal in company.ports.deals.many(company.tenant, ids).values()
-        for term in indexed(deal, None).terms
+        for term in index_entry(deal, None).terms
         for key in (term_key(company.tenant, term, deal.id),)
     }
 

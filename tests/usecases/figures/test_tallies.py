@@ -159,7 +159,10 @@ def test_the_totals_are_the_boards_after_any_history(history: list[Any]) -> None
                 count_some(company, one, other)
     assert tally_events(company.ports, company.table.events()) == {}
     assert counted(company) == standing(company)
-    assert kept(company) == figures.counted([event for _, event in company.table.events()], "Asia/Ho_Chi_Minh").arrivals
+    assert (
+        kept(company)
+        == figures.count_events([event for _, event in company.table.events()], "Asia/Ho_Chi_Minh").arrivals
+    )
 
 
 def kept(company: Company) -> dict[figures.ArrivalKey, figures.ArrivalFigures]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from saletunnel.domain.errors import JobRunning, NotFound, StaleVersion
-from saletunnel.domain.job import HOLD, MOST_TRIES, Job, JobError, Step
+from saletunnel.domain.job import LEASE, MOST_TRIES, Job, JobError, Step
 from saletunnel.usecases.jobs import running
 from saletunnel.usecases.jobs.running import LEAST_TIME, MOST_AT_ONCE
 from saletunnel.usecases.ports import Ports
@@ -109,7 +109,7 @@ def test_one_that_somebody_is_at_work_on_is_left_alone(workshop: Workshop) -> No
     with pytest.raises(Crashed):
         workshop.run(job)
     held = workshop.company.job(job)
-    workshop.company.clock.advance(seconds=HOLD.total_seconds() - 1)
+    workshop.company.clock.advance(seconds=LEASE.total_seconds() - 1)
     workshop.run(job)
     assert workshop.company.job(job) == held
 
@@ -199,7 +199,7 @@ def test_one_whose_message_was_lost_is_found_by_a_sweep(workshop: Workshop) -> N
     with pytest.raises(Crashed):
         workshop.start()
     assert running.resume(company.ports, company.clock.now) == 0
-    assert running.resume(company.ports, company.clock.now + HOLD) == 1
+    assert running.resume(company.ports, company.clock.now + LEASE) == 1
     [(_, job_id)] = company.job_queue.take()
     workshop.run(company.ports.jobs.get(company.tenant, job_id))
     assert workshop.titles() == ALL

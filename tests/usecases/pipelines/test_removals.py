@@ -9,7 +9,7 @@ import pytest
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import InUse, JobRunning, LastPipeline, NotFound, RoleLacks, RuleViolated, StaleVersion
-from saletunnel.domain.job import HOLD, Job
+from saletunnel.domain.job import LEASE, Job
 from saletunnel.domain.pipeline import Pipeline, Stage, StageDraft
 from saletunnel.usecases.jobs import running
 from saletunnel.usecases.pipelines import pipeline_design
@@ -258,17 +258,17 @@ class TestWhatArrivesMeanwhile:
         assert names(company) == ["Sales", "Maintenance"]
         assert standing(company, late) == {company.installation.first_stage.id}
 
-        assert running.resume(company.ports, company.clock.now + HOLD) == 1
+        assert running.resume(company.ports, company.clock.now + LEASE) == 1
         company.work()
         assert standing(company, late) == {(target or company.sales.first_stage).id}
-        assert running.resume(company.ports, company.clock.now + HOLD) == 0
+        assert running.resume(company.ports, company.clock.now + LEASE) == 0
 
     def test_one_on_a_stage_that_is_gone_stays_in_its_pipeline(self) -> None:
         company = Company()
         late: list[Deal] = []
         company.table.interrupt(1, lambda: late.append(company.deal("Late", stage=company.sales.stages[1])))
         remove(company, company.sales.stages[1])
-        running.resume(company.ports, company.clock.now + HOLD)
+        running.resume(company.ports, company.clock.now + LEASE)
         company.work()
         assert standing(company, late) == {company.sales.first_stage.id}
 

@@ -190,7 +190,7 @@ class TestPerforming:
         company.plan(responsible=Responsible("in_turn", ("binh", "chi")))
         binh = replace(company.admin, user_id="binh", name="Bình", role=Role.AGENT, email=None)
         for person in (company.admin, binh):
-            members.come_by(company.ports, person)
+            members.register_visit(company.ports, person)
         members.remove_member(company.ports, company.admin, "binh", None)
         sell(company, "one", "two")
         run_dry(company, A_YEAR_ON)

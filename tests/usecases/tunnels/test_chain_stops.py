@@ -26,7 +26,7 @@ MAYBE = Comparison("title", "is_set")
 @pytest.fixture
 def company() -> Company:
     company = Company()
-    members.come_by(company.ports, company.admin)
+    members.register_visit(company.ports, company.admin)
     return company
 
 
@@ -119,7 +119,7 @@ def test_who_dies_before_the_mail_was_sent_leaves_it_to_the_next(company: Compan
 @pytest.mark.usefixtures("circling")
 def test_others_than_active_admins_are_not_told(company: Company) -> None:
     agent = replace(company.admin, user_id="user_bo", name="Bo", email="bo@example.com", role=Role.AGENT)
-    members.come_by(company.ports, agent)
+    members.register_visit(company.ports, agent)
     members.invite_member(company.ports, company.admin, email="new@example.com", name="New", role=Role.ADMIN)
     tell(company)
     assert [recipients for recipients, _ in company.mailer.sent] == [["ada@example.com"]]

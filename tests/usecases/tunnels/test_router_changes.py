@@ -170,7 +170,7 @@ class TestInTurn:
         self.a_tunnel(company)
         binh = replace(company.admin, user_id="binh", name="Bình", role=Role.AGENT, email=None)
         for person in (company.admin, binh):
-            members.come_by(company.ports, person)
+            members.register_visit(company.ports, person)
         members.remove_member(company.ports, company.admin, "binh", None)
         for number in range(4):
             company.deal(str(number))

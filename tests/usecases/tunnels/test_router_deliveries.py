@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from saletunnel.lambda_batches import deliver, stream_record
+from saletunnel.lambda_batches import process_batch, stream_record
 from saletunnel.store.items import Item
 from saletunnel.store.keys import Key
 from saletunnel.usecases.tunnels.router import ROUTED_AT_ONCE, route_arrivals
@@ -122,6 +122,8 @@ class TestPoison:
         ]
         records[1] = {"dynamodb": {"NewImage": {"event": {"S": "{"}}, "SequenceNumber": "1"}}
 
-        answer = deliver({"Records": records}, stream_record, lambda pieces: route_arrivals(company.ports, pieces))
+        answer = process_batch(
+            {"Records": records}, stream_record, lambda pieces: route_arrivals(company.ports, pieces)
+        )
         assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
         assert {deal.title for deal in on(company, company.installation)} == {"before", "after"}

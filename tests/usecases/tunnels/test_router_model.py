@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from saletunnel.domain.condition import holds
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Note
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.domain.tunnels.routing import MOST_HOPS
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.store.items import Item
@@ -67,7 +67,7 @@ class Stay:
         return self.following is None and all(deal.deleted_at is None for deal in self.deals)
 
     def copy_id(self, world: World, tunnel: Tunnel) -> str:
-        return derived("deal", world.company.tenant, self.arrival.deal.id, self.arrival.version, tunnel.id)
+        return derive_id("deal", world.company.tenant, self.arrival.deal.id, self.arrival.version, tunnel.id)
 
 
 def verify(world: World) -> None:
@@ -147,7 +147,7 @@ def verify_move(world: World, stay: Stay, at_once: Sequence[Tunnel], later: Sequ
         assert by.action == "move"
         assert by == mover or by in later
         assert following.deal.stage_id == by.target_stage_id
-        assert following.at >= by.due(arrival.at)
+        assert following.at >= by.due_at(arrival.at)
         assert following.hops == arrival.hops + 1 or (following.hops == 1 and is_asked_for(world, arrival))
     else:
         assert (following.kind, following.hops) in (("moved", 0), ("transfer_undone", 0))
@@ -167,7 +167,7 @@ def verify_copies(
         assert tunnel.action == "copy"
         assert tunnel in at_once or tunnel in later
         assert (copy[0].kind, copy[0].deal.stage_id) == ("copied_from", tunnel.target_stage_id)
-        assert copy[0].at >= tunnel.due(stay.arrival.at)
+        assert copy[0].at >= tunnel.due_at(stay.arrival.at)
         made.append(tunnel)
     return made
 

@@ -53,34 +53,34 @@ Condition = Comparison | Group
 
 def holds(condition: Condition | None, deal: Deal, customer: Customer | None = None) -> bool:
     """Whether the deal meets the condition; no condition is always met. `customer` is the deal's, where one asks."""
-    return unmet(condition, deal, customer) is None
+    return find_unmet_part(condition, deal, customer) is None
 
 
-def unmet(condition: Condition | None, deal: Deal, customer: Customer | None = None) -> Condition | None:
+def find_unmet_part(condition: Condition | None, deal: Deal, customer: Customer | None = None) -> Condition | None:
     """The part that does not hold: a comparison, or a group of which none does; None when all is met."""
     if condition is None:
         return None
     if isinstance(condition, Comparison):
         met = _OPERATORS[condition.op](_value(deal, customer, condition.field), condition.value)
         return None if met else condition
-    parts = (unmet(part, deal, customer) for part in condition.parts)
+    parts = (find_unmet_part(part, deal, customer) for part in condition.parts)
     if condition.kind == "all":
         return next((part for part in parts if part is not None), None)
     return None if any(part is None for part in parts) else condition
 
 
-def told(condition: Condition) -> str:
+def render_condition(condition: Condition) -> str:
     """A condition in words, as it is explained why it does not hold."""
     if isinstance(condition, Group):
-        return f"{condition.kind} of ({', '.join(map(told, condition.parts))})"
+        return f"{condition.kind} of ({', '.join(map(render_condition, condition.parts))})"
     value = "" if condition.op in ("is_set", "is_empty") else f" {condition.value}"
     return f"{condition.field} {condition.op}{value}"
 
 
-def asks_customer(condition: Condition | None) -> bool:
+def needs_customer(condition: Condition | None) -> bool:
     """Whether the condition looks at fields that only the customer has."""
     if isinstance(condition, Group):
-        return any(map(asks_customer, condition.parts))
+        return any(map(needs_customer, condition.parts))
     return condition is not None and condition.field.startswith(_OF_CUSTOMER)
 
 

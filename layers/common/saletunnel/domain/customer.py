@@ -63,7 +63,7 @@ class Customer:
         found = (*words(self.name)[:_MOST_WORDS], *words(self.email or "")[:_MOST_WORDS], *phones)
         return frozenset(word for word in found if word)
 
-    def fits(self, wanted: tuple[str, ...]) -> bool:
+    def matches(self, wanted: tuple[str, ...]) -> bool:
         """Whether each of the wanted words begins one of theirs."""
         return all(any(word.startswith(one) for word in self.words) for one in wanted)
 
@@ -73,7 +73,7 @@ class Customer:
             return None
         return replace(self, **changes, updated_at=at, version=self.version + 1)
 
-    def opting_out(self, wanted: bool, at: datetime) -> datetime | None:
+    def opt_out_time(self, wanted: bool, at: datetime) -> datetime | None:
         """Since when they are opted out, if that is `wanted`: who is already stays so since then."""
         return (self.opted_out_at or at) if wanted else None
 

@@ -8,7 +8,7 @@ from saletunnel.domain import template
 from saletunnel.domain.company.subscription import Allowance
 from saletunnel.domain.deals.deal import TITLE_LIMIT, Deal
 from saletunnel.domain.errors import NotFound
-from saletunnel.domain.money import written
+from saletunnel.domain.money import format_money
 from saletunnel.domain.pipeline import Pipeline, Stage, pipeline_of
 
 TITLE_FIELDS = frozenset({"title", "customer", "amount", "stage", "pipeline", "date"})
@@ -21,7 +21,7 @@ class Design:
     pipelines: Mapping[str, Pipeline]
     today: date
     allowance: Allowance = field(default_factory=Allowance)
-    gone: frozenset[str] = frozenset()
+    removed_users: frozenset[str] = frozenset()
     """The users who were removed from the company: nothing is given to them. Read only where somebody is named."""
 
     def has(self, stage_id: str) -> bool:
@@ -35,7 +35,7 @@ class Design:
             raise NotFound("stage", stage_id)
         return pipeline.stage(stage_id)
 
-    def called(self, stage_id: str) -> str:
+    def stage_label(self, stage_id: str) -> str:
         """A stage with its pipeline, by names, as messages tell it."""
         pipeline = self.pipelines.get(pipeline_of(stage_id))
         if pipeline is None or not self.has(stage_id):
@@ -43,9 +43,9 @@ class Design:
         return f"{pipeline.name}: {pipeline.stage(stage_id).name}"
 
 
-def titled(title_template: str, deal: Deal, design: Design) -> str:
+def render_title(title_template: str, deal: Deal, design: Design) -> str:
     """A title from its template, over the deal and the stage that it comes from; capped at TITLE_LIMIT."""
-    return template.shortened(template.render(title_template, title_values(deal, design)), TITLE_LIMIT)
+    return template.shorten(template.render(title_template, title_values(deal, design)), TITLE_LIMIT)
 
 
 def title_values(deal: Deal, design: Design) -> dict[str, str]:
@@ -54,7 +54,7 @@ def title_values(deal: Deal, design: Design) -> dict[str, str]:
     return {
         "title": deal.title,
         "customer": deal.customer.name if deal.customer else "",
-        "amount": written(deal.amount, deal.currency) if deal.amount is not None and deal.currency else "",
+        "amount": format_money(deal.amount, deal.currency) if deal.amount is not None and deal.currency else "",
         "stage": source.stage(deal.stage_id).name if source and design.has(deal.stage_id) else "",
         "pipeline": source.name if source else "",
         "date": design.today.isoformat(),

@@ -6,7 +6,7 @@ import unicodedata
 _WORD = re.compile(r"[^\W_]+")
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """`Nguyễn  Văn Đức` as `nguyen van duc`."""
     letters = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d")
     return " ".join("".join(one for one in letters if not unicodedata.combining(one)).split())
@@ -14,7 +14,7 @@ def folded(text: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """The folded words in their order, each once."""
-    return tuple(dict.fromkeys(_WORD.findall(folded(text))))
+    return tuple(dict.fromkeys(_WORD.findall(fold(text))))
 
 
 def digits(text: str) -> str:

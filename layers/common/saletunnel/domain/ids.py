@@ -6,11 +6,11 @@ from uuid import UUID, uuid5
 _NAMESPACE = UUID("6f0e9a52-7a0c-5d0b-9d0f-3c1d5b6a7e21")
 
 
-def derived(prefix: str, *cause: object) -> str:
+def derive_id(prefix: str, *cause: object) -> str:
     """`deal_…` from what made it: tenant, then the cause's parts in a fixed order."""
-    return with_prefix(prefix, uuid5(_NAMESPACE, "\x1f".join(map(str, cause))).bytes)
+    return format_id(prefix, uuid5(_NAMESPACE, "\x1f".join(map(str, cause))).bytes)
 
 
-def with_prefix(prefix: str, value: bytes) -> str:
+def format_id(prefix: str, value: bytes) -> str:
     """`prefix_` and the bytes in lower-case base 32."""
     return f"{prefix}_{b32encode(value).decode().rstrip('=').lower()}"

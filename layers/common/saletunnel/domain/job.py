@@ -14,7 +14,7 @@ from typing import Any
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.scheduled_work import Work
 
-HOLD = timedelta(minutes=2)
+LEASE = timedelta(minutes=2)
 """For how long a step holds a job: longer than a step takes, shorter than the queue waits with the next try."""
 MOST_TRIES = 5
 """How often the same step may break off before the job has failed: as often as the queue delivers a message."""
@@ -87,16 +87,16 @@ class Job:
     def is_over(self) -> bool:
         return self.status in (JobStatus.DONE, JobStatus.FAILED)
 
-    def is_held(self, now: datetime) -> bool:
+    def is_leased(self, now: datetime) -> bool:
         """Whether somebody is at work on it."""
         return self.status == JobStatus.RUNNING and self.held_until > now
 
-    def begun(self, total: int | None, at: datetime) -> "Job":
-        return self._next(at, status=JobStatus.RUNNING, total=total, held_until=at + HOLD)
+    def started(self, total: int | None, at: datetime) -> "Job":
+        return self._next(at, status=JobStatus.RUNNING, total=total, held_until=at + LEASE)
 
     def resumed(self, at: datetime) -> "Job":
         """Held by who goes on with it."""
-        return self._next(at, held_until=at + HOLD)
+        return self._next(at, held_until=at + LEASE)
 
     def advanced(self, step: Step, at: datetime) -> "Job":
         """After a step. A job that could not do something is done nevertheless, and tells what."""
@@ -109,17 +109,17 @@ class Job:
             errors=(*self.errors, *step.errors)[:_MOST_ERRORS],
             checkpoint=step.checkpoint or {},
             tries=0,
-            held_until=at + HOLD,
+            held_until=at + LEASE,
             finished_at=at if over else None,
         )
 
-    def handed_over(self, at: datetime) -> "Job":
+    def released(self, at: datetime) -> "Job":
         """Nobody holds it: the next one goes on with it at once."""
         return self._next(at, held_until=at)
 
-    def stumbled(self, error: JobError, at: datetime, *, for_good: bool) -> "Job":
+    def with_failed_step(self, error: JobError, at: datetime, *, permanent: bool) -> "Job":
         """After a step that broke off. It is tried again, unless it did so too often or would do so for good."""
-        if for_good or self.tries + 1 >= MOST_TRIES:
+        if permanent or self.tries + 1 >= MOST_TRIES:
             kept = (*self.errors[: _MOST_ERRORS - 1], error)
             return self._next(
                 at, status=JobStatus.FAILED, failed=self.failed + 1, errors=kept, held_until=at, finished_at=at

@@ -40,7 +40,7 @@ def to_minor(amount: Decimal, currency: str) -> int:
     return int(minor)
 
 
-def written(amount: int, currency: str) -> str:
+def format_money(amount: int, currency: str) -> str:
     """As people read it, without a locale: 105400 USD is `1,054.00 USD`, 12500000 VND is `12,500,000 VND`."""
     digits = minor_digits(currency)
     return f"{Decimal(amount).scaleb(-digits):,.{digits}f} {currency}"

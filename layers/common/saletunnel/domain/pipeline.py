@@ -111,7 +111,7 @@ class Pipeline:
     def renamed(self, name: str, at: datetime) -> "Pipeline":
         return self._next(at, name=name)
 
-    def placed(self, position: int, at: datetime) -> "Pipeline":
+    def at_position(self, position: int, at: datetime) -> "Pipeline":
         return self._next(at, position=position)
 
     def without_stage(self, stage_id: str, at: datetime) -> "Pipeline":
@@ -143,7 +143,7 @@ class Pipeline:
         return _checked(replace(self, **changes, updated_at=at, version=self.version + 1))  # type: ignore[arg-type]
 
 
-def in_order(pipelines: Sequence[Pipeline], moved: Pipeline, position: int, at: datetime) -> list[Pipeline]:
+def reposition(pipelines: Sequence[Pipeline], moved: Pipeline, position: int, at: datetime) -> list[Pipeline]:
     """Those of the pipelines whose place changes when `moved` becomes the one at `position` (0 is first).
 
     `pipelines` are all of them, in the order that people see; `moved` is the next version of one, and comes first.
@@ -151,7 +151,7 @@ def in_order(pipelines: Sequence[Pipeline], moved: Pipeline, position: int, at: 
     rest = [pipeline for pipeline in pipelines if pipeline.id != moved.id]
     position = min(position, len(rest))
     order = [*rest[:position], moved, *rest[position:]]
-    others = [one.placed(at_, at) for at_, one in enumerate(order) if one.id != moved.id and one.position != at_]
+    others = [one.at_position(at_, at) for at_, one in enumerate(order) if one.id != moved.id and one.position != at_]
     return [replace(moved, position=position), *others]
 
 

@@ -14,12 +14,12 @@ from typing import Any, Literal
 from saletunnel.domain import cadence, template
 from saletunnel.domain.condition import Condition, check, holds
 from saletunnel.domain.deals import rank
-from saletunnel.domain.deals.deal import Deal, Event, opened
+from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
-from saletunnel.domain.design import TITLE_FIELDS, Design, titled
+from saletunnel.domain.design import TITLE_FIELDS, Design, render_title
 from saletunnel.domain.errors import RuleViolated
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.responsible import Responsible
 
@@ -151,7 +151,7 @@ def repeated(
     id_ = repeat_id(tenant, enrolment)
     deal = Deal(
         id=id_,
-        title=titled(plan.title_template, source, design) or source.title,
+        title=render_title(plan.title_template, source, design) or source.title,
         stage_id=stage.id,
         status=stage.semantic,
         rank=rank.entering(at, id_),
@@ -168,19 +168,19 @@ def repeated(
         amount=amount,
         currency=currency,
         customer=source.customer,
-        responsible_id=plan.responsible.without(design.gone).chosen(source.responsible_id, turn),
+        responsible_id=plan.responsible.without(design.removed_users).choose(source.responsible_id, turn),
         expected_close_date=_day(plan, enrolment),
         tags=source.tags,
         custom=source.custom,
         source=source.source,
         repeat_customer=source.customer is not None,
     )
-    return opened(deal, plan.actor, at)
+    return creation_event(deal, plan.actor, at)
 
 
 def repeat_id(tenant: str, enrolment: Enrolment) -> str:
     """The id of the deal that the enrolment's next cycle makes."""
-    return derived("deal", tenant, enrolment.plan_id, enrolment.deal_id, enrolment.anchor, enrolment.cycle)
+    return derive_id("deal", tenant, enrolment.plan_id, enrolment.deal_id, enrolment.anchor, enrolment.cycle)
 
 
 def upcoming(plan: RepeatPlan, enrolment: Enrolment, first: dt.date, last: dt.date, time_zone: str) -> list[Repeat]:

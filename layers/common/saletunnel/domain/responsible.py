@@ -16,7 +16,7 @@ class Responsible:
     def takes_turns(self) -> bool:
         return self.kind == "in_turn"
 
-    def chosen(self, before: str | None, turn: int) -> str | None:
+    def choose(self, before: str | None, turn: int) -> str | None:
         """`turn` counts how often somebody was chosen before."""
         return before if self.kind == "keep" else self.user_ids[turn % len(self.user_ids)]
 

@@ -28,7 +28,7 @@ def render(template: str, values: Mapping[str, str]) -> str:
     return _FIELD.sub(lambda field: values.get(field[1], ""), template).strip()
 
 
-def shortened(text: str, limit: int) -> str:
+def shorten(text: str, limit: int) -> str:
     """At most `limit` characters, cut between user-perceived characters: no base is parted from its marks."""
     if len(text) <= limit:
         return text

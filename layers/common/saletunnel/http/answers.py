@@ -14,9 +14,9 @@ from saletunnel.store.idempotency import Answer
 
 JSON = "application/json; charset=utf-8"
 _JSON = {"content-type": JSON}
-_TAGGED = {"cache-control": "private, no-cache", "vary": "authorization"}
+_REVALIDATED = {"cache-control": "private, no-cache", "vary": "authorization"}
 """Who is another is shown other things at the same path, and what is kept is asked for again."""
-_NOT_KEPT = {"cache-control": "no-store"}
+_UNCACHED = {"cache-control": "no-store"}
 
 
 class Shown[S](Answer):
@@ -58,14 +58,14 @@ def shown[S](shape: S) -> Shown[S]:
     return Shown(200, {**_JSON}, to_json(shape).decode())
 
 
-def tagged[S](shape: S, version: int | None = None, *, kept: bool = True) -> Tagged[S]:
+def tagged[S](shape: S, version: int | None = None, *, cacheable: bool = True) -> Tagged[S]:
     """A thing as JSON with its version as the entity tag, or one of its content where it has no version.
 
     What shows more than the version covers is not `kept`.
     """
     body = to_json(shape)
     tag = f'"{blake2b(body, digest_size=16).hexdigest()}"' if version is None else etag(version)
-    return Tagged(200, {**_JSON, **(_TAGGED if kept else _NOT_KEPT), "etag": tag}, body.decode())
+    return Tagged(200, {**_JSON, **(_REVALIDATED if cacheable else _UNCACHED), "etag": tag}, body.decode())
 
 
 def made[S](answer: Shown[S]) -> Made[S]:
@@ -83,6 +83,6 @@ def nothing() -> Nothing:
     return Nothing(204, {}, "")
 
 
-def may_be_kept(headers: Mapping[str, str]) -> bool:
+def may_be_cached(headers: Mapping[str, str]) -> bool:
     """Whether who has an answer with this tag need not be sent it again."""
-    return "etag" in headers and headers.get("cache-control") != _NOT_KEPT["cache-control"]
+    return "etag" in headers and headers.get("cache-control") != _UNCACHED["cache-control"]

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from saletunnel.domain.errors import DomainError
-from saletunnel.http.answers import Declared, may_be_kept
-from saletunnel.http.idempotency import once
-from saletunnel.http.preconditions import is_known
+from saletunnel.http.answers import Declared, may_be_cached
+from saletunnel.http.idempotency import answer_once
+from saletunnel.http.preconditions import is_current
 from saletunnel.http.problems import HttpProblem, fail, refuse
 from saletunnel.http.request import Request, read_request
 from saletunnel.http.routing import Route, Routes
@@ -65,7 +65,9 @@ class App:
             return Answer(204, {}, "")  # a preflight; the gateway adds what a browser wants to know
         try:
             route = self.routes.find(request.method, request.path)
-            answer = once(request, self._ports, lambda ports: route.answer(request, ports), self._answers, self._now)
+            answer = answer_once(
+                request, self._ports, lambda ports: route.answer(request, ports), self._answers, self._now
+            )
             return _unless_known(answer, request)
         except (DomainError, HttpProblem) as error:
             return refuse(error, request.id)
@@ -85,9 +87,9 @@ def serve(app: App) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
 
 
 def _unless_known(answer: Answer, request: Request) -> Answer:
-    if not may_be_kept(answer.headers) or request.method not in ("GET", "HEAD"):
+    if not may_be_cached(answer.headers) or request.method not in ("GET", "HEAD"):
         return answer
-    if not is_known(answer.headers["etag"], request):
+    if not is_current(answer.headers["etag"], request):
         return answer
     kept = {name: value for name, value in answer.headers.items() if name != "content-type"}
     return replace(answer, status=304, headers=kept, body="")

@@ -198,7 +198,7 @@ Template = Annotated[
 Short = Annotated[str, Field(max_length=200), AfterValidator(_text)]
 Words = Annotated[str, Field(max_length=200), AfterValidator(_text)]
 Long = Annotated[str, Field(max_length=10_000), AfterValidator(_lines)]
-Said = Annotated[str, Field(max_length=10_000), AfterValidator(_lines), AfterValidator(_filled)]
+CommentText = Annotated[str, Field(max_length=10_000), AfterValidator(_lines), AfterValidator(_filled)]
 Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")]
 UserId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_:-]+$")]
 Tag = Annotated[str, Field(max_length=50, json_schema_extra=_FILLED), AfterValidator(_text), AfterValidator(_filled)]

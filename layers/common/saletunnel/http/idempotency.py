@@ -12,7 +12,7 @@ from hashlib import sha256
 from itertools import count
 
 from saletunnel.domain.errors import RuleViolated
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.http.caller import caller_of
 from saletunnel.http.request import Request
 from saletunnel.store.idempotency import Answer, TableAnswers
@@ -22,7 +22,7 @@ from saletunnel.usecases.ports import Ports
 _LONGEST = 200
 
 
-def once(
+def answer_once(
     request: Request,
     ports: Callable[[], Ports],
     act: Callable[[Callable[[], Ports]], Answer],
@@ -45,7 +45,7 @@ def once(
     numbers = count()
 
     def same_id(prefix: str) -> str:
-        return derived(prefix, caller.tenant, caller.user_id, key, fingerprint, next(numbers))
+        return derive_id(prefix, caller.tenant, caller.user_id, key, fingerprint, next(numbers))
 
     try:
         answer = act(lambda: replace(ports(), new_id=same_id))

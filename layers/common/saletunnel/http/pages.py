@@ -67,7 +67,7 @@ def read_cursor(cursor: str | None) -> str | None:
     return place
 
 
-def paged[T](things: Sequence[T], limit: int, after: str | None, identify: Callable[[T], str]) -> Page[T]:
+def paginate[T](things: Sequence[T], limit: int, after: str | None, identify: Callable[[T], str]) -> Page[T]:
     """A page of what is read as a whole, going on after the thing with the id `after`."""
     start = 0
     if after is not None:

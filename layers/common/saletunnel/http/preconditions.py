@@ -30,7 +30,7 @@ def optional_version(request: Request) -> int | None:
 
 Seen = Annotated[int | None, required_version]
 """A route's parameter: the version that the caller saw, None to insist."""
-SeenIfTold = Annotated[int | None, optional_version]
+SeenIfGiven = Annotated[int | None, optional_version]
 """The same where `If-Match` may be left out."""
 
 
@@ -39,7 +39,7 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def is_known(tag: str, request: Request) -> bool:
+def is_current(tag: str, request: Request) -> bool:
     """Whether the caller has what `tag` names already; weak and strong tags are the same here (RFC 9110)."""
     told = request.headers.get("if-none-match", "")
     return told == "*" or tag in (one.strip().removeprefix("W/") for one in told.split(","))

@@ -62,7 +62,7 @@ class Route:
             source.name for source in self.sources.values() if isinstance(source, Number | CursorIn | InQuery)
         )
 
-    def fits(self, segments: list[str]) -> bool:
+    def matches(self, segments: list[str]) -> bool:
         """Whether a path of as many segments is this route's."""
         variable = self.variables.values()
         pairs = enumerate(zip(self.segments, segments, strict=True))
@@ -110,7 +110,7 @@ class Routes:
     def find(self, method: str, path: str) -> Route:
         """The route of a request; HEAD goes where GET goes. Raises HttpProblem."""
         segments = path.split("/")
-        there = [route for route in self._by_length.get(len(segments), ()) if route.fits(segments)]
+        there = [route for route in self._by_length.get(len(segments), ()) if route.matches(segments)]
         if not there:
             raise HttpProblem("not_found", "There is nothing at this path.")
         wanted = "GET" if method == "HEAD" else method

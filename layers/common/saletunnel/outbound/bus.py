@@ -35,7 +35,7 @@ class EventBus:
         return failed
 
     def _entry(self, tenant: str, event: Event) -> dict[str, Any]:
-        detail = {"tenant": tenant, "closes": event.closes, "words": event.rewords, "event": to_text(event)}
+        detail = {"tenant": tenant, "closes": event.closes, "words": event.changes_search, "event": to_text(event)}
         return {
             "EventBusName": self._name,
             "Source": SOURCE,

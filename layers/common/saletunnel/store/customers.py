@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.errors import AlreadyExists, NotFound, RuleViolated, StaleVersion
-from saletunnel.domain.folding import folded
-from saletunnel.domain.ids import derived
+from saletunnel.domain.folding import fold
+from saletunnel.domain.ids import derive_id
 from saletunnel.store import keys, places
 from saletunnel.store.items import Item, document, read
 from saletunnel.store.keys import Key
@@ -80,7 +80,7 @@ class TableCustomers:
             customers = self.many(tenant, {_last(one) for one in sort_keys})
             for place in sort_keys:
                 one = customers.get(_last(place))
-                if one is not None and one.fits(wanted) and _first_of(one, prefix) == place.rpartition("#")[0]:
+                if one is not None and one.matches(wanted) and _first_of(one, prefix) == place.rpartition("#")[0]:
                     page[one.id] = one
                 if len(page) == limit:
                     more = place != sort_keys[-1] or found.next is not None
@@ -94,7 +94,7 @@ class TableCustomers:
     ) -> list[Write]:
         new = customer.version == 1
         refusal = AlreadyExists(f"There is a customer {customer.id} already.") if new else StaleVersion()
-        place = places.customer_place_by_name(tenant, folded(customer.name)[:_SORTED_BY], customer.id)
+        place = places.customer_place_by_name(tenant, fold(customer.name)[:_SORTED_BY], customer.id)
         item = {**document(customer), "customer_pk": place.pk, "customer_sk": place.sk}
         put = Put(keys.customer_key(tenant, customer.id), item, succeeding(customer.version), refusal)
         found_by = _words(tenant, customer, before) if words else []
@@ -146,7 +146,7 @@ def _leading(tenant: str, customer: Customer) -> Key | None:
     """The item that leads to them from their identity: none is needed where their id follows from it."""
     if customer.identity is None:
         return None
-    id_ = derived("cust", tenant, customer.identity)
+    id_ = derive_id("cust", tenant, customer.identity)
     return keys.customer_key(tenant, id_) if id_ != customer.id else None
 
 

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from saletunnel.domain.deals.search import TAG
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.tunnels.tunnel import source_of
+from saletunnel.domain.tunnels.tunnel import source_stage_of
 from saletunnel.domain.tunnels.tunnel_timers import TimerKey
 
 TOTAL_SHARDS = 4
@@ -54,7 +54,7 @@ def pipeline_partition(tenant: str, pipeline_id: str) -> str:
 
 def tunnel_key(tenant: str, tunnel_id: str) -> Key:
     """A tunnel's id begins with its source stage's."""
-    stage_id = source_of(tunnel_id)
+    stage_id = source_stage_of(tunnel_id)
     return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{TUNNELS}{stage_id}#{tunnel_id}")
 
 

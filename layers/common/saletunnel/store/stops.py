@@ -17,8 +17,8 @@ class TableStops:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def told(self, stop: ChainStop) -> bool:
+    def is_reported(self, stop: ChainStop) -> bool:
         return bool(self._table.get_many([keys.told_key(stop.tenant, stop.deal_id, stop.arrival)]))
 
-    def tell(self, stop: ChainStop, at: datetime) -> list[Write]:
+    def mark_reported(self, stop: ChainStop, at: datetime) -> list[Write]:
         return [Put(keys.told_key(stop.tenant, stop.deal_id, stop.arrival), expiring(at + _KEPT))]

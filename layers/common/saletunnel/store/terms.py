@@ -6,7 +6,7 @@ Words lie in a partition by their first two letters, so that a search for the be
 from collections.abc import Collection, Iterator, Mapping
 
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.deals.search import Indexed, Step
+from saletunnel.domain.deals.search import IndexEntry, Step
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.store import keys
 from saletunnel.store.items import document, expiring, read
@@ -20,16 +20,16 @@ class TableTerms:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def remembered(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Indexed]:
+    def remembered(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, IndexEntry]:
         items = self._table.get_many(keys.terms_key(tenant, id_) for id_ in deal_ids)
-        found = [read(Indexed, item) for item in items]
+        found = [read(IndexEntry, item) for item in items]
         return {one.deal_id: one for one in found}
 
-    def with_deals(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, tuple[Deal, Indexed]]:
+    def with_deals(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, tuple[Deal, IndexEntry]]:
         wanted = [key for id_ in deal_ids for key in (keys.deal_key(tenant, id_), keys.terms_key(tenant, id_))]
         items = self._table.get_many(wanted)
         deals = [read(Deal, item) for item in items if item["sk"] == keys.DEAL]
-        known = {one.deal_id: one for one in (read(Indexed, item) for item in items if item["sk"] != keys.DEAL)}
+        known = {one.deal_id: one for one in (read(IndexEntry, item) for item in items if item["sk"] != keys.DEAL)}
         return {deal.id: (deal, known[deal.id]) for deal in deals if deal.id in known}
 
     def save(self, tenant: str, step: Step) -> list[Write]:

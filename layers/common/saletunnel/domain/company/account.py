@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from saletunnel.domain.company.business_hours import USUAL, Hours, checked
+from saletunnel.domain.company.business_hours import DEFAULT_HOURS, Hours, check_hours
 from saletunnel.domain.company.subscription import Subscription
-from saletunnel.domain.deals.custom_field import CustomField, declared
+from saletunnel.domain.deals.custom_field import CustomField, check_declarations
 
 LANGUAGES = ("vi", "en")
 
@@ -28,17 +28,17 @@ class Account:
     custom_fields: tuple[CustomField, ...] = ()
     """What the company keeps of its deals besides, in the order in which people see it."""
 
-    business_hours: tuple[Hours, ...] = USUAL
+    business_hours: tuple[Hours, ...] = DEFAULT_HOURS
 
     def changed(self, at: datetime, **settings: Any) -> "Account":
         """With some settings changed. Raises RuleViolated for custom fields or hours that cannot be."""
         if "business_hours" in settings:
-            settings["business_hours"] = checked(settings["business_hours"])
+            settings["business_hours"] = check_hours(settings["business_hours"])
         if "custom_fields" in settings:
-            settings["custom_fields"] = declared(settings["custom_fields"])
+            settings["custom_fields"] = check_declarations(settings["custom_fields"])
         return self._next(at, **settings)
 
-    def subscribed(self, subscription: Subscription, at: datetime) -> "Account":
+    def with_subscription(self, subscription: Subscription, at: datetime) -> "Account":
         """With another plan."""
         return self._next(at, subscription=subscription)
 
@@ -46,7 +46,7 @@ class Account:
         return replace(self, **changes, updated_at=at, version=self.version + 1)  # type: ignore[arg-type]
 
 
-def opened(at: datetime) -> Account:
+def open_account(at: datetime) -> Account:
     """The account that a tenant begins with."""
     return Account(
         name="",

@@ -30,7 +30,7 @@ class Hours:
     closes: str
 
 
-def checked(hours: tuple[Hours, ...]) -> tuple[Hours, ...]:
+def check_hours(hours: tuple[Hours, ...]) -> tuple[Hours, ...]:
     """The same, when each day is named at most once and ends after it begins; a day that is not named is free."""
     days: set[Weekday] = set()
     for at, one in enumerate(hours):
@@ -45,5 +45,5 @@ def checked(hours: tuple[Hours, ...]) -> tuple[Hours, ...]:
     return hours
 
 
-USUAL = tuple(Hours(day, "08:00", "17:30") for day in list(Weekday)[:5])
+DEFAULT_HOURS = tuple(Hours(day, "08:00", "17:30") for day in list(Weekday)[:5])
 """The hours of a company that has not said its own."""

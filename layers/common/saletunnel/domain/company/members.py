@@ -42,7 +42,7 @@ class Members:
     removed: tuple[str, ...] = ()
     version: int = 0
 
-    def following(self, before: "Members") -> "Members":
+    def as_successor_of(self, before: "Members") -> "Members":
         """As the next version after `before`, however many changes led here."""
         return replace(self, version=before.version + 1)
 
@@ -53,7 +53,7 @@ class Members:
                 return member
         raise NotFound("member", member_id)
 
-    def seen(self, member_id: str, version: int | None) -> Member:
+    def member_at(self, member_id: str, version: int | None) -> Member:
         """The member, who must have this version unless it is None. Raises NotFound, StaleVersion."""
         member = self.member(member_id)
         if version is not None and version != member.version:
@@ -69,7 +69,7 @@ class Members:
             # The pool has an e-mail once: whoever had it before is gone from there.
             left = tuple(member for member in self.members if not _same(member.email, caller.email))
             newcomer = Member(caller.user_id, caller.name, caller.role, MemberStatus.ACTIVE, caller.email)
-            return replace(self, members=left).joined(newcomer)
+            return replace(self, members=left).with_member(newcomer)
         if known.status == MemberStatus.ACTIVE:
             return self
         return self._with(replace(known, status=MemberStatus.ACTIVE, version=known.version + 1))
@@ -79,7 +79,7 @@ class Members:
         if len(self.members) >= MOST_MEMBERS:
             raise LimitReached(f"A company has at most {MOST_MEMBERS} members.", limit=MOST_MEMBERS)
 
-    def joined(self, member: Member) -> "Members":
+    def with_member(self, member: Member) -> "Members":
         """Raises AlreadyExists, LimitReached."""
         if any(member.id == other.id or _same(member.email, other.email) for other in self.members):
             raise AlreadyExists("There is a member with this e-mail already.")
@@ -87,12 +87,12 @@ class Members:
         removed = tuple(id_ for id_ in self.removed if id_ != member.id)
         return replace(self, members=(*self.members, member), removed=removed, version=self.version + 1)
 
-    def given(self, member_id: str, role: Role, seen: int | None) -> "Members":
+    def with_role(self, member_id: str, role: Role, seen: int | None) -> "Members":
         """With another role for a member; the same when they have it.
 
         Raises NotFound, StaleVersion, InUse for the last admin.
         """
-        member = self.seen(member_id, seen)
+        member = self.member_at(member_id, seen)
         if member.role == role:
             return self
         if role != Role.ADMIN:
@@ -103,7 +103,7 @@ class Members:
         """The same when they were removed already. Raises NotFound, StaleVersion, InUse for the last admin."""
         if member_id in self.removed:
             return self
-        member = self.seen(member_id, seen)
+        member = self.member_at(member_id, seen)
         self._must_leave_an_admin(member)
         left = tuple(other for other in self.members if other != member)
         removed = (*self.removed, member_id)[-_REMEMBERED:]

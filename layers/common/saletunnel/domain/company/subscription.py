@@ -37,18 +37,18 @@ class Subscription(StrEnum):
         """None when there is no limit."""
         return _TERMS[self][0]
 
-    def takes(self, pipelines: int) -> bool:
+    def has_room_for(self, pipelines: int) -> bool:
         """Whether so many pipelines are within the limit."""
         return self.most_pipelines is None or pipelines <= self.most_pipelines
 
-    def must_take(self, pipelines: int) -> None:
+    def must_have_room_for(self, pipelines: int) -> None:
         """Raises SubscriptionLacks when so many pipelines are over the limit."""
-        if not self.takes(pipelines):
+        if not self.has_room_for(pipelines):
             raise _lacks(
                 f"The plan {self} has room for {self.most_pipelines} pipeline(s).",
                 "pipelines",
                 self,
-                [other for other in Subscription if other.takes(pipelines)],
+                [other for other in Subscription if other.has_room_for(pipelines)],
             )
 
 
@@ -83,7 +83,7 @@ class Allowance:
                 f"The pipeline is over the {mine.most_pipelines} of the plan {mine}: tunnels and repeats rest there."
             )
             most = mine.most_pipelines or 0
-            raise _lacks(detail, "pipelines", mine, [other for other in Subscription if other.takes(most + 1)])
+            raise _lacks(detail, "pipelines", mine, [other for other in Subscription if other.has_room_for(most + 1)])
 
 
 def allowance(subscription: Subscription, pipeline_ids: Sequence[str]) -> Allowance:

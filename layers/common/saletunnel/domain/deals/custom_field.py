@@ -42,7 +42,7 @@ class CustomField:
     choices: tuple[str, ...] = ()
 
 
-def declared(fields: Sequence[CustomField]) -> tuple[CustomField, ...]:
+def check_declarations(fields: Sequence[CustomField]) -> tuple[CustomField, ...]:
     """The fields, when they keep the rules: each name once, and choices for a choice and for nothing else."""
     errors = []
     names: set[str] = set()
@@ -72,7 +72,7 @@ def check_values(fields: Iterable[CustomField], values: Mapping[str, Any], befor
         raise RuleViolated(" ".join(error.message for error in errors), errors)
 
 
-def as_written(fields: Iterable[CustomField], values: Mapping[str, Any]) -> dict[str, Any]:
+def parse_values(fields: Iterable[CustomField], values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as a file has them, all text: those of declared fields are read as their types where they can be."""
     types = {one.name: one for one in fields}
     return {

@@ -92,7 +92,7 @@ class Deal:
         differing = {name: value for name, value in changes.items() if getattr(self, name) != value}
         if not differing:
             return None
-        return self.became("changed", actor, at, **differing)
+        return self.next_event("changed", actor, at, **differing)
 
     def moved(self, stage: Stage, actor: Actor, at: datetime, *, place: str, lost_reason: str | None) -> "Event":
         """A person's move: to `stage` of any pipeline, or to another place of the stage that it stands on.
@@ -100,13 +100,13 @@ class Deal:
         `place` is the rank that it gets; a lost reason is kept only on a lost stage.
         """
         if stage.id == self.stage_id:
-            return self.became("reordered", actor, at, rank=place)
+            return self.next_event("reordered", actor, at, rank=place)
         reason = (lost_reason or self.lost_reason) if stage.semantic == Semantic.LOST else None
         return self.entered("moved", stage, actor, at, rank=place, lost_reason=reason)
 
     def deleted(self, actor: Actor, at: datetime) -> "Event":
         """It goes to the bin, and remembers where it stood."""
-        return self.became("deleted", actor, at, deleted_at=at)
+        return self.next_event("deleted", actor, at, deleted_at=at)
 
     def restored(self, stage: Stage, customer: CustomerRef | None, actor: Actor, at: datetime) -> "Event":
         """It is back from the bin where it stood, or on `stage` when that is gone. No tunnel fires.
@@ -115,15 +115,15 @@ class Deal:
         """
         back: dict[str, Any] = {"deleted_at": None, "customer": customer}
         if stage.id == self.stage_id:
-            return self.became("restored", actor, at, **back)
+            return self.next_event("restored", actor, at, **back)
         event = self.entered("restored", stage, actor, at, **back, rank=rank.entering(at, self.id))
         return replace(event, enters=False)
 
-    def counting(self, counts: bool, actor: Actor, at: datetime) -> "Event | None":
+    def mark_counted(self, counts: bool, actor: Actor, at: datetime) -> "Event | None":
         """Its money counts in figures from now on, or another one's does. None when that is so already."""
         if counts == self.counted:
             return None
-        event = self.became("changed", actor, at, uncounted=None if counts else True)
+        event = self.next_event("changed", actor, at, uncounted=None if counts else True)
         return replace(event, changes=(FieldChange("counted", self.counted, counts),))
 
     def reimported(
@@ -144,9 +144,9 @@ class Deal:
         is_dated = stage.semantic != Semantic.OPEN and closed_at is not None
         closed: dict[str, Any] = {"closed_at": closed_at} if is_dated else {}
         if stage.id == self.stage_id:
-            return self.became("changed", actor, at, **values, **closed)
+            return self.next_event("changed", actor, at, **values, **closed)
         if self.imported is not None and self.imported.stage_id == stage.id:
-            return self.became("changed", actor, at, **values)
+            return self.next_event("changed", actor, at, **values)
         if stage.semantic != Semantic.LOST:
             values["lost_reason"] = None
         event = self.entered("moved", stage, actor, at, **values, **closed, rank=rank.entering(at, self.id))
@@ -161,9 +161,9 @@ class Deal:
             "entered_stage_at": at,
             "closed_at": None if stage.semantic == Semantic.OPEN else at,
         }
-        return replace(self.became(kind, actor, at, **entered | more), enters=True)
+        return replace(self.next_event(kind, actor, at, **entered | more), enters=True)
 
-    def became(self, kind: EventKind, actor: Actor, at: datetime, **values: Any) -> "Event":
+    def next_event(self, kind: EventKind, actor: Actor, at: datetime, **values: Any) -> "Event":
         """What every act on it comes to: its next version, and what differs."""
         after = replace(self, **values, updated_at=at, version=self.version + 1)
         return Event(kind=kind, deal=after, at=at, actor=actor, changes=differences(self, after))
@@ -200,7 +200,7 @@ class Event:
         return self.deal.status != Semantic.OPEN and self.is_arrival
 
     @property
-    def rewords(self) -> bool:
+    def changes_search(self) -> bool:
         """It changed what the deal is found by."""
         return self.kind in _TURNS_UP or any(change.field in _WORDED for change in self.changes)
 
@@ -209,7 +209,7 @@ _WORDED = {"title", "customer", "tags"}
 _TURNS_UP = ("created", "copied_from", "deleted", "restored")
 
 
-def opened(deal: Deal, actor: Actor, at: datetime, *, enters: bool = True) -> Event:
+def creation_event(deal: Deal, actor: Actor, at: datetime, *, enters: bool = True) -> Event:
     """The first event of a deal made by hand, by an import or by a repeat sale."""
     return Event(kind="created", deal=deal, at=at, actor=actor, enters=enters)
 

@@ -23,7 +23,7 @@ class DealFilter:
     closing_from: date | None = None
     closing_to: date | None = None
 
-    def fits(self, deal: Deal) -> bool:
+    def matches(self, deal: Deal) -> bool:
         """Whether the deal belongs into the list; it may be in the bin or not."""
         return (
             self.pipeline_id in (None, deal.pipeline_id)

@@ -45,7 +45,7 @@ def is_empty(value: object) -> bool:
     return value in _EMPTY
 
 
-def must_move(caller: Caller, *stages: Stage) -> None:
+def must_be_allowed_to_move(caller: Caller, *stages: Stage) -> None:
     """Raises RoleLacks unless the caller may move deals in and out of each of the stages."""
     for stage in stages:
         if stage.move_roles and caller.role < min(stage.move_roles):

@@ -24,7 +24,7 @@ _PHONE = re.compile(r"\+?[0-9 ().-]{6,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Indexed:
+class IndexEntry:
     """The terms (words, and tags with TAG before them) that a deal can be found by now, as of its `deal_version`."""
 
     deal_id: str
@@ -38,7 +38,7 @@ class Indexed:
 class Step:
     """One transaction's worth of a change: what is remembered after it, and the terms that come and go."""
 
-    after: Indexed
+    after: IndexEntry
     added: tuple[str, ...]
     taken: tuple[str, ...]
 
@@ -50,7 +50,7 @@ class Search:
     whole: tuple[str, ...]
     beginning: str
 
-    def finds(self, terms: tuple[str, ...]) -> bool:
+    def matches(self, terms: tuple[str, ...]) -> bool:
         """Whether a deal with these terms is meant."""
         return set(self.whole) <= set(terms) and any(term.startswith(self.beginning) for term in terms)
 
@@ -65,7 +65,7 @@ def tag_term(tag: str) -> str:
     return f"{TAG}{tag.casefold()}"
 
 
-def search_of(text: str) -> Search | None:
+def parse_search(text: str) -> Search | None:
     """What a person asks for: all of the words, the last of which may be the beginning of one. None without a word.
 
     A phone number may be written with or without spaces, and in Viet Nam with +84 or 0 before it.
@@ -74,12 +74,12 @@ def search_of(text: str) -> Search | None:
     return Search(tuple(asked[:-1]), asked[-1]) if asked and asked[-1] else None
 
 
-def indexed(deal: Deal, phone: str | None) -> Indexed:
+def index_entry(deal: Deal, phone: str | None) -> IndexEntry:
     """What a deal shall be found by; `phone` is its customer's. In the bin it is found by nothing."""
     if deal.deleted_at is not None:
-        return Indexed(deal_id=deal.id, deal_version=deal.version, terms=(), version=0, purged_at=deal.purged_at)
+        return IndexEntry(deal_id=deal.id, deal_version=deal.version, terms=(), version=0, purged_at=deal.purged_at)
     terms = {*words_about(deal, phone), *map(tag_term, deal.tags)}
-    return Indexed(deal_id=deal.id, deal_version=deal.version, terms=tuple(sorted(terms)), version=0)
+    return IndexEntry(deal_id=deal.id, deal_version=deal.version, terms=tuple(sorted(terms)), version=0)
 
 
 def words_about(deal: Deal, phone: str | None) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def words_about(deal: Deal, phone: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*_phone_words(phone or ""), *words_in(text)]))[:MOST_WORDS]
 
 
-def steps(before: Indexed | None, wanted: Indexed, most: int) -> Iterator[Step]:
+def index_steps(before: IndexEntry | None, wanted: IndexEntry, most: int) -> Iterator[Step]:
     """How what is remembered becomes what is wanted, in steps of at most `most` terms; none when it is older.
 
     The same version of a deal may be found by something else: its customer's phone number is not the deal's own.

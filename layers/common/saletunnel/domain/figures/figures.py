@@ -14,7 +14,7 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.events import ActorKind
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.tunnels.tunnel import source_of
+from saletunnel.domain.tunnels.tunnel import source_stage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class FlowKey:
 
     @property
     def source_stage_id(self) -> str:
-        return source_of(self.tunnel_id)
+        return source_stage_of(self.tunnel_id)
 
     @property
     def pipelines(self) -> frozenset[str]:
@@ -67,7 +67,7 @@ class Figures:
     flows: Mapping[FlowKey, int]
 
 
-def counted(events: Iterable[Event], time_zone: str) -> Figures:
+def count_events(events: Iterable[Event], time_zone: str) -> Figures:
     """What the events add; those by which no deal entered a stage add nothing."""
     arrivals: defaultdict[ArrivalKey, ArrivalFigures] = defaultdict(ArrivalFigures)
     flows: Counter[FlowKey] = Counter()

@@ -59,7 +59,7 @@ class StageTotal:
     value: TotalValue
 
 
-def tallied(deal: Deal) -> Tally:
+def tally_of(deal: Deal) -> Tally:
     """What shall be counted of a deal."""
     if deal.deleted_at is not None:
         return Tally(deal.id, deal.version, "", "", 0, deal.purged_at)

@@ -42,7 +42,7 @@ _TEXT = {
 _COPY = {"vi": " (bản sao)", "en": " (a copy)"}
 
 
-def chain(arrival: Event, cause_of: Callable[[Event], Event | None]) -> list[Event]:
+def trace_chain(arrival: Event, cause_of: Callable[[Event], Event | None]) -> list[Event]:
     """The arrivals that led to a last one, in their order, through all deals that were copied on the way.
 
     `cause_of` finds the arrival that set a transfer off; when that is gone the chain is told from there.
@@ -53,7 +53,9 @@ def chain(arrival: Event, cause_of: Callable[[Event], Event | None]) -> list[Eve
     return links[::-1]
 
 
-def mail(language: str, deal: Deal, arrivals: Sequence[Event], pipelines: Mapping[str, Pipeline], link: str) -> Mail:
+def write_mail(
+    language: str, deal: Deal, arrivals: Sequence[Event], pipelines: Mapping[str, Pipeline], link: str
+) -> Mail:
     """What admins are told, in their language."""
     words = {
         "title": " ".join(deal.title.split()),

@@ -12,12 +12,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 from saletunnel.domain.company.subscription import Feature
-from saletunnel.domain.condition import Condition, told, unmet
+from saletunnel.domain.condition import Condition, find_unmet_part, render_condition
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.entering import missing_fields
 from saletunnel.domain.design import Design
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnels import tunnel_changes
 from saletunnel.domain.tunnels.transfer import copied, transferred
@@ -109,7 +109,7 @@ def stands_there(deal: Deal, arrival: Event) -> bool:
 
 def copy_id(tenant: str, arrival: Event, tunnel_id: str) -> str:
     """The id of the copy that a tunnel makes of an arrival: always the same."""
-    return derived("deal", tenant, arrival.deal.id, arrival.deal.arrival, tunnel_id)
+    return derive_id("deal", tenant, arrival.deal.id, arrival.deal.arrival, tunnel_id)
 
 
 class _Decision:
@@ -168,13 +168,13 @@ class _Decision:
     def _values(self, tunnel: Tunnel, deal: Deal) -> dict[str, Any]:
         """The fields of the deal that the tunnel changes, with their new values."""
         design = self._situation.design
-        changes = replace(tunnel.changes, responsible=tunnel.changes.responsible.without(design.gone))
-        values = tunnel_changes.applied(changes, deal, design, self._situation.turns.get(tunnel.id, 0))
+        changes = replace(tunnel.changes, responsible=tunnel.changes.responsible.without(design.removed_users))
+        values = tunnel_changes.apply_changes(changes, deal, design, self._situation.turns.get(tunnel.id, 0))
         rounds = deal.rounds or {}
         times = rounds.get(tunnel.id, 0) + 1
-        if tunnel_changes.counts(tunnel.title_template):
+        if tunnel_changes.counts_transfers(tunnel.title_template):
             values["rounds"] = {**rounds, tunnel.id: times}
-        values["title"] = tunnel_changes.retitled(tunnel.title_template, deal, design, times)
+        values["title"] = tunnel_changes.next_title(tunnel.title_template, deal, design, times)
         return values
 
     def _accepted(self, tunnel: Tunnel, event: Event) -> Event | None:
@@ -182,7 +182,7 @@ class _Decision:
         design = self._situation.design
         missing = missing_fields(design.stage(tunnel.target_stage_id), event.deal)
         if missing:
-            where = design.called(tunnel.target_stage_id)
+            where = design.stage_label(tunnel.target_stage_id)
             detail = f"{where} asks for {', '.join(missing)}, which the deal lacks."
             self._refuse(tunnel, "fields_missing", detail, missing)
             return None
@@ -216,7 +216,7 @@ def _verdict(tunnel: Tunnel, situation: Situation) -> Verdict:
         return Verdict(tunnel, "rests", "It rests: the company's plan does not have it.")
     if tunnel.is_delayed and not situation.delay_over:
         return Verdict(tunnel, "waits", f"It waits for {tunnel.delay}.")
-    failing = unmet(tunnel.conditions, situation.arrival.deal, situation.customer)
+    failing = find_unmet_part(tunnel.conditions, situation.arrival.deal, situation.customer)
     if failing is not None:
-        return Verdict(tunnel, "conditions_not_met", f"Not so: {told(failing)}.", unmet=failing)
+        return Verdict(tunnel, "conditions_not_met", f"Not so: {render_condition(failing)}.", unmet=failing)
     return Verdict(tunnel)

@@ -74,7 +74,7 @@ def returned(deal: Deal, before: Deal, actor: Actor, at: datetime) -> Event:
         name: getattr(before, name)
         for name in EDITABLE | {"status", "rank", "entered_stage_at", "closed_at", "passages", "rounds"}
     }
-    return deal.became("transfer_undone", actor, at, **back, stage_id=before.stage_id, arrival=deal.version + 1)
+    return deal.next_event("transfer_undone", actor, at, **back, stage_id=before.stage_id, arrival=deal.version + 1)
 
 
 def _lost_reason(stage: Stage, values: Mapping[str, Any]) -> str | None:

@@ -64,11 +64,11 @@ class Tunnel:
     def is_delayed(self) -> bool:
         return self.delay is not None and not parse_duration(self.delay).is_zero
 
-    def due(self, entered_at: datetime) -> datetime:
+    def due_at(self, entered_at: datetime) -> datetime:
         """When it is to fire for a deal that entered at this moment."""
         return entered_at if self.delay is None else parse_duration(self.delay).after(entered_at)
 
 
-def source_of(tunnel_id: str) -> str:
+def source_stage_of(tunnel_id: str) -> str:
     """The id of the stage that a tunnel begins on: its own id begins with it."""
     return f"stage_{tunnel_id.removeprefix('tun_').rpartition('_')[0]}"

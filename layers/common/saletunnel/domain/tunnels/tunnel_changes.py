@@ -58,9 +58,9 @@ class Changes:
             raise RuleViolated(message, [FieldError("/changes/clear", "set_and_cleared", message)])
 
 
-def applied(changes: Changes, deal: Deal, design: Design, turn: int) -> dict[str, Any]:
+def apply_changes(changes: Changes, deal: Deal, design: Design, turn: int) -> dict[str, Any]:
     """The fields of the deal that a transfer changes, with their new values. `turn` is for people in turn."""
-    values: dict[str, Any] = {"responsible_id": changes.responsible.chosen(deal.responsible_id, turn)}
+    values: dict[str, Any] = {"responsible_id": changes.responsible.choose(deal.responsible_id, turn)}
     custom = dict(deal.custom)
     for name in changes.clear:
         if one := _custom_name(name):
@@ -91,16 +91,16 @@ def check_title(title_template: str) -> None:
     template.check(title_template, TITLE_FIELDS | {TIMES}, "/changes/title_template")
 
 
-def retitled(title_template: str | None, deal: Deal, design: Design, times: int) -> str:
+def next_title(title_template: str | None, deal: Deal, design: Design, times: int) -> str:
     """The title after a transfer; an empty one leaves the one before. `times` counts the transfers, this one too."""
     if title_template is None:
         return deal.title
     values = title_values(deal, design) | {TIMES: str(times)}
     values["title"] = _title_inside(title_template, deal.title, values)
-    return template.shortened(template.render(title_template, values), TITLE_LIMIT) or deal.title
+    return template.shorten(template.render(title_template, values), TITLE_LIMIT) or deal.title
 
 
-def counts(title_template: str | None) -> bool:
+def counts_transfers(title_template: str | None) -> bool:
     """Whether the template asks how often."""
     return title_template is not None and f"{{{TIMES}}}" in title_template
 
@@ -122,4 +122,4 @@ def _custom_name(name: str) -> str | None:
 
 def _appended(before: Any, more: str, between: str, limit: int) -> str | None:
     text = between.join(str(part) for part in (before, more) if part not in (None, ""))
-    return template.shortened(text, limit) or None
+    return template.shorten(text, limit) or None

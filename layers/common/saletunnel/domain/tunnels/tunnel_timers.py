@@ -58,7 +58,7 @@ class Timer:
 def timer_of(arrival: Event, tunnel: Tunnel, asked_by: Actor | None = None) -> Timer:
     """The timer that a delayed tunnel sets for an arrival, when the deal enters or when somebody applies the tunnel."""
     key = TimerKey(arrival.deal.id, arrival.deal.arrival, tunnel.id)
-    return Timer(key, tunnel.name, tunnel.due(arrival.at), asked_by=asked_by)
+    return Timer(key, tunnel.name, tunnel.due_at(arrival.at), asked_by=asked_by)
 
 
 def pending(timer: Timer, tunnel: Tunnel, arrival: Event) -> Note:

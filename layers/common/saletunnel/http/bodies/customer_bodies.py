@@ -14,7 +14,7 @@ class _Fields(Body):
     opted_out: Flag = False
     notes: Long | None = None
 
-    def given(self) -> dict[str, Any]:
+    def given_values(self) -> dict[str, Any]:
         """The fields that are set."""
         return {name: getattr(self, name) for name in self.model_fields_set}
 

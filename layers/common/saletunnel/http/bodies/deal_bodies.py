@@ -12,6 +12,7 @@ from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.http.fields import (
     Body,
+    CommentText,
     Currency,
     Custom,
     Day,
@@ -23,7 +24,6 @@ from saletunnel.http.fields import (
     Name,
     Percent,
     Phone,
-    Said,
     Short,
     Tag,
     Tags,
@@ -65,7 +65,7 @@ class _Fields(Body):
     lost_reason: Short | None = None
     comments: Long | None = None
 
-    def given(self) -> dict[str, Any]:
+    def given_values(self) -> dict[str, Any]:
         """The deal's own fields that are set."""
         names = self.model_fields_set & {"title", *_Fields.model_fields}
         fields = {name: getattr(self, name) for name in names}
@@ -99,7 +99,7 @@ class NewDeal(_Fields):
             "pipeline_id": self.pipeline_id,
             "contact": self.customer.contact() if self.customer else None,
             "customer_id": self.customer_id,
-            "fields": self.given() | ({"external_id": self.external_id} if self.external_id else {}),
+            "fields": self.given_values() | ({"external_id": self.external_id} if self.external_id else {}),
         }
 
 
@@ -112,7 +112,7 @@ class MadeUpDeal(_Fields):
     def fields(self) -> dict[str, Any]:
         """The fields of a `Deal`."""
         customer = CustomerRef("", self.customer.name) if self.customer else None
-        return {"title": self.title, **self.given(), "customer": customer}
+        return {"title": self.title, **self.given_values(), "customer": customer}
 
 
 class DealChange(_Fields):
@@ -122,14 +122,14 @@ class DealChange(_Fields):
     customer_id: Id | None = None
 
     def changes(self) -> dict[str, Any]:
-        given = self.given()
+        given = self.given_values()
         return given | ({"customer_id": self.customer_id} if "customer_id" in self.model_fields_set else {})
 
 
 class Comment(Body):
     """What a person says of a deal."""
 
-    text: Said
+    text: CommentText
 
 
 class Move(Body):
@@ -208,11 +208,11 @@ class ImportRow(_Fields):
             contact=self.customer.contact() if self.customer else None,
             created_at=self.created_at,
             closed_at=self.closed_at,
-            fields=self.given(),
+            fields=self.given_values(),
         )
 
 
-class _Looked:
+class _UncheckedRow:
     """An `ImportRow` to clients; here anything, to be looked at later."""
 
     @staticmethod
@@ -224,10 +224,10 @@ class _Looked:
 class Import(Body):
     """Rows are looked at one by one, so that a bad one refuses only itself."""
 
-    rows: Annotated[list[Annotated[Any, _Looked]], Field(max_length=MOST_ROWS)]
+    rows: Annotated[list[Annotated[Any, _UncheckedRow]], Field(max_length=MOST_ROWS)]
     run_tunnels: Flag = True
 
-    def carried_out(self, take: Callable[[Sequence[Row]], Sequence[Result]]) -> list[Result]:
+    def import_rows(self, take: Callable[[Sequence[Row]], Sequence[Result]]) -> list[Result]:
         """What became of each row: `take` gets those that are rows."""
         read = [_row(values) for values in self.rows]
         taken = iter(take([row for row in read if isinstance(row, Row)]))

@@ -61,13 +61,13 @@ class PlanChange(Body):
     responsible: ResponsibleBody = ResponsibleBody(user_ids=[])
     skip_if_open: Flag = True
 
-    def changed(self) -> dict[str, Any]:
+    def changed_fields(self) -> dict[str, Any]:
         """The plan's fields that are set."""
         given = self.model_fields_set
         plain = ("name", "enabled", "title_template", "skip_if_open")
         fields: dict[str, Any] = {name: getattr(self, name) for name in plain if name in given}
         if self.target is not None:
-            fields["target_stage_id"] = self.target.checked("/target")
+            fields["target_stage_id"] = self.target.checked_id("/target")
         if "amount" in given:
             fields["amount"] = self.amount.value()
         if "responsible" in given:
@@ -101,7 +101,7 @@ class NewPlan(Body):
             "date_field": self.date_field,
             "every": self.every,
             "lead_time": self.lead_time,
-            "target_stage_id": self.target.checked("/target"),
+            "target_stage_id": self.target.checked_id("/target"),
             "title_template": self.title_template,
             "amount": self.amount.value(),
             "responsible": self.responsible.value(),

@@ -39,7 +39,7 @@ class StageRef(Body):
     stage_id: Id
     pipeline_id: Id | None = None
 
-    def checked(self, pointer: str) -> str:
+    def checked_id(self, pointer: str) -> str:
         """The stage's id. Raises RuleViolated when the pipeline is not the stage's."""
         if self.pipeline_id is not None and pipeline_of(self.stage_id) != self.pipeline_id:
             raise RuleViolated.at(f"{pointer}/pipeline_id", "other_pipeline", "The stage is not of this pipeline.")
@@ -160,8 +160,8 @@ class NewTunnel(Body):
         """As `usecases.tunnel_design.create_tunnel` takes them."""
         return {
             "name": self.name,
-            "source_stage_id": self.source.checked("/source"),
-            "target_stage_id": self.target.checked("/target"),
+            "source_stage_id": self.source.checked_id("/source"),
+            "target_stage_id": self.target.checked_id("/target"),
             "values": {
                 "enabled": self.enabled,
                 "action": self.action,
@@ -184,14 +184,14 @@ class TunnelChange(Body):
     conditions: ConditionBody | None = None
     changes: TunnelChanges = _NO_CHANGES
 
-    def changed(self) -> dict[str, Any]:
+    def changed_fields(self) -> dict[str, Any]:
         """The tunnel's fields that are set."""
         given = self.model_fields_set
         fields: dict[str, Any] = {
             name: getattr(self, name) for name in ("name", "enabled", "action", "position", "delay") if name in given
         }
         if self.target is not None:
-            fields["target_stage_id"] = self.target.checked("/target")
+            fields["target_stage_id"] = self.target.checked_id("/target")
         if "conditions" in given:
             fields["conditions"] = self.conditions.condition() if self.conditions else None
         if "changes" in given:

@@ -7,7 +7,7 @@ from saletunnel.domain.company import account as accounts
 from saletunnel.domain.company.account import Account
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.errors import NameTaken, StaleVersion
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Pipeline, default_stages
 from saletunnel.usecases.ports import Ports
 
@@ -36,9 +36,9 @@ def change_account(ports: Ports, caller: Caller, *, seen: int | None, settings: 
 
 def _open(ports: Ports, tenant: str) -> Account:
     now = ports.now()
-    account = accounts.opened(now)
+    account = accounts.open_account(now)
     first = Pipeline.create(
-        id_=derived("pipe", tenant, "first"),
+        id_=derive_id("pipe", tenant, "first"),
         name=_FIRST_PIPELINE[account.language],
         position=0,
         drafts=default_stages(account.language),

@@ -19,12 +19,12 @@ def list_members(ports: Ports, caller: Caller) -> list[Member]:
     return list(ports.members.get(caller.tenant).with_caller(caller).members)
 
 
-def those_gone(ports: Ports, tenant: str) -> frozenset[str]:
+def members_who_left(ports: Ports, tenant: str) -> frozenset[str]:
     """The ids of those who were removed. Who is in the user pool and never came by is no member, and not gone."""
     return frozenset(ports.members.get(tenant).removed)
 
 
-def come_by(ports: Ports, caller: Caller) -> None:
+def register_visit(ports: Ports, caller: Caller) -> None:
     """Registers who comes by for the first time: users may be made in the pool itself."""
     before = ports.members.get(caller.tenant)
     after = before.with_caller(caller)
@@ -42,10 +42,10 @@ def invite_member(ports: Ports, caller: Caller, *, email: str, name: str, role: 
     """
     caller.must_be(Role.ADMIN, "invite members")
     before = ports.members.get(caller.tenant)
-    before.joined(Member("", name, role, MemberStatus.INVITED, email))
+    before.with_member(Member("", name, role, MemberStatus.INVITED, email))
     user_id = ports.users.invite(caller.tenant, email, name, role)
     member = Member(user_id, name, role, MemberStatus.INVITED, email)
-    _change(ports, caller, lambda members: members.joined(member))
+    _change(ports, caller, lambda members: members.with_member(member))
     return member
 
 
@@ -65,10 +65,10 @@ def give_role(ports: Ports, caller: Caller, member_id: str, seen: int | None, ro
     Raises RoleLacks, NotFound, StaleVersion, InUse, Contended.
     """
     caller.must_be(Role.ADMIN, "give roles")
-    if role > ports.members.get(caller.tenant).with_caller(caller).seen(member_id, seen).role:
+    if role > ports.members.get(caller.tenant).with_caller(caller).member_at(member_id, seen).role:
         ports.users.give_role(member_id, role)
-        return _change(ports, caller, lambda members: members.given(member_id, role, seen)).member(member_id)
-    member = _change(ports, caller, lambda members: members.given(member_id, role, seen)).member(member_id)
+        return _change(ports, caller, lambda members: members.with_role(member_id, role, seen)).member(member_id)
+    member = _change(ports, caller, lambda members: members.with_role(member_id, role, seen)).member(member_id)
     ports.users.give_role(member_id, role)
     return member
 
@@ -91,7 +91,7 @@ def _change(ports: Ports, caller: Caller, change: Callable[[Members], Members]) 
         if after == before:
             return before
         try:
-            ports.commit(ports.members.save(caller.tenant, after.following(before)))
+            ports.commit(ports.members.save(caller.tenant, after.as_successor_of(before)))
             return after
         except StaleVersion:  # somebody else changed another member, or this one: then `change` says so
             continue

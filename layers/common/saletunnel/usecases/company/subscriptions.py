@@ -45,6 +45,6 @@ def subscribe(ports: Ports, tenant: str, subscription: Subscription, *, opens: b
         account = read_account(ports, tenant)
     if account.subscription == subscription:
         return account
-    changed = account.subscribed(subscription, ports.now())
+    changed = account.with_subscription(subscription, ports.now())
     ports.commit(ports.accounts.save(tenant, changed))
     return changed

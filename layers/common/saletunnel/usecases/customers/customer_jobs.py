@@ -9,7 +9,7 @@ from typing import Any
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.domain.job import Job, Step
 from saletunnel.usecases.deals.deal_search import index_deals
 from saletunnel.usecases.deals.editing import actor_of
@@ -27,7 +27,7 @@ def follow(ports: Ports, caller: Caller, customer_id: str, fields: Collection[st
     running.start(ports, caller, FOLLOW, None, arguments, writes=writes)
 
 
-def looked_after(ports: Ports, caller: Caller, customer: Customer) -> Writes:
+def save_bring_back_job(ports: Ports, caller: Caller, customer: Customer) -> Writes:
     """A job that looks for deals that were made in the moment in which a customer was deleted.
 
     No message announces it: it is found once its hold is past, when no request that saw the customer is alive.
@@ -74,7 +74,7 @@ class BringBackCustomer:
         if ports.customers.many(tenant, [customer.id]) or not any(ports.deals.of_customer(tenant, customer.id)):
             return Step()
         identity = customer.identity
-        if identity is not None and ports.customers.many(tenant, [derived("cust", tenant, identity)]):
+        if identity is not None and ports.customers.many(tenant, [derive_id("cust", tenant, identity)]):
             customer = replace(customer, email=None, phone=None, phone_e164=None)
         return Step(writes=ports.customers.save(tenant, replace(customer, version=1)), done=1)
 

@@ -14,10 +14,10 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.errors import InUse, RuleViolated, StaleVersion
 from saletunnel.domain.folding import words
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
-from saletunnel.usecases.customers.customer_jobs import follow, looked_after
+from saletunnel.usecases.customers.customer_jobs import follow, save_bring_back_job
 from saletunnel.usecases.deals.deal_search import index_deals
 from saletunnel.usecases.deals.editing import actor_of
 from saletunnel.usecases.pages import Page
@@ -54,7 +54,7 @@ def create_customer(ports: Ports, caller: Caller, fields: Mapping[str, Any]) -> 
     now = ports.now()
     given = {name: value for name, value in fields.items() if name != "opted_out"}
     blank = Customer(id="", created_at=now, updated_at=now, version=1, **given)
-    id_ = derived("cust", caller.tenant, blank.identity) if blank.identity else ports.new_id("cust")
+    id_ = derive_id("cust", caller.tenant, blank.identity) if blank.identity else ports.new_id("cust")
     customer = replace(blank, id=id_, **_kept(ports, caller.tenant, blank, fields))
     ports.commit(ports.customers.save(caller.tenant, customer))
     return customer
@@ -96,7 +96,7 @@ def delete_customer(ports: Ports, caller: Caller, customer_id: str, seen: int | 
     deals = sum(1 for _ in ports.deals.of_customer(caller.tenant, customer.id))
     if deals:
         raise InUse(f"{deals} deal(s) are with {customer.name}.", references=[{"kind": "deals", "count": deals}])
-    ports.commit([*ports.customers.delete(caller.tenant, customer), *looked_after(ports, caller, customer)])
+    ports.commit([*ports.customers.delete(caller.tenant, customer), *save_bring_back_job(ports, caller, customer)])
 
 
 def _kept(ports: Ports, tenant: str, customer: Customer, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def _kept(ports: Ports, tenant: str, customer: Customer, given: Mapping[str, Any
                 "/phone", "not_a_phone", "That is no phone number: too short, too long or of nowhere."
             )
     if "opted_out" in given:
-        kept["opted_out_at"] = customer.opting_out(given["opted_out"], ports.now())
+        kept["opted_out_at"] = customer.opt_out_time(given["opted_out"], ports.now())
     return kept
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal_filter import DealFilter
-from saletunnel.domain.deals.entering import must_move
+from saletunnel.domain.deals.entering import must_be_allowed_to_move
 from saletunnel.domain.job import Job, Step
 from saletunnel.domain.pipeline import Semantic, pipeline_of
 from saletunnel.usecases.deals.deal_lists import list_deals
@@ -34,7 +34,7 @@ def bulk_move(
     """
     caller.must_be(Role.AGENT, "move deals")
     tenant = caller.tenant
-    must_move(caller, ports.pipelines.get(tenant, pipeline_of(stage_id)).stage(stage_id))
+    must_be_allowed_to_move(caller, ports.pipelines.get(tenant, pipeline_of(stage_id)).stage(stage_id))
     arguments: dict[str, Any] = {"stage_id": stage_id}
     if lost_reason is not None:
         arguments["lost_reason"] = lost_reason
@@ -79,7 +79,7 @@ class BulkMove:
         cursor = job.checkpoint.get("cursor")
         page = list_deals(ports, caller, wanted, q=q, binned=False, limit=at_once, cursor=cursor)
         found = [deal.id for deal in page.data]
-        step = move_all(ports, caller, found, stage_id, lost_reason=lost_reason, only=wanted.fits)
+        step = move_all(ports, caller, found, stage_id, lost_reason=lost_reason, only=wanted.matches)
         return replace(step, checkpoint={"cursor": page.cursor} if page.cursor is not None else None)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import batched
 
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.figures.copy_money import recounted
+from saletunnel.domain.figures.copy_money import count_copies_once
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
 
@@ -45,7 +45,7 @@ def count_once(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int, E
 def _count(ports: Ports, tenant: str, event: Event) -> None:
     if event.kind == "copied_from" and _is_there(ports, tenant, event.deal.original_id):
         return  # nearly always: the money stays with the deal that was copied
-    changes = recounted(_family(ports, tenant, event.deal), event.actor, ports.now())
+    changes = count_copies_once(_family(ports, tenant, event.deal), event.actor, ports.now())
     if changes:
         ports.commit([write for change in changes for write in ports.deals.save(tenant, change)])
 

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.deal_filter import NOBODY, DealFilter
-from saletunnel.domain.deals.search import Search, search_of, words_about
+from saletunnel.domain.deals.search import Search, parse_search, words_about
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Stage
 from saletunnel.usecases.deals.deal_search import found_by_tag, found_by_words
@@ -41,7 +41,7 @@ def list_deals(
 
     Raises RuleViolated for a cursor of another list.
     """
-    search = search_of(q) if q is not None else None
+    search = parse_search(q) if q is not None else None
     if (q is not None and search is None) or not _may_see(caller, wanted):
         return Page([], None)
     now = ports.now()
@@ -58,8 +58,8 @@ def list_deals(
         looked_at += _EMPTY if deal is None else 1
         if deal is None or (deal.deleted_at is not None) != binned or deal.is_purged(now):
             continue
-        meant = not (binned and search) or search.finds(words_about(deal, None))
-        if meant and wanted.fits(deal) and caller.sees(deal.responsible_id):
+        meant = not (binned and search) or search.matches(words_about(deal, None))
+        if meant and wanted.matches(deal) and caller.sees(deal.responsible_id):
             page.append(deal)
     return Page(page, None)
 

@@ -5,7 +5,7 @@ from itertools import batched, islice
 from typing import Any
 
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.deals.search import Search, Step, indexed, steps, tag_term
+from saletunnel.domain.deals.search import Search, Step, index_entry, index_steps, tag_term
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.pages import Placed
 from saletunnel.usecases.ports import Ports
@@ -73,7 +73,7 @@ def found_by_words(
         for one in some:
             word, deal_id = one.value
             deal, known = deals.get(deal_id, (None, None))
-            fits = known is not None and search.finds(known.terms)
+            fits = known is not None and search.matches(known.terms)
             if fits and known is not None and is_beginning:  # by one of the words that begin so, once
                 fits = word == min(term for term in known.terms if term.startswith(search.beginning))
             yield Placed(deal if fits else None, f"{number}|{one.place}")
@@ -96,8 +96,8 @@ def _steps(ports: Ports, tenant: str, deals: Sequence[Deal]) -> Iterator[Step]:
     customers = ports.customers.many(tenant, {deal.customer.id for deal in current if deal.customer})
     for deal in current:
         customer = customers.get(deal.customer.id) if deal.customer else None
-        wanted = indexed(deal, customer.phone if customer else None)
-        yield from steps(before.get(deal.id), wanted, _MOST_WRITES - 1)
+        wanted = index_entry(deal, customer.phone if customer else None)
+        yield from index_steps(before.get(deal.id), wanted, _MOST_WRITES - 1)
 
 
 def _rarest(ports: Ports, tenant: str, search: Search) -> int | None:

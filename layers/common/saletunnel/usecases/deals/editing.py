@@ -8,12 +8,12 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Contact, Customer, CustomerRef
 from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.custom_field import check_values
-from saletunnel.domain.deals.deal import Deal, opened
-from saletunnel.domain.deals.entering import is_empty, must_have_fields, must_keep_fields, must_move
+from saletunnel.domain.deals.deal import Deal, creation_event
+from saletunnel.domain.deals.entering import is_empty, must_be_allowed_to_move, must_have_fields, must_keep_fields
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated, StaleVersion
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.ports import Ports
@@ -38,7 +38,7 @@ def create_deal(
     tenant = caller.tenant
     pipeline = ports.pipelines.get(tenant, pipeline_id or pipeline_of(stage_id or ""))
     stage = pipeline.stage(stage_id) if stage_id else pipeline.first_stage
-    must_move(caller, stage)
+    must_be_allowed_to_move(caller, stage)
     now = ports.now()
     customer, writes = customer_for(ports, tenant, contact, now)
     if customer_id is not None:
@@ -51,7 +51,7 @@ def create_deal(
         check_values(account.custom_fields, fields.get("custom", {}), {})
         currency = currency or account.currency
     deal = new_deal(
-        id_=derived("deal", tenant, external_id) if external_id else ports.new_id("deal"),
+        id_=derive_id("deal", tenant, external_id) if external_id else ports.new_id("deal"),
         stage=stage,
         origin=Origin(OriginKind.MANUAL),
         at=now,
@@ -60,7 +60,7 @@ def create_deal(
     if caller.role == Role.AGENT and not caller.sees(deal.responsible_id):
         raise RoleLacks("An agent makes deals for nobody else.")
     must_have_fields(stage, deal)
-    ports.commit([*writes, *ports.deals.save(tenant, opened(deal, actor_of(caller), now))])
+    ports.commit([*writes, *ports.deals.save(tenant, creation_event(deal, actor_of(caller), now))])
     return deal
 
 
@@ -124,7 +124,7 @@ def move_deal(
     )
     event = deal.moved(stage, actor_of(caller), now, place=place, lost_reason=lost_reason)
     if event.enters:
-        must_move(caller, *_left(ports, tenant, deal, pipeline), stage)
+        must_be_allowed_to_move(caller, *_left(ports, tenant, deal, pipeline), stage)
         must_have_fields(stage, event.deal)
     ports.commit(ports.deals.save(tenant, event))
     return event.deal
@@ -136,7 +136,7 @@ def customer_for(
     """The customer that a contact names, and the writes that make it when there is none yet."""
     if contact is None:
         return None, []
-    id_ = derived("cust", tenant, contact.identity)
+    id_ = derive_id("cust", tenant, contact.identity)
     known = ports.customers.many(tenant, [id_]).get(id_)
     if known is not None:
         return known.ref, []

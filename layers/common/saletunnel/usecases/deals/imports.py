@@ -15,13 +15,13 @@ from typing import Any, Literal
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Contact, Customer
-from saletunnel.domain.deals.custom_field import as_written, check_values
-from saletunnel.domain.deals.deal import Deal, Event, opened
-from saletunnel.domain.deals.entering import must_have_fields, must_move
+from saletunnel.domain.deals.custom_field import check_values, parse_values
+from saletunnel.domain.deals.deal import Deal, Event, creation_event
+from saletunnel.domain.deals.entering import must_be_allowed_to_move, must_have_fields
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import ImportMark, Origin, OriginKind
 from saletunnel.domain.errors import FieldError, RoleLacks, RuleViolated
-from saletunnel.domain.ids import derived
+from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Pipeline, Semantic, Stage
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
@@ -137,7 +137,7 @@ class _Import:
         mark = ImportMark(row.fingerprint, stage.id)
         fields = {"currency": self._currency, **row.fields}
         if row.fields.get("custom"):
-            fields["custom"] = as_written(self._custom_fields, row.fields["custom"])
+            fields["custom"] = parse_values(self._custom_fields, row.fields["custom"])
             check_values(self._custom_fields, fields["custom"], deal.custom if deal else {})
         if row.contact is not None:
             fields["customer"] = customers[row.contact.identity][0].ref
@@ -146,7 +146,7 @@ class _Import:
                 fields, stage, mark, self._actor, self._now, closed_at=row.closed_at, run_tunnels=self._run_tunnels
             )
             if event.deal.stage_id != deal.stage_id:
-                must_move(self._caller, *self._stages_with(deal.stage_id), stage)
+                must_be_allowed_to_move(self._caller, *self._stages_with(deal.stage_id), stage)
                 must_have_fields(stage, event.deal)
             return event
         if row.created_at is not None:
@@ -158,12 +158,12 @@ class _Import:
         new = new_deal(
             id_=self._deal_id(row), stage=stage, origin=Origin(OriginKind.IMPORT), at=self._now, fields=fields
         )
-        must_move(self._caller, stage)
+        must_be_allowed_to_move(self._caller, stage)
         must_have_fields(stage, new)
         if new.customer is not None and new.status == Semantic.WON and new.closed_at is not None:
             first = self._first_won.get(new.customer.id, new.closed_at)
             self._first_won[new.customer.id] = min(first, new.closed_at)
-        return opened(new, self._actor, self._now, enters=self._run_tunnels)
+        return creation_event(new, self._actor, self._now, enters=self._run_tunnels)
 
     def _bought(self, customer: Customer, is_new: bool, *, before: datetime) -> bool:
         first = self._first_won.get(customer.id)
@@ -177,7 +177,7 @@ class _Import:
     def _customers(self, rows: Sequence[Row]) -> dict[str, tuple[Customer, bool]]:
         """The customers of the rows by identity, each with whether it is new."""
         contacts = {row.contact.identity: row.contact for row in rows if row.contact is not None}
-        ids = {identity: derived("cust", self._tenant, identity) for identity in contacts}
+        ids = {identity: derive_id("cust", self._tenant, identity) for identity in contacts}
         known = self._ports.customers.many(self._tenant, ids.values())
         return {
             identity: (known[id_], False)
@@ -190,7 +190,7 @@ class _Import:
         return self._ports.customers.save(self._tenant, customer, before=None, words=False)
 
     def _deal_id(self, row: Row) -> str:
-        return derived("deal", self._tenant, row.external_id)
+        return derive_id("deal", self._tenant, row.external_id)
 
 
 def _stage(pipelines: Sequence[Pipeline], row: Row) -> Stage:

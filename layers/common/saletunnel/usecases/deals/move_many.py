@@ -6,7 +6,7 @@ from typing import Any
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.deals.entering import must_have_fields, must_move
+from saletunnel.domain.deals.entering import must_be_allowed_to_move, must_have_fields
 from saletunnel.domain.errors import DomainError, NotFound
 from saletunnel.domain.job import JobError, Step
 from saletunnel.domain.pipeline import Stage, pipeline_of
@@ -52,7 +52,7 @@ def move_all(
                 raise NotFound("deal", deal_id)
             event = deal.moved(stage, actor_of(caller), now, place=rank.entering(now, deal_id), lost_reason=lost_reason)
             if not whatever_it_asks:
-                must_move(caller, *_here(stages, deal), stage)
+                must_be_allowed_to_move(caller, *_here(stages, deal), stage)
                 must_have_fields(stage, event.deal)
         except DomainError as refusal:
             errors.append(JobError(deal_id, refusal.code, refusal.detail))

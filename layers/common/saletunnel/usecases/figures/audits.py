@@ -12,7 +12,7 @@ from typing import Any
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import JobRunning
-from saletunnel.domain.figures.tally import KeptTotal, TotalKey, TotalValue, tallied
+from saletunnel.domain.figures.tally import KeptTotal, TotalKey, TotalValue, tally_of
 from saletunnel.domain.job import Job, JobError, Step
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.usecases.figures.tallies import tally_events
@@ -108,7 +108,7 @@ def _counted(ports: Ports, tenant: str, found: Sequence[Deal]) -> list[Deal]:
 
 def _added(sums: Mapping[str, Sequence[int]], deals: Sequence[Deal]) -> dict[str, list[int]]:
     after = {name: [*value] for name, value in sums.items()}
-    for tally in map(tallied, deals):
+    for tally in map(tally_of, deals):
         total = after.setdefault(_name(TotalKey(tally.stage_id, tally.currency)), [0, 0])
         total[0] += 1
         total[1] += tally.amount

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from saletunnel.domain.deals.deal import Event
-from saletunnel.domain.figures.figures import counted
-from saletunnel.domain.figures.tally import Tally, differences, tallied
+from saletunnel.domain.figures.figures import count_events
+from saletunnel.domain.figures.tally import Tally, differences, tally_of
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.ports import Ports
@@ -27,7 +27,7 @@ def tally_events(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int,
     latest: dict[tuple[str, str], Tally] = {}
     told = {(tenant, event.deal.id, event.version): event for tenant, event in events}
     for tenant, event in events:
-        tally = tallied(event.deal)
+        tally = tally_of(event.deal)
         known = latest.get((tenant, tally.deal_id))
         if known is None or known.version < tally.version:
             latest[tenant, tally.deal_id] = tally
@@ -65,7 +65,7 @@ def _counted(
     since = [
         (tally.deal_id, version) for tally in newer for version in range(seen[tally.deal_id] + 1, tally.version + 1)
     ]
-    figures = counted(_history(ports, tenant, since, told), read_account(ports, tenant).time_zone)
+    figures = count_events(_history(ports, tenant, since, told), read_account(ports, tenant).time_zone)
     return [*writes, *ports.figures.add(tenant, figures)]
 
 

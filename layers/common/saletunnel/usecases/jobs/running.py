@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import AlreadyExists, Contended, DomainError, JobRunning, StaleVersion
-from saletunnel.domain.job import HOLD, Job, JobError, Step
+from saletunnel.domain.job import LEASE, Job, JobError, Step
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
@@ -67,7 +67,7 @@ def new_job(ports: Ports, caller: Caller, kind: str, subject: str | None, argume
         subject=subject,
         arguments=arguments,
         started_by=caller,
-        held_until=now + HOLD,
+        held_until=now + LEASE,
         created_at=now,
         updated_at=now,
     )
@@ -110,7 +110,7 @@ def run(ports: Ports, tenant: str, job_id: str, kinds: Mapping[str, JobKind], ti
     goes on when its message is delivered again, and has failed when that was in vain too often.
     """
     job = ports.jobs.get(tenant, job_id)
-    if job.is_over or job.is_held(ports.now()):
+    if job.is_over or job.is_leased(ports.now()):
         return
     kind = kinds[job.kind]
     try:
@@ -118,7 +118,7 @@ def run(ports: Ports, tenant: str, job_id: str, kinds: Mapping[str, JobKind], ti
         while not job.is_over and time_left() >= LEAST_TIME:
             job = _advanced(ports, tenant, kind, job)
         if not job.is_over:
-            _saved(ports, tenant, job.handed_over(ports.now()))
+            _saved(ports, tenant, job.released(ports.now()))
             ports.job_queue.send(tenant, job_id)
     except Exception as error:
         if _is_as_good_as_done(ports, tenant, job, error):
@@ -128,7 +128,7 @@ def run(ports: Ports, tenant: str, job_id: str, kinds: Mapping[str, JobKind], ti
 
 def _taken(ports: Ports, kind: JobKind, job: Job) -> Job:
     now = ports.now()
-    return job.resumed(now) if job.version > 1 else job.begun(kind.count(ports, job), now)
+    return job.resumed(now) if job.version > 1 else job.started(kind.count(ports, job), now)
 
 
 def _saved(ports: Ports, tenant: str, job: Job) -> Job:
@@ -162,11 +162,11 @@ def _is_as_good_as_done(ports: Ports, tenant: str, job: Job, error: Exception) -
     if latest.version != job.version:
         return True
     domain = isinstance(error, DomainError)
-    for_good = domain and not isinstance(error, _SHORT_OF_LUCK)
+    permanent = domain and not isinstance(error, _SHORT_OF_LUCK)
     reason = JobError(
         subject=job.subject or job.id,
         code=error.code if isinstance(error, DomainError) else "internal_error",
         detail=error.detail if isinstance(error, DomainError) else "Something went wrong on our side.",
     )
-    _saved(ports, tenant, latest.stumbled(reason, ports.now(), for_good=for_good))
-    return for_good
+    _saved(ports, tenant, latest.with_failed_step(reason, ports.now(), permanent=permanent))
+    return permanent

@@ -8,7 +8,7 @@ from typing import Any
 from saletunnel.domain.company.account import Account
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.errors import Contended, StaleVersion
-from saletunnel.domain.pipeline import Pipeline, StageDraft, default_stages, in_order
+from saletunnel.domain.pipeline import Pipeline, StageDraft, default_stages, reposition
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnels.tunnel_design import All, Designed, read_all
@@ -55,7 +55,7 @@ def create_pipeline(ports: Ports, caller: Caller, name: str, drafts: Sequence[St
 def _create(ports: Ports, tenant: str, account: Account, name: str, drafts: Sequence[StageDraft] | None) -> Outgoing:
     made = ports.pipelines.made(tenant)
     others = ports.pipelines.all(tenant)
-    account.subscription.must_take(len(others) + 1)
+    account.subscription.must_have_room_for(len(others) + 1)
     pipeline = Pipeline.create(
         id_=ports.new_id("pipe"),
         name=name,
@@ -102,7 +102,7 @@ def place_pipeline(
         if seen is not None and seen != before.version:
             raise StaleVersion
         moved = before.renamed(name or before.name, now)
-        first, *others = in_order(ports.pipelines.all(tenant), moved, position, now)
+        first, *others = reposition(ports.pipelines.all(tenant), moved, position, now)
         try:
             ports.commit(
                 [

@@ -23,7 +23,7 @@ from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan, advanced, repea
 from saletunnel.domain.scheduled_work import Work, WorkKind
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
-from saletunnel.usecases.company.members import those_gone
+from saletunnel.usecases.company.members import members_who_left
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.ports import Ports
 
@@ -155,7 +155,7 @@ class _Performer:
             self._tenants[tenant] = account.time_zone, allowance_of(self._ports, tenant, account)
         zone, allowance = self._tenants[tenant]
         names_people = any(plan.responsible.user_ids for plan in plans.values())
-        gone = self._those_gone(tenant) if names_people else frozenset()
+        gone = self._members_who_left(tenant) if names_people else frozenset()
         return _Batch(
             tenant=tenant,
             zone=zone,
@@ -166,9 +166,9 @@ class _Performer:
             served=set(),
         )
 
-    def _those_gone(self, tenant: str) -> frozenset[str]:
+    def _members_who_left(self, tenant: str) -> frozenset[str]:
         if tenant not in self._gone:
-            self._gone[tenant] = those_gone(self._ports, tenant)
+            self._gone[tenant] = members_who_left(self._ports, tenant)
         return self._gone[tenant]
 
     def _plan(self, tenant: str, plan_id: str) -> RepeatPlan | None:

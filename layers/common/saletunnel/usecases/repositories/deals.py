@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.deals.search import Indexed, Step
+from saletunnel.domain.deals.search import IndexEntry, Step
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.usecases.pages import Page, Placed
@@ -97,10 +97,10 @@ class DealLists(Protocol):
 
 
 class Terms(Protocol):
-    def remembered(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Indexed]:
+    def remembered(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, IndexEntry]:
         """What deals (at most 100) are found by, of those that were looked at before."""
 
-    def with_deals(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, tuple[Deal, Indexed]]:
+    def with_deals(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, tuple[Deal, IndexEntry]]:
         """Deals (at most 50) with what they are found by, in one read."""
 
     def save(self, tenant: str, step: Step) -> Writes:

@@ -8,8 +8,8 @@ from saletunnel.usecases.writes import Writes
 
 
 class Stops(Protocol):
-    def told(self, stop: ChainStop) -> bool:
+    def is_reported(self, stop: ChainStop) -> bool:
         """Whether admins were told of it."""
 
-    def tell(self, stop: ChainStop, at: datetime) -> Writes:
+    def mark_reported(self, stop: ChainStop, at: datetime) -> Writes:
         """They were."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from saletunnel.domain.company.members import MemberStatus
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail, chain, mail
+from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail, trace_chain, write_mail
 from saletunnel.domain.tunnels.routing import copy_id
 from saletunnel.usecases.ports import Ports
 
@@ -29,14 +29,14 @@ def tell_of_stops(ports: Ports, web_url: str, stops: Sequence[ChainStop]) -> dic
 
 
 def _tell(ports: Ports, web_url: str, stop: ChainStop) -> None:
-    if ports.stops.told(stop):
+    if ports.stops.is_reported(stop):
         return
     recipients = _admins(ports, stop.tenant)
     written = _mail(ports, web_url, stop) if recipients else None
     if written is None:
         return
     ports.mailer.send(recipients, written)
-    ports.commit(ports.stops.tell(stop, ports.now()))
+    ports.commit(ports.stops.mark_reported(stop, ports.now()))
 
 
 def _admins(ports: Ports, tenant: str) -> list[str]:
@@ -52,10 +52,10 @@ def _mail(ports: Ports, web_url: str, stop: ChainStop) -> Mail | None:
     arrival = _event(ports, stop.tenant, stop.deal_id, stop.arrival)
     if account is None or deal is None or arrival is None:
         return None
-    arrivals = chain(arrival, lambda event: _cause(ports, stop.tenant, event))
+    arrivals = trace_chain(arrival, lambda event: _cause(ports, stop.tenant, event))
     pipelines = ports.pipelines.many(stop.tenant, {event.deal.pipeline_id for event in arrivals})
     link = f"{web_url.rstrip('/')}/board/{deal.pipeline_id}?deal={deal.id}"
-    return mail(account.language, deal, arrivals, pipelines, link)
+    return write_mail(account.language, deal, arrivals, pipelines, link)
 
 
 def _cause(ports: Ports, tenant: str, event: Event) -> Event | None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.deals import rank
-from saletunnel.domain.deals.deal import Deal, Event, opened
+from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnels.routing import Routing, Verdict, route
@@ -63,7 +63,7 @@ def simulate(
     if deal_id is None:
         origin = Origin(OriginKind.MANUAL)
         deal = new_deal(id_=MADE_UP, stage=stage, origin=origin, at=now, fields=made_up or {})
-        arrival = opened(deal, actor_of(caller), now)
+        arrival = creation_event(deal, actor_of(caller), now)
     else:
         deal = read_deal(ports, caller, deal_id)
         # Also a deal that stands there already: what would happen if it came there now.

@@ -13,7 +13,7 @@ from typing import Any
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.deals.entering import must_move
+from saletunnel.domain.deals.entering import must_be_allowed_to_move
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.job import Job, JobError, Step
 from saletunnel.domain.pipeline import pipeline_of
@@ -68,7 +68,7 @@ def _applicable(ports: Ports, caller: Caller, tunnel_id: str) -> Tunnel:
         raise RuleViolated("A tunnel that is switched off cannot be applied. Switch it on before.")
     entered = [target] if tunnel.action == "copy" else [source, target]
     pipelines = ports.pipelines.many(tenant, {pipeline_of(stage_id) for stage_id in entered})
-    must_move(caller, *(pipelines[pipeline_of(stage_id)].stage(stage_id) for stage_id in entered))
+    must_be_allowed_to_move(caller, *(pipelines[pipeline_of(stage_id)].stage(stage_id) for stage_id in entered))
     return tunnel
 
 
@@ -124,7 +124,7 @@ class _Application:
 
     def _route(self, arrival: Event, made: frozenset[str]) -> Routing:
         tenant, deal, tunnels = self._caller.tenant, arrival.deal, [self._tunnel]
-        over = self._tunnel.due(arrival.at) <= self._now
+        over = self._tunnel.due_at(arrival.at) <= self._now
         routing = route(
             self._reads.situation(tenant, arrival, deal, tunnels, self._turns, copies_made=made, delay_over=over)
         )

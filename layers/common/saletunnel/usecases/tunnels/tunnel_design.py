@@ -11,7 +11,7 @@ from saletunnel.domain.design import Design
 from saletunnel.domain.errors import Contended, RuleViolated, StaleVersion
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnels.tunnel import Tunnel
-from saletunnel.domain.tunnels.tunnel_loops import refuse_endless_loop, warnings
+from saletunnel.domain.tunnels.tunnel_loops import loop_warnings, refuse_endless_loop
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.ports import Ports
 
@@ -37,7 +37,7 @@ class All:
     revision: int
 
     def designed(self, tunnel: Tunnel) -> Designed:
-        return Designed(tunnel, warnings(tunnel, self.tunnels, self.design.called))
+        return Designed(tunnel, loop_warnings(tunnel, self.tunnels, self.design.stage_label))
 
 
 def read_all(ports: Ports, tenant: str) -> All:
@@ -81,8 +81,8 @@ def create_tunnel(
     id_ = ports.new_id(f"tun_{source_stage_id.removeprefix('stage_')}")
 
     def make(all_: All) -> Tunnel:
-        source = all_.design.called(all_.design.stage(source_stage_id).id)
-        target = all_.design.called(all_.design.stage(target_stage_id).id)
+        source = all_.design.stage_label(all_.design.stage(source_stage_id).id)
+        target = all_.design.stage_label(all_.design.stage(target_stage_id).id)
         siblings = [one.position for one in all_.tunnels if one.source_stage_id == source_stage_id]
         if len(siblings) >= MOST_OF_A_STAGE:
             message = f"At most {MOST_OF_A_STAGE} tunnels begin on one stage."
@@ -145,7 +145,7 @@ def _saved(ports: Ports, tenant: str, make: Callable[[All], Tunnel]) -> Designed
     for _ in range(_TRIES):
         all_ = read_all(ports, tenant)
         tunnel = make(all_)
-        refuse_endless_loop(tunnel, all_.tunnels, all_.design.called)
+        refuse_endless_loop(tunnel, all_.tunnels, all_.design.stage_label)
         try:
             ports.commit(ports.tunnels.save(tenant, tunnel, all_.revision))
         except Contended:

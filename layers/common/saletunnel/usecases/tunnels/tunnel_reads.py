@@ -8,7 +8,7 @@ from typing import Any
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.company.account import Account
 from saletunnel.domain.company.subscription import Allowance
-from saletunnel.domain.condition import asks_customer
+from saletunnel.domain.condition import needs_customer
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.design import Design
@@ -16,7 +16,7 @@ from saletunnel.domain.pipeline import Pipeline, pipeline_of
 from saletunnel.domain.tunnels.routing import Situation
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.company.accounts import read_account
-from saletunnel.usecases.company.members import those_gone
+from saletunnel.usecases.company.members import members_who_left
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.ports import Ports
 
@@ -77,17 +77,19 @@ class TunnelReads:
         if tenant not in self._allowances:
             self._allowances[tenant] = allowance_of(self._ports, tenant, account)
         known = {id_: self._pipelines[tenant, id_] for id_ in ids if (tenant, id_) in self._pipelines}
-        gone = self._those_gone(tenant) if any(one.changes.responsible.user_ids for one in tunnels) else frozenset()
+        gone = (
+            self._members_who_left(tenant) if any(one.changes.responsible.user_ids for one in tunnels) else frozenset()
+        )
         return Design(known, local_date(self._now, account.time_zone), self._allowances[tenant], gone)
 
-    def _those_gone(self, tenant: str) -> frozenset[str]:
+    def _members_who_left(self, tenant: str) -> frozenset[str]:
         if tenant not in self._gone:
-            self._gone[tenant] = those_gone(self._ports, tenant)
+            self._gone[tenant] = members_who_left(self._ports, tenant)
         return self._gone[tenant]
 
     def _customer(self, tenant: str, deal: Deal, tunnels: Sequence[Tunnel]) -> Customer | None:
         """The deal's customer if a condition of the tunnels asks for it."""
-        if deal.customer is None or not any(asks_customer(tunnel.conditions) for tunnel in tunnels):
+        if deal.customer is None or not any(needs_customer(tunnel.conditions) for tunnel in tunnels):
             return None
         key = tenant, deal.customer.id
         if key not in self._customers:

@@ -4,7 +4,7 @@ from itertools import takewhile
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.deals.entering import must_move
+from saletunnel.domain.deals.entering import must_be_allowed_to_move
 from saletunnel.domain.errors import UndoImpossible
 from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.tunnels.transfer import returned
@@ -30,7 +30,7 @@ def undo_transfer(ports: Ports, caller: Caller, deal_id: str, seen: int | None) 
         event = deal.deleted(actor_of(caller), now)
     elif events[at].kind == "transferred":
         was = events[before].deal
-        must_move(caller, *_stages(ports, tenant, deal, was))
+        must_be_allowed_to_move(caller, *_stages(ports, tenant, deal, was))
         event = returned(deal, was, actor_of(caller), now)
     else:
         raise _impossible(ports, tenant, deal)
