@@ -1,5 +1,6 @@
-"""Each benchmark over a fresh local cloud: `python -m tests.bench`, with `--only NAME …`, `--opportunities FILE` and
-`--sizes N …` for the columns.
+"""The benchmarks: `python -m tests.bench`, with `--only NAME …`, `--opportunities FILE`, and `--sizes N …` for the columns.
+
+Each that needs a local cloud gets a fresh one.
 """
 
 import argparse
@@ -12,7 +13,7 @@ from infra.local.layout import CHECKOUT
 from infra.local.processes.running import Running
 from tests.cloud import local_cloud
 
-from . import router, scenarios
+from . import cold, router, scenarios
 from .measure import Row, save, table
 
 _REPORT = CHECKOUT / ".local" / "bench.json"
@@ -25,22 +26,27 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", help="only these benchmarks")
     parser.add_argument("--sizes", nargs="+", type=int, default=[1_000, 10_000, 100_000], help="of the columns")
     options = parser.parse_args()
-    benchmarks: dict[str, Callable[[Running], Iterator[Row]]] = {
-        "moves": scenarios.moves,
-        "transfers": scenarios.transfers,
-        "router": router.router,
-        "repeats": scenarios.repeats,
-        "columns": lambda running: scenarios.columns(running, options.sizes),
-        "loading": lambda running: scenarios.loading(running, options.opportunities),
+    benchmarks: dict[str, Callable[[], Iterator[Row]]] = {
+        "cold": cold.cold,
+        "moves": lambda: _on_a_cloud(scenarios.moves),
+        "transfers": lambda: _on_a_cloud(scenarios.transfers),
+        "router": lambda: _on_a_cloud(router.router),
+        "repeats": lambda: _on_a_cloud(scenarios.repeats),
+        "columns": lambda: _on_a_cloud(lambda running: scenarios.columns(running, options.sizes)),
+        "loading": lambda: _on_a_cloud(lambda running: scenarios.loading(running, options.opportunities)),
     }
     rows: list[Row] = []
     for name in options.only or benchmarks:
-        with tempfile.TemporaryDirectory() as root, local_cloud(Path(root)) as cloud:
-            for row in benchmarks[name](Running.load(cloud.layout)):
-                print(f"{name}: {row.what}: {row.reached:,.1f} {row.unit}", file=sys.stderr, flush=True)
-                rows.append(row)
+        for row in benchmarks[name]():
+            print(f"{name}: {row.what}: {row.reached:,.2f} {row.unit}", file=sys.stderr, flush=True)
+            rows.append(row)
     print(table(rows))
     save(rows, _REPORT)
+
+
+def _on_a_cloud(benchmark: Callable[[Running], Iterator[Row]]) -> Iterator[Row]:
+    with tempfile.TemporaryDirectory() as root, local_cloud(Path(root)) as cloud:
+        yield from benchmark(Running.load(cloud.layout))
 
 
 main()

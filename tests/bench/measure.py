@@ -11,16 +11,20 @@ from time import perf_counter
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure: `reached` in `unit`, and the bound that it must keep (`at_most` or not)."""
+    """One figure: `reached` in `unit`, and the bound that it must keep (`at_most` or not); others are compared with one
+    that has none.
+    """
 
     what: str
     reached: float
     unit: str
-    bound: float
+    bound: float | None = None
     at_most: bool = True
 
     @property
     def kept(self) -> bool:
+        if self.bound is None:
+            return True
         return self.reached <= self.bound if self.at_most else self.reached >= self.bound
 
 
@@ -60,8 +64,8 @@ def table(rows: Sequence[Row]) -> str:
     width = max(len(row.what) for row in rows)
     lines = [f"{'what':<{width}}  {'reached':>12}  {'must':>14}"]
     for row in rows:
-        reached = f"{row.reached:,.1f} {row.unit}"
-        must = f"{'≤' if row.at_most else '≥'} {row.bound:,g} {row.unit}"
+        reached = f"{row.reached:,.{2 if row.unit == 'x' else 1}f} {row.unit}"
+        must = "" if row.bound is None else f"{'≤' if row.at_most else '≥'} {row.bound:,g} {row.unit}"
         lines.append(f"{row.what:<{width}}  {reached:>12}  {must:>14}  {'' if row.kept else 'MISSED'}".rstrip())
     return "\n".join(lines)
 

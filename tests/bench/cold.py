@@ -1,0 +1,74 @@
+"""The benchmark of cold starts: what a process spends until its first AWS client exists.
+
+Each start is a process of its own with AWS's runtime client, as in Lambda; the programs take turns, so that whatever
+else the machine does falls on all of them. CPU time is counted, because a shared machine makes the clock useless.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from statistics import median
+
+from infra.local.layout import CHECKOUT
+
+from .measure import Row
+
+_ROUNDS = 9
+_RUNTIME = "import awslambdaric.bootstrap"
+_BOTO3 = "boto3.client"
+_ALONE = {
+    "awslambdaric": _RUNTIME,
+    "botocore client": f"{_RUNTIME}; from botocore.session import Session; Session().create_client('dynamodb')",
+    _BOTO3: f"{_RUNTIME}; import boto3; boto3.client('dynamodb')",
+}
+_OVER_HTTP, _OF_EVENTS = 1.4, 1.3
+"""The most that a function may spend, in times of `boto3.client("dynamodb")` alone."""
+
+
+def cold() -> Iterator[Row]:
+    """CPU of `boto3.client("dynamodb")` alone, and of each function with the table's client."""
+    functions = {file.stem: file.read_text("utf-8") for file in sorted((CHECKOUT / "functions").glob("*.py"))}
+    client = "from saletunnel import runtime; runtime.dynamo_table()"
+    started = {name: f"{_RUNTIME}; import {name}; {client}" for name in functions}
+    with tempfile.TemporaryDirectory() as compiled:
+        spent = _medians(_ALONE | started, _environment(compiled))
+    for name in _ALONE:
+        yield Row(f"CPU of a cold start, {name}", spent[name], "ms")
+    for name, text in functions.items():
+        bound = _OVER_HTTP if "serve(app)" in text else _OF_EVENTS
+        yield Row(f"CPU of a cold start, {name}", spent[name], "ms")
+        yield Row(f"CPU of a cold start, {name} / {_BOTO3}", spent[name] / spent[_BOTO3], "x", bound)
+
+
+def _medians(programs: Mapping[str, str], environment: Mapping[str, str]) -> dict[str, float]:
+    """Milliseconds of CPU of each program; a first round, which compiles, is not counted."""
+    spent: dict[str, list[float]] = {name: [] for name in programs}
+    for _ in range(_ROUNDS + 1):
+        for name, code in programs.items():
+            spent[name].append(_cpu_of(code, environment))
+    return {name: median(times[1:]) for name, times in spent.items()}
+
+
+def _cpu_of(code: str, environment: Mapping[str, str]) -> float:
+    """Milliseconds that a process spends on the code, in itself and in the system."""
+    child = os.posix_spawn(sys.executable, [sys.executable, "-c", code], environment)
+    _, status, usage = os.wait4(child, 0)
+    if status:
+        raise RuntimeError(f"{code!r} ended with {os.waitstatus_to_exitcode(status)}")
+    return (usage.ru_utime + usage.ru_stime) * 1000
+
+
+def _environment(compiled: str) -> dict[str, str]:
+    """What the functions are told, with a folder for what Python compiles."""
+    return {
+        "PATH": os.defpath,
+        "PYTHONPATH": os.pathsep.join(str(CHECKOUT / path) for path in ("functions", "layers/common")),
+        "PYTHONPYCACHEPREFIX": compiled,
+        "AWS_DEFAULT_REGION": "ap-southeast-1",
+        "AWS_ACCESS_KEY_ID": "cold",
+        "AWS_SECRET_ACCESS_KEY": "cold",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "TABLE_NAME": "cold",
+    }
