@@ -110,7 +110,7 @@ for (const language of ["vi", "en"] as const) {
   test(`every page and dialog is accessible in ${language}, light and dark`, async ({ page }) => {
     test.setTimeout(400_000);
     await page.emulateMedia({ reducedMotion: "reduce" });
-    await page.addInitScript((chosen) => { localStorage.setItem("saletunnel.language", chosen); }, language);
+    await page.addInitScript((chosen) => localStorage.setItem("saletunnel.language", chosen), language);
     await open(page, "/board");
     const known = { ...(await arranged(page)), say: sayIn(language) };
     let shown = "";

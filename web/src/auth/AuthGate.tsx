@@ -12,9 +12,7 @@ export function AuthGate({ children }: { children: ReactNode }) {
   const [state, setState] = useState<State>("starting");
 
   useEffect(() => {
-    started().then(setState, () => {
-      setState("failed");
-    });
+    started().then(setState, () => setState("failed"));
   }, []);
 
   if (state === "in") return children;

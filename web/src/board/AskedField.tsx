@@ -21,7 +21,7 @@ export function AskedField({ field, value, currency, isFirst, onChange }: Props)
   const { kind, label, choices } = fieldNamed(useDealFields(), field);
   const text = typeof value === "string" ? value : "";
   const common = { label, required: true, "data-autofocus": isFirst || undefined };
-  const choose = (chosen: string | null) => { onChange(chosen ?? ""); };
+  const choose = (chosen: string | null) => onChange(chosen ?? "");
 
   switch (kind) {
     case "money":
@@ -68,7 +68,7 @@ export function AskedField({ field, value, currency, isFirst, onChange }: Props)
           maxRows={8}
           maxLength={10_000}
           value={text}
-          onChange={(event) => { onChange(event.currentTarget.value); }}
+          onChange={(event) => onChange(event.currentTarget.value)}
         />
       );
     default:
@@ -78,7 +78,7 @@ export function AskedField({ field, value, currency, isFirst, onChange }: Props)
           type={kind === "date" ? "date" : "text"}
           maxLength={200}
           value={text}
-          onChange={(event) => { onChange(event.currentTarget.value); }}
+          onChange={(event) => onChange(event.currentTarget.value)}
         />
       );
   }

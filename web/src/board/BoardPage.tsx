@@ -66,9 +66,9 @@ export function BoardPage() {
   useDrops(drop);
 
   const open = useCallback((dealId: string) => { look({ deal: dealId }); }, [look]);
-  const send = useCallback((deal: Deal, stageId: string) => { move({ deal, stageId, afterId: null }); }, [move]);
+  const send = useCallback((deal: Deal, stageId: string) => move({ deal, stageId, afterId: null }), [move]);
   const fold = useCallback(
-    (stageId: string, on: boolean) => { setFolded((before) => ({ ...before, [stageId]: on })); },
+    (stageId: string, on: boolean) => setFolded((before) => ({ ...before, [stageId]: on })),
     [setFolded],
   );
   const columnsFor = (isOpen: boolean) =>
@@ -131,7 +131,7 @@ export function BoardPage() {
       ) : (
         <Waiting />
       )}
-      <AskDialog asked={asked} onClose={() => { answer(null); }} onAnswered={answer} />
+      <AskDialog asked={asked} onClose={() => answer(null)} onAnswered={answer} />
       {openDeal && (
         <DealDrawer
           key={openDeal}

@@ -41,10 +41,10 @@ export const DealCard = memo(function DealCard({ deal, stages, canMove, isSaving
             className="deal-card-check"
             checked={isSelected}
             aria-label={t("board.select", { title: deal.title })}
-            onChange={(event) => { onSelect(deal.id, event.currentTarget.checked); }}
+            onChange={(event) => onSelect(deal.id, event.currentTarget.checked)}
           />
         )}
-        <button type="button" className="deal-card-title" onClick={() => { onOpen(deal.id); }}>
+        <button type="button" className="deal-card-title" onClick={() => onOpen(deal.id)}>
           {deal.title}
         </button>
         {canMove && (
@@ -58,7 +58,7 @@ export const DealCard = memo(function DealCard({ deal, stages, canMove, isSaving
               {stages
                 .filter((stage) => stage.id !== deal.stage_id)
                 .map((stage) => (
-                  <Menu.Item key={stage.id} onClick={() => { onMove(deal, stage.id); }}>
+                  <Menu.Item key={stage.id} onClick={() => onMove(deal, stage.id)}>
                     <span className="dot" style={{ "--stage": stage.color } as React.CSSProperties} aria-hidden />
                     {stage.name}
                   </Menu.Item>

@@ -20,8 +20,8 @@ export function FilterBar({ filter, onChange }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(filter.q ?? "");
   const [tag, setTag] = useState(filter.tag ?? "");
-  const search = useDebouncedCallback((text: string) => { onChange({ q: text.trim() || undefined }); }, WAIT);
-  const byTag = useDebouncedCallback((text: string) => { onChange({ tag: text.trim() || undefined }); }, WAIT);
+  const search = useDebouncedCallback((text: string) => onChange({ q: text.trim() || undefined }), WAIT);
+  const byTag = useDebouncedCallback((text: string) => onChange({ tag: text.trim() || undefined }), WAIT);
   const behind = [filter.customer, filter.tag, filter.closing_from, filter.closing_to].filter(Boolean).length;
 
   return (
@@ -48,7 +48,7 @@ export function FilterBar({ filter, onChange }: Props) {
           { value: "none", label: t("deals.nobody") },
         ]}
         value={filter.who ?? null}
-        onChange={(who) => { onChange({ who: who ?? undefined }); }}
+        onChange={(who) => onChange({ who: who ?? undefined })}
       />
       <Popover position="bottom-end" shadow="md" trapFocus withinPortal>
         <Popover.Target>
@@ -62,7 +62,7 @@ export function FilterBar({ filter, onChange }: Props) {
               label={t("fields.customer")}
               comboboxProps={{ withinPortal: false }}
               value={filter.customer ?? null}
-              onChange={(customer) => { onChange({ customer: customer ?? undefined }); }}
+              onChange={(customer) => onChange({ customer: customer ?? undefined })}
             />
             <TextInput
               label={t("board.tag")}
@@ -77,13 +77,13 @@ export function FilterBar({ filter, onChange }: Props) {
               label={t("board.closing_from")}
               type="date"
               value={filter.closing_from ?? ""}
-              onChange={(event) => { onChange({ closing_from: event.currentTarget.value || undefined }); }}
+              onChange={(event) => onChange({ closing_from: event.currentTarget.value || undefined })}
             />
             <TextInput
               label={t("board.closing_to")}
               type="date"
               value={filter.closing_to ?? ""}
-              onChange={(event) => { onChange({ closing_to: event.currentTarget.value || undefined }); }}
+              onChange={(event) => onChange({ closing_to: event.currentTarget.value || undefined })}
             />
             <Button
               variant="subtle"

@@ -55,13 +55,13 @@ export function QuickAdd({ pipelineId, stageId, onClose }: Props) {
         value={title}
         onKeyDown={(event) => { if (event.key === "Escape") onClose(); }}
         error={add.error ? problemText(add.error) : undefined}
-        onChange={(event) => { setTitle(event.currentTarget.value); }}
+        onChange={(event) => setTitle(event.currentTarget.value)}
       />
       <TextInput
         label={t("fields.customer_name")}
         maxLength={100}
         value={customer}
-        onChange={(event) => { setCustomer(event.currentTarget.value); }}
+        onChange={(event) => setCustomer(event.currentTarget.value)}
       />
       <NumberInput
         label={`${t("fields.amount")} (${currency})`}

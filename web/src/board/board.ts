@@ -67,7 +67,7 @@ export function useMove(pipelineId: string, onRefused: (error: unknown, move: Mo
         }),
       ),
     meta: { quiet: true },
-    onError: (error, move) => { onRefused(error, move); },
+    onError: (error, move) => onRefused(error, move),
     onSuccess: (deal, move) => {
       // The next move goes by the version that this one made, even before the board is read again.
       queries.setQueryData<Board>(boardOf(pipelineId).queryKey, (board) => board && replaced(moved(board, move), deal));

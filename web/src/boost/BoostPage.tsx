@@ -28,7 +28,7 @@ export function BoostPage() {
         <h1>{t("nav.boost")}</h1>
         <span className="grow" />
         {canDesign && has && (
-          <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => { setMaking(true); }}>
+          <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setMaking(true)}>
             {t("boost.add")}
           </Button>
         )}
@@ -43,7 +43,7 @@ export function BoostPage() {
           ))}
         </div>
       )}
-      <NewPlanDialog opened={isMaking} pipelines={pipelines} onClose={() => { setMaking(false); }} />
+      <NewPlanDialog opened={isMaking} pipelines={pipelines} onClose={() => setMaking(false)} />
     </div>
   );
 }

@@ -72,7 +72,7 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
         data-autofocus
         maxLength={100}
         value={name}
-        onChange={(event) => { setName(event.currentTarget.value); }}
+        onChange={(event) => setName(event.currentTarget.value)}
       />
       <Select
         label={t("boost.won_in")}
@@ -88,7 +88,7 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
           allowDeselect={false}
           value={unit}
           data={UNITS.map((one) => ({ value: one, label: t(`boost.units.${one}`) }))}
-          onChange={(value) => { setUnit(value as Unit); }}
+          onChange={(value) => setUnit(value as Unit)}
         />
       </div>
       <NumberInput label={t("boost.days_before")} min={0} max={999} allowDecimal={false} value={lead} onChange={setLead} />

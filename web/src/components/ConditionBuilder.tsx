@@ -37,9 +37,7 @@ export function ConditionBuilder({ value, currency, readOnly = false, onChange }
       isFull={countOf(value) >= MOST}
       currency={currency}
       readOnly={readOnly}
-      onChange={(next) => {
-        onChange(groupOf(next).parts.length === 0 ? null : next);
-      }}
+      onChange={(next) => onChange(groupOf(next).parts.length === 0 ? null : next)}
     />
   );
 }
@@ -58,9 +56,7 @@ interface GroupProps {
 function Group({ fields, value, depth, isFull, currency, readOnly, onChange, onRemove }: GroupProps) {
   const { t } = useTranslation();
   const { kind, parts } = groupOf(value);
-  const add = (part: Condition) => {
-    onChange(group(kind, [...parts, part]));
-  };
+  const add = (part: Condition) => onChange(group(kind, [...parts, part]));
 
   return (
     <div className="conditions" role="group" aria-label={t("conditions.group")} data-depth={depth}>
@@ -78,9 +74,7 @@ function Group({ fields, value, depth, isFull, currency, readOnly, onChange, onR
               { value: "all", label: t("conditions.all") },
               { value: "any", label: t("conditions.any") },
             ]}
-            onChange={(next) => {
-              onChange(group(next as GroupKind, parts));
-            }}
+            onChange={(next) => onChange(group(next as GroupKind, parts))}
           />
           {onRemove && !readOnly && <RemoveButton label={t("conditions.remove_group")} onRemove={onRemove} />}
         </div>
@@ -90,12 +84,8 @@ function Group({ fields, value, depth, isFull, currency, readOnly, onChange, onR
           fields,
           currency,
           readOnly,
-          onChange: (next: Condition) => {
-            onChange(group(kind, parts.with(index, next)));
-          },
-          onRemove: () => {
-            onChange(group(kind, parts.toSpliced(index, 1)));
-          },
+          onChange: (next: Condition) => onChange(group(kind, parts.with(index, next))),
+          onRemove: () => onChange(group(kind, parts.toSpliced(index, 1))),
         };
         return isGroup(part) ? (
           <Group key={index} {...common} value={part} depth={depth + 1} isFull={isFull} />
@@ -109,9 +99,7 @@ function Group({ fields, value, depth, isFull, currency, readOnly, onChange, onR
             size="compact-xs"
             variant="subtle"
             leftSection={<Plus size={14} aria-hidden />}
-            onClick={() => {
-              add({ field: "amount", op: "gte" });
-            }}
+            onClick={() => add({ field: "amount", op: "gte" })}
           >
             {t("conditions.add")}
           </Button>
@@ -120,9 +108,7 @@ function Group({ fields, value, depth, isFull, currency, readOnly, onChange, onR
               size="compact-xs"
               variant="subtle"
               leftSection={<Plus size={14} aria-hidden />}
-              onClick={() => {
-                add({ [kind === "all" ? "any" : "all"]: [{ field: "amount", op: "gte" }] } as Condition);
-              }}
+              onClick={() => add({ [kind === "all" ? "any" : "all"]: [{ field: "amount", op: "gte" }] } as Condition)}
             >
               {t("conditions.add_group")}
             </Button>

@@ -65,9 +65,7 @@ export function ConditionRow({ fields, value: comparison, currency, readOnly, on
               readOnly={readOnly}
               placeholder={t("conditions.list")}
               value={Array.isArray(value) ? value.join(", ") : ""}
-              onChange={(event) => {
-                onChange({ ...comparison, value: listOf(event.currentTarget.value) });
-              }}
+              onChange={(event) => onChange({ ...comparison, value: listOf(event.currentTarget.value) })}
             />
           ) : (
             <FieldInput
@@ -76,9 +74,7 @@ export function ConditionRow({ fields, value: comparison, currency, readOnly, on
               currency={currency}
               label={t("conditions.value")}
               readOnly={readOnly}
-              onChange={(next) => {
-                onChange({ ...comparison, value: next as Comparison["value"] });
-              }}
+              onChange={(next) => onChange({ ...comparison, value: next as Comparison["value"] })}
             />
           )}
         </div>

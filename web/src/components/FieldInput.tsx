@@ -46,9 +46,7 @@ export function FieldInput({ field, value, currency, label, readOnly = false, on
           allowDeselect={false}
           value={typeof value === "string" ? value : null}
           data={field.choices}
-          onChange={(next) => {
-            onChange(next ?? undefined);
-          }}
+          onChange={(next) => onChange(next ?? undefined)}
         />
       );
     case "flag":
@@ -61,9 +59,7 @@ export function FieldInput({ field, value, currency, label, readOnly = false, on
             { value: "true", label: t("common.yes") },
             { value: "false", label: t("common.no") },
           ]}
-          onChange={(next) => {
-            onChange(next === null ? undefined : next === "true");
-          }}
+          onChange={(next) => onChange(next === null ? undefined : next === "true")}
         />
       );
     case "tags":
@@ -78,9 +74,7 @@ export function FieldInput({ field, value, currency, label, readOnly = false, on
           maxRows={6}
           maxLength={10_000}
           value={typeof value === "string" ? value : ""}
-          onChange={(event) => {
-            onChange(event.currentTarget.value || undefined);
-          }}
+          onChange={(event) => onChange(event.currentTarget.value || undefined)}
         />
       );
     default:
@@ -90,9 +84,7 @@ export function FieldInput({ field, value, currency, label, readOnly = false, on
           type={field.kind === "date" ? "date" : "text"}
           maxLength={200}
           value={typeof value === "string" || typeof value === "number" ? String(value) : ""}
-          onChange={(event) => {
-            onChange(event.currentTarget.value || undefined);
-          }}
+          onChange={(event) => onChange(event.currentTarget.value || undefined)}
         />
       );
   }

@@ -65,7 +65,7 @@ function Whole({ customer, pipelines, onClose }: { customer: Customer; pipelines
         label={t("customers.messages")}
         checked={!customer.opted_out}
         disabled={!canChange || change.isPending}
-        onChange={(event) => { change.mutate({ customer, changes: { opted_out: !event.currentTarget.checked } }); }}
+        onChange={(event) => change.mutate({ customer, changes: { opted_out: !event.currentTarget.checked } })}
       />
       {refused && (
         <p className="form-error" role="alert">
@@ -100,7 +100,7 @@ function Whole({ customer, pipelines, onClose }: { customer: Customer; pipelines
           color="red"
           leftSection={<Trash2 size={16} aria-hidden />}
           loading={remove.isPending}
-          onClick={() => { remove.mutate(customer, { onSuccess: onClose }); }}
+          onClick={() => remove.mutate(customer, { onSuccess: onClose })}
         >
           {t("customers.delete")}
         </Button>

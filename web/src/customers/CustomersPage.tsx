@@ -53,7 +53,7 @@ export function CustomersPage() {
           }}
         />
         {canChange && (
-          <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => { setAdding(true); }}>
+          <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setAdding(true)}>
             {t("customers.add")}
           </Button>
         )}
@@ -96,7 +96,7 @@ export function CustomersPage() {
           )}
         </div>
       )}
-      <NewCustomerDialog opened={isAdding} onClose={() => { setAdding(false); }} onMade={(made) => { open(made.id); }} />
+      <NewCustomerDialog opened={isAdding} onClose={() => setAdding(false)} onMade={(made) => { open(made.id); }} />
       {customer && (
         <CustomerDrawer key={customer} customerId={customer} pipelines={pipelines} onClose={() => { open(undefined); }} />
       )}

@@ -41,8 +41,7 @@ function Form({ onClose, onMade }: Omit<Props, "opened">) {
       isPending={add.isPending}
       error={add.error && wrong.length === 0 ? problemText(add.error) : null}
       onClose={onClose}
-      onSubmit={() => {
-        add.mutate(
+      onSubmit={() => add.mutate(
           { name: name.trim(), phone: phone.trim() || null, email: email.trim() || null },
           {
             onSuccess: (made) => {
@@ -50,8 +49,7 @@ function Form({ onClose, onMade }: Omit<Props, "opened">) {
               onMade(made);
             },
           },
-        );
-      }}
+        )}
     >
       {(Object.keys(FIELDS) as Field[]).map((field) => (
         <TextInput

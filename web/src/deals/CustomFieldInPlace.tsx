@@ -35,7 +35,7 @@ export function CustomFieldInPlace({ field, value, currency, readOnly, onSave }:
           decimals={fractionDigits(currency)}
           min={0}
           readOnly={readOnly}
-          onSave={(amount) => { onSave(amount === null ? null : Math.round(amount * scale)); }}
+          onSave={(amount) => onSave(amount === null ? null : Math.round(amount * scale))}
         />
       );
     case "flag":
@@ -49,7 +49,7 @@ export function CustomFieldInPlace({ field, value, currency, readOnly, onSave }:
             { value: "true", label: t("common.yes") },
             { value: "false", label: t("common.no") },
           ]}
-          onChange={(next) => { onSave(next === null ? null : next === "true"); }}
+          onChange={(next) => onSave(next === null ? null : next === "true")}
         />
       );
     case "choice":
@@ -71,7 +71,7 @@ export function CustomFieldInPlace({ field, value, currency, readOnly, onSave }:
           value={text}
           readOnly={readOnly}
           maxLength={1000}
-          onSave={(next) => { onSave(next || null); }}
+          onSave={(next) => onSave(next || null)}
         />
       );
   }

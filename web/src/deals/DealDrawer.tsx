@@ -84,11 +84,9 @@ function Whole({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props, "deal
           pipelines={pipelines}
           onUndo={
             canChange
-              ? () => {
-                  undo.mutate(undefined, {
-                    onSuccess: () => { toast({ tone: "good", title: t("deals.undone") }); },
-                  });
-                }
+              ? () => undo.mutate(undefined, {
+                    onSuccess: () => toast({ tone: "good", title: t("deals.undone") }),
+                  })
               : undefined
           }
         />

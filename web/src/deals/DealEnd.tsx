@@ -28,7 +28,7 @@ export function DealEnd({ deal, onGone }: { deal: Deal; onGone: () => void }) {
         tone: "good",
         title: t("deals.deleted", { title: deal.title }),
         message: (
-          <button type="button" className="link" onClick={() => { restore.mutate(); }}>
+          <button type="button" className="link" onClick={() => restore.mutate()}>
             {t("deals.restore")}
           </button>
         ),
@@ -43,7 +43,7 @@ export function DealEnd({ deal, onGone }: { deal: Deal; onGone: () => void }) {
       color="red"
       leftSection={<Trash2 size={16} aria-hidden />}
       loading={remove.isPending}
-      onClick={() => { remove.mutate(); }}
+      onClick={() => remove.mutate()}
     >
       {t("deals.delete")}
     </Button>

@@ -37,21 +37,21 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         required
         value={deal.title}
         maxLength={200}
-        onSave={(title) => { onChange({ title }); }}
+        onSave={(title) => onChange({ title })}
       />
       <CustomerSelect
         label={fieldName("customer_name")}
         readOnly={readOnly}
         clearable={canChange}
         value={deal.customer_id}
-        onChange={(customer_id) => { onChange({ customer_id }); }}
+        onChange={(customer_id) => onChange({ customer_id })}
       />
       <MemberSelect
         label={fieldName("responsible_id")}
         readOnly={readOnly}
         clearable={canChange}
         value={deal.responsible_id}
-        onChange={(responsible_id) => { onChange({ responsible_id }); }}
+        onChange={(responsible_id) => onChange({ responsible_id })}
       />
       <NumberInPlace
         label={`${fieldName("amount")} (${currency})`}
@@ -59,7 +59,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         value={deal.amount === null ? null : deal.amount / scale}
         decimals={fractionDigits(currency)}
         min={0}
-        onSave={(amount) => { onChange({ amount: amount === null ? null : Math.round(amount * scale), currency }); }}
+        onSave={(amount) => onChange({ amount: amount === null ? null : Math.round(amount * scale), currency })}
       />
       <NumberInPlace
         label={fieldName("probability")}
@@ -68,21 +68,21 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         decimals={0}
         min={0}
         max={100}
-        onSave={(probability) => { onChange({ probability }); }}
+        onSave={(probability) => onChange({ probability })}
       />
       <TextInPlace
         label={fieldName("expected_close_date")}
         readOnly={readOnly}
         type="date"
         value={deal.expected_close_date ?? ""}
-        onSave={(day) => { onChange({ expected_close_date: day || null }); }}
+        onSave={(day) => onChange({ expected_close_date: day || null })}
       />
       <TextInPlace
         label={fieldName("source")}
         readOnly={readOnly}
         value={deal.source ?? ""}
         maxLength={200}
-        onSave={(source) => { onChange({ source: source || null }); }}
+        onSave={(source) => onChange({ source: source || null })}
       />
       {deal.status === "lost" && (
         <TextInPlace
@@ -90,7 +90,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
           readOnly={readOnly}
           value={deal.lost_reason ?? ""}
           maxLength={200}
-          onSave={(reason) => { onChange({ lost_reason: reason || null }); }}
+          onSave={(reason) => onChange({ lost_reason: reason || null })}
         />
       )}
       {declared.map((field) => (
@@ -100,7 +100,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
           value={deal.custom[field.name]}
           currency={currency}
           readOnly={readOnly}
-          onSave={(value) => { setCustom(field.name, value); }}
+          onSave={(value) => setCustom(field.name, value)}
         />
       ))}
       {undeclared.map((name) => (
@@ -110,7 +110,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
           readOnly={readOnly}
           value={String(deal.custom[name] ?? "")}
           maxLength={1000}
-          onSave={(text) => { setCustom(name, text || null); }}
+          onSave={(text) => setCustom(name, text || null)}
         />
       ))}
       <TagsInput
@@ -119,13 +119,13 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         value={deal.tags}
         maxTags={50}
         readOnly={readOnly}
-        onChange={(tags) => { onChange({ tags }); }}
+        onChange={(tags) => onChange({ tags })}
       />
       <LongTextInPlace
         label={fieldName("comments")}
         readOnly={readOnly}
         value={deal.comments ?? ""}
-        onSave={(text) => { onChange({ comments: text || null }); }}
+        onSave={(text) => onChange({ comments: text || null })}
       />
     </div>
   );

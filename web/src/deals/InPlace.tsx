@@ -23,7 +23,7 @@ export function TextInPlace({ label, value, readOnly, required = false, type = "
       readOnly={readOnly}
       {...(maxLength !== undefined && { maxLength })}
       value={typing.text}
-      onChange={(event) => { typing.type(event.currentTarget.value); }}
+      onChange={(event) => typing.type(event.currentTarget.value)}
       onBlur={typing.leave}
       onKeyDown={typing.key}
     />
@@ -42,7 +42,7 @@ interface NumberProps {
 }
 
 export function NumberInPlace({ label, value, decimals, min, max, readOnly, onSave }: NumberProps) {
-  const typing = useTyping(value === null ? "" : String(value), (text) => { onSave(text === "" ? null : Number(text)); });
+  const typing = useTyping(value === null ? "" : String(value), (text) => onSave(text === "" ? null : Number(text)));
   return (
     <NumberInput
       label={label}
@@ -53,7 +53,7 @@ export function NumberInPlace({ label, value, decimals, min, max, readOnly, onSa
       {...(decimals !== undefined && { decimalScale: decimals })}
       thousandSeparator=" "
       value={typing.text === "" ? "" : Number(typing.text)}
-      onChange={(next) => { typing.type(String(next)); }}
+      onChange={(next) => typing.type(String(next))}
       onBlur={typing.leave}
       onKeyDown={typing.key}
     />
@@ -72,7 +72,7 @@ export function LongTextInPlace({ label, value, readOnly, onSave }: Omit<TextPro
       maxLength={10_000}
       readOnly={readOnly}
       value={typing.text}
-      onChange={(event) => { typing.type(event.currentTarget.value); }}
+      onChange={(event) => typing.type(event.currentTarget.value)}
       onBlur={typing.leave}
     />
   );

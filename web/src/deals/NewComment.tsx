@@ -14,7 +14,7 @@ export function NewComment({ dealId }: { dealId: string }) {
       className="new-comment"
       onSubmit={(event) => {
         event.preventDefault();
-        comment.mutate(text.trim(), { onSuccess: () => { setText(""); } });
+        comment.mutate(text.trim(), { onSuccess: () => setText("") });
       }}
     >
       <Textarea
@@ -25,7 +25,7 @@ export function NewComment({ dealId }: { dealId: string }) {
         maxRows={6}
         maxLength={2000}
         value={text}
-        onChange={(event) => { setText(event.currentTarget.value); }}
+        onChange={(event) => setText(event.currentTarget.value)}
       />
       <Button type="submit" variant="light" loading={comment.isPending} disabled={text.trim() === ""}>
         {t("deals.say")}

@@ -18,7 +18,7 @@ export function CompanyForm({ account }: { account: Account }) {
   const [changes, setChanges] = useState<AccountChange>({});
   const { name, language, time_zone: timeZone, currency } = { ...account, ...changes };
   const save = useAccountChange(account);
-  const set = (change: AccountChange) => { setChanges((before) => ({ ...before, ...change })); };
+  const set = (change: AccountChange) => setChanges((before) => ({ ...before, ...change }));
 
   return (
     <form
@@ -26,7 +26,7 @@ export function CompanyForm({ account }: { account: Account }) {
       aria-label={t("settings.company")}
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate(changes, { onSuccess: () => { toast({ tone: "good", title: t("settings.saved") }); } });
+        save.mutate(changes, { onSuccess: () => toast({ tone: "good", title: t("settings.saved") }) });
       }}
     >
       <h2>{t("settings.company")}</h2>
@@ -35,7 +35,7 @@ export function CompanyForm({ account }: { account: Account }) {
         maxLength={100}
         readOnly={!canChange}
         value={name}
-        onChange={(event) => { set({ name: event.currentTarget.value }); }}
+        onChange={(event) => set({ name: event.currentTarget.value })}
       />
       <Select
         label={t("settings.language")}

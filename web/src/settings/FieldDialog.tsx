@@ -65,7 +65,7 @@ function Form({ account, before, onClose }: { account: Account; before: CustomFi
         data-autofocus
         maxLength={100}
         value={label}
-        onChange={(event) => { setLabel(event.currentTarget.value); }}
+        onChange={(event) => setLabel(event.currentTarget.value)}
       />
       <Select
         label={t("custom_fields.type")}

@@ -24,7 +24,7 @@ function Form({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { invite } = useMemberChanges();
   const [who, setWho] = useState(NOBODY);
-  const set = (change: Partial<NewMember>) => { setWho((before) => ({ ...before, ...change })); };
+  const set = (change: Partial<NewMember>) => setWho((before) => ({ ...before, ...change }));
 
   return (
     <DialogForm
@@ -33,14 +33,12 @@ function Form({ onClose }: { onClose: () => void }) {
       isPending={invite.isPending}
       error={invite.error && memberProblem(invite.error)}
       onClose={onClose}
-      onSubmit={() => {
-        invite.mutate(who, {
+      onSubmit={() => invite.mutate(who, {
           onSuccess: ({ email }) => {
             toast({ tone: "good", title: t("members.sent", { email }) });
             onClose();
           },
-        });
-      }}
+        })}
     >
       <TextInput
         label={t("members.email")}
@@ -49,14 +47,14 @@ function Form({ onClose }: { onClose: () => void }) {
         data-autofocus
         maxLength={254}
         value={who.email}
-        onChange={(event) => { set({ email: event.currentTarget.value.trim() }); }}
+        onChange={(event) => set({ email: event.currentTarget.value.trim() })}
       />
       <TextInput
         label={t("members.name")}
         required
         maxLength={100}
         value={who.name}
-        onChange={(event) => { set({ name: event.currentTarget.value }); }}
+        onChange={(event) => set({ name: event.currentTarget.value })}
       />
       <Select
         label={t("members.role")}

@@ -62,16 +62,14 @@ export function MemberRow({ member, isMe, isLastAdmin, canManage, onRemove }: Pr
             {member.status === "invited" && (
               <Menu.Item
                 leftSection={<Mail size={16} aria-hidden />}
-                onClick={() => {
-                  inviteAgain.mutate(member, {
-                    onSuccess: () => { toast({ tone: "good", title: t("members.sent", { email: member.email }) }); },
-                  });
-                }}
+                onClick={() => inviteAgain.mutate(member, {
+                    onSuccess: () => toast({ tone: "good", title: t("members.sent", { email: member.email }) }),
+                  })}
               >
                 {t("members.invite_again")}
               </Menu.Item>
             )}
-            <Menu.Item color="red" leftSection={<UserMinus size={16} aria-hidden />} onClick={() => { onRemove(member); }}>
+            <Menu.Item color="red" leftSection={<UserMinus size={16} aria-hidden />} onClick={() => onRemove(member)}>
               {t("members.remove")}
             </Menu.Item>
           </Menu.Dropdown>

@@ -31,14 +31,12 @@ function Question({ member, onClose }: { member: Member; onClose: () => void }) 
       isPending={remove.isPending}
       error={remove.error && memberProblem(remove.error)}
       onClose={onClose}
-      onSubmit={() => {
-        remove.mutate(member, {
+      onSubmit={() => remove.mutate(member, {
           onSuccess: () => {
             toast({ tone: "good", title: t("members.removed", { name: memberName(member) }) });
             onClose();
           },
-        });
-      }}
+        })}
     >
       <p className="plain-text">{t("members.remove_detail")}</p>
     </DialogForm>

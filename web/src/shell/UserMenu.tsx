@@ -71,9 +71,7 @@ function Choice<Value extends string>({ name, label, value, options, onChoose }:
             type="radio"
             name={name}
             checked={option === value}
-            onChange={() => {
-              onChoose(option);
-            }}
+            onChange={() => onChoose(option)}
           />
           <span>{text}</span>
         </label>

@@ -39,7 +39,5 @@ function shown(): "light" | "dark" {
 
 function apply(): void {
   document.documentElement.setAttribute("data-mantine-color-scheme", shown());
-  listeners.forEach((listener) => {
-    listener();
-  });
+  listeners.forEach((listener) => listener());
 }

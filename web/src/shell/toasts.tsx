@@ -27,9 +27,7 @@ export function toast(one: Toast): void {
 
 function set(next: readonly Shown[]): void {
   toasts = next;
-  listeners.forEach((listener) => {
-    listener();
-  });
+  listeners.forEach((listener) => listener());
 }
 
 function remove(id: number): void {
@@ -61,9 +59,7 @@ function ToastCard({ id, tone, title, message }: Shown) {
       if (card.current?.matches(":hover, :focus-within")) timer = setTimeout(goUnlessHeld, HELD_FOR);
       else remove(id);
     }
-    return () => {
-      clearTimeout(timer);
-    };
+    return () => clearTimeout(timer);
   }, [id, tone]);
   const Icon = tone === "good" ? CircleCheck : CircleAlert;
 
@@ -78,9 +74,7 @@ function ToastCard({ id, tone, title, message }: Shown) {
         type="button"
         className="icon-button"
         aria-label={t("common.close")}
-        onClick={() => {
-          remove(id);
-        }}
+        onClick={() => remove(id)}
       >
         <X size={16} aria-hidden />
       </button>

@@ -52,9 +52,7 @@ function Question({ tunnel, source, pipelines, onClose }: Omit<Props, "opened">)
       isPending={apply.isPending}
       error={problem && problemText(problem)}
       onClose={onClose}
-      onSubmit={() => {
-        apply.mutate(tunnel.id);
-      }}
+      onSubmit={() => apply.mutate(tunnel.id)}
     >
       {!apply.data && count === undefined && !problem && <Waiting />}
       {!apply.data && count !== undefined && (

@@ -26,9 +26,7 @@ export const Arrows = memo(function Arrows({ layout, selected, onSelect }: Props
             data-off={tunnel.enabled ? undefined : true}
             data-selected={tunnel.id === selected || undefined}
             data-tunnel={tunnel.id}
-            onClick={() => {
-              onSelect(tunnel.id);
-            }}
+            onClick={() => onSelect(tunnel.id)}
           >
             <path className="arrow-reach" d={path} />
             <path className="arrow-line" d={path} />
@@ -58,9 +56,7 @@ export const ArrowLabel = memo(function ArrowLabel({ route: { tunnel, label }, i
       data-off={tunnel.enabled ? undefined : true}
       aria-pressed={isSelected}
       title={tunnel.name}
-      onClick={() => {
-        onSelect(tunnel.id);
-      }}
+      onClick={() => onSelect(tunnel.id)}
     >
       <Icon size={14} aria-hidden />
       <strong>{tunnel.enabled ? t(`tunnels.action.${tunnel.action}`) : t("tunnels.off")}</strong>

@@ -27,9 +27,7 @@ export function ColorChoice({ value, disabled = false, onChange }: Props) {
             name={name}
             aria-label={color}
             checked={color === current}
-            onChange={() => {
-              onChange(color);
-            }}
+            onChange={() => onChange(color)}
           />
           <span>{color === current && <Check size={15} strokeWidth={3} aria-hidden />}</span>
         </label>

@@ -27,9 +27,7 @@ export function DealAfterwards({ source, currency, draft, readOnly, edit }: Prop
         value={draft.title}
         source={source}
         readOnly={readOnly}
-        onChange={(title) => {
-          edit({ title });
-        }}
+        onChange={(title) => edit({ title })}
       />
       <ResponsibleChoice draft={draft} readOnly={readOnly} edit={edit} />
       <div>
@@ -40,9 +38,7 @@ export function DealAfterwards({ source, currency, draft, readOnly, edit }: Prop
           value={draft.fields}
           currency={currency}
           readOnly={readOnly}
-          onChange={(rows) => {
-            edit({ fields: rows });
-          }}
+          onChange={(rows) => edit({ fields: rows })}
         />
       </div>
       <TagsInput
@@ -50,18 +46,14 @@ export function DealAfterwards({ source, currency, draft, readOnly, edit }: Prop
         label={t("tunnels.add_tags")}
         placeholder={t("tunnels.type_tag")}
         value={draft.addTags}
-        onChange={(addTags) => {
-          edit({ addTags });
-        }}
+        onChange={(addTags) => edit({ addTags })}
       />
       <TagsInput
         {...tags}
         label={t("tunnels.remove_tags")}
         placeholder={t("tunnels.type_tag")}
         value={draft.removeTags}
-        onChange={(removeTags) => {
-          edit({ removeTags });
-        }}
+        onChange={(removeTags) => edit({ removeTags })}
       />
     </section>
   );

@@ -39,9 +39,7 @@ export function DealSearch({ value, pipelines, onChange }: Props) {
       filter={({ options }) => options}
       searchValue={typed}
       onSearchChange={setTyped}
-      onChange={(id) => {
-        onChange(id === null ? null : (byId.get(id) ?? null));
-      }}
+      onChange={(id) => onChange(id === null ? null : (byId.get(id) ?? null))}
       renderOption={({ option }) => {
         const deal = byId.get(option.value);
         const place = deal && stageById(pipelines, deal.stage_id);

@@ -33,9 +33,7 @@ export function FieldRow({ field, others, modes, value: row, currency, readOnly,
         currency={currency}
         label={t("conditions.value")}
         readOnly={readOnly}
-        onChange={(next) => {
-          onChange({ field: row.field, mode: row.mode, ...(next !== undefined && { value: next }) });
-        }}
+        onChange={(next) => onChange({ field: row.field, mode: row.mode, ...(next !== undefined && { value: next }) })}
       />
       {wrong.length > 0 && <p className="form-error">{t("tunnels.unknown_field", { name: wrong.join(", ") })}</p>}
     </div>

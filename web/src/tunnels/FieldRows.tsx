@@ -28,9 +28,7 @@ export function FieldRows({ fields, value: rows, currency, readOnly = false, mod
     <div className="field-rows">
       {rows.map((row, index) => {
         const field = fieldNamed(fields, row.field);
-        const set = (next: FieldChange) => {
-          onChange(rows.with(index, next));
-        };
+        const set = (next: FieldChange) => onChange(rows.with(index, next));
         return (
           <FieldRow
             key={row.field}
@@ -40,13 +38,9 @@ export function FieldRows({ fields, value: rows, currency, readOnly = false, mod
             value={row}
             currency={currency}
             readOnly={readOnly}
-            onField={(next) => {
-              set(fresh(next));
-            }}
+            onField={(next) => set(fresh(next))}
             onChange={set}
-            onRemove={() => {
-              onChange(rows.toSpliced(index, 1));
-            }}
+            onRemove={() => onChange(rows.toSpliced(index, 1))}
           />
         );
       })}
@@ -56,9 +50,7 @@ export function FieldRows({ fields, value: rows, currency, readOnly = false, mod
           variant="subtle"
           className="add"
           leftSection={<Plus size={14} aria-hidden />}
-          onClick={() => {
-            onChange([...rows, fresh(first)]);
-          }}
+          onClick={() => onChange([...rows, fresh(first)])}
         >
           {addLabel ?? t("tunnels.add_field")}
         </Button>

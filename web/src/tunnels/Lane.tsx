@@ -39,9 +39,7 @@ export const Lane = memo(function Lane(props: Props) {
     return undefined;
   };
   const grip = useCallback(
-    (event: PointerEvent<HTMLElement>, stageId: string) => {
-      onGrip(event, pipeline, stageId);
-    },
+    (event: PointerEvent<HTMLElement>, stageId: string) => onGrip(event, pipeline, stageId),
     [onGrip, pipeline],
   );
 

@@ -30,9 +30,7 @@ export const LaneHead = memo(function LaneHead({ pipeline, pipelines, isFrozen, 
       {editing ? (
         <NameInput
           pipeline={pipeline}
-          onDone={() => {
-            setEditing(false);
-          }}
+          onDone={() => setEditing(false)}
         />
       ) : (
         <div>
@@ -43,9 +41,7 @@ export const LaneHead = memo(function LaneHead({ pipeline, pipelines, isFrozen, 
               className="icon-button small"
               aria-label={t("tunnels.rename_pipeline", { name: pipeline.name })}
               title={t("tunnels.rename_pipeline", { name: pipeline.name })}
-              onClick={() => {
-                setEditing(true);
-              }}
+              onClick={() => setEditing(true)}
             >
               <Pencil size={14} aria-hidden />
             </button>
@@ -64,9 +60,7 @@ export const LaneHead = memo(function LaneHead({ pipeline, pipelines, isFrozen, 
             type="button"
             className="lane-add"
             aria-label={t("stages.add_to", { name: pipeline.name })}
-            onClick={() => {
-              setAdding(true);
-            }}
+            onClick={() => setAdding(true)}
           >
             <Plus size={14} aria-hidden />
             <span>{t("stages.add")}</span>
@@ -77,9 +71,7 @@ export const LaneHead = memo(function LaneHead({ pipeline, pipelines, isFrozen, 
               className="icon-button small"
               aria-label={t("removal.pipeline", { name: pipeline.name })}
               title={t("removal.pipeline", { name: pipeline.name })}
-              onClick={() => {
-                setRemoving(true);
-              }}
+              onClick={() => setRemoving(true)}
             >
               <Trash2 size={14} aria-hidden />
             </button>
@@ -90,17 +82,13 @@ export const LaneHead = memo(function LaneHead({ pipeline, pipelines, isFrozen, 
         pipeline={pipeline}
         pipelines={pipelines}
         opened={removing}
-        onClose={() => {
-          setRemoving(false);
-        }}
+        onClose={() => setRemoving(false)}
         onTunnel={onTunnel}
       />
       <NewStageDialog
         pipeline={pipeline}
         opened={adding}
-        onClose={() => {
-          setAdding(false);
-        }}
+        onClose={() => setAdding(false)}
         onMade={onStage}
       />
     </header>
@@ -133,9 +121,7 @@ function NameInput({ pipeline, onDone }: { pipeline: Pipeline; onDone: () => voi
         value={name}
         disabled={renamePipeline.isPending}
         error={renamePipeline.error ? problemText(renamePipeline.error) : undefined}
-        onChange={(event) => {
-          setName(event.currentTarget.value);
-        }}
+        onChange={(event) => setName(event.currentTarget.value)}
         onBlur={save}
         onKeyDown={(event) => {
           if (event.key === "Escape") onDone();

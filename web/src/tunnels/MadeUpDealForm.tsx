@@ -35,17 +35,13 @@ export function MadeUpDealForm({ value, currency, onChange }: Props) {
         placeholder={t("simulation.a_deal")}
         maxLength={200}
         value={value.title}
-        onChange={(event) => {
-          onChange({ ...value, title: event.currentTarget.value });
-        }}
+        onChange={(event) => onChange({ ...value, title: event.currentTarget.value })}
       />
       <TextInput
         label={t("fields.customer")}
         maxLength={200}
         value={value.customer}
-        onChange={(event) => {
-          onChange({ ...value, customer: event.currentTarget.value });
-        }}
+        onChange={(event) => onChange({ ...value, customer: event.currentTarget.value })}
       />
       <TagsInput
         label={t("fields.tags")}
@@ -54,9 +50,7 @@ export function MadeUpDealForm({ value, currency, onChange }: Props) {
         maxLength={50}
         acceptValueOnBlur
         value={value.tags}
-        onChange={(tags) => {
-          onChange({ ...value, tags });
-        }}
+        onChange={(tags) => onChange({ ...value, tags })}
       />
       <FieldRows
         fields={fields}
@@ -64,9 +58,7 @@ export function MadeUpDealForm({ value, currency, onChange }: Props) {
         currency={currency}
         modes={() => ["set"]}
         addLabel={t("simulation.add_field")}
-        onChange={(rows) => {
-          onChange({ ...value, fields: rows });
-        }}
+        onChange={(rows) => onChange({ ...value, fields: rows })}
       />
     </>
   );

@@ -67,9 +67,7 @@ function Form({ pipeline, onClose, onMade }: Omit<Props, "opened">) {
         required
         maxLength={100}
         value={name}
-        onChange={(event) => {
-          setName(event.currentTarget.value);
-        }}
+        onChange={(event) => setName(event.currentTarget.value)}
       />
       <Select
         label={t("stages.meaning")}

@@ -56,8 +56,7 @@ function Form({ ends, pipelines, frozen, onClose, onMade }: Props & { ends: NewE
       canSubmit={obstacle === null}
       isPending={addTunnel.isPending}
       onClose={onClose}
-      onSubmit={() => {
-        addTunnel.mutate(
+      onSubmit={() => addTunnel.mutate(
           { source: { stage_id: ends.source }, target: { stage_id: ends.target }, action },
           {
             onSuccess: (tunnel) => {
@@ -65,8 +64,7 @@ function Form({ ends, pipelines, frozen, onClose, onMade }: Props & { ends: NewE
               onMade(tunnel);
             },
           },
-        );
-      }}
+        )}
     >
       <p className="ends">
         <StageName {...source} />
@@ -113,9 +111,7 @@ function ActionChoice({ action, isChosen, detail, onChoose }: ChoiceProps) {
         name="action"
         checked={isChosen}
         data-autofocus={isChosen || undefined}
-        onChange={() => {
-          onChoose(action);
-        }}
+        onChange={() => onChoose(action)}
       />
       <Icon size={22} aria-hidden />
       <span>

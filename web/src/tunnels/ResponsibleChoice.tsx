@@ -15,9 +15,7 @@ export function ResponsibleChoice({ draft, readOnly, edit }: Section) {
   const known = members.map((one) => ({ value: one.id, label: one.name }));
   const gone = people.filter((id) => !known.some((one) => one.value === id)).map((id) => ({ value: id, label: t("tunnels.gone") }));
   const data = [...known, ...gone];
-  const choose = (user_ids: string[]) => {
-    edit({ responsible: { kind, user_ids } });
-  };
+  const choose = (user_ids: string[]) => edit({ responsible: { kind, user_ids } });
 
   return (
     <div className="stack">
@@ -27,9 +25,7 @@ export function ResponsibleChoice({ draft, readOnly, edit }: Section) {
         readOnly={readOnly}
         value={kind}
         data={KINDS.map((one) => ({ value: one, label: t(`tunnels.responsible.${one}`) }))}
-        onChange={(next) => {
-          edit({ responsible: { kind: next as (typeof KINDS)[number], user_ids: next === "user" ? people.slice(0, 1) : next === "keep" ? [] : people } });
-        }}
+        onChange={(next) => edit({ responsible: { kind: next as (typeof KINDS)[number], user_ids: next === "user" ? people.slice(0, 1) : next === "keep" ? [] : people } })}
       />
       {kind === "user" && (
         <Select
@@ -40,9 +36,7 @@ export function ResponsibleChoice({ draft, readOnly, edit }: Section) {
           readOnly={readOnly}
           value={people[0] ?? null}
           data={data}
-          onChange={(id) => {
-            choose(id ? [id] : []);
-          }}
+          onChange={(id) => choose(id ? [id] : [])}
         />
       )}
       {kind === "in_turn" && (

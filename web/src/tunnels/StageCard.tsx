@@ -53,9 +53,7 @@ export const StageCard = memo(function StageCard(props: Props) {
           // A finger on a card scrolls the map; it drags by the plus.
           if (canConnect && event.pointerType === "mouse") props.onDrag(event, stage.id);
         }}
-        onClick={() => {
-          props.onOpen(stage.id);
-        }}
+        onClick={() => props.onOpen(stage.id)}
       >
         <span className="stage-name" title={stage.name}>
           {stage.semantic !== "open" && (
@@ -68,9 +66,7 @@ export const StageCard = memo(function StageCard(props: Props) {
         <span
           className="stage-grip"
           title={t("stages.drag")}
-          onPointerDown={(event) => {
-            props.onGrip(event, stage.id);
-          }}
+          onPointerDown={(event) => props.onGrip(event, stage.id)}
         >
           <GripVertical size={14} aria-hidden />
         </span>
@@ -81,12 +77,8 @@ export const StageCard = memo(function StageCard(props: Props) {
           className="stage-plus"
           aria-label={t("tunnels.start_from", { stage: stage.name })}
           title={t("tunnels.start_from", { stage: stage.name })}
-          onPointerDown={(event) => {
-            props.onDrag(event, stage.id);
-          }}
-          onClick={() => {
-            props.onChoose(stage.id);
-          }}
+          onPointerDown={(event) => props.onDrag(event, stage.id)}
+          onClick={() => props.onChoose(stage.id)}
         >
           <Plus size={14} strokeWidth={2.6} aria-hidden />
         </button>

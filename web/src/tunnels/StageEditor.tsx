@@ -52,9 +52,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
           value={name}
           readOnly={!canDesign}
           error={changeStage.error ? problemText(changeStage.error) : undefined}
-          onChange={(event) => {
-            setName(event.currentTarget.value);
-          }}
+          onChange={(event) => setName(event.currentTarget.value)}
           onBlur={rename}
           onKeyDown={(event) => {
             if (event.key === "Enter") rename();
@@ -63,9 +61,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
         <ColorChoice
           value={stage.color}
           disabled={!canDesign}
-          onChange={(color) => {
-            changeStage.mutate({ pipeline, stage, change: { color } });
-          }}
+          onChange={(color) => changeStage.mutate({ pipeline, stage, change: { color } })}
         />
         <dl className="facts">
           <dt>{t("stages.meaning")}</dt>
@@ -79,9 +75,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
               variant="default"
               leftSection={<ArrowLeft size={16} aria-hidden />}
               disabled={column === 0}
-              onClick={() => {
-                move(column - 1);
-              }}
+              onClick={() => move(column - 1)}
             >
               {t("stages.earlier")}
             </Button>
@@ -89,9 +83,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
               variant="default"
               rightSection={<ArrowRight size={16} aria-hidden />}
               disabled={column === order.length - 1}
-              onClick={() => {
-                move(column + 2);
-              }}
+              onClick={() => move(column + 2)}
             >
               {t("stages.later")}
             </Button>
@@ -109,9 +101,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
                   <button
                     type="button"
                     className="row-button"
-                    onClick={() => {
-                      onTunnel(tunnel.id);
-                    }}
+                    onClick={() => onTunnel(tunnel.id)}
                   >
                     <Icon size={16} aria-hidden />
                     <span>{tunnel.name}</span>
@@ -126,9 +116,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
             <Button
               variant="subtle"
               color="red"
-              onClick={() => {
-                setRemoving(true);
-              }}
+              onClick={() => setRemoving(true)}
             >
               {t("removal.delete_stage")}
             </Button>
@@ -141,9 +129,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
         stage={stage}
         pipelines={pipelines}
         opened={removing}
-        onClose={() => {
-          setRemoving(false);
-        }}
+        onClose={() => setRemoving(false)}
         onTunnel={onTunnel}
       />
     </Panel>

@@ -23,9 +23,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
   const [rules, setRules] = useState(() => rulesOf(stage));
   const change = ruleChanges(stage, rules);
   const isChanged = Object.keys(change).length > 0;
-  const edit = (part: Partial<Rules>) => {
-    setRules((before) => ({ ...before, ...part }));
-  };
+  const edit = (part: Partial<Rules>) => setRules((before) => ({ ...before, ...part }));
   const gone = stage.required_fields.map((name) => fieldNamed(fields, name)).filter((field) => !fields.includes(field));
 
   return (
@@ -37,9 +35,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
         changeStage.mutate(
           { pipeline, stage, change },
           {
-            onSuccess: () => {
-              toast({ tone: "good", title: t("stages.rules_saved"), message: stage.name });
-            },
+            onSuccess: () => toast({ tone: "good", title: t("stages.rules_saved"), message: stage.name }),
           },
         );
       }}
@@ -53,9 +49,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
         readOnly={readOnly}
         value={rules.required}
         data={[...fields, ...gone].map((one) => ({ value: one.name, label: one.label }))}
-        onChange={(required) => {
-          edit({ required });
-        }}
+        onChange={(required) => edit({ required })}
       />
       <Select
         label={t("stages.movers")}
@@ -63,9 +57,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
         readOnly={readOnly}
         value={rules.mover}
         data={MOVERS.map((role) => ({ value: role, label: t(`stages.mover.${role}`) }))}
-        onChange={(mover) => {
-          edit({ mover: mover as Mover });
-        }}
+        onChange={(mover) => edit({ mover: mover as Mover })}
       />
       <NumberInput
         label={t("stages.idle")}
@@ -76,18 +68,14 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
         allowDecimal={false}
         readOnly={readOnly}
         value={rules.idleAfter ?? ""}
-        onChange={(days) => {
-          edit({ idleAfter: typeof days === "number" ? days : null });
-        }}
+        onChange={(days) => edit({ idleAfter: typeof days === "number" ? days : null })}
       />
       {stage.semantic === "lost" && (
         <Switch
           label={t("stages.asks_reason")}
           disabled={readOnly}
           checked={rules.asksReason}
-          onChange={(event) => {
-            edit({ asksReason: event.currentTarget.checked });
-          }}
+          onChange={(event) => edit({ asksReason: event.currentTarget.checked })}
         />
       )}
       {changeStage.error && <TunnelProblem error={changeStage.error} />}

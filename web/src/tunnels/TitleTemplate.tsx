@@ -42,9 +42,7 @@ export function TitleTemplate({ value, source, readOnly, onChange }: Props) {
         readOnly={readOnly}
         value={value}
         error={unknown.length > 0 ? t("tunnels.unknown_field", { name: unknown.join(", ") }) : undefined}
-        onChange={(event) => {
-          onChange(event.currentTarget.value);
-        }}
+        onChange={(event) => onChange(event.currentTarget.value)}
       />
       {!readOnly && (
         <div className="chips">
@@ -54,9 +52,7 @@ export function TitleTemplate({ value, source, readOnly, onChange }: Props) {
               type="button"
               className="chip"
               title={t("tunnels.insert", { name: t(`tunnels.title_field.${field}`) })}
-              onClick={() => {
-                insert(field);
-              }}
+              onClick={() => insert(field)}
             >
               {t(`tunnels.title_field.${field}`)}
             </button>

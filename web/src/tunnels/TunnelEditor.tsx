@@ -43,13 +43,10 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
   const section = {
     draft,
     readOnly: !canDesign,
-    edit: (part: Partial<Draft>) => {
-      setDraft((before) => ({ ...before, ...part }));
-    },
+    edit: (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part })),
   };
 
-  const save = () => {
-    changeTunnel.mutate(
+  const save = () => changeTunnel.mutate(
       { tunnel, change },
       {
         onSuccess: (saved) => {
@@ -58,15 +55,12 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
         },
       },
     );
-  };
-  const remove = () => {
-    deleteTunnel.mutate(tunnel, {
+  const remove = () => deleteTunnel.mutate(tunnel, {
       onSuccess: () => {
         toast({ tone: "good", title: t("tunnels.deleted"), message: tunnel.name });
         onClose();
       },
     });
-  };
 
   return (
     <Panel title={tunnel.name} kicker={t("tunnels.one")} onClose={onClose}>
@@ -91,9 +85,7 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
             value={draft.conditions}
             currency={user?.account.currency ?? "VND"}
             readOnly={!canDesign}
-            onChange={(conditions) => {
-              section.edit({ conditions });
-            }}
+            onChange={(conditions) => section.edit({ conditions })}
           />
         </section>
         {source && (

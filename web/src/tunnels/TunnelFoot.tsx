@@ -19,9 +19,7 @@ interface Props {
 export function TunnelFoot({ error, isChanged, canSave, isSaving, isDeleting, onUndo, onDelete }: Props) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
-  const ask = (whether: boolean) => () => {
-    setAsking(whether);
-  };
+  const ask = (whether: boolean) => () => setAsking(whether);
 
   return (
     <div className="panel-foot">

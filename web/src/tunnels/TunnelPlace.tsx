@@ -39,9 +39,7 @@ export function TunnelPlace({ tunnel, pipeline, readOnly }: Props) {
               variant="default"
               leftSection={<ArrowUp size={14} aria-hidden />}
               disabled={place === 0}
-              onClick={() => {
-                move(place - 1);
-              }}
+              onClick={() => move(place - 1)}
             >
               {t("tunnels.earlier")}
             </Button>
@@ -50,9 +48,7 @@ export function TunnelPlace({ tunnel, pipeline, readOnly }: Props) {
               variant="default"
               leftSection={<ArrowDown size={14} aria-hidden />}
               disabled={place === siblings.length - 1}
-              onClick={() => {
-                move(place + 2);
-              }}
+              onClick={() => move(place + 2)}
             >
               {t("tunnels.later")}
             </Button>

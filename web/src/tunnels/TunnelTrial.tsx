@@ -21,9 +21,7 @@ export function TunnelTrial({ tunnel, source, pipelines, isChanged, rests }: Pro
   const { t } = useTranslation();
   const canApply = useRole("manager");
   const [opened, setOpened] = useState<"simulate" | "apply" | null>(null);
-  const close = () => {
-    setOpened(null);
-  };
+  const close = () => setOpened(null);
   const blocked = rests ? t("apply.rests") : !tunnel.enabled ? t("apply.is_off") : isChanged ? t("apply.save_first") : null;
 
   return (
@@ -33,9 +31,7 @@ export function TunnelTrial({ tunnel, source, pipelines, isChanged, rests }: Pro
         <Button
           variant="default"
           leftSection={<FlaskConical size={16} aria-hidden />}
-          onClick={() => {
-            setOpened("simulate");
-          }}
+          onClick={() => setOpened("simulate")}
         >
           {t("simulation.open")}
         </Button>
@@ -45,9 +41,7 @@ export function TunnelTrial({ tunnel, source, pipelines, isChanged, rests }: Pro
               variant="default"
               leftSection={<Forward size={16} aria-hidden />}
               disabled={blocked !== null}
-              onClick={() => {
-                setOpened("apply");
-              }}
+              onClick={() => setOpened("apply")}
             >
               {t("apply.open")}
             </Button>

@@ -29,9 +29,7 @@ export function TunnelWay({ tunnel, pipelines, frozen, draft, readOnly, edit }: 
         label={draft.enabled ? t("tunnels.is_on") : t("tunnels.is_off")}
         checked={draft.enabled}
         disabled={readOnly}
-        onChange={(event) => {
-          edit({ enabled: event.currentTarget.checked });
-        }}
+        onChange={(event) => edit({ enabled: event.currentTarget.checked })}
       />
       <TextInput
         label={t("tunnels.name")}
@@ -39,9 +37,7 @@ export function TunnelWay({ tunnel, pipelines, frozen, draft, readOnly, edit }: 
         maxLength={100}
         readOnly={readOnly}
         value={draft.name}
-        onChange={(event) => {
-          edit({ name: event.currentTarget.value });
-        }}
+        onChange={(event) => edit({ name: event.currentTarget.value })}
       />
       <div>
         <p className="label" id="tunnel-action">
@@ -53,9 +49,7 @@ export function TunnelWay({ tunnel, pipelines, frozen, draft, readOnly, edit }: 
           disabled={readOnly}
           value={draft.action}
           data={(["move", "copy"] as const).map((action) => ({ value: action, label: t(`tunnels.action.${action}`) }))}
-          onChange={(action) => {
-            edit({ action: action as Tunnel["action"] });
-          }}
+          onChange={(action) => edit({ action: action as Tunnel["action"] })}
         />
         {source && target && (
           <p className="quiet">
@@ -77,9 +71,7 @@ export function TunnelWay({ tunnel, pipelines, frozen, draft, readOnly, edit }: 
       <DelayInput
         value={draft.delay}
         readOnly={readOnly}
-        onChange={(delay) => {
-          edit({ delay });
-        }}
+        onChange={(delay) => edit({ delay })}
       />
       {source && <TunnelPlace tunnel={tunnel} pipeline={source.pipeline} readOnly={readOnly} />}
     </>

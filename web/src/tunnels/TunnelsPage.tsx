@@ -41,12 +41,10 @@ export function TunnelsPage() {
   const selectTunnel = useCallback((id: string) => { select({ tunnel: id }); }, [select]);
   const selectStage = useCallback((id: string) => { select({ stage: id }); }, [select]);
   const close = useCallback(() => { select({}); }, [select]);
-  const connect = useCallback((source: string, target: string) => { setEnds({ source, target }); }, []);
+  const connect = useCallback((source: string, target: string) => setEnds({ source, target }), []);
   const { mutate: putInOrder } = reorderStages;
-  const reorder = useCallback((pipeline: Pipeline, order: string[]) => { putInOrder({ pipeline, order }); }, [putInOrder]);
-  const refuse = useCallback(() => {
-    toast({ tone: "bad", title: t("tunnels.refused"), message: t("tunnels.same_pipeline") });
-  }, [t]);
+  const reorder = useCallback((pipeline: Pipeline, order: string[]) => putInOrder({ pipeline, order }), [putInOrder]);
+  const refuse = useCallback(() => toast({ tone: "bad", title: t("tunnels.refused"), message: t("tunnels.same_pipeline") }), [t]);
 
   const tunnel = pipelines.flatMap((one) => one.tunnels).find((one) => one.id === tunnelId);
   const pipeline = pipelines.find((one) => one.stages.some((stage) => stage.id === stageId));
@@ -71,7 +69,7 @@ export function TunnelsPage() {
           <Tooltip label={t("tunnels.full")} disabled={!full}>
             <Button
               leftSection={<Plus size={16} aria-hidden />}
-              onClick={() => { setNaming(true); }}
+              onClick={() => setNaming(true)}
               data-disabled={full || undefined}
               aria-disabled={full}
             >
@@ -122,13 +120,13 @@ export function TunnelsPage() {
         ends={ends}
         pipelines={pipelines}
         frozen={user?.account.frozen_pipelines ?? []}
-        onClose={() => { setEnds(null); }}
+        onClose={() => setEnds(null)}
         onMade={(made) => {
           setEnds(null);
           selectTunnel(made.id);
         }}
       />
-      <NewPipelineDialog opened={naming && !full} onClose={() => { setNaming(false); }} />
+      <NewPipelineDialog opened={naming && !full} onClose={() => setNaming(false)} />
     </div>
   );
 }

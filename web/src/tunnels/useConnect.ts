@@ -40,13 +40,9 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
     latest.current = { cards, draw, onConnect, onRefuse };
   });
 
-  const stop = useCallback(() => {
-    setConnecting(null);
-  }, []);
+  const stop = useCallback(() => setConnecting(null), []);
 
-  const choose = useCallback((source: string) => {
-    setConnecting({ source, dragged: false });
-  }, []);
+  const choose = useCallback((source: string) => setConnecting({ source, dragged: false }), []);
 
   const finish = useCallback((source: string, target: string) => {
     setConnecting(null);
@@ -154,9 +150,7 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
       if (event.key === "Escape") setConnecting(null);
     };
     window.addEventListener("keydown", escape);
-    return () => {
-      window.removeEventListener("keydown", escape);
-    };
+    return () => window.removeEventListener("keydown", escape);
   }, [source, byDrag]);
 
   return { connecting, choose, drag, finish, stop, wasDragged };
