@@ -1,7 +1,10 @@
 /** What the company's plan has no room for is said before anybody runs into it; nothing that was made is lost by it. */
 import { expect, expectAccessible, local, open, picture, test } from "./people";
 
-test("on a plan without tunnels they rest and say so, and nothing is offered that would be refused", async ({ page, company }) => {
+test("on a plan without tunnels they rest and say so, and nothing is offered that would be refused", async ({
+  page,
+  company,
+}) => {
   local("operate", "set-plan", company, "free");
   await open(page, "/tunnels");
   await expect(page.getByText("Gói dịch vụ hiện tại không có đường hầm")).toBeVisible();

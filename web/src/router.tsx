@@ -38,7 +38,9 @@ const tunnels = createRoute({
 const texts =
   <Name extends string>(...names: Name[]) =>
   (search: Record<string, unknown>) =>
-    Object.fromEntries(names.filter((name) => typeof search[name] === "string").map((name) => [name, search[name]])) as {
+    Object.fromEntries(
+      names.filter((name) => typeof search[name] === "string").map((name) => [name, search[name]]),
+    ) as {
       [Key in Name]?: string;
     };
 

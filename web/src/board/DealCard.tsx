@@ -20,7 +20,16 @@ interface Props {
   onMove: (deal: Deal, stageId: string) => void;
 }
 
-export const DealCard = memo(function DealCard({ deal, stages, canMove, isSaving, isSelected, onOpen, onSelect, onMove }: Props) {
+export const DealCard = memo(function DealCard({
+  deal,
+  stages,
+  canMove,
+  isSaving,
+  isSelected,
+  onOpen,
+  onSelect,
+  onMove,
+}: Props) {
   const { t, i18n } = useTranslation();
   const { card, isDragged, edge } = useCard(deal, canMove && !isSaving);
   const idle = idleSince(deal, stages);
@@ -50,7 +59,12 @@ export const DealCard = memo(function DealCard({ deal, stages, canMove, isSaving
         {canMove && (
           <Menu>
             <Menu.Target>
-              <button type="button" className="icon-button small" disabled={isSaving} aria-label={t("board.send", { title: deal.title })}>
+              <button
+                type="button"
+                className="icon-button small"
+                disabled={isSaving}
+                aria-label={t("board.send", { title: deal.title })}
+              >
                 <MoreVertical size={16} aria-hidden />
               </button>
             </Menu.Target>

@@ -53,7 +53,9 @@ export function QuickAdd({ pipelineId, stageId, onClose }: Props) {
         required
         maxLength={200}
         value={title}
-        onKeyDown={(event) => { if (event.key === "Escape") onClose(); }}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") onClose();
+        }}
         error={add.error ? problemText(add.error) : undefined}
         onChange={(event) => setTitle(event.currentTarget.value)}
       />

@@ -20,7 +20,14 @@ export interface Filter {
   closing_to?: string;
 }
 
-export const FILTERS = ["q", "who", "tag", "customer", "closing_from", "closing_to"] as const satisfies (keyof Filter)[];
+export const FILTERS = [
+  "q",
+  "who",
+  "tag",
+  "customer",
+  "closing_from",
+  "closing_to",
+] as const satisfies (keyof Filter)[];
 
 export interface Found {
   deals: Deal[];
@@ -61,7 +68,16 @@ export function columnsOf(stages: readonly Stage[], deals: readonly Deal[]): Boa
   return {
     columns: stages.map(({ id, name, color, semantic }) => {
       const mine = deals.filter((deal) => deal.stage_id === id);
-      return { stage_id: id, name, color, semantic, count: mine.length, totals: sumsOf(mine), deals: mine, next_cursor: null };
+      return {
+        stage_id: id,
+        name,
+        color,
+        semantic,
+        count: mine.length,
+        totals: sumsOf(mine),
+        deals: mine,
+        next_cursor: null,
+      };
     }),
   };
 }

@@ -65,7 +65,9 @@ export function useColumn(column: RefObject<HTMLElement | null>, stageId: string
 /** Hears of every card that is dropped on a column. */
 export function useDrops(onDrop: (deal: Deal, place: DropPlace) => void): void {
   const latest = useRef(onDrop);
-  useEffect(() => { latest.current = onDrop; });
+  useEffect(() => {
+    latest.current = onDrop;
+  });
   useEffect(
     () =>
       monitorForElements({

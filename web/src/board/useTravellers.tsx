@@ -15,7 +15,9 @@ export function useTravellers(pipelineId: string, board: Board | undefined, pipe
   const before = useRef<{ pipelineId: string; deals: Map<string, string> } | null>(null);
   useEffect(() => {
     if (!board) return;
-    const deals = new Map(board.columns.flatMap((column) => column.deals.map((deal) => [deal.id, deal.title] as const)));
+    const deals = new Map(
+      board.columns.flatMap((column) => column.deals.map((deal) => [deal.id, deal.title] as const)),
+    );
     const last = before.current;
     before.current = { pipelineId, deals };
     if (last?.pipelineId !== pipelineId) return;

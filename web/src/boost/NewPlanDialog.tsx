@@ -82,7 +82,15 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
         onChange={setSource}
       />
       <div className="pair">
-        <NumberInput label={t("boost.every")} required min={1} max={999} allowDecimal={false} value={every} onChange={setEvery} />
+        <NumberInput
+          label={t("boost.every")}
+          required
+          min={1}
+          max={999}
+          allowDecimal={false}
+          value={every}
+          onChange={setEvery}
+        />
         <Select
           aria-label={t("boost.unit")}
           allowDeselect={false}
@@ -91,7 +99,14 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
           onChange={(value) => setUnit(value as Unit)}
         />
       </div>
-      <NumberInput label={t("boost.days_before")} min={0} max={999} allowDecimal={false} value={lead} onChange={setLead} />
+      <NumberInput
+        label={t("boost.days_before")}
+        min={0}
+        max={999}
+        allowDecimal={false}
+        value={lead}
+        onChange={setLead}
+      />
       <Select
         label={t("boost.comes_to")}
         required

@@ -10,7 +10,8 @@ import type { Customer, CustomerPage } from "../api/types";
 const customersNamed = (q: string) =>
   queryOptions({
     queryKey: ["customers", "named", q],
-    queryFn: () => data<CustomerPage>(client.GET("/v1/customers", { params: { query: { limit: 20, ...(q && { q }) } } })),
+    queryFn: () =>
+      data<CustomerPage>(client.GET("/v1/customers", { params: { query: { limit: 20, ...(q && { q }) } } })),
     placeholderData: keepPreviousData,
   });
 

@@ -63,9 +63,7 @@ export function FieldInput({ field, value, currency, label, readOnly = false, on
         />
       );
     case "tags":
-      return (
-        <TagsInput {...common} maxTags={50} value={Array.isArray(value) ? value : []} onChange={onChange} />
-      );
+      return <TagsInput {...common} maxTags={50} value={Array.isArray(value) ? value : []} onChange={onChange} />;
     case "long":
       return (
         <Textarea

@@ -72,7 +72,8 @@ export function finished(condition: Condition | null): Condition | null {
   if (condition === null) return null;
   if (!isGroup(condition)) {
     const { op, value } = condition as Comparison;
-    const isEmpty = value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+    const isEmpty =
+      value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
     return takesValue(op) && isEmpty ? null : condition;
   }
   const { kind, parts } = groupOf(condition);

@@ -41,7 +41,15 @@ export function CustomerDrawer({ customerId, pipelines, onClose }: Props) {
   );
 }
 
-function Whole({ customer, pipelines, onClose }: { customer: Customer; pipelines: readonly Pipeline[]; onClose: () => void }) {
+function Whole({
+  customer,
+  pipelines,
+  onClose,
+}: {
+  customer: Customer;
+  pipelines: readonly Pipeline[];
+  onClose: () => void;
+}) {
   const { t, i18n } = useTranslation();
   const canChange = useRole("agent");
   const { change, remove } = useCustomerChanges();

@@ -63,7 +63,11 @@ export function CustomersPage() {
       ) : !data ? (
         <Waiting />
       ) : customers.length === 0 ? (
-        <Notice icon={<Users size={30} aria-hidden />} title={t("customers.none")} detail={t("customers.none_detail")} />
+        <Notice
+          icon={<Users size={30} aria-hidden />}
+          title={t("customers.none")}
+          detail={t("customers.none_detail")}
+        />
       ) : (
         <div className="sheet">
           <Table highlightOnHover verticalSpacing="sm">
@@ -78,7 +82,13 @@ export function CustomersPage() {
               {customers.map((one) => (
                 <Table.Tr key={one.id}>
                   <Table.Td>
-                    <button type="button" className="link" onClick={() => { open(one.id); }}>
+                    <button
+                      type="button"
+                      className="link"
+                      onClick={() => {
+                        open(one.id);
+                      }}
+                    >
                       {one.name}
                     </button>
                     {one.opted_out && <span className="badge warn">{t("customers.opted_out")}</span>}
@@ -96,9 +106,22 @@ export function CustomersPage() {
           )}
         </div>
       )}
-      <NewCustomerDialog opened={isAdding} onClose={() => setAdding(false)} onMade={(made) => { open(made.id); }} />
+      <NewCustomerDialog
+        opened={isAdding}
+        onClose={() => setAdding(false)}
+        onMade={(made) => {
+          open(made.id);
+        }}
+      />
       {customer && (
-        <CustomerDrawer key={customer} customerId={customer} pipelines={pipelines} onClose={() => { open(undefined); }} />
+        <CustomerDrawer
+          key={customer}
+          customerId={customer}
+          pipelines={pipelines}
+          onClose={() => {
+            open(undefined);
+          }}
+        />
       )}
     </div>
   );

@@ -41,7 +41,8 @@ function Form({ onClose, onMade }: Omit<Props, "opened">) {
       isPending={add.isPending}
       error={add.error && wrong.length === 0 ? problemText(add.error) : null}
       onClose={onClose}
-      onSubmit={() => add.mutate(
+      onSubmit={() =>
+        add.mutate(
           { name: name.trim(), phone: phone.trim() || null, email: email.trim() || null },
           {
             onSuccess: (made) => {
@@ -49,7 +50,8 @@ function Form({ onClose, onMade }: Omit<Props, "opened">) {
               onMade(made);
             },
           },
-        )}
+        )
+      }
     >
       {(Object.keys(FIELDS) as Field[]).map((field) => (
         <TextInput

@@ -26,7 +26,8 @@ export const customerOf = (id: string) =>
 export const dealsOf = (customerId: string) =>
   queryOptions({
     queryKey: ["customer", customerId, "deals"],
-    queryFn: () => data<DealPage>(client.GET("/v1/deals", { params: { query: { customer_id: customerId, limit: 50 } } })),
+    queryFn: () =>
+      data<DealPage>(client.GET("/v1/deals", { params: { query: { customer_id: customerId, limit: 50 } } })),
   });
 
 export function useCustomerChanges() {

@@ -84,7 +84,8 @@ function Whole({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props, "deal
           pipelines={pipelines}
           onUndo={
             canChange
-              ? () => undo.mutate(undefined, {
+              ? () =>
+                  undo.mutate(undefined, {
                     onSuccess: () => toast({ tone: "good", title: t("deals.undone") }),
                   })
               : undefined

@@ -18,7 +18,11 @@ export function Journey({ deal, pipelines }: { deal: Deal; pipelines: readonly P
           const pipeline = pipelines.find(({ id }) => id === one.pipeline_id);
           const stage = pipeline?.stages.find(({ id }) => id === one.stage_id);
           return (
-            <li key={one.id} style={{ "--stage": stage?.color } as React.CSSProperties} aria-current={one.id === deal.id || undefined}>
+            <li
+              key={one.id}
+              style={{ "--stage": stage?.color } as React.CSSProperties}
+              aria-current={one.id === deal.id || undefined}
+            >
               <Link to="/board/$pipelineId" params={{ pipelineId: one.pipeline_id }} search={{ deal: one.id }}>
                 {pipeline?.name} / {stage?.name}
               </Link>

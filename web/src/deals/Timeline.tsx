@@ -1,6 +1,16 @@
 /** What happened to a deal, newest first: who or what did it, and what changed by it. */
 import { useQuery } from "@tanstack/react-query";
-import { ArrowRightLeft, CirclePlus, Copy, type LucideIcon, Pencil, Repeat2, Trash2, TriangleAlert, Undo2 } from "lucide-react";
+import {
+  ArrowRightLeft,
+  CirclePlus,
+  Copy,
+  type LucideIcon,
+  Pencil,
+  Repeat2,
+  Trash2,
+  TriangleAlert,
+  Undo2,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Deal, Entry, Pipeline } from "../api/types";
@@ -64,7 +74,8 @@ export function Timeline({ deal, pipelines, onUndo }: Props) {
                 <ul>
                   {apart(entry.changes).map((change) => (
                     <li key={change.field}>
-                      {fieldNamed(fields, change.field).label}: {told(change.field, change.before)} → {told(change.field, change.after)}
+                      {fieldNamed(fields, change.field).label}: {told(change.field, change.before)} →{" "}
+                      {told(change.field, change.after)}
                     </li>
                   ))}
                 </ul>

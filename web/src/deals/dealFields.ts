@@ -82,7 +82,12 @@ export function ownFields(declared: readonly CustomField[]): DealField[] {
 /** The field of this name; one that is not known any more is shown as the text that it is. */
 export function fieldNamed(fields: readonly DealField[], name: string): DealField {
   return (
-    fields.find((one) => one.name === name) ?? { name, label: fieldName(name), kind: KINDS[name] ?? "text", choices: [] }
+    fields.find((one) => one.name === name) ?? {
+      name,
+      label: fieldName(name),
+      kind: KINDS[name] ?? "text",
+      choices: [],
+    }
   );
 }
 

@@ -17,7 +17,12 @@ export function apart(changes: readonly Change[]): Change[] {
     const after = valuesOf(change.after);
     return [...new Set([...Object.keys(before), ...Object.keys(after)])]
       .filter((name) => before[name] !== after[name])
-      .map((name) => ({ ...change, field: `custom.${name}`, before: before[name] ?? null, after: after[name] ?? null }));
+      .map((name) => ({
+        ...change,
+        field: `custom.${name}`,
+        before: before[name] ?? null,
+        after: after[name] ?? null,
+      }));
   });
 }
 
@@ -35,7 +40,8 @@ export function useTold(deal: Deal, pipelines: readonly Pipeline[]): (field: str
     if (value === null || value === undefined || value === "") return "–";
     if (field === "stage_id") return stageName(value);
     const kind = fieldNamed(fields, field).kind;
-    if (kind === "money" && typeof value === "number" && deal.currency) return written(value, deal.currency, i18n.language);
+    if (kind === "money" && typeof value === "number" && deal.currency)
+      return written(value, deal.currency, i18n.language);
     if (kind === "person") {
       const member = members.find(({ id }) => id === value);
       return member ? member.name || (member.email ?? "") : t("deals.somebody_gone");

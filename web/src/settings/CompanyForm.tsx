@@ -43,7 +43,9 @@ export function CompanyForm({ account }: { account: Account }) {
         disabled={!canChange}
         value={language}
         data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
-        onChange={(chosen) => { if (chosen) set({ language: chosen as Language }); }}
+        onChange={(chosen) => {
+          if (chosen) set({ language: chosen as Language });
+        }}
       />
       <Select
         label={t("settings.time_zone")}
@@ -53,7 +55,9 @@ export function CompanyForm({ account }: { account: Account }) {
         disabled={!canChange}
         value={timeZone}
         data={[...new Set([timeZone, ...Intl.supportedValuesOf("timeZone")])]}
-        onChange={(time_zone) => { if (time_zone) set({ time_zone }); }}
+        onChange={(time_zone) => {
+          if (time_zone) set({ time_zone });
+        }}
       />
       <Select
         label={t("settings.currency")}
@@ -62,7 +66,9 @@ export function CompanyForm({ account }: { account: Account }) {
         disabled={!canChange}
         value={currency}
         data={[...new Set([currency, ...CURRENCIES])]}
-        onChange={(chosen) => { if (chosen) set({ currency: chosen }); }}
+        onChange={(chosen) => {
+          if (chosen) set({ currency: chosen });
+        }}
       />
       {save.error && (
         <p className="form-error" role="alert">

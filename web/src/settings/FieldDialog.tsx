@@ -32,7 +32,15 @@ export function FieldDialog({ account, edited, onClose }: Props) {
   );
 }
 
-function Form({ account, before, onClose }: { account: Account; before: CustomField | undefined; onClose: () => void }) {
+function Form({
+  account,
+  before,
+  onClose,
+}: {
+  account: Account;
+  before: CustomField | undefined;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const save = useAccountChange(account);
   const [label, setLabel] = useState(before?.label ?? "");
@@ -55,7 +63,9 @@ function Form({ account, before, onClose }: { account: Account; before: CustomFi
           type,
           choices: type === "choice" ? choices : [],
         };
-        const custom_fields = before ? fields.map((one) => (one.name === before.name ? field : one)) : [...fields, field];
+        const custom_fields = before
+          ? fields.map((one) => (one.name === before.name ? field : one))
+          : [...fields, field];
         save.mutate({ custom_fields }, { onSuccess: onClose });
       }}
     >
@@ -73,7 +83,9 @@ function Form({ account, before, onClose }: { account: Account; before: CustomFi
         disabled={before !== undefined}
         value={type}
         data={TYPES.map((one) => ({ value: one, label: t(`field_types.${one}`) }))}
-        onChange={(next) => { if (next) setType(next as FieldType); }}
+        onChange={(next) => {
+          if (next) setType(next as FieldType);
+        }}
       />
       {type === "choice" && (
         <TagsInput

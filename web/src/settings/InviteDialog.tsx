@@ -33,12 +33,14 @@ function Form({ onClose }: { onClose: () => void }) {
       isPending={invite.isPending}
       error={invite.error && memberProblem(invite.error)}
       onClose={onClose}
-      onSubmit={() => invite.mutate(who, {
+      onSubmit={() =>
+        invite.mutate(who, {
           onSuccess: ({ email }) => {
             toast({ tone: "good", title: t("members.sent", { email }) });
             onClose();
           },
-        })}
+        })
+      }
     >
       <TextInput
         label={t("members.email")}
@@ -62,7 +64,9 @@ function Form({ onClose }: { onClose: () => void }) {
         allowDeselect={false}
         value={who.role}
         data={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
-        onChange={(role) => { if (role) set({ role: role as Role }); }}
+        onChange={(role) => {
+          if (role) set({ role: role as Role });
+        }}
       />
     </DialogForm>
   );

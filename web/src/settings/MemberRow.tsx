@@ -62,9 +62,11 @@ export function MemberRow({ member, isMe, isLastAdmin, canManage, onRemove }: Pr
             {member.status === "invited" && (
               <Menu.Item
                 leftSection={<Mail size={16} aria-hidden />}
-                onClick={() => inviteAgain.mutate(member, {
+                onClick={() =>
+                  inviteAgain.mutate(member, {
                     onSuccess: () => toast({ tone: "good", title: t("members.sent", { email: member.email }) }),
-                  })}
+                  })
+                }
               >
                 {t("members.invite_again")}
               </Menu.Item>

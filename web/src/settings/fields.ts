@@ -34,7 +34,9 @@ export function usesOf(name: string, pipelines: readonly Pipeline[]): FieldUse[]
     ...pipeline.tunnels
       .filter(({ conditions, changes }) => {
         const changed = [...Object.keys(changes.set.custom ?? {}), ...Object.keys(changes.append.custom ?? {})];
-        return changed.includes(name) || changes.clear.includes(field) || looksAt(conditions as Condition | null, field);
+        return (
+          changed.includes(name) || changes.clear.includes(field) || looksAt(conditions as Condition | null, field)
+        );
       })
       .map(({ id, name: tunnel }) => ({ kind: "tunnel" as const, id, name: tunnel })),
   ]);
@@ -42,5 +44,8 @@ export function usesOf(name: string, pipelines: readonly Pipeline[]): FieldUse[]
 
 function looksAt(condition: Condition | null, field: string): boolean {
   if (condition === null) return false;
-  return condition.field === field || [...(condition.all ?? []), ...(condition.any ?? [])].some((part) => looksAt(part, field));
+  return (
+    condition.field === field ||
+    [...(condition.all ?? []), ...(condition.any ?? [])].some((part) => looksAt(part, field))
+  );
 }

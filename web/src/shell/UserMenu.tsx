@@ -67,12 +67,7 @@ function Choice<Value extends string>({ name, label, value, options, onChoose }:
       <legend>{label}</legend>
       {(Object.entries(options) as [Value, string][]).map(([option, text]) => (
         <label key={option}>
-          <input
-            type="radio"
-            name={name}
-            checked={option === value}
-            onChange={() => onChoose(option)}
-          />
+          <input type="radio" name={name} checked={option === value} onChange={() => onChoose(option)} />
           <span>{text}</span>
         </label>
       ))}

@@ -12,7 +12,9 @@ import { problemText } from "./problems";
 
 const page = readFileSync(join(import.meta.dirname, "../../../docs/errors.md"), "utf8");
 const rows = page.split("\n").filter((line) => line.startsWith("| `"));
-const codes = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([a-z_]+)`/g)].map((match) => String(match[1])));
+const codes = rows.flatMap((row) =>
+  [...(row.split("|")[1] ?? "").matchAll(/`([a-z_]+)`/g)].map((match) => String(match[1])),
+);
 
 beforeAll(async () => {
   await i18next.init({ lng: "en", resources: { en: { translation: en } } });
@@ -32,7 +34,12 @@ test("a bad field is told by what is wrong with it, where that has a text", () =
 });
 
 test("plans and fields are named as people know them", () => {
-  const lacks = new Problem({ code: "plan_lacks", status: 403, detail: "", available_in: ["standard", "professional"] });
+  const lacks = new Problem({
+    code: "plan_lacks",
+    status: 403,
+    detail: "",
+    available_in: ["standard", "professional"],
+  });
   expect(problemText(lacks)).toContain("Standard, Professional");
   const missing = new Problem({ code: "required_fields_missing", status: 422, detail: "", fields: ["amount"] });
   expect(problemText(missing)).toContain("Amount");

@@ -70,12 +70,7 @@ function ToastCard({ id, tone, title, message }: Shown) {
         <strong>{title}</strong>
         {message && <div>{message}</div>}
       </div>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t("common.close")}
-        onClick={() => remove(id)}
-      >
+      <button type="button" className="icon-button" aria-label={t("common.close")} onClick={() => remove(id)}>
         <X size={16} aria-hidden />
       </button>
     </div>

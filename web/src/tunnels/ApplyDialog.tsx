@@ -59,7 +59,11 @@ function Question({ tunnel, source, pipelines, onClose }: Omit<Props, "opened">)
         <p className="plain-text">
           {count === 0
             ? t("apply.none", { stage: source.stage.name })
-            : t(`apply.detail.${tunnel.action}`, { count, stage: source.stage.name, target: target?.pipeline.name ?? "" })}
+            : t(`apply.detail.${tunnel.action}`, {
+                count,
+                stage: source.stage.name,
+                target: target?.pipeline.name ?? "",
+              })}
         </p>
       )}
       {apply.data && !ended && <JobProgress id={apply.data.id} onOver={over} />}

@@ -23,12 +23,7 @@ export function DealAfterwards({ source, currency, draft, readOnly, edit }: Prop
   return (
     <section className="part">
       <h3>{t("tunnels.afterwards")}</h3>
-      <TitleTemplate
-        value={draft.title}
-        source={source}
-        readOnly={readOnly}
-        onChange={(title) => edit({ title })}
-      />
+      <TitleTemplate value={draft.title} source={source} readOnly={readOnly} onChange={(title) => edit({ title })} />
       <ResponsibleChoice draft={draft} readOnly={readOnly} edit={edit} />
       <div>
         <p className="label">{t("tunnels.fields")}</p>

@@ -3,7 +3,18 @@ import { useTranslation } from "react-i18next";
 import type { Deal } from "../api/types";
 import { fieldText, useDealFields } from "../deals/dealFields";
 
-const SHOWN = ["title", "customer_name", "amount", "responsible_id", "probability", "expected_close_date", "source", "tags", "lost_reason", "comments"] as const;
+const SHOWN = [
+  "title",
+  "customer_name",
+  "amount",
+  "responsible_id",
+  "probability",
+  "expected_close_date",
+  "source",
+  "tags",
+  "lost_reason",
+  "comments",
+] as const;
 
 /** What a deal would look like: every field of it that holds something. */
 export function DealOutcome({ deal }: { deal: Deal }) {

@@ -46,7 +46,11 @@ export function DealSearch({ value, pipelines, onChange }: Props) {
         return (
           <span className="found">
             {option.label}
-            <small>{[deal?.customer_name, place && `${place.pipeline.name}: ${place.stage.name}`].filter(Boolean).join(" · ")}</small>
+            <small>
+              {[deal?.customer_name, place && `${place.pipeline.name}: ${place.stage.name}`]
+                .filter(Boolean)
+                .join(" · ")}
+            </small>
           </span>
         );
       }}

@@ -62,7 +62,10 @@ export function FieldRow({ field, others, modes, value: row, currency, readOnly,
           allowDeselect={false}
           readOnly={readOnly || modes.length < 2}
           value={row.mode}
-          data={[...new Set([...modes, row.mode])].map((one) => ({ value: one, label: t(`tunnels.field_modes.${one}`) }))}
+          data={[...new Set([...modes, row.mode])].map((one) => ({
+            value: one,
+            label: t(`tunnels.field_modes.${one}`),
+          }))}
           onChange={(mode) => {
             const kept = mode !== "clear" && row.value !== undefined ? { value: row.value } : {};
             onChange({ field: row.field, mode: mode as Mode, ...kept });

@@ -18,7 +18,15 @@ interface Props {
 }
 
 /** Fields of a deal, each with what becomes of it. A field is in one row only. */
-export function FieldRows({ fields, value: rows, currency, readOnly = false, modes = modesOf, addLabel, onChange }: Props) {
+export function FieldRows({
+  fields,
+  value: rows,
+  currency,
+  readOnly = false,
+  modes = modesOf,
+  addLabel,
+  onChange,
+}: Props) {
   const { t } = useTranslation();
   const [first, ...rest] = fields.filter((field) => !rows.some((row) => row.field === field.name));
   const free = first ? [first, ...rest] : [];

@@ -28,10 +28,7 @@ export const LaneHead = memo(function LaneHead({ pipeline, pipelines, isFrozen, 
   return (
     <header className="lane-head">
       {editing ? (
-        <NameInput
-          pipeline={pipeline}
-          onDone={() => setEditing(false)}
-        />
+        <NameInput pipeline={pipeline} onDone={() => setEditing(false)} />
       ) : (
         <div>
           <h2 title={pipeline.name}>{pipeline.name}</h2>
@@ -85,12 +82,7 @@ export const LaneHead = memo(function LaneHead({ pipeline, pipelines, isFrozen, 
         onClose={() => setRemoving(false)}
         onTunnel={onTunnel}
       />
-      <NewStageDialog
-        pipeline={pipeline}
-        opened={adding}
-        onClose={() => setAdding(false)}
-        onMade={onStage}
-      />
+      <NewStageDialog pipeline={pipeline} opened={adding} onClose={() => setAdding(false)} onMade={onStage} />
     </header>
   );
 });

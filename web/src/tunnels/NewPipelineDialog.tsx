@@ -33,12 +33,14 @@ function Form({ onClose }: { onClose: () => void }) {
       isPending={addPipeline.isPending}
       error={addPipeline.error ? problemText(addPipeline.error) : null}
       onClose={onClose}
-      onSubmit={() => addPipeline.mutate(name.trim(), {
+      onSubmit={() =>
+        addPipeline.mutate(name.trim(), {
           onSuccess: (made) => {
             toast({ tone: "good", title: t("tunnels.pipeline_made", { name: made.name }) });
             onClose();
           },
-        })}
+        })
+      }
     >
       <TextInput
         label={t("tunnels.pipeline_name")}

@@ -56,7 +56,8 @@ function Form({ ends, pipelines, frozen, onClose, onMade }: Props & { ends: NewE
       canSubmit={obstacle === null}
       isPending={addTunnel.isPending}
       onClose={onClose}
-      onSubmit={() => addTunnel.mutate(
+      onSubmit={() =>
+        addTunnel.mutate(
           { source: { stage_id: ends.source }, target: { stage_id: ends.target }, action },
           {
             onSuccess: (tunnel) => {
@@ -64,7 +65,8 @@ function Form({ ends, pipelines, frozen, onClose, onMade }: Props & { ends: NewE
               onMade(tunnel);
             },
           },
-        )}
+        )
+      }
     >
       <p className="ends">
         <StageName {...source} />

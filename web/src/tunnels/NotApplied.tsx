@@ -25,7 +25,8 @@ export function NotApplied({ job, target }: Props) {
       <div>
         <p className="plain-text">
           {t("apply.not_done", { count: job.failed })}{" "}
-          {asked.length > 0 && t("apply.asks", { fields: asked.map((name) => fieldNamed(fields, name).label).join(", ") })}
+          {asked.length > 0 &&
+            t("apply.asks", { fields: asked.map((name) => fieldNamed(fields, name).label).join(", ") })}
         </p>
         <ul className="plain">
           {job.errors.slice(0, MOST_SHOWN).map(({ subject }) => (

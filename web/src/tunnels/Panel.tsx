@@ -25,7 +25,8 @@ export function Panel({ title, kicker, children, onClose }: Props) {
     const element = panel.current;
     const escape = (event: KeyboardEvent) => {
       // The first Escape closes a list that is open in the panel, the next one the panel.
-      const isOurs = event.target === document.body || (event.target instanceof Node && element?.contains(event.target));
+      const isOurs =
+        event.target === document.body || (event.target instanceof Node && element?.contains(event.target));
       if (event.key === "Escape" && isOurs && !element?.querySelector("[aria-expanded=true]")) latest.current();
     };
     document.addEventListener("keydown", escape, { capture: true });

@@ -71,7 +71,16 @@ function Question({ pipeline, stage, pipelines, onClose, onTunnel }: Omit<Props,
       isPending={removal.isPending}
       error={problem && problem.code !== "in_use" ? problemText(removal.error) : null}
       onClose={onClose}
-      onSubmit={() => removal.mutate({ pipeline, stage, moveDealsTo: target }, { onSuccess: (started) => { if (!started) gone(); } })}
+      onSubmit={() =>
+        removal.mutate(
+          { pipeline, stage, moveDealsTo: target },
+          {
+            onSuccess: (started) => {
+              if (!started) gone();
+            },
+          },
+        )
+      }
     >
       {references.length === 0 && !job && <p className="plain-text">{t("removal.detail")}</p>}
       {others.length > 0 && (
@@ -119,11 +128,7 @@ function Uses({ uses, onTunnel }: { uses: readonly Reference[]; onTunnel: (id: s
         {uses.map((one) => (
           <li key={one.id}>
             {one.kind === "tunnel" ? (
-              <button
-                type="button"
-                className="row-button"
-                onClick={() => onTunnel(one.id ?? "")}
-              >
+              <button type="button" className="row-button" onClick={() => onTunnel(one.id ?? "")}>
                 {t("removal.tunnel", { name: one.name })}
               </button>
             ) : (

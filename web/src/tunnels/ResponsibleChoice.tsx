@@ -13,7 +13,9 @@ export function ResponsibleChoice({ draft, readOnly, edit }: Section) {
   const { data: members = [] } = useQuery(membersQuery);
   const { kind, user_ids: people } = draft.responsible;
   const known = members.map((one) => ({ value: one.id, label: one.name }));
-  const gone = people.filter((id) => !known.some((one) => one.value === id)).map((id) => ({ value: id, label: t("tunnels.gone") }));
+  const gone = people
+    .filter((id) => !known.some((one) => one.value === id))
+    .map((id) => ({ value: id, label: t("tunnels.gone") }));
   const data = [...known, ...gone];
   const choose = (user_ids: string[]) => edit({ responsible: { kind, user_ids } });
 
@@ -25,7 +27,14 @@ export function ResponsibleChoice({ draft, readOnly, edit }: Section) {
         readOnly={readOnly}
         value={kind}
         data={KINDS.map((one) => ({ value: one, label: t(`tunnels.responsible.${one}`) }))}
-        onChange={(next) => edit({ responsible: { kind: next as (typeof KINDS)[number], user_ids: next === "user" ? people.slice(0, 1) : next === "keep" ? [] : people } })}
+        onChange={(next) =>
+          edit({
+            responsible: {
+              kind: next as (typeof KINDS)[number],
+              user_ids: next === "user" ? people.slice(0, 1) : next === "keep" ? [] : people,
+            },
+          })
+        }
       />
       {kind === "user" && (
         <Select

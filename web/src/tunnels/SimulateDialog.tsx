@@ -31,7 +31,8 @@ export function SimulateDialog({ opened, source, pipelines, isChanged, onClose }
   const [madeUp, setMadeUp] = useState<MadeUp>(NOBODYS);
   const currency = user?.account.currency ?? "VND";
   const run = () => {
-    const tried = kind === "real" ? { deal_id: deal?.id ?? "" } : { deal: trialDeal(madeUp, currency, t("simulation.a_deal")) };
+    const tried =
+      kind === "real" ? { deal_id: deal?.id ?? "" } : { deal: trialDeal(madeUp, currency, t("simulation.a_deal")) };
     simulate.mutate({ stage_id: source.stage.id, ...tried });
   };
 

@@ -63,7 +63,9 @@ function Outcome({ told: { verdict, deal, delay }, currency }: { told: Told; cur
     verdict.reason === "conditions_not_met" && verdict.unmet
       ? t("simulation.not_so", { condition: words(verdict.unmet as Condition) })
       : verdict.reason === "fields_missing"
-        ? t("simulation.fields_missing", { fields: verdict.missing.map((name) => fieldNamed(fields, name).label).join(", ") })
+        ? t("simulation.fields_missing", {
+            fields: verdict.missing.map((name) => fieldNamed(fields, name).label).join(", "),
+          })
         : verdict.reason
           ? t(`simulation.reasons.${verdict.reason}`)
           : null;
@@ -77,7 +79,8 @@ function Outcome({ told: { verdict, deal, delay }, currency }: { told: Told; cur
           <>
             <span>
               {t(`simulation.does.${verdict.action}`)}
-              {delay && ` ${wait ? t(`simulation.after.${wait.unit}`, { count: wait.count }) : t("simulation.after.duration", { delay })}`}
+              {delay &&
+                ` ${wait ? t(`simulation.after.${wait.unit}`, { count: wait.count }) : t("simulation.after.duration", { delay })}`}
             </span>
             <DealOutcome deal={deal} />
           </>

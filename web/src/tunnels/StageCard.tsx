@@ -57,17 +57,18 @@ export const StageCard = memo(function StageCard(props: Props) {
       >
         <span className="stage-name" title={stage.name}>
           {stage.semantic !== "open" && (
-            <Mark className="stage-mark" size={13} strokeWidth={3.2} aria-label={t(`stages.semantic.${stage.semantic}`)} />
+            <Mark
+              className="stage-mark"
+              size={13}
+              strokeWidth={3.2}
+              aria-label={t(`stages.semantic.${stage.semantic}`)}
+            />
           )}
           {stage.name}
         </span>
       </button>
       {canDesign && (
-        <span
-          className="stage-grip"
-          title={t("stages.drag")}
-          onPointerDown={(event) => props.onGrip(event, stage.id)}
-        >
+        <span className="stage-grip" title={t("stages.drag")} onPointerDown={(event) => props.onGrip(event, stage.id)}>
           <GripVertical size={14} aria-hidden />
         </span>
       )}

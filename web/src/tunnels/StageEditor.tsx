@@ -98,11 +98,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
               const Icon = tunnel.action === "move" ? MoveRight : Copy;
               return (
                 <li key={tunnel.id}>
-                  <button
-                    type="button"
-                    className="row-button"
-                    onClick={() => onTunnel(tunnel.id)}
-                  >
+                  <button type="button" className="row-button" onClick={() => onTunnel(tunnel.id)}>
                     <Icon size={16} aria-hidden />
                     <span>{tunnel.name}</span>
                   </button>
@@ -113,11 +109,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
         </section>
         {canDesign && (
           <div className="panel-foot">
-            <Button
-              variant="subtle"
-              color="red"
-              onClick={() => setRemoving(true)}
-            >
+            <Button variant="subtle" color="red" onClick={() => setRemoving(true)}>
               {t("removal.delete_stage")}
             </Button>
             <span className="grow" />

@@ -36,7 +36,8 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
   const currency = tunnel.changes.set.currency ?? user?.account.currency ?? "VND";
   const frozen = user?.account.frozen_pipelines ?? [];
   const ends = [tunnel.source.pipeline_id, tunnel.target.pipeline_id];
-  const rests = user !== undefined && (!user.account.features.includes("tunnels") || ends.some((id) => frozen.includes(id)));
+  const rests =
+    user !== undefined && (!user.account.features.includes("tunnels") || ends.some((id) => frozen.includes(id)));
   const change = differences(tunnel, draft, currency);
   const isChanged = Object.keys(change).length > 0;
   const error: unknown = changeTunnel.error ?? deleteTunnel.error;
@@ -46,7 +47,8 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
     edit: (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part })),
   };
 
-  const save = () => changeTunnel.mutate(
+  const save = () =>
+    changeTunnel.mutate(
       { tunnel, change },
       {
         onSuccess: (saved) => {
@@ -55,7 +57,8 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
         },
       },
     );
-  const remove = () => deleteTunnel.mutate(tunnel, {
+  const remove = () =>
+    deleteTunnel.mutate(tunnel, {
       onSuccess: () => {
         toast({ tone: "good", title: t("tunnels.deleted"), message: tunnel.name });
         onClose();

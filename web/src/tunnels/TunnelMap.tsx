@@ -69,10 +69,12 @@ export function TunnelMap(props: Props) {
     [wasDragged, choose],
   );
   useEffect(() => {
-    if (selectedTunnel) canvas.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (selectedTunnel)
+      canvas.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [selectedTunnel]);
   const source = connecting ? layout.cards.get(connecting.source) : undefined;
-  const sourceName = pipelines.flatMap((one) => one.stages).find((stage) => stage.id === connecting?.source)?.name ?? "";
+  const sourceName =
+    pipelines.flatMap((one) => one.stages).find((stage) => stage.id === connecting?.source)?.name ?? "";
 
   return (
     <div className="map" data-connecting={connecting ? true : undefined} data-selected={selectedTunnel}>

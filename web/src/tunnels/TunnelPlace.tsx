@@ -22,8 +22,13 @@ export function TunnelPlace({ tunnel, pipeline, readOnly }: Props) {
   const place = siblings.findIndex((one) => one.id === tunnel.id);
   if (siblings.length < 2) return null;
   const move = (gap: number) => {
-    const order = moved(siblings.map((one) => one.id), tunnel.id, gap);
-    if (order && !orderTunnels.isPending) orderTunnels.mutate(order.flatMap((id) => siblings.filter((one) => one.id === id)));
+    const order = moved(
+      siblings.map((one) => one.id),
+      tunnel.id,
+      gap,
+    );
+    if (order && !orderTunnels.isPending)
+      orderTunnels.mutate(order.flatMap((id) => siblings.filter((one) => one.id === id)));
   };
 
   return (

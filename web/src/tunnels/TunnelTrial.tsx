@@ -22,7 +22,13 @@ export function TunnelTrial({ tunnel, source, pipelines, isChanged, rests }: Pro
   const canApply = useRole("manager");
   const [opened, setOpened] = useState<"simulate" | "apply" | null>(null);
   const close = () => setOpened(null);
-  const blocked = rests ? t("apply.rests") : !tunnel.enabled ? t("apply.is_off") : isChanged ? t("apply.save_first") : null;
+  const blocked = rests
+    ? t("apply.rests")
+    : !tunnel.enabled
+      ? t("apply.is_off")
+      : isChanged
+        ? t("apply.save_first")
+        : null;
 
   return (
     <section className="part">

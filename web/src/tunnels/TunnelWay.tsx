@@ -68,11 +68,7 @@ export function TunnelWay({ tunnel, pipelines, frozen, draft, readOnly, edit }: 
           if (next) edit({ target: next });
         }}
       />
-      <DelayInput
-        value={draft.delay}
-        readOnly={readOnly}
-        onChange={(delay) => edit({ delay })}
-      />
+      <DelayInput value={draft.delay} readOnly={readOnly} onChange={(delay) => edit({ delay })} />
       {source && <TunnelPlace tunnel={tunnel} pipeline={source.pipeline} readOnly={readOnly} />}
     </>
   );

@@ -38,13 +38,28 @@ export function TunnelsPage() {
     (search: { tunnel?: string; stage?: string }) => void navigate({ search, replace: true }),
     [navigate],
   );
-  const selectTunnel = useCallback((id: string) => { select({ tunnel: id }); }, [select]);
-  const selectStage = useCallback((id: string) => { select({ stage: id }); }, [select]);
-  const close = useCallback(() => { select({}); }, [select]);
+  const selectTunnel = useCallback(
+    (id: string) => {
+      select({ tunnel: id });
+    },
+    [select],
+  );
+  const selectStage = useCallback(
+    (id: string) => {
+      select({ stage: id });
+    },
+    [select],
+  );
+  const close = useCallback(() => {
+    select({});
+  }, [select]);
   const connect = useCallback((source: string, target: string) => setEnds({ source, target }), []);
   const { mutate: putInOrder } = reorderStages;
   const reorder = useCallback((pipeline: Pipeline, order: string[]) => putInOrder({ pipeline, order }), [putInOrder]);
-  const refuse = useCallback(() => toast({ tone: "bad", title: t("tunnels.refused"), message: t("tunnels.same_pipeline") }), [t]);
+  const refuse = useCallback(
+    () => toast({ tone: "bad", title: t("tunnels.refused"), message: t("tunnels.same_pipeline") }),
+    [t],
+  );
 
   const tunnel = pipelines.flatMap((one) => one.tunnels).find((one) => one.id === tunnelId);
   const pipeline = pipelines.find((one) => one.stages.some((stage) => stage.id === stageId));
@@ -62,9 +77,7 @@ export function TunnelsPage() {
           <li className="copy">{t("tunnels.action.copy")}</li>
         </ul>
         <span className="grow" />
-        {limit !== null && (
-          <span className="usage">{t("tunnels.usage", { count: pipelines.length, limit })}</span>
-        )}
+        {limit !== null && <span className="usage">{t("tunnels.usage", { count: pipelines.length, limit })}</span>}
         {canDesign && (
           <Tooltip label={t("tunnels.full")} disabled={!full}>
             <Button

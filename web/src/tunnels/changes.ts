@@ -71,7 +71,8 @@ export function useChanges() {
         }),
       ),
     onMutate: ({ pipeline, stage, change: { color } }) => {
-      if (color) put({ ...pipeline, stages: pipeline.stages.map((one) => (one.id === stage.id ? { ...one, color } : one)) });
+      if (color)
+        put({ ...pipeline, stages: pipeline.stages.map((one) => (one.id === stage.id ? { ...one, color } : one)) });
     },
     onSuccess: put,
     onError: (error, { pipeline }) => {

@@ -48,7 +48,9 @@ export function differences(tunnel: Tunnel, draft: Draft, currency: string): Tun
   const after = sent(draft, currency);
   const names = Object.keys(after) as (keyof TunnelChange)[];
   return Object.fromEntries(
-    names.filter((name) => JSON.stringify(after[name]) !== JSON.stringify(before[name])).map((name) => [name, after[name]]),
+    names
+      .filter((name) => JSON.stringify(after[name]) !== JSON.stringify(before[name]))
+      .map((name) => [name, after[name]]),
   );
 }
 

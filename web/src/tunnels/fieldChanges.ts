@@ -40,7 +40,11 @@ export function rowsOf({ set, append, clear }: TunnelChanges): FieldChange[] {
   const entries = (from: object, mode: Mode): FieldChange[] =>
     Object.entries(from).flatMap(([field, value]) =>
       field === "custom"
-        ? Object.entries(value as object).map(([name, own]) => ({ field: CUSTOM + name, mode, value: own as FieldValue }))
+        ? Object.entries(value as object).map(([name, own]) => ({
+            field: CUSTOM + name,
+            mode,
+            value: own as FieldValue,
+          }))
         : [{ field, mode, value: value as FieldValue }],
     );
   return [
@@ -55,7 +59,9 @@ export function sentOf(rows: readonly FieldChange[], currency: string): Pick<Sen
   const of = (mode: Mode) => {
     const whole = rows.filter((row) => row.mode === mode && row.value !== undefined);
     const plain = whole.filter((row) => !row.field.startsWith(CUSTOM)).map((row) => [row.field, row.value]);
-    const own = whole.filter((row) => row.field.startsWith(CUSTOM)).map((row) => [row.field.slice(CUSTOM.length), row.value]);
+    const own = whole
+      .filter((row) => row.field.startsWith(CUSTOM))
+      .map((row) => [row.field.slice(CUSTOM.length), row.value]);
     return {
       ...(Object.fromEntries(plain) as Record<string, FieldValue>),
       ...(own.length > 0 && { custom: Object.fromEntries(own) as Record<string, FieldValue> }),

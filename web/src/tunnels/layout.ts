@@ -57,9 +57,11 @@ export function columnX(column: number): number {
 /** The whole map. Tunnels whose ends are not on it are left out. */
 export function laidOut(pipelines: readonly Pipeline[]): Layout {
   const places = new Map<string, Place>();
-  pipelines.forEach((pipeline, lane) => pipeline.stages.forEach((stage, column) => {
+  pipelines.forEach((pipeline, lane) =>
+    pipeline.stages.forEach((stage, column) => {
       places.set(stage.id, { stageId: stage.id, pipelineId: pipeline.id, lane, column });
-    }));
+    }),
+  );
   const columns = Math.max(1, ...pipelines.map((pipeline) => pipeline.stages.length));
   const width = columnX(columns) - COLUMN_GAP + LANE.left + EDGE;
   const tunnels = pipelines.flatMap((pipeline) => pipeline.tunnels);
@@ -83,10 +85,12 @@ export function laidOut(pipelines: readonly Pipeline[]): Layout {
   y += gutterHeight(ways.tracks[pipelines.length] ?? 0, false);
 
   const cards = new Map<string, Box & Place>();
-  lanes.forEach((lane) => lane.cards.forEach((box, stageId) => {
+  lanes.forEach((lane) =>
+    lane.cards.forEach((box, stageId) => {
       const place = places.get(stageId);
       if (place) cards.set(stageId, { ...box, ...place });
-    }));
+    }),
+  );
   const trackY = (gutter: number, track: number) => (gutterTop[gutter] ?? 0) + GUTTER / 2 + TRACK * (track + 0.5);
   const routes = ways.ways.map((way) => {
     const points = way.points(cards, trackY);

@@ -9,7 +9,8 @@ export function circleThrough(tunnel: Tunnel, pipelines: readonly Pipeline[]): s
   for (const [stageId, way] of ways) {
     if (stageId === tunnel.source.stage_id) return way;
     for (const { source, target } of others) {
-      if (source.stage_id === stageId && !ways.has(target.stage_id)) ways.set(target.stage_id, [...way, target.stage_id]);
+      if (source.stage_id === stageId && !ways.has(target.stage_id))
+        ways.set(target.stage_id, [...way, target.stage_id]);
     }
   }
   return null;

@@ -115,7 +115,10 @@ test("a way runs only straight and begins and ends at its stages", () => {
       const before = points[index] as Point;
       expect(point.x === before.x || point.y === before.y).toBe(true);
     });
-    const [source, target] = [tunnel.source, tunnel.target].map((end) => cards.get(end.stage_id)) as Box[] as [Box, Box];
+    const [source, target] = [tunnel.source, tunnel.target].map((end) => cards.get(end.stage_id)) as Box[] as [
+      Box,
+      Box,
+    ];
     expect(points[0]?.x).toBeGreaterThan(source.x);
     expect(points[0]?.x).toBeLessThan(source.x + source.width);
     expect(points.at(-1)?.x).toBeGreaterThan(target.x);

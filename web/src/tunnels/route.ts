@@ -62,14 +62,7 @@ export function routed(
       const y = trackY(first, track);
       if (channel === undefined) return [begin, { x: begin.x, y }, { x: end.x, y }, end];
       const lastY = trackY(last, lastTrack);
-      return [
-        begin,
-        { x: begin.x, y },
-        { x: channel, y },
-        { x: channel, y: lastY },
-        { x: end.x, y: lastY },
-        end,
-      ];
+      return [begin, { x: begin.x, y }, { x: channel, y }, { x: channel, y: lastY }, { x: end.x, y: lastY }, end];
     };
     return { tunnel: plan.tunnel, gutter: first, track, labelX, points };
   });

@@ -5,7 +5,12 @@ import { arrivalsOf } from "./simulation";
 
 const ref = (stage_id: string) => ({ pipeline_id: "p", stage_id });
 const verdict = (tunnel_id: string, fires: boolean) => ({ tunnel_id, fires });
-const step = (tunnel_id: string, from: string, title: string) => ({ tunnel_id, from: ref(from), deal: { title }, delay: null });
+const step = (tunnel_id: string, from: string, title: string) => ({
+  tunnel_id,
+  from: ref(from),
+  deal: { title },
+  delay: null,
+});
 
 test("each entry has the steps that its own tunnels make, copies before the move", () => {
   const simulation = {

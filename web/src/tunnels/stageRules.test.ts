@@ -18,5 +18,8 @@ test("the least of the roles decides who may move deals", () => {
 test("only what was changed is sent", () => {
   const rules = rulesOf(STAGE);
   expect(ruleChanges(STAGE, rules)).toEqual({});
-  expect(ruleChanges(STAGE, { ...rules, mover: "agent", idleAfter: null })).toEqual({ move_roles: [], idle_after_days: null });
+  expect(ruleChanges(STAGE, { ...rules, mover: "agent", idleAfter: null })).toEqual({
+    move_roles: [],
+    idle_after_days: null,
+  });
 });

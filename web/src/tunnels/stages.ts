@@ -8,7 +8,10 @@ export function stageOptions(pipelines: readonly Pipeline[]) {
   }));
 }
 
-export function stageById(pipelines: readonly Pipeline[], id: string): { pipeline: Pipeline; stage: Stage } | undefined {
+export function stageById(
+  pipelines: readonly Pipeline[],
+  id: string,
+): { pipeline: Pipeline; stage: Stage } | undefined {
   for (const pipeline of pipelines) {
     const stage = pipeline.stages.find((one) => one.id === id);
     if (stage) return { pipeline, stage };

@@ -12,5 +12,7 @@ export function unknownFields(template: string): string[] {
 }
 
 export function filledIn(template: string, values: Record<TitleField, string>): string {
-  return template.replaceAll(FIELD, (whole, name: string) => (name in values ? values[name as TitleField] : whole)).trim();
+  return template
+    .replaceAll(FIELD, (whole, name: string) => (name in values ? values[name as TitleField] : whole))
+    .trim();
 }

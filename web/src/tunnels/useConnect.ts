@@ -71,7 +71,8 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
       dragged.current = false;
 
       const show = () => {
-        if (isStale) [border, corner, isStale] = [element.getBoundingClientRect(), origin.getBoundingClientRect(), false];
+        if (isStale)
+          [border, corner, isStale] = [element.getBoundingClientRect(), origin.getBoundingClientRect(), false];
         const pointer = { x: at.x - corner.left, y: at.y - corner.top };
         if (latest.current.draw(source, pointer)) shown = at;
         const now = cardAt(latest.current.cards, pointer);

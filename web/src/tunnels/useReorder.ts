@@ -45,7 +45,11 @@ export function useReorder(
         () => {
           end();
           if (gap !== undefined) {
-            const order = moved(pipeline.stages.map((stage) => stage.id), stageId, gap);
+            const order = moved(
+              pipeline.stages.map((stage) => stage.id),
+              stageId,
+              gap,
+            );
             if (order) onReorder(pipeline, order);
           }
         },
