@@ -9,8 +9,8 @@ import {
 } from "@tanstack/react-router";
 
 import { pipelines } from "./api/queries";
+import { Waiting } from "./components/Notice";
 import { NotFound } from "./shell/NotFound";
-import { Waiting } from "./shell/Notice";
 import { PageFailed } from "./shell/PageFailed";
 import { Shell } from "./shell/Shell";
 

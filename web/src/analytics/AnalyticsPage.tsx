@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { pipelines as pipelinesQuery } from "../api/queries";
 import type { Funnel } from "../api/types";
 import { written } from "../components/money";
-import { Failed, Waiting } from "../shell/Notice";
+import { Failed, Waiting } from "../components/Notice";
 import { flowsOf, funnelsOf } from "./analytics";
 import { Sankey } from "./Sankey";
 import "./analytics.css";

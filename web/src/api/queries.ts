@@ -3,7 +3,7 @@ import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/
 
 import { client, data } from "./client";
 import { problemOf } from "./problem";
-import type { Me, Member, Page, Pipeline } from "./types";
+import type { Customer, Deal, Me, Member, Page, Pipeline } from "./types";
 
 /**
  * Screens that show an error themselves say so with `meta: { quiet: true }`; everything else is told by `notify`, but
@@ -55,6 +55,19 @@ export const members = queryOptions({
     everyPage<Member>((cursor) => data(client.GET("/v1/members", { params: { query: { limit: 100, cursor } } }))),
   staleTime: 60_000,
 });
+
+export const dealOf = (id: string) =>
+  queryOptions({
+    queryKey: ["deal", id],
+    queryFn: () => data<Deal>(client.GET("/v1/deals/{deal_id}", { params: { path: { deal_id: id } } })),
+    meta: { quiet: true },
+  });
+
+export const customerOf = (id: string) =>
+  queryOptions({
+    queryKey: ["customer", id],
+    queryFn: () => data<Customer>(client.GET("/v1/customers/{customer_id}", { params: { path: { customer_id: id } } })),
+  });
 
 export async function everyPage<Item>(read: (cursor?: string) => Promise<Page<Item>>): Promise<Item[]> {
   const items: Item[] = [];

@@ -5,7 +5,6 @@ type Schemas = components["schemas"];
 
 export type Role = "admin" | "manager" | "agent" | "viewer";
 export type Semantic = Schemas["Semantic"];
-export type Language = "vi" | "en";
 
 export type Account = Schemas["Account"];
 export type Me = Schemas["Me"];

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { CustomerSelect } from "../components/CustomerSelect";
 import { MemberSelect } from "../components/MemberSelect";
 import { fractionDigits } from "../components/money";
-import { fieldNamed, useDealFields } from "../deals/dealFields";
+import { fieldNamed, useDealFields } from "../fields/dealFields";
 import type { Typed } from "./asked";
 
 interface Props {

@@ -7,14 +7,14 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me, pipelines as pipelinesQuery } from "../api/queries";
+import { useRole } from "../api/roles";
 import type { Board, Deal, Stage } from "../api/types";
-import { useRole } from "../auth/roles";
-import { DealDrawer } from "../deals/DealDrawer";
-import { Failed, Waiting } from "../shell/Notice";
+import { Failed, Waiting } from "../components/Notice";
 import { AskDialog } from "./AskDialog";
 import { boardOf, withMoves } from "./board";
 import { BulkBar } from "./BulkBar";
 import { Column } from "./Column";
+import { DealDrawer } from "./drawer/DealDrawer";
 import { columnsOf, type Filter, FILTERS, found } from "./filter";
 import { FilterBar } from "./FilterBar";
 import { useAskingMoves } from "./useAskingMoves";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Job, Pipeline } from "../api/types";
-import { toast } from "../shell/toasts";
+import { toast } from "../components/toasts";
 import { moveMany } from "./board";
 
 interface Props {

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { me } from "../api/queries";
 import { MemberSelect } from "../components/MemberSelect";
 import { fractionDigits } from "../components/money";
-import { problemText } from "../shell/problems";
+import { problemText } from "../components/problems";
 import { useAddDeal } from "./board";
 
 interface Props {

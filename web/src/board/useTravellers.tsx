@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 
 import { client, data } from "../api/client";
 import type { Board, Deal, EntryPage, Pipeline } from "../api/types";
-import { toast } from "../shell/toasts";
+import { toast } from "../components/toasts";
 
 const MOST_TOLD = 3; // at once: a job that moves hundreds is told by its own progress
 const PLACING = ["moved", "transferred", "transfer_undone"]; // the kinds of entries by which a deal comes to where it is

@@ -6,8 +6,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me, pipelines as pipelinesQuery } from "../api/queries";
-import { useRole } from "../auth/roles";
-import { Notice } from "../shell/Notice";
+import { useRole } from "../api/roles";
+import { Notice } from "../components/Notice";
 import { NewPlanDialog } from "./NewPlanDialog";
 import { PlanCard } from "./PlanCard";
 import { plans as plansQuery } from "./plans";

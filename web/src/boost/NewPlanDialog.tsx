@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Pipeline } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
-import { problemText } from "../shell/problems";
+import { problemText } from "../components/problems";
 import { usePlanChanges } from "./plans";
 
 interface Props {

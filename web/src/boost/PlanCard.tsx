@@ -5,7 +5,7 @@ import { ArrowRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Plan, Preview } from "../api/types";
-import { Waiting } from "../shell/Notice";
+import { Waiting } from "../components/Notice";
 import { periodName } from "./period";
 import { previewOf, usePlanChanges } from "./plans";
 

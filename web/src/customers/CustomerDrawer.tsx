@@ -5,12 +5,13 @@ import { Link } from "@tanstack/react-router";
 import { Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import { customerOf } from "../api/queries";
+import { useRole } from "../api/roles";
 import type { Customer, Pipeline } from "../api/types";
-import { useRole } from "../auth/roles";
 import { written } from "../components/money";
-import { Failed, Waiting } from "../shell/Notice";
-import { problemText } from "../shell/problems";
-import { customerOf, dealsOf, useCustomerChanges } from "./customers";
+import { Failed, Waiting } from "../components/Notice";
+import { problemText } from "../components/problems";
+import { dealsOf, useCustomerChanges } from "./customers";
 
 interface Props {
   customerId: string;
@@ -62,7 +63,7 @@ function Whole({
   };
 
   return (
-    <div className="deal">
+    <div className="drawer-body">
       <dl className="facts">
         <dt>{t("customers.phone")}</dt>
         <dd>{customer.phone ? <a href={`tel:${customer.phone_e164 ?? customer.phone}`}>{customer.phone}</a> : "–"}</dd>

@@ -8,12 +8,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { pipelines as pipelinesQuery } from "../api/queries";
-import { useRole } from "../auth/roles";
-import { Failed, Notice, Waiting } from "../shell/Notice";
+import { useRole } from "../api/roles";
+import { Failed, Notice, Waiting } from "../components/Notice";
 import { CustomerDrawer } from "./CustomerDrawer";
 import { customersLike } from "./customers";
 import { NewCustomerDialog } from "./NewCustomerDialog";
-import "../deals/deals.css";
 import "./customers.css";
 
 const route = getRouteApi("/customers");

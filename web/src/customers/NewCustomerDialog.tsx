@@ -6,7 +6,7 @@ import { problemOf } from "../api/problem";
 import type { Customer } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
-import { problemText } from "../shell/problems";
+import { problemText } from "../components/problems";
 import { useCustomerChanges } from "./customers";
 
 interface Props {

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { client, data, seen } from "../api/client";
+import { customerOf } from "../api/queries";
 import type { Customer, CustomerChange, CustomerPage, DealPage, NewCustomer } from "../api/types";
 
 export const customersLike = (q: string) =>
@@ -14,12 +15,6 @@ export const customersLike = (q: string) =>
       ),
     initialPageParam: "",
     getNextPageParam: (page: CustomerPage) => page.next_cursor ?? undefined,
-  });
-
-export const customerOf = (id: string) =>
-  queryOptions({
-    queryKey: ["customer", id],
-    queryFn: () => data<Customer>(client.GET("/v1/customers/{customer_id}", { params: { path: { customer_id: id } } })),
   });
 
 /** The latest deals of a customer, over all pipelines. */

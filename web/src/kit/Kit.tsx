@@ -7,7 +7,7 @@ import "./styles";
 import { MantineProvider } from "@mantine/core";
 import type { ReactNode } from "react";
 
-import { useShownScheme } from "../shell/scheme";
+import { useShownScheme } from "./scheme";
 import { theme } from "./theme";
 
 export default function Kit({ children }: { children: ReactNode }) {

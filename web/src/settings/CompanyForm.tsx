@@ -2,11 +2,11 @@ import { Button, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Account, AccountChange, Language } from "../api/types";
-import { useRole } from "../auth/roles";
-import { LANGUAGES } from "../i18n";
-import { problemText } from "../shell/problems";
-import { toast } from "../shell/toasts";
+import { useRole } from "../api/roles";
+import type { Account, AccountChange } from "../api/types";
+import { problemText } from "../components/problems";
+import { toast } from "../components/toasts";
+import { type Language, LANGUAGES } from "../i18n";
 import { useAccountChange } from "./account";
 
 const CURRENCIES = ["VND", "USD", "EUR", "GBP", "JPY", "KRW", "CNY", "SGD", "THB", "AUD"];

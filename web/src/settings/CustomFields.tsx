@@ -4,8 +4,8 @@ import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useRole } from "../api/roles";
 import type { Account, CustomField } from "../api/types";
-import { useRole } from "../auth/roles";
 import { FieldDialog } from "./FieldDialog";
 import { RemoveFieldDialog } from "./RemoveFieldDialog";
 

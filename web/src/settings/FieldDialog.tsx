@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Account, CustomField, FieldType } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
-import { problemText } from "../shell/problems";
+import { problemText } from "../components/problems";
 import { useAccountChange } from "./account";
 import { nameFor } from "./fields";
 

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { NewMember, Role } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
-import { toast } from "../shell/toasts";
+import { toast } from "../components/toasts";
 import { memberProblem, ROLES, useMemberChanges } from "./members";
 
 const NOBODY: NewMember = { email: "", name: "", role: "agent" };

@@ -3,7 +3,7 @@ import { Mail, MoreVertical, UserMinus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Member, Role } from "../api/types";
-import { toast } from "../shell/toasts";
+import { toast } from "../components/toasts";
 import { memberName, memberProblem, ROLES, useMemberChanges } from "./members";
 
 interface Props {

@@ -6,9 +6,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { members as membersQuery } from "../api/queries";
+import { useRole } from "../api/roles";
 import type { Member } from "../api/types";
-import { useRole } from "../auth/roles";
-import { Failed, Waiting } from "../shell/Notice";
+import { Failed, Waiting } from "../components/Notice";
 import { InviteDialog } from "./InviteDialog";
 import { MemberRow } from "./MemberRow";
 import { isLastAdmin } from "./members";

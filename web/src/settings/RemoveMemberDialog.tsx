@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Member } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
-import { toast } from "../shell/toasts";
+import { toast } from "../components/toasts";
 import { memberName, memberProblem, useMemberChanges } from "./members";
 
 interface Props {

@@ -7,19 +7,19 @@ import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me, pipelines as pipelinesQuery } from "../api/queries";
+import { useRole } from "../api/roles";
 import type { Pipeline } from "../api/types";
-import { useRole } from "../auth/roles";
-import { toast } from "../shell/toasts";
-import { useChanges } from "./changes";
-import { NewPipelineDialog } from "./NewPipelineDialog";
-import { type NewEnds, NewTunnelDialog } from "./NewTunnelDialog";
-import { TunnelMap } from "./TunnelMap";
-import "./map.css";
-import "./dialogs.css";
+import { toast } from "../components/toasts";
+import { useChanges } from "./design/changes";
+import { NewPipelineDialog } from "./map/NewPipelineDialog";
+import { type NewEnds, NewTunnelDialog } from "./map/NewTunnelDialog";
+import { TunnelMap } from "./map/TunnelMap";
+import "./tunnels.css";
+import "./design/dialogs.css";
 
 // What is edited comes when it is first opened: the map is there sooner without it.
-const StageEditor = lazy(async () => ({ default: (await import("./StageEditor")).StageEditor }));
-const TunnelEditor = lazy(async () => ({ default: (await import("./TunnelEditor")).TunnelEditor }));
+const StageEditor = lazy(async () => ({ default: (await import("./editor/StageEditor")).StageEditor }));
+const TunnelEditor = lazy(async () => ({ default: (await import("./editor/TunnelEditor")).TunnelEditor }));
 
 const route = getRouteApi("/tunnels");
 
