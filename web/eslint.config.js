@@ -48,7 +48,7 @@ export default tseslint.config(
   jsxA11y.flatConfigs.strict,
   importX.flatConfigs.typescript,
   { files: ["public/*.js"], languageOptions: { globals: { document: true, localStorage: true, matchMedia: true } } },
-  { files: ["*.js"], languageOptions: { globals: { URL: true } } },
+  { files: ["*.js"], languageOptions: { globals: { process: true, URL: true } } },
   {
     plugins: { "react-hooks": reactHooks, "import-x": importX },
     settings: { "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".tsx", ".js"] })] },
