@@ -2,6 +2,7 @@
 import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 
 import { client, data } from "./client";
+import * as limits from "./limits.gen";
 import { problemOf } from "./problem";
 import type { Customer, Deal, Me, Member, Page, Pipeline } from "./types";
 
@@ -42,7 +43,7 @@ export const pipelines = queryOptions({
   queryKey: ["pipelines"],
   queryFn: async () => {
     const all = await everyPage<Pipeline>((cursor) =>
-      data(client.GET("/v1/pipelines", { params: { query: { limit: 100, cursor } } })),
+      data(client.GET("/v1/pipelines", { params: { query: { limit: limits.list_pipelines.limit.maximum, cursor } } })),
     );
     return all.sort((one, other) => one.position - other.position);
   },
@@ -52,7 +53,9 @@ export const pipelines = queryOptions({
 export const members = queryOptions({
   queryKey: ["members"],
   queryFn: () =>
-    everyPage<Member>((cursor) => data(client.GET("/v1/members", { params: { query: { limit: 100, cursor } } }))),
+    everyPage<Member>((cursor) =>
+      data(client.GET("/v1/members", { params: { query: { limit: limits.list_members.limit.maximum, cursor } } })),
+    ),
   staleTime: 60_000,
 });
 

@@ -4,6 +4,7 @@ import { ListFilter, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import { CustomerSelect } from "../components/CustomerSelect";
 import { MemberSelect } from "../components/MemberSelect";
 import type { Filter } from "./filter";
@@ -66,7 +67,7 @@ export function FilterBar({ filter, onChange }: Props) {
             />
             <TextInput
               label={t("board.tag")}
-              maxLength={50}
+              maxLength={limits.list_deals.tag.maxLength}
               value={tag}
               onChange={(event) => {
                 setTag(event.currentTarget.value);

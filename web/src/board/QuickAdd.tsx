@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import { me } from "../api/queries";
 import { MemberSelect } from "../components/MemberSelect";
 import { fractionDigits } from "../components/money";
@@ -51,7 +52,7 @@ export function QuickAdd({ pipelineId, stageId, onClose }: Props) {
         label={t("fields.title")}
         ref={first}
         required
-        maxLength={200}
+        maxLength={limits.NewDeal.title.maxLength}
         value={title}
         onKeyDown={(event) => {
           if (event.key === "Escape") onClose();
@@ -61,13 +62,13 @@ export function QuickAdd({ pipelineId, stageId, onClose }: Props) {
       />
       <TextInput
         label={t("fields.customer_name")}
-        maxLength={100}
+        maxLength={limits.Contact.name.maxLength}
         value={customer}
         onChange={(event) => setCustomer(event.currentTarget.value)}
       />
       <NumberInput
         label={`${t("fields.amount")} (${currency})`}
-        min={0}
+        min={limits.NewDeal.amount.minimum}
         decimalScale={digits}
         thousandSeparator=" "
         hideControls

@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-query";
 
 import { client, data, seen } from "../api/client";
+import * as limits from "../api/limits.gen";
 import type { Board, Deal, DealPage, Job, NewDeal } from "../api/types";
 
 const FIRST_PAGE = 50;
@@ -35,7 +36,10 @@ export const restOf = (pipelineId: string, stageId: string, from: string) =>
     queryFn: ({ pageParam }) =>
       data<DealPage>(
         client.GET("/v1/pipelines/{pipeline_id}/stages/{stage_id}/deals", {
-          params: { path: { pipeline_id: pipelineId, stage_id: stageId }, query: { limit: 100, cursor: pageParam } },
+          params: {
+            path: { pipeline_id: pipelineId, stage_id: stageId },
+            query: { limit: limits.read_column.limit.maximum, cursor: pageParam },
+          },
         }),
       ),
     initialPageParam: from,

@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { client, data } from "../api/client";
+import * as limits from "../api/limits.gen";
 import type { Board, Deal, DealPage, Stage } from "../api/types";
 
 const MOST = 500; // deals: whoever finds more looks for something more exact
@@ -48,7 +49,7 @@ export const found = (pipelineId: string, { who, ...filter }: Filter, myId: stri
         const query = {
           ...filter,
           pipeline_id: pipelineId,
-          limit: 100,
+          limit: limits.list_deals.limit.maximum,
           ...(who && { responsible_id: who === "me" ? myId : who }),
           ...(cursor && { cursor }),
         };

@@ -2,6 +2,7 @@ import { NumberInput, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import type { Pipeline } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
@@ -70,7 +71,7 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
         label={t("boost.name")}
         required
         data-autofocus
-        maxLength={100}
+        maxLength={limits.NewPlan.name.maxLength}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
@@ -86,7 +87,7 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
           label={t("boost.every")}
           required
           min={1}
-          max={999}
+          max={limits.period_count}
           allowDecimal={false}
           value={every}
           onChange={setEvery}
@@ -102,7 +103,7 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
       <NumberInput
         label={t("boost.days_before")}
         min={0}
-        max={999}
+        max={limits.period_count}
         allowDecimal={false}
         value={lead}
         onChange={setLead}

@@ -3,6 +3,7 @@ import i18next from "i18next";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import { problemOf } from "../api/problem";
 import { fieldName } from "../i18n/fieldName";
 import { toast } from "./toasts";
@@ -18,7 +19,8 @@ export function useProblemText(): (error: unknown) => string {
 export function problemText(error: unknown): string {
   const { code, status, detail, fields = [], available_in, limit, errors = [] } = problemOf(error).document;
   const [wrong] = errors.map((one) => `field_problems.${one.code}`).filter((key) => i18next.exists(key));
-  if (wrong && code === "validation_failed") return i18next.t(wrong as "field_problems.unknown_field");
+  if (wrong && code === "validation_failed")
+    return i18next.t(wrong as "field_problems.too_many_tunnels", { tunnels: limits.tunnels_of_a_stage });
   const key = `problems.${code}`;
   if (i18next.exists(key)) {
     return i18next.t(key as "problems.plan_lacks", {

@@ -3,21 +3,12 @@ import { Button, Select } from "@mantine/core";
 import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import type { Condition } from "../api/types";
 import { RemoveButton } from "../components/RemoveButton";
 import { type DealField, useDealFields } from "../fields/dealFields";
 import { ConditionRow } from "./ConditionRow";
-import {
-  type Comparison,
-  CONDITION_FIELDS,
-  countOf,
-  DEEPEST,
-  group,
-  type GroupKind,
-  groupOf,
-  isGroup,
-  MOST,
-} from "./conditions";
+import { type Comparison, CONDITION_FIELDS, countOf, group, type GroupKind, groupOf, isGroup } from "./conditions";
 
 interface Props {
   value: Condition | null;
@@ -34,7 +25,7 @@ export function ConditionBuilder({ value, currency, readOnly = false, onChange }
       fields={fields}
       value={value ?? { all: [] }}
       depth={1}
-      isFull={countOf(value) >= MOST}
+      isFull={countOf(value) >= limits.condition_leaves}
       currency={currency}
       readOnly={readOnly}
       onChange={(next) => onChange(groupOf(next).parts.length === 0 ? null : next)}
@@ -103,7 +94,7 @@ function Group({ fields, value, depth, isFull, currency, readOnly, onChange, onR
           >
             {t("conditions.add")}
           </Button>
-          {depth < DEEPEST - 1 && parts.length > 0 && (
+          {depth < limits.condition_depth - 1 && parts.length > 0 && (
             <Button
               size="compact-xs"
               variant="subtle"

@@ -44,10 +44,6 @@ export const OPERATORS: Record<FieldKind, Operator[]> = {
   flag: ["eq"],
 };
 
-/** Deepest nesting and most comparisons that the API takes. */
-export const DEEPEST = 5;
-export const MOST = 50;
-
 export function takesValue(op: Operator): boolean {
   return op !== "is_set" && op !== "is_empty";
 }

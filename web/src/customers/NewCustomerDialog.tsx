@@ -2,6 +2,7 @@ import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import { problemOf } from "../api/problem";
 import type { Customer } from "../api/types";
 import { Dialog } from "../components/Dialog";
@@ -15,8 +16,7 @@ interface Props {
   onMade: (customer: Customer) => void;
 }
 
-const FIELDS = { name: 100, phone: 30, email: 254 } as const; // and how long each may be
-type Field = keyof typeof FIELDS;
+const FIELDS = ["name", "phone", "email"] as const;
 
 export function NewCustomerDialog({ opened, onClose, onMade }: Props) {
   const { t } = useTranslation();
@@ -53,13 +53,13 @@ function Form({ onClose, onMade }: Omit<Props, "opened">) {
         )
       }
     >
-      {(Object.keys(FIELDS) as Field[]).map((field) => (
+      {FIELDS.map((field) => (
         <TextInput
           key={field}
           label={t(`customers.${field}`)}
           required={field === "name"}
           data-autofocus={field === "name" || undefined}
-          maxLength={FIELDS[field]}
+          maxLength={limits.NewCustomer[field].maxLength}
           value={values[field]}
           error={wrong.includes(field) ? t("customers.not_valid") : undefined}
           onChange={(event) => {

@@ -1,6 +1,7 @@
 import { NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import { fractionDigits } from "../components/money";
 import type { DealField, FieldValue } from "./dealFields";
 
@@ -63,14 +64,22 @@ export function FieldInput({ field, value, currency, label, readOnly = false, on
         />
       );
     case "tags":
-      return <TagsInput {...common} maxTags={50} value={Array.isArray(value) ? value : []} onChange={onChange} />;
+      return (
+        <TagsInput
+          {...common}
+          maxTags={limits.DealChange.tags.maxItems}
+          maxLength={limits.DealChange.tags.items.maxLength}
+          value={Array.isArray(value) ? value : []}
+          onChange={onChange}
+        />
+      );
     case "long":
       return (
         <Textarea
           {...common}
           autosize
           maxRows={6}
-          maxLength={10_000}
+          maxLength={limits.DealChange.comments.maxLength}
           value={typeof value === "string" ? value : ""}
           onChange={(event) => onChange(event.currentTarget.value || undefined)}
         />
@@ -80,7 +89,7 @@ export function FieldInput({ field, value, currency, label, readOnly = false, on
         <TextInput
           {...common}
           type={field.kind === "date" ? "date" : "text"}
-          maxLength={200}
+          maxLength={limits.DealChange.source.maxLength}
           value={typeof value === "string" || typeof value === "number" ? String(value) : ""}
           onChange={(event) => onChange(event.currentTarget.value || undefined)}
         />

@@ -2,6 +2,7 @@ import { Button, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import { useRole } from "../api/roles";
 import type { Account, AccountChange } from "../api/types";
 import { problemText } from "../components/problems";
@@ -32,7 +33,7 @@ export function CompanyForm({ account }: { account: Account }) {
       <h2>{t("settings.company")}</h2>
       <TextInput
         label={t("settings.name")}
-        maxLength={100}
+        maxLength={limits.AccountChange.name.maxLength}
         readOnly={!canChange}
         value={name}
         onChange={(event) => set({ name: event.currentTarget.value })}

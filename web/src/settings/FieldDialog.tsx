@@ -2,6 +2,7 @@ import { Select, TagsInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import type { Account, CustomField, FieldType } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
@@ -73,7 +74,7 @@ function Form({
         label={t("custom_fields.label")}
         required
         data-autofocus
-        maxLength={100}
+        maxLength={limits.CustomFieldInput.label.maxLength}
         value={label}
         onChange={(event) => setLabel(event.currentTarget.value)}
       />
@@ -92,7 +93,8 @@ function Form({
           label={t("custom_fields.choices")}
           description={t("custom_fields.choices_how")}
           required
-          maxTags={100}
+          maxTags={limits.CustomFieldInput.choices.maxItems}
+          maxLength={limits.CustomFieldInput.choices.items.maxLength}
           value={choices}
           onChange={setChoices}
         />

@@ -2,6 +2,7 @@ import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import type { NewMember, Role } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
@@ -47,14 +48,14 @@ function Form({ onClose }: { onClose: () => void }) {
         type="email"
         required
         data-autofocus
-        maxLength={254}
+        maxLength={limits.NewMember.email.maxLength}
         value={who.email}
         onChange={(event) => set({ email: event.currentTarget.value.trim() })}
       />
       <TextInput
         label={t("members.name")}
         required
-        maxLength={100}
+        maxLength={limits.NewMember.name.maxLength}
         value={who.name}
         onChange={(event) => set({ name: event.currentTarget.value })}
       />

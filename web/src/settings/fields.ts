@@ -1,5 +1,8 @@
 /** The fields that a company keeps of its deals besides: how they are named, and what refers to them. */
+import * as limits from "../api/limits.gen";
 import type { Condition, CustomField, Pipeline } from "../api/types";
+
+const NUMBER = 5; // characters kept free for the number that tells two fields of one label apart
 
 /** A name for a label: without diacritics and signs, and no other field's. */
 export function nameFor(label: string, taken: readonly CustomField[]): string {
@@ -10,7 +13,7 @@ export function nameFor(label: string, taken: readonly CustomField[]): string {
     .replace(/\p{M}/gu, "")
     .replace(/[^\p{L}\p{N}]+/gu, "_")
     .replace(/^_+|_+$/g, "")
-    .slice(0, 40);
+    .slice(0, limits.CustomFieldInput.name.maxLength - NUMBER);
   const base = plain || "field";
   const names = new Set(taken.map(({ name }) => name.toLowerCase()));
   let name = base;

@@ -1,6 +1,7 @@
 import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import type { CustomField, Deal } from "../../api/types";
 import { fractionDigits } from "../../components/money";
 import { NumberInPlace, TextInPlace } from "./InPlace";
@@ -70,7 +71,7 @@ export function CustomFieldInPlace({ field, value, currency, readOnly, onSave }:
           type={type}
           value={text}
           readOnly={readOnly}
-          maxLength={1000}
+          maxLength={limits.DealChange.custom.values.maxLength}
           onSave={(next) => onSave(next || null)}
         />
       );

@@ -2,6 +2,7 @@
 import { TagsInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
+import * as limits from "../../api/limits.gen";
 import { me } from "../../api/queries";
 import type { Deal, DealChange } from "../../api/types";
 import { CustomerSelect } from "../../components/CustomerSelect";
@@ -36,7 +37,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         readOnly={readOnly}
         required
         value={deal.title}
-        maxLength={200}
+        maxLength={limits.DealChange.title.maxLength}
         onSave={(title) => onChange({ title })}
       />
       <CustomerSelect
@@ -58,7 +59,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         readOnly={readOnly}
         value={deal.amount === null ? null : deal.amount / scale}
         decimals={fractionDigits(currency)}
-        min={0}
+        min={limits.DealChange.amount.minimum}
         onSave={(amount) => onChange({ amount: amount === null ? null : Math.round(amount * scale), currency })}
       />
       <NumberInPlace
@@ -66,8 +67,8 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         readOnly={readOnly}
         value={deal.probability}
         decimals={0}
-        min={0}
-        max={100}
+        min={limits.DealChange.probability.minimum}
+        max={limits.DealChange.probability.maximum}
         onSave={(probability) => onChange({ probability })}
       />
       <TextInPlace
@@ -81,7 +82,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         label={fieldName("source")}
         readOnly={readOnly}
         value={deal.source ?? ""}
-        maxLength={200}
+        maxLength={limits.DealChange.source.maxLength}
         onSave={(source) => onChange({ source: source || null })}
       />
       {deal.status === "lost" && (
@@ -89,7 +90,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
           label={fieldName("lost_reason")}
           readOnly={readOnly}
           value={deal.lost_reason ?? ""}
-          maxLength={200}
+          maxLength={limits.DealChange.lost_reason.maxLength}
           onSave={(reason) => onChange({ lost_reason: reason || null })}
         />
       )}
@@ -109,7 +110,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
           label={name}
           readOnly={readOnly}
           value={String(deal.custom[name] ?? "")}
-          maxLength={1000}
+          maxLength={limits.DealChange.custom.values.maxLength}
           onSave={(text) => setCustom(name, text || null)}
         />
       ))}
@@ -117,7 +118,8 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         className="wide"
         label={fieldName("tags")}
         value={deal.tags}
-        maxTags={50}
+        maxTags={limits.DealChange.tags.maxItems}
+        maxLength={limits.DealChange.tags.items.maxLength}
         readOnly={readOnly}
         onChange={(tags) => onChange({ tags })}
       />
@@ -125,6 +127,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         label={fieldName("comments")}
         readOnly={readOnly}
         value={deal.comments ?? ""}
+        maxLength={limits.DealChange.comments.maxLength}
         onSave={(text) => onChange({ comments: text || null })}
       />
     </div>

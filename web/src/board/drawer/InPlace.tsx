@@ -60,7 +60,7 @@ export function NumberInPlace({ label, value, decimals, min, max, readOnly, onSa
   );
 }
 
-export function LongTextInPlace({ label, value, readOnly, onSave }: Omit<TextProps, "type" | "required">) {
+export function LongTextInPlace({ label, value, readOnly, maxLength, onSave }: Omit<TextProps, "type" | "required">) {
   const typing = useTyping(value, onSave);
   return (
     <Textarea
@@ -69,7 +69,7 @@ export function LongTextInPlace({ label, value, readOnly, onSave }: Omit<TextPro
       autosize
       minRows={2}
       maxRows={8}
-      maxLength={10_000}
+      {...(maxLength !== undefined && { maxLength })}
       readOnly={readOnly}
       value={typing.text}
       onChange={(event) => typing.type(event.currentTarget.value)}

@@ -2,6 +2,7 @@ import { Button, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import { useComment } from "./deal";
 
 /** What a person has to say of a deal; it stands on the timeline. */
@@ -23,7 +24,7 @@ export function NewComment({ dealId }: { dealId: string }) {
         autosize
         minRows={1}
         maxRows={6}
-        maxLength={2000}
+        maxLength={limits.Comment.text.maxLength}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />

@@ -1,6 +1,7 @@
 import { TagsInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import type { Pipeline, Stage } from "../../api/types";
 import { useDealFields } from "../../fields/dealFields";
 import { CHANGEABLE } from "../design/fieldChanges";
@@ -18,7 +19,8 @@ interface Props extends Section {
 export function DealAfterwards({ source, currency, draft, readOnly, edit }: Props) {
   const { t } = useTranslation();
   const fields = useDealFields(CHANGEABLE);
-  const tags = { readOnly, maxTags: 50, maxLength: 50, acceptValueOnBlur: true };
+  const { maxItems: maxTags, items } = limits.TunnelChangesInput.add_tags;
+  const tags = { readOnly, maxTags, maxLength: items.maxLength, acceptValueOnBlur: true };
 
   return (
     <section className="part">

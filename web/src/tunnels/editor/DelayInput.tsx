@@ -2,6 +2,7 @@ import { NumberInput, Select } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import { delayOf, durationOf, type Unit, UNITS } from "../design/delay";
 
 interface Props {
@@ -23,7 +24,7 @@ export function DelayInput({ value, readOnly, onChange }: Props) {
         <NumberInput
           label={t("tunnels.delay")}
           min={0}
-          max={9999}
+          max={limits.delay_count}
           allowDecimal={false}
           readOnly={readOnly}
           value={delay ? shown.count : ""}

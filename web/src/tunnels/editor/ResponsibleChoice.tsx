@@ -2,6 +2,7 @@ import { MultiSelect, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import { members as membersQuery } from "../../api/queries";
 import type { Section } from "./draft";
 
@@ -55,7 +56,7 @@ export function ResponsibleChoice({ draft, readOnly, edit }: Section) {
           inputWrapperOrder={["label", "input", "description"]}
           placeholder={people.length === 0 ? t("tunnels.choose_people") : ""}
           searchable
-          maxValues={100}
+          maxValues={limits.ResponsibleInput.user_ids.maxItems}
           readOnly={readOnly}
           value={people}
           data={data}

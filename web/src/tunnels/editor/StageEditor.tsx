@@ -3,6 +3,7 @@ import { ArrowLeft, ArrowRight, Copy, MoveRight } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import type { Pipeline, Stage } from "../../api/types";
 import { problemText } from "../../components/problems";
 import { useChanges } from "../design/changes";
@@ -48,7 +49,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
       <div className="panel-body form">
         <TextInput
           label={t("stages.name")}
-          maxLength={100}
+          maxLength={limits.StageChange.name.maxLength}
           value={name}
           readOnly={!canDesign}
           error={changeStage.error ? problemText(changeStage.error) : undefined}

@@ -2,6 +2,7 @@ import { Button, MultiSelect, NumberInput, Select, Switch } from "@mantine/core"
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import type { Pipeline, Stage } from "../../api/types";
 import { toast } from "../../components/toasts";
 import { fieldNamed, useDealFields } from "../../fields/dealFields";
@@ -63,8 +64,8 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
         label={t("stages.idle")}
         description={t("stages.idle_detail")}
         placeholder={t("stages.never_idle")}
-        min={1}
-        max={3650}
+        min={limits.StageChange.idle_after_days.minimum}
+        max={limits.StageChange.idle_after_days.maximum}
         allowDecimal={false}
         readOnly={readOnly}
         value={rules.idleAfter ?? ""}

@@ -2,6 +2,7 @@ import { TextInput } from "@mantine/core";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import type { Pipeline, Stage } from "../../api/types";
 import { filledIn, TITLE_FIELDS, type TitleField, unknownFields } from "../design/title";
 
@@ -38,7 +39,7 @@ export function TitleTemplate({ value, source, readOnly, onChange }: Props) {
         ref={input}
         label={t("tunnels.title_template")}
         placeholder={t("tunnels.title_stays")}
-        maxLength={200}
+        maxLength={limits.TunnelChangesInput.title_template.maxLength}
         readOnly={readOnly}
         value={value}
         error={unknown.length > 0 ? t("tunnels.unknown_field", { name: unknown.join(", ") }) : undefined}

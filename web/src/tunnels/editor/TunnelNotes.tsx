@@ -2,6 +2,7 @@ import { Snowflake, TriangleAlert } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import type { Pipeline, Tunnel } from "../../api/types";
 import { Circle } from "../design/Circle";
 import { circleThrough } from "../design/loops";
@@ -40,7 +41,7 @@ export function TunnelNotes({ tunnel, pipelines, rests }: Props) {
         <div ref={note} className="caution" role="status">
           <TriangleAlert size={18} aria-hidden />
           <div>
-            {t("tunnels.may_go_round")}
+            {t("tunnels.may_go_round", { transfers: limits.transfers_in_a_row })}
             <Circle names={circle.map(called)} />
           </div>
         </div>

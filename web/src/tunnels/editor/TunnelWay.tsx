@@ -1,6 +1,7 @@
 import { SegmentedControl, Select, Switch, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import type { Pipeline, Tunnel } from "../../api/types";
 import { stageById, stageOptions } from "../design/stages";
 import { DelayInput } from "./DelayInput";
@@ -34,7 +35,7 @@ export function TunnelWay({ tunnel, pipelines, frozen, draft, readOnly, edit }: 
       <TextInput
         label={t("tunnels.name")}
         required
-        maxLength={100}
+        maxLength={limits.TunnelChange.name.maxLength}
         readOnly={readOnly}
         value={draft.name}
         onChange={(event) => edit({ name: event.currentTarget.value })}

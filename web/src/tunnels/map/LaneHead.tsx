@@ -3,6 +3,7 @@ import { Pencil, Plus, Snowflake, Trash2 } from "lucide-react";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import type { Pipeline } from "../../api/types";
 import { problemText } from "../../components/problems";
 import { useChanges } from "../design/changes";
@@ -109,7 +110,7 @@ function NameInput({ pipeline, onDone }: { pipeline: Pipeline; onDone: () => voi
         aria-label={t("tunnels.pipeline_name")}
         size="xs"
         autoFocus
-        maxLength={100}
+        maxLength={limits.PipelineChange.name.maxLength}
         value={name}
         disabled={renamePipeline.isPending}
         error={renamePipeline.error ? problemText(renamePipeline.error) : undefined}

@@ -2,6 +2,7 @@ import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import { Dialog } from "../../components/Dialog";
 import { DialogForm } from "../../components/DialogForm";
 import { problemText } from "../../components/problems";
@@ -47,7 +48,7 @@ function Form({ onClose }: { onClose: () => void }) {
         description={t("tunnels.pipeline_stages")}
         data-autofocus
         required
-        maxLength={100}
+        maxLength={limits.NewPipeline.name.maxLength}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />

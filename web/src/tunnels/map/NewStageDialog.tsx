@@ -2,6 +2,7 @@ import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import type { Pipeline, Semantic } from "../../api/types";
 import { Dialog } from "../../components/Dialog";
 import { DialogForm } from "../../components/DialogForm";
@@ -65,7 +66,7 @@ function Form({ pipeline, onClose, onMade }: Omit<Props, "opened">) {
         label={t("stages.name")}
         data-autofocus
         required
-        maxLength={100}
+        maxLength={limits.NewStage.name.maxLength}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />

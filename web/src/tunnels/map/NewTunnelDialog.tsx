@@ -2,6 +2,7 @@ import { ArrowRight, CircleAlert, Copy, MoveRight } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import type { Pipeline, Tunnel } from "../../api/types";
 import { Dialog } from "../../components/Dialog";
 import { DialogForm } from "../../components/DialogForm";
@@ -25,7 +26,6 @@ interface Props {
   onMade: (tunnel: Tunnel) => void;
 }
 
-const MOST_OF_A_STAGE = 20; // tunnels that the API lets begin on one stage
 const ACTIONS = { move: MoveRight, copy: Copy } as const;
 
 /** Asks what happens to the original, before a tunnel is made: that is what must not be mistaken. */
@@ -47,8 +47,12 @@ function Form({ ends, pipelines, frozen, onClose, onMade }: Props & { ends: NewE
   if (!source || !target) return null; // deleted meanwhile by somebody else
 
   const isFrozen = [source, target].some((end) => frozen.includes(end.pipeline.id));
-  const isFull = leaving(source.pipeline, source.stage.id).length >= MOST_OF_A_STAGE;
-  const obstacle = isFrozen ? t("tunnels.frozen_ends") : isFull ? t("field_problems.too_many_tunnels") : null;
+  const isFull = leaving(source.pipeline, source.stage.id).length >= limits.tunnels_of_a_stage;
+  const obstacle = isFrozen
+    ? t("tunnels.frozen_ends")
+    : isFull
+      ? t("field_problems.too_many_tunnels", { tunnels: limits.tunnels_of_a_stage })
+      : null;
 
   return (
     <DialogForm

@@ -1,6 +1,7 @@
 import { TagsInput, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import type { MadeUpDeal } from "../../api/types";
 import { useDealFields } from "../../fields/dealFields";
 import { type FieldChange, sentOf } from "../design/fieldChanges";
@@ -33,21 +34,21 @@ export function MadeUpDealForm({ value, currency, onChange }: Props) {
       <TextInput
         label={t("fields.title")}
         placeholder={t("simulation.a_deal")}
-        maxLength={200}
+        maxLength={limits.MadeUpDeal.title.maxLength}
         value={value.title}
         onChange={(event) => onChange({ ...value, title: event.currentTarget.value })}
       />
       <TextInput
         label={t("fields.customer")}
-        maxLength={200}
+        maxLength={limits.Contact.name.maxLength}
         value={value.customer}
         onChange={(event) => onChange({ ...value, customer: event.currentTarget.value })}
       />
       <TagsInput
         label={t("fields.tags")}
         placeholder={t("tunnels.type_tag")}
-        maxTags={50}
-        maxLength={50}
+        maxTags={limits.MadeUpDeal.tags.maxItems}
+        maxLength={limits.MadeUpDeal.tags.items.maxLength}
         acceptValueOnBlur
         value={value.tags}
         onChange={(tags) => onChange({ ...value, tags })}

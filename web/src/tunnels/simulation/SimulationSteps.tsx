@@ -1,6 +1,7 @@
 import { Ban, Check, CircleStop } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../../api/limits.gen";
 import type { Condition, Pipeline, Simulation } from "../../api/types";
 import { CONDITION_FIELDS } from "../../conditions/conditions";
 import { useConditionWords } from "../../conditions/conditionWords";
@@ -11,6 +12,8 @@ import { stageById } from "../design/stages";
 import { DealOutcome } from "./DealOutcome";
 import { arrivalsOf, type Told } from "./simulation";
 import "./simulation.css";
+
+const STOPS = { transfers: limits.transfers_in_a_row, steps: limits.simulated_transfers };
 
 interface Props {
   simulation: Simulation;
@@ -46,7 +49,7 @@ export function SimulationSteps({ simulation, pipelines, currency }: Props) {
       {stopped && (
         <div className="caution">
           <CircleStop size={18} aria-hidden />
-          <div>{t(`simulation.stopped.${stopped.reason}`)}</div>
+          <div>{t(`simulation.stopped.${stopped.reason}`, STOPS)}</div>
         </div>
       )}
     </div>
