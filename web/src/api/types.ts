@@ -25,6 +25,7 @@ export type Simulation = Schemas["Simulation"];
 export type Verdict = Schemas["Verdict"];
 export type Pipeline = Schemas["Pipeline"];
 export type Deal = Schemas["Deal"];
+export type OriginKind = Schemas["OriginKind"];
 export type Column = Schemas["Column"];
 export type Entry = Schemas["TimelineEntry"];
 

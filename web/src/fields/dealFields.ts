@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me, members as membersQuery } from "../api/queries";
-import type { CustomField, FieldType } from "../api/types";
+import type { CustomField, FieldType, OriginKind } from "../api/types";
 import { written } from "../components/money";
 import { LANGUAGES } from "../i18n";
 import { fieldName } from "../i18n/fieldName";
@@ -43,7 +43,7 @@ const KINDS: Record<string, FieldKind> = {
   created_at: "date",
 };
 
-const ORIGINS = ["manual", "import", "tunnel_copy", "repeat_sale", "rule"] as const;
+const ORIGINS = ["manual", "import", "tunnel_copy", "repeat_sale"] as const satisfies OriginKind[];
 
 const OWN: readonly string[] = [];
 
