@@ -33,7 +33,7 @@ export function BoostPage() {
           </Button>
         )}
       </header>
-      {!has && <p className="band warn">{t("boost.plan_without")}</p>}
+      {!has && <p className="band warn">{t("boost.subscription_without")}</p>}
       {plans.length === 0 ? (
         <Notice icon={<Repeat2 size={30} aria-hidden />} title={t("boost.none")} detail={t("boost.none_detail")} />
       ) : (

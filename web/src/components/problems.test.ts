@@ -33,7 +33,7 @@ test("a bad field is told by what is wrong with it, where that has a text", () =
   expect(problemText(other)).toBe("A field is not valid.");
 });
 
-test("plans and fields are named as people know them", () => {
+test("subscriptions and fields have the names that people know", () => {
   const lacks = new Problem({
     code: "plan_lacks",
     status: 403,

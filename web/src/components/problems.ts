@@ -25,7 +25,7 @@ export function problemText(error: unknown): string {
   if (i18next.exists(key)) {
     return i18next.t(key as "problems.plan_lacks", {
       fields: fields.map(fieldName).join(", "),
-      plans: [available_in ?? []].flat().map(planName).join(", "),
+      subscriptions: [available_in ?? []].flat().map(subscriptionName).join(", "),
       limit,
     });
   }
@@ -37,6 +37,6 @@ export function notifyProblem(error: unknown): void {
   toast({ tone: "bad", title: i18next.t("common.not_done"), message: problemText(error) });
 }
 
-function planName(plan: string): string {
-  return i18next.t(`subscriptions.${plan}` as "subscriptions.free");
+function subscriptionName(subscription: string): string {
+  return i18next.t(`subscriptions.${subscription}` as "subscriptions.free");
 }

@@ -91,7 +91,7 @@ export function TunnelsPage() {
           </Tooltip>
         )}
       </header>
-      {canDesign && !hasTunnels && <p className="band warn">{t("tunnels.plan_without")}</p>}
+      {canDesign && !hasTunnels && <p className="band warn">{t("tunnels.subscription_without")}</p>}
       {canDesign && hasTunnels && pipelines.length > 1 && !pipelines.some((one) => one.tunnels.length) && (
         <p className="band">
           <MousePointerClick size={18} aria-hidden />

@@ -11,7 +11,7 @@ import { stageById } from "../design/stages";
 interface Props {
   tunnel: Tunnel;
   pipelines: Pipeline[];
-  /** Whether the company's plan lets it rest. */
+  /** Whether the company's subscription pauses it. */
   rests: boolean;
 }
 

@@ -11,7 +11,7 @@ import { TunnelPlace } from "./TunnelPlace";
 interface Props extends Section {
   tunnel: Tunnel;
   pipelines: Pipeline[];
-  /** Pipelines over the plan's limit, which no tunnel may lead to. */
+  /** Pipelines over the subscription's limit; no tunnel may lead to them. */
   frozen: readonly string[];
 }
 

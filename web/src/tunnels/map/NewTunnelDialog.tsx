@@ -20,7 +20,7 @@ export interface NewEnds {
 interface Props {
   ends: NewEnds | null;
   pipelines: Pipeline[];
-  /** Pipelines over the plan's limit, where tunnels rest and none can be made. */
+  /** Pipelines over the subscription's limit: their tunnels are paused, and no tunnel can be made there. */
   frozen: readonly string[];
   onClose: () => void;
   onMade: (tunnel: Tunnel) => void;

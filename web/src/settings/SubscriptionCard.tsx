@@ -3,14 +3,14 @@ import { useTranslation } from "react-i18next";
 
 import type { Account } from "../api/types";
 
-/** What the company's plan has, and how much of it is used. */
-export function PlanCard({ account }: { account: Account }) {
+/** The company's subscription: its limits, how much of them is used, and its features. */
+export function SubscriptionCard({ account }: { account: Account }) {
   const { t } = useTranslation();
-  const { plan, usage, limits } = account;
+  const { plan: subscription, usage, limits } = account;
   return (
-    <section className="settings-card" aria-label={t("settings.plan")}>
-      <h2>{t("settings.plan")}</h2>
-      <p className="plan-name">{t(`subscriptions.${plan}`)}</p>
+    <section className="settings-card" aria-label={t("settings.subscription")}>
+      <h2>{t("settings.subscription")}</h2>
+      <p className="subscription-name">{t(`subscriptions.${subscription}`)}</p>
       <p>
         {limits.pipelines === null
           ? t("settings.pipelines_free", { count: usage.pipelines })
