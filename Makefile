@@ -13,6 +13,7 @@ WHEELS := $(STAMPS)/wheels
 NODE_MODULES := $(STAMPS)/node-modules
 WEB := $(STAMPS)/web
 API_TYPES := web/src/api/schema.gen.ts
+API_LIMITS := web/src/api/limits.gen.ts
 WEB_SOURCES = $(shell find web -type f -not -path "web/node_modules/*" -not -path "web/dist/*" -not -path "web/e2e/*" \
 	-not -path "web/test-results/*")
 
@@ -39,7 +40,7 @@ reset: $(VENV)
 
 setup: $(VENV) $(MINISTACK) $(DATABASE) $(SAM) $(WHEELS) $(WEB)
 
-lint: $(VENV) $(API_TYPES)
+lint: $(VENV) $(API_TYPES) $(API_LIMITS)
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
@@ -116,7 +117,10 @@ $(NODE_MODULES): web/package.json web/package-lock.json | $(STAMPS)
 $(API_TYPES): layers/common/saletunnel/http/openapi.json $(NODE_MODULES)
 	@cd web && npm run --silent schema >/dev/null
 
-$(WEB): $(API_TYPES) $(WEB_SOURCES)
+$(API_LIMITS): layers/common/saletunnel/http/openapi.json web/limits.js
+	@cd web && npm run --silent limits
+
+$(WEB): $(API_TYPES) $(API_LIMITS) $(WEB_SOURCES)
 	@echo "setup: web/dist, the web client"
 	@cd web && npm run --silent build -- --logLevel warn
 	@touch $@

@@ -1,22 +1,73 @@
+import { readdirSync } from "node:fs";
+
 import js from "@eslint/js";
+import { createNodeResolver, importX } from "eslint-plugin-import-x";
 import jsxA11y from "eslint-plugin-jsx-a11y";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
+/** What pages share, lowest first: each folder imports only itself and the folders before it. */
+const SHARED = ["i18n", "auth", "api", "components", "fields", "conditions", "kit"];
+/** The shell and the pages, one folder each: they import only themselves and what is shared. */
+const TOP = foldersOf("src").filter((folder) => !SHARED.includes(folder));
+/** The rooms inside a page, lowest first; no room imports the page itself. */
+const ROOMS = { board: ["drawer"], tunnels: ["design", "removal", "simulation", "editor", "map"] };
+
+const ZONES = [
+  ...layers("src", SHARED),
+  ...TOP.map((folder) => zone("src", folder, [...SHARED, folder])),
+  ...Object.entries(ROOMS).flatMap(([page, rooms]) => layers(`src/${page}`, rooms)),
+];
+
+/** The zones of folders that lie on each other. */
+function layers(parent, folders) {
+  return folders.map((folder, at) => zone(parent, folder, folders.slice(0, at + 1)));
+}
+
+/** The files of a folder import nothing of its parent folder but the folders that are allowed. */
+function zone(parent, folder, allowed) {
+  const message = `${folder} imports only ${allowed.join(", ")}: see eslint.config.js.`;
+  return {
+    target: `./${parent}/${folder}`,
+    from: `./${parent}`,
+    except: allowed.map((name) => `./${name}`),
+    message,
+  };
+}
+
+function foldersOf(parent) {
+  return readdirSync(new URL(parent, import.meta.url), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+}
+
 export default tseslint.config(
-  { ignores: ["dist", "src/api/schema.gen.ts", "test-results", "playwright-report"] },
+  { ignores: ["dist", "src/api/*.gen.ts", "test-results", "playwright-report"] },
   js.configs.recommended,
   tseslint.configs.strict,
   jsxA11y.flatConfigs.strict,
+  importX.flatConfigs.typescript,
   { files: ["public/*.js"], languageOptions: { globals: { document: true, localStorage: true, matchMedia: true } } },
+  { files: ["*.js"], languageOptions: { globals: { process: true, URL: true } } },
   {
-    plugins: { "react-hooks": reactHooks },
+    plugins: { "react-hooks": reactHooks, "import-x": importX },
+    settings: { "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".tsx", ".js"] })] },
     rules: {
       ...reactHooks.configs.recommended.rules,
       eqeqeq: "error",
       "no-console": "error",
-      "jsx-a11y/no-autofocus": ["error", { ignoreNonDOM: true }], // a field that was just asked for
+      "jsx-a11y/no-autofocus": ["error", { ignoreNonDOM: true }], // the focus goes to a field that was just asked for
       "@typescript-eslint/consistent-type-imports": "error",
+      "import-x/no-cycle": "error",
+      "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones: ZONES }],
+      "import-x/order": [
+        "error",
+        {
+          groups: ["builtin", "external", ["parent", "sibling", "index"]],
+          "newlines-between": "always",
+          alphabetize: { order: "asc", caseInsensitive: true },
+        },
+      ],
     },
   },
   { files: ["e2e/**"], rules: { "react-hooks/rules-of-hooks": "off" } }, // a fixture's `use` is no hook

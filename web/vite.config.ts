@@ -31,5 +31,5 @@ export default defineConfig({
     strictPort: true,
     proxy: Object.fromEntries(["/v1", "/healthz", "/config.json"].map((path) => [path, cloud])),
   },
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}", "*.test.js"] },
 });

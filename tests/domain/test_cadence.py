@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saletunnel.domain.cadence import Period, add, local_date, parse_period, start_of_day
+from saletunnel.domain.cadence import LARGEST_PERIOD, Period, add, local_date, parse_period, start_of_day
 
 days = st.dates(date(1970, 1, 1), date(2200, 12, 31))
 YEAR, MONTH = Period(12, 0), Period(1, 0)
@@ -25,6 +25,16 @@ YEAR, MONTH = Period(12, 0), Period(1, 0)
 )
 def test_iso_periods_are_read(text: str, period: Period) -> None:
     assert parse_period(text) == period
+
+
+@pytest.mark.parametrize("unit", "YMWD")
+def test_every_unit_of_a_period_takes_the_largest_number(unit: str) -> None:
+    parse_period(f"P{LARGEST_PERIOD}{unit}")
+
+
+def test_no_larger_number_is_taken_of_every_unit() -> None:
+    with pytest.raises(ValueError, match="is no period"):
+        parse_period(f"P{LARGEST_PERIOD + 1}Y")
 
 
 @pytest.mark.parametrize("text", ["", "P", "1Y", "P1", "PT1H", "P1DT1H", "P-1D", "P1.5Y", "P1D1Y", "p1y", " P1Y"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saletunnel.domain.cadence import parse_duration
+from saletunnel.domain.cadence import LARGEST_DELAY, parse_duration
 
 START = datetime(2026, 1, 31, 10, 30, tzinfo=UTC)
 
@@ -29,6 +29,16 @@ def test_a_duration_leads_to_a_moment(text: str, after: datetime) -> None:
     duration = parse_duration(text)
     assert duration.after(START) == after
     assert duration.is_zero == (after == START)
+
+
+@pytest.mark.parametrize("text", ["PT{}M", "PT{}H", "P{}D"])
+def test_every_unit_of_a_delay_takes_the_largest_number(text: str) -> None:
+    parse_duration(text.format(LARGEST_DELAY))
+
+
+def test_no_larger_number_of_hours_is_taken() -> None:
+    with pytest.raises(ValueError, match="is no duration"):
+        parse_duration(f"PT{LARGEST_DELAY + 1}H")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,19 @@ import { join } from "node:path";
 
 import type { Page } from "@playwright/test";
 
-import { addressOf, api, type Deal, expect, expectAccessible, newDeal, once, open, picture, type Pipeline, test } from "./people";
+import {
+  addressOf,
+  api,
+  type Deal,
+  expect,
+  expectAccessible,
+  newDeal,
+  once,
+  open,
+  picture,
+  type Pipeline,
+  test,
+} from "./people";
 
 const TEXTS = {
   vi: textsOf("vi"),
@@ -26,7 +38,11 @@ interface Surface {
 }
 
 const press = (key: string, values?: (known: Known) => Record<string, string>) => async (page: Page, known: Known) => {
-  await page.getByRole("main").getByRole("button", { name: known.say(key, values?.(known)), exact: true }).first().click();
+  await page
+    .getByRole("main")
+    .getByRole("button", { name: known.say(key, values?.(known)), exact: true })
+    .first()
+    .click();
 };
 const DIALOG = "[role=dialog]";
 const board = ({ deal }: Known) => `/board/${deal.pipeline_id}?q=${encodeURIComponent(deal.title)}`;
@@ -62,8 +78,18 @@ const SURFACES: Surface[] = [
     },
     part: DIALOG,
   },
-  { name: "remove-field", path: () => "/settings", reveal: press("custom_fields.remove", ({ free }) => ({ label: free })), part: DIALOG },
-  { name: "field-in-use", path: () => "/settings", reveal: press("custom_fields.remove", ({ used }) => ({ label: used })), part: DIALOG },
+  {
+    name: "remove-field",
+    path: () => "/settings",
+    reveal: press("custom_fields.remove", ({ free }) => ({ label: free })),
+    part: DIALOG,
+  },
+  {
+    name: "field-in-use",
+    path: () => "/settings",
+    reveal: press("custom_fields.remove", ({ used }) => ({ label: used })),
+    part: DIALOG,
+  },
   {
     name: "user-menu",
     path: () => "/settings",
@@ -74,19 +100,34 @@ const SURFACES: Surface[] = [
   { name: "not-found", path: () => "/no-such-page" },
   { name: "tunnels", path: () => "/tunnels" },
   { name: "new-pipeline", path: () => "/tunnels", reveal: press("tunnels.add_pipeline"), part: DIALOG },
-  { name: "new-stage", path: () => "/tunnels", reveal: press("stages.add_to", ({ pipeline }) => ({ name: pipeline.name })), part: DIALOG },
+  {
+    name: "new-stage",
+    path: () => "/tunnels",
+    reveal: press("stages.add_to", ({ pipeline }) => ({ name: pipeline.name })),
+    part: DIALOG,
+  },
   {
     name: "new-tunnel",
     path: () => "/tunnels",
     reveal: async (page, { say, pipeline }) => {
       const lane = page.getByRole("region", { name: pipeline.name });
-      await lane.getByRole("button", { name: say("tunnels.start_from", { stage: pipeline.stages[0]?.name ?? "" }) }).press("Enter");
-      await page.getByRole("button", { name: say("tunnels.lead_to", { stage: "Thành công" }) }).first().click();
+      await lane
+        .getByRole("button", { name: say("tunnels.start_from", { stage: pipeline.stages[0]?.name ?? "" }) })
+        .press("Enter");
+      await page
+        .getByRole("button", { name: say("tunnels.lead_to", { stage: "Thành công" }) })
+        .first()
+        .click();
     },
     part: DIALOG,
   },
   { name: "tunnel", path: ({ tunnel }) => `/tunnels?tunnel=${tunnel}` },
-  { name: "simulate", path: ({ tunnel }) => `/tunnels?tunnel=${tunnel}`, reveal: press("simulation.open"), part: DIALOG },
+  {
+    name: "simulate",
+    path: ({ tunnel }) => `/tunnels?tunnel=${tunnel}`,
+    reveal: press("simulation.open"),
+    part: DIALOG,
+  },
   { name: "apply", path: ({ tunnel }) => `/tunnels?tunnel=${tunnel}`, reveal: press("apply.open"), part: DIALOG },
   { name: "stage", path: ({ pipeline }) => `/tunnels?stage=${pipeline.stages[0]?.id ?? ""}` },
   {
@@ -110,7 +151,7 @@ for (const language of ["vi", "en"] as const) {
   test(`every page and dialog is accessible in ${language}, light and dark`, async ({ page }) => {
     test.setTimeout(400_000);
     await page.emulateMedia({ reducedMotion: "reduce" });
-    await page.addInitScript((chosen) => { localStorage.setItem("saletunnel.language", chosen); }, language);
+    await page.addInitScript((chosen) => localStorage.setItem("saletunnel.language", chosen), language);
     await open(page, "/board");
     const known = { ...(await arranged(page)), say: sayIn(language) };
     let shown = "";
@@ -128,7 +169,11 @@ for (const language of ["vi", "en"] as const) {
         await expectAccessible(page, part);
         await picture(page, `accessible-${language}-dark-${name}`);
         if (part) {
-          await page.locator(part).getByRole("button", { name: known.say("common.close"), exact: true }).first().click();
+          await page
+            .locator(part)
+            .getByRole("button", { name: known.say("common.close"), exact: true })
+            .first()
+            .click();
           await expect(page.locator(part)).toHaveCount(0);
         } else if (reveal) {
           await page.keyboard.press("Escape");
@@ -166,14 +211,25 @@ async function arranged(page: Page): Promise<Arranged> {
   ];
   await server.call("PATCH", "/v1/account", { custom_fields: [...custom_fields, ...declared] }, "*");
   const pipeline = await server.call<Pipeline>("POST", "/v1/pipelines", { name: `Tư vấn ${run}` });
-  const asking = { required_fields: [`custom.floor_${run}`, "amount", "expected_close_date", "responsible_id", "tags", "comments"] };
+  const asking = {
+    required_fields: [`custom.floor_${run}`, "amount", "expected_close_date", "responsible_id", "tags", "comments"],
+  };
   const stage = `/v1/pipelines/${pipeline.id}/stages/${pipeline.stages[1]?.id ?? ""}`;
   await server.call("PATCH", stage, asking, "*");
   const source = { stage_id: pipeline.stages[0]?.id };
   const target = { stage_id: deal.stage_id };
-  const tunnel = await server.call<{ id: string }>("POST", "/v1/tunnels", { source, target, action: "copy", enabled: true });
+  const tunnel = await server.call<{ id: string }>("POST", "/v1/tunnels", {
+    source,
+    target,
+    action: "copy",
+    enabled: true,
+  });
   const member = `Nguyễn Thị Mai ${run}`;
-  await server.call("POST", "/v1/members", { email: `mai-${run}@${addressOf("agent").split("@")[1] ?? ""}`, name: member, role: "agent" });
+  await server.call("POST", "/v1/members", {
+    email: `mai-${run}@${addressOf("agent").split("@")[1] ?? ""}`,
+    name: member,
+    role: "agent",
+  });
   const waiting = `Đang đợi ${run}`;
   await newDeal(page, waiting, { ...source, amount: null });
   await expect.poll(async () => foundBy(page, deal.title)).toBe(1);

@@ -1,12 +1,27 @@
 /** A deal's responsible and own fields, and what of the board is looked for. */
-import { addressOf, api, card, column, expect, expectAccessible, newDeal, once, open, picture, pipelineOf, test } from "./people";
+import {
+  addressOf,
+  api,
+  card,
+  column,
+  expect,
+  expectAccessible,
+  newDeal,
+  once,
+  open,
+  picture,
+  pipelineOf,
+  test,
+} from "./people";
 
 interface Account {
   version: number;
   custom_fields: { name: string; label: string; type: string; choices: string[] }[];
 }
 
-test("somebody else becomes responsible, and the company's own fields are filled in by their types", async ({ page }) => {
+test("somebody else becomes responsible, and the company's own fields are filled in by their types", async ({
+  page,
+}) => {
   await open(page, "/board");
   const server = await api(page);
   const before = (await server.call<Account>("GET", "/v1/account")).custom_fields;
@@ -42,7 +57,11 @@ test("the board shows what is looked for by person, tag and day, and keeps it in
   await open(page, "/board");
   const run = once();
   const { id: me } = await (await api(page)).call<{ id: string }>("GET", "/v1/me");
-  const mine = await newDeal(page, `Của tôi ${run}`, { responsible_id: me, tags: [run], expected_close_date: "2030-05-20" });
+  const mine = await newDeal(page, `Của tôi ${run}`, {
+    responsible_id: me,
+    tags: [run],
+    expected_close_date: "2030-05-20",
+  });
   await newDeal(page, `Của chung ${run}`, { tags: [run], expected_close_date: "2030-06-20" });
   await page.getByRole("combobox", { name: "Giao dịch của ai" }).click();
   await page.getByRole("option", { name: "Của tôi" }).click();
@@ -72,7 +91,9 @@ test("a stage that asks for fields gets them in a dialog, and the deal moves", a
   const stage = `/v1/pipelines/${sales.id}/stages/${sales.stages[2]?.id ?? ""}`;
   await server.call("PATCH", stage, { required_fields: ["amount", "responsible_id"] }, "*");
   await page.goto(`/board/${sales.id}?q=${encodeURIComponent(title)}`);
-  await card(page, title).getByRole("button", { name: `Chuyển ${title}` }).click();
+  await card(page, title)
+    .getByRole("button", { name: `Chuyển ${title}` })
+    .click();
   await page.getByRole("menuitem", { name: "Hóa đơn trả trước" }).click();
   const dialog = page.getByRole("dialog", { name: "Giai đoạn này cần biết thêm" });
   await dialog.getByLabel("Số tiền (USD)").fill("99.5");
@@ -82,6 +103,9 @@ test("a stage that asks for fields gets them in a dialog, and the deal moves", a
   await picture(page, "board-asks");
   await dialog.getByRole("button", { name: "Chuyển" }).click();
   await expect(column(page, "Hóa đơn trả trước").locator(".deal-card", { hasText: title })).toBeVisible();
-  expect(await server.call("GET", `/v1/deals/${deal.id}`)).toMatchObject({ amount: 9950, stage_id: sales.stages[2]?.id });
+  expect(await server.call("GET", `/v1/deals/${deal.id}`)).toMatchObject({
+    amount: 9950,
+    stage_id: sales.stages[2]?.id,
+  });
   await server.call("PATCH", stage, { required_fields: [] }, "*");
 });

@@ -36,7 +36,9 @@ async function fill(page: Page, run: string): Promise<void> {
   }));
   const pipelines: Pipeline[] = [];
   for (let at = 0; at < PIPELINES; at += 1) {
-    pipelines.push(await server.call<Pipeline>("POST", "/v1/pipelines", { name: `Phễu ${run} ${String(at + 1)}`, stages }));
+    pipelines.push(
+      await server.call<Pipeline>("POST", "/v1/pipelines", { name: `Phễu ${run} ${String(at + 1)}`, stages }),
+    );
   }
   for (let at = 0; at < TUNNELS; at += 1) {
     const from = pipelines[at % (PIPELINES - 1)];
@@ -52,8 +54,11 @@ async function fill(page: Page, run: string): Promise<void> {
 async function traced(session: CDPSession, act: () => Promise<void>): Promise<TraceEvent[]> {
   const events: TraceEvent[] = [];
   session.on("Tracing.dataCollected", ({ value }) => events.push(...(value as unknown as TraceEvent[])));
-  const complete = new Promise<void>((resolve) => session.once("Tracing.tracingComplete", () => { resolve(); }));
-  await session.send("Tracing.start", { categories: "toplevel,devtools.timeline,__metadata", transferMode: "ReportEvents" });
+  const complete = new Promise<void>((resolve) => session.once("Tracing.tracingComplete", () => resolve()));
+  await session.send("Tracing.start", {
+    categories: "toplevel,devtools.timeline,__metadata",
+    transferMode: "ReportEvents",
+  });
   await act();
   await session.send("Tracing.end");
   await complete;
@@ -72,7 +77,10 @@ test("a stage is dragged over the whole map", async ({ page }) => {
   await fill(page, run);
   await page.reload();
   await expect(page.locator(".stage").nth(PIPELINES * STAGES - 1)).toBeAttached();
-  const stage = page.getByRole("region", { name: `Phễu ${run} 1`, exact: true }).getByRole("listitem").nth(1);
+  const stage = page
+    .getByRole("region", { name: `Phễu ${run} 1`, exact: true })
+    .getByRole("listitem")
+    .nth(1);
   await stage.scrollIntoViewIfNeeded();
   const box = await stage.boundingBox();
   if (!box) throw new Error("the stage is not on the screen");
@@ -92,7 +100,13 @@ test("a stage is dragged over the whole map", async ({ page }) => {
     });
     await page.mouse.move(box.x + 70, box.y + 30);
     await page.mouse.down();
-    for (const [x, y] of [[1300, 300], [500, 500], [1200, 860], [700, 880], [1000, 400]] as const) {
+    for (const [x, y] of [
+      [1300, 300],
+      [500, 500],
+      [1200, 860],
+      [700, 880],
+      [1000, 400],
+    ] as const) {
       await page.mouse.move(x, y, { steps: 60 });
     }
     await page.keyboard.press("Escape");

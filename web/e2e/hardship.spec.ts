@@ -65,7 +65,10 @@ const DEAD = () => ({ fails: true });
 const ONE_IN_THREE = (call: number) => ({ fails: call % 3 === 0 });
 const EASY = () => ({});
 
-test("with a slow API a move is shown at once as not saved yet, and everything else goes on", async ({ page, road }) => {
+test("with a slow API a move is shown at once as not saved yet, and everything else goes on", async ({
+  page,
+  road,
+}) => {
   await open(page, "/board");
   const title = `Chậm ${once()}`;
   const deal = await newDeal(page, title);
@@ -89,7 +92,10 @@ test("with a slow API a move is shown at once as not saved yet, and everything e
   await picture(page, "deal-slow");
   await expect(drawer.getByText("Đang lưu…")).toHaveCount(0);
   await expect(drawer.getByRole("alert")).toHaveCount(0);
-  expect(await (await api(page)).call("GET", `/v1/deals/${deal.id}`)).toMatchObject({ source: "Hội chợ", probability: 60 });
+  expect(await (await api(page)).call("GET", `/v1/deals/${deal.id}`)).toMatchObject({
+    source: "Hội chợ",
+    probability: 60,
+  });
 });
 
 test("with an API that answers nothing a move and a change are taken back, with the reason", async ({ page, road }) => {
@@ -115,10 +121,16 @@ test("with an API that answers nothing a move and a change are taken back, with 
   await drawer.getByLabel("Nguồn").press("Enter");
   await expect(drawer.getByRole("alert")).toBeVisible();
   await expect(drawer.getByLabel("Nguồn")).toHaveValue("");
-  expect(await (await api(page)).call("GET", `/v1/deals/${deal.id}`)).toMatchObject({ stage_id: deal.stage_id, source: null });
+  expect(await (await api(page)).call("GET", `/v1/deals/${deal.id}`)).toMatchObject({
+    stage_id: deal.stage_id,
+    source: null,
+  });
 });
 
-test("when one call in three fails the pages are there, and show what is saved and nothing else", async ({ page, road }) => {
+test("when one call in three fails the pages are there, and show what is saved and nothing else", async ({
+  page,
+  road,
+}) => {
   road.hardship = ONE_IN_THREE;
   await open(page, "/board");
   for (const name of ["Phễu và đường hầm", "Khách hàng", "Tăng doanh số", "Phân tích", "Cài đặt"]) {

@@ -22,7 +22,8 @@ export class Keyboard {
 /** What has the focus, when nothing on the screen shows that it has; null otherwise. */
 function whyUnseen(): string | null {
   const element = document.activeElement;
-  if (!element || element === document.body || element.matches("main, [data-focus-guard], [data-autofocus]")) return null;
+  if (!element || element === document.body || element.matches("main, [data-focus-guard], [data-autofocus]"))
+    return null;
   // A choice hides its input, and shows the label behind it in its place.
   const isThere = [element, element.matches("input") ? element.nextElementSibling : null].some((one) => {
     if (!one) return false;
@@ -36,5 +37,7 @@ function whyUnseen(): string | null {
   });
   const isInput = element.matches("input:not([type=checkbox], [type=radio]), textarea"); // their border shows it
   const isItem = element.matches("[role=menuitem]"); // its ground shows it
-  return (isThere && (isMarked || isInput || isItem)) ? null : `${element.outerHTML.slice(0, 120)} there: ${String(isThere)}`;
+  return isThere && (isMarked || isInput || isItem)
+    ? null
+    : `${element.outerHTML.slice(0, 120)} there: ${String(isThere)}`;
 }

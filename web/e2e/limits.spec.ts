@@ -1,11 +1,14 @@
-/** What the company's plan has no room for is said before anybody runs into it; nothing that was made is lost by it. */
+/** The limits of the company's subscription: screens show them in advance, and nothing that was made is lost. */
 import { expect, expectAccessible, local, open, picture, test } from "./people";
 
-test("on a plan without tunnels they rest and say so, and nothing is offered that would be refused", async ({ page, company }) => {
+test("a subscription without tunnels pauses them, says so and offers nothing that the API would refuse", async ({
+  page,
+  company,
+}) => {
   local("operate", "set-plan", company, "free");
   await open(page, "/tunnels");
-  await expect(page.getByText("Gói dịch vụ hiện tại không có đường hầm")).toBeVisible();
-  await expect(page.getByText(/\/1 phễu của gói/)).toBeVisible();
+  await expect(page.getByText("Gói đăng ký hiện tại không có đường hầm")).toBeVisible();
+  await expect(page.getByText(/\/1 phễu của gói đăng ký/)).toBeVisible();
   await expect(page.getByRole("region", { name: "Lắp đặt" }).getByText("Tạm nghỉ")).toBeVisible();
   await expect(page.getByRole("region", { name: "Bán hàng" }).getByText("Tạm nghỉ")).toHaveCount(0);
   await expect(page.getByRole("button", { name: /Tạo đường hầm từ/ })).toHaveCount(0);

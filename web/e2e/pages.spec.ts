@@ -1,5 +1,19 @@
 /** The other pages: the board, a deal from close, customers, repeat sales, figures and settings. */
-import { addressOf, api, card, column, dragCard, expect, expectAccessible, newDeal, once, open, picture, type Pipeline, test } from "./people";
+import {
+  addressOf,
+  api,
+  card,
+  column,
+  dragCard,
+  expect,
+  expectAccessible,
+  newDeal,
+  once,
+  open,
+  picture,
+  type Pipeline,
+  test,
+} from "./people";
 
 test("a deal is added on the board, dragged to won, and the notice names the tunnel that took it", async ({ page }) => {
   await open(page, "/board");
@@ -16,7 +30,9 @@ test("a deal is added on the board, dragged to won, and the notice names the tun
   await dragCard(page, title, target);
   await expect(target.locator(".deal-card", { hasText: title })).toBeVisible();
 
-  await card(page, title).getByRole("button", { name: `Chuyển ${title}` }).click();
+  await card(page, title)
+    .getByRole("button", { name: `Chuyển ${title}` })
+    .click();
   await page.getByRole("menuitem", { name: "Thành công" }).click();
   await expect(page.getByText(/đã đi qua đường hầm/)).toBeVisible({ timeout: 20_000 });
   await picture(page, "board-travelled");
@@ -113,7 +129,9 @@ test("bars of a funnel are as long as the counts are, whatever stands beside the
     await page.reload();
     await expect(rows.nth(1)).toContainText("99.999.999", { timeout: 500 });
   }).toPass();
-  const lengths = await rows.locator(".funnel-bar").evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
+  const lengths = await rows
+    .locator(".funnel-bar")
+    .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
   expect(lengths[0]).toBeCloseTo(lengths[1] ?? 0, 1);
   expect(lengths[0]).toBeGreaterThan(lengths[2] ?? 0);
 });
@@ -155,7 +173,10 @@ test("a viewer sees the board and a deal, and may change nothing", async ({ page
   await expect(page.getByRole("button", { name: "Khách hàng", exact: true })).toHaveCount(0);
 });
 
-test("an agent works on their own deals and on those that nobody has, and sees no others", async ({ page, browser }) => {
+test("an agent works on their own deals and on those that nobody has, and sees no others", async ({
+  page,
+  browser,
+}) => {
   const office = await browser.newPage();
   await open(office, "/board");
   const run = once();

@@ -36,7 +36,8 @@ export const test = base.extend<{ page: Page }, { company: string }>({
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (message) => {
-      if (message.type() === "error" && !/Failed to load resource/.test(message.text())) complaints.push(message.text());
+      if (message.type() === "error" && !/Failed to load resource/.test(message.text()))
+        complaints.push(message.text());
     });
     await use(page);
     expect(complaints).toEqual([]);
@@ -75,7 +76,9 @@ export async function open(page: Page, path: string, user: User = "admin"): Prom
     return;
   }
   await page.goto("/favicon.svg");
-  await page.evaluate((kept) => { Object.assign(sessionStorage, kept); }, tab);
+  await page.evaluate((kept) => {
+    Object.assign(sessionStorage, kept);
+  }, tab);
   await page.goto(path);
   await expect(page.getByRole("main")).toBeVisible();
 }
@@ -108,7 +111,11 @@ interface Named {
   id: string;
   name: string;
 }
-export type Pipeline = Named & { version: number; stages: (Named & { color: string })[]; tunnels: (Named & { version: number })[] };
+export type Pipeline = Named & {
+  version: number;
+  stages: (Named & { color: string })[];
+  tunnels: (Named & { version: number })[];
+};
 export interface Deal {
   id: string;
   title: string;
@@ -128,7 +135,13 @@ export async function pipelineOf(page: Page, name: string): Promise<Pipeline> {
 /** A deal that no other test knows, on the first stage of Sales unless told otherwise. */
 export async function newDeal(page: Page, title: string, fields: object = {}): Promise<Deal> {
   const stage_id = (await pipelineOf(page, "Bán hàng")).stages[0]?.id;
-  return (await api(page)).call<Deal>("POST", "/v1/deals", { title, stage_id, amount: 125000, currency: "USD", ...fields });
+  return (await api(page)).call<Deal>("POST", "/v1/deals", {
+    title,
+    stage_id,
+    amount: 125000,
+    currency: "USD",
+    ...fields,
+  });
 }
 
 /** A text that no other run of a test has. */
@@ -164,9 +177,15 @@ export async function expectAccessible(page: Page, part = "html"): Promise<void>
 
 async function violations(page: Page, part: string): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
-  return page.evaluate(async ([part, tags]) => {
-    const options = { runOnly: tags, resultTypes: ["violations" as const] };
-    const found = await (window as unknown as { axe: typeof axe }).axe.run(part, options);
-    return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(", ")}`);
-  }, [part, WCAG] as const);
+  return page.evaluate(
+    async ([part, tags]) => {
+      const options = { runOnly: tags, resultTypes: ["violations" as const] };
+      const found = await (window as unknown as { axe: typeof axe }).axe.run(part, options);
+      return found.violations.map(
+        (one) =>
+          `${one.id}: ${one.nodes.map((node) => `${node.target.join(" ")} ${node.any[0]?.message ?? ""}`).join(", ")}`,
+      );
+    },
+    [part, WCAG] as const,
+  );
 }

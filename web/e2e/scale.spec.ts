@@ -32,7 +32,9 @@ test("a column of a thousand deals is scrolled to its end, and a deal dragged fr
   const body = column(page, pipeline.stages[0]?.name ?? "").locator(".column-body");
   const last = await lastBelow(server, pipeline);
   await expect(async () => {
-    await body.evaluate((element) => { element.scrollTop = element.scrollHeight; });
+    await body.evaluate((element) => {
+      element.scrollTop = element.scrollHeight;
+    });
     await expect(card(page, last)).toBeVisible({ timeout: 300 });
   }).toPass();
   expect(await cards.count()).toBeLessThanOrEqual(MOST_CARDS);

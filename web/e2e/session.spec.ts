@@ -13,7 +13,9 @@ async function endSession(page: Page): Promise<void> {
   });
 }
 
-test("whoever was filling in a form is told, keeps what they typed, and signs in when they want to", async ({ page }) => {
+test("whoever was filling in a form is told, keeps what they typed, and signs in when they want to", async ({
+  page,
+}) => {
   await open(page, "/customers?q=An");
   await page.getByRole("button", { name: "Khách hàng", exact: true }).click();
   const name = `Trần Thị ${once()}`;

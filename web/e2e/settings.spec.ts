@@ -76,9 +76,14 @@ test("a field is declared, called otherwise, and removed only when nothing goes 
   await expect(page.getByText(`${label} nhà`)).toBeVisible();
 
   const server = await api(page);
-  const { custom_fields } = await server.call<{ custom_fields: { name: string; label: string }[] }>("GET", "/v1/account");
+  const { custom_fields } = await server.call<{ custom_fields: { name: string; label: string }[] }>(
+    "GET",
+    "/v1/account",
+  );
   const name = custom_fields.find((one) => one.label === `${label} nhà`)?.name ?? "";
-  const pipeline = await server.call<{ id: string; stages: { id: string }[] }>("POST", "/v1/pipelines", { name: label });
+  const pipeline = await server.call<{ id: string; stages: { id: string }[] }>("POST", "/v1/pipelines", {
+    name: label,
+  });
   const stage = `/v1/pipelines/${pipeline.id}/stages/${pipeline.stages[1]?.id ?? ""}`;
   await server.call("PATCH", stage, { required_fields: [`custom.${name}`] }, "*");
   await page.reload();

@@ -56,7 +56,10 @@ test("on a phone the pages are behind a button", async ({ page }) => {
   await picture(page, "shell-phone");
 });
 
-test("the first page is small: 170 kB until it says anything, 280 kB with all the tunnels, as they are sent", async ({ page, request }) => {
+test("the first page is small: 170 kB until it says anything, 280 kB with all the tunnels, as they are sent", async ({
+  page,
+  request,
+}) => {
   const loaded = new Set<string>();
   page.on("request", (asked) => loaded.add(new URL(asked.url()).pathname));
   await open(page, "/tunnels");
@@ -65,7 +68,9 @@ test("the first page is small: 170 kB until it says anything, 280 kB with all th
     const bodies = paths.map(async (path) => (await request.get(path)).body());
     return (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body).length, 0);
   };
-  const shell = [...(await (await request.get("/")).text()).matchAll(/"(\/[\w./-]+\.(?:js|css))"/g)].map(([, path]) => path ?? "");
+  const shell = [...(await (await request.get("/")).text()).matchAll(/"(\/[\w./-]+\.(?:js|css))"/g)].map(
+    ([, path]) => path ?? "",
+  );
   expect(await sent(shell)).toBeLessThanOrEqual(170_000);
   expect(await sent([...loaded].filter((path) => /\.(js|css)$/.test(path)))).toBeLessThanOrEqual(280_000);
 });

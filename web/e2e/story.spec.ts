@@ -2,7 +2,20 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { Keyboard } from "./keyboard";
-import { api, card, column, dragCard, expect, expectAccessible, once, open, picture, type Pipeline, pipelineOf, test } from "./people";
+import {
+  api,
+  card,
+  column,
+  dragCard,
+  expect,
+  expectAccessible,
+  once,
+  open,
+  picture,
+  type Pipeline,
+  pipelineOf,
+  test,
+} from "./people";
 
 const stage = (page: Page, lane: string, name: string): Locator =>
   page.getByRole("region", { name: lane }).getByRole("listitem").filter({ hasText: name }).getByRole("button").first();
@@ -40,7 +53,9 @@ async function removePlan(page: Page, name: string): Promise<void> {
   }
 }
 
-test("with the mouse alone: a tunnel, a sale that goes through it, back, a copy and its journey, a repeat plan", async ({ page }) => {
+test("with the mouse alone: a tunnel, a sale that goes through it, back, a copy and its journey, a repeat plan", async ({
+  page,
+}) => {
   await page.setViewportSize({ width: 1920, height: 1000 });
   await open(page, "/tunnels");
   const before = await withoutTheTunnel(page);
@@ -115,7 +130,9 @@ test("with the keyboard alone: the same, and the focus is seen wherever it is", 
   await open(page, "/tunnels");
   const before = await withoutTheTunnel(page);
   const keyboard = new Keyboard(page);
-  await keyboard.to(page.getByRole("region", { name: "Bán hàng" }).getByRole("button", { name: "Tạo đường hầm từ Thành công" }));
+  await keyboard.to(
+    page.getByRole("region", { name: "Bán hàng" }).getByRole("button", { name: "Tạo đường hầm từ Thành công" }),
+  );
   await page.keyboard.press("Enter");
   await expect(page.getByText("Giao dịch từ “Thành công” đi đến đâu?")).toBeVisible();
   await page.keyboard.type("Mới");

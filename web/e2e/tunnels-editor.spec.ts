@@ -171,7 +171,9 @@ test("a deal is tried before it is real, and why a tunnel would not take it is t
   expect(await server.call("GET", `/v1/deals/${deal.id}`)).toMatchObject({ version: 1, stage_id: to.stages[2]?.id });
 });
 
-test("a tunnel is applied to the deals that were there before it, and those that lack something are named", async ({ page }) => {
+test("a tunnel is applied to the deals that were there before it, and those that lack something are named", async ({
+  page,
+}) => {
   await open(page, "/tunnels");
   const { server, source, to, target, run } = await joined(page, { enabled: false });
   const stage = `/v1/pipelines/${to.id}/stages/${String(target)}`;
@@ -182,7 +184,9 @@ test("a tunnel is applied to the deals that were there before it, and those that
   await expect(panel(page).getByRole("button", { name: /Áp dụng/ })).toBeDisabled();
   await panel(page).getByRole("switch").click();
   await panel(page).getByRole("button", { name: "Lưu", exact: true }).click();
-  await panel(page).getByRole("button", { name: /Áp dụng/ }).click();
+  await panel(page)
+    .getByRole("button", { name: /Áp dụng/ })
+    .click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByText("2 giao dịch đang ở")).toBeVisible();
   await expectAccessible(page);
@@ -198,12 +202,17 @@ test("a tunnel is applied to the deals that were there before it, and those that
 test("a circle without end is refused with its way, and one that may end is saved with a warning", async ({ page }) => {
   await open(page, "/tunnels");
   const { from, to, server, source, target } = await joined(page);
-  const back = page.getByRole("region", { name: to.name }).getByRole("button", { name: `Tạo đường hầm từ ${to.stages[0]?.name ?? ""}` });
+  const back = page
+    .getByRole("region", { name: to.name })
+    .getByRole("button", { name: `Tạo đường hầm từ ${to.stages[0]?.name ?? ""}` });
   await page.keyboard.press("Escape");
   await back.focus();
   await page.keyboard.press("Enter");
   await page.keyboard.type(from.stages[0]?.name ?? "");
-  await page.getByRole("group", { name: from.name }).getByRole("option", { name: from.stages[0]?.name ?? "" }).click();
+  await page
+    .getByRole("group", { name: from.name })
+    .getByRole("option", { name: from.stages[0]?.name ?? "" })
+    .click();
   const dialog = page.getByRole("dialog", { name: "Đường hầm mới" });
   await dialog.getByRole("button", { name: "Tạo đường hầm" }).click();
   const circle = dialog.getByRole("alert");

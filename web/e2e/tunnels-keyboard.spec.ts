@@ -9,9 +9,13 @@ interface Tunnel {
   changes: { title_template: string | null };
 }
 
-test("a tunnel gets a title, a condition and is switched off by keyboard, and the focus is seen wherever it is", async ({ page }) => {
+test("a tunnel gets a title, a condition and is switched off by keyboard, and the focus is seen wherever it is", async ({
+  page,
+}) => {
   await open(page, "/tunnels");
-  const before = (await pipelineOf(page, "Lắp đặt")).tunnels.find((one) => /thất bại/.test(one.name)) as unknown as Tunnel;
+  const before = (await pipelineOf(page, "Lắp đặt")).tunnels.find((one) =>
+    /thất bại/.test(one.name),
+  ) as unknown as Tunnel;
   const server = await api(page);
   const read = () => server.call<Tunnel>("GET", `/v1/tunnels/${before.id}`);
   const keyboard = new Keyboard(page);

@@ -122,7 +122,9 @@ test("with the keyboard alone a tunnel is made, changed and deleted", async ({ p
 
 test("by clicking one stage after the other a tunnel is made, and Escape stops it", async ({ page }) => {
   await open(page, "/tunnels");
-  const from = page.getByRole("region", { name: "Bảo trì" }).getByRole("button", { name: "Tạo đường hầm từ Đang thực hiện" });
+  const from = page
+    .getByRole("region", { name: "Bảo trì" })
+    .getByRole("button", { name: "Tạo đường hầm từ Đang thực hiện" });
   await stage(page, "Bảo trì", "Đang thực hiện").hover();
   await from.click();
   await page.keyboard.press("Escape");
@@ -134,7 +136,9 @@ test("by clicking one stage after the other a tunnel is made, and Escape stops i
   await expect(page.getByRole("dialog", { name: "Đường hầm mới" })).toContainText("Ưu đãi giảm giá");
 });
 
-test("a tunnel gets a title, a condition and is switched off; nothing is saved before it is asked for", async ({ page }) => {
+test("a tunnel gets a title, a condition and is switched off; nothing is saved before it is asked for", async ({
+  page,
+}) => {
   await open(page, "/tunnels");
   await label(page, "Lắp đặt thất bại").click();
   const panel = page.getByRole("complementary");
@@ -156,7 +160,9 @@ test("a tunnel gets a title, a condition and is switched off; nothing is saved b
   await picture(page, "tunnels-changed");
 
   const tunnel = await saved();
-  await (await api(page)).call(
+  await (
+    await api(page)
+  ).call(
     "PATCH",
     `/v1/tunnels/${tunnel?.id ?? ""}`,
     { enabled: true, conditions: null, changes: { title_template: "{title} — Installation failed" } },
@@ -170,7 +176,9 @@ test("what somebody else has changed is not overwritten", async ({ page }) => {
   const panel = page.getByRole("complementary");
   await panel.getByLabel("Tên đường hầm").fill("Tên của tôi");
   const tunnel = (await pipelineNamed(page, "Lắp đặt")).tunnels.find((one) => /Lắp xong/.test(one.name));
-  await (await api(page)).call("PATCH", `/v1/tunnels/${tunnel?.id ?? ""}`, { name: "Lắp xong → Bảo trì " }, tunnel?.version);
+  await (
+    await api(page)
+  ).call("PATCH", `/v1/tunnels/${tunnel?.id ?? ""}`, { name: "Lắp xong → Bảo trì " }, tunnel?.version);
   await panel.getByRole("button", { name: "Lưu" }).click();
   await expect(panel.getByRole("alert")).toContainText("Người khác vừa thay đổi");
   await expect(panel.getByLabel("Tên đường hầm")).toHaveValue("Tên của tôi");
@@ -206,7 +214,9 @@ test("a pipeline and a stage are added, renamed, recoloured and put into another
   await drag(page, grip, lane.getByRole("listitem").nth(1), 0.2);
   await drop(page);
   await expect(lane.getByRole("listitem").nth(1)).toContainText("Chờ phụ tùng");
-  await expect.poll(async () => (await pipelineNamed(page, name)).stages.map((one) => one.name)[1]).toBe("Chờ phụ tùng");
+  await expect
+    .poll(async () => (await pipelineNamed(page, name)).stages.map((one) => one.name)[1])
+    .toBe("Chờ phụ tùng");
 });
 
 test("a stage that is used is deleted only after its deals have another place", async ({ page }) => {

@@ -7,12 +7,12 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { queryClient } from "./api/queries";
-import { AuthGate } from "./auth/AuthGate";
-import { SessionOver } from "./auth/SessionOver";
+import { notifyProblem } from "./components/problems";
+import { Toasts } from "./components/toasts";
 import { startLanguage } from "./i18n";
 import { createAppRouter } from "./router";
-import { notifyProblem } from "./shell/problems";
-import { Toasts } from "./shell/toasts";
+import { AuthGate } from "./shell/AuthGate";
+import { SessionOver } from "./shell/SessionOver";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no root");

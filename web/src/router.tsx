@@ -9,8 +9,8 @@ import {
 } from "@tanstack/react-router";
 
 import { pipelines } from "./api/queries";
+import { Waiting } from "./components/Notice";
 import { NotFound } from "./shell/NotFound";
-import { Waiting } from "./shell/Notice";
 import { PageFailed } from "./shell/PageFailed";
 import { Shell } from "./shell/Shell";
 
@@ -38,7 +38,9 @@ const tunnels = createRoute({
 const texts =
   <Name extends string>(...names: Name[]) =>
   (search: Record<string, unknown>) =>
-    Object.fromEntries(names.filter((name) => typeof search[name] === "string").map((name) => [name, search[name]])) as {
+    Object.fromEntries(
+      names.filter((name) => typeof search[name] === "string").map((name) => [name, search[name]]),
+    ) as {
       [Key in Name]?: string;
     };
 

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { pipelines as pipelinesQuery } from "../api/queries";
 import type { Funnel } from "../api/types";
 import { written } from "../components/money";
-import { Failed, Waiting } from "../shell/Notice";
+import { Failed, Waiting } from "../components/Notice";
 import { flowsOf, funnelsOf } from "./analytics";
 import { Sankey } from "./Sankey";
 import "./analytics.css";
@@ -81,7 +81,10 @@ function FunnelCard({ funnel }: { funnel: Funnel }) {
       </header>
       <ol>
         {funnel.stages.map((stage) => (
-          <li key={stage.stage_id} style={{ "--stage": stage.color, "--part": stage.entered / most } as React.CSSProperties}>
+          <li
+            key={stage.stage_id}
+            style={{ "--stage": stage.color, "--part": stage.entered / most } as React.CSSProperties}
+          >
             <span className="funnel-name">{stage.name}</span>
             <span className="funnel-bar" aria-hidden />
             <span className="funnel-count">{stage.entered.toLocaleString(i18n.language)}</span>

@@ -19,7 +19,11 @@ export function Sankey({ flows, pipelines }: { flows: readonly Flow[]; pipelines
       <svg viewBox={`0 0 ${String(WIDTH)} ${String(height)}`} role="img" aria-label={t("analytics.flows")}>
         <g className="ribbons">
           {links.map((link) => (
-            <path key={`${nameOf(link.source)}${nameOf(link.target)}`} d={path(link) ?? ""} strokeWidth={Math.max(2, link.width ?? 0)} />
+            <path
+              key={`${nameOf(link.source)}${nameOf(link.target)}`}
+              d={path(link) ?? ""}
+              strokeWidth={Math.max(2, link.width ?? 0)}
+            />
           ))}
         </g>
         {nodes.map((node) => {

@@ -4,7 +4,13 @@ import type { Flow, Pipeline } from "../api/types";
 import { diagram } from "./flows";
 
 const flow = (hop: number, source: string, target: string, count: number) =>
-  ({ hop, tunnel_id: "t", source: { pipeline_id: source, stage_id: "" }, target: { pipeline_id: target, stage_id: "" }, count }) as Flow;
+  ({
+    hop,
+    tunnel_id: "t",
+    source: { pipeline_id: source, stage_id: "" },
+    target: { pipeline_id: target, stage_id: "" },
+    count,
+  }) as Flow;
 const pipelines = ["a", "b"].map((id) => ({ id, name: id.toUpperCase() })) as Pipeline[];
 
 test("a deal that comes back stands in a column of its own", () => {

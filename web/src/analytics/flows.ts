@@ -34,7 +34,9 @@ export function diagram(flows: readonly Flow[], pipelines: readonly Pipeline[], 
   }
   return sankey<Place, Passage>()
     .nodeId((node) => node.id)
-    .nodeAlign((node, columns) => (node.sourceLinks?.length || node.targetLinks?.length ? node.column : sankeyJustify(node, columns)))
+    .nodeAlign((node, columns) =>
+      node.sourceLinks?.length || node.targetLinks?.length ? node.column : sankeyJustify(node, columns),
+    )
     .nodeWidth(14)
     .nodePadding(28)
     .extent([

@@ -2,8 +2,9 @@
 import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 
 import { client, data } from "./client";
+import * as limits from "./limits.gen";
 import { problemOf } from "./problem";
-import type { Me, Member, Page, Pipeline } from "./types";
+import type { Customer, Deal, Me, Member, Page, Pipeline } from "./types";
 
 /**
  * Screens that show an error themselves say so with `meta: { quiet: true }`; everything else is told by `notify`, but
@@ -42,7 +43,7 @@ export const pipelines = queryOptions({
   queryKey: ["pipelines"],
   queryFn: async () => {
     const all = await everyPage<Pipeline>((cursor) =>
-      data(client.GET("/v1/pipelines", { params: { query: { limit: 100, cursor } } })),
+      data(client.GET("/v1/pipelines", { params: { query: { limit: limits.list_pipelines.limit.maximum, cursor } } })),
     );
     return all.sort((one, other) => one.position - other.position);
   },
@@ -52,9 +53,24 @@ export const pipelines = queryOptions({
 export const members = queryOptions({
   queryKey: ["members"],
   queryFn: () =>
-    everyPage<Member>((cursor) => data(client.GET("/v1/members", { params: { query: { limit: 100, cursor } } }))),
+    everyPage<Member>((cursor) =>
+      data(client.GET("/v1/members", { params: { query: { limit: limits.list_members.limit.maximum, cursor } } })),
+    ),
   staleTime: 60_000,
 });
+
+export const dealOf = (id: string) =>
+  queryOptions({
+    queryKey: ["deal", id],
+    queryFn: () => data<Deal>(client.GET("/v1/deals/{deal_id}", { params: { path: { deal_id: id } } })),
+    meta: { quiet: true },
+  });
+
+export const customerOf = (id: string) =>
+  queryOptions({
+    queryKey: ["customer", id],
+    queryFn: () => data<Customer>(client.GET("/v1/customers/{customer_id}", { params: { path: { customer_id: id } } })),
+  });
 
 export async function everyPage<Item>(read: (cursor?: string) => Promise<Page<Item>>): Promise<Item[]> {
   const items: Item[] = [];

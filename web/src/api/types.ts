@@ -5,7 +5,6 @@ type Schemas = components["schemas"];
 
 export type Role = "admin" | "manager" | "agent" | "viewer";
 export type Semantic = Schemas["Semantic"];
-export type Language = "vi" | "en";
 
 export type Account = Schemas["Account"];
 export type Me = Schemas["Me"];
@@ -26,6 +25,7 @@ export type Simulation = Schemas["Simulation"];
 export type Verdict = Schemas["Verdict"];
 export type Pipeline = Schemas["Pipeline"];
 export type Deal = Schemas["Deal"];
+export type OriginKind = Schemas["OriginKind"];
 export type Column = Schemas["Column"];
 export type Entry = Schemas["TimelineEntry"];
 

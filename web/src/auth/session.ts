@@ -77,7 +77,7 @@ export function stayHere(): void {
 
 function tell(next: boolean): void {
   isOver = next;
-  listeners.forEach((listener) => { listener(); });
+  listeners.forEach((listener) => listener());
 }
 
 export function sessionIsOver(): boolean {

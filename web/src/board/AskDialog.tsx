@@ -6,8 +6,8 @@ import { client, data, seen } from "../api/client";
 import type { Deal, DealChange } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
-import { useDealFields } from "../deals/dealFields";
-import { problemText } from "../shell/problems";
+import { problemText } from "../components/problems";
+import { useDealFields } from "../fields/dealFields";
 import { changesOf, type Typed } from "./asked";
 import { AskedField } from "./AskedField";
 import type { Move } from "./board";
@@ -62,7 +62,7 @@ function Form({ asked, onClose, onAnswered }: Props & { asked: Asked }) {
       onSubmit={() => {
         const told = { ...move, ...(lostReason !== undefined && { lostReason: String(lostReason) }) };
         if (Object.keys(others).length === 0) onAnswered(told);
-        else save.mutate(changesOf(others, move.deal, known), { onSuccess: (deal) => { onAnswered({ ...told, deal }); } });
+        else save.mutate(changesOf(others, move.deal, known), { onSuccess: (deal) => onAnswered({ ...told, deal }) });
       }}
     >
       {fields.map((field, at) => (
@@ -72,7 +72,7 @@ function Form({ asked, onClose, onAnswered }: Props & { asked: Asked }) {
           value={typed[field]}
           currency={move.deal.currency ?? "VND"}
           isFirst={at === 0}
-          onChange={(value) => { setTyped((before) => ({ ...before, [field]: value })); }}
+          onChange={(value) => setTyped((before) => ({ ...before, [field]: value }))}
         />
       ))}
     </DialogForm>

@@ -1,10 +1,11 @@
 import { NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import { CustomerSelect } from "../components/CustomerSelect";
 import { MemberSelect } from "../components/MemberSelect";
 import { fractionDigits } from "../components/money";
-import { fieldNamed, useDealFields } from "../deals/dealFields";
+import { fieldNamed, useDealFields } from "../fields/dealFields";
 import type { Typed } from "./asked";
 
 interface Props {
@@ -21,7 +22,7 @@ export function AskedField({ field, value, currency, isFirst, onChange }: Props)
   const { kind, label, choices } = fieldNamed(useDealFields(), field);
   const text = typeof value === "string" ? value : "";
   const common = { label, required: true, "data-autofocus": isFirst || undefined };
-  const choose = (chosen: string | null) => { onChange(chosen ?? ""); };
+  const choose = (chosen: string | null) => onChange(chosen ?? "");
 
   switch (kind) {
     case "money":
@@ -31,7 +32,7 @@ export function AskedField({ field, value, currency, isFirst, onChange }: Props)
           {...common}
           label={kind === "money" ? `${label} (${currency})` : label}
           min={0}
-          {...(field === "probability" && { max: 100 })}
+          {...(field === "probability" && { max: limits.DealChange.probability.maximum })}
           {...(kind === "money" && { decimalScale: fractionDigits(currency) })}
           thousandSeparator=" "
           hideControls
@@ -44,7 +45,15 @@ export function AskedField({ field, value, currency, isFirst, onChange }: Props)
     case "customer":
       return <CustomerSelect {...common} value={text} onChange={choose} />;
     case "tags":
-      return <TagsInput {...common} maxTags={50} value={Array.isArray(value) ? value : []} onChange={onChange} />;
+      return (
+        <TagsInput
+          {...common}
+          maxTags={limits.DealChange.tags.maxItems}
+          maxLength={limits.DealChange.tags.items.maxLength}
+          value={Array.isArray(value) ? value : []}
+          onChange={onChange}
+        />
+      );
     case "choice":
       return <Select {...common} value={text || null} data={choices} onChange={choose} />;
     case "flag":
@@ -66,9 +75,9 @@ export function AskedField({ field, value, currency, isFirst, onChange }: Props)
           autosize
           minRows={2}
           maxRows={8}
-          maxLength={10_000}
+          maxLength={limits.DealChange.comments.maxLength}
           value={text}
-          onChange={(event) => { onChange(event.currentTarget.value); }}
+          onChange={(event) => onChange(event.currentTarget.value)}
         />
       );
     default:
@@ -76,9 +85,9 @@ export function AskedField({ field, value, currency, isFirst, onChange }: Props)
         <TextInput
           {...common}
           type={kind === "date" ? "date" : "text"}
-          maxLength={200}
+          maxLength={limits.DealChange.source.maxLength}
           value={text}
-          onChange={(event) => { onChange(event.currentTarget.value); }}
+          onChange={(event) => onChange(event.currentTarget.value)}
         />
       );
   }

@@ -7,14 +7,14 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me, pipelines as pipelinesQuery } from "../api/queries";
+import { useRole } from "../api/roles";
 import type { Board, Deal, Stage } from "../api/types";
-import { useRole } from "../auth/roles";
-import { DealDrawer } from "../deals/DealDrawer";
-import { Failed, Waiting } from "../shell/Notice";
+import { Failed, Waiting } from "../components/Notice";
 import { AskDialog } from "./AskDialog";
 import { boardOf, withMoves } from "./board";
 import { BulkBar } from "./BulkBar";
 import { Column } from "./Column";
+import { DealDrawer } from "./drawer/DealDrawer";
 import { columnsOf, type Filter, FILTERS, found } from "./filter";
 import { FilterBar } from "./FilterBar";
 import { useAskingMoves } from "./useAskingMoves";
@@ -39,7 +39,11 @@ export function BoardPage() {
 
   const isFiltered = FILTERS.some((name) => filter[name] !== undefined);
   const whole = useQuery({ ...boardOf(pipelineId), enabled: !isFiltered });
-  const some = useQuery({ ...found(pipelineId, filter, user?.id ?? ""), enabled: isFiltered && user !== undefined, placeholderData: keepPreviousData });
+  const some = useQuery({
+    ...found(pipelineId, filter, user?.id ?? ""),
+    enabled: isFiltered && user !== undefined,
+    placeholderData: keepPreviousData,
+  });
   const pipeline = pipelines.find((one) => one.id === pipelineId);
   const read: Board | undefined = useMemo(
     () => (isFiltered ? pipeline && some.data && columnsOf(pipeline.stages, some.data.deals) : whole.data),
@@ -60,15 +64,22 @@ export function BoardPage() {
     const others = deals.filter((one) => one.id !== deal.id);
     const at = on ? others.findIndex((one) => one.id === on.dealId) + (on.edge === "bottom" ? 1 : 0) : 0;
     const afterId = others[at - 1]?.id ?? null;
-    const isWhereItWas = deal.stage_id === stageId && deals[deals.findIndex((one) => one.id === deal.id) - 1]?.id === (afterId ?? undefined);
+    const isWhereItWas =
+      deal.stage_id === stageId &&
+      deals[deals.findIndex((one) => one.id === deal.id) - 1]?.id === (afterId ?? undefined);
     if (!isWhereItWas) move({ deal, stageId, afterId });
   };
   useDrops(drop);
 
-  const open = useCallback((dealId: string) => { look({ deal: dealId }); }, [look]);
-  const send = useCallback((deal: Deal, stageId: string) => { move({ deal, stageId, afterId: null }); }, [move]);
+  const open = useCallback(
+    (dealId: string) => {
+      look({ deal: dealId });
+    },
+    [look],
+  );
+  const send = useCallback((deal: Deal, stageId: string) => move({ deal, stageId, afterId: null }), [move]);
   const fold = useCallback(
-    (stageId: string, on: boolean) => { setFolded((before) => ({ ...before, [stageId]: on })); },
+    (stageId: string, on: boolean) => setFolded((before) => ({ ...before, [stageId]: on })),
     [setFolded],
   );
   const columnsFor = (isOpen: boolean) =>
@@ -110,10 +121,10 @@ export function BoardPage() {
         <span className="grow" />
         <FilterBar key={pipelineId} filter={filter} onChange={look} />
       </header>
-      {selected.size > 0 && pipeline && (
-        <BulkBar pipeline={pipeline} selected={selected} onDone={selectNone} />
+      {selected.size > 0 && pipeline && <BulkBar pipeline={pipeline} selected={selected} onDone={selectNone} />}
+      {isFiltered && some.data?.isCut && (
+        <p className="board-note">{t("board.cut", { count: some.data.deals.length })}</p>
       )}
-      {isFiltered && some.data?.isCut && <p className="board-note">{t("board.cut", { count: some.data.deals.length })}</p>}
       {isFiltered && some.data?.deals.length === 0 && <p className="board-note">{t("board.none_found")}</p>}
       {board && failure && (
         <p className="board-note" role="status">
@@ -131,7 +142,7 @@ export function BoardPage() {
       ) : (
         <Waiting />
       )}
-      <AskDialog asked={asked} onClose={() => { answer(null); }} onAnswered={answer} />
+      <AskDialog asked={asked} onClose={() => answer(null)} onAnswered={answer} />
       {openDeal && (
         <DealDrawer
           key={openDeal}
@@ -139,7 +150,9 @@ export function BoardPage() {
           pipelines={pipelines}
           movingTo={pending.find(({ deal }) => deal.id === openDeal)?.stageId}
           onMove={send}
-          onClose={() => { look({ deal: undefined }); }}
+          onClose={() => {
+            look({ deal: undefined });
+          }}
         />
       )}
     </div>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Job, Pipeline } from "../api/types";
-import { toast } from "../shell/toasts";
+import { toast } from "../components/toasts";
 import { moveMany } from "./board";
 
 interface Props {
@@ -56,7 +56,13 @@ export function BulkBar({ pipeline, selected, onDone }: Props) {
             data={pipeline.stages.map((stage) => ({ value: stage.id, label: stage.name }))}
             onChange={setStageId}
           />
-          <Button disabled={stageId === null} loading={send.isPending} onClick={() => { if (stageId) send.mutate(stageId); }}>
+          <Button
+            disabled={stageId === null}
+            loading={send.isPending}
+            onClick={() => {
+              if (stageId) send.mutate(stageId);
+            }}
+          >
             {t("board.send_all")}
           </Button>
           <Button variant="subtle" onClick={onDone}>

@@ -86,14 +86,14 @@ export function Column({ pipelineId, column, stages, canAdd, canMove, pending, i
             className="icon-button small"
             aria-expanded={!isFolded}
             aria-label={t(isFolded ? "board.unfold" : "board.fold", { stage: column.name })}
-            onClick={() => { on.onFold(column.stage_id, !isFolded); }}
+            onClick={() => on.onFold(column.stage_id, !isFolded)}
           >
             <Fold size={16} aria-hidden />
           </button>
         </div>
         {!isFolded && <p className="sums">{sums.join(" · ")}</p>}
         {!isFolded && canAdd && (
-          <button ref={adder} type="button" className="add-deal" onClick={() => { setAdding(true); }}>
+          <button ref={adder} type="button" className="add-deal" onClick={() => setAdding(true)}>
             <Plus size={16} aria-hidden />
             {t("board.add")}
           </button>

@@ -20,7 +20,16 @@ interface Props {
   onMove: (deal: Deal, stageId: string) => void;
 }
 
-export const DealCard = memo(function DealCard({ deal, stages, canMove, isSaving, isSelected, onOpen, onSelect, onMove }: Props) {
+export const DealCard = memo(function DealCard({
+  deal,
+  stages,
+  canMove,
+  isSaving,
+  isSelected,
+  onOpen,
+  onSelect,
+  onMove,
+}: Props) {
   const { t, i18n } = useTranslation();
   const { card, isDragged, edge } = useCard(deal, canMove && !isSaving);
   const idle = idleSince(deal, stages);
@@ -41,16 +50,21 @@ export const DealCard = memo(function DealCard({ deal, stages, canMove, isSaving
             className="deal-card-check"
             checked={isSelected}
             aria-label={t("board.select", { title: deal.title })}
-            onChange={(event) => { onSelect(deal.id, event.currentTarget.checked); }}
+            onChange={(event) => onSelect(deal.id, event.currentTarget.checked)}
           />
         )}
-        <button type="button" className="deal-card-title" onClick={() => { onOpen(deal.id); }}>
+        <button type="button" className="deal-card-title" onClick={() => onOpen(deal.id)}>
           {deal.title}
         </button>
         {canMove && (
           <Menu>
             <Menu.Target>
-              <button type="button" className="icon-button small" disabled={isSaving} aria-label={t("board.send", { title: deal.title })}>
+              <button
+                type="button"
+                className="icon-button small"
+                disabled={isSaving}
+                aria-label={t("board.send", { title: deal.title })}
+              >
                 <MoreVertical size={16} aria-hidden />
               </button>
             </Menu.Target>
@@ -58,7 +72,7 @@ export const DealCard = memo(function DealCard({ deal, stages, canMove, isSaving
               {stages
                 .filter((stage) => stage.id !== deal.stage_id)
                 .map((stage) => (
-                  <Menu.Item key={stage.id} onClick={() => { onMove(deal, stage.id); }}>
+                  <Menu.Item key={stage.id} onClick={() => onMove(deal, stage.id)}>
                     <span className="dot" style={{ "--stage": stage.color } as React.CSSProperties} aria-hidden />
                     {stage.name}
                   </Menu.Item>

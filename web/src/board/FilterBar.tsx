@@ -4,6 +4,7 @@ import { ListFilter, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import { CustomerSelect } from "../components/CustomerSelect";
 import { MemberSelect } from "../components/MemberSelect";
 import type { Filter } from "./filter";
@@ -20,8 +21,8 @@ export function FilterBar({ filter, onChange }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(filter.q ?? "");
   const [tag, setTag] = useState(filter.tag ?? "");
-  const search = useDebouncedCallback((text: string) => { onChange({ q: text.trim() || undefined }); }, WAIT);
-  const byTag = useDebouncedCallback((text: string) => { onChange({ tag: text.trim() || undefined }); }, WAIT);
+  const search = useDebouncedCallback((text: string) => onChange({ q: text.trim() || undefined }), WAIT);
+  const byTag = useDebouncedCallback((text: string) => onChange({ tag: text.trim() || undefined }), WAIT);
   const behind = [filter.customer, filter.tag, filter.closing_from, filter.closing_to].filter(Boolean).length;
 
   return (
@@ -48,7 +49,7 @@ export function FilterBar({ filter, onChange }: Props) {
           { value: "none", label: t("deals.nobody") },
         ]}
         value={filter.who ?? null}
-        onChange={(who) => { onChange({ who: who ?? undefined }); }}
+        onChange={(who) => onChange({ who: who ?? undefined })}
       />
       <Popover position="bottom-end" shadow="md" trapFocus withinPortal>
         <Popover.Target>
@@ -62,11 +63,11 @@ export function FilterBar({ filter, onChange }: Props) {
               label={t("fields.customer")}
               comboboxProps={{ withinPortal: false }}
               value={filter.customer ?? null}
-              onChange={(customer) => { onChange({ customer: customer ?? undefined }); }}
+              onChange={(customer) => onChange({ customer: customer ?? undefined })}
             />
             <TextInput
               label={t("board.tag")}
-              maxLength={50}
+              maxLength={limits.list_deals.tag.maxLength}
               value={tag}
               onChange={(event) => {
                 setTag(event.currentTarget.value);
@@ -77,13 +78,13 @@ export function FilterBar({ filter, onChange }: Props) {
               label={t("board.closing_from")}
               type="date"
               value={filter.closing_from ?? ""}
-              onChange={(event) => { onChange({ closing_from: event.currentTarget.value || undefined }); }}
+              onChange={(event) => onChange({ closing_from: event.currentTarget.value || undefined })}
             />
             <TextInput
               label={t("board.closing_to")}
               type="date"
               value={filter.closing_to ?? ""}
-              onChange={(event) => { onChange({ closing_to: event.currentTarget.value || undefined }); }}
+              onChange={(event) => onChange({ closing_to: event.currentTarget.value || undefined })}
             />
             <Button
               variant="subtle"

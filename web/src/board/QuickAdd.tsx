@@ -3,10 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import { me } from "../api/queries";
 import { MemberSelect } from "../components/MemberSelect";
 import { fractionDigits } from "../components/money";
-import { problemText } from "../shell/problems";
+import { problemText } from "../components/problems";
 import { useAddDeal } from "./board";
 
 interface Props {
@@ -51,21 +52,23 @@ export function QuickAdd({ pipelineId, stageId, onClose }: Props) {
         label={t("fields.title")}
         ref={first}
         required
-        maxLength={200}
+        maxLength={limits.NewDeal.title.maxLength}
         value={title}
-        onKeyDown={(event) => { if (event.key === "Escape") onClose(); }}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") onClose();
+        }}
         error={add.error ? problemText(add.error) : undefined}
-        onChange={(event) => { setTitle(event.currentTarget.value); }}
+        onChange={(event) => setTitle(event.currentTarget.value)}
       />
       <TextInput
         label={t("fields.customer_name")}
-        maxLength={100}
+        maxLength={limits.Contact.name.maxLength}
         value={customer}
-        onChange={(event) => { setCustomer(event.currentTarget.value); }}
+        onChange={(event) => setCustomer(event.currentTarget.value)}
       />
       <NumberInput
         label={`${t("fields.amount")} (${currency})`}
-        min={0}
+        min={limits.NewDeal.amount.minimum}
         decimalScale={digits}
         thousandSeparator=" "
         hideControls

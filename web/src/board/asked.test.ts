@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { CustomField, Deal } from "../api/types";
-import { ownFields } from "../deals/dealFields";
+import { ownFields } from "../fields/dealFields";
 import { changesOf } from "./asked";
 
 const deal = { currency: "USD", custom: { floor: 2 } } as unknown as Deal;

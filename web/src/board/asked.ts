@@ -1,7 +1,7 @@
 /** What people typed into a form, as the API wants it: minor units, tags as a list, custom fields under `custom`. */
 import type { Deal, DealChange } from "../api/types";
 import { fractionDigits } from "../components/money";
-import { type DealField, fieldNamed } from "../deals/dealFields";
+import { type DealField, fieldNamed } from "../fields/dealFields";
 
 export type Typed = Record<string, string | number | string[]>;
 

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import type { Board, Deal, DealPage } from "../api/types";
 import { moved, movedInRest, replaced, withMoves } from "./board";
 
-const deal = (id: string, stage_id: string, amount: number | null = 100) => ({ id, stage_id, amount, currency: "VND" }) as Deal;
+const deal = (id: string, stage_id: string, amount: number | null = 100) =>
+  ({ id, stage_id, amount, currency: "VND" }) as Deal;
 const column = (stage_id: string, ...ids: string[]) => ({
   stage_id,
   count: ids.length,
@@ -46,13 +47,21 @@ test("a deal that was read again has its new version, and an older answer change
 test("moves that are not answered yet lie over what was read, until that is newer", () => {
   const move = { deal: { ...deal("a", "new"), version: 3 }, stageId: "won", afterId: null };
   expect(shown(withMoves(board, [move]))).toEqual(["bc", "ad"]);
-  expect(shown(withMoves(board, [move, { deal: deal("b", "new"), stageId: "won", afterId: "a" }]))).toEqual(["c", "abd"]);
-  const versioned = { columns: [{ ...board.columns[0], deals: [{ ...deal("a", "new"), version: 4 }] }] } as unknown as Board;
+  expect(shown(withMoves(board, [move, { deal: deal("b", "new"), stageId: "won", afterId: "a" }]))).toEqual([
+    "c",
+    "abd",
+  ]);
+  const versioned = {
+    columns: [{ ...board.columns[0], deals: [{ ...deal("a", "new"), version: 4 }] }],
+  } as unknown as Board;
   expect(shown(withMoves(versioned, [move]))).toEqual(["a"]);
 });
 
 test("below the board too a deal leaves its place and comes under the one that it was dropped under", () => {
-  const rest = { pages: [{ data: [deal("x", "new"), deal("y", "new")] }, { data: [deal("z", "new")] }], pageParams: ["", "c"] };
+  const rest = {
+    pages: [{ data: [deal("x", "new"), deal("y", "new")] }, { data: [deal("z", "new")] }],
+    pageParams: ["", "c"],
+  };
   const ids = (after: { pages: DealPage[] }) => after.pages.map((page) => page.data.map(({ id }) => id).join(""));
   const under = (afterId: string | null, stageId = "new") =>
     ids(movedInRest(rest as never, { deal: deal("x", "new"), stageId, afterId }, deal("x", stageId)));

@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-query";
 
 import { client, data, seen } from "../api/client";
+import * as limits from "../api/limits.gen";
 import type { Board, Deal, DealPage, Job, NewDeal } from "../api/types";
 
 const FIRST_PAGE = 50;
@@ -35,7 +36,10 @@ export const restOf = (pipelineId: string, stageId: string, from: string) =>
     queryFn: ({ pageParam }) =>
       data<DealPage>(
         client.GET("/v1/pipelines/{pipeline_id}/stages/{stage_id}/deals", {
-          params: { path: { pipeline_id: pipelineId, stage_id: stageId }, query: { limit: 100, cursor: pageParam } },
+          params: {
+            path: { pipeline_id: pipelineId, stage_id: stageId },
+            query: { limit: limits.read_column.limit.maximum, cursor: pageParam },
+          },
         }),
       ),
     initialPageParam: from,
@@ -67,12 +71,15 @@ export function useMove(pipelineId: string, onRefused: (error: unknown, move: Mo
         }),
       ),
     meta: { quiet: true },
-    onError: (error, move) => { onRefused(error, move); },
+    onError: (error, move) => onRefused(error, move),
     onSuccess: (deal, move) => {
       // The next move goes by the version that this one made, even before the board is read again.
       queries.setQueryData<Board>(boardOf(pipelineId).queryKey, (board) => board && replaced(moved(board, move), deal));
       for (const stageId of new Set([move.deal.stage_id, move.stageId])) {
-        queries.setQueryData<InfiniteData<DealPage, string>>(["column", stageId], (rest) => rest && movedInRest(rest, move, deal));
+        queries.setQueryData<InfiniteData<DealPage, string>>(
+          ["column", stageId],
+          (rest) => rest && movedInRest(rest, move, deal),
+        );
       }
       queries.setQueryData(["deal", deal.id], deal);
     },
@@ -119,7 +126,8 @@ export function moved(board: Board, { deal, stageId, afterId }: Move): Board {
   return {
     columns: board.columns.map((column) => {
       const left = column.deals.filter((one) => one.id !== deal.id);
-      if (column.stage_id !== stageId) return column.stage_id === deal.stage_id ? { ...counted(column, deal, -1), deals: left } : column;
+      if (column.stage_id !== stageId)
+        return column.stage_id === deal.stage_id ? { ...counted(column, deal, -1), deals: left } : column;
       const after = afterId === null ? 0 : left.findIndex((one) => one.id === afterId) + 1;
       const deals = [...left.slice(0, after), there, ...left.slice(after)];
       return column.stage_id === deal.stage_id ? { ...column, deals } : { ...counted(column, deal, 1), deals };
@@ -137,7 +145,11 @@ function isNewer(board: Board, { deal }: Move): boolean {
 }
 
 /** What was read of a column below the board, after a move to it, from it or within it. */
-export function movedInRest(rest: InfiniteData<DealPage, string>, { stageId, afterId }: Move, deal: Deal): InfiniteData<DealPage, string> {
+export function movedInRest(
+  rest: InfiniteData<DealPage, string>,
+  { stageId, afterId }: Move,
+  deal: Deal,
+): InfiniteData<DealPage, string> {
   const comesHere = deal.stage_id === stageId;
   return {
     ...rest,

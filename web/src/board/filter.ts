@@ -2,6 +2,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { client, data } from "../api/client";
+import * as limits from "../api/limits.gen";
 import type { Board, Deal, DealPage, Stage } from "../api/types";
 
 const MOST = 500; // deals: whoever finds more looks for something more exact
@@ -20,7 +21,14 @@ export interface Filter {
   closing_to?: string;
 }
 
-export const FILTERS = ["q", "who", "tag", "customer", "closing_from", "closing_to"] as const satisfies (keyof Filter)[];
+export const FILTERS = [
+  "q",
+  "who",
+  "tag",
+  "customer",
+  "closing_from",
+  "closing_to",
+] as const satisfies (keyof Filter)[];
 
 export interface Found {
   deals: Deal[];
@@ -41,7 +49,7 @@ export const found = (pipelineId: string, { who, ...filter }: Filter, myId: stri
         const query = {
           ...filter,
           pipeline_id: pipelineId,
-          limit: 100,
+          limit: limits.list_deals.limit.maximum,
           ...(who && { responsible_id: who === "me" ? myId : who }),
           ...(cursor && { cursor }),
         };
@@ -61,7 +69,16 @@ export function columnsOf(stages: readonly Stage[], deals: readonly Deal[]): Boa
   return {
     columns: stages.map(({ id, name, color, semantic }) => {
       const mine = deals.filter((deal) => deal.stage_id === id);
-      return { stage_id: id, name, color, semantic, count: mine.length, totals: sumsOf(mine), deals: mine, next_cursor: null };
+      return {
+        stage_id: id,
+        name,
+        color,
+        semantic,
+        count: mine.length,
+        totals: sumsOf(mine),
+        deals: mine,
+        next_cursor: null,
+      };
     }),
   };
 }

@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 
 import { problemOf } from "../api/problem";
 import type { Pipeline } from "../api/types";
-import { notifyProblem } from "../shell/problems";
+import { notifyProblem } from "../components/problems";
 import type { Asked } from "./AskDialog";
 import { type Move, useMove } from "./board";
 

@@ -28,19 +28,19 @@ export function useCard(deal: Deal, can: boolean) {
       draggable({
         element,
         getInitialData: () => ({ deal }),
-        onDragStart: () => { setDragged(true); },
-        onDrop: () => { setDragged(false); },
+        onDragStart: () => setDragged(true),
+        onDrop: () => setDragged(false),
       }),
       dropTargetForElements({
         element,
         canDrop: ({ source }) => (source.data.deal as Deal).id !== deal.id,
         getData: ({ input }) => ({ dealId: deal.id, edge: halfOf(element, input.clientY) }),
-        onDrag: ({ self }) => { setEdge(self.data.edge as Edge); },
-        onDragLeave: () => { setEdge(null); },
-        onDrop: () => { setEdge(null); },
+        onDrag: ({ self }) => setEdge(self.data.edge as Edge),
+        onDragLeave: () => setEdge(null),
+        onDrop: () => setEdge(null),
       }),
     ];
-    return () => { stops.forEach((stop) => { stop(); }); };
+    return () => stops.forEach((stop) => stop());
   }, [deal, can]);
   return { card, isDragged, edge };
 }
@@ -54,9 +54,9 @@ export function useColumn(column: RefObject<HTMLElement | null>, stageId: string
     return dropTargetForElements({
       element,
       getData: () => ({ stageId }),
-      onDragEnter: () => { setOver(true); },
-      onDragLeave: () => { setOver(false); },
-      onDrop: () => { setOver(false); },
+      onDragEnter: () => setOver(true),
+      onDragLeave: () => setOver(false),
+      onDrop: () => setOver(false),
     });
   }, [column, stageId]);
   return isOver;
@@ -65,7 +65,9 @@ export function useColumn(column: RefObject<HTMLElement | null>, stageId: string
 /** Hears of every card that is dropped on a column. */
 export function useDrops(onDrop: (deal: Deal, place: DropPlace) => void): void {
   const latest = useRef(onDrop);
-  useEffect(() => { latest.current = onDrop; });
+  useEffect(() => {
+    latest.current = onDrop;
+  });
   useEffect(
     () =>
       monitorForElements({

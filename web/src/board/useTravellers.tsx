@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 
 import { client, data } from "../api/client";
 import type { Board, Deal, EntryPage, Pipeline } from "../api/types";
-import { toast } from "../shell/toasts";
+import { toast } from "../components/toasts";
 
 const MOST_TOLD = 3; // at once: a job that moves hundreds is told by its own progress
 const PLACING = ["moved", "transferred", "transfer_undone"]; // the kinds of entries by which a deal comes to where it is
@@ -15,7 +15,9 @@ export function useTravellers(pipelineId: string, board: Board | undefined, pipe
   const before = useRef<{ pipelineId: string; deals: Map<string, string> } | null>(null);
   useEffect(() => {
     if (!board) return;
-    const deals = new Map(board.columns.flatMap((column) => column.deals.map((deal) => [deal.id, deal.title] as const)));
+    const deals = new Map(
+      board.columns.flatMap((column) => column.deals.map((deal) => [deal.id, deal.title] as const)),
+    );
     const last = before.current;
     before.current = { pipelineId, deals };
     if (last?.pipelineId !== pipelineId) return;

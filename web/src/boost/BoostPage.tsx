@@ -6,8 +6,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me, pipelines as pipelinesQuery } from "../api/queries";
-import { useRole } from "../auth/roles";
-import { Notice } from "../shell/Notice";
+import { useRole } from "../api/roles";
+import { Notice } from "../components/Notice";
 import { NewPlanDialog } from "./NewPlanDialog";
 import { PlanCard } from "./PlanCard";
 import { plans as plansQuery } from "./plans";
@@ -28,12 +28,12 @@ export function BoostPage() {
         <h1>{t("nav.boost")}</h1>
         <span className="grow" />
         {canDesign && has && (
-          <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => { setMaking(true); }}>
+          <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setMaking(true)}>
             {t("boost.add")}
           </Button>
         )}
       </header>
-      {!has && <p className="band warn">{t("boost.plan_without")}</p>}
+      {!has && <p className="band warn">{t("boost.subscription_without")}</p>}
       {plans.length === 0 ? (
         <Notice icon={<Repeat2 size={30} aria-hidden />} title={t("boost.none")} detail={t("boost.none_detail")} />
       ) : (
@@ -43,7 +43,7 @@ export function BoostPage() {
           ))}
         </div>
       )}
-      <NewPlanDialog opened={isMaking} pipelines={pipelines} onClose={() => { setMaking(false); }} />
+      <NewPlanDialog opened={isMaking} pipelines={pipelines} onClose={() => setMaking(false)} />
     </div>
   );
 }

@@ -2,10 +2,11 @@ import { NumberInput, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import type { Pipeline } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
-import { problemText } from "../shell/problems";
+import { problemText } from "../components/problems";
 import { usePlanChanges } from "./plans";
 
 interface Props {
@@ -70,9 +71,9 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
         label={t("boost.name")}
         required
         data-autofocus
-        maxLength={100}
+        maxLength={limits.NewPlan.name.maxLength}
         value={name}
-        onChange={(event) => { setName(event.currentTarget.value); }}
+        onChange={(event) => setName(event.currentTarget.value)}
       />
       <Select
         label={t("boost.won_in")}
@@ -82,16 +83,31 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
         onChange={setSource}
       />
       <div className="pair">
-        <NumberInput label={t("boost.every")} required min={1} max={999} allowDecimal={false} value={every} onChange={setEvery} />
+        <NumberInput
+          label={t("boost.every")}
+          required
+          min={1}
+          max={limits.period_count}
+          allowDecimal={false}
+          value={every}
+          onChange={setEvery}
+        />
         <Select
           aria-label={t("boost.unit")}
           allowDeselect={false}
           value={unit}
           data={UNITS.map((one) => ({ value: one, label: t(`boost.units.${one}`) }))}
-          onChange={(value) => { setUnit(value as Unit); }}
+          onChange={(value) => setUnit(value as Unit)}
         />
       </div>
-      <NumberInput label={t("boost.days_before")} min={0} max={999} allowDecimal={false} value={lead} onChange={setLead} />
+      <NumberInput
+        label={t("boost.days_before")}
+        min={0}
+        max={limits.period_count}
+        allowDecimal={false}
+        value={lead}
+        onChange={setLead}
+      />
       <Select
         label={t("boost.comes_to")}
         required

@@ -5,14 +5,22 @@ import { ArrowRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Plan, Preview } from "../api/types";
-import { Waiting } from "../shell/Notice";
+import { Waiting } from "../components/Notice";
 import { periodName } from "./period";
 import { previewOf, usePlanChanges } from "./plans";
 
 const MONTHS = 12;
 
 /** A plan: from where to where, how often, on or off, and a calendar of what it will make. */
-export function PlanCard({ plan, pipelines, canDesign }: { plan: Plan; pipelines: readonly Pipeline[]; canDesign: boolean }) {
+export function PlanCard({
+  plan,
+  pipelines,
+  canDesign,
+}: {
+  plan: Plan;
+  pipelines: readonly Pipeline[];
+  canDesign: boolean;
+}) {
   const { t } = useTranslation();
   const { change } = usePlanChanges();
   const { data: preview } = useQuery(previewOf(plan));
@@ -65,7 +73,10 @@ function Calendar({ preview }: { preview: Preview }) {
             <time dateTime={month}>
               {t("boost.month", {
                 number: Number(month.slice(-2)),
-                name: new Date(`${month}-01T00:00:00Z`).toLocaleDateString(i18n.language, { month: "short", timeZone: "UTC" }),
+                name: new Date(`${month}-01T00:00:00Z`).toLocaleDateString(i18n.language, {
+                  month: "short",
+                  timeZone: "UTC",
+                }),
               })}
             </time>
           </li>

@@ -11,6 +11,4 @@ test.each([
   ["P14D", "14 days"],
   ["P1Y6M", "1 year 6 months"],
   ["P0D", "no time"],
-])("%s reads %s", (period, text) => {
-  expect(periodName(period, i18next.t)).toBe(text);
-});
+])("%s reads %s", (period, text) => expect(periodName(period, i18next.t)).toBe(text));

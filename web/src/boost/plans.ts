@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { client, data, seen } from "../api/client";
+import * as limits from "../api/limits.gen";
 import { everyPage } from "../api/queries";
 import type { NewPlan, Plan, PlanChange, Preview } from "../api/types";
 
@@ -8,7 +9,11 @@ export const plans = queryOptions({
   queryKey: ["plans"],
   queryFn: () =>
     everyPage<Plan>((cursor) =>
-      data(client.GET("/v1/repeat-plans", { params: { query: { limit: 100, ...(cursor && { cursor }) } } })),
+      data(
+        client.GET("/v1/repeat-plans", {
+          params: { query: { limit: limits.list_plans.limit.maximum, ...(cursor && { cursor }) } },
+        }),
+      ),
     ),
 });
 

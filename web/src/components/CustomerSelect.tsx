@@ -5,19 +5,15 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { client, data } from "../api/client";
-import type { Customer, CustomerPage } from "../api/types";
+import { customerOf } from "../api/queries";
+import type { CustomerPage } from "../api/types";
 
 const customersNamed = (q: string) =>
   queryOptions({
     queryKey: ["customers", "named", q],
-    queryFn: () => data<CustomerPage>(client.GET("/v1/customers", { params: { query: { limit: 20, ...(q && { q }) } } })),
+    queryFn: () =>
+      data<CustomerPage>(client.GET("/v1/customers", { params: { query: { limit: 20, ...(q && { q }) } } })),
     placeholderData: keepPreviousData,
-  });
-
-const customerOf = (id: string) =>
-  queryOptions({
-    queryKey: ["customer", id],
-    queryFn: () => data<Customer>(client.GET("/v1/customers/{customer_id}", { params: { path: { customer_id: id } } })),
   });
 
 /** One of the company's customers, found by name, telephone or e-mail. */

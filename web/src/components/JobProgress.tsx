@@ -28,9 +28,7 @@ export function JobProgress({ id, onOver }: Props) {
   return (
     <div role="status">
       <Progress value={share} animated={!isOver(job)} aria-label={t("jobs.progress")} />
-      <p className="quiet">
-        {total === null ? t("jobs.started") : t("jobs.done_of", { done: job?.done ?? 0, total })}
-      </p>
+      <p className="quiet">{total === null ? t("jobs.started") : t("jobs.done_of", { done: job?.done ?? 0, total })}</p>
     </div>
   );
 }

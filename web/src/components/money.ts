@@ -12,7 +12,11 @@ export function fractionDigits(currency: string): number {
 export function written(amount: number, currency: string, language: string): string {
   const value = amount / 10 ** fractionDigits(currency);
   try {
-    return new Intl.NumberFormat(language, { style: "currency", currency, maximumFractionDigits: fractionDigits(currency) }).format(value);
+    return new Intl.NumberFormat(language, {
+      style: "currency",
+      currency,
+      maximumFractionDigits: fractionDigits(currency),
+    }).format(value);
   } catch {
     return `${new Intl.NumberFormat(language).format(value)} ${currency}`;
   }

@@ -5,12 +5,13 @@ import { Link } from "@tanstack/react-router";
 import { Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import { customerOf } from "../api/queries";
+import { useRole } from "../api/roles";
 import type { Customer, Pipeline } from "../api/types";
-import { useRole } from "../auth/roles";
 import { written } from "../components/money";
-import { Failed, Waiting } from "../shell/Notice";
-import { problemText } from "../shell/problems";
-import { customerOf, dealsOf, useCustomerChanges } from "./customers";
+import { Failed, Waiting } from "../components/Notice";
+import { problemText } from "../components/problems";
+import { dealsOf, useCustomerChanges } from "./customers";
 
 interface Props {
   customerId: string;
@@ -41,7 +42,15 @@ export function CustomerDrawer({ customerId, pipelines, onClose }: Props) {
   );
 }
 
-function Whole({ customer, pipelines, onClose }: { customer: Customer; pipelines: readonly Pipeline[]; onClose: () => void }) {
+function Whole({
+  customer,
+  pipelines,
+  onClose,
+}: {
+  customer: Customer;
+  pipelines: readonly Pipeline[];
+  onClose: () => void;
+}) {
   const { t, i18n } = useTranslation();
   const canChange = useRole("agent");
   const { change, remove } = useCustomerChanges();
@@ -54,7 +63,7 @@ function Whole({ customer, pipelines, onClose }: { customer: Customer; pipelines
   };
 
   return (
-    <div className="deal">
+    <div className="drawer-body">
       <dl className="facts">
         <dt>{t("customers.phone")}</dt>
         <dd>{customer.phone ? <a href={`tel:${customer.phone_e164 ?? customer.phone}`}>{customer.phone}</a> : "–"}</dd>
@@ -65,7 +74,7 @@ function Whole({ customer, pipelines, onClose }: { customer: Customer; pipelines
         label={t("customers.messages")}
         checked={!customer.opted_out}
         disabled={!canChange || change.isPending}
-        onChange={(event) => { change.mutate({ customer, changes: { opted_out: !event.currentTarget.checked } }); }}
+        onChange={(event) => change.mutate({ customer, changes: { opted_out: !event.currentTarget.checked } })}
       />
       {refused && (
         <p className="form-error" role="alert">
@@ -100,7 +109,7 @@ function Whole({ customer, pipelines, onClose }: { customer: Customer; pipelines
           color="red"
           leftSection={<Trash2 size={16} aria-hidden />}
           loading={remove.isPending}
-          onClick={() => { remove.mutate(customer, { onSuccess: onClose }); }}
+          onClick={() => remove.mutate(customer, { onSuccess: onClose })}
         >
           {t("customers.delete")}
         </Button>

@@ -8,12 +8,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { pipelines as pipelinesQuery } from "../api/queries";
-import { useRole } from "../auth/roles";
-import { Failed, Notice, Waiting } from "../shell/Notice";
+import { useRole } from "../api/roles";
+import { Failed, Notice, Waiting } from "../components/Notice";
 import { CustomerDrawer } from "./CustomerDrawer";
 import { customersLike } from "./customers";
 import { NewCustomerDialog } from "./NewCustomerDialog";
-import "../deals/deals.css";
 import "./customers.css";
 
 const route = getRouteApi("/customers");
@@ -53,7 +52,7 @@ export function CustomersPage() {
           }}
         />
         {canChange && (
-          <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => { setAdding(true); }}>
+          <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setAdding(true)}>
             {t("customers.add")}
           </Button>
         )}
@@ -63,7 +62,11 @@ export function CustomersPage() {
       ) : !data ? (
         <Waiting />
       ) : customers.length === 0 ? (
-        <Notice icon={<Users size={30} aria-hidden />} title={t("customers.none")} detail={t("customers.none_detail")} />
+        <Notice
+          icon={<Users size={30} aria-hidden />}
+          title={t("customers.none")}
+          detail={t("customers.none_detail")}
+        />
       ) : (
         <div className="sheet">
           <Table highlightOnHover verticalSpacing="sm">
@@ -78,7 +81,13 @@ export function CustomersPage() {
               {customers.map((one) => (
                 <Table.Tr key={one.id}>
                   <Table.Td>
-                    <button type="button" className="link" onClick={() => { open(one.id); }}>
+                    <button
+                      type="button"
+                      className="link"
+                      onClick={() => {
+                        open(one.id);
+                      }}
+                    >
                       {one.name}
                     </button>
                     {one.opted_out && <span className="badge warn">{t("customers.opted_out")}</span>}
@@ -96,9 +105,22 @@ export function CustomersPage() {
           )}
         </div>
       )}
-      <NewCustomerDialog opened={isAdding} onClose={() => { setAdding(false); }} onMade={(made) => { open(made.id); }} />
+      <NewCustomerDialog
+        opened={isAdding}
+        onClose={() => setAdding(false)}
+        onMade={(made) => {
+          open(made.id);
+        }}
+      />
       {customer && (
-        <CustomerDrawer key={customer} customerId={customer} pipelines={pipelines} onClose={() => { open(undefined); }} />
+        <CustomerDrawer
+          key={customer}
+          customerId={customer}
+          pipelines={pipelines}
+          onClose={() => {
+            open(undefined);
+          }}
+        />
       )}
     </div>
   );

@@ -2,11 +2,12 @@ import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import { problemOf } from "../api/problem";
 import type { Customer } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
-import { problemText } from "../shell/problems";
+import { problemText } from "../components/problems";
 import { useCustomerChanges } from "./customers";
 
 interface Props {
@@ -15,8 +16,7 @@ interface Props {
   onMade: (customer: Customer) => void;
 }
 
-const FIELDS = { name: 100, phone: 30, email: 254 } as const; // and how long each may be
-type Field = keyof typeof FIELDS;
+const FIELDS = ["name", "phone", "email"] as const;
 
 export function NewCustomerDialog({ opened, onClose, onMade }: Props) {
   const { t } = useTranslation();
@@ -41,7 +41,7 @@ function Form({ onClose, onMade }: Omit<Props, "opened">) {
       isPending={add.isPending}
       error={add.error && wrong.length === 0 ? problemText(add.error) : null}
       onClose={onClose}
-      onSubmit={() => {
+      onSubmit={() =>
         add.mutate(
           { name: name.trim(), phone: phone.trim() || null, email: email.trim() || null },
           {
@@ -50,16 +50,16 @@ function Form({ onClose, onMade }: Omit<Props, "opened">) {
               onMade(made);
             },
           },
-        );
-      }}
+        )
+      }
     >
-      {(Object.keys(FIELDS) as Field[]).map((field) => (
+      {FIELDS.map((field) => (
         <TextInput
           key={field}
           label={t(`customers.${field}`)}
           required={field === "name"}
           data-autofocus={field === "name" || undefined}
-          maxLength={FIELDS[field]}
+          maxLength={limits.NewCustomer[field].maxLength}
           value={values[field]}
           error={wrong.includes(field) ? t("customers.not_valid") : undefined}
           onChange={(event) => {

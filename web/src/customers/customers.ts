@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { client, data, seen } from "../api/client";
+import { customerOf } from "../api/queries";
 import type { Customer, CustomerChange, CustomerPage, DealPage, NewCustomer } from "../api/types";
 
 export const customersLike = (q: string) =>
@@ -16,17 +17,12 @@ export const customersLike = (q: string) =>
     getNextPageParam: (page: CustomerPage) => page.next_cursor ?? undefined,
   });
 
-export const customerOf = (id: string) =>
-  queryOptions({
-    queryKey: ["customer", id],
-    queryFn: () => data<Customer>(client.GET("/v1/customers/{customer_id}", { params: { path: { customer_id: id } } })),
-  });
-
 /** The latest deals of a customer, over all pipelines. */
 export const dealsOf = (customerId: string) =>
   queryOptions({
     queryKey: ["customer", customerId, "deals"],
-    queryFn: () => data<DealPage>(client.GET("/v1/deals", { params: { query: { customer_id: customerId, limit: 50 } } })),
+    queryFn: () =>
+      data<DealPage>(client.GET("/v1/deals", { params: { query: { customer_id: customerId, limit: 50 } } })),
   });
 
 export function useCustomerChanges() {

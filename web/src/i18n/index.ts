@@ -2,7 +2,6 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
-import type { Language } from "../api/types";
 import type vi from "./vi.json";
 
 declare module "i18next" {
@@ -11,6 +10,8 @@ declare module "i18next" {
     returnNull: false;
   }
 }
+
+export type Language = "vi" | "en";
 
 export const LANGUAGES: Record<Language, string> = { vi: "Tiếng Việt", en: "English" };
 

@@ -7,12 +7,17 @@ import "./styles";
 import { MantineProvider } from "@mantine/core";
 import type { ReactNode } from "react";
 
-import { useShownScheme } from "../shell/scheme";
+import { useShownScheme } from "./scheme";
 import { theme } from "./theme";
 
 export default function Kit({ children }: { children: ReactNode }) {
   return (
-    <MantineProvider theme={theme} forceColorScheme={useShownScheme()} withCssVariables={false} withGlobalClasses={false}>
+    <MantineProvider
+      theme={theme}
+      forceColorScheme={useShownScheme()}
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
       {children}
     </MantineProvider>
   );

@@ -2,11 +2,12 @@ import { Button, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Account, AccountChange, Language } from "../api/types";
-import { useRole } from "../auth/roles";
-import { LANGUAGES } from "../i18n";
-import { problemText } from "../shell/problems";
-import { toast } from "../shell/toasts";
+import * as limits from "../api/limits.gen";
+import { useRole } from "../api/roles";
+import type { Account, AccountChange } from "../api/types";
+import { problemText } from "../components/problems";
+import { toast } from "../components/toasts";
+import { type Language, LANGUAGES } from "../i18n";
 import { useAccountChange } from "./account";
 
 const CURRENCIES = ["VND", "USD", "EUR", "GBP", "JPY", "KRW", "CNY", "SGD", "THB", "AUD"];
@@ -18,7 +19,7 @@ export function CompanyForm({ account }: { account: Account }) {
   const [changes, setChanges] = useState<AccountChange>({});
   const { name, language, time_zone: timeZone, currency } = { ...account, ...changes };
   const save = useAccountChange(account);
-  const set = (change: AccountChange) => { setChanges((before) => ({ ...before, ...change })); };
+  const set = (change: AccountChange) => setChanges((before) => ({ ...before, ...change }));
 
   return (
     <form
@@ -26,16 +27,16 @@ export function CompanyForm({ account }: { account: Account }) {
       aria-label={t("settings.company")}
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate(changes, { onSuccess: () => { toast({ tone: "good", title: t("settings.saved") }); } });
+        save.mutate(changes, { onSuccess: () => toast({ tone: "good", title: t("settings.saved") }) });
       }}
     >
       <h2>{t("settings.company")}</h2>
       <TextInput
         label={t("settings.name")}
-        maxLength={100}
+        maxLength={limits.AccountChange.name.maxLength}
         readOnly={!canChange}
         value={name}
-        onChange={(event) => { set({ name: event.currentTarget.value }); }}
+        onChange={(event) => set({ name: event.currentTarget.value })}
       />
       <Select
         label={t("settings.language")}
@@ -43,7 +44,9 @@ export function CompanyForm({ account }: { account: Account }) {
         disabled={!canChange}
         value={language}
         data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
-        onChange={(chosen) => { if (chosen) set({ language: chosen as Language }); }}
+        onChange={(chosen) => {
+          if (chosen) set({ language: chosen as Language });
+        }}
       />
       <Select
         label={t("settings.time_zone")}
@@ -53,7 +56,9 @@ export function CompanyForm({ account }: { account: Account }) {
         disabled={!canChange}
         value={timeZone}
         data={[...new Set([timeZone, ...Intl.supportedValuesOf("timeZone")])]}
-        onChange={(time_zone) => { if (time_zone) set({ time_zone }); }}
+        onChange={(time_zone) => {
+          if (time_zone) set({ time_zone });
+        }}
       />
       <Select
         label={t("settings.currency")}
@@ -62,7 +67,9 @@ export function CompanyForm({ account }: { account: Account }) {
         disabled={!canChange}
         value={currency}
         data={[...new Set([currency, ...CURRENCIES])]}
-        onChange={(chosen) => { if (chosen) set({ currency: chosen }); }}
+        onChange={(chosen) => {
+          if (chosen) set({ currency: chosen });
+        }}
       />
       {save.error && (
         <p className="form-error" role="alert">

@@ -4,8 +4,8 @@ import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useRole } from "../api/roles";
 import type { Account, CustomField } from "../api/types";
-import { useRole } from "../auth/roles";
 import { FieldDialog } from "./FieldDialog";
 import { RemoveFieldDialog } from "./RemoveFieldDialog";
 
@@ -21,7 +21,7 @@ export function CustomFields({ account }: { account: Account }) {
       <header className="settings-head">
         <h2 id="custom-fields">{t("custom_fields.title")}</h2>
         {canDeclare && (
-          <Button size="xs" leftSection={<Plus size={15} aria-hidden />} onClick={() => { setEdited("new"); }}>
+          <Button size="xs" leftSection={<Plus size={15} aria-hidden />} onClick={() => setEdited("new")}>
             {t("custom_fields.add")}
           </Button>
         )}
@@ -43,7 +43,7 @@ export function CustomFields({ account }: { account: Account }) {
                   type="button"
                   className="icon-button"
                   aria-label={t("custom_fields.edit", { label: field.label })}
-                  onClick={() => { setEdited(field); }}
+                  onClick={() => setEdited(field)}
                 >
                   <Pencil size={17} aria-hidden />
                 </button>
@@ -51,7 +51,7 @@ export function CustomFields({ account }: { account: Account }) {
                   type="button"
                   className="icon-button"
                   aria-label={t("custom_fields.remove", { label: field.label })}
-                  onClick={() => { setLeaving(field); }}
+                  onClick={() => setLeaving(field)}
                 >
                   <Trash2 size={17} aria-hidden />
                 </button>
@@ -60,8 +60,8 @@ export function CustomFields({ account }: { account: Account }) {
           </li>
         ))}
       </ul>
-      <FieldDialog account={account} edited={edited} onClose={() => { setEdited(null); }} />
-      <RemoveFieldDialog account={account} field={leaving} onClose={() => { setLeaving(null); }} />
+      <FieldDialog account={account} edited={edited} onClose={() => setEdited(null)} />
+      <RemoveFieldDialog account={account} field={leaving} onClose={() => setLeaving(null)} />
     </section>
   );
 }

@@ -2,10 +2,11 @@ import { Select, TagsInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import type { Account, CustomField, FieldType } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
-import { problemText } from "../shell/problems";
+import { problemText } from "../components/problems";
 import { useAccountChange } from "./account";
 import { nameFor } from "./fields";
 
@@ -32,7 +33,15 @@ export function FieldDialog({ account, edited, onClose }: Props) {
   );
 }
 
-function Form({ account, before, onClose }: { account: Account; before: CustomField | undefined; onClose: () => void }) {
+function Form({
+  account,
+  before,
+  onClose,
+}: {
+  account: Account;
+  before: CustomField | undefined;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const save = useAccountChange(account);
   const [label, setLabel] = useState(before?.label ?? "");
@@ -55,7 +64,9 @@ function Form({ account, before, onClose }: { account: Account; before: CustomFi
           type,
           choices: type === "choice" ? choices : [],
         };
-        const custom_fields = before ? fields.map((one) => (one.name === before.name ? field : one)) : [...fields, field];
+        const custom_fields = before
+          ? fields.map((one) => (one.name === before.name ? field : one))
+          : [...fields, field];
         save.mutate({ custom_fields }, { onSuccess: onClose });
       }}
     >
@@ -63,9 +74,9 @@ function Form({ account, before, onClose }: { account: Account; before: CustomFi
         label={t("custom_fields.label")}
         required
         data-autofocus
-        maxLength={100}
+        maxLength={limits.CustomFieldInput.label.maxLength}
         value={label}
-        onChange={(event) => { setLabel(event.currentTarget.value); }}
+        onChange={(event) => setLabel(event.currentTarget.value)}
       />
       <Select
         label={t("custom_fields.type")}
@@ -73,14 +84,17 @@ function Form({ account, before, onClose }: { account: Account; before: CustomFi
         disabled={before !== undefined}
         value={type}
         data={TYPES.map((one) => ({ value: one, label: t(`field_types.${one}`) }))}
-        onChange={(next) => { if (next) setType(next as FieldType); }}
+        onChange={(next) => {
+          if (next) setType(next as FieldType);
+        }}
       />
       {type === "choice" && (
         <TagsInput
           label={t("custom_fields.choices")}
           description={t("custom_fields.choices_how")}
           required
-          maxTags={100}
+          maxTags={limits.CustomFieldInput.choices.maxItems}
+          maxLength={limits.CustomFieldInput.choices.items.maxLength}
           value={choices}
           onChange={setChoices}
         />

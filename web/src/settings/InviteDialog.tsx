@@ -2,10 +2,11 @@ import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import type { NewMember, Role } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
-import { toast } from "../shell/toasts";
+import { toast } from "../components/toasts";
 import { memberProblem, ROLES, useMemberChanges } from "./members";
 
 const NOBODY: NewMember = { email: "", name: "", role: "agent" };
@@ -24,7 +25,7 @@ function Form({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { invite } = useMemberChanges();
   const [who, setWho] = useState(NOBODY);
-  const set = (change: Partial<NewMember>) => { setWho((before) => ({ ...before, ...change })); };
+  const set = (change: Partial<NewMember>) => setWho((before) => ({ ...before, ...change }));
 
   return (
     <DialogForm
@@ -33,30 +34,30 @@ function Form({ onClose }: { onClose: () => void }) {
       isPending={invite.isPending}
       error={invite.error && memberProblem(invite.error)}
       onClose={onClose}
-      onSubmit={() => {
+      onSubmit={() =>
         invite.mutate(who, {
           onSuccess: ({ email }) => {
             toast({ tone: "good", title: t("members.sent", { email }) });
             onClose();
           },
-        });
-      }}
+        })
+      }
     >
       <TextInput
         label={t("members.email")}
         type="email"
         required
         data-autofocus
-        maxLength={254}
+        maxLength={limits.NewMember.email.maxLength}
         value={who.email}
-        onChange={(event) => { set({ email: event.currentTarget.value.trim() }); }}
+        onChange={(event) => set({ email: event.currentTarget.value.trim() })}
       />
       <TextInput
         label={t("members.name")}
         required
-        maxLength={100}
+        maxLength={limits.NewMember.name.maxLength}
         value={who.name}
-        onChange={(event) => { set({ name: event.currentTarget.value }); }}
+        onChange={(event) => set({ name: event.currentTarget.value })}
       />
       <Select
         label={t("members.role")}
@@ -64,7 +65,9 @@ function Form({ onClose }: { onClose: () => void }) {
         allowDeselect={false}
         value={who.role}
         data={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
-        onChange={(role) => { if (role) set({ role: role as Role }); }}
+        onChange={(role) => {
+          if (role) set({ role: role as Role });
+        }}
       />
     </DialogForm>
   );

@@ -3,7 +3,7 @@ import { Mail, MoreVertical, UserMinus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Member, Role } from "../api/types";
-import { toast } from "../shell/toasts";
+import { toast } from "../components/toasts";
 import { memberName, memberProblem, ROLES, useMemberChanges } from "./members";
 
 interface Props {
@@ -62,16 +62,16 @@ export function MemberRow({ member, isMe, isLastAdmin, canManage, onRemove }: Pr
             {member.status === "invited" && (
               <Menu.Item
                 leftSection={<Mail size={16} aria-hidden />}
-                onClick={() => {
+                onClick={() =>
                   inviteAgain.mutate(member, {
-                    onSuccess: () => { toast({ tone: "good", title: t("members.sent", { email: member.email }) }); },
-                  });
-                }}
+                    onSuccess: () => toast({ tone: "good", title: t("members.sent", { email: member.email }) }),
+                  })
+                }
               >
                 {t("members.invite_again")}
               </Menu.Item>
             )}
-            <Menu.Item color="red" leftSection={<UserMinus size={16} aria-hidden />} onClick={() => { onRemove(member); }}>
+            <Menu.Item color="red" leftSection={<UserMinus size={16} aria-hidden />} onClick={() => onRemove(member)}>
               {t("members.remove")}
             </Menu.Item>
           </Menu.Dropdown>

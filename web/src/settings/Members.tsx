@@ -6,9 +6,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { members as membersQuery } from "../api/queries";
+import { useRole } from "../api/roles";
 import type { Member } from "../api/types";
-import { useRole } from "../auth/roles";
-import { Failed, Waiting } from "../shell/Notice";
+import { Failed, Waiting } from "../components/Notice";
 import { InviteDialog } from "./InviteDialog";
 import { MemberRow } from "./MemberRow";
 import { isLastAdmin } from "./members";
@@ -26,7 +26,7 @@ export function Members({ myId }: { myId: string }) {
       <header className="settings-head">
         <h2 id="members">{t("members.title")}</h2>
         {canManage && (
-          <Button size="xs" leftSection={<UserPlus size={15} aria-hidden />} onClick={() => { setInviting(true); }}>
+          <Button size="xs" leftSection={<UserPlus size={15} aria-hidden />} onClick={() => setInviting(true)}>
             {t("members.invite")}
           </Button>
         )}
@@ -49,8 +49,8 @@ export function Members({ myId }: { myId: string }) {
       ) : (
         <Waiting />
       )}
-      <InviteDialog opened={isInviting} onClose={() => { setInviting(false); }} />
-      <RemoveMemberDialog member={leaving} onClose={() => { setLeaving(null); }} />
+      <InviteDialog opened={isInviting} onClose={() => setInviting(false)} />
+      <RemoveMemberDialog member={leaving} onClose={() => setLeaving(null)} />
     </section>
   );
 }

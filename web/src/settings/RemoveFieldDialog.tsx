@@ -6,7 +6,7 @@ import { pipelines as pipelinesQuery } from "../api/queries";
 import type { Account, CustomField } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
-import { problemText } from "../shell/problems";
+import { problemText } from "../components/problems";
 import { useAccountChange } from "./account";
 import { usesOf } from "./fields";
 

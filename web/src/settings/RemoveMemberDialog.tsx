@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Member } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
-import { toast } from "../shell/toasts";
+import { toast } from "../components/toasts";
 import { memberName, memberProblem, useMemberChanges } from "./members";
 
 interface Props {
@@ -15,7 +15,11 @@ interface Props {
 export function RemoveMemberDialog({ member, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Dialog opened={member !== null} onClose={onClose} title={t("members.remove_who", { name: member ? memberName(member) : "" })}>
+    <Dialog
+      opened={member !== null}
+      onClose={onClose}
+      title={t("members.remove_who", { name: member ? memberName(member) : "" })}
+    >
       {member && <Question member={member} onClose={onClose} />}
     </Dialog>
   );
@@ -31,14 +35,14 @@ function Question({ member, onClose }: { member: Member; onClose: () => void }) 
       isPending={remove.isPending}
       error={remove.error && memberProblem(remove.error)}
       onClose={onClose}
-      onSubmit={() => {
+      onSubmit={() =>
         remove.mutate(member, {
           onSuccess: () => {
             toast({ tone: "good", title: t("members.removed", { name: memberName(member) }) });
             onClose();
           },
-        });
-      }}
+        })
+      }
     >
       <p className="plain-text">{t("members.remove_detail")}</p>
     </DialogForm>

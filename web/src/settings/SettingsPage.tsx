@@ -1,4 +1,4 @@
-/** The company's settings: what it is called, what its plan allows, who belongs to it, and what it keeps of its deals. */
+/** The company's settings: its name and language, its subscription, its members, and the custom fields of its deals. */
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
@@ -6,7 +6,7 @@ import { me } from "../api/queries";
 import { CompanyForm } from "./CompanyForm";
 import { CustomFields } from "./CustomFields";
 import { Members } from "./Members";
-import { PlanCard } from "./PlanCard";
+import { SubscriptionCard } from "./SubscriptionCard";
 import "./settings.css";
 
 export function SettingsPage() {
@@ -21,7 +21,7 @@ export function SettingsPage() {
       <div className="settings-body">
         <Members myId={user.id} />
         <CompanyForm key={account.version} account={account} />
-        <PlanCard account={account} />
+        <SubscriptionCard account={account} />
         <CustomFields account={account} />
       </div>
     </div>

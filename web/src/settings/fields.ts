@@ -1,5 +1,8 @@
 /** The fields that a company keeps of its deals besides: how they are named, and what refers to them. */
+import * as limits from "../api/limits.gen";
 import type { Condition, CustomField, Pipeline } from "../api/types";
+
+const NUMBER = 5; // characters kept free for the number that tells two fields of one label apart
 
 /** A name for a label: without diacritics and signs, and no other field's. */
 export function nameFor(label: string, taken: readonly CustomField[]): string {
@@ -10,7 +13,7 @@ export function nameFor(label: string, taken: readonly CustomField[]): string {
     .replace(/\p{M}/gu, "")
     .replace(/[^\p{L}\p{N}]+/gu, "_")
     .replace(/^_+|_+$/g, "")
-    .slice(0, 40);
+    .slice(0, limits.CustomFieldInput.name.maxLength - NUMBER);
   const base = plain || "field";
   const names = new Set(taken.map(({ name }) => name.toLowerCase()));
   let name = base;
@@ -34,7 +37,9 @@ export function usesOf(name: string, pipelines: readonly Pipeline[]): FieldUse[]
     ...pipeline.tunnels
       .filter(({ conditions, changes }) => {
         const changed = [...Object.keys(changes.set.custom ?? {}), ...Object.keys(changes.append.custom ?? {})];
-        return changed.includes(name) || changes.clear.includes(field) || looksAt(conditions as Condition | null, field);
+        return (
+          changed.includes(name) || changes.clear.includes(field) || looksAt(conditions as Condition | null, field)
+        );
       })
       .map(({ id, name: tunnel }) => ({ kind: "tunnel" as const, id, name: tunnel })),
   ]);
@@ -42,5 +47,8 @@ export function usesOf(name: string, pipelines: readonly Pipeline[]): FieldUse[]
 
 function looksAt(condition: Condition | null, field: string): boolean {
   if (condition === null) return false;
-  return condition.field === field || [...(condition.all ?? []), ...(condition.any ?? [])].some((part) => looksAt(part, field));
+  return (
+    condition.field === field ||
+    [...(condition.all ?? []), ...(condition.any ?? [])].some((part) => looksAt(part, field))
+  );
 }

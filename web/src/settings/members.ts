@@ -6,7 +6,7 @@ import { client, data, seen } from "../api/client";
 import { problemOf } from "../api/problem";
 import { me, members } from "../api/queries";
 import type { Member, NewMember, Role } from "../api/types";
-import { problemText } from "../shell/problems";
+import { problemText } from "../components/problems";
 
 export const ROLES: readonly Role[] = ["admin", "manager", "agent", "viewer"];
 

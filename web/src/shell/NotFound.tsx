@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { Notice } from "./Notice";
+import { Notice } from "../components/Notice";
 
 export function NotFound() {
   const { t } = useTranslation();

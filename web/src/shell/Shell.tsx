@@ -6,10 +6,9 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me } from "../api/queries";
-import type { Language } from "../api/types";
-import { chosen, show } from "../i18n";
+import { Waiting } from "../components/Notice";
+import { chosen, type Language, show } from "../i18n";
 import { PAGES } from "./navigation";
-import { Waiting } from "./Notice";
 import { UserMenu } from "./UserMenu";
 
 const kit = import("../kit/Kit");

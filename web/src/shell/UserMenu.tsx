@@ -3,10 +3,10 @@ import { ChevronsUpDown, LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { me } from "../api/queries";
-import type { Language, Role } from "../api/types";
+import type { Role } from "../api/types";
 import { signOut } from "../auth/session";
-import { choose, LANGUAGES } from "../i18n";
-import { type Scheme, setScheme, useScheme } from "./scheme";
+import { choose, type Language, LANGUAGES } from "../i18n";
+import { type Scheme, setScheme, useScheme } from "../kit/scheme";
 
 /** Who is signed in and as what; language, colours and the way out. */
 export function UserMenu({ id }: { id: string }) {
@@ -67,14 +67,7 @@ function Choice<Value extends string>({ name, label, value, options, onChoose }:
       <legend>{label}</legend>
       {(Object.entries(options) as [Value, string][]).map(([option, text]) => (
         <label key={option}>
-          <input
-            type="radio"
-            name={name}
-            checked={option === value}
-            onChange={() => {
-              onChoose(option);
-            }}
-          />
+          <input type="radio" name={name} checked={option === value} onChange={() => onChoose(option)} />
           <span>{text}</span>
         </label>
       ))}

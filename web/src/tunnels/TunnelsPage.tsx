@@ -7,19 +7,19 @@ import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { me, pipelines as pipelinesQuery } from "../api/queries";
+import { useRole } from "../api/roles";
 import type { Pipeline } from "../api/types";
-import { useRole } from "../auth/roles";
-import { toast } from "../shell/toasts";
-import { useChanges } from "./changes";
-import { NewPipelineDialog } from "./NewPipelineDialog";
-import { type NewEnds, NewTunnelDialog } from "./NewTunnelDialog";
-import { TunnelMap } from "./TunnelMap";
-import "./map.css";
-import "./dialogs.css";
+import { toast } from "../components/toasts";
+import { useChanges } from "./design/changes";
+import { NewPipelineDialog } from "./map/NewPipelineDialog";
+import { type NewEnds, NewTunnelDialog } from "./map/NewTunnelDialog";
+import { TunnelMap } from "./map/TunnelMap";
+import "./tunnels.css";
+import "./design/dialogs.css";
 
 // What is edited comes when it is first opened: the map is there sooner without it.
-const StageEditor = lazy(async () => ({ default: (await import("./StageEditor")).StageEditor }));
-const TunnelEditor = lazy(async () => ({ default: (await import("./TunnelEditor")).TunnelEditor }));
+const StageEditor = lazy(async () => ({ default: (await import("./editor/StageEditor")).StageEditor }));
+const TunnelEditor = lazy(async () => ({ default: (await import("./editor/TunnelEditor")).TunnelEditor }));
 
 const route = getRouteApi("/tunnels");
 
@@ -38,15 +38,28 @@ export function TunnelsPage() {
     (search: { tunnel?: string; stage?: string }) => void navigate({ search, replace: true }),
     [navigate],
   );
-  const selectTunnel = useCallback((id: string) => { select({ tunnel: id }); }, [select]);
-  const selectStage = useCallback((id: string) => { select({ stage: id }); }, [select]);
-  const close = useCallback(() => { select({}); }, [select]);
-  const connect = useCallback((source: string, target: string) => { setEnds({ source, target }); }, []);
+  const selectTunnel = useCallback(
+    (id: string) => {
+      select({ tunnel: id });
+    },
+    [select],
+  );
+  const selectStage = useCallback(
+    (id: string) => {
+      select({ stage: id });
+    },
+    [select],
+  );
+  const close = useCallback(() => {
+    select({});
+  }, [select]);
+  const connect = useCallback((source: string, target: string) => setEnds({ source, target }), []);
   const { mutate: putInOrder } = reorderStages;
-  const reorder = useCallback((pipeline: Pipeline, order: string[]) => { putInOrder({ pipeline, order }); }, [putInOrder]);
-  const refuse = useCallback(() => {
-    toast({ tone: "bad", title: t("tunnels.refused"), message: t("tunnels.same_pipeline") });
-  }, [t]);
+  const reorder = useCallback((pipeline: Pipeline, order: string[]) => putInOrder({ pipeline, order }), [putInOrder]);
+  const refuse = useCallback(
+    () => toast({ tone: "bad", title: t("tunnels.refused"), message: t("tunnels.same_pipeline") }),
+    [t],
+  );
 
   const tunnel = pipelines.flatMap((one) => one.tunnels).find((one) => one.id === tunnelId);
   const pipeline = pipelines.find((one) => one.stages.some((stage) => stage.id === stageId));
@@ -64,14 +77,12 @@ export function TunnelsPage() {
           <li className="copy">{t("tunnels.action.copy")}</li>
         </ul>
         <span className="grow" />
-        {limit !== null && (
-          <span className="usage">{t("tunnels.usage", { count: pipelines.length, limit })}</span>
-        )}
+        {limit !== null && <span className="usage">{t("tunnels.usage", { count: pipelines.length, limit })}</span>}
         {canDesign && (
           <Tooltip label={t("tunnels.full")} disabled={!full}>
             <Button
               leftSection={<Plus size={16} aria-hidden />}
-              onClick={() => { setNaming(true); }}
+              onClick={() => setNaming(true)}
               data-disabled={full || undefined}
               aria-disabled={full}
             >
@@ -80,7 +91,7 @@ export function TunnelsPage() {
           </Tooltip>
         )}
       </header>
-      {canDesign && !hasTunnels && <p className="band warn">{t("tunnels.plan_without")}</p>}
+      {canDesign && !hasTunnels && <p className="band warn">{t("tunnels.subscription_without")}</p>}
       {canDesign && hasTunnels && pipelines.length > 1 && !pipelines.some((one) => one.tunnels.length) && (
         <p className="band">
           <MousePointerClick size={18} aria-hidden />
@@ -122,13 +133,13 @@ export function TunnelsPage() {
         ends={ends}
         pipelines={pipelines}
         frozen={user?.account.frozen_pipelines ?? []}
-        onClose={() => { setEnds(null); }}
+        onClose={() => setEnds(null)}
         onMade={(made) => {
           setEnds(null);
           selectTunnel(made.id);
         }}
       />
-      <NewPipelineDialog opened={naming && !full} onClose={() => { setNaming(false); }} />
+      <NewPipelineDialog opened={naming && !full} onClose={() => setNaming(false)} />
     </div>
   );
 }

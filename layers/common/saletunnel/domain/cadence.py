@@ -16,6 +16,11 @@ _PERIOD = re.compile(
 
 _CLOCK = re.compile(r"(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,7})S)?")
 
+LARGEST_PERIOD = 999
+"""The largest number that a period takes of each of its units."""
+LARGEST_DELAY = 99_999
+"""The largest number of minutes, hours or days that a duration takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Period:

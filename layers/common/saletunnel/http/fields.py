@@ -185,7 +185,7 @@ def _field_name(name: str) -> str:
 
 # What our own checks ask for and pydantic cannot know, as far as JSON Schema can say it.
 _FILLED: dict[str, JsonValue] = {"minLength": 1}
-_ONE: dict[str, Any] = {"type": ["string", "number", "boolean", "null"]}
+_ONE: dict[str, Any] = {"type": ["string", "number", "boolean", "null"], "maxLength": _SCALAR_LIMIT}
 _ONE_OR_MORE: dict[str, Any] = {"anyOf": [_ONE, {"type": "array", "items": _ONE, "maxItems": 100}]}
 
 Name = Annotated[str, Field(max_length=100, json_schema_extra=_FILLED), AfterValidator(_text), AfterValidator(_filled)]

@@ -1,0 +1,15 @@
+"""The limits that no JSON schema can say. Clients read them from `x-limits`, so that no client types them again."""
+
+from saletunnel.domain import cadence, condition
+from saletunnel.domain.tunnels import routing
+from saletunnel.usecases.tunnels import simulation, tunnel_design
+
+LIMITS = {
+    "condition_depth": condition.DEEPEST,
+    "condition_leaves": condition.MOST_LEAVES,
+    "delay_count": cadence.LARGEST_DELAY,
+    "period_count": cadence.LARGEST_PERIOD,
+    "simulated_transfers": simulation.MOST_STEPS,
+    "transfers_in_a_row": routing.MOST_HOPS,
+    "tunnels_of_a_stage": tunnel_design.MOST_OF_A_STAGE,
+}

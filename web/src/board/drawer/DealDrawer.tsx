@@ -1,0 +1,98 @@
+/** A deal from close: its fields to change in place, where it stands, and all that happened to it. */
+import { Drawer, Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+
+import { useRole } from "../../api/roles";
+import type { Deal, Pipeline } from "../../api/types";
+import { Failed, Waiting } from "../../components/Notice";
+import { problemText } from "../../components/problems";
+import { toast } from "../../components/toasts";
+import { freshDealOf, useDealChanges } from "./deal";
+import { DealEnd } from "./DealEnd";
+import { DealFields } from "./DealFields";
+import { Journey } from "./Journey";
+import { NewComment } from "./NewComment";
+import { Timeline } from "./Timeline";
+import "./drawer.css";
+
+interface Props {
+  dealId: string;
+  pipelines: readonly Pipeline[];
+  /** Where it is on its way to; undefined while it stands. */
+  movingTo: string | undefined;
+  onMove: (deal: Deal, stageId: string) => void;
+  onClose: () => void;
+}
+
+export function DealDrawer({ dealId, ...props }: Props) {
+  const { t } = useTranslation();
+  const { data: deal, error } = useQuery(freshDealOf(dealId));
+  return (
+    <Drawer
+      opened
+      onClose={props.onClose}
+      position="right"
+      size="min(520px, 100vw)"
+      title={deal?.title ?? t("deals.one")}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      {deal ? <Whole deal={deal} {...props} /> : error ? <Failed error={error} /> : <Waiting />}
+    </Drawer>
+  );
+}
+
+function Whole({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props, "dealId"> & { deal: Deal }) {
+  const { t } = useTranslation();
+  const canChange = useRole("agent");
+  const { change, undo, shown, isSaving } = useDealChanges(deal);
+  const refused = change.error ?? undo.error;
+  return (
+    <div className="drawer-body">
+      <Select
+        label={t("deals.stands_on")}
+        allowDeselect={false}
+        searchable
+        disabled={!canChange || movingTo !== undefined}
+        value={movingTo ?? deal.stage_id}
+        data={pipelines.map((pipeline) => ({
+          group: pipeline.name,
+          items: pipeline.stages.map((stage) => ({ value: stage.id, label: stage.name })),
+        }))}
+        onChange={(stageId) => {
+          if (stageId && stageId !== deal.stage_id) onMove(deal, stageId);
+        }}
+      />
+      {(isSaving || movingTo !== undefined) && (
+        <p className="deal-saving" role="status">
+          <span className="spinner" aria-hidden />
+          {t("board.saving")}
+        </p>
+      )}
+      {refused ? (
+        <p className="form-error" role="alert">
+          {problemText(refused)}
+        </p>
+      ) : null}
+      <DealFields deal={shown} canChange={canChange} onChange={change.mutate} />
+      <Journey deal={deal} pipelines={pipelines} />
+      <section aria-label={t("deals.timeline")}>
+        <h3>{t("deals.timeline")}</h3>
+        {canChange && <NewComment dealId={deal.id} />}
+        <Timeline
+          deal={deal}
+          pipelines={pipelines}
+          onUndo={
+            canChange
+              ? () =>
+                  undo.mutate(undefined, {
+                    onSuccess: () => toast({ tone: "good", title: t("deals.undone") }),
+                  })
+              : undefined
+          }
+        />
+      </section>
+      {canChange && <DealEnd deal={deal} onGone={onClose} />}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { Button } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Trash2 } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import { client, data, seen } from "../../api/client";
+import type { Deal } from "../../api/types";
+import { toast } from "../../components/toasts";
+
+/** The way to the bin, and the way back for as long as the notice is there. */
+export function DealEnd({ deal, onGone }: { deal: Deal; onGone: () => void }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const refresh = () => queries.invalidateQueries({ queryKey: ["board"] });
+  const restore = useMutation({
+    mutationFn: () => data(client.POST("/v1/deals/{deal_id}/restore", { params: { path: { deal_id: deal.id } } })),
+    onSuccess: refresh,
+  });
+  const remove = useMutation({
+    mutationFn: () =>
+      data(
+        client.DELETE("/v1/deals/{deal_id}", {
+          params: { path: { deal_id: deal.id }, header: seen(deal.version) },
+        }),
+      ),
+    onSuccess: () => {
+      toast({
+        tone: "good",
+        title: t("deals.deleted", { title: deal.title }),
+        message: (
+          <button type="button" className="link" onClick={() => restore.mutate()}>
+            {t("deals.restore")}
+          </button>
+        ),
+      });
+      onGone();
+      return refresh();
+    },
+  });
+  return (
+    <Button
+      variant="subtle"
+      color="red"
+      leftSection={<Trash2 size={16} aria-hidden />}
+      loading={remove.isPending}
+      onClick={() => remove.mutate()}
+    >
+      {t("deals.delete")}
+    </Button>
+  );
+}

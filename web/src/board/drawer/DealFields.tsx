@@ -1,0 +1,135 @@
+/** The fields of a deal, each changed in place. */
+import { TagsInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+
+import * as limits from "../../api/limits.gen";
+import { me } from "../../api/queries";
+import type { Deal, DealChange } from "../../api/types";
+import { CustomerSelect } from "../../components/CustomerSelect";
+import { MemberSelect } from "../../components/MemberSelect";
+import { fractionDigits } from "../../components/money";
+import { fieldName } from "../../i18n/fieldName";
+import { CustomFieldInPlace } from "./CustomFieldInPlace";
+import { LongTextInPlace, NumberInPlace, TextInPlace } from "./InPlace";
+
+interface Props {
+  deal: Deal;
+  canChange: boolean;
+  onChange: (changes: DealChange) => void;
+}
+
+export function DealFields({ deal, canChange, onChange }: Props) {
+  const { data: user } = useQuery(me);
+  const declared = user?.account.custom_fields ?? [];
+  const currency = deal.currency ?? "VND";
+  const scale = 10 ** fractionDigits(currency);
+  const readOnly = !canChange;
+  const setCustom = (name: string, value: Deal["custom"][string]) => {
+    const others = Object.entries(deal.custom).filter(([other]) => other !== name);
+    onChange({ custom: Object.fromEntries(value === null ? others : [...others, [name, value]]) });
+  };
+  const undeclared = Object.keys(deal.custom).filter((name) => !declared.some((field) => field.name === name));
+
+  return (
+    <div className="deal-fields">
+      <TextInPlace
+        label={fieldName("title")}
+        readOnly={readOnly}
+        required
+        value={deal.title}
+        maxLength={limits.DealChange.title.maxLength}
+        onSave={(title) => onChange({ title })}
+      />
+      <CustomerSelect
+        label={fieldName("customer_name")}
+        readOnly={readOnly}
+        clearable={canChange}
+        value={deal.customer_id}
+        onChange={(customer_id) => onChange({ customer_id })}
+      />
+      <MemberSelect
+        label={fieldName("responsible_id")}
+        readOnly={readOnly}
+        clearable={canChange}
+        value={deal.responsible_id}
+        onChange={(responsible_id) => onChange({ responsible_id })}
+      />
+      <NumberInPlace
+        label={`${fieldName("amount")} (${currency})`}
+        readOnly={readOnly}
+        value={deal.amount === null ? null : deal.amount / scale}
+        decimals={fractionDigits(currency)}
+        min={limits.DealChange.amount.minimum}
+        onSave={(amount) => onChange({ amount: amount === null ? null : Math.round(amount * scale), currency })}
+      />
+      <NumberInPlace
+        label={fieldName("probability")}
+        readOnly={readOnly}
+        value={deal.probability}
+        decimals={0}
+        min={limits.DealChange.probability.minimum}
+        max={limits.DealChange.probability.maximum}
+        onSave={(probability) => onChange({ probability })}
+      />
+      <TextInPlace
+        label={fieldName("expected_close_date")}
+        readOnly={readOnly}
+        type="date"
+        value={deal.expected_close_date ?? ""}
+        onSave={(day) => onChange({ expected_close_date: day || null })}
+      />
+      <TextInPlace
+        label={fieldName("source")}
+        readOnly={readOnly}
+        value={deal.source ?? ""}
+        maxLength={limits.DealChange.source.maxLength}
+        onSave={(source) => onChange({ source: source || null })}
+      />
+      {deal.status === "lost" && (
+        <TextInPlace
+          label={fieldName("lost_reason")}
+          readOnly={readOnly}
+          value={deal.lost_reason ?? ""}
+          maxLength={limits.DealChange.lost_reason.maxLength}
+          onSave={(reason) => onChange({ lost_reason: reason || null })}
+        />
+      )}
+      {declared.map((field) => (
+        <CustomFieldInPlace
+          key={field.name}
+          field={field}
+          value={deal.custom[field.name]}
+          currency={currency}
+          readOnly={readOnly}
+          onSave={(value) => setCustom(field.name, value)}
+        />
+      ))}
+      {undeclared.map((name) => (
+        <TextInPlace
+          key={name}
+          label={name}
+          readOnly={readOnly}
+          value={String(deal.custom[name] ?? "")}
+          maxLength={limits.DealChange.custom.values.maxLength}
+          onSave={(text) => setCustom(name, text || null)}
+        />
+      ))}
+      <TagsInput
+        className="wide"
+        label={fieldName("tags")}
+        value={deal.tags}
+        maxTags={limits.DealChange.tags.maxItems}
+        maxLength={limits.DealChange.tags.items.maxLength}
+        readOnly={readOnly}
+        onChange={(tags) => onChange({ tags })}
+      />
+      <LongTextInPlace
+        label={fieldName("comments")}
+        readOnly={readOnly}
+        value={deal.comments ?? ""}
+        maxLength={limits.DealChange.comments.maxLength}
+        onSave={(text) => onChange({ comments: text || null })}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { Button, Textarea } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import * as limits from "../../api/limits.gen";
+import { useComment } from "./deal";
+
+/** What a person has to say of a deal; it stands on the timeline. */
+export function NewComment({ dealId }: { dealId: string }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState("");
+  const comment = useComment(dealId);
+  return (
+    <form
+      className="new-comment"
+      onSubmit={(event) => {
+        event.preventDefault();
+        comment.mutate(text.trim(), { onSuccess: () => setText("") });
+      }}
+    >
+      <Textarea
+        aria-label={t("deals.comment")}
+        placeholder={t("deals.comment")}
+        autosize
+        minRows={1}
+        maxRows={6}
+        maxLength={limits.Comment.text.maxLength}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Button type="submit" variant="light" loading={comment.isPending} disabled={text.trim() === ""}>
+        {t("deals.say")}
+      </Button>
+    </form>
+  );
+}

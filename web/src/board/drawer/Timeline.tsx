@@ -1,0 +1,93 @@
+/** What happened to a deal, newest first: who or what did it, and what changed by it. */
+import { useQuery } from "@tanstack/react-query";
+import {
+  ArrowRightLeft,
+  CirclePlus,
+  Copy,
+  type LucideIcon,
+  Pencil,
+  Repeat2,
+  Trash2,
+  TriangleAlert,
+  Undo2,
+} from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import type { Deal, Entry, Pipeline } from "../../api/types";
+import { Waiting } from "../../components/Notice";
+import { fieldNamed, useDealFields } from "../../fields/dealFields";
+import { timelineOf } from "./deal";
+import { apart, useTold } from "./told";
+
+const ICONS: Partial<Record<Entry["kind"], LucideIcon>> = {
+  created: CirclePlus,
+  moved: ArrowRightLeft,
+  transferred: ArrowRightLeft,
+  copied_from: Copy,
+  copied_to: Copy,
+  repeat_made: Repeat2,
+  loop_stopped: TriangleAlert,
+  deleted: Trash2,
+  restored: Undo2,
+};
+
+/** What happened by itself, and may be taken back while nothing else has happened since. */
+const UNDOABLE: readonly Entry["kind"][] = ["transferred", "copied_from"];
+
+interface Props {
+  deal: Deal;
+  pipelines: readonly Pipeline[];
+  /** Takes back the transfer that happened last. */
+  onUndo: (() => void) | undefined;
+}
+
+export function Timeline({ deal, pipelines, onUndo }: Props) {
+  const { t, i18n } = useTranslation();
+  const { data } = useQuery(timelineOf(deal));
+  const fields = useDealFields();
+  const told = useTold(deal, pipelines);
+  if (!data) return <Waiting />;
+  return (
+    <ol className="timeline">
+      {data.data.map((entry, at) => {
+        const Icon = ICONS[entry.kind] ?? Pencil;
+        return (
+          <li key={`${entry.at}${String(at)}`}>
+            <Icon size={16} aria-hidden />
+            <div>
+              <p>
+                <strong>{kindName(t, entry.kind)}</strong>
+                <span className="who" data-kind={entry.actor.kind}>
+                  {t(`actors.${entry.actor.kind as "user"}`, { name: entry.actor.name })}
+                </span>
+                <time dateTime={entry.at}>
+                  {new Date(entry.at).toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: "short" })}
+                </time>
+              </p>
+              {at === 0 && UNDOABLE.includes(entry.kind) && onUndo && (
+                <button type="button" className="link" onClick={onUndo}>
+                  {t("deals.undo")}
+                </button>
+              )}
+              {entry.note && <p>{entry.note}</p>}
+              {entry.changes.length > 0 && (
+                <ul>
+                  {apart(entry.changes).map((change) => (
+                    <li key={change.field}>
+                      {fieldNamed(fields, change.field).label}: {told(change.field, change.before)} →{" "}
+                      {told(change.field, change.after)}
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function kindName(t: ReturnType<typeof useTranslation>["t"], kind: string): string {
+  return t(`entries.${kind as "moved"}`, { defaultValue: kind });
+}

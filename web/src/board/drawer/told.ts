@@ -1,0 +1,66 @@
+/** Changes of a deal as people read them. */
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+
+import { members as membersQuery } from "../../api/queries";
+import type { Deal, Entry, Pipeline } from "../../api/types";
+import { written } from "../../components/money";
+import { fieldNamed, useDealFields } from "../../fields/dealFields";
+
+type Change = Entry["changes"][number];
+
+/** The changes with those of custom fields each by itself, where the API tells of them as one. */
+export function apart(changes: readonly Change[]): Change[] {
+  return changes.flatMap((change) => {
+    if (change.field !== "custom") return [change];
+    const before = valuesOf(change.before);
+    const after = valuesOf(change.after);
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+      .filter((name) => before[name] !== after[name])
+      .map((name) => ({
+        ...change,
+        field: `custom.${name}`,
+        before: before[name] ?? null,
+        after: after[name] ?? null,
+      }));
+  });
+}
+
+function valuesOf(custom: unknown): Record<string, unknown> {
+  return typeof custom === "object" && custom !== null ? (custom as Record<string, unknown>) : {};
+}
+
+/** Puts a value of a field into words: stages and people by their names, money with its currency. */
+export function useTold(deal: Deal, pipelines: readonly Pipeline[]): (field: string, value: unknown) => string {
+  const { t, i18n } = useTranslation();
+  const fields = useDealFields();
+  const { data: members = [] } = useQuery(membersQuery);
+
+  const told = (field: string, value: unknown): string => {
+    if (value === null || value === undefined || value === "") return "–";
+    if (field === "stage_id") return stageName(value);
+    const kind = fieldNamed(fields, field).kind;
+    if (kind === "money" && typeof value === "number" && deal.currency)
+      return written(value, deal.currency, i18n.language);
+    if (kind === "person") {
+      const member = members.find(({ id }) => id === value);
+      return member ? member.name || (member.email ?? "") : t("deals.somebody_gone");
+    }
+    if (kind === "date" && typeof value === "string") {
+      return new Date(`${value}T00:00:00Z`).toLocaleDateString(i18n.language, { timeZone: "UTC" });
+    }
+    if (field === "closed_at" && typeof value === "string") {
+      return new Date(value).toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: "short" });
+    }
+    if (typeof value === "boolean") return t(value ? "common.yes" : "common.no");
+    if (Array.isArray(value)) return value.join(", ");
+    if (typeof value === "object") return "name" in value ? String(value.name) : JSON.stringify(value);
+    return String(value as string | number);
+  };
+  const stageName = (id: unknown): string => {
+    const pipeline = pipelines.find((one) => one.stages.some((stage) => stage.id === id));
+    const stage = pipeline?.stages.find((one) => one.id === id);
+    return pipeline && stage ? `${pipeline.name} / ${stage.name}` : "?";
+  };
+  return told;
+}

@@ -1,0 +1,42 @@
+/** Errors in the reader's language, by their code. */
+import i18next from "i18next";
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
+
+import * as limits from "../api/limits.gen";
+import { problemOf } from "../api/problem";
+import { fieldName } from "../i18n/fieldName";
+import { toast } from "./toasts";
+
+/** Puts an error into words, again when the language changes. */
+export function useProblemText(): (error: unknown) => string {
+  const { i18n } = useTranslation();
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- another language is another text
+  return useCallback((error: unknown) => problemText(error), [i18n.language]);
+}
+
+/** One sentence for people. A code without one of its own is told as what it is: refused, or our fault. */
+export function problemText(error: unknown): string {
+  const { code, status, detail, fields = [], available_in, limit, errors = [] } = problemOf(error).document;
+  const [wrong] = errors.map((one) => `field_problems.${one.code}`).filter((key) => i18next.exists(key));
+  if (wrong && code === "validation_failed")
+    return i18next.t(wrong as "field_problems.too_many_tunnels", { tunnels: limits.tunnels_of_a_stage });
+  const key = `problems.${code}`;
+  if (i18next.exists(key)) {
+    return i18next.t(key as "problems.plan_lacks", {
+      fields: fields.map(fieldName).join(", "),
+      subscriptions: [available_in ?? []].flat().map(subscriptionName).join(", "),
+      limit,
+    });
+  }
+  return status >= 500 ? i18next.t("problems.internal_error") : `${i18next.t("problems.refused")} ${detail}`;
+}
+
+/** For what went wrong outside of any form. */
+export function notifyProblem(error: unknown): void {
+  toast({ tone: "bad", title: i18next.t("common.not_done"), message: problemText(error) });
+}
+
+function subscriptionName(subscription: string): string {
+  return i18next.t(`subscriptions.${subscription}` as "subscriptions.free");
+}

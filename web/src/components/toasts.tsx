@@ -1,0 +1,78 @@
+/** Notices at the edge of the screen: what happened, and where it can be seen. They go by themselves unless pointed at. */
+import { CircleAlert, CircleCheck, X } from "lucide-react";
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+
+export interface Toast {
+  tone: "good" | "bad";
+  title: string;
+  /** May hold a link to where it happened. */
+  message?: ReactNode;
+}
+
+type Shown = Toast & { id: number };
+
+const STAYS = { good: 5_000, bad: 9_000 }; // milliseconds
+const HELD_FOR = 1_500; // milliseconds, as long as it is pointed at
+const MOST = 4;
+
+let toasts: readonly Shown[] = [];
+let last = 0;
+const listeners = new Set<() => void>();
+
+export function toast(one: Toast): void {
+  last += 1;
+  set([...toasts, { ...one, id: last }].slice(-MOST));
+}
+
+function set(next: readonly Shown[]): void {
+  toasts = next;
+  listeners.forEach((listener) => listener());
+}
+
+function remove(id: number): void {
+  set(toasts.filter((one) => one.id !== id));
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function Toasts() {
+  const shown = useSyncExternalStore(subscribe, () => toasts);
+  return (
+    <div className="toasts" role="status" aria-live="polite">
+      {shown.map((one) => (
+        <ToastCard key={one.id} {...one} />
+      ))}
+    </div>
+  );
+}
+
+function ToastCard({ id, tone, title, message }: Shown) {
+  const { t } = useTranslation();
+  const card = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    let timer = setTimeout(goUnlessHeld, STAYS[tone]);
+    function goUnlessHeld() {
+      if (card.current?.matches(":hover, :focus-within")) timer = setTimeout(goUnlessHeld, HELD_FOR);
+      else remove(id);
+    }
+    return () => clearTimeout(timer);
+  }, [id, tone]);
+  const Icon = tone === "good" ? CircleCheck : CircleAlert;
+
+  return (
+    <div ref={card} className={`toast ${tone}`}>
+      <Icon size={20} aria-hidden />
+      <div>
+        <strong>{title}</strong>
+        {message && <div>{message}</div>}
+      </div>
+      <button type="button" className="icon-button" aria-label={t("common.close")} onClick={() => remove(id)}>
+        <X size={16} aria-hidden />
+      </button>
+    </div>
+  );
+}

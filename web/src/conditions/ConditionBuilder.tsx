@@ -1,0 +1,111 @@
+/** Conditions put together by choosing: groups of which all or any must hold, in groups again. */
+import { Button, Select } from "@mantine/core";
+import { Plus } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import * as limits from "../api/limits.gen";
+import type { Condition } from "../api/types";
+import { RemoveButton } from "../components/RemoveButton";
+import { type DealField, useDealFields } from "../fields/dealFields";
+import { ConditionRow } from "./ConditionRow";
+import { type Comparison, CONDITION_FIELDS, countOf, group, type GroupKind, groupOf, isGroup } from "./conditions";
+
+interface Props {
+  value: Condition | null;
+  /** The currency that amounts are typed in. */
+  currency: string;
+  readOnly?: boolean;
+  onChange: (condition: Condition | null) => void;
+}
+
+export function ConditionBuilder({ value, currency, readOnly = false, onChange }: Props) {
+  const fields = useDealFields(CONDITION_FIELDS);
+  return (
+    <Group
+      fields={fields}
+      value={value ?? { all: [] }}
+      depth={1}
+      isFull={countOf(value) >= limits.condition_leaves}
+      currency={currency}
+      readOnly={readOnly}
+      onChange={(next) => onChange(groupOf(next).parts.length === 0 ? null : next)}
+    />
+  );
+}
+
+interface GroupProps {
+  fields: readonly DealField[];
+  value: Condition;
+  depth: number;
+  isFull: boolean;
+  currency: string;
+  readOnly: boolean;
+  onChange: (condition: Condition) => void;
+  onRemove?: () => void;
+}
+
+function Group({ fields, value, depth, isFull, currency, readOnly, onChange, onRemove }: GroupProps) {
+  const { t } = useTranslation();
+  const { kind, parts } = groupOf(value);
+  const add = (part: Condition) => onChange(group(kind, [...parts, part]));
+
+  return (
+    <div className="conditions" role="group" aria-label={t("conditions.group")} data-depth={depth}>
+      {parts.length === 0 && depth === 1 && <p className="quiet">{t("conditions.none")}</p>}
+      {(parts.length > 1 || depth > 1) && (
+        <div className="row">
+          <Select
+            size="xs"
+            w={180}
+            aria-label={t("conditions.holds_when")}
+            allowDeselect={false}
+            readOnly={readOnly}
+            value={kind}
+            data={[
+              { value: "all", label: t("conditions.all") },
+              { value: "any", label: t("conditions.any") },
+            ]}
+            onChange={(next) => onChange(group(next as GroupKind, parts))}
+          />
+          {onRemove && !readOnly && <RemoveButton label={t("conditions.remove_group")} onRemove={onRemove} />}
+        </div>
+      )}
+      {parts.map((part, index) => {
+        const common = {
+          fields,
+          currency,
+          readOnly,
+          onChange: (next: Condition) => onChange(group(kind, parts.with(index, next))),
+          onRemove: () => onChange(group(kind, parts.toSpliced(index, 1))),
+        };
+        return isGroup(part) ? (
+          <Group key={index} {...common} value={part} depth={depth + 1} isFull={isFull} />
+        ) : (
+          <ConditionRow key={index} {...common} value={part as Comparison} />
+        );
+      })}
+      {!readOnly && !isFull && (
+        <div className="row">
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            leftSection={<Plus size={14} aria-hidden />}
+            onClick={() => add({ field: "amount", op: "gte" })}
+          >
+            {t("conditions.add")}
+          </Button>
+          {depth < limits.condition_depth - 1 && parts.length > 0 && (
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              leftSection={<Plus size={14} aria-hidden />}
+              onClick={() => add({ [kind === "all" ? "any" : "all"]: [{ field: "amount", op: "gte" }] } as Condition)}
+            >
+              {t("conditions.add_group")}
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

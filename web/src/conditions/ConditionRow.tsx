@@ -1,0 +1,94 @@
+import { Select, TextInput } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import type { Operator } from "../api/types";
+import { RemoveButton } from "../components/RemoveButton";
+import { type DealField, fieldNamed, type FieldValue } from "../fields/dealFields";
+import { FieldInput } from "../fields/FieldInput";
+import { type Comparison, OPERATORS, takesValue } from "./conditions";
+import "../fields/field-rows.css";
+
+interface Props {
+  fields: readonly DealField[];
+  value: Comparison;
+  currency: string;
+  readOnly: boolean;
+  onChange: (comparison: Comparison) => void;
+  onRemove: () => void;
+}
+
+/** One comparison: a field, how it is compared, and with what. */
+export function ConditionRow({ fields, value: comparison, currency, readOnly, onChange, onRemove }: Props) {
+  const { t } = useTranslation();
+  const { op, value } = comparison;
+  const field = fieldNamed(fields, comparison.field);
+  const offered = fields.includes(field) ? fields : [...fields, field];
+  const isList = op === "in" || op === "not_in";
+
+  return (
+    <div className="field-row">
+      <Select
+        size="xs"
+        aria-label={t("conditions.field")}
+        allowDeselect={false}
+        searchable
+        readOnly={readOnly}
+        value={field.name}
+        data={offered.map((one) => ({ value: one.name, label: one.label }))}
+        onChange={(name) => {
+          if (name) onChange({ field: name, op: OPERATORS[fieldNamed(fields, name).kind][0] ?? "eq" });
+        }}
+      />
+      <Select
+        size="xs"
+        aria-label={t("conditions.op")}
+        allowDeselect={false}
+        readOnly={readOnly}
+        value={op}
+        data={[...new Set([...OPERATORS[field.kind], op])].map((one) => ({
+          value: one,
+          label: t(`conditions.ops.${one}`),
+        }))}
+        onChange={(next) => {
+          if (!next) return;
+          const kept = takesValue(next as Operator) && !Array.isArray(value) ? { value } : {};
+          onChange({ field: field.name, op: next as Operator, ...kept });
+        }}
+      />
+      {!readOnly && <RemoveButton label={t("conditions.remove")} onRemove={onRemove} />}
+      {takesValue(op) && (
+        <div className="field-value">
+          {isList ? (
+            <TextInput
+              size="xs"
+              aria-label={t("conditions.value")}
+              readOnly={readOnly}
+              placeholder={t("conditions.list")}
+              value={Array.isArray(value) ? value.join(", ") : ""}
+              onChange={(event) => onChange({ ...comparison, value: listOf(event.currentTarget.value) })}
+            />
+          ) : (
+            <FieldInput
+              field={compared(field)}
+              value={value as FieldValue | undefined}
+              currency={currency}
+              label={t("conditions.value")}
+              readOnly={readOnly}
+              onChange={(next) => onChange({ ...comparison, value: next as Comparison["value"] })}
+            />
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** What a field is compared with: one tag of its tags, one line of its lines. */
+function compared(field: DealField): DealField {
+  return field.kind === "tags" || field.kind === "long" ? { ...field, kind: "text" } : field;
+}
+
+/** Values between commas; what is typed after the last one counts already. */
+function listOf(text: string): string[] {
+  return text === "" ? [] : text.split(",").map((one) => one.trimStart());
+}

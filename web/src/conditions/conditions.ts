@@ -1,0 +1,83 @@
+/** Conditions as they are put together: what can be asked of which fields, and how groups are taken apart. */
+import type { Condition, Operator } from "../api/types";
+import type { FieldKind } from "../fields/dealFields";
+
+export interface Comparison {
+  field: string;
+  op: Operator;
+  value?: Condition["value"];
+}
+export type GroupKind = "all" | "any";
+/** What conditions can be asked of besides the company's own fields. */
+export const CONDITION_FIELDS = [
+  "title",
+  "customer_name",
+  "customer.email",
+  "customer.phone",
+  "customer.language",
+  "customer.opted_out",
+  "amount",
+  "currency",
+  "probability",
+  "expected_close_date",
+  "responsible_id",
+  "source",
+  "tags",
+  "lost_reason",
+  "comments",
+  "origin",
+  "created_at",
+] as const;
+
+const SET: Operator[] = ["is_set", "is_empty"];
+
+export const OPERATORS: Record<FieldKind, Operator[]> = {
+  text: ["eq", "ne", "contains", "in", "not_in", ...SET],
+  long: ["contains", ...SET],
+  money: ["gte", "lte", "gt", "lt", "eq", "ne", ...SET],
+  number: ["gte", "lte", "gt", "lt", "eq", "ne", ...SET],
+  date: ["before", "after", ...SET],
+  tags: ["contains", ...SET],
+  choice: ["eq", "ne", ...SET],
+  person: ["eq", "ne", ...SET],
+  customer: SET,
+  flag: ["eq"],
+};
+
+export function takesValue(op: Operator): boolean {
+  return op !== "is_set" && op !== "is_empty";
+}
+
+export function groupOf(condition: Condition | null): { kind: GroupKind; parts: Condition[] } {
+  if (condition === null) return { kind: "all", parts: [] };
+  if (condition.all) return { kind: "all", parts: condition.all };
+  if (condition.any) return { kind: "any", parts: condition.any };
+  return { kind: "all", parts: [condition] };
+}
+
+export function group(kind: GroupKind, parts: Condition[]): Condition {
+  return kind === "all" ? { all: parts } : { any: parts };
+}
+
+export function isGroup(condition: Condition): boolean {
+  return Boolean(condition.all ?? condition.any);
+}
+
+/** The condition without what says nothing yet: comparisons that lack their value, and groups of nothing. */
+export function finished(condition: Condition | null): Condition | null {
+  if (condition === null) return null;
+  if (!isGroup(condition)) {
+    const { op, value } = condition as Comparison;
+    const isEmpty =
+      value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+    return takesValue(op) && isEmpty ? null : condition;
+  }
+  const { kind, parts } = groupOf(condition);
+  const left = parts.map(finished).filter((part) => part !== null);
+  return left.length === 0 ? null : group(kind, left);
+}
+
+export function countOf(condition: Condition | null): number {
+  if (condition === null) return 0;
+  return isGroup(condition) ? groupOf(condition).parts.reduce((sum, part) => sum + countOf(part), 0) : 1;
+}

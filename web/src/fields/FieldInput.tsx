@@ -1,0 +1,98 @@
+import { NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import * as limits from "../api/limits.gen";
+import { fractionDigits } from "../components/money";
+import type { DealField, FieldValue } from "./dealFields";
+
+interface Props {
+  field: DealField;
+  value: FieldValue | undefined;
+  /** The currency that amounts are typed in; values are in its minor units. */
+  currency: string;
+  label: string;
+  readOnly?: boolean;
+  onChange: (value: FieldValue | undefined) => void;
+}
+
+/** Takes a value of a deal's field, as its kind wants it; undefined as long as it is empty. */
+export function FieldInput({ field, value, currency, label, readOnly = false, onChange }: Props) {
+  const { t } = useTranslation();
+  const common = { size: "xs", "aria-label": label, readOnly } as const;
+  const scale = field.kind === "money" ? fractionDigits(currency) : 15;
+
+  switch (field.kind) {
+    case "money":
+    case "number":
+      return (
+        <NumberInput
+          {...common}
+          hideControls
+          thousandSeparator=" "
+          {...(field.kind === "money" && { suffix: ` ${currency}`, placeholder: currency })}
+          decimalScale={scale}
+          value={typeof value === "number" ? (field.kind === "money" ? value / 10 ** scale : value) : ""}
+          onChange={(next) => {
+            if (typeof next !== "number") onChange(undefined);
+            else onChange(field.kind === "money" ? Math.round(next * 10 ** scale) : next);
+          }}
+        />
+      );
+    case "choice":
+    case "person":
+      return (
+        <Select
+          {...common}
+          searchable={field.choices.length > 8}
+          allowDeselect={false}
+          value={typeof value === "string" ? value : null}
+          data={field.choices}
+          onChange={(next) => onChange(next ?? undefined)}
+        />
+      );
+    case "flag":
+      return (
+        <Select
+          {...common}
+          allowDeselect={false}
+          value={typeof value === "boolean" ? String(value) : null}
+          data={[
+            { value: "true", label: t("common.yes") },
+            { value: "false", label: t("common.no") },
+          ]}
+          onChange={(next) => onChange(next === null ? undefined : next === "true")}
+        />
+      );
+    case "tags":
+      return (
+        <TagsInput
+          {...common}
+          maxTags={limits.DealChange.tags.maxItems}
+          maxLength={limits.DealChange.tags.items.maxLength}
+          value={Array.isArray(value) ? value : []}
+          onChange={onChange}
+        />
+      );
+    case "long":
+      return (
+        <Textarea
+          {...common}
+          autosize
+          maxRows={6}
+          maxLength={limits.DealChange.comments.maxLength}
+          value={typeof value === "string" ? value : ""}
+          onChange={(event) => onChange(event.currentTarget.value || undefined)}
+        />
+      );
+    default:
+      return (
+        <TextInput
+          {...common}
+          type={field.kind === "date" ? "date" : "text"}
+          maxLength={limits.DealChange.source.maxLength}
+          value={typeof value === "string" || typeof value === "number" ? String(value) : ""}
+          onChange={(event) => onChange(event.currentTarget.value || undefined)}
+        />
+      );
+  }
+}

@@ -1,0 +1,108 @@
+/** The fields that deals have: what each is called, and what kind of values it holds. The company adds its own. */
+import { useQuery } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+
+import { me, members as membersQuery } from "../api/queries";
+import type { CustomField, FieldType, OriginKind } from "../api/types";
+import { written } from "../components/money";
+import { LANGUAGES } from "../i18n";
+import { fieldName } from "../i18n/fieldName";
+
+export type FieldKind = FieldType | "long" | "tags" | "person" | "customer";
+export type FieldValue = string | number | boolean | string[] | null;
+
+export interface DealField {
+  /** As the API spells it: `amount`, `customer.email`, `custom.floor`. */
+  name: string;
+  label: string;
+  kind: FieldKind;
+  /** What a choice is one of, or who may be a person. */
+  choices: { value: string; label: string }[];
+}
+
+const KINDS: Record<string, FieldKind> = {
+  title: "text",
+  customer: "customer",
+  customer_name: "text",
+  "customer.email": "text",
+  "customer.phone": "text",
+  "customer.language": "choice",
+  "customer.opted_out": "flag",
+  amount: "money",
+  currency: "text",
+  probability: "number",
+  responsible_id: "person",
+  expected_close_date: "date",
+  source: "text",
+  tags: "tags",
+  lost_reason: "text",
+  comments: "long",
+  origin: "choice",
+  created_at: "date",
+};
+
+const ORIGINS = ["manual", "import", "tunnel_copy", "repeat_sale"] as const satisfies OriginKind[];
+
+const OWN: readonly string[] = [];
+
+/** The fields of these names, then the company's own; any other is looked up by `fieldNamed`. */
+export function useDealFields(names = OWN): DealField[] {
+  const { t, i18n } = useTranslation();
+  const { data: user } = useQuery(me);
+  const { data: people } = useQuery(membersQuery);
+  return useMemo(() => {
+    const choices = (name: string) => {
+      if (name === "origin") return ORIGINS.map((one) => ({ value: one, label: t(`origins.${one}`) }));
+      if (name === "customer.language") return Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }));
+      if (name === "responsible_id") return (people ?? []).map((one) => ({ value: one.id, label: one.name }));
+      return [];
+    };
+    const known = names.map((name) => ({
+      name,
+      label: fieldName(name.replace(".", "_")),
+      kind: KINDS[name] ?? "text",
+      choices: choices(name),
+    }));
+    return [...known, ...ownFields(user?.account.custom_fields ?? [])];
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- another language is another label
+  }, [names, user, people, t, i18n.language]);
+}
+
+export function ownFields(declared: readonly CustomField[]): DealField[] {
+  return declared.map((field) => ({
+    name: `custom.${field.name}`,
+    label: field.label,
+    kind: field.type,
+    choices: field.choices.map((one) => ({ value: one, label: one })),
+  }));
+}
+
+/** The field of this name; one that is not known any more is shown as the text that it is. */
+export function fieldNamed(fields: readonly DealField[], name: string): DealField {
+  return (
+    fields.find((one) => one.name === name) ?? {
+      name,
+      label: fieldName(name),
+      kind: KINDS[name] ?? "text",
+      choices: [],
+    }
+  );
+}
+
+/** A field's value as people read it; empty when there is none. */
+export function fieldText(field: DealField, value: unknown, currency: string, t: TFunction, language: string): string {
+  if (value === null || value === undefined || value === "") return "";
+  if (Array.isArray(value)) return value.map((one) => fieldText(field, one, currency, t, language)).join(", ");
+  if (typeof value === "boolean") return value ? t("common.yes") : t("common.no");
+  if (typeof value === "number") {
+    return field.kind === "money" ? written(value, currency, language) : new Intl.NumberFormat(language).format(value);
+  }
+  const text = String(value as string);
+  if (field.kind === "date") {
+    const day = new Date(text);
+    return Number.isNaN(day.getTime()) ? text : new Intl.DateTimeFormat(language).format(day);
+  }
+  return field.choices.find((one) => one.value === text)?.label ?? text;
+}

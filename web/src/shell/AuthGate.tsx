@@ -1,0 +1,39 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { start } from "../auth/session";
+import { Notice, Waiting } from "../components/Notice";
+
+type State = "starting" | "in" | "failed";
+
+/** Shows its children to people who are signed in, and sends everyone else to the hosted page. */
+export function AuthGate({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const [state, setState] = useState<State>("starting");
+
+  useEffect(() => {
+    started().then(setState, () => setState("failed"));
+  }, []);
+
+  if (state === "in") return children;
+  if (state === "starting") return <Waiting label={t("auth.signing_in")} />;
+  return (
+    <Notice title={t("auth.failed")} detail={t("auth.failed_detail")}>
+      <a className="button" href="/">
+        {t("auth.try_again")}
+      </a>
+    </Notice>
+  );
+}
+
+let once: Promise<State> | undefined;
+
+/** A code can be redeemed once, so this runs once, however often React mounts the gate. */
+function started(): Promise<State> {
+  once ??= start().then((path) => {
+    if (path === null) return "starting";
+    if (path !== location.pathname + location.search) history.replaceState(null, "", path);
+    return "in";
+  });
+  return once;
+}

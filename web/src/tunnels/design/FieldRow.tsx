@@ -1,0 +1,79 @@
+import { Select } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import { RemoveButton } from "../../components/RemoveButton";
+import { type DealField, fieldNamed } from "../../fields/dealFields";
+import { FieldInput } from "../../fields/FieldInput";
+import { type FieldChange, type Mode, wrongNames } from "./fieldChanges";
+import "../../fields/field-rows.css";
+
+interface Props {
+  field: DealField;
+  /** The fields that it may be changed for. */
+  others: readonly DealField[];
+  modes: readonly Mode[];
+  value: FieldChange;
+  currency: string;
+  readOnly: boolean;
+  onField: (field: DealField) => void;
+  onChange: (row: FieldChange) => void;
+  onRemove: () => void;
+}
+
+/** One field, what becomes of it, and its value; where it can only have a value, that stands beside it. */
+export function FieldRow({ field, others, modes, value: row, currency, readOnly, onField, onChange, onRemove }: Props) {
+  const { t } = useTranslation();
+  const wrong = wrongNames(row);
+  const hasOnlyValue = modes.length === 1 && row.mode === "set";
+  const input = row.mode !== "clear" && (
+    <div className={hasOnlyValue ? undefined : "field-value"}>
+      <FieldInput
+        field={field}
+        value={row.value}
+        currency={currency}
+        label={t("conditions.value")}
+        readOnly={readOnly}
+        onChange={(next) => onChange({ field: row.field, mode: row.mode, ...(next !== undefined && { value: next }) })}
+      />
+      {wrong.length > 0 && <p className="form-error">{t("tunnels.unknown_field", { name: wrong.join(", ") })}</p>}
+    </div>
+  );
+
+  return (
+    <div className="field-row" role="group" aria-label={field.label}>
+      <Select
+        size="xs"
+        aria-label={t("conditions.field")}
+        searchable
+        allowDeselect={false}
+        readOnly={readOnly}
+        value={field.name}
+        data={[field, ...others].map((one) => ({ value: one.name, label: one.label }))}
+        onChange={(name) => {
+          if (name && name !== field.name) onField(fieldNamed(others, name));
+        }}
+      />
+      {hasOnlyValue ? (
+        input
+      ) : (
+        <Select
+          size="xs"
+          aria-label={t("tunnels.field_mode")}
+          allowDeselect={false}
+          readOnly={readOnly || modes.length < 2}
+          value={row.mode}
+          data={[...new Set([...modes, row.mode])].map((one) => ({
+            value: one,
+            label: t(`tunnels.field_modes.${one}`),
+          }))}
+          onChange={(mode) => {
+            const kept = mode !== "clear" && row.value !== undefined ? { value: row.value } : {};
+            onChange({ field: row.field, mode: mode as Mode, ...kept });
+          }}
+        />
+      )}
+      {!readOnly && <RemoveButton label={t("tunnels.leave_field", { field: field.label })} onRemove={onRemove} />}
+      {!hasOnlyValue && input}
+    </div>
+  );
+}

@@ -1,0 +1,171 @@
+/** What the page changes. What is certain to be accepted is shown at once, and taken back with the reason when it is not. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { client, data, seen } from "../../api/client";
+import { problemOf } from "../../api/problem";
+import { pipelines as pipelinesQuery } from "../../api/queries";
+import type { NewStage, NewTunnel, Pipeline, Stage, StageChange, Tunnel, TunnelChange } from "../../api/types";
+
+const KEY = pipelinesQuery.queryKey;
+
+/** Every change of the map's pipelines; forms show their problems themselves, so none is told twice. */
+export function useChanges() {
+  const queries = useQueryClient();
+
+  const put = (pipeline: Pipeline) => {
+    queries.setQueryData(KEY, (all = []) =>
+      all.some((one) => one.id === pipeline.id)
+        ? all.map((one) => (one.id === pipeline.id ? pipeline : one))
+        : [...all, pipeline],
+    );
+  };
+  const putTunnel = (tunnel: Tunnel) => {
+    queries.setQueryData(KEY, (all) => all?.map((pipeline) => withTunnel(pipeline, tunnel)));
+  };
+  const refresh = () => queries.invalidateQueries({ queryKey: KEY });
+  const refreshIfStale = (error: unknown) => {
+    if (["stale_version", "not_found", "network"].includes(problemOf(error).code)) void refresh();
+  };
+  const common = { onError: refreshIfStale, meta: { quiet: true } };
+
+  const addPipeline = useMutation({
+    ...common,
+    mutationFn: (name: string) => data<Pipeline>(client.POST("/v1/pipelines", { body: { name } })),
+    onSuccess: (pipeline) => {
+      put(pipeline);
+      void queries.invalidateQueries({ queryKey: ["me"] });
+    },
+  });
+
+  const renamePipeline = useMutation({
+    ...common,
+    mutationFn: ({ pipeline, name }: { pipeline: Pipeline; name: string }) =>
+      data<Pipeline>(
+        client.PATCH("/v1/pipelines/{pipeline_id}", {
+          params: { path: { pipeline_id: pipeline.id }, header: seen(pipeline.version) },
+          body: { name },
+        }),
+      ),
+    onSuccess: put,
+  });
+
+  const addStage = useMutation({
+    ...common,
+    mutationFn: ({ pipeline, stage }: { pipeline: Pipeline; stage: NewStage }) =>
+      data<Pipeline>(
+        client.POST("/v1/pipelines/{pipeline_id}/stages", {
+          params: { path: { pipeline_id: pipeline.id } },
+          body: stage,
+        }),
+      ),
+    onSuccess: put,
+  });
+
+  const changeStage = useMutation({
+    ...common,
+    mutationFn: ({ pipeline, stage, change }: { pipeline: Pipeline; stage: Stage; change: StageChange }) =>
+      data<Pipeline>(
+        client.PATCH("/v1/pipelines/{pipeline_id}/stages/{stage_id}", {
+          params: { path: { pipeline_id: pipeline.id, stage_id: stage.id }, header: seen(pipeline.version) },
+          body: change,
+        }),
+      ),
+    onMutate: ({ pipeline, stage, change: { color } }) => {
+      if (color)
+        put({ ...pipeline, stages: pipeline.stages.map((one) => (one.id === stage.id ? { ...one, color } : one)) });
+    },
+    onSuccess: put,
+    onError: (error, { pipeline }) => {
+      put(pipeline);
+      refreshIfStale(error);
+    },
+  });
+
+  const reorderStages = useMutation({
+    mutationFn: ({ pipeline, order }: { pipeline: Pipeline; order: string[] }) =>
+      data<Pipeline>(
+        client.PUT("/v1/pipelines/{pipeline_id}/stages/order", {
+          params: { path: { pipeline_id: pipeline.id }, header: seen(pipeline.version) },
+          body: { stage_ids: order },
+        }),
+      ),
+    onMutate: async ({ pipeline, order }) => {
+      await queries.cancelQueries({ queryKey: KEY });
+      const stages = order.flatMap((id) => pipeline.stages.filter((stage) => stage.id === id));
+      put({ ...pipeline, stages });
+    },
+    onSuccess: put,
+    onError: (_error, { pipeline }) => {
+      put(pipeline);
+      void refresh();
+    },
+  });
+
+  const addTunnel = useMutation({
+    ...common,
+    mutationFn: (body: NewTunnel) => data<Tunnel>(client.POST("/v1/tunnels", { body })),
+    onSuccess: putTunnel,
+  });
+
+  const changeTunnel = useMutation({
+    ...common,
+    mutationFn: ({ tunnel, change }: { tunnel: Tunnel; change: TunnelChange }) => changed(tunnel, change),
+    onSuccess: putTunnel,
+  });
+
+  /** Gives the tunnels of a stage the order that they come in; only those that stand elsewhere are written. */
+  const orderTunnels = useMutation({
+    ...common,
+    mutationFn: async (order: readonly Tunnel[]) => {
+      for (const [position, tunnel] of order.entries()) {
+        if (tunnel.position !== position) putTunnel(await changed(tunnel, { position }));
+      }
+    },
+    onError: () => void refresh(),
+  });
+
+  const deleteTunnel = useMutation({
+    ...common,
+    mutationFn: (tunnel: Tunnel) =>
+      data(
+        client.DELETE("/v1/tunnels/{tunnel_id}", {
+          params: { path: { tunnel_id: tunnel.id }, header: seen(tunnel.version) },
+        }),
+      ),
+    onSuccess: (_nothing, tunnel) => {
+      queries.setQueryData(KEY, (all) =>
+        all?.map((one) => ({ ...one, tunnels: one.tunnels.filter((other) => other.id !== tunnel.id) })),
+      );
+    },
+  });
+
+  return {
+    addPipeline,
+    renamePipeline,
+    addStage,
+    changeStage,
+    reorderStages,
+    addTunnel,
+    changeTunnel,
+    orderTunnels,
+    deleteTunnel,
+  };
+}
+
+function changed(tunnel: Tunnel, change: TunnelChange): Promise<Tunnel> {
+  return data<Tunnel>(
+    client.PATCH("/v1/tunnels/{tunnel_id}", {
+      params: { path: { tunnel_id: tunnel.id }, header: seen(tunnel.version) },
+      body: change,
+    }),
+  );
+}
+
+function withTunnel(pipeline: Pipeline, tunnel: Tunnel): Pipeline {
+  if (pipeline.id !== tunnel.source.pipeline_id) return pipeline;
+  const known = pipeline.tunnels.some((one) => one.id === tunnel.id);
+  const tunnels = known
+    ? pipeline.tunnels.map((one) => (one.id === tunnel.id ? tunnel : one))
+    : [...pipeline.tunnels, tunnel];
+  return { ...pipeline, tunnels };
+}

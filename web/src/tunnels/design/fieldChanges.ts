@@ -1,0 +1,82 @@
+/** What a tunnel does to the fields of a deal, one row a field, and how the API spells it. */
+import type { TunnelChange, TunnelChanges } from "../../api/types";
+import type { DealField, FieldValue } from "../../fields/dealFields";
+import { unknownFields } from "./title";
+
+export type Mode = "set" | "append" | "clear";
+
+export interface FieldChange {
+  field: string;
+  mode: Mode;
+  value?: FieldValue;
+}
+
+type Sent = NonNullable<TunnelChange["changes"]>;
+
+const APPENDABLE = ["source", "lost_reason", "comments"];
+const CLEARABLE_ONLY = ["customer", "tags"];
+const CUSTOM = "custom.";
+
+/** The fields that a transfer may change, besides the company's own. */
+export const CHANGEABLE = [
+  "amount",
+  "probability",
+  "expected_close_date",
+  "source",
+  "lost_reason",
+  "comments",
+  "customer",
+  "tags",
+] as const;
+
+export function modesOf(field: DealField): Mode[] {
+  if (CLEARABLE_ONLY.includes(field.name)) return ["clear"];
+  const isText = APPENDABLE.includes(field.name) || (field.name.startsWith(CUSTOM) && field.kind === "text");
+  return isText ? ["set", "append", "clear"] : ["set", "clear"];
+}
+
+/** The currency goes with the amount: it is no row of its own unless it is set alone. */
+export function rowsOf({ set, append, clear }: TunnelChanges): FieldChange[] {
+  const entries = (from: object, mode: Mode): FieldChange[] =>
+    Object.entries(from).flatMap(([field, value]) =>
+      field === "custom"
+        ? Object.entries(value as object).map(([name, own]) => ({
+            field: CUSTOM + name,
+            mode,
+            value: own as FieldValue,
+          }))
+        : [{ field, mode, value: value as FieldValue }],
+    );
+  return [
+    ...entries(set, "set").filter((row) => row.field !== "currency" || set.amount === undefined),
+    ...entries(append, "append"),
+    ...clear.map((field) => ({ field, mode: "clear" as const })),
+  ];
+}
+
+/** As it is sent; rows that lack their value say nothing yet. */
+export function sentOf(rows: readonly FieldChange[], currency: string): Pick<Sent, "set" | "append" | "clear"> {
+  const of = (mode: Mode) => {
+    const whole = rows.filter((row) => row.mode === mode && row.value !== undefined);
+    const plain = whole.filter((row) => !row.field.startsWith(CUSTOM)).map((row) => [row.field, row.value]);
+    const own = whole
+      .filter((row) => row.field.startsWith(CUSTOM))
+      .map((row) => [row.field.slice(CUSTOM.length), row.value]);
+    return {
+      ...(Object.fromEntries(plain) as Record<string, FieldValue>),
+      ...(own.length > 0 && { custom: Object.fromEntries(own) as Record<string, FieldValue> }),
+    };
+  };
+  const set = of("set");
+  return {
+    set: ("amount" in set ? { ...set, currency } : set) as Sent["set"],
+    append: of("append") as Sent["append"],
+    clear: rows.filter((row) => row.mode === "clear").map((row) => row.field),
+  };
+}
+
+/** Names in the braces of a text to append that it cannot have. */
+export function wrongNames(row: FieldChange): string[] {
+  if (row.mode !== "append" || typeof row.value !== "string") return [];
+  return [...unknownFields(row.value), ...(row.value.includes("{times}") ? ["times"] : [])];
+}

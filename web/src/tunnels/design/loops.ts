@@ -1,0 +1,17 @@
+/** Circles of tunnels. The API refuses those without an end; one that conditions or delays may end is only warned of. */
+import type { Pipeline, Tunnel } from "../../api/types";
+
+/** The stages of the shortest way from a tunnel's source back to it through what is switched on; null when none leads back. */
+export function circleThrough(tunnel: Tunnel, pipelines: readonly Pipeline[]): string[] | null {
+  if (!tunnel.enabled) return null;
+  const others = pipelines.flatMap((one) => one.tunnels).filter((one) => one.enabled && one.id !== tunnel.id);
+  const ways = new Map([[tunnel.target.stage_id, [tunnel.source.stage_id, tunnel.target.stage_id]]]);
+  for (const [stageId, way] of ways) {
+    if (stageId === tunnel.source.stage_id) return way;
+    for (const { source, target } of others) {
+      if (source.stage_id === stageId && !ways.has(target.stage_id))
+        ways.set(target.stage_id, [...way, target.stage_id]);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,27 @@
+import type { Pipeline, Stage, Tunnel } from "../../api/types";
+
+/** Stages to choose from, grouped by their pipelines; what people type finds both. */
+export function stageOptions(pipelines: readonly Pipeline[]) {
+  return pipelines.map((pipeline) => ({
+    group: pipeline.name,
+    items: pipeline.stages.map((stage) => ({ value: stage.id, label: stage.name })),
+  }));
+}
+
+export function stageById(
+  pipelines: readonly Pipeline[],
+  id: string,
+): { pipeline: Pipeline; stage: Stage } | undefined {
+  for (const pipeline of pipelines) {
+    const stage = pipeline.stages.find((one) => one.id === id);
+    if (stage) return { pipeline, stage };
+  }
+  return undefined;
+}
+
+/** The tunnels that leave a stage, in the order in which they are looked at. */
+export function leaving(pipeline: Pipeline, stageId: string): Tunnel[] {
+  return pipeline.tunnels
+    .filter((tunnel) => tunnel.source.stage_id === stageId)
+    .sort((one, other) => one.position - other.position || (one.id < other.id ? -1 : 1));
+}

@@ -1,0 +1,18 @@
+/** Title templates as the API fills them in: `{name}` and nothing else. */
+export const TITLE_FIELDS = ["title", "customer", "amount", "stage", "pipeline", "date", "times"] as const;
+export type TitleField = (typeof TITLE_FIELDS)[number];
+
+const FIELD = /\{([^{}]*)\}/g;
+
+/** Names in braces that are no field of a title; how many times a deal went through is known to titles alone. */
+export function unknownFields(template: string): string[] {
+  return [...template.matchAll(FIELD)]
+    .map((match) => match[1] ?? "")
+    .filter((name) => !TITLE_FIELDS.some((field) => field === name));
+}
+
+export function filledIn(template: string, values: Record<TitleField, string>): string {
+  return template
+    .replaceAll(FIELD, (whole, name: string) => (name in values ? values[name as TitleField] : whole))
+    .trim();
+}

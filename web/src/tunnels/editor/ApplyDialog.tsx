@@ -1,0 +1,78 @@
+/** Lets a tunnel act on the deals that stand on its stage already, as a job with its progress. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Job, Pipeline, Stage, Tunnel } from "../../api/types";
+import { Dialog } from "../../components/Dialog";
+import { DialogForm } from "../../components/DialogForm";
+import { JobProgress } from "../../components/JobProgress";
+import { Waiting } from "../../components/Notice";
+import { problemText } from "../../components/problems";
+import { stageById } from "../design/stages";
+import { countOn, useApply } from "./apply";
+import { NotApplied } from "./NotApplied";
+
+interface Props {
+  opened: boolean;
+  tunnel: Tunnel;
+  source: { pipeline: Pipeline; stage: Stage };
+  pipelines: readonly Pipeline[];
+  onClose: () => void;
+}
+
+export function ApplyDialog({ opened, ...props }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Dialog opened={opened} onClose={props.onClose} title={t("apply.title")}>
+      <Question {...props} />
+    </Dialog>
+  );
+}
+
+function Question({ tunnel, source, pipelines, onClose }: Omit<Props, "opened">) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const apply = useApply();
+  const [ended, setEnded] = useState<Job | null>(null);
+  const { data: count, error } = useQuery({ ...countOn(source.pipeline.id, source.stage.id), enabled: !apply.data });
+  const target = stageById(pipelines, tunnel.target.stage_id);
+  const over = useCallback(
+    (job: Job) => {
+      setEnded(job);
+      void queries.invalidateQueries({ queryKey: ["board"] });
+    },
+    [queries],
+  );
+  const problem = apply.error ?? error;
+
+  return (
+    <DialogForm
+      {...(!apply.data && count !== undefined && count > 0 && { submit: t("apply.run", { count }) })}
+      isPending={apply.isPending}
+      error={problem && problemText(problem)}
+      onClose={onClose}
+      onSubmit={() => apply.mutate(tunnel.id)}
+    >
+      {!apply.data && count === undefined && !problem && <Waiting />}
+      {!apply.data && count !== undefined && (
+        <p className="plain-text">
+          {count === 0
+            ? t("apply.none", { stage: source.stage.name })
+            : t(`apply.detail.${tunnel.action}`, {
+                count,
+                stage: source.stage.name,
+                target: target?.pipeline.name ?? "",
+              })}
+        </p>
+      )}
+      {apply.data && !ended && <JobProgress id={apply.data.id} onOver={over} />}
+      {ended && (
+        <p className="plain-text" role="status">
+          {ended.status === "done" ? t("apply.done", { count: ended.done }) : t("apply.failed", { count: ended.done })}
+        </p>
+      )}
+      {ended && ended.failed > 0 && <NotApplied job={ended} target={target?.stage} />}
+    </DialogForm>
+  );
+}

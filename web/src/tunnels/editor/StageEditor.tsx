@@ -1,0 +1,130 @@
+import { Button, TextInput } from "@mantine/core";
+import { ArrowLeft, ArrowRight, Copy, MoveRight } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import * as limits from "../../api/limits.gen";
+import type { Pipeline, Stage } from "../../api/types";
+import { problemText } from "../../components/problems";
+import { useChanges } from "../design/changes";
+import { ColorChoice } from "../design/ColorChoice";
+import { moveItem } from "../design/order";
+import { leaving } from "../design/stages";
+import { RemoveDialog } from "../removal/RemoveDialog";
+import { Panel } from "./Panel";
+import { StageRules } from "./StageRules";
+
+interface Props {
+  pipeline: Pipeline;
+  stage: Stage;
+  pipelines: Pipeline[];
+  canDesign: boolean;
+  onTunnel: (id: string) => void;
+  onClose: () => void;
+}
+
+/** A stage: its name, colour and place, and the tunnels that leave it. */
+export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, onClose }: Props) {
+  const { t } = useTranslation();
+  const { changeStage, reorderStages } = useChanges();
+  const [name, setName] = useState(stage.name);
+  const [removing, setRemoving] = useState(false);
+  const order = pipeline.stages.map((one) => one.id);
+  const column = order.indexOf(stage.id);
+  const tunnels = leaving(pipeline, stage.id);
+
+  const rename = () => {
+    const wanted = name.trim();
+    if (wanted === "") setName(stage.name);
+    else if (wanted !== stage.name) changeStage.mutate({ pipeline, stage, change: { name: wanted } });
+  };
+  const move = (gap: number) => {
+    const next = moveItem(order, stage.id, gap);
+    // Not disabled meanwhile, which would take the focus away from whoever goes on by keyboard.
+    if (next && !reorderStages.isPending) reorderStages.mutate({ pipeline, order: next });
+  };
+
+  return (
+    <Panel title={stage.name} kicker={t("stages.of", { pipeline: pipeline.name })} onClose={onClose}>
+      <div className="panel-body form">
+        <TextInput
+          label={t("stages.name")}
+          maxLength={limits.StageChange.name.maxLength}
+          value={name}
+          readOnly={!canDesign}
+          error={changeStage.error ? problemText(changeStage.error) : undefined}
+          onChange={(event) => setName(event.currentTarget.value)}
+          onBlur={rename}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") rename();
+          }}
+        />
+        <ColorChoice
+          value={stage.color}
+          disabled={!canDesign}
+          onChange={(color) => changeStage.mutate({ pipeline, stage, change: { color } })}
+        />
+        <dl className="facts">
+          <dt>{t("stages.meaning")}</dt>
+          <dd>{t(`stages.semantic.${stage.semantic}`)}</dd>
+          <dt>{t("stages.place")}</dt>
+          <dd>{t("stages.place_of", { place: column + 1, count: order.length })}</dd>
+        </dl>
+        {canDesign && (
+          <div className="row">
+            <Button
+              variant="default"
+              leftSection={<ArrowLeft size={16} aria-hidden />}
+              disabled={column === 0}
+              onClick={() => move(column - 1)}
+            >
+              {t("stages.earlier")}
+            </Button>
+            <Button
+              variant="default"
+              rightSection={<ArrowRight size={16} aria-hidden />}
+              disabled={column === order.length - 1}
+              onClick={() => move(column + 2)}
+            >
+              {t("stages.later")}
+            </Button>
+          </div>
+        )}
+        <StageRules pipeline={pipeline} stage={stage} readOnly={!canDesign} />
+        <section className="part">
+          <h3>{t("stages.leaving")}</h3>
+          {tunnels.length === 0 && <p className="quiet">{t("stages.none_leaving")}</p>}
+          <ul className="plain">
+            {tunnels.map((tunnel) => {
+              const Icon = tunnel.action === "move" ? MoveRight : Copy;
+              return (
+                <li key={tunnel.id}>
+                  <button type="button" className="row-button" onClick={() => onTunnel(tunnel.id)}>
+                    <Icon size={16} aria-hidden />
+                    <span>{tunnel.name}</span>
+                  </button>
+                </li>
+              );
+            })}
+          </ul>
+        </section>
+        {canDesign && (
+          <div className="panel-foot">
+            <Button variant="subtle" color="red" onClick={() => setRemoving(true)}>
+              {t("removal.delete_stage")}
+            </Button>
+            <span className="grow" />
+          </div>
+        )}
+      </div>
+      <RemoveDialog
+        pipeline={pipeline}
+        stage={stage}
+        pipelines={pipelines}
+        opened={removing}
+        onClose={() => setRemoving(false)}
+        onTunnel={onTunnel}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,101 @@
+import { Button, MultiSelect, NumberInput, Select, Switch } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import * as limits from "../../api/limits.gen";
+import type { Pipeline, Stage } from "../../api/types";
+import { toast } from "../../components/toasts";
+import { fieldNamed, useDealFields } from "../../fields/dealFields";
+import { useChanges } from "../design/changes";
+import { TunnelProblem } from "../design/TunnelProblem";
+import { type Mover, MOVERS, REQUIRABLE, ruleChanges, type Rules, rulesOf } from "./stageRules";
+
+interface Props {
+  pipeline: Pipeline;
+  stage: Stage;
+  readOnly: boolean;
+}
+
+/** What a stage asks of deals and of who moves them; the screen, the API and tunnels all keep to it. */
+export function StageRules({ pipeline, stage, readOnly }: Props) {
+  const { t } = useTranslation();
+  const { changeStage } = useChanges();
+  const fields = useDealFields(REQUIRABLE);
+  const [rules, setRules] = useState(() => rulesOf(stage));
+  const change = ruleChanges(stage, rules);
+  const isChanged = Object.keys(change).length > 0;
+  const edit = (part: Partial<Rules>) => setRules((before) => ({ ...before, ...part }));
+  const gone = stage.required_fields.map((name) => fieldNamed(fields, name)).filter((field) => !fields.includes(field));
+
+  return (
+    <form
+      className="part"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isChanged) return;
+        changeStage.mutate(
+          { pipeline, stage, change },
+          {
+            onSuccess: () => toast({ tone: "good", title: t("stages.rules_saved"), message: stage.name }),
+          },
+        );
+      }}
+    >
+      <h3>{t("stages.rules")}</h3>
+      <MultiSelect
+        label={t("stages.required")}
+        description={t("stages.required_detail")}
+        placeholder={rules.required.length === 0 ? t("stages.nothing_required") : ""}
+        searchable
+        readOnly={readOnly}
+        value={rules.required}
+        data={[...fields, ...gone].map((one) => ({ value: one.name, label: one.label }))}
+        onChange={(required) => edit({ required })}
+      />
+      <Select
+        label={t("stages.movers")}
+        allowDeselect={false}
+        readOnly={readOnly}
+        value={rules.mover}
+        data={MOVERS.map((role) => ({ value: role, label: t(`stages.mover.${role}`) }))}
+        onChange={(mover) => edit({ mover: mover as Mover })}
+      />
+      <NumberInput
+        label={t("stages.idle")}
+        description={t("stages.idle_detail")}
+        placeholder={t("stages.never_idle")}
+        min={limits.StageChange.idle_after_days.minimum}
+        max={limits.StageChange.idle_after_days.maximum}
+        allowDecimal={false}
+        readOnly={readOnly}
+        value={rules.idleAfter ?? ""}
+        onChange={(days) => edit({ idleAfter: typeof days === "number" ? days : null })}
+      />
+      {stage.semantic === "lost" && (
+        <Switch
+          label={t("stages.asks_reason")}
+          disabled={readOnly}
+          checked={rules.asksReason}
+          onChange={(event) => edit({ asksReason: event.currentTarget.checked })}
+        />
+      )}
+      {changeStage.error && <TunnelProblem error={changeStage.error} />}
+      {isChanged && (
+        <div className="form-end">
+          <Button
+            variant="default"
+            onClick={() => {
+              changeStage.reset();
+              setRules(rulesOf(stage));
+            }}
+          >
+            {t("common.undo")}
+          </Button>
+          <Button type="submit" loading={changeStage.isPending}>
+            {t("stages.save_rules")}
+          </Button>
+        </div>
+      )}
+    </form>
+  );
+}

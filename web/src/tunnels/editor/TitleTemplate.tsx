@@ -1,0 +1,71 @@
+import { TextInput } from "@mantine/core";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+
+import * as limits from "../../api/limits.gen";
+import type { Pipeline, Stage } from "../../api/types";
+import { filledIn, TITLE_FIELDS, type TitleField, unknownFields } from "../design/title";
+
+interface Props {
+  value: string;
+  source?: { pipeline: Pipeline; stage: Stage };
+  readOnly: boolean;
+  onChange: (template: string) => void;
+}
+
+/** The title that a deal gets on its way, with what it would look like for a deal of the kind that comes by here. */
+export function TitleTemplate({ value, source, readOnly, onChange }: Props) {
+  const { t, i18n } = useTranslation();
+  const input = useRef<HTMLInputElement>(null);
+  const unknown = unknownFields(value);
+  const example: Record<TitleField, string> = {
+    title: t("tunnels.example_title"),
+    customer: "An",
+    amount: new Intl.NumberFormat(i18n.language).format(12_500_000),
+    stage: source?.stage.name ?? "",
+    pipeline: source?.pipeline.name ?? "",
+    date: new Intl.DateTimeFormat(i18n.language).format(new Date()),
+    times: "2",
+  };
+  const insert = (field: TitleField) => {
+    const at = input.current?.selectionStart ?? value.length;
+    onChange(`${value.slice(0, at)}{${field}}${value.slice(at)}`);
+    input.current?.focus();
+  };
+
+  return (
+    <div className="title-template">
+      <TextInput
+        ref={input}
+        label={t("tunnels.title_template")}
+        placeholder={t("tunnels.title_stays")}
+        maxLength={limits.TunnelChangesInput.title_template.maxLength}
+        readOnly={readOnly}
+        value={value}
+        error={unknown.length > 0 ? t("tunnels.unknown_field", { name: unknown.join(", ") }) : undefined}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+      {!readOnly && (
+        <div className="chips">
+          {TITLE_FIELDS.map((field) => (
+            <button
+              key={field}
+              type="button"
+              className="chip"
+              title={t("tunnels.insert", { name: t(`tunnels.title_field.${field}`) })}
+              onClick={() => insert(field)}
+            >
+              {t(`tunnels.title_field.${field}`)}
+            </button>
+          ))}
+        </div>
+      )}
+      {value.trim() !== "" && unknown.length === 0 && (
+        <p className="preview" aria-live="polite">
+          <small>{t("tunnels.preview")}</small>
+          {filledIn(value, example)}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+/** A tunnel: what it does with the deals that reach its stage. Nothing is saved until it is asked for. */
+import { useQuery } from "@tanstack/react-query";
+import { ArrowDown } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { me } from "../../api/queries";
+import type { Pipeline, Tunnel } from "../../api/types";
+import { toast } from "../../components/toasts";
+import { ConditionBuilder } from "../../conditions/ConditionBuilder";
+import { useChanges } from "../design/changes";
+import { StageName } from "../design/StageName";
+import { stageById } from "../design/stages";
+import { DealAfterwards } from "./DealAfterwards";
+import { differences, type Draft, draftOf, isWhole } from "./draft";
+import { Panel } from "./Panel";
+import { TunnelFoot } from "./TunnelFoot";
+import { TunnelNotes } from "./TunnelNotes";
+import { TunnelTrial } from "./TunnelTrial";
+import { TunnelWay } from "./TunnelWay";
+
+interface Props {
+  tunnel: Tunnel;
+  pipelines: Pipeline[];
+  canDesign: boolean;
+  onClose: () => void;
+}
+
+export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
+  const { t } = useTranslation();
+  const { data: user } = useQuery(me);
+  const { changeTunnel, deleteTunnel } = useChanges();
+  const [draft, setDraft] = useState(() => draftOf(tunnel));
+  const source = stageById(pipelines, tunnel.source.stage_id);
+  const target = stageById(pipelines, draft.target);
+  const currency = tunnel.changes.set.currency ?? user?.account.currency ?? "VND";
+  const frozen = user?.account.frozen_pipelines ?? [];
+  const ends = [tunnel.source.pipeline_id, tunnel.target.pipeline_id];
+  const rests =
+    user !== undefined && (!user.account.features.includes("tunnels") || ends.some((id) => frozen.includes(id)));
+  const change = differences(tunnel, draft, currency);
+  const isChanged = Object.keys(change).length > 0;
+  const error: unknown = changeTunnel.error ?? deleteTunnel.error;
+  const section = {
+    draft,
+    readOnly: !canDesign,
+    edit: (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part })),
+  };
+
+  const save = () =>
+    changeTunnel.mutate(
+      { tunnel, change },
+      {
+        onSuccess: (saved) => {
+          setDraft(draftOf(saved));
+          toast({ tone: "good", title: t("tunnels.saved"), message: saved.name });
+        },
+      },
+    );
+  const remove = () =>
+    deleteTunnel.mutate(tunnel, {
+      onSuccess: () => {
+        toast({ tone: "good", title: t("tunnels.deleted"), message: tunnel.name });
+        onClose();
+      },
+    });
+
+  return (
+    <Panel title={tunnel.name} kicker={t("tunnels.one")} onClose={onClose}>
+      <form
+        className="panel-body form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isChanged && isWhole(draft)) save();
+        }}
+      >
+        <div className="ends upright">
+          {source && <StageName {...source} />}
+          <ArrowDown size={18} aria-label={t("tunnels.leads_to")} />
+          {target && <StageName {...target} />}
+        </div>
+        <TunnelNotes tunnel={tunnel} pipelines={pipelines} rests={rests} />
+        <TunnelWay {...section} tunnel={tunnel} pipelines={pipelines} frozen={frozen} />
+        <DealAfterwards {...section} source={source} currency={currency} />
+        <section className="part">
+          <h3>{t("conditions.title")}</h3>
+          <ConditionBuilder
+            value={draft.conditions}
+            currency={user?.account.currency ?? "VND"}
+            readOnly={!canDesign}
+            onChange={(conditions) => section.edit({ conditions })}
+          />
+        </section>
+        {source && (
+          <TunnelTrial tunnel={tunnel} source={source} pipelines={pipelines} isChanged={isChanged} rests={rests} />
+        )}
+        {canDesign && (
+          <TunnelFoot
+            error={error}
+            isChanged={isChanged}
+            canSave={isChanged && isWhole(draft)}
+            isSaving={changeTunnel.isPending}
+            isDeleting={deleteTunnel.isPending}
+            onUndo={() => {
+              changeTunnel.reset();
+              setDraft(draftOf(tunnel));
+            }}
+            onDelete={remove}
+          />
+        )}
+      </form>
+    </Panel>
+  );
+}

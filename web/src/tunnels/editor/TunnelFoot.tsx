@@ -1,0 +1,55 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { TunnelProblem } from "../design/TunnelProblem";
+
+interface Props {
+  /** Why it was not saved or deleted, in sight of who asked for it. */
+  error: unknown;
+  isChanged: boolean;
+  canSave: boolean;
+  isSaving: boolean;
+  isDeleting: boolean;
+  onUndo: () => void;
+  onDelete: () => void;
+}
+
+/** Saves, takes back, or deletes after asking once more. */
+export function TunnelFoot({ error, isChanged, canSave, isSaving, isDeleting, onUndo, onDelete }: Props) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const ask = (whether: boolean) => () => setAsking(whether);
+
+  return (
+    <div className="panel-foot">
+      {error !== null && <TunnelProblem error={error} />}
+      {asking ? (
+        <>
+          <p>{t("tunnels.delete_detail")}</p>
+          <Button variant="default" onClick={ask(false)}>
+            {t("common.cancel")}
+          </Button>
+          <Button color="red" loading={isDeleting} onClick={onDelete}>
+            {t("tunnels.delete")}
+          </Button>
+        </>
+      ) : (
+        <>
+          <Button variant="subtle" color="red" onClick={ask(true)}>
+            {t("tunnels.delete")}
+          </Button>
+          <span className="grow" />
+          {isChanged && (
+            <Button variant="default" onClick={onUndo}>
+              {t("common.undo")}
+            </Button>
+          )}
+          <Button type="submit" loading={isSaving} disabled={!canSave}>
+            {t("common.save")}
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { Snowflake, TriangleAlert } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+
+import * as limits from "../../api/limits.gen";
+import type { Pipeline, Tunnel } from "../../api/types";
+import { Circle } from "../design/Circle";
+import { circleThrough } from "../design/loops";
+import { stageById } from "../design/stages";
+
+interface Props {
+  tunnel: Tunnel;
+  pipelines: Pipeline[];
+  /** Whether the company's subscription pauses it. */
+  rests: boolean;
+}
+
+/** What there is to say against a tunnel as it is saved: that it rests, and that deals may go round through it. */
+export function TunnelNotes({ tunnel, pipelines, rests }: Props) {
+  const { t } = useTranslation();
+  const circle = circleThrough(tunnel, pipelines);
+  const note = useRef<HTMLDivElement>(null);
+  const goesRound = circle !== null;
+  useEffect(() => {
+    if (goesRound) note.current?.scrollIntoView({ block: "nearest" });
+  }, [goesRound, tunnel.version]);
+  const called = (id: string) => {
+    const found = stageById(pipelines, id);
+    return found ? `${found.pipeline.name}: ${found.stage.name}` : id;
+  };
+
+  return (
+    <>
+      {rests && (
+        <div className="caution">
+          <Snowflake size={18} aria-hidden />
+          <div>{t("tunnels.rests")}</div>
+        </div>
+      )}
+      {circle && (
+        <div ref={note} className="caution" role="status">
+          <TriangleAlert size={18} aria-hidden />
+          <div>
+            {t("tunnels.may_go_round", { transfers: limits.transfers_in_a_row })}
+            <Circle names={circle.map(called)} />
+          </div>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+import { SegmentedControl, Select, Switch, TextInput } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import * as limits from "../../api/limits.gen";
+import type { Pipeline, Tunnel } from "../../api/types";
+import { stageById, stageOptions } from "../design/stages";
+import { DelayInput } from "./DelayInput";
+import type { Section } from "./draft";
+import { TunnelPlace } from "./TunnelPlace";
+
+interface Props extends Section {
+  tunnel: Tunnel;
+  pipelines: Pipeline[];
+  /** Pipelines over the subscription's limit; no tunnel may lead to them. */
+  frozen: readonly string[];
+}
+
+/** Whether the tunnel is on, where it leads, and when deals go. */
+export function TunnelWay({ tunnel, pipelines, frozen, draft, readOnly, edit }: Props) {
+  const { t } = useTranslation();
+  const source = stageById(pipelines, tunnel.source.stage_id);
+  const target = stageById(pipelines, draft.target);
+  const targets = pipelines.filter(
+    (one) => one.id !== tunnel.source.pipeline_id && (!frozen.includes(one.id) || one.id === tunnel.target.pipeline_id),
+  );
+
+  return (
+    <>
+      <Switch
+        label={draft.enabled ? t("tunnels.is_on") : t("tunnels.is_off")}
+        checked={draft.enabled}
+        disabled={readOnly}
+        onChange={(event) => edit({ enabled: event.currentTarget.checked })}
+      />
+      <TextInput
+        label={t("tunnels.name")}
+        required
+        maxLength={limits.TunnelChange.name.maxLength}
+        readOnly={readOnly}
+        value={draft.name}
+        onChange={(event) => edit({ name: event.currentTarget.value })}
+      />
+      <div>
+        <p className="label" id="tunnel-action">
+          {t("tunnels.what_happens")}
+        </p>
+        <SegmentedControl
+          fullWidth
+          aria-labelledby="tunnel-action"
+          disabled={readOnly}
+          value={draft.action}
+          data={(["move", "copy"] as const).map((action) => ({ value: action, label: t(`tunnels.action.${action}`) }))}
+          onChange={(action) => edit({ action: action as Tunnel["action"] })}
+        />
+        {source && target && (
+          <p className="quiet">
+            {t(`tunnels.action_detail.${draft.action}`, { source: source.pipeline.name, target: target.pipeline.name })}
+          </p>
+        )}
+      </div>
+      <Select
+        label={t("tunnels.target")}
+        searchable
+        allowDeselect={false}
+        readOnly={readOnly}
+        value={draft.target}
+        data={stageOptions(targets)}
+        onChange={(next) => {
+          if (next) edit({ target: next });
+        }}
+      />
+      <DelayInput value={draft.delay} readOnly={readOnly} onChange={(delay) => edit({ delay })} />
+      {source && <TunnelPlace tunnel={tunnel} pipeline={source.pipeline} readOnly={readOnly} />}
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+
+import type { Tunnel } from "../../api/types";
+import { differences, draftOf, isWhole } from "./draft";
+
+const TUNNEL: Tunnel = {
+  id: "tun_a_1_x",
+  name: "Sales → Installation",
+  enabled: true,
+  source: { pipeline_id: "pipe_a", stage_id: "stage_a_1" },
+  target: { pipeline_id: "pipe_b", stage_id: "stage_b_1" },
+  action: "move",
+  position: 0,
+  delay: null,
+  conditions: null,
+  changes: {
+    title_template: "{title}!",
+    responsible: { kind: "keep", user_ids: [] },
+    set: {},
+    append: {},
+    clear: [],
+    add_tags: ["a"],
+    remove_tags: [],
+  },
+  warnings: [],
+  created_at: "2026-11-24T09:30:00Z",
+  updated_at: "2026-11-24T09:30:00Z",
+  version: 3,
+};
+const DRAFT = draftOf(TUNNEL);
+
+test("what nobody touched is not sent", () => {
+  expect(differences(TUNNEL, DRAFT, "VND")).toEqual({});
+  expect(differences(TUNNEL, { ...DRAFT, delay: "PT5M" }, "VND")).toEqual({ delay: "PT5M" });
+});
+
+test("what happens to the deal is sent as a whole", () => {
+  expect(differences(TUNNEL, { ...DRAFT, addTags: ["a", "b"] }, "VND")).toEqual({
+    changes: { ...TUNNEL.changes, add_tags: ["a", "b"] },
+  });
+});
+
+test("a condition that says nothing yet is none", () => {
+  expect(differences(TUNNEL, { ...DRAFT, conditions: { all: [{ field: "amount", op: "gte" }] } }, "VND")).toEqual({});
+});
+
+test("a person who is not chosen yet keeps it from being saved", () => {
+  expect(isWhole(DRAFT)).toBe(true);
+  expect(isWhole({ ...DRAFT, responsible: { kind: "in_turn", user_ids: [] } })).toBe(false);
+  expect(isWhole({ ...DRAFT, title: "{boss}" })).toBe(false);
+});

@@ -1,0 +1,83 @@
+/** A tunnel as it is being edited, and what of it is to be sent. */
+import type { Condition, Tunnel, TunnelChange } from "../../api/types";
+import { finished } from "../../conditions/conditions";
+import { type FieldChange, rowsOf, sentOf, wrongNames } from "../design/fieldChanges";
+import { unknownFields } from "../design/title";
+
+export interface Draft {
+  name: string;
+  enabled: boolean;
+  action: Tunnel["action"];
+  target: string;
+  delay: string | null;
+  title: string;
+  responsible: Tunnel["changes"]["responsible"];
+  fields: FieldChange[];
+  addTags: string[];
+  removeTags: string[];
+  conditions: Condition | null;
+}
+
+/** What every part of the editor is given. */
+export interface Section {
+  draft: Draft;
+  readOnly: boolean;
+  edit: (part: Partial<Draft>) => void;
+}
+
+export function draftOf(tunnel: Tunnel): Draft {
+  const { title_template: title, responsible, add_tags: addTags, remove_tags: removeTags } = tunnel.changes;
+  return {
+    name: tunnel.name,
+    enabled: tunnel.enabled,
+    action: tunnel.action,
+    target: tunnel.target.stage_id,
+    delay: tunnel.delay,
+    title: title ?? "",
+    responsible,
+    fields: rowsOf(tunnel.changes),
+    addTags,
+    removeTags,
+    conditions: tunnel.conditions as Condition | null,
+  };
+}
+
+/** Only what is not as it was, so that nobody's other change is undone. */
+export function differences(tunnel: Tunnel, draft: Draft, currency: string): TunnelChange {
+  const before = sent(draftOf(tunnel), currency);
+  const after = sent(draft, currency);
+  const names = Object.keys(after) as (keyof TunnelChange)[];
+  return Object.fromEntries(
+    names
+      .filter((name) => JSON.stringify(after[name]) !== JSON.stringify(before[name]))
+      .map((name) => [name, after[name]]),
+  );
+}
+
+/** Whether it can be saved as it stands. */
+export function isWhole({ name, title, responsible, fields }: Draft): boolean {
+  return (
+    name.trim() !== "" &&
+    unknownFields(title).length === 0 &&
+    (responsible.kind === "keep" || responsible.user_ids.length > 0) &&
+    fields.every((row) => wrongNames(row).length === 0)
+  );
+}
+
+function sent(draft: Draft, currency: string): TunnelChange {
+  return {
+    name: draft.name.trim(),
+    enabled: draft.enabled,
+    action: draft.action,
+    target: { stage_id: draft.target },
+    delay: draft.delay,
+    conditions: finished(draft.conditions),
+    changes: {
+      title_template: draft.title.trim() || null,
+      responsible: draft.responsible,
+      ...sentOf(draft.fields, currency),
+      add_tags: draft.addTags,
+      remove_tags: draft.removeTags,
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+
+import type { Stage } from "../../api/types";
+import { ruleChanges, rulesOf } from "./stageRules";
+
+const STAGE = {
+  required_fields: ["amount"],
+  move_roles: ["admin", "manager"],
+  idle_after_days: 7,
+  ask_lost_reason: false,
+} as unknown as Stage;
+
+test("the least of the roles decides who may move deals", () => {
+  expect(rulesOf(STAGE).mover).toBe("manager");
+  expect(rulesOf({ ...STAGE, move_roles: [] }).mover).toBe("agent");
+});
+
+test("only what was changed is sent", () => {
+  const rules = rulesOf(STAGE);
+  expect(ruleChanges(STAGE, rules)).toEqual({});
+  expect(ruleChanges(STAGE, { ...rules, mover: "agent", idleAfter: null })).toEqual({
+    move_roles: [],
+    idle_after_days: null,
+  });
+});

@@ -1,0 +1,45 @@
+/** The rules that a stage may have for the deals that come to it, as they are edited. */
+import type { Stage, StageChange } from "../../api/types";
+
+/** The fields that a stage may ask for, besides the company's own. */
+export const REQUIRABLE = [
+  "amount",
+  "probability",
+  "customer",
+  "responsible_id",
+  "expected_close_date",
+  "source",
+  "tags",
+  "comments",
+] as const;
+
+/** The roles that may be the least that moves deals; `agent` is everybody who may move deals at all. */
+export const MOVERS = ["agent", "manager", "admin"] as const;
+export type Mover = (typeof MOVERS)[number];
+
+export interface Rules {
+  required: string[];
+  mover: Mover;
+  idleAfter: number | null;
+  asksReason: boolean;
+}
+
+export function rulesOf(stage: Stage): Rules {
+  return {
+    required: stage.required_fields,
+    mover: MOVERS.find((role) => stage.move_roles.includes(role)) ?? "agent",
+    idleAfter: stage.idle_after_days,
+    asksReason: stage.ask_lost_reason,
+  };
+}
+
+/** Only what is not as it was. */
+export function ruleChanges(stage: Stage, rules: Rules): StageChange {
+  const before = rulesOf(stage);
+  return {
+    ...(rules.required.join() !== before.required.join() && { required_fields: rules.required }),
+    ...(rules.mover !== before.mover && { move_roles: rules.mover === "agent" ? [] : [rules.mover] }),
+    ...(rules.idleAfter !== before.idleAfter && { idle_after_days: rules.idleAfter }),
+    ...(rules.asksReason !== before.asksReason && { ask_lost_reason: rules.asksReason }),
+  };
+}

@@ -1,0 +1,125 @@
+import { TextInput } from "@mantine/core";
+import { Pencil, Plus, Snowflake, Trash2 } from "lucide-react";
+import { memo, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import * as limits from "../../api/limits.gen";
+import type { Pipeline } from "../../api/types";
+import { problemText } from "../../components/problems";
+import { useChanges } from "../design/changes";
+import { RemoveDialog } from "../removal/RemoveDialog";
+import { NewStageDialog } from "./NewStageDialog";
+
+interface Props {
+  pipeline: Pipeline;
+  pipelines: Pipeline[];
+  isFrozen: boolean;
+  canDesign: boolean;
+  onStage: (id: string) => void;
+  onTunnel: (id: string) => void;
+}
+
+/** A pipeline's name, which is renamed in its place, and the way to another stage. */
+export const LaneHead = memo(function LaneHead({ pipeline, pipelines, isFrozen, canDesign, onStage, onTunnel }: Props) {
+  const { t } = useTranslation();
+  const [editing, setEditing] = useState(false);
+  const [adding, setAdding] = useState(false);
+  const [removing, setRemoving] = useState(false);
+
+  return (
+    <header className="lane-head">
+      {editing ? (
+        <NameInput pipeline={pipeline} onDone={() => setEditing(false)} />
+      ) : (
+        <div>
+          <h2 title={pipeline.name}>{pipeline.name}</h2>
+          {canDesign && (
+            <button
+              type="button"
+              className="icon-button small"
+              aria-label={t("tunnels.rename_pipeline", { name: pipeline.name })}
+              title={t("tunnels.rename_pipeline", { name: pipeline.name })}
+              onClick={() => setEditing(true)}
+            >
+              <Pencil size={14} aria-hidden />
+            </button>
+          )}
+        </div>
+      )}
+      {isFrozen && (
+        <span className="frozen" title={t("tunnels.frozen_detail")}>
+          <Snowflake size={13} aria-hidden />
+          {t("tunnels.frozen")}
+        </span>
+      )}
+      {canDesign && !editing && (
+        <div>
+          <button
+            type="button"
+            className="lane-add"
+            aria-label={t("stages.add_to", { name: pipeline.name })}
+            onClick={() => setAdding(true)}
+          >
+            <Plus size={14} aria-hidden />
+            <span>{t("stages.add")}</span>
+          </button>
+          {pipelines.length > 1 && (
+            <button
+              type="button"
+              className="icon-button small"
+              aria-label={t("removal.pipeline", { name: pipeline.name })}
+              title={t("removal.pipeline", { name: pipeline.name })}
+              onClick={() => setRemoving(true)}
+            >
+              <Trash2 size={14} aria-hidden />
+            </button>
+          )}
+        </div>
+      )}
+      <RemoveDialog
+        pipeline={pipeline}
+        pipelines={pipelines}
+        opened={removing}
+        onClose={() => setRemoving(false)}
+        onTunnel={onTunnel}
+      />
+      <NewStageDialog pipeline={pipeline} opened={adding} onClose={() => setAdding(false)} onMade={onStage} />
+    </header>
+  );
+});
+
+function NameInput({ pipeline, onDone }: { pipeline: Pipeline; onDone: () => void }) {
+  const { t } = useTranslation();
+  const { renamePipeline } = useChanges();
+  const [name, setName] = useState(pipeline.name);
+
+  const save = () => {
+    const wanted = name.trim();
+    if (wanted === "" || wanted === pipeline.name) onDone();
+    else renamePipeline.mutate({ pipeline, name: wanted }, { onSuccess: onDone });
+  };
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <TextInput
+        aria-label={t("tunnels.pipeline_name")}
+        size="xs"
+        autoFocus
+        maxLength={limits.PipelineChange.name.maxLength}
+        value={name}
+        disabled={renamePipeline.isPending}
+        error={renamePipeline.error ? problemText(renamePipeline.error) : undefined}
+        onChange={(event) => setName(event.currentTarget.value)}
+        onBlur={save}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") onDone();
+        }}
+      />
+    </form>
+  );
+}

@@ -1,0 +1,89 @@
+import { Check, GripVertical, Plus, X } from "lucide-react";
+import { memo, type PointerEvent } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Stage } from "../../api/types";
+import { CARD, LANE } from "./geometry";
+import "./stage-card.css";
+
+/**
+ * What a stage is while a tunnel is being made: where it begins, where it may end, or where it may not. How all the
+ * others look meanwhile is said once, for the whole map, in the style sheet.
+ */
+export type ConnectRole = "source" | "target" | "over" | "refused";
+
+interface Props {
+  stage: Stage;
+  x: number;
+  isSelected: boolean;
+  isMoving: boolean;
+  role?: ConnectRole;
+  canDesign: boolean;
+  canConnect: boolean;
+  onOpen: (stageId: string) => void;
+  onChoose: (stageId: string) => void;
+  onDrag: (event: PointerEvent<HTMLElement>, stageId: string) => void;
+  onGrip: (event: PointerEvent<HTMLElement>, stageId: string) => void;
+}
+
+/** Rendered again only when something of it changes: there are hundreds on a map that is dragged over. */
+export const StageCard = memo(function StageCard(props: Props) {
+  const { stage, x, isSelected, isMoving, role, canDesign, canConnect } = props;
+  const { t } = useTranslation();
+  const style = { left: x, top: LANE.top, ...CARD, "--stage": stage.color } as React.CSSProperties;
+  const Mark = stage.semantic === "won" ? Check : X;
+
+  return (
+    <li
+      className="stage"
+      style={style}
+      data-role={role}
+      data-semantic={stage.semantic}
+      data-selected={isSelected || undefined}
+      data-moving={isMoving || undefined}
+      data-stage={stage.id}
+    >
+      <button
+        type="button"
+        className="stage-main"
+        aria-pressed={isSelected}
+        aria-disabled={role === "refused" || role === "source" || undefined}
+        aria-label={role === "target" || role === "over" ? t("tunnels.lead_to", { stage: stage.name }) : undefined}
+        onPointerDown={(event) => {
+          // A finger on a card scrolls the map; it drags by the plus.
+          if (canConnect && event.pointerType === "mouse") props.onDrag(event, stage.id);
+        }}
+        onClick={() => props.onOpen(stage.id)}
+      >
+        <span className="stage-name" title={stage.name}>
+          {stage.semantic !== "open" && (
+            <Mark
+              className="stage-mark"
+              size={13}
+              strokeWidth={3.2}
+              aria-label={t(`stages.semantic.${stage.semantic}`)}
+            />
+          )}
+          {stage.name}
+        </span>
+      </button>
+      {canDesign && (
+        <span className="stage-grip" title={t("stages.drag")} onPointerDown={(event) => props.onGrip(event, stage.id)}>
+          <GripVertical size={14} aria-hidden />
+        </span>
+      )}
+      {canConnect && !role && (
+        <button
+          type="button"
+          className="stage-plus"
+          aria-label={t("tunnels.start_from", { stage: stage.name })}
+          title={t("tunnels.start_from", { stage: stage.name })}
+          onPointerDown={(event) => props.onDrag(event, stage.id)}
+          onClick={() => props.onChoose(stage.id)}
+        >
+          <Plus size={14} strokeWidth={2.6} aria-hidden />
+        </button>
+      )}
+    </li>
+  );
+});

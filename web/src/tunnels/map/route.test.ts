@@ -1,0 +1,152 @@
+import { expect, test } from "vitest";
+
+import type { Pipeline, Stage, Tunnel } from "../../api/types";
+import type { Box, Point } from "./geometry";
+import { laidOut, type Layout } from "./layout";
+import { pathOf } from "./route";
+
+function company(lanes: number, columns: number): Pipeline[] {
+  return Array.from({ length: lanes }, (_, lane) => ({
+    id: `pipe_${String(lane)}`,
+    name: `Pipeline ${String(lane)}`,
+    position: lane,
+    stages: Array.from({ length: columns }, (_, column) => stage(lane, column)),
+    tunnels: [],
+    created_at: "2026-01-01T00:00:00Z",
+    updated_at: "2026-01-01T00:00:00Z",
+    version: 1,
+  }));
+}
+
+function stage(lane: number, column: number): Stage {
+  const id = `stage_${String(lane)}_${String(column)}`;
+  const asks = { required_fields: [], move_roles: [], idle_after_days: null, ask_lost_reason: false };
+  return { id, name: id, color: "#39A8EF", semantic: "open", position: column, ...asks };
+}
+
+function joined(pipelines: Pipeline[], from: [number, number], to: [number, number]): void {
+  const [source, target] = [from, to].map(([lane, column]) => ({
+    pipeline_id: `pipe_${String(lane)}`,
+    stage_id: `stage_${String(lane)}_${String(column)}`,
+  })) as [Tunnel["source"], Tunnel["target"]];
+  const tunnels = pipelines[from[0]]?.tunnels;
+  tunnels?.push({
+    id: `tun_${String(from)}_${String(to)}_${String(tunnels.length)}`,
+    name: "A tunnel",
+    enabled: true,
+    source,
+    target,
+    action: "move",
+    position: 0,
+    delay: null,
+    conditions: null,
+    changes: {
+      title_template: null,
+      responsible: { kind: "keep", user_ids: [] },
+      set: {},
+      append: {},
+      clear: [],
+      add_tags: [],
+      remove_tags: [],
+    },
+    warnings: [],
+    created_at: "2026-01-01T00:00:00Z",
+    updated_at: "2026-01-01T00:00:00Z",
+    version: 1,
+  });
+}
+
+/** 80 tunnels between any stages of 20 pipelines with 12 stages each. */
+function crowd(): Layout {
+  const pipelines = company(20, 12);
+  for (let number = 0; number < 80; number += 1) {
+    const from = (number * 7) % 20;
+    const to = (from + 1 + ((number * 5) % 19)) % 20;
+    joined(pipelines, [from, (number * 5) % 12], [to, (number * 11) % 12]);
+  }
+  return laidOut(pipelines);
+}
+
+function crosses([one, other]: [Point, Point], box: Box): boolean {
+  const inside = 0.5; // a way may touch the side that it begins or ends on
+  return (
+    Math.max(one.x, other.x) > box.x + inside &&
+    Math.min(one.x, other.x) < box.x + box.width - inside &&
+    Math.max(one.y, other.y) > box.y + inside &&
+    Math.min(one.y, other.y) < box.y + box.height - inside
+  );
+}
+
+function overlap(one: Box, other: Box): boolean {
+  return (
+    one.x < other.x + other.width &&
+    other.x < one.x + one.width &&
+    one.y < other.y + other.height &&
+    other.y < one.y + one.height
+  );
+}
+
+test("no way lies over a card", () => {
+  const { routes, cards } = crowd();
+  expect(routes).toHaveLength(80);
+  const over = routes.flatMap(({ tunnel, points }) =>
+    points
+      .slice(1)
+      .flatMap((point, index) => [...cards.values()].filter((card) => crosses([points[index] as Point, point], card)))
+      .map((card) => `${tunnel.id} over ${card.stageId}`),
+  );
+  expect(over).toEqual([]);
+});
+
+test("no label lies over a card or another label, and all are on the map", () => {
+  const { routes, cards, width, height } = crowd();
+  routes.forEach(({ label }, index) => {
+    const others = [...cards.values(), ...routes.slice(index + 1).map((route) => route.label)];
+    expect(others.filter((other) => overlap(label, other))).toEqual([]);
+    expect(label.x).toBeGreaterThanOrEqual(0);
+    expect(label.x + label.width).toBeLessThanOrEqual(width);
+    expect(label.y + label.height).toBeLessThanOrEqual(height);
+  });
+});
+
+test("a way runs only straight and begins and ends at its stages", () => {
+  const { routes, cards } = crowd();
+  for (const { tunnel, points } of routes) {
+    points.slice(1).forEach((point, index) => {
+      const before = points[index] as Point;
+      expect(point.x === before.x || point.y === before.y).toBe(true);
+    });
+    const [source, target] = [tunnel.source, tunnel.target].map((end) => cards.get(end.stage_id)) as Box[] as [
+      Box,
+      Box,
+    ];
+    expect(points[0]?.x).toBeGreaterThan(source.x);
+    expect(points[0]?.x).toBeLessThan(source.x + source.width);
+    expect(points.at(-1)?.x).toBeGreaterThan(target.x);
+    expect(points.at(-1)?.x).toBeLessThan(target.x + target.width);
+  }
+});
+
+test("tunnels of one stage leave it side by side", () => {
+  const pipelines = company(2, 3);
+  joined(pipelines, [0, 1], [1, 0]);
+  joined(pipelines, [0, 1], [1, 2]);
+  const [one, other] = laidOut(pipelines).routes;
+  expect(one?.points[0]?.x).toBeLessThan(other?.points[0]?.x ?? 0);
+});
+
+test("a tunnel to a stage that is not on the map is left out", () => {
+  const pipelines = company(1, 2);
+  joined(pipelines, [0, 0], [5, 0]);
+  expect(laidOut(pipelines).routes).toEqual([]);
+});
+
+test("a path has a curve at each corner", () => {
+  const path = pathOf([
+    { x: 0, y: 0 },
+    { x: 0, y: 40 },
+    { x: 60, y: 40 },
+    { x: 60, y: 80 },
+  ]);
+  expect(path).toBe("M0.0 0.0L0.0 30.0Q0.0 40.0 10.0 40.0L50.0 40.0Q60.0 40.0 60.0 50.0L60.0 80.0");
+});

@@ -1,0 +1,165 @@
+/**
+ * Joining two stages: by dragging one onto the other, or by choosing one after the other. Both run through the same
+ * states, so that targets light up and refusals are told alike.
+ */
+import { type PointerEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
+
+import type { Box, Place, Point } from "./geometry";
+
+type Cards = ReadonlyMap<string, Box & Place>;
+
+export interface Connecting {
+  source: string;
+  /** Whether a pointer drags it; without, it is chosen by click or keyboard. */
+  dragged: boolean;
+  /** The stage under the pointer, if any. */
+  over?: string;
+}
+
+const STARTS_AFTER = 5; // pixels: less is a click
+const EDGE = 56; // pixels from the map's border within which dragging scrolls it
+const SPEED = 14; // pixels a frame
+
+interface Options {
+  cards: Cards;
+  scroller: RefObject<HTMLElement | null>;
+  /** Draws the line to where the pointer is, once there is one; without rendering anything, since it happens in every frame. */
+  draw: (source: string, pointer: Point) => boolean;
+  /** What the cards' places are counted from. */
+  canvas: RefObject<HTMLElement | null>;
+  /** Both stages are known and of two pipelines. */
+  onConnect: (source: string, target: string) => void;
+  onRefuse: () => void;
+}
+
+export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse }: Options) {
+  const [connecting, setConnecting] = useState<Connecting | null>(null);
+  const dragged = useRef(false);
+  const latest = useRef({ cards, draw, onConnect, onRefuse });
+  useEffect(() => {
+    latest.current = { cards, draw, onConnect, onRefuse };
+  });
+
+  const stop = useCallback(() => setConnecting(null), []);
+
+  const choose = useCallback((source: string) => setConnecting({ source, dragged: false }), []);
+
+  const finish = useCallback((source: string, target: string) => {
+    setConnecting(null);
+    const { cards, onConnect, onRefuse } = latest.current;
+    if (source === target) return;
+    if (cards.get(source)?.pipelineId === cards.get(target)?.pipelineId) onRefuse();
+    else onConnect(source, target);
+  }, []);
+
+  /** For the part of a stage that is dragged. */
+  const drag = useCallback(
+    (event: PointerEvent<HTMLElement>, source: string) => {
+      if (event.button !== 0) return;
+      const element = scroller.current;
+      const origin = canvas.current;
+      if (!element || !origin) return;
+      const began = { x: event.clientX, y: event.clientY };
+      let at = began;
+      let shown: Point | null = null;
+      let frame = 0;
+      let over: string | undefined;
+      // Measured once and when something was scrolled: measuring in a frame makes the browser lay out in its midst.
+      let border = element.getBoundingClientRect();
+      let corner = origin.getBoundingClientRect();
+      let isStale = false;
+      dragged.current = false;
+
+      const show = () => {
+        if (isStale)
+          [border, corner, isStale] = [element.getBoundingClientRect(), origin.getBoundingClientRect(), false];
+        const pointer = { x: at.x - corner.left, y: at.y - corner.top };
+        if (latest.current.draw(source, pointer)) shown = at;
+        const now = cardAt(latest.current.cards, pointer);
+        if (now === over) return;
+        over = now;
+        setConnecting({ source, dragged: true, over });
+      };
+      const eachFrame = () => {
+        frame = requestAnimationFrame(eachFrame);
+        const push = (value: number, low: number, high: number) =>
+          value < low + EDGE ? -SPEED : value > high - EDGE ? SPEED : 0;
+        const [x, y] = [push(at.x, border.left, border.right), push(at.y, border.top, border.bottom)];
+        if (x !== 0 || y !== 0) element.scrollBy(x, y);
+        if (at === shown && !isStale) return;
+        show();
+      };
+      const move = (next: globalThis.PointerEvent) => {
+        at = { x: next.clientX, y: next.clientY };
+        if (dragged.current || Math.hypot(at.x - began.x, at.y - began.y) < STARTS_AFTER) return;
+        dragged.current = true;
+        setConnecting({ source, dragged: true });
+        frame = requestAnimationFrame(eachFrame);
+      };
+      const end = () => {
+        cancelAnimationFrame(frame);
+        controller.abort();
+        // The click that may follow comes before this; without one nothing must be left to swallow the next.
+        setTimeout(() => {
+          dragged.current = false;
+        });
+      };
+      const up = () => {
+        end();
+        if (!dragged.current) return;
+        show();
+        if (over) finish(source, over);
+        else setConnecting(null);
+      };
+      const cancel = () => {
+        end();
+        setConnecting(null);
+      };
+      const controller = new AbortController();
+      const { signal } = controller;
+      window.addEventListener("pointermove", move, { signal });
+      window.addEventListener("pointerup", up, { signal });
+      window.addEventListener("pointercancel", cancel, { signal });
+      const stale = () => {
+        isStale = true;
+      };
+      window.addEventListener("scroll", stale, { signal, capture: true });
+      window.addEventListener("resize", stale, { signal });
+      window.addEventListener(
+        "keydown",
+        (key) => {
+          if (key.key === "Escape") cancel();
+        },
+        { signal },
+      );
+    },
+    [scroller, canvas, finish],
+  );
+
+  /** Whether the click that follows a pointer's release belongs to a drag; asking forgets it. */
+  const wasDragged = useCallback(() => {
+    const was = dragged.current;
+    dragged.current = false;
+    return was;
+  }, []);
+
+  const source = connecting?.source;
+  const byDrag = connecting?.dragged === true;
+  useEffect(() => {
+    if (source === undefined || byDrag) return;
+    const escape = (event: KeyboardEvent) => {
+      if (event.key === "Escape") setConnecting(null);
+    };
+    window.addEventListener("keydown", escape);
+    return () => window.removeEventListener("keydown", escape);
+  }, [source, byDrag]);
+
+  return { connecting, choose, drag, finish, stop, wasDragged };
+}
+
+function cardAt(cards: Cards, { x, y }: Point): string | undefined {
+  for (const card of cards.values()) {
+    if (x >= card.x && x <= card.x + card.width && y >= card.y && y <= card.y + card.height) return card.stageId;
+  }
+  return undefined;
+}

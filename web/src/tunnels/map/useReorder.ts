@@ -1,0 +1,77 @@
+/** Dragging a stage along its lane by its grip: where it would land is shown as a line between two cards. */
+import { type PointerEvent, type RefObject, useCallback, useState } from "react";
+
+import type { Pipeline } from "../../api/types";
+import { moveItem } from "../design/order";
+import { CARD, COLUMN_GAP, columnX } from "./geometry";
+
+export interface Reordering {
+  stageId: string;
+  pipelineId: string;
+  /** Number of the gap that it would land in; gap n lies before column n. */
+  gap: number;
+}
+
+export function useReorder(
+  canvas: RefObject<HTMLElement | null>,
+  onReorder: (pipeline: Pipeline, order: string[]) => void,
+) {
+  const [reordering, setReordering] = useState<Reordering | null>(null);
+
+  const grip = useCallback(
+    (event: PointerEvent<HTMLElement>, pipeline: Pipeline, stageId: string) => {
+      const origin = canvas.current;
+      if (event.button !== 0 || !origin) return;
+      event.preventDefault();
+      let gap: number | undefined;
+      const controller = new AbortController();
+      const { signal } = controller;
+      const end = () => {
+        controller.abort();
+        setReordering(null);
+      };
+      window.addEventListener(
+        "pointermove",
+        (move) => {
+          const x = move.clientX - origin.getBoundingClientRect().left;
+          const landing = gapAt(x, pipeline.stages.length);
+          if (landing === gap) return;
+          gap = landing;
+          setReordering({ stageId, pipelineId: pipeline.id, gap });
+        },
+        { signal },
+      );
+      window.addEventListener(
+        "pointerup",
+        () => {
+          end();
+          if (gap !== undefined) {
+            const order = moveItem(
+              pipeline.stages.map((stage) => stage.id),
+              stageId,
+              gap,
+            );
+            if (order) onReorder(pipeline, order);
+          }
+        },
+        { signal },
+      );
+      window.addEventListener("pointercancel", end, { signal });
+      window.addEventListener(
+        "keydown",
+        (key) => {
+          if (key.key === "Escape") end();
+        },
+        { signal },
+      );
+    },
+    [canvas, onReorder],
+  );
+
+  return { reordering, grip };
+}
+
+export function gapAt(x: number, columns: number): number {
+  const step = CARD.width + COLUMN_GAP;
+  return Math.max(0, Math.min(columns, Math.round((x - columnX(0) + COLUMN_GAP / 2) / step)));
+}

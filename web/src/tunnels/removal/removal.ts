@@ -1,0 +1,33 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { client, data, seen } from "../../api/client";
+import { pipelines as pipelinesQuery } from "../../api/queries";
+import type { Job, Pipeline, Stage } from "../../api/types";
+
+interface Removal {
+  pipeline: Pipeline;
+  stage?: Stage;
+  moveDealsTo: string | null;
+}
+
+/** The deletion: done at once, or the job that moves the deals first. */
+export function useRemoval() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ pipeline, stage, moveDealsTo }: Removal) => {
+      const query = moveDealsTo ? { move_deals_to: moveDealsTo } : {};
+      const header = seen(pipeline.version);
+      return data<Job | undefined>(
+        stage
+          ? client.DELETE("/v1/pipelines/{pipeline_id}/stages/{stage_id}", {
+              params: { path: { pipeline_id: pipeline.id, stage_id: stage.id }, query, header },
+            })
+          : client.DELETE("/v1/pipelines/{pipeline_id}", {
+              params: { path: { pipeline_id: pipeline.id }, query, header },
+            }),
+      );
+    },
+    onError: () => queries.invalidateQueries({ queryKey: pipelinesQuery.queryKey }),
+    meta: { quiet: true },
+  });
+}

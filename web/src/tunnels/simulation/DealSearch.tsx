@@ -1,0 +1,59 @@
+import { Select } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Deal, Pipeline } from "../../api/types";
+import { stageById } from "../design/stages";
+import { foundDeals } from "./simulation";
+
+const TYPED_FOR = 250; // milliseconds without a key before it is searched
+
+interface Props {
+  value: Deal | null;
+  pipelines: readonly Pipeline[];
+  onChange: (deal: Deal | null) => void;
+}
+
+/** Finds a deal by the words of its title or customer. */
+export function DealSearch({ value, pipelines, onChange }: Props) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState("");
+  const [words] = useDebouncedValue(typed === value?.title ? "" : typed.trim(), TYPED_FOR);
+  const { data: found = [], isFetching } = useQuery(foundDeals(words));
+  const deals = value && !found.some((one) => one.id === value.id) ? [value, ...found] : found;
+  const byId = new Map(deals.map((deal) => [deal.id, deal]));
+
+  return (
+    <Select
+      label={t("simulation.deal")}
+      placeholder={t("board.search")}
+      data-autofocus
+      searchable
+      clearable
+      clearButtonProps={{ "aria-label": t("simulation.clear") }}
+      nothingFoundMessage={isFetching ? t("common.loading") : t("simulation.no_deal")}
+      value={value?.id ?? null}
+      data={deals.map((deal) => ({ value: deal.id, label: deal.title }))}
+      filter={({ options }) => options}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      onChange={(id) => onChange(id === null ? null : (byId.get(id) ?? null))}
+      renderOption={({ option }) => {
+        const deal = byId.get(option.value);
+        const place = deal && stageById(pipelines, deal.stage_id);
+        return (
+          <span className="found">
+            {option.label}
+            <small>
+              {[deal?.customer_name, place && `${place.pipeline.name}: ${place.stage.name}`]
+                .filter(Boolean)
+                .join(" · ")}
+            </small>
+          </span>
+        );
+      }}
+    />
+  );
+}

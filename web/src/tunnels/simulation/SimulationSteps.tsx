@@ -1,0 +1,96 @@
+import { Ban, Check, CircleStop } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import * as limits from "../../api/limits.gen";
+import type { Condition, Pipeline, Simulation } from "../../api/types";
+import { CONDITION_FIELDS } from "../../conditions/conditions";
+import { useConditionWords } from "../../conditions/conditionWords";
+import { fieldNamed, useDealFields } from "../../fields/dealFields";
+import { delayOf } from "../design/delay";
+import { StageName } from "../design/StageName";
+import { stageById } from "../design/stages";
+import { DealOutcome } from "./DealOutcome";
+import { arrivalsOf, type Told } from "./simulation";
+import "./simulation.css";
+
+const STOPS = { transfers: limits.transfers_in_a_row, steps: limits.simulated_transfers };
+
+interface Props {
+  simulation: Simulation;
+  pipelines: Pipeline[];
+  currency: string;
+}
+
+/** The way of the deal through the stages, with every tunnel on it: what it would make, or why it would not. */
+export function SimulationSteps({ simulation, pipelines, currency }: Props) {
+  const { t } = useTranslation();
+  const { stopped } = simulation;
+
+  return (
+    <div className="simulation" role="status">
+      <ol>
+        {arrivalsOf(simulation).map(({ title, stageId, tunnels }, index) => {
+          const place = stageById(pipelines, stageId);
+          return (
+            <li key={index}>
+              <p className="arrival">
+                <strong>{title}</strong> {t("simulation.comes_to")} {place && <StageName {...place} />}
+              </p>
+              {tunnels.length === 0 && <p className="quiet">{t("simulation.stays")}</p>}
+              <ul>
+                {tunnels.map((told) => (
+                  <Outcome key={told.verdict.tunnel_id} told={told} currency={currency} />
+                ))}
+              </ul>
+            </li>
+          );
+        })}
+      </ol>
+      {stopped && (
+        <div className="caution">
+          <CircleStop size={18} aria-hidden />
+          <div>{t(`simulation.stopped.${stopped.reason}`, STOPS)}</div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Outcome({ told: { verdict, deal, delay }, currency }: { told: Told; currency: string }) {
+  const { t } = useTranslation();
+  const fields = useDealFields(CONDITION_FIELDS);
+  const words = useConditionWords(fields, currency);
+  const Icon = deal ? Check : Ban;
+  const wait = delayOf(delay ?? null);
+  const why =
+    verdict.reason === "conditions_not_met" && verdict.unmet
+      ? t("simulation.not_so", { condition: words(verdict.unmet as Condition) })
+      : verdict.reason === "fields_missing"
+        ? t("simulation.fields_missing", {
+            fields: verdict.missing.map((name) => fieldNamed(fields, name).label).join(", "),
+          })
+        : verdict.reason
+          ? t(`simulation.reasons.${verdict.reason}`)
+          : null;
+
+  return (
+    <li className="outcome" data-fires={deal ? true : undefined}>
+      <Icon size={16} aria-hidden />
+      <div>
+        <strong>{verdict.name}</strong>
+        {deal ? (
+          <>
+            <span>
+              {t(`simulation.does.${verdict.action}`)}
+              {delay &&
+                ` ${wait ? t(`simulation.after.${wait.unit}`, { count: wait.count }) : t("simulation.after.duration", { delay })}`}
+            </span>
+            <DealOutcome deal={deal} />
+          </>
+        ) : (
+          <span>{why ?? t("simulation.reasons.stopped")}</span>
+        )}
+      </div>
+    </li>
+  );
+}

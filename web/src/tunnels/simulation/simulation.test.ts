@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+
+import type { Simulation } from "../../api/types";
+import { arrivalsOf } from "./simulation";
+
+const ref = (stage_id: string) => ({ pipeline_id: "p", stage_id });
+const verdict = (tunnel_id: string, fires: boolean) => ({ tunnel_id, fires });
+const step = (tunnel_id: string, from: string, title: string) => ({
+  tunnel_id,
+  from: ref(from),
+  deal: { title },
+  delay: null,
+});
+
+test("each entry has the steps that its own tunnels make, copies before the move", () => {
+  const simulation = {
+    considered: [
+      { title: "D", stage: ref("a"), tunnels: [verdict("move", true), verdict("copy", true), verdict("off", false)] },
+      { title: "copy", stage: ref("b"), tunnels: [] },
+      { title: "moved", stage: ref("c"), tunnels: [verdict("on", true)] },
+    ],
+    steps: [step("copy", "a", "copy"), step("move", "a", "moved"), step("on", "c", "end")],
+    stopped: null,
+  } as unknown as Simulation;
+  const made = arrivalsOf(simulation).map(({ tunnels }) => tunnels.map(({ deal }) => deal?.title));
+  expect(made).toEqual([["moved", "copy", undefined], [], ["end"]]);
+});
+
+test("where it is stopped, what would fire makes nothing", () => {
+  const simulation = {
+    considered: [{ title: "D", stage: ref("a"), tunnels: [verdict("move", true)] }],
+    steps: [],
+    stopped: { reason: "too_many_hops", detail: "" },
+  } as unknown as Simulation;
+  expect(arrivalsOf(simulation)[0]?.tunnels[0]?.deal).toBeUndefined();
+});

@@ -1,0 +1,55 @@
+/** What a trial asks the API for, and how its answer is told: entry by entry, each with what its tunnels do. */
+import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
+
+import { client, data } from "../../api/client";
+import type { Deal, DealPage, Simulation, Trial, Verdict } from "../../api/types";
+
+const MOST_FOUND = 20;
+
+export const foundDeals = (words: string) =>
+  queryOptions({
+    queryKey: ["deals", words],
+    queryFn: async () => {
+      const query = { limit: MOST_FOUND, ...(words && { q: words }) };
+      return (await data<DealPage>(client.GET("/v1/deals", { params: { query } }))).data;
+    },
+    placeholderData: keepPreviousData,
+  });
+
+export function useSimulation() {
+  return useMutation({
+    mutationFn: (trial: Trial) => data<Simulation>(client.POST("/v1/tunnels/simulate", { params: {}, body: trial })),
+    meta: { quiet: true },
+  });
+}
+
+export interface Told {
+  verdict: Verdict;
+  /** What the tunnel would make, or make of the deal; without one it does nothing. */
+  deal?: Deal;
+  delay?: string | null;
+}
+
+export interface Arrival {
+  title: string;
+  stageId: string;
+  tunnels: Told[];
+}
+
+/** The entries into stages in the order in which they would happen, each tunnel with its step. */
+export function arrivalsOf({ considered, steps }: Simulation): Arrival[] {
+  const left = [...steps];
+  return considered.map(({ title, stage, tunnels }) => {
+    const firing = tunnels.filter((verdict) => verdict.fires).length;
+    const mine = left.slice(0, firing).filter((step) => step.from.stage_id === stage.stage_id);
+    left.splice(0, mine.length);
+    return {
+      title,
+      stageId: stage.stage_id,
+      tunnels: tunnels.map((verdict) => {
+        const step = mine.find((one) => one.tunnel_id === verdict.tunnel_id);
+        return { verdict, ...(step && { deal: step.deal, delay: step.delay }) };
+      }),
+    };
+  });
+}
