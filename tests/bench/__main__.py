@@ -1,4 +1,4 @@
-"""The benchmarks: `python -m tests.bench`, with `--only NAME …`, `--opportunities FILE`, and `--sizes N …` for the columns.
+"""The benchmarks: `python -m tests.bench`, with `--only NAME …`, `--opportunities FILE`, `--sizes N …` (of the columns).
 
 Each that needs a local cloud gets a fresh one.
 """
@@ -13,7 +13,7 @@ from infra.local.layout import CHECKOUT
 from infra.local.processes.running import Running
 from tests.cloud import local_cloud
 
-from . import cold, router, scenarios
+from . import cold, router, scenarios, schedule
 from .measure import Row, save, table
 
 _REPORT = CHECKOUT / ".local" / "bench.json"
@@ -31,7 +31,8 @@ def main() -> None:
         "moves": lambda: _on_a_cloud(scenarios.moves),
         "transfers": lambda: _on_a_cloud(scenarios.transfers),
         "router": lambda: _on_a_cloud(router.router),
-        "repeats": lambda: _on_a_cloud(scenarios.repeats),
+        "repeats": lambda: _on_a_cloud(schedule.repeats),
+        "delays": lambda: _on_a_cloud(schedule.delays),
         "columns": lambda: _on_a_cloud(lambda running: scenarios.columns(running, options.sizes)),
         "loading": lambda: _on_a_cloud(lambda running: scenarios.loading(running, options.opportunities)),
     }

@@ -1,4 +1,4 @@
-"""The benchmarks of moves, transfers, repeat sales and the load, each over a seeded cloud of its own."""
+"""The benchmarks of moves, transfers, columns and the load, each over a seeded cloud of its own."""
 
 import csv
 import subprocess
@@ -8,19 +8,17 @@ from datetime import date, timedelta
 from itertools import batched
 from pathlib import Path
 from random import Random
-from time import perf_counter, sleep
+from time import perf_counter
 from typing import Any
 
 from infra.local.demo.seed import INSTALLATION, MAINTENANCE, SALES, WON, stage_of
 from infra.local.layout import CHECKOUT
 from infra.local.processes.running import Running
-from infra.local.watch import look
 
 from .client import Client
 from .measure import Row, p50, p95, shared, timed
 
 _CLIENTS = 8
-_LOOK_EVERY = 0.2  # seconds
 DRAIN = ("drain", "--timeout", "1800")
 """What is accepted goes before what follows from it: much may be left to do."""
 
@@ -70,32 +68,6 @@ def transfers(running: Running) -> Iterator[Row]:
                 pass
 
     yield Row("moves through a tunnel, 8 clients, all visible", len(ids) / timed(all_visible), "/s", 80, at_most=False)
-
-
-def repeats(running: Running) -> Iterator[Row]:
-    """10,000 deals closed in 2017, and the sweep at the end of 2018 that makes their repeats, until the last is there.
-
-    Their counts and words follow after them.
-    """
-    client, stages = client_of(running), stages_of(running)
-    days = [date(2017, 2, 1) + timedelta(days=at % 330) for at in range(10_000)]
-    rows = [
-        {"external_id": f"due-{at}", "title": f"Dishwasher {at}", "pipeline": SALES, "stage": WON, "amount": 1000}
-        | {"closed_at": f"{day}T00:00:00Z", "created_at": f"{day}T00:00:00Z"}
-        for at, day in enumerate(days)
-    ]
-    for batch in batched(rows, 100):
-        client.post("/v1/deals/import", {"rows": batch, "run_tunnels": False})
-    command(running, *DRAIN)
-    start = perf_counter()
-    command(running, "invoke", "sweep_due_work", "--at", "2018-12-31T00:00:00Z")
-    while any(look(running).queues["saletunnel-due"].values()):
-        sleep(_LOOK_EVERY)
-    yield Row("10,000 due repeat deals made", perf_counter() - start, "s", 15)
-    command(running, *DRAIN)
-    made = _count(client, stages["maintenance_id"])
-    if made != len(rows):
-        raise RuntimeError(f"{made} repeat deals instead of {len(rows)}")
 
 
 def loading(running: Running, file: Path | None) -> Iterator[Row]:
@@ -165,11 +137,6 @@ def deals_on(client: Client, stage_id: str, count: int) -> list[str]:
     body = {"title": "Dishwasher", "stage_id": stage_id, "amount": 125_000, "currency": "USD"}
     body["customer"] = {"name": "An", "email": "an@example.com"}
     return [client.post("/v1/deals", body)["id"] for _ in range(count)]
-
-
-def _count(client: Client, pipeline_id: str) -> int:
-    columns = client.get(f"/v1/pipelines/{pipeline_id}/board?per_stage=1")["columns"]
-    return sum(column["count"] for column in columns)
 
 
 def made_up(file: Path, rows: int = 8800) -> Path:

@@ -1,0 +1,119 @@
+"""The benchmarks of scheduled work: how fast repeat deals are made, and how late delayed transfers are."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import batched
+from time import perf_counter, sleep, time
+from typing import Any
+
+from infra.local.aws import client as aws_client
+from infra.local.demo.seed import SALES, WON
+from infra.local.processes.running import Running
+from infra.local.watch import look
+
+from .client import Client
+from .measure import Row, p50, p95, timed
+from .scenarios import DRAIN, client_of, command, stages_of
+
+_REPEATS = 10_000
+_TIMERS = 200
+_LOOK_EVERY = 0.2  # seconds
+_MOST_WRITES = 99
+"""Items in a transaction of the raw writes: 33 repeat deals, as the performer makes at once."""
+
+
+def repeats(running: Running) -> Iterator[Row]:
+    """10,000 deals closed in 2017, and the sweep at the end of 2018 that makes their repeats, until the last is made.
+
+    Their counts and words follow after them. Then the same items are written raw, by one client in this process.
+    """
+    client, stages = client_of(running), stages_of(running)
+    days = [date(2017, 2, 1) + timedelta(days=at % 330) for at in range(_REPEATS)]
+    rows = [
+        {"external_id": f"due-{at}", "title": f"Dishwasher {at}", "pipeline": SALES, "stage": WON, "amount": 1000}
+        | {"closed_at": f"{day}T00:00:00Z", "created_at": f"{day}T00:00:00Z"}
+        for at, day in enumerate(days)
+    ]
+    for batch in batched(rows, 100):
+        client.post("/v1/deals/import", {"rows": batch, "run_tunnels": False})
+    command(running, *DRAIN)
+    start = perf_counter()
+    command(running, "invoke", "sweep_due_work", "--at", "2018-12-31T00:00:00Z")
+    while any(look(running).queues["saletunnel-due"].values()):
+        sleep(_LOOK_EVERY)
+    made_in = perf_counter() - start
+    yield Row("10,000 due repeat deals made", made_in, "s", 25)
+    command(running, *DRAIN)
+    made = count_deals(client, stages["maintenance_id"])
+    if made != len(rows):
+        raise RuntimeError(f"{made} repeat deals instead of {len(rows)}")
+    raw = _write_raw(running)
+    yield Row("the same items written raw, 1 client", raw, "s")
+    yield Row("10,000 due repeat deals made / written raw", made_in / raw, "x", 1.5)
+
+
+def delays(running: Running) -> Iterator[Row]:
+    """200 deals that wait for a delayed tunnel: how much later than due each is seen in the other pipeline.
+
+    Half of them wait so short that they are sent when they are set, the others are found by the sweep.
+    """
+    client, stages = client_of(running), stages_of(running)
+    for name, delay, at in (("short", timedelta(seconds=20), 0), ("long", timedelta(seconds=200), 1)):
+        late = _lateness(client, stages["sales"][at], stages["installation"][at], delay)
+        yield Row(f"a {name} delay, late p50", p50(late), "ms")
+        yield Row(f"a {name} delay, late p95", p95(late), "ms", 2000)
+
+
+def _lateness(client: Client, source: str, target: str, delay: timedelta) -> list[float]:
+    seconds = int(delay.total_seconds())
+    ends = {"source": {"stage_id": source}, "target": {"stage_id": target}}
+    client.post("/v1/tunnels", {"name": f"after {seconds} s", "action": "move", "delay": f"PT{seconds}S", **ends})
+    due = {}
+    for number in range(_TIMERS // 2):
+        deal = client.post("/v1/deals", {"title": f"waits {number}", "stage_id": source})
+        due[deal["id"]] = datetime.fromisoformat(deal["entered_stage_at"]).timestamp() + seconds
+    seen: dict[str, float] = {}
+    while len(seen) < len(due):
+        for deal in client.get(f"/v1/deals?stage_id={target}&limit=100")["data"]:
+            if deal["id"] in due:
+                seen.setdefault(deal["id"], time())
+        sleep(_LOOK_EVERY / 10)
+    return [seen[id_] - due[id_] for id_ in due]
+
+
+def _write_raw(running: Running) -> float:
+    """Seconds in which the items of the repeats are written into a table of the same kind, without any condition."""
+    dynamodb = aws_client("dynamodb", running.database_url)
+    name = dynamodb.list_tables()["TableNames"][0]
+    items = [item for group in _repeats_with_events(dynamodb, name) for item in group]
+    table = dynamodb.describe_table(TableName=name)["Table"]
+    raw = "written-raw"
+    dynamodb.create_table(
+        TableName=raw,
+        KeySchema=table["KeySchema"],
+        AttributeDefinitions=table["AttributeDefinitions"],
+        GlobalSecondaryIndexes=[
+            {key: index[key] for key in ("IndexName", "KeySchema", "Projection")}
+            for index in table["GlobalSecondaryIndexes"]
+        ],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification=table["StreamSpecification"],
+    )
+    writes = [[{"Put": {"TableName": raw, "Item": item}} for item in some] for some in batched(items, _MOST_WRITES)]
+    return timed(lambda: [dynamodb.transact_write_items(TransactItems=some) for some in writes])
+
+
+def _repeats_with_events(dynamodb: Any, name: str) -> Iterator[Sequence[Any]]:
+    """The three items of each repeat: the deal, its event, and the enrolment that made it."""
+    pages = dynamodb.get_paginator("scan").paginate(TableName=name)
+    items = {(item["pk"]["S"], item["sk"]["S"]): item for page in pages for item in page["Items"]}
+    enrolments = {pk: item for (pk, sk), item in items.items() if sk.startswith("REPEAT#")}
+    for (pk, sk), item in items.items():
+        if sk == "DEAL" and '"kind":"repeat_sale"' in item["document"]["S"]:
+            source = item["journey_sk"]["S"].partition("#")[0]
+            yield item, items[pk, "EVENT#0000000001"], enrolments[f"{pk.rpartition('#')[0]}#{source}"]
+
+
+def count_deals(client: Client, pipeline_id: str) -> int:
+    columns = client.get(f"/v1/pipelines/{pipeline_id}/board?per_stage=1")["columns"]
+    return sum(column["count"] for column in columns)
