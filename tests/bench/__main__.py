@@ -1,4 +1,4 @@
-"""The benchmarks: `python -m tests.bench`, with `--only NAME …`, `--opportunities FILE`, `--sizes N …` (of the columns).
+"""The benchmarks: `python -m tests.bench`, with `--only NAME …`, `--opportunities FILE`, `--sizes N …` (of columns).
 
 Each that needs a local cloud gets a fresh one.
 """
