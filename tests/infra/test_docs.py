@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.local.__main__ import main
 from infra.local.intrinsics import load
 from saletunnel.http.problems import STATUSES
 from tests.infra.deployed import CHECKOUT, TEMPLATE, local_cloud
@@ -100,6 +101,17 @@ def test_every_path_in_a_document_exists(document: Path) -> None:
 def test_every_link_between_the_documents_leads_somewhere(document: Path) -> None:
     for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text(encoding="utf-8")):
         assert (document.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_every_command_in_a_document_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    targets = set(re.findall(r"(?m)^(\w+):", (CHECKOUT / "Makefile").read_text(encoding="utf-8")))
+    assert set(re.findall(r"(?m)(?:`|^)make (\w+)", text)) <= targets
+    for command in set(re.findall(r"-m infra\.local (\w+)", text)):
+        with pytest.raises(SystemExit) as exit_:
+            main([command, "--help"])
+        assert exit_.value.code == 0, command
 
 
 def test_every_decision_has_its_own_number() -> None:
