@@ -114,6 +114,19 @@ def test_every_command_in_a_document_exists(document: Path) -> None:
         assert exit_.value.code == 0, command
 
 
+def test_every_document_that_the_code_names_exists() -> None:
+    """A decision is named by its number alone: `docs/decisions/0024`."""
+    sources = [path for part in ("functions", "infra", "layers") for path in sorted((CHECKOUT / part).rglob("*"))]
+    named = {
+        (name_of(path), document)
+        for path in sources
+        if path.suffix in (".py", ".yaml")
+        for document in re.findall(r"\bdocs/[\w/]+(?:\.md)?", path.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert [named_by for named_by in sorted(named) if not any(CHECKOUT.glob(f"{named_by[1]}*"))] == []
+
+
 def test_every_decision_has_its_own_number() -> None:
     numbers = [path.name[:4] for path in DECISIONS]
     assert len(set(numbers)) == len(numbers)
