@@ -92,10 +92,12 @@ def allowance(subscription: Subscription, pipeline_ids: Sequence[str]) -> Allowa
     return Allowance(subscription, frozenset() if most is None else frozenset(pipeline_ids[most:]))
 
 
-def _lacks(detail: str, feature: str, plan: Subscription, available_in: Sequence[Subscription]) -> SubscriptionLacks:
+def _lacks(
+    detail: str, feature: str, subscription: Subscription, available_in: Sequence[Subscription]
+) -> SubscriptionLacks:
     return SubscriptionLacks(
         f"{detail} Available in: {', '.join(available_in)}.",
         feature=str(feature),
-        plan=str(plan),
+        plan=str(subscription),
         available_in=[str(one) for one in available_in],
     )

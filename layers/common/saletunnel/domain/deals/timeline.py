@@ -61,7 +61,7 @@ def comment(deal: Deal, text: str, actor: Actor, at: datetime, id_: str) -> Note
 def timeline_entry_of(happened: Event | Note, deal: Deal) -> TimelineEntry:
     """An event or a note as a line of the timeline of the deal, which is now like this."""
     if isinstance(happened, Note):
-        return _entry_of_note(happened, deal)
+        return _timeline_entry_of_note(happened, deal)
     return TimelineEntry(
         at=happened.at,
         kind=happened.kind,
@@ -72,7 +72,7 @@ def timeline_entry_of(happened: Event | Note, deal: Deal) -> TimelineEntry:
     )
 
 
-def _entry_of_note(note: Note, deal: Deal) -> TimelineEntry:
+def _timeline_entry_of_note(note: Note, deal: Deal) -> TimelineEntry:
     if note.kind == "transfer_pending" and deal.arrival != note.version:
         text = "The deal left the stage before its time."
         return TimelineEntry(at=note.at, kind="transfer_cancelled", actor=note.actor, note=text)

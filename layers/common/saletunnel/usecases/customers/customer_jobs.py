@@ -37,7 +37,10 @@ def save_bring_back_job(ports: Ports, caller: Caller, customer: Customer) -> Wri
 
 
 class FollowCustomer:
-    """Goes through the deals pass after pass until one finds nothing, as they move meanwhile. See running.JobKind."""
+    """Carries name and phone on to the deals, pass after pass until a pass changes nothing: deals move meanwhile.
+
+    See usecases.jobs.running.JobKind.
+    """
 
     def count(self, ports: Ports, job: Job) -> int:
         return sum(1 for _ in ports.deals.of_customer(job.started_by.tenant, job.arguments["customer_id"]))
@@ -64,7 +67,10 @@ class FollowCustomer:
 
 
 class BringBackCustomer:
-    """Makes a customer anew as they were when somebody made a deal with them meanwhile. See usecases.jobs.JobKind."""
+    """Makes a deleted customer again as they were, if somebody made a deal with them meanwhile.
+
+    See usecases.jobs.running.JobKind.
+    """
 
     def count(self, ports: Ports, job: Job) -> None:
         """Hardly ever anything."""

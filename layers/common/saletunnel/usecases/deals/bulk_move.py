@@ -52,7 +52,7 @@ def bulk_move(
 
 
 class BulkMove:
-    """See usecases.jobs.JobKind."""
+    """See usecases.jobs.running.JobKind."""
 
     def count(self, ports: Ports, job: Job) -> int | None:
         """Of a list only when it is a stage or a pipeline: nobody counts the others."""

@@ -32,7 +32,9 @@ def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cur
     read = list(islice(lines, limit + 1))
     page = read[:limit]
     places = {"happened": happened, "made": made} | {source: place for _, source, place in page}
-    return Page([entry for entry, _, _ in page], _AND.join(places.values()) if len(read) > limit else None)
+    return Page(
+        [timeline_entry for timeline_entry, _, _ in page], _AND.join(places.values()) if len(read) > limit else None
+    )
 
 
 def comment_on(ports: Ports, caller: Caller, deal_id: str, text: str) -> TimelineEntry:

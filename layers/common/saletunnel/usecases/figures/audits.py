@@ -43,7 +43,7 @@ def audit_all(ports: Ports) -> int:
 
 
 class Audit:
-    """See usecases.jobs.JobKind. What it counts it commits itself: counting the same deal again changes nothing."""
+    """See usecases.jobs.running.JobKind. It commits its counts itself, since counting a deal twice changes nothing."""
 
     def count(self, ports: Ports, job: Job) -> int | None:  # noqa: ARG002 - the totals are what is in question
         return None

@@ -1,6 +1,6 @@
 """Jobs: starting them, working on them until they are over or time is short, and finding those that nobody works on.
 
-What a kind of job does is said by its class, in the one table of usecases/job_kinds.py.
+What a kind of job does is said by its class, in the one table of usecases/jobs/job_kinds.py.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -122,7 +122,7 @@ def _remove_now(ports: Ports, caller: Caller, removal: _Removal, pipeline: Pipel
 
 
 class Remove:
-    """Moves the deals away, pass after pass until one finds nothing, and deletes. See usecases.jobs.JobKind."""
+    """Moves the deals away, pass after pass until one finds nothing, and deletes. See usecases.jobs.running.JobKind."""
 
     def count(self, ports: Ports, job: Job) -> int:
         tenant, removal = job.started_by.tenant, _Removal.of(job)
@@ -152,7 +152,7 @@ class Remove:
 
 
 class CollectStragglers:
-    """Moves what arrived on a stage in the moment in which it was deleted. See usecases.jobs.JobKind."""
+    """Moves what arrived on a stage in the moment in which it was deleted. See usecases.jobs.running.JobKind."""
 
     def count(self, ports: Ports, job: Job) -> None:
         """Hardly ever anything."""

@@ -43,7 +43,7 @@ def apply_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Job:
 
 
 class ApplyTunnel:
-    """See usecases.jobs.JobKind. It fails when the tunnel is switched off, or goes, before it is over."""
+    """See usecases.jobs.running.JobKind. It fails when the tunnel is switched off, or goes, before it is over."""
 
     def count(self, ports: Ports, job: Job) -> int:
         tunnel = ports.tunnels.get(job.started_by.tenant, job.arguments["tunnel_id"])
