@@ -119,8 +119,8 @@ def test_the_steps_lead_from_what_is_remembered_to_what_is_wanted(
     wanted = IndexEntry(deal_id="d", deal_version=version, terms=tuple(sorted(new)), version=0)
     there, seen = set(old), before
     for step in index_steps(before, wanted, most):
-        assert len(step.added) + len(step.taken) <= most
-        there = (there | set(step.added)) - set(step.taken)
+        assert len(step.added) + len(step.removed) <= most
+        there = (there | set(step.added)) - set(step.removed)
         assert step.after.version == seen.version + 1
         assert set(step.after.terms) == there
         seen = step.after

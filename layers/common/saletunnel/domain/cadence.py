@@ -1,7 +1,7 @@
-"""Calendar arithmetic for what comes round again: ISO 8601 durations, and the n-th date after an anchor.
+"""Calendar arithmetic for recurring dates: ISO 8601 durations, and the n-th date after an anchor.
 
-Cycles are counted from the anchor, not from each other, so that 29 February becomes 28 February in common years and
-the 29th again in leap years, and the 31st does not wander to the 28th for good.
+Each cycle is computed from the anchor and not from the cycle before it. So 29 February becomes 28 February in common
+years and is 29 February again in leap years, and a monthly cycle that starts on the 31st does not drift to the 28th.
 """
 
 import re
@@ -24,7 +24,7 @@ LARGEST_DELAY = 99_999
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A calendar period: months (a year is twelve) and days (a week is seven)."""
+    """A calendar period in months (a year is 12 months) and days (a week is 7 days)."""
 
     months: int
     days: int
@@ -34,17 +34,17 @@ class Period:
 
 
 def parse_period(text: str) -> Period:
-    """`P1Y`, `P3M`, `P2W`, `P14D` or a mixture of them. Raises ValueError for anything else."""
+    """Parses years, months, weeks and days, in this order: `P1Y`, `P3M`, `P2W`, `P14D`, `P1Y6M`. Raises ValueError."""
     match = _PERIOD.fullmatch(text)
     if match is None or text == "P":
-        raise ValueError(f"{text!r} is no period such as P1Y, P3M, P2W or P14D")
+        raise ValueError(f"{text!r} is not a valid period; write it like P1Y, P3M, P2W or P14D")
     years, months, weeks, days = (int(match[name] or 0) for name in ("years", "months", "weeks", "days"))
     return Period(years * 12 + months, weeks * 7 + days)
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A calendar period, and time on the clock beside it."""
+    """A calendar period plus an exact time span."""
 
     period: Period
     clock: timedelta
@@ -54,43 +54,47 @@ class Duration:
         return self.period == Period(0, 0) and not self.clock
 
     def after(self, moment: datetime) -> datetime:
-        """The moment (UTC) that much later; a day of the period is a day of the calendar in UTC."""
+        """Adds the duration to `moment` (UTC): the period in days of the UTC calendar, then the exact time."""
         day = add(moment.date(), self.period)
         return datetime.combine(day, moment.timetz()) + self.clock
 
 
 def parse_duration(text: str) -> Duration:
-    """`PT30M`, `P1DT12H`, `P2W`, `PT0S`: a period, or hours, minutes and seconds, or both. Raises ValueError."""
+    """Parses a period, a time or both: `P2W`, `PT30M`, `P1DT12H`, `PT0S`. Raises ValueError."""
     period, sign, clock = text.partition("T")
     match = _CLOCK.fullmatch(clock)
     if match is None or (sign and not clock) or text == "P":
-        raise ValueError(f"{text!r} is no duration such as PT30M, P2D or P1DT12H")
+        raise ValueError(_not_a_duration(text))
     hours, minutes, seconds = (int(match[name] or 0) for name in ("hours", "minutes", "seconds"))
     try:
         days = Period(0, 0) if period == "P" else parse_period(period)
     except ValueError:
-        raise ValueError(f"{text!r} is no duration such as PT30M, P2D or P1DT12H") from None
+        raise ValueError(_not_a_duration(text)) from None
     return Duration(days, timedelta(hours=hours, minutes=minutes, seconds=seconds))
 
 
-def add(day: date, period: Period) -> date:
-    """The day one period later; a day that the month lacks becomes the month's last.
+def _not_a_duration(text: str) -> str:
+    return f"{text!r} is not a valid duration; write it like PT30M, P2D or P1DT12H"
 
-    Raises OverflowError for a day that the calendar (the years 1 to 9999) does not have.
+
+def add(day: date, period: Period) -> date:
+    """The date one period after `day`: months are added first, then days.
+
+    If the month is too short for the day, its last day is taken. Raises OverflowError outside the years 1 to 9999.
     """
     month = day.year * 12 + day.month - 1 + period.months
     year, month = divmod(month, 12)
     if not date.min.year <= year <= date.max.year:
-        raise OverflowError(f"the calendar has no year {year}")
+        raise OverflowError(f"the year {year} is outside the calendar (1 to 9999)")
     last = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last)) + timedelta(days=period.days)
 
 
 def start_of_day(day: date, time_zone: str) -> datetime:
-    """The moment (UTC) at which `day` begins in the zone (an IANA name)."""
+    """The moment (UTC) at which `day` begins in `time_zone` (an IANA name)."""
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(time_zone)).astimezone(UTC)
 
 
 def local_date(moment: datetime, time_zone: str) -> date:
-    """The date that the calendars of the zone show at `moment`."""
+    """The calendar date in `time_zone` (an IANA name) at `moment`."""
     return moment.astimezone(ZoneInfo(time_zone)).date()

@@ -1,7 +1,7 @@
-"""Conditions over a deal and its customer: nested all/any groups of comparisons, as the API spells them.
+"""Conditions over a deal and its customer: nested `all` and `any` groups of comparisons.
 
-A comparison with a field that is empty, or of another type than the value, does not hold (only `ne`, `not_in` and
-`is_empty` do); nothing in a condition can fail when it is evaluated, because it is checked when it is made.
+A comparison is false when the field is empty or its type differs from the value's; only `ne`, `not_in` and `is_empty`
+are true then. Conditions are validated when they are saved, so their evaluation never raises.
 """
 
 from collections.abc import Callable, Mapping, Set
@@ -33,7 +33,7 @@ CUSTOMER_FIELDS = frozenset(f"{_OF_CUSTOMER}{name}" for name in "name email phon
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`field` is one of FIELDS or CUSTOMER_FIELDS, or `custom.` and a custom field's name."""
+    """`field` is in FIELDS or CUSTOMER_FIELDS, or is `custom.` followed by the name of a custom field."""
 
     field: str
     op: Operator
@@ -42,7 +42,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Holds when every part holds (`kind` is all), or when one does (any)."""
+    """Holds when every part holds (`kind` is `all`), or when at least one part holds (`any`)."""
 
     kind: Literal["all", "any"]
     parts: "tuple[Condition, ...]"
@@ -52,17 +52,20 @@ Condition = Comparison | Group
 
 
 def holds(condition: Condition | None, deal: Deal, customer: Customer | None = None) -> bool:
-    """Whether the deal meets the condition; no condition is always met. `customer` is the deal's, where one asks."""
+    """Whether the deal meets the condition; None always holds.
+
+    `customer` is the deal's customer. It may be None if `needs_customer` is false.
+    """
     return find_unmet_part(condition, deal, customer) is None
 
 
 def find_unmet_part(condition: Condition | None, deal: Deal, customer: Customer | None = None) -> Condition | None:
-    """The part that does not hold: a comparison, or a group of which none does; None when all is met."""
+    """The part that makes the condition false: a comparison or an `any` group; None when the condition holds."""
     if condition is None:
         return None
     if isinstance(condition, Comparison):
-        met = _OPERATORS[condition.op](_value(deal, customer, condition.field), condition.value)
-        return None if met else condition
+        is_true = _OPERATORS[condition.op](_value(deal, customer, condition.field), condition.value)
+        return None if is_true else condition
     parts = (find_unmet_part(part, deal, customer) for part in condition.parts)
     if condition.kind == "all":
         return next((part for part in parts if part is not None), None)
@@ -70,7 +73,7 @@ def find_unmet_part(condition: Condition | None, deal: Deal, customer: Customer 
 
 
 def render_condition(condition: Condition) -> str:
-    """A condition in words, as it is explained why it does not hold."""
+    """The condition as text for people, such as `amount gte 1000`."""
     if isinstance(condition, Group):
         return f"{condition.kind} of ({', '.join(map(render_condition, condition.parts))})"
     value = "" if condition.op in ("is_set", "is_empty") else f" {condition.value}"
@@ -78,33 +81,36 @@ def render_condition(condition: Condition) -> str:
 
 
 def needs_customer(condition: Condition | None) -> bool:
-    """Whether the condition looks at fields that only the customer has."""
+    """Whether the condition reads a field of the customer."""
     if isinstance(condition, Group):
         return any(map(needs_customer, condition.parts))
     return condition is not None and condition.field.startswith(_OF_CUSTOMER)
 
 
 def check(condition: Condition | None, pointer: str, fields: Set[str] = FIELDS) -> None:
-    """Refuses an unknown field, a value that does not fit its operator, and what is too deep or too long."""
+    """Raises RuleViolated for an unknown field, an invalid value, deep nesting or too many comparisons.
+
+    `pointer` is the JSON pointer to the condition; `fields` are the known fields besides custom ones.
+    """
     if condition is None:
         return
-    leaves = _checked(condition, pointer, 1, fields)
-    if leaves > MOST_LEAVES:
+    if _check_part(condition, pointer, 1, fields) > MOST_LEAVES:
         raise RuleViolated.at(pointer, "too_long", f"A condition has at most {MOST_LEAVES} comparisons.")
 
 
-def _checked(condition: Condition, pointer: str, depth: int, fields: Set[str]) -> int:
+def _check_part(condition: Condition, pointer: str, depth: int, fields: Set[str]) -> int:
+    """The number of comparisons in a part; raises RuleViolated for an invalid one."""
     if depth > DEEPEST:
-        raise RuleViolated.at(pointer, "too_deep", f"Conditions nest at most {DEEPEST} deep.")
+        raise RuleViolated.at(pointer, "too_deep", f"Conditions can be nested at most {DEEPEST} levels deep.")
     if isinstance(condition, Group):
         parts = enumerate(condition.parts)
-        return sum(_checked(part, f"{pointer}/{condition.kind}/{at}", depth + 1, fields) for at, part in parts)
+        return sum(_check_part(part, f"{pointer}/{condition.kind}/{at}", depth + 1, fields) for at, part in parts)
     if condition.field not in fields and not condition.field.startswith("custom."):
-        raise RuleViolated.at(f"{pointer}/field", "unknown_field", f"{condition.field} is no field of a deal.")
+        raise RuleViolated.at(f"{pointer}/field", "unknown_field", f"A deal has no field {condition.field}.")
     if condition.op in ("in", "not_in") and not isinstance(condition.value, list | tuple):
-        raise RuleViolated.at(f"{pointer}/value", "not_a_list", f"{condition.op} wants a list of values.")
+        raise RuleViolated.at(f"{pointer}/value", "not_a_list", f"{condition.op} needs a list of values.")
     if condition.op in ("before", "after") and _moment(condition.value) is None:
-        raise RuleViolated.at(f"{pointer}/value", "not_a_date", f"{condition.op} wants a date or a time.")
+        raise RuleViolated.at(f"{pointer}/value", "not_a_date", f"{condition.op} needs a date or a time.")
     return 1
 
 
@@ -124,22 +130,22 @@ def _value(deal: Deal, customer: Customer | None, field: str) -> Any:
 
 
 def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    def of_one_kind(left: Any, right: Any) -> bool:
+    def compare_same_type(left: Any, right: Any) -> bool:
         if isinstance(left, date):
             return _timed(compare)(left, right)
         numbers = _is_number(left) and _is_number(right)
         texts = isinstance(left, str) and isinstance(right, str)
         return (numbers or texts) and compare(left, right)
 
-    return of_one_kind
+    return compare_same_type
 
 
 def _timed(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    def as_moments(left: Any, right: Any) -> bool:
-        one, other = _moment(left), _moment(right)
-        return one is not None and other is not None and compare(one, other)
+    def compare_moments(left: Any, right: Any) -> bool:
+        first, second = _moment(left), _moment(right)
+        return first is not None and second is not None and compare(first, second)
 
-    return as_moments
+    return compare_moments
 
 
 def _is_number(value: Any) -> bool:
@@ -147,20 +153,23 @@ def _is_number(value: Any) -> bool:
 
 
 def _moment(value: Any) -> datetime | None:
-    """A date or time, in UTC; a date is its first moment, and what names no offset is in UTC already."""
+    """A date or time as a moment in UTC; None for anything else.
+
+    A date stands for its first moment. A time without an offset is taken as UTC.
+    """
     try:
         if isinstance(value, str):
             value = datetime.fromisoformat(value)
         if isinstance(value, datetime):
             return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):  # no time at all, or one that the calendar does not reach in UTC
+    except (ValueError, OverflowError):  # not a time, or outside the calendar when converted to UTC
         return None
     return datetime(value.year, value.month, value.day, tzinfo=UTC) if isinstance(value, date) else None
 
 
 def _same(left: Any, right: Any) -> bool:
     if isinstance(left, date):
-        return _timed(lambda one, other: one == other)(left, right)
+        return _timed(lambda first, second: first == second)(left, right)
     return (type(left) is not bool and type(right) is not bool and left == right) or left is right
 
 
@@ -179,8 +188,8 @@ _OPERATORS: Mapping[Operator, Callable[[Any, Any], bool]] = {
     "lte": _ordered(lambda left, right: left <= right),
     "gt": _ordered(lambda left, right: left > right),
     "gte": _ordered(lambda left, right: left >= right),
-    "in": lambda left, right: any(_same(left, one) for one in right),
-    "not_in": lambda left, right: not any(_same(left, one) for one in right),
+    "in": lambda left, right: any(_same(left, value) for value in right),
+    "not_in": lambda left, right: not any(_same(left, value) for value in right),
     "contains": _contains,
     "is_set": lambda left, _: left not in _EMPTY,
     "is_empty": lambda left, _: left in _EMPTY,

@@ -12,7 +12,7 @@ _MOST_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What a request says of a customer; at least a name."""
+    """The contact data of a customer in a request; the name is required."""
 
     name: str
     email: str | None = None
@@ -20,12 +20,12 @@ class Contact:
 
     @property
     def identity(self) -> str:
-        """What tells one customer from another: the e-mail, else the phone, else the name; case ignored."""
+        """The key by which a request's customer is found: e-mail, else phone, else name; case is ignored."""
         return identity(self.email, self.phone) or f"name:{self.name.casefold()}"
 
 
 def identity(email: str | None, phone: str | None) -> str | None:
-    """What only one customer of a tenant has: the e-mail, else the phone. None without either: names repeat."""
+    """The key that is unique among a tenant's customers: e-mail, else phone; None without both, as names repeat."""
     if email:
         return f"email:{email.casefold()}"
     return f"phone:{digits(phone)}" if phone else None
@@ -33,7 +33,7 @@ def identity(email: str | None, phone: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """A customer of a tenant. `phone` is as people spell it, `phone_e164` as networks do, when it can be told."""
+    """A customer of a tenant. `phone` is as entered; `phone_e164` is its E.164 form, None if it cannot be derived."""
 
     id: str
     name: str
@@ -42,7 +42,7 @@ class Customer:
     phone_e164: str | None = None
     language: str | None = None
     opted_out_at: datetime | None = None
-    """Since when they want no messages."""
+    """When the customer opted out of messages; None if they accept messages."""
     notes: str | None = None
     created_at: datetime
     updated_at: datetime
@@ -58,29 +58,29 @@ class Customer:
 
     @property
     def words(self) -> frozenset[str]:
-        """What they are found by: the words of name and e-mail, and the phone's digits in both spellings."""
+        """The search words: those of the name and the e-mail, and the digits of both phone forms."""
         phones = (digits(self.phone or ""), digits(self.phone_e164 or ""))
         found = (*words(self.name)[:_MOST_WORDS], *words(self.email or "")[:_MOST_WORDS], *phones)
         return frozenset(word for word in found if word)
 
     def matches(self, wanted: tuple[str, ...]) -> bool:
-        """Whether each of the wanted words begins one of theirs."""
-        return all(any(word.startswith(one) for word in self.words) for one in wanted)
+        """Whether each wanted word is the beginning of a search word."""
+        return all(any(word.startswith(beginning) for word in self.words) for beginning in wanted)
 
     def changed(self, changes: Mapping[str, Any], at: datetime) -> "Customer | None":
-        """With some fields changed; None when it has all of these values already."""
+        """The next version with these fields; None when they all have these values already."""
         if all(getattr(self, name) == value for name, value in changes.items()):
             return None
         return replace(self, **changes, updated_at=at, version=self.version + 1)
 
-    def opt_out_time(self, wanted: bool, at: datetime) -> datetime | None:
-        """Since when they are opted out, if that is `wanted`: who is already stays so since then."""
-        return (self.opted_out_at or at) if wanted else None
+    def opt_out_time(self, opted_out: bool, at: datetime) -> datetime | None:
+        """The new `opted_out_at`: None for False; for True `at`, or the earlier time if already opted out."""
+        return (self.opted_out_at or at) if opted_out else None
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerRef:
-    """A customer as a deal shows it: boards and titles need the name without another read."""
+    """The customer's id and name as stored in a deal, so that boards and titles need no second read."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""What a decision needs of a tenant's design, and the titles that follow from it."""
+"""The part of a tenant's design that a decision needs, and the titles rendered from it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,13 +16,13 @@ TITLE_FIELDS = frozenset({"title", "customer", "amount", "stage", "pipeline", "d
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """The pipelines that a decision needs, by id, the tenant's calendar date, and what its subscription lets run."""
+    """`pipelines` are those that the decision needs, by id; `today` is the date in the tenant's time zone."""
 
     pipelines: Mapping[str, Pipeline]
     today: date
     allowance: Allowance = field(default_factory=Allowance)
     removed_users: frozenset[str] = frozenset()
-    """The users who were removed from the company: nothing is given to them. Read only where somebody is named."""
+    """Ids of the users who were removed from the company; they get no deals. Empty if no rule names users."""
 
     def has(self, stage_id: str) -> bool:
         pipeline = self.pipelines.get(pipeline_of(stage_id))
@@ -36,7 +36,7 @@ class Design:
         return pipeline.stage(stage_id)
 
     def stage_label(self, stage_id: str) -> str:
-        """A stage with its pipeline, by names, as messages tell it."""
+        """`Pipeline name: Stage name` for messages; the id if the stage does not exist."""
         pipeline = self.pipelines.get(pipeline_of(stage_id))
         if pipeline is None or not self.has(stage_id):
             return stage_id
@@ -44,12 +44,12 @@ class Design:
 
 
 def render_title(title_template: str, deal: Deal, design: Design) -> str:
-    """A title from its template, over the deal and the stage that it comes from; capped at TITLE_LIMIT."""
+    """Renders the template with the fields of the deal and of its current stage; at most TITLE_LIMIT characters."""
     return template.shorten(template.render(title_template, title_values(deal, design)), TITLE_LIMIT)
 
 
 def title_values(deal: Deal, design: Design) -> dict[str, str]:
-    """What the fields of a template stand for; a missing value is empty."""
+    """The values of TITLE_FIELDS for a deal; a missing value is empty."""
     source = design.pipelines.get(deal.pipeline_id)
     return {
         "title": deal.title,

@@ -1,26 +1,26 @@
-"""Everything that can be refused, as nouns of the domain; none knows HTTP or the database.
+"""The errors of the domain; they know neither HTTP nor the database.
 
     DomainError
-    ├── NotFound            there is no such thing for this tenant
-    ├── AlreadyExists       a thing with this identity is there already
+    ├── NotFound            the tenant has no such thing
+    ├── AlreadyExists       a thing with this identity exists
     ├── NameTaken           another thing of the tenant has this name
-    ├── StaleVersion        somebody changed it since it was read
-    ├── Contended           the database was busy with the same item; trying again helps
-    ├── RoleLacks           the caller's role may not do this
-    ├── SubscriptionLacks   the company's subscription has no such feature; `available_in` names those that have it
-    ├── LimitReached        there is no room for more, whatever the plan; `limit` says how many
+    ├── StaleVersion        the thing was changed after it was read
+    ├── Contended           concurrent writes to the same item; a retry may succeed
+    ├── RoleLacks           the caller's role does not allow this
+    ├── SubscriptionLacks   the company's subscription lacks the feature; `available_in` lists those that have it
+    ├── LimitReached        the maximum number is reached, in every subscription; `limit` is the maximum
     ├── RuleViolated        the request breaks a rule; `errors` point at the fields
-    │   ├── TunnelSamePipeline  a tunnel must join two pipelines
-    │   └── RequiredFieldsMissing  the stage asks for fields that the deal lacks
-    ├── LoopFound           deals would go round through tunnels for ever; `path` names the stages
-    ├── UndoImpossible      something else happened to the deal since; `happened` tells what
-    ├── InUse               other things refer to it; `references` name them
-    ├── LastPipeline        a company keeps one pipeline at least
-    ├── JobRunning          a job of this kind is at work on the same thing; `job_id` names it
-    ├── IdempotencyMismatch the key was used with another request
-    └── IdempotencyRunning  the first request with this key is not finished
+    │   ├── TunnelSamePipeline  both ends of a tunnel are in the same pipeline
+    │   └── RequiredFieldsMissing  the deal lacks fields that the stage requires
+    ├── LoopFound           tunnels would move deals in an endless loop; `path` lists the stages
+    ├── UndoImpossible      the deal was changed after the transfer; `happened` lists the changes
+    ├── InUse               other things refer to it; `references` lists them
+    ├── LastPipeline        a company must keep at least one pipeline
+    ├── JobRunning          another job of this kind is running on the same thing; `job_id` is its id
+    ├── IdempotencyMismatch the key was used with a different request
+    └── IdempotencyRunning  the first request with this key is still running
 
-Each has a stable `code` that clients rely on, and `details` that go with it into the answer.
+Each error has a stable `code` for clients, and `details` that become members of the response.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field. `pointer` is a JSON pointer (RFC 6901) into the request's body."""
+    """An error in one field. `pointer` is a JSON pointer (RFC 6901) into the request's body."""
 
     pointer: str
     code: str
@@ -38,7 +38,7 @@ class FieldError:
 
 
 class DomainError(Exception):
-    """The root: `detail` is a sentence for people, `details` are the members that go with the code."""
+    """The base class. `detail` is a sentence for people; `details` are further members of the response."""
 
     code: ClassVar[str]
 
@@ -49,7 +49,7 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    """There is no such thing for this tenant."""
+    """The tenant has no such thing."""
 
     code = "not_found"
 
@@ -58,7 +58,7 @@ class NotFound(DomainError):
 
 
 class AlreadyExists(DomainError):
-    """A thing with this identity is there already."""
+    """A thing with this identity exists already."""
 
     code = "already_exists"
 
@@ -70,43 +70,43 @@ class NameTaken(DomainError):
 
 
 class StaleVersion(DomainError):
-    """Somebody changed it since it was read."""
+    """The thing was changed after the version that the caller has seen."""
 
     code = "stale_version"
 
-    def __init__(self, detail: str = "It was changed since you read it. Read it again and repeat.") -> None:
+    def __init__(self, detail: str = "It was changed after you read it. Read it again and repeat your change.") -> None:
         super().__init__(detail)
 
 
 class Contended(DomainError):
-    """The database was busy with the same item for too long; the same request may succeed a moment later."""
+    """Concurrent requests write the same item. The request may succeed if it is retried a moment later."""
 
     code = "contended"
 
     def __init__(self) -> None:
-        super().__init__("Somebody else is changing the same thing right now. Try again.")
+        super().__init__("Somebody else is changing the same thing right now. Try again in a moment.")
 
 
 class RoleLacks(DomainError):
-    """The caller's role may not do this."""
+    """The caller's role does not allow this: `role` is the caller's, `needed` the lowest role that may do it."""
 
     code = "role_lacks"
 
 
 class SubscriptionLacks(DomainError):
-    """The company's plan has no such `feature`, or no room for more of it; `available_in` names the plans that have."""
+    """The company's plan lacks the `feature`, or its limit is reached; `available_in` lists the plans that have it."""
 
     code = "plan_lacks"
 
 
 class LimitReached(DomainError):
-    """There is no room for more, whatever the plan; `limit` says for how many there is."""
+    """The maximum number is reached, which is the same in every plan; `limit` is the maximum."""
 
     code = "limit_reached"
 
 
 class RuleViolated(DomainError):
-    """The request breaks a rule of the domain; `errors` point at the fields at fault."""
+    """The request breaks a rule; `errors` point at the invalid fields."""
 
     code = "validation_failed"
 
@@ -116,65 +116,65 @@ class RuleViolated(DomainError):
 
     @classmethod
     def at(cls, pointer: str, code: str, message: str) -> "RuleViolated":
-        """One field at fault."""
+        """The error for one invalid field."""
         return cls(message, [FieldError(pointer, code, message)])
 
 
 class TunnelSamePipeline(RuleViolated):
-    """A tunnel must lead into another pipeline."""
+    """A tunnel must lead into another pipeline, but both of its stages are in the same one."""
 
     code = "tunnel_same_pipeline"
 
 
 class RequiredFieldsMissing(RuleViolated):
-    """The stage asks for fields that the deal lacks; `fields` names them."""
+    """The deal lacks fields that the stage requires; `fields` lists them."""
 
     code = "required_fields_missing"
 
 
 class LoopFound(DomainError):
-    """Deals would go round through unconditional, immediate tunnels for ever; `path` names the stages on the way."""
+    """Tunnels without conditions and delays would move deals in an endless loop; `path` lists its stages."""
 
     code = "tunnel_loop"
 
 
 class UndoImpossible(DomainError):
-    """What the tunnel did cannot be undone: something else happened to the deal since; `happened` tells what."""
+    """The transfer cannot be undone, because the deal was changed after it; `happened` lists the changes."""
 
     code = "undo_impossible"
 
 
 class InUse(DomainError):
-    """Other things refer to it; `references` names them."""
+    """Other things refer to it; `references` lists them."""
 
     code = "in_use"
 
 
 class LastPipeline(DomainError):
-    """A company keeps one pipeline at least."""
+    """A company must keep at least one pipeline."""
 
     code = "last_pipeline"
 
     def __init__(self) -> None:
-        super().__init__("The last pipeline cannot be deleted.")
+        super().__init__("The last pipeline cannot be deleted. Create another pipeline first.")
 
 
 class JobRunning(DomainError):
-    """A job of this kind is at work on the same thing; `job_id` names it."""
+    """Another job of this kind is running on the same thing; `job_id` is its id."""
 
     code = "job_running"
 
     def __init__(self, kind: str, subject: str, job_id: str | None = None) -> None:
-        super().__init__(f"A job ({kind}) is at work on {subject}. Wait until it is over.", job_id=job_id)
+        super().__init__(f"A job ({kind}) is running on {subject}. Wait until it has finished.", job_id=job_id)
 
 
 class IdempotencyMismatch(DomainError):
-    """The idempotency key was used before with another request."""
+    """The idempotency key was used before with a different request."""
 
     code = "idempotency_mismatch"
 
 
 class IdempotencyRunning(DomainError):
-    """The first request with this idempotency key has not finished."""
+    """The first request with this idempotency key is still running."""
 
     code = "idempotency_running"

@@ -1,4 +1,4 @@
-"""Text as people look for it and sort it: without case, diacritics and odd spaces."""
+"""Text normalised for search and sorting: without case, diacritics and repeated spaces."""
 
 import re
 import unicodedata
@@ -7,16 +7,16 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
-    """`Nguyễn  Văn Đức` as `nguyen van duc`."""
+    """Normalises text: `Nguyễn  Văn Đức` becomes `nguyen van duc`."""
     letters = unicodedata.normalize("NFKD", text.casefold()).replace("đ", "d")
-    return " ".join("".join(one for one in letters if not unicodedata.combining(one)).split())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The folded words in their order, each once."""
+    """The normalised words in their order, without repetitions."""
     return tuple(dict.fromkeys(_WORD.findall(fold(text))))
 
 
 def digits(text: str) -> str:
-    """Only the digits."""
-    return "".join(one for one in text if one.isdecimal())
+    """The digits of the text, without all other characters."""
+    return "".join(character for character in text if character.isdecimal())

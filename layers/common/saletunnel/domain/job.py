@@ -1,8 +1,8 @@
-"""Jobs: work on many things that takes longer than a request may, done in steps, with progress for people to see.
+"""Jobs: work on many things that takes longer than a request, done in steps, with visible progress.
 
-A step and the progress that it makes are one transaction, and each follows on the version before: whatever is
-delivered twice or breaks off, every step is taken once. A job is held for a while by who works on it; when that is past
-and the job is not over, anybody goes on with it.
+A step and its progress are saved in one transaction, on condition of the job's version, so each step takes effect once
+even if messages are repeated or workers crash. A worker leases the job; when the lease expires before the job has
+finished, any worker may continue it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,15 +15,15 @@ from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.scheduled_work import Work
 
 LEASE = timedelta(minutes=2)
-"""For how long a step holds a job: longer than a step takes, shorter than the queue waits with the next try."""
+"""How long a step leases a job: longer than a step takes, shorter than the queue's visibility timeout."""
 MOST_TRIES = 5
-"""How often the same step may break off before the job has failed: as often as the queue delivers a message."""
+"""How often the same step may fail before the job fails: as often as the queue delivers a message."""
 KEPT_FOR = timedelta(days=30)
 _MOST_ERRORS = 50
 
 
 class JobStatus(StrEnum):
-    """How far a job is."""
+    """The state of a job: `done` and `failed` are final."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -33,7 +33,7 @@ class JobStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobError:
-    """Why something could not be done: `subject` is the id of the thing, `code` that of the error."""
+    """Why the job failed for one thing: `subject` is the thing's id, `code` the error's code."""
 
     subject: str
     code: str
@@ -42,10 +42,10 @@ class JobError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What a step does: `writes` go into the transaction that saves the progress.
+    """The result of a step. `writes` are committed together with the job's progress.
 
-    `checkpoint` is where the next step goes on; without one this was the last, and the job is done, or has `failed`.
-    When it is saved, its `figures` are published, and `sends` go to the performer of scheduled work.
+    The next step continues at `checkpoint`. None means that this step was the last: the job is done, or `failed`. After
+    the commit, `figures` are published as metrics, and `sends` go to the performer of scheduled work.
     """
 
     writes: Sequence[Any] = ()
@@ -59,10 +59,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """`subject` is what at most one job of a kind works on at a time; a job without one is never in another's way.
+    """A job of a kind. At most one job of a kind runs on a `subject` at a time; without a subject there is no limit.
 
-    `total` is known when it begins, and an estimate: things may come and go meanwhile. `failed` counts all errors,
-    `errors` are the first of them. `tries` counts how often the step after `checkpoint` broke off.
+    `total` is an estimate made when the job starts, since things may be added or removed meanwhile. `failed` counts
+    all errors and `errors` keeps the first 50. `tries` counts the failures of the step after `checkpoint`.
+    `held_until` is the end of the lease.
     """
 
     id: str
@@ -88,18 +89,18 @@ class Job:
         return self.status in (JobStatus.DONE, JobStatus.FAILED)
 
     def is_leased(self, now: datetime) -> bool:
-        """Whether somebody is at work on it."""
+        """Whether a worker has a valid lease on the running job."""
         return self.status == JobStatus.RUNNING and self.held_until > now
 
     def started(self, total: int | None, at: datetime) -> "Job":
         return self._next(at, status=JobStatus.RUNNING, total=total, held_until=at + LEASE)
 
     def resumed(self, at: datetime) -> "Job":
-        """Held by who goes on with it."""
+        """With a new lease, for the worker that continues it."""
         return self._next(at, held_until=at + LEASE)
 
     def advanced(self, step: Step, at: datetime) -> "Job":
-        """After a step. A job that could not do something is done nevertheless, and tells what."""
+        """The job after a step. Errors for single things do not fail the job: it ends as done and lists them."""
         over = step.checkpoint is None
         return self._next(
             at,
@@ -114,11 +115,14 @@ class Job:
         )
 
     def released(self, at: datetime) -> "Job":
-        """Nobody holds it: the next one goes on with it at once."""
+        """With an expired lease, so that another worker can continue at once."""
         return self._next(at, held_until=at)
 
     def with_failed_step(self, error: JobError, at: datetime, *, permanent: bool) -> "Job":
-        """After a step that broke off. It is tried again, unless it did so too often or would do so for good."""
+        """The job after a step that raised `error`. The step is retried.
+
+        The job fails if the error is `permanent` or the step has failed MOST_TRIES times.
+        """
         if permanent or self.tries + 1 >= MOST_TRIES:
             kept = (*self.errors[: _MOST_ERRORS - 1], error)
             return self._next(

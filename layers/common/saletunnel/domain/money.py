@@ -1,6 +1,6 @@
-"""Money: integer minor units of an ISO 4217 currency, so that no sum is ever off by a rounding.
+"""Money in integer minor units of an ISO 4217 currency, so that sums have no rounding errors.
 
-How many digits a currency's minor unit has is a fact of ISO 4217 (list one, 2024); those that do not have two are here.
+The numbers of decimal digits are from ISO 4217 (list one, 2024). Only currencies without two digits are listed.
 """
 
 from decimal import Decimal
@@ -24,16 +24,16 @@ CURRENCIES = frozenset(
         "TTD TWD TZS UAH UGX USD UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG"
     ).split()
 )
-"""The codes of ISO 4217 that money is held in."""
+"""The ISO 4217 codes that are accepted."""
 
 
 def minor_digits(currency: str) -> int:
-    """How many decimal digits the currency's minor unit has: 0 for VND, 2 for USD, 3 for KWD."""
+    """The number of decimal digits of a currency: 0 for VND, 2 for USD, 3 for KWD."""
     return _DIGITS.get(currency, 2)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
-    """Major units to minor ones: 10.54 USD is 1054. Raises ValueError when a part of a minor unit is left over."""
+    """Converts major to minor units: 10.54 USD is 1054. Raises ValueError if a fraction of a minor unit remains."""
     minor = amount.scaleb(minor_digits(currency))
     if minor != minor.to_integral_value():
         raise ValueError(f"{amount} is finer than the minor unit of {currency}")
@@ -41,6 +41,6 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
 
 def format_money(amount: int, currency: str) -> str:
-    """As people read it, without a locale: 105400 USD is `1,054.00 USD`, 12500000 VND is `12,500,000 VND`."""
+    """Formats minor units for people, independent of a locale: 105400 in USD is `1,054.00 USD`."""
     digits = minor_digits(currency)
     return f"{Decimal(amount).scaleb(-digits):,.{digits}f} {currency}"

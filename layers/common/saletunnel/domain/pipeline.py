@@ -1,7 +1,7 @@
-"""Pipelines and their stages: an ordered way that deals of one service go, from open stages to won or lost.
+"""Pipelines and their stages: the ordered path of deals for one service, from open stages to won or lost.
 
-A stage's id begins with its pipeline's, and a stage never changes its pipeline: whoever holds a stage id knows the
-pipeline too, and one read brings both the deal and the pipeline that it shall move to.
+A stage's id contains its pipeline's id, and a stage never changes its pipeline. So a stage id is enough to find the
+pipeline, and a move can read the deal and the target pipeline in one batch.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,11 +16,11 @@ from saletunnel.domain.errors import FieldError, NotFound, RuleViolated
 MOST_STAGES = 100
 
 REQUIRABLE = frozenset("amount probability customer responsible_id expected_close_date source tags comments".split())
-"""The fields of a deal that a stage may ask for, besides `custom.` and a custom field's name."""
+"""The fields of a deal that a stage may require, besides `custom.` followed by a custom field's name."""
 
 
 class Semantic(StrEnum):
-    """What it means for a deal to stand on a stage."""
+    """The meaning of a stage: a deal on it is open, won or lost."""
 
     OPEN = "open"
     WON = "won"
@@ -29,24 +29,24 @@ class Semantic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StageDraft:
-    """A stage that has no id yet. `color` is `#RRGGBB`; its rules for deals are kept by domain/entering.py."""
+    """A stage without an id. `color` is `#RRGGBB`. domain/deals/entering.py enforces its rules for deals."""
 
     name: str
     color: str
     semantic: Semantic
     required_fields: tuple[str, ...] = ()
-    """Those of REQUIRABLE, or `custom.` and a name, that a deal must have to enter."""
+    """The fields that a deal needs to enter: names in REQUIRABLE, or `custom.` followed by a custom field's name."""
     move_roles: tuple[Role, ...] = ()
-    """Who may move deals in or out, with everybody above them; empty for all who may move deals."""
+    """The lowest of these roles and all higher roles may move deals in and out; empty means no restriction."""
     idle_after_days: int | None = None
-    """After how many days here a deal is shown as idle."""
+    """The number of days on the stage after which a deal is shown as idle."""
     ask_lost_reason: bool = False
-    """Whether a deal needs a lost reason to enter; only a lost stage asks."""
+    """Whether a deal needs a lost reason to enter; only for lost stages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A step of a pipeline; the fields are those of its draft."""
+    """A stage of a pipeline; see StageDraft for the fields."""
 
     id: str
     name: str
@@ -60,21 +60,21 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """Invariant: an open stage first, exactly one won stage, at least one lost stage; names unique in it."""
+    """Invariants: the first stage is open, exactly one is won, at least one is lost; stage names are unique."""
 
     id: str
     name: str
     position: int
     stages: tuple[Stage, ...]
     stages_made: int
-    """How many stages it ever had: the next one's number, so that no id is used twice."""
+    """The number of stages ever created in it: it numbers the next stage, so that no id is used twice."""
     created_at: datetime
     updated_at: datetime
     version: int
 
     @classmethod
     def create(cls, *, id_: str, name: str, position: int, drafts: Sequence[StageDraft], at: datetime) -> "Pipeline":
-        """A pipeline with these stages, in this order."""
+        """The first version of a pipeline, with stages in the order of `drafts`. Raises RuleViolated."""
         stages = tuple(Stage(_stage_id(id_, number), **asdict(draft)) for number, draft in enumerate(drafts, start=1))
         return _checked(
             cls(
@@ -97,7 +97,7 @@ class Pipeline:
         raise NotFound("stage", stage_id)
 
     def stage_named(self, name: str) -> Stage | None:
-        """The stage with this name, case ignored."""
+        """The stage with this name, case ignored; None if there is none."""
         return next((stage for stage in self.stages if stage.name.casefold() == name.casefold()), None)
 
     @property
@@ -115,12 +115,12 @@ class Pipeline:
         return self._next(at, position=position)
 
     def without_stage(self, stage_id: str, at: datetime) -> "Pipeline":
-        """Raises NotFound, and RuleViolated when the rest would break the rules of a pipeline."""
-        gone = self.stage(stage_id)
-        return self._next(at, stages=tuple(stage for stage in self.stages if stage.id != gone.id))
+        """Raises NotFound, and RuleViolated if the remaining stages break an invariant."""
+        removed = self.stage(stage_id)
+        return self._next(at, stages=tuple(stage for stage in self.stages if stage.id != removed.id))
 
     def with_stage(self, draft: StageDraft, position: int | None, at: datetime) -> "Pipeline":
-        """Adds a stage at `position` (0 is first); without one, after the last stage of the same meaning."""
+        """With a new stage at `position` (0 is first), or after the last stage of the same semantic if None."""
         stage = Stage(_stage_id(self.id, self.stages_made + 1), **asdict(draft))
         if position is None:
             alike = [at_ for at_, other in enumerate(self.stages) if other.semantic == stage.semantic]
@@ -129,14 +129,14 @@ class Pipeline:
         return self._next(at, stages=stages, stages_made=self.stages_made + 1)
 
     def with_stage_changed(self, stage_id: str, changes: Mapping[str, Any], at: datetime) -> "Pipeline":
-        """Gives a stage other values; what it means for a deal to stand there (`semantic`) stays."""
+        """With other values for a stage's fields except `semantic`. Raises NotFound, RuleViolated."""
         new = replace(self.stage(stage_id), **changes)
         return self._next(at, stages=tuple(new if stage.id == stage_id else stage for stage in self.stages))
 
     def reordered(self, stage_ids: Sequence[str], at: datetime) -> "Pipeline":
-        """Puts the stages into this order, which must name each of them once."""
+        """With the stages in this order. Raises RuleViolated unless `stage_ids` names each stage once."""
         if sorted(stage_ids) != sorted(stage.id for stage in self.stages):
-            raise RuleViolated.at("/stage_ids", "not_a_permutation", "The order must name each stage once.")
+            raise RuleViolated.at("/stage_ids", "not_a_permutation", "List each stage of the pipeline exactly once.")
         return self._next(at, stages=tuple(self.stage(stage_id) for stage_id in stage_ids))
 
     def _next(self, at: datetime, **changes: object) -> "Pipeline":
@@ -144,19 +144,23 @@ class Pipeline:
 
 
 def reposition(pipelines: Sequence[Pipeline], moved: Pipeline, position: int, at: datetime) -> list[Pipeline]:
-    """Those of the pipelines whose place changes when `moved` becomes the one at `position` (0 is first).
+    """The pipelines that change when `moved` is placed at `position` (0 is first), `moved` before the others.
 
-    `pipelines` are all of them, in the order that people see; `moved` is the next version of one, and comes first.
+    `pipelines` are all pipelines in display order. `moved` is the next version of one of them.
     """
     rest = [pipeline for pipeline in pipelines if pipeline.id != moved.id]
     position = min(position, len(rest))
     order = [*rest[:position], moved, *rest[position:]]
-    others = [one.at_position(at_, at) for at_, one in enumerate(order) if one.id != moved.id and one.position != at_]
+    others = [
+        other.at_position(place, at)
+        for place, other in enumerate(order)
+        if other.id != moved.id and other.position != place
+    ]
     return [replace(moved, position=position), *others]
 
 
 def pipeline_of(stage_id: str) -> str:
-    """The id of the pipeline that a stage belongs to. Raises NotFound for what is no stage id."""
+    """The id of the pipeline that a stage belongs to. Raises NotFound if `stage_id` is malformed."""
     prefix, _, rest = stage_id.partition("_")
     pipeline, _, number = rest.rpartition("_")
     if prefix != "stage" or not pipeline or not number.isdecimal():
@@ -172,29 +176,29 @@ def _checked(pipeline: Pipeline) -> Pipeline:
     stages = pipeline.stages
     errors = []
     if not stages or stages[0].semantic != Semantic.OPEN:
-        errors.append(FieldError("/stages", "first_stage_not_open", "The first stage must be an open one."))
+        errors.append(FieldError("/stages", "first_stage_not_open", "The first stage must be an open stage."))
     if sum(stage.semantic == Semantic.WON for stage in stages) != 1:
         errors.append(FieldError("/stages", "not_one_won_stage", "There must be exactly one won stage."))
     if not any(stage.semantic == Semantic.LOST for stage in stages):
         errors.append(FieldError("/stages", "no_lost_stage", "There must be at least one lost stage."))
     if len({stage.name.casefold() for stage in stages}) != len(stages):
-        errors.append(FieldError("/stages", "stage_names_repeat", "Two stages must not have the same name."))
+        errors.append(FieldError("/stages", "stage_names_repeat", "The names of the stages must be different."))
     if len(stages) > MOST_STAGES:
-        errors.append(FieldError("/stages", "too_many_stages", f"A pipeline has at most {MOST_STAGES} stages."))
+        errors.append(FieldError("/stages", "too_many_stages", f"A pipeline can have at most {MOST_STAGES} stages."))
     for stage in stages:
-        errors += _wrong_rules(stage)
+        errors += _rule_errors(stage)
     if errors:
         raise RuleViolated(" ".join(error.message for error in errors), errors)
     return pipeline
 
 
-def _wrong_rules(stage: Stage) -> Iterator[FieldError]:
+def _rule_errors(stage: Stage) -> Iterator[FieldError]:
     for name in stage.required_fields:
         if name not in REQUIRABLE and not (name.startswith("custom.") and name != "custom."):
-            message = f"{stage.name}: {name} is no field that a stage may ask for."
+            message = f"{stage.name}: a stage cannot require the field {name}."
             yield FieldError("/required_fields", "unknown_field", message)
     if stage.ask_lost_reason and stage.semantic != Semantic.LOST:
-        message = f"{stage.name}: only a lost stage asks for a lost reason."
+        message = f"{stage.name}: only a lost stage can ask for a lost reason."
         yield FieldError("/ask_lost_reason", "not_a_lost_stage", message)
 
 
@@ -211,7 +215,7 @@ _DEFAULTS = (
 
 
 def default_stages(language: str) -> tuple[StageDraft, ...]:
-    """The stages that a new pipeline gets, named in the tenant's language (`vi`, or else English)."""
+    """The stages of a new pipeline, named in Vietnamese for `vi` and in English for every other language."""
     return tuple(
         StageDraft(vietnamese if language == "vi" else english, color, semantic)
         for color, semantic, english, vietnamese in _DEFAULTS

@@ -1,4 +1,4 @@
-"""Who gets a deal that is made or moved by itself: whoever had it, a given person, or the people of a list in turn."""
+"""The choice of the responsible user when a tunnel or plan makes or moves a deal."""
 
 from collections.abc import Set
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Responsible:
-    """One of `user_ids` with `user`, at least one with `in_turn`, none with `keep`."""
+    """`keep` leaves the responsible user (no `user_ids`), `user` names one, `in_turn` rotates over at least one."""
 
     kind: Literal["keep", "user", "in_turn"] = "keep"
     user_ids: tuple[str, ...] = ()
@@ -17,10 +17,10 @@ class Responsible:
         return self.kind == "in_turn"
 
     def choose(self, before: str | None, turn: int) -> str | None:
-        """`turn` counts how often somebody was chosen before."""
+        """The id of the responsible user. `before` is the current one, `turn` the number of earlier choices."""
         return before if self.kind == "keep" else self.user_ids[turn % len(self.user_ids)]
 
-    def without(self, gone: Set[str]) -> "Responsible":
-        """Without those who are gone; when none remains the deal keeps who it has."""
-        remaining = tuple(user_id for user_id in self.user_ids if user_id not in gone)
+    def without(self, removed: Set[str]) -> "Responsible":
+        """The choice without the removed users; if none remains, the responsible user is kept."""
+        remaining = tuple(user_id for user_id in self.user_ids if user_id not in removed)
         return replace(self, user_ids=remaining) if remaining else Responsible()

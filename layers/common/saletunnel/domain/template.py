@@ -1,6 +1,7 @@
-"""Texts with named fields, `{customer} — {title}`: the only thing a template can reach is a field that it is given.
+"""Text templates with named fields, such as `{customer} — {title}`.
 
-No attribute access, no format specification, no code. A field without a value renders empty.
+A template can read only the fields that it is given: no attribute access, no format specifications, no code. A field
+without a value renders as an empty text.
 """
 
 import re
@@ -14,22 +15,22 @@ _JOINER = "\u200d"
 
 
 def check(template: str, fields: frozenset[str], pointer: str) -> None:
-    """Refuses a template that names a field which is not there, or has a brace without its pair."""
+    """Raises RuleViolated at `pointer` for a field that is not in `fields` and for an unpaired brace."""
     for name in _FIELD.findall(template):
         if name not in fields:
             known = ", ".join(f"{{{field}}}" for field in sorted(fields))
-            raise RuleViolated.at(pointer, "unknown_field", f"{{{name}}} is no field of a title; known are {known}.")
+            raise RuleViolated.at(pointer, "unknown_field", f"{{{name}}} is not a known field. Known fields: {known}.")
     if re.search(r"[{}]", _FIELD.sub("", template)):
-        raise RuleViolated.at(pointer, "unpaired_brace", "A brace lacks its pair.")
+        raise RuleViolated.at(pointer, "unpaired_brace", "Every opening brace needs a closing brace.")
 
 
 def render(template: str, values: Mapping[str, str]) -> str:
-    """The template with its fields filled in; surrounding white space is taken off."""
+    """Replaces the fields by their values and strips white space at both ends."""
     return _FIELD.sub(lambda field: values.get(field[1], ""), template).strip()
 
 
 def shorten(text: str, limit: int) -> str:
-    """At most `limit` characters, cut between user-perceived characters: no base is parted from its marks."""
+    """Cuts the text to at most `limit` code points, never inside a user-perceived character."""
     if len(text) <= limit:
         return text
     end = limit
@@ -39,7 +40,7 @@ def shorten(text: str, limit: int) -> str:
 
 
 def _joins(before: str, after: str) -> bool:
-    """Whether the two belong to one character: a mark, a skin tone or a joiner follows, or two letters of a flag."""
+    """Whether both code points belong to one user-perceived character: marks, skin tones, joiners and flags."""
     flag = _is_flag_letter(before) and _is_flag_letter(after)
     mark = unicodedata.category(after).startswith("M") or "\U0001f3fb" <= after <= "\U0001f3ff"
     return mark or flag or _JOINER in (before, after)

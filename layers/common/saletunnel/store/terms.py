@@ -38,7 +38,7 @@ class TableTerms:
         return [
             Put(keys.terms_key(tenant, after.deal_id), item, succeeding(after.version), StaleVersion()),
             *(Put(keys.term_key(tenant, term, after.deal_id), {}) for term in step.added),
-            *(Delete(keys.term_key(tenant, term, after.deal_id)) for term in step.taken),
+            *(Delete(keys.term_key(tenant, term, after.deal_id)) for term in step.removed),
         ]
 
     def find(

@@ -1,1 +1,1 @@
-"""A company: its account, business hours, members, roles and subscription."""
+"""A company: its account, its members with their roles, its subscription and its business hours."""

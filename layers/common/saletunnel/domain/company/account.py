@@ -1,4 +1,4 @@
-"""The account of a tenant: the settings that its people share."""
+"""The account of a tenant: the settings that all its members share."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ LANGUAGES = ("vi", "en")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """`language` is vi or en, `time_zone` an IANA name, `currency` an ISO 4217 code for deals that name none."""
+    """`language` is `vi` or `en`, `time_zone` an IANA name, `currency` the default currency (ISO 4217) of deals."""
 
     name: str
     language: str
@@ -23,15 +23,15 @@ class Account:
     updated_at: datetime
     version: int
     subscription: Subscription = Subscription.PROFESSIONAL
-    """A company has everything until the operator says otherwise (docs/decisions/0009)."""
+    """A company has every feature until the operator changes its subscription (docs/decisions/0009)."""
 
     custom_fields: tuple[CustomField, ...] = ()
-    """What the company keeps of its deals besides, in the order in which people see it."""
+    """The custom fields of deals, in display order."""
 
     business_hours: tuple[Hours, ...] = DEFAULT_HOURS
 
     def changed(self, at: datetime, **settings: Any) -> "Account":
-        """With some settings changed. Raises RuleViolated for custom fields or hours that cannot be."""
+        """The next version with these settings. Raises RuleViolated for invalid custom fields or business hours."""
         if "business_hours" in settings:
             settings["business_hours"] = check_hours(settings["business_hours"])
         if "custom_fields" in settings:
@@ -39,7 +39,7 @@ class Account:
         return self._next(at, **settings)
 
     def with_subscription(self, subscription: Subscription, at: datetime) -> "Account":
-        """With another plan."""
+        """The next version with this subscription."""
         return self._next(at, subscription=subscription)
 
     def _next(self, at: datetime, **changes: object) -> "Account":
@@ -47,7 +47,7 @@ class Account:
 
 
 def open_account(at: datetime) -> Account:
-    """The account that a tenant begins with."""
+    """The account of a new tenant, with Vietnamese defaults."""
     return Account(
         name="",
         language="vi",

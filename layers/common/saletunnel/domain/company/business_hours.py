@@ -1,4 +1,4 @@
-"""When a company works, day by day of the week, in its own time zone."""
+"""The business hours of a company for each day of the week, in the company's time zone."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 
 
 class Weekday(StrEnum):
-    """As ISO 8601 counts them."""
+    """The days of the week in the order of ISO 8601."""
 
     MONDAY = "monday"
     TUESDAY = "tuesday"
@@ -23,7 +23,7 @@ class Weekday(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """One day's hours, `08:00` to `17:30`; `24:00` is the day's end."""
+    """The business hours of one day as `HH:MM`, such as `08:00` to `17:30`; `24:00` is the end of the day."""
 
     day: Weekday
     opens: str
@@ -31,19 +31,23 @@ class Hours:
 
 
 def check_hours(hours: tuple[Hours, ...]) -> tuple[Hours, ...]:
-    """The same, when each day is named at most once and ends after it begins; a day that is not named is free."""
+    """Returns `hours`. A day without an entry is free.
+
+    Raises RuleViolated for a malformed time, a day that closes before it opens, and a day with two entries.
+    """
     days: set[Weekday] = set()
-    for at, one in enumerate(hours):
-        for name, time in (("opens", one.opens), ("closes", one.closes)):
+    for at, entry in enumerate(hours):
+        for name, time in (("opens", entry.opens), ("closes", entry.closes)):
             if not _TIME.fullmatch(time):
-                raise RuleViolated.at(f"/business_hours/{at}/{name}", "not_a_time", "A time is written like 08:30.")
-        if one.opens >= one.closes:
-            raise RuleViolated.at(f"/business_hours/{at}/closes", "not_after", "A day ends after it begins.")
-        if one.day in days:
-            raise RuleViolated.at(f"/business_hours/{at}/day", "day_repeats", "Each day has its hours once.")
-        days.add(one.day)
+                raise RuleViolated.at(f"/business_hours/{at}/{name}", "not_a_time", "Write a time like 08:30.")
+        if entry.opens >= entry.closes:
+            raise RuleViolated.at(f"/business_hours/{at}/closes", "not_after", "`closes` must be later than `opens`.")
+        if entry.day in days:
+            message = f"There are two entries for {entry.day}; a day can have only one."
+            raise RuleViolated.at(f"/business_hours/{at}/day", "day_repeats", message)
+        days.add(entry.day)
     return hours
 
 
 DEFAULT_HOURS = tuple(Hours(day, "08:00", "17:30") for day in list(Weekday)[:5])
-"""The hours of a company that has not said its own."""
+"""The business hours of a new company."""

@@ -1,7 +1,7 @@
-"""The members of a company: who belongs to it with which role, as one thing with one version.
+"""The members of a company and their roles, saved as one item with one version.
 
-The user pool lets people in and knows no companies; this says who they are, and keeps a company from losing its
-last admin: two changes at once cannot both follow on the same version.
+The user pool authenticates people but knows no companies; this list assigns them to a company. Because it has a single
+version, concurrent changes cannot remove the last two admins.
 """
 
 from dataclasses import dataclass, replace
@@ -12,11 +12,11 @@ from saletunnel.domain.errors import AlreadyExists, InUse, LimitReached, NotFoun
 
 MOST_MEMBERS = 500
 _REMEMBERED = 500
-"""Removed ids that are kept: longer than any token of theirs is good."""
+"""The number of removed ids that are kept: enough to outlast the tokens of removed members."""
 
 
 class MemberStatus(StrEnum):
-    """Who was invited is active from the first time that they come by."""
+    """A member is `invited` until their first request, then `active`."""
 
     INVITED = "invited"
     ACTIVE = "active"
@@ -36,14 +36,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Members:
-    """All members, in the order in which they came."""
+    """All members, oldest first. `removed` are the ids of the last removed members."""
 
     members: tuple[Member, ...] = ()
     removed: tuple[str, ...] = ()
     version: int = 0
 
     def as_successor_of(self, before: "Members") -> "Members":
-        """As the next version after `before`, however many changes led here."""
+        """With the version after `before`, so that several changes can be saved as one."""
         return replace(self, version=before.version + 1)
 
     def member(self, member_id: str) -> Member:
@@ -54,19 +54,23 @@ class Members:
         raise NotFound("member", member_id)
 
     def member_at(self, member_id: str, version: int | None) -> Member:
-        """The member, who must have this version unless it is None. Raises NotFound, StaleVersion."""
+        """The member, at this version unless it is None. Raises NotFound, StaleVersion."""
         member = self.member(member_id)
         if version is not None and version != member.version:
             raise StaleVersion
         return member
 
     def with_caller(self, caller: Caller) -> "Members":
-        """With whoever comes by, as their token names them; whoever was removed does not come back by an old token."""
+        """With the caller as an active member. Returns itself if nothing changes.
+
+        A removed member is not added again, since their old token may still be valid; nor is anybody beyond
+        MOST_MEMBERS.
+        """
         known = next((member for member in self.members if member.id == caller.user_id), None)
         if known is None:
             if caller.user_id in self.removed or len(self.members) >= MOST_MEMBERS:
                 return self
-            # The pool has an e-mail once: whoever had it before is gone from there.
+            # E-mails are unique in the pool, so an older member with the same e-mail no longer exists there.
             left = tuple(member for member in self.members if not _same(member.email, caller.email))
             newcomer = Member(caller.user_id, caller.name, caller.role, MemberStatus.ACTIVE, caller.email)
             return replace(self, members=left).with_member(newcomer)
@@ -77,20 +81,21 @@ class Members:
     def must_have_room(self) -> None:
         """Raises LimitReached."""
         if len(self.members) >= MOST_MEMBERS:
-            raise LimitReached(f"A company has at most {MOST_MEMBERS} members.", limit=MOST_MEMBERS)
+            raise LimitReached(f"A company can have at most {MOST_MEMBERS} members.", limit=MOST_MEMBERS)
 
     def with_member(self, member: Member) -> "Members":
-        """Raises AlreadyExists, LimitReached."""
+        """With another member. Raises AlreadyExists for a known id or e-mail, LimitReached."""
         if any(member.id == other.id or _same(member.email, other.email) for other in self.members):
-            raise AlreadyExists("There is a member with this e-mail already.")
+            raise AlreadyExists("The company already has a member with this e-mail.")
         self.must_have_room()
         removed = tuple(id_ for id_ in self.removed if id_ != member.id)
         return replace(self, members=(*self.members, member), removed=removed, version=self.version + 1)
 
     def with_role(self, member_id: str, role: Role, seen: int | None) -> "Members":
-        """With another role for a member; the same when they have it.
+        """With this role for a member. Returns itself if they have the role already.
 
-        Raises NotFound, StaleVersion, InUse for the last admin.
+        `seen` is the member's version that the caller saw; None skips the check. Raises NotFound, StaleVersion, and
+        InUse for the last admin.
         """
         member = self.member_at(member_id, seen)
         if member.role == role:
@@ -100,7 +105,10 @@ class Members:
         return self._with(replace(member, role=role, version=member.version + 1))
 
     def without(self, member_id: str, seen: int | None) -> "Members":
-        """The same when they were removed already. Raises NotFound, StaleVersion, InUse for the last admin."""
+        """Without a member. Returns itself if they were removed before.
+
+        Raises NotFound, StaleVersion, and InUse for the last admin.
+        """
         if member_id in self.removed:
             return self
         member = self.member_at(member_id, seen)
@@ -111,11 +119,11 @@ class Members:
 
     def _must_leave_an_admin(self, member: Member) -> None:
         others = (other for other in self.members if other.id != member.id)
-        # Whoever was invited as admin may never come.
-        able = any(other.role == Role.ADMIN and other.status == MemberStatus.ACTIVE for other in others)
-        if member.role == Role.ADMIN and not able:
+        # An invited admin does not count: they may never sign in.
+        has_other = any(other.role == Role.ADMIN and other.status == MemberStatus.ACTIVE for other in others)
+        if member.role == Role.ADMIN and not has_other:
             raise InUse(
-                f"{member.name} is the only admin of the company: make another one first.",
+                f"{member.name} is the only active admin of the company. Make another member an admin first.",
                 references=[{"kind": "last_admin", "count": 1}],
             )
 

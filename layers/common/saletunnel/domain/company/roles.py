@@ -1,6 +1,7 @@
-"""Who may do what: four roles, each able to do all that the ones below it can.
+"""The four roles; each may do everything that the lower roles may.
 
-admin designs everything · manager works on all deals · agent works on own deals and the unassigned · viewer reads.
+An admin designs everything, a manager works on all deals, an agent on their own deals and on unassigned deals, and a
+viewer only reads.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ type RoleName = Literal["admin", "manager", "agent", "viewer"]
 
 
 class Role(IntEnum):
-    """Ordered: a bigger role can do all that a smaller one can."""
+    """Ordered by power: a role may do everything that the smaller ones may."""
 
     VIEWER = 1
     AGENT = 2
@@ -23,7 +24,7 @@ class Role(IntEnum):
 
     @property
     def word(self) -> RoleName:
-        """What it is called outside."""
+        """The role's name in the API and in messages."""
         return _WORDS[self]
 
 
@@ -37,7 +38,7 @@ _WORDS: Mapping[Role, RoleName] = {
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, as the verified token says."""
+    """The user who makes a request, as named by the verified token."""
 
     tenant: str
     user_id: str
@@ -46,14 +47,14 @@ class Caller:
     role: Role = Role.VIEWER
 
     def must_be(self, least: Role, to_do: str) -> None:
-        """Raises RoleLacks when the caller's role is below `least`; `to_do` completes "may not …"."""
+        """Raises RoleLacks if the caller's role is lower than `least`. `to_do` completes "The role … may not …"."""
         if self.role < least:
             raise RoleLacks(
-                f"The role {self.role.word} may not {to_do}; it takes {least.word}.",
+                f"The role {self.role.word} may not {to_do}. The role {least.word} or higher is needed.",
                 role=self.role.word,
                 needed=least.word,
             )
 
     def sees(self, responsible_id: str | None) -> bool:
-        """Whether a deal of this responsible is the caller's to see: agents see their own and the unassigned."""
+        """Whether the caller may see a deal with this responsible user: agents see their own and unassigned deals."""
         return self.role != Role.AGENT or responsible_id in (None, self.user_id)

@@ -1,7 +1,7 @@
-"""What a company's subscription has: how many pipelines, and which features. Said here and nowhere else.
+"""The subscriptions, with their pipeline limits and features; this module is their only definition.
 
-The API and people call it the plan; in the code a plan is a repeat-sale plan, and this is the subscription. What a
-smaller one lacks rests and is kept: nothing is deleted, deals go on, and a bigger one lets it run again.
+The API and people call a subscription a plan; in the code a plan is a repeat-sale plan. A downgrade deletes nothing:
+tunnels and plans that the new subscription lacks are paused, deals can still be changed, and an upgrade resumes them.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from saletunnel.domain.errors import SubscriptionLacks
 
 
 class Feature(StrEnum):
-    """A part of the product that not every subscription has."""
+    """A part of the product that some subscriptions lack."""
 
     TUNNELS = "tunnels"
     RULES = "rules"
@@ -21,7 +21,7 @@ class Feature(StrEnum):
 
 
 class Subscription(StrEnum):
-    """From the smallest to the biggest."""
+    """The subscriptions, from the smallest to the biggest."""
 
     FREE = "free"
     CRM_PLUS = "crm_plus"
@@ -34,18 +34,18 @@ class Subscription(StrEnum):
 
     @property
     def most_pipelines(self) -> int | None:
-        """None when there is no limit."""
+        """The maximum number of pipelines; None means no limit."""
         return _TERMS[self][0]
 
     def has_room_for(self, pipelines: int) -> bool:
-        """Whether so many pipelines are within the limit."""
+        """Whether this number of pipelines is within the limit."""
         return self.most_pipelines is None or pipelines <= self.most_pipelines
 
     def must_have_room_for(self, pipelines: int) -> None:
-        """Raises SubscriptionLacks when so many pipelines are over the limit."""
+        """Raises SubscriptionLacks if this number of pipelines is over the limit."""
         if not self.has_room_for(pipelines):
             raise _lacks(
-                f"The plan {self} has room for {self.most_pipelines} pipeline(s).",
+                f"The plan {self} allows at most {self.most_pipelines} pipeline(s).",
                 "pipelines",
                 self,
                 [other for other in Subscription if other.has_room_for(pipelines)],
@@ -63,31 +63,35 @@ _TERMS: dict[Subscription, tuple[int | None, frozenset[Feature]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What runs for a company. `frozen` are the pipelines over the limit: deals in them go on, nothing else does."""
+    """The features that run for a company. `frozen` are the ids of pipelines over the limit.
+
+    Deals in frozen pipelines can be changed, but tunnels and repeat sales to or from them are paused.
+    """
 
     subscription: Subscription = Subscription.PROFESSIONAL
     frozen: frozenset[str] = frozenset()
 
     def runs(self, feature: Feature, *pipeline_ids: str) -> bool:
-        """Whether the feature runs between these pipelines; what does not run rests."""
+        """Whether the subscription has the feature and none of these pipelines is frozen."""
         return feature in self.subscription.features and self.frozen.isdisjoint(pipeline_ids)
 
     def must_run(self, feature: Feature, *pipeline_ids: str) -> None:
-        """Raises SubscriptionLacks when what is to be made would rest at once."""
+        """Raises SubscriptionLacks if the feature does not run between these pipelines."""
         mine = self.subscription
         if feature not in mine.features:
             having = [other for other in Subscription if feature in other.features]
-            raise _lacks(f"The plan {mine} has no {feature.replace('_', ' ')}.", feature, mine, having)
+            raise _lacks(f"The plan {mine} does not include {feature.replace('_', ' ')}.", feature, mine, having)
         if not self.frozen.isdisjoint(pipeline_ids):
             detail = (
-                f"The pipeline is over the {mine.most_pipelines} of the plan {mine}: tunnels and repeats rest there."
+                f"The plan {mine} allows {mine.most_pipelines} pipeline(s) and this pipeline is beyond the limit. "
+                "Its tunnels and repeat sales are paused."
             )
             most = mine.most_pipelines or 0
             raise _lacks(detail, "pipelines", mine, [other for other in Subscription if other.has_room_for(most + 1)])
 
 
 def allowance(subscription: Subscription, pipeline_ids: Sequence[str]) -> Allowance:
-    """`pipeline_ids` in the order that people see: the first ones are within the limit, whoever orders them chooses."""
+    """What runs for a company with these pipelines, in display order: those beyond the limit are frozen."""
     most = subscription.most_pipelines
     return Allowance(subscription, frozenset() if most is None else frozenset(pipeline_ids[most:]))
 
@@ -99,5 +103,5 @@ def _lacks(
         f"{detail} Available in: {', '.join(available_in)}.",
         feature=str(feature),
         plan=str(subscription),
-        available_in=[str(one) for one in available_in],
+        available_in=[str(other) for other in available_in],
     )

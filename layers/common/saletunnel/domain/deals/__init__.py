@@ -1,1 +1,1 @@
-"""A deal and what belongs to it: events, timeline, rank, the rules of stages, custom fields, search terms."""
+"""Deals: their acts and events, stage rules, ranks, custom fields, search terms and timelines."""

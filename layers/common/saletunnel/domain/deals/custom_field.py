@@ -1,7 +1,7 @@
-"""Custom fields: what a company keeps of its deals besides the fields that every deal has.
+"""Custom fields: the fields of deals that a company defines itself.
 
-A company declares its fields, each with a type that values are held to. A name that nobody declared takes any text,
-number or flag, so that what comes from elsewhere is kept as it is until somebody declares it.
+A company declares its fields with types, and values must have the declared type. A field that is not declared accepts
+any text, number or flag, so imported values are stored unchanged until somebody declares the field.
 """
 
 import re
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
 
 
 class FieldType(StrEnum):
-    """Money is in minor units of the deal's currency, a date is written like 2026-12-24."""
+    """The type of a custom field. Money is in minor units of the deal's currency; a date is like 2026-12-24."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -34,7 +34,7 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CustomField:
-    """`label` is what people read; `choices` are what a choice is one of."""
+    """A declared field. `label` is its display name; `choices` are the allowed values of type `choice`."""
 
     name: str
     label: str
@@ -43,45 +43,57 @@ class CustomField:
 
 
 def check_declarations(fields: Sequence[CustomField]) -> tuple[CustomField, ...]:
-    """The fields, when they keep the rules: each name once, and choices for a choice and for nothing else."""
+    """Returns the fields as a tuple.
+
+    Raises RuleViolated if a name repeats (case ignored), a field of type `choice` has no choices or repeated ones, or
+    a field of another type has choices.
+    """
     errors = []
     names: set[str] = set()
-    for at, one in enumerate(fields):
-        if one.name.casefold() in names:
-            errors.append(FieldError(f"/custom_fields/{at}/name", "name_repeats", "Two fields have the same name."))
-        names.add(one.name.casefold())
-        if (one.type == FieldType.CHOICE) != bool(one.choices):
-            message = "A choice has choices, and nothing else has."
+    for at, field in enumerate(fields):
+        if field.name.casefold() in names:
+            message = f"Another field is named {field.name} too; names must be different."
+            errors.append(FieldError(f"/custom_fields/{at}/name", "name_repeats", message))
+        names.add(field.name.casefold())
+        if (field.type == FieldType.CHOICE) != bool(field.choices):
+            message = "A field of type choice needs choices; a field of another type cannot have them."
             errors.append(FieldError(f"/custom_fields/{at}/choices", "choices", message))
-        elif len({choice.casefold() for choice in one.choices}) < len(one.choices):
-            errors.append(FieldError(f"/custom_fields/{at}/choices", "choices_repeat", "Two choices are the same."))
+        elif len({choice.casefold() for choice in field.choices}) < len(field.choices):
+            message = "The choices must be different."
+            errors.append(FieldError(f"/custom_fields/{at}/choices", "choices_repeat", message))
     if errors:
         raise RuleViolated(" ".join(error.message for error in errors), errors)
     return tuple(fields)
 
 
 def check_values(fields: Iterable[CustomField], values: Mapping[str, Any], before: Mapping[str, Any]) -> None:
-    """Refuses values that are not of their declared types; one that is as it was `before`, or empty, is taken."""
-    types = {one.name: one for one in fields}
+    """Raises RuleViolated for values that differ from their declared type.
+
+    None and values that are unchanged since `before` are accepted, as are fields that are not declared.
+    """
+    types = {field.name: field for field in fields}
     errors = [
         FieldError(f"/custom/{name}", "not_of_type", f"{types[name].label} must be {_MUST_BE[types[name].type]}.")
         for name, value in values.items()
-        if name in types and value is not None and value != before.get(name) and not _fits(types[name], value)
+        if name in types and value is not None and value != before.get(name) and not _has_type(types[name], value)
     ]
     if errors:
         raise RuleViolated(" ".join(error.message for error in errors), errors)
 
 
 def parse_values(fields: Iterable[CustomField], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as a file has them, all text: those of declared fields are read as their types where they can be."""
-    types = {one.name: one for one in fields}
+    """Parses the texts of an imported file: `3` becomes a number if the field is declared as one.
+
+    A text that cannot be parsed as its declared type stays a text, as do fields that are not declared.
+    """
+    types = {field.name: field for field in fields}
     return {
-        name: _read(types[name], value.strip()) if name in types and isinstance(value, str) else value
+        name: _parse(types[name], value.strip()) if name in types and isinstance(value, str) else value
         for name, value in values.items()
     }
 
 
-def _fits(field: CustomField, value: Any) -> bool:
+def _has_type(field: CustomField, value: Any) -> bool:
     match field.type:
         case FieldType.TEXT:
             return isinstance(value, str)
@@ -97,8 +109,8 @@ def _fits(field: CustomField, value: Any) -> bool:
             return value in field.choices
 
 
-def _read(field: CustomField, text: str) -> Any:
-    """The value that a text means, or the text itself where it means none of this type."""
+def _parse(field: CustomField, text: str) -> Any:
+    """The text as a value of the field's type; the text itself if that is not possible, None if it is empty."""
     if field.type == FieldType.TEXT:
         return text
     if not text:

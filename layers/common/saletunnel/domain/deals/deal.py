@@ -1,7 +1,7 @@
-"""A deal: one possible sale to a customer, standing on one stage of one pipeline. `transfer` has what tunnels do to it.
+"""A deal: a possible sale to a customer, on one stage of one pipeline. `tunnels/transfer.py` has the acts of tunnels.
 
-Every act on a deal returns its event. The event holds the whole deal as it is after the act and is numbered by the
-deal's new version: it is the deal's history, the message to the rest of the system, and all that is to be saved.
+Every act on a deal returns an event. The event holds the whole deal after the act and has the deal's new version as its
+number. It is the deal's history, the message to the rest of the system, and everything that a repository has to save.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ KEPT_IN_BIN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deal:
-    """`amount` is in minor units of `currency`, `probability` in percent; times are UTC."""
+    """`amount` is in minor units of `currency`, `probability` in percent; times are in UTC."""
 
     id: str
     title: str
@@ -29,11 +29,11 @@ class Deal:
     status: Semantic
     rank: str
     arrival: int
-    """The version at which it entered its stage. A tunnel moves a deal only by the arrival that it was fired for."""
+    """The version at which the deal entered its stage. A tunnel moves a deal only while this arrival is current."""
     entered_stage_at: datetime
     origin: Origin
     journey_id: str
-    """The first deal of the journey: the deals linked by copies and repeat sales share it."""
+    """The id of the journey's first deal; all copies and repeat sales of that deal share it."""
     created_at: datetime
     updated_at: datetime
     version: int
@@ -52,17 +52,17 @@ class Deal:
     closed_at: datetime | None = None
     imported: ImportMark | None = None
     repeat_customer: bool = False
-    """The customer had won another deal before this one was made for them, or it is a repeat sale."""
+    """True if the customer had won another deal before this deal was created, and for repeat sales."""
     passages: int = 0
-    """How many tunnels it, and the deals that it was copied from, went through."""
+    """The number of tunnels that this deal went through, including those of the deals that it was copied from."""
     deleted_at: datetime | None = None
-    """Since when it is in the bin: nothing sees it there, and nothing happens to it."""
+    """When the deal was put into the bin; None outside. A deal in the bin is hidden and does not change."""
     rounds: Mapping[str, int] | None = None
-    """How often it went through each tunnel that counts, by the tunnel's id."""
+    """The number of passages per tunnel id, for tunnels whose title template uses `{times}`."""
     uncounted: bool | None = None
-    """Set where another one's money counts: of a deal and its copies one's does. Empty is not kept (decision 4)."""
+    """True if figures count the amount of another copy; otherwise None, which is not stored (decision 4)."""
     copied_from: str | None = None
-    """Of a copy, and of a copy of a copy: the deal that was the first of them."""
+    """The id of the original deal if this deal is a copy, or a copy of a copy."""
 
     @property
     def pipeline_id(self) -> str:
@@ -70,34 +70,34 @@ class Deal:
 
     @property
     def counted(self) -> bool:
-        """Whether its money counts in figures."""
+        """Whether figures count the deal's amount: among a deal and its copies only one is counted."""
         return not self.uncounted
 
     @property
     def original_id(self) -> str:
-        """The id of the deal that it is a copy of, over any number of copies; its own when it is no copy."""
+        """The id of the deal that was copied, over any number of copies; the deal's own id if it is not a copy."""
         return self.copied_from or self.id
 
     @property
     def purged_at(self) -> datetime | None:
-        """When the bin lets go of it; None while it is not in the bin."""
+        """When the deal is deleted for good; None while it is not in the bin."""
         return None if self.deleted_at is None else self.deleted_at + KEPT_IN_BIN
 
     def is_purged(self, now: datetime) -> bool:
-        """Whether it is gone for good, although the table may hold it a while longer."""
+        """Whether the deal counts as deleted for good; DynamoDB's TTL may remove the item later."""
         return self.purged_at is not None and self.purged_at <= now
 
     def changed(self, changes: Mapping[str, Any], actor: Actor, at: datetime) -> "Event | None":
-        """Sets the fields in `changes` (of EDITABLE). None when the deal has all of these values already."""
+        """Sets fields, all in EDITABLE. Returns None if they all have these values already."""
         differing = {name: value for name, value in changes.items() if getattr(self, name) != value}
         if not differing:
             return None
         return self.next_event("changed", actor, at, **differing)
 
     def moved(self, stage: Stage, actor: Actor, at: datetime, *, place: str, lost_reason: str | None) -> "Event":
-        """A person's move: to `stage` of any pipeline, or to another place of the stage that it stands on.
+        """A person's move to a stage of any pipeline, or to another place on the same stage.
 
-        `place` is the rank that it gets; a lost reason is kept only on a lost stage.
+        `place` is the new rank. The lost reason is kept only on a lost stage.
         """
         if stage.id == self.stage_id:
             return self.next_event("reordered", actor, at, rank=place)
@@ -105,13 +105,13 @@ class Deal:
         return self.entered("moved", stage, actor, at, rank=place, lost_reason=reason)
 
     def deleted(self, actor: Actor, at: datetime) -> "Event":
-        """It goes to the bin, and remembers where it stood."""
+        """Puts the deal into the bin; its stage stays stored for a restore."""
         return self.next_event("deleted", actor, at, deleted_at=at)
 
     def restored(self, stage: Stage, customer: CustomerRef | None, actor: Actor, at: datetime) -> "Event":
-        """It is back from the bin where it stood, or on `stage` when that is gone. No tunnel fires.
+        """Takes the deal out of the bin, onto `stage`: its former stage, or another if that was deleted.
 
-        `customer` is its customer as they are by now, None when they are gone.
+        No tunnel fires. `customer` is the current state of its customer, None if the customer was deleted.
         """
         back: dict[str, Any] = {"deleted_at": None, "customer": customer}
         if stage.id == self.stage_id:
@@ -120,7 +120,7 @@ class Deal:
         return replace(event, enters=False)
 
     def mark_counted(self, counts: bool, actor: Actor, at: datetime) -> "Event | None":
-        """Its money counts in figures from now on, or another one's does. None when that is so already."""
+        """Sets whether figures count the deal's amount. Returns None if `counts` is the current state."""
         if counts == self.counted:
             return None
         event = self.next_event("changed", actor, at, uncounted=None if counts else True)
@@ -136,9 +136,10 @@ class Deal:
         closed_at: datetime | None,
         run_tunnels: bool,
     ) -> "Event":
-        """Another row for this deal: takes its values, and its stage where the row names another than last time.
+        """Applies a later import row to the deal.
 
-        On a closed stage `closed_at` is the date of closing. A deal that stands on the stage does not enter it again.
+        The deal moves to the row's stage only if the row names another stage than the last row did, and the deal is not
+        there already. `closed_at` is the date of closing; it is used only if the stage is won or lost.
         """
         values = {**changes, "imported": mark}
         is_dated = stage.semantic != Semantic.OPEN and closed_at is not None
@@ -153,7 +154,7 @@ class Deal:
         return replace(event, enters=run_tunnels)
 
     def entered(self, kind: EventKind, stage: Stage, actor: Actor, at: datetime, **more: Any) -> "Event":
-        """It stands on another stage, and tunnels shall act on it there."""
+        """The event of entering `stage`; tunnels of the stage fire. `more` are further fields to set."""
         entered = {
             "stage_id": stage.id,
             "status": stage.semantic,
@@ -164,14 +165,14 @@ class Deal:
         return replace(self.next_event(kind, actor, at, **entered | more), enters=True)
 
     def next_event(self, kind: EventKind, actor: Actor, at: datetime, **values: Any) -> "Event":
-        """What every act on it comes to: its next version, and what differs."""
+        """The deal's next version with these values, and the differences to the current version."""
         after = replace(self, **values, updated_at=at, version=self.version + 1)
         return Event(kind=kind, deal=after, at=at, actor=actor, changes=differences(self, after))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One act on a deal, with the deal as it was after it. Numbered by the deal's version."""
+    """An act on a deal, with the deal after the act. The event's number is the deal's version."""
 
     kind: EventKind
     deal: Deal
@@ -179,11 +180,11 @@ class Event:
     actor: Actor
     changes: tuple[FieldChange, ...] = ()
     enters: bool = False
-    """The deal entered its stage by this event, and tunnels shall act on it."""
+    """Whether the stage's tunnels fire for this event."""
     hops: int = 0
-    """How many transfers led here with no person between them."""
+    """The number of consecutive transfers up to this event, without a person's act in between."""
     cause: Actor | None = None
-    """Of what a tunnel did: who brought the deal to the tunnel's stage."""
+    """For a transfer: the actor who moved the deal to the tunnel's stage."""
 
     @property
     def version(self) -> int:
@@ -191,26 +192,26 @@ class Event:
 
     @property
     def is_arrival(self) -> bool:
-        """The deal has stood on its stage since this event, whether tunnels shall act on it or not."""
+        """Whether the deal entered its stage by this event, even if no tunnels fire for it."""
         return self.deal.arrival == self.deal.version
 
     @property
     def closes(self) -> bool:
-        """The deal entered a won or lost stage by this event."""
+        """Whether the deal entered a won or lost stage by this event."""
         return self.deal.status != Semantic.OPEN and self.is_arrival
 
     @property
     def changes_search(self) -> bool:
-        """It changed what the deal is found by."""
-        return self.kind in _TURNS_UP or any(change.field in _WORDED for change in self.changes)
+        """Whether the event changes the search terms of the deal."""
+        return self.kind in _SEARCH_KINDS or any(change.field in _SEARCH_FIELDS for change in self.changes)
 
 
-_WORDED = {"title", "customer", "tags"}
-_TURNS_UP = ("created", "copied_from", "deleted", "restored")
+_SEARCH_FIELDS = {"title", "customer", "tags"}
+_SEARCH_KINDS = ("created", "copied_from", "deleted", "restored")
 
 
 def creation_event(deal: Deal, actor: Actor, at: datetime, *, enters: bool = True) -> Event:
-    """The first event of a deal made by hand, by an import or by a repeat sale."""
+    """The first event of a deal that was created by hand, by an import or by a repeat sale."""
     return Event(kind="created", deal=deal, at=at, actor=actor, enters=enters)
 
 
@@ -220,21 +221,22 @@ EDITABLE = frozenset(
         "lost_reason comments"
     ).split()
 )
-"""The fields that a person may set; the rest is kept by the system."""
+"""The fields that a person may set; the system sets the others."""
 
-_TOLD = EDITABLE | {"stage_id", "closed_at"}
+_REPORTED = EDITABLE | {"stage_id", "closed_at"}
 
 
 def differences(before: Deal, after: Deal) -> tuple[FieldChange, ...]:
+    """The changed fields that a timeline shows, with old and new values as plain JSON."""
     return tuple(
         FieldChange(name, _plain(old), _plain(new))
-        for name in (field.name for field in fields(Deal) if field.name in _TOLD)
+        for name in (field.name for field in fields(Deal) if field.name in _REPORTED)
         if (old := getattr(before, name)) != (new := getattr(after, name))
     )
 
 
 def _plain(value: Any) -> Any:
-    """A value as a timeline tells it."""
+    """A field's value as plain JSON; a customer becomes their name."""
     if isinstance(value, CustomerRef):
         return value.name
     if isinstance(value, date):

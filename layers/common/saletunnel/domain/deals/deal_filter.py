@@ -1,4 +1,4 @@
-"""What a list of deals is to hold: every filter that is set must fit."""
+"""The filters of a list of deals; a deal must match every filter that is set."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,12 +7,12 @@ from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.pipeline import Semantic
 
 NOBODY = "none"
-"""As a responsible: the deals that nobody has."""
+"""The value of `responsible_id` that selects unassigned deals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealFilter:
-    """Filters that look at a deal alone; `tag` ignores case, the closing dates belong to the range."""
+    """Filters over the fields of a deal. `tag` ignores case; `closing_from` and `closing_to` are inclusive."""
 
     pipeline_id: str | None = None
     stage_id: str | None = None
@@ -24,7 +24,7 @@ class DealFilter:
     closing_to: date | None = None
 
     def matches(self, deal: Deal) -> bool:
-        """Whether the deal belongs into the list; it may be in the bin or not."""
+        """Whether the deal matches every filter that is set; the bin is not considered."""
         return (
             self.pipeline_id in (None, deal.pipeline_id)
             and self.stage_id in (None, deal.stage_id)
@@ -37,7 +37,7 @@ class DealFilter:
 
     @property
     def is_dated(self) -> bool:
-        """Whether it asks for closing dates."""
+        """Whether a filter on the expected close date is set."""
         return self.closing_from is not None or self.closing_to is not None
 
     def _has_tag(self, deal: Deal) -> bool:

@@ -1,6 +1,6 @@
-"""Whether a deal may enter a stage: what the stage asks of the deal, and of who moves it.
+"""The rules for entering a stage: the fields that a deal needs and the roles that may move it.
 
-Whoever puts deals on stages asks here: people, the API and imports are refused, a tunnel leaves the deal where it is.
+People, API calls and imports that break a rule are refused; a tunnel that would break one leaves the deal where it is.
 """
 
 from collections.abc import Iterable
@@ -14,29 +14,32 @@ _EMPTY: tuple[object, ...] = (None, "", (), [], {})
 
 
 def missing_fields(stage: Stage, deal: Deal) -> tuple[str, ...]:
-    """The fields that the stage asks for and the deal lacks, in the stage's order.
+    """The required fields that are empty in the deal, in the stage's order; the lost reason is last.
 
-    `deal` is the deal as it would be on the stage. A lost reason counts as such a field where the stage asks for one.
+    `deal` is the deal as it would be on the stage.
     """
-    asked = (*stage.required_fields, *(("lost_reason",) if stage.ask_lost_reason else ()))
-    return tuple(name for name in asked if is_empty(_value(deal, name)))
+    required = (*stage.required_fields, *(("lost_reason",) if stage.ask_lost_reason else ()))
+    return tuple(name for name in required if is_empty(_value(deal, name)))
 
 
 def must_have_fields(stage: Stage, deal: Deal) -> None:
-    """Raises RequiredFieldsMissing when the deal, as it would be on the stage, lacks what the stage asks for."""
+    """Raises RequiredFieldsMissing if a required field is empty. `deal` is the deal as it would be on the stage."""
     missing = missing_fields(stage, deal)
     if missing:
         detail = f"To enter {stage.name} a deal needs: {', '.join(missing)}."
-        errors = [FieldError(f"/{name.replace('.', '/')}", "required", f"{name} is empty.") for name in missing]
+        errors = [FieldError(f"/{name.replace('.', '/')}", "required", f"Fill in {name}.") for name in missing]
         raise RequiredFieldsMissing(detail, errors, fields=list(missing))
 
 
 def must_keep_fields(before: Deal, after: Deal, stages: Iterable[Stage]) -> None:
-    """Raises RequiredFieldsMissing when a change takes from a deal what the stage that it stands on asks for."""
+    """Raises RequiredFieldsMissing if a change empties a field that the deal's stage requires.
+
+    `stages` may or may not contain that stage. A field that was empty before may stay empty.
+    """
     for stage in stages:
         if stage.id == after.stage_id:
-            lost = set(missing_fields(stage, after)) - set(missing_fields(stage, before))
-            if lost:
+            emptied = set(missing_fields(stage, after)) - set(missing_fields(stage, before))
+            if emptied:
                 must_have_fields(stage, after)
 
 
@@ -46,12 +49,13 @@ def is_empty(value: object) -> bool:
 
 
 def must_be_allowed_to_move(caller: Caller, *stages: Stage) -> None:
-    """Raises RoleLacks unless the caller may move deals in and out of each of the stages."""
+    """Raises RoleLacks unless the caller may move deals in and out of every one of the stages."""
     for stage in stages:
         if stage.move_roles and caller.role < min(stage.move_roles):
             least = min(stage.move_roles).word
             raise RoleLacks(
-                f"The role {caller.role.word} may not move deals in or out of {stage.name}; it takes {least}.",
+                f"The role {caller.role.word} may not move deals in or out of {stage.name}. "
+                f"The role {least} or higher is needed.",
                 role=caller.role.word,
                 needed=least,
             )

@@ -1,4 +1,4 @@
-"""The words that events are told in: who did it, what changed, and of what kind it was."""
+"""The parts of an event: its kind, its actor and the changed fields."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,11 +15,11 @@ EventKind = Literal[
     "deleted",
     "restored",
 ]
-"""The acts on a deal. The timeline knows more kinds: what happened to it without changing it."""
+"""The acts that change a deal. A timeline has further kinds for what did not change the deal (`NoteKind`)."""
 
 
 class ActorKind(StrEnum):
-    """Who acts: a person or a part of the system."""
+    """The kind of an actor: a person or a part of the system."""
 
     USER = "user"
     TUNNEL = "tunnel"
@@ -29,7 +29,7 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`name` is kept as it was then, so that a timeline still tells it when the person or tunnel is gone."""
+    """`name` is the name at the time of the act, so a timeline can show it after the person or tunnel is deleted."""
 
     kind: ActorKind
     id: str
@@ -38,7 +38,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field before and after, as plain JSON values."""
+    """The old and new value of a field, as plain JSON."""
 
     field: str
     before: Any = None

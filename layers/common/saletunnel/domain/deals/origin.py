@@ -1,11 +1,11 @@
-"""Where a deal comes from: by hand, an import, a tunnel or a repeat-sale plan."""
+"""The origin of a deal: created by hand, by an import, by a tunnel or by a repeat-sale plan."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class OriginKind(StrEnum):
-    """How a deal came to be."""
+    """How a deal was created."""
 
     MANUAL = "manual"
     IMPORT = "import"
@@ -15,9 +15,9 @@ class OriginKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """`deal_id` is the deal that it was made from, `cycle` the repeat's number (1 is the first).
+    """`deal_id` is the deal that it was made from, `cycle` the number of the repeat sale (1 is the first).
 
-    `made_by` is the name that the tunnel or plan had then.
+    `made_by` is the name of the tunnel or plan at that time.
     """
 
     kind: OriginKind
@@ -30,7 +30,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class ImportMark:
-    """What the last import said: the row's fingerprint, and the stage that it put the deal on."""
+    """The last import row: its fingerprint, and the id of the stage that it named."""
 
     fingerprint: str
     stage_id: str

@@ -1,8 +1,8 @@
-"""Where a deal stands in its column: a base-62 string that sorts as the column is shown, smallest on top.
+"""The rank of a deal in its column: a base-62 string; the smallest rank is on top.
 
-A deal that enters a stage ranks by inverse milliseconds, and by its id within one: the newest is on top, nothing has to
-be read for it, and many deals that enter together still have room between them. A dragged deal takes a string between
-its new neighbours, so no other deal is written.
+A deal that enters a stage is ranked by inverse milliseconds, then by its id. So the newest deal is on top without a
+read, and deals that enter in the same millisecond still have room between them. A dragged deal gets a rank between its
+new neighbours, so no other deal is written.
 """
 
 from datetime import datetime
@@ -10,23 +10,23 @@ from zlib import crc32
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BASE = len(_DIGITS)
-_WIDTH = 8  # 62 ** 8 ms are about 6,900 years
+_WIDTH = 8  # 62 ** 8 milliseconds are about 6,900 years
 _LATEST = _BASE**_WIDTH - 1
 
 _TIES = 4
 LONGEST = 150
-"""No rank is longer. Six drags into the same gap make one a digit longer: only hundreds in a row reach it."""
+"""The maximum length. Six drags into the same gap add one digit, so only hundreds of drags in a row reach it."""
 
 
 def entering(at: datetime, id_: str) -> str:
-    """The rank of the deal `id_` that enters a stage at `at` (UTC): later is smaller."""
+    """The rank of the deal `id_` that enters a stage at `at` (UTC); a later time gives a smaller rank."""
     return _written(_LATEST - int(at.timestamp() * 1000), _WIDTH) + _written(crc32(id_.encode()), _TIES)
 
 
 def between(above: str, below: str | None) -> str:
-    """A rank after `above` and before `below` (None: the column ends there; `above` is "" at the top).
+    """A rank after `above` ("" at the top of the column) and before `below` (None at its end).
 
-    Raises ValueError when there is no room: the two are equal, or differ only by trailing zeros.
+    Raises ValueError if no rank lies between: they are equal, or differ only by trailing zeros.
     """
     rank = ""
     position = 0
@@ -47,7 +47,7 @@ def between(above: str, below: str | None) -> str:
 
 
 def _written(number: int, width: int) -> str:
-    """The last `width` digits of a number."""
+    """The last `width` base-62 digits of a number."""
     digits = []
     for _ in range(width):
         number, digit = divmod(number, _BASE)

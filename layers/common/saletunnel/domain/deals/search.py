@@ -1,7 +1,7 @@
-"""Words and tags by which a deal is found, and what a search asks for.
+"""The search terms of a deal (words and tags), and the parsing of a search.
 
-A word is found whatever its case and Vietnamese signs: `may rua bat` finds `Máy rửa bát`. What a deal is found by is
-remembered, so that a change adds and takes away the difference only, and an event that comes twice or late none.
+Case and diacritics are ignored: `may rua bat` finds `Máy rửa bát`. The terms of each deal are stored with its version.
+So a change writes only the added and removed terms, and repeated or late events write nothing.
 """
 
 import re
@@ -14,18 +14,18 @@ from saletunnel.domain.folding import digits, words
 
 LONGEST_WORD = 40
 MOST_WORDS = 60
-"""Of one deal: the words past these are not found. A title is at most 200 characters."""
+"""The number of words of a deal that are indexed. A title has at most 200 characters."""
 MOST_ASKED = 8
-"""Words in one search; what comes after them is left aside."""
+"""The number of words of a search that are used; further words are ignored."""
 TAG = "#"
-"""What a term begins with that is a tag: no word has this sign."""
+"""The prefix of a term that is a tag; no word contains this character."""
 
 _PHONE = re.compile(r"\+?[0-9 ().-]{6,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexEntry:
-    """The terms (words, and tags with TAG before them) that a deal can be found by now, as of its `deal_version`."""
+    """The indexed terms of a deal as of its `deal_version`: words, and tags with the prefix TAG."""
 
     deal_id: str
     deal_version: int
@@ -36,46 +36,46 @@ class IndexEntry:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One transaction's worth of a change: what is remembered after it, and the terms that come and go."""
+    """A part of an index update that fits into one transaction: the entry after it, and the changed terms."""
 
     after: IndexEntry
     added: tuple[str, ...]
-    taken: tuple[str, ...]
+    removed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """All of these: some whole words, and one that a word begins with."""
+    """A parsed search: the `whole` words, and the `beginning` of another word; a deal must have all of them."""
 
     whole: tuple[str, ...]
     beginning: str
 
     def matches(self, terms: tuple[str, ...]) -> bool:
-        """Whether a deal with these terms is meant."""
+        """Whether a deal with these terms matches the search."""
         return set(self.whole) <= set(terms) and any(term.startswith(self.beginning) for term in terms)
 
 
 def words_in(text: str) -> list[str]:
-    """The words of a text in their order, each once, without case and signs."""
+    """The normalised words of a text in their order, without repetitions, each cut to LONGEST_WORD characters."""
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in words(text)))
 
 
 def tag_term(tag: str) -> str:
-    """The term of a tag: it is found as a whole, its case ignored."""
+    """The term of a tag; case is ignored, and the tag is one term even if it has several words."""
     return f"{TAG}{tag.casefold()}"
 
 
 def parse_search(text: str) -> Search | None:
-    """What a person asks for: all of the words, the last of which may be the beginning of one. None without a word.
+    """Parses a search: the last word may be incomplete. Returns None if the text has no word.
 
-    A phone number may be written with or without spaces, and in Viet Nam with +84 or 0 before it.
+    A text that looks like a phone number is one word, its digits, so spaces and punctuation do not matter.
     """
-    asked = [digits(text)[:LONGEST_WORD]] if _PHONE.fullmatch(text.strip()) else words_in(text)[:MOST_ASKED]
-    return Search(tuple(asked[:-1]), asked[-1]) if asked and asked[-1] else None
+    wanted = [digits(text)[:LONGEST_WORD]] if _PHONE.fullmatch(text.strip()) else words_in(text)[:MOST_ASKED]
+    return Search(tuple(wanted[:-1]), wanted[-1]) if wanted and wanted[-1] else None
 
 
 def index_entry(deal: Deal, phone: str | None) -> IndexEntry:
-    """What a deal shall be found by; `phone` is its customer's. In the bin it is found by nothing."""
+    """The terms that a deal should have; none if it is in the bin. `phone` is its customer's phone number."""
     if deal.deleted_at is not None:
         return IndexEntry(deal_id=deal.id, deal_version=deal.version, terms=(), version=0, purged_at=deal.purged_at)
     terms = {*words_about(deal, phone), *map(tag_term, deal.tags)}
@@ -83,37 +83,40 @@ def index_entry(deal: Deal, phone: str | None) -> IndexEntry:
 
 
 def words_about(deal: Deal, phone: str | None) -> tuple[str, ...]:
-    """The words of a deal's title, customer and external id, and its customer's phone number."""
+    """The words of a deal's title, customer name and external id, and the forms of its customer's phone number."""
     text = f"{deal.title} {deal.customer.name if deal.customer else ''} {deal.external_id or ''}"
     return tuple(dict.fromkeys([*_phone_words(phone or ""), *words_in(text)]))[:MOST_WORDS]
 
 
 def index_steps(before: IndexEntry | None, wanted: IndexEntry, most: int) -> Iterator[Step]:
-    """How what is remembered becomes what is wanted, in steps of at most `most` terms; none when it is older.
+    """The steps from the stored entry to the wanted one, each of at most `most` terms.
 
-    The same version of a deal may be found by something else: its customer's phone number is not the deal's own.
+    No steps if `wanted` has an older version of the deal, or if nothing changes. The terms of the same version may
+    change, since the customer's phone number is not part of the deal. The stored `deal_version` rises only with the
+    last step, so an interrupted update is repeated.
     """
     if before is not None and (before.deal_version, before.terms) == (wanted.deal_version, wanted.terms):
         return
     if before is not None and before.deal_version > wanted.deal_version:
         return
     known = set(before.terms) if before else set()
-    added, taken = sorted(set(wanted.terms) - known), sorted(known - set(wanted.terms))
+    added, removed = sorted(set(wanted.terms) - known), sorted(known - set(wanted.terms))
     version = before.version if before else 0
     while True:
-        come, added = added[:most], added[most:]
-        go, taken = taken[: most - len(come)], taken[most - len(come) :]
-        known = (known | set(come)) - set(go)
+        to_add, added = added[:most], added[most:]
+        to_remove, removed = removed[: most - len(to_add)], removed[most - len(to_add) :]
+        known = (known | set(to_add)) - set(to_remove)
         version += 1
-        whole = not added and not taken
-        reached = wanted.deal_version if whole else (before.deal_version if before else 0)
+        is_last = not added and not removed
+        reached = wanted.deal_version if is_last else (before.deal_version if before else 0)
         after = replace(wanted, deal_version=reached, terms=tuple(sorted(known)), version=version)
-        yield Step(after, tuple(come), tuple(go))
-        if whole:
+        yield Step(after, tuple(to_add), tuple(to_remove))
+        if is_last:
             return
 
 
 def _phone_words(phone: str) -> list[str]:
+    """The digits of a phone number; a Vietnamese number also with 0 instead of 84, or the other way round."""
     number = digits(phone)[:LONGEST_WORD]
     if number.startswith("84"):
         return [number, f"0{number[2:]}"]

@@ -1,4 +1,4 @@
-"""The timeline of a deal: its events, what was noted of them, and what was made from the deal."""
+"""The timeline of a deal: its events, its notes, and the deals that were made from it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,9 +22,9 @@ TimelineKind = Literal[EventKind, NoteKind, "copied_to", "repeat_made"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Something that happened after an event of a deal and did not change the deal.
+    """Something that happened to a deal without changing it, attached to the event with number `version`.
 
-    The same thing (`about`) is noted once of the same event.
+    At most one note exists for each event and `about`, so a repeated write changes nothing.
     """
 
     deal_id: str
@@ -38,9 +38,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEntry:
-    """One line of a timeline. `deal_id` is the other deal, when there is one.
+    """An entry of a timeline. `deal_id` is the other deal of a copy or repeat sale.
 
-    `cause` is who brought the deal to where a tunnel took it on.
+    For a transfer, `cause` is the actor who moved the deal to the tunnel's stage.
     """
 
     at: datetime
@@ -53,13 +53,13 @@ class TimelineEntry:
 
 
 def comment(deal: Deal, text: str, actor: Actor, at: datetime, id_: str) -> Note:
-    """What a person says of a deal; comments of one version stand in the order in which they were made."""
+    """A person's comment on a deal. Its key begins with the time, so comments on one version sort by time."""
     about = f"said-{at:%Y%m%d%H%M%S%f}-{id_}"
     return Note(deal_id=deal.id, version=deal.version, about=about, kind="commented", at=at, actor=actor, text=text)
 
 
 def timeline_entry_of(happened: Event | Note, deal: Deal) -> TimelineEntry:
-    """An event or a note as a line of the timeline of the deal, which is now like this."""
+    """The timeline entry of an event or note. `deal` is the current state of the deal."""
     if isinstance(happened, Note):
         return _timeline_entry_of_note(happened, deal)
     return TimelineEntry(
@@ -74,13 +74,13 @@ def timeline_entry_of(happened: Event | Note, deal: Deal) -> TimelineEntry:
 
 def _timeline_entry_of_note(note: Note, deal: Deal) -> TimelineEntry:
     if note.kind == "transfer_pending" and deal.arrival != note.version:
-        text = "The deal left the stage before its time."
+        text = "The deal left the stage before the transfer was due."
         return TimelineEntry(at=note.at, kind="transfer_cancelled", actor=note.actor, note=text)
     return TimelineEntry(at=note.at, kind=note.kind, actor=note.actor, note=note.text)
 
 
 def timeline_entry_of_child(child: Deal) -> TimelineEntry:
-    """A deal that was made from this one, as a line of this one's timeline."""
+    """The entry for a copy or repeat sale in the timeline of the deal that it was made from."""
     origin = child.origin
     copy = origin.kind == OriginKind.TUNNEL_COPY
     actor = Actor(

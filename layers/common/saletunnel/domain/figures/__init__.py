@@ -1,1 +1,1 @@
-"""Counts and sums: tallies and totals of stages, figures of days, and whose money counts."""
+"""Figures: stage totals, arrivals on stages and flows through tunnels."""

@@ -1,4 +1,4 @@
-"""Whose money counts: of a deal and its copies always one's, the first that is not in the bin."""
+"""Counts the amount of a deal and its copies once: on the oldest one that is not in the bin."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,9 +8,12 @@ from saletunnel.domain.deals.events import Actor
 
 
 def count_copies_once(family: Iterable[Deal], actor: Actor, at: datetime) -> list[Event]:
-    """What must change so that of a deal and its copies the right one counts; those in the bin stay as they are."""
-    there = sorted((deal for deal in family if deal.deleted_at is None), key=_age)
-    events = [deal.mark_counted(number == 0, actor, at) for number, deal in enumerate(there)]
+    """The events after which only the oldest deal outside the bin is counted.
+
+    `family` is a deal with all of its copies; the original is the oldest. Deals in the bin do not change.
+    """
+    outside_bin = sorted((deal for deal in family if deal.deleted_at is None), key=_age)
+    events = [deal.mark_counted(number == 0, actor, at) for number, deal in enumerate(outside_bin)]
     return [event for event in events if event is not None]
 
 

@@ -1,7 +1,7 @@
-"""Figures over a period: how many deals entered each stage, and how many went through each tunnel.
+"""Figures of a period: the deals that entered each stage, and the deals that went through each tunnel.
 
-Totals say what stands where now; figures say what went where when. Both are kept from the same events, each event of a
-deal counted once: `tally` remembers up to which version a deal's history was counted.
+Totals describe the current state, figures describe movements. Both are updated from the same events, and each event is
+counted once: `tally` stores the version up to which a deal's history was counted.
 """
 
 from collections import Counter, defaultdict
@@ -19,7 +19,7 @@ from saletunnel.domain.tunnels.tunnel import source_stage_of
 
 @dataclass(frozen=True, slots=True)
 class ArrivalKey:
-    """Deals of one responsible (empty for nobody) that entered a stage on a day of the tenant's calendar."""
+    """A stage, a day in the tenant's time zone, and a responsible user (empty for unassigned deals)."""
 
     stage_id: str
     day: date
@@ -28,7 +28,7 @@ class ArrivalKey:
 
 @dataclass(slots=True)
 class ArrivalFigures:
-    """`arrived` are those of `entered` that were not in the pipeline before; `amounts` are minor units by currency."""
+    """`entered` counts all deals, `arrived` those from outside the pipeline; `amounts` are minor units by currency."""
 
     entered: int = 0
     arrived: int = 0
@@ -42,7 +42,7 @@ class ArrivalFigures:
 
 @dataclass(frozen=True, slots=True)
 class FlowKey:
-    """Deals that a tunnel took to a stage on a day; `hop` counts the tunnels that they went through, this one too."""
+    """A day, a tunnel and its target stage. `hop` is the number of tunnels that the deals passed, with this one."""
 
     day: date
     hop: int
@@ -55,20 +55,20 @@ class FlowKey:
 
     @property
     def pipelines(self) -> frozenset[str]:
-        """The ids of the two that the tunnel joins."""
+        """The ids of the tunnel's source and target pipelines."""
         return frozenset({pipeline_of(self.source_stage_id), pipeline_of(self.target_stage_id)})
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What some events add."""
+    """The increments of the figures by a set of events."""
 
     arrivals: Mapping[ArrivalKey, ArrivalFigures]
     flows: Mapping[FlowKey, int]
 
 
 def count_events(events: Iterable[Event], time_zone: str) -> Figures:
-    """What the events add; those by which no deal entered a stage add nothing."""
+    """The increments by these events; events other than arrivals add nothing. Days are in `time_zone`."""
     arrivals: defaultdict[ArrivalKey, ArrivalFigures] = defaultdict(ArrivalFigures)
     flows: Counter[FlowKey] = Counter()
     for event in events:
@@ -90,7 +90,7 @@ def _arrival(event: Event) -> ArrivalFigures:
 
 
 def _pipeline_before(event: Event) -> str | None:
-    """The pipeline that the deal was in; None for a new deal."""
+    """The pipeline of the deal before the event; None for a new deal."""
     for change in event.changes:
         if change.field == "stage_id":
             try:
@@ -101,7 +101,7 @@ def _pipeline_before(event: Event) -> str | None:
 
 
 def _amount(deal: Deal) -> Counter[str]:
-    """Of a deal and its copies the money of one counts."""
+    """The deal's amount by currency; empty if the amount of another copy is counted."""
     return Counter({deal.currency: deal.amount}) if deal.counted and deal.amount and deal.currency else Counter()
 
 

@@ -1,7 +1,7 @@
-"""Counts and sums of deals per stage and currency, exact after any history.
+"""Exact counts and sums of deals per stage and currency, in spite of repeated, late or reordered events.
 
-Adding one when a deal comes and taking one when it goes counts double when an event is delivered twice. So each deal's
-tally remembers what was last counted of it: what counts is the difference, and an older event makes none.
+Plain increments would count a repeated event twice. So a tally stores how each deal was last counted: an event adds
+only the difference to its tally, and an event older than the tally adds nothing.
 """
 
 from collections import defaultdict
@@ -14,9 +14,9 @@ from saletunnel.domain.deals.deal import Deal
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What was last counted of a deal: the version that it had, and where it was counted with how much.
+    """How a deal was last counted: its version, stage, currency and amount (minor units) at that time.
 
-    A deal in the bin is counted nowhere: `stage_id` is empty then, and `purged_at` says when the bin lets go of it.
+    A deal in the bin is not counted: its `stage_id` is empty, and `purged_at` is when it is deleted for good.
     """
 
     deal_id: str
@@ -29,7 +29,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class TotalKey:
-    """`currency` is empty for deals without an amount."""
+    """A stage and a currency; the currency is empty for deals without an amount."""
 
     stage_id: str
     currency: str
@@ -37,7 +37,7 @@ class TotalKey:
 
 @dataclass(frozen=True, slots=True)
 class TotalValue:
-    """`amount` is in minor units of the key's currency."""
+    """The number of deals, and the sum of their amounts in minor units of the key's currency."""
 
     count: int
     amount: int
@@ -45,7 +45,7 @@ class TotalValue:
 
 @dataclass(frozen=True, slots=True)
 class KeptTotal:
-    """A total as it is kept: its value, and how often each of its shards was counted on. -1 where nobody knows."""
+    """A stored total and the version of each of its shards; -1 for a shard without a version."""
 
     value: TotalValue
     versions: tuple[int, ...]
@@ -53,14 +53,14 @@ class KeptTotal:
 
 @dataclass(frozen=True, slots=True)
 class StageTotal:
-    """How many deals stand on a stage in one currency, and the sum of their amounts."""
+    """A stage's total in one currency."""
 
     key: TotalKey
     value: TotalValue
 
 
 def tally_of(deal: Deal) -> Tally:
-    """What shall be counted of a deal."""
+    """The tally that a deal should have."""
     if deal.deleted_at is not None:
         return Tally(deal.id, deal.version, "", "", 0, deal.purged_at)
     priced = deal.amount is not None and deal.currency is not None
@@ -70,12 +70,12 @@ def tally_of(deal: Deal) -> Tally:
 
 
 def differences(before: Mapping[str, Tally], after: Iterable[Tally]) -> dict[TotalKey, TotalValue]:
-    """What to add to the totals when deals that were counted as `before` (by deal id) are to be counted as `after`."""
+    """The increments of the totals when the tallies `after` replace those in `before` (by deal id), without zeros."""
     sums: defaultdict[TotalKey, list[int]] = defaultdict(lambda: [0, 0])
-    for tally in after:
-        for counted, sign in ((before.get(tally.deal_id), -1), (tally, 1)):
-            if counted is not None and counted.stage_id:
-                total = sums[TotalKey(counted.stage_id, counted.currency)]
+    for new in after:
+        for tally, sign in ((before.get(new.deal_id), -1), (new, 1)):
+            if tally is not None and tally.stage_id:
+                total = sums[TotalKey(tally.stage_id, tally.currency)]
                 total[0] += sign
-                total[1] += sign * counted.amount
+                total[1] += sign * tally.amount
     return {key: TotalValue(*value) for key, value in sums.items() if value != [0, 0]}

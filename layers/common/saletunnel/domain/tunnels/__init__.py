@@ -1,1 +1,1 @@
-"""A tunnel and what follows from it: routing, transfers, changes, loops, timers and stopped chains."""
+"""Tunnels: their definition, the routing of arrivals, transfers, loops, timers and stopped chains."""

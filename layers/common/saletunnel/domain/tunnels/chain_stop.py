@@ -1,4 +1,4 @@
-"""A chain of transfers that was stopped, and the mail by which a company's admins are told of it."""
+"""A stopped chain of transfers, and the mail that reports it to a company's admins."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from saletunnel.domain.pipeline import Pipeline
 
 @dataclass(frozen=True, slots=True)
 class ChainStop:
-    """The arrival of a deal into a stage, by whose number it is known, set no more tunnels off."""
+    """The arrival at which a chain was stopped. `arrival` is the version at which the deal entered the stage."""
 
     tenant: str
     deal_id: str
@@ -18,7 +18,7 @@ class ChainStop:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """In plain text."""
+    """A mail in plain text."""
 
     subject: str
     text: str
@@ -34,8 +34,8 @@ _TEXT = {
         "{path}\n\nGiao dịch ở lại giai đoạn cuối cùng. Hãy xem lại điều kiện của các đường hầm này.\n\n{link}\n"
     ),
     "en": (
-        "The deal “{title}” went through {hops} tunnels in a row with nobody doing anything, so it was stopped:\n\n"
-        "{path}\n\nIt stays on the last stage. Please look at the conditions of the tunnels on this path.\n\n{link}\n"
+        "The deal “{title}” went through {hops} tunnels in a row without any user action, so it was stopped:\n\n"
+        "{path}\n\nIt stays on the last stage. Please check the conditions of the tunnels on this path.\n\n{link}\n"
     ),
 }
 
@@ -43,9 +43,9 @@ _COPY = {"vi": " (bản sao)", "en": " (a copy)"}
 
 
 def trace_chain(arrival: Event, cause_of: Callable[[Event], Event | None]) -> list[Event]:
-    """The arrivals that led to a last one, in their order, through all deals that were copied on the way.
+    """The arrivals of a chain, oldest first, ending with `arrival`; copies belong to the chain of their source.
 
-    `cause_of` finds the arrival that set a transfer off; when that is gone the chain is told from there.
+    `cause_of` returns the arrival that fired a transfer, or None if it no longer exists: the chain starts after it.
     """
     links = [arrival]
     while len(links) <= arrival.hops and (cause := cause_of(links[-1])) is not None:
@@ -56,14 +56,14 @@ def trace_chain(arrival: Event, cause_of: Callable[[Event], Event | None]) -> li
 def write_mail(
     language: str, deal: Deal, arrivals: Sequence[Event], pipelines: Mapping[str, Pipeline], link: str
 ) -> Mail:
-    """What admins are told, in their language."""
-    words = {
+    """The mail about a stopped chain, in `language` (`vi` or `en`). `link` leads to the deal."""
+    values = {
         "title": " ".join(deal.title.split()),
         "hops": arrivals[-1].hops,
         "path": "\n".join(f"→ {_place(event, pipelines)}{_copy(event, language)}" for event in arrivals),
         "link": link,
     }
-    return Mail(_SUBJECT[language].format_map(words), _TEXT[language].format_map(words))
+    return Mail(_SUBJECT[language].format_map(values), _TEXT[language].format_map(values))
 
 
 def _place(event: Event, pipelines: Mapping[str, Pipeline]) -> str:

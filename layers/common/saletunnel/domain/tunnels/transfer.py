@@ -1,4 +1,4 @@
-"""What a tunnel does to a deal: moves it, or makes a copy of it; and how a move is taken back."""
+"""The acts of a tunnel on a deal: moving it, copying it, and undoing a move."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,9 +13,10 @@ from saletunnel.domain.pipeline import Semantic, Stage
 
 
 def transferred(deal: Deal, stage: Stage, values: Mapping[str, Any], actor: Actor, cause: Event, at: datetime) -> Event:
-    """A tunnel's move, caused by the event by which the deal entered the tunnel's stage.
+    """The event of a move by a tunnel. `cause` is the event by which the deal entered the tunnel's stage.
 
-    `values` are the fields that it changes; a lost reason is kept only where it sets one for a lost stage.
+    `values` are the fields that the tunnel changes. The lost reason is cleared unless `values` sets one and `stage` is
+    lost.
     """
     more = {**values, "lost_reason": _lost_reason(stage, values), "passages": deal.passages + 1}
     event = deal.entered("transferred", stage, actor, at, rank=rank.entering(at, deal.id), **more)
@@ -32,9 +33,9 @@ def copied(
     at: datetime,
     tunnel_id: str,
 ) -> Event:
-    """The first event of a copy of a deal, made by a tunnel that changes `values`; the deal itself stays as it is.
+    """The first event of a copy made by a tunnel, with the fields in `values` changed. The deal itself is unchanged.
 
-    The money stays with it: the copy's is not counted.
+    Figures count the amount of the deal and not of the copy.
     """
     made: dict[str, Any] = {
         "id": id_,
@@ -69,7 +70,7 @@ def copied(
 
 
 def returned(deal: Deal, before: Deal, actor: Actor, at: datetime) -> Event:
-    """Undoes a tunnel's move: it is as `before`, on the stage that it came from. No tunnel fires there again."""
+    """The event that undoes a move: the deal is as `before`, on its former stage. No tunnel fires there."""
     back = {
         name: getattr(before, name)
         for name in EDITABLE | {"status", "rank", "entered_stage_at", "closed_at", "passages", "rounds"}

@@ -1,4 +1,4 @@
-"""A tunnel as a company designed it. What it does to a deal is decided in `tunnel`."""
+"""The definition of a tunnel. `routing` decides what it does to a deal."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,9 +17,9 @@ Action = Literal["move", "copy"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tunnel:
-    """From a stage of one pipeline to a stage of another. `position` orders the tunnels of one stage.
+    """A link from a stage of one pipeline to a stage of another. `position` orders the tunnels of a source stage.
 
-    `delay` is an ISO 8601 duration: without one, or with one of zero, it fires at once.
+    `delay` is an ISO 8601 duration; None or a zero duration means that the tunnel fires at once.
     """
 
     id: str
@@ -38,9 +38,9 @@ class Tunnel:
     version: int
 
     def checked(self) -> "Tunnel":
-        """Itself, when it keeps the rules of a tunnel."""
+        """Returns the tunnel. Raises TunnelSamePipeline, and RuleViolated for invalid fields."""
         if pipeline_of(self.source_stage_id) == pipeline_of(self.target_stage_id):
-            message = "A tunnel leads from one pipeline into another; both stages are in the same one."
+            message = "Both stages are in the same pipeline. Choose a target stage in another pipeline."
             raise TunnelSamePipeline(message, [FieldError("/target/stage_id", "same_pipeline", message)])
         if self.title_template is not None:
             tunnel_changes.check_title(self.title_template)
@@ -54,6 +54,7 @@ class Tunnel:
         return self
 
     def changed(self, at: datetime, **changes: Any) -> "Tunnel":
+        """The next version with these fields. Raises TunnelSamePipeline, RuleViolated."""
         return replace(self, **changes, updated_at=at, version=self.version + 1).checked()
 
     @property
@@ -65,10 +66,10 @@ class Tunnel:
         return self.delay is not None and not parse_duration(self.delay).is_zero
 
     def due_at(self, entered_at: datetime) -> datetime:
-        """When it is to fire for a deal that entered at this moment."""
+        """When the tunnel fires for a deal that entered its stage at `entered_at` (UTC)."""
         return entered_at if self.delay is None else parse_duration(self.delay).after(entered_at)
 
 
 def source_stage_of(tunnel_id: str) -> str:
-    """The id of the stage that a tunnel begins on: its own id begins with it."""
+    """The id of a tunnel's source stage, which is part of the tunnel's id."""
     return f"stage_{tunnel_id.removeprefix('tun_').rpartition('_')[0]}"

@@ -1,7 +1,7 @@
-"""What a transfer changes of the deal: its title, who has it, its fields and its tags.
+"""The changes of a deal by a transfer: its title, responsible user, fields and tags.
 
-A deal that goes round gets a title's addition once: where its title already is what the template makes of another one,
-that other one is taken. A template that counts, `{title} — failed ({times})`, counts on instead.
+A deal that passes the same tunnel again gets the addition to its title only once: if the title has the form of the
+template, its original part is rendered again. With `{times}`, as in `{title} — failed ({times})`, the number rises.
 """
 
 import re
@@ -23,26 +23,26 @@ CUSTOM_LIMIT = 1000
 SETTABLE = frozenset("amount currency probability expected_close_date source lost_reason comments".split())
 CLEARABLE = SETTABLE | {"tags", "customer"}
 CUSTOM = "custom."
-"""What the names of custom fields begin with."""
+"""The prefix of the names of custom fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """`set`, `append` and `clear` name fields of a deal, and custom ones as `custom.<name>`.
+    """The keys of `set`, `append` and `clear` are fields of a deal; custom fields are `custom.<name>`.
 
-    Cleared is first, then set, then appended. What is appended is a template over the same fields as a title.
+    Fields are cleared first, then set, then appended to. The values of `append` are templates with TITLE_FIELDS.
     """
 
     responsible: Responsible = field(default_factory=Responsible)
     set: Mapping[str, Any] = field(default_factory=dict)
-    """Plain JSON values; a date is text like 2026-12-24."""
+    """New values as plain JSON; a date is a text like 2026-12-24."""
     append: Mapping[str, str] = field(default_factory=dict)
     clear: tuple[str, ...] = ()
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
 
     def check(self) -> None:
-        """Raises RuleViolated for an unknown field, and for one that is both set and cleared."""
+        """Raises RuleViolated for an unknown field, an invalid template, and a field both set and cleared."""
         for kind, names, known in (
             ("set", self.set, SETTABLE),
             ("append", self.append, frozenset(TEXT_LIMITS)),
@@ -50,36 +50,38 @@ class Changes:
         ):
             for name in names:
                 if name not in known and not _custom_name(name):
-                    raise RuleViolated.at(f"/changes/{kind}", "unknown_field", f"{name} is no field to {kind}.")
+                    raise RuleViolated.at(
+                        f"/changes/{kind}", "unknown_field", f"A tunnel cannot {kind} the field {name}."
+                    )
         for text in self.append.values():
             template.check(text, TITLE_FIELDS, "/changes/append")
         if both := sorted(set(self.set) & set(self.clear)):
-            message = f"{', '.join(both)} cannot be both set and cleared."
+            message = f"A field cannot be both set and cleared: {', '.join(both)}."
             raise RuleViolated(message, [FieldError("/changes/clear", "set_and_cleared", message)])
 
 
 def apply_changes(changes: Changes, deal: Deal, design: Design, turn: int) -> dict[str, Any]:
-    """The fields of the deal that a transfer changes, with their new values. `turn` is for people in turn."""
+    """The new values of the fields that a transfer sets. `turn` counts the earlier choices of a user in turn."""
     values: dict[str, Any] = {"responsible_id": changes.responsible.choose(deal.responsible_id, turn)}
     custom = dict(deal.custom)
     for name in changes.clear:
-        if one := _custom_name(name):
-            custom.pop(one, None)
+        if key := _custom_name(name):
+            custom.pop(key, None)
         else:
             values[name] = () if name == "tags" else None
     for name, value in changes.set.items():
-        if one := _custom_name(name):
-            custom[one] = value
+        if key := _custom_name(name):
+            custom[key] = value
         else:
             values[name] = date.fromisoformat(value) if name == "expected_close_date" else value
-    names = title_values(deal, design)
+    template_values = title_values(deal, design)
     for name, text in changes.append.items():
-        more = template.render(text, names)
-        if one := _custom_name(name):
-            custom[one] = _appended(custom.get(one), more, " ", CUSTOM_LIMIT)
+        more = template.render(text, template_values)
+        if key := _custom_name(name):
+            custom[key] = _append(custom.get(key), more, " ", CUSTOM_LIMIT)
         else:
             before = values[name] if name in values else getattr(deal, name)
-            values[name] = _appended(before, more, "\n" if name == "comments" else " ", TEXT_LIMITS[name])
+            values[name] = _append(before, more, "\n" if name == "comments" else " ", TEXT_LIMITS[name])
     tags = [tag for tag in values.get("tags", deal.tags) if tag not in changes.remove_tags]
     values["tags"] = tuple(dict.fromkeys([*tags, *changes.add_tags]))[:MOST_TAGS]
     values["custom"] = custom
@@ -87,26 +89,29 @@ def apply_changes(changes: Changes, deal: Deal, design: Design, turn: int) -> di
 
 
 def check_title(title_template: str) -> None:
-    """Raises RuleViolated for a title template that names an unknown field."""
+    """Raises RuleViolated for an unknown field or an unpaired brace in a title template."""
     template.check(title_template, TITLE_FIELDS | {TIMES}, "/changes/title_template")
 
 
 def next_title(title_template: str | None, deal: Deal, design: Design, times: int) -> str:
-    """The title after a transfer; an empty one leaves the one before. `times` counts the transfers, this one too."""
+    """The title after a transfer; unchanged if there is no template or it renders empty.
+
+    `times` is the number of passages through the tunnel, including this one.
+    """
     if title_template is None:
         return deal.title
     values = title_values(deal, design) | {TIMES: str(times)}
-    values["title"] = _title_inside(title_template, deal.title, values)
+    values["title"] = _original_title(title_template, deal.title, values)
     return template.shorten(template.render(title_template, values), TITLE_LIMIT) or deal.title
 
 
 def counts_transfers(title_template: str | None) -> bool:
-    """Whether the template asks how often."""
+    """Whether the template uses `{times}`."""
     return title_template is not None and f"{{{TIMES}}}" in title_template
 
 
-def _title_inside(title_template: str, title: str, values: Mapping[str, str]) -> str:
-    """The title that the template was put around before, or the title itself where it was not."""
+def _original_title(title_template: str, title: str, values: Mapping[str, str]) -> str:
+    """The original part of a title that has the form of the template; otherwise the whole title."""
     if title_template.count("{title}") != 1:
         return title
     around = {name: re.escape(value) for name, value in values.items()} | {"title": "(.+)", TIMES: r"\d+"}
@@ -120,6 +125,6 @@ def _custom_name(name: str) -> str | None:
     return name.removeprefix(CUSTOM) or None if name.startswith(CUSTOM) else None
 
 
-def _appended(before: Any, more: str, between: str, limit: int) -> str | None:
-    text = between.join(str(part) for part in (before, more) if part not in (None, ""))
+def _append(before: Any, more: str, separator: str, limit: int) -> str | None:
+    text = separator.join(str(part) for part in (before, more) if part not in (None, ""))
     return template.shorten(text, limit) or None

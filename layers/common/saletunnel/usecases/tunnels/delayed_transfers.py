@@ -90,7 +90,7 @@ class _Performer:
     def _fire(self, tenant: str, waiting: _Waiting, transaction: Transaction, again: bool) -> None:
         arrival, deal = waiting.arrival, waiting.deal
         if arrival is None or deal is None or not waiting.still_there:
-            why = "The deal left the stage before its time."
+            why = "The deal left the stage before the transfer was due."
             writes = [write for timer in waiting.timers for write in self._cancel(tenant, timer, None, why)]
             transaction.add(tenant, Routing(), writes)
             return
