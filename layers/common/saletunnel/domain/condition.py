@@ -95,7 +95,7 @@ def check(condition: Condition | None, pointer: str, fields: Set[str] = FIELDS) 
     if condition is None:
         return
     if _check_part(condition, pointer, 1, fields) > MOST_LEAVES:
-        raise RuleViolated.at(pointer, "too_long", f"A condition has at most {MOST_LEAVES} comparisons.")
+        raise RuleViolated.at(pointer, "too_long", f"A condition can have at most {MOST_LEAVES} comparisons.")
 
 
 def _check_part(condition: Condition, pointer: str, depth: int, fields: Set[str]) -> int:

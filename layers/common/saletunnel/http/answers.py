@@ -1,6 +1,6 @@
-"""What a route answers, said by the type that it returns, so that the type checker holds it to what it declares.
+"""The responses of routes. The return type of a route declares its response, and mypy checks the route against it.
 
-`Tagged[DealShape]` is read here, by mypy, and by what writes the OpenAPI document; at run time it is an `Answer`.
+mypy and the OpenAPI generator read the shape in `Tagged[DealShape]`; at run time the response is an `Answer`.
 """
 
 from collections.abc import Mapping
@@ -15,53 +15,53 @@ from saletunnel.store.idempotency import Answer
 JSON = "application/json; charset=utf-8"
 _JSON = {"content-type": JSON}
 _REVALIDATED = {"cache-control": "private, no-cache", "vary": "authorization"}
-"""Who is another is shown other things at the same path, and what is kept is asked for again."""
+"""The response depends on the caller, so caches must key on `Authorization` and revalidate."""
 _UNCACHED = {"cache-control": "no-store"}
 
 
 class Shown[S](Answer):
-    """200: JSON of a shape, a `TypedDict`."""
+    """200 with the JSON of a shape (a `TypedDict`)."""
 
     __slots__ = ()
 
 
 class Tagged[S](Shown[S]):
-    """200 with an entity tag: who has it already is not sent it again (304)."""
+    """200 with an entity tag; a client that sends the current tag in `If-None-Match` gets 304 without a body."""
 
     __slots__ = ()
 
 
 class Made[S](Answer):
-    """201: what was made."""
+    """201 with the thing that was created."""
 
     __slots__ = ()
 
 
 class Accepted[S](Answer):
-    """202: what goes on by itself, such as a job."""
+    """202 with the job that was started."""
 
     __slots__ = ()
 
 
 class Nothing(Answer):
-    """204: it is done, and there is nothing to show."""
+    """204 without a body."""
 
     __slots__ = ()
 
 
 type Declared = Shown[Any] | Made[Any] | Accepted[Any] | Nothing
-"""What a route may return."""
+"""The return types that a route may declare."""
 
 
 def shown[S](shape: S) -> Shown[S]:
-    """A thing as JSON."""
+    """200 with `shape` as JSON."""
     return Shown(200, {**_JSON}, to_json(shape).decode())
 
 
 def tagged[S](shape: S, version: int | None = None, *, cacheable: bool = True) -> Tagged[S]:
-    """A thing as JSON with its version as the entity tag, or one of its content where it has no version.
+    """200 with `shape` as JSON. The entity tag is the version, or a hash of the content without a version.
 
-    What shows more than the version covers is not `kept`.
+    `cacheable` must be False if the shape can change without a new version.
     """
     body = to_json(shape)
     tag = f'"{blake2b(body, digest_size=16).hexdigest()}"' if version is None else etag(version)
@@ -69,20 +69,20 @@ def tagged[S](shape: S, version: int | None = None, *, cacheable: bool = True) -
 
 
 def made[S](answer: Shown[S]) -> Made[S]:
-    """The same, as what was made just now."""
+    """The same response with status 201."""
     return Made(201, answer.headers, answer.body)
 
 
 def accepted[S](shape: S) -> Accepted[S]:
-    """What was begun, as JSON."""
+    """202 with `shape` as JSON."""
     return Accepted(202, {**_JSON}, to_json(shape).decode())
 
 
 def nothing() -> Nothing:
-    """What was asked for is done."""
+    """204 without a body."""
     return Nothing(204, {}, "")
 
 
 def may_be_cached(headers: Mapping[str, str]) -> bool:
-    """Whether who has an answer with this tag need not be sent it again."""
+    """Whether a response with these headers has an entity tag and may be answered with 304."""
     return "etag" in headers and headers.get("cache-control") != _UNCACHED["cache-control"]

@@ -1,6 +1,6 @@
-"""The HTTP application that the functions share: routes come in, problem documents and entity tags go out.
+"""The HTTP application of the functions: it finds routes and handles errors, idempotency keys and entity tags.
 
-It is our own, and small: a library's router and validation cost a third of a cold start (docs/decisions/0002).
+It replaces a library, whose router and validation take a third of a cold start (docs/decisions/0002).
 """
 
 from collections.abc import Callable, Sequence
@@ -21,12 +21,12 @@ from saletunnel.usecases.ports import Ports
 
 
 class App:
-    """The routes of one function, and all that goes for each of them."""
+    """The routes of a function, with the handling that all routes share."""
 
     def __init__(
         self, ports: Callable[[], Ports], answers: Callable[[], TableAnswers], now: Callable[[], datetime]
     ) -> None:
-        """`answers` is where answers are kept by idempotency key."""
+        """`answers` gives the store of responses by idempotency key; `ports` and `answers` are called lazily."""
         self.routes = Routes()
         self._ports = ports
         self._answers = answers
@@ -35,16 +35,16 @@ class App:
     def route[Act: Callable[..., Declared]](
         self, method: str, path: str, *, raises: Sequence[type[DomainError]] = ()
     ) -> Callable[[Act], Act]:
-        """Makes a function the route of a method and a path.
+        """A decorator that registers a function as the route of a method and a path.
 
-        The function is the whole declaration, and what documents the route:
+        The function declares and documents the route completely:
 
             @app.route("POST", "/v1/pipelines", raises=[SubscriptionLacks, NameTaken])
             def create_pipeline(ports: Ports, caller: Caller, body: NewPipeline) -> Made[PipelineShape]: ...
 
-        Its name is the operation's id, its docstring the summary. Its parameters say what it takes (http/routing.py),
-        the type that it returns what it answers (http/answers.py), and `raises` the errors that do not follow from
-        the parameters.
+        Its name is the operation id and its docstring the summary. Its parameters declare the input (http/routing.py)
+        and its return type the response (http/answers.py). `raises` lists the errors that do not follow from the
+        parameters.
         """
 
         def add(act: Act) -> Act:
@@ -54,7 +54,7 @@ class App:
         return add
 
     def answer(self, event: dict[str, Any]) -> dict[str, Any]:
-        """The answer to an HTTP API event (payload 2.0)."""
+        """The response to an event of an HTTP API (payload 2.0)."""
         request = read_request(event)
         answer = self._answer(request)
         body = "" if request.method == "HEAD" else answer.body
@@ -62,13 +62,13 @@ class App:
 
     def _answer(self, request: Request) -> Answer:
         if request.method == "OPTIONS":
-            return Answer(204, {}, "")  # a preflight; the gateway adds what a browser wants to know
+            return Answer(204, {}, "")  # a CORS preflight; the gateway adds its headers
         try:
             route = self.routes.find(request.method, request.path)
             answer = answer_once(
                 request, self._ports, lambda ports: route.answer(request, ports), self._answers, self._now
             )
-            return _unless_known(answer, request)
+            return _not_modified_if_current(answer, request)
         except (DomainError, HttpProblem) as error:
             return refuse(error, request.id)
         except Exception:
@@ -77,19 +77,20 @@ class App:
 
 
 def serve(app: App) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """The function's handler."""
+    """The Lambda handler of a function."""
 
     @logger.inject_lambda_context
-    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - the logger wants it
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001 - the logger reads it
         return app.answer(event)
 
     return handler
 
 
-def _unless_known(answer: Answer, request: Request) -> Answer:
+def _not_modified_if_current(answer: Answer, request: Request) -> Answer:
+    """304 if the client sent the current entity tag; otherwise the answer itself."""
     if not may_be_cached(answer.headers) or request.method not in ("GET", "HEAD"):
         return answer
     if not is_current(answer.headers["etag"], request):
         return answer
-    kept = {name: value for name, value in answer.headers.items() if name != "content-type"}
-    return replace(answer, status=304, headers=kept, body="")
+    headers = {name: value for name, value in answer.headers.items() if name != "content-type"}
+    return replace(answer, status=304, headers=headers, body="")

@@ -1,4 +1,4 @@
-"""Who asks: the tenant, user and role that the verified token names, and nothing that the request says of itself."""
+"""The caller of a request: tenant, user and role are read from the verified token only."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -12,23 +12,23 @@ _TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def caller_of(request: Request) -> Caller:
-    """The caller of a request that the JWT authorizer let through.
+    """The caller, from the claims that the JWT authorizer verified.
 
-    Raises HttpProblem when the token names no tenant or no role, as an access token does.
+    Raises HttpProblem if the token has no tenant or no role; an access token has neither.
     """
     claims = request.claims
     tenant = str(claims.get("custom:tenant_id", ""))
     if not _TENANT.fullmatch(tenant) or not claims.get("sub"):
-        raise HttpProblem("tenant_missing", "The token names no company. Sign in with the ID token.")
+        raise HttpProblem("tenant_missing", "The token names no company. Send the ID token, not the access token.")
     roles = [Role[name.upper()] for name in _groups(claims) if name.upper() in Role.__members__]
     if not roles:
-        raise HttpProblem("role_missing", "The user has no role in the company. Ask an admin for one.")
+        raise HttpProblem("role_missing", "The user has no role in the company. Ask an admin to give you a role.")
     email = claims.get("email")
     name = str(claims.get("name") or email or claims["sub"])
     return Caller(tenant=tenant, user_id=str(claims["sub"]), name=name, email=email, role=max(roles))
 
 
 def _groups(claims: Mapping[str, Any]) -> Iterable[str]:
-    """An HTTP API writes a list as text: `[admin manager]`."""
+    """The user's groups; an HTTP API passes the list as a text like `[admin manager]`."""
     groups = claims.get("cognito:groups", "")
     return groups.strip("[]").replace(",", " ").split() if isinstance(groups, str) else map(str, groups)

@@ -1,4 +1,4 @@
-"""What the API says of itself: the OpenAPI document beside this module, which infra/openapi writes from the code."""
+"""The OpenAPI document of the API. infra/openapi generates it from the code into the file beside this module."""
 
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,6 @@ _SNAPSHOT = Path(__file__).with_name("openapi.json")
 
 
 def read() -> dict[str, Any]:
-    """The document. It is read when somebody asks for it, and not kept: few do."""
+    """The document, read from the file on each call: requests for it are rare, so it is not kept in memory."""
     document: dict[str, Any] = from_json(_SNAPSHOT.read_bytes())
     return document

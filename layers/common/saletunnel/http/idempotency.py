@@ -1,8 +1,8 @@
-"""`Idempotency-Key`: the same POST again gets the same answer, and does nothing.
+"""`Idempotency-Key`: a repeated POST with the same key gets the stored response and changes nothing.
 
-Only what was done is kept. A refused or failed request did nothing, so its key is free again: it may be corrected, or
-tried later. What is made under a key gets ids that follow from the key and the request, so that nothing is made twice
-even when the first answer was lost on the way to us.
+Only successful responses are stored. A refused or failed request changed nothing, so its key is released and the client
+may correct or retry the request. Ids of things created under a key are derived from the key and the request. So nothing
+is created twice, even if the first response could not be stored.
 """
 
 from collections.abc import Callable
@@ -29,12 +29,18 @@ def answer_once(
     answers: Callable[[], TableAnswers],
     now: Callable[[], datetime],
 ) -> Answer:
-    """The answer of `act`, or the one that the key holds. Raises IdempotencyMismatch, IdempotencyRunning."""
+    """The response of `act`, or the stored response of the key.
+
+    Requests other than POST and without a key call `act` directly. Raises RuleViolated for an invalid key,
+    IdempotencyMismatch and IdempotencyRunning.
+    """
     key = request.headers.get("idempotency-key") if request.method == "POST" else None
     if key is None:
         return act(ports)
     if not 0 < len(key) <= _LONGEST or not (key.isascii() and key.isprintable()):
-        raise RuleViolated.at("/Idempotency-Key", "unusable_key", f"A key has 1 to {_LONGEST} ASCII characters.")
+        raise RuleViolated.at(
+            "/Idempotency-Key", "unusable_key", f"The key must have 1 to {_LONGEST} printable ASCII characters."
+        )
     caller = caller_of(request)
     whole = "\0".join((request.path, *(f"{name}={value}" for name, value in request.query.items()), request.text))
     fingerprint = sha256(whole.encode(errors="surrogatepass")).hexdigest()
@@ -50,15 +56,15 @@ def answer_once(
     try:
         answer = act(lambda: replace(ports(), new_id=same_id))
     except BaseException:
-        _calmly(lambda: kept.release(caller.tenant, caller.user_id, key))
+        _log_errors(lambda: kept.release(caller.tenant, caller.user_id, key))
         raise
-    _calmly(lambda: kept.finish(caller.tenant, caller.user_id, key, fingerprint, answer, now()))
+    _log_errors(lambda: kept.finish(caller.tenant, caller.user_id, key, fingerprint, answer, now()))
     return answer
 
 
-def _calmly(keep: Callable[[], None]) -> None:
-    """What became of the request stands, whether it can be noted or not."""
+def _log_errors(save: Callable[[], None]) -> None:
+    """Calls `save` and logs its errors: the outcome of the request is valid even if it cannot be stored."""
     try:
-        keep()
+        save()
     except Exception:
-        logger.exception("the idempotency key could not be kept")
+        logger.exception("the idempotency key could not be saved")

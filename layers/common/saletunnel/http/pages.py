@@ -1,4 +1,4 @@
-"""Pages of lists. A cursor holds only a place within a list; which list is said by the path and the caller's tenant."""
+"""Pages of lists. A cursor holds only a position; the path and the caller's tenant determine the list."""
 
 import base64
 import binascii
@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"[0-9]{1,4}")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A whole number in the query, 1 to 100."""
+    """A query parameter: a whole number from 1 to 100."""
 
     name: str
     default: int
@@ -28,13 +28,13 @@ class Number:
         if text is None:
             return self.default
         if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= 100:
-            raise RuleViolated.at(f"/{self.name}", "out_of_range", f"{self.name} is a whole number from 1 to 100.")
+            raise RuleViolated.at(f"/{self.name}", "out_of_range", f"{self.name} must be a whole number from 1 to 100.")
         return int(text)
 
 
 @dataclass(frozen=True, slots=True)
 class CursorIn:
-    """A `next_cursor` in the query."""
+    """A query parameter: the `next_cursor` of the previous page."""
 
     name: str = "cursor"
 
@@ -48,12 +48,12 @@ Cursor = Annotated[str | None, CursorIn()]
 
 
 def write_cursor(place: str | None) -> str | None:
-    """Opaque to clients, safe in a URL."""
+    """The cursor for a position: opaque to clients and safe in a URL; None at the end of the list."""
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=") if place is not None else None
 
 
 def read_cursor(cursor: str | None) -> str | None:
-    """Raises RuleViolated for what `write_cursor` did not write."""
+    """The position of a cursor; None for the first page. Raises RuleViolated unless `write_cursor` made the cursor."""
     if cursor is None:
         return None
     place = ""
@@ -63,16 +63,19 @@ def read_cursor(cursor: str | None) -> str | None:
         except (binascii.Error, ValueError):
             place = ""
     if not _PLACE.fullmatch(place) or write_cursor(place) != cursor:
-        raise RuleViolated.at("/cursor", "unknown_cursor", "That is no cursor of this list.")
+        raise RuleViolated.at("/cursor", "unknown_cursor", "The cursor is invalid. Start again without a cursor.")
     return place
 
 
 def paginate[T](things: Sequence[T], limit: int, after: str | None, identify: Callable[[T], str]) -> Page[T]:
-    """A page of what is read as a whole, going on after the thing with the id `after`."""
+    """A page of a list that is read completely: at most `limit` things after the one with the id `after`.
+
+    Raises RuleViolated if that thing is no longer in the list.
+    """
     start = 0
     if after is not None:
         start = next((at for at, thing in enumerate(things, 1) if identify(thing) == after), 0)
         if not start:
-            raise RuleViolated.at("/cursor", "unknown_cursor", "The list has changed; begin again.")
+            raise RuleViolated.at("/cursor", "unknown_cursor", "The list has changed. Start again without a cursor.")
     page = things[start : start + limit]
     return Page(page, identify(page[-1]) if len(things) > start + limit else None)

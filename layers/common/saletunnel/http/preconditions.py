@@ -1,4 +1,4 @@
-"""`If-Match` and `If-None-Match`: which version of a thing the caller has seen."""
+"""`If-Match` and `If-None-Match`: the version of a thing that the caller has seen."""
 
 import re
 from typing import Annotated
@@ -11,27 +11,30 @@ _VERSION = re.compile(r'"([0-9]{1,15})"')
 
 
 def required_version(request: Request) -> int | None:
-    """The version in `If-Match`, None for `*`. Raises HttpProblem without one, StaleVersion for one that never was."""
+    """The version in `If-Match`; None for `*`. Raises HttpProblem if the header is missing, StaleVersion if invalid."""
     if "if-match" not in request.headers:
-        raise HttpProblem("precondition_required", 'Say which version you have seen: If-Match: "3", or * to insist.')
+        raise HttpProblem(
+            "precondition_required",
+            'Send the version that you have seen, such as If-Match: "3", or If-Match: * for any version.',
+        )
     return optional_version(request)
 
 
 def optional_version(request: Request) -> int | None:
-    """The version in `If-Match`, None for `*` or without one. Raises StaleVersion for one that never was."""
+    """The version in `If-Match`; None for `*` and without the header. Raises StaleVersion if it is invalid."""
     tag = request.headers.get("if-match", "*").strip()
     if tag == "*":
         return None
     version = _VERSION.fullmatch(tag)
     if version is None:
-        raise StaleVersion('If-Match must be the version that you have seen, in quotes ("3"), or *.')
+        raise StaleVersion('If-Match must be the version that you have seen, in quotes ("3"), or * for any version.')
     return int(version[1])
 
 
 Seen = Annotated[int | None, required_version]
-"""A route's parameter: the version that the caller saw, None to insist."""
+"""A parameter of a route: the version that the caller has seen; None accepts any version."""
 SeenIfGiven = Annotated[int | None, optional_version]
-"""The same where `If-Match` may be left out."""
+"""The same for routes where `If-Match` is optional."""
 
 
 def etag(version: int) -> str:
@@ -40,6 +43,6 @@ def etag(version: int) -> str:
 
 
 def is_current(tag: str, request: Request) -> bool:
-    """Whether the caller has what `tag` names already; weak and strong tags are the same here (RFC 9110)."""
-    told = request.headers.get("if-none-match", "")
-    return told == "*" or tag in (one.strip().removeprefix("W/") for one in told.split(","))
+    """Whether `If-None-Match` contains the tag or is `*`; weak and strong tags are equal here (RFC 9110)."""
+    sent = request.headers.get("if-none-match", "")
+    return sent == "*" or tag in (other.strip().removeprefix("W/") for other in sent.split(","))

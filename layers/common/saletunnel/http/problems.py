@@ -1,4 +1,4 @@
-"""Errors as `application/problem+json` (RFC 9457): the one table from errors to HTTP, and nothing of what is behind."""
+"""Errors as `application/problem+json` (RFC 9457). This module is the only mapping of errors to HTTP statuses."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class HttpProblem(Exception):
-    """What is wrong with a request before it reaches the domain. `code` is one of STATUSES."""
+    """A request that is refused before it reaches the domain. `code` is a key of STATUSES."""
 
     def __init__(self, code: str, detail: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(detail)
@@ -56,23 +56,23 @@ _STATUS_OF_CODE = {
 }
 
 STATUSES: Mapping[str, int] = {**_STATUS_OF_CODE, **{kind.code: status for kind, status in _STATUS_OF_ERROR.items()}}
-"""Every code that a function answers with, and its status."""
+"""The HTTP status of every error code."""
 
-_SOON_OVER = (errors.IdempotencyRunning, errors.Contended)
+_RETRYABLE = (errors.IdempotencyRunning, errors.Contended)
 
 
 def refuse(error: DomainError | HttpProblem, request_id: str) -> Answer:
-    """The answer to an error of the domain, or to a request that did not get that far."""
+    """The response for a refused request."""
     if isinstance(error, HttpProblem):
         return _problem(error.code, error.detail, request_id, (), {}, error.headers)
     fields = error.errors if isinstance(error, RuleViolated) else ()
-    headers = {"retry-after": "1"} if isinstance(error, _SOON_OVER) else {}
+    headers = {"retry-after": "1"} if isinstance(error, _RETRYABLE) else {}
     return _problem(error.code, error.detail, request_id, fields, error.details, headers)
 
 
 def fail(request_id: str) -> Answer:
-    """The answer when it is our fault; what went wrong stands in the log under the request's id."""
-    detail = "Something went wrong on our side. Whether the request was carried out is not known."
+    """The response for an unexpected error, which is logged under `request_id`."""
+    detail = "An unexpected error occurred. The request may or may not have been carried out."
     return _problem("internal_error", detail, request_id, (), {}, {})
 
 

@@ -1,4 +1,4 @@
-"""Values in the query: checked like the fields of a body, and told of in the same way when they are wrong."""
+"""Query parameters, validated and reported like the fields of a body."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from saletunnel.http.request import Request
 
 @dataclass(frozen=True, slots=True)
 class InQuery:
-    """A parameter of the query that may be left out; `kind` is one of `http.fields`. Used in `Annotated`."""
+    """An optional query parameter, for use in `Annotated`; `kind` is a type of `http.fields`."""
 
     name: str
     kind: Any
 
     def __call__(self, request: Request) -> Any:
-        """The value, None when it is left out. Raises RuleViolated."""
+        """The value; None if the parameter is missing. Raises RuleViolated if it is invalid."""
         text = request.query.get(self.name)
         if text is None:
             return None

@@ -1,4 +1,4 @@
-"""A request as the routes see it, read from an HTTP API event (payload 2.0)."""
+"""The request of a route, read from an event of an HTTP API (payload 2.0)."""
 
 import base64
 import binascii
@@ -9,12 +9,12 @@ from typing import Any
 from saletunnel.http.problems import HttpProblem
 
 MOST_BODY = 1 << 20
-"""Bytes."""
+"""The maximum size of a body in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`id` is the gateway's, by which its log and ours tell of the same request. Names of headers are lower case."""
+    """`id` is the gateway's request id, which both logs contain. The names of headers are in lower case."""
 
     id: str
     method: str
@@ -22,13 +22,13 @@ class Request:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     claims: Mapping[str, Any]
-    """What the verified token says; empty where nobody asked for one."""
+    """The claims of the verified token; empty for routes without authorization."""
     text: str
     encoded: bool
-    """Whether `text` is base64, as the gateway sends what is no text."""
+    """Whether `text` is base64, which the gateway uses for bodies that are not text."""
 
     def body(self) -> bytes:
-        """The body. Raises HttpProblem when it is too large, of another media type, or not UTF-8."""
+        """The body. Raises HttpProblem if it is too large, has another media type or is not UTF-8."""
         if len(self.text) > (MOST_BODY * 4 // 3 + 4 if self.encoded else MOST_BODY):
             raise _TOO_LARGE
         body = self._decoded()
@@ -37,7 +37,7 @@ class Request:
         media_type, _, parameters = self.headers.get("content-type", "application/json").lower().partition(";")
         charset = parameters.replace('"', "").replace(" ", "")
         if media_type.strip() != "application/json" or charset not in ("", "charset=utf-8"):
-            raise HttpProblem("unsupported_media_type", "A body is application/json in UTF-8.")
+            raise HttpProblem("unsupported_media_type", "The body must be application/json in UTF-8.")
         return body
 
     def _decoded(self) -> bytes:
@@ -47,7 +47,7 @@ class Request:
             raise HttpProblem("malformed_json", "The body is not UTF-8.") from None
 
 
-_TOO_LARGE = HttpProblem("body_too_large", f"A body has at most {MOST_BODY} bytes.")
+_TOO_LARGE = HttpProblem("body_too_large", f"The body can have at most {MOST_BODY} bytes.")
 
 
 def read_request(event: Mapping[str, Any]) -> Request:

@@ -1,8 +1,8 @@
-"""Routes: which function takes a request, and what its parameters are taken from.
+"""Routes: the function for a request, and the sources of its arguments.
 
-A route's parameters say by their types what they want: `Ports`, the `Caller`, a body, a variable of the path, or
-whatever the callable in their `Annotated` reads from the request. The same types are what documents the route, with
-the type that it returns (http/answers.py).
+The type of each parameter selects its source: `Ports`, the `Caller`, a body, a variable of the path, or the callable in
+its `Annotated`, which reads the request. The OpenAPI document is generated from the same types and from the return type
+(http/answers.py).
 """
 
 import re
@@ -30,24 +30,24 @@ type Act = Callable[..., Answer]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A method and a path like `/v1/deals/{deal_id}`, and the function behind them."""
+    """A method, a path like `/v1/deals/{deal_id}`, and the function that handles them."""
 
     method: str
     path: str
     act: Act
     segments: tuple[str, ...]
     variables: Mapping[str, int]
-    """The names in the path, and the segments that they stand for."""
+    """The variables of the path and the indexes of their segments."""
     sources: Mapping[str, Callable[[Request], Any]]
-    """The parameters that are read from a request, and how."""
+    """The parameters that are read from the request, with the functions that read them."""
     ports: str | None
-    """The parameter that gets the `Ports`."""
+    """The name of the parameter of type `Ports`."""
     raises: tuple[type[DomainError], ...]
-    """What it answers with besides the errors that follow from its parameters; only the document asks."""
+    """The errors that do not follow from the parameters; only the OpenAPI document uses them."""
 
     @classmethod
     def of(cls, method: str, path: str, act: Act, raises: tuple[type[DomainError], ...] = ()) -> "Route":
-        """Reads the parameters of `act`."""
+        """The route with the parameters that `act` declares."""
         segments = tuple(path.split("/"))
         variables = {name[1]: at for at, segment in enumerate(segments) if (name := _VARIABLE.fullmatch(segment))}
         wanted = {name: kind for name, kind in act.__annotations__.items() if name not in (*variables, "return")}
@@ -57,22 +57,22 @@ class Route:
 
     @property
     def query(self) -> frozenset[str]:
-        """The names that the query may have."""
+        """The names of the query parameters."""
         return frozenset(
             source.name for source in self.sources.values() if isinstance(source, Number | CursorIn | InQuery)
         )
 
     def matches(self, segments: list[str]) -> bool:
-        """Whether a path of as many segments is this route's."""
+        """Whether the path matches; it must have as many segments as the route."""
         variable = self.variables.values()
         pairs = enumerate(zip(self.segments, segments, strict=True))
         return all(_ID.fullmatch(given) if at in variable else mine == given for at, (mine, given) in pairs)
 
     def answer(self, request: Request, ports: Callable[[], Ports]) -> Answer:
-        """What the function answers. Raises what it raises, and what is wrong with the request."""
+        """Calls the function. Raises its errors, and RuleViolated or HttpProblem for an invalid request."""
         if request.query and (unknown := request.query.keys() - self.query):
             name = min(unknown)
-            raise RuleViolated.at(f"/{name}", "unknown_parameter", f"The query knows no {name} here.")
+            raise RuleViolated.at(f"/{name}", "unknown_parameter", f"{name} is not a query parameter of this path.")
         segments = request.path.split("/")
         arguments: dict[str, Any] = {name: segments[at] for name, at in self.variables.items()}
         for name, source in self.sources.items():
@@ -102,20 +102,22 @@ class Routes:
         return (route for routes in self._by_length.values() for route in routes)
 
     def add(self, route: Route) -> None:
-        """Fixed segments go before variables, whatever the order of adding."""
-        alike = self._by_length[len(route.segments)]
-        alike.append(route)
-        alike.sort(key=lambda one: len(one.variables))
+        """Routes with fewer variables are tried first, so `/tunnels/simulate` precedes `/tunnels/{tunnel_id}`."""
+        same_length = self._by_length[len(route.segments)]
+        same_length.append(route)
+        same_length.sort(key=lambda other: len(other.variables))
 
     def find(self, method: str, path: str) -> Route:
-        """The route of a request; HEAD goes where GET goes. Raises HttpProblem."""
+        """The route of a request; HEAD uses the route of GET. Raises HttpProblem for an unknown path or method."""
         segments = path.split("/")
-        there = [route for route in self._by_length.get(len(segments), ()) if route.matches(segments)]
-        if not there:
-            raise HttpProblem("not_found", "There is nothing at this path.")
+        matching = [route for route in self._by_length.get(len(segments), ()) if route.matches(segments)]
+        if not matching:
+            raise HttpProblem("not_found", "This path does not exist.")
         wanted = "GET" if method == "HEAD" else method
-        for route in there:
+        for route in matching:
             if route.method == wanted:
                 return route
-        allowed = ", ".join(sorted({route.method for route in there}))
-        raise HttpProblem("method_not_allowed", f"{method} is not for this path; {allowed} is.", {"allow": allowed})
+        allowed = ", ".join(sorted({route.method for route in matching}))
+        raise HttpProblem(
+            "method_not_allowed", f"This path does not support {method}. It supports {allowed}.", {"allow": allowed}
+        )

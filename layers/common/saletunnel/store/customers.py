@@ -170,5 +170,5 @@ def _place_of(cursor: str, prefix: str = "") -> str:
     except ValueError:
         place = ""
     if "#" not in place or not place.startswith(prefix):
-        raise RuleViolated.at("/cursor", "unknown_cursor", "That is no cursor of this list.")
+        raise RuleViolated.at("/cursor", "unknown_cursor", "The cursor is invalid. Start again without a cursor.")
     return place

@@ -1,4 +1,4 @@
-"""What requests about the account carry."""
+"""The request bodies for the account and its members."""
 
 from typing import Annotated, Any, Literal
 
@@ -11,7 +11,7 @@ from saletunnel.http.fields import Body, Currency, Email, FieldName, Name, TimeO
 
 
 class CustomFieldBody(Body):
-    """A field that the company keeps of its deals besides."""
+    """A custom field of deals; `choices` are for the type `choice`."""
 
     name: FieldName
     label: Name
@@ -23,7 +23,7 @@ class CustomFieldBody(Body):
 
 
 class HoursBody(Body):
-    """The hours of one day of the week, in the company's time zone; a day that is not named is free."""
+    """The business hours of a day of the week, in the company's time zone. A day without an entry is free."""
 
     day: Weekday
     opens: TimeOfDay
@@ -34,7 +34,7 @@ class HoursBody(Body):
 
 
 class AccountChange(Body):
-    """Settings to change; what is left out stays."""
+    """The settings to change; a missing field is not changed."""
 
     name: Name = ""
     language: Literal["vi", "en"] = "vi"
@@ -46,14 +46,14 @@ class AccountChange(Body):
     def settings(self) -> dict[str, Any]:
         settings = {name: getattr(self, name) for name in self.model_fields_set}
         if "business_hours" in settings:
-            settings["business_hours"] = tuple(one.hours() for one in self.business_hours)
+            settings["business_hours"] = tuple(entry.hours() for entry in self.business_hours)
         if "custom_fields" in settings:
-            settings["custom_fields"] = tuple(one.field() for one in self.custom_fields)
+            settings["custom_fields"] = tuple(field.field() for field in self.custom_fields)
         return settings
 
 
 class NewMember(Body):
-    """Somebody to invite."""
+    """A person to invite as a member."""
 
     email: Email
     name: Name
@@ -64,7 +64,7 @@ class NewMember(Body):
 
 
 class MemberChange(Body):
-    """Another role."""
+    """The new role of a member."""
 
     role: RoleName
 

@@ -1,4 +1,4 @@
-"""What requests about customers carry."""
+"""The request bodies for customers."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from saletunnel.http.fields import Body, Email, Flag, Language, Long, Name, Phon
 
 
 class _Fields(Body):
-    """The fields of a customer that may be left out everywhere; null empties one."""
+    """The optional fields of a customer; null empties a field."""
 
     email: Email | None = None
     phone: Phone | None = None
@@ -15,17 +15,17 @@ class _Fields(Body):
     notes: Long | None = None
 
     def given_values(self) -> dict[str, Any]:
-        """The fields that are set."""
+        """The fields that the request contains."""
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class NewCustomer(_Fields):
-    """A customer to make."""
+    """A customer to create."""
 
     name: Name
 
 
 class CustomerChange(_Fields):
-    """Fields to change; what is left out stays."""
+    """The fields to change; null empties a field, a missing field is not changed."""
 
     name: Name = ""

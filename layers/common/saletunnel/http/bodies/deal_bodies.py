@@ -1,4 +1,4 @@
-"""What requests about deals carry, and what they mean to the domain."""
+"""The request bodies for deals, and their conversion to values of the domain."""
 
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Self
@@ -41,7 +41,7 @@ _ExternalId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x
 
 
 class ContactBody(Body):
-    """A customer by what is known; the e-mail, else the phone, else the name tells who it is."""
+    """The contact data of a customer, who is identified by e-mail, else by phone, else by name."""
 
     name: Name
     email: Email | None = None
@@ -52,7 +52,7 @@ class ContactBody(Body):
 
 
 class _Fields(Body):
-    """The fields of a deal that may be left out everywhere."""
+    """The optional fields of a deal."""
 
     amount: Money | None = None
     currency: Currency | None = None
@@ -66,7 +66,7 @@ class _Fields(Body):
     comments: Long | None = None
 
     def given_values(self) -> dict[str, Any]:
-        """The deal's own fields that are set."""
+        """The fields of the deal that the request contains."""
         names = self.model_fields_set & {"title", *_Fields.model_fields}
         fields = {name: getattr(self, name) for name in names}
         if "tags" in fields:
@@ -75,7 +75,7 @@ class _Fields(Body):
 
 
 class NewDeal(_Fields):
-    """A deal to make: on a stage, or on the first stage of a pipeline; for a customer by id or by contact."""
+    """A deal to create, on a stage or on the first stage of a pipeline, with a customer by id or by contact data."""
 
     title: Title
     stage_id: Id | None = None
@@ -87,13 +87,13 @@ class NewDeal(_Fields):
     @model_validator(mode="after")
     def _has_a_place(self) -> Self:
         if self.stage_id is None and self.pipeline_id is None:
-            raise PydanticCustomError("no_place", "Name the stage_id, or the pipeline_id for its first stage.")
+            raise PydanticCustomError("no_place", "Give a stage_id, or a pipeline_id for its first stage.")
         if self.customer_id is not None and self.customer is not None:
-            raise PydanticCustomError("two_customers", "Name the customer_id or the customer, not both.")
+            raise PydanticCustomError("two_customers", "Give either a customer_id or a customer, not both.")
         return self
 
     def arguments(self) -> dict[str, Any]:
-        """As `usecases.deals.create_deal` takes them."""
+        """The arguments of `usecases.deals.editing.create_deal`."""
         return {
             "stage_id": self.stage_id,
             "pipeline_id": self.pipeline_id,
@@ -104,7 +104,7 @@ class NewDeal(_Fields):
 
 
 class MadeUpDeal(_Fields):
-    """A deal that there is not, to try things on."""
+    """The fields of a deal that does not exist, for a simulation."""
 
     title: Title = "…"
     customer: ContactBody | None = None
@@ -116,7 +116,7 @@ class MadeUpDeal(_Fields):
 
 
 class DealChange(_Fields):
-    """Fields to change; null empties one, what is left out stays."""
+    """The fields to change; null empties a field, a missing field is not changed."""
 
     title: Title = ""
     customer_id: Id | None = None
@@ -127,13 +127,13 @@ class DealChange(_Fields):
 
 
 class Comment(Body):
-    """What a person says of a deal."""
+    """A comment on a deal."""
 
     text: CommentText
 
 
 class Move(Body):
-    """Where a deal goes: on top of the column, or below another deal."""
+    """The stage to move a deal to: to the top of its column, or below the deal `after_deal_id`."""
 
     stage_id: Id
     after_deal_id: Id | None = None
@@ -141,7 +141,7 @@ class Move(Body):
 
 
 class MoveFilter(Body):
-    """The deals that a list with these filters shows; one must be set."""
+    """The filters of `GET /v1/deals`; at least one must be set. A deal must match all of them."""
 
     pipeline_id: Id | None = None
     stage_id: Id | None = None
@@ -154,18 +154,18 @@ class MoveFilter(Body):
     q: Words | None = None
 
     @model_validator(mode="after")
-    def _is_one(self) -> Self:
+    def _has_a_filter(self) -> Self:
         if all(getattr(self, name) is None for name in self.model_fields_set):
-            raise PydanticCustomError("filter", "One filter must be set.")
+            raise PydanticCustomError("filter", "Set at least one filter.")
         return self
 
     def wanted(self) -> DealFilter:
-        """All but the words."""
+        """The filters except the search words `q`."""
         return DealFilter(**{name: getattr(self, name) for name in self.model_fields_set - {"q"}})
 
 
 class BulkMove(Body):
-    """Many deals, by their ids or by a filter, to one stage; `lost_reason` for those that get onto a lost one."""
+    """The deals to move, by ids or by a filter, and their new stage. `lost_reason` applies if the stage is lost."""
 
     stage_id: Id
     deal_ids: Annotated[list[Id], Field(min_length=1, max_length=MOST_MOVED)] | None = None
@@ -173,13 +173,13 @@ class BulkMove(Body):
     lost_reason: Short | None = None
 
     @model_validator(mode="after")
-    def _says_which(self) -> Self:
+    def _selects_deals(self) -> Self:
         if (self.deal_ids is None) == (self.filter is None):
-            raise PydanticCustomError("which_deals", "Either the deal_ids or a filter.")
+            raise PydanticCustomError("which_deals", "Give either deal_ids or a filter, not both.")
         return self
 
     def arguments(self) -> dict[str, Any]:
-        """As `usecases.bulk_move.bulk_move` takes them."""
+        """The arguments of `usecases.deals.bulk_move.bulk_move`."""
         return {
             "stage_id": self.stage_id,
             "deal_ids": self.deal_ids,
@@ -190,7 +190,7 @@ class BulkMove(Body):
 
 
 class ImportRow(_Fields):
-    """A row: `pipeline` and `stage` by id or name, `created_at` and `closed_at` as they were where it comes from."""
+    """A row of an import. `pipeline` and `stage` are ids or names; the times are those of the source system."""
 
     external_id: _ExternalId
     title: Title
@@ -213,7 +213,7 @@ class ImportRow(_Fields):
 
 
 class _UncheckedRow:
-    """An `ImportRow` to clients; here anything, to be looked at later."""
+    """Documented as an `ImportRow`, but accepts any value, so that each row is validated on its own."""
 
     @staticmethod
     def __get_pydantic_json_schema__(schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -222,16 +222,16 @@ class _UncheckedRow:
 
 
 class Import(Body):
-    """Rows are looked at one by one, so that a bad one refuses only itself."""
+    """The rows of an import. Each row is validated and imported on its own."""
 
     rows: Annotated[list[Annotated[Any, _UncheckedRow]], Field(max_length=MOST_ROWS)]
     run_tunnels: Flag = True
 
-    def import_rows(self, take: Callable[[Sequence[Row]], Sequence[Result]]) -> list[Result]:
-        """What became of each row: `take` gets those that are rows."""
-        read = [_row(values) for values in self.rows]
-        taken = iter(take([row for row in read if isinstance(row, Row)]))
-        return [next(taken) if isinstance(row, Row) else row for row in read]
+    def import_rows(self, import_valid: Callable[[Sequence[Row]], Sequence[Result]]) -> list[Result]:
+        """The result of each row, in their order. `import_valid` is called with the valid rows."""
+        parsed = [_row(values) for values in self.rows]
+        results = iter(import_valid([row for row in parsed if isinstance(row, Row)]))
+        return [next(results) if isinstance(row, Row) else row for row in parsed]
 
 
 def _row(values: Any) -> Row | Result:

@@ -1,4 +1,4 @@
-"""What requests about pipelines and their stages carry, and what they mean to the domain."""
+"""The request bodies for pipelines and their stages, and their conversion to values of the domain."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
@@ -16,7 +16,7 @@ _Days = Annotated[int, Strict(), Field(ge=1, le=3650)]
 
 
 class StageBody(Body):
-    """A stage to make."""
+    """A stage to create."""
 
     name: Name
     color: Color = _PLAIN_COLOR
@@ -39,13 +39,13 @@ class StageBody(Body):
 
 
 class NewStage(StageBody):
-    """A stage to add; `position` 0 is first, without one it comes after those of the same meaning."""
+    """A stage to add at `position` (0 is first), or after the last stage of the same semantic."""
 
     position: Position | None = None
 
 
 class StageChange(Body):
-    """What is left out stays."""
+    """The fields of a stage to change; a missing field is not changed."""
 
     name: Name = ""
     color: Color = ""
@@ -55,7 +55,7 @@ class StageChange(Body):
     ask_lost_reason: Flag = False
 
     def changes(self) -> dict[str, Any]:
-        """The stage's fields that are set."""
+        """The fields that the request contains."""
         given = {name: getattr(self, name) for name in self.model_fields_set}
         if "required_fields" in given:
             given["required_fields"] = _once(self.required_fields)
@@ -65,13 +65,13 @@ class StageChange(Body):
 
 
 class StageOrder(Body):
-    """All stages of the pipeline, in their new order."""
+    """The ids of all stages of the pipeline, in their new order."""
 
     stage_ids: Annotated[list[Id], Field(max_length=MOST_STAGES)]
 
 
 class NewPipeline(Body):
-    """Without `stages` it gets the default ones in the tenant's language."""
+    """A pipeline to create. Without `stages` it gets the default stages in the company's language."""
 
     name: Name
     stages: Annotated[list[StageBody], Field(min_length=1, max_length=MOST_STAGES)] | None = None
@@ -81,7 +81,7 @@ class NewPipeline(Body):
 
 
 class PipelineChange(Body):
-    """A pipeline's new name, and its new place among the others; 0 is first. What is left out stays."""
+    """A new name, and a new position among the pipelines (0 is first); a missing field is not changed."""
 
     name: Name = ""
     position: Position | None = None

@@ -1,4 +1,4 @@
-"""What requests about repeat-sale plans carry, and what they mean to the domain."""
+"""The request bodies for repeat plans, and their conversion to values of the domain."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -12,7 +12,7 @@ from saletunnel.http.fields import Body, Currency, Day, Flag, Id, Money, Name, P
 
 
 class PlanSource(Body):
-    """Without `stage_ids` it is the pipeline's won stage."""
+    """The closed deals of a plan: those on `stage_ids` of the pipeline, by default on its won stage."""
 
     pipeline_id: Id
     stage_ids: Annotated[list[Id], Field(default_factory=list, max_length=MOST_STAGES)]
@@ -20,7 +20,7 @@ class PlanSource(Body):
 
 
 class PlanAmount(Body):
-    """`amount` and `currency` go with `fixed`."""
+    """The amount of new deals; `amount` and `currency` are only for the kind `fixed`."""
 
     kind: Literal["same", "fixed", "none"] = "same"
     amount: Money | None = None
@@ -29,7 +29,7 @@ class PlanAmount(Body):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if (self.kind == "fixed") != (self.amount is not None and self.currency is not None):
-            raise PydanticCustomError("amount", "A fixed amount has an amount and a currency, another has neither.")
+            raise PydanticCustomError("amount", "fixed needs an amount and a currency; other kinds have neither.")
         return self
 
     def value(self) -> repeat_sale.Amount:
@@ -37,7 +37,7 @@ class PlanAmount(Body):
 
 
 class PlanStop(Body):
-    """`date` goes with `on_date`, `times` with `after`."""
+    """The end of a plan; `date` is only for the kind `on_date`, `times` only for `after`."""
 
     kind: Literal["never", "on_date", "after"] = "never"
     date: Day | None = None
@@ -46,12 +46,12 @@ class PlanStop(Body):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if (self.kind == "on_date") != (self.date is not None) or (self.kind == "after") != (self.times is not None):
-            raise PydanticCustomError("stop", "A date goes with on_date, times go with after.")
+            raise PydanticCustomError("stop", "The kind on_date needs a date, after needs times; never has neither.")
         return self
 
 
 class PlanChange(Body):
-    """What is left out stays. Another source, date or cadence is another plan."""
+    """The fields to change; a missing field is not changed. The source, date and cadence of a plan are fixed."""
 
     name: Name = ""
     enabled: Flag = True
@@ -62,7 +62,7 @@ class PlanChange(Body):
     skip_if_open: Flag = True
 
     def changed_fields(self) -> dict[str, Any]:
-        """The plan's fields that are set."""
+        """The fields of a `RepeatPlan` that the request contains."""
         given = self.model_fields_set
         plain = ("name", "enabled", "title_template", "skip_if_open")
         fields: dict[str, Any] = {name: getattr(self, name) for name in plain if name in given}
@@ -76,7 +76,7 @@ class PlanChange(Body):
 
 
 class NewPlan(Body):
-    """A repeat-sale plan to make."""
+    """A repeat plan to create."""
 
     name: Name
     enabled: Flag = True
@@ -92,7 +92,7 @@ class NewPlan(Body):
     skip_if_open: Flag = True
 
     def values(self) -> dict[str, Any]:
-        """The fields of a `RepeatPlan`, but for what the system keeps."""
+        """The fields of a `RepeatPlan`, except those that the system sets."""
         return {
             "name": self.name,
             "enabled": self.enabled,

@@ -1,4 +1,4 @@
-"""What a request to simulate tunnels carries."""
+"""The request body for a simulation of tunnels."""
 
 from typing import Any, Self
 
@@ -8,23 +8,23 @@ from pydantic_core import PydanticCustomError
 from saletunnel.http.bodies.deal_bodies import MadeUpDeal
 from saletunnel.http.fields import Body, Id
 
-_NOBODYS = MadeUpDeal(tags=[], custom={})
+_UNKNOWN_DEAL = MadeUpDeal(tags=[], custom={})
 
 
 class Trial(Body):
-    """A deal that there is, or a made-up one, and the stage that it comes to stand on."""
+    """An existing deal or a made-up one, and the stage that it enters."""
 
     stage_id: Id
     deal_id: Id | None = None
     deal: MadeUpDeal | None = None
 
     @model_validator(mode="after")
-    def _is_of_one(self) -> Self:
+    def _is_one_deal(self) -> Self:
         if self.deal_id is not None and self.deal is not None:
-            raise PydanticCustomError("two_deals", "Name the deal_id or a made-up deal, not both.")
+            raise PydanticCustomError("two_deals", "Give either a deal_id or a made-up deal, not both.")
         return self
 
     def arguments(self) -> dict[str, Any]:
-        """As `usecases.simulation.simulate` takes them."""
-        made_up = None if self.deal_id is not None else (self.deal or _NOBODYS).fields()
+        """The arguments of `usecases.tunnels.simulation.simulate`."""
+        made_up = None if self.deal_id is not None else (self.deal or _UNKNOWN_DEAL).fields()
         return {"stage_id": self.stage_id, "deal_id": self.deal_id, "made_up": made_up}

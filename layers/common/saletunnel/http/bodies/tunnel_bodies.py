@@ -1,4 +1,4 @@
-"""What requests about tunnels carry, and what they mean to the domain."""
+"""The request bodies for tunnels, and their conversion to values of the domain."""
 
 from datetime import date
 from typing import Annotated, Any, Literal, Self
@@ -34,20 +34,20 @@ from saletunnel.http.fields import (
 
 
 class StageRef(Body):
-    """A stage; its pipeline may be named too."""
+    """A stage by its id; `pipeline_id` is optional and must be the stage's pipeline."""
 
     stage_id: Id
     pipeline_id: Id | None = None
 
     def checked_id(self, pointer: str) -> str:
-        """The stage's id. Raises RuleViolated when the pipeline is not the stage's."""
+        """The id of the stage. Raises RuleViolated if it belongs to another pipeline than `pipeline_id`."""
         if self.pipeline_id is not None and pipeline_of(self.stage_id) != self.pipeline_id:
-            raise RuleViolated.at(f"{pointer}/pipeline_id", "other_pipeline", "The stage is not of this pipeline.")
+            raise RuleViolated.at(f"{pointer}/pipeline_id", "other_pipeline", "The stage belongs to another pipeline.")
         return self.stage_id
 
 
 class ConditionBody(Body):
-    """Either `all`, or `any`, or a comparison of a `field` by `op` with a `value`."""
+    """One of: the parts of an `all` group, the parts of an `any` group, or a comparison (`field`, `op`, `value`)."""
 
     all: "Annotated[list[ConditionBody], Field(max_length=MOST_LEAVES)] | None" = None
     any: "Annotated[list[ConditionBody], Field(max_length=MOST_LEAVES)] | None" = None
@@ -61,7 +61,7 @@ class ConditionBody(Body):
         if (self.all is not None) + (self.any is not None) + comparison != 1 or (
             not comparison and self.model_fields_set & {"field", "op", "value"}
         ):
-            raise PydanticCustomError("condition", "Either all, or any, or a comparison with field and op.")
+            raise PydanticCustomError("condition", "Give exactly one of: all, any, or a comparison with field and op.")
         return self
 
     def condition(self) -> Condition:
@@ -73,7 +73,7 @@ class ConditionBody(Body):
 
 
 class ResponsibleBody(Body):
-    """One of `user_ids` with `user`, at least one with `in_turn`, none with `keep`."""
+    """The responsible user: `keep` needs no `user_ids`, `user` exactly one, `in_turn` at least one."""
 
     kind: Literal["keep", "user", "in_turn"] = "keep"
     user_ids: Annotated[list[UserId], Field(default_factory=list, max_length=100)]
@@ -82,7 +82,7 @@ class ResponsibleBody(Body):
     def _fits(self) -> Self:
         people = len(self.user_ids)
         if not {"keep": people == 0, "user": people == 1, "in_turn": people > 0}[self.kind]:
-            raise PydanticCustomError("people", "keep names nobody, user names one person, in_turn at least one.")
+            raise PydanticCustomError("people", "keep has no user_ids, user has exactly one, in_turn at least one.")
         return self
 
     def value(self) -> Responsible:
@@ -90,7 +90,7 @@ class ResponsibleBody(Body):
 
 
 class AppendBody(Body):
-    """Texts to put after what fields hold; templates with the same fields as a title."""
+    """Texts to append to fields; templates with the same fields as a title."""
 
     source: Template = ""
     lost_reason: Template = ""
@@ -102,7 +102,7 @@ class AppendBody(Body):
 
 
 class SetBody(Body):
-    """Fields to set; what is to be emptied is named by `clear`."""
+    """The new values of fields. A field to empty belongs into `clear` instead."""
 
     amount: Money = 0
     currency: Currency = ""
@@ -118,7 +118,7 @@ class SetBody(Body):
 
 
 class TunnelChanges(Body):
-    """What a transfer changes of the deal. Custom fields are named `custom.<name>` in `clear`."""
+    """The changes of a deal by a transfer. In `clear`, custom fields are `custom.<name>`."""
 
     title_template: Template | None = None
     responsible: ResponsibleBody = ResponsibleBody(user_ids=[])
@@ -129,7 +129,7 @@ class TunnelChanges(Body):
     remove_tags: Annotated[Tags, Field(default_factory=list)]
 
     def fields(self) -> dict[str, Any]:
-        """The fields of a `Tunnel` that it stands for."""
+        """The fields `title_template` and `changes` of a `Tunnel`."""
         changes = Changes(
             responsible=self.responsible.value(),
             set=self.set.values(),
@@ -145,7 +145,7 @@ _NO_CHANGES = TunnelChanges(clear=[], add_tags=[], remove_tags=[])
 
 
 class NewTunnel(Body):
-    """A tunnel to make; without a name it is called after its ends."""
+    """A tunnel to create; without a name it is named after its stages."""
 
     name: Name | None = None
     enabled: Flag = True
@@ -157,7 +157,7 @@ class NewTunnel(Body):
     changes: TunnelChanges = _NO_CHANGES
 
     def arguments(self) -> dict[str, Any]:
-        """As `usecases.tunnel_design.create_tunnel` takes them."""
+        """The arguments of `usecases.tunnels.tunnel_design.create_tunnel`."""
         return {
             "name": self.name,
             "source_stage_id": self.source.checked_id("/source"),
@@ -173,7 +173,7 @@ class NewTunnel(Body):
 
 
 class TunnelChange(Body):
-    """What is left out stays. The source stays always: another one is another tunnel."""
+    """The fields to change; a missing field is not changed. The source of a tunnel is fixed."""
 
     name: Name = ""
     enabled: Flag = True
@@ -185,7 +185,7 @@ class TunnelChange(Body):
     changes: TunnelChanges = _NO_CHANGES
 
     def changed_fields(self) -> dict[str, Any]:
-        """The tunnel's fields that are set."""
+        """The fields of a `Tunnel` that the request contains."""
         given = self.model_fields_set
         fields: dict[str, Any] = {
             name: getattr(self, name) for name in ("name", "enabled", "action", "position", "delay") if name in given
@@ -200,7 +200,7 @@ class TunnelChange(Body):
 
 
 def _by_name(body: AppendBody | SetBody) -> dict[str, Any]:
-    """The fields that are given, custom ones as `custom.<name>`; as plain JSON values."""
+    """The fields that the request contains, as plain JSON; custom fields are `custom.<name>`."""
     plain = {name: getattr(body, name) for name in body.model_fields_set if name != "custom"}
     day = plain.get("expected_close_date")
     if isinstance(day, date):

@@ -1,4 +1,4 @@
-"""What answers show of the account and of who asks."""
+"""The response bodies for the account, its members and the caller."""
 
 from datetime import datetime
 from typing import Literal, TypedDict
@@ -16,7 +16,7 @@ class HealthShape(TypedDict):
 
 
 class LimitsShape(TypedDict):
-    """`pipelines` is null where there is no limit."""
+    """The limits of the plan; null means no limit."""
 
     pipelines: int | None
 
@@ -56,27 +56,27 @@ class AccountShape(TypedDict):
 
 
 def account_shape(usage: Usage) -> AccountShape:
-    one, allowance = usage.account, usage.allowance
+    account, allowance = usage.account, usage.allowance
     return AccountShape(
-        name=one.name,
-        language=one.language,
-        time_zone=one.time_zone,
-        currency=one.currency,
+        name=account.name,
+        language=account.language,
+        time_zone=account.time_zone,
+        currency=account.currency,
         business_hours=[
-            HoursShape(day=one_day.day, opens=one_day.opens, closes=one_day.closes) for one_day in one.business_hours
+            HoursShape(day=hours.day, opens=hours.opens, closes=hours.closes) for hours in account.business_hours
         ],
         custom_fields=[
             CustomFieldShape(name=field.name, label=field.label, type=field.type, choices=list(field.choices))
-            for field in one.custom_fields
+            for field in account.custom_fields
         ],
-        plan=one.subscription,
-        features=sorted(one.subscription.features),
-        limits=LimitsShape(pipelines=one.subscription.most_pipelines),
+        plan=account.subscription,
+        features=sorted(account.subscription.features),
+        limits=LimitsShape(pipelines=account.subscription.most_pipelines),
         usage=UsageShape(pipelines=usage.pipelines),
         frozen_pipelines=sorted(allowance.frozen),
-        created_at=one.created_at,
-        updated_at=one.updated_at,
-        version=one.version,
+        created_at=account.created_at,
+        updated_at=account.updated_at,
+        version=account.version,
     )
 
 
@@ -109,7 +109,12 @@ class MemberShape(TypedDict):
     version: int
 
 
-def member_shape(one: Member) -> MemberShape:
+def member_shape(member: Member) -> MemberShape:
     return MemberShape(
-        id=one.id, name=one.name, email=one.email, role=one.role.word, status=one.status, version=one.version
+        id=member.id,
+        name=member.name,
+        email=member.email,
+        role=member.role.word,
+        status=member.status,
+        version=member.version,
     )

@@ -1,4 +1,4 @@
-"""What answers show of figures."""
+"""The response bodies for figures."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from saletunnel.usecases.figures.analytics import Flow, Funnel, Period
 
 
 class SumShape(TypedDict):
-    """Minor units."""
+    """A sum in minor units of the currency."""
 
     currency: str
     amount: int
@@ -27,7 +27,7 @@ class StageFiguresShape(TypedDict):
 
 
 class FunnelShape(TypedDict):
-    """`conversion` is won for each that arrived, from 0 to 1; null when none arrived."""
+    """`conversion` is `won` divided by `arrived`, from 0 to 1; null if `arrived` is 0."""
 
     pipeline_id: str
     name: str
@@ -45,18 +45,18 @@ class FunnelsShape(TypedDict):
 
 
 def funnels_shape(period: Period, funnels: Sequence[Funnel]) -> FunnelsShape:
-    return FunnelsShape(first=period.first, last=period.last, data=[_funnel(one) for one in funnels])
+    return FunnelsShape(first=period.first, last=period.last, data=[_funnel(funnel) for funnel in funnels])
 
 
-def _funnel(one: Funnel) -> FunnelShape:
+def _funnel(funnel: Funnel) -> FunnelShape:
     return FunnelShape(
-        pipeline_id=one.pipeline.id,
-        name=one.pipeline.name,
-        arrived=one.arrived,
-        won=one.ended(Semantic.WON),
-        lost=one.ended(Semantic.LOST),
-        conversion=one.conversion,
-        stages=[_stage(stage, one.by_stage[stage.id]) for stage in one.pipeline.stages],
+        pipeline_id=funnel.pipeline.id,
+        name=funnel.pipeline.name,
+        arrived=funnel.arrived,
+        won=funnel.ended(Semantic.WON),
+        lost=funnel.ended(Semantic.LOST),
+        conversion=funnel.conversion,
+        stages=[_stage(stage, funnel.by_stage[stage.id]) for stage in funnel.pipeline.stages],
     )
 
 
@@ -72,7 +72,7 @@ def _stage(stage: Stage, figures: ArrivalFigures) -> StageFiguresShape:
 
 
 class FlowShape(TypedDict):
-    """`hop` is the how manieth tunnel it was for those deals."""
+    """The deals that went through a tunnel; for `hop` 2 it was their second tunnel."""
 
     hop: int
     tunnel_id: str
@@ -88,14 +88,14 @@ class FlowsShape(TypedDict):
 
 
 def flows_shape(period: Period, flows: Sequence[Flow]) -> FlowsShape:
-    return FlowsShape(first=period.first, last=period.last, data=[_flow(one) for one in flows])
+    return FlowsShape(first=period.first, last=period.last, data=[_flow(flow) for flow in flows])
 
 
-def _flow(one: Flow) -> FlowShape:
+def _flow(flow: Flow) -> FlowShape:
     return FlowShape(
-        hop=one.hop,
-        tunnel_id=one.tunnel_id,
-        source=stage_ref(one.source_stage_id),
-        target=stage_ref(one.target_stage_id),
-        count=one.count,
+        hop=flow.hop,
+        tunnel_id=flow.tunnel_id,
+        source=stage_ref(flow.source_stage_id),
+        target=stage_ref(flow.target_stage_id),
+        count=flow.count,
     )

@@ -1,4 +1,4 @@
-"""What answers show of customers."""
+"""The response body for customers."""
 
 from datetime import datetime
 from typing import TypedDict
@@ -21,18 +21,18 @@ class CustomerShape(TypedDict):
     version: int
 
 
-def customer_shape(one: Customer) -> CustomerShape:
+def customer_shape(customer: Customer) -> CustomerShape:
     return CustomerShape(
-        id=one.id,
-        name=one.name,
-        email=one.email,
-        phone=one.phone,
-        phone_e164=one.phone_e164,
-        language=one.language,
-        opted_out=one.opted_out_at is not None,
-        opted_out_at=one.opted_out_at,
-        notes=one.notes,
-        created_at=one.created_at,
-        updated_at=one.updated_at,
-        version=one.version,
+        id=customer.id,
+        name=customer.name,
+        email=customer.email,
+        phone=customer.phone,
+        phone_e164=customer.phone_e164,
+        language=customer.language,
+        opted_out=customer.opted_out_at is not None,
+        opted_out_at=customer.opted_out_at,
+        notes=customer.notes,
+        created_at=customer.created_at,
+        updated_at=customer.updated_at,
+        version=customer.version,
     )

@@ -1,4 +1,4 @@
-"""What answers show of deals, boards, timelines and imports."""
+"""The response bodies for deals, boards, timelines and imports."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from saletunnel.usecases.deals.imports import Result
 
 
 class OriginShape(TypedDict, total=False):
-    """Only what there is: the origin of a deal made by hand has its kind and nothing else."""
+    """The origin of a deal, without the members that do not apply: a deal created by hand has only `kind`."""
 
     kind: Required[OriginKind]
     deal_id: str
@@ -26,16 +26,16 @@ class OriginShape(TypedDict, total=False):
     cycle: int
 
 
-def _origin(one: Origin) -> OriginShape:
-    shape = OriginShape(kind=one.kind)
-    if one.deal_id is not None:
-        shape["deal_id"] = one.deal_id
-    if one.tunnel_id is not None:
-        shape["tunnel_id"] = one.tunnel_id
-    if one.plan_id is not None:
-        shape["plan_id"] = one.plan_id
-    if one.cycle is not None:
-        shape["cycle"] = one.cycle
+def _origin(origin: Origin) -> OriginShape:
+    shape = OriginShape(kind=origin.kind)
+    if origin.deal_id is not None:
+        shape["deal_id"] = origin.deal_id
+    if origin.tunnel_id is not None:
+        shape["tunnel_id"] = origin.tunnel_id
+    if origin.plan_id is not None:
+        shape["plan_id"] = origin.plan_id
+    if origin.cycle is not None:
+        shape["cycle"] = origin.cycle
     return shape
 
 
@@ -69,35 +69,35 @@ class DealShape(TypedDict):
     version: int
 
 
-def deal_shape(one: Deal) -> DealShape:
+def deal_shape(deal: Deal) -> DealShape:
     return DealShape(
-        id=one.id,
-        title=one.title,
-        pipeline_id=one.pipeline_id,
-        stage_id=one.stage_id,
-        status=one.status,
-        amount=one.amount,
-        currency=one.currency,
-        probability=one.probability,
-        customer_id=one.customer.id if one.customer else None,
-        customer_name=one.customer.name if one.customer else None,
-        responsible_id=one.responsible_id,
-        expected_close_date=one.expected_close_date,
-        source=one.source,
-        tags=list(one.tags),
-        custom=dict(one.custom),
-        lost_reason=one.lost_reason,
-        comments=one.comments,
-        external_id=one.external_id,
-        origin=_origin(one.origin),
-        counted=one.counted,
-        entered_stage_at=one.entered_stage_at,
-        created_at=one.created_at,
-        updated_at=one.updated_at,
-        closed_at=one.closed_at,
-        deleted_at=one.deleted_at,
-        repeat_customer=one.repeat_customer,
-        version=one.version,
+        id=deal.id,
+        title=deal.title,
+        pipeline_id=deal.pipeline_id,
+        stage_id=deal.stage_id,
+        status=deal.status,
+        amount=deal.amount,
+        currency=deal.currency,
+        probability=deal.probability,
+        customer_id=deal.customer.id if deal.customer else None,
+        customer_name=deal.customer.name if deal.customer else None,
+        responsible_id=deal.responsible_id,
+        expected_close_date=deal.expected_close_date,
+        source=deal.source,
+        tags=list(deal.tags),
+        custom=dict(deal.custom),
+        lost_reason=deal.lost_reason,
+        comments=deal.comments,
+        external_id=deal.external_id,
+        origin=_origin(deal.origin),
+        counted=deal.counted,
+        entered_stage_at=deal.entered_stage_at,
+        created_at=deal.created_at,
+        updated_at=deal.updated_at,
+        closed_at=deal.closed_at,
+        deleted_at=deal.deleted_at,
+        repeat_customer=deal.repeat_customer,
+        version=deal.version,
     )
 
 
@@ -139,7 +139,7 @@ def _column(column: Column) -> ColumnShape:
             for total in sorted(column.totals, key=lambda total: total.key.currency)
             if total.key.currency and total.value.count
         ],
-        deals=[deal_shape(one) for one in column.page.data],
+        deals=[deal_shape(deal) for deal in column.page.data],
         next_cursor=write_cursor(column.page.cursor),
     )
 
@@ -166,19 +166,19 @@ class TimelineEntryShape(TypedDict):
     cause: ActorShape | None
 
 
-def _actor(one: Actor) -> ActorShape:
-    return ActorShape(kind=one.kind, id=one.id, name=one.name)
+def _actor(actor: Actor) -> ActorShape:
+    return ActorShape(kind=actor.kind, id=actor.id, name=actor.name)
 
 
-def timeline_entry_shape(one: TimelineEntry) -> TimelineEntryShape:
+def timeline_entry_shape(entry: TimelineEntry) -> TimelineEntryShape:
     return TimelineEntryShape(
-        at=one.at,
-        kind=one.kind,
-        actor=_actor(one.actor),
-        changes=[ChangeShape(field=change.field, before=change.before, after=change.after) for change in one.changes],
-        note=one.note,
-        deal_id=one.deal_id,
-        cause=_actor(one.cause) if one.cause else None,
+        at=entry.at,
+        kind=entry.kind,
+        actor=_actor(entry.actor),
+        changes=[ChangeShape(field=change.field, before=change.before, after=change.after) for change in entry.changes],
+        note=entry.note,
+        deal_id=entry.deal_id,
+        cause=_actor(entry.cause) if entry.cause else None,
     )
 
 
@@ -200,7 +200,7 @@ class ImportShape(TypedDict):
 
 
 def import_shape(rows: Sequence[Any], results: Sequence[Result]) -> ImportShape:
-    """What became of each row, in their order."""
+    """The result of each row, in the order of the rows."""
     return ImportShape(
         results=[
             ResultShape(

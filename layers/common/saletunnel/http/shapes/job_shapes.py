@@ -1,4 +1,4 @@
-"""What answers show of jobs."""
+"""The response body for jobs."""
 
 from datetime import datetime
 from typing import TypedDict
@@ -26,17 +26,17 @@ class JobShape(TypedDict):
     finished_at: datetime | None
 
 
-def job_shape(one: Job) -> JobShape:
+def job_shape(job: Job) -> JobShape:
     return JobShape(
-        id=one.id,
-        kind=one.kind,
-        subject=one.subject,
-        status=one.status,
-        done=one.done,
-        total=one.total,
-        failed=one.failed,
-        errors=[JobErrorShape(subject=e.subject, code=e.code, detail=e.detail) for e in one.errors],
-        created_at=one.created_at,
-        updated_at=one.updated_at,
-        finished_at=one.finished_at,
+        id=job.id,
+        kind=job.kind,
+        subject=job.subject,
+        status=job.status,
+        done=job.done,
+        total=job.total,
+        failed=job.failed,
+        errors=[JobErrorShape(subject=error.subject, code=error.code, detail=error.detail) for error in job.errors],
+        created_at=job.created_at,
+        updated_at=job.updated_at,
+        finished_at=job.finished_at,
     )

@@ -1,4 +1,4 @@
-"""What all answers are made of. A shape is a `TypedDict`: the type checker holds us to it, and nothing at run time."""
+"""The parts that all response bodies share. A shape is a `TypedDict`, checked by mypy and free at run time."""
 
 from collections.abc import Iterable
 from typing import TypedDict
@@ -6,7 +6,7 @@ from typing import TypedDict
 from saletunnel.http.pages import write_cursor
 
 Scalar = str | int | float | bool | None
-"""What a custom field holds."""
+"""The value of a custom field."""
 
 
 class Listed[T](TypedDict):
@@ -17,5 +17,5 @@ class Listed[T](TypedDict):
 
 
 def listed[T](data: Iterable[T], place: str | None) -> Listed[T]:
-    """A page, and where the next begins."""
+    """The page with this data; the next page begins at `place`, None at the end of the list."""
     return Listed(data=list(data), next_cursor=write_cursor(place))

@@ -1,4 +1,4 @@
-"""What answers show of pipelines, stages, tunnels and conditions."""
+"""The response bodies for pipelines, stages, tunnels and conditions."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -36,7 +36,7 @@ def stage_ref(stage_id: str) -> StageRefShape:
 
 
 class ConditionShape(TypedDict, total=False):
-    """Only what there is: `all`, or `any`, or a comparison of a `field` by `op` with a `value`."""
+    """A condition with the members of its kind only: `all`, or `any`, or a comparison (`field`, `op`, `value`)."""
 
     all: "list[ConditionShape]"
     any: "list[ConditionShape]"
@@ -51,7 +51,7 @@ class ResponsibleShape(TypedDict):
 
 
 class FieldsShape(TypedDict, total=False):
-    """Only what there is; custom fields by their names."""
+    """The fields that a transfer sets, without those that it does not set."""
 
     amount: int
     currency: str
@@ -64,7 +64,7 @@ class FieldsShape(TypedDict, total=False):
 
 
 class TextsShape(TypedDict, total=False):
-    """What is put after the texts of fields; only what there is."""
+    """The texts that a transfer appends to fields, without the other fields."""
 
     source: str
     lost_reason: str
@@ -82,11 +82,11 @@ class TunnelChangesShape(TypedDict):
     remove_tags: list[str]
 
 
-def _changes(one: Tunnel) -> TunnelChangesShape:
-    changes = one.changes
+def _changes(tunnel: Tunnel) -> TunnelChangesShape:
+    changes = tunnel.changes
     responsible = ResponsibleShape(kind=changes.responsible.kind, user_ids=list(changes.responsible.user_ids))
     return TunnelChangesShape(
-        title_template=one.title_template,
+        title_template=tunnel.title_template,
         responsible=responsible,
         set=cast(FieldsShape, _fields(changes.set)),
         append=cast(TextsShape, _fields(changes.append)),
@@ -120,22 +120,22 @@ class TunnelShape(TypedDict):
 
 
 def tunnel_shape(designed: Designed) -> TunnelShape:
-    one = designed.tunnel
+    tunnel = designed.tunnel
     return TunnelShape(
-        id=one.id,
-        name=one.name,
-        enabled=one.enabled,
-        source=stage_ref(one.source_stage_id),
-        target=stage_ref(one.target_stage_id),
-        action=one.action,
-        position=one.position,
-        delay=one.delay,
-        conditions=condition_shape(one.conditions),
-        changes=_changes(one),
+        id=tunnel.id,
+        name=tunnel.name,
+        enabled=tunnel.enabled,
+        source=stage_ref(tunnel.source_stage_id),
+        target=stage_ref(tunnel.target_stage_id),
+        action=tunnel.action,
+        position=tunnel.position,
+        delay=tunnel.delay,
+        conditions=condition_shape(tunnel.conditions),
+        changes=_changes(tunnel),
         warnings=list(designed.warnings),
-        created_at=one.created_at,
-        updated_at=one.updated_at,
-        version=one.version,
+        created_at=tunnel.created_at,
+        updated_at=tunnel.updated_at,
+        version=tunnel.version,
     )
 
 
@@ -151,16 +151,16 @@ class PipelineShape(TypedDict):
 
 
 def pipeline_shape(outgoing: Outgoing) -> PipelineShape:
-    one = outgoing.pipeline
+    pipeline = outgoing.pipeline
     return PipelineShape(
-        id=one.id,
-        name=one.name,
-        position=one.position,
-        stages=[_stage_shape(stage, at) for at, stage in enumerate(one.stages)],
+        id=pipeline.id,
+        name=pipeline.name,
+        position=pipeline.position,
+        stages=[_stage_shape(stage, at) for at, stage in enumerate(pipeline.stages)],
         tunnels=[tunnel_shape(leaving) for leaving in outgoing.tunnels],
-        created_at=one.created_at,
-        updated_at=one.updated_at,
-        version=one.version,
+        created_at=pipeline.created_at,
+        updated_at=pipeline.updated_at,
+        version=pipeline.version,
     )
 
 

@@ -1,4 +1,4 @@
-"""What answers show of repeat-sale plans."""
+"""The response bodies for repeat plans and their previews."""
 
 import datetime as dt
 from typing import Literal, TypedDict
@@ -40,7 +40,7 @@ class DayShape(TypedDict):
 
 
 class RepeatShape(TypedDict):
-    """A deal that will be made: on which day, from which deal, as its how manieth."""
+    """A deal that a plan will make on `date`: the repeat with number `cycle` of the deal `deal_id`."""
 
     date: dt.date
     cycle: int
@@ -50,7 +50,10 @@ class RepeatShape(TypedDict):
 
 
 class PreviewShape(TypedDict):
-    """`days` tells of the whole time, `data` of a page; without `complete` there are more than were looked at."""
+    """`days` counts all repeats from `first` to `last`; `data` is a page of them.
+
+    If `complete` is false, the plan has more deals than a preview reads; it covers those with the earliest repeats.
+    """
 
     first: dt.date
     last: dt.date
@@ -61,13 +64,13 @@ class PreviewShape(TypedDict):
     next_cursor: str | None
 
 
-def preview_shape(one: Preview) -> PreviewShape:
+def preview_shape(preview: Preview) -> PreviewShape:
     return PreviewShape(
-        first=one.first,
-        last=one.last,
-        total=sum(one.by_day.values()),
-        complete=one.complete,
-        days=[DayShape(date=day, count=count) for day, count in sorted(one.by_day.items())],
+        first=preview.first,
+        last=preview.last,
+        total=sum(preview.by_day.values()),
+        complete=preview.complete,
+        days=[DayShape(date=day, count=count) for day, count in sorted(preview.by_day.items())],
         data=[
             RepeatShape(
                 date=repeat.made_on,
@@ -76,9 +79,9 @@ def preview_shape(one: Preview) -> PreviewShape:
                 title=deal.title,
                 customer_name=deal.customer.name if deal.customer else None,
             )
-            for repeat, deal in one.page.data
+            for repeat, deal in preview.page.data
         ],
-        next_cursor=write_cursor(one.page.cursor),
+        next_cursor=write_cursor(preview.page.cursor),
     )
 
 
@@ -101,26 +104,26 @@ class PlanShape(TypedDict):
     version: int
 
 
-def plan_shape(one: RepeatPlan) -> PlanShape:
+def plan_shape(plan: RepeatPlan) -> PlanShape:
     return PlanShape(
-        id=one.id,
-        name=one.name,
-        enabled=one.enabled,
+        id=plan.id,
+        name=plan.name,
+        enabled=plan.enabled,
         source=PlanSourceShape(
-            pipeline_id=pipeline_of(one.source_stage_ids[0]),
-            stage_ids=list(one.source_stage_ids),
-            conditions=condition_shape(one.conditions),
+            pipeline_id=pipeline_of(plan.source_stage_ids[0]),
+            stage_ids=list(plan.source_stage_ids),
+            conditions=condition_shape(plan.conditions),
         ),
-        date_field=one.date_field,
-        every=one.every,
-        lead_time=one.lead_time,
-        target=stage_ref(one.target_stage_id),
-        title_template=one.title_template,
-        amount=PlanAmountShape(kind=one.amount.kind, amount=one.amount.amount, currency=one.amount.currency),
-        responsible=ResponsibleShape(kind=one.responsible.kind, user_ids=list(one.responsible.user_ids)),
-        stop=PlanStopShape(kind=one.stop.kind, date=one.stop.date, times=one.stop.times),
-        skip_if_open=one.skip_if_open,
-        created_at=one.created_at,
-        updated_at=one.updated_at,
-        version=one.version,
+        date_field=plan.date_field,
+        every=plan.every,
+        lead_time=plan.lead_time,
+        target=stage_ref(plan.target_stage_id),
+        title_template=plan.title_template,
+        amount=PlanAmountShape(kind=plan.amount.kind, amount=plan.amount.amount, currency=plan.amount.currency),
+        responsible=ResponsibleShape(kind=plan.responsible.kind, user_ids=list(plan.responsible.user_ids)),
+        stop=PlanStopShape(kind=plan.stop.kind, date=plan.stop.date, times=plan.stop.times),
+        skip_if_open=plan.skip_if_open,
+        created_at=plan.created_at,
+        updated_at=plan.updated_at,
+        version=plan.version,
     )

@@ -1,4 +1,4 @@
-"""What answers show of simulated tunnels."""
+"""The response body for a simulation of tunnels."""
 
 from typing import TypedDict
 
@@ -10,7 +10,7 @@ from saletunnel.usecases.tunnels.simulation import Considered, Simulation, Step,
 
 
 class VerdictShape(TypedDict):
-    """`unmet` is what is not so where conditions are not met, `missing` what the target asks for in vain."""
+    """Whether a tunnel fires. `unmet` is the false part of its conditions, `missing` the empty required fields."""
 
     tunnel_id: str
     name: str
@@ -23,7 +23,7 @@ class VerdictShape(TypedDict):
 
 
 class ConsideredShape(TypedDict):
-    """One arrival on a stage: each tunnel there, whether it fires, and why not."""
+    """An arrival on a stage, with a verdict for each tunnel of the stage."""
 
     deal_id: str
     title: str
@@ -31,7 +31,7 @@ class ConsideredShape(TypedDict):
     tunnels: list[VerdictShape]
 
 
-# `from` is a word of Python, so this shape is spelled as a call.
+# `from` is a Python keyword, so this shape needs the functional syntax.
 StepShape = TypedDict(
     "StepShape",
     {
@@ -58,10 +58,12 @@ class SimulationShape(TypedDict):
     considered: list[ConsideredShape]
 
 
-def simulation_shape(one: Simulation) -> SimulationShape:
+def simulation_shape(simulation: Simulation) -> SimulationShape:
     return SimulationShape(
-        steps=[_step(step, one.considered[step.arrival]) for step in one.steps],
-        stopped=StoppedShape(reason=one.stopped[0], detail=one.stopped[1]) if one.stopped else None,
+        steps=[_step(step, simulation.considered[step.arrival]) for step in simulation.steps],
+        stopped=StoppedShape(reason=simulation.stopped[0], detail=simulation.stopped[1])
+        if simulation.stopped
+        else None,
         considered=[
             ConsideredShape(
                 deal_id=arrival.deal.id,
@@ -69,7 +71,7 @@ def simulation_shape(one: Simulation) -> SimulationShape:
                 stage=stage_ref(arrival.deal.stage_id),
                 tunnels=_verdicts(arrival),
             )
-            for arrival in one.considered
+            for arrival in simulation.considered
         ],
     )
 

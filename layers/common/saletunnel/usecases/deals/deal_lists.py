@@ -47,7 +47,7 @@ def list_deals(
     now = ports.now()
     kind, found = _source(ports, caller.tenant, wanted, search, binned, _after(cursor), min(limit + 1, _AT_ONCE))
     if cursor is not None and not cursor.startswith(f"{kind}{_AND}"):
-        raise RuleViolated.at("/cursor", "unknown_cursor", "That is no cursor of this list.")
+        raise RuleViolated.at("/cursor", "unknown_cursor", "The cursor is invalid. Start again without a cursor.")
     page: list[Deal] = []
     looked_at, place = 0, ""
     for one in found:
