@@ -1,4 +1,4 @@
-"""Puts every event of a deal from the table's stream on the event bus, for all that acts on it later."""
+"""Publishes every event of a deal from the table's stream on the event bus, for the functions behind the bus."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ from saletunnel.telemetry import logger
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
-    """Announces a batch of stream records; names those that the bus did not take."""
+    """Publishes the events of a batch of stream records; reports the records that the bus refused."""
     return process_batch(event, stream_record, runtime.event_bus().announce)

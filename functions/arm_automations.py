@@ -1,4 +1,4 @@
-"""Acts on deals that closed: enrols them in the repeat-sale plans that they fit."""
+"""Enrols closed deals in the repeat plans that they match."""
 
 from typing import Any
 
@@ -10,5 +10,5 @@ from saletunnel.usecases.repeat_sales.plans import enrol_closed
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
-    """Enrols the deals of a batch of messages; names those that could not be enrolled."""
+    """Enrols the deals of a batch of messages from the bus; reports the messages that failed."""
     return process_batch(event, bus_message, lambda events: enrol_closed(runtime.ports(), events))

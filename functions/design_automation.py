@@ -1,4 +1,4 @@
-"""HTTP: repeat-sale plans."""
+"""HTTP: repeat plans."""
 
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
@@ -21,32 +21,32 @@ handler = serve(app)
 
 @app.route("GET", "/v1/repeat-plans")
 def list_plans(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[PlanShape]]:
-    """All plans, oldest first."""
-    page = paginate(plans.list_plans(ports, caller), limit, cursor, lambda one: one.id)
+    """Lists all repeat plans, oldest first."""
+    page = paginate(plans.list_plans(ports, caller), limit, cursor, lambda plan: plan.id)
     return shown(listed(map(plan_shape, page.data), page.cursor))
 
 
 @app.route("POST", "/v1/repeat-plans", raises=[SubscriptionLacks, NotFound])
 def create_plan(ports: Ports, caller: Caller, body: NewPlan) -> Made[PlanShape]:
-    """Makes a plan; deals that are closed from now on are enrolled in it."""
+    """Creates a repeat plan. Matching deals that close from now on are enrolled."""
     return made(_plan(plans.create_plan(ports, caller, body.values(), body.source.pipeline_id)))
 
 
 @app.route("GET", "/v1/repeat-plans/{plan_id}")
 def read_plan(ports: Ports, caller: Caller, plan_id: str) -> Tagged[PlanShape]:
-    """One plan."""
+    """Reads a repeat plan."""
     return _plan(plans.read_plan(ports, caller, plan_id))
 
 
 @app.route("PATCH", "/v1/repeat-plans/{plan_id}")
 def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen, body: PlanChange) -> Tagged[PlanShape]:
-    """Changes what goes for the next repeats, or switches the plan on or off."""
+    """Changes a repeat plan for its next repeats, or switches it on or off."""
     return _plan(plans.change_plan(ports, caller, plan_id, seen, body.changed_fields()))
 
 
 @app.route("DELETE", "/v1/repeat-plans/{plan_id}")
 def delete_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen) -> Nothing:
-    """Deletes a plan; what it made stays."""
+    """Deletes a repeat plan. Deals that it made stay."""
     plans.delete_plan(ports, caller, plan_id, seen)
     return nothing()
 
@@ -55,7 +55,7 @@ def delete_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen) -> Nothi
 def preview_plan(
     ports: Ports, caller: Caller, plan_id: str, first: FromDay, last: ToDay, limit: Limit, cursor: Cursor
 ) -> Shown[PreviewShape]:
-    """What a plan will make from a day to another: how many on which day, and which."""
+    """Previews the deals that a plan will make from one day to another: their number for each day, and the deals."""
     preview = plans.preview_plan(ports, caller, plan_id, first, last, limit=limit, cursor=cursor)
     return shown(preview_shape(preview))
 

@@ -35,20 +35,20 @@ handler = serve(app)
 
 @app.route("GET", "/v1/pipelines")
 def list_pipelines(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[PipelineShape]]:
-    """All pipelines with their stages and outgoing tunnels."""
-    page = paginate(pipeline_design.list_pipelines(ports, caller), limit, cursor, lambda one: one.pipeline.id)
+    """Lists all pipelines with their stages and outgoing tunnels."""
+    page = paginate(pipeline_design.list_pipelines(ports, caller), limit, cursor, lambda outgoing: outgoing.pipeline.id)
     return shown(listed(map(pipeline_shape, page.data), page.cursor))
 
 
 @app.route("POST", "/v1/pipelines", raises=[SubscriptionLacks, NameTaken])
 def create_pipeline(ports: Ports, caller: Caller, body: NewPipeline) -> Made[PipelineShape]:
-    """Makes a pipeline, with the default stages unless it names its own."""
+    """Creates a pipeline, with the default stages unless the request names others."""
     return made(_pipeline(pipeline_design.create_pipeline(ports, caller, body.name, body.drafts())))
 
 
 @app.route("GET", "/v1/pipelines/{pipeline_id}")
 def read_pipeline(ports: Ports, caller: Caller, pipeline_id: str) -> Tagged[PipelineShape]:
-    """One pipeline."""
+    """Reads a pipeline."""
     return _pipeline(pipeline_design.read_pipeline(ports, caller, pipeline_id))
 
 
@@ -56,7 +56,7 @@ def read_pipeline(ports: Ports, caller: Caller, pipeline_id: str) -> Tagged[Pipe
 def change_pipeline(
     ports: Ports, caller: Caller, pipeline_id: str, seen: Seen, body: PipelineChange
 ) -> Tagged[PipelineShape]:
-    """Renames a pipeline, or puts it elsewhere among the others."""
+    """Renames a pipeline or changes its position among the pipelines."""
     return _pipeline(pipeline_design.change(ports, caller, pipeline_id, seen, body.name or None, body.position))
 
 
@@ -64,14 +64,14 @@ def change_pipeline(
 def delete_pipeline(
     ports: Ports, caller: Caller, pipeline_id: str, seen: Seen, move_deals_to: MoveDealsTo
 ) -> Nothing | Accepted[JobShape]:
-    """Deletes a pipeline that is not in use; with `move_deals_to`, begins a job that moves its deals and then does."""
+    """Deletes a pipeline that is not in use. With `move_deals_to`, starts a job that first moves its deals."""
     job = removals.delete_pipeline(ports, caller, pipeline_id, seen, move_deals_to)
     return nothing() if job is None else accepted(job_shape(job))
 
 
 @app.route("POST", "/v1/pipelines/{pipeline_id}/stages")
 def add_stage(ports: Ports, caller: Caller, pipeline_id: str, seen: SeenIfGiven, body: NewStage) -> Made[PipelineShape]:
-    """Adds a stage; the answer is the pipeline."""
+    """Adds a stage; returns the pipeline."""
     return made(_pipeline(pipeline_design.add_stage(ports, caller, pipeline_id, seen, body.draft(), body.position)))
 
 
@@ -79,7 +79,7 @@ def add_stage(ports: Ports, caller: Caller, pipeline_id: str, seen: SeenIfGiven,
 def change_stage(
     ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, seen: Seen, body: StageChange
 ) -> Tagged[PipelineShape]:
-    """Changes a stage's name, colour or rules; the answer is the pipeline, whose version `If-Match` names."""
+    """Changes a stage's name, color or rules; returns the pipeline. `If-Match` is the pipeline's version."""
     return _pipeline(pipeline_design.change_stage(ports, caller, pipeline_id, stage_id, seen, body.changes()))
 
 
@@ -87,7 +87,7 @@ def change_stage(
 def delete_stage(
     ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, seen: Seen, move_deals_to: MoveDealsTo
 ) -> Nothing | Accepted[JobShape]:
-    """Deletes a stage that is not in use; with `move_deals_to`, begins a job that moves its deals and then does."""
+    """Deletes a stage that is not in use. With `move_deals_to`, starts a job that first moves its deals."""
     job = removals.delete_stage(ports, caller, pipeline_id, stage_id, seen, move_deals_to)
     return nothing() if job is None else accepted(job_shape(job))
 
@@ -96,38 +96,38 @@ def delete_stage(
 def reorder_stages(
     ports: Ports, caller: Caller, pipeline_id: str, seen: SeenIfGiven, body: StageOrder
 ) -> Tagged[PipelineShape]:
-    """Puts the stages into another order; the answer is the pipeline."""
+    """Reorders the stages of a pipeline; returns the pipeline."""
     return _pipeline(pipeline_design.reorder_stages(ports, caller, pipeline_id, seen, body.stage_ids))
 
 
 @app.route("GET", "/v1/tunnels")
 def list_tunnels(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[TunnelShape]]:
-    """All tunnels."""
-    page = paginate(tunnel_design.list_tunnels(ports, caller), limit, cursor, lambda one: one.tunnel.id)
+    """Lists all tunnels."""
+    page = paginate(tunnel_design.list_tunnels(ports, caller), limit, cursor, lambda designed: designed.tunnel.id)
     return shown(listed(map(tunnel_shape, page.data), page.cursor))
 
 
 @app.route("POST", "/v1/tunnels", raises=[SubscriptionLacks, NotFound, TunnelSamePipeline, LoopFound])
 def create_tunnel(ports: Ports, caller: Caller, body: NewTunnel) -> Made[TunnelShape]:
-    """Makes a tunnel between stages of two pipelines."""
+    """Creates a tunnel between stages of two pipelines."""
     return made(_tunnel(tunnel_design.create_tunnel(ports, caller, **body.arguments())))
 
 
 @app.route("POST", "/v1/tunnels/simulate", raises=[NotFound])
 def simulate(ports: Ports, caller: Caller, body: Trial) -> Shown[SimulationShape]:
-    """What would happen to a deal on a stage, step by step; nothing is written."""
+    """Simulates what tunnels would do to a deal that enters a stage, step by step. Nothing is saved."""
     return shown(simulation_shape(simulation.simulate(ports, caller, **body.arguments())))
 
 
 @app.route("GET", "/v1/tunnels/{tunnel_id}")
 def read_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Tagged[TunnelShape]:
-    """One tunnel."""
+    """Reads a tunnel."""
     return _tunnel(tunnel_design.read_tunnel(ports, caller, tunnel_id))
 
 
 @app.route("PATCH", "/v1/tunnels/{tunnel_id}", raises=[SubscriptionLacks, TunnelSamePipeline, LoopFound])
 def change_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: Seen, body: TunnelChange) -> Tagged[TunnelShape]:
-    """Changes a tunnel, or switches it on or off."""
+    """Changes a tunnel or switches it on or off."""
     return _tunnel(tunnel_design.change_tunnel(ports, caller, tunnel_id, seen, body.changed_fields()))
 
 
@@ -140,20 +140,21 @@ def delete_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: Seen) -> N
 
 @app.route("POST", "/v1/tunnels/{tunnel_id}/apply", raises=[SubscriptionLacks, JobRunning, RuleViolated])
 def apply_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Accepted[JobShape]:
-    """Begins a job that applies a tunnel to the deals that stand on its stage already, each once for its arrival there.
+    """Starts a job that applies a tunnel to the deals that are on its source stage already.
 
-    Conditions are looked at now. A delay counts from when the deal entered: who has stood there longer goes at once,
-    the others wait for the rest of it. `done` counts the deals that went or wait; one whose target stage asks for a
-    field that it lacks is among the `errors`. A tunnel that is switched off is refused.
+    The tunnel acts at most once for each arrival of a deal, also if it is applied again. Conditions are evaluated now.
+    A delay counts from the time of arrival: deals whose delay has passed go at once, the others when it has passed. In
+    the job, `done` counts both; a deal without a required field of the target stage is listed in `errors`. A tunnel
+    that is switched off is refused.
     """
     return accepted(job_shape(tunnel_apply.apply_tunnel(ports, caller, tunnel_id)))
 
 
 def _pipeline(outgoing: pipeline_design.Outgoing) -> Tagged[PipelineShape]:
-    # Its tunnels change without it.
+    # The shape contains its tunnels, which change without a new version of the pipeline.
     return tagged(pipeline_shape(outgoing), outgoing.pipeline.version, cacheable=False)
 
 
 def _tunnel(designed: tunnel_design.Designed) -> Tagged[TunnelShape]:
-    # What it is warned of hangs on other tunnels, too.
+    # Its warnings depend on other tunnels too.
     return tagged(tunnel_shape(designed), designed.tunnel.version, cacheable=False)

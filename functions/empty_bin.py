@@ -1,6 +1,7 @@
-"""Looks after what a deleted deal leaves: the events of the bin, and of copies, come from the bus.
+"""Follows up on deals that are deleted, restored or copied, from the events on the bus.
 
-What hangs on it expires with it, and where its money counted for its copies, too, one of these counts instead.
+Items that belong to a deleted deal get the deal's expiry time. The amount of a deal and its copies is counted once, on
+the oldest one outside the bin.
 """
 
 from typing import Any
@@ -14,6 +15,6 @@ from saletunnel.usecases.deals.deal_bin import purge_with_deals
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
-    """Goes through a batch of messages; names those of which something could not be done."""
+    """Processes a batch of messages from the bus; reports the messages that failed."""
     ports = runtime.ports()
     return process_batch(event, bus_message, lambda events: purge_with_deals(ports, events) | count_once(ports, events))

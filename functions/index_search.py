@@ -1,4 +1,4 @@
-"""Keeps the words and tags that deals are found by, from the events on the bus."""
+"""Updates the search index of deals (words and tags) from the events on the bus."""
 
 from typing import Any
 
@@ -10,5 +10,5 @@ from saletunnel.usecases.deals.deal_search import index_events
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
-    """Indexes a batch of messages; names those that could not be indexed."""
+    """Indexes the deals of a batch of messages; reports the messages that failed."""
     return process_batch(event, bus_message, lambda events: index_events(runtime.ports(), events))

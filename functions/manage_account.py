@@ -1,4 +1,4 @@
-"""HTTP: the health check, what the API is, who I am, the account, its members, and jobs; and what is at no path."""
+"""HTTP: health check, OpenAPI document, current user, account, members and jobs; also every unknown path."""
 
 from typing import Any
 
@@ -34,71 +34,71 @@ handler = serve(app)
 
 @app.route("GET", "/healthz")
 def healthz() -> Shown[HealthShape]:
-    """Answers when the function runs; nothing behind it is asked."""
+    """Checks that the service answers; the database is not accessed."""
     return shown(HealthShape(status="ok"))
 
 
 @app.route("GET", "/v1/openapi.json")
 def read_openapi() -> Tagged[dict[str, Any]]:
-    """This document."""
+    """Reads this document."""
     return tagged(description.read())
 
 
 @app.route("GET", "/v1/me")
 def read_me(ports: Ports, caller: Caller) -> Shown[MeShape]:
-    """The user, the role and the account."""
+    """Reads the current user with their role and account. Registers the user on their first visit."""
     members.register_visit(ports, caller)
     return shown(me_shape(caller, subscriptions.read_usage(ports, caller.tenant)))
 
 
 @app.route("GET", "/v1/account")
 def read_account(ports: Ports, caller: Caller) -> Tagged[AccountShape]:
-    """The tenant's settings, its plan, and its usage against the plan's limits."""
+    """Reads the company's settings, its plan, and its usage compared with the plan's limits."""
     return _account(subscriptions.read_usage(ports, caller.tenant))
 
 
 @app.route("PATCH", "/v1/account")
 def change_account(ports: Ports, caller: Caller, seen: Seen, body: AccountChange) -> Tagged[AccountShape]:
-    """Changes settings."""
+    """Changes the company's settings."""
     account = accounts.change_account(ports, caller, seen=seen, settings=body.settings())
     return _account(subscriptions.read_usage(ports, caller.tenant, account))
 
 
 @app.route("GET", "/v1/members")
 def list_members(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[MemberShape]]:
-    """The people of the company; `responsible_id` of a deal is one of them."""
-    page = paginate(members.list_members(ports, caller), limit, cursor, lambda one: one.id)
+    """Lists the members of the company; the `responsible_id` of a deal is the id of a member."""
+    page = paginate(members.list_members(ports, caller), limit, cursor, lambda member: member.id)
     return shown(listed(map(member_shape, page.data), page.cursor))
 
 
 @app.route("POST", "/v1/members", raises=[AlreadyExists, LimitReached])
 def invite_member(ports: Ports, caller: Caller, body: NewMember) -> Made[MemberShape]:
-    """Invites somebody, who is sent a temporary password by e-mail."""
+    """Invites a person, who gets a temporary password by e-mail."""
     return made(_member(members.invite_member(ports, caller, **body.arguments())))
 
 
 @app.route("POST", "/v1/members/{member_id}/invite-again", raises=[NotFound, RuleViolated])
 def invite_member_again(ports: Ports, caller: Caller, member_id: str) -> Tagged[MemberShape]:
-    """Sends another temporary password to who has not come by yet."""
+    """Sends a new temporary password to a member who has not signed in yet."""
     return _member(members.invite_again(ports, caller, member_id))
 
 
 @app.route("PATCH", "/v1/members/{member_id}", raises=[InUse])
 def give_role(ports: Ports, caller: Caller, member_id: str, seen: Seen, body: MemberChange) -> Tagged[MemberShape]:
-    """Gives a member another role, which their next token has; the only admin stays one."""
+    """Changes the role of a member, from their next token on. The only admin must remain admin."""
     return _member(members.give_role(ports, caller, member_id, seen, body.as_role()))
 
 
 @app.route("DELETE", "/v1/members/{member_id}", raises=[InUse])
 def remove_member(ports: Ports, caller: Caller, member_id: str, seen: Seen) -> Nothing:
-    """Removes a member, but not the only admin."""
+    """Removes a member. The only admin cannot be removed."""
     members.remove_member(ports, caller, member_id, seen)
     return nothing()
 
 
 @app.route("GET", "/v1/jobs/{job_id}")
 def read_job(ports: Ports, caller: Caller, job_id: str) -> Shown[JobShape]:
-    """How far a job is, and what it could not do."""
+    """Reads the progress and the errors of a job."""
     return shown(job_shape(running.read_job(ports, caller, job_id)))
 
 

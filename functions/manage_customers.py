@@ -23,20 +23,20 @@ handler = serve(app)
 def list_customers(
     ports: Ports, caller: Caller, q: WithWords, limit: Limit, cursor: Cursor
 ) -> Shown[Listed[CustomerShape]]:
-    """All customers by name, or those found by words of name, e-mail or phone."""
+    """Lists customers by name; with `q` only those that match words of the name, e-mail or phone."""
     page = editing.list_customers(ports, caller, wanted=q, limit=limit, cursor=cursor)
     return shown(listed(map(customer_shape, page.data), page.cursor))
 
 
 @app.route("POST", "/v1/customers", raises=[AlreadyExists])
 def create_customer(ports: Ports, caller: Caller, body: NewCustomer) -> Made[CustomerShape]:
-    """Makes a customer."""
+    """Creates a customer."""
     return made(_customer(editing.create_customer(ports, caller, body.given_values())))
 
 
 @app.route("GET", "/v1/customers/{customer_id}")
 def read_customer(ports: Ports, caller: Caller, customer_id: str) -> Tagged[CustomerShape]:
-    """One customer; their deals are at `/v1/deals?customer_id=`."""
+    """Reads a customer. Their deals are at `/v1/deals?customer_id=`."""
     return _customer(editing.read_customer(ports, caller, customer_id))
 
 
@@ -44,7 +44,7 @@ def read_customer(ports: Ports, caller: Caller, customer_id: str) -> Tagged[Cust
 def change_customer(
     ports: Ports, caller: Caller, customer_id: str, seen: Seen, body: CustomerChange
 ) -> Tagged[CustomerShape]:
-    """Changes a customer; another name is shown on their deals, too: a moment later where these are many."""
+    """Changes a customer. A new name appears on their deals too, after a short time if there are many."""
     return _customer(editing.change_customer(ports, caller, customer_id, seen, body.given_values()))
 
 

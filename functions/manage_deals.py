@@ -1,4 +1,4 @@
-"""HTTP: deals, the board and its columns, the timeline, and the import."""
+"""HTTP: deals, boards and their columns, timelines, and imports."""
 
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
@@ -46,7 +46,7 @@ handler = serve(app)
 
 @app.route("POST", "/v1/deals", raises=[NotFound, AlreadyExists, RequiredFieldsMissing])
 def create_deal(ports: Ports, caller: Caller, body: NewDeal) -> Made[DealShape]:
-    """Makes a deal."""
+    """Creates a deal."""
     return made(_deal(editing.create_deal(ports, caller, **body.arguments())))
 
 
@@ -67,7 +67,7 @@ def list_deals(
     limit: Limit,
     cursor: Cursor,
 ) -> Shown[Listed[DealShape]]:
-    """Deals that fit all filters, or with `binned=true` those in the bin. A page may be short and not the last."""
+    """Lists the deals that match all filters; with `binned=true` those in the bin. A short page may not be the last."""
     wanted = DealFilter(
         pipeline_id=pipeline_id,
         stage_id=stage_id,
@@ -84,32 +84,32 @@ def list_deals(
 
 @app.route("GET", "/v1/deals/{deal_id}")
 def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Tagged[DealShape]:
-    """One deal."""
+    """Reads a deal."""
     return _deal(editing.read_deal(ports, caller, deal_id))
 
 
 @app.route("PATCH", "/v1/deals/{deal_id}", raises=[RequiredFieldsMissing])
 def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: DealChange) -> Tagged[DealShape]:
-    """Changes fields of a deal."""
+    """Changes the fields of a deal."""
     return _deal(editing.change_deal(ports, caller, deal_id, seen, body.changes()))
 
 
 @app.route("DELETE", "/v1/deals/{deal_id}")
 def delete_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen) -> Nothing:
-    """Puts a deal into the bin, from which it can be restored for 30 days."""
+    """Puts a deal into the bin; it can be restored for 30 days."""
     deal_bin.delete_deal(ports, caller, deal_id, seen)
     return nothing()
 
 
 @app.route("POST", "/v1/deals/{deal_id}/restore")
 def restore_deal(ports: Ports, caller: Caller, deal_id: str, seen: SeenIfGiven) -> Tagged[DealShape]:
-    """Takes a deal out of the bin."""
+    """Restores a deal from the bin."""
     return _deal(deal_bin.restore_deal(ports, caller, deal_id, seen))
 
 
 @app.route("POST", "/v1/deals/{deal_id}/move", raises=[RequiredFieldsMissing])
 def move_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: Move) -> Tagged[DealShape]:
-    """Moves a deal to a stage of any pipeline, or within its column."""
+    """Moves a deal to a stage of any pipeline, or to another place in its column."""
     deal = editing.move_deal(
         ports,
         caller,
@@ -124,19 +124,19 @@ def move_deal(ports: Ports, caller: Caller, deal_id: str, seen: Seen, body: Move
 
 @app.route("POST", "/v1/deals/bulk-move", raises=[NotFound])
 def move_deals(ports: Ports, caller: Caller, body: BulkMove) -> Accepted[JobShape]:
-    """Begins a job that moves deals to a stage: those that are named, or those of a stage or pipeline."""
+    """Starts a job that moves deals to a stage: the given deals, or the deals that match a filter."""
     return accepted(job_shape(bulk_move(ports, caller, **body.arguments())))
 
 
 @app.route("POST", "/v1/deals/{deal_id}/undo-transfer", raises=[UndoImpossible])
 def undo_transfer(ports: Ports, caller: Caller, deal_id: str, seen: SeenIfGiven) -> Tagged[DealShape]:
-    """Takes back what a tunnel did, while nothing else has happened to the deal; a copy goes to the bin."""
+    """Undoes the transfer of a deal if the deal was not changed after it. A copy goes to the bin."""
     return _deal(undo(ports, caller, deal_id, seen))
 
 
 @app.route("POST", "/v1/deals/import")
 def take_rows(ports: Ports, caller: Caller, body: Import) -> Shown[ImportShape]:
-    """Makes and changes deals by their external ids, each row on its own."""
+    """Imports rows: creates or updates deals by their external ids, each row on its own."""
     results = body.import_rows(lambda rows: import_deals(ports, caller, rows, run_tunnels=body.run_tunnels))
     return shown(import_shape(body.rows, results))
 
@@ -145,27 +145,27 @@ def take_rows(ports: Ports, caller: Caller, body: Import) -> Shown[ImportShape]:
 def read_timeline(
     ports: Ports, caller: Caller, deal_id: str, limit: Limit, cursor: Cursor
 ) -> Shown[Listed[TimelineEntryShape]]:
-    """What happened to a deal, newest first."""
+    """Lists what happened to a deal, newest first."""
     page = timelines.read_timeline(ports, caller, deal_id, limit=limit, cursor=cursor)
     return shown(listed(map(timeline_entry_shape, page.data), page.cursor))
 
 
 @app.route("POST", "/v1/deals/{deal_id}/comments")
 def comment_on(ports: Ports, caller: Caller, deal_id: str, body: Comment) -> Made[TimelineEntryShape]:
-    """Puts what a person says of a deal on its timeline."""
+    """Adds a comment to the timeline of a deal."""
     return made(shown(timeline_entry_shape(timelines.comment_on(ports, caller, deal_id, body.text))))
 
 
 @app.route("GET", "/v1/deals/{deal_id}/journey")
 def read_journey(ports: Ports, caller: Caller, deal_id: str, limit: Limit, cursor: Cursor) -> Shown[Listed[DealShape]]:
-    """The deals that tunnels and repeat sales made from one first deal, across pipelines, oldest first."""
+    """Lists the journey of a deal: its original deal and all copies and repeat sales of it, oldest first."""
     page = timelines.read_journey(ports, caller, deal_id, limit=limit, cursor=cursor)
     return shown(listed(map(deal_shape, page.data), page.cursor))
 
 
 @app.route("GET", "/v1/pipelines/{pipeline_id}/board")
 def read_board(ports: Ports, caller: Caller, pipeline_id: str, per_stage: PerStage) -> Tagged[BoardShape]:
-    """The columns of a pipeline with their counts, sums and first deals."""
+    """Reads the columns of a pipeline with their counts, sums and first deals."""
     return tagged(board_shape(boards.read_board(ports, caller, pipeline_id, per_stage)))
 
 
@@ -173,7 +173,7 @@ def read_board(ports: Ports, caller: Caller, pipeline_id: str, per_stage: PerSta
 def read_column(
     ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, limit: Limit, cursor: Cursor
 ) -> Shown[Listed[DealShape]]:
-    """The deals of one stage, in board order."""
+    """Lists the deals of a stage in the order of the board."""
     page = boards.read_column(ports, caller, pipeline_id, stage_id, limit=limit, cursor=cursor)
     return shown(listed(map(deal_shape, page.data), page.cursor))
 

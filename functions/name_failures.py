@@ -1,4 +1,7 @@
-"""Looks up what the stream's readers gave up, while the stream has it, and leaves it to the operator by its keys."""
+"""Writes dead letters for stream records that failed for good, with the keys of their events.
+
+The records must be read while they are still in the stream; the keys let the operator redrive them later.
+"""
 
 from typing import Any
 
@@ -10,5 +13,5 @@ from saletunnel.telemetry import logger
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
-    """Makes dead letters of a batch of failures; names those that could not be looked up."""
+    """Writes dead letters for a batch of failure messages; reports the messages that failed."""
     return process_batch(event, lambda record: Failure.read(record["body"]), runtime.dead_letters().name)

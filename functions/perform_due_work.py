@@ -1,4 +1,4 @@
-"""Performs scheduled work that was found due, whatever its kind: `usecases.schedule.kinds` is the table of them."""
+"""Performs due work of every kind; `usecases.schedule.kinds` lists the kinds."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from saletunnel.usecases.schedule.perform import perform
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
-    """Performs a batch of messages; names those of which something could not be done."""
+    """Performs the work in a batch of messages; reports the messages that failed."""
     return process_batch(
         event, lambda record: read_message(record["body"]), lambda messages: perform(runtime.ports(), messages)
     )

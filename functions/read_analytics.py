@@ -1,4 +1,4 @@
-"""HTTP: figures of a period, the funnels of the pipelines and the flows through the tunnels."""
+"""HTTP: the figures of a period: funnels of pipelines and flows through tunnels."""
 
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
@@ -18,13 +18,13 @@ handler = serve(app)
 def funnel(
     ports: Ports, caller: Caller, first: FromDay, last: ToDay, pipeline: OfPipeline, responsible: OfResponsible
 ) -> Shown[FunnelsShape]:
-    """How many deals entered each stage, arrived and were won, per pipeline."""
+    """Counts for each pipeline the deals that arrived, entered each stage, and were won or lost."""
     period, funnels = read_funnels(ports, caller, first, last, pipeline_id=pipeline, responsible_id=responsible)
     return shown(funnels_shape(period, funnels))
 
 
 @app.route("GET", "/v1/analytics/flows", raises=[NotFound])
 def flows(ports: Ports, caller: Caller, first: FromDay, last: ToDay, pipeline: OfPipeline) -> Shown[FlowsShape]:
-    """How many deals went through each tunnel, by hop."""
+    """Counts the deals that went through each tunnel, by hop."""
     period, found = read_flows(ports, caller, first, last, pipeline_id=pipeline)
     return shown(flows_shape(period, found))

@@ -1,6 +1,6 @@
-"""The tunnel router: the table's stream brings deals that entered a stage, and they go through the tunnels there.
+"""The tunnel router: applies the tunnels of a stage to deals that entered it, from the table's stream.
 
-It publishes how late its transfers were, and how often somebody else was faster than it.
+It publishes the lag of its transfers and the number of write conflicts as metrics.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from saletunnel.usecases.tunnels.router import Report, route_arrivals
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
-    """Routes a batch of stream records; names the ones that could not be routed, so that they alone come again."""
+    """Routes a batch of stream records; reports the records that failed, so that only they are retried."""
     report = Report()
     answer = process_batch(event, stream_record, lambda arrivals: route_arrivals(runtime.ports(), arrivals, report))
     publish({"Conflicts": report.conflicts}, {"TransferLag": [round(lag * 1000) for lag in report.lags]})

@@ -1,4 +1,4 @@
-"""Works on jobs, step by step, until they are over or its time is short."""
+"""Runs jobs, step by step, until they are finished or the function's time is nearly over."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from saletunnel.usecases.jobs.running import run_jobs
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Runs the jobs of a batch of messages; names those that broke off."""
+    """Runs the jobs of a batch of messages; reports the messages whose step failed."""
 
     def time_left() -> float:
         return float(context.get_remaining_time_in_millis()) / 1000

@@ -1,7 +1,7 @@
-"""Finds what is due, on a schedule, and sends it to the performer.
+"""Finds due work, on a schedule, and sends it to the performer.
 
-"Now" is the time of the event that invokes it, never the wall clock. So any day can be tried, and a late run differs in
-nothing from one in time. The rule that comes every minute looks for the kinds that are due at a minute.
+The sweep uses the time of its event and not the wall clock, so every day can be tested and a late run gives the same
+result. The rule that runs every minute covers only the kinds of work that are due at a minute.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ from saletunnel.usecases.schedule.sweep import sweep
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
-    """Sweeps at the time of the scheduled event; returns how much was sent."""
+    """Sweeps at the time of the scheduled event; returns the number of pieces sent."""
     rule = f"rule/{settings.read().minutely_rule}"
     minutely = any(arn.endswith(rule) for arn in event.get("resources", ()))
     sent = sweep(runtime.ports(), datetime.fromisoformat(event["time"]), minutely=minutely)

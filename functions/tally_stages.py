@@ -1,4 +1,4 @@
-"""Keeps the counts and sums of the stages from the events on the bus."""
+"""Updates the counts and sums of stages, and the figures of periods, from the events on the bus."""
 
 from typing import Any
 
@@ -10,5 +10,5 @@ from saletunnel.usecases.figures.tallies import tally_events
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
-    """Counts a batch of messages; names those that could not be counted."""
+    """Counts the events of a batch of messages; reports the messages that failed."""
     return process_batch(event, bus_message, lambda events: tally_events(runtime.ports(), events))

@@ -1,4 +1,4 @@
-"""Tells the admins of companies by mail of chains of transfers that were stopped."""
+"""Reports stopped chains of transfers to the admins of the company by mail."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from saletunnel.usecases.tunnels.chain_stops import tell_of_stops
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
-    """Sends the mails of a batch of messages; names those whose mail could not be sent."""
+    """Sends a mail for each message of a batch; reports the messages that failed."""
     return process_batch(
         event,
         lambda record: read_stop(record["body"]),

@@ -17,10 +17,10 @@ from infra.openapi.schemas import Schema, Schemas
 from saletunnel.http.routing import Route
 
 _DESCRIPTION = """\
-Connected sales pipelines: deals, the stages they stand on, and the tunnels that take them from one pipeline to another.
+Connected sales pipelines: deals, their stages, and the tunnels that move or copy deals between pipelines.
 
-Times are RFC 3339 in UTC, amounts whole numbers in minor units of a currency. Every error is a problem document
-(RFC 9457) with a stable `code`. docs/api.md tells of versions, cursors, idempotency keys and limits."""
+Times are RFC 3339 in UTC; amounts are whole numbers in minor units of a currency. Every error is a problem document
+(RFC 9457) with a stable `code`. docs/api.md describes versions, cursors, idempotency keys and limits."""
 
 
 def document() -> dict[str, Any]:
@@ -40,7 +40,7 @@ def document() -> dict[str, Any]:
             "description": _DESCRIPTION,
         },
         "x-limits": LIMITS,
-        "servers": [{"url": "/", "description": "Where this document was read from."}],
+        "servers": [{"url": "/", "description": "The origin from which this document was read."}],
         "security": [{"token": []}],
         "tags": [{"name": name} for name in sorted({tag_of(route) for route in served})],
         "paths": paths,
@@ -70,12 +70,12 @@ def _problems(served: Iterable[Route]) -> dict[str, Schema]:
 
 
 _ETAG = {
-    "description": 'The version, such as `"3"`, or a tag of the content; for `If-Match` and `If-None-Match`.',
+    "description": 'The version, such as `"3"`, or a hash of the content, for use in `If-Match` and `If-None-Match`.',
     "schema": {"type": "string"},
 }
 _UNAUTHORIZED = {
-    "description": "Unauthorized: there is no token, or one that is not accepted. AWS's gateway answers this by itself "
-    "and with its own body, so go by the status and `WWW-Authenticate`.",
+    "description": "Unauthorized: the token is missing or invalid. AWS's gateway sends this response with a body of "
+    "its own, so use the status and `WWW-Authenticate`.",
     "headers": {"WWW-Authenticate": {"schema": {"type": "string"}}},
     "content": {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{problem_name(UNAUTHORIZED)}"}}},
 }

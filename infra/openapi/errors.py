@@ -32,17 +32,17 @@ _DETAILS: dict[str, dict[str, Any]] = {
 }
 """The members that go with a code, beside those that every problem has."""
 _MEANINGS = {
-    "malformed_json": "The body is no JSON document.",
-    UNAUTHORIZED: "There is no token, or one that the user pool did not sign or that has expired.",
-    "tenant_missing": "The token names no company, as an access token does.",
+    "malformed_json": "The body is not valid JSON in UTF-8.",
+    UNAUTHORIZED: "The token is missing, expired, or not signed by the user pool.",
+    "tenant_missing": "The token names no company; access tokens do not.",
     "role_missing": "The user has no role in the company.",
-    "method_not_allowed": "The path is there, not for this method.",
-    "body_too_large": "The body is over 1 MiB.",
-    "unsupported_media_type": "A body is `application/json` in UTF-8.",
-    "precondition_required": "`If-Match` is missing.",
-    "internal_error": "Our fault; the log has it under `request_id`.",
+    "method_not_allowed": "The path does not support this method.",
+    "body_too_large": "The body is larger than 1 MiB.",
+    "unsupported_media_type": "The body must be `application/json` in UTF-8.",
+    "precondition_required": "The header `If-Match` is missing.",
+    "internal_error": "An unexpected error, which is logged under `request_id`.",
 }
-"""Of the codes that are no error of the domain."""
+"""The meanings of the codes that are not errors of the domain."""
 
 
 def codes_of(route: Route) -> list[str]:
@@ -96,7 +96,7 @@ def problem_schema(code: str) -> dict[str, Any]:
         "status": {"type": "integer", "const": status_of(code)},
         "code": {"type": "string", "const": code},
         "detail": {"type": "string", "description": "A sentence for people."},
-        "request_id": {"type": "string", "description": "Our log tells of the request under it."},
+        "request_id": {"type": "string", "description": "The id of the request in the service's log."},
         **details,
     }
     if error is not None and issubclass(error, RuleViolated):
@@ -113,9 +113,12 @@ def problem_schema(code: str) -> dict[str, Any]:
 PARTS: dict[str, dict[str, Any]] = {
     "FieldError": {
         "type": "object",
-        "description": "What is wrong with one field.",
+        "description": "An error in one field.",
         "properties": {
-            "pointer": {"type": "string", "description": "A JSON pointer (RFC 6901) into the body, or `/` and a name."},
+            "pointer": {
+                "type": "string",
+                "description": "A JSON pointer (RFC 6901) into the body, or `/` and the name of a parameter.",
+            },
             "code": {"type": "string"},
             "message": {"type": "string"},
         },
@@ -124,7 +127,7 @@ PARTS: dict[str, dict[str, Any]] = {
     },
     "Reference": {
         "type": "object",
-        "description": "What uses the thing: one by its id and name, or many of a kind by their count.",
+        "description": "A use of the thing: a single thing with id and name, or the count of things of a kind.",
         "properties": {
             "kind": {"type": "string"},
             "id": {"type": "string"},

@@ -1,4 +1,4 @@
-"""The limits that no JSON schema can say. Clients read them from `x-limits`, so that no client types them again."""
+"""The limits that JSON Schema cannot express. Clients read them from `x-limits` instead of repeating them."""
 
 from saletunnel.domain import cadence, condition
 from saletunnel.domain.tunnels import routing

@@ -20,32 +20,32 @@ SHARED: dict[str, dict[str, Any]] = {
     "Cursor": {
         "name": "cursor",
         "in": "query",
-        "description": "The `next_cursor` of the page before; without one it is the first page.",
+        "description": "The `next_cursor` of the previous page; without it the first page is returned.",
         "schema": {"type": "string", "maxLength": 500, "pattern": "^[A-Za-z0-9_-]*$"},
     },
     "IdempotencyKey": {
         "name": "Idempotency-Key",
         "in": "header",
-        "description": "The same key with the same request gets the same answer for 24 hours, and does nothing again.",
+        "description": "For 24 hours, a repeated request with the same key gets the same response and changes nothing.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
     },
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
         "required": True,
-        "description": 'The version that was seen, such as `"3"`; `*` insists.',
+        "description": 'The version that the caller has seen, such as `"3"`; `*` accepts any version.',
         "schema": {"type": "string", "pattern": _VERSION},
     },
     "IfMatchWhereTold": {
         "name": "If-Match",
         "in": "header",
-        "description": 'The version that was seen, such as `"3"`; without one, or with `*`, any will do.',
+        "description": 'The version that the caller has seen, such as `"3"`; `*` or no header accepts any version.',
         "schema": {"type": "string", "pattern": _VERSION},
     },
     "IfNoneMatch": {
         "name": "If-None-Match",
         "in": "header",
-        "description": "The entity tag of what is there already: 304 when it is still so.",
+        "description": "The entity tag of a cached response; the response is 304 if it is still current.",
         "schema": {"type": "string"},
     },
 }

@@ -1,7 +1,7 @@
-"""Batches as AWS delivers them to functions, and the answer that names what failed of one.
+"""The batches that AWS delivers to functions, and the responses that report failed records.
 
-A piece that failed comes again alone (`ReportBatchItemFailures`), its neighbours are done with. One that cannot even be
-read is such a piece too, and ends in the dead-letter queue.
+AWS retries only the reported records (`ReportBatchItemFailures`). A record that cannot be parsed is reported like any
+other failure, so it ends in the dead-letter queue without blocking the rest of the batch.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,23 +17,23 @@ type Record = Mapping[str, Any]
 
 
 def stream_record(record: Record) -> tuple[str, Event]:
-    """The tenant and event of a record of the table's stream."""
+    """The tenant and event in a record of the table's stream."""
     return read_event(unmarshal(record["dynamodb"]["NewImage"]))
 
 
 def bus_message(record: Record) -> tuple[str, Event]:
-    """The tenant and event of a message of a queue behind the bus."""
+    """The tenant and event in a message of a queue behind the bus."""
     return read_detail(record["body"])
 
 
 def process_batch[T](
     event: Mapping[str, Any],
     read: Callable[[Record], T],
-    do: Callable[[Sequence[T]], Mapping[int, Exception]],
+    process: Callable[[Sequence[T]], Mapping[int, Exception]],
 ) -> dict[str, Any]:
-    """Reads the records of a batch, does them together, and answers with the identifiers of those that failed.
+    """Parses the records of a batch with `read` and processes them together; returns Lambda's failure report.
 
-    `do` gives the errors of what it could not do, by positions in what it was given.
+    `process` returns the errors of the pieces that failed, by index. Records that `read` rejects are reported too.
     """
     records: Sequence[Record] = event["Records"]
     pieces: list[T] = []
@@ -43,15 +43,15 @@ def process_batch[T](
         try:
             pieces.append(read(record))
             positions.append(at)
-        except Exception as error:  # whatever is wrong with it, its neighbours are not to wait for it
+        except Exception as error:  # an unreadable record must not block the rest of the batch
             failed[at] = error
-    failed |= {positions[at]: error for at, error in do(pieces).items()}
+    failed |= {positions[at]: error for at, error in process(pieces).items()}
     for at, reason in failed.items():
-        logger.error("could not be done", exc_info=reason, item=_identifier(records[at]))
+        logger.error("a record of the batch failed", exc_info=reason, item=_identifier(records[at]))
     return {"batchItemFailures": [{"itemIdentifier": _identifier(records[at])} for at in sorted(failed)]}
 
 
 def _identifier(record: Record) -> str:
-    """What names a record in the answer: a stream's sequence number, or a message's id."""
+    """The identifier of a record in the report: its sequence number in a stream, or its message id."""
     name: str = record["dynamodb"]["SequenceNumber"] if "dynamodb" in record else record["messageId"]
     return name

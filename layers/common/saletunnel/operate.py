@@ -1,6 +1,6 @@
-"""What the operator of the system does, with AWS credentials and never over HTTP: `python -m saletunnel.operate`.
+"""The operator's commands, which need AWS credentials: `python -m saletunnel.operate`.
 
-docs/operating.md tells when.
+docs/operating.md describes when to use them.
 """
 
 import argparse
@@ -21,7 +21,7 @@ _TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Does what the arguments say; the exit code is 0 only if it did."""
+    """Runs the command in `arguments`; returns the exit code, 0 for success."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -50,27 +50,29 @@ def _redrive(options: argparse.Namespace) -> int:
 
 def _tenant(text: str) -> str:
     if not _TENANT.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no custom:tenant_id")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a valid custom:tenant_id")
     return text
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m saletunnel.operate", description="What the operator does.")
-    adding = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser = argparse.ArgumentParser(prog="python -m saletunnel.operate", description="The operator's commands.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, text: str, run: Run) -> argparse.ArgumentParser:
-        each = adding.add_parser(name, help=text, description=text)
-        each.set_defaults(run=run)
-        each.add_argument("--table", required=True, help="the stack's output TableName")
-        return each
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        added.add_argument("--table", required=True, help="the stack's output TableName")
+        return added
 
-    each = command("set-plan", "put a company on a plan", _set_plan)
-    each.add_argument("tenant", type=_tenant, help="the custom:tenant_id of the company's users")
-    each.add_argument("plan", choices=[str(one) for one in Subscription])
-    each.add_argument("--open", action="store_true", help="also for a company none of whose users has come by yet")
+    set_plan = command("set-plan", "change the plan of a company", _set_plan)
+    set_plan.add_argument("tenant", type=_tenant, help="the custom:tenant_id of the company's users")
+    set_plan.add_argument("plan", choices=[str(plan) for plan in Subscription])
+    set_plan.add_argument(
+        "--open", action="store_true", help="create the account if none of the company's users has signed in"
+    )
 
-    each = command("redrive", "do again what ended in queues of dead letters", _redrive)
-    each.add_argument("queue", nargs="+", help="the queue's name: saletunnel-stream-dead")
+    redrive = command("redrive", "retry the messages in dead-letter queues", _redrive)
+    redrive.add_argument("queue", nargs="+", help="the name of the queue, such as saletunnel-stream-dead")
     return parser
 
 

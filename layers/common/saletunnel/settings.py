@@ -1,4 +1,4 @@
-"""The only reader of the environment: what the template tells each function."""
+"""The settings of a function, from its environment variables; no other module reads the environment."""
 
 import os
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Empty where a function is not told: it does not use it then."""
+    """The template sets only the variables that a function uses; the other settings are empty."""
 
     table_name: str
     event_bus_name: str
@@ -15,16 +15,16 @@ class Settings:
     dead_letters_url: str
     stop_queue_url: str
     mail_sender: str
-    """The address that mail comes from; empty sends none."""
+    """The sender address of mail; if it is empty, no mail is sent."""
     web_url: str
     """The origin of the web client, for links in mail."""
     user_pool_id: str
     minutely_rule: str
-    """The name of the schedule by which only delayed transfers are looked for."""
+    """The name of the schedule rule that runs every minute."""
 
 
 def read() -> Settings:
-    """The settings of this function."""
+    """Reads the settings from the environment."""
     return Settings(
         table_name=os.environ.get("TABLE_NAME", ""),
         event_bus_name=os.environ.get("EVENT_BUS_NAME", ""),

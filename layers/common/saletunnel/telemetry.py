@@ -1,4 +1,4 @@
-"""Logs and metrics as every function writes them; their names and levels come from the template."""
+"""The logger and the metrics of all functions. Service names and log levels are set by the template."""
 
 from collections.abc import Mapping, Sequence
 from itertools import batched
@@ -8,20 +8,20 @@ from aws_lambda_powertools import Logger
 logger = Logger(use_rfc3339=True, utc=True)
 
 _MOST_VALUES = 100
-"""The most values of a metric that CloudWatch takes in one line."""
+"""The maximum number of values of a metric that CloudWatch accepts in a log line."""
 
-_TOGETHER = {"Transfers": "tunnels", "ChainsStopped": "tunnels"}
-"""The figures that several functions count together, with the service that they stand under instead of a function's."""
+_SHARED = {"Transfers": "tunnels", "ChainsStopped": "tunnels"}
+"""The metrics that several functions publish, with the service name that replaces the function's."""
 
 
 def publish(counts: Mapping[str, int], milliseconds: Mapping[str, Sequence[float]] | None = None) -> None:
-    """Publishes figures as metrics, in lines of the function's log; nothing of what is zero or empty."""
-    told = {name: [value] for name, value in counts.items() if value}
-    for service in dict.fromkeys(map(_TOGETHER.get, told)):
-        _write("Count", {name: value for name, value in told.items() if _TOGETHER.get(name) == service}, service)
+    """Publishes metrics in the function's log (CloudWatch EMF); zeros and empty lists are left out."""
+    published = {name: [value] for name, value in counts.items() if value}
+    for service in dict.fromkeys(map(_SHARED.get, published)):
+        _write("Count", {name: value for name, value in published.items() if _SHARED.get(name) == service}, service)
     for name, values in (milliseconds or {}).items():
-        for some in batched(values, _MOST_VALUES):
-            _write("Milliseconds", {name: some})
+        for batch in batched(values, _MOST_VALUES):
+            _write("Milliseconds", {name: batch})
 
 
 def _write(unit: str, metrics: Mapping[str, Sequence[float]], service: str | None = None) -> None:

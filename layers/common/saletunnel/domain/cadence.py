@@ -17,9 +17,9 @@ _PERIOD = re.compile(
 _CLOCK = re.compile(r"(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,7})S)?")
 
 LARGEST_PERIOD = 999
-"""The largest number that a period takes of each of its units."""
+"""The largest number that is valid for every unit of a period."""
 LARGEST_DELAY = 99_999
-"""The largest number of minutes, hours or days that a duration takes."""
+"""The largest number of minutes, hours or days that is valid in a duration."""
 
 
 @dataclass(frozen=True, slots=True)
