@@ -1,3 +1,3 @@
-"""Property tests here draw the same examples every time."""
+"""Makes property tests deterministic: they draw the same examples in every run."""
 
 import tests.chance  # noqa: F401 - loads the profile

@@ -1,4 +1,4 @@
-"""Conditions over deals: what holds, what is refused when it is made, and that nothing fails when it is evaluated."""
+"""Conditions over deals: their evaluation, which never raises, and their validation."""
 
 from datetime import UTC, date, timedelta, timezone
 from typing import Any, get_args
@@ -63,7 +63,7 @@ class TestComparisons:
             ("currency", "gt", "EUR"),
         ],
     )
-    def test_hold(self, field: str, op: Operator, value: Any) -> None:
+    def test_a_comparison_holds(self, field: str, op: Operator, value: Any) -> None:
         assert compare(field, op, value)
 
     @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ class TestComparisons:
             ("custom.floor", "not_in", [1, 2, 3]),
         ],
     )
-    def test_do_not_hold(self, field: str, op: Operator, value: Any) -> None:
+    def test_a_comparison_does_not_hold(self, field: str, op: Operator, value: Any) -> None:
         assert not compare(field, op, value)
 
     @pytest.mark.parametrize("op", ["eq", "lt", "lte", "gt", "gte", "contains"])
@@ -93,12 +93,14 @@ class TestComparisons:
             ("source", "x"),
         ],
     )
-    def test_another_kind_of_value_or_none_at_all_does_not_hold(self, field: str, op: Operator, value: Any) -> None:
+    def test_a_value_of_another_type_or_an_empty_field_does_not_hold(
+        self, field: str, op: Operator, value: Any
+    ) -> None:
         assert not compare(field, op, value)
         assert compare(field, "ne", value)
         assert compare(field, "not_in", [value])
 
-    def test_true_is_not_one(self) -> None:
+    def test_true_is_not_equal_to_the_number_one(self) -> None:
         assert not compare("custom.floor", "eq", True, a_deal(custom={"floor": 1}))
 
     def test_zero_and_false_are_values(self) -> None:
@@ -110,7 +112,7 @@ class TestComparisons:
         assert compare("tags", "is_empty", deal=a_deal())
         assert compare("custom.rooms", "is_empty")
 
-    def test_times_are_compared_wherever_they_were_written(self) -> None:
+    def test_times_are_compared_across_time_zones(self) -> None:
         # Noon in Viet Nam is 5:00 UTC.
         assert compare("created_at", "eq", "2026-03-02T12:00:00+07:00")
         assert compare("created_at", "after", "2026-03-02T11:59:59+07:00")
@@ -120,7 +122,7 @@ class TestComparisons:
         assert compare("custom.since", "after", "0999-12-31")
 
     @pytest.mark.parametrize("value", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
-    def test_a_moment_beyond_the_calendar_is_no_moment(self, value: str) -> None:
+    def test_a_moment_outside_the_calendar_is_invalid(self, value: str) -> None:
         assert not compare("created_at", "eq", value)
         with pytest.raises(RuleViolated):
             compare("created_at", "before", value)
@@ -166,7 +168,7 @@ class TestChecking:
             ),
         ],
     )
-    def test_what_cannot_be_meant_is_refused_where_it_stands(
+    def test_an_invalid_condition_is_refused_with_a_pointer(
         self, condition: Condition, pointer: str, code: str
     ) -> None:
         with pytest.raises(RuleViolated) as refusal:
@@ -174,7 +176,7 @@ class TestChecking:
         [error] = refusal.value.errors
         assert (error.pointer, error.code) == (pointer, code)
 
-    def test_five_levels_are_taken_and_six_refused(self) -> None:
+    def test_five_levels_are_accepted_and_six_are_refused(self) -> None:
         condition: Condition = Comparison("title", "is_set")
         for _ in range(4):
             condition = Group("all", (condition,))
@@ -184,12 +186,12 @@ class TestChecking:
             check(Group("any", (condition,)), "")
         assert refusal.value.errors[0].code == "too_deep"
 
-    def test_fifty_comparisons_are_taken_and_fifty_one_refused(self) -> None:
-        one = Comparison("title", "is_set")
-        check(Group("any", (Group("all", (one,) * 25), *(one,) * 25)), "")
+    def test_fifty_comparisons_are_accepted_and_fifty_one_are_refused(self) -> None:
+        leaf = Comparison("title", "is_set")
+        check(Group("any", (Group("all", (leaf,) * 25), *(leaf,) * 25)), "")
 
         with pytest.raises(RuleViolated) as refusal:
-            check(Group("any", (Group("all", (one,) * 26), *(one,) * 25)), "")
+            check(Group("any", (Group("all", (leaf,) * 26), *(leaf,) * 25)), "")
         assert refusal.value.errors[0].code == "too_long"
 
 
@@ -230,7 +232,7 @@ deals = st.builds(
 
 
 @given(conditions, deals)
-def test_a_condition_that_was_checked_never_fails_over_any_deal(condition: Condition, deal: Deal) -> None:
+def test_a_valid_condition_never_raises_for_any_deal(condition: Condition, deal: Deal) -> None:
     try:
         check(condition, "")
     except RuleViolated:
@@ -255,7 +257,7 @@ within_a_day = st.timedeltas(timedelta(hours=-23), timedelta(hours=23))
 
 
 @given(centuries, within_a_day, within_a_day)
-def test_before_after_and_equal_exclude_each_other(since: timedelta, by: timedelta, offset: timedelta) -> None:
+def test_exactly_one_of_before_equal_and_after_holds(since: timedelta, by: timedelta, offset: timedelta) -> None:
     moment, other = NOON + since, NOON + since + by
     written = other.astimezone(timezone(timedelta(minutes=offset // timedelta(minutes=1)))).isoformat()
     outcomes = [compare("created_at", op, written, a_deal(created_at=moment)) for op in ("before", "eq", "after")]

@@ -1,4 +1,4 @@
-"""Customers: who is who, what they are found by, and since when they want no messages."""
+"""Customers: their identity, their search words, and the time of an opt-out."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,11 +23,11 @@ def a_customer(**fields: Any) -> Customer:
         (Contact("AN"), "name:an"),
     ],
 )
-def test_the_email_else_the_phone_else_the_name_tells_who_it_is(contact: Contact, identity: str) -> None:
+def test_a_contact_is_identified_by_email_else_phone_else_name(contact: Contact, identity: str) -> None:
     assert contact.identity == identity
 
 
-def test_a_customer_with_neither_email_nor_phone_has_no_identity_for_names_repeat() -> None:
+def test_a_customer_without_email_and_phone_has_no_unique_identity() -> None:
     assert a_customer().identity is None
     assert a_customer(email="An@Example.com").identity == "email:an@example.com"
 
@@ -36,15 +36,15 @@ def test_a_customer_with_neither_email_nor_phone_has_no_identity_for_names_repea
     ("text", "plain"),
     [("Nguyễn  Văn Đức", "nguyen van duc"), (" Máy RỬA bát ", "may rua bat"), ("Straße", "strasse"), ("北京", "北京")],
 )
-def test_text_is_folded_to_what_people_type(text: str, plain: str) -> None:
+def test_text_is_normalised_for_search(text: str, plain: str) -> None:
     assert fold(text) == plain
 
 
-def test_words_are_folded_and_come_once() -> None:
+def test_words_are_normalised_and_unique() -> None:
     assert words("Công ty An-An, an@ví-dụ.vn") == ("cong", "ty", "an", "vi", "du", "vn")
 
 
-def test_a_customer_is_found_by_words_of_name_and_email_and_by_the_phone_in_both_spellings() -> None:
+def test_a_customer_is_found_by_name_email_and_both_forms_of_the_phone() -> None:
     an = a_customer(name="Nguyễn Văn An", email="an@example.com", phone="0912 345 678", phone_e164="+84912345678")
     assert an.words == {"nguyen", "van", "an", "example", "com", "0912345678", "84912345678"}
     assert an.matches(("ngu", "an"))
@@ -52,7 +52,7 @@ def test_a_customer_is_found_by_words_of_name_and_email_and_by_the_phone_in_both
     assert not an.matches(("nguyen", "binh"))
 
 
-def test_who_opted_out_stays_so_since_then_until_they_want_messages_again() -> None:
+def test_an_opt_out_keeps_its_first_time_until_it_is_withdrawn() -> None:
     an = a_customer()
     out = a_customer(opted_out_at=an.opt_out_time(True, NOON))
     assert out.opted_out_at == NOON
@@ -60,7 +60,7 @@ def test_who_opted_out_stays_so_since_then_until_they_want_messages_again() -> N
     assert out.opt_out_time(False, NOON) is None
 
 
-def test_a_change_that_changes_nothing_is_none() -> None:
+def test_equal_values_change_nothing() -> None:
     assert a_customer().changed({"name": "An", "email": None}, NOON) is None
     changed = a_customer().changed({"name": "Bình"}, NOON)
     assert changed is not None

@@ -1,4 +1,4 @@
-"""Money in minor units."""
+"""Conversion and formatting of money in minor units."""
 
 from decimal import Decimal
 
@@ -21,12 +21,12 @@ currencies = st.sampled_from(["VND", "JPY", "USD", "EUR", "KWD", "BHD", "CLF", "
         ("0", "JPY", 0),
     ],
 )
-def test_major_units_become_minor_ones(amount: str, currency: str, minor: int) -> None:
+def test_major_units_are_converted_to_minor_units(amount: str, currency: str, minor: int) -> None:
     assert money.to_minor(Decimal(amount), currency) == minor
 
 
 @pytest.mark.parametrize(("amount", "currency"), [("0.5", "VND"), ("1.005", "USD"), ("0.0001", "KWD"), ("NaN", "USD")])
-def test_a_part_of_a_minor_unit_is_refused(amount: str, currency: str) -> None:
+def test_a_fraction_of_a_minor_unit_is_refused(amount: str, currency: str) -> None:
     with pytest.raises(ValueError, match="finer"):
         money.to_minor(Decimal(amount), currency)
 
@@ -41,12 +41,12 @@ def test_a_part_of_a_minor_unit_is_refused(amount: str, currency: str) -> None:
         (0, "USD", "0.00 USD"),
     ],
 )
-def test_money_is_written_as_people_read_it(amount: int, currency: str, text: str) -> None:
+def test_money_is_formatted_for_people(amount: int, currency: str, text: str) -> None:
     assert money.format_money(amount, currency) == text
 
 
 @given(st.integers(-(10**18), 10**18), currencies)
-def test_what_is_written_is_exact(amount: int, currency: str) -> None:
+def test_the_formatted_amount_is_exact(amount: int, currency: str) -> None:
     figure, code = money.format_money(amount, currency).split()
     assert code == currency
     assert money.to_minor(Decimal(figure.replace(",", "")), currency) == amount

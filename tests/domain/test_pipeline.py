@@ -1,4 +1,4 @@
-"""Pipelines: what holds of their stages whatever people do with them."""
+"""Pipelines: the invariants of their stages, whatever edits are made."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,7 +35,7 @@ def names(pipeline: Pipeline) -> list[str]:
 
 
 def codes(attempt: Callable[[], object]) -> set[str]:
-    """The codes with which it is refused."""
+    """The error codes with which the attempt is refused."""
     with pytest.raises(RuleViolated) as refusal:
         attempt()
     return {error.code for error in refusal.value.errors}
@@ -46,7 +46,7 @@ def create(*drafts: StageDraft) -> Pipeline:
 
 
 class TestMaking:
-    def test_the_default_stages_are_the_products(self) -> None:
+    def test_the_default_stages_are_those_of_the_product(self) -> None:
         english = "New|Preparing documents|Prepayment invoice|In progress|Final invoice|Won|Lost|Analyse the failure"
         vietnamese = (
             "Mới|Chuẩn bị tài liệu|Hóa đơn trả trước|Đang thực hiện|Hóa đơn cuối|Thành công|Thất bại|Phân tích thất bại"
@@ -70,92 +70,94 @@ class TestMaking:
     def test_stages_that_break_a_rule_are_refused(self, drafts: tuple[StageDraft, ...], code: str) -> None:
         assert code in codes(lambda: create(*drafts))
 
-    def test_everything_that_is_wrong_is_told_at_once(self) -> None:
+    def test_all_errors_are_reported_together(self) -> None:
         assert codes(create) == {"first_stage_not_open", "not_one_won_stage", "no_lost_stage"}
 
 
 class TestStages:
-    def test_a_new_one_comes_after_those_of_its_meaning(self) -> None:
+    def test_a_new_stage_comes_after_the_stages_of_the_same_semantic(self) -> None:
         assert names(SALES.with_stage(named("Offer"), None, LATER))[4:7] == ["Final invoice", "Offer", "Won"]
         assert names(SALES.with_stage(named("Gone", Semantic.LOST), None, LATER))[-1] == "Gone"
 
-    def test_a_new_one_is_put_where_it_is_wanted(self) -> None:
+    def test_a_new_stage_is_placed_at_the_given_position(self) -> None:
         assert names(SALES.with_stage(named("Offer"), 0, LATER))[0] == "Offer"
         assert names(SALES.with_stage(named("Offer"), 99, LATER))[-1] == "Offer"
 
     def test_a_second_won_stage_is_refused(self) -> None:
         assert codes(lambda: SALES.with_stage(named("Paid", Semantic.WON), None, LATER)) == {"not_one_won_stage"}
 
-    def test_one_is_renamed_and_recoloured_and_stays_what_it_is(self) -> None:
+    def test_a_stage_keeps_its_id_when_its_name_and_color_change(self) -> None:
         first = SALES.first_stage
         changed = SALES.with_stage_changed(first.id, {"name": "Đến kỳ bảo trì", "color": "#ABCDEF"}, LATER)
         assert changed.first_stage.id == first.id
         assert (changed.first_stage.name, changed.first_stage.color) == ("Đến kỳ bảo trì", "#ABCDEF")
         assert SALES.with_stage_changed(first.id, {}, LATER).stages == SALES.stages
 
-    def test_a_name_that_another_one_has_is_refused(self) -> None:
+    def test_the_name_of_another_stage_is_refused(self) -> None:
         assert codes(lambda: SALES.with_stage_changed(SALES.first_stage.id, {"name": "wON"}, LATER)) == {
             "stage_names_repeat"
         }
 
-    def test_what_a_deal_must_have_to_enter_is_kept_with_it(self) -> None:
+    def test_a_stage_keeps_its_rules_for_deals(self) -> None:
         asking = replace(named("Survey"), required_fields=("amount", "custom.floor"), move_roles=(Role.MANAGER,))
         stage = stage_of(SALES.with_stage(replace(asking, idle_after_days=3), 1, LATER), "Survey")
         assert (stage.required_fields, stage.move_roles) == (("amount", "custom.floor"), (Role.MANAGER,))
         assert (stage.idle_after_days, stage.ask_lost_reason) == (3, False)
 
     @pytest.mark.parametrize("name", ["status", "version", "lost_reason", "custom.", "customfloor", ""])
-    def test_one_cannot_ask_for_what_no_deal_has(self, name: str) -> None:
+    def test_a_stage_cannot_require_an_unknown_field(self, name: str) -> None:
         changes = {"required_fields": (name,)}
         assert codes(lambda: SALES.with_stage_changed(SALES.won_stage.id, changes, LATER)) == {"unknown_field"}
 
-    def test_only_a_lost_one_asks_for_a_lost_reason(self) -> None:
+    def test_only_a_lost_stage_can_ask_for_a_lost_reason(self) -> None:
         asks = {"ask_lost_reason": True}
         assert stage_of(SALES.with_stage_changed(stage_of(SALES, "Lost").id, asks, LATER), "Lost").ask_lost_reason
         assert codes(lambda: SALES.with_stage_changed(SALES.won_stage.id, asks, LATER)) == {"not_a_lost_stage"}
 
-    def test_they_are_put_into_another_order(self) -> None:
+    def test_stages_are_reordered(self) -> None:
         ids = [stage.id for stage in SALES.stages]
         ids[1], ids[2] = ids[2], ids[1]
         assert [stage.id for stage in SALES.reordered(ids, LATER).stages] == ids
 
     @pytest.mark.parametrize("change", [lambda ids: ids[:-1], lambda ids: [*ids, ids[0]], lambda ids: [*ids[:-1], "x"]])
-    def test_an_order_that_does_not_name_each_once_is_refused(self, change: Callable[[list[str]], list[str]]) -> None:
+    def test_an_order_that_does_not_list_each_stage_once_is_refused(
+        self, change: Callable[[list[str]], list[str]]
+    ) -> None:
         ids = change([stage.id for stage in SALES.stages])
         assert codes(lambda: SALES.reordered(ids, LATER)) == {"not_a_permutation"}
 
-    def test_a_closed_one_cannot_come_first(self) -> None:
+    def test_a_closed_stage_cannot_come_first(self) -> None:
         ids = [stage.id for stage in reversed(SALES.stages)]
         assert codes(lambda: SALES.reordered(ids, LATER)) == {"first_stage_not_open"}
 
-    def test_one_that_is_not_there_is_not_found(self) -> None:
+    def test_an_unknown_stage_is_not_found(self) -> None:
         with pytest.raises(NotFound):
             SALES.stage("stage_sales_99")
         with pytest.raises(NotFound):
             SALES.with_stage_changed("stage_sales_99", {"name": "X"}, LATER)
         assert SALES.stage_named("nothing") is None
 
-    def test_one_is_found_by_its_name_whatever_its_case(self) -> None:
+    def test_a_stage_is_found_by_its_name_in_any_case(self) -> None:
         assert stage_of(SALES, "ANALYSE the failure").semantic == "lost"
 
 
 class TestDeletingStages:
-    def test_one_is_taken_away_and_its_id_is_not_used_again(self) -> None:
+    def test_the_id_of_a_deleted_stage_is_not_used_again(self) -> None:
         gone = SALES.stages[1]
         without = SALES.without_stage(gone.id, LATER)
         assert without.stages == (SALES.stages[0], *SALES.stages[2:])
         assert gone.id not in {stage.id for stage in without.with_stage(named("Offer"), 1, LATER).stages}
 
-    def test_the_only_won_one_and_the_last_lost_one_stay(self) -> None:
+    def test_the_won_stage_and_the_last_lost_stage_cannot_be_deleted(self) -> None:
         assert codes(lambda: SALES.without_stage(SALES.won_stage.id, LATER)) == {"not_one_won_stage"}
         fewer = SALES.without_stage(stage_of(SALES, "Lost").id, LATER)
         assert codes(lambda: fewer.without_stage(stage_of(fewer, "Analyse the failure").id, LATER)) == {"no_lost_stage"}
 
-    def test_an_open_one_comes_first_still(self) -> None:
+    def test_the_first_stage_cannot_be_deleted_if_a_closed_stage_would_come_first(self) -> None:
         short = create(OPEN, WON, LOST)
         assert codes(lambda: short.without_stage(short.first_stage.id, LATER)) == {"first_stage_not_open"}
 
-    def test_one_that_is_not_there_is_not_found(self) -> None:
+    def test_an_unknown_stage_is_not_found(self) -> None:
         with pytest.raises(NotFound):
             SALES.without_stage("stage_sales_99", LATER)
 
@@ -164,25 +166,27 @@ class TestDeletingStages:
     ("moved", "position", "order"),
     [(0, 2, "BCAD"), (3, 0, "DABC"), (1, 1, "ABCD"), (0, 99, "BCDA"), (2, 1, "ACBD")],
 )
-def test_pipelines_are_put_into_another_order_and_only_those_that_move_change(
+def test_moving_a_pipeline_changes_only_the_pipelines_with_a_new_position(
     moved: int, position: int, order: str
 ) -> None:
     pipelines = [a_pipeline(f"pipe_{name}", name, at) for at, name in enumerate("ABCD")]
     changed = reposition(pipelines, pipelines[moved].renamed(pipelines[moved].name, LATER), position, LATER)
     after = {pipeline.id: pipeline for pipeline in [*pipelines, *changed]}
-    assert "".join(one.name for one in sorted(after.values(), key=lambda one: one.position)) == order
-    assert sorted(one.position for one in after.values()) == [0, 1, 2, 3]
+    in_order = sorted(after.values(), key=lambda pipeline: pipeline.position)
+    assert "".join(pipeline.name for pipeline in in_order) == order
+    assert [pipeline.position for pipeline in in_order] == [0, 1, 2, 3]
     assert changed[0].id == pipelines[moved].id
-    assert all(one.position != before.position for one in changed[1:] for before in pipelines if before.id == one.id)
+    before = {pipeline.id: pipeline.position for pipeline in pipelines}
+    assert all(pipeline.position != before[pipeline.id] for pipeline in changed[1:])
 
 
 class TestIds:
-    def test_a_stage_leads_to_its_pipeline(self) -> None:
+    def test_a_stage_id_gives_the_id_of_its_pipeline(self) -> None:
         assert {pipeline_of(stage.id) for stage in SALES.stages} == {SALES.id}
         assert pipeline_of("stage_a_b_12") == "pipe_a_b"
 
     @pytest.mark.parametrize("id_", ["", "stage", "stage_", "stage_1", "stage__1", "stage_a_", "stage_a_b", "pipe_a_1"])
-    def test_what_is_no_stages_id_is_not_found(self, id_: str) -> None:
+    def test_a_malformed_stage_id_is_not_found(self, id_: str) -> None:
         with pytest.raises(NotFound):
             pipeline_of(id_)
 
@@ -220,7 +224,7 @@ edits: st.SearchStrategy[Callable[[Pipeline], Pipeline]] = st.one_of(
 
 
 @given(st.lists(edits, max_size=25))
-def test_the_rules_hold_after_any_edits(edits: list[Callable[[Pipeline], Pipeline]]) -> None:
+def test_the_invariants_hold_after_any_edits(edits: list[Callable[[Pipeline], Pipeline]]) -> None:
     pipeline = a_pipeline()
     ever = {stage.id for stage in pipeline.stages}
     for edit in edits:

@@ -56,7 +56,7 @@ def sure(enrolment: Enrolment | None) -> Enrolment:
 
 
 def due_days(plan: RepeatPlan, deal: Deal = SOLD) -> Iterator[date]:
-    """The days on which the cycles fall due, in the tenant's calendar."""
+    """The days on which the cycles fall due, in the tenant's time zone."""
     enrolment = sure(enrol(plan, deal))
     while enrolment.next_at is not None:
         yield local_date(enrolment.next_at, ZONE)
@@ -72,13 +72,13 @@ def repeat(plan: RepeatPlan, enrolment: Enrolment | None = None, turn: int = 0, 
 
 
 class TestEnrolling:
-    def test_a_deal_that_was_won_is_enrolled_from_the_day_it_closed(self) -> None:
+    def test_a_won_deal_is_enrolled_with_its_closing_day_as_the_anchor(self) -> None:
         enrolment = sure(enrol(a_plan()))
         assert (enrolment.anchor, enrolment.cycle, enrolment.won_by) == (date(2026, 3, 2), 1, 1)
-        # Two weeks before 2 March 2027, as that day begins in Viet Nam.
+        # Two weeks before 2 March 2027, at the start of that day in Viet Nam.
         assert enrolment.next_at == datetime(2027, 2, 15, 17, 0, tzinfo=UTC)
 
-    def test_the_day_is_the_one_of_the_tenants_calendar(self) -> None:
+    def test_the_anchor_is_a_day_in_the_time_zone_of_the_tenant(self) -> None:
         evening = replace(SOLD, closed_at=datetime(2026, 3, 2, 17, 0, tzinfo=UTC))
         assert sure(enrol(a_plan(), evening)).anchor == date(2026, 3, 3)
 
@@ -95,7 +95,7 @@ class TestEnrolling:
         ],
         ids=["switched off", "open", "another stage", "condition", "no date", "a number", "a word"],
     )
-    def test_a_plan_is_not_for_every_deal(self, plan: RepeatPlan, deal: Deal) -> None:
+    def test_a_deal_that_a_plan_excludes_is_not_enrolled(self, plan: RepeatPlan, deal: Deal) -> None:
         assert enrol(plan, deal) is None
 
     def test_only_the_event_that_closes_a_deal_enrols_it(self) -> None:
@@ -103,16 +103,16 @@ class TestEnrolling:
         assert changed is not None
         assert enrolled(a_plan(), changed, ZONE) is None
 
-    def test_a_custom_date_may_count(self) -> None:
+    def test_a_custom_date_can_be_the_anchor(self) -> None:
         assert sure(enrol(a_plan(date_field="custom.bought"))).anchor == date(2026, 2, 1)
 
-    def test_a_deal_is_enrolled_in_every_plan_that_it_fits(self) -> None:
+    def test_a_deal_is_enrolled_in_every_matching_plan(self) -> None:
         plans = [a_plan(), a_plan(id="plan_2", every="P3M"), a_plan(id="plan_3", enabled=False)]
         assert [enrolment.plan_id for enrolment in fitting(plans, made(SOLD), ZONE)] == ["plan_1", "plan_2"]
 
 
 class TestDates:
-    def test_cycles_are_counted_from_the_purchase(self) -> None:
+    def test_cycles_are_counted_from_the_anchor(self) -> None:
         assert first(due_days(a_plan()), 3) == ["2027-02-16", "2028-02-17", "2029-02-16"]
         assert first(due_days(a_plan(every="P3M", lead_time="P0D")), 3) == ["2026-06-02", "2026-09-02", "2026-12-02"]
 
@@ -121,7 +121,7 @@ class TestDates:
         days = first(due_days(a_plan(lead_time="P0D"), leap), 4)
         assert days == ["2025-02-28", "2026-02-28", "2027-02-28", "2028-02-29"]
 
-    def test_the_31st_does_not_wander(self) -> None:
+    def test_a_monthly_cycle_from_the_31st_does_not_drift(self) -> None:
         deal = replace(SOLD, closed_at=datetime(2026, 1, 31, 5, 0, tzinfo=UTC))
         assert first(due_days(a_plan(every="P1M", lead_time="P0D"), deal), 3) == [
             "2026-02-28",
@@ -129,19 +129,19 @@ class TestDates:
             "2026-04-30",
         ]
 
-    def test_a_plan_stops_after_some_repeats(self) -> None:
+    def test_a_plan_stops_after_a_number_of_repeats(self) -> None:
         assert len(list(due_days(a_plan(stop=Stop("after", times=3))))) == 3
 
-    def test_a_plan_stops_after_a_date_for_which_it_still_counts(self) -> None:
+    def test_the_stop_date_of_a_plan_is_inclusive(self) -> None:
         days = list(due_days(a_plan(stop=Stop("on_date", date=date(2028, 3, 2)))))
         assert [day.year for day in days] == [2027, 2028]
         assert len(list(due_days(a_plan(stop=Stop("on_date", date=date(2028, 3, 1)))))) == 1
 
-    def test_a_plan_that_is_over_before_it_begins_makes_nothing(self) -> None:
+    def test_a_plan_that_stopped_before_the_first_cycle_makes_nothing(self) -> None:
         assert sure(enrol(a_plan(stop=Stop("on_date", date=date(2026, 1, 1))))).next_at is None
 
     @pytest.mark.parametrize("written", ["9999-12-31", "0001-01-01", "9998-12-31"])
-    def test_a_plan_is_over_where_the_calendar_ends(self, written: str) -> None:
+    def test_a_plan_ends_where_the_calendar_ends(self, written: str) -> None:
         plan = a_plan(date_field="custom.bought", lead_time="P9999M")
         enrolment = sure(enrol(plan, replace(SOLD, custom={"bought": written})))
         assert enrolment.next_at is None or advanced(plan, enrolment, ZONE).next_at is None
@@ -157,12 +157,12 @@ class TestDates:
         plan = a_plan(date_field="custom.bought", every=every, lead_time=lead, stop=Stop("after", times=times))
         days = list(due_days(plan, deal))
         assert len(days) == times
-        # Months of unlike length may let two days before them fall together, but never into the wrong order.
+        # Because months differ in length, two cycles may fall on the same day, but never in the wrong order.
         assert days == sorted(days)
 
 
 class TestTheDealOfACycle:
-    def test_it_is_linked_to_the_deal_that_it_came_from(self) -> None:
+    def test_a_repeat_deal_is_linked_to_its_source(self) -> None:
         event = repeat(a_plan(), source=replace(SOLD, journey_id="deal_0"))
         deal = event.deal
         assert (event.kind, event.enters, event.hops, event.actor) == ("created", True, 0, a_plan().actor)
@@ -177,38 +177,38 @@ class TestTheDealOfACycle:
         ("amount", "expected"),
         [(Amount(), (900, "USD")), (Amount("fixed", 5, "VND"), (5, "VND")), (Amount("none"), (None, "USD"))],
     )
-    def test_its_amount_is_the_plans_choice(self, amount: Amount, expected: tuple[Any, Any]) -> None:
+    def test_the_plan_chooses_the_amount(self, amount: Amount, expected: tuple[Any, Any]) -> None:
         deal = repeat(a_plan(amount=amount)).deal
         assert (deal.amount, deal.currency) == expected
 
-    def test_it_is_given_to_the_plans_choice_of_people(self) -> None:
+    def test_the_plan_chooses_the_responsible_user(self) -> None:
         assert repeat(a_plan()).deal.responsible_id == "user_binh"
         assert repeat(a_plan(responsible=Responsible("user", ("ada",)))).deal.responsible_id == "ada"
 
     @given(st.integers(1, 7), st.integers(0, 60), st.integers(0, 1000))
-    def test_turns_serve_people_evenly(self, people: int, deals: int, begun: int) -> None:
+    def test_users_in_turn_get_equal_numbers_of_deals(self, people: int, deals: int, begun: int) -> None:
         rule = Responsible("in_turn", tuple(f"user_{number}" for number in range(people)))
         served = Counter(rule.choose("somebody", turn) for turn in range(begun, begun + deals))
         assert all(served[user] in (deals // people, -(-deals // people)) for user in rule.user_ids)
 
-    def test_every_cause_gives_another_id_and_always_the_same(self) -> None:
-        one = sure(enrol(a_plan()))
+    def test_the_id_of_a_repeat_is_determined_by_its_cause(self) -> None:
+        first_cycle = sure(enrol(a_plan()))
         others = [
-            one,
-            replace(one, cycle=2),
-            replace(one, anchor=date(2026, 3, 3)),
-            replace(one, deal_id="deal_2"),
-            replace(one, plan_id="plan_2"),
+            first_cycle,
+            replace(first_cycle, cycle=2),
+            replace(first_cycle, anchor=date(2026, 3, 3)),
+            replace(first_cycle, deal_id="deal_2"),
+            replace(first_cycle, plan_id="plan_2"),
         ]
-        assert len({repeat_id("acme", enrolment) for enrolment in others} | {repeat_id("rival", one)}) == 6
-        assert repeat(a_plan()).deal.id == repeat_id("acme", replace(one, won_by=9, next_at=None))
+        assert len({repeat_id("acme", enrolment) for enrolment in others} | {repeat_id("rival", first_cycle)}) == 6
+        assert repeat(a_plan()).deal.id == repeat_id("acme", replace(first_cycle, won_by=9, next_at=None))
 
-    def test_a_closed_target_makes_a_closed_deal(self) -> None:
+    def test_a_repeat_on_a_closed_stage_is_a_closed_deal(self) -> None:
         event = repeat(a_plan(target_stage_id=MAINTENANCE.won_stage.id))
         assert event.closes
         assert event.deal.closed_at == NOON
 
-    def test_an_empty_title_is_the_sources(self) -> None:
+    def test_an_empty_title_is_replaced_by_the_title_of_the_source(self) -> None:
         event = repeat(a_plan(title_template="{customer}"), source=replace(SOLD, customer=None))
         assert event.deal.title == "Dishwasher for An"
 
@@ -225,11 +225,11 @@ class TestRules:
             ({"conditions": Comparison("price", "eq")}, "/source/conditions/field", "unknown_field"),
         ],
     )
-    def test_what_cannot_be_meant_is_refused(self, changes: dict[str, Any], pointer: str, code: str) -> None:
+    def test_an_invalid_plan_is_refused(self, changes: dict[str, Any], pointer: str, code: str) -> None:
         with pytest.raises(RuleViolated) as refusal:
             a_plan(**changes).checked()
         [error] = refusal.value.errors
         assert (error.pointer, error.code) == (pointer, code)
 
-    def test_no_lead_time_is_fine(self) -> None:
+    def test_a_lead_time_of_zero_is_valid(self) -> None:
         assert a_plan(lead_time="P0D").checked() == a_plan(lead_time="P0D")

@@ -1,4 +1,4 @@
-"""Texts with named fields."""
+"""Text templates with named fields."""
 
 import pytest
 from hypothesis import assume, given
@@ -28,11 +28,11 @@ characters = st.sampled_from(
 )
 
 
-def test_fields_are_filled_in() -> None:
+def test_fields_are_replaced_by_their_values() -> None:
     assert template.render("{customer} — {title}!", VALUES) == "An — Dishwasher!"
 
 
-def test_a_field_without_a_value_is_empty_and_the_ends_are_trimmed() -> None:
+def test_a_field_without_a_value_renders_empty_and_the_ends_are_trimmed() -> None:
     assert template.render(" {title} {none} ", VALUES) == "Dishwasher"
 
 
@@ -44,7 +44,7 @@ def test_a_value_is_not_a_template() -> None:
     "text",
     ["{title.__class__}", "{title[0]}", "{title!r}", "{title:>99}", "{0}", "{}", "{ title}", "{Title}", "{amount}"],
 )
-def test_nothing_but_the_named_fields_can_be_reached(text: str) -> None:
+def test_a_template_can_read_only_the_known_fields(text: str) -> None:
     with pytest.raises(RuleViolated) as refusal:
         template.check(text, FIELDS, "/title_template")
     [error] = refusal.value.errors
@@ -52,7 +52,7 @@ def test_nothing_but_the_named_fields_can_be_reached(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["{", "}", "{title", "title}", "{{title}}", "}{"])
-def test_a_brace_without_its_pair_is_refused(text: str) -> None:
+def test_an_unpaired_brace_is_refused(text: str) -> None:
     with pytest.raises(RuleViolated) as refusal:
         template.check(text, FIELDS, "/title_template")
     assert refusal.value.errors[0].code == "unpaired_brace"
@@ -64,7 +64,7 @@ def test_rendering_never_fails(text: str, values: dict[str, str]) -> None:
 
 
 @given(templates)
-def test_what_is_accepted_leaves_no_brace_behind(text: str) -> None:
+def test_a_valid_template_renders_without_braces(text: str) -> None:
     try:
         template.check(text, FIELDS, "")
     except RuleViolated:
@@ -73,7 +73,7 @@ def test_what_is_accepted_leaves_no_brace_behind(text: str) -> None:
 
 
 @given(st.text(), st.integers(0, 50))
-def test_a_shortened_text_is_a_beginning_within_the_limit(text: str, limit: int) -> None:
+def test_a_shortened_text_is_a_prefix_within_the_limit(text: str, limit: int) -> None:
     short = template.shorten(text, limit)
     assert len(short) <= limit
     assert text.startswith(short)
@@ -81,7 +81,7 @@ def test_a_shortened_text_is_a_beginning_within_the_limit(text: str, limit: int)
 
 
 @given(st.lists(characters, max_size=30), st.integers(0, 40))
-def test_no_character_is_cut_in_two(whole: list[str], limit: int) -> None:
+def test_a_user_perceived_character_is_not_cut(whole: list[str], limit: int) -> None:
     short = template.shorten("".join(whole), limit)
     beginnings = {"".join(whole[:count]) for count in range(len(whole) + 1)}
     assert short in beginnings | {beginning.rstrip() for beginning in beginnings}

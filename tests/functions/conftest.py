@@ -1,7 +1,7 @@
-"""The functions as they are deployed; each test has the table for itself.
+"""Fixtures for tests of the deployed functions; each test has its own table.
 
-Queues and the user pool are moto's. The table is in memory, or moto's where a module says so: the store's suite holds
-both to the same contract.
+moto provides the queues and the user pool. The table is in memory, or moto's in modules that override `table`; the
+contract tests of the store run against both.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from tests.functions.http_caller import CLOUD, Member, forget
 
 @pytest.fixture(scope="module")
 def dynamodb() -> Iterator[Any]:
-    """Clients are kept for the life of a process, so they are made anew for the module, and forgotten after it."""
+    """moto's DynamoDB client. Functions cache their clients, so the caches are cleared before and after each module."""
     with mock_aws(), pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_DEFAULT_REGION", REGION)
         environment.setenv("TABLE_NAME", CLOUD.table["TableName"])
@@ -32,7 +32,7 @@ def dynamodb() -> Iterator[Any]:
 
 
 def _a_pool() -> str:
-    """A user pool with the groups of the template; its id."""
+    """Creates a user pool with the groups of the template; returns its id."""
     cognito = client("cognito-idp", f"https://cognito-idp.{REGION}.amazonaws.com")
     pool: str = cognito.create_user_pool(**CLOUD.user_pool)["UserPool"]["Id"]
     for group in CLOUD.groups:
@@ -42,21 +42,21 @@ def _a_pool() -> str:
 
 @pytest.fixture
 def table(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The table in memory, which answers as DynamoDB does and a good deal quicker than moto; its name."""
-    held = MemoryTable()
-    monkeypatch.setattr(runtime, "dynamo_table", lambda: held)
-    for kept in (runtime.ports, runtime.answers):
-        kept.cache_clear()
+    """The name of an empty table in memory, which behaves like DynamoDB and is faster than moto."""
+    memory = MemoryTable()
+    monkeypatch.setattr(runtime, "dynamo_table", lambda: memory)
+    for cached in (runtime.ports, runtime.answers):
+        cached.cache_clear()
     yield CLOUD.table["TableName"]
-    for kept in (runtime.ports, runtime.answers):
-        kept.cache_clear()
+    for cached in (runtime.ports, runtime.answers):
+        cached.cache_clear()
 
 
 @pytest.fixture
 def moto_table(dynamodb: Any) -> Iterator[str]:
-    """The table behind a client of AWS, empty; its name."""
+    """The name of an empty table in moto, accessed through the AWS client."""
     dynamodb.create_table(**CLOUD.table)
-    runtime.ports.cache_clear()  # what a process keeps in mind is of one table
+    runtime.ports.cache_clear()  # the cached ports belong to another table
     yield CLOUD.table["TableName"]
     dynamodb.delete_table(TableName=CLOUD.table["TableName"])
 

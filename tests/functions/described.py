@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of an answer: every test that asks a function checks the answer against it."""
+"""Checks the responses of functions against the OpenAPI document; every HTTP test does so."""
 
 import json
 from functools import cache
@@ -9,20 +9,20 @@ from jsonschema import Draft202012Validator
 from infra.openapi.snapshot import SNAPSHOT
 from saletunnel.http.routing import Route
 
-_ANEW = "Is the snapshot of today (make openapi)? Does the route say in `raises` and its return type what it answers?"
+_HINT = "Is the snapshot current (make openapi)? Do `raises` and the return type of the route declare this response?"
 
 
 @cache
 def document() -> dict[str, Any]:
-    """The snapshot."""
+    """The OpenAPI document, from the snapshot."""
     read: dict[str, Any] = json.loads(SNAPSHOT.read_text("utf-8"))
     return read
 
 
 def check(route: Route, status: int, content_type: str, text: str) -> None:
-    """Fails for an answer that the document does not foresee."""
+    """Fails for a response that differs from the document."""
     answers = document()["paths"].get(route.path, {}).get(route.method.lower(), {}).get("responses", {})
-    assert str(status) in answers, f"{route.method} {route.path} answers {status} unexpectedly: {text}\n{_ANEW}"
+    assert str(status) in answers, f"{route.method} {route.path} answers {status} unexpectedly: {text}\n{_HINT}"
     answer = _resolved(answers[str(status)])
     if not text:
         return
@@ -32,7 +32,7 @@ def check(route: Route, status: int, content_type: str, text: str) -> None:
         error.message
         for error in _validator(route.path, route.method, status, media_type).iter_errors(json.loads(text))
     ]
-    assert not errors, f"{route.method} {route.path} answers {status} with {text}\n{errors}\n{_ANEW}"
+    assert not errors, f"{route.method} {route.path} answers {status} with {text}\n{errors}\n{_HINT}"
 
 
 @cache

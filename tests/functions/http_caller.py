@@ -1,7 +1,6 @@
-"""A client of the HTTP functions without a gateway: requests become payload 2.0 events, routed as the template says.
+"""A client of the HTTP functions without a gateway: it turns requests into payload 2.0 events and routes them.
 
-What comes back is checked for the manners that every answer has and for what the OpenAPI document says of it, so that
-each test checks them too.
+The routes are those of the template. Every response is checked against the common rules and the OpenAPI document.
 """
 
 import base64
@@ -35,7 +34,7 @@ type Headers = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a function answered."""
+    """The response of a function."""
 
     status: int
     headers: Headers
@@ -51,7 +50,7 @@ class Reply:
         return self.headers["etag"]
 
     def refused(self, status: int, code: str, pointer: str | None = None) -> Any:
-        """The problem document, which must be this one; `pointer` must be among its errors."""
+        """Asserts the status, the code and the pointer of an error; returns the problem document."""
         assert self.status == status, self.text
         problem = self.json
         assert problem["code"] == code, problem
@@ -60,14 +59,14 @@ class Reply:
         return problem
 
     def done(self, status: int = 200) -> Any:
-        """The answer's JSON; it must have this status."""
+        """Asserts the status; returns the JSON of the response."""
         assert self.status == status, self.text
         return self.json if self.text else None
 
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody of a tenant; `groups` as the gateway writes them. Without `claims` the token was not looked at."""
+    """A user of a tenant. `groups` are in the gateway's format; `claims` None stands for a request without a token."""
 
     tenant: str = "demo"
     groups: Any = "[admin]"
@@ -90,15 +89,15 @@ class Member:
         return self.call("DELETE", path, headers=headers)
 
     def call(self, method: str, path: str, body: Any = None, headers: Headers | None = None) -> Reply:
-        """Sends a request to the function that the template gives it to. `bytes` are sent as they are."""
+        """Sends a request to the function of its route in the template. A body of `bytes` is sent unchanged."""
         event = self.event(method, path, body, headers or {})
         where = _ROUTER.match(method, path.partition("?")[0])
         assert where is not None
         function = importlib.import_module(where.route.function)
         answer = function.handler(event, context_of(where.route.function))
         reply = _reply(answer, event["requestContext"]["requestId"])
-        _has_manners(reply)
-        _is_as_described(function.app, method, path.partition("?")[0], reply)
+        _follows_the_rules(reply)
+        _matches_the_document(function.app, method, path.partition("?")[0], reply)
         return reply
 
     def event(self, method: str, path: str, body: Any, headers: Headers) -> dict[str, Any]:
@@ -140,10 +139,10 @@ class Member:
 
 
 def forget() -> None:
-    """Lets the functions make their clients anew: they keep them for the life of a process."""
-    for kept in vars(runtime).values():
-        if hasattr(kept, "cache_clear"):
-            kept.cache_clear()
+    """Clears all caches of `runtime`, so that the functions create new clients."""
+    for cached in vars(runtime).values():
+        if hasattr(cached, "cache_clear"):
+            cached.cache_clear()
 
 
 def _body(body: Any) -> dict[str, Any]:
@@ -156,7 +155,7 @@ def _body(body: Any) -> dict[str, Any]:
 
 
 def context_of(function: str) -> Any:
-    """What Lambda tells a function of its invocation."""
+    """The context of a Lambda invocation."""
     return SimpleNamespace(
         function_name=function,
         memory_limit_in_mb=1024,
@@ -167,12 +166,12 @@ def context_of(function: str) -> Any:
 
 def _reply(answer: Mapping[str, Any], request_id: str) -> Reply:
     headers = {name.lower(): value for name, value in (answer.get("headers") or {}).items()}
-    assert all(isinstance(value, str) for value in headers.values()), "HTTP APIs know one text a header"
+    assert all(isinstance(value, str) for value in headers.values()), "an HTTP API accepts only texts as header values"
     assert answer["isBase64Encoded"] is False
     return Reply(answer["statusCode"], headers, answer.get("body") or "", request_id)
 
 
-def _is_as_described(app: App, method: str, path: str, reply: Reply) -> None:
+def _matches_the_document(app: App, method: str, path: str, reply: Reply) -> None:
     try:
         route = app.routes.find(method, path)
     except HttpProblem:
@@ -180,13 +179,13 @@ def _is_as_described(app: App, method: str, path: str, reply: Reply) -> None:
     described.check(route, reply.status, reply.headers.get("content-type", ""), reply.text)
 
 
-def _has_manners(reply: Reply) -> None:
+def _follows_the_rules(reply: Reply) -> None:
     if reply.status in (204, 304):
         assert reply.text == ""
         return
     if reply.status < 400:
         assert reply.headers["content-type"] == JSON
-        assert "\\u00" not in reply.text, "what can be written as it is, is"
+        assert "\\u00" not in reply.text, "characters are not escaped needlessly"
         return
     assert reply.headers["content-type"] == PROBLEM
     problem = reply.json
@@ -194,4 +193,4 @@ def _has_manners(reply: Reply) -> None:
     assert problem["status"] == reply.status
     assert problem["request_id"] == reply.request_id
     for word in ("Traceback", "dynamo", "Dynamo", "botocore", "pydantic", "ConditionalCheck", "T#", ".py"):
-        assert word not in reply.text, "an answer tells nothing of what is behind it"
+        assert word not in reply.text, "a response reveals nothing of the implementation"

@@ -1,4 +1,4 @@
-"""The functions of the nightly audit: one begins it for every tenant, one works on it and publishes what was wrong."""
+"""The functions of the nightly audit: one starts a job for every tenant, the other runs it and publishes the drift."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from tests.functions.http_caller import CLOUD, Member, context_of
 from tests.functions.test_http_jobs import work
 
 
-def test_what_an_audit_finds_wrong_is_published_and_put_right(
+def test_an_audit_publishes_and_corrects_wrong_totals(
     admin: Member, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_SERVICE_NAME"):

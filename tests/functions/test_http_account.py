@@ -1,4 +1,4 @@
-"""The account over HTTP: the plan, what it refuses, limits and usage; and when the company works."""
+"""The account over HTTP: the plan with its limits and refusals, usage, and business hours."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def test_the_account_shows_the_plan_its_limits_and_the_usage(admin: Member) -> N
     assert free["frozen_pipelines"] == [second["id"]]
 
 
-def test_usage_is_not_served_from_what_was_kept_of_the_same_version(admin: Member) -> None:
+def test_usage_is_not_cached_by_the_version_of_the_account(admin: Member) -> None:
     before = admin.get("/v1/account")
     admin.post("/v1/pipelines", {"name": "Second"}).done(201)
     after = admin.get("/v1/account", **{"if-none-match": before.etag})
@@ -44,7 +44,7 @@ def test_usage_is_not_served_from_what_was_kept_of_the_same_version(admin: Membe
     assert (after.etag, after.headers["cache-control"]) == (before.etag, "no-store")
 
 
-def test_a_free_company_is_refused_what_its_plan_lacks_and_told_which_plans_have_it(admin: Member, sales: Any) -> None:
+def test_the_free_plan_is_refused_features_with_a_list_of_plans_that_have_them(admin: Member, sales: Any) -> None:
     target = admin.post("/v1/pipelines", {"name": "Second"}).done(201)["stages"][0]["id"]
     source = sales["stages"][0]["id"]
     put_on(admin, Subscription.FREE)
@@ -59,12 +59,12 @@ def test_a_free_company_is_refused_what_its_plan_lacks_and_told_which_plans_have
         assert (problem["feature"], problem["plan"], problem["available_in"]) == (feature, "free", PAID)
 
 
-def test_nobody_of_the_company_changes_its_plan(admin: Member) -> None:
+def test_the_plan_cannot_be_changed_over_http(admin: Member) -> None:
     admin.patch("/v1/account", {"plan": "professional"}).refused(422, "validation_failed", "/plan")
 
 
-def test_business_hours_are_set_as_a_whole(admin: Member) -> None:
-    assert [one["day"] for one in admin.get("/v1/account").done()["business_hours"]][-1] == "friday"
+def test_business_hours_are_replaced_as_a_whole(admin: Member) -> None:
+    assert [hours["day"] for hours in admin.get("/v1/account").done()["business_hours"]][-1] == "friday"
     hours = [{"day": "saturday", "opens": "09:00", "closes": "24:00"}]
     assert admin.patch("/v1/account", {"business_hours": hours}).done()["business_hours"] == hours
     assert admin.get("/v1/account").done()["business_hours"] == hours

@@ -23,7 +23,7 @@ def test_a_customer_has_all_its_fields(admin: Member, an: Any) -> None:
     assert admin.get(f"/v1/customers/{an['id']}").done() == an
 
 
-def test_one_is_changed_and_null_empties_a_field(admin: Member, an: Any) -> None:
+def test_a_customer_is_changed_and_null_empties_a_field(admin: Member, an: Any) -> None:
     path = f"/v1/customers/{an['id']}"
     after = admin.patch(path, {"opted_out": True, "email": None}, {"if-match": '"1"'})
     assert (after.etag, after.done()["email"], after.json["opted_out"]) == ('"2"', None, True)
@@ -50,7 +50,7 @@ def test_one_is_changed_and_null_empties_a_field(admin: Member, an: Any) -> None
         ("tenant_id", "other"),
     ],
 )
-def test_what_is_none_is_refused(admin: Member, an: Any, field: str, value: Any) -> None:
+def test_an_invalid_field_is_refused(admin: Member, an: Any, field: str, value: Any) -> None:
     admin.post("/v1/customers", {"name": "An", field: value}).refused(422, "validation_failed", f"/{field}")
     admin.patch(f"/v1/customers/{an['id']}", {field: value}).refused(422, "validation_failed", f"/{field}")
 
@@ -61,30 +61,32 @@ def test_an_email_belongs_to_one_customer(admin: Member, an: Any) -> None:
     admin.patch(f"/v1/customers/{other['id']}", {"email": an["email"]}).refused(409, "already_exists")
 
 
-def test_they_are_listed_by_name_page_after_page_and_found_without_diacritics(admin: Member, an: Any) -> None:
+def test_customers_are_listed_by_name_in_pages_and_found_without_diacritics(admin: Member, an: Any) -> None:
     admin.post("/v1/customers", {"name": "Bình"}).done(201)
     first = admin.get("/v1/customers?limit=1").done()
     second = admin.get(f"/v1/customers?limit=1&cursor={first['next_cursor']}").done()
-    assert [one["name"] for one in first["data"] + second["data"]] == ["Bình", "Nguyễn Văn An"]
+    assert [customer["name"] for customer in first["data"] + second["data"]] == ["Bình", "Nguyễn Văn An"]
     assert second["next_cursor"] is None
     for wanted in ("nguyen", "an+nguyễn", "091234", "an%40example"):
-        assert [one["id"] for one in admin.get(f"/v1/customers?q={wanted}").done()["data"]] == [an["id"]], wanted
+        assert [customer["id"] for customer in admin.get(f"/v1/customers?q={wanted}").done()["data"]] == [an["id"]], (
+            wanted
+        )
     for wanted in ("tran", "%3F%3F", "an+tran"):
         assert admin.get(f"/v1/customers?q={wanted}").done() == {"data": [], "next_cursor": None}
 
 
 @pytest.mark.parametrize("query", [f"q={'x' * 201}", "q=%00", "name=an"])
-def test_a_query_that_is_none_is_refused(admin: Member, query: str) -> None:
+def test_an_invalid_query_is_refused(admin: Member, query: str) -> None:
     admin.get(f"/v1/customers?{query}").refused(422, "validation_failed")
 
 
 @pytest.mark.parametrize("cursor", ["YW4", "enp6", "NjE2ZQ", "x"])
 @pytest.mark.parametrize("query", ["", "q=an&"])
-def test_a_cursor_that_is_none_is_refused(admin: Member, query: str, cursor: str) -> None:
+def test_an_invalid_cursor_is_refused(admin: Member, query: str, cursor: str) -> None:
     admin.get(f"/v1/customers?{query}cursor={cursor}").refused(422, "validation_failed", "/cursor")
 
 
-def test_one_with_deals_is_not_deleted_and_one_without_is(admin: Member, an: Any) -> None:
+def test_only_a_customer_without_deals_can_be_deleted(admin: Member, an: Any) -> None:
     stage = admin.get("/v1/pipelines").done()["data"][0]["stages"][0]["id"]
     admin.post("/v1/deals", {"title": "T", "stage_id": stage, "customer_id": an["id"]}).done(201)
     problem = admin.delete(f"/v1/customers/{an['id']}").refused(409, "in_use")
@@ -94,7 +96,7 @@ def test_one_with_deals_is_not_deleted_and_one_without_is(admin: Member, an: Any
     admin.get(f"/v1/customers/{other['id']}").refused(404, "not_found")
 
 
-def test_a_renamed_customer_is_shown_on_the_deals(admin: Member, an: Any) -> None:
+def test_the_new_name_of_a_customer_appears_on_their_deals(admin: Member, an: Any) -> None:
     stage = admin.get("/v1/pipelines").done()["data"][0]["stages"][0]["id"]
     deal = admin.post("/v1/deals", {"title": "T", "stage_id": stage, "customer_id": an["id"]}).done(201)
     admin.patch(f"/v1/customers/{an['id']}", {"name": "An"}).done()

@@ -1,4 +1,4 @@
-"""Deals over HTTP: making, changing, moving, boards, columns, timelines and imports."""
+"""Deals over HTTP: creation, changes, moves, the bin, lists, boards, timelines, imports and custom fields."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ DEAL_FIELDS = set(
 
 @pytest.fixture
 def table(moto_table: str) -> str:
-    """Once behind the client that is deployed: the most of the API over what DynamoDB takes."""
+    """The table behind the deployed AWS client, so that most of the API is tested with DynamoDB's types."""
     return moto_table
 
 
@@ -62,7 +62,7 @@ def test_a_deal_has_all_its_fields(admin: Member, sales: Any, stages: list[str])
     admin.post("/v1/deals", body).refused(409, "already_exists")
 
 
-def test_customers_are_told_apart_by_their_address(admin: Member, stages: list[str]) -> None:
+def test_customers_are_identified_by_their_email(admin: Member, stages: list[str]) -> None:
     first, same, other = (
         a_deal(admin, stages[0], customer={"name": name, "email": email})["customer_id"]
         for name, email in (("An", "an@example.com"), ("An N.", "AN@example.com"), ("An", "an2@example.com"))
@@ -71,7 +71,7 @@ def test_customers_are_told_apart_by_their_address(admin: Member, stages: list[s
     assert a_deal(admin, stages[0], customer_id=first)["customer_name"] == "An"
 
 
-def test_a_deal_is_changed_field_by_field(admin: Member, stages: list[str]) -> None:
+def test_a_change_leaves_missing_fields_as_they_are(admin: Member, stages: list[str]) -> None:
     deal = a_deal(admin, stages[0], amount=5, tags=["vip"], comments="x")
     path = f"/v1/deals/{deal['id']}"
     changed = admin.patch(path, {"amount": None, "title": "Khác"}, {"if-match": '"1"'})
@@ -79,32 +79,32 @@ def test_a_deal_is_changed_field_by_field(admin: Member, stages: list[str]) -> N
     assert changed.etag == '"2"'
     same = admin.patch(path, {"title": "Khác"}, {"if-match": '"2"'})
     assert same.done()["version"] == 2
-    admin.patch(path, {"title": "Dritter"}, {"if-match": '"1"'}).refused(412, "stale_version")
+    admin.patch(path, {"title": "Third"}, {"if-match": '"1"'}).refused(412, "stale_version")
 
 
-def test_a_deal_is_moved_to_a_stage_and_under_another_deal(admin: Member, sales: Any, stages: list[str]) -> None:
-    below, above = a_deal(admin, stages[1], "unten"), a_deal(admin, stages[1], "oben")
+def test_a_deal_is_moved_below_another_deal(admin: Member, sales: Any, stages: list[str]) -> None:
+    below, above = a_deal(admin, stages[1], "below"), a_deal(admin, stages[1], "above")
     deal = a_deal(admin, stages[0])
     moved = admin.post(
         f"/v1/deals/{deal['id']}/move", {"stage_id": stages[1], "after_deal_id": above["id"]}, {"if-match": '"1"'}
     )
     assert (moved.done()["stage_id"], moved.etag) == (stages[1], '"2"')
     column = admin.get(f"/v1/pipelines/{sales['id']}/stages/{stages[1]}/deals").done()
-    assert [one["id"] for one in column["data"]][-2:] == [deal["id"], below["id"]]
+    assert [shown["id"] for shown in column["data"]][-2:] == [deal["id"], below["id"]]
     foreign = {"stage_id": stages[2], "after_deal_id": above["id"]}
     admin.post(f"/v1/deals/{deal['id']}/move", foreign).refused(422, "validation_failed", "/after_deal_id")
 
 
-def test_a_lost_deal_keeps_its_reason_and_when(admin: Member, stages: list[str]) -> None:
+def test_a_lost_deal_has_its_reason_and_closing_time(admin: Member, stages: list[str]) -> None:
     deal = a_deal(admin, stages[0])
     lost = admin.post(f"/v1/deals/{deal['id']}/move", {"stage_id": stages[6], "lost_reason": "too dear"}).done()
     assert (lost["status"], lost["lost_reason"]) == ("lost", "too dear")
     assert lost["closed_at"] is not None
 
 
-def test_a_board_has_all_columns_and_is_not_sent_twice(admin: Member, sales: Any, stages: list[str]) -> None:
+def test_a_board_has_all_columns_and_an_unchanged_board_gives_304(admin: Member, sales: Any, stages: list[str]) -> None:
     for number in range(3):
-        a_deal(admin, stages[0], f"Nr. {number}")
+        a_deal(admin, stages[0], f"No. {number}")
     path = f"/v1/pipelines/{sales['id']}/board?per_stage=2"
     board = admin.get(path)
     columns = board.done()["columns"]
@@ -120,7 +120,7 @@ def test_a_board_has_all_columns_and_is_not_sent_twice(admin: Member, sales: Any
 
 
 def test_a_column_is_read_page_by_page(admin: Member, sales: Any, stages: list[str]) -> None:
-    made = {a_deal(admin, stages[0], f"Nr. {number}")["id"] for number in range(5)}
+    made = {a_deal(admin, stages[0], f"No. {number}")["id"] for number in range(5)}
     path = f"/v1/pipelines/{sales['id']}/stages/{stages[0]}/deals?limit=2"
     seen: list[str] = []
     cursor = ""
@@ -146,7 +146,7 @@ def test_a_timeline_is_read_page_by_page(admin: Member, stages: list[str]) -> No
     assert rest["next_cursor"] is None
 
 
-def test_rows_are_imported_each_on_its_own(admin: Member) -> None:
+def test_every_row_is_imported_on_its_own(admin: Member) -> None:
     good: dict[str, Any] = {"external_id": "A-1", "title": "Một", "pipeline": "Bán hàng", "stage": "Thành công"}
     good |= {"closed_at": "2017-03-01T00:00:00Z", "created_at": "2017-01-01T07:00:00+07:00", "amount": 100}
     rows = [
@@ -159,9 +159,9 @@ def test_rows_are_imported_each_on_its_own(admin: Member) -> None:
         {"external_id": "A-7", "title": "Bảy", "pipeline": "Bán hàng", "customer": {"name": "An"}},
     ]
     results = admin.post("/v1/deals/import", {"rows": rows, "run_tunnels": False}).done()["results"]
-    assert [one["status"] for one in results] == ["created", *["refused"] * 5, "created"]
-    assert [one["external_id"] for one in results] == ["A-1", "A-2", "A-3", "A-4", None, None, "A-7"]
-    pointers = [[error["pointer"] for error in one["errors"]] for one in results]
+    assert [result["status"] for result in results] == ["created", *["refused"] * 5, "created"]
+    assert [result["external_id"] for result in results] == ["A-1", "A-2", "A-3", "A-4", None, None, "A-7"]
+    pointers = [[error["pointer"] for error in result["errors"]] for result in results]
     assert pointers == [[], ["/amount"], ["/pipeline"], ["/colour"], ["/external_id"], [""], []]
     deal = admin.get(f"/v1/deals/{results[0]['deal_id']}").done()
     assert (deal["closed_at"], deal["created_at"]) == ("2017-03-01T00:00:00Z", "2017-01-01T00:00:00Z")
@@ -173,7 +173,7 @@ def test_an_import_of_more_than_a_hundred_rows_is_refused(admin: Member) -> None
     admin.post("/v1/deals/import", {"rows": [{}] * 101}).refused(422, "validation_failed", "/rows")
 
 
-def test_an_agent_sees_own_deals_and_the_unassigned(admin: Member, sales: Any, stages: list[str]) -> None:
+def test_an_agent_sees_their_own_and_unassigned_deals(admin: Member, sales: Any, stages: list[str]) -> None:
     agent = Member(admin.tenant, "[agent]", "user-bob")
     mine = a_deal(admin, stages[0], responsible_id="user-bob")
     theirs = a_deal(admin, stages[0], responsible_id="user-eve")
@@ -184,7 +184,7 @@ def test_an_agent_sees_own_deals_and_the_unassigned(admin: Member, sales: Any, s
     assert {deal["id"] for deal in column} == {mine["id"], nobodys["id"]}
 
 
-def test_a_deleted_deal_is_gone_until_it_is_restored(admin: Member, sales: Any, stages: list[str]) -> None:
+def test_a_deleted_deal_is_hidden_until_it_is_restored(admin: Member, sales: Any, stages: list[str]) -> None:
     deal = a_deal(admin, stages[0])
     path = f"/v1/deals/{deal['id']}"
     admin.delete(path, {}).refused(428, "precondition_required")
@@ -233,7 +233,7 @@ def test_a_list_is_read_page_by_page(admin: Member, stages: list[str]) -> None:
         assert (set(seen), len(seen)) == (made, 4)
 
 
-def test_filters_that_cannot_be_are_refused(admin: Member) -> None:
+def test_invalid_filters_are_refused(admin: Member) -> None:
     for query in ("status=gone", "closing_from=tomorrow", "binned=yes", "q=" + "x" * 201, "tag=", "stage_id=%23"):
         admin.get(f"/v1/deals?{query}").refused(422, "validation_failed", f"/{query.partition('=')[0]}")
     admin.get("/v1/deals?colour=red").refused(422, "validation_failed", "/colour")
@@ -258,7 +258,7 @@ def test_a_journey_begins_with_the_deal_itself(admin: Member, stages: list[str])
     admin.get("/v1/deals/deal_none/journey").refused(404, "not_found")
 
 
-def test_custom_fields_are_held_to_their_types(admin: Member, stages: list[str]) -> None:
+def test_custom_fields_must_have_their_declared_types(admin: Member, stages: list[str]) -> None:
     fields: list[dict[str, Any]] = [
         {"name": "floor", "label": "Tầng", "type": "number"},
         {"name": "lift", "label": "Thang máy", "type": "flag"},
@@ -266,7 +266,7 @@ def test_custom_fields_are_held_to_their_types(admin: Member, stages: list[str])
     ]
     before = a_deal(admin, stages[0], custom={"floor": "ground", "agent": "Bình"})
     account = admin.patch("/v1/account", {"custom_fields": fields}).done()
-    assert account["custom_fields"] == [{"choices": [], **one} for one in fields]
+    assert account["custom_fields"] == [{"choices": [], **field} for field in fields]
     body = {"title": "T", "stage_id": stages[0], "custom": {"floor": "third", "lift": 1, "size": "M", "agent": "Bình"}}
     problem = admin.post("/v1/deals", body).refused(422, "validation_failed")
     assert {error["pointer"] for error in problem["errors"]} == {"/custom/floor", "/custom/lift", "/custom/size"}
@@ -282,7 +282,7 @@ def test_custom_fields_are_held_to_their_types(admin: Member, stages: list[str])
     assert [error["pointer"] for error in refused["errors"]] == ["/custom/lift"]
 
 
-def test_custom_fields_are_bounded(admin: Member) -> None:
+def test_the_declarations_of_custom_fields_are_validated(admin: Member) -> None:
     field: dict[str, Any] = {"name": "floor", "label": "Tầng", "type": "number"}
     for fields, pointer in (
         ([field | {"name": f"f{at}"} for at in range(51)], "/custom_fields"),

@@ -24,11 +24,11 @@ def installation(admin: Member) -> Any:
     return admin.post("/v1/pipelines", {"name": "Lắp đặt"}).done(201)
 
 
-def test_a_health_check_asks_for_no_token() -> None:
+def test_the_health_check_needs_no_token() -> None:
     assert Member(claims=None).get("/healthz").done()["status"] == "ok"
 
 
-def test_a_member_is_told_who_they_are(admin: Member) -> None:
+def test_a_member_reads_their_own_data(admin: Member) -> None:
     me = admin.get("/v1/me").done()
     assert me["role"] == "admin"
     assert me["tenant"] == admin.tenant
@@ -44,7 +44,7 @@ def test_the_highest_role_counts(admin: Member, groups: Any, role: str) -> None:
     assert Member(admin.tenant, groups).get("/v1/me").done()["role"] == role
 
 
-def test_settings_are_changed_and_the_version_counts_on(admin: Member) -> None:
+def test_a_change_of_settings_raises_the_version(admin: Member) -> None:
     before = admin.get("/v1/account")
     settings = {"name": "Máy rửa bát", "language": "en", "time_zone": "Europe/Berlin", "currency": "EUR"}
     after = admin.patch("/v1/account", settings, {"if-match": before.etag})
@@ -57,7 +57,7 @@ def test_settings_are_changed_and_the_version_counts_on(admin: Member) -> None:
     ("field", "value"),
     [("language", "fr"), ("time_zone", "Mars/Olympus"), ("time_zone", "../etc/passwd"), ("currency", "XYZ")],
 )
-def test_settings_that_are_none_are_refused(admin: Member, field: str, value: str) -> None:
+def test_invalid_settings_are_refused(admin: Member, field: str, value: str) -> None:
     admin.patch("/v1/account", {field: value}).refused(422, "validation_failed", f"/{field}")
 
 
@@ -68,7 +68,7 @@ def test_a_new_tenant_has_one_pipeline_with_the_stages_in_its_language(admin: Me
     assert sales["tunnels"] == []
 
 
-def test_a_stage_tells_what_it_asks_of_a_deal(admin: Member, sales: Any) -> None:
+def test_the_rules_of_a_stage_are_shown_and_enforced(admin: Member, sales: Any) -> None:
     path = f"/v1/pipelines/{sales['id']}/stages"
     won = next(stage for stage in sales["stages"] if stage["semantic"] == "won")
     nothing: dict[str, Any] = {
@@ -100,12 +100,12 @@ def test_a_stage_tells_what_it_asks_of_a_deal(admin: Member, sales: Any) -> None
         ("ask_lost_reason", True),
     ],
 )
-def test_a_stages_rules_that_are_none_are_refused(admin: Member, sales: Any, field: str, value: Any) -> None:
+def test_invalid_rules_of_a_stage_are_refused(admin: Member, sales: Any, field: str, value: Any) -> None:
     reply = admin.patch(f"/v1/pipelines/{sales['id']}/stages/{sales['stages'][0]['id']}", {field: value})
     assert reply.refused(422, "validation_failed")["errors"][0]["pointer"].startswith(f"/{field}")
 
 
-def test_a_pipeline_is_made_with_stages_of_its_own_and_renamed(admin: Member) -> None:
+def test_a_pipeline_is_created_with_its_own_stages_and_renamed(admin: Member) -> None:
     stages = [
         {"name": "Start", "semantic": "open", "color": "#112233"},
         {"name": "Yes", "semantic": "won"},
@@ -124,24 +124,22 @@ def test_a_pipeline_without_a_won_stage_is_refused(admin: Member) -> None:
     admin.post("/v1/pipelines", body).refused(422, "validation_failed", "/stages")
 
 
-def test_stages_are_added_changed_and_put_into_order(admin: Member, sales: Any) -> None:
+def test_stages_are_added_changed_and_reordered(admin: Member, sales: Any) -> None:
     path = f"/v1/pipelines/{sales['id']}/stages"
     added = admin.post(path, {"name": "Ưu đãi", "color": "#A66EFA", "semantic": "open", "position": 1}, {}).done(201)
     stage = added["stages"][1]
     assert stage["name"] == "Ưu đãi"
     changed = admin.patch(f"{path}/{stage['id']}", {"color": "#000000"}, {"if-match": '"2"'}).done()
     assert (changed["stages"][1]["color"], changed["stages"][1]["name"]) == ("#000000", "Ưu đãi")
-    order = [one["id"] for one in changed["stages"]]
+    order = [shape["id"] for shape in changed["stages"]]
     order[1], order[2] = order[2], order[1]
     ordered = admin.put(f"{path}/order", {"stage_ids": order}, {}).done()
-    assert [one["id"] for one in ordered["stages"]] == order
+    assert [shape["id"] for shape in ordered["stages"]] == order
     admin.put(f"{path}/order", {"stage_ids": order[1:]}).refused(422, "validation_failed", "/stage_ids")
     admin.put(f"{path}/order", {"stage_ids": order}, {"if-match": '"2"'}).refused(412, "stale_version")
 
 
-def test_a_tunnel_is_made_shown_with_its_pipeline_changed_and_deleted(
-    admin: Member, sales: Any, installation: Any
-) -> None:
+def test_a_tunnel_is_created_shown_changed_and_deleted(admin: Member, sales: Any, installation: Any) -> None:
     won, first = sales["stages"][5]["id"], installation["stages"][0]["id"]
     body = {
         "action": "move",
@@ -167,7 +165,7 @@ def test_a_tunnel_is_made_shown_with_its_pipeline_changed_and_deleted(
     admin.get(path).refused(404, "not_found")
 
 
-def test_a_condition_comes_back_as_it_was_given(admin: Member, sales: Any, installation: Any) -> None:
+def test_a_condition_is_returned_as_it_was_sent(admin: Member, sales: Any, installation: Any) -> None:
     source, target = {"stage_id": sales["stages"][5]["id"]}, {"stage_id": installation["stages"][0]["id"]}
     body = {"action": "copy", "source": source, "target": target, "conditions": CONDITION}
     shown = admin.post("/v1/tunnels", body).done(201)["conditions"]
@@ -188,9 +186,7 @@ def test_a_condition_comes_back_as_it_was_given(admin: Member, sales: Any, insta
         ({"action": "teleport"}, "/action"),
     ],
 )
-def test_a_tunnel_that_cannot_be_is_refused(
-    admin: Member, sales: Any, installation: Any, changes: Any, pointer: str
-) -> None:
+def test_an_invalid_tunnel_is_refused(admin: Member, sales: Any, installation: Any, changes: Any, pointer: str) -> None:
     body = {
         "action": "move",
         "source": {"stage_id": sales["stages"][5]["id"]},
@@ -200,7 +196,7 @@ def test_a_tunnel_that_cannot_be_is_refused(
     admin.post("/v1/tunnels", body).refused(422, "validation_failed", pointer)
 
 
-def test_a_tunnel_inside_one_pipeline_is_refused(admin: Member, sales: Any) -> None:
+def test_a_tunnel_within_a_pipeline_is_refused(admin: Member, sales: Any) -> None:
     ends = {"source": {"stage_id": sales["stages"][5]["id"]}, "target": {"stage_id": sales["stages"][0]["id"]}}
     admin.post("/v1/tunnels", {"action": "move", **ends}).refused(422, "tunnel_same_pipeline", "/target/stage_id")
 
@@ -235,7 +231,7 @@ def test_a_repeat_plan_has_its_defaults(admin: Member, sales: Any, installation:
         ({"name": ""}, "/name"),
     ],
 )
-def test_a_repeat_plan_that_cannot_be_is_refused(
+def test_an_invalid_repeat_plan_is_refused(
     admin: Member, sales: Any, installation: Any, changes: Any, pointer: str
 ) -> None:
     target = {"stage_id": installation["stages"][0]["id"]}

@@ -1,4 +1,4 @@
-"""Figures of a period and previews of repeat-sale plans over HTTP."""
+"""Figures of a period and previews of repeat plans over HTTP."""
 
 from typing import Any
 
@@ -24,13 +24,13 @@ def plan(admin: Member, sales: Any) -> Any:
 
 
 def count(admin: Member, sales: Any) -> None:
-    """A deal of 100 is made, and counted."""
+    """Creates a deal with an amount of 100 and counts it."""
     deal = admin.post("/v1/deals", {"title": "An", "stage_id": sales["stages"][0]["id"], "amount": 100}).done(201)
     made = runtime.ports().deals.events(admin.tenant, [(deal["id"], 1)])
     assert tally_events(runtime.ports(), [(admin.tenant, event) for event in made.values()]) == {}
 
 
-def test_a_funnel_names_the_stages_with_what_entered_them(admin: Member, sales: Any) -> None:
+def test_a_funnel_lists_the_stages_with_their_figures(admin: Member, sales: Any) -> None:
     count(admin, sales)
     answer = admin.get(f"/v1/analytics/funnel?pipeline_id={sales['id']}").done()
 
@@ -46,7 +46,7 @@ def test_a_funnel_names_the_stages_with_what_entered_them(admin: Member, sales: 
     }
 
 
-def test_flows_of_days_without_any(admin: Member) -> None:
+def test_a_period_without_transfers_has_no_flows(admin: Member) -> None:
     answer = admin.get("/v1/analytics/flows?from=2026-03-01&to=2026-03-31").done()
     assert answer == {"first": "2026-03-01", "last": "2026-03-31", "data": []}
 
@@ -63,17 +63,17 @@ def test_flows_of_days_without_any(admin: Member) -> None:
         ("stage_id=x", "/stage_id"),
     ],
 )
-def test_a_query_that_cannot_be_is_refused_where_it_is_wrong(admin: Member, query: str, pointer: str) -> None:
+def test_an_invalid_query_is_refused_with_a_pointer(admin: Member, query: str, pointer: str) -> None:
     problem = admin.get(f"/v1/analytics/funnel?{query}").refused(422, "validation_failed")
     assert [error["pointer"] for error in problem["errors"]] == [pointer]
 
 
-def test_a_preview_of_a_plan_that_has_nobody_yet(admin: Member, plan: Any) -> None:
+def test_a_plan_without_deals_has_an_empty_preview(admin: Member, plan: Any) -> None:
     seen = admin.get(f"/v1/repeat-plans/{plan['id']}/preview").done()
     assert seen.items() >= {"total": 0, "complete": True, "days": [], "data": [], "next_cursor": None}.items()
 
 
-def test_a_plan_is_paused_changed_and_deleted(admin: Member, plan: Any) -> None:
+def test_a_plan_is_disabled_changed_and_deleted(admin: Member, plan: Any) -> None:
     path = f"/v1/repeat-plans/{plan['id']}"
     people = {"kind": "in_turn", "user_ids": ["an", "binh"]}
     changed = admin.patch(path, {"enabled": False, "responsible": people, "amount": {"kind": "none"}}).done()
@@ -86,5 +86,5 @@ def test_a_plan_is_paused_changed_and_deleted(admin: Member, plan: Any) -> None:
 
 
 @pytest.mark.parametrize("body", [{"every": "P2Y"}, {"responsible": {"kind": "user"}}, {"amount": {"kind": "fixed"}}])
-def test_what_re_dates_a_plan_or_makes_no_sense_is_refused(admin: Member, plan: Any, body: Any) -> None:
+def test_a_change_of_the_cadence_or_an_invalid_change_is_refused(admin: Member, plan: Any, body: Any) -> None:
     admin.patch(f"/v1/repeat-plans/{plan['id']}", body).refused(422, "validation_failed")

@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: the same POST again does nothing and is answered as the first time."""
+"""`Idempotency-Key`: a repeated POST changes nothing and gets the first response again."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ KEY = {"idempotency-key": "0b0d6f0e-3f0b-4a4a-9e0a-0a3f6d7f2c55"}
 
 @pytest.fixture
 def table(moto_table: str) -> str:
-    """Whoever is second is refused by the database."""
+    """The table in moto: the database must refuse the second of two concurrent requests."""
     return moto_table
 
 
@@ -31,7 +31,7 @@ def deals_of(admin: Member, body: dict[str, Any]) -> list[Any]:
     return found
 
 
-def test_the_same_request_again_makes_nothing_and_gets_the_same_answer(admin: Member, body: dict[str, Any]) -> None:
+def test_a_repeated_request_changes_nothing_and_gets_the_same_response(admin: Member, body: dict[str, Any]) -> None:
     first, again = (admin.post("/v1/deals", body, KEY) for _ in range(2))
     assert (again.status, again.headers, again.text) == (201, first.headers, first.text)
     assert len(deals_of(admin, body)) == 1
@@ -49,7 +49,7 @@ def test_another_path_under_the_same_key_is_refused(admin: Member, body: dict[st
     admin.post("/v1/deals/deal_other/move", move, {**KEY, "if-match": "*"}).refused(422, "idempotency_mismatch")
 
 
-def test_keys_are_each_users_own(admin: Member, body: dict[str, Any]) -> None:
+def test_every_user_has_their_own_keys(admin: Member, body: dict[str, Any]) -> None:
     admin.post("/v1/deals", body, KEY).done(201)
     Member(user_id="user-bob").post("/v1/deals", {**body, "title": "Khác"}, KEY).done(201)
     assert len(deals_of(admin, body)) == 2
@@ -67,9 +67,7 @@ def test_a_key_whose_request_is_running_is_refused(admin: Member, body: dict[str
     meanwhile[0].refused(409, "idempotency_running")
 
 
-def test_what_was_made_under_a_key_is_not_made_again_when_its_answer_was_lost(
-    admin: Member, body: dict[str, Any]
-) -> None:
+def test_nothing_is_created_twice_if_the_response_was_lost(admin: Member, body: dict[str, Any]) -> None:
     made = admin.post("/v1/deals", body, KEY).done(201)
     runtime.answers().release(admin.tenant, admin.user_id, KEY["idempotency-key"])
     admin.post("/v1/deals", body, KEY).refused(409, "already_exists")
@@ -92,5 +90,5 @@ def test_a_refused_request_may_be_corrected_under_its_key(admin: Member, body: d
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "tab\there", "phím"])
-def test_a_key_that_is_none_is_refused(admin: Member, body: dict[str, Any], key: str) -> None:
+def test_an_invalid_key_is_refused(admin: Member, body: dict[str, Any], key: str) -> None:
     admin.post("/v1/deals", body, {"idempotency-key": key}).refused(422, "validation_failed")

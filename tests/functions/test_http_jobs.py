@@ -11,7 +11,7 @@ from tests.functions.http_caller import Member
 
 
 def work(*bodies: str) -> Any:
-    """What the function answers to a batch of messages."""
+    """The response of the function to a batch of messages."""
     context = SimpleNamespace(
         function_name="run_jobs",
         memory_limit_in_mb=512,
@@ -28,7 +28,7 @@ def stages(admin: Member) -> Any:
     return admin.get("/v1/pipelines").done()["data"][0]["stages"]
 
 
-def test_many_deals_are_moved_by_a_job_that_tells_how_far_it_is(admin: Member, stages: Any) -> None:
+def test_a_bulk_move_is_a_job_with_progress(admin: Member, stages: Any) -> None:
     first, won = stages[0]["id"], stages[5]["id"]
     deals = [admin.post("/v1/deals", {"title": str(at), "stage_id": first}).done(201)["id"] for at in range(3)]
     job = admin.post("/v1/deals/bulk-move", {"deal_ids": [*deals, "deal_gone"], "stage_id": won}).done(202)
@@ -45,7 +45,7 @@ def test_many_deals_are_moved_by_a_job_that_tells_how_far_it_is(admin: Member, s
     assert {admin.get(f"/v1/deals/{deal}").done()["stage_id"] for deal in deals} == {won}
 
 
-def test_the_deals_of_a_stage_are_moved(admin: Member, stages: Any) -> None:
+def test_the_deals_that_match_a_filter_are_moved(admin: Member, stages: Any) -> None:
     first, won = stages[0]["id"], stages[5]["id"]
     deal = admin.post("/v1/deals", {"title": "T", "stage_id": first}).done(201)["id"]
     job = admin.post("/v1/deals/bulk-move", {"filter": {"stage_id": first}, "stage_id": won}).done(202)
@@ -53,7 +53,7 @@ def test_the_deals_of_a_stage_are_moved(admin: Member, stages: Any) -> None:
     assert admin.get(f"/v1/deals/{deal}").done()["stage_id"] == won
 
 
-def test_a_message_that_names_no_job_is_named_and_its_neighbours_are_done(admin: Member, stages: Any) -> None:
+def test_a_message_without_a_job_is_reported_and_the_others_are_processed(admin: Member, stages: Any) -> None:
     deal = admin.post("/v1/deals", {"title": "T", "stage_id": stages[0]["id"]}).done(201)["id"]
     job = admin.post("/v1/deals/bulk-move", {"deal_ids": [deal], "stage_id": stages[5]["id"]}).done(202)
     answer = work("no json", write_job(admin.tenant, "job_gone"), write_job(admin.tenant, job["id"]))
@@ -73,11 +73,11 @@ def test_a_message_that_names_no_job_is_named_and_its_neighbours_are_done(admin:
         {"deal_ids": ["deal_1"] * 1001},
     ],
 )
-def test_a_bulk_move_that_does_not_say_which_deals_is_refused(admin: Member, stages: Any, body: Any) -> None:
+def test_a_bulk_move_without_a_valid_selection_is_refused(admin: Member, stages: Any, body: Any) -> None:
     admin.post("/v1/deals/bulk-move", {"stage_id": stages[0]["id"], **body}).refused(422, "validation_failed")
 
 
-def test_a_bulk_move_from_or_to_what_is_not_there_is_not_found(admin: Member, stages: Any) -> None:
+def test_a_bulk_move_with_an_unknown_stage_or_pipeline_is_not_found(admin: Member, stages: Any) -> None:
     admin.post("/v1/deals/bulk-move", {"stage_id": "stage_x_1", "deal_ids": ["deal_1"]}).refused(404, "not_found")
     gone = {"filter": {"pipeline_id": "pipe_gone"}, "stage_id": stages[0]["id"]}
     admin.post("/v1/deals/bulk-move", gone).refused(404, "not_found")
@@ -101,7 +101,7 @@ def test_a_pipeline_in_use_is_deleted_by_a_job_that_moves_its_deals(admin: Membe
     admin.get(path).refused(404, "not_found")
 
 
-def test_a_pipeline_and_a_stage_that_nothing_uses_are_deleted_at_once(admin: Member, stages: Any, spare: Any) -> None:
+def test_an_unused_pipeline_or_stage_is_deleted_at_once(admin: Member, stages: Any, spare: Any) -> None:
     path = f"/v1/pipelines/{spare['id']}"
     admin.delete(f"{path}/stages/{spare['stages'][1]['id']}", {"if-match": '"1"'}).done(204)
     assert len(admin.get(path).done()["stages"]) == 7
@@ -114,14 +114,14 @@ def test_a_pipeline_and_a_stage_that_nothing_uses_are_deleted_at_once(admin: Mem
     admin.delete(won).refused(422, "validation_failed", "/stages")
 
 
-def test_where_the_deals_shall_go_is_looked_at(admin: Member, stages: Any, spare: Any) -> None:
+def test_the_stage_in_move_deals_to_is_validated(admin: Member, stages: Any, spare: Any) -> None:
     path = f"/v1/pipelines/{spare['id']}"
     admin.delete(f"{path}?move_deals_to=stage_x_1").refused(404, "not_found")
     admin.delete(f"{path}?move_deals_to={spare['stages'][1]['id']}").refused(422, "validation_failed", "/move_deals_to")
     admin.delete(f"{path}?move_deals_to=%20").refused(422, "validation_failed", "/move_deals_to")
 
 
-def test_pipelines_are_put_into_another_order(admin: Member, spare: Any) -> None:
+def test_pipelines_are_reordered(admin: Member, spare: Any) -> None:
     after = admin.patch(f"/v1/pipelines/{spare['id']}", {"position": 0, "name": "First"}).done()
     assert (after["position"], after["name"]) == (0, "First")
-    assert [one["name"] for one in admin.get("/v1/pipelines").done()["data"]] == ["First", "Bán hàng"]
+    assert [pipeline["name"] for pipeline in admin.get("/v1/pipelines").done()["data"]] == ["First", "Bán hàng"]

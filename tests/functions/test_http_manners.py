@@ -1,4 +1,4 @@
-"""The manners of the API: every refusal is a problem document with a code that clients can rely on."""
+"""The rules that all routes share: problem documents, preconditions, pages, entity tags and text normalisation."""
 
 from typing import Any
 
@@ -36,13 +36,13 @@ def deal(admin: Member) -> str:
         ("PATCH", "/v1/repeat-plans", 405, "method_not_allowed"),
     ],
 )
-def test_what_is_not_there_is_told(admin: Member, method: str, path: str, status: int, code: str) -> None:
+def test_an_unknown_path_or_method_is_refused(admin: Member, method: str, path: str, status: int, code: str) -> None:
     reply = admin.call(method, path, headers=INSIST)
     reply.refused(status, code)
     assert (status == 405) == ("allow" in reply.headers)
 
 
-def test_a_preflight_is_let_through() -> None:
+def test_a_cors_preflight_needs_no_token() -> None:
     assert Member(claims=None).call("OPTIONS", "/v1/deals").status == 204
 
 
@@ -88,20 +88,20 @@ def test_a_preflight_is_let_through() -> None:
         ({"comments": "a\x00b"}, {}, 422, "validation_failed", "/comments"),
     ],
 )
-def test_a_bad_body_is_refused_at_the_field(
+def test_an_invalid_body_is_refused_with_a_pointer_to_the_field(
     admin: Member, body: Any, headers: Any, status: int, code: str, pointer: str | None
 ) -> None:
     admin.post("/v1/deals", body, headers).refused(status, code, pointer)
 
 
 @pytest.mark.parametrize("value", [{"a": {"b": 1}}, {"a": [1]}, {"": 1}, {"a": 1e30}, {"a": "x" * 3000}])
-def test_custom_fields_are_scalars_with_names(admin: Member, deal: str, value: Any) -> None:
+def test_custom_fields_need_valid_names_and_scalar_values(admin: Member, deal: str, value: Any) -> None:
     problem = admin.patch(f"/v1/deals/{deal}", {"custom": value}).refused(422, "validation_failed")
     assert all(error["pointer"].startswith("/custom") for error in problem["errors"])
     assert all("function" not in error["pointer"] for error in problem["errors"])
 
 
-def test_text_is_kept_as_nfc(admin: Member, deal: str) -> None:
+def test_text_is_stored_as_nfc(admin: Member, deal: str) -> None:
     changed = admin.patch(f"/v1/deals/{deal}", {"title": "Ma\u0301y", "tags": ["vi\u0323p"]}).done()
     assert changed["title"] == "Máy"
     assert changed["tags"] == ["v\u1ecbp"]
@@ -118,7 +118,7 @@ def test_text_is_kept_as_nfc(admin: Member, deal: str) -> None:
         ('"٣"', 412, "stale_version"),
     ],
 )
-def test_a_change_names_the_version_that_it_saw(
+def test_a_change_needs_the_version_that_the_caller_saw(
     admin: Member, deal: str, if_match: str | None, status: int, code: str
 ) -> None:
     headers = {} if if_match is None else {"if-match": if_match}
@@ -126,7 +126,7 @@ def test_a_change_names_the_version_that_it_saw(
     assert admin.get(f"/v1/deals/{deal}").etag == '"1"'
 
 
-def test_an_asterisk_insists(admin: Member, deal: str) -> None:
+def test_an_asterisk_accepts_any_version(admin: Member, deal: str) -> None:
     assert admin.patch(f"/v1/deals/{deal}", {"title": "x"}, {"if-match": "*"}).etag == '"2"'
 
 
@@ -144,7 +144,7 @@ def test_an_asterisk_insists(admin: Member, deal: str) -> None:
         ("cursor=" + "A" * 600, "/cursor"),
     ],
 )
-def test_a_bad_query_is_refused(admin: Member, deal: str, query: str, pointer: str) -> None:
+def test_an_invalid_query_is_refused(admin: Member, deal: str, query: str, pointer: str) -> None:
     admin.get(f"/v1/deals/{deal}/timeline?{query}").refused(422, "validation_failed", pointer)
 
 
@@ -167,7 +167,7 @@ def test_every_list_is_paged(admin: Member, path: str) -> None:
     admin.get(f"{path}?cursor=YWJj").refused(422, "validation_failed", "/cursor")
 
 
-def test_an_answer_is_not_sent_again_to_who_has_it(admin: Member, deal: str) -> None:
+def test_a_client_with_the_current_tag_gets_304(admin: Member, deal: str) -> None:
     known = admin.get(f"/v1/deals/{deal}")
     again = admin.get(f"/v1/deals/{deal}", **{"if-none-match": f'"7", {known.etag}'})
     assert (again.status, again.etag) == (304, known.etag)
@@ -175,12 +175,12 @@ def test_an_answer_is_not_sent_again_to_who_has_it(admin: Member, deal: str) -> 
     assert admin.get(f"/v1/deals/{deal}", **{"if-none-match": '"7"'}).status == 200
 
 
-def test_head_is_answered_like_get_without_its_body(admin: Member, deal: str) -> None:
+def test_head_is_answered_like_get_without_a_body(admin: Member, deal: str) -> None:
     head = admin.call("HEAD", f"/v1/deals/{deal}")
     assert (head.status, head.text, head.etag) == (200, "", '"1"')
 
 
-def test_what_nobody_expected_is_told_in_the_log_only(
+def test_an_unexpected_error_appears_only_in_the_log(
     admin: Member, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fails() -> None:

@@ -1,4 +1,4 @@
-"""Members over HTTP, with the user pool played by moto."""
+"""Members over HTTP, with moto as the user pool."""
 
 import os
 from typing import Any
@@ -22,9 +22,9 @@ def mai(admin: Member, request: pytest.FixtureRequest) -> Any:
     return admin.post("/v1/members", body).done(201)
 
 
-def test_whoever_comes_by_is_a_member_and_whoever_is_invited(admin: Member, mai: Any) -> None:
+def test_visitors_and_invited_people_are_members(admin: Member, mai: Any) -> None:
     listed = admin.get("/v1/members").done()["data"]
-    assert [(one["name"], one["role"], one["status"]) for one in listed] == [
+    assert [(member["name"], member["role"], member["status"]) for member in listed] == [
         ("Ada", "admin", "active"),
         ("Mai", "agent", "invited"),
     ]
@@ -32,7 +32,7 @@ def test_whoever_comes_by_is_a_member_and_whoever_is_invited(admin: Member, mai:
     assert groups_of(mai["id"]) == ["agent"]
 
 
-def test_a_role_is_given(admin: Member, mai: Any) -> None:
+def test_the_role_of_a_member_is_changed(admin: Member, mai: Any) -> None:
     path = f"/v1/members/{mai['id']}"
     after = admin.patch(path, {"role": "manager"}, {"if-match": '"1"'})
     assert (after.done()["role"], after.etag) == ("manager", '"2"')
@@ -49,20 +49,20 @@ def test_the_only_admin_is_neither_demoted_nor_removed(admin: Member, mai: Any) 
     admin.delete(path).refused(409, "in_use")
 
 
-def test_a_removed_member_is_gone(admin: Member, mai: Any) -> None:
+def test_a_removed_member_is_no_longer_listed(admin: Member, mai: Any) -> None:
     for _ in range(2):
         admin.delete(f"/v1/members/{mai['id']}").done(204)
-    assert [one["id"] for one in admin.get("/v1/members").done()["data"]] == [admin.user_id]
+    assert [member["id"] for member in admin.get("/v1/members").done()["data"]] == [admin.user_id]
 
 
-def test_an_email_is_invited_once_and_not_from_two_companies(admin: Member, mai: Any) -> None:
+def test_an_email_can_be_invited_only_once_and_only_by_one_company(admin: Member, mai: Any) -> None:
     body = {"email": mai["email"], "name": "Mai", "role": "agent"}
     admin.post("/v1/members", body).refused(409, "already_exists")
     Member("another").post("/v1/members", body).refused(409, "already_exists")
     Member("another").delete(f"/v1/members/{mai['id']}").refused(404, "not_found")
 
 
-def test_an_invitation_is_sent_again_until_they_come_by(admin: Member, mai: Any) -> None:
+def test_an_invitation_can_be_repeated_until_the_first_visit(admin: Member, mai: Any) -> None:
     path = f"/v1/members/{mai['id']}/invite-again"
     admin.post(path, None).done()
     Member(admin.tenant, "[agent]", user_id=mai["id"]).get("/v1/me").done()

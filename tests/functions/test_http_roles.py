@@ -1,7 +1,7 @@
-"""Who gets in: every route for every role, without a role, without a tenant, and with another tenant's ids.
+"""Access control: every route for every role, without a role, without a tenant, and with the ids of another tenant.
 
-Who comes without a token, or with one that is not the pool's, does not get as far as a function: that
-part of the table is tests/local/test_gateway_callers.py, over the same routes.
+The gateway refuses requests without a valid token before a function is invoked:
+tests/local/gateway/test_gateway_callers.py tests this for the same routes.
 """
 
 import re
@@ -18,9 +18,9 @@ ROLES = (VIEWER, AGENT, MANAGER, ADMIN)
 
 
 class Route(NamedTuple):
-    """A route, the least role that may use it, and a body that is good.
+    """A route, the lowest role that may use it, and a valid body.
 
-    `{deal}` … are ids of the tenant, `{spare_…}` of what nothing uses.
+    `{deal}` and the like stand for ids of the tenant, `{spare_…}` for ids of unused things.
     """
 
     method: str
@@ -33,7 +33,7 @@ class Route(NamedTuple):
 
 
 _INVITED = count()
-"""The pool outlives a test, and has an e-mail once."""
+"""The numbers of invited users: their e-mails must be unique in the pool, which outlives a test."""
 STAGES = [{"name": "A", "semantic": "open"}, {"name": "B", "semantic": "won"}, {"name": "C", "semantic": "lost"}]
 ROUTES = [
     Route("GET", "/v1/me", VIEWER),
@@ -115,9 +115,9 @@ OWNED = [route for route in ROUTES if re.search(r"\{\w+\}", f"{route.path}{route
 
 @pytest.fixture
 def ids(admin: Member) -> dict[str, str]:
-    """One of each thing, of a new tenant."""
+    """The ids of one thing of each kind, of a new tenant."""
     source, target = (admin.post("/v1/pipelines", {"name": name, "stages": STAGES}).done(201) for name in "XY")
-    stage, won, lost = (one["id"] for one in source["stages"])
+    stage, won, lost = (stage_shape["id"] for stage_shape in source["stages"])
     first = target["stages"][0]["id"]
     tunnel = {"action": "copy", "source": {"stage_id": won}, "target": {"stage_id": first}}
     plan = {"name": "P", "source": {"pipeline_id": source["id"]}, "target": {"stage_id": first}}
@@ -150,21 +150,21 @@ def _filled(value: Any, ids: dict[str, str]) -> Any:
     if isinstance(value, str):
         return re.sub(r"\{(\w+)\}", lambda name: ids[name[1]], value)
     if isinstance(value, dict):
-        return {name: _filled(one, ids) for name, one in value.items()}
-    return [_filled(one, ids) for one in value] if isinstance(value, list) else value
+        return {name: _filled(part, ids) for name, part in value.items()}
+    return [_filled(part, ids) for part in value] if isinstance(value, list) else value
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)
-def test_a_route_is_for_its_least_role_and_those_above(admin: Member, ids: dict[str, str], route: Route) -> None:
+def test_a_route_is_open_to_its_least_role_and_higher_roles(admin: Member, ids: dict[str, str], route: Route) -> None:
     for role in ROLES:
         reply = ask(Member(admin.tenant, f"[{role}]"), route, ids)
         if ROLES.index(role) < ROLES.index(route.least):
             reply.refused(403, "role_lacks")
         else:
-            gone = route.method == "DELETE" and role != route.least  # the role before has done it
-            # The deal of the table was moved by no tunnel; the job of the role before is still at work.
-            stands_against = reply.status == 409 and reply.json["code"] in ("undo_impossible", "job_running")
-            assert stands_against or reply.status in (200, 201, 202, 204, *([404] if gone else [])), reply.text
+            gone = route.method == "DELETE" and role != route.least  # the previous role has deleted it
+            # No tunnel has moved the deal, and the job that the previous role started is still running.
+            conflicts = reply.status == 409 and reply.json["code"] in ("undo_impossible", "job_running")
+            assert conflicts or reply.status in (200, 201, 202, 204, *([404] if gone else [])), reply.text
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)
@@ -178,7 +178,7 @@ def test_a_token_without_tenant_or_role_opens_nothing(admin: Member, ids: dict[s
 
 
 @pytest.mark.parametrize("route", OWNED, ids=str)
-def test_another_tenants_things_are_not_there(admin: Member, ids: dict[str, str], route: Route) -> None:
+def test_the_things_of_another_tenant_are_not_found(admin: Member, ids: dict[str, str], route: Route) -> None:
     reply = ask(Member("another"), route, ids)
     if route.path == "/v1/deals/import":
         assert [row["status"] for row in reply.done()["results"]] == ["refused"]
@@ -186,14 +186,14 @@ def test_another_tenants_things_are_not_there(admin: Member, ids: dict[str, str]
         reply.refused(404, "not_found")
 
 
-@pytest.mark.parametrize("route", [one for one in ROUTES if one not in OWNED and one.method == "GET"], ids=str)
-def test_what_is_shown_of_one_tenant_tells_nothing_of_another(admin: Member, ids: dict[str, str], route: Route) -> None:
+@pytest.mark.parametrize("route", [route for route in ROUTES if route not in OWNED and route.method == "GET"], ids=str)
+def test_a_list_contains_nothing_of_another_tenant(admin: Member, ids: dict[str, str], route: Route) -> None:
     shown = ask(Member("another"), route, ids)
     shown.done()
-    assert [name for name, one in ids.items() if one in shown.text] == []
+    assert [name for name, id_ in ids.items() if id_ in shown.text] == []
 
 
-def test_every_route_of_the_functions_is_in_the_table() -> None:
+def test_every_route_of_the_functions_is_tested_here() -> None:
     functions = {route.function for route in CLOUD.routes}
     served = {(route.method, route.path) for name in functions for route in import_module(name).app.routes}
     asked = {(route.method, re.sub(r"\{(?:spare_)?(\w+)\}", r"{\1_id}", route.path)) for route in ROUTES}

@@ -1,4 +1,4 @@
-"""Tunnels over HTTP: what a transfer changes, circles, simulation and undoing."""
+"""Tunnels over HTTP: changes by a transfer, loops, simulation, application to a stage, and undoing."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def installation(admin: Member) -> Any:
 
 @pytest.fixture
 def there(sales: Any, installation: Any) -> Any:
-    """A tunnel from Sales, won, to Installation."""
+    """A tunnel from the won stage of Sales to Installation."""
     ends = {"stage_id": sales["stages"][5]["id"]}, {"stage_id": installation["stages"][0]["id"]}
     return {"action": "move", "source": ends[0], "target": ends[1]}
 
@@ -41,7 +41,7 @@ def back(there: Any) -> Any:
     return {**there, "source": there["target"], "target": there["source"]}
 
 
-def test_all_that_a_tunnel_changes_comes_back_as_it_was_given(admin: Member, there: Any) -> None:
+def test_the_changes_of_a_tunnel_are_returned_as_they_were_sent(admin: Member, there: Any) -> None:
     tunnel = admin.post("/v1/tunnels", {**there, "delay": "PT30M", "changes": CHANGES}).done(201)
     assert tunnel["changes"] == CHANGES
     assert (tunnel["delay"], tunnel["warnings"]) == ("PT30M", [])
@@ -73,11 +73,11 @@ def test_all_that_a_tunnel_changes_comes_back_as_it_was_given(admin: Member, the
         ({"title_template": "{times} {password}"}, "/changes/title_template"),
     ],
 )
-def test_changes_that_make_no_sense_are_refused(admin: Member, there: Any, changes: Any, pointer: str) -> None:
+def test_invalid_changes_are_refused(admin: Member, there: Any, changes: Any, pointer: str) -> None:
     admin.post("/v1/tunnels", {**there, "changes": changes}).refused(422, "validation_failed", pointer)
 
 
-def test_an_endless_circle_is_refused_with_its_path(admin: Member, there: Any, back: Any) -> None:
+def test_an_endless_loop_is_refused_with_its_path(admin: Member, there: Any, back: Any) -> None:
     admin.post("/v1/tunnels", there).done(201)
     path = admin.post("/v1/tunnels", back).refused(409, "tunnel_loop")["path"]
     assert path == ["Lắp đặt: Mới", "Bán hàng: Thành công", "Lắp đặt: Mới"]
@@ -85,7 +85,7 @@ def test_an_endless_circle_is_refused_with_its_path(admin: Member, there: Any, b
     admin.patch(f"/v1/tunnels/{off['id']}", {"enabled": True}).refused(409, "tunnel_loop")
 
 
-def test_a_circle_that_may_end_is_saved_with_a_warning(admin: Member, sales: Any, there: Any, back: Any) -> None:
+def test_a_loop_that_may_end_is_saved_with_a_warning(admin: Member, sales: Any, there: Any, back: Any) -> None:
     admin.post("/v1/tunnels", there).done(201)
     condition = {"field": "customer.email", "op": "is_set"}
     saved = admin.post("/v1/tunnels", {**back, "conditions": condition}).done(201)
@@ -105,12 +105,13 @@ def test_a_simulation_shows_its_steps_and_writes_nothing(admin: Member, sales: A
         [step] = simulation["steps"]
         assert (step["tunnel_id"], step["action"], step["deal"]["title"]) == (tunnel["id"], "move", "D!")
         assert (step["from"], step["to"]) == (tunnel["source"], tunnel["target"])
-        assert [(one["fires"], one["reason"]) for one in step["considered"]] == [(True, None), (False, "switched_off")]
+        reasons = [(verdict["fires"], verdict["reason"]) for verdict in step["considered"]]
+        assert reasons == [(True, None), (False, "switched_off")]
     assert admin.get(f"/v1/deals/{deal['id']}").done() == deal
     assert len(simulation["considered"]) == 2
 
 
-def test_a_simulation_says_what_is_not_so_and_what_is_missing(admin: Member, installation: Any, there: Any) -> None:
+def test_a_simulation_shows_unmet_conditions_and_missing_fields(admin: Member, installation: Any, there: Any) -> None:
     condition = {"field": "amount", "op": "gte", "value": 100}
     admin.post("/v1/tunnels", {**there, "conditions": {"all": [condition]}}).done(201)
     admin.post("/v1/tunnels", there).done(201)
@@ -127,25 +128,25 @@ def test_a_simulation_says_what_is_not_so_and_what_is_missing(admin: Member, ins
     [{}, {"stage_id": "{stage}", "deal_id": "x", "deal": {}}, {"stage_id": "{stage}", "deal": {"amount": -1}}],
     ids=str,
 )
-def test_a_simulation_of_nothing_is_refused(admin: Member, there: Any, body: Any) -> None:
+def test_an_invalid_simulation_is_refused(admin: Member, there: Any, body: Any) -> None:
     filled = {**body, **({"stage_id": there["source"]["stage_id"]} if "stage_id" in body else {})}
     admin.post("/v1/tunnels/simulate", filled).refused(422, "validation_failed")
 
 
-def test_a_simulation_on_a_stage_or_of_a_deal_that_is_not_there(admin: Member, there: Any) -> None:
+def test_a_simulation_with_an_unknown_stage_or_deal_is_not_found(admin: Member, there: Any) -> None:
     admin.post("/v1/tunnels/simulate", {"stage_id": "stage_x_1"}).refused(404, "not_found")
     stage = there["source"]["stage_id"]
     admin.post("/v1/tunnels/simulate", {"stage_id": stage, "deal_id": "deal_x"}).refused(404, "not_found")
 
 
-def test_what_no_tunnel_did_cannot_be_undone(admin: Member, sales: Any) -> None:
+def test_a_deal_without_a_transfer_cannot_be_undone(admin: Member, sales: Any) -> None:
     deal = admin.post("/v1/deals", {"title": "D", "pipeline_id": sales["id"]}).done(201)
     problem = admin.post(f"/v1/deals/{deal['id']}/undo-transfer", None).refused(409, "undo_impossible")
     assert problem["happened"] == []
     admin.post("/v1/deals/deal_x/undo-transfer", None).refused(404, "not_found")
 
 
-def test_a_tunnel_is_applied_to_the_deals_that_are_there(admin: Member, sales: Any, there: Any) -> None:
+def test_a_tunnel_is_applied_to_the_deals_on_its_stage(admin: Member, sales: Any, there: Any) -> None:
     deal = admin.post("/v1/deals", {"title": "D", "stage_id": there["source"]["stage_id"]}).done(201)["id"]
     tunnel = admin.post("/v1/tunnels", there).done(201)
     path = f"/v1/tunnels/{tunnel['id']}/apply"
@@ -158,7 +159,7 @@ def test_a_tunnel_is_applied_to_the_deals_that_are_there(admin: Member, sales: A
     assert admin.get(f"/v1/deals/{deal}").done()["stage_id"] == tunnel["target"]["stage_id"]
 
 
-def test_a_tunnel_that_is_off_or_not_there_is_not_applied(admin: Member, there: Any) -> None:
+def test_a_disabled_or_unknown_tunnel_is_not_applied(admin: Member, there: Any) -> None:
     tunnel = admin.post("/v1/tunnels", {**there, "enabled": False}).done(201)
     admin.post(f"/v1/tunnels/{tunnel['id']}/apply", None).refused(422, "validation_failed")
     admin.post("/v1/tunnels/tun_x_1_y/apply", None).refused(404, "not_found")

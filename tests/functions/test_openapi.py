@@ -1,4 +1,4 @@
-"""The OpenAPI document: it is what the code says, whole, and shown to everybody."""
+"""The OpenAPI document: it is current, complete and public."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,37 +20,37 @@ def _operations() -> Iterator[dict[str, Any]]:
         yield from path.values()
 
 
-def test_the_snapshot_is_what_the_code_says() -> None:
+def test_the_snapshot_is_generated_from_the_current_code() -> None:
     assert snapshot.SNAPSHOT.read_text("utf-8") == snapshot.written(), (
-        "a route was changed: make openapi, and review it"
+        "a route was changed: run make openapi and review the difference"
     )
 
 
-def test_it_is_shown_to_everybody() -> None:
+def test_the_document_needs_no_token() -> None:
     assert Member(claims=None).get("/v1/openapi.json").done() == kept()
 
 
-def test_every_operation_has_a_name_of_its_own() -> None:
+def test_every_operation_has_a_unique_id() -> None:
     names = [operation["operationId"] for operation in _operations()]
     assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("name", [name for name, schema in SCHEMAS.items() if "examples" in schema])
-def test_an_example_is_one_of_its_schema(name: str) -> None:
+def test_every_example_matches_its_schema(name: str) -> None:
     schema = {"$ref": f"#/components/schemas/{name}", "components": kept()["components"]}
     for example in SCHEMAS[name]["examples"]:
         Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(example)
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
-def test_the_example_of_a_body_is_taken(model: type[BaseModel]) -> None:
+def test_the_example_of_every_body_is_accepted(model: type[BaseModel]) -> None:
     name = next(name for name in (f"{model.__name__}Input", model.__name__) if name in SCHEMAS)
     [example] = SCHEMAS[name]["examples"]
     assert example, "an example says something"
     model.model_validate(example)
 
 
-def test_every_schema_is_used_and_described_once() -> None:
+def test_every_schema_is_used() -> None:
     text = snapshot.SNAPSHOT.read_text("utf-8")
     for name in SCHEMAS:
         assert f'"#/components/schemas/{name}"' in text, f"nothing uses {name}"

@@ -1,4 +1,4 @@
-"""What functions gave up, and the operator's `redrive`: with the real handlers, AWS played by moto."""
+"""Dead letters of functions, and the operator's `redrive`, with the real handlers and moto as AWS."""
 
 import importlib
 import io
@@ -20,7 +20,7 @@ SWEEP = f"arn:aws:lambda:{REGION}:123456789012:function:sweep_due_work:$LATEST"
 
 
 class Functions:
-    """Lambda: invokes the handlers, each as it is when it is called."""
+    """A Lambda client that invokes the real handlers, or the fake ones in `answers`."""
 
     def __init__(self) -> None:
         self.events: list[Any] = []
@@ -30,9 +30,9 @@ class Functions:
         event = json.loads(Payload)
         self.events.append(event)
         answer = self.answers.get(FunctionName)
-        told = answer(event) if answer else _handle(FunctionName, event)
-        failed = {"FunctionError": "Unhandled"} if isinstance(told, Exception) else {}
-        payload = str(told) if failed else json.dumps(told)
+        result = answer(event) if answer else _handle(FunctionName, event)
+        failed = {"FunctionError": "Unhandled"} if isinstance(result, Exception) else {}
+        payload = str(result) if failed else json.dumps(result)
         return {"Payload": io.BytesIO(payload.encode()), **failed}
 
 
@@ -42,7 +42,7 @@ def _handle(function: str, event: Any) -> Any:
 
 @pytest.fixture
 def table(moto_table: str) -> str:
-    """With a stream, from which what was given up is read again."""
+    """The table in moto, whose stream is needed to read failed records."""
     return moto_table
 
 
@@ -51,7 +51,7 @@ def sqs(table: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     sqs = client("sqs", f"https://sqs.{REGION}.amazonaws.com")
     url = sqs.create_queue(QueueName="stream-dead")["QueueUrl"]
     monkeypatch.setenv("DEAD_LETTERS_URL", url)
-    monkeypatch.setenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")  # moto does not know the stream's at these
+    monkeypatch.setenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")  # moto has no account-based endpoints
     runtime.dead_letters.cache_clear()
     yield sqs
     runtime.dead_letters.cache_clear()
@@ -70,7 +70,7 @@ def redrive(sqs: Any, functions: Functions, table: str) -> Redrive:
 
 @pytest.fixture
 def stages(admin: Member) -> tuple[str, str]:
-    """Where a tunnel begins, and where it ends."""
+    """The ids of the source stage and of the target stage of a tunnel."""
     sales = admin.get("/v1/pipelines").done()["data"][0]
     maintenance = admin.post("/v1/pipelines", {"name": "Bảo trì"}).done(201)
     won, first = sales["stages"][5]["id"], maintenance["stages"][0]["id"]
@@ -80,14 +80,14 @@ def stages(admin: Member) -> tuple[str, str]:
 
 
 def bodies(sqs: Any, name: str = "stream-dead") -> list[Any]:
-    """What lies in a queue; it stays there."""
+    """The bodies of the messages in a queue, which stay there."""
     url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
     messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", [])
     return [json.loads(message["Body"]) for message in messages]
 
 
-def given_up(records: list[Any], table: str) -> dict[str, Any]:
-    """The message by which Lambda tells of records that the router did not get done."""
+def failure_message(records: list[Any], table: str) -> dict[str, Any]:
+    """The message that Lambda sends for records that the router failed to process."""
     streams = client("dynamodbstreams", f"https://streams.dynamodb.{REGION}.amazonaws.com")
     [stream] = streams.list_streams(TableName=table)["Streams"]
     [shard] = streams.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]["Shards"]
@@ -119,13 +119,13 @@ def event_of(record: Any) -> str | None:
     return str(record["dynamodb"]["Keys"]["sk"]["S"]) if image.get("entity") == {"S": "event"} else None
 
 
-def test_what_the_router_gave_up_lies_there_by_its_key_and_is_routed_by_it(
+def test_a_failed_record_becomes_a_dead_letter_and_is_redriven_by_its_key(
     admin: Member, stages: tuple[str, str], table: str, sqs: Any, redrive: Redrive
 ) -> None:
     won, first = stages
     deal = admin.post("/v1/deals", {"title": "An", "stage_id": won}).done(201)
     arrival = [record for record in stream_of(table) if event_of(record)]
-    message = given_up(arrival, table)
+    message = failure_message(arrival, table)
 
     assert _handle("name_failures", {"Records": [message]}) == {"batchItemFailures": []}
 
@@ -137,19 +137,19 @@ def test_what_the_router_gave_up_lies_there_by_its_key_and_is_routed_by_it(
     assert bodies(sqs) == []
 
 
-def test_of_many_records_that_were_given_up_together_only_events_are_named(
+def test_only_the_events_of_a_failed_batch_become_dead_letters(
     admin: Member, stages: tuple[str, str], table: str, sqs: Any
 ) -> None:
     for title in ("An", "Bình"):
         admin.post("/v1/deals", {"title": title, "stage_id": stages[0]}).done(201)
     records = stream_of(table)
 
-    _handle("name_failures", {"Records": [given_up(records, table)]})
+    _handle("name_failures", {"Records": [failure_message(records, table)]})
 
     assert len(bodies(sqs)) == sum(event_of(record) is not None for record in records) == 2
 
 
-def test_a_failure_that_cannot_be_looked_up_comes_again(table: str, sqs: Any) -> None:
+def test_a_failure_that_cannot_be_read_is_retried(table: str, sqs: Any) -> None:
     lost = {"messageId": "m0", "body": '{"requestContext": {"functionArn": "f", "condition": "c"}}'}
     assert _handle("name_failures", {"Records": [lost]}) == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
     assert bodies(sqs) == []
@@ -161,13 +161,13 @@ def send(sqs: Any, body: Any, **attributes: Any) -> None:
 
 
 def letter(admin: Member, stages: tuple[str, str]) -> Any:
-    """A dead letter of the router, for a new deal that should go through the tunnel."""
+    """A dead letter of the router for the arrival of a new deal at the tunnel."""
     deal = admin.post("/v1/deals", {"title": "An", "stage_id": stages[0]}).done(201)
     key = Key(f"T#demo#DEAL#{deal['id']}", "EVENT#0000000001")
     return json.loads(Letter(ROUTER, "RetryAttemptsExhausted", "100", key).write())
 
 
-def test_what_fails_again_stays_and_its_neighbours_are_done(
+def test_a_letter_that_fails_again_stays_and_the_others_are_done(
     admin: Member, stages: tuple[str, str], sqs: Any, functions: Functions, redrive: Redrive
 ) -> None:
     send(sqs, letter(admin, stages))
@@ -180,7 +180,7 @@ def test_what_fails_again_stays_and_its_neighbours_are_done(
 
 
 @pytest.mark.parametrize("answer", [{"batchItemFailures": [{"itemIdentifier": "100"}]}, RuntimeError("no")])
-def test_a_letter_is_kept_until_its_function_has_done_it(
+def test_a_letter_stays_until_its_function_succeeds(
     admin: Member, stages: tuple[str, str], sqs: Any, functions: Functions, redrive: Redrive, answer: Any
 ) -> None:
     send(sqs, letter(admin, stages))
@@ -191,16 +191,14 @@ def test_a_letter_is_kept_until_its_function_has_done_it(
     assert redrive.queue("stream-dead").done == 0
 
 
-def test_an_event_that_has_expired_needs_nobody(sqs: Any, functions: Functions, redrive: Redrive) -> None:
+def test_a_letter_for_an_expired_event_is_removed(sqs: Any, functions: Functions, redrive: Redrive) -> None:
     gone = Letter(ROUTER, "RetryAttemptsExhausted", "100", Key("T#demo#DEAL#deal_1", "EVENT#0000000001"))
     send(sqs, json.loads(gone.write()))
     assert redrive.queue("stream-dead").done == 1
     assert functions.events == []
 
 
-def test_what_the_clock_brought_is_brought_to_the_function_again(
-    sqs: Any, functions: Functions, redrive: Redrive
-) -> None:
+def test_a_scheduled_event_is_sent_to_the_function_again(sqs: Any, functions: Functions, redrive: Redrive) -> None:
     functions.answers["sweep_due_work"] = lambda _: {"sent": 0}
     event = {"time": "2030-01-01T00:00:00Z"}
     send(sqs, {"requestContext": {"functionArn": SWEEP}, "requestPayload": event})
@@ -208,8 +206,8 @@ def test_what_the_clock_brought_is_brought_to_the_function_again(
     assert functions.events == [event]
 
 
-class NotesSources:
-    """SQS as it notes on dead letters which queue they come from; moto does not."""
+class WithSource:
+    """An SQS client that adds the source queue to dead letters, which moto does not do."""
 
     def __init__(self, sqs: Any, source: str) -> None:
         self._sqs = sqs
@@ -226,11 +224,11 @@ class NotesSources:
         return answer
 
 
-def test_what_came_from_a_queue_goes_back_there(sqs: Any, functions: Functions, table: str) -> None:
+def test_a_message_of_a_queue_returns_to_that_queue(sqs: Any, functions: Functions, table: str) -> None:
     sqs.create_queue(QueueName="due")
     send(sqs, {"due": []})
-    noting = NotesSources(sqs, f"arn:aws:sqs:{REGION}:123456789012:due")
-    redrive = Redrive(noting, functions, runtime.dynamo_table(), patience=0)
+    client_ = WithSource(sqs, f"arn:aws:sqs:{REGION}:123456789012:due")
+    redrive = Redrive(client_, functions, runtime.dynamo_table(), patience=0)
 
     assert redrive.queue("stream-dead").done == 1
 
@@ -238,7 +236,7 @@ def test_what_came_from_a_queue_goes_back_there(sqs: Any, functions: Functions, 
     assert bodies(sqs, "due") == [{"due": []}]
 
 
-def test_what_the_bus_could_not_bring_to_a_queue_is_put_there(sqs: Any, redrive: Redrive) -> None:
+def test_an_event_that_the_bus_could_not_deliver_is_put_into_its_queue(sqs: Any, redrive: Redrive) -> None:
     sqs.create_queue(QueueName="tally")
     target = {"DataType": "String", "StringValue": f"arn:aws:sqs:{REGION}:123456789012:tally"}
     send(sqs, {"detail": {}}, MessageAttributes={"TARGET_ARN": target})
@@ -246,12 +244,12 @@ def test_what_the_bus_could_not_bring_to_a_queue_is_put_there(sqs: Any, redrive:
     assert bodies(sqs, "tally") == [{"detail": {}}]
 
 
-def test_the_operator_is_told_of_each_queue(sqs: Any, table: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_operator_sees_the_result_of_each_queue(sqs: Any, table: str, capsys: pytest.CaptureFixture[str]) -> None:
     forget()
     assert operate.main(["redrive", "stream-dead", "--table", table]) == 0
     assert capsys.readouterr().out == "stream-dead: 0 done, 0 failed\n"
     send(sqs, {"strange": True})
     assert operate.main(["redrive", "stream-dead", "--table", table]) == 1
-    said = capsys.readouterr()
-    assert said.out == "stream-dead: 0 done, 1 failed\n"
-    assert "nobody knows what it stands for" in said.err
+    output = capsys.readouterr()
+    assert output.out == "stream-dead: 0 done, 1 failed\n"
+    assert "nobody knows what it stands for" in output.err

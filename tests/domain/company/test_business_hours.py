@@ -1,4 +1,4 @@
-"""When a company works: each day once, and a day ends after it begins."""
+"""Business hours: at most one entry for each day, and a day closes after it opens."""
 
 import pytest
 
@@ -8,12 +8,12 @@ from saletunnel.domain.errors import RuleViolated
 MONDAY = Hours(Weekday.MONDAY, "08:00", "17:30")
 
 
-def test_a_company_works_from_monday_to_friday_unless_it_says_otherwise() -> None:
+def test_the_default_hours_are_monday_to_friday() -> None:
     assert check_hours(DEFAULT_HOURS) == DEFAULT_HOURS
-    assert [one.day for one in DEFAULT_HOURS] == ["monday", "tuesday", "wednesday", "thursday", "friday"]
+    assert [entry.day for entry in DEFAULT_HOURS] == ["monday", "tuesday", "wednesday", "thursday", "friday"]
 
 
-def test_a_day_may_go_on_to_its_very_end_and_none_need_be_named() -> None:
+def test_a_day_may_end_at_midnight_and_days_may_be_left_out() -> None:
     assert check_hours(()) == ()
     assert check_hours((Hours(Weekday.SUNDAY, "00:00", "24:00"),))
 
@@ -28,7 +28,7 @@ def test_a_day_may_go_on_to_its_very_end_and_none_need_be_named() -> None:
         ((Hours(Weekday.MONDAY, "08:00", "25:00"),), "/business_hours/0/closes"),
     ],
 )
-def test_hours_that_cannot_be_are_refused(hours: tuple[Hours, ...], pointer: str) -> None:
+def test_invalid_hours_are_refused(hours: tuple[Hours, ...], pointer: str) -> None:
     with pytest.raises(RuleViolated) as refusal:
         check_hours(hours)
     assert [error.pointer for error in refusal.value.errors] == [pointer]

@@ -1,4 +1,4 @@
-"""The members of a company: who comes, who goes, and that one admin always stays."""
+"""The members of a company: joining, leaving, roles, and that an active admin always remains."""
 
 from dataclasses import replace
 
@@ -17,28 +17,28 @@ def caller(member: Member) -> Caller:
     return Caller("acme", member.id, member.name, member.email, member.role)
 
 
-def test_who_comes_by_is_registered_and_who_was_invited_is_active_from_then_on() -> None:
+def test_a_visit_registers_a_new_member_and_activates_an_invited_member() -> None:
     assert Members().with_caller(caller(ADA)).members == (ADA,)
     assert BOTH.with_caller(caller(ADA)) is BOTH
     came = BOTH.with_caller(caller(BINH)).member("binh")
     assert (came.status, came.version) == (MemberStatus.ACTIVE, 2)
 
 
-def test_who_was_removed_does_not_come_back_by_an_old_token() -> None:
+def test_a_removed_member_is_not_registered_again_by_an_old_token() -> None:
     left = BOTH.without("binh", 1)
     assert left.with_caller(caller(BINH)) is left
     assert left.without("binh", None) is left
 
 
-def test_a_user_that_was_made_anew_takes_the_place_of_the_one_with_their_email() -> None:
+def test_a_recreated_user_replaces_the_member_with_the_same_email() -> None:
     anew = replace(BINH, id="binh-2", email="Binh@Example.com", status=MemberStatus.ACTIVE)
     assert BOTH.with_caller(caller(anew)).members == (ADA, anew)
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.AGENT, Role.VIEWER])
-def test_the_only_admin_stays_one(role: Role) -> None:
+def test_the_only_active_admin_can_be_neither_demoted_nor_removed(role: Role) -> None:
     invited = BOTH.with_role("binh", Role.ADMIN, None)
-    for members in (BOTH, invited):  # whoever is invited may never come
+    for members in (BOTH, invited):  # an invited admin may never sign in
         with pytest.raises(InUse):
             members.with_role("ada", role, None)
         with pytest.raises(InUse):
@@ -48,7 +48,7 @@ def test_the_only_admin_stays_one(role: Role) -> None:
     assert [member.id for member in two.without("ada", None).members] == ["binh"]
 
 
-def test_a_change_follows_on_the_version_that_was_seen() -> None:
+def test_a_change_with_a_stale_version_is_refused() -> None:
     manager = BOTH.with_role("binh", Role.MANAGER, 1)
     assert (manager.member("binh").version, manager.version) == (2, 3)
     with pytest.raises(StaleVersion):
@@ -58,7 +58,7 @@ def test_a_change_follows_on_the_version_that_was_seen() -> None:
     assert manager.with_role("binh", Role.MANAGER, 2) is manager
 
 
-def test_an_email_is_there_once_and_room_is_for_so_many() -> None:
+def test_emails_are_unique_and_the_number_of_members_is_limited() -> None:
     with pytest.raises(AlreadyExists):
         BOTH.with_member(replace(BINH, id="other", email="BINH@example.com"))
     with pytest.raises(NotFound):

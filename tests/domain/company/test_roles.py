@@ -1,4 +1,4 @@
-"""Who may do what."""
+"""The permissions of roles."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def caller(role: Role) -> Caller:
 
 @pytest.mark.parametrize("least", Role)
 @pytest.mark.parametrize("role", Role)
-def test_a_role_may_do_all_that_those_below_it_may(role: Role, least: Role) -> None:
+def test_a_role_may_do_everything_that_lower_roles_may(role: Role, least: Role) -> None:
     if role >= least:
         caller(role).must_be(least, "do this")
     else:
@@ -20,11 +20,11 @@ def test_a_role_may_do_all_that_those_below_it_may(role: Role, least: Role) -> N
             caller(role).must_be(least, "do this")
 
 
-def test_admin_manager_agent_viewer_is_the_order() -> None:
+def test_the_roles_are_ordered_from_viewer_to_admin() -> None:
     assert sorted(Role, reverse=True) == [Role.ADMIN, Role.MANAGER, Role.AGENT, Role.VIEWER]
 
 
 @pytest.mark.parametrize(("responsible", "seen"), [("ada", True), (None, True), ("binh", False)])
-def test_an_agent_sees_own_deals_and_the_unassigned(responsible: str | None, seen: bool) -> None:
+def test_an_agent_sees_their_own_and_unassigned_deals(responsible: str | None, seen: bool) -> None:
     assert caller(Role.AGENT).sees(responsible) == seen
     assert all(caller(role).sees(responsible) for role in (Role.VIEWER, Role.MANAGER, Role.ADMIN))

@@ -1,4 +1,4 @@
-"""What each plan has, and what becomes of a company that has more than its plan."""
+"""The limits and features of each plan, and the freezing of pipelines beyond the limit."""
 
 import pytest
 
@@ -17,7 +17,7 @@ TWELVE = [f"pipe_{number}" for number in range(1, 13)]
         (Subscription.STANDARD, 10),
     ],
 )
-def test_a_plan_has_room_for_so_many_pipelines(subscription: Subscription, room: int) -> None:
+def test_a_plan_limits_the_number_of_pipelines(subscription: Subscription, room: int) -> None:
     subscription.must_have_room_for(room)
     with pytest.raises(SubscriptionLacks) as refusal:
         subscription.must_have_room_for(room + 1)
@@ -30,7 +30,7 @@ def test_professional_has_no_limit() -> None:
     assert allowance(Subscription.PROFESSIONAL, TWELVE) == Allowance()
 
 
-def test_a_refusal_names_the_plans_that_have_it() -> None:
+def test_a_refusal_lists_the_plans_that_allow_it() -> None:
     with pytest.raises(SubscriptionLacks, match="crm_plus, standard, professional") as second:
         Subscription.FREE.must_have_room_for(2)
     with pytest.raises(SubscriptionLacks) as eleventh:
@@ -46,12 +46,12 @@ def test_a_refusal_names_the_plans_that_have_it() -> None:
 
 
 @pytest.mark.parametrize("feature", Feature)
-def test_all_plans_but_the_free_one_have_every_feature(feature: Feature) -> None:
-    having = [one for one in Subscription if Allowance(one).runs(feature)]
+def test_every_plan_except_free_has_every_feature(feature: Feature) -> None:
+    having = [plan for plan in Subscription if Allowance(plan).runs(feature)]
     assert having == PAID
 
 
-def test_the_first_pipelines_in_order_are_within_the_limit_and_the_others_frozen() -> None:
+def test_the_pipelines_beyond_the_limit_are_frozen() -> None:
     mine = allowance(Subscription.STANDARD, TWELVE)
     assert mine.frozen == {"pipe_11", "pipe_12"}
     assert mine.runs(Feature.TUNNELS, "pipe_1", "pipe_10")

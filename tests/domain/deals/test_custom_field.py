@@ -1,4 +1,4 @@
-"""Custom fields: how they are declared, what their types take, and what a file's text means to them."""
+"""Custom fields: declarations, the values that their types accept, and the parsing of imported texts."""
 
 from typing import Any
 
@@ -35,18 +35,18 @@ def takes(kind: str, value: Any) -> bool:
         ("choice", ["A", "B"], ["a", "C", 1]),
     ],
 )
-def test_a_field_takes_what_is_of_its_type(kind: str, good: list[Any], bad: list[Any]) -> None:
+def test_a_field_accepts_only_values_of_its_type(kind: str, good: list[Any], bad: list[Any]) -> None:
     assert [value for value in good if not takes(kind, value)] == []
     assert [value for value in bad if takes(kind, value)] == []
     assert takes(kind, None)
 
 
-def test_a_name_that_nobody_declared_takes_anything() -> None:
+def test_an_undeclared_field_accepts_any_value() -> None:
     for value in ("An", 5, True, None, 1.5):
         check_values(FIELDS, {"sales_agent": value}, {})
 
 
-def test_what_was_there_before_it_was_declared_stays() -> None:
+def test_a_value_from_before_the_declaration_may_stay() -> None:
     check_values(FIELDS, {"date": "long ago", "flag": "yes"}, {"date": "long ago", "flag": "yes"})
     with pytest.raises(RuleViolated) as refusal:
         check_values(FIELDS, {"date": "long ago", "flag": "yes", "number": 5}, {"flag": "yes"})
@@ -69,13 +69,13 @@ def test_what_was_there_before_it_was_declared_stays() -> None:
         ("undeclared", " 5 ", " 5 "),
     ],
 )
-def test_a_files_text_is_read_as_the_type_where_it_can_be(kind: str, text: str, value: Any) -> None:
+def test_a_text_of_a_file_is_parsed_as_the_declared_type_if_possible(kind: str, text: str, value: Any) -> None:
     read = parse_values(FIELDS, {kind: text})[kind]
     assert (read, type(read)) == (value, type(value))
 
 
 @given(st.sampled_from(FIELDS), st.text(max_size=30))
-def test_any_text_of_a_file_is_taken_or_refused_as_a_rule(field: CustomField, text: str) -> None:
+def test_any_text_of_a_file_is_accepted_or_refused_with_a_rule_error(field: CustomField, text: str) -> None:
     takes(field.name, parse_values(FIELDS, {field.name: text})[field.name])
 
 
@@ -88,11 +88,11 @@ def test_any_text_of_a_file_is_taken_or_refused_as_a_rule(field: CustomField, te
         ([("a", "choice", ("x", "X"))], "/custom_fields/0/choices", "choices_repeat"),
     ],
 )
-def test_declarations_that_cannot_be_are_refused(fields: list[Any], pointer: str, code: str) -> None:
+def test_an_invalid_declaration_is_refused(fields: list[Any], pointer: str, code: str) -> None:
     with pytest.raises(RuleViolated) as refusal:
         check_declarations([CustomField(name, name, FieldType(kind), choices) for name, kind, choices in fields])
     assert [(error.pointer, error.code) for error in refusal.value.errors] == [(pointer, code)]
 
 
-def test_good_declarations_are_kept_in_their_order() -> None:
+def test_valid_declarations_keep_their_order() -> None:
     assert check_declarations(FIELDS) == FIELDS

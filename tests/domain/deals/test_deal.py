@@ -1,4 +1,4 @@
-"""Deals and what may be done with them: each act gives the event that holds the deal as it is afterwards."""
+"""The acts on deals; each returns an event with the deal after the act."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -26,16 +26,16 @@ def move(deal: Deal, stage: Stage, lost_reason: str | None = None) -> Event:
 
 
 class TestChanging:
-    def test_a_change_makes_the_next_version(self) -> None:
+    def test_a_change_creates_the_next_version(self) -> None:
         event = a_deal(version=4).changed({"title": "Two dishwashers"}, PERSON, LATER)
         assert event is not None
         assert (event.kind, event.version, event.enters, event.closes) == ("changed", 5, False, False)
         assert event.deal == a_deal(version=5, title="Two dishwashers", updated_at=LATER)
 
-    def test_values_that_it_has_already_change_nothing(self) -> None:
+    def test_equal_values_change_nothing(self) -> None:
         assert a_deal(amount=5).changed({"amount": 5, "title": "Dishwasher for An"}, PERSON, LATER) is None
 
-    def test_it_tells_each_field_before_and_after_in_plain_values(self) -> None:
+    def test_an_event_holds_old_and_new_values_as_plain_json(self) -> None:
         changes: dict[str, Any] = {
             "customer": CustomerRef("cust_an", "An"),
             "expected_close_date": date(2026, 4, 1),
@@ -67,12 +67,12 @@ class TestMoving:
             assert event.closes
             assert (event.deal.status, event.deal.closed_at) == (stage.semantic, LATER)
 
-    def test_an_open_stage_opens_it_again(self) -> None:
+    def test_a_move_to_an_open_stage_reopens_a_deal(self) -> None:
         event = move(a_deal(WON, closed_at=NOON), NEW)
         assert not event.closes
         assert (event.deal.status, event.deal.closed_at) == ("open", None)
 
-    def test_a_change_of_a_closed_deal_closes_it_no_second_time(self) -> None:
+    def test_a_change_of_a_closed_deal_does_not_close_it_again(self) -> None:
         event = move(a_deal(), WON).deal.changed({"amount": 5}, PERSON, LATER)
         assert event is not None
         assert not event.closes
@@ -84,20 +84,20 @@ class TestMoving:
         assert move(analysed, LOST, "stock").deal.lost_reason == "stock"
         assert move(analysed, NEW, "price").deal.lost_reason is None
 
-    def test_another_place_in_the_same_column_is_no_arrival(self) -> None:
+    def test_a_move_within_the_column_is_not_an_arrival(self) -> None:
         event = move(a_deal(version=3), NEW)
         assert (event.kind, event.enters, event.deal.arrival, event.deal.rank) == ("reordered", False, 1, "A")
         assert event.deal.entered_stage_at == NOON
 
 
 class TestTunnels:
-    def test_a_transfer_enters_the_next_stage_one_hop_further(self) -> None:
+    def test_a_transfer_enters_the_target_stage_with_one_more_hop(self) -> None:
         won = replace(move(a_deal(), WON), hops=2)
         event = transferred(won.deal, INSTALLATION.first_stage, {"title": "To install"}, TUNNEL.actor, won, LATER)
         assert (event.kind, event.enters, event.hops, event.version) == ("transferred", True, 3, 3)
         assert (event.deal.title, event.deal.status, event.deal.closed_at) == ("To install", "open", None)
 
-    def test_a_copy_is_a_new_deal_of_the_same_journey(self) -> None:
+    def test_a_copy_is_a_new_deal_in_the_same_journey(self) -> None:
         source = a_deal(WON, external_id="crm-1", imported=ImportMark("f", WON.id), closed_at=NOON, version=5, amount=9)
         stage = INSTALLATION.first_stage
         event = copied(source, "deal_2", stage, {"title": "To install"}, TUNNEL.actor, made(source), LATER, TUNNEL.id)
@@ -110,7 +110,7 @@ class TestTunnels:
 
 
 class TestImportingAgain:
-    """`reimported` is asked only about a row that differs from the last one."""
+    """`reimported` is called only for a row that differs from the last row."""
 
     def again(
         self, deal: Deal, stage: Stage, closed_at: datetime | None = None, run_tunnels: bool = True, **changes: Any
@@ -125,7 +125,7 @@ class TestImportingAgain:
         assert (event.kind, event.enters) == ("changed", False)
         assert (event.deal.title, event.deal.imported) == ("Changed", ImportMark("new row", NEW.id))
 
-    def test_a_deal_that_was_taken_away_since_stays_where_it_is(self) -> None:
+    def test_a_deal_that_left_the_imported_stage_stays_where_it_is(self) -> None:
         taken = replace(self.IMPORTED, stage_id=INSTALLATION.first_stage.id, arrival=3)
         event = self.again(taken, NEW, title="Changed")
         assert (event.kind, event.deal.stage_id) == ("changed", INSTALLATION.first_stage.id)
@@ -135,17 +135,17 @@ class TestImportingAgain:
         assert (event.kind, event.enters, event.closes) == ("moved", True, True)
         assert (event.deal.stage_id, event.deal.title) == (WON.id, "Changed")
 
-    def test_tunnels_fire_only_when_they_are_asked_to(self) -> None:
+    def test_tunnels_fire_only_if_the_import_wants_it(self) -> None:
         event = self.again(self.IMPORTED, WON, run_tunnels=False)
         assert (event.enters, event.closes) == (False, True)
 
-    def test_the_date_of_closing_is_the_rows(self) -> None:
+    def test_the_closing_date_is_taken_from_the_row(self) -> None:
         closed_at = datetime.fromisoformat("2016-05-04T00:00:00Z")
         assert self.again(self.IMPORTED, WON, closed_at).deal.closed_at == closed_at
         assert self.again(self.IMPORTED, WON).deal.closed_at == LATER
         assert self.again(self.IMPORTED, NEW, closed_at).deal.closed_at is None
 
-    def test_a_corrected_date_of_closing_is_taken_over(self) -> None:
+    def test_a_corrected_closing_date_is_applied(self) -> None:
         closed_at = datetime.fromisoformat("2016-05-04T00:00:00Z")
         won = a_deal(WON, imported=ImportMark("old row", WON.id), closed_at=NOON)
         event = self.again(won, WON, closed_at)
@@ -153,16 +153,16 @@ class TestImportingAgain:
         taken = replace(won, stage_id=NEW.id, status=NEW.semantic, closed_at=None)
         assert self.again(taken, WON, closed_at).deal.closed_at is None
 
-    def test_a_deal_that_stands_there_already_does_not_enter_again(self) -> None:
+    def test_a_deal_on_the_stage_of_the_row_does_not_enter_again(self) -> None:
         moved_by_hand = move(self.IMPORTED, WON).deal
         event = self.again(moved_by_hand, WON)
         assert (event.kind, event.enters, event.deal.arrival) == ("changed", False, moved_by_hand.arrival)
 
-    def test_a_deal_made_by_hand_is_taken_to_the_rows_stage(self) -> None:
+    def test_a_deal_created_by_hand_moves_to_the_stage_of_the_row(self) -> None:
         assert self.again(a_deal(), WON).kind == "moved"
         assert self.again(a_deal(), NEW).kind == "changed"
 
-    def test_a_lost_reason_does_not_outlive_the_loss(self) -> None:
+    def test_the_lost_reason_is_cleared_on_other_stages(self) -> None:
         lost = a_deal(LOST, imported=ImportMark("old row", LOST.id), lost_reason="price", closed_at=NOON)
         assert self.again(lost, WON).deal.lost_reason is None
         assert self.again(lost, WON, lost_reason="price").deal.lost_reason is None
@@ -171,17 +171,17 @@ class TestImportingAgain:
 
 class TestBeginnings:
     @pytest.mark.parametrize("enters", [True, False])
-    def test_a_first_event_holds_the_deal(self, enters: bool) -> None:
+    def test_the_first_event_holds_the_deal(self, enters: bool) -> None:
         event = creation_event(a_deal(), PERSON, NOON, enters=enters)
         assert (event.kind, event.version, event.enters, event.changes) == ("created", 1, enters, ())
 
-    def test_a_deal_that_is_made_on_a_closed_stage_is_closed_by_it(self) -> None:
+    def test_a_deal_that_is_created_on_a_closed_stage_is_closed(self) -> None:
         assert made(a_deal(WON, closed_at=NOON)).closes
         assert not made(a_deal()).closes
 
 
 class TestContacts:
-    def test_a_customer_is_known_by_mail_then_phone_then_name(self) -> None:
+    def test_a_customer_is_identified_by_email_then_phone_then_name(self) -> None:
         assert Contact("An", "An@Example.com", "+84").identity == Contact("Anh", "an@example.com").identity
         assert Contact("An", None, "+84").identity == Contact("Bình", None, "+84").identity
         assert Contact("AN").identity == Contact("an").identity

@@ -1,4 +1,4 @@
-"""What a stage asks of a deal that enters it, and of who moves deals in and out."""
+"""The rules for entering a stage: required fields, and the roles that may move deals."""
 
 from dataclasses import replace
 from typing import Any
@@ -29,12 +29,12 @@ def member(role: Role) -> Caller:
     return Caller("acme", "user_ada", "Ada", None, role)
 
 
-def test_a_stage_that_asks_nothing_takes_every_deal() -> None:
+def test_a_stage_without_rules_accepts_every_deal() -> None:
     assert missing_fields(WON, a_deal()) == ()
     must_have_fields(WON, a_deal())
 
 
-def test_what_a_deal_lacks_is_named_in_the_stages_order() -> None:
+def test_missing_fields_are_listed_in_the_order_of_the_stage() -> None:
     asking = replace(WON, required_fields=("custom.floor", "amount", "customer", "tags"))
     assert missing_fields(asking, a_deal(amount=5)) == ("custom.floor", "customer", "tags")
     with pytest.raises(RequiredFieldsMissing) as refusal:
@@ -44,19 +44,19 @@ def test_what_a_deal_lacks_is_named_in_the_stages_order() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(REQUIRABLE))
-def test_whatever_may_be_asked_for_can_be_lacked_and_be_there(name: str) -> None:
+def test_every_requirable_field_can_be_missing_or_filled(name: str) -> None:
     asking = replace(WON, required_fields=(name,))
     assert missing_fields(asking, a_deal()) == (name,)
     assert missing_fields(asking, a_deal(**{name: FILLED[name]})) == ()
 
 
 @pytest.mark.parametrize(("value", "is_there"), [(0, True), (False, True), ("x", True), ("", False), (None, False)])
-def test_a_custom_field_is_there_when_it_has_a_value(value: Any, is_there: bool) -> None:
+def test_a_custom_field_is_filled_if_it_has_a_value(value: Any, is_there: bool) -> None:
     asking = replace(WON, required_fields=("custom.floor",))
     assert (missing_fields(asking, a_deal(custom={"floor": value})) == ()) is is_there
 
 
-def test_a_lost_reason_counts_as_a_field_where_it_is_asked() -> None:
+def test_a_lost_reason_is_a_required_field_if_the_stage_asks_for_it() -> None:
     lost = replace(stage_of(SALES, "Lost"), ask_lost_reason=True)
     assert missing_fields(lost, a_deal()) == ("lost_reason",)
     assert missing_fields(lost, a_deal(lost_reason="Too dear")) == ()
@@ -72,7 +72,9 @@ def test_a_lost_reason_counts_as_a_field_where_it_is_asked() -> None:
         ((Role.ADMIN,), [Role.AGENT, Role.MANAGER]),
     ],
 )
-def test_who_is_named_moves_deals_in_and_out_and_everybody_above(roles: tuple[Role, ...], refused: list[Role]) -> None:
+def test_the_lowest_named_role_and_all_higher_roles_may_move_deals(
+    roles: tuple[Role, ...], refused: list[Role]
+) -> None:
     guarded = replace(WON, move_roles=roles)
     for role in (Role.AGENT, Role.MANAGER, Role.ADMIN):
         if role in refused:

@@ -1,4 +1,4 @@
-"""Where a deal stands in its column."""
+"""The ranks of deals in a column."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -17,12 +17,12 @@ entered = st.builds(rank.entering, moments, st.sampled_from(["deal_1", "deal_2",
 
 
 def ranks() -> st.SearchStrategy[str]:
-    """Whatever can be a rank: what entering gives, and what dragging has made of it."""
+    """Any rank: of a deal that entered, or the result of drags."""
     return st.one_of(entered, st.text(DIGITS, min_size=1, max_size=12))
 
 
 def has_room(above: str, below: str) -> bool:
-    """Whether the two differ by more than zeros at the end: nothing sorts between `A` and `A0`."""
+    """Whether the ranks differ by more than trailing zeros: no rank lies between `A` and `A0`."""
     return below.rstrip("0") != above.rstrip("0")
 
 
@@ -45,7 +45,7 @@ def test_a_rank_at_the_top_lies_before_the_first(first: str) -> None:
 
 
 @given(st.tuples(entered, entered).map(sorted), st.lists(st.booleans(), max_size=200))
-def test_there_is_always_room_for_another(pair: list[str], upwards: list[bool]) -> None:
+def test_there_is_always_room_for_another_deal(pair: list[str], upwards: list[bool]) -> None:
     above, below = pair
     assume(has_room(above, below))
     for up in upwards:
@@ -55,7 +55,7 @@ def test_there_is_always_room_for_another(pair: list[str], upwards: list[bool]) 
 
 
 @given(st.lists(st.integers(0, 50), max_size=60))
-def test_a_column_keeps_the_order_into_which_it_is_dragged(drags: list[int]) -> None:
+def test_a_column_keeps_the_order_of_its_drags(drags: list[int]) -> None:
     column = [rank.entering(NOON + timedelta(milliseconds=ms), "deal_1") for ms in (2, 1, 0)]
     for drag in drags:
         at = drag % len(column)
@@ -71,7 +71,7 @@ def test_equal_ranks_leave_no_room(above: str, below: str) -> None:
 
 
 @given(st.tuples(ranks(), ranks()).map(sorted))
-def test_a_wrong_order_is_refused(pair: list[str]) -> None:
+def test_a_reversed_pair_of_ranks_is_refused(pair: list[str]) -> None:
     below, above = pair
     assume(has_room(above, below))
     with pytest.raises(ValueError, match="rank"):
@@ -79,13 +79,13 @@ def test_a_wrong_order_is_refused(pair: list[str]) -> None:
 
 
 @given(moments, moments)
-def test_who_enters_later_stands_above(one: datetime, other: datetime) -> None:
-    earlier, later = sorted((one, other))
+def test_a_deal_that_enters_later_is_above(first: datetime, second: datetime) -> None:
+    earlier, later = sorted((first, second))
     assume(earlier < later)
     assert rank.entering(later, "deal_1") < rank.entering(earlier, "deal_2")
 
 
-def test_ranks_of_entering_are_all_as_long() -> None:
+def test_all_ranks_of_entering_deals_have_the_same_length() -> None:
     assert {len(rank.entering(datetime(year, 1, 1, tzinfo=UTC), f"deal_{year}")) for year in (1970, 2026, 9000)} == {12}
 
 
@@ -96,7 +96,7 @@ def test_deals_that_enter_together_have_room_between_them() -> None:
 
 
 @pytest.mark.parametrize("upwards", [True, False])
-def test_hundreds_of_drags_into_one_gap_fit(upwards: bool) -> None:
+def test_hundreds_of_drags_into_the_same_gap_stay_within_the_limit(upwards: bool) -> None:
     above, below = rank.entering(NOON, "deal_1"), rank.entering(NOON - timedelta(milliseconds=1), "deal_2")
     for _ in range(700):
         middle = rank.between(above, below)

@@ -1,4 +1,4 @@
-"""What deals are found by: words without case and signs, and how what is remembered becomes what is wanted."""
+"""The search terms of deals, the parsing of searches, and the steps of an index update."""
 
 import pytest
 from hypothesis import given
@@ -32,7 +32,7 @@ from tests.values import PERSON, a_deal
         ("x" * 100, ["x" * LONGEST_WORD]),
     ],
 )
-def test_words_are_without_case_and_signs(text: str, words: list[str]) -> None:
+def test_words_have_neither_case_nor_diacritics(text: str, words: list[str]) -> None:
     assert words_in(text) == words
 
 
@@ -54,7 +54,7 @@ class TestSearches:
             ("", None),
         ],
     )
-    def test_all_words_are_meant_the_last_may_begin_one(self, text: str, search: Search | None) -> None:
+    def test_the_last_word_of_a_search_may_be_incomplete(self, text: str, search: Search | None) -> None:
         assert parse_search(text) == search
 
     @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ class TestSearches:
             ("xe", False),
         ],
     )
-    def test_a_deal_has_all_of_them(self, text: str, finds: bool) -> None:
+    def test_a_deal_matches_if_it_has_all_words_of_the_search(self, text: str, finds: bool) -> None:
         search = parse_search(text)
         assert search is not None
         assert search.matches(("bat", "may", "rua")) == finds
@@ -95,16 +95,16 @@ class TestDeals:
             (None, set()),
         ],
     )
-    def test_a_vietnamese_number_is_found_as_it_is_dialled_here_and_abroad(
+    def test_a_vietnamese_number_is_found_in_its_national_and_international_form(
         self, phone: str | None, words: set[str]
     ) -> None:
         assert set(index_entry(a_deal(title="x"), phone).terms) - {"x"} == words
 
-    def test_in_the_bin_it_is_found_by_nothing(self) -> None:
+    def test_a_deal_in_the_bin_has_no_terms(self) -> None:
         deal = a_deal(tags=("vip",)).deleted(PERSON, NOON).deal
         assert index_entry(deal, "0901234567").terms == ()
 
-    def test_a_deal_has_so_many_words_and_no_more(self) -> None:
+    def test_the_number_of_words_of_a_deal_is_limited(self) -> None:
         assert len(index_entry(a_deal(title=" ".join(map(str, range(90)))), None).terms) == MOST_WORDS
 
 
@@ -112,7 +112,7 @@ names = st.sets(st.sampled_from("abcdefgh"))
 
 
 @given(names, names, st.integers(1, 5), st.integers(1, 3))
-def test_the_steps_lead_from_what_is_remembered_to_what_is_wanted(
+def test_the_steps_turn_the_stored_terms_into_the_wanted_terms(
     old: set[str], new: set[str], most: int, version: int
 ) -> None:
     before = IndexEntry(deal_id="d", deal_version=2, terms=tuple(sorted(old)), version=5)

@@ -1,4 +1,4 @@
-"""Figures of a period: what events add to the arrivals of stages and to the flows of tunnels."""
+"""Figures of a period: the increments of arrivals and flows by events."""
 
 from collections import Counter
 from dataclasses import replace
@@ -15,7 +15,7 @@ TODAY = date(2026, 3, 2)
 TUNNEL = a_tunnel(SALES.won_stage, INSTALLATION.first_stage)
 
 
-def test_a_new_deal_enters_and_arrives_with_its_amount() -> None:
+def test_a_new_deal_counts_as_entered_and_arrived_with_its_amount() -> None:
     figures = count_events([made(a_deal(amount=100, currency="USD", responsible_id="binh"))], ZONE)
 
     key = ArrivalKey(SALES.first_stage.id, TODAY, "binh")
@@ -23,13 +23,13 @@ def test_a_new_deal_enters_and_arrives_with_its_amount() -> None:
     assert figures.flows == {}
 
 
-def test_a_move_within_the_pipeline_enters_and_does_not_arrive() -> None:
+def test_a_move_within_the_pipeline_counts_as_entered_but_not_as_arrived() -> None:
     moved = a_deal().moved(stage_of(SALES, "In progress"), PERSON, NOON, place="V", lost_reason=None)
 
     assert list(count_events([moved], ZONE).arrivals.values()) == [ArrivalFigures(1, 0, Counter())]
 
 
-def test_a_change_of_a_field_or_of_the_place_in_a_column_adds_nothing() -> None:
+def test_a_changed_field_or_place_in_the_column_adds_nothing() -> None:
     changed = a_deal().changed({"amount": 5}, PERSON, NOON)
     dragged = a_deal().moved(SALES.first_stage, PERSON, NOON, place="V", lost_reason=None)
 
@@ -37,14 +37,14 @@ def test_a_change_of_a_field_or_of_the_place_in_a_column_adds_nothing() -> None:
     assert count_events([changed, dragged], ZONE).arrivals == {}
 
 
-def test_the_day_is_that_of_the_tenants_calendar() -> None:
+def test_the_day_is_in_the_time_zone_of_the_tenant() -> None:
     late = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
 
     [key] = count_events([made(a_deal(created_at=late))], ZONE).arrivals
     assert key.day == date(2026, 3, 3)
 
 
-def test_a_transfer_is_a_flow_from_the_tunnels_stage_and_an_arrival() -> None:
+def test_a_transfer_counts_as_a_flow_and_as_an_arrival() -> None:
     won = a_deal().moved(SALES.won_stage, PERSON, NOON, place="V", lost_reason=None)
     through = transferred(won.deal, INSTALLATION.first_stage, {"title": "On"}, TUNNEL.actor, won, NOON)
 
@@ -55,7 +55,7 @@ def test_a_transfer_is_a_flow_from_the_tunnels_stage_and_an_arrival() -> None:
     assert [arrival.arrived for arrival in figures.arrivals.values()] == [1]
 
 
-def test_a_copy_goes_one_hop_further_than_the_deal_that_it_was_made_from() -> None:
+def test_a_copy_has_one_more_hop_than_its_source() -> None:
     won = replace(
         a_deal(passages=2).moved(SALES.won_stage, PERSON, NOON, place="V", lost_reason=None),
         actor=Actor(ActorKind.TUNNEL, "tun_maintenance_6_1", "Back"),

@@ -1,4 +1,4 @@
-"""Counting deals by differences."""
+"""Counts and sums of deals, updated by differences."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +20,7 @@ some = st.lists(tallies, max_size=4, unique_by=lambda tally: tally.deal_id)
 
 
 def summed(counted: dict[str, Tally]) -> dict[TotalKey, TotalValue]:
-    """The model: totals are nothing but the sum over the deals."""
+    """The model: the totals as the sum over all deals."""
     totals: dict[TotalKey, TotalValue] = {}
     for tally in counted.values():
         key = TotalKey(tally.stage_id, tally.currency)
@@ -29,7 +29,7 @@ def summed(counted: dict[str, Tally]) -> dict[TotalKey, TotalValue]:
     return totals
 
 
-def test_a_deal_is_counted_where_it_stands_with_its_amount() -> None:
+def test_a_deal_is_counted_on_its_stage_with_its_amount() -> None:
     assert tally_of(a_deal(version=3, amount=100, currency="USD")) == Tally("deal_1", 3, NEW, "USD", 100)
 
 
@@ -41,7 +41,7 @@ def test_an_amount_of_zero_is_an_amount() -> None:
     assert tally_of(a_deal(amount=0, currency="USD")) == Tally("deal_1", 1, NEW, "USD", 0)
 
 
-def test_a_deal_that_moves_is_taken_off_here_and_added_there() -> None:
+def test_a_moved_deal_is_subtracted_from_the_old_stage_and_added_to_the_new() -> None:
     before, after = Tally("deal_1", 1, NEW, "USD", 100), Tally("deal_1", 2, WON, "USD", 120)
     assert differences({"deal_1": before}, [after]) == {
         TotalKey(NEW, "USD"): TotalValue(-1, -100),
@@ -49,7 +49,7 @@ def test_a_deal_that_moves_is_taken_off_here_and_added_there() -> None:
     }
 
 
-def test_a_change_that_does_not_count_makes_no_difference() -> None:
+def test_a_change_of_other_fields_makes_no_difference() -> None:
     before, after = Tally("deal_1", 1, NEW, "USD", 100), Tally("deal_1", 2, NEW, "USD", 100)
     assert differences({"deal_1": before}, [after]) == {}
 

@@ -1,4 +1,4 @@
-"""What a tunnel is, and the one decision: what the arrival of a deal into a stage sets off."""
+"""Tunnels and the routing decision: the copies and the move that an arrival of a deal triggers."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -50,24 +50,24 @@ class TestMoving:
         assert routing.move.actor == TO_INSTALLATION.actor
         assert routing.move.deal.stage_id == INSTALLATION.first_stage.id
 
-    def test_the_first_of_several_wins(self) -> None:
+    def test_the_first_matching_move_wins(self) -> None:
         routing = decide(won(), TO_MAINTENANCE, TO_INSTALLATION)
         assert routing.move is not None
         assert routing.move.deal.pipeline_id == INSTALLATION.id
 
-    def test_a_deal_that_has_left_by_then_stays_where_it_is(self) -> None:
+    def test_a_deal_that_left_the_stage_is_not_moved(self) -> None:
         arrival = won()
         gone = arrival.deal.moved(stage_of(SALES, "Lost"), PERSON, NOON, place="A", lost_reason=None).deal
         assert decide(arrival, TO_INSTALLATION, deal=gone).events == ()
 
-    def test_a_deal_that_has_left_and_come_back_is_moved_by_its_new_arrival_only(self) -> None:
+    def test_a_deal_that_returned_is_moved_only_by_its_new_arrival(self) -> None:
         arrival = won()
         gone = arrival.deal.moved(SALES.first_stage, PERSON, NOON, place="A", lost_reason=None).deal
         again = gone.moved(WON, PERSON, NOON, place="A", lost_reason=None)
         assert decide(arrival, TO_INSTALLATION, deal=again.deal).events == ()
         assert decide(again, TO_INSTALLATION).move is not None
 
-    def test_a_deal_that_was_changed_meanwhile_is_moved_as_it_is_now(self) -> None:
+    def test_a_move_takes_the_current_values_of_the_deal(self) -> None:
         arrival = won()
         changed = arrival.deal.changed({"title": "Two dishwashers"}, PERSON, NOON)
         assert changed is not None
@@ -77,20 +77,20 @@ class TestMoving:
 
 
 class TestCopying:
-    def test_all_matching_copies_are_made_and_then_the_move(self) -> None:
+    def test_all_matching_copies_are_made_before_the_move(self) -> None:
         routing = decide(won(), TO_MAINTENANCE, copying(TO_INSTALLATION))
         assert [copy.deal.pipeline_id for copy in routing.copies] == [INSTALLATION.id]
         assert routing.move is not None
         assert routing.move.deal.pipeline_id == MAINTENANCE.id
 
-    def test_copies_are_made_of_a_deal_that_has_left_meanwhile(self) -> None:
+    def test_copies_are_made_even_if_the_deal_left_the_stage(self) -> None:
         arrival = won(amount=5)
         gone = replace(arrival.deal, stage_id=SALES.first_stage.id, arrival=9, version=9, amount=7)
         routing = decide(arrival, copying(TO_INSTALLATION), TO_MAINTENANCE, deal=gone)
         assert [copy.deal.amount for copy in routing.copies] == [5]
         assert routing.move is None
 
-    def test_an_arrival_gives_each_copy_an_id_of_its_own_and_always_the_same(self) -> None:
+    def test_the_id_of_a_copy_is_determined_by_arrival_and_tunnel(self) -> None:
         arrival = won()
         again = replace(arrival, deal=replace(arrival.deal, version=7, arrival=7))
         tunnels = (copying(TO_INSTALLATION), copying(TO_MAINTENANCE))
@@ -113,20 +113,20 @@ class TestMatching:
         ],
         ids=["switched off", "condition not met", "stage gone", "pipeline gone"],
     )
-    def test_what_does_not_match_does_nothing_and_the_next_is_looked_at(self, tunnel: Tunnel) -> None:
+    def test_a_tunnel_that_does_not_match_is_skipped(self, tunnel: Tunnel) -> None:
         assert decide(won(amount=10), tunnel, copying(tunnel)).events == ()
         routing = decide(won(amount=10), tunnel, TO_MAINTENANCE)
         assert routing.move is not None
         assert routing.move.deal.pipeline_id == MAINTENANCE.id
 
-    def test_conditions_look_at_the_deal_as_it_entered(self) -> None:
+    def test_conditions_are_evaluated_on_the_deal_at_its_arrival(self) -> None:
         arrival = won(amount=10)
         tunnel = replace(TO_INSTALLATION, conditions=Comparison("amount", "eq", 10))
         assert decide(arrival, tunnel, deal=replace(arrival.deal, amount=11)).move is not None
 
 
 class TestChains:
-    def test_the_eighth_transfer_is_the_last(self) -> None:
+    def test_a_chain_is_stopped_after_eight_transfers(self) -> None:
         assert decide(replace(won(), hops=MOST_HOPS - 1), TO_INSTALLATION).move is not None
         for tunnel in (TO_INSTALLATION, copying(TO_INSTALLATION)):
             routing = decide(replace(won(), hops=MOST_HOPS), tunnel)
@@ -147,22 +147,22 @@ class TestTitles:
         assert routing.move is not None
         return routing.move.deal.title
 
-    def test_without_a_template_a_deal_keeps_its_title(self) -> None:
+    def test_a_deal_keeps_its_title_without_a_template(self) -> None:
         assert self.title(None, self.DEAL) == "Dishwasher for An"
 
-    def test_a_template_reaches_the_deal_and_where_it_comes_from(self) -> None:
+    def test_a_template_can_use_the_deal_and_its_source_stage(self) -> None:
         template = "{title}|{customer}|{amount}|{stage}|{pipeline}|{date}"
         assert render_title(template, self.DEAL, DESIGN) == "Dishwasher for An|An|1,054.00 USD|Won|Sales|2026-03-02"
 
-    def test_what_a_deal_lacks_is_empty(self) -> None:
+    def test_a_missing_value_renders_empty(self) -> None:
         assert render_title("{customer}{amount}", a_deal(amount=5), DESIGN) == ""
         assert render_title("{stage}{pipeline}", replace(a_deal(), stage_id="stage_gone_1"), DESIGN) == ""
         assert render_title("{stage} of {pipeline}", replace(a_deal(), stage_id="stage_sales_99"), DESIGN) == "of Sales"
 
-    def test_an_empty_title_leaves_the_one_before(self) -> None:
+    def test_an_empty_title_is_not_used(self) -> None:
         assert self.title("{customer}", a_deal()) == "Dishwasher for An"
 
-    def test_a_suffix_is_put_on_once_however_often_a_deal_comes_round(self) -> None:
+    def test_a_suffix_is_added_once_for_repeated_passages(self) -> None:
         suffix = "{title} — Installation failed"
         once = self.title(suffix, self.DEAL)
         assert once == "Dishwasher for An — Installation failed"
@@ -181,15 +181,15 @@ class TestRules:
             a_tunnel(WON, SALES.first_stage).checked()
         assert refusal.value.errors[0].pointer == "/target/stage_id"
 
-    def test_its_template_and_conditions_must_make_sense(self) -> None:
+    def test_an_invalid_template_or_condition_is_refused(self) -> None:
         for wrong in ({"title_template": "{price}"}, {"conditions": Comparison("price", "eq")}):
             with pytest.raises(RuleViolated):
                 TO_INSTALLATION.changed(NOON, **wrong)
 
-    def test_a_change_makes_the_next_version(self) -> None:
+    def test_a_change_creates_the_next_version(self) -> None:
         assert TO_INSTALLATION.changed(LATER, name="On").version == 2
 
-    def test_a_design_knows_its_stages_only(self) -> None:
+    def test_a_design_finds_only_its_own_stages(self) -> None:
         assert DESIGN.stage(WON.id) == WON
         for id_ in ("stage_gone_1", "stage_sales_99", "nonsense"):
             with pytest.raises(NotFound):

@@ -1,4 +1,4 @@
-"""What a transfer changes of a deal: title, people, fields and tags."""
+"""The changes of a deal by a transfer: title, responsible user, fields and tags."""
 
 from dataclasses import replace
 from datetime import date
@@ -35,11 +35,11 @@ def after(turn: int = 0, **changes: Any) -> dict[str, Any]:
 
 
 class TestFields:
-    def test_without_changes_everything_stays(self) -> None:
+    def test_no_field_changes_without_changes(self) -> None:
         values = apply_changes(Changes(), DEAL, DESIGN, 0)
         assert {name: getattr(DEAL, name) for name in values} == values
 
-    def test_fields_are_set_own_and_custom_ones(self) -> None:
+    def test_standard_and_custom_fields_are_set(self) -> None:
         values = after(set={"amount": 5, "expected_close_date": "2026-12-24", "custom.lift": True})
         assert (values["amount"], values["expected_close_date"]) == (5, date(2026, 12, 24))
         assert values["custom"] == {"floor": 3, "note": "back door", "lift": True}
@@ -49,18 +49,18 @@ class TestFields:
         assert (values["amount"], values["tags"], values["customer"]) == (None, (), None)
         assert values["custom"] == {"note": "back door"}
 
-    def test_texts_are_appended_with_named_fields_a_comment_on_a_line_of_its_own(self) -> None:
+    def test_rendered_texts_are_appended_and_comments_start_a_new_line(self) -> None:
         values = after(append={"comments": "From {pipeline}: {stage}", "custom.note": "({customer})", "source": "web"})
         assert values["comments"] == "first line\nFrom Sales: New"
         assert values["custom"]["note"] == "back door (An)"
         assert values["source"] == "web"
 
-    def test_what_is_appended_never_grows_past_the_limit_of_its_field(self) -> None:
+    def test_appended_texts_stay_within_the_limit_of_the_field(self) -> None:
         long = replace(DEAL, comments="x" * 9_999, source="y" * 199)
         values = apply_changes(Changes(append={"comments": "more", "source": "more"}), long, DESIGN, 0)
         assert (len(values["comments"]), len(values["source"])) == (9_999, 199)
 
-    def test_tags_are_taken_away_and_added_once(self) -> None:
+    def test_tags_are_removed_and_added_without_duplicates(self) -> None:
         assert after(add_tags=("vip", "install"), remove_tags=("new",))["tags"] == ("vip", "install")
         assert len(after(add_tags=tuple(f"t{number}" for number in range(60)))["tags"]) == 50
 
@@ -77,7 +77,7 @@ class TestFields:
         ],
         ids=str,
     )
-    def test_what_makes_no_sense_is_refused(self, changes: dict[str, Any]) -> None:
+    def test_invalid_changes_are_refused(self, changes: dict[str, Any]) -> None:
         with pytest.raises(RuleViolated):
             Changes(**changes).check()
 
@@ -92,12 +92,12 @@ class TestPeople:
             (Responsible("in_turn", ("binh", "chi")), 3, "chi"),
         ],
     )
-    def test_a_deal_is_kept_given_away_or_given_to_the_next(
+    def test_the_responsible_user_is_kept_named_or_chosen_in_turn(
         self, responsible: Responsible, turn: int, expected: str
     ) -> None:
         assert after(turn, responsible=responsible)["responsible_id"] == expected
 
-    def test_who_has_left_is_passed_over_and_when_all_have_it_is_kept(self) -> None:
+    def test_removed_users_are_skipped_and_without_users_the_responsible_is_kept(self) -> None:
         rule = Responsible("in_turn", ("binh", "chi", "dung"))
         assert rule.without({"chi", "ada"}).user_ids == ("binh", "dung")
         assert rule.without({"binh", "chi", "dung"}) == Responsible()
@@ -113,13 +113,13 @@ class TestTitles:
     @pytest.mark.parametrize(
         "template", [FAILED, "Again: {title}", "{customer}: {title}", "({title})", "{title}{title}"]
     )
-    def test_an_addition_is_put_on_once_however_often_a_deal_comes_round(self, template: str) -> None:
+    def test_an_addition_is_made_once_for_repeated_passages(self, template: str) -> None:
         once = self.again(template, "Dishwasher", 1)
         assert once != "Dishwasher"
         if template.count("{title}") == 1:
             assert self.again(template, once, 2) == once
 
-    def test_a_template_that_counts_counts_on(self) -> None:
+    def test_the_number_in_a_title_rises_with_each_passage(self) -> None:
         template = "{title} — failed ({times})"
         first = self.again(template, "Dishwasher", 1)
         assert first == "Dishwasher — failed (1)"
@@ -127,18 +127,18 @@ class TestTitles:
         assert counts_transfers(template)
         assert not counts_transfers(self.FAILED)
 
-    def test_what_looks_like_a_pattern_is_only_text(self) -> None:
+    def test_characters_of_regular_expressions_are_plain_text(self) -> None:
         template = "{title} (.*) [x]"
         once = self.again(template, "a.b*c", 1)
         assert once == "a.b*c (.*) [x]"
         assert self.again(template, once, 2) == once
 
-    def test_what_the_deal_lacks_is_empty(self) -> None:
+    def test_a_missing_value_renders_empty(self) -> None:
         nobody = replace(DEAL, customer=None, amount=None)
         assert next_title("{customer}{amount}{title}", nobody, DESIGN, 1) == DEAL.title
         assert next_title("{customer}", nobody, DESIGN, 1) == DEAL.title
 
     @given(st.text(max_size=TITLE_LIMIT), st.text(alphabet="{}title amount.x—", max_size=40))
-    def test_no_title_and_no_template_breaks_it(self, title: str, template: str) -> None:
+    def test_any_title_and_template_give_a_title_within_the_limit(self, title: str, template: str) -> None:
         text = next_title(template, replace(DEAL, title=title or "x"), DESIGN, 1)
         assert len(text) <= TITLE_LIMIT

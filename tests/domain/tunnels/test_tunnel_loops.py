@@ -1,4 +1,4 @@
-"""Circles of tunnels: the endless are refused with their path, the others are warned of."""
+"""Loops of tunnels: endless loops are refused with their path, other loops give a warning."""
 
 from typing import Any
 
@@ -24,14 +24,14 @@ def stage_label(stage_id: str) -> str:
 
 
 @pytest.mark.parametrize("action", ["move", "copy"])
-def test_there_and_back_is_refused_with_its_path_in_names(action: str) -> None:
+def test_a_loop_of_two_tunnels_is_refused_with_the_names_of_its_path(action: str) -> None:
     with pytest.raises(LoopFound) as refusal:
         refuse_endless_loop(tunnel(B, A, action=action), [tunnel(A, B)], stage_label)
     assert refusal.value.details == {"path": ["Installation: Won", "Sales: Won", "Installation: Won"]}
     assert "Sales: Won → Installation: Won" in refusal.value.detail
 
 
-def test_a_longer_circle_is_refused_by_its_shortest_way() -> None:
+def test_the_shortest_loop_is_found() -> None:
     others = [tunnel(A, B), tunnel(B, C), tunnel(A, INSTALLATION.first_stage)]
     loop = find_endless_loop(tunnel(C, A), others)
     assert loop is not None
@@ -48,17 +48,17 @@ def test_a_longer_circle_is_refused_by_its_shortest_way() -> None:
     ],
     ids=str,
 )
-def test_a_circle_that_may_end_is_not_refused(broken: dict[str, Any]) -> None:
+def test_a_loop_that_may_end_is_not_refused(broken: dict[str, Any]) -> None:
     assert find_endless_loop(tunnel(B, A), [tunnel(A, B, **broken)]) is None
     assert find_endless_loop(tunnel(B, A, **broken), [tunnel(A, B)]) is None
 
 
 @pytest.mark.parametrize("nothing", [{"delay": "PT0S"}, {"conditions": Group("all", ())}], ids=str)
-def test_a_delay_of_nothing_and_a_condition_of_nothing_end_no_circle(nothing: dict[str, Any]) -> None:
+def test_a_zero_delay_and_an_empty_condition_do_not_end_a_loop(nothing: dict[str, Any]) -> None:
     assert find_endless_loop(tunnel(B, A), [tunnel(A, B, **nothing)]) is not None
 
 
-def test_a_circle_that_may_end_is_warned_of() -> None:
+def test_a_loop_that_may_end_gives_a_warning() -> None:
     conditional = tunnel(A, B, conditions=Comparison("amount", "gt", 5))
     [warning] = loop_warnings(tunnel(B, A), [conditional], stage_label)
     assert "Installation: Won → Sales: Won → Installation: Won" in warning
@@ -66,11 +66,11 @@ def test_a_circle_that_may_end_is_warned_of() -> None:
     assert loop_warnings(tunnel(B, A), [tunnel(A, B, enabled=False)], stage_label) == []
 
 
-def test_a_changed_tunnel_is_held_against_the_others_and_not_against_what_it_was() -> None:
+def test_a_changed_tunnel_is_not_compared_with_its_former_version() -> None:
     before = tunnel(A, B)
     assert find_endless_loop(before, [before]) is None
 
 
-def test_the_tunnels_of_the_story_make_no_circle() -> None:
+def test_the_tunnels_of_the_story_are_not_a_loop() -> None:
     story = [tunnel(A, INSTALLATION.first_stage), tunnel(B, MAINTENANCE.first_stage)]
     assert find_endless_loop(tunnel(INSTALLATION.stages[6], SALES.stages[3]), story) is None
