@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import boto3
 from botocore.exceptions import ClientError
-from botocore.session import Session
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DIST = CHECKOUT / "web" / "dist"
@@ -96,8 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--hosted-ui", required=True, help="prefix of the sign-in page's domain, unique in the region")
     options = parser.parse_args(arguments)
 
-    session = Session()
-    cloudformation = session.create_client("cloudformation")
+    cloudformation = boto3.client("cloudformation")
     before = outputs_of(cloudformation, options.stack)
     _sam("build", "--template", "infra/template.yaml")
     _deploy(options.stack, parameters(options.release, options.hosted_ui, before))
@@ -105,8 +104,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if "WebUrl" not in before:
         print("deploying once more: the sign-in page is told where the web client is", flush=True)
         _deploy(options.stack, parameters(options.release, options.hosted_ui, outputs))
-    keys = upload(session.create_client("s3"), outputs["WebBucketName"], DIST, sign_in_config(outputs))
-    cloudfront: Any = session.create_client("cloudfront")
+    keys = upload(boto3.client("s3"), outputs["WebBucketName"], DIST, sign_in_config(outputs))
+    cloudfront = boto3.client("cloudfront")
     cloudfront.create_invalidation(
         DistributionId=outputs["WebDistributionId"],
         InvalidationBatch={

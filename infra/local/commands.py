@@ -16,16 +16,16 @@ from typing import Any
 
 import httpx
 
-from infra.local.aws import ACCOUNT, ENVIRONMENT, REGION
+from infra.local.aws import ENVIRONMENT
+from infra.local.configs import EventSourcesConfig, HostConfig
 from infra.local.demo.loader import load as load_file
 from infra.local.demo.seed import seed as make_demo
 from infra.local.errors import LocalCloudError
-from infra.local.event_sources import EventSourcesConfig
-from infra.local.host import HostConfig
-from infra.local.layout import CHECKOUT, Layout
+from infra.local.layout import LAYER, Layout
 from infra.local.processes import record
 from infra.local.processes.process import end
 from infra.local.processes.running import Running
+from infra.local.sources import scheduled_event as events
 
 LONGEST_INVOCATION = 960.0  # seconds: Lambda's own limit of 15 minutes, and a cold start
 
@@ -112,7 +112,7 @@ def operate(layout: Layout, words: Sequence[str]) -> None:
     environment = {
         **ENVIRONMENT,
         "PATH": os.environ.get("PATH", os.defpath),
-        "PYTHONPATH": str(CHECKOUT / "layers" / "common"),
+        "PYTHONPATH": str(LAYER),
         "AWS_ENDPOINT_URL_DYNAMODB": running.database_url,
         "AWS_ENDPOINT_URL_LAMBDA": running.ports.url("functions"),
         "AWS_ENDPOINT_URL_SQS": running.services_url,
@@ -168,31 +168,17 @@ def scheduled_event(layout: Layout, function: str, at: str | None) -> dict[str, 
     names = [schedule.name for schedule in schedules if schedule.function == function]
     if not names:
         raise LocalCloudError(f"{function} has no schedule: give its event with --event FILE")
-    return {
-        "version": "0",
-        "id": str(uuid.uuid4()),
-        "detail-type": "Scheduled Event",
-        "source": "aws.events",
-        "account": ACCOUNT,
-        "time": _rfc3339(at) if at is not None else _stamp(datetime.now(UTC)),
-        "region": REGION,
-        "resources": [f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{names[0]}"],
-        "detail": {},
-    }
+    return events.scheduled_event(names[0], _rfc3339(at) if at is not None else datetime.now(UTC), str(uuid.uuid4()))
 
 
-def _rfc3339(text: str) -> str:
+def _rfc3339(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
         time = None
     if time is None or time.tzinfo is None:
         raise LocalCloudError(f"{text!r} is no time: write it like 2018-03-01T00:00:00Z")
-    return _stamp(time.astimezone(UTC))
-
-
-def _stamp(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return time
 
 
 def _unread_queues(layout: Layout) -> dict[str, str]:

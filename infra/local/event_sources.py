@@ -6,71 +6,34 @@ do, so that either can be restarted alone.
 
 import argparse
 import asyncio
-import dataclasses
 import logging
 import time
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import orjson
 import uvloop
 
+from infra.local.configs import EventSourcesConfig
 from infra.local.http.aws_json import AwsJson
 from infra.local.http.client import Client
 from infra.local.http.server import Exchange, Response, Server
 from infra.local.http.tasks import Tasks, answering
 from infra.local.signals import until_told
 from infra.local.sources.checkpoints import Checkpoints
-from infra.local.sources.clock import Clock, scheduled_event
+from infra.local.sources.clock import Clock, firing_event
 from infra.local.sources.invoker import Invoker, Outage
 from infra.local.sources.progress import Progress
 from infra.local.sources.queue_poller import Queue, QueuePoller
 from infra.local.sources.stream_batches import BatchProcessor, Stream
 from infra.local.sources.stream_poller import Start, StreamPoller
 from infra.local.sources.stream_reader import DynamoDBStream, StreamReader
-from infra.local.template.model import QueueMapping, Schedule, StreamMapping
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventSourcesConfig:
-    """All that the event sources need. Paths are absolute, URLs without a trailing slash."""
-
-    status_port: int  # GET /status
-    invoke_url: str  # the host's Invoke API: http://127.0.0.1:PORT
-    dynamodb_url: str
-    sqs_url: str
-    table: str  # the table's name; its stream's ARN is asked for
-    streams: tuple[StreamMapping, ...]
-    queue_mappings: tuple[QueueMapping, ...]
-    schedules: tuple[Schedule, ...]
-    queue_urls: Mapping[str, str]  # by queue name: of every queue that a mapping reads or reports failures to
-    checkpoints: str  # SQLite file, made when missing
-    region: str = "us-east-1"
-    account: str = "000000000000"
-    replay: bool = False  # after an unclean stop: read the streams again from where all queues were empty
-
-    def to_json(self) -> bytes:
-        return orjson.dumps(dataclasses.asdict(self), option=orjson.OPT_INDENT_2)
-
-    @classmethod
-    def from_json(cls, text: bytes) -> Self:
-        values: dict[str, Any] = orjson.loads(text)
-        values["streams"] = tuple(
-            StreamMapping(**{**each, "filters": tuple(each["filters"])}) for each in values["streams"]
-        )
-        values["queue_mappings"] = tuple(QueueMapping(**each) for each in values["queue_mappings"])
-        values["schedules"] = tuple(Schedule(**each) for each in values["schedules"])
-        return cls(**values)
-
-    @classmethod
-    def read(cls, path: Path) -> Self:
-        return cls.from_json(path.read_bytes())
+from infra.local.template.model import Schedule, StreamMapping
 
 
 class EventSources:
@@ -131,7 +94,7 @@ class EventSources:
         await self._queues[queue].send(orjson.dumps(message).decode())
 
     async def _fire(self, schedule: Schedule, at: datetime) -> None:
-        event = scheduled_event(schedule, at, region=self._config.region, account=self._config.account)
+        event = firing_event(schedule, at)
         await Outage(f"firing {schedule.name}").outlast(lambda: self._invoker.send(schedule.function, event))
 
     async def answer(self, exchange: Exchange) -> Response:

@@ -5,18 +5,18 @@ function that waits for it without another hop.
 """
 
 import argparse
-import dataclasses
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import orjson
 import uvloop
 
+from infra.local.configs import HostConfig
 from infra.local.functions.function_host import FunctionHost, Surroundings
 from infra.local.functions.invoke_api import PAYLOAD_LIMIT, InvokeApi
 from infra.local.gateway.authorizer import TokenCheck
@@ -27,46 +27,6 @@ from infra.local.http.client import Client, Unreachable
 from infra.local.http.server import Server
 from infra.local.http.tasks import Tasks, answering
 from infra.local.signals import until_told
-from infra.local.template.model import Function, Route
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostConfig:
-    """All that the host needs; every server binds 127.0.0.1. Paths are absolute."""
-
-    gateway_port: int  # the HTTP API and the web client
-    invoke_port: int  # the Lambda Invoke API, and GET /status
-    functions: Mapping[str, Function]
-    routes: tuple[Route, ...]
-    issuer: str  # `iss` of the tokens
-    jwks_url: str
-    audiences: tuple[str, ...]  # app client ids
-    python_path: tuple[str, ...]  # where the handlers and the layer are: functions/, layers/common/
-    logs: str  # folder of the functions' logs: FUNCTION.log
-    environment: Mapping[str, str] = field(default_factory=dict)  # for every worker: AWS_ENDPOINT_URL_DYNAMODB ...
-    region: str = "us-east-1"
-    account: str = "000000000000"
-    web_root: str | None = None  # the built web client, served at / if the folder exists
-    web_headers: Mapping[str, str] = field(default_factory=dict)  # of every answer of the web client
-    web_documents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # JSON at paths beside its files
-    workers: int = 2  # the most workers of one function
-    niceness: Mapping[str, int] = field(default_factory=dict)  # of functions that stand behind the others
-
-    def to_json(self) -> bytes:
-        return orjson.dumps(dataclasses.asdict(self), option=orjson.OPT_INDENT_2)
-
-    @classmethod
-    def from_json(cls, text: bytes) -> Self:
-        values: dict[str, Any] = orjson.loads(text)
-        values["functions"] = {name: Function(**each) for name, each in values["functions"].items()}
-        values["routes"] = tuple(Route(**each) for each in values["routes"])
-        values["audiences"] = tuple(values["audiences"])
-        values["python_path"] = tuple(values["python_path"])
-        return cls(**values)
-
-    @classmethod
-    def read(cls, path: Path) -> Self:
-        return cls.from_json(path.read_bytes())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from pathlib import Path
 from shutil import which
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+LAYER = CHECKOUT / "layers" / "common"
+"""The folder of the package `saletunnel`, for `PYTHONPATH`."""
 
 
 @dataclass(frozen=True, slots=True)

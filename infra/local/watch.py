@@ -13,9 +13,9 @@ import httpx
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.aws import client
+from infra.local.configs import EventSourcesConfig
 from infra.local.emulators import database
 from infra.local.errors import LocalCloudError
-from infra.local.event_sources import EventSourcesConfig
 from infra.local.layout import Layout
 from infra.local.processes import record
 from infra.local.processes.parts import DATABASE, EVENT_SOURCES, HOST, ORDER, SERVICES

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
-from botocore.session import Session
 from moto import mock_aws
 
 from infra.deploy import outputs_of, parameters, sign_in_config, upload
@@ -29,12 +29,11 @@ def dist(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def session(monkeypatch: pytest.MonkeyPatch) -> Session:
+@pytest.fixture(autouse=True)
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    return Session()
 
 
 def test_the_first_deployment_does_not_know_the_web_clients_address() -> None:
@@ -56,8 +55,8 @@ def test_every_output_that_is_read_is_in_the_template() -> None:
 
 
 @mock_aws
-def test_files_are_kept_as_long_as_they_may_and_the_page_is_put_last(session: Session, dist: Path) -> None:
-    s3: Any = session.create_client("s3")
+def test_files_are_kept_as_long_as_they_may_and_the_page_is_put_last(dist: Path) -> None:
+    s3: Any = boto3.client("s3")
     s3.create_bucket(Bucket="web")
     keys = upload(s3, "web", dist, sign_in_config(OUTPUTS))
     kept = {key: s3.get_object(Bucket="web", Key=key) for key in keys}

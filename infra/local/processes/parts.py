@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 import httpx
 
 from infra.local.aws import ACCOUNT, ENVIRONMENT, REGION
+from infra.local.configs import EventSourcesConfig, HostConfig
 from infra.local.emulators import database, services
 from infra.local.emulators.services import Provisioned
-from infra.local.event_sources import EventSourcesConfig
-from infra.local.host import HostConfig
-from infra.local.layout import CHECKOUT, Layout
+from infra.local.layout import CHECKOUT, LAYER, Layout
 from infra.local.ports import Ports
 from infra.local.template.model import Cloud, Function
 
@@ -63,7 +62,8 @@ class Parts:
         file = self.layout.event_sources_config
         file.write_bytes(self.event_sources_config(replay).to_json())
         command = [sys.executable, "-m", "infra.local.event_sources", "--config", str(file)]
-        return Part(EVENT_SOURCES, command, lambda: _answers(self.ports.url("event_sources")), _environment())
+        environment = _environment() | {"PYTHONPATH": str(LAYER)}
+        return Part(EVENT_SOURCES, command, lambda: _answers(self.ports.url("event_sources")), environment)
 
     def seed(self) -> Part:
         command = [sys.executable, "-m", "infra.local", "--root", str(self.layout.root), "seed"]
@@ -80,7 +80,7 @@ class Parts:
             issuer=pool.issuer,
             jwks_url=f"{services_url}/{pool.pool_id}/.well-known/jwks.json",
             audiences=(pool.client_id,),
-            python_path=(str(CHECKOUT / "functions"), str(CHECKOUT / "layers" / "common")),
+            python_path=(str(CHECKOUT / "functions"), str(LAYER)),
             logs=str(self.layout.function_logs),
             niceness=_niceness(self.cloud),
             environment={

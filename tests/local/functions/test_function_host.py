@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 import uvloop
 
+from infra.local.configs import HostConfig
 from infra.local.functions.function_host import FunctionHost, Surroundings, UnknownFunction
 from infra.local.functions.worker import Outcome
-from infra.local.host import HostConfig, serve
+from infra.local.host import serve
 from infra.local.http.client import Client
 from infra.local.template.model import Function, Route
 

@@ -16,8 +16,8 @@ import jwt
 import pytest
 
 from infra.local.aws import client
+from infra.local.configs import EventSourcesConfig
 from infra.local.emulators.services import queue_url
-from infra.local.event_sources import EventSourcesConfig
 from infra.local.layout import CHECKOUT, Layout
 from infra.local.ports import HOST as LOOPBACK
 from infra.local.processes import record

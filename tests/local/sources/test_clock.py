@@ -1,12 +1,10 @@
-"""Schedule expressions, the event of a firing, and the clock that makes up for a missed one."""
+"""The clock: when it fires, what it makes up for after a stop, and the event of a firing."""
 
 import asyncio
 from datetime import UTC, datetime
 
-import pytest
-
 from infra.local.sources.checkpoints import Checkpoints
-from infra.local.sources.clock import Clock, InvalidExpression, parse, scheduled_event
+from infra.local.sources.clock import Clock, firing_event
 from infra.local.template.model import Schedule
 
 
@@ -14,58 +12,21 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("expression", "moment", "expected"),
-    [
-        ("rate(1 minute)", "2026-03-01T10:00:30", "2026-03-01T10:01:00"),
-        ("rate(5 minutes)", "2026-03-01T10:00:00", "2026-03-01T10:05:00"),
-        ("rate(12 hours)", "2026-03-01T10:00:00", "2026-03-01T12:00:00"),
-        ("rate(1 day)", "2026-03-01T10:00:00", "2026-03-02T00:00:00"),
-        ("cron(5 17 * * ? *)", "2026-03-01T17:04:59", "2026-03-01T17:05:00"),
-        ("cron(5 17 * * ? *)", "2026-03-01T17:05:00", "2026-03-02T17:05:00"),
-        ("cron(0/15 8-10 ? * MON-FRI *)", "2026-03-06T10:45:00", "2026-03-09T08:00:00"),
-        ("cron(0 0 1 1 ? 2030)", "2026-03-01T00:00:00", "2030-01-01T00:00:00"),
-        ("cron(0 9 L * ? *)", "2028-02-01T00:00:00", "2028-02-29T09:00:00"),
-        ("cron(0 9 15W * ? *)", "2026-02-01T00:00:00", "2026-02-16T09:00:00"),
-        ("cron(0 9 1W 8 ? *)", "2026-02-01T00:00:00", "2026-08-03T09:00:00"),
-        ("cron(0 9 LW 5 ? *)", "2026-02-01T00:00:00", "2026-05-29T09:00:00"),
-        ("cron(0 9 ? * 6#3 *)", "2026-03-01T00:00:00", "2026-03-20T09:00:00"),
-        ("cron(0 9 ? * FRIL *)", "2026-03-01T00:00:00", "2026-03-27T09:00:00"),
-        ("cron(0 9 ? * L *)", "2026-03-01T00:00:00", "2026-03-07T09:00:00"),
-        ("cron(0 9 ? JAN,JUL SAT-SUN *)", "2026-03-01T00:00:00", "2026-07-04T09:00:00"),
-    ],
-)
-def test_finds_the_next_firing(expression: str, moment: str, expected: str) -> None:
-    assert parse(expression).after(at(moment)) == at(expected)
-
-
-def test_knows_when_there_is_no_firing_any_more() -> None:
-    assert parse("cron(0 0 1 1 ? 2020)").after(at("2026-01-01")) is None
-
-
-@pytest.mark.parametrize(
-    "expression",
-    [
-        *("rate(1 minutes)", "rate(5 minute)", "rate(0 days)", "rate(1 week)", "every day", "cron(* * * * *)"),
-        *("cron(0 0 * * * *)", "cron(0 0 ? * ? *)", "cron(60 0 * * ? *)", "cron(0 0 ? * XYZ *)"),
-    ],
-)
-def test_refuses_what_eventbridge_refuses(expression: str) -> None:
-    with pytest.raises(InvalidExpression):
-        parse(expression)
-
-
 SWEEP = Schedule("sweep", "rate(1 hour)", "sweep_due_work")
 
 
-def test_an_event_says_when_it_was_due() -> None:
-    event = scheduled_event(SWEEP, at("2026-03-01T10:00:00"), region="us-east-1", account="000000000000")
-    again = scheduled_event(SWEEP, at("2026-03-01T10:00:00"), region="us-east-1", account="000000000000")
+def test_an_event_says_when_the_schedule_was_due() -> None:
+    event = firing_event(SWEEP, at("2026-03-01T10:00:00"))
     assert event["detail-type"] == "Scheduled Event"
     assert event["source"] == "aws.events"
     assert event["time"] == "2026-03-01T10:00:00Z"
     assert event["resources"] == ["arn:aws:events:us-east-1:000000000000:rule/sweep"]
-    assert event == again
+
+
+def test_the_event_of_a_firing_has_the_same_id_each_time_it_is_made() -> None:
+    first, second = at("2026-03-01T10:00:00"), at("2026-03-01T11:00:00")
+    assert firing_event(SWEEP, first) == firing_event(SWEEP, first)
+    assert firing_event(SWEEP, first)["id"] != firing_event(SWEEP, second)["id"]
 
 
 def firings(checkpoints: Checkpoints, now: datetime, count: int, step: datetime | None = None) -> list[datetime]:

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import json
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -14,11 +15,11 @@ import pytest
 import uvloop
 
 from infra.local.aws import client
+from infra.local.configs import EventSourcesConfig, HostConfig
 from infra.local.emulators import database
-from infra.local.event_sources import EventSourcesConfig
-from infra.local.host import HostConfig, serve
+from infra.local.host import serve
 from infra.local.http.client import Client, Unreachable
-from infra.local.layout import Layout
+from infra.local.layout import LAYER, Layout
 from infra.local.ports import Ports
 from infra.local.processes.parts import Parts
 from infra.local.template.model import Function, QueueMapping, Schedule, StreamMapping
@@ -31,6 +32,7 @@ CLOUD = read_template(Layout().template, queue_url=lambda name: name)
 TABLE = CLOUD.table["TableName"]
 HANDLER = """
 import json
+import os
 
 def handler(event, context):
     with open(__file__ + ".seen", "a") as seen:
@@ -113,7 +115,8 @@ async def event_sources(parts: Parts, settings: EventSourcesConfig, *, end_by: s
     file = parts.layout.run / "event-sources.json"
     file.write_bytes(settings.to_json())
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "infra.local.event_sources", "--config", str(file))
+        *(sys.executable, "-m", "infra.local.event_sources", "--config", str(file)),
+        env=os.environ | {"PYTHONPATH": str(LAYER)},
     )
     try:
         yield

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import pytest
 from botocore.validate import ParamValidator
 
+from infra.local.aws import client
 from infra.local.template.intrinsics import Resolver, load
 from infra.local.template.model import BusRule, Function, Queue, QueueMapping, Route, Schedule, StreamMapping
 from infra.local.template.reader import read_template
@@ -189,7 +189,7 @@ def test_another_schedule_can_be_given() -> None:
     ],
 )
 def test_requests_are_what_the_aws_api_takes(service: str, operation: str, request_: dict[str, Any]) -> None:
-    shape = botocore.session.Session().get_service_model(service).operation_model(operation).input_shape
+    shape = client(service, "http://127.0.0.1:1").meta.service_model.operation_model(operation).input_shape
     assert shape is not None
     assert ParamValidator().validate(request_, shape).generate_report() == ""
 

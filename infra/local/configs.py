@@ -1,0 +1,89 @@
+"""What the two processes of this package are told when they start, kept as JSON files.
+
+Apart from the processes, so that the command line can read what they were told without importing them.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import orjson
+
+from infra.local.template.model import Function, QueueMapping, Route, Schedule, StreamMapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostConfig:
+    """All that the host needs; every server binds 127.0.0.1. Paths are absolute."""
+
+    gateway_port: int  # the HTTP API and the web client
+    invoke_port: int  # the Lambda Invoke API, and GET /status
+    functions: Mapping[str, Function]
+    routes: tuple[Route, ...]
+    issuer: str  # `iss` of the tokens
+    jwks_url: str
+    audiences: tuple[str, ...]  # app client ids
+    python_path: tuple[str, ...]  # where the handlers and the layer are: functions/, layers/common/
+    logs: str  # folder of the functions' logs: FUNCTION.log
+    environment: Mapping[str, str] = field(default_factory=dict)  # for every worker: AWS_ENDPOINT_URL_DYNAMODB ...
+    region: str = "us-east-1"
+    account: str = "000000000000"
+    web_root: str | None = None  # the built web client, served at / if the folder exists
+    web_headers: Mapping[str, str] = field(default_factory=dict)  # of every answer of the web client
+    web_documents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # JSON at paths beside its files
+    workers: int = 2  # the most workers of one function
+    niceness: Mapping[str, int] = field(default_factory=dict)  # of functions that stand behind the others
+
+    def to_json(self) -> bytes:
+        return orjson.dumps(dataclasses.asdict(self), option=orjson.OPT_INDENT_2)
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Self:
+        values: dict[str, Any] = orjson.loads(text)
+        values["functions"] = {name: Function(**each) for name, each in values["functions"].items()}
+        values["routes"] = tuple(Route(**each) for each in values["routes"])
+        values["audiences"] = tuple(values["audiences"])
+        values["python_path"] = tuple(values["python_path"])
+        return cls(**values)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        return cls.from_json(path.read_bytes())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSourcesConfig:
+    """All that the event sources need. Paths are absolute, URLs without a trailing slash."""
+
+    status_port: int  # GET /status
+    invoke_url: str  # the host's Invoke API: http://127.0.0.1:PORT
+    dynamodb_url: str
+    sqs_url: str
+    table: str  # the table's name; its stream's ARN is asked for
+    streams: tuple[StreamMapping, ...]
+    queue_mappings: tuple[QueueMapping, ...]
+    schedules: tuple[Schedule, ...]
+    queue_urls: Mapping[str, str]  # by queue name: of every queue that a mapping reads or reports failures to
+    checkpoints: str  # SQLite file, made when missing
+    region: str = "us-east-1"
+    account: str = "000000000000"
+    replay: bool = False  # after an unclean stop: read the streams again from where all queues were empty
+
+    def to_json(self) -> bytes:
+        return orjson.dumps(dataclasses.asdict(self), option=orjson.OPT_INDENT_2)
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Self:
+        values: dict[str, Any] = orjson.loads(text)
+        values["streams"] = tuple(
+            StreamMapping(**{**each, "filters": tuple(each["filters"])}) for each in values["streams"]
+        )
+        values["queue_mappings"] = tuple(QueueMapping(**each) for each in values["queue_mappings"])
+        values["schedules"] = tuple(Schedule(**each) for each in values["schedules"])
+        return cls(**values)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        return cls.from_json(path.read_bytes())
