@@ -5,7 +5,7 @@
     ├── AlreadyExists       a thing with this identity is there already
     ├── NameTaken           another thing of the tenant has this name
     ├── StaleVersion        somebody changed it since it was read
-    ├── Contended           the database was busy with the same item; trying again helps
+    ├── Contended           others changed the same thing at the same time, again and again; a later try may succeed
     ├── RoleLacks           the caller's role may not do this
     ├── SubscriptionLacks   the company's subscription has no such feature; `available_in` names those that have it
     ├── LimitReached        there is no room for more, whatever the plan; `limit` says how many
@@ -79,7 +79,7 @@ class StaleVersion(DomainError):
 
 
 class Contended(DomainError):
-    """The database was busy with the same item for too long; the same request may succeed a moment later."""
+    """Other requests changed the same thing at the same time, again and again; a later try may succeed."""
 
     code = "contended"
 
