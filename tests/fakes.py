@@ -362,6 +362,7 @@ def ports(
     job_queue: JobQueue | None = None,
     stop_queue: StopQueue | None = None,
     mailer: Mailer | None = None,
+    pause: Callable[[int], None] = lambda attempt: None,
     measure: Callable[[str, int], None] = lambda name, value: None,
 ) -> Ports:
     """All ports over the real repositories and this table; what is not given is one of the above."""
@@ -388,6 +389,7 @@ def ports(
         terms=TableTerms(table),
         due_queue=due_queue or MemoryQueue(),
         commit=table.commit,
+        pause=pause,
         measure=measure,
         now=now or Clock(),
         new_id=new_id or CountingIds(),

@@ -6,12 +6,12 @@ tests/local/gateway/test_gateway_callers.py tests this for the same routes.
 
 import re
 from importlib import import_module
-from itertools import count
 from typing import Any, NamedTuple
 
 import pytest
 
 from tests.functions.http_caller import CLOUD, Member
+from tests.functions.one_of_each import STAGES, filled, one_of_each
 
 VIEWER, AGENT, MANAGER, ADMIN = "viewer", "agent", "manager", "admin"
 ROLES = (VIEWER, AGENT, MANAGER, ADMIN)
@@ -32,9 +32,6 @@ class Route(NamedTuple):
         return f"{self.method} {self.path}"
 
 
-_INVITED = count()
-"""The numbers of invited users: their e-mails must be unique in the pool, which outlives a test."""
-STAGES = [{"name": "A", "semantic": "open"}, {"name": "B", "semantic": "won"}, {"name": "C", "semantic": "lost"}]
 ROUTES = [
     Route("GET", "/v1/me", VIEWER),
     Route("GET", "/v1/account", VIEWER),
@@ -115,43 +112,11 @@ OWNED = [route for route in ROUTES if re.search(r"\{\w+\}", f"{route.path}{route
 
 @pytest.fixture
 def ids(admin: Member) -> dict[str, str]:
-    """The ids of one thing of each kind, of a new tenant."""
-    source, target = (admin.post("/v1/pipelines", {"name": name, "stages": STAGES}).done(201) for name in "XY")
-    stage, won, lost = (stage_shape["id"] for stage_shape in source["stages"])
-    first = target["stages"][0]["id"]
-    tunnel = {"action": "copy", "source": {"stage_id": won}, "target": {"stage_id": first}}
-    plan = {"name": "P", "source": {"pipeline_id": source["id"]}, "target": {"stage_id": first}}
-    more = {"name": "D", "semantic": "lost"}
-    with_spare = admin.post(f"/v1/pipelines/{source['id']}/stages", more).done(201)
-    deal = admin.post("/v1/deals", {"title": "T", "stage_id": stage}).done(201)["id"]
-    invited = {"email": f"{next(_INVITED)}@example.com", "name": "B", "role": "viewer"}
-    return {
-        "pipeline": source["id"],
-        "stage": stage,
-        "won": won,
-        "lost": lost,
-        "target": first,
-        "tunnel": admin.post("/v1/tunnels", tunnel).done(201)["id"],
-        "plan": admin.post("/v1/repeat-plans", plan).done(201)["id"],
-        "member": admin.post("/v1/members", invited).done(201)["id"],
-        "customer": admin.post("/v1/customers", {"name": "An"}).done(201)["id"],
-        "spare_pipeline": admin.post("/v1/pipelines", {"name": "Z", "stages": STAGES}).done(201)["id"],
-        "spare_stage": with_spare["stages"][-1]["id"],
-        "deal": deal,
-        "job": admin.post("/v1/deals/bulk-move", {"deal_ids": [deal], "stage_id": stage}).done(202)["id"],
-    }
+    return one_of_each(admin)
 
 
 def ask(member: Member, route: Route, ids: dict[str, str]) -> Any:
-    return member.call(route.method, _filled(route.path, ids), _filled(route.body, ids), {"if-match": "*"})
-
-
-def _filled(value: Any, ids: dict[str, str]) -> Any:
-    if isinstance(value, str):
-        return re.sub(r"\{(\w+)\}", lambda name: ids[name[1]], value)
-    if isinstance(value, dict):
-        return {name: _filled(part, ids) for name, part in value.items()}
-    return [_filled(part, ids) for part in value] if isinstance(value, list) else value
+    return member.call(route.method, filled(route.path, ids), filled(route.body, ids), {"if-match": "*"})
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)

@@ -8,7 +8,7 @@ import pytest
 
 from saletunnel.domain.company.subscription import Subscription
 from saletunnel.domain.condition import Comparison, Group
-from saletunnel.domain.errors import Contended, NameTaken, NotFound, StaleVersion
+from saletunnel.domain.errors import NameTaken, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.domain.tunnels.tunnel import Tunnel
@@ -85,7 +85,7 @@ class TestPipelines:
         for seen in (0, 1):
             ports.commit(ports.pipelines.count_made("acme", seen))
         for seen in (0, 1, 3):
-            with pytest.raises(Contended):
+            with pytest.raises(StaleVersion):
                 ports.commit(ports.pipelines.count_made("acme", seen))
         assert (ports.pipelines.made("acme"), ports.pipelines.made("rival")) == (2, 0)
 
@@ -200,9 +200,9 @@ class TestTunnels:
 
     def test_one_is_changed_or_deleted_only_as_of_the_revision_that_was_seen(self, ports: Ports) -> None:
         keep_tunnel(ports, self.ONWARDS)
-        with pytest.raises(Contended):
+        with pytest.raises(StaleVersion):
             ports.commit(ports.tunnels.save("acme", self.ONWARDS.changed(NOON, enabled=False), 0))
-        with pytest.raises(Contended):
+        with pytest.raises(StaleVersion):
             ports.commit(ports.tunnels.delete("acme", self.ONWARDS, 0))
         assert ports.tunnels.get("acme", self.ONWARDS.id) == self.ONWARDS
 

@@ -17,7 +17,7 @@ def test_a_new_tenant_has_none(ports: Ports) -> None:
 
 
 def test_they_are_read_as_they_were_saved(ports: Ports) -> None:
-    whole = FIRST.with_member(BINH).without("binh", 1)
+    whole = FIRST.with_member(BINH).without("binh")
     for members in (FIRST, FIRST.with_member(BINH), whole):
         ports.commit(ports.members.save("acme", members))
         assert ports.members.get("acme") == members

@@ -93,6 +93,7 @@ def _ports(table: DynamoTable) -> Ports:
         terms=TableTerms(table),
         due_queue=SqsDueQueue(lambda: _client("sqs"), settings.read().due_queue_url),
         commit=table.commit,
+        pause=_pause,
         measure=lambda name, value: publish({name: value}),
         now=now,
         new_id=new_id,
@@ -158,5 +159,5 @@ def _new_token() -> str:
 
 
 def _pause(attempt: int) -> None:
-    """Full jitter: somewhere between nothing and twice as long as the last time."""
+    """Full jitter: a random time up to a limit that doubles with each attempt."""
     time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.01 * 2**attempt)))  # noqa: S311 - no secret hangs on it

@@ -6,7 +6,7 @@ import pytest
 
 from saletunnel.domain.company.members import Member, MemberStatus
 from saletunnel.domain.company.roles import Caller, Role
-from saletunnel.domain.errors import AlreadyExists, InUse, NotFound, RoleLacks, RuleViolated
+from saletunnel.domain.errors import AlreadyExists, InUse, NotFound, RoleLacks, RuleViolated, StaleVersion
 from saletunnel.usecases.company import members
 from tests import fakes
 from tests.fakes import MemoryTable, MemoryUsers
@@ -76,6 +76,26 @@ def test_a_role_is_given_in_both_places_and_by_repeating_when_it_was_cut_off(com
     assert company.users.roles[binh.id] == Role.MANAGER
     members.give_role(company.ports, ADA, binh.id, None, Role.VIEWER)
     assert (company.users.roles[binh.id], company.listed()["Bình"][0]) == (Role.VIEWER, Role.VIEWER)
+
+
+def test_nobody_changes_or_removes_a_member_in_a_version_that_they_have_not_seen(company: Company) -> None:
+    binh = company.invite()
+    members.give_role(company.ports, ADA, binh.id, 1, Role.MANAGER)
+    for role in (Role.ADMIN, Role.AGENT):
+        with pytest.raises(StaleVersion):
+            members.give_role(company.ports, ADA, binh.id, 1, role)
+    with pytest.raises(StaleVersion):
+        members.remove_member(company.ports, ADA, binh.id, 1)
+    assert company.users.roles[binh.id] == Role.MANAGER
+    assert company.listed()["Bình"][0] == Role.MANAGER
+
+
+def test_a_change_of_one_member_does_not_stand_against_a_change_of_another(company: Company) -> None:
+    binh = company.invite()
+    chi = replace(ADA, user_id="user-chi", email="chi@example.com")
+    company.table.interrupt(1, lambda: members.register_visit(company.ports, chi))
+    members.give_role(company.ports, ADA, binh.id, 1, Role.MANAGER)
+    assert company.listed()["Bình"][0] == Role.MANAGER
 
 
 def test_two_admins_who_demote_each_other_at_once_do_not_both_succeed(company: Company) -> None:

@@ -326,6 +326,16 @@ class TestOrder:
         self.place(company, last, 0)
         assert names(company) == ["P149", "Sales", "Installation", "Maintenance", *(f"P{at:03}" for at in range(149))]
 
+    def test_hundreds_of_them_are_put_into_order_although_one_is_changed_between_two_transactions(self) -> None:
+        company = Company()
+        made = [company.pipeline(f"P{at:03}") for at in range(150)]
+        company.table.interrupt(
+            2, lambda: pipeline_design.rename_pipeline(company.ports, ADMIN, made[140].id, None, "Fitting")
+        )
+        self.place(company, made[-1], 0)
+        assert names(company)[:2] == ["P149", "Sales"]
+        assert names(company)[-9:] == [f"P{at}" if at != 140 else "Fitting" for at in range(140, 149)]
+
     def test_nothing_to_change_changes_nothing(self) -> None:
         company = Company()
         after = pipeline_design.change(company.ports, ADMIN, company.sales.id, company.sales.version, None, None)

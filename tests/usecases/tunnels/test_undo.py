@@ -89,6 +89,6 @@ def test_nobody_undoes_what_they_have_not_seen(company: Company, moved: Deal) ->
 
 def test_two_who_undo_at_the_same_moment_undo_once(company: Company, moved: Deal) -> None:
     company.table.interrupt(1, lambda: undo(company, moved))
-    with pytest.raises(StaleVersion):
+    with pytest.raises(UndoImpossible):
         undo(company, moved)
     assert company.now(moved).version == moved.version + 1

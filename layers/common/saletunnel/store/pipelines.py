@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from saletunnel.domain.errors import Contended, NameTaken, NotFound, StaleVersion
+from saletunnel.domain.errors import NameTaken, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.store import keys
 from saletunnel.store.items import document, read
@@ -56,4 +56,4 @@ class TablePipelines:
 
     def count_made(self, tenant: str, seen: int) -> list[Write]:
         condition = Equals("made", seen) if seen else Absent()
-        return [Put(keys.made_key(tenant, "pipeline"), {"made": seen + 1}, condition, Contended())]
+        return [Put(keys.made_key(tenant, "pipeline"), {"made": seen + 1}, condition, StaleVersion())]

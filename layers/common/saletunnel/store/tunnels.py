@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from saletunnel.domain.errors import Contended, NotFound, StaleVersion
+from saletunnel.domain.errors import NotFound, StaleVersion
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.store import keys
 from saletunnel.store.items import document, read
@@ -63,7 +63,7 @@ class TableTunnels:
 
     def revise(self, tenant: str, seen: int) -> list[Write]:
         condition = Equals("revision", seen) if seen else Absent()
-        return [Put(keys.tunnels_revision_key(tenant), {"revision": seen + 1}, condition, Contended())]
+        return [Put(keys.tunnels_revision_key(tenant), {"revision": seen + 1}, condition, StaleVersion())]
 
     def turns(self, tenant: str, tunnel_ids: Collection[str]) -> Mapping[str, int]:
         items = self._table.get_many(keys.turn_key(tenant, id_) for id_ in tunnel_ids)

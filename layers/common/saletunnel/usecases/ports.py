@@ -86,6 +86,8 @@ class Ports:
     terms: Terms
     due_queue: DueQueue
     commit: Callable[[Writes], None]
+    pause: Callable[[int], None]
+    """Waits a random moment before another try; longer after each attempt (0 is the first) that failed."""
     measure: Callable[[str, int], None]
     """Publishes a figure under a name, for the alarms of the operator."""
     now: Callable[[], datetime]

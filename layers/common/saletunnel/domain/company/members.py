@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from saletunnel.domain.company.roles import Caller, Role
-from saletunnel.domain.errors import AlreadyExists, InUse, LimitReached, NotFound, StaleVersion
+from saletunnel.domain.errors import AlreadyExists, InUse, LimitReached, NotFound
 
 MOST_MEMBERS = 500
 _REMEMBERED = 500
@@ -53,13 +53,6 @@ class Members:
                 return member
         raise NotFound("member", member_id)
 
-    def member_at(self, member_id: str, version: int | None) -> Member:
-        """The member, at this version unless it is None. Raises NotFound, StaleVersion."""
-        member = self.member(member_id)
-        if version is not None and version != member.version:
-            raise StaleVersion
-        return member
-
     def with_caller(self, caller: Caller) -> "Members":
         """With the caller as an active member. Returns itself if nothing changes.
 
@@ -91,27 +84,23 @@ class Members:
         removed = tuple(id_ for id_ in self.removed if id_ != member.id)
         return replace(self, members=(*self.members, member), removed=removed, version=self.version + 1)
 
-    def with_role(self, member_id: str, role: Role, seen: int | None) -> "Members":
+    def with_role(self, member_id: str, role: Role) -> "Members":
         """With this role for a member. Returns itself if they have the role already.
 
-        `seen` is the member's version that the caller saw; None skips the check. Raises NotFound, StaleVersion, and
-        InUse for the last admin.
+        Raises NotFound, and InUse for the last admin.
         """
-        member = self.member_at(member_id, seen)
+        member = self.member(member_id)
         if member.role == role:
             return self
         if role != Role.ADMIN:
             self._must_leave_an_admin(member)
         return self._with(replace(member, role=role, version=member.version + 1))
 
-    def without(self, member_id: str, seen: int | None) -> "Members":
-        """Without a member. Returns itself if they were removed before.
-
-        Raises NotFound, StaleVersion, and InUse for the last admin.
-        """
+    def without(self, member_id: str) -> "Members":
+        """Without a member. Returns itself if they were removed. Raises NotFound, and InUse for the last admin."""
         if member_id in self.removed:
             return self
-        member = self.member_at(member_id, seen)
+        member = self.member(member_id)
         self._must_leave_an_admin(member)
         left = tuple(other for other in self.members if other != member)
         removed = (*self.removed, member_id)[-_REMEMBERED:]

@@ -6,35 +6,42 @@ from typing import Any
 from saletunnel.domain.company import account as accounts
 from saletunnel.domain.company.account import Account
 from saletunnel.domain.company.roles import Caller, Role
-from saletunnel.domain.errors import NameTaken, StaleVersion
 from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Pipeline, default_stages
+from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Writes
 
 _FIRST_PIPELINE = {"vi": "Bán hàng", "en": "Sales"}
 
 
 def read_account(ports: Ports, tenant: str) -> Account:
-    """The tenant's account. The first time it is made, with one pipeline, both or neither."""
-    found = ports.accounts.get(tenant)
-    return found if found is not None else _open(ports, tenant)
+    """The tenant's account. The first read makes it, together with one pipeline."""
+
+    def read() -> tuple[Writes, Account]:
+        found = ports.accounts.get(tenant)
+        return ((), found) if found is not None else _open(ports, tenant)
+
+    return decide_and_commit(ports, read)
 
 
 def change_account(ports: Ports, caller: Caller, *, seen: int | None, settings: Mapping[str, Any]) -> Account:
     """Changes the settings that are given (name, language, time_zone, currency, business_hours, custom_fields).
 
-    `seen` is the version that the caller read, None to insist. Raises StaleVersion, RoleLacks, RuleViolated.
+    `seen` is the version that the caller read, None for any.
+    Raises StaleVersion, Contended, RoleLacks, RuleViolated.
     """
     caller.must_be(Role.ADMIN, "change the account")
-    account = read_account(ports, caller.tenant)
-    if seen is not None and seen != account.version:
-        raise StaleVersion
-    changed = account.changed(ports.now(), **settings)
-    ports.commit(ports.accounts.save(caller.tenant, changed))
-    return changed
+
+    def change() -> tuple[Writes, Account]:
+        account = check_seen(read_account(ports, caller.tenant), seen)
+        changed = account.changed(ports.now(), **settings)
+        return ports.accounts.save(caller.tenant, changed), changed
+
+    return decide_and_commit(ports, change)
 
 
-def _open(ports: Ports, tenant: str) -> Account:
+def _open(ports: Ports, tenant: str) -> tuple[Writes, Account]:
     now = ports.now()
     account = accounts.open_account(now)
     first = Pipeline.create(
@@ -44,11 +51,4 @@ def _open(ports: Ports, tenant: str) -> Account:
         drafts=default_stages(account.language),
         at=now,
     )
-    try:
-        ports.commit([*ports.accounts.save(tenant, account), *ports.pipelines.save(tenant, first, name_before=None)])
-    except (StaleVersion, NameTaken):  # somebody else came by at the same moment
-        found = ports.accounts.get(tenant)
-        if found is None:
-            raise
-        return found
-    return account
+    return [*ports.accounts.save(tenant, account), *ports.pipelines.save(tenant, first, name_before=None)], account

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 from saletunnel.domain.company.members import Member, Members, MemberStatus
 from saletunnel.domain.company.roles import Caller, Role
-from saletunnel.domain.errors import Contended, RuleViolated, StaleVersion
+from saletunnel.domain.errors import RuleViolated, StaleVersion
+from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.ports import Ports
-
-_TRIES = 5
+from saletunnel.usecases.writes import Writes
 
 
 def list_members(ports: Ports, caller: Caller) -> list[Member]:
@@ -60,39 +60,48 @@ def invite_again(ports: Ports, caller: Caller, member_id: str) -> Member:
 
 
 def give_role(ports: Ports, caller: Caller, member_id: str, seen: int | None, role: Role) -> Member:
-    """Gives a member another role, which their next token has; `seen` is the version that was read, None to insist.
+    """Gives a member another role, which their next token has; `seen` is the version that was read, None for any.
 
     Raises RoleLacks, NotFound, StaleVersion, InUse, Contended.
     """
     caller.must_be(Role.ADMIN, "give roles")
-    if role > ports.members.get(caller.tenant).with_caller(caller).member_at(member_id, seen).role:
+
+    def give(members: Members) -> Members:
+        check_seen(members.member(member_id), seen)
+        return members.with_role(member_id, role)
+
+    member = ports.members.get(caller.tenant).with_caller(caller).member(member_id)
+    if role > check_seen(member, seen).role:
         ports.users.give_role(member_id, role)
-        return _change(ports, caller, lambda members: members.with_role(member_id, role, seen)).member(member_id)
-    member = _change(ports, caller, lambda members: members.with_role(member_id, role, seen)).member(member_id)
+        return _change(ports, caller, give).member(member_id)
+    member = _change(ports, caller, give).member(member_id)
     ports.users.give_role(member_id, role)
     return member
 
 
 def remove_member(ports: Ports, caller: Caller, member_id: str, seen: int | None) -> None:
-    """Removes a member from the company and the pool; what they did stays. Once more does no harm.
+    """Removes a member from the company and the pool; what they did stays. Idempotent.
 
     Raises RoleLacks, NotFound, StaleVersion, InUse, Contended.
     """
     caller.must_be(Role.ADMIN, "remove members")
-    _change(ports, caller, lambda members: members.without(member_id, seen))
+
+    def remove(members: Members) -> Members:
+        if member_id not in members.removed:
+            check_seen(members.member(member_id), seen)
+        return members.without(member_id)
+
+    _change(ports, caller, remove)
     ports.users.remove(member_id)
 
 
 def _change(ports: Ports, caller: Caller, change: Callable[[Members], Members]) -> Members:
-    """The registry after the change, which is decided anew when somebody else was faster."""
-    for _ in range(_TRIES):
+    """The registry after the change."""
+
+    def decide() -> tuple[Writes, Members]:
         before = ports.members.get(caller.tenant)
         after = change(before.with_caller(caller))
-        if after == before:
-            return before
-        try:
-            ports.commit(ports.members.save(caller.tenant, after.as_successor_of(before)))
-            return after
-        except StaleVersion:  # somebody else changed another member, or this one: then `change` says so
-            continue
-    raise Contended
+        writes = ports.members.save(caller.tenant, after.as_successor_of(before)) if after != before else ()
+        return writes, after
+
+    return decide_and_commit(ports, decide)

@@ -6,7 +6,9 @@ from saletunnel.domain.company.account import Account
 from saletunnel.domain.company.subscription import Allowance, Subscription, allowance
 from saletunnel.domain.errors import NotFound
 from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,18 @@ def read_usage(ports: Ports, tenant: str, account: Account | None = None) -> Usa
 def subscribe(ports: Ports, tenant: str, subscription: Subscription, *, opens: bool) -> Account:
     """Puts a tenant on a plan; `opens` makes the account of one that is not there yet.
 
-    Raises NotFound without `opens`, StaleVersion.
+    Raises NotFound without `opens`, Contended.
     """
-    account = ports.accounts.get(tenant)
-    if account is None:
-        if not opens:
-            raise NotFound("company", tenant)
-        account = read_account(ports, tenant)
-    if account.subscription == subscription:
-        return account
-    changed = account.with_subscription(subscription, ports.now())
-    ports.commit(ports.accounts.save(tenant, changed))
-    return changed
+
+    def change() -> tuple[Writes, Account]:
+        account = ports.accounts.get(tenant)
+        if account is None:
+            if not opens:
+                raise NotFound("company", tenant)
+            account = read_account(ports, tenant)
+        if account.subscription == subscription:
+            return (), account
+        changed = account.with_subscription(subscription, ports.now())
+        return ports.accounts.save(tenant, changed), changed
+
+    return decide_and_commit(ports, change)

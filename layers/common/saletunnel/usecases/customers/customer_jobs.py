@@ -21,10 +21,9 @@ FOLLOW, BRING_BACK = "follow_customer", "bring_back_customer"
 _TIMES = ("opted_out_at", "created_at", "updated_at")
 
 
-def follow(ports: Ports, caller: Caller, customer_id: str, fields: Collection[str], writes: Writes) -> None:
-    """Makes `writes`, the customer's, and a job that carries name and phone on to their deals."""
-    arguments = {"customer_id": customer_id, "phone": "phone" in fields}
-    running.start(ports, caller, FOLLOW, None, arguments, writes=writes)
+def new_follow_job(ports: Ports, caller: Caller, customer_id: str, fields: Collection[str]) -> Job:
+    """A job, not saved yet, that copies the customer's name and phone to their deals."""
+    return running.new_job(ports, caller, FOLLOW, None, {"customer_id": customer_id, "phone": "phone" in fields})
 
 
 def save_bring_back_job(ports: Ports, caller: Caller, customer: Customer) -> Writes:

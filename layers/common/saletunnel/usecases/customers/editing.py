@@ -12,16 +12,19 @@ from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Customer
-from saletunnel.domain.errors import InUse, RuleViolated, StaleVersion
+from saletunnel.domain.errors import InUse, RuleViolated
 from saletunnel.domain.folding import words
 from saletunnel.domain.ids import derive_id
+from saletunnel.domain.job import Job
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
-from saletunnel.usecases.customers.customer_jobs import follow, save_bring_back_job
+from saletunnel.usecases.concurrency import check_seen, decide_and_commit
+from saletunnel.usecases.customers.customer_jobs import new_follow_job, save_bring_back_job
 from saletunnel.usecases.deals.deal_search import index_deals
 from saletunnel.usecases.deals.editing import actor_of
 from saletunnel.usecases.pages import Page
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Writes
 
 _AT_ONCE = 48
 """How many deals a request looks after itself: a renamed deal is two writes, and a transaction takes a hundred."""
@@ -63,25 +66,29 @@ def create_customer(ports: Ports, caller: Caller, fields: Mapping[str, Any]) -> 
 def change_customer(
     ports: Ports, caller: Caller, customer_id: str, seen: int | None, changes: Mapping[str, Any]
 ) -> Customer:
-    """Sets fields; `changes` may name `opted_out`. `seen` is the version that the caller read, None to insist.
+    """Sets fields; `changes` may name `opted_out`. `seen` is the version that the caller read, None for any.
 
-    Name and phone are carried on to the deals, by a job where they are many, even when they are no others: so a change
-    that was cut off is made whole by repeating.
-    Raises RoleLacks, NotFound, StaleVersion, AlreadyExists, RuleViolated.
+    A given name or phone is copied to the customer's deals, by a job if they are many; also if it is the same as
+    before, so that repeating the request completes a change that was cut off.
+    Raises RoleLacks, NotFound, StaleVersion, Contended, AlreadyExists, RuleViolated.
     """
     caller.must_be(Role.AGENT, "change customers")
-    before = _seen(ports.customers.get(caller.tenant, customer_id), seen)
+    tenant, followed = caller.tenant, _FOLLOWED & changes.keys()
     given = {name: value for name, value in changes.items() if name != "opted_out"}
-    after = before.changed(given | _kept(ports, caller.tenant, before, changes), ports.now())
-    writes = ports.customers.save(caller.tenant, after, before) if after is not None else []
-    customer = after or before
-    followed = _FOLLOWED & changes.keys()
-    deals = list(islice(ports.deals.of_customer(caller.tenant, customer.id), _AT_ONCE + 1)) if followed else []
-    if len(deals) > _AT_ONCE:
-        follow(ports, caller, customer.id, followed, writes)
-        return customer
-    if writes:
-        ports.commit(writes)
+
+    def change() -> tuple[Writes, tuple[Customer, Sequence[str], Job | None]]:
+        before = check_seen(ports.customers.get(tenant, customer_id), seen)
+        after = before.changed(given | _kept(ports, tenant, before, changes), ports.now())
+        writes = ports.customers.save(tenant, after, before) if after is not None else ()
+        deals = list(islice(ports.deals.of_customer(tenant, before.id), _AT_ONCE + 1)) if followed else []
+        if len(deals) <= _AT_ONCE:
+            return writes, (after or before, deals, None)
+        job = new_follow_job(ports, caller, before.id, followed)
+        return [*ports.jobs.save(tenant, job), *writes], (after or before, (), job)
+
+    customer, deals, job = decide_and_commit(ports, change)
+    if job is not None:
+        ports.job_queue.send(tenant, job.id)
     if "name" in followed:
         _rename_on_deals(ports, caller, customer, deals)
     if "phone" in followed:
@@ -90,13 +97,17 @@ def change_customer(
 
 
 def delete_customer(ports: Ports, caller: Caller, customer_id: str, seen: int | None) -> None:
-    """Raises RoleLacks, NotFound, StaleVersion, and InUse while there are deals with the customer."""
+    """Raises RoleLacks, NotFound, StaleVersion, Contended, and InUse while there are deals with the customer."""
     caller.must_be(Role.MANAGER, "delete customers")
-    customer = _seen(ports.customers.get(caller.tenant, customer_id), seen)
-    deals = sum(1 for _ in ports.deals.of_customer(caller.tenant, customer.id))
-    if deals:
-        raise InUse(f"{deals} deal(s) are with {customer.name}.", references=[{"kind": "deals", "count": deals}])
-    ports.commit([*ports.customers.delete(caller.tenant, customer), *save_bring_back_job(ports, caller, customer)])
+
+    def delete() -> tuple[Writes, None]:
+        customer = check_seen(ports.customers.get(caller.tenant, customer_id), seen)
+        deals = sum(1 for _ in ports.deals.of_customer(caller.tenant, customer.id))
+        if deals:
+            raise InUse(f"{deals} deal(s) are with {customer.name}.", references=[{"kind": "deals", "count": deals}])
+        return [*ports.customers.delete(caller.tenant, customer), *save_bring_back_job(ports, caller, customer)], None
+
+    decide_and_commit(ports, delete)
 
 
 def _kept(ports: Ports, tenant: str, customer: Customer, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,9 +142,3 @@ def _index_deals(ports: Ports, caller: Caller, deal_ids: Sequence[str]) -> None:
     deals = ports.deals.many(caller.tenant, deal_ids).values()
     for error in index_deals(ports, [(caller.tenant, deal) for deal in deals]).values():
         raise error
-
-
-def _seen(customer: Customer, seen: int | None) -> Customer:
-    if seen is not None and seen != customer.version:
-        raise StaleVersion
-    return customer

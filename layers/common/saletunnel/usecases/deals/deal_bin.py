@@ -13,43 +13,52 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.pipeline import Pipeline, Stage
 from saletunnel.usecases.batches import all_or_each
-from saletunnel.usecases.deals.editing import actor_of, current, visible
+from saletunnel.usecases.concurrency import check_seen, decide_and_commit
+from saletunnel.usecases.deals.editing import actor_of, visible
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Writes
 
 type Piece = tuple[str, str]
 """A tenant, and the id of one of its deals."""
 
 
 def delete_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None) -> Deal:
-    """Puts a deal into the bin; one that is there stays. `seen` is the version that the caller read, None to insist.
+    """Puts a deal into the bin, unless it is there already. `seen` is the version that the caller read, None for any.
 
-    Raises RoleLacks, NotFound, StaleVersion.
+    Raises RoleLacks, NotFound, StaleVersion, Contended.
     """
     caller.must_be(Role.AGENT, "delete deals")
-    now = ports.now()
-    deal = _kept(ports, caller, deal_id, seen, now)
-    if deal.deleted_at is not None:
-        return deal
-    event = deal.deleted(actor_of(caller), now)
-    ports.commit(ports.deals.save(caller.tenant, event))
-    return event.deal
+
+    def delete() -> tuple[Writes, Deal]:
+        now = ports.now()
+        deal = check_seen(_kept(ports, caller, deal_id, now), seen)
+        if deal.deleted_at is not None:
+            return (), deal
+        event = deal.deleted(actor_of(caller), now)
+        return ports.deals.save(caller.tenant, event), event.deal
+
+    return decide_and_commit(ports, delete)
 
 
 def restore_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None) -> Deal:
-    """Takes a deal out of the bin: to where it stood, or to the first stage when that stage or pipeline is gone.
+    """Takes a deal out of the bin: to its stage, or to the first stage if its stage or pipeline is gone.
 
     Its customer may have another name by now, or be gone. A deal that is not in the bin is left as it is.
-    Raises RoleLacks, NotFound, StaleVersion.
+    Raises RoleLacks, NotFound, StaleVersion, Contended.
     """
     caller.must_be(Role.AGENT, "restore deals")
-    tenant, now = caller.tenant, ports.now()
-    deal = _kept(ports, caller, deal_id, seen, now)
-    if deal.deleted_at is None:
-        return deal
-    stage = _stage_for(ports.pipelines.all(tenant), deal)
-    event = deal.restored(stage, _customer_of(ports, tenant, deal), actor_of(caller), now)
-    ports.commit(ports.deals.save(tenant, event))
-    return event.deal
+    tenant = caller.tenant
+
+    def restore() -> tuple[Writes, Deal]:
+        now = ports.now()
+        deal = check_seen(_kept(ports, caller, deal_id, now), seen)
+        if deal.deleted_at is None:
+            return (), deal
+        stage = _stage_for(ports.pipelines.all(tenant), deal)
+        event = deal.restored(stage, _customer_of(ports, tenant, deal), actor_of(caller), now)
+        return ports.deals.save(tenant, event), event.deal
+
+    return decide_and_commit(ports, restore)
 
 
 def purge_with_deals(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int, Exception]:
@@ -75,12 +84,12 @@ def purge_with_deals(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[
     }
 
 
-def _kept(ports: Ports, caller: Caller, deal_id: str, seen: int | None, now: datetime) -> Deal:
-    """The deal, in the bin or not. Raises NotFound, StaleVersion."""
+def _kept(ports: Ports, caller: Caller, deal_id: str, now: datetime) -> Deal:
+    """The deal, in the bin or not. Raises NotFound."""
     deal = ports.deals.many(caller.tenant, [deal_id]).get(deal_id)
     if deal is None or deal.is_purged(now):
         raise NotFound("deal", deal_id)
-    return current(visible(caller, deal), seen)
+    return visible(caller, deal)
 
 
 def _customer_of(ports: Ports, tenant: str, deal: Deal) -> CustomerRef | None:

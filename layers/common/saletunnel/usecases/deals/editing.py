@@ -8,15 +8,17 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Contact, Customer, CustomerRef
 from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.custom_field import check_values
-from saletunnel.domain.deals.deal import Deal, creation_event
+from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.entering import is_empty, must_be_allowed_to_move, must_have_fields, must_keep_fields
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
-from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated, StaleVersion
+from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated
 from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
 from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Writes
 
 
 def create_deal(
@@ -70,17 +72,27 @@ def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Deal:
 
 
 def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None, changes: Mapping[str, Any]) -> Deal:
-    """Sets fields; `changes` may name `customer_id`. `seen` is the version that the caller read, None to insist.
+    """Sets fields; `changes` may name `customer_id`. `seen` is the version that the caller read, None for any.
 
-    What the deal's stage asks for cannot be taken from the deal; what it lacked before it need not have now.
-    Raises RoleLacks, NotFound, StaleVersion, RuleViolated, RequiredFieldsMissing.
+    A field that the deal's stage requires cannot be cleared; a field that was empty before may stay empty.
+    Raises RoleLacks, NotFound, StaleVersion, Contended, RuleViolated, RequiredFieldsMissing.
     """
     caller.must_be(Role.AGENT, "change deals")
+
+    def change() -> tuple[Writes, Deal]:
+        deal = check_seen(read_deal(ports, caller, deal_id), seen)
+        event = _change(ports, caller, deal, changes)
+        return (ports.deals.save(caller.tenant, event), event.deal) if event else ((), deal)
+
+    return decide_and_commit(ports, change)
+
+
+def _change(ports: Ports, caller: Caller, deal: Deal, changes: Mapping[str, Any]) -> Event | None:
+    """The event of a change; None if it changes nothing."""
     fields = dict(changes)
     if "customer_id" in fields:
         customer_id = fields.pop("customer_id")
         fields["customer"] = ports.customers.get(caller.tenant, customer_id).ref if customer_id else None
-    deal = current(visible(caller, ports.deals.get(caller.tenant, deal_id)), seen)
     if "customer" in fields and fields["customer"] != deal.customer:
         customer = fields["customer"]
         before = deal.created_at
@@ -88,13 +100,10 @@ def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None, ch
     if fields.get("custom"):
         check_values(read_account(ports, caller.tenant).custom_fields, fields["custom"], deal.custom)
     event = deal.changed(fields, actor_of(caller), ports.now())
-    if event is None:
-        return deal
-    if any(is_empty(getattr(event.deal, name)) or name == "custom" for name in fields):
+    if event is not None and any(is_empty(getattr(event.deal, name)) or name == "custom" for name in fields):
         here = ports.pipelines.many(caller.tenant, [deal.pipeline_id]).values()
         must_keep_fields(deal, event.deal, [stage for pipeline in here for stage in pipeline.stages])
-    ports.commit(ports.deals.save(caller.tenant, event))
-    return event.deal
+    return event
 
 
 def move_deal(
@@ -109,13 +118,29 @@ def move_deal(
 ) -> Deal:
     """Moves a deal to a stage of any pipeline: on top of its column, or below the deal `after_deal_id`.
 
-    Raises RoleLacks, NotFound, StaleVersion, RuleViolated, RequiredFieldsMissing.
+    Raises RoleLacks, NotFound, StaleVersion, Contended, RuleViolated, RequiredFieldsMissing.
     """
     caller.must_be(Role.AGENT, "move deals")
-    tenant = caller.tenant
-    deal, pipeline = ports.deals.with_pipeline(tenant, deal_id, pipeline_of(stage_id))
-    deal = current(visible(caller, deal), seen)
-    stage = pipeline.stage(stage_id)
+
+    def move() -> tuple[Writes, Deal]:
+        deal, pipeline = ports.deals.with_pipeline(caller.tenant, deal_id, pipeline_of(stage_id))
+        check_seen(visible(caller, deal), seen)
+        event = _move(ports, caller, deal, pipeline, stage_id, after_deal_id, lost_reason)
+        return ports.deals.save(caller.tenant, event), event.deal
+
+    return decide_and_commit(ports, move)
+
+
+def _move(
+    ports: Ports,
+    caller: Caller,
+    deal: Deal,
+    target: Pipeline,
+    stage_id: str,
+    after_deal_id: str | None,
+    lost_reason: str | None,
+) -> Event:
+    tenant, stage = caller.tenant, target.stage(stage_id)
     now = ports.now()
     place = (
         rank.entering(now, deal.id)
@@ -124,10 +149,9 @@ def move_deal(
     )
     event = deal.moved(stage, actor_of(caller), now, place=place, lost_reason=lost_reason)
     if event.enters:
-        must_be_allowed_to_move(caller, *_left(ports, tenant, deal, pipeline), stage)
+        must_be_allowed_to_move(caller, *_left(ports, tenant, deal, target), stage)
         must_have_fields(stage, event.deal)
-    ports.commit(ports.deals.save(tenant, event))
-    return event.deal
+    return event
 
 
 def customer_for(
@@ -191,13 +215,6 @@ def visible(caller: Caller, deal: Deal) -> Deal:
     """The deal, if the caller may see it. Raises NotFound."""
     if not caller.sees(deal.responsible_id):
         raise NotFound("deal", deal.id)
-    return deal
-
-
-def current(deal: Deal, seen: int | None) -> Deal:
-    """The deal, if it still has the version that was seen. Raises StaleVersion."""
-    if seen is not None and seen != deal.version:
-        raise StaleVersion
     return deal
 
 

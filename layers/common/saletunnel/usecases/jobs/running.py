@@ -11,7 +11,6 @@ from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import AlreadyExists, Contended, DomainError, JobRunning, StaleVersion
 from saletunnel.domain.job import LEASE, Job, JobError, Step
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.writes import Writes
 
 MOST_AT_ONCE = 32
 """How many things a step takes at most: a deal is up to three writes, the job itself two, and a hundred fit."""
@@ -35,22 +34,14 @@ class JobKind(Protocol):
         """Reads and decides what is done next, to at most `at_once` things. It commits nothing itself."""
 
 
-def start(
-    ports: Ports,
-    caller: Caller,
-    kind: str,
-    subject: str | None,
-    arguments: Mapping[str, Any],
-    *,
-    writes: Writes = (),
-) -> Job:
-    """A new job, on its way; `writes` are made in the transaction that makes it.
+def start(ports: Ports, caller: Caller, kind: str, subject: str | None, arguments: Mapping[str, Any]) -> Job:
+    """Saves a new job and sends it to the workers. `arguments` are plain JSON values.
 
-    `arguments` are plain JSON values. Raises JobRunning, with the id of the job that works on the subject.
+    Raises JobRunning, with the id of the job that works on the subject.
     """
     job = new_job(ports, caller, kind, subject, arguments)
     try:
-        ports.commit([*ports.jobs.save(caller.tenant, job), *writes])
+        ports.commit(ports.jobs.save(caller.tenant, job))
     except JobRunning:
         running = ports.jobs.running(caller.tenant, kind, subject or "")
         raise JobRunning(kind, subject or "", running) from None

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import batched
 from typing import Any
 
-from saletunnel.domain.company.account import Account
 from saletunnel.domain.company.roles import Caller, Role
-from saletunnel.domain.errors import Contended, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, StageDraft, default_stages, reposition
 from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnels.tunnel_design import All, Designed, read_all
+from saletunnel.usecases.writes import Writes
 
-_TRIES = 5
 _PLACED_AT_ONCE = 90
 
 
@@ -40,36 +38,32 @@ def read_pipeline(ports: Ports, caller: Caller, pipeline_id: str) -> Outgoing:
 def create_pipeline(ports: Ports, caller: Caller, name: str, drafts: Sequence[StageDraft] | None) -> Outgoing:
     """A pipeline after the others, with these stages or the default ones in the tenant's language.
 
-    Raises RoleLacks, SubscriptionLacks, NameTaken, RuleViolated.
+    Raises RoleLacks, SubscriptionLacks, NameTaken, RuleViolated, Contended.
     """
     caller.must_be(Role.ADMIN, "create pipelines")
-    account = read_account(ports, caller.tenant)
-    for _ in range(_TRIES):
-        try:
-            return _create(ports, caller.tenant, account, name, drafts)
-        except Contended:  # somebody made one at the same moment: both may be too many
-            continue
-    raise Contended
+    tenant, id_ = caller.tenant, ports.new_id("pipe")
+    account = read_account(ports, tenant)
 
+    def create() -> tuple[Writes, Outgoing]:
+        # The write of the counter fails if another pipeline is made meanwhile: together they may be too many.
+        made = ports.pipelines.made(tenant)
+        others = ports.pipelines.all(tenant)
+        account.subscription.must_have_room_for(len(others) + 1)
+        pipeline = Pipeline.create(
+            id_=id_,
+            name=name,
+            position=max((other.position for other in others), default=-1) + 1,
+            drafts=default_stages(account.language) if drafts is None else drafts,
+            at=ports.now(),
+        )
+        writes = ports.pipelines.save(tenant, pipeline, name_before=None)
+        return [*writes, *ports.pipelines.count_made(tenant, made)], Outgoing(pipeline, ())
 
-def _create(ports: Ports, tenant: str, account: Account, name: str, drafts: Sequence[StageDraft] | None) -> Outgoing:
-    made = ports.pipelines.made(tenant)
-    others = ports.pipelines.all(tenant)
-    account.subscription.must_have_room_for(len(others) + 1)
-    pipeline = Pipeline.create(
-        id_=ports.new_id("pipe"),
-        name=name,
-        position=max((other.position for other in others), default=-1) + 1,
-        drafts=default_stages(account.language) if drafts is None else drafts,
-        at=ports.now(),
-    )
-    writes = ports.pipelines.save(tenant, pipeline, name_before=None)
-    ports.commit([*writes, *ports.pipelines.count_made(tenant, made)])
-    return Outgoing(pipeline, ())
+    return decide_and_commit(ports, create)
 
 
 def rename_pipeline(ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, name: str) -> Outgoing:
-    """Raises RoleLacks, NotFound, StaleVersion, NameTaken."""
+    """Raises RoleLacks, NotFound, StaleVersion, Contended, NameTaken."""
     return change_pipeline(ports, caller, pipeline_id, seen, lambda pipeline: pipeline.renamed(name, ports.now()))
 
 
@@ -78,7 +72,7 @@ def change(
 ) -> Outgoing:
     """Renames a pipeline, or puts it elsewhere among the others, or both; None leaves as it is.
 
-    Raises RoleLacks, NotFound, StaleVersion, NameTaken.
+    Raises RoleLacks, NotFound, StaleVersion, Contended, NameTaken.
     """
     if position is not None:
         return place_pipeline(ports, caller, pipeline_id, seen, name, position)
@@ -93,49 +87,49 @@ def place_pipeline(
     """Puts a pipeline at `position` among the others (0 is first), and renames it when there is a name.
 
     Of hundreds of pipelines the last ones follow in transactions of their own.
-    Raises RoleLacks, NotFound, StaleVersion, NameTaken.
+    Raises RoleLacks, NotFound, StaleVersion, Contended, NameTaken.
     """
     caller.must_be(Role.ADMIN, "change pipelines")
     tenant, now = caller.tenant, ports.now()
-    for _ in range(_TRIES):
-        before = ports.pipelines.get(tenant, pipeline_id)
-        if seen is not None and seen != before.version:
-            raise StaleVersion
+
+    def place() -> tuple[Writes, tuple[Pipeline, bool]]:
+        before = check_seen(ports.pipelines.get(tenant, pipeline_id), seen)
         moved = before.renamed(name or before.name, now)
         first, *others = reposition(ports.pipelines.all(tenant), moved, position, now)
-        try:
-            ports.commit(
-                [
-                    *ports.pipelines.save(tenant, first, name_before=before.name),
-                    *_saves(ports, tenant, others[:_PLACED_AT_ONCE]),
-                ]
-            )
-        except StaleVersion:  # this one is looked at again, and another one that somebody changed is read anew
-            continue
-        for some in batched(others[_PLACED_AT_ONCE:], _PLACED_AT_ONCE):
-            ports.commit(_saves(ports, tenant, some))
-        return _outgoing(read_all(ports, tenant), first)
-    raise Contended
+        writes = ports.pipelines.save(tenant, first, name_before=before.name)
+        saves = _saves(ports, tenant, others[:_PLACED_AT_ONCE])
+        return [*writes, *saves], (first, len(others) > _PLACED_AT_ONCE)
+
+    def place_more() -> tuple[Writes, bool]:
+        _, *others = reposition(ports.pipelines.all(tenant), placed, position, now)
+        return _saves(ports, tenant, others[:_PLACED_AT_ONCE]), len(others) > _PLACED_AT_ONCE
+
+    placed, more = decide_and_commit(ports, place)
+    while more:
+        more = decide_and_commit(ports, place_more)
+    return _outgoing(read_all(ports, tenant), placed)
 
 
-def _saves(ports: Ports, tenant: str, pipelines: Sequence[Pipeline]) -> list[Any]:
+def _saves(ports: Ports, tenant: str, pipelines: Sequence[Pipeline]) -> Writes:
     return [write for one in pipelines for write in ports.pipelines.save(tenant, one, name_before=one.name)]
 
 
 def change_pipeline(
     ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, change: Callable[[Pipeline], Pipeline]
 ) -> Outgoing:
-    """Makes the next version of a pipeline; `seen` is the version that the caller read, None to insist.
+    """Makes the next version of a pipeline; `seen` is the version that the caller read, None for any.
 
-    Raises RoleLacks, NotFound, StaleVersion, and what `change` raises.
+    Raises RoleLacks, NotFound, StaleVersion, Contended, and what `change` raises.
     """
     caller.must_be(Role.ADMIN, "change pipelines")
-    before = ports.pipelines.get(caller.tenant, pipeline_id)
-    if seen is not None and seen != before.version:
-        raise StaleVersion
-    after = change(before)
-    if after is not before:
-        ports.commit(ports.pipelines.save(caller.tenant, after, name_before=before.name))
+
+    def decide() -> tuple[Writes, Pipeline]:
+        before = check_seen(ports.pipelines.get(caller.tenant, pipeline_id), seen)
+        after = change(before)
+        writes = ports.pipelines.save(caller.tenant, after, name_before=before.name) if after is not before else ()
+        return writes, after
+
+    after = decide_and_commit(ports, decide)
     return _outgoing(read_all(ports, caller.tenant), after)
 
 

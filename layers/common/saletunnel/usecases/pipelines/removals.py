@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
-from saletunnel.domain.errors import Contended, InUse, LastPipeline, RuleViolated, StaleVersion
+from saletunnel.domain.errors import InUse, LastPipeline, RuleViolated
 from saletunnel.domain.job import Job, JobError, Step
 from saletunnel.domain.pipeline import Pipeline, pipeline_of
+from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.deals.move_many import count_in, in_columns, move_all
 from saletunnel.usecases.jobs import running
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
-_TRIES = 5
 DELETE_PIPELINE, DELETE_STAGE, COLLECT = "delete_pipeline", "delete_stage", "collect_stragglers"
 
 
@@ -26,11 +26,10 @@ def delete_pipeline(
 ) -> Job | None:
     """Deletes a pipeline that is not in use; with `move_deals_to`, the job that moves its deals there and then does.
 
-    Raises RoleLacks, NotFound, StaleVersion, LastPipeline, InUse, JobRunning.
+    Raises RoleLacks, NotFound, StaleVersion, Contended, LastPipeline, InUse, JobRunning.
     """
     caller.must_be(Role.ADMIN, "delete pipelines")
-    pipeline = _seen(ports.pipelines.get(caller.tenant, pipeline_id), seen)
-    return _begin(ports, caller, _Removal(pipeline.id, None), pipeline, move_deals_to)
+    return _begin(ports, caller, _Removal(pipeline_id, None), seen, move_deals_to)
 
 
 def delete_stage(
@@ -38,12 +37,11 @@ def delete_stage(
 ) -> Job | None:
     """Deletes a stage that is not in use; with `move_deals_to`, the job that moves its deals there and then does.
 
-    Raises RoleLacks, NotFound, StaleVersion, RuleViolated when the pipeline needs the stage, InUse, JobRunning.
+    Raises RoleLacks, NotFound, StaleVersion, Contended, InUse, JobRunning, and RuleViolated if the pipeline needs the
+    stage.
     """
     caller.must_be(Role.ADMIN, "delete stages")
-    pipeline = _seen(ports.pipelines.get(caller.tenant, pipeline_id), seen)
-    pipeline.without_stage(stage_id, ports.now())
-    return _begin(ports, caller, _Removal(pipeline.id, stage_id), pipeline, move_deals_to)
+    return _begin(ports, caller, _Removal(pipeline_id, stage_id), seen, move_deals_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +82,32 @@ class _Removal:
         return [*ports.pipelines.delete(tenant, pipeline), *ports.pipelines.count_made(tenant, made), *after]
 
 
-def _begin(
-    ports: Ports, caller: Caller, removal: _Removal, pipeline: Pipeline, move_deals_to: str | None
-) -> Job | None:
-    tenant, stages = caller.tenant, removal.stages(pipeline)
-    others = _references(ports, tenant, stages)
-    standing = _standing(ports, tenant, stages)
-    if others or (standing and move_deals_to is None):
-        raise _in_use(([{"kind": "deals", "count": standing}] if standing else []) + others)
+def _begin(ports: Ports, caller: Caller, removal: _Removal, seen: int | None, move_deals_to: str | None) -> Job | None:
     if move_deals_to is None:
-        _remove_now(ports, caller, removal, pipeline)
+        _remove_now(ports, caller, removal, seen)
         return None
+    return _start_moving(ports, caller, removal, seen, move_deals_to)
+
+
+def _remove_now(ports: Ports, caller: Caller, removal: _Removal, seen: int | None) -> None:
+    tenant = caller.tenant
+
+    def remove() -> tuple[Writes, None]:
+        # The write of the revision fails if a tunnel that leads here is made meanwhile.
+        revision = ports.tunnels.revision(tenant)
+        pipeline = _removable(ports, tenant, removal, seen)
+        _must_not_be_in_use(ports, tenant, removal.stages(pipeline), deals_move=False)
+        writes = removal.writes(ports, caller, pipeline, None)
+        return [*writes, *ports.tunnels.revise(tenant, revision)], None
+
+    decide_and_commit(ports, remove)
+
+
+def _start_moving(ports: Ports, caller: Caller, removal: _Removal, seen: int | None, move_deals_to: str) -> Job:
+    tenant = caller.tenant
+    pipeline = _removable(ports, tenant, removal, seen)
+    stages = removal.stages(pipeline)
+    _must_not_be_in_use(ports, tenant, stages, deals_move=True)
     if removal.stage_id is None and len(ports.pipelines.all(tenant)) == 1:
         raise LastPipeline
     if move_deals_to in stages:
@@ -106,19 +119,12 @@ def _begin(
     return running.start(ports, caller, removal.kind, removal.subject, arguments)
 
 
-def _remove_now(ports: Ports, caller: Caller, removal: _Removal, pipeline: Pipeline) -> None:
-    tenant = caller.tenant
-    for _ in range(_TRIES):
-        revision = ports.tunnels.revision(tenant)
-        if references := _references(ports, tenant, removal.stages(pipeline)):
-            raise _in_use(references)
-        try:
-            writes = removal.writes(ports, caller, pipeline, None)
-            ports.commit([*writes, *ports.tunnels.revise(tenant, revision)])
-        except Contended:  # a pipeline was made or deleted at the same moment, or a tunnel made that leads here
-            continue
-        return
-    raise Contended
+def _removable(ports: Ports, tenant: str, removal: _Removal, seen: int | None) -> Pipeline:
+    """The pipeline. Raises NotFound, StaleVersion, RuleViolated."""
+    pipeline = check_seen(ports.pipelines.get(tenant, removal.pipeline_id), seen)
+    if removal.stage_id is not None:
+        pipeline.without_stage(removal.stage_id, ports.now())
+    return pipeline
 
 
 class Remove:
@@ -144,9 +150,7 @@ class Remove:
         if moved:
             return replace(step, checkpoint={"column": 0})
         revision = ports.tunnels.revision(caller.tenant)
-        references = _references(ports, caller.tenant, stages)
-        if references:
-            raise _in_use(references)
+        _must_not_be_in_use(ports, caller.tenant, stages, deals_move=True)
         writes = [*removal.writes(ports, caller, pipeline, target_id), *ports.tunnels.revise(caller.tenant, revision)]
         return replace(step, writes=[*step.writes, *writes])
 
@@ -174,10 +178,13 @@ class CollectStragglers:
         return next((pipeline for pipeline in pipelines if pipeline.id == home), pipelines[0]).first_stage.id
 
 
-def _seen(pipeline: Pipeline, seen: int | None) -> Pipeline:
-    if seen is not None and seen != pipeline.version:
-        raise StaleVersion
-    return pipeline
+def _must_not_be_in_use(ports: Ports, tenant: str, stage_ids: Sequence[str], *, deals_move: bool) -> None:
+    """Raises InUse if a tunnel or a repeat plan refers to one of the stages, or a deal that does not move away."""
+    references = _references(ports, tenant, stage_ids)
+    if (references or not deals_move) and (standing := _standing(ports, tenant, stage_ids)):
+        references = [{"kind": "deals", "count": standing}, *references]
+    if references:
+        raise InUse("It is in use, and cannot be deleted as long as it is.", references=references)
 
 
 def _standing(ports: Ports, tenant: str, stage_ids: Sequence[str]) -> int:
@@ -201,7 +208,3 @@ def _references(ports: Ports, tenant: str, stage_ids: Collection[str]) -> list[d
         if plan.target_stage_id in stage_ids or not set(stage_ids).isdisjoint(plan.source_stage_ids)
     ]
     return found
-
-
-def _in_use(references: Sequence[Mapping[str, Any]]) -> InUse:
-    return InUse("It is in use, and cannot be deleted as long as it is.", references=list(references))

@@ -11,14 +11,16 @@ from saletunnel.domain.cadence import Period, add, local_date, start_of_day
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.errors import RuleViolated, StaleVersion
+from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic, pipeline_of
 from saletunnel.domain.repeat_sale import Enrolment, Repeat, RepeatPlan, fitting, upcoming
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.subscriptions import allowance_of
+from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.pages import Page
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Writes
 
 _ENROLLED_AT_ONCE = 50
 _MOST_WRITES = 100
@@ -72,24 +74,34 @@ def create_plan(ports: Ports, caller: Caller, values: Mapping[str, Any], source_
 
 
 def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: int | None, changes: Mapping[str, Any]) -> RepeatPlan:
-    """Changes what goes for the next repeats, or switches the plan on or off; `seen` is the version that was read.
+    """Changes the next repeats, or switches the plan on or off; `seen` is the version that was read, None for any.
 
-    Raises RoleLacks, NotFound, StaleVersion, RuleViolated.
+    Raises RoleLacks, NotFound, StaleVersion, Contended, RuleViolated.
     """
     caller.must_be(Role.ADMIN, "change repeat-sale plans")
-    before = _seen(ports.plans.get(caller.tenant, plan_id), seen)
-    after = before.changed(ports.now(), **changes)
-    if after.target_stage_id != before.target_stage_id:
-        ports.pipelines.get(caller.tenant, pipeline_of(after.target_stage_id)).stage(after.target_stage_id)
-    ports.commit(ports.plans.save(caller.tenant, after))
-    return after
+
+    def change() -> tuple[Writes, RepeatPlan]:
+        before = check_seen(ports.plans.get(caller.tenant, plan_id), seen)
+        after = before.changed(ports.now(), **changes)
+        if after.target_stage_id != before.target_stage_id:
+            ports.pipelines.get(caller.tenant, pipeline_of(after.target_stage_id)).stage(after.target_stage_id)
+        return ports.plans.save(caller.tenant, after), after
+
+    return decide_and_commit(ports, change)
 
 
 def delete_plan(ports: Ports, caller: Caller, plan_id: str, seen: int | None) -> None:
-    """What it made stays; its enrolments end when they are next due. Raises RoleLacks, NotFound, StaleVersion."""
+    """Deletes the plan, not its deals; its enrolments end when they are next due.
+
+    Raises RoleLacks, NotFound, StaleVersion, Contended.
+    """
     caller.must_be(Role.ADMIN, "delete repeat-sale plans")
-    plan = _seen(ports.plans.get(caller.tenant, plan_id), seen)
-    ports.commit(ports.plans.delete(caller.tenant, plan))
+
+    def delete() -> tuple[Writes, None]:
+        plan = check_seen(ports.plans.get(caller.tenant, plan_id), seen)
+        return ports.plans.delete(caller.tenant, plan), None
+
+    decide_and_commit(ports, delete)
 
 
 def preview_plan(
@@ -128,12 +140,6 @@ def preview_plan(
 
 def _place(repeat: Repeat) -> str:
     return f"{repeat.made_on}|{repeat.deal_id}|{repeat.cycle:04}"
-
-
-def _seen(plan: RepeatPlan, seen: int | None) -> RepeatPlan:
-    if seen is not None and seen != plan.version:
-        raise StaleVersion
-    return plan
 
 
 def enrol_closed(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int, Exception]:

@@ -26,10 +26,10 @@ class Pipelines(Protocol):
         """Sets its name free. Raises StaleVersion unless it still has this version."""
 
     def made(self, tenant: str) -> int:
-        """How often people made or deleted one: who does counts on from what was read before the others were."""
+        """How many pipelines were made or deleted. Read it before the pipelines that a change is checked against."""
 
     def count_made(self, tenant: str, seen: int) -> Writes:
-        """One more than `seen`; raises Contended when somebody made one since."""
+        """Counts one more than `seen`; raises StaleVersion if a pipeline was made or deleted since."""
 
 
 class Tunnels(Protocol):
@@ -45,13 +45,13 @@ class Tunnels(Protocol):
 
     def of_pipelines(self, tenant: str, pipeline_ids: Iterable[str]) -> list[Tunnel]: ...
     def save(self, tenant: str, tunnel: Tunnel, revision: int) -> Writes:
-        """The next version, and one more than `revision`; raises StaleVersion, and Contended as `revise` does."""
+        """The next version, and one more than `revision`. Raises StaleVersion."""
 
     def revision(self, tenant: str) -> int:
-        """How often tunnels, or what they lead to, were changed: read before all that a change is checked against."""
+        """How many changes tunnels and their ends had. Read it before anything that a change is checked against."""
 
     def revise(self, tenant: str, seen: int) -> Writes:
-        """One more than `seen`; raises Contended when somebody changed tunnels, or took a stage away, since."""
+        """Counts one more than `seen`; raises StaleVersion if a tunnel was changed, or a stage deleted, since."""
 
     def turns(self, tenant: str, tunnel_ids: Collection[str]) -> Mapping[str, int]:
         """How often each of them chose somebody in turn."""
@@ -60,7 +60,7 @@ class Tunnels(Protocol):
         """Counts on from `turn`; raises StaleVersion when somebody took turns since."""
 
     def delete(self, tenant: str, tunnel: Tunnel, revision: int) -> Writes:
-        """Raises StaleVersion unless it still has this version, and Contended as `revise` does."""
+        """Raises StaleVersion unless it still has this version, and as `revise` does."""
 
 
 class RepeatPlans(Protocol):

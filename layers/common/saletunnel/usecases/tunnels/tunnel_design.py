@@ -8,16 +8,17 @@ from saletunnel.domain.cadence import local_date
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.design import Design
-from saletunnel.domain.errors import Contended, RuleViolated, StaleVersion
+from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.domain.tunnels.tunnel_loops import loop_warnings, refuse_endless_loop
 from saletunnel.usecases.company.subscriptions import allowance_of
+from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Writes
 
 MOST_OF_A_STAGE = 20
 """Tunnels that begin on one stage: all that one arrival sets off must fit into one transaction."""
-_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,9 @@ def create_tunnel(
 def change_tunnel(
     ports: Ports, caller: Caller, tunnel_id: str, seen: int | None, changes: Mapping[str, Any]
 ) -> Designed:
-    """Changes all but the source; `seen` is the version that the caller read, None to insist.
+    """Changes all but the source; `seen` is the version that the caller read, None for any.
 
-    Raises RoleLacks, SubscriptionLacks, NotFound, StaleVersion, TunnelSamePipeline, LoopFound, RuleViolated.
+    Raises RoleLacks, SubscriptionLacks, NotFound, StaleVersion, Contended, TunnelSamePipeline, LoopFound, RuleViolated.
     """
     caller.must_be(Role.ADMIN, "change tunnels")
     tenant = caller.tenant
@@ -115,7 +116,7 @@ def change_tunnel(
         allowance_of(ports, tenant).must_run(Feature.TUNNELS, pipeline_of(changes["target_stage_id"]))
 
     def change(all_: All) -> Tunnel:
-        after = _seen(ports.tunnels.get(tenant, tunnel_id), seen).changed(ports.now(), **changes)
+        after = check_seen(ports.tunnels.get(tenant, tunnel_id), seen).changed(ports.now(), **changes)
         all_.design.stage(after.target_stage_id)
         return after
 
@@ -123,38 +124,28 @@ def change_tunnel(
 
 
 def delete_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: int | None) -> None:
-    """Raises RoleLacks, NotFound, StaleVersion."""
+    """Raises RoleLacks, NotFound, StaleVersion, Contended."""
     caller.must_be(Role.ADMIN, "delete tunnels")
     tenant = caller.tenant
-    for _ in range(_TRIES):
+
+    def delete() -> tuple[Writes, None]:
         revision = ports.tunnels.revision(tenant)
-        tunnel = _seen(ports.tunnels.get(tenant, tunnel_id), seen)
-        try:
-            ports.commit(ports.tunnels.delete(tenant, tunnel, revision))
-        except Contended:
-            continue
-        return
-    raise Contended
+        tunnel = check_seen(ports.tunnels.get(tenant, tunnel_id), seen)
+        return ports.tunnels.delete(tenant, tunnel, revision), None
+
+    decide_and_commit(ports, delete)
 
 
 def _saved(ports: Ports, tenant: str, make: Callable[[All], Tunnel]) -> Designed:
-    """Saves what is made, unless another tunnel, or the end of a stage, came between: then it is made anew.
+    """Makes a tunnel and saves it; makes it again if another tunnel was saved, or a stage deleted, meanwhile.
 
-    So two tunnels that are harmless alone never close a circle together, and none leads to a stage that is gone.
+    So two tunnels that are harmless alone never close a circle together, and no tunnel leads to a deleted stage.
     """
-    for _ in range(_TRIES):
+
+    def decide() -> tuple[Writes, Designed]:
         all_ = read_all(ports, tenant)
         tunnel = make(all_)
         refuse_endless_loop(tunnel, all_.tunnels, all_.design.stage_label)
-        try:
-            ports.commit(ports.tunnels.save(tenant, tunnel, all_.revision))
-        except Contended:
-            continue
-        return all_.designed(tunnel)
-    raise Contended
+        return ports.tunnels.save(tenant, tunnel, all_.revision), all_.designed(tunnel)
 
-
-def _seen(tunnel: Tunnel, seen: int | None) -> Tunnel:
-    if seen is not None and seen != tunnel.version:
-        raise StaleVersion
-    return tunnel
+    return decide_and_commit(ports, decide)

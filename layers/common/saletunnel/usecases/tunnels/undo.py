@@ -8,8 +8,10 @@ from saletunnel.domain.deals.entering import must_be_allowed_to_move
 from saletunnel.domain.errors import UndoImpossible
 from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.tunnels.transfer import returned
-from saletunnel.usecases.deals.editing import actor_of, current, visible
+from saletunnel.usecases.concurrency import check_seen, decide_and_commit
+from saletunnel.usecases.deals.editing import actor_of, read_deal
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Writes
 
 _BY_TUNNEL = ("transferred", "copied_from")
 _TOLD = 20
@@ -18,24 +20,29 @@ _TOLD = 20
 def undo_transfer(ports: Ports, caller: Caller, deal_id: str, seen: int | None) -> Deal:
     """A deal that a tunnel moved returns to where it was, with its fields as they were; a copy goes to the bin.
 
-    `seen` is the version that the caller read, None to insist. Raises RoleLacks, NotFound, StaleVersion, and
+    `seen` is the version that the caller read, None for any. Raises RoleLacks, NotFound, StaleVersion, Contended, and
     UndoImpossible with what happened to the deal since.
     """
     caller.must_be(Role.AGENT, "undo transfers")
+
+    def undo() -> tuple[Writes, Deal]:
+        event = _undo(ports, caller, check_seen(read_deal(ports, caller, deal_id), seen))
+        return ports.deals.save(caller.tenant, event), event.deal
+
+    return decide_and_commit(ports, undo)
+
+
+def _undo(ports: Ports, caller: Caller, deal: Deal) -> Event:
     tenant, now = caller.tenant, ports.now()
-    deal = current(visible(caller, ports.deals.get(tenant, deal_id)), seen)
-    at, before = (deal_id, deal.version), (deal_id, deal.version - 1)
+    at, before = (deal.id, deal.version), (deal.id, deal.version - 1)
     events = ports.deals.events(tenant, [at, before])
     if events[at].kind == "copied_from":
-        event = deal.deleted(actor_of(caller), now)
-    elif events[at].kind == "transferred":
+        return deal.deleted(actor_of(caller), now)
+    if events[at].kind == "transferred":
         was = events[before].deal
         must_be_allowed_to_move(caller, *_stages(ports, tenant, deal, was))
-        event = returned(deal, was, actor_of(caller), now)
-    else:
-        raise _impossible(ports, tenant, deal)
-    ports.commit(ports.deals.save(tenant, event))
-    return event.deal
+        return returned(deal, was, actor_of(caller), now)
+    raise _impossible(ports, tenant, deal)
 
 
 def _stages(ports: Ports, tenant: str, deal: Deal, before: Deal) -> list[Stage]:

@@ -1,0 +1,185 @@
+"""Changes that another change overtakes between their read and their commit, on every route that takes `If-Match`.
+
+`If-Match: *` is tried again on fresh data and never answers 412. With a version, the caller decides again: 412.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from itertools import count
+from typing import Any, cast
+
+import pytest
+
+from saletunnel import runtime
+from saletunnel.http.preconditions import optional_version, required_version
+from saletunnel.usecases.tunnels.router import route_arrivals
+from tests.fakes import MemoryTable
+from tests.functions.http_caller import CLOUD, INSIST, Headers, Member, Reply
+from tests.functions.one_of_each import filled, one_of_each
+
+type Call = tuple[str, str, Any]
+"""Method, path, body."""
+
+RENAME_DEAL: Call = ("PATCH", "/v1/deals/{deal}", {"title": "{number}"})
+RESTORE: Call = ("POST", "/v1/deals/{binned}/restore", None)
+DELETE_AGAIN: Call = ("DELETE", "/v1/deals/{binned}", None)
+RENAME_COPY: Call = ("PATCH", "/v1/deals/{copy}", {"title": "{number}"})
+RENAME_PIPELINE: Call = ("PATCH", "/v1/pipelines/{pipeline}", {"name": "{number}"})
+RENAME_SPARE: Call = ("PATCH", "/v1/pipelines/{spare_pipeline}", {"name": "{number}"})
+RENAME_TUNNEL: Call = ("PATCH", "/v1/tunnels/{tunnel}", {"name": "{number}"})
+RENAME_PLAN: Call = ("PATCH", "/v1/repeat-plans/{plan}", {"name": "{number}"})
+RENAME_CUSTOMER: Call = ("PATCH", "/v1/customers/{customer}", {"name": "{number}"})
+GIVE_ROLE: Call = ("PATCH", "/v1/members/{member}", {"role": "{other_role}"})
+RENAME_COMPANY: Call = ("PATCH", "/v1/account", {"name": "{number}"})
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request, and what somebody else does to the same thing meanwhile."""
+
+    method: str
+    path: str
+    body: Any
+    rival: tuple[Call, ...]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.body or ''}".strip()
+
+
+ORDER = {"stage_ids": ["{stage}", "{won}", "{spare_stage}", "{lost}"]}
+CASES = [
+    Case("PATCH", "/v1/deals/{deal}", {"amount": 5}, (RENAME_DEAL,)),
+    Case("POST", "/v1/deals/{deal}/move", {"stage_id": "{won}"}, (RENAME_DEAL,)),
+    Case("DELETE", "/v1/deals/{deal}", None, (RENAME_DEAL,)),
+    Case("POST", "/v1/deals/{binned}/restore", None, (RESTORE, DELETE_AGAIN)),
+    Case("PATCH", "/v1/pipelines/{pipeline}", {"name": "Renamed"}, (RENAME_PIPELINE,)),
+    Case("PATCH", "/v1/pipelines/{pipeline}", {"position": 0}, (RENAME_PIPELINE,)),
+    Case("DELETE", "/v1/pipelines/{spare_pipeline}", None, (RENAME_SPARE,)),
+    Case("POST", "/v1/pipelines/{pipeline}/stages", {"name": "S", "semantic": "open"}, (RENAME_PIPELINE,)),
+    Case("PATCH", "/v1/pipelines/{pipeline}/stages/{stage}", {"name": "S"}, (RENAME_PIPELINE,)),
+    Case("PUT", "/v1/pipelines/{pipeline}/stages/order", ORDER, (RENAME_PIPELINE,)),
+    Case("DELETE", "/v1/pipelines/{pipeline}/stages/{spare_stage}", None, (RENAME_PIPELINE,)),
+    Case("PATCH", "/v1/tunnels/{tunnel}", {"enabled": False}, (RENAME_TUNNEL,)),
+    Case("DELETE", "/v1/tunnels/{tunnel}", None, (RENAME_TUNNEL,)),
+    Case("PATCH", "/v1/repeat-plans/{plan}", {"enabled": False}, (RENAME_PLAN,)),
+    Case("DELETE", "/v1/repeat-plans/{plan}", None, (RENAME_PLAN,)),
+    Case("PATCH", "/v1/customers/{customer}", {"notes": "N"}, (RENAME_CUSTOMER,)),
+    Case("DELETE", "/v1/customers/{customer}", None, (RENAME_CUSTOMER,)),
+    Case("PATCH", "/v1/members/{member}", {"role": "manager"}, (GIVE_ROLE,)),
+    Case("DELETE", "/v1/members/{member}", None, (GIVE_ROLE,)),
+    Case("PATCH", "/v1/account", {"language": "en"}, (RENAME_COMPANY,)),
+]
+UNDO = Case("POST", "/v1/deals/{copy}/undo-transfer", None, (RENAME_COPY,))
+"""Apart from the others: whatever happens to the deal meanwhile, there is nothing left to undo."""
+
+
+@dataclass
+class World:
+    """A tenant with one of each thing, and somebody else who is faster."""
+
+    admin: Member
+    ids: dict[str, str]
+    rivals: int = 0
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def send(self, case: Case, headers: Headers = INSIST) -> Reply:
+        return self._call((case.method, case.path, case.body), headers)
+
+    def interrupt(self, case: Case, *, always: bool = False) -> None:
+        """Lets the rival act right before the next commit, or before each that follows."""
+
+        def act() -> None:
+            self.rivals += 1
+            for call in case.rival:
+                number = next(self._numbers)
+                self.ids |= {"number": f"Number {number}", "other_role": ("agent", "viewer")[number % 2]}
+                assert self._call(call, INSIST).status in (200, 204)
+            if always:
+                table.interrupt(1, act)
+
+        table = cast(MemoryTable, runtime.dynamo_table())
+        table.interrupt(1, act)
+
+    def seen(self, case: Case) -> Headers:
+        """The version of the thing as it is now."""
+        kind = case.path.split("/")[2]
+        return {"if-match": f'"{_VERSIONS[kind](self.admin.tenant, filled(case.path, self.ids).split("/")[3:])}"'}
+
+    def _call(self, call: Call, headers: Headers) -> Reply:
+        method, path, body = call
+        return self.admin.call(method, filled(path, self.ids), filled(body, self.ids) if body else None, headers)
+
+
+_VERSIONS: dict[str, Callable[[str, list[str]], int]] = {
+    "deals": lambda tenant, ids: runtime.ports().deals.many(tenant, ids)[ids[0]].version,
+    "pipelines": lambda tenant, ids: runtime.ports().pipelines.get(tenant, ids[0]).version,
+    "tunnels": lambda tenant, ids: runtime.ports().tunnels.get(tenant, ids[0]).version,
+    "repeat-plans": lambda tenant, ids: runtime.ports().plans.get(tenant, ids[0]).version,
+    "customers": lambda tenant, ids: runtime.ports().customers.get(tenant, ids[0]).version,
+    "members": lambda tenant, ids: runtime.ports().members.get(tenant).member(ids[0]).version,
+    "account": lambda tenant, ids: _account_version(tenant),
+}
+
+
+def _account_version(tenant: str) -> int:
+    account = runtime.ports().accounts.get(tenant)
+    assert account is not None
+    return account.version
+
+
+@pytest.fixture
+def world(admin: Member) -> World:
+    ids = one_of_each(admin)
+    ids["binned"] = admin.post("/v1/deals", {"title": "In the bin", "stage_id": ids["stage"]}).done(201)["id"]
+    admin.delete(f"/v1/deals/{ids['binned']}").done(204)
+    won = admin.post("/v1/deals", {"title": "Won", "stage_id": ids["won"]}).done(201)["id"]
+    arrival = runtime.ports().deals.events(admin.tenant, [(won, 1)])[won, 1]
+    assert route_arrivals(runtime.ports(), [(admin.tenant, arrival)]) == {}
+    [ids["copy"]] = [one["id"] for one in admin.get(f"/v1/deals?stage_id={ids['target']}").done()["data"]]
+    return World(admin, ids)
+
+
+def test_every_route_that_takes_a_version_is_here() -> None:
+    apps = [import_module(name).app for name in {route.function for route in CLOUD.routes}]
+    routes = [route for app in apps for route in app.routes]
+    taking = [one for one in routes if {required_version, optional_version} & set(one.sources.values())]
+    assert {_nameless(one.method, one.path) for one in taking} == {
+        _nameless(case.method, case.path) for case in (*CASES, UNDO)
+    }
+
+
+def _nameless(method: str, path: str) -> str:
+    return f"{method} {re.sub(r'{\w+}', '{}', path)}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_whoever_insists_is_served_although_somebody_else_was_faster(world: World, case: Case) -> None:
+    world.interrupt(case)
+    reply = world.send(case)
+    assert reply.status in (200, 201, 204), reply.text
+    assert world.rivals == 1
+
+
+@pytest.mark.parametrize("case", [*CASES, UNDO], ids=str)
+def test_whoever_tells_what_they_saw_is_refused_when_somebody_else_was_faster(world: World, case: Case) -> None:
+    seen = world.seen(case)
+    world.interrupt(case)
+    world.send(case, seen).refused(412, "stale_version")
+    assert world.rivals == 1
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_whoever_insists_and_is_always_overtaken_is_told_to_try_again(world: World, case: Case) -> None:
+    world.interrupt(case, always=True)
+    reply = world.send(case)
+    reply.refused(503, "contended")
+    assert reply.headers["retry-after"] == "1"
+    assert world.rivals > 1
+
+
+def test_a_transfer_cannot_be_undone_once_something_else_has_happened_even_by_whoever_insists(world: World) -> None:
+    world.interrupt(UNDO)
+    problem = world.send(UNDO).refused(409, "undo_impossible")
+    assert [one["kind"] for one in problem["happened"]] == ["changed"]

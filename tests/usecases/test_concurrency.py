@@ -1,0 +1,97 @@
+"""Deciding on what is there, and again when somebody else was faster."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from saletunnel.domain.errors import AlreadyExists, Contended, StaleVersion
+from saletunnel.usecases.concurrency import TRIES, check_seen, decide_and_commit
+from saletunnel.usecases.writes import Writes
+from tests import fakes
+from tests.fakes import MemoryTable
+from tests.values import an_account
+
+
+@dataclass(frozen=True)
+class Thing:
+    version: int
+
+
+class Renaming:
+    """Names a company anew; counts how often it was asked to decide."""
+
+    def __init__(self) -> None:
+        self.table = MemoryTable()
+        self.pauses: list[int] = []
+        self.ports = fakes.ports(self.table, pause=self.pauses.append)
+        self.ports.commit(self.ports.accounts.save("acme", an_account()))
+        self.decided = 0
+
+    def rename(self, name: str) -> str:
+        def decide() -> tuple[Writes, str]:
+            self.decided += 1
+            account = self.ports.accounts.get("acme")
+            assert account is not None
+            changed = account.changed(self.ports.now(), name=name)
+            return self.ports.accounts.save("acme", changed), f"{account.name} → {name}"
+
+        return decide_and_commit(self.ports, decide)
+
+
+def test_any_version_will_do_for_whoever_names_none() -> None:
+    thing = Thing(3)
+    assert check_seen(thing, None) is thing
+    assert check_seen(thing, 3) is thing
+    for seen in (0, 2, 4):
+        with pytest.raises(StaleVersion):
+            check_seen(thing, seen)
+
+
+def test_a_decision_is_made_once_when_nobody_is_faster() -> None:
+    renaming = Renaming()
+    renaming.rename("A")
+    assert (renaming.decided, renaming.pauses) == (1, [])
+
+
+def test_a_decision_that_was_overtaken_is_made_again_on_what_is_there_by_then() -> None:
+    renaming = Renaming()
+    renaming.table.interrupt(1, lambda: renaming.rename("A"))
+    assert renaming.rename("B") == "A → B"
+    assert renaming.decided == 3
+
+
+def test_there_is_an_end_of_trying() -> None:
+    renaming = Renaming()
+    for commit in range(1, TRIES + 1):
+        renaming.table.fail(commit, StaleVersion())
+    with pytest.raises(Contended):
+        renaming.rename("A")
+    assert (renaming.decided, renaming.pauses) == (TRIES, list(range(TRIES - 1)))
+
+
+@pytest.mark.parametrize("error", [Contended(), AlreadyExists("taken"), RuntimeError("broken")])
+def test_any_other_failure_of_a_commit_is_not_tried_again(error: Exception) -> None:
+    renaming = Renaming()
+    renaming.table.fail(1, error)
+    with pytest.raises(type(error)):
+        renaming.rename("A")
+    assert renaming.decided == 1
+
+
+def test_a_refusal_is_not_tried_again() -> None:
+    renaming, refused = Renaming(), []
+
+    def decide() -> tuple[Writes, None]:
+        refused.append(1)
+        raise StaleVersion
+
+    with pytest.raises(StaleVersion):
+        decide_and_commit(renaming.ports, decide)
+    assert len(refused) == 1
+
+
+def test_without_writes_nothing_is_committed() -> None:
+    renaming = Renaming()
+    before = renaming.table.commits
+    assert decide_and_commit(renaming.ports, lambda: ((), "as it was")) == "as it was"
+    assert renaming.table.commits == before
