@@ -19,6 +19,12 @@ const ZONES = [
   ...Object.entries(ROOMS).flatMap(([page, rooms]) => layers(`src/${page}`, rooms)),
 ];
 
+/** A component takes at most eight props: more belong into an object or a context. */
+const MANY_PROPS = [
+  "TSInterfaceDeclaration[id.name=/Props$/] > TSInterfaceBody > TSPropertySignature:nth-child(9)",
+  ":function[id.name=/^[A-Z]/] > ObjectPattern > Property:nth-child(9)",
+].map((selector) => ({ selector, message: "A component takes at most eight props." }));
+
 /** The zones of folders that lie on each other. */
 function layers(parent, folders) {
   return folders.map((folder, at) => zone(parent, folder, folders.slice(0, at + 1)));
@@ -58,6 +64,7 @@ export default tseslint.config(
       "no-console": "error",
       "jsx-a11y/no-autofocus": ["error", { ignoreNonDOM: true }], // the focus goes to a field that was just asked for
       "@typescript-eslint/consistent-type-imports": "error",
+      "no-restricted-syntax": ["error", ...MANY_PROPS],
       "import-x/no-cycle": "error",
       "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones: ZONES }],
       "import-x/order": [

@@ -12,6 +12,7 @@ import type { Board, Deal, Stage } from "../api/types";
 import { Failed, Waiting } from "../components/Notice";
 import { AskDialog } from "./AskDialog";
 import { boardOf, withMoves } from "./board";
+import { BoardToolsProvider } from "./boardTools";
 import { BulkBar } from "./BulkBar";
 import { Column } from "./Column";
 import { DealDrawer } from "./drawer/DealDrawer";
@@ -71,16 +72,24 @@ export function BoardPage() {
   };
   useDrops(drop);
 
-  const open = useCallback(
-    (dealId: string) => {
-      look({ deal: dealId });
-    },
-    [look],
-  );
+  const open = useCallback((dealId: string) => look({ deal: dealId }), [look]);
   const send = useCallback((deal: Deal, stageId: string) => move({ deal, stageId, afterId: null }), [move]);
   const fold = useCallback(
     (stageId: string, on: boolean) => setFolded((before) => ({ ...before, [stageId]: on })),
     [setFolded],
+  );
+  const stages = pipeline?.stages ?? NO_STAGES;
+  const tools = useMemo(
+    () => ({
+      pipelineId,
+      stages,
+      canMove,
+      foldColumn: fold,
+      openDeal: open,
+      selectDeal: select,
+      moveDeal: send,
+    }),
+    [pipelineId, stages, canMove, fold, open, select, send],
   );
   const columnsFor = (isOpen: boolean) =>
     board?.columns
@@ -88,18 +97,11 @@ export function BoardPage() {
       .map((column) => (
         <Column
           key={column.stage_id}
-          pipelineId={pipelineId}
           column={column}
-          stages={pipeline?.stages ?? NO_STAGES}
           canAdd={canMove && isOpen}
-          canMove={canMove}
-          pending={pending}
           isFolded={folded[column.stage_id] ?? !isOpen}
+          pending={pending}
           selected={selected}
-          onFold={fold}
-          onOpen={open}
-          onSelect={select}
-          onMove={send}
         />
       ));
 
@@ -132,11 +134,13 @@ export function BoardPage() {
         </p>
       )}
       {board && pipeline ? (
-        <div className="board">
-          {columnsFor(true)}
-          {/* Where deals end stays in sight, however many stages come before. */}
-          <div className="closed-columns">{columnsFor(false)}</div>
-        </div>
+        <BoardToolsProvider value={tools}>
+          <div className="board">
+            {columnsFor(true)}
+            {/* The won and lost columns stay in sight, however many open stages there are. */}
+            <div className="closed-columns">{columnsFor(false)}</div>
+          </div>
+        </BoardToolsProvider>
       ) : failure ? (
         <Failed error={failure} />
       ) : (
@@ -150,9 +154,7 @@ export function BoardPage() {
           pipelines={pipelines}
           movingTo={pending.find(({ deal }) => deal.id === openDeal)?.stageId}
           onMove={send}
-          onClose={() => {
-            look({ deal: undefined });
-          }}
+          onClose={() => look({ deal: undefined })}
         />
       )}
     </div>

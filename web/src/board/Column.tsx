@@ -5,9 +5,10 @@ import { ChevronsLeft, ChevronsRight, Plus } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Column as ColumnData, Deal, Stage } from "../api/types";
+import type { Column as ColumnData, Deal } from "../api/types";
 import { written } from "../components/money";
 import { type Move, restOf } from "./board";
+import { useBoardTools } from "./boardTools";
 import { DealCard } from "./DealCard";
 import { QuickAdd } from "./QuickAdd";
 import { useColumn } from "./useDragging";
@@ -16,23 +17,17 @@ const CARD = 92; // pixels, with the gap below it
 const NEAR_END = 15; // cards
 
 interface Props {
-  pipelineId: string;
   column: ColumnData;
-  stages: readonly Stage[];
   canAdd: boolean;
-  canMove: boolean;
-  /** The moves that are not answered yet. */
-  pending: readonly Move[];
   isFolded: boolean;
+  /** The moves that the API has not answered yet. */
+  pending: readonly Move[];
   selected: ReadonlySet<string>;
-  onFold: (stageId: string, folded: boolean) => void;
-  onOpen: (dealId: string) => void;
-  onSelect: (dealId: string, selected: boolean) => void;
-  onMove: (deal: Deal, stageId: string) => void;
 }
 
-export function Column({ pipelineId, column, stages, canAdd, canMove, pending, isFolded, selected, ...on }: Props) {
+export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
   const { t, i18n } = useTranslation();
+  const { pipelineId, foldColumn } = useBoardTools();
   const element = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const adder = useRef<HTMLButtonElement>(null);
@@ -86,7 +81,7 @@ export function Column({ pipelineId, column, stages, canAdd, canMove, pending, i
             className="icon-button small"
             aria-expanded={!isFolded}
             aria-label={t(isFolded ? "board.unfold" : "board.fold", { stage: column.name })}
-            onClick={() => on.onFold(column.stage_id, !isFolded)}
+            onClick={() => foldColumn(column.stage_id, !isFolded)}
           >
             <Fold size={16} aria-hidden />
           </button>
@@ -103,7 +98,6 @@ export function Column({ pipelineId, column, stages, canAdd, canMove, pending, i
         <div ref={scroller} className="column-body" data-deals={column.count}>
           {isAdding && (
             <QuickAdd
-              pipelineId={pipelineId}
               stageId={column.stage_id}
               onClose={() => {
                 setAdding(false);
@@ -117,16 +111,7 @@ export function Column({ pipelineId, column, stages, canAdd, canMove, pending, i
               return (
                 deal && (
                   <li key={card.key} style={{ transform: `translateY(${String(card.start)}px)` }}>
-                    <DealCard
-                      deal={deal}
-                      stages={stages}
-                      canMove={canMove}
-                      isSaving={saving.has(deal.id)}
-                      isSelected={selected.has(deal.id)}
-                      onOpen={on.onOpen}
-                      onSelect={on.onSelect}
-                      onMove={on.onMove}
-                    />
+                    <DealCard deal={deal} isSaving={saving.has(deal.id)} isSelected={selected.has(deal.id)} />
                   </li>
                 )
               );

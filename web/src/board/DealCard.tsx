@@ -6,31 +6,19 @@ import { useTranslation } from "react-i18next";
 
 import type { Deal, Stage } from "../api/types";
 import { written } from "../components/money";
+import { useBoardTools } from "./boardTools";
 import { useCard } from "./useDragging";
 
 interface Props {
   deal: Deal;
-  stages: readonly Stage[];
-  canMove: boolean;
-  /** A move of it is not answered yet; until then it stays where it was put. */
+  /** Whether a move of it is not answered yet; until then it cannot be moved again. */
   isSaving: boolean;
   isSelected: boolean;
-  onOpen: (dealId: string) => void;
-  onSelect: (dealId: string, selected: boolean) => void;
-  onMove: (deal: Deal, stageId: string) => void;
 }
 
-export const DealCard = memo(function DealCard({
-  deal,
-  stages,
-  canMove,
-  isSaving,
-  isSelected,
-  onOpen,
-  onSelect,
-  onMove,
-}: Props) {
+export const DealCard = memo(function DealCard({ deal, isSaving, isSelected }: Props) {
   const { t, i18n } = useTranslation();
+  const { stages, canMove, openDeal, selectDeal, moveDeal } = useBoardTools();
   const { card, isDragged, edge } = useCard(deal, canMove && !isSaving);
   const idle = idleSince(deal, stages);
 
@@ -50,10 +38,10 @@ export const DealCard = memo(function DealCard({
             className="deal-card-check"
             checked={isSelected}
             aria-label={t("board.select", { title: deal.title })}
-            onChange={(event) => onSelect(deal.id, event.currentTarget.checked)}
+            onChange={(event) => selectDeal(deal.id, event.currentTarget.checked)}
           />
         )}
-        <button type="button" className="deal-card-title" onClick={() => onOpen(deal.id)}>
+        <button type="button" className="deal-card-title" onClick={() => openDeal(deal.id)}>
           {deal.title}
         </button>
         {canMove && (
@@ -72,7 +60,7 @@ export const DealCard = memo(function DealCard({
               {stages
                 .filter((stage) => stage.id !== deal.stage_id)
                 .map((stage) => (
-                  <Menu.Item key={stage.id} onClick={() => onMove(deal, stage.id)}>
+                  <Menu.Item key={stage.id} onClick={() => moveDeal(deal, stage.id)}>
                     <span className="dot" style={{ "--stage": stage.color } as React.CSSProperties} aria-hidden />
                     {stage.name}
                   </Menu.Item>

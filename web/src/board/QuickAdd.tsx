@@ -9,18 +9,18 @@ import { MemberSelect } from "../components/MemberSelect";
 import { fractionDigits } from "../components/money";
 import { problemText } from "../components/problems";
 import { useAddDeal } from "./board";
+import { useBoardTools } from "./boardTools";
 
 interface Props {
-  pipelineId: string;
   stageId: string;
   onClose: () => void;
 }
 
 /** A new deal with what is known on the telephone: what, for whom, how much. */
-export function QuickAdd({ pipelineId, stageId, onClose }: Props) {
+export function QuickAdd({ stageId, onClose }: Props) {
   const { t } = useTranslation();
   const { data: user } = useQuery(me);
-  const add = useAddDeal(pipelineId);
+  const add = useAddDeal(useBoardTools().pipelineId);
   const [title, setTitle] = useState("");
   const [customer, setCustomer] = useState("");
   const [amount, setAmount] = useState<number | string>("");

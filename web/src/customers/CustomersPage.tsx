@@ -81,13 +81,7 @@ export function CustomersPage() {
               {customers.map((one) => (
                 <Table.Tr key={one.id}>
                   <Table.Td>
-                    <button
-                      type="button"
-                      className="link"
-                      onClick={() => {
-                        open(one.id);
-                      }}
-                    >
+                    <button type="button" className="link" onClick={() => open(one.id)}>
                       {one.name}
                     </button>
                     {one.opted_out && <span className="badge warn">{t("customers.opted_out")}</span>}
@@ -105,22 +99,9 @@ export function CustomersPage() {
           )}
         </div>
       )}
-      <NewCustomerDialog
-        opened={isAdding}
-        onClose={() => setAdding(false)}
-        onMade={(made) => {
-          open(made.id);
-        }}
-      />
+      <NewCustomerDialog opened={isAdding} onClose={() => setAdding(false)} onMade={(made) => open(made.id)} />
       {customer && (
-        <CustomerDrawer
-          key={customer}
-          customerId={customer}
-          pipelines={pipelines}
-          onClose={() => {
-            open(undefined);
-          }}
-        />
+        <CustomerDrawer key={customer} customerId={customer} pipelines={pipelines} onClose={() => open(undefined)} />
       )}
     </div>
   );

@@ -8,9 +8,6 @@ import { useTranslation } from "react-i18next";
 
 import { me, pipelines as pipelinesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
-import type { Pipeline } from "../api/types";
-import { toast } from "../components/toasts";
-import { useChanges } from "./design/changes";
 import { NewPipelineDialog } from "./map/NewPipelineDialog";
 import { type NewEnds, NewTunnelDialog } from "./map/NewTunnelDialog";
 import { TunnelMap } from "./map/TunnelMap";
@@ -22,13 +19,13 @@ const StageEditor = lazy(async () => ({ default: (await import("./editor/StageEd
 const TunnelEditor = lazy(async () => ({ default: (await import("./editor/TunnelEditor")).TunnelEditor }));
 
 const route = getRouteApi("/tunnels");
+const NO_PIPELINES: string[] = [];
 
 export function TunnelsPage() {
   const { t } = useTranslation();
   const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
   const { data: user } = useQuery(me);
   const canDesign = useRole("admin");
-  const { reorderStages } = useChanges();
   const { tunnel: tunnelId, stage: stageId } = route.useSearch();
   const navigate = route.useNavigate();
   const [ends, setEnds] = useState<NewEnds | null>(null);
@@ -38,34 +35,17 @@ export function TunnelsPage() {
     (search: { tunnel?: string; stage?: string }) => void navigate({ search, replace: true }),
     [navigate],
   );
-  const selectTunnel = useCallback(
-    (id: string) => {
-      select({ tunnel: id });
-    },
-    [select],
-  );
-  const selectStage = useCallback(
-    (id: string) => {
-      select({ stage: id });
-    },
-    [select],
-  );
-  const close = useCallback(() => {
-    select({});
-  }, [select]);
+  const selectTunnel = useCallback((id: string) => select({ tunnel: id }), [select]);
+  const selectStage = useCallback((id: string) => select({ stage: id }), [select]);
+  const close = useCallback(() => select({}), [select]);
   const connect = useCallback((source: string, target: string) => setEnds({ source, target }), []);
-  const { mutate: putInOrder } = reorderStages;
-  const reorder = useCallback((pipeline: Pipeline, order: string[]) => putInOrder({ pipeline, order }), [putInOrder]);
-  const refuse = useCallback(
-    () => toast({ tone: "bad", title: t("tunnels.refused"), message: t("tunnels.same_pipeline") }),
-    [t],
-  );
 
   const tunnel = pipelines.flatMap((one) => one.tunnels).find((one) => one.id === tunnelId);
   const pipeline = pipelines.find((one) => one.stages.some((stage) => stage.id === stageId));
   const stage = pipeline?.stages.find((one) => one.id === stageId);
   const limit = user?.account.limits.pipelines ?? null;
   const full = limit !== null && pipelines.length >= limit;
+  const frozen = user?.account.frozen_pipelines ?? NO_PIPELINES;
   const hasTunnels = user === undefined || user.account.features.includes("tunnels");
 
   return (
@@ -101,16 +81,13 @@ export function TunnelsPage() {
       <div className="tunnels-body">
         <TunnelMap
           pipelines={pipelines}
-          frozen={user?.account.frozen_pipelines ?? []}
+          frozen={frozen}
           canDesign={canDesign}
           canConnect={canDesign && hasTunnels}
-          selectedTunnel={tunnel?.id}
-          selectedStage={stage?.id}
+          selected={{ tunnel: tunnel?.id, stage: stage?.id }}
           onTunnel={selectTunnel}
           onStage={selectStage}
           onConnect={connect}
-          onRefuse={refuse}
-          onReorder={reorder}
         />
         <Suspense>
           {tunnel && (
@@ -132,7 +109,7 @@ export function TunnelsPage() {
       <NewTunnelDialog
         ends={ends}
         pipelines={pipelines}
-        frozen={user?.account.frozen_pipelines ?? []}
+        frozen={frozen}
         onClose={() => setEnds(null)}
         onMade={(made) => {
           setEnds(null);

@@ -4,25 +4,25 @@ import { useTranslation } from "react-i18next";
 import { RemoveButton } from "../../components/RemoveButton";
 import { type DealField, fieldNamed } from "../../fields/dealFields";
 import { FieldInput } from "../../fields/FieldInput";
-import { type FieldChange, type Mode, wrongNames } from "./fieldChanges";
+import { type FieldChange, freshChange, type Mode, wrongNames } from "./fieldChanges";
 import "../../fields/field-rows.css";
 
 interface Props {
   field: DealField;
   /** The fields that it may be changed for. */
   others: readonly DealField[];
-  modes: readonly Mode[];
+  modesOf: (field: DealField) => Mode[];
   value: FieldChange;
   currency: string;
   readOnly: boolean;
-  onField: (field: DealField) => void;
   onChange: (row: FieldChange) => void;
   onRemove: () => void;
 }
 
 /** One field, what becomes of it, and its value; where it can only have a value, that stands beside it. */
-export function FieldRow({ field, others, modes, value: row, currency, readOnly, onField, onChange, onRemove }: Props) {
+export function FieldRow({ field, others, modesOf, value: row, currency, readOnly, onChange, onRemove }: Props) {
   const { t } = useTranslation();
+  const modes = modesOf(field);
   const wrong = wrongNames(row);
   const hasOnlyValue = modes.length === 1 && row.mode === "set";
   const input = row.mode !== "clear" && (
@@ -50,7 +50,7 @@ export function FieldRow({ field, others, modes, value: row, currency, readOnly,
         value={field.name}
         data={[field, ...others].map((one) => ({ value: one.name, label: one.label }))}
         onChange={(name) => {
-          if (name && name !== field.name) onField(fieldNamed(others, name));
+          if (name && name !== field.name) onChange(freshChange(fieldNamed(others, name), modesOf));
         }}
       />
       {hasOnlyValue ? (

@@ -3,7 +3,7 @@ import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { type DealField, fieldNamed } from "../../fields/dealFields";
-import { type FieldChange, type Mode, modesOf } from "./fieldChanges";
+import { type FieldChange, freshChange, type Mode, modesOf } from "./fieldChanges";
 import { FieldRow } from "./FieldRow";
 
 interface Props {
@@ -30,7 +30,6 @@ export function FieldRows({
   const { t } = useTranslation();
   const [first, ...rest] = fields.filter((field) => !rows.some((row) => row.field === field.name));
   const free = first ? [first, ...rest] : [];
-  const fresh = (field: DealField): FieldChange => ({ field: field.name, mode: modes(field)[0] ?? "set" });
 
   return (
     <div className="field-rows">
@@ -42,11 +41,10 @@ export function FieldRows({
             key={row.field}
             field={field}
             others={free}
-            modes={modes(field)}
+            modesOf={modes}
             value={row}
             currency={currency}
             readOnly={readOnly}
-            onField={(next) => set(fresh(next))}
             onChange={set}
             onRemove={() => onChange(rows.toSpliced(index, 1))}
           />
@@ -58,7 +56,7 @@ export function FieldRows({
           variant="subtle"
           className="add"
           leftSection={<Plus size={14} aria-hidden />}
-          onClick={() => onChange([...rows, fresh(first)])}
+          onClick={() => onChange([...rows, freshChange(first, modes)])}
         >
           {addLabel ?? t("tunnels.add_field")}
         </Button>

@@ -35,6 +35,11 @@ export function modesOf(field: DealField): Mode[] {
   return isText ? ["set", "append", "clear"] : ["set", "clear"];
 }
 
+/** A change of a field as it is when its row is added: the first way to change it, without a value. */
+export function freshChange(field: DealField, modes: (field: DealField) => Mode[]): FieldChange {
+  return { field: field.name, mode: modes(field)[0] ?? "set" };
+}
+
 /** The currency goes with the amount: it is no row of its own unless it is set alone. */
 export function rowsOf({ set, append, clear }: TunnelChanges): FieldChange[] {
   const entries = (from: object, mode: Mode): FieldChange[] =>

@@ -1,6 +1,5 @@
-import { memo, type PointerEvent, useCallback } from "react";
+import { memo } from "react";
 
-import type { Pipeline } from "../../api/types";
 import { CARD, COLUMN_GAP, columnX, LANE } from "./geometry";
 import { LaneHead } from "./LaneHead";
 import type { Lane as Place } from "./layout";
@@ -8,30 +7,19 @@ import { type ConnectRole, StageCard } from "./StageCard";
 
 interface Props {
   lane: Place;
-  pipelines: Pipeline[];
-  isFrozen: boolean;
-  canDesign: boolean;
-  canConnect: boolean;
-  selectedStage?: string;
-  /** The stage of this lane that a tunnel is being made from, and the one that the pointer is over. */
-  source?: string;
-  over?: string;
-  /** Whether the other end is chosen by click or keyboard: then each card says what choosing it does. */
+  selectedStage: string | undefined;
+  /** The stage of this lane that a tunnel is being made from, and the stage of this lane under the pointer. */
+  source: string | undefined;
+  over: string | undefined;
+  /** Whether the target is chosen by click or keyboard: then each card says what a click on it does. */
   isChoosing: boolean;
-  /** The stage of this lane that is dragged along it, and the gap that it would land in. */
-  moving?: string;
-  gap?: number;
-  onStage: (id: string) => void;
-  onTunnel: (id: string) => void;
-  onOpen: (stageId: string) => void;
-  onChoose: (stageId: string) => void;
-  onDrag: (event: PointerEvent<HTMLElement>, stageId: string) => void;
-  onGrip: (event: PointerEvent<HTMLElement>, pipeline: Pipeline, stageId: string) => void;
+  /** The stage of this lane that is being dragged along it, and the gap in which it would land. */
+  moving: string | undefined;
+  gap: number | undefined;
 }
 
-/** A pipeline: its head and its stages. Rendered again only when something of it changes. */
-export const Lane = memo(function Lane(props: Props) {
-  const { lane, source, over, isChoosing, moving, gap, canDesign, canConnect, onGrip } = props;
+/** A pipeline: its head and its stages. Rendered again only when something in it changes. */
+export const Lane = memo(function Lane({ lane, selectedStage, source, over, isChoosing, moving, gap }: Props) {
   const { pipeline } = lane;
   const roleOf = (stageId: string): ConnectRole | undefined => {
     if (stageId === source) return "source";
@@ -39,10 +27,6 @@ export const Lane = memo(function Lane(props: Props) {
     if (isChoosing) return source === undefined ? "target" : "refused";
     return undefined;
   };
-  const grip = useCallback(
-    (event: PointerEvent<HTMLElement>, stageId: string) => onGrip(event, pipeline, stageId),
-    [onGrip, pipeline],
-  );
 
   return (
     <section
@@ -51,29 +35,17 @@ export const Lane = memo(function Lane(props: Props) {
       data-source={source !== undefined || undefined}
       style={{ top: lane.y, height: lane.height, "--width": `${String(lane.width)}px` } as React.CSSProperties}
     >
-      <LaneHead
-        pipeline={pipeline}
-        pipelines={props.pipelines}
-        isFrozen={props.isFrozen}
-        canDesign={canDesign}
-        onStage={props.onStage}
-        onTunnel={props.onTunnel}
-      />
+      <LaneHead pipeline={pipeline} />
       <ol className="stages">
         {pipeline.stages.map((stage, column) => (
           <StageCard
             key={stage.id}
+            pipeline={pipeline}
             stage={stage}
             x={columnX(column)}
-            isSelected={stage.id === props.selectedStage}
+            isSelected={stage.id === selectedStage}
             isMoving={stage.id === moving}
             role={roleOf(stage.id)}
-            canDesign={canDesign}
-            canConnect={canConnect}
-            onOpen={props.onOpen}
-            onChoose={props.onChoose}
-            onDrag={props.onDrag}
-            onGrip={grip}
           />
         ))}
       </ol>

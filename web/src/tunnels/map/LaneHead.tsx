@@ -8,20 +8,13 @@ import type { Pipeline } from "../../api/types";
 import { problemText } from "../../components/problems";
 import { useChanges } from "../design/changes";
 import { RemoveDialog } from "../removal/RemoveDialog";
+import { useMapTools } from "./mapTools";
 import { NewStageDialog } from "./NewStageDialog";
 
-interface Props {
-  pipeline: Pipeline;
-  pipelines: Pipeline[];
-  isFrozen: boolean;
-  canDesign: boolean;
-  onStage: (id: string) => void;
-  onTunnel: (id: string) => void;
-}
-
 /** A pipeline's name, which is renamed in its place, and the way to another stage. */
-export const LaneHead = memo(function LaneHead({ pipeline, pipelines, isFrozen, canDesign, onStage, onTunnel }: Props) {
+export const LaneHead = memo(function LaneHead({ pipeline }: { pipeline: Pipeline }) {
   const { t } = useTranslation();
+  const { pipelines, frozen, canDesign, openStage, openTunnel } = useMapTools();
   const [editing, setEditing] = useState(false);
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState(false);
@@ -46,7 +39,7 @@ export const LaneHead = memo(function LaneHead({ pipeline, pipelines, isFrozen, 
           )}
         </div>
       )}
-      {isFrozen && (
+      {frozen.includes(pipeline.id) && (
         <span className="frozen" title={t("tunnels.frozen_detail")}>
           <Snowflake size={13} aria-hidden />
           {t("tunnels.frozen")}
@@ -81,9 +74,9 @@ export const LaneHead = memo(function LaneHead({ pipeline, pipelines, isFrozen, 
         pipelines={pipelines}
         opened={removing}
         onClose={() => setRemoving(false)}
-        onTunnel={onTunnel}
+        onTunnel={openTunnel}
       />
-      <NewStageDialog pipeline={pipeline} opened={adding} onClose={() => setAdding(false)} onMade={onStage} />
+      <NewStageDialog pipeline={pipeline} opened={adding} onClose={() => setAdding(false)} onMade={openStage} />
     </header>
   );
 });

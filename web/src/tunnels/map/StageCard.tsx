@@ -1,9 +1,10 @@
 import { Check, GripVertical, Plus, X } from "lucide-react";
-import { memo, type PointerEvent } from "react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Stage } from "../../api/types";
+import type { Pipeline, Stage } from "../../api/types";
 import { CARD, LANE } from "./geometry";
+import { useMapTools } from "./mapTools";
 import "./stage-card.css";
 
 /**
@@ -13,23 +14,18 @@ import "./stage-card.css";
 export type ConnectRole = "source" | "target" | "over" | "refused";
 
 interface Props {
+  pipeline: Pipeline;
   stage: Stage;
   x: number;
   isSelected: boolean;
   isMoving: boolean;
-  role?: ConnectRole;
-  canDesign: boolean;
-  canConnect: boolean;
-  onOpen: (stageId: string) => void;
-  onChoose: (stageId: string) => void;
-  onDrag: (event: PointerEvent<HTMLElement>, stageId: string) => void;
-  onGrip: (event: PointerEvent<HTMLElement>, stageId: string) => void;
+  role: ConnectRole | undefined;
 }
 
 /** Rendered again only when something of it changes: there are hundreds on a map that is dragged over. */
-export const StageCard = memo(function StageCard(props: Props) {
-  const { stage, x, isSelected, isMoving, role, canDesign, canConnect } = props;
+export const StageCard = memo(function StageCard({ pipeline, stage, x, isSelected, isMoving, role }: Props) {
   const { t } = useTranslation();
+  const { canDesign, canConnect, clickStage, chooseSource, dragToConnect, dragToReorder } = useMapTools();
   const style = { left: x, top: LANE.top, ...CARD, "--stage": stage.color } as React.CSSProperties;
   const Mark = stage.semantic === "won" ? Check : X;
 
@@ -51,9 +47,9 @@ export const StageCard = memo(function StageCard(props: Props) {
         aria-label={role === "target" || role === "over" ? t("tunnels.lead_to", { stage: stage.name }) : undefined}
         onPointerDown={(event) => {
           // A finger on a card scrolls the map; it drags by the plus.
-          if (canConnect && event.pointerType === "mouse") props.onDrag(event, stage.id);
+          if (canConnect && event.pointerType === "mouse") dragToConnect(event, stage.id);
         }}
-        onClick={() => props.onOpen(stage.id)}
+        onClick={() => clickStage(stage.id)}
       >
         <span className="stage-name" title={stage.name}>
           {stage.semantic !== "open" && (
@@ -68,7 +64,11 @@ export const StageCard = memo(function StageCard(props: Props) {
         </span>
       </button>
       {canDesign && (
-        <span className="stage-grip" title={t("stages.drag")} onPointerDown={(event) => props.onGrip(event, stage.id)}>
+        <span
+          className="stage-grip"
+          title={t("stages.drag")}
+          onPointerDown={(event) => dragToReorder(event, pipeline, stage.id)}
+        >
           <GripVertical size={14} aria-hidden />
         </span>
       )}
@@ -78,8 +78,8 @@ export const StageCard = memo(function StageCard(props: Props) {
           className="stage-plus"
           aria-label={t("tunnels.start_from", { stage: stage.name })}
           title={t("tunnels.start_from", { stage: stage.name })}
-          onPointerDown={(event) => props.onDrag(event, stage.id)}
-          onClick={() => props.onChoose(stage.id)}
+          onPointerDown={(event) => dragToConnect(event, stage.id)}
+          onClick={() => chooseSource(stage.id)}
         >
           <Plus size={14} strokeWidth={2.6} aria-hidden />
         </button>

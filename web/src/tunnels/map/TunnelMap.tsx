@@ -1,40 +1,40 @@
-import { Select } from "@mantine/core";
-import { X } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline } from "../../api/types";
-import { stageOptions } from "../design/stages";
+import { toast } from "../../components/toasts";
+import { useChanges } from "../design/changes";
+import { stageById } from "../design/stages";
 import { ArrowLabel, Arrows, draftOf } from "./Arrows";
 import type { Point } from "./geometry";
 import { Lane } from "./Lane";
 import { laidOut } from "./layout";
+import { type MapTools, MapToolsProvider } from "./mapTools";
+import { TargetChoice } from "./TargetChoice";
 import { useConnect } from "./useConnect";
 import { useReorder } from "./useReorder";
 import "./map.css";
 
 interface Props {
   pipelines: Pipeline[];
-  frozen: string[];
+  /** Pipelines over the subscription's limit. */
+  frozen: readonly string[];
   canDesign: boolean;
   canConnect: boolean;
-  selectedTunnel?: string;
-  selectedStage?: string;
+  selected: { tunnel?: string | undefined; stage?: string | undefined };
   onTunnel: (id: string) => void;
   onStage: (id: string) => void;
   onConnect: (source: string, target: string) => void;
-  onRefuse: () => void;
-  onReorder: (pipeline: Pipeline, order: string[]) => void;
 }
 
 /** The lanes with their cards, and the tunnels between them. */
 export function TunnelMap(props: Props) {
-  const { pipelines, frozen, canDesign, canConnect, selectedTunnel, selectedStage, onTunnel, onStage } = props;
+  const { pipelines, frozen, canDesign, canConnect, selected, onTunnel, onStage, onConnect } = props;
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
-  const layout = useMemo(() => laidOut(pipelines), [pipelines]);
   const line = useRef<SVGPathElement>(null);
+  const layout = useMemo(() => laidOut(pipelines), [pipelines]);
   const draw = (stageId: string, pointer: Point) => {
     const card = layout.cards.get(stageId);
     if (!card || !line.current) return false;
@@ -46,16 +46,22 @@ export function TunnelMap(props: Props) {
     scroller,
     canvas,
     draw,
-    onConnect: props.onConnect,
-    onRefuse: props.onRefuse,
+    onConnect,
+    onRefuse: () => toast({ tone: "bad", title: t("tunnels.refused"), message: t("tunnels.same_pipeline") }),
   });
-  const { reordering, grip } = useReorder(canvas, props.onReorder);
-  // The same functions in every rendering, so that only what has changed is rendered again.
+  const { mutate: reorderStages } = useChanges().reorderStages;
+  const reorder = useCallback(
+    (pipeline: Pipeline, order: string[]) => reorderStages({ pipeline, order }),
+    [reorderStages],
+  );
+  const { reordering, grip } = useReorder(canvas, reorder);
+
+  // The functions stay the same in every rendering, so that only the cards that change are rendered again.
   const latest = useRef({ connecting, onStage });
   useEffect(() => {
     latest.current = { connecting, onStage };
   });
-  const openStage = useCallback(
+  const clickStage = useCallback(
     (stageId: string) => {
       if (wasDragged()) return;
       const { connecting, onStage } = latest.current;
@@ -64,92 +70,81 @@ export function TunnelMap(props: Props) {
     },
     [wasDragged, finish],
   );
-  const chooseStage = useCallback(
+  const chooseSource = useCallback(
     (stageId: string) => {
       if (!wasDragged()) choose(stageId);
     },
     [wasDragged, choose],
   );
+  const tools = useMemo(
+    (): MapTools => ({
+      pipelines,
+      frozen,
+      canDesign,
+      canConnect,
+      openTunnel: onTunnel,
+      openStage: onStage,
+      clickStage,
+      chooseSource,
+      dragToConnect: drag,
+      dragToReorder: grip,
+    }),
+    [pipelines, frozen, canDesign, canConnect, onTunnel, onStage, clickStage, chooseSource, drag, grip],
+  );
+
   useEffect(() => {
-    if (selectedTunnel)
-      canvas.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [selectedTunnel]);
-  const source = connecting ? layout.cards.get(connecting.source) : undefined;
-  const sourceName =
-    pipelines.flatMap((one) => one.stages).find((stage) => stage.id === connecting?.source)?.name ?? "";
+    if (!selected.tunnel) return;
+    canvas.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [selected.tunnel]);
+  const source = connecting ? stageById(pipelines, connecting.source) : undefined;
+  const over = connecting?.over === undefined ? undefined : stageById(pipelines, connecting.over);
 
   return (
-    <div className="map" data-connecting={connecting ? true : undefined} data-selected={selectedTunnel}>
-      {connecting && (
-        <div className="choosing" role="status">
-          <p>
-            {connecting.over && layout.cards.get(connecting.over)?.pipelineId === source?.pipelineId
-              ? t("tunnels.same_pipeline")
-              : t("tunnels.choose_target", { stage: sourceName })}
-          </p>
-          {!connecting.dragged && (
-            <>
-              <Select
-                aria-label={t("tunnels.target")}
-                placeholder={t("tunnels.choose_from_list")}
-                size="xs"
-                w={260}
-                searchable
-                autoFocus
-                data={stageOptions(pipelines.filter((one) => one.id !== source?.pipelineId))}
-                onChange={(target) => {
-                  if (target) finish(connecting.source, target);
-                }}
-              />
-              <button type="button" className="icon-button" aria-label={t("tunnels.stop_choosing")} onClick={stop}>
-                <X size={18} aria-hidden />
-              </button>
-            </>
-          )}
-        </div>
-      )}
-      <div className="map-scroll" ref={scroller}>
-        <div className="map-canvas" ref={canvas} style={{ width: layout.width, height: layout.height }}>
-          {layout.lanes.map((lane) => (
-            <Lane
-              key={lane.pipeline.id}
-              lane={lane}
-              pipelines={pipelines}
-              isFrozen={frozen.includes(lane.pipeline.id)}
-              canDesign={canDesign}
-              canConnect={canConnect}
-              selectedStage={selectedStage}
-              source={source && lane.cards.has(source.stageId) ? source.stageId : undefined}
-              isChoosing={connecting?.dragged === false}
-              over={connecting?.over !== undefined && lane.cards.has(connecting.over) ? connecting.over : undefined}
-              moving={reordering?.pipelineId === lane.pipeline.id ? reordering.stageId : undefined}
-              gap={reordering?.pipelineId === lane.pipeline.id ? reordering.gap : undefined}
-              onStage={onStage}
-              onTunnel={onTunnel}
-              onOpen={openStage}
-              onChoose={chooseStage}
-              onDrag={drag}
-              onGrip={grip}
-            />
-          ))}
-          <Arrows layout={layout} selected={selectedTunnel} onSelect={onTunnel} />
-          {connecting?.dragged && (
-            <svg className="arrows drawing" width={layout.width} height={layout.height} aria-hidden>
-              <path ref={line} className="arrow-draft" />
-            </svg>
-          )}
-          <div className="arrow-labels">
-            {layout.routes.map((route) => (
-              <ArrowLabel
-                key={route.tunnel.id}
-                route={route}
-                isSelected={route.tunnel.id === selectedTunnel}
-                onSelect={onTunnel}
+    <MapToolsProvider value={tools}>
+      <div className="map" data-connecting={connecting ? true : undefined} data-selected={selected.tunnel}>
+        {connecting && source && (
+          <TargetChoice
+            source={source}
+            pipelines={pipelines}
+            isDragged={connecting.dragged}
+            isRefused={over?.pipeline === source.pipeline}
+            onChoose={(target) => finish(connecting.source, target)}
+            onStop={stop}
+          />
+        )}
+        <div className="map-scroll" ref={scroller}>
+          <div className="map-canvas" ref={canvas} style={{ width: layout.width, height: layout.height }}>
+            {layout.lanes.map((lane) => (
+              <Lane
+                key={lane.pipeline.id}
+                lane={lane}
+                selectedStage={selected.stage}
+                source={connecting && lane.cards.has(connecting.source) ? connecting.source : undefined}
+                over={connecting?.over !== undefined && lane.cards.has(connecting.over) ? connecting.over : undefined}
+                isChoosing={connecting?.dragged === false}
+                moving={reordering?.pipelineId === lane.pipeline.id ? reordering.stageId : undefined}
+                gap={reordering?.pipelineId === lane.pipeline.id ? reordering.gap : undefined}
               />
             ))}
+            <Arrows layout={layout} selected={selected.tunnel} onSelect={onTunnel} />
+            {connecting?.dragged && (
+              <svg className="arrows drawing" width={layout.width} height={layout.height} aria-hidden>
+                <path ref={line} className="arrow-draft" />
+              </svg>
+            )}
+            <div className="arrow-labels">
+              {layout.routes.map((route) => (
+                <ArrowLabel
+                  key={route.tunnel.id}
+                  route={route}
+                  isSelected={route.tunnel.id === selected.tunnel}
+                  onSelect={onTunnel}
+                />
+              ))}
+            </div>
           </div>
         </div>
       </div>
-    </div>
+    </MapToolsProvider>
   );
 }

@@ -1,0 +1,27 @@
+import { createContext, useContext } from "react";
+
+import type { Deal, Stage } from "../api/types";
+
+/**
+ * What all columns and cards of the board share: its pipeline, the rights of the reader, and what a click does. The
+ * value stays the same object while deals move, so that only the cards that change are rendered again.
+ */
+export interface BoardTools {
+  pipelineId: string;
+  stages: readonly Stage[];
+  canMove: boolean;
+  foldColumn: (stageId: string, isFolded: boolean) => void;
+  openDeal: (dealId: string) => void;
+  selectDeal: (dealId: string, isSelected: boolean) => void;
+  moveDeal: (deal: Deal, stageId: string) => void;
+}
+
+const Context = createContext<BoardTools | null>(null);
+
+export const BoardToolsProvider = Context.Provider;
+
+export function useBoardTools(): BoardTools {
+  const tools = useContext(Context);
+  if (!tools) throw new Error("columns and cards are rendered inside of a BoardToolsProvider");
+  return tools;
+}

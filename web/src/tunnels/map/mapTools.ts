@@ -1,0 +1,33 @@
+import { createContext, type PointerEvent, useContext } from "react";
+
+import type { Pipeline } from "../../api/types";
+
+/**
+ * What all lanes and cards of the map share: the rights of the reader, and what clicks and drags do. The value stays
+ * the same object during a drag, so that only the cards that change are rendered again.
+ */
+export interface MapTools {
+  pipelines: Pipeline[];
+  /** Pipelines over the subscription's limit. */
+  frozen: readonly string[];
+  canDesign: boolean;
+  canConnect: boolean;
+  openTunnel: (tunnelId: string) => void;
+  openStage: (stageId: string) => void;
+  /** A click on a card: opens the stage, or makes it the target while a target is being chosen. */
+  clickStage: (stageId: string) => void;
+  /** Makes a stage the source of a new tunnel; its target is chosen next. */
+  chooseSource: (stageId: string) => void;
+  dragToConnect: (event: PointerEvent<HTMLElement>, stageId: string) => void;
+  dragToReorder: (event: PointerEvent<HTMLElement>, pipeline: Pipeline, stageId: string) => void;
+}
+
+const Context = createContext<MapTools | null>(null);
+
+export const MapToolsProvider = Context.Provider;
+
+export function useMapTools(): MapTools {
+  const tools = useContext(Context);
+  if (!tools) throw new Error("lanes and cards are rendered inside of a MapToolsProvider");
+  return tools;
+}
