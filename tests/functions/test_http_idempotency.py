@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from saletunnel import runtime, settings
+from saletunnel.http.answer import Answer
 from saletunnel.http.idempotency import answer_once
 from saletunnel.http.request import read_request
-from saletunnel.store.idempotency import Answer
 from tests.functions.http_caller import Member, forget
 
 KEY = {"idempotency-key": "0b0d6f0e-3f0b-4a4a-9e0a-0a3f6d7f2c55"}

@@ -4,6 +4,7 @@ import importlib
 import io
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from infra.local.aws import REGION, client
 from saletunnel import operate, runtime
 from saletunnel.outbound.dead_letters import Letter
 from saletunnel.outbound.redrive import Redrive
-from saletunnel.store.keys import Key
+from saletunnel.store.stream import image_of
 from tests.functions.http_caller import Member, context_of, forget
 
 ROUTER = f"arn:aws:lambda:{REGION}:123456789012:function:route_tunnels"
@@ -65,7 +66,7 @@ def functions() -> Functions:
 
 @pytest.fixture
 def redrive(sqs: Any, functions: Functions, table: str) -> Redrive:
-    return Redrive(sqs, functions, runtime.dynamo_table(), patience=0)
+    return Redrive(sqs, functions, partial(image_of, runtime.dynamo_table()), patience=0)
 
 
 @pytest.fixture
@@ -163,7 +164,7 @@ def send(sqs: Any, body: Any, **attributes: Any) -> None:
 def letter(admin: Member, stages: tuple[str, str]) -> Any:
     """A dead letter of the router for the arrival of a new deal at the tunnel."""
     deal = admin.post("/v1/deals", {"title": "An", "stage_id": stages[0]}).done(201)
-    key = Key(f"T#demo#DEAL#{deal['id']}", "EVENT#0000000001")
+    key = f"T#demo#DEAL#{deal['id']}", "EVENT#0000000001"
     return json.loads(Letter(ROUTER, "RetryAttemptsExhausted", "100", key).write())
 
 
@@ -192,7 +193,7 @@ def test_a_letter_stays_until_its_function_succeeds(
 
 
 def test_a_letter_for_an_expired_event_is_removed(sqs: Any, functions: Functions, redrive: Redrive) -> None:
-    gone = Letter(ROUTER, "RetryAttemptsExhausted", "100", Key("T#demo#DEAL#deal_1", "EVENT#0000000001"))
+    gone = Letter(ROUTER, "RetryAttemptsExhausted", "100", ("T#demo#DEAL#deal_1", "EVENT#0000000001"))
     send(sqs, json.loads(gone.write()))
     assert redrive.queue("stream-dead").done == 1
     assert functions.events == []
@@ -228,7 +229,7 @@ def test_a_message_of_a_queue_returns_to_that_queue(sqs: Any, functions: Functio
     sqs.create_queue(QueueName="due")
     send(sqs, {"due": []})
     client_ = WithSource(sqs, f"arn:aws:sqs:{REGION}:123456789012:due")
-    redrive = Redrive(client_, functions, runtime.dynamo_table(), patience=0)
+    redrive = Redrive(client_, functions, partial(image_of, runtime.dynamo_table()), patience=0)
 
     assert redrive.queue("stream-dead").done == 1
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from saletunnel.domain.errors import IdempotencyMismatch, IdempotencyRunning
-from saletunnel.store.idempotency import KEPT, LOCK, Answer, TableAnswers
+from saletunnel.store.idempotency import KEPT, LOCK, KeptAnswer, TableAnswers
 from saletunnel.store.table import Table
 from tests.fakes import NOON
 
-CREATED = Answer(201, {"etag": '"1"', "location": "/v1/deals/deal_1"}, '{"title": "Máy rửa bát"}')
+CREATED: KeptAnswer = 201, {"etag": '"1"', "location": "/v1/deals/deal_1"}, '{"title": "Máy rửa bát"}'
 SECOND = timedelta(seconds=1)
 
 

@@ -4,7 +4,7 @@ import random
 import secrets
 import time
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import botocore.session
@@ -33,7 +33,7 @@ from saletunnel.store.pipelines import TablePipelines
 from saletunnel.store.repeat_plans import TableRepeatPlans
 from saletunnel.store.schedule import TableSchedule
 from saletunnel.store.stops import TableStops
-from saletunnel.store.stream import TableStream
+from saletunnel.store.stream import TableStream, image_of
 from saletunnel.store.tallies import TableTallies
 from saletunnel.store.terms import TableTerms
 from saletunnel.store.timers import TableTimers
@@ -124,7 +124,7 @@ def dead_letters() -> DeadLetters:
 def redrive_over(table_name: str) -> Redrive:
     """What the operator does dead letters again with; a function may take its time over one."""
     table = DynamoTable(_client("dynamodb"), table_name, _pause, _new_token)
-    return Redrive(_client("sqs"), _client("lambda", longest=_LONGEST_INVOCATION), table)
+    return Redrive(_client("sqs"), _client("lambda", longest=_LONGEST_INVOCATION), partial(image_of, table))
 
 
 @cache

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from saletunnel.http.answer import Answer
 from saletunnel.http.preconditions import etag
-from saletunnel.store.idempotency import Answer
 
 JSON = "application/json; charset=utf-8"
 _JSON = {"content-type": JSON}

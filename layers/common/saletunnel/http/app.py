@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from saletunnel.domain.errors import DomainError
+from saletunnel.http.answer import Answer
 from saletunnel.http.answers import Declared, may_be_cached
-from saletunnel.http.idempotency import answer_once
+from saletunnel.http.idempotency import Answers, answer_once
 from saletunnel.http.preconditions import is_current
 from saletunnel.http.problems import HttpProblem, fail, refuse
 from saletunnel.http.request import Request, read_request
 from saletunnel.http.routing import Route, Routes
-from saletunnel.store.idempotency import Answer, TableAnswers
 from saletunnel.telemetry import logger
 from saletunnel.usecases.ports import Ports
 
@@ -23,9 +23,7 @@ from saletunnel.usecases.ports import Ports
 class App:
     """The routes of a function, with the handling that all routes share."""
 
-    def __init__(
-        self, ports: Callable[[], Ports], answers: Callable[[], TableAnswers], now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, ports: Callable[[], Ports], answers: Callable[[], Answers], now: Callable[[], datetime]) -> None:
         """`answers` gives the store of responses by idempotency key; `ports` and `answers` are called lazily."""
         self.routes = Routes()
         self._ports = ports

@@ -10,23 +10,41 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import count
+from typing import Protocol
 
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.ids import derive_id
+from saletunnel.http.answer import Answer
 from saletunnel.http.caller import caller_of
 from saletunnel.http.request import Request
-from saletunnel.store.idempotency import Answer, TableAnswers
 from saletunnel.telemetry import logger
 from saletunnel.usecases.ports import Ports
 
 _LONGEST = 200
 
 
+type KeptAnswer = tuple[int, dict[str, str], str]
+"""Status, headers and body."""
+
+
+class Answers(Protocol):
+    """Answers by tenant, user and key; `store.idempotency.TableAnswers` is the real one."""
+
+    def begin(self, tenant: str, user_id: str, key: str, fingerprint: str, now: datetime) -> KeptAnswer | None:
+        """Takes the key, or gives the answer that it holds. Raises IdempotencyMismatch, IdempotencyRunning."""
+
+    def finish(self, tenant: str, user_id: str, key: str, fingerprint: str, answer: KeptAnswer, now: datetime) -> None:
+        """Keeps the answer for a day."""
+
+    def release(self, tenant: str, user_id: str, key: str) -> None:
+        """Frees the key: the request may be tried again."""
+
+
 def answer_once(
     request: Request,
     ports: Callable[[], Ports],
     act: Callable[[Callable[[], Ports]], Answer],
-    answers: Callable[[], TableAnswers],
+    answers: Callable[[], Answers],
     now: Callable[[], datetime],
 ) -> Answer:
     """The response of `act`, or the stored response of the key.
@@ -47,7 +65,7 @@ def answer_once(
     kept = answers()
     known = kept.begin(caller.tenant, caller.user_id, key, fingerprint, now())
     if known is not None:
-        return known
+        return Answer(*known)
     numbers = count()
 
     def same_id(prefix: str) -> str:
@@ -58,7 +76,8 @@ def answer_once(
     except BaseException:
         _log_errors(lambda: kept.release(caller.tenant, caller.user_id, key))
         raise
-    _log_errors(lambda: kept.finish(caller.tenant, caller.user_id, key, fingerprint, answer, now()))
+    given = answer.status, answer.headers, answer.body
+    _log_errors(lambda: kept.finish(caller.tenant, caller.user_id, key, fingerprint, given, now()))
     return answer
 
 

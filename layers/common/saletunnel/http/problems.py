@@ -6,7 +6,7 @@ from typing import Any
 
 from saletunnel.domain import errors
 from saletunnel.domain.errors import DomainError, FieldError, RuleViolated
-from saletunnel.store.idempotency import Answer
+from saletunnel.http.answer import Answer
 
 CONTENT_TYPE = "application/problem+json"
 

@@ -13,13 +13,13 @@ from typing import Any
 
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import DomainError, RuleViolated
+from saletunnel.http.answer import Answer
 from saletunnel.http.caller import caller_of
 from saletunnel.http.fields import Body, read_body
 from saletunnel.http.pages import CursorIn, Number
 from saletunnel.http.problems import HttpProblem
 from saletunnel.http.query import InQuery
 from saletunnel.http.request import Request
-from saletunnel.store.idempotency import Answer
 from saletunnel.usecases.ports import Ports
 
 _VARIABLE = re.compile(r"\{(\w+)\}")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import batched
 from typing import Any
 
+from saletunnel.codec import from_text, to_text
 from saletunnel.domain.deals.deal import Event
-from saletunnel.store.items import from_text, to_text
 
 SOURCE = "saletunnel"
 _MOST_ENTRIES = 10

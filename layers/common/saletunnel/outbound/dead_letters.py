@@ -8,12 +8,19 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
-from typing import Any, Self
-
-from saletunnel.store.keys import Key
-from saletunnel.store.stream import Record, TableStream
+from typing import Any, Protocol, Self
 
 _MOST_ENTRIES = 10
+
+type Key = tuple[str, str]
+"""Partition key and sort key of an item."""
+
+
+class Stream(Protocol):
+    """The table's stream; `store.stream.TableStream` is the real one."""
+
+    def events(self, stream_arn: str, shard: str, first: str, last: str) -> Iterator[tuple[str, Key]]:
+        """Sequence number and key of each new event item, from one sequence number of a shard to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +60,20 @@ class Letter:
     key: Key
 
     def write(self) -> str:
-        key = {"pk": self.key.pk, "sk": self.key.sk}
-        letter = {"function": self.function, "condition": self.condition, "sequence": self.sequence, "key": key}
-        return json.dumps(letter)
+        pk, sk = self.key
+        letter = {"function": self.function, "condition": self.condition, "sequence": self.sequence}
+        return json.dumps({**letter, "key": {"pk": pk, "sk": sk}})
 
     @classmethod
     def read(cls, letter: Mapping[str, Any]) -> Self:
-        return cls(letter["function"], letter["condition"], letter["sequence"], Key(**letter["key"]))
+        key = letter["key"]["pk"], letter["key"]["sk"]
+        return cls(letter["function"], letter["condition"], letter["sequence"], key)
 
 
 class DeadLetters:
     """The queue where they wait for the operator, over a botocore client."""
 
-    def __init__(self, client: Any, url: str, stream: Callable[[], TableStream]) -> None:
+    def __init__(self, client: Any, url: str, stream: Callable[[], Stream]) -> None:
         self._client = client
         self._url = url
         self._stream = stream
@@ -81,11 +89,9 @@ class DeadLetters:
         return errors
 
     def _letters(self, failure: Failure) -> Iterator[Letter]:
-        for record in self._stream().between(failure.stream_arn, failure.shard, failure.first, failure.last):
-            if _is_event(record):
-                change = record["dynamodb"]
-                key = Key(*(change["Keys"][name]["S"] for name in ("pk", "sk")))
-                yield Letter(failure.function, failure.condition, change["SequenceNumber"], key)
+        events = self._stream().events(failure.stream_arn, failure.shard, failure.first, failure.last)
+        for sequence, key in events:
+            yield Letter(failure.function, failure.condition, sequence, key)
 
     def _send(self, letters: Iterator[Letter]) -> None:
         for some in batched(letters, _MOST_ENTRIES):
@@ -93,9 +99,3 @@ class DeadLetters:
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
             if answer.get("Failed"):
                 raise RuntimeError(f"the queue refused {len(answer['Failed'])} of {len(entries)} dead letters")
-
-
-def _is_event(record: Record) -> bool:
-    """Whether readers of the stream see it at all; other records lie between theirs."""
-    image = record["dynamodb"].get("NewImage", {})
-    return (record["eventName"], image.get("entity")) == ("INSERT", {"S": "event"})

@@ -5,15 +5,13 @@ stream brought is brought to its function again. All of them may be done twice. 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from saletunnel.outbound.dead_letters import Letter
-from saletunnel.store.items import marshal
-from saletunnel.store.table import Table
 
 _HIDDEN = 900
 """Seconds in which a letter is done: as long as a function may run."""
@@ -37,15 +35,18 @@ class Outcome:
 class Redrive:
     """Over botocore clients of SQS and Lambda, and the table."""
 
-    def __init__(self, sqs: Any, functions: Any, table: Table, patience: int = 1) -> None:
-        """A queue that shows nothing for the seconds of `patience` is done with.
+    def __init__(
+        self, sqs: Any, functions: Any, image_of: Callable[[str, str], Mapping[str, Any] | None], patience: int = 1
+    ) -> None:
+        """`image_of(pk, sk)` is an event item as the stream brings it, or None if it has expired.
 
-        Waiting asks all of its servers; not to wait asks some, which may have none of its messages.
+        A queue is empty when it shows nothing for `patience` seconds. Waiting asks all of its servers; not waiting asks
+        some of them, which may have none of its messages.
         """
         self._patience = patience
         self._sqs = sqs
         self._functions = functions
-        self._table = table
+        self._image_of = image_of
 
     def queue(self, name: str) -> Outcome:
         """Does all that a queue of dead letters holds, once; what fails again stays there."""
@@ -96,9 +97,10 @@ class Redrive:
             raise NotDone("nobody knows what it stands for")
 
     def _bring(self, letter: Letter) -> None:
-        """The event as the stream brought it; one that has expired since needs nobody any more."""
-        for item in self._table.get_many([letter.key]):
-            change = {"NewImage": marshal(item), "SequenceNumber": letter.sequence}
+        """Brings the event as the stream brought it; an event that has expired since is done with."""
+        image = self._image_of(*letter.key)
+        if image is not None:
+            change = {"NewImage": image, "SequenceNumber": letter.sequence}
             self._invoke(letter.function, {"Records": [{"eventName": "INSERT", "dynamodb": change}]})
 
     def _invoke(self, arn: str, event: Any) -> None:

@@ -7,11 +7,12 @@ act on it: the router's stream filter looks at nothing else.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from saletunnel.codec import from_text, to_text
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.store import keys, places
-from saletunnel.store.items import Item, document, expiring, from_text, to_text
+from saletunnel.store.items import Item, document, expiring
 from saletunnel.store.keys import Key
 from saletunnel.store.table import (
     Put,

@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import batched
 
+from saletunnel.codec import from_text, to_text
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.store import keys, places
 from saletunnel.store.deal_items import deal_item, event_item, happened, won_items
-from saletunnel.store.items import Item, expiring, from_text, read, to_text
+from saletunnel.store.items import Item, expiring, read
 from saletunnel.store.keys import Key
 from saletunnel.store.table import (
     MOST_WRITES,

@@ -4,7 +4,6 @@ The key is taken before the work begins and holds the answer when it is done. A 
 taken for LOCK; then the request may be tried again, and the ids and versions of the domain guard the rest.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from saletunnel.domain.errors import AlreadyExists, IdempotencyMismatch, IdempotencyRunning
@@ -15,13 +14,8 @@ KEPT = timedelta(hours=24)
 LOCK = timedelta(seconds=60)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP answer as it was given."""
-
-    status: int
-    headers: dict[str, str]
-    body: str
+type KeptAnswer = tuple[int, dict[str, str], str]
+"""Status, headers and body."""
 
 
 class TableAnswers:
@@ -30,7 +24,7 @@ class TableAnswers:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def begin(self, tenant: str, user_id: str, key: str, fingerprint: str, now: datetime) -> Answer | None:
+    def begin(self, tenant: str, user_id: str, key: str, fingerprint: str, now: datetime) -> KeptAnswer | None:
         """Takes the key, or gives the answer that it holds.
 
         Raises IdempotencyMismatch when the key was used for another request, IdempotencyRunning when the first one is
@@ -49,16 +43,17 @@ class TableAnswers:
             return self._held(where, fingerprint, second)
         return None
 
-    def finish(self, tenant: str, user_id: str, key: str, fingerprint: str, answer: Answer, now: datetime) -> None:
+    def finish(self, tenant: str, user_id: str, key: str, fingerprint: str, answer: KeptAnswer, now: datetime) -> None:
         """Keeps the answer for a day."""
+        status, headers, body = answer
         expires_at = int((now + KEPT).timestamp())
         item = {
             "fingerprint": fingerprint,
             "free_at": expires_at,
             "expires_at": expires_at,
-            "status": answer.status,
-            "headers": answer.headers,
-            "body": answer.body,
+            "status": status,
+            "headers": headers,
+            "body": body,
         }
         self._table.commit([Put(keys.idempotency_key(tenant, user_id, key), item)])
 
@@ -67,7 +62,7 @@ class TableAnswers:
         freed = {"fingerprint": "", "free_at": 0, "expires_at": 0}
         self._table.commit([Put(keys.idempotency_key(tenant, user_id, key), freed)])
 
-    def _held(self, where: keys.Key, fingerprint: str, second: int) -> Answer | None:
+    def _held(self, where: keys.Key, fingerprint: str, second: int) -> KeptAnswer | None:
         items = self._table.get_many([where])
         if not items or items[0]["expires_at"] <= second:
             raise IdempotencyRunning("The key was freed this moment. Send the request again.")
@@ -76,4 +71,4 @@ class TableAnswers:
             raise IdempotencyMismatch("This Idempotency-Key was used with another request.")
         if "status" not in held:
             raise IdempotencyRunning("The first request with this Idempotency-Key is still running.")
-        return Answer(held["status"], held["headers"], held["body"])
+        return held["status"], held["headers"], held["body"]

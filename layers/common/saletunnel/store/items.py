@@ -1,8 +1,8 @@
-"""The one codec: domain values to items and back, and items to DynamoDB's attribute values and back.
+"""Domain values to items and back, and items to DynamoDB's attribute values and back.
 
-An item holds its value as one JSON text, which pydantic writes and reads by the dataclass's own types; beside it stand
-only the attributes that conditions, indexes and filters look at. A text is cheaper to sign, send and parse than a map
-of typed attributes, and a field that is added later reads as empty from the items that are there.
+An item holds its value as one JSON text (saletunnel/codec.py); beside it stand only the attributes that conditions,
+indexes and filters look at. A text is cheaper to sign, send and parse than a map of typed attributes, and a field that
+is added later reads as empty from the items that are there.
 """
 
 from collections.abc import Mapping
@@ -10,20 +10,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from pydantic import TypeAdapter
+from saletunnel.codec import from_text, to_text
 
 type Item = dict[str, Any]
 """Attribute names to plain values: str, int, float, bool, None, list, dict."""
-
-
-_adapters: dict[object, TypeAdapter[Any]] = {}
-
-
-def _adapter_of(kind: object) -> TypeAdapter[Any]:
-    """Made once a type: building one costs more than using it a thousand times."""
-    if kind not in _adapters:
-        _adapters[kind] = TypeAdapter(kind)
-    return _adapters[kind]
 
 
 def document(value: Any) -> Item:
@@ -42,17 +32,6 @@ def expiring(at: datetime | None) -> Item:
 def read[T](kind: type[T], item: Mapping[str, Any]) -> T:
     """The dataclass that `document` made an item of."""
     return from_text(kind, item["document"])
-
-
-def to_text(value: Any) -> str:
-    """A dataclass as JSON; empty fields are left out."""
-    return _adapter_of(value.__class__).dump_json(value, exclude_none=True).decode()
-
-
-def from_text[T](kind: type[T], text: str) -> T:
-    """The dataclass that `to_text` wrote; fields that it does not know are left aside."""
-    value: T = _adapter_of(kind).validate_json(text)
-    return value
 
 
 def marshal(item: Item) -> dict[str, Any]:

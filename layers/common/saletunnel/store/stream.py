@@ -3,6 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from saletunnel.store.items import marshal
+from saletunnel.store.keys import Key
+from saletunnel.store.table import Table
+
 type Record = Mapping[str, Any]
 
 
@@ -12,11 +16,17 @@ class TableStream:
     def __init__(self, client: Any) -> None:
         self._client = client
 
-    def between(self, stream_arn: str, shard: str, first: str, last: str) -> Iterator[Record]:
-        """The records of a shard from one sequence number to another, both of which are there.
+    def events(self, stream_arn: str, shard: str, first: str, last: str) -> Iterator[tuple[str, tuple[str, str]]]:
+        """Sequence number and key (pk, sk) of each new event item, from one sequence number of a shard to another.
 
         Raises the client's TrimmedDataAccessException when the stream has forgotten the first.
         """
+        for record in self._between(stream_arn, shard, first, last):
+            if _is_new_event(record):
+                change = record["dynamodb"]
+                yield change["SequenceNumber"], (change["Keys"]["pk"]["S"], change["Keys"]["sk"]["S"])
+
+    def _between(self, stream_arn: str, shard: str, first: str, last: str) -> Iterator[Record]:
         iterator = self._client.get_shard_iterator(
             StreamArn=stream_arn, ShardId=shard, ShardIteratorType="AT_SEQUENCE_NUMBER", SequenceNumber=first
         )["ShardIterator"]
@@ -29,3 +39,14 @@ class TableStream:
                 if number >= int(last):
                     return
             iterator = page.get("NextShardIterator")
+
+
+def image_of(table: Table, pk: str, sk: str) -> Mapping[str, Any] | None:
+    """An item as the stream brings it; None if it has expired."""
+    return next(map(marshal, table.get_many([Key(pk, sk)])), None)
+
+
+def _is_new_event(record: Record) -> bool:
+    """Whether the stream's readers get it: their mappings filter by this."""
+    image = record["dynamodb"].get("NewImage", {})
+    return (record["eventName"], image.get("entity")) == ("INSERT", {"S": "event"})
