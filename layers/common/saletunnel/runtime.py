@@ -5,12 +5,8 @@ import secrets
 import time
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
 
-import botocore.session
-from botocore.config import Config
-
-from saletunnel import settings
+from saletunnel import aws, settings
 from saletunnel.domain.ids import format_id
 from saletunnel.outbound.bus import EventBus
 from saletunnel.outbound.dead_letters import DeadLetters
@@ -42,9 +38,7 @@ from saletunnel.telemetry import publish
 from saletunnel.usecases.ports import Ports
 
 _ID_BYTES = 10
-_USER_AGENT = "saletunnel"
 _LONGEST_PAUSE = 1.0  # seconds
-_LONGEST_ANSWER = 10
 _LONGEST_INVOCATION = 900
 
 
@@ -66,14 +60,14 @@ def ports() -> Ports:
 
 def ports_over(table_name: str) -> Ports:
     """The ports over the table with this name, for whoever is told it and runs outside of a function."""
-    return _ports(DynamoTable(_client("dynamodb"), table_name, _pause, _new_token))
+    return _ports(DynamoTable(aws.client("dynamodb"), table_name, _pause, _new_token))
 
 
 def _ports(table: DynamoTable) -> Ports:
     return Ports(
         accounts=TableAccounts(table),
         members=TableMembers(table),
-        users=CognitoUsers(lambda: _client("cognito-idp"), settings.read().user_pool_id),
+        users=CognitoUsers(lambda: aws.client("cognito-idp"), settings.read().user_pool_id),
         pipelines=TablePipelines(table),
         tunnels=TableTunnels(table),
         deals=TableDeals(table),
@@ -86,12 +80,12 @@ def _ports(table: DynamoTable) -> Ports:
         tallies=TableTallies(table),
         figures=TableFigures(table),
         jobs=TableJobs(table),
-        job_queue=SqsJobQueue(lambda: _client("sqs"), settings.read().job_queue_url),
+        job_queue=SqsJobQueue(lambda: aws.client("sqs"), settings.read().job_queue_url),
         stops=TableStops(table),
-        stop_queue=SqsStopQueue(lambda: _client("sqs"), settings.read().stop_queue_url),
-        mailer=SesMailer(lambda: _client("ses"), settings.read().mail_sender),
+        stop_queue=SqsStopQueue(lambda: aws.client("sqs"), settings.read().stop_queue_url),
+        mailer=SesMailer(lambda: aws.client("ses"), settings.read().mail_sender),
         terms=TableTerms(table),
-        due_queue=SqsDueQueue(lambda: _client("sqs"), settings.read().due_queue_url),
+        due_queue=SqsDueQueue(lambda: aws.client("sqs"), settings.read().due_queue_url),
         commit=table.commit,
         measure=lambda name, value: publish({name: value}),
         now=now,
@@ -109,48 +103,27 @@ def answers() -> TableAnswers:
 @cache
 def event_bus() -> EventBus:
     """The bus that events are announced on."""
-    return EventBus(_client("events"), settings.read().event_bus_name)
+    return EventBus(aws.client("events"), settings.read().event_bus_name)
 
 
 @cache
 def dead_letters() -> DeadLetters:
     """Where what the stream's readers gave up is left to the operator."""
     return DeadLetters(
-        _client("sqs"), settings.read().dead_letters_url, lambda: TableStream(_client("dynamodbstreams"))
+        aws.client("sqs"), settings.read().dead_letters_url, lambda: TableStream(aws.client("dynamodbstreams"))
     )
 
 
 def redrive_over(table_name: str) -> Redrive:
     """What the operator does dead letters again with; a function may take its time over one."""
-    table = DynamoTable(_client("dynamodb"), table_name, _pause, _new_token)
-    return Redrive(_client("sqs"), _client("lambda", longest=_LONGEST_INVOCATION), table)
+    table = DynamoTable(aws.client("dynamodb"), table_name, _pause, _new_token)
+    return Redrive(aws.client("sqs"), aws.client("lambda", longest=_LONGEST_INVOCATION), table)
 
 
 @cache
 def dynamo_table() -> DynamoTable:
     """The table."""
-    return DynamoTable(_client("dynamodb"), settings.read().table_name, _pause, _new_token)
-
-
-@cache
-def _client(service: str, longest: int = _LONGEST_ANSWER) -> Any:
-    # A botocore session: importing boto3 costs a cold start more than all of our own code. What is sent is made by
-    # our own code, so botocore need not check it again; and it makes its long user agent anew for each request, which
-    # is a quarter of a call's time, unless it is given one.
-    config = Config(
-        user_agent=_USER_AGENT,
-        parameter_validation=False,
-        connect_timeout=2,
-        read_timeout=longest,
-        retries={"mode": "standard", "max_attempts": 4},
-        tcp_keepalive=True,
-    )
-    return _session().create_client(service, config=config)
-
-
-@cache
-def _session() -> botocore.session.Session:
-    return botocore.session.Session()
+    return DynamoTable(aws.client("dynamodb"), settings.read().table_name, _pause, _new_token)
 
 
 def _new_token() -> str:
