@@ -67,7 +67,7 @@ deploy: $(VENV) $(SAM) $(WEB)
 	@.venv/bin/python -m infra.deploy --stack $(STACK) --hosted-ui $(HOSTED_UI) --release $$(git rev-parse --short HEAD)
 
 bench: $(VENV) $(MINISTACK) $(DATABASE)
-	.venv/bin/python -m tests.bench
+	PYTHONPATH=layers/common .venv/bin/python -m tests.bench
 
 # --- What is built once ------------------------------------------------------------------------------------------------
 

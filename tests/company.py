@@ -60,7 +60,7 @@ class Company:
     admin: Caller = ADMIN
 
     def __post_init__(self) -> None:
-        self.ports: Ports = fakes.ports(
+        self.ports: Ports = fakes.MemoryPorts(
             self.table,
             now=self.clock,
             new_id=self.new_id,

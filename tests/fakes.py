@@ -18,21 +18,9 @@ from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
 from saletunnel.outbound.phones import e164
 from saletunnel.outbound.queue import read_job, read_message, read_stop, write_job, write_message, write_stop
 from saletunnel.store import places
-from saletunnel.store.accounts import TableAccounts
-from saletunnel.store.customers import TableCustomers
 from saletunnel.store.deal_items import read_event
-from saletunnel.store.deal_lists import TableDealLists
-from saletunnel.store.deals import TableDeals
-from saletunnel.store.enrolments import TableEnrolments
-from saletunnel.store.figures import TableFigures
 from saletunnel.store.items import Item, marshal, unmarshal
-from saletunnel.store.jobs import TableJobs
 from saletunnel.store.keys import Key
-from saletunnel.store.members import TableMembers
-from saletunnel.store.pipelines import TablePipelines
-from saletunnel.store.repeat_plans import TableRepeatPlans
-from saletunnel.store.schedule import TableSchedule
-from saletunnel.store.stops import TableStops
 from saletunnel.store.table import (
     MOST_WRITES,
     Absent,
@@ -47,11 +35,8 @@ from saletunnel.store.table import (
     Update,
     Write,
 )
-from saletunnel.store.tallies import TableTallies
-from saletunnel.store.terms import TableTerms
-from saletunnel.store.timers import TableTimers
-from saletunnel.store.tunnels import TableTunnels
-from saletunnel.usecases.ports import DueQueue, JobQueue, Mailer, Ports, StopQueue, Users
+from saletunnel.table_ports import TablePorts
+from saletunnel.usecases.ports import DueQueue, JobQueue, Mailer, StopQueue, Users
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 """Where the clock stands unless it is set: Monday noon in Viet Nam."""
@@ -352,46 +337,31 @@ class CountingIds:
         return f"{prefix}_{self._made}"
 
 
-def ports(
-    table: Table,
-    *,
-    now: Callable[[], datetime] | None = None,
-    new_id: Callable[[str], str] | None = None,
-    due_queue: DueQueue | None = None,
-    users: Users | None = None,
-    job_queue: JobQueue | None = None,
-    stop_queue: StopQueue | None = None,
-    mailer: Mailer | None = None,
-    pause: Callable[[int], None] = lambda attempt: None,
-    measure: Callable[[str, int], None] = lambda name, value: None,
-) -> Ports:
-    """All ports over the real repositories and this table; what is not given is one of the above."""
-    return Ports(
-        accounts=TableAccounts(table),
-        members=TableMembers(table),
-        users=users or MemoryUsers(),
-        pipelines=TablePipelines(table),
-        tunnels=TableTunnels(table),
-        deals=TableDeals(table),
-        lists=TableDealLists(table),
-        customers=TableCustomers(table),
-        plans=TableRepeatPlans(table),
-        schedule=TableSchedule(table),
-        enrolments=TableEnrolments(table),
-        timers=TableTimers(table),
-        tallies=TableTallies(table),
-        figures=TableFigures(table),
-        jobs=TableJobs(table),
-        job_queue=job_queue or MemoryJobQueue(),
-        stops=TableStops(table),
-        stop_queue=stop_queue or MemoryStopQueue(),
-        mailer=mailer or MemoryMailer(),
-        terms=TableTerms(table),
-        due_queue=due_queue or MemoryQueue(),
-        commit=table.commit,
-        pause=pause,
-        measure=measure,
-        now=now or Clock(),
-        new_id=new_id or CountingIds(),
-        e164=e164,
-    )
+class MemoryPorts(TablePorts):
+    """All ports: the real repositories over this table, and what is not given is one of the above."""
+
+    def __init__(
+        self,
+        table: Table,
+        *,
+        now: Callable[[], datetime] | None = None,
+        new_id: Callable[[str], str] | None = None,
+        due_queue: DueQueue | None = None,
+        users: Users | None = None,
+        job_queue: JobQueue | None = None,
+        stop_queue: StopQueue | None = None,
+        mailer: Mailer | None = None,
+        pause: Callable[[int], None] = lambda attempt: None,
+        measure: Callable[[str, int], None] = lambda name, value: None,
+    ) -> None:
+        super().__init__(table)
+        self.users = users or MemoryUsers()
+        self.job_queue = job_queue or MemoryJobQueue()
+        self.stop_queue = stop_queue or MemoryStopQueue()
+        self.mailer = mailer or MemoryMailer()
+        self.due_queue = due_queue or MemoryQueue()
+        self.pause = pause
+        self.measure = measure
+        self.now = now or Clock()
+        self.new_id = new_id or CountingIds()
+        self.e164 = e164

@@ -1,6 +1,6 @@
 """The benchmarks: `python -m tests.bench`, with `--only NAME …`, `--opportunities FILE`, `--sizes N …` (of columns).
 
-Each that needs a local cloud gets a fresh one.
+`layers/common` must be on the path, as in `make bench`. Each that needs a local cloud gets a fresh one.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from infra.local.layout import CHECKOUT
 from infra.local.processes.running import Running
 from tests.cloud import local_cloud
 
-from . import cold, router, scenarios, schedule
+from . import cold, router, scenarios, schedule, warm
 from .measure import Row, save, table
 
 _REPORT = CHECKOUT / ".local" / "bench.json"
@@ -28,6 +28,7 @@ def main() -> None:
     options = parser.parse_args()
     benchmarks: dict[str, Callable[[], Iterator[Row]]] = {
         "cold": cold.cold,
+        "warm": warm.warm,
         "moves": lambda: _on_a_cloud(scenarios.moves),
         "transfers": lambda: _on_a_cloud(scenarios.transfers),
         "router": lambda: _on_a_cloud(router.router),

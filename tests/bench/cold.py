@@ -32,7 +32,7 @@ def cold() -> Iterator[Row]:
     client = "from saletunnel import runtime; runtime.dynamo_table()"
     started = {name: f"{_RUNTIME}; import {name}; {client}" for name in functions}
     with tempfile.TemporaryDirectory() as compiled:
-        spent = _medians(_ALONE | started, _environment(compiled))
+        spent = _medians(_ALONE | started, environment(compiled))
     for name in _ALONE:
         yield Row(f"CPU of a cold start, {name}", spent[name], "ms")
     for name, text in functions.items():
@@ -59,7 +59,7 @@ def _cpu_of(code: str, environment: Mapping[str, str]) -> float:
     return (usage.ru_utime + usage.ru_stime) * 1000
 
 
-def _environment(compiled: str) -> dict[str, str]:
+def environment(compiled: str) -> dict[str, str]:
     """What the functions are told, with a folder for what Python compiles."""
     return {
         "PATH": os.defpath,

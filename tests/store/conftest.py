@@ -100,4 +100,4 @@ def tables(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Table]]:
 @pytest.fixture
 def ports(table: Table) -> Ports:
     """The real repositories over the table."""
-    return fakes.ports(table)
+    return fakes.MemoryPorts(table)

@@ -23,7 +23,7 @@ class Renaming:
     def __init__(self) -> None:
         self.table = MemoryTable()
         self.pauses: list[int] = []
-        self.ports = fakes.ports(self.table, pause=self.pauses.append)
+        self.ports = fakes.MemoryPorts(self.table, pause=self.pauses.append)
         self.ports.commit(self.ports.accounts.save("acme", an_account()))
         self.decided = 0
 

@@ -1,50 +1,29 @@
 """The composition root: the real clock, ids and clients, made when they are first wanted and shared from then on."""
 
+from __future__ import annotations
+
 import random
 import secrets
 import time
 from datetime import UTC, datetime
-from functools import cache, partial
-from typing import Any
+from functools import cache, cached_property, partial
+from typing import TYPE_CHECKING
 
-import botocore.session
-from botocore.config import Config
-
-from saletunnel import settings
+from saletunnel import aws, settings
 from saletunnel.domain.ids import format_id
-from saletunnel.outbound.bus import EventBus
-from saletunnel.outbound.dead_letters import DeadLetters
-from saletunnel.outbound.mail import SesMailer
-from saletunnel.outbound.phones import e164
-from saletunnel.outbound.queue import SqsDueQueue, SqsJobQueue, SqsStopQueue
-from saletunnel.outbound.redrive import Redrive
-from saletunnel.outbound.user_pool import CognitoUsers
-from saletunnel.store.accounts import TableAccounts
-from saletunnel.store.customers import TableCustomers
-from saletunnel.store.deal_lists import TableDealLists
-from saletunnel.store.deals import TableDeals
 from saletunnel.store.dynamo_table import DynamoTable
-from saletunnel.store.enrolments import TableEnrolments
-from saletunnel.store.figures import TableFigures
-from saletunnel.store.idempotency import TableAnswers
-from saletunnel.store.jobs import TableJobs
-from saletunnel.store.members import TableMembers
-from saletunnel.store.pipelines import TablePipelines
-from saletunnel.store.repeat_plans import TableRepeatPlans
-from saletunnel.store.schedule import TableSchedule
-from saletunnel.store.stops import TableStops
-from saletunnel.store.stream import TableStream, image_of
-from saletunnel.store.tallies import TableTallies
-from saletunnel.store.terms import TableTerms
-from saletunnel.store.timers import TableTimers
-from saletunnel.store.tunnels import TableTunnels
+from saletunnel.table_ports import TablePorts
 from saletunnel.telemetry import publish
-from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.ports import DueQueue, JobQueue, Mailer, Ports, StopQueue, Users
+
+if TYPE_CHECKING:
+    from saletunnel.outbound.bus import EventBus
+    from saletunnel.outbound.dead_letters import DeadLetters
+    from saletunnel.outbound.redrive import Redrive
+    from saletunnel.store.idempotency import TableAnswers
 
 _ID_BYTES = 10
-_USER_AGENT = "saletunnel"
 _LONGEST_PAUSE = 1.0  # seconds
-_LONGEST_ANSWER = 10
 _LONGEST_INVOCATION = 900
 
 
@@ -58,100 +37,110 @@ def new_id(prefix: str) -> str:
     return format_id(prefix, secrets.token_bytes(_ID_BYTES))
 
 
+class _LivePorts(TablePorts):
+    """All ports: the repositories, and the AWS services besides the table."""
+
+    def __init__(self, table: DynamoTable) -> None:
+        super().__init__(table)
+        self.now = now
+        self.new_id = new_id
+
+    @cached_property
+    def users(self) -> Users:
+        from saletunnel.outbound.user_pool import CognitoUsers
+
+        return CognitoUsers(aws.client("cognito-idp"), settings.read().user_pool_id)
+
+    @cached_property
+    def job_queue(self) -> JobQueue:
+        from saletunnel.outbound.queue import SqsJobQueue
+
+        return SqsJobQueue(aws.client("sqs"), settings.read().job_queue_url)
+
+    @cached_property
+    def stop_queue(self) -> StopQueue:
+        from saletunnel.outbound.queue import SqsStopQueue
+
+        return SqsStopQueue(aws.client("sqs"), settings.read().stop_queue_url)
+
+    @cached_property
+    def due_queue(self) -> DueQueue:
+        from saletunnel.outbound.queue import SqsDueQueue
+
+        return SqsDueQueue(aws.client("sqs"), settings.read().due_queue_url)
+
+    @cached_property
+    def mailer(self) -> Mailer:
+        from saletunnel.outbound.mail import SesMailer
+
+        return SesMailer(aws.client("ses"), settings.read().mail_sender)
+
+    def pause(self, attempt: int) -> None:
+        _pause(attempt)
+
+    def measure(self, name: str, value: int) -> None:
+        publish({name: value})
+
+    def e164(self, spelled: str, time_zone: str) -> str | None:
+        from saletunnel.outbound.phones import e164
+
+        return e164(spelled, time_zone)
+
+
 @cache
 def ports() -> Ports:
-    """All ports over the real table and queue."""
-    return _ports(dynamo_table())
+    """All ports over the real table and queues."""
+    return _LivePorts(dynamo_table())
 
 
 def ports_over(table_name: str) -> Ports:
     """The ports over the table with this name, for whoever is told it and runs outside of a function."""
-    return _ports(DynamoTable(_client("dynamodb"), table_name, _pause, _new_token))
+    return _LivePorts(_table(table_name))
 
 
-def _ports(table: DynamoTable) -> Ports:
-    return Ports(
-        accounts=TableAccounts(table),
-        members=TableMembers(table),
-        users=CognitoUsers(lambda: _client("cognito-idp"), settings.read().user_pool_id),
-        pipelines=TablePipelines(table),
-        tunnels=TableTunnels(table),
-        deals=TableDeals(table),
-        lists=TableDealLists(table),
-        customers=TableCustomers(table),
-        plans=TableRepeatPlans(table),
-        schedule=TableSchedule(table),
-        enrolments=TableEnrolments(table),
-        timers=TableTimers(table),
-        tallies=TableTallies(table),
-        figures=TableFigures(table),
-        jobs=TableJobs(table),
-        job_queue=SqsJobQueue(lambda: _client("sqs"), settings.read().job_queue_url),
-        stops=TableStops(table),
-        stop_queue=SqsStopQueue(lambda: _client("sqs"), settings.read().stop_queue_url),
-        mailer=SesMailer(lambda: _client("ses"), settings.read().mail_sender),
-        terms=TableTerms(table),
-        due_queue=SqsDueQueue(lambda: _client("sqs"), settings.read().due_queue_url),
-        commit=table.commit,
-        pause=_pause,
-        measure=lambda name, value: publish({name: value}),
-        now=now,
-        new_id=new_id,
-        e164=e164,
-    )
+@cache
+def dynamo_table() -> DynamoTable:
+    """The table."""
+    return _table(settings.read().table_name)
+
+
+def _table(name: str) -> DynamoTable:
+    return DynamoTable(aws.client("dynamodb"), name, _pause, _new_token)
 
 
 @cache
 def answers() -> TableAnswers:
     """Where answers are kept by idempotency key."""
+    from saletunnel.store.idempotency import TableAnswers
+
     return TableAnswers(dynamo_table())
 
 
 @cache
 def event_bus() -> EventBus:
     """The bus that events are announced on."""
-    return EventBus(_client("events"), settings.read().event_bus_name)
+    from saletunnel.outbound.bus import EventBus
+
+    return EventBus(aws.client("events"), settings.read().event_bus_name)
 
 
 @cache
 def dead_letters() -> DeadLetters:
     """Where what the stream's readers gave up is left to the operator."""
-    return DeadLetters(
-        _client("sqs"), settings.read().dead_letters_url, lambda: TableStream(_client("dynamodbstreams"))
-    )
+    from saletunnel.outbound.dead_letters import DeadLetters
+    from saletunnel.store.stream import TableStream
+
+    url = settings.read().dead_letters_url
+    return DeadLetters(aws.client("sqs"), url, lambda: TableStream(aws.client("dynamodbstreams")))
 
 
 def redrive_over(table_name: str) -> Redrive:
     """What the operator does dead letters again with; a function may take its time over one."""
-    table = DynamoTable(_client("dynamodb"), table_name, _pause, _new_token)
-    return Redrive(_client("sqs"), _client("lambda", longest=_LONGEST_INVOCATION), partial(image_of, table))
+    from saletunnel.outbound.redrive import Redrive
+    from saletunnel.store.stream import image_of
 
-
-@cache
-def dynamo_table() -> DynamoTable:
-    """The table."""
-    return DynamoTable(_client("dynamodb"), settings.read().table_name, _pause, _new_token)
-
-
-@cache
-def _client(service: str, longest: int = _LONGEST_ANSWER) -> Any:
-    # A botocore session: importing boto3 costs a cold start more than all of our own code. What is sent is made by
-    # our own code, so botocore need not check it again; and it makes its long user agent anew for each request, which
-    # is a quarter of a call's time, unless it is given one.
-    config = Config(
-        user_agent=_USER_AGENT,
-        parameter_validation=False,
-        connect_timeout=2,
-        read_timeout=longest,
-        retries={"mode": "standard", "max_attempts": 4},
-        tcp_keepalive=True,
-    )
-    return _session().create_client(service, config=config)
-
-
-@cache
-def _session() -> botocore.session.Session:
-    return botocore.session.Session()
+    functions = aws.client("lambda", longest=_LONGEST_INVOCATION)
+    return Redrive(aws.client("sqs"), functions, partial(image_of, _table(table_name)))
 
 
 def _new_token() -> str:

@@ -18,7 +18,7 @@ EMAIL = "binh@example.com"
 class Company:
     def __init__(self) -> None:
         self.table, self.users = MemoryTable(), MemoryUsers()
-        self.ports = fakes.ports(self.table, users=self.users)
+        self.ports = fakes.MemoryPorts(self.table, users=self.users)
         members.register_visit(self.ports, ADA)
 
     def invite(self, role: Role = Role.AGENT) -> Member:

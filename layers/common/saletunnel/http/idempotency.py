@@ -6,11 +6,10 @@ is created twice, even if the first response could not be stored.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import count
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.ids import derive_id
@@ -72,13 +71,24 @@ def answer_once(
         return derive_id(prefix, caller.tenant, caller.user_id, key, fingerprint, next(numbers))
 
     try:
-        answer = act(lambda: replace(ports(), new_id=same_id))
+        answer = act(lambda: cast("Ports", _WithIds(ports(), same_id)))
     except BaseException:
         _log_errors(lambda: kept.release(caller.tenant, caller.user_id, key))
         raise
     given = answer.status, answer.headers, answer.body
     _log_errors(lambda: kept.finish(caller.tenant, caller.user_id, key, fingerprint, given, now()))
     return answer
+
+
+class _WithIds:
+    """The ports of a function, except that `new_id` is another one."""
+
+    def __init__(self, ports: Ports, new_id: Callable[[str], str]) -> None:
+        self._ports = ports
+        self.new_id = new_id
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ports, name)
 
 
 def _log_errors(save: Callable[[], None]) -> None:

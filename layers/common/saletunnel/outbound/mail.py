@@ -1,6 +1,6 @@
 """Mail (SES) to members of companies. Until the operator has named a sender, none is sent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from saletunnel.domain.tunnels.chain_stop import Mail
@@ -8,9 +8,9 @@ from saletunnel.telemetry import logger
 
 
 class SesMailer:
-    """See usecases.ports.Mailer; over a botocore client that is made late."""
+    """See usecases.ports.Mailer; over a botocore client."""
 
-    def __init__(self, client: Callable[[], Any], sender: str) -> None:
+    def __init__(self, client: Any, sender: str) -> None:
         self._client = client
         self._sender = sender
 
@@ -18,7 +18,7 @@ class SesMailer:
         if not self._sender:
             logger.warning("no mail was sent: no sender is set", recipients=len(recipients))
             return
-        self._client().send_email(
+        self._client.send_email(
             Source=self._sender,
             Destination={"ToAddresses": list(recipients)},
             Message={

@@ -3,7 +3,7 @@ transfers that were stopped.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -17,9 +17,9 @@ _LONGEST_DELAY = 900
 
 
 class SqsDueQueue:
-    """See usecases.ports.DueQueue; over a botocore client, which few functions want and is made late."""
+    """See usecases.ports.DueQueue; over a botocore client."""
 
-    def __init__(self, client: Callable[[], Any], url: str) -> None:
+    def __init__(self, client: Any, url: str) -> None:
         self._client = client
         self._url = url
 
@@ -35,7 +35,7 @@ class SqsDueQueue:
                 }
                 for at, work in enumerate(some)
             ]
-            answer = self._client().send_message_batch(QueueUrl=self._url, Entries=entries)
+            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
             if answer.get("Failed"):
                 raise RuntimeError(f"the due queue refused {len(answer['Failed'])} of {len(entries)} messages")
 
@@ -58,14 +58,14 @@ def read_message(body: str) -> Work:
 
 
 class SqsJobQueue:
-    """See usecases.ports.JobQueue; over a botocore client that is made late."""
+    """See usecases.ports.JobQueue; over a botocore client."""
 
-    def __init__(self, client: Callable[[], Any], url: str) -> None:
+    def __init__(self, client: Any, url: str) -> None:
         self._client = client
         self._url = url
 
     def send(self, tenant: str, job_id: str) -> None:
-        self._client().send_message(QueueUrl=self._url, MessageBody=write_job(tenant, job_id))
+        self._client.send_message(QueueUrl=self._url, MessageBody=write_job(tenant, job_id))
 
 
 def write_job(tenant: str, job_id: str) -> str:
@@ -80,14 +80,14 @@ def read_job(body: str) -> tuple[str, str]:
 
 
 class SqsStopQueue:
-    """See usecases.ports.StopQueue; over a botocore client that is made late."""
+    """See usecases.ports.StopQueue; over a botocore client."""
 
-    def __init__(self, client: Callable[[], Any], url: str) -> None:
+    def __init__(self, client: Any, url: str) -> None:
         self._client = client
         self._url = url
 
     def send(self, stop: ChainStop) -> None:
-        self._client().send_message(QueueUrl=self._url, MessageBody=write_stop(stop))
+        self._client.send_message(QueueUrl=self._url, MessageBody=write_stop(stop))
 
 
 def write_stop(stop: ChainStop) -> str:

@@ -1,6 +1,5 @@
 """The user pool (Cognito): where members get their passwords and tokens from."""
 
-from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -10,16 +9,16 @@ from saletunnel.domain.errors import AlreadyExists
 
 
 class CognitoUsers:
-    """See usecases.ports.Users; over a botocore client, which few requests want and is made late."""
+    """See usecases.ports.Users; over a botocore client."""
 
-    def __init__(self, client: Callable[[], Any], pool_id: str) -> None:
+    def __init__(self, client: Any, pool_id: str) -> None:
         self._client = client
         self._pool = pool_id
 
     def invite(self, tenant: str, email: str, name: str, role: Role) -> str:
         attributes = {"email": email, "email_verified": "true", "name": name, "custom:tenant_id": tenant}
         try:
-            answer = self._client().admin_create_user(
+            answer = self._client.admin_create_user(
                 UserPoolId=self._pool,
                 Username=email,
                 DesiredDeliveryMediums=["EMAIL"],
@@ -35,26 +34,26 @@ class CognitoUsers:
 
     def _cut_off(self, tenant: str, email: str) -> str:
         """The user of an invitation that did not get to its end; who belongs to another tenant is nobody's business."""
-        user = self._client().admin_get_user(UserPoolId=self._pool, Username=email)
+        user = self._client.admin_get_user(UserPoolId=self._pool, Username=email)
         attributes = _attributes(user["UserAttributes"])
         if attributes.get("custom:tenant_id") != tenant:
             raise AlreadyExists("This e-mail cannot be invited: somebody signs in with it already.")
         return attributes["sub"]
 
     def invite_again(self, email: str) -> None:
-        self._client().admin_create_user(
+        self._client.admin_create_user(
             UserPoolId=self._pool, Username=email, MessageAction="RESEND", DesiredDeliveryMediums=["EMAIL"]
         )
 
     def give_role(self, user_id: str, role: Role) -> None:
-        client, user = self._client(), {"UserPoolId": self._pool, "Username": user_id}
+        client, user = self._client, {"UserPoolId": self._pool, "Username": user_id}
         client.admin_add_user_to_group(**user, GroupName=_group(role))
         for other in Role:
             if other != role:
                 client.admin_remove_user_from_group(**user, GroupName=_group(other))
 
     def remove(self, user_id: str) -> None:
-        client, user = self._client(), {"UserPoolId": self._pool, "Username": user_id}
+        client, user = self._client, {"UserPoolId": self._pool, "Username": user_id}
         try:
             # Nobody signs in from here on, even when the next call is not reached.
             client.admin_disable_user(**user)

@@ -4,23 +4,26 @@ A repository turns what shall be saved into writes; `commit` makes all writes of
 a write is inside is the store's business.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from __future__ import annotations
 
-from saletunnel.domain.company.roles import Role
-from saletunnel.domain.scheduled_work import Work
-from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
-from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
-from saletunnel.usecases.repositories.customers import Customers
-from saletunnel.usecases.repositories.deals import DealLists, Deals, Terms
-from saletunnel.usecases.repositories.design import Pipelines, RepeatPlans, Tunnels
-from saletunnel.usecases.repositories.figures import FiguresKept, Tallies
-from saletunnel.usecases.repositories.jobs import Jobs
-from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
-from saletunnel.usecases.repositories.stops import Stops
-from saletunnel.usecases.writes import Writes
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from saletunnel.domain.company.roles import Role
+    from saletunnel.domain.scheduled_work import Work
+    from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
+    from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
+    from saletunnel.usecases.repositories.customers import Customers
+    from saletunnel.usecases.repositories.deals import DealLists, Deals, Terms
+    from saletunnel.usecases.repositories.design import Pipelines, RepeatPlans, Tunnels
+    from saletunnel.usecases.repositories.figures import FiguresKept, Tallies
+    from saletunnel.usecases.repositories.jobs import Jobs
+    from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
+    from saletunnel.usecases.repositories.stops import Stops
+    from saletunnel.usecases.writes import Writes
 
 
 class Users(Protocol):
@@ -60,38 +63,64 @@ class Mailer(Protocol):
         """Raises when it was not taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """All of them together; `runtime.py` makes it for real, `tests/fakes.py` in memory."""
+class Ports(Protocol):
+    """All of them together; `runtime.py` makes each when it is first wanted, `tests/fakes.py` has them in memory."""
 
-    accounts: Accounts
-    members: MemberRegistry
-    users: Users
-    pipelines: Pipelines
-    tunnels: Tunnels
-    deals: Deals
-    lists: DealLists
-    customers: Customers
-    plans: RepeatPlans
-    schedule: Schedule
-    enrolments: Enrolments
-    timers: Timers
-    tallies: Tallies
-    figures: FiguresKept
-    jobs: Jobs
-    job_queue: JobQueue
-    stops: Stops
-    stop_queue: StopQueue
-    mailer: Mailer
-    terms: Terms
-    due_queue: DueQueue
-    commit: Callable[[Writes], None]
-    pause: Callable[[int], None]
-    """Waits a random moment before another try; longer after each attempt (0 is the first) that failed."""
-    measure: Callable[[str, int], None]
-    """Publishes a figure under a name, for the alarms of the operator."""
-    now: Callable[[], datetime]
-    new_id: Callable[[str], str]
-    """A fresh id with this prefix."""
-    e164: Callable[[str, str], str | None]
-    """A phone number, dialled from a time zone, as networks spell it; None for what is none."""
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def members(self) -> MemberRegistry: ...
+    @property
+    def users(self) -> Users: ...
+    @property
+    def pipelines(self) -> Pipelines: ...
+    @property
+    def tunnels(self) -> Tunnels: ...
+    @property
+    def deals(self) -> Deals: ...
+    @property
+    def lists(self) -> DealLists: ...
+    @property
+    def customers(self) -> Customers: ...
+    @property
+    def plans(self) -> RepeatPlans: ...
+    @property
+    def schedule(self) -> Schedule: ...
+    @property
+    def enrolments(self) -> Enrolments: ...
+    @property
+    def timers(self) -> Timers: ...
+    @property
+    def tallies(self) -> Tallies: ...
+    @property
+    def figures(self) -> FiguresKept: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def job_queue(self) -> JobQueue: ...
+    @property
+    def stops(self) -> Stops: ...
+    @property
+    def stop_queue(self) -> StopQueue: ...
+    @property
+    def mailer(self) -> Mailer: ...
+    @property
+    def terms(self) -> Terms: ...
+    @property
+    def due_queue(self) -> DueQueue: ...
+
+    def commit(self, writes: Writes, /) -> None:
+        """Makes all writes, or none. Raises what the first failed one says."""
+
+    def pause(self, attempt: int, /) -> None:
+        """Waits a random moment before another try; longer after each attempt (0 is the first) that failed."""
+
+    def measure(self, name: str, value: int, /) -> None:
+        """Publishes a figure under a name, for the alarms of the operator."""
+
+    def now(self) -> datetime: ...
+    def new_id(self, prefix: str, /) -> str:
+        """A fresh id with this prefix."""
+
+    def e164(self, spelled: str, time_zone: str, /) -> str | None:
+        """A phone number, dialled from a time zone, as networks spell it; None for what is none."""

@@ -1,0 +1,125 @@
+"""The ports that are repositories over the table.
+
+Each repository is imported and created when a usecase first asks for it, because no function needs all of them and an
+import that is not needed makes every cold start longer (docs/decisions/0023-botocore-session.md).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from saletunnel.store.table import Table
+    from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
+    from saletunnel.usecases.repositories.customers import Customers
+    from saletunnel.usecases.repositories.deals import DealLists, Deals, Terms
+    from saletunnel.usecases.repositories.design import Pipelines, RepeatPlans, Tunnels
+    from saletunnel.usecases.repositories.figures import FiguresKept, Tallies
+    from saletunnel.usecases.repositories.jobs import Jobs
+    from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
+    from saletunnel.usecases.repositories.stops import Stops
+
+
+class TablePorts:
+    """Part of usecases.ports.Ports."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self.commit = table.commit
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        from saletunnel.store.accounts import TableAccounts
+
+        return TableAccounts(self._table)
+
+    @cached_property
+    def members(self) -> MemberRegistry:
+        from saletunnel.store.members import TableMembers
+
+        return TableMembers(self._table)
+
+    @cached_property
+    def pipelines(self) -> Pipelines:
+        from saletunnel.store.pipelines import TablePipelines
+
+        return TablePipelines(self._table)
+
+    @cached_property
+    def tunnels(self) -> Tunnels:
+        from saletunnel.store.tunnels import TableTunnels
+
+        return TableTunnels(self._table)
+
+    @cached_property
+    def deals(self) -> Deals:
+        from saletunnel.store.deals import TableDeals
+
+        return TableDeals(self._table)
+
+    @cached_property
+    def lists(self) -> DealLists:
+        from saletunnel.store.deal_lists import TableDealLists
+
+        return TableDealLists(self._table)
+
+    @cached_property
+    def customers(self) -> Customers:
+        from saletunnel.store.customers import TableCustomers
+
+        return TableCustomers(self._table)
+
+    @cached_property
+    def plans(self) -> RepeatPlans:
+        from saletunnel.store.repeat_plans import TableRepeatPlans
+
+        return TableRepeatPlans(self._table)
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        from saletunnel.store.schedule import TableSchedule
+
+        return TableSchedule(self._table)
+
+    @cached_property
+    def enrolments(self) -> Enrolments:
+        from saletunnel.store.enrolments import TableEnrolments
+
+        return TableEnrolments(self._table)
+
+    @cached_property
+    def timers(self) -> Timers:
+        from saletunnel.store.timers import TableTimers
+
+        return TableTimers(self._table)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        from saletunnel.store.tallies import TableTallies
+
+        return TableTallies(self._table)
+
+    @cached_property
+    def figures(self) -> FiguresKept:
+        from saletunnel.store.figures import TableFigures
+
+        return TableFigures(self._table)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        from saletunnel.store.jobs import TableJobs
+
+        return TableJobs(self._table)
+
+    @cached_property
+    def stops(self) -> Stops:
+        from saletunnel.store.stops import TableStops
+
+        return TableStops(self._table)
+
+    @cached_property
+    def terms(self) -> Terms:
+        from saletunnel.store.terms import TableTerms
+
+        return TableTerms(self._table)
