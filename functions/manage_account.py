@@ -53,7 +53,7 @@ def read_me(ports: Ports, caller: Caller) -> Shown[MeShape]:
 
 @app.route("GET", "/v1/account")
 def read_account(ports: Ports, caller: Caller) -> Tagged[AccountShape]:
-    """Reads the company's settings, its plan, and its usage compared with the plan's limits."""
+    """Reads the company's settings, its subscription (`plan`), and its usage compared with the limits."""
     return _account(subscriptions.read_usage(ports, caller.tenant))
 
 

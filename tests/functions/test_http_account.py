@@ -1,4 +1,4 @@
-"""The account over HTTP: the plan with its limits and refusals, usage, and business hours."""
+"""The account over HTTP: the subscription with its limits and refusals, usage, and business hours."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def sales(admin: Member) -> Any:
     return admin.get("/v1/pipelines").done()["data"][0]
 
 
-def test_the_account_shows_the_plan_its_limits_and_the_usage(admin: Member) -> None:
+def test_the_account_shows_the_subscription_its_limits_and_the_usage(admin: Member) -> None:
     professional = admin.get("/v1/account").done()
     assert professional["plan"] == "professional"
     assert professional["limits"] == {"pipelines": None}
@@ -44,7 +44,7 @@ def test_usage_is_not_cached_by_the_version_of_the_account(admin: Member) -> Non
     assert (after.etag, after.headers["cache-control"]) == (before.etag, "no-store")
 
 
-def test_the_free_plan_is_refused_features_with_a_list_of_plans_that_have_them(admin: Member, sales: Any) -> None:
+def test_a_refused_feature_lists_the_subscriptions_that_have_it(admin: Member, sales: Any) -> None:
     target = admin.post("/v1/pipelines", {"name": "Second"}).done(201)["stages"][0]["id"]
     source = sales["stages"][0]["id"]
     put_on(admin, Subscription.FREE)
@@ -59,7 +59,7 @@ def test_the_free_plan_is_refused_features_with_a_list_of_plans_that_have_them(a
         assert (problem["feature"], problem["plan"], problem["available_in"]) == (feature, "free", PAID)
 
 
-def test_the_plan_cannot_be_changed_over_http(admin: Member) -> None:
+def test_the_subscription_cannot_be_changed_over_http(admin: Member) -> None:
     admin.patch("/v1/account", {"plan": "professional"}).refused(422, "validation_failed", "/plan")
 
 

@@ -12,7 +12,9 @@ def table(moto_table: str) -> str:
     return moto_table
 
 
-def test_the_plan_of_a_company_is_changed(admin: Member, table: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_subscription_of_a_company_is_changed(
+    admin: Member, table: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     admin.get("/v1/me").done()
     assert operate.main(["set-plan", admin.tenant, "free", "--table", table]) == 0
     assert capsys.readouterr().out == "demo: free\n"
@@ -29,7 +31,7 @@ def test_an_unknown_company_is_opened_only_with_the_option(
 
 
 @pytest.mark.parametrize("words", [("de mo", "free"), ("demo", "gold"), ("", "free")])
-def test_an_invalid_company_or_plan_is_refused(table: str, words: tuple[str, str]) -> None:
+def test_an_invalid_company_or_subscription_is_refused(table: str, words: tuple[str, str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         operate.main(["set-plan", *words, "--table", table])
 

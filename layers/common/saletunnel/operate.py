@@ -64,9 +64,9 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--table", required=True, help="the stack's output TableName")
         return added
 
-    set_plan = command("set-plan", "change the plan of a company", _set_plan)
+    set_plan = command("set-plan", "change the subscription of a company", _set_plan)
     set_plan.add_argument("tenant", type=_tenant, help="the custom:tenant_id of the company's users")
-    set_plan.add_argument("plan", choices=[str(plan) for plan in Subscription])
+    set_plan.add_argument("plan", choices=[str(subscription) for subscription in Subscription])
     set_plan.add_argument(
         "--open", action="store_true", help="create the account if none of the company's users has signed in"
     )

@@ -1,4 +1,4 @@
-"""The limits and features of each plan, and the freezing of pipelines beyond the limit."""
+"""The limits and features of each subscription, and the freezing of pipelines beyond the limit."""
 
 import pytest
 
@@ -17,7 +17,7 @@ TWELVE = [f"pipe_{number}" for number in range(1, 13)]
         (Subscription.STANDARD, 10),
     ],
 )
-def test_a_plan_limits_the_number_of_pipelines(subscription: Subscription, room: int) -> None:
+def test_a_subscription_limits_the_number_of_pipelines(subscription: Subscription, room: int) -> None:
     subscription.must_have_room_for(room)
     with pytest.raises(SubscriptionLacks) as refusal:
         subscription.must_have_room_for(room + 1)
@@ -30,7 +30,7 @@ def test_professional_has_no_limit() -> None:
     assert allowance(Subscription.PROFESSIONAL, TWELVE) == Allowance()
 
 
-def test_a_refusal_lists_the_plans_that_allow_it() -> None:
+def test_a_refusal_lists_the_subscriptions_that_allow_it() -> None:
     with pytest.raises(SubscriptionLacks, match="crm_plus, standard, professional") as second:
         Subscription.FREE.must_have_room_for(2)
     with pytest.raises(SubscriptionLacks) as eleventh:
@@ -46,8 +46,8 @@ def test_a_refusal_lists_the_plans_that_allow_it() -> None:
 
 
 @pytest.mark.parametrize("feature", Feature)
-def test_every_plan_except_free_has_every_feature(feature: Feature) -> None:
-    having = [plan for plan in Subscription if Allowance(plan).runs(feature)]
+def test_every_subscription_except_free_has_every_feature(feature: Feature) -> None:
+    having = [subscription for subscription in Subscription if Allowance(subscription).runs(feature)]
     assert having == PAID
 
 

@@ -94,13 +94,13 @@ class RoleLacks(DomainError):
 
 
 class SubscriptionLacks(DomainError):
-    """The company's plan lacks the `feature`, or its limit is reached; `available_in` lists the plans that have it."""
+    """The subscription (`plan`) lacks the `feature` or room for more; `available_in` lists other subscriptions."""
 
     code = "plan_lacks"
 
 
 class LimitReached(DomainError):
-    """The maximum number is reached, which is the same in every plan; `limit` is the maximum."""
+    """The maximum number is reached, which is the same in every subscription; `limit` is the maximum."""
 
     code = "limit_reached"
 

@@ -1,4 +1,4 @@
-"""Pages of lists. A cursor holds only a position; the path and the caller's tenant determine the list."""
+"""Pages of lists. A cursor holds only a place; the path and the caller's tenant determine the list."""
 
 import base64
 import binascii
@@ -48,12 +48,12 @@ Cursor = Annotated[str | None, CursorIn()]
 
 
 def write_cursor(place: str | None) -> str | None:
-    """The cursor for a position: opaque to clients and safe in a URL; None at the end of the list."""
+    """The cursor for a place: opaque to clients and safe in a URL; None at the end of the list."""
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=") if place is not None else None
 
 
 def read_cursor(cursor: str | None) -> str | None:
-    """The position of a cursor; None for the first page. Raises RuleViolated unless `write_cursor` made the cursor."""
+    """The place of a cursor; None for the first page. Raises RuleViolated unless `write_cursor` made the cursor."""
     if cursor is None:
         return None
     place = ""

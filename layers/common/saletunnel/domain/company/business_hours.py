@@ -36,16 +36,16 @@ def check_hours(hours: tuple[Hours, ...]) -> tuple[Hours, ...]:
     Raises RuleViolated for a malformed time, a day that closes before it opens, and a day with two entries.
     """
     days: set[Weekday] = set()
-    for at, entry in enumerate(hours):
-        for name, time in (("opens", entry.opens), ("closes", entry.closes)):
+    for at, day_hours in enumerate(hours):
+        for name, time in (("opens", day_hours.opens), ("closes", day_hours.closes)):
             if not _TIME.fullmatch(time):
                 raise RuleViolated.at(f"/business_hours/{at}/{name}", "not_a_time", "Write a time like 08:30.")
-        if entry.opens >= entry.closes:
+        if day_hours.opens >= day_hours.closes:
             raise RuleViolated.at(f"/business_hours/{at}/closes", "not_after", "`closes` must be later than `opens`.")
-        if entry.day in days:
-            message = f"There are two entries for {entry.day}; a day can have only one."
+        if day_hours.day in days:
+            message = f"There are two entries for {day_hours.day}; a day can have only one."
             raise RuleViolated.at(f"/business_hours/{at}/day", "day_repeats", message)
-        days.add(entry.day)
+        days.add(day_hours.day)
     return hours
 
 

@@ -1,7 +1,7 @@
 """The subscriptions, with their pipeline limits and features; this module is their only definition.
 
-The API and people call a subscription a plan; in the code a plan is a repeat-sale plan. A downgrade deletes nothing:
-tunnels and plans that the new subscription lacks are paused, deals can still be changed, and an upgrade resumes them.
+The API's field is `plan`; elsewhere a plan is a repeat plan. A downgrade deletes nothing: tunnels and repeat plans that
+the new subscription lacks are paused, deals can still be changed, and an upgrade resumes what was paused.
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,7 @@ class Subscription(StrEnum):
         """Raises SubscriptionLacks if this number of pipelines is over the limit."""
         if not self.has_room_for(pipelines):
             raise _lacks(
-                f"The plan {self} allows at most {self.most_pipelines} pipeline(s).",
+                f"The subscription {self} allows at most {self.most_pipelines} pipeline(s).",
                 "pipelines",
                 self,
                 [other for other in Subscription if other.has_room_for(pipelines)],
@@ -65,7 +65,7 @@ _TERMS: dict[Subscription, tuple[int | None, frozenset[Feature]]] = {
 class Allowance:
     """The features that run for a company. `frozen` are the ids of pipelines over the limit.
 
-    Deals in frozen pipelines can be changed, but tunnels and repeat sales to or from them are paused.
+    Deals in frozen pipelines can be changed, but tunnels and repeat plans from or to them are paused.
     """
 
     subscription: Subscription = Subscription.PROFESSIONAL
@@ -80,11 +80,13 @@ class Allowance:
         mine = self.subscription
         if feature not in mine.features:
             having = [other for other in Subscription if feature in other.features]
-            raise _lacks(f"The plan {mine} does not include {feature.replace('_', ' ')}.", feature, mine, having)
+            raise _lacks(
+                f"The subscription {mine} does not include {feature.replace('_', ' ')}.", feature, mine, having
+            )
         if not self.frozen.isdisjoint(pipeline_ids):
             detail = (
-                f"The plan {mine} allows {mine.most_pipelines} pipeline(s) and this pipeline is beyond the limit. "
-                "Its tunnels and repeat sales are paused."
+                f"The subscription {mine} allows {mine.most_pipelines} pipeline(s), and this pipeline is beyond the "
+                "limit. Its tunnels and repeat plans are paused."
             )
             most = mine.most_pipelines or 0
             raise _lacks(detail, "pipelines", mine, [other for other in Subscription if other.has_room_for(most + 1)])

@@ -1,4 +1,4 @@
-"""The origin of a deal: created by hand, by an import, by a tunnel or by a repeat-sale plan."""
+"""The origin of a deal: created by hand, by an import, by a tunnel or by a repeat plan."""
 
 from dataclasses import dataclass
 from enum import StrEnum

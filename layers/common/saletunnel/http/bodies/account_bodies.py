@@ -46,7 +46,7 @@ class AccountChange(Body):
     def settings(self) -> dict[str, Any]:
         settings = {name: getattr(self, name) for name in self.model_fields_set}
         if "business_hours" in settings:
-            settings["business_hours"] = tuple(entry.hours() for entry in self.business_hours)
+            settings["business_hours"] = tuple(hours.hours() for hours in self.business_hours)
         if "custom_fields" in settings:
             settings["custom_fields"] = tuple(field.field() for field in self.custom_fields)
         return settings

@@ -16,7 +16,7 @@ class HealthShape(TypedDict):
 
 
 class LimitsShape(TypedDict):
-    """The limits of the plan; null means no limit."""
+    """The limits of the subscription; null means no limit."""
 
     pipelines: int | None
 

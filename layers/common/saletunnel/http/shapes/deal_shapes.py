@@ -170,15 +170,18 @@ def _actor(actor: Actor) -> ActorShape:
     return ActorShape(kind=actor.kind, id=actor.id, name=actor.name)
 
 
-def timeline_entry_shape(entry: TimelineEntry) -> TimelineEntryShape:
+def timeline_entry_shape(timeline_entry: TimelineEntry) -> TimelineEntryShape:
     return TimelineEntryShape(
-        at=entry.at,
-        kind=entry.kind,
-        actor=_actor(entry.actor),
-        changes=[ChangeShape(field=change.field, before=change.before, after=change.after) for change in entry.changes],
-        note=entry.note,
-        deal_id=entry.deal_id,
-        cause=_actor(entry.cause) if entry.cause else None,
+        at=timeline_entry.at,
+        kind=timeline_entry.kind,
+        actor=_actor(timeline_entry.actor),
+        changes=[
+            ChangeShape(field=change.field, before=change.before, after=change.after)
+            for change in timeline_entry.changes
+        ],
+        note=timeline_entry.note,
+        deal_id=timeline_entry.deal_id,
+        cause=_actor(timeline_entry.cause) if timeline_entry.cause else None,
     )
 
 
