@@ -1,4 +1,4 @@
-"""The glossary holds for the code: each word is where the glossary says, and names are made of its words."""
+"""The glossary holds for the code: each word is where the glossary says, and no name contains a banned word."""
 
 import ast
 import re
@@ -9,10 +9,6 @@ from tests.infra.deployed import CHECKOUT
 
 LAYER = CHECKOUT / "layers" / "common" / "saletunnel"
 GLOSSARY = (CHECKOUT / "docs" / "glossary.md").read_text(encoding="utf-8")
-
-
-def section(title: str) -> str:
-    return GLOSSARY.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
 def rows(text: str, first: str) -> Iterator[list[str]]:
@@ -33,7 +29,6 @@ def quoted(cell: str) -> list[str]:
 
 
 TERMS = [term.strip() for word, *_ in rows(GLOSSARY, "word") for term in word.split(",")]
-PLAIN = section("Plain words").partition(":")[2].split()
 
 
 def source(path: str) -> Path | None:
@@ -78,11 +73,6 @@ def words(name: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)]
 
 
-def singular(word: str) -> set[str]:
-    """The forms of which the word may be the plural, and the word itself."""
-    return {word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word)}
-
-
 def test_every_word_is_where_the_glossary_says() -> None:
     places = [(word, place) for word, *_, cell in rows(GLOSSARY, "word") for place in quoted(cell)]
     assert len(places) > 100
@@ -95,23 +85,11 @@ def test_every_word_has_a_place() -> None:
 
 def test_every_word_is_defined_once() -> None:
     assert sorted(term for term in set(TERMS) if TERMS.count(term) > 1) == []
-    assert sorted(set(TERMS) & set(PLAIN)) == []
 
 
 def test_vietnamese_words_are_those_of_the_screen() -> None:
     screen = (CHECKOUT / "web" / "src" / "i18n" / "vi.json").read_text(encoding="utf-8").casefold()
     assert [cells[0] for cells in rows(GLOSSARY, "word") if cells[1].casefold() not in screen] == []
-
-
-def test_modules_and_classes_of_the_domain_are_named_with_known_words() -> None:
-    known = {word for term in (*TERMS, *PLAIN) for word in term.split()}
-    unknown = set()
-    for path, module in modules():
-        names = path.removesuffix(".py").removesuffix("__init__").split("/")
-        if path.startswith("domain/"):
-            names += [node.name for node in module.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"]
-        unknown |= {(path, word) for name in names for word in words(name) if known.isdisjoint(singular(word))}
-    assert sorted(unknown) == []
 
 
 def identifiers(path: str, module: ast.Module) -> set[str]:
