@@ -6,7 +6,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
-import { queryClient } from "./api/queries";
+import { createQueryClient } from "./api/queries";
 import { notifyProblem } from "./components/problems";
 import { Toasts } from "./components/toasts";
 import { startLanguage } from "./i18n";
@@ -17,7 +17,7 @@ import { SessionOver } from "./shell/SessionOver";
 const root = document.getElementById("root");
 if (!root) throw new Error("the page has no root");
 
-const queries = queryClient(notifyProblem);
+const queries = createQueryClient(notifyProblem);
 const router = createAppRouter(queries);
 
 await startLanguage();

@@ -8,7 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 
-import { pipelines } from "./api/queries";
+import { pipelinesQuery } from "./api/queries";
 import { Waiting } from "./components/Notice";
 import { NotFound } from "./shell/NotFound";
 import { PageFailed } from "./shell/PageFailed";
@@ -48,7 +48,7 @@ const firstBoard = createRoute({
   getParentRoute: () => root,
   path: "/board",
   beforeLoad: async ({ context }) => {
-    const [first] = await context.queries.ensureQueryData(pipelines);
+    const [first] = await context.queries.ensureQueryData(pipelinesQuery);
     if (first) throw redirect({ to: "/board/$pipelineId", params: { pipelineId: first.id }, search: {} });
   },
 });

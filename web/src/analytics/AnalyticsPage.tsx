@@ -4,11 +4,11 @@ import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-qu
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { pipelines as pipelinesQuery } from "../api/queries";
+import { pipelinesQuery } from "../api/queries";
 import type { Funnel } from "../api/types";
-import { written } from "../components/money";
+import { formatMoney } from "../components/money";
 import { Failed, Waiting } from "../components/Notice";
-import { flowsOf, funnelsOf } from "./analytics";
+import { flowsQuery, funnelsQuery } from "./analytics";
 import { Sankey } from "./Sankey";
 import "./analytics.css";
 
@@ -19,8 +19,8 @@ export function AnalyticsPage() {
   const period = route.useSearch();
   const navigate = route.useNavigate();
   const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
-  const funnels = useQuery({ ...funnelsOf(period), placeholderData: keepPreviousData });
-  const flows = useQuery({ ...flowsOf(period), placeholderData: keepPreviousData });
+  const funnels = useQuery({ ...funnelsQuery(period), placeholderData: keepPreviousData });
+  const flows = useQuery({ ...flowsQuery(period), placeholderData: keepPreviousData });
   const failure = funnels.error ?? flows.error;
 
   return (
@@ -89,7 +89,7 @@ function FunnelCard({ funnel }: { funnel: Funnel }) {
             <span className="funnel-bar" aria-hidden />
             <span className="funnel-count">{stage.entered.toLocaleString(i18n.language)}</span>
             <span className="funnel-sum">
-              {stage.amounts.map((sum) => written(sum.amount, sum.currency, i18n.language)).join(" · ")}
+              {stage.amounts.map((sum) => formatMoney(sum.amount, sum.currency, i18n.language)).join(" · ")}
             </span>
           </li>
         ))}

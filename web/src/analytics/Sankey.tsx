@@ -2,7 +2,7 @@ import { sankeyLinkHorizontal } from "d3-sankey";
 import { useTranslation } from "react-i18next";
 
 import type { Flow, Pipeline } from "../api/types";
-import { diagram, type Node, type Passage, type Place } from "./flows";
+import { layOutFlows, type Node, type Passage, type Place } from "./flows";
 
 const WIDTH = 900;
 const HEIGHT = { most: 320, ofFlow: 60 }; // a single flow is a ribbon, not a field
@@ -12,7 +12,7 @@ const path = sankeyLinkHorizontal<Place, Passage>();
 export function Sankey({ flows, pipelines }: { flows: readonly Flow[]; pipelines: readonly Pipeline[] }) {
   const { t, i18n } = useTranslation();
   const height = Math.min(HEIGHT.most, HEIGHT.ofFlow * (flows.length + 1));
-  const { nodes, links } = diagram(flows, pipelines, WIDTH, height);
+  const { nodes, links } = layOutFlows(flows, pipelines, WIDTH, height);
   const last = Math.max(...nodes.map((node) => node.x1 ?? 0));
   return (
     <figure className="sankey">
@@ -20,7 +20,7 @@ export function Sankey({ flows, pipelines }: { flows: readonly Flow[]; pipelines
         <g className="ribbons">
           {links.map((link) => (
             <path
-              key={`${nameOf(link.source)}${nameOf(link.target)}`}
+              key={`${placeName(link.source)}${placeName(link.target)}`}
               d={path(link) ?? ""}
               strokeWidth={Math.max(2, link.width ?? 0)}
             />
@@ -42,9 +42,9 @@ export function Sankey({ flows, pipelines }: { flows: readonly Flow[]; pipelines
       <figcaption>
         <ul className="rows">
           {links.map((link) => (
-            <li key={`${nameOf(link.source)}${nameOf(link.target)}`}>
+            <li key={`${placeName(link.source)}${placeName(link.target)}`}>
               <span>
-                {nameOf(link.source)} → {nameOf(link.target)}
+                {placeName(link.source)} → {placeName(link.target)}
               </span>
               <strong>{t("analytics.deals", { count: link.value })}</strong>
             </li>
@@ -56,6 +56,6 @@ export function Sankey({ flows, pipelines }: { flows: readonly Flow[]; pipelines
 }
 
 /** The layout puts the nodes themselves where their ids stood. */
-function nameOf(end: Node | string | number): string {
+function placeName(end: Node | string | number): string {
   return typeof end === "object" ? `${end.name} (${String(end.column + 1)})` : String(end);
 }

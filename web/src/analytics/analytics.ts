@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { client, data } from "../api/client";
+import { client, unwrap } from "../api/client";
 import type { Flows, Funnels } from "../api/types";
 
 /** Days of the company's calendar, both ends in it; without them the API takes the last thirty. */
@@ -9,16 +9,16 @@ export interface Period {
   to?: string | undefined;
 }
 
-const days = ({ from, to }: Period) => ({ ...(from && { from }), ...(to && { to }) });
+const periodParams = ({ from, to }: Period) => ({ ...(from && { from }), ...(to && { to }) });
 
-export const funnelsOf = (period: Period) =>
+export const funnelsQuery = (period: Period) =>
   queryOptions({
     queryKey: ["analytics", "funnel", period],
-    queryFn: () => data<Funnels>(client.GET("/v1/analytics/funnel", { params: { query: days(period) } })),
+    queryFn: () => unwrap<Funnels>(client.GET("/v1/analytics/funnel", { params: { query: periodParams(period) } })),
   });
 
-export const flowsOf = (period: Period) =>
+export const flowsQuery = (period: Period) =>
   queryOptions({
     queryKey: ["analytics", "flows", period],
-    queryFn: () => data<Flows>(client.GET("/v1/analytics/flows", { params: { query: days(period) } })),
+    queryFn: () => unwrap<Flows>(client.GET("/v1/analytics/flows", { params: { query: periodParams(period) } })),
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Flow, Pipeline } from "../api/types";
-import { diagram } from "./flows";
+import { layOutFlows } from "./flows";
 
 const flow = (hop: number, source: string, target: string, count: number) =>
   ({
@@ -14,12 +14,12 @@ const flow = (hop: number, source: string, target: string, count: number) =>
 const pipelines = ["a", "b"].map((id) => ({ id, name: id.toUpperCase() })) as Pipeline[];
 
 test("a deal that comes back stands in a column of its own", () => {
-  const { nodes, links } = diagram([flow(1, "a", "b", 5), flow(2, "b", "a", 2)], pipelines, 600, 200);
+  const { nodes, links } = layOutFlows([flow(1, "a", "b", 5), flow(2, "b", "a", 2)], pipelines, 600, 200);
   expect(nodes.map(({ name, column }) => `${name}${String(column)}`)).toEqual(["A0", "B1", "A2"]);
   expect(links.map(({ value }) => value)).toEqual([5, 2]);
 });
 
 test("tunnels between the same pipelines are one ribbon", () => {
-  const { links } = diagram([flow(1, "a", "b", 5), flow(1, "a", "b", 3)], pipelines, 600, 200);
+  const { links } = layOutFlows([flow(1, "a", "b", 5), flow(1, "a", "b", 3)], pipelines, 600, 200);
   expect(links.map(({ value }) => value)).toEqual([8]);
 });

@@ -17,7 +17,7 @@ export interface Passage {
 export type Node = SankeyNode<Place, Passage>;
 export type Ribbon = SankeyLink<Place, Passage>;
 
-export function diagram(flows: readonly Flow[], pipelines: readonly Pipeline[], width: number, height: number) {
+export function layOutFlows(flows: readonly Flow[], pipelines: readonly Pipeline[], width: number, height: number) {
   const names = new Map(pipelines.map((one) => [one.id, one.name]));
   const places = new Map<string, Place>();
   const counts = new Map<string, { source: string; target: string; value: number }>();

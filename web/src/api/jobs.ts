@@ -1,16 +1,16 @@
 /** Long work of the service, followed until it ends. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { client, data } from "./client";
+import { client, unwrap } from "./client";
 import type { Job } from "./types";
 
-const EVERY = 700; // milliseconds between two looks at a job
+const POLL_EVERY = 700; // milliseconds between two looks at a job
 
 export function jobQuery(id: string) {
   return queryOptions({
     queryKey: ["jobs", id],
-    queryFn: () => data<Job>(client.GET("/v1/jobs/{job_id}", { params: { path: { job_id: id } } })),
-    refetchInterval: (query) => (isOver(query.state.data) ? false : EVERY),
+    queryFn: () => unwrap<Job>(client.GET("/v1/jobs/{job_id}", { params: { path: { job_id: id } } })),
+    refetchInterval: (query) => (isOver(query.state.data) ? false : POLL_EVERY),
   });
 }
 

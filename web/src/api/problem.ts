@@ -39,13 +39,13 @@ export class Problem extends Error {
   }
 
   /** Whether asking again may help. */
-  get passes(): boolean {
+  get isTemporary(): boolean {
     return this.code === "network" || this.document.status >= 500 || this.document.status === 429;
   }
 
   static readonly network = () => new Problem({ code: "network", status: 0, detail: "No answer came." });
 
-  static async of(response: Response): Promise<Problem> {
+  static async fromResponse(response: Response): Promise<Problem> {
     const fallback = { code: "internal_error", status: response.status, detail: response.statusText };
     try {
       const body = (await response.json()) as Partial<ProblemDocument>;
@@ -57,6 +57,6 @@ export class Problem extends Error {
 }
 
 /** The problem that an error is; whatever else it may be counts as our fault. */
-export function problemOf(error: unknown): Problem {
+export function toProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem({ code: "internal_error", status: 500, detail: String(error) });
 }

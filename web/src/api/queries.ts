@@ -1,18 +1,18 @@
 /** What screens read, each under the key by which it is found again and made stale. */
 import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 
-import { client, data } from "./client";
+import { client, unwrap } from "./client";
 import * as limits from "./limits.gen";
-import { problemOf } from "./problem";
+import { toProblem } from "./problem";
 import type { Customer, Deal, Me, Member, Page, Pipeline } from "./types";
 
 /**
  * Screens that show an error themselves say so with `meta: { quiet: true }`; everything else is told by `notify`, but
  * for the end of a session, which is told once for all that fails by it.
  */
-export function queryClient(notifyOf: (error: unknown) => void): QueryClient {
+export function createQueryClient(notifyOf: (error: unknown) => void): QueryClient {
   const notify = (error: unknown) => {
-    if (problemOf(error).code !== "unauthorized") notifyOf(error);
+    if (toProblem(error).code !== "unauthorized") notifyOf(error);
   };
   return new QueryClient({
     queryCache: new QueryCache({
@@ -27,52 +27,55 @@ export function queryClient(notifyOf: (error: unknown) => void): QueryClient {
       },
     }),
     defaultOptions: {
-      queries: { staleTime: 15_000, retry: (failures, error) => failures < 2 && problemOf(error).passes },
+      queries: { staleTime: 15_000, retry: (failures, error) => failures < 2 && toProblem(error).isTemporary },
     },
   });
 }
 
-export const me = queryOptions({
+export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: () => data<Me>(client.GET("/v1/me")),
+  queryFn: () => unwrap<Me>(client.GET("/v1/me")),
   staleTime: 5 * 60_000,
 });
 
 /** All pipelines in their order, with stages and outgoing tunnels. */
-export const pipelines = queryOptions({
+export const pipelinesQuery = queryOptions({
   queryKey: ["pipelines"],
   queryFn: async () => {
-    const all = await everyPage<Pipeline>((cursor) =>
-      data(client.GET("/v1/pipelines", { params: { query: { limit: limits.list_pipelines.limit.maximum, cursor } } })),
+    const all = await readAllPages<Pipeline>((cursor) =>
+      unwrap(
+        client.GET("/v1/pipelines", { params: { query: { limit: limits.list_pipelines.limit.maximum, cursor } } }),
+      ),
     );
     return all.sort((one, other) => one.position - other.position);
   },
 });
 
 /** The people of the company, oldest first. */
-export const members = queryOptions({
+export const membersQuery = queryOptions({
   queryKey: ["members"],
   queryFn: () =>
-    everyPage<Member>((cursor) =>
-      data(client.GET("/v1/members", { params: { query: { limit: limits.list_members.limit.maximum, cursor } } })),
+    readAllPages<Member>((cursor) =>
+      unwrap(client.GET("/v1/members", { params: { query: { limit: limits.list_members.limit.maximum, cursor } } })),
     ),
   staleTime: 60_000,
 });
 
-export const dealOf = (id: string) =>
+export const dealQuery = (id: string) =>
   queryOptions({
     queryKey: ["deal", id],
-    queryFn: () => data<Deal>(client.GET("/v1/deals/{deal_id}", { params: { path: { deal_id: id } } })),
+    queryFn: () => unwrap<Deal>(client.GET("/v1/deals/{deal_id}", { params: { path: { deal_id: id } } })),
     meta: { quiet: true },
   });
 
-export const customerOf = (id: string) =>
+export const customerQuery = (id: string) =>
   queryOptions({
     queryKey: ["customer", id],
-    queryFn: () => data<Customer>(client.GET("/v1/customers/{customer_id}", { params: { path: { customer_id: id } } })),
+    queryFn: () =>
+      unwrap<Customer>(client.GET("/v1/customers/{customer_id}", { params: { path: { customer_id: id } } })),
   });
 
-export async function everyPage<Item>(read: (cursor?: string) => Promise<Page<Item>>): Promise<Item[]> {
+export async function readAllPages<Item>(read: (cursor?: string) => Promise<Page<Item>>): Promise<Item[]> {
   const items: Item[] = [];
   let cursor: string | undefined;
   do {

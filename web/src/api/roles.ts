@@ -1,7 +1,7 @@
 /** What a role may do, as the API has it: a screen offers nothing that would be refused. */
 import { useQuery } from "@tanstack/react-query";
 
-import { me } from "./queries";
+import { meQuery } from "./queries";
 import type { Role } from "./types";
 
 const RANK: Record<Role, number> = { viewer: 0, agent: 1, manager: 2, admin: 3 };
@@ -12,6 +12,6 @@ export function atLeast(role: Role | undefined, wanted: Role): boolean {
 
 /** Whether the person who is signed in has at least this role; false until it is known. */
 export function useRole(wanted: Role): boolean {
-  const { data } = useQuery(me);
+  const { data } = useQuery(meQuery);
   return atLeast(data?.role as Role | undefined, wanted);
 }

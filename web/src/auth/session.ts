@@ -14,32 +14,32 @@ interface Return {
 }
 
 /** Seconds before a token's end from which on it is no longer used. */
-const RENEWED_BEFORE = 60;
+const RENEW_BEFORE = 60;
 
 let manager: UserManager | undefined;
-let renewal: Promise<User | null> | undefined;
+let pendingRenewal: Promise<User | null> | undefined;
 let config: SignInConfig | undefined;
 
 /**
  * The path to show once somebody is signed in, or null while the browser is on its way to the hosted page.
  * Rejects when the sign-in settings cannot be had or the page sent an error.
  */
-export async function start(): Promise<string | null> {
+export async function startSession(): Promise<string | null> {
   config ??= await loadConfig();
-  manager ??= managerOf(config);
+  manager ??= createManager(config);
   if (location.pathname === SIGNED_IN && location.search !== "") {
     const user = await manager.signinRedirectCallback();
     return (user.state as Return | undefined)?.returnTo ?? "/";
   }
   const here = location.pathname === SIGNED_IN ? "/" : location.pathname + location.search;
-  if (await currentUser()) return here;
+  if (await readUser()) return here;
   await signIn(here);
   return null;
 }
 
 /** The ID token: the API reads the company and the role from it. Undefined when nobody is signed in any more. */
-export async function idToken(): Promise<string | undefined> {
-  return (await currentUser())?.id_token;
+export async function readIdToken(): Promise<string | undefined> {
+  return (await readUser())?.id_token;
 }
 
 /** Sends the browser to the hosted page, to come back to `returnTo`. */
@@ -58,46 +58,46 @@ export async function signOut(): Promise<void> {
 }
 
 let isOver = false;
-let wasTold = false;
+let wasReported = false;
 const listeners = new Set<() => void>();
 
 /**
  * The API does not know who asks any more. People are told before anything takes them away from what they have not
  * saved yet: once, and again when they try to change something.
  */
-export function sessionEnded(isChange: boolean): void {
-  if (isChange || !wasTold) tell(true);
-  wasTold = true;
+export function reportSessionEnd(isChange: boolean): void {
+  if (isChange || !wasReported) setOver(true);
+  wasReported = true;
 }
 
 /** They stay on the page as it is, to keep what is on it. */
-export function stayHere(): void {
-  tell(false);
+export function dismissSessionEnd(): void {
+  setOver(false);
 }
 
-function tell(next: boolean): void {
+function setOver(next: boolean): void {
   isOver = next;
   listeners.forEach((listener) => listener());
 }
 
-export function sessionIsOver(): boolean {
+export function isSessionOver(): boolean {
   return isOver;
 }
 
-export function onSessionEnd(listener: () => void): () => void {
+export function subscribeToSession(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-async function currentUser(): Promise<User | null> {
+async function readUser(): Promise<User | null> {
   if (!manager || !config) return null;
   const user = await manager.getUser();
-  if (!user || (user.expires_in ?? 0) > RENEWED_BEFORE) return user;
+  if (!user || (user.expires_in ?? 0) > RENEW_BEFORE) return user;
   if (!user.refresh_token) return null;
-  renewal ??= renewed(manager, config, user).finally(() => {
-    renewal = undefined;
+  pendingRenewal ??= renewTokens(manager, config, user).finally(() => {
+    pendingRenewal = undefined;
   });
-  return renewal;
+  return pendingRenewal;
 }
 
 /**
@@ -105,7 +105,11 @@ async function currentUser(): Promise<User | null> {
  *
  * Not the library's own renewal: it refuses a token whose `auth_time` is not the first one's, and not every pool keeps it.
  */
-async function renewed(manager: UserManager, { hosted_ui, client_id }: SignInConfig, user: User): Promise<User | null> {
+async function renewTokens(
+  manager: UserManager,
+  { hosted_ui, client_id }: SignInConfig,
+  user: User,
+): Promise<User | null> {
   const body = new URLSearchParams({ grant_type: "refresh_token", client_id, refresh_token: user.refresh_token ?? "" });
   const answer = await fetch(`${hosted_ui}/oauth2/token`, { method: "POST", body });
   if (answer.status >= 500) throw new Error(`the token endpoint answered ${String(answer.status)}`);
@@ -119,7 +123,7 @@ async function renewed(manager: UserManager, { hosted_ui, client_id }: SignInCon
   return next;
 }
 
-function managerOf({ issuer, client_id, hosted_ui }: SignInConfig): UserManager {
+function createManager({ issuer, client_id, hosted_ui }: SignInConfig): UserManager {
   return new UserManager({
     authority: issuer,
     client_id,

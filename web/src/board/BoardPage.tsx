@@ -6,22 +6,22 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
-import { me, pipelines as pipelinesQuery } from "../api/queries";
+import { meQuery, pipelinesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import type { Board, Deal, Stage } from "../api/types";
 import { Failed, Waiting } from "../components/Notice";
-import { AskDialog } from "./AskDialog";
-import { boardOf, withMoves } from "./board";
+import { boardQuery, applyPendingMoves } from "./board";
 import { BoardToolsProvider } from "./boardTools";
 import { BulkBar } from "./BulkBar";
 import { Column } from "./Column";
 import { DealDrawer } from "./drawer/DealDrawer";
-import { columnsOf, type Filter, FILTERS, found } from "./filter";
+import { groupByStage, type Filter, FILTERS, filteredDealsQuery } from "./filter";
 import { FilterBar } from "./FilterBar";
-import { useAskingMoves } from "./useAskingMoves";
+import { MissingFieldsDialog } from "./MissingFieldsDialog";
 import { type DropPlace, useDrops } from "./useDragging";
+import { useMoves } from "./useMoves";
 import { useSelection } from "./useSelection";
-import { useTravellers } from "./useTravellers";
+import { useTransferToasts } from "./useTransferToasts";
 import "./board.css";
 
 const route = getRouteApi("/board/$pipelineId");
@@ -33,24 +33,24 @@ export function BoardPage() {
   const { deal: openDeal, ...filter } = route.useSearch();
   const navigate = route.useNavigate();
   const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
-  const { data: user } = useQuery(me);
+  const { data: user } = useQuery(meQuery);
   const canMove = useRole("agent");
   const { selected, select, selectNone } = useSelection();
   const [folded, setFolded] = useLocalStorage<Record<string, boolean>>({ key: "saletunnel.folds", defaultValue: {} });
 
   const isFiltered = FILTERS.some((name) => filter[name] !== undefined);
-  const whole = useQuery({ ...boardOf(pipelineId), enabled: !isFiltered });
+  const whole = useQuery({ ...boardQuery(pipelineId), enabled: !isFiltered });
   const some = useQuery({
-    ...found(pipelineId, filter, user?.id ?? ""),
+    ...filteredDealsQuery(pipelineId, filter, user?.id ?? ""),
     enabled: isFiltered && user !== undefined,
     placeholderData: keepPreviousData,
   });
   const pipeline = pipelines.find((one) => one.id === pipelineId);
   const read: Board | undefined = useMemo(
-    () => (isFiltered ? pipeline && some.data && columnsOf(pipeline.stages, some.data.deals) : whole.data),
+    () => (isFiltered ? pipeline && some.data && groupByStage(pipeline.stages, some.data.deals) : whole.data),
     [isFiltered, pipeline, some.data, whole.data],
   );
-  useTravellers(pipelineId, isFiltered ? undefined : whole.data, pipelines);
+  useTransferToasts(pipelineId, isFiltered ? undefined : whole.data, pipelines);
 
   const look = useCallback(
     (change: { [Name in keyof Filter | "deal"]?: string | undefined }) =>
@@ -58,8 +58,8 @@ export function BoardPage() {
     [navigate],
   );
 
-  const { move, pending, asked, answer } = useAskingMoves(pipelineId, pipelines);
-  const board = useMemo(() => read && withMoves(read, pending), [read, pending]);
+  const { move, pending, asked, answer } = useMoves(pipelineId, pipelines);
+  const board = useMemo(() => read && applyPendingMoves(read, pending), [read, pending]);
   const drop = (deal: Deal, { stageId, on }: DropPlace) => {
     const deals = board?.columns.find((column) => column.stage_id === stageId)?.deals ?? [];
     const others = deals.filter((one) => one.id !== deal.id);
@@ -146,7 +146,7 @@ export function BoardPage() {
       ) : (
         <Waiting />
       )}
-      <AskDialog asked={asked} onClose={() => answer(null)} onAnswered={answer} />
+      <MissingFieldsDialog asked={asked} onClose={() => answer(null)} onAnswered={answer} />
       {openDeal && (
         <DealDrawer
           key={openDeal}

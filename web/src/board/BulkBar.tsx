@@ -4,8 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Job, Pipeline } from "../api/types";
-import { toast } from "../components/toasts";
-import { moveMany } from "./board";
+import { showToast } from "../components/toasts";
+import { moveDeals } from "./board";
 
 interface Props {
   pipeline: Pipeline;
@@ -20,10 +20,10 @@ export function BulkBar({ pipeline, selected, onDone }: Props) {
   const [stageId, setStageId] = useState<string | null>(null);
   const [job, setJob] = useState<Job | null>(null);
   const send = useMutation({
-    mutationFn: (to: string) => moveMany([...selected], to, setJob),
+    mutationFn: (to: string) => moveDeals([...selected], to, setJob),
     onSuccess: (ended) => {
       const failed = ended.failed;
-      toast({
+      showToast({
         tone: failed ? "bad" : "good",
         title: t("board.sent", { count: ended.done - failed }),
         ...(failed > 0 && { message: t("board.not_sent", { count: failed }) }),

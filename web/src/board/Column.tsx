@@ -6,8 +6,8 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Column as ColumnData, Deal } from "../api/types";
-import { written } from "../components/money";
-import { type Move, restOf } from "./board";
+import { formatMoney } from "../components/money";
+import { type Move, restQuery } from "./board";
 import { useBoardTools } from "./boardTools";
 import { DealCard } from "./DealCard";
 import { QuickAdd } from "./QuickAdd";
@@ -35,13 +35,13 @@ export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
   const [isAdding, setAdding] = useState(false);
   const [wantsMore, setWantsMore] = useState(false);
   const rest = useInfiniteQuery({
-    ...restOf(pipelineId, column.stage_id, column.next_cursor ?? ""),
+    ...restQuery(pipelineId, column.stage_id, column.next_cursor ?? ""),
     enabled: wantsMore && column.next_cursor !== null,
   });
   const saving = useMemo(() => new Set(pending.map(({ deal }) => deal.id)), [pending]);
   const deals = useMemo(() => {
     const below = rest.data?.pages.flatMap((page) => page.data) ?? [];
-    return withoutDoubles([...column.deals, ...below.filter(({ id }) => !saving.has(id))]);
+    return removeDoubles([...column.deals, ...below.filter(({ id }) => !saving.has(id))]);
   }, [column.deals, rest.data, saving]);
   // eslint-disable-next-line react-hooks/incompatible-library -- what it returns is not kept between renders here
   const virtual = useVirtualizer({
@@ -60,7 +60,7 @@ export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [lastShown, deals.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
-  const sums = column.totals.map((total) => written(total.amount, total.currency, i18n.language));
+  const sums = column.totals.map((total) => formatMoney(total.amount, total.currency, i18n.language));
   const style = { "--stage": column.color } as React.CSSProperties;
   const Fold = isFolded ? ChevronsRight : ChevronsLeft;
   return (
@@ -125,7 +125,7 @@ export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
 }
 
 /** What the board brings is newer than what was read below it, so a deal that is in both is shown where the board has it. */
-function withoutDoubles(deals: readonly Deal[]): Deal[] {
+function removeDoubles(deals: readonly Deal[]): Deal[] {
   const byId = new Map<string, Deal>();
   for (const deal of deals) if (!byId.has(deal.id)) byId.set(deal.id, deal);
   return [...byId.values()];

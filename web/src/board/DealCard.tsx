@@ -5,7 +5,7 @@ import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Deal, Stage } from "../api/types";
-import { written } from "../components/money";
+import { formatMoney } from "../components/money";
 import { useBoardTools } from "./boardTools";
 import { useCard } from "./useDragging";
 
@@ -70,7 +70,9 @@ export const DealCard = memo(function DealCard({ deal, isSaving, isSelected }: P
         )}
       </div>
       <div className="deal-card-line">
-        {deal.amount !== null && deal.currency && <strong>{written(deal.amount, deal.currency, i18n.language)}</strong>}
+        {deal.amount !== null && deal.currency && (
+          <strong>{formatMoney(deal.amount, deal.currency, i18n.language)}</strong>
+        )}
         <span>{deal.customer_name}</span>
       </div>
       <div className="deal-card-line quiet">

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
-import { me } from "../api/queries";
+import { meQuery } from "../api/queries";
 import { MemberSelect } from "../components/MemberSelect";
 import { fractionDigits } from "../components/money";
 import { problemText } from "../components/problems";
@@ -19,7 +19,7 @@ interface Props {
 /** A new deal with what is known on the telephone: what, for whom, how much. */
 export function QuickAdd({ stageId, onClose }: Props) {
   const { t } = useTranslation();
-  const { data: user } = useQuery(me);
+  const { data: user } = useQuery(meQuery);
   const add = useAddDeal(useBoardTools().pipelineId);
   const [title, setTitle] = useState("");
   const [customer, setCustomer] = useState("");

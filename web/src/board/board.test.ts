@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Board, Deal, DealPage } from "../api/types";
-import { moved, movedInRest, replaced, withMoves } from "./board";
+import { applyMove, applyMoveBelow, replaceDeal, applyPendingMoves } from "./board";
 
 const deal = (id: string, stage_id: string, amount: number | null = 100) =>
   ({ id, stage_id, amount, currency: "VND" }) as Deal;
@@ -15,7 +15,7 @@ const board = { columns: [column("new", "a", "b", "c"), column("won", "d")] } as
 const shown = (after: Board) => after.columns.map((one) => one.deals.map(({ id }) => id).join(""));
 
 test("a deal comes on top of another column, and both columns count it", () => {
-  const after = moved(board, { deal: deal("b", "new"), stageId: "won", afterId: null });
+  const after = applyMove(board, { deal: deal("b", "new"), stageId: "won", afterId: null });
   expect(shown(after)).toEqual(["ac", "bd"]);
   expect(after.columns.map(({ count, totals }) => [count, totals[0]?.amount])).toEqual([
     [2, 200],
@@ -25,12 +25,12 @@ test("a deal comes on top of another column, and both columns count it", () => {
 });
 
 test("a deal comes below the one that it was dropped under", () => {
-  expect(shown(moved(board, { deal: deal("a", "new"), stageId: "new", afterId: "b" }))).toEqual(["bac", "d"]);
-  expect(shown(moved(board, { deal: deal("a", "new"), stageId: "won", afterId: "d" }))).toEqual(["bc", "da"]);
+  expect(shown(applyMove(board, { deal: deal("a", "new"), stageId: "new", afterId: "b" }))).toEqual(["bac", "d"]);
+  expect(shown(applyMove(board, { deal: deal("a", "new"), stageId: "won", afterId: "d" }))).toEqual(["bc", "da"]);
 });
 
 test("an amount that is not known is counted as a deal only", () => {
-  const after = moved(board, { deal: deal("a", "new", null), stageId: "won", afterId: null });
+  const after = applyMove(board, { deal: deal("a", "new", null), stageId: "won", afterId: null });
   expect(after.columns.map(({ count, totals }) => [count, totals[0]?.amount])).toEqual([
     [2, 300],
     [2, 100],
@@ -40,21 +40,21 @@ test("an amount that is not known is counted as a deal only", () => {
 test("a deal that was read again has its new version, and an older answer changes nothing", () => {
   const versions = (after: Board) => after.columns[0]?.deals.map(({ version }) => version);
   const seen = { columns: [{ ...board.columns[0], deals: [{ ...deal("a", "new"), version: 3 }] }] } as unknown as Board;
-  expect(versions(replaced(seen, { ...deal("a", "new"), version: 4 }))).toEqual([4]);
-  expect(versions(replaced(seen, { ...deal("a", "new"), version: 2 }))).toEqual([3]);
+  expect(versions(replaceDeal(seen, { ...deal("a", "new"), version: 4 }))).toEqual([4]);
+  expect(versions(replaceDeal(seen, { ...deal("a", "new"), version: 2 }))).toEqual([3]);
 });
 
 test("moves that are not answered yet lie over what was read, until that is newer", () => {
   const move = { deal: { ...deal("a", "new"), version: 3 }, stageId: "won", afterId: null };
-  expect(shown(withMoves(board, [move]))).toEqual(["bc", "ad"]);
-  expect(shown(withMoves(board, [move, { deal: deal("b", "new"), stageId: "won", afterId: "a" }]))).toEqual([
+  expect(shown(applyPendingMoves(board, [move]))).toEqual(["bc", "ad"]);
+  expect(shown(applyPendingMoves(board, [move, { deal: deal("b", "new"), stageId: "won", afterId: "a" }]))).toEqual([
     "c",
     "abd",
   ]);
   const versioned = {
     columns: [{ ...board.columns[0], deals: [{ ...deal("a", "new"), version: 4 }] }],
   } as unknown as Board;
-  expect(shown(withMoves(versioned, [move]))).toEqual(["a"]);
+  expect(shown(applyPendingMoves(versioned, [move]))).toEqual(["a"]);
 });
 
 test("below the board too a deal leaves its place and comes under the one that it was dropped under", () => {
@@ -64,7 +64,7 @@ test("below the board too a deal leaves its place and comes under the one that i
   };
   const ids = (after: { pages: DealPage[] }) => after.pages.map((page) => page.data.map(({ id }) => id).join(""));
   const under = (afterId: string | null, stageId = "new") =>
-    ids(movedInRest(rest as never, { deal: deal("x", "new"), stageId, afterId }, deal("x", stageId)));
+    ids(applyMoveBelow(rest as never, { deal: deal("x", "new"), stageId, afterId }, deal("x", stageId)));
   expect(under("z")).toEqual(["y", "zx"]);
   expect(under(null)).toEqual(["y", "z"]);
   expect(under("q", "won")).toEqual(["y", "z"]);

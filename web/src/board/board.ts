@@ -8,33 +8,33 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 
-import { client, data, seen } from "../api/client";
+import { client, unwrap, ifMatch } from "../api/client";
 import * as limits from "../api/limits.gen";
 import type { Board, Deal, DealPage, Job, NewDeal } from "../api/types";
 
 const FIRST_PAGE = 50;
-const FRESH_EVERY = 4_000; // milliseconds; an unchanged board costs an empty answer, by its entity tag
-const JOB_EVERY = 700; // milliseconds
+const REFRESH_EVERY = 4_000; // milliseconds; an unchanged board costs an empty answer, by its entity tag
+const POLL_EVERY = 700; // milliseconds
 
-export const boardOf = (pipelineId: string) =>
+export const boardQuery = (pipelineId: string) =>
   queryOptions({
     queryKey: ["board", pipelineId],
     queryFn: () =>
-      data<Board>(
+      unwrap<Board>(
         client.GET("/v1/pipelines/{pipeline_id}/board", {
           params: { path: { pipeline_id: pipelineId }, query: { per_stage: FIRST_PAGE } },
         }),
       ),
-    refetchInterval: FRESH_EVERY,
+    refetchInterval: REFRESH_EVERY,
     meta: { quiet: true },
   });
 
 /** The deals of a column below those that the board brings; `from` is where the board's end. */
-export const restOf = (pipelineId: string, stageId: string, from: string) =>
+export const restQuery = (pipelineId: string, stageId: string, from: string) =>
   infiniteQueryOptions({
     queryKey: ["column", stageId],
     queryFn: ({ pageParam }) =>
-      data<DealPage>(
+      unwrap<DealPage>(
         client.GET("/v1/pipelines/{pipeline_id}/stages/{stage_id}/deals", {
           params: {
             path: { pipeline_id: pipelineId, stage_id: stageId },
@@ -64,9 +64,9 @@ export function useMove(pipelineId: string, onRefused: (error: unknown, move: Mo
   const { mutate } = useMutation({
     mutationKey,
     mutationFn: ({ deal, stageId, afterId, lostReason }: Move) =>
-      data<Deal>(
+      unwrap<Deal>(
         client.POST("/v1/deals/{deal_id}/move", {
-          params: { path: { deal_id: deal.id }, header: seen(deal.version) },
+          params: { path: { deal_id: deal.id }, header: ifMatch(deal.version) },
           body: { stage_id: stageId, after_deal_id: afterId, ...(lostReason && { lost_reason: lostReason }) },
         }),
       ),
@@ -74,11 +74,14 @@ export function useMove(pipelineId: string, onRefused: (error: unknown, move: Mo
     onError: (error, move) => onRefused(error, move),
     onSuccess: (deal, move) => {
       // The next move goes by the version that this one made, even before the board is read again.
-      queries.setQueryData<Board>(boardOf(pipelineId).queryKey, (board) => board && replaced(moved(board, move), deal));
+      queries.setQueryData<Board>(
+        boardQuery(pipelineId).queryKey,
+        (board) => board && replaceDeal(applyMove(board, move), deal),
+      );
       for (const stageId of new Set([move.deal.stage_id, move.stageId])) {
         queries.setQueryData<InfiniteData<DealPage, string>>(
           ["column", stageId],
-          (rest) => rest && movedInRest(rest, move, deal),
+          (rest) => rest && applyMoveBelow(rest, move, deal),
         );
       }
       queries.setQueryData(["deal", deal.id], deal);
@@ -98,46 +101,46 @@ export function useMove(pipelineId: string, onRefused: (error: unknown, move: Mo
 export function useAddDeal(pipelineId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (deal: NewDeal) => data<Deal>(client.POST("/v1/deals", { params: {}, body: deal })),
+    mutationFn: (deal: NewDeal) => unwrap<Deal>(client.POST("/v1/deals", { params: {}, body: deal })),
     meta: { quiet: true },
     onSuccess: (deal) => {
-      queries.setQueryData<Board>(boardOf(pipelineId).queryKey, (board) => board && added(board, deal));
+      queries.setQueryData<Board>(boardQuery(pipelineId).queryKey, (board) => board && addDeal(board, deal));
       return queries.invalidateQueries({ queryKey: ["board"] });
     },
   });
 }
 
 /** Moves many deals as a job; gives it when it has ended. `onProgress` hears of it on the way. */
-export async function moveMany(dealIds: string[], stageId: string, onProgress: (job: Job) => void): Promise<Job> {
-  let job = await data<Job>(
+export async function moveDeals(dealIds: string[], stageId: string, onProgress: (job: Job) => void): Promise<Job> {
+  let job = await unwrap<Job>(
     client.POST("/v1/deals/bulk-move", { params: {}, body: { deal_ids: dealIds, stage_id: stageId } }),
   );
   while (job.status === "queued" || job.status === "running") {
     onProgress(job);
-    await new Promise((resolve) => setTimeout(resolve, JOB_EVERY));
-    job = await data<Job>(client.GET("/v1/jobs/{job_id}", { params: { path: { job_id: job.id } } }));
+    await new Promise((resolve) => setTimeout(resolve, POLL_EVERY));
+    job = await unwrap<Job>(client.GET("/v1/jobs/{job_id}", { params: { path: { job_id: job.id } } }));
   }
   return job;
 }
 
 /** The board as it will be once the move is made; the figures of both columns follow. */
-export function moved(board: Board, { deal, stageId, afterId }: Move): Board {
+export function applyMove(board: Board, { deal, stageId, afterId }: Move): Board {
   const there = { ...deal, stage_id: stageId };
   return {
     columns: board.columns.map((column) => {
       const left = column.deals.filter((one) => one.id !== deal.id);
       if (column.stage_id !== stageId)
-        return column.stage_id === deal.stage_id ? { ...counted(column, deal, -1), deals: left } : column;
+        return column.stage_id === deal.stage_id ? { ...countDeal(column, deal, -1), deals: left } : column;
       const after = afterId === null ? 0 : left.findIndex((one) => one.id === afterId) + 1;
       const deals = [...left.slice(0, after), there, ...left.slice(after)];
-      return column.stage_id === deal.stage_id ? { ...column, deals } : { ...counted(column, deal, 1), deals };
+      return column.stage_id === deal.stage_id ? { ...column, deals } : { ...countDeal(column, deal, 1), deals };
     }),
   };
 }
 
 /** The board with moves shown over it that are not answered yet; what it says of a later version stays. */
-export function withMoves(board: Board, moves: readonly Move[]): Board {
-  return moves.reduce((shown, move) => (isNewer(board, move) ? shown : moved(shown, move)), board);
+export function applyPendingMoves(board: Board, moves: readonly Move[]): Board {
+  return moves.reduce((shown, move) => (isNewer(board, move) ? shown : applyMove(shown, move)), board);
 }
 
 function isNewer(board: Board, { deal }: Move): boolean {
@@ -145,7 +148,7 @@ function isNewer(board: Board, { deal }: Move): boolean {
 }
 
 /** What was read of a column below the board, after a move to it, from it or within it. */
-export function movedInRest(
+export function applyMoveBelow(
   rest: InfiniteData<DealPage, string>,
   { stageId, afterId }: Move,
   deal: Deal,
@@ -162,7 +165,7 @@ export function movedInRest(
 }
 
 /** The board with what the API says of a deal that stands on it. */
-export function replaced(board: Board, deal: Deal): Board {
+export function replaceDeal(board: Board, deal: Deal): Board {
   return {
     columns: board.columns.map((column) => ({
       ...column,
@@ -171,15 +174,15 @@ export function replaced(board: Board, deal: Deal): Board {
   };
 }
 
-function added(board: Board, deal: Deal): Board {
+function addDeal(board: Board, deal: Deal): Board {
   return {
     columns: board.columns.map((column) =>
-      column.stage_id === deal.stage_id ? { ...counted(column, deal, 1), deals: [deal, ...column.deals] } : column,
+      column.stage_id === deal.stage_id ? { ...countDeal(column, deal, 1), deals: [deal, ...column.deals] } : column,
     ),
   };
 }
 
-function counted(column: Board["columns"][number], deal: Deal, sign: 1 | -1): Board["columns"][number] {
+function countDeal(column: Board["columns"][number], deal: Deal, sign: 1 | -1): Board["columns"][number] {
   const { amount, currency } = deal;
   const totals = column.totals.map((total) =>
     total.currency === currency && amount !== null

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Deal, Stage } from "../api/types";
-import { columnsOf } from "./filter";
+import { groupByStage } from "./filter";
 
 test("what was found stands in its columns, with sums of what was found", () => {
   const stages = [{ id: "new" }, { id: "won" }] as Stage[];
@@ -11,7 +11,7 @@ test("what was found stands in its columns, with sums of what was found", () => 
     { id: "c", stage_id: "won", amount: 7, currency: "VND" },
     { id: "d", stage_id: "won", amount: null, currency: "VND" },
   ] as Deal[];
-  const [first, won] = columnsOf(stages, deals).columns;
+  const [first, won] = groupByStage(stages, deals).columns;
   expect([first?.count, first?.totals]).toEqual([0, []]);
   expect(won?.count).toBe(4);
   expect(won?.totals.map(({ currency, amount }) => [currency, amount])).toEqual([

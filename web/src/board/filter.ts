@@ -1,14 +1,14 @@
 /** What of a board is looked for. It stands in the address, and is found by what the API keeps indexes of. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { client, data } from "../api/client";
+import { client, unwrap } from "../api/client";
 import * as limits from "../api/limits.gen";
 import type { Board, Deal, DealPage, Stage } from "../api/types";
 
 const MOST = 500; // deals: whoever finds more looks for something more exact
 const MOST_PAGES = 20; // a page may hold few of what is looked for
-const FRESH_EVERY = 4_000; // milliseconds: what was just written is found a moment later
-const MANY_FRESH_EVERY = 20_000; // milliseconds, when it takes many pages
+const REFRESH_EVERY = 4_000; // milliseconds: what was just written is found a moment later
+const REFRESH_MANY_EVERY = 20_000; // milliseconds, when it takes many pages
 
 /** As the address has it. */
 export interface Filter {
@@ -30,7 +30,7 @@ export const FILTERS = [
   "closing_to",
 ] as const satisfies (keyof Filter)[];
 
-export interface Found {
+export interface FilteredDeals {
   deals: Deal[];
   pages: number;
   /** There is more than what is shown. */
@@ -38,10 +38,10 @@ export interface Found {
 }
 
 /** The deals of a pipeline that all filters fit. */
-export const found = (pipelineId: string, { who, ...filter }: Filter, myId: string) =>
+export const filteredDealsQuery = (pipelineId: string, { who, ...filter }: Filter, myId: string) =>
   queryOptions({
     queryKey: ["board", pipelineId, "found", { ...filter, who: who === "me" ? myId : who }],
-    queryFn: async (): Promise<Found> => {
+    queryFn: async (): Promise<FilteredDeals> => {
       const deals: Deal[] = [];
       let cursor: string | undefined;
       let pages = 0;
@@ -53,19 +53,19 @@ export const found = (pipelineId: string, { who, ...filter }: Filter, myId: stri
           ...(who && { responsible_id: who === "me" ? myId : who }),
           ...(cursor && { cursor }),
         };
-        const page = await data<DealPage>(client.GET("/v1/deals", { params: { query } }));
+        const page = await unwrap<DealPage>(client.GET("/v1/deals", { params: { query } }));
         deals.push(...page.data);
         cursor = page.next_cursor ?? undefined;
         pages += 1;
       } while (cursor && deals.length < MOST && pages < MOST_PAGES);
       return { deals, pages, isCut: cursor !== undefined };
     },
-    refetchInterval: ({ state }) => ((state.data?.pages ?? 1) > 1 ? MANY_FRESH_EVERY : FRESH_EVERY),
+    refetchInterval: ({ state }) => ((state.data?.pages ?? 1) > 1 ? REFRESH_MANY_EVERY : REFRESH_EVERY),
     meta: { quiet: true },
   });
 
 /** Found deals in the columns of their stages; figures are of what was found. */
-export function columnsOf(stages: readonly Stage[], deals: readonly Deal[]): Board {
+export function groupByStage(stages: readonly Stage[], deals: readonly Deal[]): Board {
   return {
     columns: stages.map(({ id, name, color, semantic }) => {
       const mine = deals.filter((deal) => deal.stage_id === id);
@@ -75,7 +75,7 @@ export function columnsOf(stages: readonly Stage[], deals: readonly Deal[]): Boa
         color,
         semantic,
         count: mine.length,
-        totals: sumsOf(mine),
+        totals: sumByCurrency(mine),
         deals: mine,
         next_cursor: null,
       };
@@ -83,7 +83,7 @@ export function columnsOf(stages: readonly Stage[], deals: readonly Deal[]): Boa
   };
 }
 
-function sumsOf(deals: readonly Deal[]): Board["columns"][number]["totals"] {
+function sumByCurrency(deals: readonly Deal[]): Board["columns"][number]["totals"] {
   const sums = new Map<string, { currency: string; amount: number; count: number }>();
   for (const { amount, currency } of deals) {
     if (amount === null || currency === null) continue;

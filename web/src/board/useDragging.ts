@@ -34,7 +34,7 @@ export function useCard(deal: Deal, can: boolean) {
       dropTargetForElements({
         element,
         canDrop: ({ source }) => (source.data.deal as Deal).id !== deal.id,
-        getData: ({ input }) => ({ dealId: deal.id, edge: halfOf(element, input.clientY) }),
+        getData: ({ input }) => ({ dealId: deal.id, edge: findEdge(element, input.clientY) }),
         onDrag: ({ self }) => setEdge(self.data.edge as Edge),
         onDragLeave: () => setEdge(null),
         onDrop: () => setEdge(null),
@@ -82,7 +82,7 @@ export function useDrops(onDrop: (deal: Deal, place: DropPlace) => void): void {
   );
 }
 
-function halfOf(element: Element, y: number): Edge {
+function findEdge(element: Element, y: number): Edge {
   const { top, height } = element.getBoundingClientRect();
   return y < top + height / 2 ? "top" : "bottom";
 }

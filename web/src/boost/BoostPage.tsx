@@ -5,19 +5,19 @@ import { Plus, Repeat2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { me, pipelines as pipelinesQuery } from "../api/queries";
+import { meQuery, pipelinesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import { Notice } from "../components/Notice";
 import { NewPlanDialog } from "./NewPlanDialog";
 import { PlanCard } from "./PlanCard";
-import { plans as plansQuery } from "./plans";
+import { plansQuery } from "./plans";
 import "./boost.css";
 
 export function BoostPage() {
   const { t } = useTranslation();
   const { data: plans } = useSuspenseQuery(plansQuery);
   const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
-  const { data: user } = useQuery(me);
+  const { data: user } = useQuery(meQuery);
   const canDesign = useRole("admin");
   const [isMaking, setMaking] = useState(false);
   const has = user === undefined || user.account.features.includes("repeat_sales");

@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Plan, Preview } from "../api/types";
 import { Waiting } from "../components/Notice";
-import { periodName } from "./period";
-import { previewOf, usePlanChanges } from "./plans";
+import { formatPeriod } from "./period";
+import { previewQuery, usePlanChanges } from "./plans";
 
 const MONTHS = 12;
 
@@ -23,7 +23,7 @@ export function PlanCard({
 }) {
   const { t } = useTranslation();
   const { change } = usePlanChanges();
-  const { data: preview } = useQuery(previewOf(plan));
+  const { data: preview } = useQuery(previewQuery(plan));
   const isOn = (change.isPending ? change.variables.changes.enabled : null) ?? plan.enabled;
   const stages = new Map(
     pipelines.flatMap((pipeline) => pipeline.stages.map((stage) => [stage.id, `${pipeline.name} / ${stage.name}`])),
@@ -49,7 +49,7 @@ export function PlanCard({
         <span>{stages.get(plan.target.stage_id) ?? "?"}</span>
       </p>
       <p className="quiet">
-        {t("boost.cadence", { every: periodName(plan.every, t), lead: periodName(plan.lead_time, t) })}
+        {t("boost.cadence", { every: formatPeriod(plan.every, t), lead: formatPeriod(plan.lead_time, t) })}
         {!isOn && <strong> {t("boost.paused")}</strong>}
       </p>
       {preview ? <Calendar preview={preview} /> : <Waiting />}
@@ -59,7 +59,7 @@ export function PlanCard({
 
 function Calendar({ preview }: { preview: Preview }) {
   const { t, i18n } = useTranslation();
-  const months = monthsFrom(preview);
+  const months = countByMonth(preview);
   const most = Math.max(1, ...months.map(({ count }) => count));
   if (preview.total === 0) return <p className="quiet">{t("boost.nothing_due")}</p>;
   return (
@@ -102,7 +102,7 @@ function Calendar({ preview }: { preview: Preview }) {
   );
 }
 
-function monthsFrom(preview: Preview): { month: string; count: number }[] {
+function countByMonth(preview: Preview): { month: string; count: number }[] {
   const [year = 0, month = 1] = preview.first.split("-").map(Number);
   return Array.from({ length: MONTHS + 1 }, (_, ahead) => {
     const start = new Date(Date.UTC(year, month - 1 + ahead, 1)).toISOString().slice(0, 7);

@@ -2,7 +2,7 @@ import i18next from "i18next";
 import { beforeAll, expect, test } from "vitest";
 
 import en from "../i18n/en.json";
-import { periodName } from "./period";
+import { formatPeriod } from "./period";
 
 beforeAll(() => i18next.init({ lng: "en", resources: { en: { translation: en } } }));
 
@@ -11,4 +11,4 @@ test.each([
   ["P14D", "14 days"],
   ["P1Y6M", "1 year 6 months"],
   ["P0D", "no time"],
-])("%s reads %s", (period, text) => expect(periodName(period, i18next.t)).toBe(text));
+])("%s reads %s", (period, text) => expect(formatPeriod(period, i18next.t)).toBe(text));

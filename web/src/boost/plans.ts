@@ -1,15 +1,15 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { client, data, seen } from "../api/client";
+import { client, unwrap, ifMatch } from "../api/client";
 import * as limits from "../api/limits.gen";
-import { everyPage } from "../api/queries";
+import { readAllPages } from "../api/queries";
 import type { NewPlan, Plan, PlanChange, Preview } from "../api/types";
 
-export const plans = queryOptions({
+export const plansQuery = queryOptions({
   queryKey: ["plans"],
   queryFn: () =>
-    everyPage<Plan>((cursor) =>
-      data(
+    readAllPages<Plan>((cursor) =>
+      unwrap(
         client.GET("/v1/repeat-plans", {
           params: { query: { limit: limits.list_plans.limit.maximum, ...(cursor && { cursor }) } },
         }),
@@ -18,11 +18,11 @@ export const plans = queryOptions({
 });
 
 /** What a plan makes in the next twelve months. */
-export const previewOf = (plan: Plan) =>
+export const previewQuery = (plan: Plan) =>
   queryOptions({
     queryKey: ["plans", plan.id, "preview", plan.version],
     queryFn: () =>
-      data<Preview>(
+      unwrap<Preview>(
         client.GET("/v1/repeat-plans/{plan_id}/preview", {
           params: { path: { plan_id: plan.id }, query: { limit: 20 } },
         }),
@@ -34,13 +34,13 @@ export function usePlanChanges() {
   const common = { meta: { quiet: true }, onSettled: () => queries.invalidateQueries({ queryKey: ["plans"] }) };
   const add = useMutation({
     ...common,
-    mutationFn: (plan: NewPlan) => data<Plan>(client.POST("/v1/repeat-plans", { params: {}, body: plan })),
+    mutationFn: (plan: NewPlan) => unwrap<Plan>(client.POST("/v1/repeat-plans", { params: {}, body: plan })),
   });
   const change = useMutation({
     mutationFn: ({ plan, changes }: { plan: Plan; changes: PlanChange }) =>
-      data<Plan>(
+      unwrap<Plan>(
         client.PATCH("/v1/repeat-plans/{plan_id}", {
-          params: { path: { plan_id: plan.id }, header: seen(plan.version) },
+          params: { path: { plan_id: plan.id }, header: ifMatch(plan.version) },
           body: changes,
         }),
       ),

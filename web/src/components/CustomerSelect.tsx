@@ -4,15 +4,15 @@ import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { client, data } from "../api/client";
-import { customerOf } from "../api/queries";
+import { client, unwrap } from "../api/client";
+import { customerQuery } from "../api/queries";
 import type { CustomerPage } from "../api/types";
 
-const customersNamed = (q: string) =>
+const customerSearchQuery = (q: string) =>
   queryOptions({
     queryKey: ["customers", "named", q],
     queryFn: () =>
-      data<CustomerPage>(client.GET("/v1/customers", { params: { query: { limit: 20, ...(q && { q }) } } })),
+      unwrap<CustomerPage>(client.GET("/v1/customers", { params: { query: { limit: 20, ...(q && { q }) } } })),
     placeholderData: keepPreviousData,
   });
 
@@ -21,8 +21,8 @@ export function CustomerSelect({ value, ...props }: Omit<SelectProps, "data">) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed, 250);
-  const { data: chosen } = useQuery({ ...customerOf(value ?? ""), enabled: Boolean(value) });
-  const { data: found } = useQuery(customersNamed(q === chosen?.name ? "" : q));
+  const { data: chosen } = useQuery({ ...customerQuery(value ?? ""), enabled: Boolean(value) });
+  const { data: found } = useQuery(customerSearchQuery(q === chosen?.name ? "" : q));
   const customers = [...(chosen ? [chosen] : []), ...(found?.data.filter(({ id }) => id !== chosen?.id) ?? [])];
   return (
     <Select

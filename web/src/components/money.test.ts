@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { fractionDigits, written } from "./money";
+import { fractionDigits, formatMoney } from "./money";
 
 const plain = (text: string) => text.replaceAll(/\s/g, " ");
 
@@ -9,6 +9,6 @@ test("currencies have their own minor units", () => {
 });
 
 test("an amount is written as its language does", () => {
-  expect(plain(written(12500000, "VND", "vi"))).toBe("12.500.000 ₫");
-  expect(plain(written(12550, "USD", "en"))).toBe("$125.50");
+  expect(plain(formatMoney(12500000, "VND", "vi"))).toBe("12.500.000 ₫");
+  expect(plain(formatMoney(12550, "USD", "en"))).toBe("$125.50");
 });

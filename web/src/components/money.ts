@@ -9,7 +9,7 @@ export function fractionDigits(currency: string): number {
 }
 
 /** An amount in minor units with its currency, by the manner of a language. */
-export function written(amount: number, currency: string, language: string): string {
+export function formatMoney(amount: number, currency: string, language: string): string {
   const value = amount / 10 ** fractionDigits(currency);
   try {
     return new Intl.NumberFormat(language, {

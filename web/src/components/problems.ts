@@ -4,9 +4,9 @@ import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
-import { problemOf } from "../api/problem";
-import { fieldName } from "../i18n/fieldName";
-import { toast } from "./toasts";
+import { toProblem } from "../api/problem";
+import { fieldLabel } from "../i18n/fieldLabel";
+import { showToast } from "./toasts";
 
 /** Puts an error into words, again when the language changes. */
 export function useProblemText(): (error: unknown) => string {
@@ -17,14 +17,14 @@ export function useProblemText(): (error: unknown) => string {
 
 /** One sentence for people. A code without one of its own is told as what it is: refused, or our fault. */
 export function problemText(error: unknown): string {
-  const { code, status, detail, fields = [], available_in, limit, errors = [] } = problemOf(error).document;
+  const { code, status, detail, fields = [], available_in, limit, errors = [] } = toProblem(error).document;
   const [wrong] = errors.map((one) => `field_problems.${one.code}`).filter((key) => i18next.exists(key));
   if (wrong && code === "validation_failed")
     return i18next.t(wrong as "field_problems.too_many_tunnels", { tunnels: limits.tunnels_of_a_stage });
   const key = `problems.${code}`;
   if (i18next.exists(key)) {
     return i18next.t(key as "problems.plan_lacks", {
-      fields: fields.map(fieldName).join(", "),
+      fields: fields.map(fieldLabel).join(", "),
       subscriptions: [available_in ?? []].flat().map(subscriptionName).join(", "),
       limit,
     });
@@ -34,7 +34,7 @@ export function problemText(error: unknown): string {
 
 /** For what went wrong outside of any form. */
 export function notifyProblem(error: unknown): void {
-  toast({ tone: "bad", title: i18next.t("common.not_done"), message: problemText(error) });
+  showToast({ tone: "bad", title: i18next.t("common.not_done"), message: problemText(error) });
 }
 
 function subscriptionName(subscription: string): string {

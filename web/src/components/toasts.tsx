@@ -12,7 +12,7 @@ export interface Toast {
 
 type Shown = Toast & { id: number };
 
-const STAYS = { good: 5_000, bad: 9_000 }; // milliseconds
+const SHOWN_FOR = { good: 5_000, bad: 9_000 }; // milliseconds
 const HELD_FOR = 1_500; // milliseconds, as long as it is pointed at
 const MOST = 4;
 
@@ -20,18 +20,18 @@ let toasts: readonly Shown[] = [];
 let last = 0;
 const listeners = new Set<() => void>();
 
-export function toast(one: Toast): void {
+export function showToast(one: Toast): void {
   last += 1;
-  set([...toasts, { ...one, id: last }].slice(-MOST));
+  setToasts([...toasts, { ...one, id: last }].slice(-MOST));
 }
 
-function set(next: readonly Shown[]): void {
+function setToasts(next: readonly Shown[]): void {
   toasts = next;
   listeners.forEach((listener) => listener());
 }
 
-function remove(id: number): void {
-  set(toasts.filter((one) => one.id !== id));
+function removeToast(id: number): void {
+  setToasts(toasts.filter((one) => one.id !== id));
 }
 
 function subscribe(listener: () => void): () => void {
@@ -54,10 +54,10 @@ function ToastCard({ id, tone, title, message }: Shown) {
   const { t } = useTranslation();
   const card = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    let timer = setTimeout(goUnlessHeld, STAYS[tone]);
+    let timer = setTimeout(goUnlessHeld, SHOWN_FOR[tone]);
     function goUnlessHeld() {
       if (card.current?.matches(":hover, :focus-within")) timer = setTimeout(goUnlessHeld, HELD_FOR);
-      else remove(id);
+      else removeToast(id);
     }
     return () => clearTimeout(timer);
   }, [id, tone]);
@@ -70,7 +70,7 @@ function ToastCard({ id, tone, title, message }: Shown) {
         <strong>{title}</strong>
         {message && <div>{message}</div>}
       </div>
-      <button type="button" className="icon-button" aria-label={t("common.close")} onClick={() => remove(id)}>
+      <button type="button" className="icon-button" aria-label={t("common.close")} onClick={() => removeToast(id)}>
         <X size={16} aria-hidden />
       </button>
     </div>

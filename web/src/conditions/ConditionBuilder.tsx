@@ -8,7 +8,15 @@ import type { Condition } from "../api/types";
 import { RemoveButton } from "../components/RemoveButton";
 import { type DealField, useDealFields } from "../fields/dealFields";
 import { ConditionRow } from "./ConditionRow";
-import { type Comparison, CONDITION_FIELDS, countOf, group, type GroupKind, groupOf, isGroup } from "./conditions";
+import {
+  type Comparison,
+  CONDITION_FIELDS,
+  countComparisons,
+  makeGroup,
+  type GroupKind,
+  asGroup,
+  isGroup,
+} from "./conditions";
 
 interface Props {
   value: Condition | null;
@@ -25,10 +33,10 @@ export function ConditionBuilder({ value, currency, readOnly = false, onChange }
       fields={fields}
       value={value ?? { all: [] }}
       depth={1}
-      isFull={countOf(value) >= limits.condition_leaves}
+      isFull={countComparisons(value) >= limits.condition_leaves}
       currency={currency}
       readOnly={readOnly}
-      onChange={(next) => onChange(groupOf(next).parts.length === 0 ? null : next)}
+      onChange={(next) => onChange(asGroup(next).parts.length === 0 ? null : next)}
     />
   );
 }
@@ -46,8 +54,8 @@ interface GroupProps {
 
 function Group({ fields, value, depth, isFull, currency, readOnly, onChange, onRemove }: GroupProps) {
   const { t } = useTranslation();
-  const { kind, parts } = groupOf(value);
-  const add = (part: Condition) => onChange(group(kind, [...parts, part]));
+  const { kind, parts } = asGroup(value);
+  const add = (part: Condition) => onChange(makeGroup(kind, [...parts, part]));
 
   return (
     <div className="conditions" role="group" aria-label={t("conditions.group")} data-depth={depth}>
@@ -65,7 +73,7 @@ function Group({ fields, value, depth, isFull, currency, readOnly, onChange, onR
               { value: "all", label: t("conditions.all") },
               { value: "any", label: t("conditions.any") },
             ]}
-            onChange={(next) => onChange(group(next as GroupKind, parts))}
+            onChange={(next) => onChange(makeGroup(next as GroupKind, parts))}
           />
           {onRemove && !readOnly && <RemoveButton label={t("conditions.remove_group")} onRemove={onRemove} />}
         </div>
@@ -75,8 +83,8 @@ function Group({ fields, value, depth, isFull, currency, readOnly, onChange, onR
           fields,
           currency,
           readOnly,
-          onChange: (next: Condition) => onChange(group(kind, parts.with(index, next))),
-          onRemove: () => onChange(group(kind, parts.toSpliced(index, 1))),
+          onChange: (next: Condition) => onChange(makeGroup(kind, parts.with(index, next))),
+          onRemove: () => onChange(makeGroup(kind, parts.toSpliced(index, 1))),
         };
         return isGroup(part) ? (
           <Group key={index} {...common} value={part} depth={depth + 1} isFull={isFull} />

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Operator } from "../api/types";
 import { RemoveButton } from "../components/RemoveButton";
-import { type DealField, fieldNamed, type FieldValue } from "../fields/dealFields";
+import { type DealField, findField, type FieldValue } from "../fields/dealFields";
 import { FieldInput } from "../fields/FieldInput";
 import { type Comparison, OPERATORS, takesValue } from "./conditions";
 import "../fields/field-rows.css";
@@ -21,7 +21,7 @@ interface Props {
 export function ConditionRow({ fields, value: comparison, currency, readOnly, onChange, onRemove }: Props) {
   const { t } = useTranslation();
   const { op, value } = comparison;
-  const field = fieldNamed(fields, comparison.field);
+  const field = findField(fields, comparison.field);
   const offered = fields.includes(field) ? fields : [...fields, field];
   const isList = op === "in" || op === "not_in";
 
@@ -36,7 +36,7 @@ export function ConditionRow({ fields, value: comparison, currency, readOnly, on
         value={field.name}
         data={offered.map((one) => ({ value: one.name, label: one.label }))}
         onChange={(name) => {
-          if (name) onChange({ field: name, op: OPERATORS[fieldNamed(fields, name).kind][0] ?? "eq" });
+          if (name) onChange({ field: name, op: OPERATORS[findField(fields, name).kind][0] ?? "eq" });
         }}
       />
       <Select
@@ -65,11 +65,11 @@ export function ConditionRow({ fields, value: comparison, currency, readOnly, on
               readOnly={readOnly}
               placeholder={t("conditions.list")}
               value={Array.isArray(value) ? value.join(", ") : ""}
-              onChange={(event) => onChange({ ...comparison, value: listOf(event.currentTarget.value) })}
+              onChange={(event) => onChange({ ...comparison, value: splitList(event.currentTarget.value) })}
             />
           ) : (
             <FieldInput
-              field={compared(field)}
+              field={comparedField(field)}
               value={value as FieldValue | undefined}
               currency={currency}
               label={t("conditions.value")}
@@ -84,11 +84,11 @@ export function ConditionRow({ fields, value: comparison, currency, readOnly, on
 }
 
 /** What a field is compared with: one tag of its tags, one line of its lines. */
-function compared(field: DealField): DealField {
+function comparedField(field: DealField): DealField {
   return field.kind === "tags" || field.kind === "long" ? { ...field, kind: "text" } : field;
 }
 
 /** Values between commas; what is typed after the last one counts already. */
-function listOf(text: string): string[] {
+function splitList(text: string): string[] {
   return text === "" ? [] : text.split(",").map((one) => one.trimStart());
 }

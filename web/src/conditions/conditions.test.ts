@@ -1,26 +1,26 @@
 import { expect, test } from "vitest";
 
 import type { Condition } from "../api/types";
-import { countOf, finished, groupOf } from "./conditions";
+import { countComparisons, dropUnfinished, asGroup } from "./conditions";
 
 const big: Condition = { field: "amount", op: "gte", value: 1000 };
 
 test("what is not filled in yet is left out", () => {
   const half: Condition = { field: "title", op: "contains", value: "" };
-  expect(finished({ all: [big, half, { any: [half] }] })).toEqual({ all: [big] });
-  expect(finished({ all: [half] })).toBeNull();
+  expect(dropUnfinished({ all: [big, half, { any: [half] }] })).toEqual({ all: [big] });
+  expect(dropUnfinished({ all: [half] })).toBeNull();
 });
 
 test("zero and operators without a value count as filled in", () => {
   const zero: Condition = { field: "amount", op: "gt", value: 0 };
   const set: Condition = { field: "source", op: "is_set" };
-  expect(finished({ any: [zero, set] })).toEqual({ any: [zero, set] });
+  expect(dropUnfinished({ any: [zero, set] })).toEqual({ any: [zero, set] });
 });
 
 test("a lone comparison is edited as a group of one", () => {
-  expect(groupOf(big)).toEqual({ kind: "all", parts: [big] });
+  expect(asGroup(big)).toEqual({ kind: "all", parts: [big] });
 });
 
 test("comparisons are counted at every depth", () => {
-  expect(countOf({ all: [big, { any: [big, { all: [big] }] }] })).toBe(3);
+  expect(countComparisons({ all: [big, { any: [big, { all: [big] }] }] })).toBe(3);
 });

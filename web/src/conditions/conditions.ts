@@ -48,14 +48,14 @@ export function takesValue(op: Operator): boolean {
   return op !== "is_set" && op !== "is_empty";
 }
 
-export function groupOf(condition: Condition | null): { kind: GroupKind; parts: Condition[] } {
+export function asGroup(condition: Condition | null): { kind: GroupKind; parts: Condition[] } {
   if (condition === null) return { kind: "all", parts: [] };
   if (condition.all) return { kind: "all", parts: condition.all };
   if (condition.any) return { kind: "any", parts: condition.any };
   return { kind: "all", parts: [condition] };
 }
 
-export function group(kind: GroupKind, parts: Condition[]): Condition {
+export function makeGroup(kind: GroupKind, parts: Condition[]): Condition {
   return kind === "all" ? { all: parts } : { any: parts };
 }
 
@@ -64,7 +64,7 @@ export function isGroup(condition: Condition): boolean {
 }
 
 /** The condition without what says nothing yet: comparisons that lack their value, and groups of nothing. */
-export function finished(condition: Condition | null): Condition | null {
+export function dropUnfinished(condition: Condition | null): Condition | null {
   if (condition === null) return null;
   if (!isGroup(condition)) {
     const { op, value } = condition as Comparison;
@@ -72,12 +72,12 @@ export function finished(condition: Condition | null): Condition | null {
       value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
     return takesValue(op) && isEmpty ? null : condition;
   }
-  const { kind, parts } = groupOf(condition);
-  const left = parts.map(finished).filter((part) => part !== null);
-  return left.length === 0 ? null : group(kind, left);
+  const { kind, parts } = asGroup(condition);
+  const left = parts.map(dropUnfinished).filter((part) => part !== null);
+  return left.length === 0 ? null : makeGroup(kind, left);
 }
 
-export function countOf(condition: Condition | null): number {
+export function countComparisons(condition: Condition | null): number {
   if (condition === null) return 0;
-  return isGroup(condition) ? groupOf(condition).parts.reduce((sum, part) => sum + countOf(part), 0) : 1;
+  return isGroup(condition) ? asGroup(condition).parts.reduce((sum, part) => sum + countComparisons(part), 0) : 1;
 }

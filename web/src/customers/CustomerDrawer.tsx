@@ -5,13 +5,13 @@ import { Link } from "@tanstack/react-router";
 import { Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { customerOf } from "../api/queries";
+import { customerQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import type { Customer, Pipeline } from "../api/types";
-import { written } from "../components/money";
+import { formatMoney } from "../components/money";
 import { Failed, Waiting } from "../components/Notice";
 import { problemText } from "../components/problems";
-import { dealsOf, useCustomerChanges } from "./customers";
+import { customerDealsQuery, useCustomerChanges } from "./customers";
 
 interface Props {
   customerId: string;
@@ -21,7 +21,7 @@ interface Props {
 
 export function CustomerDrawer({ customerId, pipelines, onClose }: Props) {
   const { t } = useTranslation();
-  const { data: customer, error } = useQuery(customerOf(customerId));
+  const { data: customer, error } = useQuery(customerQuery(customerId));
   return (
     <Drawer
       opened
@@ -32,7 +32,7 @@ export function CustomerDrawer({ customerId, pipelines, onClose }: Props) {
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {customer ? (
-        <Whole customer={customer} pipelines={pipelines} onClose={onClose} />
+        <CustomerDetails customer={customer} pipelines={pipelines} onClose={onClose} />
       ) : error ? (
         <Failed error={error} />
       ) : (
@@ -42,7 +42,7 @@ export function CustomerDrawer({ customerId, pipelines, onClose }: Props) {
   );
 }
 
-function Whole({
+function CustomerDetails({
   customer,
   pipelines,
   onClose,
@@ -54,7 +54,7 @@ function Whole({
   const { t, i18n } = useTranslation();
   const canChange = useRole("agent");
   const { change, remove } = useCustomerChanges();
-  const { data: deals } = useQuery(dealsOf(customer.id));
+  const { data: deals } = useQuery(customerDealsQuery(customer.id));
   const refused = change.error ?? remove.error;
   const stageOf = (id: string) => {
     const pipeline = pipelines.find((one) => one.stages.some((stage) => stage.id === id));
@@ -96,7 +96,7 @@ function Whole({
                 </Link>
                 <span>{stageOf(deal.stage_id)}</span>
                 <strong>
-                  {deal.amount !== null && deal.currency ? written(deal.amount, deal.currency, i18n.language) : ""}
+                  {deal.amount !== null && deal.currency ? formatMoney(deal.amount, deal.currency, i18n.language) : ""}
                 </strong>
               </li>
             ))}

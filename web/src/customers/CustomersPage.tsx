@@ -7,11 +7,11 @@ import { Plus, Search, Users } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { pipelines as pipelinesQuery } from "../api/queries";
+import { pipelinesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import { Failed, Notice, Waiting } from "../components/Notice";
 import { CustomerDrawer } from "./CustomerDrawer";
-import { customersLike } from "./customers";
+import { customersQuery } from "./customers";
 import { NewCustomerDialog } from "./NewCustomerDialog";
 import "./customers.css";
 
@@ -26,7 +26,7 @@ export function CustomersPage() {
   const [isAdding, setAdding] = useState(false);
   const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    ...customersLike(q),
+    ...customersQuery(q),
     placeholderData: keepPreviousData,
   });
   const search = useDebouncedCallback((text: string) => {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
-import { problemOf } from "../api/problem";
+import { toProblem } from "../api/problem";
 import type { Customer } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
@@ -32,7 +32,7 @@ function Form({ onClose, onMade }: Omit<Props, "opened">) {
   const { add } = useCustomerChanges();
   const [values, setValues] = useState({ name: "", phone: "", email: "" });
   const { name, phone, email } = values;
-  const wrong = add.error ? (problemOf(add.error).document.errors ?? []).map(({ pointer }) => pointer.slice(1)) : [];
+  const wrong = add.error ? (toProblem(add.error).document.errors ?? []).map(({ pointer }) => pointer.slice(1)) : [];
 
   return (
     <DialogForm

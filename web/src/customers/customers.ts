@@ -1,14 +1,14 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { client, data, seen } from "../api/client";
-import { customerOf } from "../api/queries";
+import { client, unwrap, ifMatch } from "../api/client";
+import { customerQuery } from "../api/queries";
 import type { Customer, CustomerChange, CustomerPage, DealPage, NewCustomer } from "../api/types";
 
-export const customersLike = (q: string) =>
+export const customersQuery = (q: string) =>
   infiniteQueryOptions({
     queryKey: ["customers", q],
     queryFn: ({ pageParam }) =>
-      data<CustomerPage>(
+      unwrap<CustomerPage>(
         client.GET("/v1/customers", {
           params: { query: { limit: 50, ...(q && { q }), ...(pageParam && { cursor: pageParam }) } },
         }),
@@ -18,11 +18,11 @@ export const customersLike = (q: string) =>
   });
 
 /** The latest deals of a customer, over all pipelines. */
-export const dealsOf = (customerId: string) =>
+export const customerDealsQuery = (customerId: string) =>
   queryOptions({
     queryKey: ["customer", customerId, "deals"],
     queryFn: () =>
-      data<DealPage>(client.GET("/v1/deals", { params: { query: { customer_id: customerId, limit: 50 } } })),
+      unwrap<DealPage>(client.GET("/v1/deals", { params: { query: { customer_id: customerId, limit: 50 } } })),
   });
 
 export function useCustomerChanges() {
@@ -33,28 +33,29 @@ export function useCustomerChanges() {
   };
   const add = useMutation({
     ...common,
-    mutationFn: (customer: NewCustomer) => data<Customer>(client.POST("/v1/customers", { params: {}, body: customer })),
+    mutationFn: (customer: NewCustomer) =>
+      unwrap<Customer>(client.POST("/v1/customers", { params: {}, body: customer })),
   });
   const change = useMutation({
     ...common,
     mutationFn: ({ customer, changes }: { customer: Customer; changes: CustomerChange }) =>
-      data<Customer>(
+      unwrap<Customer>(
         client.PATCH("/v1/customers/{customer_id}", {
-          params: { path: { customer_id: customer.id }, header: seen(customer.version) },
+          params: { path: { customer_id: customer.id }, header: ifMatch(customer.version) },
           body: changes,
         }),
       ),
     onSuccess: (customer: Customer) => {
-      queries.setQueryData(customerOf(customer.id).queryKey, customer);
+      queries.setQueryData(customerQuery(customer.id).queryKey, customer);
       return common.onSuccess();
     },
   });
   const remove = useMutation({
     ...common,
     mutationFn: (customer: Customer) =>
-      data(
+      unwrap(
         client.DELETE("/v1/customers/{customer_id}", {
-          params: { path: { customer_id: customer.id }, header: seen(customer.version) },
+          params: { path: { customer_id: customer.id }, header: ifMatch(customer.version) },
         }),
       ),
   });

@@ -4,11 +4,11 @@ import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
-import { me, members as membersQuery } from "../api/queries";
+import { meQuery, membersQuery } from "../api/queries";
 import type { CustomField, FieldType, OriginKind } from "../api/types";
-import { written } from "../components/money";
+import { formatMoney } from "../components/money";
 import { LANGUAGES } from "../i18n";
-import { fieldName } from "../i18n/fieldName";
+import { fieldLabel } from "../i18n/fieldLabel";
 
 export type FieldKind = FieldType | "long" | "tags" | "person" | "customer";
 export type FieldValue = string | number | boolean | string[] | null;
@@ -50,7 +50,7 @@ const OWN: readonly string[] = [];
 /** The fields of these names, then the company's own; any other is looked up by `fieldNamed`. */
 export function useDealFields(names = OWN): DealField[] {
   const { t, i18n } = useTranslation();
-  const { data: user } = useQuery(me);
+  const { data: user } = useQuery(meQuery);
   const { data: people } = useQuery(membersQuery);
   return useMemo(() => {
     const choices = (name: string) => {
@@ -61,16 +61,16 @@ export function useDealFields(names = OWN): DealField[] {
     };
     const known = names.map((name) => ({
       name,
-      label: fieldName(name.replace(".", "_")),
+      label: fieldLabel(name.replace(".", "_")),
       kind: KINDS[name] ?? "text",
       choices: choices(name),
     }));
-    return [...known, ...ownFields(user?.account.custom_fields ?? [])];
+    return [...known, ...toDealFields(user?.account.custom_fields ?? [])];
     // eslint-disable-next-line react-hooks/exhaustive-deps -- another language is another label
   }, [names, user, people, t, i18n.language]);
 }
 
-export function ownFields(declared: readonly CustomField[]): DealField[] {
+export function toDealFields(declared: readonly CustomField[]): DealField[] {
   return declared.map((field) => ({
     name: `custom.${field.name}`,
     label: field.label,
@@ -80,11 +80,11 @@ export function ownFields(declared: readonly CustomField[]): DealField[] {
 }
 
 /** The field of this name; one that is not known any more is shown as the text that it is. */
-export function fieldNamed(fields: readonly DealField[], name: string): DealField {
+export function findField(fields: readonly DealField[], name: string): DealField {
   return (
     fields.find((one) => one.name === name) ?? {
       name,
-      label: fieldName(name),
+      label: fieldLabel(name),
       kind: KINDS[name] ?? "text",
       choices: [],
     }
@@ -92,12 +92,20 @@ export function fieldNamed(fields: readonly DealField[], name: string): DealFiel
 }
 
 /** A field's value as people read it; empty when there is none. */
-export function fieldText(field: DealField, value: unknown, currency: string, t: TFunction, language: string): string {
+export function formatValue(
+  field: DealField,
+  value: unknown,
+  currency: string,
+  t: TFunction,
+  language: string,
+): string {
   if (value === null || value === undefined || value === "") return "";
-  if (Array.isArray(value)) return value.map((one) => fieldText(field, one, currency, t, language)).join(", ");
+  if (Array.isArray(value)) return value.map((one) => formatValue(field, one, currency, t, language)).join(", ");
   if (typeof value === "boolean") return value ? t("common.yes") : t("common.no");
   if (typeof value === "number") {
-    return field.kind === "money" ? written(value, currency, language) : new Intl.NumberFormat(language).format(value);
+    return field.kind === "money"
+      ? formatMoney(value, currency, language)
+      : new Intl.NumberFormat(language).format(value);
   }
   const text = String(value as string);
   if (field.kind === "date") {

@@ -19,24 +19,24 @@ const FILES = { vi: () => import("./vi.json"), en: () => import("./en.json") };
 const CHOSEN = "saletunnel.language";
 
 export async function startLanguage(): Promise<void> {
-  const language = chosen() ?? "vi";
+  const language = chosenLanguage() ?? "vi";
   await i18next.use(initReactI18next).init({ lng: language, resources: {}, interpolation: { escapeValue: false } });
-  await show(language);
+  await showLanguage(language);
 }
 
 /** The language that this person chose here, if any. */
-export function chosen(): Language | null {
+export function chosenLanguage(): Language | null {
   const kept = localStorage.getItem(CHOSEN);
   return kept === "vi" || kept === "en" ? kept : null;
 }
 
-export async function choose(language: Language): Promise<void> {
+export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem(CHOSEN, language);
-  await show(language);
+  await showLanguage(language);
 }
 
 /** Shows a language without keeping it as this person's choice. */
-export async function show(language: Language): Promise<void> {
+export async function showLanguage(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, "translation")) {
     i18next.addResourceBundle(language, "translation", (await FILES[language]()).default);
   }

@@ -7,19 +7,19 @@ const KEPT = "saletunnel.scheme";
 const system = matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set<() => void>();
 
-system.addEventListener("change", apply);
+system.addEventListener("change", applyScheme);
 
 export function setScheme(scheme: Scheme): void {
   localStorage.setItem(KEPT, scheme);
-  apply();
+  applyScheme();
 }
 
 export function useScheme(): Scheme {
-  return useSyncExternalStore(subscribe, scheme);
+  return useSyncExternalStore(subscribe, chosenScheme);
 }
 
 export function useShownScheme(): "light" | "dark" {
-  return useSyncExternalStore(subscribe, shown);
+  return useSyncExternalStore(subscribe, visibleScheme);
 }
 
 function subscribe(listener: () => void): () => void {
@@ -27,17 +27,17 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-function scheme(): Scheme {
+function chosenScheme(): Scheme {
   const kept = localStorage.getItem(KEPT);
   return kept === "light" || kept === "dark" ? kept : "auto";
 }
 
-function shown(): "light" | "dark" {
-  const chosen = scheme();
+function visibleScheme(): "light" | "dark" {
+  const chosen = chosenScheme();
   return chosen === "auto" ? (system.matches ? "dark" : "light") : chosen;
 }
 
-function apply(): void {
-  document.documentElement.setAttribute("data-mantine-color-scheme", shown());
+function applyScheme(): void {
+  document.documentElement.setAttribute("data-mantine-color-scheme", visibleScheme());
   listeners.forEach((listener) => listener());
 }

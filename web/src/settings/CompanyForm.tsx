@@ -6,7 +6,7 @@ import * as limits from "../api/limits.gen";
 import { useRole } from "../api/roles";
 import type { Account, AccountChange } from "../api/types";
 import { problemText } from "../components/problems";
-import { toast } from "../components/toasts";
+import { showToast } from "../components/toasts";
 import { type Language, LANGUAGES } from "../i18n";
 import { useAccountChange } from "./account";
 
@@ -27,7 +27,7 @@ export function CompanyForm({ account }: { account: Account }) {
       aria-label={t("settings.company")}
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate(changes, { onSuccess: () => toast({ tone: "good", title: t("settings.saved") }) });
+        save.mutate(changes, { onSuccess: () => showToast({ tone: "good", title: t("settings.saved") }) });
       }}
     >
       <h2>{t("settings.company")}</h2>

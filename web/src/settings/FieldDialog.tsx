@@ -8,7 +8,7 @@ import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
 import { useAccountChange } from "./account";
-import { nameFor } from "./fields";
+import { makeFieldName } from "./fields";
 
 const TYPES: readonly FieldType[] = ["text", "number", "money", "date", "flag", "choice"];
 
@@ -59,7 +59,7 @@ function Form({
       onClose={onClose}
       onSubmit={() => {
         const field = {
-          name: before?.name ?? nameFor(label, fields),
+          name: before?.name ?? makeFieldName(label, fields),
           label: label.trim(),
           type,
           choices: type === "choice" ? choices : [],

@@ -6,8 +6,8 @@ import * as limits from "../api/limits.gen";
 import type { NewMember, Role } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
-import { toast } from "../components/toasts";
-import { memberProblem, ROLES, useMemberChanges } from "./members";
+import { showToast } from "../components/toasts";
+import { memberProblemText, ROLES, useMemberChanges } from "./members";
 
 const NOBODY: NewMember = { email: "", name: "", role: "agent" };
 
@@ -32,12 +32,12 @@ function Form({ onClose }: { onClose: () => void }) {
       submit={t("members.send")}
       canSubmit={who.email !== "" && who.name.trim() !== ""}
       isPending={invite.isPending}
-      error={invite.error && memberProblem(invite.error)}
+      error={invite.error && memberProblemText(invite.error)}
       onClose={onClose}
       onSubmit={() =>
         invite.mutate(who, {
           onSuccess: ({ email }) => {
-            toast({ tone: "good", title: t("members.sent", { email }) });
+            showToast({ tone: "good", title: t("members.sent", { email }) });
             onClose();
           },
         })

@@ -3,8 +3,8 @@ import { Mail, MoreVertical, UserMinus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Member, Role } from "../api/types";
-import { toast } from "../components/toasts";
-import { memberName, memberProblem, ROLES, useMemberChanges } from "./members";
+import { showToast } from "../components/toasts";
+import { memberName, memberProblemText, ROLES, useMemberChanges } from "./members";
 
 interface Props {
   member: Member;
@@ -32,7 +32,7 @@ export function MemberRow({ member, isMe, isLastAdmin, canManage, onRemove }: Pr
         {canManage && isLastAdmin && <p className="quiet">{t("members.last_admin")}</p>}
         {refused && (
           <p className="form-error" role="alert">
-            {memberProblem(refused)}
+            {memberProblemText(refused)}
           </p>
         )}
       </div>
@@ -64,7 +64,7 @@ export function MemberRow({ member, isMe, isLastAdmin, canManage, onRemove }: Pr
                 leftSection={<Mail size={16} aria-hidden />}
                 onClick={() =>
                   inviteAgain.mutate(member, {
-                    onSuccess: () => toast({ tone: "good", title: t("members.sent", { email: member.email }) }),
+                    onSuccess: () => showToast({ tone: "good", title: t("members.sent", { email: member.email }) }),
                   })
                 }
               >

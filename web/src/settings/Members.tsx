@@ -5,7 +5,7 @@ import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { members as membersQuery } from "../api/queries";
+import { membersQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import type { Member } from "../api/types";
 import { Failed, Waiting } from "../components/Notice";

@@ -2,13 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { pipelines as pipelinesQuery } from "../api/queries";
+import { pipelinesQuery } from "../api/queries";
 import type { Account, CustomField } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
 import { useAccountChange } from "./account";
-import { usesOf } from "./fields";
+import { findUses } from "./fields";
 
 interface Props {
   account: Account;
@@ -30,7 +30,7 @@ function Question({ account, field, onClose }: Props & { field: CustomField }) {
   const { t } = useTranslation();
   const { data: pipelines } = useQuery(pipelinesQuery);
   const save = useAccountChange(account);
-  const uses = pipelines ? usesOf(field.name, pipelines) : [];
+  const uses = pipelines ? findUses(field.name, pipelines) : [];
 
   return (
     <DialogForm

@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import type { Member } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
-import { toast } from "../components/toasts";
-import { memberName, memberProblem, useMemberChanges } from "./members";
+import { showToast } from "../components/toasts";
+import { memberName, memberProblemText, useMemberChanges } from "./members";
 
 interface Props {
   member: Member | null;
@@ -33,12 +33,12 @@ function Question({ member, onClose }: { member: Member; onClose: () => void }) 
       danger
       submit={t("members.remove")}
       isPending={remove.isPending}
-      error={remove.error && memberProblem(remove.error)}
+      error={remove.error && memberProblemText(remove.error)}
       onClose={onClose}
       onSubmit={() =>
         remove.mutate(member, {
           onSuccess: () => {
-            toast({ tone: "good", title: t("members.removed", { name: memberName(member) }) });
+            showToast({ tone: "good", title: t("members.removed", { name: memberName(member) }) });
             onClose();
           },
         })

@@ -2,7 +2,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { me } from "../api/queries";
+import { meQuery } from "../api/queries";
 import { CompanyForm } from "./CompanyForm";
 import { CustomFields } from "./CustomFields";
 import { Members } from "./Members";
@@ -11,7 +11,7 @@ import "./settings.css";
 
 export function SettingsPage() {
   const { t } = useTranslation();
-  const { data: user } = useSuspenseQuery(me);
+  const { data: user } = useSuspenseQuery(meQuery);
   const { account } = user;
   return (
     <div className="settings">

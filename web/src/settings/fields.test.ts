@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 
 import type { CustomField, Pipeline } from "../api/types";
-import { nameFor, usesOf } from "./fields";
+import { makeFieldName, findUses } from "./fields";
 
 const field = (name: string) => ({ name, label: name, type: "text", choices: [] }) as CustomField;
 
 test("a field is named after its label, without diacritics and signs", () => {
-  expect(nameFor("Địa chỉ lắp đặt (tầng)", [])).toBe("dia_chi_lap_dat_tang");
-  expect(nameFor("?!", [])).toBe("field");
+  expect(makeFieldName("Địa chỉ lắp đặt (tầng)", [])).toBe("dia_chi_lap_dat_tang");
+  expect(makeFieldName("?!", [])).toBe("field");
 });
 
 test("no two fields have one name, whatever their case", () => {
-  expect(nameFor("Tầng", [field("Tang"), field("tang_2")])).toBe("tang_3");
+  expect(makeFieldName("Tầng", [field("Tang"), field("tang_2")])).toBe("tang_3");
 });
 
 test("what asks for a field, looks at it or changes it is told", () => {
@@ -29,5 +29,5 @@ test("what asks for a field, looks at it or changes it is told", () => {
       { id: "t4", name: "Khác", conditions: null, changes: { ...changes, set: { source: "floor" } } },
     ],
   } as unknown as Pipeline;
-  expect(usesOf("floor", [pipeline]).map(({ name }) => name)).toEqual(["Lắp đặt / Hẹn", "Nhìn", "Ghi", "Xóa"]);
+  expect(findUses("floor", [pipeline]).map(({ name }) => name)).toEqual(["Lắp đặt / Hẹn", "Nhìn", "Ghi", "Xóa"]);
 });

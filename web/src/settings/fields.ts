@@ -5,7 +5,7 @@ import type { Condition, CustomField, Pipeline } from "../api/types";
 const NUMBER = 5; // characters kept free for the number that tells two fields of one label apart
 
 /** A name for a label: without diacritics and signs, and no other field's. */
-export function nameFor(label: string, taken: readonly CustomField[]): string {
+export function makeFieldName(label: string, taken: readonly CustomField[]): string {
   const plain = label
     .toLowerCase()
     .replaceAll("đ", "d")
@@ -28,7 +28,7 @@ export interface FieldUse {
 }
 
 /** The stages that ask for a field, and the tunnels that look at it or change it. */
-export function usesOf(name: string, pipelines: readonly Pipeline[]): FieldUse[] {
+export function findUses(name: string, pipelines: readonly Pipeline[]): FieldUse[] {
   const field = `custom.${name}`;
   return pipelines.flatMap((pipeline) => [
     ...pipeline.stages
@@ -38,17 +38,17 @@ export function usesOf(name: string, pipelines: readonly Pipeline[]): FieldUse[]
       .filter(({ conditions, changes }) => {
         const changed = [...Object.keys(changes.set.custom ?? {}), ...Object.keys(changes.append.custom ?? {})];
         return (
-          changed.includes(name) || changes.clear.includes(field) || looksAt(conditions as Condition | null, field)
+          changed.includes(name) || changes.clear.includes(field) || mentions(conditions as Condition | null, field)
         );
       })
       .map(({ id, name: tunnel }) => ({ kind: "tunnel" as const, id, name: tunnel })),
   ]);
 }
 
-function looksAt(condition: Condition | null, field: string): boolean {
+function mentions(condition: Condition | null, field: string): boolean {
   if (condition === null) return false;
   return (
     condition.field === field ||
-    [...(condition.all ?? []), ...(condition.any ?? [])].some((part) => looksAt(part, field))
+    [...(condition.all ?? []), ...(condition.any ?? [])].some((part) => mentions(part, field))
   );
 }

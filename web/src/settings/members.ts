@@ -2,9 +2,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import i18next from "i18next";
 
-import { client, data, seen } from "../api/client";
-import { problemOf } from "../api/problem";
-import { me, members } from "../api/queries";
+import { client, unwrap, ifMatch } from "../api/client";
+import { toProblem } from "../api/problem";
+import { meQuery, membersQuery } from "../api/queries";
 import type { Member, NewMember, Role } from "../api/types";
 import { problemText } from "../components/problems";
 
@@ -15,23 +15,25 @@ export function useMemberChanges() {
   const common = {
     meta: { quiet: true },
     onSettled: () =>
-      Promise.all([members, me].map(({ queryKey }) => queries.invalidateQueries({ queryKey: queryKey as string[] }))),
+      Promise.all(
+        [membersQuery, meQuery].map(({ queryKey }) => queries.invalidateQueries({ queryKey: queryKey as string[] })),
+      ),
   };
   const invite = useMutation({
     ...common,
-    mutationFn: (member: NewMember) => data<Member>(client.POST("/v1/members", { params: {}, body: member })),
+    mutationFn: (member: NewMember) => unwrap<Member>(client.POST("/v1/members", { params: {}, body: member })),
   });
   const inviteAgain = useMutation({
     ...common,
     mutationFn: ({ id }: Member) =>
-      data<Member>(client.POST("/v1/members/{member_id}/invite-again", { params: { path: { member_id: id } } })),
+      unwrap<Member>(client.POST("/v1/members/{member_id}/invite-again", { params: { path: { member_id: id } } })),
   });
   const giveRole = useMutation({
     ...common,
     mutationFn: ({ member, role }: { member: Member; role: Role }) =>
-      data<Member>(
+      unwrap<Member>(
         client.PATCH("/v1/members/{member_id}", {
-          params: { path: { member_id: member.id }, header: seen(member.version) },
+          params: { path: { member_id: member.id }, header: ifMatch(member.version) },
           body: { role },
         }),
       ),
@@ -39,9 +41,9 @@ export function useMemberChanges() {
   const remove = useMutation({
     ...common,
     mutationFn: (member: Member) =>
-      data(
+      unwrap(
         client.DELETE("/v1/members/{member_id}", {
-          params: { path: { member_id: member.id }, header: seen(member.version) },
+          params: { path: { member_id: member.id }, header: ifMatch(member.version) },
         }),
       ),
   });
@@ -59,8 +61,8 @@ export function memberName({ name, email }: Member): string {
   return name || email || i18next.t("user.unnamed");
 }
 
-export function memberProblem(error: unknown): string {
-  const { code } = problemOf(error);
+export function memberProblemText(error: unknown): string {
+  const { code } = toProblem(error);
   if (code === "in_use") return i18next.t("members.last_admin");
   if (code === "already_exists") return i18next.t("members.known");
   return problemText(error);

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { start } from "../auth/session";
+import { startSession } from "../auth/session";
 import { Notice, Waiting } from "../components/Notice";
 
 type State = "starting" | "in" | "failed";
@@ -12,7 +12,7 @@ export function AuthGate({ children }: { children: ReactNode }) {
   const [state, setState] = useState<State>("starting");
 
   useEffect(() => {
-    started().then(setState, () => setState("failed"));
+    startOnce().then(setState, () => setState("failed"));
   }, []);
 
   if (state === "in") return children;
@@ -29,8 +29,8 @@ export function AuthGate({ children }: { children: ReactNode }) {
 let once: Promise<State> | undefined;
 
 /** A code can be redeemed once, so this runs once, however often React mounts the gate. */
-function started(): Promise<State> {
-  once ??= start().then((path) => {
+function startOnce(): Promise<State> {
+  once ??= startSession().then((path) => {
     if (path === null) return "starting";
     if (path !== location.pathname + location.search) history.replaceState(null, "", path);
     return "in";

@@ -1,24 +1,30 @@
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
-import { onSessionEnd, sessionIsOver, signIn, stayHere } from "../auth/session";
+import { subscribeToSession, isSessionOver, signIn, dismissSessionEnd } from "../auth/session";
 
 /** Says over everything else that the session has ended, and leads through the hosted page back to where one is. */
 export function SessionOver() {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
-  const isOver = useSyncExternalStore(onSessionEnd, sessionIsOver);
+  const isOver = useSyncExternalStore(subscribeToSession, isSessionOver);
   useEffect(() => {
     if (isOver) dialog.current?.showModal();
     else dialog.current?.close();
   }, [isOver]);
 
   return (
-    <dialog ref={dialog} className="session-over" role="alertdialog" aria-labelledby="session-over" onClose={stayHere}>
+    <dialog
+      ref={dialog}
+      className="session-over"
+      role="alertdialog"
+      aria-labelledby="session-over"
+      onClose={dismissSessionEnd}
+    >
       <h2 id="session-over">{t("auth.over")}</h2>
       <p>{t("auth.over_detail")}</p>
       <div>
-        <button type="button" className="button quiet-button" onClick={stayHere}>
+        <button type="button" className="button quiet-button" onClick={dismissSessionEnd}>
           {t("auth.stay")}
         </button>
         <button type="button" className="button" onClick={() => void signIn()}>

@@ -5,9 +5,9 @@ import { Menu, X } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { me } from "../api/queries";
+import { meQuery } from "../api/queries";
 import { Waiting } from "../components/Notice";
-import { chosen, type Language, show } from "../i18n";
+import { chosenLanguage, type Language, showLanguage } from "../i18n";
 import { PAGES } from "./navigation";
 import { UserMenu } from "./UserMenu";
 
@@ -85,7 +85,7 @@ function Navigation({ id }: { id: string }) {
 }
 
 function Brand() {
-  const { data } = useQuery(me);
+  const { data } = useQuery(meQuery);
   return (
     <div className="brand">
       <img src="/favicon.svg" alt="" width={28} height={28} />
@@ -99,9 +99,9 @@ function Brand() {
 
 /** Whoever has not chosen a language reads the company's. */
 function useCompanyLanguage() {
-  const { data } = useQuery(me);
+  const { data } = useQuery(meQuery);
   const language = data?.account.language as Language | undefined;
   useEffect(() => {
-    if (language && !chosen()) void show(language);
+    if (language && !chosenLanguage()) void showLanguage(language);
   }, [language]);
 }

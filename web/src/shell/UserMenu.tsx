@@ -2,16 +2,16 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronsUpDown, LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { me } from "../api/queries";
+import { meQuery } from "../api/queries";
 import type { Role } from "../api/types";
 import { signOut } from "../auth/session";
-import { choose, type Language, LANGUAGES } from "../i18n";
+import { chooseLanguage, type Language, LANGUAGES } from "../i18n";
 import { type Scheme, setScheme, useScheme } from "../kit/scheme";
 
 /** Who is signed in and as what; language, colours and the way out. */
 export function UserMenu({ id }: { id: string }) {
   const { t, i18n } = useTranslation();
-  const { data: user } = useQuery(me);
+  const { data: user } = useQuery(meQuery);
   const scheme = useScheme();
   if (!user) return <div className="user" />;
   const name = user.name || user.email || t("user.unnamed");
@@ -35,7 +35,7 @@ export function UserMenu({ id }: { id: string }) {
           label={t("user.language")}
           value={i18n.language as Language}
           options={LANGUAGES}
-          onChoose={(language) => void choose(language)}
+          onChoose={(language) => void chooseLanguage(language)}
         />
         <Choice<Scheme>
           name={`${popover}-scheme`}

@@ -6,7 +6,7 @@ import { MousePointerClick, Plus } from "lucide-react";
 import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { me, pipelines as pipelinesQuery } from "../api/queries";
+import { meQuery, pipelinesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import { NewPipelineDialog } from "./map/NewPipelineDialog";
 import { type NewEnds, NewTunnelDialog } from "./map/NewTunnelDialog";
@@ -24,7 +24,7 @@ const NO_PIPELINES: string[] = [];
 export function TunnelsPage() {
   const { t } = useTranslation();
   const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
-  const { data: user } = useQuery(me);
+  const { data: user } = useQuery(meQuery);
   const canDesign = useRole("admin");
   const { tunnel: tunnelId, stage: stageId } = route.useSearch();
   const navigate = route.useNavigate();

@@ -7,10 +7,10 @@ import { useRole } from "../../api/roles";
 import type { Deal, Pipeline } from "../../api/types";
 import { Failed, Waiting } from "../../components/Notice";
 import { problemText } from "../../components/problems";
-import { toast } from "../../components/toasts";
-import { freshDealOf, useDealChanges } from "./deal";
-import { DealEnd } from "./DealEnd";
+import { showToast } from "../../components/toasts";
+import { liveDealQuery, useDealChanges } from "./deal";
 import { DealFields } from "./DealFields";
+import { DeleteDeal } from "./DeleteDeal";
 import { Journey } from "./Journey";
 import { NewComment } from "./NewComment";
 import { Timeline } from "./Timeline";
@@ -27,7 +27,7 @@ interface Props {
 
 export function DealDrawer({ dealId, ...props }: Props) {
   const { t } = useTranslation();
-  const { data: deal, error } = useQuery(freshDealOf(dealId));
+  const { data: deal, error } = useQuery(liveDealQuery(dealId));
   return (
     <Drawer
       opened
@@ -37,12 +37,12 @@ export function DealDrawer({ dealId, ...props }: Props) {
       title={deal?.title ?? t("deals.one")}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
-      {deal ? <Whole deal={deal} {...props} /> : error ? <Failed error={error} /> : <Waiting />}
+      {deal ? <DealDetails deal={deal} {...props} /> : error ? <Failed error={error} /> : <Waiting />}
     </Drawer>
   );
 }
 
-function Whole({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props, "dealId"> & { deal: Deal }) {
+function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props, "dealId"> & { deal: Deal }) {
   const { t } = useTranslation();
   const canChange = useRole("agent");
   const { change, undo, shown, isSaving } = useDealChanges(deal);
@@ -86,13 +86,13 @@ function Whole({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props, "deal
             canChange
               ? () =>
                   undo.mutate(undefined, {
-                    onSuccess: () => toast({ tone: "good", title: t("deals.undone") }),
+                    onSuccess: () => showToast({ tone: "good", title: t("deals.undone") }),
                   })
               : undefined
           }
         />
       </section>
-      {canChange && <DealEnd deal={deal} onGone={onClose} />}
+      {canChange && <DeleteDeal deal={deal} onGone={onClose} />}
     </div>
   );
 }

@@ -3,12 +3,12 @@ import { TagsInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import * as limits from "../../api/limits.gen";
-import { me } from "../../api/queries";
+import { meQuery } from "../../api/queries";
 import type { Deal, DealChange } from "../../api/types";
 import { CustomerSelect } from "../../components/CustomerSelect";
 import { MemberSelect } from "../../components/MemberSelect";
 import { fractionDigits } from "../../components/money";
-import { fieldName } from "../../i18n/fieldName";
+import { fieldLabel } from "../../i18n/fieldLabel";
 import { CustomFieldInPlace } from "./CustomFieldInPlace";
 import { LongTextInPlace, NumberInPlace, TextInPlace } from "./InPlace";
 
@@ -19,7 +19,7 @@ interface Props {
 }
 
 export function DealFields({ deal, canChange, onChange }: Props) {
-  const { data: user } = useQuery(me);
+  const { data: user } = useQuery(meQuery);
   const declared = user?.account.custom_fields ?? [];
   const currency = deal.currency ?? "VND";
   const scale = 10 ** fractionDigits(currency);
@@ -33,7 +33,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
   return (
     <div className="deal-fields">
       <TextInPlace
-        label={fieldName("title")}
+        label={fieldLabel("title")}
         readOnly={readOnly}
         required
         value={deal.title}
@@ -41,21 +41,21 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         onSave={(title) => onChange({ title })}
       />
       <CustomerSelect
-        label={fieldName("customer_name")}
+        label={fieldLabel("customer_name")}
         readOnly={readOnly}
         clearable={canChange}
         value={deal.customer_id}
         onChange={(customer_id) => onChange({ customer_id })}
       />
       <MemberSelect
-        label={fieldName("responsible_id")}
+        label={fieldLabel("responsible_id")}
         readOnly={readOnly}
         clearable={canChange}
         value={deal.responsible_id}
         onChange={(responsible_id) => onChange({ responsible_id })}
       />
       <NumberInPlace
-        label={`${fieldName("amount")} (${currency})`}
+        label={`${fieldLabel("amount")} (${currency})`}
         readOnly={readOnly}
         value={deal.amount === null ? null : deal.amount / scale}
         decimals={fractionDigits(currency)}
@@ -63,7 +63,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         onSave={(amount) => onChange({ amount: amount === null ? null : Math.round(amount * scale), currency })}
       />
       <NumberInPlace
-        label={fieldName("probability")}
+        label={fieldLabel("probability")}
         readOnly={readOnly}
         value={deal.probability}
         decimals={0}
@@ -72,14 +72,14 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         onSave={(probability) => onChange({ probability })}
       />
       <TextInPlace
-        label={fieldName("expected_close_date")}
+        label={fieldLabel("expected_close_date")}
         readOnly={readOnly}
         type="date"
         value={deal.expected_close_date ?? ""}
         onSave={(day) => onChange({ expected_close_date: day || null })}
       />
       <TextInPlace
-        label={fieldName("source")}
+        label={fieldLabel("source")}
         readOnly={readOnly}
         value={deal.source ?? ""}
         maxLength={limits.DealChange.source.maxLength}
@@ -87,7 +87,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
       />
       {deal.status === "lost" && (
         <TextInPlace
-          label={fieldName("lost_reason")}
+          label={fieldLabel("lost_reason")}
           readOnly={readOnly}
           value={deal.lost_reason ?? ""}
           maxLength={limits.DealChange.lost_reason.maxLength}
@@ -116,7 +116,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
       ))}
       <TagsInput
         className="wide"
-        label={fieldName("tags")}
+        label={fieldLabel("tags")}
         value={deal.tags}
         maxTags={limits.DealChange.tags.maxItems}
         maxLength={limits.DealChange.tags.items.maxLength}
@@ -124,7 +124,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         onChange={(tags) => onChange({ tags })}
       />
       <LongTextInPlace
-        label={fieldName("comments")}
+        label={fieldLabel("comments")}
         readOnly={readOnly}
         value={deal.comments ?? ""}
         maxLength={limits.DealChange.comments.maxLength}

@@ -3,12 +3,12 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { Deal, Pipeline } from "../../api/types";
-import { journeyOf } from "./deal";
+import { journeyQuery } from "./deal";
 
 /** The line of deals that belong together: originals, copies and repeats, each with where it stands. */
 export function Journey({ deal, pipelines }: { deal: Deal; pipelines: readonly Pipeline[] }) {
   const { t, i18n } = useTranslation();
-  const { data } = useQuery(journeyOf(deal));
+  const { data } = useQuery(journeyQuery(deal));
   if (!data || data.data.length < 2) return null;
   return (
     <section aria-label={t("deals.journey")}>

@@ -3,13 +3,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
-import { useComment } from "./deal";
+import { useAddComment } from "./deal";
 
 /** What a person has to say of a deal; it stands on the timeline. */
 export function NewComment({ dealId }: { dealId: string }) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
-  const comment = useComment(dealId);
+  const comment = useAddComment(dealId);
   return (
     <form
       className="new-comment"

@@ -15,9 +15,9 @@ import { useTranslation } from "react-i18next";
 
 import type { Deal, Entry, Pipeline } from "../../api/types";
 import { Waiting } from "../../components/Notice";
-import { fieldNamed, useDealFields } from "../../fields/dealFields";
-import { timelineOf } from "./deal";
-import { apart, useTold } from "./told";
+import { findField, useDealFields } from "../../fields/dealFields";
+import { splitCustomFields, useValueText } from "./changeTexts";
+import { timelineQuery } from "./deal";
 
 const ICONS: Partial<Record<Entry["kind"], LucideIcon>> = {
   created: CirclePlus,
@@ -43,9 +43,9 @@ interface Props {
 
 export function Timeline({ deal, pipelines, onUndo }: Props) {
   const { t, i18n } = useTranslation();
-  const { data } = useQuery(timelineOf(deal));
+  const { data } = useQuery(timelineQuery(deal));
   const fields = useDealFields();
-  const told = useTold(deal, pipelines);
+  const told = useValueText(deal, pipelines);
   if (!data) return <Waiting />;
   return (
     <ol className="timeline">
@@ -72,9 +72,9 @@ export function Timeline({ deal, pipelines, onUndo }: Props) {
               {entry.note && <p>{entry.note}</p>}
               {entry.changes.length > 0 && (
                 <ul>
-                  {apart(entry.changes).map((change) => (
+                  {splitCustomFields(entry.changes).map((change) => (
                     <li key={change.field}>
-                      {fieldNamed(fields, change.field).label}: {told(change.field, change.before)} →{" "}
+                      {findField(fields, change.field).label}: {told(change.field, change.before)} →{" "}
                       {told(change.field, change.after)}
                     </li>
                   ))}

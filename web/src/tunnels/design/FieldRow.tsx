@@ -2,9 +2,9 @@ import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { RemoveButton } from "../../components/RemoveButton";
-import { type DealField, fieldNamed } from "../../fields/dealFields";
+import { type DealField, findField } from "../../fields/dealFields";
 import { FieldInput } from "../../fields/FieldInput";
-import { type FieldChange, freshChange, type Mode, wrongNames } from "./fieldChanges";
+import { type FieldChange, newFieldChange, type Mode, findUnknownNames } from "./fieldChanges";
 import "../../fields/field-rows.css";
 
 interface Props {
@@ -23,7 +23,7 @@ interface Props {
 export function FieldRow({ field, others, modesOf, value: row, currency, readOnly, onChange, onRemove }: Props) {
   const { t } = useTranslation();
   const modes = modesOf(field);
-  const wrong = wrongNames(row);
+  const wrong = findUnknownNames(row);
   const hasOnlyValue = modes.length === 1 && row.mode === "set";
   const input = row.mode !== "clear" && (
     <div className={hasOnlyValue ? undefined : "field-value"}>
@@ -50,7 +50,7 @@ export function FieldRow({ field, others, modesOf, value: row, currency, readOnl
         value={field.name}
         data={[field, ...others].map((one) => ({ value: one.name, label: one.label }))}
         onChange={(name) => {
-          if (name && name !== field.name) onChange(freshChange(fieldNamed(others, name), modesOf));
+          if (name && name !== field.name) onChange(newFieldChange(findField(others, name), modesOf));
         }}
       />
       {hasOnlyValue ? (

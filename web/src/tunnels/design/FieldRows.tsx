@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { type DealField, fieldNamed } from "../../fields/dealFields";
-import { type FieldChange, freshChange, type Mode, modesOf } from "./fieldChanges";
+import { type DealField, findField } from "../../fields/dealFields";
+import { type FieldChange, newFieldChange, type Mode, modesFor } from "./fieldChanges";
 import { FieldRow } from "./FieldRow";
 
 interface Props {
@@ -23,7 +23,7 @@ export function FieldRows({
   value: rows,
   currency,
   readOnly = false,
-  modes = modesOf,
+  modes = modesFor,
   addLabel,
   onChange,
 }: Props) {
@@ -34,7 +34,7 @@ export function FieldRows({
   return (
     <div className="field-rows">
       {rows.map((row, index) => {
-        const field = fieldNamed(fields, row.field);
+        const field = findField(fields, row.field);
         const set = (next: FieldChange) => onChange(rows.with(index, next));
         return (
           <FieldRow
@@ -56,7 +56,7 @@ export function FieldRows({
           variant="subtle"
           className="add"
           leftSection={<Plus size={14} aria-hidden />}
-          onClick={() => onChange([...rows, freshChange(first, modes)])}
+          onClick={() => onChange([...rows, newFieldChange(first, modes)])}
         >
           {addLabel ?? t("tunnels.add_field")}
         </Button>

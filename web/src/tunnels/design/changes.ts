@@ -1,9 +1,9 @@
 /** What the page changes. What is certain to be accepted is shown at once, and taken back with the reason when it is not. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { client, data, seen } from "../../api/client";
-import { problemOf } from "../../api/problem";
-import { pipelines as pipelinesQuery } from "../../api/queries";
+import { client, unwrap, ifMatch } from "../../api/client";
+import { toProblem } from "../../api/problem";
+import { pipelinesQuery } from "../../api/queries";
 import type { NewStage, NewTunnel, Pipeline, Stage, StageChange, Tunnel, TunnelChange } from "../../api/types";
 
 const KEY = pipelinesQuery.queryKey;
@@ -20,17 +20,17 @@ export function useChanges() {
     );
   };
   const putTunnel = (tunnel: Tunnel) => {
-    queries.setQueryData(KEY, (all) => all?.map((pipeline) => withTunnel(pipeline, tunnel)));
+    queries.setQueryData(KEY, (all) => all?.map((pipeline) => replaceTunnel(pipeline, tunnel)));
   };
   const refresh = () => queries.invalidateQueries({ queryKey: KEY });
   const refreshIfStale = (error: unknown) => {
-    if (["stale_version", "not_found", "network"].includes(problemOf(error).code)) void refresh();
+    if (["stale_version", "not_found", "network"].includes(toProblem(error).code)) void refresh();
   };
   const common = { onError: refreshIfStale, meta: { quiet: true } };
 
   const addPipeline = useMutation({
     ...common,
-    mutationFn: (name: string) => data<Pipeline>(client.POST("/v1/pipelines", { body: { name } })),
+    mutationFn: (name: string) => unwrap<Pipeline>(client.POST("/v1/pipelines", { body: { name } })),
     onSuccess: (pipeline) => {
       put(pipeline);
       void queries.invalidateQueries({ queryKey: ["me"] });
@@ -40,9 +40,9 @@ export function useChanges() {
   const renamePipeline = useMutation({
     ...common,
     mutationFn: ({ pipeline, name }: { pipeline: Pipeline; name: string }) =>
-      data<Pipeline>(
+      unwrap<Pipeline>(
         client.PATCH("/v1/pipelines/{pipeline_id}", {
-          params: { path: { pipeline_id: pipeline.id }, header: seen(pipeline.version) },
+          params: { path: { pipeline_id: pipeline.id }, header: ifMatch(pipeline.version) },
           body: { name },
         }),
       ),
@@ -52,7 +52,7 @@ export function useChanges() {
   const addStage = useMutation({
     ...common,
     mutationFn: ({ pipeline, stage }: { pipeline: Pipeline; stage: NewStage }) =>
-      data<Pipeline>(
+      unwrap<Pipeline>(
         client.POST("/v1/pipelines/{pipeline_id}/stages", {
           params: { path: { pipeline_id: pipeline.id } },
           body: stage,
@@ -64,9 +64,9 @@ export function useChanges() {
   const changeStage = useMutation({
     ...common,
     mutationFn: ({ pipeline, stage, change }: { pipeline: Pipeline; stage: Stage; change: StageChange }) =>
-      data<Pipeline>(
+      unwrap<Pipeline>(
         client.PATCH("/v1/pipelines/{pipeline_id}/stages/{stage_id}", {
-          params: { path: { pipeline_id: pipeline.id, stage_id: stage.id }, header: seen(pipeline.version) },
+          params: { path: { pipeline_id: pipeline.id, stage_id: stage.id }, header: ifMatch(pipeline.version) },
           body: change,
         }),
       ),
@@ -83,9 +83,9 @@ export function useChanges() {
 
   const reorderStages = useMutation({
     mutationFn: ({ pipeline, order }: { pipeline: Pipeline; order: string[] }) =>
-      data<Pipeline>(
+      unwrap<Pipeline>(
         client.PUT("/v1/pipelines/{pipeline_id}/stages/order", {
-          params: { path: { pipeline_id: pipeline.id }, header: seen(pipeline.version) },
+          params: { path: { pipeline_id: pipeline.id }, header: ifMatch(pipeline.version) },
           body: { stage_ids: order },
         }),
       ),
@@ -103,13 +103,13 @@ export function useChanges() {
 
   const addTunnel = useMutation({
     ...common,
-    mutationFn: (body: NewTunnel) => data<Tunnel>(client.POST("/v1/tunnels", { body })),
+    mutationFn: (body: NewTunnel) => unwrap<Tunnel>(client.POST("/v1/tunnels", { body })),
     onSuccess: putTunnel,
   });
 
   const changeTunnel = useMutation({
     ...common,
-    mutationFn: ({ tunnel, change }: { tunnel: Tunnel; change: TunnelChange }) => changed(tunnel, change),
+    mutationFn: ({ tunnel, change }: { tunnel: Tunnel; change: TunnelChange }) => patchTunnel(tunnel, change),
     onSuccess: putTunnel,
   });
 
@@ -118,7 +118,7 @@ export function useChanges() {
     ...common,
     mutationFn: async (order: readonly Tunnel[]) => {
       for (const [position, tunnel] of order.entries()) {
-        if (tunnel.position !== position) putTunnel(await changed(tunnel, { position }));
+        if (tunnel.position !== position) putTunnel(await patchTunnel(tunnel, { position }));
       }
     },
     onError: () => void refresh(),
@@ -127,9 +127,9 @@ export function useChanges() {
   const deleteTunnel = useMutation({
     ...common,
     mutationFn: (tunnel: Tunnel) =>
-      data(
+      unwrap(
         client.DELETE("/v1/tunnels/{tunnel_id}", {
-          params: { path: { tunnel_id: tunnel.id }, header: seen(tunnel.version) },
+          params: { path: { tunnel_id: tunnel.id }, header: ifMatch(tunnel.version) },
         }),
       ),
     onSuccess: (_nothing, tunnel) => {
@@ -152,16 +152,16 @@ export function useChanges() {
   };
 }
 
-function changed(tunnel: Tunnel, change: TunnelChange): Promise<Tunnel> {
-  return data<Tunnel>(
+function patchTunnel(tunnel: Tunnel, change: TunnelChange): Promise<Tunnel> {
+  return unwrap<Tunnel>(
     client.PATCH("/v1/tunnels/{tunnel_id}", {
-      params: { path: { tunnel_id: tunnel.id }, header: seen(tunnel.version) },
+      params: { path: { tunnel_id: tunnel.id }, header: ifMatch(tunnel.version) },
       body: change,
     }),
   );
 }
 
-function withTunnel(pipeline: Pipeline, tunnel: Tunnel): Pipeline {
+function replaceTunnel(pipeline: Pipeline, tunnel: Tunnel): Pipeline {
   if (pipeline.id !== tunnel.source.pipeline_id) return pipeline;
   const known = pipeline.tunnels.some((one) => one.id === tunnel.id);
   const tunnels = known

@@ -11,7 +11,7 @@ const MINUTES: Record<Unit, number> = { minutes: 1, hours: 60, days: 24 * 60 };
 const ISO = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
 /** In the biggest unit that tells it whole; null for one that these units cannot tell, such as a month. */
-export function delayOf(duration: string | null): Delay | null {
+export function parseDelay(duration: string | null): Delay | null {
   if (duration === null) return { count: 0, unit: "minutes" };
   const parts = ISO.exec(duration);
   if (!parts) return null;
@@ -22,7 +22,7 @@ export function delayOf(duration: string | null): Delay | null {
   return { count: total / MINUTES[unit ?? "minutes"], unit: unit ?? "minutes" };
 }
 
-export function durationOf({ count, unit }: Delay): string | null {
+export function toDuration({ count, unit }: Delay): string | null {
   if (count === 0) return null;
   return { minutes: `PT${String(count)}M`, hours: `PT${String(count)}H`, days: `P${String(count)}D` }[unit];
 }

@@ -1,7 +1,7 @@
 /** What a tunnel does to the fields of a deal, one row a field, and how the API spells it. */
 import type { TunnelChange, TunnelChanges } from "../../api/types";
 import type { DealField, FieldValue } from "../../fields/dealFields";
-import { unknownFields } from "./title";
+import { findUnknownFields } from "./title";
 
 export type Mode = "set" | "append" | "clear";
 
@@ -29,19 +29,19 @@ export const CHANGEABLE = [
   "tags",
 ] as const;
 
-export function modesOf(field: DealField): Mode[] {
+export function modesFor(field: DealField): Mode[] {
   if (CLEARABLE_ONLY.includes(field.name)) return ["clear"];
   const isText = APPENDABLE.includes(field.name) || (field.name.startsWith(CUSTOM) && field.kind === "text");
   return isText ? ["set", "append", "clear"] : ["set", "clear"];
 }
 
 /** A change of a field as it is when its row is added: the first way to change it, without a value. */
-export function freshChange(field: DealField, modes: (field: DealField) => Mode[]): FieldChange {
+export function newFieldChange(field: DealField, modes: (field: DealField) => Mode[]): FieldChange {
   return { field: field.name, mode: modes(field)[0] ?? "set" };
 }
 
 /** The currency goes with the amount: it is no row of its own unless it is set alone. */
-export function rowsOf({ set, append, clear }: TunnelChanges): FieldChange[] {
+export function toRows({ set, append, clear }: TunnelChanges): FieldChange[] {
   const entries = (from: object, mode: Mode): FieldChange[] =>
     Object.entries(from).flatMap(([field, value]) =>
       field === "custom"
@@ -60,7 +60,7 @@ export function rowsOf({ set, append, clear }: TunnelChanges): FieldChange[] {
 }
 
 /** As it is sent; rows that lack their value say nothing yet. */
-export function sentOf(rows: readonly FieldChange[], currency: string): Pick<Sent, "set" | "append" | "clear"> {
+export function toRequest(rows: readonly FieldChange[], currency: string): Pick<Sent, "set" | "append" | "clear"> {
   const of = (mode: Mode) => {
     const whole = rows.filter((row) => row.mode === mode && row.value !== undefined);
     const plain = whole.filter((row) => !row.field.startsWith(CUSTOM)).map((row) => [row.field, row.value]);
@@ -81,7 +81,7 @@ export function sentOf(rows: readonly FieldChange[], currency: string): Pick<Sen
 }
 
 /** Names in the braces of a text to append that it cannot have. */
-export function wrongNames(row: FieldChange): string[] {
+export function findUnknownNames(row: FieldChange): string[] {
   if (row.mode !== "append" || typeof row.value !== "string") return [];
-  return [...unknownFields(row.value), ...(row.value.includes("{times}") ? ["times"] : [])];
+  return [...findUnknownFields(row.value), ...(row.value.includes("{times}") ? ["times"] : [])];
 }

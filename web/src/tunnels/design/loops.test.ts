@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Pipeline, Tunnel } from "../../api/types";
-import { circleThrough } from "./loops";
+import { findLoop } from "./loops";
 
 function tunnel(from: string, to: string, enabled = true): Tunnel {
   return { id: `${from}${to}`, enabled, source: { stage_id: from }, target: { stage_id: to } } as Tunnel;
@@ -13,11 +13,11 @@ function map(...tunnels: Tunnel[]): Pipeline[] {
 
 test("the way round is told, back to where it begins", () => {
   const first = tunnel("a", "b");
-  expect(circleThrough(first, map(first, tunnel("b", "c"), tunnel("c", "a")))).toEqual(["a", "b", "c", "a"]);
+  expect(findLoop(first, map(first, tunnel("b", "c"), tunnel("c", "a")))).toEqual(["a", "b", "c", "a"]);
 });
 
 test("nothing leads back through what is switched off", () => {
   const first = tunnel("a", "b");
-  expect(circleThrough(first, map(first, tunnel("b", "a", false)))).toBeNull();
-  expect(circleThrough({ ...first, enabled: false }, map(first, tunnel("b", "a")))).toBeNull();
+  expect(findLoop(first, map(first, tunnel("b", "a", false)))).toBeNull();
+  expect(findLoop({ ...first, enabled: false }, map(first, tunnel("b", "a")))).toBeNull();
 });

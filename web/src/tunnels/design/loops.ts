@@ -2,7 +2,7 @@
 import type { Pipeline, Tunnel } from "../../api/types";
 
 /** The stages of the shortest way from a tunnel's source back to it through what is switched on; null when none leads back. */
-export function circleThrough(tunnel: Tunnel, pipelines: readonly Pipeline[]): string[] | null {
+export function findLoop(tunnel: Tunnel, pipelines: readonly Pipeline[]): string[] | null {
   if (!tunnel.enabled) return null;
   const others = pipelines.flatMap((one) => one.tunnels).filter((one) => one.enabled && one.id !== tunnel.id);
   const ways = new Map([[tunnel.target.stage_id, [tunnel.source.stage_id, tunnel.target.stage_id]]]);

@@ -8,7 +8,7 @@ export function stageOptions(pipelines: readonly Pipeline[]) {
   }));
 }
 
-export function stageById(
+export function findStage(
   pipelines: readonly Pipeline[],
   id: string,
 ): { pipeline: Pipeline; stage: Stage } | undefined {
@@ -20,7 +20,7 @@ export function stageById(
 }
 
 /** The tunnels that leave a stage, in the order in which they are looked at. */
-export function leaving(pipeline: Pipeline, stageId: string): Tunnel[] {
+export function tunnelsFrom(pipeline: Pipeline, stageId: string): Tunnel[] {
   return pipeline.tunnels
     .filter((tunnel) => tunnel.source.stage_id === stageId)
     .sort((one, other) => one.position - other.position || (one.id < other.id ? -1 : 1));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { filledIn, unknownFields } from "./title";
+import { fillIn, findUnknownFields } from "./title";
 
 const values = {
   title: "Dishwasher",
@@ -13,12 +13,10 @@ const values = {
 };
 
 test("fields are filled in, everything else stays", () => {
-  expect(filledIn("{title} for {customer} — {pipeline} failed", values)).toBe(
-    "Dishwasher for An — Installation failed",
-  );
+  expect(fillIn("{title} for {customer} — {pipeline} failed", values)).toBe("Dishwasher for An — Installation failed");
 });
 
 test("names that are no field are told", () => {
-  expect(unknownFields("{title} {tittle} {}")).toEqual(["tittle", ""]);
-  expect(filledIn("{tittle}", values)).toBe("{tittle}");
+  expect(findUnknownFields("{title} {tittle} {}")).toEqual(["tittle", ""]);
+  expect(fillIn("{tittle}", values)).toBe("{tittle}");
 });

@@ -5,13 +5,13 @@ export type TitleField = (typeof TITLE_FIELDS)[number];
 const FIELD = /\{([^{}]*)\}/g;
 
 /** Names in braces that are no field of a title; how many times a deal went through is known to titles alone. */
-export function unknownFields(template: string): string[] {
+export function findUnknownFields(template: string): string[] {
   return [...template.matchAll(FIELD)]
     .map((match) => match[1] ?? "")
     .filter((name) => !TITLE_FIELDS.some((field) => field === name));
 }
 
-export function filledIn(template: string, values: Record<TitleField, string>): string {
+export function fillIn(template: string, values: Record<TitleField, string>): string {
   return template
     .replaceAll(FIELD, (whole, name: string) => (name in values ? values[name as TitleField] : whole))
     .trim();

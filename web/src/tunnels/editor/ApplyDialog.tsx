@@ -9,8 +9,8 @@ import { DialogForm } from "../../components/DialogForm";
 import { JobProgress } from "../../components/JobProgress";
 import { Waiting } from "../../components/Notice";
 import { problemText } from "../../components/problems";
-import { stageById } from "../design/stages";
-import { countOn, useApply } from "./apply";
+import { findStage } from "../design/stages";
+import { stageCountQuery, useApply } from "./apply";
 import { NotApplied } from "./NotApplied";
 
 interface Props {
@@ -35,8 +35,11 @@ function Question({ tunnel, source, pipelines, onClose }: Omit<Props, "opened">)
   const queries = useQueryClient();
   const apply = useApply();
   const [ended, setEnded] = useState<Job | null>(null);
-  const { data: count, error } = useQuery({ ...countOn(source.pipeline.id, source.stage.id), enabled: !apply.data });
-  const target = stageById(pipelines, tunnel.target.stage_id);
+  const { data: count, error } = useQuery({
+    ...stageCountQuery(source.pipeline.id, source.stage.id),
+    enabled: !apply.data,
+  });
+  const target = findStage(pipelines, tunnel.target.stage_id);
   const over = useCallback(
     (job: Job) => {
       setEnded(job);

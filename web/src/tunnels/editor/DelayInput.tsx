@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
-import { delayOf, durationOf, type Unit, UNITS } from "../design/delay";
+import { parseDelay, toDuration, type Unit, UNITS } from "../design/delay";
 
 interface Props {
   value: string | null;
@@ -14,7 +14,7 @@ interface Props {
 /** How long a deal waits on the stage before it goes; none is at once. One that is told otherwise stays until changed. */
 export function DelayInput({ value, readOnly, onChange }: Props) {
   const { t } = useTranslation();
-  const delay = delayOf(value);
+  const delay = parseDelay(value);
   const [unit, setUnit] = useState<Unit>(delay?.unit ?? "minutes");
   const shown = delay && delay.count > 0 ? delay : { count: delay?.count ?? 0, unit };
 
@@ -30,7 +30,7 @@ export function DelayInput({ value, readOnly, onChange }: Props) {
           value={delay ? shown.count : ""}
           placeholder={value ?? ""}
           onChange={(count) => {
-            if (typeof count === "number") onChange(durationOf({ count, unit: shown.unit }));
+            if (typeof count === "number") onChange(toDuration({ count, unit: shown.unit }));
           }}
         />
         <Select
@@ -41,7 +41,7 @@ export function DelayInput({ value, readOnly, onChange }: Props) {
           data={UNITS.map((one) => ({ value: one, label: t(`tunnels.delay_units.${one}`) }))}
           onChange={(next) => {
             setUnit(next as Unit);
-            onChange(durationOf({ count: shown.count, unit: next as Unit }));
+            onChange(toDuration({ count: shown.count, unit: next as Unit }));
           }}
         />
       </div>

@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { dealOf } from "../../api/queries";
+import { dealQuery } from "../../api/queries";
 import type { Job, Stage } from "../../api/types";
-import { fieldNamed, useDealFields } from "../../fields/dealFields";
+import { findField, useDealFields } from "../../fields/dealFields";
 import { REQUIRABLE } from "./stageRules";
 
 const MOST_SHOWN = 10;
@@ -26,7 +26,7 @@ export function NotApplied({ job, target }: Props) {
         <p className="plain-text">
           {t("apply.not_done", { count: job.failed })}{" "}
           {asked.length > 0 &&
-            t("apply.asks", { fields: asked.map((name) => fieldNamed(fields, name).label).join(", ") })}
+            t("apply.asks", { fields: asked.map((name) => findField(fields, name).label).join(", ") })}
         </p>
         <ul className="plain">
           {job.errors.slice(0, MOST_SHOWN).map(({ subject }) => (
@@ -41,7 +41,7 @@ export function NotApplied({ job, target }: Props) {
 }
 
 function DealLink({ id }: { id: string }) {
-  const { data: deal } = useQuery(dealOf(id));
+  const { data: deal } = useQuery(dealQuery(id));
   if (!deal) return <span>…</span>;
   return (
     <Link to="/board/$pipelineId" params={{ pipelineId: deal.pipeline_id }} search={{ deal: id }}>

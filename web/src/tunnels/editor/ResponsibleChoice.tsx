@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
-import { members as membersQuery } from "../../api/queries";
+import { membersQuery } from "../../api/queries";
 import type { Section } from "./draft";
 
 const KINDS = ["keep", "user", "in_turn"] as const;

@@ -9,7 +9,7 @@ import { problemText } from "../../components/problems";
 import { useChanges } from "../design/changes";
 import { ColorChoice } from "../design/ColorChoice";
 import { moveItem } from "../design/order";
-import { leaving } from "../design/stages";
+import { tunnelsFrom } from "../design/stages";
 import { RemoveDialog } from "../removal/RemoveDialog";
 import { Panel } from "./Panel";
 import { StageRules } from "./StageRules";
@@ -31,7 +31,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
   const [removing, setRemoving] = useState(false);
   const order = pipeline.stages.map((one) => one.id);
   const column = order.indexOf(stage.id);
-  const tunnels = leaving(pipeline, stage.id);
+  const tunnels = tunnelsFrom(pipeline, stage.id);
 
   const rename = () => {
     const wanted = name.trim();

@@ -4,11 +4,11 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { Pipeline, Stage } from "../../api/types";
-import { toast } from "../../components/toasts";
-import { fieldNamed, useDealFields } from "../../fields/dealFields";
+import { showToast } from "../../components/toasts";
+import { findField, useDealFields } from "../../fields/dealFields";
 import { useChanges } from "../design/changes";
 import { TunnelProblem } from "../design/TunnelProblem";
-import { type Mover, MOVERS, REQUIRABLE, ruleChanges, type Rules, rulesOf } from "./stageRules";
+import { type Mover, MOVERS, REQUIRABLE, findRuleChanges, type Rules, toRules } from "./stageRules";
 
 interface Props {
   pipeline: Pipeline;
@@ -21,11 +21,11 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
   const { t } = useTranslation();
   const { changeStage } = useChanges();
   const fields = useDealFields(REQUIRABLE);
-  const [rules, setRules] = useState(() => rulesOf(stage));
-  const change = ruleChanges(stage, rules);
+  const [rules, setRules] = useState(() => toRules(stage));
+  const change = findRuleChanges(stage, rules);
   const isChanged = Object.keys(change).length > 0;
   const edit = (part: Partial<Rules>) => setRules((before) => ({ ...before, ...part }));
-  const gone = stage.required_fields.map((name) => fieldNamed(fields, name)).filter((field) => !fields.includes(field));
+  const gone = stage.required_fields.map((name) => findField(fields, name)).filter((field) => !fields.includes(field));
 
   return (
     <form
@@ -36,7 +36,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
         changeStage.mutate(
           { pipeline, stage, change },
           {
-            onSuccess: () => toast({ tone: "good", title: t("stages.rules_saved"), message: stage.name }),
+            onSuccess: () => showToast({ tone: "good", title: t("stages.rules_saved"), message: stage.name }),
           },
         );
       }}
@@ -86,7 +86,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
             variant="default"
             onClick={() => {
               changeStage.reset();
-              setRules(rulesOf(stage));
+              setRules(toRules(stage));
             }}
           >
             {t("common.undo")}

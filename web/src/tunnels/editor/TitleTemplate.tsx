@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { Pipeline, Stage } from "../../api/types";
-import { filledIn, TITLE_FIELDS, type TitleField, unknownFields } from "../design/title";
+import { fillIn, TITLE_FIELDS, type TitleField, findUnknownFields } from "../design/title";
 
 interface Props {
   value: string;
@@ -17,7 +17,7 @@ interface Props {
 export function TitleTemplate({ value, source, readOnly, onChange }: Props) {
   const { t, i18n } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
-  const unknown = unknownFields(value);
+  const unknown = findUnknownFields(value);
   const example: Record<TitleField, string> = {
     title: t("tunnels.example_title"),
     customer: "An",
@@ -63,7 +63,7 @@ export function TitleTemplate({ value, source, readOnly, onChange }: Props) {
       {value.trim() !== "" && unknown.length === 0 && (
         <p className="preview" aria-live="polite">
           <small>{t("tunnels.preview")}</small>
-          {filledIn(value, example)}
+          {fillIn(value, example)}
         </p>
       )}
     </div>

@@ -4,20 +4,20 @@ import { ArrowDown } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { me } from "../../api/queries";
+import { meQuery } from "../../api/queries";
 import type { Pipeline, Tunnel } from "../../api/types";
-import { toast } from "../../components/toasts";
+import { showToast } from "../../components/toasts";
 import { ConditionBuilder } from "../../conditions/ConditionBuilder";
 import { useChanges } from "../design/changes";
 import { StageName } from "../design/StageName";
-import { stageById } from "../design/stages";
-import { DealAfterwards } from "./DealAfterwards";
-import { differences, type Draft, draftOf, isWhole } from "./draft";
+import { findStage } from "../design/stages";
+import { DealChanges } from "./DealChanges";
+import { findDifferences, type Draft, toDraft, isComplete } from "./draft";
 import { Panel } from "./Panel";
-import { TunnelFoot } from "./TunnelFoot";
-import { TunnelNotes } from "./TunnelNotes";
-import { TunnelTrial } from "./TunnelTrial";
-import { TunnelWay } from "./TunnelWay";
+import { TunnelActions } from "./TunnelActions";
+import { TunnelBasics } from "./TunnelBasics";
+import { TunnelFooter } from "./TunnelFooter";
+import { TunnelWarnings } from "./TunnelWarnings";
 
 interface Props {
   tunnel: Tunnel;
@@ -28,17 +28,17 @@ interface Props {
 
 export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
   const { t } = useTranslation();
-  const { data: user } = useQuery(me);
+  const { data: user } = useQuery(meQuery);
   const { changeTunnel, deleteTunnel } = useChanges();
-  const [draft, setDraft] = useState(() => draftOf(tunnel));
-  const source = stageById(pipelines, tunnel.source.stage_id);
-  const target = stageById(pipelines, draft.target);
+  const [draft, setDraft] = useState(() => toDraft(tunnel));
+  const source = findStage(pipelines, tunnel.source.stage_id);
+  const target = findStage(pipelines, draft.target);
   const currency = tunnel.changes.set.currency ?? user?.account.currency ?? "VND";
   const frozen = user?.account.frozen_pipelines ?? [];
   const ends = [tunnel.source.pipeline_id, tunnel.target.pipeline_id];
   const rests =
     user !== undefined && (!user.account.features.includes("tunnels") || ends.some((id) => frozen.includes(id)));
-  const change = differences(tunnel, draft, currency);
+  const change = findDifferences(tunnel, draft, currency);
   const isChanged = Object.keys(change).length > 0;
   const error: unknown = changeTunnel.error ?? deleteTunnel.error;
   const section = {
@@ -52,15 +52,15 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
       { tunnel, change },
       {
         onSuccess: (saved) => {
-          setDraft(draftOf(saved));
-          toast({ tone: "good", title: t("tunnels.saved"), message: saved.name });
+          setDraft(toDraft(saved));
+          showToast({ tone: "good", title: t("tunnels.saved"), message: saved.name });
         },
       },
     );
   const remove = () =>
     deleteTunnel.mutate(tunnel, {
       onSuccess: () => {
-        toast({ tone: "good", title: t("tunnels.deleted"), message: tunnel.name });
+        showToast({ tone: "good", title: t("tunnels.deleted"), message: tunnel.name });
         onClose();
       },
     });
@@ -71,7 +71,7 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
         className="panel-body form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (isChanged && isWhole(draft)) save();
+          if (isChanged && isComplete(draft)) save();
         }}
       >
         <div className="ends upright">
@@ -79,9 +79,9 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
           <ArrowDown size={18} aria-label={t("tunnels.leads_to")} />
           {target && <StageName {...target} />}
         </div>
-        <TunnelNotes tunnel={tunnel} pipelines={pipelines} rests={rests} />
-        <TunnelWay {...section} tunnel={tunnel} pipelines={pipelines} frozen={frozen} />
-        <DealAfterwards {...section} source={source} currency={currency} />
+        <TunnelWarnings tunnel={tunnel} pipelines={pipelines} rests={rests} />
+        <TunnelBasics {...section} tunnel={tunnel} pipelines={pipelines} frozen={frozen} />
+        <DealChanges {...section} source={source} currency={currency} />
         <section className="part">
           <h3>{t("conditions.title")}</h3>
           <ConditionBuilder
@@ -92,18 +92,18 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
           />
         </section>
         {source && (
-          <TunnelTrial tunnel={tunnel} source={source} pipelines={pipelines} isChanged={isChanged} rests={rests} />
+          <TunnelActions tunnel={tunnel} source={source} pipelines={pipelines} isChanged={isChanged} rests={rests} />
         )}
         {canDesign && (
-          <TunnelFoot
+          <TunnelFooter
             error={error}
             isChanged={isChanged}
-            canSave={isChanged && isWhole(draft)}
+            canSave={isChanged && isComplete(draft)}
             isSaving={changeTunnel.isPending}
             isDeleting={deleteTunnel.isPending}
             onUndo={() => {
               changeTunnel.reset();
-              setDraft(draftOf(tunnel));
+              setDraft(toDraft(tunnel));
             }}
             onDelete={remove}
           />

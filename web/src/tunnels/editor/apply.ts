@@ -1,20 +1,20 @@
 import { queryOptions, useMutation } from "@tanstack/react-query";
 
-import { client, data } from "../../api/client";
+import { client, unwrap } from "../../api/client";
 import type { Board, Job } from "../../api/types";
 
-const FRESH_EVERY = 2_000; // milliseconds
+const REFRESH_EVERY = 2_000; // milliseconds
 
 /** How many deals stand on a stage now. */
-export const countOn = (pipelineId: string, stageId: string) =>
+export const stageCountQuery = (pipelineId: string, stageId: string) =>
   queryOptions({
     queryKey: ["count", stageId],
     queryFn: async () => {
       const params = { path: { pipeline_id: pipelineId }, query: { per_stage: 1 } };
-      const { columns } = await data<Board>(client.GET("/v1/pipelines/{pipeline_id}/board", { params }));
+      const { columns } = await unwrap<Board>(client.GET("/v1/pipelines/{pipeline_id}/board", { params }));
       return columns.find((one) => one.stage_id === stageId)?.count ?? 0;
     },
-    refetchInterval: FRESH_EVERY,
+    refetchInterval: REFRESH_EVERY,
     staleTime: 0,
     meta: { quiet: true },
   });
@@ -22,7 +22,7 @@ export const countOn = (pipelineId: string, stageId: string) =>
 export function useApply() {
   return useMutation({
     mutationFn: (tunnelId: string) =>
-      data<Job>(client.POST("/v1/tunnels/{tunnel_id}/apply", { params: { path: { tunnel_id: tunnelId } } })),
+      unwrap<Job>(client.POST("/v1/tunnels/{tunnel_id}/apply", { params: { path: { tunnel_id: tunnelId } } })),
     meta: { quiet: true },
   });
 }

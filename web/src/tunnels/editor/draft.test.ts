@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Tunnel } from "../../api/types";
-import { differences, draftOf, isWhole } from "./draft";
+import { findDifferences, toDraft, isComplete } from "./draft";
 
 const TUNNEL: Tunnel = {
   id: "tun_a_1_x",
@@ -27,25 +27,27 @@ const TUNNEL: Tunnel = {
   updated_at: "2026-11-24T09:30:00Z",
   version: 3,
 };
-const DRAFT = draftOf(TUNNEL);
+const DRAFT = toDraft(TUNNEL);
 
 test("what nobody touched is not sent", () => {
-  expect(differences(TUNNEL, DRAFT, "VND")).toEqual({});
-  expect(differences(TUNNEL, { ...DRAFT, delay: "PT5M" }, "VND")).toEqual({ delay: "PT5M" });
+  expect(findDifferences(TUNNEL, DRAFT, "VND")).toEqual({});
+  expect(findDifferences(TUNNEL, { ...DRAFT, delay: "PT5M" }, "VND")).toEqual({ delay: "PT5M" });
 });
 
 test("what happens to the deal is sent as a whole", () => {
-  expect(differences(TUNNEL, { ...DRAFT, addTags: ["a", "b"] }, "VND")).toEqual({
+  expect(findDifferences(TUNNEL, { ...DRAFT, addTags: ["a", "b"] }, "VND")).toEqual({
     changes: { ...TUNNEL.changes, add_tags: ["a", "b"] },
   });
 });
 
 test("a condition that says nothing yet is none", () => {
-  expect(differences(TUNNEL, { ...DRAFT, conditions: { all: [{ field: "amount", op: "gte" }] } }, "VND")).toEqual({});
+  expect(findDifferences(TUNNEL, { ...DRAFT, conditions: { all: [{ field: "amount", op: "gte" }] } }, "VND")).toEqual(
+    {},
+  );
 });
 
 test("a person who is not chosen yet keeps it from being saved", () => {
-  expect(isWhole(DRAFT)).toBe(true);
-  expect(isWhole({ ...DRAFT, responsible: { kind: "in_turn", user_ids: [] } })).toBe(false);
-  expect(isWhole({ ...DRAFT, title: "{boss}" })).toBe(false);
+  expect(isComplete(DRAFT)).toBe(true);
+  expect(isComplete({ ...DRAFT, responsible: { kind: "in_turn", user_ids: [] } })).toBe(false);
+  expect(isComplete({ ...DRAFT, title: "{boss}" })).toBe(false);
 });

@@ -1,8 +1,8 @@
 /** A tunnel as it is being edited, and what of it is to be sent. */
 import type { Condition, Tunnel, TunnelChange } from "../../api/types";
-import { finished } from "../../conditions/conditions";
-import { type FieldChange, rowsOf, sentOf, wrongNames } from "../design/fieldChanges";
-import { unknownFields } from "../design/title";
+import { dropUnfinished } from "../../conditions/conditions";
+import { type FieldChange, toRows, toRequest, findUnknownNames } from "../design/fieldChanges";
+import { findUnknownFields } from "../design/title";
 
 export interface Draft {
   name: string;
@@ -25,7 +25,7 @@ export interface Section {
   edit: (part: Partial<Draft>) => void;
 }
 
-export function draftOf(tunnel: Tunnel): Draft {
+export function toDraft(tunnel: Tunnel): Draft {
   const { title_template: title, responsible, add_tags: addTags, remove_tags: removeTags } = tunnel.changes;
   return {
     name: tunnel.name,
@@ -35,7 +35,7 @@ export function draftOf(tunnel: Tunnel): Draft {
     delay: tunnel.delay,
     title: title ?? "",
     responsible,
-    fields: rowsOf(tunnel.changes),
+    fields: toRows(tunnel.changes),
     addTags,
     removeTags,
     conditions: tunnel.conditions as Condition | null,
@@ -43,8 +43,8 @@ export function draftOf(tunnel: Tunnel): Draft {
 }
 
 /** Only what is not as it was, so that nobody's other change is undone. */
-export function differences(tunnel: Tunnel, draft: Draft, currency: string): TunnelChange {
-  const before = sent(draftOf(tunnel), currency);
+export function findDifferences(tunnel: Tunnel, draft: Draft, currency: string): TunnelChange {
+  const before = sent(toDraft(tunnel), currency);
   const after = sent(draft, currency);
   const names = Object.keys(after) as (keyof TunnelChange)[];
   return Object.fromEntries(
@@ -55,12 +55,12 @@ export function differences(tunnel: Tunnel, draft: Draft, currency: string): Tun
 }
 
 /** Whether it can be saved as it stands. */
-export function isWhole({ name, title, responsible, fields }: Draft): boolean {
+export function isComplete({ name, title, responsible, fields }: Draft): boolean {
   return (
     name.trim() !== "" &&
-    unknownFields(title).length === 0 &&
+    findUnknownFields(title).length === 0 &&
     (responsible.kind === "keep" || responsible.user_ids.length > 0) &&
-    fields.every((row) => wrongNames(row).length === 0)
+    fields.every((row) => findUnknownNames(row).length === 0)
   );
 }
 
@@ -71,11 +71,11 @@ function sent(draft: Draft, currency: string): TunnelChange {
     action: draft.action,
     target: { stage_id: draft.target },
     delay: draft.delay,
-    conditions: finished(draft.conditions),
+    conditions: dropUnfinished(draft.conditions),
     changes: {
       title_template: draft.title.trim() || null,
       responsible: draft.responsible,
-      ...sentOf(draft.fields, currency),
+      ...toRequest(draft.fields, currency),
       add_tags: draft.addTags,
       remove_tags: draft.removeTags,
     },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Stage } from "../../api/types";
-import { ruleChanges, rulesOf } from "./stageRules";
+import { findRuleChanges, toRules } from "./stageRules";
 
 const STAGE = {
   required_fields: ["amount"],
@@ -11,14 +11,14 @@ const STAGE = {
 } as unknown as Stage;
 
 test("the least of the roles decides who may move deals", () => {
-  expect(rulesOf(STAGE).mover).toBe("manager");
-  expect(rulesOf({ ...STAGE, move_roles: [] }).mover).toBe("agent");
+  expect(toRules(STAGE).mover).toBe("manager");
+  expect(toRules({ ...STAGE, move_roles: [] }).mover).toBe("agent");
 });
 
 test("only what was changed is sent", () => {
-  const rules = rulesOf(STAGE);
-  expect(ruleChanges(STAGE, rules)).toEqual({});
-  expect(ruleChanges(STAGE, { ...rules, mover: "agent", idleAfter: null })).toEqual({
+  const rules = toRules(STAGE);
+  expect(findRuleChanges(STAGE, rules)).toEqual({});
+  expect(findRuleChanges(STAGE, { ...rules, mover: "agent", idleAfter: null })).toEqual({
     move_roles: [],
     idle_after_days: null,
   });

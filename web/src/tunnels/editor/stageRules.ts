@@ -24,7 +24,7 @@ export interface Rules {
   asksReason: boolean;
 }
 
-export function rulesOf(stage: Stage): Rules {
+export function toRules(stage: Stage): Rules {
   return {
     required: stage.required_fields,
     mover: MOVERS.find((role) => stage.move_roles.includes(role)) ?? "agent",
@@ -34,8 +34,8 @@ export function rulesOf(stage: Stage): Rules {
 }
 
 /** Only what is not as it was. */
-export function ruleChanges(stage: Stage, rules: Rules): StageChange {
-  const before = rulesOf(stage);
+export function findRuleChanges(stage: Stage, rules: Rules): StageChange {
+  const before = toRules(stage);
   return {
     ...(rules.required.join() !== before.required.join() && { required_fields: rules.required }),
     ...(rules.mover !== before.mover && { move_roles: rules.mover === "agent" ? [] : [rules.mover] }),

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Box, Point } from "./geometry";
 import type { Layout, Route } from "./layout";
-import { pathOf } from "./route";
+import { toSvgPath } from "./route";
 import "./arrows.css";
 
 interface Props {
@@ -18,7 +18,7 @@ export const Arrows = memo(function Arrows({ layout, selected, onSelect }: Props
   return (
     <svg className="arrows" width={layout.width} height={layout.height} aria-hidden>
       {layout.routes.map(({ tunnel, points }) => {
-        const path = pathOf(points);
+        const path = toSvgPath(points);
         return (
           <g
             key={tunnel.id}
@@ -31,7 +31,7 @@ export const Arrows = memo(function Arrows({ layout, selected, onSelect }: Props
           >
             <path className="arrow-reach" d={path} />
             <path className="arrow-line" d={path} />
-            <path className="arrow-head" d={headOf(points)} />
+            <path className="arrow-head" d={arrowHead(points)} />
           </g>
         );
       })}
@@ -67,7 +67,7 @@ export const ArrowLabel = memo(function ArrowLabel({ route: { tunnel, label }, i
   );
 });
 
-function headOf(points: readonly Point[]): string {
+function arrowHead(points: readonly Point[]): string {
   const end = points.at(-1);
   const before = points.at(-2);
   if (!end || !before) return "";
@@ -76,7 +76,7 @@ function headOf(points: readonly Point[]): string {
 }
 
 /** The line that is being drawn, from a card to the pointer. */
-export function draftOf(card: Box, to: Point): string {
+export function draftPath(card: Box, to: Point): string {
   const from = { x: card.x + card.width / 2, y: card.y + card.height / 2 };
   const bend = (to.y - from.y) / 2;
   return `M${String(from.x)} ${String(from.y)}C${String(from.x)} ${String(from.y + bend)} ${String(to.x)} ${String(to.y - bend)} ${String(to.x)} ${String(to.y)}`;

@@ -6,7 +6,7 @@ import * as limits from "../../api/limits.gen";
 import { Dialog } from "../../components/Dialog";
 import { DialogForm } from "../../components/DialogForm";
 import { problemText } from "../../components/problems";
-import { toast } from "../../components/toasts";
+import { showToast } from "../../components/toasts";
 import { useChanges } from "../design/changes";
 
 interface Props {
@@ -37,7 +37,7 @@ function Form({ onClose }: { onClose: () => void }) {
       onSubmit={() =>
         addPipeline.mutate(name.trim(), {
           onSuccess: (made) => {
-            toast({ tone: "good", title: t("tunnels.pipeline_made", { name: made.name }) });
+            showToast({ tone: "good", title: t("tunnels.pipeline_made", { name: made.name }) });
             onClose();
           },
         })

@@ -6,10 +6,10 @@ import * as limits from "../../api/limits.gen";
 import type { Pipeline, Tunnel } from "../../api/types";
 import { Dialog } from "../../components/Dialog";
 import { DialogForm } from "../../components/DialogForm";
-import { toast } from "../../components/toasts";
+import { showToast } from "../../components/toasts";
 import { useChanges } from "../design/changes";
 import { StageName } from "../design/StageName";
-import { leaving, stageById } from "../design/stages";
+import { tunnelsFrom, findStage } from "../design/stages";
 import { TunnelProblem } from "../design/TunnelProblem";
 
 export interface NewEnds {
@@ -42,12 +42,12 @@ function Form({ ends, pipelines, frozen, onClose, onMade }: Props & { ends: NewE
   const { t } = useTranslation();
   const { addTunnel } = useChanges();
   const [action, setAction] = useState<Tunnel["action"]>("move");
-  const source = stageById(pipelines, ends.source);
-  const target = stageById(pipelines, ends.target);
+  const source = findStage(pipelines, ends.source);
+  const target = findStage(pipelines, ends.target);
   if (!source || !target) return null; // deleted meanwhile by somebody else
 
   const isFrozen = [source, target].some((end) => frozen.includes(end.pipeline.id));
-  const isFull = leaving(source.pipeline, source.stage.id).length >= limits.tunnels_of_a_stage;
+  const isFull = tunnelsFrom(source.pipeline, source.stage.id).length >= limits.tunnels_of_a_stage;
   const obstacle = isFrozen
     ? t("tunnels.frozen_ends")
     : isFull
@@ -65,7 +65,7 @@ function Form({ ends, pipelines, frozen, onClose, onMade }: Props & { ends: NewE
           { source: { stage_id: ends.source }, target: { stage_id: ends.target }, action },
           {
             onSuccess: (tunnel) => {
-              toast({ tone: "good", title: t("tunnels.made"), message: tunnel.name });
+              showToast({ tone: "good", title: t("tunnels.made"), message: tunnel.name });
               onMade(tunnel);
             },
           },

@@ -2,13 +2,13 @@ import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline } from "../../api/types";
-import { toast } from "../../components/toasts";
+import { showToast } from "../../components/toasts";
 import { useChanges } from "../design/changes";
-import { stageById } from "../design/stages";
-import { ArrowLabel, Arrows, draftOf } from "./Arrows";
+import { findStage } from "../design/stages";
+import { ArrowLabel, Arrows, draftPath } from "./Arrows";
 import type { Point } from "./geometry";
 import { Lane } from "./Lane";
-import { laidOut } from "./layout";
+import { layOutMap } from "./layout";
 import { type MapTools, MapToolsProvider } from "./mapTools";
 import { TargetChoice } from "./TargetChoice";
 import { useConnect } from "./useConnect";
@@ -34,11 +34,11 @@ export function TunnelMap(props: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const line = useRef<SVGPathElement>(null);
-  const layout = useMemo(() => laidOut(pipelines), [pipelines]);
+  const layout = useMemo(() => layOutMap(pipelines), [pipelines]);
   const draw = (stageId: string, pointer: Point) => {
     const card = layout.cards.get(stageId);
     if (!card || !line.current) return false;
-    line.current.setAttribute("d", draftOf(card, pointer));
+    line.current.setAttribute("d", draftPath(card, pointer));
     return true;
   };
   const { connecting, choose, drag, finish, stop, wasDragged } = useConnect({
@@ -47,7 +47,7 @@ export function TunnelMap(props: Props) {
     canvas,
     draw,
     onConnect,
-    onRefuse: () => toast({ tone: "bad", title: t("tunnels.refused"), message: t("tunnels.same_pipeline") }),
+    onRefuse: () => showToast({ tone: "bad", title: t("tunnels.refused"), message: t("tunnels.same_pipeline") }),
   });
   const { mutate: reorderStages } = useChanges().reorderStages;
   const reorder = useCallback(
@@ -96,8 +96,8 @@ export function TunnelMap(props: Props) {
     if (!selected.tunnel) return;
     canvas.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [selected.tunnel]);
-  const source = connecting ? stageById(pipelines, connecting.source) : undefined;
-  const over = connecting?.over === undefined ? undefined : stageById(pipelines, connecting.over);
+  const source = connecting ? findStage(pipelines, connecting.source) : undefined;
+  const over = connecting?.over === undefined ? undefined : findStage(pipelines, connecting.over);
 
   return (
     <MapToolsProvider value={tools}>

@@ -4,7 +4,7 @@
  */
 import type { Pipeline, Tunnel } from "../../api/types";
 import { type Box, CARD, COLUMN_GAP, columnX, LABEL, LANE, type Place, type Point } from "./geometry";
-import { routed } from "./route";
+import { routeTunnels } from "./route";
 
 const TRACK = 34; // from one tunnel's way in a gutter to the next one's
 const GUTTER = 22; // of an empty gutter
@@ -30,7 +30,7 @@ export interface Layout {
 }
 
 /** The whole map. Tunnels whose ends are not on it are left out. */
-export function laidOut(pipelines: readonly Pipeline[]): Layout {
+export function layOutMap(pipelines: readonly Pipeline[]): Layout {
   const places = new Map<string, Place>();
   pipelines.forEach((pipeline, lane) =>
     pipeline.stages.forEach((stage, column) => {
@@ -40,7 +40,7 @@ export function laidOut(pipelines: readonly Pipeline[]): Layout {
   const columns = Math.max(1, ...pipelines.map((pipeline) => pipeline.stages.length));
   const width = columnX(columns) - COLUMN_GAP + LANE.left + EDGE;
   const tunnels = pipelines.flatMap((pipeline) => pipeline.tunnels);
-  const ways = routed(tunnels, places, pipelines.length, width);
+  const ways = routeTunnels(tunnels, places, pipelines.length, width);
 
   const lanes: Lane[] = [];
   const gutterTop: number[] = [];

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 
 import type { Pipeline, Stage, Tunnel } from "../../api/types";
 import type { Box, Point } from "./geometry";
-import { laidOut, type Layout } from "./layout";
-import { pathOf } from "./route";
+import { layOutMap, type Layout } from "./layout";
+import { toSvgPath } from "./route";
 
 function company(lanes: number, columns: number): Pipeline[] {
   return Array.from({ length: lanes }, (_, lane) => ({
@@ -64,7 +64,7 @@ function crowd(): Layout {
     const to = (from + 1 + ((number * 5) % 19)) % 20;
     joined(pipelines, [from, (number * 5) % 12], [to, (number * 11) % 12]);
   }
-  return laidOut(pipelines);
+  return layOutMap(pipelines);
 }
 
 function crosses([one, other]: [Point, Point], box: Box): boolean {
@@ -131,18 +131,18 @@ test("tunnels of one stage leave it side by side", () => {
   const pipelines = company(2, 3);
   joined(pipelines, [0, 1], [1, 0]);
   joined(pipelines, [0, 1], [1, 2]);
-  const [one, other] = laidOut(pipelines).routes;
+  const [one, other] = layOutMap(pipelines).routes;
   expect(one?.points[0]?.x).toBeLessThan(other?.points[0]?.x ?? 0);
 });
 
 test("a tunnel to a stage that is not on the map is left out", () => {
   const pipelines = company(1, 2);
   joined(pipelines, [0, 0], [5, 0]);
-  expect(laidOut(pipelines).routes).toEqual([]);
+  expect(layOutMap(pipelines).routes).toEqual([]);
 });
 
 test("a path has a curve at each corner", () => {
-  const path = pathOf([
+  const path = toSvgPath([
     { x: 0, y: 0 },
     { x: 0, y: 40 },
     { x: 60, y: 40 },

@@ -31,7 +31,7 @@ interface Plan {
 }
 
 /** The ways, and how many tracks each gutter needs for them. `width` is the map's. */
-export function routed(
+export function routeTunnels(
   tunnels: readonly Tunnel[],
   places: ReadonlyMap<string, Place>,
   lanes: number,
@@ -43,7 +43,7 @@ export function routed(
     const first = plan.source.lane + (plan.down ? 1 : 0);
     const last = plan.target.lane + (plan.down ? 0 : 1);
     const firstEnd = plan.channel ?? plan.targetX;
-    const labelX = within(LABEL.width / 2 + 8, (plan.sourceX + firstEnd) / 2, width - LABEL.width / 2 - 8);
+    const labelX = clamp(LABEL.width / 2 + 8, (plan.sourceX + firstEnd) / 2, width - LABEL.width / 2 - 8);
     const track = gutterOf(gutters, first).take(
       Math.min(plan.sourceX, firstEnd, labelX - LABEL.width / 2),
       Math.max(plan.sourceX, firstEnd, labelX + LABEL.width / 2),
@@ -70,19 +70,19 @@ export function routed(
 }
 
 /** The way as an SVG path with rounded corners. */
-export function pathOf(points: readonly Point[]): string {
-  const [first, ...rest] = withoutRepeats(points);
+export function toSvgPath(points: readonly Point[]): string {
+  const [first, ...rest] = removeRepeats(points);
   if (!first) return "";
-  let path = `M${at(first)}`;
+  let path = `M${formatPoint(first)}`;
   let before = first;
   rest.forEach((corner, index) => {
     const after = rest[index + 1];
     if (!after) {
-      path += `L${at(corner)}`;
+      path += `L${formatPoint(corner)}`;
       return;
     }
     const radius = Math.min(ROUND, distance(before, corner) / 2, distance(corner, after) / 2);
-    path += `L${at(towards(corner, before, radius))}Q${at(corner)} ${at(towards(corner, after, radius))}`;
+    path += `L${formatPoint(pointTowards(corner, before, radius))}Q${formatPoint(corner)} ${formatPoint(pointTowards(corner, after, radius))}`;
     before = corner;
   });
   return path;
@@ -170,11 +170,11 @@ function gutterOf(gutters: readonly Gutter[], index: number): Gutter {
   return gutter;
 }
 
-function within(low: number, value: number, high: number): number {
+function clamp(low: number, value: number, high: number): number {
   return Math.max(low, Math.min(value, high));
 }
 
-function withoutRepeats(points: readonly Point[]): Point[] {
+function removeRepeats(points: readonly Point[]): Point[] {
   return points.filter((point, index) => {
     const before = points[index - 1];
     return !before || distance(before, point) > 0.5;
@@ -185,11 +185,11 @@ function distance(one: Point, other: Point): number {
   return Math.hypot(one.x - other.x, one.y - other.y);
 }
 
-function towards(from: Point, to: Point, length: number): Point {
+function pointTowards(from: Point, to: Point, length: number): Point {
   const share = length / distance(from, to);
   return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
 }
 
-function at({ x, y }: Point): string {
+function formatPoint({ x, y }: Point): string {
   return `${x.toFixed(1)} ${y.toFixed(1)}`;
 }

@@ -75,7 +75,7 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
           [border, corner, isStale] = [element.getBoundingClientRect(), origin.getBoundingClientRect(), false];
         const pointer = { x: at.x - corner.left, y: at.y - corner.top };
         if (latest.current.draw(source, pointer)) shown = at;
-        const now = cardAt(latest.current.cards, pointer);
+        const now = findCard(latest.current.cards, pointer);
         if (now === over) return;
         over = now;
         setConnecting({ source, dragged: true, over });
@@ -157,7 +157,7 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
   return { connecting, choose, drag, finish, stop, wasDragged };
 }
 
-function cardAt(cards: Cards, { x, y }: Point): string | undefined {
+function findCard(cards: Cards, { x, y }: Point): string | undefined {
   for (const card of cards.values()) {
     if (x >= card.x && x <= card.x + card.width && y >= card.y && y <= card.y + card.height) return card.stageId;
   }

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 
 import { CARD, columnX } from "./geometry";
-import { gapAt } from "./useReorder";
+import { findGap } from "./useReorder";
 
 test("a stage lands in the gap nearest to the pointer", () => {
-  expect(gapAt(0, 4)).toBe(0);
-  expect(gapAt(columnX(1) + 10, 4)).toBe(1);
-  expect(gapAt(columnX(1) + CARD.width - 10, 4)).toBe(2);
-  expect(gapAt(columnX(9), 4)).toBe(4);
+  expect(findGap(0, 4)).toBe(0);
+  expect(findGap(columnX(1) + 10, 4)).toBe(1);
+  expect(findGap(columnX(1) + CARD.width - 10, 4)).toBe(2);
+  expect(findGap(columnX(9), 4)).toBe(4);
 });

@@ -34,7 +34,7 @@ export function useReorder(
         "pointermove",
         (move) => {
           const x = move.clientX - origin.getBoundingClientRect().left;
-          const landing = gapAt(x, pipeline.stages.length);
+          const landing = findGap(x, pipeline.stages.length);
           if (landing === gap) return;
           gap = landing;
           setReordering({ stageId, pipelineId: pipeline.id, gap });
@@ -71,7 +71,7 @@ export function useReorder(
   return { reordering, grip };
 }
 
-export function gapAt(x: number, columns: number): number {
+export function findGap(x: number, columns: number): number {
   const step = CARD.width + COLUMN_GAP;
   return Math.max(0, Math.min(columns, Math.round((x - columnX(0) + COLUMN_GAP / 2) / step)));
 }

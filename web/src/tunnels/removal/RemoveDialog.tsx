@@ -4,14 +4,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { problemOf, type Reference } from "../../api/problem";
-import { pipelines as pipelinesQuery } from "../../api/queries";
+import { toProblem, type Reference } from "../../api/problem";
+import { pipelinesQuery } from "../../api/queries";
 import type { Job, Pipeline, Stage } from "../../api/types";
 import { Dialog } from "../../components/Dialog";
 import { DialogForm } from "../../components/DialogForm";
 import { JobProgress } from "../../components/JobProgress";
 import { problemText } from "../../components/problems";
-import { toast } from "../../components/toasts";
+import { showToast } from "../../components/toasts";
 import { stageOptions } from "../design/stages";
 import { useRemoval } from "./removal";
 
@@ -44,7 +44,7 @@ function Question({ pipeline, stage, pipelines, onClose, onTunnel }: Omit<Props,
   const [failed, setFailed] = useState<Job | null>(null);
   const name = stage?.name ?? pipeline.name;
   const job = removal.data;
-  const problem = removal.isError ? problemOf(removal.error) : null;
+  const problem = removal.isError ? toProblem(removal.error) : null;
   const references = problem?.code === "in_use" ? (problem.document.references ?? []) : [];
   const deals = references.find((one) => one.kind === "deals")?.count ?? 0;
   const others = references.filter((one) => one.kind !== "deals");
@@ -52,7 +52,7 @@ function Question({ pipeline, stage, pipelines, onClose, onTunnel }: Omit<Props,
   const gone = useCallback(() => {
     void queries.invalidateQueries({ queryKey: pipelinesQuery.queryKey });
     void queries.invalidateQueries({ queryKey: ["me"] });
-    toast({ tone: "good", title: t("removal.done", { name }) });
+    showToast({ tone: "good", title: t("removal.done", { name }) });
     onClose();
   }, [queries, t, name, onClose]);
   const over = useCallback(

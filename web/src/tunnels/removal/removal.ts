@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { client, data, seen } from "../../api/client";
-import { pipelines as pipelinesQuery } from "../../api/queries";
+import { client, unwrap, ifMatch } from "../../api/client";
+import { pipelinesQuery } from "../../api/queries";
 import type { Job, Pipeline, Stage } from "../../api/types";
 
 interface Removal {
@@ -16,8 +16,8 @@ export function useRemoval() {
   return useMutation({
     mutationFn: ({ pipeline, stage, moveDealsTo }: Removal) => {
       const query = moveDealsTo ? { move_deals_to: moveDealsTo } : {};
-      const header = seen(pipeline.version);
-      return data<Job | undefined>(
+      const header = ifMatch(pipeline.version);
+      return unwrap<Job | undefined>(
         stage
           ? client.DELETE("/v1/pipelines/{pipeline_id}/stages/{stage_id}", {
               params: { path: { pipeline_id: pipeline.id, stage_id: stage.id }, query, header },

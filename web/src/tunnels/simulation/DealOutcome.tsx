@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 import type { Deal } from "../../api/types";
-import { fieldText, useDealFields } from "../../fields/dealFields";
+import { formatValue, useDealFields } from "../../fields/dealFields";
 
 const SHOWN = [
   "title",
@@ -25,7 +25,7 @@ export function DealOutcome({ deal }: { deal: Deal }) {
     ...Object.entries(deal.custom).map(([name, value]) => [`custom.${name}`, value] as const),
   ]);
   const told = fields.flatMap((field) => {
-    const text = fieldText(field, values.get(field.name), deal.currency ?? "VND", t, i18n.language);
+    const text = formatValue(field, values.get(field.name), deal.currency ?? "VND", t, i18n.language);
     return text === "" ? [] : [{ field, text }];
   });
 

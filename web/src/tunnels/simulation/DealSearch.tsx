@@ -5,8 +5,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Deal, Pipeline } from "../../api/types";
-import { stageById } from "../design/stages";
-import { foundDeals } from "./simulation";
+import { findStage } from "../design/stages";
+import { dealSearchQuery } from "./simulation";
 
 const TYPED_FOR = 250; // milliseconds without a key before it is searched
 
@@ -21,7 +21,7 @@ export function DealSearch({ value, pipelines, onChange }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [words] = useDebouncedValue(typed === value?.title ? "" : typed.trim(), TYPED_FOR);
-  const { data: found = [], isFetching } = useQuery(foundDeals(words));
+  const { data: found = [], isFetching } = useQuery(dealSearchQuery(words));
   const deals = value && !found.some((one) => one.id === value.id) ? [value, ...found] : found;
   const byId = new Map(deals.map((deal) => [deal.id, deal]));
 
@@ -42,7 +42,7 @@ export function DealSearch({ value, pipelines, onChange }: Props) {
       onChange={(id) => onChange(id === null ? null : (byId.get(id) ?? null))}
       renderOption={({ option }) => {
         const deal = byId.get(option.value);
-        const place = deal && stageById(pipelines, deal.stage_id);
+        const place = deal && findStage(pipelines, deal.stage_id);
         return (
           <span className="found">
             {option.label}

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import * as limits from "../../api/limits.gen";
 import type { MadeUpDeal } from "../../api/types";
 import { useDealFields } from "../../fields/dealFields";
-import { type FieldChange, sentOf } from "../design/fieldChanges";
+import { type FieldChange, toRequest } from "../design/fieldChanges";
 import { FieldRows } from "../design/FieldRows";
 
 export interface MadeUp {
@@ -14,7 +14,7 @@ export interface MadeUp {
   fields: FieldChange[];
 }
 
-export const NOBODYS: MadeUp = { title: "", customer: "", tags: [], fields: [{ field: "amount", mode: "set" }] };
+export const EMPTY_DEAL: MadeUp = { title: "", customer: "", tags: [], fields: [{ field: "amount", mode: "set" }] };
 
 const FIELDS = ["amount", "probability", "expected_close_date", "source", "lost_reason", "comments"] as const;
 
@@ -65,12 +65,12 @@ export function MadeUpDealForm({ value, currency, onChange }: Props) {
   );
 }
 
-export function trialDeal({ title, customer, tags, fields }: MadeUp, currency: string, unnamed: string): MadeUpDeal {
+export function toMadeUpDeal({ title, customer, tags, fields }: MadeUp, currency: string, unnamed: string): MadeUpDeal {
   return {
     title: title.trim() || unnamed,
     ...(customer.trim() && { customer: { name: customer.trim() } }),
     tags,
     currency,
-    ...sentOf(fields, currency).set,
+    ...toRequest(fields, currency).set,
   };
 }

@@ -4,12 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { me } from "../../api/queries";
+import { meQuery } from "../../api/queries";
 import type { Deal, Pipeline, Stage } from "../../api/types";
 import { Dialog } from "../../components/Dialog";
 import { problemText } from "../../components/problems";
 import { DealSearch } from "./DealSearch";
-import { type MadeUp, MadeUpDealForm, NOBODYS, trialDeal } from "./MadeUpDealForm";
+import { type MadeUp, MadeUpDealForm, EMPTY_DEAL, toMadeUpDeal } from "./MadeUpDealForm";
 import { useSimulation } from "./simulation";
 import { SimulationSteps } from "./SimulationSteps";
 
@@ -24,15 +24,15 @@ interface Props {
 
 export function SimulateDialog({ opened, source, pipelines, isChanged, onClose }: Props) {
   const { t } = useTranslation();
-  const { data: user } = useQuery(me);
+  const { data: user } = useQuery(meQuery);
   const simulate = useSimulation();
   const [kind, setKind] = useState<"real" | "made_up">("real");
   const [deal, setDeal] = useState<Deal | null>(null);
-  const [madeUp, setMadeUp] = useState<MadeUp>(NOBODYS);
+  const [madeUp, setMadeUp] = useState<MadeUp>(EMPTY_DEAL);
   const currency = user?.account.currency ?? "VND";
   const run = () => {
     const tried =
-      kind === "real" ? { deal_id: deal?.id ?? "" } : { deal: trialDeal(madeUp, currency, t("simulation.a_deal")) };
+      kind === "real" ? { deal_id: deal?.id ?? "" } : { deal: toMadeUpDeal(madeUp, currency, t("simulation.a_deal")) };
     simulate.mutate({ stage_id: source.stage.id, ...tried });
   };
 

@@ -4,13 +4,13 @@ import { useTranslation } from "react-i18next";
 import * as limits from "../../api/limits.gen";
 import type { Condition, Pipeline, Simulation } from "../../api/types";
 import { CONDITION_FIELDS } from "../../conditions/conditions";
-import { useConditionWords } from "../../conditions/conditionWords";
-import { fieldNamed, useDealFields } from "../../fields/dealFields";
-import { delayOf } from "../design/delay";
+import { useConditionText } from "../../conditions/conditionText";
+import { findField, useDealFields } from "../../fields/dealFields";
+import { parseDelay } from "../design/delay";
 import { StageName } from "../design/StageName";
-import { stageById } from "../design/stages";
+import { findStage } from "../design/stages";
 import { DealOutcome } from "./DealOutcome";
-import { arrivalsOf, type Told } from "./simulation";
+import { groupByArrival, type TunnelOutcome } from "./simulation";
 import "./simulation.css";
 
 const STOPS = { transfers: limits.transfers_in_a_row, steps: limits.simulated_transfers };
@@ -29,8 +29,8 @@ export function SimulationSteps({ simulation, pipelines, currency }: Props) {
   return (
     <div className="simulation" role="status">
       <ol>
-        {arrivalsOf(simulation).map(({ title, stageId, tunnels }, index) => {
-          const place = stageById(pipelines, stageId);
+        {groupByArrival(simulation).map(({ title, stageId, tunnels }, index) => {
+          const place = findStage(pipelines, stageId);
           return (
             <li key={index}>
               <p className="arrival">
@@ -56,18 +56,18 @@ export function SimulationSteps({ simulation, pipelines, currency }: Props) {
   );
 }
 
-function Outcome({ told: { verdict, deal, delay }, currency }: { told: Told; currency: string }) {
+function Outcome({ told: { verdict, deal, delay }, currency }: { told: TunnelOutcome; currency: string }) {
   const { t } = useTranslation();
   const fields = useDealFields(CONDITION_FIELDS);
-  const words = useConditionWords(fields, currency);
+  const words = useConditionText(fields, currency);
   const Icon = deal ? Check : Ban;
-  const wait = delayOf(delay ?? null);
+  const wait = parseDelay(delay ?? null);
   const why =
     verdict.reason === "conditions_not_met" && verdict.unmet
       ? t("simulation.not_so", { condition: words(verdict.unmet as Condition) })
       : verdict.reason === "fields_missing"
         ? t("simulation.fields_missing", {
-            fields: verdict.missing.map((name) => fieldNamed(fields, name).label).join(", "),
+            fields: verdict.missing.map((name) => findField(fields, name).label).join(", "),
           })
         : verdict.reason
           ? t(`simulation.reasons.${verdict.reason}`)

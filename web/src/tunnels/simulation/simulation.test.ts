@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Simulation } from "../../api/types";
-import { arrivalsOf } from "./simulation";
+import { groupByArrival } from "./simulation";
 
 const ref = (stage_id: string) => ({ pipeline_id: "p", stage_id });
 const verdict = (tunnel_id: string, fires: boolean) => ({ tunnel_id, fires });
@@ -22,7 +22,7 @@ test("each entry has the steps that its own tunnels make, copies before the move
     steps: [step("copy", "a", "copy"), step("move", "a", "moved"), step("on", "c", "end")],
     stopped: null,
   } as unknown as Simulation;
-  const made = arrivalsOf(simulation).map(({ tunnels }) => tunnels.map(({ deal }) => deal?.title));
+  const made = groupByArrival(simulation).map(({ tunnels }) => tunnels.map(({ deal }) => deal?.title));
   expect(made).toEqual([["moved", "copy", undefined], [], ["end"]]);
 });
 
@@ -32,5 +32,5 @@ test("where it is stopped, what would fire makes nothing", () => {
     steps: [],
     stopped: { reason: "too_many_hops", detail: "" },
   } as unknown as Simulation;
-  expect(arrivalsOf(simulation)[0]?.tunnels[0]?.deal).toBeUndefined();
+  expect(groupByArrival(simulation)[0]?.tunnels[0]?.deal).toBeUndefined();
 });

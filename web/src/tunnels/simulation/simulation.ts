@@ -1,29 +1,29 @@
 /** What a trial asks the API for, and how its answer is told: entry by entry, each with what its tunnels do. */
 import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
 
-import { client, data } from "../../api/client";
+import { client, unwrap } from "../../api/client";
 import type { Deal, DealPage, Simulation, Trial, Verdict } from "../../api/types";
 
 const MOST_FOUND = 20;
 
-export const foundDeals = (words: string) =>
+export const dealSearchQuery = (words: string) =>
   queryOptions({
     queryKey: ["deals", words],
     queryFn: async () => {
       const query = { limit: MOST_FOUND, ...(words && { q: words }) };
-      return (await data<DealPage>(client.GET("/v1/deals", { params: { query } }))).data;
+      return (await unwrap<DealPage>(client.GET("/v1/deals", { params: { query } }))).data;
     },
     placeholderData: keepPreviousData,
   });
 
 export function useSimulation() {
   return useMutation({
-    mutationFn: (trial: Trial) => data<Simulation>(client.POST("/v1/tunnels/simulate", { params: {}, body: trial })),
+    mutationFn: (trial: Trial) => unwrap<Simulation>(client.POST("/v1/tunnels/simulate", { params: {}, body: trial })),
     meta: { quiet: true },
   });
 }
 
-export interface Told {
+export interface TunnelOutcome {
   verdict: Verdict;
   /** What the tunnel would make, or make of the deal; without one it does nothing. */
   deal?: Deal;
@@ -33,11 +33,11 @@ export interface Told {
 export interface Arrival {
   title: string;
   stageId: string;
-  tunnels: Told[];
+  tunnels: TunnelOutcome[];
 }
 
 /** The entries into stages in the order in which they would happen, each tunnel with its step. */
-export function arrivalsOf({ considered, steps }: Simulation): Arrival[] {
+export function groupByArrival({ considered, steps }: Simulation): Arrival[] {
   const left = [...steps];
   return considered.map(({ title, stage, tunnels }) => {
     const firing = tunnels.filter((verdict) => verdict.fires).length;

@@ -1,15 +1,15 @@
 /** What people typed into a form, as the API wants it: minor units, tags as a list, custom fields under `custom`. */
 import type { Deal, DealChange } from "../api/types";
 import { fractionDigits } from "../components/money";
-import { type DealField, fieldNamed } from "../fields/dealFields";
+import { type DealField, findField } from "../fields/dealFields";
 
-export type Typed = Record<string, string | number | string[]>;
+export type Answers = Record<string, string | number | string[]>;
 
-export function changesOf(typed: Typed, deal: Deal, fields: readonly DealField[]): DealChange {
+export function toDealChange(typed: Answers, deal: Deal, fields: readonly DealField[]): DealChange {
   const custom: Deal["custom"] = {};
   const changes: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(typed)) {
-    const kind = fieldNamed(fields, field).kind;
+    const kind = findField(fields, field).kind;
     const meant =
       kind === "money"
         ? Math.round(Number(value) * 10 ** fractionDigits(deal.currency ?? "VND"))

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import type { CustomField, Deal } from "../api/types";
-import { ownFields } from "../fields/dealFields";
-import { changesOf } from "./asked";
+import { toDealFields } from "../fields/dealFields";
+import { toDealChange } from "./answers";
 
 const deal = { currency: "USD", custom: { floor: 2 } } as unknown as Deal;
 const declared = [
@@ -13,7 +13,7 @@ const declared = [
 
 test("what is typed is sent as its kind: money in minor units, a customer by id", () => {
   const typed = { amount: 450.5, probability: "60", customer: "cust_an", tags: ["vip"], source: "Hội chợ" };
-  expect(changesOf(typed, deal, [])).toEqual({
+  expect(toDealChange(typed, deal, [])).toEqual({
     amount: 45050,
     probability: 60,
     customer_id: "cust_an",
@@ -24,7 +24,7 @@ test("what is typed is sent as its kind: money in minor units, a customer by id"
 
 test("custom fields join those that the deal has", () => {
   const typed = { "custom.deposit": 100, "custom.serial": "0042", "custom.paid": "false" };
-  expect(changesOf(typed, deal, ownFields(declared))).toEqual({
+  expect(toDealChange(typed, deal, toDealFields(declared))).toEqual({
     custom: { floor: 2, deposit: 10000, serial: "0042", paid: false },
   });
 });

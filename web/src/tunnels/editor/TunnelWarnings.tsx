@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { Pipeline, Tunnel } from "../../api/types";
-import { Circle } from "../design/Circle";
-import { circleThrough } from "../design/loops";
-import { stageById } from "../design/stages";
+import { LoopPath } from "../design/LoopPath";
+import { findLoop } from "../design/loops";
+import { findStage } from "../design/stages";
 
 interface Props {
   tunnel: Tunnel;
@@ -16,16 +16,16 @@ interface Props {
 }
 
 /** What there is to say against a tunnel as it is saved: that it rests, and that deals may go round through it. */
-export function TunnelNotes({ tunnel, pipelines, rests }: Props) {
+export function TunnelWarnings({ tunnel, pipelines, rests }: Props) {
   const { t } = useTranslation();
-  const circle = circleThrough(tunnel, pipelines);
+  const circle = findLoop(tunnel, pipelines);
   const note = useRef<HTMLDivElement>(null);
   const goesRound = circle !== null;
   useEffect(() => {
     if (goesRound) note.current?.scrollIntoView({ block: "nearest" });
   }, [goesRound, tunnel.version]);
   const called = (id: string) => {
-    const found = stageById(pipelines, id);
+    const found = findStage(pipelines, id);
     return found ? `${found.pipeline.name}: ${found.stage.name}` : id;
   };
 
@@ -42,7 +42,7 @@ export function TunnelNotes({ tunnel, pipelines, rests }: Props) {
           <TriangleAlert size={18} aria-hidden />
           <div>
             {t("tunnels.may_go_round", { transfers: limits.transfers_in_a_row })}
-            <Circle names={circle.map(called)} />
+            <LoopPath names={circle.map(called)} />
           </div>
         </div>
       )}

@@ -1,16 +1,16 @@
 import { useCallback, useState } from "react";
 
-import { problemOf } from "../api/problem";
+import { toProblem } from "../api/problem";
 import type { Pipeline } from "../api/types";
 import { notifyProblem } from "../components/problems";
-import type { Asked } from "./AskDialog";
 import { type Move, useMove } from "./board";
+import type { Question } from "./MissingFieldsDialog";
 
 /** Moves deals, and asks first for what their new stage wants to know, or when it is found to be missing. */
-export function useAskingMoves(pipelineId: string, pipelines: readonly Pipeline[]) {
-  const [asked, setAsked] = useState<Asked | null>(null);
+export function useMoves(pipelineId: string, pipelines: readonly Pipeline[]) {
+  const [asked, setAsked] = useState<Question | null>(null);
   const { mutate, pending } = useMove(pipelineId, (error, move) => {
-    const { code, document } = problemOf(error);
+    const { code, document } = toProblem(error);
     if (code === "required_fields_missing") setAsked({ move, fields: document.fields ?? [] });
     else notifyProblem(error);
   });

@@ -3,14 +3,14 @@ import { type AnyRouter, useRouter } from "@tanstack/react-router";
 import i18next from "i18next";
 import { useEffect, useRef } from "react";
 
-import { client, data } from "../api/client";
+import { client, unwrap } from "../api/client";
 import type { Board, Deal, EntryPage, Pipeline } from "../api/types";
-import { toast } from "../components/toasts";
+import { showToast } from "../components/toasts";
 
-const MOST_TOLD = 3; // at once: a job that moves hundreds is told by its own progress
-const PLACING = ["moved", "transferred", "transfer_undone"]; // the kinds of entries by which a deal comes to where it is
+const MOST_TOASTS = 3; // at once: a job that moves hundreds is told by its own progress
+const MOVING_KINDS = ["moved", "transferred", "transfer_undone"]; // the kinds of entries by which a deal comes to where it is
 
-export function useTravellers(pipelineId: string, board: Board | undefined, pipelines: readonly Pipeline[]): void {
+export function useTransferToasts(pipelineId: string, board: Board | undefined, pipelines: readonly Pipeline[]): void {
   const router = useRouter();
   const before = useRef<{ pipelineId: string; deals: Map<string, string> } | null>(null);
   useEffect(() => {
@@ -22,28 +22,34 @@ export function useTravellers(pipelineId: string, board: Board | undefined, pipe
     before.current = { pipelineId, deals };
     if (last?.pipelineId !== pipelineId) return;
     const gone = [...last.deals.keys()].filter((id) => !deals.has(id));
-    for (const id of gone.slice(0, MOST_TOLD)) void tell(id, pipelineId, pipelines, router).catch(() => undefined);
+    for (const id of gone.slice(0, MOST_TOASTS))
+      void reportTransfer(id, pipelineId, pipelines, router).catch(() => undefined);
   }, [board, pipelineId, pipelines, router]);
 }
 
-async function tell(dealId: string, from: string, pipelines: readonly Pipeline[], router: AnyRouter): Promise<void> {
-  const deal = await data<Deal>(client.GET("/v1/deals/{deal_id}", { params: { path: { deal_id: dealId } } }));
+async function reportTransfer(
+  dealId: string,
+  from: string,
+  pipelines: readonly Pipeline[],
+  router: AnyRouter,
+): Promise<void> {
+  const deal = await unwrap<Deal>(client.GET("/v1/deals/{deal_id}", { params: { path: { deal_id: dealId } } }));
   if (deal.pipeline_id === from) return; // it only went below what is shown
-  const timeline = await data<EntryPage>(
+  const timeline = await unwrap<EntryPage>(
     client.GET("/v1/deals/{deal_id}/timeline", { params: { path: { deal_id: dealId }, query: { limit: 5 } } }),
   );
-  const placed = timeline.data.find((entry) => PLACING.includes(entry.kind));
+  const placed = timeline.data.find((entry) => MOVING_KINDS.includes(entry.kind));
   if (placed?.kind !== "transferred") return; // a person moved it, and knows
   const pipeline = pipelines.find((one) => one.id === deal.pipeline_id);
-  toast({
+  showToast({
     tone: "good",
     title: i18next.t("board.travelled", { title: deal.title, tunnel: placed.actor.name }),
-    message: pipeline && <There pipeline={pipeline} deal={deal} router={router} />,
+    message: pipeline && <DealLink pipeline={pipeline} deal={deal} router={router} />,
   });
 }
 
 /** The way to where a deal is now. Notices stand outside of the pages, so the link is given the router. */
-function There({ pipeline, deal, router }: { pipeline: Pipeline; deal: Deal; router: AnyRouter }) {
+function DealLink({ pipeline, deal, router }: { pipeline: Pipeline; deal: Deal; router: AnyRouter }) {
   const href = `/board/${pipeline.id}?deal=${deal.id}`;
   return (
     <a

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 
-import { apart } from "./told";
+import { splitCustomFields } from "./changeTexts";
 
 test("custom fields that changed are told each by itself, those that did not are not", () => {
   const before = { floor: 2, serial: "1", old: true };
   const after = { floor: 3, serial: "1", paid: false };
   const changes = [{ field: "custom", before, after }];
-  expect(apart(changes as unknown as Parameters<typeof apart>[0])).toEqual([
+  expect(splitCustomFields(changes as unknown as Parameters<typeof splitCustomFields>[0])).toEqual([
     { field: "custom.floor", before: 2, after: 3 },
     { field: "custom.old", before: true, after: null },
     { field: "custom.paid", before: null, after: false },

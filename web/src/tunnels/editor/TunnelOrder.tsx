@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Pipeline, Tunnel } from "../../api/types";
 import { useChanges } from "../design/changes";
 import { moveItem } from "../design/order";
-import { leaving } from "../design/stages";
+import { tunnelsFrom } from "../design/stages";
 import { TunnelProblem } from "../design/TunnelProblem";
 
 interface Props {
@@ -15,10 +15,10 @@ interface Props {
 }
 
 /** Its place among the tunnels of its stage: the first move that fits takes the deal. Changed at once, like a stage's. */
-export function TunnelPlace({ tunnel, pipeline, readOnly }: Props) {
+export function TunnelOrder({ tunnel, pipeline, readOnly }: Props) {
   const { t } = useTranslation();
   const { orderTunnels } = useChanges();
-  const siblings = leaving(pipeline, tunnel.source.stage_id);
+  const siblings = tunnelsFrom(pipeline, tunnel.source.stage_id);
   const place = siblings.findIndex((one) => one.id === tunnel.id);
   if (siblings.length < 2) return null;
   const move = (gap: number) => {

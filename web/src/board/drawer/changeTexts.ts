@@ -2,15 +2,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { members as membersQuery } from "../../api/queries";
+import { membersQuery } from "../../api/queries";
 import type { Deal, Entry, Pipeline } from "../../api/types";
-import { written } from "../../components/money";
-import { fieldNamed, useDealFields } from "../../fields/dealFields";
+import { formatMoney } from "../../components/money";
+import { findField, useDealFields } from "../../fields/dealFields";
 
 type Change = Entry["changes"][number];
 
 /** The changes with those of custom fields each by itself, where the API tells of them as one. */
-export function apart(changes: readonly Change[]): Change[] {
+export function splitCustomFields(changes: readonly Change[]): Change[] {
   return changes.flatMap((change) => {
     if (change.field !== "custom") return [change];
     const before = valuesOf(change.before);
@@ -31,7 +31,7 @@ function valuesOf(custom: unknown): Record<string, unknown> {
 }
 
 /** Puts a value of a field into words: stages and people by their names, money with its currency. */
-export function useTold(deal: Deal, pipelines: readonly Pipeline[]): (field: string, value: unknown) => string {
+export function useValueText(deal: Deal, pipelines: readonly Pipeline[]): (field: string, value: unknown) => string {
   const { t, i18n } = useTranslation();
   const fields = useDealFields();
   const { data: members = [] } = useQuery(membersQuery);
@@ -39,9 +39,9 @@ export function useTold(deal: Deal, pipelines: readonly Pipeline[]): (field: str
   const told = (field: string, value: unknown): string => {
     if (value === null || value === undefined || value === "") return "–";
     if (field === "stage_id") return stageName(value);
-    const kind = fieldNamed(fields, field).kind;
+    const kind = findField(fields, field).kind;
     if (kind === "money" && typeof value === "number" && deal.currency)
-      return written(value, deal.currency, i18n.language);
+      return formatMoney(value, deal.currency, i18n.language);
     if (kind === "person") {
       const member = members.find(({ id }) => id === value);
       return member ? member.name || (member.email ?? "") : t("deals.somebody_gone");

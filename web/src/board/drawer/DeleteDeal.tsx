@@ -3,28 +3,28 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { client, data, seen } from "../../api/client";
+import { client, unwrap, ifMatch } from "../../api/client";
 import type { Deal } from "../../api/types";
-import { toast } from "../../components/toasts";
+import { showToast } from "../../components/toasts";
 
 /** The way to the bin, and the way back for as long as the notice is there. */
-export function DealEnd({ deal, onGone }: { deal: Deal; onGone: () => void }) {
+export function DeleteDeal({ deal, onGone }: { deal: Deal; onGone: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const refresh = () => queries.invalidateQueries({ queryKey: ["board"] });
   const restore = useMutation({
-    mutationFn: () => data(client.POST("/v1/deals/{deal_id}/restore", { params: { path: { deal_id: deal.id } } })),
+    mutationFn: () => unwrap(client.POST("/v1/deals/{deal_id}/restore", { params: { path: { deal_id: deal.id } } })),
     onSuccess: refresh,
   });
   const remove = useMutation({
     mutationFn: () =>
-      data(
+      unwrap(
         client.DELETE("/v1/deals/{deal_id}", {
-          params: { path: { deal_id: deal.id }, header: seen(deal.version) },
+          params: { path: { deal_id: deal.id }, header: ifMatch(deal.version) },
         }),
       ),
     onSuccess: () => {
-      toast({
+      showToast({
         tone: "good",
         title: t("deals.deleted", { title: deal.title }),
         message: (

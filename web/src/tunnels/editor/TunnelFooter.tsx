@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** Saves, takes back, or deletes after asking once more. */
-export function TunnelFoot({ error, isChanged, canSave, isSaving, isDeleting, onUndo, onDelete }: Props) {
+export function TunnelFooter({ error, isChanged, canSave, isSaving, isDeleting, onUndo, onDelete }: Props) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   const ask = (whether: boolean) => () => setAsking(whether);

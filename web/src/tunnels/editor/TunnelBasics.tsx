@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { Pipeline, Tunnel } from "../../api/types";
-import { stageById, stageOptions } from "../design/stages";
+import { findStage, stageOptions } from "../design/stages";
 import { DelayInput } from "./DelayInput";
 import type { Section } from "./draft";
-import { TunnelPlace } from "./TunnelPlace";
+import { TunnelOrder } from "./TunnelOrder";
 
 interface Props extends Section {
   tunnel: Tunnel;
@@ -16,10 +16,10 @@ interface Props extends Section {
 }
 
 /** Whether the tunnel is on, where it leads, and when deals go. */
-export function TunnelWay({ tunnel, pipelines, frozen, draft, readOnly, edit }: Props) {
+export function TunnelBasics({ tunnel, pipelines, frozen, draft, readOnly, edit }: Props) {
   const { t } = useTranslation();
-  const source = stageById(pipelines, tunnel.source.stage_id);
-  const target = stageById(pipelines, draft.target);
+  const source = findStage(pipelines, tunnel.source.stage_id);
+  const target = findStage(pipelines, draft.target);
   const targets = pipelines.filter(
     (one) => one.id !== tunnel.source.pipeline_id && (!frozen.includes(one.id) || one.id === tunnel.target.pipeline_id),
   );
@@ -70,7 +70,7 @@ export function TunnelWay({ tunnel, pipelines, frozen, draft, readOnly, edit }: 
         }}
       />
       <DelayInput value={draft.delay} readOnly={readOnly} onChange={(delay) => edit({ delay })} />
-      {source && <TunnelPlace tunnel={tunnel} pipeline={source.pipeline} readOnly={readOnly} />}
+      {source && <TunnelOrder tunnel={tunnel} pipeline={source.pipeline} readOnly={readOnly} />}
     </>
   );
 }

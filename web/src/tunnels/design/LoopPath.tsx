@@ -2,7 +2,7 @@ import { ArrowRight } from "lucide-react";
 import { Fragment } from "react";
 
 /** The way that deals would go round, stage by stage. */
-export function Circle({ names }: { names: readonly string[] }) {
+export function LoopPath({ names }: { names: readonly string[] }) {
   return (
     <p className="circle">
       {names.map((name, index) => (

@@ -5,21 +5,21 @@ import * as limits from "../api/limits.gen";
 import { CustomerSelect } from "../components/CustomerSelect";
 import { MemberSelect } from "../components/MemberSelect";
 import { fractionDigits } from "../components/money";
-import { fieldNamed, useDealFields } from "../fields/dealFields";
-import type { Typed } from "./asked";
+import { findField, useDealFields } from "../fields/dealFields";
+import type { Answers } from "./answers";
 
 interface Props {
   field: string;
-  value: Typed[string] | undefined;
+  value: Answers[string] | undefined;
   currency: string;
   isFirst: boolean;
-  onChange: (value: Typed[string]) => void;
+  onChange: (value: Answers[string]) => void;
 }
 
 /** An input for a field that a stage asks for, by the kind of the field. */
-export function AskedField({ field, value, currency, isFirst, onChange }: Props) {
+export function MissingFieldInput({ field, value, currency, isFirst, onChange }: Props) {
   const { t } = useTranslation();
-  const { kind, label, choices } = fieldNamed(useDealFields(), field);
+  const { kind, label, choices } = findField(useDealFields(), field);
   const text = typeof value === "string" ? value : "";
   const common = { label, required: true, "data-autofocus": isFirst || undefined };
   const choose = (chosen: string | null) => onChange(chosen ?? "");

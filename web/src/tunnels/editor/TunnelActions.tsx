@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** A trial that writes nothing, and the deals that stood on the stage before the tunnel was there. */
-export function TunnelTrial({ tunnel, source, pipelines, isChanged, rests }: Props) {
+export function TunnelActions({ tunnel, source, pipelines, isChanged, rests }: Props) {
   const { t } = useTranslation();
   const canApply = useRole("manager");
   const [opened, setOpened] = useState<"simulate" | "apply" | null>(null);

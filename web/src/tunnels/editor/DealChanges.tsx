@@ -16,7 +16,7 @@ interface Props extends Section {
 }
 
 /** What the deal, or its copy, looks like when it has gone through. */
-export function DealAfterwards({ source, currency, draft, readOnly, edit }: Props) {
+export function DealChanges({ source, currency, draft, readOnly, edit }: Props) {
   const { t } = useTranslation();
   const fields = useDealFields(CHANGEABLE);
   const { maxItems: maxTags, items } = limits.TunnelChangesInput.add_tags;

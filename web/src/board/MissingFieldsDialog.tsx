@@ -2,30 +2,30 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { client, data, seen } from "../api/client";
+import { client, unwrap, ifMatch } from "../api/client";
 import type { Deal, DealChange } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
 import { useDealFields } from "../fields/dealFields";
-import { changesOf, type Typed } from "./asked";
-import { AskedField } from "./AskedField";
+import { toDealChange, type Answers } from "./answers";
 import type { Move } from "./board";
+import { MissingFieldInput } from "./MissingFieldInput";
 
 /** A move that waits for fields which the stage asks for. */
-export interface Asked {
+export interface Question {
   move: Move;
   fields: readonly string[];
 }
 
 interface Props {
-  asked: Asked | null;
+  asked: Question | null;
   onClose: () => void;
   onAnswered: (move: Move) => void;
 }
 
 /** Asks for what a stage wants to know before a deal may stand on it. */
-export function AskDialog({ asked, onClose, onAnswered }: Props) {
+export function MissingFieldsDialog({ asked, onClose, onAnswered }: Props) {
   const { t } = useTranslation();
   return (
     <Dialog opened={asked !== null} onClose={onClose} title={t("board.asks")}>
@@ -34,17 +34,17 @@ export function AskDialog({ asked, onClose, onAnswered }: Props) {
   );
 }
 
-function Form({ asked, onClose, onAnswered }: Props & { asked: Asked }) {
+function Form({ asked, onClose, onAnswered }: Props & { asked: Question }) {
   const { t } = useTranslation();
   const known = useDealFields();
-  const [typed, setTyped] = useState<Typed>({});
+  const [typed, setTyped] = useState<Answers>({});
   const { move, fields } = asked;
   const { lost_reason: lostReason, ...others } = typed;
   const save = useMutation({
     mutationFn: (changes: DealChange) =>
-      data<Deal>(
+      unwrap<Deal>(
         client.PATCH("/v1/deals/{deal_id}", {
-          params: { path: { deal_id: move.deal.id }, header: seen(move.deal.version) },
+          params: { path: { deal_id: move.deal.id }, header: ifMatch(move.deal.version) },
           body: changes,
         }),
       ),
@@ -62,11 +62,12 @@ function Form({ asked, onClose, onAnswered }: Props & { asked: Asked }) {
       onSubmit={() => {
         const told = { ...move, ...(lostReason !== undefined && { lostReason: String(lostReason) }) };
         if (Object.keys(others).length === 0) onAnswered(told);
-        else save.mutate(changesOf(others, move.deal, known), { onSuccess: (deal) => onAnswered({ ...told, deal }) });
+        else
+          save.mutate(toDealChange(others, move.deal, known), { onSuccess: (deal) => onAnswered({ ...told, deal }) });
       }}
     >
       {fields.map((field, at) => (
-        <AskedField
+        <MissingFieldInput
           key={field}
           field={field}
           value={typed[field]}

@@ -2,20 +2,20 @@
 import { useTranslation } from "react-i18next";
 
 import type { Condition } from "../api/types";
-import { type DealField, fieldNamed, fieldText } from "../fields/dealFields";
-import { type Comparison, groupOf, isGroup, takesValue } from "./conditions";
+import { type DealField, findField, formatValue } from "../fields/dealFields";
+import { type Comparison, asGroup, isGroup, takesValue } from "./conditions";
 
 /** Puts a condition into words: what is compared with what; of a group, all or any of its parts. */
-export function useConditionWords(fields: readonly DealField[], currency: string): (condition: Condition) => string {
+export function useConditionText(fields: readonly DealField[], currency: string): (condition: Condition) => string {
   const { t, i18n } = useTranslation();
   const words = (condition: Condition): string => {
     if (isGroup(condition)) {
-      const { kind, parts } = groupOf(condition);
+      const { kind, parts } = asGroup(condition);
       return t(`conditions.${kind}_of`, { parts: parts.map(words).join("; ") });
     }
     const { field: name, op, value } = condition as Comparison;
-    const field = fieldNamed(fields, name);
-    const text = takesValue(op) ? ` ${fieldText(field, value, currency, t, i18n.language)}` : "";
+    const field = findField(fields, name);
+    const text = takesValue(op) ? ` ${formatValue(field, value, currency, t, i18n.language)}` : "";
     return `${field.label} ${t(`conditions.ops.${op}`)}${text}`;
   };
   return words;
