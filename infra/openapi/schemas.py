@@ -60,6 +60,11 @@ class _Strict(GenerateJsonSchema):
     def typed_dict_schema(self, schema: core_schema.TypedDictSchema) -> JsonSchemaValue:
         return {**super().typed_dict_schema(schema), "additionalProperties": False}
 
+    def encode_default(self, dft: Any) -> Any:
+        if isinstance(dft, BaseModel):
+            type(dft).model_rebuild()  # a model is built on first use, and a default in its field is no use of it
+        return super().encode_default(dft)
+
 
 def _lifted(schema: Any, definitions: dict[str, Schema]) -> Any:
     """A model that stands within another's schema becomes a definition: only models have titles here."""

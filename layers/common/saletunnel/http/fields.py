@@ -40,7 +40,8 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]
 class Body(BaseModel):
     """A request body or a part of it; unknown fields are refused."""
 
-    # A model is built on first use: a cold start usually needs the models of one request only.
+    # A model is built on first use: a cold start usually needs the models of one request only. So the default of a
+    # field comes from `model_construct`, which does not build the model.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 

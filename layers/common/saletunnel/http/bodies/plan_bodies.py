@@ -57,8 +57,8 @@ class PlanChange(Body):
     enabled: Flag = True
     target: StageRef | None = None
     title_template: Template = "{title}"
-    amount: PlanAmount = PlanAmount()
-    responsible: ResponsibleBody = ResponsibleBody(user_ids=[])
+    amount: PlanAmount = PlanAmount.model_construct()
+    responsible: ResponsibleBody = ResponsibleBody.model_construct(user_ids=[])
     skip_if_open: Flag = True
 
     def changed_fields(self) -> dict[str, Any]:
@@ -86,9 +86,9 @@ class NewPlan(Body):
     lead_time: Period = "P14D"
     target: StageRef
     title_template: Template = "{title}"
-    amount: PlanAmount = PlanAmount()
-    responsible: ResponsibleBody = ResponsibleBody(user_ids=[])
-    stop: PlanStop = PlanStop()
+    amount: PlanAmount = PlanAmount.model_construct()
+    responsible: ResponsibleBody = ResponsibleBody.model_construct(user_ids=[])
+    stop: PlanStop = PlanStop.model_construct()
     skip_if_open: Flag = True
 
     def values(self) -> dict[str, Any]:

@@ -8,8 +8,6 @@ from pydantic_core import PydanticCustomError
 from saletunnel.http.bodies.deal_bodies import MadeUpDeal
 from saletunnel.http.fields import Body, Id
 
-_UNKNOWN_DEAL = MadeUpDeal(tags=[], custom={})
-
 
 class Trial(Body):
     """An existing deal or a made-up one, and the stage that it enters."""
@@ -26,5 +24,5 @@ class Trial(Body):
 
     def arguments(self) -> dict[str, Any]:
         """The arguments of `usecases.tunnels.simulation.simulate`."""
-        made_up = None if self.deal_id is not None else (self.deal or _UNKNOWN_DEAL).fields()
+        made_up = None if self.deal_id is not None else (self.deal or MadeUpDeal(tags=[], custom={})).fields()
         return {"stage_id": self.stage_id, "deal_id": self.deal_id, "made_up": made_up}

@@ -121,9 +121,9 @@ class TunnelChanges(Body):
     """The changes of a deal by a transfer. In `clear`, custom fields are `custom.<name>`."""
 
     title_template: Template | None = None
-    responsible: ResponsibleBody = ResponsibleBody(user_ids=[])
-    set: SetBody = SetBody(custom={})
-    append: AppendBody = AppendBody(custom={})
+    responsible: ResponsibleBody = ResponsibleBody.model_construct(user_ids=[])
+    set: SetBody = SetBody.model_construct(custom={})
+    append: AppendBody = AppendBody.model_construct(custom={})
     clear: Annotated[list[Annotated[str, Field(max_length=60)]], Field(default_factory=list, max_length=60)]
     add_tags: Annotated[Tags, Field(default_factory=list)]
     remove_tags: Annotated[Tags, Field(default_factory=list)]
@@ -141,7 +141,7 @@ class TunnelChanges(Body):
         return {"title_template": self.title_template, "changes": changes}
 
 
-_NO_CHANGES = TunnelChanges(clear=[], add_tags=[], remove_tags=[])
+_NO_CHANGES = TunnelChanges.model_construct(clear=[], add_tags=[], remove_tags=[])
 
 
 class NewTunnel(Body):
