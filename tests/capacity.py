@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,12 +22,14 @@ from infra.local.template.reader import read_template
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.deal_filter import DealFilter
+from saletunnel.domain.responsible import Responsible
 from saletunnel.store.dynamo_table import DynamoTable
 from saletunnel.usecases.deals import boards, copy_money, deal_bin, editing, timelines
 from saletunnel.usecases.deals.deal_lists import list_deals
 from saletunnel.usecases.deals.deal_search import index_events
 from saletunnel.usecases.deals.imports import Row, import_deals
 from saletunnel.usecases.figures import tallies
+from saletunnel.usecases.repeat_sales.plans import enrol_closed
 from saletunnel.usecases.tunnels import router
 from tests.cloud import free_base, running_part
 from tests.company import Company
@@ -37,6 +39,7 @@ BEGIN, END = "<!-- capacity: begin -->", "<!-- capacity: end -->"
 CLOUD = read_template(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
 _DEALS = 120
 _DAY = date(2026, 12, 24)
+_A_YEAR_ON = datetime(2027, 3, 2, tzinfo=UTC)
 
 
 class Metered:
@@ -54,6 +57,11 @@ class Metered:
     def query(self, **request: Any) -> Any:
         answer = self._client.query(**request, ReturnConsumedCapacity="TOTAL")
         self.reads += answer["ConsumedCapacity"]["CapacityUnits"]
+        return answer
+
+    def update_item(self, **request: Any) -> Any:
+        answer = self._client.update_item(**request, ReturnConsumedCapacity="TOTAL")
+        self.writes += answer["ConsumedCapacity"]["CapacityUnits"]
         return answer
 
     def transact_write_items(self, **request: Any) -> Any:
@@ -145,6 +153,9 @@ def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], obje
         wanted = DealFilter(**filters)
         return lambda: list_deals(ports, admin, wanted, q=q, binned=False, limit=50, cursor=None)
 
+    company.plan(responsible=Responsible("in_turn", ("user_ada", "user_an")))
+    enrol_closed(ports, delivery[:33])
+
     return {
         "a deal is made": lambda: company.deal("New", amount=5),
         "a deal is read": lambda: editing.read_deal(ports, admin, made[0].id),
@@ -173,6 +184,9 @@ def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], obje
         "the first tunnel of a process moves a deal": lambda: router.route_arrivals(ports, [_event(company, early)]),
         "a tunnel moves a deal": lambda: router.route_arrivals(ports, [_event(company, entered)]),
         "a tunnel moves the 40 deals of a delivery": lambda: router.route_arrivals(ports, delivery),
+        "33 due repeat deals are swept": lambda: company.sweep(_A_YEAR_ON),
+        "33 due repeat deals are made": company.perform,
+        "a minute's sweep that finds nothing": lambda: company.sweep(_A_YEAR_ON, minutely=True),
         "a new deal is counted": lambda: tallies.tally_events(ports, [_event(company, fresh)]),
         "a new deal of two words and a tag is indexed": lambda: index_events(ports, [_event(company, fresh)]),
     }
