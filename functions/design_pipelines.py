@@ -143,9 +143,9 @@ def apply_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Accepted[JobSh
     """Starts a job that applies a tunnel to the deals that are on its source stage already.
 
     The tunnel acts at most once for each arrival of a deal, also if it is applied again. Conditions are evaluated now.
-    A delay counts from the time of arrival: deals whose delay has passed go at once, the others when it has passed. In
-    the job, `done` counts both; a deal without a required field of the target stage is listed in `errors`. A tunnel
-    that is switched off is refused.
+    A delay counts from the arrival of the deal: if it has passed, the deal is transferred at once, otherwise the deal
+    waits for the rest of it. In the job, `done` counts the transferred and the waiting deals; `errors` lists deals
+    without a required field of the target stage. A disabled tunnel is refused.
     """
     return accepted(job_shape(tunnel_apply.apply_tunnel(ports, caller, tunnel_id)))
 

@@ -103,7 +103,7 @@ def problem_schema(code: str) -> dict[str, Any]:
         properties["errors"] = {"type": "array", "items": {"$ref": "#/components/schemas/FieldError"}}
     return {
         "type": "object",
-        "description": (error.__doc__ or "").strip() if error is not None else _MEANINGS[code],
+        "description": " ".join((error.__doc__ or "").split()) if error is not None else _MEANINGS[code],
         "properties": properties,
         "required": _ALWAYS,
         "additionalProperties": False,

@@ -1,4 +1,4 @@
-"""One of each thing of a new tenant, for tests that ask every route; and bodies and paths that name these things."""
+"""Creates one thing of each kind in a new tenant, for tests of every route, and fills ids into paths and bodies."""
 
 import re
 from itertools import count
@@ -8,13 +8,13 @@ from tests.functions.http_caller import Member
 
 STAGES = [{"name": "A", "semantic": "open"}, {"name": "B", "semantic": "won"}, {"name": "C", "semantic": "lost"}]
 _INVITED = count()
-"""The pool outlives a test and takes an e-mail once."""
+"""The numbers of invited users: their e-mails must be unique in the pool, which outlives a test."""
 
 
 def one_of_each(admin: Member) -> dict[str, str]:
-    """Ids by the names that `filled` replaces; nothing refers to what is called `spare_…`."""
+    """The ids by the names that `filled` replaces. Nothing refers to the things named `spare_…`."""
     source, target = (admin.post("/v1/pipelines", {"name": name, "stages": STAGES}).done(201) for name in "XY")
-    stage, won, lost = (one["id"] for one in source["stages"])
+    stage, won, lost = (stage_shape["id"] for stage_shape in source["stages"])
     first = target["stages"][0]["id"]
     tunnel = {"action": "copy", "source": {"stage_id": won}, "target": {"stage_id": first}}
     plan = {"name": "P", "source": {"pipeline_id": source["id"]}, "target": {"stage_id": first}}
@@ -40,9 +40,9 @@ def one_of_each(admin: Member) -> dict[str, str]:
 
 
 def filled(value: Any, ids: dict[str, str]) -> Any:
-    """A path or a body with ids for names: `{deal}` becomes the id of the deal."""
+    """A path or body with its names replaced by ids: `{deal}` becomes the id of the deal."""
     if isinstance(value, str):
         return re.sub(r"\{(\w+)\}", lambda name: ids[name[1]], value)
     if isinstance(value, dict):
-        return {name: filled(one, ids) for name, one in value.items()}
-    return [filled(one, ids) for one in value] if isinstance(value, list) else value
+        return {name: filled(part, ids) for name, part in value.items()}
+    return [filled(part, ids) for part in value] if isinstance(value, list) else value

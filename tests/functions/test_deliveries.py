@@ -1,4 +1,4 @@
-"""The functions that streams, queues and the schedule invoke: what fails of a batch is named, the rest is done."""
+"""The functions that streams, queues and schedules invoke: failed records are reported, the others are processed."""
 
 import json
 from collections.abc import Iterator
@@ -22,15 +22,15 @@ EVENTS = CHECKOUT / "events"
 DAY = "2030-01-01T00:00:00Z"
 
 
-class Told:
-    """An events client that keeps what it is told, and refuses the n-th arrival when it is told so."""
+class FakeEvents:
+    """An EventBridge client that records its entries and can refuse the entry with index `refuses`."""
 
     def __init__(self, refuses: int | None = None) -> None:
-        self.arrivals: list[Any] = []
+        self.entries: list[Any] = []
         self._refuses = refuses
 
     def put_events(self, Entries: list[Any]) -> Any:  # noqa: N803 - as botocore spells it
-        self.arrivals += Entries
+        self.entries += Entries
         results = [
             {"ErrorCode": "ThrottlingException"} if at == self._refuses else {"EventId": str(at)}
             for at in range(len(Entries))
@@ -40,7 +40,7 @@ class Told:
 
 @pytest.fixture
 def table(moto_table: str) -> str:
-    """What the functions are given came through a client of AWS."""
+    """The table behind the AWS client, so that the functions get real stream records."""
     return moto_table
 
 
@@ -71,7 +71,7 @@ def invoke(function: str, event: Any) -> Any:
 
 
 def from_stream(events: list[Event], tenant: str = "demo") -> dict[str, Any]:
-    """As the table's stream brings them."""
+    """A batch of records of the table's stream."""
     records = []
     for number, event in enumerate(events):
         key = keys.event_key(tenant, event.deal.id, event.version)
@@ -85,14 +85,14 @@ def from_queue(bodies: list[str]) -> dict[str, Any]:
 
 
 def from_bus(events: list[Event], tenant: str = "demo") -> dict[str, Any]:
-    """As a queue behind the bus brings them."""
-    told = Told()
-    EventBus(told, "bus").announce([(tenant, event) for event in events])
-    return from_queue([json.dumps({"detail": json.loads(arrival["Detail"])}) for arrival in told.arrivals])
+    """A batch of messages of a queue behind the bus."""
+    client = FakeEvents()
+    EventBus(client, "bus").announce([(tenant, event) for event in events])
+    return from_queue([json.dumps({"detail": json.loads(entry["Detail"])}) for entry in client.entries])
 
 
-def poisoned(event: dict[str, Any]) -> dict[str, Any]:
-    """The same with a second record that nobody can read."""
+def poison(event: dict[str, Any]) -> dict[str, Any]:
+    """Makes the second record of a batch unreadable."""
     second = event["Records"][1]
     if "body" in second:
         second["body"] = '{"detail": {"tenant": "demo", "event": "{}"}}'
@@ -110,11 +110,11 @@ def titles(admin: Member, stage: Any) -> set[str]:
     return {deal["title"] for deal in admin.get(path).done()["data"]}
 
 
-def test_the_router_moves_deals_and_names_the_record_that_it_cannot_read(
+def test_the_router_moves_deals_and_reports_an_unreadable_record(
     admin: Member, pipelines: dict[str, Any], sold: list[Event]
 ) -> None:
     first = pipelines["maintenance"]["stages"][0]
-    assert failures(invoke("route_tunnels", poisoned(from_stream(sold)))) == ["100"]
+    assert failures(invoke("route_tunnels", poison(from_stream(sold)))) == ["100"]
     assert titles(admin, first) == {"An", "Chi"}
 
     assert failures(invoke("route_tunnels", from_stream(sold))) == []
@@ -122,7 +122,7 @@ def test_the_router_moves_deals_and_names_the_record_that_it_cannot_read(
 
 
 def published(capsys: pytest.CaptureFixture[str]) -> dict[str, tuple[str | None, list[float]]]:
-    """The metrics that were published since the last look, each with its service where it is not the function's."""
+    """The metrics since the last call, by name, each with its values and its service if it overrides the default."""
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "_aws" in line]
     return {
         metric["Name"]: (line.get("service"), line[metric["Name"]])
@@ -133,7 +133,9 @@ def published(capsys: pytest.CaptureFixture[str]) -> dict[str, tuple[str | None,
 
 
 @pytest.mark.usefixtures("pipelines")
-def test_the_router_publishes_what_it_did_and_how_late(sold: list[Event], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_router_publishes_its_transfers_and_their_lag(
+    sold: list[Event], capsys: pytest.CaptureFixture[str]
+) -> None:
     capsys.readouterr()
     invoke("route_tunnels", from_stream(sold))
     metrics = published(capsys)
@@ -148,14 +150,14 @@ def test_the_router_publishes_what_it_did_and_how_late(sold: list[Event], capsys
 
 
 @pytest.mark.usefixtures("pipelines")
-def test_a_router_that_had_nothing_to_do_publishes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_router_without_records_publishes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert failures(invoke("route_tunnels", from_stream([]))) == []
     assert published(capsys) == {}
 
 
 @pytest.mark.usefixtures("dynamodb")
-def test_more_values_than_fit_in_a_line_are_published_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+def test_values_that_exceed_a_log_line_are_published_in_several_lines(capsys: pytest.CaptureFixture[str]) -> None:
     publish({}, {"TransferLag": [1.0] * 101})
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [len(line["TransferLag"]) for line in lines] == [100, 1]
@@ -163,14 +165,14 @@ def test_more_values_than_fit_in_a_line_are_published_as_well(capsys: pytest.Cap
     assert published(capsys) == {}
 
 
-def test_totals_are_counted_but_for_the_message_that_cannot_be_read(
+def test_totals_are_counted_except_for_an_unreadable_message(
     admin: Member, pipelines: dict[str, Any], sold: list[Event]
 ) -> None:
     def count() -> int:
         board = admin.get(f"/v1/pipelines/{pipelines['sales']['id']}/board").done()
         return sum(column["count"] for column in board["columns"])
 
-    assert failures(invoke("tally_stages", poisoned(from_bus(sold)))) == ["m1"]
+    assert failures(invoke("tally_stages", poison(from_bus(sold)))) == ["m1"]
     assert count() == 2
     assert failures(invoke("tally_stages", from_bus(sold))) == []
     assert count() == 3
@@ -178,7 +180,7 @@ def test_totals_are_counted_but_for_the_message_that_cannot_be_read(
 
 @pytest.fixture
 def due_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """The due queue of the table's account; the functions find it in their environment."""
+    """Reads the messages of the due queue, whose URL is in the environment of the functions."""
     with mock_aws():
         runtime.ports.cache_clear()
         sqs = aws.client("sqs")
@@ -190,10 +192,10 @@ def due_queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         runtime.ports.cache_clear()
 
 
-def test_won_deals_are_enrolled_found_a_year_later_and_repeated(
+def test_won_deals_are_enrolled_and_repeated_a_year_later(
     admin: Member, pipelines: dict[str, Any], sold: list[Event], due_queue: Any
 ) -> None:
-    assert failures(invoke("arm_automations", poisoned(from_bus(sold)))) == ["m1"]
+    assert failures(invoke("arm_automations", poison(from_bus(sold)))) == ["m1"]
     assert invoke("sweep_due_work", {"time": DAY}) == {"sent": 2}
     bodies = due_queue()
 
@@ -201,15 +203,15 @@ def test_won_deals_are_enrolled_found_a_year_later_and_repeated(
     assert titles(admin, pipelines["maintenance"]["stages"][0]) == {"An", "Chi"}
 
 
-def test_events_are_announced_and_what_the_bus_does_not_take_is_named(
+def test_events_are_published_and_refused_events_are_reported(
     admin: Member, sold: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = Told(refuses=2)
-    monkeypatch.setattr(runtime, "event_bus", lambda: EventBus(told, "bus"))
+    client = FakeEvents(refuses=2)
+    monkeypatch.setattr(runtime, "event_bus", lambda: EventBus(client, "bus"))
     assert failures(invoke("announce_events", from_stream(sold))) == ["200"]
 
-    assert [arrival["DetailType"] for arrival in told.arrivals] == ["deal.created"] * 3
-    assert {json.loads(arrival["Detail"])["closes"] for arrival in told.arrivals} == {True}
+    assert [entry["DetailType"] for entry in client.entries] == ["deal.created"] * 3
+    assert {json.loads(entry["Detail"])["closes"] for entry in client.entries} == {True}
 
 
 @pytest.mark.parametrize(
@@ -224,13 +226,13 @@ def test_events_are_announced_and_what_the_bus_does_not_take_is_named(
         "perform_due_work",
     ],
 )
-def test_an_event_as_aws_sends_it_is_done_with(
+def test_a_real_aws_event_is_processed_without_failures(
     table: str, due_queue: Any, monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:
-    told = Told()
-    monkeypatch.setattr(runtime, "event_bus", lambda: EventBus(told, "bus"))
+    client = FakeEvents()
+    monkeypatch.setattr(runtime, "event_bus", lambda: EventBus(client, "bus"))
     event = json.loads((EVENTS / f"{function}.json").read_text("utf-8"))
 
     answer = invoke(function, event)
-    assert not any(answer.values()), answer  # nothing failed; and of a table without deals nothing is due
-    assert len(told.arrivals) == (function == "announce_events")
+    assert not any(answer.values()), answer  # nothing failed, and nothing is due in a table without deals
+    assert len(client.entries) == (function == "announce_events")

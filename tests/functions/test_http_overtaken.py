@@ -1,6 +1,7 @@
-"""Changes that another change overtakes between their read and their commit, on every route that takes `If-Match`.
+"""Requests with a concurrent change between their read and their commit, on every route that accepts `If-Match`.
 
-`If-Match: *` is tried again on fresh data and never answers 412. With a version, the caller decides again: 412.
+With `If-Match: *` the request is retried on fresh data and never answers 412. With a version it answers 412, so that
+the caller can decide again.
 """
 
 import re
@@ -20,7 +21,7 @@ from tests.functions.http_caller import CLOUD, INSIST, Headers, Member, Reply
 from tests.functions.one_of_each import filled, one_of_each
 
 type Call = tuple[str, str, Any]
-"""Method, path, body."""
+"""The method, path and body of a request."""
 
 RENAME_DEAL: Call = ("PATCH", "/v1/deals/{deal}", {"title": "{number}"})
 RESTORE: Call = ("POST", "/v1/deals/{binned}/restore", None)
@@ -37,7 +38,7 @@ RENAME_COMPANY: Call = ("PATCH", "/v1/account", {"name": "{number}"})
 
 @dataclass(frozen=True)
 class Case:
-    """A request, and what somebody else does to the same thing meanwhile."""
+    """A request, and the concurrent calls of a rival to the same thing."""
 
     method: str
     path: str
@@ -72,12 +73,12 @@ CASES = [
     Case("PATCH", "/v1/account", {"language": "en"}, (RENAME_COMPANY,)),
 ]
 UNDO = Case("POST", "/v1/deals/{copy}/undo-transfer", None, (RENAME_COPY,))
-"""Apart from the others: whatever happens to the deal meanwhile, there is nothing left to undo."""
+"""Not in CASES: after any concurrent change of the deal, its transfer cannot be undone."""
 
 
 @dataclass
 class World:
-    """A tenant with one of each thing, and somebody else who is faster."""
+    """A tenant with one thing of each kind, and a rival that changes things concurrently."""
 
     admin: Member
     ids: dict[str, str]
@@ -88,7 +89,7 @@ class World:
         return self._call((case.method, case.path, case.body), headers)
 
     def interrupt(self, case: Case, *, always: bool = False) -> None:
-        """Lets the rival act right before the next commit, or before each that follows."""
+        """Lets the rival act right before the next commit, or before every later commit too if `always`."""
 
         def act() -> None:
             self.rivals += 1
@@ -103,7 +104,7 @@ class World:
         table.interrupt(1, act)
 
     def seen(self, case: Case) -> Headers:
-        """The version of the thing as it is now."""
+        """The `If-Match` header with the current version of the thing."""
         kind = case.path.split("/")[2]
         return {"if-match": f'"{_VERSIONS[kind](self.admin.tenant, filled(case.path, self.ids).split("/")[3:])}"'}
 
@@ -137,15 +138,15 @@ def world(admin: Member) -> World:
     won = admin.post("/v1/deals", {"title": "Won", "stage_id": ids["won"]}).done(201)["id"]
     arrival = runtime.ports().deals.events(admin.tenant, [(won, 1)])[won, 1]
     assert route_arrivals(runtime.ports(), [(admin.tenant, arrival)]) == {}
-    [ids["copy"]] = [one["id"] for one in admin.get(f"/v1/deals?stage_id={ids['target']}").done()["data"]]
+    [ids["copy"]] = [deal["id"] for deal in admin.get(f"/v1/deals?stage_id={ids['target']}").done()["data"]]
     return World(admin, ids)
 
 
-def test_every_route_that_takes_a_version_is_here() -> None:
+def test_every_route_that_accepts_if_match_is_tested_here() -> None:
     apps = [import_module(name).app for name in {route.function for route in CLOUD.routes}]
     routes = [route for app in apps for route in app.routes]
-    taking = [one for one in routes if {required_version, optional_version} & set(one.sources.values())]
-    assert {_nameless(one.method, one.path) for one in taking} == {
+    accepting = [route for route in routes if {required_version, optional_version} & set(route.sources.values())]
+    assert {_nameless(route.method, route.path) for route in accepting} == {
         _nameless(case.method, case.path) for case in (*CASES, UNDO)
     }
 
@@ -155,7 +156,7 @@ def _nameless(method: str, path: str) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_whoever_insists_is_served_although_somebody_else_was_faster(world: World, case: Case) -> None:
+def test_a_request_for_any_version_succeeds_after_a_concurrent_change(world: World, case: Case) -> None:
     world.interrupt(case)
     reply = world.send(case)
     assert reply.status in (200, 201, 204), reply.text
@@ -163,7 +164,7 @@ def test_whoever_insists_is_served_although_somebody_else_was_faster(world: Worl
 
 
 @pytest.mark.parametrize("case", [*CASES, UNDO], ids=str)
-def test_whoever_tells_what_they_saw_is_refused_when_somebody_else_was_faster(world: World, case: Case) -> None:
+def test_a_request_for_a_version_is_refused_after_a_concurrent_change(world: World, case: Case) -> None:
     seen = world.seen(case)
     world.interrupt(case)
     world.send(case, seen).refused(412, "stale_version")
@@ -171,7 +172,7 @@ def test_whoever_tells_what_they_saw_is_refused_when_somebody_else_was_faster(wo
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_whoever_insists_and_is_always_overtaken_is_told_to_try_again(world: World, case: Case) -> None:
+def test_a_request_for_any_version_gives_up_after_repeated_concurrent_changes(world: World, case: Case) -> None:
     world.interrupt(case, always=True)
     reply = world.send(case)
     reply.refused(503, "contended")
@@ -179,7 +180,7 @@ def test_whoever_insists_and_is_always_overtaken_is_told_to_try_again(world: Wor
     assert world.rivals > 1
 
 
-def test_a_transfer_cannot_be_undone_once_something_else_has_happened_even_by_whoever_insists(world: World) -> None:
+def test_a_transfer_cannot_be_undone_after_a_concurrent_change_even_for_any_version(world: World) -> None:
     world.interrupt(UNDO)
     problem = world.send(UNDO).refused(409, "undo_impossible")
-    assert [one["kind"] for one in problem["happened"]] == ["changed"]
+    assert [change["kind"] for change in problem["happened"]] == ["changed"]

@@ -1,4 +1,4 @@
-"""The days on which a cron expression fires, month by month: each kind knows its days `of` a month, in order."""
+"""The days on which a cron expression fires. `of` returns the days of a month, in ascending order."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class DaysOfMonth:
-    """These days, in months that have them."""
+    """The days with these numbers, in months that are long enough."""
 
     days: tuple[int, ...]
 
@@ -55,7 +55,7 @@ class Weekdays:
 
 @dataclass(frozen=True, slots=True)
 class NthWeekday:
-    """The `nth` time that this weekday comes in a month; -1 is the last time."""
+    """The `nth` occurrence of this weekday in a month; -1 is the last occurrence."""
 
     weekday: int
     nth: int

@@ -25,7 +25,7 @@ class Contact:
 
 
 def identity(email: str | None, phone: str | None) -> str | None:
-    """The key that is unique among a tenant's customers: e-mail, else phone; None without both, as names repeat."""
+    """The unique key of a customer in a tenant: e-mail, else phone; None if both are missing."""
     if email:
         return f"email:{email.casefold()}"
     return f"phone:{digits(phone)}" if phone else None

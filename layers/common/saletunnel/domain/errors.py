@@ -94,7 +94,10 @@ class RoleLacks(DomainError):
 
 
 class SubscriptionLacks(DomainError):
-    """The subscription (`plan`) lacks the `feature` or room for more; `available_in` lists other subscriptions."""
+    """The company's subscription (`plan`) does not include the `feature`, or its limit is reached.
+
+    `available_in` lists the subscriptions that allow it.
+    """
 
     code = "plan_lacks"
 

@@ -1,7 +1,7 @@
 """Schedule expressions in EventBridge's language: `rate(5 minutes)` and `cron(0 9 ? * MON-FRI *)`.
 
-A cron expression is in local time, and follows EventBridge Scheduler where clocks change: a local time that does not
-exist is skipped, and a local time that comes twice fires once, the first time it comes.
+A cron expression is in local time. When clocks change, it behaves like EventBridge Scheduler: a local time that does
+not exist is skipped, and a local time that occurs twice fires only at its first occurrence.
 """
 
 import re
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from saletunnel.domain.cron_days import Days, DaysOfMonth, LastDay, NearestWorkingDay, NthWeekday, Weekdays
 
 MAX_LENGTH = 256
-"""Characters of an expression, as in EventBridge. It bounds the work of parsing."""
+"""The maximum number of characters of an expression, as in EventBridge. It limits the work of parsing."""
 
 _LAST_YEAR = 2199
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 class InvalidSchedule(ValueError):
-    """EventBridge would refuse the expression; the text says what is wrong, for people."""
+    """An expression that EventBridge would refuse. The message tells people what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Rate:
 
     seconds: int
 
-    def next_after(self, moment: datetime, time_zone: str) -> datetime | None:  # noqa: ARG002 - as of Cron
+    def next_after(self, moment: datetime, time_zone: str) -> datetime | None:  # noqa: ARG002 - the signature of Cron
         """The first firing later than `moment`, in UTC; None after 2199. The same in every time zone."""
         passed = (moment - _EPOCH) // timedelta(seconds=1)
         due = (passed // self.seconds + 1) * self.seconds
@@ -92,19 +92,19 @@ def parse_schedule(expression: str) -> Schedule:
     Takes time in proportion to the expression's length, which is at most `MAX_LENGTH`.
     """
     if len(expression) > MAX_LENGTH:
-        raise InvalidSchedule(f"A schedule has at most {MAX_LENGTH} characters.")
+        raise InvalidSchedule(f"A schedule can have at most {MAX_LENGTH} characters.")
     if not (expression.isascii() and expression.isprintable()):
-        raise InvalidSchedule("A schedule is written with plain letters, digits and signs.")
+        raise InvalidSchedule("A schedule can contain only printable ASCII characters.")
     match = _EXPRESSION.fullmatch(expression.strip())
     if match is None:
-        raise InvalidSchedule("A schedule is written like rate(1 day) or cron(0 9 ? * MON-FRI *).")
+        raise InvalidSchedule("Write a schedule like rate(1 day) or cron(0 9 ? * MON-FRI *).")
     return _parse_rate(match[2]) if match[1] == "rate" else _parse_cron(match[2])
 
 
 def _parse_rate(text: str) -> Rate:
     match = _RATE.fullmatch(text)
     if match is None:
-        raise InvalidSchedule("A rate is written like rate(1 minute), rate(12 hours) or rate(7 days).")
+        raise InvalidSchedule("Write a rate like rate(1 minute), rate(12 hours) or rate(7 days).")
     number, unit, plural = match.groups()
     if (number == "1") is bool(plural):
         raise InvalidSchedule(f"rate({text}): write rate({number} {unit if plural else unit + 's'}).")
@@ -113,7 +113,7 @@ def _parse_rate(text: str) -> Rate:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """One field of a cron expression that holds numbers, and the names that stand for some of them."""
+    """A numeric field of a cron expression: its range, and the names of some of its numbers."""
 
     name: str
     low: int
@@ -122,7 +122,7 @@ class _Field:
     steps: bool = True  # whether `/` is allowed
 
     def parse(self, text: str) -> tuple[int, ...]:
-        """`*`, `5`, `1-5`, `MON-FRI`, `0/15`, `*/2`, and lists of these."""
+        """The numbers of `*`, `5`, `1-5`, `MON-FRI`, `0/15`, `*/2`, and lists of these. Raises InvalidSchedule."""
         return tuple(sorted({number for part in text.split(",") for number in self._parse_part(part)}))
 
     def _parse_part(self, part: str) -> Iterator[int]:
@@ -180,7 +180,7 @@ def _parse_cron(text: str) -> Cron:
         )
     minutes, hours, day_of_month, month, day_of_week, year = fields
     if (day_of_month == "?") is (day_of_week == "?"):
-        raise InvalidSchedule("Exactly one of the day of the month and the day of the week is '?'.")
+        raise InvalidSchedule("Either the day of the month or the day of the week must be '?', but not both.")
     return Cron(
         minutes=_MINUTES.parse(minutes),
         hours=_HOURS.parse(hours),
@@ -191,7 +191,7 @@ def _parse_cron(text: str) -> Cron:
 
 
 def _parse_day_of_month(text: str) -> Days:
-    """Numbers, `L` (the last day), `15W` (the working day nearest to the 15th) or `LW` (the last working day)."""
+    """Parses numbers, `L` (last day), `15W` (the working day nearest to the 15th) or `LW` (last working day)."""
     if text == "L":
         return LastDay()
     if text == "LW":
@@ -202,7 +202,7 @@ def _parse_day_of_month(text: str) -> Days:
 
 
 def _parse_day_of_week(text: str) -> Days:
-    """Weekdays, `L` (Saturday), `FRIL` (the month's last Friday) or `FRI#3` (its third)."""
+    """Parses weekdays, `L` (Saturday), `FRIL` (the last Friday of the month) or `FRI#3` (the third Friday)."""
     weekday, hash_sign, nth = text.partition("#")
     if hash_sign:
         if nth not in ("1", "2", "3", "4", "5"):

@@ -1,9 +1,9 @@
-"""Scheduled work: what is to be done at a moment. One sweep finds it, one performer does it, whatever its kind.
+"""Scheduled work: pieces of work that are due at a certain time. One sweep and one performer handle every kind.
 
-The item of a piece of work stands in the due index at its moment. A sweep sends what is due to the performer and writes
-nothing on the pieces: it only remembers, for each shard of the index, how far it has sent. The performer acts on the
-item as it is then, under a condition that holds once. So a piece that is sent twice is done once, and a piece whose
-message was lost is sent again when the lease of its page has expired (docs/decisions/0024).
+The due index lists the pieces by the time at which they are due. A sweep sends due pieces to the performer. It does not
+change the pieces; it only stores, for each shard of the index, how far it has sent. The performer acts on the current
+state of a piece, under a condition that can hold only once. So a piece that is sent twice is done once, and a piece
+whose message was lost is sent again when the lease of its page has expired (docs/decisions/0024).
 """
 
 from dataclasses import dataclass, replace
@@ -12,15 +12,15 @@ from enum import StrEnum
 from math import ceil
 
 LEASE = timedelta(minutes=30)
-"""How long a page that was sent stays leased: longer than all tries of the queue. What is due then is sent again."""
+"""How long a sent page stays leased: longer than all retries of the queue. Pieces that are still due are sent again."""
 LOOK_AHEAD = timedelta(seconds=90)
-"""How far the sweep of every minute looks ahead. A message waits in its queue until its moment."""
+"""How far the sweep of every minute looks ahead. The message waits in the queue until the piece is due."""
 SWEPT_TOO_LATE = LOOK_AHEAD + timedelta(seconds=60)
-"""A piece that is due sooner than this after it was set may lie behind the sweep: whoever sets it sends it."""
+"""If a piece is due sooner than this after its creation, the sweep may have passed it, so its creator sends it."""
 
 
 class WorkKind(StrEnum):
-    """The kinds of scheduled work. `usecases.schedule.kinds` says what is done for each."""
+    """The kinds of scheduled work. `usecases.schedule.kinds` has the performer of each kind."""
 
     REPEAT_SALE = "repeat_sale"
     DELAYED_TRANSFER = "delayed_transfer"
@@ -28,7 +28,7 @@ class WorkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece of scheduled work: `key` names its item among those of the kind, the deal's id first."""
+    """A piece of scheduled work. `key` identifies its item among those of its kind and begins with the deal's id."""
 
     tenant: str
     key: tuple[str, ...]
@@ -46,16 +46,16 @@ class Work:
 
 
 def seconds_until(moment: datetime, clock: datetime) -> int:
-    """Whole seconds to wait at `clock` so that `moment` has come; 0 for a moment in the past."""
+    """The whole seconds from `clock` until `moment`, rounded up; 0 for a moment in the past."""
     return max(0, ceil((moment - clock).total_seconds()))
 
 
 @dataclass(frozen=True, slots=True)
 class SweepPosition:
-    """How far a sweep of one shard has sent what is due: up to and including the place `after`.
+    """How far a sweep has sent the due pieces of a shard: up to and including the place `after`.
 
-    `began_at` is the moment of the sweep that started from the beginning of the shard. `attempt` counts the pages that
-    were ever sent: two sweeps cannot both write the next one.
+    `began_at` is the time of the sweep that started at the beginning of the shard. `attempt` counts all pages that were
+    sent, and is the version of the position: only one of two concurrent sweeps can save the next page.
     """
 
     kind: WorkKind
@@ -65,7 +65,7 @@ class SweepPosition:
     attempt: int = 0
 
     def holds(self, now: datetime) -> bool:
-        """Whether the pages up to `after` are leased at `now`. A sweep of an earlier moment is not bound by it."""
+        """Whether the pages up to `after` are leased at `now`. The lease does not bind a sweep of an earlier time."""
         return self.began_at <= now < self.began_at + LEASE
 
     def restarted(self, now: datetime) -> "SweepPosition":

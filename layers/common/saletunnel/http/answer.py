@@ -1,4 +1,4 @@
-"""An HTTP answer."""
+"""The response type of the HTTP layer."""
 
 from dataclasses import dataclass
 

@@ -23,20 +23,20 @@ _LONGEST = 200
 
 
 type KeptAnswer = tuple[int, dict[str, str], str]
-"""Status, headers and body."""
+"""The status, headers and body of a stored response."""
 
 
 class Answers(Protocol):
-    """Answers by tenant, user and key; `store.idempotency.TableAnswers` is the real one."""
+    """Stores responses by tenant, user and key; `store.idempotency.TableAnswers` implements it."""
 
     def begin(self, tenant: str, user_id: str, key: str, fingerprint: str, now: datetime) -> KeptAnswer | None:
-        """Takes the key, or gives the answer that it holds. Raises IdempotencyMismatch, IdempotencyRunning."""
+        """Reserves the key, or returns its stored response. Raises IdempotencyMismatch, IdempotencyRunning."""
 
     def finish(self, tenant: str, user_id: str, key: str, fingerprint: str, answer: KeptAnswer, now: datetime) -> None:
-        """Keeps the answer for a day."""
+        """Stores the response for a day."""
 
     def release(self, tenant: str, user_id: str, key: str) -> None:
-        """Frees the key: the request may be tried again."""
+        """Releases the key, so that the request can be retried."""
 
 
 def answer_once(
@@ -81,7 +81,7 @@ def answer_once(
 
 
 class _WithIds:
-    """The ports of a function, except that `new_id` is another one."""
+    """The ports of a function with another `new_id`."""
 
     def __init__(self, ports: Ports, new_id: Callable[[str], str]) -> None:
         self._ports = ports

@@ -56,8 +56,8 @@ class Members:
     def with_caller(self, caller: Caller) -> "Members":
         """With the caller as an active member. Returns itself if nothing changes.
 
-        A removed member is not added again, since their old token may still be valid; nor is anybody beyond
-        MOST_MEMBERS.
+        A removed member is not added again, since their old token may still be valid. Nobody is added if the company
+        has MOST_MEMBERS members.
         """
         known = next((member for member in self.members if member.id == caller.user_id), None)
         if known is None:
