@@ -12,7 +12,7 @@ _INVITED = count()
 
 
 def one_of_each(admin: Member) -> dict[str, str]:
-    """Ids by the names that `filled` replaces; nothing refers to what is called `spare_…`."""
+    """Ids by the names that `filled` replaces; nothing refers to the things named `spare_…`."""
     source, target = (admin.post("/v1/pipelines", {"name": name, "stages": STAGES}).done(201) for name in "XY")
     stage, won, lost = (one["id"] for one in source["stages"])
     first = target["stages"][0]["id"]

@@ -1,4 +1,4 @@
-"""Changes that another change overtakes between their read and their commit, on every route that takes `If-Match`.
+"""Changes that are overtaken by another change between their read and their commit, on every route with `If-Match`.
 
 `If-Match: *` is tried again on fresh data and never answers 412. With a version, the caller decides again: 412.
 """
@@ -37,7 +37,7 @@ RENAME_COMPANY: Call = ("PATCH", "/v1/account", {"name": "{number}"})
 
 @dataclass(frozen=True)
 class Case:
-    """A request, and what somebody else does to the same thing meanwhile."""
+    """A request, and the requests by which somebody else changes the same thing meanwhile."""
 
     method: str
     path: str
@@ -72,12 +72,12 @@ CASES = [
     Case("PATCH", "/v1/account", {"language": "en"}, (RENAME_COMPANY,)),
 ]
 UNDO = Case("POST", "/v1/deals/{copy}/undo-transfer", None, (RENAME_COPY,))
-"""Apart from the others: whatever happens to the deal meanwhile, there is nothing left to undo."""
+"""Not in CASES: after any other change of the deal there is nothing left to undo."""
 
 
 @dataclass
 class World:
-    """A tenant with one of each thing, and somebody else who is faster."""
+    """A tenant with one of each thing, and a rival who changes them concurrently."""
 
     admin: Member
     ids: dict[str, str]
@@ -141,7 +141,7 @@ def world(admin: Member) -> World:
     return World(admin, ids)
 
 
-def test_every_route_that_takes_a_version_is_here() -> None:
+def test_the_cases_cover_every_route_that_takes_a_version() -> None:
     apps = [import_module(name).app for name in {route.function for route in CLOUD.routes}]
     routes = [route for app in apps for route in app.routes]
     taking = [one for one in routes if {required_version, optional_version} & set(one.sources.values())]
@@ -155,7 +155,7 @@ def _nameless(method: str, path: str) -> str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_whoever_insists_is_served_although_somebody_else_was_faster(world: World, case: Case) -> None:
+def test_a_change_of_any_version_succeeds_despite_a_concurrent_change(world: World, case: Case) -> None:
     world.interrupt(case)
     reply = world.send(case)
     assert reply.status in (200, 201, 204), reply.text
@@ -163,7 +163,7 @@ def test_whoever_insists_is_served_although_somebody_else_was_faster(world: Worl
 
 
 @pytest.mark.parametrize("case", [*CASES, UNDO], ids=str)
-def test_whoever_tells_what_they_saw_is_refused_when_somebody_else_was_faster(world: World, case: Case) -> None:
+def test_a_change_of_a_seen_version_is_refused_after_a_concurrent_change(world: World, case: Case) -> None:
     seen = world.seen(case)
     world.interrupt(case)
     world.send(case, seen).refused(412, "stale_version")
@@ -171,7 +171,7 @@ def test_whoever_tells_what_they_saw_is_refused_when_somebody_else_was_faster(wo
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_whoever_insists_and_is_always_overtaken_is_told_to_try_again(world: World, case: Case) -> None:
+def test_a_change_of_any_version_that_is_always_overtaken_answers_contended(world: World, case: Case) -> None:
     world.interrupt(case, always=True)
     reply = world.send(case)
     reply.refused(503, "contended")
@@ -179,7 +179,7 @@ def test_whoever_insists_and_is_always_overtaken_is_told_to_try_again(world: Wor
     assert world.rivals > 1
 
 
-def test_a_transfer_cannot_be_undone_once_something_else_has_happened_even_by_whoever_insists(world: World) -> None:
+def test_a_transfer_of_any_version_cannot_be_undone_after_a_concurrent_change(world: World) -> None:
     world.interrupt(UNDO)
     problem = world.send(UNDO).refused(409, "undo_impossible")
     assert [one["kind"] for one in problem["happened"]] == ["changed"]

@@ -48,7 +48,7 @@ def test_the_only_active_admin_can_be_neither_demoted_nor_removed(role: Role) ->
     assert [member.id for member in two.without("ada").members] == ["binh"]
 
 
-def test_another_role_makes_the_next_version_and_the_same_role_does_not() -> None:
+def test_a_different_role_makes_a_new_version_and_the_same_role_does_not() -> None:
     manager = BOTH.with_role("binh", Role.MANAGER)
     assert (manager.member("binh").version, manager.version) == (2, 3)
     assert manager.with_role("binh", Role.MANAGER) is manager
