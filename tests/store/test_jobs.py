@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from saletunnel.domain.errors import JobRunning, NotFound, StaleVersion
-from saletunnel.domain.job import LEASE, Job, JobError, Step
+from saletunnel.domain.job import LEASE, Job, JobError, Progress
 from saletunnel.usecases.ports import Ports
 from tests.company import ADMIN
 from tests.fakes import NOON
@@ -38,7 +38,7 @@ def test_one_is_read_as_it_was_saved(ports: Ports) -> None:
     keep(ports, a_job())
     running = keep(ports, a_job().started(7, LATER))
     errors = [JobError("deal_1", "not_found", "There is no deal.")]
-    half = keep(ports, running.advanced(Step(done=3, errors=errors, checkpoint={"at": 3}), LATER))
+    half = keep(ports, running.advanced(Progress(done=3, errors=errors, checkpoint={"at": 3}), LATER))
 
     assert ports.jobs.get("acme", "job_1") == half
     with pytest.raises(NotFound):
@@ -67,7 +67,7 @@ def test_one_of_a_kind_is_at_a_subject_until_it_is_over(ports: Ports) -> None:
     keep(ports, a_job(id="job_4", subject="pipe_other"))
     keep(ports, a_job(id="job_5"), tenant="rival")
 
-    keep(ports, first.advanced(Step(), LATER))
+    keep(ports, first.advanced(Progress(), LATER))
     assert ports.jobs.running("acme", "paint", "pipe_sales") is None
     keep(ports, a_job(id="job_2"))
 
@@ -81,7 +81,7 @@ def test_one_is_due_when_its_hold_is_past_and_it_is_not_over(ports: Ports) -> No
     queued = keep(ports, a_job(subject=None))
     keep(ports, a_job(id="job_2", subject=None), tenant="rival")
     over = keep(ports, a_job(id="job_3", subject=None))
-    keep(ports, over.advanced(Step(), NOON))
+    keep(ports, over.advanced(Progress(), NOON))
 
     assert list(ports.jobs.due(NOON)) == []
     assert list(ports.jobs.due(NOON + LEASE)) == [("acme", "job_1"), ("rival", "job_2")]

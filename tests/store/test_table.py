@@ -24,7 +24,9 @@ from saletunnel.store.table import (
     Write,
     every,
     succeeding,
+    table_write,
 )
+from saletunnel.usecases import writes
 from tests.fakes import MemoryTable
 
 INVALID = (ValueError, ClientError)  # what a transaction raises that can never be
@@ -251,3 +253,9 @@ class TestTheTableInMemory:
     def test_it_refuses_to_go_on_from_a_place_outside_of_the_query(self) -> None:
         with pytest.raises(ValueError, match="outside"):
             MemoryTable().query(Query(pk="T#acme", prefix="ROW#", start={"pk": "T#acme", "sk": "A"}))
+
+
+def test_only_writes_of_the_table_are_committed() -> None:
+    assert table_write(put := Put(HERE, {})) is put
+    with pytest.raises(TypeError):
+        table_write(writes.Write())

@@ -1,4 +1,4 @@
-"""Deciding on what is there, and again when somebody else was faster."""
+"""The version check, and decisions that are made again after a concurrent commit."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class Thing:
 
 
 class Renaming:
-    """Names a company anew; counts how often it was asked to decide."""
+    """Renames a company, and counts the decisions."""
 
     def __init__(self) -> None:
         self.table = MemoryTable()
@@ -38,7 +38,7 @@ class Renaming:
         return decide_and_commit(self.ports, decide)
 
 
-def test_any_version_will_do_for_whoever_names_none() -> None:
+def test_without_a_seen_version_every_version_passes() -> None:
     thing = Thing(3)
     assert check_seen(thing, None) is thing
     assert check_seen(thing, 3) is thing
@@ -47,20 +47,20 @@ def test_any_version_will_do_for_whoever_names_none() -> None:
             check_seen(thing, seen)
 
 
-def test_a_decision_is_made_once_when_nobody_is_faster() -> None:
+def test_a_decision_is_made_once_without_a_concurrent_commit() -> None:
     renaming = Renaming()
     renaming.rename("A")
     assert (renaming.decided, renaming.pauses) == (1, [])
 
 
-def test_a_decision_that_was_overtaken_is_made_again_on_what_is_there_by_then() -> None:
+def test_an_overtaken_decision_is_made_again_on_fresh_data() -> None:
     renaming = Renaming()
     renaming.table.interrupt(1, lambda: renaming.rename("A"))
     assert renaming.rename("B") == "A → B"
     assert renaming.decided == 3
 
 
-def test_there_is_an_end_of_trying() -> None:
+def test_the_number_of_tries_is_bounded() -> None:
     renaming = Renaming()
     for commit in range(1, TRIES + 1):
         renaming.table.fail(commit, StaleVersion())
@@ -70,7 +70,7 @@ def test_there_is_an_end_of_trying() -> None:
 
 
 @pytest.mark.parametrize("error", [Contended(), AlreadyExists("taken"), RuntimeError("broken")])
-def test_any_other_failure_of_a_commit_is_not_tried_again(error: Exception) -> None:
+def test_other_errors_of_a_commit_are_not_retried(error: Exception) -> None:
     renaming = Renaming()
     renaming.table.fail(1, error)
     with pytest.raises(type(error)):
@@ -78,7 +78,7 @@ def test_any_other_failure_of_a_commit_is_not_tried_again(error: Exception) -> N
     assert renaming.decided == 1
 
 
-def test_a_refusal_is_not_tried_again() -> None:
+def test_a_refusal_is_not_retried() -> None:
     renaming, refused = Renaming(), []
 
     def decide() -> tuple[Writes, None]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from saletunnel.store.table import table_write
+
 if TYPE_CHECKING:
     from saletunnel.store.table import Table
     from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.jobs import Jobs
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.stops import Stops
+    from saletunnel.usecases.writes import Writes
 
 
 class TablePorts:
@@ -26,7 +29,9 @@ class TablePorts:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self.commit = table.commit
+
+    def commit(self, writes: Writes, /) -> None:
+        self._table.commit([table_write(write) for write in writes])
 
     @cached_property
     def accounts(self) -> Accounts:

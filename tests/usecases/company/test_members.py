@@ -78,7 +78,7 @@ def test_a_role_is_given_in_both_places_and_by_repeating_when_it_was_cut_off(com
     assert (company.users.roles[binh.id], company.listed()["Bình"][0]) == (Role.VIEWER, Role.VIEWER)
 
 
-def test_nobody_changes_or_removes_a_member_in_a_version_that_they_have_not_seen(company: Company) -> None:
+def test_a_change_of_a_member_with_a_stale_version_is_refused(company: Company) -> None:
     binh = company.invite()
     members.give_role(company.ports, ADA, binh.id, 1, Role.MANAGER)
     for role in (Role.ADMIN, Role.AGENT):
@@ -90,7 +90,7 @@ def test_nobody_changes_or_removes_a_member_in_a_version_that_they_have_not_seen
     assert company.listed()["Bình"][0] == Role.MANAGER
 
 
-def test_a_change_of_one_member_does_not_stand_against_a_change_of_another(company: Company) -> None:
+def test_concurrent_changes_of_two_members_both_succeed(company: Company) -> None:
     binh = company.invite()
     chi = replace(ADA, user_id="user-chi", email="chi@example.com")
     company.table.interrupt(1, lambda: members.register_visit(company.ports, chi))

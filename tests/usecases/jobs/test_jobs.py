@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from saletunnel.domain.errors import JobRunning, NotFound, StaleVersion
-from saletunnel.domain.job import LEASE, MOST_TRIES, Job, JobError, Step
+from saletunnel.domain.job import LEASE, MOST_TRIES, Job, JobError
 from saletunnel.usecases.jobs import running
 from saletunnel.usecases.jobs.running import LEAST_TIME, MOST_AT_ONCE
+from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 from tests.company import ADMIN, Company
 from tests.fakes import Crashed

@@ -326,7 +326,7 @@ class TestOrder:
         self.place(company, last, 0)
         assert names(company) == ["P149", "Sales", "Installation", "Maintenance", *(f"P{at:03}" for at in range(149))]
 
-    def test_hundreds_of_them_are_put_into_order_although_one_is_changed_between_two_transactions(self) -> None:
+    def test_hundreds_of_them_are_put_into_order_despite_a_concurrent_change(self) -> None:
         company = Company()
         made = [company.pipeline(f"P{at:03}") for at in range(150)]
         company.table.interrupt(

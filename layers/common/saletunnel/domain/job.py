@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import Any
 
 from saletunnel.domain.company.roles import Caller
-from saletunnel.domain.scheduled_work import Work
 
 LEASE = timedelta(minutes=2)
 """How long a step leases a job: longer than a step takes, shorter than the queue's visibility timeout."""
@@ -41,20 +40,16 @@ class JobError:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """The result of a step. `writes` are committed together with the job's progress.
+class Progress:
+    """The progress of a job by one step.
 
-    The next step continues at `checkpoint`. None means that this step was the last: the job is done, or `failed`. After
-    the commit, `figures` are published as metrics, and `sends` go to the performer of scheduled work.
+    The next step continues at `checkpoint`. None means that this step was the last: the job is done, or `failed`.
     """
 
-    writes: Sequence[Any] = ()
     done: int = 0
     errors: Sequence[JobError] = ()
     checkpoint: Mapping[str, Any] | None = None
     failed: bool = False
-    sends: Sequence[Work] = ()
-    figures: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +94,7 @@ class Job:
         """With a new lease, for the worker that continues it."""
         return self._next(at, held_until=at + LEASE)
 
-    def advanced(self, step: Step, at: datetime) -> "Job":
+    def advanced(self, step: Progress, at: datetime) -> "Job":
         """The job after a step. Errors for single things do not fail the job: it ends as done and lists them."""
         over = step.checkpoint is None
         return self._next(

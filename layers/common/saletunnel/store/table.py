@@ -11,6 +11,7 @@ from typing import Protocol
 from saletunnel.domain.errors import DomainError
 from saletunnel.store.items import Item
 from saletunnel.store.keys import Key
+from saletunnel.usecases import writes
 
 MOST_WRITES = 100
 """The most writes that DynamoDB takes in a transaction."""
@@ -46,7 +47,7 @@ type Condition = Absent | Present | Equals | AbsentOrLess
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
+class Put(writes.Write):
     """The whole item. `raises` is the error that a failed condition means."""
 
     key: Key
@@ -56,7 +57,7 @@ class Put:
 
 
 @dataclass(frozen=True, slots=True)
-class Update:
+class Update(writes.Write):
     """Sets some attributes, adds to others and takes some away.
 
     It makes the item when there is none and no condition forbids it.
@@ -71,7 +72,7 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(writes.Write):
     """Takes the item away."""
 
     key: Key
@@ -80,6 +81,13 @@ class Delete:
 
 
 type Write = Put | Update | Delete
+
+
+def table_write(write: writes.Write) -> Write:
+    """A write that usecases commit, as the table takes it. Raises TypeError if it is not the table's."""
+    if isinstance(write, Put | Update | Delete):
+        return write
+    raise TypeError(f"{type(write).__name__} is no write of the table")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
-"""Optimistic concurrency: nothing is locked, and a commit fails if something that it depends on was changed meanwhile.
+"""Optimistic concurrency: nothing is locked; a commit fails if something that it depends on was changed meanwhile.
 
-A caller who names the version that they saw decides again themselves (StaleVersion). A caller who names none
-(`If-Match: *`) leaves that to us: the decision is made again on fresh data, a bounded number of times.
+A change of a seen version is then refused with StaleVersion, and the caller decides again. A change of any version
+(`If-Match: *`) is decided again here, on fresh data, up to TRIES times.
 """
 
 from collections.abc import Callable

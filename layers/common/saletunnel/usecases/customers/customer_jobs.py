@@ -10,10 +10,11 @@ from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.ids import derive_id
-from saletunnel.domain.job import Job, Step
+from saletunnel.domain.job import Job
 from saletunnel.usecases.deals.deal_search import index_deals
 from saletunnel.usecases.deals.editing import actor_of
 from saletunnel.usecases.jobs import running
+from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 

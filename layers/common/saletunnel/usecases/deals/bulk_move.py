@@ -8,11 +8,12 @@ from typing import Any
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal_filter import DealFilter
 from saletunnel.domain.deals.entering import must_be_allowed_to_move
-from saletunnel.domain.job import Job, Step
+from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Semantic, pipeline_of
 from saletunnel.usecases.deals.deal_lists import list_deals
 from saletunnel.usecases.deals.move_many import count_in, move_all
 from saletunnel.usecases.jobs import running
+from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 
 BULK_MOVE = "bulk_move"

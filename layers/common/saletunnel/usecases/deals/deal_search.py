@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import batched, islice
-from typing import Any
 
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.search import Search, Step, index_entry, index_steps, tag_term
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.pages import Placed
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Write
 
 _DEALS_AT_ONCE = 50
 _MOST_WRITES = 100
@@ -36,7 +36,7 @@ def index_deals(ports: Ports, deals: Sequence[tuple[str, Deal]]) -> dict[tuple[s
     """
 
     def index(batch: Sequence[tuple[str, Deal]], again: bool) -> None:  # noqa: ARG001 - every try reads anew
-        writes: list[Any] = []
+        writes: list[Write] = []
         together: set[str] = set()
         for tenant in dict.fromkeys(tenant for tenant, _ in batch):
             for step in _steps(ports, tenant, [deal for of, deal in batch if of == tenant]):

@@ -156,7 +156,7 @@ def _move(
 
 def customer_for(
     ports: Ports, tenant: str, contact: Contact | None, now: datetime
-) -> tuple[CustomerRef | None, list[Any]]:
+) -> tuple[CustomerRef | None, Writes]:
     """The customer that a contact names, and the writes that make it when there is none yet."""
     if contact is None:
         return None, []

@@ -27,6 +27,7 @@ from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.deals.editing import new_customer, new_deal
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Write, Writes
 
 _ROWS_AT_ONCE = 25
 """A row is at most four writes: the deal, its event, that it is won, and a new customer."""
@@ -103,7 +104,7 @@ class _Import:
         deals = self._ports.deals.many(self._tenant, [self._deal_id(row) for row in rows])
         customers = self._customers(rows)
         results: list[Result] = []
-        writes: list[Any] = []
+        writes: list[Write] = []
         for row in rows:
             deal = deals.get(self._deal_id(row))
             try:
@@ -186,7 +187,7 @@ class _Import:
             for identity, contact in contacts.items()
         }
 
-    def _save(self, customer: Customer) -> Sequence[Any]:
+    def _save(self, customer: Customer) -> Writes:
         return self._ports.customers.save(self._tenant, customer, before=None, words=False)
 
     def _deal_id(self, row: Row) -> str:

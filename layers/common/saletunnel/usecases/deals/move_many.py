@@ -8,10 +8,12 @@ from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.entering import must_be_allowed_to_move, must_have_fields
 from saletunnel.domain.errors import DomainError, NotFound
-from saletunnel.domain.job import JobError, Step
+from saletunnel.domain.job import JobError
 from saletunnel.domain.pipeline import Stage, pipeline_of
 from saletunnel.usecases.deals.editing import actor_of
+from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Write
 
 type Checkpoint = Mapping[str, Any]
 
@@ -40,7 +42,7 @@ def move_all(
     if stage_id not in stages:
         raise NotFound("stage", stage_id)
     stage = stages[stage_id]
-    writes: list[Any] = []
+    writes: list[Write] = []
     errors: list[JobError] = []
     done = 0
     for deal_id in dict.fromkeys(deal_ids):

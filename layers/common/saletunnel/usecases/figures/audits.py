@@ -13,11 +13,13 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import JobRunning
 from saletunnel.domain.figures.tally import KeptTotal, TotalKey, TotalValue, tally_of
-from saletunnel.domain.job import Job, JobError, Step
+from saletunnel.domain.job import Job, JobError
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.usecases.figures.tallies import tally_events
 from saletunnel.usecases.jobs import running
+from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Write
 
 AUDIT = "audit_totals"
 DRIFT = "TotalsDrift"
@@ -81,7 +83,7 @@ def _judged(ports: Ports, tenant: str, stages: Sequence[str], so_far: Mapping[st
 def _corrected(ports: Ports, tenant: str, wrong: _Found) -> Step:
     now, rest = list(wrong.items())[:_CORRECTED_AT_ONCE], list(wrong.items())[_CORRECTED_AT_ONCE:]
     kept = _totals(ports, tenant, [_key(name).stage_id for name, _ in now])
-    writes: list[Any] = []
+    writes: list[Write] = []
     errors: list[JobError] = []
     for name, (by, seen) in now:
         key = _key(name)

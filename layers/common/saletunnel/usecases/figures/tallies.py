@@ -5,7 +5,6 @@ the table: so every event is counted once, whatever is delivered twice, late, ou
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.figures.figures import count_events
@@ -13,6 +12,7 @@ from saletunnel.domain.figures.tally import Tally, differences, tally_of
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Write
 
 _DEALS_AT_ONCE = 50
 """A deal is one write, each stage and currency that the batch touches one more, and each of their days and people one;
@@ -53,7 +53,7 @@ def tally_events(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int,
 
 def _counted(
     ports: Ports, tenant: str, tallies: Sequence[Tally], told: Mapping[tuple[str, str, int], Event]
-) -> list[Any]:
+) -> list[Write]:
     before = ports.tallies.many(tenant, [tally.deal_id for tally in tallies])
     seen = {tally.deal_id: before[tally.deal_id].version if tally.deal_id in before else 0 for tally in tallies}
     newer = [tally for tally in tallies if seen[tally.deal_id] < tally.version]

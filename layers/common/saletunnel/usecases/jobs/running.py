@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import AlreadyExists, Contended, DomainError, JobRunning, StaleVersion
-from saletunnel.domain.job import LEASE, Job, JobError, Step
+from saletunnel.domain.job import LEASE, Job, JobError
+from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 
 MOST_AT_ONCE = 32

@@ -10,11 +10,12 @@ from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.errors import InUse, LastPipeline, RuleViolated
-from saletunnel.domain.job import Job, JobError, Step
+from saletunnel.domain.job import Job, JobError
 from saletunnel.domain.pipeline import Pipeline, pipeline_of
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.deals.move_many import count_in, in_columns, move_all
 from saletunnel.usecases.jobs import running
+from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 

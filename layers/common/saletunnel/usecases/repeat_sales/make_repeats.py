@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched
-from typing import Any
 
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.company.subscription import Allowance, Feature
@@ -26,6 +25,7 @@ from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import members_who_left
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Write
 
 _MADE_AT_ONCE = 33
 """A repeat deal is three writes: the deal, its event and the enrolment."""
@@ -87,7 +87,7 @@ class _Performer:
 
     def perform(self, wanted: Sequence[Wanted], again: bool) -> None:
         """Makes the next cycle of each, all in one transaction."""
-        writes: list[Any] = []
+        writes: list[Write] = []
         due_again: list[Wanted] = []
         for tenant in dict.fromkeys(tenant for tenant, _ in wanted):
             keys = [(deal_id, plan_id) for of_tenant, (deal_id, plan_id) in wanted if of_tenant == tenant]
@@ -118,7 +118,7 @@ class _Performer:
             mine = [piece for piece in lacking if piece[2] == plan_id]
             self._turns |= {piece: first + at for at, piece in enumerate(mine)}
 
-    def _make(self, batch: _Batch, before: Enrolment) -> tuple[Enrolment, list[Any]]:
+    def _make(self, batch: _Batch, before: Enrolment) -> tuple[Enrolment, list[Write]]:
         """The enrolment after its next cycle, and the writes that make the cycle's deal."""
         ports, tenant = self._ports, batch.tenant
         plan, source = batch.plans.get(before.plan_id), batch.deals.get(before.deal_id)

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.tunnels.chain_stop import ChainStop
@@ -19,6 +18,7 @@ from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnels.router import Transaction, copies_made, writes_of
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads
+from saletunnel.usecases.writes import Write
 
 _FIRED_AT_ONCE = 20
 
@@ -109,7 +109,7 @@ class _Performer:
             writes += self._finish(tenant, timer, verdicts.get(timer.key.tunnel_id), routing)
         transaction.add(tenant, routing, writes)
 
-    def _finish(self, tenant: str, timer: Timer, verdict: Verdict | None, routing: Routing) -> list[Any]:
+    def _finish(self, tenant: str, timer: Timer, verdict: Verdict | None, routing: Routing) -> list[Write]:
         if verdict is None:
             return self._cancel(tenant, timer, None, "The tunnel is gone.")
         if verdict.reason is not None:
@@ -120,7 +120,7 @@ class _Performer:
         note = waited(timer, verdict.tunnel, self._now)
         return [*self._ports.timers.finish(tenant, done, self._now), *self._ports.deals.note(tenant, note)]
 
-    def _cancel(self, tenant: str, timer: Timer, tunnel: Tunnel | None, why: str) -> list[Any]:
+    def _cancel(self, tenant: str, timer: Timer, tunnel: Tunnel | None, why: str) -> list[Write]:
         note = cancelled(timer, tunnel, self._now, why)
         done = timer.finished("cancelled")
         return [*self._ports.timers.finish(tenant, done, self._now), *self._ports.deals.note(tenant, note)]

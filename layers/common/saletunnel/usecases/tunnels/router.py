@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.events import Actor
@@ -22,6 +21,7 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon
 from saletunnel.usecases.tunnels.set_timers import set_timers, waiting_timers
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
+from saletunnel.usecases.writes import Write, Writes
 
 ROUTED_AT_ONCE = 40
 """Arrivals in one transaction: most set off one move, which is two of the hundred writes that fit."""
@@ -86,7 +86,7 @@ class _Router:
         self._ports.due_queue.send(messages_of_soon(WorkKind.DELAYED_TRANSFER, self._timers, clock), clock)
         self._tell(routed)
 
-    def _route(self, tenant: str, arrival: Event, deal: Deal, turns: Turns, again: bool) -> tuple[Routing, list[Any]]:
+    def _route(self, tenant: str, arrival: Event, deal: Deal, turns: Turns, again: bool) -> tuple[Routing, list[Write]]:
         # The stream brings arrivals only; among what is redriven together with them there may be others.
         tunnels = self._reads.tunnels_of(tenant, arrival.deal.stage_id) if arrival.enters else ()
         if not tunnels:
@@ -121,11 +121,11 @@ class Transaction:
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
-        self._writes: list[Any] = []
+        self._writes: list[Write] = []
         self._figures: Counter[str] = Counter()
         self.turns = Turns(ports)
 
-    def add(self, tenant: str, routing: Routing, writes: Sequence[Any]) -> None:
+    def add(self, tenant: str, routing: Routing, writes: Writes) -> None:
         if len(self._writes) + len(writes) + len(self.turns.writes()) + len(routing.turns) > _MOST_WRITES:
             self.commit()
         self._writes += writes
@@ -143,7 +143,7 @@ class Transaction:
         self.turns.committed()
 
 
-def writes_of(ports: Ports, tenant: str, arrival: Event, routing: Routing, at: datetime) -> list[Any]:
+def writes_of(ports: Ports, tenant: str, arrival: Event, routing: Routing, at: datetime) -> list[Write]:
     """The events of a routing, and what the timeline of the deal is told beside them."""
     writes = [write for event in routing.events for write in ports.deals.save(tenant, event)]
     if routing.stopped is not None:

@@ -1,7 +1,6 @@
 """Setting the timers of delayed tunnels: by the router on an arrival, or by somebody who applies a tunnel."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.deals.events import Actor
@@ -9,6 +8,7 @@ from saletunnel.domain.tunnels.routing import Routing
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey, pending, timer_of
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Write
 
 
 def waiting_timers(arrival: Event, routing: Routing, asked_by: Actor | None = None) -> list[tuple[Timer, Tunnel]]:
@@ -19,7 +19,7 @@ def waiting_timers(arrival: Event, routing: Routing, asked_by: Actor | None = No
 
 def set_timers(
     ports: Ports, tenant: str, arrival: Event, timers: Sequence[tuple[Timer, Tunnel]], *, again: bool
-) -> list[Any]:
+) -> list[Write]:
     """The writes that set the timers and tell so on the timeline; `again` leaves out those that were set before."""
     known: Collection[TimerKey] = ()
     if timers and again:

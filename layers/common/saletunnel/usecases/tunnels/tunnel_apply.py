@@ -8,14 +8,13 @@ began are left to the router.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.entering import must_be_allowed_to_move
 from saletunnel.domain.errors import RuleViolated
-from saletunnel.domain.job import Job, JobError, Step
+from saletunnel.domain.job import Job, JobError
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.domain.tunnels.routing import Routing, route
@@ -24,11 +23,13 @@ from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.deals.editing import actor_of
 from saletunnel.usecases.deals.move_many import count_in, in_columns
 from saletunnel.usecases.jobs import running
+from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon
 from saletunnel.usecases.tunnels.router import TRANSFERS, copies_made, writes_of
 from saletunnel.usecases.tunnels.set_timers import set_timers, waiting_timers
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
+from saletunnel.usecases.writes import Write
 
 APPLY_TUNNEL = "apply_tunnel"
 
@@ -88,7 +89,7 @@ class _Application:
         tenant = self._caller.tenant
         arrivals = self._arrivals(deal_ids, since)
         made = copies_made(self._ports, tenant, arrivals, [self._tunnel])
-        writes: list[Any] = []
+        writes: list[Write] = []
         errors: list[JobError] = []
         pieces: list[Piece] = []
         done = transfers = 0

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
-from typing import Any
 
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.company.account import Account
@@ -19,6 +18,7 @@ from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import members_who_left
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Write
 
 
 class TunnelReads:
@@ -116,7 +116,7 @@ class Turns:
     def take(self, tenant: str, taken: Mapping[str, int]) -> None:
         self._taken.update({(tenant, id_): count for id_, count in taken.items()})
 
-    def writes(self) -> list[Any]:
+    def writes(self) -> list[Write]:
         """Counts the turns that were given, if nobody gave any since."""
         return [
             write
