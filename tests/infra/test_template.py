@@ -1,13 +1,14 @@
-"""What is kept and for how long: the table, the users and the logs."""
+"""What is kept and for how long: the table, the users and the logs. And how the template is written."""
 
 import importlib.util
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 
 from saletunnel.store import places
-from tests.infra.deployed import FUNCTIONS, RESOURCES, WRITTEN, local_cloud, resources_of
+from tests.infra.deployed import FUNCTIONS, RESOURCES, TEMPLATE, WRITTEN, local_cloud, resources_of
 
 LOGS = resources_of("AWS::Logs::LogGroup")
 
@@ -81,3 +82,35 @@ def names_in(value: Any) -> Iterator[str]:
             elif key == "Fn::Sub":
                 yield from (part.partition("}")[0] for part in item.split("${")[1:])
             yield from names_in(item)
+
+
+def test_no_key_is_given_beside_a_merge_that_has_it() -> None:
+    """YAML lets it override the merged value, but then checkov cannot read the template."""
+    root = yaml.compose(TEMPLATE.read_text("utf-8"), Loader=yaml.SafeLoader)
+    assert root is not None
+    assert list(overridden(root)) == []
+
+
+def overridden(node: yaml.Node) -> Iterator[str]:
+    """The keys of all mappings below `node` that are given more than once, merges included."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from overridden(item)
+    elif isinstance(node, yaml.MappingNode):
+        keys = list(keys_of(node))
+        yield from (f"line {node.start_mark.line + 1}: {key}" for key in set(keys) if keys.count(key) > 1)
+        for _, value in node.value:
+            yield from overridden(value)
+
+
+def keys_of(node: yaml.Node) -> Iterator[str]:
+    """The keys of a mapping with those that it merges; of a list of mappings, all of theirs."""
+    if isinstance(node, yaml.SequenceNode):
+        for merged in node.value:
+            yield from keys_of(merged)
+        return
+    for key, value in node.value:
+        if key.tag == "tag:yaml.org,2002:merge":
+            yield from keys_of(value)
+        else:
+            yield key.value
