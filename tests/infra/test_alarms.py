@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.infra.deployed import FUNCTIONS, dead_letter_queues, resources_of
+from tests.infra.deployed import FUNCTIONS, QUEUES, STREAM_READERS, dead_letter_queues, resources_of
 
 ALARMS = resources_of("AWS::CloudWatch::Alarm")
+WORK_QUEUES = sorted(set(QUEUES) - dead_letter_queues())
 
 
 def alarm_on(metric: str, dimension: str, value: Any) -> dict[str, Any]:
@@ -49,16 +50,45 @@ def test_no_two_alarms_watch_the_same_metric() -> None:
     assert len(watched) == len(set(watched))
 
 
+def test_five_failed_requests_in_five_minutes_raise_an_alarm() -> None:
+    alarm = alarm_on("5xx", "ApiId", {"Ref": "Api"})
+    assert alarm["Namespace"] == "AWS/ApiGateway"
+    assert (alarm["Statistic"], alarm["Period"], alarm["EvaluationPeriods"]) == ("Sum", 300, 1)
+    assert alarm["Threshold"] == 5
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_the_first_error_of_a_function_raises_an_alarm(function: str) -> None:
     alarm = of_function("Errors", function)
     assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 1)
 
 
-def test_a_router_that_is_a_minute_late_for_three_minutes_raises_an_alarm() -> None:
-    alarm = of_function("IteratorAge", "RouteTunnels")
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_five_throttled_invocations_in_five_minutes_raise_an_alarm(function: str) -> None:
+    alarm = of_function("Throttles", function)
+    assert (alarm["Statistic"], alarm["Period"], alarm["EvaluationPeriods"]) == ("Sum", 300, 1)
+    assert alarm["Threshold"] == 5
+
+
+@pytest.mark.parametrize("function", STREAM_READERS)
+def test_a_reader_of_the_stream_that_is_a_minute_late_for_three_minutes_raises_an_alarm(function: str) -> None:
+    alarm = of_function("IteratorAge", function)
     assert (alarm["Statistic"], alarm["Period"], alarm["EvaluationPeriods"]) == ("Maximum", 60, 3)
     assert alarm["Threshold"] == 60_000  # milliseconds
+
+
+@pytest.mark.parametrize("queue", WORK_QUEUES)
+def test_messages_that_wait_too_long_raise_an_alarm(queue: str) -> None:
+    alarm = of_queue("ApproximateAgeOfOldestMessage", queue)
+    assert alarm["Statistic"] == "Maximum"
+    assert alarm["Threshold"] <= 3600  # seconds
+
+
+@pytest.mark.parametrize("queue", WORK_QUEUES)
+def test_one_failing_message_raises_only_the_alarm_on_dead_letters(queue: str) -> None:
+    """After three tries SQS leaves a message out of the age of the oldest one."""
+    three_tries = 3 * QUEUES[queue]["VisibilityTimeout"]
+    assert of_queue("ApproximateAgeOfOldestMessage", queue)["Threshold"] > three_tries
 
 
 @pytest.mark.parametrize("queue", sorted(dead_letter_queues()))
