@@ -13,7 +13,7 @@ from tests.infra.deployed import CHECKOUT, WRITTEN, local_cloud
 
 DOCS = CHECKOUT / "docs"
 LAYER = CHECKOUT / "layers" / "common" / "saletunnel"
-DOCUMENTS = [CHECKOUT / "README.md", *sorted(DOCS.rglob("*.md"))]
+DOCUMENTS = [*sorted(CHECKOUT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 _OF_THE_GATEWAY = {"unauthorized": 401}
 """Errors of requests that never reach a function."""
