@@ -1,4 +1,4 @@
-"""What `make deploy` does besides SAM: the sign-in settings, and the web client's files in their bucket."""
+"""What `make deploy` does besides SAM: it sets the sign-in addresses and uploads the web client's files."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from infra.deploy import outputs_of, parameters, sign_in_config, upload
-from tests.infra.deployed import TEMPLATE
+from tests.infra.deployed import WRITTEN
 
 OUTPUTS = {
     "WebUrl": "https://d111.cloudfront.net",
@@ -36,36 +36,37 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
 
 
-def test_the_first_deployment_does_not_know_the_web_clients_address() -> None:
+def test_the_first_deployment_sets_no_address_of_the_web_client() -> None:
     assert parameters("abc123", "minh-an", {}) == {"Release": "abc123", "HostedUiDomain": "minh-an"}
 
 
-def test_people_come_back_from_the_sign_in_page_to_the_web_client() -> None:
+def test_the_sign_in_page_leads_back_to_the_web_client() -> None:
     values = parameters("abc123", "minh-an", OUTPUTS)
     assert values["CallbackUrls"] == "https://d111.cloudfront.net/signed-in"
     assert values["LogoutUrls"] == "https://d111.cloudfront.net/"
     assert values["CorsOrigin"] == "https://d111.cloudfront.net"
 
 
-def test_every_output_that_is_read_is_in_the_template() -> None:
-    text = TEMPLATE.read_text("utf-8")
-    outputs = text[text.index("\nOutputs:") :]
-    for name in (*OUTPUTS, "WebBucketName", "WebDistributionId"):
-        assert f"\n  {name}:\n" in outputs
+def test_the_template_has_every_output_that_is_read() -> None:
+    assert {*OUTPUTS, "WebBucketName", "WebDistributionId"} <= set(WRITTEN["Outputs"])
+
+
+def test_the_template_has_every_parameter_that_is_set() -> None:
+    assert set(parameters("abc123", "minh-an", OUTPUTS)) <= set(WRITTEN["Parameters"])
 
 
 @mock_aws
-def test_files_are_kept_as_long_as_they_may_and_the_page_is_put_last(dist: Path) -> None:
+def test_browsers_cache_hashed_files_for_ever_and_the_page_is_uploaded_last(dist: Path) -> None:
     s3: Any = boto3.client("s3")
     s3.create_bucket(Bucket="web")
     keys = upload(s3, "web", dist, sign_in_config(OUTPUTS))
-    kept = {key: s3.get_object(Bucket="web", Key=key) for key in keys}
+    uploaded = {key: s3.get_object(Bucket="web", Key=key) for key in keys}
     assert keys[-1] == "index.html"
-    assert kept["index.html"]["CacheControl"] == "no-cache"
-    assert kept["config.json"]["CacheControl"] == "no-cache"
-    assert "immutable" in kept["assets/index-1a2b.js"]["CacheControl"]
-    assert kept["favicon.svg"]["ContentType"] == "image/svg+xml"
-    assert json.loads(kept["config.json"]["Body"].read()) == {
+    assert uploaded["index.html"]["CacheControl"] == "no-cache"
+    assert uploaded["config.json"]["CacheControl"] == "no-cache"
+    assert "immutable" in uploaded["assets/index-1a2b.js"]["CacheControl"]
+    assert uploaded["favicon.svg"]["ContentType"] == "image/svg+xml"
+    assert json.loads(uploaded["config.json"]["Body"].read()) == {
         "issuer": OUTPUTS["Issuer"],
         "client_id": "client",
         "hosted_ui": OUTPUTS["HostedUiUrl"],
@@ -73,7 +74,7 @@ def test_files_are_kept_as_long_as_they_may_and_the_page_is_put_last(dist: Path)
 
 
 class FakeCloudFormation:
-    """Knows one stack, or refuses with a message."""
+    """Describes one stack, or refuses with a message."""
 
     def __init__(self, outputs: list[dict[str, str]] | None, refusal: str = "") -> None:
         self._outputs = outputs
@@ -85,15 +86,15 @@ class FakeCloudFormation:
         return {"Stacks": [{"StackName": StackName, "Outputs": self._outputs}]}
 
 
-def test_outputs_are_read_by_their_names() -> None:
-    told = [{"OutputKey": "WebUrl", "OutputValue": "https://d111.cloudfront.net"}]
-    assert outputs_of(FakeCloudFormation(told), "saletunnel") == {"WebUrl": "https://d111.cloudfront.net"}
+def test_outputs_are_read_by_name() -> None:
+    outputs = [{"OutputKey": "WebUrl", "OutputValue": "https://d111.cloudfront.net"}]
+    assert outputs_of(FakeCloudFormation(outputs), "saletunnel") == {"WebUrl": "https://d111.cloudfront.net"}
 
 
-def test_a_stack_that_is_not_there_has_no_outputs() -> None:
+def test_a_missing_stack_has_no_outputs() -> None:
     assert outputs_of(FakeCloudFormation(None, "Stack with id saletunnel does not exist"), "saletunnel") == {}
 
 
-def test_whoever_may_not_look_is_told_so() -> None:
+def test_a_missing_permission_is_reported() -> None:
     with pytest.raises(ClientError, match="not authorized"):
         outputs_of(FakeCloudFormation(None, "User is not authorized"), "saletunnel")

@@ -1,4 +1,4 @@
-"""The documents name what there is: every error, function, setting, path and key, and nothing that is gone."""
+"""The documents name every error, function, setting, path and key that exists, and no others."""
 
 import ast
 import re
@@ -8,16 +8,15 @@ from pathlib import Path
 import pytest
 
 from infra.local.__main__ import main
-from infra.local.template.intrinsics import load
 from saletunnel.http.problems import STATUSES
-from tests.infra.deployed import CHECKOUT, TEMPLATE, local_cloud
+from tests.infra.deployed import CHECKOUT, WRITTEN, local_cloud
 
 DOCS = CHECKOUT / "docs"
 LAYER = CHECKOUT / "layers" / "common" / "saletunnel"
-DOCUMENTS = [CHECKOUT / "README.md", *sorted(DOCS.rglob("*.md"))]
+DOCUMENTS = [*sorted(CHECKOUT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 _OF_THE_GATEWAY = {"unauthorized": 401}
-"""Codes that never reach a function."""
+"""Errors of requests that never reach a function."""
 
 
 def name_of(path: Path) -> str:
@@ -25,29 +24,29 @@ def name_of(path: Path) -> str:
 
 
 def rows(document: str) -> Iterator[list[str]]:
-    """The cells of the rows of a document's tables, headers among them."""
+    """The cells of each row of a document's tables, headers included."""
     for line in (DOCS / document).read_text(encoding="utf-8").splitlines():
         if line.startswith("|"):
             yield [cell.strip() for cell in line.strip("|").split("|")]
 
 
 def quoted(text: str) -> list[str]:
-    """What stands in backticks, outside of blocks of code."""
+    """The texts in backticks, outside of blocks of code."""
     return re.findall(r"`([^`\n]+)`", re.sub(r"(?ms)^```.*?^```", "", text))
 
 
-def test_every_error_is_told_with_its_status() -> None:
-    told = {
+def test_the_errors_page_names_every_error_with_its_status() -> None:
+    documented = {
         code: int(status)
         for codes, status, *_ in rows("errors.md")
         if status.isdecimal()
         for code in re.findall(r"`(\w+)`", codes)
     }
-    assert told == {**STATUSES, **_OF_THE_GATEWAY}
+    assert documented == {**STATUSES, **_OF_THE_GATEWAY}
 
 
-def test_every_function_is_told_with_its_environment() -> None:
-    told = {
+def test_the_architecture_page_names_every_function_with_its_environment() -> None:
+    documented = {
         name[1]: set(re.findall(r"`([A-Z_]+)`", cells[-1]))
         for cells in rows("architecture.md")
         if (name := re.fullmatch(r"`(\w+)`", cells[0])) and len(cells) == 4
@@ -56,14 +55,14 @@ def test_every_function_is_told_with_its_environment() -> None:
         name: {key for key in function.environment if not key.startswith("POWERTOOLS_")}
         for name, function in local_cloud().functions.items()
     }
-    assert told == given
+    assert documented == given
 
 
-def test_every_parameter_of_the_stack_is_told() -> None:
+def test_the_operating_page_names_every_parameter_of_the_stack() -> None:
     text = (DOCS / "operating.md").read_text(encoding="utf-8")
     settings = text.partition("\n## Settings of the stack\n")[2].partition("\n## ")[0]
-    told = {name for row in re.findall(r"(?m)^\|([^|]*)\|", settings) for name in quoted(row)}
-    assert told == set(load(TEMPLATE)["Parameters"])
+    documented = {name for row in re.findall(r"(?m)^\|([^|]*)\|", settings) for name in quoted(row)}
+    assert documented == set(WRITTEN["Parameters"])
 
 
 def test_the_tree_names_every_package() -> None:
@@ -98,7 +97,7 @@ def test_every_path_in_a_document_exists(document: Path) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
-def test_every_link_between_the_documents_leads_somewhere(document: Path) -> None:
+def test_every_link_between_documents_has_a_target(document: Path) -> None:
     for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text(encoding="utf-8")):
         assert (document.parent / link).exists(), link
 
@@ -141,7 +140,7 @@ def test_decisions_have_one_form(decision: Path) -> None:
     assert [part for part in re.findall(r"(?m)^## (.*)$", text) if part in parts] == parts
 
 
-def test_every_key_of_the_table_is_told() -> None:
+def test_the_table_page_names_every_key() -> None:
     """The words of keys, such as TALLY and DUE#AUDIT, are those of the columns `pk` and `sk`."""
     spelled = {
         word
@@ -150,9 +149,9 @@ def test_every_key_of_the_table_is_told() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[\w#/~-]*", node.value)
         for word in re.findall(r"[A-Z]{2,}", node.value)
     }
-    told = {
+    documented = {
         word
         for _, pk, sk, *_ in (cells for cells in rows("table.md") if len(cells) == 4)
         for word in re.findall(r"[A-Z]{2,}", "".join(quoted(f"{pk} {sk}")))
     }
-    assert told - {"VND"} == spelled
+    assert documented - {"VND"} == spelled

@@ -1,6 +1,6 @@
-"""The events in `events/`: for every function and every way in which the template has it invoked, one as AWS sends it.
+"""The events in `events/`: one for each way in which the template has a function invoked, as AWS sends it.
 
-They are what handlers are tried with, so they must stay what the template, the store and the bus say today.
+Handlers are tried with them, so they must agree with the template, the store and the bus.
 """
 
 import json
@@ -25,7 +25,7 @@ REQUESTS = [name for name, event in EVENTS.items() if "routeKey" in event]
 
 
 def function_of(name: str) -> str:
-    """A file is named after its function, with a word behind it where the function has more than one."""
+    """A file has the name of its function, and a word behind it when the function has several files."""
     [function] = [function for function in CLOUD.functions if name == function or name.startswith(f"{function}_")]
     return function
 
@@ -44,18 +44,18 @@ def test_every_function_has_an_event() -> None:
     assert {function_of(name) for name in EVENTS} == set(CLOUD.functions)
 
 
-def test_every_route_but_the_like_of_a_preflight_has_a_request() -> None:
-    asked = {EVENTS[name]["routeKey"] for name in REQUESTS}
+def test_every_route_except_preflights_has_a_request() -> None:
+    requested = {EVENTS[name]["routeKey"] for name in REQUESTS}
     routes = {
         route.path if route.path == "$default" else f"{route.method} {route.path}"
         for route in CLOUD.routes
         if route.method != "OPTIONS"
     }
-    assert routes <= asked
+    assert routes <= requested
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_a_request_comes_as_the_gateway_sends_it(name: str) -> None:
+def test_a_request_is_as_the_gateway_sends_it(name: str) -> None:
     event = EVENTS[name]
     key = event["routeKey"]
     method, path = key.split() if " " in key else ("ANY", key)
@@ -74,7 +74,7 @@ def filled(path: str, parameters: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("function", ["route_tunnels", "announce_events"])
-def test_a_stream_record_holds_an_event_of_a_deal_that_entered_a_stage(function: str) -> None:
+def test_a_stream_record_holds_the_event_of_an_arrival(function: str) -> None:
     change = record(function)
     image = unmarshal(change["dynamodb"]["NewImage"])
     tenant, event = read_event(image)
@@ -85,7 +85,7 @@ def test_a_stream_record_holds_an_event_of_a_deal_that_entered_a_stage(function:
 
 
 @pytest.mark.parametrize("function", ["tally_stages", "arm_automations", "empty_bin", "index_search"])
-def test_a_message_from_the_bus_fits_the_rule_of_its_queue(function: str) -> None:
+def test_a_message_from_the_bus_matches_the_rule_of_its_queue(function: str) -> None:
     message = record(function)
     [mapping] = [mapping for mapping in CLOUD.queue_mappings if mapping.function == function]
     [rule] = [rule for rule in CLOUD.bus_rules if rule.queue == mapping.queue]
@@ -121,7 +121,7 @@ def test_a_message_of_a_stopped_chain_names_the_arrival() -> None:
     assert read_stop(message["body"]).arrival == 9
 
 
-def test_a_failure_of_the_stream_says_where_the_record_is() -> None:
+def test_a_failure_names_the_place_of_its_record_in_the_stream() -> None:
     message = record("name_failures")
     failure = Failure.read(message["body"])
     assert queue_of(message) == "saletunnel-failures"
@@ -130,7 +130,7 @@ def test_a_failure_of_the_stream_says_where_the_record_is() -> None:
 
 
 @pytest.mark.parametrize("function", ["sweep_due_work", "resume_jobs", "audit_totals"])
-def test_the_clock_says_what_time_it_is(function: str) -> None:
+def test_a_schedule_tells_the_time(function: str) -> None:
     event = EVENTS[function]
     schedule, *_ = [schedule for schedule in CLOUD.schedules if schedule.function == function]
     assert event["source"] == "aws.events"
@@ -138,7 +138,7 @@ def test_the_clock_says_what_time_it_is(function: str) -> None:
     assert event["time"] == "2027-03-06T17:05:00Z"
 
 
-def test_the_sweep_knows_the_rule_that_comes_every_minute() -> None:
+def test_the_sweep_knows_the_name_of_the_rule_that_invokes_it_every_minute() -> None:
     daily, minutely = [schedule for schedule in CLOUD.schedules if schedule.function == "sweep_due_work"]
     assert daily.expression.startswith("cron")
     assert minutely.name == CLOUD.functions["sweep_due_work"].environment["MINUTELY_RULE"]

@@ -1,4 +1,4 @@
-"""Lock files name packages and versions; where they come from is the affair of the machine that installs them."""
+"""Lock files name packages and versions. The machine that installs them decides where it gets them."""
 
 from pathlib import Path
 
@@ -14,5 +14,5 @@ LOCK_FILES = [
 
 
 @pytest.mark.parametrize("file", LOCK_FILES, ids=lambda file: file.name)
-def test_a_lock_file_carries_no_address(file: Path) -> None:
+def test_a_lock_file_contains_no_address(file: Path) -> None:
     assert [line for line in file.read_text().splitlines() if "://" in line] == []

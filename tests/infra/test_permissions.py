@@ -1,4 +1,4 @@
-"""Each function may do what it does, to what it does it to, and nothing else."""
+"""Each function may call the actions that it needs, on the resources that it needs, and nothing else."""
 
 import re
 from collections.abc import Iterator
@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.infra.deployed import CHECKOUT, FUNCTIONS, events_of, of
+from tests.infra.deployed import CHECKOUT, FUNCTIONS, events_of, resources_of
 
-ROLES = of("AWS::IAM::Role")
+ROLES = resources_of("AWS::IAM::Role")
 
 TABLE = {"Fn::GetAtt": ["Table", "Arn"]}
 STREAM = {"Fn::GetAtt": ["Table", "StreamArn"]}
@@ -43,7 +43,7 @@ def queue(logical_id: str) -> dict[str, list[str]]:
     return {"Fn::GetAtt": [logical_id, "Arn"]}
 
 
-# Everything that a function may do besides writing its own log.
+# Everything that a function may do, except writing its own log.
 ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     "ManageAccount": [(TABLE, READ_AND_PUT), (POOL, MANAGE_USERS)],
     "DesignPipelines": [
@@ -143,21 +143,21 @@ def test_every_function_has_a_role_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_function_may_do_what_it_does_and_nothing_else(function: str) -> None:
+def test_a_function_is_granted_exactly_these_actions(function: str) -> None:
     log = ({"Fn::GetAtt": [f"{function}Log", "Arn"]}, {"logs:CreateLogStream", "logs:PutLogEvents"})
     expected = [(resource, action) for resource, actions in [*ALLOWED[function], log] for action in actions]
     assert sorted(granted(function), key=repr) == sorted(expected, key=repr)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_no_action_and_no_resource_is_a_wildcard(function: str) -> None:
+def test_no_grant_has_a_wildcard(function: str) -> None:
     for resource, action in granted(function):
         assert "*" not in action
         assert "*" not in str(resource)
 
 
-def test_the_store_calls_what_functions_may_call() -> None:
-    """A new call in the store is refused in AWS, and only there, until somebody grants it: so it fails here first."""
+def test_the_functions_together_may_call_what_the_store_calls() -> None:
+    """Only AWS refuses a call that no role allows, so a new call of the store must fail here."""
     store = (CHECKOUT / "layers/common/saletunnel/store/dynamo_table.py").read_text("utf-8")
     actions = {
         "batch_get_item": {"dynamodb:BatchGetItem"},
@@ -172,7 +172,7 @@ def test_the_store_calls_what_functions_may_call() -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_only_lambda_takes_a_role_and_it_brings_no_policy_but_that_of_tracing(role: str) -> None:
+def test_only_lambda_assumes_a_role_and_only_tracing_adds_a_managed_policy(role: str) -> None:
     [statement] = ROLES[role]["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
     condition, policies, otherwise = ROLES[role]["ManagedPolicyArns"]["Fn::If"]
@@ -182,7 +182,7 @@ def test_only_lambda_takes_a_role_and_it_brings_no_policy_but_that_of_tracing(ro
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_function_may_read_each_queue_and_stream_that_invokes_it(function: str) -> None:
+def test_a_function_may_read_the_queue_or_stream_that_invokes_it(function: str) -> None:
     allowed = set(map(repr, granted(function)))
     for mapping in events_of(function, "SQS"):
         assert {repr((mapping["Queue"], action)) for action in READ_QUEUE} <= allowed
@@ -192,9 +192,9 @@ def test_a_function_may_read_each_queue_and_stream_that_invokes_it(function: str
         assert repr((on_failure, "sqs:SendMessage")) in allowed
 
 
-def test_only_the_rules_of_the_bus_write_to_queues_from_outside() -> None:
+def test_only_rules_of_the_bus_may_send_to_queues_without_a_role() -> None:
     opened = {}
-    for policy in of("AWS::SQS::QueuePolicy").values():
+    for policy in resources_of("AWS::SQS::QueuePolicy").values():
         [statement] = policy["PolicyDocument"]["Statement"]
         [target] = policy["Queues"]
         assert statement["Action"] == "sqs:SendMessage"

@@ -1,7 +1,7 @@
 """The command lines that deploy: SAM and cfn-lint accept the template, and SAM builds what Lambda can load.
 
 They work without network: pip takes the wheels from `.local/wheels`, where the set-up has put those of this machine
-and of Lambda (SAM first resolves the requirements for the one, then fetches the wheels of the other).
+and those of Lambda. SAM first resolves the requirements for this machine, then fetches the wheels for Lambda.
 """
 
 import os
@@ -9,9 +9,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
+from infra.local.template.intrinsics import load
 from tests.infra.deployed import CHECKOUT, FUNCTIONS, TEMPLATE
 
 pytestmark = pytest.mark.sam
@@ -21,7 +24,7 @@ INTERPRETER = Path(sys.executable).parent
 
 
 def run(*command: str | Path, home: Path) -> None:
-    """Runs a command line offline; what it said is the failure's message."""
+    """Runs a command line offline. If it fails, its output is the failure's message."""
     environment = {
         "PATH": f"{INTERPRETER}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(home),
@@ -42,6 +45,24 @@ def sam() -> Path:
     return Path(found)
 
 
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which `sam build` has left the functions, the layer and the template."""
+    folder = tmp_path_factory.mktemp("sam")
+    built = folder / "build"
+    run(sam(), "build", "--template", TEMPLATE, "--build-dir", built, "--cache-dir", folder / "cache", home=folder)
+    return built
+
+
+def without_paths(resource: dict[str, Any]) -> dict[str, Any]:
+    """A resource without what a build sets: where its code is, and which resource of the source it is."""
+    properties = {
+        name: value for name, value in resource.get("Properties", {}).items() if name not in ("CodeUri", "ContentUri")
+    }
+    metadata = {name: value for name, value in resource.get("Metadata", {}).items() if name != "SamResourceId"}
+    return resource | {"Properties": properties, "Metadata": metadata}
+
+
 def test_cfn_lint_finds_nothing(tmp_path: Path) -> None:
     run(INTERPRETER / "cfn-lint", TEMPLATE, home=tmp_path)
 
@@ -50,11 +71,7 @@ def test_sam_finds_the_template_valid(tmp_path: Path) -> None:
     run(sam(), "validate", "--lint", "--template", TEMPLATE, home=tmp_path)
 
 
-def test_sam_builds_what_lambda_loads(tmp_path: Path) -> None:
-    build = tmp_path / "build"
-    directories = ("--build-dir", build, "--cache-dir", tmp_path / "cache")
-    run(sam(), "build", "--template", TEMPLATE, *directories, home=tmp_path)
-
+def test_sam_builds_what_lambda_loads(build: Path) -> None:
     for logical_id, function in FUNCTIONS.items():
         module = function["Handler"].partition(".")[0]
         assert (build / logical_id / f"{module}.py").exists()
@@ -65,3 +82,19 @@ def test_sam_builds_what_lambda_loads(tmp_path: Path) -> None:
     compiled = list(layer.rglob("*.so"))
     assert compiled
     assert all("aarch64" in library.name for library in compiled)
+
+
+def test_sam_writes_out_what_the_template_says_once(build: Path) -> None:
+    """`sam deploy` sends this file, and CloudFormation knows neither aliases nor merge keys."""
+    sent = (build / "template.yaml").read_text("utf-8")
+    events = list(yaml.parse(sent, Loader=yaml.SafeLoader))
+    assert not [event for event in events if isinstance(event, yaml.AliasEvent)]
+    assert not [event for event in events if isinstance(event, yaml.ScalarEvent) and event.value == "<<"]
+
+
+def test_sam_and_the_local_cloud_read_the_same_template(build: Path) -> None:
+    sent, read = load(build / "template.yaml"), load(TEMPLATE)
+    assert sent | {"Resources": {}, "Globals": {}} == read | {"Resources": {}, "Globals": {}}
+    assert {name: without_paths(resource) for name, resource in sent["Resources"].items()} == {
+        name: without_paths(resource) for name, resource in read["Resources"].items()
+    }

@@ -1,183 +1,55 @@
-"""What holds of everything that is deployed: bounded retries, dead letters, logs that end, alarms, closed doors."""
+"""What is kept and for how long: the table, the users and the logs. And how the template is written."""
 
 import importlib.util
-import re
-from datetime import timedelta
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 
-from saletunnel.domain.scheduled_work import LEASE
 from saletunnel.store import places
-from tests.infra.deployed import CHECKOUT, FUNCTIONS, RESOURCES, events_of, local_cloud, of
+from tests.infra.deployed import FUNCTIONS, RESOURCES, TEMPLATE, WRITTEN, local_cloud, resources_of
 
-QUEUES = of("AWS::SQS::Queue")
-ALARMS = of("AWS::CloudWatch::Alarm").values()
-
-STREAM_READERS = [name for name in FUNCTIONS if events_of(name, "DynamoDB")]
-QUEUE_READERS = [name for name in FUNCTIONS if events_of(name, "SQS")]
+LOGS = resources_of("AWS::Logs::LogGroup")
 
 
-def dead_letter_queues() -> set[str]:
-    """The queues that take what failed elsewhere: in a queue, the bus or an invocation by the clock.
-
-    What failed in a stream is looked up first, and then lies where the function is told.
-    """
-    arns = [queue["RedrivePolicy"]["deadLetterTargetArn"] for queue in QUEUES.values() if "RedrivePolicy" in queue]
-    arns += [
-        target["DeadLetterConfig"]["Arn"] for rule in of("AWS::Events::Rule").values() for target in rule["Targets"]
-    ]
-    invoked = (function["EventInvokeConfig"] for function in FUNCTIONS.values() if "EventInvokeConfig" in function)
-    arns += [config["DestinationConfig"]["OnFailure"]["Destination"] for config in invoked]
-    named = FUNCTIONS["NameFailures"]["Environment"]["Variables"]["DEAD_LETTERS_URL"]["Ref"]
-    return {named} | {arn["Fn::GetAtt"][0] for arn in arns}
-
-
-def alarms_on(metric: str, dimension: dict[str, Any]) -> list[dict[str, Any]]:
-    return [alarm for alarm in ALARMS if alarm["MetricName"] == metric and dimension in alarm["Dimensions"]]
+@pytest.mark.parametrize("handler", [function["Handler"] for function in FUNCTIONS.values()])
+def test_the_module_of_a_handler_exists(handler: str) -> None:
+    module, _, name = handler.partition(".")
+    assert name == "handler"
+    assert importlib.util.find_spec(module) is not None
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_the_log_of_a_function_is_its_own_and_ends(function: str) -> None:
+def test_a_function_writes_its_own_log(function: str) -> None:
     assert FUNCTIONS[function]["LoggingConfig"]["LogGroup"] == {"Ref": f"{function}Log"}
-    assert of("AWS::Logs::LogGroup")[f"{function}Log"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
 
 
-def test_the_access_log_ends() -> None:
-    [api] = of("AWS::Serverless::HttpApi").values()
+def test_the_api_writes_an_access_log() -> None:
+    [api] = resources_of("AWS::Serverless::HttpApi").values()
     assert api["AccessLogSettings"]["DestinationArn"] == {"Fn::GetAtt": ["ApiAccessLog", "Arn"]}
-    assert of("AWS::Logs::LogGroup")["ApiAccessLog"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_the_first_error_of_a_function_raises_an_alarm(function: str) -> None:
-    [alarm] = alarms_on("Errors", {"Name": "FunctionName", "Value": {"Ref": function}})
-    assert alarm["Threshold"] == 1
-    assert alarm["AlarmActions"] == [{"Ref": "Alarms"}]
-
-
-@pytest.mark.parametrize("queue", sorted(dead_letter_queues()))
-def test_the_first_dead_letter_raises_an_alarm(queue: str) -> None:
-    dimension = {"Name": "QueueName", "Value": {"Fn::GetAtt": [queue, "QueueName"]}}
-    [alarm] = alarms_on("ApproximateNumberOfMessagesVisible", dimension)
-    assert alarm["Threshold"] == 1
-    assert alarm["AlarmActions"] == [{"Ref": "Alarms"}]
-
-
-@pytest.mark.parametrize("queue", QUEUES)
-def test_a_queue_has_dead_letters_or_takes_them(queue: str) -> None:
-    if queue in dead_letter_queues():
-        assert "RedrivePolicy" not in QUEUES[queue]
-        assert QUEUES[queue]["MessageRetentionPeriod"] == 14 * 24 * 3600
-    else:
-        assert QUEUES[queue]["RedrivePolicy"]["maxReceiveCount"] >= 5
-
-
-@pytest.mark.parametrize("queue", QUEUES)
-def test_a_queue_is_encrypted(queue: str) -> None:
-    assert QUEUES[queue]["SqsManagedSseEnabled"] is True
-
-
-def test_nothing_in_a_queue_is_handed_out_again_while_it_may_still_be_worked_on() -> None:
-    cloud = local_cloud()
-    for mapping in cloud.queue_mappings:
-        assert cloud.queues[mapping.queue].visibility >= 6 * cloud.functions[mapping.function].timeout
-
-
-def test_due_work_is_given_up_before_its_lease_ends() -> None:
-    cloud = local_cloud()
-    [mapping] = [mapping for mapping in cloud.queue_mappings if mapping.function == "perform_due_work"]
-    queue = cloud.queues[mapping.queue]
-    last_try = queue.visibility * (queue.max_receives - 1) + cloud.functions[mapping.function].timeout
-    assert timedelta(seconds=last_try) < LEASE
-
-
-@pytest.mark.parametrize("function", STREAM_READERS)
-def test_a_bad_record_stops_no_stream(function: str) -> None:
-    [mapping] = events_of(function, "DynamoDB")
-    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert mapping["BisectBatchOnFunctionError"] is True
-    assert 0 < mapping["MaximumRetryAttempts"] <= 10
-    assert 0 < mapping["MaximumRecordAgeInSeconds"] < 24 * 3600
-    [named] = events_of("NameFailures", "SQS")
-    assert mapping["DestinationConfig"]["OnFailure"] == {"Type": "SQS", "Destination": named["Queue"]}
-    assert mapping["StartingPosition"] == "TRIM_HORIZON"
-
-
-def test_the_stream_has_two_readers_at_most() -> None:
-    assert len(STREAM_READERS) <= 2
-
-
-def test_the_router_sees_arrivals_into_stages_and_the_announcer_every_event() -> None:
-    filters = {mapping.function: mapping.filters for mapping in local_cloud().streams}
-    event = {"entity": {"S": ["event"]}}
-    arrival = event | {"enters": {"S": [{"exists": True}]}}
-    assert filters == {
-        "route_tunnels": ({"eventName": ["INSERT"], "dynamodb": {"NewImage": arrival}},),
-        "announce_events": ({"eventName": ["INSERT"], "dynamodb": {"NewImage": event}},),
-    }
-
-
-@pytest.mark.parametrize("function", QUEUE_READERS)
-def test_a_bad_message_takes_no_other_with_it(function: str) -> None:
-    [mapping] = events_of(function, "SQS")
-    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-
-
-def test_only_what_tells_nothing_of_a_company_answers_without_a_token() -> None:
-    routes = local_cloud().routes
-    open_to_all = {(route.method, route.path) for route in routes if not route.authorized}
-    open_paths = {path for method, path in open_to_all if method != "OPTIONS"}
-    assert open_paths == {"/healthz", "/v1/openapi.json", "$default"}
-
-
-def test_a_browser_may_ask_before_it_sends_a_token() -> None:
-    routes = local_cloud().routes
-    closed = {route.path for route in routes if route.authorized}
-    assert {route.path for route in routes if route.method == "OPTIONS" and not route.authorized} == closed
-
-
-def test_no_route_is_there_twice() -> None:
-    routes = [(route.method, route.path) for route in local_cloud().routes]
-    assert len(routes) == len(set(routes))
-
-
-def test_tokens_are_those_of_the_pool_for_its_client() -> None:
-    [api] = of("AWS::Serverless::HttpApi").values()
-    authorizer = api["Auth"]["Authorizers"][api["Auth"]["DefaultAuthorizer"]]
-    assert authorizer["IdentitySource"] == "$request.header.Authorization"
-    assert authorizer["JwtConfiguration"]["audience"] == [{"Ref": "UserPoolClient"}]
-    assert authorizer["JwtConfiguration"]["issuer"]["Fn::Sub"].endswith("/${UserPool}")
-
-
-def test_no_user_chooses_a_tenant() -> None:
-    [pool], [client] = of("AWS::Cognito::UserPool").values(), of("AWS::Cognito::UserPoolClient").values()
-    [attribute] = [attribute for attribute in pool["Schema"] if attribute["Name"] == "tenant_id"]
-    assert attribute["Mutable"] is False
-    assert "custom:tenant_id" in client["ReadAttributes"]
-    assert "custom:tenant_id" not in client["WriteAttributes"]
-    assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
-
-
-def test_a_browser_keeps_no_secret_and_no_password_leaves_it() -> None:
-    [client] = of("AWS::Cognito::UserPoolClient").values()
-    assert client["GenerateSecret"] is False
-    assert client["AllowedOAuthFlows"] == ["code"]
-    assert "ALLOW_USER_PASSWORD_AUTH" not in client["ExplicitAuthFlows"]
-    assert client["PreventUserExistenceErrors"] == "ENABLED"
+@pytest.mark.parametrize("log", LOGS)
+def test_a_log_expires(log: str) -> None:
+    assert LOGS[log]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
 
 
 @pytest.mark.parametrize("kept", ["Table", "UserPool"])
-def test_deleting_the_stack_deletes_nobodys_work(kept: str) -> None:
+def test_deleting_the_stack_keeps_deals_and_users(kept: str) -> None:
     assert RESOURCES[kept]["DeletionPolicy"] == "Retain"
     assert RESOURCES[kept]["UpdateReplacePolicy"] == "Retain"
 
 
-def test_the_table_can_be_taken_back_to_any_second_and_forgets_what_expired() -> None:
-    [table] = of("AWS::DynamoDB::Table").values()
+def test_the_table_can_be_restored_to_any_second() -> None:
+    [table] = resources_of("AWS::DynamoDB::Table").values()
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+
+
+def test_the_table_is_encrypted_and_deletes_expired_items() -> None:
+    [table] = resources_of("AWS::DynamoDB::Table").values()
     assert table["SSESpecification"] == {"SSEEnabled": True}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
 
 
 def test_the_table_has_the_indexes_that_the_store_reads() -> None:
@@ -190,20 +62,55 @@ def test_the_table_has_the_indexes_that_the_store_reads() -> None:
     assert indexes == {name: [f"{name}_pk", f"{name}_sk"] for name in read}
 
 
-@pytest.mark.parametrize("handler", [function["Handler"] for function in FUNCTIONS.values()])
-def test_the_handler_is_there(handler: str) -> None:
-    module, _, name = handler.partition(".")
-    assert name == "handler"
-    assert importlib.util.find_spec(module) is not None
+def test_every_parameter_and_condition_is_used() -> None:
+    body = {name: section for name, section in WRITTEN.items() if name not in ("Parameters", "Metadata")}
+    used = set(names_in(body))
+    assert set(WRITTEN["Parameters"]) | set(WRITTEN["Conditions"]) <= used
 
 
-def test_functions_have_the_environment_that_the_architecture_tells() -> None:
-    rows = re.findall(
-        r"^\| `(\w+)` \|.*\| ([^|]*) \|$", (CHECKOUT / "docs/architecture.md").read_text("utf-8"), re.MULTILINE
-    )
-    told = {function: set(re.findall(r"`(\w+)`", environment)) for function, environment in rows}
-    given = {
-        name: {variable for variable in function.environment if not variable.startswith("POWERTOOLS_")}
-        for name, function in local_cloud().functions.items()
-    }
-    assert given == told
+def names_in(value: Any) -> Iterator[str]:
+    """Every parameter and condition that references in `value` name."""
+    if isinstance(value, list):
+        for item in value:
+            yield from names_in(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key in ("Ref", "Condition") and isinstance(item, str):
+                yield item
+            elif key == "Fn::If":
+                yield item[0]
+            elif key == "Fn::Sub":
+                yield from (part.partition("}")[0] for part in item.split("${")[1:])
+            yield from names_in(item)
+
+
+def test_no_key_is_given_beside_a_merge_that_has_it() -> None:
+    """YAML lets it override the merged value, but then checkov cannot read the template."""
+    root = yaml.compose(TEMPLATE.read_text("utf-8"), Loader=yaml.SafeLoader)
+    assert root is not None
+    assert list(overridden(root)) == []
+
+
+def overridden(node: yaml.Node) -> Iterator[str]:
+    """The keys of all mappings below `node` that are given more than once, merges included."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from overridden(item)
+    elif isinstance(node, yaml.MappingNode):
+        keys = list(keys_of(node))
+        yield from (f"line {node.start_mark.line + 1}: {key}" for key in set(keys) if keys.count(key) > 1)
+        for _, value in node.value:
+            yield from overridden(value)
+
+
+def keys_of(node: yaml.Node) -> Iterator[str]:
+    """The keys of a mapping with those that it merges; of a list of mappings, all of theirs."""
+    if isinstance(node, yaml.SequenceNode):
+        for merged in node.value:
+            yield from keys_of(merged)
+        return
+    for key, value in node.value:
+        if key.tag == "tag:yaml.org,2002:merge":
+            yield from keys_of(value)
+        else:
+            yield key.value
