@@ -127,6 +127,14 @@ class TestTitles:
         assert counts_transfers(template)
         assert not counts_transfers(self.FAILED)
 
+    def test_a_number_that_people_typed_is_part_of_the_original_title(self) -> None:
+        assert self.again("{title} ({times})", "Model (7)", 1) == "Model (7) (1)"
+        assert self.again("{title} ({times})", "Model (7) (1)", 2) == "Model (7) (2)"
+
+    def test_a_title_of_digits_and_a_template_of_many_numbers_take_no_time(self) -> None:
+        template, title = "{title}{times}{times}{times}{times}!", "1" * TITLE_LIMIT
+        assert self.again(template, title, 2) == title  # cut at the limit
+
     def test_characters_of_regular_expressions_are_plain_text(self) -> None:
         template = "{title} (.*) [x]"
         once = self.again(template, "a.b*c", 1)

@@ -26,7 +26,12 @@ def check(template: str, fields: frozenset[str], pointer: str) -> None:
 
 def render(template: str, values: Mapping[str, str]) -> str:
     """Replaces the fields by their values and strips white space at both ends."""
-    return _FIELD.sub(lambda field: values.get(field[1], ""), template).strip()
+    return fill(template, values).strip()
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Replaces the fields by their values and keeps the white space."""
+    return _FIELD.sub(lambda field: values.get(field[1], ""), template)
 
 
 def shorten(text: str, limit: int) -> str:

@@ -4,7 +4,6 @@ A deal that passes the same tunnel again gets the addition to its title only onc
 template, its original part is rendered again. With `{times}`, as in `{title} — failed ({times})`, the number rises.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -100,9 +99,10 @@ def next_title(title_template: str | None, deal: Deal, design: Design, times: in
     """
     if title_template is None:
         return deal.title
-    values = title_values(deal, design) | {TIMES: str(times)}
-    values["title"] = _original_title(title_template, deal.title, values)
-    return template.shorten(template.render(title_template, values), TITLE_LIMIT) or deal.title
+    values = title_values(deal, design)
+    original = _original_title(title_template, deal.title, values | {TIMES: str(times - 1)})
+    title = template.render(title_template, values | {"title": original, TIMES: str(times)})
+    return template.shorten(title, TITLE_LIMIT) or deal.title
 
 
 def counts_transfers(title_template: str | None) -> bool:
@@ -111,14 +111,16 @@ def counts_transfers(title_template: str | None) -> bool:
 
 
 def _original_title(title_template: str, title: str, values: Mapping[str, str]) -> str:
-    """The original part of a title that has the form of the template; otherwise the whole title."""
-    if title_template.count("{title}") != 1:
+    """The original part of a title that the template made of `values` before; otherwise the whole title.
+
+    It compares the texts around `{title}`. No pattern is built from what people type, so any title takes linear time.
+    """
+    before, title_field, after = title_template.strip().partition("{title}")
+    if not title_field or "{title}" in after:
         return title
-    around = {name: re.escape(value) for name, value in values.items()} | {"title": "(.+)", TIMES: r"\d+"}
-    pieces = re.split(r"\{([^{}]*)\}", title_template.strip())
-    pattern = "".join(around.get(piece, "") if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
-    found = re.fullmatch(pattern, title)
-    return found[1] if found else title
+    start, end = template.fill(before, values), template.fill(after, values)
+    has_form = title.startswith(start) and title.endswith(end) and len(title) > len(start) + len(end)
+    return title[len(start) : len(title) - len(end)] if has_form else title
 
 
 def _custom_name(name: str) -> str | None:
