@@ -6,11 +6,11 @@ import jsxA11y from "eslint-plugin-jsx-a11y";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-/** What pages share, lowest first: each folder imports only itself and the folders before it. */
+/** The folders that pages share, lowest first. A folder imports only itself and the folders before it. */
 const SHARED = ["i18n", "auth", "api", "components", "fields", "conditions", "kit"];
-/** The shell and the pages, one folder each: they import only themselves and what is shared. */
+/** The shell and the pages, one folder each. They import only themselves and the shared folders. */
 const TOP = foldersOf("src").filter((folder) => !SHARED.includes(folder));
-/** The rooms inside a page, lowest first; no room imports the page itself. */
+/** The rooms of a page, lowest first. A room imports only itself, the rooms before it and the shared folders. */
 const ROOMS = { board: ["drawer"], tunnels: ["design", "removal", "simulation", "editor", "map"] };
 
 const ZONES = [
@@ -19,18 +19,18 @@ const ZONES = [
   ...Object.entries(ROOMS).flatMap(([page, rooms]) => layers(`src/${page}`, rooms)),
 ];
 
-/** A component takes at most eight props: more belong into an object or a context. */
+/** A component takes at most eight props. More props belong together in an object or a context. */
 const MANY_PROPS = [
   "TSInterfaceDeclaration[id.name=/Props$/] > TSInterfaceBody > TSPropertySignature:nth-child(9)",
   ":function[id.name=/^[A-Z]/] > ObjectPattern > Property:nth-child(9)",
 ].map((selector) => ({ selector, message: "A component takes at most eight props." }));
 
-/** The zones of folders that lie on each other. */
+/** One zone for each folder of an ordered list. */
 function layers(parent, folders) {
   return folders.map((folder, at) => zone(parent, folder, folders.slice(0, at + 1)));
 }
 
-/** The files of a folder import nothing of its parent folder but the folders that are allowed. */
+/** A zone: of the parent folder, the files of a folder import only the allowed folders. */
 function zone(parent, folder, allowed) {
   const message = `${folder} imports only ${allowed.join(", ")}: see eslint.config.js.`;
   return {
@@ -62,7 +62,7 @@ export default tseslint.config(
       ...reactHooks.configs.recommended.rules,
       eqeqeq: "error",
       "no-console": "error",
-      "jsx-a11y/no-autofocus": ["error", { ignoreNonDOM: true }], // the focus goes to a field that was just asked for
+      "jsx-a11y/no-autofocus": ["error", { ignoreNonDOM: true }], // a field that the user asked for takes the focus
       "@typescript-eslint/consistent-type-imports": "error",
       "no-restricted-syntax": ["error", ...MANY_PROPS],
       "import-x/no-cycle": "error",
@@ -77,5 +77,5 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ["e2e/**"], rules: { "react-hooks/rules-of-hooks": "off" } }, // a fixture's `use` is no hook
+  { files: ["e2e/**"], rules: { "react-hooks/rules-of-hooks": "off" } }, // `use` is a Playwright fixture here, not a React hook
 );

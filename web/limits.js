@@ -1,10 +1,13 @@
-/** Writes the API's limits, as its OpenAPI document has them, to src/api/limits.gen.ts: screens take them from there. */
+/** Writes the limits of the API, as the OpenAPI document states them, to src/api/limits.gen.ts. */
 import { readFileSync, writeFileSync } from "node:fs";
 
 const DOCUMENT = new URL("../layers/common/saletunnel/http/openapi.json", import.meta.url);
 const KEYWORDS = ["maxLength", "maxItems", "maximum", "minimum"];
 
-/** A module with a constant for each schema and operation that has limits, and one for each entry of `x-limits`. */
+/**
+ * The source of a module with one constant for each schema and operation that has limits, and for each entry of
+ * `x-limits`.
+ */
 export function limitsModule(document) {
   const schemas = Object.entries(document.components.schemas).map(([name, schema]) => [name, ofProperties(schema)]);
   const operations = Object.values(document.paths)
@@ -32,7 +35,7 @@ function withLimits(entries) {
   return Object.fromEntries(limits.filter(([, value]) => !isEmpty(value)));
 }
 
-/** The limits of a value: its own, those of the kinds that it may be, and those of its items or of its named values. */
+/** The limits of a value, with those of its alternatives (`anyOf`), of its items and of its additional properties. */
 function ofSchema(schema) {
   const limits = {};
   for (const one of [schema, ...(schema.anyOf ?? [])]) {

@@ -28,7 +28,7 @@ const DOCUMENT = {
   },
 };
 
-test("each schema, operation and further limit of the document is a constant, unless it has no limit", () => {
+test("every schema and operation with limits and every entry of x-limits becomes a constant", () => {
   expect(limitsModule(DOCUMENT).split("\n").slice(1)).toEqual([
     "export const condition_depth = 5 as const;",
     'export const Deal = {"title":{"maxLength":100},"tags":{"maxItems":50,"items":{"maxLength":30}},' +

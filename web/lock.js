@@ -1,4 +1,4 @@
-/** Takes what npm adds to the lock file for people who want to give money: it is addresses. */
+/** Removes the `funding` entries that npm writes into the lock file, because they are addresses. */
 import { readFileSync, writeFileSync } from "node:fs";
 
 const file = "package-lock.json";

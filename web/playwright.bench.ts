@@ -1,4 +1,4 @@
-/** Measurements in the real browser, which are no tests: `CLOUD=… npm run bench`, on a machine that does nothing else. */
+/** Benchmarks in the real browser; they are not tests. Run `CLOUD=… npm run bench` on an idle machine. */
 import config from "./playwright.config";
 
 export default { ...config, testMatch: /\.bench\.ts$/ };

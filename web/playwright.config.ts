@@ -1,12 +1,12 @@
-/** Tests in the real browser against a local cloud that runs at CLOUD; nothing of the API is replaced. */
+/** Tests in the real browser against a running local cloud, whose address is CLOUD. Nothing of the API is mocked. */
 import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results/work",
   fullyParallel: true,
-  workers: 2, // each has a company of its own
-  retries: 1, // on a busy machine something may take longer than anybody waits; what fails twice is broken
+  workers: 2, // each worker has its own company
+  retries: 1, // on a busy machine a step may exceed its time limit; a test that fails twice is broken
   timeout: 180_000,
   expect: { timeout: 20_000 },
   reporter: [["list"]],
@@ -19,7 +19,7 @@ export default defineConfig({
     trace: "on-first-retry",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      // Chromium's sandbox refuses root, and without the rest it looks for its maker's hosts at every start.
+      // Chromium's sandbox refuses root. The other flags stop its requests to the hosts of its vendor.
       args: [
         "--no-sandbox",
         "--disable-gpu",

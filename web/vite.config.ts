@@ -5,8 +5,8 @@ import { defineConfig, type Plugin } from "vitest/config";
 import { theme } from "./src/kit/theme.ts";
 
 /**
- * The theme's variables as a style sheet of the build. Mantine would write them into a <style> element at run time,
- * which the content security policy refuses.
+ * Adds the variables of the theme as a style sheet at build time. Mantine would write them into a <style> element at
+ * run time, which the content security policy refuses.
  */
 function themeVariables(): Plugin {
   const id = "virtual:theme.css";
@@ -20,7 +20,7 @@ function themeVariables(): Plugin {
   };
 }
 
-// `npm run dev` serves the client by itself, with the API and the sign-in settings of a local cloud behind it.
+// `npm run dev` serves the client, and forwards the API and the sign-in settings to a local cloud.
 const cloud = process.env.CLOUD ?? "http://127.0.0.1:8080";
 
 export default defineConfig({

@@ -15,7 +15,7 @@ import { AuthGate } from "./shell/AuthGate";
 import { SessionOver } from "./shell/SessionOver";
 
 const root = document.getElementById("root");
-if (!root) throw new Error("the page has no root");
+if (!root) throw new Error("the page has no element with the id root");
 
 const queries = createQueryClient(notifyProblem);
 const router = createAppRouter(queries);

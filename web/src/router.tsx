@@ -1,4 +1,7 @@
-/** The pages by their paths. Each is fetched when it is first shown, or when a link to it is about to be followed. */
+/**
+ * The pages by their paths. The code of a page is loaded when the page is first shown, or when a link to it is about
+ * to be followed.
+ */
 import type { QueryClient } from "@tanstack/react-query";
 import {
   createRootRouteWithContext,
@@ -34,7 +37,7 @@ const tunnels = createRoute({
   component: lazyRouteComponent(() => import("./tunnels/TunnelsPage"), "TunnelsPage"),
 });
 
-/** What is looked at on a page stands in its address, as texts. */
+/** The search parameters of these names, as far as they are texts. They hold what a page shows. */
 const texts =
   <Name extends string>(...names: Name[]) =>
   (search: Record<string, unknown>) =>

@@ -1,4 +1,4 @@
-/** What went where in a period: the funnel of each pipeline, and the flows through the tunnels. */
+/** Analytics of a period: the funnel of each pipeline, and the flows through the tunnels. */
 import { TextInput } from "@mantine/core";
 import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";

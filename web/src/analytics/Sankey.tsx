@@ -5,10 +5,13 @@ import type { Flow, Pipeline } from "../api/types";
 import { layOutFlows, type Node, type Passage, type Place } from "./flows";
 
 const WIDTH = 900;
-const HEIGHT = { most: 320, ofFlow: 60 }; // a single flow is a ribbon, not a field
+const HEIGHT = { most: 320, ofFlow: 60 }; // a single flow must not fill the whole height
 const path = sankeyLinkHorizontal<Place, Passage>();
 
-/** How many deals went from pipeline to pipeline, hop by hop; the same as a list for who cannot see it. */
+/**
+ * A diagram of how many deals went from pipeline to pipeline, hop by hop, and the same figures as a list for screen
+ * readers.
+ */
 export function Sankey({ flows, pipelines }: { flows: readonly Flow[]; pipelines: readonly Pipeline[] }) {
   const { t, i18n } = useTranslation();
   const height = Math.min(HEIGHT.most, HEIGHT.ofFlow * (flows.length + 1));
@@ -55,7 +58,7 @@ export function Sankey({ flows, pipelines }: { flows: readonly Flow[]; pipelines
   );
 }
 
-/** The layout puts the nodes themselves where their ids stood. */
+/** Names a node. The layout of d3-sankey replaces the ids of a link's ends by the nodes themselves. */
 function placeName(end: Node | string | number): string {
   return typeof end === "object" ? `${end.name} (${String(end.column + 1)})` : String(end);
 }

@@ -3,7 +3,9 @@ import { queryOptions } from "@tanstack/react-query";
 import { client, unwrap } from "../api/client";
 import type { Flows, Funnels } from "../api/types";
 
-/** Days of the company's calendar, both ends in it; without them the API takes the last thirty. */
+/**
+ * The first and the last day, both included, in the company's calendar. Without them the API takes the last 30 days.
+ */
 export interface Period {
   from?: string | undefined;
   to?: string | undefined;

@@ -1,4 +1,4 @@
-/** Flows as a diagram has them: pipelines in columns by hop, so that a deal that comes back never runs backwards. */
+/** Lays out the flows as a diagram. Each hop has a column, so a ribbon never runs backwards, even when deals return. */
 import { sankey, sankeyJustify, type SankeyLink, type SankeyNode } from "d3-sankey";
 
 import type { Flow, Pipeline } from "../api/types";

@@ -1,6 +1,6 @@
 /**
- * The one door to the API. Calls are named by path and method as in its OpenAPI document; an answer is either the data
- * or a thrown Problem. A POST carries an Idempotency-Key, so that asking again after a lost answer does nothing twice.
+ * The only client of the API. A call names a path and a method of the OpenAPI document; it returns the data or
+ * throws a Problem. A POST carries an Idempotency-Key, so a retry after a lost response has no second effect.
  */
 import createClient, { type Middleware } from "openapi-fetch";
 
@@ -8,7 +8,7 @@ import { readIdToken, reportSessionEnd } from "../auth/session";
 import { Problem } from "./problem";
 import type { paths } from "./schema.gen";
 
-const RETRY_AFTER = [300, 1200]; // milliseconds before each further try of what may safely be asked again
+const RETRY_AFTER = [300, 1200]; // milliseconds before each retry
 
 const middleware: Middleware = {
   async onRequest({ request }) {
@@ -29,17 +29,19 @@ const middleware: Middleware = {
 export const client = createClient<paths>({ baseUrl: location.origin, fetch: fetchWithRetries });
 client.use(middleware);
 
-/** The data of a call as one of the things of types.ts, or a Problem thrown. */
+/** The data of a response, as one of the types of types.ts. Throws a Problem. */
 export async function unwrap<Data>(call: Promise<{ data?: unknown }>): Promise<Data> {
   return (await call).data as Data;
 }
 
-/** The header that says which version was seen. */
+/** The header that names the version that the change is based on. */
 export function ifMatch(version: number): { "If-Match": string } {
   return { "If-Match": `"${String(version)}"` };
 }
 
-/** GET and POST are asked again when the network or the service fails for a moment; a change with If-Match is not. */
+/**
+ * Retries a GET or a POST when the network or the service fails for a moment. A change with If-Match is not retried.
+ */
 async function fetchWithRetries(request: Request): Promise<Response> {
   const waits = request.method === "GET" || request.method === "POST" ? RETRY_AFTER : [];
   for (const wait of waits) {

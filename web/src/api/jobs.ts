@@ -1,10 +1,10 @@
-/** Long work of the service, followed until it ends. */
+/** Long jobs of the service, polled until they end. */
 import { queryOptions } from "@tanstack/react-query";
 
 import { client, unwrap } from "./client";
 import type { Job } from "./types";
 
-const POLL_EVERY = 700; // milliseconds between two looks at a job
+const POLL_EVERY = 700; // milliseconds
 
 export function jobQuery(id: string) {
   return queryOptions({

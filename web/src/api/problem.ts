@@ -1,11 +1,11 @@
-/** An error of the API, by its stable code; `network` when no answer came. */
+/** An error of the API with its stable code; the code is `network` when there was no response. */
 export interface FieldProblem {
   pointer: string;
   code: string;
   message: string;
 }
 
-/** The members of a problem document that screens look at; each comes only with the codes that have it. */
+/** The members of a problem document that screens read; the optional ones come only with certain codes. */
 export interface ProblemDocument {
   code: string;
   status: number;
@@ -38,7 +38,7 @@ export class Problem extends Error {
     return this.document.code;
   }
 
-  /** Whether asking again may help. */
+  /** Whether a retry may succeed. */
   get isTemporary(): boolean {
     return this.code === "network" || this.document.status >= 500 || this.document.status === 429;
   }
@@ -56,7 +56,7 @@ export class Problem extends Error {
   }
 }
 
-/** The problem that an error is; whatever else it may be counts as our fault. */
+/** The error as a Problem. Any other error counts as an internal error. */
 export function toProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem({ code: "internal_error", status: 500, detail: String(error) });
 }

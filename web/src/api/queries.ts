@@ -1,4 +1,4 @@
-/** What screens read, each under the key by which it is found again and made stale. */
+/** The queries that several folders share. The query key serves to find a result in the cache and to invalidate it. */
 import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 
 import { client, unwrap } from "./client";
@@ -7,8 +7,8 @@ import { toProblem } from "./problem";
 import type { Customer, Deal, Me, Member, Page, Pipeline } from "./types";
 
 /**
- * Screens that show an error themselves say so with `meta: { quiet: true }`; everything else is told by `notify`, but
- * for the end of a session, which is told once for all that fails by it.
+ * Creates the cache of queries. `notifyOf` is called for each error, with two exceptions: screens that show an error
+ * themselves set `meta: { quiet: true }`, and the end of a session is reported once by the session itself.
  */
 export function createQueryClient(notifyOf: (error: unknown) => void): QueryClient {
   const notify = (error: unknown) => {
@@ -17,7 +17,7 @@ export function createQueryClient(notifyOf: (error: unknown) => void): QueryClie
   return new QueryClient({
     queryCache: new QueryCache({
       onError: (error, query) => {
-        // A screen without data shows the error in its place; one with data keeps it and says that it may be old.
+        // A screen without data shows the error in place. A screen with data keeps it, and a toast says that it may be stale.
         if (query.state.data !== undefined && !query.meta?.quiet) notify(error);
       },
     }),
@@ -38,7 +38,7 @@ export const meQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
-/** All pipelines in their order, with stages and outgoing tunnels. */
+/** All pipelines in order, with their stages and outgoing tunnels. */
 export const pipelinesQuery = queryOptions({
   queryKey: ["pipelines"],
   queryFn: async () => {
@@ -51,7 +51,7 @@ export const pipelinesQuery = queryOptions({
   },
 });
 
-/** The people of the company, oldest first. */
+/** The members of the company, oldest first. */
 export const membersQuery = queryOptions({
   queryKey: ["members"],
   queryFn: () =>

@@ -1,4 +1,4 @@
-/** What a role may do, as the API has it: a screen offers nothing that would be refused. */
+/** What each role may do, as in the API. A screen offers nothing that the API would refuse. */
 import { useQuery } from "@tanstack/react-query";
 
 import { meQuery } from "./queries";
@@ -10,7 +10,7 @@ export function atLeast(role: Role | undefined, wanted: Role): boolean {
   return role !== undefined && RANK[role] >= RANK[wanted];
 }
 
-/** Whether the person who is signed in has at least this role; false until it is known. */
+/** Whether the user has at least this role; false until the role is loaded. */
 export function useRole(wanted: Role): boolean {
   const { data } = useQuery(meQuery);
   return atLeast(data?.role as Role | undefined, wanted);

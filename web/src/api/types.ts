@@ -1,4 +1,4 @@
-/** The things of the API, by the names that screens use; all of them are as its OpenAPI document has them. */
+/** The types of the API under the names that screens use; the OpenAPI document defines all of them. */
 import type { components } from "./schema.gen";
 
 type Schemas = components["schemas"];
@@ -10,7 +10,7 @@ export type Account = Schemas["Account"];
 export type Me = Schemas["Me"];
 export type Stage = Schemas["Stage"];
 export type StageRef = Schemas["StageRef"];
-/** As it is sent; what comes back has the same form. */
+/** The condition of a request; the condition of a response has the same form. */
 export type Condition = NonNullable<Schemas["TunnelChange"]["conditions"]>;
 export type Operator = NonNullable<Condition["op"]>;
 export type NewStage = Schemas["NewStage"];

@@ -1,14 +1,14 @@
-/** Where people sign in: served beside the client by the local cloud, uploaded beside it by `make deploy`. */
+/** The sign-in settings. The local cloud serves them beside the client, and `make deploy` uploads them beside it. */
 export interface SignInConfig {
-  /** `iss` of the tokens. */
+  /** The issuer (`iss`) of the tokens. */
   issuer: string;
   client_id: string;
-  /** Origin of Cognito's hosted page. */
+  /** The origin of Cognito's hosted sign-in page. */
   hosted_ui: string;
 }
 
 export async function loadConfig(): Promise<SignInConfig> {
   const answer = await fetch("/config.json", { headers: { accept: "application/json" } });
-  if (!answer.ok) throw new Error(`/config.json answered ${String(answer.status)}`);
+  if (!answer.ok) throw new Error(`/config.json returned status ${String(answer.status)}`);
   return (await answer.json()) as SignInConfig;
 }

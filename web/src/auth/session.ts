@@ -1,19 +1,23 @@
 /**
- * Who is signed in. Authorization code with PKCE on Cognito's hosted page; tokens live in this tab's session storage
- * and are renewed when one that is about to expire would be used. A tab that is opened later signs in by itself through the page's own session.
+ * The session of the user: authorization code with PKCE on Cognito's hosted page. The tokens live in the session
+ * storage of this tab; a token that is about to expire is renewed before it is used. A tab that is opened later
+ * signs in silently through the session of the hosted page.
  */
 import { User, UserManager, WebStorageStateStore } from "oidc-client-ts";
 
 import { loadConfig, type SignInConfig } from "./config";
 
-/** Where the hosted page sends people back to; a path of its own, so that no page mistakes the code for its own query. */
+/**
+ * The path to which the hosted page redirects. It is a path of its own, so that no page reads the code as its own
+ * query.
+ */
 const SIGNED_IN = "/signed-in";
 
 interface Return {
   returnTo: string;
 }
 
-/** Seconds before a token's end from which on it is no longer used. */
+/** The remaining lifetime in seconds below which a token is renewed. */
 const RENEW_BEFORE = 60;
 
 let manager: UserManager | undefined;
@@ -21,8 +25,8 @@ let pendingRenewal: Promise<User | null> | undefined;
 let config: SignInConfig | undefined;
 
 /**
- * The path to show once somebody is signed in, or null while the browser is on its way to the hosted page.
- * Rejects when the sign-in settings cannot be had or the page sent an error.
+ * Signs the user in. Returns the path to show, or null while the browser navigates to the hosted page. Rejects when
+ * the sign-in settings cannot be loaded or the hosted page returned an error.
  */
 export async function startSession(): Promise<string | null> {
   config ??= await loadConfig();
@@ -37,18 +41,18 @@ export async function startSession(): Promise<string | null> {
   return null;
 }
 
-/** The ID token: the API reads the company and the role from it. Undefined when nobody is signed in any more. */
+/** The ID token, from which the API reads the company and the role; undefined when the session has ended. */
 export async function readIdToken(): Promise<string | undefined> {
   return (await readUser())?.id_token;
 }
 
-/** Sends the browser to the hosted page, to come back to `returnTo`. */
+/** Navigates to the hosted page, which comes back to `returnTo`. */
 export async function signIn(returnTo = location.pathname + location.search): Promise<void> {
   const state: Return = { returnTo };
   await manager?.signinRedirect({ state });
 }
 
-/** Ends the session here and on the hosted page, which wants `client_id` and `logout_uri`. */
+/** Ends the session here and on the hosted page, which requires `client_id` and `logout_uri`. */
 export async function signOut(): Promise<void> {
   if (!manager || !config) return;
   await manager.revokeTokens(["refresh_token"]).catch(() => undefined);
@@ -62,15 +66,15 @@ let wasReported = false;
 const listeners = new Set<() => void>();
 
 /**
- * The API does not know who asks any more. People are told before anything takes them away from what they have not
- * saved yet: once, and again when they try to change something.
+ * Reports that the API no longer accepts the token. The user is told before any navigation, because the page may
+ * hold unsaved input: once, and again for each change that fails.
  */
 export function reportSessionEnd(isChange: boolean): void {
   if (isChange || !wasReported) setOver(true);
   wasReported = true;
 }
 
-/** They stay on the page as it is, to keep what is on it. */
+/** Closes the report and leaves the page as it is, with its unsaved input. */
 export function dismissSessionEnd(): void {
   setOver(false);
 }
@@ -101,9 +105,10 @@ async function readUser(): Promise<User | null> {
 }
 
 /**
- * The same user with new tokens, or null when the session is over for good; rejects when no answer came.
+ * The same user with new tokens, or null when the session cannot be renewed. Rejects when there was no response.
  *
- * Not the library's own renewal: it refuses a token whose `auth_time` is not the first one's, and not every pool keeps it.
+ * The library's own renewal is not used: it requires the first `auth_time` in every token, which not every user pool
+ * keeps.
  */
 async function renewTokens(
   manager: UserManager,
@@ -112,7 +117,7 @@ async function renewTokens(
 ): Promise<User | null> {
   const body = new URLSearchParams({ grant_type: "refresh_token", client_id, refresh_token: user.refresh_token ?? "" });
   const answer = await fetch(`${hosted_ui}/oauth2/token`, { method: "POST", body });
-  if (answer.status >= 500) throw new Error(`the token endpoint answered ${String(answer.status)}`);
+  if (answer.status >= 500) throw new Error(`the token endpoint returned status ${String(answer.status)}`);
   if (!answer.ok) {
     await manager.removeUser();
     return null;
@@ -132,7 +137,7 @@ function createManager({ issuer, client_id, hosted_ui }: SignInConfig): UserMana
     scope: "openid email profile",
     automaticSilentRenew: false,
     userStore: new WebStorageStateStore({ store: sessionStorage }),
-    // Said here, so that no discovery document has to be asked of another origin first.
+    // Given here, so that no discovery document has to be fetched from another origin.
     metadata: {
       issuer,
       authorization_endpoint: `${hosted_ui}/oauth2/authorize`,

@@ -1,4 +1,7 @@
-/** The board of a pipeline: columns of deals to drag, search and send on. What is looked at stands in the address. */
+/**
+ * The board of a pipeline: its deals in columns, to drag, filter and move. The URL holds the filter and the open
+ * deal.
+ */
 import { Select } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";

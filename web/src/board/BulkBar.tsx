@@ -13,7 +13,7 @@ interface Props {
   onDone: () => void;
 }
 
-/** What may be done with the deals that are selected: they are sent on together, with their progress shown. */
+/** Moves the selected deals together, and shows the progress. */
 export function BulkBar({ pipeline, selected, onDone }: Props) {
   const { t } = useTranslation();
   const queries = useQueryClient();

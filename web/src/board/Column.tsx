@@ -1,4 +1,4 @@
-/** One column: its figures, and as many of its cards as fit on the screen. More are read when the end comes near. */
+/** A column: its figures and the cards in view. More deals are read before the end of the list comes into view. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ChevronsLeft, ChevronsRight, Plus } from "lucide-react";
@@ -13,7 +13,7 @@ import { DealCard } from "./DealCard";
 import { QuickAdd } from "./QuickAdd";
 import { useColumn } from "./useDragging";
 
-const CARD = 92; // pixels, with the gap below it
+const CARD = 92; // pixels, including the gap below
 const NEAR_END = 15; // cards
 
 interface Props {
@@ -43,7 +43,7 @@ export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
     const below = rest.data?.pages.flatMap((page) => page.data) ?? [];
     return removeDoubles([...column.deals, ...below.filter(({ id }) => !saving.has(id))]);
   }, [column.deals, rest.data, saving]);
-  // eslint-disable-next-line react-hooks/incompatible-library -- what it returns is not kept between renders here
+  // eslint-disable-next-line react-hooks/incompatible-library -- its result is not memoized here
   const virtual = useVirtualizer({
     count: deals.length,
     getScrollElement: () => scroller.current,
@@ -124,7 +124,10 @@ export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
   );
 }
 
-/** What the board brings is newer than what was read below it, so a deal that is in both is shown where the board has it. */
+/**
+ * Removes doubles. The deals of the board come first and are newer than those read below it, so the first one is
+ * kept.
+ */
 function removeDoubles(deals: readonly Deal[]): Deal[] {
   const byId = new Map<string, Deal>();
   for (const deal of deals) if (!byId.has(deal.id)) byId.set(deal.id, deal);

@@ -1,4 +1,4 @@
-/** A deal on the board: what it is, whose and how much; dragged, or sent on by its menu. */
+/** A deal on the board: title, amount, customer and badges. It is moved by dragging or by its menu. */
 import { Checkbox, Menu } from "@mantine/core";
 import { Clock, MoreVertical, Repeat2 } from "lucide-react";
 import { memo } from "react";
@@ -11,7 +11,7 @@ import { useCard } from "./useDragging";
 
 interface Props {
   deal: Deal;
-  /** Whether a move of it is not answered yet; until then it cannot be moved again. */
+  /** Whether a move of the deal is pending; until then it cannot be moved again. */
   isSaving: boolean;
   isSelected: boolean;
 }
@@ -106,7 +106,7 @@ export const DealCard = memo(function DealCard({ deal, isSaving, isSelected }: P
 
 const DAY = 86_400_000; // milliseconds
 
-/** When the deal became idle by the rule of its stage; null while it is not. */
+/** Since when the deal is idle by the rule of its stage (milliseconds since the epoch); null when it is not. */
 function idleSince(deal: Deal, stages: readonly Stage[]): number | null {
   const days = stages.find((stage) => stage.id === deal.stage_id)?.idle_after_days;
   if (!days) return null;

@@ -14,9 +14,9 @@ interface Props {
   onChange: (change: { [Name in keyof Filter]: Filter[Name] | undefined }) => void;
 }
 
-const WAIT = 250; // milliseconds after the last key
+const WAIT = 250; // milliseconds without a key before the search starts
 
-/** Looks for deals by words and by whose they are; by customer, tag and closing date behind a button. */
+/** Filters the deals of the board by words and responsible, and behind a button by customer, tag and closing date. */
 export function FilterBar({ filter, onChange }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(filter.q ?? "");

@@ -16,7 +16,7 @@ interface Props {
   onChange: (value: Answers[string]) => void;
 }
 
-/** An input for a field that a stage asks for, by the kind of the field. */
+/** An input for a field that the stage requires, by the kind of the field. */
 export function MissingFieldInput({ field, value, currency, isFirst, onChange }: Props) {
   const { t } = useTranslation();
   const { kind, label, choices } = findField(useDealFields(), field);

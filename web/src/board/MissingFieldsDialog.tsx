@@ -12,7 +12,7 @@ import { toDealChange, type Answers } from "./answers";
 import type { Move } from "./board";
 import { MissingFieldInput } from "./MissingFieldInput";
 
-/** A move that waits for fields which the stage asks for. */
+/** A move that needs values of fields first. */
 export interface Question {
   move: Move;
   fields: readonly string[];
@@ -24,7 +24,7 @@ interface Props {
   onAnswered: (move: Move) => void;
 }
 
-/** Asks for what a stage wants to know before a deal may stand on it. */
+/** Asks for the fields that a stage requires of a deal. */
 export function MissingFieldsDialog({ asked, onClose, onAnswered }: Props) {
   const { t } = useTranslation();
   return (

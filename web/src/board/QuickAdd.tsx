@@ -16,7 +16,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** A new deal with what is known on the telephone: what, for whom, how much. */
+/** Adds a deal with the little that is known during a phone call: title, customer, amount, responsible. */
 export function QuickAdd({ stageId, onClose }: Props) {
   const { t } = useTranslation();
   const { data: user } = useQuery(meQuery);

@@ -11,7 +11,7 @@ const declared = [
   { name: "paid", type: "flag" },
 ].map((one) => ({ ...one, label: one.name, choices: [] })) as CustomField[];
 
-test("what is typed is sent as its kind: money in minor units, a customer by id", () => {
+test("answers are sent by the kind of their field: money in minor units, a customer by id", () => {
   const typed = { amount: 450.5, probability: "60", customer: "cust_an", tags: ["vip"], source: "Hội chợ" };
   expect(toDealChange(typed, deal, [])).toEqual({
     amount: 45050,
@@ -22,7 +22,7 @@ test("what is typed is sent as its kind: money in minor units, a customer by id"
   });
 });
 
-test("custom fields join those that the deal has", () => {
+test("custom fields are added to those that the deal has", () => {
   const typed = { "custom.deposit": 100, "custom.serial": "0042", "custom.paid": "false" };
   expect(toDealChange(typed, deal, toDealFields(declared))).toEqual({
     custom: { floor: 2, deposit: 10000, serial: "0042", paid: false },

@@ -1,4 +1,4 @@
-/** What people typed into a form, as the API wants it: minor units, tags as a list, custom fields under `custom`. */
+/** The answers of a form as the API takes them: minor units, lists of tags, custom fields under `custom`. */
 import type { Deal, DealChange } from "../api/types";
 import { fractionDigits } from "../components/money";
 import { type DealField, findField } from "../fields/dealFields";

@@ -14,7 +14,7 @@ const column = (stage_id: string, ...ids: string[]) => ({
 const board = { columns: [column("new", "a", "b", "c"), column("won", "d")] } as unknown as Board;
 const shown = (after: Board) => after.columns.map((one) => one.deals.map(({ id }) => id).join(""));
 
-test("a deal comes on top of another column, and both columns count it", () => {
+test("a moved deal comes to the top of the other column, and the figures of both columns change", () => {
   const after = applyMove(board, { deal: deal("b", "new"), stageId: "won", afterId: null });
   expect(shown(after)).toEqual(["ac", "bd"]);
   expect(after.columns.map(({ count, totals }) => [count, totals[0]?.amount])).toEqual([
@@ -24,12 +24,12 @@ test("a deal comes on top of another column, and both columns count it", () => {
   expect(after.columns[1]?.deals[0]?.stage_id).toBe("won");
 });
 
-test("a deal comes below the one that it was dropped under", () => {
+test("a deal that is dropped below another one stands below it", () => {
   expect(shown(applyMove(board, { deal: deal("a", "new"), stageId: "new", afterId: "b" }))).toEqual(["bac", "d"]);
   expect(shown(applyMove(board, { deal: deal("a", "new"), stageId: "won", afterId: "d" }))).toEqual(["bc", "da"]);
 });
 
-test("an amount that is not known is counted as a deal only", () => {
+test("a deal without an amount changes the count only", () => {
   const after = applyMove(board, { deal: deal("a", "new", null), stageId: "won", afterId: null });
   expect(after.columns.map(({ count, totals }) => [count, totals[0]?.amount])).toEqual([
     [2, 300],
@@ -37,14 +37,14 @@ test("an amount that is not known is counted as a deal only", () => {
   ]);
 });
 
-test("a deal that was read again has its new version, and an older answer changes nothing", () => {
+test("a newer version of a deal replaces the deal on the board, and an older one does not", () => {
   const versions = (after: Board) => after.columns[0]?.deals.map(({ version }) => version);
   const seen = { columns: [{ ...board.columns[0], deals: [{ ...deal("a", "new"), version: 3 }] }] } as unknown as Board;
   expect(versions(replaceDeal(seen, { ...deal("a", "new"), version: 4 }))).toEqual([4]);
   expect(versions(replaceDeal(seen, { ...deal("a", "new"), version: 2 }))).toEqual([3]);
 });
 
-test("moves that are not answered yet lie over what was read, until that is newer", () => {
+test("pending moves are applied to the board, unless the board has a newer version of the deal", () => {
   const move = { deal: { ...deal("a", "new"), version: 3 }, stageId: "won", afterId: null };
   expect(shown(applyPendingMoves(board, [move]))).toEqual(["bc", "ad"]);
   expect(shown(applyPendingMoves(board, [move, { deal: deal("b", "new"), stageId: "won", afterId: "a" }]))).toEqual([
@@ -57,7 +57,7 @@ test("moves that are not answered yet lie over what was read, until that is newe
   expect(shown(applyPendingMoves(versioned, [move]))).toEqual(["a"]);
 });
 
-test("below the board too a deal leaves its place and comes under the one that it was dropped under", () => {
+test("a move is applied to the deals below the board too", () => {
   const rest = {
     pages: [{ data: [deal("x", "new"), deal("y", "new")] }, { data: [deal("z", "new")] }],
     pageParams: ["", "c"],

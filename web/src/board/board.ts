@@ -1,4 +1,6 @@
-/** What the board reads and changes. Moves are shown at once, and taken back with the reason when they are refused. */
+/**
+ * What the board reads and changes. A move is shown at once, and taken back with the reason when the API refuses it.
+ */
 import {
   type InfiniteData,
   infiniteQueryOptions,
@@ -13,7 +15,7 @@ import * as limits from "../api/limits.gen";
 import type { Board, Deal, DealPage, Job, NewDeal } from "../api/types";
 
 const FIRST_PAGE = 50;
-const REFRESH_EVERY = 4_000; // milliseconds; an unchanged board costs an empty answer, by its entity tag
+const REFRESH_EVERY = 4_000; // milliseconds; the response for an unchanged board is empty (304)
 const POLL_EVERY = 700; // milliseconds
 
 export const boardQuery = (pipelineId: string) =>
@@ -29,7 +31,7 @@ export const boardQuery = (pipelineId: string) =>
     meta: { quiet: true },
   });
 
-/** The deals of a column below those that the board brings; `from` is where the board's end. */
+/** The deals of a column that come after those of the board; `from` is the cursor of the board's column. */
 export const restQuery = (pipelineId: string, stageId: string, from: string) =>
   infiniteQueryOptions({
     queryKey: ["column", stageId],
@@ -49,14 +51,14 @@ export const restQuery = (pipelineId: string, stageId: string, from: string) =>
 export interface Move {
   deal: Deal;
   stageId: string;
-  /** The deal that it comes to stand below; null for the top of the column. */
+  /** The deal that stands above it after the move; null for the top of the column. */
   afterId: string | null;
   lostReason?: string;
 }
 
 /**
- * Moves deals on the board of a pipeline. Until it is answered a move is `pending`: it is shown over what was read, so
- * that one which is refused takes back nothing but itself. `onRefused` gets what was refused, and why.
+ * Moves deals on the board of a pipeline. The moves without a response are `pending`: they are applied to the board
+ * that was read, so a refused move takes back nothing but itself. `onRefused` gets the error and the move.
  */
 export function useMove(pipelineId: string, onRefused: (error: unknown, move: Move) => void) {
   const queries = useQueryClient();
@@ -73,7 +75,7 @@ export function useMove(pipelineId: string, onRefused: (error: unknown, move: Mo
     meta: { quiet: true },
     onError: (error, move) => onRefused(error, move),
     onSuccess: (deal, move) => {
-      // The next move goes by the version that this one made, even before the board is read again.
+      // The next move must name the version that this move made, even before the board is read again.
       queries.setQueryData<Board>(
         boardQuery(pipelineId).queryKey,
         (board) => board && replaceDeal(applyMove(board, move), deal),
@@ -110,7 +112,7 @@ export function useAddDeal(pipelineId: string) {
   });
 }
 
-/** Moves many deals as a job; gives it when it has ended. `onProgress` hears of it on the way. */
+/** Moves many deals as a job, and returns the job when it has ended. `onProgress` is called on the way. */
 export async function moveDeals(dealIds: string[], stageId: string, onProgress: (job: Job) => void): Promise<Job> {
   let job = await unwrap<Job>(
     client.POST("/v1/deals/bulk-move", { params: {}, body: { deal_ids: dealIds, stage_id: stageId } }),
@@ -123,7 +125,7 @@ export async function moveDeals(dealIds: string[], stageId: string, onProgress: 
   return job;
 }
 
-/** The board as it will be once the move is made; the figures of both columns follow. */
+/** The board after a move, with the figures of both columns. */
 export function applyMove(board: Board, { deal, stageId, afterId }: Move): Board {
   const there = { ...deal, stage_id: stageId };
   return {
@@ -138,7 +140,7 @@ export function applyMove(board: Board, { deal, stageId, afterId }: Move): Board
   };
 }
 
-/** The board with moves shown over it that are not answered yet; what it says of a later version stays. */
+/** The board with pending moves applied, except where the board has a newer version of the deal. */
 export function applyPendingMoves(board: Board, moves: readonly Move[]): Board {
   return moves.reduce((shown, move) => (isNewer(board, move) ? shown : applyMove(shown, move)), board);
 }
@@ -147,7 +149,7 @@ function isNewer(board: Board, { deal }: Move): boolean {
   return board.columns.some((column) => column.deals.some((one) => one.id === deal.id && one.version > deal.version));
 }
 
-/** What was read of a column below the board, after a move to it, from it or within it. */
+/** The deals below the board after a move to the column, from it or within it. */
 export function applyMoveBelow(
   rest: InfiniteData<DealPage, string>,
   { stageId, afterId }: Move,
@@ -164,7 +166,7 @@ export function applyMoveBelow(
   };
 }
 
-/** The board with what the API says of a deal that stands on it. */
+/** The board with a deal replaced by its newer version. */
 export function replaceDeal(board: Board, deal: Deal): Board {
   return {
     columns: board.columns.map((column) => ({

@@ -3,8 +3,8 @@ import { createContext, useContext } from "react";
 import type { Deal, Stage } from "../api/types";
 
 /**
- * What all columns and cards of the board share: its pipeline, the rights of the reader, and what a click does. The
- * value stays the same object while deals move, so that only the cards that change are rendered again.
+ * What all columns and cards of the board share: its pipeline, the rights of the user, and what clicks do. The value
+ * stays the same object while deals move, so that only the cards that change are rendered again.
  */
 export interface BoardTools {
   pipelineId: string;
@@ -22,6 +22,6 @@ export const BoardToolsProvider = Context.Provider;
 
 export function useBoardTools(): BoardTools {
   const tools = useContext(Context);
-  if (!tools) throw new Error("columns and cards are rendered inside of a BoardToolsProvider");
+  if (!tools) throw new Error("useBoardTools needs a BoardToolsProvider around it");
   return tools;
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Deal, Stage } from "../api/types";
 import { groupByStage } from "./filter";
 
-test("what was found stands in its columns, with sums of what was found", () => {
+test("filtered deals stand in the columns of their stages, with their own counts and sums", () => {
   const stages = [{ id: "new" }, { id: "won" }] as Stage[];
   const deals = [
     { id: "a", stage_id: "won", amount: 100, currency: "USD" },

@@ -1,19 +1,19 @@
-/** What of a board is looked for. It stands in the address, and is found by what the API keeps indexes of. */
+/** The filter of the board. It is part of the URL, and holds what the API has an index for. */
 import { queryOptions } from "@tanstack/react-query";
 
 import { client, unwrap } from "../api/client";
 import * as limits from "../api/limits.gen";
 import type { Board, Deal, DealPage, Stage } from "../api/types";
 
-const MOST = 500; // deals: whoever finds more looks for something more exact
-const MOST_PAGES = 20; // a page may hold few of what is looked for
-const REFRESH_EVERY = 4_000; // milliseconds: what was just written is found a moment later
-const REFRESH_MANY_EVERY = 20_000; // milliseconds, when it takes many pages
+const MOST = 500; // deals: a user who finds more narrows the filter
+const MOST_PAGES = 20; // a page of the API may hold only few deals that match
+const REFRESH_EVERY = 4_000; // milliseconds: the index of the search follows a change a moment later
+const REFRESH_MANY_EVERY = 20_000; // milliseconds, when the result takes several pages
 
-/** As the address has it. */
+/** The filter as the URL has it. */
 export interface Filter {
   q?: string;
-  /** A member's id, `me`, or `none` for the deals that nobody has. */
+  /** The id of a member, `me`, or `none` for deals without a responsible. */
   who?: string;
   tag?: string;
   customer?: string;
@@ -33,11 +33,11 @@ export const FILTERS = [
 export interface FilteredDeals {
   deals: Deal[];
   pages: number;
-  /** There is more than what is shown. */
+  /** Whether there are more deals than these. */
   isCut: boolean;
 }
 
-/** The deals of a pipeline that all filters fit. */
+/** The deals of a pipeline that match the whole filter. */
 export const filteredDealsQuery = (pipelineId: string, { who, ...filter }: Filter, myId: string) =>
   queryOptions({
     queryKey: ["board", pipelineId, "found", { ...filter, who: who === "me" ? myId : who }],
@@ -64,7 +64,7 @@ export const filteredDealsQuery = (pipelineId: string, { who, ...filter }: Filte
     meta: { quiet: true },
   });
 
-/** Found deals in the columns of their stages; figures are of what was found. */
+/** Puts deals into the columns of their stages; counts and sums are those of these deals. */
 export function groupByStage(stages: readonly Stage[], deals: readonly Deal[]): Board {
   return {
     columns: stages.map(({ id, name, color, semantic }) => {

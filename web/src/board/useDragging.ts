@@ -1,4 +1,4 @@
-/** Dragging cards: what is dragged over what, in data that the board understands. */
+/** Dragging of cards: the data that the board gets about a dragged card and its target. */
 import {
   draggable,
   dropTargetForElements,
@@ -12,11 +12,11 @@ export type Edge = "top" | "bottom";
 
 export interface DropPlace {
   stageId: string;
-  /** The card that it was dropped on, and which half of it; null for the column itself. */
+  /** The card under the pointer and the half of it; null when there is only the column. */
   on: { dealId: string; edge: Edge } | null;
 }
 
-/** Makes a card draggable, and a place to drop others on. */
+/** Makes a card draggable, and a drop target for other cards. */
 export function useCard(deal: Deal, can: boolean) {
   const card = useRef<HTMLDivElement>(null);
   const [isDragged, setDragged] = useState(false);
@@ -45,7 +45,7 @@ export function useCard(deal: Deal, can: boolean) {
   return { card, isDragged, edge };
 }
 
-/** Makes a column a place to drop cards on; tells whether one is over it. */
+/** Makes a column a drop target for cards; returns whether a card is over it. */
 export function useColumn(column: RefObject<HTMLElement | null>, stageId: string): boolean {
   const [isOver, setOver] = useState(false);
   useEffect(() => {
@@ -62,7 +62,7 @@ export function useColumn(column: RefObject<HTMLElement | null>, stageId: string
   return isOver;
 }
 
-/** Hears of every card that is dropped on a column. */
+/** Calls `onDrop` for every card that is dropped on a column. */
 export function useDrops(onDrop: (deal: Deal, place: DropPlace) => void): void {
   const latest = useRef(onDrop);
   useEffect(() => {

@@ -6,7 +6,10 @@ import { notifyProblem } from "../components/problems";
 import { type Move, useMove } from "./board";
 import type { Question } from "./MissingFieldsDialog";
 
-/** Moves deals, and asks first for what their new stage wants to know, or when it is found to be missing. */
+/**
+ * Moves deals. It asks for missing fields first: before the move where the stage asks for the lost reason, and after
+ * it when the API reports missing fields.
+ */
 export function useMoves(pipelineId: string, pipelines: readonly Pipeline[]) {
   const [asked, setAsked] = useState<Question | null>(null);
   const { mutate, pending } = useMove(pipelineId, (error, move) => {

@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 
 const NOBODY: ReadonlySet<string> = new Set();
 
-/** The deals that are selected to be sent on together. */
+/** The deals that are selected for a bulk move. */
 export function useSelection() {
   const [selected, setSelected] = useState(NOBODY);
   const select = useCallback(

@@ -1,4 +1,4 @@
-/** Tells of deals that left the board by themselves: which tunnel took them, with a link to where they are now. */
+/** Shows a toast for each deal that a tunnel took off the board: which tunnel it was, and a link to the deal. */
 import { type AnyRouter, useRouter } from "@tanstack/react-router";
 import i18next from "i18next";
 import { useEffect, useRef } from "react";
@@ -7,8 +7,8 @@ import { client, unwrap } from "../api/client";
 import type { Board, Deal, EntryPage, Pipeline } from "../api/types";
 import { showToast } from "../components/toasts";
 
-const MOST_TOASTS = 3; // at once: a job that moves hundreds is told by its own progress
-const MOVING_KINDS = ["moved", "transferred", "transfer_undone"]; // the kinds of entries by which a deal comes to where it is
+const MOST_TOASTS = 3; // at once: a job that moves hundreds of deals shows its own progress
+const MOVING_KINDS = ["moved", "transferred", "transfer_undone"]; // the kinds of timeline entries that change the stage
 
 export function useTransferToasts(pipelineId: string, board: Board | undefined, pipelines: readonly Pipeline[]): void {
   const router = useRouter();
@@ -34,12 +34,12 @@ async function reportTransfer(
   router: AnyRouter,
 ): Promise<void> {
   const deal = await unwrap<Deal>(client.GET("/v1/deals/{deal_id}", { params: { path: { deal_id: dealId } } }));
-  if (deal.pipeline_id === from) return; // it only went below what is shown
+  if (deal.pipeline_id === from) return; // it only left the part of the column that is read
   const timeline = await unwrap<EntryPage>(
     client.GET("/v1/deals/{deal_id}/timeline", { params: { path: { deal_id: dealId }, query: { limit: 5 } } }),
   );
   const placed = timeline.data.find((entry) => MOVING_KINDS.includes(entry.kind));
-  if (placed?.kind !== "transferred") return; // a person moved it, and knows
+  if (placed?.kind !== "transferred") return; // a person moved it, and needs no toast
   const pipeline = pipelines.find((one) => one.id === deal.pipeline_id);
   showToast({
     tone: "good",
@@ -48,7 +48,7 @@ async function reportTransfer(
   });
 }
 
-/** The way to where a deal is now. Notices stand outside of the pages, so the link is given the router. */
+/** A link to the deal. Toasts are rendered outside of the router, so the router is passed in. */
 function DealLink({ pipeline, deal, router }: { pipeline: Pipeline; deal: Deal; router: AnyRouter }) {
   const href = `/board/${pipeline.id}?deal=${deal.id}`;
   return (

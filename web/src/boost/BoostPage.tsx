@@ -1,4 +1,4 @@
-/** Sales Boost: the plans that make next year's deals by themselves, and what they will make when. */
+/** Sales Boost: the repeat plans, and the deals that they will make. */
 import { Button } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Plus, Repeat2 } from "lucide-react";

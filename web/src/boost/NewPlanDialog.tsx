@@ -18,7 +18,7 @@ interface Props {
 const UNITS = ["Y", "M", "W", "D"] as const;
 type Unit = (typeof UNITS)[number];
 
-/** A new plan: deals won in one pipeline come again in a stage of a pipeline, every so often. */
+/** A new repeat plan: it repeats the deals won in one pipeline, on a stage of any pipeline, at a fixed interval. */
 export function NewPlanDialog({ opened, pipelines, onClose }: Props) {
   const { t } = useTranslation();
   return (

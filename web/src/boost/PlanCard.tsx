@@ -11,7 +11,7 @@ import { previewQuery, usePlanChanges } from "./plans";
 
 const MONTHS = 12;
 
-/** A plan: from where to where, how often, on or off, and a calendar of what it will make. */
+/** A repeat plan: its source and target, its interval, its switch, and a calendar of the deals that it will make. */
 export function PlanCard({
   plan,
   pipelines,
@@ -38,7 +38,7 @@ export function PlanCard({
           checked={isOn}
           disabled={!canDesign}
           onChange={() => {
-            // Not disabled meanwhile, which would take the focus away from whoever goes on by keyboard.
+            // It stays enabled during the request: a disabled switch would lose the keyboard's focus.
             if (!change.isPending) change.mutate({ plan, changes: { enabled: !isOn } });
           }}
         />

@@ -17,7 +17,7 @@ export const plansQuery = queryOptions({
     ),
 });
 
-/** What a plan makes in the next twelve months. */
+/** The deals that a repeat plan will make in the next twelve months. */
 export const previewQuery = (plan: Plan) =>
   queryOptions({
     queryKey: ["plans", plan.id, "preview", plan.version],

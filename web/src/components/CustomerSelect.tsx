@@ -16,7 +16,7 @@ const customerSearchQuery = (q: string) =>
     placeholderData: keepPreviousData,
   });
 
-/** One of the company's customers, found by name, telephone or e-mail. */
+/** Chooses a customer of the company, found by name, phone or email. */
 export function CustomerSelect({ value, ...props }: Omit<SelectProps, "data">) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");

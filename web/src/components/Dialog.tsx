@@ -10,7 +10,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A dialog over the page. What is in it is forgotten when it closes, so a component in it begins anew each time. */
+/** A dialog over the page. Its content is unmounted when it closes, so it starts with fresh state each time. */
 export function Dialog({ opened, title, size, onClose, children }: Props) {
   const { t } = useTranslation();
   return (

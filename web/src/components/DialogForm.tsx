@@ -4,18 +4,18 @@ import { useTranslation } from "react-i18next";
 
 interface Props {
   children: ReactNode;
-  /** What the button says that does it; without one there is nothing left but to close. */
+  /** The label of the submit button; without one the dialog can only be closed. */
   submit?: string;
   canSubmit?: boolean;
   isPending: boolean;
-  /** Whether something is lost by it: then the focus begins where nothing is. */
+  /** Whether submitting destroys something; then the focus starts on the button that cancels. */
   danger?: boolean;
   error?: string | null;
   onSubmit: () => void;
   onClose: () => void;
 }
 
-/** What is asked in a dialog, and its end: why it was refused, and the buttons that leave it. */
+/** A form in a dialog, with its error and its buttons. */
 export function DialogForm({ children, submit, canSubmit = true, isPending, danger, error, onSubmit, onClose }: Props) {
   const { t } = useTranslation();
   return (

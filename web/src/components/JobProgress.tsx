@@ -8,11 +8,11 @@ import type { Job } from "../api/types";
 
 interface Props {
   id: string;
-  /** Called once, when the job has ended, well or not. */
+  /** Called once when the job has ended, successfully or not. */
   onOver: (job: Job) => void;
 }
 
-/** How far a job has come; how much there is to do is told as soon as it is known. */
+/** The progress of a job; the total is shown as soon as it is known. */
 export function JobProgress({ id, onOver }: Props) {
   const { t } = useTranslation();
   const { data: job } = useQuery(jobQuery(id));

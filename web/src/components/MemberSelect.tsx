@@ -5,13 +5,13 @@ import { useTranslation } from "react-i18next";
 import { membersQuery } from "../api/queries";
 
 interface Props extends Omit<SelectProps, "data"> {
-  /** What can be chosen besides the people. */
+  /** Further options besides the members. */
   others?: { value: string; label: string }[];
-  /** The only people who can be chosen; everybody without it. */
+  /** The ids of the members on offer; without it all of them. */
   only?: string[];
 }
 
-/** One of the people of the company. */
+/** Chooses a member of the company. */
 export function MemberSelect({ others = [], only, value, ...props }: Props) {
   const { t } = useTranslation();
   const { data: members = [] } = useQuery(membersQuery);

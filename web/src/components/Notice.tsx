@@ -10,7 +10,7 @@ interface NoticeProps {
   children?: ReactNode;
 }
 
-/** A page or part of one that has nothing to show: says why, and offers what to do next. */
+/** A page, or a part of it, that has nothing to show: the reason, and what to do next. */
 export function Notice({ title, detail, icon, children }: NoticeProps) {
   return (
     <div className="notice">
@@ -32,7 +32,7 @@ export function Waiting({ label }: { label?: string }) {
   );
 }
 
-/** What a page, or a part of one, shows when its data could not be had. */
+/** A page, or a part of it, whose data could not be loaded. */
 export function Failed({ error, children }: { error: unknown; children?: ReactNode }) {
   const { t } = useTranslation();
   const text = useProblemText();

@@ -1,14 +1,14 @@
-/** Amounts as people write them. The API counts in minor units: cents for USD, đồng for VND. */
+/** Amounts of money. The API counts in minor units: cents for USD, đồng for VND. */
 export function fractionDigits(currency: string): number {
   try {
     const { maximumFractionDigits } = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions();
     return maximumFractionDigits ?? 2;
   } catch {
-    return 2; // a code that the browser does not know
+    return 2; // the browser does not know the code
   }
 }
 
-/** An amount in minor units with its currency, by the manner of a language. */
+/** Formats an amount in minor units with its currency. */
 export function formatMoney(amount: number, currency: string, language: string): string {
   const value = amount / 10 ** fractionDigits(currency);
   try {

@@ -1,4 +1,4 @@
-/** Every refusal that docs/errors.md tells of is told in the reader's language. */
+/** Every code of docs/errors.md has a text in each language. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -25,7 +25,7 @@ test("every code has a text in both languages", () => {
   for (const texts of [vi.problems, en.problems]) expect(codes.filter((code) => !(code in texts))).toEqual([]);
 });
 
-test("a bad field is told by what is wrong with it, where that has a text", () => {
+test("the text of an invalid field names its error, if that error has a text", () => {
   const errors = [{ pointer: "/source/stage_id", code: "too_many_tunnels", message: "At most." }];
   const refused = new Problem({ code: "validation_failed", status: 422, detail: "", errors });
   expect(problemText(refused)).toBe("At most 20 tunnels begin on one stage.");

@@ -1,4 +1,4 @@
-/** Errors in the reader's language, by their code. */
+/** Errors as texts in the user's language, by their code. */
 import i18next from "i18next";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,14 +8,14 @@ import { toProblem } from "../api/problem";
 import { fieldLabel } from "../i18n/fieldLabel";
 import { showToast } from "./toasts";
 
-/** Puts an error into words, again when the language changes. */
+/** Returns `problemText`; the function changes with the language, so that texts are rendered again. */
 export function useProblemText(): (error: unknown) => string {
   const { i18n } = useTranslation();
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- another language is another text
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- the texts change with the language
   return useCallback((error: unknown) => problemText(error), [i18n.language]);
 }
 
-/** One sentence for people. A code without one of its own is told as what it is: refused, or our fault. */
+/** The error as one sentence. A code without a text is described by its status: refused, or an internal error. */
 export function problemText(error: unknown): string {
   const { code, status, detail, fields = [], available_in, limit, errors = [] } = toProblem(error).document;
   const [wrong] = errors.map((one) => `field_problems.${one.code}`).filter((key) => i18next.exists(key));
@@ -32,7 +32,7 @@ export function problemText(error: unknown): string {
   return status >= 500 ? i18next.t("problems.internal_error") : `${i18next.t("problems.refused")} ${detail}`;
 }
 
-/** For what went wrong outside of any form. */
+/** Shows a toast for an error outside of any form. */
 export function notifyProblem(error: unknown): void {
   showToast({ tone: "bad", title: i18next.t("common.not_done"), message: problemText(error) });
 }

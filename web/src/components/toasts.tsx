@@ -1,4 +1,4 @@
-/** Notices at the edge of the screen: what happened, and where it can be seen. They go by themselves unless pointed at. */
+/** Toasts at the edge of the screen. A toast disappears by itself, unless the pointer or the focus is on it. */
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,14 +6,14 @@ import { useTranslation } from "react-i18next";
 export interface Toast {
   tone: "good" | "bad";
   title: string;
-  /** May hold a link to where it happened. */
+  /** The text; it may hold a link. */
   message?: ReactNode;
 }
 
 type Shown = Toast & { id: number };
 
 const SHOWN_FOR = { good: 5_000, bad: 9_000 }; // milliseconds
-const HELD_FOR = 1_500; // milliseconds, as long as it is pointed at
+const HELD_FOR = 1_500; // milliseconds; a toast under the pointer is looked at again after this time
 const MOST = 4;
 
 let toasts: readonly Shown[] = [];

@@ -1,4 +1,4 @@
-/** Conditions put together by choosing: groups of which all or any must hold, in groups again. */
+/** Builds a condition: comparisons in groups, which may hold further groups. */
 import { Button, Select } from "@mantine/core";
 import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -20,7 +20,7 @@ import {
 
 interface Props {
   value: Condition | null;
-  /** The currency that amounts are typed in. */
+  /** The currency of the amounts that are entered. */
   currency: string;
   readOnly?: boolean;
   onChange: (condition: Condition | null) => void;

@@ -17,7 +17,7 @@ interface Props {
   onRemove: () => void;
 }
 
-/** One comparison: a field, how it is compared, and with what. */
+/** A comparison: the field, the operator and the value. */
 export function ConditionRow({ fields, value: comparison, currency, readOnly, onChange, onRemove }: Props) {
   const { t } = useTranslation();
   const { op, value } = comparison;
@@ -83,12 +83,12 @@ export function ConditionRow({ fields, value: comparison, currency, readOnly, on
   );
 }
 
-/** What a field is compared with: one tag of its tags, one line of its lines. */
+/** The kind of value that a field is compared with: tags are compared with one tag, long text with a short one. */
 function comparedField(field: DealField): DealField {
   return field.kind === "tags" || field.kind === "long" ? { ...field, kind: "text" } : field;
 }
 
-/** Values between commas; what is typed after the last one counts already. */
+/** Splits values at commas. Text after the last comma counts as a value, so that it stays visible while it is typed. */
 function splitList(text: string): string[] {
   return text === "" ? [] : text.split(",").map((one) => one.trimStart());
 }

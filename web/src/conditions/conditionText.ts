@@ -1,11 +1,11 @@
-/** Conditions in words of the reader's language. */
+/** Conditions as texts in the user's language. */
 import { useTranslation } from "react-i18next";
 
 import type { Condition } from "../api/types";
 import { type DealField, findField, formatValue } from "../fields/dealFields";
 import { type Comparison, asGroup, isGroup, takesValue } from "./conditions";
 
-/** Puts a condition into words: what is compared with what; of a group, all or any of its parts. */
+/** Returns a function that describes a condition, with all groups in it. */
 export function useConditionText(fields: readonly DealField[], currency: string): (condition: Condition) => string {
   const { t, i18n } = useTranslation();
   const words = (condition: Condition): string => {

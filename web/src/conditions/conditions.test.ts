@@ -5,22 +5,22 @@ import { countComparisons, dropUnfinished, asGroup } from "./conditions";
 
 const big: Condition = { field: "amount", op: "gte", value: 1000 };
 
-test("what is not filled in yet is left out", () => {
+test("unfinished comparisons and empty groups are dropped", () => {
   const half: Condition = { field: "title", op: "contains", value: "" };
   expect(dropUnfinished({ all: [big, half, { any: [half] }] })).toEqual({ all: [big] });
   expect(dropUnfinished({ all: [half] })).toBeNull();
 });
 
-test("zero and operators without a value count as filled in", () => {
+test("zero is a value, and operators without a value are complete", () => {
   const zero: Condition = { field: "amount", op: "gt", value: 0 };
   const set: Condition = { field: "source", op: "is_set" };
   expect(dropUnfinished({ any: [zero, set] })).toEqual({ any: [zero, set] });
 });
 
-test("a lone comparison is edited as a group of one", () => {
+test("a single comparison is treated as a group of one", () => {
   expect(asGroup(big)).toEqual({ kind: "all", parts: [big] });
 });
 
-test("comparisons are counted at every depth", () => {
+test("comparisons are counted in all nested groups", () => {
   expect(countComparisons({ all: [big, { any: [big, { all: [big] }] }] })).toBe(3);
 });

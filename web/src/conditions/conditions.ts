@@ -1,4 +1,4 @@
-/** Conditions as they are put together: what can be asked of which fields, and how groups are taken apart. */
+/** The parts of a condition: the fields, the operators for each kind of field, and how groups are read and made. */
 import type { Condition, Operator } from "../api/types";
 import type { FieldKind } from "../fields/dealFields";
 
@@ -8,7 +8,7 @@ export interface Comparison {
   value?: Condition["value"];
 }
 export type GroupKind = "all" | "any";
-/** What conditions can be asked of besides the company's own fields. */
+/** The fields that a condition can name, besides custom fields. */
 export const CONDITION_FIELDS = [
   "title",
   "customer_name",
@@ -63,7 +63,7 @@ export function isGroup(condition: Condition): boolean {
   return Boolean(condition.all ?? condition.any);
 }
 
-/** The condition without what says nothing yet: comparisons that lack their value, and groups of nothing. */
+/** The condition without comparisons that lack a value and without empty groups; null when nothing is left. */
 export function dropUnfinished(condition: Condition | null): Condition | null {
   if (condition === null) return null;
   if (!isGroup(condition)) {

@@ -1,4 +1,4 @@
-/** A customer from close: how to reach them, whether they want messages, and all their deals. */
+/** A customer in detail: contact data, consent to messages, and all deals. */
 import { Button, Drawer, Switch } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";

@@ -1,4 +1,4 @@
-/** The people and companies that deals are made with: found by name, telephone or e-mail. */
+/** The customers of the company, found by name, phone or email. */
 import { Button, Table, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { keepPreviousData, useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";

@@ -17,7 +17,7 @@ export const customersQuery = (q: string) =>
     getNextPageParam: (page: CustomerPage) => page.next_cursor ?? undefined,
   });
 
-/** The latest deals of a customer, over all pipelines. */
+/** The latest deals of a customer in all pipelines. */
 export const customerDealsQuery = (customerId: string) =>
   queryOptions({
     queryKey: ["customer", customerId, "deals"],

@@ -8,14 +8,14 @@ import type { DealField, FieldValue } from "./dealFields";
 interface Props {
   field: DealField;
   value: FieldValue | undefined;
-  /** The currency that amounts are typed in; values are in its minor units. */
+  /** The currency of amounts; their values are in its minor units. */
   currency: string;
   label: string;
   readOnly?: boolean;
   onChange: (value: FieldValue | undefined) => void;
 }
 
-/** Takes a value of a deal's field, as its kind wants it; undefined as long as it is empty. */
+/** An input for a value of a field, by the kind of the field. An empty input gives undefined. */
 export function FieldInput({ field, value, currency, label, readOnly = false, onChange }: Props) {
   const { t } = useTranslation();
   const common = { size: "xs", "aria-label": label, readOnly } as const;

@@ -1,4 +1,4 @@
-/** The fields that deals have: what each is called, and what kind of values it holds. The company adds its own. */
+/** The fields of deals: the label of each, and the kind of its values. The company adds custom fields. */
 import { useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { useMemo } from "react";
@@ -14,11 +14,11 @@ export type FieldKind = FieldType | "long" | "tags" | "person" | "customer";
 export type FieldValue = string | number | boolean | string[] | null;
 
 export interface DealField {
-  /** As the API spells it: `amount`, `customer.email`, `custom.floor`. */
+  /** The name in the API: `amount`, `customer.email`, `custom.floor`. */
   name: string;
   label: string;
   kind: FieldKind;
-  /** What a choice is one of, or who may be a person. */
+  /** The options of a choice, or the members who can be the person. */
   choices: { value: string; label: string }[];
 }
 
@@ -47,7 +47,7 @@ const ORIGINS = ["manual", "import", "tunnel_copy", "repeat_sale"] as const sati
 
 const OWN: readonly string[] = [];
 
-/** The fields of these names, then the company's own; any other is looked up by `fieldNamed`. */
+/** The fields of these names, followed by the custom fields. `findField` looks up any other field. */
 export function useDealFields(names = OWN): DealField[] {
   const { t, i18n } = useTranslation();
   const { data: user } = useQuery(meQuery);
@@ -66,7 +66,7 @@ export function useDealFields(names = OWN): DealField[] {
       choices: choices(name),
     }));
     return [...known, ...toDealFields(user?.account.custom_fields ?? [])];
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- another language is another label
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the labels change with the language
   }, [names, user, people, t, i18n.language]);
 }
 
@@ -79,7 +79,7 @@ export function toDealFields(declared: readonly CustomField[]): DealField[] {
   }));
 }
 
-/** The field of this name; one that is not known any more is shown as the text that it is. */
+/** The field of this name. A field that no longer exists is treated as text. */
 export function findField(fields: readonly DealField[], name: string): DealField {
   return (
     fields.find((one) => one.name === name) ?? {
@@ -91,7 +91,7 @@ export function findField(fields: readonly DealField[], name: string): DealField
   );
 }
 
-/** A field's value as people read it; empty when there is none. */
+/** Formats the value of a field; an empty text when there is no value. */
 export function formatValue(
   field: DealField,
   value: unknown,

@@ -1,4 +1,4 @@
-/** The two languages. Only the chosen one is fetched; keys are checked by the compiler against the Vietnamese file. */
+/** The two languages. Only the active language is loaded; the compiler checks all keys against the Vietnamese file. */
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
@@ -24,7 +24,7 @@ export async function startLanguage(): Promise<void> {
   await showLanguage(language);
 }
 
-/** The language that this person chose here, if any. */
+/** The language that the user chose in this browser, if any. */
 export function chosenLanguage(): Language | null {
   const kept = localStorage.getItem(CHOSEN);
   return kept === "vi" || kept === "en" ? kept : null;
@@ -35,7 +35,7 @@ export async function chooseLanguage(language: Language): Promise<void> {
   await showLanguage(language);
 }
 
-/** Shows a language without keeping it as this person's choice. */
+/** Shows a language without storing it as the user's choice. */
 export async function showLanguage(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, "translation")) {
     i18next.addResourceBundle(language, "translation", (await FILES[language]()).default);

@@ -1,4 +1,4 @@
-/** Both languages say the same things, and everything that the screens ask for. */
+/** The texts of both languages: the keys are the same, and each of them is used. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -42,11 +42,11 @@ test("both languages have the same keys", () => {
   expect([...new Set(keysOf(en))].sort()).toEqual([...new Set(known)].sort());
 });
 
-test("every key that a screen uses has its text", () => {
+test("every key that a screen uses exists", () => {
   expect([...used].filter((key) => !known.includes(key))).toEqual([]);
 });
 
-test("every text is used by a screen", () => {
+test("a screen uses every key", () => {
   const unused = known.filter((key) => !used.has(key) && !families.some((family) => key.startsWith(family)));
   expect(unused).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /**
- * The components that pages are made of, in the house's theme. Apart from the shell, so that the shell is there while
- * this is still on its way; the theme's variables stand in a style sheet, so no style element is written.
+ * Provides Mantine's theme to the pages. It is loaded apart from the shell, so that the shell appears earlier. The
+ * variables of the theme are in a style sheet, so Mantine adds no style element.
  */
 import "./styles";
 

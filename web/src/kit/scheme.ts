@@ -1,4 +1,7 @@
-/** Light or dark: this person's choice, or what the system says. Also applied before the first paint by scheme.js. */
+/**
+ * The colour scheme, light or dark: the user's choice, or else that of the system. scheme.js applies it before the
+ * first paint.
+ */
 import { useSyncExternalStore } from "react";
 
 export type Scheme = "auto" | "light" | "dark";

@@ -1,4 +1,4 @@
-/** The style sheets of every Mantine component in use, each only once and in their order. */
+/** The style sheets of all Mantine components in use, in the order that Mantine requires. */
 import "@mantine/core/styles/baseline.css";
 import "virtual:theme.css";
 import "@mantine/core/styles/global.css";

@@ -1,14 +1,15 @@
 import { createTheme } from "@mantine/core";
 
 /**
- * Shades are chosen for contrast: at 8, white on the primary colour and the primary colour on white both pass WCAG AA.
- * Dialogs do not lock the page's scrolling, which would need a style element that the security policy refuses.
+ * Shades are chosen for contrast: with shade 8, white on the primary colour and the primary colour on white pass
+ * WCAG AA. Dialogs do not lock scrolling, since that needs a style element, which the content security policy
+ * refuses.
  */
 export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 8, dark: 8 },
   colors: {
-    // Bluish like the shell's surfaces, from text to ground.
+    // Bluish like the surfaces of the shell, from text to background.
     dark: [
       "#e6e9f2",
       "#c3c9d9",
@@ -31,9 +32,9 @@ export const theme = createTheme({
   components: {
     Modal: { defaultProps: { lockScroll: false, centered: true, radius: "lg" } },
     Drawer: { defaultProps: { lockScroll: false } },
-    // What a mouse is told, the keyboard and a finger are told too.
+    // Tooltips open by mouse, keyboard and touch.
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true, events: { hover: true, focus: true, touch: true } } },
-    // A menu holds items and nothing else, so the focus begins on the first of them.
+    // A menu holds only items, so the focus starts on the first of them.
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", withInitialFocusPlaceholder: false } },
     Select: { defaultProps: { comboboxProps: { shadow: "md" } } },
   },

@@ -12,7 +12,7 @@ import { useAccountChange } from "./account";
 
 const CURRENCIES = ["VND", "USD", "EUR", "GBP", "JPY", "KRW", "CNY", "SGD", "THB", "AUD"];
 
-/** What the company is called, and the language, time and money that it works with. */
+/** The company's name, language, time zone and currency. */
 export function CompanyForm({ account }: { account: Account }) {
   const { t } = useTranslation();
   const canChange = useRole("admin");

@@ -1,4 +1,4 @@
-/** What the company keeps of its deals besides. Admins declare fields, call them otherwise and remove them. */
+/** The custom fields of deals. Admins add, rename and remove them. */
 import { Button } from "@mantine/core";
 import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";

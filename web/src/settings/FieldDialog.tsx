@@ -14,12 +14,12 @@ const TYPES: readonly FieldType[] = ["text", "number", "money", "date", "flag", 
 
 interface Props {
   account: Account;
-  /** The field to change, or that a new one is declared; null while neither. */
+  /** The field to edit, or "new" for another field; null while the dialog is closed. */
   edited: CustomField | "new" | null;
   onClose: () => void;
 }
 
-/** Declares a field, or changes what it is called and what a choice is one of. Its type stays, since deals hold values of it. */
+/** Adds a custom field, or edits its label and its choices. The type cannot change, since deals hold values of it. */
 export function FieldDialog({ account, edited, onClose }: Props) {
   const { t } = useTranslation();
   return (

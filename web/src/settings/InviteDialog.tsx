@@ -11,7 +11,7 @@ import { memberProblemText, ROLES, useMemberChanges } from "./members";
 
 const NOBODY: NewMember = { email: "", name: "", role: "agent" };
 
-/** Invites somebody, who is sent a temporary password by e-mail. */
+/** Invites a member, who receives a temporary password by email. */
 export function InviteDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (

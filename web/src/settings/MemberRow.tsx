@@ -14,7 +14,7 @@ interface Props {
   onRemove: (member: Member) => void;
 }
 
-/** One member: who, as what, and what an admin may do about it. */
+/** A member with their role, and what an admin can do with it. */
 export function MemberRow({ member, isMe, isLastAdmin, canManage, onRemove }: Props) {
   const { t } = useTranslation();
   const { giveRole, inviteAgain } = useMemberChanges();

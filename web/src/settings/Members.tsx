@@ -1,4 +1,4 @@
-/** The people of the company. Admins invite others, give roles and remove people; one admin always stays. */
+/** The members of the company. Admins invite members, change roles and remove members; the last admin stays. */
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";

@@ -16,7 +16,10 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks before a field is no longer declared, and shows what goes by it: that has to be changed first. */
+/**
+ * Confirms the removal of a custom field. It lists the stages and tunnels that use the field; they must be changed
+ * first.
+ */
 export function RemoveFieldDialog({ account, field, onClose }: Props) {
   const { t } = useTranslation();
   return (

@@ -11,7 +11,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Asks before somebody loses the way in: they cannot be given back, only invited again. */
+/** Confirms the removal of a member. It cannot be undone: the member can only be invited again. */
 export function RemoveMemberDialog({ member, onClose }: Props) {
   const { t } = useTranslation();
   return (

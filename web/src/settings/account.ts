@@ -4,7 +4,7 @@ import { client, unwrap, ifMatch } from "../api/client";
 import { meQuery } from "../api/queries";
 import type { Account, AccountChange } from "../api/types";
 
-/** Changes settings of the account, as they were when it was read. */
+/** Changes settings of the account, based on the version that was read. */
 export function useAccountChange({ version }: Account) {
   const queries = useQueryClient();
   const refresh = () => queries.invalidateQueries({ queryKey: meQuery.queryKey });

@@ -5,16 +5,16 @@ import { makeFieldName, findUses } from "./fields";
 
 const field = (name: string) => ({ name, label: name, type: "text", choices: [] }) as CustomField;
 
-test("a field is named after its label, without diacritics and signs", () => {
+test("the name of a field is its label without diacritics and punctuation", () => {
   expect(makeFieldName("Địa chỉ lắp đặt (tầng)", [])).toBe("dia_chi_lap_dat_tang");
   expect(makeFieldName("?!", [])).toBe("field");
 });
 
-test("no two fields have one name, whatever their case", () => {
+test("two fields never have the same name, regardless of case", () => {
   expect(makeFieldName("Tầng", [field("Tang"), field("tang_2")])).toBe("tang_3");
 });
 
-test("what asks for a field, looks at it or changes it is told", () => {
+test("the uses of a field are the stages that require it and the tunnels that read or change it", () => {
   const changes = { set: {}, append: {}, clear: [] };
   const pipeline = {
     name: "Lắp đặt",

@@ -1,10 +1,10 @@
-/** The fields that a company keeps of its deals besides: how they are named, and what refers to them. */
+/** Custom fields: how their names are made, and what uses them. */
 import * as limits from "../api/limits.gen";
 import type { Condition, CustomField, Pipeline } from "../api/types";
 
-const NUMBER = 5; // characters kept free for the number that tells two fields of one label apart
+const NUMBER = 5; // characters reserved for the number that is added to a name in use
 
-/** A name for a label: without diacritics and signs, and no other field's. */
+/** Makes a field name from a label, without diacritics and punctuation, that no other field has. */
 export function makeFieldName(label: string, taken: readonly CustomField[]): string {
   const plain = label
     .toLowerCase()
@@ -27,7 +27,7 @@ export interface FieldUse {
   name: string;
 }
 
-/** The stages that ask for a field, and the tunnels that look at it or change it. */
+/** The stages that require a field, and the tunnels that read or change it. */
 export function findUses(name: string, pipelines: readonly Pipeline[]): FieldUse[] {
   const field = `custom.${name}`;
   return pipelines.flatMap((pipeline) => [

@@ -5,7 +5,7 @@ import { isLastAdmin } from "./members";
 
 const member = (id: string, role: string, status = "active") => ({ id, role, status }) as Member;
 
-test("the only admin is the last one, whoever else was merely invited", () => {
+test("the only active admin is the last one, even when another admin is invited", () => {
   const an = member("an", "admin");
   expect(isLastAdmin(an, [an, member("binh", "manager"), member("chi", "admin", "invited")])).toBe(true);
   expect(isLastAdmin(an, [an, member("binh", "admin")])).toBe(false);

@@ -1,4 +1,4 @@
-/** How the people of a company are invited, given roles and removed. */
+/** Changes of members: invitations, roles and removal. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import i18next from "i18next";
 
@@ -50,13 +50,13 @@ export function useMemberChanges() {
   return { invite, inviteAgain, giveRole, remove };
 }
 
-/** Whether the company would have nobody left who may manage it; whoever was invited as admin may never come. */
+/** Whether the member is the only active admin. An invited admin does not count, since they may never sign in. */
 export function isLastAdmin(member: Member, all: readonly Member[]): boolean {
   const able = (one: Member) => one.role === "admin" && one.status === "active";
   return member.role === "admin" && !all.some((one) => one.id !== member.id && able(one));
 }
 
-/** As people call a member: by name, or by e-mail where no name is known. */
+/** The name of a member, or else the email. */
 export function memberName({ name, email }: Member): string {
   return name || email || i18next.t("user.unnamed");
 }

@@ -6,7 +6,7 @@ import { Notice, Waiting } from "../components/Notice";
 
 type State = "starting" | "in" | "failed";
 
-/** Shows its children to people who are signed in, and sends everyone else to the hosted page. */
+/** Renders its children for signed-in users, and sends everyone else to the hosted sign-in page. */
 export function AuthGate({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const [state, setState] = useState<State>("starting");
@@ -28,7 +28,7 @@ export function AuthGate({ children }: { children: ReactNode }) {
 
 let once: Promise<State> | undefined;
 
-/** A code can be redeemed once, so this runs once, however often React mounts the gate. */
+/** Starts the session once, however often React mounts the gate, since a code can be redeemed only once. */
 function startOnce(): Promise<State> {
   once ??= startSession().then((path) => {
     if (path === null) return "starting";

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { Failed } from "../components/Notice";
 
-/** Stands in for a page that could not be shown: its code or data did not come, or it met what it was not made for. */
+/** Replaces a page that failed: its code or its data did not load, or it threw an error. */
 export function PageFailed({ error, reset }: { error: unknown; reset: () => void }) {
   const { t } = useTranslation();
   const router = useRouter();

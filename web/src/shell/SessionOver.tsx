@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { subscribeToSession, isSessionOver, signIn, dismissSessionEnd } from "../auth/session";
 
-/** Says over everything else that the session has ended, and leads through the hosted page back to where one is. */
+/** A dialog above everything else: the session has ended. Signing in again leads back to the same page. */
 export function SessionOver() {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);

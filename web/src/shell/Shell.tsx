@@ -1,4 +1,4 @@
-/** What stands around every page: the ways to the others, and who is signed in. */
+/** The frame around every page: the navigation and the user menu. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Menu, X } from "lucide-react";
@@ -97,7 +97,7 @@ function Brand() {
   );
 }
 
-/** Whoever has not chosen a language reads the company's. */
+/** Shows the company's language unless the user has chosen one. */
 function useCompanyLanguage() {
   const { data } = useQuery(meQuery);
   const language = data?.account.language as Language | undefined;

@@ -8,7 +8,7 @@ import { signOut } from "../auth/session";
 import { chooseLanguage, type Language, LANGUAGES } from "../i18n";
 import { type Scheme, setScheme, useScheme } from "../kit/scheme";
 
-/** Who is signed in and as what; language, colours and the way out. */
+/** The user's name and role, with a menu for language, colour scheme and signing out. */
 export function UserMenu({ id }: { id: string }) {
   const { t, i18n } = useTranslation();
   const { data: user } = useQuery(meQuery);

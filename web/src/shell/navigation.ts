@@ -1,4 +1,4 @@
-/** The pages that the shell links to, in its order. */
+/** The pages in the navigation, in order. */
 import { ChartColumn, type LucideIcon, Repeat2, Settings, SquareKanban, Users, Waypoints } from "lucide-react";
 
 export const PAGES = [

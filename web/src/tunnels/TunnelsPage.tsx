@@ -1,4 +1,4 @@
-/** Funnels and tunnels: rows of pipelines, and what joins them. What is selected stands in the address. */
+/** Funnels and tunnels: the pipelines as rows, with the tunnels between them. The URL holds the selection. */
 import { Button, Tooltip } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -14,7 +14,7 @@ import { TunnelMap } from "./map/TunnelMap";
 import "./tunnels.css";
 import "./design/dialogs.css";
 
-// What is edited comes when it is first opened: the map is there sooner without it.
+// Editors are loaded when they are first opened, so that the map appears earlier.
 const StageEditor = lazy(async () => ({ default: (await import("./editor/StageEditor")).StageEditor }));
 const TunnelEditor = lazy(async () => ({ default: (await import("./editor/TunnelEditor")).TunnelEditor }));
 

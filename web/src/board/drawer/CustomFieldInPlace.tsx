@@ -11,13 +11,13 @@ type Scalar = Deal["custom"][string];
 interface Props {
   field: CustomField;
   value: Scalar | undefined;
-  /** The deal's, which money is in. */
+  /** The currency of the deal, which applies to fields of money. */
   currency: string;
   readOnly: boolean;
   onSave: (value: Scalar) => void;
 }
 
-/** A field that the company declared, with the input that fits its type. */
+/** A custom field, with the input that fits its type. */
 export function CustomFieldInPlace({ field, value, currency, readOnly, onSave }: Props) {
   const { t } = useTranslation();
   const { label, type, choices } = field;

@@ -1,4 +1,4 @@
-/** A deal from close: its fields to change in place, where it stands, and all that happened to it. */
+/** A deal in detail: its fields, edited in place, its stage, its journey and its timeline. */
 import { Drawer, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -19,7 +19,7 @@ import "./drawer.css";
 interface Props {
   dealId: string;
   pipelines: readonly Pipeline[];
-  /** Where it is on its way to; undefined while it stands. */
+  /** The stage of a pending move; undefined when there is none. */
   movingTo: string | undefined;
   onMove: (deal: Deal, stageId: string) => void;
   onClose: () => void;

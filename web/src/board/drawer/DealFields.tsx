@@ -1,4 +1,4 @@
-/** The fields of a deal, each changed in place. */
+/** The fields of a deal, edited in place. */
 import { TagsInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 

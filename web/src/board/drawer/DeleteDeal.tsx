@@ -7,7 +7,7 @@ import { client, unwrap, ifMatch } from "../../api/client";
 import type { Deal } from "../../api/types";
 import { showToast } from "../../components/toasts";
 
-/** The way to the bin, and the way back for as long as the notice is there. */
+/** Puts the deal into the bin. A toast offers to restore it. */
 export function DeleteDeal({ deal, onGone }: { deal: Deal; onGone: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();

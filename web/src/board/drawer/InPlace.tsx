@@ -1,4 +1,4 @@
-/** Inputs whose value is saved when one leaves them, or by Enter; Escape takes back what was typed. */
+/** Inputs that save on blur or Enter; Escape discards what was typed. */
 import { NumberInput, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 
@@ -33,7 +33,7 @@ export function TextInPlace({ label, value, readOnly, required = false, type = "
 interface NumberProps {
   label: string;
   value: number | null;
-  /** Digits after the point; any number of them without it. */
+  /** Digits after the decimal point; without it there is no limit. */
   decimals?: number;
   min?: number;
   max?: number;
@@ -78,7 +78,7 @@ export function LongTextInPlace({ label, value, readOnly, maxLength, onSave }: O
   );
 }
 
-/** What is typed until it is saved; a value that changes elsewhere shows unless somebody is typing. */
+/** The text of an input until it is saved. A value that changes elsewhere is shown unless the user is typing. */
 function useTyping(value: string, save: (text: string) => void) {
   const [typed, setTyped] = useState<string | null>(null);
   const leave = () => {

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Deal, Pipeline } from "../../api/types";
 import { journeyQuery } from "./deal";
 
-/** The line of deals that belong together: originals, copies and repeats, each with where it stands. */
+/** The journey of a deal: the original, its copies and its repeats, each with its stage. */
 export function Journey({ deal, pipelines }: { deal: Deal; pipelines: readonly Pipeline[] }) {
   const { t, i18n } = useTranslation();
   const { data } = useQuery(journeyQuery(deal));

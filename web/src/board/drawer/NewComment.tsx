@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import * as limits from "../../api/limits.gen";
 import { useAddComment } from "./deal";
 
-/** What a person has to say of a deal; it stands on the timeline. */
+/** Adds a comment to the timeline of a deal. */
 export function NewComment({ dealId }: { dealId: string }) {
   const { t } = useTranslation();
   const [text, setText] = useState("");

@@ -1,4 +1,4 @@
-/** What happened to a deal, newest first: who or what did it, and what changed by it. */
+/** The timeline of a deal, newest first: what happened, who did it, and what changed. */
 import { useQuery } from "@tanstack/react-query";
 import {
   ArrowRightLeft,
@@ -31,13 +31,13 @@ const ICONS: Partial<Record<Entry["kind"], LucideIcon>> = {
   restored: Undo2,
 };
 
-/** What happened by itself, and may be taken back while nothing else has happened since. */
+/** What a tunnel did; the latest entry can be undone while nothing else has happened to the deal. */
 const UNDOABLE: readonly Entry["kind"][] = ["transferred", "copied_from"];
 
 interface Props {
   deal: Deal;
   pipelines: readonly Pipeline[];
-  /** Takes back the transfer that happened last. */
+  /** Undoes the latest transfer. */
   onUndo: (() => void) | undefined;
 }
 

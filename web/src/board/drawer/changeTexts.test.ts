@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { splitCustomFields } from "./changeTexts";
 
-test("custom fields that changed are told each by itself, those that did not are not", () => {
+test("each custom field that changed is a change of its own", () => {
   const before = { floor: 2, serial: "1", old: true };
   const after = { floor: 3, serial: "1", paid: false };
   const changes = [{ field: "custom", before, after }];

@@ -1,4 +1,4 @@
-/** Changes of a deal as people read them. */
+/** The changes of a deal as texts. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
@@ -9,7 +9,7 @@ import { findField, useDealFields } from "../../fields/dealFields";
 
 type Change = Entry["changes"][number];
 
-/** The changes with those of custom fields each by itself, where the API tells of them as one. */
+/** The changes, with one change per custom field: the API reports all custom fields as one change. */
 export function splitCustomFields(changes: readonly Change[]): Change[] {
   return changes.flatMap((change) => {
     if (change.field !== "custom") return [change];
@@ -30,7 +30,7 @@ function valuesOf(custom: unknown): Record<string, unknown> {
   return typeof custom === "object" && custom !== null ? (custom as Record<string, unknown>) : {};
 }
 
-/** Puts a value of a field into words: stages and people by their names, money with its currency. */
+/** Returns a function that formats a value of a field: stages and members by name, money with its currency. */
 export function useValueText(deal: Deal, pipelines: readonly Pipeline[]): (field: string, value: unknown) => string {
   const { t, i18n } = useTranslation();
   const fields = useDealFields();

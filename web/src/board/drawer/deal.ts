@@ -8,10 +8,13 @@ import type { Deal, DealChange, DealPage, EntryPage } from "../../api/types";
 
 const REFRESH_EVERY = 4_000; // milliseconds
 
-/** The deal, read again while the drawer shows it. */
+/** The deal, refreshed while the drawer is open. */
 export const liveDealQuery = (dealId: string) => ({ ...dealQuery(dealId), refetchInterval: REFRESH_EVERY });
 
-/** Its latest entries; read again when the deal has changed, and meanwhile, for a copy of it is told of and leaves it is. */
+/**
+ * The latest timeline entries. They are refreshed even when the deal stays unchanged, since making a copy adds an
+ * entry without changing the original.
+ */
 export const timelineQuery = (deal: Deal) =>
   queryOptions({
     queryKey: ["deal", deal.id, "timeline", deal.version],
@@ -24,7 +27,7 @@ export const timelineQuery = (deal: Deal) =>
     placeholderData: (before: EntryPage | undefined) => before,
   });
 
-/** The deals that this one came from and that came from it, across pipelines, in order; read again as its entries are. */
+/** The deals of the journey in order, across pipelines; refreshed like the timeline. */
 export const journeyQuery = (deal: Deal) =>
   queryOptions({
     queryKey: ["deal", deal.id, "journey", deal.version],
@@ -47,8 +50,8 @@ export function useAddComment(dealId: string) {
 }
 
 /**
- * Changes of a deal, one after the other. Each names the version that was seen last, so nobody's is lost; `shown` is the
- * deal with those that are not answered yet.
+ * Changes a deal. The requests run one after the other, and each names the version that was read last, so no change
+ * is lost. `shown` is the deal with all pending changes.
  */
 export function useDealChanges(deal: Deal) {
   const queries = useQueryClient();

@@ -10,7 +10,7 @@ interface Props {
   onChange: (color: string) => void;
 }
 
-/** The colours to choose from, and the one that a stage has already if it is another. */
+/** Chooses a colour. A stage's own colour is on offer even when it is not in the list. */
 export function ColorChoice({ value, disabled = false, onChange }: Props) {
   const { t } = useTranslation();
   const name = useId();

@@ -9,7 +9,7 @@ import "../../fields/field-rows.css";
 
 interface Props {
   field: DealField;
-  /** The fields that it may be changed for. */
+  /** The fields that may replace it. */
   others: readonly DealField[];
   modesOf: (field: DealField) => Mode[];
   value: FieldChange;
@@ -19,7 +19,10 @@ interface Props {
   onRemove: () => void;
 }
 
-/** One field, what becomes of it, and its value; where it can only have a value, that stands beside it. */
+/**
+ * A change of a field: the field, the kind of change, and the value. If values can only be set, the kind is left
+ * out.
+ */
 export function FieldRow({ field, others, modesOf, value: row, currency, readOnly, onChange, onRemove }: Props) {
   const { t } = useTranslation();
   const modes = modesOf(field);

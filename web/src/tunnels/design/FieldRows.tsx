@@ -11,13 +11,13 @@ interface Props {
   value: FieldChange[];
   currency: string;
   readOnly?: boolean;
-  /** What may be done with a field; a made-up deal only has values. */
+  /** The kinds of change for a field; a made-up deal only has values. */
   modes?: (field: DealField) => Mode[];
   addLabel?: string;
   onChange: (rows: FieldChange[]) => void;
 }
 
-/** Fields of a deal, each with what becomes of it. A field is in one row only. */
+/** Changes of the fields of a deal. Each field has one row at most. */
 export function FieldRows({
   fields,
   value: rows,

@@ -1,7 +1,7 @@
 import { ArrowRight } from "lucide-react";
 import { Fragment } from "react";
 
-/** The way that deals would go round, stage by stage. */
+/** The loop that deals would run through, stage by stage. */
 export function LoopPath({ names }: { names: readonly string[] }) {
   return (
     <p className="circle">

@@ -1,6 +1,6 @@
 import type { Pipeline, Stage } from "../../api/types";
 
-/** A stage as it is named away from the map: with its colour and its pipeline. */
+/** The name of a stage outside of the map, with its colour and its pipeline. */
 export function StageName({ pipeline, stage }: { pipeline: Pipeline; stage: Stage }) {
   return (
     <span className="stage-chip" style={{ "--stage": stage.color } as React.CSSProperties}>

@@ -4,7 +4,7 @@ import { toProblem } from "../../api/problem";
 import { problemText } from "../../components/problems";
 import { LoopPath } from "./LoopPath";
 
-/** Why a tunnel was refused; a circle is shown as the way that it would take. */
+/** Why a tunnel was refused. A loop is shown with its stages. */
 export function TunnelProblem({ error }: { error: unknown }) {
   const { path } = toProblem(error).document;
   return (

@@ -1,4 +1,4 @@
-/** What the page changes. What is certain to be accepted is shown at once, and taken back with the reason when it is not. */
+/** The changes of the page. A change that the API is certain to accept is shown at once, and taken back if it fails. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap, ifMatch } from "../../api/client";
@@ -8,7 +8,7 @@ import type { NewStage, NewTunnel, Pipeline, Stage, StageChange, Tunnel, TunnelC
 
 const KEY = pipelinesQuery.queryKey;
 
-/** Every change of the map's pipelines; forms show their problems themselves, so none is told twice. */
+/** All changes of pipelines, stages and tunnels. The forms show their errors themselves, so those changes raise no toast. */
 export function useChanges() {
   const queries = useQueryClient();
 
@@ -113,7 +113,7 @@ export function useChanges() {
     onSuccess: putTunnel,
   });
 
-  /** Gives the tunnels of a stage the order that they come in; only those that stand elsewhere are written. */
+  /** Orders the tunnels of a stage like the list. Only tunnels whose position changes are written. */
   const orderTunnels = useMutation({
     ...common,
     mutationFn: async (order: readonly Tunnel[]) => {

@@ -1,4 +1,4 @@
-/** Colours that stages are given: those of the default stages, and a few more. */
+/** The colours on offer: those of the default stages, and a few more. */
 export const COLORS = [
   "#39A8EF",
   "#2FC6F6",

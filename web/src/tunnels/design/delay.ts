@@ -1,4 +1,4 @@
-/** Delays as people choose them: a number of one unit. The API has ISO 8601 durations; none fires at once. */
+/** Delays as a number of one unit. In the API a delay is an ISO 8601 duration, or null for none. */
 export const UNITS = ["minutes", "hours", "days"] as const;
 export type Unit = (typeof UNITS)[number];
 
@@ -10,7 +10,10 @@ export interface Delay {
 const MINUTES: Record<Unit, number> = { minutes: 1, hours: 60, days: 24 * 60 };
 const ISO = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
-/** In the biggest unit that tells it whole; null for one that these units cannot tell, such as a month. */
+/**
+ * The delay in the largest unit that divides it; null for a duration that these units cannot express, such as a
+ * month.
+ */
 export function parseDelay(duration: string | null): Delay | null {
   if (duration === null) return { count: 0, unit: "minutes" };
   const parts = ISO.exec(duration);

@@ -13,27 +13,27 @@ const CHANGES: TunnelChanges = {
   remove_tags: [],
 };
 
-test("what a tunnel changes comes back as it was, when nobody touches it", () => {
+test("unedited changes are sent back unchanged", () => {
   const { set, append, clear } = CHANGES;
   expect(toRequest(toRows(CHANGES), "USD")).toEqual({ set, append, clear });
 });
 
-test("the currency goes with the amount", () => {
+test("the currency is sent with the amount", () => {
   expect(toRows(CHANGES).map((row) => row.field)).not.toContain("currency");
   expect(toRequest([{ field: "amount", mode: "set", value: 7 }], "VND").set).toEqual({ amount: 7, currency: "VND" });
 });
 
-test("a row without its value says nothing yet", () => {
+test("a row without a value is not sent", () => {
   expect(toRequest([{ field: "source", mode: "set" }], "VND")).toEqual({ set: {}, append: {}, clear: [] });
 });
 
-test("only texts are appended to, and a customer is only taken away", () => {
+test("only texts can be appended to, and a customer can only be cleared", () => {
   const field = (name: string, kind: "text" | "number") => ({ name, label: name, kind, choices: [] });
   expect(modesFor(field("custom.note", "text"))).toContain("append");
   expect(modesFor(field("custom.floor", "number"))).toEqual(["set", "clear"]);
   expect(modesFor(field("customer", "text"))).toEqual(["clear"]);
 });
 
-test("a text to append is told when it names what is no field", () => {
+test("an unknown field in a text to append is found", () => {
   expect(findUnknownNames({ field: "comments", mode: "append", value: "{stage} {boss}" })).toEqual(["boss"]);
 });

@@ -1,4 +1,4 @@
-/** What a tunnel does to the fields of a deal, one row a field, and how the API spells it. */
+/** The changes of a deal's fields by a tunnel, as rows of a form and as the API takes them. */
 import type { TunnelChange, TunnelChanges } from "../../api/types";
 import type { DealField, FieldValue } from "../../fields/dealFields";
 import { findUnknownFields } from "./title";
@@ -17,7 +17,7 @@ const APPENDABLE = ["source", "lost_reason", "comments"];
 const CLEARABLE_ONLY = ["customer", "tags"];
 const CUSTOM = "custom.";
 
-/** The fields that a transfer may change, besides the company's own. */
+/** The fields that a transfer can change, besides custom fields. */
 export const CHANGEABLE = [
   "amount",
   "probability",
@@ -35,12 +35,12 @@ export function modesFor(field: DealField): Mode[] {
   return isText ? ["set", "append", "clear"] : ["set", "clear"];
 }
 
-/** A change of a field as it is when its row is added: the first way to change it, without a value. */
+/** The change in a new row: the first kind that the field allows, without a value. */
 export function newFieldChange(field: DealField, modes: (field: DealField) => Mode[]): FieldChange {
   return { field: field.name, mode: modes(field)[0] ?? "set" };
 }
 
-/** The currency goes with the amount: it is no row of its own unless it is set alone. */
+/** The rows of a form. The currency belongs to the amount, and has a row of its own only if it is set alone. */
 export function toRows({ set, append, clear }: TunnelChanges): FieldChange[] {
   const entries = (from: object, mode: Mode): FieldChange[] =>
     Object.entries(from).flatMap(([field, value]) =>
@@ -59,7 +59,7 @@ export function toRows({ set, append, clear }: TunnelChanges): FieldChange[] {
   ];
 }
 
-/** As it is sent; rows that lack their value say nothing yet. */
+/** The changes for a request. Rows without a value are left out. */
 export function toRequest(rows: readonly FieldChange[], currency: string): Pick<Sent, "set" | "append" | "clear"> {
   const of = (mode: Mode) => {
     const whole = rows.filter((row) => row.mode === mode && row.value !== undefined);
@@ -80,7 +80,7 @@ export function toRequest(rows: readonly FieldChange[], currency: string): Pick<
   };
 }
 
-/** Names in the braces of a text to append that it cannot have. */
+/** The names in braces that a text to append cannot use: unknown fields, and `times`, which only titles have. */
 export function findUnknownNames(row: FieldChange): string[] {
   if (row.mode !== "append" || typeof row.value !== "string") return [];
   return [...findUnknownFields(row.value), ...(row.value.includes("{times}") ? ["times"] : [])];

@@ -11,12 +11,12 @@ function map(...tunnels: Tunnel[]): Pipeline[] {
   return [{ tunnels } as Pipeline];
 }
 
-test("the way round is told, back to where it begins", () => {
+test("a loop is found with all its stages, back to the first one", () => {
   const first = tunnel("a", "b");
   expect(findLoop(first, map(first, tunnel("b", "c"), tunnel("c", "a")))).toEqual(["a", "b", "c", "a"]);
 });
 
-test("nothing leads back through what is switched off", () => {
+test("a disabled tunnel is not part of a loop", () => {
   const first = tunnel("a", "b");
   expect(findLoop(first, map(first, tunnel("b", "a", false)))).toBeNull();
   expect(findLoop({ ...first, enabled: false }, map(first, tunnel("b", "a")))).toBeNull();

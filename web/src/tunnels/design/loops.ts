@@ -1,7 +1,10 @@
-/** Circles of tunnels. The API refuses those without an end; one that conditions or delays may end is only warned of. */
+/**
+ * Loops of tunnels. The API refuses loops that never end. It only warns of a loop that a condition or a delay may
+ * end.
+ */
 import type { Pipeline, Tunnel } from "../../api/types";
 
-/** The stages of the shortest way from a tunnel's source back to it through what is switched on; null when none leads back. */
+/** The stages of the shortest loop through a tunnel and other enabled tunnels; null when there is none. */
 export function findLoop(tunnel: Tunnel, pipelines: readonly Pipeline[]): string[] | null {
   if (!tunnel.enabled) return null;
   const others = pipelines.flatMap((one) => one.tunnels).filter((one) => one.enabled && one.id !== tunnel.id);

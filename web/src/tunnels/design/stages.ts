@@ -1,6 +1,6 @@
 import type { Pipeline, Stage, Tunnel } from "../../api/types";
 
-/** Stages to choose from, grouped by their pipelines; what people type finds both. */
+/** The stages as options, grouped by pipeline. A search finds both names. */
 export function stageOptions(pipelines: readonly Pipeline[]) {
   return pipelines.map((pipeline) => ({
     group: pipeline.name,
@@ -19,7 +19,7 @@ export function findStage(
   return undefined;
 }
 
-/** The tunnels that leave a stage, in the order in which they are looked at. */
+/** The tunnels that begin on a stage, in the order in which they run. */
 export function tunnelsFrom(pipeline: Pipeline, stageId: string): Tunnel[] {
   return pipeline.tunnels
     .filter((tunnel) => tunnel.source.stage_id === stageId)

@@ -12,11 +12,11 @@ const values = {
   times: "2",
 };
 
-test("fields are filled in, everything else stays", () => {
+test("fields are filled in, and everything else stays", () => {
   expect(fillIn("{title} for {customer} — {pipeline} failed", values)).toBe("Dishwasher for An — Installation failed");
 });
 
-test("names that are no field are told", () => {
+test("unknown fields are found, and stay in the text", () => {
   expect(findUnknownFields("{title} {tittle} {}")).toEqual(["tittle", ""]);
   expect(fillIn("{tittle}", values)).toBe("{tittle}");
 });

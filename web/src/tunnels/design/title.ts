@@ -1,10 +1,10 @@
-/** Title templates as the API fills them in: `{name}` and nothing else. */
+/** Title templates as in the API: only `{name}` has a meaning. */
 export const TITLE_FIELDS = ["title", "customer", "amount", "stage", "pipeline", "date", "times"] as const;
 export type TitleField = (typeof TITLE_FIELDS)[number];
 
 const FIELD = /\{([^{}]*)\}/g;
 
-/** Names in braces that are no field of a title; how many times a deal went through is known to titles alone. */
+/** The names in braces that a title cannot use. */
 export function findUnknownFields(template: string): string[] {
   return [...template.matchAll(FIELD)]
     .map((match) => match[1] ?? "")

@@ -1,4 +1,4 @@
-/** Lets a tunnel act on the deals that stand on its stage already, as a job with its progress. */
+/** Applies a tunnel to the deals that are already on its stage, as a job with progress. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";

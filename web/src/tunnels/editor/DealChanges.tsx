@@ -15,7 +15,7 @@ interface Props extends Section {
   currency: string;
 }
 
-/** What the deal, or its copy, looks like when it has gone through. */
+/** How the tunnel changes the deal, or its copy: title, responsible, fields and tags. */
 export function DealChanges({ source, currency, draft, readOnly, edit }: Props) {
   const { t } = useTranslation();
   const fields = useDealFields(CHANGEABLE);

@@ -11,7 +11,7 @@ interface Props {
   onChange: (duration: string | null) => void;
 }
 
-/** How long a deal waits on the stage before it goes; none is at once. One that is told otherwise stays until changed. */
+/** The delay of a tunnel; none means at once. A duration that these units cannot express stays until it is changed. */
 export function DelayInput({ value, readOnly, onChange }: Props) {
   const { t } = useTranslation();
   const delay = parseDelay(value);

@@ -14,7 +14,7 @@ interface Props {
   target?: Stage;
 }
 
-/** The deals that could not go, each with the way to it; what they lack is what the target stage asks for. */
+/** The deals to which the tunnel was not applied, as links, with the fields that the target stage requires. */
 export function NotApplied({ job, target }: Props) {
   const { t } = useTranslation();
   const fields = useDealFields(REQUIRABLE);

@@ -10,7 +10,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Beside the map what is selected on it; over the whole screen on a phone. It takes the focus and gives it back. */
+/** A panel for the selection, beside the map; on a phone it covers the screen. It takes the focus and returns it. */
 export function Panel({ title, kicker, children, onClose }: Props) {
   const { t } = useTranslation();
   const panel = useRef<HTMLElement>(null);
@@ -24,7 +24,7 @@ export function Panel({ title, kicker, children, onClose }: Props) {
     heading.current?.focus({ preventScroll: true });
     const element = panel.current;
     const escape = (event: KeyboardEvent) => {
-      // The first Escape closes a list that is open in the panel, the next one the panel.
+      // The first Escape closes an open list in the panel, the next one the panel.
       const isOurs =
         event.target === document.body || (event.target instanceof Node && element?.contains(event.target));
       if (event.key === "Escape" && isOurs && !element?.querySelector("[aria-expanded=true]")) latest.current();

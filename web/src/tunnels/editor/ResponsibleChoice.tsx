@@ -8,7 +8,7 @@ import type { Section } from "./draft";
 
 const KINDS = ["keep", "user", "in_turn"] as const;
 
-/** Who has the deal afterwards: whoever had it, one person, or several in turn, in the order in which they are chosen. */
+/** The responsible after the transfer: unchanged, one member, or several members in turn, in the order of the list. */
 export function ResponsibleChoice({ draft, readOnly, edit }: Section) {
   const { t } = useTranslation();
   const { data: members = [] } = useQuery(membersQuery);

@@ -23,7 +23,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** A stage: its name, colour and place, and the tunnels that leave it. */
+/** A stage: its name, colour, position and rules, and the tunnels that begin on it. */
 export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, onClose }: Props) {
   const { t } = useTranslation();
   const { changeStage, reorderStages } = useChanges();
@@ -40,7 +40,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
   };
   const move = (gap: number) => {
     const next = moveItem(order, stage.id, gap);
-    // Not disabled meanwhile, which would take the focus away from whoever goes on by keyboard.
+    // The button stays enabled during the request: a disabled button would lose the keyboard's focus.
     if (next && !reorderStages.isPending) reorderStages.mutate({ pipeline, order: next });
   };
 

@@ -16,7 +16,9 @@ interface Props {
   readOnly: boolean;
 }
 
-/** What a stage asks of deals and of who moves them; the screen, the API and tunnels all keep to it. */
+/**
+ * What a stage requires of deals and of the users who move them. Screens, the API and tunnels all apply these rules.
+ */
 export function StageRules({ pipeline, stage, readOnly }: Props) {
   const { t } = useTranslation();
   const { changeStage } = useChanges();

@@ -13,7 +13,7 @@ interface Props {
   onChange: (template: string) => void;
 }
 
-/** The title that a deal gets on its way, with what it would look like for a deal of the kind that comes by here. */
+/** The title that the tunnel gives to a deal, with an example. */
 export function TitleTemplate({ value, source, readOnly, onChange }: Props) {
   const { t, i18n } = useTranslation();
   const input = useRef<HTMLInputElement>(null);

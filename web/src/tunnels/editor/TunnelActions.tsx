@@ -16,7 +16,7 @@ interface Props {
   rests: boolean;
 }
 
-/** A trial that writes nothing, and the deals that stood on the stage before the tunnel was there. */
+/** Simulates the tunnel without writing anything, or applies it to the deals that are already on its stage. */
 export function TunnelActions({ tunnel, source, pipelines, isChanged, rests }: Props) {
   const { t } = useTranslation();
   const canApply = useRole("manager");

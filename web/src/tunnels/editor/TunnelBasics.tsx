@@ -15,7 +15,7 @@ interface Props extends Section {
   frozen: readonly string[];
 }
 
-/** Whether the tunnel is on, where it leads, and when deals go. */
+/** The basics of a tunnel: its switch, name, action, target, delay and order. */
 export function TunnelBasics({ tunnel, pipelines, frozen, draft, readOnly, edit }: Props) {
   const { t } = useTranslation();
   const source = findStage(pipelines, tunnel.source.stage_id);

@@ -1,4 +1,4 @@
-/** A tunnel: what it does with the deals that reach its stage. Nothing is saved until it is asked for. */
+/** A tunnel: what it does with the deals that reach its stage. Nothing is saved before the user saves. */
 import { useQuery } from "@tanstack/react-query";
 import { ArrowDown } from "lucide-react";
 import { useState } from "react";

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { TunnelProblem } from "../design/TunnelProblem";
 
 interface Props {
-  /** Why it was not saved or deleted, in sight of who asked for it. */
+  /** Why saving or deleting failed; null when it did not. */
   error: unknown;
   isChanged: boolean;
   canSave: boolean;
@@ -15,7 +15,7 @@ interface Props {
   onDelete: () => void;
 }
 
-/** Saves, takes back, or deletes after asking once more. */
+/** The buttons to save, to discard, and to delete after a confirmation. */
 export function TunnelFooter({ error, isChanged, canSave, isSaving, isDeleting, onUndo, onDelete }: Props) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);

@@ -14,7 +14,10 @@ interface Props {
   readOnly: boolean;
 }
 
-/** Its place among the tunnels of its stage: the first move that fits takes the deal. Changed at once, like a stage's. */
+/**
+ * The position of a tunnel among those of its stage. The first move whose conditions hold takes the deal. A new
+ * position is saved at once, like that of a stage.
+ */
 export function TunnelOrder({ tunnel, pipeline, readOnly }: Props) {
   const { t } = useTranslation();
   const { orderTunnels } = useChanges();

@@ -11,11 +11,11 @@ import { findStage } from "../design/stages";
 interface Props {
   tunnel: Tunnel;
   pipelines: Pipeline[];
-  /** Whether the company's subscription pauses it. */
+  /** Whether the company's subscription pauses the tunnel. */
   rests: boolean;
 }
 
-/** What there is to say against a tunnel as it is saved: that it rests, and that deals may go round through it. */
+/** Warnings about a saved tunnel: it is paused, or deals may run in a loop through it. */
 export function TunnelWarnings({ tunnel, pipelines, rests }: Props) {
   const { t } = useTranslation();
   const circle = findLoop(tunnel, pipelines);

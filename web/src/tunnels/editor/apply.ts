@@ -5,7 +5,7 @@ import type { Board, Job } from "../../api/types";
 
 const REFRESH_EVERY = 2_000; // milliseconds
 
-/** How many deals stand on a stage now. */
+/** The number of deals on a stage. */
 export const stageCountQuery = (pipelineId: string, stageId: string) =>
   queryOptions({
     queryKey: ["count", stageId],

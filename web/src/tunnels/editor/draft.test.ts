@@ -29,24 +29,24 @@ const TUNNEL: Tunnel = {
 };
 const DRAFT = toDraft(TUNNEL);
 
-test("what nobody touched is not sent", () => {
+test("unedited values are not sent", () => {
   expect(findDifferences(TUNNEL, DRAFT, "VND")).toEqual({});
   expect(findDifferences(TUNNEL, { ...DRAFT, delay: "PT5M" }, "VND")).toEqual({ delay: "PT5M" });
 });
 
-test("what happens to the deal is sent as a whole", () => {
+test("the changes of the deal are sent as a whole", () => {
   expect(findDifferences(TUNNEL, { ...DRAFT, addTags: ["a", "b"] }, "VND")).toEqual({
     changes: { ...TUNNEL.changes, add_tags: ["a", "b"] },
   });
 });
 
-test("a condition that says nothing yet is none", () => {
+test("an unfinished condition counts as none", () => {
   expect(findDifferences(TUNNEL, { ...DRAFT, conditions: { all: [{ field: "amount", op: "gte" }] } }, "VND")).toEqual(
     {},
   );
 });
 
-test("a person who is not chosen yet keeps it from being saved", () => {
+test("a draft without a person, or with an unknown field in its title, cannot be saved", () => {
   expect(isComplete(DRAFT)).toBe(true);
   expect(isComplete({ ...DRAFT, responsible: { kind: "in_turn", user_ids: [] } })).toBe(false);
   expect(isComplete({ ...DRAFT, title: "{boss}" })).toBe(false);

@@ -1,4 +1,4 @@
-/** A tunnel as it is being edited, and what of it is to be sent. */
+/** A tunnel as it is being edited, and the part of it that is sent. */
 import type { Condition, Tunnel, TunnelChange } from "../../api/types";
 import { dropUnfinished } from "../../conditions/conditions";
 import { type FieldChange, toRows, toRequest, findUnknownNames } from "../design/fieldChanges";
@@ -18,7 +18,7 @@ export interface Draft {
   conditions: Condition | null;
 }
 
-/** What every part of the editor is given. */
+/** The props of every section of the editor. */
 export interface Section {
   draft: Draft;
   readOnly: boolean;
@@ -42,7 +42,7 @@ export function toDraft(tunnel: Tunnel): Draft {
   };
 }
 
-/** Only what is not as it was, so that nobody's other change is undone. */
+/** Only the edited values, so that the changes of other users are not overwritten. */
 export function findDifferences(tunnel: Tunnel, draft: Draft, currency: string): TunnelChange {
   const before = sent(toDraft(tunnel), currency);
   const after = sent(draft, currency);
@@ -54,7 +54,7 @@ export function findDifferences(tunnel: Tunnel, draft: Draft, currency: string):
   );
 }
 
-/** Whether it can be saved as it stands. */
+/** Whether the draft can be saved. */
 export function isComplete({ name, title, responsible, fields }: Draft): boolean {
   return (
     name.trim() !== "" &&

@@ -10,12 +10,12 @@ const STAGE = {
   ask_lost_reason: false,
 } as unknown as Stage;
 
-test("the least of the roles decides who may move deals", () => {
+test("the lowest of the roles decides who may move deals", () => {
   expect(toRules(STAGE).mover).toBe("manager");
   expect(toRules({ ...STAGE, move_roles: [] }).mover).toBe("agent");
 });
 
-test("only what was changed is sent", () => {
+test("only changed rules are sent", () => {
   const rules = toRules(STAGE);
   expect(findRuleChanges(STAGE, rules)).toEqual({});
   expect(findRuleChanges(STAGE, { ...rules, mover: "agent", idleAfter: null })).toEqual({

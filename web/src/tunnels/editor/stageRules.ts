@@ -1,7 +1,7 @@
-/** The rules that a stage may have for the deals that come to it, as they are edited. */
+/** The rules of a stage as they are edited. */
 import type { Stage, StageChange } from "../../api/types";
 
-/** The fields that a stage may ask for, besides the company's own. */
+/** The fields that a stage can require, besides custom fields. */
 export const REQUIRABLE = [
   "amount",
   "probability",
@@ -13,7 +13,7 @@ export const REQUIRABLE = [
   "comments",
 ] as const;
 
-/** The roles that may be the least that moves deals; `agent` is everybody who may move deals at all. */
+/** The lowest role that may move deals; `agent` allows everyone who may move deals at all. */
 export const MOVERS = ["agent", "manager", "admin"] as const;
 export type Mover = (typeof MOVERS)[number];
 
@@ -33,7 +33,7 @@ export function toRules(stage: Stage): Rules {
   };
 }
 
-/** Only what is not as it was. */
+/** Only the changed rules. */
 export function findRuleChanges(stage: Stage, rules: Rules): StageChange {
   const before = toRules(stage);
   return {

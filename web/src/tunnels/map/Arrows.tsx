@@ -13,7 +13,10 @@ interface Props {
   onSelect: (id: string) => void;
 }
 
-/** The lines: moves solid, copies dashed. Each is clickable in its whole length; the keyboard has the labels. */
+/**
+ * The lines of the tunnels: moves are solid, copies dashed. A line can be clicked along its whole length; the
+ * keyboard reaches its label.
+ */
 export const Arrows = memo(function Arrows({ layout, selected, onSelect }: Props) {
   return (
     <svg className="arrows" width={layout.width} height={layout.height} aria-hidden>
@@ -75,7 +78,7 @@ function arrowHead(points: readonly Point[]): string {
   return `M${String(end.x)} ${String(end.y)}l-5.5 ${String(back)}h11z`;
 }
 
-/** The line that is being drawn, from a card to the pointer. */
+/** The path of the line from a card to the pointer, while a tunnel is drawn. */
 export function draftPath(card: Box, to: Point): string {
   const from = { x: card.x + card.width / 2, y: card.y + card.height / 2 };
   const bend = (to.y - from.y) / 2;

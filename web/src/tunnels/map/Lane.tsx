@@ -8,10 +8,10 @@ import { type ConnectRole, StageCard } from "./StageCard";
 interface Props {
   lane: Place;
   selectedStage: string | undefined;
-  /** The stage of this lane that a tunnel is being made from, and the stage of this lane under the pointer. */
+  /** The stage of this lane that is the source of a new tunnel, and the stage of this lane under the pointer. */
   source: string | undefined;
   over: string | undefined;
-  /** Whether the target is chosen by click or keyboard: then each card says what a click on it does. */
+  /** Whether the target is chosen by click or keyboard. Then each card has a label that says what a click does. */
   isChoosing: boolean;
   /** The stage of this lane that is being dragged along it, and the gap in which it would land. */
   moving: string | undefined;

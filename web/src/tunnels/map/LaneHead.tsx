@@ -11,7 +11,10 @@ import { RemoveDialog } from "../removal/RemoveDialog";
 import { useMapTools } from "./mapTools";
 import { NewStageDialog } from "./NewStageDialog";
 
-/** A pipeline's name, which is renamed in its place, and the way to another stage. */
+/**
+ * The head of a lane: the name of the pipeline, edited in place, and buttons to add a stage and to delete the
+ * pipeline.
+ */
 export const LaneHead = memo(function LaneHead({ pipeline }: { pipeline: Pipeline }) {
   const { t } = useTranslation();
   const { pipelines, frozen, canDesign, openStage, openTunnel } = useMapTools();

@@ -18,7 +18,7 @@ interface Props {
   onMade: (stageId: string) => void;
 }
 
-/** A stage of this pipeline to come: open or lost, since there is one won stage always. */
+/** A new stage of the pipeline. It is open or lost, since a pipeline has exactly one won stage. */
 export function NewStageDialog({ pipeline, opened, onClose, onMade }: Props) {
   const { t } = useTranslation();
   return (

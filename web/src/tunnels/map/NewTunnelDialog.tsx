@@ -28,7 +28,7 @@ interface Props {
 
 const ACTIONS = { move: MoveRight, copy: Copy } as const;
 
-/** Asks what happens to the original, before a tunnel is made: that is what must not be mistaken. */
+/** Asks before a tunnel is made whether it moves or copies deals. The two must not be confused. */
 export function NewTunnelDialog({ ends, onClose, ...props }: Props) {
   const { t } = useTranslation();
   return (
@@ -44,7 +44,7 @@ function Form({ ends, pipelines, frozen, onClose, onMade }: Props & { ends: NewE
   const [action, setAction] = useState<Tunnel["action"]>("move");
   const source = findStage(pipelines, ends.source);
   const target = findStage(pipelines, ends.target);
-  if (!source || !target) return null; // deleted meanwhile by somebody else
+  if (!source || !target) return null; // another user has deleted the stage
 
   const isFrozen = [source, target].some((end) => frozen.includes(end.pipeline.id));
   const isFull = tunnelsFrom(source.pipeline, source.stage.id).length >= limits.tunnels_of_a_stage;

@@ -8,8 +8,8 @@ import { useMapTools } from "./mapTools";
 import "./stage-card.css";
 
 /**
- * What a stage is while a tunnel is being made: where it begins, where it may end, or where it may not. How all the
- * others look meanwhile is said once, for the whole map, in the style sheet.
+ * The role of a stage while a tunnel is made: its source, a possible target, the target under the pointer, or no
+ * target. The style sheet of the map dims the other stages all at once.
  */
 export type ConnectRole = "source" | "target" | "over" | "refused";
 
@@ -22,7 +22,7 @@ interface Props {
   role: ConnectRole | undefined;
 }
 
-/** Rendered again only when something of it changes: there are hundreds on a map that is dragged over. */
+/** Rendered again only when something in it changes: there are hundreds of cards on a map during a drag. */
 export const StageCard = memo(function StageCard({ pipeline, stage, x, isSelected, isMoving, role }: Props) {
   const { t } = useTranslation();
   const { canDesign, canConnect, clickStage, chooseSource, dragToConnect, dragToReorder } = useMapTools();
@@ -46,7 +46,7 @@ export const StageCard = memo(function StageCard({ pipeline, stage, x, isSelecte
         aria-disabled={role === "refused" || role === "source" || undefined}
         aria-label={role === "target" || role === "over" ? t("tunnels.lead_to", { stage: stage.name }) : undefined}
         onPointerDown={(event) => {
-          // A finger on a card scrolls the map; it drags by the plus.
+          // A touch on a card scrolls the map; a touch on the plus drags.
           if (canConnect && event.pointerType === "mouse") dragToConnect(event, stage.id);
         }}
         onClick={() => clickStage(stage.id)}

@@ -8,7 +8,7 @@ import { stageOptions } from "../design/stages";
 interface Props {
   source: { pipeline: Pipeline; stage: Stage };
   pipelines: readonly Pipeline[];
-  /** Whether a pointer drags the source; without it the target is chosen by click or from the list. */
+  /** Whether the source is being dragged; otherwise the target is chosen by click or from the list. */
   isDragged: boolean;
   /** Whether the pointer is over a stage of the source's own pipeline. */
   isRefused: boolean;

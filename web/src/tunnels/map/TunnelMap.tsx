@@ -27,7 +27,7 @@ interface Props {
   onConnect: (source: string, target: string) => void;
 }
 
-/** The lanes with their cards, and the tunnels between them. */
+/** The map: the lanes with their cards, and the tunnels between them. */
 export function TunnelMap(props: Props) {
   const { pipelines, frozen, canDesign, canConnect, selected, onTunnel, onStage, onConnect } = props;
   const { t } = useTranslation();

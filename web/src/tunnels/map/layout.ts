@@ -1,13 +1,12 @@
 /**
- * Where everything on the map stands, computed from the pipelines alone: lanes of cards, and gutters between the lanes
- * for the tunnels. All lengths are CSS pixels from the upper left corner of the first lane's cards.
+ * The layout of the map, computed from the pipelines: lanes of cards, and gutters between the lanes for the tunnels.
  */
 import type { Pipeline, Tunnel } from "../../api/types";
 import { type Box, CARD, COLUMN_GAP, columnX, LABEL, LANE, type Place, type Point } from "./geometry";
 import { routeTunnels } from "./route";
 
-const TRACK = 34; // from one tunnel's way in a gutter to the next one's
-const GUTTER = 22; // of an empty gutter
+const TRACK = 34; // the distance between two tracks of a gutter
+const GUTTER = 22; // the height of an empty gutter
 const EDGE = 24;
 
 export interface Lane extends Box {
@@ -29,7 +28,7 @@ export interface Layout {
   height: number;
 }
 
-/** The whole map. Tunnels whose ends are not on it are left out. */
+/** Lays out the whole map. Tunnels with an end outside of the map are left out. */
 export function layOutMap(pipelines: readonly Pipeline[]): Layout {
   const places = new Map<string, Place>();
   pipelines.forEach((pipeline, lane) =>
@@ -40,14 +39,14 @@ export function layOutMap(pipelines: readonly Pipeline[]): Layout {
   const columns = Math.max(1, ...pipelines.map((pipeline) => pipeline.stages.length));
   const width = columnX(columns) - COLUMN_GAP + LANE.left + EDGE;
   const tunnels = pipelines.flatMap((pipeline) => pipeline.tunnels);
-  const ways = routeTunnels(tunnels, places, pipelines.length, width);
+  const routing = routeTunnels(tunnels, places, pipelines.length, width);
 
   const lanes: Lane[] = [];
   const gutterTop: number[] = [];
   let y = 0;
   pipelines.forEach((pipeline, lane) => {
     gutterTop.push(y);
-    y += gutterHeight(ways.tracks[lane] ?? 0, lane === 0);
+    y += gutterHeight(routing.tracks[lane] ?? 0, lane === 0);
     const cards = new Map<string, Box>();
     pipeline.stages.forEach((stage, column) => {
       cards.set(stage.id, { x: columnX(column), y: y + LANE.top, ...CARD });
@@ -57,7 +56,7 @@ export function layOutMap(pipelines: readonly Pipeline[]): Layout {
     y += height;
   });
   gutterTop.push(y);
-  y += gutterHeight(ways.tracks[pipelines.length] ?? 0, false);
+  y += gutterHeight(routing.tracks[pipelines.length] ?? 0, false);
 
   const cards = new Map<string, Box & Place>();
   lanes.forEach((lane) =>
@@ -67,11 +66,11 @@ export function layOutMap(pipelines: readonly Pipeline[]): Layout {
     }),
   );
   const trackY = (gutter: number, track: number) => (gutterTop[gutter] ?? 0) + GUTTER / 2 + TRACK * (track + 0.5);
-  const routes = ways.ways.map((way) => {
-    const points = way.points(cards, trackY);
-    const center = { x: way.labelX, y: trackY(way.gutter, way.track) };
+  const routes = routing.routes.map((route) => {
+    const points = route.toPoints(cards, trackY);
+    const center = { x: route.labelX, y: trackY(route.gutter, route.track) };
     return {
-      tunnel: way.tunnel,
+      tunnel: route.tunnel,
       points,
       label: { x: center.x - LABEL.width / 2, y: center.y - LABEL.height / 2, ...LABEL },
     };

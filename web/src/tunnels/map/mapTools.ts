@@ -3,7 +3,7 @@ import { createContext, type PointerEvent, useContext } from "react";
 import type { Pipeline } from "../../api/types";
 
 /**
- * What all lanes and cards of the map share: the rights of the reader, and what clicks and drags do. The value stays
+ * What all lanes and cards of the map share: the rights of the user, and what clicks and drags do. The value stays
  * the same object during a drag, so that only the cards that change are rendered again.
  */
 export interface MapTools {
@@ -28,6 +28,6 @@ export const MapToolsProvider = Context.Provider;
 
 export function useMapTools(): MapTools {
   const tools = useContext(Context);
-  if (!tools) throw new Error("lanes and cards are rendered inside of a MapToolsProvider");
+  if (!tools) throw new Error("useMapTools needs a MapToolsProvider around it");
   return tools;
 }

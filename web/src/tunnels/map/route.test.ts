@@ -56,7 +56,7 @@ function joined(pipelines: Pipeline[], from: [number, number], to: [number, numb
   });
 }
 
-/** 80 tunnels between any stages of 20 pipelines with 12 stages each. */
+/** 80 tunnels between 20 pipelines with 12 stages each. */
 function crowd(): Layout {
   const pipelines = company(20, 12);
   for (let number = 0; number < 80; number += 1) {
@@ -68,7 +68,7 @@ function crowd(): Layout {
 }
 
 function crosses([one, other]: [Point, Point], box: Box): boolean {
-  const inside = 0.5; // a way may touch the side that it begins or ends on
+  const inside = 0.5; // a route may touch the side of a card on which it begins or ends
   return (
     Math.max(one.x, other.x) > box.x + inside &&
     Math.min(one.x, other.x) < box.x + box.width - inside &&
@@ -86,7 +86,7 @@ function overlap(one: Box, other: Box): boolean {
   );
 }
 
-test("no way lies over a card", () => {
+test("no route crosses a card", () => {
   const { routes, cards } = crowd();
   expect(routes).toHaveLength(80);
   const over = routes.flatMap(({ tunnel, points }) =>
@@ -98,7 +98,7 @@ test("no way lies over a card", () => {
   expect(over).toEqual([]);
 });
 
-test("no label lies over a card or another label, and all are on the map", () => {
+test("no label overlaps a card or another label, and all labels are on the map", () => {
   const { routes, cards, width, height } = crowd();
   routes.forEach(({ label }, index) => {
     const others = [...cards.values(), ...routes.slice(index + 1).map((route) => route.label)];
@@ -109,7 +109,7 @@ test("no label lies over a card or another label, and all are on the map", () =>
   });
 });
 
-test("a way runs only straight and begins and ends at its stages", () => {
+test("a route has only horizontal and vertical parts, and begins and ends at its stages", () => {
   const { routes, cards } = crowd();
   for (const { tunnel, points } of routes) {
     points.slice(1).forEach((point, index) => {
@@ -127,7 +127,7 @@ test("a way runs only straight and begins and ends at its stages", () => {
   }
 });
 
-test("tunnels of one stage leave it side by side", () => {
+test("two tunnels of a stage begin side by side", () => {
   const pipelines = company(2, 3);
   joined(pipelines, [0, 1], [1, 0]);
   joined(pipelines, [0, 1], [1, 2]);
@@ -141,7 +141,7 @@ test("a tunnel to a stage that is not on the map is left out", () => {
   expect(layOutMap(pipelines).routes).toEqual([]);
 });
 
-test("a path has a curve at each corner", () => {
+test("a path is rounded at each corner", () => {
   const path = toSvgPath([
     { x: 0, y: 0 },
     { x: 0, y: 40 },

@@ -1,75 +1,83 @@
 /**
- * How tunnels find their way: out of the source card into the gutter beside its lane, along the gutter, through a gap
- * between two columns where other lanes are in between, along the gutter beside the target lane, and into the target.
- * So no tunnel and no label ever lies over a card.
+ * How the tunnels run over the map. A tunnel leaves the source card for the gutter beside its lane and follows that
+ * gutter. If other lanes lie in between, it crosses them in the gap between two columns and follows the gutter beside
+ * the target lane. Then it enters the target card. So neither a tunnel nor its label covers a card.
  */
 import type { Tunnel } from "../../api/types";
 import { type Box, CARD, COLUMN_GAP, columnX, LABEL, type Place, type Point } from "./geometry";
 
-const APART = 14; // between two labels or ways in one track
-const PORTS = 0.62; // of a card's side is for tunnels
-const ROUND = 10; // radius of a corner
+const APART = 14; // between two labels or lines of a track
+const PORTS = 0.62; // the share of a card's side where tunnels begin and end
+const ROUND = 10; // the radius of a corner
+const LABEL_MARGIN = 8; // between a label and the edge of the map
+const SHIFTS = [0, -7, 7, -14, 14]; // of the lines in a gap from its middle
 
-interface Way {
+interface TunnelRoute {
   tunnel: Tunnel;
   /** The gutter that has the label; gutter n lies above lane n. */
   gutter: number;
   track: number;
   labelX: number;
-  points: (cards: ReadonlyMap<string, Box>, trackY: (gutter: number, track: number) => number) => Point[];
+  toPoints: (cards: ReadonlyMap<string, Box>, trackY: (gutter: number, track: number) => number) => Point[];
 }
 
-interface Plan {
+interface Ends {
   tunnel: Tunnel;
   source: Place;
   target: Place;
+  /** Whether the target lies below the source. */
   down: boolean;
-  sourceX: number;
-  targetX: number;
-  /** x of the gap that lanes in between are crossed in; none are when undefined. */
-  channel: number | undefined;
 }
 
-/** The ways, and how many tracks each gutter needs for them. `width` is the map's. */
+interface Course extends Ends {
+  sourceX: number;
+  targetX: number;
+  /** x of the line that crosses the lanes in between; undefined if there are none. */
+  crossingX: number | undefined;
+}
+
+/** The routes of the tunnels, and how many tracks each gutter needs for them. `width` is that of the map. */
 export function routeTunnels(
   tunnels: readonly Tunnel[],
   places: ReadonlyMap<string, Place>,
   lanes: number,
   width: number,
-): { ways: Way[]; tracks: number[] } {
-  const plans = planned(tunnels, places);
+): { routes: TunnelRoute[]; tracks: number[] } {
   const gutters = Array.from({ length: lanes + 1 }, () => new Gutter());
-  const ways = plans.map((plan) => {
-    const first = plan.source.lane + (plan.down ? 1 : 0);
-    const last = plan.target.lane + (plan.down ? 0 : 1);
-    const firstEnd = plan.channel ?? plan.targetX;
-    const labelX = clamp(LABEL.width / 2 + 8, (plan.sourceX + firstEnd) / 2, width - LABEL.width / 2 - 8);
-    const track = gutterOf(gutters, first).take(
-      Math.min(plan.sourceX, firstEnd, labelX - LABEL.width / 2),
-      Math.max(plan.sourceX, firstEnd, labelX + LABEL.width / 2),
-    );
-    const { channel } = plan;
-    const lastTrack =
-      channel === undefined
-        ? 0
-        : gutterOf(gutters, last).take(Math.min(channel, plan.targetX), Math.max(channel, plan.targetX));
-    const points: Way["points"] = (cards, trackY) => {
-      const from = cards.get(plan.source.stageId);
-      const to = cards.get(plan.target.stageId);
-      if (!from || !to) return [];
-      const begin = { x: plan.sourceX, y: plan.down ? from.y + from.height : from.y };
-      const end = { x: plan.targetX, y: plan.down ? to.y : to.y + to.height };
-      const y = trackY(first, track);
-      if (channel === undefined) return [begin, { x: begin.x, y }, { x: end.x, y }, end];
-      const lastY = trackY(last, lastTrack);
-      return [begin, { x: begin.x, y }, { x: channel, y }, { x: channel, y: lastY }, { x: end.x, y: lastY }, end];
-    };
-    return { tunnel: plan.tunnel, gutter: first, track, labelX, points };
-  });
-  return { ways, tracks: gutters.map((gutter) => gutter.tracks) };
+  const routes = findCourses(tunnels, places).map((course) => routeTunnel(course, gutters, width));
+  return { routes, tracks: gutters.map((gutter) => gutter.tracks) };
 }
 
-/** The way as an SVG path with rounded corners. */
+function routeTunnel(course: Course, gutters: readonly Gutter[], width: number): TunnelRoute {
+  const { tunnel, source, target, down, sourceX, targetX, crossingX } = course;
+  const first = source.lane + (down ? 1 : 0);
+  const last = target.lane + (down ? 0 : 1);
+  const firstEnd = crossingX ?? targetX;
+  const margin = LABEL.width / 2 + LABEL_MARGIN;
+  const labelX = clamp(margin, (sourceX + firstEnd) / 2, width - margin);
+  const track = gutterAt(gutters, first).takeTrack(
+    Math.min(sourceX, firstEnd, labelX - LABEL.width / 2),
+    Math.max(sourceX, firstEnd, labelX + LABEL.width / 2),
+  );
+  const lastTrack =
+    crossingX === undefined
+      ? 0
+      : gutterAt(gutters, last).takeTrack(Math.min(crossingX, targetX), Math.max(crossingX, targetX));
+  const toPoints: TunnelRoute["toPoints"] = (cards, trackY) => {
+    const from = cards.get(source.stageId);
+    const to = cards.get(target.stageId);
+    if (!from || !to) return [];
+    const begin = { x: sourceX, y: down ? from.y + from.height : from.y };
+    const end = { x: targetX, y: down ? to.y : to.y + to.height };
+    const y = trackY(first, track);
+    if (crossingX === undefined) return [begin, { x: begin.x, y }, { x: end.x, y }, end];
+    const lastY = trackY(last, lastTrack);
+    return [begin, { x: begin.x, y }, { x: crossingX, y }, { x: crossingX, y: lastY }, { x: end.x, y: lastY }, end];
+  };
+  return { tunnel, gutter: first, track, labelX, toPoints };
+}
+
+/** The route as an SVG path with rounded corners. */
 export function toSvgPath(points: readonly Point[]): string {
   const [first, ...rest] = removeRepeats(points);
   if (!first) return "";
@@ -82,52 +90,48 @@ export function toSvgPath(points: readonly Point[]): string {
       return;
     }
     const radius = Math.min(ROUND, distance(before, corner) / 2, distance(corner, after) / 2);
-    path += `L${formatPoint(pointTowards(corner, before, radius))}Q${formatPoint(corner)} ${formatPoint(pointTowards(corner, after, radius))}`;
+    const begin = formatPoint(pointTowards(corner, before, radius));
+    const end = formatPoint(pointTowards(corner, after, radius));
+    path += `L${begin}Q${formatPoint(corner)} ${end}`;
     before = corner;
   });
   return path;
 }
 
-function planned(tunnels: readonly Tunnel[], places: ReadonlyMap<string, Place>): Plan[] {
-  const ends = tunnels.flatMap((tunnel) => {
+/** The courses of the tunnels whose ends are both on the map. */
+function findCourses(tunnels: readonly Tunnel[], places: ReadonlyMap<string, Place>): Course[] {
+  const ends = tunnels.flatMap((tunnel): Ends[] => {
     const source = places.get(tunnel.source.stage_id);
     const target = places.get(tunnel.target.stage_id);
     return source && target ? [{ tunnel, source, target, down: target.lane > source.lane }] : [];
   });
   const ports = new Ports(ends);
-  const channels = new Map<string, number>();
-  return ends.map((end) => {
-    const sourceX = ports.x(end.source, end.down ? "below" : "above", end.tunnel.id);
-    const targetX = ports.x(end.target, end.down ? "above" : "below", end.tunnel.id);
-    const crosses = Math.abs(end.target.lane - end.source.lane) > 1;
-    return { ...end, sourceX, targetX, channel: crosses ? channelOf(end.target, sourceX, channels) : undefined };
+  const crossings = new Map<number, number>();
+  return ends.map((one) => {
+    const sourceX = ports.x(one.source, one.down ? "below" : "above", one.tunnel.id);
+    const targetX = ports.x(one.target, one.down ? "above" : "below", one.tunnel.id);
+    const crosses = Math.abs(one.target.lane - one.source.lane) > 1;
+    return { ...one, sourceX, targetX, crossingX: crosses ? takeCrossing(one.target, sourceX, crossings) : undefined };
   });
 }
 
-/** A free line in the gap beside the target column, on the side that the source lies on. */
-function channelOf(target: Place, sourceX: number, taken: Map<string, number>): number {
+/**
+ * Takes a line in the gap beside the target column, on the side of the source. `taken` counts the lines of each gap.
+ */
+function takeCrossing(target: Place, sourceX: number, taken: Map<number, number>): number {
   const gap = sourceX > columnX(target.column) + CARD.width / 2 ? target.column + 1 : Math.max(1, target.column);
-  const middle = columnX(gap) - COLUMN_GAP / 2;
-  const count = taken.get(String(gap)) ?? 0;
-  taken.set(String(gap), count + 1);
-  const steps = [0, -7, 7, -14, 14];
-  return middle + (steps[count % steps.length] ?? 0);
+  const count = taken.get(gap) ?? 0;
+  taken.set(gap, count + 1);
+  return columnX(gap) - COLUMN_GAP / 2 + (SHIFTS[count % SHIFTS.length] ?? 0);
 }
 
 type Side = "above" | "below";
 
-interface End {
-  tunnel: Tunnel;
-  source: Place;
-  target: Place;
-  down: boolean;
-}
-
-/** Shares the sides of the cards out among the tunnels that begin and end there, so that they seldom cross. */
+/** Divides the sides of each card among the tunnels that begin and end there, in an order in which they seldom cross. */
 class Ports {
   private readonly ends = new Map<string, { tunnelId: string; other: number }[]>();
 
-  constructor(ends: readonly End[]) {
+  constructor(ends: readonly Ends[]) {
     for (const { tunnel, source, target, down } of ends) {
       this.add(source, down ? "below" : "above", tunnel.id, target.column);
       this.add(target, down ? "above" : "below", tunnel.id, source.column);
@@ -148,7 +152,7 @@ class Ports {
   }
 }
 
-/** The tracks of a gutter: what overlaps goes into different ones. */
+/** The tracks of a gutter. Lines that would overlap get different tracks. */
 class Gutter {
   private readonly taken: [number, number][][] = [];
 
@@ -156,7 +160,7 @@ class Gutter {
     return this.taken.length;
   }
 
-  take(from: number, to: number): number {
+  takeTrack(from: number, to: number): number {
     const free = this.taken.findIndex((track) => track.every(([low, high]) => to + APART < low || from - APART > high));
     const track = free < 0 ? this.taken.push([]) - 1 : free;
     this.taken[track]?.push([from, to]);
@@ -164,9 +168,9 @@ class Gutter {
   }
 }
 
-function gutterOf(gutters: readonly Gutter[], index: number): Gutter {
+function gutterAt(gutters: readonly Gutter[], index: number): Gutter {
   const gutter = gutters[index];
-  if (!gutter) throw new RangeError(`there is no gutter ${String(index)}`);
+  if (!gutter) throw new RangeError(`gutter ${String(index)} does not exist`);
   return gutter;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Joining two stages: by dragging one onto the other, or by choosing one after the other. Both run through the same
- * states, so that targets light up and refusals are told alike.
+ * Connects two stages: by dragging one onto the other, or by choosing both in turn. Both use the same states, so
+ * targets light up and refusals are shown in the same way.
  */
 import { type PointerEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 
@@ -10,24 +10,24 @@ type Cards = ReadonlyMap<string, Box & Place>;
 
 export interface Connecting {
   source: string;
-  /** Whether a pointer drags it; without, it is chosen by click or keyboard. */
+  /** Whether the source is dragged by a pointer; otherwise the target is chosen by click or keyboard. */
   dragged: boolean;
-  /** The stage under the pointer, if any. */
+  /** The stage under the pointer, if there is one. */
   over?: string;
 }
 
-const STARTS_AFTER = 5; // pixels: less is a click
-const EDGE = 56; // pixels from the map's border within which dragging scrolls it
-const SPEED = 14; // pixels a frame
+const STARTS_AFTER = 5; // pixels; a shorter movement is a click
+const EDGE = 56; // pixels from the edge of the map within which a drag scrolls it
+const SPEED = 14; // pixels per frame
 
 interface Options {
   cards: Cards;
   scroller: RefObject<HTMLElement | null>;
-  /** Draws the line to where the pointer is, once there is one; without rendering anything, since it happens in every frame. */
+  /** Draws the line to the pointer, if the line exists. It runs in every frame, so it must not render any component. */
   draw: (source: string, pointer: Point) => boolean;
-  /** What the cards' places are counted from. */
+  /** The element whose corner is the origin of the cards' coordinates. */
   canvas: RefObject<HTMLElement | null>;
-  /** Both stages are known and of two pipelines. */
+  /** Called with two stages of different pipelines. */
   onConnect: (source: string, target: string) => void;
   onRefuse: () => void;
 }
@@ -52,7 +52,7 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
     else onConnect(source, target);
   }, []);
 
-  /** For the part of a stage that is dragged. */
+  /** The handler for the part of a stage that starts a drag. */
   const drag = useCallback(
     (event: PointerEvent<HTMLElement>, source: string) => {
       if (event.button !== 0) return;
@@ -64,7 +64,7 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
       let shown: Point | null = null;
       let frame = 0;
       let over: string | undefined;
-      // Measured once and when something was scrolled: measuring in a frame makes the browser lay out in its midst.
+      // Measured at the start and after scrolling: measuring in every frame would force a layout of the page each time.
       let border = element.getBoundingClientRect();
       let corner = origin.getBoundingClientRect();
       let isStale = false;
@@ -99,7 +99,7 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
       const end = () => {
         cancelAnimationFrame(frame);
         controller.abort();
-        // The click that may follow comes before this; without one nothing must be left to swallow the next.
+        // A click may follow the release, and comes before this. If none follows, the next click must not be ignored.
         setTimeout(() => {
           dragged.current = false;
         });
@@ -136,7 +136,7 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
     [scroller, canvas, finish],
   );
 
-  /** Whether the click that follows a pointer's release belongs to a drag; asking forgets it. */
+  /** Whether a click belongs to the drag that has just ended; the answer is given once. */
   const wasDragged = useCallback(() => {
     const was = dragged.current;
     dragged.current = false;

@@ -1,4 +1,4 @@
-/** Dragging a stage along its lane by its grip: where it would land is shown as a line between two cards. */
+/** Reorders the stages of a lane by dragging a grip. A line between two cards shows where the stage would land. */
 import { type PointerEvent, type RefObject, useCallback, useState } from "react";
 
 import type { Pipeline } from "../../api/types";
@@ -8,7 +8,7 @@ import { CARD, COLUMN_GAP, columnX } from "./geometry";
 export interface Reordering {
   stageId: string;
   pipelineId: string;
-  /** Number of the gap that it would land in; gap n lies before column n. */
+  /** The gap in which it would land; gap n lies before column n. */
   gap: number;
 }
 

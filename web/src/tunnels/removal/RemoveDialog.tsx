@@ -1,4 +1,4 @@
-/** Deletes a stage or a pipeline. What uses it is shown, and its deals are asked for where they should go. */
+/** Deletes a stage or a pipeline. It lists what uses it, and asks where its deals should go. */
 import { Select } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
@@ -17,7 +17,7 @@ import { useRemoval } from "./removal";
 
 interface Props {
   pipeline: Pipeline;
-  /** The stage to delete; without one it is the whole pipeline. */
+  /** The stage to delete; without it the whole pipeline is deleted. */
   stage?: Stage;
   pipelines: Pipeline[];
   opened: boolean;
@@ -118,7 +118,7 @@ function Question({ pipeline, stage, pipelines, onClose, onTunnel }: Omit<Props,
   );
 }
 
-/** What has to be changed first, with the way to the tunnels among it. */
+/** What must be changed first. Tunnels are links. */
 function Uses({ uses, onTunnel }: { uses: readonly Reference[]; onTunnel: (id: string) => void }) {
   const { t } = useTranslation();
   return (

@@ -10,7 +10,7 @@ interface Removal {
   moveDealsTo: string | null;
 }
 
-/** The deletion: done at once, or the job that moves the deals first. */
+/** Deletes at once, or starts a job that moves the deals first. */
 export function useRemoval() {
   const queries = useQueryClient();
   return useMutation({

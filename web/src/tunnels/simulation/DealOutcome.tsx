@@ -16,7 +16,7 @@ const SHOWN = [
   "comments",
 ] as const;
 
-/** What a deal would look like: every field of it that holds something. */
+/** The deal after a tunnel: every field that has a value. */
 export function DealOutcome({ deal }: { deal: Deal }) {
   const { t, i18n } = useTranslation();
   const fields = useDealFields(SHOWN);

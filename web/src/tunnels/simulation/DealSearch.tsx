@@ -8,7 +8,7 @@ import type { Deal, Pipeline } from "../../api/types";
 import { findStage } from "../design/stages";
 import { dealSearchQuery } from "./simulation";
 
-const TYPED_FOR = 250; // milliseconds without a key before it is searched
+const TYPED_FOR = 250; // milliseconds without a key before the search starts
 
 interface Props {
   value: Deal | null;
@@ -16,7 +16,7 @@ interface Props {
   onChange: (deal: Deal | null) => void;
 }
 
-/** Finds a deal by the words of its title or customer. */
+/** Finds a deal by words of its title or of its customer's name. */
 export function DealSearch({ value, pipelines, onChange }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");

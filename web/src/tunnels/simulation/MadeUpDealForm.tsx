@@ -24,7 +24,7 @@ interface Props {
   onChange: (deal: MadeUp) => void;
 }
 
-/** A deal that there is not, with as many fields as one wants to try. */
+/** A deal that does not exist, with the fields that matter for the simulation. */
 export function MadeUpDealForm({ value, currency, onChange }: Props) {
   const { t } = useTranslation();
   const fields = useDealFields(FIELDS);

@@ -1,4 +1,4 @@
-/** Tries the tunnels of a stage on a deal, before it is real: what would happen, step by step. Nothing is written. */
+/** Simulates the tunnels of a stage for a deal, step by step. Nothing is written. */
 import { Button, SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -17,7 +17,7 @@ interface Props {
   opened: boolean;
   source: { pipeline: Pipeline; stage: Stage };
   pipelines: Pipeline[];
-  /** Whether the editor holds changes that are not saved, which a trial does not know. */
+  /** Whether the editor holds unsaved changes, which the simulation ignores. */
   isChanged: boolean;
   onClose: () => void;
 }

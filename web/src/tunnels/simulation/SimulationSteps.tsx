@@ -21,7 +21,7 @@ interface Props {
   currency: string;
 }
 
-/** The way of the deal through the stages, with every tunnel on it: what it would make, or why it would not. */
+/** The result of a simulation: each arrival of the deal on a stage, with the outcome of each tunnel there. */
 export function SimulationSteps({ simulation, pipelines, currency }: Props) {
   const { t } = useTranslation();
   const { stopped } = simulation;

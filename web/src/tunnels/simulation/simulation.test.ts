@@ -12,7 +12,7 @@ const step = (tunnel_id: string, from: string, title: string) => ({
   delay: null,
 });
 
-test("each entry has the steps that its own tunnels make, copies before the move", () => {
+test("each arrival has the steps of its own tunnels, copies before the move", () => {
   const simulation = {
     considered: [
       { title: "D", stage: ref("a"), tunnels: [verdict("move", true), verdict("copy", true), verdict("off", false)] },
@@ -26,7 +26,7 @@ test("each entry has the steps that its own tunnels make, copies before the move
   expect(made).toEqual([["moved", "copy", undefined], [], ["end"]]);
 });
 
-test("where it is stopped, what would fire makes nothing", () => {
+test("a stopped simulation has no outcome for the tunnels that would fire", () => {
   const simulation = {
     considered: [{ title: "D", stage: ref("a"), tunnels: [verdict("move", true)] }],
     steps: [],

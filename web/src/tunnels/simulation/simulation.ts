@@ -1,4 +1,4 @@
-/** What a trial asks the API for, and how its answer is told: entry by entry, each with what its tunnels do. */
+/** Simulations: the request, and its result grouped by arrival. */
 import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
 
 import { client, unwrap } from "../../api/client";
@@ -25,7 +25,7 @@ export function useSimulation() {
 
 export interface TunnelOutcome {
   verdict: Verdict;
-  /** What the tunnel would make, or make of the deal; without one it does nothing. */
+  /** The copy, or the moved deal; undefined when the tunnel does not fire. */
   deal?: Deal;
   delay?: string | null;
 }
@@ -36,7 +36,7 @@ export interface Arrival {
   tunnels: TunnelOutcome[];
 }
 
-/** The entries into stages in the order in which they would happen, each tunnel with its step. */
+/** The arrivals on stages in order, each with the steps of its tunnels. */
 export function groupByArrival({ considered, steps }: Simulation): Arrival[] {
   const left = [...steps];
   return considered.map(({ title, stage, tunnels }) => {
