@@ -1,4 +1,4 @@
-"""Many pieces in one transaction where they fit, one by one where one of them fails."""
+"""Pieces are processed in batches, and one by one after a batch has failed."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from saletunnel.usecases.batches import all_or_each
 
 
 class Work:
-    """Pieces are numbers; `fails` says how often each of them fails before it succeeds, and with which error."""
+    """Pieces are numbers. `fails` is how often each piece fails before it succeeds, `error` is what it raises."""
 
     def __init__(self, fails: dict[int, int], error: type[Exception] = RuntimeError) -> None:
         self.done: list[int] = []
@@ -28,54 +28,54 @@ class Work:
         self.done += pieces
 
 
-def test_what_fits_is_done_together() -> None:
+def test_pieces_are_processed_in_batches_of_the_given_size() -> None:
     work = Work({})
     assert all_or_each(range(7), work, 3) == {}
     assert work.tries == [((0, 1, 2), False), ((3, 4, 5), False), ((6,), False)]
 
 
-def test_nothing_is_nothing_to_do() -> None:
+def test_an_empty_list_causes_no_call() -> None:
     work = Work({})
     assert all_or_each([], work, 3) == {}
     assert work.tries == []
 
 
-def test_one_that_cannot_be_done_does_not_hold_up_its_neighbours() -> None:
+def test_a_failing_piece_does_not_block_the_other_pieces() -> None:
     work = Work({5: 99})
     errors = all_or_each(range(10), work, 10)
     assert {at: str(error) for at, error in errors.items()} == {5: "5"}
     assert sorted(work.done) == [0, 1, 2, 3, 4, 6, 7, 8, 9]
 
 
-def test_a_batch_that_was_overtaken_is_tried_as_a_whole_once_more() -> None:
+def test_a_batch_that_lost_a_race_is_retried_once_as_a_whole() -> None:
     work = Work({1: 1}, StaleVersion)
     assert all_or_each(range(4), work, 4) == {}
     assert work.tries == [((0, 1, 2, 3), False), ((0, 1, 2, 3), True)]
 
 
-def test_a_single_piece_that_is_overtaken_is_tried_a_few_times() -> None:
+def test_a_single_piece_that_loses_races_is_tried_five_times() -> None:
     assert all_or_each([0], Work({0: 4}, StaleVersion), 1) == {}
     errors = all_or_each([0], Work({0: 5}, StaleVersion), 1)
     assert isinstance(errors[0], StaleVersion)
 
 
-def test_what_is_tried_again_is_told_that_it_is() -> None:
+def test_a_retry_is_marked_as_a_retry() -> None:
     work = Work({2: 99})
     all_or_each(range(4), work, 4)
     assert [again for _, again in work.tries] == [False, *[True] * (len(work.tries) - 1)]
 
 
-def test_what_is_there_already_counts_as_overtaken() -> None:
+def test_already_exists_is_retried_like_a_lost_race() -> None:
     work = Work({0: 1}, AlreadyExists)
     assert all_or_each([0], work, 1) == {}
     assert work.tries == [((0,), False), ((0,), True)]
 
 
 @given(st.dictionaries(st.integers(0, 30), st.just(99)), st.integers(0, 30), st.integers(1, 8), st.booleans())
-def test_every_piece_is_done_once_or_its_error_is_told(
-    fails: dict[int, int], count: int, at_once: int, overtaken: bool
+def test_every_piece_succeeds_once_or_its_error_is_returned(
+    fails: dict[int, int], count: int, at_once: int, is_stale: bool
 ) -> None:
-    work = Work(fails, StaleVersion if overtaken else RuntimeError)
+    work = Work(fails, StaleVersion if is_stale else RuntimeError)
     errors = all_or_each(range(count), work, at_once)
     assert set(errors) == {piece for piece in fails if piece < count}
     assert sorted([*work.done, *errors]) == list(range(count))

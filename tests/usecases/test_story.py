@@ -26,7 +26,7 @@ def dishwasher(company: Company) -> Deal:
     return company.deal("Dishwasher for An", contact=Contact("An"), amount=90_000, currency="USD")
 
 
-def test_a_deal_that_is_won_goes_to_installation(company: Company, dishwasher: Deal) -> None:
+def test_a_won_deal_moves_to_installation(company: Company, dishwasher: Deal) -> None:
     company.move(dishwasher, company.sales.won_stage)
     company.deliver()
 
@@ -36,7 +36,7 @@ def test_a_deal_that_is_won_goes_to_installation(company: Company, dishwasher: D
     assert company.on(company.sales.won_stage) == []
 
 
-def test_a_deal_that_is_installed_goes_to_maintenance(company: Company, dishwasher: Deal) -> None:
+def test_an_installed_deal_moves_to_maintenance(company: Company, dishwasher: Deal) -> None:
     company.move(dishwasher, company.sales.won_stage)
     company.deliver()
     company.move(dishwasher, company.installation.won_stage)
@@ -45,7 +45,7 @@ def test_a_deal_that_is_installed_goes_to_maintenance(company: Company, dishwash
     assert company.now(dishwasher).stage_id == company.maintenance.first_stage.id
 
 
-def test_a_failed_installation_comes_back_to_sales_under_another_name(company: Company, dishwasher: Deal) -> None:
+def test_a_failed_installation_returns_to_sales_with_a_new_title(company: Company, dishwasher: Deal) -> None:
     company.move(dishwasher, company.sales.won_stage)
     company.deliver()
     company.move(dishwasher, stage_of(company.installation, "Lost"), lost_reason="no water pipe")
@@ -56,7 +56,7 @@ def test_a_failed_installation_comes_back_to_sales_under_another_name(company: C
     assert deal.title == "Dishwasher for An — Installation failed"
 
 
-def test_a_second_failure_does_not_name_it_twice(company: Company, dishwasher: Deal) -> None:
+def test_a_second_failure_does_not_add_the_suffix_again(company: Company, dishwasher: Deal) -> None:
     for _ in range(2):
         company.move(dishwasher, stage_of(company.installation, "Lost"))
         company.deliver()
@@ -64,22 +64,20 @@ def test_a_second_failure_does_not_name_it_twice(company: Company, dishwasher: D
     assert company.now(dishwasher).title == "Dishwasher for An — Installation failed"
 
 
-def test_the_timeline_tells_who_did_what(company: Company, dishwasher: Deal) -> None:
+def test_the_timeline_shows_who_did_what(company: Company, dishwasher: Deal) -> None:
     company.move(dishwasher, company.sales.won_stage)
     company.clock.advance(seconds=1)
     company.deliver()
 
-    told = [(entry.kind, entry.actor.kind, entry.actor.name) for entry in company.timeline(dishwasher).data]
-    assert told == [
+    lines = [(entry.kind, entry.actor.kind, entry.actor.name) for entry in company.timeline(dishwasher).data]
+    assert lines == [
         ("transferred", "tunnel", "Sales: Won → Installation: New"),
         ("moved", "user", "Ada"),
         ("created", "user", "Ada"),
     ]
 
 
-def test_a_year_after_the_purchase_a_repeat_deal_is_made_and_the_year_after_the_next(
-    company: Company, dishwasher: Deal
-) -> None:
+def test_a_repeat_deal_is_created_every_year_after_the_purchase(company: Company, dishwasher: Deal) -> None:
     company.plan(responsible=Responsible("in_turn", ("binh", "chi")))
     company.move(dishwasher, company.sales.won_stage)
     company.deliver()
@@ -97,14 +95,14 @@ def test_a_year_after_the_purchase_a_repeat_deal_is_made_and_the_year_after_the_
         assert (newest.responsible_id, newest.amount, newest.customer) == (responsible, 90_000, dishwasher.customer)
         assert newest.expected_close_date == BOUGHT.replace(year=2027 + year).date()
 
-        # Linked both ways.
+        # The two deals link to each other.
         assert newest.origin.deal_id == dishwasher.id
-        arrivals = company.timeline(dishwasher).data
-        assert next(entry.deal_id for entry in arrivals if entry.kind == "repeat_made") == newest.id
+        lines = company.timeline(dishwasher).data
+        assert next(entry.deal_id for entry in lines if entry.kind == "repeat_made") == newest.id
         assert company.timeline(newest).data[-1].deal_id == dishwasher.id
 
 
-def test_counts_and_sums_follow_the_deal(company: Company, dishwasher: Deal) -> None:
+def test_totals_follow_the_deal(company: Company, dishwasher: Deal) -> None:
     company.deliver()
     assert company.totals(company.sales) == {(company.sales.first_stage.id, "USD"): (1, 90_000)}
     company.move(dishwasher, company.sales.won_stage)

@@ -1,4 +1,4 @@
-"""What admins do with members, in the registry and in the user pool; and what a crash between the two leaves."""
+"""Admins manage members in the registry and in the user pool, and can repeat a step that crashed between the two."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ class Company:
     def invite(self, role: Role = Role.AGENT) -> Member:
         return members.invite_member(self.ports, ADA, email=EMAIL, name="Bình", role=role)
 
-    def comes(self, member: Member, role: Role) -> Caller:
+    def visit(self, member: Member, role: Role) -> Caller:
         caller = Caller("acme", member.id, member.name, member.email, role)
         members.register_visit(self.ports, caller)
         return caller
@@ -38,20 +38,20 @@ def company() -> Company:
     return Company()
 
 
-def test_who_is_invited_is_listed_and_active_when_they_come_by(company: Company) -> None:
+def test_an_invited_member_becomes_active_on_the_first_visit(company: Company) -> None:
     binh = company.invite()
     assert company.users.roles[binh.id] == Role.AGENT
     assert company.listed()["Bình"] == (Role.AGENT, MemberStatus.INVITED)
     members.invite_again(company.ports, ADA, binh.id)
     assert company.users.invitations == [EMAIL, EMAIL]
-    company.comes(binh, Role.AGENT)
+    company.visit(binh, Role.AGENT)
     assert company.listed()["Bình"] == (Role.AGENT, MemberStatus.ACTIVE)
     with pytest.raises(RuleViolated):
         members.invite_again(company.ports, ADA, binh.id)
 
 
-def test_an_invitation_that_was_cut_off_is_taken_up_again(company: Company) -> None:
-    company.table.fail(1, RuntimeError("the power is gone"))
+def test_an_interrupted_invitation_can_be_repeated(company: Company) -> None:
+    company.table.fail(1, RuntimeError("connection lost"))
     with pytest.raises(RuntimeError):
         company.invite()
     company.invite()
@@ -60,17 +60,17 @@ def test_an_invitation_that_was_cut_off_is_taken_up_again(company: Company) -> N
         company.invite()
 
 
-def test_an_email_of_another_company_is_not_invited(company: Company) -> None:
+def test_an_email_of_another_companys_member_cannot_be_invited(company: Company) -> None:
     company.users.invite("rival", EMAIL, "Bình", Role.ADMIN)
     with pytest.raises(AlreadyExists):
         company.invite()
     assert company.listed().keys() == {"Ada"}
 
 
-def test_a_role_is_given_in_both_places_and_by_repeating_when_it_was_cut_off(company: Company) -> None:
+def test_an_interrupted_role_change_can_be_repeated(company: Company) -> None:
     binh = company.invite()
     members.give_role(company.ports, ADA, binh.id, 1, Role.MANAGER)
-    company.table.fail(1, RuntimeError("the power is gone"))
+    company.table.fail(1, RuntimeError("connection lost"))
     with pytest.raises(RuntimeError):
         members.give_role(company.ports, ADA, binh.id, None, Role.VIEWER)
     assert company.users.roles[binh.id] == Role.MANAGER
@@ -78,7 +78,7 @@ def test_a_role_is_given_in_both_places_and_by_repeating_when_it_was_cut_off(com
     assert (company.users.roles[binh.id], company.listed()["Bình"][0]) == (Role.VIEWER, Role.VIEWER)
 
 
-def test_a_change_of_a_member_with_a_stale_version_is_refused(company: Company) -> None:
+def test_a_stale_change_or_removal_of_a_member_is_refused(company: Company) -> None:
     binh = company.invite()
     members.give_role(company.ports, ADA, binh.id, 1, Role.MANAGER)
     for role in (Role.ADMIN, Role.AGENT):
@@ -90,7 +90,7 @@ def test_a_change_of_a_member_with_a_stale_version_is_refused(company: Company) 
     assert company.listed()["Bình"][0] == Role.MANAGER
 
 
-def test_concurrent_changes_of_two_members_both_succeed(company: Company) -> None:
+def test_concurrent_changes_of_two_members_do_not_conflict(company: Company) -> None:
     binh = company.invite()
     chi = replace(ADA, user_id="user-chi", email="chi@example.com")
     company.table.interrupt(1, lambda: members.register_visit(company.ports, chi))
@@ -98,9 +98,9 @@ def test_concurrent_changes_of_two_members_both_succeed(company: Company) -> Non
     assert company.listed()["Bình"][0] == Role.MANAGER
 
 
-def test_two_admins_who_demote_each_other_at_once_do_not_both_succeed(company: Company) -> None:
+def test_two_admins_cannot_demote_each_other_concurrently(company: Company) -> None:
     binh = company.invite(Role.ADMIN)
-    other = company.comes(binh, Role.ADMIN)
+    other = company.visit(binh, Role.ADMIN)
     company.table.interrupt(1, lambda: members.give_role(company.ports, other, ADA.user_id, None, Role.VIEWER))
     with pytest.raises(InUse):
         members.give_role(company.ports, ADA, binh.id, None, Role.VIEWER)
@@ -108,9 +108,9 @@ def test_two_admins_who_demote_each_other_at_once_do_not_both_succeed(company: C
     assert company.users.roles[binh.id] == Role.ADMIN
 
 
-def test_a_removed_member_is_gone_from_both_and_once_more_does_no_harm(company: Company) -> None:
+def test_a_member_is_removed_from_both_places_and_a_second_removal_changes_nothing(company: Company) -> None:
     binh = company.invite()
-    caller = company.comes(binh, Role.AGENT)
+    caller = company.visit(binh, Role.AGENT)
     for _ in range(2):
         members.remove_member(company.ports, ADA, binh.id, None)
         assert company.listed().keys() == {"Ada"}
@@ -120,7 +120,7 @@ def test_a_removed_member_is_gone_from_both_and_once_more_does_no_harm(company: 
     company.invite()
 
 
-def test_the_only_admin_is_not_removed_even_when_nobody_registered_them(company: Company) -> None:
+def test_the_only_admin_cannot_be_removed_even_if_unregistered(company: Company) -> None:
     fresh = Company()
     fresh.ports.commit(
         fresh.ports.members.save("acme", replace(fresh.ports.members.get("acme"), members=(), version=2))
@@ -133,7 +133,7 @@ def test_the_only_admin_is_not_removed_even_when_nobody_registered_them(company:
             act()
 
 
-def test_members_of_another_company_are_not_there(company: Company) -> None:
+def test_members_of_another_company_are_not_found(company: Company) -> None:
     binh = company.invite()
     rival = Caller("rival", "user-rita", "Rita", None, Role.ADMIN)
     with pytest.raises(NotFound):
@@ -143,7 +143,7 @@ def test_members_of_another_company_are_not_there(company: Company) -> None:
     assert company.users.roles[binh.id] == Role.AGENT
 
 
-def test_only_admins_do_any_of_it(company: Company) -> None:
+def test_only_admins_manage_members(company: Company) -> None:
     manager = Caller("acme", "user-mai", "Mai", None, Role.MANAGER)
     for act in (
         lambda: members.invite_member(company.ports, manager, email=EMAIL, name="B", role=Role.VIEWER),

@@ -1,4 +1,4 @@
-"""What people do with customers, and what that does to their deals."""
+"""People create, change and delete customers, and the deals of the customers follow."""
 
 from typing import Any
 
@@ -43,14 +43,14 @@ def buy(company: Company, customer: Customer) -> Deal:
     return deal
 
 
-def test_a_phone_is_kept_in_both_spellings(company: Company) -> None:
+def test_a_phone_is_stored_as_entered_and_as_e164(company: Company) -> None:
     an = create(company, phone="0912 345 678")
     assert (an.phone, an.phone_e164) == ("0912 345 678", "+84912345678")
     gone = change(company, an, phone=None)
     assert (gone.phone, gone.phone_e164) == (None, None)
 
 
-def test_what_is_no_phone_is_refused_but_never_costs_a_deal(company: Company) -> None:
+def test_an_invalid_phone_is_refused_for_a_customer_but_does_not_block_a_deal(company: Company) -> None:
     with pytest.raises(RuleViolated):
         create(company, phone="12345")
     deal = company.deal(contact=Contact("An", None, "12345"))
@@ -58,21 +58,21 @@ def test_what_is_no_phone_is_refused_but_never_costs_a_deal(company: Company) ->
     assert company.ports.customers.get(TENANT, deal.customer.id).phone_e164 is None
 
 
-def test_two_customers_may_have_one_name_but_not_one_email(company: Company) -> None:
+def test_customers_can_share_a_name_but_not_an_email(company: Company) -> None:
     assert create(company).id != create(company).id
     create(company, email="an@example.com")
     with pytest.raises(AlreadyExists):
         create(company, "Somebody else", email="AN@example.com")
 
 
-def test_a_deal_finds_the_customer_by_the_email_that_they_have_now(company: Company) -> None:
+def test_a_deal_finds_its_customer_by_the_current_email(company: Company) -> None:
     an = create(company, email="an@example.com")
     moved = change(company, an, email="an@new.example")
     deal = deal_of(company, moved)
     assert deal.customer == an.ref
 
 
-def test_opting_out_is_kept_with_its_time(company: Company) -> None:
+def test_the_time_of_opting_out_is_stored(company: Company) -> None:
     an = create(company, opted_out=True)
     assert an.opted_out_at == NOON
     company.clock.advance(days=1)
@@ -80,7 +80,7 @@ def test_opting_out_is_kept_with_its_time(company: Company) -> None:
     assert change(company, an, opted_out=False).opted_out_at is None
 
 
-def test_another_name_is_shown_on_all_their_deals_and_told_on_the_timeline(company: Company) -> None:
+def test_a_new_name_appears_on_all_deals_of_the_customer_and_in_their_timelines(company: Company) -> None:
     an = create(company, email="an@example.com")
     mine = [deal_of(company, an, f"Dishwasher {number}") for number in range(48)]
     other = company.deal(contact=Contact("Bình"))
@@ -89,12 +89,14 @@ def test_another_name_is_shown_on_all_their_deals_and_told_on_the_timeline(compa
         now = company.now(deal)
         assert now.customer is not None
         assert (now.customer.name, now.version) == ("An Nguyễn", 2)
-    arrival = company.timeline(mine[0]).data[0]
-    assert [(one.before, one.after) for one in arrival.changes] == [("An", "An Nguyễn")]
+    newest = company.timeline(mine[0]).data[0]
+    assert [(change.before, change.after) for change in newest.changes] == [("An", "An Nguyễn")]
     assert company.now(other) == other
 
 
-class TestACustomerWithMoreDealsThanOneTransactionTakes:
+class TestManyDeals:
+    """A customer with more deals than one transaction can write."""
+
     @pytest.fixture
     def an(self, company: Company) -> Customer:
         return create(company, email="an@example.com", phone="0912 345 678")
@@ -107,13 +109,15 @@ class TestACustomerWithMoreDealsThanOneTransactionTakes:
         now = [company.now(deal) for deal in deals]
         return {(deal.customer.name, deal.version) for deal in now if deal.customer}
 
-    def test_is_renamed_at_once_and_on_them_by_a_job(self, company: Company, an: Customer, deals: list[Deal]) -> None:
+    def test_the_customer_is_renamed_at_once_and_the_deals_by_a_job(
+        self, company: Company, an: Customer, deals: list[Deal]
+    ) -> None:
         assert change(company, an, name="An Nguyễn").name == "An Nguyễn"
         assert self.names(company, deals) == {("An", 1)}
         company.work()
         assert self.names(company, deals) == {("An Nguyễn", 2)}
 
-    def test_is_renamed_on_one_that_goes_elsewhere_meanwhile(
+    def test_a_deal_that_moves_during_the_job_is_renamed_too(
         self, company: Company, an: Customer, deals: list[Deal]
     ) -> None:
         first = min(deals, key=lambda deal: deal.id)
@@ -123,7 +127,7 @@ class TestACustomerWithMoreDealsThanOneTransactionTakes:
         company.work()
         assert {name for name, _ in self.names(company, deals)} == {"An Nguyễn"}
 
-    def test_is_renamed_once_more_when_the_job_was_cut_off(
+    def test_a_crashed_job_is_resumed_and_renames_each_deal_once(
         self, company: Company, an: Customer, deals: list[Deal]
     ) -> None:
         change(company, an, name="An Nguyễn")
@@ -135,24 +139,26 @@ class TestACustomerWithMoreDealsThanOneTransactionTakes:
         company.work()
         assert self.names(company, deals) == {("An Nguyễn", 2)}
 
-    def test_has_the_last_of_two_names(self, company: Company, an: Customer, deals: list[Deal]) -> None:
+    def test_the_last_of_two_new_names_wins(self, company: Company, an: Customer, deals: list[Deal]) -> None:
         for name in ("An Nguyễn", "An Trần"):
             change(company, an, name=name)
         company.work()
         assert self.names(company, deals) == {("An Trần", 2)}
 
-    def test_is_found_by_another_number(self, company: Company, an: Customer, deals: list[Deal]) -> None:
+    def test_the_deals_are_found_by_the_customers_new_phone(
+        self, company: Company, an: Customer, deals: list[Deal]
+    ) -> None:
         change(company, an, phone="0987 654 321")
         company.work()
         found = company.ports.terms.remembered(TENANT, [deal.id for deal in deals])
         assert len(found) == len(deals)
-        assert all("0987654321" in one.terms for one in found.values())
+        assert all("0987654321" in entry.terms for entry in found.values())
 
 
-def test_a_renaming_that_was_cut_off_is_made_whole_by_repeating_it(company: Company) -> None:
+def test_an_interrupted_renaming_is_completed_by_repeating_it(company: Company) -> None:
     an = create(company, email="an@example.com")
     deal = deal_of(company, an)
-    company.table.fail(2, RuntimeError("the power is gone"))
+    company.table.fail(2, RuntimeError("connection lost"))
     with pytest.raises(RuntimeError):
         change(company, an, name="An Nguyễn")
     assert company.now(deal).customer == an.ref
@@ -160,7 +166,7 @@ def test_a_renaming_that_was_cut_off_is_made_whole_by_repeating_it(company: Comp
     assert (company.now(deal).customer, customer.version) == (customer.ref, 2)
 
 
-def test_a_deal_that_somebody_changes_meanwhile_is_renamed_all_the_same(company: Company) -> None:
+def test_a_renaming_keeps_a_concurrent_change_of_the_deal(company: Company) -> None:
     an = create(company, email="an@example.com")
     deal = deal_of(company, an)
     company.table.interrupt(2, lambda: company.change(deal, title="Another"))
@@ -169,7 +175,7 @@ def test_a_deal_that_somebody_changes_meanwhile_is_renamed_all_the_same(company:
     assert (now.title, now.customer and now.customer.name) == ("Another", "An Nguyễn")
 
 
-def test_a_customer_with_deals_is_not_deleted_and_how_many_they_have_is_told(company: Company) -> None:
+def test_a_customer_with_deals_cannot_be_deleted_and_the_error_counts_the_deals(company: Company) -> None:
     an = create(company, email="an@example.com")
     for _ in range(2):
         deal_of(company, an)
@@ -181,13 +187,13 @@ def test_a_customer_with_deals_is_not_deleted_and_how_many_they_have_is_told(com
     assert company.ports.customers.many(TENANT, [binh.id]) == {}
 
 
-def test_a_customer_for_whom_a_deal_was_made_in_the_moment_of_their_deletion_is_brought_back(company: Company) -> None:
+def test_a_deleted_customer_is_restored_if_a_deal_was_created_concurrently(company: Company) -> None:
     an = create(company, email="an@example.com", phone="0912 345 678", opted_out=True, notes="rings twice")
     made: list[Deal] = []
     company.table.interrupt(1, lambda: made.append(deal_of(company, an)))
     editing.delete_customer(company.ports, company.admin, an.id, None)
     assert company.ports.customers.many(TENANT, [an.id]) == {}
-    look_after(company)
+    check_deleted_customer(company)
     assert company.ports.customers.get(TENANT, an.id) == an
     assert made[0].customer == an.ref
 
@@ -195,46 +201,46 @@ def test_a_customer_for_whom_a_deal_was_made_in_the_moment_of_their_deletion_is_
 def test_a_deleted_customer_without_deals_stays_deleted(company: Company) -> None:
     an = create(company, email="an@example.com")
     editing.delete_customer(company.ports, company.admin, an.id, None)
-    look_after(company)
+    check_deleted_customer(company)
     assert company.ports.customers.many(TENANT, [an.id]) == {}
 
 
-def test_who_has_the_email_of_a_customer_who_is_brought_back_keeps_it(company: Company) -> None:
+def test_a_restored_customer_loses_an_email_that_another_customer_uses_now(company: Company) -> None:
     an = change(company, create(company, email="an@example.com"), email="an@new.example")
     company.table.interrupt(1, lambda: deal_of(company, an))
     editing.delete_customer(company.ports, company.admin, an.id, None)
     other = create(company, "Another An", email="an@new.example")
-    look_after(company)
+    check_deleted_customer(company)
     assert company.ports.customers.get(TENANT, other.id) == other
     back = company.ports.customers.get(TENANT, an.id)
     assert (back.name, back.email) == ("An", None)
 
 
-def test_a_deal_that_comes_back_from_the_bin_shows_the_customer_as_they_are_by_then(company: Company) -> None:
+def test_a_restored_deal_shows_the_current_name_of_its_customer(company: Company) -> None:
     an = create(company, email="an@example.com")
     deal = company.delete(deal_of(company, an))
     change(company, an, name="An Nguyễn")
     assert company.restore(deal).customer == CustomerRef(an.id, "An Nguyễn")
 
 
-def test_a_deal_that_comes_back_from_the_bin_is_with_nobody_who_is_gone(company: Company) -> None:
+def test_a_restored_deal_has_no_customer_if_the_customer_was_deleted(company: Company) -> None:
     an = create(company, email="an@example.com")
     deal = company.delete(deal_of(company, an))
     editing.delete_customer(company.ports, company.admin, an.id, None)
     assert company.restore(deal).customer is None
-    assert [(one.field, one.before, one.after) for one in company.timeline(deal).data[0].changes] == [
+    assert [(change.field, change.before, change.after) for change in company.timeline(deal).data[0].changes] == [
         ("customer", "An", None)
     ]
 
 
-def look_after(company: Company) -> None:
-    """What the deletion left to be looked at is found and done."""
+def check_deleted_customer(company: Company) -> None:
+    """Runs the job that looks for deals of a customer who was just deleted."""
     company.clock.advance(minutes=3)
     assert resume(company.ports, company.clock()) == 1
     company.work()
 
 
-def test_agents_keep_customers_and_managers_delete_them(company: Company) -> None:
+def test_agents_create_and_change_customers_but_cannot_delete_them(company: Company) -> None:
     an = editing.create_customer(company.ports, AGENT, {"name": "An"})
     editing.change_customer(company.ports, AGENT, an.id, an.version, {"notes": "rings twice"})
     with pytest.raises(RoleLacks):
@@ -243,17 +249,17 @@ def test_agents_keep_customers_and_managers_delete_them(company: Company) -> Non
         editing.change_customer(company.ports, AGENT, an.id, an.version, {"notes": ""})
 
 
-def test_who_bought_before_is_a_repeat_customer_and_nobody_else(company: Company) -> None:
+def test_only_a_customer_who_bought_before_is_a_repeat_customer(company: Company) -> None:
     an, binh = create(company, email="an@example.com"), create(company, "Bình", email="binh@example.com")
     first = deal_of(company, an)
     assert not first.repeat_customer
     buy(company, an)
-    assert company.now(first).repeat_customer is False, "it is said of a deal when it is made"
+    assert company.now(first).repeat_customer is False, "the flag is set only when a deal is created"
     assert deal_of(company, an).repeat_customer
     assert not deal_of(company, binh).repeat_customer
 
 
-def test_a_deal_that_the_tunnels_take_on_stays_what_it_is_and_a_repeat_sale_is_of_a_repeat_customer(
+def test_a_copy_keeps_the_repeat_customer_flag_and_a_repeat_sale_sets_it(
     company: Company,
 ) -> None:
     company.tunnel(company.sales.won_stage, company.maintenance.first_stage, "copy")
@@ -266,7 +272,7 @@ def test_a_deal_that_the_tunnels_take_on_stays_what_it_is_and_a_repeat_sale_is_o
     assert [deal.repeat_customer for deal in company.on(company.maintenance.first_stage)] == [True, False]
 
 
-def test_a_deal_that_is_given_to_another_customer_is_theirs(company: Company) -> None:
+def test_a_new_customer_of_a_deal_changes_its_repeat_customer_flag(company: Company) -> None:
     an = create(company, email="an@example.com")
     buy(company, an)
     company.clock.advance(hours=1)
@@ -275,7 +281,7 @@ def test_a_deal_that_is_given_to_another_customer_is_theirs(company: Company) ->
     assert not company.change(deal, customer_id=None).repeat_customer
 
 
-def test_imported_rows_know_what_was_bought_before_them_in_the_same_rows_and_earlier(company: Company) -> None:
+def test_an_import_finds_earlier_purchases_in_its_own_rows_and_in_earlier_imports(company: Company) -> None:
     def row(number: int, year: int, stage: str, email: str = "an@example.com") -> Row:
         at = NOON.replace(year=year)
         return Row(str(number), "Sales", stage, Contact("An", email), at, at, {"title": "T", "responsible_id": None})
@@ -290,7 +296,7 @@ def test_imported_rows_know_what_was_bought_before_them_in_the_same_rows_and_ear
     assert len(found.data) == 2
 
 
-def test_many_rows_of_new_customers_are_taken_with_what_they_are_found_by(company: Company) -> None:
+def test_the_customers_of_a_large_import_are_found_by_search(company: Company) -> None:
     rows = [
         Row(str(number), "Sales", None, Contact(f"Nguyễn Văn An số {number}"), None, None, {"title": "T"})
         for number in range(100)

@@ -1,4 +1,4 @@
-"""The bin: a deleted deal is nowhere, at once; it comes back as it was, or is gone after thirty days."""
+"""The bin: a deleted deal is hidden at once. It can be restored unchanged; after thirty days it is purged."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -23,17 +23,17 @@ def company() -> Company:
 
 
 def binned(company: Company) -> list[str]:
-    return [one.value.id for one in company.ports.deals.bin(company.tenant, after=None, at_once=10)]
+    return [placed.value.id for placed in company.ports.deals.bin(company.tenant, after=None, at_once=10)]
 
 
-def expiring(company: Company, deal: Deal) -> dict[str, int | None]:
-    """When the table forgets each item of the deal."""
+def expiry_times(company: Company, deal: Deal) -> dict[str, int | None]:
+    """When each item of the deal expires, by sort key."""
     partition = deal_partition(company.tenant, deal.id)
     return {key.sk: item.get("expires_at") for key, item in company.table.items().items() if key.pk == partition}
 
 
 class TestDeleting:
-    def test_a_deal_in_the_bin_is_on_no_board_and_cannot_be_read_or_changed(self, company: Company) -> None:
+    def test_a_deleted_deal_is_on_no_board_and_cannot_be_read_or_changed(self, company: Company) -> None:
         deal = company.deal(amount=100)
         company.deliver()
         company.delete(deal)
@@ -49,7 +49,7 @@ class TestDeleting:
                 act()
         assert binned(company) == [deal.id]
 
-    def test_it_is_not_counted(self, company: Company) -> None:
+    def test_a_deleted_deal_is_not_in_the_totals(self, company: Company) -> None:
         deal = company.deal(amount=100)
         company.deliver()
         company.delete(deal)
@@ -60,7 +60,7 @@ class TestDeleting:
         company.deliver()
         assert company.totals(company.sales) == {(company.sales.first_stage.id, "USD"): (1, 100)}
 
-    def test_it_is_deleted_once_and_the_version_that_was_seen_counts(self, company: Company) -> None:
+    def test_a_stale_deletion_is_refused_and_a_repeated_one_changes_nothing(self, company: Company) -> None:
         deal = company.deal()
         company.change(deal, title="Other")
 
@@ -70,7 +70,7 @@ class TestDeleting:
         with pytest.raises(NotFound):
             company.delete(replace(deal, id="deal_none"))
 
-    def test_an_agent_deletes_and_restores_what_an_agent_sees(self, company: Company) -> None:
+    def test_an_agent_deletes_and_restores_only_visible_deals(self, company: Company) -> None:
         agent = replace(company.admin, user_id=AGENT, role=Role.AGENT)
         mine, theirs = company.deal(responsible_id=AGENT), company.deal(responsible_id="user_eve")
 
@@ -83,7 +83,7 @@ class TestDeleting:
             with pytest.raises(RoleLacks):
                 act(company.ports, replace(agent, role=Role.VIEWER), mine.id, None)
 
-    def test_no_tunnel_moves_it(self, company: Company) -> None:
+    def test_no_tunnel_moves_a_deleted_deal(self, company: Company) -> None:
         company.tunnel(company.sales.won_stage, company.installation.first_stage)
         deal = company.move(company.deal(), company.sales.won_stage)
         company.delete(deal)
@@ -93,7 +93,9 @@ class TestDeleting:
         company.deliver()
         assert company.now(restored).stage_id == company.sales.won_stage.id
 
-    def test_a_repeat_that_fell_due_meanwhile_is_made_when_it_is_back(self, company: Company) -> None:
+    def test_a_repeat_that_is_due_while_its_deal_is_deleted_is_created_after_the_restore(
+        self, company: Company
+    ) -> None:
         company.clock.now = NOON + timedelta(days=345)
         company.plan()
         deal = company.move(company.deal(), company.sales.won_stage)
@@ -110,21 +112,21 @@ class TestDeleting:
         company.perform()
         assert len(company.on(company.maintenance.first_stage)) == 1
 
-    def test_the_customer_has_no_open_deal_there_any_more(self, company: Company) -> None:
+    def test_a_deleted_deal_is_not_an_open_deal_of_its_customer(self, company: Company) -> None:
         deal = company.deal(contact=Contact("An"))
         assert deal.customer is not None
         assert company.ports.deals.has_open(company.tenant, deal.customer.id, company.sales.id)
         company.delete(deal)
         assert not company.ports.deals.has_open(company.tenant, deal.customer.id, company.sales.id)
 
-    def test_no_deal_is_dragged_below_it(self, company: Company) -> None:
+    def test_no_deal_can_be_moved_below_a_deleted_deal(self, company: Company) -> None:
         above, deal = company.deal(), company.deal()
         company.delete(above)
 
         with pytest.raises(NotFound):
             company.move(deal, company.sales.first_stage, below=above)
 
-    def test_an_import_leaves_it_in_the_bin(self, company: Company) -> None:
+    def test_an_import_does_not_change_a_deleted_deal(self, company: Company) -> None:
         row = imports.Row("crm-1", company.sales.id, None, None, None, None, {"title": "An"})
         [made] = imports.import_deals(company.ports, company.admin, [row], run_tunnels=False)
         company.delete(company.now(made.deal_id or ""))
@@ -139,22 +141,22 @@ class TestDeleting:
 
 
 class TestRestoring:
-    def test_it_comes_back_to_its_place_as_it_was(self, company: Company) -> None:
+    def test_a_deal_is_restored_unchanged_at_its_place(self, company: Company) -> None:
         _, deal, _ = (company.deal(title) for title in ("A", "B", "C"))
-        order = [one.id for one in company.on(company.sales.first_stage)]
+        order = [shown.id for shown in company.on(company.sales.first_stage)]
         company.delete(deal)
         restored = company.restore(deal)
 
-        assert [one.id for one in company.on(company.sales.first_stage)] == order
+        assert [shown.id for shown in company.on(company.sales.first_stage)] == order
         assert replace(restored, version=1, updated_at=deal.updated_at) == deal
         assert binned(company) == []
         assert [entry.kind for entry in company.timeline(deal).data] == ["restored", "deleted", "created"]
 
-    def test_what_is_not_in_the_bin_is_left_as_it_is(self, company: Company) -> None:
+    def test_restoring_a_deal_outside_the_bin_changes_nothing(self, company: Company) -> None:
         deal = company.deal()
         assert company.restore(deal) == deal
 
-    def test_where_its_stage_is_gone_it_stands_on_the_first_one(self, company: Company) -> None:
+    def test_a_deal_whose_stage_was_deleted_is_restored_on_the_first_stage(self, company: Company) -> None:
         deal = company.deal(stage=company.maintenance.won_stage)
         company.delete(deal)
         gone = replace(
@@ -167,7 +169,7 @@ class TestRestoring:
         restored = company.restore(deal)
         assert (restored.stage_id, restored.closed_at) == (company.maintenance.first_stage.id, None)
 
-    def test_after_thirty_days_it_is_gone(self, company: Company) -> None:
+    def test_a_deal_cannot_be_restored_after_thirty_days(self, company: Company) -> None:
         deal = company.deal()
         company.delete(deal)
         company.clock.advance(days=30)
@@ -179,7 +181,7 @@ class TestRestoring:
 
 
 class TestPurging:
-    def test_all_that_hangs_on_it_expires_with_it_and_not_when_it_is_back(self, company: Company) -> None:
+    def test_all_items_of_a_deleted_deal_expire_unless_it_is_restored(self, company: Company) -> None:
         company.plan()
         deal = company.move(company.deal(), company.sales.won_stage)
         company.deliver()
@@ -188,14 +190,14 @@ class TestPurging:
         purged = int((NOON + timedelta(days=30)).timestamp())
         events = {f"EVENT#000000000{at}" for at in (1, 2, 3)}
 
-        found = expiring(company, deal)
+        found = expiry_times(company, deal)
         assert {name.partition("#plan")[0] for name in found} == {"DEAL", "TALLY", "TERMS", "REPEAT", *events}
         assert set(found.values()) == {purged}
         company.restore(deal)
         company.deliver()
-        assert set(expiring(company, deal).values()) == {None}
+        assert set(expiry_times(company, deal).values()) == {None}
 
-    def test_what_counts_is_how_it_is_now(self, company: Company) -> None:
+    def test_the_expiry_follows_the_current_state_in_any_order_of_events(self, company: Company) -> None:
         deal = company.deal()
         company.delete(deal)
         company.restore(deal)
@@ -203,24 +205,24 @@ class TestPurging:
         for batch in ([restored], [deleted], [deleted, restored]):
             assert deal_bin.purge_with_deals(company.ports, batch) == {}
 
-        assert set(expiring(company, deal).values()) == {None}
+        assert set(expiry_times(company, deal).values()) == {None}
 
     @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
-    def test_one_that_is_restored_at_that_moment_keeps_all(self, company: Company, after: bool) -> None:
+    def test_a_deal_that_is_restored_concurrently_keeps_all_its_items(self, company: Company, after: bool) -> None:
         deal = company.deal()
         company.delete(deal)
         company.table.interrupt(1, lambda: company.restore(deal), after=after)
         assert deal_bin.purge_with_deals(company.ports, company.table.events()[-1:]) == {}
 
         assert deal_bin.purge_with_deals(company.ports, company.table.events()[-1:]) == {}
-        assert set(expiring(company, deal).values()) == {None}
+        assert set(expiry_times(company, deal).values()) == {None}
 
-    def test_a_deal_with_a_long_history_expires_whole(self, company: Company) -> None:
+    def test_all_items_of_a_long_history_expire(self, company: Company) -> None:
         deal = company.deal()
         for number in range(120):
             company.change(deal, title=str(number))
         company.delete(deal)
         company.deliver()
 
-        assert len(expiring(company, deal)) == 125
-        assert None not in expiring(company, deal).values()
+        assert len(expiry_times(company, deal)) == 125
+        assert None not in expiry_times(company, deal).values()

@@ -1,4 +1,4 @@
-"""Of a deal and its copies the money of one counts, whoever of them is deleted, restored or purged."""
+"""The amount of a deal and its copies is counted once, whichever of them is deleted, restored or purged."""
 
 from datetime import timedelta
 from itertools import permutations
@@ -11,7 +11,7 @@ from saletunnel.usecases.deals.copy_money import count_once
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.company import Company
 from tests.fakes import NOON
-from tests.usecases.tunnels.routing import new_arrivals, on
+from tests.usecases.tunnels.routing import deals_in, take_new_arrivals
 from tests.values import stage_of
 
 
@@ -22,7 +22,7 @@ def company() -> Company:
 
 @pytest.fixture
 def copies(company: Company) -> list[Tunnel]:
-    """A copy goes to Installation, and from there another one to Maintenance."""
+    """Each deal in Sales is copied to Installation, and each copy from there to Maintenance."""
     return [
         company.tunnel(company.sales.first_stage, company.installation.first_stage, "copy"),
         company.tunnel(company.installation.first_stage, company.maintenance.first_stage, "copy"),
@@ -31,19 +31,19 @@ def copies(company: Company) -> list[Tunnel]:
 
 @pytest.fixture
 def family(company: Company, copies: list[Tunnel]) -> list[Deal]:
-    """A deal, its copy, and the copy of that."""
+    """A deal, its copy, and the copy of the copy."""
     deal = company.deal(amount=900)
-    while arrivals := new_arrivals(company):
+    while arrivals := take_new_arrivals(company):
         company.clock.advance(seconds=1)
         assert route_arrivals(company.ports, arrivals) == {}
-    return [deal, *on(company, company.installation), *on(company, company.maintenance)]
+    return [deal, *deals_in(company, company.installation), *deals_in(company, company.maintenance)]
 
 
 def counted(company: Company, family: list[Deal]) -> list[bool]:
-    """Of which of them money counts now."""
+    """For each deal: whether its amount is counted now."""
     company.deliver()
     deals = company.ports.deals.many(company.tenant, [deal.id for deal in family])
-    return [deals[one.id].counted and deals[one.id].deleted_at is None for one in family]
+    return [deals[deal.id].counted and deals[deal.id].deleted_at is None for deal in family]
 
 
 def test_a_copy_of_a_copy_belongs_to_the_first_deal(company: Company, family: list[Deal]) -> None:
@@ -51,7 +51,7 @@ def test_a_copy_of_a_copy_belongs_to_the_first_deal(company: Company, family: li
     assert counted(company, family) == [True, False, False]
 
 
-def test_when_the_counted_one_is_deleted_the_oldest_copy_counts(company: Company, family: list[Deal]) -> None:
+def test_the_oldest_copy_is_counted_after_the_counted_deal_is_deleted(company: Company, family: list[Deal]) -> None:
     company.delete(family[0])
     assert counted(company, family) == [False, True, False]
     company.delete(family[1])
@@ -60,23 +60,23 @@ def test_when_the_counted_one_is_deleted_the_oldest_copy_counts(company: Company
     assert counted(company, family) == [False, False, False]
 
 
-def test_whoever_is_restored_counts_when_it_is_the_first(company: Company, family: list[Deal]) -> None:
+def test_a_restored_deal_is_counted_if_it_is_the_oldest(company: Company, family: list[Deal]) -> None:
     for deal in family:
         company.delete(deal)
     expected = {2: [False, False, True], 1: [False, True, False], 0: [True, False, False]}
-    for number, whose in expected.items():
+    for number, counts in expected.items():
         company.restore(family[number])
-        assert counted(company, family) == whose
+        assert counted(company, family) == counts
 
 
-def test_a_deleted_copy_changes_nothing(company: Company, family: list[Deal]) -> None:
+def test_deleting_or_restoring_an_uncounted_copy_changes_nothing(company: Company, family: list[Deal]) -> None:
     company.delete(family[1])
     assert counted(company, family) == [True, False, False]
     company.restore(family[1])
     assert counted(company, family) == [True, False, False]
 
 
-def test_when_the_first_is_purged_the_copy_goes_on_counting(company: Company, family: list[Deal]) -> None:
+def test_the_copy_stays_counted_after_the_first_deal_is_purged(company: Company, family: list[Deal]) -> None:
     company.delete(family[0])
     assert counted(company, family) == [False, True, False]
     company.clock.advance(days=KEPT_IN_BIN.days + 1)
@@ -88,44 +88,46 @@ def test_when_the_first_is_purged_the_copy_goes_on_counting(company: Company, fa
     assert counted(company, family[1:]) == [True, False]
 
 
-def test_a_repeat_sale_counts_for_itself(company: Company, copies: list[Tunnel]) -> None:
+def test_a_repeat_sale_is_always_counted(company: Company, copies: list[Tunnel]) -> None:
     company.plan()
     sold = company.move(company.deal(amount=900), company.sales.won_stage)
     company.deliver()
     company.sweep(NOON + timedelta(days=366))
     company.perform()
-    [repeat] = [deal for deal in on(company, company.maintenance) if deal.origin.plan_id]
+    [repeat] = [deal for deal in deals_in(company, company.maintenance) if deal.origin.plan_id]
     company.delete(sold)
     company.deliver()
     assert company.now(repeat).counted
     assert company.now(repeat).version == 1
 
 
-def test_a_copy_that_is_owed_to_a_deleted_deal_counts(company: Company, copies: list[Tunnel]) -> None:
+def test_a_copy_that_is_made_after_the_deletion_of_its_original_is_counted(
+    company: Company, copies: list[Tunnel]
+) -> None:
     deal = company.deal(amount=900)
-    late = new_arrivals(company)
+    late = take_new_arrivals(company)
     company.delete(deal)
     company.deliver()
     assert route_arrivals(company.ports, late) == {}
-    [copy] = on(company, company.installation)
+    [copy] = deals_in(company, company.installation)
     assert counted(company, [deal, copy]) == [False, True]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
-def test_in_whatever_order_it_is_told_it_comes_to_the_same(
+def test_repeated_and_reordered_events_give_the_same_result(
     company: Company, family: list[Deal], order: tuple[int, ...]
 ) -> None:
     company.news()
     company.delete(family[0])
     company.delete(family[1])
     company.restore(family[0])
-    told = company.news()
+    events = company.news()
     for number in [*order, *order]:
-        assert count_once(company.ports, [told[number]]) == {}
+        assert count_once(company.ports, [events[number]]) == {}
     assert counted(company, family) == [True, False, False]
 
 
-def test_a_person_who_changes_the_copy_at_that_moment_keeps_the_change(company: Company, family: list[Deal]) -> None:
+def test_a_concurrent_change_of_the_copy_is_kept(company: Company, family: list[Deal]) -> None:
     company.deliver()
     company.delete(family[0])
     company.table.interrupt(1, lambda: company.change(family[1], title="Changed"))
@@ -134,16 +136,16 @@ def test_a_person_who_changes_the_copy_at_that_moment_keeps_the_change(company: 
     assert counted(company, family) == [False, True, False]
 
 
-def test_the_timeline_tells_it_and_the_totals_are_the_boards(company: Company, family: list[Deal]) -> None:
+def test_the_timeline_shows_the_change_and_the_totals_match_the_board(company: Company, family: list[Deal]) -> None:
     company.delete(family[0])
     company.deliver()
     [entry] = [entry for entry in company.timeline(family[1]).data if entry.kind == "changed"]
-    assert [(one.field, one.before, one.after) for one in entry.changes] == [("counted", False, True)]
+    assert [(change.field, change.before, change.after) for change in entry.changes] == [("counted", False, True)]
     assert company.totals(company.sales) == {}
     assert company.totals(company.installation) == {(company.installation.first_stage.id, "USD"): (1, 900)}
 
 
-def test_what_the_copy_enters_from_then_on_counts_in_the_figures(company: Company, family: list[Deal]) -> None:
+def test_figures_count_the_stages_that_the_copy_enters_afterwards(company: Company, family: list[Deal]) -> None:
     company.deliver()
     company.delete(family[0])
     company.deliver()

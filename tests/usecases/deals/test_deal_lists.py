@@ -1,4 +1,4 @@
-"""Lists of deals: every combination of filters gives what fits, page by page, with work that is bounded."""
+"""Lists of deals: every combination of filters returns the matching deals, page by page, with bounded work."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -47,15 +47,15 @@ def listed(company: Company, **asked: Any) -> list[str]:
     found: list[str] = []
     cursor, more = None, True
     while more:
-        one = page(company, cursor=cursor, **asked)
-        found += [deal.id for deal in one.data]
-        cursor, more = one.cursor, one.cursor is not None
+        part = page(company, cursor=cursor, **asked)
+        found += [deal.id for deal in part.data]
+        cursor, more = part.cursor, part.cursor is not None
     assert len(found) == len(set(found))
     return found
 
 
-def a_mixture(company: Company) -> Sequence[Deal]:
-    """Deals that differ in everything that a filter looks at."""
+def create_mixed_deals(company: Company) -> Sequence[Deal]:
+    """Creates deals that differ in every field that a filter uses."""
     places = (company.sales.first_stage, company.sales.won_stage, company.installation.first_stage)
     people = ("user_ada", None)
     made = []
@@ -87,15 +87,15 @@ FILTERS: dict[str, Sequence[Any]] = {
 
 
 @pytest.mark.parametrize("q", [None, "rua may"])
-def test_every_combination_of_filters_gives_what_fits(company: Company, q: str | None) -> None:
-    deals = a_mixture(company)
+def test_every_combination_of_filters_returns_the_matching_deals(company: Company, q: str | None) -> None:
+    deals = create_mixed_deals(company)
     assert deals[0].customer is not None
     known = {"sales": company.sales.id, "first": company.sales.first_stage.id, "an": deals[0].customer.id}
     for values in product(*FILTERS.values()):
         filters = {name: known.get(value, value) for name, value in zip(FILTERS, values, strict=True)}
         wanted = DealFilter(**filters)
-        fitting = {deal.id for deal in deals if wanted.matches(deal) and (q is None or "rửa" in deal.title)}
-        assert set(listed(company, q=q, limit=5, **filters)) == fitting, filters
+        matching = {deal.id for deal in deals if wanted.matches(deal) and (q is None or "rửa" in deal.title)}
+        assert set(listed(company, q=q, limit=5, **filters)) == matching, filters
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ def test_every_combination_of_filters_gives_what_fits(company: Company, q: str |
     ids=str,
 )
 @pytest.mark.parametrize("limit", [1, 2, 5, 6, 7, 100])
-def test_pages_follow_on_each_other(company: Company, filters: dict[str, Any], limit: int) -> None:
-    a_mixture(company)
+def test_all_pages_together_are_the_whole_list(company: Company, filters: dict[str, Any], limit: int) -> None:
+    create_mixed_deals(company)
     assert listed(company, limit=limit, **filters) == listed(company, **filters)
 
 
-def test_an_agent_is_listed_own_deals_and_the_unassigned(company: Company) -> None:
+def test_an_agent_sees_own_and_unassigned_deals(company: Company) -> None:
     agent = replace(company.admin, user_id="user_bob", role=Role.AGENT)
     mine, nobodys = company.deal(responsible_id="user_bob"), company.deal()
     company.deal(responsible_id="user_eve")
@@ -120,7 +120,7 @@ def test_an_agent_is_listed_own_deals_and_the_unassigned(company: Company) -> No
     assert page(company, by=agent, responsible_id="user_eve") == Page([], None)
 
 
-def test_the_bin_is_listed_apart_and_the_last_deleted_first(company: Company) -> None:
+def test_the_bin_is_a_separate_list_with_the_last_deleted_deal_first(company: Company) -> None:
     deals = [company.deal(title) for title in ("Máy rửa bát", "Máy giặt", "Tủ lạnh")]
     for deal in deals[:2]:
         company.clock.advance(seconds=1)
@@ -135,7 +135,7 @@ def test_the_bin_is_listed_apart_and_the_last_deleted_first(company: Company) ->
     assert listed(company, binned=True) == []
 
 
-def test_a_page_looks_at_so_many_deals_and_no_more(company: Company) -> None:
+def test_a_page_reads_a_limited_number_of_deals(company: Company) -> None:
     for number in range(450):
         company.deal(str(number), responsible_id="user_ada")
     rare = company.deal("rare", responsible_id="user_ada", tags=("vip",))
@@ -147,7 +147,7 @@ def test_a_page_looks_at_so_many_deals_and_no_more(company: Company) -> None:
     assert listed(company, responsible_id="user_ada", tag="vip") == [rare.id]
 
 
-def test_many_empty_stages_make_short_pages(company: Company) -> None:
+def test_many_empty_stages_lead_to_short_pages(company: Company) -> None:
     for number in range(8):
         company.pipeline(f"Pipeline {number}")
     deal = company.deal(stage=company.pipeline("The last").first_stage)
@@ -164,30 +164,30 @@ def test_a_cursor_of_another_list_is_refused(company: Company, cursor: str) -> N
 
 
 @pytest.mark.parametrize("cursor", ["words|7|x", "words|may", "words|²|x"])
-def test_a_place_that_is_no_word_of_the_search_leads_nowhere(company: Company, cursor: str) -> None:
+def test_a_cursor_without_a_word_of_the_search_returns_an_empty_page(company: Company, cursor: str) -> None:
     company.deal()
     company.deliver()
     assert page(company, q="dish", cursor=cursor) == Page([], None)
 
 
 @pytest.mark.parametrize("cursor", ["stages|nonsense|1", "stages|", "stages||x"])
-def test_a_place_on_a_stage_that_is_gone_leads_nowhere(company: Company, cursor: str) -> None:
+def test_a_cursor_on_an_unknown_stage_returns_an_empty_page(company: Company, cursor: str) -> None:
     company.deal()
     assert page(company, cursor=cursor) == Page([], None)
 
 
-def test_a_closing_cursor_from_before_the_range_begins_with_the_range(company: Company) -> None:
+def test_a_cursor_of_closing_dates_is_limited_to_the_range(company: Company) -> None:
     deal = company.deal(expected_close_date=DAY)
     assert page(company, closing_from=DAY, cursor="closing|2020-01-01#deal_0").data == [deal]
     assert page(company, closing_to=DAY, cursor="closing|2030-01-01#deal_0").data == []
 
 
-def test_what_is_no_word_finds_nothing(company: Company) -> None:
+def test_a_search_without_words_finds_nothing(company: Company) -> None:
     company.deal()
     assert page(company, q="!") == Page([], None)
 
 
-def test_a_column_of_other_peoples_deals_makes_short_pages(company: Company) -> None:
+def test_a_column_of_other_peoples_deals_leads_to_short_pages(company: Company) -> None:
     agent = replace(company.admin, user_id="user_bob", role=Role.AGENT)
     mine = company.deal(responsible_id="user_bob")
     for number in range(1001):

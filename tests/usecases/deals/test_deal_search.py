@@ -1,4 +1,4 @@
-"""Search: a deal is found by what it is now, whatever is delivered twice, late, or cut off in the middle."""
+"""Search: deals are found by their current terms, even if events are repeated, late or interrupted."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -26,12 +26,12 @@ def company() -> Company:
 
 
 def found(company: Company, q: str) -> list[str]:
-    """Titles."""
+    """The titles of the deals that a search finds."""
     page = list_deals(company.ports, company.admin, DealFilter(), q=q, binned=False, limit=100, cursor=None)
     return sorted(deal.title for deal in page.data)
 
 
-def test_a_deal_is_found_without_case_and_signs(company: Company) -> None:
+def test_search_ignores_case_and_diacritics(company: Company) -> None:
     company.deal("Máy rửa bát")
     company.deal("Máy giặt")
     company.deliver()
@@ -50,18 +50,18 @@ def test_a_deal_is_found_by_customer_phone_and_external_id(company: Company) -> 
         assert found(company, q) == ["A"], q
 
 
-def test_a_deal_is_found_by_the_phone_that_its_customer_has_now(company: Company) -> None:
+def test_a_deal_is_found_by_the_current_phone_of_its_customer(company: Company) -> None:
     deal = company.deal("A", contact=Contact("An", phone="0901234567"))
     company.deliver()
     assert deal.customer is not None
 
     change_customer(company.ports, company.admin, deal.customer.id, None, {"phone": "0912 345 678"})
     assert (found(company, "0901234567"), found(company, "0912345678")) == ([], ["A"])
-    index_events(company.ports, company.table.events())  # delivered once more
+    index_events(company.ports, company.table.events())  # a repeated delivery
     assert found(company, "0912345678") == ["A"]
 
 
-def test_a_change_is_followed(company: Company) -> None:
+def test_search_follows_changes_deletions_and_restores(company: Company) -> None:
     deal = company.deal("Máy rửa bát", tags=("vip",))
     company.deliver()
     company.change(deal, title="Máy giặt")
@@ -76,13 +76,13 @@ def test_a_change_is_followed(company: Company) -> None:
     assert found(company, "giat") == ["Máy giặt"]
 
 
-def test_moves_say_nothing_of_words(company: Company) -> None:
+def test_a_move_does_not_change_the_search_terms(company: Company) -> None:
     company.move(company.deal(), company.sales.won_stage)
-    made, moved = company.table.events()
-    assert (made[1].changes_search, moved[1].changes_search) == (True, False)
+    created, moved = company.table.events()
+    assert (created[1].changes_search, moved[1].changes_search) == (True, False)
 
 
-def test_a_deal_with_more_tags_than_a_transaction_takes(company: Company) -> None:
+def test_a_deal_with_more_terms_than_fit_in_a_transaction_is_indexed(company: Company) -> None:
     deal = company.deal(" ".join(f"w{at}" for at in range(50)), tags=tuple(f"a{at}" for at in range(50)))
     company.deliver()
     company.change(deal, title=" ".join(f"x{at}" for at in range(50)), tags=tuple(f"b{at}" for at in range(50)))
@@ -90,16 +90,16 @@ def test_a_deal_with_more_tags_than_a_transaction_takes(company: Company) -> Non
 
     assert found(company, "w1") == []
     assert len(found(company, "x49")) == 1
-    assert terms_in(company) == wanted(company)
+    assert stored_terms(company) == expected_terms(company)
 
 
-def terms_in(company: Company) -> set[tuple[str, str]]:
-    """The keys of the term items that are there."""
+def stored_terms(company: Company) -> set[tuple[str, str]]:
+    """The keys of all term items."""
     return {(key.pk, key.sk) for key in company.table.items() if "#WORD#" in key.pk or "#TAG#" in key.pk}
 
 
-def wanted(company: Company) -> set[tuple[str, str]]:
-    """The model: the terms of every deal as it is."""
+def expected_terms(company: Company) -> set[tuple[str, str]]:
+    """The model: the terms of the current state of every deal."""
     ids = {event.deal.id for _, event in company.table.events()}
     return {
         (key.pk, key.sk)
@@ -122,37 +122,37 @@ acts = st.one_of(
 
 @settings(max_examples=150)
 @given(st.lists(acts, min_size=3, max_size=25))
-def test_deals_are_found_by_what_they_are_after_any_history(history: list[Any]) -> None:
+def test_search_terms_match_the_deals_after_any_history(history: list[Any]) -> None:
     company = Company()
     deals = [company.deal("máy rửa bát")]
-    for act, one, other in history:
+    for act, first, second in history:
         match act:
             case "make":
-                deals.append(company.deal(one or "x", tags=("vip",) if one else ()))
+                deals.append(company.deal(first or "x", tags=("vip",) if first else ()))
             case "change":
                 with suppress(Exception):  # it may be in the bin
-                    company.change(deals[one % len(deals)], title=other)
+                    company.change(deals[first % len(deals)], title=second)
             case "bin":
-                act_ = company.delete if other % 2 else company.restore
-                act_(deals[one % len(deals)])
+                act_ = company.delete if second % 2 else company.restore
+                act_(deals[first % len(deals)])
             case "index":
-                index_some(company, one, other)
+                index_some(company, first, second)
     assert index_events(company.ports, company.table.events()) == {}
-    assert terms_in(company) == wanted(company)
+    assert stored_terms(company) == expected_terms(company)
 
 
 def index_some(company: Company, picks: list[int], trouble: str) -> None:
-    """Delivers some events, again or for the first time, in any order; the worker may come to harm."""
+    """Delivers some events, new or repeated, in any order. The worker may crash or fail."""
     if trouble:
         error = TimeoutError() if trouble == "fail" else Crashed()
         company.table.fail(1, error, after=trouble == "crash after")
-    there_are = company.table.events()
+    events = company.table.events()
     with suppress(Crashed):
-        index_events(company.ports, [there_are[pick % len(there_are)] for pick in picks])
+        index_events(company.ports, [events[pick % len(events)] for pick in picks])
     company.table.calm()
 
 
-def test_what_cannot_be_indexed_is_told_and_does_not_hold_up_the_rest(company: Company) -> None:
+def test_an_event_that_cannot_be_indexed_is_reported_and_does_not_block_the_others(company: Company) -> None:
     for title in ("one", "two", "three"):
         company.deal(title)
     events = company.table.events()
@@ -164,17 +164,17 @@ def test_what_cannot_be_indexed_is_told_and_does_not_hold_up_the_rest(company: C
     assert (found(company, "one"), found(company, "two"), found(company, "three")) == (["one"], [], ["three"])
 
 
-def test_another_worker_that_indexes_the_same_deal_at_that_moment(company: Company) -> None:
+def test_two_workers_can_index_the_same_deal_concurrently(company: Company) -> None:
     deal = company.deal("máy rửa bát")
     company.change(deal, title="tủ lạnh")
     older, newer = company.table.events()
     company.table.interrupt(1, lambda: index_events(company.ports, [older]))
     assert index_events(company.ports, [newer]) == {}
 
-    assert terms_in(company) == wanted(company)
+    assert stored_terms(company) == expected_terms(company)
 
 
-def test_what_a_deal_in_the_bin_was_found_by_expires_with_it(company: Company) -> None:
+def test_the_terms_of_a_deleted_deal_expire_with_it(company: Company) -> None:
     deal = company.deal()
     company.delete(deal)
     company.deliver()

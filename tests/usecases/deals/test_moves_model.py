@@ -1,5 +1,6 @@
-"""Any moves of deals, told to the tallies in any order and more than once: columns and totals are those of a plain
-model. And two people who write the same deal at any moments: what was accepted is there, once.
+"""Columns and totals match a plain model after any moves, although the tallies get events repeated and reordered.
+
+Concurrent writes of one deal: every accepted change is stored exactly once.
 """
 
 from collections import defaultdict
@@ -18,7 +19,7 @@ from tests.company import Company
 
 
 class Model:
-    """A company, and what its columns must be: the ids of the deals, from the top, with their amounts."""
+    """A company, with the expected ids of the deals in each column from the top, and their expected amounts."""
 
     def __init__(self) -> None:
         self.company = Company()
@@ -37,7 +38,7 @@ class Model:
 
     def move_to_top(self, deal_id: str, stage: Stage) -> None:
         self.company.move(self.company.now(deal_id), stage)
-        self._take(deal_id)
+        self._remove(deal_id)
         self.columns[stage.id].insert(0, deal_id)
 
     def move_below(self, deal_id: str, above_id: str) -> None:
@@ -46,17 +47,17 @@ class Model:
         above = self.company.now(above_id)
         [stage] = [stage for stage in self.stages if stage.id == above.stage_id]
         self.company.move(self.company.now(deal_id), stage, below=above)
-        self._take(deal_id)
+        self._remove(deal_id)
         column = self.columns[stage.id]
         column.insert(column.index(above_id) + 1, deal_id)
 
-    def price(self, deal_id: str, amount: int | None) -> None:
+    def set_amount(self, deal_id: str, amount: int | None) -> None:
         self.company.change(self.company.now(deal_id), amount=amount)
         self.amounts[deal_id] = amount
 
     def delete(self, deal_id: str) -> None:
         self.company.delete(self.company.now(deal_id))
-        self._take(deal_id)
+        self._remove(deal_id)
 
     def totals(self) -> dict[tuple[str, str], tuple[int, int]]:
         sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
@@ -68,7 +69,7 @@ class Model:
                 total[1] += amount or 0
         return {key: (count, amount) for key, (count, amount) in sums.items()}
 
-    def _take(self, deal_id: str) -> None:
+    def _remove(self, deal_id: str) -> None:
         for column in self.columns.values():
             if deal_id in column:
                 column.remove(deal_id)
@@ -79,28 +80,28 @@ AMOUNTS = st.none() | st.integers(0, 1000)
 type Act = Callable[[Model], None]
 
 
-def _some[T](things: Sequence[T], number: int) -> T:
+def _pick[T](things: Sequence[T], number: int) -> T:
     return things[number % len(things)]
 
 
 def _of_deals(act: Callable[[Model, str], None], number: int) -> Act:
-    return lambda model: act(model, _some(model.ids, number)) if model.ids else None
+    return lambda model: act(model, _pick(model.ids, number)) if model.ids else None
 
 
 ACTS: st.SearchStrategy[Act] = st.one_of(
-    st.builds(lambda stage, amount: lambda model: model.create(_some(model.stages, stage), amount), NUMBERS, AMOUNTS),
+    st.builds(lambda stage, amount: lambda model: model.create(_pick(model.stages, stage), amount), NUMBERS, AMOUNTS),
     st.builds(
-        lambda deal, stage: _of_deals(lambda model, id_: model.move_to_top(id_, _some(model.stages, stage)), deal),
+        lambda deal, stage: _of_deals(lambda model, id_: model.move_to_top(id_, _pick(model.stages, stage)), deal),
         NUMBERS,
         NUMBERS,
     ),
     st.builds(
-        lambda deal, above: _of_deals(lambda model, id_: model.move_below(id_, _some(model.ids, above)), deal),
+        lambda deal, above: _of_deals(lambda model, id_: model.move_below(id_, _pick(model.ids, above)), deal),
         NUMBERS,
         NUMBERS,
     ),
     st.builds(
-        lambda deal, amount: _of_deals(lambda model, id_: model.price(id_, amount), deal),
+        lambda deal, amount: _of_deals(lambda model, id_: model.set_amount(id_, amount), deal),
         NUMBERS,
         AMOUNTS,
     ),
@@ -109,17 +110,17 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
 
 
 @given(st.lists(ACTS, max_size=25), st.randoms(use_true_random=False))
-def test_columns_and_totals_are_those_of_a_plain_model_after_any_moves(acts: list[Act], chance: Random) -> None:
+def test_columns_and_totals_match_a_plain_model_after_any_moves(acts: list[Act], chance: Random) -> None:
     model = Model()
     company = model.company
     for act in acts:
         company.clock.advance(seconds=1)
         act(model)
         if chance.random() < 0.3:
-            told = company.table.events()
-            some = [event for event in told if chance.random() < 0.5]
-            chance.shuffle(some)
-            assert tallies.tally_events(company.ports, some) == {}
+            events = company.table.events()
+            picked = [event for event in events if chance.random() < 0.5]
+            chance.shuffle(picked)
+            assert tallies.tally_events(company.ports, picked) == {}
     assert tallies.tally_events(company.ports, company.table.events()) == {}
 
     assert {stage.id: [deal.id for deal in company.on(stage)] for stage in model.stages} == model.columns
@@ -128,7 +129,7 @@ def test_columns_and_totals_are_those_of_a_plain_model_after_any_moves(acts: lis
 
 
 class Client:
-    """Somebody who adds tags to one deal, going by the version that they read."""
+    """A client that adds tags to one deal, with the version that it read as the precondition."""
 
     def __init__(self, company: Company, name: str, deal: Deal) -> None:
         self._company = company
@@ -141,7 +142,7 @@ class Client:
         self._read = self._company.now(self._deal)
 
     def write(self, accepted: list[str]) -> None:
-        """Adds a tag to those that were read; what is refused has no effect."""
+        """Adds a tag to the tags that were read. A refused write has no effect."""
         if self._read is None:
             return
         self._written += 1
@@ -160,19 +161,19 @@ STEPS = st.lists(st.tuples(st.booleans(), st.sampled_from(["read", "write", "wri
 
 
 @given(STEPS)
-def test_of_two_who_write_the_same_deal_nobodys_change_is_lost(steps: list[tuple[bool, str]]) -> None:
+def test_concurrent_writes_of_one_deal_lose_no_accepted_change(steps: list[tuple[bool, str]]) -> None:
     company = Company()
     deal = company.deal()
     clients = Client(company, "an", deal), Client(company, "bo", deal)
     accepted: list[str] = []
-    for which, step in steps:
-        one, other = clients[which], clients[not which]
+    for is_second, step in steps:
+        writer, other = clients[is_second], clients[not is_second]
         if step == "read":
-            one.read()
+            writer.read()
         else:
-            if step == "write together":  # the other one gets in between what this one checks and what it commits
+            if step == "write together":  # the other client writes between this client's check and its commit
                 company.table.interrupt(1, lambda other=other: other.write(accepted))  # type: ignore[misc]
-            one.write(accepted)
+            writer.write(accepted)
             company.table.calm()
     after = company.now(deal)
     assert list(after.tags) == accepted

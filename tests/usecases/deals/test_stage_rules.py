@@ -1,4 +1,4 @@
-"""Stages that ask for something: people, the API and imports cannot bring a deal there without it."""
+"""Stages with rules: people, the API and imports cannot move a deal there against them."""
 
 from dataclasses import replace
 from typing import Any
@@ -17,23 +17,23 @@ from tests.values import stage_of
 AGENT = replace(ADMIN, user_id="user_bo", name="Bo", role=Role.AGENT)
 
 
-def ruled(company: Company, pipeline: Pipeline, name: str, **rules: Any) -> Stage:
-    """The stage after it was given these rules."""
+def set_rules(company: Company, pipeline: Pipeline, name: str, **rules: Any) -> Stage:
+    """Sets rules of a stage and returns the changed stage."""
     stage = stage_of(pipeline, name)
     changed = pipeline_design.change_stage(company.ports, company.admin, pipeline.id, stage.id, None, rules)
     return changed.pipeline.stage(stage.id)
 
 
-def imported(company: Company, stage: str, **fields: Any) -> Result:
+def import_row(company: Company, stage: str, **fields: Any) -> Result:
     row = Row("row-1", "Sales", stage, None, None, None, {"title": "Row", **fields})
     [result] = import_deals(company.ports, company.admin, [row], run_tunnels=False)
     return result
 
 
 class TestRequiredFields:
-    def test_a_deal_without_them_is_not_moved_and_one_with_them_is(self) -> None:
+    def test_a_deal_can_be_moved_only_with_the_required_fields(self) -> None:
         company = Company()
-        won = ruled(company, company.sales, "Won", required_fields=("amount", "custom.floor"))
+        won = set_rules(company, company.sales, "Won", required_fields=("amount", "custom.floor"))
         deal = company.deal(amount=100)
         with pytest.raises(RequiredFieldsMissing) as refusal:
             company.move(deal, won)
@@ -42,48 +42,48 @@ class TestRequiredFields:
         company.change(deal, custom={"floor": 3})
         assert company.move(deal, won).stage_id == won.id
 
-    def test_a_deal_is_not_made_on_a_stage_without_them(self) -> None:
+    def test_a_deal_can_be_created_only_with_the_required_fields(self) -> None:
         company = Company()
-        won = ruled(company, company.sales, "Won", required_fields=("amount",))
+        won = set_rules(company, company.sales, "Won", required_fields=("amount",))
         with pytest.raises(RequiredFieldsMissing):
             company.deal(stage=won)
         assert company.on(won) == []
         assert company.deal(stage=won, amount=1).stage_id == won.id
 
-    def test_a_lost_reason_may_come_with_the_move(self) -> None:
+    def test_the_lost_reason_can_be_given_with_the_move(self) -> None:
         company = Company()
-        lost = ruled(company, company.sales, "Lost", ask_lost_reason=True)
+        lost = set_rules(company, company.sales, "Lost", ask_lost_reason=True)
         deal = company.deal()
         with pytest.raises(RequiredFieldsMissing):
             company.move(deal, lost)
         assert company.move(deal, lost, lost_reason="Too dear").lost_reason == "Too dear"
 
-    def test_a_deal_that_stands_there_already_is_moved_within_the_column(self) -> None:
+    def test_a_deal_without_the_required_fields_can_be_reordered_within_the_column(self) -> None:
         company = Company()
         first, second = company.deal("First"), company.deal("Second")
-        stage = ruled(company, company.sales, "New", required_fields=("amount",))
+        stage = set_rules(company, company.sales, "New", required_fields=("amount",))
         company.move(second, stage, below=first)
         assert [deal.title for deal in company.on(stage)] == ["First", "Second"]
 
-    def test_a_row_of_an_import_without_them_is_refused(self) -> None:
+    def test_an_imported_row_without_the_required_fields_is_refused(self) -> None:
         company = Company()
-        ruled(company, company.sales, "Won", required_fields=("amount",))
-        refused = imported(company, "Won")
+        set_rules(company, company.sales, "Won", required_fields=("amount",))
+        refused = import_row(company, "Won")
         assert (refused.status, [error.pointer for error in refused.errors]) == ("refused", ["/amount"])
-        assert imported(company, "Won", amount=5).status == "created"
+        assert import_row(company, "Won", amount=5).status == "created"
 
-    def test_a_row_that_takes_its_deal_there_is_refused_too(self) -> None:
+    def test_an_imported_row_cannot_move_a_deal_without_the_required_fields(self) -> None:
         company = Company()
-        ruled(company, company.sales, "Won", required_fields=("amount",))
-        assert imported(company, "New").status == "created"
-        assert imported(company, "Won").status == "refused"
-        assert imported(company, "Won", amount=5).status == "updated"
+        set_rules(company, company.sales, "Won", required_fields=("amount",))
+        assert import_row(company, "New").status == "created"
+        assert import_row(company, "Won").status == "refused"
+        assert import_row(company, "Won", amount=5).status == "updated"
 
 
 class TestRoles:
-    def test_who_may_not_move_deals_there_does_not_bring_one_in_or_out(self) -> None:
+    def test_a_caller_without_the_role_cannot_move_deals_in_or_out(self) -> None:
         company = Company()
-        won = ruled(company, company.sales, "Won", move_roles=(Role.MANAGER,))
+        won = set_rules(company, company.sales, "Won", move_roles=(Role.MANAGER,))
         inside, outside = company.deal(stage=won), company.deal()
 
         def move(deal_id: str, stage: Stage) -> None:
@@ -103,9 +103,9 @@ class TestRoles:
         assert [deal.id for deal in company.on(won)] == [inside.id]
         company.move(inside, company.sales.first_stage)
 
-    def test_a_row_of_an_import_is_refused_alone(self) -> None:
+    def test_only_the_row_that_needs_another_role_is_refused(self) -> None:
         company = Company(admin=replace(ADMIN))
-        ruled(company, company.sales, "Won", move_roles=(Role.ADMIN,))
+        set_rules(company, company.sales, "Won", move_roles=(Role.ADMIN,))
         manager = replace(ADMIN, role=Role.MANAGER)
         rows = [
             Row(str(number), "Sales", stage, None, None, None, {"title": "Row"})
@@ -117,19 +117,19 @@ class TestRoles:
 
 
 class TestChanging:
-    @pytest.mark.parametrize("emptied", [{"amount": None}, {"custom": {}}, {"custom": {"floor": None}}], ids=str)
-    def test_what_the_stage_asks_for_cannot_be_taken_from_a_deal_on_it(self, emptied: dict[str, object]) -> None:
+    @pytest.mark.parametrize("cleared", [{"amount": None}, {"custom": {}}, {"custom": {"floor": None}}], ids=str)
+    def test_a_required_field_cannot_be_cleared(self, cleared: dict[str, object]) -> None:
         company = Company()
-        won = ruled(company, company.sales, "Won", required_fields=("amount", "custom.floor"))
+        won = set_rules(company, company.sales, "Won", required_fields=("amount", "custom.floor"))
         deal = company.deal(stage=won, amount=5, custom={"floor": 3})
 
         with pytest.raises(RequiredFieldsMissing):
-            company.change(deal, **emptied)
+            company.change(deal, **cleared)
         assert company.change(deal, amount=6, custom={"floor": 4}).amount == 6
 
-    def test_what_it_lacked_before_it_need_not_have(self) -> None:
+    def test_a_deal_that_lacks_a_new_required_field_can_still_be_changed(self) -> None:
         company = Company()
         deal = company.deal(stage=company.sales.won_stage, comments="x")
-        ruled(company, company.sales, "Won", required_fields=("amount",))
+        set_rules(company, company.sales, "Won", required_fields=("amount",))
 
         assert company.change(deal, comments=None).comments is None

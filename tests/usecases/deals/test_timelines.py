@@ -1,4 +1,4 @@
-"""What people say of a deal, and the journey that a deal is a part of."""
+"""Comments on a deal, and the journey of a deal."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,13 +23,13 @@ def journey(company: Company, deal: Deal, *, by: Caller | None = None, limit: in
     cursor, more = None, True
     while more:
         page = read_journey(company.ports, by or company.admin, deal.id, limit=limit, cursor=cursor)
-        found += [one.id for one in page.data]
+        found += [deal.id for deal in page.data]
         cursor, more = page.cursor, page.cursor is not None
     return found
 
 
-def a_journey(company: Company) -> Sequence[Deal]:
-    """A sale, the copy that a tunnel made of it when it was won, the copy of the copy, and next year's repeat."""
+def create_journey(company: Company) -> Sequence[Deal]:
+    """Creates a won deal, its copy by a tunnel, the copy of that copy, and next year's repeat."""
     company.tunnel(company.sales.won_stage, company.installation.first_stage, "copy")
     company.tunnel(company.installation.won_stage, company.maintenance.first_stage, "copy")
     company.plan()
@@ -50,18 +50,19 @@ def a_journey(company: Company) -> Sequence[Deal]:
 
 class TestJourneys:
     @pytest.mark.parametrize("limit", [1, 2, 3, 4, 100])
-    def test_all_of_its_deals_are_shown_in_order_whichever_is_asked_for(self, company: Company, limit: int) -> None:
-        deals = a_journey(company)
+    def test_every_deal_of_a_journey_shows_the_whole_journey_in_order(self, company: Company, limit: int) -> None:
+        deals = create_journey(company)
+        ids = [deal.id for deal in deals]
         for deal in deals:
-            assert journey(company, deal, limit=limit) == [one.id for one in deals]
+            assert journey(company, deal, limit=limit) == ids
 
-    def test_a_deal_that_nothing_was_made_of_is_a_journey_by_itself(self, company: Company) -> None:
+    def test_a_deal_without_copies_or_repeats_is_a_journey_of_one_deal(self, company: Company) -> None:
         deal = company.deal()
         company.deal("Another")
         assert journey(company, deal) == [deal.id]
 
-    def test_what_lies_in_the_bin_or_is_not_the_callers_is_left_out(self, company: Company) -> None:
-        first, copy, second, repeat = a_journey(company)
+    def test_a_journey_omits_deals_that_are_deleted_or_hidden_from_the_caller(self, company: Company) -> None:
+        first, copy, second, repeat = create_journey(company)
         company.delete(first)
         company.change(second, responsible_id="user_eve")
         agent = replace(company.admin, user_id="user_bob", role=Role.AGENT)
@@ -75,7 +76,7 @@ class TestJourneys:
 
 
 class TestComments:
-    def test_they_stand_on_the_timeline_and_leave_the_deal_as_it_is(self, company: Company) -> None:
+    def test_comments_appear_in_the_timeline_and_do_not_change_the_deal(self, company: Company) -> None:
         deal = company.deal()
         for text in ("Called", "Called again"):
             company.clock.advance(seconds=1)
@@ -95,7 +96,7 @@ class TestComments:
         assert company.now(deal) == moved
         assert {entry.actor.name for entry in company.timeline(deal).data} == {"Ada"}
 
-    def test_two_of_one_moment_are_both_kept(self, company: Company) -> None:
+    def test_two_comments_at_the_same_time_are_both_kept(self, company: Company) -> None:
         deal = company.deal()
         for text in ("one", "two"):
             comment_on(company.ports, company.admin, deal.id, text)
@@ -104,7 +105,7 @@ class TestComments:
         assert {entry.note for entry in company.timeline(deal).data} == {"one", "two", None}
         assert len(company.timeline(deal, cursor=first.cursor).data) == 2
 
-    def test_they_are_made_by_those_who_see_the_deal_and_may_change_deals(self, company: Company) -> None:
+    def test_only_callers_who_see_and_may_change_the_deal_can_comment(self, company: Company) -> None:
         agent = replace(company.admin, user_id="user_bob", role=Role.AGENT)
         deal = company.deal(responsible_id="user_eve")
         with pytest.raises(NotFound):

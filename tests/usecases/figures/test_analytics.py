@@ -1,4 +1,4 @@
-"""What went where in a period."""
+"""Funnels and flows of a period."""
 
 from collections import Counter
 from dataclasses import replace
@@ -39,7 +39,7 @@ def sell(company: Company, times: int = 1, **fields: Any) -> None:
     company.deliver()
 
 
-def test_a_funnel_counts_who_arrived_and_who_was_won(company: Company) -> None:
+def test_a_funnel_counts_arrivals_and_wins(company: Company) -> None:
     sell(company, 2, amount=100)
     company.deal()
     company.deliver()
@@ -50,7 +50,7 @@ def test_a_funnel_counts_who_arrived_and_who_was_won(company: Company) -> None:
     assert sales.by_stage[company.sales.won_stage.id].amounts == Counter(USD=200)
 
 
-def test_what_a_tunnel_brings_arrives_in_the_other_pipeline(company: Company) -> None:
+def test_a_transfer_is_an_arrival_in_the_other_pipeline(company: Company) -> None:
     sell(company, 2)
 
     installation = funnels(company, pipeline_id=company.installation.id)["Installation"]
@@ -58,7 +58,7 @@ def test_what_a_tunnel_brings_arrives_in_the_other_pipeline(company: Company) ->
     assert funnels(company)["Maintenance"].conversion is None
 
 
-def test_flows_tell_each_hop_of_the_story(company: Company) -> None:
+def test_flows_show_each_hop_of_the_story(company: Company) -> None:
     sell(company, 2)
     [first, _] = company.on(company.installation.first_stage)
     company.move(first, company.installation.won_stage)
@@ -71,14 +71,14 @@ def test_flows_tell_each_hop_of_the_story(company: Company) -> None:
     assert [flow.hop for flow in flows(company, company.maintenance.id)] == [2]
 
 
-def test_figures_of_one_responsible(company: Company) -> None:
+def test_a_funnel_can_be_limited_to_one_responsible(company: Company) -> None:
     sell(company, responsible_id="binh")
     sell(company, 2, responsible_id="chi")
 
     assert funnels(company, responsible_id="binh")["Sales"].arrived == 1
 
 
-def test_an_agent_sees_what_is_theirs_or_nobodys(company: Company) -> None:
+def test_an_agent_sees_figures_of_own_and_unassigned_deals(company: Company) -> None:
     sell(company, responsible_id="binh")
     sell(company, responsible_id="chi")
     sell(company)
@@ -87,7 +87,7 @@ def test_an_agent_sees_what_is_theirs_or_nobodys(company: Company) -> None:
     assert funnels(company)["Sales"].arrived == 2
 
 
-def test_the_period_is_the_last_thirty_days_unless_told(company: Company) -> None:
+def test_the_default_period_is_the_last_thirty_days(company: Company) -> None:
     sell(company)
     company.clock.advance(days=29)
     period, _ = read_flows(company.ports, company.admin, None, None, pipeline_id=None)
@@ -99,11 +99,11 @@ def test_the_period_is_the_last_thirty_days_unless_told(company: Company) -> Non
 
 
 @pytest.mark.parametrize(("first", "last"), [(TODAY, TODAY - timedelta(days=1)), (TODAY, TODAY + timedelta(days=366))])
-def test_a_period_of_no_days_or_more_than_a_year_is_refused(company: Company, first: date, last: date) -> None:
+def test_a_period_must_have_between_one_day_and_one_year(company: Company, first: date, last: date) -> None:
     with pytest.raises(RuleViolated):
         read_flows(company.ports, company.admin, first, last, pipeline_id=None)
 
 
-def test_the_funnel_of_a_pipeline_that_is_not_there(company: Company) -> None:
+def test_the_funnel_of_an_unknown_pipeline_is_not_found(company: Company) -> None:
     with pytest.raises(NotFound):
         funnels(company, pipeline_id="pipe_none")

@@ -1,4 +1,4 @@
-"""The nightly audit: totals that are wrong are found and put right, and nothing that people do meanwhile is harmed."""
+"""The nightly audit finds and corrects wrong totals, and does not disturb concurrent changes."""
 
 import pytest
 
@@ -34,17 +34,17 @@ def company() -> Audited:
     return company
 
 
-def first(company: Audited) -> tuple[int, int] | None:
+def first_total(company: Audited) -> tuple[int, int] | None:
     return company.totals(company.sales).get((company.sales.first_stage.id, "USD"))
 
 
-def test_what_is_right_stays_and_nothing_is_told(company: Audited) -> None:
+def test_correct_totals_are_neither_changed_nor_reported(company: Audited) -> None:
     job = company.audit()
     assert (job.status, job.failed, company.measured) == ("done", 0, {})
-    assert first(company) == (70, 700)
+    assert first_total(company) == (70, 700)
 
 
-def test_a_wrong_total_is_told_and_put_right(company: Audited) -> None:
+def test_a_wrong_total_is_reported_and_corrected(company: Audited) -> None:
     company.spoil()
     company.spoil("EUR", -2, 5)
     job = company.audit()
@@ -53,34 +53,34 @@ def test_a_wrong_total_is_told_and_put_right(company: Audited) -> None:
     assert company.totals(company.sales) == {(company.sales.first_stage.id, "USD"): (70, 700)}
 
 
-def test_a_deal_whose_event_was_lost_is_counted_where_it_is(company: Audited) -> None:
+def test_a_deal_whose_event_was_lost_is_counted_on_its_current_stage(company: Audited) -> None:
     deal = company.on(company.sales.first_stage)[0]
     company.move(deal, company.maintenance.first_stage)
     company.delete(company.on(company.sales.first_stage)[0])
-    company.news()  # and nobody is told
+    company.news()  # these events are lost
     job = company.audit()
-    assert (job.failed, first(company)) == (0, (68, 680))
+    assert (job.failed, first_total(company)) == (0, (68, 680))
     assert company.totals(company.maintenance) == {(company.maintenance.first_stage.id, "USD"): (1, 10)}
 
 
 @pytest.mark.parametrize("commit", range(1, 14))
-def test_a_deal_that_moves_at_any_moment_of_the_audit_is_counted_once(company: Audited, commit: int) -> None:
+def test_a_deal_that_moves_during_the_audit_is_counted_once(company: Audited, commit: int) -> None:
     company.spoil()
     deal = company.on(company.sales.first_stage)[-1]
     company.table.interrupt(commit, lambda: company.move(deal, company.maintenance.first_stage))
     company.audit()
     company.table.calm()
     company.deliver()
-    company.audit()  # what was too restless the first time
+    company.audit()  # corrects totals that changed during the first audit
     moved = company.now(deal).stage_id == company.maintenance.first_stage.id
-    assert first(company) == ((69, 690) if moved else (70, 700))
+    assert first_total(company) == ((69, 690) if moved else (70, 700))
     assert company.totals(company.maintenance) == (
         {(company.maintenance.first_stage.id, "USD"): (1, 10)} if moved else {}
     )
 
 
 @pytest.mark.parametrize("commit", range(2, 14))
-def test_a_crash_at_any_write_corrects_once(company: Audited, commit: int) -> None:
+def test_a_total_is_corrected_once_after_a_crash_at_any_write(company: Audited, commit: int) -> None:
     company.spoil()
     audit_all(company.ports)
     company.table.fail(commit - 1, Crashed(), after=True)
@@ -91,9 +91,9 @@ def test_a_crash_at_any_write_corrects_once(company: Audited, commit: int) -> No
         for tenant, job_id in company.ports.jobs.due(company.clock.now):
             company.ports.job_queue.send(tenant, job_id)
     company.work()
-    assert first(company) == (70, 700)
+    assert first_total(company) == (70, 700)
 
 
-def test_a_tenant_is_audited_once_at_a_time(company: Audited) -> None:
+def test_a_tenant_has_at_most_one_running_audit(company: Audited) -> None:
     assert audit_all(company.ports) == 1
     assert audit_all(company.ports) == 0

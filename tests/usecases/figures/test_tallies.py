@@ -1,4 +1,4 @@
-"""Counts and sums of stages: exact whatever is delivered twice, late, out of order, or not at all for a while."""
+"""Totals of stages: they are exact even if events are repeated, late or reordered."""
 
 from collections import defaultdict
 from contextlib import suppress
@@ -22,13 +22,13 @@ def company() -> Company:
 
 
 def counted(company: Company) -> dict[tuple[str, str], tuple[int, int]]:
-    """What the totals say, over all pipelines."""
+    """The stored totals of all pipelines."""
     pipelines = (company.sales, company.installation, company.maintenance)
     return {key: total for pipeline in pipelines for key, total in company.totals(pipeline).items()}
 
 
-def standing(company: Company) -> dict[tuple[str, str], tuple[int, int]]:
-    """The model: what is on the boards, counted by hand."""
+def expected_totals(company: Company) -> dict[tuple[str, str], tuple[int, int]]:
+    """The model: the totals, computed from the deals."""
     sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for deal_id in {event.deal.id for _, event in company.table.events()}:
         deal = company.now(deal_id)
@@ -38,7 +38,7 @@ def standing(company: Company) -> dict[tuple[str, str], tuple[int, int]]:
     return {key: (count, amount) for key, (count, amount) in sums.items()}
 
 
-def test_deals_are_counted_where_they_stand(company: Company) -> None:
+def test_deals_are_counted_on_their_current_stage(company: Company) -> None:
     first = company.sales.first_stage
     company.deal(amount=100)
     company.deal(amount=50, currency="VND")
@@ -55,7 +55,7 @@ def test_deals_are_counted_where_they_stand(company: Company) -> None:
     assert company.totals(company.installation) == {(company.installation.first_stage.id, "USD"): (1, 7)}
 
 
-def test_a_changed_amount_or_currency_is_counted_anew(company: Company) -> None:
+def test_a_changed_amount_or_currency_updates_the_totals(company: Company) -> None:
     deal = company.deal(amount=100)
     company.deliver()
     company.change(deal, amount=120)
@@ -69,7 +69,7 @@ def test_a_changed_amount_or_currency_is_counted_anew(company: Company) -> None:
     assert counted(company) == {(company.sales.first_stage.id, ""): (1, 0)}
 
 
-def test_an_event_that_comes_twice_is_counted_once(company: Company) -> None:
+def test_a_repeated_event_is_counted_once(company: Company) -> None:
     company.deal(amount=100)
     [event] = company.table.events()
     for batch in ([event], [event, event], [event]):
@@ -78,7 +78,7 @@ def test_an_event_that_comes_twice_is_counted_once(company: Company) -> None:
     assert counted(company) == {(company.sales.first_stage.id, "USD"): (1, 100)}
 
 
-def test_an_older_event_that_comes_late_changes_nothing(company: Company) -> None:
+def test_a_late_older_event_changes_nothing(company: Company) -> None:
     company.move(company.deal(amount=100), company.sales.won_stage)
     older, newer = company.table.events()
     for batch in ([newer], [older], [newer, older]):
@@ -87,18 +87,18 @@ def test_an_older_event_that_comes_late_changes_nothing(company: Company) -> Non
     assert counted(company) == {(company.sales.won_stage.id, "USD"): (1, 100)}
 
 
-def test_a_batch_that_does_not_fit_in_one_transaction_is_counted_all_the_same(company: Company) -> None:
+def test_a_batch_larger_than_one_transaction_is_counted(company: Company) -> None:
     for number in range(60):
         pipeline = company.pipeline(f"Pipeline {number}")
         company.move(company.deal(amount=number, stage=pipeline.first_stage), company.sales.first_stage)
     events = company.table.events()
-    assert tally_events(company.ports, [one for one in events if one[1].version == 1]) == {}
+    assert tally_events(company.ports, [(tenant, event) for tenant, event in events if event.version == 1]) == {}
     assert tally_events(company.ports, events) == {}
 
     assert company.totals(company.sales) == {(company.sales.first_stage.id, "USD"): (60, sum(range(60)))}
 
 
-def test_what_cannot_be_counted_is_told_and_does_not_hold_up_the_rest(company: Company) -> None:
+def test_an_event_that_cannot_be_counted_is_reported_and_does_not_block_the_others(company: Company) -> None:
     for amount in (1, 2, 3):
         company.deal(amount=amount)
     events = company.table.events()
@@ -110,7 +110,7 @@ def test_what_cannot_be_counted_is_told_and_does_not_hold_up_the_rest(company: C
     assert counted(company) == {(company.sales.first_stage.id, "USD"): (2, 4)}
 
 
-def test_tenants_are_counted_apart(company: Company) -> None:
+def test_tenants_are_counted_separately(company: Company) -> None:
     rival = Company(company.table, admin=replace(company.admin, tenant="rival"), new_id=company.new_id)
     company.deal(amount=1)
     rival.deal(amount=2)
@@ -121,7 +121,7 @@ def test_tenants_are_counted_apart(company: Company) -> None:
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
-def test_another_worker_that_counts_the_same_deal_at_that_moment(company: Company, after: bool) -> None:
+def test_two_concurrent_workers_count_the_same_deal_once(company: Company, after: bool) -> None:
     company.move(company.deal(amount=100), company.sales.won_stage)
     older, newer = company.table.events()
     company.table.interrupt(1, lambda: tally_events(company.ports, [older]), after=after)
@@ -143,51 +143,51 @@ acts = st.one_of(
 
 @settings(max_examples=150)
 @given(st.lists(acts, min_size=3, max_size=25))
-def test_the_totals_are_the_boards_after_any_history(history: list[Any]) -> None:
+def test_the_totals_match_the_deals_after_any_history(history: list[Any]) -> None:
     company = Company()
     stages = [*company.sales.stages[:2], company.installation.first_stage]
     deals = [company.deal(amount=5)]
-    for act, one, other in history:
+    for act, first, second in history:
         match act:
             case "make":
-                deals.append(company.deal(amount=one, currency=other))
+                deals.append(company.deal(amount=first, currency=second))
             case "move":
-                company.move(deals[one % len(deals)], stages[other % len(stages)])
+                company.move(deals[first % len(deals)], stages[second % len(stages)])
             case "change":
-                company.change(deals[one % len(deals)], amount=other)
+                company.change(deals[first % len(deals)], amount=second)
             case "count":
-                count_some(company, one, other)
+                count_some(company, first, second)
     assert tally_events(company.ports, company.table.events()) == {}
-    assert counted(company) == standing(company)
+    assert counted(company) == expected_totals(company)
     assert (
-        kept(company)
+        stored_figures(company)
         == figures.count_events([event for _, event in company.table.events()], "Asia/Ho_Chi_Minh").arrivals
     )
 
 
-def kept(company: Company) -> dict[figures.ArrivalKey, figures.ArrivalFigures]:
-    """The figures of the pipelines in the table."""
+def stored_figures(company: Company) -> dict[figures.ArrivalKey, figures.ArrivalFigures]:
+    """The stored figures of Sales and Installation."""
     pipelines = (company.sales, company.installation)
     day = NOON.date()
     return {
-        key: of
+        key: figures_of_stage
         for pipeline in pipelines
-        for key, of in company.ports.figures.arrivals(company.tenant, pipeline.id, day, day)
+        for key, figures_of_stage in company.ports.figures.arrivals(company.tenant, pipeline.id, day, day)
     }
 
 
 def count_some(company: Company, picks: list[int], trouble: str) -> None:
-    """Delivers some events, again or for the first time, in any order; the worker may come to harm."""
+    """Delivers some events, new or repeated, in any order. The worker may crash or fail."""
     if trouble:
         error = TimeoutError() if trouble == "fail" else Crashed()
         company.table.fail(1, error, after=trouble == "crash after")
-    there_are = company.table.events()
+    events = company.table.events()
     with suppress(Crashed):
-        tally_events(company.ports, [there_are[pick % len(there_are)] for pick in picks])
+        tally_events(company.ports, [events[pick % len(events)] for pick in picks])
     company.table.calm()
 
 
-def test_every_stage_of_the_story_adds_up(company: Company) -> None:
+def test_the_totals_of_the_story_are_exact(company: Company) -> None:
     company.story()
     for number in range(12):
         deal = company.deal(f"number {number}", amount=number * 10)
@@ -196,7 +196,7 @@ def test_every_stage_of_the_story_adds_up(company: Company) -> None:
             company.deliver()
     company.deliver()
 
-    assert counted(company) == standing(company)
+    assert counted(company) == expected_totals(company)
     assert sum(count for count, _ in counted(company).values()) == 12
 
 

@@ -1,4 +1,4 @@
-"""Jobs: each step is taken once, whatever is delivered twice, breaks off or is overtaken."""
+"""Jobs: each step takes effect once, even after repeated deliveries, crashes and lost races."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -18,11 +18,11 @@ from tests.values import PERSON
 
 @dataclass
 class Retitle:
-    """Adds an exclamation mark to the titles of some deals, `at_once` in a step; what it does can be disturbed."""
+    """A job kind that adds an exclamation mark to titles, of two deals in a step. It can be made to fail."""
 
     error: Exception | None = None
     steps: list[int] = field(default_factory=list)
-    """How many deals each step was allowed."""
+    """The limit of deals that each step was given."""
 
     def count(self, ports: Ports, job: Job) -> int:
         return len(job.arguments["ids"])
@@ -60,7 +60,7 @@ class Workshop:
         return [self.company.now(deal).title for deal in self.deals]
 
 
-ALL = ["0!", "1!", "2!", "3!", "4!"]
+RETITLED = ["0!", "1!", "2!", "3!", "4!"]
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def workshop() -> Workshop:
     return Workshop()
 
 
-def test_it_is_queued_run_and_done(workshop: Workshop) -> None:
+def test_a_job_is_queued_run_and_done(workshop: Workshop) -> None:
     job = workshop.start()
     assert (job.status, job.done, job.total) == ("queued", 0, None)
     [(tenant, job_id)] = workshop.company.job_queue.take()
@@ -76,7 +76,7 @@ def test_it_is_queued_run_and_done(workshop: Workshop) -> None:
     workshop.run(job)
     after = workshop.company.job(job)
     assert (after.status, after.done, after.total, after.errors) == ("done", 5, 5, ())
-    assert workshop.titles() == ALL
+    assert workshop.titles() == RETITLED
 
 
 def test_a_second_delivery_changes_nothing(workshop: Workshop) -> None:
@@ -85,12 +85,12 @@ def test_a_second_delivery_changes_nothing(workshop: Workshop) -> None:
     after = workshop.company.job(job)
     workshop.run(job)
     assert workshop.company.job(job) == after
-    assert workshop.titles() == ALL
+    assert workshop.titles() == RETITLED
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the write", "after the write"])
 @pytest.mark.parametrize("commit", range(1, 5))
-def test_one_that_crashes_at_any_write_goes_on_and_does_each_thing_once(
+def test_a_job_that_crashes_at_any_write_resumes_and_changes_each_deal_once(
     workshop: Workshop, commit: int, after: bool
 ) -> None:
     job = workshop.start()
@@ -101,29 +101,29 @@ def test_one_that_crashes_at_any_write_goes_on_and_does_each_thing_once(
     workshop.run(job)
     done = workshop.company.job(job)
     assert (done.status, done.done) == ("done", 5)
-    assert workshop.titles() == ALL
+    assert workshop.titles() == RETITLED
 
 
-def test_one_that_somebody_is_at_work_on_is_left_alone(workshop: Workshop) -> None:
+def test_a_leased_job_is_not_run_by_another_worker(workshop: Workshop) -> None:
     job = workshop.start()
     workshop.company.table.fail(2, Crashed(), after=True)
     with pytest.raises(Crashed):
         workshop.run(job)
-    held = workshop.company.job(job)
+    leased = workshop.company.job(job)
     workshop.company.clock.advance(seconds=LEASE.total_seconds() - 1)
     workshop.run(job)
-    assert workshop.company.job(job) == held
+    assert workshop.company.job(job) == leased
 
 
-def test_two_workers_at_once_take_each_step_once(workshop: Workshop) -> None:
+def test_two_concurrent_workers_do_each_step_once(workshop: Workshop) -> None:
     job = workshop.start()
     workshop.company.table.interrupt(1, lambda: workshop.run(job))
     workshop.run(job)
     assert workshop.company.job(job).done == 5
-    assert workshop.titles() == ALL
+    assert workshop.titles() == RETITLED
 
 
-def test_one_whose_time_is_short_is_handed_over(workshop: Workshop) -> None:
+def test_a_job_without_enough_time_is_queued_again(workshop: Workshop) -> None:
     job = workshop.start()
     workshop.company.job_queue.take()
     workshop.time_left = LEAST_TIME - 1
@@ -135,16 +135,16 @@ def test_one_whose_time_is_short_is_handed_over(workshop: Workshop) -> None:
     assert workshop.company.job(job).status == "done"
 
 
-def test_a_step_that_somebody_overtook_is_taken_anew_with_fewer_things(workshop: Workshop) -> None:
+def test_a_step_that_lost_a_race_is_retried_with_fewer_deals(workshop: Workshop) -> None:
     job = workshop.start()
     workshop.company.table.interrupt(2, lambda: workshop.company.change(workshop.deals[0], title="Zero"))
     workshop.run(job)
     assert workshop.company.job(job).done == 5
-    assert workshop.titles() == ["Zero!", *ALL[1:]]
+    assert workshop.titles() == ["Zero!", *RETITLED[1:]]
     assert workshop.kind.steps[:2] == [MOST_AT_ONCE, MOST_AT_ONCE // 4]
 
 
-def test_what_breaks_off_is_tried_again_and_has_failed_in_the_end(workshop: Workshop) -> None:
+def test_a_job_fails_after_too_many_errors(workshop: Workshop) -> None:
     job = workshop.start()
     workshop.kind.error = ZeroDivisionError("secret")
     for _ in range(MOST_TRIES):
@@ -157,17 +157,17 @@ def test_what_breaks_off_is_tried_again_and_has_failed_in_the_end(workshop: Work
     assert workshop.company.job(job) == failed
 
 
-def test_what_breaks_off_once_goes_on_where_it_was(workshop: Workshop) -> None:
+def test_a_job_continues_after_one_error(workshop: Workshop) -> None:
     job = workshop.start()
     workshop.kind.error = ZeroDivisionError()
     with pytest.raises(ZeroDivisionError):
         workshop.run(job)
     workshop.kind.error = None
     workshop.run(job)
-    assert (workshop.company.job(job).status, workshop.titles()) == ("done", ALL)
+    assert (workshop.company.job(job).status, workshop.titles()) == ("done", RETITLED)
 
 
-def test_what_the_domain_refuses_has_failed_at_once(workshop: Workshop) -> None:
+def test_a_domain_error_fails_the_job_at_once(workshop: Workshop) -> None:
     job = workshop.start()
     workshop.kind.error = NotFound("stage", "stage_x_1")
     workshop.run(job)
@@ -176,25 +176,25 @@ def test_what_the_domain_refuses_has_failed_at_once(workshop: Workshop) -> None:
     assert [error.code for error in failed.errors] == ["not_found"]
 
 
-def test_one_of_a_kind_works_on_a_subject_and_the_next_when_it_is_over(workshop: Workshop) -> None:
+def test_a_subject_has_one_running_job_of_a_kind(workshop: Workshop) -> None:
     job = workshop.start()
     with pytest.raises(JobRunning) as refusal:
         workshop.start()
     assert refusal.value.details["job_id"] == job.id
     workshop.run(job)
     workshop.run(workshop.start())
-    assert workshop.titles() == [f"{title}!" for title in ALL]
+    assert workshop.titles() == [f"{title}!" for title in RETITLED]
 
 
-def test_a_failed_one_is_not_in_the_way_of_the_next(workshop: Workshop) -> None:
+def test_a_failed_job_does_not_block_the_next(workshop: Workshop) -> None:
     workshop.kind.error = NotFound("stage", "stage_x_1")
     workshop.run(workshop.start())
     workshop.kind.error = None
     workshop.run(workshop.start())
-    assert workshop.titles() == ALL
+    assert workshop.titles() == RETITLED
 
 
-def test_one_whose_message_was_lost_is_found_by_a_sweep(workshop: Workshop) -> None:
+def test_a_job_whose_message_was_lost_is_found_by_a_sweep(workshop: Workshop) -> None:
     company = workshop.company
     company.job_queue.refusal = Crashed()
     with pytest.raises(Crashed):
@@ -203,11 +203,11 @@ def test_one_whose_message_was_lost_is_found_by_a_sweep(workshop: Workshop) -> N
     assert running.resume(company.ports, company.clock.now + LEASE) == 1
     [(_, job_id)] = company.job_queue.take()
     workshop.run(company.ports.jobs.get(company.tenant, job_id))
-    assert workshop.titles() == ALL
+    assert workshop.titles() == RETITLED
     assert running.resume(company.ports, company.clock.now + timedelta(days=1)) == 0
 
 
-def test_one_that_was_handed_over_and_not_sent_is_found_by_a_sweep(workshop: Workshop) -> None:
+def test_a_job_that_could_not_be_queued_again_is_found_by_a_sweep(workshop: Workshop) -> None:
     job = workshop.start()
     company = workshop.company
     company.job_queue.take()
@@ -218,7 +218,7 @@ def test_one_that_was_handed_over_and_not_sent_is_found_by_a_sweep(workshop: Wor
     assert running.resume(company.ports, company.clock.now) == 1
 
 
-def test_many_errors_are_counted_and_the_first_are_told(workshop: Workshop) -> None:
+def test_all_errors_are_counted_and_the_first_fifty_are_stored(workshop: Workshop) -> None:
     errors = [JobError(f"deal_{number}", "not_found", "Gone.") for number in range(30)]
     job = workshop.start()
     for _ in range(2):
@@ -226,7 +226,7 @@ def test_many_errors_are_counted_and_the_first_are_told(workshop: Workshop) -> N
     assert (job.failed, len(job.errors)) == (60, 50)
 
 
-def test_an_overtaken_step_that_never_gets_through_breaks_off(workshop: Workshop) -> None:
+def test_a_step_that_loses_every_race_raises_stale_version(workshop: Workshop) -> None:
     job = workshop.start()
     workshop.deals[0] = replace(workshop.deals[0], id="deal_gone")
     company = workshop.company

@@ -1,4 +1,4 @@
-"""Pipelines and stages are deleted when nothing uses them, or when a job has moved their deals; no deal is lost."""
+"""Pipelines and stages are deleted if nothing uses them, or after a job has moved their deals. No deal is lost."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,22 +19,22 @@ from tests.company import ADMIN, Company
 from tests.fakes import Crashed
 
 
-def remove(company: Company, what: Pipeline | Stage, to: Stage | None = None, seen: int | None = None) -> Job | None:
+def remove(company: Company, subject: Pipeline | Stage, to: Stage | None = None, seen: int | None = None) -> Job | None:
     target = to.id if to else None
-    if isinstance(what, Pipeline):
-        return delete_pipeline(company.ports, company.admin, what.id, seen, target)
-    return delete_stage(company.ports, company.admin, pipeline_id_of(company, what), what.id, seen, target)
+    if isinstance(subject, Pipeline):
+        return delete_pipeline(company.ports, company.admin, subject.id, seen, target)
+    return delete_stage(company.ports, company.admin, pipeline_id_of(company, subject), subject.id, seen, target)
 
 
-def begun(company: Company, what: Pipeline | Stage, to: Stage) -> Job:
-    job = remove(company, what, to)
+def start_removal(company: Company, subject: Pipeline | Stage, to: Stage) -> Job:
+    job = remove(company, subject, to)
     assert job is not None
     return job
 
 
 def pipeline_id_of(company: Company, stage: Stage) -> str:
-    [home] = [one.id for one in company.ports.pipelines.all(company.tenant) if stage in one.stages]
-    return home
+    [found] = [pipeline for pipeline in company.ports.pipelines.all(company.tenant) if stage in pipeline.stages]
+    return found.id
 
 
 def names(company: Company) -> list[str]:
@@ -48,31 +48,31 @@ def references(attempt: Callable[[], object]) -> list[dict[str, Any]]:
     return found
 
 
-def standing(company: Company, deals: list[Deal]) -> set[str]:
+def stages_of(company: Company, deals: list[Deal]) -> set[str]:
     return {company.now(deal).stage_id for deal in deals}
 
 
-class TestWhatIsNotInUse:
-    def test_a_pipeline_is_gone_and_its_name_is_free(self) -> None:
+class TestUnused:
+    def test_a_pipeline_is_deleted_and_its_name_is_free(self) -> None:
         company = Company()
         assert remove(company, company.installation) is None
         assert names(company) == ["Sales", "Maintenance"]
         company.pipeline("Installation")
 
-    def test_a_stage_is_gone(self) -> None:
+    def test_a_stage_is_deleted(self) -> None:
         company = Company()
         assert remove(company, company.sales.stages[1]) is None
         after = company.ports.pipelines.get(company.tenant, company.sales.id)
         assert after.stages == (company.sales.stages[0], *company.sales.stages[2:])
 
-    def test_deals_in_the_bin_do_not_stand_against_it(self) -> None:
+    def test_deals_in_the_bin_do_not_prevent_the_deletion(self) -> None:
         company = Company()
         deal = company.deal(stage=company.installation.first_stage)
         company.delete(deal)
         remove(company, company.installation)
         assert company.restore(deal).stage_id == company.sales.first_stage.id
 
-    def test_the_last_pipeline_stays(self) -> None:
+    def test_the_last_pipeline_cannot_be_deleted(self) -> None:
         company = Company()
         remove(company, company.installation)
         remove(company, company.maintenance)
@@ -80,7 +80,7 @@ class TestWhatIsNotInUse:
             remove(company, company.sales)
         assert names(company) == ["Sales"]
 
-    def test_of_the_last_two_one_stays_when_both_are_deleted_at_once(self) -> None:
+    def test_the_last_two_pipelines_cannot_both_be_deleted_concurrently(self) -> None:
         company = Company()
         remove(company, company.installation)
         company.table.interrupt(1, lambda: remove(company, company.maintenance))
@@ -88,23 +88,23 @@ class TestWhatIsNotInUse:
             remove(company, company.sales)
         assert names(company) == ["Sales"]
 
-    def test_a_stage_that_the_pipeline_needs_stays(self) -> None:
+    def test_a_stage_that_the_pipeline_needs_cannot_be_deleted(self) -> None:
         company = Company()
         with pytest.raises(RuleViolated):
             remove(company, company.sales.won_stage)
 
-    def test_only_an_admin_deletes_and_only_what_was_seen(self) -> None:
+    def test_a_deletion_requires_an_admin_and_the_current_version(self) -> None:
         company = Company()
         with pytest.raises(StaleVersion):
             remove(company, company.installation, seen=7)
         company.admin = replace(ADMIN, role=Role.MANAGER)
-        for what in (company.installation, company.sales.stages[1]):
+        for subject in (company.installation, company.sales.stages[1]):
             with pytest.raises(RoleLacks):
-                remove(company, what)
+                remove(company, subject)
 
 
-class TestWhatIsInUse:
-    def test_everything_that_uses_it_is_named(self) -> None:
+class TestInUse:
+    def test_the_error_names_everything_that_uses_the_pipeline(self) -> None:
         company = Company()
         company.story()
         plan = company.plan()
@@ -113,16 +113,16 @@ class TestWhatIsInUse:
         company.deliver()
         found = references(lambda: remove(company, company.sales))
         assert found[0] == {"kind": "deals", "count": 3}
-        assert sorted(one["kind"] for one in found) == ["deals", "repeat_plan", "tunnel", "tunnel"]
+        assert sorted(reference["kind"] for reference in found) == ["deals", "repeat_plan", "tunnel", "tunnel"]
         assert {"kind": "repeat_plan", "id": plan.id, "name": plan.name} in found
         assert "Sales" in names(company)
 
-    def test_a_deal_that_is_not_counted_yet_is_one(self) -> None:
+    def test_a_deal_that_is_not_in_the_totals_yet_is_counted(self) -> None:
         company = Company()
         company.deal(stage=company.installation.first_stage)
         assert references(lambda: remove(company, company.installation)) == [{"kind": "deals", "count": 1}]
 
-    def test_a_tunnel_stands_against_its_stages_and_no_others(self) -> None:
+    def test_a_tunnel_prevents_only_the_deletion_of_its_own_stages(self) -> None:
         company = Company()
         tunnel = company.tunnel(company.sales.stages[1], company.installation.stages[2])
         used = {"kind": "tunnel", "id": tunnel.id, "name": tunnel.name}
@@ -131,47 +131,47 @@ class TestWhatIsInUse:
         remove(company, company.sales.stages[2])
         remove(company, company.installation.stages[1])
 
-    def test_what_is_no_deal_stands_against_a_job_too(self) -> None:
+    def test_no_job_starts_while_a_tunnel_uses_the_pipeline(self) -> None:
         company = Company()
         company.tunnel(company.sales.won_stage, company.installation.first_stage)
         company.deal(stage=company.installation.first_stage)
         found = references(lambda: remove(company, company.installation, company.sales.first_stage))
-        assert [one["kind"] for one in found] == ["deals", "tunnel"]
+        assert [reference["kind"] for reference in found] == ["deals", "tunnel"]
         assert company.job_queue.take() == []
 
 
-class TestMovingTheDealsFirst:
-    def test_they_are_moved_and_then_it_is_deleted(self) -> None:
+class TestMovingDealsFirst:
+    def test_the_deals_are_moved_and_then_the_pipeline_is_deleted(self) -> None:
         company = Company()
         deals = [company.deal(str(at), stage=company.installation.stages[at % 8]) for at in range(100)]
         company.deliver()
-        job = begun(company, company.installation, company.maintenance.stages[2])
+        job = start_removal(company, company.installation, company.maintenance.stages[2])
         assert (job.kind, job.subject) == ("delete_pipeline", company.installation.id)
         company.work()
         done = company.job(job)
         assert (done.status, done.done, done.total, done.failed) == ("done", 100, 100, 0)
-        assert standing(company, deals) == {company.maintenance.stages[2].id}
+        assert stages_of(company, deals) == {company.maintenance.stages[2].id}
         assert names(company) == ["Sales", "Maintenance"]
 
-    def test_those_of_a_stage_go_to_another_of_the_same_pipeline(self) -> None:
+    def test_the_deals_of_a_stage_can_move_to_another_stage_of_the_same_pipeline(self) -> None:
         company = Company()
         deals = [company.deal(str(at), stage=company.sales.stages[1]) for at in range(50)]
-        job = begun(company, company.sales.stages[1], company.sales.stages[2])
+        job = start_removal(company, company.sales.stages[1], company.sales.stages[2])
         company.work()
         assert company.job(job).status == "done"
-        assert standing(company, deals) == {company.sales.stages[2].id}
+        assert stages_of(company, deals) == {company.sales.stages[2].id}
         assert len(company.ports.pipelines.get(company.tenant, company.sales.id).stages) == 7
 
-    def test_they_enter_the_stage_and_its_tunnels_fire(self) -> None:
+    def test_the_tunnels_of_the_target_stage_fire(self) -> None:
         company = Company()
         company.tunnel(company.sales.won_stage, company.maintenance.first_stage)
         deal = company.deal(stage=company.installation.first_stage)
-        begun(company, company.installation, company.sales.won_stage)
+        start_removal(company, company.installation, company.sales.won_stage)
         company.work()
         company.deliver()
         assert company.now(deal).stage_id == company.maintenance.first_stage.id
 
-    def test_a_stage_that_does_not_take_one_of_them_keeps_it_all(self) -> None:
+    def test_the_pipeline_stays_if_the_target_stage_refuses_a_deal(self) -> None:
         company = Company()
         won = company.sales.won_stage
         pipeline_design.change_stage(
@@ -179,7 +179,7 @@ class TestMovingTheDealsFirst:
         )
         rich = company.deal("Rich", stage=company.installation.first_stage, amount=1)
         poor = company.deal("Poor", stage=company.installation.first_stage)
-        job = begun(company, company.installation, won)
+        job = start_removal(company, company.installation, won)
         company.work()
         failed = company.job(job)
         assert (failed.status, failed.done) == ("failed", 1)
@@ -193,7 +193,7 @@ class TestMovingTheDealsFirst:
         ]
         assert "Installation" in names(company)
 
-    def test_what_cannot_be_the_target_is_refused_at_once(self) -> None:
+    def test_an_invalid_target_is_refused_at_once(self) -> None:
         company = Company()
         deal = company.deal(stage=company.installation.first_stage)
         with pytest.raises(RuleViolated):
@@ -202,19 +202,19 @@ class TestMovingTheDealsFirst:
             remove(company, company.installation, replace(company.sales.first_stage, id="stage_gone_1"))
         assert company.now(deal) == deal
 
-    def test_a_second_job_waits_until_the_first_is_over(self) -> None:
+    def test_a_second_job_is_refused_while_the_first_runs(self) -> None:
         company = Company()
         company.deal(stage=company.installation.first_stage)
-        begun(company, company.installation, company.sales.first_stage)
+        start_removal(company, company.installation, company.sales.first_stage)
         with pytest.raises(JobRunning):
             remove(company, company.installation, company.maintenance.first_stage)
 
     @pytest.mark.parametrize("after", [False, True], ids=["before the write", "after the write"])
     @pytest.mark.parametrize("commit", range(1, 6))
-    def test_a_crash_at_any_write_changes_nothing_in_the_end(self, commit: int, after: bool) -> None:
+    def test_the_result_is_the_same_after_a_crash_at_any_write(self, commit: int, after: bool) -> None:
         company = Company()
         deals = [company.deal(str(at), stage=company.installation.stages[at % 2]) for at in range(60)]
-        job = begun(company, company.installation, company.sales.first_stage)
+        job = start_removal(company, company.installation, company.sales.first_stage)
         company.table.fail(commit, Crashed(), after=after)
         try:
             company.work()
@@ -229,25 +229,25 @@ class TestMovingTheDealsFirst:
         assert names(company) == ["Sales", "Maintenance"]
 
 
-class TestWhatArrivesMeanwhile:
+class TestConcurrentChanges:
     @pytest.mark.parametrize("commit", range(1, 4))
-    def test_a_deal_that_arrives_at_any_moment_is_moved_too(self, commit: int) -> None:
+    def test_a_deal_that_arrives_during_the_job_is_moved_too(self, commit: int) -> None:
         company = Company()
         deals = [company.deal(str(at), stage=company.installation.first_stage) for at in range(50)]
-        job = begun(company, company.installation, company.sales.first_stage)
+        job = start_removal(company, company.installation, company.sales.first_stage)
         company.table.interrupt(
             commit, lambda: deals.append(company.deal("Late", stage=company.installation.first_stage))
         )
         company.work()
         assert (company.job(job).status, company.job(job).done) == ("done", 51)
-        assert standing(company, deals) == {company.sales.first_stage.id}
+        assert stages_of(company, deals) == {company.sales.first_stage.id}
 
     @pytest.mark.parametrize("to", [None, "Maintenance"])
-    def test_a_deal_that_arrives_in_the_moment_of_the_deletion_is_collected(self, to: str | None) -> None:
+    def test_a_deal_that_arrives_during_the_deletion_is_moved_later(self, to: str | None) -> None:
         company = Company()
         late: list[Deal] = []
         target = company.maintenance.stages[1] if to else None
-        # Who is about to commit has read the pipeline before it was deleted.
+        # The deal is created between the last check for deals and the commit of the deletion.
         commits = 1 if target is None else 3
         company.table.interrupt(
             commits, lambda: late.append(company.deal("Late", stage=company.installation.first_stage))
@@ -256,39 +256,39 @@ class TestWhatArrivesMeanwhile:
         if target is not None:
             company.work()
         assert names(company) == ["Sales", "Maintenance"]
-        assert standing(company, late) == {company.installation.first_stage.id}
+        assert stages_of(company, late) == {company.installation.first_stage.id}
 
         assert running.resume(company.ports, company.clock.now + LEASE) == 1
         company.work()
-        assert standing(company, late) == {(target or company.sales.first_stage).id}
+        assert stages_of(company, late) == {(target or company.sales.first_stage).id}
         assert running.resume(company.ports, company.clock.now + LEASE) == 0
 
-    def test_one_on_a_stage_that_is_gone_stays_in_its_pipeline(self) -> None:
+    def test_a_deal_on_a_deleted_stage_is_moved_within_its_pipeline(self) -> None:
         company = Company()
         late: list[Deal] = []
         company.table.interrupt(1, lambda: late.append(company.deal("Late", stage=company.sales.stages[1])))
         remove(company, company.sales.stages[1])
         running.resume(company.ports, company.clock.now + LEASE)
         company.work()
-        assert standing(company, late) == {company.sales.first_stage.id}
+        assert stages_of(company, late) == {company.sales.first_stage.id}
 
-    def test_a_tunnel_that_was_made_meanwhile_keeps_the_pipeline(self) -> None:
+    def test_a_tunnel_that_is_created_during_the_job_prevents_the_deletion(self) -> None:
         company = Company()
         company.deal(stage=company.installation.first_stage)
-        job = begun(company, company.installation, company.sales.first_stage)
+        job = start_removal(company, company.installation, company.sales.first_stage)
         tunnel = company.tunnel(company.sales.won_stage, company.installation.first_stage)
         company.work()
         assert [error.code for error in company.job(job).errors] == ["in_use"]
         assert "Installation" in names(company)
         delete_tunnel(company.ports, ADMIN, tunnel.id, None)
-        begun(company, company.installation, company.sales.first_stage)
+        start_removal(company, company.installation, company.sales.first_stage)
         company.work()
         assert "Installation" not in names(company)
 
-    def test_a_pipeline_that_was_changed_meanwhile_is_deleted_as_it_is(self) -> None:
+    def test_a_pipeline_that_changes_during_the_job_is_deleted(self) -> None:
         company = Company()
         company.deal(stage=company.installation.first_stage)
-        job = begun(company, company.installation, company.sales.first_stage)
+        job = start_removal(company, company.installation, company.sales.first_stage)
         draft = StageDraft("Survey", "#112233", company.installation.first_stage.semantic)
 
         def add() -> None:
@@ -301,42 +301,42 @@ class TestWhatArrivesMeanwhile:
 
 
 class TestOrder:
-    def place(self, company: Company, pipeline: Pipeline, position: int, name: str | None = None) -> None:
+    def reorder(self, company: Company, pipeline: Pipeline, position: int, name: str | None = None) -> None:
         pipeline_design.change(company.ports, ADMIN, pipeline.id, None, name, position)
 
-    def test_a_pipeline_is_put_elsewhere_and_renamed_at_once(self) -> None:
+    def test_a_pipeline_can_be_reordered_and_renamed_in_one_change(self) -> None:
         company = Company()
-        self.place(company, company.maintenance, 0)
+        self.reorder(company, company.maintenance, 0)
         assert names(company) == ["Maintenance", "Sales", "Installation"]
-        self.place(company, company.maintenance, 99, "Service")
+        self.reorder(company, company.maintenance, 99, "Service")
         assert names(company) == ["Sales", "Installation", "Service"]
 
-    def test_one_that_is_changed_meanwhile_is_read_anew(self) -> None:
+    def test_reordering_keeps_a_concurrent_change(self) -> None:
         company = Company()
         other = company.installation
         company.table.interrupt(
             1, lambda: pipeline_design.rename_pipeline(company.ports, ADMIN, other.id, None, "Fitting")
         )
-        self.place(company, company.maintenance, 0)
+        self.reorder(company, company.maintenance, 0)
         assert names(company) == ["Maintenance", "Sales", "Fitting"]
 
-    def test_hundreds_of_them_are_put_into_order(self) -> None:
+    def test_hundreds_of_pipelines_can_be_reordered(self) -> None:
         company = Company()
         last = [company.pipeline(f"P{at:03}") for at in range(150)][-1]
-        self.place(company, last, 0)
+        self.reorder(company, last, 0)
         assert names(company) == ["P149", "Sales", "Installation", "Maintenance", *(f"P{at:03}" for at in range(149))]
 
-    def test_hundreds_of_them_are_put_into_order_despite_a_concurrent_change(self) -> None:
+    def test_a_pipeline_that_changes_while_hundreds_are_reordered_keeps_its_change(self) -> None:
         company = Company()
-        made = [company.pipeline(f"P{at:03}") for at in range(150)]
+        created = [company.pipeline(f"P{at:03}") for at in range(150)]
         company.table.interrupt(
-            2, lambda: pipeline_design.rename_pipeline(company.ports, ADMIN, made[140].id, None, "Fitting")
+            2, lambda: pipeline_design.rename_pipeline(company.ports, ADMIN, created[140].id, None, "Fitting")
         )
-        self.place(company, made[-1], 0)
+        self.reorder(company, created[-1], 0)
         assert names(company)[:2] == ["P149", "Sales"]
         assert names(company)[-9:] == [f"P{at}" if at != 140 else "Fitting" for at in range(140, 149)]
 
-    def test_nothing_to_change_changes_nothing(self) -> None:
+    def test_an_empty_change_changes_nothing(self) -> None:
         company = Company()
         after = pipeline_design.change(company.ports, ADMIN, company.sales.id, company.sales.version, None, None)
         assert after.pipeline == company.sales

@@ -1,4 +1,4 @@
-"""Sweeping and performing: what is due is made once, by whoever, however often, whatever comes between."""
+"""Sweeping and performing: each due repeat is created once, despite retries, crashes and concurrent workers."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -42,22 +42,22 @@ def titles(company: Company) -> list[str]:
     return [deal.title.removeprefix("Maintenance — ") for deal in repeats(company)]
 
 
-def run_dry(company: Company, at: datetime) -> None:
-    """Sweeps at a moment and performs until the queue is empty."""
+def sweep_and_perform(company: Company, at: datetime) -> None:
+    """Sweeps at a time, and performs until the queue is empty."""
     company.sweep(at)
     while messages := company.due_queue.take():
         assert perform(company.ports, messages) == {}
 
 
 class TestSweeping:
-    def test_what_is_not_due_is_left(self, company: Company) -> None:
+    def test_a_repeat_is_sent_only_when_it_is_due(self, company: Company) -> None:
         company.plan()
         sell(company, "An")
 
         assert company.sweep(A_YEAR_ON - timedelta(days=16)) == 0
         assert company.sweep(A_YEAR_ON) == 1
 
-    def test_what_is_leased_is_not_found_again_until_the_lease_is_over(self, company: Company) -> None:
+    def test_leased_work_is_not_sent_again_until_the_lease_expires(self, company: Company) -> None:
         company.plan()
         sell(company, "An")
 
@@ -65,37 +65,37 @@ class TestSweeping:
         assert company.sweep(A_YEAR_ON + LEASE - timedelta(milliseconds=1)) == 0
         assert company.sweep(A_YEAR_ON + LEASE) == 1
 
-    def test_work_whose_message_was_lost_is_made_after_the_lease(self, company: Company) -> None:
+    def test_a_repeat_whose_message_was_lost_is_created_after_the_lease(self, company: Company) -> None:
         company.plan()
         sell(company, "An")
         company.sweep(A_YEAR_ON)
         company.due_queue.take()
-        run_dry(company, A_YEAR_ON + LEASE)
+        sweep_and_perform(company, A_YEAR_ON + LEASE)
 
         assert titles(company) == ["An"]
 
-    def test_a_queue_that_takes_nothing_fails_the_sweep_and_loses_nothing(self, company: Company) -> None:
+    def test_a_queue_error_fails_the_sweep_but_loses_no_work(self, company: Company) -> None:
         company.plan()
         sell(company, "An")
         company.due_queue.refusal = RuntimeError("full")
         with pytest.RaisesGroup(pytest.RaisesExc(RuntimeError, match="full")):
             company.sweep(A_YEAR_ON)
-        run_dry(company, A_YEAR_ON + LEASE)
+        sweep_and_perform(company, A_YEAR_ON + LEASE)
 
         assert titles(company) == ["An"]
 
     @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
-    def test_a_sweep_that_dies_is_made_up_for(self, company: Company, after: bool) -> None:
+    def test_a_crashed_sweep_loses_no_work(self, company: Company, after: bool) -> None:
         company.plan()
         sell(company, "An", "Bình")
         company.table.fail(1, Crashed(), after=after)
         with pytest.raises(Crashed):
             company.sweep(A_YEAR_ON)
-        run_dry(company, A_YEAR_ON + LEASE)
+        sweep_and_perform(company, A_YEAR_ON + LEASE)
 
         assert titles(company) == ["An", "Bình"]
 
-    def test_two_sweeps_at_once_share_the_work(self, company: Company) -> None:
+    def test_two_concurrent_sweeps_share_the_work(self, company: Company) -> None:
         company.plan()
         sell(company, "An", "Bình")
         second: list[int] = []
@@ -111,27 +111,27 @@ class TestPerforming:
     def test_each_missed_year_gets_its_own_deal(self, company: Company) -> None:
         company.plan()
         sell(company, "An")
-        run_dry(company, THREE_YEARS_ON)
+        sweep_and_perform(company, THREE_YEARS_ON)
 
         assert [deal.origin.cycle for deal in repeats(company)] == [1, 2, 3]
         assert [deal.expected_close_date for deal in repeats(company)] == [
             A_YEAR_ON.replace(year=year).date() for year in (2027, 2028, 2029)
         ]
 
-    def test_one_sweep_makes_what_a_sweep_a_week_makes(self, company: Company) -> None:
+    def test_one_late_sweep_creates_the_same_repeats_as_weekly_sweeps(self, company: Company) -> None:
         company.plan()
         sell(company, "An", "Bình")
         weekly = Company()
         weekly.plan()
         sell(weekly, "An", "Bình")
-        run_dry(company, THREE_YEARS_ON)
+        sweep_and_perform(company, THREE_YEARS_ON)
         for week in range(160):
-            run_dry(weekly, min(weekly.clock.now + timedelta(days=7 * (week > 0)), THREE_YEARS_ON))
+            sweep_and_perform(weekly, min(weekly.clock.now + timedelta(days=7 * (week > 0)), THREE_YEARS_ON))
 
         assert {deal.id for deal in repeats(company)} == {deal.id for deal in repeats(weekly)}
         assert len(repeats(company)) == 6
 
-    def test_the_same_message_again_makes_nothing_more(self, company: Company) -> None:
+    def test_a_repeated_message_creates_no_second_deal(self, company: Company) -> None:
         company.plan()
         sell(company, "An")
         company.sweep(A_YEAR_ON)
@@ -142,7 +142,7 @@ class TestPerforming:
         assert titles(company) == ["An"]
 
     @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
-    def test_a_performer_that_dies_is_made_up_for(self, company: Company, after: bool) -> None:
+    def test_a_crashed_performer_can_be_retried(self, company: Company, after: bool) -> None:
         company.plan()
         sell(company, "An", "Bình")
         company.sweep(A_YEAR_ON)
@@ -154,7 +154,7 @@ class TestPerforming:
 
         assert titles(company) == ["An", "Bình"]
 
-    def test_two_performers_at_once_make_one_deal(self, company: Company) -> None:
+    def test_two_concurrent_performers_create_each_repeat_once(self, company: Company) -> None:
         company.plan()
         sell(company, "An", "Bình")
         company.sweep(A_YEAR_ON)
@@ -164,40 +164,40 @@ class TestPerforming:
 
         assert titles(company) == ["An", "Bình"]
 
-    def test_what_cannot_be_made_is_told_and_its_neighbours_are_made(self, company: Company) -> None:
+    def test_a_failed_repeat_is_reported_and_does_not_block_the_others(self, company: Company) -> None:
         company.plan()
         sell(company, "An", "Bình")
         company.sweep(A_YEAR_ON)
         messages = company.due_queue.take()
-        for commit in (1, 2):  # of both together, then of the first alone
+        for commit in (1, 2):  # of the batch, then of its first repeat alone
             company.table.fail(commit, TimeoutError())
         failed = perform(company.ports, messages)
 
         assert list(failed) == [0]
         assert len(repeats(company)) == 1
 
-    def test_people_are_served_in_turn_whatever_is_done_again(self, company: Company) -> None:
+    def test_people_get_repeats_in_turn_despite_a_lost_message(self, company: Company) -> None:
         company.plan(responsible=Responsible("in_turn", ("binh", "chi")))
         sell(company, *(f"deal {number}" for number in range(6)))
         company.sweep(A_YEAR_ON)
         company.due_queue.take()
-        run_dry(company, A_YEAR_ON + LEASE)
+        sweep_and_perform(company, A_YEAR_ON + LEASE)
 
         people = [deal.responsible_id for deal in repeats(company)]
         assert (people.count("binh"), people.count("chi")) == (3, 3)
 
-    def test_who_was_removed_from_the_company_is_passed_over(self, company: Company) -> None:
+    def test_a_removed_member_gets_no_turn(self, company: Company) -> None:
         company.plan(responsible=Responsible("in_turn", ("binh", "chi")))
         binh = replace(company.admin, user_id="binh", name="Bình", role=Role.AGENT, email=None)
         for person in (company.admin, binh):
             members.register_visit(company.ports, person)
         members.remove_member(company.ports, company.admin, "binh", None)
         sell(company, "one", "two")
-        run_dry(company, A_YEAR_ON)
+        sweep_and_perform(company, A_YEAR_ON)
 
         assert [deal.responsible_id for deal in repeats(company)] == ["chi", "chi"]
 
-    def test_a_late_win_dates_the_repeats_anew(self, company: Company) -> None:
+    def test_a_later_win_changes_the_dates_of_the_repeats(self, company: Company) -> None:
         company.plan()
         sell(company, "An")
         [deal] = company.on(company.sales.won_stage)
@@ -207,10 +207,10 @@ class TestPerforming:
         company.deliver()
 
         assert company.sweep(A_YEAR_ON) == 0
-        run_dry(company, A_YEAR_ON + timedelta(days=100))
+        sweep_and_perform(company, A_YEAR_ON + timedelta(days=100))
         assert [deal.origin.cycle for deal in repeats(company)] == [1]
 
-    def test_a_win_between_the_sweep_and_the_performer_dates_it_anew(self, company: Company) -> None:
+    def test_a_win_between_sweep_and_performer_changes_the_date_of_the_repeat(self, company: Company) -> None:
         company.plan()
         sell(company, "An")
         company.sweep(A_YEAR_ON)
@@ -222,20 +222,20 @@ class TestPerforming:
 
         assert perform(company.ports, messages) == {}
         assert titles(company) == []
-        run_dry(company, A_YEAR_ON + timedelta(days=366))
+        sweep_and_perform(company, A_YEAR_ON + timedelta(days=366))
         assert titles(company) == ["An"]
 
-    def test_more_than_fits_in_a_message_or_a_transaction_is_made(self, company: Company) -> None:
+    def test_more_repeats_than_fit_in_a_message_or_a_transaction_are_created(self, company: Company) -> None:
         company.plan()
         sell(company, *(f"deal {number:02}" for number in range(70)))
-        run_dry(company, A_YEAR_ON)
+        sweep_and_perform(company, A_YEAR_ON)
 
         assert titles(company) == [f"deal {number:02}" for number in range(70)]
 
-    def test_tenants_are_sent_and_served_apart(self, company: Company) -> None:
+    def test_tenants_get_separate_messages(self, company: Company) -> None:
         rival = replace(company, admin=replace(company.admin, tenant="rival"))
-        for one in (company, rival):
-            one.plan()
+        for each in (company, rival):
+            each.plan()
         sell(company, "An")
         sell(rival, "Bình")
         company.sweep(A_YEAR_ON)
@@ -248,68 +248,68 @@ class TestPerforming:
 
 
 class TestPlans:
-    def switch(self, company: Company, plan: RepeatPlan, on: bool) -> None:
+    def enable(self, company: Company, plan: RepeatPlan, on: bool) -> None:
         change_plan(company.ports, company.admin, plan.id, None, {"enabled": on})
 
-    def test_a_plan_that_is_off_makes_what_fell_due_when_it_is_on_again(self, company: Company) -> None:
+    def test_a_plan_that_is_switched_on_again_creates_its_missed_repeats(self, company: Company) -> None:
         plan = company.plan()
         sell(company, "An")
-        self.switch(company, plan, on=False)
-        run_dry(company, A_YEAR_ON)
+        self.enable(company, plan, on=False)
+        sweep_and_perform(company, A_YEAR_ON)
         assert titles(company) == []
 
-        self.switch(company, plan, on=True)
-        run_dry(company, A_YEAR_ON + LEASE)
+        self.enable(company, plan, on=True)
+        sweep_and_perform(company, A_YEAR_ON + LEASE)
         assert titles(company) == ["An"]
 
-    def test_a_plan_ends_after_so_many_times(self, company: Company) -> None:
+    def test_a_plan_stops_after_a_number_of_repeats(self, company: Company) -> None:
         company.plan(stop=Stop("after", times=2))
         sell(company, "An")
-        run_dry(company, THREE_YEARS_ON)
+        sweep_and_perform(company, THREE_YEARS_ON)
 
         assert [deal.origin.cycle for deal in repeats(company)] == [1, 2]
         assert company.sweep(THREE_YEARS_ON + timedelta(days=3000)) == 0
 
-    def test_a_customer_with_an_open_deal_there_is_skipped_and_the_timeline_says_so(self, company: Company) -> None:
+    def test_a_customer_with_an_open_deal_is_skipped_and_the_timeline_shows_it(self, company: Company) -> None:
         company.plan(skip_if_open=True)
         there = company.deal("already", contact=Contact("An"), stage=company.maintenance.first_stage)
         sell(company, "An", contact=Contact("An"))
-        run_dry(company, A_YEAR_ON)
+        sweep_and_perform(company, A_YEAR_ON)
 
         assert [deal.id for deal in repeats(company)] == [there.id]
         [sold] = company.on(company.sales.won_stage)
         assert company.timeline(sold).data[0].kind == "repeat_skipped"
 
-    def test_of_two_deals_of_one_customer_in_one_batch_one_is_made(self, company: Company) -> None:
+    def test_two_deals_of_one_customer_in_a_batch_create_one_repeat(self, company: Company) -> None:
         company.plan(skip_if_open=True)
         sell(company, "An", "An again", contact=Contact("An"))
-        run_dry(company, A_YEAR_ON)
+        sweep_and_perform(company, A_YEAR_ON)
 
         assert len(repeats(company)) == 1
 
-    def test_a_deleted_plan_is_over_for_its_deals(self, company: Company) -> None:
+    def test_a_deleted_plan_creates_no_repeats(self, company: Company) -> None:
         plan = company.plan()
         sell(company, "An")
         delete_plan(company.ports, company.admin, plan.id, None)
-        run_dry(company, A_YEAR_ON)
+        sweep_and_perform(company, A_YEAR_ON)
 
         assert titles(company) == []
         assert company.sweep(A_YEAR_ON + LEASE) == 0
 
-    def test_a_deal_in_the_bin_has_no_repeat_until_it_is_back(self, company: Company) -> None:
+    def test_a_deleted_deal_gets_no_repeat_until_it_is_restored(self, company: Company) -> None:
         company.plan()
         sell(company, "An")
         company.clock.now = A_YEAR_ON
         [deal] = company.on(company.sales.won_stage)
         company.delete(deal)
-        run_dry(company, A_YEAR_ON)
+        sweep_and_perform(company, A_YEAR_ON)
         assert titles(company) == []
 
         company.restore(deal)
-        run_dry(company, A_YEAR_ON + LEASE)
+        sweep_and_perform(company, A_YEAR_ON + LEASE)
         assert titles(company) == ["An"]
 
-    def test_a_plan_whose_target_is_gone_does_not_hold_up_another(self, company: Company) -> None:
+    def test_a_plan_with_an_unknown_target_does_not_block_other_plans(self, company: Company) -> None:
         broken = company.plan(responsible=Responsible("user", ("broken",)))
         company.plan(responsible=Responsible("user", ("fine",)))
         sell(company, "An", "Bình")

@@ -1,4 +1,4 @@
-"""What a repeat-sale plan will make, and what may be changed of it."""
+"""Previews and changes of repeat plans."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +14,7 @@ from saletunnel.usecases.repeat_sales.plans import Preview, change_plan, delete_
 from tests.company import Company
 
 WON_ON = date(2026, 3, 2)
-MADE_ON = date(2027, 2, 16)  # two weeks before a year has passed
+MADE_ON = date(2027, 2, 16)  # two weeks before the first anniversary
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def titles(seen: Preview) -> list[str]:
     return [deal.title for _, deal in seen.page.data]
 
 
-def test_a_preview_tells_how_many_deals_on_which_day_and_which(company: Company) -> None:
+def test_a_preview_lists_the_repeats_and_counts_them_by_day(company: Company) -> None:
     plan = company.plan()
     sell(company, "An")
     sell(company, "Binh")
@@ -48,7 +48,7 @@ def test_a_preview_tells_how_many_deals_on_which_day_and_which(company: Company)
     assert sorted(titles(seen)) == ["An", "Binh"]
 
 
-def test_a_plan_that_comes_round_every_quarter_is_previewed_each_time(company: Company) -> None:
+def test_a_preview_shows_every_cycle_of_a_quarterly_plan(company: Company) -> None:
     plan = company.plan(every="P3M", lead_time="P0D")
     sell(company, "An")
 
@@ -57,7 +57,7 @@ def test_a_plan_that_comes_round_every_quarter_is_previewed_each_time(company: C
     assert [repeat.cycle for repeat, _ in preview(company, plan).page.data] == [1, 2, 3, 4]
 
 
-def test_a_preview_writes_nothing_and_what_was_made_is_no_longer_in_it(company: Company) -> None:
+def test_a_preview_writes_nothing_and_omits_repeats_that_were_created(company: Company) -> None:
     plan = company.plan()
     sell(company, "An")
     before = company.table.items()
@@ -69,7 +69,7 @@ def test_a_preview_writes_nothing_and_what_was_made_is_no_longer_in_it(company: 
     assert preview(company, plan).by_day == {date(2028, 2, 17): 1}
 
 
-def test_what_is_late_is_made_today(company: Company) -> None:
+def test_a_late_repeat_is_previewed_for_today(company: Company) -> None:
     plan = company.plan()
     sell(company, "An")
     company.clock.advance(days=400)
@@ -90,7 +90,7 @@ def test_a_preview_is_read_page_by_page(company: Company) -> None:
     assert first.by_day == rest.by_day == {MADE_ON: 3}
 
 
-def test_an_agent_sees_how_many_but_only_which_are_theirs(company: Company) -> None:
+def test_an_agent_sees_all_counts_but_only_own_deals(company: Company) -> None:
     plan = company.plan()
     sell(company, "An", responsible_id="binh")
     sell(company, "Binh", responsible_id="chi")
@@ -114,7 +114,7 @@ CHANGES: list[Mapping[str, Any]] = [
 
 
 @pytest.mark.parametrize("changes", CHANGES)
-def test_what_goes_for_the_next_repeats_may_be_changed(company: Company, changes: Mapping[str, Any]) -> None:
+def test_settings_for_the_next_repeats_can_be_changed(company: Company, changes: Mapping[str, Any]) -> None:
     plan = company.plan()
     changed = change_plan(company.ports, company.admin, plan.id, plan.version, changes)
 
@@ -122,7 +122,7 @@ def test_what_goes_for_the_next_repeats_may_be_changed(company: Company, changes
     assert read_plan(company.ports, company.admin, plan.id) == changed
 
 
-def test_a_plan_may_get_another_target_that_is_there(company: Company) -> None:
+def test_the_target_of_a_plan_can_be_changed_to_an_existing_stage(company: Company) -> None:
     plan = company.plan()
     target = company.installation.first_stage.id
     changed = change_plan(company.ports, company.admin, plan.id, None, {"target_stage_id": target})
@@ -152,7 +152,7 @@ def test_only_admins_change_and_delete_plans(company: Company) -> None:
         delete_plan(company.ports, manager, plan.id, None)
 
 
-def test_a_deleted_plan_makes_nothing_more(company: Company) -> None:
+def test_a_deleted_plan_creates_no_more_repeats(company: Company) -> None:
     plan = company.plan()
     sell(company, "An")
     delete_plan(company.ports, company.admin, plan.id, plan.version)

@@ -1,4 +1,4 @@
-"""The sweep sends what is due, page by page; what is sent twice is done once, and what is lost is sent again."""
+"""The sweep sends due work page by page. Repeated messages have no effect, and lost messages are sent again."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from saletunnel.usecases.schedule.sweep import sweep
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.company import Company
 from tests.fakes import NOON, Crashed
-from tests.usecases.tunnels.routing import arrivals, on, settle
+from tests.usecases.tunnels.routing import arrivals, deals_in, settle
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
@@ -22,8 +22,8 @@ def company() -> Company:
     return Company()
 
 
-def deals_that_wait(company: Company, count: int, delay: str = "PT1H") -> list[Deal]:
-    """Deals on a stage from which a delayed tunnel leads on."""
+def create_waiting_deals(company: Company, count: int, delay: str = "PT1H") -> list[Deal]:
+    """Creates deals on a stage with a delayed tunnel."""
     company.tunnel(company.sales.first_stage, company.installation.first_stage, delay=delay)
     deals = [company.deal(f"deal {number}") for number in range(count)]
     settle(company)
@@ -35,8 +35,8 @@ def keys(messages: list[Work]) -> list[tuple[str, ...]]:
 
 
 class TestLookingAhead:
-    def test_a_piece_is_sent_ahead_of_its_time_and_delivered_at_it(self, company: Company) -> None:
-        deals_that_wait(company, 1)
+    def test_a_piece_is_sent_before_it_is_due_and_delivered_when_it_is_due(self, company: Company) -> None:
+        create_waiting_deals(company, 1)
 
         assert company.sweep(NOON + HOUR - LOOK_AHEAD - SECOND, minutely=True) == 0
         assert company.sweep(NOON + HOUR - LOOK_AHEAD, minutely=True) == 1
@@ -44,14 +44,14 @@ class TestLookingAhead:
         [message] = company.due_queue.take(NOON + HOUR)
         assert message.now == NOON + HOUR
 
-    def test_what_was_sent_ahead_is_not_sent_again_by_the_next_sweeps(self, company: Company) -> None:
-        deals_that_wait(company, 3)
+    def test_a_piece_that_was_sent_early_is_not_sent_again_by_later_sweeps(self, company: Company) -> None:
+        create_waiting_deals(company, 3)
         sent = [company.sweep(NOON + HOUR - LOOK_AHEAD + timedelta(minutes=at), minutely=True) for at in range(5)]
 
         assert sent == [3, 0, 0, 0, 0]
 
     def test_pieces_that_are_due_later_are_found_by_a_later_sweep(self, company: Company) -> None:
-        deals_that_wait(company, 1)
+        create_waiting_deals(company, 1)
         company.clock.advance(minutes=1)
         company.deal("later")
         settle(company)
@@ -62,22 +62,22 @@ class TestLookingAhead:
         settle(company)
         assert company.sweep(NOON + HOUR + timedelta(minutes=1), minutely=True) == 1
 
-    def test_a_sweep_that_is_invoked_late_sends_with_the_rest_of_the_delay(self, company: Company) -> None:
-        deals_that_wait(company, 1)
+    def test_a_late_sweep_sends_with_the_remaining_delay(self, company: Company) -> None:
+        create_waiting_deals(company, 1)
         company.clock.now = NOON + HOUR - timedelta(seconds=10)
         sweep(company.ports, NOON + HOUR - timedelta(seconds=40), minutely=True)
 
         assert company.due_queue.take(NOON + HOUR - SECOND) == []
         assert len(company.due_queue.take(NOON + HOUR)) == 1
 
-    def test_a_sweep_of_every_day_does_not_look_ahead(self, company: Company) -> None:
-        deals_that_wait(company, 1)
+    def test_a_daily_sweep_does_not_look_ahead(self, company: Company) -> None:
+        create_waiting_deals(company, 1)
 
         assert company.sweep(NOON + HOUR - SECOND) == 0
         assert company.sweep(NOON + HOUR) == 1
 
-    def test_what_is_due_at_the_same_time_goes_together_and_what_is_not_does_not(self, company: Company) -> None:
-        deals_that_wait(company, 3)
+    def test_a_message_contains_only_pieces_that_are_due_at_the_same_time(self, company: Company) -> None:
+        create_waiting_deals(company, 3)
         company.clock.advance(seconds=30)
         company.deal("half a minute later")
         settle(company)
@@ -89,24 +89,24 @@ class TestLookingAhead:
 
 
 class TestShortDelays:
-    """A timer that is due before the next sweep is sure to find it is sent when it is set."""
+    """A timer with a short delay is sent when it is set, because the next sweep might find it too late."""
 
-    def test_is_sent_at_once_and_delivered_at_its_time(self, company: Company) -> None:
-        deals_that_wait(company, 1, delay="PT10S")
+    def test_a_short_delay_is_sent_at_once_and_delivered_on_time(self, company: Company) -> None:
+        create_waiting_deals(company, 1, delay="PT10S")
 
         assert company.due_queue.take(NOON + 9 * SECOND) == []
         company.clock.advance(seconds=10)
         company.perform()
-        assert len(on(company, company.installation)) == 1
+        assert len(deals_in(company, company.installation)) == 1
 
     def test_a_longer_delay_is_left_to_the_sweep(self, company: Company) -> None:
-        deals_that_wait(company, 1, delay=f"PT{int(SWEPT_TOO_LATE.total_seconds())}S")
+        create_waiting_deals(company, 1, delay=f"PT{int(SWEPT_TOO_LATE.total_seconds())}S")
 
         assert company.due_queue.take() == []
 
-    @pytest.mark.parametrize("sent", [False, True], ids=["the message is lost", "the message comes"])
-    def test_that_the_sweep_finds_as_well_is_done_once(self, company: Company, sent: bool) -> None:
-        deals_that_wait(company, 1, delay="PT2M")
+    @pytest.mark.parametrize("sent", [False, True], ids=["the message is lost", "the message is delivered"])
+    def test_a_timer_that_a_sweep_sends_too_fires_once(self, company: Company, sent: bool) -> None:
+        create_waiting_deals(company, 1, delay="PT2M")
         if not sent:
             company.due_queue.take()
         company.sweep(NOON + timedelta(minutes=1), minutely=True)
@@ -116,7 +116,7 @@ class TestShortDelays:
 
         assert [event.kind for _, event in company.table.events()] == ["created", "transferred"]
 
-    def test_is_sent_when_the_arrival_comes_again_after_a_crash_before_the_sending(self, company: Company) -> None:
+    def test_a_redelivered_arrival_sends_its_timer_after_a_crash(self, company: Company) -> None:
         company.tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT10S")
         company.deal()
         company.table.fail(1, Crashed(), after=True)
@@ -129,31 +129,31 @@ class TestShortDelays:
 
 
 class TestLeases:
-    def test_a_page_that_was_sent_is_not_sent_again_until_its_lease_has_expired(self, company: Company) -> None:
-        deals_that_wait(company, 3)
+    def test_a_page_is_not_sent_again_until_its_lease_expires(self, company: Company) -> None:
+        create_waiting_deals(company, 3)
 
         assert company.sweep(NOON + HOUR) == 3
         assert company.sweep(NOON + HOUR + LEASE - SECOND) == 0
         assert company.sweep(NOON + HOUR + LEASE) == 3
 
-    def test_a_sweep_of_an_earlier_moment_is_not_bound_by_a_trial_of_a_later_one(self, company: Company) -> None:
-        deals_that_wait(company, 2)
+    def test_a_trial_sweep_of_a_later_time_does_not_affect_earlier_sweeps(self, company: Company) -> None:
+        create_waiting_deals(company, 2)
         assert company.sweep(NOON.replace(year=2030)) == 2
         company.due_queue.take()
         company.clock.now = NOON + HOUR
 
         assert company.sweep(NOON + HOUR, minutely=True) == 2
 
-    def test_nothing_is_written_on_the_pieces(self, company: Company) -> None:
-        deals_that_wait(company, 3)
+    def test_a_sweep_does_not_write_to_the_pieces(self, company: Company) -> None:
+        create_waiting_deals(company, 3)
         before = company.table.items()
         company.sweep(NOON + HOUR)
 
         added = {key: item for key, item in company.table.items().items() if before.get(key) != item}
         assert {key.pk for key in added} == {f"SWEEP#{WorkKind.DELAYED_TRANSFER}"}
 
-    def test_two_sweeps_at_once_share_the_shards(self, company: Company) -> None:
-        deals_that_wait(company, 20)
+    def test_two_concurrent_sweeps_share_the_shards(self, company: Company) -> None:
+        create_waiting_deals(company, 20)
         second: list[int] = []
         company.table.interrupt(3, lambda: second.append(sweep(company.ports, NOON + HOUR, minutely=False)))
         first = company.sweep(NOON + HOUR)
@@ -163,17 +163,17 @@ class TestLeases:
         assert len(set(keys(messages))) == 20
 
     def test_a_shard_that_fails_does_not_stop_the_others(self, company: Company) -> None:
-        deals_that_wait(company, 40)
+        create_waiting_deals(company, 40)
         company.due_queue.refusal = RuntimeError("full")
         with pytest.RaisesGroup(pytest.RaisesExc(RuntimeError, match="full")):
             company.sweep(NOON + HOUR)
-        lacking = 40 - len(keys(company.due_queue.take()))
+        remaining = 40 - len(keys(company.due_queue.take()))
 
-        assert 0 < lacking < 40
-        assert company.sweep(NOON + HOUR) == lacking
+        assert 0 < remaining < 40
+        assert company.sweep(NOON + HOUR) == remaining
 
     def test_many_pieces_are_sent_page_by_page(self, company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-        deals = deals_that_wait(company, 40)
+        deals = create_waiting_deals(company, 40)
         monkeypatch.setattr(sweeping, "_PAGE", 2)
 
         assert company.sweep(NOON + HOUR) == 40

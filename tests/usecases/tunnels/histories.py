@@ -1,7 +1,7 @@
-"""What may happen at a company with tunnels, as hypothesis draws it: people, deliveries, timers, jobs and misfortunes.
+"""Random histories of a company with tunnels, for hypothesis: acts of people, deliveries, timers, jobs and failures.
 
-A step does something to a `World`. Deliveries bring arrivals doubled, late and in any order; at one of the commits of a
-worker its process may end, the commit may fail before or after it was made, or a person may come between.
+A step acts on a `World`. Deliveries bring arrivals repeated, late and in any order. At one of its commits a worker may
+crash, the commit may fail before or after it is made, or a person may act.
 """
 
 from collections.abc import Callable
@@ -33,61 +33,61 @@ from tests.usecases.tunnels.routing import arrivals, settle
 
 type Step = Callable[[World], None]
 type Drawn = tuple[tuple[int, int], Action, int | None, str | None]
-"""Where a tunnel begins and ends, what it does, the least amount that it wants, and how long it waits."""
+"""A tunnel: the numbers of its source and target, its action, the least amount that it requires, and its delay."""
 
 
 @dataclass
 class World:
-    """A company with some tunnels between four stages of three pipelines, and what people have made there."""
+    """A company with some tunnels between four stages of three pipelines, and the deals that people created there."""
 
     company: Company
     stages: list[Stage]
     tunnels: list[Tunnel]
-    made: list[str] = field(default_factory=list)
-    """The ids of the deals that people made."""
+    created: list[str] = field(default_factory=list)
+    """The ids of the deals that people created."""
     applied: dict[str, str] = field(default_factory=dict)
-    """The ids of the jobs, and of the tunnels that these apply to the deals that are there."""
+    """By job id: the id of the tunnel that the job applies to existing deals."""
 
     def act(self, step: Step) -> None:
         self.company.clock.advance(milliseconds=7)
         step(self)
 
-    def with_deal(self, number: int, do: Callable[[str], object], *kinds: str) -> None:
-        """Does something to one of all deals, copies too, or of those to which one of these was done last.
+    def with_deal(self, number: int, change: Callable[[str], object], *kinds: str) -> None:
+        """Changes a deal or a copy. With `kinds`, it is one whose last event has one of these kinds.
 
-        What is refused has no effect.
+        A refused change has no effect.
         """
         last = {event.deal.id: event.kind for event in self.events()}
         deals = [deal_id for deal_id, kind in last.items() if not kinds or kind in kinds]
         if deals:
             with suppress(NotFound, UndoImpossible):
-                do(deals[number % len(deals)])
+                change(deals[number % len(deals)])
 
     def events(self) -> list[Event]:
         return [event for _, event in self.company.table.events()]
 
     def binned(self) -> list[tuple[str, Event]]:
-        """What the bus brings the bin."""
-        mine = ("copied_from", "deleted", "restored")
-        return [(tenant, event) for tenant, event in self.company.table.events() if event.kind in mine]
+        """The events that the bus delivers to the bin."""
+        kinds = ("copied_from", "deleted", "restored")
+        return [(tenant, event) for tenant, event in self.company.table.events() if event.kind in kinds]
 
     def jobs(self) -> list[Job]:
         return [self.company.ports.jobs.get(self.company.tenant, job_id) for job_id in self.applied]
 
     def settle(self) -> None:
-        """Everything is delivered, and time goes by until nothing waits any more."""
+        """Delivers everything and advances the clock until no work is left."""
         settle(self.company)
         rounds = 0
-        while self.waits():
+        while self.has_work():
             self.act(tick(120))
-            work_on_jobs(self)
+            run_waiting_jobs(self)
             settle(self.company)
             rounds += 1
-            assert rounds <= 2 * MOST_HOPS, "timers go round for ever"
+            assert rounds <= 2 * MOST_HOPS, "the timers never end"
         assert count_once(self.company.ports, self.binned()) == {}
 
-    def waits(self) -> bool:
-        """Whether a timer or a job is to come."""
+    def has_work(self) -> bool:
+        """Whether a timer or a job is waiting."""
         ports, one_day = self.company.ports, self.company.clock.now + timedelta(days=1)
         kind = WorkKind.DELAYED_TRANSFER
         starts = (SweepPosition(kind, shard, one_day) for shard in range(ports.schedule.shards))
@@ -95,14 +95,14 @@ class World:
         return any(timers) or any(ports.jobs.due(one_day))
 
 
-def a_world(drawn: list[Drawn]) -> World:
+def create_world(drawn: list[Drawn]) -> World:
     company = Company()
     stages = [pipeline.first_stage for pipeline in (company.sales, company.installation, company.maintenance)]
     stages.append(company.sales.won_stage)
     world = World(company, stages, [])
     for (source, target), action, least, delay in drawn:
         conditions = None if least is None else Comparison("amount", "gte", least)
-        with suppress(LoopFound):  # endless circles cannot be designed
+        with suppress(LoopFound):  # an endless loop is refused
             tunnel = company.tunnel(stages[source], stages[target], action, conditions=conditions, delay=delay)
             world.tunnels.append(tunnel)
     return world
@@ -110,7 +110,7 @@ def a_world(drawn: list[Drawn]) -> World:
 
 def create(stage: int, amount: int) -> Step:
     def step(world: World) -> None:
-        world.made.append(world.company.deal(stage=world.stages[stage], amount=amount).id)
+        world.created.append(world.company.deal(stage=world.stages[stage], amount=amount).id)
 
     return step
 
@@ -148,31 +148,32 @@ def undo(deal: int) -> Step:
 def apply(tunnel: int) -> Step:
     def step(world: World) -> None:
         if world.tunnels:
-            one = world.tunnels[tunnel % len(world.tunnels)]
+            chosen = world.tunnels[tunnel % len(world.tunnels)]
             with suppress(JobRunning):
-                world.applied[apply_tunnel(world.company.ports, world.company.admin, one.id).id] = one.id
+                job = apply_tunnel(world.company.ports, world.company.admin, chosen.id)
+                world.applied[job.id] = chosen.id
 
     return step
 
 
 def deliver(picks: list[int]) -> Step:
-    """Delivers some of all arrivals that there ever were, in this order."""
+    """Delivers some of all arrivals so far, in this order."""
 
     def step(world: World) -> None:
-        there_are = arrivals(world.company)
-        if there_are:
-            route_arrivals(world.company.ports, [there_are[pick % len(there_are)] for pick in picks])
+        past = arrivals(world.company)
+        if past:
+            route_arrivals(world.company.ports, [past[pick % len(past)] for pick in picks])
 
     return step
 
 
 def deliver_all(world: World) -> None:
-    """Delivers all arrivals that there ever were."""
+    """Delivers all arrivals so far."""
     route_arrivals(world.company.ports, arrivals(world.company))
 
 
-def look_after_the_bin(picks: list[int]) -> Step:
-    """Delivers some of the events that are the bin's, in this order."""
+def deliver_to_the_bin(picks: list[int]) -> Step:
+    """Delivers some events to the bin, in this order."""
 
     def step(world: World) -> None:
         events = world.binned()
@@ -183,12 +184,12 @@ def look_after_the_bin(picks: list[int]) -> Step:
 
 
 def tick(minutes: int, times: int = 1) -> Step:
-    """Time goes by; what is due is found and done, the messages `times` over."""
+    """Advances the clock, sweeps, and performs the due work. Each message is delivered `times` times."""
 
     def step(world: World) -> None:
         company = world.company
         company.clock.advance(minutes=minutes)
-        with suppress(ExceptionGroup):  # a sweep that failed is invoked again, as the next one is
+        with suppress(ExceptionGroup):  # the next sweep makes up for a failed one
             sweep(company.ports, company.clock.now, minutely=True)
         messages = company.due_queue.take(company.clock.now)
         perform(company.ports, messages * times)
@@ -196,17 +197,17 @@ def tick(minutes: int, times: int = 1) -> Step:
     return step
 
 
-def work_on_jobs(world: World) -> None:
-    """Whoever is told of a job, or finds one that nobody works on, works on it."""
+def run_waiting_jobs(world: World) -> None:
+    """Runs the jobs that were sent, and the jobs whose lease has expired."""
     company = world.company
     due = list(company.ports.jobs.due(company.clock.now))
     run_jobs(company.ports, [*company.job_queue.take(), *due], KINDS, lambda: 60.0)
 
 
-def disturbed(step: Step, commit: int, act: Step | None, after: bool) -> Step:
-    """The step, at one of whose commits something may happen."""
+def interrupted(step: Step, commit: int, act: Step | None, after: bool) -> Step:
+    """The step, with `act` before or after its n-th commit."""
 
-    def disturbed_step(world: World) -> None:
+    def interrupted_step(world: World) -> None:
         table = world.company.table
         if act is not None:
             table.interrupt(commit, lambda: act(world), after=after)
@@ -214,7 +215,7 @@ def disturbed(step: Step, commit: int, act: Step | None, after: bool) -> Step:
             step(world)
         table.calm()
 
-    return disturbed_step
+    return interrupted_step
 
 
 def crash(world: World) -> None:
@@ -238,14 +239,14 @@ _workers = (
     st.builds(deliver, st.lists(_number, max_size=8)),
     st.just(deliver_all),
     st.builds(tick, st.integers(0, 90), st.integers(1, 2)),
-    st.just(work_on_jobs),
-    st.builds(look_after_the_bin, st.lists(_number, max_size=4)),
+    st.just(run_waiting_jobs),
+    st.builds(deliver_to_the_bin, st.lists(_number, max_size=4)),
 )
 _interruptions = st.one_of(st.none(), st.just(crash), st.just(fail), _people)
 STEPS = st.lists(
     st.one_of(
         _people,
-        *(st.builds(disturbed, worker, st.integers(1, 3), _interruptions, st.booleans()) for worker in _workers),
+        *(st.builds(interrupted, worker, st.integers(1, 3), _interruptions, st.booleans()) for worker in _workers),
         st.builds(apply, _number),
     ),
     min_size=4,
@@ -262,5 +263,5 @@ TUNNELS: st.SearchStrategy[list[Drawn]] = st.lists(
     ),
     min_size=2,
     max_size=6,
-    unique_by=lambda one: (one[0][0], one[1], one[3]),
+    unique_by=lambda drawn: (drawn[0][0], drawn[1], drawn[3]),
 )

@@ -1,4 +1,4 @@
-"""A chain of transfers that was stopped: the admins of the company are told of it, by one mail."""
+"""The admins of a company get one mail for each chain of transfers that was stopped."""
 
 from dataclasses import replace
 
@@ -31,8 +31,8 @@ def company() -> Company:
 
 
 @pytest.fixture
-def circling(company: Company) -> Deal:
-    """A deal that went in circles until it was stopped."""
+def looping(company: Company) -> Deal:
+    """A deal that went round a loop until its chain was stopped."""
     there, back = company.installation.first_stage, company.sales.first_stage
     company.tunnel(back, there, conditions=MAYBE)
     company.tunnel(there, back, conditions=MAYBE)
@@ -41,7 +41,7 @@ def circling(company: Company) -> Deal:
     return deal
 
 
-def tell(company: Company) -> dict[int, Exception]:
+def send_mails(company: Company) -> dict[int, Exception]:
     return tell_of_stops(company.ports, WEB, company.stop_queue.take())
 
 
@@ -49,7 +49,7 @@ def path_in(mail: Mail) -> list[str]:
     return [line for line in mail.text.splitlines() if line.startswith("→")]
 
 
-def speaks(company: Company, language: str) -> None:
+def set_language(company: Company, language: str) -> None:
     account = company.ports.accounts.get(company.tenant)
     assert account is not None
     company.ports.commit(
@@ -57,9 +57,9 @@ def speaks(company: Company, language: str) -> None:
     )
 
 
-def test_admins_get_a_mail_with_the_deal_its_path_and_a_link(company: Company, circling: Deal) -> None:
-    speaks(company, "en")
-    assert tell(company) == {}
+def test_admins_get_a_mail_with_the_deal_its_path_and_a_link(company: Company, looping: Deal) -> None:
+    set_language(company, "en")
+    assert send_mails(company) == {}
 
     [(recipients, mail)] = company.mailer.sent
     assert recipients == ["ada@example.com"]
@@ -67,19 +67,19 @@ def test_admins_get_a_mail_with_the_deal_its_path_and_a_link(company: Company, c
     assert "went through 8 tunnels in a row" in mail.text
     there, back = company.installation.first_stage.name, company.sales.first_stage.name
     assert path_in(mail) == [f"→ Sales: {back}", f"→ Installation: {there}"] * 4 + [f"→ Sales: {back}"]
-    assert f"https://crm.example/board/{company.sales.id}?deal={circling.id}" in mail.text
+    assert f"https://crm.example/board/{company.sales.id}?deal={looping.id}" in mail.text
 
 
-@pytest.mark.usefixtures("circling")
-def test_it_is_in_the_language_of_the_company(company: Company) -> None:
-    speaks(company, "vi")
-    tell(company)
+@pytest.mark.usefixtures("looping")
+def test_the_mail_is_in_the_language_of_the_company(company: Company) -> None:
+    set_language(company, "vi")
+    send_mails(company)
     [(_, mail)] = company.mailer.sent
     assert mail.subject.startswith("Giao dịch “Dishwasher")
 
 
-@pytest.mark.usefixtures("circling")
-def test_a_stop_is_told_once_however_often_it_is_reached_or_brought(company: Company) -> None:
+@pytest.mark.usefixtures("looping")
+def test_a_repeated_stop_causes_one_mail(company: Company) -> None:
     route_arrivals(company.ports, arrivals(company))
     stops = company.stop_queue.take()
     assert len(stops) == 2
@@ -88,17 +88,17 @@ def test_a_stop_is_told_once_however_often_it_is_reached_or_brought(company: Com
     assert len(company.mailer.sent) == 1
 
 
-def test_the_next_stop_of_the_same_deal_is_told_too(company: Company, circling: Deal) -> None:
-    tell(company)
-    company.move(circling, company.sales.stages[1])
-    company.move(circling, company.sales.first_stage)
+def test_the_next_stop_of_the_same_deal_causes_another_mail(company: Company, looping: Deal) -> None:
+    send_mails(company)
+    company.move(looping, company.sales.stages[1])
+    company.move(looping, company.sales.first_stage)
     settle(company)
-    tell(company)
+    send_mails(company)
     assert len(company.mailer.sent) == 2
 
 
-@pytest.mark.usefixtures("circling")
-def test_a_mail_that_was_refused_is_sent_when_the_message_comes_again(company: Company) -> None:
+@pytest.mark.usefixtures("looping")
+def test_a_refused_mail_is_sent_when_its_message_is_redelivered(company: Company) -> None:
     stops = company.stop_queue.take()
     company.mailer.refusal = RuntimeError("throttled")
     assert list(tell_of_stops(company.ports, WEB, stops)) == [0]
@@ -106,8 +106,8 @@ def test_a_mail_that_was_refused_is_sent_when_the_message_comes_again(company: C
     assert len(company.mailer.sent) == 1
 
 
-@pytest.mark.usefixtures("circling")
-def test_who_dies_before_the_mail_was_sent_leaves_it_to_the_next(company: Company) -> None:
+@pytest.mark.usefixtures("looping")
+def test_a_mail_is_sent_after_a_crash_when_its_message_is_redelivered(company: Company) -> None:
     stops = company.stop_queue.take()
     company.mailer.refusal = Crashed()
     with pytest.raises(Crashed):
@@ -116,64 +116,64 @@ def test_who_dies_before_the_mail_was_sent_leaves_it_to_the_next(company: Compan
     assert len(company.mailer.sent) == 1
 
 
-@pytest.mark.usefixtures("circling")
-def test_others_than_active_admins_are_not_told(company: Company) -> None:
+@pytest.mark.usefixtures("looping")
+def test_only_active_admins_get_the_mail(company: Company) -> None:
     agent = replace(company.admin, user_id="user_bo", name="Bo", email="bo@example.com", role=Role.AGENT)
     members.register_visit(company.ports, agent)
     members.invite_member(company.ports, company.admin, email="new@example.com", name="New", role=Role.ADMIN)
-    tell(company)
+    send_mails(company)
     assert [recipients for recipients, _ in company.mailer.sent] == [["ada@example.com"]]
 
 
-@pytest.mark.parametrize("onwards", ["copy", "move"])
-def test_a_chain_through_copies_is_told_from_its_beginning(company: Company, onwards: Action) -> None:
-    speaks(company, "en")
+@pytest.mark.parametrize("action", ["copy", "move"])
+def test_the_mail_shows_a_chain_through_copies_from_its_beginning(company: Company, action: Action) -> None:
+    set_language(company, "en")
     there, back = company.installation.first_stage, company.sales.first_stage
     company.tunnel(back, there, "copy", conditions=MAYBE)
-    company.tunnel(there, back, onwards, conditions=MAYBE)
+    company.tunnel(there, back, action, conditions=MAYBE)
     deal = company.deal(stage=company.sales.stages[1])
-    for stage in (back, company.sales.stages[1], back):  # what came of the first arrival is another chain
+    for stage in (back, company.sales.stages[1], back):  # the first arrival begins a chain of its own
         deal = company.move(deal, stage)
     company.change(deal, title="Changed meanwhile")
     settle(company)
     stops = company.stop_queue.take()
     assert tell_of_stops(company.ports, WEB, stops) == {}
 
-    again = " (a copy)" if onwards == "copy" else ""
-    circle = [f"→ Installation: {there.name} (a copy)", f"→ Sales: {back.name}{again}"]
-    assert [path_in(mail) for _, mail in company.mailer.sent] == [[f"→ Sales: {back.name}", *circle * 4]] * 2
+    again = " (a copy)" if action == "copy" else ""
+    loop = [f"→ Installation: {there.name} (a copy)", f"→ Sales: {back.name}{again}"]
+    assert [path_in(mail) for _, mail in company.mailer.sent] == [[f"→ Sales: {back.name}", *loop * 4]] * 2
 
 
-def test_a_chain_that_somebody_began_by_applying_a_tunnel_is_told_from_there(company: Company) -> None:
-    speaks(company, "en")
+def test_the_mail_shows_an_applied_chain_from_the_applied_tunnel(company: Company) -> None:
+    set_language(company, "en")
     there, back = company.installation.first_stage, company.sales.first_stage
     company.tunnel(company.maintenance.first_stage, back)
     company.deal(stage=company.maintenance.first_stage)
     settle(company)
-    circle = [company.tunnel(*ends, conditions=MAYBE) for ends in ((back, there), (there, back))]
+    loop = [company.tunnel(*ends, conditions=MAYBE) for ends in ((back, there), (there, back))]
     company.clock.advance(minutes=1)
-    apply_tunnel(company.ports, company.admin, circle[0].id)
+    apply_tunnel(company.ports, company.admin, loop[0].id)
     company.work()
     settle(company)
-    tell(company)
+    send_mails(company)
     [(_, mail)] = company.mailer.sent
     steps = [f"→ Installation: {there.name}", f"→ Sales: {back.name}"]
     assert path_in(mail) == [f"→ Sales: {back.name}", *steps * 4]
 
 
-def test_a_chain_whose_beginning_is_gone_is_told_as_far_as_it_is_known(company: Company) -> None:
+def test_the_mail_shows_the_known_part_of_a_chain_whose_beginning_is_missing(company: Company) -> None:
     there, back = company.installation.first_stage, company.sales.first_stage
     company.tunnel(back, there, "copy", conditions=MAYBE)
     company.tunnel(there, back, "copy", conditions=MAYBE)
     first = company.deal()
     settle(company)
     company.table.commit([Delete(event_key(company.tenant, first.id, 1))])
-    tell(company)
+    send_mails(company)
     [(_, mail)] = company.mailer.sent
     assert len(path_in(mail)) == 8
 
 
-def test_a_chain_that_a_delayed_tunnel_would_go_on_with_is_told_as_well(company: Company) -> None:
+def test_a_chain_that_stops_at_a_delayed_tunnel_causes_a_mail(company: Company) -> None:
     there, back = company.installation.first_stage, company.sales.first_stage
     company.tunnel(back, there, conditions=MAYBE)
     company.tunnel(there, back, conditions=MAYBE, delay="PT1H")
@@ -186,11 +186,11 @@ def test_a_chain_that_a_delayed_tunnel_would_go_on_with_is_told_as_well(company:
         company.sweep(company.clock(), minutely=True)
         company.perform()
     assert company.measured == {"Transfers": 8, "ChainsStopped": 1}
-    tell(company)
+    send_mails(company)
     assert len(company.mailer.sent) == 1
 
 
-def test_of_a_deal_that_is_gone_nobody_is_told(company: Company, circling: Deal) -> None:
+def test_a_stop_of_a_missing_deal_causes_no_mail(company: Company, looping: Deal) -> None:
     [stop] = company.stop_queue.take()
     assert tell_of_stops(company.ports, WEB, [replace(stop, deal_id="deal_gone")]) == {}
     assert company.mailer.sent == []

@@ -1,4 +1,4 @@
-"""Delayed tunnels: they wait with the deal, fire when their time has come, and never for a deal that has left."""
+"""Delayed tunnels fire when they are due, but not for a deal that has left the stage."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from saletunnel.usecases.tunnels import tunnel_design
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.company import Company
 from tests.fakes import NOON, Crashed
-from tests.usecases.tunnels.routing import arrivals, on, settle
+from tests.usecases.tunnels.routing import arrivals, deals_in, settle
 from tests.values import stage_of
 
 HOUR = timedelta(hours=1)
@@ -23,8 +23,8 @@ def company() -> Company:
     return Company()
 
 
-def wait(company: Company, until: timedelta) -> int:
-    """The sweep of this minute finds what is due, and it is done; returns how many timers were due by then."""
+def advance_to(company: Company, until: timedelta) -> int:
+    """Sweeps and performs at NOON + `until`; returns the number of timers that were due."""
     company.sweep(NOON + until, minutely=True)
     messages = company.due_queue.take(company.clock.now)
     assert perform(company.ports, messages) == {}
@@ -39,79 +39,79 @@ def kinds(company: Company, deal: Deal) -> list[str]:
 class TestWaiting:
     @pytest.fixture
     def deal(self, company: Company) -> Deal:
-        """It entered a stage from which a tunnel leads on after an hour."""
+        """A deal on a stage with a tunnel that is delayed by an hour."""
         company.tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT1H")
         deal = company.deal(amount=5)
         settle(company)
         return deal
 
-    def test_a_deal_stays_until_its_time_and_then_goes(self, company: Company, deal: Deal) -> None:
-        assert wait(company, HOUR - timedelta(seconds=1)) == 0
+    def test_a_deal_is_transferred_after_the_delay(self, company: Company, deal: Deal) -> None:
+        assert advance_to(company, HOUR - timedelta(seconds=1)) == 0
         assert company.now(deal).stage_id == company.sales.first_stage.id
         assert kinds(company, deal) == ["transfer_pending", "created"]
         assert company.timeline(deal).data[0].note == "Due at 2026-03-02T06:00:00Z."
 
-        assert wait(company, HOUR) == 1
+        assert advance_to(company, HOUR) == 1
         assert company.now(deal).stage_id == company.installation.first_stage.id
         assert kinds(company, deal)[0] == "transferred"
         assert "transfer_pending" not in kinds(company, deal)
-        assert wait(company, 2 * HOUR) == 0
+        assert advance_to(company, 2 * HOUR) == 0
 
-    def test_it_is_counted_when_it_goes(self, company: Company, deal: Deal) -> None:
+    def test_a_transfer_is_measured_when_it_happens(self, company: Company, deal: Deal) -> None:
         assert not company.measured
-        wait(company, HOUR)
+        advance_to(company, HOUR)
         assert company.measured == {"Transfers": 1}
 
-    def test_a_delayed_tunnel_left_early_is_cancelled(self, company: Company, deal: Deal) -> None:
+    def test_leaving_the_stage_early_cancels_the_transfer(self, company: Company, deal: Deal) -> None:
         company.move(deal, stage_of(company.sales, "Lost"))
         settle(company)
         assert "transfer_cancelled" in kinds(company, deal)
-        assert wait(company, HOUR) == 1
+        assert advance_to(company, HOUR) == 1
 
         assert company.now(deal).stage_id == stage_of(company.sales, "Lost").id
         assert kinds(company, deal).count("transfer_cancelled") == 1
 
-    def test_a_deal_that_comes_back_waits_anew(self, company: Company, deal: Deal) -> None:
+    def test_a_deal_that_returns_waits_for_the_whole_delay_again(self, company: Company, deal: Deal) -> None:
         company.move(deal, stage_of(company.sales, "Lost"))
         company.clock.advance(minutes=30)
         company.move(deal, company.sales.first_stage)
         settle(company)
-        wait(company, HOUR)
+        advance_to(company, HOUR)
         assert company.now(deal).stage_id == company.sales.first_stage.id
 
-        wait(company, HOUR + timedelta(minutes=30))
+        advance_to(company, HOUR + timedelta(minutes=30))
         assert company.now(deal).stage_id == company.installation.first_stage.id
 
-    def test_a_deal_in_the_bin_does_not_go(self, company: Company, deal: Deal) -> None:
+    def test_a_deleted_deal_is_not_transferred(self, company: Company, deal: Deal) -> None:
         company.delete(deal)
-        wait(company, HOUR)
+        advance_to(company, HOUR)
 
-        assert on(company, company.installation) == []
+        assert deals_in(company, company.installation) == []
 
-    def test_an_arrival_that_is_delivered_again_sets_no_second_timer(self, company: Company, deal: Deal) -> None:
+    def test_a_redelivered_arrival_sets_no_second_timer(self, company: Company, deal: Deal) -> None:
         before = company.table.items()
         for _ in range(2):
             assert route_arrivals(company.ports, arrivals(company)) == {}
         assert company.table.items() == before
-        wait(company, HOUR)
+        advance_to(company, HOUR)
         assert route_arrivals(company.ports, arrivals(company)) == {}
 
-        assert wait(company, 2 * HOUR) == 0
-        assert len(on(company, company.installation)) == 1
+        assert advance_to(company, 2 * HOUR) == 0
+        assert len(deals_in(company, company.installation)) == 1
 
     @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
-    def test_a_performer_that_crashes_does_it_once_when_it_comes_again(
+    def test_a_deal_is_transferred_once_after_the_performer_crashed(
         self, company: Company, deal: Deal, after: bool
     ) -> None:
         company.sweep(NOON + HOUR, minutely=True)
         company.table.fail(1, Crashed(), after=after)
         with pytest.raises(Crashed):
             company.perform()
-        assert wait(company, 2 * HOUR) == (0 if after else 1)
+        assert advance_to(company, 2 * HOUR) == (0 if after else 1)
 
         assert [event.kind for _, event in company.table.events()] == ["created", "transferred"]
 
-    def test_a_person_who_moves_the_deal_right_before_has_moved_it(self, company: Company, deal: Deal) -> None:
+    def test_a_persons_move_before_the_transfer_wins(self, company: Company, deal: Deal) -> None:
         lost = stage_of(company.sales, "Lost")
         company.sweep(NOON + HOUR, minutely=True)
         company.table.interrupt(1, lambda: company.move(deal, lost))
@@ -121,19 +121,19 @@ class TestWaiting:
         assert kinds(company, deal).count("transfer_cancelled") == 1
 
 
-class TestWhatHasChangedMeanwhile:
-    def test_conditions_look_at_the_deal_as_it_is_then(self, company: Company) -> None:
+class TestChangesDuringTheDelay:
+    def test_conditions_are_evaluated_when_the_timer_is_due(self, company: Company) -> None:
         first, there = company.sales.first_stage, company.installation.first_stage
         company.tunnel(first, there, delay="PT1H", conditions=Comparison("amount", "is_empty"))
         unpaid, paid = company.deal("unpaid"), company.deal("paid")
         settle(company)
         company.change(paid, amount=5)
-        wait(company, HOUR)
+        advance_to(company, HOUR)
 
-        assert [deal.id for deal in on(company, company.installation)] == [unpaid.id]
+        assert [deal.id for deal in deals_in(company, company.installation)] == [unpaid.id]
         assert "amount is_empty" in str(company.timeline(paid).data[1].note)
 
-    def test_a_tunnel_that_is_gone_or_switched_off_does_not_fire(self, company: Company) -> None:
+    def test_a_deleted_or_switched_off_tunnel_does_not_fire(self, company: Company) -> None:
         first = company.sales.first_stage
         gone = company.tunnel(first, company.installation.first_stage, delay="PT1H")
         off = company.tunnel(first, company.maintenance.first_stage, "copy", delay="PT1H")
@@ -141,34 +141,34 @@ class TestWhatHasChangedMeanwhile:
         settle(company)
         tunnel_design.delete_tunnel(company.ports, company.admin, gone.id, None)
         tunnel_design.change_tunnel(company.ports, company.admin, off.id, None, {"enabled": False})
-        wait(company, HOUR)
+        advance_to(company, HOUR)
 
         assert company.now(deal).stage_id == first.id
         notes = {entry.note for entry in company.timeline(deal).data if entry.kind == "transfer_cancelled"}
         assert notes == {"The tunnel is gone.", "It is switched off."}
 
-    def test_of_two_moves_at_the_same_time_the_first_goes_and_a_copy_is_made(self, company: Company) -> None:
+    def test_the_first_of_two_moves_due_together_wins_and_copies_are_made(self, company: Company) -> None:
         first = company.sales.first_stage
         company.tunnel(first, company.installation.first_stage, delay="PT1H")
         company.tunnel(first, company.maintenance.first_stage, delay="PT1H")
         company.tunnel(first, company.maintenance.won_stage, "copy", delay="PT1H")
         deal = company.deal()
         settle(company)
-        assert wait(company, HOUR) == 3
+        assert advance_to(company, HOUR) == 3
 
         assert company.now(deal).stage_id == company.installation.first_stage.id
-        assert [one.origin.deal_id for one in on(company, company.maintenance)] == [deal.id]
+        assert [copy.origin.deal_id for copy in deals_in(company, company.maintenance)] == [deal.id]
 
-    def test_a_deal_that_goes_at_once_leaves_no_timer(self, company: Company) -> None:
+    def test_a_deal_that_is_moved_at_once_gets_no_timer(self, company: Company) -> None:
         first = company.sales.first_stage
         company.tunnel(first, company.maintenance.first_stage, delay="PT1H")
         company.tunnel(first, company.installation.first_stage)
         company.deal()
         settle(company)
 
-        assert wait(company, HOUR) == 0
+        assert advance_to(company, HOUR) == 0
 
-    def test_a_delay_of_zero_is_none(self, company: Company) -> None:
+    def test_a_delay_of_zero_means_no_delay(self, company: Company) -> None:
         company.tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT0S")
         deal = company.deal()
         settle(company)
@@ -176,8 +176,8 @@ class TestWhatHasChangedMeanwhile:
         assert company.now(deal).stage_id == company.installation.first_stage.id
 
 
-class TestTheSchedules:
-    def test_the_minutely_one_leaves_repeat_sales_to_the_daily_one(self, company: Company) -> None:
+class TestSchedules:
+    def test_the_minutely_sweep_leaves_repeat_sales_to_the_daily_sweep(self, company: Company) -> None:
         company.tunnel(company.installation.first_stage, company.maintenance.won_stage, delay="PT1H")
         company.plan()
         company.deal("waits", stage=company.installation.first_stage)
@@ -190,13 +190,13 @@ class TestTheSchedules:
         kinds = [message.kind for message in company.due_queue.take()]
         assert kinds == [WorkKind.DELAYED_TRANSFER, WorkKind.REPEAT_SALE]
 
-    def test_a_message_that_was_lost_is_sent_again_when_its_lease_has_expired(self, company: Company) -> None:
+    def test_a_lost_message_is_sent_again_when_its_lease_expires(self, company: Company) -> None:
         company.tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT1H")
         deal = company.deal()
         settle(company)
         company.sweep(NOON + HOUR, minutely=True)
         company.due_queue.take()
-        assert wait(company, HOUR + LEASE - timedelta(seconds=1)) == 0
-        assert wait(company, HOUR + LEASE) == 1
+        assert advance_to(company, HOUR + LEASE - timedelta(seconds=1)) == 0
+        assert advance_to(company, HOUR + LEASE) == 1
 
         assert company.now(deal).stage_id == company.installation.first_stage.id

@@ -1,4 +1,4 @@
-"""The tunnel router: what each arrival of a deal into a stage sets off, also while a person does something else."""
+"""The tunnel router: the transfers that an arrival causes, also while a person changes the deal."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,11 +9,11 @@ from saletunnel.domain.condition import Comparison
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.company import Company
-from tests.usecases.tunnels.routing import arrivals, on, settle
+from tests.usecases.tunnels.routing import arrivals, deals_in, settle
 from tests.values import stage_of
 
 MAYBE = Comparison("title", "is_set")
-"""A condition that holds: only such circles can be designed."""
+"""A condition that always holds. A loop is allowed only with a condition."""
 
 
 @pytest.fixture
@@ -21,29 +21,29 @@ def company() -> Company:
     return Company()
 
 
-class TestWhatAnArrivalSetsOff:
-    def test_each_way_into_a_stage_fires_its_tunnel(self, company: Company) -> None:
+class TestArrivals:
+    def test_creating_or_moving_a_deal_onto_a_stage_fires_its_tunnel(self, company: Company) -> None:
         won = company.sales.won_stage
         company.tunnel(won, company.installation.first_stage)
         company.deal("made there", stage=won)
         company.move(company.deal("moved there"), won)
         settle(company)
 
-        assert {deal.title for deal in on(company, company.installation)} == {"made there", "moved there"}
+        assert {deal.title for deal in deals_in(company, company.installation)} == {"made there", "moved there"}
 
-    def test_copies_and_a_move_from_one_stage_both_happen(self, company: Company) -> None:
+    def test_a_copy_and_a_move_from_the_same_stage_both_happen(self, company: Company) -> None:
         won = company.sales.won_stage
         company.tunnel(won, company.maintenance.first_stage)
         company.tunnel(won, company.installation.first_stage, "copy", title="Install: {title}")
         deal = company.move(company.deal(), won)
         settle(company)
 
-        assert [one.id for one in on(company, company.maintenance)] == [deal.id]
-        [copy] = on(company, company.installation)
+        assert [moved.id for moved in deals_in(company, company.maintenance)] == [deal.id]
+        [copy] = deals_in(company, company.installation)
         assert copy.title == "Install: Dishwasher for An"
         assert (copy.origin.deal_id, copy.journey_id) == (deal.id, deal.id)
 
-    def test_a_reordered_or_changed_deal_fires_nothing(self, company: Company) -> None:
+    def test_reordering_or_changing_a_deal_fires_no_tunnel(self, company: Company) -> None:
         deal = company.deal()
         settle(company)
         company.tunnel(company.sales.first_stage, company.installation.first_stage)
@@ -51,34 +51,34 @@ class TestWhatAnArrivalSetsOff:
         company.change(deal, title="Two dishwashers")
         settle(company)
 
-        assert on(company, company.installation) == []
+        assert deals_in(company, company.installation) == []
 
-    def test_an_event_that_is_no_arrival_fires_nothing_even_if_it_is_brought(self, company: Company) -> None:
+    def test_an_event_that_is_not_an_arrival_fires_no_tunnel(self, company: Company) -> None:
         deal = company.deal()
         company.tunnel(company.sales.first_stage, company.installation.first_stage)
         company.change(deal, title="Two dishwashers")
         others = [(tenant, event) for tenant, event in company.table.events() if not event.enters]
 
         assert route_arrivals(company.ports, others) == {}
-        assert on(company, company.installation) == []
+        assert deals_in(company, company.installation) == []
 
-    def test_only_deals_that_meet_the_condition_go(self, company: Company) -> None:
+    def test_only_deals_that_meet_the_condition_are_transferred(self, company: Company) -> None:
         first = company.sales.first_stage
         company.tunnel(first, company.installation.first_stage, conditions=Comparison("amount", "gte", 100))
         company.deal("big", amount=100)
         company.deal("small", amount=99)
         settle(company)
 
-        assert [deal.title for deal in on(company, company.installation)] == ["big"]
+        assert [deal.title for deal in deals_in(company, company.installation)] == ["big"]
 
-    def test_a_tunnel_that_was_made_a_moment_ago_is_used(self, company: Company) -> None:
+    def test_a_new_tunnel_fires_at_once(self, company: Company) -> None:
         company.deal()
         company.tunnel(company.sales.first_stage, company.installation.first_stage)
         settle(company)
 
-        assert len(on(company, company.installation)) == 1
+        assert len(deals_in(company, company.installation)) == 1
 
-    def test_a_chain_goes_through_several_pipelines(self, company: Company) -> None:
+    def test_a_chain_leads_through_several_pipelines(self, company: Company) -> None:
         company.tunnel(company.sales.first_stage, company.installation.won_stage)
         company.tunnel(company.installation.won_stage, company.maintenance.first_stage)
         deal = company.deal()
@@ -87,15 +87,15 @@ class TestWhatAnArrivalSetsOff:
         assert company.now(deal).stage_id == company.maintenance.first_stage.id
         assert [event.hops for _, event in company.table.events()] == [0, 1, 2]
 
-    def test_the_date_in_a_title_is_the_tenants(self, company: Company) -> None:
+    def test_the_date_in_a_title_is_in_the_companys_time_zone(self, company: Company) -> None:
         company.clock.now = company.clock.now.replace(hour=17, minute=30)  # half past midnight in Viet Nam
         company.tunnel(company.sales.first_stage, company.installation.first_stage, title="{title} {date}")
         company.deal()
         settle(company)
 
-        assert on(company, company.installation)[0].title == "Dishwasher for An 2026-03-03"
+        assert deals_in(company, company.installation)[0].title == "Dishwasher for An 2026-03-03"
 
-    def test_deals_of_two_tenants_in_one_batch_go_their_own_ways(self, company: Company) -> None:
+    def test_a_tunnel_does_not_fire_for_another_tenant_in_the_same_batch(self, company: Company) -> None:
         rival = Company(company.table, admin=replace(company.admin, tenant="rival"), new_id=company.new_id)
         company.tunnel(company.sales.first_stage, company.installation.first_stage)
         ours, theirs = company.deal("ours"), rival.deal("theirs")
@@ -104,33 +104,33 @@ class TestWhatAnArrivalSetsOff:
         assert company.now(ours).stage_id == company.installation.first_stage.id
         assert rival.now(theirs).stage_id == rival.sales.first_stage.id
 
-    def test_a_deal_that_is_no_more_is_left_alone(self, company: Company) -> None:
+    def test_an_arrival_of_a_missing_deal_is_ignored(self, company: Company) -> None:
         company.tunnel(company.sales.first_stage, company.installation.first_stage)
         deal = company.deal()
         [(_, event)] = arrivals(company)
         gone = replace(event, deal=replace(deal, id="deal_gone"))
 
         assert route_arrivals(company.ports, [(company.tenant, gone)]) == {}
-        assert on(company, company.installation) == []
+        assert deals_in(company, company.installation) == []
 
 
 class TestLoops:
-    @pytest.mark.parametrize("hops_back", ["move", "copy"])
-    def test_a_circle_ends_after_eight_transfers(self, company: Company, hops_back: str) -> None:
+    @pytest.mark.parametrize("action", ["move", "copy"])
+    def test_a_loop_stops_after_eight_transfers(self, company: Company, action: str) -> None:
         there, back = company.installation.first_stage, company.sales.first_stage
-        company.tunnel(back, there, hops_back, conditions=MAYBE)  # type: ignore[arg-type]
-        company.tunnel(there, back, hops_back, conditions=MAYBE)  # type: ignore[arg-type]
+        company.tunnel(back, there, action, conditions=MAYBE)  # type: ignore[arg-type]
+        company.tunnel(there, back, action, conditions=MAYBE)  # type: ignore[arg-type]
         deal = company.deal()
         settle(company)
 
         hops = sorted(event.hops for _, event in company.table.events())
         assert hops == list(range(9))
-        last = max(company.table.events(), key=lambda one: one[1].hops)[1].deal
+        last = max(company.table.events(), key=lambda delivered: delivered[1].hops)[1].deal
         assert company.timeline(last).data[0].kind == "loop_stopped"
         assert company.timeline(last).data[0].note == "Stopped after 8 transfers in a row."
         assert company.now(deal).stage_id == back.id
 
-    def test_a_person_in_between_begins_anew(self, company: Company) -> None:
+    def test_a_persons_move_begins_a_new_chain(self, company: Company) -> None:
         there, back = company.installation.first_stage, company.sales.first_stage
         company.tunnel(back, there, conditions=MAYBE)
         company.tunnel(there, back, conditions=MAYBE)
@@ -143,7 +143,7 @@ class TestLoops:
         transfers = [event for _, event in company.table.events() if event.kind == "transferred"]
         assert len(transfers) == 16
 
-    def test_the_end_is_noted_once_however_often_it_is_reached(self, company: Company) -> None:
+    def test_a_chain_stop_is_noted_once_despite_redeliveries(self, company: Company) -> None:
         there, back = company.installation.first_stage, company.sales.first_stage
         company.tunnel(back, there, conditions=MAYBE)
         company.tunnel(there, back, conditions=MAYBE)
@@ -157,23 +157,23 @@ class TestLoops:
         assert [entry.kind for entry in company.timeline(deal).data].count("loop_stopped") == 1
 
 
-class TestAtTheSameMoment:
+class TestConcurrentChanges:
     """A person acts right before the router's transaction."""
 
-    def while_it_is_routed(self, company: Company, act: Callable[[], object]) -> None:
+    def route_after(self, company: Company, act: Callable[[], object]) -> None:
         company.table.interrupt(1, act)
         settle(company)
 
-    def test_a_person_who_moves_the_deal_first_has_moved_it(self, company: Company) -> None:
+    def test_a_persons_move_before_the_transfer_wins(self, company: Company) -> None:
         won, lost = company.sales.won_stage, stage_of(company.sales, "Lost")
         company.tunnel(won, company.installation.first_stage)
         deal = company.move(company.deal(), won)
-        self.while_it_is_routed(company, lambda: company.move(deal, lost, seen=True))
+        self.route_after(company, lambda: company.move(deal, lost, seen=True))
 
         assert company.now(deal).stage_id == lost.id
         assert [event.kind for _, event in company.table.events()] == ["created", "moved", "moved"]
 
-    def test_a_person_who_comes_second_is_told_so(self, company: Company) -> None:
+    def test_a_persons_move_after_the_transfer_is_stale(self, company: Company) -> None:
         won, lost = company.sales.won_stage, stage_of(company.sales, "Lost")
         company.tunnel(won, company.installation.first_stage)
         deal = company.move(company.deal(), won)
@@ -183,28 +183,28 @@ class TestAtTheSameMoment:
             company.move(deal, lost, seen=True)
         assert company.now(deal).stage_id == company.installation.first_stage.id
 
-    def test_copies_are_made_of_a_deal_that_did_enter(self, company: Company) -> None:
+    def test_a_copy_is_made_even_if_the_deal_leaves_the_stage(self, company: Company) -> None:
         won, lost = company.sales.won_stage, stage_of(company.sales, "Lost")
         company.tunnel(won, company.maintenance.first_stage, "copy")
         company.tunnel(won, company.installation.first_stage)
         deal = company.move(company.deal(), won)
-        self.while_it_is_routed(company, lambda: company.move(deal, lost, seen=True))
+        self.route_after(company, lambda: company.move(deal, lost, seen=True))
 
         assert company.now(deal).stage_id == lost.id
-        assert len(on(company, company.maintenance)) == 1
+        assert len(deals_in(company, company.maintenance)) == 1
 
-    def test_a_change_of_the_deal_goes_along(self, company: Company) -> None:
+    def test_the_transfer_keeps_a_concurrent_change(self, company: Company) -> None:
         won = company.sales.won_stage
         company.tunnel(won, company.installation.first_stage, title="{title}!")
         deal = company.move(company.deal(), won)
-        self.while_it_is_routed(company, lambda: company.change(deal, title="Two dishwashers"))
+        self.route_after(company, lambda: company.change(deal, title="Two dishwashers"))
 
         assert company.now(deal).title == "Two dishwashers!"
         assert company.now(deal).stage_id == company.installation.first_stage.id
 
-    def test_neighbours_in_the_batch_are_not_held_up(self, company: Company) -> None:
+    def test_a_concurrent_move_does_not_block_the_other_deals_of_the_batch(self, company: Company) -> None:
         company.tunnel(company.sales.first_stage, company.installation.first_stage)
         deals = [company.deal(f"number {number}") for number in range(10)]
-        self.while_it_is_routed(company, lambda: company.move(deals[4], stage_of(company.sales, "Lost")))
+        self.route_after(company, lambda: company.move(deals[4], stage_of(company.sales, "Lost")))
 
-        assert len(on(company, company.installation)) == 9
+        assert len(deals_in(company, company.installation)) == 9

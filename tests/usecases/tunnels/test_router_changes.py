@@ -1,4 +1,4 @@
-"""What transfers change, who gets the deals, and what keeps a tunnel from firing."""
+"""What transfers change, who becomes responsible, and what prevents a tunnel from firing."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from saletunnel.usecases.tunnels import tunnel_design
 from saletunnel.usecases.tunnels.router import Report, route_arrivals
 from tests.company import Company
 from tests.fakes import Crashed
-from tests.usecases.tunnels.routing import arrivals, new_arrivals, on, settle
+from tests.usecases.tunnels.routing import arrivals, deals_in, settle, take_new_arrivals
 from tests.values import stage_of
 
 
@@ -28,21 +28,21 @@ def company() -> Company:
     return Company()
 
 
-def test_two_tunnels_copy_and_move_from_one_stage(company: Company) -> None:
+def test_a_copy_and_a_move_from_the_same_stage_make_their_own_changes(company: Company) -> None:
     won = company.sales.won_stage
     company.tunnel(won, company.maintenance.first_stage, changes=Changes(add_tags=("moved",)))
     company.tunnel(won, company.installation.first_stage, "copy", changes=Changes(set={"comments": "copied"}))
     deal = company.move(company.deal(amount=900), won)
     settle(company)
 
-    [copy] = on(company, company.installation)
+    [copy] = deals_in(company, company.installation)
     moved = company.now(deal)
     assert (moved.stage_id, moved.tags, moved.comments) == (company.maintenance.first_stage.id, ("moved",), None)
     assert (copy.tags, copy.comments, copy.amount) == ((), "copied", 900)
     assert (moved.counted, copy.counted) == (True, False)
 
 
-def test_a_chain_over_five_pipelines(company: Company) -> None:
+def test_a_chain_can_lead_through_five_pipelines(company: Company) -> None:
     more = [company.pipeline("Warranty"), company.pipeline("Recycling")]
     chain = [company.sales, company.installation, company.maintenance, *more]
     for source, target in pairwise(chain):
@@ -57,7 +57,7 @@ def test_a_chain_over_five_pipelines(company: Company) -> None:
     assert causes[0] == "Maintenance: New → Warranty: New"
 
 
-def test_a_tunnel_deleted_between_event_and_routing(company: Company) -> None:
+def test_a_tunnel_that_is_deleted_before_the_routing_does_not_fire(company: Company) -> None:
     tunnel = company.tunnel(company.sales.first_stage, company.installation.first_stage)
     deal = company.deal()
     tunnel_design.delete_tunnel(company.ports, company.admin, tunnel.id, None)
@@ -66,7 +66,7 @@ def test_a_tunnel_deleted_between_event_and_routing(company: Company) -> None:
     assert company.now(deal).stage_id == company.sales.first_stage.id
 
 
-def test_a_person_moving_in_the_same_millisecond(company: Company) -> None:
+def test_a_persons_move_in_the_same_millisecond_wins(company: Company) -> None:
     won, lost = company.sales.won_stage, stage_of(company.sales, "Lost")
     company.tunnel(won, company.installation.first_stage)
     deal = company.move(company.deal(), won)
@@ -78,26 +78,28 @@ def test_a_person_moving_in_the_same_millisecond(company: Company) -> None:
 
 
 @pytest.mark.parametrize("action", ["move", "copy"])
-def test_a_target_stage_with_a_required_field_that_the_deal_lacks(company: Company, action: str) -> None:
+def test_a_deal_without_a_required_field_of_the_target_stage_is_not_transferred(company: Company, action: str) -> None:
     won, target = company.sales.won_stage, company.installation
-    asking = replace(target.first_stage, required_fields=("amount", "custom.floor"))
-    changed = replace(target, stages=(asking, *target.stages[1:]), version=target.version + 1)
+    strict = replace(target.first_stage, required_fields=("amount", "custom.floor"))
+    changed = replace(target, stages=(strict, *target.stages[1:]), version=target.version + 1)
     company.ports.commit(company.ports.pipelines.save(company.tenant, changed, name_before=target.name))
-    company.tunnel(won, asking, action)  # type: ignore[arg-type]
+    company.tunnel(won, strict, action)  # type: ignore[arg-type]
     company.tunnel(won, company.maintenance.first_stage)
     lacks, has = company.deal("lacks"), company.deal("has", amount=5, custom={"floor": 3})
     for deal in (lacks, has):
         company.move(deal, won)
     settle(company)
 
-    assert [deal.title for deal in on(company, target)] == ["has"]
-    told = [entry for entry in company.timeline(lacks).data if entry.kind == "transfer_blocked"]
-    assert [entry.note for entry in told] == ["Installation: New asks for amount, custom.floor, which the deal lacks."]
+    assert [deal.title for deal in deals_in(company, target)] == ["has"]
+    blocked = [entry for entry in company.timeline(lacks).data if entry.kind == "transfer_blocked"]
+    assert [entry.note for entry in blocked] == [
+        "Installation: New asks for amount, custom.floor, which the deal lacks."
+    ]
     if action == "move":
         assert company.now(lacks).stage_id == won.id
 
 
-def test_a_condition_on_the_customer_looks_at_the_customer(company: Company) -> None:
+def test_a_condition_can_compare_the_email_of_the_customer(company: Company) -> None:
     first = company.sales.first_stage
     company.tunnel(
         first, company.installation.first_stage, conditions=Comparison("customer.email", "contains", "@acme")
@@ -107,10 +109,10 @@ def test_a_condition_on_the_customer_looks_at_the_customer(company: Company) -> 
     company.deal("nobody's")
     settle(company)
 
-    assert [deal.title for deal in on(company, company.installation)] == ["theirs"]
+    assert [deal.title for deal in deals_in(company, company.installation)] == ["theirs"]
 
 
-def test_a_title_that_counts_counts_the_transfers(company: Company) -> None:
+def test_a_title_can_count_the_transfers(company: Company) -> None:
     lost = stage_of(company.installation, "Lost")
     company.tunnel(lost, company.sales.first_stage, title="{title} — failed ({times})")
     deal = company.deal("Dishwasher")
@@ -124,16 +126,16 @@ def test_a_title_that_counts_counts_the_transfers(company: Company) -> None:
 class TestInTurn:
     PEOPLE = ("ada", "binh", "chi")
 
-    def a_tunnel(self, company: Company, action: str = "move") -> None:
+    def create_tunnel(self, company: Company, action: str = "move") -> None:
         changes = Changes(responsible=Responsible("in_turn", self.PEOPLE))
         company.tunnel(company.sales.first_stage, company.installation.first_stage, action, changes=changes)  # type: ignore[arg-type]
 
     def shares(self, company: Company) -> Counter[str | None]:
-        return Counter(deal.responsible_id for deal in on(company, company.installation))
+        return Counter(deal.responsible_id for deal in deals_in(company, company.installation))
 
     @pytest.mark.parametrize("action", ["move", "copy"])
-    def test_deals_of_one_batch_and_of_several_are_given_evenly(self, company: Company, action: str) -> None:
-        self.a_tunnel(company, action)
+    def test_people_get_equal_shares_within_and_across_batches(self, company: Company, action: str) -> None:
+        self.create_tunnel(company, action)
         for count in (4, 1, 7):
             for number in range(count):
                 company.deal(f"{count}.{number}")
@@ -142,8 +144,8 @@ class TestInTurn:
         assert self.shares(company) == dict.fromkeys(self.PEOPLE, 4)
 
     @pytest.mark.parametrize("action", ["move", "copy"])
-    def test_what_is_delivered_again_takes_no_turn(self, company: Company, action: str) -> None:
-        self.a_tunnel(company, action)
+    def test_a_redelivered_arrival_takes_no_turn(self, company: Company, action: str) -> None:
+        self.create_tunnel(company, action)
         for number in range(3):
             company.deal(str(number))
             settle(company)
@@ -154,8 +156,8 @@ class TestInTurn:
 
         assert self.shares(company) == dict.fromkeys(self.PEOPLE, 2)
 
-    def test_workers_that_overtake_one_another_share_one_counter(self, company: Company) -> None:
-        self.a_tunnel(company)
+    def test_concurrent_workers_share_one_counter(self, company: Company) -> None:
+        self.create_tunnel(company)
         for number in range(6):
             company.deal(str(number))
         first, second = arrivals(company)[:3], arrivals(company)[3:]
@@ -166,8 +168,8 @@ class TestInTurn:
         assert self.shares(company) == dict.fromkeys(self.PEOPLE, 2)
         assert report.conflicts == 1
 
-    def test_who_was_removed_from_the_company_is_passed_over(self, company: Company) -> None:
-        self.a_tunnel(company)
+    def test_a_removed_member_gets_no_turn(self, company: Company) -> None:
+        self.create_tunnel(company)
         binh = replace(company.admin, user_id="binh", name="Bình", role=Role.AGENT, email=None)
         for person in (company.admin, binh):
             members.register_visit(company.ports, person)
@@ -178,33 +180,33 @@ class TestInTurn:
 
         assert self.shares(company) == {"ada": 2, "chi": 2}
 
-    def test_who_left_is_read_once_a_delivery_and_only_where_somebody_is_named(
+    def test_members_are_read_once_per_delivery_and_only_if_a_tunnel_names_people(
         self, company: Company, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         company.tunnel(company.sales.won_stage, company.installation.first_stage)
-        self.a_tunnel(company)
+        self.create_tunnel(company)
         read: list[Key] = []
         get_many = company.table.get_many
 
-        def counting(keys_: Iterable[Key]) -> list[Item]:
+        def recording_get_many(keys_: Iterable[Key]) -> list[Item]:
             wanted = list(keys_)
             read.extend(wanted)
             return get_many(wanted)
 
-        monkeypatch.setattr(company.table, "get_many", counting)
+        monkeypatch.setattr(company.table, "get_many", recording_get_many)
         for stage, times in ((company.sales.won_stage, 0), (company.sales.first_stage, 1)):
             for number in range(3):
                 company.deal(str(number), stage=stage)
             read.clear()
-            assert route_arrivals(company.ports, new_arrivals(company)) == {}
+            assert route_arrivals(company.ports, take_new_arrivals(company)) == {}
             assert read.count(members_key(company.tenant)) == times
 
-    def test_a_crash_after_the_commit_gives_nobody_two(self, company: Company) -> None:
-        self.a_tunnel(company)
+    def test_a_crash_after_the_commit_takes_no_second_turn(self, company: Company) -> None:
+        self.create_tunnel(company)
         for number in range(3):
             company.deal(str(number))
         company.table.fail(1, Crashed(), after=True)
-        batch = new_arrivals(company)
+        batch = take_new_arrivals(company)
         with pytest.raises(Crashed):
             route_arrivals(company.ports, batch)
         assert route_arrivals(company.ports, batch) == {}
@@ -212,7 +214,7 @@ class TestInTurn:
         assert self.shares(company) == dict.fromkeys(self.PEOPLE, 1)
 
 
-def test_transfers_their_lags_and_stops_are_told(company: Company) -> None:
+def test_transfers_lags_and_chain_stops_are_measured(company: Company) -> None:
     there, back = company.installation.first_stage, company.sales.first_stage
     always = Comparison("title", "is_set")
     company.tunnel(back, there, conditions=always)
@@ -220,19 +222,19 @@ def test_transfers_their_lags_and_stops_are_told(company: Company) -> None:
     company.deal()
     company.clock.advance(seconds=2)
     report = Report()
-    while news := new_arrivals(company):
-        assert route_arrivals(company.ports, news, report) == {}
+    while batch := take_new_arrivals(company):
+        assert route_arrivals(company.ports, batch, report) == {}
 
     assert company.measured == {"Transfers": 8, "ChainsStopped": 1}
     assert report.conflicts == 0
     assert report.lags == [2.0, *[0.0] * 7]
 
 
-def test_more_copies_than_fit_into_one_transaction_are_made_in_several(company: Company) -> None:
+def test_more_copies_than_fit_in_a_transaction_are_made_in_several_transactions(company: Company) -> None:
     for _ in range(3):
         company.tunnel(company.sales.first_stage, company.installation.first_stage, "copy")
     for number in range(30):
         company.deal(str(number))
     settle(company)
 
-    assert len(on(company, company.installation)) == 90
+    assert len(deals_in(company, company.installation)) == 90

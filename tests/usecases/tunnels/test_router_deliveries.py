@@ -1,4 +1,4 @@
-"""The router under deliveries that come twice, out of order, cut off by crashes, or with a poisoned one among them."""
+"""The router under repeated, reordered and crashed deliveries, and with a poisoned arrival in the batch."""
 
 from dataclasses import replace
 from itertools import permutations
@@ -11,11 +11,11 @@ from saletunnel.store.keys import Key
 from saletunnel.usecases.tunnels.router import ROUTED_AT_ONCE, route_arrivals
 from tests.company import Company
 from tests.fakes import Crashed
-from tests.usecases.tunnels.routing import arrivals, new_arrivals, on, settle
+from tests.usecases.tunnels.routing import arrivals, deals_in, settle, take_new_arrivals
 
 
-def three_won() -> Company:
-    """Three deals are won: each is copied to Maintenance and moved to Installation, from where a chain goes on."""
+def win_three_deals() -> Company:
+    """Wins three deals. Each is copied to Maintenance and moved to Installation, where a chain continues."""
     company = Company()
     won, installed = company.sales.won_stage, company.installation.won_stage
     company.tunnel(won, company.maintenance.first_stage, "copy")
@@ -29,17 +29,19 @@ def three_won() -> Company:
 class TestDeliveries:
     @pytest.fixture
     def company(self) -> Company:
-        return three_won()
+        return win_three_deals()
 
     @pytest.fixture
     def expected(self) -> dict[Key, Item]:
-        """What the table holds when nothing goes wrong."""
-        twin = three_won()
+        """The content of the table if nothing goes wrong."""
+        twin = win_three_deals()
         settle(twin)
-        assert len(on(twin, twin.maintenance)) == 6
+        assert len(deals_in(twin, twin.maintenance)) == 6
         return twin.table.items()
 
-    def test_everything_twice_in_any_order_comes_to_the_same(self, company: Company, expected: dict[Key, Item]) -> None:
+    def test_repeated_and_reordered_deliveries_give_the_same_result(
+        self, company: Company, expected: dict[Key, Item]
+    ) -> None:
         settle(company)
         for order in permutations(arrivals(company)[3:6]):
             for _ in range(2):
@@ -48,16 +50,18 @@ class TestDeliveries:
 
         assert company.table.items() == expected
 
-    def test_one_by_one_comes_to_the_same_as_all_at_once(self, company: Company, expected: dict[Key, Item]) -> None:
-        while news := new_arrivals(company):
-            for arrival in news:
+    def test_single_deliveries_give_the_same_result_as_a_batch(
+        self, company: Company, expected: dict[Key, Item]
+    ) -> None:
+        while batch := take_new_arrivals(company):
+            for arrival in batch:
                 assert route_arrivals(company.ports, [arrival]) == {}
 
         assert company.table.items() == expected
 
     @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
     @pytest.mark.parametrize("commit", [1, 2])
-    def test_a_crash_at_any_commit_comes_to_the_same(
+    def test_a_crash_at_any_commit_gives_the_same_result(
         self, company: Company, expected: dict[Key, Item], commit: int, after: bool
     ) -> None:
         company.table.fail(commit, Crashed(), after=after)
@@ -69,16 +73,16 @@ class TestDeliveries:
                 assert route_arrivals(company.ports, batch) == {}
             except Crashed:
                 crashed = True
-                batches.append(batch)  # nothing was acknowledged: it comes again as a whole
+                batches.append(batch)  # nothing was acknowledged, so the whole batch is redelivered
                 continue
-            if news := [one for one in new_arrivals(company) if one[1].hops]:
-                batches.append(news)
+            if follow_ups := [arrival for arrival in take_new_arrivals(company) if arrival[1].hops]:
+                batches.append(follow_ups)
 
         assert crashed
         assert company.table.items() == expected
 
     @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
-    def test_an_error_of_the_database_is_tried_again_at_once(
+    def test_a_database_error_is_retried_at_once(
         self, company: Company, expected: dict[Key, Item], after: bool
     ) -> None:
         company.table.fail(1, TimeoutError(), after=after)
@@ -86,7 +90,7 @@ class TestDeliveries:
 
         assert company.table.items() == expected
 
-    def test_more_arrivals_than_fit_in_a_transaction_are_routed_in_several(self, company: Company) -> None:
+    def test_more_arrivals_than_fit_in_a_transaction_are_routed_in_several_transactions(self, company: Company) -> None:
         for number in range(2 * ROUTED_AT_ONCE):
             company.deal(f"number {number}", stage=company.sales.won_stage)
         assert route_arrivals(company.ports, arrivals(company)) == {}
@@ -96,7 +100,7 @@ class TestDeliveries:
 
 
 class TestPoison:
-    def test_an_arrival_that_cannot_be_routed_does_not_hold_up_its_neighbours(self) -> None:
+    def test_an_arrival_that_cannot_be_routed_does_not_block_the_others(self) -> None:
         company = Company()
         company.tunnel(company.sales.first_stage, company.installation.first_stage)
         company.deal("before")
@@ -109,9 +113,9 @@ class TestPoison:
 
         errors = route_arrivals(company.ports, batch)
         assert list(errors) == [1]
-        assert {deal.title for deal in on(company, company.installation)} == {"before", "after"}
+        assert {deal.title for deal in deals_in(company, company.installation)} == {"before", "after"}
 
-    def test_a_record_that_cannot_be_read_is_the_only_one_to_come_again(self) -> None:
+    def test_only_an_unreadable_record_is_reported_as_failed(self) -> None:
         company = Company()
         company.tunnel(company.sales.first_stage, company.installation.first_stage)
         for title in ("before", "poison", "after"):
@@ -126,4 +130,4 @@ class TestPoison:
             {"Records": records}, stream_record, lambda pieces: route_arrivals(company.ports, pieces)
         )
         assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
-        assert {deal.title for deal in on(company, company.installation)} == {"before", "after"}
+        assert {deal.title for deal in deals_in(company, company.installation)} == {"before", "after"}

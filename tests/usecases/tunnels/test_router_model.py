@@ -1,8 +1,8 @@
-"""The router, the timers and the apply job against a model of what each arrival of a deal into a stage may set off.
+"""The router, the timers and the apply job against a model of what each arrival may cause.
 
-Deliveries are doubled, late, shuffled or cut off. In the end every arrival has fired each of its tunnels exactly once:
-a delayed tunnel not before its time, and only while the deal stood there. The money of a deal and its copies counts
-once.
+Deliveries are repeated, late, reordered or interrupted. In the end every arrival has fired each of its tunnels exactly
+once. A delayed tunnel has fired only after its delay, and only while the deal was on the stage. The amount of a deal
+and its copies is counted once.
 """
 
 from collections import Counter, defaultdict
@@ -21,7 +21,7 @@ from saletunnel.store.items import Item
 from saletunnel.store.keys import Key
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.chance import HISTORIES, SAME_EVERY_TIME
-from tests.usecases.tunnels.histories import STEPS, TUNNELS, Drawn, Step, World, a_world, create
+from tests.usecases.tunnels.histories import STEPS, TUNNELS, Drawn, Step, World, create, create_world
 from tests.usecases.tunnels.routing import arrivals
 
 type Histories = dict[str, list[Event]]
@@ -31,40 +31,40 @@ type Histories = dict[str, list[Event]]
 @settings(max_examples=HISTORIES, derandomize=SAME_EVERY_TIME, print_blob=True)
 @given(TUNNELS, STEPS)
 def test_every_arrival_fires_each_tunnel_once(drawn: list[Drawn], steps: list[Step]) -> None:
-    world = a_world(drawn)
+    world = create_world(drawn)
     for step in [create(0, 5), *steps]:
         world.act(step)
     world.settle()
     verify(world)
 
-    before = what_is_there(world)
-    whole = arrivals(world.company)
-    assert route_arrivals(world.company.ports, [*reversed(whole), *whole]) == {}
-    assert what_is_there(world) == before
+    before = content(world)
+    all_arrivals = arrivals(world.company)
+    assert route_arrivals(world.company.ports, [*reversed(all_arrivals), *all_arrivals]) == {}
+    assert content(world) == before
     world.company.clock.advance(days=1)
-    assert route_arrivals(world.company.ports, whole) == {}
+    assert route_arrivals(world.company.ports, all_arrivals) == {}
     world.settle()
     verify(world)
 
 
-def what_is_there(world: World) -> dict[Key, Item]:
-    """All items; of notes only that they are there, as noting again changes the time."""
+def content(world: World) -> dict[Key, Item]:
+    """All items. Notes are left empty, because a repeated note changes its time."""
     items = world.company.table.items()
     return {key: {} if item.get("entity") == "note" else item for key, item in items.items()}
 
 
 @dataclass(frozen=True)
 class Stay:
-    """A deal's stay on a stage: the event by which it entered, the deal as it was there, and the arrival after it."""
+    """A deal's stay on a stage: its arrival, the states of the deal there, and the next arrival."""
 
     arrival: Event
     deals: Sequence[Deal]
-    following: Event | None
+    next_arrival: Event | None
 
     @property
-    def is_for_good(self) -> bool:
-        """It stands there yet, and never lay in the bin."""
-        return self.following is None and all(deal.deleted_at is None for deal in self.deals)
+    def is_lasting(self) -> bool:
+        """Whether the deal is still on the stage and was never in the bin during the stay."""
+        return self.next_arrival is None and all(deal.deleted_at is None for deal in self.deals)
 
     def copy_id(self, world: World, tunnel: Tunnel) -> str:
         return derive_id("deal", world.company.tenant, self.arrival.deal.id, self.arrival.version, tunnel.id)
@@ -74,21 +74,21 @@ def verify(world: World) -> None:
     histories: defaultdict[str, list[Event]] = defaultdict(list)
     for event in world.events():
         histories[event.deal.id].append(event)
-    copies = {id_ for history in histories.values() for id_ in verified_copies(world, dict(histories), history)}
-    assert set(histories) == set(world.made) | copies
+    copies = {id_ for history in histories.values() for id_ in verify_history(world, dict(histories), history)}
+    assert set(histories) == set(world.created) | copies
     verify_money([history[-1].deal for history in histories.values()])
     assert {error.code for job in world.jobs() for error in job.errors} <= {"internal_error"}
 
 
 def verify_money(deals: Sequence[Deal]) -> None:
-    """Of a deal and its copies one counts, as long as one of them is not in the bin."""
-    there = [deal for deal in deals if deal.deleted_at is None]
-    families = Counter(deal.original_id for deal in there)
-    assert Counter(deal.original_id for deal in there if deal.counted) == dict.fromkeys(families, 1)
+    """Checks that exactly one is counted among a deal and its copies, except those in the bin."""
+    outside = [deal for deal in deals if deal.deleted_at is None]
+    families = Counter(deal.original_id for deal in outside)
+    assert Counter(deal.original_id for deal in outside if deal.counted) == dict.fromkeys(families, 1)
 
 
-def verified_copies(world: World, histories: Histories, history: list[Event]) -> list[str]:
-    """Holds one deal's history against the rules; gives the ids of the copies that were made of it."""
+def verify_history(world: World, histories: Histories, history: list[Event]) -> list[str]:
+    """Checks the history of one deal against the rules; returns the ids of the copies that were made of it."""
     assert [event.version for event in history] == list(range(1, len(history) + 1))
     deal = history[-1].deal
     assert world.company.ports.deals.many(world.company.tenant, [deal.id])[deal.id] == deal
@@ -111,52 +111,55 @@ def verified_copies(world: World, histories: Histories, history: list[Event]) ->
 
 def stays(history: list[Event]) -> Iterator[Stay]:
     entered = [event for event in history if event.deal.arrival == event.version]
-    for arrival, following in zip(entered, [*entered[1:], None], strict=True):
-        yield Stay(arrival, [event.deal for event in history if event.deal.arrival == arrival.version], following)
+    for arrival, next_arrival in zip(entered, [*entered[1:], None], strict=True):
+        yield Stay(arrival, [event.deal for event in history if event.deal.arrival == arrival.version], next_arrival)
 
 
 def may_fire_later(world: World, stay: Stay, tunnel: Tunnel) -> bool:
-    """It was delayed, or somebody applied it: it goes by the deal as it was at any time of its stay."""
-    is_asked_for = tunnel.id in world.applied.values() or (tunnel.is_delayed and stay.arrival.enters)
-    return is_asked_for and any(holds(tunnel.conditions, deal) for deal in stay.deals)
+    """Whether a delayed or applied tunnel may fire: its conditions held at some time of the stay."""
+    may_wait = tunnel.id in world.applied.values() or (tunnel.is_delayed and stay.arrival.enters)
+    return may_wait and any(holds(tunnel.conditions, deal) for deal in stay.deals)
 
 
-def is_asked_for(world: World, arrival: Event) -> bool:
-    """Somebody applied a tunnel of the stage, which begins a chain: others that fire by then go on with that one."""
-    return any(tunnel.source_stage_id == arrival.deal.stage_id for tunnel in applied(world))
+def begins_new_chain(world: World, arrival: Event) -> bool:
+    """Whether a person applied a tunnel of the stage. That begins a new chain, which later transfers continue."""
+    return any(tunnel.source_stage_id == arrival.deal.stage_id for tunnel in applied_tunnels(world))
 
 
-def applied(world: World) -> list[Tunnel]:
+def applied_tunnels(world: World) -> list[Tunnel]:
     return [tunnel for tunnel in world.tunnels if tunnel.id in world.applied.values()]
 
 
 def must_fire_later(stay: Stay, tunnel: Tunnel) -> bool:
     always = all(holds(tunnel.conditions, deal) for deal in stay.deals)
-    return tunnel.is_delayed and stay.arrival.enters and stay.is_for_good and always and stay.arrival.hops < MOST_HOPS
+    return tunnel.is_delayed and stay.arrival.enters and stay.is_lasting and always and stay.arrival.hops < MOST_HOPS
 
 
 def verify_move(world: World, stay: Stay, at_once: Sequence[Tunnel], later: Sequence[Tunnel]) -> None:
-    """The first of the matching moves takes the deal on, unless somebody else did before."""
-    arrival, following = stay.arrival, stay.following
+    """Checks that the first matching move transferred the deal, unless the deal was moved before."""
+    arrival, next_arrival = stay.arrival, stay.next_arrival
     mover = next((tunnel for tunnel in at_once if tunnel.action == "move"), None)
-    if following is None:
-        assert mover is None or not stay.is_for_good
+    if next_arrival is None:
+        assert mover is None or not stay.is_lasting
         assert not any(tunnel.action == "move" and must_fire_later(stay, tunnel) for tunnel in later)
-    elif following.kind == "transferred":
-        [by] = [tunnel for tunnel in world.tunnels if tunnel.id == following.actor.id]
+    elif next_arrival.kind == "transferred":
+        [by] = [tunnel for tunnel in world.tunnels if tunnel.id == next_arrival.actor.id]
         assert by.action == "move"
         assert by == mover or by in later
-        assert following.deal.stage_id == by.target_stage_id
-        assert following.at >= by.due_at(arrival.at)
-        assert following.hops == arrival.hops + 1 or (following.hops == 1 and is_asked_for(world, arrival))
+        assert next_arrival.deal.stage_id == by.target_stage_id
+        assert next_arrival.at >= by.due_at(arrival.at)
+        assert next_arrival.hops == arrival.hops + 1 or (next_arrival.hops == 1 and begins_new_chain(world, arrival))
     else:
-        assert (following.kind, following.hops) in (("moved", 0), ("transfer_undone", 0))
+        assert (next_arrival.kind, next_arrival.hops) in (("moved", 0), ("transfer_undone", 0))
 
 
 def verify_copies(
     world: World, histories: Histories, stay: Stay, at_once: Sequence[Tunnel], later: Sequence[Tunnel]
 ) -> list[Tunnel]:
-    """The tunnels that made copies: all that matched at once, and others when their time had come."""
+    """Checks the copies of a stay; returns the tunnels that made them.
+
+    All tunnels that match at once must have made one; a delayed or applied tunnel only once it was due.
+    """
     made = []
     for tunnel in world.tunnels:
         copy = histories.get(stay.copy_id(world, tunnel))
@@ -173,9 +176,9 @@ def verify_copies(
 
 
 def verify_stops(world: World, deal: Deal, expected: set[int]) -> None:
-    """Each chain that was too long is told once; one that a delayed tunnel would go on with may be stopped as well."""
+    """Checks that each chain stop is noted once. A chain may also stop at a delayed tunnel."""
     history = world.company.ports.deals.history(world.company.tenant, deal.id, after=None, at_once=100)
-    notes = [one.value for one in history if isinstance(one.value, Note)]
+    notes = [placed.value for placed in history if isinstance(placed.value, Note)]
     stopped = [note.version for note in notes if note.kind == "loop_stopped"]
     assert expected <= set(stopped)
     assert len(stopped) == len(set(stopped))

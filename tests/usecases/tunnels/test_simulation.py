@@ -1,4 +1,4 @@
-"""Simulating tunnels: the same decision as the router's, and nothing is written."""
+"""Simulations decide as the router does, and write nothing."""
 
 from dataclasses import replace
 
@@ -23,7 +23,8 @@ def company() -> Company:
     return company
 
 
-def try_it(company: Company, stage: Stage, deal: Deal | None = None, **made_up: object) -> Simulation:
+def simulate_arrival(company: Company, stage: Stage, deal: Deal | None = None, **made_up: object) -> Simulation:
+    """Simulates an arrival of the deal, or of a made-up deal, on the stage; checks that nothing is written."""
     before = company.table.items()
     simulation = simulate(
         company.ports,
@@ -36,9 +37,9 @@ def try_it(company: Company, stage: Stage, deal: Deal | None = None, **made_up: 
     return simulation
 
 
-def test_each_step_shows_what_the_deal_would_be(company: Company) -> None:
+def test_each_step_shows_the_deal_after_the_transfer(company: Company) -> None:
     deal = company.deal("Dishwasher", amount=900)
-    simulation = try_it(company, stage_of(company.installation, "Lost"), deal)
+    simulation = simulate_arrival(company, stage_of(company.installation, "Lost"), deal)
 
     [step] = simulation.steps
     assert step.deal.stage_id == stage_of(company.sales, "Offer a discount").id
@@ -47,72 +48,72 @@ def test_each_step_shows_what_the_deal_would_be(company: Company) -> None:
     assert company.now(deal).stage_id == company.sales.first_stage.id
 
 
-def test_it_comes_to_what_the_router_does(company: Company) -> None:
+def test_a_simulation_has_the_same_result_as_the_router(company: Company) -> None:
     company.tunnel(company.installation.first_stage, company.maintenance.won_stage, changes=Changes(add_tags=("x",)))
     company.tunnel(company.installation.first_stage, company.maintenance.first_stage, "copy", title="Copy of {title}")
     deal = company.deal()
-    simulation = try_it(company, company.sales.won_stage, deal)
+    simulation = simulate_arrival(company, company.sales.won_stage, deal)
     company.move(deal, company.sales.won_stage)
     settle(company)
 
     simulated = {(step.deal.title, step.deal.stage_id, step.deal.tags) for step in simulation.steps[1:]}
     real = [company.now(deal), *company.on(company.maintenance.first_stage)]
-    assert simulated == {(one.title, one.stage_id, one.tags) for one in real}
+    assert simulated == {(deal.title, deal.stage_id, deal.tags) for deal in real}
 
 
-def test_a_made_up_deal_goes_the_same_way(company: Company) -> None:
-    simulation = try_it(company, company.sales.won_stage, amount=5, currency="USD")
+def test_a_made_up_deal_can_be_simulated(company: Company) -> None:
+    simulation = simulate_arrival(company, company.sales.won_stage, amount=5, currency="USD")
     assert [step.deal.pipeline_id for step in simulation.steps] == [company.installation.id]
     assert simulation.steps[0].deal.id == MADE_UP
 
 
-def test_it_tells_which_tunnels_do_not_fire_and_why(company: Company) -> None:
+def test_a_simulation_shows_why_a_tunnel_does_not_fire(company: Company) -> None:
     won = company.sales.won_stage
     company.tunnel(won, company.maintenance.first_stage, conditions=Comparison("amount", "gt", 1000))
     company.tunnel(won, company.maintenance.first_stage, enabled=False)
     company.tunnel(won, company.maintenance.won_stage)
-    simulation = try_it(company, won, amount=5)
+    simulation = simulate_arrival(company, won, amount=5)
 
     verdicts = simulation.considered[0].verdicts
-    assert [one.reason for one in verdicts] == [None, "conditions_not_met", "switched_off", "another_moved_it"]
+    assert [verdict.reason for verdict in verdicts] == [None, "conditions_not_met", "switched_off", "another_moved_it"]
     assert verdicts[1].detail == "Not so: amount gt 1000."
     assert verdicts[1].unmet == Comparison("amount", "gt", 1000)
 
 
-def test_a_deal_that_stands_there_already_is_tried_as_if_it_came_now(company: Company) -> None:
+def test_a_deal_that_is_already_on_the_stage_can_be_simulated(company: Company) -> None:
     deal = company.deal(stage=company.sales.won_stage)
-    assert len(try_it(company, company.sales.won_stage, deal).steps) == 1
+    assert len(simulate_arrival(company, company.sales.won_stage, deal).steps) == 1
 
 
 def test_a_delayed_transfer_is_shown_with_its_delay(company: Company) -> None:
     company.tunnel(company.maintenance.first_stage, company.sales.first_stage, delay="P1D")
-    [step] = try_it(company, company.maintenance.first_stage).steps
+    [step] = simulate_arrival(company, company.maintenance.first_stage).steps
     assert (step.tunnel.delay, step.deal.stage_id) == ("P1D", company.sales.first_stage.id)
 
 
-def test_a_circle_is_stopped_and_the_reason_told(company: Company) -> None:
+def test_a_simulated_loop_is_stopped_with_its_reason(company: Company) -> None:
     always = Comparison("title", "is_set")
     company.tunnel(company.maintenance.first_stage, company.sales.first_stage, conditions=always)
     company.tunnel(company.sales.first_stage, company.maintenance.first_stage, conditions=always)
-    simulation = try_it(company, company.sales.first_stage)
+    simulation = simulate_arrival(company, company.sales.first_stage)
 
     assert len(simulation.steps) == 8
     assert simulation.stopped == ("too_many_hops", "Stopped after 8 transfers in a row.")
 
 
-def test_copies_that_multiply_are_stopped_too(company: Company) -> None:
+def test_multiplying_copies_are_stopped_too(company: Company) -> None:
     always = Comparison("title", "is_set")
     for _ in range(3):
         company.tunnel(company.maintenance.first_stage, company.sales.first_stage, "copy", conditions=always)
         company.tunnel(company.sales.first_stage, company.maintenance.first_stage, "copy", conditions=always)
-    simulation = try_it(company, company.sales.first_stage)
+    simulation = simulate_arrival(company, company.sales.first_stage)
 
     assert len(simulation.steps) < MOST_STEPS + 20
     assert simulation.stopped is not None
     assert simulation.stopped[0] == "too_many_steps"
 
 
-def test_a_deal_that_the_caller_may_not_see_is_not_there(company: Company) -> None:
+def test_a_deal_that_is_hidden_from_the_caller_is_not_found(company: Company) -> None:
     deal = company.deal(responsible_id="somebody")
     agent = replace(company.admin, role=Role.AGENT, user_id="another")
     with pytest.raises(NotFound):

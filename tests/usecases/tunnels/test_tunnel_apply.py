@@ -1,4 +1,4 @@
-"""A tunnel is applied to deals that arrived before it was made: once for each arrival, as the router would do it."""
+"""A job applies a tunnel to deals that arrived before it existed: once per arrival, by the rules of the router."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -25,7 +25,7 @@ from saletunnel.usecases.tunnels.tunnel_apply import apply_tunnel
 from saletunnel.usecases.tunnels.undo import undo_transfer
 from tests.company import ADMIN, Company
 from tests.fakes import NOON, Crashed
-from tests.usecases.tunnels.routing import arrivals, new_arrivals, on, settle
+from tests.usecases.tunnels.routing import arrivals, deals_in, settle, take_new_arrivals
 from tests.values import stage_of
 
 HOUR = timedelta(hours=1)
@@ -38,31 +38,31 @@ def company() -> Company:
 
 @pytest.fixture
 def first(company: Company) -> Stage:
-    """Where the deals stand."""
+    """The stage of the deals, the source of the tunnels."""
     return company.sales.first_stage
 
 
 @pytest.fixture
 def there(company: Company) -> Stage:
-    """Where the tunnels lead."""
+    """The target of the tunnels."""
     return company.installation.first_stage
 
 
 @pytest.fixture
 def deals(company: Company, first: Stage) -> list[Deal]:
-    """Three steps of a job full, routed while there was no tunnel."""
-    made = [company.deal(str(number), stage=first) for number in range(2 * MOST_AT_ONCE + 6)]
+    """Deals for three steps of a job, routed before any tunnel existed."""
+    created = [company.deal(str(number), stage=first) for number in range(2 * MOST_AT_ONCE + 6)]
     company.deliver()
-    return made
+    return created
 
 
-def begun(company: Company, tunnel: Tunnel, by: Caller = ADMIN) -> Job:
+def start_apply(company: Company, tunnel: Tunnel, by: Caller = ADMIN) -> Job:
     return apply_tunnel(company.ports, by, tunnel.id)
 
 
-def applied(company: Company, tunnel: Tunnel) -> Job:
-    """The job when it is over."""
-    job = begun(company, tunnel)
+def apply(company: Company, tunnel: Tunnel) -> Job:
+    """Applies the tunnel and returns the finished job."""
+    job = start_apply(company, tunnel)
     company.work()
     return company.job(job)
 
@@ -75,62 +75,72 @@ def kinds(company: Company, deal: Deal) -> list[str]:
     return [entry.kind for entry in company.timeline(deal).data]
 
 
-class TestWhoIsThere:
-    def test_goes_through_it_and_on(self, company: Company, deals: list[Deal], first: Stage, there: Stage) -> None:
+class TestExistingDeals:
+    def test_deals_go_through_the_tunnel_and_the_next_one(
+        self, company: Company, deals: list[Deal], first: Stage, there: Stage
+    ) -> None:
         company.tunnel(there, company.maintenance.first_stage)
         tunnel = company.tunnel(first, there, title="{title} — install")
-        assert progress(applied(company, tunnel)) == ("done", 70, 70, 0)
+        assert progress(apply(company, tunnel)) == ("done", 70, 70, 0)
         settle(company)
         assert company.on(first) == []
         assert len(company.on(company.maintenance.first_stage)) == 70
         assert company.now(deals[0]).title == "0 — install"
 
     @pytest.mark.usefixtures("deals")
-    def test_is_counted_among_all_that_tunnels_carried_on(self, company: Company, first: Stage, there: Stage) -> None:
-        job = begun(company, company.tunnel(first, there))
+    def test_applied_transfers_are_measured_once(self, company: Company, first: Stage, there: Stage) -> None:
+        job = start_apply(company, company.tunnel(first, there))
         company.table.fail(2, StaleVersion())
         company.work()
         assert (company.job(job).done, company.measured) == (70, {"Transfers": 70})
 
-    def test_is_copied_and_stays(self, company: Company, deals: list[Deal], first: Stage, there: Stage) -> None:
-        assert progress(applied(company, company.tunnel(first, there, "copy"))) == ("done", 70, 70, 0)
+    def test_a_copying_tunnel_leaves_the_deals_on_their_stage(
+        self, company: Company, deals: list[Deal], first: Stage, there: Stage
+    ) -> None:
+        assert progress(apply(company, company.tunnel(first, there, "copy"))) == ("done", 70, 70, 0)
         assert {copy.origin.deal_id for copy in company.on(there)} == {deal.id for deal in deals}
         assert len(company.on(first)) == 70
 
-    def test_is_told_who_asked_for_it(self, company: Company, first: Stage, there: Stage) -> None:
+    def test_the_event_names_the_person_who_applied_the_tunnel(
+        self, company: Company, first: Stage, there: Stage
+    ) -> None:
         deal = company.deal()
         tunnel = company.tunnel(first, there)
-        applied(company, tunnel)
+        apply(company, tunnel)
         [event] = [event for _, event in company.table.events() if event.kind == "transferred"]
         assert event.cause is not None
         assert (event.actor.id, event.cause.name, event.deal.id) == (tunnel.id, "Ada", deal.id)
 
-    def test_goes_by_what_it_is_now(self, company: Company, first: Stage, there: Stage) -> None:
+    def test_conditions_are_evaluated_on_the_current_deal(self, company: Company, first: Stage, there: Stage) -> None:
         dear, cheap = company.deal("dear"), company.deal("cheap", amount=9)
         company.deliver()
         tunnel = company.tunnel(first, there, "copy", conditions=Comparison("amount", "gte", 5))
         company.change(dear, amount=5)
         company.change(cheap, amount=1)
-        assert progress(applied(company, tunnel)) == ("done", 1, 2, 0)
+        assert progress(apply(company, tunnel)) == ("done", 1, 2, 0)
         assert [copy.title for copy in company.on(there)] == ["dear"]
 
-    def test_lies_in_the_bin_and_is_left_there(self, company: Company, first: Stage, there: Stage) -> None:
+    def test_a_deleted_deal_is_not_transferred(self, company: Company, first: Stage, there: Stage) -> None:
         deal = company.deal()
         company.delete(deal)
-        assert applied(company, company.tunnel(first, there)).done == 0
+        assert apply(company, company.tunnel(first, there)).done == 0
 
-    def test_is_given_to_people_in_turn(self, company: Company, deals: list[Deal], first: Stage, there: Stage) -> None:
+    def test_people_get_the_deals_in_turn(
+        self, company: Company, deals: list[Deal], first: Stage, there: Stage
+    ) -> None:
         changes = Changes(responsible=Responsible("in_turn", ("an", "binh")))
-        applied(company, company.tunnel(first, there, changes=changes))
+        apply(company, company.tunnel(first, there, changes=changes))
         people = [company.now(deal).responsible_id for deal in deals]
         assert (people.count("an"), people.count("binh")) == (35, 35)
 
-    def test_lacks_a_field_and_stays_while_the_others_go(self, company: Company, first: Stage, there: Stage) -> None:
+    def test_a_deal_without_a_required_field_stays_and_is_reported(
+        self, company: Company, first: Stage, there: Stage
+    ) -> None:
         needed = {"required_fields": ("amount",)}
         pipeline_design.change_stage(company.ports, ADMIN, company.installation.id, there.id, None, needed)
         poor, rich = company.deal("poor"), company.deal("rich", amount=1)
         company.deliver()
-        job = applied(company, company.tunnel(first, there))
+        job = apply(company, company.tunnel(first, there))
         assert progress(job) == ("done", 1, 2, 1)
         [error] = job.errors
         assert (error.subject, error.code) == (poor.id, "required_fields_missing")
@@ -138,7 +148,9 @@ class TestWhoIsThere:
         assert [deal.id for deal in company.on(there)] == [rich.id]
         assert kinds(company, poor)[0] == "transfer_blocked"
 
-    def test_was_stopped_in_a_chain_and_begins_another(self, company: Company, first: Stage, there: Stage) -> None:
+    def test_a_deal_whose_chain_was_stopped_begins_a_new_chain(
+        self, company: Company, first: Stage, there: Stage
+    ) -> None:
         some = Comparison("amount", "is_set")
         company.tunnel(first, there, conditions=some)
         back = company.tunnel(there, first, conditions=some)
@@ -148,27 +160,27 @@ class TestWhoIsThere:
         company.clock.advance(minutes=1)
         tunnel_design.change_tunnel(company.ports, ADMIN, back.id, None, {"enabled": False})
         [onwards] = company.ports.tunnels.of_pipelines(company.tenant, [company.sales.id])
-        assert applied(company, onwards).done == 1
+        assert apply(company, onwards).done == 1
         assert company.now(deal).stage_id == there.id
 
 
 class TestOnce:
     @pytest.mark.parametrize("action", ["move", "copy"])
-    def test_applied_twice(
+    def test_a_second_application_changes_nothing(
         self, company: Company, deals: list[Deal], first: Stage, there: Stage, action: Action
     ) -> None:
         tunnel = company.tunnel(first, there, action)
-        applied(company, tunnel)
+        apply(company, tunnel)
         settle(company)
         before = len(company.table.events())
-        assert applied(company, tunnel).done == 0
+        assert apply(company, tunnel).done == 0
         assert len(company.table.events()) == before
         assert len(company.on(there)) == 70
 
     @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
     @pytest.mark.parametrize("commit", range(1, 5))
     @pytest.mark.parametrize("action", ["move", "copy"])
-    def test_a_crash_at_any_write(
+    def test_each_deal_is_transferred_once_after_a_crash_at_any_write(
         self,
         company: Company,
         deals: list[Deal],
@@ -179,7 +191,7 @@ class TestOnce:
         after: bool,
     ) -> None:
         tunnel = company.tunnel(first, there, action)
-        job = begun(company, tunnel)
+        job = start_apply(company, tunnel)
         company.table.fail(commit, Crashed(), after=after)
         with pytest.raises(Crashed):
             company.work()
@@ -192,31 +204,37 @@ class TestOnce:
         assert len(made) == 70
 
     @pytest.mark.parametrize("action", ["move", "copy"])
-    def test_the_router_was_there_first(self, company: Company, first: Stage, there: Stage, action: Action) -> None:
+    def test_the_job_skips_arrivals_that_the_router_has_transferred(
+        self, company: Company, first: Stage, there: Stage, action: Action
+    ) -> None:
         tunnel = company.tunnel(first, there, action)
         company.deal()
         settle(company)
-        assert applied(company, tunnel).done == 0
+        assert apply(company, tunnel).done == 0
         assert len(company.on(there)) == 1
 
     @pytest.mark.parametrize("action", ["move", "copy"])
-    def test_the_job_was_there_first(self, company: Company, first: Stage, there: Stage, action: Action) -> None:
+    def test_the_router_skips_arrivals_that_the_job_has_transferred(
+        self, company: Company, first: Stage, there: Stage, action: Action
+    ) -> None:
         company.deal()
-        late = new_arrivals(company)
+        late = take_new_arrivals(company)
         tunnel = company.tunnel(first, there, action)
-        assert applied(company, tunnel).done == 1
+        assert apply(company, tunnel).done == 1
         assert route_arrivals(company.ports, [*late, *late]) == {}
         assert len(company.on(there)) == 1
         assert len([event for _, event in company.table.events() if event.enters]) == 2
 
     @pytest.mark.parametrize("action", ["move", "copy"])
-    def test_the_router_comes_in_the_middle(self, company: Company, first: Stage, there: Stage, action: Action) -> None:
+    def test_a_router_that_runs_during_the_job_repeats_no_transfer(
+        self, company: Company, first: Stage, there: Stage, action: Action
+    ) -> None:
         for number in range(40):
             company.deal(str(number))
         tunnel = company.tunnel(first, there, action)
-        job = begun(company, tunnel)
-        some = arrivals(company)[5:9]
-        company.table.interrupt(2, lambda: route_arrivals(company.ports, some))
+        job = start_apply(company, tunnel)
+        batch = arrivals(company)[5:9]
+        company.table.interrupt(2, lambda: route_arrivals(company.ports, batch))
         company.work()
         assert company.job(job).done == 36
         settle(company)
@@ -225,37 +243,37 @@ class TestOnce:
     def test_a_copy_that_was_undone_is_not_made_again(self, company: Company, first: Stage, there: Stage) -> None:
         company.deal()
         tunnel = company.tunnel(first, there, "copy")
-        applied(company, tunnel)
+        apply(company, tunnel)
         [copy] = company.on(there)
         undo_transfer(company.ports, ADMIN, copy.id, None)
-        assert applied(company, tunnel).done == 0
+        assert apply(company, tunnel).done == 0
         assert company.on(there) == []
 
 
-class TestAtTheSameTime:
-    def test_a_person_who_moves_a_deal_has_moved_it(
+class TestConcurrentChanges:
+    def test_a_persons_concurrent_move_wins(
         self, company: Company, deals: list[Deal], first: Stage, there: Stage
     ) -> None:
         lost = stage_of(company.sales, "Lost")
-        job = begun(company, company.tunnel(first, there))
+        job = start_apply(company, company.tunnel(first, there))
         company.table.interrupt(2, lambda: company.move(deals[3], lost))
         company.work()
         assert company.job(job).done == 69
         assert company.now(deals[3]).stage_id == lost.id
 
-    def test_a_persons_change_is_carried_along(
+    def test_a_persons_concurrent_change_is_kept(
         self, company: Company, deals: list[Deal], first: Stage, there: Stage
     ) -> None:
-        job = begun(company, company.tunnel(first, there))
+        job = start_apply(company, company.tunnel(first, there))
         company.table.interrupt(2, lambda: company.change(deals[3], title="Changed"))
         company.work()
         assert company.job(job).done == 70
         assert (company.now(deals[3]).title, company.now(deals[3]).stage_id) == ("Changed", there.id)
 
-    def test_a_deal_that_comes_after_is_the_routers(self, company: Company, first: Stage, there: Stage) -> None:
+    def test_the_job_leaves_later_arrivals_to_the_router(self, company: Company, first: Stage, there: Stage) -> None:
         tunnel = company.tunnel(first, there)
         company.deal("before")
-        job = begun(company, tunnel)
+        job = start_apply(company, tunnel)
         company.clock.advance(milliseconds=1)
         company.deal("after")
         company.work()
@@ -264,21 +282,21 @@ class TestAtTheSameTime:
         settle(company)
         assert len(company.on(there)) == 2
 
-    def test_it_is_applied_by_one_at_a_time(self, company: Company, first: Stage, there: Stage) -> None:
+    def test_a_tunnel_has_one_running_apply_job(self, company: Company, first: Stage, there: Stage) -> None:
         tunnel = company.tunnel(first, there)
-        begun(company, tunnel)
+        start_apply(company, tunnel)
         with pytest.raises(JobRunning):
-            begun(company, tunnel)
+            start_apply(company, tunnel)
 
-    @pytest.mark.parametrize("gone", [True, False])
-    def test_a_tunnel_that_is_deleted_or_switched_off_stops(
-        self, company: Company, deals: list[Deal], first: Stage, there: Stage, gone: bool
+    @pytest.mark.parametrize("deleted", [True, False])
+    def test_deleting_or_switching_off_the_tunnel_stops_the_job(
+        self, company: Company, deals: list[Deal], first: Stage, there: Stage, deleted: bool
     ) -> None:
         tunnel = company.tunnel(first, there)
-        job = begun(company, tunnel)
+        job = start_apply(company, tunnel)
 
         def stop() -> None:
-            if gone:
+            if deleted:
                 tunnel_design.delete_tunnel(company.ports, ADMIN, tunnel.id, None)
             else:
                 tunnel_design.change_tunnel(company.ports, ADMIN, tunnel.id, None, {"enabled": False})
@@ -287,17 +305,17 @@ class TestAtTheSameTime:
         company.work()
         after = company.job(job)
         assert (after.status, after.done) == ("failed", MOST_AT_ONCE)
-        assert [error.code for error in after.errors] == ["not_found" if gone else "validation_failed"]
+        assert [error.code for error in after.errors] == ["not_found" if deleted else "validation_failed"]
 
 
-class TestDelay:
-    def test_counts_from_the_arrival(self, company: Company, first: Stage, there: Stage) -> None:
+class TestDelays:
+    def test_a_delay_is_counted_from_the_arrival(self, company: Company, first: Stage, there: Stage) -> None:
         old = company.deal("old")
         company.clock.advance(minutes=59)
         new = company.deal("new")
         company.deliver()
         company.clock.advance(minutes=1)
-        assert applied(company, company.tunnel(first, there, delay="PT1H")).done == 2
+        assert apply(company, company.tunnel(first, there, delay="PT1H")).done == 2
         assert [deal.id for deal in company.on(there)] == [old.id]
         assert kinds(company, new)[0] == "transfer_pending"
 
@@ -308,7 +326,7 @@ class TestDelay:
         company.perform()
         assert company.now(new).stage_id == there.id
 
-    def test_whoever_was_stopped_in_a_chain_begins_another_after_it(
+    def test_a_deal_whose_chain_was_stopped_begins_a_new_chain_after_the_delay(
         self, company: Company, first: Stage, there: Stage
     ) -> None:
         some = Comparison("amount", "is_set")
@@ -316,10 +334,10 @@ class TestDelay:
         back = company.tunnel(there, first, conditions=some)
         deal = company.deal(amount=1)
         settle(company)
-        for one, changes in ((back, {"enabled": False}), (onwards, {"delay": "PT1H"})):
-            tunnel_design.change_tunnel(company.ports, ADMIN, one.id, None, changes)
+        for tunnel, changes in ((back, {"enabled": False}), (onwards, {"delay": "PT1H"})):
+            tunnel_design.change_tunnel(company.ports, ADMIN, tunnel.id, None, changes)
         company.clock.advance(minutes=1)
-        assert applied(company, onwards).done == 1
+        assert apply(company, onwards).done == 1
         assert company.now(deal).stage_id == first.id
 
         company.sweep(NOON + HOUR, minutely=True)
@@ -328,38 +346,38 @@ class TestDelay:
         assert after.stage_id == there.id
         assert company.timeline(deal).data[0].cause == actor_of(ADMIN)
 
-    def test_whoever_waits_already_waits_on(self, company: Company, first: Stage, there: Stage) -> None:
+    def test_a_waiting_deal_keeps_its_timer(self, company: Company, first: Stage, there: Stage) -> None:
         tunnel = company.tunnel(first, there, delay="PT1H")
         company.deal()
         settle(company)
-        assert applied(company, tunnel).done == 0
+        assert apply(company, tunnel).done == 0
         assert company.sweep(NOON + HOUR, minutely=True) == 1
         company.perform()
         assert len(company.on(there)) == 1
 
     @pytest.mark.parametrize("action", ["move", "copy"])
-    def test_that_is_over_fires_once_although_its_timer_is_due(
+    def test_an_expired_delay_fires_once_although_its_timer_is_still_due(
         self, company: Company, first: Stage, there: Stage, action: Action
     ) -> None:
         tunnel = company.tunnel(first, there, action, delay="PT1H")
         company.deal()
         settle(company)
         company.clock.advance(hours=1)
-        assert applied(company, tunnel).done == 1
+        assert apply(company, tunnel).done == 1
         company.sweep(NOON + HOUR, minutely=True)
         company.perform()
-        assert len(on(company, company.installation)) == 1
+        assert len(deals_in(company, company.installation)) == 1
 
 
-class TestWhoMay:
-    def test_a_manager_and_no_agent(self, company: Company, first: Stage, there: Stage) -> None:
+class TestPermissions:
+    def test_managers_can_apply_a_tunnel_but_agents_cannot(self, company: Company, first: Stage, there: Stage) -> None:
         tunnel = company.tunnel(first, there)
         with pytest.raises(RoleLacks):
-            begun(company, tunnel, replace(ADMIN, role=Role.AGENT))
-        begun(company, tunnel, replace(ADMIN, role=Role.MANAGER))
+            start_apply(company, tunnel, replace(ADMIN, role=Role.AGENT))
+        start_apply(company, tunnel, replace(ADMIN, role=Role.MANAGER))
 
     @pytest.mark.parametrize(("action", "at_the_source"), [("move", True), ("move", False), ("copy", False)])
-    def test_nobody_who_may_not_move_deals_there(
+    def test_a_caller_who_may_not_move_deals_there_cannot_apply_the_tunnel(
         self, company: Company, first: Stage, there: Stage, action: Action, at_the_source: bool
     ) -> None:
         pipeline, stage = (company.sales, first) if at_the_source else (company.installation, there)
@@ -367,18 +385,18 @@ class TestWhoMay:
         pipeline_design.change_stage(company.ports, ADMIN, pipeline.id, stage.id, None, admins)
         tunnel = company.tunnel(first, there, action)
         with pytest.raises(RoleLacks):
-            begun(company, tunnel, replace(ADMIN, role=Role.MANAGER))
-        begun(company, tunnel)
+            start_apply(company, tunnel, replace(ADMIN, role=Role.MANAGER))
+        start_apply(company, tunnel)
 
-    def test_nobody_when_it_is_off_or_gone_or_the_plan_lacks_it(
+    def test_a_tunnel_cannot_be_applied_if_it_is_switched_off_unknown_or_not_in_the_subscription(
         self, company: Company, first: Stage, there: Stage
     ) -> None:
         with pytest.raises(RuleViolated, match="switched off"):
-            begun(company, company.tunnel(first, there, enabled=False))
+            start_apply(company, company.tunnel(first, there, enabled=False))
         with pytest.raises(NotFound):
-            begun(company, replace(company.tunnel(first, there), id="tun_x_1_y"))
+            start_apply(company, replace(company.tunnel(first, there), id="tun_x_1_y"))
         tunnel = company.tunnel(first, there)
         subscribe(company.ports, company.tenant, Subscription.FREE, opens=False)
         with pytest.raises(SubscriptionLacks):
-            begun(company, tunnel)
+            start_apply(company, tunnel)
         assert company.job_queue.take() == []

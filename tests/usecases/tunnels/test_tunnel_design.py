@@ -1,4 +1,4 @@
-"""Designing tunnels: circles, ends that must be there, and two people who design at the same moment."""
+"""Designing tunnels: loops, unknown stages, limits, and concurrent changes."""
 
 import pytest
 
@@ -28,8 +28,8 @@ def back(company: Company) -> Stage:
     return company.sales.first_stage
 
 
-class TestCircles:
-    def test_an_endless_one_is_refused_with_its_path_in_names(
+class TestLoops:
+    def test_an_endless_loop_is_refused_and_the_error_names_its_path(
         self, company: Company, there: Stage, back: Stage
     ) -> None:
         company.tunnel(back, there)
@@ -39,7 +39,7 @@ class TestCircles:
         assert company.ports.tunnels.of_pipelines(company.tenant, [company.installation.id]) == []
 
     @pytest.mark.parametrize("harmless", [{"enabled": False}, {"conditions": MAYBE}, {"delay": "P1D"}], ids=str)
-    def test_what_made_it_harmless_cannot_be_taken_away(
+    def test_a_change_cannot_make_a_loop_endless(
         self, company: Company, there: Stage, back: Stage, harmless: dict[str, object]
     ) -> None:
         company.tunnel(back, there)
@@ -49,22 +49,22 @@ class TestCircles:
             tunnel_design.change_tunnel(company.ports, company.admin, second.id, None, endless)
         assert company.ports.tunnels.get(company.tenant, second.id) == second
 
-    def test_a_target_cannot_be_moved_into_one(self, company: Company, there: Stage, back: Stage) -> None:
+    def test_a_new_target_cannot_close_an_endless_loop(self, company: Company, there: Stage, back: Stage) -> None:
         company.tunnel(back, there)
         second = company.tunnel(there, company.maintenance.first_stage)
         with pytest.raises(LoopFound):
             tunnel_design.change_tunnel(company.ports, company.admin, second.id, None, {"target_stage_id": back.id})
 
-    def test_one_that_may_end_is_saved_and_warned_of_on_each_of_its_tunnels(
+    def test_a_conditional_loop_is_saved_with_a_warning_on_each_of_its_tunnels(
         self, company: Company, there: Stage, back: Stage
     ) -> None:
         company.tunnel(back, there, conditions=MAYBE)
         company.tunnel(there, back)
         company.tunnel(back, company.maintenance.first_stage)
         listed = tunnel_design.list_tunnels(company.ports, company.admin)
-        assert [len(one.warnings) for one in listed] == [1, 0, 1]
+        assert [len(tunnel.warnings) for tunnel in listed] == [1, 0, 1]
 
-    def test_two_people_who_close_one_at_the_same_moment_do_not_both(
+    def test_two_people_cannot_close_an_endless_loop_concurrently(
         self, company: Company, there: Stage, back: Stage
     ) -> None:
         company.table.interrupt(1, lambda: company.tunnel(there, back))
@@ -73,11 +73,9 @@ class TestCircles:
         assert len(tunnel_design.list_tunnels(company.ports, company.admin)) == 1
 
 
-class TestEnds:
+class TestStages:
     @pytest.mark.parametrize("wrong", ["stage_1_99", "stage_gone_1", "nonsense"])
-    def test_a_tunnel_begins_and_ends_on_stages_that_there_are(
-        self, company: Company, there: Stage, wrong: str
-    ) -> None:
+    def test_a_tunnel_from_or_to_an_unknown_stage_is_refused(self, company: Company, there: Stage, wrong: str) -> None:
         for ends in ((wrong, there.id), (there.id, wrong)):
             with pytest.raises(NotFound):
                 tunnel_design.create_tunnel(
@@ -89,7 +87,7 @@ class TestEnds:
                     values={"enabled": True, "action": "move"},
                 )
 
-    def test_one_is_deleted_although_another_is_made_in_the_same_moment(
+    def test_a_tunnel_can_be_deleted_while_another_is_created(
         self, company: Company, there: Stage, back: Stage
     ) -> None:
         tunnel = company.tunnel(back, there)
@@ -99,28 +97,28 @@ class TestEnds:
             company.ports.tunnels.get(company.tenant, tunnel.id)
         assert company.ports.tunnels.revision(company.tenant) == 3
 
-    def test_whoever_takes_a_stage_away_counts_on_the_same_revision(
+    def test_a_tunnel_is_created_although_the_revision_changes_concurrently(
         self, company: Company, there: Stage, back: Stage
     ) -> None:
-        def somebody_else() -> None:
+        def revise() -> None:
             seen = company.ports.tunnels.revision(company.tenant)
             company.ports.commit(company.ports.tunnels.revise(company.tenant, seen))
 
-        company.table.interrupt(1, somebody_else)
+        company.table.interrupt(1, revise)
         tunnel = company.tunnel(back, there)
         assert company.ports.tunnels.revision(company.tenant) == 2
         assert company.ports.tunnels.get(company.tenant, tunnel.id) == tunnel
 
-    def test_a_stage_that_a_tunnel_is_led_to_in_the_same_moment_stays(self, company: Company, back: Stage) -> None:
+    def test_a_stage_that_is_the_target_of_a_concurrent_tunnel_cannot_be_deleted(
+        self, company: Company, back: Stage
+    ) -> None:
         target = stage_of(company.installation, "In progress")
         company.table.interrupt(1, lambda: company.tunnel(back, target))
         with pytest.raises(InUse):
             removals.delete_stage(company.ports, company.admin, company.installation.id, target.id, None, None)
         assert stage_of(company.ports.pipelines.get(company.tenant, company.installation.id), "In progress") == target
 
-    def test_a_tunnel_to_a_stage_that_is_taken_away_in_the_same_moment_is_not_made(
-        self, company: Company, back: Stage
-    ) -> None:
+    def test_a_tunnel_to_a_concurrently_deleted_stage_is_refused(self, company: Company, back: Stage) -> None:
         target, id_ = stage_of(company.installation, "In progress"), company.installation.id
         delete = removals.delete_stage
         company.table.interrupt(1, lambda: delete(company.ports, company.admin, id_, target.id, None, None))
@@ -128,7 +126,7 @@ class TestEnds:
             company.tunnel(back, target)
         assert tunnel_design.list_tunnels(company.ports, company.admin) == []
 
-    def test_so_many_begin_on_one_stage_and_no_more(self, company: Company, there: Stage, back: Stage) -> None:
+    def test_the_number_of_tunnels_on_a_stage_is_limited(self, company: Company, there: Stage, back: Stage) -> None:
         for _ in range(tunnel_design.MOST_OF_A_STAGE):
             company.tunnel(back, there, "copy")
         with pytest.raises(RuleViolated) as refusal:
@@ -136,12 +134,10 @@ class TestEnds:
         assert refusal.value.errors[0].code == "too_many_tunnels"
 
 
-def test_a_pipeline_shows_its_own_tunnels_with_what_is_said_against_them(
-    company: Company, there: Stage, back: Stage
-) -> None:
+def test_a_pipeline_shows_its_own_tunnels_with_their_warnings(company: Company, there: Stage, back: Stage) -> None:
     company.tunnel(back, there, conditions=MAYBE)
     company.tunnel(there, back)
     shown = pipeline_design.read_pipeline(company.ports, company.admin, company.sales.id)
-    assert [one.tunnel.target_stage_id for one in shown.tunnels] == [there.id]
+    assert [checked.tunnel.target_stage_id for checked in shown.tunnels] == [there.id]
     assert len(shown.tunnels[0].warnings) == 1
     assert pipeline_design.read_pipeline(company.ports, company.admin, company.maintenance.id).tunnels == []

@@ -1,4 +1,4 @@
-"""Undoing what a tunnel did, while nothing else has happened to the deal."""
+"""Undoing a transfer, as long as nothing else has happened to the deal."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from saletunnel.domain.tunnels.tunnel_changes import Changes
 from saletunnel.usecases.tunnels.router import route_arrivals
 from saletunnel.usecases.tunnels.undo import undo_transfer
 from tests.company import Company
-from tests.usecases.tunnels.routing import arrivals, on, settle
+from tests.usecases.tunnels.routing import arrivals, deals_in, settle
 from tests.values import stage_of
 
 
@@ -19,7 +19,7 @@ def company() -> Company:
 
 @pytest.fixture
 def moved(company: Company) -> Deal:
-    """Won, and taken on by a tunnel that changes much of it."""
+    """A won deal that a tunnel has moved and changed."""
     changes = Changes(set={"comments": "to install"}, clear=("amount",), add_tags=("install",))
     company.tunnel(company.sales.won_stage, company.installation.first_stage, title="{title}!", changes=changes)
     deal = company.move(company.deal(amount=900, tags=("vip",)), company.sales.won_stage)
@@ -31,7 +31,7 @@ def undo(company: Company, deal: Deal, seen: int | None = None) -> Deal:
     return undo_transfer(company.ports, company.admin, deal.id, seen)
 
 
-def test_a_moved_deal_returns_to_where_it_was_with_its_fields_as_they_were(company: Company, moved: Deal) -> None:
+def test_undo_restores_the_stage_and_the_fields_of_a_moved_deal(company: Company, moved: Deal) -> None:
     before = next(event.deal for _, event in company.table.events() if event.kind == "moved")
     back = undo(company, moved)
 
@@ -42,7 +42,7 @@ def test_a_moved_deal_returns_to_where_it_was_with_its_fields_as_they_were(compa
     assert (newest.kind, newest.actor.name) == ("transfer_undone", "Ada")
 
 
-def test_it_is_not_taken_on_again_however_often_its_arrival_is_delivered(company: Company, moved: Deal) -> None:
+def test_a_redelivered_arrival_does_not_repeat_an_undone_transfer(company: Company, moved: Deal) -> None:
     back = undo(company, moved)
     settle(company)
     assert route_arrivals(company.ports, arrivals(company)) == {}
@@ -50,44 +50,44 @@ def test_it_is_not_taken_on_again_however_often_its_arrival_is_delivered(company
     assert company.now(back) == back
 
 
-def test_a_copy_goes_to_the_bin_and_is_not_made_again(company: Company) -> None:
+def test_an_undone_copy_goes_to_the_bin_and_is_not_made_again(company: Company) -> None:
     company.tunnel(company.sales.won_stage, company.installation.first_stage, "copy")
     deal = company.move(company.deal(), company.sales.won_stage)
     settle(company)
-    [copy] = on(company, company.installation)
+    [copy] = deals_in(company, company.installation)
     assert undo(company, copy).deleted_at is not None
     assert route_arrivals(company.ports, arrivals(company)) == {}
 
-    assert on(company, company.installation) == []
+    assert deals_in(company, company.installation) == []
     assert company.now(deal).stage_id == company.sales.won_stage.id
 
 
-def test_once_something_else_has_happened_it_is_told_and_nothing_is_undone(company: Company, moved: Deal) -> None:
+def test_undo_is_refused_with_a_list_of_the_later_events(company: Company, moved: Deal) -> None:
     company.change(moved, comments="called them")
     company.move(moved, stage_of(company.installation, "In progress"))
     before = company.now(moved)
     with pytest.raises(UndoImpossible) as refusal:
         undo(company, moved)
 
-    assert [one["kind"] for one in refusal.value.details["happened"]] == ["moved", "changed"]
+    assert [event["kind"] for event in refusal.value.details["happened"]] == ["moved", "changed"]
     assert refusal.value.details["happened"][0]["actor"] == "Ada"
     assert company.now(moved) == before
 
 
-def test_what_no_tunnel_did_cannot_be_undone(company: Company, moved: Deal) -> None:
+def test_only_the_last_transfer_can_be_undone(company: Company, moved: Deal) -> None:
     for deal in (company.deal(), undo(company, moved)):
         with pytest.raises(UndoImpossible):
             undo(company, deal)
 
 
-def test_nobody_undoes_what_they_have_not_seen(company: Company, moved: Deal) -> None:
+def test_undo_of_a_stale_version_or_an_unknown_deal_is_refused(company: Company, moved: Deal) -> None:
     with pytest.raises(StaleVersion):
         undo(company, moved, seen=moved.version - 1)
     with pytest.raises(NotFound):
         undo_transfer(company.ports, company.admin, "deal_gone", None)
 
 
-def test_two_who_undo_at_the_same_moment_undo_once(company: Company, moved: Deal) -> None:
+def test_two_concurrent_undos_take_effect_once(company: Company, moved: Deal) -> None:
     company.table.interrupt(1, lambda: undo(company, moved))
     with pytest.raises(UndoImpossible):
         undo(company, moved)
