@@ -1,4 +1,4 @@
-"""The tables that the contract suite is held against: ours in memory, moto's, and the real local database.
+"""The contract suite runs against three tables: ours in memory, moto's, and the real local database.
 
 `table` is an empty table of each kind in turn, with the keys and indexes of the template.
 """
@@ -27,7 +27,7 @@ from tests.cloud import free_base, running_part
 CLOUD = read_template(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
 _NUMBERS = count()
 SCANS: list[str] = []
-"""The Scans that the tables of this suite were asked for: an access pattern that needs one does not exist."""
+"""The test of each Scan that this suite made. No access pattern needs a Scan, so it must stay empty."""
 _KINDS = [
     pytest.param("memory", id="memory"),
     pytest.param("moto", id="moto"),
@@ -35,25 +35,25 @@ _KINDS = [
 ]
 
 
-def count_scans_of(dynamodb: Any) -> None:
-    """Counts each scan once, however often the same client is given."""
-    dynamodb.meta.events.register("before-call.dynamodb.Scan", _count_scan, unique_id="count-scans")
+def record_scans_of(dynamodb: Any) -> None:
+    """Records each scan of the client once, even if it is called twice for the same client."""
+    dynamodb.meta.events.register("before-call.dynamodb.Scan", _record_scan, unique_id="record-scans")
 
 
-def _count_scan(**_: Any) -> None:
+def _record_scan(**_: Any) -> None:
     SCANS.append(os.environ.get("PYTEST_CURRENT_TEST", ""))
 
 
 @pytest.fixture(scope="session", autouse=True)
 def no_scans() -> Iterator[None]:
-    """Fails at the end of the suite when a repository scanned."""
+    """Fails at the end of the suite if a repository scanned."""
     yield
     assert SCANS == []
 
 
 @pytest.fixture(scope="session")
 def dynoxide_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The real local database, started once."""
+    """The URL of the real local database, which is started once."""
     assert Path(dynoxide()).exists(), "dynoxide is missing: make setup builds it"
     layout = Layout(tmp_path_factory.mktemp("dynoxide"))
     layout.prepare()
@@ -70,7 +70,7 @@ def table(request: pytest.FixtureRequest, tables: Callable[[str], Table]) -> Tab
 
 @pytest.fixture
 def tables(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Table]]:
-    """Makes a table of a kind, which is gone after the test."""
+    """A function that creates a table of a kind. The table is deleted after the test."""
     undo: list[Callable[[], Any]] = []
 
     def make(kind: str) -> Table:
@@ -86,7 +86,7 @@ def tables(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Table]]:
             dynamodb = client("dynamodb", request.getfixturevalue("dynoxide_url"))
             name = f"table-{next(_NUMBERS)}"
             undo.append(lambda: dynamodb.delete_table(TableName=name))
-        count_scans_of(dynamodb)
+        record_scans_of(dynamodb)
         dynamodb.create_table(**{**CLOUD.table, "TableName": name})
         return DynamoTable(
             dynamodb, name, lambda attempt: pytest.fail(f"contended, attempt {attempt}"), lambda: secrets.token_hex(16)

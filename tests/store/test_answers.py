@@ -1,4 +1,4 @@
-"""Answers kept under idempotency keys: given again for a day, guarded while the first request runs."""
+"""Answers stored under idempotency keys: returned again for a day, and locked while the first request runs."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ def answers(table: Table) -> TableAnswers:
 
 @pytest.fixture
 def answered(answers: TableAnswers) -> TableAnswers:
-    """A request with the key `k` was answered at noon."""
+    """The answers after a request with the key `k` was answered at noon."""
     assert answers.begin("acme", "ada", "k", "print", NOON) is None
     answers.finish("acme", "ada", "k", "print", CREATED, NOON)
     return answers
@@ -31,39 +31,39 @@ def test_the_same_request_gets_the_same_answer(answered: TableAnswers) -> None:
         assert answered.begin("acme", "ada", "k", "print", NOON + later) == CREATED
 
 
-def test_after_a_day_the_key_is_free(answered: TableAnswers) -> None:
+def test_a_key_is_free_after_a_day(answered: TableAnswers) -> None:
     assert answered.begin("acme", "ada", "k", "print", NOON + KEPT + SECOND) is None
 
 
-def test_the_moment_at_which_it_is_freed_answers_neither_way(answered: TableAnswers) -> None:
+def test_a_key_is_still_locked_at_the_exact_time_of_its_expiry(answered: TableAnswers) -> None:
     with pytest.raises(IdempotencyRunning):
         answered.begin("acme", "ada", "k", "print", NOON + KEPT)
 
 
-def test_another_request_may_not_use_the_key(answered: TableAnswers) -> None:
+def test_a_different_request_cannot_use_the_key(answered: TableAnswers) -> None:
     with pytest.raises(IdempotencyMismatch):
         answered.begin("acme", "ada", "k", "another print", NOON + SECOND)
 
 
-def test_after_a_day_another_request_may_use_the_key(answered: TableAnswers) -> None:
+def test_a_different_request_can_use_the_key_after_a_day(answered: TableAnswers) -> None:
     assert answered.begin("acme", "ada", "k", "another print", NOON + KEPT + SECOND) is None
 
 
 @pytest.mark.parametrize(
     ("tenant", "user", "key"), [("rival", "ada", "k"), ("acme", "binh", "k"), ("acme", "ada", "l")]
 )
-def test_a_key_is_one_users_own(answered: TableAnswers, tenant: str, user: str, key: str) -> None:
+def test_a_key_belongs_to_one_user_of_one_tenant(answered: TableAnswers, tenant: str, user: str, key: str) -> None:
     assert answered.begin(tenant, user, key, "print", NOON) is None
 
 
-def test_a_request_that_is_still_running_is_not_run_twice(answers: TableAnswers) -> None:
+def test_a_running_request_is_not_run_again(answers: TableAnswers) -> None:
     answers.begin("acme", "ada", "k", "print", NOON)
 
     with pytest.raises(IdempotencyRunning):
         answers.begin("acme", "ada", "k", "print", NOON + LOCK)
 
 
-def test_a_request_that_died_may_be_tried_again(answers: TableAnswers) -> None:
+def test_a_crashed_request_can_be_retried_after_its_lock(answers: TableAnswers) -> None:
     answers.begin("acme", "ada", "k", "print", NOON)
 
     assert answers.begin("acme", "ada", "k", "print", NOON + LOCK + SECOND) is None
@@ -71,7 +71,7 @@ def test_a_request_that_died_may_be_tried_again(answers: TableAnswers) -> None:
         answers.begin("acme", "ada", "k", "print", NOON + LOCK + SECOND)
 
 
-def test_the_answer_of_a_slow_request_is_kept_all_the_same(answers: TableAnswers) -> None:
+def test_the_answer_of_a_slow_request_is_stored(answers: TableAnswers) -> None:
     answers.begin("acme", "ada", "k", "print", NOON)
     answers.finish("acme", "ada", "k", "print", CREATED, NOON + LOCK + SECOND)
 

@@ -1,4 +1,4 @@
-"""Deals by responsible, customer and closing day: in order, page after page, and only those who are there."""
+"""Deals by responsible, customer and closing date: sorted, page by page, without deleted and foreign deals."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from saletunnel.domain.pipeline import Semantic
 from saletunnel.usecases.pages import Placed
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
-from tests.store.keeping import keep, keep_new
+from tests.store.saving import save, save_new
 from tests.values import INSTALLATION, PERSON, SALES, a_deal, stage_of
 
 AN = CustomerRef("cust_an", "An")
@@ -44,12 +44,12 @@ def on_the_stage(ports: Ports, after: str | None = None) -> Iterable[Placed[Deal
     return ports.deals.standing("acme", SALES.first_stage.id, after=after, at_once=2)
 
 
-def names(found: Iterable[Placed[Deal | None]] | Iterable[Placed[Deal]]) -> list[str]:
-    return [one.value.id if one.value else "" for one in found]
+def ids(found: Iterable[Placed[Deal | None]] | Iterable[Placed[Deal]]) -> list[str]:
+    return [placed.value.id if placed.value else "" for placed in found]
 
 
-def keep_five(ports: Ports) -> None:
-    """Deals 0 to 4: each made a day later, and expected to close a day later, than the one before."""
+def save_five(ports: Ports) -> None:
+    """Saves deals 0 to 4. Each was created, and is expected to close, a day after the deal before it."""
     for at in range(5):
         whole = a_deal(
             id=f"deal_{at}",
@@ -59,56 +59,56 @@ def keep_five(ports: Ports) -> None:
             created_at=NOON + timedelta(days=at),
             expected_close_date=DAY + timedelta(days=at),
         )
-        keep_new(ports, whole)
-    keep_new(ports, a_deal(id="deal_other"))
+        save_new(ports, whole)
+    save_new(ports, a_deal(id="deal_other"))
 
 
 @pytest.mark.parametrize(
     ("read", "order"),
     [(of_ada, "43210"), (of_nobody, ""), (of_an, "01234"), (of_an_in_sales, "01234"), (on_the_days, "012")],
 )
-def test_deals_are_listed_in_order_and_from_a_place_on(ports: Ports, read: Reading, order: str) -> None:
-    keep_five(ports)
+def test_deals_are_listed_in_order_from_any_place(ports: Ports, read: Reading, order: str) -> None:
+    save_five(ports)
     expected = [f"deal_{at}" for at in order] or ["deal_other"]
-    places = [one.place for one in read(ports, None)]
+    places = [placed.place for placed in read(ports, None)]
 
-    assert names(read(ports, None)) == expected
+    assert ids(read(ports, None)) == expected
     for at, place in enumerate(places, 1):
-        assert names(read(ports, place)) == expected[at:]
+        assert ids(read(ports, place)) == expected[at:]
 
 
-def test_a_stage_is_read_in_board_order_and_from_a_place_on(ports: Ports) -> None:
-    keep_five(ports)
+def test_a_stage_is_read_in_board_order_from_any_place(ports: Ports) -> None:
+    save_five(ports)
     found = list(on_the_stage(ports))
 
-    assert names(found)[:5] == [f"deal_{at}" for at in range(5)]
-    assert names(on_the_stage(ports, found[2].place)) == names(found)[3:]
+    assert ids(found)[:5] == [f"deal_{at}" for at in range(5)]
+    assert ids(on_the_stage(ports, found[2].place)) == ids(found)[3:]
 
 
-def test_a_change_takes_a_deal_to_another_list(ports: Ports) -> None:
-    keep_five(ports)
+def test_a_change_can_move_a_deal_to_another_list(ports: Ports) -> None:
+    save_five(ports)
     deal = ports.deals.get("acme", "deal_1")
     changes = {"responsible_id": None, "customer": None, "expected_close_date": None}
     event = deal.changed(changes, PERSON, NOON)
     assert event is not None
-    keep(ports, event)
+    save(ports, event)
 
-    assert names(of_ada(ports)) == ["deal_4", "deal_3", "deal_2", "deal_0"]
-    assert names(of_nobody(ports)) == ["deal_1", "deal_other"]
-    assert names(of_an(ports)) == ["deal_0", "deal_2", "deal_3", "deal_4"]
-    assert names(on_the_days(ports)) == ["deal_0", "deal_2"]
+    assert ids(of_ada(ports)) == ["deal_4", "deal_3", "deal_2", "deal_0"]
+    assert ids(of_nobody(ports)) == ["deal_1", "deal_other"]
+    assert ids(of_an(ports)) == ["deal_0", "deal_2", "deal_3", "deal_4"]
+    assert ids(on_the_days(ports)) == ["deal_0", "deal_2"]
 
 
-def test_a_deal_in_the_bin_is_in_none(ports: Ports) -> None:
-    keep_five(ports)
-    keep(ports, ports.deals.get("acme", "deal_1").deleted(PERSON, NOON))
+def test_a_deleted_deal_is_in_no_list(ports: Ports) -> None:
+    save_five(ports)
+    save(ports, ports.deals.get("acme", "deal_1").deleted(PERSON, NOON))
 
     for read in (of_ada, of_an, of_an_in_sales, on_the_days, on_the_stage):
-        assert "deal_1" not in names(read(ports, None))
+        assert "deal_1" not in ids(read(ports, None))
 
 
-def test_a_customers_deals_are_told_apart_by_pipeline_and_status(ports: Ports) -> None:
-    keep_new(
+def test_the_deals_of_a_customer_can_be_limited_by_pipeline_and_status(ports: Ports) -> None:
+    save_new(
         ports,
         a_deal(id="deal_open", customer=AN),
         a_deal(stage_of(SALES, "Won"), id="deal_won", customer=AN),
@@ -116,13 +116,13 @@ def test_a_customers_deals_are_told_apart_by_pipeline_and_status(ports: Ports) -
     )
     won = ports.lists.of_customer("acme", AN.id, SALES.id, Semantic.WON, after=None, at_once=2)
 
-    assert names(won) == ["deal_won"]
-    assert names(of_an_in_sales(ports)) == ["deal_open", "deal_won"]
-    assert sorted(names(of_an(ports))) == ["deal_open", "deal_there", "deal_won"]
+    assert ids(won) == ["deal_won"]
+    assert ids(of_an_in_sales(ports)) == ["deal_open", "deal_won"]
+    assert sorted(ids(of_an(ports))) == ["deal_open", "deal_there", "deal_won"]
 
 
-def test_another_tenants_deals_are_in_none(ports: Ports) -> None:
-    keep_new(ports, a_deal(customer=AN, responsible_id="user_ada", expected_close_date=DAY), tenant="rival")
+def test_lists_contain_no_deals_of_another_tenant(ports: Ports) -> None:
+    save_new(ports, a_deal(customer=AN, responsible_id="user_ada", expected_close_date=DAY), tenant="rival")
 
     for read in (of_ada, of_nobody, of_an, on_the_days, on_the_stage):
-        assert names(read(ports, None)) == []
+        assert ids(read(ports, None)) == []

@@ -1,4 +1,4 @@
-"""What people design, in the table: accounts, pipelines, tunnels and repeat-sale plans."""
+"""The design in the table: accounts, pipelines, tunnels and repeat plans."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,31 +22,31 @@ from tests.values import INSTALLATION, MAINTENANCE, SALES, a_pipeline, a_plan, a
 RENAMED = SALES.renamed("Bán hàng", NOON)
 
 
-def keep_pipeline(ports: Ports, pipeline: Pipeline, name_before: str | None = None, tenant: str = "acme") -> None:
+def save_pipeline(ports: Ports, pipeline: Pipeline, name_before: str | None = None, tenant: str = "acme") -> None:
     ports.commit(ports.pipelines.save(tenant, pipeline, name_before=name_before))
 
 
-def keep_tunnel(ports: Ports, tunnel: Tunnel, tenant: str = "acme") -> Tunnel:
+def save_tunnel(ports: Ports, tunnel: Tunnel, tenant: str = "acme") -> Tunnel:
     ports.commit(ports.tunnels.save(tenant, tunnel, ports.tunnels.revision(tenant)))
     return tunnel
 
 
-def keep_plan(ports: Ports, plan: RepeatPlan, tenant: str = "acme") -> RepeatPlan:
+def save_plan(ports: Ports, plan: RepeatPlan, tenant: str = "acme") -> RepeatPlan:
     ports.commit(ports.plans.save(tenant, plan))
     return plan
 
 
 class TestAccounts:
-    def test_a_new_tenant_has_none(self, ports: Ports) -> None:
+    def test_a_new_tenant_has_no_account(self, ports: Ports) -> None:
         assert ports.accounts.get("acme") is None
 
-    def test_one_is_read_as_it_was_saved(self, ports: Ports) -> None:
+    def test_an_account_is_read_as_saved(self, ports: Ports) -> None:
         ports.commit(ports.accounts.save("acme", an_account()))
 
         assert ports.accounts.get("acme") == an_account()
         assert ports.accounts.get("rival") is None
 
-    def test_a_change_follows_on_the_version_that_it_names(self, ports: Ports) -> None:
+    def test_a_stale_change_is_refused(self, ports: Ports) -> None:
         changed = an_account().changed(NOON, currency="VND")
         ports.commit(ports.accounts.save("acme", an_account()))
         ports.commit(ports.accounts.save("acme", changed))
@@ -55,7 +55,7 @@ class TestAccounts:
             ports.commit(ports.accounts.save("acme", an_account().changed(NOON, currency="EUR")))
         assert ports.accounts.get("acme") == changed
 
-    def test_one_from_before_there_were_plans_has_the_biggest(self, ports: Ports, table: Table) -> None:
+    def test_an_account_without_a_subscription_has_the_professional_one(self, ports: Ports, table: Table) -> None:
         old = document(an_account())
         old["document"] = old["document"].replace(',"subscription":"professional"', "")
         assert "subscription" not in old["document"]
@@ -63,16 +63,16 @@ class TestAccounts:
 
         assert ports.accounts.get("acme") == an_account(subscription=Subscription.PROFESSIONAL)
 
-    def test_one_is_read_together_with_pipelines(self, ports: Ports) -> None:
+    def test_an_account_is_read_together_with_pipelines(self, ports: Ports) -> None:
         assert ports.accounts.with_pipelines("acme", [SALES.id]) == (None, {})
         ports.commit(ports.accounts.save("acme", an_account()))
-        keep_pipeline(ports, SALES)
-        keep_pipeline(ports, INSTALLATION, tenant="rival")
+        save_pipeline(ports, SALES)
+        save_pipeline(ports, INSTALLATION, tenant="rival")
 
         found = ports.accounts.with_pipelines("acme", [SALES.id, INSTALLATION.id])
         assert found == (an_account(), {SALES.id: SALES})
 
-    def test_it_is_opened_once(self, ports: Ports) -> None:
+    def test_an_account_is_opened_once(self, ports: Ports) -> None:
         ports.commit(ports.accounts.save("acme", an_account()))
 
         with pytest.raises(StaleVersion):
@@ -80,7 +80,7 @@ class TestAccounts:
 
 
 class TestPipelines:
-    def test_who_makes_one_counts_on_from_what_was_read(self, ports: Ports) -> None:
+    def test_a_stale_count_of_created_pipelines_is_refused(self, ports: Ports) -> None:
         assert ports.pipelines.made("acme") == 0
         for seen in (0, 1):
             ports.commit(ports.pipelines.count_made("acme", seen))
@@ -89,141 +89,141 @@ class TestPipelines:
                 ports.commit(ports.pipelines.count_made("acme", seen))
         assert (ports.pipelines.made("acme"), ports.pipelines.made("rival")) == (2, 0)
 
-    def test_one_is_read_as_it_was_saved(self, ports: Ports) -> None:
-        keep_pipeline(ports, SALES)
+    def test_a_pipeline_is_read_as_saved(self, ports: Ports) -> None:
+        save_pipeline(ports, SALES)
 
         assert ports.pipelines.get("acme", SALES.id) == SALES
 
-    def test_they_come_in_the_order_that_people_see(self, ports: Ports) -> None:
+    def test_pipelines_are_sorted_by_position(self, ports: Ports) -> None:
         for pipeline in (MAINTENANCE, SALES, INSTALLATION):
-            keep_pipeline(ports, pipeline)
+            save_pipeline(ports, pipeline)
 
         assert ports.pipelines.all("acme") == [SALES, INSTALLATION, MAINTENANCE]
 
-    def test_those_that_exist_are_found_by_their_ids(self, ports: Ports) -> None:
-        keep_pipeline(ports, SALES)
+    def test_existing_pipelines_are_found_by_id(self, ports: Ports) -> None:
+        save_pipeline(ports, SALES)
 
         assert ports.pipelines.many("acme", [SALES.id, "pipe_none"]) == {SALES.id: SALES}
         assert ports.pipelines.many("acme", []) == {}
 
-    def test_what_is_not_there_is_not_found(self, ports: Ports) -> None:
+    def test_a_missing_pipeline_is_not_found(self, ports: Ports) -> None:
         with pytest.raises(NotFound):
             ports.pipelines.get("acme", "pipe_none")
 
-    def test_another_tenant_sees_none_of_them_and_may_use_the_name(self, ports: Ports) -> None:
-        keep_pipeline(ports, SALES)
+    def test_another_tenant_sees_no_pipelines_and_can_use_the_same_name(self, ports: Ports) -> None:
+        save_pipeline(ports, SALES)
 
         assert ports.pipelines.all("rival") == []
         with pytest.raises(NotFound):
             ports.pipelines.get("rival", SALES.id)
-        keep_pipeline(ports, a_pipeline("pipe_theirs", "Sales"), tenant="rival")
+        save_pipeline(ports, a_pipeline("pipe_theirs", "Sales"), tenant="rival")
 
-    def test_a_name_is_taken_whatever_its_case(self, ports: Ports) -> None:
-        keep_pipeline(ports, SALES)
+    def test_a_name_is_taken_in_any_case(self, ports: Ports) -> None:
+        save_pipeline(ports, SALES)
 
         with pytest.raises(NameTaken):
-            keep_pipeline(ports, a_pipeline("pipe_other", "SALES"))
+            save_pipeline(ports, a_pipeline("pipe_other", "SALES"))
         assert ports.pipelines.all("acme") == [SALES]
 
     def test_a_new_name_frees_the_old_one(self, ports: Ports) -> None:
-        keep_pipeline(ports, SALES)
-        keep_pipeline(ports, RENAMED, name_before="Sales")
+        save_pipeline(ports, SALES)
+        save_pipeline(ports, RENAMED, name_before="Sales")
 
-        keep_pipeline(ports, a_pipeline("pipe_other", "Sales"))
+        save_pipeline(ports, a_pipeline("pipe_other", "Sales"))
         assert [pipeline.name for pipeline in ports.pipelines.all("acme")] == ["Sales", "Bán hàng"]
 
-    def test_a_name_may_change_its_case(self, ports: Ports) -> None:
-        keep_pipeline(ports, SALES)
-        keep_pipeline(ports, SALES.renamed("SALES", NOON), name_before="Sales")
+    def test_a_pipeline_can_change_the_case_of_its_name(self, ports: Ports) -> None:
+        save_pipeline(ports, SALES)
+        save_pipeline(ports, SALES.renamed("SALES", NOON), name_before="Sales")
 
         with pytest.raises(NameTaken):
-            keep_pipeline(ports, a_pipeline("pipe_other", "sales"))
+            save_pipeline(ports, a_pipeline("pipe_other", "sales"))
 
-    def test_a_refused_name_leaves_everything_as_it_was(self, ports: Ports) -> None:
-        keep_pipeline(ports, SALES)
-        keep_pipeline(ports, INSTALLATION)
+    def test_a_refused_name_changes_nothing(self, ports: Ports) -> None:
+        save_pipeline(ports, SALES)
+        save_pipeline(ports, INSTALLATION)
 
         with pytest.raises(NameTaken):
-            keep_pipeline(ports, INSTALLATION.renamed("Sales", NOON), name_before="Installation")
+            save_pipeline(ports, INSTALLATION.renamed("Sales", NOON), name_before="Installation")
         assert ports.pipelines.get("acme", INSTALLATION.id) == INSTALLATION
         with pytest.raises(NameTaken):
-            keep_pipeline(ports, a_pipeline("pipe_other", "Installation"))
+            save_pipeline(ports, a_pipeline("pipe_other", "Installation"))
 
-    def test_a_stale_change_is_refused_and_takes_no_name(self, ports: Ports) -> None:
-        keep_pipeline(ports, SALES)
-        keep_pipeline(ports, RENAMED, name_before="Sales")
+    def test_a_stale_change_is_refused_and_reserves_no_name(self, ports: Ports) -> None:
+        save_pipeline(ports, SALES)
+        save_pipeline(ports, RENAMED, name_before="Sales")
 
         with pytest.raises(StaleVersion):
-            keep_pipeline(ports, SALES.renamed("Verkauf", NOON), name_before="Sales")
-        keep_pipeline(ports, a_pipeline("pipe_other", "Verkauf"))
+            save_pipeline(ports, SALES.renamed("Bán lẻ", NOON), name_before="Sales")
+        save_pipeline(ports, a_pipeline("pipe_other", "Bán lẻ"))
 
 
 class TestTunnels:
     ONWARDS = a_tunnel(SALES.won_stage, INSTALLATION.first_stage)
 
-    def test_one_is_read_as_it_was_saved(self, ports: Ports) -> None:
+    def test_a_tunnel_is_read_as_saved(self, ports: Ports) -> None:
         conditions = Group("all", (Comparison("amount", "gte", 100), Group("any", (Comparison("tags", "is_set"),))))
-        tunnel = keep_tunnel(ports, replace(self.ONWARDS, conditions=conditions, title_template="{title}!"))
+        tunnel = save_tunnel(ports, replace(self.ONWARDS, conditions=conditions, title_template="{title}!"))
 
         assert ports.tunnels.get("acme", tunnel.id) == tunnel
 
     @pytest.mark.parametrize("id_", ["tun_sales_6_9", "tun_9", "nonsense", "", "tun_sales_#_1"])
-    def test_what_is_not_there_is_not_found(self, ports: Ports, id_: str) -> None:
-        keep_tunnel(ports, self.ONWARDS)
+    def test_a_missing_tunnel_is_not_found(self, ports: Ports, id_: str) -> None:
+        save_tunnel(ports, self.ONWARDS)
 
         with pytest.raises(NotFound):
             ports.tunnels.get("acme", id_)
 
-    def test_those_of_a_pipeline_come_in_the_order_of_their_stages(self, ports: Ports) -> None:
+    def test_the_tunnels_of_a_pipeline_are_sorted_by_stage_and_position(self, ports: Ports) -> None:
         first = replace(self.ONWARDS, id="tun_sales_6_b", position=1)
         second = replace(self.ONWARDS, id="tun_sales_6_a", position=2)
         elsewhere = a_tunnel(stage_of(SALES, "Lost"), INSTALLATION.first_stage)
         for tunnel in (second, elsewhere, first):
-            keep_tunnel(ports, tunnel)
+            save_tunnel(ports, tunnel)
 
         revision = ports.tunnels.revision("acme")
         assert ports.tunnels.of_pipeline("acme", SALES.id, revision) == [first, second, elsewhere]
         assert ports.tunnels.of_pipeline("rival", SALES.id, 0) == []
 
-    def test_those_of_a_pipeline_are_known_until_there_is_another_revision(self, ports: Ports) -> None:
+    def test_the_tunnels_of_a_pipeline_are_cached_per_revision(self, ports: Ports) -> None:
         def of_sales() -> Sequence[Tunnel]:
             return ports.tunnels.of_pipeline("acme", SALES.id, ports.tunnels.revision("acme"))
 
         assert of_sales() == []
-        keep_tunnel(ports, self.ONWARDS)
+        save_tunnel(ports, self.ONWARDS)
         assert of_sales() == [self.ONWARDS]
-        changed = keep_tunnel(ports, self.ONWARDS.changed(NOON, enabled=False))
+        changed = save_tunnel(ports, self.ONWARDS.changed(NOON, enabled=False))
         assert of_sales() == [changed]
         assert ports.tunnels.of_pipeline("acme", INSTALLATION.id, ports.tunnels.revision("acme")) == []
         ports.commit(ports.tunnels.delete("acme", changed, ports.tunnels.revision("acme")))
         assert of_sales() == []
 
-    def test_one_is_changed_or_deleted_only_as_of_the_revision_that_was_seen(self, ports: Ports) -> None:
-        keep_tunnel(ports, self.ONWARDS)
+    def test_a_change_or_deletion_with_a_stale_revision_is_refused(self, ports: Ports) -> None:
+        save_tunnel(ports, self.ONWARDS)
         with pytest.raises(StaleVersion):
             ports.commit(ports.tunnels.save("acme", self.ONWARDS.changed(NOON, enabled=False), 0))
         with pytest.raises(StaleVersion):
             ports.commit(ports.tunnels.delete("acme", self.ONWARDS, 0))
         assert ports.tunnels.get("acme", self.ONWARDS.id) == self.ONWARDS
 
-    def test_those_of_pipelines_come_pipeline_by_pipeline(self, ports: Ports) -> None:
-        sold = keep_tunnel(ports, self.ONWARDS)
-        installed = keep_tunnel(ports, a_tunnel(INSTALLATION.won_stage, MAINTENANCE.first_stage))
+    def test_the_tunnels_of_several_pipelines_are_grouped_by_pipeline(self, ports: Ports) -> None:
+        sold = save_tunnel(ports, self.ONWARDS)
+        installed = save_tunnel(ports, a_tunnel(INSTALLATION.won_stage, MAINTENANCE.first_stage))
 
         assert ports.tunnels.of_pipelines("acme", [INSTALLATION.id, SALES.id]) == [installed, sold]
         assert ports.tunnels.of_pipelines("acme", [MAINTENANCE.id]) == []
 
     def test_a_stale_change_is_refused(self, ports: Ports) -> None:
-        keep_tunnel(ports, self.ONWARDS)
-        changed = keep_tunnel(ports, self.ONWARDS.changed(NOON, enabled=False))
+        save_tunnel(ports, self.ONWARDS)
+        changed = save_tunnel(ports, self.ONWARDS.changed(NOON, enabled=False))
 
         with pytest.raises(StaleVersion):
-            keep_tunnel(ports, self.ONWARDS.changed(NOON, name="Too late"))
+            save_tunnel(ports, self.ONWARDS.changed(NOON, name="Too late"))
         assert ports.tunnels.get("acme", changed.id) == changed
 
-    def test_one_is_deleted_in_the_version_that_was_seen(self, ports: Ports) -> None:
-        keep_tunnel(ports, self.ONWARDS)
-        changed = keep_tunnel(ports, self.ONWARDS.changed(NOON, enabled=False))
+    def test_a_stale_deletion_is_refused(self, ports: Ports) -> None:
+        save_tunnel(ports, self.ONWARDS)
+        changed = save_tunnel(ports, self.ONWARDS.changed(NOON, enabled=False))
 
         with pytest.raises(StaleVersion):
             ports.commit(ports.tunnels.delete("acme", self.ONWARDS, ports.tunnels.revision("acme")))
@@ -232,39 +232,39 @@ class TestTunnels:
 
 
 class TestRepeatPlans:
-    def test_one_is_read_as_it_was_saved(self, ports: Ports) -> None:
-        plan = keep_plan(ports, a_plan(conditions=Comparison("amount", "gt", 0)))
+    def test_a_plan_is_read_as_saved(self, ports: Ports) -> None:
+        plan = save_plan(ports, a_plan(conditions=Comparison("amount", "gt", 0)))
 
         assert ports.plans.get("acme", plan.id) == plan
 
-    def test_what_is_not_there_is_not_found(self, ports: Ports) -> None:
-        keep_plan(ports, a_plan())
+    def test_a_missing_plan_is_not_found(self, ports: Ports) -> None:
+        save_plan(ports, a_plan())
 
         with pytest.raises(NotFound):
             ports.plans.get("acme", "plan_none")
         with pytest.raises(NotFound):
             ports.plans.get("rival", "plan_1")
 
-    def test_they_come_oldest_first(self, ports: Ports) -> None:
-        newer = keep_plan(ports, a_plan(id="plan_a", created_at=NOON + timedelta(days=1)))
-        older = keep_plan(ports, a_plan(id="plan_b"))
+    def test_plans_are_sorted_from_the_oldest(self, ports: Ports) -> None:
+        newer = save_plan(ports, a_plan(id="plan_a", created_at=NOON + timedelta(days=1)))
+        older = save_plan(ports, a_plan(id="plan_b"))
 
         assert ports.plans.all("acme") == [older, newer]
         assert ports.plans.all("rival") == []
 
     def test_a_stale_change_is_refused(self, ports: Ports) -> None:
-        keep_plan(ports, a_plan())
+        save_plan(ports, a_plan())
 
         with pytest.raises(StaleVersion):
-            keep_plan(ports, a_plan(enabled=False))
+            save_plan(ports, a_plan(enabled=False))
 
-    def test_each_block_of_turns_is_taken_once(self, ports: Ports) -> None:
+    def test_each_turn_is_taken_once(self, ports: Ports) -> None:
         assert [ports.plans.take_turns("acme", "plan_1", count) for count in (3, 2, 1)] == [0, 3, 5]
         assert ports.plans.take_turns("acme", "plan_2", 1) == 0
         assert ports.plans.take_turns("rival", "plan_1", 1) == 0
 
 
-def test_every_tenant_that_has_an_account_is_found(ports: Ports) -> None:
+def test_every_tenant_with_an_account_is_found(ports: Ports) -> None:
     for tenant in ("acme", "rival"):
         ports.commit(ports.accounts.save(tenant, an_account()))
     ports.commit(ports.accounts.save("acme", an_account(version=2)))

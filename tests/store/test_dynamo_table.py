@@ -1,4 +1,4 @@
-"""The DynamoDB client against a client that answers what it is told: what a busy or failing database looks like."""
+"""The DynamoDB client against a scripted client, which behaves like a busy or failing database."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,14 +20,14 @@ WRITES = [
 
 
 class ScriptedClient:
-    """A botocore client that gives the answers of a script in turn, and remembers what it was asked."""
+    """A botocore client that gives scripted answers in turn and records its requests."""
 
     def __init__(self, *answers: dict[str, Any] | Exception) -> None:
-        self.asked: list[dict[str, Any]] = []
+        self.requests: list[dict[str, Any]] = []
         self._answers = list(answers)
 
     def _answer(self, **request: Any) -> dict[str, Any]:
-        self.asked.append(request)
+        self.requests.append(request)
         answer = self._answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
@@ -54,7 +54,7 @@ def cancelled(*codes: str) -> ClientError:
 
 def table_of(client: ScriptedClient, pauses: Pauses | None = None) -> DynamoTable:
     return DynamoTable(
-        client, "table", pauses if pauses is not None else Pauses(), lambda: f"after {len(client.asked)} requests"
+        client, "table", pauses if pauses is not None else Pauses(), lambda: f"after {len(client.requests)} requests"
     )
 
 
@@ -68,7 +68,7 @@ class TestCommit:
             (["TransactionConflict", "ConditionalCheckFailed", "None"], StaleVersion),
         ],
     )
-    def test_a_failed_condition_is_told_in_the_words_of_its_write(
+    def test_a_failed_condition_raises_the_error_of_its_write(
         self, codes: Sequence[str], error: type[Exception]
     ) -> None:
         client, pauses = ScriptedClient(cancelled(*codes)), Pauses()
@@ -87,28 +87,28 @@ class TestCommit:
             failed("TransactionInProgressException"),
         ],
     )
-    def test_contention_is_waited_out(self, contention: ClientError) -> None:
+    def test_contention_is_retried_after_a_pause(self, contention: ClientError) -> None:
         client, pauses = ScriptedClient(contention, contention, {}), Pauses()
         table_of(client, pauses).commit(WRITES)
 
         assert pauses == [0, 1]
-        assert client.asked[0] == client.asked[2]
+        assert client.requests[0] == client.requests[2]
 
-    def test_all_attempts_of_a_transaction_are_one_to_the_database_and_another_transaction_is_another(self) -> None:
+    def test_all_attempts_of_a_transaction_share_a_token_of_their_own(self) -> None:
         client = ScriptedClient(cancelled("TransactionConflict", "None", "None"), {}, {})
         table = table_of(client)
         table.commit(WRITES)
         table.commit(WRITES)
 
-        first, again, other = (request["ClientRequestToken"] for request in client.asked)
+        first, again, other = (request["ClientRequestToken"] for request in client.requests)
         assert first == again != other
 
-    def test_contention_that_does_not_end_is_told(self) -> None:
+    def test_contention_is_raised_after_eight_attempts(self) -> None:
         client, pauses = ScriptedClient(*[cancelled("TransactionConflict", "None", "None")] * 8), Pauses()
 
         with pytest.raises(Contended):
             table_of(client, pauses).commit(WRITES)
-        assert len(client.asked) == 8
+        assert len(client.requests) == 8
 
     @pytest.mark.parametrize(
         "error",
@@ -121,7 +121,7 @@ class TestCommit:
             cancelled(),
         ],
     )
-    def test_what_no_second_try_can_mend_is_raised_as_it_is(self, error: ClientError) -> None:
+    def test_an_error_that_a_retry_cannot_solve_is_raised_unchanged(self, error: ClientError) -> None:
         client = ScriptedClient(error)
 
         with pytest.raises(ClientError) as raised:
@@ -130,47 +130,51 @@ class TestCommit:
 
 
 class TestReading:
-    def test_what_the_database_left_over_is_asked_for_again(self) -> None:
-        one, other = {"pk": {"S": "T#acme"}, "sk": {"S": "A"}}, {"pk": {"S": "T#acme"}, "sk": {"S": "B"}}
+    def test_unprocessed_keys_are_requested_again(self) -> None:
+        first, second = {"pk": {"S": "T#acme"}, "sk": {"S": "A"}}, {"pk": {"S": "T#acme"}, "sk": {"S": "B"}}
         client = ScriptedClient(
-            {"Responses": {"table": [one]}, "UnprocessedKeys": {"table": {"Keys": [other]}}},
-            {"Responses": {}, "UnprocessedKeys": {"table": {"Keys": [other]}}},
-            {"Responses": {"table": [other]}, "UnprocessedKeys": {}},
+            {"Responses": {"table": [first]}, "UnprocessedKeys": {"table": {"Keys": [second]}}},
+            {"Responses": {}, "UnprocessedKeys": {"table": {"Keys": [second]}}},
+            {"Responses": {"table": [second]}, "UnprocessedKeys": {}},
         )
         found = table_of(client).get_many([FIRST, SECOND])
 
         assert [item["sk"] for item in found] == ["A", "B"]
-        assert [asked["RequestItems"]["table"]["Keys"] for asked in client.asked] == [[one, other], [other], [other]]
+        assert [request["RequestItems"]["table"]["Keys"] for request in client.requests] == [
+            [first, second],
+            [second],
+            [second],
+        ]
 
-    def test_an_item_that_is_named_twice_is_asked_for_once(self) -> None:
+    def test_a_repeated_key_is_requested_once(self) -> None:
         client = ScriptedClient({"Responses": {"table": []}})
         table_of(client).get_many([FIRST, FIRST])
 
-        assert len(client.asked[0]["RequestItems"]["table"]["Keys"]) == 1
+        assert len(client.requests[0]["RequestItems"]["table"]["Keys"]) == 1
 
-    def test_nothing_is_asked_for_nothing(self) -> None:
+    def test_no_keys_cause_no_request(self) -> None:
         client = ScriptedClient()
 
         assert table_of(client).get_many([]) == []
-        assert client.asked == []
+        assert client.requests == []
 
-    def test_at_most_a_hundred_items_are_asked_for_at_once(self) -> None:
+    def test_at_most_a_hundred_items_are_requested_at_once(self) -> None:
         client = ScriptedClient(*[{"Responses": {"table": []}}] * 3)
         table_of(client).get_many(Key("T#acme", str(number)) for number in range(201))
 
-        assert [len(asked["RequestItems"]["table"]["Keys"]) for asked in client.asked] == [100, 100, 1]
+        assert [len(request["RequestItems"]["table"]["Keys"]) for request in client.requests] == [100, 100, 1]
 
-    def test_the_table_is_read_consistently_and_an_index_as_it_can_be(self) -> None:
+    def test_reads_of_the_table_are_consistent_and_reads_of_an_index_are_not(self) -> None:
         client = ScriptedClient({"Items": []}, {"Items": []}, {"Responses": {"table": []}})
         table = table_of(client)
         table.query(Query(pk="T#acme"))
         table.query(Query(pk="T#acme", index="board"))
         table.get_many([FIRST])
 
-        assert [asked["ConsistentRead"] for asked in client.asked[:2]] == [True, False]
-        assert client.asked[2]["RequestItems"]["table"]["ConsistentRead"] is True
+        assert [request["ConsistentRead"] for request in client.requests[:2]] == [True, False]
+        assert client.requests[2]["RequestItems"]["table"]["ConsistentRead"] is True
 
-    def test_a_query_goes_on_until_there_is_no_more(self) -> None:
+    def test_a_query_reads_all_pages(self) -> None:
         def page(sk: str) -> dict[str, Any]:
             return {"pk": {"S": "T#acme"}, "sk": {"S": sk}}
 
@@ -182,4 +186,4 @@ class TestReading:
         found = list(every(table_of(client), Query(pk="T#acme")))
 
         assert [item["sk"] for item in found] == ["A", "D"]
-        assert [asked.get("ExclusiveStartKey") for asked in client.asked] == [None, page("A"), page("C")]
+        assert [request.get("ExclusiveStartKey") for request in client.requests] == [None, page("A"), page("C")]

@@ -1,4 +1,4 @@
-"""Figures in the table: added to, and read by days."""
+"""Figures in the table: they add up, and are read by day."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ def test_figures_are_read_as_they_were_added(ports: Ports) -> None:
     assert dict(ports.figures.flows("rival", FIRST, LAST)) == {}
 
 
-def test_what_is_added_again_adds_up(ports: Ports) -> None:
+def test_figures_of_the_same_key_add_up(ports: Ports) -> None:
     add(ports, {AN: ArrivalFigures(2, 1, Counter(USD=100))}, {FLOW: 3})
     add(ports, {AN: ArrivalFigures(1, 0, Counter(USD=10, VND=7))}, {FLOW: 1})
 
@@ -42,7 +42,7 @@ def test_what_is_added_again_adds_up(ports: Ports) -> None:
     assert dict(ports.figures.flows("acme", FIRST, LAST)) == {FLOW: 4}
 
 
-def test_both_ends_of_the_days_are_in_and_no_other_day_is(ports: Ports) -> None:
+def test_a_period_includes_its_first_and_its_last_day(ports: Ports) -> None:
     days = [date(2026, 2, 28), FIRST, date(2026, 3, 15), LAST, date(2026, 4, 1)]
     add(ports, {ArrivalKey(WON, day, "binh"): ArrivalFigures(1, 0, Counter()) for day in days})
 
@@ -50,7 +50,7 @@ def test_both_ends_of_the_days_are_in_and_no_other_day_is(ports: Ports) -> None:
     assert [key.day for key in arrivals(ports, LAST, LAST)] == [LAST]
 
 
-def test_the_figures_of_another_pipeline_are_not_among_them(ports: Ports) -> None:
+def test_figures_of_another_pipeline_are_omitted(ports: Ports) -> None:
     other = ArrivalKey(INSTALLATION.first_stage.id, FIRST, "binh")
     add(ports, {BINH: ArrivalFigures(1, 1, Counter()), other: ArrivalFigures(5, 5, Counter())})
 

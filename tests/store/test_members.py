@@ -12,11 +12,11 @@ BINH = Member("binh", "Bình", Role.AGENT, MemberStatus.INVITED, "binh@example.c
 FIRST = Members().with_member(ADA)
 
 
-def test_a_new_tenant_has_none(ports: Ports) -> None:
+def test_a_new_tenant_has_no_members(ports: Ports) -> None:
     assert ports.members.get("acme") == Members()
 
 
-def test_they_are_read_as_they_were_saved(ports: Ports) -> None:
+def test_members_are_read_as_saved(ports: Ports) -> None:
     whole = FIRST.with_member(BINH).without("binh")
     for members in (FIRST, FIRST.with_member(BINH), whole):
         ports.commit(ports.members.save("acme", members))
@@ -24,7 +24,7 @@ def test_they_are_read_as_they_were_saved(ports: Ports) -> None:
     assert ports.members.get("rival") == Members()
 
 
-def test_a_change_follows_on_the_version_before(ports: Ports) -> None:
+def test_a_stale_change_is_refused(ports: Ports) -> None:
     ports.commit(ports.members.save("acme", FIRST))
     with pytest.raises(StaleVersion):
         ports.commit(ports.members.save("acme", FIRST))

@@ -1,4 +1,4 @@
-"""No access pattern scans: the suite counts what the tables are asked for."""
+"""No access pattern scans: the suite records every Scan of its tables."""
 
 from typing import Any
 
@@ -6,18 +6,18 @@ import pytest
 
 from infra.local.aws import client
 from tests.store import conftest
-from tests.store.conftest import CLOUD, count_scans_of
+from tests.store.conftest import CLOUD, record_scans_of
 
 
 @pytest.mark.dynoxide
-def test_a_scan_would_be_counted(dynoxide_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    counted: list[str] = []
-    monkeypatch.setattr(conftest, "SCANS", counted)
+def test_a_scan_is_recorded_once(dynoxide_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded: list[str] = []
+    monkeypatch.setattr(conftest, "SCANS", recorded)
     dynamodb: Any = client("dynamodb", dynoxide_url)
     for _ in range(2):
-        count_scans_of(dynamodb)
+        record_scans_of(dynamodb)
     dynamodb.create_table(**{**CLOUD.table, "TableName": "table-scanned"})
     dynamodb.scan(TableName="table-scanned")
     dynamodb.delete_table(TableName="table-scanned")
 
-    assert len(counted) == 1
+    assert len(recorded) == 1

@@ -1,4 +1,4 @@
-"""Scheduled work in the table: what is due is found over all tenants, and a sweep's position is advanced once."""
+"""Scheduled work in the table: due work of all tenants is found, and a sweep position is advanced once."""
 
 from datetime import datetime, timedelta
 
@@ -30,14 +30,14 @@ def due(ports: Ports, until: datetime = NOON) -> list[Placed[Piece]]:
     return [placed for shard in range(ports.schedule.shards) for placed in ports.schedule.due(start(shard), until)]
 
 
-class TestWhatIsDue:
-    def test_a_piece_is_found_from_its_moment_on(self, ports: Ports) -> None:
+class TestDue:
+    def test_a_piece_is_due_from_its_exact_time_on(self, ports: Ports) -> None:
         set_timer(ports, "deal_1")
 
         assert due(ports, NOON - timedelta(milliseconds=1)) == []
         assert [placed.value for placed in due(ports)] == [Piece("acme", ("deal_1", "3", "tun_1"), NOON)]
 
-    def test_the_work_of_all_tenants_is_found_over_the_shards(self, ports: Ports) -> None:
+    def test_the_work_of_all_tenants_is_found_across_the_shards(self, ports: Ports) -> None:
         wanted = {(tenant, f"deal_{number}") for tenant in ("acme", "rival") for number in range(40)}
         for tenant, deal_id in wanted:
             set_timer(ports, deal_id, tenant=tenant)
@@ -47,7 +47,7 @@ class TestWhatIsDue:
         assert found == sorted(wanted)
         assert sum(bool(shard) for shard in in_shards) > 1
 
-    def test_a_shard_is_read_on_after_a_place(self, ports: Ports) -> None:
+    def test_a_shard_can_be_read_from_any_place(self, ports: Ports) -> None:
         for number in (10, 1, 2):
             set_timer(ports, "deal_1", tunnel=f"tun_{number}")
         found = due(ports)
@@ -57,7 +57,7 @@ class TestWhatIsDue:
             rest = list(ports.schedule.due(start(shard).advanced(placed.place), NOON))
             assert rest == found[at + 1 :]
 
-    def test_nothing_is_due_before_the_place_that_a_sweep_has_reached(self, ports: Ports) -> None:
+    def test_a_sweep_finds_nothing_before_its_position(self, ports: Ports) -> None:
         set_timer(ports, "deal_1")
         [placed] = due(ports)
         [shard] = {shard for shard in range(ports.schedule.shards) if list(ports.schedule.due(start(shard), NOON))}
@@ -65,13 +65,13 @@ class TestWhatIsDue:
         earlier = NOON - timedelta(days=1)
         assert list(ports.schedule.due(start(shard).advanced(placed.place), earlier)) == []
 
-    def test_a_kind_finds_nothing_of_another(self, ports: Ports) -> None:
+    def test_a_kind_finds_no_work_of_another_kind(self, ports: Ports) -> None:
         set_timer(ports, "deal_1")
         other = [SweepPosition(WorkKind.REPEAT_SALE, shard, NOON) for shard in range(ports.schedule.shards)]
 
         assert [list(ports.schedule.due(position, NOON)) for position in other] == [[]] * ports.schedule.shards
 
-    def test_a_timer_that_ended_is_not_due(self, ports: Ports) -> None:
+    def test_a_finished_timer_is_not_due(self, ports: Ports) -> None:
         timer = set_timer(ports, "deal_1")
         ports.commit(ports.timers.finish("acme", timer.finished("fired"), NOON))
 
@@ -89,7 +89,7 @@ class TestPositions:
         assert ports.schedule.positions(KIND) == {3: second}
         assert ports.schedule.positions(WorkKind.REPEAT_SALE) == {}
 
-    def test_of_two_sweeps_one_advances_a_position(self, ports: Ports) -> None:
+    def test_only_one_of_two_sweeps_advances_a_position(self, ports: Ports) -> None:
         first = start().advanced("place 1")
         ports.commit(ports.schedule.advance(start(), first))
         with pytest.raises(StaleVersion):

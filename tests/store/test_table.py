@@ -1,4 +1,4 @@
-"""What the repositories rely on in any table: conditions, transactions that are whole or not at all, and queries."""
+"""The contract of every table: conditions, all-or-nothing transactions, and queries."""
 
 from dataclasses import replace
 
@@ -29,7 +29,7 @@ from saletunnel.store.table import (
 from saletunnel.usecases import writes
 from tests.fakes import MemoryTable
 
-INVALID = (ValueError, ClientError)  # what a transaction raises that can never be
+INVALID = (ValueError, ClientError)  # raised for an invalid transaction
 HERE, THERE, NOWHERE = Key("T#acme", "A"), Key("T#acme", "B"), Key("T#acme", "Z")
 
 
@@ -48,7 +48,7 @@ def row(number: int, pk: str = "T#acme", **attributes: str) -> Put:
 
 
 class TestConditions:
-    HELD = Put(HERE, {"version": 3, "state": "open"})
+    STORED = Put(HERE, {"version": 3, "state": "open"})
 
     @pytest.mark.parametrize(
         ("condition", "met"),
@@ -72,8 +72,10 @@ class TestConditions:
         [Put(HERE, {"state": "new"}), Update(HERE, sets={"state": "new"}), Delete(HERE)],
         ids=["put", "update", "delete"],
     )
-    def test_of_an_item_that_is_there(self, table: Table, write: Write, condition: Condition | None, met: bool) -> None:
-        table.commit([self.HELD])
+    def test_a_condition_on_an_existing_item_decides_the_write(
+        self, table: Table, write: Write, condition: Condition | None, met: bool
+    ) -> None:
+        table.commit([self.STORED])
         attempt = replace(write, condition=condition, raises=StaleVersion())
 
         if met:
@@ -94,7 +96,9 @@ class TestConditions:
             (AbsentOrLess("version", 3), True),
         ],
     )
-    def test_of_an_item_that_is_not_there(self, table: Table, condition: Condition | None, met: bool) -> None:
+    def test_a_condition_on_a_missing_item_decides_the_write(
+        self, table: Table, condition: Condition | None, met: bool
+    ) -> None:
         attempt = Put(HERE, {"state": "new"}, condition, StaleVersion())
 
         if met:
@@ -104,13 +108,13 @@ class TestConditions:
                 table.commit([attempt])
         assert (item_at(table, HERE) is not None) == met
 
-    def test_a_version_follows_on_the_one_before(self) -> None:
+    def test_a_version_requires_the_version_before_it(self) -> None:
         assert succeeding(1) == Absent()
         assert succeeding(8) == Equals("version", 7)
 
 
 class TestTransactions:
-    def test_all_writes_are_made_together(self, table: Table) -> None:
+    def test_all_writes_of_a_transaction_are_made(self, table: Table) -> None:
         table.commit([Put(HERE, {"is": "old"}), Put(NOWHERE, {"is": "gone soon"})])
         table.commit([Update(HERE, sets={"is": "new"}, adds={"n": 5}), Put(THERE, {"n": 1}), Delete(NOWHERE)])
 
@@ -118,13 +122,13 @@ class TestTransactions:
         assert item_at(table, THERE) == {"pk": "T#acme", "sk": "B", "n": 1}
         assert item_at(table, NOWHERE) is None
 
-    def test_an_update_takes_attributes_away(self, table: Table) -> None:
+    def test_an_update_can_remove_attributes(self, table: Table) -> None:
         table.commit([Put(HERE, {"is": "old", "until": 5})])
         table.commit([Update(HERE, removes=("until", "missing"), condition=Present())])
 
         assert item_at(table, HERE) == {"pk": "T#acme", "sk": "A", "is": "old"}
 
-    def test_none_is_made_when_one_is_refused(self, table: Table) -> None:
+    def test_a_refused_write_cancels_the_whole_transaction(self, table: Table) -> None:
         table.commit([Put(HERE, {"n": 1})])
         refused = Put(THERE, {}, Equals("version", 1), NotFound("thing", "b"))
 
@@ -133,7 +137,7 @@ class TestTransactions:
         assert item_at(table, HERE) == {"pk": "T#acme", "sk": "A", "n": 1}
         assert item_at(table, THERE) is None
 
-    def test_the_first_refused_write_names_the_reason(self, table: Table) -> None:
+    def test_the_first_refused_write_determines_the_error(self, table: Table) -> None:
         first, second = AlreadyExists("first"), AlreadyExists("second")
         fails = Equals("version", 1)
 
@@ -141,32 +145,32 @@ class TestTransactions:
             table.commit([Put(NOWHERE, {}), Put(HERE, {}, fails, first), Put(THERE, {}, fails, second)])
         assert refusal.value is first
 
-    def test_a_hundred_writes_are_made_at_once(self, table: Table) -> None:
+    def test_a_transaction_can_have_a_hundred_writes(self, table: Table) -> None:
         table.commit([row(number) for number in range(MOST_WRITES)])
 
         assert len(rows(table, Query(pk="T#acme"))) == MOST_WRITES
 
-    def test_more_than_a_hundred_are_refused(self, table: Table) -> None:
+    def test_a_transaction_with_more_than_a_hundred_writes_is_refused(self, table: Table) -> None:
         with pytest.raises(INVALID):
             table.commit([row(number) for number in range(MOST_WRITES + 1)])
         assert rows(table, Query(pk="T#acme")) == []
 
-    def test_an_item_is_written_once_in_a_transaction(self, table: Table) -> None:
+    def test_a_transaction_with_two_writes_of_one_item_is_refused(self, table: Table) -> None:
         with pytest.raises(INVALID):
             table.commit([Put(HERE, {"n": 1}), Update(HERE, adds={"n": 1})])
         assert item_at(table, HERE) is None
 
-    def test_adding_begins_at_nothing_and_goes_below_it(self, table: Table) -> None:
+    def test_an_added_number_starts_at_zero_and_can_become_negative(self, table: Table) -> None:
         for amount in (5, -7):
             table.commit([Update(HERE, sets={"unit": "USD"}, adds={"amount": amount, "count": -1})])
 
         assert item_at(table, HERE) == {"pk": "T#acme", "sk": "A", "unit": "USD", "amount": -2, "count": -2}
 
-    def test_a_counter_is_added_to_by_itself(self, table: Table) -> None:
+    def test_adding_to_a_counter_returns_its_new_value(self, table: Table) -> None:
         assert [table.add(HERE, "turn", number) for number in (3, 2)] == [3, 5]
         assert item_at(table, HERE) == {"pk": HERE.pk, "sk": HERE.sk, "turn": 5}
 
-    def test_nothing_is_kept_of_what_is_empty(self, table: Table) -> None:
+    def test_an_attribute_that_is_none_is_not_stored(self, table: Table) -> None:
         table.commit([Put(HERE, {"there": "", "not_there": None})])
 
         assert item_at(table, HERE) == {"pk": "T#acme", "sk": "A", "there": ""}
@@ -177,27 +181,27 @@ class TestQueries:
     def _rows(self, table: Table) -> None:
         table.commit([*(row(number) for number in range(7)), row(0, "T#rival"), Put(HERE, {}), Put(NOWHERE, {})])
 
-    def test_by_the_beginning_of_the_sort_key(self, table: Table) -> None:
+    def test_a_query_can_select_a_prefix_of_the_sort_key(self, table: Table) -> None:
         query = Query(pk="T#acme", prefix="ROW#")
 
         assert rows(table, query) == [f"ROW#{number:02}" for number in range(7)]
         assert rows(table, replace(query, newest_first=True)) == [f"ROW#{number:02}" for number in range(6, -1, -1)]
 
-    def test_up_to_a_sort_key(self, table: Table) -> None:
+    def test_a_query_can_end_at_a_sort_key(self, table: Table) -> None:
         assert rows(table, Query(pk="T#acme", up_to="ROW#01")) == ["A", "ROW#00", "ROW#01"]
         assert rows(table, Query(pk="T#acme", up_to="ROW#01~")) == ["A", "ROW#00", "ROW#01"]
         assert rows(table, Query(pk="T#acme", up_to="0")) == []
 
     @pytest.mark.parametrize("limit", [1, 2, 3, 7, 8])
     @pytest.mark.parametrize("newest_first", [False, True])
-    def test_page_by_page(self, table: Table, limit: int, newest_first: bool) -> None:
+    def test_a_query_can_be_read_page_by_page(self, table: Table, limit: int, newest_first: bool) -> None:
         query = Query(pk="T#acme", prefix="ROW#", limit=limit, newest_first=newest_first)
         found = table.query(query)
 
         assert len(found.items) == min(limit, 7)
         assert [item["sk"] for item in every(table, query)] == rows(table, replace(query, limit=None))
 
-    def test_only_what_is_nobodys_or_ones_own(self, table: Table) -> None:
+    def test_a_query_can_be_limited_to_own_and_unassigned_items(self, table: Table) -> None:
         table.commit([row(number, responsible_id=owner) for number, owner in enumerate(["ada", "binh", "ada", "binh"])])
         query = Query(pk="T#acme", prefix="ROW#", owner="ada")
 
@@ -206,7 +210,9 @@ class TestQueries:
         assert [item["sk"] for item in every(table, replace(query, limit=1))] == rows(table, query)
 
     @pytest.mark.parametrize(("index", "whole"), [(BOARD, True), (DUE, False)])
-    def test_an_index_holds_what_has_a_place_in_it(self, table: Table, index: str, whole: bool) -> None:
+    def test_an_index_contains_the_items_that_have_both_of_its_keys(
+        self, table: Table, index: str, whole: bool
+    ) -> None:
         pk, sk = f"{index}_pk", f"{index}_sk"
         table.commit([Put(HERE, {pk: "X", sk: "2", "n": 1}), Put(THERE, {pk: "X", sk: "1"}), Put(NOWHERE, {pk: "Y"})])
         found = table.query(Query(pk="X", index=index))
@@ -215,10 +221,10 @@ class TestQueries:
         assert ("n" in found.items[1]) == whole
 
 
-class TestTheTableInMemory:
-    """What only the fake has: interruptions, and the stream."""
+class TestMemoryTable:
+    """Features of the fake alone: interruptions and the stream."""
 
-    def test_it_fails_before_the_commit_that_it_is_told(self) -> None:
+    def test_the_table_can_fail_before_a_chosen_commit(self) -> None:
         table = MemoryTable()
         table.fail(2, TimeoutError())
         table.commit([row(1)])
@@ -228,7 +234,7 @@ class TestTheTableInMemory:
         table.commit([row(3)])
         assert rows(table, Query(pk="T#acme")) == ["ROW#01", "ROW#03"]
 
-    def test_it_fails_after_the_commit_took_place(self) -> None:
+    def test_the_table_can_fail_after_a_commit(self) -> None:
         table = MemoryTable()
         table.fail(1, TimeoutError(), after=True)
 
@@ -236,21 +242,21 @@ class TestTheTableInMemory:
             table.commit([row(1)])
         assert rows(table, Query(pk="T#acme")) == ["ROW#01"]
 
-    def test_somebody_else_acts_right_before_a_commit(self) -> None:
+    def test_another_writer_can_act_just_before_a_commit(self) -> None:
         table = MemoryTable()
         table.interrupt(1, lambda: table.commit([row(1)]))
 
         with pytest.raises(AlreadyExists):
             table.commit([replace(row(1), condition=Absent(), raises=AlreadyExists("taken"))])
 
-    def test_its_stream_brings_new_event_items_only(self) -> None:
+    def test_the_stream_contains_only_new_event_items(self) -> None:
         table = MemoryTable()
         table.commit([Put(HERE, {"entity": "event", "n": 1}), Put(THERE, {})])
         table.commit([Put(HERE, {"entity": "event", "n": 2}), Put(NOWHERE, {"entity": "event"})])
 
         assert [image["sk"]["S"] for image in table.stream] == ["A", "Z"]
 
-    def test_it_refuses_to_go_on_from_a_place_outside_of_the_query(self) -> None:
+    def test_a_start_outside_the_query_is_refused(self) -> None:
         with pytest.raises(ValueError, match="outside"):
             MemoryTable().query(Query(pk="T#acme", prefix="ROW#", start={"pk": "T#acme", "sk": "A"}))
 

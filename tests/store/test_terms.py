@@ -1,4 +1,4 @@
-"""Search terms in the table: found by a whole word, by the beginning of one, or by a tag, page after page."""
+"""Search terms in the table: found by a whole word, by the beginning of a word, or by a tag, page by page."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ import pytest
 from saletunnel.domain.deals.search import IndexEntry, Step, tag_term
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.usecases.ports import Ports
-from tests.store.keeping import keep_new
+from tests.store.saving import save_new
 from tests.values import a_deal
 
 
@@ -18,7 +18,7 @@ def index(ports: Ports, deal_id: str, *terms: str, version: int = 1, taken: Iter
 
 
 def found(ports: Ports, term: str, *, beginning: bool = False, tenant: str = "acme") -> list[tuple[str, str]]:
-    return [one.value for one in ports.terms.find(tenant, term, beginning=beginning, after=None, at_once=2)]
+    return [placed.value for placed in ports.terms.find(tenant, term, beginning=beginning, after=None, at_once=2)]
 
 
 def test_a_deal_is_found_by_a_whole_word_or_by_its_beginning(ports: Ports) -> None:
@@ -31,7 +31,7 @@ def test_a_deal_is_found_by_a_whole_word_or_by_its_beginning(ports: Ports) -> No
     assert found(ports, "may", tenant="rival") == []
 
 
-def test_a_tag_is_found_as_a_whole(ports: Ports) -> None:
+def test_a_tag_is_found_only_as_a_whole(ports: Ports) -> None:
     index(ports, "deal_1", tag_term("Hà Nội"), "hanoi")
 
     assert found(ports, tag_term("hà nội")) == [("", "deal_1")]
@@ -39,17 +39,17 @@ def test_a_tag_is_found_as_a_whole(ports: Ports) -> None:
 
 
 @pytest.mark.parametrize("beginning", [False, True])
-def test_finding_goes_on_after_a_place(ports: Ports, beginning: bool) -> None:
+def test_a_search_can_continue_after_any_place(ports: Ports, beginning: bool) -> None:
     for at in range(5):
         index(ports, f"deal_{at}", "may")
     first, second, *_ = ports.terms.find("acme", "may", beginning=beginning, after=None, at_once=2)
 
     rest = ports.terms.find("acme", "may", beginning=beginning, after=second.place, at_once=2)
     assert first.value == ("may", "deal_0")
-    assert [one.value[1] for one in rest] == ["deal_2", "deal_3", "deal_4"]
+    assert [placed.value[1] for placed in rest] == ["deal_2", "deal_3", "deal_4"]
 
 
-def test_what_is_remembered_follows_on_what_was_seen(ports: Ports) -> None:
+def test_a_stale_index_entry_is_refused(ports: Ports) -> None:
     first = index(ports, "deal_1", "may")
     assert ports.terms.remembered("acme", ["deal_1", "deal_2"]) == {"deal_1": first}
 
@@ -60,8 +60,8 @@ def test_what_is_remembered_follows_on_what_was_seen(ports: Ports) -> None:
     assert (found(ports, "may"), found(ports, "xe")) == ([], [("xe", "deal_1")])
 
 
-def test_deals_come_with_what_they_are_found_by(ports: Ports) -> None:
-    keep_new(ports, a_deal(), a_deal(id="deal_2"))
+def test_deals_are_read_together_with_their_index_entries(ports: Ports) -> None:
+    save_new(ports, a_deal(), a_deal(id="deal_2"))
     known = index(ports, "deal_1", "may")
 
     assert ports.terms.with_deals("acme", ["deal_1", "deal_2", "deal_3"]) == {"deal_1": (a_deal(), known)}

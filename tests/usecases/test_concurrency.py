@@ -1,4 +1,4 @@
-"""The version check, and decisions that are made again after a concurrent commit."""
+"""A decision is made on the current state, and again if a concurrent write came first."""
 
 from dataclasses import dataclass
 
@@ -13,12 +13,12 @@ from tests.values import an_account
 
 
 @dataclass(frozen=True)
-class Thing:
+class Version:
     version: int
 
 
 class Renaming:
-    """Renames a company, and counts the decisions."""
+    """Renames a company; counts its decisions."""
 
     def __init__(self) -> None:
         self.table = MemoryTable()
@@ -38,29 +38,29 @@ class Renaming:
         return decide_and_commit(self.ports, decide)
 
 
-def test_without_a_seen_version_every_version_passes() -> None:
-    thing = Thing(3)
-    assert check_seen(thing, None) is thing
-    assert check_seen(thing, 3) is thing
+def test_a_caller_without_a_version_accepts_any_version() -> None:
+    current = Version(3)
+    assert check_seen(current, None) is current
+    assert check_seen(current, 3) is current
     for seen in (0, 2, 4):
         with pytest.raises(StaleVersion):
-            check_seen(thing, seen)
+            check_seen(current, seen)
 
 
-def test_a_decision_is_made_once_without_a_concurrent_commit() -> None:
+def test_a_decision_is_made_once_without_concurrent_writes() -> None:
     renaming = Renaming()
     renaming.rename("A")
     assert (renaming.decided, renaming.pauses) == (1, [])
 
 
-def test_an_overtaken_decision_is_made_again_on_fresh_data() -> None:
+def test_a_decision_that_lost_a_race_is_made_again_on_the_new_state() -> None:
     renaming = Renaming()
     renaming.table.interrupt(1, lambda: renaming.rename("A"))
     assert renaming.rename("B") == "A → B"
     assert renaming.decided == 3
 
 
-def test_the_number_of_tries_is_bounded() -> None:
+def test_a_decision_that_loses_every_race_raises_contended() -> None:
     renaming = Renaming()
     for commit in range(1, TRIES + 1):
         renaming.table.fail(commit, StaleVersion())
@@ -90,7 +90,7 @@ def test_a_refusal_is_not_retried() -> None:
     assert len(refused) == 1
 
 
-def test_without_writes_nothing_is_committed() -> None:
+def test_a_decision_without_writes_commits_nothing() -> None:
     renaming = Renaming()
     before = renaming.table.commits
     assert decide_and_commit(renaming.ports, lambda: ((), "as it was")) == "as it was"

@@ -80,7 +80,7 @@ def test_the_copy_stays_counted_after_the_first_deal_is_purged(company: Company,
     company.delete(family[0])
     assert counted(company, family) == [False, True, False]
     company.clock.advance(days=KEPT_IN_BIN.days + 1)
-    company.table.forget(company.clock.now)
+    company.table.remove_expired(company.clock.now)
     assert company.ports.deals.many(company.tenant, [family[0].id]) == {}
     company.delete(family[1])
     assert counted(company, family[1:]) == [False, True]

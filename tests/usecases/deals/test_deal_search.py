@@ -149,7 +149,7 @@ def index_some(company: Company, picks: list[int], trouble: str) -> None:
     events = company.table.events()
     with suppress(Crashed):
         index_events(company.ports, [events[pick % len(events)] for pick in picks])
-    company.table.calm()
+    company.table.clear_interruptions()
 
 
 def test_an_event_that_cannot_be_indexed_is_reported_and_does_not_block_the_others(company: Company) -> None:

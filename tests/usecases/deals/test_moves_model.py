@@ -174,7 +174,7 @@ def test_concurrent_writes_of_one_deal_lose_no_accepted_change(steps: list[tuple
             if step == "write together":  # the other client writes between this client's check and its commit
                 company.table.interrupt(1, lambda other=other: other.write(accepted))  # type: ignore[misc]
             writer.write(accepted)
-            company.table.calm()
+            company.table.clear_interruptions()
     after = company.now(deal)
     assert list(after.tags) == accepted
     assert after.version == 1 + len(accepted)

@@ -69,7 +69,7 @@ def test_a_deal_that_moves_during_the_audit_is_counted_once(company: Audited, co
     deal = company.on(company.sales.first_stage)[-1]
     company.table.interrupt(commit, lambda: company.move(deal, company.maintenance.first_stage))
     company.audit()
-    company.table.calm()
+    company.table.clear_interruptions()
     company.deliver()
     company.audit()  # corrects totals that changed during the first audit
     moved = company.now(deal).stage_id == company.maintenance.first_stage.id

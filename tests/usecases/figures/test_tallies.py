@@ -184,7 +184,7 @@ def count_some(company: Company, picks: list[int], trouble: str) -> None:
     events = company.table.events()
     with suppress(Crashed):
         tally_events(company.ports, [events[pick % len(events)] for pick in picks])
-    company.table.calm()
+    company.table.clear_interruptions()
 
 
 def test_the_totals_of_the_story_are_exact(company: Company) -> None:

@@ -213,7 +213,7 @@ def interrupted(step: Step, commit: int, act: Step | None, after: bool) -> Step:
             table.interrupt(commit, lambda: act(world), after=after)
         with suppress(Crashed):
             step(world)
-        table.calm()
+        table.clear_interruptions()
 
     return interrupted_step
 

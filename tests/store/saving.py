@@ -1,4 +1,4 @@
-"""Deals and events put into a table, as the contract suite wants them there."""
+"""Saves deals and events for the contract suite."""
 
 from collections.abc import Iterable
 
@@ -8,15 +8,15 @@ from tests.fakes import NOON
 from tests.values import PERSON, made
 
 
-def keep(ports: Ports, event: Event, tenant: str = "acme") -> Deal:
-    """The deal after the event, both saved."""
+def save(ports: Ports, event: Event, tenant: str = "acme") -> Deal:
+    """Saves the event and the deal after it; returns that deal."""
     ports.commit(ports.deals.save(tenant, event))
     return event.deal
 
 
-def keep_new(ports: Ports, *deals: Deal, tenant: str = "acme") -> None:
+def save_new(ports: Ports, *deals: Deal, tenant: str = "acme") -> None:
     for deal in deals:
-        keep(ports, made(deal), tenant)
+        save(ports, made(deal), tenant)
 
 
 def retitled(deal: Deal, title: str) -> Event:
