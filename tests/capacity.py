@@ -1,7 +1,7 @@
-"""The capacity units of the access patterns, measured: what each asks of DynamoDB, by its own account.
+"""Measures the capacity units of the access patterns, as DynamoDB itself reports them.
 
-`docs/table.md` tells them between two marks. `python -m tests.capacity`, with `layers/common` on the path, measures and
-writes them; the store's suite fails when they are others than the document says.
+`docs/table.md` shows them between two marks. `python -m tests.capacity`, with `layers/common` on the path, updates the
+document. The suite of the store fails if the document is outdated.
 """
 
 import secrets
@@ -51,7 +51,7 @@ class Metered:
 
     def batch_get_item(self, **request: Any) -> Any:
         answer = self._client.batch_get_item(**request, ReturnConsumedCapacity="TOTAL")
-        self.reads += sum(one["CapacityUnits"] for one in answer["ConsumedCapacity"])
+        self.reads += sum(consumed["CapacityUnits"] for consumed in answer["ConsumedCapacity"])
         return answer
 
     def query(self, **request: Any) -> Any:
@@ -66,49 +66,49 @@ class Metered:
 
     def transact_write_items(self, **request: Any) -> Any:
         answer = self._client.transact_write_items(**request, ReturnConsumedCapacity="TOTAL")
-        self.writes += sum(one["CapacityUnits"] for one in answer["ConsumedCapacity"])
+        self.writes += sum(consumed["CapacityUnits"] for consumed in answer["ConsumedCapacity"])
         return answer
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """What one access pattern consumed."""
+    """The units that an access pattern consumed."""
 
-    what: str
+    pattern: str
     reads: float
     writes: float
 
 
-def measured(dynamodb: Any, name: str) -> list[Units]:
-    """The units of each pattern, over a company with 120 deals in the table `name`, which is empty before."""
+def measure(dynamodb: Any, name: str) -> list[Units]:
+    """Measures each pattern over a company with 120 deals, in the table `name`, which must be empty."""
     meter = Metered(dynamodb)
     table = DynamoTable(meter, name, lambda _: None, lambda: secrets.token_hex(16))
     company = Company(table=cast(Any, table))
     company.tunnel(company.sales.won_stage, company.installation.first_stage)
-    made = _deals(company)
+    deals = _create_deals(company)
     units = []
-    for what, act in _patterns(company, made).items():
+    for pattern, act in _patterns(company, deals).items():
         meter.reads = meter.writes = 0.0
         act()
-        units.append(Units(what, meter.reads, meter.writes))
+        units.append(Units(pattern, meter.reads, meter.writes))
     return units
 
 
-def written(units: list[Units]) -> str:
-    """The table of the document, its marks around it."""
-    rows = [f"| {one.what} | {one.reads:g} | {one.writes:g} |" for one in units]
+def render(units: list[Units]) -> str:
+    """The table for the document, between its marks."""
+    rows = [f"| {each.pattern} | {each.reads:g} | {each.writes:g} |" for each in units]
     return "\n".join([BEGIN, "| pattern | read units | write units |", "|---|---|---|", *rows, END])
 
 
-def told() -> str:
-    """What the document says."""
+def documented() -> str:
+    """The table in the document, between its marks."""
     text = DOCUMENT.read_text("utf-8")
     return text[text.index(BEGIN) : text.index(END) + len(END)]
 
 
 @contextmanager
 def database() -> Iterator[Any]:
-    """A client of a local database that holds nothing."""
+    """Runs an empty local database; yields a client of it."""
     with tempfile.TemporaryDirectory() as root:
         layout = Layout(Path(root))
         layout.prepare()
@@ -118,9 +118,9 @@ def database() -> Iterator[Any]:
             yield client("dynamodb", parts.database_url)
 
 
-def _deals(company: Company) -> list[Deal]:
-    """Deals on the first stage, indexed: all of one person and one customer, one in ten with a tag."""
-    made = []
+def _create_deals(company: Company) -> list[Deal]:
+    """Creates indexed deals on the first stage: all of one person and one customer, every tenth with a tag."""
+    deals = []
     for number in range(_DEALS):
         deal = company.deal(
             f"Dishwasher number {number}",
@@ -131,18 +131,18 @@ def _deals(company: Company) -> list[Deal]:
             expected_close_date=_DAY,
         )
         company.clock.advance(seconds=1)
-        made.append(deal)
-    index_events(company.ports, [_event(company, deal) for deal in made])
-    return made
+        deals.append(deal)
+    index_events(company.ports, [_event(company, deal) for deal in deals])
+    return deals
 
 
-def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], object]]:
+def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], object]]:
     ports, admin, first = company.ports, company.admin, company.sales.first_stage
     moved = company.move(company.deal("Moved", amount=5), company.sales.stages[1])
     early, entered = (company.move(company.deal("Won", amount=5), company.sales.won_stage) for _ in range(2))
     won = [company.move(company.deal(f"Won {at}", amount=5), company.sales.won_stage) for at in range(40)]
     delivery = [_event(company, deal) for deal in won]
-    binned = _event(company, company.delete(made[5]))
+    binned = _event(company, company.delete(deals[5]))
     fresh = company.deal("Fresh words", amount=5, tags=("new",))
     rows = [
         Row(f"crm-{at}", "Sales", None, Contact(f"Customer {at}"), None, None, {"title": f"Row {at}"})
@@ -157,22 +157,22 @@ def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], obje
     enrol_closed(ports, delivery[:33])
 
     return {
-        "a deal is made": lambda: company.deal("New", amount=5),
-        "a deal is read": lambda: editing.read_deal(ports, admin, made[0].id),
-        "a deal is changed": lambda: company.change(made[1], title="Changed"),
-        "a deal is moved to another stage": lambda: company.move(made[2], company.sales.stages[2]),
-        "a deal is moved below another": lambda: company.move(made[3], first, below=made[9]),
-        "a deal is deleted": lambda: company.delete(made[4]),
-        "a deal is restored": lambda: company.restore(made[4]),
-        "what hangs on a deal that was deleted": lambda: deal_bin.purge_with_deals(ports, [binned]),
-        "whose money counts after a deal was deleted": lambda: copy_money.count_once(ports, [binned]),
+        "a deal is created": lambda: company.deal("New", amount=5),
+        "a deal is read": lambda: editing.read_deal(ports, admin, deals[0].id),
+        "a deal is changed": lambda: company.change(deals[1], title="Changed"),
+        "a deal is moved to another stage": lambda: company.move(deals[2], company.sales.stages[2]),
+        "a deal is moved below another": lambda: company.move(deals[3], first, below=deals[9]),
+        "a deal is deleted": lambda: company.delete(deals[4]),
+        "a deal is restored": lambda: company.restore(deals[4]),
+        "the items of a deleted deal are set to expire": lambda: deal_bin.purge_with_deals(ports, [binned]),
+        "the amount of a deleted deal and its copies is counted once": lambda: copy_money.count_once(ports, [binned]),
         "a board, 20 deals a stage": lambda: boards.read_board(ports, admin, company.sales.id, 20),
         "a column, 50 deals": lambda: boards.read_column(
             ports, admin, company.sales.id, first.id, limit=50, cursor=None
         ),
         "a list of 50: a stage": listed(stage_id=first.id),
         "a list of 50: a responsible": listed(responsible_id="user_ada"),
-        "a list of 50: a customer": listed(customer_id=made[0].customer.id if made[0].customer else ""),
+        "a list of 50: a customer": listed(customer_id=deals[0].customer.id if deals[0].customer else ""),
         "a list of 50: closing days": listed(closing_from=_DAY, closing_to=_DAY),
         "a list: a tag that 12 deals have": listed(tag="vip"),
         "a search of one word": listed(q="dishw"),
@@ -193,18 +193,18 @@ def _patterns(company: Company, made: list[Deal]) -> dict[str, Callable[[], obje
 
 
 def _event(company: Company, deal: Deal) -> tuple[str, Event]:
-    """The event of a deal's version."""
+    """The event with the deal's current version."""
     found = company.ports.deals.events(company.tenant, [(deal.id, deal.version)])
     return company.tenant, found[deal.id, deal.version]
 
 
 def main() -> None:
-    """Measures, and writes what was measured into the document."""
+    """Measures the units and writes them into the document."""
     with database() as dynamodb:
         dynamodb.create_table(**CLOUD.table)
-        text = written(measured(dynamodb, CLOUD.table["TableName"]))
+        text = render(measure(dynamodb, CLOUD.table["TableName"]))
     document = DOCUMENT.read_text("utf-8")
-    DOCUMENT.write_text(document.replace(told(), text), "utf-8")
+    DOCUMENT.write_text(document.replace(documented(), text), "utf-8")
     sys.stdout.write(f"{text}\n")
 
 

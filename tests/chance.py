@@ -1,7 +1,7 @@
-"""How property tests draw their examples: the same ones every time, so that a red test is red for everybody.
+"""Property tests use the same examples in every run, so that a failing test fails for everybody.
 
-`HISTORIES` in the environment says how many histories the model of the router goes through; these are other ones every
-time, and a red one prints how to draw it again.
+The environment variable `HISTORIES` sets the number of histories for the model of the router. Then each run uses other
+examples, and a failing example prints how to reproduce it.
 """
 
 import os

@@ -1,6 +1,6 @@
-"""A whole local cloud for tests: real processes, own data, own ports.
+"""A whole local cloud for tests, with processes, data and ports of its own.
 
-It is started once per test session and takes a few seconds; tests that use it are marked `cloud`.
+It is started once per test session, which takes a few seconds. Tests that use it are marked `cloud`.
 """
 
 import os
@@ -25,9 +25,9 @@ _READY_WITHIN = 120.0
 
 
 def free_base() -> int:
-    """A base whose ports are free, below those that the kernel hands out itself.
+    """The first of five free ports, below the range from which the kernel picks ports.
 
-    By chance, so that sessions that run at the same time seldom want the same.
+    It is random, so that concurrent sessions seldom pick the same.
     """
     for _ in range(100):
         base = random.randrange(20000, 32000, 5)
@@ -37,7 +37,7 @@ def free_base() -> int:
 
 
 class LocalCloud:
-    """One `up` of a root folder; `lines` is what it has printed."""
+    """A running `up` command of a root folder; `lines` are the lines that it has printed."""
 
     def __init__(self, root: Path, base: int, *arguments: str) -> None:
         self.layout = Layout(root)
@@ -54,7 +54,7 @@ class LocalCloud:
         )
 
     def wait_for(self, start: str, timeout: float = _READY_WITHIN) -> str:
-        """The next line that begins with `start`; fails with everything printed when there is none in time."""
+        """The next line that begins with `start`. If none comes in time, fails and shows all lines."""
         deadline = time.monotonic() + timeout
         for line in self._read(deadline):
             if line.startswith(start):
@@ -62,7 +62,7 @@ class LocalCloud:
         pytest.fail(f"no line {start!r} from the local cloud:\n" + "\n".join(self.lines))
 
     def stop(self) -> int:
-        """Ask it to stop, read it to its end, and return its exit code."""
+        """Stops the command, reads its output to the end, and returns its exit code."""
         self.process.terminate()
         return self.wait()
 
@@ -74,7 +74,7 @@ class LocalCloud:
         return self.process.wait()
 
     def _read(self, deadline: float) -> Iterator[str]:
-        """Lines as they come, until the end of the output or the deadline."""
+        """Lines as they are printed, until the end of the output or the deadline."""
         output = self.process.stdout
         assert output is not None
         while (left := deadline - time.monotonic()) > 0:
@@ -90,7 +90,7 @@ class LocalCloud:
 
 
 def eventually(condition: Callable[[], bool], timeout: float = 30.0) -> None:
-    """Return as soon as the condition holds; fails when it does not in time."""
+    """Returns as soon as the condition holds; fails if that takes too long."""
     deadline = time.monotonic() + timeout
     while not condition():
         if time.monotonic() > deadline:
@@ -100,7 +100,7 @@ def eventually(condition: Callable[[], bool], timeout: float = 30.0) -> None:
 
 @contextmanager
 def running_part(part: Part, log: Path) -> Iterator[Identity]:
-    """One process of the cloud alone, ready."""
+    """Runs a single process of the cloud; yields its identity when it is ready."""
     process = spawn(part.command, part.environment, CHECKOUT, log)
     identity = Identity.of(process.pid)
     assert identity is not None
@@ -114,7 +114,7 @@ def running_part(part: Part, log: Path) -> Iterator[Identity]:
 
 @contextmanager
 def local_cloud(root: Path, *arguments: str, base: int | None = None) -> Iterator[LocalCloud]:
-    """A cloud that is ready, stopped at the end."""
+    """Runs a local cloud; yields it when it is ready, and stops it at the end."""
     started = LocalCloud(root, base or free_base(), *arguments)
     try:
         started.wait_for("ready ")
@@ -126,6 +126,6 @@ def local_cloud(root: Path, *arguments: str, base: int | None = None) -> Iterato
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The session's cloud, seeded."""
+    """The session's cloud, with the demo data."""
     with local_cloud(tmp_path_factory.mktemp("cloud")) as started:
         yield Running.load(started.layout)

@@ -1,5 +1,6 @@
-"""A company that sells, installs and maintains dishwashers, as tests want it: over a table in memory, on a clock that
-stands still, with a router, tallies and enrolments that run when they are told.
+"""A company that sells, installs and maintains dishwashers, over a table in memory.
+
+Its clock stands still, and its workers run only when a test calls them.
 """
 
 from collections import Counter
@@ -37,16 +38,16 @@ TENANT = "dishwashers"
 ADMIN = Caller(TENANT, "user_admin", "Ada", "ada@example.com", Role.ADMIN)
 
 
-_CHOSEN = {field.name for field in fields(RepeatPlan)} - {"id", "created_at", "updated_at", "version"}
-"""What people choose of a plan; the rest is kept by the system."""
+_CHOSEN_FIELDS = {field.name for field in fields(RepeatPlan)} - {"id", "created_at", "updated_at", "version"}
+"""The fields of a plan that people choose. The system sets the others."""
 
 
-_FOR_THE_BIN = ("copied_from", "deleted", "restored")
+_BIN_KINDS = ("copied_from", "deleted", "restored")
 
 
 @dataclass
 class Company:
-    """One tenant. Everything is done through the usecases, by the admin unless somebody else is named."""
+    """One tenant. Its methods call the usecases as the admin, unless they name another caller."""
 
     table: MemoryTable = field(default_factory=MemoryTable)
     clock: Clock = field(default_factory=Clock)
@@ -55,7 +56,7 @@ class Company:
     stop_queue: MemoryStopQueue = field(default_factory=MemoryStopQueue)
     mailer: MemoryMailer = field(default_factory=MemoryMailer)
     measured: Counter[str] = field(default_factory=Counter)
-    """What was published for the operator, by name."""
+    """The sum of each published metric, by name."""
     new_id: CountingIds = field(default_factory=CountingIds)
     admin: Caller = ADMIN
 
@@ -81,7 +82,7 @@ class Company:
         return self.admin.tenant
 
     def pipeline(self, name: str) -> Pipeline:
-        """One with the default stages."""
+        """A new pipeline with the default stages."""
         return pipeline_design.create_pipeline(self.ports, self.admin, name, default_stages("en")).pipeline
 
     def tunnel(
@@ -113,7 +114,7 @@ class Company:
         ).tunnel
 
     def story(self) -> None:
-        """The three tunnels of the story that must always work; Sales gets the stage `Offer a discount`."""
+        """Creates the three tunnels of the story that must always work, and the stage `Offer a discount` in Sales."""
         draft = replace(default_stages("en")[0], name="Offer a discount")
         self.sales = pipeline_design.add_stage(self.ports, self.admin, self.sales.id, None, draft, 4).pipeline
         self.tunnel(self.sales.won_stage, self.installation.first_stage)
@@ -125,9 +126,9 @@ class Company:
         )
 
     def plan(self, **changes: Any) -> RepeatPlan:
-        """Every year after a sale, a deal in Maintenance; made two weeks before."""
+        """A new plan: one year after each sale a deal in Maintenance, created two weeks earlier."""
         plan = a_plan(source_stage_ids=(), target_stage_id=self.maintenance.first_stage.id)
-        values = {name: getattr(plan, name) for name in _CHOSEN} | changes
+        values = {name: getattr(plan, name) for name in _CHOSEN_FIELDS} | changes
         return plans.create_plan(self.ports, self.admin, values, self.sales.id)
 
     def deal(
@@ -139,7 +140,7 @@ class Company:
         by: Caller | None = None,
         **values: Any,
     ) -> Deal:
-        """A new deal, on the first stage of Sales unless told."""
+        """A new deal, by default on the first stage of Sales."""
         return editing.create_deal(
             self.ports,
             by or self.admin,
@@ -153,7 +154,7 @@ class Company:
     def move(
         self, deal: Deal, stage: Stage, *, below: Deal | None = None, lost_reason: str | None = None, seen: bool = False
     ) -> Deal:
-        """A person's move; it insists unless `seen` says that it goes by the version of `deal`."""
+        """A person's move. With `seen` it requires the version of `deal`."""
         return editing.move_deal(
             self.ports,
             self.admin,
@@ -168,63 +169,63 @@ class Company:
         return editing.change_deal(self.ports, self.admin, deal.id, None, changes)
 
     def delete(self, deal: Deal) -> Deal:
-        """Into the bin."""
+        """Puts the deal into the bin."""
         return deal_bin.delete_deal(self.ports, self.admin, deal.id, None)
 
     def restore(self, deal: Deal) -> Deal:
-        """Out of the bin."""
+        """Takes the deal out of the bin."""
         return deal_bin.restore_deal(self.ports, self.admin, deal.id, None)
 
     def now(self, deal: Deal | str) -> Deal:
-        """The deal as it is now."""
+        """The current state of the deal."""
         return self.ports.deals.get(self.tenant, deal if isinstance(deal, str) else deal.id)
 
     def on(self, stage: Stage) -> Sequence[Deal]:
-        """The deals of a stage, from the top."""
+        """The deals on a stage, from the top."""
         return self.ports.deals.column(self.tenant, stage.id, limit=100, cursor=None).data
 
     def timeline(self, deal: Deal, limit: int = 100, cursor: str | None = None) -> Page[TimelineEntry]:
         return timelines.read_timeline(self.ports, self.admin, deal.id, limit=limit, cursor=cursor)
 
     def news(self) -> list[tuple[str, Event]]:
-        """The events that the stream brought since the last time."""
+        """The events of the stream since the last call."""
         events = self.table.events()[self._delivered :]
         self._delivered += len(events)
         return events
 
     def deliver(self) -> None:
-        """Runs the router, the tallies and the enrolments until nothing is new."""
+        """Delivers new events to all workers until there are none."""
         while events := self.news():
             arrivals = [(tenant, event) for tenant, event in events if event.enters]
             closed = [(tenant, event) for tenant, event in events if event.closes]
             assert router.route_arrivals(self.ports, arrivals) == {}
             assert tallies.tally_events(self.ports, events) == {}
             assert plans.enrol_closed(self.ports, closed) == {}
-            worded = [(tenant, event) for tenant, event in events if event.changes_search]
-            assert deal_search.index_events(self.ports, worded) == {}
-            binned = [(tenant, event) for tenant, event in events if event.kind in _FOR_THE_BIN]
+            searchable = [(tenant, event) for tenant, event in events if event.changes_search]
+            assert deal_search.index_events(self.ports, searchable) == {}
+            binned = [(tenant, event) for tenant, event in events if event.kind in _BIN_KINDS]
             assert deal_bin.purge_with_deals(self.ports, binned) == {}
             assert copy_money.count_once(self.ports, binned) == {}
 
     def totals(self, pipeline: Pipeline) -> dict[tuple[str, str], tuple[int, int]]:
-        """Counts and sums by stage and currency."""
+        """Counts and sums, by stage and currency."""
         totals = self.ports.tallies.totals(self.tenant, pipeline.id)
-        return {(one.key.stage_id, one.key.currency): (one.value.count, one.value.amount) for one in totals}
+        return {(total.key.stage_id, total.key.currency): (total.value.count, total.value.amount) for total in totals}
 
     def sweep(self, at: datetime, *, minutely: bool = False) -> int:
-        """Sweeps at `at`, as the rule of every day or of every minute does; returns how much was sent."""
+        """Sweeps at `at`, like the daily or the minutely schedule; returns the number of sent pieces."""
         self.clock.now = max(self.clock.now, at)
         return sweep(self.ports, at, minutely=minutely)
 
     def perform(self) -> None:
-        """Performs what was sent and is delivered by now."""
+        """Performs the messages that are delivered by now."""
         assert perform(self.ports, self.due_queue.take(self.clock.now)) == {}
 
     def work(self) -> None:
-        """Works on the jobs that were sent, and on those that they send, until none is left."""
+        """Runs the queued jobs until the queue is empty."""
         while sent := self.job_queue.take():
             assert run_jobs(self.ports, sent, KINDS, lambda: 60.0) == {}
 
     def job(self, job: Job) -> Job:
-        """The job as it is now."""
+        """The current state of the job."""
         return self.ports.jobs.get(self.tenant, job.id)

@@ -1,3 +1,3 @@
-"""Fixtures that all tests may ask for."""
+"""Fixtures for all tests."""
 
 pytest_plugins = ["tests.cloud"]

@@ -1,7 +1,7 @@
-"""The table, the due queue, the clock and the ids in memory, behind the real repositories.
+"""Fakes in memory: the table, the queues, the mailer, the users, the clock and the ids. The repositories are real.
 
-`MemoryTable` keeps the contract of DynamoDB that the store relies on; `tests/store` holds it and the real ones to the
-same suite. It can be told to fail, or to let somebody else act, at any commit.
+`MemoryTable` fulfils the contract of DynamoDB that the store relies on: `tests/store` runs the same suite against it
+and the real tables. A test can make it fail, or let another writer act, at any commit.
 """
 
 from collections import defaultdict
@@ -39,27 +39,27 @@ from saletunnel.table_ports import TablePorts
 from saletunnel.usecases.ports import DueQueue, JobQueue, Mailer, StopQueue, Users
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
-"""Where the clock stands unless it is set: Monday noon in Viet Nam."""
+"""The default time of the clock: Monday noon in Viet Nam."""
 
 type Image = dict[str, Any]
-"""An item as DynamoDB spells it: what goes in and out passes the real codec."""
+"""An item in the format of DynamoDB. All items pass the real codec."""
 
 
 class Crashed(BaseException):
-    """The process ends here: nothing of our own code may catch it."""
+    """The process ends here. It is no Exception, so that our own code does not catch it."""
 
 
 class MemoryTable:
-    """store.table.Table in memory. `page` is how many items a query reads at most, as the real one stops at 1 MB."""
+    """store.table.Table in memory. A query reads at most `page` items, as the real one stops at 1 MB."""
 
     def __init__(self, page: int = 1000) -> None:
         self.stream: list[Image] = []
-        """The images of new event items in the order of their transactions, as the table's stream brings them."""
+        """The images of new event items in the order of their transactions, like the table's stream."""
         self._events: list[tuple[str, Event]] = []
         self.commits = 0
         self._images: dict[Key, Image] = {}
         self._partitions: defaultdict[tuple[str, str], dict[Key, Image]] = defaultdict(dict)
-        """The same by each partition key that they have, of the table or an index."""
+        """The same images by each of their partition keys, of the table and of indexes."""
         self._page = page
         self._interruptions: dict[tuple[int, bool], Callable[[], object]] = {}
 
@@ -92,19 +92,19 @@ class MemoryTable:
         self._interruptions.pop((number, True), _nothing)()
 
     def interrupt(self, commit: int, act: Callable[[], object], *, after: bool = False) -> None:
-        """Lets `act` do something, or raise, right before or after the n-th commit from now (1 is the next)."""
+        """Calls `act` just before or after the n-th commit from now (1 is the next). It may raise."""
         self._interruptions[self.commits + commit, after] = act
 
     def fail(self, commit: int, error: BaseException, *, after: bool = False) -> None:
-        """The n-th commit from now raises `error`, before it is made or after it took place."""
+        """Makes the n-th commit from now raise `error`, before or after its writes."""
         self.interrupt(commit, lambda: _raise(error), after=after)
 
-    def calm(self) -> None:
-        """Forgets the interruptions that have not come yet."""
+    def clear_interruptions(self) -> None:
+        """Removes the interruptions that have not happened yet."""
         self._interruptions.clear()
 
-    def forget(self, now: datetime) -> None:
-        """What has expired is gone, as the time to live takes it."""
+    def remove_expired(self, now: datetime) -> None:
+        """Removes the expired items, like the time to live of the real table."""
         for key, item in self.items().items():
             if item.get("expires_at", now.timestamp()) < now.timestamp():
                 self._replace(key, None)
@@ -116,8 +116,8 @@ class MemoryTable:
         return list(self._events)
 
     def items(self) -> dict[Key, Item]:
-        """Everything that the table holds."""
-        return {key: unmarshal(image) for key, image in sorted(self._images.items(), key=lambda one: str(one[0]))}
+        """All items of the table."""
+        return {key: unmarshal(image) for key, image in sorted(self._images.items(), key=lambda entry: str(entry[0]))}
 
     def _apply(self, writes: Sequence[Write]) -> None:
         if not 1 <= len(writes) <= MOST_WRITES:
@@ -217,9 +217,9 @@ class MemoryQueue:
 
     def __init__(self) -> None:
         self._bodies: list[tuple[datetime, str]] = []
-        """Each with the moment at which it is delivered."""
+        """Each with the time of its delivery."""
         self.refusal: BaseException | None = None
-        """What the next `send` raises."""
+        """The error that the next `send` raises."""
 
     def send(self, messages: Iterable[Work], clock: datetime) -> None:
         bodies = [(clock + timedelta(seconds=seconds_until(work.now, clock)), write_message(work)) for work in messages]
@@ -229,7 +229,7 @@ class MemoryQueue:
         self._bodies += bodies
 
     def take(self, at: datetime | None = None) -> list[Work]:
-        """The messages that were sent since the last time; with `at` only those that are delivered by then."""
+        """The messages since the last call; with `at` only those that are delivered by then."""
         taken = [body for moment, body in self._bodies if at is None or moment <= at]
         self._bodies = [(moment, body) for moment, body in self._bodies if at is not None and moment > at]
         return [read_message(body) for body in taken]
@@ -241,7 +241,7 @@ class MemoryJobQueue:
     def __init__(self) -> None:
         self._bodies: list[str] = []
         self.refusal: BaseException | None = None
-        """What the next `send` raises."""
+        """The error that the next `send` raises."""
 
     def send(self, tenant: str, job_id: str) -> None:
         if self.refusal is not None:
@@ -250,7 +250,7 @@ class MemoryJobQueue:
         self._bodies.append(write_job(tenant, job_id))
 
     def take(self) -> list[tuple[str, str]]:
-        """All messages that were sent since the last time."""
+        """All messages since the last call."""
         bodies, self._bodies = self._bodies, []
         return [read_job(body) for body in bodies]
 
@@ -265,7 +265,7 @@ class MemoryStopQueue:
         self._bodies.append(write_stop(stop))
 
     def take(self) -> list[ChainStop]:
-        """All messages that were sent since the last time."""
+        """All messages since the last call."""
         bodies, self._bodies = self._bodies, []
         return [read_stop(body) for body in bodies]
 
@@ -276,7 +276,7 @@ class MemoryMailer:
     def __init__(self) -> None:
         self.sent: list[tuple[list[str], Mail]] = []
         self.refusal: BaseException | None = None
-        """What the next `send` raises."""
+        """The error that the next `send` raises."""
 
     def send(self, recipients: Sequence[str], mail: Mail) -> None:
         if self.refusal is not None:
@@ -286,7 +286,7 @@ class MemoryMailer:
 
 
 class MemoryUsers:
-    """usecases.ports.Users in memory: tenants and roles by user id, which follows from the e-mail."""
+    """usecases.ports.Users in memory: tenants and roles by user id. The user id is derived from the e-mail."""
 
     def __init__(self) -> None:
         self.roles: dict[str, Role] = {}
@@ -296,7 +296,7 @@ class MemoryUsers:
     def invite(self, tenant: str, email: str, name: str, role: Role) -> str:
         id_ = f"user-{email.casefold()}"
         if self.tenants.setdefault(id_, tenant) != tenant:
-            raise AlreadyExists("somebody signs in with it already")
+            raise AlreadyExists("another user has this e-mail")
         self.invitations.append(email)
         self.roles[id_] = role
         return id_
@@ -313,7 +313,7 @@ class MemoryUsers:
 
 
 class Clock:
-    """Stands still until it is told."""
+    """A clock that stands still until it is advanced."""
 
     def __init__(self, now: datetime = NOON) -> None:
         self.now = now
@@ -322,12 +322,12 @@ class Clock:
         return self.now
 
     def advance(self, **by: float) -> None:
-        """`by` as timedelta takes it: `advance(days=1)`."""
+        """Takes the arguments of timedelta: `advance(days=1)`."""
         self.now += timedelta(**by)
 
 
 class CountingIds:
-    """`deal_1`, `deal_2`, `tun_3` …"""
+    """Ids with one counter for all prefixes: `deal_1`, `deal_2`, `tun_3` …"""
 
     def __init__(self) -> None:
         self._made = 0
@@ -338,7 +338,7 @@ class CountingIds:
 
 
 class MemoryPorts(TablePorts):
-    """All ports: the real repositories over this table, and what is not given is one of the above."""
+    """All ports: the real repositories over this table, and by default the fakes above."""
 
     def __init__(
         self,

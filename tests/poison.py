@@ -1,4 +1,4 @@
-"""What makes a piece of work fail until it is mended: an item of the table that nobody can read."""
+"""An unreadable item of the table: work that reads it fails until the item is repaired."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ _UNREADABLE = {"S": "{"}
 
 
 class Poison:
-    """One item, whose `attribute` holds what the functions read."""
+    """One item, whose `attribute` is made unreadable."""
 
     def __init__(self, cloud: Running, pk: str, sk: str, attribute: str) -> None:
         self.key = {"pk": pk, "sk": sk}
@@ -20,22 +20,23 @@ class Poison:
         self._item = self._dynamodb.get_item(TableName=self._table, Key=self._key)["Item"]
         self._poisoned = {**self._item, attribute: _UNREADABLE}
 
-    def strike(self) -> None:
+    def spoil(self) -> None:
+        """Makes the item unreadable."""
         self._dynamodb.put_item(TableName=self._table, Item=self._poisoned)
 
-    def come_again(self) -> None:
-        """Strikes as a new record of the stream."""
+    def spoil_as_new_record(self) -> None:
+        """Makes the item unreadable and inserts it again, so that it is a new record of the stream."""
         self._dynamodb.delete_item(TableName=self._table, Key=self._key)
-        self.strike()
+        self.spoil()
 
-    def be_mended(self) -> None:
-        """As it was. A changed item is none of the stream's readers' business."""
+    def repair(self) -> None:
+        """Restores the item. This is no new record, because readers of the stream ignore changed items."""
         self._dynamodb.put_item(TableName=self._table, Item=self._item)
 
 
 @contextmanager
-def tried_again_soon(cloud: Running, queue: str) -> Iterator[None]:
-    """What fails in the queue is tried again after a second, not after minutes."""
+def retry_soon(cloud: Running, queue: str) -> Iterator[None]:
+    """Lets the queue redeliver failed messages after one second instead of minutes."""
     sqs = client("sqs", cloud.services_url)
     url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
     before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]

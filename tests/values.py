@@ -1,4 +1,4 @@
-"""Values of the domain as tests want them: whole, plain, and with what matters named by the test."""
+"""Complete values of the domain. A test names only the fields that matter to it."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ PERSON = Actor(ActorKind.USER, "user_ada", "Ada")
 
 
 def a_pipeline(id_: str = "pipe_sales", name: str = "Sales", position: int = 0) -> Pipeline:
-    """One with the default stages: `stage_sales_1` is New, `_6` is Won, `_7` is Lost."""
+    """A pipeline with the default stages: `stage_sales_1` is New, `_6` is Won, `_7` is Lost."""
     return Pipeline.create(id_=id_, name=name, position=position, drafts=default_stages("en"), at=NOON)
 
 
@@ -27,14 +27,14 @@ MAINTENANCE = a_pipeline("pipe_maintenance", "Maintenance", 2)
 
 
 def stage_of(pipeline: Pipeline, name: str) -> Stage:
-    """The stage with this name; fails when there is none."""
+    """The stage with this name; fails if there is none."""
     stage = pipeline.stage_named(name)
     assert stage is not None, f"{pipeline.name} has no stage {name}"
     return stage
 
 
 def an_account(**settings: Any) -> Account:
-    """English, in Viet Nam's time, in dollars."""
+    """An account in English, with the time zone of Viet Nam and US dollars."""
     whole: dict[str, Any] = {
         "name": "Dishwashers",
         "language": "en",
@@ -48,7 +48,7 @@ def an_account(**settings: Any) -> Account:
 
 
 def a_deal(stage: Stage = SALES.first_stage, **fields: Any) -> Deal:
-    """One that was just made by hand."""
+    """A deal that a person has just created."""
     whole: dict[str, Any] = {
         "id": "deal_1",
         "title": "Dishwasher for An",
@@ -67,12 +67,12 @@ def a_deal(stage: Stage = SALES.first_stage, **fields: Any) -> Deal:
 
 
 def made(deal: Deal) -> Event:
-    """The event by which a person made the deal."""
+    """The event by which a person created the deal."""
     return creation_event(deal, PERSON, deal.created_at)
 
 
 def a_tunnel(source: Stage, target: Stage, **fields: Any) -> Tunnel:
-    """One that moves."""
+    """A tunnel that moves deals."""
     whole: dict[str, Any] = {
         "id": f"tun_{source.id.removeprefix('stage_')}_1",
         "name": "Onwards",
@@ -89,7 +89,7 @@ def a_tunnel(source: Stage, target: Stage, **fields: Any) -> Tunnel:
 
 
 def a_plan(**fields: Any) -> RepeatPlan:
-    """Every year after a sale was won, a deal in Maintenance; made two weeks before."""
+    """A plan: one year after each win a deal in Maintenance, created two weeks earlier."""
     whole: dict[str, Any] = {
         "id": "plan_1",
         "name": "Annual maintenance",

@@ -1,1 +1,1 @@
-"""Benchmarks: how fast it is and what it costs, over the local cloud's own HTTPS API. `make bench` runs them."""
+"""Benchmarks of the speed and the cost, over the HTTPS API of the local cloud. `make bench` runs them."""

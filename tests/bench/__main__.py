@@ -1,6 +1,6 @@
 """The benchmarks: `python -m tests.bench`, with `--only NAME …`, `--opportunities FILE`, `--sizes N …` (of columns).
 
-`layers/common` must be on the path, as in `make bench`. Each that needs a local cloud gets a fresh one.
+`layers/common` must be on the path, as in `make bench`. Each benchmark that needs a local cloud gets a fresh one.
 """
 
 import argparse
@@ -20,7 +20,7 @@ _REPORT = CHECKOUT / ".local" / "bench.json"
 
 
 def main() -> None:
-    """Prints a line for each figure as it is measured, then all of them as a table."""
+    """Prints each figure when it is measured, and all figures as a table at the end."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--opportunities", type=Path, help="load this file instead of a made-up one")
     parser.add_argument("--only", nargs="+", help="only these benchmarks")
@@ -40,7 +40,7 @@ def main() -> None:
     rows: list[Row] = []
     for name in options.only or benchmarks:
         for row in benchmarks[name]():
-            print(f"{name}: {row.what}: {row.reached:,.2f} {row.unit}", file=sys.stderr, flush=True)
+            print(f"{name}: {row.name}: {row.reached:,.2f} {row.unit}", file=sys.stderr, flush=True)
             rows.append(row)
     print(table(rows))
     save(rows, _REPORT)

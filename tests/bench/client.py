@@ -1,4 +1,4 @@
-"""A lean keep-alive client of the API: a benchmark shares its two cores with all that it measures."""
+"""A keep-alive client of the API. It is lean, because it shares the machine with the system that it measures."""
 
 import http.client
 import json
@@ -9,7 +9,7 @@ from infra.local.processes.running import Running
 
 
 class Client:
-    """One connection of one user. Every call gives the answer's JSON and fails on an error."""
+    """A connection of a user. Each call returns the JSON of the response; an error response raises RuntimeError."""
 
     def __init__(self, running: Running, token: str) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(running.api).netloc, timeout=60)
@@ -22,7 +22,7 @@ class Client:
         return self._call("POST", path, body, {})
 
     def move(self, deal_id: str, stage_id: str, version: int) -> Any:
-        """Moves the deal that has this version."""
+        """Moves the deal if it has this version."""
         return self._call("POST", f"/v1/deals/{deal_id}/move", {"stage_id": stage_id}, {"If-Match": f'"{version}"'})
 
     def _call(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:

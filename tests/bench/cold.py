@@ -1,7 +1,7 @@
-"""The benchmark of cold starts: what a process spends until its first AWS client exists.
+"""The benchmark of cold starts: the CPU time of a process until its first AWS client exists.
 
-Each start is a process of its own with AWS's runtime client, as in Lambda; the programs take turns, so that whatever
-else the machine does falls on all of them. CPU time is counted, because a shared machine makes the clock useless.
+Each start is a process of its own with AWS's runtime client, as in Lambda. The programs take turns, so that other load
+on the machine affects all of them. It measures CPU time, because elapsed time is unreliable on a shared machine.
 """
 
 import os
@@ -22,12 +22,12 @@ _ALONE = {
     "botocore client": f"{_RUNTIME}; from botocore.session import Session; Session().create_client('dynamodb')",
     _BOTO3: f"{_RUNTIME}; import boto3; boto3.client('dynamodb')",
 }
-_OVER_HTTP, _OF_EVENTS = 1.4, 1.3
-"""The most that a function may spend, in times of `boto3.client("dynamodb")` alone."""
+_HTTP_LIMIT, _EVENT_LIMIT = 1.4, 1.3
+"""The limits of CPU time, as multiples of `boto3.client("dynamodb")` alone."""
 
 
 def cold() -> Iterator[Row]:
-    """CPU of `boto3.client("dynamodb")` alone, and of each function with the table's client."""
+    """The CPU time of `boto3.client("dynamodb")` alone, and of each function with the client of the table."""
     functions = {file.stem: file.read_text("utf-8") for file in sorted((CHECKOUT / "functions").glob("*.py"))}
     client = "from saletunnel import runtime; runtime.dynamo_table()"
     started = {name: f"{_RUNTIME}; import {name}; {client}" for name in functions}
@@ -36,13 +36,13 @@ def cold() -> Iterator[Row]:
     for name in _ALONE:
         yield Row(f"CPU of a cold start, {name}", spent[name], "ms")
     for name, text in functions.items():
-        bound = _OVER_HTTP if "serve(app)" in text else _OF_EVENTS
+        bound = _HTTP_LIMIT if "serve(app)" in text else _EVENT_LIMIT
         yield Row(f"CPU of a cold start, {name}", spent[name], "ms")
         yield Row(f"CPU of a cold start, {name} / {_BOTO3}", spent[name] / spent[_BOTO3], "x", bound)
 
 
 def _medians(programs: Mapping[str, str], environment: Mapping[str, str]) -> dict[str, float]:
-    """Milliseconds of CPU of each program; a first round, which compiles, is not counted."""
+    """Milliseconds of CPU time of each program. The first round compiles and is not counted."""
     spent: dict[str, list[float]] = {name: [] for name in programs}
     for _ in range(_ROUNDS + 1):
         for name, code in programs.items():
@@ -51,7 +51,7 @@ def _medians(programs: Mapping[str, str], environment: Mapping[str, str]) -> dic
 
 
 def _cpu_of(code: str, environment: Mapping[str, str]) -> float:
-    """Milliseconds that a process spends on the code, in itself and in the system."""
+    """Milliseconds of CPU time that a process needs for the code, in user and in system mode."""
     child = os.posix_spawn(sys.executable, [sys.executable, "-c", code], environment)
     _, status, usage = os.wait4(child, 0)
     if status:
@@ -60,7 +60,7 @@ def _cpu_of(code: str, environment: Mapping[str, str]) -> float:
 
 
 def environment(compiled: str) -> dict[str, str]:
-    """What the functions are told, with a folder for what Python compiles."""
+    """The environment variables of the functions, with a folder for the compiled Python files."""
     return {
         "PATH": os.defpath,
         "PYTHONPATH": os.pathsep.join(str(CHECKOUT / path) for path in ("functions", "layers/common")),

@@ -1,4 +1,4 @@
-"""What a benchmark says: rows of a table with medians, and whether each reached what it must."""
+"""The results of benchmarks: figures with medians, and whether each figure meets its bound."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -11,18 +11,19 @@ from time import perf_counter
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure: `reached` in `unit`, and the bound that it must keep (`at_most` or not); others are compared with one
-    that has none.
+    """A figure: `reached`, in `unit`. It must be at most `bound`, or at least `bound` if `at_most` is false.
+
+    A figure without a bound is for comparison.
     """
 
-    what: str
+    name: str
     reached: float
     unit: str
     bound: float | None = None
     at_most: bool = True
 
     @property
-    def kept(self) -> bool:
+    def meets_bound(self) -> bool:
         if self.bound is None:
             return True
         return self.reached <= self.bound if self.at_most else self.reached >= self.bound
@@ -39,14 +40,14 @@ def p95(seconds: Sequence[float]) -> float:
 
 
 def timed(act: Callable[[], object]) -> float:
-    """Seconds that it takes."""
+    """The seconds that `act` takes."""
     start = perf_counter()
     act()
     return perf_counter() - start
 
 
 def shared[T](pieces: Sequence[T], clients: int, act: Callable[[int, T], object]) -> float:
-    """Seconds until `clients` threads have done all pieces; `act` gets the thread's number and a piece."""
+    """The seconds until `clients` threads have done all pieces. `act` gets the number of the thread and a piece."""
 
     def work(number: int) -> None:
         for piece in pieces[number::clients]:
@@ -60,17 +61,19 @@ def shared[T](pieces: Sequence[T], clients: int, act: Callable[[int, T], object]
 
 
 def table(rows: Sequence[Row]) -> str:
-    """The rows as people read them."""
-    width = max(len(row.what) for row in rows)
-    lines = [f"{'what':<{width}}  {'reached':>12}  {'must':>14}"]
+    """The rows as a table for people."""
+    width = max(len(row.name) for row in rows)
+    lines = [f"{'name':<{width}}  {'reached':>12}  {'bound':>14}"]
     for row in rows:
         reached = f"{row.reached:,.{2 if row.unit == 'x' else 1}f} {row.unit}"
-        must = "" if row.bound is None else f"{'≤' if row.at_most else '≥'} {row.bound:,g} {row.unit}"
-        lines.append(f"{row.what:<{width}}  {reached:>12}  {must:>14}  {'' if row.kept else 'MISSED'}".rstrip())
+        bound = "" if row.bound is None else f"{'≤' if row.at_most else '≥'} {row.bound:,g} {row.unit}"
+        lines.append(f"{row.name:<{width}}  {reached:>12}  {bound:>14}  {'' if row.meets_bound else 'MISSED'}".rstrip())
     return "\n".join(lines)
 
 
 def save(rows: Sequence[Row], file: Path) -> None:
-    """The rows as JSON."""
+    """Saves the rows as JSON."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps([asdict(row) | {"kept": row.kept} for row in rows], indent=2, ensure_ascii=False))
+    file.write_text(
+        json.dumps([asdict(row) | {"meets_bound": row.meets_bound} for row in rows], indent=2, ensure_ascii=False)
+    )

@@ -1,6 +1,6 @@
-"""A function at work in a process of its own, as `warm.py` starts it: `mover.py EVENT TENANT DEAL MOVES STAGE …`.
+"""A function in a process of its own, started by `warm.py`: `mover.py EVENT TENANT DEAL MOVES STAGE …`.
 
-Like a worker of Lambda it holds nothing but the function: what it tells of its CPU and memory are the function's own.
+Like a worker of Lambda it contains only the function. So its CPU time and memory are those of the function.
 """
 
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 from time import process_time
 from types import SimpleNamespace
 
-import awslambdaric.bootstrap  # noqa: F401 - it is there before any function is
+import awslambdaric.bootstrap  # noqa: F401 - loaded before the function, as in Lambda
 
 import manage_deals
 
@@ -21,7 +21,7 @@ _CONTEXT = SimpleNamespace(
 
 
 def main(event_file: str, tenant: str, deal_id: str, moves: str, *stages: str) -> None:
-    """Prints CPU milliseconds until the first answer, those of each move after it, and MiB of memory at the most."""
+    """Prints the CPU milliseconds until the first response and of each later move, and the highest memory in MiB."""
     event = json.loads(Path(event_file).read_text("utf-8"))
     event["rawPath"] = f"/v1/deals/{deal_id}/move"
     event["requestContext"]["authorizer"]["jwt"]["claims"] |= {"custom:tenant_id": tenant, "cognito:groups": "[admin]"}

@@ -1,4 +1,4 @@
-"""The benchmarks of the tunnel router: how late transfers are, and how many it makes when much is waiting."""
+"""The benchmarks of the tunnel router: the lag of transfers, and the throughput when many arrivals wait."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ from infra.local.processes.running import Running
 from infra.local.sources.stream_reader import DynamoDBStream, sequence
 
 from .measure import Row, p50, p95, shared
-from .scenarios import DRAIN, client_of, command, deals_on, stages_of
+from .scenarios import DRAIN, client_of, create_deals, run_command, stages_of
 
 _RATE = 20  # moves a second
 _CLIENTS = 4
@@ -31,48 +31,48 @@ _MOVES = 400
 _WAITING = 2000
 _BATCH = 100
 _AT_ONCE = 2
-"""As the template's mapping has them."""
+"""The batch size and the number of parallel batches, as in the template."""
 
 
 def router(running: Running) -> Iterator[Row]:
-    """Lags at a steady rate, as the router publishes them; then what it makes of batches as full as they come."""
+    """Lags at a steady rate, as the router publishes them; then the throughput with full batches."""
     log = _Log(running)
-    _move_steadily(running, _RATE)  # a second of it starts the functions
-    command(running, *DRAIN)
+    _move_steadily(running, _RATE)  # one second of moves starts the functions
+    run_command(running, *DRAIN)
     before = len(log.values("TransferLag"))
     _move_steadily(running, _MOVES)
-    command(running, *DRAIN)
+    run_command(running, *DRAIN)
     lags = [lag / 1000 for lag in log.values("TransferLag")[before:]]
     yield Row(f"arrival → end of its transfer, {_RATE} moves a second, p50", p50(lags), "ms", 30)
     yield Row(f"arrival → end of its transfer, {_RATE} moves a second, p95", p95(lags), "ms", 80)
-    with _nothing_reads(running):
-        _enter(running, _WAITING)
+    with _pause_pollers(running):
+        _import_won_deals(running, _WAITING)
         batches = list(batched(_arrivals(running, "waiting-"), _BATCH))
         made = sum(log.values("Transfers"))
-        seconds = shared(batches, _AT_ONCE, lambda _, batch: _bring(running, batch))
+        seconds = shared(batches, _AT_ONCE, lambda _, batch: _invoke_router(running, batch))
     made = sum(log.values("Transfers")) - made
     if made != _WAITING:
         raise RuntimeError(f"{made:g} transfers instead of {_WAITING}")
-    what = f"transfers of the router, batches of {_BATCH}, {_AT_ONCE} at once"
-    yield Row(what, _WAITING / seconds, "/s", 200, at_most=False)
+    name = f"transfers of the router, batches of {_BATCH}, {_AT_ONCE} at once"
+    yield Row(name, _WAITING / seconds, "/s", 200, at_most=False)
 
 
 class _Log:
-    """What the router has published."""
+    """The metrics that the router has published."""
 
     def __init__(self, running: Running) -> None:
         self._file = running.layout.function_logs / "route_tunnels.log"
 
     def values(self, metric: str) -> list[float]:
         lines = self._file.read_text().splitlines() if self._file.exists() else []
-        told = [json.loads(line) for line in lines if f'"{metric}":' in line]
-        return [value for line in told for value in line[metric]]
+        entries = [json.loads(line) for line in lines if f'"{metric}":' in line]
+        return [value for entry in entries for value in entry[metric]]
 
 
 def _move_steadily(running: Running, moves: int) -> None:
-    """Clients take turns, so that the moves come at the rate whatever each of them takes."""
+    """Moves deals at a constant rate. Clients take turns, so that a slow move does not delay the next."""
     won = stages_of(running)["won"]
-    ids = deals_on(client_of(running), stages_of(running)["sales"][0], moves)
+    ids = create_deals(client_of(running), stages_of(running)["sales"][0], moves)
     clients = [client_of(running) for _ in range(_CLIENTS)]
     start = perf_counter()
 
@@ -85,8 +85,8 @@ def _move_steadily(running: Running, moves: int) -> None:
 
 
 @contextmanager
-def _nothing_reads(running: Running) -> Iterator[None]:
-    """The pollers stand still meanwhile."""
+def _pause_pollers(running: Running) -> Iterator[None]:
+    """Stops the pollers inside the `with` block."""
     pollers = record.read(running.layout)[EVENT_SOURCES]
     os.kill(pollers.pid, signal.SIGSTOP)
     try:
@@ -95,7 +95,7 @@ def _nothing_reads(running: Running) -> Iterator[None]:
         os.kill(pollers.pid, signal.SIGCONT)
 
 
-def _enter(running: Running, deals: int) -> None:
+def _import_won_deals(running: Running, deals: int) -> None:
     rows: Sequence[dict[str, Any]] = [
         {"external_id": f"waiting-{at}", "title": f"Dishwasher {at}", "pipeline": SALES, "stage": WON, "amount": 1000}
         for at in range(deals)
@@ -105,16 +105,16 @@ def _enter(running: Running, deals: int) -> None:
         client.post("/v1/deals/import", {"rows": batch, "run_tunnels": True})
 
 
-def _arrivals(running: Running, external_id: str) -> list[dict[str, Any]]:
-    """The stream's records of arrivals of deals with external ids that begin so."""
-    records = asyncio.run(_stream(running))
+def _arrivals(running: Running, prefix: str) -> list[dict[str, Any]]:
+    """The stream records of arrivals of deals whose external id begins with `prefix`."""
+    records = asyncio.run(_read_stream(running))
     images = ((record, record["dynamodb"].get("NewImage", {})) for record in records)
-    told = f'"external_id":"{external_id}'
-    return [record for record, image in images if "enters" in image and told in image["event"]["S"]]
+    marker = f'"external_id":"{prefix}'
+    return [record for record, image in images if "enters" in image and marker in image["event"]["S"]]
 
 
-async def _stream(running: Running) -> list[dict[str, Any]]:
-    """All of it."""
+async def _read_stream(running: Running) -> list[dict[str, Any]]:
+    """All records of the stream."""
     database = Client(running.database_url)
     api = partial(AwsJson, database, service="dynamodb", version="1.0", region=REGION)
     stream = DynamoDBStream(
@@ -122,13 +122,13 @@ async def _stream(running: Running) -> list[dict[str, Any]]:
     )
     await stream.open()
     records: list[dict[str, Any]] = []
-    while some := await stream.read(sequence(records[-1]) if records else None, 1000):
-        records += map(dict, some)
+    while page := await stream.read(sequence(records[-1]) if records else None, 1000):
+        records += map(dict, page)
     database.close()
     return records
 
 
-def _bring(running: Running, records: Sequence[dict[str, Any]]) -> None:
+def _invoke_router(running: Running, records: Sequence[dict[str, Any]]) -> None:
     url = f"{running.ports.url('functions')}/2015-03-31/functions/route_tunnels/invocations"
     answer = httpx.post(url, json={"Records": records}, timeout=60).raise_for_status().json()
     if answer["batchItemFailures"]:

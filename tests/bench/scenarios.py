@@ -1,4 +1,4 @@
-"""The benchmarks of moves, transfers, columns and the load, each over a seeded cloud of its own."""
+"""The benchmarks of moves, transfers, columns and loads, each with a fresh cloud with demo data."""
 
 import csv
 import subprocess
@@ -20,13 +20,13 @@ from .measure import Row, p50, p95, shared, timed
 
 _CLIENTS = 8
 DRAIN = ("drain", "--timeout", "1800")
-"""What is accepted goes before what follows from it: much may be left to do."""
+"""It has a long timeout, because much follow-up work may be left when the requests are done."""
 
 
 def moves(running: Running) -> Iterator[Row]:
-    """Moves between two stages that no tunnel begins on: first one client, then eight."""
+    """Moves between two stages without tunnels, first by one client, then by eight."""
     client, stages = client_of(running), stages_of(running)
-    ids = deals_on(client, stages["sales"][0], 400)
+    ids = create_deals(client, stages["sales"][0], 400)
     versions = dict.fromkeys(ids, 1)
     clients = [client_of(running) for _ in range(_CLIENTS)]
 
@@ -34,7 +34,7 @@ def moves(running: Running) -> Iterator[Row]:
         target = stages["sales"][versions[deal_id] % 3]
         versions[deal_id] = clients[number].move(deal_id, target, versions[deal_id])["version"]
 
-    shared(ids[:100], _CLIENTS, move)  # warm
+    shared(ids[:100], _CLIENTS, move)  # warm up
     alone = [timed(lambda id_=id_: move(0, id_)) for id_ in ids]  # type: ignore[misc]
     yield Row("move a deal, 1 client, p50", p50(alone), "ms", 12)
     together = shared(ids * 3, _CLIENTS, move)
@@ -42,11 +42,11 @@ def moves(running: Running) -> Iterator[Row]:
 
 
 def transfers(running: Running) -> Iterator[Row]:
-    """Moves onto a stage that a tunnel begins on, until the deal is seen in the other pipeline."""
+    """Moves onto a stage with a tunnel, until the deal is visible in the other pipeline."""
     client, stages = client_of(running), stages_of(running)
     won, arrival = stages["won"], stages["installation"][0]
     lags = []
-    for id_ in deals_on(client, stages["sales"][0], 200):
+    for id_ in create_deals(client, stages["sales"][0], 200):
         client.move(id_, won, 1)
         start = perf_counter()
         while client.get(f"/v1/deals/{id_}")["stage_id"] != arrival:
@@ -55,40 +55,46 @@ def transfers(running: Running) -> Iterator[Row]:
     lags = lags[20:]  # the first ones start the router
     yield Row("stage reached → transfer visible, p50", p50(lags), "ms", 30)
     yield Row("stage reached → transfer visible, p95", p95(lags), "ms", 80)
-    ids = deals_on(client, stages["sales"][0], 800)
+    ids = create_deals(client, stages["sales"][0], 800)
     clients = [client_of(running) for _ in range(_CLIENTS)]
 
-    def through(number: int, deal_id: str) -> None:
+    def move_into_tunnel(number: int, deal_id: str) -> None:
         clients[number].move(deal_id, won, 1)
 
-    def all_visible() -> None:
-        shared(ids, _CLIENTS, through)
+    def move_all_until_visible() -> None:
+        shared(ids, _CLIENTS, move_into_tunnel)
         for deal_id in ids:
             while client.get(f"/v1/deals/{deal_id}")["stage_id"] != arrival:
                 pass
 
-    yield Row("moves through a tunnel, 8 clients, all visible", len(ids) / timed(all_visible), "/s", 80, at_most=False)
+    yield Row(
+        "moves through a tunnel, 8 clients, all visible",
+        len(ids) / timed(move_all_until_visible),
+        "/s",
+        80,
+        at_most=False,
+    )
 
 
 def loading(running: Running, file: Path | None) -> Iterator[Row]:
-    """8,800 opportunities through the import, until all their tunnels, counts and enrolments are done."""
-    chosen = file or made_up(running.root / "opportunities.csv")
+    """Imports 8,800 opportunities, until all their tunnels, totals and enrolments are done."""
+    chosen = file or write_opportunities(running.root / "opportunities.csv")
     start = perf_counter()
-    command(running, "load", str(chosen), "--mapping", "crm_sales_opportunities")
+    run_command(running, "load", str(chosen), "--mapping", "crm_sales_opportunities")
     accepted = perf_counter() - start
-    command(running, *DRAIN)
+    run_command(running, *DRAIN)
     yield Row("8,800 opportunities accepted", accepted, "s", 40)
     yield Row("8,800 opportunities drained", perf_counter() - start, "s", 100)
 
 
 def columns(running: Running, sizes: Sequence[int]) -> Iterator[Row]:
-    """50 deals of columns of the sizes, looked at in turns, and the board that has them all."""
+    """Reads 50 deals of columns of different sizes in turn, and the board with all of them."""
     client, stages = client_of(running), stages_of(running)
     board = f"/v1/pipelines/{stages['sales_id']}/board?per_stage=20"
     filled = list(zip(sizes, stages["sales"], strict=False))
     for size, stage_id in filled:
-        _fill(client, stage_id, size)
-    command(running, *DRAIN)
+        _import_deals(client, stage_id, size)
+    run_command(running, *DRAIN)
     paths = [f"/v1/pipelines/{stages['sales_id']}/stages/{stage_id}/deals?limit=50" for _, stage_id in filled]
     rounds = [[timed(lambda path=path: client.get(path)) for path in paths] for _ in range(220)][20:]  # type: ignore[misc]
     reached = [p50(times) for times in zip(*rounds, strict=True)]
@@ -102,8 +108,8 @@ def columns(running: Running, sizes: Sequence[int]) -> Iterator[Row]:
         raise RuntimeError(f"{counted} deals counted instead of {sizes}")
 
 
-def _fill(client: Client, stage_id: str, count: int) -> None:
-    """Deals on a stage of Sales."""
+def _import_deals(client: Client, stage_id: str, count: int) -> None:
+    """Imports deals onto a stage of Sales."""
     rows = (
         {"external_id": f"{stage_id}-{at}", "title": f"D{at}", "pipeline": SALES, "stage": stage_id, "amount": 1000}
         for at in range(count)
@@ -112,8 +118,8 @@ def _fill(client: Client, stage_id: str, count: int) -> None:
         client.post("/v1/deals/import", {"rows": batch, "run_tunnels": False})
 
 
-def command(running: Running, *words: str) -> str:
-    """What a command of the local cloud prints; fails when it does."""
+def run_command(running: Running, *words: str) -> str:
+    """Runs a command of the local cloud and returns its output; raises an error if it fails."""
     line = [sys.executable, "-m", "infra.local", "--root", str(running.root), *words]
     return subprocess.run(line, cwd=CHECKOUT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
@@ -123,7 +129,7 @@ def client_of(running: Running) -> Client:
 
 
 def stages_of(running: Running) -> dict[str, Any]:
-    pipelines = {one["name"]: one for one in client_of(running).get("/v1/pipelines")["data"]}
+    pipelines = {pipeline["name"]: pipeline for pipeline in client_of(running).get("/v1/pipelines")["data"]}
     return {
         "sales_id": pipelines[SALES]["id"],
         "sales": [stage["id"] for stage in pipelines[SALES]["stages"]],
@@ -133,14 +139,14 @@ def stages_of(running: Running) -> dict[str, Any]:
     }
 
 
-def deals_on(client: Client, stage_id: str, count: int) -> list[str]:
+def create_deals(client: Client, stage_id: str, count: int) -> list[str]:
     body = {"title": "Dishwasher", "stage_id": stage_id, "amount": 125_000, "currency": "USD"}
     body["customer"] = {"name": "An", "email": "an@example.com"}
     return [client.post("/v1/deals", body)["id"] for _ in range(count)]
 
 
-def made_up(file: Path, rows: int = 8800) -> Path:
-    """A file of opportunities, by default as many as a real sales team's, in its format and proportions."""
+def write_opportunities(file: Path, rows: int = 8800) -> Path:
+    """Writes a file of random opportunities, in the format, size and proportions of a real sales team's file."""
     random = Random(rows)
     stages = random.choices(("Won", "Lost", "Engaging", "Prospecting"), (4238, 2473, 1589, 500), k=rows)
     columns = "opportunity_id sales_agent product account deal_stage engage_date close_date close_value".split()

@@ -1,4 +1,4 @@
-"""The benchmarks of scheduled work: how fast repeat deals are made, and how late delayed transfers are."""
+"""The benchmarks of scheduled work: how fast repeat deals are created, and how late delayed transfers are."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -13,19 +13,19 @@ from infra.local.watch import look
 
 from .client import Client
 from .measure import Row, p50, p95, timed
-from .scenarios import DRAIN, client_of, command, stages_of
+from .scenarios import DRAIN, client_of, run_command, stages_of
 
 _REPEATS = 10_000
 _TIMERS = 200
 _LOOK_EVERY = 0.2  # seconds
 _MOST_WRITES = 99
-"""Items in a transaction of the raw writes: 33 repeat deals, as the performer makes at once."""
+"""Items in a transaction of raw writes: 33 repeat deals, as many as the performer creates at once."""
 
 
 def repeats(running: Running) -> Iterator[Row]:
-    """10,000 deals closed in 2017, and the sweep at the end of 2018 that makes their repeats, until the last is made.
+    """One sweep at the end of 2018 over 10,000 deals that were closed in 2017, until the last repeat is created.
 
-    Their counts and words follow after them. Then the same items are written raw, by one client in this process.
+    Totals and search terms follow later. Then one client in this process writes the same items raw.
     """
     client, stages = client_of(running), stages_of(running)
     days = [date(2017, 2, 1) + timedelta(days=at % 330) for at in range(_REPEATS)]
@@ -36,26 +36,26 @@ def repeats(running: Running) -> Iterator[Row]:
     ]
     for batch in batched(rows, 100):
         client.post("/v1/deals/import", {"rows": batch, "run_tunnels": False})
-    command(running, *DRAIN)
+    run_command(running, *DRAIN)
     start = perf_counter()
-    command(running, "invoke", "sweep_due_work", "--at", "2018-12-31T00:00:00Z")
+    run_command(running, "invoke", "sweep_due_work", "--at", "2018-12-31T00:00:00Z")
     while any(look(running).queues["saletunnel-due"].values()):
         sleep(_LOOK_EVERY)
-    made_in = perf_counter() - start
-    yield Row("10,000 due repeat deals made", made_in, "s", 25)
-    command(running, *DRAIN)
-    made = count_deals(client, stages["maintenance_id"])
-    if made != len(rows):
-        raise RuntimeError(f"{made} repeat deals instead of {len(rows)}")
+    seconds = perf_counter() - start
+    yield Row("10,000 due repeat deals created", seconds, "s", 25)
+    run_command(running, *DRAIN)
+    created = count_deals(client, stages["maintenance_id"])
+    if created != len(rows):
+        raise RuntimeError(f"{created} repeat deals instead of {len(rows)}")
     raw = _write_raw(running)
     yield Row("the same items written raw, 1 client", raw, "s")
-    yield Row("10,000 due repeat deals made / written raw", made_in / raw, "x", 1.5)
+    yield Row("10,000 due repeat deals created / written raw", seconds / raw, "x", 1.5)
 
 
 def delays(running: Running) -> Iterator[Row]:
-    """200 deals that wait for a delayed tunnel: how much later than due each is seen in the other pipeline.
+    """200 deals that wait for a delayed tunnel: how late each of them is visible in the other pipeline.
 
-    Half of them wait so short that they are sent when they are set, the others are found by the sweep.
+    Half of the timers have a short delay and are sent when they are set. The sweep finds the others.
     """
     client, stages = client_of(running), stages_of(running)
     for name, delay, at in (("short", timedelta(seconds=20), 0), ("long", timedelta(seconds=200), 1)):
@@ -82,7 +82,7 @@ def _lateness(client: Client, source: str, target: str, delay: timedelta) -> lis
 
 
 def _write_raw(running: Running) -> float:
-    """Seconds in which the items of the repeats are written into a table of the same kind, without any condition."""
+    """Seconds to write the items of the repeats into a table of the same kind, without conditions."""
     dynamodb = aws_client("dynamodb", running.database_url)
     name = dynamodb.list_tables()["TableNames"][0]
     items = [item for group in _repeats_with_events(dynamodb, name) for item in group]
@@ -99,12 +99,12 @@ def _write_raw(running: Running) -> float:
         BillingMode="PAY_PER_REQUEST",
         StreamSpecification=table["StreamSpecification"],
     )
-    writes = [[{"Put": {"TableName": raw, "Item": item}} for item in some] for some in batched(items, _MOST_WRITES)]
-    return timed(lambda: [dynamodb.transact_write_items(TransactItems=some) for some in writes])
+    writes = [[{"Put": {"TableName": raw, "Item": item}} for item in batch] for batch in batched(items, _MOST_WRITES)]
+    return timed(lambda: [dynamodb.transact_write_items(TransactItems=batch) for batch in writes])
 
 
 def _repeats_with_events(dynamodb: Any, name: str) -> Iterator[Sequence[Any]]:
-    """The three items of each repeat: the deal, its event, and the enrolment that made it."""
+    """The three items of each repeat: the deal, its event, and the enrolment that created it."""
     pages = dynamodb.get_paginator("scan").paginate(TableName=name)
     items = {(item["pk"]["S"], item["sk"]["S"]): item for page in pages for item in page["Items"]}
     enrolments = {pk: item for (pk, sk), item in items.items() if sk.startswith("REPEAT#")}

@@ -1,6 +1,6 @@
-"""The benchmark of a function at work: what a process spends on its first move and on those after it.
+"""The benchmark of a warm function: the CPU time of a process for its first move and for the moves after it.
 
-The process is `mover.py`: no gateway and no runtime loop, and a database whose own work falls on another process.
+The process is `mover.py`, without a gateway and a runtime loop. The database runs in another process.
 """
 
 import json
@@ -26,23 +26,23 @@ _MOVES = 500
 
 
 def warm() -> Iterator[Row]:
-    """Medians over the processes; moves between two stages that no tunnel begins on."""
+    """Medians over several processes, for moves between two stages without tunnels."""
     name = CLOUD.table["TableName"]
     with database() as dynamodb, tempfile.TemporaryDirectory() as compiled:
         dynamodb.create_table(**CLOUD.table)
         company = Company(table=cast(Any, DynamoTable(dynamodb, name, lambda _: None, lambda: secrets.token_hex(16))))
-        told = {"TABLE_NAME": name, "AWS_ENDPOINT_URL_DYNAMODB": dynamodb.meta.endpoint_url}
-        surroundings = environment(compiled) | ENVIRONMENT | told
-        runs = [_moved(company, surroundings) for _ in range(_PROCESSES + 1)][1:]  # the first one compiles
+        settings = {"TABLE_NAME": name, "AWS_ENDPOINT_URL_DYNAMODB": dynamodb.meta.endpoint_url}
+        variables = environment(compiled) | ENVIRONMENT | settings
+        runs = [_run_mover(company, variables) for _ in range(_PROCESSES + 1)][1:]  # the first one compiles
     yield Row("CPU until the first move is answered", median(run["first"] for run in runs), "ms")
     yield Row("CPU of a warm move, p50", median(median(run["moves"]) for run in runs), "ms", 3)
     yield Row("memory of the function", max(run["memory"] for run in runs), "MiB", 128)
 
 
-def _moved(company: Company, surroundings: dict[str, str]) -> dict[str, Any]:
+def _run_mover(company: Company, variables: dict[str, str]) -> dict[str, Any]:
     deal = company.deal("Dishwasher", amount=12_500_000)
     stages = [stage.id for stage in company.sales.stages[1:3]]
     program = [sys.executable, "tests/bench/mover.py", "events/manage_deals.json", ADMIN.tenant, deal.id, str(_MOVES)]
-    done = subprocess.run([*program, *stages], cwd=CHECKOUT, env=surroundings, stdout=subprocess.PIPE, check=True)
+    done = subprocess.run([*program, *stages], cwd=CHECKOUT, env=variables, stdout=subprocess.PIPE, check=True)
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer

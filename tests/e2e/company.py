@@ -1,4 +1,4 @@
-"""The demo company as end-to-end tests see it: over the HTTPS API and the command line only."""
+"""The demo company for end-to-end tests, used only over the HTTPS API and the command line."""
 
 import subprocess
 import sys
@@ -12,21 +12,21 @@ from tests.cloud import eventually
 
 
 class Company:
-    """A tenant of a running cloud, seen as its admin."""
+    """A tenant of a running cloud, used as its admin."""
 
     def __init__(self, running: Running, tenant: str = "demo") -> None:
         self.running = running
         self.api = Api(running, tenant=tenant)
 
     def stage(self, pipeline: str, stage: str) -> str:
-        """A stage's id by names."""
+        """The id of a stage, by names."""
         return stage_of(self.api.pipelines()[pipeline], stage)
 
     def first_stage(self, pipeline: str) -> str:
         return str(self.api.pipelines()[pipeline]["stages"][0]["id"])
 
     def sell(self, title: str, customer: str, **fields: Any) -> dict[str, Any]:
-        """A new deal on the first stage of Sales."""
+        """Creates a deal on the first stage of Sales."""
         body = {"title": title, "customer": {"name": customer}, "stage_id": self.first_stage("Bán hàng"), **fields}
         deal: dict[str, Any] = self.api.post("/v1/deals", body)
         return deal
@@ -34,8 +34,8 @@ class Company:
     def move(self, deal_id: str, pipeline: str, stage: str) -> None:
         self.api.move(deal_id, self.stage(pipeline, stage))
 
-    def arrives(self, deal_id: str, stage_id: str) -> dict[str, Any]:
-        """The deal, as soon as it stands on the stage."""
+    def wait_for_arrival(self, deal_id: str, stage_id: str) -> dict[str, Any]:
+        """Waits until the deal is on the stage, and returns it."""
         eventually(lambda: self.deal(deal_id)["stage_id"] == stage_id)
         return self.deal(deal_id)
 
@@ -44,17 +44,19 @@ class Company:
         return deal
 
     def kinds(self, deal_id: str) -> list[str]:
-        """What happened to a deal, oldest first."""
+        """The kinds of a deal's timeline entries, oldest first."""
         return [entry["kind"] for entry in reversed(self.timeline(deal_id))]
 
     def timeline(self, deal_id: str) -> list[dict[str, Any]]:
-        arrivals: list[dict[str, Any]] = self.api.get(f"/v1/deals/{deal_id}/timeline?limit=100")["data"]
-        return arrivals
+        entries: list[dict[str, Any]] = self.api.get(f"/v1/deals/{deal_id}/timeline?limit=100")["data"]
+        return entries
 
     def column(self, stage_id: str) -> list[dict[str, Any]]:
         """All deals of a stage, in board order."""
         pipeline_id = next(
-            one["id"] for one in self.api.pipelines().values() if any(s["id"] == stage_id for s in one["stages"])
+            pipeline["id"]
+            for pipeline in self.api.pipelines().values()
+            if any(stage["id"] == stage_id for stage in pipeline["stages"])
         )
         path = f"/v1/pipelines/{pipeline_id}/stages/{stage_id}/deals?limit=100"
         page = self.api.get(path)
@@ -65,7 +67,7 @@ class Company:
         return deals
 
     def counts(self, pipeline: str) -> dict[str, int]:
-        """How many deals the board counts on each stage, by name."""
+        """The board's number of deals on each stage, by name."""
         columns = self._columns(pipeline)
         names = {stage["id"]: stage["name"] for stage in self.api.pipelines()[pipeline]["stages"]}
         return {names[column["stage_id"]]: column["count"] for column in columns if column["count"]}
@@ -86,12 +88,12 @@ class Company:
         return columns
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """A command of the local cloud, run to its end."""
+        """Runs a command of the local cloud to its end."""
         line = [sys.executable, "-m", "infra.local", "--root", str(self.running.root), *words]
         return subprocess.run(line, cwd=CHECKOUT, check=False, capture_output=True, text=True)
 
-    def must(self, *words: str) -> str:
-        """What a command prints that has to succeed."""
+    def run(self, *words: str) -> str:
+        """Runs a command that must succeed, and returns its output."""
         done = self.command(*words)
         assert done.returncode == 0, done.stderr
         return done.stdout

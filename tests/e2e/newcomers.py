@@ -1,12 +1,12 @@
-"""Companies that a test has for itself: their people sign in to the same pool as everybody else's."""
+"""New users of new companies, for tests that need a company of their own."""
 
 from infra.local.aws import client
 from infra.local.emulators.users import PASSWORD
 from infra.local.processes.running import Running
 
 
-def newcomer(running: Running, tenant: str, role: str = "admin") -> str:
-    """The ID token of somebody new, of a company that may be new too: the first call opens its account."""
+def sign_up(running: Running, tenant: str, role: str = "admin") -> str:
+    """Creates a user and returns the ID token. The company may be new; its first request opens its account."""
     cognito = client("cognito-idp", running.services_url)
     address = f"{role}@{tenant}.example"
     cognito.admin_create_user(

@@ -1,4 +1,4 @@
-"""Bad input through the whole chain: always a clear problem document, and nothing half-written."""
+"""Invalid requests get a clear problem document from the running cloud, and change nothing."""
 
 import json
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ _JSON = {"Content-Type": "application/json"}
 
 @dataclass(frozen=True)
 class Bad:
-    """A request, and the answer that it must get. `{deal}`, `{stage}` … stand for the demo company's ids."""
+    """An invalid request and its expected response. `{deal}`, `{stage}` … stand for ids of the demo company."""
 
     name: str
     method: str
@@ -72,7 +72,7 @@ _CASES = [
         {"action": "move", "source": {"stage_id": "{stage}"}, "target": {"stage_id": "{won}"}},
     ),
     Bad("an unknown path", "GET", "/v1/nothing", 404, "not_found"),
-    Bad("a cursor that is none", "GET", "/v1/deals/{deal}/timeline?cursor=%00%ff", 422, "validation_failed"),
+    Bad("an invalid cursor", "GET", "/v1/deals/{deal}/timeline?cursor=%00%ff", 422, "validation_failed"),
 ]
 
 
@@ -94,7 +94,7 @@ def ids(company: Company) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("bad", _CASES, ids=lambda bad: bad.name)
-def test_it_is_refused_with_a_problem_document(company: Company, ids: dict[str, str], bad: Bad) -> None:
+def test_an_invalid_request_is_refused_with_a_problem_document(company: Company, ids: dict[str, str], bad: Bad) -> None:
     before = company.deal(ids["deal"])
     path = bad.path
     content = bad.body if isinstance(bad.body, bytes) or bad.body is None else json.dumps(bad.body).encode()
@@ -102,14 +102,14 @@ def test_it_is_refused_with_a_problem_document(company: Company, ids: dict[str, 
         path = path.replace(f"{{{name}}}", id_)
         content = content and content.replace(f"{{{name}}}".encode(), id_.encode())
     answer = company.api.http.request(bad.method, path, content=content, headers={**_JSON, **bad.headers})
-    problem = _problem(answer, bad.status, bad.code)
+    problem = _check_problem(answer, bad.status, bad.code)
     if bad.pointer is not None:
         assert bad.pointer in [error["pointer"] for error in problem["errors"]]
     assert company.deal(ids["deal"]) == before
 
 
 @pytest.mark.parametrize("forge", ["none", "tampered", "expired", "another key"])
-def test_a_token_that_is_not_the_pools_own_is_refused(cloud: Running, forge: str) -> None:
+def test_an_invalid_token_is_refused(cloud: Running, forge: str) -> None:
     genuine = cloud.token()
     claims = jwt.decode(genuine, options={"verify_signature": False})
     header = jwt.get_unverified_header(genuine)
@@ -123,18 +123,18 @@ def test_a_token_that_is_not_the_pools_own_is_refused(cloud: Running, forge: str
     }
     headers = {"Authorization": f"Bearer {tokens[forge]}"} if tokens[forge] else {}
     answer = httpx.get(f"{cloud.api}/v1/me", headers=headers)
-    _problem(answer, 401, "unauthorized")
+    _check_problem(answer, 401, "unauthorized")
     assert "www-authenticate" in answer.headers
 
 
 @pytest.mark.parametrize(("role", "status"), [("manager", 403), ("agent", 403), ("viewer", 403)])
-def test_only_an_admin_designs(cloud: Running, role: str, status: int) -> None:
+def test_only_an_admin_can_create_a_pipeline(cloud: Running, role: str, status: int) -> None:
     headers = {"Authorization": f"Bearer {cloud.token(role)}"}
     answer = httpx.post(f"{cloud.api}/v1/pipelines", json={"name": "Mine"}, headers=headers)
-    _problem(answer, status, "role_lacks")
+    _check_problem(answer, status, "role_lacks")
 
 
-def _problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
+def _check_problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"].startswith("application/problem+json")
     problem: dict[str, Any] = answer.json()

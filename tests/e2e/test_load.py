@@ -1,4 +1,4 @@
-"""Real input: a file of opportunities goes in, its won deals go on, and a year later they come again."""
+"""Real input: a file of opportunities is loaded, its won deals move on, and a year later they repeat."""
 
 import re
 from collections.abc import Iterator
@@ -24,47 +24,47 @@ def own_cloud(tmp_path: Path) -> Iterator[LocalCloud]:
         yield started
 
 
-def _loaded(own_cloud: LocalCloud) -> Company:
+def _load(own_cloud: LocalCloud) -> Company:
     company = Company(Running.load(own_cloud.layout))
-    company.must("load", str(_FILE), *_MAPPING)
-    company.must("drain")
+    company.run("load", str(_FILE), *_MAPPING)
+    company.run("drain")
     return company
 
 
-def test_every_row_stands_where_it_belongs_and_a_second_load_changes_nothing(own_cloud: LocalCloud) -> None:
-    company = _loaded(own_cloud)
-    _has_its_figures(company)
-    assert "9 unchanged" in company.must("load", str(_FILE), *_MAPPING)
-    company.must("drain")
-    _has_its_figures(company)
+def test_a_load_puts_each_row_on_its_stage_and_a_second_load_changes_nothing(own_cloud: LocalCloud) -> None:
+    company = _load(own_cloud)
+    _check_figures(company)
+    assert "9 unchanged" in company.run("load", str(_FILE), *_MAPPING)
+    company.run("drain")
+    _check_figures(company)
 
 
-def test_one_sweep_makes_a_repeat_of_each_won_deal_and_a_second_none(own_cloud: LocalCloud) -> None:
-    company = _loaded(own_cloud)
-    company.must("invoke", "sweep_due_work", "--at", "2018-12-31T00:00:00Z")
-    company.must("drain")
-    at_once = _repeats(company)
-    assert len(at_once) == 3
-    company.must("invoke", "sweep_due_work", "--at", "2018-12-31T00:00:00Z")
-    company.must("drain")
-    assert _repeats(company) == at_once
+def test_a_sweep_creates_a_repeat_of_each_won_deal_and_a_second_sweep_creates_none(own_cloud: LocalCloud) -> None:
+    company = _load(own_cloud)
+    company.run("invoke", "sweep_due_work", "--at", "2018-12-31T00:00:00Z")
+    company.run("drain")
+    first = _repeats(company)
+    assert len(first) == 3
+    company.run("invoke", "sweep_due_work", "--at", "2018-12-31T00:00:00Z")
+    company.run("drain")
+    assert _repeats(company) == first
     assert len(company.column(company.stage("Bảo trì", "Đến kỳ bảo trì"))) == 3
     assert company.counts("Bảo trì") == {"Đến kỳ bảo trì": 3}
 
 
-def test_sweeping_step_by_step_makes_the_same_deals_as_one_sweep(tmp_path: Path) -> None:
+def test_monthly_sweeps_create_the_same_repeats_as_one_sweep(tmp_path: Path) -> None:
     swept = []
     for folder, days in (("once", [date(2018, 12, 31)]), ("stepwise", _every_month())):
         with local_cloud(tmp_path / folder) as started:
-            company = _loaded(started)
+            company = _load(started)
             for day in days:
-                company.must("invoke", "sweep_due_work", "--at", f"{day}T00:00:00Z")
-            company.must("drain")
+                company.run("invoke", "sweep_due_work", "--at", f"{day}T00:00:00Z")
+            company.run("drain")
             swept.append(_repeats(company))
     assert swept[0] == swept[1]
 
 
-def test_a_broken_row_is_told_and_the_others_are_loaded(cloud: Running, tmp_path: Path) -> None:
+def test_invalid_rows_are_reported_and_the_others_are_loaded(cloud: Running, tmp_path: Path) -> None:
     company = Company(cloud)
     header, *rows = _FILE.read_text(encoding="utf-8").splitlines()
     broken = [row.replace("A00", "B00") for row in rows]
@@ -85,7 +85,7 @@ def _every_month() -> list[date]:
     return [date(2018, 1, 1) + timedelta(days=days) for days in range(0, 366, 28)]
 
 
-def _has_its_figures(company: Company) -> None:
+def _check_figures(company: Company) -> None:
     assert company.counts("Bán hàng") == {"Mới": 1, "Đang thực hiện": 3, "Thất bại": 2}
     assert company.counts("Lắp đặt") == {"Mới": 3}
     assert company.sums("Lắp đặt") == {"Mới": (1054 + 4514 + 55) * 100}

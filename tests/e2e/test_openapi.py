@@ -1,7 +1,7 @@
-"""The OpenAPI document against the running cloud: whatever is sent, no answer is one that the document does not know.
+"""The OpenAPI document against the running cloud: every response to a valid or invalid request matches the document.
 
-Schemathesis makes the requests, good and bad, the same each time. They are a company's own, so that nothing that they
-rename or delete is missed elsewhere; where a good request names an id, it is one that is there.
+Schemathesis generates the requests, the same in each run. They belong to a company of their own, so that they change
+nothing that other tests need. Valid requests contain ids of existing things.
 """
 
 import json
@@ -20,7 +20,7 @@ from infra.local.processes.running import Running
 from infra.openapi.snapshot import SNAPSHOT
 
 from .company import Company
-from .newcomers import newcomer
+from .newcomers import sign_up
 
 _CHECKS: list[Any] = [
     not_a_server_error,
@@ -30,7 +30,7 @@ _CHECKS: list[Any] = [
     checks.response_schema_conformance,
     checks.negative_data_rejection,
 ]
-_REFUSED_ALONE = "POST /v1/deals/import"  # a bad row is refused in an answer that is otherwise good
+_REFUSED_ALONE = "POST /v1/deals/import"  # an invalid row is refused within a successful response
 _CONFIG = {
     "seed": 20261124,
     "generation": {"max-examples": 5, "deterministic": True, "no-shrink": True, "with-security-parameters": False},
@@ -46,17 +46,17 @@ type Ids = Mapping[str, str]
 
 @pytest.fixture(scope="module")
 def session(cloud: Running) -> Iterator[requests.Session]:
-    """The admin of a company of its own, on a plan that has everything."""
+    """A session of the admin of a new company with the professional subscription."""
     with requests.Session() as session:
-        session.headers["Authorization"] = f"Bearer {newcomer(cloud, 'described')}"
+        session.headers["Authorization"] = f"Bearer {sign_up(cloud, 'described')}"
         session.get(f"{cloud.api}/v1/me").raise_for_status()
-        Company(cloud).must("operate", "set-plan", "described", "professional")
+        Company(cloud).run("operate", "set-plan", "described", "professional")
         yield session
 
 
 @pytest.fixture
 def ids(cloud: Running, session: requests.Session) -> Ids:
-    """One of each thing, fresh for each operation."""
+    """The id of a new thing of each kind, for each operation."""
 
     def make(path: str, body: Any) -> Any:
         answer = session.post(f"{cloud.api}/v1/{path}", json=body)
@@ -82,17 +82,17 @@ def ids(cloud: Running, session: requests.Session) -> Ids:
 @pytest.mark.cloud
 @_schema.parametrize()
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_answer_is_as_described(
+def test_every_response_matches_the_document(
     case: schemathesis.Case[Any], cloud: Running, session: requests.Session, ids: Ids
 ) -> None:
     if case.meta is not None and case.meta.generation.mode.is_positive:
-        _name_what_is_there(case, ids)
+        _use_existing_ids(case, ids)
     response = case.call(base_url=cloud.api, session=session)
     skipped: list[Any] = [checks.negative_data_rejection] if case.operation.label == _REFUSED_ALONE else []
     case.validate_response(response, checks=_CHECKS, excluded_checks=skipped)
 
 
-def _name_what_is_there(case: schemathesis.Case[Any], ids: Ids) -> None:
+def _use_existing_ids(case: schemathesis.Case[Any], ids: Ids) -> None:
     case.path_parameters = {name: ids.get(name, given) for name, given in case.path_parameters.items()}
     case.body = _with_ids(case.body, ids)
     if "If-Match" in case.headers:
@@ -101,7 +101,7 @@ def _name_what_is_there(case: schemathesis.Case[Any], ids: Ids) -> None:
 
 def _with_ids(value: Any, ids: Ids) -> Any:
     if isinstance(value, list):
-        return [_with_ids(one, ids) for one in value]
+        return [_with_ids(element, ids) for element in value]
     if not isinstance(value, dict):
         return value
     return {

@@ -1,1 +1,1 @@
-"""The local cloud under faults: what was accepted happens, once, whatever DynamoDB, SQS and the bus do meanwhile."""
+"""The local cloud under faults: accepted requests take effect once, even if calls of DynamoDB, SQS and the bus fail."""

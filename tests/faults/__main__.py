@@ -1,4 +1,4 @@
-"""The whole fault run: `python -m tests.faults`, with `--moves N`; the exit code is 0 only if nothing is wrong."""
+"""The whole fault run: `python -m tests.faults`, with `--moves N`. The exit code is 0 only if there is no violation."""
 
 import argparse
 import sys
@@ -19,12 +19,12 @@ def main() -> int:
         outcome = run(Path(root), free_base(), options.moves)
     print(
         f"{outcome.moves} moves of {CLIENTS} clients in {time.perf_counter() - start:.0f} s: {outcome.faults} of "
-        f"{outcome.calls} calls went wrong, {outcome.tried_again} requests were made again, {outcome.letters} dead "
+        f"{outcome.calls} calls failed, {outcome.repeated} requests were repeated, {outcome.letters} dead "
         f"letters were redriven"
     )
-    for wrong in outcome.wrong:
-        print(wrong, file=sys.stderr)
-    return 1 if outcome.wrong else 0
+    for violation in outcome.violations:
+        print(violation, file=sys.stderr)
+    return 1 if outcome.violations else 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Proxies (microburst) between the functions and what they call, which make one call in ten go wrong.
+"""Proxies (microburst) between the functions and the services that they call. They make one call in ten fail.
 
-They answer as AWS does when it throttles, fails inside, or takes part in another transaction; or the call is done and
-its answer lost.
+They respond as AWS does when it throttles, has an internal error or a conflicting transaction. Or the call succeeds and
+its response is lost.
 """
 
 import random
@@ -37,7 +37,7 @@ _CONFLICT: Fault = {
 
 
 def _rules(service: str, operation: str, *faults: Fault) -> list[Fault]:
-    """Rules by which one call in ten meets one of the faults. They are asked in turn, each of what is left."""
+    """Rules that give one call in ten one of the faults. Each rule gets the calls that earlier rules passed on."""
     whole = len(faults) / _EVERY
     return [
         {"service": service, "operation": operation, "probability": 1 / (whole - before), **fault}
@@ -59,7 +59,7 @@ _SERVICES = [
 
 @dataclass(frozen=True, slots=True)
 class Proxies:
-    """By URL: the one before the database, the one before the services."""
+    """The URLs of the proxy before the database and of the proxy before the services."""
 
     database: str
     services: str
@@ -72,8 +72,8 @@ class Proxies:
         _set_rules(self.database, [])
         _set_rules(self.services, [])
 
-    def counted(self) -> tuple[int, int]:
-        """Calls, and those among them that went wrong."""
+    def count_calls(self) -> tuple[int, int]:
+        """The number of calls, and of those that failed."""
         counts = [httpx.get(f"{url}/_microburst/stats").raise_for_status().json()["requests"] for url in self]
         return sum(each["total"] for each in counts), sum(each["faulted"] for each in counts)
 
@@ -82,7 +82,7 @@ class Proxies:
 
 
 def free_base() -> int:
-    """A base of ports, the cloud's and the proxies', that are free."""
+    """The first of the free ports for the cloud and the proxies."""
     for _ in range(100):
         base = random.randrange(20000, 32000, 10)
         if all(is_free(base + at) for at in range(len(Ports.from_base(base).named()) + 2)):
@@ -92,7 +92,7 @@ def free_base() -> int:
 
 @contextmanager
 def cloud_behind_proxies(root: Path, base: int) -> Iterator[tuple[LocalCloud, Proxies]]:
-    """A seeded cloud on the ports from `base`, whose functions reach everything through proxies on the next two."""
+    """Runs a cloud with demo data on the ports from `base`. Its functions use proxies on the two ports after them."""
     ports = Ports.from_base(base)
     proxies = Proxies(*(f"http://127.0.0.1:{ports.event_sources + at}" for at in (1, 2)))
     with ExitStack() as stack:

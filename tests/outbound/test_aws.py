@@ -1,4 +1,4 @@
-"""The clients are botocore's own in all but how fast they start."""
+"""Our AWS clients differ from those of botocore only in how fast they start."""
 
 import pytest
 from botocore.loaders import Loader
@@ -21,13 +21,13 @@ def ours() -> Session:
 
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("kind", ["service-2", "endpoint-rule-set-1"])
-def test_the_models_are_those_that_botocore_reads(ours: Session, service: str, kind: str) -> None:
+def test_our_models_equal_those_of_botocore(ours: Session, service: str, kind: str) -> None:
     assert ours.get_component("data_loader").load_service_model(service, kind) == Loader().load_service_model(
         service, kind
     )
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_client_speaks_to_the_endpoint_that_botocore_finds(ours: Session, service: str) -> None:
+def test_our_client_has_the_same_endpoint_as_that_of_botocore(ours: Session, service: str) -> None:
     theirs = Session().create_client(service)
     assert ours.create_client(service).meta.endpoint_url == theirs.meta.endpoint_url

@@ -1,4 +1,4 @@
-"""Phone numbers as networks spell them: what has no country is of the time zone's."""
+"""Phone numbers in E.164 format. A number without a country code is of the country of the time zone."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from saletunnel.outbound.phones import e164
 
 
 @pytest.mark.parametrize(
-    ("spelled", "zone", "number"),
+    ("entered", "zone", "number"),
     [
         ("0912 345 678", "Asia/Ho_Chi_Minh", "+84912345678"),
         ("+84 (91) 234-56-78", "Europe/Berlin", "+84912345678"),
@@ -18,5 +18,5 @@ from saletunnel.outbound.phones import e164
         ("call me", "Asia/Ho_Chi_Minh", None),
     ],
 )
-def test_a_number_is_spelled_as_networks_do(spelled: str, zone: str, number: str | None) -> None:
-    assert e164(spelled, zone) == number
+def test_a_number_is_formatted_as_e164_if_it_is_valid(entered: str, zone: str, number: str | None) -> None:
+    assert e164(entered, zone) == number

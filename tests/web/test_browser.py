@@ -1,6 +1,6 @@
-"""The web client in the real browser, against a cloud of its own: what `web/e2e` tells.
+"""Runs the browser tests of `web/e2e` in a real browser, against a cloud of its own.
 
-Pictures of the pages and traces of what failed are kept in `web/test-results`.
+Screenshots, and traces of failed tests, are saved in `web/test-results`.
 """
 
 import os
@@ -19,15 +19,15 @@ pytestmark = pytest.mark.cloud
 WEB = CHECKOUT / "web"
 
 
-def test_what_people_do_in_the_browser(tmp_path: Path) -> None:
+def test_the_browser_tests_pass(tmp_path: Path) -> None:
     assert (WEB / "dist" / "index.html").exists(), "the web client is not built: make test builds it"
     with local_cloud(tmp_path) as started:
         cloud = Running.load(started.layout)
-        where = {"CLOUD": cloud.web, "SALETUNNEL_LOCAL": str(cloud.root), "PYTHON": sys.executable}
+        addresses = {"CLOUD": cloud.web, "SALETUNNEL_LOCAL": str(cloud.root), "PYTHON": sys.executable}
         done = subprocess.run(
             ["npm", "run", "--silent", "e2e"],
             cwd=WEB,
-            env={**os.environ, **where},
+            env={**os.environ, **addresses},
             capture_output=True,
             text=True,
             check=False,
