@@ -84,7 +84,7 @@ def measure(dynamodb: Any, name: str) -> list[Units]:
     meter = Metered(dynamodb)
     table = DynamoTable(meter, name, lambda _: None, lambda: secrets.token_hex(16))
     company = Company(table=cast(Any, table))
-    company.tunnel(company.sales.won_stage, company.installation.first_stage)
+    company.create_tunnel(company.sales.won_stage, company.installation.first_stage)
     deals = _create_deals(company)
     units = []
     for pattern, act in _patterns(company, deals).items():
@@ -122,7 +122,7 @@ def _create_deals(company: Company) -> list[Deal]:
     """Creates indexed deals on the first stage: all of one person and one customer, every tenth with a tag."""
     deals = []
     for number in range(_DEALS):
-        deal = company.deal(
+        deal = company.create_deal(
             f"Dishwasher number {number}",
             contact=Contact("An", email="an@example.com", phone="+84901234567"),
             responsible_id="user_ada",
@@ -138,12 +138,12 @@ def _create_deals(company: Company) -> list[Deal]:
 
 def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], object]]:
     ports, admin, first = company.ports, company.admin, company.sales.first_stage
-    moved = company.move(company.deal("Moved", amount=5), company.sales.stages[1])
-    early, entered = (company.move(company.deal("Won", amount=5), company.sales.won_stage) for _ in range(2))
-    won = [company.move(company.deal(f"Won {at}", amount=5), company.sales.won_stage) for at in range(40)]
+    moved = company.move(company.create_deal("Moved", amount=5), company.sales.stages[1])
+    early, entered = (company.move(company.create_deal("Won", amount=5), company.sales.won_stage) for _ in range(2))
+    won = [company.move(company.create_deal(f"Won {at}", amount=5), company.sales.won_stage) for at in range(40)]
     delivery = [_event(company, deal) for deal in won]
     binned = _event(company, company.delete(deals[5]))
-    fresh = company.deal("Fresh words", amount=5, tags=("new",))
+    fresh = company.create_deal("Fresh words", amount=5, tags=("new",))
     rows = [
         Row(f"crm-{at}", "Sales", None, Contact(f"Customer {at}"), None, None, {"title": f"Row {at}"})
         for at in range(33)
@@ -153,11 +153,11 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         wanted = DealFilter(**filters)
         return lambda: list_deals(ports, admin, wanted, q=q, binned=False, limit=50, cursor=None)
 
-    company.plan(responsible=Responsible("in_turn", ("user_ada", "user_an")))
+    company.create_plan(responsible=Responsible("in_turn", ("user_ada", "user_an")))
     enrol_closed(ports, delivery[:33])
 
     return {
-        "a deal is created": lambda: company.deal("New", amount=5),
+        "a deal is created": lambda: company.create_deal("New", amount=5),
         "a deal is read": lambda: editing.read_deal(ports, admin, deals[0].id),
         "a deal is changed": lambda: company.change(deals[1], title="Changed"),
         "a deal is moved to another stage": lambda: company.move(deals[2], company.sales.stages[2]),

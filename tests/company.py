@@ -72,20 +72,20 @@ class Company:
             measure=lambda name, value: self.measured.update({name: value}),
         )
         self.ports.commit(self.ports.accounts.save(self.tenant, an_account()))
-        self.sales = self.pipeline("Sales")
-        self.installation = self.pipeline("Installation")
-        self.maintenance = self.pipeline("Maintenance")
+        self.sales = self.create_pipeline("Sales")
+        self.installation = self.create_pipeline("Installation")
+        self.maintenance = self.create_pipeline("Maintenance")
         self._delivered = 0
 
     @property
     def tenant(self) -> str:
         return self.admin.tenant
 
-    def pipeline(self, name: str) -> Pipeline:
-        """A new pipeline with the default stages."""
+    def create_pipeline(self, name: str) -> Pipeline:
+        """Creates a pipeline with the default stages."""
         return pipeline_design.create_pipeline(self.ports, self.admin, name, default_stages("en")).pipeline
 
-    def tunnel(
+    def create_tunnel(
         self,
         source: Stage,
         target: Stage,
@@ -113,25 +113,25 @@ class Company:
             },
         ).tunnel
 
-    def story(self) -> None:
+    def create_story_tunnels(self) -> None:
         """Creates the three tunnels of the story that must always work, and the stage `Offer a discount` in Sales."""
         draft = replace(default_stages("en")[0], name="Offer a discount")
         self.sales = pipeline_design.add_stage(self.ports, self.admin, self.sales.id, None, draft, 4).pipeline
-        self.tunnel(self.sales.won_stage, self.installation.first_stage)
-        self.tunnel(self.installation.won_stage, self.maintenance.first_stage)
-        self.tunnel(
+        self.create_tunnel(self.sales.won_stage, self.installation.first_stage)
+        self.create_tunnel(self.installation.won_stage, self.maintenance.first_stage)
+        self.create_tunnel(
             stage_of(self.installation, "Lost"),
             stage_of(self.sales, "Offer a discount"),
             title="{title} — Installation failed",
         )
 
-    def plan(self, **changes: Any) -> RepeatPlan:
-        """A new plan: one year after each sale a deal in Maintenance, created two weeks earlier."""
+    def create_plan(self, **changes: Any) -> RepeatPlan:
+        """Creates a plan: one year after each sale a deal in Maintenance, made two weeks earlier."""
         plan = a_plan(source_stage_ids=(), target_stage_id=self.maintenance.first_stage.id)
         values = {name: getattr(plan, name) for name in _CHOSEN_FIELDS} | changes
         return plans.create_plan(self.ports, self.admin, values, self.sales.id)
 
-    def deal(
+    def create_deal(
         self,
         title: str = "Dishwasher for An",
         *,
@@ -140,7 +140,7 @@ class Company:
         by: Caller | None = None,
         **values: Any,
     ) -> Deal:
-        """A new deal, by default on the first stage of Sales."""
+        """Creates a deal, by default on the first stage of Sales."""
         return editing.create_deal(
             self.ports,
             by or self.admin,
@@ -154,7 +154,7 @@ class Company:
     def move(
         self, deal: Deal, stage: Stage, *, below: Deal | None = None, lost_reason: str | None = None, seen: bool = False
     ) -> Deal:
-        """A person's move. With `seen` it requires the version of `deal`."""
+        """Moves the deal as a person. With `seen` it requires the version of `deal`."""
         return editing.move_deal(
             self.ports,
             self.admin,
@@ -176,18 +176,18 @@ class Company:
         """Takes the deal out of the bin."""
         return deal_bin.restore_deal(self.ports, self.admin, deal.id, None)
 
-    def now(self, deal: Deal | str) -> Deal:
+    def read_deal(self, deal: Deal | str) -> Deal:
         """The current state of the deal."""
         return self.ports.deals.get(self.tenant, deal if isinstance(deal, str) else deal.id)
 
-    def on(self, stage: Stage) -> Sequence[Deal]:
+    def deals_on(self, stage: Stage) -> Sequence[Deal]:
         """The deals on a stage, from the top."""
         return self.ports.deals.column(self.tenant, stage.id, limit=100, cursor=None).data
 
     def timeline(self, deal: Deal, limit: int = 100, cursor: str | None = None) -> Page[TimelineEntry]:
         return timelines.read_timeline(self.ports, self.admin, deal.id, limit=limit, cursor=cursor)
 
-    def news(self) -> list[tuple[str, Event]]:
+    def take_new_events(self) -> list[tuple[str, Event]]:
         """The events of the stream since the last call."""
         events = self.table.events()[self._delivered :]
         self._delivered += len(events)
@@ -195,7 +195,7 @@ class Company:
 
     def deliver(self) -> None:
         """Delivers new events to all workers until there are none."""
-        while events := self.news():
+        while events := self.take_new_events():
             arrivals = [(tenant, event) for tenant, event in events if event.enters]
             closed = [(tenant, event) for tenant, event in events if event.closes]
             assert router.route_arrivals(self.ports, arrivals) == {}
@@ -221,11 +221,11 @@ class Company:
         """Performs the messages that are delivered by now."""
         assert perform(self.ports, self.due_queue.take(self.clock.now)) == {}
 
-    def work(self) -> None:
+    def run_jobs(self) -> None:
         """Runs the queued jobs until the queue is empty."""
         while sent := self.job_queue.take():
             assert run_jobs(self.ports, sent, KINDS, lambda: 60.0) == {}
 
-    def job(self, job: Job) -> Job:
+    def read_job(self, job: Job) -> Job:
         """The current state of the job."""
         return self.ports.jobs.get(self.tenant, job.id)

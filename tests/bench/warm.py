@@ -40,7 +40,7 @@ def warm() -> Iterator[Row]:
 
 
 def _run_mover(company: Company, variables: dict[str, str]) -> dict[str, Any]:
-    deal = company.deal("Dishwasher", amount=12_500_000)
+    deal = company.create_deal("Dishwasher", amount=12_500_000)
     stages = [stage.id for stage in company.sales.stages[1:3]]
     program = [sys.executable, "tests/bench/mover.py", "events/manage_deals.json", ADMIN.tenant, deal.id, str(_MOVES)]
     done = subprocess.run([*program, *stages], cwd=CHECKOUT, env=variables, stdout=subprocess.PIPE, check=True)

@@ -17,23 +17,23 @@ MORNING_TWO_WEEKS_BEFORE = datetime(2027, 2, 15, 17, 5, tzinfo=UTC)  # 16 Februa
 @pytest.fixture
 def company() -> Company:
     company = Company()
-    company.story()
+    company.create_story_tunnels()
     return company
 
 
 @pytest.fixture
 def dishwasher(company: Company) -> Deal:
-    return company.deal("Dishwasher for An", contact=Contact("An"), amount=90_000, currency="USD")
+    return company.create_deal("Dishwasher for An", contact=Contact("An"), amount=90_000, currency="USD")
 
 
 def test_a_won_deal_moves_to_installation(company: Company, dishwasher: Deal) -> None:
     company.move(dishwasher, company.sales.won_stage)
     company.deliver()
 
-    deal = company.now(dishwasher)
+    deal = company.read_deal(dishwasher)
     assert deal.stage_id == company.installation.first_stage.id
     assert (deal.title, deal.status, deal.closed_at) == ("Dishwasher for An", "open", None)
-    assert company.on(company.sales.won_stage) == []
+    assert company.deals_on(company.sales.won_stage) == []
 
 
 def test_an_installed_deal_moves_to_maintenance(company: Company, dishwasher: Deal) -> None:
@@ -42,7 +42,7 @@ def test_an_installed_deal_moves_to_maintenance(company: Company, dishwasher: De
     company.move(dishwasher, company.installation.won_stage)
     company.deliver()
 
-    assert company.now(dishwasher).stage_id == company.maintenance.first_stage.id
+    assert company.read_deal(dishwasher).stage_id == company.maintenance.first_stage.id
 
 
 def test_a_failed_installation_returns_to_sales_with_a_new_title(company: Company, dishwasher: Deal) -> None:
@@ -51,7 +51,7 @@ def test_a_failed_installation_returns_to_sales_with_a_new_title(company: Compan
     company.move(dishwasher, stage_of(company.installation, "Lost"), lost_reason="no water pipe")
     company.deliver()
 
-    deal = company.now(dishwasher)
+    deal = company.read_deal(dishwasher)
     assert deal.stage_id == stage_of(company.sales, "Offer a discount").id
     assert deal.title == "Dishwasher for An — Installation failed"
 
@@ -61,7 +61,7 @@ def test_a_second_failure_does_not_add_the_suffix_again(company: Company, dishwa
         company.move(dishwasher, stage_of(company.installation, "Lost"))
         company.deliver()
 
-    assert company.now(dishwasher).title == "Dishwasher for An — Installation failed"
+    assert company.read_deal(dishwasher).title == "Dishwasher for An — Installation failed"
 
 
 def test_the_timeline_shows_who_did_what(company: Company, dishwasher: Deal) -> None:
@@ -78,7 +78,7 @@ def test_the_timeline_shows_who_did_what(company: Company, dishwasher: Deal) -> 
 
 
 def test_a_repeat_deal_is_created_every_year_after_the_purchase(company: Company, dishwasher: Deal) -> None:
-    company.plan(responsible=Responsible("in_turn", ("binh", "chi")))
+    company.create_plan(responsible=Responsible("in_turn", ("binh", "chi")))
     company.move(dishwasher, company.sales.won_stage)
     company.deliver()
     company.move(dishwasher, company.installation.won_stage)
@@ -90,7 +90,7 @@ def test_a_repeat_deal_is_created_every_year_after_the_purchase(company: Company
         company.perform()
         company.deliver()
 
-        newest, *_ = company.on(company.maintenance.first_stage)
+        newest, *_ = company.deals_on(company.maintenance.first_stage)
         assert newest.title == "Maintenance — Dishwasher for An"
         assert (newest.responsible_id, newest.amount, newest.customer) == (responsible, 90_000, dishwasher.customer)
         assert newest.expected_close_date == BOUGHT.replace(year=2027 + year).date()

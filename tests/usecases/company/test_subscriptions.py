@@ -16,7 +16,7 @@ from tests.values import an_account
 @pytest.fixture
 def company() -> Company:
     company = Company()
-    company.story()
+    company.create_story_tunnels()
     return company
 
 
@@ -25,10 +25,10 @@ def set_subscription(company: Company, subscription: Subscription) -> None:
 
 
 def win(company: Company) -> Deal:
-    deal = company.deal()
+    deal = company.create_deal()
     company.move(deal, company.sales.won_stage)
     company.deliver()
-    return company.now(deal)
+    return company.read_deal(deal)
 
 
 def test_a_new_company_has_the_professional_subscription(company: Company) -> None:
@@ -38,43 +38,43 @@ def test_a_new_company_has_the_professional_subscription(company: Company) -> No
 def test_a_free_company_cannot_add_pipelines_tunnels_or_repeat_plans(company: Company) -> None:
     set_subscription(company, Subscription.FREE)
     with pytest.raises(SubscriptionLacks, match="crm_plus"):
-        company.pipeline("Another")
+        company.create_pipeline("Another")
     with pytest.raises(SubscriptionLacks, match="crm_plus"):
-        company.tunnel(company.sales.won_stage, company.installation.first_stage)
+        company.create_tunnel(company.sales.won_stage, company.installation.first_stage)
     with pytest.raises(SubscriptionLacks, match="crm_plus"):
-        company.plan()
+        company.create_plan()
 
 
 def test_concurrent_creations_cannot_exceed_the_pipeline_limit(company: Company) -> None:
     set_subscription(company, Subscription.STANDARD)
     for number in range(6):
-        company.pipeline(f"More {number}")
-    company.table.interrupt(1, lambda: company.pipeline("The tenth"))
+        company.create_pipeline(f"More {number}")
+    company.table.interrupt(1, lambda: company.create_pipeline("The tenth"))
     with pytest.raises(SubscriptionLacks, match="professional"):
-        company.pipeline("The eleventh")
+        company.create_pipeline("The eleventh")
     assert read_usage(company.ports, company.tenant).pipelines == 10
 
 
 def test_a_creation_that_loses_every_race_raises_contended(company: Company) -> None:
     def create_another() -> None:
         company.table.interrupt(2, create_another)
-        company.pipeline(f"Faster {company.table.commits}")
+        company.create_pipeline(f"Faster {company.table.commits}")
 
     company.table.interrupt(1, create_another)
     with pytest.raises(Contended):
-        company.pipeline("Late")
+        company.create_pipeline("Late")
 
 
 def test_a_downgrade_deletes_nothing_and_pauses_tunnels(company: Company) -> None:
     for number in range(9):
-        company.pipeline(f"More {number}")
+        company.create_pipeline(f"More {number}")
     tunnels = company.ports.tunnels.of_pipelines(company.tenant, [company.sales.id, company.installation.id])
     set_subscription(company, Subscription.FREE)
 
     deal = win(company)
     assert deal.stage_id == company.sales.won_stage.id, "the tunnel is paused"
     company.move(deal, company.installation.first_stage)
-    assert company.now(deal).stage_id == company.installation.first_stage.id
+    assert company.read_deal(deal).stage_id == company.installation.first_stage.id
     usage = read_usage(company.ports, company.tenant)
     assert (usage.pipelines, len(usage.allowance.frozen)) == (12, 11)
     assert company.ports.tunnels.of_pipelines(company.tenant, [company.sales.id, company.installation.id]) == tunnels
@@ -82,48 +82,48 @@ def test_a_downgrade_deletes_nothing_and_pauses_tunnels(company: Company) -> Non
     set_subscription(company, Subscription.PROFESSIONAL)
     assert win(company).stage_id == company.installation.first_stage.id, "the tunnel fires again"
     company.deliver()
-    assert company.now(deal).stage_id == company.installation.first_stage.id
+    assert company.read_deal(deal).stage_id == company.installation.first_stage.id
 
 
 def test_only_tunnels_into_frozen_pipelines_are_paused(company: Company) -> None:
-    extra = [company.pipeline(f"More {number}") for number in range(9)]
-    company.tunnel(company.sales.first_stage, extra[-1].first_stage, "copy")
-    company.tunnel(company.sales.first_stage, extra[0].first_stage, "copy")
+    extra = [company.create_pipeline(f"More {number}") for number in range(9)]
+    company.create_tunnel(company.sales.first_stage, extra[-1].first_stage, "copy")
+    company.create_tunnel(company.sales.first_stage, extra[0].first_stage, "copy")
     set_subscription(company, Subscription.CRM_PLUS)
     with pytest.raises(SubscriptionLacks, match="professional"):
-        company.tunnel(extra[-1].won_stage, company.sales.first_stage)
+        company.create_tunnel(extra[-1].won_stage, company.sales.first_stage)
 
     deal = win(company)
     assert deal.stage_id == company.installation.first_stage.id
-    assert len(company.on(extra[0].first_stage)) == 1
-    assert company.on(extra[-1].first_stage) == []
+    assert len(company.deals_on(extra[0].first_stage)) == 1
+    assert company.deals_on(extra[-1].first_stage) == []
 
 
 def test_a_repeat_that_is_due_while_its_plan_is_paused_is_created_after_the_upgrade(company: Company) -> None:
-    company.plan()
+    company.create_plan()
     set_subscription(company, Subscription.FREE)
     win(company)
     due = company.clock.now + timedelta(days=366)
     company.sweep(due)
     company.perform()
     company.deliver()
-    assert company.on(company.maintenance.first_stage) == []
+    assert company.deals_on(company.maintenance.first_stage) == []
 
     set_subscription(company, Subscription.CRM_PLUS)
     company.sweep(due + timedelta(days=1))
     company.perform()
     company.deliver()
-    assert [deal.origin.cycle for deal in company.on(company.maintenance.first_stage)] == [1]
+    assert [deal.origin.cycle for deal in company.deals_on(company.maintenance.first_stage)] == [1]
 
 
 def test_a_repeat_plan_into_a_frozen_pipeline_is_paused(company: Company) -> None:
-    extra = [company.pipeline(f"More {number}") for number in range(9)]
-    company.plan(target_stage_id=extra[-1].first_stage.id)
+    extra = [company.create_pipeline(f"More {number}") for number in range(9)]
+    company.create_plan(target_stage_id=extra[-1].first_stage.id)
     win(company)
     set_subscription(company, Subscription.STANDARD)
     company.sweep(company.clock.now + timedelta(days=366))
     company.perform()
-    assert company.on(extra[-1].first_stage) == []
+    assert company.deals_on(extra[-1].first_stage) == []
 
 
 def test_an_unknown_company_is_opened_only_on_request(company: Company) -> None:

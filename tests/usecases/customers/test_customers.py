@@ -20,7 +20,7 @@ AGENT = Caller(TENANT, "user_binh", "Bình", None, Role.AGENT)
 @pytest.fixture
 def company() -> Company:
     company = Company()
-    company.story()
+    company.create_story_tunnels()
     return company
 
 
@@ -33,7 +33,7 @@ def change(company: Company, customer: Customer, **changes: Any) -> Customer:
 
 
 def deal_of(company: Company, customer: Customer, title: str = "Dishwasher") -> Deal:
-    return company.deal(title, contact=Contact(customer.name, customer.email, customer.phone))
+    return company.create_deal(title, contact=Contact(customer.name, customer.email, customer.phone))
 
 
 def buy(company: Company, customer: Customer) -> Deal:
@@ -53,7 +53,7 @@ def test_a_phone_is_stored_as_entered_and_as_e164(company: Company) -> None:
 def test_an_invalid_phone_is_refused_for_a_customer_but_does_not_block_a_deal(company: Company) -> None:
     with pytest.raises(RuleViolated):
         create(company, phone="12345")
-    deal = company.deal(contact=Contact("An", None, "12345"))
+    deal = company.create_deal(contact=Contact("An", None, "12345"))
     assert deal.customer is not None
     assert company.ports.customers.get(TENANT, deal.customer.id).phone_e164 is None
 
@@ -83,15 +83,15 @@ def test_the_time_of_opting_out_is_stored(company: Company) -> None:
 def test_a_new_name_appears_on_all_deals_of_the_customer_and_in_their_timelines(company: Company) -> None:
     an = create(company, email="an@example.com")
     mine = [deal_of(company, an, f"Dishwasher {number}") for number in range(48)]
-    other = company.deal(contact=Contact("Bình"))
+    other = company.create_deal(contact=Contact("Bình"))
     change(company, an, name="An Nguyễn")
     for deal in mine:
-        now = company.now(deal)
+        now = company.read_deal(deal)
         assert now.customer is not None
         assert (now.customer.name, now.version) == ("An Nguyễn", 2)
     newest = company.timeline(mine[0]).data[0]
     assert [(change.before, change.after) for change in newest.changes] == [("An", "An Nguyễn")]
-    assert company.now(other) == other
+    assert company.read_deal(other) == other
 
 
 class TestManyDeals:
@@ -106,7 +106,7 @@ class TestManyDeals:
         return [deal_of(company, an, f"Dishwasher {number}") for number in range(70)]
 
     def names(self, company: Company, deals: list[Deal]) -> set[tuple[str, int]]:
-        now = [company.now(deal) for deal in deals]
+        now = [company.read_deal(deal) for deal in deals]
         return {(deal.customer.name, deal.version) for deal in now if deal.customer}
 
     def test_the_customer_is_renamed_at_once_and_the_deals_by_a_job(
@@ -114,7 +114,7 @@ class TestManyDeals:
     ) -> None:
         assert change(company, an, name="An Nguyễn").name == "An Nguyễn"
         assert self.names(company, deals) == {("An", 1)}
-        company.work()
+        company.run_jobs()
         assert self.names(company, deals) == {("An Nguyễn", 2)}
 
     def test_a_deal_that_moves_during_the_job_is_renamed_too(
@@ -124,7 +124,7 @@ class TestManyDeals:
         there = company.move(first, company.maintenance.first_stage)
         change(company, an, name="An Nguyễn")
         company.table.interrupt(3, lambda: company.move(there, company.sales.first_stage))
-        company.work()
+        company.run_jobs()
         assert {name for name, _ in self.names(company, deals)} == {"An Nguyễn"}
 
     def test_a_crashed_job_is_resumed_and_renames_each_deal_once(
@@ -133,23 +133,23 @@ class TestManyDeals:
         change(company, an, name="An Nguyễn")
         company.table.fail(3, Crashed())
         with pytest.raises(Crashed):
-            company.work()
+            company.run_jobs()
         company.clock.advance(minutes=3)
         assert resume(company.ports, company.clock()) == 1
-        company.work()
+        company.run_jobs()
         assert self.names(company, deals) == {("An Nguyễn", 2)}
 
     def test_the_last_of_two_new_names_wins(self, company: Company, an: Customer, deals: list[Deal]) -> None:
         for name in ("An Nguyễn", "An Trần"):
             change(company, an, name=name)
-        company.work()
+        company.run_jobs()
         assert self.names(company, deals) == {("An Trần", 2)}
 
     def test_the_deals_are_found_by_the_customers_new_phone(
         self, company: Company, an: Customer, deals: list[Deal]
     ) -> None:
         change(company, an, phone="0987 654 321")
-        company.work()
+        company.run_jobs()
         found = company.ports.terms.remembered(TENANT, [deal.id for deal in deals])
         assert len(found) == len(deals)
         assert all("0987654321" in entry.terms for entry in found.values())
@@ -161,9 +161,9 @@ def test_an_interrupted_renaming_is_completed_by_repeating_it(company: Company) 
     company.table.fail(2, RuntimeError("connection lost"))
     with pytest.raises(RuntimeError):
         change(company, an, name="An Nguyễn")
-    assert company.now(deal).customer == an.ref
+    assert company.read_deal(deal).customer == an.ref
     customer = change(company, an, name="An Nguyễn")
-    assert (company.now(deal).customer, customer.version) == (customer.ref, 2)
+    assert (company.read_deal(deal).customer, customer.version) == (customer.ref, 2)
 
 
 def test_a_renaming_keeps_a_concurrent_change_of_the_deal(company: Company) -> None:
@@ -171,7 +171,7 @@ def test_a_renaming_keeps_a_concurrent_change_of_the_deal(company: Company) -> N
     deal = deal_of(company, an)
     company.table.interrupt(2, lambda: company.change(deal, title="Another"))
     change(company, an, name="An Nguyễn")
-    now = company.now(deal)
+    now = company.read_deal(deal)
     assert (now.title, now.customer and now.customer.name) == ("Another", "An Nguyễn")
 
 
@@ -237,7 +237,7 @@ def check_deleted_customer(company: Company) -> None:
     """Runs the job that looks for deals of a customer who was just deleted."""
     company.clock.advance(minutes=3)
     assert resume(company.ports, company.clock()) == 1
-    company.work()
+    company.run_jobs()
 
 
 def test_agents_create_and_change_customers_but_cannot_delete_them(company: Company) -> None:
@@ -254,7 +254,7 @@ def test_only_a_customer_who_bought_before_is_a_repeat_customer(company: Company
     first = deal_of(company, an)
     assert not first.repeat_customer
     buy(company, an)
-    assert company.now(first).repeat_customer is False, "the flag is set only when a deal is created"
+    assert company.read_deal(first).repeat_customer is False, "the flag is set only when a deal is created"
     assert deal_of(company, an).repeat_customer
     assert not deal_of(company, binh).repeat_customer
 
@@ -262,21 +262,21 @@ def test_only_a_customer_who_bought_before_is_a_repeat_customer(company: Company
 def test_a_copy_keeps_the_repeat_customer_flag_and_a_repeat_sale_sets_it(
     company: Company,
 ) -> None:
-    company.tunnel(company.sales.won_stage, company.maintenance.first_stage, "copy")
-    company.plan()
+    company.create_tunnel(company.sales.won_stage, company.maintenance.first_stage, "copy")
+    company.create_plan()
     bought = buy(company, create(company, email="an@example.com"))
-    assert not company.now(bought).repeat_customer
-    assert [deal.repeat_customer for deal in company.on(company.maintenance.first_stage)] == [False]
+    assert not company.read_deal(bought).repeat_customer
+    assert [deal.repeat_customer for deal in company.deals_on(company.maintenance.first_stage)] == [False]
     company.sweep(NOON.replace(year=NOON.year + 1))
     company.perform()
-    assert [deal.repeat_customer for deal in company.on(company.maintenance.first_stage)] == [True, False]
+    assert [deal.repeat_customer for deal in company.deals_on(company.maintenance.first_stage)] == [True, False]
 
 
 def test_a_new_customer_of_a_deal_changes_its_repeat_customer_flag(company: Company) -> None:
     an = create(company, email="an@example.com")
     buy(company, an)
     company.clock.advance(hours=1)
-    deal = company.deal(contact=Contact("Bình"))
+    deal = company.create_deal(contact=Contact("Bình"))
     assert company.change(deal, customer_id=an.id).repeat_customer
     assert not company.change(deal, customer_id=None).repeat_customer
 
@@ -288,7 +288,7 @@ def test_an_import_finds_earlier_purchases_in_its_own_rows_and_in_earlier_import
 
     def import_(*rows: Row) -> list[bool]:
         results = import_deals(company.ports, company.admin, rows, run_tunnels=False)
-        return [company.now(result.deal_id or "").repeat_customer for result in results]
+        return [company.read_deal(result.deal_id or "").repeat_customer for result in results]
 
     assert import_(row(1, 2018, "Won"), row(2, 2017, "Won"), row(3, 2019, "New")) == [False, False, True]
     assert import_(row(4, 2020, "New"), row(5, 2016, "New"), row(6, 2020, "New", "b@x.vn")) == [True, False, False]

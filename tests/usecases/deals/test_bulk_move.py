@@ -52,44 +52,44 @@ def ids(deals: Sequence[Deal]) -> set[str]:
 
 def test_only_the_named_deals_are_moved() -> None:
     company = Company()
-    deals = [company.deal(str(number)) for number in range(100)]
+    deals = [company.create_deal(str(number)) for number in range(100)]
     job = start_bulk_move(company, company.sales.won_stage, [deal.id for deal in deals[:99]])
-    company.work()
-    done = company.job(job)
+    company.run_jobs()
+    done = company.read_job(job)
     assert (done.status, done.total, done.done, done.failed) == ("done", 99, 99, 0)
-    assert ids(company.on(company.sales.won_stage)) == ids(deals[:99])
-    assert ids(company.on(company.sales.first_stage)) == {deals[99].id}
+    assert ids(company.deals_on(company.sales.won_stage)) == ids(deals[:99])
+    assert ids(company.deals_on(company.sales.first_stage)) == {deals[99].id}
 
 
 def test_all_deals_of_a_pipeline_are_moved_and_tunnels_fire() -> None:
     company = Company()
-    company.story()
-    deals = [company.deal(str(number), stage=stage) for number, stage in enumerate(company.sales.stages)]
+    company.create_story_tunnels()
+    deals = [company.create_deal(str(number), stage=stage) for number, stage in enumerate(company.sales.stages)]
     company.deliver()
     job = start_bulk_move(company, company.sales.won_stage, pipeline=company.sales)
-    company.work()
+    company.run_jobs()
     moved = len(deals) - 1  # one deal was created as won, and a tunnel has moved it already
-    assert (company.job(job).done, company.job(job).total) == (moved, moved)
+    assert (company.read_job(job).done, company.read_job(job).total) == (moved, moved)
     company.deliver()
-    assert ids(company.on(company.installation.first_stage)) == ids(deals)
+    assert ids(company.deals_on(company.installation.first_stage)) == ids(deals)
 
 
 def test_many_deals_are_won_although_each_win_also_writes_a_purchase() -> None:
     company = Company()
-    deals = [company.deal(str(at), contact=Contact(f"An {at}", f"an{at}@example.com", None)) for at in range(60)]
+    deals = [company.create_deal(str(at), contact=Contact(f"An {at}", f"an{at}@example.com", None)) for at in range(60)]
     job = start_bulk_move(company, company.sales.won_stage, [deal.id for deal in deals])
-    company.work()
-    assert (company.job(job).status, company.job(job).done) == ("done", 60)
+    company.run_jobs()
+    assert (company.read_job(job).status, company.read_job(job).done) == ("done", 60)
 
 
 def test_all_pages_of_a_stage_are_moved() -> None:
     company = Company()
-    deals = [company.deal(str(number)) for number in range(120)]
+    deals = [company.create_deal(str(number)) for number in range(120)]
     target = company.maintenance.first_stage
     start_bulk_move(company, target, stage=company.sales.first_stage)
-    company.work()
-    assert company.on(company.sales.first_stage) == []
-    assert all(company.now(deal).stage_id == target.id for deal in deals)
+    company.run_jobs()
+    assert company.deals_on(company.sales.first_stage) == []
+    assert all(company.read_deal(deal).stage_id == target.id for deal in deals)
 
 
 def test_the_deals_of_any_filter_are_moved_page_by_page() -> None:
@@ -102,80 +102,83 @@ def test_the_deals_of_any_filter_are_moved_page_by_page() -> None:
         "won": DealFilter(status=Semantic.WON, pipeline_id=company.installation.id),
     }
     matching = {
-        "vip": [company.deal(f"vip {at}", tags=("vip",)) for at in range(60)],
-        "bo": [company.deal(f"bo {at}", responsible_id="user_bo") for at in range(60)],
-        "soon": [company.deal(f"soon {at}", expected_close_date=date(2026, 4, 1 + at % 30)) for at in range(60)],
-        "won": [company.deal(f"won {at}", stage=company.installation.won_stage) for at in range(60)],
+        "vip": [company.create_deal(f"vip {at}", tags=("vip",)) for at in range(60)],
+        "bo": [company.create_deal(f"bo {at}", responsible_id="user_bo") for at in range(60)],
+        "soon": [company.create_deal(f"soon {at}", expected_close_date=date(2026, 4, 1 + at % 30)) for at in range(60)],
+        "won": [company.create_deal(f"won {at}", stage=company.installation.won_stage) for at in range(60)],
     }
     company.deliver()
     moved: set[str] = set()
     for name, wanted in filters.items():
         job = start_bulk_move(company, target, wanted=wanted)
-        company.work()
-        done = company.job(job)
+        company.run_jobs()
+        done = company.read_job(job)
         assert (done.status, done.done, done.total, done.failed) == ("done", 60, None, 0), name
         moved |= ids(matching[name])
         on_target = {
-            deal.id for deals in matching.values() for deal in deals if company.now(deal).stage_id == target.id
+            deal.id for deals in matching.values() for deal in deals if company.read_deal(deal).stage_id == target.id
         }
         assert on_target == moved
 
 
 def test_the_deals_that_a_search_finds_are_moved() -> None:
     company = Company()
-    found, other = company.deal("Máy rửa bát"), company.deal("Tủ lạnh")
+    found, other = company.create_deal("Máy rửa bát"), company.create_deal("Tủ lạnh")
     company.deliver()
     start_bulk_move(company, company.sales.won_stage, wanted=DealFilter(pipeline_id=company.sales.id), q="may rua")
-    company.work()
-    assert company.now(found).stage_id == company.sales.won_stage.id
-    assert company.now(other).stage_id == company.sales.first_stage.id
+    company.run_jobs()
+    assert company.read_deal(found).stage_id == company.sales.won_stage.id
+    assert company.read_deal(other).stage_id == company.sales.first_stage.id
 
 
 def test_a_deal_that_stops_matching_the_filter_is_not_moved() -> None:
     company = Company()
-    deals = [company.deal(str(at)) for at in range(3)]
+    deals = [company.create_deal(str(at)) for at in range(3)]
     job = start_bulk_move(company, company.sales.won_stage, stage=company.sales.first_stage)
     company.table.interrupt(2, lambda: company.move(deals[1], company.sales.stages[1]))
-    company.work()
-    assert company.job(job).done == 2
-    assert company.now(deals[1]).stage_id == company.sales.stages[1].id
+    company.run_jobs()
+    assert company.read_job(job).done == 2
+    assert company.read_deal(deals[1]).stage_id == company.sales.stages[1].id
 
 
 def test_a_deal_that_the_stage_refuses_stays_and_is_reported() -> None:
     company = Company()
     won = company.sales.won_stage
     pipeline_design.change_stage(company.ports, ADMIN, company.sales.id, won.id, None, {"required_fields": ("amount",)})
-    rich, poor = company.deal("Rich", amount=1), company.deal("Poor")
+    rich, poor = company.create_deal("Rich", amount=1), company.create_deal("Poor")
     job = start_bulk_move(company, won, [rich.id, poor.id, "deal_gone"])
-    company.work()
-    done = company.job(job)
+    company.run_jobs()
+    done = company.read_job(job)
     assert [(error.subject, error.code) for error in done.errors] == [
         (poor.id, "required_fields_missing"),
         ("deal_gone", "not_found"),
     ]
     assert (done.status, done.done, done.failed) == ("done", 1, 2)
-    assert ids(company.on(won)) == {rich.id}
+    assert ids(company.deals_on(won)) == {rich.id}
 
 
 def test_the_lost_reason_is_set_on_the_moved_deals() -> None:
     company = Company()
     lost = stage_of(company.sales, "Lost")
     pipeline_design.change_stage(company.ports, ADMIN, company.sales.id, lost.id, None, {"ask_lost_reason": True})
-    deal = company.deal()
+    deal = company.create_deal()
     start_bulk_move(company, lost, [deal.id], lost_reason="Too dear")
-    company.work()
-    assert company.now(deal).lost_reason == "Too dear"
+    company.run_jobs()
+    assert company.read_deal(deal).lost_reason == "Too dear"
 
 
 def test_an_agent_moves_only_visible_deals() -> None:
     company = Company()
-    mine, others = company.deal("Mine", responsible_id="user_bo"), company.deal("Others", responsible_id="user_cy")
+    mine, others = (
+        company.create_deal("Mine", responsible_id="user_bo"),
+        company.create_deal("Others", responsible_id="user_cy"),
+    )
     job = start_bulk_move(company, company.sales.won_stage, [mine.id, others.id], by=AGENT)
-    company.work()
-    assert [(error.subject, error.code) for error in company.job(job).errors] == [(others.id, "not_found")]
+    company.run_jobs()
+    assert [(error.subject, error.code) for error in company.read_job(job).errors] == [(others.id, "not_found")]
     start_bulk_move(company, stage_of(company.sales, "Lost"), pipeline=company.sales, by=AGENT)
-    company.work()
-    assert [company.now(deal).stage_id for deal in (mine, others)] == [
+    company.run_jobs()
+    assert [company.read_deal(deal).stage_id for deal in (mine, others)] == [
         stage_of(company.sales, "Lost").id,
         company.sales.first_stage.id,
     ]
@@ -197,26 +200,27 @@ def test_a_caller_who_may_not_move_deals_to_the_stage_cannot_start_the_job() -> 
 @pytest.mark.parametrize("commit", range(1, 5))
 def test_each_deal_is_moved_once_after_a_crash_at_any_write(commit: int, after: bool) -> None:
     company = Company()
-    deals = [company.deal(str(number)) for number in range(100)]
+    deals = [company.create_deal(str(number)) for number in range(100)]
     job = start_bulk_move(company, company.sales.won_stage, stage=company.sales.first_stage)
     company.table.fail(commit, Crashed(), after=after)
     with pytest.raises(Crashed):
-        company.work()
+        company.run_jobs()
     company.clock.advance(minutes=6)
     company.ports.job_queue.send(company.tenant, job.id)
-    company.work()
-    assert (company.job(job).status, company.job(job).done) == ("done", 100)
+    company.run_jobs()
+    assert (company.read_job(job).status, company.read_job(job).done) == ("done", 100)
     assert all(
-        (company.now(deal).stage_id, company.now(deal).version) == (company.sales.won_stage.id, 2) for deal in deals
+        (company.read_deal(deal).stage_id, company.read_deal(deal).version) == (company.sales.won_stage.id, 2)
+        for deal in deals
     )
 
 
 def test_the_job_keeps_a_concurrent_change_of_a_deal() -> None:
     company = Company()
-    deals = [company.deal(str(number)) for number in range(60)]
+    deals = [company.create_deal(str(number)) for number in range(60)]
     job = start_bulk_move(company, company.sales.won_stage, [deal.id for deal in deals])
     company.table.interrupt(2, lambda: company.change(deals[3], title="Changed"))
-    company.work()
-    assert company.job(job).done == 60
-    assert company.now(deals[3]).title == "Changed"
-    assert len(company.on(company.sales.won_stage)) == 60
+    company.run_jobs()
+    assert company.read_job(job).done == 60
+    assert company.read_deal(deals[3]).title == "Changed"
+    assert len(company.deals_on(company.sales.won_stage)) == 60

@@ -24,15 +24,15 @@ def company() -> Company:
 def copies(company: Company) -> list[Tunnel]:
     """Each deal in Sales is copied to Installation, and each copy from there to Maintenance."""
     return [
-        company.tunnel(company.sales.first_stage, company.installation.first_stage, "copy"),
-        company.tunnel(company.installation.first_stage, company.maintenance.first_stage, "copy"),
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage, "copy"),
+        company.create_tunnel(company.installation.first_stage, company.maintenance.first_stage, "copy"),
     ]
 
 
 @pytest.fixture
 def family(company: Company, copies: list[Tunnel]) -> list[Deal]:
     """A deal, its copy, and the copy of the copy."""
-    deal = company.deal(amount=900)
+    deal = company.create_deal(amount=900)
     while arrivals := take_new_arrivals(company):
         company.clock.advance(seconds=1)
         assert route_arrivals(company.ports, arrivals) == {}
@@ -89,22 +89,22 @@ def test_the_copy_stays_counted_after_the_first_deal_is_purged(company: Company,
 
 
 def test_a_repeat_sale_is_always_counted(company: Company, copies: list[Tunnel]) -> None:
-    company.plan()
-    sold = company.move(company.deal(amount=900), company.sales.won_stage)
+    company.create_plan()
+    sold = company.move(company.create_deal(amount=900), company.sales.won_stage)
     company.deliver()
     company.sweep(NOON + timedelta(days=366))
     company.perform()
     [repeat] = [deal for deal in deals_in(company, company.maintenance) if deal.origin.plan_id]
     company.delete(sold)
     company.deliver()
-    assert company.now(repeat).counted
-    assert company.now(repeat).version == 1
+    assert company.read_deal(repeat).counted
+    assert company.read_deal(repeat).version == 1
 
 
 def test_a_copy_that_is_made_after_the_deletion_of_its_original_is_counted(
     company: Company, copies: list[Tunnel]
 ) -> None:
-    deal = company.deal(amount=900)
+    deal = company.create_deal(amount=900)
     late = take_new_arrivals(company)
     company.delete(deal)
     company.deliver()
@@ -117,11 +117,11 @@ def test_a_copy_that_is_made_after_the_deletion_of_its_original_is_counted(
 def test_repeated_and_reordered_events_give_the_same_result(
     company: Company, family: list[Deal], order: tuple[int, ...]
 ) -> None:
-    company.news()
+    company.take_new_events()
     company.delete(family[0])
     company.delete(family[1])
     company.restore(family[0])
-    events = company.news()
+    events = company.take_new_events()
     for number in [*order, *order]:
         assert count_once(company.ports, [events[number]]) == {}
     assert counted(company, family) == [True, False, False]
@@ -131,8 +131,8 @@ def test_a_concurrent_change_of_the_copy_is_kept(company: Company, family: list[
     company.deliver()
     company.delete(family[0])
     company.table.interrupt(1, lambda: company.change(family[1], title="Changed"))
-    assert count_once(company.ports, company.news()) == {}
-    assert company.now(family[1]).title == "Changed"
+    assert count_once(company.ports, company.take_new_events()) == {}
+    assert company.read_deal(family[1]).title == "Changed"
     assert counted(company, family) == [False, True, False]
 
 

@@ -60,7 +60,7 @@ def create_mixed_deals(company: Company) -> Sequence[Deal]:
     people = ("user_ada", None)
     made = []
     for number, (stage, responsible, name) in enumerate(product(places, people, ("An", "Bình"))):
-        deal = company.deal(
+        deal = company.create_deal(
             f"Máy rửa bát {number}" if number % 2 else "Máy giặt",
             stage=stage,
             contact=Contact(name),
@@ -111,8 +111,8 @@ def test_all_pages_together_are_the_whole_list(company: Company, filters: dict[s
 
 def test_an_agent_sees_own_and_unassigned_deals(company: Company) -> None:
     agent = replace(company.admin, user_id="user_bob", role=Role.AGENT)
-    mine, nobodys = company.deal(responsible_id="user_bob"), company.deal()
-    company.deal(responsible_id="user_eve")
+    mine, nobodys = company.create_deal(responsible_id="user_bob"), company.create_deal()
+    company.create_deal(responsible_id="user_eve")
     company.deliver()
 
     for asked in ({}, {"q": "dish"}):
@@ -121,7 +121,7 @@ def test_an_agent_sees_own_and_unassigned_deals(company: Company) -> None:
 
 
 def test_the_bin_is_a_separate_list_with_the_last_deleted_deal_first(company: Company) -> None:
-    deals = [company.deal(title) for title in ("Máy rửa bát", "Máy giặt", "Tủ lạnh")]
+    deals = [company.create_deal(title) for title in ("Máy rửa bát", "Máy giặt", "Tủ lạnh")]
     for deal in deals[:2]:
         company.clock.advance(seconds=1)
         company.delete(deal)
@@ -137,8 +137,8 @@ def test_the_bin_is_a_separate_list_with_the_last_deleted_deal_first(company: Co
 
 def test_a_page_reads_a_limited_number_of_deals(company: Company) -> None:
     for number in range(450):
-        company.deal(str(number), responsible_id="user_ada")
-    rare = company.deal("rare", responsible_id="user_ada", tags=("vip",))
+        company.create_deal(str(number), responsible_id="user_ada")
+    rare = company.create_deal("rare", responsible_id="user_ada", tags=("vip",))
     first = page(company, responsible_id="user_ada", status=Semantic.WON)
 
     assert (first.data, first.cursor is not None) == ([], True)
@@ -149,8 +149,8 @@ def test_a_page_reads_a_limited_number_of_deals(company: Company) -> None:
 
 def test_many_empty_stages_lead_to_short_pages(company: Company) -> None:
     for number in range(8):
-        company.pipeline(f"Pipeline {number}")
-    deal = company.deal(stage=company.pipeline("The last").first_stage)
+        company.create_pipeline(f"Pipeline {number}")
+    deal = company.create_deal(stage=company.create_pipeline("The last").first_stage)
 
     assert page(company).data == []
     assert listed(company) == [deal.id]
@@ -165,34 +165,34 @@ def test_a_cursor_of_another_list_is_refused(company: Company, cursor: str) -> N
 
 @pytest.mark.parametrize("cursor", ["words|7|x", "words|may", "words|²|x"])
 def test_a_cursor_without_a_word_of_the_search_returns_an_empty_page(company: Company, cursor: str) -> None:
-    company.deal()
+    company.create_deal()
     company.deliver()
     assert page(company, q="dish", cursor=cursor) == Page([], None)
 
 
 @pytest.mark.parametrize("cursor", ["stages|nonsense|1", "stages|", "stages||x"])
 def test_a_cursor_on_an_unknown_stage_returns_an_empty_page(company: Company, cursor: str) -> None:
-    company.deal()
+    company.create_deal()
     assert page(company, cursor=cursor) == Page([], None)
 
 
 def test_a_cursor_of_closing_dates_is_limited_to_the_range(company: Company) -> None:
-    deal = company.deal(expected_close_date=DAY)
+    deal = company.create_deal(expected_close_date=DAY)
     assert page(company, closing_from=DAY, cursor="closing|2020-01-01#deal_0").data == [deal]
     assert page(company, closing_to=DAY, cursor="closing|2030-01-01#deal_0").data == []
 
 
 def test_a_search_without_words_finds_nothing(company: Company) -> None:
-    company.deal()
+    company.create_deal()
     assert page(company, q="!") == Page([], None)
 
 
 def test_a_column_of_other_peoples_deals_leads_to_short_pages(company: Company) -> None:
     agent = replace(company.admin, user_id="user_bob", role=Role.AGENT)
-    mine = company.deal(responsible_id="user_bob")
+    mine = company.create_deal(responsible_id="user_bob")
     for number in range(1001):
         company.clock.advance(milliseconds=1)
-        company.deal(str(number), responsible_id="user_eve")
+        company.create_deal(str(number), responsible_id="user_eve")
     first = read_column(company.ports, agent, company.sales.id, company.sales.first_stage.id, limit=50, cursor=None)
     rest = read_column(
         company.ports, agent, company.sales.id, company.sales.first_stage.id, limit=50, cursor=first.cursor

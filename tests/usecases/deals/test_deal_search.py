@@ -32,8 +32,8 @@ def found(company: Company, q: str) -> list[str]:
 
 
 def test_search_ignores_case_and_diacritics(company: Company) -> None:
-    company.deal("Máy rửa bát")
-    company.deal("Máy giặt")
+    company.create_deal("Máy rửa bát")
+    company.create_deal("Máy giặt")
     company.deliver()
 
     for q in ("may rua bat", "MÁY RỬA BÁT", "bat ma", "rua b", "rua"):
@@ -43,7 +43,7 @@ def test_search_ignores_case_and_diacritics(company: Company) -> None:
 
 
 def test_a_deal_is_found_by_customer_phone_and_external_id(company: Company) -> None:
-    company.deal("A", contact=Contact("Nguyễn Đức", phone="+84 90 123 45 67"), external_id="ERP-77")
+    company.create_deal("A", contact=Contact("Nguyễn Đức", phone="+84 90 123 45 67"), external_id="ERP-77")
     company.deliver()
 
     for q in ("nguyen duc", "0901234567", "+84 90 123 45 67", "0901", "erp 77", "erp-77"):
@@ -51,7 +51,7 @@ def test_a_deal_is_found_by_customer_phone_and_external_id(company: Company) -> 
 
 
 def test_a_deal_is_found_by_the_current_phone_of_its_customer(company: Company) -> None:
-    deal = company.deal("A", contact=Contact("An", phone="0901234567"))
+    deal = company.create_deal("A", contact=Contact("An", phone="0901234567"))
     company.deliver()
     assert deal.customer is not None
 
@@ -62,7 +62,7 @@ def test_a_deal_is_found_by_the_current_phone_of_its_customer(company: Company) 
 
 
 def test_search_follows_changes_deletions_and_restores(company: Company) -> None:
-    deal = company.deal("Máy rửa bát", tags=("vip",))
+    deal = company.create_deal("Máy rửa bát", tags=("vip",))
     company.deliver()
     company.change(deal, title="Máy giặt")
     company.deliver()
@@ -77,13 +77,13 @@ def test_search_follows_changes_deletions_and_restores(company: Company) -> None
 
 
 def test_a_move_does_not_change_the_search_terms(company: Company) -> None:
-    company.move(company.deal(), company.sales.won_stage)
+    company.move(company.create_deal(), company.sales.won_stage)
     created, moved = company.table.events()
     assert (created[1].changes_search, moved[1].changes_search) == (True, False)
 
 
 def test_a_deal_with_more_terms_than_fit_in_a_transaction_is_indexed(company: Company) -> None:
-    deal = company.deal(" ".join(f"w{at}" for at in range(50)), tags=tuple(f"a{at}" for at in range(50)))
+    deal = company.create_deal(" ".join(f"w{at}" for at in range(50)), tags=tuple(f"a{at}" for at in range(50)))
     company.deliver()
     company.change(deal, title=" ".join(f"x{at}" for at in range(50)), tags=tuple(f"b{at}" for at in range(50)))
     company.deliver()
@@ -124,11 +124,11 @@ acts = st.one_of(
 @given(st.lists(acts, min_size=3, max_size=25))
 def test_search_terms_match_the_deals_after_any_history(history: list[Any]) -> None:
     company = Company()
-    deals = [company.deal("máy rửa bát")]
+    deals = [company.create_deal("máy rửa bát")]
     for act, first, second in history:
         match act:
             case "make":
-                deals.append(company.deal(first or "x", tags=("vip",) if first else ()))
+                deals.append(company.create_deal(first or "x", tags=("vip",) if first else ()))
             case "change":
                 with suppress(Exception):  # it may be in the bin
                     company.change(deals[first % len(deals)], title=second)
@@ -154,7 +154,7 @@ def index_some(company: Company, picks: list[int], trouble: str) -> None:
 
 def test_an_event_that_cannot_be_indexed_is_reported_and_does_not_block_the_others(company: Company) -> None:
     for title in ("one", "two", "three"):
-        company.deal(title)
+        company.create_deal(title)
     events = company.table.events()
     tenant, event = events[1]
     broken = replace(event, deal=replace(event.deal, tags=None))  # type: ignore[arg-type]
@@ -165,7 +165,7 @@ def test_an_event_that_cannot_be_indexed_is_reported_and_does_not_block_the_othe
 
 
 def test_two_workers_can_index_the_same_deal_concurrently(company: Company) -> None:
-    deal = company.deal("máy rửa bát")
+    deal = company.create_deal("máy rửa bát")
     company.change(deal, title="tủ lạnh")
     older, newer = company.table.events()
     company.table.interrupt(1, lambda: index_events(company.ports, [older]))
@@ -175,7 +175,7 @@ def test_two_workers_can_index_the_same_deal_concurrently(company: Company) -> N
 
 
 def test_the_terms_of_a_deleted_deal_expire_with_it(company: Company) -> None:
-    deal = company.deal()
+    deal = company.create_deal()
     company.delete(deal)
     company.deliver()
     [remembered] = [item for key, item in company.table.items().items() if key.sk == TERMS and TENANT in key.pk]

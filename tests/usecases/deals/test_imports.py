@@ -20,7 +20,7 @@ CLOSED = datetime(2017, 3, 1, tzinfo=UTC)
 @pytest.fixture
 def company() -> Company:
     company = Company()
-    company.story()
+    company.create_story_tunnels()
     return company
 
 
@@ -47,7 +47,7 @@ def statuses_of(company: Company, *rows: Row) -> list[str]:
 
 def deal_of(company: Company, result: Result) -> Deal:
     assert result.deal_id is not None
-    return company.now(result.deal_id)
+    return company.read_deal(result.deal_id)
 
 
 class TestRepeatedRows:
@@ -142,8 +142,8 @@ class TestErrors:
             import_rows(company, *rows)
         import_rows(company, *rows)
 
-        assert len(company.on(company.sales.first_stage)) == 40
-        assert {deal.version for deal in company.on(company.sales.first_stage)} == {1}
+        assert len(company.deals_on(company.sales.first_stage)) == 40
+        assert {deal.version for deal in company.deals_on(company.sales.first_stage)} == {1}
 
     def test_two_concurrent_imports_of_the_same_rows_create_each_deal_once(self, company: Company) -> None:
         rows = [a_row(f"A{number}") for number in range(5)]
@@ -151,7 +151,7 @@ class TestErrors:
         results = import_rows(company, *rows)
 
         assert {result.status for result in results} == {"unchanged"}
-        assert len(company.on(company.sales.first_stage)) == 5
+        assert len(company.deals_on(company.sales.first_stage)) == 5
 
     def test_only_managers_and_admins_can_import(self, company: Company) -> None:
         company.admin = replace(company.admin, role=Role.AGENT)
@@ -163,10 +163,10 @@ def test_a_deal_can_be_dragged_between_any_deals_of_an_import() -> None:
     company = Company()
     rows = [Row(str(at), "Sales", None, None, None, None, {"title": str(at)}) for at in range(60)]
     import_deals(company.ports, company.admin, rows, run_tunnels=False)
-    column = company.on(company.sales.first_stage)
+    column = company.deals_on(company.sales.first_stage)
     moved = column[-1]
     for above in (column[7], column[30], column[0]):
         company.move(moved, company.sales.first_stage, below=above)
         rest = [deal.id for deal in column[:-1]]
         rest.insert(rest.index(above.id) + 1, moved.id)
-        assert [deal.id for deal in company.on(company.sales.first_stage)] == rest
+        assert [deal.id for deal in company.deals_on(company.sales.first_stage)] == rest

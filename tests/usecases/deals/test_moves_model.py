@@ -32,31 +32,31 @@ class Model:
         return [id_ for column in self.columns.values() for id_ in column]
 
     def create(self, stage: Stage, amount: int | None) -> None:
-        deal = self.company.deal(stage=stage, amount=amount)
+        deal = self.company.create_deal(stage=stage, amount=amount)
         self.amounts[deal.id] = amount
         self.columns[stage.id].insert(0, deal.id)
 
     def move_to_top(self, deal_id: str, stage: Stage) -> None:
-        self.company.move(self.company.now(deal_id), stage)
+        self.company.move(self.company.read_deal(deal_id), stage)
         self._remove(deal_id)
         self.columns[stage.id].insert(0, deal_id)
 
     def move_below(self, deal_id: str, above_id: str) -> None:
         if deal_id == above_id:
             return
-        above = self.company.now(above_id)
+        above = self.company.read_deal(above_id)
         [stage] = [stage for stage in self.stages if stage.id == above.stage_id]
-        self.company.move(self.company.now(deal_id), stage, below=above)
+        self.company.move(self.company.read_deal(deal_id), stage, below=above)
         self._remove(deal_id)
         column = self.columns[stage.id]
         column.insert(column.index(above_id) + 1, deal_id)
 
     def set_amount(self, deal_id: str, amount: int | None) -> None:
-        self.company.change(self.company.now(deal_id), amount=amount)
+        self.company.change(self.company.read_deal(deal_id), amount=amount)
         self.amounts[deal_id] = amount
 
     def delete(self, deal_id: str) -> None:
-        self.company.delete(self.company.now(deal_id))
+        self.company.delete(self.company.read_deal(deal_id))
         self._remove(deal_id)
 
     def totals(self) -> dict[tuple[str, str], tuple[int, int]]:
@@ -123,7 +123,7 @@ def test_columns_and_totals_match_a_plain_model_after_any_moves(acts: list[Act],
             assert tallies.tally_events(company.ports, picked) == {}
     assert tallies.tally_events(company.ports, company.table.events()) == {}
 
-    assert {stage.id: [deal.id for deal in company.on(stage)] for stage in model.stages} == model.columns
+    assert {stage.id: [deal.id for deal in company.deals_on(stage)] for stage in model.stages} == model.columns
     totals = company.totals(company.sales) | company.totals(company.installation)
     assert totals == model.totals()
 
@@ -139,7 +139,7 @@ class Client:
         self._written = 0
 
     def read(self) -> None:
-        self._read = self._company.now(self._deal)
+        self._read = self._company.read_deal(self._deal)
 
     def write(self, accepted: list[str]) -> None:
         """Adds a tag to the tags that were read. A refused write has no effect."""
@@ -163,7 +163,7 @@ STEPS = st.lists(st.tuples(st.booleans(), st.sampled_from(["read", "write", "wri
 @given(STEPS)
 def test_concurrent_writes_of_one_deal_lose_no_accepted_change(steps: list[tuple[bool, str]]) -> None:
     company = Company()
-    deal = company.deal()
+    deal = company.create_deal()
     clients = Client(company, "an", deal), Client(company, "bo", deal)
     accepted: list[str] = []
     for is_second, step in steps:
@@ -175,7 +175,7 @@ def test_concurrent_writes_of_one_deal_lose_no_accepted_change(steps: list[tuple
                 company.table.interrupt(1, lambda other=other: other.write(accepted))  # type: ignore[misc]
             writer.write(accepted)
             company.table.clear_interruptions()
-    after = company.now(deal)
+    after = company.read_deal(deal)
     assert list(after.tags) == accepted
     assert after.version == 1 + len(accepted)
     versions = [event.version for _, event in company.table.events()]

@@ -34,11 +34,11 @@ class TestRequiredFields:
     def test_a_deal_can_be_moved_only_with_the_required_fields(self) -> None:
         company = Company()
         won = set_rules(company, company.sales, "Won", required_fields=("amount", "custom.floor"))
-        deal = company.deal(amount=100)
+        deal = company.create_deal(amount=100)
         with pytest.raises(RequiredFieldsMissing) as refusal:
             company.move(deal, won)
         assert refusal.value.details["fields"] == ["custom.floor"]
-        assert company.now(deal) == deal
+        assert company.read_deal(deal) == deal
         company.change(deal, custom={"floor": 3})
         assert company.move(deal, won).stage_id == won.id
 
@@ -46,24 +46,24 @@ class TestRequiredFields:
         company = Company()
         won = set_rules(company, company.sales, "Won", required_fields=("amount",))
         with pytest.raises(RequiredFieldsMissing):
-            company.deal(stage=won)
-        assert company.on(won) == []
-        assert company.deal(stage=won, amount=1).stage_id == won.id
+            company.create_deal(stage=won)
+        assert company.deals_on(won) == []
+        assert company.create_deal(stage=won, amount=1).stage_id == won.id
 
     def test_the_lost_reason_can_be_given_with_the_move(self) -> None:
         company = Company()
         lost = set_rules(company, company.sales, "Lost", ask_lost_reason=True)
-        deal = company.deal()
+        deal = company.create_deal()
         with pytest.raises(RequiredFieldsMissing):
             company.move(deal, lost)
         assert company.move(deal, lost, lost_reason="Too dear").lost_reason == "Too dear"
 
     def test_a_deal_without_the_required_fields_can_be_reordered_within_the_column(self) -> None:
         company = Company()
-        first, second = company.deal("First"), company.deal("Second")
+        first, second = company.create_deal("First"), company.create_deal("Second")
         stage = set_rules(company, company.sales, "New", required_fields=("amount",))
         company.move(second, stage, below=first)
-        assert [deal.title for deal in company.on(stage)] == ["First", "Second"]
+        assert [deal.title for deal in company.deals_on(stage)] == ["First", "Second"]
 
     def test_an_imported_row_without_the_required_fields_is_refused(self) -> None:
         company = Company()
@@ -84,7 +84,7 @@ class TestRoles:
     def test_a_caller_without_the_role_cannot_move_deals_in_or_out(self) -> None:
         company = Company()
         won = set_rules(company, company.sales, "Won", move_roles=(Role.MANAGER,))
-        inside, outside = company.deal(stage=won), company.deal()
+        inside, outside = company.create_deal(stage=won), company.create_deal()
 
         def move(deal_id: str, stage: Stage) -> None:
             editing.move_deal(
@@ -99,8 +99,8 @@ class TestRoles:
             with pytest.raises(RoleLacks):
                 move(deal_id, stage)
         with pytest.raises(RoleLacks):
-            company.deal(stage=won, by=AGENT)
-        assert [deal.id for deal in company.on(won)] == [inside.id]
+            company.create_deal(stage=won, by=AGENT)
+        assert [deal.id for deal in company.deals_on(won)] == [inside.id]
         company.move(inside, company.sales.first_stage)
 
     def test_only_the_row_that_needs_another_role_is_refused(self) -> None:
@@ -121,7 +121,7 @@ class TestChanging:
     def test_a_required_field_cannot_be_cleared(self, cleared: dict[str, object]) -> None:
         company = Company()
         won = set_rules(company, company.sales, "Won", required_fields=("amount", "custom.floor"))
-        deal = company.deal(stage=won, amount=5, custom={"floor": 3})
+        deal = company.create_deal(stage=won, amount=5, custom={"floor": 3})
 
         with pytest.raises(RequiredFieldsMissing):
             company.change(deal, **cleared)
@@ -129,7 +129,7 @@ class TestChanging:
 
     def test_a_deal_that_lacks_a_new_required_field_can_still_be_changed(self) -> None:
         company = Company()
-        deal = company.deal(stage=company.sales.won_stage, comments="x")
+        deal = company.create_deal(stage=company.sales.won_stage, comments="x")
         set_rules(company, company.sales, "Won", required_fields=("amount",))
 
         assert company.change(deal, comments=None).comments is None

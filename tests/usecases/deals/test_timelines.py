@@ -30,21 +30,21 @@ def journey(company: Company, deal: Deal, *, by: Caller | None = None, limit: in
 
 def create_journey(company: Company) -> Sequence[Deal]:
     """Creates a won deal, its copy by a tunnel, the copy of that copy, and next year's repeat."""
-    company.tunnel(company.sales.won_stage, company.installation.first_stage, "copy")
-    company.tunnel(company.installation.won_stage, company.maintenance.first_stage, "copy")
-    company.plan()
-    first = company.move(company.deal(), company.sales.won_stage)
+    company.create_tunnel(company.sales.won_stage, company.installation.first_stage, "copy")
+    company.create_tunnel(company.installation.won_stage, company.maintenance.first_stage, "copy")
+    company.create_plan()
+    first = company.move(company.create_deal(), company.sales.won_stage)
     company.clock.advance(seconds=1)
     company.deliver()
-    [copy] = company.on(company.installation.first_stage)
+    [copy] = company.deals_on(company.installation.first_stage)
     company.clock.advance(seconds=1)
     company.move(copy, company.installation.won_stage)
     company.deliver()
-    [second] = company.on(company.maintenance.first_stage)
+    [second] = company.deals_on(company.maintenance.first_stage)
     company.sweep(company.clock.now + timedelta(days=360))
     company.perform()
     company.deliver()
-    [repeat] = [deal for deal in company.on(company.maintenance.first_stage) if deal.id != second.id]
+    [repeat] = [deal for deal in company.deals_on(company.maintenance.first_stage) if deal.id != second.id]
     return first, copy, second, repeat
 
 
@@ -57,8 +57,8 @@ class TestJourneys:
             assert journey(company, deal, limit=limit) == ids
 
     def test_a_deal_without_copies_or_repeats_is_a_journey_of_one_deal(self, company: Company) -> None:
-        deal = company.deal()
-        company.deal("Another")
+        deal = company.create_deal()
+        company.create_deal("Another")
         assert journey(company, deal) == [deal.id]
 
     def test_a_journey_omits_deals_that_are_deleted_or_hidden_from_the_caller(self, company: Company) -> None:
@@ -77,7 +77,7 @@ class TestJourneys:
 
 class TestComments:
     def test_comments_appear_in_the_timeline_and_do_not_change_the_deal(self, company: Company) -> None:
-        deal = company.deal()
+        deal = company.create_deal()
         for text in ("Called", "Called again"):
             company.clock.advance(seconds=1)
             comment_on(company.ports, company.admin, deal.id, text)
@@ -93,11 +93,11 @@ class TestComments:
             ("commented", "Called"),
             ("created", None),
         ]
-        assert company.now(deal) == moved
+        assert company.read_deal(deal) == moved
         assert {entry.actor.name for entry in company.timeline(deal).data} == {"Ada"}
 
     def test_two_comments_at_the_same_time_are_both_kept(self, company: Company) -> None:
-        deal = company.deal()
+        deal = company.create_deal()
         for text in ("one", "two"):
             comment_on(company.ports, company.admin, deal.id, text)
         first = company.timeline(deal, limit=1)
@@ -107,7 +107,7 @@ class TestComments:
 
     def test_only_callers_who_see_and_may_change_the_deal_can_comment(self, company: Company) -> None:
         agent = replace(company.admin, user_id="user_bob", role=Role.AGENT)
-        deal = company.deal(responsible_id="user_eve")
+        deal = company.create_deal(responsible_id="user_eve")
         with pytest.raises(NotFound):
             comment_on(company.ports, agent, deal.id, "mine")
         with pytest.raises(RoleLacks):

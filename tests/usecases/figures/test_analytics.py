@@ -19,7 +19,7 @@ TODAY = date(2026, 3, 2)
 @pytest.fixture
 def company() -> Company:
     company = Company()
-    company.story()
+    company.create_story_tunnels()
     return company
 
 
@@ -35,13 +35,13 @@ def flows(company: Company, pipeline_id: str | None = None) -> list[Flow]:
 
 def sell(company: Company, times: int = 1, **fields: Any) -> None:
     for _ in range(times):
-        company.move(company.deal(**fields), company.sales.won_stage)
+        company.move(company.create_deal(**fields), company.sales.won_stage)
     company.deliver()
 
 
 def test_a_funnel_counts_arrivals_and_wins(company: Company) -> None:
     sell(company, 2, amount=100)
-    company.deal()
+    company.create_deal()
     company.deliver()
 
     sales = funnels(company)["Sales"]
@@ -60,7 +60,7 @@ def test_a_transfer_is_an_arrival_in_the_other_pipeline(company: Company) -> Non
 
 def test_flows_show_each_hop_of_the_story(company: Company) -> None:
     sell(company, 2)
-    [first, _] = company.on(company.installation.first_stage)
+    [first, _] = company.deals_on(company.installation.first_stage)
     company.move(first, company.installation.won_stage)
     company.deliver()
 

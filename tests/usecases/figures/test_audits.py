@@ -16,7 +16,7 @@ class Audited(Company):
         assert audit_all(self.ports) == 1
         [(tenant, job_id)] = self.job_queue.take()
         self.ports.job_queue.send(tenant, job_id)
-        self.work()
+        self.run_jobs()
         return self.ports.jobs.get(tenant, job_id)
 
     def spoil(self, currency: str = "USD", count: int = 3, amount: int = 700) -> None:
@@ -29,7 +29,7 @@ class Audited(Company):
 def company() -> Audited:
     company = Audited()
     for number in range(70):
-        company.deal(str(number), amount=10)
+        company.create_deal(str(number), amount=10)
     company.deliver()
     return company
 
@@ -54,10 +54,10 @@ def test_a_wrong_total_is_reported_and_corrected(company: Audited) -> None:
 
 
 def test_a_deal_whose_event_was_lost_is_counted_on_its_current_stage(company: Audited) -> None:
-    deal = company.on(company.sales.first_stage)[0]
+    deal = company.deals_on(company.sales.first_stage)[0]
     company.move(deal, company.maintenance.first_stage)
-    company.delete(company.on(company.sales.first_stage)[0])
-    company.news()  # these events are lost
+    company.delete(company.deals_on(company.sales.first_stage)[0])
+    company.take_new_events()  # these events are lost
     job = company.audit()
     assert (job.failed, first_total(company)) == (0, (68, 680))
     assert company.totals(company.maintenance) == {(company.maintenance.first_stage.id, "USD"): (1, 10)}
@@ -66,13 +66,13 @@ def test_a_deal_whose_event_was_lost_is_counted_on_its_current_stage(company: Au
 @pytest.mark.parametrize("commit", range(1, 14))
 def test_a_deal_that_moves_during_the_audit_is_counted_once(company: Audited, commit: int) -> None:
     company.spoil()
-    deal = company.on(company.sales.first_stage)[-1]
+    deal = company.deals_on(company.sales.first_stage)[-1]
     company.table.interrupt(commit, lambda: company.move(deal, company.maintenance.first_stage))
     company.audit()
     company.table.clear_interruptions()
     company.deliver()
     company.audit()  # corrects totals that changed during the first audit
-    moved = company.now(deal).stage_id == company.maintenance.first_stage.id
+    moved = company.read_deal(deal).stage_id == company.maintenance.first_stage.id
     assert first_total(company) == ((69, 690) if moved else (70, 700))
     assert company.totals(company.maintenance) == (
         {(company.maintenance.first_stage.id, "USD"): (1, 10)} if moved else {}
@@ -85,12 +85,12 @@ def test_a_total_is_corrected_once_after_a_crash_at_any_write(company: Audited, 
     audit_all(company.ports)
     company.table.fail(commit - 1, Crashed(), after=True)
     try:
-        company.work()
+        company.run_jobs()
     except Crashed:
         company.clock.advance(minutes=6)
         for tenant, job_id in company.ports.jobs.due(company.clock.now):
             company.ports.job_queue.send(tenant, job_id)
-    company.work()
+    company.run_jobs()
     assert first_total(company) == (70, 700)
 
 

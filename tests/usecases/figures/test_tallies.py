@@ -31,7 +31,7 @@ def expected_totals(company: Company) -> dict[tuple[str, str], tuple[int, int]]:
     """The model: the totals, computed from the deals."""
     sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for deal_id in {event.deal.id for _, event in company.table.events()}:
-        deal = company.now(deal_id)
+        deal = company.read_deal(deal_id)
         total = sums[deal.stage_id, (deal.currency or "") if deal.amount is not None else ""]
         total[0] += 1
         total[1] += deal.amount or 0
@@ -40,10 +40,10 @@ def expected_totals(company: Company) -> dict[tuple[str, str], tuple[int, int]]:
 
 def test_deals_are_counted_on_their_current_stage(company: Company) -> None:
     first = company.sales.first_stage
-    company.deal(amount=100)
-    company.deal(amount=50, currency="VND")
-    moved = company.deal(amount=7)
-    company.deal()
+    company.create_deal(amount=100)
+    company.create_deal(amount=50, currency="VND")
+    moved = company.create_deal(amount=7)
+    company.create_deal()
     company.move(moved, company.installation.first_stage)
     assert tally_events(company.ports, company.table.events()) == {}
 
@@ -56,7 +56,7 @@ def test_deals_are_counted_on_their_current_stage(company: Company) -> None:
 
 
 def test_a_changed_amount_or_currency_updates_the_totals(company: Company) -> None:
-    deal = company.deal(amount=100)
+    deal = company.create_deal(amount=100)
     company.deliver()
     company.change(deal, amount=120)
     company.deliver()
@@ -70,7 +70,7 @@ def test_a_changed_amount_or_currency_updates_the_totals(company: Company) -> No
 
 
 def test_a_repeated_event_is_counted_once(company: Company) -> None:
-    company.deal(amount=100)
+    company.create_deal(amount=100)
     [event] = company.table.events()
     for batch in ([event], [event, event], [event]):
         assert tally_events(company.ports, batch) == {}
@@ -79,7 +79,7 @@ def test_a_repeated_event_is_counted_once(company: Company) -> None:
 
 
 def test_a_late_older_event_changes_nothing(company: Company) -> None:
-    company.move(company.deal(amount=100), company.sales.won_stage)
+    company.move(company.create_deal(amount=100), company.sales.won_stage)
     older, newer = company.table.events()
     for batch in ([newer], [older], [newer, older]):
         assert tally_events(company.ports, batch) == {}
@@ -89,8 +89,8 @@ def test_a_late_older_event_changes_nothing(company: Company) -> None:
 
 def test_a_batch_larger_than_one_transaction_is_counted(company: Company) -> None:
     for number in range(60):
-        pipeline = company.pipeline(f"Pipeline {number}")
-        company.move(company.deal(amount=number, stage=pipeline.first_stage), company.sales.first_stage)
+        pipeline = company.create_pipeline(f"Pipeline {number}")
+        company.move(company.create_deal(amount=number, stage=pipeline.first_stage), company.sales.first_stage)
     events = company.table.events()
     assert tally_events(company.ports, [(tenant, event) for tenant, event in events if event.version == 1]) == {}
     assert tally_events(company.ports, events) == {}
@@ -100,7 +100,7 @@ def test_a_batch_larger_than_one_transaction_is_counted(company: Company) -> Non
 
 def test_an_event_that_cannot_be_counted_is_reported_and_does_not_block_the_others(company: Company) -> None:
     for amount in (1, 2, 3):
-        company.deal(amount=amount)
+        company.create_deal(amount=amount)
     events = company.table.events()
     tenant, event = events[1]
     events[1] = tenant, replace(event, deal=replace(event.deal, stage_id="nonsense"))
@@ -112,8 +112,8 @@ def test_an_event_that_cannot_be_counted_is_reported_and_does_not_block_the_othe
 
 def test_tenants_are_counted_separately(company: Company) -> None:
     rival = Company(company.table, admin=replace(company.admin, tenant="rival"), new_id=company.new_id)
-    company.deal(amount=1)
-    rival.deal(amount=2)
+    company.create_deal(amount=1)
+    rival.create_deal(amount=2)
     assert tally_events(company.ports, company.table.events()) == {}
 
     assert counted(company) == {(company.sales.first_stage.id, "USD"): (1, 1)}
@@ -122,7 +122,7 @@ def test_tenants_are_counted_separately(company: Company) -> None:
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
 def test_two_concurrent_workers_count_the_same_deal_once(company: Company, after: bool) -> None:
-    company.move(company.deal(amount=100), company.sales.won_stage)
+    company.move(company.create_deal(amount=100), company.sales.won_stage)
     older, newer = company.table.events()
     company.table.interrupt(1, lambda: tally_events(company.ports, [older]), after=after)
     assert tally_events(company.ports, [newer]) == {}
@@ -146,11 +146,11 @@ acts = st.one_of(
 def test_the_totals_match_the_deals_after_any_history(history: list[Any]) -> None:
     company = Company()
     stages = [*company.sales.stages[:2], company.installation.first_stage]
-    deals = [company.deal(amount=5)]
+    deals = [company.create_deal(amount=5)]
     for act, first, second in history:
         match act:
             case "make":
-                deals.append(company.deal(amount=first, currency=second))
+                deals.append(company.create_deal(amount=first, currency=second))
             case "move":
                 company.move(deals[first % len(deals)], stages[second % len(stages)])
             case "change":
@@ -188,9 +188,9 @@ def count_some(company: Company, picks: list[int], trouble: str) -> None:
 
 
 def test_the_totals_of_the_story_are_exact(company: Company) -> None:
-    company.story()
+    company.create_story_tunnels()
     for number in range(12):
-        deal = company.deal(f"number {number}", amount=number * 10)
+        deal = company.create_deal(f"number {number}", amount=number * 10)
         for pipeline in (company.sales, company.installation)[: number % 3]:
             company.move(deal, won(pipeline))
             company.deliver()

@@ -46,7 +46,7 @@ class Workshop:
     def __init__(self) -> None:
         self.company = Company()
         self.kind = Retitle()
-        self.deals = [self.company.deal(str(number)) for number in range(5)]
+        self.deals = [self.company.create_deal(str(number)) for number in range(5)]
         self.time_left = 60.0
 
     def start(self, subject: str | None = "the deals") -> Job:
@@ -57,7 +57,7 @@ class Workshop:
         running.run(self.company.ports, self.company.tenant, job.id, {"retitle": self.kind}, lambda: self.time_left)
 
     def titles(self) -> list[str]:
-        return [self.company.now(deal).title for deal in self.deals]
+        return [self.company.read_deal(deal).title for deal in self.deals]
 
 
 RETITLED = ["0!", "1!", "2!", "3!", "4!"]
@@ -74,7 +74,7 @@ def test_a_job_is_queued_run_and_done(workshop: Workshop) -> None:
     [(tenant, job_id)] = workshop.company.job_queue.take()
     assert (tenant, job_id) == (workshop.company.tenant, job.id)
     workshop.run(job)
-    after = workshop.company.job(job)
+    after = workshop.company.read_job(job)
     assert (after.status, after.done, after.total, after.errors) == ("done", 5, 5, ())
     assert workshop.titles() == RETITLED
 
@@ -82,9 +82,9 @@ def test_a_job_is_queued_run_and_done(workshop: Workshop) -> None:
 def test_a_second_delivery_changes_nothing(workshop: Workshop) -> None:
     job = workshop.start()
     workshop.run(job)
-    after = workshop.company.job(job)
+    after = workshop.company.read_job(job)
     workshop.run(job)
-    assert workshop.company.job(job) == after
+    assert workshop.company.read_job(job) == after
     assert workshop.titles() == RETITLED
 
 
@@ -99,7 +99,7 @@ def test_a_job_that_crashes_at_any_write_resumes_and_changes_each_deal_once(
         workshop.run(job)
     workshop.company.clock.advance(minutes=6)
     workshop.run(job)
-    done = workshop.company.job(job)
+    done = workshop.company.read_job(job)
     assert (done.status, done.done) == ("done", 5)
     assert workshop.titles() == RETITLED
 
@@ -109,17 +109,17 @@ def test_a_leased_job_is_not_run_by_another_worker(workshop: Workshop) -> None:
     workshop.company.table.fail(2, Crashed(), after=True)
     with pytest.raises(Crashed):
         workshop.run(job)
-    leased = workshop.company.job(job)
+    leased = workshop.company.read_job(job)
     workshop.company.clock.advance(seconds=LEASE.total_seconds() - 1)
     workshop.run(job)
-    assert workshop.company.job(job) == leased
+    assert workshop.company.read_job(job) == leased
 
 
 def test_two_concurrent_workers_do_each_step_once(workshop: Workshop) -> None:
     job = workshop.start()
     workshop.company.table.interrupt(1, lambda: workshop.run(job))
     workshop.run(job)
-    assert workshop.company.job(job).done == 5
+    assert workshop.company.read_job(job).done == 5
     assert workshop.titles() == RETITLED
 
 
@@ -128,18 +128,18 @@ def test_a_job_without_enough_time_is_queued_again(workshop: Workshop) -> None:
     workshop.company.job_queue.take()
     workshop.time_left = LEAST_TIME - 1
     workshop.run(job)
-    assert workshop.company.job(job).done == 0
+    assert workshop.company.read_job(job).done == 0
     assert workshop.company.job_queue.take() == [(workshop.company.tenant, job.id)]
     workshop.time_left = 60.0
     workshop.run(job)
-    assert workshop.company.job(job).status == "done"
+    assert workshop.company.read_job(job).status == "done"
 
 
 def test_a_step_that_lost_a_race_is_retried_with_fewer_deals(workshop: Workshop) -> None:
     job = workshop.start()
     workshop.company.table.interrupt(2, lambda: workshop.company.change(workshop.deals[0], title="Zero"))
     workshop.run(job)
-    assert workshop.company.job(job).done == 5
+    assert workshop.company.read_job(job).done == 5
     assert workshop.titles() == ["Zero!", *RETITLED[1:]]
     assert workshop.kind.steps[:2] == [MOST_AT_ONCE, MOST_AT_ONCE // 4]
 
@@ -150,11 +150,11 @@ def test_a_job_fails_after_too_many_errors(workshop: Workshop) -> None:
     for _ in range(MOST_TRIES):
         with pytest.raises(ZeroDivisionError):
             workshop.run(job)
-    failed = workshop.company.job(job)
+    failed = workshop.company.read_job(job)
     assert failed.status == "failed"
     assert failed.errors == (JobError("the deals", "internal_error", "Something went wrong on our side."),)
     workshop.run(job)
-    assert workshop.company.job(job) == failed
+    assert workshop.company.read_job(job) == failed
 
 
 def test_a_job_continues_after_one_error(workshop: Workshop) -> None:
@@ -164,14 +164,14 @@ def test_a_job_continues_after_one_error(workshop: Workshop) -> None:
         workshop.run(job)
     workshop.kind.error = None
     workshop.run(job)
-    assert (workshop.company.job(job).status, workshop.titles()) == ("done", RETITLED)
+    assert (workshop.company.read_job(job).status, workshop.titles()) == ("done", RETITLED)
 
 
 def test_a_domain_error_fails_the_job_at_once(workshop: Workshop) -> None:
     job = workshop.start()
     workshop.kind.error = NotFound("stage", "stage_x_1")
     workshop.run(job)
-    failed = workshop.company.job(job)
+    failed = workshop.company.read_job(job)
     assert failed.status == "failed"
     assert [error.code for error in failed.errors] == ["not_found"]
 
@@ -235,4 +235,4 @@ def test_a_step_that_loses_every_race_raises_stale_version(workshop: Workshop) -
     job = replace(job)
     with pytest.raises(StaleVersion):
         workshop.run(job)
-    assert company.job(job).tries == 1
+    assert company.read_job(job).tries == 1

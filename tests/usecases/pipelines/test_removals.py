@@ -49,7 +49,7 @@ def references(attempt: Callable[[], object]) -> list[dict[str, Any]]:
 
 
 def stages_of(company: Company, deals: list[Deal]) -> set[str]:
-    return {company.now(deal).stage_id for deal in deals}
+    return {company.read_deal(deal).stage_id for deal in deals}
 
 
 class TestUnused:
@@ -57,7 +57,7 @@ class TestUnused:
         company = Company()
         assert remove(company, company.installation) is None
         assert names(company) == ["Sales", "Maintenance"]
-        company.pipeline("Installation")
+        company.create_pipeline("Installation")
 
     def test_a_stage_is_deleted(self) -> None:
         company = Company()
@@ -67,7 +67,7 @@ class TestUnused:
 
     def test_deals_in_the_bin_do_not_prevent_the_deletion(self) -> None:
         company = Company()
-        deal = company.deal(stage=company.installation.first_stage)
+        deal = company.create_deal(stage=company.installation.first_stage)
         company.delete(deal)
         remove(company, company.installation)
         assert company.restore(deal).stage_id == company.sales.first_stage.id
@@ -106,10 +106,10 @@ class TestUnused:
 class TestInUse:
     def test_the_error_names_everything_that_uses_the_pipeline(self) -> None:
         company = Company()
-        company.story()
-        plan = company.plan()
+        company.create_story_tunnels()
+        plan = company.create_plan()
         for _ in range(3):
-            company.deal()
+            company.create_deal()
         company.deliver()
         found = references(lambda: remove(company, company.sales))
         assert found[0] == {"kind": "deals", "count": 3}
@@ -119,12 +119,12 @@ class TestInUse:
 
     def test_a_deal_that_is_not_in_the_totals_yet_is_counted(self) -> None:
         company = Company()
-        company.deal(stage=company.installation.first_stage)
+        company.create_deal(stage=company.installation.first_stage)
         assert references(lambda: remove(company, company.installation)) == [{"kind": "deals", "count": 1}]
 
     def test_a_tunnel_prevents_only_the_deletion_of_its_own_stages(self) -> None:
         company = Company()
-        tunnel = company.tunnel(company.sales.stages[1], company.installation.stages[2])
+        tunnel = company.create_tunnel(company.sales.stages[1], company.installation.stages[2])
         used = {"kind": "tunnel", "id": tunnel.id, "name": tunnel.name}
         assert references(lambda: remove(company, company.sales.stages[1])) == [used]
         assert references(lambda: remove(company, company.installation.stages[2])) == [used]
@@ -133,8 +133,8 @@ class TestInUse:
 
     def test_no_job_starts_while_a_tunnel_uses_the_pipeline(self) -> None:
         company = Company()
-        company.tunnel(company.sales.won_stage, company.installation.first_stage)
-        company.deal(stage=company.installation.first_stage)
+        company.create_tunnel(company.sales.won_stage, company.installation.first_stage)
+        company.create_deal(stage=company.installation.first_stage)
         found = references(lambda: remove(company, company.installation, company.sales.first_stage))
         assert [reference["kind"] for reference in found] == ["deals", "tunnel"]
         assert company.job_queue.take() == []
@@ -143,33 +143,33 @@ class TestInUse:
 class TestMovingDealsFirst:
     def test_the_deals_are_moved_and_then_the_pipeline_is_deleted(self) -> None:
         company = Company()
-        deals = [company.deal(str(at), stage=company.installation.stages[at % 8]) for at in range(100)]
+        deals = [company.create_deal(str(at), stage=company.installation.stages[at % 8]) for at in range(100)]
         company.deliver()
         job = start_removal(company, company.installation, company.maintenance.stages[2])
         assert (job.kind, job.subject) == ("delete_pipeline", company.installation.id)
-        company.work()
-        done = company.job(job)
+        company.run_jobs()
+        done = company.read_job(job)
         assert (done.status, done.done, done.total, done.failed) == ("done", 100, 100, 0)
         assert stages_of(company, deals) == {company.maintenance.stages[2].id}
         assert names(company) == ["Sales", "Maintenance"]
 
     def test_the_deals_of_a_stage_can_move_to_another_stage_of_the_same_pipeline(self) -> None:
         company = Company()
-        deals = [company.deal(str(at), stage=company.sales.stages[1]) for at in range(50)]
+        deals = [company.create_deal(str(at), stage=company.sales.stages[1]) for at in range(50)]
         job = start_removal(company, company.sales.stages[1], company.sales.stages[2])
-        company.work()
-        assert company.job(job).status == "done"
+        company.run_jobs()
+        assert company.read_job(job).status == "done"
         assert stages_of(company, deals) == {company.sales.stages[2].id}
         assert len(company.ports.pipelines.get(company.tenant, company.sales.id).stages) == 7
 
     def test_the_tunnels_of_the_target_stage_fire(self) -> None:
         company = Company()
-        company.tunnel(company.sales.won_stage, company.maintenance.first_stage)
-        deal = company.deal(stage=company.installation.first_stage)
+        company.create_tunnel(company.sales.won_stage, company.maintenance.first_stage)
+        deal = company.create_deal(stage=company.installation.first_stage)
         start_removal(company, company.installation, company.sales.won_stage)
-        company.work()
+        company.run_jobs()
         company.deliver()
-        assert company.now(deal).stage_id == company.maintenance.first_stage.id
+        assert company.read_deal(deal).stage_id == company.maintenance.first_stage.id
 
     def test_the_pipeline_stays_if_the_target_stage_refuses_a_deal(self) -> None:
         company = Company()
@@ -177,17 +177,17 @@ class TestMovingDealsFirst:
         pipeline_design.change_stage(
             company.ports, ADMIN, company.sales.id, won.id, None, {"required_fields": ("amount",)}
         )
-        rich = company.deal("Rich", stage=company.installation.first_stage, amount=1)
-        poor = company.deal("Poor", stage=company.installation.first_stage)
+        rich = company.create_deal("Rich", stage=company.installation.first_stage, amount=1)
+        poor = company.create_deal("Poor", stage=company.installation.first_stage)
         job = start_removal(company, company.installation, won)
-        company.work()
-        failed = company.job(job)
+        company.run_jobs()
+        failed = company.read_job(job)
         assert (failed.status, failed.done) == ("failed", 1)
         assert [(error.subject, error.code) for error in failed.errors] == [
             (poor.id, "required_fields_missing"),
             (company.installation.id, "in_use"),
         ]
-        assert [company.now(rich).stage_id, company.now(poor).stage_id] == [
+        assert [company.read_deal(rich).stage_id, company.read_deal(poor).stage_id] == [
             won.id,
             company.installation.first_stage.id,
         ]
@@ -195,16 +195,16 @@ class TestMovingDealsFirst:
 
     def test_an_invalid_target_is_refused_at_once(self) -> None:
         company = Company()
-        deal = company.deal(stage=company.installation.first_stage)
+        deal = company.create_deal(stage=company.installation.first_stage)
         with pytest.raises(RuleViolated):
             remove(company, company.installation, company.installation.stages[1])
         with pytest.raises(NotFound):
             remove(company, company.installation, replace(company.sales.first_stage, id="stage_gone_1"))
-        assert company.now(deal) == deal
+        assert company.read_deal(deal) == deal
 
     def test_a_second_job_is_refused_while_the_first_runs(self) -> None:
         company = Company()
-        company.deal(stage=company.installation.first_stage)
+        company.create_deal(stage=company.installation.first_stage)
         start_removal(company, company.installation, company.sales.first_stage)
         with pytest.raises(JobRunning):
             remove(company, company.installation, company.maintenance.first_stage)
@@ -213,17 +213,17 @@ class TestMovingDealsFirst:
     @pytest.mark.parametrize("commit", range(1, 6))
     def test_the_result_is_the_same_after_a_crash_at_any_write(self, commit: int, after: bool) -> None:
         company = Company()
-        deals = [company.deal(str(at), stage=company.installation.stages[at % 2]) for at in range(60)]
+        deals = [company.create_deal(str(at), stage=company.installation.stages[at % 2]) for at in range(60)]
         job = start_removal(company, company.installation, company.sales.first_stage)
         company.table.fail(commit, Crashed(), after=after)
         try:
-            company.work()
+            company.run_jobs()
         except Crashed:
             company.clock.advance(minutes=6)
             company.ports.job_queue.send(company.tenant, job.id)
-            company.work()
-        assert (company.job(job).status, company.job(job).done) == ("done", 60)
-        assert {(company.now(deal).stage_id, company.now(deal).version) for deal in deals} == {
+            company.run_jobs()
+        assert (company.read_job(job).status, company.read_job(job).done) == ("done", 60)
+        assert {(company.read_deal(deal).stage_id, company.read_deal(deal).version) for deal in deals} == {
             (company.sales.first_stage.id, 2)
         }
         assert names(company) == ["Sales", "Maintenance"]
@@ -233,13 +233,13 @@ class TestConcurrentChanges:
     @pytest.mark.parametrize("commit", range(1, 4))
     def test_a_deal_that_arrives_during_the_job_is_moved_too(self, commit: int) -> None:
         company = Company()
-        deals = [company.deal(str(at), stage=company.installation.first_stage) for at in range(50)]
+        deals = [company.create_deal(str(at), stage=company.installation.first_stage) for at in range(50)]
         job = start_removal(company, company.installation, company.sales.first_stage)
         company.table.interrupt(
-            commit, lambda: deals.append(company.deal("Late", stage=company.installation.first_stage))
+            commit, lambda: deals.append(company.create_deal("Late", stage=company.installation.first_stage))
         )
-        company.work()
-        assert (company.job(job).status, company.job(job).done) == ("done", 51)
+        company.run_jobs()
+        assert (company.read_job(job).status, company.read_job(job).done) == ("done", 51)
         assert stages_of(company, deals) == {company.sales.first_stage.id}
 
     @pytest.mark.parametrize("to", [None, "Maintenance"])
@@ -250,44 +250,44 @@ class TestConcurrentChanges:
         # The deal is created between the last check for deals and the commit of the deletion.
         commits = 1 if target is None else 3
         company.table.interrupt(
-            commits, lambda: late.append(company.deal("Late", stage=company.installation.first_stage))
+            commits, lambda: late.append(company.create_deal("Late", stage=company.installation.first_stage))
         )
         remove(company, company.installation, target)
         if target is not None:
-            company.work()
+            company.run_jobs()
         assert names(company) == ["Sales", "Maintenance"]
         assert stages_of(company, late) == {company.installation.first_stage.id}
 
         assert running.resume(company.ports, company.clock.now + LEASE) == 1
-        company.work()
+        company.run_jobs()
         assert stages_of(company, late) == {(target or company.sales.first_stage).id}
         assert running.resume(company.ports, company.clock.now + LEASE) == 0
 
     def test_a_deal_on_a_deleted_stage_is_moved_within_its_pipeline(self) -> None:
         company = Company()
         late: list[Deal] = []
-        company.table.interrupt(1, lambda: late.append(company.deal("Late", stage=company.sales.stages[1])))
+        company.table.interrupt(1, lambda: late.append(company.create_deal("Late", stage=company.sales.stages[1])))
         remove(company, company.sales.stages[1])
         running.resume(company.ports, company.clock.now + LEASE)
-        company.work()
+        company.run_jobs()
         assert stages_of(company, late) == {company.sales.first_stage.id}
 
     def test_a_tunnel_that_is_created_during_the_job_prevents_the_deletion(self) -> None:
         company = Company()
-        company.deal(stage=company.installation.first_stage)
+        company.create_deal(stage=company.installation.first_stage)
         job = start_removal(company, company.installation, company.sales.first_stage)
-        tunnel = company.tunnel(company.sales.won_stage, company.installation.first_stage)
-        company.work()
-        assert [error.code for error in company.job(job).errors] == ["in_use"]
+        tunnel = company.create_tunnel(company.sales.won_stage, company.installation.first_stage)
+        company.run_jobs()
+        assert [error.code for error in company.read_job(job).errors] == ["in_use"]
         assert "Installation" in names(company)
         delete_tunnel(company.ports, ADMIN, tunnel.id, None)
         start_removal(company, company.installation, company.sales.first_stage)
-        company.work()
+        company.run_jobs()
         assert "Installation" not in names(company)
 
     def test_a_pipeline_that_changes_during_the_job_is_deleted(self) -> None:
         company = Company()
-        company.deal(stage=company.installation.first_stage)
+        company.create_deal(stage=company.installation.first_stage)
         job = start_removal(company, company.installation, company.sales.first_stage)
         draft = StageDraft("Survey", "#112233", company.installation.first_stage.semantic)
 
@@ -295,8 +295,8 @@ class TestConcurrentChanges:
             pipeline_design.add_stage(company.ports, ADMIN, company.installation.id, None, draft, 1)
 
         company.table.interrupt(3, add)
-        company.work()
-        assert company.job(job).status == "done"
+        company.run_jobs()
+        assert company.read_job(job).status == "done"
         assert names(company) == ["Sales", "Maintenance"]
 
 
@@ -322,13 +322,13 @@ class TestOrder:
 
     def test_hundreds_of_pipelines_can_be_reordered(self) -> None:
         company = Company()
-        last = [company.pipeline(f"P{at:03}") for at in range(150)][-1]
+        last = [company.create_pipeline(f"P{at:03}") for at in range(150)][-1]
         self.reorder(company, last, 0)
         assert names(company) == ["P149", "Sales", "Installation", "Maintenance", *(f"P{at:03}" for at in range(149))]
 
     def test_a_pipeline_that_changes_while_hundreds_are_reordered_keeps_its_change(self) -> None:
         company = Company()
-        created = [company.pipeline(f"P{at:03}") for at in range(150)]
+        created = [company.create_pipeline(f"P{at:03}") for at in range(150)]
         company.table.interrupt(
             2, lambda: pipeline_design.rename_pipeline(company.ports, ADMIN, created[140].id, None, "Fitting")
         )

@@ -30,12 +30,14 @@ def company() -> Company:
 
 def sell(company: Company, *titles: str, contact: Contact | None = None) -> None:
     for title in titles:
-        company.move(company.deal(title, contact=contact, responsible_id="an"), company.sales.won_stage)
+        company.move(company.create_deal(title, contact=contact, responsible_id="an"), company.sales.won_stage)
     company.deliver()
 
 
 def repeats(company: Company) -> list[Deal]:
-    return sorted(company.on(company.maintenance.first_stage), key=lambda deal: (deal.title, deal.origin.cycle or 0))
+    return sorted(
+        company.deals_on(company.maintenance.first_stage), key=lambda deal: (deal.title, deal.origin.cycle or 0)
+    )
 
 
 def titles(company: Company) -> list[str]:
@@ -51,14 +53,14 @@ def sweep_and_perform(company: Company, at: datetime) -> None:
 
 class TestSweeping:
     def test_a_repeat_is_sent_only_when_it_is_due(self, company: Company) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An")
 
         assert company.sweep(A_YEAR_ON - timedelta(days=16)) == 0
         assert company.sweep(A_YEAR_ON) == 1
 
     def test_leased_work_is_not_sent_again_until_the_lease_expires(self, company: Company) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An")
 
         assert company.sweep(A_YEAR_ON) == 1
@@ -66,7 +68,7 @@ class TestSweeping:
         assert company.sweep(A_YEAR_ON + LEASE) == 1
 
     def test_a_repeat_whose_message_was_lost_is_created_after_the_lease(self, company: Company) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An")
         company.sweep(A_YEAR_ON)
         company.due_queue.take()
@@ -75,7 +77,7 @@ class TestSweeping:
         assert titles(company) == ["An"]
 
     def test_a_queue_error_fails_the_sweep_but_loses_no_work(self, company: Company) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An")
         company.due_queue.refusal = RuntimeError("full")
         with pytest.RaisesGroup(pytest.RaisesExc(RuntimeError, match="full")):
@@ -86,7 +88,7 @@ class TestSweeping:
 
     @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
     def test_a_crashed_sweep_loses_no_work(self, company: Company, after: bool) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An", "Bình")
         company.table.fail(1, Crashed(), after=after)
         with pytest.raises(Crashed):
@@ -96,7 +98,7 @@ class TestSweeping:
         assert titles(company) == ["An", "Bình"]
 
     def test_two_concurrent_sweeps_share_the_work(self, company: Company) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An", "Bình")
         second: list[int] = []
         company.table.interrupt(1, lambda: second.append(sweep(company.ports, A_YEAR_ON, minutely=False)))
@@ -109,7 +111,7 @@ class TestSweeping:
 
 class TestPerforming:
     def test_each_missed_year_gets_its_own_deal(self, company: Company) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An")
         sweep_and_perform(company, THREE_YEARS_ON)
 
@@ -119,10 +121,10 @@ class TestPerforming:
         ]
 
     def test_one_late_sweep_creates_the_same_repeats_as_weekly_sweeps(self, company: Company) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An", "Bình")
         weekly = Company()
-        weekly.plan()
+        weekly.create_plan()
         sell(weekly, "An", "Bình")
         sweep_and_perform(company, THREE_YEARS_ON)
         for week in range(160):
@@ -132,7 +134,7 @@ class TestPerforming:
         assert len(repeats(company)) == 6
 
     def test_a_repeated_message_creates_no_second_deal(self, company: Company) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An")
         company.sweep(A_YEAR_ON)
         messages = company.due_queue.take()
@@ -143,7 +145,7 @@ class TestPerforming:
 
     @pytest.mark.parametrize("after", [False, True], ids=["before the commit", "after the commit"])
     def test_a_crashed_performer_can_be_retried(self, company: Company, after: bool) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An", "Bình")
         company.sweep(A_YEAR_ON)
         messages = company.due_queue.take()
@@ -155,7 +157,7 @@ class TestPerforming:
         assert titles(company) == ["An", "Bình"]
 
     def test_two_concurrent_performers_create_each_repeat_once(self, company: Company) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An", "Bình")
         company.sweep(A_YEAR_ON)
         messages = company.due_queue.take()
@@ -165,7 +167,7 @@ class TestPerforming:
         assert titles(company) == ["An", "Bình"]
 
     def test_a_failed_repeat_is_reported_and_does_not_block_the_others(self, company: Company) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An", "Bình")
         company.sweep(A_YEAR_ON)
         messages = company.due_queue.take()
@@ -177,7 +179,7 @@ class TestPerforming:
         assert len(repeats(company)) == 1
 
     def test_people_get_repeats_in_turn_despite_a_lost_message(self, company: Company) -> None:
-        company.plan(responsible=Responsible("in_turn", ("binh", "chi")))
+        company.create_plan(responsible=Responsible("in_turn", ("binh", "chi")))
         sell(company, *(f"deal {number}" for number in range(6)))
         company.sweep(A_YEAR_ON)
         company.due_queue.take()
@@ -187,7 +189,7 @@ class TestPerforming:
         assert (people.count("binh"), people.count("chi")) == (3, 3)
 
     def test_a_removed_member_gets_no_turn(self, company: Company) -> None:
-        company.plan(responsible=Responsible("in_turn", ("binh", "chi")))
+        company.create_plan(responsible=Responsible("in_turn", ("binh", "chi")))
         binh = replace(company.admin, user_id="binh", name="Bình", role=Role.AGENT, email=None)
         for person in (company.admin, binh):
             members.register_visit(company.ports, person)
@@ -198,9 +200,9 @@ class TestPerforming:
         assert [deal.responsible_id for deal in repeats(company)] == ["chi", "chi"]
 
     def test_a_later_win_changes_the_dates_of_the_repeats(self, company: Company) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An")
-        [deal] = company.on(company.sales.won_stage)
+        [deal] = company.deals_on(company.sales.won_stage)
         company.move(deal, company.sales.first_stage)
         company.clock.advance(days=100)
         company.move(deal, company.sales.won_stage)
@@ -211,11 +213,11 @@ class TestPerforming:
         assert [deal.origin.cycle for deal in repeats(company)] == [1]
 
     def test_a_win_between_sweep_and_performer_changes_the_date_of_the_repeat(self, company: Company) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An")
         company.sweep(A_YEAR_ON)
         messages = company.due_queue.take()
-        [deal] = company.on(company.sales.won_stage)
+        [deal] = company.deals_on(company.sales.won_stage)
         company.move(deal, company.sales.first_stage)
         company.move(deal, company.sales.won_stage)
         company.deliver()
@@ -226,7 +228,7 @@ class TestPerforming:
         assert titles(company) == ["An"]
 
     def test_more_repeats_than_fit_in_a_message_or_a_transaction_are_created(self, company: Company) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, *(f"deal {number:02}" for number in range(70)))
         sweep_and_perform(company, A_YEAR_ON)
 
@@ -235,7 +237,7 @@ class TestPerforming:
     def test_tenants_get_separate_messages(self, company: Company) -> None:
         rival = replace(company, admin=replace(company.admin, tenant="rival"))
         for each in (company, rival):
-            each.plan()
+            each.create_plan()
         sell(company, "An")
         sell(rival, "Bình")
         company.sweep(A_YEAR_ON)
@@ -252,7 +254,7 @@ class TestPlans:
         change_plan(company.ports, company.admin, plan.id, None, {"enabled": on})
 
     def test_a_plan_that_is_switched_on_again_creates_its_missed_repeats(self, company: Company) -> None:
-        plan = company.plan()
+        plan = company.create_plan()
         sell(company, "An")
         self.enable(company, plan, on=False)
         sweep_and_perform(company, A_YEAR_ON)
@@ -263,7 +265,7 @@ class TestPlans:
         assert titles(company) == ["An"]
 
     def test_a_plan_stops_after_a_number_of_repeats(self, company: Company) -> None:
-        company.plan(stop=Stop("after", times=2))
+        company.create_plan(stop=Stop("after", times=2))
         sell(company, "An")
         sweep_and_perform(company, THREE_YEARS_ON)
 
@@ -271,24 +273,24 @@ class TestPlans:
         assert company.sweep(THREE_YEARS_ON + timedelta(days=3000)) == 0
 
     def test_a_customer_with_an_open_deal_is_skipped_and_the_timeline_shows_it(self, company: Company) -> None:
-        company.plan(skip_if_open=True)
-        there = company.deal("already", contact=Contact("An"), stage=company.maintenance.first_stage)
+        company.create_plan(skip_if_open=True)
+        there = company.create_deal("already", contact=Contact("An"), stage=company.maintenance.first_stage)
         sell(company, "An", contact=Contact("An"))
         sweep_and_perform(company, A_YEAR_ON)
 
         assert [deal.id for deal in repeats(company)] == [there.id]
-        [sold] = company.on(company.sales.won_stage)
+        [sold] = company.deals_on(company.sales.won_stage)
         assert company.timeline(sold).data[0].kind == "repeat_skipped"
 
     def test_two_deals_of_one_customer_in_a_batch_create_one_repeat(self, company: Company) -> None:
-        company.plan(skip_if_open=True)
+        company.create_plan(skip_if_open=True)
         sell(company, "An", "An again", contact=Contact("An"))
         sweep_and_perform(company, A_YEAR_ON)
 
         assert len(repeats(company)) == 1
 
     def test_a_deleted_plan_creates_no_repeats(self, company: Company) -> None:
-        plan = company.plan()
+        plan = company.create_plan()
         sell(company, "An")
         delete_plan(company.ports, company.admin, plan.id, None)
         sweep_and_perform(company, A_YEAR_ON)
@@ -297,10 +299,10 @@ class TestPlans:
         assert company.sweep(A_YEAR_ON + LEASE) == 0
 
     def test_a_deleted_deal_gets_no_repeat_until_it_is_restored(self, company: Company) -> None:
-        company.plan()
+        company.create_plan()
         sell(company, "An")
         company.clock.now = A_YEAR_ON
-        [deal] = company.on(company.sales.won_stage)
+        [deal] = company.deals_on(company.sales.won_stage)
         company.delete(deal)
         sweep_and_perform(company, A_YEAR_ON)
         assert titles(company) == []
@@ -310,8 +312,8 @@ class TestPlans:
         assert titles(company) == ["An"]
 
     def test_a_plan_with_an_unknown_target_does_not_block_other_plans(self, company: Company) -> None:
-        broken = company.plan(responsible=Responsible("user", ("broken",)))
-        company.plan(responsible=Responsible("user", ("fine",)))
+        broken = company.create_plan(responsible=Responsible("user", ("broken",)))
+        company.create_plan(responsible=Responsible("user", ("fine",)))
         sell(company, "An", "Bình")
         gone = replace(broken, target_stage_id=f"{broken.target_stage_id}99", version=broken.version + 1)
         company.ports.commit(company.ports.plans.save(company.tenant, gone))

@@ -23,7 +23,7 @@ def company() -> Company:
 
 
 def sell(company: Company, title: str, **fields: Any) -> None:
-    company.move(company.deal(title, **fields), company.sales.won_stage)
+    company.move(company.create_deal(title, **fields), company.sales.won_stage)
     company.deliver()
 
 
@@ -38,7 +38,7 @@ def titles(seen: Preview) -> list[str]:
 
 
 def test_a_preview_lists_the_repeats_and_counts_them_by_day(company: Company) -> None:
-    plan = company.plan()
+    plan = company.create_plan()
     sell(company, "An")
     sell(company, "Binh")
 
@@ -49,7 +49,7 @@ def test_a_preview_lists_the_repeats_and_counts_them_by_day(company: Company) ->
 
 
 def test_a_preview_shows_every_cycle_of_a_quarterly_plan(company: Company) -> None:
-    plan = company.plan(every="P3M", lead_time="P0D")
+    plan = company.create_plan(every="P3M", lead_time="P0D")
     sell(company, "An")
 
     days = [date(2026, 6, 2), date(2026, 9, 2), date(2026, 12, 2), date(2027, 3, 2)]
@@ -58,7 +58,7 @@ def test_a_preview_shows_every_cycle_of_a_quarterly_plan(company: Company) -> No
 
 
 def test_a_preview_writes_nothing_and_omits_repeats_that_were_created(company: Company) -> None:
-    plan = company.plan()
+    plan = company.create_plan()
     sell(company, "An")
     before = company.table.items()
     preview(company, plan)
@@ -70,7 +70,7 @@ def test_a_preview_writes_nothing_and_omits_repeats_that_were_created(company: C
 
 
 def test_a_late_repeat_is_previewed_for_today(company: Company) -> None:
-    plan = company.plan()
+    plan = company.create_plan()
     sell(company, "An")
     company.clock.advance(days=400)
 
@@ -78,7 +78,7 @@ def test_a_late_repeat_is_previewed_for_today(company: Company) -> None:
 
 
 def test_a_preview_is_read_page_by_page(company: Company) -> None:
-    plan = company.plan()
+    plan = company.create_plan()
     for name in ("An", "Binh", "Chi"):
         sell(company, name)
     first = preview(company, plan, limit=2)
@@ -91,7 +91,7 @@ def test_a_preview_is_read_page_by_page(company: Company) -> None:
 
 
 def test_an_agent_sees_all_counts_but_only_own_deals(company: Company) -> None:
-    plan = company.plan()
+    plan = company.create_plan()
     sell(company, "An", responsible_id="binh")
     sell(company, "Binh", responsible_id="chi")
     company.admin = replace(company.admin, user_id="binh", role=Role.AGENT)
@@ -103,7 +103,7 @@ def test_an_agent_sees_all_counts_but_only_own_deals(company: Company) -> None:
 
 def test_a_preview_of_more_than_two_years_is_refused(company: Company) -> None:
     with pytest.raises(RuleViolated):
-        preview(company, company.plan(), date(2028, 3, 3))
+        preview(company, company.create_plan(), date(2028, 3, 3))
 
 
 CHANGES: list[Mapping[str, Any]] = [
@@ -115,7 +115,7 @@ CHANGES: list[Mapping[str, Any]] = [
 
 @pytest.mark.parametrize("changes", CHANGES)
 def test_settings_for_the_next_repeats_can_be_changed(company: Company, changes: Mapping[str, Any]) -> None:
-    plan = company.plan()
+    plan = company.create_plan()
     changed = change_plan(company.ports, company.admin, plan.id, plan.version, changes)
 
     assert changed == replace(plan, **changes, version=2)
@@ -123,7 +123,7 @@ def test_settings_for_the_next_repeats_can_be_changed(company: Company, changes:
 
 
 def test_the_target_of_a_plan_can_be_changed_to_an_existing_stage(company: Company) -> None:
-    plan = company.plan()
+    plan = company.create_plan()
     target = company.installation.first_stage.id
     changed = change_plan(company.ports, company.admin, plan.id, None, {"target_stage_id": target})
     assert changed.target_stage_id == target
@@ -133,7 +133,7 @@ def test_the_target_of_a_plan_can_be_changed_to_an_existing_stage(company: Compa
 
 
 def test_a_stale_change_or_deletion_is_refused(company: Company) -> None:
-    plan = company.plan()
+    plan = company.create_plan()
     change_plan(company.ports, company.admin, plan.id, 1, {"enabled": False})
 
     with pytest.raises(StaleVersion):
@@ -143,7 +143,7 @@ def test_a_stale_change_or_deletion_is_refused(company: Company) -> None:
 
 
 def test_only_admins_change_and_delete_plans(company: Company) -> None:
-    plan = company.plan()
+    plan = company.create_plan()
     manager = replace(company.admin, role=Role.MANAGER)
 
     with pytest.raises(RoleLacks):
@@ -153,13 +153,13 @@ def test_only_admins_change_and_delete_plans(company: Company) -> None:
 
 
 def test_a_deleted_plan_creates_no_more_repeats(company: Company) -> None:
-    plan = company.plan()
+    plan = company.create_plan()
     sell(company, "An")
     delete_plan(company.ports, company.admin, plan.id, plan.version)
     assert company.sweep(company.clock.now.replace(year=2028)) == 1
     company.perform()
 
-    assert company.on(company.maintenance.first_stage) == []
+    assert company.deals_on(company.maintenance.first_stage) == []
     assert company.sweep(company.clock.now.replace(year=2029)) == 0
     with pytest.raises(NotFound):
         read_plan(company.ports, company.admin, plan.id)

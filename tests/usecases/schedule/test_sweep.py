@@ -24,8 +24,8 @@ def company() -> Company:
 
 def create_waiting_deals(company: Company, count: int, delay: str = "PT1H") -> list[Deal]:
     """Creates deals on a stage with a delayed tunnel."""
-    company.tunnel(company.sales.first_stage, company.installation.first_stage, delay=delay)
-    deals = [company.deal(f"deal {number}") for number in range(count)]
+    company.create_tunnel(company.sales.first_stage, company.installation.first_stage, delay=delay)
+    deals = [company.create_deal(f"deal {number}") for number in range(count)]
     settle(company)
     return deals
 
@@ -53,12 +53,12 @@ class TestLookingAhead:
     def test_pieces_that_are_due_later_are_found_by_a_later_sweep(self, company: Company) -> None:
         create_waiting_deals(company, 1)
         company.clock.advance(minutes=1)
-        company.deal("later")
+        company.create_deal("later")
         settle(company)
 
         assert company.sweep(NOON + HOUR, minutely=True) == 2
         company.clock.now = NOON + timedelta(minutes=2)
-        company.deal("latest")
+        company.create_deal("latest")
         settle(company)
         assert company.sweep(NOON + HOUR + timedelta(minutes=1), minutely=True) == 1
 
@@ -79,7 +79,7 @@ class TestLookingAhead:
     def test_a_message_contains_only_pieces_that_are_due_at_the_same_time(self, company: Company) -> None:
         create_waiting_deals(company, 3)
         company.clock.advance(seconds=30)
-        company.deal("half a minute later")
+        company.create_deal("half a minute later")
         settle(company)
         company.sweep(NOON + HOUR - LOOK_AHEAD + timedelta(seconds=30), minutely=True)
 
@@ -117,8 +117,8 @@ class TestShortDelays:
         assert [event.kind for _, event in company.table.events()] == ["created", "transferred"]
 
     def test_a_redelivered_arrival_sends_its_timer_after_a_crash(self, company: Company) -> None:
-        company.tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT10S")
-        company.deal()
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT10S")
+        company.create_deal()
         company.table.fail(1, Crashed(), after=True)
         with pytest.raises(Crashed):
             route_arrivals(company.ports, arrivals(company))

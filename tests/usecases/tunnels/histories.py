@@ -103,26 +103,28 @@ def create_world(drawn: list[Drawn]) -> World:
     for (source, target), action, least, delay in drawn:
         conditions = None if least is None else Comparison("amount", "gte", least)
         with suppress(LoopFound):  # an endless loop is refused
-            tunnel = company.tunnel(stages[source], stages[target], action, conditions=conditions, delay=delay)
+            tunnel = company.create_tunnel(stages[source], stages[target], action, conditions=conditions, delay=delay)
             world.tunnels.append(tunnel)
     return world
 
 
 def create(stage: int, amount: int) -> Step:
     def step(world: World) -> None:
-        world.created.append(world.company.deal(stage=world.stages[stage], amount=amount).id)
+        world.created.append(world.company.create_deal(stage=world.stages[stage], amount=amount).id)
 
     return step
 
 
 def move(deal: int, stage: int) -> Step:
     return lambda world: world.with_deal(
-        deal, lambda id_: world.company.move(world.company.now(id_), world.stages[stage])
+        deal, lambda id_: world.company.move(world.company.read_deal(id_), world.stages[stage])
     )
 
 
 def edit(deal: int, amount: int) -> Step:
-    return lambda world: world.with_deal(deal, lambda id_: world.company.change(world.company.now(id_), amount=amount))
+    return lambda world: world.with_deal(
+        deal, lambda id_: world.company.change(world.company.read_deal(id_), amount=amount)
+    )
 
 
 def bin_or_restore(deal: int) -> Step:

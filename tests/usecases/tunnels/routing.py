@@ -17,7 +17,7 @@ def arrivals(company: Company) -> list[Arrival]:
 
 def take_new_arrivals(company: Company) -> list[Arrival]:
     """The arrivals of the stream since the last call."""
-    return [(tenant, event) for tenant, event in company.news() if event.enters]
+    return [(tenant, event) for tenant, event in company.take_new_events() if event.enters]
 
 
 def settle(company: Company) -> None:
@@ -31,4 +31,4 @@ def settle(company: Company) -> None:
 
 def deals_in(company: Company, pipeline: Pipeline) -> list[Deal]:
     """The deals of a pipeline, stage by stage."""
-    return [deal for stage in pipeline.stages for deal in company.on(stage)]
+    return [deal for stage in pipeline.stages for deal in company.deals_on(stage)]

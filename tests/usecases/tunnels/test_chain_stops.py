@@ -34,9 +34,9 @@ def company() -> Company:
 def looping(company: Company) -> Deal:
     """A deal that went round a loop until its chain was stopped."""
     there, back = company.installation.first_stage, company.sales.first_stage
-    company.tunnel(back, there, conditions=MAYBE)
-    company.tunnel(there, back, conditions=MAYBE)
-    deal = company.deal("Dishwasher {0}\nfor An")
+    company.create_tunnel(back, there, conditions=MAYBE)
+    company.create_tunnel(there, back, conditions=MAYBE)
+    deal = company.create_deal("Dishwasher {0}\nfor An")
     settle(company)
     return deal
 
@@ -129,9 +129,9 @@ def test_only_active_admins_get_the_mail(company: Company) -> None:
 def test_the_mail_shows_a_chain_through_copies_from_its_beginning(company: Company, action: Action) -> None:
     set_language(company, "en")
     there, back = company.installation.first_stage, company.sales.first_stage
-    company.tunnel(back, there, "copy", conditions=MAYBE)
-    company.tunnel(there, back, action, conditions=MAYBE)
-    deal = company.deal(stage=company.sales.stages[1])
+    company.create_tunnel(back, there, "copy", conditions=MAYBE)
+    company.create_tunnel(there, back, action, conditions=MAYBE)
+    deal = company.create_deal(stage=company.sales.stages[1])
     for stage in (back, company.sales.stages[1], back):  # the first arrival begins a chain of its own
         deal = company.move(deal, stage)
     company.change(deal, title="Changed meanwhile")
@@ -147,13 +147,13 @@ def test_the_mail_shows_a_chain_through_copies_from_its_beginning(company: Compa
 def test_the_mail_shows_an_applied_chain_from_the_applied_tunnel(company: Company) -> None:
     set_language(company, "en")
     there, back = company.installation.first_stage, company.sales.first_stage
-    company.tunnel(company.maintenance.first_stage, back)
-    company.deal(stage=company.maintenance.first_stage)
+    company.create_tunnel(company.maintenance.first_stage, back)
+    company.create_deal(stage=company.maintenance.first_stage)
     settle(company)
-    loop = [company.tunnel(*ends, conditions=MAYBE) for ends in ((back, there), (there, back))]
+    loop = [company.create_tunnel(*ends, conditions=MAYBE) for ends in ((back, there), (there, back))]
     company.clock.advance(minutes=1)
     apply_tunnel(company.ports, company.admin, loop[0].id)
-    company.work()
+    company.run_jobs()
     settle(company)
     send_mails(company)
     [(_, mail)] = company.mailer.sent
@@ -163,9 +163,9 @@ def test_the_mail_shows_an_applied_chain_from_the_applied_tunnel(company: Compan
 
 def test_the_mail_shows_the_known_part_of_a_chain_whose_beginning_is_missing(company: Company) -> None:
     there, back = company.installation.first_stage, company.sales.first_stage
-    company.tunnel(back, there, "copy", conditions=MAYBE)
-    company.tunnel(there, back, "copy", conditions=MAYBE)
-    first = company.deal()
+    company.create_tunnel(back, there, "copy", conditions=MAYBE)
+    company.create_tunnel(there, back, "copy", conditions=MAYBE)
+    first = company.create_deal()
     settle(company)
     company.table.commit([Delete(event_key(company.tenant, first.id, 1))])
     send_mails(company)
@@ -175,9 +175,9 @@ def test_the_mail_shows_the_known_part_of_a_chain_whose_beginning_is_missing(com
 
 def test_a_chain_that_stops_at_a_delayed_tunnel_causes_a_mail(company: Company) -> None:
     there, back = company.installation.first_stage, company.sales.first_stage
-    company.tunnel(back, there, conditions=MAYBE)
-    company.tunnel(there, back, conditions=MAYBE, delay="PT1H")
-    company.deal(stage=there)
+    company.create_tunnel(back, there, conditions=MAYBE)
+    company.create_tunnel(there, back, conditions=MAYBE, delay="PT1H")
+    company.create_deal(stage=there)
     for _ in range(5):
         settle(company)
         assert company.stop_queue.take() == []

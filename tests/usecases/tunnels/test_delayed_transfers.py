@@ -40,19 +40,19 @@ class TestWaiting:
     @pytest.fixture
     def deal(self, company: Company) -> Deal:
         """A deal on a stage with a tunnel that is delayed by an hour."""
-        company.tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT1H")
-        deal = company.deal(amount=5)
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT1H")
+        deal = company.create_deal(amount=5)
         settle(company)
         return deal
 
     def test_a_deal_is_transferred_after_the_delay(self, company: Company, deal: Deal) -> None:
         assert advance_to(company, HOUR - timedelta(seconds=1)) == 0
-        assert company.now(deal).stage_id == company.sales.first_stage.id
+        assert company.read_deal(deal).stage_id == company.sales.first_stage.id
         assert kinds(company, deal) == ["transfer_pending", "created"]
         assert company.timeline(deal).data[0].note == "Due at 2026-03-02T06:00:00Z."
 
         assert advance_to(company, HOUR) == 1
-        assert company.now(deal).stage_id == company.installation.first_stage.id
+        assert company.read_deal(deal).stage_id == company.installation.first_stage.id
         assert kinds(company, deal)[0] == "transferred"
         assert "transfer_pending" not in kinds(company, deal)
         assert advance_to(company, 2 * HOUR) == 0
@@ -68,7 +68,7 @@ class TestWaiting:
         assert "transfer_cancelled" in kinds(company, deal)
         assert advance_to(company, HOUR) == 1
 
-        assert company.now(deal).stage_id == stage_of(company.sales, "Lost").id
+        assert company.read_deal(deal).stage_id == stage_of(company.sales, "Lost").id
         assert kinds(company, deal).count("transfer_cancelled") == 1
 
     def test_a_deal_that_returns_waits_for_the_whole_delay_again(self, company: Company, deal: Deal) -> None:
@@ -77,10 +77,10 @@ class TestWaiting:
         company.move(deal, company.sales.first_stage)
         settle(company)
         advance_to(company, HOUR)
-        assert company.now(deal).stage_id == company.sales.first_stage.id
+        assert company.read_deal(deal).stage_id == company.sales.first_stage.id
 
         advance_to(company, HOUR + timedelta(minutes=30))
-        assert company.now(deal).stage_id == company.installation.first_stage.id
+        assert company.read_deal(deal).stage_id == company.installation.first_stage.id
 
     def test_a_deleted_deal_is_not_transferred(self, company: Company, deal: Deal) -> None:
         company.delete(deal)
@@ -117,15 +117,15 @@ class TestWaiting:
         company.table.interrupt(1, lambda: company.move(deal, lost))
         company.perform()
 
-        assert company.now(deal).stage_id == lost.id
+        assert company.read_deal(deal).stage_id == lost.id
         assert kinds(company, deal).count("transfer_cancelled") == 1
 
 
 class TestChangesDuringTheDelay:
     def test_conditions_are_evaluated_when_the_timer_is_due(self, company: Company) -> None:
         first, there = company.sales.first_stage, company.installation.first_stage
-        company.tunnel(first, there, delay="PT1H", conditions=Comparison("amount", "is_empty"))
-        unpaid, paid = company.deal("unpaid"), company.deal("paid")
+        company.create_tunnel(first, there, delay="PT1H", conditions=Comparison("amount", "is_empty"))
+        unpaid, paid = company.create_deal("unpaid"), company.create_deal("paid")
         settle(company)
         company.change(paid, amount=5)
         advance_to(company, HOUR)
@@ -135,53 +135,53 @@ class TestChangesDuringTheDelay:
 
     def test_a_deleted_or_switched_off_tunnel_does_not_fire(self, company: Company) -> None:
         first = company.sales.first_stage
-        gone = company.tunnel(first, company.installation.first_stage, delay="PT1H")
-        off = company.tunnel(first, company.maintenance.first_stage, "copy", delay="PT1H")
-        deal = company.deal()
+        gone = company.create_tunnel(first, company.installation.first_stage, delay="PT1H")
+        off = company.create_tunnel(first, company.maintenance.first_stage, "copy", delay="PT1H")
+        deal = company.create_deal()
         settle(company)
         tunnel_design.delete_tunnel(company.ports, company.admin, gone.id, None)
         tunnel_design.change_tunnel(company.ports, company.admin, off.id, None, {"enabled": False})
         advance_to(company, HOUR)
 
-        assert company.now(deal).stage_id == first.id
+        assert company.read_deal(deal).stage_id == first.id
         notes = {entry.note for entry in company.timeline(deal).data if entry.kind == "transfer_cancelled"}
         assert notes == {"The tunnel is gone.", "It is switched off."}
 
     def test_the_first_of_two_moves_due_together_wins_and_copies_are_made(self, company: Company) -> None:
         first = company.sales.first_stage
-        company.tunnel(first, company.installation.first_stage, delay="PT1H")
-        company.tunnel(first, company.maintenance.first_stage, delay="PT1H")
-        company.tunnel(first, company.maintenance.won_stage, "copy", delay="PT1H")
-        deal = company.deal()
+        company.create_tunnel(first, company.installation.first_stage, delay="PT1H")
+        company.create_tunnel(first, company.maintenance.first_stage, delay="PT1H")
+        company.create_tunnel(first, company.maintenance.won_stage, "copy", delay="PT1H")
+        deal = company.create_deal()
         settle(company)
         assert advance_to(company, HOUR) == 3
 
-        assert company.now(deal).stage_id == company.installation.first_stage.id
+        assert company.read_deal(deal).stage_id == company.installation.first_stage.id
         assert [copy.origin.deal_id for copy in deals_in(company, company.maintenance)] == [deal.id]
 
     def test_a_deal_that_is_moved_at_once_gets_no_timer(self, company: Company) -> None:
         first = company.sales.first_stage
-        company.tunnel(first, company.maintenance.first_stage, delay="PT1H")
-        company.tunnel(first, company.installation.first_stage)
-        company.deal()
+        company.create_tunnel(first, company.maintenance.first_stage, delay="PT1H")
+        company.create_tunnel(first, company.installation.first_stage)
+        company.create_deal()
         settle(company)
 
         assert advance_to(company, HOUR) == 0
 
     def test_a_delay_of_zero_means_no_delay(self, company: Company) -> None:
-        company.tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT0S")
-        deal = company.deal()
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT0S")
+        deal = company.create_deal()
         settle(company)
 
-        assert company.now(deal).stage_id == company.installation.first_stage.id
+        assert company.read_deal(deal).stage_id == company.installation.first_stage.id
 
 
 class TestSchedules:
     def test_the_minutely_sweep_leaves_repeat_sales_to_the_daily_sweep(self, company: Company) -> None:
-        company.tunnel(company.installation.first_stage, company.maintenance.won_stage, delay="PT1H")
-        company.plan()
-        company.deal("waits", stage=company.installation.first_stage)
-        company.deal("repeats", stage=company.sales.won_stage)
+        company.create_tunnel(company.installation.first_stage, company.maintenance.won_stage, delay="PT1H")
+        company.create_plan()
+        company.create_deal("waits", stage=company.installation.first_stage)
+        company.create_deal("repeats", stage=company.sales.won_stage)
         company.deliver()
         in_two_years = NOON.replace(year=2028)
 
@@ -191,12 +191,12 @@ class TestSchedules:
         assert kinds == [WorkKind.DELAYED_TRANSFER, WorkKind.REPEAT_SALE]
 
     def test_a_lost_message_is_sent_again_when_its_lease_expires(self, company: Company) -> None:
-        company.tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT1H")
-        deal = company.deal()
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT1H")
+        deal = company.create_deal()
         settle(company)
         company.sweep(NOON + HOUR, minutely=True)
         company.due_queue.take()
         assert advance_to(company, HOUR + LEASE - timedelta(seconds=1)) == 0
         assert advance_to(company, HOUR + LEASE) == 1
 
-        assert company.now(deal).stage_id == company.installation.first_stage.id
+        assert company.read_deal(deal).stage_id == company.installation.first_stage.id

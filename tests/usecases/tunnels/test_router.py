@@ -24,18 +24,18 @@ def company() -> Company:
 class TestArrivals:
     def test_creating_or_moving_a_deal_onto_a_stage_fires_its_tunnel(self, company: Company) -> None:
         won = company.sales.won_stage
-        company.tunnel(won, company.installation.first_stage)
-        company.deal("made there", stage=won)
-        company.move(company.deal("moved there"), won)
+        company.create_tunnel(won, company.installation.first_stage)
+        company.create_deal("made there", stage=won)
+        company.move(company.create_deal("moved there"), won)
         settle(company)
 
         assert {deal.title for deal in deals_in(company, company.installation)} == {"made there", "moved there"}
 
     def test_a_copy_and_a_move_from_the_same_stage_both_happen(self, company: Company) -> None:
         won = company.sales.won_stage
-        company.tunnel(won, company.maintenance.first_stage)
-        company.tunnel(won, company.installation.first_stage, "copy", title="Install: {title}")
-        deal = company.move(company.deal(), won)
+        company.create_tunnel(won, company.maintenance.first_stage)
+        company.create_tunnel(won, company.installation.first_stage, "copy", title="Install: {title}")
+        deal = company.move(company.create_deal(), won)
         settle(company)
 
         assert [moved.id for moved in deals_in(company, company.maintenance)] == [deal.id]
@@ -44,9 +44,9 @@ class TestArrivals:
         assert (copy.origin.deal_id, copy.journey_id) == (deal.id, deal.id)
 
     def test_reordering_or_changing_a_deal_fires_no_tunnel(self, company: Company) -> None:
-        deal = company.deal()
+        deal = company.create_deal()
         settle(company)
-        company.tunnel(company.sales.first_stage, company.installation.first_stage)
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage)
         company.move(deal, company.sales.first_stage)
         company.change(deal, title="Two dishwashers")
         settle(company)
@@ -54,8 +54,8 @@ class TestArrivals:
         assert deals_in(company, company.installation) == []
 
     def test_an_event_that_is_not_an_arrival_fires_no_tunnel(self, company: Company) -> None:
-        deal = company.deal()
-        company.tunnel(company.sales.first_stage, company.installation.first_stage)
+        deal = company.create_deal()
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage)
         company.change(deal, title="Two dishwashers")
         others = [(tenant, event) for tenant, event in company.table.events() if not event.enters]
 
@@ -64,49 +64,49 @@ class TestArrivals:
 
     def test_only_deals_that_meet_the_condition_are_transferred(self, company: Company) -> None:
         first = company.sales.first_stage
-        company.tunnel(first, company.installation.first_stage, conditions=Comparison("amount", "gte", 100))
-        company.deal("big", amount=100)
-        company.deal("small", amount=99)
+        company.create_tunnel(first, company.installation.first_stage, conditions=Comparison("amount", "gte", 100))
+        company.create_deal("big", amount=100)
+        company.create_deal("small", amount=99)
         settle(company)
 
         assert [deal.title for deal in deals_in(company, company.installation)] == ["big"]
 
     def test_a_new_tunnel_fires_at_once(self, company: Company) -> None:
-        company.deal()
-        company.tunnel(company.sales.first_stage, company.installation.first_stage)
+        company.create_deal()
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage)
         settle(company)
 
         assert len(deals_in(company, company.installation)) == 1
 
     def test_a_chain_leads_through_several_pipelines(self, company: Company) -> None:
-        company.tunnel(company.sales.first_stage, company.installation.won_stage)
-        company.tunnel(company.installation.won_stage, company.maintenance.first_stage)
-        deal = company.deal()
+        company.create_tunnel(company.sales.first_stage, company.installation.won_stage)
+        company.create_tunnel(company.installation.won_stage, company.maintenance.first_stage)
+        deal = company.create_deal()
         settle(company)
 
-        assert company.now(deal).stage_id == company.maintenance.first_stage.id
+        assert company.read_deal(deal).stage_id == company.maintenance.first_stage.id
         assert [event.hops for _, event in company.table.events()] == [0, 1, 2]
 
     def test_the_date_in_a_title_is_in_the_companys_time_zone(self, company: Company) -> None:
         company.clock.now = company.clock.now.replace(hour=17, minute=30)  # half past midnight in Viet Nam
-        company.tunnel(company.sales.first_stage, company.installation.first_stage, title="{title} {date}")
-        company.deal()
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage, title="{title} {date}")
+        company.create_deal()
         settle(company)
 
         assert deals_in(company, company.installation)[0].title == "Dishwasher for An 2026-03-03"
 
     def test_a_tunnel_does_not_fire_for_another_tenant_in_the_same_batch(self, company: Company) -> None:
         rival = Company(company.table, admin=replace(company.admin, tenant="rival"), new_id=company.new_id)
-        company.tunnel(company.sales.first_stage, company.installation.first_stage)
-        ours, theirs = company.deal("ours"), rival.deal("theirs")
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage)
+        ours, theirs = company.create_deal("ours"), rival.create_deal("theirs")
         assert route_arrivals(company.ports, arrivals(company)) == {}
 
-        assert company.now(ours).stage_id == company.installation.first_stage.id
-        assert rival.now(theirs).stage_id == rival.sales.first_stage.id
+        assert company.read_deal(ours).stage_id == company.installation.first_stage.id
+        assert rival.read_deal(theirs).stage_id == rival.sales.first_stage.id
 
     def test_an_arrival_of_a_missing_deal_is_ignored(self, company: Company) -> None:
-        company.tunnel(company.sales.first_stage, company.installation.first_stage)
-        deal = company.deal()
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage)
+        deal = company.create_deal()
         [(_, event)] = arrivals(company)
         gone = replace(event, deal=replace(deal, id="deal_gone"))
 
@@ -118,9 +118,9 @@ class TestLoops:
     @pytest.mark.parametrize("action", ["move", "copy"])
     def test_a_loop_stops_after_eight_transfers(self, company: Company, action: str) -> None:
         there, back = company.installation.first_stage, company.sales.first_stage
-        company.tunnel(back, there, action, conditions=MAYBE)  # type: ignore[arg-type]
-        company.tunnel(there, back, action, conditions=MAYBE)  # type: ignore[arg-type]
-        deal = company.deal()
+        company.create_tunnel(back, there, action, conditions=MAYBE)  # type: ignore[arg-type]
+        company.create_tunnel(there, back, action, conditions=MAYBE)  # type: ignore[arg-type]
+        deal = company.create_deal()
         settle(company)
 
         hops = sorted(event.hops for _, event in company.table.events())
@@ -128,13 +128,13 @@ class TestLoops:
         last = max(company.table.events(), key=lambda delivered: delivered[1].hops)[1].deal
         assert company.timeline(last).data[0].kind == "loop_stopped"
         assert company.timeline(last).data[0].note == "Stopped after 8 transfers in a row."
-        assert company.now(deal).stage_id == back.id
+        assert company.read_deal(deal).stage_id == back.id
 
     def test_a_persons_move_begins_a_new_chain(self, company: Company) -> None:
         there, back = company.installation.first_stage, company.sales.first_stage
-        company.tunnel(back, there, conditions=MAYBE)
-        company.tunnel(there, back, conditions=MAYBE)
-        deal = company.deal()
+        company.create_tunnel(back, there, conditions=MAYBE)
+        company.create_tunnel(there, back, conditions=MAYBE)
+        deal = company.create_deal()
         settle(company)
         company.move(deal, stage_of(company.sales, "Lost"))
         company.move(deal, back)
@@ -145,9 +145,9 @@ class TestLoops:
 
     def test_a_chain_stop_is_noted_once_despite_redeliveries(self, company: Company) -> None:
         there, back = company.installation.first_stage, company.sales.first_stage
-        company.tunnel(back, there, conditions=MAYBE)
-        company.tunnel(there, back, conditions=MAYBE)
-        deal = company.deal()
+        company.create_tunnel(back, there, conditions=MAYBE)
+        company.create_tunnel(there, back, conditions=MAYBE)
+        deal = company.create_deal()
         settle(company)
         before = company.table.items()
         for _ in range(2):
@@ -166,45 +166,45 @@ class TestConcurrentChanges:
 
     def test_a_persons_move_before_the_transfer_wins(self, company: Company) -> None:
         won, lost = company.sales.won_stage, stage_of(company.sales, "Lost")
-        company.tunnel(won, company.installation.first_stage)
-        deal = company.move(company.deal(), won)
+        company.create_tunnel(won, company.installation.first_stage)
+        deal = company.move(company.create_deal(), won)
         self.route_after(company, lambda: company.move(deal, lost, seen=True))
 
-        assert company.now(deal).stage_id == lost.id
+        assert company.read_deal(deal).stage_id == lost.id
         assert [event.kind for _, event in company.table.events()] == ["created", "moved", "moved"]
 
     def test_a_persons_move_after_the_transfer_is_stale(self, company: Company) -> None:
         won, lost = company.sales.won_stage, stage_of(company.sales, "Lost")
-        company.tunnel(won, company.installation.first_stage)
-        deal = company.move(company.deal(), won)
+        company.create_tunnel(won, company.installation.first_stage)
+        deal = company.move(company.create_deal(), won)
         settle(company)
 
         with pytest.raises(StaleVersion):
             company.move(deal, lost, seen=True)
-        assert company.now(deal).stage_id == company.installation.first_stage.id
+        assert company.read_deal(deal).stage_id == company.installation.first_stage.id
 
     def test_a_copy_is_made_even_if_the_deal_leaves_the_stage(self, company: Company) -> None:
         won, lost = company.sales.won_stage, stage_of(company.sales, "Lost")
-        company.tunnel(won, company.maintenance.first_stage, "copy")
-        company.tunnel(won, company.installation.first_stage)
-        deal = company.move(company.deal(), won)
+        company.create_tunnel(won, company.maintenance.first_stage, "copy")
+        company.create_tunnel(won, company.installation.first_stage)
+        deal = company.move(company.create_deal(), won)
         self.route_after(company, lambda: company.move(deal, lost, seen=True))
 
-        assert company.now(deal).stage_id == lost.id
+        assert company.read_deal(deal).stage_id == lost.id
         assert len(deals_in(company, company.maintenance)) == 1
 
     def test_the_transfer_keeps_a_concurrent_change(self, company: Company) -> None:
         won = company.sales.won_stage
-        company.tunnel(won, company.installation.first_stage, title="{title}!")
-        deal = company.move(company.deal(), won)
+        company.create_tunnel(won, company.installation.first_stage, title="{title}!")
+        deal = company.move(company.create_deal(), won)
         self.route_after(company, lambda: company.change(deal, title="Two dishwashers"))
 
-        assert company.now(deal).title == "Two dishwashers!"
-        assert company.now(deal).stage_id == company.installation.first_stage.id
+        assert company.read_deal(deal).title == "Two dishwashers!"
+        assert company.read_deal(deal).stage_id == company.installation.first_stage.id
 
     def test_a_concurrent_move_does_not_block_the_other_deals_of_the_batch(self, company: Company) -> None:
-        company.tunnel(company.sales.first_stage, company.installation.first_stage)
-        deals = [company.deal(f"number {number}") for number in range(10)]
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage)
+        deals = [company.create_deal(f"number {number}") for number in range(10)]
         self.route_after(company, lambda: company.move(deals[4], stage_of(company.sales, "Lost")))
 
         assert len(deals_in(company, company.installation)) == 9

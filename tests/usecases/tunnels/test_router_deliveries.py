@@ -18,11 +18,11 @@ def win_three_deals() -> Company:
     """Wins three deals. Each is copied to Maintenance and moved to Installation, where a chain continues."""
     company = Company()
     won, installed = company.sales.won_stage, company.installation.won_stage
-    company.tunnel(won, company.maintenance.first_stage, "copy")
-    company.tunnel(won, installed)
-    company.tunnel(installed, company.maintenance.won_stage)
+    company.create_tunnel(won, company.maintenance.first_stage, "copy")
+    company.create_tunnel(won, installed)
+    company.create_tunnel(installed, company.maintenance.won_stage)
     for title in ("An", "Bình", "Chi"):
-        company.move(company.deal(title), won)
+        company.move(company.create_deal(title), won)
     return company
 
 
@@ -92,24 +92,24 @@ class TestDeliveries:
 
     def test_more_arrivals_than_fit_in_a_transaction_are_routed_in_several_transactions(self, company: Company) -> None:
         for number in range(2 * ROUTED_AT_ONCE):
-            company.deal(f"number {number}", stage=company.sales.won_stage)
+            company.create_deal(f"number {number}", stage=company.sales.won_stage)
         assert route_arrivals(company.ports, arrivals(company)) == {}
 
-        assert company.on(company.sales.won_stage) == []
-        assert len(company.on(company.installation.won_stage)) == 2 * ROUTED_AT_ONCE + 3
+        assert company.deals_on(company.sales.won_stage) == []
+        assert len(company.deals_on(company.installation.won_stage)) == 2 * ROUTED_AT_ONCE + 3
 
 
 class TestPoison:
     def test_an_arrival_that_cannot_be_routed_does_not_block_the_others(self) -> None:
         company = Company()
-        company.tunnel(company.sales.first_stage, company.installation.first_stage)
-        company.deal("before")
-        company.deal("poison")
-        company.deal("after")
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage)
+        company.create_deal("before")
+        company.create_deal("poison")
+        company.create_deal("after")
         batch = arrivals(company)
         tenant, event = batch[1]
         batch[1] = tenant, replace(event, deal=replace(event.deal, currency="USD", amount="much"))  # type: ignore[arg-type]
-        company.tunnel(company.sales.first_stage, company.maintenance.first_stage, "copy", title="{amount}")
+        company.create_tunnel(company.sales.first_stage, company.maintenance.first_stage, "copy", title="{amount}")
 
         errors = route_arrivals(company.ports, batch)
         assert list(errors) == [1]
@@ -117,9 +117,9 @@ class TestPoison:
 
     def test_only_an_unreadable_record_is_reported_as_failed(self) -> None:
         company = Company()
-        company.tunnel(company.sales.first_stage, company.installation.first_stage)
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage)
         for title in ("before", "poison", "after"):
-            company.deal(title)
+            company.create_deal(title)
         records = [
             {"dynamodb": {"NewImage": image, "SequenceNumber": str(number)}}
             for number, image in enumerate(company.table.stream)

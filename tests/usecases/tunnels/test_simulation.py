@@ -19,7 +19,7 @@ from tests.values import stage_of
 @pytest.fixture
 def company() -> Company:
     company = Company()
-    company.story()
+    company.create_story_tunnels()
     return company
 
 
@@ -38,26 +38,30 @@ def simulate_arrival(company: Company, stage: Stage, deal: Deal | None = None, *
 
 
 def test_each_step_shows_the_deal_after_the_transfer(company: Company) -> None:
-    deal = company.deal("Dishwasher", amount=900)
+    deal = company.create_deal("Dishwasher", amount=900)
     simulation = simulate_arrival(company, stage_of(company.installation, "Lost"), deal)
 
     [step] = simulation.steps
     assert step.deal.stage_id == stage_of(company.sales, "Offer a discount").id
     assert (step.deal.id, step.deal.title) == (deal.id, "Dishwasher — Installation failed")
     assert simulation.stopped is None
-    assert company.now(deal).stage_id == company.sales.first_stage.id
+    assert company.read_deal(deal).stage_id == company.sales.first_stage.id
 
 
 def test_a_simulation_has_the_same_result_as_the_router(company: Company) -> None:
-    company.tunnel(company.installation.first_stage, company.maintenance.won_stage, changes=Changes(add_tags=("x",)))
-    company.tunnel(company.installation.first_stage, company.maintenance.first_stage, "copy", title="Copy of {title}")
-    deal = company.deal()
+    company.create_tunnel(
+        company.installation.first_stage, company.maintenance.won_stage, changes=Changes(add_tags=("x",))
+    )
+    company.create_tunnel(
+        company.installation.first_stage, company.maintenance.first_stage, "copy", title="Copy of {title}"
+    )
+    deal = company.create_deal()
     simulation = simulate_arrival(company, company.sales.won_stage, deal)
     company.move(deal, company.sales.won_stage)
     settle(company)
 
     simulated = {(step.deal.title, step.deal.stage_id, step.deal.tags) for step in simulation.steps[1:]}
-    real = [company.now(deal), *company.on(company.maintenance.first_stage)]
+    real = [company.read_deal(deal), *company.deals_on(company.maintenance.first_stage)]
     assert simulated == {(deal.title, deal.stage_id, deal.tags) for deal in real}
 
 
@@ -69,9 +73,9 @@ def test_a_made_up_deal_can_be_simulated(company: Company) -> None:
 
 def test_a_simulation_shows_why_a_tunnel_does_not_fire(company: Company) -> None:
     won = company.sales.won_stage
-    company.tunnel(won, company.maintenance.first_stage, conditions=Comparison("amount", "gt", 1000))
-    company.tunnel(won, company.maintenance.first_stage, enabled=False)
-    company.tunnel(won, company.maintenance.won_stage)
+    company.create_tunnel(won, company.maintenance.first_stage, conditions=Comparison("amount", "gt", 1000))
+    company.create_tunnel(won, company.maintenance.first_stage, enabled=False)
+    company.create_tunnel(won, company.maintenance.won_stage)
     simulation = simulate_arrival(company, won, amount=5)
 
     verdicts = simulation.considered[0].verdicts
@@ -81,20 +85,20 @@ def test_a_simulation_shows_why_a_tunnel_does_not_fire(company: Company) -> None
 
 
 def test_a_deal_that_is_already_on_the_stage_can_be_simulated(company: Company) -> None:
-    deal = company.deal(stage=company.sales.won_stage)
+    deal = company.create_deal(stage=company.sales.won_stage)
     assert len(simulate_arrival(company, company.sales.won_stage, deal).steps) == 1
 
 
 def test_a_delayed_transfer_is_shown_with_its_delay(company: Company) -> None:
-    company.tunnel(company.maintenance.first_stage, company.sales.first_stage, delay="P1D")
+    company.create_tunnel(company.maintenance.first_stage, company.sales.first_stage, delay="P1D")
     [step] = simulate_arrival(company, company.maintenance.first_stage).steps
     assert (step.tunnel.delay, step.deal.stage_id) == ("P1D", company.sales.first_stage.id)
 
 
 def test_a_simulated_loop_is_stopped_with_its_reason(company: Company) -> None:
     always = Comparison("title", "is_set")
-    company.tunnel(company.maintenance.first_stage, company.sales.first_stage, conditions=always)
-    company.tunnel(company.sales.first_stage, company.maintenance.first_stage, conditions=always)
+    company.create_tunnel(company.maintenance.first_stage, company.sales.first_stage, conditions=always)
+    company.create_tunnel(company.sales.first_stage, company.maintenance.first_stage, conditions=always)
     simulation = simulate_arrival(company, company.sales.first_stage)
 
     assert len(simulation.steps) == 8
@@ -104,8 +108,8 @@ def test_a_simulated_loop_is_stopped_with_its_reason(company: Company) -> None:
 def test_multiplying_copies_are_stopped_too(company: Company) -> None:
     always = Comparison("title", "is_set")
     for _ in range(3):
-        company.tunnel(company.maintenance.first_stage, company.sales.first_stage, "copy", conditions=always)
-        company.tunnel(company.sales.first_stage, company.maintenance.first_stage, "copy", conditions=always)
+        company.create_tunnel(company.maintenance.first_stage, company.sales.first_stage, "copy", conditions=always)
+        company.create_tunnel(company.sales.first_stage, company.maintenance.first_stage, "copy", conditions=always)
     simulation = simulate_arrival(company, company.sales.first_stage)
 
     assert len(simulation.steps) < MOST_STEPS + 20
@@ -114,7 +118,7 @@ def test_multiplying_copies_are_stopped_too(company: Company) -> None:
 
 
 def test_a_deal_that_is_hidden_from_the_caller_is_not_found(company: Company) -> None:
-    deal = company.deal(responsible_id="somebody")
+    deal = company.create_deal(responsible_id="somebody")
     agent = replace(company.admin, role=Role.AGENT, user_id="another")
     with pytest.raises(NotFound):
         simulate(company.ports, agent, stage_id=company.sales.won_stage.id, deal_id=deal.id, made_up=None)

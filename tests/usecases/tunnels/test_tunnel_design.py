@@ -32,9 +32,9 @@ class TestLoops:
     def test_an_endless_loop_is_refused_and_the_error_names_its_path(
         self, company: Company, there: Stage, back: Stage
     ) -> None:
-        company.tunnel(back, there)
+        company.create_tunnel(back, there)
         with pytest.raises(LoopFound) as refusal:
-            company.tunnel(there, back)
+            company.create_tunnel(there, back)
         assert refusal.value.details["path"] == ["Installation: New", "Sales: New", "Installation: New"]
         assert company.ports.tunnels.of_pipelines(company.tenant, [company.installation.id]) == []
 
@@ -42,34 +42,34 @@ class TestLoops:
     def test_a_change_cannot_make_a_loop_endless(
         self, company: Company, there: Stage, back: Stage, harmless: dict[str, object]
     ) -> None:
-        company.tunnel(back, there)
-        second = company.tunnel(there, back, **harmless)  # type: ignore[arg-type]
+        company.create_tunnel(back, there)
+        second = company.create_tunnel(there, back, **harmless)  # type: ignore[arg-type]
         endless = {"enabled": True, "conditions": None, "delay": None}
         with pytest.raises(LoopFound):
             tunnel_design.change_tunnel(company.ports, company.admin, second.id, None, endless)
         assert company.ports.tunnels.get(company.tenant, second.id) == second
 
     def test_a_new_target_cannot_close_an_endless_loop(self, company: Company, there: Stage, back: Stage) -> None:
-        company.tunnel(back, there)
-        second = company.tunnel(there, company.maintenance.first_stage)
+        company.create_tunnel(back, there)
+        second = company.create_tunnel(there, company.maintenance.first_stage)
         with pytest.raises(LoopFound):
             tunnel_design.change_tunnel(company.ports, company.admin, second.id, None, {"target_stage_id": back.id})
 
     def test_a_conditional_loop_is_saved_with_a_warning_on_each_of_its_tunnels(
         self, company: Company, there: Stage, back: Stage
     ) -> None:
-        company.tunnel(back, there, conditions=MAYBE)
-        company.tunnel(there, back)
-        company.tunnel(back, company.maintenance.first_stage)
+        company.create_tunnel(back, there, conditions=MAYBE)
+        company.create_tunnel(there, back)
+        company.create_tunnel(back, company.maintenance.first_stage)
         listed = tunnel_design.list_tunnels(company.ports, company.admin)
         assert [len(tunnel.warnings) for tunnel in listed] == [1, 0, 1]
 
     def test_two_people_cannot_close_an_endless_loop_concurrently(
         self, company: Company, there: Stage, back: Stage
     ) -> None:
-        company.table.interrupt(1, lambda: company.tunnel(there, back))
+        company.table.interrupt(1, lambda: company.create_tunnel(there, back))
         with pytest.raises(LoopFound):
-            company.tunnel(back, there)
+            company.create_tunnel(back, there)
         assert len(tunnel_design.list_tunnels(company.ports, company.admin)) == 1
 
 
@@ -90,8 +90,8 @@ class TestStages:
     def test_a_tunnel_can_be_deleted_while_another_is_created(
         self, company: Company, there: Stage, back: Stage
     ) -> None:
-        tunnel = company.tunnel(back, there)
-        company.table.interrupt(1, lambda: company.tunnel(back, company.maintenance.first_stage))
+        tunnel = company.create_tunnel(back, there)
+        company.table.interrupt(1, lambda: company.create_tunnel(back, company.maintenance.first_stage))
         tunnel_design.delete_tunnel(company.ports, company.admin, tunnel.id, tunnel.version)
         with pytest.raises(NotFound):
             company.ports.tunnels.get(company.tenant, tunnel.id)
@@ -105,7 +105,7 @@ class TestStages:
             company.ports.commit(company.ports.tunnels.revise(company.tenant, seen))
 
         company.table.interrupt(1, revise)
-        tunnel = company.tunnel(back, there)
+        tunnel = company.create_tunnel(back, there)
         assert company.ports.tunnels.revision(company.tenant) == 2
         assert company.ports.tunnels.get(company.tenant, tunnel.id) == tunnel
 
@@ -113,7 +113,7 @@ class TestStages:
         self, company: Company, back: Stage
     ) -> None:
         target = stage_of(company.installation, "In progress")
-        company.table.interrupt(1, lambda: company.tunnel(back, target))
+        company.table.interrupt(1, lambda: company.create_tunnel(back, target))
         with pytest.raises(InUse):
             removals.delete_stage(company.ports, company.admin, company.installation.id, target.id, None, None)
         assert stage_of(company.ports.pipelines.get(company.tenant, company.installation.id), "In progress") == target
@@ -123,20 +123,20 @@ class TestStages:
         delete = removals.delete_stage
         company.table.interrupt(1, lambda: delete(company.ports, company.admin, id_, target.id, None, None))
         with pytest.raises(NotFound):
-            company.tunnel(back, target)
+            company.create_tunnel(back, target)
         assert tunnel_design.list_tunnels(company.ports, company.admin) == []
 
     def test_the_number_of_tunnels_on_a_stage_is_limited(self, company: Company, there: Stage, back: Stage) -> None:
         for _ in range(tunnel_design.MOST_OF_A_STAGE):
-            company.tunnel(back, there, "copy")
+            company.create_tunnel(back, there, "copy")
         with pytest.raises(RuleViolated) as refusal:
-            company.tunnel(back, there, "copy")
+            company.create_tunnel(back, there, "copy")
         assert refusal.value.errors[0].code == "too_many_tunnels"
 
 
 def test_a_pipeline_shows_its_own_tunnels_with_their_warnings(company: Company, there: Stage, back: Stage) -> None:
-    company.tunnel(back, there, conditions=MAYBE)
-    company.tunnel(there, back)
+    company.create_tunnel(back, there, conditions=MAYBE)
+    company.create_tunnel(there, back)
     shown = pipeline_design.read_pipeline(company.ports, company.admin, company.sales.id)
     assert [checked.tunnel.target_stage_id for checked in shown.tunnels] == [there.id]
     assert len(shown.tunnels[0].warnings) == 1

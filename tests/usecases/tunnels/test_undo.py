@@ -21,10 +21,10 @@ def company() -> Company:
 def moved(company: Company) -> Deal:
     """A won deal that a tunnel has moved and changed."""
     changes = Changes(set={"comments": "to install"}, clear=("amount",), add_tags=("install",))
-    company.tunnel(company.sales.won_stage, company.installation.first_stage, title="{title}!", changes=changes)
-    deal = company.move(company.deal(amount=900, tags=("vip",)), company.sales.won_stage)
+    company.create_tunnel(company.sales.won_stage, company.installation.first_stage, title="{title}!", changes=changes)
+    deal = company.move(company.create_deal(amount=900, tags=("vip",)), company.sales.won_stage)
     settle(company)
-    return company.now(deal)
+    return company.read_deal(deal)
 
 
 def undo(company: Company, deal: Deal, seen: int | None = None) -> Deal:
@@ -37,7 +37,7 @@ def test_undo_restores_the_stage_and_the_fields_of_a_moved_deal(company: Company
 
     for name in ("stage_id", "status", "rank", "title", "amount", "comments", "tags", "closed_at", "entered_stage_at"):
         assert getattr(back, name) == getattr(before, name)
-    assert company.on(company.sales.won_stage) == [back]
+    assert company.deals_on(company.sales.won_stage) == [back]
     newest = company.timeline(back).data[0]
     assert (newest.kind, newest.actor.name) == ("transfer_undone", "Ada")
 
@@ -47,35 +47,35 @@ def test_a_redelivered_arrival_does_not_repeat_an_undone_transfer(company: Compa
     settle(company)
     assert route_arrivals(company.ports, arrivals(company)) == {}
 
-    assert company.now(back) == back
+    assert company.read_deal(back) == back
 
 
 def test_an_undone_copy_goes_to_the_bin_and_is_not_made_again(company: Company) -> None:
-    company.tunnel(company.sales.won_stage, company.installation.first_stage, "copy")
-    deal = company.move(company.deal(), company.sales.won_stage)
+    company.create_tunnel(company.sales.won_stage, company.installation.first_stage, "copy")
+    deal = company.move(company.create_deal(), company.sales.won_stage)
     settle(company)
     [copy] = deals_in(company, company.installation)
     assert undo(company, copy).deleted_at is not None
     assert route_arrivals(company.ports, arrivals(company)) == {}
 
     assert deals_in(company, company.installation) == []
-    assert company.now(deal).stage_id == company.sales.won_stage.id
+    assert company.read_deal(deal).stage_id == company.sales.won_stage.id
 
 
 def test_undo_is_refused_with_a_list_of_the_later_events(company: Company, moved: Deal) -> None:
     company.change(moved, comments="called them")
     company.move(moved, stage_of(company.installation, "In progress"))
-    before = company.now(moved)
+    before = company.read_deal(moved)
     with pytest.raises(UndoImpossible) as refusal:
         undo(company, moved)
 
     assert [event["kind"] for event in refusal.value.details["happened"]] == ["moved", "changed"]
     assert refusal.value.details["happened"][0]["actor"] == "Ada"
-    assert company.now(moved) == before
+    assert company.read_deal(moved) == before
 
 
 def test_only_the_last_transfer_can_be_undone(company: Company, moved: Deal) -> None:
-    for deal in (company.deal(), undo(company, moved)):
+    for deal in (company.create_deal(), undo(company, moved)):
         with pytest.raises(UndoImpossible):
             undo(company, deal)
 
@@ -91,4 +91,4 @@ def test_two_concurrent_undos_take_effect_once(company: Company, moved: Deal) ->
     company.table.interrupt(1, lambda: undo(company, moved))
     with pytest.raises(UndoImpossible):
         undo(company, moved)
-    assert company.now(moved).version == moved.version + 1
+    assert company.read_deal(moved).version == moved.version + 1
