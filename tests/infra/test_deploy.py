@@ -1,6 +1,8 @@
 """What `make deploy` does besides SAM: it sets the sign-in addresses and uploads the web client's files."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from infra.deploy import outputs_of, parameters, sign_in_config, upload
+from infra.deploy import compile_modules, outputs_of, parameters, sign_in_config, upload
 from tests.infra.deployed import WRITTEN
 
 OUTPUTS = {
@@ -34,6 +36,23 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+
+def test_modules_are_deployed_with_bytecode_that_python_takes_unchecked(tmp_path: Path) -> None:
+    source = tmp_path / "python" / "greeting.py"
+    source.parent.mkdir()
+    source.write_text("WORDS = 'compiled'")
+    compile_modules(tmp_path)
+    source.write_text("WORDS = 'read from the source'")
+    environment = {"PYTHONPATH": str(source.parent)}
+    program = [sys.executable, "-B", "-c", "import greeting; print(greeting.WORDS)"]
+    assert subprocess.run(program, env=environment, capture_output=True, text=True).stdout == "compiled\n"
+
+
+def test_a_module_that_cannot_be_compiled_stops_the_deployment(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("def")
+    with pytest.raises(SyntaxError, match=str(tmp_path)):
+        compile_modules(tmp_path)
 
 
 def test_the_first_deployment_sets_no_address_of_the_web_client() -> None:

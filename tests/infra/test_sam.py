@@ -8,12 +8,14 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from infra.deploy import compile_modules
 from infra.local.template.intrinsics import load
 from tests.infra.deployed import CHECKOUT, FUNCTIONS, TEMPLATE
 
@@ -82,6 +84,13 @@ def test_sam_builds_what_lambda_loads(build: Path) -> None:
     compiled = list(layer.rglob("*.so"))
     assert compiled
     assert all("aarch64" in library.name for library in compiled)
+
+
+def test_every_module_that_sam_builds_is_deployed_with_bytecode(build: Path) -> None:
+    compile_modules(build)
+    modules = list(build.rglob("*.py"))
+    assert modules
+    assert all(Path(cache_from_source(str(module))).exists() for module in modules)
 
 
 def test_sam_writes_out_what_the_template_says_once(build: Path) -> None:

@@ -14,13 +14,13 @@ from saletunnel.domain.ids import format_id
 from saletunnel.store.dynamo_table import DynamoTable
 from saletunnel.table_ports import TablePorts
 from saletunnel.telemetry import publish
-from saletunnel.usecases.ports import DueQueue, JobQueue, Mailer, Ports, StopQueue, Users
 
 if TYPE_CHECKING:
     from saletunnel.outbound.bus import EventBus
     from saletunnel.outbound.dead_letters import DeadLetters
     from saletunnel.outbound.redrive import Redrive
     from saletunnel.store.idempotency import TableAnswers
+    from saletunnel.usecases.ports import DueQueue, JobQueue, Mailer, Ports, StopQueue, Users
 
 _ID_BYTES = 10
 _LONGEST_PAUSE = 1.0  # seconds
