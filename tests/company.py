@@ -126,7 +126,7 @@ class Company:
         )
 
     def create_plan(self, **changes: Any) -> RepeatPlan:
-        """Creates a plan: one year after each sale a deal in Maintenance, made two weeks earlier."""
+        """Creates a plan that makes a deal in Maintenance every year after a sale, two weeks in advance."""
         plan = a_plan(source_stage_ids=(), target_stage_id=self.maintenance.first_stage.id)
         values = {name: getattr(plan, name) for name in _CHOSEN_FIELDS} | changes
         return plans.create_plan(self.ports, self.admin, values, self.sales.id)

@@ -30,7 +30,7 @@ class Poison:
         self.spoil()
 
     def repair(self) -> None:
-        """Restores the item. This is no new record, because readers of the stream ignore changed items."""
+        """Restores the item. The readers of the stream ignore a changed item."""
         self._dynamodb.put_item(TableName=self._table, Item=self._item)
 
 

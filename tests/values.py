@@ -89,7 +89,7 @@ def a_tunnel(source: Stage, target: Stage, **fields: Any) -> Tunnel:
 
 
 def a_plan(**fields: Any) -> RepeatPlan:
-    """A plan: one year after each win a deal in Maintenance, created two weeks earlier."""
+    """A plan that makes a deal in Maintenance every year after a win, two weeks in advance."""
     whole: dict[str, Any] = {
         "id": "plan_1",
         "name": "Annual maintenance",

@@ -21,7 +21,7 @@ _CONTEXT = SimpleNamespace(
 
 
 def main(event_file: str, tenant: str, deal_id: str, moves: str, *stages: str) -> None:
-    """Prints the CPU milliseconds until the first response and of each later move, and the highest memory in MiB."""
+    """Prints the CPU milliseconds (until the first response, and of each later move) and the peak memory in MiB."""
     event = json.loads(Path(event_file).read_text("utf-8"))
     event["rawPath"] = f"/v1/deals/{deal_id}/move"
     event["requestContext"]["authorizer"]["jwt"]["claims"] |= {"custom:tenant_id": tenant, "cognito:groups": "[admin]"}

@@ -35,7 +35,7 @@ _AT_ONCE = 2
 
 
 def router(running: Running) -> Iterator[Row]:
-    """Lags at a steady rate, as the router publishes them; then the throughput with full batches."""
+    """Measures lags at a steady rate, and then the throughput with full batches."""
     log = _Log(running)
     _move_steadily(running, _RATE)  # one second of moves starts the functions
     run_command(running, *DRAIN)

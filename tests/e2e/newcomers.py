@@ -5,7 +5,7 @@ from infra.local.emulators.users import PASSWORD
 from infra.local.processes.running import Running
 
 
-def sign_up(running: Running, tenant: str, role: str = "admin") -> str:
+def create_user(running: Running, tenant: str, role: str = "admin") -> str:
     """Creates a user and returns the ID token. The company may be new; its first request opens its account."""
     cognito = client("cognito-idp", running.services_url)
     address = f"{role}@{tenant}.example"

@@ -20,7 +20,7 @@ from infra.local.processes.running import Running
 from infra.openapi.snapshot import SNAPSHOT
 
 from .company import Company
-from .newcomers import sign_up
+from .newcomers import create_user
 
 _CHECKS: list[Any] = [
     not_a_server_error,
@@ -48,7 +48,7 @@ type Ids = Mapping[str, str]
 def session(cloud: Running) -> Iterator[requests.Session]:
     """A session of the admin of a new company with the professional subscription."""
     with requests.Session() as session:
-        session.headers["Authorization"] = f"Bearer {sign_up(cloud, 'described')}"
+        session.headers["Authorization"] = f"Bearer {create_user(cloud, 'described')}"
         session.get(f"{cloud.api}/v1/me").raise_for_status()
         Company(cloud).run("operate", "set-plan", "described", "professional")
         yield session
@@ -56,7 +56,7 @@ def session(cloud: Running) -> Iterator[requests.Session]:
 
 @pytest.fixture
 def ids(cloud: Running, session: requests.Session) -> Ids:
-    """The id of a new thing of each kind, for each operation."""
+    """Ids of new things, one of each kind, for each operation."""
 
     def make(path: str, body: Any) -> Any:
         answer = session.post(f"{cloud.api}/v1/{path}", json=body)

@@ -45,7 +45,7 @@ class Outcome:
 
 
 def run(root: Path, base: int, moves: int) -> Outcome:
-    """Runs once, with a cloud of its own."""
+    """Makes one fault run with a fresh cloud."""
     with cloud_behind_proxies(root, base) as (cloud, proxies):
         return _Run(Running.load(cloud.layout), proxies).execute(moves)
 

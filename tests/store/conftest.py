@@ -27,7 +27,7 @@ from tests.cloud import free_base, running_part
 CLOUD = read_template(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
 _NUMBERS = count()
 SCANS: list[str] = []
-"""The test of each Scan that this suite made. No access pattern needs a Scan, so it must stay empty."""
+"""The name of the test of each Scan. It must stay empty, because no access pattern needs a Scan."""
 _KINDS = [
     pytest.param("memory", id="memory"),
     pytest.param("moto", id="moto"),

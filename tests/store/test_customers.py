@@ -143,7 +143,7 @@ class TestLists:
                 break
         assert sorted(seen) == sorted(wanted)
 
-    def test_words_that_were_saved_first_are_found_once_their_customer_is_saved(self, ports: Ports) -> None:
+    def test_words_are_found_only_after_their_customer_is_saved(self, ports: Ports) -> None:
         ports.commit(ports.customers.words("acme", AN))
         assert found(ports, "an") == []
         ports.commit(ports.customers.save("acme", AN, words=False))

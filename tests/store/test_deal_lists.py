@@ -1,4 +1,4 @@
-"""Deals by responsible, customer and closing date: sorted, page by page, without deleted and foreign deals."""
+"""Deals by responsible, customer and closing date: sorted and page by page, without the bin and other tenants."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta

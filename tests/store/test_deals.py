@@ -165,7 +165,7 @@ class TestBin:
         assert not ports.deals.has_open("acme", AN.id, SALES.id)
         assert self.binned(ports) == ["deal_1"]
 
-    def test_the_bin_starts_with_the_last_deleted_deal_or_after_a_place(self, ports: Ports) -> None:
+    def test_the_bin_is_sorted_from_the_last_deleted_deal_and_can_be_read_from_any_place(self, ports: Ports) -> None:
         for at in range(5):
             save_new(ports, deal := a_deal(id=f"deal_{at}"))
             save(ports, deal.deleted(PERSON, NOON + timedelta(seconds=at)))

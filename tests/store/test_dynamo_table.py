@@ -94,7 +94,7 @@ class TestCommit:
         assert pauses == [0, 1]
         assert client.requests[0] == client.requests[2]
 
-    def test_all_attempts_of_a_transaction_share_a_token_of_their_own(self) -> None:
+    def test_each_transaction_uses_its_own_token_in_all_attempts(self) -> None:
         client = ScriptedClient(cancelled("TransactionConflict", "None", "None"), {}, {})
         table = table_of(client)
         table.commit(WRITES)

@@ -94,7 +94,7 @@ class TestAdvancing:
 
 
 class TestDue:
-    def test_an_enrolment_is_due_from_its_exact_time_on(self, ports: Ports) -> None:
+    def test_an_enrolment_is_due_at_its_exact_time(self, ports: Ports) -> None:
         enrol(ports, replace(ENROLLED, next_at=NOON))
 
         assert due(ports, NOON - timedelta(milliseconds=1)) == []

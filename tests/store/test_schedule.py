@@ -31,7 +31,7 @@ def due(ports: Ports, until: datetime = NOON) -> list[Placed[Piece]]:
 
 
 class TestDue:
-    def test_a_piece_is_due_from_its_exact_time_on(self, ports: Ports) -> None:
+    def test_a_piece_is_due_at_its_exact_time(self, ports: Ports) -> None:
         set_timer(ports, "deal_1")
 
         assert due(ports, NOON - timedelta(milliseconds=1)) == []
@@ -57,7 +57,7 @@ class TestDue:
             rest = list(ports.schedule.due(start(shard).advanced(placed.place), NOON))
             assert rest == found[at + 1 :]
 
-    def test_a_sweep_finds_nothing_before_its_position(self, ports: Ports) -> None:
+    def test_a_sweep_finds_no_work_before_its_position(self, ports: Ports) -> None:
         set_timer(ports, "deal_1")
         [placed] = due(ports)
         [shard] = {shard for shard in range(ports.schedule.shards) if list(ports.schedule.due(start(shard), NOON))}

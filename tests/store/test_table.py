@@ -72,7 +72,7 @@ class TestConditions:
         [Put(HERE, {"state": "new"}), Update(HERE, sets={"state": "new"}), Delete(HERE)],
         ids=["put", "update", "delete"],
     )
-    def test_a_condition_on_an_existing_item_decides_the_write(
+    def test_a_write_to_an_existing_item_is_made_only_if_its_condition_is_met(
         self, table: Table, write: Write, condition: Condition | None, met: bool
     ) -> None:
         table.commit([self.STORED])
@@ -96,7 +96,7 @@ class TestConditions:
             (AbsentOrLess("version", 3), True),
         ],
     )
-    def test_a_condition_on_a_missing_item_decides_the_write(
+    def test_a_write_to_a_missing_item_is_made_only_if_its_condition_is_met(
         self, table: Table, condition: Condition | None, met: bool
     ) -> None:
         attempt = Put(HERE, {"state": "new"}, condition, StaleVersion())

@@ -108,7 +108,7 @@ def test_two_admins_cannot_demote_each_other_concurrently(company: Company) -> N
     assert company.users.roles[binh.id] == Role.ADMIN
 
 
-def test_a_member_is_removed_from_both_places_and_a_second_removal_changes_nothing(company: Company) -> None:
+def test_a_member_is_removed_from_registry_and_user_pool_and_the_removal_can_be_repeated(company: Company) -> None:
     binh = company.invite()
     caller = company.visit(binh, Role.AGENT)
     for _ in range(2):

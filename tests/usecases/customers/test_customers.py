@@ -32,12 +32,12 @@ def change(company: Company, customer: Customer, **changes: Any) -> Customer:
     return editing.change_customer(company.ports, company.admin, customer.id, None, changes)
 
 
-def deal_of(company: Company, customer: Customer, title: str = "Dishwasher") -> Deal:
+def create_deal_for(company: Company, customer: Customer, title: str = "Dishwasher") -> Deal:
     return company.create_deal(title, contact=Contact(customer.name, customer.email, customer.phone))
 
 
 def buy(company: Company, customer: Customer) -> Deal:
-    deal = deal_of(company, customer)
+    deal = create_deal_for(company, customer)
     company.move(deal, company.sales.won_stage)
     company.deliver()
     return deal
@@ -68,7 +68,7 @@ def test_customers_can_share_a_name_but_not_an_email(company: Company) -> None:
 def test_a_deal_finds_its_customer_by_the_current_email(company: Company) -> None:
     an = create(company, email="an@example.com")
     moved = change(company, an, email="an@new.example")
-    deal = deal_of(company, moved)
+    deal = create_deal_for(company, moved)
     assert deal.customer == an.ref
 
 
@@ -82,7 +82,7 @@ def test_the_time_of_opting_out_is_stored(company: Company) -> None:
 
 def test_a_new_name_appears_on_all_deals_of_the_customer_and_in_their_timelines(company: Company) -> None:
     an = create(company, email="an@example.com")
-    mine = [deal_of(company, an, f"Dishwasher {number}") for number in range(48)]
+    mine = [create_deal_for(company, an, f"Dishwasher {number}") for number in range(48)]
     other = company.create_deal(contact=Contact("Bình"))
     change(company, an, name="An Nguyễn")
     for deal in mine:
@@ -103,7 +103,7 @@ class TestManyDeals:
 
     @pytest.fixture
     def deals(self, company: Company, an: Customer) -> list[Deal]:
-        return [deal_of(company, an, f"Dishwasher {number}") for number in range(70)]
+        return [create_deal_for(company, an, f"Dishwasher {number}") for number in range(70)]
 
     def names(self, company: Company, deals: list[Deal]) -> set[tuple[str, int]]:
         now = [company.read_deal(deal) for deal in deals]
@@ -157,7 +157,7 @@ class TestManyDeals:
 
 def test_an_interrupted_renaming_is_completed_by_repeating_it(company: Company) -> None:
     an = create(company, email="an@example.com")
-    deal = deal_of(company, an)
+    deal = create_deal_for(company, an)
     company.table.fail(2, RuntimeError("connection lost"))
     with pytest.raises(RuntimeError):
         change(company, an, name="An Nguyễn")
@@ -168,7 +168,7 @@ def test_an_interrupted_renaming_is_completed_by_repeating_it(company: Company) 
 
 def test_a_renaming_keeps_a_concurrent_change_of_the_deal(company: Company) -> None:
     an = create(company, email="an@example.com")
-    deal = deal_of(company, an)
+    deal = create_deal_for(company, an)
     company.table.interrupt(2, lambda: company.change(deal, title="Another"))
     change(company, an, name="An Nguyễn")
     now = company.read_deal(deal)
@@ -178,7 +178,7 @@ def test_a_renaming_keeps_a_concurrent_change_of_the_deal(company: Company) -> N
 def test_a_customer_with_deals_cannot_be_deleted_and_the_error_counts_the_deals(company: Company) -> None:
     an = create(company, email="an@example.com")
     for _ in range(2):
-        deal_of(company, an)
+        create_deal_for(company, an)
     with pytest.raises(InUse) as refusal:
         editing.delete_customer(company.ports, company.admin, an.id, None)
     assert refusal.value.details["references"] == [{"kind": "deals", "count": 2}]
@@ -190,7 +190,7 @@ def test_a_customer_with_deals_cannot_be_deleted_and_the_error_counts_the_deals(
 def test_a_deleted_customer_is_restored_if_a_deal_was_created_concurrently(company: Company) -> None:
     an = create(company, email="an@example.com", phone="0912 345 678", opted_out=True, notes="rings twice")
     made: list[Deal] = []
-    company.table.interrupt(1, lambda: made.append(deal_of(company, an)))
+    company.table.interrupt(1, lambda: made.append(create_deal_for(company, an)))
     editing.delete_customer(company.ports, company.admin, an.id, None)
     assert company.ports.customers.many(TENANT, [an.id]) == {}
     check_deleted_customer(company)
@@ -207,7 +207,7 @@ def test_a_deleted_customer_without_deals_stays_deleted(company: Company) -> Non
 
 def test_a_restored_customer_loses_an_email_that_another_customer_uses_now(company: Company) -> None:
     an = change(company, create(company, email="an@example.com"), email="an@new.example")
-    company.table.interrupt(1, lambda: deal_of(company, an))
+    company.table.interrupt(1, lambda: create_deal_for(company, an))
     editing.delete_customer(company.ports, company.admin, an.id, None)
     other = create(company, "Another An", email="an@new.example")
     check_deleted_customer(company)
@@ -218,14 +218,14 @@ def test_a_restored_customer_loses_an_email_that_another_customer_uses_now(compa
 
 def test_a_restored_deal_shows_the_current_name_of_its_customer(company: Company) -> None:
     an = create(company, email="an@example.com")
-    deal = company.delete(deal_of(company, an))
+    deal = company.delete(create_deal_for(company, an))
     change(company, an, name="An Nguyễn")
     assert company.restore(deal).customer == CustomerRef(an.id, "An Nguyễn")
 
 
 def test_a_restored_deal_has_no_customer_if_the_customer_was_deleted(company: Company) -> None:
     an = create(company, email="an@example.com")
-    deal = company.delete(deal_of(company, an))
+    deal = company.delete(create_deal_for(company, an))
     editing.delete_customer(company.ports, company.admin, an.id, None)
     assert company.restore(deal).customer is None
     assert [(change.field, change.before, change.after) for change in company.timeline(deal).data[0].changes] == [
@@ -251,12 +251,12 @@ def test_agents_create_and_change_customers_but_cannot_delete_them(company: Comp
 
 def test_only_a_customer_who_bought_before_is_a_repeat_customer(company: Company) -> None:
     an, binh = create(company, email="an@example.com"), create(company, "Bình", email="binh@example.com")
-    first = deal_of(company, an)
+    first = create_deal_for(company, an)
     assert not first.repeat_customer
     buy(company, an)
     assert company.read_deal(first).repeat_customer is False, "the flag is set only when a deal is created"
-    assert deal_of(company, an).repeat_customer
-    assert not deal_of(company, binh).repeat_customer
+    assert create_deal_for(company, an).repeat_customer
+    assert not create_deal_for(company, binh).repeat_customer
 
 
 def test_a_copy_keeps_the_repeat_customer_flag_and_a_repeat_sale_sets_it(

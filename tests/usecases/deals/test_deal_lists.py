@@ -111,12 +111,12 @@ def test_all_pages_together_are_the_whole_list(company: Company, filters: dict[s
 
 def test_an_agent_sees_own_and_unassigned_deals(company: Company) -> None:
     agent = replace(company.admin, user_id="user_bob", role=Role.AGENT)
-    mine, nobodys = company.create_deal(responsible_id="user_bob"), company.create_deal()
+    mine, unassigned = company.create_deal(responsible_id="user_bob"), company.create_deal()
     company.create_deal(responsible_id="user_eve")
     company.deliver()
 
     for asked in ({}, {"q": "dish"}):
-        assert set(listed(company, by=agent, **asked)) == {mine.id, nobodys.id}
+        assert set(listed(company, by=agent, **asked)) == {mine.id, unassigned.id}
     assert page(company, by=agent, responsible_id="user_eve") == Page([], None)
 
 

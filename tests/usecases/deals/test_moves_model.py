@@ -1,4 +1,4 @@
-"""Columns and totals match a plain model after any moves, although the tallies get events repeated and reordered.
+"""Columns and totals match a plain model after any moves, even if events reach the tallies repeated and reordered.
 
 Concurrent writes of one deal: every accepted change is stored exactly once.
 """

@@ -1,4 +1,4 @@
-"""Stages with rules: people, the API and imports cannot move a deal there against them."""
+"""Stages with rules: neither people nor imports can break the rules."""
 
 from dataclasses import replace
 from typing import Any

@@ -176,7 +176,7 @@ def test_a_domain_error_fails_the_job_at_once(workshop: Workshop) -> None:
     assert [error.code for error in failed.errors] == ["not_found"]
 
 
-def test_a_subject_has_one_running_job_of_a_kind(workshop: Workshop) -> None:
+def test_a_subject_has_at_most_one_running_job_of_a_kind(workshop: Workshop) -> None:
     job = workshop.start()
     with pytest.raises(JobRunning) as refusal:
         workshop.start()

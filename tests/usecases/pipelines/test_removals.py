@@ -117,7 +117,7 @@ class TestInUse:
         assert {"kind": "repeat_plan", "id": plan.id, "name": plan.name} in found
         assert "Sales" in names(company)
 
-    def test_a_deal_that_is_not_in_the_totals_yet_is_counted(self) -> None:
+    def test_a_deal_that_is_not_yet_in_the_totals_prevents_the_deletion(self) -> None:
         company = Company()
         company.create_deal(stage=company.installation.first_stage)
         assert references(lambda: remove(company, company.installation)) == [{"kind": "deals", "count": 1}]

@@ -250,17 +250,17 @@ class TestPerforming:
 
 
 class TestPlans:
-    def enable(self, company: Company, plan: RepeatPlan, on: bool) -> None:
+    def switch(self, company: Company, plan: RepeatPlan, on: bool) -> None:
         change_plan(company.ports, company.admin, plan.id, None, {"enabled": on})
 
     def test_a_plan_that_is_switched_on_again_creates_its_missed_repeats(self, company: Company) -> None:
         plan = company.create_plan()
         sell(company, "An")
-        self.enable(company, plan, on=False)
+        self.switch(company, plan, on=False)
         sweep_and_perform(company, A_YEAR_ON)
         assert titles(company) == []
 
-        self.enable(company, plan, on=True)
+        self.switch(company, plan, on=True)
         sweep_and_perform(company, A_YEAR_ON + LEASE)
         assert titles(company) == ["An"]
 

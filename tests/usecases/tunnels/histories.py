@@ -53,7 +53,7 @@ class World:
         step(self)
 
     def with_deal(self, number: int, change: Callable[[str], object], *kinds: str) -> None:
-        """Changes a deal or a copy. With `kinds`, it is one whose last event has one of these kinds.
+        """Calls `change` with the id of a deal or a copy, if its last event has one of `kinds`, or any kind by default.
 
         A refused change has no effect.
         """

@@ -98,7 +98,7 @@ def test_the_next_stop_of_the_same_deal_causes_another_mail(company: Company, lo
 
 
 @pytest.mark.usefixtures("looping")
-def test_a_refused_mail_is_sent_when_its_message_is_redelivered(company: Company) -> None:
+def test_a_redelivered_message_sends_a_refused_mail_again(company: Company) -> None:
     stops = company.stop_queue.take()
     company.mailer.refusal = RuntimeError("throttled")
     assert list(tell_of_stops(company.ports, WEB, stops)) == [0]
@@ -107,7 +107,7 @@ def test_a_refused_mail_is_sent_when_its_message_is_redelivered(company: Company
 
 
 @pytest.mark.usefixtures("looping")
-def test_a_mail_is_sent_after_a_crash_when_its_message_is_redelivered(company: Company) -> None:
+def test_a_redelivered_message_sends_the_mail_after_a_crash(company: Company) -> None:
     stops = company.stop_queue.take()
     company.mailer.refusal = Crashed()
     with pytest.raises(Crashed):
@@ -144,7 +144,7 @@ def test_the_mail_shows_a_chain_through_copies_from_its_beginning(company: Compa
     assert [path_in(mail) for _, mail in company.mailer.sent] == [[f"→ Sales: {back.name}", *loop * 4]] * 2
 
 
-def test_the_mail_shows_an_applied_chain_from_the_applied_tunnel(company: Company) -> None:
+def test_the_path_in_the_mail_begins_at_the_tunnel_that_a_person_applied(company: Company) -> None:
     set_language(company, "en")
     there, back = company.installation.first_stage, company.sales.first_stage
     company.create_tunnel(company.maintenance.first_stage, back)

@@ -147,7 +147,7 @@ class TestChangesDuringTheDelay:
         notes = {entry.note for entry in company.timeline(deal).data if entry.kind == "transfer_cancelled"}
         assert notes == {"The tunnel is gone.", "It is switched off."}
 
-    def test_the_first_of_two_moves_due_together_wins_and_copies_are_made(self, company: Company) -> None:
+    def test_the_first_of_two_simultaneous_moves_wins_and_a_copy_is_made(self, company: Company) -> None:
         first = company.sales.first_stage
         company.create_tunnel(first, company.installation.first_stage, delay="PT1H")
         company.create_tunnel(first, company.maintenance.first_stage, delay="PT1H")

@@ -173,7 +173,7 @@ class TestConcurrentChanges:
         assert company.read_deal(deal).stage_id == lost.id
         assert [event.kind for _, event in company.table.events()] == ["created", "moved", "moved"]
 
-    def test_a_persons_move_after_the_transfer_is_stale(self, company: Company) -> None:
+    def test_a_persons_move_is_refused_as_stale_after_the_transfer(self, company: Company) -> None:
         won, lost = company.sales.won_stage, stage_of(company.sales, "Lost")
         company.create_tunnel(won, company.installation.first_stage)
         deal = company.move(company.create_deal(), won)

@@ -81,10 +81,10 @@ def verify(world: World) -> None:
 
 
 def verify_money(deals: Sequence[Deal]) -> None:
-    """Checks that exactly one is counted among a deal and its copies, except those in the bin."""
+    """Checks that the amount of a deal and its copies is counted once, as long as one of them is outside the bin."""
     outside = [deal for deal in deals if deal.deleted_at is None]
-    families = Counter(deal.original_id for deal in outside)
-    assert Counter(deal.original_id for deal in outside if deal.counted) == dict.fromkeys(families, 1)
+    groups = Counter(deal.original_id for deal in outside)
+    assert Counter(deal.original_id for deal in outside if deal.counted) == dict.fromkeys(groups, 1)
 
 
 def verify_history(world: World, histories: Histories, history: list[Event]) -> list[str]:
@@ -158,7 +158,7 @@ def verify_copies(
 ) -> list[Tunnel]:
     """Checks the copies of a stay; returns the tunnels that made them.
 
-    All tunnels that match at once must have made one; a delayed or applied tunnel only once it was due.
+    A tunnel that matches at once must have made a copy. A delayed or applied tunnel makes it when it is due.
     """
     made = []
     for tunnel in world.tunnels:

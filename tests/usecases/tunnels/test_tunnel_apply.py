@@ -76,7 +76,7 @@ def kinds(company: Company, deal: Deal) -> list[str]:
 
 
 class TestExistingDeals:
-    def test_deals_go_through_the_tunnel_and_the_next_one(
+    def test_deals_go_through_the_applied_tunnel_and_the_tunnel_after_it(
         self, company: Company, deals: list[Deal], first: Stage, there: Stage
     ) -> None:
         company.create_tunnel(there, company.maintenance.first_stage)
@@ -88,7 +88,7 @@ class TestExistingDeals:
         assert company.read_deal(deals[0]).title == "0 — install"
 
     @pytest.mark.usefixtures("deals")
-    def test_applied_transfers_are_measured_once(self, company: Company, first: Stage, there: Stage) -> None:
+    def test_transfers_by_the_job_are_measured_once(self, company: Company, first: Stage, there: Stage) -> None:
         job = start_apply(company, company.create_tunnel(first, there))
         company.table.fail(2, StaleVersion())
         company.run_jobs()
@@ -282,7 +282,7 @@ class TestConcurrentChanges:
         settle(company)
         assert len(company.deals_on(there)) == 2
 
-    def test_a_tunnel_has_one_running_apply_job(self, company: Company, first: Stage, there: Stage) -> None:
+    def test_a_tunnel_has_at_most_one_running_apply_job(self, company: Company, first: Stage, there: Stage) -> None:
         tunnel = company.create_tunnel(first, there)
         start_apply(company, tunnel)
         with pytest.raises(JobRunning):

@@ -74,7 +74,7 @@ def test_undo_is_refused_with_a_list_of_the_later_events(company: Company, moved
     assert company.read_deal(moved) == before
 
 
-def test_only_the_last_transfer_can_be_undone(company: Company, moved: Deal) -> None:
+def test_undo_is_refused_if_the_last_event_is_not_a_transfer(company: Company, moved: Deal) -> None:
     for deal in (company.create_deal(), undo(company, moved)):
         with pytest.raises(UndoImpossible):
             undo(company, deal)
