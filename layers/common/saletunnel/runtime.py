@@ -137,10 +137,10 @@ def dead_letters() -> DeadLetters:
 def redrive_over(table_name: str) -> Redrive:
     """What the operator does dead letters again with; a function may take its time over one."""
     from saletunnel.outbound.redrive import Redrive
-    from saletunnel.store.stream import image_of
+    from saletunnel.store.stream import read_image
 
     functions = aws.client("lambda", longest=_LONGEST_INVOCATION)
-    return Redrive(aws.client("sqs"), functions, partial(image_of, _table(table_name)))
+    return Redrive(aws.client("sqs"), functions, partial(read_image, _table(table_name)))
 
 
 def _new_token() -> str:

@@ -36,9 +36,9 @@ class Redrive:
     """Over botocore clients of SQS and Lambda, and the table."""
 
     def __init__(
-        self, sqs: Any, functions: Any, image_of: Callable[[str, str], Mapping[str, Any] | None], patience: int = 1
+        self, sqs: Any, functions: Any, read_image: Callable[[str, str], Mapping[str, Any] | None], patience: int = 1
     ) -> None:
-        """`image_of(pk, sk)` is an event item as the stream brings it, or None if it has expired.
+        """`read_image(pk, sk)` is an event item as the stream brings it, or None if it has expired.
 
         A queue is empty when it shows nothing for `patience` seconds. Waiting asks all of its servers; not waiting asks
         some of them, which may have none of its messages.
@@ -46,7 +46,7 @@ class Redrive:
         self._patience = patience
         self._sqs = sqs
         self._functions = functions
-        self._image_of = image_of
+        self._read_image = read_image
 
     def queue(self, name: str) -> Outcome:
         """Does all that a queue of dead letters holds, once; what fails again stays there."""
@@ -98,7 +98,7 @@ class Redrive:
 
     def _bring(self, letter: Letter) -> None:
         """Brings the event as the stream brought it; an event that has expired since is done with."""
-        image = self._image_of(*letter.key)
+        image = self._read_image(*letter.key)
         if image is not None:
             change = {"NewImage": image, "SequenceNumber": letter.sequence}
             self._invoke(letter.function, {"Records": [{"eventName": "INSERT", "dynamodb": change}]})
