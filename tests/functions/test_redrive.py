@@ -253,4 +253,4 @@ def test_the_operator_sees_the_result_of_each_queue(sqs: Any, table: str, capsys
     assert operate.main(["redrive", "stream-dead", "--table", table]) == 1
     output = capsys.readouterr()
     assert output.out == "stream-dead: 0 done, 1 failed\n"
-    assert "nobody knows what it stands for" in output.err
+    assert "the letter has an unknown format" in output.err
