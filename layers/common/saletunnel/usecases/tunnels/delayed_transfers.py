@@ -111,7 +111,7 @@ class _Performer:
 
     def _finish(self, tenant: str, timer: Timer, verdict: Verdict | None, routing: Routing) -> list[Write]:
         if verdict is None:
-            return self._cancel(tenant, timer, None, "The tunnel is gone.")
+            return self._cancel(tenant, timer, None, "The tunnel was deleted.")
         if verdict.reason is not None:
             return self._cancel(tenant, timer, verdict.tunnel, verdict.detail)
         if routing.stopped is not None:
