@@ -50,5 +50,5 @@ class TableTerms:
             yield Placed((found, deal_id), str(item["sk"]).removeprefix(prefix))
 
 
-def _by_deal(index_entries: Iterable[IndexEntry]) -> dict[str, IndexEntry]:
-    return {index_entry.deal_id: index_entry for index_entry in index_entries}
+def _by_deal(found: Iterable[IndexEntry]) -> dict[str, IndexEntry]:
+    return {index_entry.deal_id: index_entry for index_entry in found}

@@ -28,7 +28,7 @@ class TimerKey:
         return self.deal_id, str(self.arrival), self.tunnel_id
 
 
-def timer_key(parts: Sequence[str]) -> TimerKey:
+def parse_timer_key(parts: Sequence[str]) -> TimerKey:
     """The timer key with these `parts`."""
     deal_id, arrival, tunnel_id = parts
     return TimerKey(deal_id, int(arrival), tunnel_id)
@@ -62,18 +62,18 @@ def timer_of(arrival: Event, tunnel: Tunnel, asked_by: Actor | None = None) -> T
     return Timer(key, tunnel.name, tunnel.due_at(arrival.at), asked_by=asked_by)
 
 
-def pending(timer: Timer, tunnel: Tunnel, arrival: Event) -> Note:
+def pending_note(timer: Timer, tunnel: Tunnel, arrival: Event) -> Note:
     """The timeline's note about a timer that was set."""
     due = timer.due_at.isoformat(timespec="seconds").replace("+00:00", "Z")
     return _note(timer, tunnel, "transfer_pending", arrival.at, f"Due at {due}.")
 
 
-def waited(timer: Timer, tunnel: Tunnel, at: datetime) -> Note:
+def waited_note(timer: Timer, tunnel: Tunnel, at: datetime) -> Note:
     """The timeline's note about a timer that fired."""
     return _note(timer, tunnel, "transfer_waited", at, "Its time has come.")
 
 
-def cancelled(timer: Timer, tunnel: Tunnel | None, at: datetime, why: str) -> Note:
+def cancelled_note(timer: Timer, tunnel: Tunnel | None, at: datetime, why: str) -> Note:
     """The timeline's note about a timer that was cancelled, with the reason `why`."""
     return _note(timer, tunnel, "transfer_cancelled", at, why)
 
