@@ -13,7 +13,7 @@ from infra.local.aws import REGION, client
 from saletunnel import operate, runtime
 from saletunnel.outbound.dead_letters import Letter
 from saletunnel.outbound.redrive import Redrive
-from saletunnel.store.stream import image_of
+from saletunnel.store.stream import read_image
 from tests.functions.http_caller import Member, context_of, forget
 
 ROUTER = f"arn:aws:lambda:{REGION}:123456789012:function:route_tunnels"
@@ -66,7 +66,7 @@ def functions() -> Functions:
 
 @pytest.fixture
 def redrive(sqs: Any, functions: Functions, table: str) -> Redrive:
-    return Redrive(sqs, functions, partial(image_of, runtime.dynamo_table()), patience=0)
+    return Redrive(sqs, functions, partial(read_image, runtime.dynamo_table()), patience=0)
 
 
 @pytest.fixture
@@ -229,7 +229,7 @@ def test_a_message_of_a_queue_returns_to_that_queue(sqs: Any, functions: Functio
     sqs.create_queue(QueueName="due")
     send(sqs, {"due": []})
     client_ = WithSource(sqs, f"arn:aws:sqs:{REGION}:123456789012:due")
-    redrive = Redrive(client_, functions, partial(image_of, runtime.dynamo_table()), patience=0)
+    redrive = Redrive(client_, functions, partial(read_image, runtime.dynamo_table()), patience=0)
 
     assert redrive.queue("stream-dead").done == 1
 
@@ -253,4 +253,4 @@ def test_the_operator_sees_the_result_of_each_queue(sqs: Any, table: str, capsys
     assert operate.main(["redrive", "stream-dead", "--table", table]) == 1
     output = capsys.readouterr()
     assert output.out == "stream-dead: 0 done, 1 failed\n"
-    assert "nobody knows what it stands for" in output.err
+    assert "the letter has an unknown format" in output.err

@@ -1,4 +1,4 @@
-"""The AWS clients, all of one botocore session that starts fast (docs/decisions/0023-botocore-session.md)."""
+"""The AWS clients, created by one botocore session that starts fast (docs/decisions/0023-botocore-session.md)."""
 
 import gzip
 import json
@@ -16,9 +16,9 @@ _LONGEST_ANSWER = 10  # seconds
 
 @cache
 def client(service: str, longest: int = _LONGEST_ANSWER) -> Any:
-    """The client of a service; it waits for an answer for at most `longest` seconds."""
-    # What is sent is made by our own code, so botocore need not check it again; and it makes its long user agent anew
-    # for each request, which is a quarter of a call's time, unless it is given one.
+    """The client of a service; it waits for a response for at most `longest` seconds."""
+    # Our own code builds the parameters, so botocore does not validate them. Without a fixed user agent, botocore
+    # builds a long text for each request, which takes a quarter of a call's time.
     config = Config(
         user_agent=_USER_AGENT,
         parameter_validation=False,
@@ -31,7 +31,7 @@ def client(service: str, longest: int = _LONGEST_ANSWER) -> Any:
 
 
 def start_session() -> Session:
-    """A session that reads only the descriptions of the services that it is asked for."""
+    """Starts a session that reads only the descriptions of the requested services."""
     session = Session()
     session.register_component("data_loader", _Models(file_loader=_ModelFiles()))
     return session
@@ -43,16 +43,16 @@ _session = cache(start_session)
 class _Models(Loader):
     """Botocore's descriptions of the services."""
 
-    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - they are not looked into
-        """The folders that may hold one; botocore looks into each of its four hundred, twice."""
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - the folders are not opened
+        """The folders that may have a description. Botocore's own method opens each of its four hundred, twice."""
         return [name for path in self.search_paths if os.path.isdir(path) for name in os.listdir(path)]
 
 
 class _ModelFiles(JSONFileLoader):
-    """Reads the files as plain dicts; botocore makes an OrderedDict of each object, which takes twice as long."""
+    """Reads the files as dicts; botocore's own loader builds OrderedDicts, which takes twice as long."""
 
     def load_file(self, file_path: str) -> Any:
-        """None when there is no such file."""
+        """The content of the file; None if it does not exist."""
         if os.path.isfile(f"{file_path}.json"):
             with open(f"{file_path}.json", "rb") as file:
                 return json.load(file)

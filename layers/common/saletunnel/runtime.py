@@ -1,4 +1,4 @@
-"""The composition root: the real clock, ids and clients, made when they are first wanted and shared from then on."""
+"""The composition root: the real clock, ids and clients. Each is created at its first use and then shared."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _LONGEST_INVOCATION = 900
 
 
 def now() -> datetime:
-    """The real time, in UTC."""
+    """The current time, in UTC."""
     return datetime.now(UTC)
 
 
 def new_id(prefix: str) -> str:
-    """A fresh id: 80 random bits, never seen twice."""
+    """A new id with 80 random bits, which make it unique."""
     return format_id(prefix, secrets.token_bytes(_ID_BYTES))
 
 
 class _LivePorts(TablePorts):
-    """All ports: the repositories, and the AWS services besides the table."""
+    """All ports: the repositories over the table, and the other AWS services."""
 
     def __init__(self, table: DynamoTable) -> None:
         super().__init__(table)
@@ -89,18 +89,18 @@ class _LivePorts(TablePorts):
 
 @cache
 def ports() -> Ports:
-    """All ports over the real table and queues."""
+    """The ports over the table and the queues of the function's environment."""
     return _LivePorts(dynamo_table())
 
 
 def ports_over(table_name: str) -> Ports:
-    """The ports over the table with this name, for whoever is told it and runs outside of a function."""
+    """The ports over the table with this name, for programs that run outside of a function."""
     return _LivePorts(_table(table_name))
 
 
 @cache
 def dynamo_table() -> DynamoTable:
-    """The table."""
+    """The table of the function's environment."""
     return _table(settings.read().table_name)
 
 
@@ -110,7 +110,7 @@ def _table(name: str) -> DynamoTable:
 
 @cache
 def answers() -> TableAnswers:
-    """Where answers are kept by idempotency key."""
+    """The store of responses by idempotency key."""
     from saletunnel.store.idempotency import TableAnswers
 
     return TableAnswers(dynamo_table())
@@ -118,7 +118,7 @@ def answers() -> TableAnswers:
 
 @cache
 def event_bus() -> EventBus:
-    """The bus that events are announced on."""
+    """The bus to which events are sent."""
     from saletunnel.outbound.bus import EventBus
 
     return EventBus(aws.client("events"), settings.read().event_bus_name)
@@ -126,7 +126,7 @@ def event_bus() -> EventBus:
 
 @cache
 def dead_letters() -> DeadLetters:
-    """Where what the stream's readers gave up is left to the operator."""
+    """The queue of the dead letters of the stream's readers."""
     from saletunnel.outbound.dead_letters import DeadLetters
     from saletunnel.store.stream import TableStream
 
@@ -135,12 +135,12 @@ def dead_letters() -> DeadLetters:
 
 
 def redrive_over(table_name: str) -> Redrive:
-    """What the operator does dead letters again with; a function may take its time over one."""
+    """The redrive of dead letters, over the table with this name. It waits as long as a function may run."""
     from saletunnel.outbound.redrive import Redrive
-    from saletunnel.store.stream import image_of
+    from saletunnel.store.stream import read_image
 
     functions = aws.client("lambda", longest=_LONGEST_INVOCATION)
-    return Redrive(aws.client("sqs"), functions, partial(image_of, _table(table_name)))
+    return Redrive(aws.client("sqs"), functions, partial(read_image, _table(table_name)))
 
 
 def _new_token() -> str:
@@ -148,5 +148,5 @@ def _new_token() -> str:
 
 
 def _pause(attempt: int) -> None:
-    """Full jitter: a random time up to a limit that doubles with each attempt."""
-    time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.01 * 2**attempt)))  # noqa: S311 - no secret hangs on it
+    """Sleeps with full jitter: a random time up to a limit that doubles with each attempt."""
+    time.sleep(random.uniform(0, min(_LONGEST_PAUSE, 0.01 * 2**attempt)))  # noqa: S311 - not used for security

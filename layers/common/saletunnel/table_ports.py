@@ -1,7 +1,7 @@
 """The ports that are repositories over the table.
 
-Each repository is imported and created when a usecase first asks for it, because no function needs all of them and an
-import that is not needed makes every cold start longer (docs/decisions/0023-botocore-session.md).
+Each repository is imported and created at its first use. No function needs all of them, and each import makes cold
+starts longer (docs/decisions/0023-botocore-session.md).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class TablePorts:
-    """Part of usecases.ports.Ports."""
+    """The repositories and `commit` of usecases.ports.Ports."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

@@ -145,7 +145,7 @@ class TestChangesDuringTheDelay:
 
         assert company.read_deal(deal).stage_id == first.id
         notes = {entry.note for entry in company.timeline(deal).data if entry.kind == "transfer_cancelled"}
-        assert notes == {"The tunnel is gone.", "It is switched off."}
+        assert notes == {"The tunnel was deleted.", "The tunnel is switched off."}
 
     def test_the_first_of_two_simultaneous_moves_wins_and_a_copy_is_made(self, company: Company) -> None:
         first = company.sales.first_stage

@@ -93,7 +93,7 @@ def test_a_deal_without_a_required_field_of_the_target_stage_is_not_transferred(
     assert [deal.title for deal in deals_in(company, target)] == ["has"]
     blocked = [entry for entry in company.timeline(lacks).data if entry.kind == "transfer_blocked"]
     assert [entry.note for entry in blocked] == [
-        "Installation: New asks for amount, custom.floor, which the deal lacks."
+        "Installation: New requires amount, custom.floor, which the deal lacks."
     ]
     if action == "move":
         assert company.read_deal(lacks).stage_id == won.id

@@ -80,7 +80,7 @@ def test_a_simulation_shows_why_a_tunnel_does_not_fire(company: Company) -> None
 
     verdicts = simulation.considered[0].verdicts
     assert [verdict.reason for verdict in verdicts] == [None, "conditions_not_met", "switched_off", "another_moved_it"]
-    assert verdicts[1].detail == "Not so: amount gt 1000."
+    assert verdicts[1].detail == "Not met: amount gt 1000."
     assert verdicts[1].unmet == Comparison("amount", "gt", 1000)
 
 

@@ -1,8 +1,8 @@
-"""Repeat sales: a plan makes next year's deal from one that was closed, and the year after that the next one.
+"""Repeat sales: a plan makes new deals from a closed deal at regular intervals, for example every year.
 
-A closed deal is enrolled once in each plan that it fits. The enrolment knows the date that counts, the number of the
-next cycle and the moment it falls due; the deal of a cycle has an id that follows from plan, deal and cycle, so that
-the same cycle can never make two.
+A closed deal is enrolled once in each plan that it matches. The enrolment has the anchor, the number of the next cycle
+and the time at which that cycle is due. The id of a cycle's deal is derived from plan, deal, anchor and cycle, so a
+cycle cannot make two deals.
 """
 
 import datetime as dt
@@ -26,7 +26,7 @@ from saletunnel.domain.responsible import Responsible
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """The new deal's amount: the same, a fixed one (minor units of `currency`), or none."""
+    """The amount of the new deal: that of the closed deal, a fixed amount (minor units of `currency`), or none."""
 
     kind: Literal["same", "fixed", "none"] = "same"
     amount: int | None = None
@@ -35,14 +35,14 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """When a plan ends for a deal: never, after a date, or after some repeats."""
+    """When a plan ends for a deal: never, after the day `date`, or after a number of repeats (`times`)."""
 
     kind: Literal["never", "on_date", "after"] = "never"
     date: dt.date | None = None
     times: int | None = None
 
     def over(self, cycle: int, day: dt.date) -> bool:
-        """Whether the cycle with this number, which counts for `day`, is past the end."""
+        """Whether the plan has ended before the cycle with this number, whose date is `day`."""
         late = self.kind == "on_date" and self.date is not None and day > self.date
         often = self.kind == "after" and self.times is not None and cycle > self.times
         return late or often
@@ -50,7 +50,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatPlan:
-    """`every` and `lead_time` are ISO 8601 periods; `date_field` is `closed_at` or a custom date field."""
+    """A repeat plan. `every` and `lead_time` are ISO 8601 periods. `date_field` is `closed_at` or a custom date field."""
 
     id: str
     name: str
@@ -71,7 +71,7 @@ class RepeatPlan:
     version: int
 
     def checked(self) -> "RepeatPlan":
-        """Itself, when it keeps the rules of a plan."""
+        """The plan itself, if it is valid. Raises RuleViolated."""
         for pointer, text, least in (("/every", self.every, 1), ("/lead_time", self.lead_time, 0)):
             try:
                 period = cadence.parse_period(text)
@@ -86,7 +86,10 @@ class RepeatPlan:
         return self
 
     def changed(self, at: datetime, **changes: Any) -> "RepeatPlan":
-        """With some of CHANGEABLE changed. It goes for the next repeats; who is enrolled keeps the dates."""
+        """The next version, with some of the fields in CHANGEABLE changed. Raises RuleViolated.
+
+        The changes apply to the next repeats; the enrolments keep their dates.
+        """
         return replace(self, **changes, updated_at=at, version=self.version + 1).checked()
 
     @property
@@ -95,14 +98,14 @@ class RepeatPlan:
 
 
 CHANGEABLE = frozenset("name enabled target_stage_id title_template amount responsible skip_if_open".split())
-"""What of a plan may be changed. Another source, date or cadence is another plan."""
+"""The fields that can be changed. For another source, date field or cadence, a new plan is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
-    """A closed deal in a plan. `cycle` is the next repeat's number, `next_at` the moment (UTC) at which it is due.
+    """A closed deal in a plan. `cycle` is the number of the next repeat, `next_at` the time (UTC) at which it is due.
 
-    Without `next_at` the plan is over for this deal. `won_by` is the version of the event that enrolled it.
+    Without `next_at`, the plan has ended for this deal. `won_by` is the version of the event that enrolled it.
     """
 
     deal_id: str
@@ -115,7 +118,7 @@ class Enrolment:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Repeat:
-    """A deal that a plan will make: on which day, from which deal, and its number."""
+    """A deal that a plan will make: the day, the closed deal, and the number of the cycle."""
 
     made_on: dt.date
     deal_id: str
@@ -123,7 +126,7 @@ class Repeat:
 
 
 def enrolled(plan: RepeatPlan, event: Event, time_zone: str) -> Enrolment | None:
-    """The enrolment of the deal that `event` closed, or None when the plan is not for it."""
+    """The enrolment of the deal that `event` closed; None if the deal does not match the plan."""
     deal = event.deal
     if not plan.enabled or not event.closes or deal.stage_id not in plan.source_stage_ids:
         return None
@@ -133,19 +136,19 @@ def enrolled(plan: RepeatPlan, event: Event, time_zone: str) -> Enrolment | None
     if anchor is None:
         return None
     blank = Enrolment(deal_id=deal.id, plan_id=plan.id, won_by=event.version, anchor=anchor, cycle=1)
-    return replace(blank, next_at=_falls_due(plan, blank, time_zone))
+    return replace(blank, next_at=_due_at(plan, blank, time_zone))
 
 
 def advanced(plan: RepeatPlan, enrolment: Enrolment, time_zone: str) -> Enrolment:
-    """The enrolment when its next cycle is done with."""
+    """The enrolment after its next cycle."""
     later = replace(enrolment, cycle=enrolment.cycle + 1)
-    return replace(later, next_at=_falls_due(plan, later, time_zone))
+    return replace(later, next_at=_due_at(plan, later, time_zone))
 
 
 def repeated(
     plan: RepeatPlan, enrolment: Enrolment, source: Deal, design: Design, tenant: str, turn: int, at: datetime
 ) -> Event:
-    """The first event of the deal that the enrolment's next cycle makes."""
+    """The first event of the deal of the enrolment's next cycle, on the plan's target stage."""
     stage = design.stage(plan.target_stage_id)
     amount, currency = _amount(plan.amount, source)
     id_ = repeat_id(tenant, enrolment)
@@ -179,14 +182,14 @@ def repeated(
 
 
 def repeat_id(tenant: str, enrolment: Enrolment) -> str:
-    """The id of the deal that the enrolment's next cycle makes."""
+    """The id of the deal of the enrolment's next cycle."""
     return derive_id("deal", tenant, enrolment.plan_id, enrolment.deal_id, enrolment.anchor, enrolment.cycle)
 
 
 def upcoming(plan: RepeatPlan, enrolment: Enrolment, first: dt.date, last: dt.date, time_zone: str) -> list[Repeat]:
-    """The repeats that an enrolment makes from `first` to `last` (days of the tenant's calendar), by today's plan.
+    """The repeats of an enrolment from `first` to `last` (days of the tenant's calendar), by the current plan.
 
-    What is late already is made on the first day.
+    Overdue repeats are made on the first day.
     """
     repeats: list[Repeat] = []
     while enrolment.next_at is not None:
@@ -199,7 +202,7 @@ def upcoming(plan: RepeatPlan, enrolment: Enrolment, first: dt.date, last: dt.da
 
 
 def fitting(plans: Sequence[RepeatPlan], event: Event, time_zone: str) -> list[Enrolment]:
-    """The enrolments of a deal that was closed, over all plans of its tenant."""
+    """The enrolments of the deal that `event` closed, in all plans that it matches."""
     return [enrolment for plan in plans if (enrolment := enrolled(plan, event, time_zone))]
 
 
@@ -217,7 +220,7 @@ def _day(plan: RepeatPlan, enrolment: Enrolment) -> dt.date:
     return cadence.add(enrolment.anchor, cadence.parse_period(plan.every).times(enrolment.cycle))
 
 
-def _falls_due(plan: RepeatPlan, enrolment: Enrolment, time_zone: str) -> dt.datetime | None:
+def _due_at(plan: RepeatPlan, enrolment: Enrolment, time_zone: str) -> dt.datetime | None:
     try:
         day = _day(plan, enrolment)
         ahead = cadence.add(day, cadence.parse_period(plan.lead_time).times(-1))

@@ -1,9 +1,9 @@
-"""Scheduled work: pieces of work that are due at a certain time. One sweep and one performer handle every kind.
+"""Scheduled work: pieces of work, each due at a certain time. The same sweep and performer handle every kind.
 
-The due index lists the pieces by the time at which they are due. A sweep sends due pieces to the performer. It does not
-change the pieces; it only stores, for each shard of the index, how far it has sent. The performer acts on the current
-state of a piece, under a condition that can hold only once. So a piece that is sent twice is done once, and a piece
-whose message was lost is sent again when the lease of its page has expired (docs/decisions/0024).
+The due index lists the pieces by due time. A sweep sends due pieces to the performer. It does not change the pieces; it
+only stores, for each shard of the index, the place up to which it has sent. The performer acts on the current state of
+a piece, under a condition that can hold only once. So a piece that is sent twice is done once. A piece whose message
+was lost is sent again when the lease of its page has expired (docs/decisions/0024).
 """
 
 from dataclasses import dataclass, replace

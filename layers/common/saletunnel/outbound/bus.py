@@ -1,4 +1,4 @@
-"""The event bus (EventBridge): every event of a deal, for whoever wants to act on it later."""
+"""The event bus (EventBridge), to which every event of a deal is sent."""
 
 import json
 from collections.abc import Sequence
@@ -12,26 +12,26 @@ SOURCE = "saletunnel"
 _MOST_ENTRIES = 10
 
 
-class NotTaken(Exception):
-    """The bus did not take an event; the argument is its reason."""
+class Rejected(Exception):
+    """The bus rejected an event; the argument is its error code."""
 
 
 class EventBus:
-    """Over a botocore client; `name` is the bus's."""
+    """The bus with this name, over a botocore client."""
 
     def __init__(self, client: Any, name: str) -> None:
         self._client = client
         self._name = name
 
     def announce(self, events: Sequence[tuple[str, Event]]) -> dict[int, Exception]:
-        """Puts the events (with their tenants) on the bus; gives what it did not take, by positions."""
+        """Sends the events, each with its tenant. Returns the errors of the rejected events by position."""
         failed: dict[int, Exception] = {}
         for batch in batched(enumerate(events), _MOST_ENTRIES):
             entries = [self._entry(tenant, event) for _, (tenant, event) in batch]
             answer = self._client.put_events(Entries=entries)
             if answer["FailedEntryCount"]:
                 results = zip(batch, answer["Entries"], strict=True)
-                failed |= {at: NotTaken(result["ErrorCode"]) for (at, _), result in results if "ErrorCode" in result}
+                failed |= {at: Rejected(result["ErrorCode"]) for (at, _), result in results if "ErrorCode" in result}
         return failed
 
     def _entry(self, tenant: str, event: Event) -> dict[str, Any]:
@@ -46,6 +46,6 @@ class EventBus:
 
 
 def read_detail(message: str) -> tuple[str, Event]:
-    """The tenant and the event of a bus message, as a queue behind the bus brings it."""
+    """The tenant and the event of a bus message from a queue."""
     detail = json.loads(message)["detail"]
     return detail["tenant"], from_text(Event, detail["event"])

@@ -1,7 +1,7 @@
-"""Dead letters of the stream's readers, with the keys of what they stand for.
+"""Dead letters of the stream's readers, with the keys of their event items.
 
-Lambda tells of a record that it gave up by its place in the stream alone, and the stream forgets it within a day. So
-its key is looked up at once: the event item itself stays in the table (docs/decisions/0018).
+Lambda reports a failed record only by its position in the stream, which keeps records for a day. So the key of the
+record is read from the stream at once: the event item itself stays in the table (docs/decisions/0018).
 """
 
 import json
@@ -17,15 +17,15 @@ type Key = tuple[str, str]
 
 
 class Stream(Protocol):
-    """The table's stream; `store.stream.TableStream` is the real one."""
+    """The table's stream; `store.stream.TableStream` implements it."""
 
     def events(self, stream_arn: str, shard: str, first: str, last: str) -> Iterator[tuple[str, Key]]:
-        """Sequence number and key of each new event item, from one sequence number of a shard to another."""
+        """The sequence number and the key of each new event item from `first` to `last` (sequence numbers)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What a stream mapping tells of records that it gave up."""
+    """The report of an event source mapping about a batch of records that failed in all retries."""
 
     function: str
     """Its ARN."""
@@ -51,7 +51,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An event item that a function could not deal with."""
+    """An event item that a function failed to process."""
 
     function: str
     """Its ARN."""
@@ -71,7 +71,7 @@ class Letter:
 
 
 class DeadLetters:
-    """The queue where they wait for the operator, over a botocore client."""
+    """The queue of dead letters that the operator redrives, over a botocore client."""
 
     def __init__(self, client: Any, url: str, stream: Callable[[], Stream]) -> None:
         self._client = client
@@ -79,7 +79,7 @@ class DeadLetters:
         self._stream = stream
 
     def name(self, failures: Sequence[Failure]) -> dict[int, Exception]:
-        """A letter for each event that was given up; gives the errors of failures that could not be looked up."""
+        """Sends a letter for each event of the failures. Returns the errors of unreadable failures by position."""
         errors: dict[int, Exception] = {}
         for at, failure in enumerate(failures):
             try:
@@ -94,8 +94,8 @@ class DeadLetters:
             yield Letter(failure.function, failure.condition, sequence, key)
 
     def _send(self, letters: Iterator[Letter]) -> None:
-        for some in batched(letters, _MOST_ENTRIES):
-            entries = [{"Id": str(at), "MessageBody": letter.write()} for at, letter in enumerate(some)]
+        for batch in batched(letters, _MOST_ENTRIES):
+            entries = [{"Id": str(at), "MessageBody": letter.write()} for at, letter in enumerate(batch)]
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
             if answer.get("Failed"):
-                raise RuntimeError(f"the queue refused {len(answer['Failed'])} of {len(entries)} dead letters")
+                raise RuntimeError(f"the queue rejected {len(answer['Failed'])} of {len(entries)} dead letters")

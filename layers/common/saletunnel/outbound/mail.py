@@ -1,4 +1,4 @@
-"""Mail (SES) to members of companies. Until the operator has named a sender, none is sent."""
+"""Mail (SES) to the members of companies. Nothing is sent until the operator has set a sender."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ class SesMailer:
 
     def send(self, recipients: Sequence[str], mail: Mail) -> None:
         if not self._sender:
-            logger.warning("no mail was sent: no sender is set", recipients=len(recipients))
+            logger.warning("mail was not sent, because no sender is set", recipients=len(recipients))
             return
         self._client.send_email(
             Source=self._sender,

@@ -1,19 +1,19 @@
-"""Phone numbers as networks spell them. Their rules are Google's (phonenumbers), loaded when the first one is read.
+"""Phone numbers in E.164 form, by the rules of Google's phonenumbers, which are imported for the first number.
 
-A number is taken when its length is possible: which ranges are in use changes faster than the rules are brought up to
-date, and a customer with a new number must not be refused.
+A number is valid if its length is possible. Number ranges are not checked, because they change faster than the package
+and a customer with a new number must be accepted.
 """
 
 from functools import cache
 from importlib.resources import files
 
 _HOME = "VN"
-"""Where a number without a country is, when the time zone does not say."""
+"""The country of a number without a country code, if the time zone belongs to no country."""
 
 
 def e164(spelled: str, time_zone: str) -> str | None:
-    """`0912 345 678` in the zone Asia/Ho_Chi_Minh as `+84912345678`; None for what cannot be a number."""
-    import phonenumbers  # 40 ms, which no request pays that brings no number
+    """Converts `0912 345 678` in Asia/Ho_Chi_Minh to `+84912345678`; returns None if the number is invalid."""
+    import phonenumbers  # takes 40 ms, so only requests with a number import it
 
     try:
         number = phonenumbers.parse(spelled, _countries().get(time_zone, _HOME))
@@ -26,7 +26,7 @@ def e164(spelled: str, time_zone: str) -> str | None:
 
 @cache
 def _countries() -> dict[str, str]:
-    """The country of each time zone that lies in one (ISO 3166)."""
+    """The country code (ISO 3166) by time zone, without the time zones that belong to no country."""
     table = files("tzdata").joinpath("zoneinfo/zone.tab").read_text("utf-8")
     rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
     return {row[2]: row[0] for row in rows}

@@ -1,6 +1,4 @@
-"""The queues (SQS): of due work, what the sweep found in messages that the performer takes; of jobs; of chains of
-transfers that were stopped.
-"""
+"""The SQS queues of due work, jobs and chain stops, with the formats of their messages."""
 
 import json
 from collections.abc import Iterable
@@ -13,7 +11,7 @@ from saletunnel.domain.tunnels.chain_stop import ChainStop
 
 _MOST_ENTRIES = 10
 _LONGEST_DELAY = 900
-"""Seconds that SQS can hold a message back."""
+"""The maximum delay of an SQS message, in seconds."""
 
 
 class SqsDueQueue:
@@ -24,20 +22,20 @@ class SqsDueQueue:
         self._url = url
 
     def send(self, messages: Iterable[Work], clock: datetime) -> None:
-        for some in batched(messages, _MOST_ENTRIES):
+        for batch in batched(messages, _MOST_ENTRIES):
             entries = [
                 {
                     "Id": str(at),
                     "MessageBody": write_message(work),
                     "DelaySeconds": min(_LONGEST_DELAY, seconds_until(work.now, clock)),
-                    # SQS serves groups fairly: a company's million does not delay another company's ten.
+                    # SQS is fair between groups, so many messages of one company do not delay those of another.
                     "MessageGroupId": work.tenant,
                 }
-                for at, work in enumerate(some)
+                for at, work in enumerate(batch)
             ]
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
             if answer.get("Failed"):
-                raise RuntimeError(f"the due queue refused {len(answer['Failed'])} of {len(entries)} messages")
+                raise RuntimeError(f"the due queue rejected {len(answer['Failed'])} of {len(entries)} messages")
 
 
 def write_message(work: Work) -> str:
@@ -47,7 +45,7 @@ def write_message(work: Work) -> str:
 
 
 def read_message(body: str) -> Work:
-    """The work that `write_message` wrote. Raises ValueError for a kind that is unknown."""
+    """The work in a body that `write_message` made. Raises ValueError if its kind is unknown."""
     message = json.loads(body)
     return Work(
         kind=WorkKind(message["kind"]),
@@ -69,12 +67,12 @@ class SqsJobQueue:
 
 
 def write_job(tenant: str, job_id: str) -> str:
-    """A job's message."""
+    """The body of a message to run a job."""
     return json.dumps({"tenant": tenant, "job_id": job_id})
 
 
 def read_job(body: str) -> tuple[str, str]:
-    """The tenant and the id that `write_job` wrote."""
+    """The tenant and the job's id in a body that `write_job` made."""
     message = json.loads(body)
     return message["tenant"], message["job_id"]
 
@@ -91,10 +89,10 @@ class SqsStopQueue:
 
 
 def write_stop(stop: ChainStop) -> str:
-    """A message about a chain that was stopped."""
+    """The body of a message about a chain stop."""
     return json.dumps({"tenant": stop.tenant, "deal_id": stop.deal_id, "arrival": stop.arrival})
 
 
 def read_stop(body: str) -> ChainStop:
-    """What `write_stop` wrote."""
+    """The chain stop in a body that `write_stop` made."""
     return ChainStop(**json.loads(body))

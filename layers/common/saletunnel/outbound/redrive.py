@@ -1,7 +1,7 @@
-"""Redrive: what was given up is done again, by the functions as they are deployed now.
+"""Redrive: dead letters are processed again, by the currently deployed functions.
 
-Every dead letter says in its own way what to do with it: what came from a queue goes back there, what the clock or the
-stream brought is brought to its function again. All of them may be done twice. A letter is deleted once it is done.
+A letter from a queue is sent back to that queue. For a letter from the schedule or the stream, the function is invoked
+again with the same event. A letter is deleted after it was processed; it may be processed twice.
 """
 
 import json
@@ -13,50 +13,50 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from saletunnel.outbound.dead_letters import Letter
 
-_HIDDEN = 900
-"""Seconds in which a letter is done: as long as a function may run."""
+_VISIBILITY_TIMEOUT = 900
+"""Seconds in which a letter is processed: the longest time that a function may run."""
 
 type Message = Mapping[str, Any]
 
 
-class NotDone(Exception):
-    """A dead letter stays, and why."""
+class RedriveFailed(Exception):
+    """A dead letter could not be processed and stays in its queue; the argument is the reason."""
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of the letters of a queue."""
+    """The result of a queue's redrive: how many letters were processed, and which failed."""
 
     done: int = 0
     failed: list[str] = field(default_factory=list)
-    """Each by its id, with the reason."""
+    """The ids of the failed letters, each followed by the reason."""
 
 
 class Redrive:
     """Over botocore clients of SQS and Lambda, and the table."""
 
     def __init__(
-        self, sqs: Any, functions: Any, image_of: Callable[[str, str], Mapping[str, Any] | None], patience: int = 1
+        self, sqs: Any, functions: Any, read_image: Callable[[str, str], Mapping[str, Any] | None], patience: int = 1
     ) -> None:
-        """`image_of(pk, sk)` is an event item as the stream brings it, or None if it has expired.
+        """`read_image(pk, sk)` returns an event item as a stream image, or None if the item has expired.
 
-        A queue is empty when it shows nothing for `patience` seconds. Waiting asks all of its servers; not waiting asks
-        some of them, which may have none of its messages.
+        A queue counts as empty if it returns nothing for `patience` seconds. Above 0, SQS asks all of its servers. With
+        0 it asks only some of them and may miss messages.
         """
         self._patience = patience
         self._sqs = sqs
         self._functions = functions
-        self._image_of = image_of
+        self._read_image = read_image
 
     def queue(self, name: str) -> Outcome:
-        """Does all that a queue of dead letters holds, once; what fails again stays there."""
+        """Processes every letter of a queue once. A letter that fails stays in the queue."""
         url = self._sqs.get_queue_url(QueueName=name)["QueueUrl"]
         outcome = Outcome()
         kept = []
         for message in self._messages(url):
             try:
                 self._do(message)
-            except (NotDone, BotoCoreError, ClientError, ValueError, KeyError) as error:
+            except (RedriveFailed, BotoCoreError, ClientError, ValueError, KeyError) as error:
                 kept.append(message["ReceiptHandle"])
                 outcome.failed.append(f"{message['MessageId']}: {error}")
             else:
@@ -71,7 +71,7 @@ class Redrive:
             answer = self._sqs.receive_message(
                 QueueUrl=url,
                 MaxNumberOfMessages=10,
-                VisibilityTimeout=_HIDDEN,
+                VisibilityTimeout=_VISIBILITY_TIMEOUT,
                 WaitTimeSeconds=self._patience,
                 MessageSystemAttributeNames=["DeadLetterQueueSourceArn"],
                 MessageAttributeNames=["TARGET_ARN"],
@@ -82,7 +82,7 @@ class Redrive:
             yield from messages
 
     def _do(self, message: Message) -> None:
-        """Raises NotDone, or what a service says."""
+        """Raises RedriveFailed, or the error of a service."""
         queue = _queue_of(message)
         if queue is not None:
             url = self._sqs.get_queue_url(QueueName=queue.rpartition(":")[2])["QueueUrl"]
@@ -92,13 +92,13 @@ class Redrive:
         if "requestPayload" in letter:
             self._invoke(letter["requestContext"]["functionArn"], letter["requestPayload"])
         elif "key" in letter:
-            self._bring(Letter.read(letter))
+            self._deliver(Letter.read(letter))
         else:
-            raise NotDone("nobody knows what it stands for")
+            raise RedriveFailed("the letter has an unknown format")
 
-    def _bring(self, letter: Letter) -> None:
-        """Brings the event as the stream brought it; an event that has expired since is done with."""
-        image = self._image_of(*letter.key)
+    def _deliver(self, letter: Letter) -> None:
+        """Invokes the function with the event as a stream record. Does nothing if the event item has expired."""
+        image = self._read_image(*letter.key)
         if image is not None:
             change = {"NewImage": image, "SequenceNumber": letter.sequence}
             self._invoke(letter.function, {"Records": [{"eventName": "INSERT", "dynamodb": change}]})
@@ -108,14 +108,14 @@ class Redrive:
         answer = self._functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
         payload = answer["Payload"].read().decode()
         if "FunctionError" in answer:
-            raise NotDone(payload)
-        told = json.loads(payload)
-        if isinstance(told, dict) and told.get("batchItemFailures"):
-            raise NotDone(f"{name} failed again, its log says why")
+            raise RedriveFailed(payload)
+        result = json.loads(payload)
+        if isinstance(result, dict) and result.get("batchItemFailures"):
+            raise RedriveFailed(f"{name} failed again; see its log")
 
 
 def _queue_of(message: Message) -> str | None:
-    """The ARN of the queue that it comes from, or that the bus could not bring it to."""
+    """The ARN of the queue that the message came from, or to which the bus could not deliver it; else None."""
     source: str | None = message.get("Attributes", {}).get("DeadLetterQueueSourceArn")
     target: Mapping[str, str] = message.get("MessageAttributes", {}).get("TARGET_ARN", {})
     return source or target.get("StringValue")

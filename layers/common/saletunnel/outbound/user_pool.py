@@ -1,4 +1,4 @@
-"""The user pool (Cognito): where members get their passwords and tokens from."""
+"""The user pool (Cognito), which has the passwords of the members and issues their tokens."""
 
 from typing import Any
 
@@ -28,16 +28,19 @@ class CognitoUsers:
         except ClientError as error:
             if _code(error) != "UsernameExistsException":
                 raise
-            user_id = self._cut_off(tenant, email)
+            user_id = self._find_interrupted(tenant, email)
         self.give_role(user_id, role)
         return user_id
 
-    def _cut_off(self, tenant: str, email: str) -> str:
-        """The user of an invitation that did not get to its end; who belongs to another tenant is nobody's business."""
+    def _find_interrupted(self, tenant: str, email: str) -> str:
+        """The id of the user that an interrupted invitation created.
+
+        Raises AlreadyExists for a user of another tenant; the text does not reveal the tenant.
+        """
         user = self._client.admin_get_user(UserPoolId=self._pool, Username=email)
         attributes = _attributes(user["UserAttributes"])
         if attributes.get("custom:tenant_id") != tenant:
-            raise AlreadyExists("This e-mail cannot be invited: somebody signs in with it already.")
+            raise AlreadyExists("This e-mail cannot be invited, because a user has it already.")
         return attributes["sub"]
 
     def invite_again(self, email: str) -> None:
@@ -55,7 +58,7 @@ class CognitoUsers:
     def remove(self, user_id: str) -> None:
         client, user = self._client, {"UserPoolId": self._pool, "Username": user_id}
         try:
-            # Nobody signs in from here on, even when the next call is not reached.
+            # A disabled user cannot sign in, even if the next call fails.
             client.admin_disable_user(**user)
             client.admin_delete_user(**user)
         except ClientError as error:
@@ -71,5 +74,5 @@ def _code(error: ClientError) -> str:
     return str(error.response["Error"]["Code"])
 
 
-def _attributes(listed: list[dict[str, str]]) -> dict[str, str]:
-    return {one["Name"]: one["Value"] for one in listed}
+def _attributes(attributes: list[dict[str, str]]) -> dict[str, str]:
+    return {attribute["Name"]: attribute["Value"] for attribute in attributes}

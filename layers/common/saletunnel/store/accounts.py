@@ -1,4 +1,4 @@
-"""Accounts in the table: one item a tenant."""
+"""Accounts in the table: one item per tenant."""
 
 from collections.abc import Collection, Iterator, Mapping
 
@@ -23,10 +23,10 @@ class TableAccounts:
     def with_pipelines(
         self, tenant: str, pipeline_ids: Collection[str]
     ) -> tuple[Account | None, Mapping[str, Pipeline]]:
-        mine = keys.account_key(tenant)
-        items = self._table.get_many([mine, *(keys.pipeline_key(tenant, id_) for id_ in pipeline_ids)])
-        pipelines = [read(Pipeline, item) for item in items if item["sk"] != mine.sk]
-        account = next((read(Account, item) for item in items if item["sk"] == mine.sk), None)
+        key = keys.account_key(tenant)
+        items = self._table.get_many([key, *(keys.pipeline_key(tenant, id_) for id_ in pipeline_ids)])
+        pipelines = [read(Pipeline, item) for item in items if item["sk"] != key.sk]
+        account = next((read(Account, item) for item in items if item["sk"] == key.sk), None)
         return account, {pipeline.id: pipeline for pipeline in pipelines}
 
     def save(self, tenant: str, account: Account) -> list[Write]:

@@ -1,7 +1,7 @@
-"""A deal and what happened to it as items of the table: what they hold, and where they stand in the indexes.
+"""The items of deals, events and notes: their attributes and their places in the indexes.
 
-The event item is history, outbox and stream trigger at once. Its attribute `enters` is there only when tunnels shall
-act on it: the router's stream filter looks at nothing else.
+The event item is history, outbox and stream trigger at once. It has the attribute `enters` only if tunnels must act on
+the event: this attribute is the stream filter of the router.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,13 +14,11 @@ from saletunnel.domain.pipeline import Semantic
 from saletunnel.store import keys, places
 from saletunnel.store.items import Item, document, expiring
 from saletunnel.store.keys import Key
-from saletunnel.store.table import (
-    Put,
-)
+from saletunnel.store.table import Put
 
 
 def event_item(tenant: str, event: Event) -> Item:
-    """An event as the table and the stream hold it."""
+    """The item of an event, in the table and in its stream."""
     return {
         "entity": "event",
         "tenant": tenant,
@@ -31,21 +29,21 @@ def event_item(tenant: str, event: Event) -> Item:
 
 
 def read_event(item: Mapping[str, Any]) -> tuple[str, Event]:
-    """The tenant and the event of an event item, as the stream brings it."""
+    """The tenant and the event of an event item from the stream."""
     return item["tenant"], from_text(Event, item["event"])
 
 
-def happened(item: Mapping[str, Any]) -> Event | Note:
-    """What an item of a deal's history tells."""
+def read_history(item: Mapping[str, Any]) -> Event | Note:
+    """The event or note of an item of a deal's history."""
     return from_text(Note, item["note"]) if item["entity"] == "note" else from_text(Event, item["event"])
 
 
 def deal_item(tenant: str, deal: Deal) -> Item:
-    """A deal as it stands on its board and in lists; one in the bin stands there alone, until it expires."""
+    """The item of a deal with its places on the board and in lists. A deal in the bin is only in the bin's list."""
     item = {**document(deal), "responsible_id": deal.responsible_id, **expiring(deal.purged_at)}
     if deal.deleted_at is None:
         _place(item, places.BOARD, places.board_place(tenant, deal.stage_id, deal.rank, deal.id))
-        _place_among_others(item, tenant, deal)
+        _place_in_lists(item, tenant, deal)
     else:
         _place(item, places.BOARD, places.bin_place(tenant, deal.deleted_at, deal.id))
     if deal.origin.deal_id is not None:
@@ -54,7 +52,7 @@ def deal_item(tenant: str, deal: Deal) -> Item:
     return item
 
 
-def _place_among_others(item: Item, tenant: str, deal: Deal) -> None:
+def _place_in_lists(item: Item, tenant: str, deal: Deal) -> None:
     if deal.customer is not None:
         place = places.customer_place(tenant, deal.customer.id, deal.pipeline_id, deal.status, deal.id)
         _place(item, places.CUSTOMER, place)
@@ -64,7 +62,7 @@ def _place_among_others(item: Item, tenant: str, deal: Deal) -> None:
 
 
 def won_items(tenant: str, event: Event) -> Iterator[Put]:
-    """What remembers that a customer's deal was won, when this event won it."""
+    """The item that records a won deal of a customer, if the event closed the deal as won."""
     deal = event.deal
     if event.closes and deal.status == Semantic.WON and deal.customer is not None and deal.closed_at is not None:
         item: Item = {}

@@ -1,7 +1,7 @@
-"""Deals by what they have: their responsible, their customer, the day on which they are expected to close.
+"""Lists of deals by responsible, by customer, and by expected close date.
 
-These indexes hold keys only, which makes every write of a deal cheaper than it makes a list dearer: a page of keys is
-one read, the deals of it are another.
+These indexes contain only keys, so a page takes two reads: the keys, then the deals. This makes lists more expensive,
+but it saves more on the writes of deals.
 """
 
 import heapq
@@ -45,13 +45,13 @@ class TableDealLists:
         start = _start(tenant, places.CUSTOMER, pk, f"{prefix}{after}") if after else None
         query = Query(pk=pk, prefix=prefix, index=places.CUSTOMER, limit=at_once, start=start)
         found = self._deals(every(self._table, query), "customer_sk", at_once)
-        return (Placed(one.value, one.place.removeprefix(prefix)) for one in found)
+        return (Placed(placed.value, placed.place.removeprefix(prefix)) for placed in found)
 
     def closing(
         self, tenant: str, first: date, last: date, *, after: str | None, at_once: int
     ) -> Iterator[Placed[Deal | None]]:
         since, up_to = keys.days(first, last)
-        since = max(since, f"{after}!") if after else since  # "!" sorts right behind the place itself
+        since = max(since, f"{after}!") if after else since  # "!" sorts directly after the place itself
         queries = (
             Query(
                 pk=places.closing_partition(tenant, shard),
@@ -68,12 +68,8 @@ class TableDealLists:
 
     def _deals(self, found: Iterable[Item], place: str, at_once: int) -> Iterator[Placed[Deal | None]]:
         for items in batched(found, at_once):
-            deals = {
-                deal.id: deal
-                for deal in (
-                    read(Deal, item) for item in self._table.get_many(keys.Key(one["pk"], one["sk"]) for one in items)
-                )
-            }
+            whole = self._table.get_many(keys.Key(item["pk"], item["sk"]) for item in items)
+            deals = {deal.id: deal for deal in (read(Deal, item) for item in whole)}
             for item in items:
                 yield Placed(deals.get(str(item[place]).rpartition("#")[2]), str(item[place]))
 

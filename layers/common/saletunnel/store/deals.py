@@ -1,4 +1,4 @@
-"""Deals in the table: the deal, its events and its notes share a partition, so a write and its history are one."""
+"""Deals in the table: a deal, its events and its notes share a partition, and a transaction writes deal and event."""
 
 import heapq
 from collections.abc import Collection, Iterator, Mapping
@@ -11,7 +11,7 @@ from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.store import keys, places
-from saletunnel.store.deal_items import deal_item, event_item, happened, won_items
+from saletunnel.store.deal_items import deal_item, event_item, read_history, won_items
 from saletunnel.store.items import Item, expiring, read
 from saletunnel.store.keys import Key
 from saletunnel.store.table import (
@@ -29,11 +29,11 @@ from saletunnel.store.table import (
 )
 from saletunnel.usecases.pages import Page, Placed
 
-_LOOKED_AT_ONCE = 200
-_MOST_LOOKS = 5
-"""A column that is mostly other people's is looked at so often for a page, which is short then."""
-_MOST_KNOWN = 10_000
-"""Customers of whom a process remembers that they bought; a megabyte or two."""
+_FILTERED_AT_ONCE = 200
+_MOST_QUERIES = 5
+"""The maximum number of queries for a page of a column. A page may be short if most deals belong to other people."""
+_MOST_CACHED = 10_000
+"""The maximum number of customers in a process's cache of first purchases, which is 1 to 2 MB."""
 
 
 class TableDeals:
@@ -42,10 +42,10 @@ class TableDeals:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._first_won: dict[tuple[str, str], datetime] = {}
-        """By tenant and customer, when they first bought, as far as it was read.
+        """The cache of the customers' first purchases, by tenant and customer.
 
-        What was won once stays won, though the table may forget it: by a purge, or when the deal is another customer's
-        and won again. Who is remembered is then still counted among those who have bought.
+        A cached purchase stays valid in this process, even if the table no longer has it: a purge deletes it, and a
+        deal that another customer wins later overwrites it.
         """
 
     def get(self, tenant: str, deal_id: str) -> Deal:
@@ -56,8 +56,7 @@ class TableDeals:
 
     def many(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Deal]:
         items = self._table.get_many(keys.deal_key(tenant, id_) for id_ in deal_ids)
-        found = [read(Deal, item) for item in items]
-        return {one.id: one for one in found}
+        return {deal.id: deal for deal in (read(Deal, item) for item in items)}
 
     def with_pipeline(self, tenant: str, deal_id: str, pipeline_id: str) -> tuple[Deal, Pipeline]:
         wanted = [keys.deal_key(tenant, deal_id), keys.pipeline_key(tenant, pipeline_id)]
@@ -72,7 +71,7 @@ class TableDeals:
 
     def save(self, tenant: str, event: Event) -> list[Write]:
         deal = event.deal
-        refusal = AlreadyExists(f"There is a deal {deal.id} already.") if event.version == 1 else StaleVersion()
+        refusal = AlreadyExists(f"The deal {deal.id} exists already.") if event.version == 1 else StaleVersion()
         return [
             Put(keys.deal_key(tenant, deal.id), deal_item(tenant, deal), succeeding(deal.version), refusal),
             Put(keys.event_key(tenant, deal.id, event.version), event_item(tenant, event)),
@@ -91,9 +90,9 @@ class TableDeals:
     def column(
         self, tenant: str, stage_id: str, *, limit: int, cursor: str | None, seen_by: str | None = None
     ) -> Page[Deal]:
-        at_once = limit + 1 if seen_by is None else _LOOKED_AT_ONCE
+        at_once = limit + 1 if seen_by is None else _FILTERED_AT_ONCE
         deals: list[Deal] = []
-        for _ in range(_MOST_LOOKS):
+        for _ in range(_MOST_QUERIES):
             items = self._column_items(tenant, stage_id, at_once, cursor, seen_by)
             deals += [read(Deal, item) for item in items.items]
             cursor = items.next["board_sk"] if items.next else None
@@ -129,16 +128,19 @@ class TableDeals:
             raises=StaleVersion(),
         )
         expires = expiring(deal.purged_at)
-        hanging = (
+        differing = (
             Key(item["pk"], item["sk"])
             for item in every(self._table, Query(pk=keys.deal_partition(tenant, deal.id)))
             if item["sk"] != keys.DEAL and item.get("expires_at") != expires.get("expires_at")
         )
-        for some in batched(hanging, MOST_WRITES - 1):
-            yield [unchanged, *(_expiry(key, expires) for key in some)]
+        for batch in batched(differing, MOST_WRITES - 1):
+            yield [unchanged, *(_set_expiry(key, expires) for key in batch)]
 
     def _column_items(self, tenant: str, stage_id: str, limit: int, cursor: str | None, seen_by: str | None) -> Found:
-        """Merges the shards of a column; the next page begins after the last item that any of them may hide."""
+        """Merges the pages of all shards of a column.
+
+        The merged page ends where the first unfinished shard page ends, since that shard may have more items after it.
+        """
         pages = []
         for shard in range(places.BOARD_SHARDS):
             pk = places.column_partition(tenant, stage_id, shard)
@@ -154,7 +156,7 @@ class TableDeals:
 
     def of_customer(self, tenant: str, customer_id: str) -> Iterator[str]:
         query = Query(pk=keys.customer_partition(tenant, customer_id), index=places.CUSTOMER)
-        return (_last(str(item["customer_sk"])) for item in every(self._table, query))
+        return (_id_in(str(item["customer_sk"])) for item in every(self._table, query))
 
     def bought(self, tenant: str, customer_id: str, before: datetime | None = None) -> bool:
         known = self._first_won.get((tenant, customer_id))
@@ -167,7 +169,7 @@ class TableDeals:
         found = self._table.query(query).items
         if not found:
             return None
-        if len(self._first_won) >= _MOST_KNOWN:
+        if len(self._first_won) >= _MOST_CACHED:
             self._first_won.clear()
         won_at = datetime.fromisoformat(str(found[0]["customer_sk"]).partition("#")[0])
         self._first_won[tenant, customer_id] = won_at
@@ -187,7 +189,7 @@ class TableDeals:
         start = {"pk": pk, "sk": f"{keys.EVENTS}{after}"} if after else None
         query = Query(pk=pk, prefix=keys.EVENTS, limit=at_once, newest_first=True, start=start)
         for item in every(self._table, query):
-            yield Placed(happened(item), item["sk"].removeprefix(keys.EVENTS))
+            yield Placed(read_history(item), item["sk"].removeprefix(keys.EVENTS))
 
     def made_from(self, tenant: str, deal: Deal, *, after: str | None, at_once: int) -> Iterator[Placed[Deal]]:
         pk, prefix = places.journey_partition(tenant, deal.journey_id), places.made_from(deal.id)
@@ -195,8 +197,8 @@ class TableDeals:
         query = Query(pk=pk, prefix=prefix, index=places.JOURNEY, limit=at_once, newest_first=True, start=start)
         for items in batched(every(self._table, query), at_once):
             sort_keys = [str(item["journey_sk"]).removeprefix(prefix) for item in items]
-            made = self.many(tenant, [_last(place) for place in sort_keys])
-            yield from (Placed(made[id_], place) for place in sort_keys if (id_ := _last(place)) in made)
+            made = self.many(tenant, [_id_in(place) for place in sort_keys])
+            yield from (Placed(made[id_], place) for place in sort_keys if (id_ := _id_in(place)) in made)
 
     def journey(self, tenant: str, journey_id: str) -> Iterator[Placed[str]]:
         query = Query(pk=places.journey_partition(tenant, journey_id), index=places.JOURNEY)
@@ -205,7 +207,7 @@ class TableDeals:
             yield Placed(deal_id, f"{made_at}#{deal_id}")
 
 
-def _expiry(key: Key, expires: Item) -> Write:
+def _set_expiry(key: Key, expires: Item) -> Write:
     removes = () if expires else ("expires_at",)
     return Update(key, sets=expires, removes=removes, condition=Present(), raises=StaleVersion())
 
@@ -214,16 +216,16 @@ def _place_in_column(deal: Deal) -> str:
     return f"{deal.rank}#{deal.id}"
 
 
-def _last(place: str) -> str:
-    """The deal's id, with which every place in an index ends."""
+def _id_in(place: str) -> str:
+    """The deal's id, which is the last part of every place in an index."""
     return place.rpartition("#")[2]
 
 
 def _board_start(tenant: str, pk: str, cursor: str) -> dict[str, str]:
-    key = keys.deal_key(tenant, _last(cursor))
+    key = keys.deal_key(tenant, _id_in(cursor))
     return {"board_pk": pk, "board_sk": cursor, "pk": key.pk, "sk": key.sk}
 
 
 def _journey_start(tenant: str, pk: str, cursor: str) -> dict[str, str]:
-    key = keys.deal_key(tenant, _last(cursor))
+    key = keys.deal_key(tenant, _id_in(cursor))
     return {"journey_pk": pk, "journey_sk": cursor, "pk": key.pk, "sk": key.sk}

@@ -1,6 +1,6 @@
-"""The only DynamoDB client: the writes and queries of the table as requests to it, its answers as items.
+"""The only DynamoDB client: it turns writes and queries into requests, and responses into items.
 
-The reasons of a cancelled transaction are turned here into the error that the failed write carries.
+If a transaction is cancelled, it raises the error of the write whose condition failed.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ class DynamoTable:
     """The table in DynamoDB, over a botocore client."""
 
     def __init__(self, client: Any, name: str, pause: Callable[[int], None], new_token: Callable[[], str]) -> None:
-        """`pause(attempt)` waits before a contended transaction is tried again; `new_token` names a transaction."""
+        """`pause(attempt)` waits before a contended transaction is retried. `new_token` makes idempotency tokens."""
         self._client = client
         self._name = name
         self._pause = pause
@@ -98,7 +98,7 @@ class DynamoTable:
 
     def commit(self, writes: Sequence[Write]) -> None:
         actions = [self._action(write) for write in writes]
-        # One token for all attempts: one that was made although its answer was lost is made no second time.
+        # All attempts share a token, so that a transaction whose response was lost is not made twice.
         token = self._new_token()
         for attempt in range(_ATTEMPTS):
             try:
@@ -122,7 +122,7 @@ class DynamoTable:
 
 
 def _is_contention(error: ClientError, writes: Sequence[Write]) -> bool:
-    """Whether trying again may help. Raises the domain's error of the first write whose condition failed."""
+    """Whether a retry may succeed. Raises the domain error of the first write whose condition failed."""
     code = error.response["Error"]["Code"]
     if code != "TransactionCanceledException":
         return code in ("TransactionConflictException", "TransactionInProgressException")
@@ -146,7 +146,7 @@ def _update(write: Update) -> dict[str, Any]:
     adds = ", ".join(f"{placeholders[name]} :{placeholders[name][1:]}" for name in write.adds)
     removes = ", ".join(placeholders[name] for name in write.removes)
     verbs = (("SET", sets), ("ADD", adds), ("REMOVE", removes))
-    clauses = " ".join(f"{verb} {what}" for verb, what in verbs if what)
+    clauses = " ".join(f"{verb} {actions}" for verb, actions in verbs if actions)
     return {
         "UpdateExpression": clauses,
         **_expression(write.condition, names, marshal(values)),

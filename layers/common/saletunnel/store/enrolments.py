@@ -1,4 +1,4 @@
-"""Enrolments of deals in repeat plans: in the due index by the moment at which their next cycle is due, and by plan."""
+"""Enrolments in the table: in the due index by the time at which their next cycle is due, and listed by plan."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
@@ -38,7 +38,7 @@ class TableEnrolments:
         return [Put(_key(tenant, enrolment), _item(tenant, enrolment), condition, StaleVersion())]
 
     def advance(self, tenant: str, before: Enrolment, after: Enrolment) -> list[Write]:
-        # A later win dates the enrolment anew and starts again at the first cycle: then won_by differs.
+        # A later closing event replaces the enrolment, from its first cycle. Then `won_by` in the state differs.
         condition = Equals("state", _state(before))
         return [Put(_key(tenant, after), _item(tenant, after), condition, StaleVersion())]
 
@@ -69,7 +69,7 @@ def _item(tenant: str, enrolment: Enrolment) -> Item:
 
 
 def _placed(plan_id: str, place: str) -> Enrolment:
-    """An enrolment as its place among those of its plan tells it."""
+    """The enrolment in a sort key of the plan's list, which contains all of its fields."""
     next_at, anchor, cycle, won_by, deal_id = place.split("#")
     return Enrolment(
         deal_id=deal_id,

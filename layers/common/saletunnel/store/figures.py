@@ -1,4 +1,4 @@
-"""Figures in the table: an item for each day and what is counted on it, added to and never read before."""
+"""Figures in the table: an item per day and counted thing. Counts are added without a read."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -20,13 +20,13 @@ class TableFigures:
 
     def add(self, tenant: str, figures: Figures) -> list[Write]:
         writes: list[Write] = []
-        for key, of in figures.arrivals.items():
-            amounts = {f"{_AMOUNT}{currency}": amount for currency, amount in of.amounts.items()}
-            adds = {"entered": of.entered, "arrived": of.arrived, **amounts}
+        for key, counts in figures.arrivals.items():
+            amounts = {f"{_AMOUNT}{currency}": amount for currency, amount in counts.amounts.items()}
+            adds = {"entered": counts.entered, "arrived": counts.arrived, **amounts}
             writes.append(Update(keys.arrivals_key(tenant, key.stage_id, key.day, key.responsible_id), adds=adds))
         for flow, count in figures.flows.items():
-            where = keys.flow_key(tenant, flow.day, flow.hop, flow.tunnel_id, flow.target_stage_id)
-            writes.append(Update(where, adds={"count": count}))
+            key_ = keys.flow_key(tenant, flow.day, flow.hop, flow.tunnel_id, flow.target_stage_id)
+            writes.append(Update(key_, adds={"count": count}))
         return writes
 
     def arrivals(

@@ -1,7 +1,7 @@
-"""Answers kept for a day under the client's `Idempotency-Key`, so that a repeated request changes nothing twice.
+"""Responses stored for a day under the client's `Idempotency-Key`, so that a repeated request has no second effect.
 
-The key is taken before the work begins and holds the answer when it is done. A function that dies between leaves it
-taken for LOCK; then the request may be tried again, and the ids and versions of the domain guard the rest.
+A request locks the key first, and stores its response under the key at the end. If the function crashes in between, the
+lock expires after LOCK and the request can be retried. Then derived ids and versions prevent a second effect.
 """
 
 from datetime import datetime, timedelta
@@ -19,16 +19,16 @@ type KeptAnswer = tuple[int, dict[str, str], str]
 
 
 class TableAnswers:
-    """Answers by tenant, user and key."""
+    """Stored responses, by tenant, user and key."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
     def begin(self, tenant: str, user_id: str, key: str, fingerprint: str, now: datetime) -> KeptAnswer | None:
-        """Takes the key, or gives the answer that it holds.
+        """Locks the key and returns None, or returns the response that is stored under it.
 
-        Raises IdempotencyMismatch when the key was used for another request, IdempotencyRunning when the first one is
-        not finished. Times are compared in whole seconds: that is what the table's time to live counts in.
+        Raises IdempotencyMismatch if the key was used for another request, and IdempotencyRunning if the first request
+        has not finished. Times are compared in whole seconds, the unit of the table's time to live.
         """
         second = int(now.timestamp())
         where = keys.idempotency_key(tenant, user_id, key)
@@ -38,13 +38,13 @@ class TableAnswers:
             "expires_at": second + int(KEPT.total_seconds()),
         }
         try:
-            self._table.commit([Put(where, item, AbsentOrLess("free_at", second), AlreadyExists("taken"))])
+            self._table.commit([Put(where, item, AbsentOrLess("free_at", second), AlreadyExists("locked"))])
         except AlreadyExists:
-            return self._held(where, fingerprint, second)
+            return self._read(where, fingerprint, second)
         return None
 
     def finish(self, tenant: str, user_id: str, key: str, fingerprint: str, answer: KeptAnswer, now: datetime) -> None:
-        """Keeps the answer for a day."""
+        """Stores the response for a day."""
         status, headers, body = answer
         expires_at = int((now + KEPT).timestamp())
         item = {
@@ -58,17 +58,17 @@ class TableAnswers:
         self._table.commit([Put(keys.idempotency_key(tenant, user_id, key), item)])
 
     def release(self, tenant: str, user_id: str, key: str) -> None:
-        """Frees the key: the request may be tried again."""
+        """Unlocks the key, so that the request can be retried."""
         freed = {"fingerprint": "", "free_at": 0, "expires_at": 0}
         self._table.commit([Put(keys.idempotency_key(tenant, user_id, key), freed)])
 
-    def _held(self, where: keys.Key, fingerprint: str, second: int) -> KeptAnswer | None:
+    def _read(self, where: keys.Key, fingerprint: str, second: int) -> KeptAnswer | None:
         items = self._table.get_many([where])
         if not items or items[0]["expires_at"] <= second:
-            raise IdempotencyRunning("The key was freed this moment. Send the request again.")
-        held = items[0]
-        if held["fingerprint"] != fingerprint:
+            raise IdempotencyRunning("The key was unlocked just now. Send the request again.")
+        stored = items[0]
+        if stored["fingerprint"] != fingerprint:
             raise IdempotencyMismatch("This Idempotency-Key was used with another request.")
-        if "status" not in held:
+        if "status" not in stored:
             raise IdempotencyRunning("The first request with this Idempotency-Key is still running.")
-        return held["status"], held["headers"], held["body"]
+        return stored["status"], stored["headers"], stored["body"]

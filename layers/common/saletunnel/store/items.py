@@ -1,8 +1,8 @@
-"""Domain values to items and back, and items to DynamoDB's attribute values and back.
+"""Conversion between domain values and items, and between items and DynamoDB's attribute values.
 
-An item holds its value as one JSON text (saletunnel/codec.py); beside it stand only the attributes that conditions,
-indexes and filters look at. A text is cheaper to sign, send and parse than a map of typed attributes, and a field that
-is added later reads as empty from the items that are there.
+An item contains its value as one JSON text (saletunnel/codec.py). Its other attributes are those that conditions,
+indexes and filters use. A JSON text is cheaper to sign, send and parse than a map of typed attributes. A field that was
+added later is read as empty from older items.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ type Item = dict[str, Any]
 
 
 def document(value: Any) -> Item:
-    """An item of a dataclass: one JSON text, and its `version` where it has one, for the conditions of writes."""
+    """The item of a dataclass: its JSON text, and its `version` if it has one, for the conditions of writes."""
     item: Item = {"document": to_text(value)}
     if hasattr(value, "version"):
         item["version"] = value.version
@@ -25,22 +25,22 @@ def document(value: Any) -> Item:
 
 
 def expiring(at: datetime | None) -> Item:
-    """The attribute by which the table forgets an item some time after `at`; none for what is kept."""
+    """The attribute that makes the item expire some time after `at`; none if `at` is None."""
     return {} if at is None else {"expires_at": int(at.timestamp())}
 
 
 def read[T](kind: type[T], item: Mapping[str, Any]) -> T:
-    """The dataclass that `document` made an item of."""
+    """The dataclass in an item that `document` made."""
     return from_text(kind, item["document"])
 
 
 def marshal(item: Item) -> dict[str, Any]:
-    """Plain values as attribute values; None is left out."""
+    """Converts plain values to attribute values; None is left out."""
     return {name: _marshal(value) for name, value in item.items() if value is not None}
 
 
 def unmarshal(image: Mapping[str, Any]) -> Item:
-    """Attribute values, as DynamoDB and its streams give them, as plain values."""
+    """Converts attribute values of DynamoDB and its streams to plain values."""
     return {name: _unmarshal(value) for name, value in image.items()}
 
 
@@ -52,12 +52,12 @@ def _marshal(value: Any) -> dict[str, Any]:
     if isinstance(value, int | float):
         return {"N": str(value)}
     if isinstance(value, list | tuple):
-        return {"L": [_marshal(one) for one in value]}
+        return {"L": [_marshal(element) for element in value]}
     if isinstance(value, dict):
-        return {"M": {name: _marshal(one) for name, one in value.items()}}
+        return {"M": {name: _marshal(element) for name, element in value.items()}}
     if value is None:
         return {"NULL": True}
-    raise TypeError(f"{type(value).__name__} is no plain value")
+    raise TypeError(f"{type(value).__name__} is not a plain value")
 
 
 def _unmarshal(value: Mapping[str, Any]) -> Any:
@@ -69,9 +69,9 @@ def _unmarshal(value: Mapping[str, Any]) -> Any:
             number = Decimal(inner)
             return int(number) if number == number.to_integral_value() else float(number)
         case "L":
-            return [_unmarshal(one) for one in inner]
+            return [_unmarshal(element) for element in inner]
         case "M":
             return unmarshal(inner)
         case "NULL":
             return None
-    raise TypeError(f"the table holds no attribute of kind {kind}")
+    raise TypeError(f"attributes of type {kind} are not used in the table")

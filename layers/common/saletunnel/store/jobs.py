@@ -1,6 +1,6 @@
-"""Jobs in the table: an item each, and one that is there while a job of a kind works on its subject.
+"""Jobs in the table: the job's item, and a marker that exists while a job of a kind runs on its subject.
 
-A job that is not over stands in the due index by the end of its hold, so that a sweep finds what nobody works on.
+An unfinished job is in the due index by the end of its lease, so that a sweep finds jobs whose worker has stopped.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
-"""Every key of the table; with `places`, which has those of its indexes, nothing else spells one.
+"""The keys of the table. Only this module and `places`, which has the keys of the indexes, build keys.
 
-The tenant comes first in each of them. docs/table.md draws the table as a whole, with its access patterns.
+Every key begins with the tenant. docs/table.md describes the table and its access patterns.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ TOTAL_SHARDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A partition key and a sort key: of an item, or of its place in an index."""
+    """The partition key and the sort key of an item, or of its place in an index."""
 
     pk: str
     sk: str
@@ -53,13 +53,13 @@ def pipeline_partition(tenant: str, pipeline_id: str) -> str:
 
 
 def tunnel_key(tenant: str, tunnel_id: str) -> Key:
-    """A tunnel's id begins with its source stage's."""
+    """Reads the partition from the tunnel's id, which begins with the id of its source stage."""
     stage_id = source_stage_of(tunnel_id)
     return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{TUNNELS}{stage_id}#{tunnel_id}")
 
 
 def total_key(tenant: str, stage_id: str, currency: str, spread: str) -> Key:
-    """`spread` chooses the shard."""
+    """The key of the total's shard that the text `spread` selects by its hash."""
     return total_shard_key(tenant, stage_id, currency, crc32(spread.encode()) % TOTAL_SHARDS)
 
 
@@ -68,7 +68,7 @@ def total_shard_key(tenant: str, stage_id: str, currency: str, shard: int) -> Ke
 
 
 def arrivals_partition(tenant: str, pipeline_id: str) -> str:
-    """What entered the stages of a pipeline, day by day."""
+    """The arrivals on the stages of a pipeline, by day."""
     return f"{pipeline_partition(tenant, pipeline_id)}#ARRIVALS"
 
 
@@ -77,7 +77,7 @@ def arrivals_key(tenant: str, stage_id: str, day: date, responsible_id: str) -> 
 
 
 def flows_partition(tenant: str) -> str:
-    """What went through the tunnels, day by day."""
+    """The transfers through the tunnels, by day."""
     return f"T#{tenant}#FLOWS"
 
 
@@ -86,7 +86,7 @@ def flow_key(tenant: str, day: date, hop: int, tunnel_id: str, target_stage_id: 
 
 
 def days(first: date, last: date) -> tuple[str, str]:
-    """From where to where sort keys reach that begin with a day of these."""
+    """The range of the sort keys that begin with a day from `first` to `last`."""
     return str(first), f"{last}~"
 
 
@@ -107,17 +107,20 @@ def event_key(tenant: str, deal_id: str, version: int) -> Key:
 
 
 def note_key(tenant: str, deal_id: str, version: int, about: str) -> Key:
-    """A note sorts right after the event that it is about."""
+    """The key of a note, which sorts directly after the event that the note is about."""
     return Key(deal_partition(tenant, deal_id), f"{EVENTS}{version:010}#{about}")
 
 
 def terms_key(tenant: str, deal_id: str) -> Key:
-    """What a deal is found by."""
+    """The key of the deal's index entry."""
     return Key(deal_partition(tenant, deal_id), TERMS)
 
 
 def term_range(tenant: str, term: str, *, beginning: bool) -> tuple[str, str]:
-    """The partition, and what sort keys begin with there, of the deals with a term, or with a word that it begins."""
+    """The partition and the prefix of the sort keys of the deals with a term.
+
+    If `beginning`, also of the deals with a word that begins with it.
+    """
     if term.startswith(TAG):
         return f"T#{tenant}#TAG{term}", ""
     return f"T#{tenant}#WORD#{term[:2]}", term if beginning else f"{term}#"
@@ -149,12 +152,12 @@ def customer_key(tenant: str, customer_id: str) -> Key:
 
 
 def word_key(tenant: str, customer_id: str, word: str) -> Key:
-    """The item by which a customer is found by one word."""
+    """The item that makes a customer findable by a word."""
     return Key(customer_partition(tenant, customer_id), f"WORD#{word}")
 
 
 def won_key(tenant: str, deal_id: str) -> Key:
-    """The item that says that a deal was won, wherever tunnels have taken it since."""
+    """The item that records that a deal was won; it remains when the deal moves on."""
     return Key(deal_partition(tenant, deal_id), "WON")
 
 
@@ -163,7 +166,7 @@ def plan_key(tenant: str, plan_id: str) -> Key:
 
 
 def turn_key(tenant: str, id_: str) -> Key:
-    """Of a repeat-sale plan or a tunnel."""
+    """The item that counts the turns of a repeat plan or a tunnel."""
     return Key(tenant_partition(tenant), f"TURN#{id_}")
 
 
@@ -172,17 +175,17 @@ def tunnels_revision_key(tenant: str) -> Key:
 
 
 def made_key(tenant: str, kind: str) -> Key:
-    """The item that counts how many things of a kind were ever made."""
+    """The item that counts the creations and deletions of things of a kind."""
     return Key(tenant_partition(tenant), f"MADE#{kind}")
 
 
 def name_key(tenant: str, kind: str, name: str) -> Key:
-    """The item that takes a name for one thing of a kind; case is ignored."""
+    """The item that reserves a name for a thing of a kind; case is ignored."""
     return Key(f"T#{tenant}#UNIQ#{kind}_name#{name.casefold()}", "UNIQ")
 
 
 def sweep_key(kind: str, shard: int) -> Key:
-    """How far a shard of the due index was swept. All tenants share it, as they share the index."""
+    """The sweep position of a shard of the due index, which all tenants share."""
     return Key(sweeps_partition(kind), f"{shard:02}")
 
 
@@ -195,7 +198,7 @@ def job_key(tenant: str, job_id: str) -> Key:
 
 
 def running_key(tenant: str, kind: str, subject: str) -> Key:
-    """The item that is there while a job of a kind works on its subject."""
+    """The item that exists while a job of a kind runs on its subject."""
     return Key(f"T#{tenant}#RUNNING#{kind}#{subject}", "RUNNING")
 
 

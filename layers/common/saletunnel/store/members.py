@@ -1,4 +1,4 @@
-"""The members of a tenant in the table: one item, so that a role is never given or taken on what was true before."""
+"""The members of a tenant in the table: one item, so that a change based on stale roles fails."""
 
 from saletunnel.domain.company.members import Members
 from saletunnel.domain.errors import StaleVersion

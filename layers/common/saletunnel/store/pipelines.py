@@ -1,4 +1,4 @@
-"""Pipelines in the table: an item each with its stages inside, and an item that takes the name for the tenant."""
+"""Pipelines in the table: an item with the stages inside, and an item that reserves the name in the tenant."""
 
 from collections.abc import Collection, Mapping
 
@@ -23,8 +23,7 @@ class TablePipelines:
 
     def many(self, tenant: str, pipeline_ids: Collection[str]) -> Mapping[str, Pipeline]:
         items = self._table.get_many(keys.pipeline_key(tenant, id_) for id_ in pipeline_ids)
-        found = [read(Pipeline, item) for item in items]
-        return {one.id: one for one in found}
+        return {pipeline.id: pipeline for pipeline in (read(Pipeline, item) for item in items)}
 
     def all(self, tenant: str) -> list[Pipeline]:
         query = Query(pk=keys.tenant_partition(tenant), prefix=keys.PIPELINES)

@@ -1,7 +1,7 @@
-"""Every index of the table, and the places of items there: the keys that they have in it.
+"""The indexes of the table, and the places of items in them. A place is the pair of keys that an item has in an index.
 
-`<name>_partition` is the index's partition key, `<name>_place` both of its keys. The tenant comes first in each but
-those of due work, which is looked for across all tenants.
+`<name>_partition` is the partition key and `<name>_place` the pair. Every partition key begins with the tenant, except
+those of scheduled work, jobs and audits, which are searched across all tenants.
 """
 
 from datetime import date, datetime
@@ -13,10 +13,10 @@ from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.store.keys import Key, customer_partition
 
 BOARD, CUSTOMER, OWNER, CLOSING, JOURNEY, DUE = "board", "customer", "owner", "closing", "journey", "due"
-"""The indexes. The keys of each are the attributes `<index>_pk` and `<index>_sk`."""
+"""The names of the indexes. The keys of an index are the attributes `<index>_pk` and `<index>_sk`."""
 
 BOARD_SHARDS = 1
-"""Over how many partitions a column is spread. It may be raised at any time: reading merges all of them."""
+"""The number of partitions of a column. It can be raised at any time, since reads merge all of them."""
 CLOSING_SHARDS = 4
 DUE_SHARDS = 16
 
@@ -40,7 +40,7 @@ def word_place(tenant: str, word: str, customer_id: str) -> Key:
 
 
 def won_partition(tenant: str, customer_id: str) -> str:
-    """A customer's deals that were ever won, in the customer index."""
+    """The deals of a customer that were won at any time, in the customer index."""
     return f"{customer_partition(tenant, customer_id)}#WON"
 
 
@@ -49,7 +49,7 @@ def won_place(tenant: str, customer_id: str, won_at: datetime, deal_id: str) -> 
 
 
 AUDITED = "DUE#AUDIT"
-"""In the due index: the tenants, whose totals are audited every night."""
+"""The partition of the due index with the tenants whose totals are audited every night."""
 
 
 def audit_place(tenant: str) -> Key:
@@ -57,7 +57,7 @@ def audit_place(tenant: str) -> Key:
 
 
 JOBS_DUE = "DUE#JOBS"
-"""In the due index: the jobs that are not over."""
+"""The partition of the due index with the unfinished jobs."""
 
 
 def job_due_place(tenant: str, job_id: str, held_until: datetime) -> Key:
@@ -65,7 +65,7 @@ def job_due_place(tenant: str, job_id: str, held_until: datetime) -> Key:
 
 
 def column_partition(tenant: str, stage_id: str, shard: int) -> str:
-    """One shard of a column in the board index."""
+    """A shard of a column in the board index."""
     return f"T#{tenant}#P#{pipeline_of(stage_id)}#S#{stage_id}#{shard}"
 
 
@@ -75,17 +75,17 @@ def board_place(tenant: str, stage_id: str, rank: str, deal_id: str) -> Key:
 
 
 def bin_partition(tenant: str) -> str:
-    """The deals in the bin, in the board index: they stand on no board."""
+    """The deals in the bin. They use the board index, since they are on no board."""
     return f"T#{tenant}#BIN"
 
 
 def bin_place(tenant: str, deleted_at: datetime, deal_id: str) -> Key:
-    """The last one deleted is on top."""
+    """The place of a deal in the bin; the deal that was deleted last comes first."""
     return Key(bin_partition(tenant), f"{entering(deleted_at, deal_id)}#{deal_id}")
 
 
 def customer_deals(pipeline_id: str | None, status: str | None) -> str:
-    """What the sort keys of a customer's deals begin with: of all, of those in a pipeline, or with a status there."""
+    """The prefix of the sort keys of a customer's deals: of all, of a pipeline, or of a status in a pipeline."""
     if pipeline_id is None:
         return ""
     return f"{pipeline_id}#{status}#" if status else f"{pipeline_id}#"
@@ -96,7 +96,7 @@ def customer_place(tenant: str, customer_id: str, pipeline_id: str, status: str,
 
 
 def owner_place(tenant: str, responsible_id: str | None, created_at: datetime, deal_id: str) -> Key:
-    """The deals of a person, or of nobody, in the order in which they were made."""
+    """The place among the deals of a person, or among those without a responsible, in order of creation."""
     return Key(owner_partition(tenant, responsible_id), f"{sortable(created_at)}#{deal_id}")
 
 
@@ -105,7 +105,7 @@ def owner_partition(tenant: str, responsible_id: str | None) -> str:
 
 
 def closing_partition(tenant: str, shard: int) -> str:
-    """One shard of the deals that are expected to close, by the day."""
+    """A shard of the deals with an expected close date, by date."""
     return f"T#{tenant}#CLOSING#{shard}"
 
 
@@ -119,42 +119,42 @@ def journey_partition(tenant: str, journey_id: str) -> str:
 
 
 def made_from(parent_id: str) -> str:
-    """What the sort keys of the deals made from one deal begin with, in the journey index."""
+    """The prefix of the sort keys, in the journey index, of the deals that were made from a deal."""
     return f"{parent_id}#"
 
 
 def journey_place(tenant: str, journey_id: str, parent_id: str, created_at: datetime, deal_id: str) -> Key:
-    """Under its parent: the deals made from one deal are a range, in the order in which they were made."""
+    """The place in the journey. The deals that were made from the same deal are a range, in order of creation."""
     return Key(journey_partition(tenant, journey_id), f"{made_from(parent_id)}{sortable(created_at)}#{deal_id}")
 
 
 def repeats_partition(tenant: str, plan_id: str) -> str:
-    """The enrolments of one plan, in the journey index: what will be made stands beside what was made."""
+    """The enrolments of a plan, in the journey index."""
     return f"T#{tenant}#PLAN#{plan_id}"
 
 
 def repeats_place(tenant: str, plan_id: str, next_at: datetime, rest: str) -> Key:
-    """In the order in which they fall due; with `rest` the index tells the whole enrolment."""
+    """The place of an enrolment, by due time. `rest` has its other fields, so that the place is the whole enrolment."""
     return Key(repeats_partition(tenant, plan_id), f"{sortable(next_at)}#{rest}")
 
 
 def due_partition(kind: WorkKind, shard: int) -> str:
-    """Scheduled work of one kind, of all tenants."""
+    """A shard of the scheduled work of a kind, of all tenants."""
     return f"DUE#{kind}#{shard}"
 
 
 def due_place(kind: WorkKind, piece: Piece) -> Key:
-    """By the moment at which it is due. The key of a piece begins with its deal, which chooses the shard."""
+    """The place of a piece by due time. The first part of its key, the deal's id, selects the shard."""
     shard = crc32(piece.key[0].encode()) % DUE_SHARDS
     return Key(due_partition(kind, shard), f"{sortable(piece.due_at)}#{piece.tenant}#{'#'.join(piece.key)}")
 
 
-def piece_at(due_sk: str) -> Piece:
-    """The piece of scheduled work whose place in the due index has this sort key."""
+def read_piece(due_sk: str) -> Piece:
+    """The piece of scheduled work with this sort key in the due index."""
     due_at, tenant, *key = due_sk.split("#")
     return Piece(tenant, tuple(key), datetime.fromisoformat(due_at))
 
 
 def sortable(moment: datetime) -> str:
-    """A moment (UTC) as text that sorts by time: milliseconds, always as wide."""
+    """A moment (UTC) as a text of fixed width that sorts by time, to the millisecond."""
     return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

@@ -1,4 +1,4 @@
-"""Repeat-sale plans in the table, and the counter from which each takes the next person in turn."""
+"""Repeat plans in the table, and the counter of each plan's turns."""
 
 from saletunnel.domain.errors import NotFound, StaleVersion
 from saletunnel.domain.repeat_sale import RepeatPlan

@@ -1,4 +1,4 @@
-"""Scheduled work in the table: what is due, and how far each shard of the due index was swept."""
+"""Scheduled work in the table: the due pieces, and the sweep position of each shard of the due index."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -24,8 +24,8 @@ class TableSchedule:
         return {position.shard: position for position in (read(SweepPosition, item) for item in items)}
 
     def due(self, position: SweepPosition, until: datetime) -> Iterator[Placed[Piece]]:
-        # "~" sorts after whatever follows a moment in a sort key, so a piece that is due at `until` is found; and no
-        # key lies between a place and the same place with "!" behind it.
+        # "~" sorts after every character that follows the time in a sort key, so a piece that is due at `until` is
+        # found. "!" sorts before them, so no key is between a place and the same place followed by "!".
         since = None if position.after is None else f"{position.after}!"
         up_to = f"{places.sortable(until)}~"
         if since is not None and since > up_to:
@@ -33,7 +33,7 @@ class TableSchedule:
         partition = places.due_partition(position.kind, position.shard)
         for item in every(self._table, Query(pk=partition, index=places.DUE, since=since, up_to=up_to)):
             place = str(item["due_sk"])
-            yield Placed(places.piece_at(place), place)
+            yield Placed(places.read_piece(place), place)
 
     def advance(self, before: SweepPosition, after: SweepPosition) -> list[Write]:
         condition = Equals("attempt", before.attempt) if before.attempt else Absent()

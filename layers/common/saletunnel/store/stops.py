@@ -1,4 +1,4 @@
-"""That admins were told of a chain that was stopped, with the deal that it is about."""
+"""Markers of reported chain stops, in the deal's partition: the admins were told of the stop."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from saletunnel.store.items import expiring
 from saletunnel.store.table import Put, Table, Write
 
 _KEPT = timedelta(days=30)
-"""Longer than any message waits in a queue."""
+"""Longer than a message can wait in a queue."""
 
 
 class TableStops:

@@ -1,4 +1,4 @@
-"""The table's stream, for whoever comes back to records that its readers had before: it keeps them for a day."""
+"""Reads the table's stream again, for records that its readers gave up. The stream keeps records for a day."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,9 +17,10 @@ class TableStream:
         self._client = client
 
     def events(self, stream_arn: str, shard: str, first: str, last: str) -> Iterator[tuple[str, tuple[str, str]]]:
-        """Sequence number and key (pk, sk) of each new event item, from one sequence number of a shard to another.
+        """The sequence number and the key (pk, sk) of each new event item of a shard.
 
-        Raises the client's TrimmedDataAccessException when the stream has forgotten the first.
+        `first` and `last` are the sequence numbers of the range, both included. Raises the client's
+        TrimmedDataAccessException if the stream no longer has the first record.
         """
         for record in self._between(stream_arn, shard, first, last):
             if _is_new_event(record):
@@ -41,12 +42,12 @@ class TableStream:
             iterator = page.get("NextShardIterator")
 
 
-def image_of(table: Table, pk: str, sk: str) -> Mapping[str, Any] | None:
-    """An item as the stream brings it; None if it has expired."""
+def read_image(table: Table, pk: str, sk: str) -> Mapping[str, Any] | None:
+    """An item in the form of a stream record's image; None if the item has expired."""
     return next(map(marshal, table.get_many([Key(pk, sk)])), None)
 
 
 def _is_new_event(record: Record) -> bool:
-    """Whether the stream's readers get it: their mappings filter by this."""
+    """Whether the filters of the event source mappings accept the record."""
     image = record["dynamodb"].get("NewImage", {})
     return (record["eventName"], image.get("entity")) == ("INSERT", {"S": "event"})

@@ -1,7 +1,7 @@
-"""The table as the repositories see it: what they write and ask for.
+"""The interface of the table: the writes, conditions and queries of the repositories.
 
-A write carries the error that its failed condition means. `commit` makes all writes in one transaction or none, and
-raises that error, so that storage failures become words of the domain at one point.
+A write has the domain error that its failed condition means. `commit` makes all writes in one transaction, or raises
+that error. So storage errors become domain errors in one place.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,22 +14,22 @@ from saletunnel.store.keys import Key
 from saletunnel.usecases import writes
 
 MOST_WRITES = 100
-"""The most writes that DynamoDB takes in a transaction."""
+"""The maximum number of writes in a DynamoDB transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """There must be no such item yet."""
+    """The item must not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """There must be such an item."""
+    """The item must exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Equals:
-    """The item's attribute must have this value."""
+    """The item's attribute must have the value."""
 
     attribute: str
     value: str | int
@@ -37,7 +37,7 @@ class Equals:
 
 @dataclass(frozen=True, slots=True)
 class AbsentOrLess:
-    """There must be no such item, or its attribute must be smaller."""
+    """The item must not exist, or its attribute must be less than the value."""
 
     attribute: str
     value: int
@@ -48,7 +48,7 @@ type Condition = Absent | Present | Equals | AbsentOrLess
 
 @dataclass(frozen=True, slots=True)
 class Put(writes.Write):
-    """The whole item. `raises` is the error that a failed condition means."""
+    """Replaces the whole item. `raises` is the error that a failed condition means."""
 
     key: Key
     item: Item
@@ -58,10 +58,7 @@ class Put(writes.Write):
 
 @dataclass(frozen=True, slots=True)
 class Update(writes.Write):
-    """Sets some attributes, adds to others and takes some away.
-
-    It makes the item when there is none and no condition forbids it.
-    """
+    """Sets, increments and removes attributes. Creates the item if it does not exist and the condition allows it."""
 
     key: Key
     sets: Item = field(default_factory=dict)
@@ -73,7 +70,7 @@ class Update(writes.Write):
 
 @dataclass(frozen=True, slots=True)
 class Delete(writes.Write):
-    """Takes the item away."""
+    """Deletes the item; does nothing if it does not exist and there is no condition."""
 
     key: Key
     condition: Condition | None = None
@@ -84,64 +81,67 @@ type Write = Put | Update | Delete
 
 
 def table_write(write: writes.Write) -> Write:
-    """A write that usecases commit, as the table takes it. Raises TypeError if it is not the table's."""
+    """The write of a usecase as a write of this table. Raises TypeError if another store made it."""
     if isinstance(write, Put | Update | Delete):
         return write
-    raise TypeError(f"{type(write).__name__} is no write of the table")
+    raise TypeError(f"{type(write).__name__} is not a write of the table")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """Items of one partition, of the table or of an index, by the beginning of their sort keys, or by a range."""
+    """The items of a partition of the table or of an index, by prefix or by range of their sort keys."""
 
     pk: str
     prefix: str = ""
     since: str | None = None
-    """With `up_to` only: from this sort key on."""
+    """The first sort key of the range; requires `up_to`."""
     up_to: str | None = None
     index: str | None = None
     limit: int | None = None
     newest_first: bool = False
     start: Mapping[str, str] | None = None
-    """All keys of the item that the last page ended with."""
+    """All keys of the last item of the previous page."""
     owner: str | None = None
-    """Only items without a `responsible_id`, or with this one; they are left out after `limit` was counted."""
+    """Only items with this `responsible_id`, or without one. Other items are dropped after `limit` is applied."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a query read, and the keys to go on from when there may be more."""
+    """The items of a query, and the start keys of the next page; None at the end."""
 
     items: Sequence[Item]
     next: Mapping[str, str] | None
 
 
 def succeeding(version: int) -> Condition:
-    """The condition of a write that makes an item's `version`: it follows on the one before, or makes the item."""
+    """The condition of a write of `version`: the stored version is the one before, or no item exists for version 1."""
     return Absent() if version == 1 else Equals("version", version - 1)
 
 
 class Table(Protocol):
-    """One table; `DynamoTable` is the real one, `tests/fakes.py` has one in memory with the same contract suite."""
+    """A table. `DynamoTable` and the table in memory in `tests/fakes.py` pass the same contract tests."""
 
     def get_many(self, keys: Iterable[Key]) -> list[Item]:
-        """Those of the items that exist, consistently, in no order."""
+        """The existing items among these keys, in any order; strongly consistent."""
 
     def query(self, query: Query) -> Found:
-        """At most `limit` items; consistent on the table itself, a moment late on an index."""
+        """At most `limit` items; strongly consistent on the table, eventually consistent on an index."""
 
     def add(self, key: Key, attribute: str, number: int) -> int:
-        """Adds to a counter by itself, outside of any transaction; returns what it is then.
+        """Adds to a counter outside of any transaction and returns the new value.
 
-        It may count twice when an answer is lost: for counters that may have gaps.
+        If a response is lost, it may be added twice, so it is only for counters that may have gaps.
         """
 
     def commit(self, writes: Sequence[Write]) -> None:
-        """All of at most MOST_WRITES writes to different items, or none. Raises what the first failed write says."""
+        """Makes all writes, at most MOST_WRITES and to different items, or none.
+
+        Raises the error of the first write whose condition failed, and Contended after too many conflicts.
+        """
 
 
 def every(table: Table, query: Query) -> Iterator[Item]:
-    """All items of a query, page after page."""
+    """The items of all pages of a query."""
     while True:
         found = table.query(query)
         yield from found.items

@@ -1,4 +1,4 @@
-"""Tallies and totals in the table: what was counted of each deal, and the sums per stage, currency and shard."""
+"""Tallies and totals in the table: the counted state of each deal, and the sums per stage, currency and shard."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -27,9 +27,9 @@ class TableTallies:
         return [Put(keys.tally_key(tenant, tally.deal_id), item, condition, StaleVersion())]
 
     def add(self, tenant: str, key: TotalKey, value: TotalValue, spread: str) -> list[Write]:
-        where = keys.total_key(tenant, key.stage_id, key.currency, spread)
-        of = {"stage_id": key.stage_id, "currency": key.currency}
-        return [Update(where, sets=of, adds={"count": value.count, "amount": value.amount, "version": 1})]
+        item_key = keys.total_key(tenant, key.stage_id, key.currency, spread)
+        names = {"stage_id": key.stage_id, "currency": key.currency}
+        return [Update(item_key, sets=names, adds={"count": value.count, "amount": value.amount, "version": 1})]
 
     def kept(self, tenant: str, pipeline_id: str) -> Mapping[TotalKey, KeptTotal]:
         values: defaultdict[TotalKey, list[int]] = defaultdict(lambda: [0, 0])

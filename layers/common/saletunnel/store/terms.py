@@ -1,9 +1,9 @@
-"""Search terms in the table: an item for each word and tag of a deal, and beside the deal what it is found by.
+"""Search terms in the table: an item for each word and tag of a deal, and the deal's index entry in its partition.
 
-Words lie in a partition by their first two letters, so that a search for the beginning of one reads one range.
+The partition of a word is given by its first two letters, so a search for the beginning of a word reads one range.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.search import IndexEntry, Step
@@ -22,14 +22,13 @@ class TableTerms:
 
     def remembered(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, IndexEntry]:
         items = self._table.get_many(keys.terms_key(tenant, id_) for id_ in deal_ids)
-        found = [read(IndexEntry, item) for item in items]
-        return {one.deal_id: one for one in found}
+        return _by_deal(read(IndexEntry, item) for item in items)
 
     def with_deals(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, tuple[Deal, IndexEntry]]:
         wanted = [key for id_ in deal_ids for key in (keys.deal_key(tenant, id_), keys.terms_key(tenant, id_))]
         items = self._table.get_many(wanted)
         deals = [read(Deal, item) for item in items if item["sk"] == keys.DEAL]
-        known = {one.deal_id: one for one in (read(IndexEntry, item) for item in items if item["sk"] != keys.DEAL)}
+        known = _by_deal(read(IndexEntry, item) for item in items if item["sk"] != keys.DEAL)
         return {deal.id: (deal, known[deal.id]) for deal in deals if deal.id in known}
 
     def save(self, tenant: str, step: Step) -> list[Write]:
@@ -49,3 +48,7 @@ class TableTerms:
         for item in every(self._table, Query(pk=pk, prefix=prefix, limit=at_once, start=start)):
             found, _, deal_id = str(item["sk"]).rpartition("#")
             yield Placed((found, deal_id), str(item["sk"]).removeprefix(prefix))
+
+
+def _by_deal(found: Iterable[IndexEntry]) -> dict[str, IndexEntry]:
+    return {index_entry.deal_id: index_entry for index_entry in found}

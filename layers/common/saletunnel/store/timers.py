@@ -1,7 +1,7 @@
 """Timers of delayed transfers, in the partition of their deal and in the due index.
 
-A timer that is done leaves the index and is kept for a while, so that a late delivery of its arrival does not set it
-again.
+A finished timer is removed from the index, but its item is kept for a while, so that a late delivery of its arrival
+does not set the timer again.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,7 +15,7 @@ from saletunnel.store.items import document, read
 from saletunnel.store.table import Absent, Equals, Put, Table, Write
 
 _KEPT = timedelta(days=30)
-"""Longer than any delivery of a stream or a queue is late."""
+"""Longer than a delivery of a stream or a queue can be late."""
 
 
 class TableTimers:

@@ -1,4 +1,4 @@
-"""Tunnels in the table: in the partition of the pipeline that they begin in, in the order of their stages."""
+"""Tunnels in the table: in the partition of their source pipeline, ordered by source stage."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -8,8 +8,8 @@ from saletunnel.store import keys
 from saletunnel.store.items import document, read
 from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, every, succeeding
 
-_MOST_KNOWN = 1000
-"""Tenants whose tunnels a process keeps in mind."""
+_MOST_CACHED = 1000
+"""The maximum number of tenants in a process's cache of tunnels."""
 
 
 class TableTunnels:
@@ -18,12 +18,12 @@ class TableTunnels:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._known: dict[str, tuple[int, dict[str, list[Tunnel]]]] = {}
-        """By tenant, what was read since a revision, by pipeline. What was read is as of it, or already newer."""
+        """The cache by tenant: a revision, and the tunnels by pipeline, which are as of this revision or newer."""
 
     def get(self, tenant: str, tunnel_id: str) -> Tunnel:
         try:
             items = self._table.get_many([keys.tunnel_key(tenant, tunnel_id)])
-        except NotFound:  # what is no tunnel's id names no stage
+        except NotFound:  # the id is malformed, so it contains no stage's id
             items = []
         if not items:
             raise NotFound("tunnel", tunnel_id)
@@ -32,18 +32,18 @@ class TableTunnels:
     def of_pipeline(self, tenant: str, pipeline_id: str, revision: int) -> Sequence[Tunnel]:
         as_of, known = self._known.get(tenant, (-1, {}))
         if as_of != revision:
-            if len(self._known) >= _MOST_KNOWN:
+            if len(self._known) >= _MOST_CACHED:
                 self._known.clear()
             known = {}
             self._known[tenant] = revision, known
         if pipeline_id not in known:
-            known[pipeline_id] = self._under(tenant, pipeline_id)
+            known[pipeline_id] = self._query(tenant, pipeline_id)
         return known[pipeline_id]
 
     def of_pipelines(self, tenant: str, pipeline_ids: Iterable[str]) -> list[Tunnel]:
-        return [tunnel for id_ in pipeline_ids for tunnel in self._under(tenant, id_)]
+        return [tunnel for id_ in pipeline_ids for tunnel in self._query(tenant, id_)]
 
-    def _under(self, tenant: str, pipeline_id: str) -> list[Tunnel]:
+    def _query(self, tenant: str, pipeline_id: str) -> list[Tunnel]:
         query = Query(pk=keys.pipeline_partition(tenant, pipeline_id), prefix=keys.TUNNELS)
         tunnels = [read(Tunnel, item) for item in every(self._table, query)]
         return sorted(tunnels, key=lambda tunnel: (tunnel.source_stage_id, tunnel.position, tunnel.id))

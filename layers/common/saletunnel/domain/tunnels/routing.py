@@ -1,8 +1,8 @@
-"""What tunnels do when a deal enters their stage. The one decision is `route`; all else serves it.
+"""The decision which tunnels fire when a deal enters their stage.
 
-A tunnel fires once for each arrival of a deal on its stage. Copies are made from the deal as it was on arrival, under
-ids derived from the arrival and the tunnel. A move happens only while the deal still stands there by that arrival. So
-a second delivery of the same event finds its copies made and the arrival over, and changes nothing.
+A tunnel fires once for each arrival of a deal on its stage. Copies are made from the deal as it was on arrival, and
+their ids are derived from the arrival and the tunnel. A move requires that the deal is still on the stage by that
+arrival. So a repeated delivery of an event changes nothing: the copies exist, and the deal has moved.
 """
 
 from collections import Counter
@@ -24,19 +24,20 @@ from saletunnel.domain.tunnels.transfer import copied, transferred
 from saletunnel.domain.tunnels.tunnel import Tunnel
 
 MOST_HOPS = 8
-"""After so many transfers with no person between them a chain stops."""
+"""The maximum number of transfers in a chain."""
 
 Reason = Literal[
     "switched_off", "rests", "target_gone", "conditions_not_met", "waits", "another_moved_it", "left", "fields_missing"
 ]
-"""Why a tunnel does not fire: `waits` is the one that may still come."""
+"""Why a tunnel does not fire. After `waits` it may fire later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """Everything that the decision on one arrival depends on.
+    """Everything that the decision on an arrival depends on.
 
-    `deal` is the deal as it is now, which may be later than `arrival.deal`. `tunnels` begin on the arrival's stage.
+    `deal` is the current state of the deal, which may be newer than `arrival.deal`. `tunnels` begin on the arrival's
+    stage.
     """
 
     tenant: str
@@ -47,9 +48,9 @@ class Situation:
     """The pipelines of the arrival's stage and of the tunnels' targets."""
     at: datetime
     customer: Customer | None = None
-    """The deal's customer; read only where a condition asks for it."""
+    """The deal's customer; None if no condition needs it."""
     turns: Mapping[str, int] = field(default_factory=dict)
-    """How often each tunnel has chosen a person in turn, by tunnel id."""
+    """How many turns each tunnel has taken, by tunnel id."""
     copies_made: Set[str] = frozenset()
     """The ids of copies that exist already."""
     delay_over: bool = False
@@ -58,7 +59,7 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Why tunnels that matched did not fire."""
+    """Why the matching tunnels of an arrival did not fire."""
 
     reason: Literal["too_many_hops"]
     detail: str
@@ -66,28 +67,28 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a tunnel fires for an arrival: it does when there is no `reason` against it."""
+    """Whether a tunnel fires for an arrival: it fires if `reason` is None."""
 
     tunnel: Tunnel
     reason: Reason | None = None
     detail: str = ""
     unmet: Condition | None = None
-    """The part of its conditions that does not hold."""
+    """The part of the tunnel's conditions that does not hold."""
     missing: tuple[str, ...] = ()
-    """The fields that the target asks for and the deal lacks."""
+    """The fields that the target stage requires and the deal lacks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """What one arrival sets off: the first events of the copies, then the event of the move."""
+    """The transfers of an arrival: the first events of the copies, and the event of the move."""
 
     copies: tuple[Event, ...] = ()
     move: Event | None = None
     stopped: Stopped | None = None
     verdicts: tuple[Verdict, ...] = ()
-    """On every tunnel that was looked at, in their order."""
+    """The verdict on every tunnel of the stage, in the order of the tunnels."""
     turns: Mapping[str, int] = field(default_factory=dict)
-    """How many turns of which tunnels were given to people."""
+    """How many turns each tunnel takes, by tunnel id."""
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -98,22 +99,22 @@ class Routing:
 
 
 def route(situation: Situation) -> Routing:
-    """What the arrival of a deal into a stage sets off: all matching copies, then the first matching move."""
-    return _Decision(situation).routing()
+    """Decides on an arrival: all matching copy tunnels fire, and the first matching move tunnel."""
+    return _Decision(situation).decide()
 
 
 def stands_there(deal: Deal, arrival: Event) -> bool:
-    """Whether the deal still stands on its stage by this arrival, and is not in the bin."""
+    """Whether the deal is still on the stage of this arrival, has not left it since, and is not in the bin."""
     return deal.arrival == arrival.deal.arrival and deal.deleted_at is None
 
 
 def copy_id(tenant: str, arrival: Event, tunnel_id: str) -> str:
-    """The id of the copy that a tunnel makes of an arrival: always the same."""
+    """The id of the copy that a tunnel makes for an arrival. It is derived, so a repeated copy has the same id."""
     return derive_id("deal", tenant, arrival.deal.id, arrival.deal.arrival, tunnel_id)
 
 
 class _Decision:
-    """The verdicts on the tunnels of one arrival, and the turns taken so far."""
+    """The decision on an arrival: the verdicts so far, and the turns that were taken."""
 
     def __init__(self, situation: Situation) -> None:
         self._situation = situation
@@ -121,7 +122,7 @@ class _Decision:
         self._verdicts = {tunnel.id: _verdict(tunnel, situation) for tunnel in ordered}
         self._turns_taken: Counter[str] = Counter()
 
-    def routing(self) -> Routing:
+    def decide(self) -> Routing:
         matching = [verdict.tunnel for verdict in self._verdicts.values() if verdict.reason is None]
         if matching and self._situation.arrival.hops >= MOST_HOPS:
             stopped = Stopped("too_many_hops", f"Stopped after {MOST_HOPS} transfers in a row.")
@@ -138,7 +139,7 @@ class _Decision:
         )
 
     def _copy(self, tunnel: Tunnel) -> Event | None:
-        """The first event of the copy; None if the copy exists already, or the deal lacks a field of the target."""
+        """The first event of the copy; None if the copy exists, or the deal lacks a field that the target requires."""
         situation = self._situation
         arrival = situation.arrival
         id_ = copy_id(situation.tenant, arrival, tunnel.id)
@@ -147,10 +148,13 @@ class _Decision:
         stage = situation.design.stage(tunnel.target_stage_id)
         values = self._values(tunnel, arrival.deal)
         copy = copied(arrival.deal, id_, stage, values, tunnel.actor, arrival, situation.at, tunnel.id)
-        return self._accepted(tunnel, copy)
+        return self._accept(tunnel, copy)
 
     def _first_move(self, movers: Sequence[Tunnel]) -> Event | None:
-        """The move by the first of these tunnels; None without tunnels, if the deal has left, or lacks a field."""
+        """The move by the first of these tunnels, and a refusal for each of the others.
+
+        None if there are no tunnels, the deal has left the stage, or it lacks a field that the target requires.
+        """
         for later in movers[1:]:
             self._refuse(later, "another_moved_it", f"{movers[0].name} comes before it.")
         return self._move(movers[0]) if movers else None
@@ -163,7 +167,7 @@ class _Decision:
         stage = situation.design.stage(tunnel.target_stage_id)
         values = self._values(tunnel, situation.deal)
         moved = transferred(situation.deal, stage, values, tunnel.actor, situation.arrival, situation.at)
-        return self._accepted(tunnel, moved)
+        return self._accept(tunnel, moved)
 
     def _values(self, tunnel: Tunnel, deal: Deal) -> dict[str, Any]:
         """The fields of the deal that the tunnel changes, with their new values."""
@@ -177,13 +181,13 @@ class _Decision:
         values["title"] = tunnel_changes.next_title(tunnel.title_template, deal, design, times)
         return values
 
-    def _accepted(self, tunnel: Tunnel, event: Event) -> Event | None:
-        """The event, unless its deal lacks a field that the target requires. It takes the tunnel's turn."""
+    def _accept(self, tunnel: Tunnel, event: Event) -> Event | None:
+        """Takes the tunnel's turn and returns the event; None if the deal lacks a field that the target requires."""
         design = self._situation.design
         missing = missing_fields(design.stage(tunnel.target_stage_id), event.deal)
         if missing:
             where = design.stage_label(tunnel.target_stage_id)
-            detail = f"{where} asks for {', '.join(missing)}, which the deal lacks."
+            detail = f"{where} requires {', '.join(missing)}, which the deal lacks."
             self._refuse(tunnel, "fields_missing", detail, missing)
             return None
         if tunnel.changes.responsible.takes_turns:
@@ -191,10 +195,10 @@ class _Decision:
         return event
 
     def _end_waiting(self) -> None:
-        """Delayed tunnels do not fire for a deal that leaves the stage now, or has left it."""
+        """Refuses the delayed tunnels, since the deal leaves the stage now or has left it."""
         for verdict in list(self._verdicts.values()):
             if verdict.reason == "waits":
-                self._refuse(verdict.tunnel, "left", "The deal leaves before.")
+                self._refuse(verdict.tunnel, "left", "The deal leaves the stage before the tunnel is due.")
 
     def _refuse(self, tunnel: Tunnel, reason: Reason, detail: str, missing: tuple[str, ...] = ()) -> None:
         self._verdicts[tunnel.id] = Verdict(tunnel, reason, detail, missing=missing)
@@ -205,18 +209,18 @@ class _Decision:
 
 
 def _verdict(tunnel: Tunnel, situation: Situation) -> Verdict:
-    """Whether the tunnel matches the deal as it arrived, before copies and moves are made."""
+    """Whether the tunnel matches the deal as it was on arrival, before copies and moves are made."""
     design = situation.design
     ends = (pipeline_of(tunnel.source_stage_id), pipeline_of(tunnel.target_stage_id))
     if not tunnel.enabled:
-        return Verdict(tunnel, "switched_off", "It is switched off.")
+        return Verdict(tunnel, "switched_off", "The tunnel is switched off.")
     if not design.has(tunnel.target_stage_id):
-        return Verdict(tunnel, "target_gone", "The stage that it leads to is gone.")
+        return Verdict(tunnel, "target_gone", "The target stage was deleted.")
     if not design.allowance.runs(Feature.TUNNELS, *ends):
-        return Verdict(tunnel, "rests", "It rests: the company's plan does not have it.")
+        return Verdict(tunnel, "rests", "The tunnel is paused, because the company's subscription does not include it.")
     if tunnel.is_delayed and not situation.delay_over:
-        return Verdict(tunnel, "waits", f"It waits for {tunnel.delay}.")
+        return Verdict(tunnel, "waits", f"The tunnel waits for {tunnel.delay}.")
     failing = find_unmet_part(tunnel.conditions, situation.arrival.deal, situation.customer)
     if failing is not None:
-        return Verdict(tunnel, "conditions_not_met", f"Not so: {render_condition(failing)}.", unmet=failing)
+        return Verdict(tunnel, "conditions_not_met", f"Not met: {render_condition(failing)}.", unmet=failing)
     return Verdict(tunnel)

@@ -1,4 +1,4 @@
-"""Delayed transfers: a timer waits in the deal's partition until its time has come, or the deal has left the stage."""
+"""Timers of delayed transfers: a timer waits until it is due, and is cancelled if the deal has left the stage."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ State = Literal["pending", "fired", "cancelled"]
 
 @dataclass(frozen=True, slots=True)
 class TimerKey:
-    """One arrival of a deal (the version by which it entered) and one tunnel."""
+    """The key of a timer: an arrival of a deal, and a tunnel."""
 
     deal_id: str
     arrival: int
@@ -24,21 +24,22 @@ class TimerKey:
 
     @property
     def parts(self) -> tuple[str, str, str]:
-        """As scheduled work names it."""
+        """The parts of the key of its piece of scheduled work."""
         return self.deal_id, str(self.arrival), self.tunnel_id
 
 
-def timer_key(parts: Sequence[str]) -> TimerKey:
-    """The key that has these `parts`."""
+def parse_timer_key(parts: Sequence[str]) -> TimerKey:
+    """The timer key with these `parts`."""
     deal_id, arrival, tunnel_id = parts
     return TimerKey(deal_id, int(arrival), tunnel_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A tunnel that waits for its time, or whose time is over: a timer that is done is not set again.
+    """A delayed transfer of a deal by a tunnel: pending, fired or cancelled. A finished timer is not set again.
 
-    `asked_by` is who applied the tunnel to the deal: a person, with whom a chain begins anew.
+    `asked_by` is the person who applied the tunnel to the deal, None for a timer that an arrival set. This person
+    starts a new chain.
     """
 
     key: TimerKey
@@ -56,24 +57,24 @@ class Timer:
 
 
 def timer_of(arrival: Event, tunnel: Tunnel, asked_by: Actor | None = None) -> Timer:
-    """The timer that a delayed tunnel sets for an arrival, when the deal enters or when somebody applies the tunnel."""
+    """The timer of a delayed tunnel for an arrival. `asked_by` is the person who applied the tunnel, if anybody did."""
     key = TimerKey(arrival.deal.id, arrival.deal.arrival, tunnel.id)
     return Timer(key, tunnel.name, tunnel.due_at(arrival.at), asked_by=asked_by)
 
 
-def pending(timer: Timer, tunnel: Tunnel, arrival: Event) -> Note:
-    """What the timeline tells while the timer waits."""
+def pending_note(timer: Timer, tunnel: Tunnel, arrival: Event) -> Note:
+    """The timeline's note about a timer that was set."""
     due = timer.due_at.isoformat(timespec="seconds").replace("+00:00", "Z")
     return _note(timer, tunnel, "transfer_pending", arrival.at, f"Due at {due}.")
 
 
-def waited(timer: Timer, tunnel: Tunnel, at: datetime) -> Note:
-    """What it tells when the time has come and the tunnel fires."""
+def waited_note(timer: Timer, tunnel: Tunnel, at: datetime) -> Note:
+    """The timeline's note about a timer that fired."""
     return _note(timer, tunnel, "transfer_waited", at, "Its time has come.")
 
 
-def cancelled(timer: Timer, tunnel: Tunnel | None, at: datetime, why: str) -> Note:
-    """What it tells when nothing comes of it."""
+def cancelled_note(timer: Timer, tunnel: Tunnel | None, at: datetime, why: str) -> Note:
+    """The timeline's note about a timer that was cancelled, with the reason `why`."""
     return _note(timer, tunnel, "transfer_cancelled", at, why)
 
 

@@ -13,7 +13,7 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.domain.tunnels.routing import Routing, Verdict, route, stands_there
 from saletunnel.domain.tunnels.tunnel import Tunnel
-from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey, cancelled, timer_key, waited
+from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey, cancelled_note, parse_timer_key, waited_note
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnels.router import Transaction, copies_made, writes_of
@@ -70,7 +70,7 @@ class _Performer:
         """Fires or cancels each of them, in one transaction where they fit."""
         transaction = Transaction(self._ports)
         for tenant in dict.fromkeys(tenant for tenant, _ in wanted):
-            keys = [timer_key(parts) for of_tenant, parts in wanted if of_tenant == tenant]
+            keys = [parse_timer_key(parts) for of_tenant, parts in wanted if of_tenant == tenant]
             for waiting in self._waiting(tenant, keys):
                 self._fire(tenant, waiting, transaction, again)
         transaction.commit()
@@ -111,16 +111,16 @@ class _Performer:
 
     def _finish(self, tenant: str, timer: Timer, verdict: Verdict | None, routing: Routing) -> list[Write]:
         if verdict is None:
-            return self._cancel(tenant, timer, None, "The tunnel is gone.")
+            return self._cancel(tenant, timer, None, "The tunnel was deleted.")
         if verdict.reason is not None:
             return self._cancel(tenant, timer, verdict.tunnel, verdict.detail)
         if routing.stopped is not None:
             return self._cancel(tenant, timer, verdict.tunnel, routing.stopped.detail)
         done = timer.finished("fired")
-        note = waited(timer, verdict.tunnel, self._now)
+        note = waited_note(timer, verdict.tunnel, self._now)
         return [*self._ports.timers.finish(tenant, done, self._now), *self._ports.deals.note(tenant, note)]
 
     def _cancel(self, tenant: str, timer: Timer, tunnel: Tunnel | None, why: str) -> list[Write]:
-        note = cancelled(timer, tunnel, self._now, why)
+        note = cancelled_note(timer, tunnel, self._now, why)
         done = timer.finished("cancelled")
         return [*self._ports.timers.finish(tenant, done, self._now), *self._ports.deals.note(tenant, note)]

@@ -6,7 +6,7 @@ from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.deals.events import Actor
 from saletunnel.domain.tunnels.routing import Routing
 from saletunnel.domain.tunnels.tunnel import Tunnel
-from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey, pending, timer_of
+from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey, pending_note, timer_of
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write
 
@@ -28,5 +28,5 @@ def set_timers(
         write
         for timer, tunnel in timers
         if timer.key not in known
-        for write in (*ports.timers.set(tenant, timer), *ports.deals.note(tenant, pending(timer, tunnel, arrival)))
+        for write in (*ports.timers.set(tenant, timer), *ports.deals.note(tenant, pending_note(timer, tunnel, arrival)))
     ]
