@@ -1,16 +1,16 @@
-/** A deal's responsible and own fields, and what of the board is looked for. */
+/** The responsible and the custom fields of a deal, the filter of the board, and required fields. */
 import {
-  addressOf,
-  api,
+  emailOf,
+  openApi,
   card,
   column,
   expect,
   expectAccessible,
-  newDeal,
-  once,
-  open,
-  picture,
-  pipelineOf,
+  createDeal,
+  uniqueSuffix,
+  openPage,
+  takePicture,
+  findPipeline,
   test,
 } from "./people";
 
@@ -19,11 +19,9 @@ interface Account {
   custom_fields: { name: string; label: string; type: string; choices: string[] }[];
 }
 
-test("somebody else becomes responsible, and the company's own fields are filled in by their types", async ({
-  page,
-}) => {
-  await open(page, "/board");
-  const server = await api(page);
+test("the responsible is changed, and custom fields are filled in by their types", async ({ page }) => {
+  await openPage(page, "/board");
+  const server = await openApi(page);
   const before = (await server.call<Account>("GET", "/v1/account")).custom_fields;
   const fields = [
     { name: "deposit", label: "Đặt cọc", type: "money", choices: [] },
@@ -31,12 +29,12 @@ test("somebody else becomes responsible, and the company's own fields are filled
     { name: "paid", label: "Đã trả đủ", type: "flag", choices: [] },
   ];
   await server.call("PATCH", "/v1/account", { custom_fields: [...before, ...fields] }, "*");
-  const deal = await newDeal(page, `Ô riêng ${once()}`);
+  const deal = await createDeal(page, `Ô riêng ${uniqueSuffix()}`);
   await page.goto(`/board/${deal.pipeline_id}?deal=${deal.id}`);
   const drawer = page.getByRole("dialog");
   await drawer.getByLabel("Người phụ trách").click();
-  await page.getByRole("option", { name: addressOf("admin") }).click();
-  await expect(drawer.getByText(`Người phụ trách: – → ${addressOf("admin")}`)).toBeVisible();
+  await page.getByRole("option", { name: emailOf("admin") }).click();
+  await expect(drawer.getByText(`Người phụ trách: – → ${emailOf("admin")}`)).toBeVisible();
   await drawer.getByLabel("Đặt cọc (USD)").fill("250");
   await drawer.getByLabel("Đặt cọc (USD)").press("Enter");
   await expect(drawer.getByText(/Đặt cọc: – → 250,00/)).toBeVisible();
@@ -47,22 +45,22 @@ test("somebody else becomes responsible, and the company's own fields are filled
   await page.getByRole("option", { name: "Có" }).click();
   await expect(drawer.getByText("Đã trả đủ: – → Có")).toBeVisible();
   await expectAccessible(page);
-  await picture(page, "deal-fields");
+  await takePicture(page, "deal-fields");
   const { custom } = await server.call<{ custom: object }>("GET", `/v1/deals/${deal.id}`);
   expect(custom).toEqual({ deposit: 25000, floor: "Trệt", paid: true });
   await server.call("PATCH", "/v1/account", { custom_fields: before }, "*");
 });
 
-test("the board shows what is looked for by person, tag and day, and keeps it in the address", async ({ page }) => {
-  await open(page, "/board");
-  const run = once();
-  const { id: me } = await (await api(page)).call<{ id: string }>("GET", "/v1/me");
-  const mine = await newDeal(page, `Của tôi ${run}`, {
+test("the board is filtered by person, tag and day, and the URL holds the filter", async ({ page }) => {
+  await openPage(page, "/board");
+  const run = uniqueSuffix();
+  const { id: me } = await (await openApi(page)).call<{ id: string }>("GET", "/v1/me");
+  const mine = await createDeal(page, `Của tôi ${run}`, {
     responsible_id: me,
     tags: [run],
     expected_close_date: "2030-05-20",
   });
-  await newDeal(page, `Của chung ${run}`, { tags: [run], expected_close_date: "2030-06-20" });
+  await createDeal(page, `Của chung ${run}`, { tags: [run], expected_close_date: "2030-06-20" });
   await page.getByRole("combobox", { name: "Giao dịch của ai" }).click();
   await page.getByRole("option", { name: "Của tôi" }).click();
   await expect(page).toHaveURL(/who=me/);
@@ -77,17 +75,17 @@ test("the board shows what is looked for by person, tag and day, and keeps it in
   await expect(card(page, `Của chung ${run}`)).toBeVisible();
   await expect(column(page, "Mới")).toHaveAccessibleName("Mới: 1 giao dịch");
   await expectAccessible(page);
-  await picture(page, "board-filtered");
+  await takePicture(page, "board-filtered");
   await page.getByRole("button", { name: "Bỏ lọc" }).click();
   await expect(page).not.toHaveURL(/tag|closing/);
 });
 
-test("a stage that asks for fields gets them in a dialog, and the deal moves", async ({ page }) => {
-  await open(page, "/board");
-  const server = await api(page);
-  const title = `Hỏi ${once()}`;
-  const deal = await newDeal(page, title, { amount: null });
-  const sales = await pipelineOf(page, "Bán hàng");
+test("a dialog asks for the fields that a stage requires, and then the deal moves", async ({ page }) => {
+  await openPage(page, "/board");
+  const server = await openApi(page);
+  const title = `Hỏi ${uniqueSuffix()}`;
+  const deal = await createDeal(page, title, { amount: null });
+  const sales = await findPipeline(page, "Bán hàng");
   const stage = `/v1/pipelines/${sales.id}/stages/${sales.stages[2]?.id ?? ""}`;
   await server.call("PATCH", stage, { required_fields: ["amount", "responsible_id"] }, "*");
   await page.goto(`/board/${sales.id}?q=${encodeURIComponent(title)}`);
@@ -98,9 +96,9 @@ test("a stage that asks for fields gets them in a dialog, and the deal moves", a
   const dialog = page.getByRole("dialog", { name: "Giai đoạn này cần biết thêm" });
   await dialog.getByLabel("Số tiền (USD)").fill("99.5");
   await dialog.getByLabel("Người phụ trách").click();
-  await page.getByRole("option", { name: addressOf("admin") }).click();
+  await page.getByRole("option", { name: emailOf("admin") }).click();
   await expectAccessible(page);
-  await picture(page, "board-asks");
+  await takePicture(page, "board-asks");
   await dialog.getByRole("button", { name: "Chuyển" }).click();
   await expect(column(page, "Hóa đơn trả trước").locator(".deal-card", { hasText: title })).toBeVisible();
   expect(await server.call("GET", `/v1/deals/${deal.id}`)).toMatchObject({

@@ -1,12 +1,12 @@
 /**
- * How smooth the map is while a stage is dragged over 20 pipelines of 12 stages with 80 tunnels, by Chromium's tracing.
- * It fills a company of its own.
+ * Measures, with Chromium's tracing, how smoothly a stage is dragged over 20 pipelines of 12 stages with 80 tunnels.
+ * It runs in a company of its own.
  */
 import { writeFileSync } from "node:fs";
 
 import type { CDPSession, Page } from "@playwright/test";
 
-import { api, expect, open, test } from "./people";
+import { openApi, expect, openPage, test } from "./people";
 
 interface Pipeline {
   id: string;
@@ -28,7 +28,7 @@ const TUNNELS = 80;
 const LONG = 50; // milliseconds
 
 async function fill(page: Page, run: string): Promise<void> {
-  const server = await api(page);
+  const server = await openApi(page);
   const stages = [...Array(STAGES).keys()].map((at) => ({
     name: `Giai đoạn ${String(at + 1)}`,
     color: "#39A8EF",
@@ -51,7 +51,7 @@ async function fill(page: Page, run: string): Promise<void> {
   }
 }
 
-async function traced(session: CDPSession, act: () => Promise<void>): Promise<TraceEvent[]> {
+async function trace(session: CDPSession, act: () => Promise<void>): Promise<TraceEvent[]> {
   const events: TraceEvent[] = [];
   session.on("Tracing.dataCollected", ({ value }) => events.push(...(value as unknown as TraceEvent[])));
   const complete = new Promise<void>((resolve) => session.once("Tracing.tracingComplete", () => resolve()));
@@ -72,7 +72,7 @@ function quantile(values: number[], share: number): number {
 
 test("a stage is dragged over the whole map", async ({ page }) => {
   test.setTimeout(600_000);
-  await open(page, "/tunnels");
+  await openPage(page, "/tunnels");
   const run = Date.now().toString(36);
   await fill(page, run);
   await page.reload();
@@ -83,10 +83,10 @@ test("a stage is dragged over the whole map", async ({ page }) => {
     .nth(1);
   await stage.scrollIntoViewIfNeeded();
   const box = await stage.boundingBox();
-  if (!box) throw new Error("the stage is not on the screen");
+  if (!box) throw new Error("the stage is not visible");
 
   const session = await page.context().newCDPSession(page);
-  const events = await traced(session, async () => {
+  const events = await trace(session, async () => {
     await page.evaluate(() => {
       const times: number[] = [];
       Object.assign(window, { frameTimes: times });
@@ -120,7 +120,7 @@ test("a stage is dragged over the whole map", async ({ page }) => {
   );
   const tasks = events.filter((one) => /RunTask$/.test(one.name) && mains.has(`${String(one.pid)}/${String(one.tid)}`));
   const took = tasks.map((one) => (one.dur ?? 0) / 1000);
-  const worked = tasks.map((one) => (one.tdur ?? 0) / 1000); // without the time that the processor gave to others
+  const worked = tasks.map((one) => (one.tdur ?? 0) / 1000); // without the time that the processor spent on other processes
   const figures = {
     frames: frames.length,
     frame_p50: quantile(frames, 0.5),

@@ -1,12 +1,12 @@
-/** The limits of the company's subscription: screens show them in advance, and nothing that was made is lost. */
-import { expect, expectAccessible, local, open, picture, test } from "./people";
+/** The limits of the company's subscription: screens show them in advance, and existing tunnels are kept. */
+import { expect, expectAccessible, runLocal, openPage, takePicture, test } from "./people";
 
 test("a subscription without tunnels pauses them, says so and offers nothing that the API would refuse", async ({
   page,
   company,
 }) => {
-  local("operate", "set-plan", company, "free");
-  await open(page, "/tunnels");
+  runLocal("operate", "set-plan", company, "free");
+  await openPage(page, "/tunnels");
   await expect(page.getByText("Gói đăng ký hiện tại không có đường hầm")).toBeVisible();
   await expect(page.getByText(/\/1 phễu của gói đăng ký/)).toBeVisible();
   await expect(page.getByRole("region", { name: "Lắp đặt" }).getByText("Tạm nghỉ")).toBeVisible();
@@ -25,9 +25,9 @@ test("a subscription without tunnels pauses them, says so and offers nothing tha
   await expect(panel.getByRole("button", { name: /Áp dụng/ })).toBeDisabled();
   await expect(panel.getByText("Đường hầm đang tạm nghỉ nên chưa áp dụng được.")).toBeVisible();
   await expectAccessible(page);
-  await picture(page, "tunnels-free");
+  await takePicture(page, "tunnels-free");
 
-  local("operate", "set-plan", company, "professional");
+  runLocal("operate", "set-plan", company, "professional");
   await page.reload();
   await expect(panel.getByRole("button", { name: /Áp dụng/ })).toBeEnabled();
   await expect(page.getByText("phễu của gói")).toHaveCount(0);

@@ -1,30 +1,30 @@
-/** The other pages: the board, a deal from close, customers, repeat sales, figures and settings. */
+/** The other pages: the board, the drawer of a deal, customers, repeat sales, analytics and settings. */
 import {
-  addressOf,
-  api,
+  emailOf,
+  openApi,
   card,
   column,
   dragCard,
   expect,
   expectAccessible,
-  newDeal,
-  once,
-  open,
-  picture,
+  createDeal,
+  uniqueSuffix,
+  openPage,
+  takePicture,
   type Pipeline,
   test,
 } from "./people";
 
-test("a deal is added on the board, dragged to won, and the notice names the tunnel that took it", async ({ page }) => {
-  await open(page, "/board");
-  const title = `Máy rửa bát ${once()}`;
+test("a deal is added and won, and a toast names the tunnel that took it", async ({ page }) => {
+  await openPage(page, "/board");
+  const title = `Máy rửa bát ${uniqueSuffix()}`;
   await column(page, "Mới").getByRole("button", { name: "Giao dịch" }).click();
   await page.getByLabel("Tên giao dịch").fill(title);
   await page.getByLabel("Khách hàng", { exact: true }).fill("An");
   await page.getByRole("button", { name: "Thêm", exact: true }).click();
   await expect(card(page, title)).toBeVisible();
   await expectAccessible(page);
-  await picture(page, "board");
+  await takePicture(page, "board");
 
   const target = column(page, "Chuẩn bị tài liệu");
   await dragCard(page, title, target);
@@ -35,20 +35,20 @@ test("a deal is added on the board, dragged to won, and the notice names the tun
     .click();
   await page.getByRole("menuitem", { name: "Thành công" }).click();
   await expect(page.getByText(/đã đi qua đường hầm/)).toBeVisible({ timeout: 20_000 });
-  await picture(page, "board-travelled");
+  await takePicture(page, "board-travelled");
   await page.getByRole("link", { name: /Xem trong Lắp đặt/ }).click();
   await expect(page.getByRole("dialog").getByText("Đã đi qua đường hầm")).toBeVisible();
   await expectAccessible(page);
-  await picture(page, "deal");
+  await takePicture(page, "deal");
 
   await page.getByRole("dialog").getByRole("button", { name: "Hoàn tác" }).click();
   await expect(page.getByText("Giao dịch đã trở về chỗ cũ")).toBeVisible();
   await expect(page.getByRole("dialog").getByText("Đã hoàn tác đường hầm")).toBeVisible();
 });
 
-test("a field is changed in the drawer, and the timeline tells of it", async ({ page }) => {
-  await open(page, "/board");
-  const deal = await newDeal(page, `Ô sửa ${once()}`);
+test("a field is changed in the drawer, and the timeline shows the change", async ({ page }) => {
+  await openPage(page, "/board");
+  const deal = await createDeal(page, `Ô sửa ${uniqueSuffix()}`);
   await page.reload();
   await card(page, deal.title).getByRole("button", { name: deal.title, exact: true }).click();
   const drawer = page.getByRole("dialog");
@@ -60,10 +60,10 @@ test("a field is changed in the drawer, and the timeline tells of it", async ({ 
   await expect(card(page, deal.title)).toBeVisible();
 });
 
-test("many deals are sent on together", async ({ page }) => {
-  await open(page, "/board");
-  const run = once();
-  for (const name of ["một", "hai"]) await newDeal(page, `Nhóm ${run} ${name}`);
+test("many deals are moved together", async ({ page }) => {
+  await openPage(page, "/board");
+  const run = uniqueSuffix();
+  for (const name of ["một", "hai"]) await createDeal(page, `Nhóm ${run} ${name}`);
   await page.reload();
   for (const name of ["một", "hai"]) await page.getByLabel(`Chọn Nhóm ${run} ${name}`).check();
   await page.getByRole("region", { name: "Đã chọn 2 giao dịch" }).getByRole("combobox").click();
@@ -73,29 +73,29 @@ test("many deals are sent on together", async ({ page }) => {
   await expect(column(page, "Đang thực hiện").locator(".deal-card", { hasText: `Nhóm ${run} một` })).toBeVisible();
 });
 
-test("a search finds deals without diacritics, and stands in the address", async ({ page }) => {
-  await open(page, "/board");
-  const run = once();
-  const deal = await newDeal(page, `Bếp từ ${run}`);
+test("a search without diacritics finds deals, and the URL holds it", async ({ page }) => {
+  await openPage(page, "/board");
+  const run = uniqueSuffix();
+  const deal = await createDeal(page, `Bếp từ ${run}`);
   await page.getByLabel("Tìm theo tên, khách hàng, điện thoại").fill(`bep tu ${run}`);
   await expect(page).toHaveURL(/q=/);
   await expect(card(page, deal.title)).toBeVisible({ timeout: 20_000 });
 });
 
-test("a customer is added, and found again", async ({ page }) => {
-  await open(page, "/customers");
-  const name = `Khách ${once()}`;
+test("a customer is added and found again", async ({ page }) => {
+  await openPage(page, "/customers");
+  const name = `Khách ${uniqueSuffix()}`;
   await page.getByRole("button", { name: "Khách hàng", exact: true }).click();
   await page.getByLabel("Tên").fill(name);
   await page.getByLabel("Điện thoại").fill("0987 654 321");
   await page.getByRole("button", { name: "Thêm", exact: true }).click();
   await expect(page.getByRole("dialog", { name })).toBeVisible();
   await expectAccessible(page);
-  await picture(page, "customer");
+  await takePicture(page, "customer");
   await page.getByRole("dialog", { name }).getByRole("button", { name: "Đóng" }).click();
   await expect(page.getByRole("button", { name })).toBeVisible();
   await expectAccessible(page);
-  await picture(page, "customers");
+  await takePicture(page, "customers");
 });
 
 for (const [path, heading] of [
@@ -103,27 +103,27 @@ for (const [path, heading] of [
   ["/analytics", "Phân tích"],
   ["/settings", "Cài đặt"],
 ] as const) {
-  test(`the page ${path} shows itself, in both colours and on a phone`, async ({ page }) => {
-    await open(page, path);
+  test(`the page ${path} appears in both colour schemes and on a phone`, async ({ page }) => {
+    await openPage(page, path);
     await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible();
     await expect(page.getByRole("main").getByRole("status")).toHaveCount(0);
-    await picture(page, path.slice(1));
+    await takePicture(page, path.slice(1));
     await page.emulateMedia({ colorScheme: "dark" });
-    await picture(page, `${path.slice(1)}-dark`);
+    await takePicture(page, `${path.slice(1)}-dark`);
     await page.setViewportSize({ width: 390, height: 844 });
     await expectAccessible(page);
-    await picture(page, `${path.slice(1)}-phone`);
+    await takePicture(page, `${path.slice(1)}-phone`);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   });
 }
 
-test("bars of a funnel are as long as the counts are, whatever stands beside them", async ({ page }) => {
-  await open(page, "/analytics");
-  const server = await api(page);
-  const name = `Bảo hành ${once()}`;
+test("the bars of a funnel are proportional to the counts, regardless of the texts beside them", async ({ page }) => {
+  await openPage(page, "/analytics");
+  const server = await openApi(page);
+  const name = `Bảo hành ${uniqueSuffix()}`;
   const { stages } = await server.call<Pipeline>("POST", "/v1/pipelines", { name });
-  await newDeal(page, "Máy hỏng", { stage_id: stages[0]?.id, amount: 5 });
-  await newDeal(page, "Máy hỏng nặng", { stage_id: stages[1]?.id, amount: 99_999_999_00 });
+  await createDeal(page, "Máy hỏng", { stage_id: stages[0]?.id, amount: 5 });
+  await createDeal(page, "Máy hỏng nặng", { stage_id: stages[1]?.id, amount: 99_999_999_00 });
   const rows = page.getByRole("region", { name }).getByRole("listitem");
   await expect(async () => {
     await page.reload();
@@ -136,27 +136,27 @@ test("bars of a funnel are as long as the counts are, whatever stands beside the
   expect(lengths[0]).toBeGreaterThan(lengths[2] ?? 0);
 });
 
-test("on a phone the board is swiped through, and a deal fills the screen", async ({ page }) => {
+test("on a phone the board scrolls sideways, and a deal fills the screen", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  await open(page, "/board");
-  const deal = await newDeal(page, `Điện thoại ${once()}`);
+  await openPage(page, "/board");
+  const deal = await createDeal(page, `Điện thoại ${uniqueSuffix()}`);
   await page.goto(`/board/${deal.pipeline_id}`);
   await expect(card(page, deal.title)).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await expectAccessible(page);
-  await picture(page, "board-phone");
+  await takePicture(page, "board-phone");
   await card(page, deal.title).getByRole("button", { name: deal.title, exact: true }).click();
   await expect(page.getByRole("dialog").getByLabel("Tên giao dịch")).toBeVisible();
   await expectAccessible(page);
-  await picture(page, "deal-phone");
+  await takePicture(page, "deal-phone");
 });
 
-test("a viewer sees the board and a deal, and may change nothing", async ({ page, browser }) => {
+test("a viewer sees the board and a deal, and cannot change anything", async ({ page, browser }) => {
   const office = await browser.newPage();
-  await open(office, "/board");
-  const deal = await newDeal(office, `Chỉ xem ${once()}`);
+  await openPage(office, "/board");
+  const deal = await createDeal(office, `Chỉ xem ${uniqueSuffix()}`);
   await office.close();
-  await open(page, `/board/${deal.pipeline_id}?deal=${deal.id}`, "viewer");
+  await openPage(page, `/board/${deal.pipeline_id}?deal=${deal.id}`, "viewer");
   const drawer = page.getByRole("dialog");
   await expect(drawer.getByLabel("Nguồn")).toHaveAttribute("readonly", "");
   await expect(drawer.getByRole("combobox", { name: "Giai đoạn" })).toBeDisabled();
@@ -173,26 +173,23 @@ test("a viewer sees the board and a deal, and may change nothing", async ({ page
   await expect(page.getByRole("button", { name: "Khách hàng", exact: true })).toHaveCount(0);
 });
 
-test("an agent works on their own deals and on those that nobody has, and sees no others", async ({
-  page,
-  browser,
-}) => {
+test("an agent works on their own and on unassigned deals, and sees no others", async ({ page, browser }) => {
   const office = await browser.newPage();
-  await open(office, "/board");
-  const run = once();
-  const { id: boss } = await (await api(office)).call<{ id: string }>("GET", "/v1/me");
-  await newDeal(office, `Của sếp ${run}`, { responsible_id: boss });
-  await newDeal(office, `Của chung ${run}`);
+  await openPage(office, "/board");
+  const run = uniqueSuffix();
+  const { id: boss } = await (await openApi(office)).call<{ id: string }>("GET", "/v1/me");
+  await createDeal(office, `Của sếp ${run}`, { responsible_id: boss });
+  await createDeal(office, `Của chung ${run}`);
   await office.close();
-  await open(page, "/board", "agent");
+  await openPage(page, "/board", "agent");
   await expect(card(page, `Của chung ${run}`)).toBeVisible();
   await expect(card(page, `Của sếp ${run}`)).toHaveCount(0);
   await dragCard(page, `Của chung ${run}`, column(page, "Chuẩn bị tài liệu"));
   await expect(column(page, "Chuẩn bị tài liệu").locator(".deal-card", { hasText: `Của chung ${run}` })).toBeVisible();
   await column(page, "Mới").getByRole("button", { name: "Giao dịch" }).click();
   await page.getByRole("combobox", { name: "Người phụ trách" }).click();
-  await expect(page.getByRole("option")).toHaveText([addressOf("agent")]);
-  await picture(page, "board-agent");
+  await expect(page.getByRole("option")).toHaveText([emailOf("agent")]);
+  await takePicture(page, "board-agent");
   await page.goto("/tunnels");
   await expect(page.getByRole("region", { name: "Bán hàng" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Thêm phễu" })).toHaveCount(0);

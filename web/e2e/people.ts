@@ -1,8 +1,8 @@
 /**
- * The people of a company, as they come in; and what every test watches for.
+ * The users of a company, and the checks of every test.
  *
- * Every worker has a company of its own, like the one that `make up` makes; and since a worker ends with a test that
- * fails, no test sees what a failed one left behind.
+ * Every worker has its own company, like the one that `make up` creates. Playwright ends a worker after a failed
+ * test, so no test sees what a failed test left behind.
  */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
@@ -14,24 +14,24 @@ export { expect };
 
 export type User = "admin" | "manager" | "agent" | "viewer";
 
-const PASSWORD = "Sale-Tunnel-1"; // of infra/local/emulators/users.py: a pool that only this machine can reach
+const PASSWORD = "Sale-Tunnel-1"; // of infra/local/emulators/users.py: only this machine can reach the user pool
 const CHECKOUT = join(import.meta.dirname, "..", "..");
 const COMPANY = `c${Date.now().toString(36)}-${process.env.TEST_WORKER_INDEX ?? "0"}`;
 
-export const addressOf = (user: User) => `${user}@${COMPANY}.example`;
+export const emailOf = (user: User) => `${user}@${COMPANY}.example`;
 
 export const test = base.extend<{ page: Page }, { company: string }>({
-  /** The company, made anew. */
+  /** A new company. */
   company: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads from it what the fixture needs: nothing
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's dependencies from this pattern
     async ({}, use) => {
-      local("seed", "--tenant", COMPANY);
+      runLocal("seed", "--tenant", COMPANY);
       await use(COMPANY);
     },
     { scope: "worker", auto: true, timeout: 120_000 },
   ],
 
-  /** Fails a test at whose end the page has broken its own security policy or thrown an error. */
+  /** Fails a test if the page violated its content security policy or threw an error. */
   page: async ({ page }, use) => {
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(String(error)));
@@ -44,35 +44,35 @@ export const test = base.extend<{ page: Page }, { company: string }>({
   },
 });
 
-/** A command of the local cloud that runs, which `SALETUNNEL_LOCAL` names when it is not the checkout's own. */
-export function local(...words: string[]): string {
+/** Runs a command of the running local cloud. SALETUNNEL_LOCAL names its folder if it is not that of the checkout. */
+export function runLocal(...words: string[]): string {
   const python = process.env.PYTHON ?? join(CHECKOUT, ".venv", "bin", "python");
   return execFileSync(python, ["-m", "infra.local", ...words], { cwd: CHECKOUT, encoding: "utf8" });
 }
 
-/** Opens a path as one of the company's people, who comes in through the hosted page. */
+/** Opens a path as a user who signs in on the hosted page. */
 export async function signIn(page: Page, path: string, user: User = "admin"): Promise<void> {
   await page.goto(path);
-  await comeIn(page, user);
+  await fillInSignIn(page, user);
 }
 
-/** Fills in the hosted page, on which the browser is or to which it is on its way. */
-export async function comeIn(page: Page, user: User = "admin"): Promise<void> {
-  await page.getByLabel("Username").fill(addressOf(user));
+/** Fills in the hosted sign-in page, which is open or about to open. */
+export async function fillInSignIn(page: Page, user: User = "admin"): Promise<void> {
+  await page.getByLabel("Username").fill(emailOf(user));
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("main")).toBeVisible();
 }
 
-/** What the tab of each person keeps once they have signed in. */
-const tabs = new Map<User, Record<string, string>>();
+/** The session storage of each user after the first sign-in. */
+const storedTabs = new Map<User, Record<string, string>>();
 
-/** Opens a path as one of the company's people, who came in before. */
-export async function open(page: Page, path: string, user: User = "admin"): Promise<void> {
-  const tab = tabs.get(user);
+/** Opens a path as a user who is already signed in. */
+export async function openPage(page: Page, path: string, user: User = "admin"): Promise<void> {
+  const tab = storedTabs.get(user);
   if (!tab) {
     await signIn(page, path, user);
-    tabs.set(user, await page.evaluate(() => ({ ...sessionStorage })));
+    storedTabs.set(user, await page.evaluate(() => ({ ...sessionStorage })));
     return;
   }
   await page.goto("/favicon.svg");
@@ -83,8 +83,8 @@ export async function open(page: Page, path: string, user: User = "admin"): Prom
   await expect(page.getByRole("main")).toBeVisible();
 }
 
-/** The API with the token of whoever is signed in on the page, to arrange and to look behind the screen. */
-export async function api(page: Page): Promise<Api> {
+/** The API with the token of the signed-in user, to arrange data and to check what is stored. */
+export async function openApi(page: Page): Promise<Api> {
   const token = await page.evaluate(() => {
     const key = Object.keys(sessionStorage).find((name) => name.startsWith("oidc.user:"));
     return key ? (JSON.parse(sessionStorage.getItem(key) ?? "{}") as { id_token: string }).id_token : "";
@@ -111,11 +111,20 @@ interface Named {
   id: string;
   name: string;
 }
-export type Pipeline = Named & {
+export interface Tunnel extends Named {
   version: number;
-  stages: (Named & { color: string })[];
-  tunnels: (Named & { version: number })[];
-};
+  enabled: boolean;
+  action: string;
+  position: number;
+  delay: string | null;
+  conditions: unknown;
+  changes: { title_template: string | null; responsible: { kind: string; user_ids: string[] } };
+}
+export interface Pipeline extends Named {
+  version: number;
+  stages: (Named & { color: string; required_fields: string[] })[];
+  tunnels: Tunnel[];
+}
 export interface Deal {
   id: string;
   title: string;
@@ -124,18 +133,18 @@ export interface Deal {
   version: number;
 }
 
-/** A pipeline of the company by name. */
-export async function pipelineOf(page: Page, name: string): Promise<Pipeline> {
-  const { data } = await (await api(page)).call<{ data: Pipeline[] }>("GET", "/v1/pipelines?limit=100");
+/** Finds a pipeline of the company by name. */
+export async function findPipeline(page: Page, name: string): Promise<Pipeline> {
+  const { data } = await (await openApi(page)).call<{ data: Pipeline[] }>("GET", "/v1/pipelines?limit=100");
   const found = data.find((one) => one.name === name);
-  if (!found) throw new Error(`there is no pipeline ${name}`);
+  if (!found) throw new Error(`no pipeline has the name ${name}`);
   return found;
 }
 
-/** A deal that no other test knows, on the first stage of Sales unless told otherwise. */
-export async function newDeal(page: Page, title: string, fields: object = {}): Promise<Deal> {
-  const stage_id = (await pipelineOf(page, "Bán hàng")).stages[0]?.id;
-  return (await api(page)).call<Deal>("POST", "/v1/deals", {
+/** Creates a deal, on the first stage of Sales unless the fields name another stage. */
+export async function createDeal(page: Page, title: string, fields: object = {}): Promise<Deal> {
+  const stage_id = (await findPipeline(page, "Bán hàng")).stages[0]?.id;
+  return (await openApi(page)).call<Deal>("POST", "/v1/deals", {
     title,
     stage_id,
     amount: 125000,
@@ -144,17 +153,17 @@ export async function newDeal(page: Page, title: string, fields: object = {}): P
   });
 }
 
-/** A text that no other run of a test has. */
-export const once = () => Date.now().toString(36);
+/** A text that is different in every run. */
+export const uniqueSuffix = () => Date.now().toString(36);
 
 export const column = (page: Page, name: string) => page.getByRole("region", { name: new RegExp(`^${name}: `) });
 export const card = (page: Page, title: string) => page.locator(".deal-card", { hasText: title });
 
-/** As a hand does it: down on a card, and along to the middle of a column. */
+/** Drags a card with the mouse to the middle of a column. */
 export async function dragCard(page: Page, title: string, target: Locator): Promise<void> {
   const from = await card(page, title).boundingBox();
   const to = await target.boundingBox();
-  if (!from || !to) throw new Error("nothing to drag");
+  if (!from || !to) throw new Error("the card or its target is not visible");
   await page.mouse.move(from.x + 120, from.y + 60);
   await page.mouse.down();
   await page.mouse.move(from.x + 130, from.y + 70, { steps: 4 });
@@ -162,20 +171,23 @@ export async function dragCard(page: Page, title: string, target: Locator): Prom
   await page.mouse.up();
 }
 
-/** A picture of the page for people to look at, kept as an artefact. */
-export async function picture(page: Page, name: string): Promise<void> {
+/** Takes a screenshot for people to look at; it is kept as an artefact. */
+export async function takePicture(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: `test-results/pictures/${name}.png`, animations: "disabled" });
 }
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** No violation of WCAG 2.2 AA that axe can find on the page or a part of it, once colours that fade have arrived. */
+/**
+ * Expects no violation of WCAG 2.2 AA that axe can find on the page or a part of it. It waits for colours that fade
+ * in.
+ */
 export async function expectAccessible(page: Page, part = "html"): Promise<void> {
-  await expect.poll(() => violations(page, part)).toEqual([]);
+  await expect.poll(() => findViolations(page, part)).toEqual([]);
 }
 
-async function violations(page: Page, part: string): Promise<string[]> {
+async function findViolations(page: Page, part: string): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   return page.evaluate(
     async ([part, tags]) => {

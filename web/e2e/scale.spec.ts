@@ -1,5 +1,5 @@
-/** A board with more deals than fit on any screen: only the cards in sight are there, and they are dragged like any. */
-import { api, card, column, dragCard, expect, open, test } from "./people";
+/** A board with more deals than fit on a screen renders only the visible cards. */
+import { openApi, card, column, dragCard, expect, openPage, test } from "./people";
 
 const DEALS = 1_000;
 const AT_ONCE = 100;
@@ -10,10 +10,10 @@ interface Made {
   stages: { id: string; name: string }[];
 }
 
-test("a column of a thousand deals is scrolled to its end, and a deal dragged from there", async ({ page }) => {
+test("the last of a thousand deals is scrolled to and dragged to another column", async ({ page }) => {
   test.slow();
-  await open(page, "/tunnels");
-  const server = await api(page);
+  await openPage(page, "/tunnels");
+  const server = await openApi(page);
   const pipeline = await server.call<Made>("POST", "/v1/pipelines", { name: `Kho ${Date.now().toString(36)}` });
   for (let first = 0; first < DEALS; first += AT_ONCE) {
     const rows = Array.from({ length: AT_ONCE }, (_, at) => ({
@@ -30,7 +30,7 @@ test("a column of a thousand deals is scrolled to its end, and a deal dragged fr
   expect(await cards.count()).toBeLessThanOrEqual(MOST_CARDS);
 
   const body = column(page, pipeline.stages[0]?.name ?? "").locator(".column-body");
-  const last = await lastBelow(server, pipeline);
+  const last = await findLastTitle(server, pipeline);
   await expect(async () => {
     await body.evaluate((element) => {
       element.scrollTop = element.scrollHeight;
@@ -44,8 +44,8 @@ test("a column of a thousand deals is scrolled to its end, and a deal dragged fr
   expect(await body.evaluate((element) => element.scrollTop)).toBeGreaterThan(10_000);
 });
 
-/** The title of the deal at the end of the first column. */
-async function lastBelow(server: Awaited<ReturnType<typeof api>>, { id, stages }: Made): Promise<string> {
+/** Finds the title of the last deal in the first column. */
+async function findLastTitle(server: Awaited<ReturnType<typeof openApi>>, { id, stages }: Made): Promise<string> {
   let title = "";
   let cursor: string | null = "";
   while (cursor !== null) {

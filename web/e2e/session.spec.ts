@@ -1,9 +1,18 @@
-/** A session that cannot be renewed: nobody is taken away from what they have not saved, and everybody comes back to it. */
+/** The end of a session: unsaved input stays on the page, and signing in leads back to it. */
 import type { Page } from "@playwright/test";
 
-import { comeIn, expect, expectAccessible, newDeal, once, open, picture, test } from "./people";
+import {
+  fillInSignIn,
+  expect,
+  expectAccessible,
+  createDeal,
+  uniqueSuffix,
+  openPage,
+  takePicture,
+  test,
+} from "./people";
 
-/** The token is at its end, and so is what it could be renewed with; the hosted page does not know the browser either. */
+/** Ends the session: the token is expired, the refresh token is revoked, and the hosted page forgets the browser. */
 async function endSession(page: Page): Promise<void> {
   await page.context().clearCookies();
   await page.evaluate(() => {
@@ -13,12 +22,10 @@ async function endSession(page: Page): Promise<void> {
   });
 }
 
-test("whoever was filling in a form is told, keeps what they typed, and signs in when they want to", async ({
-  page,
-}) => {
-  await open(page, "/customers?q=An");
+test("a user who is filling in a form is told, keeps the input, and decides when to sign in", async ({ page }) => {
+  await openPage(page, "/customers?q=An");
   await page.getByRole("button", { name: "Khách hàng", exact: true }).click();
-  const name = `Trần Thị ${once()}`;
+  const name = `Trần Thị ${uniqueSuffix()}`;
   const form = page.getByRole("dialog", { name: "Khách hàng mới" });
   await form.getByRole("textbox", { name: "Tên" }).fill(name);
   await endSession(page);
@@ -26,26 +33,26 @@ test("whoever was filling in a form is told, keeps what they typed, and signs in
   const told = page.getByRole("alertdialog", { name: "Phiên đăng nhập đã hết hạn" });
   await expect(told).toBeVisible();
   await expectAccessible(page);
-  await picture(page, "session-over");
+  await takePicture(page, "session-over");
   await told.getByRole("button", { name: "Ở lại trang này" }).click();
   await expect(told).toBeHidden();
   await expect(form.getByRole("textbox", { name: "Tên" })).toHaveValue(name);
 
   await form.getByRole("button", { name: "Thêm" }).click();
   await told.getByRole("button", { name: "Đăng nhập lại" }).click();
-  await comeIn(page);
+  await fillInSignIn(page);
   await expect(page).toHaveURL(/\/customers\?q=An$/);
 });
 
-test("whoever loads a page anew signs in, and comes back to what was open on it", async ({ page }) => {
-  await open(page, "/board");
-  const title = `Máy rửa bát ${once()}`;
-  const deal = await newDeal(page, title);
+test("a user who reloads a page signs in and returns to what was open", async ({ page }) => {
+  await openPage(page, "/board");
+  const title = `Máy rửa bát ${uniqueSuffix()}`;
+  const deal = await createDeal(page, title);
   await page.goto(`/board/${deal.pipeline_id}?deal=${deal.id}`);
   await expect(page.getByRole("dialog")).toBeVisible();
   await endSession(page);
   await page.reload();
-  await comeIn(page);
+  await fillInSignIn(page);
   await expect(page).toHaveURL(new RegExp(`/board/${deal.pipeline_id}\\?deal=${deal.id}$`));
   await expect(page.getByRole("dialog").getByLabel("Tên giao dịch")).toHaveValue(title);
 });

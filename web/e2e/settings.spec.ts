@@ -1,7 +1,7 @@
-/** What admins set for the company: its people, and the fields that it keeps of its deals besides. */
+/** The settings of the company: its members, and the custom fields of its deals. */
 import type { Page } from "@playwright/test";
 
-import { addressOf, api, expect, open, picture, test } from "./people";
+import { emailOf, openApi, expect, openPage, takePicture, test } from "./people";
 
 interface Member {
   id: string;
@@ -12,21 +12,24 @@ interface Member {
 
 const memberRow = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name });
 
-async function membersOf(page: Page): Promise<Member[]> {
-  return (await (await api(page)).call<{ data: Member[] }>("GET", "/v1/members?limit=100")).data;
+async function readMembers(page: Page): Promise<Member[]> {
+  return (await (await openApi(page)).call<{ data: Member[] }>("GET", "/v1/members?limit=100")).data;
 }
 
-test("somebody is invited, gets another role and is removed; the only admin stays", async ({ page, company }) => {
-  await open(page, "/settings");
+test("a member is invited, gets another role and is removed; the only admin cannot be removed", async ({
+  page,
+  company,
+}) => {
+  await openPage(page, "/settings");
   const invited = `mai-${Date.now().toString(36)}@${company}.example`;
-  await expect(memberRow(page, addressOf("admin"))).toContainText("Quản trị viên duy nhất");
-  await expect(page.getByRole("button", { name: `Việc khác với ${addressOf("admin")}` })).toHaveCount(0);
+  await expect(memberRow(page, emailOf("admin"))).toContainText("Quản trị viên duy nhất");
+  await expect(page.getByRole("button", { name: `Việc khác với ${emailOf("admin")}` })).toHaveCount(0);
 
   await page.getByRole("button", { name: "Mời thành viên" }).click();
   const dialog = page.getByRole("dialog", { name: "Mời thành viên" });
   await dialog.getByLabel("Email").fill(invited);
   await dialog.getByLabel("Họ tên").fill("Nguyễn Thị Mai");
-  await picture(page, "settings-invite");
+  await takePicture(page, "settings-invite");
   await dialog.getByRole("button", { name: "Gửi lời mời" }).click();
   await expect(page.getByText(`Đã gửi lời mời đến ${invited}`)).toBeVisible();
   const row = memberRow(page, invited);
@@ -34,28 +37,28 @@ test("somebody is invited, gets another role and is removed; the only admin stay
 
   await row.getByRole("combobox", { name: "Vai trò của Nguyễn Thị Mai" }).click();
   await page.getByRole("option", { name: "Quản lý" }).click();
-  await expect.poll(async () => (await membersOf(page)).find((one) => one.email === invited)?.role).toBe("manager");
+  await expect.poll(async () => (await readMembers(page)).find((one) => one.email === invited)?.role).toBe("manager");
   await expect(row.getByRole("combobox")).toHaveValue("Quản lý");
 
   await row.getByRole("button", { name: "Việc khác với Nguyễn Thị Mai" }).click();
   await page.getByRole("menuitem", { name: "Xóa khỏi công ty" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Xóa khỏi công ty" }).click();
   await expect(row).toHaveCount(0);
-  expect((await membersOf(page)).map((one) => one.email)).not.toContain(invited);
+  expect((await readMembers(page)).map((one) => one.email)).not.toContain(invited);
 });
 
-test("whoever is a member already is not invited again", async ({ page }) => {
-  await open(page, "/settings");
+test("an existing member cannot be invited again", async ({ page }) => {
+  await openPage(page, "/settings");
   await page.getByRole("button", { name: "Mời thành viên" }).click();
   const dialog = page.getByRole("dialog", { name: "Mời thành viên" });
-  await dialog.getByLabel("Email").fill(addressOf("admin"));
+  await dialog.getByLabel("Email").fill(emailOf("admin"));
   await dialog.getByLabel("Họ tên").fill("Ai đó");
   await dialog.getByRole("button", { name: "Gửi lời mời" }).click();
   await expect(dialog.getByRole("alert")).toHaveText("Đã có thành viên với email này.");
 });
 
-test("a field is declared, called otherwise, and removed only when nothing goes by it", async ({ page }) => {
-  await open(page, "/settings");
+test("a custom field is added and renamed, and removed only when nothing uses it", async ({ page }) => {
+  await openPage(page, "/settings");
   const label = `Tầng ${Date.now().toString(36)}`;
   await page.getByRole("button", { name: "Thêm trường" }).click();
   const dialog = page.getByRole("dialog");
@@ -66,7 +69,7 @@ test("a field is declared, called otherwise, and removed only when nothing goes 
     await dialog.getByLabel("Các lựa chọn").fill(choice);
     await dialog.getByLabel("Các lựa chọn").press("Enter");
   }
-  await picture(page, "settings-field");
+  await takePicture(page, "settings-field");
   await dialog.getByRole("button", { name: "Thêm", exact: true }).click();
   await expect(page.getByText("Chọn một trong danh sách: Trệt, Một")).toBeVisible();
 
@@ -75,7 +78,7 @@ test("a field is declared, called otherwise, and removed only when nothing goes 
   await dialog.getByRole("button", { name: "Lưu" }).click();
   await expect(page.getByText(`${label} nhà`)).toBeVisible();
 
-  const server = await api(page);
+  const server = await openApi(page);
   const { custom_fields } = await server.call<{ custom_fields: { name: string; label: string }[] }>(
     "GET",
     "/v1/account",
@@ -90,7 +93,7 @@ test("a field is declared, called otherwise, and removed only when nothing goes 
   await page.getByRole("button", { name: `Xóa trường ${label} nhà` }).click();
   await expect(dialog.getByRole("link", { name: new RegExp(`${label} / Chuẩn bị tài liệu`) })).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Xóa", exact: true })).toBeDisabled();
-  await picture(page, "settings-field-used");
+  await takePicture(page, "settings-field-used");
 
   await server.call("DELETE", `/v1/pipelines/${pipeline.id}`, undefined, "*");
   await page.reload();
@@ -99,9 +102,9 @@ test("a field is declared, called otherwise, and removed only when nothing goes 
   await expect(page.getByText(`${label} nhà`)).toHaveCount(0);
 });
 
-test("others see who belongs to the company, and are offered nothing that would be refused", async ({ page }) => {
-  await open(page, "/settings", "agent");
-  await expect(memberRow(page, addressOf("agent"))).toContainText("Bạn");
+test("other users see the members, and no button that the API would refuse", async ({ page }) => {
+  await openPage(page, "/settings", "agent");
+  await expect(memberRow(page, emailOf("agent"))).toContainText("Bạn");
   for (const name of ["Mời thành viên", "Thêm trường", "Lưu", /Việc khác/]) {
     await expect(page.getByRole("button", { name })).toHaveCount(0);
   }

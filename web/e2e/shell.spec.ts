@@ -2,18 +2,18 @@ import { gzipSync } from "node:zlib";
 
 import type { Page } from "@playwright/test";
 
-import { addressOf, expect, expectAccessible, open, picture, signIn, test } from "./people";
+import { emailOf, expect, expectAccessible, openPage, takePicture, signIn, test } from "./people";
 
 const menu = (page: Page) => page.locator(".user-menu:popover-open");
 
-test("whoever is not signed in comes to the page that they asked for by way of the sign-in page", async ({ page }) => {
+test("after signing in a user comes to the page that they opened", async ({ page }) => {
   await signIn(page, "/tunnels?from=mail", "manager");
   await expect(page).toHaveURL(/\/tunnels\?from=mail$/);
-  await expect(page.getByRole("button", { name: addressOf("manager") })).toContainText("Quản lý");
+  await expect(page.getByRole("button", { name: emailOf("manager") })).toContainText("Quản lý");
 });
 
-test("the language and the colours are one's own choice, and stay", async ({ page }) => {
-  await open(page, "/tunnels");
+test("the chosen language and colour scheme are kept", async ({ page }) => {
+  await openPage(page, "/tunnels");
   await page.getByRole("button", { name: /Tài khoản của/ }).click();
   await menu(page).getByText("English").click();
   await menu(page).getByText("Dark").click();
@@ -24,10 +24,10 @@ test("the language and the colours are one's own choice, and stay", async ({ pag
   await page.getByRole("button", { name: /Account of/ }).click();
   await expect(menu(page).getByText("Sign out")).toBeVisible();
   await expectAccessible(page);
-  await picture(page, "shell-en-dark");
+  await takePicture(page, "shell-en-dark");
 });
 
-test("after signing out the next page asks who one is", async ({ page }) => {
+test("after signing out every page requires a sign-in", async ({ page }) => {
   await signIn(page, "/tunnels");
   await page.getByRole("button", { name: /Tài khoản của/ }).click();
   await menu(page).getByText("Đăng xuất").click();
@@ -36,8 +36,8 @@ test("after signing out the next page asks who one is", async ({ page }) => {
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
 });
 
-test("a session that has ended is renewed without asking", async ({ page }) => {
-  await open(page, "/tunnels");
+test("an expired token is renewed without a question", async ({ page }) => {
+  await openPage(page, "/tunnels");
   await page.evaluate(() => {
     const key = Object.keys(sessionStorage).find((name) => name.startsWith("oidc.user:")) ?? "";
     const user = JSON.parse(sessionStorage.getItem(key) ?? "{}") as Record<string, unknown>;
@@ -47,22 +47,22 @@ test("a session that has ended is renewed without asking", async ({ page }) => {
   await expect(page.getByRole("button", { name: /Tài khoản của/ })).toBeVisible();
 });
 
-test("on a phone the pages are behind a button", async ({ page }) => {
+test("on a phone a button opens the navigation", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  await open(page, "/tunnels");
+  await openPage(page, "/tunnels");
   await page.getByRole("button", { name: "Mở danh mục trang" }).click();
   await expect(page.getByRole("dialog", { name: "Các trang" })).toBeVisible();
   await expectAccessible(page);
-  await picture(page, "shell-phone");
+  await takePicture(page, "shell-phone");
 });
 
-test("the first page is small: 170 kB until it says anything, 280 kB with all the tunnels, as they are sent", async ({
+test("the first page is small: at most 170 kB before the first text, and 280 kB with the map, as they are sent", async ({
   page,
   request,
 }) => {
   const loaded = new Set<string>();
   page.on("request", (asked) => loaded.add(new URL(asked.url()).pathname));
-  await open(page, "/tunnels");
+  await openPage(page, "/tunnels");
   await expect(page.getByRole("region", { name: "Bán hàng" })).toBeVisible();
   const sent = async (paths: string[]) => {
     const bodies = paths.map(async (path) => (await request.get(path)).body());

@@ -1,75 +1,75 @@
-/** The story of a sale, told twice: with the mouse alone, and with the keyboard alone. */
-import type { Locator, Page } from "@playwright/test";
+/** The story of a sale, once with the mouse alone and once with the keyboard alone. */
+import type { Page } from "@playwright/test";
 
 import { Keyboard } from "./keyboard";
+import { drag, stageCard } from "./map";
 import {
-  api,
+  openApi,
   card,
   column,
   dragCard,
   expect,
   expectAccessible,
-  once,
-  open,
-  picture,
+  uniqueSuffix,
+  openPage,
+  takePicture,
   type Pipeline,
-  pipelineOf,
+  findPipeline,
   test,
 } from "./people";
-
-const stage = (page: Page, lane: string, name: string): Locator =>
-  page.getByRole("region", { name: lane }).getByRole("listitem").filter({ hasText: name }).getByRole("button").first();
 
 interface Before {
   sold: Pipeline["tunnels"][number];
   tunnels: string[];
 }
 
-/** The company without the tunnel by which sold deals come to Installation, to be made again. */
-async function withoutTheTunnel(page: Page): Promise<Before> {
-  const sales = await pipelineOf(page, "Bán hàng");
+/** Deletes the tunnel that takes sold deals to Installation, so that the story can make it again. */
+async function removeTunnel(page: Page): Promise<Before> {
+  const sales = await findPipeline(page, "Bán hàng");
   const sold = sales.tunnels.find((one) => one.name.startsWith("Bán được"));
-  if (!sold) throw new Error("the demo company has no tunnel from Sales");
-  await (await api(page)).call("DELETE", `/v1/tunnels/${sold.id}`, undefined, "*");
-  const others = [...sales.tunnels, ...(await pipelineOf(page, "Lắp đặt")).tunnels];
+  if (!sold) throw new Error("the demo company has no tunnel from Sales to Installation");
+  await (await openApi(page)).call("DELETE", `/v1/tunnels/${sold.id}`, undefined, "*");
+  const others = [...sales.tunnels, ...(await findPipeline(page, "Lắp đặt")).tunnels];
   await page.reload();
   return { sold, tunnels: others.map(({ id }) => id) };
 }
 
-/** The company as it was: what the story made is called as it was before, or taken away. */
-async function asBefore(page: Page, { sold, tunnels }: Before): Promise<void> {
-  const server = await api(page);
-  const [sales, installation] = [await pipelineOf(page, "Bán hàng"), await pipelineOf(page, "Lắp đặt")];
+/**
+ * Restores the company: the new tunnel from Sales gets the old name, and all others that the story made are deleted.
+ */
+async function restoreTunnels(page: Page, { sold, tunnels }: Before): Promise<void> {
+  const server = await openApi(page);
+  const [sales, installation] = [await findPipeline(page, "Bán hàng"), await findPipeline(page, "Lắp đặt")];
   const [again, ...others] = [...sales.tunnels, ...installation.tunnels].filter(({ id }) => !tunnels.includes(id));
   if (again) await server.call("PATCH", `/v1/tunnels/${again.id}`, { name: sold.name }, "*");
   for (const { id } of others) await server.call("DELETE", `/v1/tunnels/${id}`, undefined, "*");
 }
 
 async function removePlan(page: Page, name: string): Promise<void> {
-  const server = await api(page);
+  const server = await openApi(page);
   const { data } = await server.call<{ data: { id: string; name: string }[] }>("GET", "/v1/repeat-plans?limit=100");
   for (const { id } of data.filter((one) => one.name === name)) {
     await server.call("DELETE", `/v1/repeat-plans/${id}`, undefined, "*");
   }
 }
 
-test("with the mouse alone: a tunnel, a sale that goes through it, back, a copy and its journey, a repeat plan", async ({
+test("the mouse alone makes a tunnel, sells through it, undoes the transfer, follows a copy and makes a repeat plan", async ({
   page,
 }) => {
   await page.setViewportSize({ width: 1920, height: 1000 });
-  await open(page, "/tunnels");
-  const before = await withoutTheTunnel(page);
-  await drag(page, stage(page, "Bán hàng", "Thành công"), stage(page, "Lắp đặt", "Mới"));
+  await openPage(page, "/tunnels");
+  const before = await removeTunnel(page);
+  await drag(page, stageCard(page, "Bán hàng", "Thành công"), stageCard(page, "Lắp đặt", "Mới"));
   await page.getByRole("button", { name: "Tạo đường hầm", exact: true }).click();
   await expect(page.getByRole("complementary")).toContainText("Lắp đặt");
   await page.getByRole("complementary").getByRole("button", { name: "Đóng" }).click();
-  await drag(page, stage(page, "Lắp đặt", "Chuẩn bị tài liệu"), stage(page, "Bảo trì", "Đang thực hiện"));
+  await drag(page, stageCard(page, "Lắp đặt", "Chuẩn bị tài liệu"), stageCard(page, "Bảo trì", "Đang thực hiện"));
   await page.getByRole("dialog").getByText("Sao chép").click();
   await page.getByRole("button", { name: "Tạo đường hầm", exact: true }).click();
   await expect(page.getByRole("complementary")).toContainText("Bảo trì");
 
   await page.getByRole("link", { name: "Bảng giao dịch" }).click();
-  const title = `Máy rửa bát cho An ${once()}`;
+  const title = `Máy rửa bát cho An ${uniqueSuffix()}`;
   await column(page, "Mới").getByRole("button", { name: "Giao dịch" }).click();
   await page.getByLabel("Tên giao dịch").fill(title);
   await page.getByLabel("Khách hàng", { exact: true }).fill("Trần Văn An");
@@ -90,14 +90,14 @@ test("with the mouse alone: a tunnel, a sale that goes through it, back, a copy 
   await expect(page.getByText("Xem trong Bán hàng")).toHaveCount(0);
   const journey = drawer.getByRole("region", { name: "Hành trình" });
   await expect(journey.getByRole("listitem")).toHaveCount(2);
-  await picture(page, "story-journey");
+  await takePicture(page, "story-journey");
   await journey.getByRole("link", { name: "Bảo trì / Đang thực hiện" }).click();
   await expect(drawer.getByText("Là bản sao")).toBeVisible();
   await drawer.getByRole("button", { name: "Đóng" }).click();
   await expect(column(page, "Đang thực hiện").locator(".deal-card", { hasText: title })).toBeVisible();
 
   await page.getByRole("link", { name: "Tăng doanh số" }).click();
-  const name = `Bảo trì hằng năm ${once()}`;
+  const name = `Bảo trì hằng năm ${uniqueSuffix()}`;
   await page.getByRole("button", { name: "Kế hoạch", exact: true }).click();
   await drawer.getByLabel("Tên kế hoạch").fill(name);
   await drawer.getByRole("combobox", { name: "Với giao dịch thành công trong" }).click();
@@ -105,32 +105,23 @@ test("with the mouse alone: a tunnel, a sale that goes through it, back, a copy 
   await drawer.getByRole("combobox", { name: "Giao dịch mới đứng ở" }).click();
   await page.getByRole("group", { name: "Bảo trì" }).getByRole("option").first().click();
   await expectAccessible(page);
-  await picture(page, "story-plan");
+  await takePicture(page, "story-plan");
   await drawer.getByRole("button", { name: "Thêm" }).click();
   const plan = page.getByRole("article", { name });
   await expect(plan).toContainText("Mỗi 1 năm, tạo trước 14 ngày.");
-  await plan.locator(".mantine-Switch-track").click(); // what hands see of the switch
+  await plan.locator(".mantine-Switch-track").click(); // the visible part of the switch
   await expect(plan).toContainText("Đang tạm dừng");
   await removePlan(page, name);
-  await asBefore(page, before);
+  await restoreTunnels(page, before);
 });
 
-/** As a hand does it: down on one thing, along, and up over another. */
-async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
-  await from.scrollIntoViewIfNeeded();
-  const [begin, end] = [await from.boundingBox(), await to.boundingBox()];
-  if (!begin || !end) throw new Error("what is dragged is not on the screen");
-  await page.mouse.move(begin.x + begin.width / 2, begin.y + begin.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 12 });
-  await page.mouse.up();
-}
-
-test("with the keyboard alone: the same, and the focus is seen wherever it is", async ({ page }) => {
-  await open(page, "/tunnels");
-  const before = await withoutTheTunnel(page);
+test("the keyboard alone makes a tunnel, sells through it, undoes the transfer and makes a repeat plan, with a visible focus", async ({
+  page,
+}) => {
+  await openPage(page, "/tunnels");
+  const before = await removeTunnel(page);
   const keyboard = new Keyboard(page);
-  await keyboard.to(
+  await keyboard.moveTo(
     page.getByRole("region", { name: "Bán hàng" }).getByRole("button", { name: "Tạo đường hầm từ Thành công" }),
   );
   await page.keyboard.press("Enter");
@@ -145,10 +136,10 @@ test("with the keyboard alone: the same, and the focus is seen wherever it is", 
   await page.keyboard.press("Escape");
   await expect(page.getByRole("complementary")).toHaveCount(0);
 
-  await keyboard.to(page.getByRole("link", { name: "Bảng giao dịch" }), "Shift+Tab");
+  await keyboard.moveTo(page.getByRole("link", { name: "Bảng giao dịch" }), "Shift+Tab");
   await page.keyboard.press("Enter");
-  const title = `Máy rửa bát cho Bình ${once()}`;
-  await keyboard.to(column(page, "Mới").getByRole("button", { name: "Giao dịch" }));
+  const title = `Máy rửa bát cho Bình ${uniqueSuffix()}`;
+  await keyboard.moveTo(column(page, "Mới").getByRole("button", { name: "Giao dịch" }));
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("Tên giao dịch")).toBeFocused();
   await page.keyboard.type(title);
@@ -156,44 +147,44 @@ test("with the keyboard alone: the same, and the focus is seen wherever it is", 
   await expect(card(page, title)).toBeVisible();
   await expect(column(page, "Mới").getByRole("button", { name: "Giao dịch" })).toBeFocused();
 
-  await keyboard.to(card(page, title).getByRole("button", { name: `Chuyển ${title}` }));
+  await keyboard.moveTo(card(page, title).getByRole("button", { name: `Chuyển ${title}` }));
   await page.keyboard.press("Enter");
-  await keyboard.to(page.getByRole("menuitem", { name: "Thành công" }), "ArrowDown");
+  await keyboard.moveTo(page.getByRole("menuitem", { name: "Thành công" }), "ArrowDown");
   await page.keyboard.press("Enter");
   await expect(page.getByText(`${title} đã đi qua đường hầm`)).toBeVisible();
-  await keyboard.to(page.getByRole("link", { name: "Xem trong Lắp đặt" }), "Shift+Tab");
+  await keyboard.moveTo(page.getByRole("link", { name: "Xem trong Lắp đặt" }), "Shift+Tab");
   await page.keyboard.press("Enter");
   const drawer = page.getByRole("dialog");
   await expect(drawer.getByText("Đã đi qua đường hầm")).toBeVisible();
-  await keyboard.to(drawer.getByRole("button", { name: "Hoàn tác" }));
+  await keyboard.moveTo(drawer.getByRole("button", { name: "Hoàn tác" }));
   await page.keyboard.press("Enter");
   await expect(page.getByText("Giao dịch đã trở về chỗ cũ")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(drawer).toHaveCount(0);
 
-  await keyboard.to(page.getByRole("link", { name: "Tăng doanh số" }), "Shift+Tab");
+  await keyboard.moveTo(page.getByRole("link", { name: "Tăng doanh số" }), "Shift+Tab");
   await page.keyboard.press("Enter");
-  const name = `Bảo trì hằng quý ${once()}`;
-  await keyboard.to(page.getByRole("button", { name: "Kế hoạch", exact: true }));
+  const name = `Bảo trì hằng quý ${uniqueSuffix()}`;
+  await keyboard.moveTo(page.getByRole("button", { name: "Kế hoạch", exact: true }));
   await page.keyboard.press("Enter");
   await expect(drawer.getByLabel("Tên kế hoạch")).toBeFocused();
   await page.keyboard.type(name);
-  await keyboard.to(drawer.getByRole("combobox", { name: "Với giao dịch thành công trong" }));
+  await keyboard.moveTo(drawer.getByRole("combobox", { name: "Với giao dịch thành công trong" }));
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await keyboard.to(drawer.getByRole("combobox", { name: "Giao dịch mới đứng ở" }));
+  await keyboard.moveTo(drawer.getByRole("combobox", { name: "Giao dịch mới đứng ở" }));
   await page.keyboard.type("Đến kỳ");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await keyboard.to(drawer.getByRole("button", { name: "Thêm" }));
+  await keyboard.moveTo(drawer.getByRole("button", { name: "Thêm" }));
   await page.keyboard.press("Enter");
   const plan = page.getByRole("article", { name });
   await expect(plan).toBeVisible();
-  await keyboard.to(plan.getByRole("switch"));
+  await keyboard.moveTo(plan.getByRole("switch"));
   await page.keyboard.press("Space");
   await expect(plan).toContainText("Đang tạm dừng");
   await expect(plan.getByRole("switch")).toBeFocused();
   expect(keyboard.unseen).toEqual([]);
   await removePlan(page, name);
-  await asBefore(page, before);
+  await restoreTunnels(page, before);
 });

@@ -1,42 +1,31 @@
-/** A tunnel that is there already, changed with the keyboard alone. */
+/** An existing tunnel is edited with the keyboard alone. */
 import { Keyboard } from "./keyboard";
-import { api, expect, open, pipelineOf, test } from "./people";
+import { openApi, expect, openPage, findPipeline, test, type Tunnel } from "./people";
 
-interface Tunnel {
-  id: string;
-  enabled: boolean;
-  conditions: unknown;
-  changes: { title_template: string | null };
-}
-
-test("a tunnel gets a title, a condition and is switched off by keyboard, and the focus is seen wherever it is", async ({
-  page,
-}) => {
-  await open(page, "/tunnels");
-  const before = (await pipelineOf(page, "Lắp đặt")).tunnels.find((one) =>
-    /thất bại/.test(one.name),
-  ) as unknown as Tunnel;
-  const server = await api(page);
+test("the keyboard alone edits a tunnel's title, condition and switch, with a visible focus", async ({ page }) => {
+  await openPage(page, "/tunnels");
+  const before = (await findPipeline(page, "Lắp đặt")).tunnels.find((one) => /thất bại/.test(one.name)) as Tunnel;
+  const server = await openApi(page);
   const read = () => server.call<Tunnel>("GET", `/v1/tunnels/${before.id}`);
   const keyboard = new Keyboard(page);
   const label = page.getByRole("button", { name: /^(Chuyển|Tắt) .*thất bại/ });
-  await keyboard.to(label);
+  await keyboard.moveTo(label);
   await page.keyboard.press("Enter");
   const panel = page.getByRole("complementary");
   await expect(panel.getByRole("heading", { level: 2 })).toBeFocused();
 
-  await keyboard.to(panel.getByRole("switch"));
+  await keyboard.moveTo(panel.getByRole("switch"));
   await page.keyboard.press("Space");
   await expect(panel.getByText("không giao dịch nào đi qua")).toBeVisible();
-  await keyboard.to(panel.getByLabel("Tên mới của giao dịch"));
+  await keyboard.moveTo(panel.getByLabel("Tên mới của giao dịch"));
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("{title} — hẹn lại");
   await expect(panel.getByText("Máy rửa bát cho An — hẹn lại")).toBeVisible();
-  await keyboard.to(panel.getByRole("button", { name: "Thêm điều kiện" }));
+  await keyboard.moveTo(panel.getByRole("button", { name: "Thêm điều kiện" }));
   await page.keyboard.press("Enter");
-  await keyboard.to(panel.getByLabel("Giá trị"), "Shift+Tab");
+  await keyboard.moveTo(panel.getByLabel("Giá trị"), "Shift+Tab");
   await page.keyboard.type("250");
-  await keyboard.to(panel.getByRole("button", { name: "Lưu", exact: true }));
+  await keyboard.moveTo(panel.getByRole("button", { name: "Lưu", exact: true }));
   await page.keyboard.press("Enter");
   await expect(page.getByText("Đã lưu đường hầm")).toBeVisible();
   expect(await read()).toMatchObject({

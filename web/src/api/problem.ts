@@ -43,7 +43,7 @@ export class Problem extends Error {
     return this.code === "network" || this.document.status >= 500 || this.document.status === 429;
   }
 
-  static readonly network = () => new Problem({ code: "network", status: 0, detail: "No answer came." });
+  static readonly network = () => new Problem({ code: "network", status: 0, detail: "There was no response." });
 
   static async fromResponse(response: Response): Promise<Problem> {
     const fallback = { code: "internal_error", status: response.status, detail: response.statusText };

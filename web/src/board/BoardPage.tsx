@@ -38,32 +38,33 @@ export function BoardPage() {
   const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
   const { data: user } = useQuery(meQuery);
   const canMove = useRole("agent");
-  const { selected, select, selectNone } = useSelection();
+  const { selected, select: selectDeal, selectNone } = useSelection();
   const [folded, setFolded] = useLocalStorage<Record<string, boolean>>({ key: "saletunnel.folds", defaultValue: {} });
 
   const isFiltered = FILTERS.some((name) => filter[name] !== undefined);
-  const whole = useQuery({ ...boardQuery(pipelineId), enabled: !isFiltered });
-  const some = useQuery({
+  const fullBoard = useQuery({ ...boardQuery(pipelineId), enabled: !isFiltered });
+  const filtered = useQuery({
     ...filteredDealsQuery(pipelineId, filter, user?.id ?? ""),
     enabled: isFiltered && user !== undefined,
     placeholderData: keepPreviousData,
   });
   const pipeline = pipelines.find((one) => one.id === pipelineId);
-  const read: Board | undefined = useMemo(
-    () => (isFiltered ? pipeline && some.data && groupByStage(pipeline.stages, some.data.deals) : whole.data),
-    [isFiltered, pipeline, some.data, whole.data],
+  const loaded: Board | undefined = useMemo(
+    () =>
+      isFiltered ? pipeline && filtered.data && groupByStage(pipeline.stages, filtered.data.deals) : fullBoard.data,
+    [isFiltered, pipeline, filtered.data, fullBoard.data],
   );
-  useTransferToasts(pipelineId, isFiltered ? undefined : whole.data, pipelines);
+  useTransferToasts(pipelineId, isFiltered ? undefined : fullBoard.data, pipelines);
 
-  const look = useCallback(
+  const setSearch = useCallback(
     (change: { [Name in keyof Filter | "deal"]?: string | undefined }) =>
       void navigate({ search: (before) => ({ ...before, ...change }), replace: !("deal" in change) }),
     [navigate],
   );
 
   const { move, pending, asked, answer } = useMoves(pipelineId, pipelines);
-  const board = useMemo(() => read && applyPendingMoves(read, pending), [read, pending]);
-  const drop = (deal: Deal, { stageId, on }: DropPlace) => {
+  const board = useMemo(() => loaded && applyPendingMoves(loaded, pending), [loaded, pending]);
+  const dropDeal = (deal: Deal, { stageId, on }: DropPlace) => {
     const deals = board?.columns.find((column) => column.stage_id === stageId)?.deals ?? [];
     const others = deals.filter((one) => one.id !== deal.id);
     const at = on ? others.findIndex((one) => one.id === on.dealId) + (on.edge === "bottom" ? 1 : 0) : 0;
@@ -73,11 +74,11 @@ export function BoardPage() {
       deals[deals.findIndex((one) => one.id === deal.id) - 1]?.id === (afterId ?? undefined);
     if (!isWhereItWas) move({ deal, stageId, afterId });
   };
-  useDrops(drop);
+  useDrops(dropDeal);
 
-  const open = useCallback((dealId: string) => look({ deal: dealId }), [look]);
-  const send = useCallback((deal: Deal, stageId: string) => move({ deal, stageId, afterId: null }), [move]);
-  const fold = useCallback(
+  const showDeal = useCallback((dealId: string) => setSearch({ deal: dealId }), [setSearch]);
+  const moveToTop = useCallback((deal: Deal, stageId: string) => move({ deal, stageId, afterId: null }), [move]);
+  const foldColumn = useCallback(
     (stageId: string, on: boolean) => setFolded((before) => ({ ...before, [stageId]: on })),
     [setFolded],
   );
@@ -87,12 +88,12 @@ export function BoardPage() {
       pipelineId,
       stages,
       canMove,
-      foldColumn: fold,
-      openDeal: open,
-      selectDeal: select,
-      moveDeal: send,
+      foldColumn,
+      openDeal: showDeal,
+      selectDeal,
+      moveDeal: moveToTop,
     }),
-    [pipelineId, stages, canMove, fold, open, select, send],
+    [pipelineId, stages, canMove, foldColumn, showDeal, selectDeal, moveToTop],
   );
   const columnsFor = (isOpen: boolean) =>
     board?.columns
@@ -108,7 +109,7 @@ export function BoardPage() {
         />
       ));
 
-  const failure = isFiltered ? some.error : whole.error;
+  const failure = isFiltered ? filtered.error : fullBoard.error;
   return (
     <div className="board-page">
       <header className="page-head">
@@ -124,13 +125,13 @@ export function BoardPage() {
           }}
         />
         <span className="grow" />
-        <FilterBar key={pipelineId} filter={filter} onChange={look} />
+        <FilterBar key={pipelineId} filter={filter} onChange={setSearch} />
       </header>
       {selected.size > 0 && pipeline && <BulkBar pipeline={pipeline} selected={selected} onDone={selectNone} />}
-      {isFiltered && some.data?.isCut && (
-        <p className="board-note">{t("board.cut", { count: some.data.deals.length })}</p>
+      {isFiltered && filtered.data?.isCut && (
+        <p className="board-note">{t("board.cut", { count: filtered.data.deals.length })}</p>
       )}
-      {isFiltered && some.data?.deals.length === 0 && <p className="board-note">{t("board.none_found")}</p>}
+      {isFiltered && filtered.data?.deals.length === 0 && <p className="board-note">{t("board.none_found")}</p>}
       {board && failure && (
         <p className="board-note" role="status">
           {t("board.old")}
@@ -156,8 +157,8 @@ export function BoardPage() {
           dealId={openDeal}
           pipelines={pipelines}
           movingTo={pending.find(({ deal }) => deal.id === openDeal)?.stageId}
-          onMove={send}
-          onClose={() => look({ deal: undefined })}
+          onMove={moveToTop}
+          onClose={() => setSearch({ deal: undefined })}
         />
       )}
     </div>

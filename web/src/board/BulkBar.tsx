@@ -19,7 +19,7 @@ export function BulkBar({ pipeline, selected, onDone }: Props) {
   const queries = useQueryClient();
   const [stageId, setStageId] = useState<string | null>(null);
   const [job, setJob] = useState<Job | null>(null);
-  const send = useMutation({
+  const moveSelected = useMutation({
     mutationFn: (to: string) => moveDeals([...selected], to, setJob),
     onSuccess: (ended) => {
       const failed = ended.failed;
@@ -58,9 +58,9 @@ export function BulkBar({ pipeline, selected, onDone }: Props) {
           />
           <Button
             disabled={stageId === null}
-            loading={send.isPending}
+            loading={moveSelected.isPending}
             onClick={() => {
-              if (stageId) send.mutate(stageId);
+              if (stageId) moveSelected.mutate(stageId);
             }}
           >
             {t("board.send_all")}

@@ -23,7 +23,7 @@ export function FilterBar({ filter, onChange }: Props) {
   const [tag, setTag] = useState(filter.tag ?? "");
   const search = useDebouncedCallback((text: string) => onChange({ q: text.trim() || undefined }), WAIT);
   const byTag = useDebouncedCallback((text: string) => onChange({ tag: text.trim() || undefined }), WAIT);
-  const behind = [filter.customer, filter.tag, filter.closing_from, filter.closing_to].filter(Boolean).length;
+  const hiddenFilters = [filter.customer, filter.tag, filter.closing_from, filter.closing_to].filter(Boolean).length;
 
   return (
     <>
@@ -53,8 +53,8 @@ export function FilterBar({ filter, onChange }: Props) {
       />
       <Popover position="bottom-end" shadow="md" trapFocus withinPortal>
         <Popover.Target>
-          <Button variant={behind > 0 ? "light" : "default"} leftSection={<ListFilter size={16} aria-hidden />}>
-            {behind > 0 ? t("board.filters_set", { count: behind }) : t("board.filters")}
+          <Button variant={hiddenFilters > 0 ? "light" : "default"} leftSection={<ListFilter size={16} aria-hidden />}>
+            {hiddenFilters > 0 ? t("board.filters_set", { count: hiddenFilters }) : t("board.filters")}
           </Button>
         </Popover.Target>
         <Popover.Dropdown aria-label={t("board.filters")}>
@@ -88,7 +88,7 @@ export function FilterBar({ filter, onChange }: Props) {
             />
             <Button
               variant="subtle"
-              disabled={behind === 0}
+              disabled={hiddenFilters === 0}
               onClick={() => {
                 setTag("");
                 onChange({ customer: undefined, tag: undefined, closing_from: undefined, closing_to: undefined });

@@ -36,10 +36,10 @@ export function MissingFieldsDialog({ asked, onClose, onAnswered }: Props) {
 
 function Form({ asked, onClose, onAnswered }: Props & { asked: Question }) {
   const { t } = useTranslation();
-  const known = useDealFields();
-  const [typed, setTyped] = useState<Answers>({});
+  const dealFields = useDealFields();
+  const [answers, setAnswers] = useState<Answers>({});
   const { move, fields } = asked;
-  const { lost_reason: lostReason, ...others } = typed;
+  const { lost_reason: lostReason, ...others } = answers;
   const save = useMutation({
     mutationFn: (changes: DealChange) =>
       unwrap<Deal>(
@@ -50,30 +50,32 @@ function Form({ asked, onClose, onAnswered }: Props & { asked: Question }) {
       ),
     meta: { quiet: true },
   });
-  const isWhole = fields.every((field) => typed[field] !== undefined && String(typed[field]).trim() !== "");
+  const isComplete = fields.every((field) => answers[field] !== undefined && String(answers[field]).trim() !== "");
 
   return (
     <DialogForm
       submit={t("board.go_on")}
-      canSubmit={isWhole}
+      canSubmit={isComplete}
       isPending={save.isPending}
       error={save.error && problemText(save.error)}
       onClose={onClose}
       onSubmit={() => {
-        const told = { ...move, ...(lostReason !== undefined && { lostReason: String(lostReason) }) };
-        if (Object.keys(others).length === 0) onAnswered(told);
+        const answered = { ...move, ...(lostReason !== undefined && { lostReason: String(lostReason) }) };
+        if (Object.keys(others).length === 0) onAnswered(answered);
         else
-          save.mutate(toDealChange(others, move.deal, known), { onSuccess: (deal) => onAnswered({ ...told, deal }) });
+          save.mutate(toDealChange(others, move.deal, dealFields), {
+            onSuccess: (deal) => onAnswered({ ...answered, deal }),
+          });
       }}
     >
       {fields.map((field, at) => (
         <MissingFieldInput
           key={field}
           field={field}
-          value={typed[field]}
+          value={answers[field]}
           currency={move.deal.currency ?? "VND"}
           isFirst={at === 0}
-          onChange={(value) => setTyped((before) => ({ ...before, [field]: value }))}
+          onChange={(value) => setAnswers((before) => ({ ...before, [field]: value }))}
         />
       ))}
     </DialogForm>

@@ -5,12 +5,12 @@ import { type DealField, findField } from "../fields/dealFields";
 
 export type Answers = Record<string, string | number | string[]>;
 
-export function toDealChange(typed: Answers, deal: Deal, fields: readonly DealField[]): DealChange {
+export function toDealChange(answers: Answers, deal: Deal, fields: readonly DealField[]): DealChange {
   const custom: Deal["custom"] = {};
   const changes: Record<string, unknown> = {};
-  for (const [field, value] of Object.entries(typed)) {
+  for (const [field, value] of Object.entries(answers)) {
     const kind = findField(fields, field).kind;
-    const meant =
+    const sent =
       kind === "money"
         ? Math.round(Number(value) * 10 ** fractionDigits(deal.currency ?? "VND"))
         : kind === "number"
@@ -18,8 +18,8 @@ export function toDealChange(typed: Answers, deal: Deal, fields: readonly DealFi
           : kind === "flag"
             ? value === "true"
             : value;
-    if (field.startsWith("custom.")) custom[field.slice("custom.".length)] = meant as Deal["custom"][string];
-    else changes[kind === "customer" ? "customer_id" : field] = meant;
+    if (field.startsWith("custom.")) custom[field.slice("custom.".length)] = sent as Deal["custom"][string];
+    else changes[kind === "customer" ? "customer_id" : field] = sent;
   }
   const hasCustom = Object.keys(custom).length > 0;
   return { ...changes, ...(hasCustom && { custom: { ...deal.custom, ...custom } }) };

@@ -18,17 +18,17 @@ export function useMoves(pipelineId: string, pipelines: readonly Pipeline[]) {
     else notifyProblem(error);
   });
   const move = useCallback(
-    (wanted: Move) => {
-      const stage = pipelines.flatMap((one) => one.stages).find((one) => one.id === wanted.stageId);
-      const asks = stage?.ask_lost_reason && wanted.deal.stage_id !== stage.id && !wanted.lostReason;
-      if (asks) setAsked({ move: wanted, fields: ["lost_reason"] });
-      else mutate(wanted);
+    (next: Move) => {
+      const stage = pipelines.flatMap((one) => one.stages).find((one) => one.id === next.stageId);
+      const asks = stage?.ask_lost_reason && next.deal.stage_id !== stage.id && !next.lostReason;
+      if (asks) setAsked({ move: next, fields: ["lost_reason"] });
+      else mutate(next);
     },
     [mutate, pipelines],
   );
-  const answer = (told: Move | null) => {
+  const answer = (answered: Move | null) => {
     setAsked(null);
-    if (told) mutate(told);
+    if (answered) mutate(answered);
   };
   return { move, pending, asked, answer };
 }

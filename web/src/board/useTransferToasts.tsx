@@ -21,8 +21,8 @@ export function useTransferToasts(pipelineId: string, board: Board | undefined, 
     const last = before.current;
     before.current = { pipelineId, deals };
     if (last?.pipelineId !== pipelineId) return;
-    const gone = [...last.deals.keys()].filter((id) => !deals.has(id));
-    for (const id of gone.slice(0, MOST_TOASTS))
+    const missing = [...last.deals.keys()].filter((id) => !deals.has(id));
+    for (const id of missing.slice(0, MOST_TOASTS))
       void reportTransfer(id, pipelineId, pipelines, router).catch(() => undefined);
   }, [board, pipelineId, pipelines, router]);
 }

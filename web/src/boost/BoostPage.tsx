@@ -20,20 +20,20 @@ export function BoostPage() {
   const { data: user } = useQuery(meQuery);
   const canDesign = useRole("admin");
   const [isMaking, setMaking] = useState(false);
-  const has = user === undefined || user.account.features.includes("repeat_sales");
+  const hasRepeatSales = user === undefined || user.account.features.includes("repeat_sales");
 
   return (
     <div className="boost">
       <header className="page-head">
         <h1>{t("nav.boost")}</h1>
         <span className="grow" />
-        {canDesign && has && (
+        {canDesign && hasRepeatSales && (
           <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setMaking(true)}>
             {t("boost.add")}
           </Button>
         )}
       </header>
-      {!has && <p className="band warn">{t("boost.subscription_without")}</p>}
+      {!hasRepeatSales && <p className="band warn">{t("boost.subscription_without")}</p>}
       {plans.length === 0 ? (
         <Notice icon={<Repeat2 size={30} aria-hidden />} title={t("boost.none")} detail={t("boost.none_detail")} />
       ) : (

@@ -37,12 +37,12 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
   const [every, setEvery] = useState<number | string>(1);
   const [unit, setUnit] = useState<Unit>("Y");
   const [lead, setLead] = useState<number | string>(14);
-  const isWhole = name.trim() !== "" && source !== null && target !== null && Number(every) > 0;
+  const isComplete = name.trim() !== "" && source !== null && target !== null && Number(every) > 0;
 
   return (
     <DialogForm
       submit={t("common.add")}
-      canSubmit={isWhole}
+      canSubmit={isComplete}
       isPending={add.isPending}
       error={add.error && problemText(add.error)}
       onClose={onClose}

@@ -16,10 +16,10 @@ interface Props {
 export function JobProgress({ id, onOver }: Props) {
   const { t } = useTranslation();
   const { data: job } = useQuery(jobQuery(id));
-  const told = useRef(false);
+  const isReported = useRef(false);
   useEffect(() => {
-    if (!job || !isOver(job) || told.current) return;
-    told.current = true;
+    if (!job || !isOver(job) || isReported.current) return;
+    isReported.current = true;
     onOver(job);
   }, [job, onOver]);
   const total = job?.total ?? null;

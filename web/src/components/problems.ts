@@ -18,9 +18,9 @@ export function useProblemText(): (error: unknown) => string {
 /** The error as one sentence. A code without a text is described by its status: refused, or an internal error. */
 export function problemText(error: unknown): string {
   const { code, status, detail, fields = [], available_in, limit, errors = [] } = toProblem(error).document;
-  const [wrong] = errors.map((one) => `field_problems.${one.code}`).filter((key) => i18next.exists(key));
-  if (wrong && code === "validation_failed")
-    return i18next.t(wrong as "field_problems.too_many_tunnels", { tunnels: limits.tunnels_of_a_stage });
+  const [fieldProblem] = errors.map((one) => `field_problems.${one.code}`).filter((key) => i18next.exists(key));
+  if (fieldProblem && code === "validation_failed")
+    return i18next.t(fieldProblem as "field_problems.too_many_tunnels", { tunnels: limits.tunnels_of_a_stage });
   const key = `problems.${code}`;
   if (i18next.exists(key)) {
     return i18next.t(key as "problems.plan_lacks", {

@@ -32,14 +32,16 @@ function Form({ onClose, onMade }: Omit<Props, "opened">) {
   const { add } = useCustomerChanges();
   const [values, setValues] = useState({ name: "", phone: "", email: "" });
   const { name, phone, email } = values;
-  const wrong = add.error ? (toProblem(add.error).document.errors ?? []).map(({ pointer }) => pointer.slice(1)) : [];
+  const invalidFields = add.error
+    ? (toProblem(add.error).document.errors ?? []).map(({ pointer }) => pointer.slice(1))
+    : [];
 
   return (
     <DialogForm
       submit={t("common.add")}
       canSubmit={name.trim() !== ""}
       isPending={add.isPending}
-      error={add.error && wrong.length === 0 ? problemText(add.error) : null}
+      error={add.error && invalidFields.length === 0 ? problemText(add.error) : null}
       onClose={onClose}
       onSubmit={() =>
         add.mutate(
@@ -61,7 +63,7 @@ function Form({ onClose, onMade }: Omit<Props, "opened">) {
           data-autofocus={field === "name" || undefined}
           maxLength={limits.NewCustomer[field].maxLength}
           value={values[field]}
-          error={wrong.includes(field) ? t("customers.not_valid") : undefined}
+          error={invalidFields.includes(field) ? t("customers.not_valid") : undefined}
           onChange={(event) => {
             const { value } = event.currentTarget;
             setValues((before) => ({ ...before, [field]: value }));

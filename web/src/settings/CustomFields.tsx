@@ -13,7 +13,7 @@ export function CustomFields({ account }: { account: Account }) {
   const { t } = useTranslation();
   const canDeclare = useRole("admin");
   const [edited, setEdited] = useState<CustomField | "new" | null>(null);
-  const [leaving, setLeaving] = useState<CustomField | null>(null);
+  const [fieldToRemove, setFieldToRemove] = useState<CustomField | null>(null);
   const fields = account.custom_fields;
 
   return (
@@ -51,7 +51,7 @@ export function CustomFields({ account }: { account: Account }) {
                   type="button"
                   className="icon-button"
                   aria-label={t("custom_fields.remove", { label: field.label })}
-                  onClick={() => setLeaving(field)}
+                  onClick={() => setFieldToRemove(field)}
                 >
                   <Trash2 size={17} aria-hidden />
                 </button>
@@ -61,7 +61,7 @@ export function CustomFields({ account }: { account: Account }) {
         ))}
       </ul>
       <FieldDialog account={account} edited={edited} onClose={() => setEdited(null)} />
-      <RemoveFieldDialog account={account} field={leaving} onClose={() => setLeaving(null)} />
+      <RemoveFieldDialog account={account} field={fieldToRemove} onClose={() => setFieldToRemove(null)} />
     </section>
   );
 }

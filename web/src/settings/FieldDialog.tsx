@@ -48,12 +48,12 @@ function Form({
   const [type, setType] = useState<FieldType>(before?.type ?? "text");
   const [choices, setChoices] = useState<string[]>(before?.choices ?? []);
   const fields = account.custom_fields;
-  const isWhole = label.trim() !== "" && (type !== "choice" || choices.length > 0);
+  const isComplete = label.trim() !== "" && (type !== "choice" || choices.length > 0);
 
   return (
     <DialogForm
       submit={t(before ? "common.save" : "common.add")}
-      canSubmit={isWhole}
+      canSubmit={isComplete}
       isPending={save.isPending}
       error={save.error && problemText(save.error)}
       onClose={onClose}

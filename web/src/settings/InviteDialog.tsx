@@ -9,7 +9,7 @@ import { DialogForm } from "../components/DialogForm";
 import { showToast } from "../components/toasts";
 import { memberProblemText, ROLES, useMemberChanges } from "./members";
 
-const NOBODY: NewMember = { email: "", name: "", role: "agent" };
+const NEW_MEMBER: NewMember = { email: "", name: "", role: "agent" };
 
 /** Invites a member, who receives a temporary password by email. */
 export function InviteDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -24,18 +24,18 @@ export function InviteDialog({ opened, onClose }: { opened: boolean; onClose: ()
 function Form({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { invite } = useMemberChanges();
-  const [who, setWho] = useState(NOBODY);
-  const set = (change: Partial<NewMember>) => setWho((before) => ({ ...before, ...change }));
+  const [member, setMember] = useState(NEW_MEMBER);
+  const set = (change: Partial<NewMember>) => setMember((before) => ({ ...before, ...change }));
 
   return (
     <DialogForm
       submit={t("members.send")}
-      canSubmit={who.email !== "" && who.name.trim() !== ""}
+      canSubmit={member.email !== "" && member.name.trim() !== ""}
       isPending={invite.isPending}
       error={invite.error && memberProblemText(invite.error)}
       onClose={onClose}
       onSubmit={() =>
-        invite.mutate(who, {
+        invite.mutate(member, {
           onSuccess: ({ email }) => {
             showToast({ tone: "good", title: t("members.sent", { email }) });
             onClose();
@@ -49,21 +49,21 @@ function Form({ onClose }: { onClose: () => void }) {
         required
         data-autofocus
         maxLength={limits.NewMember.email.maxLength}
-        value={who.email}
+        value={member.email}
         onChange={(event) => set({ email: event.currentTarget.value.trim() })}
       />
       <TextInput
         label={t("members.name")}
         required
         maxLength={limits.NewMember.name.maxLength}
-        value={who.name}
+        value={member.name}
         onChange={(event) => set({ name: event.currentTarget.value })}
       />
       <Select
         label={t("members.role")}
-        description={t(`members.may.${who.role}`)}
+        description={t(`members.may.${member.role}`)}
         allowDeselect={false}
-        value={who.role}
+        value={member.role}
         data={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
         onChange={(role) => {
           if (role) set({ role: role as Role });

@@ -19,7 +19,7 @@ export function Members({ myId }: { myId: string }) {
   const canManage = useRole("admin");
   const { data: members, error } = useQuery(membersQuery);
   const [isInviting, setInviting] = useState(false);
-  const [leaving, setLeaving] = useState<Member | null>(null);
+  const [memberToRemove, setMemberToRemove] = useState<Member | null>(null);
 
   return (
     <section className="settings-card wide" aria-labelledby="members">
@@ -40,7 +40,7 @@ export function Members({ myId }: { myId: string }) {
               isMe={member.id === myId}
               isLastAdmin={isLastAdmin(member, members)}
               canManage={canManage}
-              onRemove={setLeaving}
+              onRemove={setMemberToRemove}
             />
           ))}
         </ul>
@@ -50,7 +50,7 @@ export function Members({ myId }: { myId: string }) {
         <Waiting />
       )}
       <InviteDialog opened={isInviting} onClose={() => setInviting(false)} />
-      <RemoveMemberDialog member={leaving} onClose={() => setLeaving(null)} />
+      <RemoveMemberDialog member={memberToRemove} onClose={() => setMemberToRemove(null)} />
     </section>
   );
 }

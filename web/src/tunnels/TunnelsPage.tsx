@@ -9,7 +9,7 @@ import { useTranslation } from "react-i18next";
 import { meQuery, pipelinesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import { NewPipelineDialog } from "./map/NewPipelineDialog";
-import { type NewEnds, NewTunnelDialog } from "./map/NewTunnelDialog";
+import { type TunnelEnds, NewTunnelDialog } from "./map/NewTunnelDialog";
 import { TunnelMap } from "./map/TunnelMap";
 import "./tunnels.css";
 import "./design/dialogs.css";
@@ -28,8 +28,8 @@ export function TunnelsPage() {
   const canDesign = useRole("admin");
   const { tunnel: tunnelId, stage: stageId } = route.useSearch();
   const navigate = route.useNavigate();
-  const [ends, setEnds] = useState<NewEnds | null>(null);
-  const [naming, setNaming] = useState(false);
+  const [ends, setEnds] = useState<TunnelEnds | null>(null);
+  const [isNaming, setIsNaming] = useState(false);
 
   const select = useCallback(
     (search: { tunnel?: string; stage?: string }) => void navigate({ search, replace: true }),
@@ -44,7 +44,7 @@ export function TunnelsPage() {
   const pipeline = pipelines.find((one) => one.stages.some((stage) => stage.id === stageId));
   const stage = pipeline?.stages.find((one) => one.id === stageId);
   const limit = user?.account.limits.pipelines ?? null;
-  const full = limit !== null && pipelines.length >= limit;
+  const isFull = limit !== null && pipelines.length >= limit;
   const frozen = user?.account.frozen_pipelines ?? NO_PIPELINES;
   const hasTunnels = user === undefined || user.account.features.includes("tunnels");
 
@@ -59,12 +59,12 @@ export function TunnelsPage() {
         <span className="grow" />
         {limit !== null && <span className="usage">{t("tunnels.usage", { count: pipelines.length, limit })}</span>}
         {canDesign && (
-          <Tooltip label={t("tunnels.full")} disabled={!full}>
+          <Tooltip label={t("tunnels.full")} disabled={!isFull}>
             <Button
               leftSection={<Plus size={16} aria-hidden />}
-              onClick={() => setNaming(true)}
-              data-disabled={full || undefined}
-              aria-disabled={full}
+              onClick={() => setIsNaming(true)}
+              data-disabled={isFull || undefined}
+              aria-disabled={isFull}
             >
               {t("tunnels.add_pipeline")}
             </Button>
@@ -116,7 +116,7 @@ export function TunnelsPage() {
           selectTunnel(made.id);
         }}
       />
-      <NewPipelineDialog opened={naming && !full} onClose={() => setNaming(false)} />
+      <NewPipelineDialog opened={isNaming && !isFull} onClose={() => setIsNaming(false)} />
     </div>
   );
 }

@@ -45,7 +45,7 @@ export function Timeline({ deal, pipelines, onUndo }: Props) {
   const { t, i18n } = useTranslation();
   const { data } = useQuery(timelineQuery(deal));
   const fields = useDealFields();
-  const told = useValueText(deal, pipelines);
+  const toText = useValueText(deal, pipelines);
   if (!data) return <Waiting />;
   return (
     <ol className="timeline">
@@ -74,8 +74,8 @@ export function Timeline({ deal, pipelines, onUndo }: Props) {
                 <ul>
                   {splitCustomFields(entry.changes).map((change) => (
                     <li key={change.field}>
-                      {findField(fields, change.field).label}: {told(change.field, change.before)} →{" "}
-                      {told(change.field, change.after)}
+                      {findField(fields, change.field).label}: {toText(change.field, change.before)} →{" "}
+                      {toText(change.field, change.after)}
                     </li>
                   ))}
                 </ul>

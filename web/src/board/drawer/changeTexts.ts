@@ -36,7 +36,7 @@ export function useValueText(deal: Deal, pipelines: readonly Pipeline[]): (field
   const fields = useDealFields();
   const { data: members = [] } = useQuery(membersQuery);
 
-  const told = (field: string, value: unknown): string => {
+  const toText = (field: string, value: unknown): string => {
     if (value === null || value === undefined || value === "") return "–";
     if (field === "stage_id") return stageName(value);
     const kind = findField(fields, field).kind;
@@ -62,5 +62,5 @@ export function useValueText(deal: Deal, pipelines: readonly Pipeline[]): (field
     const stage = pipeline?.stages.find((one) => one.id === id);
     return pipeline && stage ? `${pipeline.name} / ${stage.name}` : "?";
   };
-  return told;
+  return toText;
 }

@@ -26,7 +26,7 @@ interface Props {
 export function FieldRow({ field, others, modesOf, value: row, currency, readOnly, onChange, onRemove }: Props) {
   const { t } = useTranslation();
   const modes = modesOf(field);
-  const wrong = findUnknownNames(row);
+  const unknownNames = findUnknownNames(row);
   const hasOnlyValue = modes.length === 1 && row.mode === "set";
   const input = row.mode !== "clear" && (
     <div className={hasOnlyValue ? undefined : "field-value"}>
@@ -38,7 +38,9 @@ export function FieldRow({ field, others, modesOf, value: row, currency, readOnl
         readOnly={readOnly}
         onChange={(next) => onChange({ field: row.field, mode: row.mode, ...(next !== undefined && { value: next }) })}
       />
-      {wrong.length > 0 && <p className="form-error">{t("tunnels.unknown_field", { name: wrong.join(", ") })}</p>}
+      {unknownNames.length > 0 && (
+        <p className="form-error">{t("tunnels.unknown_field", { name: unknownNames.join(", ") })}</p>
+      )}
     </div>
   );
 

@@ -8,12 +8,12 @@ import type { Pipeline, Tunnel } from "../../api/types";
 export function findLoop(tunnel: Tunnel, pipelines: readonly Pipeline[]): string[] | null {
   if (!tunnel.enabled) return null;
   const others = pipelines.flatMap((one) => one.tunnels).filter((one) => one.enabled && one.id !== tunnel.id);
-  const ways = new Map([[tunnel.target.stage_id, [tunnel.source.stage_id, tunnel.target.stage_id]]]);
-  for (const [stageId, way] of ways) {
-    if (stageId === tunnel.source.stage_id) return way;
+  const paths = new Map([[tunnel.target.stage_id, [tunnel.source.stage_id, tunnel.target.stage_id]]]);
+  for (const [stageId, path] of paths) {
+    if (stageId === tunnel.source.stage_id) return path;
     for (const { source, target } of others) {
-      if (source.stage_id === stageId && !ways.has(target.stage_id))
-        ways.set(target.stage_id, [...way, target.stage_id]);
+      if (source.stage_id === stageId && !paths.has(target.stage_id))
+        paths.set(target.stage_id, [...path, target.stage_id]);
     }
   }
   return null;

@@ -28,7 +28,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
   const { t } = useTranslation();
   const { changeStage, reorderStages } = useChanges();
   const [name, setName] = useState(stage.name);
-  const [removing, setRemoving] = useState(false);
+  const [isRemoving, setIsRemoving] = useState(false);
   const order = pipeline.stages.map((one) => one.id);
   const column = order.indexOf(stage.id);
   const tunnels = tunnelsFrom(pipeline, stage.id);
@@ -110,7 +110,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
         </section>
         {canDesign && (
           <div className="panel-foot">
-            <Button variant="subtle" color="red" onClick={() => setRemoving(true)}>
+            <Button variant="subtle" color="red" onClick={() => setIsRemoving(true)}>
               {t("removal.delete_stage")}
             </Button>
             <span className="grow" />
@@ -121,8 +121,8 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
         pipeline={pipeline}
         stage={stage}
         pipelines={pipelines}
-        opened={removing}
-        onClose={() => setRemoving(false)}
+        opened={isRemoving}
+        onClose={() => setIsRemoving(false)}
         onTunnel={onTunnel}
       />
     </Panel>

@@ -13,16 +13,16 @@ interface Props {
   source: { pipeline: Pipeline; stage: Stage };
   pipelines: Pipeline[];
   isChanged: boolean;
-  rests: boolean;
+  isPaused: boolean;
 }
 
 /** Simulates the tunnel without writing anything, or applies it to the deals that are already on its stage. */
-export function TunnelActions({ tunnel, source, pipelines, isChanged, rests }: Props) {
+export function TunnelActions({ tunnel, source, pipelines, isChanged, isPaused }: Props) {
   const { t } = useTranslation();
   const canApply = useRole("manager");
   const [opened, setOpened] = useState<"simulate" | "apply" | null>(null);
   const close = () => setOpened(null);
-  const blocked = rests
+  const obstacle = isPaused
     ? t("apply.rests")
     : !tunnel.enabled
       ? t("apply.is_off")
@@ -46,12 +46,12 @@ export function TunnelActions({ tunnel, source, pipelines, isChanged, rests }: P
             <Button
               variant="default"
               leftSection={<Forward size={16} aria-hidden />}
-              disabled={blocked !== null}
+              disabled={obstacle !== null}
               onClick={() => setOpened("apply")}
             >
               {t("apply.open")}
             </Button>
-            {blocked && <p className="quiet">{blocked}</p>}
+            {obstacle && <p className="quiet">{obstacle}</p>}
           </>
         )}
       </div>

@@ -36,7 +36,7 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
   const currency = tunnel.changes.set.currency ?? user?.account.currency ?? "VND";
   const frozen = user?.account.frozen_pipelines ?? [];
   const ends = [tunnel.source.pipeline_id, tunnel.target.pipeline_id];
-  const rests =
+  const isPaused =
     user !== undefined && (!user.account.features.includes("tunnels") || ends.some((id) => frozen.includes(id)));
   const change = findDifferences(tunnel, draft, currency);
   const isChanged = Object.keys(change).length > 0;
@@ -79,7 +79,7 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
           <ArrowDown size={18} aria-label={t("tunnels.leads_to")} />
           {target && <StageName {...target} />}
         </div>
-        <TunnelWarnings tunnel={tunnel} pipelines={pipelines} rests={rests} />
+        <TunnelWarnings tunnel={tunnel} pipelines={pipelines} isPaused={isPaused} />
         <TunnelBasics {...section} tunnel={tunnel} pipelines={pipelines} frozen={frozen} />
         <DealChanges {...section} source={source} currency={currency} />
         <section className="part">
@@ -92,7 +92,13 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
           />
         </section>
         {source && (
-          <TunnelActions tunnel={tunnel} source={source} pipelines={pipelines} isChanged={isChanged} rests={rests} />
+          <TunnelActions
+            tunnel={tunnel}
+            source={source}
+            pipelines={pipelines}
+            isChanged={isChanged}
+            isPaused={isPaused}
+          />
         )}
         {canDesign && (
           <TunnelFooter

@@ -18,16 +18,16 @@ interface Props {
 /** The buttons to save, to discard, and to delete after a confirmation. */
 export function TunnelFooter({ error, isChanged, canSave, isSaving, isDeleting, onUndo, onDelete }: Props) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState(false);
-  const ask = (whether: boolean) => () => setAsking(whether);
+  const [isAsking, setIsAsking] = useState(false);
+  const setAskingTo = (next: boolean) => () => setIsAsking(next);
 
   return (
     <div className="panel-foot">
       {error !== null && <TunnelProblem error={error} />}
-      {asking ? (
+      {isAsking ? (
         <>
           <p>{t("tunnels.delete_detail")}</p>
-          <Button variant="default" onClick={ask(false)}>
+          <Button variant="default" onClick={setAskingTo(false)}>
             {t("common.cancel")}
           </Button>
           <Button color="red" loading={isDeleting} onClick={onDelete}>
@@ -36,7 +36,7 @@ export function TunnelFooter({ error, isChanged, canSave, isSaving, isDeleting, 
         </>
       ) : (
         <>
-          <Button variant="subtle" color="red" onClick={ask(true)}>
+          <Button variant="subtle" color="red" onClick={setAskingTo(true)}>
             {t("tunnels.delete")}
           </Button>
           <span className="grow" />

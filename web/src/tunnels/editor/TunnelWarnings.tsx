@@ -12,18 +12,18 @@ interface Props {
   tunnel: Tunnel;
   pipelines: Pipeline[];
   /** Whether the company's subscription pauses the tunnel. */
-  rests: boolean;
+  isPaused: boolean;
 }
 
 /** Warnings about a saved tunnel: it is paused, or deals may run in a loop through it. */
-export function TunnelWarnings({ tunnel, pipelines, rests }: Props) {
+export function TunnelWarnings({ tunnel, pipelines, isPaused }: Props) {
   const { t } = useTranslation();
-  const circle = findLoop(tunnel, pipelines);
+  const loop = findLoop(tunnel, pipelines);
   const note = useRef<HTMLDivElement>(null);
-  const goesRound = circle !== null;
+  const isLoop = loop !== null;
   useEffect(() => {
-    if (goesRound) note.current?.scrollIntoView({ block: "nearest" });
-  }, [goesRound, tunnel.version]);
+    if (isLoop) note.current?.scrollIntoView({ block: "nearest" });
+  }, [isLoop, tunnel.version]);
   const called = (id: string) => {
     const found = findStage(pipelines, id);
     return found ? `${found.pipeline.name}: ${found.stage.name}` : id;
@@ -31,18 +31,18 @@ export function TunnelWarnings({ tunnel, pipelines, rests }: Props) {
 
   return (
     <>
-      {rests && (
+      {isPaused && (
         <div className="caution">
           <Snowflake size={18} aria-hidden />
           <div>{t("tunnels.rests")}</div>
         </div>
       )}
-      {circle && (
+      {loop && (
         <div ref={note} className="caution" role="status">
           <TriangleAlert size={18} aria-hidden />
           <div>
             {t("tunnels.may_go_round", { transfers: limits.transfers_in_a_row })}
-            <LoopPath names={circle.map(called)} />
+            <LoopPath names={loop.map(called)} />
           </div>
         </div>
       )}

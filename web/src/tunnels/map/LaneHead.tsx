@@ -18,14 +18,14 @@ import { NewStageDialog } from "./NewStageDialog";
 export const LaneHead = memo(function LaneHead({ pipeline }: { pipeline: Pipeline }) {
   const { t } = useTranslation();
   const { pipelines, frozen, canDesign, openStage, openTunnel } = useMapTools();
-  const [editing, setEditing] = useState(false);
-  const [adding, setAdding] = useState(false);
-  const [removing, setRemoving] = useState(false);
+  const [isEditing, setIsEditing] = useState(false);
+  const [isAdding, setIsAdding] = useState(false);
+  const [isRemoving, setIsRemoving] = useState(false);
 
   return (
     <header className="lane-head">
-      {editing ? (
-        <NameInput pipeline={pipeline} onDone={() => setEditing(false)} />
+      {isEditing ? (
+        <NameInput pipeline={pipeline} onDone={() => setIsEditing(false)} />
       ) : (
         <div>
           <h2 title={pipeline.name}>{pipeline.name}</h2>
@@ -35,7 +35,7 @@ export const LaneHead = memo(function LaneHead({ pipeline }: { pipeline: Pipelin
               className="icon-button small"
               aria-label={t("tunnels.rename_pipeline", { name: pipeline.name })}
               title={t("tunnels.rename_pipeline", { name: pipeline.name })}
-              onClick={() => setEditing(true)}
+              onClick={() => setIsEditing(true)}
             >
               <Pencil size={14} aria-hidden />
             </button>
@@ -48,13 +48,13 @@ export const LaneHead = memo(function LaneHead({ pipeline }: { pipeline: Pipelin
           {t("tunnels.frozen")}
         </span>
       )}
-      {canDesign && !editing && (
+      {canDesign && !isEditing && (
         <div>
           <button
             type="button"
             className="lane-add"
             aria-label={t("stages.add_to", { name: pipeline.name })}
-            onClick={() => setAdding(true)}
+            onClick={() => setIsAdding(true)}
           >
             <Plus size={14} aria-hidden />
             <span>{t("stages.add")}</span>
@@ -65,7 +65,7 @@ export const LaneHead = memo(function LaneHead({ pipeline }: { pipeline: Pipelin
               className="icon-button small"
               aria-label={t("removal.pipeline", { name: pipeline.name })}
               title={t("removal.pipeline", { name: pipeline.name })}
-              onClick={() => setRemoving(true)}
+              onClick={() => setIsRemoving(true)}
             >
               <Trash2 size={14} aria-hidden />
             </button>
@@ -75,11 +75,11 @@ export const LaneHead = memo(function LaneHead({ pipeline }: { pipeline: Pipelin
       <RemoveDialog
         pipeline={pipeline}
         pipelines={pipelines}
-        opened={removing}
-        onClose={() => setRemoving(false)}
+        opened={isRemoving}
+        onClose={() => setIsRemoving(false)}
         onTunnel={openTunnel}
       />
-      <NewStageDialog pipeline={pipeline} opened={adding} onClose={() => setAdding(false)} onMade={openStage} />
+      <NewStageDialog pipeline={pipeline} opened={isAdding} onClose={() => setIsAdding(false)} onMade={openStage} />
     </header>
   );
 });

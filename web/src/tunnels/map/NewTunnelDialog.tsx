@@ -12,13 +12,13 @@ import { StageName } from "../design/StageName";
 import { tunnelsFrom, findStage } from "../design/stages";
 import { TunnelProblem } from "../design/TunnelProblem";
 
-export interface NewEnds {
+export interface TunnelEnds {
   source: string;
   target: string;
 }
 
 interface Props {
-  ends: NewEnds | null;
+  ends: TunnelEnds | null;
   pipelines: Pipeline[];
   /** Pipelines over the subscription's limit: their tunnels are paused, and no tunnel can be made there. */
   frozen: readonly string[];
@@ -38,7 +38,7 @@ export function NewTunnelDialog({ ends, onClose, ...props }: Props) {
   );
 }
 
-function Form({ ends, pipelines, frozen, onClose, onMade }: Props & { ends: NewEnds }) {
+function Form({ ends, pipelines, frozen, onClose, onMade }: Props & { ends: TunnelEnds }) {
   const { t } = useTranslation();
   const { addTunnel } = useChanges();
   const [action, setAction] = useState<Tunnel["action"]>("move");

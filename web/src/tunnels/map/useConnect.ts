@@ -42,9 +42,9 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
 
   const stop = useCallback(() => setConnecting(null), []);
 
-  const choose = useCallback((source: string) => setConnecting({ source, dragged: false }), []);
+  const chooseSource = useCallback((source: string) => setConnecting({ source, dragged: false }), []);
 
-  const finish = useCallback((source: string, target: string) => {
+  const chooseTarget = useCallback((source: string, target: string) => {
     setConnecting(null);
     const { cards, onConnect, onRefuse } = latest.current;
     if (source === target) return;
@@ -53,7 +53,7 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
   }, []);
 
   /** The handler for the part of a stage that starts a drag. */
-  const drag = useCallback(
+  const startDragging = useCallback(
     (event: PointerEvent<HTMLElement>, source: string) => {
       if (event.button !== 0) return;
       const element = scroller.current;
@@ -108,7 +108,7 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
         end();
         if (!dragged.current) return;
         show();
-        if (over) finish(source, over);
+        if (over) chooseTarget(source, over);
         else setConnecting(null);
       };
       const cancel = () => {
@@ -133,7 +133,7 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
         { signal },
       );
     },
-    [scroller, canvas, finish],
+    [scroller, canvas, chooseTarget],
   );
 
   /** Whether a click belongs to the drag that has just ended; the answer is given once. */
@@ -154,7 +154,7 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
     return () => window.removeEventListener("keydown", escape);
   }, [source, byDrag]);
 
-  return { connecting, choose, drag, finish, stop, wasDragged };
+  return { connecting, choose: chooseSource, drag: startDragging, finish: chooseTarget, stop, wasDragged };
 }
 
 function findCard(cards: Cards, { x, y }: Point): string | undefined {

@@ -18,7 +18,7 @@ export function useReorder(
 ) {
   const [reordering, setReordering] = useState<Reordering | null>(null);
 
-  const grip = useCallback(
+  const startReordering = useCallback(
     (event: PointerEvent<HTMLElement>, pipeline: Pipeline, stageId: string) => {
       const origin = canvas.current;
       if (event.button !== 0 || !origin) return;
@@ -68,7 +68,7 @@ export function useReorder(
     [canvas, onReorder],
   );
 
-  return { reordering, grip };
+  return { reordering, grip: startReordering };
 }
 
 export function findGap(x: number, columns: number): number {

@@ -24,14 +24,14 @@ export function DealOutcome({ deal }: { deal: Deal }) {
     ...Object.entries(deal),
     ...Object.entries(deal.custom).map(([name, value]) => [`custom.${name}`, value] as const),
   ]);
-  const told = fields.flatMap((field) => {
+  const texts = fields.flatMap((field) => {
     const text = formatValue(field, values.get(field.name), deal.currency ?? "VND", t, i18n.language);
     return text === "" ? [] : [{ field, text }];
   });
 
   return (
     <dl className="facts">
-      {told.map(({ field, text }) => (
+      {texts.map(({ field, text }) => (
         <div key={field.name}>
           <dt>{field.label}</dt>
           <dd>{text}</dd>

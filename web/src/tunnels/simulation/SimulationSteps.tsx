@@ -38,8 +38,8 @@ export function SimulationSteps({ simulation, pipelines, currency }: Props) {
               </p>
               {tunnels.length === 0 && <p className="quiet">{t("simulation.stays")}</p>}
               <ul>
-                {tunnels.map((told) => (
-                  <Outcome key={told.verdict.tunnel_id} told={told} currency={currency} />
+                {tunnels.map((outcome) => (
+                  <Outcome key={outcome.verdict.tunnel_id} told={outcome} currency={currency} />
                 ))}
               </ul>
             </li>
@@ -59,12 +59,12 @@ export function SimulationSteps({ simulation, pipelines, currency }: Props) {
 function Outcome({ told: { verdict, deal, delay }, currency }: { told: TunnelOutcome; currency: string }) {
   const { t } = useTranslation();
   const fields = useDealFields(CONDITION_FIELDS);
-  const words = useConditionText(fields, currency);
+  const describeCondition = useConditionText(fields, currency);
   const Icon = deal ? Check : Ban;
   const wait = parseDelay(delay ?? null);
   const why =
     verdict.reason === "conditions_not_met" && verdict.unmet
-      ? t("simulation.not_so", { condition: words(verdict.unmet as Condition) })
+      ? t("simulation.not_so", { condition: describeCondition(verdict.unmet as Condition) })
       : verdict.reason === "fields_missing"
         ? t("simulation.fields_missing", {
             fields: verdict.missing.map((name) => findField(fields, name).label).join(", "),

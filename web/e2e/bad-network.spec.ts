@@ -1,33 +1,44 @@
-/** The network as it is on the road: an API that is slow, and one that fails one call in three. A proxy stands before it. */
+/** Bad networks: a slow API, an API that is down, and an API that fails one call in three. A proxy simulates them. */
 import { createServer, request as forward, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 
-import { api, card, column, dragCard, expect, newDeal, once, open, picture, test as base } from "./people";
+import {
+  openApi,
+  card,
+  column,
+  dragCard,
+  expect,
+  createDeal,
+  uniqueSuffix,
+  openPage,
+  takePicture,
+  test as base,
+} from "./people";
 
-/** The proxy of the page: what it asks of the API goes as `hardship` says, which may be changed at any time. */
-class Road {
-  hardship: (call: number) => { wait?: number; fails?: boolean } = () => ({});
+/** The proxy of the page. `faultOf` decides for each call to the API; a test can change it at any time. */
+class FaultyProxy {
+  faultOf: (call: number) => { wait?: number; fails?: boolean } = () => ({});
   private calls = 0;
-  private readonly server: Server = createServer((asked, answer) => {
-    const url = new URL(asked.url ?? "");
-    const { wait = 0, fails = false } = url.pathname.startsWith("/v1/") ? this.hardship((this.calls += 1)) : {};
+  private readonly server: Server = createServer((received, response) => {
+    const url = new URL(received.url ?? "");
+    const { wait = 0, fails = false } = url.pathname.startsWith("/v1/") ? this.faultOf((this.calls += 1)) : {};
     setTimeout(() => {
       if (fails) {
-        asked.resume();
-        answer.writeHead(503, { "content-type": "application/json" }).end('{"message":"Service Unavailable"}');
+        received.resume();
+        response.writeHead(503, { "content-type": "application/json" }).end('{"message":"Service Unavailable"}');
         return;
       }
-      const onward = forward(url, { method: asked.method, headers: asked.headers }, (back) => {
-        answer.writeHead(back.statusCode ?? 502, back.headers);
-        back.pipe(answer);
+      const onward = forward(url, { method: received.method, headers: received.headers }, (back) => {
+        response.writeHead(back.statusCode ?? 502, back.headers);
+        back.pipe(response);
       });
-      onward.on("error", () => answer.destroy());
-      asked.pipe(onward);
+      onward.on("error", () => response.destroy());
+      received.pipe(onward);
     }, wait);
   });
 
   constructor() {
-    // What a test asks by itself comes as a tunnel, and is spared.
+    // Requests of the test itself arrive by CONNECT and pass unchanged.
     this.server.on("connect", ({ url }, socket) => {
       const { hostname, port } = new URL(`http://${url ?? ""}`);
       const onward = connect(Number(port), hostname, () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
@@ -48,37 +59,37 @@ class Road {
   }
 }
 
-const test = base.extend<{ road: Road }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads from it what the fixture needs: nothing
-  road: async ({}, use) => {
-    const road = new Road();
-    await use(road);
-    road.stop();
+const test = base.extend<{ faultyProxy: FaultyProxy }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's dependencies from this pattern
+  faultyProxy: async ({}, use) => {
+    const faultyProxy = new FaultyProxy();
+    await use(faultyProxy);
+    faultyProxy.stop();
   },
-  proxy: async ({ road }, use) => {
-    await use({ server: await road.start(), bypass: "<-loopback>" });
+  proxy: async ({ faultyProxy }, use) => {
+    await use({ server: await faultyProxy.start(), bypass: "<-loopback>" });
   },
 });
 
 const SLOW = () => ({ wait: 2_000 });
-const DEAD = () => ({ fails: true });
+const DOWN = () => ({ fails: true });
 const ONE_IN_THREE = (call: number) => ({ fails: call % 3 === 0 });
-const EASY = () => ({});
+const NO_FAULT = () => ({});
 
-test("with a slow API a move is shown at once as not saved yet, and everything else goes on", async ({
+test("with a slow API a move is shown at once and marked as unsaved, and the page stays usable", async ({
   page,
-  road,
+  faultyProxy,
 }) => {
-  await open(page, "/board");
-  const title = `Chậm ${once()}`;
-  const deal = await newDeal(page, title);
+  await openPage(page, "/board");
+  const title = `Chậm ${uniqueSuffix()}`;
+  const deal = await createDeal(page, title);
   await page.reload();
   await expect(card(page, title)).toBeVisible();
-  road.hardship = SLOW;
+  faultyProxy.faultOf = SLOW;
   await dragCard(page, title, column(page, "Chuẩn bị tài liệu"));
   const moved = column(page, "Chuẩn bị tài liệu").locator(".deal-card", { hasText: title });
   await expect(moved).toContainText("Đang lưu…", { timeout: 1_500 });
-  await picture(page, "board-slow");
+  await takePicture(page, "board-slow");
   await expect(moved).not.toContainText("Đang lưu…");
 
   await moved.getByRole("button", { name: title, exact: true }).click();
@@ -89,57 +100,54 @@ test("with a slow API a move is shown at once as not saved yet, and everything e
   await drawer.getByLabel("Xác suất (%)").press("Enter");
   await expect(drawer.getByText("Đang lưu…")).toBeVisible({ timeout: 1_500 });
   await expect(drawer.getByLabel("Nguồn")).toHaveValue("Hội chợ");
-  await picture(page, "deal-slow");
+  await takePicture(page, "deal-slow");
   await expect(drawer.getByText("Đang lưu…")).toHaveCount(0);
   await expect(drawer.getByRole("alert")).toHaveCount(0);
-  expect(await (await api(page)).call("GET", `/v1/deals/${deal.id}`)).toMatchObject({
+  expect(await (await openApi(page)).call("GET", `/v1/deals/${deal.id}`)).toMatchObject({
     source: "Hội chợ",
     probability: 60,
   });
 });
 
-test("with an API that answers nothing a move and a change are taken back, with the reason", async ({ page, road }) => {
-  await open(page, "/board");
-  const title = `Hỏng ${once()}`;
-  const deal = await newDeal(page, title);
+test("with an API that is down a move and a change are taken back, with the reason", async ({ page, faultyProxy }) => {
+  await openPage(page, "/board");
+  const title = `Hỏng ${uniqueSuffix()}`;
+  const deal = await createDeal(page, title);
   await page.reload();
   await expect(card(page, title)).toBeVisible();
-  road.hardship = DEAD;
+  faultyProxy.faultOf = DOWN;
   await dragCard(page, title, column(page, "Chuẩn bị tài liệu"));
   await expect(page.locator(".toast.bad")).toContainText("Có lỗi từ phía chúng tôi");
   await expect(column(page, "Mới").locator(".deal-card", { hasText: title })).toBeVisible();
   await expect(page.getByText("những gì bạn thấy có thể đã cũ")).toBeVisible();
-  await picture(page, "board-dead");
+  await takePicture(page, "board-dead");
 
-  road.hardship = EASY;
+  faultyProxy.faultOf = NO_FAULT;
   await expect(page.getByText("những gì bạn thấy có thể đã cũ")).toHaveCount(0);
   await card(page, title).getByRole("button", { name: title, exact: true }).click();
   const drawer = page.getByRole("dialog");
   await expect(drawer.getByLabel("Nguồn")).toBeVisible();
-  road.hardship = DEAD;
+  faultyProxy.faultOf = DOWN;
   await drawer.getByLabel("Nguồn").fill("Hội chợ");
   await drawer.getByLabel("Nguồn").press("Enter");
   await expect(drawer.getByRole("alert")).toBeVisible();
   await expect(drawer.getByLabel("Nguồn")).toHaveValue("");
-  expect(await (await api(page)).call("GET", `/v1/deals/${deal.id}`)).toMatchObject({
+  expect(await (await openApi(page)).call("GET", `/v1/deals/${deal.id}`)).toMatchObject({
     stage_id: deal.stage_id,
     source: null,
   });
 });
 
-test("when one call in three fails the pages are there, and show what is saved and nothing else", async ({
-  page,
-  road,
-}) => {
-  road.hardship = ONE_IN_THREE;
-  await open(page, "/board");
+test("when one call in three fails, all pages appear and show exactly what is saved", async ({ page, faultyProxy }) => {
+  faultyProxy.faultOf = ONE_IN_THREE;
+  await openPage(page, "/board");
   for (const name of ["Phễu và đường hầm", "Khách hàng", "Tăng doanh số", "Phân tích", "Cài đặt"]) {
     await page.getByRole("link", { name }).click();
     await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
     await expect(page.getByRole("main").getByRole("status")).toHaveCount(0);
     await expect(page.getByText("Chưa hiển thị được trang này")).toHaveCount(0);
   }
-  const deal = await newDeal(page, `Chập chờn ${once()}`);
+  const deal = await createDeal(page, `Chập chờn ${uniqueSuffix()}`);
   await page.goto(`/board/${deal.pipeline_id}?deal=${deal.id}`);
   const drawer = page.getByRole("dialog");
   const source = drawer.getByLabel("Nguồn");
@@ -148,7 +156,7 @@ test("when one call in three fails the pages are there, and show what is saved a
     await source.fill(text);
     await source.press("Enter");
     await expect(drawer.getByText("Đang lưu…")).toHaveCount(0);
-    const saved = await (await api(page)).call<{ source: string | null }>("GET", `/v1/deals/${deal.id}`);
+    const saved = await (await openApi(page)).call<{ source: string | null }>("GET", `/v1/deals/${deal.id}`);
     await expect(source).toHaveValue(saved.source ?? "");
   }
 });
