@@ -151,16 +151,16 @@ class TestExistingDeals:
     def test_a_deal_whose_chain_was_stopped_begins_a_new_chain(
         self, company: Company, first: Stage, there: Stage
     ) -> None:
-        some = Comparison("amount", "is_set")
-        company.create_tunnel(first, there, conditions=some)
-        back = company.create_tunnel(there, first, conditions=some)
+        has_amount = Comparison("amount", "is_set")
+        company.create_tunnel(first, there, conditions=has_amount)
+        back = company.create_tunnel(there, first, conditions=has_amount)
         deal = company.create_deal(amount=1)
         settle(company)
         assert company.read_deal(deal).stage_id == first.id
         company.clock.advance(minutes=1)
         tunnel_design.change_tunnel(company.ports, ADMIN, back.id, None, {"enabled": False})
-        [onwards] = company.ports.tunnels.of_pipelines(company.tenant, [company.sales.id])
-        assert apply(company, onwards).done == 1
+        [forward] = company.ports.tunnels.of_pipelines(company.tenant, [company.sales.id])
+        assert apply(company, forward).done == 1
         assert company.read_deal(deal).stage_id == there.id
 
 
@@ -329,15 +329,15 @@ class TestDelays:
     def test_a_deal_whose_chain_was_stopped_begins_a_new_chain_after_the_delay(
         self, company: Company, first: Stage, there: Stage
     ) -> None:
-        some = Comparison("amount", "is_set")
-        onwards = company.create_tunnel(first, there, conditions=some)
-        back = company.create_tunnel(there, first, conditions=some)
+        has_amount = Comparison("amount", "is_set")
+        forward = company.create_tunnel(first, there, conditions=has_amount)
+        back = company.create_tunnel(there, first, conditions=has_amount)
         deal = company.create_deal(amount=1)
         settle(company)
-        for tunnel, changes in ((back, {"enabled": False}), (onwards, {"delay": "PT1H"})):
+        for tunnel, changes in ((back, {"enabled": False}), (forward, {"delay": "PT1H"})):
             tunnel_design.change_tunnel(company.ports, ADMIN, tunnel.id, None, changes)
         company.clock.advance(minutes=1)
-        assert apply(company, onwards).done == 1
+        assert apply(company, forward).done == 1
         assert company.read_deal(deal).stage_id == first.id
 
         company.sweep(NOON + HOUR, minutely=True)
