@@ -50,7 +50,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatPlan:
-    """A repeat plan. `every` and `lead_time` are ISO 8601 periods. `date_field` is `closed_at` or a custom date field."""
+    """`every` and `lead_time` are ISO 8601 periods. `date_field` is `closed_at` or a custom date field."""
 
     id: str
     name: str

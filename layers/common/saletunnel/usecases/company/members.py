@@ -19,7 +19,7 @@ def list_members(ports: Ports, caller: Caller) -> list[Member]:
     return list(ports.members.get(caller.tenant).with_caller(caller).members)
 
 
-def members_who_left(ports: Ports, tenant: str) -> frozenset[str]:
+def removed_members(ports: Ports, tenant: str) -> frozenset[str]:
     """The ids of those who were removed. Who is in the user pool and never came by is no member, and not gone."""
     return frozenset(ports.members.get(tenant).removed)
 

@@ -22,7 +22,7 @@ from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan, advanced, repea
 from saletunnel.domain.scheduled_work import Work, WorkKind
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
-from saletunnel.usecases.company.members import members_who_left
+from saletunnel.usecases.company.members import removed_members
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write
@@ -67,7 +67,7 @@ class _Performer:
         self._ports = ports
         self._now = now
         self._tenants: dict[str, tuple[str, Allowance]] = {}
-        self._gone: dict[str, frozenset[str]] = {}
+        self._removed_members: dict[str, frozenset[str]] = {}
         self._plans: dict[tuple[str, str], RepeatPlan | None] = {}
         self._pipelines: dict[tuple[str, str], Pipeline] = {}
         self._turns: dict[tuple[str, str, str], int] = {}
@@ -155,7 +155,7 @@ class _Performer:
             self._tenants[tenant] = account.time_zone, allowance_of(self._ports, tenant, account)
         zone, allowance = self._tenants[tenant]
         names_people = any(plan.responsible.user_ids for plan in plans.values())
-        gone = self._members_who_left(tenant) if names_people else frozenset()
+        gone = self._read_removed_members(tenant) if names_people else frozenset()
         return _Batch(
             tenant=tenant,
             zone=zone,
@@ -166,10 +166,10 @@ class _Performer:
             served=set(),
         )
 
-    def _members_who_left(self, tenant: str) -> frozenset[str]:
-        if tenant not in self._gone:
-            self._gone[tenant] = members_who_left(self._ports, tenant)
-        return self._gone[tenant]
+    def _read_removed_members(self, tenant: str) -> frozenset[str]:
+        if tenant not in self._removed_members:
+            self._removed_members[tenant] = removed_members(self._ports, tenant)
+        return self._removed_members[tenant]
 
     def _plan(self, tenant: str, plan_id: str) -> RepeatPlan | None:
         if (tenant, plan_id) not in self._plans:
