@@ -1,4 +1,4 @@
-"""The one table of the kinds of scheduled work: who performs what the sweep found due."""
+"""The table of the kinds of scheduled work, with the performer of each kind."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,10 +17,7 @@ class Performer(Protocol):
     """Performs pieces of one kind."""
 
     def __call__(self, ports: Ports, now: datetime, wanted: Sequence[Wanted]) -> Mapping[int, Exception]:
-        """Does what is due at `now`, each piece once however often it is asked for.
-
-        Returns the errors of the pieces that could not be done, by their positions.
-        """
+        """Does the pieces that are due at `now`. Idempotent. Returns the errors by position in `wanted`."""
 
 
 PERFORMERS: Mapping[WorkKind, Performer] = {
