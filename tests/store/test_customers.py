@@ -169,9 +169,9 @@ class TestDeals:
         save(ports, made(deal))
         assert not ports.deals.bought("acme", "cust_1")
         at = NOON + timedelta(hours=1)
-        won = deal.moved(SALES.won_stage, PERSON, at, place="a", lost_reason=None)
+        won = deal.moved(SALES.won_stage, PERSON, at, rank="a", lost_reason=None)
         save(ports, won)
-        save(ports, won.deal.moved(SALES.first_stage, PERSON, at, place="a", lost_reason=None))
+        save(ports, won.deal.moved(SALES.first_stage, PERSON, at, rank="a", lost_reason=None))
         assert ports.deals.bought("acme", "cust_1")
         assert [ports.deals.bought("acme", "cust_1", at + timedelta(days=days)) for days in (-1, 0, 1)] == [0, 0, 1]
         assert not ports.deals.bought("rival", "cust_1")

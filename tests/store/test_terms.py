@@ -51,12 +51,12 @@ def test_a_search_can_continue_after_any_place(ports: Ports, beginning: bool) ->
 
 def test_a_stale_index_entry_is_refused(ports: Ports) -> None:
     first = index(ports, "deal_1", "may")
-    assert ports.terms.remembered("acme", ["deal_1", "deal_2"]) == {"deal_1": first}
+    assert ports.terms.many("acme", ["deal_1", "deal_2"]) == {"deal_1": first}
 
     with pytest.raises(StaleVersion):
         index(ports, "deal_1", "xe")
     second = index(ports, "deal_1", "xe", version=2, taken=["may"])
-    assert ports.terms.remembered("acme", ["deal_1"]) == {"deal_1": second}
+    assert ports.terms.many("acme", ["deal_1"]) == {"deal_1": second}
     assert (found(ports, "may"), found(ports, "xe")) == ([], [("xe", "deal_1")])
 
 

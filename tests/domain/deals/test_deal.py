@@ -22,7 +22,7 @@ IMPORTER = Actor(ActorKind.IMPORT, "user_ada", "Ada")
 
 
 def move(deal: Deal, stage: Stage, lost_reason: str | None = None) -> Event:
-    return deal.moved(stage, PERSON, LATER, place="A", lost_reason=lost_reason)
+    return deal.moved(stage, PERSON, LATER, rank="A", lost_reason=lost_reason)
 
 
 class TestChanging:

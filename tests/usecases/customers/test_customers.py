@@ -150,7 +150,7 @@ class TestManyDeals:
     ) -> None:
         change(company, an, phone="0987 654 321")
         company.run_jobs()
-        found = company.ports.terms.remembered(TENANT, [deal.id for deal in deals])
+        found = company.ports.terms.many(TENANT, [deal.id for deal in deals])
         assert len(found) == len(deals)
         assert all("0987654321" in entry.terms for entry in found.values())
 

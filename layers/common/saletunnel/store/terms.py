@@ -20,7 +20,7 @@ class TableTerms:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def remembered(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, IndexEntry]:
+    def many(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, IndexEntry]:
         items = self._table.get_many(keys.terms_key(tenant, id_) for id_ in deal_ids)
         return _by_deal(read(IndexEntry, item) for item in items)
 

@@ -168,7 +168,7 @@ class CollectStragglers:
         caller, stages = job.started_by, job.arguments["stages"]
         ids, place = in_columns(ports, caller, stages, job.checkpoint, at_once)
         target_id = self._target(ports, caller.tenant, job.arguments)
-        step = move_all(ports, caller, ids, target_id, only=lambda deal: deal.stage_id in stages, whatever_it_asks=True)
+        step = move_all(ports, caller, ids, target_id, only=lambda deal: deal.stage_id in stages, ignore_rules=True)
         return replace(step, checkpoint=place)
 
     def _target(self, ports: Ports, tenant: str, arguments: Mapping[str, Any]) -> str:

@@ -107,7 +107,7 @@ class DealLists(Protocol):
 
 
 class Terms(Protocol):
-    def remembered(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, IndexEntry]:
+    def many(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, IndexEntry]:
         """The existing index entries by deal id. At most 100 ids."""
 
     def with_deals(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, tuple[Deal, IndexEntry]]:

@@ -68,7 +68,7 @@ def simulate(
         deal = read_deal(ports, caller, deal_id)
         # A deal that is on the stage already must arrive there again.
         elsewhere = replace(deal, stage_id="") if deal.stage_id == stage.id else deal
-        arrival = elsewhere.moved(stage, actor_of(caller), now, place=rank.entering(now, deal.id), lost_reason=None)
+        arrival = elsewhere.moved(stage, actor_of(caller), now, rank=rank.entering(now, deal.id), lost_reason=None)
     return _Run(ports, tenant, now).simulate(arrival)
 
 
