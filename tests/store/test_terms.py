@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from saletunnel.domain.deals.search import IndexEntry, Step, tag_term
+from saletunnel.domain.deals.search import IndexEntry, TermsChange, tag_term
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.usecases.ports import Ports
 from tests.store.saving import save_new
@@ -13,7 +13,7 @@ from tests.values import a_deal
 
 def index(ports: Ports, deal_id: str, *terms: str, version: int = 1, taken: Iterable[str] = ()) -> IndexEntry:
     after = IndexEntry(deal_id=deal_id, deal_version=version, terms=terms, version=version)
-    ports.commit(ports.terms.save("acme", Step(after, terms, tuple(taken))))
+    ports.commit(ports.terms.save("acme", TermsChange(after, terms, tuple(taken))))
     return after
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import batched, islice
 
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.deals.search import Search, Step, index_entry, index_steps, tag_term
+from saletunnel.domain.deals.search import Search, TermsChange, index_entry, tag_term, terms_changes
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.pages import Placed
 from saletunnel.usecases.ports import Ports
@@ -39,14 +39,14 @@ def index_deals(ports: Ports, deals: Sequence[tuple[str, Deal]]) -> dict[tuple[s
         writes: list[Write] = []
         together: set[str] = set()
         for tenant in dict.fromkeys(tenant for tenant, _ in batch):
-            for step in _steps(ports, tenant, [deal for of, deal in batch if of == tenant]):
-                more = ports.terms.save(tenant, step)
-                # Each step of a deal writes its index entry, and a transaction can write an item only once.
-                if len(writes) + len(more) > _MOST_WRITES or step.after.deal_id in together:
+            for change in _changes(ports, tenant, [deal for of, deal in batch if of == tenant]):
+                more = ports.terms.save(tenant, change)
+                # Each change of a deal writes its index entry, and a transaction can write an item only once.
+                if len(writes) + len(more) > _MOST_WRITES or change.after.deal_id in together:
                     ports.commit(writes)
                     writes, together = [], set()
                 writes += more
-                together.add(step.after.deal_id)
+                together.add(change.after.deal_id)
         if writes:
             ports.commit(writes)
 
@@ -90,14 +90,14 @@ def find_by_tag(
             yield Placed(deals.get(placed.value[1]), placed.place)
 
 
-def _steps(ports: Ports, tenant: str, deals: Sequence[Deal]) -> Iterator[Step]:
+def _changes(ports: Ports, tenant: str, deals: Sequence[Deal]) -> Iterator[TermsChange]:
     before = ports.terms.many(tenant, [deal.id for deal in deals])
     current = [deal for deal in deals if deal.id not in before or before[deal.id].deal_version <= deal.version]
     customers = ports.customers.many(tenant, {deal.customer.id for deal in current if deal.customer})
     for deal in current:
         customer = customers.get(deal.customer.id) if deal.customer else None
         wanted = index_entry(deal, customer.phone if customer else None)
-        yield from index_steps(before.get(deal.id), wanted, _MOST_WRITES - 1)
+        yield from terms_changes(before.get(deal.id), wanted, _MOST_WRITES - 1)
 
 
 def _find_rarest(ports: Ports, tenant: str, search: Search) -> int | None:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.deals.search import IndexEntry, Step
+from saletunnel.domain.deals.search import IndexEntry, TermsChange
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.usecases.pages import Page, Placed
@@ -113,8 +113,8 @@ class Terms(Protocol):
     def with_deals(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, tuple[Deal, IndexEntry]]:
         """The existing deals with their index entries, by deal id, in one read. At most 50 ids."""
 
-    def save(self, tenant: str, step: Step) -> Writes:
-        """Saves a step of an index update. Raises StaleVersion if the index entry has changed since."""
+    def save(self, tenant: str, change: TermsChange) -> Writes:
+        """Saves the changed terms and the index entry. Raises StaleVersion if the index entry has changed since."""
 
     def find(
         self, tenant: str, term: str, *, beginning: bool, after: str | None, at_once: int
