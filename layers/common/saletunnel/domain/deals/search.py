@@ -91,9 +91,9 @@ def words_about(deal: Deal, phone: str | None) -> tuple[str, ...]:
 def terms_changes(before: IndexEntry | None, wanted: IndexEntry, most: int) -> Iterator[TermsChange]:
     """The changes from the stored index entry to the wanted one, each of at most `most` terms.
 
-    There are none if `wanted` has an older version of the deal, or if nothing changes. The terms of the same version may
-    change, since the customer's phone number is not part of the deal. The stored `deal_version` rises only with the
-    last change, so an interrupted update is repeated.
+    There are none if `wanted` has an older version of the deal, or if it is equal. The terms may change without a new
+    version of the deal, since the customer's phone number is not part of it. The stored `deal_version` rises only with
+    the last change, so an interrupted update is repeated.
     """
     if before is not None and (before.deal_version, before.terms) == (wanted.deal_version, wanted.terms):
         return

@@ -158,7 +158,7 @@ def customer_for(
     """The customer of a contact, and the writes that create the customer if it does not exist."""
     if contact is None:
         return None, []
-    id_ = derive_id("cust", tenant, contact.identity)
+    id_ = derive_id("cust", tenant, contact.lookup_key)
     known = ports.customers.many(tenant, [id_]).get(id_)
     if known is not None:
         return known.ref, []

@@ -144,7 +144,7 @@ class _Import:
             fields["custom"] = parse_values(self._custom_fields, row.fields["custom"])
             check_values(self._custom_fields, fields["custom"], deal.custom if deal else {})
         if row.contact is not None:
-            fields["customer"] = customers[row.contact.identity][0].ref
+            fields["customer"] = customers[row.contact.lookup_key][0].ref
         if deal is not None:
             event = deal.reimported(
                 fields, stage, mark, self._actor, self._now, closed_at=row.closed_at, run_tunnels=self._run_tunnels
@@ -157,7 +157,7 @@ class _Import:
             fields["created_at"] = row.created_at
         if row.contact is not None:
             came_at = fields.get("created_at", self._now)
-            fields["repeat_customer"] = self._bought(*customers[row.contact.identity], before=came_at)
+            fields["repeat_customer"] = self._bought(*customers[row.contact.lookup_key], before=came_at)
         fields |= {"external_id": row.external_id, "closed_at": row.closed_at, "imported": mark}
         new = new_deal(
             id_=self._deal_id(row), stage=stage, origin=Origin(OriginKind.IMPORT), at=self._now, fields=fields
@@ -179,15 +179,15 @@ class _Import:
         return [stage for pipeline in self._pipelines for stage in pipeline.stages if stage.id == stage_id]
 
     def _customers(self, rows: Sequence[Row]) -> dict[str, tuple[Customer, bool]]:
-        """The customers of the rows by identity, each with a flag that is True for a new customer."""
-        contacts = {row.contact.identity: row.contact for row in rows if row.contact is not None}
-        ids = {identity: derive_id("cust", self._tenant, identity) for identity in contacts}
+        """The customers of the rows by lookup key, each with a flag that is True for a new customer."""
+        contacts = {row.contact.lookup_key: row.contact for row in rows if row.contact is not None}
+        ids = {key: derive_id("cust", self._tenant, key) for key in contacts}
         known = self._ports.customers.many(self._tenant, ids.values())
         return {
-            identity: (known[id_], False)
-            if (id_ := ids[identity]) in known
+            key: (known[id_], False)
+            if (id_ := ids[key]) in known
             else (new_customer(self._ports, id_, contact, self._time_zone, self._now), True)
-            for identity, contact in contacts.items()
+            for key, contact in contacts.items()
         }
 
     def _save(self, customer: Customer) -> Writes:
