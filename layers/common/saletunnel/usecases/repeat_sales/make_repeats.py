@@ -18,7 +18,7 @@ from saletunnel.domain.design import Design
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.pipeline import Pipeline, Semantic, pipeline_of
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan, advanced, repeat_id, repeated
-from saletunnel.domain.scheduled_work import Work, WorkKind
+from saletunnel.domain.scheduled_work import PieceRef, Work, WorkKind
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import removed_members
@@ -29,11 +29,8 @@ from saletunnel.usecases.writes import Write
 _MADE_AT_ONCE = 33
 """The number of repeat deals in a transaction of 100 writes: a deal is three writes (deal, event, enrolment)."""
 
-type Wanted = tuple[str, tuple[str, ...]]
-"""A tenant, and the key of a piece of work: the ids of a deal and a plan."""
 
-
-def make_repeats(ports: Ports, now: datetime, wanted: Sequence[Wanted]) -> dict[int, Exception]:
+def make_repeats(ports: Ports, now: datetime, wanted: Sequence[PieceRef]) -> dict[int, Exception]:
     """Makes the deal of the next cycle of each enrolment that is due at `now`. Returns the errors by position.
 
     If the cycle after it is due too, a new message is sent for that cycle.
@@ -70,7 +67,7 @@ class _Performer:
         self._pipelines: dict[tuple[str, str], Pipeline] = {}
         self._turns: dict[tuple[str, str, str], int] = {}
         """The turns that were taken, by tenant, deal and plan. A retry uses the same turn."""
-        self._due_again: dict[Wanted, None] = {}
+        self._due_again: dict[PieceRef, None] = {}
         """The enrolments whose next cycle is due too."""
 
     def due_again(self) -> list[Work]:
@@ -83,10 +80,10 @@ class _Performer:
             for batch in batched(keys, _MADE_AT_ONCE)
         ]
 
-    def perform(self, wanted: Sequence[Wanted], again: bool) -> None:
+    def perform(self, wanted: Sequence[PieceRef], again: bool) -> None:
         """Makes the deals of the next cycles in one transaction."""
         writes: list[Write] = []
-        due_again: list[Wanted] = []
+        due_again: list[PieceRef] = []
         for tenant in dict.fromkeys(tenant for tenant, _ in wanted):
             keys = [(deal_id, plan_id) for of_tenant, (deal_id, plan_id) in wanted if of_tenant == tenant]
             enrolments, deals = self._ports.enrolments.with_deals(tenant, keys)

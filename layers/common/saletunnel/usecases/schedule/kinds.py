@@ -4,19 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from saletunnel.domain.scheduled_work import WorkKind
+from saletunnel.domain.scheduled_work import PieceRef, WorkKind
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales.make_repeats import make_repeats
 from saletunnel.usecases.tunnels.delayed_transfers import fire_timers
-
-type Wanted = tuple[str, tuple[str, ...]]
-"""A tenant, and the key of a piece of work."""
 
 
 class Performer(Protocol):
     """Performs pieces of one kind."""
 
-    def __call__(self, ports: Ports, now: datetime, wanted: Sequence[Wanted]) -> Mapping[int, Exception]:
+    def __call__(self, ports: Ports, now: datetime, wanted: Sequence[PieceRef]) -> Mapping[int, Exception]:
         """Does the pieces that are due at `now`. Idempotent. Returns the errors by position in `wanted`."""
 
 

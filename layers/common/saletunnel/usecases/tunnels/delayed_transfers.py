@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.scheduled_work import PieceRef
 from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.domain.tunnels.routing import Routing, Verdict, route, stands_there
 from saletunnel.domain.tunnels.tunnel import Tunnel
@@ -23,11 +24,8 @@ from saletunnel.usecases.writes import Write
 
 _FIRED_AT_ONCE = 20
 
-type Wanted = tuple[str, tuple[str, ...]]
-"""A tenant, and the key of a piece of work: the parts of a timer's key."""
 
-
-def fire_timers(ports: Ports, now: datetime, wanted: Sequence[Wanted]) -> dict[int, Exception]:
+def fire_timers(ports: Ports, now: datetime, wanted: Sequence[PieceRef]) -> dict[int, Exception]:
     """Fires or cancels each of the timers that is due at `now`. Idempotent. Returns the errors by position."""
     return all_or_each(wanted, _Performer(ports, now).perform, _FIRED_AT_ONCE)
 
@@ -64,7 +62,7 @@ class _Performer:
         self._now = now
         self._reads = TunnelReads(ports, now)
 
-    def perform(self, wanted: Sequence[Wanted], again: bool) -> None:
+    def perform(self, wanted: Sequence[PieceRef], again: bool) -> None:
         """Fires or cancels each of them, in one transaction if they fit."""
         transaction = Transaction(self._ports)
         for tenant in dict.fromkeys(tenant for tenant, _ in wanted):
