@@ -1,4 +1,4 @@
-"""HTTP: the figures of a period: funnels of pipelines and flows through tunnels."""
+"""HTTP: the figures of a range of dates: funnels of pipelines and flows through tunnels."""
 
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
@@ -19,12 +19,12 @@ def funnel(
     ports: Ports, caller: Caller, first: FromDay, last: ToDay, pipeline: OfPipeline, responsible: OfResponsible
 ) -> Shown[FunnelsShape]:
     """Counts for each pipeline the deals that arrived, entered each stage, and were won or lost."""
-    period, funnels = read_funnels(ports, caller, first, last, pipeline_id=pipeline, responsible_id=responsible)
-    return shown(funnels_shape(period, funnels))
+    dates, funnels = read_funnels(ports, caller, first, last, pipeline_id=pipeline, responsible_id=responsible)
+    return shown(funnels_shape(dates, funnels))
 
 
 @app.route("GET", "/v1/analytics/flows", raises=[NotFound])
 def flows(ports: Ports, caller: Caller, first: FromDay, last: ToDay, pipeline: OfPipeline) -> Shown[FlowsShape]:
     """Counts the deals that went through each tunnel, by hop."""
-    period, found = read_flows(ports, caller, first, last, pipeline_id=pipeline)
-    return shown(flows_shape(period, found))
+    dates, found = read_flows(ports, caller, first, last, pipeline_id=pipeline)
+    return shown(flows_shape(dates, found))

@@ -6,7 +6,7 @@ from saletunnel import runtime, settings
 from saletunnel.lambda_batches import process_batch
 from saletunnel.outbound.queue import read_stop
 from saletunnel.telemetry import logger
-from saletunnel.usecases.tunnels.chain_stops import tell_of_stops
+from saletunnel.usecases.tunnels.chain_stops import report_stops
 
 
 @logger.inject_lambda_context
@@ -15,5 +15,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
     return process_batch(
         event,
         lambda record: read_stop(record["body"]),
-        lambda stops: tell_of_stops(runtime.ports(), settings.read().web_url, stops),
+        lambda stops: report_stops(runtime.ports(), settings.read().web_url, stops),
     )

@@ -16,15 +16,15 @@ def a_customer(**fields: Any) -> Customer:
 
 
 @pytest.mark.parametrize(
-    ("contact", "identity"),
+    ("contact", "lookup_key"),
     [
         (Contact("An", "An@Example.com", "0912 345 678"), "email:an@example.com"),
         (Contact("An", None, "0912 345 678"), "phone:0912345678"),
         (Contact("AN"), "name:an"),
     ],
 )
-def test_a_contact_is_identified_by_email_else_phone_else_name(contact: Contact, identity: str) -> None:
-    assert contact.identity == identity
+def test_a_contact_is_found_by_email_else_phone_else_name(contact: Contact, lookup_key: str) -> None:
+    assert contact.lookup_key == lookup_key
 
 
 def test_a_customer_without_email_and_phone_has_no_unique_identity() -> None:

@@ -69,7 +69,7 @@ class TestColumns:
 
     def test_a_deal_is_in_one_column_only(self, ports: Ports) -> None:
         save_new(ports, a_deal())
-        deal = save(ports, a_deal().moved(INSTALLATION.first_stage, PERSON, NOON, place="A", lost_reason=None))
+        deal = save(ports, a_deal().moved(INSTALLATION.first_stage, PERSON, NOON, rank="A", lost_reason=None))
 
         assert pages(ports, 10) == [[]]
         assert ports.deals.column("acme", INSTALLATION.first_stage.id, limit=10, cursor=None).data == [deal]
@@ -83,7 +83,7 @@ class TestColumns:
     def test_the_next_page_begins_below_a_deal_that_has_left_the_column(self, ports: Ports) -> None:
         save_new(ports, *self.RANKED)
         first = ports.deals.column("acme", NEW.id, limit=2, cursor=None)
-        save(ports, first.data[-1].moved(SALES.won_stage, PERSON, NOON, place="A", lost_reason=None))
+        save(ports, first.data[-1].moved(SALES.won_stage, PERSON, NOON, rank="A", lost_reason=None))
 
         rest = ports.deals.column("acme", NEW.id, limit=2, cursor=first.cursor)
         assert ids(rest.data) == ["deal_c", "deal_a"]

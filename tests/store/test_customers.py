@@ -42,7 +42,7 @@ def names(page: Page[Customer]) -> Sequence[str]:
 
 
 def found(ports: Ports, text: str, tenant: str = "acme") -> Sequence[str]:
-    return names(ports.customers.found(tenant, words(text), limit=10, cursor=None))
+    return names(ports.customers.find(tenant, words(text), limit=10, cursor=None))
 
 
 class TestIdentities:
@@ -136,7 +136,7 @@ class TestLists:
         seen: list[str] = []
         cursor = None
         while len(seen) < 10:
-            page = ports.customers.found("acme", ("ann",), limit=2, cursor=cursor)
+            page = ports.customers.find("acme", ("ann",), limit=2, cursor=cursor)
             seen += names(page)
             cursor = page.cursor
             if cursor is None:
@@ -152,7 +152,7 @@ class TestLists:
     @pytest.mark.parametrize("cursor", ["an", "zz", "616e", "78236375"])
     def test_a_cursor_of_another_list_is_refused(self, ports: Ports, cursor: str) -> None:
         with pytest.raises(RuleViolated):
-            ports.customers.found("acme", ("an",), limit=2, cursor=cursor)
+            ports.customers.find("acme", ("an",), limit=2, cursor=cursor)
 
 
 class TestDeals:
@@ -169,9 +169,9 @@ class TestDeals:
         save(ports, made(deal))
         assert not ports.deals.bought("acme", "cust_1")
         at = NOON + timedelta(hours=1)
-        won = deal.moved(SALES.won_stage, PERSON, at, place="a", lost_reason=None)
+        won = deal.moved(SALES.won_stage, PERSON, at, rank="a", lost_reason=None)
         save(ports, won)
-        save(ports, won.deal.moved(SALES.first_stage, PERSON, at, place="a", lost_reason=None))
+        save(ports, won.deal.moved(SALES.first_stage, PERSON, at, rank="a", lost_reason=None))
         assert ports.deals.bought("acme", "cust_1")
         assert [ports.deals.bought("acme", "cust_1", at + timedelta(days=days)) for days in (-1, 0, 1)] == [0, 0, 1]
         assert not ports.deals.bought("rival", "cust_1")

@@ -123,7 +123,7 @@ class TestOpenDeals:
         assert not self.has_open(ports)
         save_new(ports, deal := a_deal(customer=AN))
         assert self.has_open(ports)
-        save(ports, deal.moved(SALES.won_stage, PERSON, NOON, place="A", lost_reason=None))
+        save(ports, deal.moved(SALES.won_stage, PERSON, NOON, rank="A", lost_reason=None))
         assert not self.has_open(ports)
 
     @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from saletunnel.domain.deals.search import IndexEntry, Step, tag_term
+from saletunnel.domain.deals.search import IndexEntry, TermsChange, tag_term
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.usecases.ports import Ports
 from tests.store.saving import save_new
@@ -13,7 +13,7 @@ from tests.values import a_deal
 
 def index(ports: Ports, deal_id: str, *terms: str, version: int = 1, taken: Iterable[str] = ()) -> IndexEntry:
     after = IndexEntry(deal_id=deal_id, deal_version=version, terms=terms, version=version)
-    ports.commit(ports.terms.save("acme", Step(after, terms, tuple(taken))))
+    ports.commit(ports.terms.save("acme", TermsChange(after, terms, tuple(taken))))
     return after
 
 
@@ -51,12 +51,12 @@ def test_a_search_can_continue_after_any_place(ports: Ports, beginning: bool) ->
 
 def test_a_stale_index_entry_is_refused(ports: Ports) -> None:
     first = index(ports, "deal_1", "may")
-    assert ports.terms.remembered("acme", ["deal_1", "deal_2"]) == {"deal_1": first}
+    assert ports.terms.many("acme", ["deal_1", "deal_2"]) == {"deal_1": first}
 
     with pytest.raises(StaleVersion):
         index(ports, "deal_1", "xe")
     second = index(ports, "deal_1", "xe", version=2, taken=["may"])
-    assert ports.terms.remembered("acme", ["deal_1"]) == {"deal_1": second}
+    assert ports.terms.many("acme", ["deal_1"]) == {"deal_1": second}
     assert (found(ports, "may"), found(ports, "xe")) == ([], [("xe", "deal_1")])
 
 

@@ -22,7 +22,7 @@ IMPORTER = Actor(ActorKind.IMPORT, "user_ada", "Ada")
 
 
 def move(deal: Deal, stage: Stage, lost_reason: str | None = None) -> Event:
-    return deal.moved(stage, PERSON, LATER, place="A", lost_reason=lost_reason)
+    return deal.moved(stage, PERSON, LATER, rank="A", lost_reason=lost_reason)
 
 
 class TestChanging:
@@ -182,7 +182,7 @@ class TestBeginnings:
 
 class TestContacts:
     def test_a_customer_is_identified_by_email_then_phone_then_name(self) -> None:
-        assert Contact("An", "An@Example.com", "+84").identity == Contact("Anh", "an@example.com").identity
-        assert Contact("An", None, "+84").identity == Contact("Bình", None, "+84").identity
-        assert Contact("AN").identity == Contact("an").identity
-        assert len({Contact("x").identity, Contact("y", "x").identity, Contact("y", None, "x").identity}) == 3
+        assert Contact("An", "An@Example.com", "+84").lookup_key == Contact("Anh", "an@example.com").lookup_key
+        assert Contact("An", None, "+84").lookup_key == Contact("Bình", None, "+84").lookup_key
+        assert Contact("AN").lookup_key == Contact("an").lookup_key
+        assert len({Contact("x").lookup_key, Contact("y", "x").lookup_key, Contact("y", None, "x").lookup_key}) == 3

@@ -1,4 +1,4 @@
-"""The search terms of deals, the parsing of searches, and the steps of an index update."""
+"""The search terms of deals, the parsing of searches, and the changes of stored terms."""
 
 import pytest
 from hypothesis import given
@@ -11,9 +11,9 @@ from saletunnel.domain.deals.search import (
     IndexEntry,
     Search,
     index_entry,
-    index_steps,
     parse_search,
     tag_term,
+    terms_changes,
     words_in,
 )
 from tests.fakes import NOON
@@ -112,18 +112,18 @@ names = st.sets(st.sampled_from("abcdefgh"))
 
 
 @given(names, names, st.integers(1, 5), st.integers(1, 3))
-def test_the_steps_turn_the_stored_terms_into_the_wanted_terms(
+def test_the_changes_turn_the_stored_terms_into_the_wanted_terms(
     old: set[str], new: set[str], most: int, version: int
 ) -> None:
     before = IndexEntry(deal_id="d", deal_version=2, terms=tuple(sorted(old)), version=5)
     wanted = IndexEntry(deal_id="d", deal_version=version, terms=tuple(sorted(new)), version=0)
     there, seen = set(old), before
-    for step in index_steps(before, wanted, most):
-        assert len(step.added) + len(step.removed) <= most
-        there = (there | set(step.added)) - set(step.removed)
-        assert step.after.version == seen.version + 1
-        assert set(step.after.terms) == there
-        seen = step.after
+    for change in terms_changes(before, wanted, most):
+        assert len(change.added) + len(change.removed) <= most
+        there = (there | set(change.added)) - set(change.removed)
+        assert change.after.version == seen.version + 1
+        assert set(change.after.terms) == there
+        seen = change.after
 
     assert there == (new if version >= 2 else old)
     assert seen.deal_version == max(version, 2)

@@ -24,14 +24,14 @@ def test_a_new_deal_counts_as_entered_and_arrived_with_its_amount() -> None:
 
 
 def test_a_move_within_the_pipeline_counts_as_entered_but_not_as_arrived() -> None:
-    moved = a_deal().moved(stage_of(SALES, "In progress"), PERSON, NOON, place="V", lost_reason=None)
+    moved = a_deal().moved(stage_of(SALES, "In progress"), PERSON, NOON, rank="V", lost_reason=None)
 
     assert list(count_events([moved], ZONE).arrivals.values()) == [ArrivalFigures(1, 0, Counter())]
 
 
 def test_a_changed_field_or_place_in_the_column_adds_nothing() -> None:
     changed = a_deal().changed({"amount": 5}, PERSON, NOON)
-    dragged = a_deal().moved(SALES.first_stage, PERSON, NOON, place="V", lost_reason=None)
+    dragged = a_deal().moved(SALES.first_stage, PERSON, NOON, rank="V", lost_reason=None)
 
     assert changed is not None
     assert count_events([changed, dragged], ZONE).arrivals == {}
@@ -45,7 +45,7 @@ def test_the_day_is_in_the_time_zone_of_the_tenant() -> None:
 
 
 def test_a_transfer_counts_as_a_flow_and_as_an_arrival() -> None:
-    won = a_deal().moved(SALES.won_stage, PERSON, NOON, place="V", lost_reason=None)
+    won = a_deal().moved(SALES.won_stage, PERSON, NOON, rank="V", lost_reason=None)
     through = transferred(won.deal, INSTALLATION.first_stage, {"title": "On"}, TUNNEL.actor, won, NOON)
 
     figures = count_events([through], ZONE)
@@ -57,7 +57,7 @@ def test_a_transfer_counts_as_a_flow_and_as_an_arrival() -> None:
 
 def test_a_copy_has_one_more_hop_than_its_source() -> None:
     won = replace(
-        a_deal(passages=2).moved(SALES.won_stage, PERSON, NOON, place="V", lost_reason=None),
+        a_deal(passages=2).moved(SALES.won_stage, PERSON, NOON, rank="V", lost_reason=None),
         actor=Actor(ActorKind.TUNNEL, "tun_maintenance_6_1", "Back"),
     )
     copy = copied(won.deal, "deal_2", INSTALLATION.first_stage, {"title": "Copy"}, TUNNEL.actor, won, NOON, TUNNEL.id)

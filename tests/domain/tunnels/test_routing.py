@@ -27,7 +27,7 @@ TO_MAINTENANCE = a_tunnel(WON, MAINTENANCE.first_stage, id="tun_sales_6_b", posi
 
 def won(**fields: Any) -> Event:
     """The event by which a person won a deal."""
-    return a_deal(**fields).moved(WON, PERSON, NOON, place="A", lost_reason=None)
+    return a_deal(**fields).moved(WON, PERSON, NOON, rank="A", lost_reason=None)
 
 
 def decide(arrival: Event, *tunnels: Tunnel, deal: Deal | None = None, tenant: str = "acme") -> Routing:
@@ -57,13 +57,13 @@ class TestMoving:
 
     def test_a_deal_that_left_the_stage_is_not_moved(self) -> None:
         arrival = won()
-        gone = arrival.deal.moved(stage_of(SALES, "Lost"), PERSON, NOON, place="A", lost_reason=None).deal
+        gone = arrival.deal.moved(stage_of(SALES, "Lost"), PERSON, NOON, rank="A", lost_reason=None).deal
         assert decide(arrival, TO_INSTALLATION, deal=gone).events == ()
 
     def test_a_deal_that_returned_is_moved_only_by_its_new_arrival(self) -> None:
         arrival = won()
-        gone = arrival.deal.moved(SALES.first_stage, PERSON, NOON, place="A", lost_reason=None).deal
-        again = gone.moved(WON, PERSON, NOON, place="A", lost_reason=None)
+        gone = arrival.deal.moved(SALES.first_stage, PERSON, NOON, rank="A", lost_reason=None).deal
+        again = gone.moved(WON, PERSON, NOON, rank="A", lost_reason=None)
         assert decide(arrival, TO_INSTALLATION, deal=again.deal).events == ()
         assert decide(again, TO_INSTALLATION).move is not None
 
@@ -142,7 +142,7 @@ class TestTitles:
     DEAL = a_deal(WON, amount=105_400, currency="USD", customer=CustomerRef("cust_an", "An"))
 
     def title(self, template: str | None, deal: Deal) -> str:
-        arrival = deal.moved(stage_of(SALES, "Lost"), PERSON, NOON, place="A", lost_reason=None)
+        arrival = deal.moved(stage_of(SALES, "Lost"), PERSON, NOON, rank="A", lost_reason=None)
         routing = decide(arrival, replace(TO_INSTALLATION, title_template=template))
         assert routing.move is not None
         return routing.move.deal.title

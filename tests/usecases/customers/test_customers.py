@@ -150,7 +150,7 @@ class TestManyDeals:
     ) -> None:
         change(company, an, phone="0987 654 321")
         company.run_jobs()
-        found = company.ports.terms.remembered(TENANT, [deal.id for deal in deals])
+        found = company.ports.terms.many(TENANT, [deal.id for deal in deals])
         assert len(found) == len(deals)
         assert all("0987654321" in entry.terms for entry in found.values())
 
@@ -292,7 +292,7 @@ def test_an_import_finds_earlier_purchases_in_its_own_rows_and_in_earlier_import
 
     assert import_(row(1, 2018, "Won"), row(2, 2017, "Won"), row(3, 2019, "New")) == [False, False, True]
     assert import_(row(4, 2020, "New"), row(5, 2016, "New"), row(6, 2020, "New", "b@x.vn")) == [True, False, False]
-    found = company.ports.customers.found(TENANT, ("an",), limit=10, cursor=None)
+    found = company.ports.customers.find(TENANT, ("an",), limit=10, cursor=None)
     assert len(found.data) == 2
 
 
@@ -303,5 +303,5 @@ def test_the_customers_of_a_large_import_are_found_by_search(company: Company) -
     ]
     results = import_deals(company.ports, company.admin, rows, run_tunnels=False)
     assert {result.status for result in results} == {"created"}
-    [only] = company.ports.customers.found(TENANT, ("nguyen", "99"), limit=10, cursor=None).data
+    [only] = company.ports.customers.find(TENANT, ("nguyen", "99"), limit=10, cursor=None).data
     assert only.name == "Nguyễn Văn An số 99"

@@ -1,4 +1,4 @@
-"""Funnels and flows of a period."""
+"""Funnels and flows of a range of dates."""
 
 from collections import Counter
 from dataclasses import replace
@@ -10,7 +10,7 @@ import pytest
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.errors import NotFound, RuleViolated
 from saletunnel.domain.pipeline import Semantic
-from saletunnel.usecases.figures.analytics import Flow, Funnel, Period, read_flows, read_funnels
+from saletunnel.usecases.figures.analytics import DateRange, Flow, Funnel, read_flows, read_funnels
 from tests.company import Company
 
 TODAY = date(2026, 3, 2)
@@ -87,11 +87,11 @@ def test_an_agent_sees_figures_of_own_and_unassigned_deals(company: Company) -> 
     assert funnels(company)["Sales"].arrived == 2
 
 
-def test_the_default_period_is_the_last_thirty_days(company: Company) -> None:
+def test_the_default_range_is_the_last_thirty_days(company: Company) -> None:
     sell(company)
     company.clock.advance(days=29)
-    period, _ = read_flows(company.ports, company.admin, None, None, pipeline_id=None)
-    assert period == Period(TODAY, TODAY + timedelta(days=29))
+    dates, _ = read_flows(company.ports, company.admin, None, None, pipeline_id=None)
+    assert dates == DateRange(TODAY, TODAY + timedelta(days=29))
     assert funnels(company)["Sales"].arrived == 1
 
     company.clock.advance(days=1)
@@ -99,7 +99,7 @@ def test_the_default_period_is_the_last_thirty_days(company: Company) -> None:
 
 
 @pytest.mark.parametrize(("first", "last"), [(TODAY, TODAY - timedelta(days=1)), (TODAY, TODAY + timedelta(days=366))])
-def test_a_period_must_have_between_one_day_and_one_year(company: Company, first: date, last: date) -> None:
+def test_a_range_must_have_between_one_day_and_one_year(company: Company, first: date, last: date) -> None:
     with pytest.raises(RuleViolated):
         read_flows(company.ports, company.admin, first, last, pipeline_id=None)
 

@@ -12,7 +12,7 @@ from saletunnel.domain.tunnels.tunnel import Action
 from saletunnel.store.keys import event_key
 from saletunnel.store.table import Delete
 from saletunnel.usecases.company import members
-from saletunnel.usecases.tunnels.chain_stops import tell_of_stops
+from saletunnel.usecases.tunnels.chain_stops import report_stops
 from saletunnel.usecases.tunnels.router import route_arrivals
 from saletunnel.usecases.tunnels.tunnel_apply import apply_tunnel
 from tests.company import Company
@@ -42,7 +42,7 @@ def looping(company: Company) -> Deal:
 
 
 def send_mails(company: Company) -> dict[int, Exception]:
-    return tell_of_stops(company.ports, WEB, company.stop_queue.take())
+    return report_stops(company.ports, WEB, company.stop_queue.take())
 
 
 def path_in(mail: Mail) -> list[str]:
@@ -83,8 +83,8 @@ def test_a_repeated_stop_causes_one_mail(company: Company) -> None:
     route_arrivals(company.ports, arrivals(company))
     stops = company.stop_queue.take()
     assert len(stops) == 2
-    assert tell_of_stops(company.ports, WEB, stops) == {}
-    assert tell_of_stops(company.ports, WEB, stops) == {}
+    assert report_stops(company.ports, WEB, stops) == {}
+    assert report_stops(company.ports, WEB, stops) == {}
     assert len(company.mailer.sent) == 1
 
 
@@ -101,8 +101,8 @@ def test_the_next_stop_of_the_same_deal_causes_another_mail(company: Company, lo
 def test_a_redelivered_message_sends_a_refused_mail_again(company: Company) -> None:
     stops = company.stop_queue.take()
     company.mailer.refusal = RuntimeError("throttled")
-    assert list(tell_of_stops(company.ports, WEB, stops)) == [0]
-    assert tell_of_stops(company.ports, WEB, stops) == {}
+    assert list(report_stops(company.ports, WEB, stops)) == [0]
+    assert report_stops(company.ports, WEB, stops) == {}
     assert len(company.mailer.sent) == 1
 
 
@@ -111,8 +111,8 @@ def test_a_redelivered_message_sends_the_mail_after_a_crash(company: Company) ->
     stops = company.stop_queue.take()
     company.mailer.refusal = Crashed()
     with pytest.raises(Crashed):
-        tell_of_stops(company.ports, WEB, stops)
-    assert tell_of_stops(company.ports, WEB, stops) == {}
+        report_stops(company.ports, WEB, stops)
+    assert report_stops(company.ports, WEB, stops) == {}
     assert len(company.mailer.sent) == 1
 
 
@@ -137,7 +137,7 @@ def test_the_mail_shows_a_chain_through_copies_from_its_beginning(company: Compa
     company.change(deal, title="Changed meanwhile")
     settle(company)
     stops = company.stop_queue.take()
-    assert tell_of_stops(company.ports, WEB, stops) == {}
+    assert report_stops(company.ports, WEB, stops) == {}
 
     again = " (a copy)" if action == "copy" else ""
     loop = [f"→ Installation: {there.name} (a copy)", f"→ Sales: {back.name}{again}"]
@@ -192,5 +192,5 @@ def test_a_chain_that_stops_at_a_delayed_tunnel_causes_a_mail(company: Company) 
 
 def test_a_stop_of_a_missing_deal_causes_no_mail(company: Company, looping: Deal) -> None:
     [stop] = company.stop_queue.take()
-    assert tell_of_stops(company.ports, WEB, [replace(stop, deal_id="deal_gone")]) == {}
+    assert report_stops(company.ports, WEB, [replace(stop, deal_id="deal_gone")]) == {}
     assert company.mailer.sent == []

@@ -19,8 +19,8 @@ class Contact:
     phone: str | None = None
 
     @property
-    def identity(self) -> str:
-        """The key by which a request's customer is found: e-mail, else phone, else name; case is ignored."""
+    def lookup_key(self) -> str:
+        """The key by which the customer is found: the identity (e-mail, else phone), else the name; case is ignored."""
         return identity(self.email, self.phone) or f"name:{self.name.casefold()}"
 
 

@@ -35,6 +35,10 @@ class Piece:
     due_at: datetime
 
 
+type PieceRef = tuple[str, tuple[str, ...]]
+"""The tenant and the key of a piece."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """A message to the performer: pieces of one kind and one tenant, all of them due at `now`."""

@@ -65,7 +65,7 @@ class TableCustomers:
         known = [customers[id_] for id_ in page if id_ in customers]
         return Page(known, _write_cursor(sort_keys[limit - 1]) if len(sort_keys) > limit else None)
 
-    def found(self, tenant: str, words: Sequence[str], *, limit: int, cursor: str | None) -> Page[Customer]:
+    def find(self, tenant: str, words: Sequence[str], *, limit: int, cursor: str | None) -> Page[Customer]:
         wanted = tuple(word[:_LONGEST_WORD] for word in words)
         prefix = max(wanted, key=len)
         place = _parse_cursor(cursor, prefix) if cursor is not None else None

@@ -6,7 +6,7 @@ The partition of a word is given by its first two letters, so a search for the b
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.deals.search import IndexEntry, Step
+from saletunnel.domain.deals.search import IndexEntry, TermsChange
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.store import keys
 from saletunnel.store.items import document, expiring, read
@@ -20,7 +20,7 @@ class TableTerms:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def remembered(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, IndexEntry]:
+    def many(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, IndexEntry]:
         items = self._table.get_many(keys.terms_key(tenant, id_) for id_ in deal_ids)
         return _by_deal(read(IndexEntry, item) for item in items)
 
@@ -31,13 +31,13 @@ class TableTerms:
         known = _by_deal(read(IndexEntry, item) for item in items if item["sk"] != keys.DEAL)
         return {deal.id: (deal, known[deal.id]) for deal in deals if deal.id in known}
 
-    def save(self, tenant: str, step: Step) -> list[Write]:
-        after = step.after
+    def save(self, tenant: str, change: TermsChange) -> list[Write]:
+        after = change.after
         item = {**document(after), **expiring(after.purged_at)}
         return [
             Put(keys.terms_key(tenant, after.deal_id), item, succeeding(after.version), StaleVersion()),
-            *(Put(keys.term_key(tenant, term, after.deal_id), {}) for term in step.added),
-            *(Delete(keys.term_key(tenant, term, after.deal_id)) for term in step.removed),
+            *(Put(keys.term_key(tenant, term, after.deal_id), {}) for term in change.added),
+            *(Delete(keys.term_key(tenant, term, after.deal_id)) for term in change.removed),
         ]
 
     def find(

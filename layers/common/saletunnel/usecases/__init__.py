@@ -1,4 +1,4 @@
-"""What the application does, in packages by subject. A module loads, lets the domain decide, and saves.
+"""The usecases of the application, in packages by subject. A module loads, lets the domain decide, and saves.
 
-The packages see the outside through `ports` and its `repositories`; none of them knows HTTP or the database.
+The packages reach the outside only through `ports` and its `repositories`. They do not depend on HTTP or the database.
 """

@@ -1,8 +1,7 @@
-"""Many pieces of work in one transaction where they fit, one by one where one of them fails.
+"""Batches: many things are done in one transaction, and a failing batch is divided until the failing things are found.
 
-A transaction of a hundred writes costs little more than one of two, so workers put what they have together. When a
-batch fails, whatever the reason, nothing of it was done: halving it finds the pieces that cannot be done without
-holding up their neighbours.
+A transaction of a hundred writes takes little longer than one of two, so workers combine their writes. A failed
+transaction writes nothing, so both halves of its batch can be retried and only the failing things remain undone.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,15 +11,15 @@ from saletunnel.domain.errors import AlreadyExists, StaleVersion
 _TRIES = 5
 
 
-def all_or_each[T](pieces: Sequence[T], do: Callable[[Sequence[T], bool], None], at_once: int) -> dict[int, Exception]:
-    """Does the pieces, `at_once` together; gives the errors of those that cannot be done, by their positions.
+def all_or_each[T](things: Sequence[T], do: Callable[[Sequence[T], bool], None], at_once: int) -> dict[int, Exception]:
+    """Does the things in batches of `at_once`. Returns the errors of those that failed, by position.
 
-    `do(pieces, again)` reads, decides and commits them together; `again` says that they were tried before in vain, so
-    that what was taken for granted is to be looked at. A batch that somebody else overtook is tried once more as a
-    whole before it is halved, a single piece a few times.
+    `do(batch, again)` reads, decides and commits a batch. `again` is True after a failed attempt: then `do` must read
+    the state that it assumed in the first attempt. After a concurrent change, a batch is retried as a whole before it
+    is halved, and a single thing is tried up to 5 times.
     """
     errors: dict[int, Exception] = {}
-    numbered = list(enumerate(pieces))
+    numbered = list(enumerate(things))
     for start in range(0, len(numbered), at_once):
         _do(numbered[start : start + at_once], do, errors, 1)
     return errors
@@ -33,10 +32,10 @@ def _do[T](
     attempt: int,
 ) -> None:
     try:
-        do([piece for _, piece in numbered], attempt > 1)
-    except Exception as error:  # whatever it is, it belongs to a piece and is told by the piece's position
-        overtaken = isinstance(error, StaleVersion | AlreadyExists)
-        if overtaken and attempt < (_TRIES if len(numbered) == 1 else 2):
+        do([thing for _, thing in numbered], attempt > 1)
+    except Exception as error:  # any error is reported for its thing and must not stop the others
+        is_concurrent = isinstance(error, StaleVersion | AlreadyExists)
+        if is_concurrent and attempt < (_TRIES if len(numbered) == 1 else 2):
             _do(numbered, do, errors, attempt + 1)
         elif len(numbered) > 1:
             middle = len(numbered) // 2

@@ -1,7 +1,7 @@
-"""Optimistic concurrency: nothing is locked; a commit fails if something that it depends on was changed meanwhile.
+"""Optimistic concurrency: nothing is locked; a commit fails if data that it depends on has changed since it was read.
 
-A change of a seen version is then refused with StaleVersion, and the caller decides again. A change of any version
-(`If-Match: *`) is decided again here, on fresh data, up to TRIES times.
+If the request requires a version, it is then refused with StaleVersion. A request for any version (`If-Match: *`) is
+decided again here, on fresh data, up to TRIES times.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ class Versioned(Protocol):
 
 
 def check_seen[T: Versioned](thing: T, seen: int | None) -> T:
-    """The thing itself. Raises StaleVersion unless `seen` is its version, or None."""
+    """Returns the thing. Raises StaleVersion unless `seen` is its version or None."""
     if seen is not None and seen != thing.version:
         raise StaleVersion
     return thing
@@ -29,13 +29,13 @@ def check_seen[T: Versioned](thing: T, seen: int | None) -> T:
 def decide_and_commit[T](ports: Ports, decide: Callable[[], tuple[Writes, T]]) -> T:
     """Commits the writes that `decide` returns, and returns the result that comes with them.
 
-    `decide` reads everything that it depends on: it is called again if another commit came in between. It may return
-    no writes; then nothing is committed. What it raises passes, so that `check_seen` refuses a stale version.
+    `decide` must read everything that it depends on, since it is called again after a concurrent change. If it returns
+    no writes, nothing is committed. Its errors are not caught, so `check_seen` in it refuses a stale version.
     Raises Contended after TRIES calls.
     """
     for attempt in range(TRIES):
         if attempt:
-            ports.pause(attempt - 1)  # Without a pause, many concurrent writers overtake each other again and again.
+            ports.pause(attempt - 1)  # without pauses, many concurrent writers would keep failing
         writes, result = decide()
         if not writes:
             return result

@@ -1,4 +1,4 @@
-"""Lists as the usecases read them: a page with the place of the next, or one by one with the place of each."""
+"""Lists in the usecases: pages with a cursor, or single values with their places."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Page[T]:
-    """Some of a list, and where the next page begins (None at the end)."""
+    """A part of a list, and the cursor of the next page; None at the end."""
 
     data: Sequence[T]
     cursor: str | None
@@ -14,7 +14,7 @@ class Page[T]:
 
 @dataclass(frozen=True, slots=True)
 class Placed[T]:
-    """One of a list, and its place there: reading goes on after a place."""
+    """A value of a list and its place, after which reading can continue."""
 
     value: T
     place: str

@@ -1,7 +1,7 @@
-"""What the usecases need from outside: repositories, a commit, a clock, a source of ids, queues and mail.
+"""The ports of the usecases: repositories, commit, clock, source of ids, queues, mail and user pool.
 
-A repository turns what shall be saved into writes; `commit` makes all writes of one usecase at once or not at all. What
-a write is inside is the store's business.
+A repository turns values into writes, and `commit` makes all writes of a usecase in one transaction. Usecases do not
+know the content of a write.
 """
 
 from __future__ import annotations
@@ -30,41 +30,44 @@ class Users(Protocol):
     """The user pool, which all tenants share."""
 
     def invite(self, tenant: str, email: str, name: str, role: Role) -> str:
-        """Makes a user, or takes up what was cut off; gives the id. Raises AlreadyExists for one of another tenant."""
+        """Creates a user, or completes an interrupted invitation, and returns the user's id.
+
+        Raises AlreadyExists if a user of another tenant has this e-mail.
+        """
 
     def invite_again(self, email: str) -> None: ...
     def give_role(self, user_id: str, role: Role) -> None:
-        """This role alone."""
+        """Replaces the user's role."""
 
     def remove(self, user_id: str) -> None:
-        """Does nothing when there is no such user."""
+        """Does nothing if the user does not exist."""
 
 
 class JobQueue(Protocol):
     def send(self, tenant: str, job_id: str) -> None:
-        """Raises when the queue did not take it."""
+        """Raises an exception if the queue rejects the message."""
 
 
 class StopQueue(Protocol):
     def send(self, stop: ChainStop) -> None:
-        """That admins are to be told of it. Raises when the queue did not take it."""
+        """Requests a mail to the admins about the stop. Raises an exception if the queue rejects the message."""
 
 
 class DueQueue(Protocol):
     def send(self, messages: Iterable[Work], clock: datetime) -> None:
-        """Each message is delivered when its `now` has come by `clock`, at most 15 minutes later.
+        """Sends messages that are delivered at their `now`, but at most 15 minutes after `clock` (the current time).
 
-        Raises when the queue did not take all of them.
+        Raises an exception if the queue rejects any message.
         """
 
 
 class Mailer(Protocol):
     def send(self, recipients: Sequence[str], mail: Mail) -> None:
-        """Raises when it was not taken."""
+        """Raises an exception if the mail is rejected."""
 
 
 class Ports(Protocol):
-    """All of them together; `runtime.py` makes each when it is first wanted, `tests/fakes.py` has them in memory."""
+    """All ports. `runtime.py` creates the real ones at their first use, and `tests/fakes.py` has them in memory."""
 
     @property
     def accounts(self) -> Accounts: ...
@@ -110,17 +113,17 @@ class Ports(Protocol):
     def due_queue(self) -> DueQueue: ...
 
     def commit(self, writes: Writes, /) -> None:
-        """Makes all writes, or none. Raises what the first failed one says."""
+        """Makes all writes, or none. Raises the error of the first write whose condition failed, or Contended."""
 
     def pause(self, attempt: int, /) -> None:
-        """Waits a random moment before another try; longer after each attempt (0 is the first) that failed."""
+        """Sleeps for a random time before a retry. The limit rises with `attempt`, the number of earlier retries."""
 
     def measure(self, name: str, value: int, /) -> None:
-        """Publishes a figure under a name, for the alarms of the operator."""
+        """Publishes a metric for the operator's alarms."""
 
     def now(self) -> datetime: ...
     def new_id(self, prefix: str, /) -> str:
-        """A fresh id with this prefix."""
+        """A new unique id with this prefix."""
 
     def e164(self, spelled: str, time_zone: str, /) -> str | None:
-        """A phone number, dialled from a time zone, as networks spell it; None for what is none."""
+        """The E.164 form of a phone number as dialled in a time zone; None if the number is invalid."""

@@ -1,12 +1,12 @@
-"""What a usecase passes to `commit`: the writes of repositories, made all at once or not at all."""
+"""The writes that a usecase gets from repositories and passes to `commit`, which makes all of them or none."""
 
 from collections.abc import Sequence
 
 
 class Write:
-    """A write of a repository. Usecases collect writes and commit them, and do not look into them.
+    """A write of a repository. Usecases collect and commit writes but do not know their content.
 
-    The store's writes inherit from it. It is a class and no protocol, because an empty protocol accepts every object.
+    The store's writes inherit from this class. It is not a protocol, because an empty protocol accepts every object.
     """
 
     __slots__ = ()

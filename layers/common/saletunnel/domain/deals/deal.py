@@ -94,15 +94,15 @@ class Deal:
             return None
         return self.next_event("changed", actor, at, **differing)
 
-    def moved(self, stage: Stage, actor: Actor, at: datetime, *, place: str, lost_reason: str | None) -> "Event":
-        """A person's move to a stage of any pipeline, or to another place on the same stage.
+    def moved(self, stage: Stage, actor: Actor, at: datetime, *, rank: str, lost_reason: str | None) -> "Event":
+        """A person's move to a stage of any pipeline, or to another rank on the same stage.
 
-        `place` is the new rank. The lost reason is kept only on a lost stage.
+        The lost reason is kept only on a lost stage.
         """
         if stage.id == self.stage_id:
-            return self.next_event("reordered", actor, at, rank=place)
+            return self.next_event("reordered", actor, at, rank=rank)
         reason = (lost_reason or self.lost_reason) if stage.semantic == Semantic.LOST else None
-        return self.entered("moved", stage, actor, at, rank=place, lost_reason=reason)
+        return self.entered("moved", stage, actor, at, rank=rank, lost_reason=reason)
 
     def deleted(self, actor: Actor, at: datetime) -> "Event":
         """Puts the deal into the bin; its stage stays stored for a restore."""

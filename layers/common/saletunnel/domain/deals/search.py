@@ -35,8 +35,8 @@ class IndexEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A part of an index update that fits into one transaction: the entry after it, and the changed terms."""
+class TermsChange:
+    """A change of a deal's terms that fits into a transaction: the index entry after it, and the changed terms."""
 
     after: IndexEntry
     added: tuple[str, ...]
@@ -88,12 +88,12 @@ def words_about(deal: Deal, phone: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*_phone_words(phone or ""), *words_in(text)]))[:MOST_WORDS]
 
 
-def index_steps(before: IndexEntry | None, wanted: IndexEntry, most: int) -> Iterator[Step]:
-    """The steps from the stored entry to the wanted one, each of at most `most` terms.
+def terms_changes(before: IndexEntry | None, wanted: IndexEntry, most: int) -> Iterator[TermsChange]:
+    """The changes from the stored index entry to the wanted one, each of at most `most` terms.
 
-    No steps if `wanted` has an older version of the deal, or if nothing changes. The terms of the same version may
-    change, since the customer's phone number is not part of the deal. The stored `deal_version` rises only with the
-    last step, so an interrupted update is repeated.
+    There are none if `wanted` has an older version of the deal, or if it is equal. The terms may change without a new
+    version of the deal, since the customer's phone number is not part of it. The stored `deal_version` rises only with
+    the last change, so an interrupted update is repeated.
     """
     if before is not None and (before.deal_version, before.terms) == (wanted.deal_version, wanted.terms):
         return
@@ -110,7 +110,7 @@ def index_steps(before: IndexEntry | None, wanted: IndexEntry, most: int) -> Ite
         is_last = not added and not removed
         reached = wanted.deal_version if is_last else (before.deal_version if before else 0)
         after = replace(wanted, deal_version=reached, terms=tuple(sorted(known)), version=version)
-        yield Step(after, tuple(to_add), tuple(to_remove))
+        yield TermsChange(after, tuple(to_add), tuple(to_remove))
         if is_last:
             return
 

@@ -7,7 +7,7 @@ from typing import TypedDict
 from saletunnel.domain.figures.figures import ArrivalFigures
 from saletunnel.domain.pipeline import Semantic, Stage
 from saletunnel.http.shapes.pipeline_shapes import StageRefShape, stage_ref
-from saletunnel.usecases.figures.analytics import Flow, Funnel, Period
+from saletunnel.usecases.figures.analytics import DateRange, Flow, Funnel
 
 
 class SumShape(TypedDict):
@@ -44,8 +44,8 @@ class FunnelsShape(TypedDict):
     data: list[FunnelShape]
 
 
-def funnels_shape(period: Period, funnels: Sequence[Funnel]) -> FunnelsShape:
-    return FunnelsShape(first=period.first, last=period.last, data=[_funnel(funnel) for funnel in funnels])
+def funnels_shape(dates: DateRange, funnels: Sequence[Funnel]) -> FunnelsShape:
+    return FunnelsShape(first=dates.first, last=dates.last, data=[_funnel(funnel) for funnel in funnels])
 
 
 def _funnel(funnel: Funnel) -> FunnelShape:
@@ -87,8 +87,8 @@ class FlowsShape(TypedDict):
     data: list[FlowShape]
 
 
-def flows_shape(period: Period, flows: Sequence[Flow]) -> FlowsShape:
-    return FlowsShape(first=period.first, last=period.last, data=[_flow(flow) for flow in flows])
+def flows_shape(dates: DateRange, flows: Sequence[Flow]) -> FlowsShape:
+    return FlowsShape(first=dates.first, last=dates.last, data=[_flow(flow) for flow in flows])
 
 
 def _flow(flow: Flow) -> FlowShape:

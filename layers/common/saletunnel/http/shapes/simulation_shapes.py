@@ -6,7 +6,7 @@ from saletunnel.domain.tunnels.routing import Reason
 from saletunnel.domain.tunnels.tunnel import Action
 from saletunnel.http.shapes.deal_shapes import DealShape, deal_shape
 from saletunnel.http.shapes.pipeline_shapes import ConditionShape, StageRefShape, condition_shape, stage_ref
-from saletunnel.usecases.tunnels.simulation import Considered, Simulation, Step, StopReason
+from saletunnel.usecases.tunnels.simulation import Considered, Simulation, SimulationStep, StopReason
 
 
 class VerdictShape(TypedDict):
@@ -76,7 +76,7 @@ def simulation_shape(simulation: Simulation) -> SimulationShape:
     )
 
 
-def _step(step: Step, considered: Considered) -> StepShape:
+def _step(step: SimulationStep, considered: Considered) -> StepShape:
     tunnel = step.tunnel
     return {
         "tunnel_id": tunnel.id,

@@ -1,1 +1,1 @@
-"""The company itself: its account, members and subscription."""
+"""The account, the members and the subscription of a company."""

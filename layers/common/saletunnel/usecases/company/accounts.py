@@ -1,4 +1,4 @@
-"""The account of a tenant, opened the first time that somebody of the tenant comes by."""
+"""The account of a tenant, which is created by its first read."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ _FIRST_PIPELINE = {"vi": "Bán hàng", "en": "Sales"}
 
 
 def read_account(ports: Ports, tenant: str) -> Account:
-    """The tenant's account. The first read makes it, together with one pipeline."""
+    """The tenant's account. If it does not exist, creates it together with a first pipeline."""
 
     def read() -> tuple[Writes, Account]:
         found = ports.accounts.get(tenant)
@@ -26,7 +26,7 @@ def read_account(ports: Ports, tenant: str) -> Account:
 
 
 def change_account(ports: Ports, caller: Caller, *, seen: int | None, settings: Mapping[str, Any]) -> Account:
-    """Changes the settings that are given (name, language, time_zone, currency, business_hours, custom_fields).
+    """Changes settings: name, language, time_zone, currency, business_hours or custom_fields.
 
     `seen` is the version that the caller read, None for any.
     Raises StaleVersion, Contended, RoleLacks, RuleViolated.

@@ -1,7 +1,7 @@
-"""The people of a company: listed, invited into the user pool, given roles, removed.
+"""The members of a company: listing, inviting and removing them, and changing their roles.
 
-The registry of members and the pool are two places, so each act goes through them in the order in which a crash between
-does no harm, and repeating the act makes it whole: more rights reach the pool first, fewer rights the registry.
+Members are stored in the registry and in the user pool. A crash between the two writes must not take effect on its own,
+and a retry must complete it. So additional rights are written to the pool first, and reduced rights to the registry.
 """
 
 from collections.abc import Callable
@@ -15,30 +15,30 @@ from saletunnel.usecases.writes import Writes
 
 
 def list_members(ports: Ports, caller: Caller) -> list[Member]:
-    """All members, oldest first: everybody sees who is responsible for what."""
+    """All members, oldest first. Every role may see them."""
     return list(ports.members.get(caller.tenant).with_caller(caller).members)
 
 
-def members_who_left(ports: Ports, tenant: str) -> frozenset[str]:
-    """The ids of those who were removed. Who is in the user pool and never came by is no member, and not gone."""
+def removed_members(ports: Ports, tenant: str) -> frozenset[str]:
+    """The ids of the removed members. A user of the pool who has not signed in yet is neither member nor removed."""
     return frozenset(ports.members.get(tenant).removed)
 
 
 def register_visit(ports: Ports, caller: Caller) -> None:
-    """Registers who comes by for the first time: users may be made in the pool itself."""
+    """Registers the caller as a member at the first request, since users can also be created directly in the pool."""
     before = ports.members.get(caller.tenant)
     after = before.with_caller(caller)
     if after != before:
         try:
             ports.commit(ports.members.save(caller.tenant, after))
-        except StaleVersion:  # somebody else came by at the same moment; there will be a next time
+        except StaleVersion:  # another member was registered concurrently; the next request registers the caller
             return
 
 
 def invite_member(ports: Ports, caller: Caller, *, email: str, name: str, role: Role) -> Member:
-    """Makes a user in the pool, who is sent a temporary password.
+    """Creates a user in the pool, which sends them a temporary password, and registers the member.
 
-    An invitation that was cut off is taken up again. Raises RoleLacks, AlreadyExists, LimitReached, Contended.
+    A retry completes an interrupted invitation. Raises RoleLacks, AlreadyExists, LimitReached, Contended.
     """
     caller.must_be(Role.ADMIN, "invite members")
     before = ports.members.get(caller.tenant)
@@ -50,19 +50,22 @@ def invite_member(ports: Ports, caller: Caller, *, email: str, name: str, role: 
 
 
 def invite_again(ports: Ports, caller: Caller, member_id: str) -> Member:
-    """Sends another temporary password to who has not come by. Raises RoleLacks, NotFound, RuleViolated."""
+    """Sends another temporary password to an invited member.
+
+    Raises RoleLacks, NotFound, and RuleViolated if the member has signed in already.
+    """
     caller.must_be(Role.ADMIN, "invite members")
     member = ports.members.get(caller.tenant).member(member_id)
     if member.status != MemberStatus.INVITED or member.email is None:
-        raise RuleViolated("The member has come by already and needs no invitation.")
+        raise RuleViolated("The member has signed in already and needs no invitation.")
     ports.users.invite_again(member.email)
     return member
 
 
 def give_role(ports: Ports, caller: Caller, member_id: str, seen: int | None, role: Role) -> Member:
-    """Gives a member another role, which their next token has; `seen` is the version that was read, None for any.
+    """Changes a member's role, from their next token on; `seen` is the version that the caller read, None for any.
 
-    Raises RoleLacks, NotFound, StaleVersion, InUse, Contended.
+    Raises RoleLacks, NotFound, StaleVersion, Contended, and InUse for the last admin.
     """
     caller.must_be(Role.ADMIN, "give roles")
 
@@ -80,9 +83,9 @@ def give_role(ports: Ports, caller: Caller, member_id: str, seen: int | None, ro
 
 
 def remove_member(ports: Ports, caller: Caller, member_id: str, seen: int | None) -> None:
-    """Removes a member from the company and the pool; what they did stays. Idempotent.
+    """Removes a member from the company and the pool. Their deals and events remain. Idempotent.
 
-    Raises RoleLacks, NotFound, StaleVersion, InUse, Contended.
+    Raises RoleLacks, NotFound, StaleVersion, Contended, and InUse for the last admin.
     """
     caller.must_be(Role.ADMIN, "remove members")
 
@@ -96,7 +99,7 @@ def remove_member(ports: Ports, caller: Caller, member_id: str, seen: int | None
 
 
 def _change(ports: Ports, caller: Caller, change: Callable[[Members], Members]) -> Members:
-    """The registry after the change."""
+    """Saves a change of the registry and returns the registry after it."""
 
     def decide() -> tuple[Writes, Members]:
         before = ports.members.get(caller.tenant)

@@ -1,4 +1,4 @@
-"""What a tenant's subscription lets run, and setting it: that is the operator's, so nobody of the tenant is asked."""
+"""The subscription of a tenant: its allowance and usage, and changing it, which only the operator does."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from saletunnel.usecases.writes import Writes
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """An account, what its subscription lets run, and how much of what is limited it has."""
+    """An account with its allowance and its number of pipelines."""
 
     account: Account
     allowance: Allowance
@@ -21,7 +21,7 @@ class Usage:
 
 
 def allowance_of(ports: Ports, tenant: str, account: Account | None = None) -> Allowance:
-    """What runs for the tenant now; its pipelines are read only where there is a limit to hold them against."""
+    """The tenant's allowance. The pipelines are read only if the subscription limits their number."""
     subscription = (account or read_account(ports, tenant)).subscription
     if subscription.most_pipelines is None:
         return Allowance(subscription)
@@ -29,16 +29,16 @@ def allowance_of(ports: Ports, tenant: str, account: Account | None = None) -> A
 
 
 def read_usage(ports: Ports, tenant: str, account: Account | None = None) -> Usage:
-    """The account with its usage against limits."""
+    """Reads the tenant's usage; `account` saves a read if the caller has it already."""
     account = account or read_account(ports, tenant)
     pipelines = [pipeline.id for pipeline in ports.pipelines.all(tenant)]
     return Usage(account, allowance(account.subscription, pipelines), len(pipelines))
 
 
 def subscribe(ports: Ports, tenant: str, subscription: Subscription, *, opens: bool) -> Account:
-    """Puts a tenant on a plan; `opens` makes the account of one that is not there yet.
+    """Changes the subscription of a tenant. If the account does not exist, `opens` creates it.
 
-    Raises NotFound without `opens`, Contended.
+    Raises Contended, and NotFound if the account does not exist and `opens` is False.
     """
 
     def change() -> tuple[Writes, Account]:

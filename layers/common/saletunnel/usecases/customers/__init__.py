@@ -1,1 +1,1 @@
-"""Customers: keeping them, and the jobs that carry a change of a customer to their deals."""
+"""Customers: creating, changing and deleting them, and the jobs that update their deals."""

@@ -1,4 +1,4 @@
-"""What is left to do with the deals of customers who were changed or deleted, as jobs."""
+"""The jobs that follow the change or deletion of a customer."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -23,23 +23,24 @@ _TIMES = ("opted_out_at", "created_at", "updated_at")
 
 
 def new_follow_job(ports: Ports, caller: Caller, customer_id: str, fields: Collection[str]) -> Job:
-    """A job, not saved yet, that copies the customer's name and phone to their deals."""
+    """A job, not saved yet, that copies the customer's name to their deals and indexes the new phone number."""
     return running.new_job(ports, caller, FOLLOW, None, {"customer_id": customer_id, "phone": "phone" in fields})
 
 
 def save_bring_back_job(ports: Ports, caller: Caller, customer: Customer) -> Writes:
-    """A job that looks for deals that were made in the moment in which a customer was deleted.
+    """The writes of a job that looks for deals that were created while the customer was deleted.
 
-    No message announces it: it is found once its hold is past, when no request that saw the customer is alive.
+    The job is not sent. A sweep finds it when its lease has expired; by then, every request that had read the customer
+    has ended.
     """
-    job = running.new_job(ports, caller, BRING_BACK, None, {"customer": _written(customer)})
+    job = running.new_job(ports, caller, BRING_BACK, None, {"customer": _write(customer)})
     return ports.jobs.save(caller.tenant, job)
 
 
 class FollowCustomer:
-    """Carries name and phone on to the deals, pass after pass until a pass changes nothing: deals move meanwhile.
+    """Copies the name to the deals and indexes the phone number, in passes until a pass changes nothing.
 
-    See usecases.jobs.running.JobKind.
+    More than one pass is needed, since deals may move in the list during a pass. See usecases.jobs.running.JobKind.
     """
 
     def count(self, ports: Ports, job: Job) -> int:
@@ -53,10 +54,11 @@ class FollowCustomer:
         after = job.checkpoint.get("after")
         deals = ports.lists.of_customer(caller.tenant, customer_id, None, None, after=after, at_once=at_once)
         page = list(islice(deals, at_once))
-        theirs = [deal for one in page if (deal := one.value) and deal.customer and deal.customer.id == customer_id]
+        listed = [placed.value for placed in page if placed.value is not None]
+        current = [deal for deal in listed if deal.customer is not None and deal.customer.id == customer_id]
         if job.arguments["phone"]:
-            _index(ports, caller.tenant, theirs)
-        events = [deal.changed({"customer": customer.ref}, actor_of(caller), ports.now()) for deal in theirs]
+            _index(ports, caller.tenant, current)
+        events = [deal.changed({"customer": customer.ref}, actor_of(caller), ports.now()) for deal in current]
         writes = [write for event in events if event for write in ports.deals.save(caller.tenant, event)]
         again = job.checkpoint.get("again", job.arguments["phone"]) or bool(writes)
         if len(page) == at_once:
@@ -67,15 +69,15 @@ class FollowCustomer:
 
 
 class BringBackCustomer:
-    """Makes a deleted customer again as they were, if somebody made a deal with them meanwhile.
+    """Creates a deleted customer again if a deal with the customer was created during the deletion.
 
     See usecases.jobs.running.JobKind.
     """
 
     def count(self, ports: Ports, job: Job) -> None:
-        """Hardly ever anything."""
+        """Unknown, and nearly always 0."""
 
-    def step(self, ports: Ports, job: Job, at_once: int) -> Step:  # noqa: ARG002 - it is one thing
+    def step(self, ports: Ports, job: Job, at_once: int) -> Step:  # noqa: ARG002 - there is only one customer
         tenant, customer = job.started_by.tenant, _read(job.arguments["customer"])
         if ports.customers.many(tenant, [customer.id]) or not any(ports.deals.of_customer(tenant, customer.id)):
             return Step()
@@ -86,18 +88,18 @@ class BringBackCustomer:
 
 
 def _index(ports: Ports, tenant: str, deals: Sequence[Deal]) -> None:
-    """Apart from the step's writes: to do it again changes nothing."""
+    """Indexes the deals outside of the step's transaction, which is safe because it is idempotent."""
     for error in index_deals(ports, [(tenant, deal) for deal in deals]).values():
         raise error
 
 
-def _written(customer: Customer) -> dict[str, Any]:
-    """A customer as plain values."""
+def _write(customer: Customer) -> dict[str, Any]:
+    """A customer as plain JSON values."""
     values = asdict(customer)
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
 
 
 def _read(plain: Mapping[str, Any]) -> Customer:
-    """The customer that `_written` wrote."""
+    """The customer in the values that `_write` made."""
     times = {name: datetime.fromisoformat(plain[name]) for name in _TIMES if plain[name] is not None}
     return Customer(**{**plain, **times})

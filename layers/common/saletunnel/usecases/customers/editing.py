@@ -1,8 +1,7 @@
-"""Customers: kept by people, or made with the first deal that names them.
+"""Reading, creating, changing and deleting customers.
 
-A deal shows its customer's name without another read, and is found by their phone number. So whoever renames a
-customer renames it on the deals, too, each a change of its own that its timeline tells; and a new number is one that
-the deals are found by.
+A deal contains its customer's name and is indexed by the customer's phone number. So a new name is copied to the
+customer's deals, as a change in each timeline, and a new phone number is indexed for them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,20 +26,23 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
 _AT_ONCE = 48
-"""How many deals a request looks after itself: a renamed deal is two writes, and a transaction takes a hundred."""
-_FOLLOWED = {"name", "phone"}
+"""The number of deals that a request updates itself: a changed deal is two writes, and a transaction takes 100."""
+_COPIED_TO_DEALS = {"name", "phone"}
 
 
 def list_customers(
     ports: Ports, caller: Caller, *, wanted: str | None, limit: int, cursor: str | None
 ) -> Page[Customer]:
-    """All customers by name, or those in whose name, e-mail or phone each of the `wanted` words begins one."""
+    """All customers by name, or the customers that match the search text `wanted`.
+
+    Each word of the text must be the beginning of a word of the customer's name, e-mail or phone number.
+    """
     if not wanted:
         return ports.customers.by_name(caller.tenant, limit=limit, cursor=cursor)
-    looked_for = words(wanted)
-    if not looked_for:
+    searched = words(wanted)
+    if not searched:
         return Page([], None)
-    return ports.customers.found(caller.tenant, looked_for, limit=limit, cursor=cursor)
+    return ports.customers.find(caller.tenant, searched, limit=limit, cursor=cursor)
 
 
 def read_customer(ports: Ports, caller: Caller, customer_id: str) -> Customer:
@@ -49,16 +51,16 @@ def read_customer(ports: Ports, caller: Caller, customer_id: str) -> Customer:
 
 
 def create_customer(ports: Ports, caller: Caller, fields: Mapping[str, Any]) -> Customer:
-    """A customer; an e-mail, or a phone without one, belongs to one only. `fields` may say `opted_out`.
+    """Creates a customer. `fields` may contain `opted_out` (a bool).
 
-    Raises RoleLacks, AlreadyExists, RuleViolated.
+    Raises RoleLacks, RuleViolated, and AlreadyExists if another customer has this e-mail, or this phone and no e-mail.
     """
     caller.must_be(Role.AGENT, "create customers")
     now = ports.now()
     given = {name: value for name, value in fields.items() if name != "opted_out"}
     blank = Customer(id="", created_at=now, updated_at=now, version=1, **given)
     id_ = derive_id("cust", caller.tenant, blank.identity) if blank.identity else ports.new_id("cust")
-    customer = replace(blank, id=id_, **_kept(ports, caller.tenant, blank, fields))
+    customer = replace(blank, id=id_, **_derived_fields(ports, caller.tenant, blank, fields))
     ports.commit(ports.customers.save(caller.tenant, customer))
     return customer
 
@@ -66,70 +68,69 @@ def create_customer(ports: Ports, caller: Caller, fields: Mapping[str, Any]) -> 
 def change_customer(
     ports: Ports, caller: Caller, customer_id: str, seen: int | None, changes: Mapping[str, Any]
 ) -> Customer:
-    """Sets fields; `changes` may name `opted_out`. `seen` is the version that the caller read, None for any.
+    """Sets fields of a customer; `changes` may contain `opted_out`. `seen` is the version that the caller read.
 
-    A given name or phone is copied to the customer's deals, by a job if they are many; also if it is the same as
-    before, so that repeating the request completes a change that was cut off.
+    A name or phone in `changes` is copied to the customer's deals, by a job if there are more than 48. It is copied
+    even if it has not changed, so that a repeated request completes an interrupted change.
     Raises RoleLacks, NotFound, StaleVersion, Contended, AlreadyExists, RuleViolated.
     """
     caller.must_be(Role.AGENT, "change customers")
-    tenant, followed = caller.tenant, _FOLLOWED & changes.keys()
+    tenant, copied = caller.tenant, _COPIED_TO_DEALS & changes.keys()
     given = {name: value for name, value in changes.items() if name != "opted_out"}
 
     def change() -> tuple[Writes, tuple[Customer, Sequence[str], Job | None]]:
         before = check_seen(ports.customers.get(tenant, customer_id), seen)
-        after = before.changed(given | _kept(ports, tenant, before, changes), ports.now())
+        after = before.changed(given | _derived_fields(ports, tenant, before, changes), ports.now())
         writes = ports.customers.save(tenant, after, before) if after is not None else ()
-        deals = list(islice(ports.deals.of_customer(tenant, before.id), _AT_ONCE + 1)) if followed else []
+        deals = list(islice(ports.deals.of_customer(tenant, before.id), _AT_ONCE + 1)) if copied else []
         if len(deals) <= _AT_ONCE:
             return writes, (after or before, deals, None)
-        job = new_follow_job(ports, caller, before.id, followed)
+        job = new_follow_job(ports, caller, before.id, copied)
         return [*ports.jobs.save(tenant, job), *writes], (after or before, (), job)
 
     customer, deals, job = decide_and_commit(ports, change)
     if job is not None:
         ports.job_queue.send(tenant, job.id)
-    if "name" in followed:
+    if "name" in copied:
         _rename_on_deals(ports, caller, customer, deals)
-    if "phone" in followed:
+    if "phone" in copied:
         _index_deals(ports, caller, deals)
     return customer
 
 
 def delete_customer(ports: Ports, caller: Caller, customer_id: str, seen: int | None) -> None:
-    """Raises RoleLacks, NotFound, StaleVersion, Contended, and InUse while there are deals with the customer."""
+    """Raises RoleLacks, NotFound, StaleVersion, Contended, and InUse if the customer has deals."""
     caller.must_be(Role.MANAGER, "delete customers")
 
     def delete() -> tuple[Writes, None]:
         customer = check_seen(ports.customers.get(caller.tenant, customer_id), seen)
         deals = sum(1 for _ in ports.deals.of_customer(caller.tenant, customer.id))
         if deals:
-            raise InUse(f"{deals} deal(s) are with {customer.name}.", references=[{"kind": "deals", "count": deals}])
+            raise InUse(f"{customer.name} has {deals} deal(s).", references=[{"kind": "deals", "count": deals}])
         return [*ports.customers.delete(caller.tenant, customer), *save_bring_back_job(ports, caller, customer)], None
 
     decide_and_commit(ports, delete)
 
 
-def _kept(ports: Ports, tenant: str, customer: Customer, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the system keeps of the fields that are given: the other spelling of a phone, and the time of an opt-out."""
-    kept: dict[str, Any] = {}
+def _derived_fields(ports: Ports, tenant: str, customer: Customer, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that follow from the given fields: the E.164 form of a phone number, and the time of an opt-out."""
+    derived: dict[str, Any] = {}
     if "phone" in given:
         phone = given["phone"]
-        kept["phone_e164"] = phone and ports.e164(phone, read_account(ports, tenant).time_zone)
-        if phone and kept["phone_e164"] is None:
-            raise RuleViolated.at(
-                "/phone", "not_a_phone", "That is no phone number: too short, too long or of nowhere."
-            )
+        derived["phone_e164"] = phone and ports.e164(phone, read_account(ports, tenant).time_zone)
+        if phone and derived["phone_e164"] is None:
+            message = "The phone number is invalid: too short, too long, or with an unknown country code."
+            raise RuleViolated.at("/phone", "not_a_phone", message)
     if "opted_out" in given:
-        kept["opted_out_at"] = customer.opt_out_time(given["opted_out"], ports.now())
-    return kept
+        derived["opted_out_at"] = customer.opt_out_time(given["opted_out"], ports.now())
+    return derived
 
 
 def _rename_on_deals(ports: Ports, caller: Caller, customer: Customer, deal_ids: Sequence[str]) -> None:
-    def rename(some: Sequence[str], again: bool) -> None:  # noqa: ARG001 - every try reads what is there
-        deals = ports.deals.many(caller.tenant, some).values()
-        mine = (deal for deal in deals if deal.customer is not None and deal.customer.id == customer.id)
-        events = [deal.changed({"customer": customer.ref}, actor_of(caller), ports.now()) for deal in mine]
+    def rename(batch: Sequence[str], again: bool) -> None:  # noqa: ARG001 - every attempt reads the current state
+        deals = ports.deals.many(caller.tenant, batch).values()
+        current = (deal for deal in deals if deal.customer is not None and deal.customer.id == customer.id)
+        events = [deal.changed({"customer": customer.ref}, actor_of(caller), ports.now()) for deal in current]
         writes = [write for event in events if event for write in ports.deals.save(caller.tenant, event)]
         if writes:
             ports.commit(writes)

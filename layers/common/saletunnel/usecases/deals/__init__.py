@@ -1,1 +1,1 @@
-"""What people and imports do with deals, how deals are listed, searched and shown, and the bin."""
+"""Deals: creating, changing, moving and importing them, boards, lists, search, timelines, and the bin."""

@@ -1,4 +1,4 @@
-"""Boards: the columns of a pipeline, each with its counts and sums and the deals that the caller may see."""
+"""Boards: the columns of a pipeline, each with its totals and the deals that the caller may see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from saletunnel.usecases.ports import Ports
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a board: how many deals stand there with which sums, and the first of them."""
+    """A column of a board: its stage, the stage's totals by currency, and the first page of its deals."""
 
     stage: Stage
     totals: Sequence[StageTotal]
@@ -21,7 +21,7 @@ class Column:
 
 
 def read_board(ports: Ports, caller: Caller, pipeline_id: str, per_stage: int) -> list[Column]:
-    """All columns of a pipeline in order, each with its first deals. Raises NotFound."""
+    """All columns of a pipeline, each with at most `per_stage` deals. Raises NotFound."""
     tenant = caller.tenant
     pipeline = ports.pipelines.get(tenant, pipeline_id)
     totals = ports.tallies.totals(tenant, pipeline_id)
@@ -38,7 +38,7 @@ def read_board(ports: Ports, caller: Caller, pipeline_id: str, per_stage: int) -
 def read_column(
     ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, *, limit: int, cursor: str | None
 ) -> Page[Deal]:
-    """The deals of one stage in board order. Raises NotFound."""
+    """A page of the deals of a stage, in board order. Raises NotFound."""
     ports.pipelines.get(caller.tenant, pipeline_id).stage(stage_id)
     return ports.deals.column(caller.tenant, stage_id, limit=limit, cursor=cursor, seen_by=_seen_by(caller))
 

@@ -1,4 +1,4 @@
-"""Moving many deals to one stage: those that are named, or those of a list by its filters, as a job."""
+"""Moving many deals to a stage as a job: deals with given ids, or all deals of a filtered list."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -29,9 +29,9 @@ def bulk_move(
     q: str | None,
     lost_reason: str | None,
 ) -> Job:
-    """A job that moves deals as the caller would one by one: by their ids, or all that a list would show.
+    """Starts a job that moves deals with the caller's rights: those in `deal_ids`, or all that match `wanted` and `q`.
 
-    Raises RoleLacks, NotFound for a stage or pipeline that is not there.
+    Raises RoleLacks, and NotFound if a stage or pipeline does not exist.
     """
     caller.must_be(Role.AGENT, "move deals")
     tenant = caller.tenant
@@ -46,7 +46,7 @@ def bulk_move(
             ports.pipelines.get(tenant, wanted.pipeline_id)
         if wanted.stage_id is not None:
             ports.pipelines.get(tenant, pipeline_of(wanted.stage_id)).stage(wanted.stage_id)
-        arguments["filter"] = _written(wanted)
+        arguments["filter"] = _write(wanted)
         if q is not None:
             arguments["q"] = q
     return running.start(ports, caller, BULK_MOVE, None, arguments)
@@ -56,7 +56,7 @@ class BulkMove:
     """See usecases.jobs.running.JobKind."""
 
     def count(self, ports: Ports, job: Job) -> int | None:
-        """Of a list only when it is a stage or a pipeline: nobody counts the others."""
+        """The number of ids. Of a list, the number of deals of the stage or pipeline; None if it has other filters."""
         if "deal_ids" in job.arguments:
             return len(job.arguments["deal_ids"])
         wanted, tenant = job.arguments["filter"], job.started_by.tenant
@@ -66,7 +66,7 @@ class BulkMove:
             return count_in(ports, tenant, [wanted["stage_id"]])
         if "pipeline_id" in wanted:
             stages = ports.pipelines.get(tenant, wanted["pipeline_id"]).stages
-            return count_in(ports, tenant, [one.id for one in stages if one.id != job.arguments["stage_id"]])
+            return count_in(ports, tenant, [stage.id for stage in stages if stage.id != job.arguments["stage_id"]])
         return None
 
     def step(self, ports: Ports, job: Job, at_once: int) -> Step:
@@ -84,13 +84,13 @@ class BulkMove:
         return replace(step, checkpoint={"cursor": page.cursor} if page.cursor is not None else None)
 
 
-def _written(wanted: DealFilter) -> dict[str, str]:
-    """A filter as plain values."""
+def _write(wanted: DealFilter) -> dict[str, str]:
+    """A filter as plain JSON values."""
     return {name: str(value) for name, value in asdict(wanted).items() if value is not None}
 
 
 def _read(plain: Mapping[str, str]) -> DealFilter:
-    """The filter that `_written` wrote."""
+    """The filter in the values that `_write` made."""
     kinds = {"status": Semantic, "closing_from": date.fromisoformat, "closing_to": date.fromisoformat}
     values: dict[str, Any] = {name: kinds.get(name, str)(value) for name, value in plain.items()}
     return DealFilter(**values)

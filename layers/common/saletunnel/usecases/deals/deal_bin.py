@@ -1,7 +1,7 @@
-"""The bin: deals that were deleted, to be restored for thirty days and then gone.
+"""The bin: deleted deals can be restored for 30 days and are then purged.
 
-A deal in the bin is on no board, in no list, and nothing finds it; what hangs on it stays as it is. The table itself
-forgets the deal at the end (its time to live), but nothing waits for that: a deal is purged by its date.
+A deal in the bin is on no board, in no list and in no search; its timeline and its copies do not change. The table
+deletes the item some time after its expiry, but the deal counts as purged from its date on.
 """
 
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ from saletunnel.usecases.deals.editing import actor_of, visible
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
-type Piece = tuple[str, str]
+type DealRef = tuple[str, str]
 """A tenant, and the id of one of its deals."""
 
 
 def delete_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None) -> Deal:
-    """Puts a deal into the bin, unless it is there already. `seen` is the version that the caller read, None for any.
+    """Puts a deal into the bin. Idempotent. `seen` is the version that the caller read, None for any.
 
     Raises RoleLacks, NotFound, StaleVersion, Contended.
     """
@@ -31,7 +31,7 @@ def delete_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None) ->
 
     def delete() -> tuple[Writes, Deal]:
         now = ports.now()
-        deal = check_seen(_kept(ports, caller, deal_id, now), seen)
+        deal = check_seen(_read(ports, caller, deal_id, now), seen)
         if deal.deleted_at is not None:
             return (), deal
         event = deal.deleted(actor_of(caller), now)
@@ -41,9 +41,9 @@ def delete_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None) ->
 
 
 def restore_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None) -> Deal:
-    """Takes a deal out of the bin: to its stage, or to the first stage if its stage or pipeline is gone.
+    """Restores a deal from the bin to its stage, or to the first stage if its stage or pipeline was deleted.
 
-    Its customer may have another name by now, or be gone. A deal that is not in the bin is left as it is.
+    The deal gets the current name of its customer, or no customer if that was deleted. Idempotent.
     Raises RoleLacks, NotFound, StaleVersion, Contended.
     """
     caller.must_be(Role.AGENT, "restore deals")
@@ -51,7 +51,7 @@ def restore_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None) -
 
     def restore() -> tuple[Writes, Deal]:
         now = ports.now()
-        deal = check_seen(_kept(ports, caller, deal_id, now), seen)
+        deal = check_seen(_read(ports, caller, deal_id, now), seen)
         if deal.deleted_at is None:
             return (), deal
         stage = _stage_for(ports.pipelines.all(tenant), deal)
@@ -62,21 +62,21 @@ def restore_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None) -
 
 
 def purge_with_deals(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int, Exception]:
-    """Lets what hangs on deals that were deleted expire with them, and keeps it for those that were restored.
+    """Sets the expiry of the other items (events, notes ...) of deleted deals, and removes it for restored deals.
 
-    What counts is how a deal is now, not which event comes first; other events are left aside. Gives the errors of the
-    events that could not be done, by their positions.
+    It reads the current state of the deals, so the order of the events does not matter. Other events are ignored.
+    Returns the errors by position.
     """
     binned = ((tenant, event) for tenant, event in events if event.kind in ("deleted", "restored"))
-    pieces = list(dict.fromkeys((tenant, event.deal.id) for tenant, event in binned))
+    deals = list(dict.fromkeys((tenant, event.deal.id) for tenant, event in binned))
 
-    def purge(batch: Sequence[Piece], again: bool) -> None:  # noqa: ARG001 - every try reads what is there
+    def purge(batch: Sequence[DealRef], again: bool) -> None:  # noqa: ARG001 - every attempt reads the current state
         for tenant, deal_id in batch:
             deal = ports.deals.many(tenant, [deal_id]).get(deal_id)
             for writes in ports.deals.purge(tenant, deal) if deal else ():
                 ports.commit(writes)
 
-    failed = {pieces[at]: error for at, error in all_or_each(pieces, purge, 1).items()}
+    failed = {deals[at]: error for at, error in all_or_each(deals, purge, 1).items()}
     return {
         at: failed[tenant, event.deal.id]
         for at, (tenant, event) in enumerate(events)
@@ -84,8 +84,8 @@ def purge_with_deals(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[
     }
 
 
-def _kept(ports: Ports, caller: Caller, deal_id: str, now: datetime) -> Deal:
-    """The deal, in the bin or not. Raises NotFound."""
+def _read(ports: Ports, caller: Caller, deal_id: str, now: datetime) -> Deal:
+    """The deal, in the bin or not. Raises NotFound, also if it was purged or the caller may not see it."""
     deal = ports.deals.many(caller.tenant, [deal_id]).get(deal_id)
     if deal is None or deal.is_purged(now):
         raise NotFound("deal", deal_id)
@@ -100,5 +100,5 @@ def _customer_of(ports: Ports, tenant: str, deal: Deal) -> CustomerRef | None:
 
 
 def _stage_for(pipelines: Sequence[Pipeline], deal: Deal) -> Stage:
-    pipeline = next((one for one in pipelines if one.id == deal.pipeline_id), pipelines[0])
+    pipeline = next((pipeline for pipeline in pipelines if pipeline.id == deal.pipeline_id), pipelines[0])
     return next((stage for stage in pipeline.stages if stage.id == deal.stage_id), pipeline.first_stage)

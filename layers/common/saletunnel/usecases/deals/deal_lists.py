@@ -1,6 +1,6 @@
-"""Lists of deals by filters: the narrowest index that a filter names is gone through, the other filters leave out.
+"""Lists of deals by filters: one filter selects the index that is read, the other filters are applied to its deals.
 
-The work of a request is bounded: a page may be short, even empty, and still say where the next one begins.
+A request reads a limited number of deals. So a page may be short, or even empty, and still have a cursor.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,14 +13,14 @@ from saletunnel.domain.deals.deal_filter import NOBODY, DealFilter
 from saletunnel.domain.deals.search import Search, parse_search, words_about
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Stage
-from saletunnel.usecases.deals.deal_search import found_by_tag, found_by_words
+from saletunnel.usecases.deals.deal_search import find_by_tag, find_by_words
 from saletunnel.usecases.pages import Page, Placed
 from saletunnel.usecases.ports import Ports
 
-_MOST_LOOKED_AT = 400
-"""Deals that one request looks at."""
+_MOST_READ = 400
+"""The maximum number of deals that a request reads."""
 _EMPTY = 10
-"""What nothing at a place, such as an empty stage, counts as: it was a read for nothing."""
+"""The number of deals that a place without a deal, such as an empty stage, counts as, since it costs a read."""
 _AT_ONCE = 100
 _AND = "|"
 
@@ -37,9 +37,9 @@ def list_deals(
     limit: int,
     cursor: str | None,
 ) -> Page[Deal]:
-    """The deals that fit all filters and that the caller may see: those in the bin, or all others.
+    """A page of the deals that match all filters and that the caller may see; with `binned`, only those in the bin.
 
-    Raises RuleViolated for a cursor of another list.
+    Raises RuleViolated if the cursor belongs to another list.
     """
     search = parse_search(q) if q is not None else None
     if (q is not None and search is None) or not _may_see(caller, wanted):
@@ -49,17 +49,17 @@ def list_deals(
     if cursor is not None and not cursor.startswith(f"{kind}{_AND}"):
         raise RuleViolated.at("/cursor", "unknown_cursor", "The cursor is invalid. Start again without a cursor.")
     page: list[Deal] = []
-    looked_at, place = 0, ""
-    for one in found:
-        if len(page) == limit or looked_at >= _MOST_LOOKED_AT:
+    read, place = 0, ""
+    for placed in found:
+        if len(page) == limit or read >= _MOST_READ:
             return Page(page, f"{kind}{_AND}{place}")
-        place = one.place
-        deal = one.value
-        looked_at += _EMPTY if deal is None else 1
+        place = placed.place
+        deal = placed.value
+        read += _EMPTY if deal is None else 1
         if deal is None or (deal.deleted_at is not None) != binned or deal.is_purged(now):
             continue
-        meant = not (binned and search) or search.matches(words_about(deal, None))
-        if meant and wanted.matches(deal) and caller.sees(deal.responsible_id):
+        is_found = not (binned and search) or search.matches(words_about(deal, None))
+        if is_found and wanted.matches(deal) and caller.sees(deal.responsible_id):
             page.append(deal)
     return Page(page, None)
 
@@ -73,21 +73,21 @@ def _source(
     after: str | None,
     at_once: int,
 ) -> tuple[str, Candidates]:
-    """What the list is taken from, and its name, by which a cursor is known."""
+    """The name of the index that is read, which its cursors begin with, and the deals in it."""
     if binned:
         return "bin", iter(ports.deals.bin(tenant, after=after, at_once=at_once))
     if search is not None:
-        return "words", found_by_words(ports, tenant, search, after=after, at_once=at_once)
+        return "words", find_by_words(ports, tenant, search, after=after, at_once=at_once)
     if wanted.customer_id is not None:
         found = ports.lists.of_customer(
             tenant, wanted.customer_id, wanted.pipeline_id, wanted.status, after=after, at_once=at_once
         )
         return "customer", iter(found)
     if wanted.tag is not None:
-        return "tag", found_by_tag(ports, tenant, wanted.tag, after=after, at_once=at_once)
+        return "tag", find_by_tag(ports, tenant, wanted.tag, after=after, at_once=at_once)
     if wanted.responsible_id is not None:
-        who = None if wanted.responsible_id == NOBODY else wanted.responsible_id
-        return "responsible", iter(ports.lists.of_responsible(tenant, who, after=after, at_once=at_once))
+        user_id = None if wanted.responsible_id == NOBODY else wanted.responsible_id
+        return "responsible", iter(ports.lists.of_responsible(tenant, user_id, after=after, at_once=at_once))
     if wanted.is_dated:
         first, last = wanted.closing_from or date.min, wanted.closing_to or date.max
         return "closing", iter(ports.lists.closing(tenant, first, last, after=after, at_once=at_once))
@@ -95,13 +95,13 @@ def _source(
 
 
 def _on_stages(ports: Ports, tenant: str, stages: Sequence[Stage], after: str | None, at_once: int) -> Candidates:
-    """The deals of the stages in board order, stage after stage; between two of them a place without a deal."""
+    """The deals of the stages, stage by stage in board order, with a place without a deal between two stages."""
     begins, _, place = (after or "").partition(_AND)
     left = [stage.id for stage in stages]
     left = left[left.index(begins) :] if begins in left else left if after is None else []
     for stage_id, next_ in zip_longest(left, left[1:]):
-        for one in ports.deals.standing(tenant, stage_id, after=place or None, at_once=at_once):
-            yield Placed(one.value, f"{stage_id}{_AND}{one.place}")
+        for placed in ports.deals.standing(tenant, stage_id, after=place or None, at_once=at_once):
+            yield Placed(placed.value, f"{stage_id}{_AND}{placed.place}")
         place = ""
         if next_ is not None:
             yield Placed(None, f"{next_}{_AND}")
@@ -118,7 +118,7 @@ def _stages(ports: Ports, tenant: str, wanted: DealFilter) -> list[Stage]:
 
 
 def _may_see(caller: Caller, wanted: DealFilter) -> bool:
-    """False when the list is of a person whose deals the caller does not see at all."""
+    """Whether the caller may see deals of the responsible in the filter."""
     return wanted.responsible_id in (None, NOBODY) or caller.sees(wanted.responsible_id)
 
 

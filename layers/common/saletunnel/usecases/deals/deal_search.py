@@ -1,10 +1,10 @@
-"""Keeping what deals are found by, from their events, and finding them by it."""
+"""Indexing the search terms of deals, and finding deals by them."""
 
 from collections.abc import Iterator, Sequence
 from itertools import batched, islice
 
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.deals.search import Search, Step, index_entry, index_steps, tag_term
+from saletunnel.domain.deals.search import Search, TermsChange, index_entry, tag_term, terms_changes
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.pages import Placed
 from saletunnel.usecases.ports import Ports
@@ -13,40 +13,40 @@ from saletunnel.usecases.writes import Write
 _DEALS_AT_ONCE = 50
 _MOST_WRITES = 100
 _PROBED = 50
-"""How many deals of each word are looked at to know the rarest one."""
+"""The number of deals that are read for each word of a search, to choose the rarest word."""
 _READ_TOGETHER = 50
 
 
 def index_events(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int, Exception]:
-    """Makes the deals of the events (with their tenants) found by what they are after them; older events change none.
+    """Indexes the deals of the events, each event with its tenant. Events older than the index change nothing.
 
-    Gives the errors of the events that could not be indexed, by their positions.
+    Returns the errors by position.
     """
     latest: dict[tuple[str, str], Event] = {}
-    for tenant, event in sorted(events, key=lambda one: one[1].version):
+    for tenant, event in sorted(events, key=lambda of_tenant: of_tenant[1].version):
         latest[tenant, event.deal.id] = event
     failed = index_deals(ports, [(tenant, event.deal) for (tenant, _), event in latest.items()])
     return {at: failed[key] for at, (tenant, event) in enumerate(events) if (key := (tenant, event.deal.id)) in failed}
 
 
 def index_deals(ports: Ports, deals: Sequence[tuple[str, Deal]]) -> dict[tuple[str, str], Exception]:
-    """Makes the deals (with their tenants) found by what they and their customers are.
+    """Indexes the deals, each with its tenant, by their fields and their customers' phone numbers.
 
-    Gives the errors of those that could not be indexed, by tenant and deal.
+    Returns the errors by tenant and deal id.
     """
 
-    def index(batch: Sequence[tuple[str, Deal]], again: bool) -> None:  # noqa: ARG001 - every try reads anew
+    def index(batch: Sequence[tuple[str, Deal]], again: bool) -> None:  # noqa: ARG001 - every attempt reads the state
         writes: list[Write] = []
         together: set[str] = set()
         for tenant in dict.fromkeys(tenant for tenant, _ in batch):
-            for step in _steps(ports, tenant, [deal for of, deal in batch if of == tenant]):
-                more = ports.terms.save(tenant, step)
-                # A deal's next step goes by the one before, and a transaction takes an item once.
-                if len(writes) + len(more) > _MOST_WRITES or step.after.deal_id in together:
+            for change in _changes(ports, tenant, [deal for of, deal in batch if of == tenant]):
+                more = ports.terms.save(tenant, change)
+                # Each change of a deal writes its index entry, and a transaction can write an item only once.
+                if len(writes) + len(more) > _MOST_WRITES or change.after.deal_id in together:
                     ports.commit(writes)
                     writes, together = [], set()
                 writes += more
-                together.add(step.after.deal_id)
+                together.add(change.after.deal_id)
         if writes:
             ports.commit(writes)
 
@@ -57,58 +57,58 @@ def index_deals(ports: Ports, deals: Sequence[tuple[str, Deal]]) -> dict[tuple[s
     }
 
 
-def found_by_words(
+def find_by_words(
     ports: Ports, tenant: str, search: Search, *, after: str | None, at_once: int
 ) -> Iterator[Placed[Deal | None]]:
-    """The deals of a search. It goes through those of its rarest word, and leaves out what lacks the others."""
+    """The deals that match a search. Reads the deals of its rarest word; deals without the other words become None."""
     terms = [*search.whole, search.beginning]
-    number, place = _where(after, len(terms)) if after else (_rarest(ports, tenant, search), None)
+    number, place = _parse_place(after, len(terms)) if after else (_find_rarest(ports, tenant, search), None)
     if number is None:
         return
     is_beginning = number == len(search.whole)
     found = ports.terms.find(tenant, terms[number], beginning=is_beginning, after=place, at_once=at_once)
     reads = -(-at_once // _READ_TOGETHER)
-    for some in batched(found, -(-at_once // reads)):
-        deals = ports.terms.with_deals(tenant, list(dict.fromkeys(one.value[1] for one in some)))
-        for one in some:
-            word, deal_id = one.value
+    for batch in batched(found, -(-at_once // reads)):
+        deals = ports.terms.with_deals(tenant, list(dict.fromkeys(placed.value[1] for placed in batch)))
+        for placed in batch:
+            word, deal_id = placed.value
             deal, known = deals.get(deal_id, (None, None))
-            fits = known is not None and search.matches(known.terms)
-            if fits and known is not None and is_beginning:  # by one of the words that begin so, once
-                fits = word == min(term for term in known.terms if term.startswith(search.beginning))
-            yield Placed(deal if fits else None, f"{number}|{one.place}")
+            matches = known is not None and search.matches(known.terms)
+            if matches and known is not None and is_beginning:  # several words may match, but the deal is listed once
+                matches = word == min(term for term in known.terms if term.startswith(search.beginning))
+            yield Placed(deal if matches else None, f"{number}|{placed.place}")
 
 
-def found_by_tag(
+def find_by_tag(
     ports: Ports, tenant: str, tag: str, *, after: str | None, at_once: int
 ) -> Iterator[Placed[Deal | None]]:
     """The deals with a tag."""
     found = ports.terms.find(tenant, tag_term(tag), beginning=False, after=after, at_once=at_once)
-    for some in batched(found, at_once):
-        deals = ports.deals.many(tenant, [one.value[1] for one in some])
-        for one in some:
-            yield Placed(deals.get(one.value[1]), one.place)
+    for batch in batched(found, at_once):
+        deals = ports.deals.many(tenant, [placed.value[1] for placed in batch])
+        for placed in batch:
+            yield Placed(deals.get(placed.value[1]), placed.place)
 
 
-def _steps(ports: Ports, tenant: str, deals: Sequence[Deal]) -> Iterator[Step]:
-    before = ports.terms.remembered(tenant, [deal.id for deal in deals])
+def _changes(ports: Ports, tenant: str, deals: Sequence[Deal]) -> Iterator[TermsChange]:
+    before = ports.terms.many(tenant, [deal.id for deal in deals])
     current = [deal for deal in deals if deal.id not in before or before[deal.id].deal_version <= deal.version]
     customers = ports.customers.many(tenant, {deal.customer.id for deal in current if deal.customer})
     for deal in current:
         customer = customers.get(deal.customer.id) if deal.customer else None
         wanted = index_entry(deal, customer.phone if customer else None)
-        yield from index_steps(before.get(deal.id), wanted, _MOST_WRITES - 1)
+        yield from terms_changes(before.get(deal.id), wanted, _MOST_WRITES - 1)
 
 
-def _rarest(ports: Ports, tenant: str, search: Search) -> int | None:
-    """The number of the word that the fewest deals have; None when one of them has no deal."""
+def _find_rarest(ports: Ports, tenant: str, search: Search) -> int | None:
+    """The position of the word that the fewest deals have; None if no deal has one of the words."""
     if not search.whole:
         return 0
     counts = [
         _count(ports, tenant, term, beginning=number == len(search.whole))
         for number, term in enumerate((*search.whole, search.beginning))
     ]
-    # The beginning of a word may be too short to be found by itself.
+    # A beginning of one letter is not found by itself, since words are stored by their first two letters.
     counted = {number: count for number, count in enumerate(counts) if count or number < len(search.whole)}
     return None if 0 in counted.values() else min(counted, key=lambda number: counted[number])
 
@@ -118,6 +118,6 @@ def _count(ports: Ports, tenant: str, term: str, *, beginning: bool) -> int:
     return len(list(islice(found, _PROBED)))
 
 
-def _where(after: str, terms: int) -> tuple[int | None, str]:
+def _parse_place(after: str, terms: int) -> tuple[int | None, str]:
     number, _, place = after.partition("|")
     return (int(number) if number.isascii() and number.isdecimal() and int(number) < terms else None), place

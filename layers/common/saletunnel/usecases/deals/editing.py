@@ -1,4 +1,4 @@
-"""What people do with deals: make them, change them, move them."""
+"""Creating, reading, changing and moving deals, for people."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -31,9 +31,9 @@ def create_deal(
     customer_id: str | None,
     fields: Mapping[str, Any],
 ) -> Deal:
-    """A deal on a stage, or on the first stage of a pipeline; its customer is found or made from `contact`.
+    """Creates a deal on a stage, or on the first stage of a pipeline. Its customer is found or created by `contact`.
 
-    With an `external_id` the deal's id follows from it, so that there is one deal for it.
+    With an `external_id`, the deal's id is derived from it, so an external id has at most one deal.
     Raises RoleLacks, NotFound, AlreadyExists, RuleViolated, RequiredFieldsMissing.
     """
     caller.must_be(Role.AGENT, "create deals")
@@ -72,7 +72,7 @@ def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Deal:
 
 
 def change_deal(ports: Ports, caller: Caller, deal_id: str, seen: int | None, changes: Mapping[str, Any]) -> Deal:
-    """Sets fields; `changes` may name `customer_id`. `seen` is the version that the caller read, None for any.
+    """Sets fields of a deal; `changes` may contain `customer_id`. `seen` is the version that the caller read.
 
     A field that the deal's stage requires cannot be cleared; a field that was empty before may stay empty.
     Raises RoleLacks, NotFound, StaleVersion, Contended, RuleViolated, RequiredFieldsMissing.
@@ -142,12 +142,10 @@ def _move(
 ) -> Event:
     tenant, stage = caller.tenant, target.stage(stage_id)
     now = ports.now()
-    place = (
-        rank.entering(now, deal.id)
-        if after_deal_id is None
-        else _place_below(ports, tenant, stage, after_deal_id, deal)
+    new_rank = (
+        rank.entering(now, deal.id) if after_deal_id is None else _rank_below(ports, tenant, stage, after_deal_id, deal)
     )
-    event = deal.moved(stage, actor_of(caller), now, place=place, lost_reason=lost_reason)
+    event = deal.moved(stage, actor_of(caller), now, rank=new_rank, lost_reason=lost_reason)
     if event.enters:
         must_be_allowed_to_move(caller, *_left(ports, tenant, deal, target), stage)
         must_have_fields(stage, event.deal)
@@ -157,10 +155,10 @@ def _move(
 def customer_for(
     ports: Ports, tenant: str, contact: Contact | None, now: datetime
 ) -> tuple[CustomerRef | None, Writes]:
-    """The customer that a contact names, and the writes that make it when there is none yet."""
+    """The customer of a contact, and the writes that create the customer if it does not exist."""
     if contact is None:
         return None, []
-    id_ = derive_id("cust", tenant, contact.identity)
+    id_ = derive_id("cust", tenant, contact.lookup_key)
     known = ports.customers.many(tenant, [id_]).get(id_)
     if known is not None:
         return known.ref, []
@@ -169,7 +167,7 @@ def customer_for(
 
 
 def new_customer(ports: Ports, id_: str, contact: Contact, time_zone: str, now: datetime) -> Customer:
-    """A customer's first version. A phone that is none is kept as it was said: the deal matters more."""
+    """The first version of a customer. An invalid phone number is stored as entered; it must not block the deal."""
     return Customer(
         id=id_,
         name=contact.name,
@@ -183,7 +181,7 @@ def new_customer(ports: Ports, id_: str, contact: Contact, time_zone: str, now: 
 
 
 def new_deal(*, id_: str, stage: Stage, origin: Origin, at: datetime, fields: Mapping[str, Any]) -> Deal:
-    """A deal's first version; `fields` may say when it was made and closed."""
+    """The first version of a deal; `fields` may contain `created_at` and `closed_at`."""
     given = {"created_at": at, **fields}
     if stage.semantic == Semantic.OPEN:
         given["closed_at"] = None
@@ -207,32 +205,33 @@ def new_deal(*, id_: str, stage: Stage, origin: Origin, at: datetime, fields: Ma
 
 
 def actor_of(caller: Caller) -> Actor:
-    """A person as timelines name them."""
+    """The caller as the actor of an event."""
     return Actor(ActorKind.USER, caller.user_id, caller.name)
 
 
 def visible(caller: Caller, deal: Deal) -> Deal:
-    """The deal, if the caller may see it. Raises NotFound."""
+    """Returns the deal if the caller may see it. Raises NotFound."""
     if not caller.sees(deal.responsible_id):
         raise NotFound("deal", deal.id)
     return deal
 
 
 def _left(ports: Ports, tenant: str, deal: Deal, target: Pipeline) -> list[Stage]:
-    """The stage that the deal stands on; none when it is gone, so that a deal can always be moved away."""
+    """The stage that the deal is on; empty if that was deleted, so that the deal can always be moved away."""
     here = {target.id: target} if deal.pipeline_id == target.id else ports.pipelines.many(tenant, [deal.pipeline_id])
     return [stage for pipeline in here.values() for stage in pipeline.stages if stage.id == deal.stage_id]
 
 
-def _place_below(ports: Ports, tenant: str, stage: Stage, above_id: str, deal: Deal) -> str:
+def _rank_below(ports: Ports, tenant: str, stage: Stage, above_id: str, deal: Deal) -> str:
+    """The rank directly below the deal `above_id`. Raises NotFound, RuleViolated."""
     above = ports.deals.get(tenant, above_id)
     if above.stage_id != stage.id or above.id == deal.id:
-        raise RuleViolated.at("/after_deal_id", "not_in_column", "That deal does not stand in this column.")
+        raise RuleViolated.at("/after_deal_id", "not_in_column", "That deal is not in this column.")
     below = ports.deals.below(tenant, above)
     if below is not None and below.id == deal.id:
         return deal.rank
     try:
-        place = rank.between(above.rank, below.rank if below else None)
-    except ValueError:  # they entered in the same millisecond, and their ids are alike
+        new_rank = rank.between(above.rank, below.rank if below else None)
+    except ValueError:  # the ranks are equal, because the deals entered in the same millisecond and have similar ids
         return above.rank
-    return place if len(place) <= rank.LONGEST else above.rank  # right beside is as near as it gets
+    return new_rank if len(new_rank) <= rank.LONGEST else above.rank  # equal ranks are sorted by id

@@ -1,8 +1,8 @@
-"""Importing deals by their external ids: the same rows again change nothing.
+"""Importing deals by their external ids. Idempotent: importing the same rows again changes nothing.
 
-A deal's id follows from its external id, so whether a row is new needs no lookup of its own. The deal remembers the
-fingerprint of the last row and the stage that it named: an equal row is left alone wherever tunnels or people have
-taken the deal since, and a changed one moves the deal only when it names another stage than before.
+A deal's id is derived from its external id, so no lookup is needed to find it. The deal stores the fingerprint and the
+stage of its last row. A row with the same fingerprint is ignored, even if people or tunnels have moved the deal since.
+A changed row moves the deal only if its stage differs from that of the last row.
 """
 
 import json
@@ -30,7 +30,7 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write, Writes
 
 _ROWS_AT_ONCE = 25
-"""A row is at most four writes: the deal, its event, that it is won, and a new customer."""
+"""The number of rows in a transaction of 100 writes. A row is at most four: deal, event, won marker, new customer."""
 _MOST_WRITES = 100
 
 
@@ -59,7 +59,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a row."""
+    """The result of a row."""
 
     status: Literal["created", "updated", "unchanged", "refused"]
     deal_id: str | None = None
@@ -67,23 +67,26 @@ class Result:
 
 
 def import_deals(ports: Ports, caller: Caller, rows: Sequence[Row], *, run_tunnels: bool) -> list[Result]:
-    """Upserts the rows by external id; a row that cannot be taken is refused alone. Raises RoleLacks."""
-    caller.must_be(Role.MANAGER, "import deals")
-    work = _Import(ports, caller, run_tunnels)
-    results: list[Result | None] = [None] * len(rows)
-    for positions in _rounds(rows):
+    """Creates or updates the deal of each row and returns the results in the order of the rows.
 
-        def do(batch: Sequence[int], again: bool) -> None:  # noqa: ARG001 - every try reads what is there
-            for at, result in zip(batch, work.take([rows[at] for at in batch]), strict=True):
+    An invalid row is refused without an effect on the others. Without `run_tunnels`, no tunnel fires. Raises RoleLacks.
+    """
+    caller.must_be(Role.MANAGER, "import deals")
+    import_ = _Import(ports, caller, run_tunnels)
+    results: list[Result | None] = [None] * len(rows)
+    for positions in _passes(rows):
+
+        def do(batch: Sequence[int], again: bool) -> None:  # noqa: ARG001 - every attempt reads the current state
+            for at, result in zip(batch, import_.save([rows[at] for at in batch]), strict=True):
                 results[at] = result
 
         for number, error in all_or_each(positions, do, _ROWS_AT_ONCE).items():
-            results[positions[number]] = _refused(error)
+            results[positions[number]] = _refuse(error)
     return [result for result in results if result is not None]
 
 
 class _Import:
-    """One import: the design and the settings that its rows refer to."""
+    """A running import, with the design and the settings that its rows refer to."""
 
     def __init__(self, ports: Ports, caller: Caller, run_tunnels: bool) -> None:
         self._ports = ports
@@ -96,11 +99,11 @@ class _Import:
         self._currency, self._time_zone = account.currency, account.time_zone
         self._custom_fields = account.custom_fields
         self._first_won: dict[str, datetime] = {}
-        """When each customer first bought of those who came in with a won row."""
+        """The times of the first purchases in this import, by customer id."""
         self._pipelines = ports.pipelines.all(caller.tenant)
 
-    def take(self, rows: Sequence[Row]) -> list[Result]:
-        """Reads what is there of the rows, decides on each, and commits what is to be done in one transaction."""
+    def save(self, rows: Sequence[Row]) -> list[Result]:
+        """Reads the deals and customers of the rows, decides on each row, and commits all writes in one transaction."""
         deals = self._ports.deals.many(self._tenant, [self._deal_id(row) for row in rows])
         customers = self._customers(rows)
         results: list[Result] = []
@@ -110,24 +113,24 @@ class _Import:
             try:
                 event = self._event(row, deal, customers)
             except (RuleViolated, RoleLacks) as refusal:
-                results.append(_refused(refusal))
+                results.append(_refuse(refusal))
                 continue
             if event is not None:
                 writes += self._ports.deals.save(self._tenant, event)
             results.append(Result(_status(event, deal), self._deal_id(row)))
         made = [customer for customer, new in customers.values() if new]
         if made and writes:
-            self._keep_words(made)
+            self._save_words(made)
         writes += [write for customer in made for write in self._save(customer)]
         if writes:
             self._ports.commit(writes)
         return results
 
-    def _keep_words(self, customers: Sequence[Customer]) -> None:
-        """What new customers are found by is kept before they are: it is too much for one transaction with the rows."""
+    def _save_words(self, customers: Sequence[Customer]) -> None:
+        """Saves the search words of new customers first, since they do not fit into the transaction of the rows."""
         words = [write for customer in customers for write in self._ports.customers.words(self._tenant, customer)]
-        for some in batched(words, _MOST_WRITES):
-            self._ports.commit(some)
+        for batch in batched(words, _MOST_WRITES):
+            self._ports.commit(batch)
 
     def _event(self, row: Row, deal: Deal | None, customers: Mapping[str, tuple[Customer, bool]]) -> Event | None:
         if deal is not None and deal.imported is not None and deal.imported.fingerprint == row.fingerprint:
@@ -141,7 +144,7 @@ class _Import:
             fields["custom"] = parse_values(self._custom_fields, row.fields["custom"])
             check_values(self._custom_fields, fields["custom"], deal.custom if deal else {})
         if row.contact is not None:
-            fields["customer"] = customers[row.contact.identity][0].ref
+            fields["customer"] = customers[row.contact.lookup_key][0].ref
         if deal is not None:
             event = deal.reimported(
                 fields, stage, mark, self._actor, self._now, closed_at=row.closed_at, run_tunnels=self._run_tunnels
@@ -154,7 +157,7 @@ class _Import:
             fields["created_at"] = row.created_at
         if row.contact is not None:
             came_at = fields.get("created_at", self._now)
-            fields["repeat_customer"] = self._bought(*customers[row.contact.identity], before=came_at)
+            fields["repeat_customer"] = self._bought(*customers[row.contact.lookup_key], before=came_at)
         fields |= {"external_id": row.external_id, "closed_at": row.closed_at, "imported": mark}
         new = new_deal(
             id_=self._deal_id(row), stage=stage, origin=Origin(OriginKind.IMPORT), at=self._now, fields=fields
@@ -176,15 +179,15 @@ class _Import:
         return [stage for pipeline in self._pipelines for stage in pipeline.stages if stage.id == stage_id]
 
     def _customers(self, rows: Sequence[Row]) -> dict[str, tuple[Customer, bool]]:
-        """The customers of the rows by identity, each with whether it is new."""
-        contacts = {row.contact.identity: row.contact for row in rows if row.contact is not None}
-        ids = {identity: derive_id("cust", self._tenant, identity) for identity in contacts}
+        """The customers of the rows by lookup key, each with a flag that is True for a new customer."""
+        contacts = {row.contact.lookup_key: row.contact for row in rows if row.contact is not None}
+        ids = {key: derive_id("cust", self._tenant, key) for key in contacts}
         known = self._ports.customers.many(self._tenant, ids.values())
         return {
-            identity: (known[id_], False)
-            if (id_ := ids[identity]) in known
+            key: (known[id_], False)
+            if (id_ := ids[key]) in known
             else (new_customer(self._ports, id_, contact, self._time_zone, self._now), True)
-            for identity, contact in contacts.items()
+            for key, contact in contacts.items()
         }
 
     def _save(self, customer: Customer) -> Writes:
@@ -207,8 +210,11 @@ def _stage(pipelines: Sequence[Pipeline], row: Row) -> Stage:
     return stage
 
 
-def _rounds(rows: Sequence[Row]) -> Iterator[list[int]]:
-    """Positions of the rows in rounds in which no external id comes twice, so that a later row follows an earlier."""
+def _passes(rows: Sequence[Row]) -> Iterator[list[int]]:
+    """Divides the positions of the rows into passes without a repeated external id.
+
+    So an earlier row with the same external id is saved before a later row.
+    """
     left = list(range(len(rows)))
     while left:
         first: dict[str, int] = {}
@@ -224,7 +230,8 @@ def _status(event: Event | None, before: Deal | None) -> Literal["created", "upd
     return "updated" if before else "created"
 
 
-def _refused(error: Exception) -> Result:
+def _refuse(error: Exception) -> Result:
+    """The result of a refused row. Raises any other error again."""
     if isinstance(error, RuleViolated):
         return Result("refused", errors=error.errors)
     if isinstance(error, RoleLacks):

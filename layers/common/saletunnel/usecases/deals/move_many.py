@@ -1,4 +1,4 @@
-"""Moving many deals: what a step of a job writes for some of them, and what stands against it for each."""
+"""Steps of jobs that move many deals, and the deals of columns for such steps."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
@@ -26,13 +26,13 @@ def move_all(
     *,
     lost_reason: str | None = None,
     only: Callable[[Deal], bool] | None = None,
-    whatever_it_asks: bool = False,
+    ignore_rules: bool = False,
 ) -> Step:
-    """Moves deals to a stage as the caller would, each on its own; the step has no checkpoint yet.
+    """The step, without a checkpoint, that moves deals to a stage with the caller's rights.
 
-    A deal that stands there already is left alone; with `only`, which looks at deals as they are now, so is one that is
-    not meant any more or lies in the bin. One that the stage does not take is among the errors, unless it is put there
-    `whatever_it_asks`. Raises NotFound when the stage is gone.
+    Skips a deal that is on the stage already. With `only`, skips deals that do not satisfy it now or are in the bin.
+    A deal that cannot enter the stage is an error of the step; with `ignore_rules`, the rules of stages do not apply.
+    Raises NotFound if the stage does not exist.
     """
     tenant, now = caller.tenant, ports.now()
     deals = ports.deals.many(tenant, deal_ids)
@@ -47,13 +47,13 @@ def move_all(
     done = 0
     for deal_id in dict.fromkeys(deal_ids):
         deal = deals.get(deal_id)
-        if deal is not None and _is_left_alone(deal, stage_id, only):
+        if deal is not None and _is_skipped(deal, stage_id, only):
             continue
         try:
             if deal is None or deal.deleted_at is not None or not caller.sees(deal.responsible_id):
                 raise NotFound("deal", deal_id)
-            event = deal.moved(stage, actor_of(caller), now, place=rank.entering(now, deal_id), lost_reason=lost_reason)
-            if not whatever_it_asks:
+            event = deal.moved(stage, actor_of(caller), now, rank=rank.entering(now, deal_id), lost_reason=lost_reason)
+            if not ignore_rules:
                 must_be_allowed_to_move(caller, *_here(stages, deal), stage)
                 must_have_fields(stage, event.deal)
         except DomainError as refusal:
@@ -67,7 +67,7 @@ def move_all(
 def in_columns(
     ports: Ports, caller: Caller, stage_ids: Sequence[str], checkpoint: Checkpoint, at_once: int
 ) -> tuple[list[str], Checkpoint | None]:
-    """The ids of the next deals of these columns that the caller sees, and where it goes on; None at the end."""
+    """The ids of the next deals of the columns that the caller sees, and the next checkpoint; None at the end."""
     at, cursor = checkpoint.get("column", 0), checkpoint.get("cursor")
     if at >= len(stage_ids):
         return [], None
@@ -80,7 +80,7 @@ def in_columns(
 
 
 def count_in(ports: Ports, tenant: str, stage_ids: Collection[str]) -> int:
-    """How many deals stand on the stages, as the totals tell: a moment late."""
+    """The number of deals on the stages by their totals, which are eventually consistent."""
     return sum(
         total.value.count
         for pipeline_id in {pipeline_of(stage_id) for stage_id in stage_ids}
@@ -89,7 +89,7 @@ def count_in(ports: Ports, tenant: str, stage_ids: Collection[str]) -> int:
     )
 
 
-def _is_left_alone(deal: Deal, stage_id: str, only: Callable[[Deal], bool] | None) -> bool:
+def _is_skipped(deal: Deal, stage_id: str, only: Callable[[Deal], bool] | None) -> bool:
     if deal.deleted_at is not None:
         return only is not None
     return deal.stage_id == stage_id or (only is not None and not only(deal))

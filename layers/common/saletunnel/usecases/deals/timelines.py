@@ -1,4 +1,4 @@
-"""What happened to a deal: its timeline, with what people say of it, and the journey that it is a part of."""
+"""The timeline of a deal, comments on deals, and the journey of a deal."""
 
 import heapq
 from itertools import islice
@@ -11,21 +11,21 @@ from saletunnel.usecases.pages import Page
 from saletunnel.usecases.ports import Ports
 
 _AND = "|"
-"""A timeline goes on after a place among what happened to the deal, and one among what was made from it."""
-_MOST_JOINED = 1000
-"""Deals of one journey that are put in order; a journey of more shows the first ones that were found."""
+"""Separates the two places in a timeline's cursor: in the deal's history, and in the list of deals made from it."""
+_MOST_SORTED = 1000
+"""The maximum number of deals of a journey that are read and sorted; further deals are left out."""
 
 
 def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cursor: str | None) -> Page[TimelineEntry]:
-    """What happened to a deal and what was made from it, newest first. Raises NotFound."""
+    """A page of a deal's timeline, newest first: its events and notes, and the deals made from it. Raises NotFound."""
     tenant = caller.tenant
     deal = visible(caller, ports.deals.get(tenant, deal_id))
     happened, _, made = (cursor or "").partition(_AND)
     history = ports.deals.history(tenant, deal_id, after=happened, at_once=limit + 1)
     children = ports.deals.made_from(tenant, deal, after=made, at_once=limit + 1)
     lines = heapq.merge(
-        ((timeline_entry_of(one.value, deal), "happened", one.place) for one in history),
-        ((timeline_entry_of_child(one.value), "made", one.place) for one in children),
+        ((timeline_entry_of(placed.value, deal), "happened", placed.place) for placed in history),
+        ((timeline_entry_of_child(placed.value), "made", placed.place) for placed in children),
         key=lambda line: line[0].at,
         reverse=True,
     )
@@ -38,7 +38,7 @@ def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cur
 
 
 def comment_on(ports: Ports, caller: Caller, deal_id: str, text: str) -> TimelineEntry:
-    """Puts what a person says of a deal on its timeline; the deal stays as it is. Raises RoleLacks, NotFound."""
+    """Adds a comment to a deal's timeline, without a new version of the deal. Raises RoleLacks, NotFound."""
     caller.must_be(Role.AGENT, "comment on deals")
     deal = visible(caller, ports.deals.get(caller.tenant, deal_id))
     note = comment(deal, text, actor_of(caller), ports.now(), ports.new_id("note"))
@@ -47,18 +47,17 @@ def comment_on(ports: Ports, caller: Caller, deal_id: str, text: str) -> Timelin
 
 
 def read_journey(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cursor: str | None) -> Page[Deal]:
-    """The deals that tunnels and repeat sales made from one first deal, this one among them, oldest first.
+    """A page of the journey of a deal, oldest first: its first deal, and all copies and repeats.
 
-    Those in the bin, and those that the caller may not see, are left out. Raises NotFound.
+    Deals in the bin, and deals that the caller may not see, are left out. Raises NotFound.
     """
     tenant = caller.tenant
     deal = visible(caller, ports.deals.get(tenant, deal_id))
-    later = sorted(islice(ports.deals.journey(tenant, deal.journey_id), _MOST_JOINED), key=lambda one: one.place)
-    known = [("0", deal.journey_id), *((one.place, one.value) for one in later)]
-    left = [one for one in known if cursor is None or one[0] > cursor]
+    later = sorted(islice(ports.deals.journey(tenant, deal.journey_id), _MOST_SORTED), key=lambda placed: placed.place)
+    journey = [("0", deal.journey_id), *((placed.place, placed.value) for placed in later)]
+    left = [(place, id_) for place, id_ in journey if cursor is None or place > cursor]
     page = left[:limit]
-    deals = ports.deals.many(tenant, [id_ for _, id_ in page])
-    shown = [
-        one for _, id_ in page if (one := deals.get(id_)) and one.deleted_at is None and caller.sees(one.responsible_id)
-    ]
-    return Page(shown, page[-1][0] if len(left) > limit else None)
+    found = ports.deals.many(tenant, [id_ for _, id_ in page])
+    deals = [found[id_] for _, id_ in page if id_ in found]
+    seen = [member for member in deals if member.deleted_at is None and caller.sees(member.responsible_id)]
+    return Page(seen, page[-1][0] if len(left) > limit else None)

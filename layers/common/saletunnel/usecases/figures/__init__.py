@@ -1,1 +1,1 @@
-"""Counts and sums: kept from events, read for boards and analytics, and audited every night."""
+"""Totals and figures: counted from events, read for boards and analytics, and audited every night."""

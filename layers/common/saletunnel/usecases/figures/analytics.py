@@ -1,4 +1,4 @@
-"""What went where in a period: the funnel of each pipeline, and the flows through the tunnels."""
+"""The funnels of pipelines and the flows through tunnels in a range of dates."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -14,12 +14,12 @@ from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.ports import Ports
 
 _LONGEST = timedelta(days=366)
-_USUAL = timedelta(days=29)
+_DEFAULT = timedelta(days=29)
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """Days of the tenant's calendar, both ends in it."""
+class DateRange:
+    """A range of dates of the tenant's calendar, both ends included."""
 
     first: date
     last: date
@@ -27,30 +27,30 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """One pipeline in a period. Whoever comes twice is counted twice: figures count arrivals, not deals."""
+    """The figures of a pipeline by stage. They count arrivals, so a deal that arrives twice is counted twice."""
 
     pipeline: Pipeline
     by_stage: Mapping[str, ArrivalFigures]
 
     @property
     def arrived(self) -> int:
-        """How many came into the pipeline, new or from another one."""
+        """The number of arrivals in the pipeline, of new deals and from other pipelines."""
         return sum(figures.arrived for figures in self.by_stage.values())
 
     def ended(self, semantic: Semantic) -> int:
-        """How many entered a stage that means this."""
+        """The number of arrivals on stages with this semantic."""
         stages = (stage.id for stage in self.pipeline.stages if stage.semantic == semantic)
         return sum(self.by_stage[id_].entered for id_ in stages)
 
     @property
     def conversion(self) -> float | None:
-        """Won for each that arrived, None when none did."""
+        """The number of won deals divided by `arrived`; None if no deal arrived."""
         return self.ended(Semantic.WON) / self.arrived if self.arrived else None
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """How many deals went through a tunnel to a stage as their `hop`-th."""
+    """The number of transfers through a tunnel to a stage that were the `hop`-th hop of their deal."""
 
     hop: int
     tunnel_id: str
@@ -67,55 +67,57 @@ def read_funnels(
     *,
     pipeline_id: str | None,
     responsible_id: str | None,
-) -> tuple[Period, list[Funnel]]:
-    """The funnels of one pipeline or of all, of one responsible or of all; agents see what is theirs or nobody's.
+) -> tuple[DateRange, list[Funnel]]:
+    """The funnels of a pipeline or of all pipelines, for a responsible or for all.
 
-    Without days it is the last thirty. Raises NotFound, RuleViolated.
+    Agents see only the figures of their deals and of deals without a responsible. Without `first` and `last`, the range
+    is the last 30 days. Raises NotFound, and RuleViolated if the range is invalid or longer than 366 days.
     """
     tenant = caller.tenant
-    period = _period(ports, tenant, first, last)
+    dates = _date_range(ports, tenant, first, last)
     pipelines = [ports.pipelines.get(tenant, pipeline_id)] if pipeline_id else ports.pipelines.all(tenant)
-    return period, [
-        Funnel(pipeline, _by_stage(ports, caller, pipeline, period, responsible_id)) for pipeline in pipelines
+    return dates, [
+        Funnel(pipeline, _by_stage(ports, caller, pipeline, dates, responsible_id)) for pipeline in pipelines
     ]
 
 
 def read_flows(
     ports: Ports, caller: Caller, first: date | None, last: date | None, *, pipeline_id: str | None
-) -> tuple[Period, list[Flow]]:
-    """The flows through all tunnels, or through those that begin or end in one pipeline; earlier hops first.
+) -> tuple[DateRange, list[Flow]]:
+    """The flows through all tunnels, or through those that begin or end in a pipeline, sorted by hop.
 
-    Raises RuleViolated.
+    Without `first` and `last`, the range is the last 30 days. Raises RuleViolated if the range is invalid or longer
+    than 366 days.
     """
-    period = _period(ports, caller.tenant, first, last)
+    dates = _date_range(ports, caller.tenant, first, last)
     counts: Counter[tuple[int, str, str]] = Counter()
-    for key, count in ports.figures.flows(caller.tenant, period.first, period.last):
+    for key, count in ports.figures.flows(caller.tenant, dates.first, dates.last):
         if pipeline_id is None or pipeline_id in key.pipelines:
             counts[key.hop, key.tunnel_id, key.target_stage_id] += count
     flows = [
-        Flow(hop, tunnel_id, FlowKey(period.first, hop, tunnel_id, target).source_stage_id, target, count)
+        Flow(hop, tunnel_id, FlowKey(dates.first, hop, tunnel_id, target).source_stage_id, target, count)
         for (hop, tunnel_id, target), count in sorted(counts.items())
     ]
-    return period, flows
+    return dates, flows
 
 
 def _by_stage(
-    ports: Ports, caller: Caller, pipeline: Pipeline, period: Period, responsible_id: str | None
+    ports: Ports, caller: Caller, pipeline: Pipeline, dates: DateRange, responsible_id: str | None
 ) -> Mapping[str, ArrivalFigures]:
     by_stage: defaultdict[str, ArrivalFigures] = defaultdict(ArrivalFigures)
     for stage in pipeline.stages:
         by_stage[stage.id] = ArrivalFigures()
-    for key, figures in ports.figures.arrivals(caller.tenant, pipeline.id, period.first, period.last):
+    for key, figures in ports.figures.arrivals(caller.tenant, pipeline.id, dates.first, dates.last):
         wanted = responsible_id is None or key.responsible_id == responsible_id
         if wanted and caller.sees(key.responsible_id or None):
             by_stage[key.stage_id].add(figures)
     return by_stage
 
 
-def _period(ports: Ports, tenant: str, first: date | None, last: date | None) -> Period:
+def _date_range(ports: Ports, tenant: str, first: date | None, last: date | None) -> DateRange:
     today = local_date(ports.now(), read_account(ports, tenant).time_zone)
     last = last or (today if first is None else max(first, today))
-    first = first or last - _USUAL
+    first = first or last - _DEFAULT
     if not first <= last or last - first >= _LONGEST:
-        raise RuleViolated.at("/to", "out_of_range", "A period has 1 to 366 days.")
-    return Period(first, last)
+        raise RuleViolated.at("/to", "out_of_range", "The range must have 1 to 366 days.")
+    return DateRange(first, last)

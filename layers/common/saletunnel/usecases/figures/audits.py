@@ -1,8 +1,8 @@
-"""The nightly audit of the totals: deals are counted anew, column by column, and compared with what is kept.
+"""The nightly audit of the totals: the deals are counted again, column by column, and compared with the totals.
 
-Deals that were not counted since their last change are counted first, as their events would have been. What differs
-then is looked at in a second round over all deals, and put right only if it differs by as much and nothing was counted
-on it since: so a deal that moved on under the audit's eyes is never taken for a mistake.
+Deals that have changed since their last tally are tallied first. Totals that differ are counted in a second pass over
+all deals. They are corrected only if they differ by the same amount again and were not changed in between. So a deal
+that moves during the audit is not taken for an error.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -23,16 +23,16 @@ from saletunnel.usecases.writes import Write
 
 AUDIT = "audit_totals"
 DRIFT = "TotalsDrift"
-"""The metric: how many totals an audit found wrong."""
+"""The metric: the number of wrong totals that an audit found."""
 _CORRECTED_AT_ONCE = 20
-"""A total is four shards, and the job itself two writes more."""
+"""The number of totals in a transaction of 100 writes. A total is four writes, one for each shard, and the job two."""
 
-type _Found = Mapping[str, Sequence[Any]]
-"""By stage and currency: by how much a total is wrong, and the versions that its shards had then."""
+type _Differences = Mapping[str, Sequence[Any]]
+"""By stage and currency: the difference of count and amount, and the versions of the total's shards."""
 
 
 def audit_all(ports: Ports) -> int:
-    """Begins an audit of every tenant, but for those that are audited still; gives how many."""
+    """Starts an audit of every tenant, unless its last audit is still running. Returns the number of audits."""
     begun = 0
     for tenant in ports.accounts.tenants():
         auditor = Caller(tenant, AUDIT, "Audit", None, Role.ADMIN)
@@ -45,42 +45,43 @@ def audit_all(ports: Ports) -> int:
 
 
 class Audit:
-    """See usecases.jobs.running.JobKind. It commits its counts itself, since counting a deal twice changes nothing."""
+    """See usecases.jobs.running.JobKind. Its step commits tallies itself, which is safe because it is idempotent."""
 
-    def count(self, ports: Ports, job: Job) -> int | None:  # noqa: ARG002 - the totals are what is in question
+    def count(self, ports: Ports, job: Job) -> int | None:  # noqa: ARG002 - the totals may be wrong
         return None
 
     def step(self, ports: Ports, job: Job, at_once: int) -> Step:
         tenant, so_far = job.started_by.tenant, job.checkpoint
         if "wrong" in so_far:
-            return _corrected(ports, tenant, so_far["wrong"])
+            return _correct(ports, tenant, so_far["wrong"])
         stages = so_far.get("stages") or _stages(ports, tenant)
         at, cursor = so_far.get("at", 0), so_far.get("cursor")
         here = {**so_far, "stages": stages}
         if at < len(stages):
             page = ports.deals.column(tenant, stages[at], limit=at_once, cursor=cursor)
-            deals = _counted(ports, tenant, page.data)
-            here["sums"] = _added(so_far.get("sums", {}), [deal for deal in deals if deal.stage_id == stages[at]])
+            deals = _tally(ports, tenant, page.data)
+            here["sums"] = _add(so_far.get("sums", {}), [deal for deal in deals if deal.stage_id == stages[at]])
             place = {"at": at if page.cursor else at + 1, "cursor": page.cursor}
             return Step(done=len(deals), checkpoint={**here, **place})
         binned = list(islice(ports.deals.bin(tenant, after=cursor, at_once=at_once), at_once))
-        _counted(ports, tenant, [one.value for one in binned])
+        _tally(ports, tenant, [placed.value for placed in binned])
         if len(binned) == at_once:
             return Step(checkpoint={**here, "cursor": binned[-1].place})
-        return _judged(ports, tenant, stages, so_far)
+        return _finish_pass(ports, tenant, stages, so_far)
 
 
-def _judged(ports: Ports, tenant: str, stages: Sequence[str], so_far: Mapping[str, Any]) -> Step:
-    """After a round: it is over when all is right; else a second round, and then what is wrong for certain."""
-    found = _differing(ports, tenant, stages, so_far.get("sums", {}))
+def _finish_pass(ports: Ports, tenant: str, stages: Sequence[str], so_far: Mapping[str, Any]) -> Step:
+    """Compares the totals after a pass. The next step is the second pass, the correction, or none if all are right."""
+    found = _differences(ports, tenant, stages, so_far.get("sums", {}))
     if "suspects" not in so_far:
         return Step(checkpoint={"suspects": found} if found else None)
-    wrong = {name: one for name, one in found.items() if so_far["suspects"].get(name) == one}
+    suspects = so_far["suspects"]
+    wrong = {name: difference for name, difference in found.items() if suspects.get(name) == difference}
     ports.measure(DRIFT, len(wrong))
     return Step(checkpoint={"wrong": wrong} if wrong else None)
 
 
-def _corrected(ports: Ports, tenant: str, wrong: _Found) -> Step:
+def _correct(ports: Ports, tenant: str, wrong: _Differences) -> Step:
     now, rest = list(wrong.items())[:_CORRECTED_AT_ONCE], list(wrong.items())[_CORRECTED_AT_ONCE:]
     kept = _totals(ports, tenant, [_key(name).stage_id for name, _ in now])
     writes: list[Write] = []
@@ -88,15 +89,15 @@ def _corrected(ports: Ports, tenant: str, wrong: _Found) -> Step:
     for name, (by, seen) in now:
         key = _key(name)
         if [*kept.get(key, _NOTHING).versions] != seen:
-            continue  # somebody counted on it: the next audit looks again
+            continue  # the total has changed since; the next audit checks it again
         writes += ports.tallies.correct(tenant, key, TotalValue(*by), seen)
         detail = f"It was corrected by {by[0]} deals and {by[1]} {key.currency}".rstrip() + "."
         errors.append(JobError(key.stage_id, "totals_drift", detail))
     return Step(writes=writes, errors=errors, checkpoint={"wrong": dict(rest)} if rest else None)
 
 
-def _counted(ports: Ports, tenant: str, found: Sequence[Deal]) -> list[Deal]:
-    """The deals as they are now, but for those in the bin; those that are not counted yet are."""
+def _tally(ports: Ports, tenant: str, found: Sequence[Deal]) -> list[Deal]:
+    """Tallies the deals that have changed since their last tally. Returns the current deals that are not in the bin."""
     ids = [deal.id for deal in found]
     deals = ports.deals.many(tenant, ids)
     tallies = ports.tallies.many(tenant, ids)
@@ -108,7 +109,7 @@ def _counted(ports: Ports, tenant: str, found: Sequence[Deal]) -> list[Deal]:
     return [deal for deal in deals.values() if deal.deleted_at is None]
 
 
-def _added(sums: Mapping[str, Sequence[int]], deals: Sequence[Deal]) -> dict[str, list[int]]:
+def _add(sums: Mapping[str, Sequence[int]], deals: Sequence[Deal]) -> dict[str, list[int]]:
     after = {name: [*value] for name, value in sums.items()}
     for tally in map(tally_of, deals):
         total = after.setdefault(_name(TotalKey(tally.stage_id, tally.currency)), [0, 0])
@@ -117,7 +118,7 @@ def _added(sums: Mapping[str, Sequence[int]], deals: Sequence[Deal]) -> dict[str
     return after
 
 
-def _differing(
+def _differences(
     ports: Ports, tenant: str, stages: Sequence[str], sums: Mapping[str, Sequence[int]]
 ) -> dict[str, list[list[int]]]:
     kept = _totals(ports, tenant, stages)

@@ -1,7 +1,7 @@
-"""Keeping the counts and sums of the stages, and the figures of each day, from the events of deals.
+"""Counts deals in the totals of their stages, and their events in the daily figures.
 
-A tally holds the version up to which a deal was counted. Versions follow on each other, and each one's event stays in
-the table: so every event is counted once, whatever is delivered twice, late, out of order or not at all.
+A deal's tally has the version up to which the deal was counted. The events of all versions are in the table, so every
+event is counted once, even if deliveries are repeated, late, out of order or lost.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,34 +15,36 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write
 
 _DEALS_AT_ONCE = 50
-"""A deal is one write, each stage and currency that the batch touches one more, and each of their days and people one;
-a transaction takes a hundred, and a batch that needs more is halved."""
+"""The number of deals in a batch. Each deal is a write, and so is each changed total and each changed figure.
+
+A transaction takes 100 writes; a batch that needs more fails and is halved.
+"""
 
 
 def tally_events(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int, Exception]:
-    """Counts the deals of the events (with their tenants) as they are after them; what was counted later stays.
+    """Counts the deals of the events, each event with its tenant, up to the versions of the events.
 
-    Gives the errors of the events that could not be counted, by their positions.
+    Does nothing for a deal that was counted up to a later version. Returns the errors by position.
     """
     latest: dict[tuple[str, str], Tally] = {}
-    told = {(tenant, event.deal.id, event.version): event for tenant, event in events}
+    delivered = {(tenant, event.deal.id, event.version): event for tenant, event in events}
     for tenant, event in events:
         tally = tally_of(event.deal)
         known = latest.get((tenant, tally.deal_id))
         if known is None or known.version < tally.version:
             latest[tenant, tally.deal_id] = tally
-    pieces = [(tenant, tally) for (tenant, _), tally in latest.items()]
+    tallies = [(tenant, tally) for (tenant, _), tally in latest.items()]
 
-    def count(batch: Sequence[tuple[str, Tally]], again: bool) -> None:  # noqa: ARG001 - every try reads anew
+    def count(batch: Sequence[tuple[str, Tally]], again: bool) -> None:  # noqa: ARG001 - every attempt reads the state
         writes = [
             write
             for tenant in dict.fromkeys(tenant for tenant, _ in batch)
-            for write in _counted(ports, tenant, [tally for of, tally in batch if of == tenant], told)
+            for write in _count(ports, tenant, [tally for of, tally in batch if of == tenant], delivered)
         ]
         if writes:
             ports.commit(writes)
 
-    failed = {pieces[at]: error for at, error in all_or_each(pieces, count, _DEALS_AT_ONCE).items()}
+    failed = {tallies[at]: error for at, error in all_or_each(tallies, count, _DEALS_AT_ONCE).items()}
     by_deal = {(tenant, tally.deal_id): error for (tenant, tally), error in failed.items()}
     return {
         at: error
@@ -51,8 +53,8 @@ def tally_events(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int,
     }
 
 
-def _counted(
-    ports: Ports, tenant: str, tallies: Sequence[Tally], told: Mapping[tuple[str, str, int], Event]
+def _count(
+    ports: Ports, tenant: str, tallies: Sequence[Tally], delivered: Mapping[tuple[str, str, int], Event]
 ) -> list[Write]:
     before = ports.tallies.many(tenant, [tally.deal_id for tally in tallies])
     seen = {tally.deal_id: before[tally.deal_id].version if tally.deal_id in before else 0 for tally in tallies}
@@ -65,17 +67,17 @@ def _counted(
     since = [
         (tally.deal_id, version) for tally in newer for version in range(seen[tally.deal_id] + 1, tally.version + 1)
     ]
-    figures = count_events(_history(ports, tenant, since, told), read_account(ports, tenant).time_zone)
+    figures = count_events(_read_events(ports, tenant, since, delivered), read_account(ports, tenant).time_zone)
     return [*writes, *ports.figures.add(tenant, figures)]
 
 
-def _history(
-    ports: Ports, tenant: str, since: Sequence[tuple[str, int]], told: Mapping[tuple[str, str, int], Event]
+def _read_events(
+    ports: Ports, tenant: str, since: Sequence[tuple[str, int]], delivered: Mapping[tuple[str, str, int], Event]
 ) -> Iterator[Event]:
-    """Every event that was not counted yet: what was not told, because it comes later or is lost, is read."""
-    missing = [one for one in since if (tenant, *one) not in told]
+    """The events that were not counted yet. Events that were not delivered are read from the table."""
+    missing = [key for key in since if (tenant, *key) not in delivered]
     read = ports.deals.events(tenant, missing) if missing else {}
-    for one in since:
-        event = told.get((tenant, *one)) or read.get(one)
+    for key in since:
+        event = delivered.get((tenant, *key)) or read.get(key)
         if event is not None:
             yield event

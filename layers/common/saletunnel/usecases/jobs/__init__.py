@@ -1,1 +1,1 @@
-"""Long jobs: starting and running them step by step, and the table of their kinds."""
+"""Jobs: starting them, running them step by step, and the table of their kinds."""

@@ -1,4 +1,4 @@
-"""The one table of the kinds of jobs: what each does, step by step."""
+"""The table of the kinds of jobs, with the class that decides on the steps of each kind."""
 
 from collections.abc import Mapping
 

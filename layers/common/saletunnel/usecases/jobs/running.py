@@ -1,6 +1,6 @@
-"""Jobs: starting them, working on them until they are over or time is short, and finding those that nobody works on.
+"""Starting and running jobs, and resuming jobs whose worker has stopped.
 
-What a kind of job does is said by its class, in the one table of usecases/jobs/job_kinds.py.
+The class of a kind of job decides on its steps. The table of the kinds is in usecases/jobs/job_kinds.py.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,31 +14,31 @@ from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 
 MOST_AT_ONCE = 32
-"""How many things a step takes at most: a deal is up to three writes, the job itself two, and a hundred fit."""
+"""The maximum number of things in a step. A deal is up to three writes, the job two, and a transaction takes 100."""
 LEAST_TIME = 15.0
-"""Seconds that must be left for another step: more than one takes, with all its tries."""
-_SHORT_OF_LUCK = (StaleVersion, AlreadyExists, Contended)
-"""What ends when it is tried again on what is there by then."""
+"""The seconds that must be left to begin another step: more than a step takes with all of its retries."""
+_CONCURRENT = (StaleVersion, AlreadyExists, Contended)
+"""The errors of concurrent changes, after which a step is decided again on the current state."""
 _TRIES = 10
 
-type Work = tuple[str, str]
+type JobRef = tuple[str, str]
 """A tenant, and the id of one of its jobs."""
 
 
 class JobKind(Protocol):
-    """What jobs of a kind do. Nothing is kept between steps but the job's checkpoint."""
+    """A kind of job. It has no state between steps except the job's checkpoint."""
 
     def count(self, ports: Ports, job: Job) -> int | None:
-        """How many things there are to do, when it begins; None when nobody can tell."""
+        """The number of things to do when the job starts; None if it is unknown."""
 
     def step(self, ports: Ports, job: Job, at_once: int) -> Step:
-        """Reads and decides what is done next, to at most `at_once` things. It commits nothing itself."""
+        """Decides on the next step, for at most `at_once` things. The caller commits it."""
 
 
 def start(ports: Ports, caller: Caller, kind: str, subject: str | None, arguments: Mapping[str, Any]) -> Job:
     """Saves a new job and sends it to the workers. `arguments` are plain JSON values.
 
-    Raises JobRunning, with the id of the job that works on the subject.
+    Raises JobRunning, with the id of the job that runs on the subject.
     """
     job = new_job(ports, caller, kind, subject, arguments)
     try:
@@ -51,7 +51,7 @@ def start(ports: Ports, caller: Caller, kind: str, subject: str | None, argument
 
 
 def new_job(ports: Ports, caller: Caller, kind: str, subject: str | None, arguments: Mapping[str, Any]) -> Job:
-    """A job that is not saved yet. Saved and not sent, it is found by a sweep once its hold is past."""
+    """A new job, which is not saved yet. If it is saved but not sent, a sweep finds it when its lease has expired."""
     now = ports.now()
     return Job(
         id=ports.new_id("job"),
@@ -71,9 +71,9 @@ def read_job(ports: Ports, caller: Caller, job_id: str) -> Job:
 
 
 def resume(ports: Ports, now: datetime) -> int:
-    """Sends the jobs that are not over and that nobody works on; gives how many.
+    """Sends the unfinished jobs whose lease has expired, and returns their number.
 
-    Such are those whose message was lost, and those whose last worker broke off.
+    Their message was lost, or their worker has crashed.
     """
     sent = 0
     for tenant, job_id in ports.jobs.due(now):
@@ -83,82 +83,87 @@ def resume(ports: Ports, now: datetime) -> int:
 
 
 def run_jobs(
-    ports: Ports, work: Sequence[Work], kinds: Mapping[str, JobKind], time_left: Callable[[], float]
+    ports: Ports, jobs: Sequence[JobRef], kinds: Mapping[str, JobKind], time_left: Callable[[], float]
 ) -> dict[int, Exception]:
-    """Works on each of the jobs. Gives the errors of those that broke off, by their positions."""
+    """Runs each of the jobs. Returns the errors of the jobs whose step failed, by position."""
     errors: dict[int, Exception] = {}
-    for at, (tenant, job_id) in enumerate(work):
+    for at, (tenant, job_id) in enumerate(jobs):
         try:
             run(ports, tenant, job_id, kinds, time_left)
-        except Exception as error:  # its neighbours are not to wait for it
+        except Exception as error:  # the other jobs must run too
             errors[at] = error
     return errors
 
 
 def run(ports: Ports, tenant: str, job_id: str, kinds: Mapping[str, JobKind], time_left: Callable[[], float]) -> None:
-    """Takes a job's steps until it is over, or hands it over when `time_left()`, in seconds, is short.
+    """Runs the steps of a job until it is finished, or sends it again when `time_left()` is below LEAST_TIME seconds.
 
-    A job that somebody else is at work on, or that is over, is left alone. Raises what a step broke off with: the job
-    goes on when its message is delivered again, and has failed when that was in vain too often.
+    Does nothing if the job is finished or another worker has its lease. Raises the error of a failed step: then the job
+    continues when its message is delivered again, until the step has failed too often and the job fails.
     """
     job = ports.jobs.get(tenant, job_id)
     if job.is_over or job.is_leased(ports.now()):
         return
     kind = kinds[job.kind]
     try:
-        job = _saved(ports, tenant, _taken(ports, kind, job))
+        job = _save(ports, tenant, _lease(ports, kind, job))
         while not job.is_over and time_left() >= LEAST_TIME:
-            job = _advanced(ports, tenant, kind, job)
+            job = _run_step(ports, tenant, kind, job)
         if not job.is_over:
-            _saved(ports, tenant, job.released(ports.now()))
+            _save(ports, tenant, job.released(ports.now()))
             ports.job_queue.send(tenant, job_id)
     except Exception as error:
-        if _is_as_good_as_done(ports, tenant, job, error):
+        if _record_failure(ports, tenant, job, error):
             return
         raise
 
 
-def _taken(ports: Ports, kind: JobKind, job: Job) -> Job:
+def _lease(ports: Ports, kind: JobKind, job: Job) -> Job:
     now = ports.now()
     return job.resumed(now) if job.version > 1 else job.started(kind.count(ports, job), now)
 
 
-def _saved(ports: Ports, tenant: str, job: Job) -> Job:
+def _save(ports: Ports, tenant: str, job: Job) -> Job:
     ports.commit(ports.jobs.save(tenant, job))
     return job
 
 
-def _advanced(ports: Ports, tenant: str, kind: JobKind, job: Job) -> Job:
-    """After the next step. One that somebody overtook is taken anew on what is there by then, with fewer things."""
+def _run_step(ports: Ports, tenant: str, kind: JobKind, job: Job) -> Job:
+    """Commits the next step and returns the job after it.
+
+    After a concurrent change, the step is decided again on the current state, with fewer things.
+    """
     at_once = MOST_AT_ONCE
     for attempt in range(1, _TRIES + 1):
         step = kind.step(ports, job, at_once)
         after = job.advanced(step, ports.now())
         try:
             ports.commit([*ports.jobs.save(tenant, after), *step.writes])
-        except _SHORT_OF_LUCK:
+        except _CONCURRENT:
             if attempt == _TRIES or ports.jobs.get(tenant, job.id).version != job.version:
                 raise
             at_once = max(1, at_once // 4)
         else:
             ports.due_queue.send(step.sends, ports.now())
-            for name, value in step.figures.items():
+            for name, value in step.metrics.items():
                 ports.measure(name, value)
             return after
-    raise AssertionError("the last try returns or raises")
+    raise AssertionError("the last attempt returns or raises")
 
 
-def _is_as_good_as_done(ports: Ports, tenant: str, job: Job, error: Exception) -> bool:
-    """Writes down that the job broke off. Whether nobody need try it again: it is another's, or has failed for good."""
+def _record_failure(ports: Ports, tenant: str, job: Job, error: Exception) -> bool:
+    """Saves the failure of a step in the job.
+
+    Returns whether no retry is needed: another worker has continued the job, or the error is permanent.
+    """
     latest = ports.jobs.get(tenant, job.id)
     if latest.version != job.version:
         return True
-    domain = isinstance(error, DomainError)
-    permanent = domain and not isinstance(error, _SHORT_OF_LUCK)
+    permanent = isinstance(error, DomainError) and not isinstance(error, _CONCURRENT)
     reason = JobError(
         subject=job.subject or job.id,
         code=error.code if isinstance(error, DomainError) else "internal_error",
         detail=error.detail if isinstance(error, DomainError) else "Something went wrong on our side.",
     )
-    _saved(ports, tenant, latest.with_failed_step(reason, ports.now(), permanent=permanent))
+    _save(ports, tenant, latest.with_failed_step(reason, ports.now(), permanent=permanent))
     return permanent

@@ -1,4 +1,4 @@
-"""A step of a job, as a kind of job decides on it and `running` makes it."""
+"""A step of a job: a kind of job decides on it, and `running` commits it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ from saletunnel.usecases.writes import Writes
 class Step(Progress):
     """Progress with its effects. `writes` are committed together with the job.
 
-    After the commit, `figures` are published as metrics, and `sends` go to the performer of scheduled work.
+    After the commit, `metrics` (values by name) are published, and `sends` go to the performer of scheduled work.
     """
 
     writes: Writes = ()
     sends: Sequence[Work] = ()
-    figures: Mapping[str, int] = field(default_factory=dict)
+    metrics: Mapping[str, int] = field(default_factory=dict)

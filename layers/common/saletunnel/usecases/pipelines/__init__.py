@@ -1,1 +1,1 @@
-"""Pipelines and their stages: their design, and their removal while deals stand on them."""
+"""Designing pipelines and stages, and deleting them, also while deals are on them."""

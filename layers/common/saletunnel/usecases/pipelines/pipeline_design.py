@@ -1,4 +1,4 @@
-"""Designing pipelines and their stages."""
+"""Creating, changing and ordering pipelines and their stages."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Outgoing:
 
 
 def list_pipelines(ports: Ports, caller: Caller) -> list[Outgoing]:
-    """All pipelines in the order that people see; a new tenant has one."""
+    """All pipelines by position. A new tenant has one pipeline."""
     read_account(ports, caller.tenant)
     all_ = read_all(ports, caller.tenant)
     return [_outgoing(all_, pipeline) for pipeline in all_.design.pipelines.values()]
@@ -36,7 +36,7 @@ def read_pipeline(ports: Ports, caller: Caller, pipeline_id: str) -> Outgoing:
 
 
 def create_pipeline(ports: Ports, caller: Caller, name: str, drafts: Sequence[StageDraft] | None) -> Outgoing:
-    """A pipeline after the others, with these stages or the default ones in the tenant's language.
+    """Creates a pipeline after the others. Without `drafts` it has the default stages in the tenant's language.
 
     Raises RoleLacks, SubscriptionLacks, NameTaken, RuleViolated, Contended.
     """
@@ -45,7 +45,7 @@ def create_pipeline(ports: Ports, caller: Caller, name: str, drafts: Sequence[St
     account = read_account(ports, tenant)
 
     def create() -> tuple[Writes, Outgoing]:
-        # The write of the counter fails if another pipeline is made meanwhile: together they may be too many.
+        # Read the counter first: the write fails if another pipeline was created in between and the limit is passed.
         made = ports.pipelines.made(tenant)
         others = ports.pipelines.all(tenant)
         account.subscription.must_have_room_for(len(others) + 1)
@@ -70,7 +70,7 @@ def rename_pipeline(ports: Ports, caller: Caller, pipeline_id: str, seen: int | 
 def change(
     ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, name: str | None, position: int | None
 ) -> Outgoing:
-    """Renames a pipeline, or puts it elsewhere among the others, or both; None leaves as it is.
+    """Renames a pipeline, or moves it to another position, or both; None changes nothing.
 
     Raises RoleLacks, NotFound, StaleVersion, Contended, NameTaken.
     """
@@ -84,9 +84,9 @@ def change(
 def place_pipeline(
     ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, name: str | None, position: int
 ) -> Outgoing:
-    """Puts a pipeline at `position` among the others (0 is first), and renames it when there is a name.
+    """Moves a pipeline to `position` among the others (0 is first), and renames it if `name` is given.
 
-    Of hundreds of pipelines the last ones follow in transactions of their own.
+    If more than 90 other pipelines change their position, the rest of them are saved in further transactions.
     Raises RoleLacks, NotFound, StaleVersion, Contended, NameTaken.
     """
     caller.must_be(Role.ADMIN, "change pipelines")
@@ -97,12 +97,12 @@ def place_pipeline(
         moved = before.renamed(name or before.name, now)
         first, *others = reposition(ports.pipelines.all(tenant), moved, position, now)
         writes = ports.pipelines.save(tenant, first, name_before=before.name)
-        saves = _saves(ports, tenant, others[:_PLACED_AT_ONCE])
+        saves = _save_all(ports, tenant, others[:_PLACED_AT_ONCE])
         return [*writes, *saves], (first, len(others) > _PLACED_AT_ONCE)
 
     def place_more() -> tuple[Writes, bool]:
         _, *others = reposition(ports.pipelines.all(tenant), placed, position, now)
-        return _saves(ports, tenant, others[:_PLACED_AT_ONCE]), len(others) > _PLACED_AT_ONCE
+        return _save_all(ports, tenant, others[:_PLACED_AT_ONCE]), len(others) > _PLACED_AT_ONCE
 
     placed, more = decide_and_commit(ports, place)
     while more:
@@ -110,16 +110,18 @@ def place_pipeline(
     return _outgoing(read_all(ports, tenant), placed)
 
 
-def _saves(ports: Ports, tenant: str, pipelines: Sequence[Pipeline]) -> Writes:
-    return [write for one in pipelines for write in ports.pipelines.save(tenant, one, name_before=one.name)]
+def _save_all(ports: Ports, tenant: str, pipelines: Sequence[Pipeline]) -> Writes:
+    return [
+        write for pipeline in pipelines for write in ports.pipelines.save(tenant, pipeline, name_before=pipeline.name)
+    ]
 
 
 def change_pipeline(
     ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, change: Callable[[Pipeline], Pipeline]
 ) -> Outgoing:
-    """Makes the next version of a pipeline; `seen` is the version that the caller read, None for any.
+    """Saves the next version of a pipeline; `seen` is the version that the caller read, None for any.
 
-    Raises RoleLacks, NotFound, StaleVersion, Contended, and what `change` raises.
+    Raises RoleLacks, NotFound, StaleVersion, Contended, and the errors of `change`.
     """
     caller.must_be(Role.ADMIN, "change pipelines")
 
@@ -136,7 +138,10 @@ def change_pipeline(
 def add_stage(
     ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, draft: StageDraft, position: int | None
 ) -> Outgoing:
-    """Adds a stage at `position` (0 is first), or after those of the same meaning."""
+    """Adds a stage at `position` (0 is first), or after the last stage with the same semantic.
+
+    Raises RoleLacks, NotFound, StaleVersion, Contended, RuleViolated.
+    """
     return change_pipeline(
         ports, caller, pipeline_id, seen, lambda pipeline: pipeline.with_stage(draft, position, ports.now())
     )
@@ -150,7 +155,10 @@ def change_stage(
     seen: int | None,
     changes: Mapping[str, Any],
 ) -> Outgoing:
-    """Gives a stage other values: its name, its colour, its rules."""
+    """Changes fields of a stage, such as its name, colour or required fields.
+
+    Raises RoleLacks, NotFound, StaleVersion, Contended, RuleViolated.
+    """
     return change_pipeline(
         ports,
         caller,
@@ -163,7 +171,10 @@ def change_stage(
 def reorder_stages(
     ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, stage_ids: Sequence[str]
 ) -> Outgoing:
-    """Puts the stages into this order."""
+    """Orders the stages of a pipeline as `stage_ids`, which must be all of its stages.
+
+    Raises RoleLacks, NotFound, StaleVersion, Contended, RuleViolated.
+    """
     return change_pipeline(
         ports, caller, pipeline_id, seen, lambda pipeline: pipeline.reordered(stage_ids, ports.now())
     )

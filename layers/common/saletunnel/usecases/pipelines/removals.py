@@ -1,7 +1,7 @@
-"""Deleting pipelines and stages: refused while they are in use, or as a job that moves their deals away first.
+"""Deleting pipelines and stages: at once if they are not in use, or as a job that moves their deals away first.
 
-Nothing is closed meanwhile: people and tunnels go on, and the job takes what comes until it finds nothing. What still
-arrives in the moment of the deletion is found by a second job, which is made in the transaction of the deletion.
+People and tunnels can still move deals to the stages while the job runs, so it repeats until it finds no deal. A deal
+that arrives during the deletion itself is moved by a second job, which the transaction of the deletion creates.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -25,7 +25,7 @@ DELETE_PIPELINE, DELETE_STAGE, COLLECT = "delete_pipeline", "delete_stage", "col
 def delete_pipeline(
     ports: Ports, caller: Caller, pipeline_id: str, seen: int | None, move_deals_to: str | None
 ) -> Job | None:
-    """Deletes a pipeline that is not in use; with `move_deals_to`, the job that moves its deals there and then does.
+    """Deletes a pipeline that is not in use. With `move_deals_to`, starts a job that first moves its deals there.
 
     Raises RoleLacks, NotFound, StaleVersion, Contended, LastPipeline, InUse, JobRunning.
     """
@@ -36,7 +36,7 @@ def delete_pipeline(
 def delete_stage(
     ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, seen: int | None, move_deals_to: str | None
 ) -> Job | None:
-    """Deletes a stage that is not in use; with `move_deals_to`, the job that moves its deals there and then does.
+    """Deletes a stage that is not in use. With `move_deals_to`, starts a job that first moves its deals there.
 
     Raises RoleLacks, NotFound, StaleVersion, Contended, InUse, JobRunning, and RuleViolated if the pipeline needs the
     stage.
@@ -47,7 +47,7 @@ def delete_stage(
 
 @dataclass(frozen=True, slots=True)
 class _Removal:
-    """Of a pipeline, or of one of its stages."""
+    """The deletion of a pipeline, or of one of its stages."""
 
     pipeline_id: str
     stage_id: str | None
@@ -68,19 +68,19 @@ class _Removal:
         return [stage.id for stage in pipeline.stages] if self.stage_id is None else [self.stage_id]
 
     def writes(self, ports: Ports, caller: Caller, pipeline: Pipeline, target_id: str | None) -> Writes:
-        """The deletion, and the job that looks after what arrived in its moment."""
+        """The writes of the deletion, and of the job that moves deals that arrive during the deletion."""
         tenant = caller.tenant
         collect: dict[str, Any] = {"stages": self.stages(pipeline)}
         if target_id is not None:
             collect["stage_id"] = target_id
-        after = ports.jobs.save(tenant, running.new_job(ports, caller, COLLECT, None, collect))
+        save_job = ports.jobs.save(tenant, running.new_job(ports, caller, COLLECT, None, collect))
         if self.stage_id is not None:
             changed = pipeline.without_stage(self.stage_id, ports.now())
-            return [*ports.pipelines.save(tenant, changed, name_before=pipeline.name), *after]
+            return [*ports.pipelines.save(tenant, changed, name_before=pipeline.name), *save_job]
         made = ports.pipelines.made(tenant)
         if len(ports.pipelines.all(tenant)) == 1:
             raise LastPipeline
-        return [*ports.pipelines.delete(tenant, pipeline), *ports.pipelines.count_made(tenant, made), *after]
+        return [*ports.pipelines.delete(tenant, pipeline), *ports.pipelines.count_made(tenant, made), *save_job]
 
 
 def _begin(ports: Ports, caller: Caller, removal: _Removal, seen: int | None, move_deals_to: str | None) -> Job | None:
@@ -94,9 +94,9 @@ def _remove_now(ports: Ports, caller: Caller, removal: _Removal, seen: int | Non
     tenant = caller.tenant
 
     def remove() -> tuple[Writes, None]:
-        # The write of the revision fails if a tunnel that leads here is made meanwhile.
+        # Read the revision first: the write fails if a tunnel to these stages was created in between.
         revision = ports.tunnels.revision(tenant)
-        pipeline = _removable(ports, tenant, removal, seen)
+        pipeline = _read_removable(ports, tenant, removal, seen)
         _must_not_be_in_use(ports, tenant, removal.stages(pipeline), deals_move=False)
         writes = removal.writes(ports, caller, pipeline, None)
         return [*writes, *ports.tunnels.revise(tenant, revision)], None
@@ -106,13 +106,13 @@ def _remove_now(ports: Ports, caller: Caller, removal: _Removal, seen: int | Non
 
 def _start_moving(ports: Ports, caller: Caller, removal: _Removal, seen: int | None, move_deals_to: str) -> Job:
     tenant = caller.tenant
-    pipeline = _removable(ports, tenant, removal, seen)
+    pipeline = _read_removable(ports, tenant, removal, seen)
     stages = removal.stages(pipeline)
     _must_not_be_in_use(ports, tenant, stages, deals_move=True)
     if removal.stage_id is None and len(ports.pipelines.all(tenant)) == 1:
         raise LastPipeline
     if move_deals_to in stages:
-        raise RuleViolated.at("/move_deals_to", "deleted_too", "The deals cannot go to what is deleted.")
+        raise RuleViolated.at("/move_deals_to", "deleted_too", "The deals cannot move to a stage that is deleted too.")
     ports.pipelines.get(tenant, pipeline_of(move_deals_to)).stage(move_deals_to)
     arguments = {"pipeline_id": removal.pipeline_id, "move_deals_to": move_deals_to}
     if removal.stage_id is not None:
@@ -120,8 +120,8 @@ def _start_moving(ports: Ports, caller: Caller, removal: _Removal, seen: int | N
     return running.start(ports, caller, removal.kind, removal.subject, arguments)
 
 
-def _removable(ports: Ports, tenant: str, removal: _Removal, seen: int | None) -> Pipeline:
-    """The pipeline. Raises NotFound, StaleVersion, RuleViolated."""
+def _read_removable(ports: Ports, tenant: str, removal: _Removal, seen: int | None) -> Pipeline:
+    """The pipeline of the removal. Raises NotFound, StaleVersion, and RuleViolated if it needs the stage."""
     pipeline = check_seen(ports.pipelines.get(tenant, removal.pipeline_id), seen)
     if removal.stage_id is not None:
         pipeline.without_stage(removal.stage_id, ports.now())
@@ -129,7 +129,7 @@ def _removable(ports: Ports, tenant: str, removal: _Removal, seen: int | None) -
 
 
 class Remove:
-    """Moves the deals away, pass after pass until one finds nothing, and deletes. See usecases.jobs.running.JobKind."""
+    """Moves the deals away in passes until a pass finds none, then deletes. See usecases.jobs.running.JobKind."""
 
     def count(self, ports: Ports, job: Job) -> int:
         tenant, removal = job.started_by.tenant, _Removal.of(job)
@@ -146,7 +146,9 @@ class Remove:
         if place is not None:
             return replace(step, checkpoint={**place, "moved": moved, "stuck": stuck})
         if stuck:
-            reason = JobError(removal.subject, InUse.code, "Deals stay that the other stage does not take.")
+            reason = JobError(
+                removal.subject, InUse.code, "Some deals remain, because they cannot enter the other stage."
+            )
             return replace(step, errors=[*step.errors, reason], failed=True)
         if moved:
             return replace(step, checkpoint={"column": 0})
@@ -157,20 +159,23 @@ class Remove:
 
 
 class CollectStragglers:
-    """Moves what arrived on a stage in the moment in which it was deleted. See usecases.jobs.running.JobKind."""
+    """Moves deals that arrived on a stage while it was deleted. See usecases.jobs.running.JobKind."""
 
     def count(self, ports: Ports, job: Job) -> None:
-        """Hardly ever anything."""
+        """Unknown, and nearly always 0."""
 
     def step(self, ports: Ports, job: Job, at_once: int) -> Step:
         caller, stages = job.started_by, job.arguments["stages"]
         ids, place = in_columns(ports, caller, stages, job.checkpoint, at_once)
         target_id = self._target(ports, caller.tenant, job.arguments)
-        step = move_all(ports, caller, ids, target_id, only=lambda deal: deal.stage_id in stages, whatever_it_asks=True)
+        step = move_all(ports, caller, ids, target_id, only=lambda deal: deal.stage_id in stages, ignore_rules=True)
         return replace(step, checkpoint=place)
 
     def _target(self, ports: Ports, tenant: str, arguments: Mapping[str, Any]) -> str:
-        """Where the other deals went, or else the first stage: of the same pipeline if it is there."""
+        """The stage to which the job moved the deals.
+
+        If it does not exist, the first stage of the same pipeline, or of the first pipeline if that was deleted.
+        """
         pipelines = ports.pipelines.all(tenant)
         known = {stage.id for pipeline in pipelines for stage in pipeline.stages}
         if arguments.get("stage_id") in known:
@@ -180,22 +185,22 @@ class CollectStragglers:
 
 
 def _must_not_be_in_use(ports: Ports, tenant: str, stage_ids: Sequence[str], *, deals_move: bool) -> None:
-    """Raises InUse if a tunnel or a repeat plan refers to one of the stages, or a deal that does not move away."""
+    """Raises InUse if a tunnel or repeat plan refers to a stage, or if deals are on it and `deals_move` is False."""
     references = _references(ports, tenant, stage_ids)
-    if (references or not deals_move) and (standing := _standing(ports, tenant, stage_ids)):
-        references = [{"kind": "deals", "count": standing}, *references]
+    if (references or not deals_move) and (deals := _count_deals(ports, tenant, stage_ids)):
+        references = [{"kind": "deals", "count": deals}, *references]
     if references:
-        raise InUse("It is in use, and cannot be deleted as long as it is.", references=references)
+        raise InUse("It cannot be deleted, because it is in use.", references=references)
 
 
-def _standing(ports: Ports, tenant: str, stage_ids: Sequence[str]) -> int:
-    """How many deals stand there: what the columns show counts at once, the totals a moment later."""
-    shown = sum(len(ports.deals.column(tenant, stage_id, limit=1, cursor=None).data) for stage_id in stage_ids)
-    return max(shown, count_in(ports, tenant, stage_ids)) if shown else 0
+def _count_deals(ports: Ports, tenant: str, stage_ids: Sequence[str]) -> int:
+    """The number of deals on the stages. The totals are eventually consistent, so the columns are read too."""
+    seen = sum(len(ports.deals.column(tenant, stage_id, limit=1, cursor=None).data) for stage_id in stage_ids)
+    return max(seen, count_in(ports, tenant, stage_ids)) if seen else 0
 
 
 def _references(ports: Ports, tenant: str, stage_ids: Collection[str]) -> list[dict[str, Any]]:
-    """The tunnels and repeat-sale plans that begin or end on one of the stages."""
+    """The tunnels and repeat plans that begin or end on one of the stages."""
     pipelines = ports.pipelines.all(tenant)
     tunnels = ports.tunnels.of_pipelines(tenant, [pipeline.id for pipeline in pipelines])
     found = [

@@ -1,1 +1,1 @@
-"""Repeat sales: plans, the enrolment of closed deals in them, previews, and making the deals that are due."""
+"""Repeat sales: plans, enrolling closed deals, previews, and making the due deals."""

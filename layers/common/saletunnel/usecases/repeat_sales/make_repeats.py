@@ -1,8 +1,7 @@
-"""Making the repeat deals that are due: each cycle of each enrolment once, in transactions of many.
+"""Making the due repeat deals: each cycle of each enrolment once, with many deals in a transaction.
 
-Nothing is leased before a deal is made. The enrolment moves to its next cycle in the deal's own transaction, under the
-condition that it is still at this one, and the deal's id is derived from the cycle. So a message that comes twice, or
-two performers side by side, make one deal.
+The transaction that creates a deal also advances its enrolment, on condition that the enrolment is still at this cycle.
+The deal's id is derived from the cycle. So repeated messages and concurrent performers make a single deal.
 """
 
 from collections import Counter
@@ -19,26 +18,22 @@ from saletunnel.domain.design import Design
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.pipeline import Pipeline, Semantic, pipeline_of
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan, advanced, repeat_id, repeated
-from saletunnel.domain.scheduled_work import Work, WorkKind
+from saletunnel.domain.scheduled_work import PieceRef, Work, WorkKind
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
-from saletunnel.usecases.company.members import members_who_left
+from saletunnel.usecases.company.members import removed_members
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write
 
 _MADE_AT_ONCE = 33
-"""A repeat deal is three writes: the deal, its event and the enrolment."""
-
-type Wanted = tuple[str, tuple[str, ...]]
-"""A tenant, and the key of a piece of work: the ids of a deal and a plan."""
+"""The number of repeat deals in a transaction of 100 writes: a deal is three writes (deal, event, enrolment)."""
 
 
-def make_repeats(ports: Ports, now: datetime, wanted: Sequence[Wanted]) -> dict[int, Exception]:
-    """Makes the deal of the next cycle of each enrolment that is due at `now`.
+def make_repeats(ports: Ports, now: datetime, wanted: Sequence[PieceRef]) -> dict[int, Exception]:
+    """Makes the deal of the next cycle of each enrolment that is due at `now`. Returns the errors by position.
 
-    An enrolment that missed several cycles makes the next of them, and is sent again for the one after. Returns the
-    errors of those that could not be made, by their positions.
+    If the cycle after it is due too, a new message is sent for that cycle.
     """
     performer = _Performer(ports, now)
     failed = all_or_each(wanted, performer.perform, _MADE_AT_ONCE)
@@ -48,7 +43,7 @@ def make_repeats(ports: Ports, now: datetime, wanted: Sequence[Wanted]) -> dict[
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Some due work of one tenant, with all that is there for it."""
+    """Due work of a tenant, with the data that it needs."""
 
     tenant: str
     zone: str
@@ -57,42 +52,46 @@ class _Batch:
     plans: Mapping[str, RepeatPlan]
     again: bool
     served: set[tuple[str, str]]
-    """Customers and pipelines that this batch makes a deal for."""
+    """The customers, each with the pipeline in which this batch makes an open deal for them."""
 
 
 class _Performer:
-    """One delivery of due work at one moment, with what was read of the design for it."""
+    """Performs a delivery of due work, with a cache of the design."""
 
     def __init__(self, ports: Ports, now: datetime) -> None:
         self._ports = ports
         self._now = now
         self._tenants: dict[str, tuple[str, Allowance]] = {}
-        self._gone: dict[str, frozenset[str]] = {}
+        self._removed_members: dict[str, frozenset[str]] = {}
         self._plans: dict[tuple[str, str], RepeatPlan | None] = {}
         self._pipelines: dict[tuple[str, str], Pipeline] = {}
         self._turns: dict[tuple[str, str, str], int] = {}
-        """By tenant, deal and plan: whoever is tried again keeps the turn that was taken for it."""
-        self._due_again: dict[Wanted, None] = {}
-        """What has another cycle due after the one that was made."""
+        """The turns that were taken, by tenant, deal and plan. A retry uses the same turn."""
+        self._due_again: dict[PieceRef, None] = {}
+        """The enrolments whose next cycle is due too."""
 
     def due_again(self) -> list[Work]:
         by_tenant: dict[str, list[tuple[str, ...]]] = {}
         for tenant, key in self._due_again:
             by_tenant.setdefault(tenant, []).append(key)
         return [
-            Work(WorkKind.REPEAT_SALE, self._now, tenant, some)
+            Work(WorkKind.REPEAT_SALE, self._now, tenant, batch)
             for tenant, keys in by_tenant.items()
-            for some in batched(keys, _MADE_AT_ONCE)
+            for batch in batched(keys, _MADE_AT_ONCE)
         ]
 
-    def perform(self, wanted: Sequence[Wanted], again: bool) -> None:
-        """Makes the next cycle of each, all in one transaction."""
+    def perform(self, wanted: Sequence[PieceRef], again: bool) -> None:
+        """Makes the deals of the next cycles in one transaction."""
         writes: list[Write] = []
-        due_again: list[Wanted] = []
+        due_again: list[PieceRef] = []
         for tenant in dict.fromkeys(tenant for tenant, _ in wanted):
             keys = [(deal_id, plan_id) for of_tenant, (deal_id, plan_id) in wanted if of_tenant == tenant]
             enrolments, deals = self._ports.enrolments.with_deals(tenant, keys)
-            due = [one for one in enrolments.values() if one.next_at is not None and one.next_at <= self._now]
+            due = [
+                enrolment
+                for enrolment in enrolments.values()
+                if enrolment.next_at is not None and enrolment.next_at <= self._now
+            ]
             batch = self._batch(tenant, {enrolment.plan_id for enrolment in due}, deals, again)
             self._take_turns(batch, due)
             for before in due:
@@ -105,18 +104,18 @@ class _Performer:
         self._due_again |= dict.fromkeys(due_again)
 
     def _take_turns(self, batch: _Batch, due: Sequence[Enrolment]) -> None:
-        """A block of turns from the counter of each plan that chooses people in turn."""
+        """Takes turns for the enrolments that have none, at once for each plan that assigns people in turn."""
         lacking = [
-            (batch.tenant, one.deal_id, one.plan_id)
-            for one in due
-            if (plan := batch.plans.get(one.plan_id)) is not None
+            (batch.tenant, enrolment.deal_id, enrolment.plan_id)
+            for enrolment in due
+            if (plan := batch.plans.get(enrolment.plan_id)) is not None
             and plan.responsible.takes_turns
-            and (batch.tenant, one.deal_id, one.plan_id) not in self._turns
+            and (batch.tenant, enrolment.deal_id, enrolment.plan_id) not in self._turns
         ]
         for plan_id, count in Counter(plan_id for _, _, plan_id in lacking).items():
             first = self._ports.plans.take_turns(batch.tenant, plan_id, count)
-            mine = [piece for piece in lacking if piece[2] == plan_id]
-            self._turns |= {piece: first + at for at, piece in enumerate(mine)}
+            of_plan = [key for key in lacking if key[2] == plan_id]
+            self._turns |= {key: first + at for at, key in enumerate(of_plan)}
 
     def _make(self, batch: _Batch, before: Enrolment) -> tuple[Enrolment, list[Write]]:
         """The enrolment after its next cycle, and the writes that make the cycle's deal."""
@@ -126,11 +125,11 @@ class _Performer:
             over = replace(before, next_at=None)
             return over, [*ports.enrolments.advance(tenant, before, over)]
         if not plan.enabled or not _runs(plan, batch.design.allowance) or source.deleted_at is not None:
-            return before, []  # it stays due, for when the plan runs again or the deal is back from the bin
+            return before, []  # it stays due until the plan runs again or the deal is restored
         after = advanced(plan, before, batch.zone)
         writes = [*ports.enrolments.advance(tenant, before, after)]
         if self._is_served(batch, plan, source):
-            return after, [*writes, *ports.deals.note(tenant, _skipped(plan, before, source, self._now))]
+            return after, [*writes, *ports.deals.note(tenant, _skip_note(plan, before, source, self._now))]
         if batch.again and ports.deals.many(tenant, [repeat_id(tenant, before)]):
             return after, writes
         turn = self._turns.get((tenant, before.deal_id, before.plan_id), 0)
@@ -155,7 +154,7 @@ class _Performer:
             self._tenants[tenant] = account.time_zone, allowance_of(self._ports, tenant, account)
         zone, allowance = self._tenants[tenant]
         names_people = any(plan.responsible.user_ids for plan in plans.values())
-        gone = self._members_who_left(tenant) if names_people else frozenset()
+        gone = self._read_removed_members(tenant) if names_people else frozenset()
         return _Batch(
             tenant=tenant,
             zone=zone,
@@ -166,10 +165,10 @@ class _Performer:
             served=set(),
         )
 
-    def _members_who_left(self, tenant: str) -> frozenset[str]:
-        if tenant not in self._gone:
-            self._gone[tenant] = members_who_left(self._ports, tenant)
-        return self._gone[tenant]
+    def _read_removed_members(self, tenant: str) -> frozenset[str]:
+        if tenant not in self._removed_members:
+            self._removed_members[tenant] = removed_members(self._ports, tenant)
+        return self._removed_members[tenant]
 
     def _plan(self, tenant: str, plan_id: str) -> RepeatPlan | None:
         if (tenant, plan_id) not in self._plans:
@@ -189,12 +188,12 @@ class _Performer:
 
 
 def _runs(plan: RepeatPlan, allowance: Allowance) -> bool:
-    """Whether the tenant's subscription lets the plan make deals: what falls due meanwhile waits until it does."""
+    """Whether the tenant's subscription includes the plan and its pipelines. Otherwise its due cycles wait."""
     ends = {pipeline_of(stage_id) for stage_id in (*plan.source_stage_ids, plan.target_stage_id)}
     return allowance.runs(Feature.REPEAT_SALES, *ends)
 
 
-def _skipped(plan: RepeatPlan, enrolment: Enrolment, source: Deal, at: datetime) -> Note:
+def _skip_note(plan: RepeatPlan, enrolment: Enrolment, source: Deal, at: datetime) -> Note:
     return Note(
         deal_id=source.id,
         version=source.version,

@@ -1,4 +1,4 @@
-"""Repeat-sale plans, and the enrolment of closed deals in them. What falls due is found and made in `due_work`."""
+"""Repeat plans: reading, creating, changing and deleting them, their previews, and enrolling closed deals."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -25,14 +25,14 @@ from saletunnel.usecases.writes import Writes
 _ENROLLED_AT_ONCE = 50
 _MOST_WRITES = 100
 _MOST_PREVIEWED = 10_000
-"""Enrolments that a preview looks at: two megabytes of keys."""
+"""The maximum number of enrolments in a preview: 2 MB of keys."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What a plan will make: how many deals on each day, and a page of them with the deals that they follow from.
+    """The repeats that a plan will make: their number by day, and a page of them with the deals that they repeat.
 
-    Not `complete` when there are more enrolments than a preview looks at: then it tells of the earliest.
+    `complete` is False if there are more than 10,000 enrolments: then the preview has only the earliest.
     """
 
     first: date
@@ -53,7 +53,7 @@ def read_plan(ports: Ports, caller: Caller, plan_id: str) -> RepeatPlan:
 
 
 def create_plan(ports: Ports, caller: Caller, values: Mapping[str, Any], source_pipeline_id: str) -> RepeatPlan:
-    """Makes a plan of these fields; without source stages it is for the deals won in the source pipeline.
+    """Creates a plan. Without source stages, its source is the won stage of the source pipeline.
 
     Raises RoleLacks, SubscriptionLacks, NotFound, RuleViolated.
     """
@@ -64,7 +64,7 @@ def create_plan(ports: Ports, caller: Caller, values: Mapping[str, Any], source_
     stages = values["source_stage_ids"] or (source.won_stage.id,)
     for at, stage_id in enumerate(stages):
         if source.stage(stage_id).semantic == Semantic.OPEN:
-            raise RuleViolated.at(f"/source/stage_ids/{at}", "stage_is_open", "Repeat sales follow on closed stages.")
+            raise RuleViolated.at(f"/source/stage_ids/{at}", "stage_is_open", "A source stage must be won or lost.")
     target = values["target_stage_id"]
     ports.pipelines.get(caller.tenant, pipeline_of(target)).stage(target)
     kept = {"id": ports.new_id("plan"), "created_at": ports.now(), "updated_at": ports.now(), "version": 1}
@@ -74,7 +74,7 @@ def create_plan(ports: Ports, caller: Caller, values: Mapping[str, Any], source_
 
 
 def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: int | None, changes: Mapping[str, Any]) -> RepeatPlan:
-    """Changes the next repeats, or switches the plan on or off; `seen` is the version that was read, None for any.
+    """Changes fields of a plan for its next repeats; `seen` is the version that the caller read, None for any.
 
     Raises RoleLacks, NotFound, StaleVersion, Contended, RuleViolated.
     """
@@ -91,7 +91,7 @@ def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: int | None, ch
 
 
 def delete_plan(ports: Ports, caller: Caller, plan_id: str, seen: int | None) -> None:
-    """Deletes the plan, not its deals; its enrolments end when they are next due.
+    """Deletes a plan but not its deals. Each enrolment ends when its next cycle is due.
 
     Raises RoleLacks, NotFound, StaleVersion, Contended.
     """
@@ -107,34 +107,34 @@ def delete_plan(ports: Ports, caller: Caller, plan_id: str, seen: int | None) ->
 def preview_plan(
     ports: Ports, caller: Caller, plan_id: str, first: date | None, last: date | None, *, limit: int, cursor: str | None
 ) -> Preview:
-    """What a plan will make from `first` (today) to `last` (a year later, at most two), as if it were switched on.
+    """Previews the repeats of a plan from `first` to `last`, also if the plan is switched off.
 
-    Raises NotFound, RuleViolated.
+    The default is a year from today. Raises NotFound, and RuleViolated if the range is longer than two years.
     """
     plan = ports.plans.get(caller.tenant, plan_id)
     zone = read_account(ports, caller.tenant).time_zone
     first = max(first or date.min, local_date(ports.now(), zone))
     last = last or add(first, Period(12, 0))
     if not first <= last <= add(first, Period(24, 0)):
-        raise RuleViolated.at("/to", "out_of_range", "A preview reaches from today at most two years ahead.")
+        raise RuleViolated.at("/to", "out_of_range", "A preview can have at most two years, beginning today or later.")
     found = ports.enrolments.of_plan(caller.tenant, plan, start_of_day(last, zone) + timedelta(days=1))
     enrolments = list(islice(found, _MOST_PREVIEWED + 1))
-    looked_at = enrolments[:_MOST_PREVIEWED]
-    repeats = sorted(one for enrolment in looked_at for one in upcoming(plan, enrolment, first, last, zone))
-    page = [one for one in repeats if cursor is None or _place(one) > cursor][:limit]
+    previewed = enrolments[:_MOST_PREVIEWED]
+    repeats = sorted(repeat for enrolment in previewed for repeat in upcoming(plan, enrolment, first, last, zone))
+    page = [repeat for repeat in repeats if cursor is None or _place(repeat) > cursor][:limit]
     more = bool(page) and page[-1] != repeats[-1]
-    deals = ports.deals.many(caller.tenant, {one.deal_id for one in page})
-    shown = [
-        (one, deal)
-        for one in page
-        if (deal := deals.get(one.deal_id)) and deal.deleted_at is None and caller.sees(deal.responsible_id)
+    deals = ports.deals.many(caller.tenant, {repeat.deal_id for repeat in page})
+    visible = [
+        (repeat, deal)
+        for repeat in page
+        if (deal := deals.get(repeat.deal_id)) and deal.deleted_at is None and caller.sees(deal.responsible_id)
     ]
     return Preview(
         first=first,
         last=last,
-        complete=len(looked_at) == len(enrolments),
-        by_day=Counter(one.made_on for one in repeats),
-        page=Page(shown, _place(page[-1]) if more else None),
+        complete=len(previewed) == len(enrolments),
+        by_day=Counter(repeat.made_on for repeat in repeats),
+        page=Page(visible, _place(page[-1]) if more else None),
     )
 
 
@@ -143,16 +143,16 @@ def _place(repeat: Repeat) -> str:
 
 
 def enrol_closed(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int, Exception]:
-    """Enrols the deals that the events closed in the plans of their tenants; a later event re-dates an enrolment.
+    """Enrols the deals that the events closed in the matching plans of their tenants. Returns the errors by position.
 
-    Gives the errors of the events that could not be enrolled, by their positions.
+    If a deal is closed again, a new enrolment replaces the earlier enrolment in the same plan.
     """
     plans: dict[str, list[RepeatPlan]] = {}
     zones: dict[str, str] = {}
 
     def enrol(batch: Sequence[tuple[str, Event]], again: bool) -> None:
         latest: dict[tuple[str, str, str], Enrolment] = {}
-        for tenant, event in sorted(batch, key=lambda piece: piece[1].version):
+        for tenant, event in sorted(batch, key=lambda of_tenant: of_tenant[1].version):
             if tenant not in plans:
                 plans[tenant] = ports.plans.all(tenant)
                 zones[tenant] = read_account(ports, tenant).time_zone
@@ -164,14 +164,14 @@ def enrol_closed(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int,
             if not (again and _is_enrolled(ports, tenant, enrolment))
             for write in ports.enrolments.enrol(tenant, enrolment)
         ]
-        for some in batched(writes, _MOST_WRITES):
-            ports.commit(some)
+        for transaction in batched(writes, _MOST_WRITES):
+            ports.commit(transaction)
 
     return all_or_each(events, enrol, _ENROLLED_AT_ONCE)
 
 
 def _is_enrolled(ports: Ports, tenant: str, enrolment: Enrolment) -> bool:
-    """Whether this event, or a later one, enrolled the deal already."""
+    """Whether the same event or a later one has enrolled the deal."""
     key = (enrolment.deal_id, enrolment.plan_id)
     known = ports.enrolments.many(tenant, [key]).get(key)
     return known is not None and known.won_by >= enrolment.won_by

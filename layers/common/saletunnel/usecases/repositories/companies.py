@@ -1,4 +1,4 @@
-"""Companies and the people who work in them, as the usecases need them kept."""
+"""The repositories of accounts and members."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
@@ -14,18 +14,18 @@ class Accounts(Protocol):
     def with_pipelines(
         self, tenant: str, pipeline_ids: Collection[str]
     ) -> tuple[Account | None, Mapping[str, Pipeline]]:
-        """The account, and those of the pipelines that exist, in one read."""
+        """The account, and the existing pipelines by id, in one read."""
 
     def save(self, tenant: str, account: Account) -> Writes:
-        """The next version; raises StaleVersion when another was there first."""
+        """Saves the next version. The commit raises StaleVersion if another version was saved since."""
 
     def tenants(self) -> Iterable[str]:
-        """All tenants that have an account."""
+        """The ids of all tenants that have an account."""
 
 
 class MemberRegistry(Protocol):
     def get(self, tenant: str) -> Members:
-        """None at all, of version 0, while nobody was registered."""
+        """The members of a tenant; an empty registry of version 0 if no member was registered."""
 
     def save(self, tenant: str, members: Members) -> Writes:
-        """The next version; raises StaleVersion when another was there first."""
+        """Saves the next version. The commit raises StaleVersion if another version was saved since."""

@@ -1,4 +1,4 @@
-"""Customers, as the usecases need them kept."""
+"""The repository of customers. Its methods that return writes name the errors that the commit raises."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
@@ -13,22 +13,28 @@ class Customers(Protocol):
         """Raises NotFound."""
 
     def many(self, tenant: str, customer_ids: Collection[str]) -> Mapping[str, Customer]:
-        """By the ids that are asked for; an id that follows from another identity of a customer leads to that one."""
+        """The existing customers by requested id. An id derived from a later identity finds its customer too."""
 
     def by_name(self, tenant: str, *, limit: int, cursor: str | None) -> Page[Customer]:
-        """All of the tenant's, in the order of their names."""
+        """A page of all customers of the tenant, sorted by name."""
 
-    def found(self, tenant: str, words: Sequence[str], *, limit: int, cursor: str | None) -> Page[Customer]:
-        """Those who have for each of the words one that begins with it; a page may be short and not the last."""
+    def find(self, tenant: str, words: Sequence[str], *, limit: int, cursor: str | None) -> Page[Customer]:
+        """A page of the customers that have, for each of `words`, a word that begins with it.
+
+        A page may have fewer customers than `limit` and still have a cursor.
+        """
 
     def save(self, tenant: str, customer: Customer, before: Customer | None = None, *, words: bool = True) -> Writes:
-        """`before` is what it follows on. Without `words` they are kept apart.
+        """Saves the next version after `before`, with the search words unless `words` is False.
 
-        Raises AlreadyExists when another has its id or identity, StaleVersion for a change.
+        Raises AlreadyExists if another customer has the id or the identity, and StaleVersion for a stale change.
         """
 
     def delete(self, tenant: str, customer: Customer) -> Writes:
-        """Raises StaleVersion unless they still have this version."""
+        """Raises StaleVersion if the customer has another version."""
 
     def words(self, tenant: str, customer: Customer) -> Writes:
-        """What a new customer is found by, to be kept before those who make many save them: alone it does no harm."""
+        """Saves only the search words of a new customer. An import does this first, in transactions of their own.
+
+        Words without a customer have no effect.
+        """

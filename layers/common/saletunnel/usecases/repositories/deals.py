@@ -1,11 +1,15 @@
-"""Deals, as the usecases need them kept: their history, the lists that they stand in, what they are found by."""
+"""The repositories of deals: deals with their history, lists of deals, and search terms.
+
+Their methods that return writes name the errors that the commit raises. `after` is a place after which a list
+continues, and `at_once` the number of values that a read fetches.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Protocol
 
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.deals.search import IndexEntry, Step
+from saletunnel.domain.deals.search import IndexEntry, TermsChange
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.usecases.pages import Page, Placed
@@ -14,69 +18,72 @@ from saletunnel.usecases.writes import Writes
 
 class Deals(Protocol):
     def get(self, tenant: str, deal_id: str) -> Deal:
-        """As it is now. Raises NotFound, also for one in the bin."""
+        """The current deal. Raises NotFound, also for a deal in the bin."""
 
     def many(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Deal]:
-        """Those of the ids (at most 100) that exist, in the bin or not."""
+        """The existing deals by id, also those in the bin. At most 100 ids."""
 
     def with_pipeline(self, tenant: str, deal_id: str, pipeline_id: str) -> tuple[Deal, Pipeline]:
-        """Both in one read. Raises NotFound, also for a deal in the bin."""
+        """A deal and a pipeline in one read. Raises NotFound, also for a deal in the bin."""
 
     def bin(self, tenant: str, *, after: str | None, at_once: int) -> Iterable[Placed[Deal]]:
-        """The deals in the bin, the last deleted first."""
+        """The deals in the bin; the deal that was deleted last comes first."""
 
     def purge(self, tenant: str, deal: Deal) -> Iterable[Writes]:
-        """Lets all that hangs on a deal expire with it, or not, as the deal says; raises StaleVersion if it changed."""
+        """Gives all other items of the deal (events, notes, timers ...) the deal's expiry, or removes theirs.
+
+        Each batch of writes is a transaction. Raises StaleVersion if the deal has changed since.
+        """
 
     def column(
         self, tenant: str, stage_id: str, *, limit: int, cursor: str | None, seen_by: str | None = None
     ) -> Page[Deal]:
-        """The deals of a stage in board order; `seen_by` leaves out what belongs to other users.
+        """A page of the deals of a stage, in board order. With `seen_by`, without the deals of other users.
 
-        A page is short before the end only where nearly all of the column belongs to others.
+        A page may be short and still have a cursor if nearly all deals belong to other users.
         """
 
     def standing(self, tenant: str, stage_id: str, *, after: str | None, at_once: int) -> Iterable[Placed[Deal]]:
-        """The deals of a stage in board order, `at_once` in a read."""
+        """The deals of a stage, in board order."""
 
     def below(self, tenant: str, deal: Deal) -> Deal | None:
-        """The next deal in the same column."""
+        """The next deal below it in the same column; None at the end."""
 
     def of_customer(self, tenant: str, customer_id: str) -> Iterable[str]:
         """The ids of all deals of a customer."""
 
     def bought(self, tenant: str, customer_id: str, before: datetime | None = None) -> bool:
-        """Whether one of the customer's deals was ever won (`before` a time), wherever it has gone since."""
+        """Whether a deal of the customer was won (earlier than `before`), even if the deal has moved on since."""
 
     def has_open(self, tenant: str, customer_id: str, pipeline_id: str) -> bool:
         """Whether the customer has an open deal in the pipeline."""
 
     def save(self, tenant: str, event: Event) -> Writes:
-        """The deal as it is after the event, and the event. Raises StaleVersion, or AlreadyExists for a first event."""
+        """Saves an event, and the deal after it. Raises StaleVersion, or AlreadyExists for a first event."""
 
     def events(self, tenant: str, wanted: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Event]:
-        """By (deal id, version), those that exist."""
+        """The existing events, by (deal id, version)."""
 
     def note(self, tenant: str, note: Note) -> Writes:
-        """Once for the same event and subject: noting it again changes nothing but the time."""
+        """Saves a note, replacing a note about the same event and subject."""
 
     def history(self, tenant: str, deal_id: str, *, after: str | None, at_once: int) -> Iterable[Placed[Event | Note]]:
-        """Events and notes of one deal, newest first, `at_once` in a read."""
+        """The events and notes of a deal, newest first."""
 
     def made_from(self, tenant: str, deal: Deal, *, after: str | None, at_once: int) -> Iterable[Placed[Deal]]:
-        """The copies and repeats that were made from the deal, newest first, `at_once` in a read."""
+        """The copies and repeats that were made directly from the deal, newest first."""
 
     def journey(self, tenant: str, journey_id: str) -> Iterable[Placed[str]]:
-        """The ids of the copies and repeats that go back to one first deal; places sort by when they were made."""
+        """The ids of all copies and repeats of a journey. Their places sort by time of creation."""
 
 
 class DealLists(Protocol):
-    """Lists go on after a place; where a deal is gone meanwhile there is None."""
+    """Lists of deals. The value of a place is None if its deal was deleted since the index was read."""
 
     def of_responsible(
         self, tenant: str, responsible_id: str | None, *, after: str | None, at_once: int
     ) -> Iterable[Placed[Deal | None]]:
-        """The deals of a person, or of nobody, the newest first."""
+        """The deals of a responsible, or those without a responsible, newest first."""
 
     def of_customer(
         self,
@@ -88,25 +95,31 @@ class DealLists(Protocol):
         after: str | None,
         at_once: int,
     ) -> Iterable[Placed[Deal | None]]:
-        """The deals of a customer, pipeline by pipeline; only those of one, and of a status there, when it is named."""
+        """The deals of a customer, ordered by pipeline and status.
+
+        With `pipeline_id` only those in the pipeline, and with `status` too only those with this status.
+        """
 
     def closing(
         self, tenant: str, first: date, last: date, *, after: str | None, at_once: int
     ) -> Iterable[Placed[Deal | None]]:
-        """The deals that are expected to close on these days, earliest first."""
+        """The deals with an expected close date from `first` to `last`, earliest first."""
 
 
 class Terms(Protocol):
-    def remembered(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, IndexEntry]:
-        """What deals (at most 100) are found by, of those that were looked at before."""
+    def many(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, IndexEntry]:
+        """The existing index entries by deal id. At most 100 ids."""
 
     def with_deals(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, tuple[Deal, IndexEntry]]:
-        """Deals (at most 50) with what they are found by, in one read."""
+        """The existing deals with their index entries, by deal id, in one read. At most 50 ids."""
 
-    def save(self, tenant: str, step: Step) -> Writes:
-        """One step of a change. Raises StaleVersion when somebody made one since."""
+    def save(self, tenant: str, change: TermsChange) -> Writes:
+        """Saves the changed terms and the index entry. Raises StaleVersion if the index entry has changed since."""
 
     def find(
         self, tenant: str, term: str, *, beginning: bool, after: str | None, at_once: int
     ) -> Iterable[Placed[tuple[str, str]]]:
-        """The ids of deals with a term, each with the word; or with every word that the term is the `beginning` of."""
+        """The deals with a term, as pairs of term and deal id.
+
+        If `beginning`, all terms that begin with it match.
+        """

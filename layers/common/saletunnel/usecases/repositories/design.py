@@ -1,4 +1,7 @@
-"""What a company designed, as the usecases need it kept: pipelines, tunnels and repeat-sale plans."""
+"""The repositories of a design: pipelines, tunnels and repeat plans.
+
+Their methods that return writes name the errors that the commit raises.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
@@ -14,22 +17,25 @@ class Pipelines(Protocol):
         """Raises NotFound."""
 
     def many(self, tenant: str, pipeline_ids: Collection[str]) -> Mapping[str, Pipeline]:
-        """Those of the ids that exist."""
+        """The existing pipelines by id."""
 
     def all(self, tenant: str) -> list[Pipeline]:
-        """In the order that people see."""
+        """All pipelines, by position."""
 
     def save(self, tenant: str, pipeline: Pipeline, *, name_before: str | None) -> Writes:
-        """The next version, its name taken for the tenant. Raises StaleVersion, NameTaken."""
+        """Saves the next version and reserves its name. `name_before` is None for a new pipeline.
+
+        Raises StaleVersion, NameTaken.
+        """
 
     def delete(self, tenant: str, pipeline: Pipeline) -> Writes:
-        """Sets its name free. Raises StaleVersion unless it still has this version."""
+        """Deletes the pipeline and frees its name. Raises StaleVersion if it has another version."""
 
     def made(self, tenant: str) -> int:
-        """How many pipelines were made or deleted. Read it before the pipelines that a change is checked against."""
+        """The number of creations and deletions of pipelines. Read it before the pipelines that a change depends on."""
 
     def count_made(self, tenant: str, seen: int) -> Writes:
-        """Counts one more than `seen`; raises StaleVersion if a pipeline was made or deleted since."""
+        """Raises the number by 1. Raises StaleVersion unless it is `seen`: a pipeline was created or deleted since."""
 
 
 class Tunnels(Protocol):
@@ -37,30 +43,29 @@ class Tunnels(Protocol):
         """Raises NotFound."""
 
     def of_pipeline(self, tenant: str, pipeline_id: str, revision: int) -> Sequence[Tunnel]:
-        """Those that begin in a pipeline, at least as of a revision that was read before.
+        """The tunnels that begin in a pipeline, as of `revision` or newer.
 
-        Nothing is read where they are known of this revision: so its reader sees what was made a moment ago, by one
-        small read for all pipelines.
+        The tunnels of the last revision are cached. So reading the revision is enough to see every earlier change.
         """
 
     def of_pipelines(self, tenant: str, pipeline_ids: Iterable[str]) -> list[Tunnel]: ...
     def save(self, tenant: str, tunnel: Tunnel, revision: int) -> Writes:
-        """The next version, and one more than `revision`. Raises StaleVersion."""
+        """Saves the next version and raises the revision by 1. Raises StaleVersion if either has changed."""
 
     def revision(self, tenant: str) -> int:
-        """How many changes tunnels and their ends had. Read it before anything that a change is checked against."""
+        """The number of changes of tunnels and their stages. Read it before the data that a change depends on."""
 
     def revise(self, tenant: str, seen: int) -> Writes:
-        """Counts one more than `seen`; raises StaleVersion if a tunnel was changed, or a stage deleted, since."""
+        """Raises the revision by 1. Raises StaleVersion unless it is `seen`: a tunnel or stage was changed since."""
 
     def turns(self, tenant: str, tunnel_ids: Collection[str]) -> Mapping[str, int]:
-        """How often each of them chose somebody in turn."""
+        """The number of turns that each tunnel has taken, by tunnel id."""
 
     def take_turns(self, tenant: str, tunnel_id: str, turn: int, taken: int) -> Writes:
-        """Counts on from `turn`; raises StaleVersion when somebody took turns since."""
+        """Counts `taken` turns. Raises StaleVersion unless the tunnel has taken `turn` turns so far."""
 
     def delete(self, tenant: str, tunnel: Tunnel, revision: int) -> Writes:
-        """Raises StaleVersion unless it still has this version, and as `revise` does."""
+        """Raises StaleVersion if the tunnel has another version, or the tenant another revision."""
 
 
 class RepeatPlans(Protocol):
@@ -70,7 +75,7 @@ class RepeatPlans(Protocol):
     def all(self, tenant: str) -> list[RepeatPlan]: ...
     def save(self, tenant: str, plan: RepeatPlan) -> Writes: ...
     def delete(self, tenant: str, plan: RepeatPlan) -> Writes:
-        """Raises StaleVersion unless it still has this version."""
+        """Raises StaleVersion if the plan has another version."""
 
     def take_turns(self, tenant: str, plan_id: str, count: int) -> int:
-        """Takes a block of turns from the plan's counter, at once; returns the first. An unused turn is a gap."""
+        """Takes `count` turns from the plan's counter at once, and returns the first. Unused turns are lost."""

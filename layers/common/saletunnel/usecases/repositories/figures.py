@@ -1,4 +1,4 @@
-"""Counts and sums, as the usecases need them kept."""
+"""The repositories of tallies, totals and figures."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -12,29 +12,29 @@ from saletunnel.usecases.writes import Writes
 class Tallies(Protocol):
     def many(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Tally]: ...
     def save(self, tenant: str, tally: Tally, seen: int) -> Writes:
-        """`seen` is the version of the tally that it follows on, 0 for none. Raises StaleVersion."""
+        """Saves a tally. The commit raises StaleVersion unless `seen` is the stored version, 0 if there is none."""
 
     def add(self, tenant: str, key: TotalKey, value: TotalValue, spread: str) -> Writes:
-        """Adds to a total; `spread` chooses the shard that takes it."""
+        """Adds to a total, in the shard that the text `spread` selects by its hash."""
 
     def kept(self, tenant: str, pipeline_id: str) -> Mapping[TotalKey, KeptTotal]:
-        """The totals of a pipeline's stages with the versions of their shards, consistently."""
+        """The totals of a pipeline's stages, with the versions of their shards. Strongly consistent."""
 
     def correct(self, tenant: str, key: TotalKey, by: TotalValue, seen: Sequence[int]) -> Writes:
-        """Adds to a total that has these versions. Raises StaleVersion when anything was counted on it since."""
+        """Adds `by` to a total. The commit raises StaleVersion unless its shards have the versions `seen`."""
 
     def totals(self, tenant: str, pipeline_id: str) -> list[StageTotal]:
-        """Counts and sums of a pipeline's stages, a row per stage and currency."""
+        """The totals of a pipeline's stages, without those that are 0."""
 
 
 class FiguresKept(Protocol):
     def add(self, tenant: str, figures: Figures) -> Writes:
-        """Adds to what is kept."""
+        """Adds to the stored figures. It is not idempotent, so it must be committed together with the tallies."""
 
     def arrivals(
         self, tenant: str, pipeline_id: str, first: date, last: date
     ) -> Iterable[tuple[ArrivalKey, ArrivalFigures]]:
-        """What entered the stages of a pipeline on these days."""
+        """The figures of the arrivals on a pipeline's stages, from the day `first` to the day `last`."""
 
     def flows(self, tenant: str, first: date, last: date) -> Iterable[tuple[FlowKey, int]]:
-        """What went through the tunnels on these days."""
+        """The numbers of transfers through tunnels, from the day `first` to the day `last`."""

@@ -1,4 +1,4 @@
-"""Long jobs, as the usecases need them kept."""
+"""The repository of jobs."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,10 +13,13 @@ class Jobs(Protocol):
         """Raises NotFound."""
 
     def save(self, tenant: str, job: Job) -> Writes:
-        """The next version; raises StaleVersion. A new one raises JobRunning when another is at its subject."""
+        """Saves the next version.
+
+        The commit raises StaleVersion, and for a new job JobRunning if another job of the kind runs on its subject.
+        """
 
     def running(self, tenant: str, kind: str, subject: str) -> str | None:
-        """The id of the job of a kind that is at work on a subject."""
+        """The id of the job of a kind that runs on a subject."""
 
     def due(self, now: datetime) -> Iterable[tuple[str, str]]:
-        """Tenant and id of the jobs that are not over and that nobody holds at `now`."""
+        """The tenant and the id of each unfinished job whose lease has expired at `now`."""

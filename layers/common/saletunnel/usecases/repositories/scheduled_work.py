@@ -1,4 +1,7 @@
-"""Scheduled work, as the usecases need it kept: what is due, the timers of delayed transfers, and enrolments."""
+"""The repositories of scheduled work: the due index, the timers of delayed transfers, and enrolments.
+
+Their methods that return writes name the errors that the commit raises.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -14,13 +17,13 @@ from saletunnel.usecases.writes import Writes
 
 class Schedule(Protocol):
     def positions(self, kind: WorkKind) -> Mapping[int, SweepPosition]:
-        """How far the shards of a kind were swept, of those that ever were."""
+        """The sweep positions of a kind by shard, without the shards that were never swept."""
 
     def due(self, position: SweepPosition, until: datetime) -> Iterable[Placed[Piece]]:
-        """The pieces of a shard after a position that are due by `until`, earliest first; a moment late."""
+        """The pieces of a shard after `position` that are due by `until`, earliest first; eventually consistent."""
 
     def advance(self, before: SweepPosition, after: SweepPosition) -> Writes:
-        """Raises StaleVersion when another sweep advanced the position since."""
+        """Raises StaleVersion if another sweep has advanced the position since."""
 
     @property
     def shards(self) -> int: ...
@@ -28,29 +31,29 @@ class Schedule(Protocol):
 
 class Timers(Protocol):
     def many(self, tenant: str, keys: Collection[TimerKey]) -> Mapping[TimerKey, Timer]:
-        """Those that were ever set, done or not."""
+        """The existing timers by key, pending or finished."""
 
     def set(self, tenant: str, timer: Timer) -> Writes:
-        """Raises AlreadyExists when it was set before."""
+        """Raises AlreadyExists if the timer was set before."""
 
     def finish(self, tenant: str, timer: Timer, at: datetime) -> Writes:
-        """Ends it in the state that it has; raises StaleVersion when it ended before."""
+        """Saves a fired or cancelled timer. Raises StaleVersion if it was finished before."""
 
 
 class Enrolments(Protocol):
     def many(self, tenant: str, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Enrolment]:
-        """By (deal id, plan id), those that exist."""
+        """The existing enrolments, by (deal id, plan id)."""
 
     def with_deals(
         self, tenant: str, keys: Collection[tuple[str, str]]
     ) -> tuple[Mapping[tuple[str, str], Enrolment], Mapping[str, Deal]]:
-        """At most 50 of them, and their deals by id, in one read."""
+        """The existing enrolments (at most 50 keys) and their deals by id, in one read."""
 
     def enrol(self, tenant: str, enrolment: Enrolment) -> Writes:
-        """Raises StaleVersion when the deal is enrolled by the same or a later event."""
+        """Raises StaleVersion if the same event or a later one has enrolled the deal."""
 
     def advance(self, tenant: str, before: Enrolment, after: Enrolment) -> Writes:
-        """Raises StaleVersion when its cycle was done since."""
+        """Raises StaleVersion if the enrolment was advanced or replaced since."""
 
     def of_plan(self, tenant: str, plan: RepeatPlan, up_to: datetime) -> Iterable[Enrolment]:
-        """Those of a plan whose next cycle is due by `up_to`, earliest first; the index is a moment late."""
+        """The enrolments of a plan that are due by `up_to`, earliest first; eventually consistent."""

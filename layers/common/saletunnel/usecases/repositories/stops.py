@@ -1,4 +1,4 @@
-"""Of which stopped chains admins were told, as the usecases need it kept."""
+"""The repository of reported chain stops."""
 
 from datetime import datetime
 from typing import Protocol
@@ -9,7 +9,7 @@ from saletunnel.usecases.writes import Writes
 
 class Stops(Protocol):
     def is_reported(self, stop: ChainStop) -> bool:
-        """Whether admins were told of it."""
+        """Whether the admins were told of the stop."""
 
     def mark_reported(self, stop: ChainStop, at: datetime) -> Writes:
-        """They were."""
+        """Records that the admins were told of the stop at `at`."""

@@ -1,1 +1,1 @@
-"""The one clock: a sweep finds scheduled work of every kind, a performer does it (docs/decisions/0024)."""
+"""Scheduled work of every kind: the sweep finds due pieces, the performer does them (docs/decisions/0024)."""

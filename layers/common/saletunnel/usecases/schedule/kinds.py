@@ -1,26 +1,20 @@
-"""The one table of the kinds of scheduled work: who performs what the sweep found due."""
+"""The table of the kinds of scheduled work, with the performer of each kind."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from saletunnel.domain.scheduled_work import WorkKind
+from saletunnel.domain.scheduled_work import PieceRef, WorkKind
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales.make_repeats import make_repeats
 from saletunnel.usecases.tunnels.delayed_transfers import fire_timers
-
-type Wanted = tuple[str, tuple[str, ...]]
-"""A tenant, and the key of a piece of work."""
 
 
 class Performer(Protocol):
     """Performs pieces of one kind."""
 
-    def __call__(self, ports: Ports, now: datetime, wanted: Sequence[Wanted]) -> Mapping[int, Exception]:
-        """Does what is due at `now`, each piece once however often it is asked for.
-
-        Returns the errors of the pieces that could not be done, by their positions.
-        """
+    def __call__(self, ports: Ports, now: datetime, wanted: Sequence[PieceRef]) -> Mapping[int, Exception]:
+        """Does the pieces that are due at `now`. Idempotent. Returns the errors by position in `wanted`."""
 
 
 PERFORMERS: Mapping[WorkKind, Performer] = {

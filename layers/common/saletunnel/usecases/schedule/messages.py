@@ -1,4 +1,4 @@
-"""The messages by which scheduled work reaches its performer."""
+"""The messages that send scheduled work to the performer."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -8,11 +8,14 @@ from itertools import batched
 from saletunnel.domain.scheduled_work import SWEPT_TOO_LATE, Piece, Work, WorkKind, seconds_until
 
 _PIECES_IN_A_MESSAGE = 33
-"""As many repeat deals as one transaction makes."""
+"""The number of repeat deals in a transaction."""
 
 
 def messages(kind: WorkKind, pieces: Iterable[Piece], now: datetime, clock: datetime) -> Iterator[Work]:
-    """The messages of some pieces: what a tenant waits for equally long by `clock` goes together."""
+    """Groups pieces into messages by tenant and by the whole seconds from `clock` (the current time) to their due time.
+
+    A piece that is overdue at `now` counts as due at `now`.
+    """
     groups: defaultdict[tuple[str, int], list[tuple[str, ...]]] = defaultdict(list)
     moments: dict[tuple[str, int], datetime] = {}
     for piece in pieces:
@@ -21,12 +24,12 @@ def messages(kind: WorkKind, pieces: Iterable[Piece], now: datetime, clock: date
         groups[group].append(piece.key)
         moments[group] = max(moment, moments.get(group, moment))
     for group, keys in groups.items():
-        # What one deal waits for stays together: of several moves the first wins, as it does without a delay.
-        for some in batched(sorted(keys), _PIECES_IN_A_MESSAGE):
-            yield Work(kind, moments[group], group[0], tuple(some))
+        # Sorted keys keep the timers of a deal together, so that the first of several moves wins, as without delays.
+        for batch in batched(sorted(keys), _PIECES_IN_A_MESSAGE):
+            yield Work(kind, moments[group], group[0], tuple(batch))
 
 
 def messages_of_soon(kind: WorkKind, pieces: Iterable[Piece], clock: datetime) -> list[Work]:
-    """The messages of those pieces that were just set and are due before the next sweep is sure to find them."""
+    """The messages of the new pieces that may be due before a sweep finds them; their creator must send them."""
     soon = [piece for piece in pieces if piece.due_at < clock + SWEPT_TOO_LATE]
     return list(messages(kind, soon, clock, clock))

@@ -1,4 +1,4 @@
-"""The performer: does what the sweep found due, by the kind of the work."""
+"""The performer: does the work in the messages, by the table of the kinds."""
 
 from collections.abc import Sequence
 
@@ -8,19 +8,19 @@ from saletunnel.usecases.schedule.kinds import PERFORMERS
 
 
 def perform(ports: Ports, messages: Sequence[Work]) -> dict[int, Exception]:
-    """Does the work of all messages; returns the errors of the messages that are not done, by their positions.
+    """Does the work in the messages. Returns the errors by position of the message.
 
-    Messages of one kind and moment are performed together. A piece that several of them name is done once.
+    Messages of the same kind and time are performed together, and a piece that is in several of them is done once.
     """
     failed: dict[int, Exception] = {}
     for kind, now in dict.fromkeys((message.kind, message.now) for message in messages):
-        asked = {
+        message_of = {
             (message.tenant, key): at
             for at, message in enumerate(messages)
             if (message.kind, message.now) == (kind, now)
             for key in message.keys
         }
-        wanted = list(asked)
+        wanted = list(message_of)
         for position, error in PERFORMERS[kind](ports, now, wanted).items():
-            failed[asked[wanted[position]]] = error
+            failed[message_of[wanted[position]]] = error
     return failed

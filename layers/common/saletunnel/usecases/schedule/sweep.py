@@ -1,7 +1,7 @@
-"""The sweep: finds what is due in the due index and sends it to the performer.
+"""The sweep: finds the due pieces in the due index and sends them to the performer.
 
-It leases pages, not pieces. After each page it writes one item, the position of the shard; nothing is written on the
-pieces themselves. Two sweeps side by side cannot both advance a position, so the slower one stops at that page.
+It leases pages, not pieces: after each page it saves the sweep position of the shard, and it does not change the
+pieces. Only one of two concurrent sweeps can advance a position, so the slower sweep stops at that page.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,16 +14,16 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages
 
 _PAGE = 1000
-"""Pieces that one lease covers."""
+"""The number of pieces in a page, which is leased as a whole."""
 PRECISE = frozenset({WorkKind.DELAYED_TRANSFER})
-"""The kinds that are due at a minute, and not on a day: the sweep of every minute looks for these alone."""
+"""The kinds that are due at a minute and not on a day. The minutely sweep handles only these."""
 
 
 def sweep(ports: Ports, now: datetime, *, minutely: bool) -> int:
-    """Sends what is due at `now`; returns the number of pieces sent. Raises ExceptionGroup of what failed in a shard.
+    """Sends the pieces that are due at `now` and returns their number. Raises ExceptionGroup if shards failed.
 
-    The minutely sweep looks for the precise kinds alone and looks ahead. The daily one looks for all kinds. It does not
-    look ahead: repeat sales are made for days, and a sweep that is invoked to try another day sends what is due then.
+    The minutely sweep handles the precise kinds and looks ahead by LOOK_AHEAD. The daily sweep handles all kinds and
+    does not look ahead, since repeat sales are due on days.
     """
     until = now + LOOK_AHEAD if minutely else now
     errors: list[Exception] = []
@@ -31,15 +31,15 @@ def sweep(ports: Ports, now: datetime, *, minutely: bool) -> int:
     for position in _positions(ports, sorted(PRECISE) if minutely else list(WorkKind), now):
         try:
             sent += _sweep_shard(ports, position, now, until)
-        except Exception as error:  # the other shards do not wait for this one
+        except Exception as error:  # the other shards must be swept too
             errors.append(error)
     if errors:
-        raise ExceptionGroup(f"{len(errors)} shards could not be swept to their end", errors)
+        raise ExceptionGroup(f"the sweep failed in {len(errors)} shards", errors)
     return sent
 
 
 def _positions(ports: Ports, kinds: Iterable[WorkKind], now: datetime) -> Iterator[SweepPosition]:
-    """Where each shard is swept from: after the pages that are leased, else from its beginning."""
+    """The positions from which the shards are swept: after the leased pages, or the beginning if none are leased."""
     for kind in kinds:
         known = ports.schedule.positions(kind)
         for shard in range(ports.schedule.shards):
@@ -56,7 +56,7 @@ def _sweep_shard(ports: Ports, position: SweepPosition, now: datetime, until: da
         later = position.advanced(page[-1].place)
         try:
             ports.commit(ports.schedule.advance(position, later))
-        except StaleVersion:  # another sweep sent this page, and goes on with the shard
+        except StaleVersion:  # another sweep has sent this page and continues with the shard
             return sent
         sent += len(pieces)
         position = later

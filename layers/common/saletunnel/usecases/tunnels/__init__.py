@@ -1,1 +1,1 @@
-"""Tunnels: their design, the router that fires them, delayed transfers, simulation, application and undo."""
+"""Tunnels: designing them, routing arrivals through them, delayed transfers, simulation, applying and undoing."""

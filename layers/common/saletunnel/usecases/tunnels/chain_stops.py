@@ -1,4 +1,4 @@
-"""Telling the admins of a company that a chain of transfers was stopped: by one mail for each stop."""
+"""Reporting chain stops to the admins of a company: one mail for each stop."""
 
 from collections.abc import Sequence
 
@@ -10,43 +10,43 @@ from saletunnel.domain.tunnels.routing import copy_id
 from saletunnel.usecases.ports import Ports
 
 _MOST_RECIPIENTS = 50
-"""As many as SES takes."""
+"""The maximum number of recipients of a mail in SES."""
 _AT_ONCE = 50
 
 
-def tell_of_stops(ports: Ports, web_url: str, stops: Sequence[ChainStop]) -> dict[int, Exception]:
-    """Sends a mail for each stop that was not told yet; gives the errors of those that could not be, by positions.
+def report_stops(ports: Ports, web_url: str, stops: Sequence[ChainStop]) -> dict[int, Exception]:
+    """Sends a mail for each stop that was not reported yet. Returns the errors by position.
 
-    What is told is noted when the mail has been sent: whoever dies between the two tells it once more.
+    A stop is marked as reported after its mail was sent, so a crash in between sends the mail twice.
     """
     errors: dict[int, Exception] = {}
     for at, stop in enumerate(stops):
         try:
-            _tell(ports, web_url, stop)
-        except Exception as error:  # it is told by its position, and the message comes again
+            _report(ports, web_url, stop)
+        except Exception as error:  # the other stops must be reported too
             errors[at] = error
     return errors
 
 
-def _tell(ports: Ports, web_url: str, stop: ChainStop) -> None:
+def _report(ports: Ports, web_url: str, stop: ChainStop) -> None:
     if ports.stops.is_reported(stop):
         return
     recipients = _admins(ports, stop.tenant)
-    written = _mail(ports, web_url, stop) if recipients else None
-    if written is None:
+    mail = _mail(ports, web_url, stop) if recipients else None
+    if mail is None:
         return
-    ports.mailer.send(recipients, written)
+    ports.mailer.send(recipients, mail)
     ports.commit(ports.stops.mark_reported(stop, ports.now()))
 
 
 def _admins(ports: Ports, tenant: str) -> list[str]:
     members = ports.members.get(tenant).members
-    able = (one for one in members if one.role == Role.ADMIN and one.status == MemberStatus.ACTIVE)
-    return [one.email for one in able if one.email][:_MOST_RECIPIENTS]
+    admins = (member for member in members if member.role == Role.ADMIN and member.status == MemberStatus.ACTIVE)
+    return [admin.email for admin in admins if admin.email][:_MOST_RECIPIENTS]
 
 
 def _mail(ports: Ports, web_url: str, stop: ChainStop) -> Mail | None:
-    """None when the deal is gone, or the company."""
+    """The mail about the stop; None if the deal or the account does not exist."""
     account = ports.accounts.get(stop.tenant)
     deal = ports.deals.many(stop.tenant, [stop.deal_id]).get(stop.deal_id)
     arrival = _event(ports, stop.tenant, stop.deal_id, stop.arrival)
@@ -59,20 +59,21 @@ def _mail(ports: Ports, web_url: str, stop: ChainStop) -> Mail | None:
 
 
 def _cause(ports: Ports, tenant: str, event: Event) -> Event | None:
-    """The arrival that set off a transfer: the one by which the deal stood where it was taken from, or copied."""
+    """The arrival that caused a transfer: of the deal before its move, or of the deal that was copied."""
     if event.kind == "copied_from":
-        return _copied(ports, tenant, event.deal)
+        return _find_copied(ports, tenant, event.deal)
     before = _event(ports, tenant, event.deal.id, event.version - 1)
     if before is None or before.is_arrival:
         return before
     return _event(ports, tenant, event.deal.id, before.deal.arrival)
 
 
-def _copied(ports: Ports, tenant: str, copy: Deal) -> Event | None:
-    """The arrival of another deal that a copy was made of: its id follows from that."""
+def _find_copied(ports: Ports, tenant: str, copy: Deal) -> Event | None:
+    """The arrival of the copied deal, found by the id of the copy, which is derived from it."""
     source_id, tunnel_id = copy.origin.deal_id or "", copy.origin.tunnel_id or ""
     history = ports.deals.history(tenant, source_id, after=None, at_once=_AT_ONCE)
-    arrivals = (one.value for one in history if isinstance(one.value, Event) and one.value.is_arrival)
+    events = (placed.value for placed in history if isinstance(placed.value, Event))
+    arrivals = (event for event in events if event.is_arrival)
     return next((arrival for arrival in arrivals if copy_id(tenant, arrival, tunnel_id) == copy.id), None)
 
 

@@ -1,7 +1,8 @@
-"""Delayed transfers whose time has come: their tunnels fire, or their timers are cancelled.
+"""Due delayed transfers: the tunnel fires, or the timer is cancelled.
 
-A timer fires by the arrival that set it: when the deal has left the stage since, it is cancelled. Conditions are
-checked when it fires, on the deal as it is then. A timer ends once, in the transaction of what it does.
+A timer belongs to the arrival that set it, and is cancelled if the deal has left the stage since. Conditions are
+checked when it fires, on the current state of the deal. The transaction of the transfer also finishes the timer, so it
+fires once.
 """
 
 from collections import defaultdict
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.scheduled_work import PieceRef
 from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.domain.tunnels.routing import Routing, Verdict, route, stands_there
 from saletunnel.domain.tunnels.tunnel import Tunnel
@@ -22,21 +24,15 @@ from saletunnel.usecases.writes import Write
 
 _FIRED_AT_ONCE = 20
 
-type Wanted = tuple[str, tuple[str, ...]]
-"""A tenant, and the key of a piece of work: the parts of a timer's key."""
 
-
-def fire_timers(ports: Ports, now: datetime, wanted: Sequence[Wanted]) -> dict[int, Exception]:
-    """Fires or cancels each timer that is due at `now`, once however often it is asked for.
-
-    Returns the errors of those that could not be done, by their positions.
-    """
+def fire_timers(ports: Ports, now: datetime, wanted: Sequence[PieceRef]) -> dict[int, Exception]:
+    """Fires or cancels each of the timers that is due at `now`. Idempotent. Returns the errors by position."""
     return all_or_each(wanted, _Performer(ports, now).perform, _FIRED_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """The timers of one arrival of a deal that are due, and what is there of it now."""
+    """The due timers of an arrival, with the arrival and the current deal; None if they do not exist."""
 
     timers: Sequence[Timer]
     arrival: Event | None
@@ -47,10 +43,10 @@ class _Waiting:
         return self.arrival is not None and self.deal is not None and stands_there(self.deal, self.arrival)
 
 
-def _as_it_is(arrival: Event, deal: Deal, timers: Sequence[Timer]) -> Event:
-    """The arrival with the deal as it is now: a copy is made from that, and conditions look at it, too.
+def _arrival_now(arrival: Event, deal: Deal, timers: Sequence[Timer]) -> Event:
+    """The arrival with the current deal, which copies and conditions use.
 
-    Where somebody asked for one of the timers since, a person is between: the chain begins with them.
+    If a person applied the tunnel of one of the timers, this person starts a new chain.
     """
     asker = next((timer.asked_by for timer in timers if timer.asked_by is not None), None)
     if asker is None:
@@ -59,15 +55,15 @@ def _as_it_is(arrival: Event, deal: Deal, timers: Sequence[Timer]) -> Event:
 
 
 class _Performer:
-    """One delivery of due timers at one moment, with what was read of the design for it."""
+    """Performs a delivery of due timers, with a cache of the design."""
 
     def __init__(self, ports: Ports, now: datetime) -> None:
         self._ports = ports
         self._now = now
         self._reads = TunnelReads(ports, now)
 
-    def perform(self, wanted: Sequence[Wanted], again: bool) -> None:
-        """Fires or cancels each of them, in one transaction where they fit."""
+    def perform(self, wanted: Sequence[PieceRef], again: bool) -> None:
+        """Fires or cancels each of them, in one transaction if they fit."""
         transaction = Transaction(self._ports)
         for tenant in dict.fromkeys(tenant for tenant, _ in wanted):
             keys = [parse_timer_key(parts) for of_tenant, parts in wanted if of_tenant == tenant]
@@ -85,7 +81,7 @@ class _Performer:
             return []
         deals = self._ports.deals.many(tenant, {deal_id for deal_id, _ in by_arrival})
         arrivals = self._ports.deals.events(tenant, by_arrival.keys())
-        return [_Waiting(mine, arrivals.get(key), deals.get(key[0])) for key, mine in by_arrival.items()]
+        return [_Waiting(due, arrivals.get(key), deals.get(key[0])) for key, due in by_arrival.items()]
 
     def _fire(self, tenant: str, waiting: _Waiting, transaction: Transaction, again: bool) -> None:
         arrival, deal = waiting.arrival, waiting.deal
@@ -96,14 +92,14 @@ class _Performer:
             return
         tunnels = {tunnel.id: tunnel for tunnel in self._reads.tunnels_of(tenant, arrival.deal.stage_id)}
         due = [tunnel for timer in waiting.timers if (tunnel := tunnels.get(timer.key.tunnel_id))]
-        entered = _as_it_is(arrival, deal, waiting.timers)
-        made = copies_made(self._ports, tenant, [entered], due) if again else frozenset()
+        current = _arrival_now(arrival, deal, waiting.timers)
+        made = copies_made(self._ports, tenant, [current], due) if again else frozenset()
         turns = transaction.turns
-        routing = route(self._reads.situation(tenant, entered, deal, due, turns, copies_made=made, delay_over=True))
-        writes = writes_of(self._ports, tenant, entered, routing, self._now)
+        routing = route(self._reads.situation(tenant, current, deal, due, turns, copies_made=made, delay_over=True))
+        writes = writes_of(self._ports, tenant, current, routing, self._now)
         verdicts = {verdict.tunnel.id: verdict for verdict in routing.verdicts}
         if routing.stopped is not None:
-            # Before it is committed: a timer that is done is not looked at again.
+            # Sent before the commit, because a finished timer is not processed again after a crash.
             self._ports.stop_queue.send(ChainStop(tenant, deal.id, deal.arrival))
         for timer in waiting.timers:
             writes += self._finish(tenant, timer, verdicts.get(timer.key.tunnel_id), routing)

@@ -1,7 +1,7 @@
-"""The router: what happens to a deal that has entered a stage.
+"""The router: decides on each arrival which tunnels fire, and makes their transfers.
 
-An event holds the whole deal, so nothing is read but the design: the transaction says when the deal has changed since.
-Only then is it read, and decided again on what is there by then.
+An event contains the whole deal, so at first only the design is read. If the deal has changed since the event, the
+transaction fails. Only then is the deal read, and the arrival decided again on its current state.
 """
 
 from collections import Counter
@@ -24,10 +24,10 @@ from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
 from saletunnel.usecases.writes import Write, Writes
 
 ROUTED_AT_ONCE = 40
-"""Arrivals in one transaction: most set off one move, which is two of the hundred writes that fit."""
+"""The number of arrivals in a transaction of 100 writes. Most arrivals cause one move, which is two writes."""
 _MOST_WRITES = 100
 TRANSFERS, STOPS = "Transfers", "ChainsStopped"
-"""The figures of all tunnels: how many moves and copies they made, and how many endless chains were stopped."""
+"""The metrics of all tunnels: the number of moves and copies, and the number of chain stops."""
 
 type Arrival = tuple[str, Event]
 """A tenant, and the event by which one of its deals entered a stage."""
@@ -35,25 +35,25 @@ type Arrival = tuple[str, Event]
 
 @dataclass(slots=True)
 class Report:
-    """How a delivery went, for whoever watches the router."""
+    """Measurements of a delivery, for the metrics of the router."""
 
     conflicts: int = 0
-    """How often somebody else was faster and it was decided again."""
+    """The number of retries."""
     lags: list[float] = field(default_factory=list)
-    """Seconds from each arrival to the end of what it set off."""
+    """The seconds from each arrival to the commit of its transfers."""
 
 
 def route_arrivals(ports: Ports, arrivals: Sequence[Arrival], report: Report | None = None) -> dict[int, Exception]:
-    """Sends deals that entered stages through the tunnels there: each arrival once, however often it is delivered.
+    """Makes the transfers of the arrivals, once for each arrival even if it is delivered again.
 
-    Gives the errors of the arrivals that could not be routed, by their positions; their neighbours are routed.
+    Returns the errors of the arrivals that could not be routed, by position; the others are routed.
     """
     router = _Router(ports, ports.now(), report or Report())
     return all_or_each(arrivals, router.route, ROUTED_AT_ONCE)
 
 
 class _Router:
-    """One delivery of arrivals, with what was read of the design for it."""
+    """Routes a delivery of arrivals, with a cache of the design."""
 
     def __init__(self, ports: Ports, now: datetime, report: Report) -> None:
         self._ports = ports
@@ -61,10 +61,10 @@ class _Router:
         self._reads = TunnelReads(ports, now)
         self._report = report
         self._timers: list[Piece] = []
-        """What waits after this try, whether it was set by it or before: a crash may have come between set and sent."""
+        """The timers that wait after this attempt, also those that an earlier attempt set but perhaps did not send."""
 
     def route(self, arrivals: Sequence[Arrival], again: bool) -> None:
-        """Routes all of the arrivals in one transaction where they fit. Raises when one of them stands against it."""
+        """Routes the arrivals, in one transaction if they fit. Raises the error of any of them."""
         self._report.conflicts += again
         self._timers = []
         deals = self._read_deals(arrivals) if again else _latest_deals(arrivals)
@@ -84,10 +84,10 @@ class _Router:
             self._ports.stop_queue.send(stop)
         clock = self._ports.now()
         self._ports.due_queue.send(messages_of_soon(WorkKind.DELAYED_TRANSFER, self._timers, clock), clock)
-        self._tell(routed)
+        self._measure_lags(routed)
 
     def _route(self, tenant: str, arrival: Event, deal: Deal, turns: Turns, again: bool) -> tuple[Routing, list[Write]]:
-        # The stream brings arrivals only; among what is redriven together with them there may be others.
+        # The stream delivers only events that enter a stage, but a redrive may deliver other events.
         tunnels = self._reads.tunnels_of(tenant, arrival.deal.stage_id) if arrival.enters else ()
         if not tunnels:
             return Routing(), []
@@ -108,43 +108,43 @@ class _Router:
             for id_, deal in self._ports.deals.many(tenant, ids).items()
         }
 
-    def _tell(self, routed: Sequence[tuple[Event, Routing]]) -> None:
+    def _measure_lags(self, routed: Sequence[tuple[Event, Routing]]) -> None:
         done_at = self._ports.now()
         self._report.lags += [(done_at - arrival.at).total_seconds() for arrival, routing in routed if routing.events]
 
 
 class Transaction:
-    """Writes that are made together, with the turns that they take; more than fit are made in several transactions.
+    """Collects the writes and turns of several arrivals and commits them, in several transactions if they do not fit.
 
-    What one arrival sets off is never divided. What was made is counted.
+    The writes of an arrival are never divided. Each commit publishes its metrics.
     """
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._writes: list[Write] = []
-        self._figures: Counter[str] = Counter()
+        self._metrics: Counter[str] = Counter()
         self.turns = Turns(ports)
 
     def add(self, tenant: str, routing: Routing, writes: Writes) -> None:
         if len(self._writes) + len(writes) + len(self.turns.writes()) + len(routing.turns) > _MOST_WRITES:
             self.commit()
         self._writes += writes
-        self._figures.update({TRANSFERS: len(routing.events), STOPS: int(routing.stopped is not None)})
+        self._metrics.update({TRANSFERS: len(routing.events), STOPS: int(routing.stopped is not None)})
         self.turns.take(tenant, routing.turns)
 
     def commit(self) -> None:
         writes = [*self._writes, *self.turns.writes()]
         if writes:
             self._ports.commit(writes)
-        for name, value in (+self._figures).items():
+        for name, value in (+self._metrics).items():
             self._ports.measure(name, value)
         self._writes = []
-        self._figures.clear()
-        self.turns.committed()
+        self._metrics.clear()
+        self.turns.mark_committed()
 
 
 def writes_of(ports: Ports, tenant: str, arrival: Event, routing: Routing, at: datetime) -> list[Write]:
-    """The events of a routing, and what the timeline of the deal is told beside them."""
+    """The writes of a routing: its events, and notes about a chain stop and about missing fields."""
     writes = [write for event in routing.events for write in ports.deals.save(tenant, event)]
     if routing.stopped is not None:
         actor = next(verdict.tunnel.actor for verdict in routing.verdicts if verdict.reason is None)
@@ -157,14 +157,14 @@ def writes_of(ports: Ports, tenant: str, arrival: Event, routing: Routing, at: d
 
 
 def copies_made(ports: Ports, tenant: str, arrivals: Iterable[Event], tunnels: Sequence[Tunnel]) -> frozenset[str]:
-    """The ids of the copies that tunnels made of arrivals before."""
+    """The ids of the existing copies that the tunnels made for the arrivals."""
     copying = [tunnel for tunnel in tunnels if tunnel.action == "copy"]
     ids = [copy_id(tenant, arrival, tunnel.id) for arrival in arrivals for tunnel in copying]
     return frozenset(ports.deals.many(tenant, ids)) if ids else frozenset()
 
 
 def _latest_deals(arrivals: Sequence[Arrival]) -> dict[tuple[str, str], Deal]:
-    """The deals as the latest of the events tell them."""
+    """The deals as of the latest of the events, by tenant and id."""
     in_order = sorted(arrivals, key=lambda arrival: arrival[1].version)
     return {(tenant, event.deal.id): event.deal for tenant, event in in_order}
 

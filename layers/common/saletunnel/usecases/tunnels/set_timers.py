@@ -1,4 +1,4 @@
-"""Setting the timers of delayed tunnels: by the router on an arrival, or by somebody who applies a tunnel."""
+"""Setting the timers of delayed tunnels, for the router and for applying a tunnel."""
 
 from collections.abc import Collection, Sequence
 
@@ -12,7 +12,7 @@ from saletunnel.usecases.writes import Write
 
 
 def waiting_timers(arrival: Event, routing: Routing, asked_by: Actor | None = None) -> list[tuple[Timer, Tunnel]]:
-    """The timers of the tunnels that wait. `asked_by` is the person who applied a tunnel to a deal that was there."""
+    """The timers of the tunnels that wait. `asked_by` is the person who applied a tunnel; None for the router."""
     tunnels = [verdict.tunnel for verdict in routing.because("waits")]
     return [(timer_of(arrival, tunnel, asked_by), tunnel) for tunnel in tunnels]
 
@@ -20,7 +20,7 @@ def waiting_timers(arrival: Event, routing: Routing, asked_by: Actor | None = No
 def set_timers(
     ports: Ports, tenant: str, arrival: Event, timers: Sequence[tuple[Timer, Tunnel]], *, again: bool
 ) -> list[Write]:
-    """The writes that set the timers and tell so on the timeline; `again` leaves out those that were set before."""
+    """The writes that set the timers and add notes to the timeline; with `again`, only of timers that do not exist."""
     known: Collection[TimerKey] = ()
     if timers and again:
         known = ports.timers.many(tenant, [timer.key for timer, _ in timers])

@@ -1,6 +1,6 @@
-"""Simulating tunnels: what would happen to a deal on a stage, step by step, by the router's own decision.
+"""Simulating tunnels: the transfers that would follow the arrival of a deal on a stage, by the router's own decision.
 
-Nothing is written. A delayed transfer is shown as if its time had come, with its delay.
+Nothing is written. A delayed transfer is simulated as if it were due.
 """
 
 from collections import deque
@@ -27,15 +27,15 @@ MADE_UP = "deal_made_up"
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """One arrival on a stage, and what was decided on each tunnel there."""
+    """An arrival on a stage, with the verdict on each tunnel of the stage."""
 
     deal: Deal
     verdicts: Sequence[Verdict]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One transfer: `deal` is what it would make, or make of the deal. `arrival` counts in `Simulation.considered`."""
+class SimulationStep:
+    """A transfer: `deal` is the moved deal or the copy. `arrival` is the position of its cause in `considered`."""
 
     tunnel: Tunnel
     deal: Deal
@@ -44,17 +44,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """What would happen, and why it would not go on, where it is stopped (reason and detail)."""
+    """The arrivals and transfers that would follow, and, if the simulation was stopped, the reason and its detail."""
 
     considered: Sequence[Considered]
-    steps: Sequence[Step]
+    steps: Sequence[SimulationStep]
     stopped: tuple[StopReason, str] | None
 
 
 def simulate(
     ports: Ports, caller: Caller, *, stage_id: str, deal_id: str | None, made_up: Mapping[str, Any] | None
 ) -> Simulation:
-    """What would happen if the deal, or a made-up one of these fields, came to stand on the stage.
+    """Simulates the arrival of a deal on a stage; without `deal_id`, of a deal with the fields `made_up`.
 
     Raises NotFound, also for a deal that the caller may not see.
     """
@@ -66,43 +66,43 @@ def simulate(
         arrival = creation_event(deal, actor_of(caller), now)
     else:
         deal = read_deal(ports, caller, deal_id)
-        # Also a deal that stands there already: what would happen if it came there now.
+        # A deal that is on the stage already must arrive there again.
         elsewhere = replace(deal, stage_id="") if deal.stage_id == stage.id else deal
-        arrival = elsewhere.moved(stage, actor_of(caller), now, place=rank.entering(now, deal.id), lost_reason=None)
-    return _Run(ports, tenant, now).from_(arrival)
+        arrival = elsewhere.moved(stage, actor_of(caller), now, rank=rank.entering(now, deal.id), lost_reason=None)
+    return _Run(ports, tenant, now).simulate(arrival)
 
 
 class _Run:
-    """One simulation: arrivals are looked at in the order in which they would happen."""
+    """A running simulation, which decides on arrivals in the order in which they would happen."""
 
     def __init__(self, ports: Ports, tenant: str, now: datetime) -> None:
         self._tenant = tenant
         self._reads = TunnelReads(ports, now)
         self._turns = Turns(ports)
         self._considered: list[Considered] = []
-        self._steps: list[Step] = []
+        self._steps: list[SimulationStep] = []
 
-    def from_(self, arrival: Event) -> Simulation:
+    def simulate(self, arrival: Event) -> Simulation:
         waiting = deque([arrival])
         stopped: tuple[StopReason, str] | None = None
         while waiting:
             if len(self._steps) >= MOST_STEPS:
                 stopped = "too_many_steps", f"Stopped after {MOST_STEPS} transfers."
                 break
-            routing = self._routed(waiting.popleft())
+            routing = self._route(waiting.popleft())
             if routing.stopped is not None:
                 stopped = routing.stopped.reason, routing.stopped.detail
             waiting += routing.events
         return Simulation(self._considered, self._steps, stopped)
 
-    def _routed(self, arrival: Event) -> Routing:
+    def _route(self, arrival: Event) -> Routing:
         deal = arrival.deal
         tunnels = self._reads.tunnels_of(self._tenant, deal.stage_id)
-        at_once = self._route(arrival, tunnels)
+        at_once = self._decide(arrival, tunnels)
         routing = at_once
         later = [verdict.tunnel for verdict in at_once.because("waits")]
         if later:
-            delayed = self._route(arrival, later, delay_over=True)
+            delayed = self._decide(arrival, later, delay_over=True)
             by_id = {verdict.tunnel.id: verdict for verdict in delayed.verdicts}
             verdicts = tuple(by_id.get(verdict.tunnel.id, verdict) for verdict in at_once.verdicts)
             copies = (*at_once.copies, *delayed.copies)
@@ -110,10 +110,10 @@ class _Run:
         number = len(self._considered)
         self._considered.append(Considered(deal, routing.verdicts))
         tunnels_by_id = {tunnel.id: tunnel for tunnel in tunnels}
-        self._steps += [Step(tunnels_by_id[event.actor.id], event.deal, number) for event in routing.events]
+        self._steps += [SimulationStep(tunnels_by_id[event.actor.id], event.deal, number) for event in routing.events]
         return routing
 
-    def _route(self, arrival: Event, tunnels: Sequence[Tunnel], *, delay_over: bool = False) -> Routing:
+    def _decide(self, arrival: Event, tunnels: Sequence[Tunnel], *, delay_over: bool = False) -> Routing:
         tenant, deal = self._tenant, arrival.deal
         routing = route(self._reads.situation(tenant, arrival, deal, tunnels, self._turns, delay_over=delay_over))
         self._turns.take(tenant, routing.turns)

@@ -1,8 +1,7 @@
-"""Applying a tunnel to the deals that stand on its stage already, as a job.
+"""Applying a tunnel to the deals that are on its source stage already, as a job.
 
-Each deal is routed by the arrival by which it stands there, as the router would do it. What was done for that arrival
-is not done again, whether the job runs twice, breaks off, or comes after the router. Deals that arrive after the job
-began are left to the router.
+Each deal is routed for its current arrival, as the router does it. The tunnel fires once for an arrival, also if the
+job is repeated or the router has routed the arrival. The router handles deals that arrive after the job was created.
 """
 
 from collections.abc import Sequence
@@ -35,16 +34,16 @@ APPLY_TUNNEL = "apply_tunnel"
 
 
 def apply_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Job:
-    """A job that lets a tunnel act on the deals that stand on its stage.
+    """Starts a job that applies a tunnel to the deals on its source stage.
 
-    Raises RoleLacks, SubscriptionLacks, NotFound, RuleViolated for one that is switched off, JobRunning.
+    Raises RoleLacks, SubscriptionLacks, NotFound, JobRunning, and RuleViolated if the tunnel is switched off.
     """
-    tunnel = _applicable(ports, caller, tunnel_id)
+    tunnel = _read_applicable(ports, caller, tunnel_id)
     return running.start(ports, caller, APPLY_TUNNEL, tunnel.id, {"tunnel_id": tunnel.id})
 
 
 class ApplyTunnel:
-    """See usecases.jobs.running.JobKind. It fails when the tunnel is switched off, or goes, before it is over."""
+    """See usecases.jobs.running.JobKind. The job fails if the tunnel is switched off or deleted before its end."""
 
     def count(self, ports: Ports, job: Job) -> int:
         tunnel = ports.tunnels.get(job.started_by.tenant, job.arguments["tunnel_id"])
@@ -52,21 +51,21 @@ class ApplyTunnel:
 
     def step(self, ports: Ports, job: Job, at_once: int) -> Step:
         caller = job.started_by
-        tunnel = _applicable(ports, caller, job.arguments["tunnel_id"])
+        tunnel = _read_applicable(ports, caller, job.arguments["tunnel_id"])
         ids, checkpoint = in_columns(ports, caller, [tunnel.source_stage_id], job.checkpoint, at_once)
-        step = _Application(ports, caller, tunnel).to(ids, since=job.created_at)
+        step = _Application(ports, caller, tunnel).apply(ids, since=job.created_at)
         return replace(step, checkpoint=checkpoint)
 
 
-def _applicable(ports: Ports, caller: Caller, tunnel_id: str) -> Tunnel:
-    """The tunnel, when the caller may apply it and it would run."""
+def _read_applicable(ports: Ports, caller: Caller, tunnel_id: str) -> Tunnel:
+    """The tunnel, if the caller may apply it and the subscription includes it. Raises the errors of apply_tunnel."""
     caller.must_be(Role.MANAGER, "apply tunnels")
     tenant = caller.tenant
     tunnel = ports.tunnels.get(tenant, tunnel_id)
     source, target = tunnel.source_stage_id, tunnel.target_stage_id
     allowance_of(ports, tenant).must_run(Feature.TUNNELS, pipeline_of(source), pipeline_of(target))
     if not tunnel.enabled:
-        raise RuleViolated("A tunnel that is switched off cannot be applied. Switch it on before.")
+        raise RuleViolated("The tunnel is switched off. Switch it on before you apply it.")
     entered = [target] if tunnel.action == "copy" else [source, target]
     pipelines = ports.pipelines.many(tenant, {pipeline_of(stage_id) for stage_id in entered})
     must_be_allowed_to_move(caller, *(pipelines[pipeline_of(stage_id)].stage(stage_id) for stage_id in entered))
@@ -74,7 +73,7 @@ def _applicable(ports: Ports, caller: Caller, tunnel_id: str) -> Tunnel:
 
 
 class _Application:
-    """One step: what the tunnel sets off for some deals."""
+    """Applies the tunnel to the deals of a step."""
 
     def __init__(self, ports: Ports, caller: Caller, tunnel: Tunnel) -> None:
         self._ports = ports
@@ -84,8 +83,8 @@ class _Application:
         self._reads = TunnelReads(ports, self._now)
         self._turns = Turns(ports)
 
-    def to(self, deal_ids: Sequence[str], *, since: datetime) -> Step:
-        """Those of the deals that stand on the stage since before this moment."""
+    def apply(self, deal_ids: Sequence[str], *, since: datetime) -> Step:
+        """The step for those of the deals that have been on the stage since `since` or longer."""
         tenant = self._caller.tenant
         arrivals = self._arrivals(deal_ids, since)
         made = copies_made(self._ports, tenant, arrivals, [self._tunnel])
@@ -106,22 +105,22 @@ class _Application:
             errors += [JobError(arrival.deal.id, "required_fields_missing", verdict.detail) for verdict in missing]
         writes += self._turns.writes()
         sends = messages_of_soon(WorkKind.DELAYED_TRANSFER, pieces, self._now)
-        return Step(writes=writes, done=done, errors=errors, sends=sends, figures={TRANSFERS: transfers})
+        return Step(writes=writes, done=done, errors=errors, sends=sends, metrics={TRANSFERS: transfers})
 
     def _arrivals(self, deal_ids: Sequence[str], since: datetime) -> list[Event]:
-        """The arrivals by which deals stand on the stage.
+        """The arrivals of the deals that are on the stage, with their current deals.
 
-        Each begins a chain, as somebody asked for it, and has the deal as it is now.
+        The caller starts a new chain with each of them.
         """
         tenant = self._caller.tenant
-        deals = [deal for deal in self._ports.deals.many(tenant, deal_ids).values() if self._is_meant(deal, since)]
+        deals = [deal for deal in self._ports.deals.many(tenant, deal_ids).values() if self._is_included(deal, since)]
         events = self._ports.deals.events(tenant, [(deal.id, deal.arrival) for deal in deals])
         actor = actor_of(self._caller)
         return [replace(events[deal.id, deal.arrival], deal=deal, hops=0, actor=actor) for deal in deals]
 
-    def _is_meant(self, deal: Deal, since: datetime) -> bool:
-        stands_there = deal.stage_id == self._tunnel.source_stage_id and deal.deleted_at is None
-        return stands_there and deal.entered_stage_at <= since
+    def _is_included(self, deal: Deal, since: datetime) -> bool:
+        is_on_stage = deal.stage_id == self._tunnel.source_stage_id and deal.deleted_at is None
+        return is_on_stage and deal.entered_stage_at <= since
 
     def _route(self, arrival: Event, made: frozenset[str]) -> Routing:
         tenant, deal, tunnels = self._caller.tenant, arrival.deal, [self._tunnel]

@@ -1,4 +1,4 @@
-"""Designing tunnels: making, changing and deleting them. What they do then is in `tunnels`."""
+"""Designing tunnels: creating, changing and deleting them, with the checks for loops and limits."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
 MOST_OF_A_STAGE = 20
-"""Tunnels that begin on one stage: all that one arrival sets off must fit into one transaction."""
+"""The maximum number of tunnels on a source stage: the transfers of an arrival must fit into one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
 class Designed:
-    """A tunnel, and what there is to say against it."""
+    """A tunnel with its warnings, which are texts about loops."""
 
     tunnel: Tunnel
     warnings: Sequence[str] = ()
@@ -31,7 +31,7 @@ class Designed:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """All tunnels of a tenant and the pipelines that they join, as of one revision."""
+    """All tunnels and pipelines of a tenant, as of a revision."""
 
     tunnels: Sequence[Tunnel]
     design: Design
@@ -42,7 +42,7 @@ class All:
 
 
 def read_all(ports: Ports, tenant: str) -> All:
-    """Everything that a change of tunnels is checked against."""
+    """Reads all tunnels and pipelines of a tenant. The revision is read first, so a later change makes it stale."""
     revision = ports.tunnels.revision(tenant)
     pipelines = {pipeline.id: pipeline for pipeline in ports.pipelines.all(tenant)}
     design = Design(pipelines, local_date(ports.now(), "UTC"))
@@ -50,7 +50,7 @@ def read_all(ports: Ports, tenant: str) -> All:
 
 
 def list_tunnels(ports: Ports, caller: Caller) -> list[Designed]:
-    """All tunnels of the tenant, in the order of their pipelines."""
+    """All tunnels of the tenant, ordered by pipeline."""
     all_ = read_all(ports, caller.tenant)
     return [all_.designed(tunnel) for tunnel in all_.tunnels]
 
@@ -70,7 +70,7 @@ def create_tunnel(
     target_stage_id: str,
     values: Mapping[str, Any],
 ) -> Designed:
-    """A tunnel after the others of its stage; without a name it is called after its ends.
+    """Creates a tunnel after the others of its source stage. Without `name` it is named after its two stages.
 
     `values` are its other fields. Raises RoleLacks, SubscriptionLacks, NotFound, TunnelSamePipeline, LoopFound,
     RuleViolated.
@@ -84,9 +84,9 @@ def create_tunnel(
     def make(all_: All) -> Tunnel:
         source = all_.design.stage_label(all_.design.stage(source_stage_id).id)
         target = all_.design.stage_label(all_.design.stage(target_stage_id).id)
-        siblings = [one.position for one in all_.tunnels if one.source_stage_id == source_stage_id]
+        siblings = [tunnel.position for tunnel in all_.tunnels if tunnel.source_stage_id == source_stage_id]
         if len(siblings) >= MOST_OF_A_STAGE:
-            message = f"At most {MOST_OF_A_STAGE} tunnels begin on one stage."
+            message = f"At most {MOST_OF_A_STAGE} tunnels can begin on a stage."
             raise RuleViolated.at("/source/stage_id", "too_many_tunnels", message)
         return Tunnel(
             **values,
@@ -100,13 +100,13 @@ def create_tunnel(
             version=1,
         ).checked()
 
-    return _saved(ports, caller.tenant, make)
+    return _save(ports, caller.tenant, make)
 
 
 def change_tunnel(
     ports: Ports, caller: Caller, tunnel_id: str, seen: int | None, changes: Mapping[str, Any]
 ) -> Designed:
-    """Changes all but the source; `seen` is the version that the caller read, None for any.
+    """Changes fields of a tunnel, except its source; `seen` is the version that the caller read, None for any.
 
     Raises RoleLacks, SubscriptionLacks, NotFound, StaleVersion, Contended, TunnelSamePipeline, LoopFound, RuleViolated.
     """
@@ -120,7 +120,7 @@ def change_tunnel(
         all_.design.stage(after.target_stage_id)
         return after
 
-    return _saved(ports, tenant, change)
+    return _save(ports, tenant, change)
 
 
 def delete_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: int | None) -> None:
@@ -136,10 +136,10 @@ def delete_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: int | None
     decide_and_commit(ports, delete)
 
 
-def _saved(ports: Ports, tenant: str, make: Callable[[All], Tunnel]) -> Designed:
-    """Makes a tunnel and saves it; makes it again if another tunnel was saved, or a stage deleted, meanwhile.
+def _save(ports: Ports, tenant: str, make: Callable[[All], Tunnel]) -> Designed:
+    """Makes and saves a tunnel; makes it again if another tunnel was saved, or a stage deleted, in between.
 
-    So two tunnels that are harmless alone never close a circle together, and no tunnel leads to a deleted stage.
+    So two concurrent changes cannot create an endless loop together, and no tunnel can lead to a deleted stage.
     """
 
     def decide() -> tuple[Writes, Designed]:

@@ -1,4 +1,4 @@
-"""Reads what a decision about tunnels depends on. A delivery or a request reads each thing once."""
+"""Reads the situation of an arrival. A delivery or a request reads each thing once."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence, Set
@@ -15,7 +15,7 @@ from saletunnel.domain.pipeline import Pipeline, pipeline_of
 from saletunnel.domain.tunnels.routing import Situation
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.company.accounts import read_account
-from saletunnel.usecases.company.members import members_who_left
+from saletunnel.usecases.company.members import removed_members
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write
@@ -32,10 +32,10 @@ class TunnelReads:
         self._accounts: dict[str, Account] = {}
         self._allowances: dict[str, Allowance] = {}
         self._customers: dict[tuple[str, str], Customer | None] = {}
-        self._gone: dict[str, frozenset[str]] = {}
+        self._removed_members: dict[str, frozenset[str]] = {}
 
     def tunnels_of(self, tenant: str, stage_id: str) -> list[Tunnel]:
-        """The tunnels that begin on a stage."""
+        """The tunnels whose source is the stage."""
         if tenant not in self._revisions:
             self._revisions[tenant] = self._ports.tunnels.revision(tenant)
         beginning = self._ports.tunnels.of_pipeline(tenant, pipeline_of(stage_id), self._revisions[tenant])
@@ -52,7 +52,7 @@ class TunnelReads:
         copies_made: Set[str] = frozenset(),
         delay_over: bool = False,
     ) -> Situation:
-        """What `route` needs to decide on an arrival; see `Situation` for the arguments."""
+        """The situation of an arrival; see `Situation` for the arguments."""
         return Situation(
             tenant=tenant,
             arrival=arrival,
@@ -77,18 +77,17 @@ class TunnelReads:
         if tenant not in self._allowances:
             self._allowances[tenant] = allowance_of(self._ports, tenant, account)
         known = {id_: self._pipelines[tenant, id_] for id_ in ids if (tenant, id_) in self._pipelines}
-        gone = (
-            self._members_who_left(tenant) if any(one.changes.responsible.user_ids for one in tunnels) else frozenset()
-        )
-        return Design(known, local_date(self._now, account.time_zone), self._allowances[tenant], gone)
+        names_people = any(tunnel.changes.responsible.user_ids for tunnel in tunnels)
+        removed = self._read_removed_members(tenant) if names_people else frozenset()
+        return Design(known, local_date(self._now, account.time_zone), self._allowances[tenant], removed)
 
-    def _members_who_left(self, tenant: str) -> frozenset[str]:
-        if tenant not in self._gone:
-            self._gone[tenant] = members_who_left(self._ports, tenant)
-        return self._gone[tenant]
+    def _read_removed_members(self, tenant: str) -> frozenset[str]:
+        if tenant not in self._removed_members:
+            self._removed_members[tenant] = removed_members(self._ports, tenant)
+        return self._removed_members[tenant]
 
     def _customer(self, tenant: str, deal: Deal, tunnels: Sequence[Tunnel]) -> Customer | None:
-        """The deal's customer if a condition of the tunnels asks for it."""
+        """The deal's customer, if a condition of the tunnels needs it; else None."""
         if deal.customer is None or not any(needs_customer(tunnel.conditions) for tunnel in tunnels):
             return None
         key = tenant, deal.customer.id
@@ -98,7 +97,7 @@ class TunnelReads:
 
 
 class Turns:
-    """The turns that one transaction takes: what was read of the counters, and how many were given since."""
+    """The turns of a transaction: the stored counters, and the turns that the transaction has taken so far."""
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
@@ -106,7 +105,7 @@ class Turns:
         self._taken: Counter[tuple[str, str]] = Counter()
 
     def of(self, tenant: str, tunnels: Collection[Tunnel]) -> Mapping[str, int]:
-        """How often each of those that choose somebody in turn did so, with what this transaction takes."""
+        """The number of turns taken by each tunnel that assigns people in turn, with those of this transaction."""
         wanted = [tunnel.id for tunnel in tunnels if tunnel.changes.responsible.takes_turns]
         missing = [id_ for id_ in wanted if (tenant, id_) not in self._first]
         if missing:
@@ -117,15 +116,15 @@ class Turns:
         self._taken.update({(tenant, id_): count for id_, count in taken.items()})
 
     def writes(self) -> list[Write]:
-        """Counts the turns that were given, if nobody gave any since."""
+        """The writes that count the turns of this transaction. They fail if other turns were taken since the read."""
         return [
             write
             for (tenant, id_), count in self._taken.items()
             for write in self._ports.tunnels.take_turns(tenant, id_, self._first[tenant, id_], count)
         ]
 
-    def committed(self) -> None:
-        """The counters are as they were counted."""
+    def mark_committed(self) -> None:
+        """Adds the turns of the committed transaction to the stored counters."""
         for key, count in self._taken.items():
             self._first[key] += count
         self._taken.clear()

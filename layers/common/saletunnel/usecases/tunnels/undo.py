@@ -1,4 +1,4 @@
-"""Undoing what a tunnel did, while nothing else has happened to the deal since."""
+"""Undoing the last transfer of a deal, if the deal was not changed since."""
 
 from itertools import takewhile
 
@@ -14,14 +14,14 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
 _BY_TUNNEL = ("transferred", "copied_from")
-_TOLD = 20
+_MOST_REPORTED = 20
 
 
 def undo_transfer(ports: Ports, caller: Caller, deal_id: str, seen: int | None) -> Deal:
-    """A deal that a tunnel moved returns to where it was, with its fields as they were; a copy goes to the bin.
+    """Returns a moved deal to its former stage with its former fields; puts a copy into the bin.
 
     `seen` is the version that the caller read, None for any. Raises RoleLacks, NotFound, StaleVersion, Contended, and
-    UndoImpossible with what happened to the deal since.
+    UndoImpossible with the changes of the deal since the transfer.
     """
     caller.must_be(Role.AGENT, "undo transfers")
 
@@ -39,26 +39,28 @@ def _undo(ports: Ports, caller: Caller, deal: Deal) -> Event:
     if events[at].kind == "copied_from":
         return deal.deleted(actor_of(caller), now)
     if events[at].kind == "transferred":
-        was = events[before].deal
-        must_be_allowed_to_move(caller, *_stages(ports, tenant, deal, was))
-        return returned(deal, was, actor_of(caller), now)
+        former = events[before].deal
+        must_be_allowed_to_move(caller, *_stages(ports, tenant, deal, former))
+        return returned(deal, former, actor_of(caller), now)
     raise _impossible(ports, tenant, deal)
 
 
 def _stages(ports: Ports, tenant: str, deal: Deal, before: Deal) -> list[Stage]:
-    """Where it stands and where it returns to."""
+    """The current stage, if it exists, and the former stage. Raises UndoImpossible if the former stage was deleted."""
     pipelines = ports.pipelines.many(tenant, {deal.pipeline_id, before.pipeline_id})
     stages = {stage.id: stage for pipeline in pipelines.values() for stage in pipeline.stages}
     if before.stage_id not in stages:
-        raise UndoImpossible("The stage that the deal came from is gone.", happened=[])
-    return [stages[one.stage_id] for one in (deal, before) if one.stage_id in stages]
+        raise UndoImpossible("The stage that the deal came from was deleted.", happened=[])
+    return [stages[stage_id] for stage_id in (deal.stage_id, before.stage_id) if stage_id in stages]
 
 
 def _impossible(ports: Ports, tenant: str, deal: Deal) -> UndoImpossible:
-    history = ports.deals.history(tenant, deal.id, after=None, at_once=_TOLD)
-    events = (one.value for one in history if isinstance(one.value, Event))
+    history = ports.deals.history(tenant, deal.id, after=None, at_once=_MOST_REPORTED)
+    events = (placed.value for placed in history if isinstance(placed.value, Event))
     since = list(takewhile(lambda event: event.kind not in _BY_TUNNEL, events))
     if since and since[-1].version == 1:
-        return UndoImpossible("No tunnel took the deal to where it is.", happened=[])
-    happened = [{"at": one.at.isoformat(), "kind": one.kind, "actor": one.actor.name} for one in since[:_TOLD]]
-    return UndoImpossible("Something else has happened to the deal since.", happened=happened)
+        return UndoImpossible("No tunnel has moved or made the deal.", happened=[])
+    happened = [
+        {"at": event.at.isoformat(), "kind": event.kind, "actor": event.actor.name} for event in since[:_MOST_REPORTED]
+    ]
+    return UndoImpossible("The deal was changed after the transfer.", happened=happened)
