@@ -64,6 +64,7 @@ export default tseslint.config(
       "no-console": "error",
       "jsx-a11y/no-autofocus": ["error", { ignoreNonDOM: true }], // a field that the user asked for takes the focus
       "@typescript-eslint/consistent-type-imports": "error",
+      "max-lines": ["error", 250],
       "no-restricted-syntax": ["error", ...MANY_PROPS],
       "import-x/no-cycle": "error",
       "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones: ZONES }],

@@ -1,4 +1,5 @@
 import "@fontsource-variable/inter/wght.css";
+import "./shell/base.css";
 import "./shell/shell.css";
 
 import { QueryClientProvider } from "@tanstack/react-query";

@@ -8,6 +8,7 @@ import type { Deal, Stage } from "../api/types";
 import { formatMoney } from "../components/money";
 import { useBoardTools } from "./boardTools";
 import { useCard } from "./useDragging";
+import "./deal-card.css";
 
 interface Props {
   deal: Deal;

@@ -3,6 +3,8 @@ import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
+import "./toasts.css";
+
 export interface Toast {
   tone: "good" | "bad";
   title: string;

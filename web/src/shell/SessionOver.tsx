@@ -2,6 +2,7 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
 import { subscribeToSession, isSessionOver, signIn, dismissSessionEnd } from "../auth/session";
+import "./session-over.css";
 
 /** A dialog above everything else: the session has ended. Signing in again leads back to the same page. */
 export function SessionOver() {
