@@ -74,7 +74,7 @@ def repeat(plan: RepeatPlan, enrolment: Enrolment | None = None, turn: int = 0, 
 class TestEnrolling:
     def test_a_won_deal_is_enrolled_with_its_closing_day_as_the_anchor(self) -> None:
         enrolment = sure(enrol(a_plan()))
-        assert (enrolment.anchor, enrolment.cycle, enrolment.won_by) == (date(2026, 3, 2), 1, 1)
+        assert (enrolment.anchor, enrolment.cycle, enrolment.closed_by) == (date(2026, 3, 2), 1, 1)
         # Two weeks before 2 March 2027, at the start of that day in Viet Nam.
         assert enrolment.next_at == datetime(2027, 2, 15, 17, 0, tzinfo=UTC)
 
@@ -201,7 +201,7 @@ class TestTheDealOfACycle:
             replace(first_cycle, plan_id="plan_2"),
         ]
         assert len({repeat_id("acme", enrolment) for enrolment in others} | {repeat_id("rival", first_cycle)}) == 6
-        assert repeat(a_plan()).deal.id == repeat_id("acme", replace(first_cycle, won_by=9, next_at=None))
+        assert repeat(a_plan()).deal.id == repeat_id("acme", replace(first_cycle, closed_by=9, next_at=None))
 
     def test_a_repeat_on_a_closed_stage_is_a_closed_deal(self) -> None:
         event = repeat(a_plan(target_stage_id=MAINTENANCE.won_stage.id))

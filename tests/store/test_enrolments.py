@@ -1,5 +1,6 @@
-"""Enrolments in the table: a later win replaces them, each cycle is advanced once, and due ones are found."""
+"""Enrolments in the table: a later closing replaces them, each cycle is advanced once, and due ones are found."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -9,15 +10,16 @@ import pytest
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.repeat_sale import Enrolment
 from saletunnel.domain.scheduled_work import Piece, SweepPosition, WorkKind
+from saletunnel.store.table import Put
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
 from tests.values import a_deal, a_plan, made
 
 ENROLLED = Enrolment(
-    deal_id="deal_1", plan_id="plan_1", won_by=4, anchor=date(2025, 3, 16), cycle=1, next_at=NOON - timedelta(days=1)
+    deal_id="deal_1", plan_id="plan_1", closed_by=4, anchor=date(2025, 3, 16), cycle=1, next_at=NOON - timedelta(days=1)
 )
 SECOND_CYCLE = replace(ENROLLED, cycle=2, next_at=NOON + timedelta(days=364))
-LATER_WIN = replace(ENROLLED, won_by=9, anchor=date(2026, 1, 1), next_at=NOON + timedelta(days=300))
+LATER_CLOSING = replace(ENROLLED, closed_by=9, anchor=date(2026, 1, 1), next_at=NOON + timedelta(days=300))
 OVER = replace(ENROLLED, cycle=2, next_at=None)
 
 
@@ -49,6 +51,13 @@ class TestEnrolling:
         assert ports.enrolments.many("acme", keys) == {keys[0]: ENROLLED, keys[1]: other}
         assert ports.enrolments.many("rival", keys) == {}
 
+    def test_the_version_of_the_closing_event_is_stored_as_won_by(self, ports: Ports) -> None:
+        [put] = ports.enrolments.enrol("acme", ENROLLED)
+
+        assert isinstance(put, Put)
+        assert put.item["won_by"] == ENROLLED.closed_by
+        assert json.loads(put.item["document"])["won_by"] == ENROLLED.closed_by
+
     def test_enrolments_are_read_together_with_their_deals(self, ports: Ports) -> None:
         deal = a_deal()
         ports.commit([*ports.deals.save("acme", made(deal)), *ports.enrolments.enrol("acme", ENROLLED)])
@@ -57,13 +66,13 @@ class TestEnrolling:
         assert ports.enrolments.with_deals("acme", keys) == ({keys[0]: ENROLLED}, {"deal_1": deal})
         assert ports.enrolments.with_deals("rival", keys) == ({}, {})
 
-    def test_a_later_win_replaces_the_enrolment(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED, LATER_WIN)
+    def test_a_later_closing_replaces_the_enrolment(self, ports: Ports) -> None:
+        enrol(ports, ENROLLED, LATER_CLOSING)
 
-        assert found(ports) == LATER_WIN
+        assert found(ports) == LATER_CLOSING
 
-    @pytest.mark.parametrize("again", [ENROLLED, replace(ENROLLED, won_by=3)], ids=["the same win", "an earlier win"])
-    def test_the_same_win_or_an_earlier_one_changes_nothing(self, ports: Ports, again: Enrolment) -> None:
+    @pytest.mark.parametrize("again", [ENROLLED, replace(ENROLLED, closed_by=3)], ids=["same", "earlier"])
+    def test_the_same_or_an_earlier_closing_changes_nothing(self, ports: Ports, again: Enrolment) -> None:
         enrol(ports, ENROLLED)
         advance(ports, ENROLLED, SECOND_CYCLE)
 
@@ -82,11 +91,11 @@ class TestAdvancing:
         assert found(ports) == SECOND_CYCLE
 
     def test_a_cycle_of_an_earlier_win_cannot_be_advanced(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED, LATER_WIN)
+        enrol(ports, ENROLLED, LATER_CLOSING)
 
         with pytest.raises(StaleVersion):
             advance(ports, ENROLLED, SECOND_CYCLE)
-        assert found(ports) == LATER_WIN
+        assert found(ports) == LATER_CLOSING
 
     def test_a_missing_enrolment_cannot_be_advanced(self, ports: Ports) -> None:
         with pytest.raises(StaleVersion):
@@ -120,7 +129,7 @@ class TestDue:
         assert due(ports) == []
 
     def test_a_replaced_enrolment_is_due_at_its_new_time_only(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED, LATER_WIN)
+        enrol(ports, ENROLLED, LATER_CLOSING)
 
         assert due(ports) == []
         assert len(due(ports, NOON + timedelta(days=301))) == 1
@@ -137,10 +146,10 @@ class TestEnrolmentsOfAPlan:
         assert list(ports.enrolments.of_plan("rival", a_plan(), NOON)) == []
 
     def test_enrolments_that_are_due_later_are_omitted(self, ports: Ports) -> None:
-        enrol(ports, LATER_WIN)
+        enrol(ports, LATER_CLOSING)
 
         assert list(ports.enrolments.of_plan("acme", a_plan(), NOON + timedelta(days=299))) == []
-        assert list(ports.enrolments.of_plan("acme", a_plan(), NOON + timedelta(days=300))) == [LATER_WIN]
+        assert list(ports.enrolments.of_plan("acme", a_plan(), NOON + timedelta(days=300))) == [LATER_CLOSING]
 
     def test_an_advanced_enrolment_is_found_at_its_next_time(self, ports: Ports) -> None:
         enrol(ports, ENROLLED)

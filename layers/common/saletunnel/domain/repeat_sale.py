@@ -105,12 +105,12 @@ CHANGEABLE = frozenset("name enabled target_stage_id title_template amount respo
 class Enrolment:
     """A closed deal in a plan. `cycle` is the number of the next repeat, `next_at` the time (UTC) at which it is due.
 
-    Without `next_at`, the plan has ended for this deal. `won_by` is the version of the event that enrolled it.
+    Without `next_at`, the plan has ended for this deal. `closed_by` is the version of the closing event.
     """
 
     deal_id: str
     plan_id: str
-    won_by: int
+    closed_by: int
     anchor: dt.date
     cycle: int
     next_at: datetime | None = None
@@ -135,7 +135,7 @@ def enrolled(plan: RepeatPlan, event: Event, time_zone: str) -> Enrolment | None
     anchor = _anchor(plan, deal, time_zone)
     if anchor is None:
         return None
-    blank = Enrolment(deal_id=deal.id, plan_id=plan.id, won_by=event.version, anchor=anchor, cycle=1)
+    blank = Enrolment(deal_id=deal.id, plan_id=plan.id, closed_by=event.version, anchor=anchor, cycle=1)
     return replace(blank, next_at=_due_at(plan, blank, time_zone))
 
 

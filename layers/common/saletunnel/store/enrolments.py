@@ -1,6 +1,7 @@
 """Enrolments in the table: in the due index by the time at which their next cycle is due, and listed by plan."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from saletunnel.domain.deals.deal import Deal
@@ -20,7 +21,7 @@ class TableEnrolments:
 
     def many(self, tenant: str, keys_: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Enrolment]:
         items = self._table.get_many(keys.enrolment_key(tenant, deal_id, plan_id) for deal_id, plan_id in keys_)
-        enrolments = [read(Enrolment, item) for item in items]
+        enrolments = [_read(item) for item in items]
         return {(enrolment.deal_id, enrolment.plan_id): enrolment for enrolment in enrolments}
 
     def with_deals(
@@ -29,52 +30,87 @@ class TableEnrolments:
         wanted = [keys.enrolment_key(tenant, deal_id, plan_id) for deal_id, plan_id in keys_]
         items = self._table.get_many([*wanted, *(keys.deal_key(tenant, deal_id) for deal_id, _ in keys_)])
         deals = [read(Deal, item) for item in items if item["sk"] == keys.DEAL]
-        enrolments = [read(Enrolment, item) for item in items if item["sk"] != keys.DEAL]
+        enrolments = [_read(item) for item in items if item["sk"] != keys.DEAL]
         by_key = {(enrolment.deal_id, enrolment.plan_id): enrolment for enrolment in enrolments}
         return by_key, {deal.id: deal for deal in deals}
 
     def enrol(self, tenant: str, enrolment: Enrolment) -> list[Write]:
-        condition = AbsentOrLess("won_by", enrolment.won_by)
+        condition = AbsentOrLess("won_by", enrolment.closed_by)
         return [Put(_key(tenant, enrolment), _item(tenant, enrolment), condition, StaleVersion())]
 
     def advance(self, tenant: str, before: Enrolment, after: Enrolment) -> list[Write]:
-        # A later closing event replaces the enrolment, from its first cycle. Then `won_by` in the state differs.
+        # A later closing event replaces the enrolment, from its first cycle. Then `state` differs.
         condition = Equals("state", _state(before))
         return [Put(_key(tenant, after), _item(tenant, after), condition, StaleVersion())]
 
     def of_plan(self, tenant: str, plan: RepeatPlan, up_to: datetime) -> Iterator[Enrolment]:
         pk = places.repeats_partition(tenant, plan.id)
         query = Query(pk=pk, up_to=f"{places.sortable(up_to)}~", index=places.JOURNEY)
-        return (_placed(plan.id, str(item["journey_sk"])) for item in every(self._table, query))
+        return (_read_place(plan.id, str(item["journey_sk"])) for item in every(self._table, query))
 
 
 def _key(tenant: str, enrolment: Enrolment) -> keys.Key:
     return keys.enrolment_key(tenant, enrolment.deal_id, enrolment.plan_id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    """An enrolment in the form in which it is stored, where `closed_by` has the name `won_by`."""
+
+    deal_id: str
+    plan_id: str
+    won_by: int
+    anchor: date
+    cycle: int
+    next_at: datetime | None = None
+
+
+def _stored(enrolment: Enrolment) -> _Stored:
+    return _Stored(
+        deal_id=enrolment.deal_id,
+        plan_id=enrolment.plan_id,
+        won_by=enrolment.closed_by,
+        anchor=enrolment.anchor,
+        cycle=enrolment.cycle,
+        next_at=enrolment.next_at,
+    )
+
+
+def _read(item: Item) -> Enrolment:
+    stored = read(_Stored, item)
+    return Enrolment(
+        deal_id=stored.deal_id,
+        plan_id=stored.plan_id,
+        closed_by=stored.won_by,
+        anchor=stored.anchor,
+        cycle=stored.cycle,
+        next_at=stored.next_at,
+    )
+
+
 def _state(enrolment: Enrolment) -> str:
-    return f"{enrolment.won_by}/{enrolment.cycle}"
+    return f"{enrolment.closed_by}/{enrolment.cycle}"
 
 
 def _item(tenant: str, enrolment: Enrolment) -> Item:
-    item = {**document(enrolment), "won_by": enrolment.won_by, "state": _state(enrolment)}
+    item = {**document(_stored(enrolment)), "won_by": enrolment.closed_by, "state": _state(enrolment)}
     if enrolment.next_at is not None:
         piece = Piece(tenant, (enrolment.deal_id, enrolment.plan_id), enrolment.next_at)
         place = places.due_place(WorkKind.REPEAT_SALE, piece)
         item |= {"due_pk": place.pk, "due_sk": place.sk}
-        rest = f"{enrolment.anchor}#{enrolment.cycle}#{enrolment.won_by}#{enrolment.deal_id}"
+        rest = f"{enrolment.anchor}#{enrolment.cycle}#{enrolment.closed_by}#{enrolment.deal_id}"
         place = places.repeats_place(tenant, enrolment.plan_id, enrolment.next_at, rest)
         item |= {"journey_pk": place.pk, "journey_sk": place.sk}
     return item
 
 
-def _placed(plan_id: str, place: str) -> Enrolment:
+def _read_place(plan_id: str, place: str) -> Enrolment:
     """The enrolment in a sort key of the plan's list, which contains all of its fields."""
-    next_at, anchor, cycle, won_by, deal_id = place.split("#")
+    next_at, anchor, cycle, closed_by, deal_id = place.split("#")
     return Enrolment(
         deal_id=deal_id,
         plan_id=plan_id,
-        won_by=int(won_by),
+        closed_by=int(closed_by),
         anchor=date.fromisoformat(anchor),
         cycle=int(cycle),
         next_at=datetime.fromisoformat(next_at),

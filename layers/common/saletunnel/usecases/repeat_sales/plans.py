@@ -174,4 +174,4 @@ def _is_enrolled(ports: Ports, tenant: str, enrolment: Enrolment) -> bool:
     """Whether the same event or a later one has enrolled the deal."""
     key = (enrolment.deal_id, enrolment.plan_id)
     known = ports.enrolments.many(tenant, [key]).get(key)
-    return known is not None and known.won_by >= enrolment.won_by
+    return known is not None and known.closed_by >= enrolment.closed_by
