@@ -167,23 +167,23 @@ class TestDeals:
     def test_a_purchase_remains_after_the_deal_moves_on(self, ports: Ports) -> None:
         deal = a_deal(customer=self.REF)
         save(ports, made(deal))
-        assert not ports.deals.bought("acme", "cust_1")
+        assert not ports.deals.has_bought("acme", "cust_1")
         at = NOON + timedelta(hours=1)
         won = deal.moved(SALES.won_stage, PERSON, at, rank="a", lost_reason=None)
         save(ports, won)
         save(ports, won.deal.moved(SALES.first_stage, PERSON, at, rank="a", lost_reason=None))
-        assert ports.deals.bought("acme", "cust_1")
-        assert [ports.deals.bought("acme", "cust_1", at + timedelta(days=days)) for days in (-1, 0, 1)] == [0, 0, 1]
-        assert not ports.deals.bought("rival", "cust_1")
+        assert ports.deals.has_bought("acme", "cust_1")
+        assert [ports.deals.has_bought("acme", "cust_1", at + timedelta(days=days)) for days in (-1, 0, 1)] == [0, 0, 1]
+        assert not ports.deals.has_bought("rival", "cust_1")
 
     def test_an_older_purchase_that_is_saved_later_counts(self, ports: Ports) -> None:
         save_new(ports, a_deal(SALES.won_stage, id="deal_1", customer=self.REF, closed_at=NOON))
-        assert ports.deals.bought("acme", "cust_1", NOON + timedelta(days=1))
+        assert ports.deals.has_bought("acme", "cust_1", NOON + timedelta(days=1))
         before = NOON - timedelta(days=1)
-        assert not ports.deals.bought("acme", "cust_1", before)
+        assert not ports.deals.has_bought("acme", "cust_1", before)
         save_new(ports, a_deal(SALES.won_stage, id="deal_2", customer=self.REF, closed_at=before - timedelta(days=1)))
-        assert ports.deals.bought("acme", "cust_1", before)
+        assert ports.deals.has_bought("acme", "cust_1", before)
 
     def test_a_lost_deal_is_not_a_purchase(self, ports: Ports) -> None:
         save_new(ports, a_deal(stage_of(SALES, "Lost"), customer=self.REF, closed_at=NOON))
-        assert not ports.deals.bought("acme", "cust_1")
+        assert not ports.deals.has_bought("acme", "cust_1")

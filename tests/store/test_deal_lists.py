@@ -41,7 +41,7 @@ def on_the_days(ports: Ports, after: str | None = None) -> Iterable[Placed[Deal 
 
 
 def on_the_stage(ports: Ports, after: str | None = None) -> Iterable[Placed[Deal]]:
-    return ports.deals.standing("acme", SALES.first_stage.id, after=after, at_once=2)
+    return ports.deals.on_stage("acme", SALES.first_stage.id, after=after, at_once=2)
 
 
 def ids(found: Iterable[Placed[Deal | None]] | Iterable[Placed[Deal]]) -> list[str]:

@@ -81,13 +81,13 @@ class TestAccounts:
 
 class TestPipelines:
     def test_a_stale_count_of_created_pipelines_is_refused(self, ports: Ports) -> None:
-        assert ports.pipelines.made("acme") == 0
+        assert ports.pipelines.revision("acme") == 0
         for seen in (0, 1):
-            ports.commit(ports.pipelines.count_made("acme", seen))
+            ports.commit(ports.pipelines.revise("acme", seen))
         for seen in (0, 1, 3):
             with pytest.raises(StaleVersion):
-                ports.commit(ports.pipelines.count_made("acme", seen))
-        assert (ports.pipelines.made("acme"), ports.pipelines.made("rival")) == (2, 0)
+                ports.commit(ports.pipelines.revise("acme", seen))
+        assert (ports.pipelines.revision("acme"), ports.pipelines.revision("rival")) == (2, 0)
 
     def test_a_pipeline_is_read_as_saved(self, ports: Ports) -> None:
         save_pipeline(ports, SALES)

@@ -102,13 +102,13 @@ def test_a_correction_is_refused_if_the_total_has_changed(ports: Ports) -> None:
     key, by = TotalKey(NEW, "USD"), TotalValue(-2, -50)
     for spread in ("deal_1", "deal_2", "deal_3"):
         add(ports, NEW, "USD", 1, 100, spread)
-    before = ports.tallies.kept("acme", SALES.id)[key]
+    before = ports.tallies.versioned_totals("acme", SALES.id)[key]
     assert (before.value, sum(before.versions)) == (TotalValue(3, 300), 3)
 
     add(ports, NEW, "USD", 1, 100)
     with pytest.raises(StaleVersion):
         ports.commit(ports.tallies.correct("acme", key, by, before.versions))
-    now = ports.tallies.kept("acme", SALES.id)[key]
+    now = ports.tallies.versioned_totals("acme", SALES.id)[key]
     ports.commit(ports.tallies.correct("acme", key, by, now.versions))
     assert totals(ports) == {StageTotal(key, TotalValue(2, 350))}
 

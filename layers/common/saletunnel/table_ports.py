@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.customers import Customers
     from saletunnel.usecases.repositories.deals import DealLists, Deals, Terms
     from saletunnel.usecases.repositories.design import Pipelines, RepeatPlans, Tunnels
-    from saletunnel.usecases.repositories.figures import FiguresKept, Tallies
+    from saletunnel.usecases.repositories.figures import DailyFigures, Tallies
     from saletunnel.usecases.repositories.jobs import Jobs
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.stops import Stops
@@ -106,7 +106,7 @@ class TablePorts:
         return TableTallies(self._table)
 
     @cached_property
-    def figures(self) -> FiguresKept:
+    def figures(self) -> DailyFigures:
         from saletunnel.store.figures import TableFigures
 
         return TableFigures(self._table)

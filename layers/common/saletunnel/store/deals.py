@@ -105,7 +105,7 @@ class TableDeals:
         found = self._column_items(tenant, deal.stage_id, 1, _place_in_column(deal), None)
         return read(Deal, found.items[0]) if found.items else None
 
-    def standing(self, tenant: str, stage_id: str, *, after: str | None, at_once: int) -> Iterator[Placed[Deal]]:
+    def on_stage(self, tenant: str, stage_id: str, *, after: str | None, at_once: int) -> Iterator[Placed[Deal]]:
         more = True
         while more:
             found = self._column_items(tenant, stage_id, at_once, after, None)
@@ -158,7 +158,7 @@ class TableDeals:
         query = Query(pk=keys.customer_partition(tenant, customer_id), index=places.CUSTOMER)
         return (_id_in(str(item["customer_sk"])) for item in every(self._table, query))
 
-    def bought(self, tenant: str, customer_id: str, before: datetime | None = None) -> bool:
+    def has_bought(self, tenant: str, customer_id: str, before: datetime | None = None) -> bool:
         known = self._first_won.get((tenant, customer_id))
         if known is None or (before is not None and known >= before):
             known = self._find_first_won(tenant, customer_id)

@@ -65,7 +65,7 @@ class _Stored:
     next_at: datetime | None = None
 
 
-def _stored(enrolment: Enrolment) -> _Stored:
+def _to_stored(enrolment: Enrolment) -> _Stored:
     return _Stored(
         deal_id=enrolment.deal_id,
         plan_id=enrolment.plan_id,
@@ -93,7 +93,7 @@ def _state(enrolment: Enrolment) -> str:
 
 
 def _item(tenant: str, enrolment: Enrolment) -> Item:
-    item = {**document(_stored(enrolment)), "won_by": enrolment.closed_by, "state": _state(enrolment)}
+    item = {**document(_to_stored(enrolment)), "won_by": enrolment.closed_by, "state": _state(enrolment)}
     if enrolment.next_at is not None:
         piece = Piece(tenant, (enrolment.deal_id, enrolment.plan_id), enrolment.next_at)
         place = places.due_place(WorkKind.REPEAT_SALE, piece)

@@ -13,7 +13,7 @@ _AMOUNT = "amount#"
 
 
 class TableFigures:
-    """See usecases.repositories.figures.FiguresKept."""
+    """See usecases.repositories.figures.DailyFigures."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

@@ -49,10 +49,10 @@ class TablePipelines:
             Delete(keys.name_key(tenant, "pipeline", pipeline.name)),
         ]
 
-    def made(self, tenant: str) -> int:
+    def revision(self, tenant: str) -> int:
         items = self._table.get_many([keys.made_key(tenant, "pipeline")])
         return int(items[0]["made"]) if items else 0
 
-    def count_made(self, tenant: str, seen: int) -> list[Write]:
+    def revise(self, tenant: str, seen: int) -> list[Write]:
         condition = Equals("made", seen) if seen else Absent()
         return [Put(keys.made_key(tenant, "pipeline"), {"made": seen + 1}, condition, StaleVersion())]

@@ -31,7 +31,7 @@ class TableTallies:
         names = {"stage_id": key.stage_id, "currency": key.currency}
         return [Update(item_key, sets=names, adds={"count": value.count, "amount": value.amount, "version": 1})]
 
-    def kept(self, tenant: str, pipeline_id: str) -> Mapping[TotalKey, KeptTotal]:
+    def versioned_totals(self, tenant: str, pipeline_id: str) -> Mapping[TotalKey, KeptTotal]:
         values: defaultdict[TotalKey, list[int]] = defaultdict(lambda: [0, 0])
         versions: defaultdict[TotalKey, list[int]] = defaultdict(lambda: [0] * keys.TOTAL_SHARDS)
         for item in every(self._table, self._shards(tenant, pipeline_id)):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.customers import Customers
     from saletunnel.usecases.repositories.deals import DealLists, Deals, Terms
     from saletunnel.usecases.repositories.design import Pipelines, RepeatPlans, Tunnels
-    from saletunnel.usecases.repositories.figures import FiguresKept, Tallies
+    from saletunnel.usecases.repositories.figures import DailyFigures, Tallies
     from saletunnel.usecases.repositories.jobs import Jobs
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.stops import Stops
@@ -96,7 +96,7 @@ class Ports(Protocol):
     @property
     def tallies(self) -> Tallies: ...
     @property
-    def figures(self) -> FiguresKept: ...
+    def figures(self) -> DailyFigures: ...
     @property
     def jobs(self) -> Jobs: ...
     @property

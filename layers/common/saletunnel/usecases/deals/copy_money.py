@@ -1,4 +1,4 @@
-"""Keeps exactly one of a deal and its copies counted, when one of them is deleted, restored or made.
+"""Ensures that figures count exactly one of a deal and its copies, after one is deleted, restored or made.
 
 Idempotent: it reads the current state, so repeated, late or reordered events give the same result.
 """

@@ -73,7 +73,7 @@ def _source(
     after: str | None,
     at_once: int,
 ) -> tuple[str, Candidates]:
-    """The name of the index that is read, which its cursors begin with, and the deals in it."""
+    """The name of the index to read, and its deals. Cursors begin with this name."""
     if binned:
         return "bin", iter(ports.deals.bin(tenant, after=after, at_once=at_once))
     if search is not None:
@@ -100,7 +100,7 @@ def _on_stages(ports: Ports, tenant: str, stages: Sequence[Stage], after: str | 
     left = [stage.id for stage in stages]
     left = left[left.index(begins) :] if begins in left else left if after is None else []
     for stage_id, next_ in zip_longest(left, left[1:]):
-        for placed in ports.deals.standing(tenant, stage_id, after=place or None, at_once=at_once):
+        for placed in ports.deals.on_stage(tenant, stage_id, after=place or None, at_once=at_once):
             yield Placed(placed.value, f"{stage_id}{_AND}{placed.place}")
         place = ""
         if next_ is not None:

@@ -45,7 +45,7 @@ def create_deal(
     customer, writes = customer_for(ports, tenant, contact, now)
     if customer_id is not None:
         customer = ports.customers.get(tenant, customer_id).ref
-    bought = customer is not None and not writes and ports.deals.bought(tenant, customer.id)
+    bought = customer is not None and not writes and ports.deals.has_bought(tenant, customer.id)
     external_id = fields.get("external_id")
     currency = fields.get("currency")
     if currency is None or fields.get("custom"):
@@ -96,7 +96,7 @@ def _change(ports: Ports, caller: Caller, deal: Deal, changes: Mapping[str, Any]
     if "customer" in fields and fields["customer"] != deal.customer:
         customer = fields["customer"]
         before = deal.created_at
-        fields["repeat_customer"] = bool(customer) and ports.deals.bought(caller.tenant, customer.id, before)
+        fields["repeat_customer"] = bool(customer) and ports.deals.has_bought(caller.tenant, customer.id, before)
     if fields.get("custom"):
         check_values(read_account(ports, caller.tenant).custom_fields, fields["custom"], deal.custom)
     event = deal.changed(fields, actor_of(caller), ports.now())

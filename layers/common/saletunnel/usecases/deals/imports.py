@@ -173,7 +173,7 @@ class _Import:
         first = self._first_won.get(customer.id)
         if first is not None and first < before:
             return True
-        return not is_new and self._ports.deals.bought(self._tenant, customer.id, before)
+        return not is_new and self._ports.deals.has_bought(self._tenant, customer.id, before)
 
     def _stages_with(self, stage_id: str) -> list[Stage]:
         return [stage for pipeline in self._pipelines for stage in pipeline.stages if stage.id == stage_id]

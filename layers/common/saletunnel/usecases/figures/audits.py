@@ -134,7 +134,7 @@ def _differences(
 
 def _totals(ports: Ports, tenant: str, stages: Collection[str]) -> dict[TotalKey, KeptTotal]:
     pipelines = dict.fromkeys(pipeline_of(stage_id) for stage_id in stages)
-    return {key: total for id_ in pipelines for key, total in ports.tallies.kept(tenant, id_).items()}
+    return {key: total for id_ in pipelines for key, total in ports.tallies.versioned_totals(tenant, id_).items()}
 
 
 def _stages(ports: Ports, tenant: str) -> list[str]:

@@ -16,7 +16,7 @@ from saletunnel.usecases.ports import Ports
 MOST_AT_ONCE = 32
 """The maximum number of things in a step. A deal is up to three writes, the job two, and a transaction takes 100."""
 LEAST_TIME = 15.0
-"""The seconds that must be left to begin another step: more than a step takes with all of its retries."""
+"""The number of seconds that must be left to begin a step: more than a step takes with all of its retries."""
 _CONCURRENT = (StaleVersion, AlreadyExists, Contended)
 """The errors of concurrent changes, after which a step is decided again on the current state."""
 _TRIES = 10

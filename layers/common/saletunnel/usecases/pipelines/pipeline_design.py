@@ -45,8 +45,8 @@ def create_pipeline(ports: Ports, caller: Caller, name: str, drafts: Sequence[St
     account = read_account(ports, tenant)
 
     def create() -> tuple[Writes, Outgoing]:
-        # Read the counter first: the write fails if another pipeline was created in between and the limit is passed.
-        made = ports.pipelines.made(tenant)
+        # Read the revision first: the write fails if another pipeline was created in between, so the limit holds.
+        revision = ports.pipelines.revision(tenant)
         others = ports.pipelines.all(tenant)
         account.subscription.must_have_room_for(len(others) + 1)
         pipeline = Pipeline.create(
@@ -57,7 +57,7 @@ def create_pipeline(ports: Ports, caller: Caller, name: str, drafts: Sequence[St
             at=ports.now(),
         )
         writes = ports.pipelines.save(tenant, pipeline, name_before=None)
-        return [*writes, *ports.pipelines.count_made(tenant, made)], Outgoing(pipeline, ())
+        return [*writes, *ports.pipelines.revise(tenant, revision)], Outgoing(pipeline, ())
 
     return decide_and_commit(ports, create)
 

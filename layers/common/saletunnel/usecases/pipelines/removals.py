@@ -77,10 +77,10 @@ class _Removal:
         if self.stage_id is not None:
             changed = pipeline.without_stage(self.stage_id, ports.now())
             return [*ports.pipelines.save(tenant, changed, name_before=pipeline.name), *save_job]
-        made = ports.pipelines.made(tenant)
+        revision = ports.pipelines.revision(tenant)
         if len(ports.pipelines.all(tenant)) == 1:
             raise LastPipeline
-        return [*ports.pipelines.delete(tenant, pipeline), *ports.pipelines.count_made(tenant, made), *save_job]
+        return [*ports.pipelines.delete(tenant, pipeline), *ports.pipelines.revise(tenant, revision), *save_job]
 
 
 def _begin(ports: Ports, caller: Caller, removal: _Removal, seen: int | None, move_deals_to: str | None) -> Job | None:

@@ -30,7 +30,7 @@ class Deals(Protocol):
         """The deals in the bin; the deal that was deleted last comes first."""
 
     def purge(self, tenant: str, deal: Deal) -> Iterable[Writes]:
-        """Gives all other items of the deal (events, notes, timers ...) the deal's expiry, or removes theirs.
+        """Sets the expiry of the deal's other items (events, notes, timers ...) to that of the deal, or removes it.
 
         Each batch of writes is a transaction. Raises StaleVersion if the deal has changed since.
         """
@@ -43,7 +43,7 @@ class Deals(Protocol):
         A page may be short and still have a cursor if nearly all deals belong to other users.
         """
 
-    def standing(self, tenant: str, stage_id: str, *, after: str | None, at_once: int) -> Iterable[Placed[Deal]]:
+    def on_stage(self, tenant: str, stage_id: str, *, after: str | None, at_once: int) -> Iterable[Placed[Deal]]:
         """The deals of a stage, in board order."""
 
     def below(self, tenant: str, deal: Deal) -> Deal | None:
@@ -52,7 +52,7 @@ class Deals(Protocol):
     def of_customer(self, tenant: str, customer_id: str) -> Iterable[str]:
         """The ids of all deals of a customer."""
 
-    def bought(self, tenant: str, customer_id: str, before: datetime | None = None) -> bool:
+    def has_bought(self, tenant: str, customer_id: str, before: datetime | None = None) -> bool:
         """Whether a deal of the customer was won (earlier than `before`), even if the deal has moved on since."""
 
     def has_open(self, tenant: str, customer_id: str, pipeline_id: str) -> bool:

@@ -31,11 +31,11 @@ class Pipelines(Protocol):
     def delete(self, tenant: str, pipeline: Pipeline) -> Writes:
         """Deletes the pipeline and frees its name. Raises StaleVersion if it has another version."""
 
-    def made(self, tenant: str) -> int:
-        """The number of creations and deletions of pipelines. Read it before the pipelines that a change depends on."""
+    def revision(self, tenant: str) -> int:
+        """The number of creations and deletions of pipelines. Read it before the data that a change depends on."""
 
-    def count_made(self, tenant: str, seen: int) -> Writes:
-        """Raises the number by 1. Raises StaleVersion unless it is `seen`: a pipeline was created or deleted since."""
+    def revise(self, tenant: str, seen: int) -> Writes:
+        """Raises the revision by 1. Raises StaleVersion unless it is `seen`: a pipeline was created or deleted."""
 
 
 class Tunnels(Protocol):

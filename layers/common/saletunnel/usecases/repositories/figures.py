@@ -17,7 +17,7 @@ class Tallies(Protocol):
     def add(self, tenant: str, key: TotalKey, value: TotalValue, spread: str) -> Writes:
         """Adds to a total, in the shard that the text `spread` selects by its hash."""
 
-    def kept(self, tenant: str, pipeline_id: str) -> Mapping[TotalKey, KeptTotal]:
+    def versioned_totals(self, tenant: str, pipeline_id: str) -> Mapping[TotalKey, KeptTotal]:
         """The totals of a pipeline's stages, with the versions of their shards. Strongly consistent."""
 
     def correct(self, tenant: str, key: TotalKey, by: TotalValue, seen: Sequence[int]) -> Writes:
@@ -27,7 +27,7 @@ class Tallies(Protocol):
         """The totals of a pipeline's stages, without those that are 0."""
 
 
-class FiguresKept(Protocol):
+class DailyFigures(Protocol):
     def add(self, tenant: str, figures: Figures) -> Writes:
         """Adds to the stored figures. It is not idempotent, so it must be committed together with the tallies."""
 

@@ -18,7 +18,7 @@ from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey, cancelled_note, parse_timer_key, waited_note
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.tunnels.router import Transaction, copies_made, writes_of
+from saletunnel.usecases.tunnels.router import Transaction, find_copies, writes_of
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads
 from saletunnel.usecases.writes import Write
 
@@ -93,7 +93,7 @@ class _Performer:
         tunnels = {tunnel.id: tunnel for tunnel in self._reads.tunnels_of(tenant, arrival.deal.stage_id)}
         due = [tunnel for timer in waiting.timers if (tunnel := tunnels.get(timer.key.tunnel_id))]
         current = _arrival_now(arrival, deal, waiting.timers)
-        made = copies_made(self._ports, tenant, [current], due) if again else frozenset()
+        made = find_copies(self._ports, tenant, [current], due) if again else frozenset()
         turns = transaction.turns
         routing = route(self._reads.situation(tenant, current, deal, due, turns, copies_made=made, delay_over=True))
         writes = writes_of(self._ports, tenant, current, routing, self._now)

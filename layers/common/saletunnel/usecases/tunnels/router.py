@@ -91,7 +91,7 @@ class _Router:
         tunnels = self._reads.tunnels_of(tenant, arrival.deal.stage_id) if arrival.enters else ()
         if not tunnels:
             return Routing(), []
-        made = copies_made(self._ports, tenant, [arrival], tunnels) if again else frozenset()
+        made = find_copies(self._ports, tenant, [arrival], tunnels) if again else frozenset()
         routing = route(self._reads.situation(tenant, arrival, deal, tunnels, turns, copies_made=made))
         writes = writes_of(self._ports, tenant, arrival, routing, self._now)
         timers = waiting_timers(arrival, routing)
@@ -156,7 +156,7 @@ def writes_of(ports: Ports, tenant: str, arrival: Event, routing: Routing, at: d
     return writes
 
 
-def copies_made(ports: Ports, tenant: str, arrivals: Iterable[Event], tunnels: Sequence[Tunnel]) -> frozenset[str]:
+def find_copies(ports: Ports, tenant: str, arrivals: Iterable[Event], tunnels: Sequence[Tunnel]) -> frozenset[str]:
     """The ids of the existing copies that the tunnels made for the arrivals."""
     copying = [tunnel for tunnel in tunnels if tunnel.action == "copy"]
     ids = [copy_id(tenant, arrival, tunnel.id) for arrival in arrivals for tunnel in copying]

@@ -25,7 +25,7 @@ from saletunnel.usecases.jobs import running
 from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon
-from saletunnel.usecases.tunnels.router import TRANSFERS, copies_made, writes_of
+from saletunnel.usecases.tunnels.router import TRANSFERS, find_copies, writes_of
 from saletunnel.usecases.tunnels.set_timers import set_timers, waiting_timers
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
 from saletunnel.usecases.writes import Write
@@ -87,7 +87,7 @@ class _Application:
         """The step for those of the deals that have been on the stage since `since` or longer."""
         tenant = self._caller.tenant
         arrivals = self._arrivals(deal_ids, since)
-        made = copies_made(self._ports, tenant, arrivals, [self._tunnel])
+        made = find_copies(self._ports, tenant, arrivals, [self._tunnel])
         writes: list[Write] = []
         errors: list[JobError] = []
         pieces: list[Piece] = []
