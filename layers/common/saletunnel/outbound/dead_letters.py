@@ -28,7 +28,7 @@ class Failure:
     """The report of an event source mapping about a batch of records that failed in all retries."""
 
     function: str
-    """Its ARN."""
+    """The ARN of the function."""
     condition: str
     stream_arn: str
     shard: str
@@ -54,7 +54,7 @@ class Letter:
     """An event item that a function failed to process."""
 
     function: str
-    """Its ARN."""
+    """The ARN of the function."""
     condition: str
     sequence: str
     key: Key

@@ -19,7 +19,7 @@ from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Wr
 from saletunnel.usecases.pages import Page
 
 _SORTED_BY = 48
-"""The number of letters of a name that its sort key contains."""
+"""The number of letters of a name in its sort key."""
 _LONGEST_WORD = 48
 _READ_AT_ONCE = 100
 _MOST_READS = 10

@@ -84,7 +84,7 @@ class _Application:
         self._turns = Turns(ports)
 
     def apply(self, deal_ids: Sequence[str], *, since: datetime) -> Step:
-        """The step for those of the deals that have been on the stage since `since` or longer."""
+        """The step for those of the deals that arrived on the stage at `since` or earlier."""
         tenant = self._caller.tenant
         arrivals = self._arrivals(deal_ids, since)
         made = find_copies(self._ports, tenant, arrivals, [self._tunnel])
