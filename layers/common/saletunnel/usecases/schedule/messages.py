@@ -12,7 +12,7 @@ _PIECES_IN_A_MESSAGE = 33
 
 
 def messages(kind: WorkKind, pieces: Iterable[Piece], now: datetime, clock: datetime) -> Iterator[Work]:
-    """Groups pieces into messages by tenant and delay, the whole seconds from `clock` (the current time) to the due time.
+    """Groups pieces into messages by tenant and delay: the whole seconds from `clock` (the current time) until due.
 
     A piece that is overdue at `now` counts as due at `now`.
     """
