@@ -1,7 +1,7 @@
-"""`make deploy`: the stack by SAM, then the web client's files into its bucket.
+"""`make deploy`: deploys the stack with SAM, then uploads the web client to its bucket.
 
-The hosted sign-in page must know where the web client is, and its address is known only once the stack is there: so
-the first deployment of a stack is done twice, and the second time it says so.
+The hosted sign-in page must know the address of the web client, which is an output of the stack. So a new stack is
+deployed twice.
 """
 
 import argparse
@@ -22,7 +22,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 DIST = CHECKOUT / "web" / "dist"
 BUILD = CHECKOUT / ".aws-sam" / "build"
 CONFIG = "config.json"
-_HASHED = "assets"  # folder of the files whose names change with their content
+_HASHED = "assets"  # folder of files whose names contain a hash of their content
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_FIRST = "no-cache"
 
@@ -30,7 +30,7 @@ type Outputs = Mapping[str, str]
 
 
 def parameters(release: str, hosted_ui: str, outputs: Outputs) -> dict[str, str]:
-    """The template's parameters; those that need the web client's address only when it is known."""
+    """The template's parameters. Those that need the address of the web client are missing while it is unknown."""
     values = {"Release": release, "HostedUiDomain": hosted_ui}
     web = outputs.get("WebUrl")
     if web:
@@ -39,7 +39,7 @@ def parameters(release: str, hosted_ui: str, outputs: Outputs) -> dict[str, str]
 
 
 def sign_in_config(outputs: Outputs) -> dict[str, str]:
-    """What the web client reads from /config.json."""
+    """The content of /config.json, which the web client reads."""
     return {
         "issuer": outputs["Issuer"],
         "client_id": outputs["UserPoolClientId"],
@@ -48,9 +48,9 @@ def sign_in_config(outputs: Outputs) -> dict[str, str]:
 
 
 def upload(s3: Any, bucket: str, folder: Path, config: Mapping[str, str]) -> list[str]:
-    """Puts every file and the config into the bucket, and tells the keys.
+    """Upload the config and every file. Returns the keys.
 
-    The page comes last: until then the old one is served, whose own files stay where they are.
+    The page is uploaded last. The old page works until then, because its files are not deleted.
     """
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     files.sort(key=lambda path: path.name == "index.html")
@@ -71,7 +71,7 @@ def _put(s3: Any, bucket: str, key: str, body: bytes) -> None:
 
 
 def outputs_of(cloudformation: Any, stack: str) -> dict[str, str]:
-    """The stack's outputs; none when there is no such stack yet."""
+    """The outputs of the stack; none if it does not exist."""
     try:
         [described] = cloudformation.describe_stacks(StackName=stack)["Stacks"]
     except ClientError as error:
@@ -107,7 +107,7 @@ def _deploy(stack: str, values: Mapping[str, str]) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.deploy", description=__doc__)
     parser.add_argument("--stack", required=True)
-    parser.add_argument("--release", required=True, help="names what is deployed: the commit")
+    parser.add_argument("--release", required=True, help="name of the release: the commit")
     parser.add_argument("--hosted-ui", required=True, help="prefix of the sign-in page's domain, unique in the region")
     options = parser.parse_args(arguments)
 
@@ -118,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _deploy(options.stack, parameters(options.release, options.hosted_ui, before))
     outputs = outputs_of(cloudformation, options.stack)
     if "WebUrl" not in before:
-        print("deploying once more: the sign-in page is told where the web client is", flush=True)
+        print("deploying again: the sign-in page gets the address of the web client", flush=True)
         _deploy(options.stack, parameters(options.release, options.hosted_ui, outputs))
     keys = upload(boto3.client("s3"), outputs["WebBucketName"], DIST, sign_in_config(outputs))
     cloudfront = boto3.client("cloudfront")

@@ -1,6 +1,6 @@
 """The command line of the local cloud: `python -m infra.local COMMAND`.
 
-It only reads arguments; a command's exit code is 0 only if it did what it says.
+This module only parses arguments. The exit code is 0 only if the command did what it says.
 """
 
 import argparse
@@ -59,14 +59,14 @@ def _up(layout: Layout, options: argparse.Namespace) -> None:
 
 def _port(text: str) -> int:
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no port")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port number")
     return int(text)
 
 
 def _tenant(text: str) -> str:
-    """It becomes the domain of its people's addresses."""
+    """A tenant's name, which becomes the domain of its users' addresses."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no tenant: small letters, digits and hyphens, 40 at most")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a tenant: use at most 40 small letters, digits and hyphens")
     return text
 
 
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     root = os.environ.get("SALETUNNEL_LOCAL")
     parser.add_argument(
-        "--root", type=Path, default=Path(root) if root else None, help="where data and logs lie (default: .local)"
+        "--root", type=Path, default=Path(root) if root else None, help="folder of data and logs (default: .local)"
     )
     adding = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -93,19 +93,19 @@ def _parser() -> argparse.ArgumentParser:
     each.add_argument("--stop-with-parent", action="store_true", help="stop when the process that started it ends")
     each.add_argument("--dynamodb", metavar="URL", help="use this DynamoDB instead of starting dynoxide")
     each.add_argument(
-        "--proxies", nargs=2, metavar="URL", help="where functions reach the database and the services, to try faults"
+        "--proxies", nargs=2, metavar="URL", help="where functions reach the database and the services, for fault tests"
     )
-    each.add_argument("--no-seed", dest="seed", action="store_false", help="make no demo company")
-    command("down", "stop the cloud that runs", lambda layout, _: commands.down(layout))
+    each.add_argument("--no-seed", dest="seed", action="store_false", help="do not create the demo company")
+    command("down", "stop the running cloud", lambda layout, _: commands.down(layout))
     command("reset", "remove all its data", lambda layout, _: commands.reset(layout))
-    each = command("seed", "make what is missing of the demo company", lambda at, its: commands.seed(at, its.tenant))
+    each = command("seed", "create what is missing of the demo company", lambda at, its: commands.seed(at, its.tenant))
     each.add_argument(
-        "--tenant", type=_tenant, default=DEMO, metavar="NAME", help=f"make it as this tenant (default: {DEMO})"
+        "--tenant", type=_tenant, default=DEMO, metavar="NAME", help=f"create it as this tenant (default: {DEMO})"
     )
 
-    each = command("status", "parts, ports, queues and streams", lambda at, its: watch.status(at, its.json))
+    each = command("status", "show parts, ports, queues and streams", lambda at, its: watch.status(at, its.json))
     each.add_argument("--json", action="store_true")
-    each = command("drain", "wait until nothing is left to do", lambda at, its: watch.drain(at, its.timeout))
+    each = command("drain", "wait until no work is left", lambda at, its: watch.drain(at, its.timeout))
     each.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS")
 
     each = command("token", "print an ID token", lambda at, its: commands.token(at, its.user, its.tenant))
@@ -114,28 +114,30 @@ def _parser() -> argparse.ArgumentParser:
 
     each = command(
         "invoke",
-        "invoke a function and print its answer",
+        "invoke a function and print its result",
         lambda at, its: commands.invoke(at, its.function, its.at, its.event),
     )
     each.add_argument("function")
     event = each.add_mutually_exclusive_group()
-    event.add_argument("--at", metavar="RFC3339", help="the time of the event, for a function that has a schedule")
+    event.add_argument("--at", metavar="RFC3339", help="time of the event, for a function that has a schedule")
     event.add_argument("--event", type=Path, metavar="FILE", help="the event as JSON")
     each = command("logs", "print a function's log", lambda at, its: commands.logs(at, its.function, its.follow))
     each.add_argument("function")
     each.add_argument("--follow", action="store_true")
 
-    each = command("mail", "what was sent by e-mail", lambda at, its: commands.mail(at, its.json))
+    each = command("mail", "print the e-mail that was sent", lambda at, its: commands.mail(at, its.json))
     each.add_argument("--json", action="store_true")
-    each = command("dlq", "what could not be processed", lambda at, its: commands.dead_letters(at, its.json))
+    each = command(
+        "dlq", "print messages that could not be processed", lambda at, its: commands.dead_letters(at, its.json)
+    )
     each.add_argument("--json", action="store_true")
 
-    each = command("redrive", "do it again", lambda at, its: commands.redrive(at, its.queue))
+    each = command("redrive", "process these messages again", lambda at, its: commands.redrive(at, its.queue))
     each.add_argument("queue", nargs="*", help="names of queues that `dlq` shows (default: all of them)")
 
     each = command(
         "operate",
-        "what the operator does with AWS credentials: operate set-plan TENANT PLAN",
+        "run a command of the operator: operate set-plan TENANT PLAN",
         lambda at, its: commands.operate(at, its.words),
     )
     each.add_argument("words", nargs=argparse.REMAINDER, metavar="WORD")
@@ -148,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     each.add_argument("file", type=Path)
     each.add_argument("--mapping", required=True)
     each.add_argument("--tenant", type=_tenant, default=DEMO, metavar="NAME")
-    each.add_argument("--no-tunnels", dest="tunnels", action="store_false", help="deals stay where they are put")
+    each.add_argument("--no-tunnels", dest="tunnels", action="store_false", help="do not run tunnels for these deals")
     return parser
 
 

@@ -1,6 +1,6 @@
-"""What the command line does with a cloud that runs, or with what one left behind.
+"""The commands for a running cloud and for the data that a stopped one left.
 
-Every function does what it says or raises `LocalCloudError`; printing is all they share with the terminal.
+Each function does what its name says, prints the result, or raises `LocalCloudError`.
 """
 
 import json
@@ -27,16 +27,16 @@ from infra.local.processes.process import end
 from infra.local.processes.running import Running
 from infra.local.sources import scheduled_event as events
 
-LONGEST_INVOCATION = 960.0  # seconds: Lambda's own limit of 15 minutes, and a cold start
+LONGEST_INVOCATION = 960.0  # seconds: Lambda's limit of 15 minutes and a cold start
 
 
 def down(layout: Layout) -> None:
-    """Stop the cloud that runs under the layout, and what a killed one left running."""
+    """Stop the running cloud, and processes that a killed one left."""
     recorded = record.read(layout)
     was_up = record.is_up(layout)
     if was_up:
         end(recorded[record.SUPERVISOR], grace=len(recorded) * record.GRACE)
-    with record.sole(layout):
+    with record.lock(layout):
         leftovers = record.end_leftovers(layout)
     if not was_up and not leftovers:
         raise LocalCloudError("the local cloud is not running: there is nothing to stop")
@@ -44,8 +44,8 @@ def down(layout: Layout) -> None:
 
 
 def reset(layout: Layout) -> None:
-    """Remove all data, logs and state; only while nothing runs."""
-    with record.sole(layout):
+    """Remove all data, logs and state. `LocalCloudError` while the cloud runs."""
+    with record.lock(layout):
         record.end_leftovers(layout)
         for folder in (layout.data, layout.logs):
             shutil.rmtree(folder, ignore_errors=True)
@@ -57,7 +57,7 @@ def token(layout: Layout, user: str, tenant: str) -> None:
 
 
 def invoke(layout: Layout, function: str, at: str | None, event_file: Path | None) -> None:
-    """Invoke a function and print its answer; `LocalCloudError` when the function raised."""
+    """Invoke a function and print its result. `LocalCloudError` when the function failed."""
     running = Running.load(layout)
     _require_function(layout, function)
     event = read_event(event_file) if event_file else scheduled_event(layout, function, at)
@@ -72,19 +72,19 @@ def invoke(layout: Layout, function: str, at: str | None, event_file: Path | Non
 
 
 def logs(layout: Layout, function: str, follow: bool) -> None:
-    """Print a function's log; with `follow` this process becomes `tail` and goes on until Ctrl-C."""
+    """Print a function's log. With `follow`, this process becomes `tail` and runs until Ctrl-C."""
     _require_function(layout, function)
     log = layout.function_logs / f"{function}.log"
     if follow:
         os.execvp("tail", ["tail", "-n", "+1", "-F", str(log)])  # noqa: S606 - no shell is wanted
     if not log.exists():
-        raise LocalCloudError(f"{function} has no log yet: it was not invoked")
+        raise LocalCloudError(f"{function} has no log yet: it has not been invoked")
     with log.open(errors="replace") as lines:
         shutil.copyfileobj(lines, sys.stdout)
 
 
 def mail(layout: Layout, as_json: bool) -> None:
-    """Print what was sent by SES, the oldest first."""
+    """Print the e-mail that was sent, oldest first."""
     answer = _services(layout, "/_ministack/ses/messages")
     messages = [message for account in answer["messages"].values() for message in account]
     if as_json:
@@ -95,9 +95,9 @@ def mail(layout: Layout, as_json: bool) -> None:
 
 
 def dead_letters(layout: Layout, as_json: bool) -> None:
-    """Print the messages of the queues that no function reads, which are those where failures end. None is taken."""
+    """Print the messages of the failure queues, which are the queues that no function reads. Messages stay there."""
     running = Running.load(layout)
-    found = {name: _peek(running, url) for name, url in _unread_queues(layout).items()}
+    found = {name: _peek(running, url) for name, url in _failure_queues(layout).items()}
     if as_json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return
@@ -125,40 +125,40 @@ def operate(layout: Layout, words: Sequence[str]) -> None:
 
 
 def redrive(layout: Layout, queues: Sequence[str]) -> None:
-    """Do again what ended in these queues, or in all for failures; `LocalCloudError` when some of it failed again."""
+    """Process the messages of these failure queues again, by default of all. `LocalCloudError` if some failed again."""
     Running.load(layout)
-    operate(layout, ["redrive", *(queues or _unread_queues(layout))])
+    operate(layout, ["redrive", *(queues or _failure_queues(layout))])
 
 
 def seed(layout: Layout, tenant: str) -> None:
-    """Make what is missing of the demo company, as this tenant."""
+    """Create what is missing of the demo company, as this tenant."""
     make_demo(Running.load(layout), tenant)
 
 
 def load(layout: Layout, file: Path, mapping: str, tenant: str, tunnels: bool) -> None:
-    """Load deals of a file by one of the mappings into a tenant."""
+    """Load the deals of a file into a tenant. `mapping` names the meaning of the file's columns."""
     if not file.is_file():
-        raise LocalCloudError(f"no file {file}")
+        raise LocalCloudError(f"there is no file {file}")
     load_file(Running.load(layout), file, mapping, tenant=tenant, tunnels=tunnels)
 
 
 def _require_function(layout: Layout, function: str) -> None:
-    """Whether or not the cloud runs, so that the logs of one that does not start can be read."""
+    """`LocalCloudError` for an unknown function. Needs no running cloud: logs of a failed start can be read too."""
     if not layout.host_config.exists():
         raise LocalCloudError("the local cloud has not run yet: start it with make up")
     functions = HostConfig.read(layout.host_config).functions
     if function not in functions:
-        raise LocalCloudError(f"no function {function}: choose of {', '.join(sorted(functions))}")
+        raise LocalCloudError(f"there is no function {function}: choose one of {', '.join(sorted(functions))}")
 
 
 def read_event(file: Path) -> dict[str, Any]:
-    """The JSON object in the file; `LocalCloudError` when it holds none."""
+    """The JSON object in the file. `LocalCloudError` when there is none."""
     try:
         event = json.loads(file.read_text())
     except (OSError, ValueError) as error:
-        raise LocalCloudError(f"{file} is no event: {error}") from error
+        raise LocalCloudError(f"{file} is not an event: {error}") from error
     if not isinstance(event, dict):
-        raise LocalCloudError(f"{file} is no event: it must hold one JSON object")
+        raise LocalCloudError(f"{file} is not an event: it must contain one JSON object")
     return event
 
 
@@ -167,7 +167,7 @@ def scheduled_event(layout: Layout, function: str, at: str | None) -> dict[str, 
     schedules = EventSourcesConfig.read(layout.event_sources_config).schedules
     names = [schedule.name for schedule in schedules if schedule.function == function]
     if not names:
-        raise LocalCloudError(f"{function} has no schedule: give its event with --event FILE")
+        raise LocalCloudError(f"{function} has no schedule: pass its event with --event FILE")
     return events.scheduled_event(names[0], _rfc3339(at) if at is not None else datetime.now(UTC), str(uuid.uuid4()))
 
 
@@ -177,12 +177,12 @@ def _rfc3339(text: str) -> datetime:
     except ValueError:
         time = None
     if time is None or time.tzinfo is None:
-        raise LocalCloudError(f"{text!r} is no time: write it like 2018-03-01T00:00:00Z")
+        raise LocalCloudError(f"{text!r} is not a time: write it like 2018-03-01T00:00:00Z")
     return time
 
 
-def _unread_queues(layout: Layout) -> dict[str, str]:
-    """URLs by names of the queues that no function reads: there failures end."""
+def _failure_queues(layout: Layout) -> dict[str, str]:
+    """URLs of the failure queues by name: the queues that no function reads."""
     sources = EventSourcesConfig.read(layout.event_sources_config)
     read = {mapping.queue for mapping in sources.queue_mappings}
     return {name: url for name, url in sources.queue_urls.items() if name not in read}

@@ -1,6 +1,6 @@
-"""What the two processes of this package are told when they start, kept as JSON files.
+"""The settings of the two processes of this package, which read them from JSON files.
 
-Apart from the processes, so that the command line can read what they were told without importing them.
+They are apart from the processes so that the command line can read them without importing the processes.
 """
 
 import dataclasses
@@ -16,7 +16,7 @@ from infra.local.template.model import Function, QueueMapping, Route, Schedule, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostConfig:
-    """All that the host needs; every server binds 127.0.0.1. Paths are absolute."""
+    """The settings of `host`. Every server binds 127.0.0.1; paths are absolute."""
 
     gateway_port: int  # the HTTP API and the web client
     invoke_port: int  # the Lambda Invoke API, and GET /status
@@ -25,16 +25,16 @@ class HostConfig:
     issuer: str  # `iss` of the tokens
     jwks_url: str
     audiences: tuple[str, ...]  # app client ids
-    python_path: tuple[str, ...]  # where the handlers and the layer are: functions/, layers/common/
+    python_path: tuple[str, ...]  # folders of the handlers and the layer
     logs: str  # folder of the functions' logs: FUNCTION.log
     environment: Mapping[str, str] = field(default_factory=dict)  # for every worker: AWS_ENDPOINT_URL_DYNAMODB ...
     region: str = "us-east-1"
     account: str = "000000000000"
-    web_root: str | None = None  # the built web client, served at / if the folder exists
-    web_headers: Mapping[str, str] = field(default_factory=dict)  # of every answer of the web client
-    web_documents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # JSON at paths beside its files
-    workers: int = 2  # the most workers of one function
-    niceness: Mapping[str, int] = field(default_factory=dict)  # of functions that stand behind the others
+    web_root: str | None = None  # folder of the built web client, served at / if it exists
+    web_headers: Mapping[str, str] = field(default_factory=dict)  # of every response of the web client
+    web_documents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # JSON by path, beside its files
+    workers: int = 2  # at most, for one function
+    niceness: Mapping[str, int] = field(default_factory=dict)  # of the processes of some functions; 0 for the others
 
     def to_json(self) -> bytes:
         return orjson.dumps(dataclasses.asdict(self), option=orjson.OPT_INDENT_2)
@@ -55,21 +55,21 @@ class HostConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventSourcesConfig:
-    """All that the event sources need. Paths are absolute, URLs without a trailing slash."""
+    """The settings of `event_sources`. Paths are absolute; URLs have no trailing slash."""
 
     status_port: int  # GET /status
     invoke_url: str  # the host's Invoke API: http://127.0.0.1:PORT
     dynamodb_url: str
     sqs_url: str
-    table: str  # the table's name; its stream's ARN is asked for
+    table: str  # the name of the table whose stream is read
     streams: tuple[StreamMapping, ...]
     queue_mappings: tuple[QueueMapping, ...]
     schedules: tuple[Schedule, ...]
-    queue_urls: Mapping[str, str]  # by queue name: of every queue that a mapping reads or reports failures to
-    checkpoints: str  # SQLite file, made when missing
+    queue_urls: Mapping[str, str]  # by name, of every queue that a mapping reads or reports failures to
+    checkpoints: str  # SQLite file, created when missing
     region: str = "us-east-1"
     account: str = "000000000000"
-    replay: bool = False  # after an unclean stop: read the streams again from where all queues were empty
+    replay: bool = False  # read the streams again from the last position where all queues were empty
 
     def to_json(self) -> bytes:
         return orjson.dumps(dataclasses.asdict(self), option=orjson.OPT_INDENT_2)

@@ -1,8 +1,5 @@
-"""The one error that the local cloud's command line expects.
-
-It carries a sentence for the person at the terminal; everything else that is raised is a defect and shows its trace.
-"""
+"""The error that the command line shows without a traceback. Every other exception is a defect."""
 
 
 class LocalCloudError(Exception):
-    """What was asked for cannot be done, and the message says why in one line."""
+    """The command cannot be done. The message says why, for the person at the terminal."""

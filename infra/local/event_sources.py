@@ -1,7 +1,7 @@
-"""The process that invokes functions: `python -m infra.local.event_sources --config FILE`.
+"""The process that invokes functions for events: `python -m infra.local.event_sources --config FILE`.
 
-It follows the stream, the queues and the schedules, and stands apart from the function host, as the pollers of AWS
-do, so that either can be restarted alone.
+It follows the stream, the queues and the schedules. As in AWS, it is apart from the process that runs the functions,
+so either can be restarted alone.
 """
 
 import argparse
@@ -12,22 +12,24 @@ from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import orjson
 import uvloop
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
 
 from infra.local.configs import EventSourcesConfig
+from infra.local.http import server
 from infra.local.http.aws_json import AwsJson
 from infra.local.http.client import Client
-from infra.local.http.server import Exchange, Response, Server
-from infra.local.http.tasks import Tasks, answering
-from infra.local.signals import until_told
+from infra.local.http.server import refuse_browsers
+from infra.local.signals import wait_for_stop
 from infra.local.sources.checkpoints import Checkpoints
 from infra.local.sources.clock import Clock, firing_event
-from infra.local.sources.invoker import Invoker, Outage
+from infra.local.sources.invoker import Invoker, Retry
 from infra.local.sources.progress import Progress
 from infra.local.sources.queue_poller import Queue, QueuePoller
 from infra.local.sources.stream_batches import BatchProcessor, Stream
@@ -37,13 +39,16 @@ from infra.local.template.model import Schedule, StreamMapping
 
 
 class EventSources:
-    """The pollers and the clock, wired by a config."""
+    """The pollers and the clock of one local cloud."""
 
-    def __init__(self, config: EventSourcesConfig, checkpoints: Checkpoints):
+    def __init__(
+        self, config: EventSourcesConfig, checkpoints: Checkpoints, *, host: Client, queues: Client, database: Client
+    ):
         self._config = config
         self._checkpoints = checkpoints
-        self._invoker = Invoker(Client(config.invoke_url))
-        sqs = AwsJson(Client(config.sqs_url), service="sqs", target="AmazonSQS", version="1.0", region=config.region)
+        self._database = database
+        self._invoker = Invoker(host)
+        sqs = AwsJson(queues, service="sqs", target="AmazonSQS", version="1.0", region=config.region)
         self._queues = {
             name: Queue(sqs, url, f"arn:aws:sqs:{config.region}:{config.account}:{name}")
             for name, url in config.queue_urls.items()
@@ -52,10 +57,10 @@ class EventSources:
             mapping.function: QueuePoller(mapping, self._queues[mapping.queue], self._invoker.invoke, config.region)
             for mapping in config.queue_mappings
         }
-        self.progress: Progress | None = None  # once the stream is found
+        self.progress: Progress | None = None  # set when the stream has been found
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Runs until it is cancelled."""
         clock = Clock(self._config.schedules, self._checkpoints, self._fire, lambda: datetime.now(UTC))
         async with asyncio.TaskGroup() as group:
             group.create_task(clock.run())
@@ -66,12 +71,11 @@ class EventSources:
 
     async def _follow_stream(self) -> list[Coroutine[Any, Any, None]]:
         config = self._config
-        database = Client(config.dynamodb_url)
-        api = partial(AwsJson, database, service="dynamodb", version="1.0", region=config.region)
+        api = partial(AwsJson, self._database, service="dynamodb", version="1.0", region=config.region)
         source = DynamoDBStream(
             api(target="DynamoDB_20120810"), api(target="DynamoDBStreams_20120810"), config.table, config.region
         )
-        await Outage("finding the stream").outlast(source.open)
+        await Retry("finding the stream").call(source.open)
         start: Start = "settled" if config.replay else "reached"
         names = [mapping.function for mapping in config.streams]
         positions = [self._checkpoints.get(start, name, source.arn) for name in names]
@@ -95,43 +99,35 @@ class EventSources:
 
     async def _fire(self, schedule: Schedule, at: datetime) -> None:
         event = firing_event(schedule, at)
-        await Outage(f"firing {schedule.name}").outlast(lambda: self._invoker.send(schedule.function, event))
+        await Retry(f"firing {schedule.name}").call(lambda: self._invoker.send(schedule.function, event))
 
-    async def answer(self, exchange: Exchange) -> Response:
+    async def status(self, _: Request) -> Response:
         """`GET /status`."""
-        if exchange.path != "/status" or exchange.is_from_browser:
-            return Response(HTTPStatus.NOT_FOUND)
         status = await self.progress.status() if self.progress else {"idle": False}
-        return Response(HTTPStatus.OK, (("content-type", "application/json"),), orjson.dumps(status))
-
-
-def _failed(_: Exchange, error: Exception) -> Response:
-    logging.getLogger(__name__).error("status failed", exc_info=error)
-    return Response(HTTPStatus.INTERNAL_SERVER_ERROR)
+        return Response(orjson.dumps(status), media_type="application/json")
 
 
 @asynccontextmanager
 async def serve(config: EventSourcesConfig) -> AsyncIterator[int]:
-    """Run the event sources for as long as the context is open; gives the status port."""
-    tasks = Tasks()
+    """Run the event sources while the context is open. Gives the port of the status."""
     with Checkpoints(Path(config.checkpoints)) as checkpoints:
-        sources = EventSources(config, checkpoints)
-        server = Server(answering(sources.answer, _failed, tasks), body_limit=0)
-        try:
-            await server.listen(config.status_port)
-            async with asyncio.TaskGroup() as group:
-                # In a group, so that an error that nobody expected ends the process instead of one poller.
+        async with (
+            Client(config.invoke_url) as host,
+            Client(config.sqs_url) as queues,
+            Client(config.dynamodb_url) as database,
+        ):
+            sources = EventSources(config, checkpoints, host=host, queues=queues, database=database)
+            app = refuse_browsers(Router([Route("/status", sources.status)]))
+            # A task group: an unexpected error ends the process, not just one poller.
+            async with server.serve(app, config.status_port) as port, asyncio.TaskGroup() as group:
                 running = group.create_task(sources.run())
-                yield server.port
+                yield port
                 running.cancel()
-        finally:
-            server.close()
-            await tasks.cancel()
 
 
 async def _main(config: EventSourcesConfig) -> None:
     async with serve(config):
-        await until_told()
+        await wait_for_stop()
 
 
 if __name__ == "__main__":

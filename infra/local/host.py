@@ -1,7 +1,7 @@
 """The process that serves the HTTP API and runs the functions: `python -m infra.local.host --config FILE`.
 
-Gateway, Invoke API and the Runtime API of the workers share one event loop, so that a request reaches the
-function that waits for it without another hop.
+The gateway, the Invoke API and the Runtime APIs of the workers share one event loop, so a request reaches a waiting
+worker without another hop.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +18,21 @@ import orjson
 import uvloop
 
 from infra.local.configs import HostConfig
-from infra.local.functions.function_host import FunctionHost, Surroundings
-from infra.local.functions.invoke_api import PAYLOAD_LIMIT, InvokeApi
-from infra.local.gateway.authorizer import TokenCheck
-from infra.local.gateway.gateway import BODY_LIMIT, Gateway
+from infra.local.functions.function_host import FunctionHost, WorkerSettings
+from infra.local.functions.invoke_api import InvokeApi
+from infra.local.gateway.authorizer import Authorizer
+from infra.local.gateway.gateway import Gateway
 from infra.local.gateway.routing import Router
-from infra.local.gateway.web_root import WebRoot
+from infra.local.gateway.web_client import WebClient
+from infra.local.http import server
 from infra.local.http.client import Client, Unreachable
-from infra.local.http.server import Server
-from infra.local.http.tasks import Tasks, answering
-from infra.local.signals import until_told
+from infra.local.http.server import refuse_browsers
+from infra.local.signals import wait_for_stop
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """A host that runs; the ports are the real ones when the config asked for any (0)."""
+    """A running host, with the ports that it has; the config may ask for any (0)."""
 
     gateway_port: int
     invoke_port: int
@@ -39,67 +40,49 @@ class Host:
 
 @asynccontextmanager
 async def serve(config: HostConfig) -> AsyncIterator[Host]:
-    """Run the host for as long as the context is open."""
-    surroundings = Surroundings(
+    """Run the host while the context is open."""
+    settings = WorkerSettings(
         python_path=config.python_path,
         environment=config.environment,
         logs=Path(config.logs),
         region=config.region,
         account=config.account,
     )
-    tasks = Tasks()
-    async with FunctionHost(
-        config.functions, surroundings, workers=config.workers, niceness=config.niceness
-    ) as functions:
-        tokens = TokenCheck(
-            issuer=config.issuer,
-            audiences=config.audiences,
-            fetch_keys=_KeySource(config.jwks_url).fetch,
-            now=time.time,
-        )
-        web = None
-        if config.web_root:
-            documents = {path: orjson.dumps(content) for path, content in config.web_documents.items()}
-            web = WebRoot(Path(config.web_root), config.web_headers, documents)
-        gateway = Gateway(Router(config.routes), tokens, functions, account=config.account, web=web)
-        invoke_api = InvokeApi(functions)
-        servers = (
-            Server(answering(gateway.answer, gateway.failed, tasks), body_limit=BODY_LIMIT),
-            Server(answering(invoke_api.answer, invoke_api.failed, tasks), body_limit=PAYLOAD_LIMIT),
-        )
-        try:
-            await servers[0].listen(config.gateway_port)
-            await servers[1].listen(config.invoke_port)
-            yield Host(servers[0].port, servers[1].port)
-        finally:
-            for server in servers:
-                server.close()
-            await tasks.cancel()
+    functions = FunctionHost(config.functions, settings, workers=config.workers, niceness=config.niceness)
+    authorizer = Authorizer(
+        issuer=config.issuer,
+        audiences=config.audiences,
+        fetch_keys=partial(_fetch_keys, config.jwks_url),
+        now=time.time,
+    )
+    web = WebClient(Path(config.web_root), config.web_headers, config.web_documents) if config.web_root else None
+    gateway = Gateway(Router(config.routes), authorizer, functions, account=config.account, web=web)
+    # At the end the functions stop first, so no request waits for them any more.
+    async with (
+        server.serve(gateway, config.gateway_port) as gateway_port,
+        server.serve(refuse_browsers(InvokeApi(functions).app), config.invoke_port) as invoke_port,
+        functions,
+    ):
+        yield Host(gateway_port, invoke_port)
 
 
-class _KeySource:
-    """Where the user pool publishes its keys."""
-
-    def __init__(self, url: str):
-        origin, _, path = url.removeprefix("http://").partition("/")
-        self._client = Client(f"http://{origin}")
-        self._path = f"/{path}"
-
-    async def fetch(self) -> Mapping[str, Any]:
-        answer = await self._client.request("GET", self._path, {}, seconds=5)
-        try:
-            document = orjson.loads(answer.body)
-        except orjson.JSONDecodeError:
-            document = None
-        if answer.status != 200 or not isinstance(document, dict):
-            raise Unreachable(f"{self._path} answered {answer.status}")
-        return document
+async def _fetch_keys(url: str) -> Mapping[str, Any]:
+    """The JWKS document of the user pool. Raises Unreachable."""
+    async with Client(url) as client:
+        answer = await client.request("GET", "", {}, seconds=5)
+    try:
+        document = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        document = None
+    if answer.status != 200 or not isinstance(document, dict):
+        raise Unreachable(f"{url} answered {answer.status}")
+    return document
 
 
 async def _main(config: HostConfig) -> None:
     async with serve(config) as host:
         logging.getLogger(__name__).info("serving: %s", host)
-        await until_told()
+        await wait_for_stop()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Where the local cloud keeps its files.
 
-Tools belong to the checkout and are shared; data, logs and records of one cloud lie under its root, which tests
-choose so that they never touch the developer's data.
+Tools belong to the checkout and are shared. Data, logs and records of one cloud are under its root; tests choose
+another root, so they never touch the developer's data.
 """
 
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ LAYER = CHECKOUT / "layers" / "common"
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The files of one local cloud; `root` is `.local` of the checkout unless chosen otherwise."""
+    """The files of one local cloud. `root` is `.local` in the checkout by default."""
 
     root: Path = CHECKOUT / ".local"
 
     @property
     def data(self) -> Path:
-        """What `reset` removes: the table, the services' state, how far the streams were read."""
+        """What `reset` removes: the table, the services' state and the checkpoints."""
         return self.root / "data"
 
     @property
@@ -38,7 +38,7 @@ class Layout:
 
     @property
     def clean_stop(self) -> Path:
-        """Exists only while nothing runs and the last run ended in order."""
+        """A mark: exists while nothing runs, if the last run stopped cleanly."""
         return self.data / "clean-stop"
 
     @property
@@ -55,12 +55,12 @@ class Layout:
 
     @property
     def processes(self) -> Path:
-        """The record of started processes, by which leftovers are found."""
+        """The record of started processes, for finding those that a killed supervisor left."""
         return self.run / "processes.json"
 
     @property
     def running(self) -> Path:
-        """Addresses and ids of the cloud that runs now."""
+        """Addresses and ids of the running cloud."""
         return self.run / "running.json"
 
     @property
@@ -85,11 +85,11 @@ class Layout:
 
 
 def dynoxide() -> str:
-    """The database's executable: the one on PATH, or the one that `make setup` built."""
+    """The database's executable: from PATH, or the one that `make setup` built."""
     return which("dynoxide") or str(CHECKOUT / ".local" / "tools" / "bin" / "dynoxide")
 
 
 def ministack() -> list[str]:
-    """The services' command, in a virtual environment of its own since it pins an older botocore."""
+    """The command of ministack, which has a virtual environment of its own because it pins an older botocore."""
     python = CHECKOUT / ".local" / "ministack" / "bin" / "python"
     return [str(python), "-P", str(CHECKOUT / "infra" / "local" / "emulators" / "ministack_start.py")]

@@ -1,6 +1,6 @@
-"""The ports of the local cloud, counted from one base so that two checkouts can run side by side.
+"""The ports of the local cloud, all on 127.0.0.1.
 
-All are on 127.0.0.1. A busy one is found, and named, before anything is started.
+They count from one base, so two checkouts can run side by side. Busy ports are reported before anything starts.
 """
 
 import socket
@@ -15,17 +15,17 @@ _LAST_PORT = 65535
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """`gateway` serves the web client and the API; the others are only for the parts among themselves."""
+    """`gateway` serves the web client and the API. The parts use the other ports among themselves."""
 
     gateway: int
     database: int
     services: int  # ministack: Cognito, SQS, EventBridge, SES
-    functions: int  # the runtime API and the invoke endpoint of the function host
-    event_sources: int  # the pollers' status
+    functions: int  # the Invoke API and the status of the host
+    event_sources: int  # the status of the event sources
 
     @classmethod
     def from_base(cls, base: int) -> "Ports":
-        """Consecutive ports: the gateway has `base`."""
+        """Consecutive ports; the gateway has `base`. `LocalCloudError` for a base that is not usable."""
         count = len(fields(cls))
         if not 1 <= base <= _LAST_PORT - count + 1:
             raise LocalCloudError(f"port {base} is not usable: it must be from 1 to {_LAST_PORT - count + 1}")
@@ -38,14 +38,14 @@ class Ports:
         return f"http://{HOST}:{self.named()[part]}"
 
     def require_free(self) -> None:
-        """Raise for every port that something listens on, all named in one line."""
+        """`LocalCloudError` that names every busy port, if there is one."""
         busy = [f"port {port} ({name}) is in use" for name, port in self.named().items() if not is_free(port)]
         if busy:
-            raise LocalCloudError("; ".join(busy) + ": free it, or choose others with --port or PORT")
+            raise LocalCloudError("; ".join(busy) + ": free it, or choose another base with --port or PORT")
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could bind the port now. Sockets that wait to be forgotten by the kernel do not count."""
+    """Whether a server could bind the port now. Sockets in TIME_WAIT do not count."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

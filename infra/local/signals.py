@@ -1,13 +1,13 @@
-"""How the processes of the local cloud are told to end."""
+"""Waiting for the signal to stop."""
 
 import asyncio
 import signal
 
 
-async def until_told() -> None:
+async def wait_for_stop() -> None:
     """Wait for SIGTERM or SIGINT."""
-    told = asyncio.Event()
+    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
-    await told.wait()
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()

@@ -1,7 +1,7 @@
-"""What the running parts say of themselves: shown by `status`, and waited for by `drain`.
+"""The state of the running parts: `status` prints it, `drain` waits until no work is left.
 
-Work is done only when the streams are read to their end, the queues are empty, in-flight messages included, and no
-invocation runs; and since work moves from one to the other between two looks, only when that is seen twice in a row.
+No work is left when the streams are read to their end, the queues are empty (in-flight messages included) and no
+invocation runs. Work can move between two of them while they are being asked, so this must be true twice in a row.
 """
 
 import json
@@ -33,7 +33,7 @@ _DEPTHS = {
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is left to do: messages per queue that a function reads, and what the two processes say."""
+    """The work that is left: messages of each queue that a function reads, and the status of the two processes."""
 
     queues: dict[str, dict[str, int]]
     functions: dict[str, Any]
@@ -45,16 +45,20 @@ class Work:
         return bool(empty and self.functions["idle"] and self.event_sources["idle"])
 
     def describe(self) -> str:
-        parts = [f"{name} holds {sum(depths.values())}" for name, depths in self.queues.items() if any(depths.values())]
+        parts = [
+            f"{name} has {sum(depths.values())} messages"
+            for name, depths in self.queues.items()
+            if any(depths.values())
+        ]
         if not self.functions["idle"]:
-            parts.append("functions run")
+            parts.append("functions are running")
         if not self.event_sources["idle"]:
-            parts.append("streams are read")
+            parts.append("streams are being read")
         return ", ".join(parts) or "nothing"
 
 
 def status(layout: Layout, as_json: bool) -> None:
-    """Print every part with its state; `LocalCloudError` afterwards unless all are up."""
+    """Print the state of every part. `LocalCloudError` afterwards unless all are up."""
     running = Running.load(layout) if layout.running.exists() else None
     parts = {name: _part(name, record.read(layout).get(name), running) for name in ORDER}
     report: dict[str, Any] = {
@@ -62,7 +66,7 @@ def status(layout: Layout, as_json: bool) -> None:
         "parts": parts,
     }
     if running and report["up"]:
-        work = look(running)
+        work = work_left(running)
         report |= {"web": running.web, "api": running.api, "queues": work.queues}
         report |= {"functions": work.functions, "event_sources": work.event_sources, "drained": work.is_done}
     print(json.dumps(report, indent=2) if as_json else _as_text(report))
@@ -71,7 +75,7 @@ def status(layout: Layout, as_json: bool) -> None:
 
 
 def _part(name: str, process: Identity | None, running: Running | None) -> dict[str, Any]:
-    """A part without a process of its own is a database that was chosen with `--dynamodb`."""
+    """The state of one part. A database chosen with `--dynamodb` has no process of its own."""
     if running and name == DATABASE and running.database_url != running.ports.url("database"):
         return {"up": database.is_ready(running.database_url), "url": running.database_url, "pid": None}
     url = running.ports.url(_PORTS[name]) if running else None
@@ -80,12 +84,12 @@ def _part(name: str, process: Identity | None, running: Running | None) -> dict[
 
 
 def drain(layout: Layout, timeout: float) -> None:
-    """Return when nothing is left to do; `LocalCloudError` when that takes longer than `timeout` seconds."""
+    """Return when no work is left. `LocalCloudError` when that takes longer than `timeout` seconds."""
     running = Running.load(layout)
     deadline = time.monotonic() + timeout
     seen = 0
     while True:
-        work = look(running)
+        work = work_left(running)
         seen = seen + 1 if work.is_done else 0
         if seen == 2:
             return
@@ -94,10 +98,10 @@ def drain(layout: Layout, timeout: float) -> None:
         time.sleep(_LOOK_EVERY)
 
 
-def look(running: Running) -> Work:
-    """What is left to do now.
+def work_left(running: Running) -> Work:
+    """The work that is left now.
 
-    The streams are asked last: what they have handed on before is seen in the queues by the next look.
+    The streams are asked last: the next look finds in the queues what they passed on before.
     """
     try:
         sources = EventSourcesConfig.read(running.layout.event_sources_config)

@@ -1,4 +1,4 @@
-"""`python -m infra.openapi` writes the snapshot of the OpenAPI document, which the service shows as it is."""
+"""`python -m infra.openapi` writes the snapshot of the OpenAPI document. The service serves this file."""
 
 import sys
 

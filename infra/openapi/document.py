@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document of the HTTPS API, written from the routes as the functions declare them."""
+"""The OpenAPI 3.1 document of the HTTPS API, derived from the routes of the functions."""
 
 import sys
 from collections import defaultdict
@@ -24,7 +24,7 @@ Times are RFC 3339 in UTC; amounts are whole numbers in minor units of a currenc
 
 
 def document() -> dict[str, Any]:
-    """The whole document. Raises ValueError or LookupError for what cannot be documented, saying what to do."""
+    """The whole document. Raises ValueError or LookupError, with advice, when something cannot be documented."""
     served = sorted(routes(), key=lambda route: (route.path, route.method))
     bodies = {body: None for route in served if (body := parameters.body_of(route)) is not None}
     shapes = {shape: None for route in served for shape in shapes_of(route)}
@@ -55,7 +55,7 @@ def document() -> dict[str, Any]:
 
 
 def routes() -> Iterable[Route]:
-    """The routes of every function that the template puts behind the API."""
+    """The routes of all functions that have a route in the template."""
     functions = CHECKOUT / "functions"
     if str(functions) not in sys.path:
         sys.path.insert(0, str(functions))

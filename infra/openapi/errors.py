@@ -1,6 +1,6 @@
-"""Which errors a route answers with: those that follow from its parameters, and those that it names itself.
+"""The errors of a route: those that follow from its parameters, and those that it declares.
 
-Each code has a problem document of its own in the OpenAPI document, with the members that go with the code.
+Each code has its own problem document in the OpenAPI document, with the members of that code.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from saletunnel.http.problems import STATUSES
 from saletunnel.http.routing import Route
 
 UNAUTHORIZED = "unauthorized"
-"""The gateway's own: no function answers with it."""
+"""The gateway's own error. No function returns it."""
 
 _ALWAYS = ["type", "title", "status", "code", "detail", "request_id"]
 _TEXT = {"type": "string"}
@@ -30,7 +30,7 @@ _DETAILS: dict[str, dict[str, Any]] = {
     "undo_impossible": {"happened": {"type": "array", "items": {"type": "object"}}},
     "in_use": {"references": {"type": "array", "items": {"$ref": "#/components/schemas/Reference"}}},
 }
-"""The members that go with a code, beside those that every problem has."""
+"""The members of a code, besides those that every problem has."""
 _MEANINGS = {
     "malformed_json": "The body is not valid JSON in UTF-8.",
     UNAUTHORIZED: "The token is missing, expired, or not signed by the user pool.",
@@ -57,9 +57,9 @@ def status_of(code: str) -> int:
 
 
 def _following(route: Route) -> Iterator[str]:
-    """What follows from the parameters needs not be said by each route."""
+    """The codes that follow from the parameters. Routes do not declare them."""
     kinds = parameters_of(route)
-    yield from ("validation_failed", "internal_error")  # an unknown parameter of the query is refused everywhere
+    yield from ("validation_failed", "internal_error")  # every route refuses unknown query parameters
     if route.variables:
         yield "not_found"
     if Caller in kinds.values():
@@ -82,7 +82,7 @@ _OF_SOURCES: dict[Any, tuple[str, ...]] = {
 
 
 def problem_name(code: str) -> str:
-    """The schema's name: `plan_lacks` is a `SubscriptionLacksProblem`."""
+    """The name of a code's schema: that of `stale_version` is `StaleVersionProblem`."""
     return "".join(word.capitalize() for word in code.split("_")) + "Problem"
 
 
@@ -138,7 +138,7 @@ PARTS: dict[str, dict[str, Any]] = {
         "additionalProperties": False,
     },
 }
-"""The schemas of what problems are made of."""
+"""The schemas of the parts of problems."""
 
 
 def _errors() -> Iterator[type[DomainError]]:

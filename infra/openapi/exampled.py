@@ -1,4 +1,4 @@
-"""Each schema with an example of itself, put together from the examples of its fields."""
+"""Adds an example to each schema, built from the examples of its fields."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ _OF_FORMAT = {"date": "2026-12-24", "date-time": "2026-11-24T09:30:00Z", "uri": 
 
 
 def with_examples(components: Mapping[str, Schema]) -> dict[str, Schema]:
-    """The schemas, each with an example. Raises LookupError for the texts that have none."""
+    """The schemas, each with an example. Raises LookupError for strings without an example."""
     examples = _Examples(components)
     told = {name: examples.told(name, schema) for name, schema in sorted(components.items())}
     if examples.missing:

@@ -1,7 +1,7 @@
-"""Examples of the fields of schemas; `exampled` puts those of whole schemas together from them.
+"""Examples of fields, from which `exampled` builds the examples of schemas.
 
-A text needs one here by its name, or by the name of its schema and its own where that says more. `WHOLE` has the
-bodies of which not every field may be said at once.
+Every string needs an example, under its field's name, or under `Schema.field` for a better one. `WHOLE` has examples
+of bodies whose fields exclude one another.
 """
 
 from collections.abc import Mapping

@@ -20,19 +20,19 @@ _SERVICE = "service"
 
 
 def answers_of(route: Route) -> tuple[Any, ...]:
-    """What a route may answer, as its function declares: one thing, or one of several."""
+    """The types that a route may return, as its function declares."""
     declared = route.act.__annotations__["return"]
     kind: Any = get_origin(declared)
     return get_args(declared) if kind in (Union, UnionType) else (declared,)
 
 
 def shapes_of(route: Route) -> list[Any]:
-    """The shapes that a route shows."""
+    """The shapes in the responses of a route."""
     return [shape for answer in answers_of(route) for shape in get_args(answer)]
 
 
 def operation(route: Route, schemas: Schemas) -> dict[str, Any]:
-    """The operation of a route. Raises NotImplementedError for a parameter of a kind that it does not know."""
+    """The operation of a route. Raises NotImplementedError for an unknown kind of parameter."""
     text = " ".join((route.act.__doc__ or "").split())
     summary = text.removesuffix(".")
     found: dict[str, Any] = {"operationId": route.act.__name__, "tags": [tag_of(route)], "summary": summary}
@@ -49,7 +49,7 @@ def operation(route: Route, schemas: Schemas) -> dict[str, Any]:
 
 
 def tag_of(route: Route) -> str:
-    """Operations are grouped by what their paths begin with."""
+    """The tag of an operation: the first segment of its path after the version."""
     version, first = (*route.segments[1:], "", "")[:2]
     if version != "v1" or "." in first:
         return _SERVICE

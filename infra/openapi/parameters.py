@@ -1,4 +1,4 @@
-"""What a route takes, as parameters of the OpenAPI document."""
+"""The parameters of a route in the OpenAPI document."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
@@ -49,11 +49,11 @@ SHARED: dict[str, dict[str, Any]] = {
         "schema": {"type": "string"},
     },
 }
-"""Parameters that many routes have, by the names that they have among the components."""
+"""Parameters that many routes share, by the name of their component."""
 
 
 def parameters_of(route: Route) -> Mapping[str, Any]:
-    """The types of what the route's function takes, by name."""
+    """The types of the parameters of the route's function, by name."""
     return {name: kind for name, kind in route.act.__annotations__.items() if name != "return"}
 
 
@@ -64,12 +64,12 @@ def body_of(route: Route) -> type[Body] | None:
 
 
 def written(route: Route) -> list[dict[str, Any]]:
-    """The parameters of a route: those of the path, of the query, the headers."""
+    """The parameters of a route, in the path, the query and the headers."""
     found = [{"name": name, "in": "path", "required": True, "schema": _ID} for name in route.variables]
     for name, kind in parameters_of(route).items():
         if name not in route.variables and kind not in (Ports, Caller) and hasattr(kind, "__metadata__"):
             found.append(_written(kind.__metadata__[0]))
-    found += [{"$ref": f"#/components/parameters/{name}"} for name in _told(route)]
+    found += [{"$ref": f"#/components/parameters/{name}"} for name in _shared_headers(route)]
     return found
 
 
@@ -89,8 +89,8 @@ def _written(source: Any) -> dict[str, Any]:
     raise NotImplementedError(f"infra/openapi/parameters.py must learn how {source} is documented")
 
 
-def _told(route: Route) -> Iterator[str]:
-    """The headers that every route of a kind takes, whatever its function does."""
+def _shared_headers(route: Route) -> Iterator[str]:
+    """The headers that a route takes because of its method."""
     if route.method == "POST" and Caller in parameters_of(route).values():
         yield "IdempotencyKey"
     if route.method == "GET" and is_tagged(route):
@@ -98,6 +98,6 @@ def _told(route: Route) -> Iterator[str]:
 
 
 def is_tagged(route: Route) -> bool:
-    """Whether the answer has an entity tag."""
+    """Whether the response has an entity tag."""
     answer = route.act.__annotations__["return"]
     return isinstance(answer.__origin__, type) and issubclass(answer.__origin__, Tagged) if get_args(answer) else False

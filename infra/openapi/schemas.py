@@ -1,7 +1,7 @@
-"""The schemas of all that goes in and comes out, each with one name: `DealShape` is a `Deal` to clients.
+"""The schemas of requests and responses, under their names for clients: `DealShape` becomes `Deal`.
 
-What is taken is described by the models of the bodies, what is shown by the shapes. Where both have a thing of one
-name, the one that is taken is called `…Input`.
+Models of bodies describe requests, shapes describe responses. If both have the same name, that of the request becomes
+`…Input`.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -29,30 +29,30 @@ class Schemas:
         definitions: dict[str, Schema] = whole.get("$defs", {})
         for one in list(definitions.values()):
             for key in one.keys() & {"properties"}:
-                one[key] = _lifted(one[key], definitions)
+                one[key] = _lift_models(one[key], definitions)
         names = _clean(definitions)
         self._found = [_renamed(found[at, mode], names) for at, mode, _ in wanted]
         self.components: dict[str, Schema] = {
-            names[name]: _renamed(_without_default_changes(name, one), names) for name, one in definitions.items()
+            names[name]: _renamed(_remove_defaults(name, one), names) for name, one in definitions.items()
         }
 
     def of(self, kind: Any) -> Schema:
-        """The schema of one of the bodies or shapes: a reference."""
+        """A reference to the schema of a body or shape."""
         return next(found for (one, _), found in zip(self._kinds, self._found, strict=True) if one == kind)
 
     def properties(self, schema: Schema) -> Collection[str]:
-        """The names of the members of what a reference is to."""
+        """The names of the members of the referenced schema."""
         properties: dict[str, Any] = self.components[schema["$ref"].removeprefix(_REF)].get("properties", {})
         return properties
 
 
 def inline(kind: Any) -> Schema:
-    """The schema of a field's kind, such as `http.fields.Day`."""
+    """The schema of a kind of field, such as `http.fields.Day`."""
     return TypeAdapter(kind).json_schema(schema_generator=_Strict)
 
 
 class _Strict(GenerateJsonSchema):
-    """A shape has what it says and nothing else; names are not said again as titles."""
+    """Shapes have no additional properties, and fields no titles."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's own signature
         return False
@@ -62,17 +62,17 @@ class _Strict(GenerateJsonSchema):
 
     def encode_default(self, dft: Any) -> Any:
         if isinstance(dft, BaseModel):
-            type(dft).model_rebuild()  # a model is built on first use, and a default in its field is no use of it
+            type(dft).model_rebuild()  # models are built on first use, and a default does not count as one
         return super().encode_default(dft)
 
 
-def _lifted(schema: Any, definitions: dict[str, Schema]) -> Any:
-    """A model that stands within another's schema becomes a definition: only models have titles here."""
+def _lift_models(schema: Any, definitions: dict[str, Schema]) -> Any:
+    """Turn nested models into definitions. Only models have titles here."""
     if isinstance(schema, list):
-        return [_lifted(one, definitions) for one in schema]
+        return [_lift_models(one, definitions) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    whole = {key: _lifted(value, definitions) for key, value in schema.items()}
+    whole = {key: _lift_models(value, definitions) for key, value in schema.items()}
     if not isinstance(title := whole.get("title"), str):
         return whole
     definitions[title] = whole
@@ -86,7 +86,7 @@ def _clean(names: Iterable[str]) -> dict[str, str]:
         if short in clean.values():
             short = f"{short}Input"
         if short in clean.values() or not short.isalnum():
-            raise ValueError(f"another name than {name}, please: {short} is taken, or no name for clients")
+            raise ValueError(f"rename {name}: {short} is taken or not a valid name for clients")
         clean[name] = short
     return clean
 
@@ -97,8 +97,8 @@ def _short(name: str) -> str:
     return name.removesuffix("Shape").removesuffix("Body")
 
 
-def _without_default_changes(name: str, schema: Schema) -> Schema:
-    """What a change leaves out stays as it is, whatever stands for it in the code; null is no default worth telling."""
+def _remove_defaults(name: str, schema: Schema) -> Schema:
+    """Remove the defaults of changes, where a missing field means no change, and the defaults that are null."""
     for one in schema.get("properties", {}).values():
         if name.endswith("Change") or one.get("default", ...) is None:
             one.pop("default", None)

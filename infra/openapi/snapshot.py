@@ -1,4 +1,4 @@
-"""The document as it is kept in the repository, so that a change of the API is seen in a review."""
+"""The snapshot of the document in the repository, which shows changes of the API in a review."""
 
 import json
 
@@ -9,10 +9,10 @@ SNAPSHOT = CHECKOUT / "layers" / "common" / "saletunnel" / "http" / "openapi.jso
 
 
 def written() -> str:
-    """The snapshot as the code wants it."""
+    """The snapshot that matches the code."""
     return json.dumps(document(), ensure_ascii=False, indent=1) + "\n"
 
 
 def write() -> None:
-    """Writes the snapshot anew."""
+    """Write the snapshot."""
     SNAPSHOT.write_text(written(), "utf-8")

@@ -115,16 +115,15 @@ def _arrivals(running: Running, prefix: str) -> list[dict[str, Any]]:
 
 async def _read_stream(running: Running) -> list[dict[str, Any]]:
     """All records of the stream."""
-    database = Client(running.database_url)
-    api = partial(AwsJson, database, service="dynamodb", version="1.0", region=REGION)
-    stream = DynamoDBStream(
-        api(target="DynamoDB_20120810"), api(target="DynamoDBStreams_20120810"), running.table, REGION
-    )
-    await stream.open()
-    records: list[dict[str, Any]] = []
-    while page := await stream.read(sequence(records[-1]) if records else None, 1000):
-        records += map(dict, page)
-    database.close()
+    async with Client(running.database_url) as database:
+        api = partial(AwsJson, database, service="dynamodb", version="1.0", region=REGION)
+        stream = DynamoDBStream(
+            api(target="DynamoDB_20120810"), api(target="DynamoDBStreams_20120810"), running.table, REGION
+        )
+        await stream.open()
+        records: list[dict[str, Any]] = []
+        while page := await stream.read(sequence(records[-1]) if records else None, 1000):
+            records += map(dict, page)
     return records
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from infra.local.aws import client as aws_client
 from infra.local.demo.seed import SALES, WON
 from infra.local.processes.running import Running
-from infra.local.watch import look
+from infra.local.watch import work_left
 
 from .client import Client
 from .measure import Row, p50, p95, timed
@@ -39,7 +39,7 @@ def repeats(running: Running) -> Iterator[Row]:
     run_command(running, *DRAIN)
     start = perf_counter()
     run_command(running, "invoke", "sweep_due_work", "--at", "2018-12-31T00:00:00Z")
-    while any(look(running).queues["saletunnel-due"].values()):
+    while any(work_left(running).queues["saletunnel-due"].values()):
         sleep(_LOOK_EVERY)
     seconds = perf_counter() - start
     yield Row("10,000 due repeat deals created", seconds, "s", 25)

@@ -1,4 +1,4 @@
-"""The SDK's clients: they take nothing from the developer's own AWS configuration."""
+"""The clients of the SDK, which ignore the developer's own AWS configuration."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The command line when nothing runs: one clear line on stderr, and never success."""
+"""The command line without a running cloud: one clear line on stderr, and an exit code that is not 0."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.fixture
 def layout(tmp_path: Path) -> Layout:
-    """Of a cloud that has run before, so that its functions are known."""
+    """The layout of a cloud that has run before, so its functions are known."""
     layout = Layout(tmp_path)
     layout.prepare()
     ports = Ports.from_base(9000)
@@ -68,7 +68,7 @@ def cloud_of(ports: Ports) -> Cloud:
     ],
     ids=lambda arguments: arguments[0],
 )
-def test_says_that_nothing_runs(run: Run, arguments: tuple[str, ...]) -> None:
+def test_every_command_that_needs_a_running_cloud_says_that_none_runs(run: Run, arguments: tuple[str, ...]) -> None:
     code, out, err = run(*arguments)
 
     assert code == 1
@@ -92,19 +92,19 @@ def test_status_shows_all_parts_down_and_fails(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("layout")
-def test_names_the_functions_when_there_is_no_such_one(run: Run) -> None:
+def test_an_unknown_function_is_refused_with_the_names_of_all_functions(run: Run) -> None:
     code, _, err = run("logs", "route_deals")
 
     assert code == 1
-    assert err.startswith("error: no function route_deals: choose of announce_events, ")
+    assert err.startswith("error: there is no function route_deals: choose one of announce_events, ")
 
 
 @pytest.mark.usefixtures("layout")
-def test_a_function_that_was_not_invoked_has_no_log(run: Run) -> None:
-    assert run("logs", "manage_deals")[2] == "error: manage_deals has no log yet: it was not invoked\n"
+def test_a_function_that_has_not_been_invoked_has_no_log(run: Run) -> None:
+    assert run("logs", "manage_deals")[2] == "error: manage_deals has no log yet: it has not been invoked\n"
 
 
-def test_prints_a_functions_log_of_a_cloud_that_has_stopped(run: Run, layout: Layout) -> None:
+def test_logs_can_be_printed_after_the_cloud_has_stopped(run: Run, layout: Layout) -> None:
     (layout.function_logs / "manage_deals.log").write_text("one\ntwo\n")
 
     assert run("logs", "manage_deals") == (0, "one\ntwo\n", "")
@@ -118,9 +118,9 @@ def test_reset_removes_all_data_and_logs(run: Run, layout: Layout) -> None:
     assert not layout.logs.exists()
 
 
-def test_reset_refuses_while_a_cloud_is_up(run: Run, layout: Layout) -> None:
+def test_reset_is_refused_while_a_cloud_is_up(run: Run, layout: Layout) -> None:
     layout.database.touch()
-    with record.sole(layout):
+    with record.lock(layout):
         layout.running.touch()
 
         code, _, err = run("reset")
@@ -130,18 +130,18 @@ def test_reset_refuses_while_a_cloud_is_up(run: Run, layout: Layout) -> None:
     assert layout.database.exists()
 
 
-def test_refuses_to_start_where_a_cloud_is_up(run: Run, layout: Layout) -> None:
-    with record.sole(layout):
+def test_up_is_refused_while_a_cloud_is_up(run: Run, layout: Layout) -> None:
+    with record.lock(layout):
         layout.running.touch()
 
         assert "is up: stop it with make down" in run("up")[2]
 
 
-def test_refuses_ports_that_do_not_exist(run: Run) -> None:
+def test_a_base_port_beyond_the_range_is_refused(run: Run) -> None:
     assert run("up", "--port", "65535")[2] == "error: port 65535 is not usable: it must be from 1 to 65531\n"
 
 
-def test_down_ends_what_a_killed_supervisor_left_and_is_done_when_nothing_was(run: Run, layout: Layout) -> None:
+def test_down_fails_when_nothing_runs(run: Run, layout: Layout) -> None:
     record.write(layout, {record.SUPERVISOR: Identity(os.getpid(), started=1)})
 
     assert run("down")[2] == "error: the local cloud is not running: there is nothing to stop\n"
@@ -156,33 +156,33 @@ def test_a_scheduled_function_is_invoked_with_the_event_of_its_schedule(layout: 
     assert event["resources"][0].endswith(":rule/saletunnel-sweep")
 
 
-def test_a_scheduled_event_is_of_now_unless_told(layout: Layout) -> None:
+def test_a_scheduled_event_has_the_current_time_by_default(layout: Layout) -> None:
     time = commands.scheduled_event(layout, "sweep_due_work", None)["time"]
 
     assert datetime.fromisoformat(time).tzinfo is not None
 
 
 @pytest.mark.parametrize("time", ["tomorrow", "2018-03-01", "2018-03-01T00:00:00", ""])
-def test_refuses_a_time_that_is_not_rfc_3339(layout: Layout, time: str) -> None:
-    with pytest.raises(LocalCloudError, match="is no time: write it like 2018-03-01T00:00:00Z"):
+def test_a_time_that_is_not_rfc_3339_is_refused(layout: Layout, time: str) -> None:
+    with pytest.raises(LocalCloudError, match="is not a time: write it like 2018-03-01T00:00:00Z"):
         commands.scheduled_event(layout, "sweep_due_work", time)
 
 
-def test_a_function_without_schedule_wants_its_event(layout: Layout) -> None:
-    with pytest.raises(LocalCloudError, match="manage_deals has no schedule: give its event with --event FILE"):
+def test_a_function_without_a_schedule_needs_an_event(layout: Layout) -> None:
+    with pytest.raises(LocalCloudError, match="manage_deals has no schedule: pass its event with --event FILE"):
         commands.scheduled_event(layout, "manage_deals", None)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]"])
-def test_refuses_a_file_that_is_no_event(tmp_path: Path, text: str) -> None:
+def test_a_file_without_an_event_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "event.json"
     file.write_text(text)
 
-    with pytest.raises(LocalCloudError, match="is no event"):
+    with pytest.raises(LocalCloudError, match="is not an event"):
         commands.read_event(file)
 
 
-def test_what_runs_is_read_as_it_was_written(layout: Layout) -> None:
+def test_running_survives_its_file(layout: Layout) -> None:
     running = Running(
         api="http://127.0.0.1:9000",
         web="http://127.0.0.1:9000",
@@ -199,7 +199,7 @@ def test_what_runs_is_read_as_it_was_written(layout: Layout) -> None:
     assert Running.load(layout) == running
 
 
-def test_functions_are_given_the_local_endpoints_and_the_pool(tmp_path: Path) -> None:
+def test_functions_get_the_local_endpoints_and_the_pool(tmp_path: Path) -> None:
     ports = Ports.from_base(9000)
 
     config = Parts(Layout(tmp_path), ports, cloud_of(ports), "http://127.0.0.1:9999").host_config(POOL)
@@ -210,7 +210,7 @@ def test_functions_are_given_the_local_endpoints_and_the_pool(tmp_path: Path) ->
     assert config.audiences == ("web",)
 
 
-def test_who_waits_for_an_answer_comes_first_and_what_fills_the_queues_last(tmp_path: Path) -> None:
+def test_functions_with_routes_have_the_highest_priority_and_those_that_fill_queues_the_lowest(tmp_path: Path) -> None:
     ports = Ports.from_base(9000)
 
     behind = Parts(Layout(tmp_path), ports, cloud_of(ports), ports.url("database")).host_config(POOL).niceness
@@ -220,7 +220,7 @@ def test_who_waits_for_an_answer_comes_first_and_what_fills_the_queues_last(tmp_
     assert len({behind[name] for name in in_order}) == len(in_order)
 
 
-def test_event_sources_know_every_queue_and_whether_to_replay(tmp_path: Path) -> None:
+def test_event_sources_get_every_queue_and_whether_to_replay(tmp_path: Path) -> None:
     ports = Ports.from_base(9000)
     cloud = cloud_of(ports)
 

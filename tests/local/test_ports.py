@@ -1,4 +1,4 @@
-"""Ports: one base for all, and a busy one is named before anything starts."""
+"""Ports: all count from one base, and a busy port is reported before anything starts."""
 
 import socket
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ def busy_port() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-def test_counts_all_ports_from_the_gateways() -> None:
+def test_all_ports_count_from_that_of_the_gateway() -> None:
     assert Ports.from_base(9000).named() == {
         "gateway": 9000,
         "database": 9001,
@@ -34,18 +34,18 @@ def test_two_bases_five_apart_share_no_port() -> None:
 
 
 @pytest.mark.parametrize("base", [0, -1, 65532, 70000])
-def test_refuses_a_base_that_leaves_the_range_of_ports(base: int) -> None:
+def test_a_base_whose_ports_leave_the_range_is_refused(base: int) -> None:
     with pytest.raises(LocalCloudError, match=f"port {base} is not usable"):
         Ports.from_base(base)
 
 
-def test_all_urls_are_of_this_machine_alone() -> None:
+def test_every_url_is_on_the_loopback_address() -> None:
     ports = Ports.from_base(9000)
 
     assert [ports.url(part) for part in ports.named()] == [f"http://127.0.0.1:{port}" for port in range(9000, 9005)]
 
 
-def test_names_the_part_whose_port_is_in_use(busy_port: int) -> None:
+def test_a_busy_port_is_reported_with_its_part(busy_port: int) -> None:
     ports = Ports(gateway=busy_port, database=busy_port, services=0, functions=0, event_sources=0)
 
     with pytest.raises(
@@ -54,7 +54,7 @@ def test_names_the_part_whose_port_is_in_use(busy_port: int) -> None:
         ports.require_free()
 
 
-def test_a_port_is_free_again_when_its_server_has_closed() -> None:
+def test_a_port_is_free_after_its_server_has_closed() -> None:
     with socket.socket() as server:
         server.bind((HOST, 0))
         server.listen()

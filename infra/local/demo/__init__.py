@@ -1,1 +1,1 @@
-"""Content for a cloud that runs: the demo company and deals from files, sent through the API like any client does."""
+"""Content for a running cloud: the demo company, and deals from files. Everything goes through the API."""

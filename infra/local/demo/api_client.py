@@ -1,4 +1,4 @@
-"""A small client of the HTTPS API for the seed, the loader, benchmarks and end-to-end tests."""
+"""A client of the HTTPS API for the seed, the loader and end-to-end tests."""
 
 from http import HTTPStatus
 from typing import Any
@@ -12,16 +12,16 @@ _TRIES = 5
 
 
 class Api:
-    """The API as one user sees it; every call gives the answer's JSON or raises `LocalCloudError` with its problem."""
+    """The API for one user. A call returns the JSON of the response, or raises `LocalCloudError` with the problem."""
 
     def __init__(self, running: Running, user: str = "admin", tenant: str = "demo") -> None:
         headers = {"Authorization": f"Bearer {running.token(user, tenant)}"}
-        # No connection is kept: there are few requests, and nobody has to close what is not open.
+        # There are few requests. Without kept connections, nobody has to close the client.
         transport = httpx.HTTPTransport(retries=_TRIES, limits=httpx.Limits(max_keepalive_connections=0))
         self.http = httpx.Client(base_url=running.api, headers=headers, timeout=60, transport=transport)
 
     def get(self, path: str) -> Any:
-        """Asks again while a function takes too long, as one may that starts on a busy machine."""
+        """Retries a 504: a function that starts on a busy machine may take too long."""
         return self._ask("GET", path, tries=_TRIES)
 
     def post(self, path: str, body: Any) -> Any:
@@ -31,11 +31,11 @@ class Api:
         return self._ask("PUT", path, json=body)
 
     def patch(self, path: str, body: Any, version: int | str = "*") -> Any:
-        """Changes what has this version; "*" insists."""
+        """Change a resource that has this version; "*" means any version."""
         return self._ask("PATCH", path, json=body, headers={"If-Match": _if_match(version)})
 
     def move(self, deal_id: str, stage_id: str, version: int | str = "*", **more: Any) -> Any:
-        """Moves a deal to a stage."""
+        """Move a deal to a stage."""
         body = {"stage_id": stage_id, **more}
         headers = {"If-Match": _if_match(version)}
         return self._ask("POST", f"/v1/deals/{deal_id}/move", json=body, headers=headers)

@@ -1,6 +1,6 @@
-"""Loading a CSV file of deals through the API's import, a hundred rows at a time.
+"""Loads a CSV file of deals through the API's import, a hundred rows a request.
 
-The import is by external id, so a load that was cut off is simply started again.
+The import is idempotent by external id, so an interrupted load can be repeated.
 """
 
 import csv
@@ -18,14 +18,14 @@ from infra.local.processes.running import Running
 from .api_client import Api
 from .mapping import Columns, RowError, read_mapping
 
-_ROWS = 100  # of a request: the most that the API takes
-_AT_ONCE = 2  # requests under way
+_ROWS = 100  # of one request; the limit of the API
+_AT_ONCE = 2  # concurrent requests
 
 type Numbered = tuple[int, dict[str, Any]]
 
 
 def load(running: Running, file: Path, mapping: str, *, tenant: str, tunnels: bool) -> None:
-    """Loads the file and tells what became of its rows; raises when some were refused, after the others are in."""
+    """Load the file and print the results. `LocalCloudError` when rows were refused, after the others were loaded."""
     columns = read_mapping(mapping)
     results: Counter[str] = Counter()
     rows, refusals = _rows(file, columns)
@@ -49,7 +49,7 @@ def load(running: Running, file: Path, mapping: str, *, tenant: str, tunnels: bo
 
 
 def _rows(file: Path, columns: Columns) -> tuple[list[Numbered], list[str]]:
-    """The rows of the file with their line numbers, and what is wrong with those that cannot be one."""
+    """The import rows with their line numbers, and the errors of rows that cannot be converted."""
     rows: list[Numbered] = []
     refusals: list[str] = []
     for number, record in _records(file, columns):
@@ -68,7 +68,7 @@ def _records(file: Path, columns: Columns) -> Iterator[tuple[int, dict[str, str]
             if missing:
                 raise LocalCloudError(f"{file.name} has no column {', '.join(sorted(missing))}")
             for record in reader:
-                # A line that is too short or too long still is a row: what it lacks is empty.
+                # A line may be too short or too long; missing values are empty.
                 yield reader.line_num, {name: (record[name] or "").strip() for name in columns.columns()}
     except (OSError, UnicodeDecodeError) as error:
         raise LocalCloudError(f"{file} cannot be read: {error}") from error

@@ -1,4 +1,4 @@
-"""How the rows of a CSV file become rows of the API's import; `mappings/NAME.yaml` says which column is what."""
+"""Converts the rows of a CSV file to rows of the API's import, by the columns in `mappings/NAME.yaml`."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ _FOLDER = Path(__file__).parent / "mappings"
 
 
 class RowError(Exception):
-    """A row that cannot be an import row; the message says why."""
+    """The row cannot be converted. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A column in major units of the currency, which has `minor_digits` decimals."""
+    """A column with amounts in major units of a currency that has `minor_digits` decimals."""
 
     column: str
     currency: str
@@ -28,7 +28,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A column, and the stage that each of its values means."""
+    """A column, and the stage for each of its values."""
 
     column: str
     values: Mapping[str, str]
@@ -36,7 +36,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Every string is a column's name, but for `pipeline`, which is a pipeline's."""
+    """The columns by their meaning. `pipeline` is the name of a pipeline; every other string names a column."""
 
     external_id: str
     title: list[str]
@@ -49,12 +49,12 @@ class Columns:
     custom: list[str]
 
     def columns(self) -> Iterator[str]:
-        """All columns that a file must have."""
+        """All columns that the file must have."""
         yield from (self.external_id, self.stage.column, self.amount.column, self.created_at, self.closed_at)
         yield from (*self.title, *self.customer.values(), *self.custom)
 
     def row(self, record: Mapping[str, str]) -> dict[str, Any]:
-        """A row of the import. Raises RowError."""
+        """The import row for a row of the file. Raises RowError."""
         row: dict[str, Any] = {
             "external_id": record[self.external_id],
             "title": " — ".join(record[column] for column in self.title if record[column]),
@@ -75,24 +75,24 @@ class Columns:
     def _stage(self, record: Mapping[str, str]) -> str:
         value = record[self.stage.column]
         if value not in self.stage.values:
-            raise RowError(f"{self.stage.column} is {value!r}, which the mapping does not know")
+            raise RowError(f"{self.stage.column} is {value!r}, which is not in the mapping")
         return self.stage.values[value]
 
     def _amount(self, text: str) -> int:
         try:
             minor = Decimal(text).scaleb(self.amount.minor_digits)
         except InvalidOperation:
-            raise RowError(f"{self.amount.column} is {text!r}, which is no number") from None
+            raise RowError(f"{self.amount.column} is {text!r}, which is not a number") from None
         if minor != minor.to_integral_value():
-            raise RowError(f"{self.amount.column} is {text}, which is finer than a minor unit")
+            raise RowError(f"{self.amount.column} is {text}, which has too many decimals")
         return int(minor)
 
 
 def read_mapping(name: str) -> Columns:
-    """The mapping that ships under this name."""
+    """The mapping of this name. `LocalCloudError` when there is none."""
     file = _FOLDER / f"{name}.yaml"
     known = sorted(path.stem for path in _FOLDER.glob("*.yaml"))
     if name not in known:
-        raise LocalCloudError(f"there is no mapping {name}: choose of {', '.join(known)}")
+        raise LocalCloudError(f"there is no mapping {name}: choose one of {', '.join(known)}")
     fields = yaml.safe_load(file.read_text(encoding="utf-8"))
     return Columns(**fields | {"stage": Stage(**fields["stage"]), "amount": Amount(**fields["amount"])})

@@ -1,6 +1,6 @@
 """The demo company: it sells dishwashers, installs them and maintains them every year.
 
-Made through the API as its admin would, each thing once: what has its name already is left as it is.
+The seed creates it through the API, as its admin. It is idempotent: things whose names exist are left as they are.
 """
 
 import base64
@@ -18,23 +18,23 @@ DISCOUNT, MAINTENANCE_DUE = "Ưu đãi giảm giá", "Đến kỳ bảo trì"
 
 
 def seed(running: Running, tenant: str = DEMO) -> None:
-    """Makes what is missing of the demo company, as this tenant; and, as `demo`, the account of the other tenants."""
+    """Create what is missing of the demo company, as this tenant. For `demo`, also open the other tenants' accounts."""
     ensure_users(running.services_url, running.pool_id, [tenant])
     admin = Api(running, tenant=tenant)
     account = admin.get("/v1/account")
     if account["name"] == "":
         settings = {"name": "Máy rửa bát Minh An", "language": "vi", "time_zone": "Asia/Ho_Chi_Minh"}
         admin.patch("/v1/account", {**settings, "currency": "USD"}, account["version"])
-    _pipelines(admin)
-    _tunnels(admin)
-    _plan(admin, [user_id(running.token(user, tenant)) for user in ("agent", "manager")])
+    _create_pipelines(admin)
+    _create_tunnels(admin)
+    _create_repeat_plan(admin, [user_id(running.token(user, tenant)) for user in ("agent", "manager")])
     if tenant == DEMO:
         for other in TENANTS:
             Api(running, tenant=other).get("/v1/account")
 
 
 def user_id(token: str) -> str:
-    """Whose token it is; it comes from the pool itself, so its signature is not looked at."""
+    """The id of the token's user. The signature is not checked, because the token comes from the pool."""
     payload = token.split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     subject: str = claims["sub"]
@@ -42,11 +42,11 @@ def user_id(token: str) -> str:
 
 
 def stage_of(pipeline: dict[str, Any], name: str) -> str:
-    """The id of the pipeline's stage with this name."""
+    """The id of the stage with this name."""
     return next(str(stage["id"]) for stage in pipeline["stages"] if stage["name"] == name)
 
 
-def _pipelines(admin: Api) -> None:
+def _create_pipelines(admin: Api) -> None:
     pipelines = admin.pipelines()
     sales = pipelines[SALES]
     names = [stage["name"] for stage in sales["stages"]]
@@ -62,7 +62,7 @@ def _pipelines(admin: Api) -> None:
         admin.patch(path, {"name": MAINTENANCE_DUE}, maintenance["version"])
 
 
-def _tunnels(admin: Api) -> None:
+def _create_tunnels(admin: Api) -> None:
     pipelines = admin.pipelines()
     sales, installation, maintenance = (pipelines[name] for name in (SALES, INSTALLATION, MAINTENANCE))
     wanted = {
@@ -85,7 +85,7 @@ def _tunnels(admin: Api) -> None:
         admin.post("/v1/tunnels", body)
 
 
-def _plan(admin: Api, people: list[str]) -> None:
+def _create_repeat_plan(admin: Api, people: list[str]) -> None:
     if admin.get("/v1/repeat-plans")["data"]:
         return
     pipelines = admin.pipelines()

@@ -1,1 +1,1 @@
-"""The bought-in parts: how dynoxide and ministack are started, and given what the template describes."""
+"""The emulators of AWS services, dynoxide and ministack: their commands, and provisioning from the template."""

@@ -1,7 +1,6 @@
 """The local database: dynoxide, which keeps DynamoDB's tables and streams in one SQLite file.
 
-It is told the table of the template, and given the one index that keeps its writes fast however long the stream's
-history grows.
+It gets the table of the template, and an SQLite index that keeps writes fast when the stream's history grows.
 """
 
 import sqlite3
@@ -35,10 +34,9 @@ def is_ready(url: str) -> bool:
 
 
 def ensure_table(url: str, table: Mapping[str, Any], file: Path | None) -> None:
-    """Make the template's table if it is not there, and in dynoxide's `file` the index on the stream's history.
+    """Create the template's table if it is missing, and the index on the stream's history in dynoxide's `file`.
 
-    `LocalCloudError` when the table that is there has other keys or indexes than the template's: no data is
-    touched then.
+    `LocalCloudError`, without any change, when the existing table has other keys or indexes than the template's.
     """
     dynamodb = client("dynamodb", url)
     try:
@@ -56,12 +54,12 @@ def _require_same(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> None
     if _shape(present) != _shape(wanted):
         raise LocalCloudError(
             f"the template's table {wanted['TableName']} differs from the one in the local database: "
-            "make reset removes it with all that it holds"
+            "make reset removes it with all its data"
         )
 
 
 def _shape(table: Mapping[str, Any]) -> dict[str, Any]:
-    """Keys and indexes, in an order that does not matter."""
+    """Keys and indexes in a form that does not depend on their order."""
     indexes = {
         index["IndexName"]: (_keys(index), index["Projection"]["ProjectionType"])
         for index in table.get("GlobalSecondaryIndexes") or []

@@ -1,6 +1,6 @@
-"""Starts ministack, by its own Python, with one thing mended.
+"""Starts ministack, in its own virtual environment, with one correction.
 
-Tokens that its token endpoint renews lack the user's groups, and with them the role; Cognito's have them.
+Tokens that its token endpoint refreshes lack the user's groups, and so the role. Cognito's tokens have them.
 """
 
 import sys

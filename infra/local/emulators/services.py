@@ -1,7 +1,7 @@
-"""The services next to the database: Cognito, SQS, EventBridge and SES, of ministack.
+"""The other services: Cognito, SQS, EventBridge and SES, all by ministack.
 
-Provisioning gives it what the template describes and can be repeated at any time: it adds what is missing and leaves
-users, pools and messages as they are.
+Provisioning creates what the template describes. It is idempotent: it adds what is missing and keeps users, pools and
+messages.
 """
 
 import json
@@ -24,7 +24,7 @@ MAIL_SENDER = "saletunnel@mail.example"
 
 @dataclass(frozen=True, slots=True)
 class Provisioned:
-    """The user pool that exists now. `changed` when a pool, client or user had to be made."""
+    """The user pool. `changed` if a pool, client or user was created."""
 
     pool_id: str
     client_id: str
@@ -40,7 +40,7 @@ def command() -> list[str]:
 
 
 def environment(layout: Layout, port: int) -> dict[str, str]:
-    """Everything that ministack writes is kept under the layout, and it listens to this machine alone."""
+    """Settings of ministack: it writes only below the layout's root, and listens only on 127.0.0.1."""
     temporary = layout.services / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
     return {
@@ -53,7 +53,7 @@ def environment(layout: Layout, port: int) -> dict[str, str]:
         "S3_DATA_DIR": str(layout.services / "s3"),
         "TMPDIR": str(temporary),
         "MINISTACK_REGION": REGION,
-        "LOG_LEVEL": "WARNING",  # else it tells of each event and each rule that took it
+        "LOG_LEVEL": "WARNING",  # INFO has a line for each event and each matching rule
     }
 
 
@@ -69,7 +69,7 @@ def queue_url(url: str, name: str) -> str:
 
 
 def provision(url: str, web: str, cloud: Cloud) -> Provisioned:
-    """Make what the template describes and is missing; the pool's people too. `web` is the web client's origin."""
+    """Create what is missing of the template, and the users. `web` is the origin of the web client."""
     _ensure_queues(url, cloud.queues.values())
     _ensure_bus(url, cloud.bus, cloud.bus_rules)
     client("ses", url).verify_email_identity(EmailAddress=MAIL_SENDER)
@@ -81,7 +81,7 @@ def _arn(service: str, resource: str) -> str:
 
 
 def _ensure_queues(url: str, queues: Collection[Queue]) -> None:
-    """All are made before any is configured: a dead-letter queue must exist before another may name it."""
+    """Create all queues before configuring any: a dead-letter queue must exist before another queue names it."""
     sqs = client("sqs", url)
     for queue in queues:
         sqs.create_queue(QueueName=queue.name)
@@ -101,7 +101,7 @@ def _attributes(queue: Queue) -> dict[str, str]:
 
 
 def _ensure_bus(url: str, bus: str, rules: tuple[BusRule, ...]) -> None:
-    """The bus and its rules; a rule that has left the template goes, so that it delivers nothing twice."""
+    """Create the bus and its rules, and delete rules that the template no longer has."""
     events = client("events", url)
     if bus not in {each["Name"] for each in events.list_event_buses()["EventBuses"]}:
         events.create_event_bus(Name=bus)
@@ -131,7 +131,7 @@ def _ensure_pool(url: str, web: str, cloud: Cloud) -> Provisioned:
 
 
 def _ensure_client(cognito: Any, pool_id: str, web: str, wanted: Mapping[str, Any]) -> tuple[str, bool]:
-    """The app client's id, and whether it was made. The web client may return to this cloud's own origin too."""
+    """The app client's id, and whether it was created. Sign-in may also return to the origin of this cloud."""
     request = {**wanted, "UserPoolId": pool_id}
     for field in ("CallbackURLs", "LogoutURLs"):
         if field in wanted:

@@ -1,7 +1,6 @@
-"""The people of the local cloud: one of each role in every tenant, and how they sign in.
+"""The users of the local cloud: one of each role in every tenant.
 
-They are real users of the local Cognito pool, so their tokens are real ones, signed by the pool's key; only their
-password, which is the same for all, is of this machine alone.
+They are users of the local Cognito pool, whose key signs their tokens. All have the same password.
 """
 
 from collections.abc import Sequence
@@ -14,8 +13,8 @@ from infra.local.errors import LocalCloudError
 
 ROLES = ("admin", "manager", "agent", "viewer")
 DEMO = "demo"
-TENANTS = (DEMO, "other")  # those that every local cloud has
-PASSWORD = "Sale-Tunnel-1"  # noqa: S105 - of a pool that only this machine can reach
+TENANTS = (DEMO, "other")  # the tenants of every local cloud
+PASSWORD = "Sale-Tunnel-1"  # noqa: S105 - only this machine can reach the pool
 
 
 def email(user: str, tenant: str) -> str:
@@ -23,7 +22,7 @@ def email(user: str, tenant: str) -> str:
 
 
 def ensure_users(services_url: str, pool_id: str, tenants: Sequence[str] = TENANTS) -> bool:
-    """Make every user of the tenants that is missing, with its role; True when there was one to make."""
+    """Create the missing users of the tenants, with their roles. Returns whether there was one."""
     cognito = client("cognito-idp", services_url)
     wanted = {email(role, tenant): (tenant, role) for tenant in tenants for role in ROLES}
     for address in _known(cognito, pool_id):
@@ -45,7 +44,7 @@ def ensure_users(services_url: str, pool_id: str, tenants: Sequence[str] = TENAN
 
 
 def sign_in(services_url: str, pool_id: str, client_id: str, user: str, tenant: str) -> str:
-    """The ID token of a tenant's user; `LocalCloudError` when there is no such user."""
+    """Sign in. Returns the ID token. `LocalCloudError` when there is no such user."""
     try:
         answer = client("cognito-idp", services_url).admin_initiate_auth(
             UserPoolId=pool_id,

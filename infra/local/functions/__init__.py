@@ -1,1 +1,1 @@
-"""The Lambda service: the Invoke API, the worker processes, and the Runtime API that they ask for invocations."""
+"""The Lambda service: the Invoke API, and the workers with the Runtime API from which they get invocations."""

@@ -1,7 +1,7 @@
-"""The function host: gives invocations to workers, and starts as many of them as are needed.
+"""The function host: assigns invocations to workers, and starts workers as needed.
 
-It is what the Lambda service is in AWS: functions start when they are first invoked, run one invocation at a time
-per worker, and one that crashes or takes too long costs only its own invocation.
+As in AWS, a function's first worker starts with its first invocation, a worker runs one invocation at a time, and a
+worker that crashes or times out fails only its own invocation.
 """
 
 import asyncio
@@ -15,23 +15,23 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
 
-from infra.local.http.tasks import Tasks
 from infra.local.template.model import Function
 
+from .tasks import Tasks
 from .worker import Invocation, Outcome, Worker
 
-# A worker that has just answered asks for more within a millisecond; starting another for it would be a waste.
-_PATIENCE = 0.02
+# Seconds that an invocation waits before another worker starts: a busy worker may be free within a millisecond.
+_SCALE_UP_DELAY = 0.02
 _ASYNC_RETRY_DELAYS = (60.0, 120.0)
 
 
 class UnknownFunction(Exception):
-    """No function of this name is in the template."""
+    """The template has no function of this name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What workers find around them, apart from what the template gives a function."""
+class WorkerSettings:
+    """What all workers get, besides what the template says of their function."""
 
     python_path: Sequence[str]
     environment: Mapping[str, str]
@@ -42,8 +42,8 @@ class Surroundings:
     def arn(self, function: Function) -> str:
         return f"arn:aws:lambda:{self.region}:{self.account}:function:{function.name}"
 
-    def of(self, function: Function) -> dict[str, str]:
-        """The whole environment of a worker: nothing of the developer's own gets in, above all no credentials."""
+    def environment_of(self, function: Function) -> dict[str, str]:
+        """The complete environment of a worker. It has nothing of the developer's own, above all no credentials."""
         return {
             "PATH": os.environ.get("PATH", os.defpath),
             "LANG": "en_US.UTF-8",
@@ -71,12 +71,12 @@ class Surroundings:
 
 
 class FunctionHost:
-    """Invokes the functions by name. `niceness` says how far some of them stand behind the others."""
+    """Invokes functions by name. `niceness` is that of the workers of some functions; it is 0 for the others."""
 
     def __init__(
         self,
         functions: Mapping[str, Function],
-        surroundings: Surroundings,
+        settings: WorkerSettings,
         *,
         workers: int,
         niceness: Mapping[str, int] = MappingProxyType({}),
@@ -86,24 +86,24 @@ class FunctionHost:
         self._retries = Tasks()
         self._retry_delays = async_retry_delays
         self._background = 0
-        surroundings.logs.mkdir(parents=True, exist_ok=True)
+        settings.logs.mkdir(parents=True, exist_ok=True)
         self._pools = {
-            name: _Pool(function, surroundings, workers, self._workers, niceness.get(name, 0))
+            name: _Pool(function, settings, workers, self._workers, niceness.get(name, 0))
             for name, function in functions.items()
         }
 
     async def invoke(self, name: str, payload: bytes, request_id: str | None = None) -> Outcome:
-        """What the function made of the payload. Raises UnknownFunction."""
+        """Invoke the function and wait for the outcome. Raises UnknownFunction."""
         invocation = Invocation(request_id or str(uuid.uuid4()), payload)
         self._pool(name).submit(invocation)
         return await invocation.outcome
 
     def invoke_in_background(self, name: str, payload: bytes) -> None:
-        """As an `Event` invocation: tried three times in all, and nobody is told. Raises UnknownFunction."""
+        """Invoke with the type `Event`: without a result, and with two retries of an error. Raises UnknownFunction."""
         self._pool(name)
-        self._retries.start(self._retrying(name, payload))
+        self._retries.start(self._invoke_with_retries(name, payload))
 
-    async def _retrying(self, name: str, payload: bytes) -> None:
+    async def _invoke_with_retries(self, name: str, payload: bytes) -> None:
         self._background += 1
         try:
             request_id = str(uuid.uuid4())
@@ -122,7 +122,7 @@ class FunctionHost:
             raise UnknownFunction(name) from None
 
     def status(self) -> dict[str, Any]:
-        """Invocations that run or wait now, and workers, per function; `idle` when there are none."""
+        """By function: running and waiting invocations, and workers. `idle` when no invocation runs or waits."""
         functions = {name: pool.status() for name, pool in self._pools.items()}
         busy = any(each["running"] or each["waiting"] for each in functions.values())
         return {"idle": not busy and not self._background, "background": self._background, "functions": functions}
@@ -131,7 +131,7 @@ class FunctionHost:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """End all workers; what they were doing fails."""
+        """Kill all workers. Their invocations fail."""
         for pool in self._pools.values():
             pool.stop()
         await self._retries.cancel()
@@ -139,39 +139,39 @@ class FunctionHost:
 
 
 class _Pool:
-    """The workers of one function, and the invocations that wait for one."""
+    """The workers of one function, and its waiting invocations."""
 
-    def __init__(self, function: Function, surroundings: Surroundings, limit: int, tasks: Tasks, niceness: int):
+    def __init__(self, function: Function, settings: WorkerSettings, limit: int, tasks: Tasks, niceness: int):
         self._function = function
-        self._arn = surroundings.arn(function)
-        self._environment = surroundings.of(function)
-        self._log = surroundings.logs / f"{function.name}.log"
+        self._arn = settings.arn(function)
+        self._environment = settings.environment_of(function)
+        self._log = settings.logs / f"{function.name}.log"
         self._limit = limit
         self._niceness = niceness
         self._tasks = tasks
         self._workers: set[Worker] = set()
         self._idle: list[Worker] = []
         self._waiting: deque[Invocation] = deque()
-        self._patience: asyncio.TimerHandle | None = None
+        self._scale_up_timer: asyncio.TimerHandle | None = None
         self._stopped = False
         self._cold_starts = 0
 
     def submit(self, invocation: Invocation) -> None:
         if self._stopped:
-            invocation.finish(Outcome.failure("Runtime.ExitError", "The function host stops"))
+            invocation.finish(Outcome.failure("Runtime.ExitError", "The function host is stopping"))
             return
         while self._idle:
-            worker = self._idle.pop()  # the one used last: its caches are warm
-            if worker.asks:
-                worker.give(invocation)
+            worker = self._idle.pop()  # the worker used last, whose caches are warm
+            if worker.is_waiting:
+                worker.assign(invocation)
                 return
         self._waiting.append(invocation)
-        self._want_worker()
+        self._request_worker()
 
     def stop(self) -> None:
         self._stopped = True
         while self._waiting:
-            self._waiting.popleft().finish(Outcome.failure("Runtime.ExitError", "The function host stops"))
+            self._waiting.popleft().finish(Outcome.failure("Runtime.ExitError", "The function host is stopping"))
         for worker in self._workers:
             worker.kill()
 
@@ -183,18 +183,18 @@ class _Pool:
             "cold_starts": self._cold_starts,
         }
 
-    def _want_worker(self) -> None:
+    def _request_worker(self) -> None:
         if not self._workers:
             self._start_worker()
-        elif len(self._workers) < self._limit and self._patience is None:
-            self._patience = asyncio.get_running_loop().call_later(_PATIENCE, self._out_of_patience)
+        elif len(self._workers) < self._limit and self._scale_up_timer is None:
+            self._scale_up_timer = asyncio.get_running_loop().call_later(_SCALE_UP_DELAY, self._scale_up)
 
-    def _out_of_patience(self) -> None:
-        self._patience = None
+    def _scale_up(self) -> None:
+        self._scale_up_timer = None
         starting = sum(not worker.started for worker in self._workers)
         if len(self._waiting) > starting and len(self._workers) < self._limit and not self._stopped:
             self._start_worker()
-            self._want_worker()
+            self._request_worker()
 
     def _start_worker(self) -> None:
         worker = Worker(
@@ -208,7 +208,7 @@ class _Pool:
 
     def _ready(self, worker: Worker) -> None:
         if self._waiting:
-            worker.give(self._waiting.popleft())
+            worker.assign(self._waiting.popleft())
         else:
             self._idle.append(worker)
 
@@ -217,7 +217,7 @@ class _Pool:
         if worker in self._idle:
             self._idle.remove(worker)
         if worker.init_error is not None and self._waiting:
-            # One failed start fails one invocation, so that a function that cannot start does not start forever.
+            # A failed start fails one invocation, so a function that cannot start is not started forever.
             self._waiting.popleft().finish(worker.init_error)
         if self._waiting and not self._stopped:
-            self._want_worker()
+            self._request_worker()

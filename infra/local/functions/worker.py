@@ -1,7 +1,6 @@
-"""One worker: a process of AWS's own runtime client, and the Runtime API that it asks for invocations.
+"""One worker: a process of AWS's own runtime client, and the Runtime API from which it gets invocations.
 
-Each worker has a Runtime API of its own on a port of its own, since nothing in its requests says who asks; what
-arrives there belongs to this process and dies with it.
+Each worker has a Runtime API on a port of its own, because nothing in a request says which worker sent it.
 """
 
 import asyncio
@@ -17,21 +16,24 @@ from functools import partial
 from pathlib import Path
 
 import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from infra.local.http.server import Exchange, Response, Server
+from infra.local.http.server import LOOPBACK, BodyTooLarge, read_body, refuse_browsers, serve
 from infra.local.template.model import Function
 
 RESPONSE_LIMIT = 6 * 1024 * 1024  # bytes, as in AWS
-_INIT_SECONDS = 30  # AWS gives 10; a machine that builds something at the same time needs more
-_RUNTIME = "/2018-06-01/runtime/"
+_INIT_SECONDS = 30  # 10 in AWS; a developer's machine may be busy
+_RUNTIME = "/2018-06-01/runtime"
 _PR_SET_PDEATHSIG = 1
-_ACCEPTED = Response(202, (("content-type", "application/json"),), b'{"status":"OK"}\n')
+_ACCEPTED = Response(b'{"status":"OK"}\n', 202, media_type="application/json")
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of an invocation: the function's answer, or the error that AWS would report for it."""
+    """The result of an invocation: the function's response, or an error in the form that AWS reports it."""
 
     payload: bytes
     error: str | None = None  # X-Amz-Function-Error
@@ -54,7 +56,7 @@ class Invocation:
 
 
 class Worker:
-    """Runs one invocation at a time. `ready` is called when it asks for work, `ended` once when it is gone."""
+    """Runs one invocation at a time. It calls `ready` whenever it waits for one, and `ended` once at its end."""
 
     def __init__(
         self,
@@ -68,7 +70,7 @@ class Worker:
         ended: Callable[["Worker"], None],
     ):
         self.function = function
-        self.started = False  # it has asked for work at least once
+        self.started = False  # whether it has asked for an invocation at least once
         self.init_error: Outcome | None = None
         self.current: Invocation | None = None
         self._arn = arn
@@ -77,8 +79,7 @@ class Worker:
         self._niceness = niceness
         self._ready = ready
         self._ended = ended
-        self._server = Server(self._handle, body_limit=RESPONSE_LIMIT + 1024)
-        self._asking: Exchange | None = None
+        self._asking: asyncio.Future[Response] | None = None  # the response to its request for an invocation
         self._process: asyncio.subprocess.Process | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._killed = False
@@ -88,95 +89,112 @@ class Worker:
         return self._process.pid if self._process else None
 
     @property
-    def asks(self) -> bool:
-        """Whether it waits for work; one that was killed a moment ago does not, though its end is not known yet."""
-        return self._asking is not None and self._asking.is_open
+    def is_waiting(self) -> bool:
+        """Whether it waits for an invocation. A worker that was killed does not, even before its end is noticed."""
+        return self._asking is not None and not self._asking.done() and not self._killed
 
     async def run(self) -> None:
-        """Start the process and wait for its end."""
-        await self._server.listen()
-        environment = {**self._environment, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._server.port}"}
+        """Start the process and wait until it ends."""
         try:
-            with self._log.open("ab") as log:
-                self._process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "awslambdaric", self.function.handler),
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    env=environment,
-                    cwd=environment["LAMBDA_TASK_ROOT"],
-                    preexec_fn=partial(_prepare, self._niceness),
-                )
-            if self._killed:
-                self.kill()  # while it was being started
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(_INIT_SECONDS, self._expire, f"Init timed out after {_INIT_SECONDS} s")
-            self._fail_current(_manner(await self._process.wait()))
+            async with serve(refuse_browsers(self._runtime_api)) as port:
+                self._process = await self._start({**self._environment, "AWS_LAMBDA_RUNTIME_API": f"{LOOPBACK}:{port}"})
+                if self._killed:
+                    self.kill()  # it was killed while it was starting
+                loop = asyncio.get_running_loop()
+                self._timer = loop.call_later(_INIT_SECONDS, self._expire, f"Init timed out after {_INIT_SECONDS} s")
+                self._fail_current(_describe_exit(await self._process.wait()))
         except OSError as error:
             self._fail_current(str(error))
         finally:
             self.kill()
             self._disarm()
-            self._server.close()
         self._ended(self)
 
-    def give(self, invocation: Invocation) -> None:
-        """Answer the worker's request for work, and let the function's time begin."""
+    async def _start(self, environment: Mapping[str, str]) -> asyncio.subprocess.Process:
+        with self._log.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "awslambdaric", self.function.handler),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                cwd=environment["LAMBDA_TASK_ROOT"],
+                preexec_fn=partial(_prepare, self._niceness),
+            )
+
+    def assign(self, invocation: Invocation) -> None:
+        """Respond to the worker's request with the invocation, and start the function's timeout."""
         asking, self._asking = self._asking, None
-        if asking is None or self.current is not None:
-            raise RuntimeError(f"worker {self.pid} of {self.function.name} has not asked for work")
+        if asking is None or asking.done() or self.current is not None:
+            raise RuntimeError(f"worker {self.pid} of {self.function.name} is not waiting for an invocation")
         self.current = invocation
         timeout = self.function.timeout
         self._timer = asyncio.get_running_loop().call_later(
             timeout, self._expire, f"Task timed out after {timeout:.2f} seconds"
         )
-        headers = (
-            ("content-type", "application/json"),
-            ("lambda-runtime-aws-request-id", invocation.request_id),
-            ("lambda-runtime-deadline-ms", str(int((time.time() + timeout) * 1000))),
-            ("lambda-runtime-invoked-function-arn", self._arn),
-        )
-        asking.respond(Response(200, headers, invocation.payload))
+        headers = {
+            "lambda-runtime-aws-request-id": invocation.request_id,
+            "lambda-runtime-deadline-ms": str(int((time.time() + timeout) * 1000)),
+            "lambda-runtime-invoked-function-arn": self._arn,
+        }
+        asking.set_result(Response(invocation.payload, headers=headers, media_type="application/json"))
 
     def kill(self) -> None:
         self._killed = True
         if self._process is not None and self._process.returncode is None:
-            # The whole group; it is there as long as its leader is not reaped.
+            # The group exists as long as its leader is not reaped.
             os.killpg(self._process.pid, signal.SIGKILL)
 
-    # the Runtime API
+    # --- The Runtime API
 
-    def _handle(self, exchange: Exchange) -> None:
-        action = exchange.path.removeprefix(_RUNTIME)
-        if exchange.is_from_browser:
-            exchange.respond(Response(403))
-            return
-        if action == "invocation/next":
-            self._asking = exchange
-            if not self.started:
-                self.started = True
-                self._disarm()
-            self._ready(self)
-            return
-        if action == "init/error":
-            self.init_error = Outcome(exchange.body, "Unhandled")
-        elif self.current is None or action.split("/")[:2] != ["invocation", self.current.request_id]:
-            exchange.respond(Response(403))  # It answers what it was not asked, or too late.
-            return
-        else:
-            self._finish(self.current, exchange, failed=action.endswith("/error"))
-        exchange.respond(_ACCEPTED)
+    async def _runtime_api(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        match scope["path"].removeprefix(_RUNTIME).split("/"):
+            case ["", "invocation", "next"]:
+                response = await self._next(request)
+            case ["", "invocation", request_id, "response"]:
+                response = await self._finish(request, request_id, None)
+            case ["", "invocation", request_id, "error"]:
+                response = await self._finish(request, request_id, "Unhandled")
+            case ["", "init", "error"]:
+                self.init_error = Outcome(await request.body(), "Unhandled")
+                response = _ACCEPTED
+            case _:
+                response = Response(status_code=404)
+        await response(scope, receive, send)
 
-    def _finish(self, invocation: Invocation, exchange: Exchange, *, failed: bool) -> None:
+    async def _next(self, request: Request) -> Response:
+        """Respond when an invocation is assigned. Raises ClientDisconnect when the worker ends before."""
+        await request.body()
+        asking: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+        self._asking = asking
+        if not self.started:
+            self.started = True
+            self._disarm()
+        self._ready(self)
+        gone = asyncio.ensure_future(request.receive())
+        await asyncio.wait((asking, gone), return_when=asyncio.FIRST_COMPLETED)
+        gone.cancel()
+        if not asking.done():
+            asking.cancel()
+            raise ClientDisconnect
+        return asking.result()
+
+    async def _finish(self, request: Request, request_id: str, error: str | None) -> Response:
+        try:
+            outcome = Outcome(await read_body(request, RESPONSE_LIMIT), error)
+        except BodyTooLarge:
+            message = f"Response payload size exceeded maximum allowed payload size ({RESPONSE_LIMIT} bytes)."
+            outcome = Outcome.failure("Function.ResponseSizeTooLarge", message)
+        invocation = self.current
+        if invocation is None or invocation.request_id != request_id:
+            return Response(status_code=403)  # the invocation has timed out meanwhile
         self.current = None
         self._disarm()
-        if exchange.too_large or len(exchange.body) > RESPONSE_LIMIT:
-            message = f"Response payload size exceeded maximum allowed payload size ({RESPONSE_LIMIT} bytes)."
-            invocation.finish(Outcome.failure("Function.ResponseSizeTooLarge", message))
-        else:
-            invocation.finish(Outcome(exchange.body, "Unhandled" if failed else None))
+        invocation.finish(outcome)
+        return _ACCEPTED
 
-    # the end
+    # --- The end
 
     def _expire(self, reason: str) -> None:
         failure = Outcome.failure("Sandbox.Timedout", self._about(reason), timed_out=True)
@@ -211,15 +229,15 @@ class Worker:
             self._timer = None
 
 
-def _manner(status: int) -> str:
+def _describe_exit(status: int) -> str:
     return f"signal: {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
 
 
 def _prepare(niceness: int) -> None:
-    """Between fork and exec: have the kernel end the worker when the host dies, even by SIGKILL.
+    """Runs between fork and exec: the kernel shall kill the worker when the host dies, even by SIGKILL.
 
-    It leads a group, so that a time-out ends what it has started, too. It stays in the host's session: the kernel may
-    share the processors among sessions first, and then niceness counts only among those of one.
+    The worker leads a process group, so a timeout also kills its children. It stays in the session of the host: the
+    kernel may share the processors among sessions first, and then niceness counts only within a session.
     """
     os.setpgid(0, 0)
     os.nice(niceness)

@@ -1,7 +1,7 @@
-"""The JWT authorizer of the HTTP API: who may pass, by the user pool's keys.
+"""The JWT authorizer of the HTTP API.
 
-It accepts what API Gateway accepts: RS256 tokens of one issuer for known app clients; and like it, it remembers an
-accepted token until it expires.
+Like API Gateway, it accepts RS256 tokens of one issuer for known app clients, and caches an accepted token until it
+expires.
 """
 
 import asyncio
@@ -11,18 +11,18 @@ from typing import Any
 
 import jwt
 
-_REMEMBERED = 10_000  # tokens
-_KEYS_PAUSE = 5.0  # seconds between two fetches of the keys, however many unknown ones are named
+_CACHED = 10_000  # tokens
+_KEYS_PAUSE = 5.0  # seconds between two fetches of the keys, even if tokens name unknown keys
 
 type Claims = Mapping[str, str]
 
 
 class Unauthorized(Exception):
-    """The token is missing or not accepted; the text is the reason, safe to show."""
+    """The token is missing or invalid. The text is the reason, which may be shown."""
 
 
-class TokenCheck:
-    """Checks bearer tokens. `fetch_keys` returns the JWKS document; `now` is the time in seconds since 1970."""
+class Authorizer:
+    """Checks bearer tokens. `fetch_keys` returns the JWKS document; `now` gives seconds since 1970."""
 
     def __init__(
         self,
@@ -41,15 +41,15 @@ class TokenCheck:
         self._fetching = asyncio.Lock()
         self._accepted: dict[str, tuple[float, Claims]] = {}
 
-    async def claims(self, authorization: str | None) -> Claims:
-        """The claims as API Gateway gives them to functions: all as strings. Raises Unauthorized."""
-        token = _bearer(authorization)
-        remembered = self._accepted.get(token)
-        if remembered is not None and self._now() < remembered[0]:
-            return remembered[1]
+    async def authorize(self, authorization: str | None) -> Claims:
+        """The claims of the token in the header `Authorization`, all as strings. Raises Unauthorized."""
+        token = _token_in(authorization)
+        cached = self._accepted.get(token)
+        if cached is not None and self._now() < cached[0]:
+            return cached[1]
         verified = await self._verify(token)
         claims = {name: _as_text(value) for name, value in verified.items()}
-        if len(self._accepted) >= _REMEMBERED:
+        if len(self._accepted) >= _CACHED:
             self._accepted.clear()
         self._accepted[token] = float(verified["exp"]), claims
         return claims
@@ -60,7 +60,7 @@ class TokenCheck:
         except jwt.InvalidTokenError:
             raise Unauthorized("the token is not a JWT") from None
         key = await self._key(str(header.get("kid", "")))
-        # The times are checked below, by this clock instead of PyJWT's own.
+        # The times are checked below, with the clock that was passed in.
         options: Any = {"require": ["exp", "iss"], "verify_aud": False}
         options |= {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
         try:
@@ -68,9 +68,9 @@ class TokenCheck:
         except jwt.MissingRequiredClaimError as error:
             raise Unauthorized(f"the token has no {error.claim}") from None
         except jwt.InvalidIssuerError:
-            raise Unauthorized("the token is of another issuer") from None
+            raise Unauthorized("the token is from another issuer") from None
         except jwt.InvalidTokenError:
-            raise Unauthorized("the signature does not hold") from None
+            raise Unauthorized("the signature is invalid") from None
         self._check_times(claims)
         self._check_audience(claims)
         return claims
@@ -87,7 +87,7 @@ class TokenCheck:
             raise Unauthorized("the token is not valid yet")
 
     def _check_audience(self, claims: Mapping[str, Any]) -> None:
-        # Access tokens of Cognito have no `aud`; API Gateway then looks at `client_id`.
+        # Access tokens of Cognito have no `aud`; API Gateway checks `client_id` instead.
         named = claims.get("aud", claims.get("client_id"))
         if self._audiences.isdisjoint(named if isinstance(named, list) else [named]):
             raise Unauthorized("the token is for another audience")
@@ -110,11 +110,11 @@ class TokenCheck:
             self._keys = {key["kid"]: jwt.PyJWK(key, algorithm="RS256") for key in keys}
 
 
-def _bearer(authorization: str | None) -> str:
+def _token_in(authorization: str | None) -> str:
     if not authorization:
         raise Unauthorized("the Authorization header is missing")
     scheme, _, token = authorization.partition(" ")
-    # API Gateway takes the token with or without the scheme.
+    # API Gateway accepts the token with and without the scheme.
     token = token.strip() if scheme.lower() == "bearer" else authorization.strip()
     if not token:
         raise Unauthorized("the Authorization header has no token")
@@ -122,7 +122,7 @@ def _bearer(authorization: str | None) -> str:
 
 
 def _as_text(value: Any) -> str:
-    """As API Gateway spells a claim: `[admin manager]`, `true`, `1700000000`."""
+    """A claim as API Gateway writes it: `[admin manager]`, `true`, `1700000000`."""
     match value:
         case str():
             return value

@@ -1,6 +1,6 @@
-"""The HTTP API on this machine: route, authorize, invoke, answer.
+"""The HTTP API on this machine: it routes a request, authorizes it, invokes the function and returns the response.
 
-The answers that it gives by itself are problem documents, so that a client meets one shape of error everywhere.
+Its own errors are problem documents, the same shape as the errors of the functions.
 """
 
 import logging
@@ -11,15 +11,18 @@ from http import HTTPStatus
 from typing import Protocol
 
 import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from infra.local.functions.worker import Outcome
 from infra.local.http.client import Unreachable
-from infra.local.http.server import Exchange, Headers, Response
+from infra.local.http.server import BodyTooLarge, read_body
 
-from .authorizer import TokenCheck, Unauthorized
-from .payloads import MalformedResult, request_event, response
+from .authorizer import Authorizer, Unauthorized
+from .payloads import MalformedResult, raw_path, request_event, response
 from .routing import Match, Router
-from .web_root import WebRoot
+from .web_client import WebClient
 
 BODY_LIMIT = 10 * 1024 * 1024  # bytes, as in AWS
 _log = logging.getLogger(__name__)
@@ -30,40 +33,56 @@ class Functions(Protocol):
 
 
 class Gateway:
-    """Answers the requests to the HTTP API, and those for the web client when there is one."""
+    """The ASGI app for the HTTP API, and for the web client when there is one."""
 
-    def __init__(self, router: Router, tokens: TokenCheck, functions: Functions, *, account: str, web: WebRoot | None):
+    def __init__(
+        self, router: Router, authorizer: Authorizer, functions: Functions, *, account: str, web: WebClient | None
+    ):
         self._router = router
-        self._tokens = tokens
+        self._authorizer = authorizer
         self._functions = functions
         self._account = account
         self._web = web
 
-    async def answer(self, exchange: Exchange) -> Response:
-        if exchange.too_large:
-            return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "the body is over 10 MB")
-        if self._is_for_web(exchange):
-            return self._web_answer(exchange)
-        match = self._router.match(exchange.method, exchange.path)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._web is not None and _is_for_web(scope) and self._web.exists():
+            await self._web(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            answer = await self._answer(request)
+        except ClientDisconnect:
+            raise
+        except Exception:
+            _log.exception("%s %s failed", request.method, raw_path(request))
+            answer = _internal_error()
+        if "upgrade" in request.headers:
+            # The upgrade is declined. uvicorn's parser cannot read another request on this connection.
+            answer.headers["connection"] = "close"
+        await answer(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            body = await read_body(request, BODY_LIMIT)
+        except BodyTooLarge:
+            return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "the body exceeds 10 MB")
+        match = self._router.match(request.method, raw_path(request))
         if match is None:
             return problem(HTTPStatus.NOT_FOUND, "not_found", "there is no such route")
         claims = None
         if match.route.authorized:
+            authorization = request.headers.get("authorization")
             try:
-                claims = await self._tokens.claims(exchange.header("authorization"))
+                claims = await self._authorizer.authorize(authorization)
             except Unauthorized as refusal:
-                return _unauthorized(str(refusal), had_token=exchange.header("authorization") is not None)
+                return _unauthorized(str(refusal), had_token=authorization is not None)
             except Unreachable as error:
-                _log.warning("the keys of the user pool cannot be had: %s", error)
-                return problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "tokens cannot be checked now")
-        return await self._invoke(exchange, match, claims)
+                _log.warning("the keys of the user pool could not be fetched: %s", error)
+                return problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "tokens cannot be checked at the moment")
+        return await self._invoke(request, body, match, claims)
 
-    def failed(self, exchange: Exchange, error: Exception) -> Response:
-        _log.error("%s %s failed", exchange.method, exchange.path, exc_info=error)
-        return _internal_error()
-
-    async def _invoke(self, exchange: Exchange, match: Match, claims: Mapping[str, str] | None) -> Response:
-        event = request_event(exchange, match, claims, account=self._account, now=time.time())
+    async def _invoke(self, request: Request, body: bytes, match: Match, claims: Mapping[str, str] | None) -> Response:
+        event = request_event(request, body, match, claims, account=self._account, now=time.time())
         outcome = await self._functions.invoke(match.route.function, orjson.dumps(event))
         if outcome.timed_out:
             return problem(HTTPStatus.GATEWAY_TIMEOUT, "timed_out", "the function took too long")
@@ -73,23 +92,17 @@ class Gateway:
         try:
             return response(outcome.payload)
         except MalformedResult as error:
-            _log.warning("%s answered what is no HTTP answer: %s", match.route.function, error)
+            _log.warning("%s returned an invalid HTTP response: %s", match.route.function, error)
             return _internal_error()
 
-    def _is_for_web(self, exchange: Exchange) -> bool:
-        if self._web is None or exchange.method not in ("GET", "HEAD"):
-            return False
-        path = exchange.path
-        return not (path.startswith("/v1/") or path in ("/v1", "/healthz")) and self._web.exists()
 
-    def _web_answer(self, exchange: Exchange) -> Response:
-        if self._web is None:
-            raise RuntimeError("there is no web client")
-        return self._web.answer(exchange)
+def _is_for_web(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return scope["method"] in ("GET", "HEAD") and not path.startswith("/v1/") and path not in ("/v1", "/healthz")
 
 
-def problem(status: HTTPStatus, code: str, detail: str, headers: Headers = ()) -> Response:
-    """A problem document (RFC 9457) with the members that the functions' own have."""
+def problem(status: HTTPStatus, code: str, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    """A problem document (RFC 9457) with the same members as those of the functions."""
     body = {
         "type": "about:blank",
         "title": status.phrase,
@@ -98,14 +111,14 @@ def problem(status: HTTPStatus, code: str, detail: str, headers: Headers = ()) -
         "detail": detail,
         "request_id": str(uuid.uuid4()),
     }
-    return Response(status, (("content-type", "application/problem+json"), *headers), orjson.dumps(body))
+    return Response(orjson.dumps(body), status, headers, media_type="application/problem+json")
 
 
 def _unauthorized(reason: str, *, had_token: bool) -> Response:
-    # API Gateway's own 401 is {"message":"Unauthorized"} and an HTTP API cannot change its body; its header is the
-    # same. Here the body is a problem document too, since clients should rely on status and header alone.
+    # The status and this header are those of API Gateway, so clients may rely on them. Its body is always
+    # {"message":"Unauthorized"}; here it is a problem document.
     challenge = f'Bearer error="invalid_token", error_description="{reason}"' if had_token else "Bearer"
-    return problem(HTTPStatus.UNAUTHORIZED, "unauthorized", reason, (("www-authenticate", challenge),))
+    return problem(HTTPStatus.UNAUTHORIZED, "unauthorized", reason, {"www-authenticate": challenge})
 
 
 def _internal_error() -> Response:

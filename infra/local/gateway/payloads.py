@@ -1,4 +1,4 @@
-"""Payload format 2.0 of HTTP APIs: the event that a function gets for a request, and the answer made of its result."""
+"""Payload format 2.0 of HTTP APIs: from a request to the function's event, from its result to a response."""
 
 import base64
 import binascii
@@ -6,11 +6,11 @@ import time
 import uuid
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 import orjson
-
-from infra.local.http.server import Exchange, Headers, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from .routing import Match
 
@@ -21,16 +21,18 @@ _API = "local"
 
 
 class MalformedResult(Exception):
-    """The function's result is no answer in payload format 2.0."""
+    """The function's result is not a response in payload format 2.0."""
 
 
 def request_event(
-    exchange: Exchange, match: Match, claims: Mapping[str, str] | None, *, account: str, now: float
+    request: Request, body: bytes, match: Match, claims: Mapping[str, str] | None, *, account: str, now: float
 ) -> dict[str, Any]:
-    """The event of a request; `now` in seconds since 1970."""
-    headers, cookies = _headers(exchange)
+    """The event for a request. `now` is in seconds since 1970."""
+    client = request.client.host if request.client else ""
+    headers, cookies = _headers(request, client)
     host = headers.get("host", "")
-    path = unquote(exchange.path)
+    path: str = request.scope["path"]
+    query = request.scope["query_string"].decode("latin-1")
     request_id = str(uuid.uuid4())
     context: dict[str, Any] = {
         "accountId": account,
@@ -38,10 +40,10 @@ def request_event(
         "domainName": host,
         "domainPrefix": host.partition(".")[0],
         "http": {
-            "method": exchange.method,
+            "method": request.method,
             "path": path,
-            "protocol": exchange.protocol,
-            "sourceIp": exchange.client,
+            "protocol": f"HTTP/{request.scope['http_version']}",
+            "sourceIp": client,
             "userAgent": headers.get("user-agent", ""),
         },
         "requestId": request_id,
@@ -56,33 +58,33 @@ def request_event(
         "version": "2.0",
         "routeKey": match.key,
         "rawPath": path,
-        "rawQueryString": exchange.query,
+        "rawQueryString": query,
         "headers": headers,
         "requestContext": context,
         "isBase64Encoded": False,
     }
     if cookies:
         event["cookies"] = cookies
-    if exchange.query:
-        event["queryStringParameters"] = _query(exchange.query)
+    if query:
+        event["queryStringParameters"] = _query(query)
     if match.parameters:
         event["pathParameters"] = match.parameters
-    if exchange.body:
-        event["body"], event["isBase64Encoded"] = _body(exchange.body, headers.get("content-type", ""))
+    if body:
+        event["body"], event["isBase64Encoded"] = _body(body, headers.get("content-type", ""))
     return event
 
 
-def _headers(exchange: Exchange) -> tuple[dict[str, str], list[str]]:
+def _headers(request: Request, client: str) -> tuple[dict[str, str], list[str]]:
     headers: dict[str, str] = {}
     cookies: list[str] = []
-    for name, value in exchange.headers:
+    for name, value in request.headers.items():
         if name == "cookie":
             cookies += [each.strip() for each in value.split(";")]
         elif name in headers:
             headers[name] = f"{headers[name]},{value}"
         else:
             headers[name] = value
-    headers["x-forwarded-for"] = exchange.client
+    headers["x-forwarded-for"] = client
     headers["x-forwarded-port"] = headers.get("host", "").rpartition(":")[2] or "80"
     headers["x-forwarded-proto"] = "http"
     return headers, cookies
@@ -105,19 +107,28 @@ def _body(body: bytes, content_type: str) -> tuple[str, bool]:
     return base64.b64encode(body).decode(), True
 
 
+def raw_path(request: Request) -> str:
+    """The path as the client sent it, percent-encoded."""
+    path: bytes = request.scope["raw_path"]
+    return path.decode("latin-1")
+
+
 def response(payload: bytes) -> Response:
-    """The answer to the client. A result without `statusCode` is the body of a 200. Raises MalformedResult."""
+    """The response for the function's result. Without `statusCode` the result is the body. Raises MalformedResult."""
     try:
         result = orjson.loads(payload or b"null")
     except orjson.JSONDecodeError as error:
         raise MalformedResult(f"not JSON: {error}") from error
     if not isinstance(result, dict) or "statusCode" not in result:
         body = result.encode() if isinstance(result, str) else orjson.dumps(result)
-        return Response(200, (("content-type", "application/json"),), body)
+        return Response(body, media_type="application/json")
     try:
-        return Response(_status(result["statusCode"]), _response_headers(result), _response_body(result))
+        answer = Response(_response_body(result), _status(result["statusCode"]), _response_headers(result))
+        for cookie in result.get("cookies") or ():
+            answer.headers.append("set-cookie", _header_text(cookie))
     except (TypeError, ValueError, AttributeError, binascii.Error) as error:
         raise MalformedResult(str(error)) from error
+    return answer
 
 
 def _status(value: Any) -> int:
@@ -127,23 +138,21 @@ def _status(value: Any) -> int:
     return status
 
 
-def _response_headers(result: Mapping[str, Any]) -> Headers:
-    # Powertools answers with `multiValueHeaders` only to other event sources; HTTP APIs know `headers` and `cookies`.
+def _response_headers(result: Mapping[str, Any]) -> dict[str, str]:
+    # HTTP APIs know only `headers` and `cookies`, no `multiValueHeaders`.
     given: Mapping[str, Any] = result.get("headers") or {}
-    headers = [(str(name).lower(), _header_text(value)) for name, value in given.items()]
-    headers = [(name, value) for name, value in headers if name not in _OWN_HEADERS]
-    if not any(name == "content-type" for name, _ in headers):
-        headers.append(("content-type", "application/json"))
-    headers += [("set-cookie", _header_text(cookie)) for cookie in result.get("cookies") or ()]
-    if any(character in name for name, _ in headers for character in "\r\n: "):
-        raise MalformedResult("a header's name holds what it may not")
-    return headers
+    headers = {str(name).lower(): _header_text(value) for name, value in given.items()}
+    if any(character in name for name in headers for character in "\r\n: "):
+        raise MalformedResult("a header's name contains an invalid character")
+    return {"content-type": "application/json"} | {
+        name: value for name, value in headers.items() if name not in _OWN_HEADERS
+    }
 
 
 def _header_text(value: Any) -> str:
     text = orjson.dumps(value).decode() if isinstance(value, bool | int | float) else str(value)
     if "\r" in text or "\n" in text:
-        raise MalformedResult("a header's value holds a line break")
+        raise MalformedResult("a header's value contains a line break")
     return text
 
 

@@ -1,7 +1,7 @@
-"""Which route takes a request, by the order of precedence that HTTP APIs have.
+"""Finds the route of a request, with the precedence of HTTP APIs.
 
-A full match goes before a greedy one, and that before `$default`; of full matches the one with fixed segments
-first; a route for the very method before one for ANY.
+A full match precedes a greedy match, and a greedy match precedes `$default`. Among full matches, fixed segments precede
+variables, and a route for the method precedes a route for ANY.
 """
 
 from collections import defaultdict
@@ -25,8 +25,8 @@ class Match:
 class _Pattern:
     route: Route
     key: str
-    segments: tuple[str, ...]  # of a greedy route without its last
-    greedy: str | None  # name of the greedy variable
+    segments: tuple[str, ...]  # without the greedy variable
+    greedy: str | None  # the name of the greedy variable
 
     def precedence(self) -> tuple[object, ...]:
         fixed = tuple(_is_variable(segment) for segment in self.segments)
@@ -52,7 +52,7 @@ class _Pattern:
 
 
 class Router:
-    """Finds routes; made once from the template's."""
+    """The routes of the template, sorted by precedence."""
 
     def __init__(self, routes: Iterable[Route]):
         self._default: Match | None = None
@@ -68,7 +68,7 @@ class Router:
             patterns.sort(key=_Pattern.precedence)
 
     def match(self, method: str, path: str) -> Match | None:
-        """The route of a request, or None when there is not even a `$default`. `path` is as it was sent."""
+        """The route of a request; None when there is none and no `$default`. `path` is percent-encoded."""
         segments = path.split("/")[1:]
         for patterns in (self._full.get(len(segments), ()), self._greedy):
             for pattern in patterns:

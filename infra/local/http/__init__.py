@@ -1,1 +1,1 @@
-"""HTTP/1.1 between the parts of the local cloud: the server, the client, and AWS's JSON protocol on that client."""
+"""HTTP between the parts of the local cloud: the server, the client, and AWS's JSON protocol on that client."""

@@ -1,6 +1,6 @@
 """AWS's JSON protocol on the local client.
 
-The pollers ask many times a second; a botocore call costs ten times what the database needs to answer.
+The pollers call many times a second, and botocore takes several times the CPU for a call.
 """
 
 from collections.abc import Mapping
@@ -10,13 +10,13 @@ import orjson
 
 from .client import Client
 
-_UNSIGNED = (  # The local services read only key and region from it, and check no signature.
+_UNSIGNED = (  # The local services read the key and the region, and do not check the signature.
     "AWS4-HMAC-SHA256 Credential=local/20000101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0000"
 )
 
 
 class ServiceError(Exception):
-    """An AWS service answered with an error; `code` is its exception's name."""
+    """An AWS service answered with an error. `code` is the name of its exception."""
 
     def __init__(self, status: int, code: str, message: str):
         super().__init__(f"{code}: {message}")
@@ -25,7 +25,7 @@ class ServiceError(Exception):
 
 
 class AwsJson:
-    """Calls one AWS service by its JSON protocol; `target` is the prefix of X-Amz-Target."""
+    """Calls one AWS service. `target` is the prefix of the header X-Amz-Target."""
 
     def __init__(self, client: Client, *, service: str, target: str, version: str, region: str):
         self._client = client
@@ -37,7 +37,7 @@ class AwsJson:
         }
 
     async def call(self, action: str, request: Mapping[str, Any], *, seconds: float = 30) -> dict[str, Any]:
-        """The answer, parsed. Raises ServiceError for an answer that is not a success, Unreachable for none."""
+        """The parsed answer. Raises ServiceError for an error, Unreachable when there is no answer."""
         headers = {**self._headers, "x-amz-target": f"{self._target}.{action}"}
         answer = await self._client.request("POST", "/", headers, orjson.dumps(request), seconds=seconds)
         try:

@@ -1,1 +1,1 @@
-"""The processes of one local cloud: how each is started, supervised, recorded, recognised and stopped."""
+"""Starts, supervises, records and stops the processes of one local cloud."""

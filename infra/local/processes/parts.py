@@ -1,6 +1,6 @@
-"""How each process of the local cloud is started: its command, its environment, and how it says that it is ready.
+"""The processes of the local cloud: the command, environment and readiness check of each.
 
-Beside `template.py` this is the only place where the template's values become settings of a process.
+Here the template's values become the settings of a process.
 """
 
 import os
@@ -24,7 +24,7 @@ SERVICES = "services"
 HOST = "host"
 EVENT_SOURCES = "event-sources"
 SEED = "seed"
-ORDER = (DATABASE, SERVICES, HOST, EVENT_SOURCES)  # each needs those before it
+ORDER = (DATABASE, SERVICES, HOST, EVENT_SOURCES)  # each part needs the parts before it
 
 _POOL = "USER_POOL_ID"
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
@@ -32,9 +32,9 @@ _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of one cloud. `database_url` is dynoxide's unless another DynamoDB was chosen.
+    """The parts of one cloud. `database_url` is that of dynoxide unless another DynamoDB was chosen.
 
-    `proxies` are the URLs at which functions reach the database and the services, where others stand between them.
+    `proxies` are the URLs of proxies through which the functions reach the database and the services.
     """
 
     layout: Layout
@@ -56,14 +56,14 @@ class Parts:
         file = self.layout.host_config
         file.write_bytes(self.host_config(pool).to_json())
         command = [sys.executable, "-m", "infra.local.host", "--config", str(file)]
-        return Part(HOST, command, lambda: _answers(self.ports.url("functions")), _environment())
+        return Part(HOST, command, lambda: _is_serving(self.ports.url("functions")), _environment())
 
     def event_sources(self, replay: bool) -> Part:
         file = self.layout.event_sources_config
         file.write_bytes(self.event_sources_config(replay).to_json())
         command = [sys.executable, "-m", "infra.local.event_sources", "--config", str(file)]
         environment = _environment() | {"PYTHONPATH": str(LAYER)}
-        return Part(EVENT_SOURCES, command, lambda: _answers(self.ports.url("event_sources")), environment)
+        return Part(EVENT_SOURCES, command, lambda: _is_serving(self.ports.url("event_sources")), environment)
 
     def seed(self) -> Part:
         command = [sys.executable, "-m", "infra.local", "--root", str(self.layout.root), "seed"]
@@ -75,7 +75,7 @@ class Parts:
         return HostConfig(
             gateway_port=self.ports.gateway,
             invoke_port=self.ports.functions,
-            functions={name: _knowing(function, pool) for name, function in self.cloud.functions.items()},
+            functions={name: _with_pool(function, pool) for name, function in self.cloud.functions.items()},
             routes=self.cloud.routes,
             issuer=pool.issuer,
             jwks_url=f"{services_url}/{pool.pool_id}/.well-known/jwks.json",
@@ -118,7 +118,7 @@ class Parts:
 
 
 def _web_headers(cloud: Cloud, hosted_ui: str) -> dict[str, str]:
-    """The template's, where the hosted sign-in page has its address on this machine."""
+    """The template's headers, with the address that the hosted sign-in page has on this machine."""
     policy = cloud.web_headers["content-security-policy"]
     return {
         **cloud.web_headers,
@@ -127,30 +127,31 @@ def _web_headers(cloud: Cloud, hosted_ui: str) -> dict[str, str]:
 
 
 def _niceness(cloud: Cloud) -> dict[str, int]:
-    """In AWS each function has processors of its own; here they share a few, and those behind take larger batches.
+    """The niceness of the functions, which in AWS do not share processors.
 
-    Whoever waits for an answer comes first, then what people see happen: who reads the stream in several lanes is in a
-    hurry. What fills the queues comes after what empties them: what waits is cheap in the stream, not in ministack.
+    Functions with routes come first, because users wait for them. Next are stream readers with several lanes, because
+    users see their effect. Readers of queues come before the other stream readers, which fill the queues: waiting
+    records cost nothing in the stream, but messages cost memory in ministack.
     """
     queues = dict.fromkeys(cloud.functions, 10)
     streams = {mapping.function: 5 if mapping.parallelization > 1 else 15 for mapping in cloud.streams}
     return queues | streams | {route.function: 0 for route in cloud.routes}
 
 
-def _knowing(function: Function, pool: Provisioned) -> Function:
-    """The function with the pool's id, which the template cannot say: it is made when the services are there."""
+def _with_pool(function: Function, pool: Provisioned) -> Function:
+    """The function with the id of the pool, which is known only when the services have been provisioned."""
     if _POOL not in function.environment:
         return function
     return replace(function, environment={**function.environment, _POOL: pool.pool_id})
 
 
 def _environment() -> dict[str, str]:
-    """What every part gets: nothing of the developer's own AWS settings."""
+    """The environment of every part, without the developer's own AWS settings."""
     kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     return kept | ENVIRONMENT | {"PYTHONUNBUFFERED": "1"}
 
 
-def _answers(url: str) -> bool:
+def _is_serving(url: str) -> bool:
     try:
         return httpx.get(f"{url}/status").is_success
     except httpx.TransportError:

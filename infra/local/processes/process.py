@@ -1,9 +1,8 @@
-"""Processes that are started, recognised later, and ended with everything they started themselves.
+"""Starts processes, recognises them later, and ends them with all their children.
 
-Each part leads a session of its own, so Ctrl-C at the terminal reaches only the supervisor, and each is told by the
-kernel when the supervisor dies. A process is recognised by its id together with the time it was started, so that an
-id which the kernel has given to somebody else since is never taken for ours. This is Linux's `/proc`, `prctl` and
-`pidfd`.
+Each process leads a session of its own, so Ctrl-C at the terminal reaches only the supervisor. The kernel signals each
+process when the supervisor dies. A process is recognised by its id and its start time, because the kernel reuses ids.
+This needs Linux: `/proc`, `prctl` and `pidfd`.
 """
 
 import ctypes
@@ -21,14 +20,14 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A process beyond doubt: `started` is in clock ticks since the machine was booted."""
+    """Identifies a process. `started` is its start time, in clock ticks since the machine was booted."""
 
     pid: int
     started: int
 
     @classmethod
     def of(cls, pid: int) -> "Identity | None":
-        """The process that has this id now, unless it is gone or only waits to be reaped."""
+        """The process that has this id now. None when there is none, or only a zombie."""
         stat = _stat(pid)
         return None if stat is None else cls(pid, stat.started)
 
@@ -37,7 +36,7 @@ class Identity:
         return Identity.of(self.pid) == self
 
     def kill(self) -> None:
-        """As `kill -9` does, but never another process."""
+        """Send SIGKILL to this process, but never to another one with the same id."""
         _signal(self, signal.SIGKILL)
 
 
@@ -52,23 +51,23 @@ def _stat(pid: int) -> _Stat | None:
         text = Path(f"/proc/{pid}/stat").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return None
-    fields = text.rpartition(")")[2].split()  # the name before it may hold blanks and brackets
+    fields = text.rpartition(")")[2].split()  # the name before it may contain blanks and brackets
     if fields[0] in "ZX":
         return None
     return _Stat(session=int(fields[3]), started=int(fields[19]))
 
 
 def spawn(command: Sequence[str], environment: Mapping[str, str], folder: Path, log: Path) -> subprocess.Popen[bytes]:
-    """Start a session leader whose output is added to `log`. Call it from the main thread only.
+    """Start a session leader whose output is appended to `log`. Only for the main thread.
 
-    The kernel sends it SIGTERM when the thread that started it ends, in whatever way.
+    The kernel sends it SIGTERM when the thread that started it ends.
     """
     parent = os.getpid()
 
     def prepare() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
         stop_with_parent()
-        if os.getppid() != parent:  # it died before the kernel was asked to tell
+        if os.getppid() != parent:  # the parent died before the kernel was asked for the signal
             os._exit(1)
 
     with log.open("ab") as output:
@@ -85,14 +84,14 @@ def spawn(command: Sequence[str], environment: Mapping[str, str], folder: Path, 
 
 
 def stop_with_parent() -> None:
-    """Have this process be sent SIGTERM when the one that started it ends, in whatever way."""
+    """Let the kernel send this process SIGTERM when its parent ends."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def end(leader: Identity, grace: float) -> None:
-    """End a session: its leader is asked, and after `grace` seconds whatever is left of the session is killed.
+    """End a session: send SIGTERM to its leader, and kill what is left of the session after `grace` seconds.
 
-    Nothing happens when the leader's id belongs to another process by now.
+    Does nothing when the leader's id belongs to another process by now.
     """
     if leader.alive:
         _signal(leader, signal.SIGTERM)
@@ -105,7 +104,7 @@ def end(leader: Identity, grace: float) -> None:
 
 
 def _members(leader: Identity) -> list[Identity]:
-    """The living processes of the leader's session; none can be older than the leader was."""
+    """The living processes of the leader's session. None can be older than the leader."""
     pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     stats = [(pid, stat) for pid in pids if (stat := _stat(pid)) is not None]
     return [
@@ -116,7 +115,7 @@ def _members(leader: Identity) -> list[Identity]:
 
 
 def _signal(process: Identity, number: signal.Signals) -> None:
-    """Send through a pidfd, which cannot come to mean another process between the look and the signal."""
+    """Send a signal through a pidfd, which cannot refer to another process between the check and the signal."""
     try:
         descriptor = os.pidfd_open(process.pid)
     except ProcessLookupError:

@@ -1,7 +1,7 @@
-"""Who runs the cloud of a layout: a lock held by its supervisor, and a record of the processes that it started.
+"""The lock of a layout, which its supervisor holds, and the record of the processes that the supervisor started.
 
-The lock is the kernel's, so it is let go in whatever way the supervisor ends; the record outlives a supervisor that
-was killed, and lets the next one end what that one left behind.
+The kernel releases the lock when the supervisor ends, even if it is killed. The record survives a killed supervisor, so
+the next one can end what is left.
 """
 
 import fcntl
@@ -18,46 +18,46 @@ from infra.local.layout import Layout
 from .process import Identity, end
 
 SUPERVISOR = "supervisor"
-GRACE = 15.0  # seconds a part may take to stop in order
+GRACE = 15.0  # seconds that a part may take to stop
 _LOOK_EVERY = 0.1
 
 
 @contextmanager
-def sole(layout: Layout) -> Iterator[None]:
-    """Be the only one that uses the layout; `LocalCloudError` when another is. One that is stopping is waited for."""
+def lock(layout: Layout) -> Iterator[None]:
+    """Hold the lock of the layout. Waits for a cloud that is stopping; `LocalCloudError` when another cloud is up."""
     layout.prepare()
-    with (layout.run / "lock").open("w") as lock:
+    with (layout.run / "lock").open("w") as file:
         deadline = time.monotonic() + GRACE
-        while not _locked(lock):
+        while not _try_lock(file):
             if layout.running.exists() or time.monotonic() > deadline:
                 raise LocalCloudError(f"the local cloud of {layout.root} is up: stop it with make down")
             time.sleep(_LOOK_EVERY)
         yield
 
 
-def _locked(lock: TextIO) -> bool:
+def _try_lock(file: TextIO) -> bool:
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
 
 
 def is_up(layout: Layout) -> bool:
-    """Whether the recorded supervisor lives."""
+    """Whether the recorded supervisor is alive."""
     supervisor = read(layout).get(SUPERVISOR)
     return supervisor is not None and supervisor.alive
 
 
 def write(layout: Layout, processes: dict[str, Identity]) -> None:
-    """Replace the record in one step, so that no reader finds half of it."""
+    """Replace the record atomically."""
     draft = layout.processes.with_suffix(".new")
     draft.write_text(json.dumps({name: asdict(each) for name, each in processes.items()}, indent=2) + "\n")
     draft.replace(layout.processes)
 
 
 def read(layout: Layout) -> dict[str, Identity]:
-    """The recorded processes by part, in the order they were started; they may be long gone."""
+    """The recorded processes by part, in the order of their start. They may have ended."""
     try:
         record = json.loads(layout.processes.read_text())
     except FileNotFoundError:
@@ -66,7 +66,7 @@ def read(layout: Layout) -> dict[str, Identity]:
 
 
 def end_leftovers(layout: Layout) -> list[str]:
-    """End what a killed supervisor left running, last started first; the names of the parts that were.
+    """End the processes that a killed supervisor left, last started first. Returns the names of the living parts.
 
     Only for the holder of the lock.
     """

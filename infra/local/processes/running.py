@@ -1,7 +1,6 @@
-"""A local cloud that runs: its addresses and ids, and tokens of its users.
+"""A running local cloud: its addresses and ids, and tokens of its users.
 
-The supervisor writes it when everything is up; the command line, the seed, the loader, benchmarks and end-to-end
-tests read it and need nothing else.
+`up` writes it. The command line, the seed, the loader, benchmarks and end-to-end tests need only this.
 """
 
 import json
@@ -16,7 +15,7 @@ from infra.local.ports import Ports
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """`api` is the base that `/v1/...` is appended to; `web` serves the web client from the same origin."""
+    """`api` is the URL before `/v1/...`; `web` is the URL of the web client, with the same origin."""
 
     api: str
     web: str
@@ -24,8 +23,8 @@ class Running:
     pool_id: str
     client_id: str
     table: str
-    database_url: str  # of DynamoDB, which may be another than the one on `ports.database`
-    root: Path  # the layout's root, under which logs and data lie
+    database_url: str  # of dynoxide, or of the DynamoDB that was chosen instead
+    root: Path  # the root of the layout
 
     @property
     def services_url(self) -> str:
@@ -36,7 +35,7 @@ class Running:
         return Layout(self.root)
 
     def token(self, user: str = "admin", tenant: str = "demo") -> str:
-        """A fresh ID token of the tenant's user with that role: admin, manager, agent or viewer."""
+        """Sign in as the tenant's user with this role (admin, manager, agent or viewer). Returns a new ID token."""
         return sign_in(self.services_url, self.pool_id, self.client_id, user, tenant)
 
     def save(self) -> None:
@@ -45,7 +44,7 @@ class Running:
 
     @classmethod
     def load(cls, layout: Layout) -> "Running":
-        """The cloud that runs under this layout; `LocalCloudError` when there is none."""
+        """The running cloud of this layout. `LocalCloudError` when there is none."""
         try:
             fields = json.loads(layout.running.read_text())
         except FileNotFoundError:

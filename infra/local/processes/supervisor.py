@@ -1,7 +1,6 @@
-"""Starts the parts of the local cloud, notices when one dies, and stops them all in order.
+"""Starts the parts of the local cloud, notices when one dies, and stops them in order.
 
-It is one thread that waits for signals, so that whatever happens next (a part that died, Ctrl-C, a part that became
-ready) is seen at once and nothing is ever polled behind another's back.
+It has one thread, which waits for signals. So a dead part or Ctrl-C is noticed at once, and there is no concurrency.
 """
 
 import os
@@ -19,18 +18,18 @@ from .process import Identity, end, spawn
 
 _STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SIGNALS = (signal.SIGCHLD, *_STOP)
-_READY_EVERY = 0.05  # seconds between two looks at a part that starts
+_READY_EVERY = 0.05  # seconds between two readiness checks
 _READY_WITHIN = 60.0
-_TAIL = 15  # lines of its log that are shown of a part that did not start
+_TAIL = 15  # lines of the log of a part that failed to start
 
 
 class StopRequested(Exception):
-    """Ctrl-C or SIGTERM arrived, or the terminal was closed."""
+    """Ctrl-C or SIGTERM was received, or the terminal was closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One process of the cloud; `is_ready` asks it whether it serves yet."""
+    """One process of the cloud. `is_ready` checks whether it serves."""
 
     name: str
     command: Sequence[str]
@@ -45,7 +44,7 @@ class _Started:
 
 
 class Supervisor:
-    """The processes of one layout. Use it in the main thread, inside `record.sole` and a `with` of its own."""
+    """The processes of one layout, while the context is open. Only for the main thread, which holds `record.lock`."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
@@ -66,7 +65,7 @@ class Supervisor:
     def start(self, part: Part) -> None:
         """Start the part and return when it is ready.
 
-        `LocalCloudError` with its last words when it ends instead or takes too long; then it does not run.
+        `LocalCloudError` with the end of its log when it ends or takes too long. It does not run then.
         """
         self._spawn(part)
         deadline = time.monotonic() + _READY_WITHIN
@@ -74,25 +73,23 @@ class Supervisor:
             self._wait_for_signal(_READY_EVERY)
             if self._is_dead(part.name):
                 code = self._reap(part.name)
-                raise LocalCloudError(
-                    f"{part.name} ended with {code} instead of starting\n{self._last_words(part.name)}"
-                )
+                raise LocalCloudError(f"{part.name} ended with {code} instead of starting\n{self._log_end(part.name)}")
             if time.monotonic() > deadline:
                 self.stop(part.name)
                 raise LocalCloudError(
-                    f"{part.name} is not ready after {_READY_WITHIN:.0f} s\n{self._last_words(part.name)}"
+                    f"{part.name} is not ready after {_READY_WITHIN:.0f} s\n{self._log_end(part.name)}"
                 )
 
     def run(self, part: Part) -> None:
-        """Run a part that is to end by itself; `LocalCloudError` with its last words when it fails."""
+        """Run a part that ends by itself. `LocalCloudError` with the end of its log when it fails."""
         self._spawn(part)
         while not self._is_dead(part.name):
             self._wait_for_signal(None)
         if code := self._reap(part.name):
-            raise LocalCloudError(f"{part.name} ended with {code}\n{self._last_words(part.name)}")
+            raise LocalCloudError(f"{part.name} ended with {code}\n{self._log_end(part.name)}")
 
     def stop(self, name: str) -> bool:
-        """End the part with all that it started; whether it stopped by itself when asked, as its state needs."""
+        """End the part and its children. Returns whether it stopped on SIGTERM, and so could save its state."""
         started = self._started.get(name)
         if started is None:
             return True
@@ -100,11 +97,11 @@ class Supervisor:
         return self._reap(name) != -signal.SIGKILL
 
     def runs(self, name: str) -> bool:
-        """Whether the part was started and has not been found dead."""
+        """Whether the part was started and has not been seen dead."""
         return name in self._started
 
-    def died(self) -> list[str]:
-        """Wait until a part has died and return all that have; `StopRequested` when it is time to stop."""
+    def wait_for_dead(self) -> list[str]:
+        """Wait until a part has died. Returns all dead parts. Raises StopRequested on a signal to stop."""
         while True:
             if dead := [name for name in self._started if self._is_dead(name)]:
                 for name in dead:
@@ -127,12 +124,12 @@ class Supervisor:
             raise StopRequested
 
     def _is_dead(self, name: str) -> bool:
-        """Without reaping it: until then the kernel gives its id to nobody else."""
+        """Whether the part has ended. It is not reaped here, so the kernel cannot reuse its id."""
         options = os.WEXITED | os.WNOHANG | os.WNOWAIT
         return os.waitid(os.P_PID, self._started[name].process.pid, options) is not None
 
     def _reap(self, name: str) -> int:
-        """Forget a part that ended, and end what it left of its session."""
+        """Forget a part that ended, and end its children. Returns its exit code."""
         started = self._started.pop(name)
         end(started.identity, record.GRACE)
         code = started.process.wait()
@@ -143,12 +140,12 @@ class Supervisor:
         parts = {name: started.identity for name, started in self._started.items()}
         record.write(self._layout, {record.SUPERVISOR: self._me, **parts})
 
-    def _last_words(self, name: str) -> str:
+    def _log_end(self, name: str) -> str:
         log = self._layout.logs / f"{name}.log"
         lines = log.read_text(errors="replace").splitlines()[-_TAIL:]
         return "\n".join([f"the end of {log}:", *lines])
 
 
 def _identity(pid: int) -> Identity:
-    """Of a process that cannot have been reaped yet; one that has ended already has no start time to ask for."""
+    """The identity of a child that has not been reaped. A zombie has no start time any more."""
     return Identity.of(pid) or Identity(pid, 0)

@@ -1,7 +1,7 @@
-"""`up`: the whole local cloud in the foreground, from the first process to the last.
+"""`up`: the whole local cloud in the foreground.
 
-It goes on where the last run ended, in order or not: what a killed run left running is ended first, a part that dies
-is started again, and events whose delivery is uncertain are announced once more, which the functions are made for.
+It continues where the last run ended, cleanly or not. Processes that a killed run left are ended first, and a part that
+dies is restarted. When messages may be lost, the stream is read again; the functions are idempotent.
 """
 
 import time
@@ -20,19 +20,19 @@ from infra.local.ports import Ports
 from infra.local.template.model import Cloud
 
 from .parts import DATABASE, EVENT_SOURCES, HOST, ORDER, SERVICES, Parts
-from .record import end_leftovers, sole
+from .record import end_leftovers, lock
 from .running import Running
 from .supervisor import StopRequested, Supervisor
 
-_RESTARTS = 10  # of one part, within the seconds below: then something is wrong for good
+_RESTARTS = 10  # of one part, within the seconds below; more mean that it cannot run
 _RESTARTS_WITHIN = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`dynamodb` is the URL of another DynamoDB to use instead of starting one; `seed` makes the demo company.
+    """`dynamodb` is the URL of a DynamoDB to use instead of dynoxide. `seed` creates the demo company.
 
-    `proxies` are the URLs at which the functions reach the database and the services.
+    `proxies` are the URLs through which the functions reach the database and the services.
     """
 
     layout: Layout
@@ -43,13 +43,13 @@ class Options:
 
 
 class Restarts:
-    """When each part was started again lately, to tell one that is killed now and then from one that cannot live."""
+    """The times of recent restarts of each part, to recognise a part that cannot run."""
 
     def __init__(self) -> None:
         self._times: defaultdict[str, deque[float]] = defaultdict(partial(deque, maxlen=_RESTARTS))
 
     def note(self, parts: Sequence[str], now: float) -> list[str]:
-        """Take down that these parts are to be started again at `now` (seconds); gives those that were too often."""
+        """Record a restart of these parts at `now` (seconds). Returns the parts with too many restarts."""
         hopeless = []
         for part in parts:
             times = self._times[part]
@@ -60,17 +60,17 @@ class Restarts:
 
 
 def up(options: Options, cloud: Cloud, say: Callable[[str], None]) -> None:
-    """Run the cloud until Ctrl-C or SIGTERM. `LocalCloudError` when it cannot start or a part cannot be kept up."""
+    """Run the cloud until Ctrl-C or SIGTERM. `LocalCloudError` when a part cannot start or keeps dying."""
     layout = options.layout
-    with sole(layout):
+    with lock(layout):
         for name in end_leftovers(layout):
-            say(f"{name}: ended, it was left by a run that was killed")
+            say(f"{name}: ended; a killed run had left it")
         options.ports.require_free()
         with Supervisor(layout) as supervisor:
             local = _LocalCloud(options, cloud, supervisor, say)
             try:
                 local.start()
-                local.keep()
+                local.keep_running()
             except StopRequested:
                 say("stopping")
             finally:
@@ -87,7 +87,7 @@ class _LocalCloud:
         self._database_url = options.dynamodb or options.ports.url("database")
         self._parts = Parts(options.layout, options.ports, cloud, self._database_url, options.proxies)
         self._pool: Provisioned | None = None
-        self._replay = False  # whether what the queues held may be lost, so that it must be announced again
+        self._replay = False  # whether messages may be lost, so that the stream must be read again
         self._started = False
 
     def start(self) -> None:
@@ -95,37 +95,37 @@ class _LocalCloud:
         self._layout.clean_stop.unlink(missing_ok=True)
         if self._options.dynamodb is not None:
             database.ensure_table(self._database_url, self._cloud.table, None)
-        self._mend()
+        self._start_missing()
         self._started = True
         if self._options.seed:
             self._supervisor.run(self._parts.seed())
         ports = self._options.ports
         self._say(f"ready web={ports.url('gateway')} api={ports.url('gateway')}")
 
-    def keep(self) -> None:
-        """Start again whatever dies, until `StopRequested`; `LocalCloudError` when that does not help."""
+    def keep_running(self) -> None:
+        """Restart parts that die, until StopRequested. `LocalCloudError` when a part keeps dying."""
         restarts = Restarts()
         while True:
-            dead = self._supervisor.died()
+            dead = self._supervisor.wait_for_dead()
             while dead:
                 if hopeless := restarts.note(dead, time.monotonic()):
-                    raise LocalCloudError(f"{', '.join(hopeless)} keeps ending: see {self._layout.logs}")
+                    raise LocalCloudError(f"{', '.join(hopeless)} keeps dying: see {self._layout.logs}")
                 dead = self._recover(dead)
 
     def stop(self) -> None:
-        """Stop everything, last started first; the mark of a clean stop is set only if all of it saved its state."""
+        """Stop all parts, last started first. Marks a clean stop only if every part saved its state."""
         self._layout.running.unlink(missing_ok=True)
         complete = self._started and self._supervisor.runs(SERVICES) and self._supervisor.runs(EVENT_SOURCES)
-        in_order = [self._supervisor.stop(name) for name in reversed(ORDER)]
-        if complete and all(in_order):
+        clean = [self._supervisor.stop(name) for name in reversed(ORDER)]
+        if complete and all(clean):
             self._layout.clean_stop.touch()
 
     def _recover(self, dead: list[str]) -> list[str]:
-        """Start what has died again; gives it back, to be tried again, when another died meanwhile."""
+        """Restart the dead parts. Returns them when that failed, because another part died meanwhile."""
         for name in dead:
-            self._say(f"{name}: died, starting it again")
+            self._say(f"{name}: died, restarting it")
         try:
-            self._mend()
+            self._start_missing()
         except (LocalCloudError, BotoCoreError, ClientError) as error:
             self._say(f"{', '.join(dead)}: {error}")
             for name in dead:
@@ -134,8 +134,8 @@ class _LocalCloud:
         self._say(f"{', '.join(dead)}: up again")
         return []
 
-    def _mend(self) -> None:
-        """Start every part that does not run, each after those that it needs."""
+    def _start_missing(self) -> None:
+        """Start every part that does not run, each after the parts that it needs."""
         runs = self._supervisor.runs
         if self._options.dynamodb is None and not runs(DATABASE):
             self._start_database()
@@ -152,9 +152,9 @@ class _LocalCloud:
         database.ensure_table(self._database_url, self._cloud.table, self._layout.database)
 
     def _start_services(self) -> None:
-        """Their queues are as they were when they last stopped in order: what was in them is announced again.
+        """Start ministack. It has the queues of its last clean stop, so the stream must be read again.
 
-        New people are on disk before anything refers to them, since their ids must outlive an unclean stop.
+        ministack is restarted after users were created: that stores them, and their ids must survive an unclean stop.
         """
         if self._started:
             self._replay = True
@@ -174,7 +174,7 @@ class _LocalCloud:
     def _start_host(self) -> None:
         pool, ports = self._pool, self._options.ports
         if pool is None:
-            raise RuntimeError("the host needs the user pool of the services, which come first")
+            raise RuntimeError("the services must be provisioned before the host starts")
         self._supervisor.start(self._parts.host(pool))
         running = Running(
             api=ports.url("gateway"),

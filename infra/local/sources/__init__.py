@@ -1,5 +1,5 @@
-"""Event source mappings and schedules: what invokes functions without an HTTP request, by the rules of Lambda.
+"""Event source mappings and schedules, by the rules of Lambda and EventBridge.
 
-Belongs here: reading streams and queues, filtering and batching, retries and failure destinations, the clock, and
-the checkpoints from which all of it goes on after a restart.
+Belongs here: reading streams and queues, filtering and batching, retries and failure destinations, the clock, and the
+checkpoints for a restart.
 """

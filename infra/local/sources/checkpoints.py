@@ -1,7 +1,7 @@
-"""How far each function has read its stream, kept in a SQLite file that survives a killed process.
+"""The position of each function in its stream, in a SQLite file that survives a killed process.
 
-Besides the position there is a settled one: up to it, everything that followed from the records is done, too. The
-local queues lie in memory; after an unclean stop the streams are read again from there.
+The position `reached` is that of the last record that is done. Up to the position `settled`, all messages that followed
+from the records are done too. The local queues are in memory, so after an unclean stop reading restarts at `settled`.
 """
 
 import sqlite3
@@ -13,13 +13,13 @@ type Kind = Literal["reached", "settled", "fired"]
 
 
 class Checkpoints:
-    """Texts by kind, reader and stream. `reader` is a function's or a schedule's name."""
+    """Positions by kind, reader and stream. `reader` is the name of a function or of a schedule."""
 
     def __init__(self, path: Path | Literal[":memory:"]):
         if isinstance(path, Path):
             path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path, isolation_level=None)
-        # With a write-ahead log a commit waits for no disk, and a killed process still loses nothing.
+        # With a write-ahead log a commit does not wait for the disk, and a killed process loses nothing.
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute(

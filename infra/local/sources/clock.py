@@ -18,7 +18,7 @@ _EVENT_IDS = uuid.UUID("6f1d0f0e-6a0e-5f0e-9d7a-5c6f0c1f2a3b")
 
 
 class Clock:
-    """Fires schedules. If one came due while nothing ran, it fires once, late, when the clock starts again."""
+    """Fires schedules. A schedule that became due while the clock did not run fires once when the clock starts."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class Clock:
             await asyncio.sleep(max(0.0, min([_LONGEST_SLEEP, *waits])))
 
     async def _advance(self, schedule: Schedule, expression: expressions.Schedule) -> datetime | None:
-        """Fire if due: of the times that were missed only for the last. Returns when it is due next."""
+        """Fire if due; of several missed times only for the last. Returns when the schedule is due next."""
         now = self._now()
         noted = self._checkpoints.get("fired", schedule.name, schedule.expression)
         since = datetime.fromisoformat(noted) if noted else now
@@ -56,13 +56,13 @@ class Clock:
 
 
 def firing_event(schedule: Schedule, due: datetime) -> dict[str, Any]:
-    """The event of a firing. Its id is the same for the same schedule and time, so that a repetition is recognised."""
+    """The event of a firing. Its id depends only on the schedule and the time, so duplicates can be recognised."""
     event_id = uuid.uuid5(_EVENT_IDS, f"{schedule.name} {format_time(due)}")
     return scheduled_event(schedule.name, due, str(event_id))
 
 
 def _last_until(expression: expressions.Schedule, moment: datetime, now: datetime) -> tuple[datetime, datetime | None]:
-    """The last firing up to `now`, from the firing at `moment` on, and the firing after it."""
+    """The last firing up to `now`, searched from the firing at `moment`, and the firing after it."""
     following = expression.next_after(moment, _ZONE)
     while following is not None and following <= now:
         moment, following = following, expression.next_after(following, _ZONE)

@@ -1,13 +1,13 @@
-"""Event patterns: whether a record passes the filter of an event source mapping, or an event a rule of the bus.
+"""EventBridge's event patterns, which also filter the records of an event source mapping.
 
-The language is EventBridge's; its operators that have no use for records (cidr) are refused rather than ignored.
+Operators that make no sense for records (`cidr`) are refused, not ignored.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-type _Test = Callable[[list[Any]], bool]  # all values at a place of the event; none when there is no such place
+type _Test = Callable[[list[Any]], bool]  # of all values of one field; none if it is missing
 
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "=": lambda left, right: left == right,
@@ -19,11 +19,11 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 
 
 class InvalidPattern(ValueError):
-    """The pattern is not one that EventBridge would take."""
+    """EventBridge would refuse the pattern."""
 
 
 class Filter:
-    """Passes an event when any of its patterns matches, or when there is none."""
+    """Passes an event if any pattern matches, or if there are no patterns."""
 
     def __init__(self, patterns: Iterable[Mapping[str, Any]]):
         self._matchers = [pattern_matcher(pattern) for pattern in patterns]
@@ -33,7 +33,7 @@ class Filter:
 
 
 def pattern_matcher(pattern: Mapping[str, Any]) -> _Test:
-    """Whether one of the given objects has all that the pattern asks for. Raises InvalidPattern."""
+    """A test of objects: whether one of them has everything that the pattern requires. Raises InvalidPattern."""
     if not pattern:
         raise InvalidPattern("a pattern must not be empty")
     tests: list[_Test] = []
@@ -45,7 +45,7 @@ def pattern_matcher(pattern: Mapping[str, Any]) -> _Test:
         elif isinstance(wanted, list) and wanted:
             tests.append(_within(name, _any_of([_value_test(each) for each in wanted])))
         else:
-            raise InvalidPattern(f"{name}: the values that match are given as a list")
+            raise InvalidPattern(f"{name}: the matching values must be a list")
     return lambda objects: all(test(objects) for test in tests)
 
 
@@ -69,13 +69,13 @@ def _value_test(wanted: Any) -> _Test:
     if not isinstance(wanted, Mapping):
         return lambda values: any(_same(value, wanted) for value in values)
     if len(wanted) != 1:
-        raise InvalidPattern(f"{dict(wanted)}: one operator is expected")
+        raise InvalidPattern(f"{dict(wanted)}: exactly one operator is expected")
     operator, operand = next(iter(wanted.items()))
     if operator == "exists":
         return lambda values: bool(values) is operand
     if operator == "anything-but":
         excluded = [_excluded(each) for each in (operand if isinstance(operand, list) else [operand])]
-        # As in EventBridge, the place must be there, and no value at it may be an excluded one.
+        # As in EventBridge, the field must exist, and none of its values may be excluded.
         return lambda values: bool(values) and not any(test(value) for value in values for test in excluded)
     test = _operator(operator, operand)
     return lambda values: any(test(value) for value in values)
@@ -107,7 +107,7 @@ def _operator(operator: str, operand: Any) -> Callable[[Any], bool]:
         case "numeric", list():
             return _numeric(operand)
         case _:
-            raise InvalidPattern(f"{operator}: {operand!r} is not understood")
+            raise InvalidPattern(f"{operator}: {operand!r} is not supported")
 
 
 def _has_affix(operator: str, value: str, affix: str) -> bool:
@@ -121,7 +121,7 @@ def _text_test(test: Callable[[str], bool]) -> Callable[[Any], bool]:
 def _numeric(operand: list[Any]) -> Callable[[Any], bool]:
     pairs = list(zip(operand[::2], operand[1::2], strict=False))
     if not operand or len(operand) % 2 or any(sign not in _COMPARISONS for sign, _ in pairs):
-        raise InvalidPattern(f"numeric: {operand!r} is not understood")
+        raise InvalidPattern(f"numeric: {operand!r} is not supported")
     return lambda value: (
         _is_number(value) and all(_COMPARISONS[sign](float(value), float(bound)) for sign, bound in pairs)
     )
@@ -132,5 +132,5 @@ def _is_number(value: Any) -> bool:
 
 
 def _same(value: Any, wanted: Any) -> bool:
-    # In Python True equals 1; in JSON it does not.
+    # In Python True equals 1, in JSON it does not.
     return value == wanted and isinstance(value, bool) is isinstance(wanted, bool)

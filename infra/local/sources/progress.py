@@ -1,4 +1,4 @@
-"""Whether all that was set off is done: for `drain`, and for the position from which a lost queue can be made again."""
+"""Whether all work is done: for `drain`, and for the position from which the content of lost queues can be rebuilt."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,11 +11,11 @@ from .queue_poller import QueuePoller
 from .stream_poller import StreamPoller
 from .stream_reader import StreamReader
 
-_SETTLE_EVERY = 1.0  # seconds; also the time in which the bus must have handed an event to its queues
+_SETTLE_EVERY = 1.0  # seconds; the bus must pass an event to its queues within this time
 
 
 class Progress:
-    """Looks at streams, queues and functions together."""
+    """Observes the stream, the queues and the functions together."""
 
     def __init__(
         self,
@@ -32,11 +32,11 @@ class Progress:
         self._settle_every = settle_every
 
     async def status(self) -> dict[str, Any]:
-        """Per function that is fed by a stream or a queue; `idle` when nothing is left to do anywhere."""
+        """The status of every poller, by function. `idle` when no work is left anywhere."""
         try:
             idle, error = await self.is_idle(), None
-        except (Unreachable, ServiceError) as unanswered:
-            idle, error = False, str(unanswered)
+        except (Unreachable, ServiceError) as failure:
+            idle, error = False, str(failure)
         return {
             "idle": idle,
             "error": error,
@@ -45,20 +45,20 @@ class Progress:
         }
 
     async def is_idle(self) -> bool:
-        """Nothing is left to do; what was committed before the call counts. Raises Unreachable or ServiceError.
+        """Whether no work is left, of everything committed before the call. Raises Unreachable or ServiceError.
 
-        Work goes round: a record becomes a message, and a message a record. So the stream is looked at again after
-        the queues and the functions, and nothing may have been taken from anywhere in between.
+        Work moves in circles: a record causes a message, and a message causes a record. So the stream is polled again
+        after the queues and the functions were asked, and nothing may have been received in between.
         """
-        await self._reader.look()
-        before = self._taken()
+        await self._reader.poll()
+        before = self._received()
         if not self._streams_done() or not await self._queues_empty() or not await self._functions_idle():
             return False
-        await self._reader.look()
-        return self._streams_done() and self._taken() == before
+        await self._reader.poll()
+        return self._streams_done() and self._received() == before
 
     async def settle(self) -> None:
-        """Until cancelled: note positions up to which everything is done, that in the queues included."""
+        """Runs until it is cancelled: stores the positions up to which everything is done, messages included."""
         settled: dict[str, str | None] = {}
         while True:
             reached = {name: poller.reached for name, poller in self._streams.items()}
@@ -66,17 +66,17 @@ class Progress:
             if reached == settled:
                 continue
             try:
-                # What followed from those records is in the queues by now; so if these are empty, it is done.
+                # Messages that followed from these records are in the queues by now, or done.
                 empty = await self._queues_empty()
             except (Unreachable, ServiceError):
-                continue  # The pollers say so.
+                continue  # The pollers log it.
             if empty:
                 for name, position in reached.items():
                     if position is not None:
                         self._streams[name].settle(position)
                 settled = reached
 
-    def _taken(self) -> tuple[object, ...]:
+    def _received(self) -> tuple[object, ...]:
         return self._reader.head, *(poller.count for poller in self._queues.values())
 
     def _streams_done(self) -> bool:

@@ -1,10 +1,10 @@
 """The event source mapping of one function on a queue: receive, batch, invoke, delete.
 
-What fails is not deleted, so that SQS hands it out again when its visibility time-out ends, and moves it to the
-dead-letter queue when it has been received too often.
+A message that fails is not deleted. SQS delivers it again when its visibility timeout expires, and moves it to the
+dead-letter queue after too many deliveries.
 
-What a poller holds is hidden from all others for a short while only, and hidden on as long as the poller lives. So
-what one held that was killed comes back soon, and not when the visibility time-out of minutes ends.
+The poller receives messages with a short visibility timeout and extends it while it works on them. So the messages of
+a killed poller are delivered again soon, not after the queue's own timeout of minutes.
 """
 
 import asyncio
@@ -17,16 +17,15 @@ from typing import Any
 from infra.local.http.aws_json import AwsJson
 from infra.local.template.model import QueueMapping
 
-from .invoker import Outage
-from .stream_batches import Invoke, failed_items
+from .invoker import Invoke, Retry, failed_items
 
-_RECEIVE = 10  # messages, the most that SQS gives or deletes at once
-# Seconds. Lambda asks for 20; but ministack goes on with a poll whose client has gone, hides from all others what comes
+_RECEIVE = 10  # messages: the most that SQS delivers or deletes in one call
+# Seconds. Lambda uses 20. But ministack continues a poll whose client has disconnected, hides the messages that arrive
 # meanwhile, and does not stop before the poll ends.
 _LONG_POLL = 1
-_HELD = 30  # seconds that messages stay hidden of a poller that does not ask for more
-_HOLD_ON_EVERY = 10.0
-_PAUSE_IN_WINDOW = 0.1  # seconds between looks while a batch is gathered from a queue that ran empty
+_VISIBILITY = 30  # seconds: the visibility timeout, unless the poller extends it
+_EXTEND_EVERY = 10.0
+_PAUSE_IN_WINDOW = 0.1  # seconds between two receives from an empty queue while a batch is gathered
 _PAYLOAD = 5 * 1024 * 1024  # bytes of messages in one batch, below the 6 MB that an invocation may carry
 _PENDING = (
     "ApproximateNumberOfMessages",
@@ -39,7 +38,7 @@ type Message = Mapping[str, Any]
 
 
 class Queue:
-    """One SQS queue by its URL."""
+    """One SQS queue."""
 
     def __init__(self, sqs: AwsJson, url: str, arn: str):
         self._sqs = sqs
@@ -47,12 +46,12 @@ class Queue:
         self.arn = arn
 
     async def receive(self, most: int, wait: int) -> list[Message]:
-        """Up to `most` messages, 10 at once, hidden for a short while; waits `wait` seconds for the first."""
+        """Receive up to `most` messages, but not more than 10. Waits up to `wait` seconds for the first."""
         request = {
             "QueueUrl": self._url,
             "MaxNumberOfMessages": min(most, _RECEIVE),
             "WaitTimeSeconds": wait,
-            "VisibilityTimeout": _HELD,
+            "VisibilityTimeout": _VISIBILITY,
             "MessageSystemAttributeNames": ["All"],
             "MessageAttributeNames": ["All"],
         }
@@ -66,8 +65,8 @@ class Queue:
             ]
             await self._sqs.call("DeleteMessageBatch", {"QueueUrl": self._url, "Entries": entries})
 
-    async def hide(self, messages: Sequence[Message], seconds: int) -> None:
-        """From now; those that are deleted already are none of it."""
+    async def change_visibility(self, messages: Sequence[Message], seconds: int) -> None:
+        """Set the visibility timeout, counted from now. Messages that were deleted are ignored."""
         for some in batched(messages, _RECEIVE):
             entries = [
                 {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"], "VisibilityTimeout": seconds}
@@ -76,14 +75,14 @@ class Queue:
             await self._sqs.call("ChangeMessageVisibilityBatch", {"QueueUrl": self._url, "Entries": entries})
 
     async def visibility(self) -> int:
-        """Seconds after which what was received comes again, as the queue has them now."""
+        """The visibility timeout that the queue has now, in seconds."""
         return int((await self._attributes(["VisibilityTimeout"])).get("VisibilityTimeout", 0))
 
     async def send(self, body: str) -> None:
         await self._sqs.call("SendMessage", {"QueueUrl": self._url, "MessageBody": body})
 
     async def depth(self) -> int:
-        """Messages that are not deleted: visible, in flight and delayed."""
+        """The number of messages that are not deleted: visible, in flight and delayed."""
         attributes = await self._attributes(_PENDING)
         return sum(int(attributes.get(name, 0)) for name in _PENDING)
 
@@ -94,7 +93,7 @@ class Queue:
 
 
 class QueuePoller:
-    """Polls while fewer than `concurrency` batches are being worked on."""
+    """Polls while fewer than `concurrency` batches are being processed."""
 
     def __init__(
         self,
@@ -102,25 +101,25 @@ class QueuePoller:
         queue: Queue,
         invoke: Invoke,
         region: str,
-        hold_on_every: float = _HOLD_ON_EVERY,
+        extend_every: float = _EXTEND_EVERY,
     ):
         self._mapping = mapping
         self._queue = queue
         self._invoke = invoke
         self._region = region
         self._slots = asyncio.Semaphore(mapping.concurrency)
-        self._receipts = Outage(f"receiving from {mapping.queue}")
-        self._returns = Outage(f"answering {mapping.queue}")
-        self._host = Outage(f"invoking {mapping.function}")
-        self._hold_on_every = hold_on_every
-        self._held: dict[str, Message] = {}  # by receipt
+        self._receiving = Retry(f"receiving from {mapping.queue}")
+        self._updating = Retry(f"updating {mapping.queue}")
+        self._invoking = Retry(f"invoking {mapping.function}")
+        self._extend_every = extend_every
+        self._held: dict[str, Message] = {}  # by receipt: the messages that are being processed
         self.count = 0
         self.last_error: str | None = None
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Runs until it is cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._hold_on())
+            group.create_task(self._extend_visibility())
             while True:
                 await self._slots.acquire()
                 batch = await self._gather()
@@ -134,12 +133,12 @@ class QueuePoller:
         return await self._queue.depth()
 
     def status(self) -> dict[str, Any]:
-        outages = (self._receipts.last_error, self._returns.last_error, self._host.last_error)
+        outages = (self._receiving.last_error, self._updating.last_error, self._invoking.last_error)
         error = next((each for each in outages if each), self.last_error)
         return {"records": self.count, "in_flight": self.in_flight, "last_error": error}
 
     async def _gather(self) -> list[Message]:
-        """A batch: what one receive gives, or what comes within the window after the first message."""
+        """A batch: the messages of one receive, or those that arrive within the batching window after the first."""
         batch: list[Message] = []
         while not batch:
             batch += await self._receive(self._mapping.batch_size, _LONG_POLL)
@@ -156,38 +155,38 @@ class QueuePoller:
         return batch
 
     async def _receive(self, most: int, wait: int) -> list[Message]:
-        messages = await self._receipts.outlast(partial(self._queue.receive, most, wait))
+        messages = await self._receiving.call(partial(self._queue.receive, most, wait))
         self.count += len(messages)
         self._held |= {message["ReceiptHandle"]: message for message in messages}
         return messages
 
-    async def _hold_on(self) -> None:
-        """Until cancelled: keep hidden what is held."""
+    async def _extend_visibility(self) -> None:
+        """Runs until it is cancelled: extends the visibility timeout of the messages that are being processed."""
         while True:
-            await asyncio.sleep(self._hold_on_every)
-            await self._returns.outlast(lambda: self._queue.hide(list(self._held.values()), _HELD))
+            await asyncio.sleep(self._extend_every)
+            await self._updating.call(lambda: self._queue.change_visibility(list(self._held.values()), _VISIBILITY))
 
     async def _work(self, batch: list[Message]) -> None:
         try:
-            done = await self._done(batch)
-            await self._returns.outlast(partial(self._queue.delete, done))
-            # Not held on to any more before it is put back, so that nothing shortens the time until its next turn.
+            done = await self._process(batch)
+            await self._updating.call(partial(self._queue.delete, done))
+            # No longer extended before they are returned, so that nothing shortens the time until the next delivery.
             back = [self._held.pop(message["ReceiptHandle"]) for message in batch if message not in done]
-            await self._returns.outlast(partial(self._put_back, back))
+            await self._updating.call(partial(self._return_to_queue, back))
         finally:
             for message in batch:
                 self._held.pop(message["ReceiptHandle"], None)
             self._slots.release()
 
-    async def _put_back(self, messages: Sequence[Message]) -> None:
-        """They come again when the queue says, so that whoever tries something may change it meanwhile."""
+    async def _return_to_queue(self, messages: Sequence[Message]) -> None:
+        """Return messages to the queue with the visibility timeout that it has now; tests change it meanwhile."""
         if messages:
-            await self._queue.hide(messages, await self._queue.visibility())
+            await self._queue.change_visibility(messages, await self._queue.visibility())
 
-    async def _done(self, batch: Sequence[Message]) -> Sequence[Message]:
-        """Invoke, and say which messages are done."""
+    async def _process(self, batch: Sequence[Message]) -> Sequence[Message]:
+        """Invoke the function. Returns the messages that are done."""
         event = {"Records": [self._record(message) for message in batch]}
-        result = await self._host.outlast(partial(self._invoke, self._mapping.function, event))
+        result = await self._invoking.call(partial(self._invoke, self._mapping.function, event))
         if result.error is not None:
             self.last_error = result.payload.decode(errors="replace")[:1000]
             _log.warning("%s failed: %s", self._mapping.function, self.last_error)

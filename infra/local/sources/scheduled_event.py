@@ -7,12 +7,12 @@ from infra.local.aws import ACCOUNT, REGION
 
 
 def format_time(moment: datetime) -> str:
-    """RFC 3339 in UTC, in whole seconds, as EventBridge spells it."""
+    """RFC 3339 in UTC, in whole seconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def scheduled_event(schedule: str, due: datetime, event_id: str) -> dict[str, Any]:
-    """The event of the schedule of this name that fired because it was `due`."""
+    """The event for a firing of a schedule, which was `due` at this time."""
     return {
         "version": "0",
         "id": event_id,

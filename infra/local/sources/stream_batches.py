@@ -1,7 +1,6 @@
-"""How a batch of stream records is delivered: once, again, in halves, or to the queue for failures.
+"""Processes a batch of stream records by the rules of Lambda: retries, bisecting, failure destination.
 
-These are Lambda's rules for streams. A batch is delivered until all of its records are done or given up; nothing
-behind it in its lane goes before that.
+A batch is retried until all of its records are done or given up. Later batches of its lane wait for that.
 """
 
 import asyncio
@@ -10,13 +9,11 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Protocol
-
-import orjson
+from typing import Any
 
 from infra.local.template.model import StreamMapping
 
-from .invoker import Outage, Result, growing
+from .invoker import Invoke, Result, Retry, exponential_backoff, failed_items
 from .stream_reader import Record, sequence
 
 _EXHAUSTED = "RetryAttemptsExhausted"
@@ -26,13 +23,9 @@ _log = logging.getLogger(__name__)
 type Batch = Sequence[Record]
 
 
-class Invoke(Protocol):
-    async def __call__(self, function: str, event: Mapping[str, Any]) -> Result: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What an invocation record says of the stream."""
+    """The stream, as an invocation record describes it."""
 
     arn: str
     shard: str
@@ -40,7 +33,7 @@ class Stream:
 
 
 class BatchProcessor:
-    """Delivers batches of one mapping. `report` sends an invocation record to a queue by its name."""
+    """Processes the batches of one mapping. `report` sends an invocation record to the queue of a name."""
 
     def __init__(
         self,
@@ -49,7 +42,7 @@ class BatchProcessor:
         invoke: Invoke,
         report: Callable[[str, Mapping[str, Any]], Awaitable[None]],
         now: Callable[[], float],
-        pauses: Callable[[], Iterator[float]] = lambda: growing(0.05, 5),
+        pauses: Callable[[], Iterator[float]] = lambda: exponential_backoff(0.05, 5),
     ):
         self._mapping = mapping
         self._stream = stream
@@ -57,17 +50,17 @@ class BatchProcessor:
         self._report = report
         self._now = now
         self._pauses = pauses
-        self._host = Outage(f"invoking {mapping.function}", pauses)
-        self._reports = Outage(f"reporting failures of {mapping.function}", pauses)
+        self._invoking = Retry(f"invoking {mapping.function}", pauses)
+        self._reporting = Retry(f"reporting failures of {mapping.function}", pauses)
         self.last_error: str | None = None
 
     async def process(self, batch: Batch, done: Callable[[Batch], None]) -> None:
-        """Return when every record is done or given up; `done` is told of them as they are, in order."""
-        left = [(batch, 0)]  # what is to be delivered, the first last, with how often it has failed
+        """Invoke the function until every record is done or given up. `done` is called with these records, in order."""
+        left = [(batch, 0)]  # a stack of batches, each with the number of its failures
         pauses = self._pauses()
         while left:
             records, failures = left.pop()
-            young = self._young(records)
+            young = self._drop_expired(records)
             if len(young) < len(records):
                 old = records[: len(records) - len(young)]
                 await self._give_up(old, _TOO_OLD, failures, None)
@@ -75,21 +68,21 @@ class BatchProcessor:
                 records = young
             if not records:
                 continue
-            result = await self._host.outlast(partial(self._invoke, self._mapping.function, {"Records": records}))
-            good = self._good(records, result)
+            result = await self._invoking.call(partial(self._invoke, self._mapping.function, {"Records": records}))
+            good = self._count_done(records, result)
             if good:
                 done(records[:good])
                 pauses, failures, records = self._pauses(), 0, records[good:]
             if records:
-                left += await self._failed(records, failures + 1, result, done)
+                left += await self._after_failure(records, failures + 1, result, done)
                 await asyncio.sleep(next(pauses))
 
-    async def _failed(
+    async def _after_failure(
         self, records: Batch, failures: int, result: Result, done: Callable[[Batch], None]
     ) -> list[tuple[Batch, int]]:
-        """What to do after a failure, the first last."""
+        """The batches to process after a failure, last first."""
         if self._mapping.bisect and len(records) > 1:
-            # As in Lambda, a split does not count as a retry.
+            # As in Lambda, bisecting does not count as a retry.
             half = len(records) // 2
             return [(records[half:], failures - 1), (records[:half], failures - 1)]
         if 0 <= self._mapping.retries < failures:
@@ -98,8 +91,8 @@ class BatchProcessor:
             return []
         return [(records, failures)]
 
-    def _good(self, records: Batch, result: Result) -> int:
-        """How many records from the first on are done."""
+    def _count_done(self, records: Batch, result: Result) -> int:
+        """How many records, counted from the first, are done."""
         if result.error is not None:
             self.last_error = result.payload.decode(errors="replace")[:1000]
             _log.warning("%s failed: %s", self._mapping.function, self.last_error)
@@ -118,7 +111,7 @@ class BatchProcessor:
             self.last_error = f"{len(failed)} of {len(records)} records failed"
         return min((known.index(identifier) for identifier in failed), default=len(records))
 
-    def _young(self, records: Batch) -> Batch:
+    def _drop_expired(self, records: Batch) -> Batch:
         if self._mapping.max_age < 0:
             return records
         oldest = self._now() - self._mapping.max_age
@@ -128,11 +121,11 @@ class BatchProcessor:
         return records[old:]
 
     async def _give_up(self, records: Batch, condition: str, failures: int, result: Result | None) -> None:
-        _log.error("%s: %d records given up: %s", self._mapping.function, len(records), condition)
+        _log.error("%s: %d records were given up: %s", self._mapping.function, len(records), condition)
         queue = self._mapping.on_failure
         if queue is not None:
             message = self._invocation_record(records, condition, failures, result)
-            await self._reports.outlast(lambda: self._report(queue, message))
+            await self._reporting.call(lambda: self._report(queue, message))
 
     def _invocation_record(
         self, records: Batch, condition: str, failures: int, result: Result | None
@@ -162,17 +155,6 @@ class BatchProcessor:
                 response["functionError"] = result.error
             record["responseContext"] = response
         return record
-
-
-def failed_items(payload: bytes) -> list[str] | None:
-    """The identifiers of a partial batch response; none when all went well, None when it is malformed."""
-    try:
-        response = orjson.loads(payload or b"null")
-        items = (response or {}).get("batchItemFailures") or []
-        identifiers = [item["itemIdentifier"] for item in items]
-    except (orjson.JSONDecodeError, AttributeError, TypeError, KeyError):
-        return None
-    return identifiers if all(isinstance(each, str) and each for each in identifiers) else None
 
 
 def _created(record: Record) -> float:

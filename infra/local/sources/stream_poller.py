@@ -1,7 +1,7 @@
-"""The event source mapping of one function on the stream: which records it gets, in which batches.
+"""The event source mapping of one function on the stream: reads, filters and batches the records.
 
-It also knows how far the function is: the position up to which every record is done, however many batches of later
-ones are.
+It also tracks the position up to which every record is done. Later records may be done before earlier ones, because
+lanes are concurrent.
 """
 
 import asyncio
@@ -20,13 +20,13 @@ from .stream_batches import Batch, BatchProcessor
 from .stream_reader import Record, StreamReader, sequence
 
 _PAYLOAD = 5 * 1024 * 1024  # bytes of records in one batch, below the 6 MB that an invocation may carry
-_AHEAD = 1000  # records that may be read but not done before reading waits
+_AHEAD = 1000  # records: reading pauses when so many are not done
 
 type Start = Literal["reached", "settled"]
 
 
 class StreamPoller:
-    """Reads, filters, batches and delivers. A lane is what ParallelizationFactor counts: an item keeps to one."""
+    """Polls for one function. It has ParallelizationFactor lanes; all records of an item use the same lane."""
 
     def __init__(
         self,
@@ -42,15 +42,15 @@ class StreamPoller:
         self._checkpoints = checkpoints
         self._filter = Filter(mapping.filters)
         self._lanes: list[asyncio.Queue[Record]] = [asyncio.Queue() for _ in range(mapping.parallelization)]
-        self._undone: deque[str] = deque()  # sequence numbers of records that are read and not done, in order
-        self._done: set[str] = set()  # of those in _undone that are done before an earlier one
+        self._undone: deque[str] = deque()  # sequence numbers, from the first that is not done
+        self._done: set[str] = set()  # those of `_undone` that are done before an earlier record
         self._room = asyncio.Event()
         self._read = checkpoints.get(start, mapping.function, reader.source.arn)
-        self.reached = self._read  # every record up to it is done
+        self.reached = self._read  # the position up to which every record is done
         self.count = 0
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Runs until it is cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._read_on())
             for lane in self._lanes:
@@ -62,11 +62,11 @@ class StreamPoller:
 
     @property
     def at_end(self) -> bool:
-        """Whether all that the reader has seen is done."""
+        """Whether every record that the reader has seen is done."""
         return self.reached == self._reader.head
 
     def settle(self, position: str) -> None:
-        """Note that all that followed from the records up to the position is done."""
+        """Store that everything that followed from the records up to the position is done."""
         self._checkpoints.set("settled", self._mapping.function, self._reader.source.arn, position)
 
     def status(self) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class StreamPoller:
             "at_end": self.at_end,
             "records": self.count,
             "in_flight": self.in_flight,
-            "last_error": self._reader.outage.last_error or self._processor.last_error,
+            "last_error": self._reader.retry.last_error or self._processor.last_error,
         }
 
     async def _read_on(self) -> None:
@@ -133,7 +133,7 @@ class StreamPoller:
 
     def _save(self) -> None:
         if not self._undone:
-            self.reached = self._read  # what was filtered out behind the last record is done, too
+            self.reached = self._read  # the records after the last one were filtered out, so they are done too
         if self.reached is not None:
             self._checkpoints.set("reached", self._mapping.function, self._reader.source.arn, self.reached)
 

@@ -1,7 +1,7 @@
-"""The table's stream, read once for all functions that follow it.
+"""Reads the table's stream once for all functions that follow it.
 
-Each function has its own position, as in AWS; but as nearly always all of them are at the end, what arrives there
-is asked for by one reader and shared.
+As in AWS, each function has its own position. But nearly always all functions are at the end, so one reader polls the
+end and shares what it finds.
 """
 
 import asyncio
@@ -12,15 +12,16 @@ from typing import Any, Protocol
 
 from infra.local.http.aws_json import AwsJson, ServiceError
 
-from .invoker import Outage
+from .invoker import Retry
 
 type Record = Mapping[str, Any]
 
 _CHUNK = 1000  # records, the most that GetRecords gives
 _KEPT_CHUNKS = 64
-_BUSY_PAUSE = 0.003  # seconds between two looks at the end while records arrive,
-_IDLE_PAUSE = 0.012  # and when none has for
+_BUSY_PAUSE = 0.003  # seconds between two polls while records arrive
+_IDLE_PAUSE = 0.012  # the same when no record has arrived for `_BUSY_FOR` seconds
 _BUSY_FOR = 1.0
+_LONGEST_PAUSE = 0.05  # the same when polls take long
 
 
 def sequence(record: Record) -> str:
@@ -30,14 +31,14 @@ def sequence(record: Record) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Records that follow a position, and the position of the last."""
+    """Records that follow a position, and the position of the last one."""
 
     records: Sequence[Record]
     end: str | None
 
 
 class Source(Protocol):
-    """A stream's records in order; a position is the sequence number of a record, None the beginning."""
+    """The records of a stream, in order. A position is the sequence number of a record; None is the beginning."""
 
     arn: str
     shard: str
@@ -46,7 +47,7 @@ class Source(Protocol):
 
 
 class DynamoDBStream:
-    """The stream of a table by the DynamoDB Streams API. Its shards must follow one another, not lie side by side."""
+    """The stream of a table, by the DynamoDB Streams API. Its shards must follow one another; none may be parallel."""
 
     def __init__(self, tables: AwsJson, streams: AwsJson, table: str, region: str):
         self._tables = tables
@@ -56,7 +57,7 @@ class DynamoDBStream:
         self.arn = ""
         self.shard = ""
         self._shards: list[dict[str, Any]] = []
-        self._iterators: OrderedDict[str | None, tuple[str, str]] = OrderedDict()  # shard and iterator by position
+        self._iterators: OrderedDict[str | None, tuple[str, str]] = OrderedDict()  # by position: shard and iterator
 
     async def open(self) -> None:
         """Find the stream. Raises ServiceError or Unreachable."""
@@ -65,7 +66,7 @@ class DynamoDBStream:
         await self._describe()
 
     async def _describe(self) -> None:
-        # Costly in dynoxide, which reads the whole stream for it: done at the start and when a shard has ended.
+        # dynoxide reads the whole stream for this, so it is done only at the start and when a shard has ended.
         request: dict[str, Any] = {"StreamArn": self.arn}
         shards: list[dict[str, Any]] = []
         while True:
@@ -96,7 +97,7 @@ class DynamoDBStream:
             self._remember(end, shard, following)
         elif (child := await self._child(shard)) is not None:
             self._remember(end, child, await self._iterator(child, None))
-        # The local database has a region of its own, which no function should see.
+        # The local database reports a region of its own.
         return [{**record, "awsRegion": self._region, "eventSourceARN": self.arn} for record in records]
 
     def _remember(self, position: str | None, shard: str, iterator: str) -> None:
@@ -107,7 +108,7 @@ class DynamoDBStream:
     async def _find(self, after: str | None) -> tuple[str, str]:
         shard = self._shards[0]["ShardId"]
         for each in self._shards if after is not None else ():
-            # The last shard that begins before the position has it, since they follow one another.
+            # Shards follow one another, so the last one that begins before the position contains it.
             if int(each["SequenceNumberRange"].get("StartingSequenceNumber") or 0) <= int(after or 0):
                 shard = each["ShardId"]
         return shard, await self._iterator(shard, after)
@@ -125,37 +126,37 @@ class DynamoDBStream:
 
 
 class StreamReader:
-    """Hands out what follows a position; looks at the stream's end while someone waits there."""
+    """Gives the records after a position. It polls the end of the stream while a poller waits there."""
 
     def __init__(self, source: Source, head: str | None):
-        """`head` is the farthest position that any function has reached."""
+        """`head` is the farthest position of all functions."""
         self.source = source
         self.head = head
-        self.outage = Outage("reading the stream")
+        self.retry = Retry("reading the stream")
         self._chunks: OrderedDict[str | None, Chunk] = OrderedDict()
-        self._looking = asyncio.Lock()
+        self._polling = asyncio.Lock()
         self._waiting = 0
         self._wanted = asyncio.Event()
         self._grown = asyncio.Event()
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Runs until it is cancelled."""
         loop = asyncio.get_running_loop()
         last_growth = loop.time()
         while True:
             await self._wanted.wait()
             began = loop.time()
-            grown = await self.outage.outlast(self.look)
+            grown = await self.retry.call(self.poll)
             now = loop.time()
             if grown:
                 last_growth = now
             pause = _BUSY_PAUSE if now - last_growth < _BUSY_FOR else _IDLE_PAUSE
-            # When the processors are busy a look takes longer: then it is fewer looks that each find more.
-            await asyncio.sleep(max(pause, min(now - began, _IDLE_PAUSE)))
+            # Polls take at most a quarter of the time: a busy machine polls less often, and each poll finds more.
+            await asyncio.sleep(max(pause, min(3 * (now - began), _LONGEST_PAUSE)))
 
-    async def look(self) -> bool:
-        """Whether there was something new at the end; a record that was there before the call is seen by it."""
-        async with self._looking:
+    async def poll(self) -> bool:
+        """Read the end of the stream; no record committed before the call is missed. Returns whether there was one."""
+        async with self._polling:
             records = await self.source.read(self.head, _CHUNK)
             if not records:
                 return False
@@ -168,12 +169,12 @@ class StreamReader:
         return True
 
     async def after(self, position: str | None) -> Chunk:
-        """What follows the position; waits for it at the end."""
+        """The records after the position. Waits for some at the end of the stream."""
         while True:
             if position in self._chunks:
                 return self._chunks[position]
             if position != self.head:
-                return await self.outage.outlast(lambda: self._behind(position))
+                return await self.retry.call(lambda: self._behind(position))
             await self._growth()
 
     async def _behind(self, position: str | None) -> Chunk:

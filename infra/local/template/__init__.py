@@ -1,1 +1,1 @@
-"""Everything that knows how CloudFormation and SAM spell things; other rooms read only the values of `model`."""
+"""Reads the SAM template. Only this room knows the syntax of SAM; the others read the values of `model`."""

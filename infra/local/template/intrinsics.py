@@ -1,7 +1,7 @@
 """CloudFormation's YAML tags and intrinsic functions, resolved to the values that they have on this machine.
 
-The local cloud runs the template as it stands, so something has to say what `!Ref DueQueue` is where no
-CloudFormation is. Only what the template uses is known here; anything else is refused by name.
+This stands in for CloudFormation, for example to resolve `!Ref DueQueue`. It knows only what the template uses and
+refuses everything else by name.
 """
 
 import re
@@ -22,9 +22,9 @@ _PSEUDO = {
     "AWS::Partition": "aws",
     "AWS::URLSuffix": "amazonaws.com",
 }
-_NOTHING = object()  # what AWS::NoValue leaves behind
+_NOTHING = object()  # marks a value that is to be left out
 
-# Where a kind of resource carries a name of its own, and how its ARN is built of it.
+# By resource type: the property with the resource's name, and the service and prefix of its ARN.
 _NAMED_BY = {
     "AWS::DynamoDB::Table": ("TableName", "dynamodb", "table/"),
     "AWS::SQS::Queue": ("QueueName", "sqs", ""),
@@ -35,7 +35,7 @@ _NAMED_BY = {
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML in which `!Ref x` reads `{"Ref": x}` and `!Sub x` reads `{"Fn::Sub": x}`."""
+    """Loads `!Ref x` as `{"Ref": x}` and `!Sub x` as `{"Fn::Sub": x}`."""
 
 
 def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def _intrinsic(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     elif isinstance(node, yaml.MappingNode):
         value = loader.construct_mapping(node, deep=True)
     else:
-        raise ValueError(f"the tag !{suffix} stands on no value")
+        raise ValueError(f"the tag !{suffix} has no value")
     if suffix == "GetAtt" and isinstance(value, str):
         value = value.split(".", 1)
     return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
@@ -57,7 +57,7 @@ _Loader.add_multi_constructor("!", _intrinsic)
 
 
 def load(path: Path) -> dict[str, Any]:
-    """The template as plain values, its short tags in their long form (`{"Fn::GetAtt": ["Queue", "Arn"]}`)."""
+    """The template as plain values, with short tags in their long form (`{"Fn::GetAtt": ["Queue", "Arn"]}`)."""
     template: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader
     return template
 
@@ -65,8 +65,8 @@ def load(path: Path) -> dict[str, Any]:
 class Resolver:
     """Turns references and intrinsic functions into values; `parameters` override the template's defaults.
 
-    A resource without a name of its own is called after the stack and its logical id (`saletunnel-table`).
-    Raises `ValueError` for what the template names but does not hold, and for functions that it does not know.
+    A resource without a name gets one from the stack and its logical id (`saletunnel-table`).
+    Raises `ValueError` for references to what the template does not contain, and for unknown functions.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class Resolver:
         }
 
     def resolve(self, value: Any) -> Any:
-        """`value` with every intrinsic function in it replaced; what is `AWS::NoValue` is left out."""
+        """`value` with every intrinsic function replaced and every `AWS::NoValue` left out."""
         if isinstance(value, list):
             return [item for item in map(self.resolve, value) if item is not _NOTHING]
         if not isinstance(value, dict):

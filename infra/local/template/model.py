@@ -1,7 +1,6 @@
 """What the local cloud takes from `infra/template.yaml`, as plain values.
 
-`template.py` fills these from the expanded template; every other part of the local cloud reads only these, so
-that nothing but one module knows how CloudFormation spells things.
+`reader.py` makes these values. The other rooms read only these, so they need not know the syntax of SAM.
 """
 
 from collections.abc import Mapping
@@ -32,12 +31,12 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class StreamMapping:
-    """A function that reads the table's stream. Times in seconds; `on_failure` is a queue's name."""
+    """A function that reads the table's stream. Times are in seconds; `on_failure` is the name of a queue."""
 
     function: str
     batch_size: int
     batch_window: float
-    filters: tuple[Mapping[str, Any], ...]  # FilterCriteria patterns, parsed
+    filters: tuple[Mapping[str, Any], ...]  # the patterns of FilterCriteria, parsed
     bisect: bool
     retries: int
     max_age: int
@@ -48,7 +47,7 @@ class StreamMapping:
 
 @dataclass(frozen=True, slots=True)
 class QueueMapping:
-    """A function that reads a queue. `batch_window` in seconds, `concurrency` is the most invocations at once."""
+    """A function that reads a queue. `batch_window` is in seconds; `concurrency` limits concurrent invocations."""
 
     function: str
     queue: str
@@ -60,7 +59,7 @@ class QueueMapping:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """An EventBridge schedule: `expression` is `rate(...)` or `cron(...)` in UTC."""
+    """An EventBridge schedule. `expression` is `rate(...)` or `cron(...)`, in UTC."""
 
     name: str
     expression: str
@@ -69,7 +68,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """An SQS queue. Times in seconds; `dead_letters` names the queue that takes what failed `max_receives` times."""
+    """An SQS queue. Times are in seconds. A message received `max_receives` times goes to the queue `dead_letters`."""
 
     name: str
     visibility: int
@@ -80,7 +79,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class BusRule:
-    """A rule of the event bus: what matches `pattern` goes to `queue`."""
+    """A rule of the event bus: events that match `pattern` go to `queue`."""
 
     name: str
     pattern: Mapping[str, Any]
@@ -89,7 +88,7 @@ class BusRule:
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """Everything that the template describes, with the names that it has on this machine."""
+    """Everything that the template describes, with the names that resources have on this machine."""
 
     functions: Mapping[str, Function]
     routes: tuple[Route, ...]
@@ -102,5 +101,5 @@ class Cloud:
     table: Mapping[str, Any]  # the CreateTable request
     user_pool: Mapping[str, Any]  # the CreateUserPool request (Schema with tenant_id, policies ...)
     user_pool_client: Mapping[str, Any]  # the CreateUserPoolClient request, without UserPoolId
-    groups: tuple[str, ...]  # role groups of the pool
-    web_headers: Mapping[str, str]  # what every answer of the web client carries, names in lower case
+    groups: tuple[str, ...]  # the groups of the pool, one for each role
+    web_headers: Mapping[str, str]  # of every response of the web client; names in lower case

@@ -1,7 +1,7 @@
 """Reads `infra/template.yaml` into the plain values of `model.py`.
 
-The SAM resources are read as they are written: expanding them would bury the routes and the event sources, which
-the local cloud needs as such, under roles, permissions and versions, which it does not.
+It reads the SAM resources without expanding them. Expanded, the routes and event sources, which the local cloud needs,
+would be hard to find among roles, permissions and versions, which it does not need.
 """
 
 import json
@@ -21,13 +21,13 @@ from .model import (
     StreamMapping,
 )
 
-# What CreateTable takes of a table. Encryption, recovery and deletion protection mean nothing on one machine, and
-# `expires_at` is no part of the request.
+# The properties that CreateTable takes. Encryption, recovery and deletion protection have no effect on one machine, and
+# CreateTable does not take the TTL attribute.
 _TABLE = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-# What the API takes in another call than CreateUserPool, or what would get in the way of a reset.
+# Properties that CreateUserPool does not take, or that would prevent a reset.
 _NOT_IN_POOL = ("UserPoolName", "MfaConfiguration", "EnabledMfas", "DeletionProtection")
 
-# Lambda's own limits, for mappings that set none.
+# Lambda's limit, for mappings that set none
 _MOST_CONCURRENT = 1000
 
 type _Event = tuple[str, str, Mapping[str, Any]]  # the function's name, the event's type, its properties
@@ -36,8 +36,8 @@ type _Event = tuple[str, str, Mapping[str, Any]]  # the function's name, the eve
 def read_template(path: Path, *, queue_url: Callable[[str], str], parameters: Mapping[str, str] | None = None) -> Cloud:
     """The cloud that the template at `path` describes, with the names that it has on this machine.
 
-    `queue_url` says where the queue of a name is found: functions are given URLs. `parameters` replace the template's
-    defaults. Raises `ValueError` when the template uses what the local cloud does not know.
+    `queue_url` gives the URL of a queue by its name. `parameters` replace the template's defaults.
+    Raises `ValueError` when the template uses something that the local cloud does not know.
     """
     template = load(path)
     resolver = Resolver(template, queue_url=queue_url, parameters=parameters or {})
@@ -68,7 +68,7 @@ def read_template(path: Path, *, queue_url: Callable[[str], str], parameters: Ma
 
 
 class _Resources:
-    """The template's resources by type, their properties resolved."""
+    """The template's resources by type, with resolved properties."""
 
     def __init__(self, template: Mapping[str, Any], resolver: Resolver) -> None:
         self._resources: Mapping[str, Any] = template["Resources"]
@@ -101,7 +101,7 @@ class _Resources:
 
 
 def _web_headers(policy: Mapping[str, Any]) -> dict[str, str]:
-    """The headers that the CDN adds; without the one that forbids plain HTTP, which is all that there is here."""
+    """The headers that the CDN adds, except Strict-Transport-Security: the local cloud has only plain HTTP."""
     security = policy["SecurityHeadersConfig"]
     return {
         "content-security-policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],

@@ -1,4 +1,4 @@
-"""The API's client for the seed and the loader: what goes wrong is told in words, whichever way it goes wrong."""
+"""The API client of the seed and the loader: every failure is an error with a message, and only reads are retried."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,13 +16,13 @@ from infra.local.processes.running import Running
 
 
 class SignedIn(Running):
-    """A cloud without people: whoever asks has a token."""
+    """A running cloud without a user pool: every user has the same token."""
 
     def token(self, user: str = "admin", tenant: str = "demo") -> str:
         return f"{user} of {tenant}"
 
 
-def test_a_gateway_that_dies_with_a_request_is_told_in_words(tmp_path: Path) -> None:
+def test_a_lost_connection_is_an_error_with_a_message(tmp_path: Path) -> None:
     with closing(create_server((HOST, 0))) as server:
         url = f"http://{HOST}:{server.getsockname()[1]}"
         running = SignedIn(url, url, Ports.from_base(1), "pool", "client", "table", url, tmp_path)
@@ -40,8 +40,8 @@ def test_a_gateway_that_dies_with_a_request_is_told_in_words(tmp_path: Path) -> 
 
 
 @contextmanager
-def answering(root: Path, *statuses: int) -> Iterator[tuple[Running, list[str]]]:
-    """An API that gives these answers, and the requests that it was asked."""
+def serve_responses(root: Path, *statuses: int) -> Iterator[tuple[Running, list[str]]]:
+    """Serve an API that gives these responses in turn. Gives the cloud, and the requests that arrived."""
     asked: list[str] = []
 
     class Gateway(BaseHTTPRequestHandler):
@@ -52,10 +52,10 @@ def answering(root: Path, *statuses: int) -> Iterator[tuple[Running, list[str]]]
             self.end_headers()
             self.wfile.write(b"{}")
 
-        do_POST = do_GET  # noqa: N815 - as the base class looks for it
+        do_POST = do_GET  # noqa: N815 - the name in the base class
 
         def log_message(self, *args: object) -> None:
-            """Nobody reads it."""
+            """Keep the test's output clean."""
 
     with HTTPServer((HOST, 0), Gateway) as server:
         Thread(target=server.serve_forever, args=(0.01,)).start()
@@ -66,21 +66,21 @@ def answering(root: Path, *statuses: int) -> Iterator[tuple[Running, list[str]]]
             server.shutdown()
 
 
-def test_what_took_a_function_too_long_that_only_reads_is_asked_again(tmp_path: Path) -> None:
-    with answering(tmp_path, 504, 504, 200) as (running, asked):
+def test_a_read_that_timed_out_is_retried(tmp_path: Path) -> None:
+    with serve_responses(tmp_path, 504, 504, 200) as (running, asked):
         assert Api(running).get("/v1/account") == {}
         assert asked == ["GET"] * 3
 
 
-def test_what_may_have_been_done_is_asked_once(tmp_path: Path) -> None:
-    with answering(tmp_path, 504) as (running, asked):
+def test_a_write_that_timed_out_is_not_retried(tmp_path: Path) -> None:
+    with serve_responses(tmp_path, 504) as (running, asked):
         with pytest.raises(LocalCloudError, match="POST /v1/deals"):
             Api(running).post("/v1/deals", {})
         assert asked == ["POST"]
 
 
-def test_what_is_refused_is_not_asked_again(tmp_path: Path) -> None:
-    with answering(tmp_path, 404) as (running, asked):
+def test_a_refused_request_is_not_retried(tmp_path: Path) -> None:
+    with serve_responses(tmp_path, 404) as (running, asked):
         with pytest.raises(LocalCloudError, match="GET /v1/deals/deal_1"):
             Api(running).get("/v1/deals/deal_1")
         assert asked == ["GET"]

@@ -1,4 +1,4 @@
-"""The local database: the template's table, made once, and refused when it has become another."""
+"""The local database: it gets the template's table once, and a table of another shape is refused."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def url(parts: Parts) -> Iterator[str]:
         yield parts.database_url
 
 
-def test_makes_the_templates_table_with_its_stream(parts: Parts, url: str) -> None:
+def test_the_templates_table_is_created_with_its_stream(parts: Parts, url: str) -> None:
     database.ensure_table(url, CLOUD.table, parts.layout.database)
 
     made = client("dynamodb", url).describe_table(TableName=NAME)["Table"]
@@ -45,7 +45,7 @@ def test_makes_the_templates_table_with_its_stream(parts: Parts, url: str) -> No
     assert made["StreamSpecification"] == CLOUD.table["StreamSpecification"]
 
 
-def test_indexes_the_streams_history_so_that_writes_stay_fast(parts: Parts, url: str) -> None:
+def test_the_streams_history_has_an_index_that_keeps_writes_fast(parts: Parts, url: str) -> None:
     database.ensure_table(url, CLOUD.table, parts.layout.database)
 
     query = "EXPLAIN QUERY PLAN SELECT max(CAST(sequence_number AS INTEGER)) FROM _stream_records WHERE table_name = ?"
@@ -54,7 +54,7 @@ def test_indexes_the_streams_history_so_that_writes_stay_fast(parts: Parts, url:
     assert "stream_sequence" in plan
 
 
-def test_leaves_a_table_that_is_there_with_what_it_holds(parts: Parts, url: str) -> None:
+def test_an_existing_table_keeps_its_items(parts: Parts, url: str) -> None:
     database.ensure_table(url, CLOUD.table, parts.layout.database)
     key = {"pk": {"S": "T#t1"}, "sk": {"S": "ACCOUNT"}}
     client("dynamodb", url).put_item(TableName=NAME, Item=key)
@@ -64,7 +64,7 @@ def test_leaves_a_table_that_is_there_with_what_it_holds(parts: Parts, url: str)
     assert client("dynamodb", url).get_item(TableName=NAME, Key=key)["Item"] == key
 
 
-def test_refuses_a_table_whose_indexes_are_not_the_templates(parts: Parts, url: str) -> None:
+def test_an_existing_table_with_other_indexes_is_refused(parts: Parts, url: str) -> None:
     *most, _ = CLOUD.table["GlobalSecondaryIndexes"]
     used = {name for index in most for key in index["KeySchema"] for name in [key["AttributeName"]]} | {"pk", "sk"}
     attributes = [each for each in CLOUD.table["AttributeDefinitions"] if each["AttributeName"] in used]
@@ -75,7 +75,7 @@ def test_refuses_a_table_whose_indexes_are_not_the_templates(parts: Parts, url: 
         database.ensure_table(url, CLOUD.table, parts.layout.database)
 
 
-def test_keeps_every_acknowledged_write_when_it_is_killed(parts: Parts) -> None:
+def test_an_acknowledged_write_survives_a_kill(parts: Parts) -> None:
     key = {"pk": {"S": "T#t1"}, "sk": {"S": "ACCOUNT"}}
     with running_part(parts.database(), parts.layout.logs / "database.log") as process:
         database.ensure_table(parts.database_url, CLOUD.table, parts.layout.database)

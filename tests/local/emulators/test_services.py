@@ -1,4 +1,4 @@
-"""The services: provisioned from the template as often as one likes, with real tokens of people who stay the same."""
+"""The services: provisioning is idempotent, and users keep their ids and get signed tokens."""
 
 import json
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def parts_of(root: Path) -> Parts:
 
 
 def claims(url: str, pool: Provisioned, token: str) -> dict[str, Any]:
-    """What the pool says of the user; raises unless one of its published keys signed it."""
+    """The claims of the user's token. Raises unless a key of the pool signed it."""
     keys = jwt.PyJWKClient(f"{url}/{pool.pool_id}/.well-known/jwks.json")
     key = keys.get_signing_key_from_jwt(token)
     return jwt.decode(token, key, algorithms=["RS256"], audience=pool.client_id, issuer=pool.issuer)
@@ -77,7 +77,7 @@ def test_provisioning_again_changes_nothing(url: str, pool: Provisioned) -> None
     assert again == Provisioned(pool.pool_id, pool.client_id, changed=False)
 
 
-def test_the_web_client_may_return_to_the_clouds_own_origin(url: str, pool: Provisioned) -> None:
+def test_sign_in_may_return_to_the_origin_of_the_cloud(url: str, pool: Provisioned) -> None:
     described = client("cognito-idp", url).describe_user_pool_client(UserPoolId=pool.pool_id, ClientId=pool.client_id)
 
     allowed = described["UserPoolClient"]["CallbackURLs"]
@@ -86,7 +86,7 @@ def test_the_web_client_may_return_to_the_clouds_own_origin(url: str, pool: Prov
 
 
 @pytest.mark.usefixtures("pool")
-def test_queues_have_the_templates_times_and_dead_letters(url: str) -> None:
+def test_queues_have_the_timeouts_and_dead_letter_queues_of_the_template(url: str) -> None:
     sqs = client("sqs", url)
     for queue in CLOUD.queues.values():
         answer = sqs.get_queue_attributes(QueueUrl=services.queue_url(url, queue.name), AttributeNames=["All"])
@@ -97,7 +97,7 @@ def test_queues_have_the_templates_times_and_dead_letters(url: str) -> None:
 
 
 @pytest.mark.usefixtures("pool")
-def test_an_event_on_the_bus_arrives_in_the_queue_of_its_rule(url: str) -> None:
+def test_an_event_on_the_bus_reaches_the_queue_of_its_rule(url: str) -> None:
     entry = {"EventBusName": CLOUD.bus, "Source": "saletunnel", "DetailType": "deal.created", "Detail": "{}"}
     assert client("events", url).put_events(Entries=[entry])["FailedEntryCount"] == 0
 
@@ -106,7 +106,7 @@ def test_an_event_on_the_bus_arrives_in_the_queue_of_its_rule(url: str) -> None:
     assert json.loads(answer["Messages"][0]["Body"])["detail-type"] == "deal.created"
 
 
-def test_people_stay_the_same_after_an_unclean_stop(tmp_path: Path) -> None:
+def test_users_keep_their_ids_after_an_unclean_stop(tmp_path: Path) -> None:
     parts = parts_of(tmp_path)
     url, log = parts.ports.url("services"), parts.layout.logs / "services.log"
     with running_part(parts.services(), log):
@@ -122,7 +122,7 @@ def test_people_stay_the_same_after_an_unclean_stop(tmp_path: Path) -> None:
     assert after["sub"] == before["sub"]
 
 
-def test_everything_it_writes_stays_under_the_layout(parts: Parts) -> None:
+def test_all_files_are_written_below_the_root_of_the_layout(parts: Parts) -> None:
     environment = services.environment(parts.layout, parts.ports.services)
 
     folders = [environment[name] for name in ("STATE_DIR", "S3_DATA_DIR", "TMPDIR")]

@@ -1,4 +1,4 @@
-"""The function host with real workers: answers, errors, time-outs, crashes, cold starts, scale, logs, no orphans."""
+"""The function host with real workers: results, errors, timeouts, crashes, cold starts, scaling, logs, no orphans."""
 
 import asyncio
 import dataclasses
@@ -16,7 +16,7 @@ import pytest
 import uvloop
 
 from infra.local.configs import HostConfig
-from infra.local.functions.function_host import FunctionHost, Surroundings, UnknownFunction
+from infra.local.functions.function_host import FunctionHost, UnknownFunction, WorkerSettings
 from infra.local.functions.worker import Outcome
 from infra.local.host import serve
 from infra.local.http.client import Client
@@ -71,8 +71,8 @@ def code(tmp_path: Path) -> Path:
     return folder
 
 
-def surroundings(code: Path) -> Surroundings:
-    return Surroundings(
+def settings(code: Path) -> WorkerSettings:
+    return WorkerSettings(
         python_path=(str(code),),
         environment={"AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:1"},
         logs=code.parent / "logs",
@@ -81,17 +81,17 @@ def surroundings(code: Path) -> Surroundings:
     )
 
 
-def hosted(
+def run_hosted(
     code: Path,
     known: dict[str, Function],
     use: Callable[[FunctionHost], Awaitable[None]],
     workers: int = 2,
     niceness: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
-    """Use a host within one event loop."""
+    """Run `use` with a host, in one event loop."""
 
     async def run() -> None:
-        host = FunctionHost(known, surroundings(code), workers=workers, niceness=niceness)
+        host = FunctionHost(known, settings(code), workers=workers, niceness=niceness)
         async with asyncio.timeout(20), host:
             await use(host)
 
@@ -102,7 +102,7 @@ def content(outcome: Outcome) -> Any:
     return json.loads(outcome.payload)
 
 
-def test_a_function_gets_its_event_and_context_and_only_its_own_environment(
+def test_a_function_gets_its_event_its_context_and_only_its_own_environment(
     code: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "production")
@@ -123,19 +123,19 @@ def test_a_function_gets_its_event_and_context_and_only_its_own_environment(
         assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN", "HOME"} & environment.keys()
         assert "echoing request-1" in (code.parent / "logs" / "echo.log").read_text()
 
-    hosted(code, functions("echo"), use)
+    run_hosted(code, functions("echo"), use)
 
 
 @pytest.mark.parametrize("niceness", [{}, {"echo": 5}])
-def test_a_function_stands_as_far_behind_the_others_as_is_said(code: Path, niceness: dict[str, int]) -> None:
+def test_a_worker_has_the_niceness_of_its_function(code: Path, niceness: dict[str, int]) -> None:
     async def use(host: FunctionHost) -> None:
         pid = content(await host.invoke("echo", b"{}"))["pid"]
         assert os.getpriority(os.PRIO_PROCESS, pid) == os.getpriority(os.PRIO_PROCESS, 0) + niceness.get("echo", 0)
 
-    hosted(code, functions("echo"), use, niceness=niceness)
+    run_hosted(code, functions("echo"), use, niceness=niceness)
 
 
-def test_a_worker_starts_when_it_is_needed_and_stays_warm(code: Path) -> None:
+def test_a_worker_starts_with_the_first_invocation_and_is_reused(code: Path) -> None:
     async def use(host: FunctionHost) -> None:
         assert host.status()["functions"]["echo"]["workers"] == 0
         pids = {content(await host.invoke("echo", b"{}"))["pid"] for _ in range(3)}
@@ -143,10 +143,10 @@ def test_a_worker_starts_when_it_is_needed_and_stays_warm(code: Path) -> None:
         assert host.status()["functions"]["echo"]["cold_starts"] == 1
         assert host.status()["idle"]
 
-    hosted(code, functions("echo"), use)
+    run_hosted(code, functions("echo"), use)
 
 
-def test_an_error_has_lambdas_shape(code: Path) -> None:
+def test_an_error_has_the_shape_of_lambdas_errors(code: Path) -> None:
     async def use(host: FunctionHost) -> None:
         outcome = await host.invoke("fail", b"{}", "request-1")
         assert outcome.error == "Unhandled"
@@ -154,10 +154,10 @@ def test_an_error_has_lambdas_shape(code: Path) -> None:
         assert (error["errorType"], error["errorMessage"], error["requestId"]) == ("ValueError", "no good", "request-1")
         assert error["stackTrace"]
 
-    hosted(code, functions("fail"), use)
+    run_hosted(code, functions("fail"), use)
 
 
-def test_a_crash_costs_one_invocation(code: Path) -> None:
+def test_a_crash_fails_one_invocation(code: Path) -> None:
     async def use(host: FunctionHost) -> None:
         for _ in range(2):
             outcome = await host.invoke("crash", b"{}", "request-1")
@@ -167,10 +167,10 @@ def test_a_crash_costs_one_invocation(code: Path) -> None:
                 "errorMessage": "RequestId: request-1 Error: Runtime exited with error: exit status 3",
             }
 
-    hosted(code, functions("crash"), use)
+    run_hosted(code, functions("crash"), use)
 
 
-def test_a_worker_killed_at_rest_is_replaced(code: Path) -> None:
+def test_an_idle_worker_that_was_killed_is_replaced(code: Path) -> None:
     async def use(host: FunctionHost) -> None:
         first = content(await host.invoke("echo", b"{}"))["pid"]
         watch = os.pidfd_open(first)
@@ -184,10 +184,10 @@ def test_a_worker_killed_at_rest_is_replaced(code: Path) -> None:
             await asyncio.sleep(0)
         assert content(await host.invoke("echo", b"{}"))["pid"] != first
 
-    hosted(code, functions("echo"), use)
+    run_hosted(code, functions("echo"), use)
 
 
-def test_a_function_that_takes_too_long_is_ended(code: Path, tmp_path: Path) -> None:
+def test_a_function_that_times_out_is_killed(code: Path, tmp_path: Path) -> None:
     async def use(host: FunctionHost) -> None:
         outcome = await host.invoke("hang", json.dumps({"started": str(tmp_path / "started")}).encode(), "request-1")
         assert outcome.timed_out
@@ -195,7 +195,7 @@ def test_a_function_that_takes_too_long_is_ended(code: Path, tmp_path: Path) -> 
         assert content(outcome)["errorMessage"] == "RequestId: request-1 Task timed out after 1.00 seconds"
         assert "Task timed out" in (code.parent / "logs" / "hang.log").read_text()
 
-    hosted(code, functions("hang", timeout=1), use)
+    run_hosted(code, functions("hang", timeout=1), use)
 
 
 def test_a_function_that_cannot_start_fails_each_invocation_once(code: Path) -> None:
@@ -206,17 +206,17 @@ def test_a_function_that_cannot_start_fails_each_invocation_once(code: Path) -> 
             assert "missing_module" in (code.parent / "logs" / "broken.log").read_text()
             assert content(outcome)["errorType"] in ("Runtime.ImportModuleError", "Runtime.ExitError")
 
-    hosted(code, {"broken": Function("broken", "broken.handler", {}, 5, 128)}, use)
+    run_hosted(code, {"broken": Function("broken", "broken.handler", {}, 5, 128)}, use)
 
 
 def test_a_result_over_six_megabytes_is_an_error(code: Path) -> None:
     async def use(host: FunctionHost) -> None:
         assert content(await host.invoke("large", b"{}"))["errorType"] == "Function.ResponseSizeTooLarge"
 
-    hosted(code, functions("large"), use)
+    run_hosted(code, functions("large"), use)
 
 
-def test_workers_are_added_while_invocations_wait_up_to_the_limit(code: Path, tmp_path: Path) -> None:
+def test_workers_are_added_up_to_the_limit_while_invocations_wait(code: Path, tmp_path: Path) -> None:
     async def use(host: FunctionHost) -> None:
         meeting = tmp_path / "meeting"
         meeting.mkdir()
@@ -225,15 +225,15 @@ def test_workers_are_added_while_invocations_wait_up_to_the_limit(code: Path, tm
         assert len({content(outcome) for outcome in outcomes}) == 2
         assert host.status()["functions"]["meet"]["workers"] == 2
 
-    hosted(code, functions("meet"), use)
+    run_hosted(code, functions("meet"), use)
 
 
-def test_an_unknown_function_is_named(code: Path) -> None:
+def test_an_unknown_function_is_an_error_with_its_name(code: Path) -> None:
     async def use(host: FunctionHost) -> None:
         with pytest.raises(UnknownFunction, match="nobody"):
             await host.invoke("nobody", b"{}")
 
-    hosted(code, functions("echo"), use)
+    run_hosted(code, functions("echo"), use)
 
 
 def config(code: Path) -> HostConfig:
@@ -270,6 +270,7 @@ def path(name: str) -> str:
     return f"/2015-03-31/functions/{name}/invocations"
 
 
+@pytest.mark.filterwarnings("ignore:Sending a large body")
 def test_the_whole_host_serves_the_invoke_api_and_the_routes(code: Path) -> None:
     async def run() -> None:
         async with invoke_api(code) as (invoke, gateway):
@@ -304,7 +305,7 @@ def test_the_whole_host_serves_the_invoke_api_and_the_routes(code: Path) -> None
     uvloop.run(run())
 
 
-def test_no_worker_outlives_a_killed_host(code: Path, tmp_path: Path) -> None:
+def test_workers_die_when_the_host_is_killed(code: Path, tmp_path: Path) -> None:
     async def run() -> None:
         settings = tmp_path / "host.json"
         settings.write_bytes(dataclasses.replace(config(code), functions=functions("pid")).to_json())

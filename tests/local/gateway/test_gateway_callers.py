@@ -1,7 +1,6 @@
-"""Who gets as far as a function: every route of the API × every kind of token, through the gateway and the template.
+"""Which requests reach a function: every route of the template with every kind of token.
 
-What a function then does with the role and the company that a token names is told in
-tests/functions/test_http_roles.py, over the same routes.
+tests/functions/test_http_roles.py tests what the functions do with the role and the company, over the same routes.
 """
 
 import re
@@ -14,18 +13,17 @@ import uvloop
 from infra.local.gateway.gateway import Gateway
 from infra.local.gateway.routing import Router
 from infra.local.http.client import Answer, Client
-from infra.local.http.server import Server
-from infra.local.http.tasks import Tasks, answering
+from infra.local.http.server import serve
 from infra.local.layout import CHECKOUT
 from infra.local.template.reader import read_template
 from infra.openapi import document
-from tests.local.gateway.test_authorizer import CLAIMS, NOW, Pool, check, token
-from tests.local.gateway.test_gateway import OK, FakeFunctions, assert_problem
+from tests.local.gateway.fakes import OK, FakeFunctions, assert_problem
+from tests.local.gateway.pool import CLAIMS, NOW, Pool, new_authorizer, token
 
 CLOUD = read_template(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
 ROUTES = sorted((route.method, re.sub(r"\{(\w+)\}", r"\1-1", route.path)) for route in document.routes())
 OPEN = {("GET", "/healthz"), ("GET", "/v1/openapi.json")}
-"""They tell nothing of any company."""
+"""The routes without an authorizer. They show nothing of any company."""
 
 _START, _PAYLOAD, _SIGNATURE = token().split(".")
 _OF_ANOTHER_TENANT = token({**CLAIMS, "custom:tenant_id": "another"}).split(".")[1]
@@ -43,25 +41,22 @@ REFUSED: Mapping[str, str | None] = {
 
 
 def ask(method: str, path: str, tokens: Mapping[str, str | None]) -> tuple[dict[str, Answer], int]:
-    """The answers with each token, and how often a function was reached."""
+    """Send the request with each token. Returns the answers, and the number of invocations."""
     functions = FakeFunctions(OK)
 
     async def run() -> dict[str, Answer]:
-        api = Gateway(Router(CLOUD.routes), check(Pool("k1")), functions, account="000000000000", web=None)
-        server = await Server(answering(api.answer, api.failed, Tasks()), body_limit=1000).listen()
-        async with Client(f"http://127.0.0.1:{server.port}") as client:
-            answers = {
-                name: await client.request(method, path, {"authorization": f"Bearer {one}"} if one else {}, b"")
+        api = Gateway(Router(CLOUD.routes), new_authorizer(Pool("k1")), functions, account="000000000000", web=None)
+        async with serve(api) as port, Client(f"http://127.0.0.1:{port}") as client:
+            return {
+                name: await client.request(method, path, {"authorization": f"Bearer {one}"} if one else {})
                 for name, one in tokens.items()
             }
-        server.close()
-        return answers
 
     return uvloop.run(run()), len(functions.events)
 
 
 @pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route not in OPEN])
-def test_no_function_is_reached_but_with_a_token_of_the_pool(method: str, path: str) -> None:
+def test_an_invalid_token_never_reaches_a_function(method: str, path: str) -> None:
     answers, reached = ask(method, path, REFUSED)
     for answer in answers.values():
         assert_problem(answer, 401, "unauthorized")
@@ -70,13 +65,13 @@ def test_no_function_is_reached_but_with_a_token_of_the_pool(method: str, path: 
 
 
 @pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if route not in OPEN])
-def test_a_token_of_the_pool_reaches_the_function(method: str, path: str) -> None:
+def test_a_valid_token_reaches_the_function(method: str, path: str) -> None:
     answers, reached = ask(method, path, {"good": token()})
     assert (answers["good"].status, reached) == (200, 1)
 
 
 @pytest.mark.parametrize(("method", "path"), sorted(OPEN))
-def test_what_is_open_to_all_is_open_without_a_token_or_with_any(method: str, path: str) -> None:
+def test_an_open_route_ignores_tokens(method: str, path: str) -> None:
     assert (method, path) in ROUTES
     answers, reached = ask(method, path, REFUSED)
     assert {answer.status for answer in answers.values()} == {200}

@@ -1,4 +1,4 @@
-"""Processes are recognised beyond doubt, and ended with all that they started."""
+"""Processes: they are recognised safely, and ended with their children."""
 
 import os
 import select
@@ -13,7 +13,7 @@ import pytest
 from infra.local.errors import LocalCloudError
 from infra.local.layout import Layout
 from infra.local.processes.process import Identity, end, spawn
-from infra.local.processes.record import SUPERVISOR, end_leftovers, is_up, read, sole, write
+from infra.local.processes.record import SUPERVISOR, end_leftovers, is_up, lock, read, write
 
 SLEEPER = [sys.executable, "-c", "import time; print('started', flush=True); time.sleep(600)"]
 PARENT_OF_ONE = """
@@ -71,7 +71,7 @@ def wait_until_gone(process: Identity) -> bool:
         os.close(descriptor)
 
 
-def test_a_process_that_is_gone_is_not_alive(started: list[subprocess.Popen[bytes]]) -> None:
+def test_a_process_that_has_ended_is_not_alive(started: list[subprocess.Popen[bytes]]) -> None:
     process = start(started, *SLEEPER)
     known = identity(process.pid)
     assert known.alive
@@ -82,7 +82,7 @@ def test_a_process_that_is_gone_is_not_alive(started: list[subprocess.Popen[byte
     assert not known.alive
 
 
-def test_ends_what_the_leader_started_too(started: list[subprocess.Popen[bytes]]) -> None:
+def test_ending_a_leader_ends_its_children(started: list[subprocess.Popen[bytes]]) -> None:
     leader = start(started, sys.executable, "-c", PARENT_OF_ONE)
     child = identity(int(first_line(leader)))
 
@@ -92,7 +92,7 @@ def test_ends_what_the_leader_started_too(started: list[subprocess.Popen[bytes]]
     assert wait_until_gone(child)
 
 
-def test_ends_what_a_killed_leader_left_of_its_session(started: list[subprocess.Popen[bytes]]) -> None:
+def test_ending_a_killed_leader_ends_the_rest_of_its_session(started: list[subprocess.Popen[bytes]]) -> None:
     process = start(started, sys.executable, "-c", PARENT_OF_ONE)
     leader, child = identity(process.pid), identity(int(first_line(process)))
     process.kill()
@@ -103,7 +103,7 @@ def test_ends_what_a_killed_leader_left_of_its_session(started: list[subprocess.
     assert wait_until_gone(child)
 
 
-def test_kills_a_leader_that_does_not_stop_when_asked(started: list[subprocess.Popen[bytes]]) -> None:
+def test_a_leader_that_ignores_sigterm_is_killed(started: list[subprocess.Popen[bytes]]) -> None:
     stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
     process = start(started, sys.executable, "-c", stubborn)
     first_line(process)
@@ -113,7 +113,7 @@ def test_kills_a_leader_that_does_not_stop_when_asked(started: list[subprocess.P
     assert process.wait() == -signal.SIGKILL
 
 
-def test_never_touches_a_process_that_got_the_id_later(started: list[subprocess.Popen[bytes]]) -> None:
+def test_a_later_process_with_the_same_id_is_left_alone(started: list[subprocess.Popen[bytes]]) -> None:
     process = start(started, *SLEEPER)
     foreign = identity(process.pid)
 
@@ -131,7 +131,7 @@ def test_a_part_ends_when_its_supervisor_is_killed(started: list[subprocess.Pope
     assert wait_until_gone(part)
 
 
-def test_what_a_part_prints_is_added_to_its_log(tmp_path: Path) -> None:
+def test_the_output_of_a_part_is_appended_to_its_log(tmp_path: Path) -> None:
     log = tmp_path / "log"
     for word in ("first", "second"):
         spawn([sys.executable, "-c", f"print('{word}')"], {}, tmp_path, log).wait()
@@ -139,11 +139,11 @@ def test_what_a_part_prints_is_added_to_its_log(tmp_path: Path) -> None:
     assert log.read_text() == "first\nsecond\n"
 
 
-def test_ends_recorded_leftovers_and_names_them(started: list[subprocess.Popen[bytes]], tmp_path: Path) -> None:
+def test_recorded_leftovers_are_ended_and_named(started: list[subprocess.Popen[bytes]], tmp_path: Path) -> None:
     layout = Layout(tmp_path)
     process = start(started, *SLEEPER)
     gone = Identity(pid=process.pid, started=1)
-    with sole(layout):
+    with lock(layout):
         write(layout, {SUPERVISOR: gone, "database": identity(process.pid), "host": gone})
 
         assert end_leftovers(layout) == ["database"]
@@ -152,9 +152,9 @@ def test_ends_recorded_leftovers_and_names_them(started: list[subprocess.Popen[b
     assert read(layout) == {}
 
 
-def test_the_record_tells_whether_the_supervisor_lives(tmp_path: Path) -> None:
+def test_the_record_tells_whether_the_supervisor_is_alive(tmp_path: Path) -> None:
     layout = Layout(tmp_path)
-    with sole(layout):
+    with lock(layout):
         assert not is_up(layout)
 
         write(layout, {SUPERVISOR: identity(os.getpid())})
@@ -162,10 +162,10 @@ def test_the_record_tells_whether_the_supervisor_lives(tmp_path: Path) -> None:
         assert is_up(layout)
 
 
-def test_only_one_may_use_a_layout(tmp_path: Path) -> None:
+def test_a_layout_has_one_user_at_a_time(tmp_path: Path) -> None:
     layout = Layout(tmp_path)
-    with sole(layout):
+    with lock(layout):
         layout.running.touch()
 
-        with pytest.raises(LocalCloudError, match="is up: stop it"), sole(layout):
+        with pytest.raises(LocalCloudError, match="is up: stop it"), lock(layout):
             pass

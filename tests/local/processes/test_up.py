@@ -1,4 +1,4 @@
-"""`up` from outside: it starts everything, mends what dies, and loses nothing however it ends."""
+"""`up` from outside: it starts all parts, restarts dead ones, and loses nothing however it ends."""
 
 import json
 import os
@@ -60,20 +60,20 @@ def claims(token: str) -> dict[str, Any]:
     return jwt.decode(token, options={"verify_signature": False})
 
 
-def answers(running: Running) -> bool:
-    """The gateway refuses a stranger: it serves, and asks for a token."""
+def is_serving(running: Running) -> bool:
+    """Whether the gateway serves: it answers a request without a token with 401."""
     try:
         return httpx.get(f"{running.api}/v1/me").status_code == httpx.codes.UNAUTHORIZED
     except httpx.TransportError:
         return False
 
 
-def test_prints_one_line_when_it_is_usable(up: LocalCloud) -> None:
+def test_up_prints_one_line_when_the_cloud_is_ready(up: LocalCloud) -> None:
     assert up.lines == [f"ready web=http://127.0.0.1:{up.base} api=http://127.0.0.1:{up.base}"]
-    assert answers(Running.load(up.layout))
+    assert is_serving(Running.load(up.layout))
 
 
-def test_status_names_every_part_and_its_port(up: LocalCloud) -> None:
+def test_status_shows_every_part_and_its_port(up: LocalCloud) -> None:
     done = command(up.layout, "status", "--json")
 
     report = json.loads(done.stdout)
@@ -85,7 +85,7 @@ def test_status_names_every_part_and_its_port(up: LocalCloud) -> None:
     }
 
 
-def test_prints_the_token_alone(up: LocalCloud) -> None:
+def test_token_prints_only_the_token(up: LocalCloud) -> None:
     done = command(up.layout, "token", "--user", "viewer", "--tenant", "other")
 
     assert done.returncode == 0, done.stderr
@@ -93,13 +93,13 @@ def test_prints_the_token_alone(up: LocalCloud) -> None:
     assert done.stdout.count("\n") == 1
 
 
-def test_drain_returns_when_nothing_is_left_to_do(up: LocalCloud) -> None:
+def test_drain_returns_when_no_work_is_left(up: LocalCloud) -> None:
     done = command(up.layout, "drain", "--timeout", "30")
 
     assert done.returncode == 0, done.stderr
 
 
-def test_an_empty_cloud_has_no_mail_and_no_dead_letters(up: LocalCloud) -> None:
+def test_a_new_cloud_has_no_mail_and_no_dead_letters(up: LocalCloud) -> None:
     assert command(up.layout, "mail").stdout == ""
 
     letters = json.loads(command(up.layout, "dlq", "--json").stdout)
@@ -107,7 +107,7 @@ def test_an_empty_cloud_has_no_mail_and_no_dead_letters(up: LocalCloud) -> None:
     assert not any(letters.values())
 
 
-def test_shows_dead_letters_without_taking_them(up: LocalCloud) -> None:
+def test_dead_letters_are_shown_and_stay_in_their_queue(up: LocalCloud) -> None:
     running = Running.load(up.layout)
     dead = queue_url(running.services_url, "saletunnel-due-dead")
     client("sqs", running.services_url).send_message(QueueUrl=dead, MessageBody="poisoned")
@@ -127,7 +127,7 @@ def test_a_second_up_of_the_same_root_is_refused(up: LocalCloud) -> None:
     assert "is up: stop it with make down" in second.lines[-1]
 
 
-def test_a_busy_port_is_named_before_anything_is_started(up: LocalCloud, tmp_path: Path) -> None:
+def test_a_busy_port_is_reported_before_anything_starts(up: LocalCloud, tmp_path: Path) -> None:
     second = LocalCloud(tmp_path, up.base)
 
     assert second.wait() == 1
@@ -136,7 +136,7 @@ def test_a_busy_port_is_named_before_anything_is_started(up: LocalCloud, tmp_pat
 
 
 @pytest.mark.parametrize("part", ORDER)
-def test_a_part_that_is_killed_is_started_again(up: LocalCloud, part: str) -> None:
+def test_a_killed_part_is_restarted(up: LocalCloud, part: str) -> None:
     running = Running.load(up.layout)
     put(running)
     before = record.read(up.layout)[part]
@@ -144,17 +144,17 @@ def test_a_part_that_is_killed_is_started_again(up: LocalCloud, part: str) -> No
 
     before.kill()
 
-    up.wait_for(f"{part}: died, starting it again")
+    up.wait_for(f"{part}: died, restarting it")
     up.wait_for(f"{part}: up again")
     after = record.read(up.layout)[part]
     assert after.alive
     assert after != before
-    assert answers(running)
+    assert is_serving(running)
     assert is_kept(running)
     assert claims(running.token("agent"))["sub"] == who
 
 
-def test_events_are_announced_again_only_when_queues_were_lost(up: LocalCloud) -> None:
+def test_the_stream_is_read_again_only_when_queues_were_lost(up: LocalCloud) -> None:
     for part, replays in ((SERVICES, True), (EVENT_SOURCES, False)):
         record.read(up.layout)[part].kill()
         up.wait_for(f"{part}: up again")
@@ -162,13 +162,13 @@ def test_events_are_announced_again_only_when_queues_were_lost(up: LocalCloud) -
         assert EventSourcesConfig.read(up.layout.event_sources_config).replay is replays
 
 
-def test_messages_that_a_killed_part_held_are_soon_given_out_again(up: LocalCloud) -> None:
+def test_messages_of_a_killed_poller_are_soon_delivered_again(up: LocalCloud) -> None:
     running = Running.load(up.layout)
     [record_] = json.loads((CHECKOUT / "events" / "tally_stages.json").read_text("utf-8"))["Records"]
     tally = EventSourcesConfig.read(up.layout.event_sources_config).queue_urls["saletunnel-tally"]
-    assert command(up.layout, "drain").returncode == 0  # the pollers have begun, and hold nothing
+    assert command(up.layout, "drain").returncode == 0  # the pollers run, and have no messages
     host = record.read(up.layout)[HOST].pid
-    os.kill(host, signal.SIGSTOP)  # what is handed to a function is not answered
+    os.kill(host, signal.SIGSTOP)  # the host does not answer invocations any more
     try:
         client("sqs", running.services_url).send_message(QueueUrl=tally, MessageBody=record_["body"])
         eventually(lambda: tally_status(running)["in_flight"] == 1)
@@ -177,7 +177,7 @@ def test_messages_that_a_killed_part_held_are_soon_given_out_again(up: LocalClou
     finally:
         os.kill(host, signal.SIGCONT)
 
-    done = command(up.layout, "drain", "--timeout", "120")  # a third of the queue's visibility time-out
+    done = command(up.layout, "drain", "--timeout", "120")  # a third of the queue's visibility timeout
     assert done.returncode == 0, done.stderr
 
 
@@ -186,17 +186,17 @@ def tally_status(running: Running) -> dict[str, Any]:
     return status["queues"]["tally_stages"]  # type: ignore[no-any-return]
 
 
-def test_parts_that_die_together_come_back_together(up: LocalCloud) -> None:
+def test_parts_that_die_together_are_all_restarted(up: LocalCloud) -> None:
     processes = record.read(up.layout)
     for part in (DATABASE, SERVICES, HOST, EVENT_SOURCES):
         processes[part].kill()
 
     eventually(lambda: all(record.read(up.layout).get(part) not in (None, processes[part]) for part in ORDER))
-    eventually(lambda: answers(Running.load(up.layout)))
+    eventually(lambda: is_serving(Running.load(up.layout)))
     eventually(lambda: command(up.layout, "drain").returncode == 0)
 
 
-def test_a_part_that_is_killed_again_while_it_comes_back_comes_back(up: LocalCloud) -> None:
+def test_a_part_that_is_killed_during_its_restart_is_restarted_again(up: LocalCloud) -> None:
     first = record.read(up.layout)[SERVICES]
     first.kill()
     eventually(lambda: record.read(up.layout).get(SERVICES, first) != first)
@@ -206,7 +206,7 @@ def test_a_part_that_is_killed_again_while_it_comes_back_comes_back(up: LocalClo
     eventually(lambda: command(up.layout, "status").returncode == 0)
 
 
-def test_goes_on_with_everything_after_an_orderly_stop(tmp_path: Path) -> None:
+def test_nothing_is_lost_by_a_clean_stop(tmp_path: Path) -> None:
     with local_cloud(tmp_path, "--no-seed") as first:
         running = Running.load(first.layout)
         put(running)
@@ -223,7 +223,7 @@ def test_goes_on_with_everything_after_an_orderly_stop(tmp_path: Path) -> None:
         assert not second.layout.clean_stop.exists()
 
 
-def test_goes_on_with_everything_after_its_supervisor_was_killed(tmp_path: Path) -> None:
+def test_nothing_is_lost_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     with local_cloud(tmp_path, "--no-seed") as first:
         running = Running.load(first.layout)
         put(running)
@@ -238,7 +238,7 @@ def test_goes_on_with_everything_after_its_supervisor_was_killed(tmp_path: Path)
         assert EventSourcesConfig.read(second.layout.event_sources_config).replay
 
 
-def test_goes_on_with_everything_after_all_of_it_was_killed_at_once(tmp_path: Path) -> None:
+def test_nothing_is_lost_when_all_processes_are_killed_at_once(tmp_path: Path) -> None:
     with local_cloud(tmp_path, "--no-seed") as first:
         running = Running.load(first.layout)
         put(running)
@@ -255,7 +255,7 @@ def test_goes_on_with_everything_after_all_of_it_was_killed_at_once(tmp_path: Pa
         assert claims(running.token())["sub"] == who
 
 
-def test_a_part_that_cannot_start_shows_its_last_words_and_nothing_stays(tmp_path: Path) -> None:
+def test_a_part_that_cannot_start_shows_the_end_of_its_log_and_nothing_keeps_running(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "table.db").write_text("no database")
     failed = LocalCloud(tmp_path, free_base())
@@ -265,7 +265,7 @@ def test_a_part_that_cannot_start_shows_its_last_words_and_nothing_stays(tmp_pat
     assert not record.read(failed.layout)
 
 
-def test_down_stops_it_in_order(tmp_path: Path) -> None:
+def test_down_stops_the_cloud_cleanly(tmp_path: Path) -> None:
     with local_cloud(tmp_path, "--no-seed") as started:
         processes: list[Identity] = list(record.read(started.layout).values())
 
@@ -278,7 +278,7 @@ def test_down_stops_it_in_order(tmp_path: Path) -> None:
     assert started.layout.clean_stop.exists()
 
 
-def test_nothing_listens_but_on_this_machine(up: LocalCloud) -> None:
+def test_every_part_listens_only_on_the_loopback_address(up: LocalCloud) -> None:
     everywhere = {"00000000", "0" * 32}
     listening = set()
     for table in ("tcp", "tcp6"):

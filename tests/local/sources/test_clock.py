@@ -1,4 +1,4 @@
-"""The clock: when it fires, what it makes up for after a stop, and the event of a firing."""
+"""The clock: when it fires, also after a stop, and the event of a firing."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ def test_the_event_of_a_firing_has_the_same_id_each_time_it_is_made() -> None:
 
 
 def firings(checkpoints: Checkpoints, now: datetime, count: int, step: datetime | None = None) -> list[datetime]:
-    """What a clock fires first, by a time that stands still and is `step` after each firing."""
+    """The first firings of a clock. Time stands still at `now`; after a firing it is `step`."""
     moments = iter([now])
 
     async def run() -> list[datetime]:
@@ -62,14 +62,14 @@ def test_a_clock_that_starts_for_the_first_time_waits_for_the_next_firing() -> N
         assert firings(checkpoints, at("2026-03-01T10:30:00"), 0) == []
 
 
-def test_what_was_missed_is_fired_once_for_the_last_time_it_was_due() -> None:
+def test_missed_firings_are_made_up_for_once_with_the_last_due_time() -> None:
     with Checkpoints(":memory:") as checkpoints:
         checkpoints.set("fired", "sweep", SWEEP.expression, at("2026-03-01T02:00:00").isoformat())
         assert firings(checkpoints, at("2026-03-01T10:30:00"), 1) == [at("2026-03-01T10:00:00")]
         assert firings(checkpoints, at("2026-03-01T10:40:00"), 0) == []
 
 
-def test_fires_again_as_time_goes_on() -> None:
+def test_a_schedule_fires_whenever_it_is_due() -> None:
     with Checkpoints(":memory:") as checkpoints:
         checkpoints.set("fired", "sweep", SWEEP.expression, at("2026-03-01T09:00:00").isoformat())
         fired = firings(checkpoints, at("2026-03-01T10:00:00"), 2, step=at("2026-03-01T11:00:00"))

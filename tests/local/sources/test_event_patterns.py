@@ -1,4 +1,4 @@
-"""Event patterns as EventBridge reads them."""
+"""Event patterns, with the semantics of EventBridge."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ EVENT = {
         {"$or": [{"eventName": ["REMOVE"]}, {"detail": {"count": [3]}}]},
     ],
 )
-def test_passes_what_matches(pattern: dict[str, Any]) -> None:
+def test_a_matching_event_passes(pattern: dict[str, Any]) -> None:
     assert Filter([pattern]).passes(EVENT)
 
 
@@ -55,11 +55,11 @@ def test_passes_what_matches(pattern: dict[str, Any]) -> None:
         {"$or": [{"eventName": ["REMOVE"]}, {"detail": {"count": [4]}}]},
     ],
 )
-def test_stops_what_does_not(pattern: dict[str, Any]) -> None:
+def test_an_event_that_does_not_match_is_filtered_out(pattern: dict[str, Any]) -> None:
     assert not Filter([pattern]).passes(EVENT)
 
 
-def test_passes_when_any_of_its_patterns_matches_and_all_when_it_has_none() -> None:
+def test_an_event_passes_if_any_pattern_matches_or_there_is_no_pattern() -> None:
     assert Filter([{"eventName": ["REMOVE"]}, {"eventName": ["INSERT"]}]).passes(EVENT)
     assert Filter([]).passes({})
 
@@ -68,6 +68,6 @@ def test_passes_when_any_of_its_patterns_matches_and_all_when_it_has_none() -> N
     "pattern",
     [{}, {"a": "text"}, {"a": []}, {"a": [{"cidr": "10.0.0.0/8"}]}, {"a": [{"numeric": ["~", 1]}]}, {"a": [{}]}],
 )
-def test_refuses_a_pattern_that_eventbridge_would_not_take(pattern: dict[str, Any]) -> None:
+def test_an_invalid_pattern_is_refused(pattern: dict[str, Any]) -> None:
     with pytest.raises(InvalidPattern):
         Filter([pattern])

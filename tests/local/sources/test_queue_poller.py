@@ -1,4 +1,4 @@
-"""The queue's event source mapping: batches, partial failures, deletion, concurrency."""
+"""The event source mapping on a queue: batches, partial failures, deletion, concurrency."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ type Handler = Callable[[Sequence[str]], Awaitable[Sequence[str] | None]]
 
 
 class FakeQueue(Queue):
-    """A queue in memory that hides what was received for good: what is not deleted stays in flight."""
+    """A queue in memory whose visibility timeout never expires: received messages stay in flight until deleted."""
 
     def __init__(self, *bodies: str):
         super().__init__(_nowhere(), "http://127.0.0.1:1/q", "arn:aws:sqs:us-east-1:000000000000:tally")
@@ -40,7 +40,7 @@ class FakeQueue(Queue):
     async def receive(self, most: int, wait: int) -> list[Message]:
         if self.failures:
             self.failures -= 1
-            raise Unreachable("SQS is away")
+            raise Unreachable("SQS is down")
         if not self.visible and wait:
             self.emptied.set()
             await asyncio.Event().wait()
@@ -53,7 +53,7 @@ class FakeQueue(Queue):
             del self.hidden[message["ReceiptHandle"]]
         self.changed.set()
 
-    async def hide(self, messages: Sequence[Message], seconds: int) -> None:
+    async def change_visibility(self, messages: Sequence[Message], seconds: int) -> None:
         if messages:
             self.hides.append(([message["Body"] for message in messages], seconds))
             self.changed.set()
@@ -85,14 +85,14 @@ def _message(number: int, body: str) -> Message:
 
 
 class Polling:
-    """A poller on a fake queue; `handle` gets the bodies and returns the failed ones, None for an error."""
+    """A poller on a fake queue. `handle` gets the bodies and returns the failed ones, or None for an error."""
 
     def __init__(self, queue: FakeQueue, handle: Handler, mapping: QueueMapping = MAPPING):
         self.queue = queue
         self.handle = handle
         self.events: list[Mapping[str, Any]] = []
         self.running = self.most_running = 0
-        self.poller = QueuePoller(mapping, queue, self.invoke, "us-east-1", hold_on_every=0.01)
+        self.poller = QueuePoller(mapping, queue, self.invoke, "us-east-1", extend_every=0.01)
 
     @property
     def batches(self) -> list[list[str]]:
@@ -110,10 +110,10 @@ class Polling:
         return Result(json.dumps({"batchItemFailures": items}).encode(), None, "request-1")
 
     async def until_empty(self) -> None:
-        """Until the queue has nothing more to give and every batch is worked on."""
+        """Run until the queue is empty and every batch has been processed."""
         task = asyncio.create_task(self.poller.run())
         async with asyncio.timeout(5):
-            # The poller asks again only when a slot is free: with one slot, when the last batch is done.
+            # The poller receives again only when a slot is free. With one slot, that is when the last batch is done.
             await self.queue.emptied.wait()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -123,7 +123,7 @@ async def succeed(bodies: Sequence[str]) -> Sequence[str]:
     return ()
 
 
-def test_gathers_a_batch_over_several_receives_and_deletes_it() -> None:
+def test_a_batch_is_gathered_by_several_receives_and_deleted_when_done() -> None:
     async def run() -> None:
         polling = Polling(FakeQueue(*map(str, range(35))), succeed)
         await polling.until_empty()
@@ -145,7 +145,7 @@ def test_no_batch_is_larger_than_the_mapping_allows() -> None:
     asyncio.run(run())
 
 
-def test_without_a_window_a_batch_is_what_one_receive_gives() -> None:
+def test_without_a_batching_window_a_batch_has_the_messages_of_one_receive() -> None:
     async def run() -> None:
         polling = Polling(FakeQueue(*map(str, range(15))), succeed, replace(MAPPING, batch_window=0.0))
         await polling.until_empty()
@@ -154,7 +154,7 @@ def test_without_a_window_a_batch_is_what_one_receive_gives() -> None:
     asyncio.run(run())
 
 
-def test_a_message_looks_as_it_does_in_aws() -> None:
+def test_a_message_has_the_shape_of_lambdas_events() -> None:
     async def run() -> None:
         polling = Polling(FakeQueue("hello"), succeed)
         await polling.until_empty()
@@ -175,7 +175,7 @@ def test_a_message_looks_as_it_does_in_aws() -> None:
     asyncio.run(run())
 
 
-def test_only_what_failed_is_left_for_another_delivery() -> None:
+def test_only_failed_messages_stay_in_the_queue() -> None:
     async def fail_some(bodies: Sequence[str]) -> Sequence[str]:
         return ("b", "d")
 
@@ -188,7 +188,7 @@ def test_only_what_failed_is_left_for_another_delivery() -> None:
     asyncio.run(run())
 
 
-def test_nothing_is_deleted_when_the_function_fails() -> None:
+def test_no_message_is_deleted_when_the_function_fails() -> None:
     async def crash(bodies: Sequence[str]) -> None:
         return None
 
@@ -201,7 +201,7 @@ def test_nothing_is_deleted_when_the_function_fails() -> None:
     asyncio.run(run())
 
 
-def test_a_function_that_reports_no_items_has_done_all() -> None:
+def test_without_partial_responses_a_success_deletes_the_whole_batch() -> None:
     async def fail_all(bodies: Sequence[str]) -> Sequence[str]:
         return bodies
 
@@ -213,16 +213,16 @@ def test_a_function_that_reports_no_items_has_done_all() -> None:
     asyncio.run(run())
 
 
-def test_a_host_or_queue_that_is_away_for_a_moment_loses_no_message() -> None:
+def test_an_outage_of_the_host_or_the_queue_loses_no_message() -> None:
     async def run() -> None:
-        absences = iter([Unreachable("the host is away"), ServiceError(500, "ServiceException", "it comes")])
+        absences = iter([Unreachable("the host is down"), ServiceError(500, "ServiceException", "it comes")])
 
-        async def away(bodies: Sequence[str]) -> Sequence[str]:
+        async def fail(bodies: Sequence[str]) -> Sequence[str]:
             for absence in absences:
                 raise absence
             return ()
 
-        polling = Polling(FakeQueue("a"), away)
+        polling = Polling(FakeQueue("a"), fail)
         polling.queue.failures = 1
         await polling.until_empty()
         assert polling.batches == [["a"]] * 3
@@ -231,7 +231,7 @@ def test_a_host_or_queue_that_is_away_for_a_moment_loses_no_message() -> None:
     asyncio.run(run())
 
 
-def test_works_on_no_more_batches_at_once_than_allowed() -> None:
+def test_concurrent_batches_are_limited() -> None:
     async def run() -> None:
         queue = FakeQueue(*map(str, range(60)))
         released = asyncio.Event()
@@ -253,7 +253,7 @@ def test_works_on_no_more_batches_at_once_than_allowed() -> None:
     asyncio.run(run())
 
 
-def test_what_is_worked_on_is_kept_hidden_for_a_short_while_at_a_time() -> None:
+def test_the_visibility_timeout_is_extended_while_a_batch_is_processed() -> None:
     async def run() -> None:
         queue = FakeQueue("a", "b")
 
@@ -271,7 +271,7 @@ def test_what_is_worked_on_is_kept_hidden_for_a_short_while_at_a_time() -> None:
     asyncio.run(run())
 
 
-def test_what_failed_comes_again_when_the_queue_says() -> None:
+def test_failed_messages_get_the_visibility_timeout_of_the_queue() -> None:
     async def fail_one(bodies: Sequence[str]) -> Sequence[str]:
         return ("b",)
 

@@ -1,4 +1,4 @@
-"""The stream's event source mapping: filters, batches, partial failures, halves, retries, checkpoints."""
+"""The event source mapping on the stream: filters, batches, partial failures, bisecting, retries, checkpoints."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ from typing import Any
 
 from infra.local.http.client import Unreachable
 from infra.local.sources.checkpoints import Checkpoints, Kind
-from infra.local.sources.invoker import Outage, Result
+from infra.local.sources.invoker import Result, Retry
 from infra.local.sources.progress import Progress
 from infra.local.sources.stream_batches import BatchProcessor, Stream
 from infra.local.sources.stream_poller import Start, StreamPoller
@@ -64,12 +64,12 @@ class FakeSource:
     async def read(self, after: str | None, limit: int) -> Sequence[Record]:
         if self.failures:
             self.failures -= 1
-            raise Unreachable("the database is away")
+            raise Unreachable("the database is down")
         return [each for each in self.all if after is None or int(sequence(each)) > int(after)][:limit]
 
 
 class WatchedCheckpoints(Checkpoints):
-    """Checkpoints in memory that tell when one is set."""
+    """Checkpoints in memory that signal every change."""
 
     def __init__(self, changed: asyncio.Event):
         super().__init__(":memory:")
@@ -81,7 +81,7 @@ class WatchedCheckpoints(Checkpoints):
 
 
 class Following:
-    """One mapping that follows a fake stream; `handle` returns the failed sequence numbers, None for an error."""
+    """A mapping on a fake stream. `handle` returns the failed sequence numbers, or None for an error."""
 
     def __init__(self, source: FakeSource, handle: Handler, mapping: StreamMapping = MAPPING, start: Start = "reached"):
         self.source = source
@@ -94,7 +94,7 @@ class Following:
         self.checkpoints = WatchedCheckpoints(self.changed)
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Wait for something that an invocation or a checkpoint brings about."""
+        """Wait until `holds` is true; it is checked after each invocation and checkpoint."""
         while not holds():
             self.changed.clear()
             await self.changed.wait()
@@ -120,12 +120,12 @@ class Following:
         self.checkpoints.close()
 
     def until_done(self, then: Callable[["Following"], Awaitable[None]] | None = None) -> None:
-        """Follow until the stream's end is reached."""
+        """Run until the end of the stream is reached."""
         asyncio.run(self._until_done(then))
 
     async def _until_done(self, then: Callable[["Following"], Awaitable[None]] | None) -> None:
         reader = StreamReader(self.source, self.checkpoints.get(self.start, self.mapping.function, self.source.arn))
-        reader.outage = Outage("reading", lambda: repeat(0.0))
+        reader.retry = Retry("reading", lambda: repeat(0.0))
         stream = Stream(self.source.arn, self.source.shard, "arn:function")
         processor = BatchProcessor(self.mapping, stream, self.invoke, self.report, lambda: NOW, lambda: repeat(0.0))
         self.poller = StreamPoller(self.mapping, reader, processor, self.checkpoints, self.start)
@@ -159,7 +159,7 @@ async def succeed(numbers: Sequence[str]) -> Sequence[str]:
 
 
 def refuse(*poisoned: int) -> Handler:
-    """Reports the poisoned records of a batch as failed."""
+    """A handler that reports the poisoned records of a batch as failed."""
 
     async def handle(numbers: Sequence[str]) -> Sequence[str]:
         return [number for number in numbers if int(number) in poisoned]
@@ -168,7 +168,7 @@ def refuse(*poisoned: int) -> Handler:
 
 
 def crash_on(*poisoned: int) -> Handler:
-    """Fails as a whole when a poisoned record is in the batch."""
+    """A handler that fails if the batch has a poisoned record."""
 
     async def handle(numbers: Sequence[str]) -> Sequence[str] | None:
         return None if any(int(number) in poisoned for number in numbers) else ()
@@ -176,7 +176,7 @@ def crash_on(*poisoned: int) -> Handler:
     return handle
 
 
-def test_delivers_what_passes_the_filter_in_order_and_remembers_the_end() -> None:
+def test_records_that_pass_the_filter_are_processed_in_order_and_the_end_is_stored() -> None:
     source = FakeSource([record(1), record(2, "deal"), record(3), record(4, "deal")])
     with Following(source, succeed) as following:
         following.until_done()
@@ -198,7 +198,7 @@ def test_a_stream_longer_than_a_page_is_read_to_its_end() -> None:
         assert [number for batch in following.batches for number in batch] == [name(n) for n in range(1, 2502)]
 
 
-def test_starts_where_it_stopped() -> None:
+def test_reading_continues_at_the_checkpoint() -> None:
     source = FakeSource([record(1), record(2), record(3)])
     with Following(source, succeed) as following:
         following.checkpoints.set("reached", "route_tunnels", source.arn, name(2))
@@ -206,7 +206,7 @@ def test_starts_where_it_stopped() -> None:
         assert following.batches == [[name(3)]]
 
 
-def test_after_an_unclean_stop_it_starts_where_everything_was_settled() -> None:
+def test_reading_continues_at_the_settled_position_after_an_unclean_stop() -> None:
     source = FakeSource([record(1), record(2), record(3)])
     with Following(source, succeed, start="settled") as following:
         following.checkpoints.set("reached", "route_tunnels", source.arn, name(3))
@@ -215,7 +215,7 @@ def test_after_an_unclean_stop_it_starts_where_everything_was_settled() -> None:
         assert following.batches == [[name(2), name(3)]]
 
 
-def test_a_partial_failure_starts_again_at_the_lowest_failed_record() -> None:
+def test_a_partial_failure_is_retried_from_the_first_failed_record() -> None:
     tries = iter([[name(3), name(4)], []])
 
     async def fail_once(numbers: Sequence[str]) -> Sequence[str]:
@@ -228,7 +228,7 @@ def test_a_partial_failure_starts_again_at_the_lowest_failed_record() -> None:
         assert following.reports == []
 
 
-def test_a_poisoned_record_is_given_up_alone_and_its_neighbours_go_through() -> None:
+def test_bisecting_gives_up_only_the_poisoned_record() -> None:
     source = FakeSource([record(number) for number in range(1, 9)])
     for handle in (refuse(3), crash_on(3)):
         with Following(source, handle) as following:
@@ -251,14 +251,14 @@ def test_a_poisoned_record_is_given_up_alone_and_its_neighbours_go_through() -> 
             }
 
 
-def test_an_error_of_the_function_stands_in_the_report() -> None:
+def test_an_error_of_the_function_is_in_the_invocation_record() -> None:
     with Following(FakeSource([record(1)]), crash_on(1)) as following:
         following.until_done()
         assert following.reports[0][1]["responseContext"]["functionError"] == "Unhandled"
         assert following.batches == [[name(1)]] * 3
 
 
-def test_without_bisection_the_whole_batch_is_given_up() -> None:
+def test_without_bisecting_the_whole_batch_is_given_up() -> None:
     source = FakeSource([record(1), record(2), record(3)])
     with Following(source, crash_on(2), replace(MAPPING, bisect=False, report_failures=False)) as following:
         following.until_done()
@@ -266,14 +266,14 @@ def test_without_bisection_the_whole_batch_is_given_up() -> None:
         assert following.reports[0][1]["DDBStreamBatchInfo"]["batchSize"] == 3
 
 
-def test_without_a_queue_for_failures_a_record_that_is_given_up_is_skipped() -> None:
+def test_without_a_failure_queue_a_given_up_record_is_skipped() -> None:
     with Following(FakeSource([record(1), record(2)]), crash_on(1), replace(MAPPING, on_failure=None)) as following:
         following.until_done()
         assert following.reports == []
         assert following.reached == name(2)
 
 
-def test_a_record_past_its_age_is_given_up_without_an_invocation() -> None:
+def test_an_expired_record_is_given_up_without_an_invocation() -> None:
     source = FakeSource([record(1, created=NOW - 3601), record(2)])
     with Following(source, succeed) as following:
         following.until_done()
@@ -281,7 +281,7 @@ def test_a_record_past_its_age_is_given_up_without_an_invocation() -> None:
         assert following.reports[0][1]["requestContext"]["condition"] == "RecordAgeExceeded"
 
 
-def test_a_response_that_names_an_unknown_record_fails_the_whole_batch() -> None:
+def test_a_response_with_an_unknown_record_fails_the_whole_batch() -> None:
     answers = iter([["999"]])
 
     async def name_unknown(numbers: Sequence[str]) -> Sequence[str]:
@@ -292,7 +292,7 @@ def test_a_response_that_names_an_unknown_record_fails_the_whole_batch() -> None
         assert following.batches == [[name(1), name(2)]] * 2
 
 
-def test_the_checkpoint_waits_for_the_slower_lane() -> None:
+def test_the_checkpoint_waits_for_the_slowest_lane() -> None:
     source = FakeSource([record(number) for number in range(1, 21)])
     seen: list[str | None] = []
 
@@ -309,7 +309,7 @@ def test_the_checkpoint_waits_for_the_slower_lane() -> None:
         assert following.reached == name(20)
 
 
-def test_a_database_that_is_away_for_a_while_loses_nothing() -> None:
+def test_an_outage_of_the_database_loses_no_record() -> None:
     source = FakeSource([record(1)])
     source.failures = 3
     with Following(source, succeed) as following:
@@ -317,20 +317,20 @@ def test_a_database_that_is_away_for_a_while_loses_nothing() -> None:
         assert following.batches == [[name(1)]]
 
 
-def test_a_host_that_is_away_for_a_while_costs_no_retry() -> None:
+def test_an_outage_of_the_host_does_not_count_as_a_retry() -> None:
     absences = iter([True, True, True, True])
 
-    async def away(numbers: Sequence[str]) -> Sequence[str]:
+    async def fail(numbers: Sequence[str]) -> Sequence[str]:
         if next(absences, False):
-            raise Unreachable("the host is away")
+            raise Unreachable("the host is down")
         return ()
 
-    with Following(FakeSource([record(1)]), away) as following:
+    with Following(FakeSource([record(1)]), fail) as following:
         following.until_done()
         assert following.reports == []
 
 
-def test_is_idle_only_when_a_record_committed_before_the_question_is_done() -> None:
+def test_idle_includes_every_record_committed_before_the_call() -> None:
     source = FakeSource([record(1)])
     released = asyncio.Event()
 
@@ -351,12 +351,12 @@ def test_is_idle_only_when_a_record_committed_before_the_question_is_done() -> N
         following.until_done(ask)
 
 
-def test_is_not_idle_while_the_stream_cannot_be_looked_at() -> None:
+def test_not_idle_while_the_stream_cannot_be_read() -> None:
     async def ask(following: Following) -> None:
         source.failures = 1
         status = await following.progress.status()
         assert not status["idle"]
-        assert status["error"] == "the database is away"
+        assert status["error"] == "the database is down"
 
     source = FakeSource([record(1)])
     with Following(source, succeed) as following:

@@ -1,4 +1,4 @@
-"""From a write in the real local database to a real worker, and again after the pollers were killed."""
+"""From a write in the local database to a worker, also after the pollers were killed."""
 
 import asyncio
 import dataclasses
@@ -43,7 +43,7 @@ def handler(event, context):
 
 @pytest.fixture
 def parts(tmp_path: Path) -> Iterator[Parts]:
-    """A database that runs, with the template's table."""
+    """A running database with the template's table."""
     layout = Layout(tmp_path)
     layout.prepare()
     ports = Ports.from_base(free_base())
@@ -111,7 +111,7 @@ async def function_host(parts: Parts, code: Path) -> AsyncIterator[int]:
 
 @asynccontextmanager
 async def event_sources(parts: Parts, settings: EventSourcesConfig, *, end_by: signal.Signals) -> AsyncIterator[None]:
-    """The process, ended by a signal; SIGKILL is an unclean stop."""
+    """Run the process, and end it with a signal. SIGKILL is an unclean stop."""
     file = parts.layout.run / "event-sources.json"
     file.write_bytes(settings.to_json())
     process = await asyncio.create_subprocess_exec(
@@ -126,21 +126,21 @@ async def event_sources(parts: Parts, settings: EventSourcesConfig, *, end_by: s
 
 
 async def until(parts: Parts, holds: Callable[[dict[str, Any]], bool]) -> None:
-    """Ask the event sources for their status until it is as expected; each answer comes after a look at the stream."""
+    """Wait until the status of the event sources holds. Each status includes a new poll of the stream."""
     async with asyncio.timeout(20), Client(parts.ports.url("event_sources")) as status:
         while True:
             try:
                 if holds(json.loads((await status.request("GET", "/status", {})).body)):
                     return
             except Unreachable:
-                pass  # It starts.
+                pass  # It is starting.
 
 
 def idle(status: Mapping[str, Any]) -> bool:
     return bool(status["idle"])
 
 
-def test_a_write_reaches_the_function_in_the_shape_that_lambda_gives_it(parts: Parts, code: Path) -> None:
+def test_a_write_reaches_the_function_in_the_shape_of_lambdas_events(parts: Parts, code: Path) -> None:
     async def run() -> None:
         async with (
             function_host(parts, code) as port,
@@ -162,9 +162,7 @@ def test_a_write_reaches_the_function_in_the_shape_that_lambda_gives_it(parts: P
     uvloop.run(run())
 
 
-def test_what_was_done_before_a_kill_is_not_done_again_and_what_was_written_meanwhile_is_not_lost(
-    parts: Parts, code: Path
-) -> None:
+def test_after_a_kill_no_record_is_processed_twice_and_none_is_lost(parts: Parts, code: Path) -> None:
     async def run() -> None:
         async with function_host(parts, code) as port:
             settings = config(parts, port)
@@ -179,10 +177,10 @@ def test_what_was_done_before_a_kill_is_not_done_again_and_what_was_written_mean
     uvloop.run(run())
 
 
-def test_with_replay_what_was_not_settled_is_done_again(parts: Parts, code: Path) -> None:
+def test_a_replay_processes_unsettled_records_again(parts: Parts, code: Path) -> None:
     async def run() -> None:
         async with function_host(parts, code) as port:
-            # A queue that cannot be asked is not known to be empty: nothing settles.
+            # A queue that cannot be reached may have messages, so nothing settles.
             settings = dataclasses.replace(
                 config(parts, port),
                 queue_mappings=(QueueMapping("follow", "tally", 10, 0, True, 1),),

@@ -1,4 +1,4 @@
-"""The local cloud's reading of a template."""
+"""Reading the SAM template."""
 
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ def test_references_and_functions_become_local_values(written: Any, value: Any, 
     assert resolver(SMALL, tmp_path).resolve(written) == value
 
 
-def test_a_parameter_can_be_given(tmp_path: Path) -> None:
+def test_a_parameter_overrides_its_default(tmp_path: Path) -> None:
     assert resolver(SMALL, tmp_path, Mode="loud").resolve({"Fn::If": ["Loud", "!", "."]}) == "!"
 
 
@@ -66,7 +66,7 @@ def test_a_parameter_can_be_given(tmp_path: Path) -> None:
         ({"Fn::ImportValue": "x"}, "Fn::ImportValue"),
     ],
 )
-def test_what_the_local_cloud_does_not_know_is_refused_by_name(written: Any, named: str, tmp_path: Path) -> None:
+def test_an_unknown_reference_or_function_is_refused_by_name(written: Any, named: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=named):
         resolver(SMALL, tmp_path).resolve(written)
 
@@ -81,7 +81,7 @@ def test_a_parameter_without_a_value_is_refused(tmp_path: Path) -> None:
         resolver("Parameters: {Colour: {Type: String}}\nResources: {}", tmp_path)
 
 
-def test_functions_are_named_after_their_modules_and_get_urls_and_names() -> None:
+def test_functions_are_named_after_their_modules_and_get_the_urls_of_queues() -> None:
     assert set(CLOUD.functions) == {path.stem for path in (CHECKOUT / "functions").glob("*.py")}
     assert CLOUD.functions["sweep_due_work"] == Function(
         name="sweep_due_work",
@@ -100,13 +100,13 @@ def test_functions_are_named_after_their_modules_and_get_urls_and_names() -> Non
     assert CLOUD.functions["announce_events"].environment["EVENT_BUS_NAME"] == CLOUD.bus
 
 
-def test_a_route_is_closed_unless_the_template_opens_it() -> None:
+def test_a_route_needs_a_token_unless_the_template_opens_it() -> None:
     assert Route("ANY", "/v1/deals/{proxy+}", "manage_deals", authorized=True) in CLOUD.routes
     assert Route("GET", "/healthz", "manage_account", authorized=False) in CLOUD.routes
     assert Route("ANY", "$default", "manage_account", authorized=False) in CLOUD.routes
 
 
-def test_stream_mappings_are_read_whole() -> None:
+def test_a_stream_mapping_is_read_completely() -> None:
     [router] = [mapping for mapping in CLOUD.streams if mapping.function == "route_tunnels"]
     pattern = {
         "eventName": ["INSERT"],
@@ -126,7 +126,7 @@ def test_stream_mappings_are_read_whole() -> None:
     )
 
 
-def test_queues_and_their_readers_are_read_whole() -> None:
+def test_a_queue_and_its_mapping_are_read_completely() -> None:
     assert CLOUD.queues["saletunnel-due"] == Queue(
         name="saletunnel-due", visibility=360, retention=345600, dead_letters="saletunnel-due-dead", max_receives=5
     )
@@ -141,14 +141,14 @@ def test_queues_and_their_readers_are_read_whole() -> None:
     )
 
 
-def test_every_queue_that_is_named_is_there() -> None:
+def test_every_queue_that_something_refers_to_exists() -> None:
     named = {mapping.queue for mapping in CLOUD.queue_mappings} | {rule.queue for rule in CLOUD.bus_rules}
     named |= {mapping.on_failure for mapping in CLOUD.streams if mapping.on_failure}
     named |= {queue.dead_letters for queue in CLOUD.queues.values() if queue.dead_letters}
     assert named <= set(CLOUD.queues)
 
 
-def test_the_bus_and_the_clock_are_read() -> None:
+def test_bus_rules_and_schedules_are_read() -> None:
     assert CLOUD.bus_rules == (
         BusRule(name="saletunnel-tally", pattern={"source": ["saletunnel"]}, queue="saletunnel-tally"),
         BusRule(
@@ -175,7 +175,7 @@ def test_the_bus_and_the_clock_are_read() -> None:
     )
 
 
-def test_another_schedule_can_be_given() -> None:
+def test_a_parameter_can_change_a_schedule() -> None:
     cloud = read_template(TEMPLATE, queue_url=lambda name: name, parameters={"SweepSchedule": "rate(1 hour)"})
     assert cloud.schedules[0].expression == "rate(1 hour)"
 
@@ -188,11 +188,11 @@ def test_another_schedule_can_be_given() -> None:
         ("cognito-idp", "CreateUserPoolClient", {**CLOUD.user_pool_client, "UserPoolId": "ap-southeast-1_pool"}),
     ],
 )
-def test_requests_are_what_the_aws_api_takes(service: str, operation: str, request_: dict[str, Any]) -> None:
+def test_create_requests_are_valid_for_the_aws_api(service: str, operation: str, request_: dict[str, Any]) -> None:
     shape = client(service, "http://127.0.0.1:1").meta.service_model.operation_model(operation).input_shape
     assert shape is not None
     assert ParamValidator().validate(request_, shape).generate_report() == ""
 
 
-def test_the_groups_stand_in_the_order_of_their_power() -> None:
+def test_groups_are_in_the_order_of_their_precedence() -> None:
     assert CLOUD.groups == ("admin", "manager", "agent", "viewer")
