@@ -7,7 +7,8 @@ from saletunnel.domain.deals.deal_filter import DealFilter
 from saletunnel.domain.errors import AlreadyExists, NotFound, RequiredFieldsMissing, UndoImpossible
 from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged, accepted, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
-from saletunnel.http.bodies.deal_bodies import BulkMove, Comment, DealChange, Import, Move, NewDeal
+from saletunnel.http.bodies.deal_bodies import BulkMove, Comment, DealChange, Move, NewDeal
+from saletunnel.http.bodies.import_bodies import Import
 from saletunnel.http.pages import Cursor, Limit, PerStage
 from saletunnel.http.preconditions import Seen, SeenIfGiven
 from saletunnel.http.query import (
@@ -25,13 +26,12 @@ from saletunnel.http.query import (
 from saletunnel.http.shapes.deal_shapes import (
     BoardShape,
     DealShape,
-    ImportShape,
     TimelineEntryShape,
     board_shape,
     deal_shape,
-    import_shape,
     timeline_entry_shape,
 )
+from saletunnel.http.shapes.import_shapes import ImportShape, import_shape
 from saletunnel.http.shapes.job_shapes import JobShape, job_shape
 from saletunnel.http.shapes.lists import Listed, listed
 from saletunnel.usecases.deals import boards, deal_bin, deal_lists, editing, timelines

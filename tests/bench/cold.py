@@ -20,6 +20,7 @@ _BOTO3 = "boto3.client"
 _ALONE = {
     "awslambdaric": _RUNTIME,
     "botocore client": f"{_RUNTIME}; from botocore.session import Session; Session().create_client('dynamodb')",
+    "saletunnel.aws.client": f"{_RUNTIME}; from saletunnel import aws; aws.client('dynamodb')",
     _BOTO3: f"{_RUNTIME}; import boto3; boto3.client('dynamodb')",
 }
 _HTTP_LIMIT, _EVENT_LIMIT = 1.4, 1.3

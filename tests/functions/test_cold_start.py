@@ -31,6 +31,7 @@ NEVER = """
 NOT_FOR = {
     "announce_events": "saletunnel.usecases.deals saletunnel.usecases.tunnels saletunnel.usecases.ports",
     "arm_automations": "saletunnel.usecases.deals saletunnel.usecases.tunnels saletunnel.domain.job",
+    "design_pipelines": "saletunnel.http.bodies.import_bodies saletunnel.usecases.deals.imports saletunnel.outbound",
     "index_search": "saletunnel.usecases.tunnels saletunnel.domain.repeat_sale saletunnel.domain.job",
     "manage_deals": """
         saletunnel.usecases.repeat_sales saletunnel.usecases.schedule saletunnel.usecases.pipelines

@@ -1,14 +1,12 @@
 """The request bodies for deals, and their conversion to values of the domain."""
 
-from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Self
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from saletunnel.domain.customer import Contact, CustomerRef
 from saletunnel.domain.deals.deal_filter import DealFilter
-from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.http.fields import (
     Body,
@@ -17,7 +15,6 @@ from saletunnel.http.fields import (
     Custom,
     Day,
     Email,
-    Flag,
     Id,
     Long,
     Money,
@@ -27,17 +24,13 @@ from saletunnel.http.fields import (
     Short,
     Tag,
     Tags,
-    Time,
     Title,
     UserId,
     Words,
-    read_value,
 )
-from saletunnel.usecases.deals.imports import Result, Row
 
-MOST_ROWS = 100
 MOST_MOVED = 1000
-_ExternalId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
+ExternalId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
 
 
 class ContactBody(Body):
@@ -51,7 +44,7 @@ class ContactBody(Body):
         return Contact(self.name, self.email, self.phone)
 
 
-class _Fields(Body):
+class DealFields(Body):
     """The optional fields of a deal."""
 
     amount: Money | None = None
@@ -67,14 +60,14 @@ class _Fields(Body):
 
     def given_values(self) -> dict[str, Any]:
         """The fields of the deal that the request contains."""
-        names = self.model_fields_set & {"title", *_Fields.model_fields}
+        names = self.model_fields_set & {"title", *DealFields.model_fields}
         fields = {name: getattr(self, name) for name in names}
         if "tags" in fields:
             fields["tags"] = tuple(dict.fromkeys(fields["tags"]))
         return fields
 
 
-class NewDeal(_Fields):
+class NewDeal(DealFields):
     """A deal to create, on a stage or on the first stage of a pipeline, with a customer by id or by contact data."""
 
     title: Title
@@ -82,7 +75,7 @@ class NewDeal(_Fields):
     pipeline_id: Id | None = None
     customer_id: Id | None = None
     customer: ContactBody | None = None
-    external_id: _ExternalId | None = None
+    external_id: ExternalId | None = None
 
     @model_validator(mode="after")
     def _has_a_place(self) -> Self:
@@ -103,7 +96,7 @@ class NewDeal(_Fields):
         }
 
 
-class MadeUpDeal(_Fields):
+class MadeUpDeal(DealFields):
     """The fields of a deal that does not exist, for a simulation."""
 
     title: Title = "…"
@@ -115,7 +108,7 @@ class MadeUpDeal(_Fields):
         return {"title": self.title, **self.given_values(), "customer": customer}
 
 
-class DealChange(_Fields):
+class DealChange(DealFields):
     """The fields to change; null empties a field, a missing field is not changed."""
 
     title: Title = ""
@@ -187,55 +180,3 @@ class BulkMove(Body):
             "q": self.filter.q if self.filter else None,
             "lost_reason": self.lost_reason,
         }
-
-
-class ImportRow(_Fields):
-    """A row of an import. `pipeline` and `stage` are ids or names; the times are those of the source system."""
-
-    external_id: _ExternalId
-    title: Title
-    pipeline: Name
-    stage: Name | None = None
-    customer: ContactBody | None = None
-    created_at: Time | None = None
-    closed_at: Time | None = None
-
-    def row(self) -> Row:
-        return Row(
-            external_id=self.external_id,
-            pipeline=self.pipeline,
-            stage=self.stage,
-            contact=self.customer.contact() if self.customer else None,
-            created_at=self.created_at,
-            closed_at=self.closed_at,
-            fields=self.given_values(),
-        )
-
-
-class _UncheckedRow:
-    """Documented as an `ImportRow`, but accepts any value, so that each row is validated on its own."""
-
-    @staticmethod
-    def __get_pydantic_json_schema__(schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        ImportRow.model_rebuild()
-        return handler(ImportRow.__pydantic_core_schema__)
-
-
-class Import(Body):
-    """The rows of an import. Each row is validated and imported on its own."""
-
-    rows: Annotated[list[Annotated[Any, _UncheckedRow]], Field(max_length=MOST_ROWS)]
-    run_tunnels: Flag = True
-
-    def import_rows(self, import_valid: Callable[[Sequence[Row]], Sequence[Result]]) -> list[Result]:
-        """The result of each row, in their order. `import_valid` is called with the valid rows."""
-        parsed = [_row(values) for values in self.rows]
-        results = iter(import_valid([row for row in parsed if isinstance(row, Row)]))
-        return [next(results) if isinstance(row, Row) else row for row in parsed]
-
-
-def _row(values: Any) -> Row | Result:
-    try:
-        return read_value(ImportRow, values).row()
-    except RuleViolated as refusal:
-        return Result("refused", errors=refusal.errors)

@@ -1,19 +1,17 @@
-"""The response bodies for deals, boards, timelines and imports."""
+"""The response bodies for deals, boards and timelines."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Literal, Required, TypedDict
+from typing import Any, Required, TypedDict
 
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.deals.timeline import TimelineEntry, TimelineKind
-from saletunnel.domain.errors import FieldError
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.http.pages import write_cursor
 from saletunnel.http.shapes.lists import Scalar
 from saletunnel.usecases.deals.boards import Column
-from saletunnel.usecases.deals.imports import Result
 
 
 class OriginShape(TypedDict, total=False):
@@ -183,44 +181,3 @@ def timeline_entry_shape(timeline_entry: TimelineEntry) -> TimelineEntryShape:
         deal_id=timeline_entry.deal_id,
         cause=_actor(timeline_entry.cause) if timeline_entry.cause else None,
     )
-
-
-class RowErrorShape(TypedDict):
-    pointer: str
-    code: str
-    message: str
-
-
-class ResultShape(TypedDict):
-    external_id: str | None
-    status: Literal["created", "updated", "unchanged", "refused"]
-    deal_id: str | None
-    errors: list[RowErrorShape]
-
-
-class ImportShape(TypedDict):
-    results: list[ResultShape]
-
-
-def import_shape(rows: Sequence[Any], results: Sequence[Result]) -> ImportShape:
-    """The result of each row, in the order of the rows."""
-    return ImportShape(
-        results=[
-            ResultShape(
-                external_id=_external_id(row),
-                status=result.status,
-                deal_id=result.deal_id,
-                errors=[_row_error(error) for error in result.errors],
-            )
-            for row, result in zip(rows, results, strict=True)
-        ]
-    )
-
-
-def _row_error(error: FieldError) -> RowErrorShape:
-    return RowErrorShape(pointer=error.pointer, code=error.code, message=error.message)
-
-
-def _external_id(row: Any) -> str | None:
-    given = row.get("external_id") if isinstance(row, dict) else None
-    return given if isinstance(given, str) else None
