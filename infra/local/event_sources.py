@@ -30,6 +30,7 @@ from infra.local.signals import wait_for_stop
 from infra.local.sources.checkpoints import Checkpoints
 from infra.local.sources.clock import Clock, firing_event
 from infra.local.sources.invoker import Invoker, Retry
+from infra.local.sources.precedence import Precedence
 from infra.local.sources.progress import Progress
 from infra.local.sources.queue_poller import Queue, QueuePoller
 from infra.local.sources.stream_batches import BatchProcessor, Stream
@@ -48,15 +49,17 @@ class EventSources:
         self._checkpoints = checkpoints
         self._database = database
         self._invoker = Invoker(host)
+        precedence = Precedence(self._invoker.invoke, _urgent(config))
         sqs = AwsJson(queues, service="sqs", target="AmazonSQS", version="1.0", region=config.region)
         self._queues = {
             name: Queue(sqs, url, f"arn:aws:sqs:{config.region}:{config.account}:{name}")
             for name, url in config.queue_urls.items()
         }
         self._queue_pollers = {
-            mapping.function: QueuePoller(mapping, self._queues[mapping.queue], self._invoker.invoke, config.region)
+            mapping.function: QueuePoller(mapping, self._queues[mapping.queue], precedence.invoke, config.region)
             for mapping in config.queue_mappings
         }
+        self._invoke = precedence.invoke
         self.progress: Progress | None = None  # set when the stream has been found
 
     async def run(self) -> None:
@@ -92,7 +95,7 @@ class EventSources:
     def _batch_processor(self, mapping: StreamMapping, source: DynamoDBStream) -> BatchProcessor:
         arn = f"arn:aws:lambda:{self._config.region}:{self._config.account}:function:{mapping.function}"
         stream = Stream(source.arn, source.shard, arn)
-        return BatchProcessor(mapping, stream, self._invoker.invoke, self._report, time.time)
+        return BatchProcessor(mapping, stream, self._invoke, self._report, time.time)
 
     async def _report(self, queue: str, message: Mapping[str, Any]) -> None:
         await self._queues[queue].send(orjson.dumps(message).decode())
@@ -105,6 +108,12 @@ class EventSources:
         """`GET /status`."""
         status = await self.progress.status() if self.progress else {"idle": False}
         return Response(orjson.dumps(status), media_type="application/json")
+
+
+def _urgent(config: EventSourcesConfig) -> set[str]:
+    """The functions that do not wait for a batch to fill, and those that read the stream in several lanes."""
+    streams = {mapping.function for mapping in config.streams if mapping.parallelization > 1}
+    return streams | {mapping.function for mapping in config.queue_mappings if not mapping.batch_window}
 
 
 @asynccontextmanager
