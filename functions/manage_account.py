@@ -57,7 +57,7 @@ def read_account(ports: Ports, caller: Caller) -> Tagged[AccountShape]:
     return _account(subscriptions.read_usage(ports, caller.tenant))
 
 
-@app.route("PATCH", "/v1/account")
+@app.route("PATCH", "/v1/account", raises=[InUse])
 def change_account(ports: Ports, caller: Caller, seen: Seen, body: AccountChange) -> Tagged[AccountShape]:
     """Changes the company's settings."""
     account = accounts.change_account(ports, caller, seen=seen, settings=body.settings())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
+from saletunnel.domain.company.members import Member, MemberStatus
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.condition import Condition
 from saletunnel.domain.customer import Contact
@@ -81,6 +82,16 @@ class Company:
     def tenant(self) -> str:
         return self.admin.tenant
 
+    def hire(self, *user_ids: str | None) -> None:
+        """Makes members of the users; users who are members, and None, are skipped."""
+        before = self.ports.members.get(self.tenant)
+        known = {None, self.admin.user_id, *(member.id for member in before.members)}
+        new = [user_id for user_id in dict.fromkeys(user_ids) if user_id is not None and user_id not in known]
+        if new:
+            members = [*before.members, *(Member(id_, id_, Role.AGENT, MemberStatus.ACTIVE) for id_ in new)]
+            after = replace(before, members=tuple(members)).as_successor_of(before)
+            self.ports.commit(self.ports.members.save(self.tenant, after))
+
     def create_pipeline(self, name: str) -> Pipeline:
         """Creates a pipeline with the default stages."""
         return pipeline_design.create_pipeline(self.ports, self.admin, name, default_stages("en")).pipeline
@@ -97,6 +108,8 @@ class Company:
         delay: str | None = None,
         changes: Changes | None = None,
     ) -> Tunnel:
+        if changes is not None:
+            self.hire(*changes.responsible.user_ids)
         return tunnel_design.create_tunnel(
             self.ports,
             self.admin,
@@ -129,6 +142,7 @@ class Company:
         """Creates a plan that makes a deal in Maintenance every year after a sale, two weeks in advance."""
         plan = a_plan(source_stage_ids=(), target_stage_id=self.maintenance.first_stage.id)
         values = {name: getattr(plan, name) for name in _CHOSEN_FIELDS} | changes
+        self.hire(*values["responsible"].user_ids)
         return plans.create_plan(self.ports, self.admin, values, self.sales.id)
 
     def create_deal(
@@ -140,7 +154,8 @@ class Company:
         by: Caller | None = None,
         **values: Any,
     ) -> Deal:
-        """Creates a deal, by default on the first stage of Sales."""
+        """Creates a deal, by default on the first stage of Sales; its responsible user becomes a member."""
+        self.hire(values.get("responsible_id"))
         return editing.create_deal(
             self.ports,
             by or self.admin,
@@ -166,6 +181,7 @@ class Company:
         )
 
     def change(self, deal: Deal, **changes: Any) -> Deal:
+        self.hire(changes.get("responsible_id"))
         return editing.change_deal(self.ports, self.admin, deal.id, None, changes)
 
     def delete(self, deal: Deal) -> Deal:

@@ -7,12 +7,15 @@ from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
+from saletunnel.domain.deals.validity import CompanyRules
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
 from saletunnel.domain.repeat_sale import Amount, RepeatPlan, Stop
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from tests.fakes import NOON
 
+NO_RULES = CompanyRules()
+"""The rules of a company without custom fields."""
 PERSON = Actor(ActorKind.USER, "user_ada", "Ada")
 
 
@@ -62,6 +65,7 @@ def a_deal(stage: Stage = SALES.first_stage, **fields: Any) -> Deal:
         "created_at": NOON,
         "updated_at": NOON,
         "version": 1,
+        "currency": "USD",
     }
     return Deal(**whole | fields)
 

@@ -30,7 +30,7 @@ from saletunnel.domain.repeat_sale import (
 )
 from saletunnel.domain.responsible import Responsible
 from tests.fakes import NOON
-from tests.values import INSTALLATION, MAINTENANCE, PERSON, SALES, a_deal, a_plan, made, stage_of
+from tests.values import INSTALLATION, MAINTENANCE, NO_RULES, PERSON, SALES, a_deal, a_plan, made, stage_of
 
 ZONE = "Asia/Ho_Chi_Minh"
 DESIGN = Design({pipeline.id: pipeline for pipeline in (SALES, INSTALLATION, MAINTENANCE)}, date(2027, 2, 16))
@@ -227,9 +227,9 @@ class TestRules:
     )
     def test_an_invalid_plan_is_refused(self, changes: dict[str, Any], pointer: str, code: str) -> None:
         with pytest.raises(RuleViolated) as refusal:
-            a_plan(**changes).checked()
+            a_plan(**changes).checked(NO_RULES)
         [error] = refusal.value.errors
         assert (error.pointer, error.code) == (pointer, code)
 
     def test_a_lead_time_of_zero_is_valid(self) -> None:
-        assert a_plan(lead_time="P0D").checked() == a_plan(lead_time="P0D")
+        assert a_plan(lead_time="P0D").checked(NO_RULES) == a_plan(lead_time="P0D")

@@ -138,6 +138,12 @@ class Member:
         return {name: value for name, value in {**claims, **(self.claims or {})}.items() if value is not None}
 
 
+def hire(admin: Member, *user_ids: str) -> None:
+    """Makes agents of the company of these users: they visit it for the first time."""
+    for user_id in user_ids:
+        Member(admin.tenant, "[agent]", user_id, {"email": f"{user_id}@hired.example.com"}).get("/v1/me").done()
+
+
 def forget() -> None:
     """Clears all caches of `runtime`, so that the functions create new clients."""
     for cached in vars(runtime).values():

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.functions.http_caller import Member
+from tests.functions.http_caller import Member, hire
 
 DEAL_FIELDS = set(
     (
@@ -32,7 +32,8 @@ def stages(sales: Any) -> list[str]:
 
 
 def a_deal(admin: Member, stage_id: str, title: str = "Máy rửa bát", **fields: Any) -> Any:
-    return admin.post("/v1/deals", {"title": title, "stage_id": stage_id, **fields}).done(201)
+    body = {"title": title, "stage_id": stage_id, "responsible_id": None, **fields}
+    return admin.post("/v1/deals", body).done(201)
 
 
 def test_a_deal_has_all_its_fields(admin: Member, sales: Any, stages: list[str]) -> None:
@@ -175,6 +176,7 @@ def test_an_import_of_more_than_a_hundred_rows_is_refused(admin: Member) -> None
 
 def test_an_agent_sees_their_own_and_unassigned_deals(admin: Member, sales: Any, stages: list[str]) -> None:
     agent = Member(admin.tenant, "[agent]", "user-bob")
+    hire(admin, "user-bob", "user-eve")
     mine = a_deal(admin, stages[0], responsible_id="user-bob")
     theirs = a_deal(admin, stages[0], responsible_id="user-eve")
     nobodys = a_deal(admin, stages[0])
@@ -200,6 +202,7 @@ def test_a_deleted_deal_is_hidden_until_it_is_restored(admin: Member, sales: Any
 
 def test_deals_are_listed_by_filters(admin: Member, sales: Any, stages: list[str]) -> None:
     first = a_deal(admin, stages[0], tags=["vip"], expected_close_date="2026-12-24", customer={"name": "An"})
+    hire(admin, "user-bob")
     second = a_deal(admin, stages[5], responsible_id="user-bob")
     asked = {
         "": {first["id"], second["id"]},

@@ -6,7 +6,7 @@ import pytest
 
 from saletunnel import runtime
 from saletunnel.usecases.figures.tallies import tally_events
-from tests.functions.http_caller import Member
+from tests.functions.http_caller import Member, hire
 
 
 @pytest.fixture
@@ -75,6 +75,7 @@ def test_a_plan_without_deals_has_an_empty_preview(admin: Member, plan: Any) -> 
 
 def test_a_plan_is_disabled_changed_and_deleted(admin: Member, plan: Any) -> None:
     path = f"/v1/repeat-plans/{plan['id']}"
+    hire(admin, "an", "binh")
     people = {"kind": "in_turn", "user_ids": ["an", "binh"]}
     changed = admin.patch(path, {"enabled": False, "responsible": people, "amount": {"kind": "none"}}).done()
     assert (changed["enabled"], changed["responsible"], changed["amount"]["kind"]) == (False, people, "none")

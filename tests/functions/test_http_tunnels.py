@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from saletunnel.outbound.queue import write_job
-from tests.functions.http_caller import Member
+from tests.functions.http_caller import Member, hire
 from tests.functions.test_http_jobs import work
 
 CHANGES = {
@@ -42,6 +42,7 @@ def back(there: Any) -> Any:
 
 
 def test_the_changes_of_a_tunnel_are_returned_as_they_were_sent(admin: Member, there: Any) -> None:
+    hire(admin, "ada", "binh")
     tunnel = admin.post("/v1/tunnels", {**there, "delay": "PT30M", "changes": CHANGES}).done(201)
     assert tunnel["changes"] == CHANGES
     assert (tunnel["delay"], tunnel["warnings"]) == ("PT30M", [])

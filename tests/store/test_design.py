@@ -17,7 +17,7 @@ from saletunnel.store.items import document
 from saletunnel.store.table import Put, Table
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
-from tests.values import INSTALLATION, MAINTENANCE, SALES, a_pipeline, a_plan, a_tunnel, an_account, stage_of
+from tests.values import INSTALLATION, MAINTENANCE, NO_RULES, SALES, a_pipeline, a_plan, a_tunnel, an_account, stage_of
 
 RENAMED = SALES.renamed("Bán hàng", NOON)
 
@@ -192,7 +192,7 @@ class TestTunnels:
         assert of_sales() == []
         save_tunnel(ports, self.ONWARDS)
         assert of_sales() == [self.ONWARDS]
-        changed = save_tunnel(ports, self.ONWARDS.changed(NOON, enabled=False))
+        changed = save_tunnel(ports, self.ONWARDS.changed(NOON, NO_RULES, enabled=False))
         assert of_sales() == [changed]
         assert ports.tunnels.of_pipeline("acme", INSTALLATION.id, ports.tunnels.revision("acme")) == []
         ports.commit(ports.tunnels.delete("acme", changed, ports.tunnels.revision("acme")))
@@ -201,7 +201,7 @@ class TestTunnels:
     def test_a_change_or_deletion_with_a_stale_revision_is_refused(self, ports: Ports) -> None:
         save_tunnel(ports, self.ONWARDS)
         with pytest.raises(StaleVersion):
-            ports.commit(ports.tunnels.save("acme", self.ONWARDS.changed(NOON, enabled=False), 0))
+            ports.commit(ports.tunnels.save("acme", self.ONWARDS.changed(NOON, NO_RULES, enabled=False), 0))
         with pytest.raises(StaleVersion):
             ports.commit(ports.tunnels.delete("acme", self.ONWARDS, 0))
         assert ports.tunnels.get("acme", self.ONWARDS.id) == self.ONWARDS
@@ -215,15 +215,15 @@ class TestTunnels:
 
     def test_a_stale_change_is_refused(self, ports: Ports) -> None:
         save_tunnel(ports, self.ONWARDS)
-        changed = save_tunnel(ports, self.ONWARDS.changed(NOON, enabled=False))
+        changed = save_tunnel(ports, self.ONWARDS.changed(NOON, NO_RULES, enabled=False))
 
         with pytest.raises(StaleVersion):
-            save_tunnel(ports, self.ONWARDS.changed(NOON, name="Too late"))
+            save_tunnel(ports, self.ONWARDS.changed(NOON, NO_RULES, name="Too late"))
         assert ports.tunnels.get("acme", changed.id) == changed
 
     def test_a_stale_deletion_is_refused(self, ports: Ports) -> None:
         save_tunnel(ports, self.ONWARDS)
-        changed = save_tunnel(ports, self.ONWARDS.changed(NOON, enabled=False))
+        changed = save_tunnel(ports, self.ONWARDS.changed(NOON, NO_RULES, enabled=False))
 
         with pytest.raises(StaleVersion):
             ports.commit(ports.tunnels.delete("acme", self.ONWARDS, ports.tunnels.revision("acme")))

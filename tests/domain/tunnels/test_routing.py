@@ -16,7 +16,7 @@ from saletunnel.domain.errors import NotFound, RuleViolated, TunnelSamePipeline
 from saletunnel.domain.tunnels.routing import MOST_HOPS, Routing, Situation, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from tests.fakes import NOON
-from tests.values import INSTALLATION, MAINTENANCE, PERSON, SALES, a_deal, a_tunnel, stage_of
+from tests.values import INSTALLATION, MAINTENANCE, NO_RULES, PERSON, SALES, a_deal, a_tunnel, stage_of
 
 WON = SALES.won_stage
 LATER = NOON + timedelta(minutes=1)
@@ -155,7 +155,7 @@ class TestTitles:
         assert render_title(template, self.DEAL, DESIGN) == "Dishwasher for An|An|1,054.00 USD|Won|Sales|2026-03-02"
 
     def test_a_missing_value_renders_empty(self) -> None:
-        assert render_title("{customer}{amount}", a_deal(amount=5), DESIGN) == ""
+        assert render_title("{customer}{amount}", a_deal(amount=None), DESIGN) == ""
         assert render_title("{stage}{pipeline}", replace(a_deal(), stage_id="stage_gone_1"), DESIGN) == ""
         assert render_title("{stage} of {pipeline}", replace(a_deal(), stage_id="stage_sales_99"), DESIGN) == "of Sales"
 
@@ -178,16 +178,16 @@ class TestTitles:
 class TestRules:
     def test_a_tunnel_joins_two_pipelines(self) -> None:
         with pytest.raises(TunnelSamePipeline) as refusal:
-            a_tunnel(WON, SALES.first_stage).checked()
+            a_tunnel(WON, SALES.first_stage).checked(NO_RULES)
         assert refusal.value.errors[0].pointer == "/target/stage_id"
 
     def test_an_invalid_template_or_condition_is_refused(self) -> None:
         for wrong in ({"title_template": "{price}"}, {"conditions": Comparison("price", "eq")}):
             with pytest.raises(RuleViolated):
-                TO_INSTALLATION.changed(NOON, **wrong)
+                TO_INSTALLATION.changed(NOON, NO_RULES, **wrong)
 
     def test_a_change_creates_the_next_version(self) -> None:
-        assert TO_INSTALLATION.changed(LATER, name="On").version == 2
+        assert TO_INSTALLATION.changed(LATER, NO_RULES, name="On").version == 2
 
     def test_a_design_finds_only_its_own_stages(self) -> None:
         assert DESIGN.stage(WON.id) == WON

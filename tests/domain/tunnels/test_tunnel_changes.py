@@ -14,7 +14,7 @@ from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.tunnels.tunnel_changes import Changes, apply_changes, counts_transfers, next_title
-from tests.values import INSTALLATION, SALES, a_deal
+from tests.values import INSTALLATION, NO_RULES, SALES, a_deal
 
 DESIGN = Design({pipeline.id: pipeline for pipeline in (SALES, INSTALLATION)}, date(2026, 3, 2))
 DEAL = a_deal(
@@ -30,7 +30,7 @@ DEAL = a_deal(
 
 def after(turn: int = 0, **changes: Any) -> dict[str, Any]:
     wanted = Changes(**changes)
-    wanted.check()
+    wanted.check(NO_RULES)
     return apply_changes(wanted, DEAL, DESIGN, turn)
 
 
@@ -79,7 +79,7 @@ class TestFields:
     )
     def test_invalid_changes_are_refused(self, changes: dict[str, Any]) -> None:
         with pytest.raises(RuleViolated):
-            Changes(**changes).check()
+            Changes(**changes).check(NO_RULES)
 
 
 class TestPeople:

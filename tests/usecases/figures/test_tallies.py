@@ -61,7 +61,7 @@ def test_a_changed_amount_or_currency_updates_the_totals(company: Company) -> No
     company.change(deal, amount=120)
     company.deliver()
     assert counted(company) == {(company.sales.first_stage.id, "USD"): (1, 120)}
-    company.change(deal, currency="VND")
+    company.change(deal, amount=120, currency="VND")
     company.deliver()
     assert counted(company) == {(company.sales.first_stage.id, "VND"): (1, 120)}
     company.change(deal, amount=None)

@@ -95,7 +95,7 @@ def verify_history(world: World, histories: Histories, history: list[Event]) -> 
     copies, stops = [], set()
     for stay in stays(history):
         here = [tunnel for tunnel in world.tunnels if tunnel.source_stage_id == stay.arrival.deal.stage_id]
-        at_once = [tunnel for tunnel in here if not tunnel.is_delayed and holds(tunnel.conditions, stay.arrival.deal)]
+        at_once = [tunnel for tunnel in here if not tunnel.is_delayed and meets(tunnel, stay.arrival.deal)]
         assert stay.arrival.enters == (stay.arrival.kind != "transfer_undone")
         if not stay.arrival.enters:
             at_once = []
@@ -118,7 +118,11 @@ def stays(history: list[Event]) -> Iterator[Stay]:
 def may_fire_later(world: World, stay: Stay, tunnel: Tunnel) -> bool:
     """Whether a delayed or applied tunnel may fire: its conditions held at some time of the stay."""
     may_wait = tunnel.id in world.applied.values() or (tunnel.is_delayed and stay.arrival.enters)
-    return may_wait and any(holds(tunnel.conditions, deal) for deal in stay.deals)
+    return may_wait and any(meets(tunnel, deal) for deal in stay.deals)
+
+
+def meets(tunnel: Tunnel, deal: Deal) -> bool:
+    return holds(tunnel.conditions, deal, time_zone="UTC")
 
 
 def begins_new_chain(world: World, arrival: Event) -> bool:
@@ -131,7 +135,7 @@ def applied_tunnels(world: World) -> list[Tunnel]:
 
 
 def must_fire_later(stay: Stay, tunnel: Tunnel) -> bool:
-    always = all(holds(tunnel.conditions, deal) for deal in stay.deals)
+    always = all(meets(tunnel, deal) for deal in stay.deals)
     return tunnel.is_delayed and stay.arrival.enters and stay.is_lasting and always and stay.arrival.hops < MOST_HOPS
 
 

@@ -1,34 +1,35 @@
 """Conditions over a deal and its customer: nested `all` and `any` groups of comparisons.
 
 A comparison is false when the field is empty or its type differs from the value's; only `ne`, `not_in` and `is_empty`
-are true then. Conditions are validated when they are saved, so their evaluation never raises.
+are true then. Conditions are validated when they are saved, against the table in `condition_fields`. Their evaluation
+never raises, also for conditions that were saved under older rules.
 """
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
+from saletunnel.domain.condition_fields import (
+    FIELDS,
+    MUST_BE,
+    OF_CUSTOM,
+    OF_CUSTOMER,
+    ConditionField,
+    ConditionType,
+    Operator,
+    find_field,
+    parse_moment,
+)
 from saletunnel.domain.customer import Customer
+from saletunnel.domain.deals.custom_field import CustomField
 from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.deals.tags import has_tag
 from saletunnel.domain.errors import RuleViolated
 
-Operator = Literal[
-    "eq", "ne", "lt", "lte", "gt", "gte", "in", "not_in", "contains", "is_set", "is_empty", "before", "after"
-]
 DEEPEST = 5
 MOST_LEAVES = 50
-
-FIELDS = frozenset(
-    (
-        "title pipeline_id stage_id status amount currency probability customer_id customer_name responsible_id "
-        "expected_close_date source tags lost_reason comments external_id origin entered_stage_at "
-        "created_at updated_at closed_at"
-    ).split()
-)
-
-_OF_CUSTOMER = "customer."
-CUSTOMER_FIELDS = frozenset(f"{_OF_CUSTOMER}{name}" for name in "name email phone language opted_out".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +52,25 @@ class Group:
 Condition = Comparison | Group
 
 
-def holds(condition: Condition | None, deal: Deal, customer: Customer | None = None) -> bool:
-    """Whether the deal meets the condition; None always holds.
+def holds(condition: Condition | None, deal: Deal, *, time_zone: str, customer: Customer | None = None) -> bool:
+    """Whether the deal meets the condition; None always holds. See `find_unmet_part` for the arguments."""
+    return find_unmet_part(condition, deal, time_zone=time_zone, customer=customer) is None
 
-    `customer` is the deal's customer. It may be None if `needs_customer` is false.
+
+def find_unmet_part(
+    condition: Condition | None, deal: Deal, *, time_zone: str, customer: Customer | None = None
+) -> Condition | None:
+    """The part that makes the condition false: a comparison or an `any` group; None when the condition holds.
+
+    A time that is compared with a date counts as its day in `time_zone`, the company's. `customer` is the deal's
+    customer. It may be None if `needs_customer` is false.
     """
-    return find_unmet_part(condition, deal, customer) is None
-
-
-def find_unmet_part(condition: Condition | None, deal: Deal, customer: Customer | None = None) -> Condition | None:
-    """The part that makes the condition false: a comparison or an `any` group; None when the condition holds."""
     if condition is None:
         return None
     if isinstance(condition, Comparison):
-        is_true = _OPERATORS[condition.op](_value(deal, customer, condition.field), condition.value)
-        return None if is_true else condition
-    parts = (find_unmet_part(part, deal, customer) for part in condition.parts)
+        value = _value(deal, customer, condition.field)
+        return None if _OPERATORS[condition.op](value, condition.value, time_zone) else condition
+    parts = (find_unmet_part(part, deal, time_zone=time_zone, customer=customer) for part in condition.parts)
     if condition.kind == "all":
         return next((part for part in parts if part is not None), None)
     return None if any(part is None for part in parts) else condition
@@ -84,41 +88,86 @@ def needs_customer(condition: Condition | None) -> bool:
     """Whether the condition reads a field of the customer."""
     if isinstance(condition, Group):
         return any(map(needs_customer, condition.parts))
-    return condition is not None and condition.field.startswith(_OF_CUSTOMER)
+    return condition is not None and condition.field.startswith(OF_CUSTOMER)
 
 
-def check(condition: Condition | None, pointer: str, fields: Set[str] = FIELDS) -> None:
-    """Raises RuleViolated for an unknown field, an invalid value, deep nesting or too many comparisons.
+def custom_fields_in(condition: Condition | None) -> frozenset[str]:
+    """The names of the custom fields that the condition reads."""
+    if isinstance(condition, Group):
+        return frozenset[str]().union(*map(custom_fields_in, condition.parts))
+    if condition is None or not condition.field.startswith(OF_CUSTOM):
+        return frozenset()
+    return frozenset({condition.field.removeprefix(OF_CUSTOM)})
+
+
+def check(
+    condition: Condition | None,
+    pointer: str,
+    fields: Mapping[str, ConditionField] = FIELDS,
+    custom_fields: Iterable[CustomField] = (),
+) -> None:
+    """Raises RuleViolated for a condition that can never hold, an unknown field, deep nesting or too many comparisons.
 
     `pointer` is the JSON pointer to the condition; `fields` are the known fields besides custom ones.
     """
     if condition is None:
         return
-    if _check_part(condition, pointer, 1, fields) > MOST_LEAVES:
+    if _check_part(condition, pointer, 1, fields, tuple(custom_fields)) > MOST_LEAVES:
         raise RuleViolated.at(pointer, "too_long", f"A condition can have at most {MOST_LEAVES} comparisons.")
 
 
-def _check_part(condition: Condition, pointer: str, depth: int, fields: Set[str]) -> int:
+def _check_part(
+    condition: Condition,
+    pointer: str,
+    depth: int,
+    fields: Mapping[str, ConditionField],
+    custom_fields: tuple[CustomField, ...],
+) -> int:
     """The number of comparisons in a part; raises RuleViolated for an invalid one."""
     if depth > DEEPEST:
         raise RuleViolated.at(pointer, "too_deep", f"Conditions can be nested at most {DEEPEST} levels deep.")
     if isinstance(condition, Group):
-        parts = enumerate(condition.parts)
-        return sum(_check_part(part, f"{pointer}/{condition.kind}/{at}", depth + 1, fields) for at, part in parts)
-    if condition.field not in fields and not condition.field.startswith("custom."):
+        if condition.kind == "any" and not condition.parts:
+            raise RuleViolated.at(f"{pointer}/any", "empty", "Of no conditions none can hold. Add a condition.")
+        return sum(
+            _check_part(part, f"{pointer}/{condition.kind}/{at}", depth + 1, fields, custom_fields)
+            for at, part in enumerate(condition.parts)
+        )
+    field = find_field(condition.field, fields, custom_fields)
+    if field is None:
         raise RuleViolated.at(f"{pointer}/field", "unknown_field", f"A deal has no field {condition.field}.")
-    if condition.op in ("in", "not_in") and not isinstance(condition.value, list | tuple):
-        raise RuleViolated.at(f"{pointer}/value", "not_a_list", f"{condition.op} needs a list of values.")
-    if condition.op in ("before", "after") and _moment(condition.value) is None:
-        raise RuleViolated.at(f"{pointer}/value", "not_a_date", f"{condition.op} needs a date or a time.")
+    if condition.op not in field.operators:
+        known = ", ".join(sorted(field.operators))
+        message = f"{condition.op} can never hold for {condition.field}. Use one of: {known}."
+        raise RuleViolated.at(f"{pointer}/op", "not_for_field", message)
+    _check_value(condition, field, f"{pointer}/value")
     return 1
 
 
+def _check_value(comparison: Comparison, field: ConditionField, pointer: str) -> None:
+    op, value = comparison.op, comparison.value
+    if op in ("is_set", "is_empty"):
+        return
+    values = value if op in ("in", "not_in") else [value]
+    if not isinstance(values, list | tuple) or not values:
+        raise RuleViolated.at(pointer, "not_a_list", f"{op} needs a list of at least one value.")
+    if all(field.accepts(op, one) for one in values):
+        return
+    if field.type in (ConditionType.DAY, ConditionType.MOMENT) or op in ("before", "after"):
+        raise RuleViolated.at(pointer, "not_a_date", f"{op} needs {MUST_BE[_dated(field.type)]}.")
+    message = f"{comparison.field} {op} needs {MUST_BE[field.type]}, so this comparison can never hold."
+    raise RuleViolated.at(pointer, "not_of_type", message)
+
+
+def _dated(type_: ConditionType) -> ConditionType:
+    return type_ if type_ == ConditionType.DAY else ConditionType.MOMENT
+
+
 def _value(deal: Deal, customer: Customer | None, field: str) -> Any:
-    if field.startswith(_OF_CUSTOMER):
-        return getattr(customer, field.removeprefix(_OF_CUSTOMER), None)
-    if field.startswith("custom."):
-        return deal.custom.get(field.removeprefix("custom."))
+    if field.startswith(OF_CUSTOMER):
+        return getattr(customer, field.removeprefix(OF_CUSTOMER), None)
+    if field.startswith(OF_CUSTOM):
+        return deal.custom.get(field.removeprefix(OF_CUSTOM))
     match field:
         case "customer_id":
             return deal.customer and deal.customer.id
@@ -129,10 +178,14 @@ def _value(deal: Deal, customer: Customer | None, field: str) -> Any:
     return getattr(deal, field)
 
 
-def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    def compare_same_type(left: Any, right: Any) -> bool:
+type _Test = Callable[[Any, Any, str], bool]
+"""Compares a field with a value, in a time zone."""
+
+
+def _ordered(compare: Callable[[Any, Any], bool]) -> _Test:
+    def compare_same_type(left: Any, right: Any, time_zone: str) -> bool:
         if isinstance(left, date):
-            return _timed(compare)(left, right)
+            return _timed(compare)(left, right, time_zone)
         numbers = _is_number(left) and _is_number(right)
         texts = isinstance(left, str) and isinstance(right, str)
         return (numbers or texts) and compare(left, right)
@@ -140,9 +193,11 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     return compare_same_type
 
 
-def _timed(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
-    def compare_moments(left: Any, right: Any) -> bool:
+def _timed(compare: Callable[[Any, Any], bool]) -> _Test:
+    def compare_moments(left: Any, right: Any, time_zone: str) -> bool:
         first, second = _moment(left), _moment(right)
+        if not (isinstance(first, datetime) and isinstance(second, datetime)):
+            first, second = _day(first, time_zone), _day(second, time_zone)
         return first is not None and second is not None and compare(first, second)
 
     return compare_moments
@@ -152,47 +207,53 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _moment(value: Any) -> datetime | None:
-    """A date or time as a moment in UTC; None for anything else.
+def _moment(value: Any) -> date | datetime | None:
+    """A date, or a time in UTC; None for anything else."""
+    if isinstance(value, str):
+        return parse_moment(value)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    return value if isinstance(value, date) else None
 
-    A date stands for its first moment. A time without an offset is taken as UTC.
-    """
+
+def _day(value: date | datetime | None, time_zone: str) -> date | None:
+    """The day in the time zone; None for None and outside the calendar."""
+    if not isinstance(value, datetime):
+        return value
     try:
-        if isinstance(value, str):
-            value = datetime.fromisoformat(value)
-        if isinstance(value, datetime):
-            return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):  # not a time, or outside the calendar when converted to UTC
+        return value.astimezone(ZoneInfo(time_zone)).date()
+    except OverflowError:
         return None
-    return datetime(value.year, value.month, value.day, tzinfo=UTC) if isinstance(value, date) else None
 
 
-def _same(left: Any, right: Any) -> bool:
+def _same(left: Any, right: Any, time_zone: str) -> bool:
     if isinstance(left, date):
-        return _timed(lambda first, second: first == second)(left, right)
+        return _timed(lambda first, second: first == second)(left, right, time_zone)
     return (type(left) is not bool and type(right) is not bool and left == right) or left is right
 
 
-def _contains(left: Any, right: Any) -> bool:
+def _contains(left: Any, right: Any, _: str) -> bool:
+    if not isinstance(right, str):
+        return False
     if isinstance(left, str):
-        return isinstance(right, str) and right.casefold() in left.casefold()
-    return isinstance(left, tuple | list) and right in left
+        return right.casefold() in left.casefold()
+    return isinstance(left, tuple) and has_tag(left, right)
 
 
 _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 
-_OPERATORS: Mapping[Operator, Callable[[Any, Any], bool]] = {
+_OPERATORS: Mapping[Operator, _Test] = {
     "eq": _same,
-    "ne": lambda left, right: not _same(left, right),
+    "ne": lambda left, right, zone: not _same(left, right, zone),
     "lt": _ordered(lambda left, right: left < right),
     "lte": _ordered(lambda left, right: left <= right),
     "gt": _ordered(lambda left, right: left > right),
     "gte": _ordered(lambda left, right: left >= right),
-    "in": lambda left, right: any(_same(left, value) for value in right),
-    "not_in": lambda left, right: not any(_same(left, value) for value in right),
+    "in": lambda left, right, zone: any(_same(left, value, zone) for value in right),
+    "not_in": lambda left, right, zone: not any(_same(left, value, zone) for value in right),
     "contains": _contains,
-    "is_set": lambda left, _: left not in _EMPTY,
-    "is_empty": lambda left, _: left in _EMPTY,
+    "is_set": lambda left, right, zone: left not in _EMPTY,  # noqa: ARG005 - all operators have one signature
+    "is_empty": lambda left, right, zone: left in _EMPTY,  # noqa: ARG005
     "before": _timed(lambda left, right: left < right),
     "after": _timed(lambda left, right: left > right),
 }

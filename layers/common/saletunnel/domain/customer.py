@@ -57,6 +57,11 @@ class Customer:
         return identity(self.email, self.phone)
 
     @property
+    def opted_out(self) -> bool:
+        """Whether the customer accepts no messages."""
+        return self.opted_out_at is not None
+
+    @property
     def words(self) -> frozenset[str]:
         """The search words: those of the name and the e-mail, and the digits of both phone forms."""
         phones = (digits(self.phone or ""), digits(self.phone_e164 or ""))

@@ -7,6 +7,7 @@ from datetime import date
 from saletunnel.domain import template
 from saletunnel.domain.company.subscription import Allowance
 from saletunnel.domain.deals.deal import TITLE_LIMIT, Deal
+from saletunnel.domain.deals.validity import CompanyRules
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.money import format_money
 from saletunnel.domain.pipeline import Pipeline, Stage, pipeline_of
@@ -21,6 +22,9 @@ class Design:
     pipelines: Mapping[str, Pipeline]
     today: date
     allowance: Allowance = field(default_factory=Allowance)
+    rules: CompanyRules = field(default_factory=CompanyRules)
+    time_zone: str = "UTC"
+    """The company's IANA time zone: the days of conditions are its days."""
     removed_users: frozenset[str] = frozenset()
     """Ids of the users who were removed from the company; they get no deals. Empty if no rule names users."""
 

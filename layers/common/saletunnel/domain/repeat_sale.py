@@ -12,16 +12,20 @@ from datetime import datetime
 from typing import Any, Literal
 
 from saletunnel.domain import cadence, template
-from saletunnel.domain.condition import Condition, check, holds
+from saletunnel.domain.condition import Condition, check, custom_fields_in, holds
 from saletunnel.domain.deals import rank
+from saletunnel.domain.deals.custom_field import FieldType
 from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
+from saletunnel.domain.deals.validity import CompanyRules
 from saletunnel.domain.design import TITLE_FIELDS, Design, render_title
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.responsible import Responsible
+
+_CUSTOM = "custom."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,8 @@ class RepeatPlan:
     updated_at: datetime
     version: int
 
-    def checked(self) -> "RepeatPlan":
-        """The plan itself, if it is valid. Raises RuleViolated."""
+    def checked(self, rules: CompanyRules) -> "RepeatPlan":
+        """A new plan itself, if it is valid. Raises RuleViolated."""
         for pointer, text, least in (("/every", self.every, 1), ("/lead_time", self.lead_time, 0)):
             try:
                 period = cadence.parse_period(text)
@@ -79,18 +83,32 @@ class RepeatPlan:
                 raise RuleViolated.at(pointer, "not_a_period", f"{error}.") from None
             if period.months + period.days < least:
                 raise RuleViolated.at(pointer, "too_short", "The period must be at least one day.")
-        if self.date_field != "closed_at" and not self.date_field.startswith("custom."):
-            raise RuleViolated.at("/date_field", "unknown_field", "The date is closed_at or a custom field.")
+        declared = rules.declared(self.date_field.removeprefix(_CUSTOM)) if self._reads_custom_date else None
+        if self.date_field != "closed_at" and (declared is None or declared.type != FieldType.DATE):
+            message = "The date is closed_at, or a custom field of type date, such as custom.installed_on."
+            raise RuleViolated.at("/date_field", "unknown_field", message)
         template.check(self.title_template, TITLE_FIELDS, "/title_template")
-        check(self.conditions, "/source/conditions")
+        check(self.conditions, "/source/conditions", custom_fields=rules.custom_fields)
         return self
+
+    @property
+    def custom_fields(self) -> frozenset[str]:
+        """The names of the custom fields that it reads."""
+        dates = {self.date_field.removeprefix(_CUSTOM)} if self._reads_custom_date else set()
+        return custom_fields_in(self.conditions) | dates
+
+    @property
+    def _reads_custom_date(self) -> bool:
+        return self.date_field.startswith(_CUSTOM)
 
     def changed(self, at: datetime, **changes: Any) -> "RepeatPlan":
         """The next version, with some of the fields in CHANGEABLE changed. Raises RuleViolated.
 
         The changes apply to the next repeats; the enrolments keep their dates.
         """
-        return replace(self, **changes, updated_at=at, version=self.version + 1).checked()
+        after = replace(self, **changes, updated_at=at, version=self.version + 1)
+        template.check(after.title_template, TITLE_FIELDS, "/title_template")
+        return after
 
     @property
     def actor(self) -> Actor:
@@ -130,7 +148,7 @@ def enrolled(plan: RepeatPlan, event: Event, time_zone: str) -> Enrolment | None
     deal = event.deal
     if not plan.enabled or not event.closes or deal.stage_id not in plan.source_stage_ids:
         return None
-    if not holds(plan.conditions, deal):
+    if not holds(plan.conditions, deal, time_zone=time_zone):
         return None
     anchor = _anchor(plan, deal, time_zone)
     if anchor is None:
@@ -148,9 +166,13 @@ def advanced(plan: RepeatPlan, enrolment: Enrolment, time_zone: str) -> Enrolmen
 def repeated(
     plan: RepeatPlan, enrolment: Enrolment, source: Deal, design: Design, tenant: str, turn: int, at: datetime
 ) -> Event:
-    """The first event of the deal of the enrolment's next cycle, on the plan's target stage."""
+    """The first event of the deal of the enrolment's next cycle, on the plan's target stage.
+
+    A removed user gets no deal. Raises RuleViolated for a deal that is not valid.
+    """
     stage = design.stage(plan.target_stage_id)
     amount, currency = _amount(plan.amount, source)
+    before = None if source.responsible_id in design.removed_users else source.responsible_id
     id_ = repeat_id(tenant, enrolment)
     deal = Deal(
         id=id_,
@@ -171,14 +193,14 @@ def repeated(
         amount=amount,
         currency=currency,
         customer=source.customer,
-        responsible_id=plan.responsible.without(design.removed_users).choose(source.responsible_id, turn),
+        responsible_id=plan.responsible.without(design.removed_users).choose(before, turn),
         expected_close_date=_day(plan, enrolment),
         tags=source.tags,
         custom=source.custom,
         source=source.source,
         repeat_customer=source.customer is not None,
     )
-    return creation_event(deal, plan.actor, at)
+    return creation_event(deal, plan.actor, at, source=source)
 
 
 def repeat_id(tenant: str, enrolment: Enrolment) -> str:
@@ -209,7 +231,7 @@ def fitting(plans: Sequence[RepeatPlan], event: Event, time_zone: str) -> list[E
 def _anchor(plan: RepeatPlan, deal: Deal, time_zone: str) -> dt.date | None:
     if plan.date_field == "closed_at":
         return cadence.local_date(deal.closed_at, time_zone) if deal.closed_at else None
-    value: Any = deal.custom.get(plan.date_field.removeprefix("custom."))
+    value: Any = deal.custom.get(plan.date_field.removeprefix(_CUSTOM))
     try:
         return dt.date.fromisoformat(value)
     except (TypeError, ValueError):

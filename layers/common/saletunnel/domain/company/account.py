@@ -7,6 +7,7 @@ from typing import Any
 from saletunnel.domain.company.business_hours import DEFAULT_HOURS, Hours, check_hours
 from saletunnel.domain.company.subscription import Subscription
 from saletunnel.domain.deals.custom_field import CustomField, check_declarations
+from saletunnel.domain.deals.validity import CompanyRules
 
 LANGUAGES = ("vi", "en")
 
@@ -29,6 +30,10 @@ class Account:
     """The custom fields of deals, in display order."""
 
     business_hours: tuple[Hours, ...] = DEFAULT_HOURS
+
+    @property
+    def deal_rules(self) -> CompanyRules:
+        return CompanyRules(currency=self.currency, custom_fields=self.custom_fields)
 
     def changed(self, at: datetime, **settings: Any) -> "Account":
         """The next version with these settings. Raises RuleViolated for invalid custom fields or business hours."""

@@ -66,14 +66,16 @@ def check_declarations(fields: Sequence[CustomField]) -> tuple[CustomField, ...]
     return tuple(fields)
 
 
-def check_values(fields: Iterable[CustomField], values: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+def check_values(
+    fields: Iterable[CustomField], values: Mapping[str, Any], before: Mapping[str, Any], pointer: str = "/custom"
+) -> None:
     """Raises RuleViolated for values that differ from their declared type.
 
     None and values that are unchanged since `before` are accepted, as are fields that are not declared.
     """
     types = {field.name: field for field in fields}
     errors = [
-        FieldError(f"/custom/{name}", "not_of_type", f"{types[name].label} must be {_MUST_BE[types[name].type]}.")
+        FieldError(f"{pointer}/{name}", "not_of_type", f"{types[name].label} must be {_MUST_BE[types[name].type]}.")
         for name, value in values.items()
         if name in types and value is not None and value != before.get(name) and not _has_type(types[name], value)
     ]

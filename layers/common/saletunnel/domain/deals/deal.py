@@ -13,6 +13,7 @@ from saletunnel.domain.customer import CustomerRef
 from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.events import Actor, EventKind, FieldChange
 from saletunnel.domain.deals.origin import ImportMark, Origin
+from saletunnel.domain.deals.validity import settle
 from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
 
 TITLE_LIMIT = 200
@@ -88,21 +89,15 @@ class Deal:
         return self.purged_at is not None and self.purged_at <= now
 
     def changed(self, changes: Mapping[str, Any], actor: Actor, at: datetime) -> "Event | None":
-        """Sets fields, all in EDITABLE. Returns None if they all have these values already."""
-        differing = {name: value for name, value in changes.items() if getattr(self, name) != value}
-        if not differing:
-            return None
-        return self.next_event("changed", actor, at, **differing)
+        """Sets fields, all in EDITABLE. Returns None if nothing differs then. Raises RuleViolated."""
+        event = self.next_event("changed", actor, at, **changes)
+        return None if replace(event.deal, version=self.version, updated_at=self.updated_at) == self else event
 
     def moved(self, stage: Stage, actor: Actor, at: datetime, *, rank: str, lost_reason: str | None) -> "Event":
-        """A person's move to a stage of any pipeline, or to another rank on the same stage.
-
-        The lost reason is kept only on a lost stage.
-        """
+        """A person's move to a stage of any pipeline, or to another rank on the same stage."""
         if stage.id == self.stage_id:
             return self.next_event("reordered", actor, at, rank=rank)
-        reason = (lost_reason or self.lost_reason) if stage.semantic == Semantic.LOST else None
-        return self.entered("moved", stage, actor, at, rank=rank, lost_reason=reason)
+        return self.entered("moved", stage, actor, at, rank=rank, lost_reason=lost_reason or self.lost_reason)
 
     def deleted(self, actor: Actor, at: datetime) -> "Event":
         """Puts the deal into the bin; its stage stays stored for a restore."""
@@ -129,28 +124,29 @@ class Deal:
     def reimported(
         self,
         changes: Mapping[str, Any],
-        stage: Stage,
+        stage: Stage | None,
         mark: ImportMark,
         actor: Actor,
         at: datetime,
         closed_at: datetime | None,
         run_tunnels: bool,
     ) -> "Event":
-        """Applies a later import row to the deal.
+        """Applies a later import row to the deal: `changes` are the fields that the row names.
 
-        The deal moves to the row's stage only if the row names another stage than the last row did, and the deal is not
-        there already. `closed_at` is the date of closing; it is used only if the stage is won or lost.
+        Without a `stage` the deal stays. It moves only if the row names another stage than the last row did, and the
+        deal is not there already. `closed_at` is the date of closing; it is used only if the deal is won or lost then.
+        Raises RuleViolated.
         """
         values = {**changes, "imported": mark}
-        is_dated = stage.semantic != Semantic.OPEN and closed_at is not None
-        closed: dict[str, Any] = {"closed_at": closed_at} if is_dated else {}
-        if stage.id == self.stage_id:
+        if stage is None or stage.id == self.stage_id:
+            is_dated = self.status != Semantic.OPEN and closed_at is not None
+            closed: dict[str, Any] = {"closed_at": closed_at} if is_dated else {}
             return self.next_event("changed", actor, at, **values, **closed)
         if self.imported is not None and self.imported.stage_id == stage.id:
             return self.next_event("changed", actor, at, **values)
-        if stage.semantic != Semantic.LOST:
-            values["lost_reason"] = None
-        event = self.entered("moved", stage, actor, at, **values, **closed, rank=rank.entering(at, self.id))
+        if stage.semantic != Semantic.OPEN and closed_at is not None:
+            values["closed_at"] = closed_at
+        event = self.entered("moved", stage, actor, at, **values, rank=rank.entering(at, self.id))
         return replace(event, enters=run_tunnels)
 
     def entered(self, kind: EventKind, stage: Stage, actor: Actor, at: datetime, **more: Any) -> "Event":
@@ -165,8 +161,11 @@ class Deal:
         return replace(self.next_event(kind, actor, at, **entered | more), enters=True)
 
     def next_event(self, kind: EventKind, actor: Actor, at: datetime, **values: Any) -> "Event":
-        """The deal's next version with these values, and the differences to the current version."""
-        after = replace(self, **values, updated_at=at, version=self.version + 1)
+        """The deal's next version with these values, and the differences to the current version.
+
+        Raises RuleViolated for a deal that is not valid (`validity.settle`).
+        """
+        after = settle(replace(self, **values, updated_at=at, version=self.version + 1), self, values.keys())
         return Event(kind=kind, deal=after, at=at, actor=actor, changes=differences(self, after))
 
 
@@ -210,9 +209,12 @@ _SEARCH_FIELDS = {"title", "customer", "tags"}
 _SEARCH_KINDS = ("created", "copied_from", "deleted", "restored")
 
 
-def creation_event(deal: Deal, actor: Actor, at: datetime, *, enters: bool = True) -> Event:
-    """The first event of a deal that was created by hand, by an import or by a repeat sale."""
-    return Event(kind="created", deal=deal, at=at, actor=actor, enters=enters)
+def creation_event(deal: Deal, actor: Actor, at: datetime, *, enters: bool = True, source: Deal | None = None) -> Event:
+    """The first event of a deal that was created by hand, by an import or by a repeat sale of `source`.
+
+    Raises RuleViolated for a deal that is not valid (`validity.settle`).
+    """
+    return Event(kind="created", deal=settle(deal, source, EDITABLE), at=at, actor=actor, enters=enters)
 
 
 EDITABLE = frozenset(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.deals.tags import has_tag
 from saletunnel.domain.pipeline import Semantic
 
 NOBODY = "none"
@@ -41,7 +42,7 @@ class DealFilter:
         return self.closing_from is not None or self.closing_to is not None
 
     def _has_tag(self, deal: Deal) -> bool:
-        return self.tag is None or self.tag.casefold() in (tag.casefold() for tag in deal.tags)
+        return self.tag is None or has_tag(deal.tags, self.tag)
 
     def _closes(self, day: date | None) -> bool:
         if day is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.deals.tags import normal_tag
 from saletunnel.domain.folding import digits, words
 
 LONGEST_WORD = 40
@@ -62,7 +63,7 @@ def words_in(text: str) -> list[str]:
 
 def tag_term(tag: str) -> str:
     """The term of a tag; case is ignored, and the tag is one term even if it has several words."""
-    return f"{TAG}{tag.casefold()}"
+    return f"{TAG}{normal_tag(tag)}"
 
 
 def parse_search(text: str) -> Search | None:

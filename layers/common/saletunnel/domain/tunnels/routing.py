@@ -6,7 +6,7 @@ arrival. So a repeated delivery of an event changes nothing: the copies exist, a
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.entering import missing_fields
 from saletunnel.domain.design import Design
+from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnels import tunnel_changes
@@ -27,7 +28,15 @@ MOST_HOPS = 8
 """The maximum number of transfers in a chain."""
 
 Reason = Literal[
-    "switched_off", "rests", "target_gone", "conditions_not_met", "waits", "another_moved_it", "left", "fields_missing"
+    "switched_off",
+    "rests",
+    "target_gone",
+    "conditions_not_met",
+    "waits",
+    "another_moved_it",
+    "left",
+    "fields_missing",
+    "not_valid",
 ]
 """Why a tunnel does not fire. After `waits` it may fire later."""
 
@@ -94,8 +103,8 @@ class Routing:
     def events(self) -> tuple[Event, ...]:
         return self.copies if self.move is None else (*self.copies, self.move)
 
-    def because(self, reason: Reason) -> list[Verdict]:
-        return [verdict for verdict in self.verdicts if verdict.reason == reason]
+    def because(self, *reasons: Reason) -> list[Verdict]:
+        return [verdict for verdict in self.verdicts if verdict.reason in reasons]
 
 
 def route(situation: Situation) -> Routing:
@@ -146,8 +155,11 @@ class _Decision:
         if id_ in situation.copies_made:
             return None
         stage = situation.design.stage(tunnel.target_stage_id)
-        values = self._values(tunnel, arrival.deal)
-        copy = copied(arrival.deal, id_, stage, values, tunnel.actor, arrival, situation.at, tunnel.id)
+
+        def copy() -> Event:
+            values = self._values(tunnel, arrival.deal)
+            return copied(arrival.deal, id_, stage, values, tunnel.actor, arrival, situation.at, tunnel.id)
+
         return self._accept(tunnel, copy)
 
     def _first_move(self, movers: Sequence[Tunnel]) -> Event | None:
@@ -165,9 +177,12 @@ class _Decision:
             return None
         situation = self._situation
         stage = situation.design.stage(tunnel.target_stage_id)
-        values = self._values(tunnel, situation.deal)
-        moved = transferred(situation.deal, stage, values, tunnel.actor, situation.arrival, situation.at)
-        return self._accept(tunnel, moved)
+
+        def move() -> Event:
+            values = self._values(tunnel, situation.deal)
+            return transferred(situation.deal, stage, values, tunnel.actor, situation.arrival, situation.at)
+
+        return self._accept(tunnel, move)
 
     def _values(self, tunnel: Tunnel, deal: Deal) -> dict[str, Any]:
         """The fields of the deal that the tunnel changes, with their new values."""
@@ -181,9 +196,14 @@ class _Decision:
         values["title"] = tunnel_changes.next_title(tunnel.title_template, deal, design, times)
         return values
 
-    def _accept(self, tunnel: Tunnel, event: Event) -> Event | None:
-        """Takes the tunnel's turn and returns the event; None if the deal lacks a field that the target requires."""
+    def _accept(self, tunnel: Tunnel, make: Callable[[], Event]) -> Event | None:
+        """Takes the tunnel's turn and returns the event; None if its deal is not valid or lacks a required field."""
         design = self._situation.design
+        try:
+            event = make()
+        except RuleViolated as refusal:
+            self._refuse(tunnel, "not_valid", refusal.detail)
+            return None
         missing = missing_fields(design.stage(tunnel.target_stage_id), event.deal)
         if missing:
             where = design.stage_label(tunnel.target_stage_id)
@@ -220,7 +240,9 @@ def _verdict(tunnel: Tunnel, situation: Situation) -> Verdict:
         return Verdict(tunnel, "rests", "The tunnel is paused, because the company's subscription does not include it.")
     if tunnel.is_delayed and not situation.delay_over:
         return Verdict(tunnel, "waits", f"The tunnel waits for {tunnel.delay}.")
-    failing = find_unmet_part(tunnel.conditions, situation.arrival.deal, situation.customer)
+    failing = find_unmet_part(
+        tunnel.conditions, situation.arrival.deal, time_zone=design.time_zone, customer=situation.customer
+    )
     if failing is not None:
         return Verdict(tunnel, "conditions_not_met", f"Not met: {render_condition(failing)}.", unmet=failing)
     return Verdict(tunnel)

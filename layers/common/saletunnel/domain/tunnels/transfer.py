@@ -9,6 +9,7 @@ from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.deal import EDITABLE, Deal, Event, differences
 from saletunnel.domain.deals.events import Actor
 from saletunnel.domain.deals.origin import Origin, OriginKind
+from saletunnel.domain.deals.validity import settle
 from saletunnel.domain.pipeline import Semantic, Stage
 
 
@@ -16,9 +17,9 @@ def transferred(deal: Deal, stage: Stage, values: Mapping[str, Any], actor: Acto
     """The event of a move by a tunnel. `cause` is the event by which the deal entered the tunnel's stage.
 
     `values` are the fields that the tunnel changes. The lost reason is cleared unless `values` sets one and `stage` is
-    lost.
+    lost. Raises RuleViolated for a deal that is not valid then.
     """
-    more = {**values, "lost_reason": _lost_reason(stage, values), "passages": deal.passages + 1}
+    more = {**values, "lost_reason": values.get("lost_reason"), "passages": deal.passages + 1}
     event = deal.entered("transferred", stage, actor, at, rank=rank.entering(at, deal.id), **more)
     return replace(event, hops=cause.hops + 1, cause=cause.actor)
 
@@ -35,7 +36,7 @@ def copied(
 ) -> Event:
     """The first event of a copy made by a tunnel, with the fields in `values` changed. The deal itself is unchanged.
 
-    Figures count the amount of the deal and not of the copy.
+    Figures count the amount of the deal and not of the copy. Raises RuleViolated for a copy that is not valid.
     """
     made: dict[str, Any] = {
         "id": id_,
@@ -48,7 +49,7 @@ def copied(
         "created_at": at,
         "updated_at": at,
         "version": 1,
-        "lost_reason": _lost_reason(stage, values),
+        "lost_reason": values.get("lost_reason"),
         "external_id": None,
         "closed_at": None if stage.semantic == Semantic.OPEN else at,
         "imported": None,
@@ -56,7 +57,7 @@ def copied(
         "uncounted": True,
         "copied_from": deal.original_id,
     }
-    copy = replace(deal, **{**values, **made})
+    copy = settle(replace(deal, **{**values, **made}), deal, values.keys())
     return Event(
         kind="copied_from",
         deal=copy,
@@ -76,7 +77,3 @@ def returned(deal: Deal, before: Deal, actor: Actor, at: datetime) -> Event:
         for name in EDITABLE | {"status", "rank", "entered_stage_at", "closed_at", "passages", "rounds"}
     }
     return deal.next_event("transfer_undone", actor, at, **back, stage_id=before.stage_id, arrival=deal.version + 1)
-
-
-def _lost_reason(stage: Stage, values: Mapping[str, Any]) -> str | None:
-    return values.get("lost_reason") if stage.semantic == Semantic.LOST else None

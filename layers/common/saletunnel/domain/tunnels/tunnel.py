@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 from saletunnel.domain.cadence import parse_duration
-from saletunnel.domain.condition import CUSTOMER_FIELDS, FIELDS, Condition, check
+from saletunnel.domain.condition import Condition, check, custom_fields_in
+from saletunnel.domain.condition_fields import CUSTOMER_FIELDS, FIELDS
 from saletunnel.domain.deals.events import Actor, ActorKind
+from saletunnel.domain.deals.validity import CompanyRules
 from saletunnel.domain.errors import FieldError, RuleViolated, TunnelSamePipeline
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnels import tunnel_changes
@@ -37,8 +39,12 @@ class Tunnel:
     updated_at: datetime
     version: int
 
-    def checked(self) -> "Tunnel":
-        """Returns the tunnel. Raises TunnelSamePipeline, and RuleViolated for invalid fields."""
+    def checked(self, rules: CompanyRules, before: "Tunnel | None" = None) -> "Tunnel":
+        """Returns the tunnel. Raises TunnelSamePipeline, and RuleViolated for invalid fields.
+
+        Changes and conditions that are the same as `before` are not checked again: a tunnel from the time before a
+        rule can still be switched off.
+        """
         if pipeline_of(self.source_stage_id) == pipeline_of(self.target_stage_id):
             message = "Both stages are in the same pipeline. Choose a target stage in another pipeline."
             raise TunnelSamePipeline(message, [FieldError("/target/stage_id", "same_pipeline", message)])
@@ -49,13 +55,20 @@ class Tunnel:
                 parse_duration(self.delay)
             except ValueError as error:
                 raise RuleViolated.at("/delay", "not_a_duration", f"{error}.") from None
-        self.changes.check()
-        check(self.conditions, "/conditions", FIELDS | CUSTOMER_FIELDS)
+        if before is None or self.changes != before.changes:
+            self.changes.check(rules)
+        if before is None or self.conditions != before.conditions:
+            check(self.conditions, "/conditions", {**FIELDS, **CUSTOMER_FIELDS}, rules.custom_fields)
         return self
 
-    def changed(self, at: datetime, **changes: Any) -> "Tunnel":
+    def changed(self, at: datetime, rules: CompanyRules, **changes: Any) -> "Tunnel":
         """The next version with these fields. Raises TunnelSamePipeline, RuleViolated."""
-        return replace(self, **changes, updated_at=at, version=self.version + 1).checked()
+        return replace(self, **changes, updated_at=at, version=self.version + 1).checked(rules, self)
+
+    @property
+    def custom_fields(self) -> frozenset[str]:
+        """The names of the custom fields that it changes or that its conditions read."""
+        return self.changes.custom_fields | custom_fields_in(self.conditions)
 
     @property
     def actor(self) -> Actor:

@@ -10,13 +10,15 @@ from datetime import date
 from typing import Any
 
 from saletunnel.domain import template
+from saletunnel.domain.deals.custom_field import FieldType, check_values
 from saletunnel.domain.deals.deal import TITLE_LIMIT, Deal
+from saletunnel.domain.deals.tags import unique_tags, without_tags
+from saletunnel.domain.deals.validity import MOST_TAGS, CompanyRules
 from saletunnel.domain.design import TITLE_FIELDS, Design, title_values
 from saletunnel.domain.errors import FieldError, RuleViolated
 from saletunnel.domain.responsible import Responsible
 
 TIMES = "times"
-MOST_TAGS = 50
 TEXT_LIMITS = {"comments": 10_000, "source": 200, "lost_reason": 200}
 CUSTOM_LIMIT = 1000
 SETTABLE = frozenset("amount currency probability expected_close_date source lost_reason comments".split())
@@ -40,8 +42,8 @@ class Changes:
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
 
-    def check(self) -> None:
-        """Raises RuleViolated for an unknown field, an invalid template, and a field both set and cleared."""
+    def check(self, rules: CompanyRules) -> None:
+        """Raises RuleViolated for an unknown field, an invalid template or value, and a field both set and cleared."""
         for kind, names, known in (
             ("set", self.set, SETTABLE),
             ("append", self.append, frozenset(TEXT_LIMITS)),
@@ -57,10 +59,37 @@ class Changes:
         if both := sorted(set(self.set) & set(self.clear)):
             message = f"A field cannot be both set and cleared: {', '.join(both)}."
             raise RuleViolated(message, [FieldError("/changes/clear", "set_and_cleared", message)])
+        self._check_money()
+        self._check_custom(rules)
+
+    @property
+    def custom_fields(self) -> frozenset[str]:
+        """The names of the custom fields that are set, appended to or cleared."""
+        return frozenset(key for name in (*self.set, *self.append, *self.clear) if (key := _custom_name(name)))
+
+    def _check_money(self) -> None:
+        if "currency" in self.clear and "amount" not in self.clear:
+            message = "An amount needs a currency. Clear the amount, too."
+            raise RuleViolated.at("/changes/clear", "amount_needs_currency", message)
+        if "currency" in self.set and "amount" not in self.set and "amount" not in self.clear:
+            message = "Another currency needs another amount. Set the amount, too."
+            raise RuleViolated.at("/changes/set/currency", "currency_needs_amount", message)
+
+    def _check_custom(self, rules: CompanyRules) -> None:
+        values = {key: value for name, value in self.set.items() if (key := _custom_name(name))}
+        check_values(rules.custom_fields, values, {}, "/changes/set/custom")
+        for name in self.append:
+            field_ = rules.declared(_custom_name(name) or "")
+            if field_ is not None and field_.type != FieldType.TEXT:
+                message = f"{field_.label} is not a text, so nothing can be appended to it."
+                raise RuleViolated.at(f"/changes/append/custom/{field_.name}", "not_a_text", message)
 
 
 def apply_changes(changes: Changes, deal: Deal, design: Design, turn: int) -> dict[str, Any]:
-    """The new values of the fields that a transfer sets. `turn` counts the earlier choices of a user in turn."""
+    """The new values of the fields that a transfer sets. `turn` counts the earlier choices of a user in turn.
+
+    Raises RuleViolated for a custom value that does not have its declared type.
+    """
     values: dict[str, Any] = {"responsible_id": changes.responsible.choose(deal.responsible_id, turn)}
     custom = dict(deal.custom)
     for name in changes.clear:
@@ -81,10 +110,11 @@ def apply_changes(changes: Changes, deal: Deal, design: Design, turn: int) -> di
         else:
             before = values[name] if name in values else getattr(deal, name)
             values[name] = _append(before, more, "\n" if name == "comments" else " ", TEXT_LIMITS[name])
-    tags = [tag for tag in values.get("tags", deal.tags) if tag not in changes.remove_tags]
-    values["tags"] = tuple(dict.fromkeys([*tags, *changes.add_tags]))[:MOST_TAGS]
+    tags = without_tags(values.get("tags", deal.tags), changes.remove_tags)
+    values["tags"] = unique_tags([*tags, *changes.add_tags])[:MOST_TAGS]
+    design.rules.check_custom(custom, deal.custom)
     values["custom"] = custom
-    return values
+    return design.rules.with_currency(values, deal.currency)
 
 
 def check_title(title_template: str) -> None:

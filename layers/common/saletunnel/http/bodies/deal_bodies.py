@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from saletunnel.domain.customer import Contact, CustomerRef
 from saletunnel.domain.deals.deal_filter import DealFilter
+from saletunnel.domain.deals.tags import unique_tags
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.http.fields import (
     Body,
@@ -63,7 +64,7 @@ class DealFields(Body):
         names = self.model_fields_set & {"title", *DealFields.model_fields}
         fields = {name: getattr(self, name) for name in names}
         if "tags" in fields:
-            fields["tags"] = tuple(dict.fromkeys(fields["tags"]))
+            fields["tags"] = unique_tags(fields["tags"])
         return fields
 
 

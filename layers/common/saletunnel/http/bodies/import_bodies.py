@@ -15,7 +15,10 @@ MOST_ROWS = 100
 
 
 class ImportRow(DealFields):
-    """A row of an import. `pipeline` and `stage` are ids or names; the times are those of the source system."""
+    """A row of an import. `pipeline` and `stage` are ids or names; the times are those of the source system.
+
+    A row whose external id is known changes only the fields that it names; null empties a field.
+    """
 
     external_id: ExternalId
     title: Title
@@ -33,8 +36,12 @@ class ImportRow(DealFields):
             contact=self.customer.contact() if self.customer else None,
             created_at=self.created_at,
             closed_at=self.closed_at,
-            fields=self.given_values(),
+            fields=self.given_values() | ({"customer": None} if self._empties_customer else {}),
         )
+
+    @property
+    def _empties_customer(self) -> bool:
+        return self.customer is None and "customer" in self.model_fields_set
 
 
 class _UncheckedRow:

@@ -6,7 +6,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from saletunnel.domain.condition import MOST_LEAVES, Comparison, Condition, Group, Operator
+from saletunnel.domain.condition import MOST_LEAVES, Comparison, Condition, Group
+from saletunnel.domain.condition_fields import Operator
+from saletunnel.domain.deals.tags import unique_tags
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.responsible import Responsible
@@ -135,8 +137,8 @@ class TunnelChanges(Body):
             set=self.set.values(),
             append=self.append.values(),
             clear=tuple(dict.fromkeys(self.clear)),
-            add_tags=tuple(dict.fromkeys(self.add_tags)),
-            remove_tags=tuple(dict.fromkeys(self.remove_tags)),
+            add_tags=unique_tags(self.add_tags),
+            remove_tags=unique_tags(self.remove_tags),
         )
         return {"title_template": self.title_template, "changes": changes}
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, Literal, TypedDict, cast
 
 from saletunnel.domain.company.roles import RoleName
-from saletunnel.domain.condition import Condition, Group, Operator
+from saletunnel.domain.condition import Condition, Group
+from saletunnel.domain.condition_fields import Operator
 from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
 from saletunnel.domain.tunnels.tunnel import Action, Tunnel
 from saletunnel.domain.tunnels.tunnel_changes import CUSTOM

@@ -8,6 +8,7 @@ from saletunnel.domain.company.account import Account
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Pipeline, default_stages
+from saletunnel.usecases.company.field_uses import check_field_uses
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
@@ -29,14 +30,20 @@ def change_account(ports: Ports, caller: Caller, *, seen: int | None, settings: 
     """Changes settings: name, language, time_zone, currency, business_hours or custom_fields.
 
     `seen` is the version that the caller read, None for any.
-    Raises StaleVersion, Contended, RoleLacks, RuleViolated.
+    Raises StaleVersion, Contended, RoleLacks, RuleViolated, and InUse for a custom field that is in use.
     """
     caller.must_be(Role.ADMIN, "change the account")
 
     def change() -> tuple[Writes, Account]:
         account = check_seen(read_account(ports, caller.tenant), seen)
         changed = account.changed(ports.now(), **settings)
-        return ports.accounts.save(caller.tenant, changed), changed
+        writes = ports.accounts.save(caller.tenant, changed)
+        if "custom_fields" in settings:
+            # The write of the revision fails if a tunnel that uses a removed field is saved meanwhile.
+            revision = ports.tunnels.revision(caller.tenant)
+            if check_field_uses(ports, caller.tenant, account.custom_fields, changed.custom_fields):
+                writes = [*writes, *ports.tunnels.revise(caller.tenant, revision)]
+        return writes, changed
 
     return decide_and_commit(ports, change)
 

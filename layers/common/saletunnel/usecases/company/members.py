@@ -4,10 +4,11 @@ Members are stored in the registry and in the user pool. A crash between the two
 and a retry must complete it. So additional rights are written to the pool first, and reduced rights to the registry.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 from saletunnel.domain.company.members import Member, Members, MemberStatus
 from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.deals.validity import check_responsible
 from saletunnel.domain.errors import RuleViolated, StaleVersion
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.ports import Ports
@@ -22,6 +23,19 @@ def list_members(ports: Ports, caller: Caller) -> list[Member]:
 def removed_members(ports: Ports, tenant: str) -> frozenset[str]:
     """The ids of the removed members. A user of the pool who has not signed in yet is neither member nor removed."""
     return frozenset(ports.members.get(tenant).removed)
+
+
+def check_members(
+    ports: Ports, caller: Caller, user_ids: Sequence[str], pointer: str, kept: Collection[str] = ()
+) -> None:
+    """Raises RuleViolated if a user is not a member of the company; see `check_responsible` for the pointer.
+
+    The caller and the users that were `kept` are accepted; the registry is read only if others are named.
+    """
+    accepted = {caller.user_id, *kept}
+    if not accepted.issuperset(user_ids):
+        members = ports.members.get(caller.tenant).with_caller(caller).members
+        check_responsible(user_ids, accepted | {member.id for member in members}, pointer)
 
 
 def register_visit(ports: Ports, caller: Caller) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Contact, Customer, CustomerRef
 from saletunnel.domain.deals import rank
-from saletunnel.domain.deals.custom_field import check_values
 from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.entering import is_empty, must_be_allowed_to_move, must_have_fields, must_keep_fields
 from saletunnel.domain.deals.events import Actor, ActorKind
@@ -16,6 +15,7 @@ from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated
 from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
 from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.company.members import check_members
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
@@ -47,23 +47,35 @@ def create_deal(
         customer = ports.customers.get(tenant, customer_id).ref
     bought = customer is not None and not writes and ports.deals.has_bought(tenant, customer.id)
     external_id = fields.get("external_id")
-    currency = fields.get("currency")
-    if currency is None or fields.get("custom"):
-        account = read_account(ports, tenant)
-        check_values(account.custom_fields, fields.get("custom", {}), {})
-        currency = currency or account.currency
+    given = {"responsible_id": caller.user_id, **fields}
+    if "currency" not in given or given.get("custom"):
+        rules = read_account(ports, tenant).deal_rules
+        rules.check_custom(given.get("custom") or {}, {})
+        given = {"currency": rules.currency, **given}
     deal = new_deal(
         id_=derive_id("deal", tenant, external_id) if external_id else ports.new_id("deal"),
         stage=stage,
         origin=Origin(OriginKind.MANUAL),
         at=now,
-        fields={**fields, "customer": customer, "currency": currency, "repeat_customer": bought},
+        fields={**given, "customer": customer, "repeat_customer": bought},
     )
-    if caller.role == Role.AGENT and not caller.sees(deal.responsible_id):
-        raise RoleLacks("An agent makes deals for nobody else.")
-    must_have_fields(stage, deal)
-    ports.commit([*writes, *ports.deals.save(tenant, creation_event(deal, actor_of(caller), now))])
-    return deal
+    must_be_allowed_to_give(ports, caller, None, deal.responsible_id)
+    event = creation_event(deal, actor_of(caller), now)
+    must_have_fields(stage, event.deal)
+    ports.commit([*writes, *ports.deals.save(tenant, event)])
+    return event.deal
+
+
+def must_be_allowed_to_give(ports: Ports, caller: Caller, before: str | None, after: str | None) -> None:
+    """Raises RoleLacks if an agent gives a deal to somebody else, RuleViolated if the user is not a member.
+
+    `before` and `after` are the responsible users; a deal that keeps its user is not checked.
+    """
+    if after is None or after == before:
+        return
+    if caller.role == Role.AGENT and not caller.sees(after):
+        raise RoleLacks("An agent makes deals for nobody else, and gives them to nobody else.")
+    check_members(ports, caller, [after], "/responsible_id")
 
 
 def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Deal:
@@ -97,8 +109,12 @@ def _change(ports: Ports, caller: Caller, deal: Deal, changes: Mapping[str, Any]
         customer = fields["customer"]
         before = deal.created_at
         fields["repeat_customer"] = bool(customer) and ports.deals.has_bought(caller.tenant, customer.id, before)
-    if fields.get("custom"):
-        check_values(read_account(ports, caller.tenant).custom_fields, fields["custom"], deal.custom)
+    needs_currency = fields.get("amount") is not None and deal.currency is None
+    if fields.get("custom") or needs_currency:
+        rules = read_account(ports, caller.tenant).deal_rules
+        rules.check_custom(fields.get("custom") or {}, deal.custom)
+        fields = rules.with_currency(fields, deal.currency)
+    must_be_allowed_to_give(ports, caller, deal.responsible_id, fields.get("responsible_id", deal.responsible_id))
     event = deal.changed(fields, actor_of(caller), ports.now())
     if event is not None and any(is_empty(getattr(event.deal, name)) or name == "custom" for name in fields):
         here = ports.pipelines.many(caller.tenant, [deal.pipeline_id]).values()
@@ -187,8 +203,6 @@ def new_deal(*, id_: str, stage: Stage, origin: Origin, at: datetime, fields: Ma
         given["closed_at"] = None
     else:
         given["closed_at"] = given.get("closed_at") or at
-    if stage.semantic != Semantic.LOST:
-        given.pop("lost_reason", None)
     return Deal(
         id=id_,
         stage_id=stage.id,

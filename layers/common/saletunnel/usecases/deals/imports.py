@@ -9,20 +9,22 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from itertools import batched
 from typing import Any, Literal
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Contact, Customer
-from saletunnel.domain.deals.custom_field import check_values, parse_values
+from saletunnel.domain.deals.custom_field import parse_values
 from saletunnel.domain.deals.deal import Deal, Event, creation_event
-from saletunnel.domain.deals.entering import must_be_allowed_to_move, must_have_fields
+from saletunnel.domain.deals.entering import must_be_allowed_to_move, must_have_fields, must_keep_fields
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import ImportMark, Origin, OriginKind
+from saletunnel.domain.deals.validity import check_responsible
 from saletunnel.domain.errors import FieldError, RoleLacks, RuleViolated
 from saletunnel.domain.ids import derive_id
-from saletunnel.domain.pipeline import Pipeline, Semantic, Stage
+from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.deals.editing import new_customer, new_deal
@@ -36,9 +38,10 @@ _MOST_WRITES = 100
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. `pipeline` and `stage` are ids or names; without a stage it is the pipeline's first.
+    """One row. `pipeline` and `stage` are ids or names; a new deal without a stage enters the pipeline's first.
 
-    `fields` are a deal's own; `created_at` and `closed_at` say when it happened where it came from.
+    `fields` are those of the deal that the row names, and `customer` as None if the row empties it. A later row of the
+    same external id changes only what it names. `created_at` and `closed_at` say when it happened in the source system.
     """
 
     external_id: str
@@ -96,8 +99,7 @@ class _Import:
         self._run_tunnels = run_tunnels
         self._now = ports.now()
         account = read_account(ports, caller.tenant)
-        self._currency, self._time_zone = account.currency, account.time_zone
-        self._custom_fields = account.custom_fields
+        self._rules, self._time_zone = account.deal_rules, account.time_zone
         self._first_won: dict[str, datetime] = {}
         """The times of the first purchases in this import, by customer id."""
         self._pipelines = ports.pipelines.all(caller.tenant)
@@ -137,22 +139,21 @@ class _Import:
             return None
         if deal is not None and deal.deleted_at is not None:
             raise RuleViolated.at("/external_id", "in_bin", "The deal of this row is in the bin; restore it first.")
-        stage = _stage(self._pipelines, row)
-        mark = ImportMark(row.fingerprint, stage.id)
-        fields = {"currency": self._currency, **row.fields}
-        if row.fields.get("custom"):
-            fields["custom"] = parse_values(self._custom_fields, row.fields["custom"])
-            check_values(self._custom_fields, fields["custom"], deal.custom if deal else {})
+        pipeline, stage = _place(self._pipelines, row)
+        fields = dict(row.fields)
         if row.contact is not None:
             fields["customer"] = customers[row.contact.lookup_key][0].ref
+        if row.fields.get("custom") is not None:
+            fields["custom"] = self._custom(row.fields["custom"], deal.custom if deal else {})
+        fields = self._rules.with_currency(fields, deal.currency if deal else None)
+        responsible_id = fields.get("responsible_id")
+        if responsible_id is not None and not (deal and deal.responsible_id == responsible_id):
+            check_responsible([responsible_id], self._members, "/responsible_id")
         if deal is not None:
-            event = deal.reimported(
-                fields, stage, mark, self._actor, self._now, closed_at=row.closed_at, run_tunnels=self._run_tunnels
-            )
-            if event.deal.stage_id != deal.stage_id:
-                must_be_allowed_to_move(self._caller, *self._stages_with(deal.stage_id), stage)
-                must_have_fields(stage, event.deal)
-            return event
+            return self._update(row, deal, fields, pipeline, stage)
+        stage = stage or pipeline.first_stage
+        mark = ImportMark(row.fingerprint, stage.id)
+        fields = {"currency": self._rules.currency, **fields}
         if row.created_at is not None:
             fields["created_at"] = row.created_at
         if row.contact is not None:
@@ -162,12 +163,48 @@ class _Import:
         new = new_deal(
             id_=self._deal_id(row), stage=stage, origin=Origin(OriginKind.IMPORT), at=self._now, fields=fields
         )
+        event = creation_event(new, self._actor, self._now, enters=self._run_tunnels)
         must_be_allowed_to_move(self._caller, stage)
-        must_have_fields(stage, new)
+        must_have_fields(stage, event.deal)
         if new.customer is not None and new.status == Semantic.WON and new.closed_at is not None:
             first = self._first_won.get(new.customer.id, new.closed_at)
             self._first_won[new.customer.id] = min(first, new.closed_at)
-        return creation_event(new, self._actor, self._now, enters=self._run_tunnels)
+        return event
+
+    def _update(
+        self, row: Row, deal: Deal, fields: Mapping[str, Any], pipeline: Pipeline, named: Stage | None
+    ) -> Event | None:
+        """The event of a later row. Without a stage the deal stays, unless the row names a new pipeline."""
+        last = deal.imported.stage_id if deal.imported is not None else deal.stage_id
+        stays = named is None and pipeline.id in (pipeline_of(last), deal.pipeline_id)
+        stage = None if stays else named or pipeline.first_stage
+        event = deal.reimported(
+            fields,
+            stage,
+            ImportMark(row.fingerprint, last if stage is None else stage.id),
+            self._actor,
+            self._now,
+            closed_at=row.closed_at,
+            run_tunnels=self._run_tunnels,
+        )
+        if stage is not None and event.deal.stage_id != deal.stage_id:
+            must_be_allowed_to_move(self._caller, *self._stages_with(deal.stage_id), stage)
+            must_have_fields(stage, event.deal)
+        else:
+            must_keep_fields(deal, event.deal, self._stages_with(deal.stage_id))
+        return event
+
+    def _custom(self, named: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+        """The custom values after a row: those that it names, and the others as before; None empties a field."""
+        values = parse_values(self._rules.custom_fields, named)
+        self._rules.check_custom(values, before)
+        return {name: value for name, value in {**before, **values}.items() if value is not None}
+
+    @cached_property
+    def _members(self) -> frozenset[str]:
+        """The ids of the company's members; read once, for the first row that names a responsible user."""
+        members = self._ports.members.get(self._tenant).with_caller(self._caller).members
+        return frozenset((self._caller.user_id, *(member.id for member in members)))
 
     def _bought(self, customer: Customer, is_new: bool, *, before: datetime) -> bool:
         first = self._first_won.get(customer.id)
@@ -197,17 +234,18 @@ class _Import:
         return derive_id("deal", self._tenant, row.external_id)
 
 
-def _stage(pipelines: Sequence[Pipeline], row: Row) -> Stage:
+def _place(pipelines: Sequence[Pipeline], row: Row) -> tuple[Pipeline, Stage | None]:
+    """The pipeline and the stage that a row names. Raises RuleViolated."""
     named = row.pipeline.casefold()
     pipeline = next((one for one in pipelines if row.pipeline == one.id or named == one.name.casefold()), None)
     if pipeline is None:
         raise RuleViolated.at("/pipeline", "unknown_pipeline", f"There is no pipeline {row.pipeline}.")
     if row.stage is None:
-        return pipeline.first_stage
+        return pipeline, None
     stage = next((one for one in pipeline.stages if one.id == row.stage), None) or pipeline.stage_named(row.stage)
     if stage is None:
         raise RuleViolated.at("/stage", "unknown_stage", f"{pipeline.name} has no stage {row.stage}.")
-    return stage
+    return pipeline, stage
 
 
 def _passes(rows: Sequence[Row]) -> Iterator[list[int]]:

@@ -15,7 +15,7 @@ from saletunnel.domain.company.subscription import Allowance, Feature
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.design import Design
-from saletunnel.domain.errors import NotFound
+from saletunnel.domain.errors import NotFound, RuleViolated
 from saletunnel.domain.pipeline import Pipeline, Semantic, pipeline_of
 from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan, advanced, repeat_id, repeated
 from saletunnel.domain.scheduled_work import PieceRef, Work, WorkKind
@@ -129,11 +129,18 @@ class _Performer:
         after = advanced(plan, before, batch.zone)
         writes = [*ports.enrolments.advance(tenant, before, after)]
         if self._is_served(batch, plan, source):
-            return after, [*writes, *ports.deals.note(tenant, _skip_note(plan, before, source, self._now))]
+            why = "The customer has an open deal there."
+            return after, [*writes, *ports.deals.note(tenant, _skip_note(plan, before, source, self._now, why))]
         if batch.again and ports.deals.many(tenant, [repeat_id(tenant, before)]):
             return after, writes
         turn = self._turns.get((tenant, before.deal_id, before.plan_id), 0)
-        event = repeated(plan, before, source, batch.design, tenant, turn, self._now)
+        try:
+            event = repeated(plan, before, source, batch.design, tenant, turn, self._now)
+        except RuleViolated as refusal:
+            return after, [
+                *writes,
+                *ports.deals.note(tenant, _skip_note(plan, before, source, self._now, refusal.detail)),
+            ]
         if source.customer and event.deal.status == Semantic.OPEN:
             batch.served.add((source.customer.id, event.deal.pipeline_id))
         return after, [*writes, *ports.deals.save(tenant, event)]
@@ -154,11 +161,14 @@ class _Performer:
             self._tenants[tenant] = account.time_zone, allowance_of(self._ports, tenant, account)
         zone, allowance = self._tenants[tenant]
         names_people = any(plan.responsible.user_ids for plan in plans.values())
-        gone = self._read_removed_members(tenant) if names_people else frozenset()
+        gives_on = any(deal.responsible_id is not None for deal in deals.values())
+        gone = self._read_removed_members(tenant) if names_people or gives_on else frozenset()
         return _Batch(
             tenant=tenant,
             zone=zone,
-            design=Design(self._pipelines_of(tenant, stages), local_date(self._now, zone), allowance, gone),
+            design=Design(
+                self._pipelines_of(tenant, stages), local_date(self._now, zone), allowance, removed_users=gone
+            ),
             deals=deals,
             plans=plans,
             again=again,
@@ -193,7 +203,7 @@ def _runs(plan: RepeatPlan, allowance: Allowance) -> bool:
     return allowance.runs(Feature.REPEAT_SALES, *ends)
 
 
-def _skip_note(plan: RepeatPlan, enrolment: Enrolment, source: Deal, at: datetime) -> Note:
+def _skip_note(plan: RepeatPlan, enrolment: Enrolment, source: Deal, at: datetime, why: str) -> Note:
     return Note(
         deal_id=source.id,
         version=source.version,
@@ -201,5 +211,5 @@ def _skip_note(plan: RepeatPlan, enrolment: Enrolment, source: Deal, at: datetim
         kind="repeat_skipped",
         at=at,
         actor=plan.actor,
-        text="The customer has an open deal there.",
+        text=why,
     )

@@ -16,12 +16,14 @@ from saletunnel.domain.pipeline import Semantic, pipeline_of
 from saletunnel.domain.repeat_sale import Enrolment, Repeat, RepeatPlan, fitting, upcoming
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.company.members import check_members
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.pages import Page
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
+_USERS = "/responsible/user_ids/"
 _ENROLLED_AT_ONCE = 50
 _MOST_WRITES = 100
 _MOST_PREVIEWED = 10_000
@@ -68,7 +70,9 @@ def create_plan(ports: Ports, caller: Caller, values: Mapping[str, Any], source_
     target = values["target_stage_id"]
     ports.pipelines.get(caller.tenant, pipeline_of(target)).stage(target)
     kept = {"id": ports.new_id("plan"), "created_at": ports.now(), "updated_at": ports.now(), "version": 1}
-    plan = RepeatPlan(**{**values, "source_stage_ids": stages, **kept}).checked()
+    rules = read_account(ports, caller.tenant).deal_rules
+    plan = RepeatPlan(**{**values, "source_stage_ids": stages, **kept}).checked(rules)
+    check_members(ports, caller, plan.responsible.user_ids, _USERS)
     ports.commit(ports.plans.save(caller.tenant, plan))
     return plan
 
@@ -83,6 +87,7 @@ def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: int | None, ch
     def change() -> tuple[Writes, RepeatPlan]:
         before = check_seen(ports.plans.get(caller.tenant, plan_id), seen)
         after = before.changed(ports.now(), **changes)
+        check_members(ports, caller, after.responsible.user_ids, _USERS, kept=before.responsible.user_ids)
         if after.target_stage_id != before.target_stage_id:
             ports.pipelines.get(caller.tenant, pipeline_of(after.target_stage_id)).stage(after.target_stage_id)
         return ports.plans.save(caller.tenant, after), after

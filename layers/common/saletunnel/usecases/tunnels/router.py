@@ -149,7 +149,7 @@ def writes_of(ports: Ports, tenant: str, arrival: Event, routing: Routing, at: d
     if routing.stopped is not None:
         actor = next(verdict.tunnel.actor for verdict in routing.verdicts if verdict.reason is None)
         writes += ports.deals.note(tenant, _note(arrival, "loop", "loop_stopped", routing.stopped.detail, actor, at))
-    for verdict in routing.because("fields_missing"):
+    for verdict in routing.because("fields_missing", "not_valid"):
         about = f"blocked#{verdict.tunnel.id}"
         note = _note(arrival, about, "transfer_blocked", verdict.detail, verdict.tunnel.actor, at)
         writes += ports.deals.note(tenant, note)

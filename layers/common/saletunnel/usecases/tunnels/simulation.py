@@ -16,6 +16,7 @@ from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnels.routing import Routing, Verdict, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
+from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.deals.editing import actor_of, new_deal, read_deal
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
@@ -62,7 +63,9 @@ def simulate(
     stage = ports.pipelines.get(tenant, pipeline_of(stage_id)).stage(stage_id)
     if deal_id is None:
         origin = Origin(OriginKind.MANUAL)
-        deal = new_deal(id_=MADE_UP, stage=stage, origin=origin, at=now, fields=made_up or {})
+        rules, fields = read_account(ports, tenant).deal_rules, made_up or {}
+        rules.check_custom(fields.get("custom") or {}, {})
+        deal = new_deal(id_=MADE_UP, stage=stage, origin=origin, at=now, fields={"currency": rules.currency, **fields})
         arrival = creation_event(deal, actor_of(caller), now)
     else:
         deal = read_deal(ports, caller, deal_id)

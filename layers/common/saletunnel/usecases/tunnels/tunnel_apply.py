@@ -4,7 +4,7 @@ Each deal is routed for its current arrival, as the router does it. The tunnel f
 job is repeated or the router has routed the arrival. The router handles deals that arrive after the job was created.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,11 +12,11 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.entering import must_be_allowed_to_move
-from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.errors import RequiredFieldsMissing, RuleViolated
 from saletunnel.domain.job import Job, JobError
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.scheduled_work import Piece, WorkKind
-from saletunnel.domain.tunnels.routing import Routing, route
+from saletunnel.domain.tunnels.routing import Reason, Routing, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.deals.editing import actor_of
@@ -31,6 +31,11 @@ from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
 from saletunnel.usecases.writes import Write
 
 APPLY_TUNNEL = "apply_tunnel"
+_REFUSALS: Mapping[Reason, str] = {
+    "fields_missing": RequiredFieldsMissing.code,
+    "not_valid": RuleViolated.code,
+}
+"""The codes of a job's errors, by the reason for which a deal was not taken."""
 
 
 def apply_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Job:
@@ -101,8 +106,12 @@ class _Application:
             writes += timers
             done += bool(routing.events or timers)
             transfers += len(routing.events)
-            missing = routing.because("fields_missing")
-            errors += [JobError(arrival.deal.id, "required_fields_missing", verdict.detail) for verdict in missing]
+            refusals = routing.because(*_REFUSALS)
+            errors += [
+                JobError(arrival.deal.id, _REFUSALS[verdict.reason], verdict.detail)
+                for verdict in refusals
+                if verdict.reason is not None
+            ]
         writes += self._turns.writes()
         sends = messages_of_soon(WorkKind.DELAYED_TRANSFER, pieces, self._now)
         return Step(writes=writes, done=done, errors=errors, sends=sends, metrics={TRANSFERS: transfers})

@@ -12,6 +12,8 @@ from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.domain.tunnels.tunnel_loops import loop_warnings, refuse_endless_loop
+from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.company.members import check_members
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.ports import Ports
@@ -88,7 +90,7 @@ def create_tunnel(
         if len(siblings) >= MOST_OF_A_STAGE:
             message = f"At most {MOST_OF_A_STAGE} tunnels can begin on a stage."
             raise RuleViolated.at("/source/stage_id", "too_many_tunnels", message)
-        return Tunnel(
+        tunnel = Tunnel(
             **values,
             id=id_,
             name=name or f"{source} → {target}",
@@ -98,7 +100,9 @@ def create_tunnel(
             created_at=now,
             updated_at=now,
             version=1,
-        ).checked()
+        ).checked(read_account(ports, caller.tenant).deal_rules)
+        _check_members(ports, caller, tunnel)
+        return tunnel
 
     return _save(ports, caller.tenant, make)
 
@@ -116,11 +120,19 @@ def change_tunnel(
         allowance_of(ports, tenant).must_run(Feature.TUNNELS, pipeline_of(changes["target_stage_id"]))
 
     def change(all_: All) -> Tunnel:
-        after = check_seen(ports.tunnels.get(tenant, tunnel_id), seen).changed(ports.now(), **changes)
+        before = check_seen(ports.tunnels.get(tenant, tunnel_id), seen)
+        after = before.changed(ports.now(), read_account(ports, tenant).deal_rules, **changes)
         all_.design.stage(after.target_stage_id)
+        if after.changes != before.changes:
+            _check_members(ports, caller, after, kept=before.changes.responsible.user_ids)
         return after
 
     return _save(ports, tenant, change)
+
+
+def _check_members(ports: Ports, caller: Caller, tunnel: Tunnel, kept: Sequence[str] = ()) -> None:
+    user_ids = tunnel.changes.responsible.user_ids
+    check_members(ports, caller, user_ids, "/changes/responsible/user_ids/", kept=kept)
 
 
 def delete_tunnel(ports: Ports, caller: Caller, tunnel_id: str, seen: int | None) -> None:

@@ -79,7 +79,14 @@ class TunnelReads:
         known = {id_: self._pipelines[tenant, id_] for id_ in ids if (tenant, id_) in self._pipelines}
         names_people = any(tunnel.changes.responsible.user_ids for tunnel in tunnels)
         removed = self._read_removed_members(tenant) if names_people else frozenset()
-        return Design(known, local_date(self._now, account.time_zone), self._allowances[tenant], removed)
+        return Design(
+            known,
+            local_date(self._now, account.time_zone),
+            self._allowances[tenant],
+            account.deal_rules,
+            account.time_zone,
+            removed,
+        )
 
     def _read_removed_members(self, tenant: str) -> frozenset[str]:
         if tenant not in self._removed_members:

@@ -8,6 +8,8 @@ from saletunnel.domain.deals.entering import must_be_allowed_to_move
 from saletunnel.domain.errors import UndoImpossible
 from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.tunnels.transfer import returned
+from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.company.members import check_members
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.deals.editing import actor_of, read_deal
 from saletunnel.usecases.ports import Ports
@@ -20,8 +22,9 @@ _MOST_REPORTED = 20
 def undo_transfer(ports: Ports, caller: Caller, deal_id: str, seen: int | None) -> Deal:
     """Returns a moved deal to its former stage with its former fields; puts a copy into the bin.
 
-    `seen` is the version that the caller read, None for any. Raises RoleLacks, NotFound, StaleVersion, Contended, and
-    UndoImpossible with the changes of the deal since the transfer.
+    `seen` is the version that the caller read, None for any. Raises RoleLacks, NotFound, StaleVersion, Contended,
+    RuleViolated if a former value is not valid any more, and UndoImpossible with the changes of the deal since the
+    transfer.
     """
     caller.must_be(Role.AGENT, "undo transfers")
 
@@ -41,8 +44,17 @@ def _undo(ports: Ports, caller: Caller, deal: Deal) -> Event:
     if events[at].kind == "transferred":
         former = events[before].deal
         must_be_allowed_to_move(caller, *_stages(ports, tenant, deal, former))
+        _check_former_values(ports, caller, deal, former)
         return returned(deal, former, actor_of(caller), now)
     raise _impossible(ports, tenant, deal)
+
+
+def _check_former_values(ports: Ports, caller: Caller, deal: Deal, former: Deal) -> None:
+    """Raises RuleViolated if the former values are not valid any more: a member was removed, a field declared."""
+    if former.responsible_id not in (None, deal.responsible_id):
+        check_members(ports, caller, [former.responsible_id], "/responsible_id")
+    if former.custom != deal.custom:
+        read_account(ports, caller.tenant).deal_rules.check_custom(former.custom, deal.custom)
 
 
 def _stages(ports: Ports, tenant: str, deal: Deal, before: Deal) -> list[Stage]:
