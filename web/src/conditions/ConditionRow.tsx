@@ -5,7 +5,7 @@ import type { Operator } from "../api/types";
 import { RemoveButton } from "../components/RemoveButton";
 import { type DealField, findField, type FieldValue } from "../fields/dealFields";
 import { FieldInput } from "../fields/FieldInput";
-import { type Comparison, OPERATORS, takesValue } from "./conditions";
+import { type Comparison, listOperators, takesValue } from "./conditions";
 import "../fields/field-rows.css";
 
 interface Props {
@@ -36,7 +36,7 @@ export function ConditionRow({ fields, value: comparison, currency, readOnly, on
         value={field.name}
         data={offered.map((one) => ({ value: one.name, label: one.label }))}
         onChange={(name) => {
-          if (name) onChange({ field: name, op: OPERATORS[findField(fields, name).kind][0] ?? "eq" });
+          if (name) onChange({ field: name, op: listOperators(findField(fields, name))[0] ?? "eq" });
         }}
       />
       <Select
@@ -45,7 +45,7 @@ export function ConditionRow({ fields, value: comparison, currency, readOnly, on
         allowDeselect={false}
         readOnly={readOnly}
         value={op}
-        data={[...new Set([...OPERATORS[field.kind], op])].map((one) => ({
+        data={[...new Set([...listOperators(field), op])].map((one) => ({
           value: one,
           label: t(`conditions.ops.${one}`),
         }))}

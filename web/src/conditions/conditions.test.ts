@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Condition } from "../api/types";
-import { countComparisons, dropUnfinished, asGroup } from "./conditions";
+import { countComparisons, dropUnfinished, asGroup, listOperators } from "./conditions";
 
 const big: Condition = { field: "amount", op: "gte", value: 1000 };
 
@@ -19,6 +19,12 @@ test("zero is a value, and operators without a value are complete", () => {
 
 test("a single comparison is treated as a group of one", () => {
   expect(asGroup(big)).toEqual({ kind: "all", parts: [big] });
+});
+
+test("no operator is offered that can never hold", () => {
+  expect(listOperators({ name: "source", kind: "text" })).toContain("is_empty");
+  expect(listOperators({ name: "title", kind: "text" })).not.toContain("is_empty");
+  expect(listOperators({ name: "currency", kind: "text" })).not.toContain("contains");
 });
 
 test("comparisons are counted in all nested groups", () => {

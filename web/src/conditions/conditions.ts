@@ -31,7 +31,7 @@ export const CONDITION_FIELDS = [
 
 const SET: Operator[] = ["is_set", "is_empty"];
 
-export const OPERATORS: Record<FieldKind, Operator[]> = {
+const OPERATORS: Record<FieldKind, Operator[]> = {
   text: ["eq", "ne", "contains", "in", "not_in", ...SET],
   long: ["contains", ...SET],
   money: ["gte", "lte", "gt", "lt", "eq", "ne", ...SET],
@@ -43,6 +43,18 @@ export const OPERATORS: Record<FieldKind, Operator[]> = {
   customer: SET,
   flag: ["eq"],
 };
+
+/** What can never hold: some fields are never empty, and a currency is compared as a whole. */
+const NEVER: Record<string, Operator[]> = {
+  title: ["is_empty"],
+  origin: ["is_empty"],
+  created_at: ["is_empty"],
+  currency: ["contains"],
+};
+
+export function listOperators({ name, kind }: { name: string; kind: FieldKind }): Operator[] {
+  return OPERATORS[kind].filter((op) => !NEVER[name]?.includes(op));
+}
 
 export function takesValue(op: Operator): boolean {
   return op !== "is_set" && op !== "is_empty";
