@@ -84,6 +84,8 @@ class Company:
 
     def hire(self, *user_ids: str | None) -> None:
         """Makes members of the users; users who are members, and None, are skipped."""
+        if not any(user_ids):
+            return
         before = self.ports.members.get(self.tenant)
         known = {None, self.admin.user_id, *(member.id for member in before.members)}
         new = [user_id for user_id in dict.fromkeys(user_ids) if user_id is not None and user_id not in known]
