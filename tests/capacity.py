@@ -24,6 +24,7 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.deal_filter import DealFilter
 from saletunnel.domain.responsible import Responsible
 from saletunnel.store.dynamo_table import DynamoTable
+from saletunnel.usecases.company import members
 from saletunnel.usecases.deals import boards, copy_money, deal_bin, editing, timelines
 from saletunnel.usecases.deals.deal_lists import list_deals
 from saletunnel.usecases.deals.deal_search import index_events
@@ -153,10 +154,12 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         wanted = DealFilter(**filters)
         return lambda: list_deals(ports, admin, wanted, q=q, binned=False, limit=50, cursor=None)
 
+    members.register_visit(ports, admin)
     company.create_plan(responsible=Responsible("in_turn", ("user_ada", "user_an")))
     enrol_closed(ports, delivery[:33])
 
     return {
+        "the caller's role, for a request that changes something": lambda: members.registered(ports, admin),
         "a deal is created": lambda: company.create_deal("New", amount=5),
         "a deal is read": lambda: editing.read_deal(ports, admin, deals[0].id),
         "a deal is changed": lambda: company.change(deals[1], title="Changed"),
