@@ -145,6 +145,7 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
     delivery = [_event(company, deal) for deal in won]
     binned = _event(company, company.delete(deals[5]))
     fresh = company.create_deal("Fresh words", amount=5, tags=("new",))
+    moved_fresh = _event(company, company.move(fresh, company.sales.stages[1]))
     rows = [
         Row(f"crm-{at}", "Sales", None, Contact(f"Customer {at}"), None, None, {"title": f"Row {at}"})
         for at in range(33)
@@ -191,6 +192,7 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         "33 due repeat deals are made": company.perform,
         "a minute's sweep that finds nothing": lambda: company.sweep(_A_YEAR_ON, minutely=True),
         "a new deal is counted": lambda: tallies.tally_events(ports, [_event(company, fresh)]),
+        "a moved deal is counted": lambda: tallies.tally_events(ports, [moved_fresh]),
         "a new deal of two words and a tag is indexed": lambda: index_events(ports, [_event(company, fresh)]),
     }
 

@@ -83,12 +83,13 @@ def in_columns(
     return ids, {"column": at + 1} if at + 1 < len(stage_ids) else None
 
 
-def count_in(ports: Ports, tenant: str, stage_ids: Collection[str]) -> int:
-    """The number of deals on the stages by their totals, which are eventually consistent."""
+def count_in(ports: Ports, caller: Caller, stage_ids: Collection[str]) -> int:
+    """The number of deals on the stages that the caller sees, by their totals, which are eventually consistent."""
+    seen_by = caller.user_id if caller.role == Role.AGENT else None
     return sum(
         total.value.count
         for pipeline_id in {pipeline_of(stage_id) for stage_id in stage_ids}
-        for total in ports.tallies.totals(tenant, pipeline_id)
+        for total in ports.tallies.totals(caller.tenant, pipeline_id, seen_by=seen_by)
         if total.key.stage_id in stage_ids
     )
 
