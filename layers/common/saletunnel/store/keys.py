@@ -89,8 +89,8 @@ def flows_partition(tenant: str) -> str:
     return f"T#{tenant}#FLOWS"
 
 
-def flow_key(tenant: str, day: date, hop: int, tunnel_id: str, target_stage_id: str) -> Key:
-    return Key(flows_partition(tenant), f"{day}#{hop}#{tunnel_id}#{target_stage_id}")
+def flow_key(tenant: str, day: date, hop: int, tunnel_id: str, target_stage_id: str, responsible_id: str) -> Key:
+    return Key(flows_partition(tenant), f"{day}#{hop}#{tunnel_id}#{target_stage_id}#{responsible_id}")
 
 
 def days(first: date, last: date) -> tuple[str, str]:

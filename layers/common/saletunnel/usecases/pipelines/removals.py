@@ -187,14 +187,16 @@ class CollectStragglers:
 def _must_not_be_in_use(ports: Ports, caller: Caller, stage_ids: Sequence[str], *, deals_move: bool) -> None:
     """Raises InUse if a tunnel or repeat plan refers to a stage, or if deals are on it and `deals_move` is False."""
     references = _references(ports, caller.tenant, stage_ids)
-    if (references or not deals_move) and (deals := _count_deals(ports, caller, stage_ids)):
+    deals = _count_deals(ports, caller, stage_ids) if references or not deals_move else 0
+    if deals:
         references = [{"kind": "deals", "count": deals}, *references]
     if references:
-        raise InUse("It cannot be deleted, because it is in use.", references=references)
+        at_least = f" At least {deals} deal(s) are there." if deals else ""
+        raise InUse(f"It cannot be deleted, because it is in use.{at_least}", references=references)
 
 
 def _count_deals(ports: Ports, caller: Caller, stage_ids: Sequence[str]) -> int:
-    """The number of deals on the stages. The totals are eventually consistent, so the columns are read too."""
+    """At least how many deals are on the stages: totals are eventually consistent, so the columns are read too."""
     seen = sum(len(ports.deals.column(caller.tenant, stage_id, limit=1, cursor=None).data) for stage_id in stage_ids)
     return max(seen, count_in(ports, caller, stage_ids)) if seen else 0
 
