@@ -11,7 +11,6 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.errors import RoleMissing
 from saletunnel.http.problems import HttpProblem
 from saletunnel.http.request import Request
-from saletunnel.usecases.company import members
 from saletunnel.usecases.ports import Ports
 
 _TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -39,6 +38,8 @@ def with_registered_role(request: Request, ports: Ports) -> Request:
 
     Raises as `caller_of`, and RoleMissing for a removed member.
     """
+    from saletunnel.usecases.company import members  # a cold start for a read does without it
+
     return replace(request, role=members.registered(ports, caller_of(request)).role)
 
 
