@@ -30,9 +30,9 @@ def move_all(
 ) -> Step:
     """The step, without a checkpoint, that moves deals to a stage with the caller's rights.
 
-    Skips a deal that is on the stage already. With `only`, skips deals that do not satisfy it now, are in the bin, or are
-    hidden from the caller. A deal that cannot enter the stage is an error of the step; with `ignore_rules`, the rules of
-    stages do not apply. Raises NotFound if the stage does not exist.
+    Skips a deal that is on the stage already. With `only`, skips deals that do not satisfy it now, are in the bin, or
+    are hidden from the caller. A deal that cannot enter the stage is an error of the step; with `ignore_rules`, the
+    rules of stages do not apply. Raises NotFound if the stage does not exist.
     """
     tenant, now = caller.tenant, ports.now()
     deals = ports.deals.many(tenant, deal_ids)
