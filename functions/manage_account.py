@@ -47,7 +47,7 @@ def read_openapi() -> Tagged[dict[str, Any]]:
 @app.route("GET", "/v1/me")
 def read_me(ports: Ports, caller: Caller) -> Shown[MeShape]:
     """Reads the current user with their role and account. Registers the user on their first visit."""
-    members.register_visit(ports, caller)
+    caller = members.register_visit(ports, caller)
     return shown(me_shape(caller, subscriptions.read_usage(ports, caller.tenant)))
 
 
@@ -85,7 +85,7 @@ def invite_member_again(ports: Ports, caller: Caller, member_id: str) -> Tagged[
 
 @app.route("PATCH", "/v1/members/{member_id}", raises=[InUse])
 def give_role(ports: Ports, caller: Caller, member_id: str, seen: Seen, body: MemberChange) -> Tagged[MemberShape]:
-    """Changes the role of a member, from their next token on. The only admin must remain admin."""
+    """Changes the role of a member. The only admin must remain admin."""
     return _member(members.give_role(ports, caller, member_id, seen, body.as_role()))
 
 

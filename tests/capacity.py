@@ -24,6 +24,7 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.deal_filter import DealFilter
 from saletunnel.domain.responsible import Responsible
 from saletunnel.store.dynamo_table import DynamoTable
+from saletunnel.usecases.company import members
 from saletunnel.usecases.deals import boards, copy_money, deal_bin, editing, timelines
 from saletunnel.usecases.deals.deal_lists import list_deals
 from saletunnel.usecases.deals.deal_search import index_events
@@ -144,6 +145,7 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
     delivery = [_event(company, deal) for deal in won]
     binned = _event(company, company.delete(deals[5]))
     fresh = company.create_deal("Fresh words", amount=5, tags=("new",))
+    moved_fresh = _event(company, company.move(fresh, company.sales.stages[1]))
     rows = [
         Row(f"crm-{at}", "Sales", None, Contact(f"Customer {at}"), None, None, {"title": f"Row {at}"})
         for at in range(33)
@@ -153,10 +155,12 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         wanted = DealFilter(**filters)
         return lambda: list_deals(ports, admin, wanted, q=q, binned=False, limit=50, cursor=None)
 
+    members.register_visit(ports, admin)
     company.create_plan(responsible=Responsible("in_turn", ("user_ada", "user_an")))
     enrol_closed(ports, delivery[:33])
 
     return {
+        "the caller's role, for a request that changes something": lambda: members.registered(ports, admin),
         "a deal is created": lambda: company.create_deal("New", amount=5),
         "a deal is read": lambda: editing.read_deal(ports, admin, deals[0].id),
         "a deal is changed": lambda: company.change(deals[1], title="Changed"),
@@ -188,6 +192,7 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         "33 due repeat deals are made": company.perform,
         "a minute's sweep that finds nothing": lambda: company.sweep(_A_YEAR_ON, minutely=True),
         "a new deal is counted": lambda: tallies.tally_events(ports, [_event(company, fresh)]),
+        "a moved deal is counted": lambda: tallies.tally_events(ports, [moved_fresh]),
         "a new deal of two words and a tag is indexed": lambda: index_events(ports, [_event(company, fresh)]),
     }
 

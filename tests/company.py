@@ -225,9 +225,9 @@ class Company:
             assert deal_bin.purge_with_deals(self.ports, binned) == {}
             assert copy_money.count_once(self.ports, binned) == {}
 
-    def totals(self, pipeline: Pipeline) -> dict[tuple[str, str], tuple[int, int]]:
-        """Counts and sums, by stage and currency."""
-        totals = self.ports.tallies.totals(self.tenant, pipeline.id)
+    def totals(self, pipeline: Pipeline, *, seen_by: str | None = None) -> dict[tuple[str, str], tuple[int, int]]:
+        """Counts and sums, by stage and currency; with `seen_by` of the deals of this user and of unassigned deals."""
+        totals = self.ports.tallies.totals(self.tenant, pipeline.id, seen_by=seen_by)
         return {(total.key.stage_id, total.key.currency): (total.value.count, total.value.amount) for total in totals}
 
     def sweep(self, at: datetime, *, minutely: bool = False) -> int:

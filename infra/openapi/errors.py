@@ -35,7 +35,6 @@ _MEANINGS = {
     "malformed_json": "The body is not valid JSON in UTF-8.",
     UNAUTHORIZED: "The token is missing, expired, or not signed by the user pool.",
     "tenant_missing": "The token names no company; access tokens do not.",
-    "role_missing": "The user has no role in the company.",
     "method_not_allowed": "The path does not support this method.",
     "body_too_large": "The body is larger than 1 MiB.",
     "unsupported_media_type": "The body must be `application/json` in UTF-8.",

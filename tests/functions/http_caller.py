@@ -6,6 +6,7 @@ The routes are those of the template. Every response is checked against the comm
 import base64
 import importlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -66,12 +67,21 @@ class Reply:
 
 @dataclass(frozen=True)
 class Member:
-    """A user of a tenant. `groups` are in the gateway's format; `claims` None stands for a request without a token."""
+    """A user of a tenant. `groups` are in the gateway's format; `claims` None stands for a request without a token.
+
+    Without a `user_id`, every list of groups but the admins' has a user of its own: the registry of members keeps the
+    role that a user comes with first.
+    """
 
     tenant: str = "demo"
     groups: Any = "[admin]"
-    user_id: str = "user-ada"
+    user_id: str = ""
     claims: Mapping[str, Any] | None = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.user_id:
+            of = re.sub(r"\W+", "-", str(self.groups)).strip("-")
+            object.__setattr__(self, "user_id", "user-ada" if of == "admin" else f"user-{of}")
 
     def get(self, path: str, **headers: str) -> Reply:
         return self.call("GET", path, headers=headers)
@@ -131,7 +141,7 @@ class Member:
         claims = {
             "sub": self.user_id,
             "name": "Ada",
-            "email": "ada@example.com",
+            "email": f"{self.user_id.removeprefix('user-')}@example.com",
             "custom:tenant_id": self.tenant,
             "cognito:groups": self.groups,
         }

@@ -8,7 +8,11 @@ from tests.functions.http_caller import Member
 
 STAGES = [{"name": "A", "semantic": "open"}, {"name": "B", "semantic": "won"}, {"name": "C", "semantic": "lost"}]
 _INVITED = count()
-"""The numbers of invited users: their e-mails must be unique in the pool, which outlives a test."""
+
+
+def an_email() -> str:
+    """A new e-mail: the e-mails of invited users must be unique in the pool, which outlives a test."""
+    return f"{next(_INVITED)}@example.com"
 
 
 def one_of_each(admin: Member) -> dict[str, str]:
@@ -20,8 +24,8 @@ def one_of_each(admin: Member) -> dict[str, str]:
     plan = {"name": "P", "source": {"pipeline_id": source["id"]}, "target": {"stage_id": first}}
     more = {"name": "D", "semantic": "lost"}
     with_spare = admin.post(f"/v1/pipelines/{source['id']}/stages", more).done(201)
-    deal = admin.post("/v1/deals", {"title": "T", "stage_id": stage}).done(201)["id"]
-    invited = {"email": f"{next(_INVITED)}@example.com", "name": "B", "role": "viewer"}
+    deal = admin.post("/v1/deals", {"title": "T", "stage_id": stage, "responsible_id": None}).done(201)["id"]
+    invited = {"email": an_email(), "name": "B", "role": "viewer"}
     return {
         "pipeline": source["id"],
         "stage": stage,

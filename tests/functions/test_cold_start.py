@@ -35,7 +35,7 @@ NOT_FOR = {
     "index_search": "saletunnel.usecases.tunnels saletunnel.domain.repeat_sale saletunnel.domain.job",
     "manage_deals": """
         saletunnel.usecases.repeat_sales saletunnel.usecases.schedule saletunnel.usecases.pipelines
-        saletunnel.domain.repeat_sale saletunnel.domain.company.members saletunnel.http.bodies.tunnel_bodies
+        saletunnel.domain.repeat_sale saletunnel.http.bodies.tunnel_bodies
         saletunnel.outbound
     """,
     "route_tunnels": """

@@ -5,13 +5,15 @@ tests/local/gateway/test_gateway_callers.py tests this for the same routes.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
 
 from tests.functions.http_caller import CLOUD, Member
-from tests.functions.one_of_each import STAGES, filled, one_of_each
+from tests.functions.one_of_each import STAGES, an_email, filled, one_of_each
 
 VIEWER, AGENT, MANAGER, ADMIN = "viewer", "agent", "manager", "admin"
 ROLES = (VIEWER, AGENT, MANAGER, ADMIN)
@@ -27,6 +29,10 @@ class Route(NamedTuple):
     path: str
     least: str
     body: Any = None
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -115,8 +121,23 @@ def ids(admin: Member) -> dict[str, str]:
     return one_of_each(admin)
 
 
-def ask(member: Member, route: Route, ids: dict[str, str]) -> Any:
-    return member.call(route.method, filled(route.path, ids), filled(route.body, ids), {"if-match": "*"})
+def ask(member: Member, route: Route, ids: dict[str, str], headers: Mapping[str, str] = MappingProxyType({})) -> Any:
+    return member.call(route.method, filled(route.path, ids), filled(route.body, ids), {"if-match": "*", **headers})
+
+
+def an_admin_no_more(admin: Member, act: Callable[[str], Any]) -> Member:
+    """Another admin, whom `admin` demotes or removes by their path; their token is still that of an admin."""
+    other = a_member(admin, ADMIN)
+    act(f"/v1/members/{other.user_id}")
+    return other
+
+
+def a_member(admin: Member, role: str) -> Member:
+    """Another member of the company, who was invited and has visited it."""
+    invited = admin.post("/v1/members", {"email": an_email(), "name": "Chi", "role": role}).done(201)
+    member = Member(admin.tenant, f"[{role}]", invited["id"])
+    member.get("/v1/me").done()
+    return member
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)
@@ -125,6 +146,8 @@ def test_a_route_is_open_to_its_least_role_and_higher_roles(admin: Member, ids: 
         reply = ask(Member(admin.tenant, f"[{role}]"), route, ids)
         if ROLES.index(role) < ROLES.index(route.least):
             reply.refused(403, "role_lacks")
+        elif route.path == "/v1/jobs/{job}" and role == AGENT:
+            reply.refused(404, "not_found")  # an agent reads only their own jobs
         else:
             gone = route.method == "DELETE" and role != route.least  # the previous role has deleted it
             # No tunnel has moved the deal, and the job that the previous role started is still running.
@@ -140,6 +163,56 @@ def test_a_token_without_tenant_or_role_opens_nothing(admin: Member, ids: dict[s
     nobody: tuple[Any, ...] = (None, "", "[]", "[owner]", "[Administrators]", [])
     for groups in nobody:
         ask(Member(groups=groups), route, ids).refused(403, "role_missing")
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_an_old_token_of_a_removed_member_changes_nothing(admin: Member, ids: dict[str, str], route: Route) -> None:
+    removed = an_admin_no_more(admin, lambda path: admin.delete(path).done(204))
+    for key in ({}, {"idempotency-key": "again"}):
+        reply = ask(removed, route, ids, key)
+        if route.writes or route.path == "/v1/me":
+            reply.refused(403, "role_missing")
+        else:
+            reply.done()
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_an_old_token_of_a_demoted_member_has_the_role_of_today(
+    admin: Member, ids: dict[str, str], route: Route
+) -> None:
+    demoted = an_admin_no_more(admin, lambda path: admin.patch(path, {"role": "viewer"}).done())
+    reply = ask(demoted, route, ids)
+    if route.least == VIEWER:
+        reply.done()
+    else:
+        reply.refused(403, "role_lacks")
+    assert demoted.get("/v1/me").done()["role"] == "viewer"
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_an_old_token_of_a_promoted_member_has_the_role_of_today(
+    admin: Member, ids: dict[str, str], route: Route
+) -> None:
+    promoted = a_member(admin, VIEWER)
+    admin.patch(f"/v1/members/{promoted.user_id}", {"role": "admin"}).done()
+    reply = ask(promoted, route, ids)
+    assert reply.status in (200, 201, 202, 204) or reply.json["code"] == "undo_impossible", reply.text
+
+
+def test_a_demoted_admin_cannot_take_the_role_back_or_demote_the_others(admin: Member, ids: dict[str, str]) -> None:
+    demoted = an_admin_no_more(admin, lambda path: admin.patch(path, {"role": "viewer"}).done())
+    for member, role in ((demoted, "admin"), (admin, "viewer")):
+        demoted.patch(f"/v1/members/{member.user_id}", {"role": role}).refused(403, "role_lacks")
+    roles = {member["id"]: member["role"] for member in admin.get("/v1/members").done()["data"]}
+    assert (roles[demoted.user_id], roles[admin.user_id]) == ("viewer", "admin")
+
+
+def test_a_stored_response_is_not_repeated_to_a_removed_member(admin: Member, ids: dict[str, str]) -> None:
+    other = a_member(admin, AGENT)
+    key, body = {"idempotency-key": "1"}, {"title": "T", "stage_id": ids["stage"]}
+    other.post("/v1/deals", body, key).done(201)
+    admin.delete(f"/v1/members/{other.user_id}").done(204)
+    other.post("/v1/deals", body, key).refused(403, "role_missing")
 
 
 @pytest.mark.parametrize("route", OWNED, ids=str)

@@ -103,9 +103,10 @@ class TestSaving:
         ports.commit(ports.pipelines.save("acme", INSTALLATION, name_before=None))
 
         assert ports.deals.with_pipeline("acme", "deal_1", INSTALLATION.id) == (a_deal(), INSTALLATION)
-        for deal_id, pipeline_id in (("deal_1", SALES.id), ("deal_2", INSTALLATION.id)):
-            with pytest.raises(NotFound):
-                ports.deals.with_pipeline("acme", deal_id, pipeline_id)
+        assert ports.deals.with_pipeline("acme", "deal_1", SALES.id) == (a_deal(), None)
+        for pipeline_id in (INSTALLATION.id, SALES.id):
+            with pytest.raises(NotFound, match="deal_2"):
+                ports.deals.with_pipeline("acme", "deal_2", pipeline_id)
 
     def test_more_than_a_hundred_deals_are_read_together(self, ports: Ports) -> None:
         deals = [a_deal(id=f"deal_{number}") for number in range(130)]

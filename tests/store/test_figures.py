@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from saletunnel.domain.figures.figures import ArrivalFigures, ArrivalKey, Figures, FlowKey
+from saletunnel.domain.pipeline import Semantic
 from saletunnel.usecases.ports import Ports
 from tests.values import INSTALLATION, SALES
 
 NEW, WON = SALES.first_stage.id, SALES.won_stage.id
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 AN, BINH, NOBODY = (ArrivalKey(NEW, FIRST, responsible) for responsible in ("an", "binh", ""))
-FLOW = FlowKey(LAST, 2, "tun_sales_6_1", INSTALLATION.first_stage.id)
+FLOW = FlowKey(LAST, 2, "tun_sales_6_1", INSTALLATION.first_stage.id, "an")
 
 
 def add(
@@ -25,7 +26,7 @@ def arrivals(ports: Ports, first: date = FIRST, last: date = LAST) -> dict[Arriv
 
 
 def test_figures_are_read_as_they_were_added(ports: Ports) -> None:
-    of_an, of_nobody = ArrivalFigures(2, 1, Counter(USD=100, VND=5)), ArrivalFigures(1, 0, Counter())
+    of_an, of_nobody = ArrivalFigures(2, 1, Counter(USD=100, VND=5), Semantic.OPEN), ArrivalFigures(1, 0, Counter())
     add(ports, {AN: of_an, NOBODY: of_nobody}, {FLOW: 3})
 
     assert arrivals(ports) == {AN: of_an, NOBODY: of_nobody}

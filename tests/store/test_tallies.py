@@ -119,3 +119,34 @@ def test_a_missing_total_can_be_corrected_once(ports: Ports) -> None:
     with pytest.raises(StaleVersion):
         ports.commit(ports.tallies.correct("acme", key, TotalValue(1, 7), (0, 0, 0, 0)))
     assert totals(ports) == {StageTotal(key, TotalValue(1, 7))}
+
+
+def test_the_totals_that_a_user_sees_are_their_own_and_those_of_unassigned_deals(ports: Ports) -> None:
+    for responsible_id, count in ((None, 7), ("user_bo", 1), ("", 2), ("user_cy", 4)):
+        key = TotalKey(NEW, "USD", responsible_id)
+        for spread in ("deal_1", "deal_2", "deal_3"):
+            ports.commit(ports.tallies.add("acme", key, TotalValue(count, 10 * count), spread))
+
+    seen = {user: ports.tallies.totals("acme", SALES.id, seen_by=user) for user in (None, "user_bo", "user", "user_di")}
+    assert {user: [total.value.count for total in found] for user, found in seen.items()} == {
+        None: [21],
+        "user_bo": [9],
+        "user": [6],
+        "user_di": [6],
+    }
+    kept = ports.tallies.versioned_totals("acme", SALES.id)
+    assert {key.responsible_id: total.value.count for key, total in kept.items()} == {
+        None: 21,
+        "user_bo": 3,
+        "": 6,
+        "user_cy": 12,
+    }
+
+
+def test_the_total_of_a_responsible_is_corrected_by_itself(ports: Ports) -> None:
+    key = TotalKey(NEW, "USD", "user_bo")
+    ports.commit(ports.tallies.add("acme", key, TotalValue(3, 300), "deal_1"))
+    seen = ports.tallies.versioned_totals("acme", SALES.id)[key].versions
+    ports.commit(ports.tallies.correct("acme", key, TotalValue(-1, -100), seen))
+    assert ports.tallies.versioned_totals("acme", SALES.id)[key].value == TotalValue(2, 200)
+    assert totals(ports) == set()

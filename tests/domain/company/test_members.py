@@ -6,7 +6,7 @@ import pytest
 
 from saletunnel.domain.company.members import MOST_MEMBERS, Member, Members, MemberStatus
 from saletunnel.domain.company.roles import Caller, Role
-from saletunnel.domain.errors import AlreadyExists, InUse, LimitReached, NotFound
+from saletunnel.domain.errors import AlreadyExists, InUse, LimitReached, NotFound, RoleMissing
 
 ADA = Member("ada", "Ada", Role.ADMIN, MemberStatus.ACTIVE, "ada@example.com")
 BINH = Member("binh", "Bình", Role.AGENT, MemberStatus.INVITED, "binh@example.com")
@@ -32,7 +32,19 @@ def test_a_removed_member_is_not_registered_again_by_an_old_token() -> None:
 
 def test_a_recreated_user_replaces_the_member_with_the_same_email() -> None:
     anew = replace(BINH, id="binh-2", email="Binh@Example.com", status=MemberStatus.ACTIVE)
-    assert BOTH.with_caller(caller(anew)).members == (ADA, anew)
+    after = BOTH.with_caller(caller(anew))
+    assert after.members == (ADA, anew)
+    with pytest.raises(RoleMissing):
+        after.registered(caller(BINH))
+
+
+def test_the_list_decides_the_role_of_a_member_and_the_token_that_of_a_newcomer() -> None:
+    manager = replace(caller(ADA), role=Role.MANAGER)
+    assert BOTH.registered(manager).role == Role.ADMIN
+    assert BOTH.with_role("binh", Role.VIEWER).registered(caller(BINH)).role == Role.VIEWER
+    assert BOTH.registered(replace(manager, user_id="chi")).role == Role.MANAGER
+    with pytest.raises(RoleMissing):
+        BOTH.without("binh").registered(caller(BINH))
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.AGENT, Role.VIEWER])

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.figures.figures import ArrivalFigures, ArrivalKey, FlowKey, count_events
+from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.tunnels.transfer import copied, transferred
 from tests.fakes import NOON
 from tests.values import INSTALLATION, PERSON, SALES, a_deal, a_tunnel, made, stage_of
@@ -19,14 +20,14 @@ def test_a_new_deal_counts_as_entered_and_arrived_with_its_amount() -> None:
     figures = count_events([made(a_deal(amount=100, currency="USD", responsible_id="binh"))], ZONE)
 
     key = ArrivalKey(SALES.first_stage.id, TODAY, "binh")
-    assert figures.arrivals == {key: ArrivalFigures(1, 1, Counter({"USD": 100}))}
+    assert figures.arrivals == {key: ArrivalFigures(1, 1, Counter({"USD": 100}), Semantic.OPEN)}
     assert figures.flows == {}
 
 
 def test_a_move_within_the_pipeline_counts_as_entered_but_not_as_arrived() -> None:
     moved = a_deal().moved(stage_of(SALES, "In progress"), PERSON, NOON, rank="V", lost_reason=None)
 
-    assert list(count_events([moved], ZONE).arrivals.values()) == [ArrivalFigures(1, 0, Counter())]
+    assert list(count_events([moved], ZONE).arrivals.values()) == [ArrivalFigures(1, 0, Counter(), Semantic.OPEN)]
 
 
 def test_a_changed_field_or_place_in_the_column_adds_nothing() -> None:
@@ -49,7 +50,7 @@ def test_a_transfer_counts_as_a_flow_and_as_an_arrival() -> None:
     through = transferred(won.deal, INSTALLATION.first_stage, {"title": "On"}, TUNNEL.actor, won, NOON)
 
     figures = count_events([through], ZONE)
-    assert figures.flows == {FlowKey(TODAY, 1, TUNNEL.id, INSTALLATION.first_stage.id): 1}
+    assert figures.flows == {FlowKey(TODAY, 1, TUNNEL.id, INSTALLATION.first_stage.id, ""): 1}
     [flow] = figures.flows
     assert flow.source_stage_id == SALES.won_stage.id
     assert [arrival.arrived for arrival in figures.arrivals.values()] == [1]

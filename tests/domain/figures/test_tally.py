@@ -15,6 +15,7 @@ tallies = st.builds(
     st.sampled_from([NEW, WON]),
     st.sampled_from(["USD", "VND", ""]),
     st.integers(-(2**53), 2**53),
+    responsible_id=st.sampled_from(["", "user_bo", "user_cy"]),
 )
 some = st.lists(tallies, max_size=4, unique_by=lambda tally: tally.deal_id)
 
@@ -23,9 +24,10 @@ def summed(counted: dict[str, Tally]) -> dict[TotalKey, TotalValue]:
     """The model: the totals as the sum over all deals."""
     totals: dict[TotalKey, TotalValue] = {}
     for tally in counted.values():
-        key = TotalKey(tally.stage_id, tally.currency)
-        before = totals.get(key, TotalValue(0, 0))
-        totals[key] = TotalValue(before.count + 1, before.amount + tally.amount)
+        for responsible_id in (None, tally.responsible_id):
+            key = TotalKey(tally.stage_id, tally.currency, responsible_id)
+            before = totals.get(key, TotalValue(0, 0))
+            totals[key] = TotalValue(before.count + 1, before.amount + tally.amount)
     return totals
 
 
@@ -45,7 +47,18 @@ def test_a_moved_deal_is_subtracted_from_the_old_stage_and_added_to_the_new() ->
     before, after = Tally("deal_1", 1, NEW, "USD", 100), Tally("deal_1", 2, WON, "USD", 120)
     assert differences({"deal_1": before}, [after]) == {
         TotalKey(NEW, "USD"): TotalValue(-1, -100),
+        TotalKey(NEW, "USD", ""): TotalValue(-1, -100),
         TotalKey(WON, "USD"): TotalValue(1, 120),
+        TotalKey(WON, "USD", ""): TotalValue(1, 120),
+    }
+
+
+def test_a_deal_of_another_responsible_changes_only_their_totals() -> None:
+    before = Tally("deal_1", 1, NEW, "USD", 100)
+    after = Tally("deal_1", 2, NEW, "USD", 100, responsible_id="user_bo")
+    assert differences({"deal_1": before}, [after]) == {
+        TotalKey(NEW, "USD", ""): TotalValue(-1, -100),
+        TotalKey(NEW, "USD", "user_bo"): TotalValue(1, 100),
     }
 
 

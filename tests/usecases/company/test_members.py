@@ -6,10 +6,10 @@ import pytest
 
 from saletunnel.domain.company.members import Member, MemberStatus
 from saletunnel.domain.company.roles import Caller, Role
-from saletunnel.domain.errors import AlreadyExists, InUse, NotFound, RoleLacks, RuleViolated, StaleVersion
+from saletunnel.domain.errors import AlreadyExists, InUse, NotFound, RoleLacks, RoleMissing, RuleViolated, StaleVersion
 from saletunnel.usecases.company import members
 from tests import fakes
-from tests.fakes import MemoryTable, MemoryUsers
+from tests.fakes import Clock, MemoryTable, MemoryUsers
 
 ADA = Caller("acme", "user-ada", "Ada", "ada@example.com", Role.ADMIN)
 EMAIL = "binh@example.com"
@@ -102,7 +102,7 @@ def test_two_admins_cannot_demote_each_other_concurrently(company: Company) -> N
     binh = company.invite(Role.ADMIN)
     other = company.visit(binh, Role.ADMIN)
     company.table.interrupt(1, lambda: members.give_role(company.ports, other, ADA.user_id, None, Role.VIEWER))
-    with pytest.raises(InUse):
+    with pytest.raises(RoleLacks):
         members.give_role(company.ports, ADA, binh.id, None, Role.VIEWER)
     assert [role for role, _ in company.listed().values()] == [Role.VIEWER, Role.ADMIN]
     assert company.users.roles[binh.id] == Role.ADMIN
@@ -115,9 +115,62 @@ def test_a_member_is_removed_from_registry_and_user_pool_and_the_removal_can_be_
         members.remove_member(company.ports, ADA, binh.id, None)
         assert company.listed().keys() == {"Ada"}
         assert binh.id not in company.users.roles
-    members.register_visit(company.ports, caller)
+    with pytest.raises(RoleMissing):
+        members.register_visit(company.ports, caller)
     assert company.listed().keys() == {"Ada"}
     company.invite()
+
+
+def test_another_process_knows_a_change_of_a_member_below_admin_after_five_seconds(company: Company) -> None:
+    clock = Clock()
+    elsewhere = fakes.MemoryPorts(company.table, now=clock)
+    binh = company.visit(company.invite(Role.MANAGER), Role.MANAGER)
+    assert members.registered(elsewhere, binh).role == Role.MANAGER
+    members.give_role(company.ports, ADA, binh.user_id, None, Role.VIEWER)
+    assert members.registered(company.ports, binh).role == Role.VIEWER
+    clock.advance(seconds=4.9)
+    assert members.registered(elsewhere, binh).role == Role.MANAGER
+    clock.advance(seconds=0.1)
+    assert members.registered(elsewhere, binh).role == Role.VIEWER
+
+
+@pytest.mark.parametrize("token", [Role.ADMIN, Role.AGENT])
+def test_every_process_knows_at_once_that_an_admin_is_one_no_more(company: Company, token: Role) -> None:
+    elsewhere = fakes.MemoryPorts(company.table)
+    chi = replace(company.visit(company.invite(Role.ADMIN), Role.ADMIN), role=token)
+    assert members.registered(elsewhere, chi).role == Role.ADMIN
+    members.give_role(company.ports, ADA, chi.user_id, None, Role.VIEWER)
+    assert members.registered(elsewhere, chi).role == Role.VIEWER
+    members.remove_member(company.ports, ADA, chi.user_id, None)
+    with pytest.raises(RoleMissing):
+        members.registered(elsewhere, chi)
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, None], ids=["demoted", "removed"])
+def test_an_admin_whose_role_is_taken_while_they_act_changes_no_member(company: Company, role: Role | None) -> None:
+    chi = company.visit(company.invite(Role.ADMIN), Role.ADMIN)
+    dung = replace(ADA, user_id="user-dung", email="dung@example.com", role=Role.AGENT)
+    members.register_visit(company.ports, dung)
+
+    def take_the_role() -> None:
+        if role is None:
+            members.remove_member(company.ports, ADA, chi.user_id, None)
+        else:
+            members.give_role(company.ports, ADA, chi.user_id, None, role)
+
+    company.table.interrupt(1, take_the_role)
+    with pytest.raises((RoleLacks, RoleMissing)):
+        members.remove_member(company.ports, chi, dung.user_id, None)
+    for act in (
+        lambda: members.invite_member(company.ports, chi, email="e@example.com", name="E", role=Role.ADMIN),
+        lambda: members.invite_again(company.ports, chi, dung.user_id),
+        lambda: members.give_role(company.ports, chi, dung.user_id, None, Role.ADMIN),
+        lambda: members.remove_member(company.ports, chi, dung.user_id, None),
+    ):
+        with pytest.raises((RoleLacks, RoleMissing)):
+            act()
+    assert company.ports.members.get("acme").member(dung.user_id).role == Role.AGENT
+    assert "user-e@example.com" not in company.users.roles
 
 
 def test_the_only_admin_cannot_be_removed_even_if_unregistered(company: Company) -> None:

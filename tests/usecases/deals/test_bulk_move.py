@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -182,6 +183,21 @@ def test_an_agent_moves_only_visible_deals() -> None:
         stage_of(company.sales, "Lost").id,
         company.sales.first_stage.id,
     ]
+
+
+@pytest.mark.parametrize("of", ["stage", "pipeline"])
+def test_the_total_of_an_agents_job_counts_only_visible_deals(of: str) -> None:
+    company = Company()
+    for responsible in ("user_bo", "user_cy", "user_cy", None):
+        company.create_deal(responsible_id=responsible)
+    company.deliver()
+    where: Any = {"stage": company.sales.first_stage} if of == "stage" else {"pipeline": company.sales}
+    jobs = [start_bulk_move(company, company.installation.first_stage, by=AGENT, **where)]
+    company.run_jobs()
+    company.deliver()
+    jobs.append(start_bulk_move(company, company.installation.first_stage, **where))
+    company.run_jobs()
+    assert [(company.read_job(job).total, company.read_job(job).done) for job in jobs] == [(2, 2), (2, 2)]
 
 
 def test_a_caller_who_may_not_move_deals_to_the_stage_cannot_start_the_job() -> None:

@@ -9,7 +9,7 @@ import pytest
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import NotFound, RoleLacks
-from saletunnel.usecases.deals.timelines import comment_on, read_journey
+from saletunnel.usecases.deals.timelines import comment_on, read_journey, read_timeline
 from tests.company import Company
 
 
@@ -104,6 +104,15 @@ class TestComments:
 
         assert {entry.note for entry in company.timeline(deal).data} == {"one", "two", None}
         assert len(company.timeline(deal, cursor=first.cursor).data) == 2
+
+    def test_a_timeline_hides_the_copies_that_the_caller_may_not_see(self, company: Company) -> None:
+        first, copy, *_ = create_journey(company)
+        company.change(first, responsible_id="user_bob")
+        company.change(copy, responsible_id="user_eve", title="Secret")
+        agent = replace(company.admin, user_id="user_bob", role=Role.AGENT)
+        shown = [read_timeline(company.ports, who, first.id, limit=100, cursor=None) for who in (company.admin, agent)]
+        copies = [[entry.note for entry in page.data if entry.kind == "copied_to"] for page in shown]
+        assert copies == [["Secret"], []]
 
     def test_only_callers_who_see_and_may_change_the_deal_can_comment(self, company: Company) -> None:
         agent = replace(company.admin, user_id="user_bob", role=Role.AGENT)

@@ -11,6 +11,7 @@ from saletunnel.domain.company.roles import Role
 from saletunnel.domain.errors import NotFound, RuleViolated
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.usecases.figures.analytics import DateRange, Flow, Funnel, read_flows, read_funnels
+from saletunnel.usecases.pipelines import removals
 from tests.company import Company
 
 TODAY = date(2026, 3, 2)
@@ -85,6 +86,21 @@ def test_an_agent_sees_figures_of_own_and_unassigned_deals(company: Company) -> 
     company.admin = replace(company.admin, user_id="binh", role=Role.AGENT)
 
     assert funnels(company)["Sales"].arrived == 2
+    assert [flow.count for flow in flows(company)] == [2]
+    company.admin = replace(company.admin, user_id="di")
+    assert [flow.count for flow in flows(company)] == [1]
+
+
+def test_the_deals_that_were_lost_on_a_deleted_stage_stay_lost(company: Company) -> None:
+    kept = company.sales.stages[-1]
+    deal = company.move(company.create_deal(), company.sales.stages[-2])
+    assert {company.sales.stages[-2].semantic, kept.semantic} == {Semantic.LOST}
+    company.deliver()
+    company.move(deal, company.sales.first_stage)
+    company.deliver()
+    assert funnels(company)["Sales"].ended(Semantic.LOST) == 1
+    removals.delete_stage(company.ports, company.admin, company.sales.id, company.sales.stages[-2].id, None, None)
+    assert funnels(company)["Sales"].ended(Semantic.LOST) == 1
 
 
 def test_the_default_range_is_the_last_thirty_days(company: Company) -> None:
@@ -107,3 +123,5 @@ def test_a_range_must_have_between_one_day_and_one_year(company: Company, first:
 def test_the_funnel_of_an_unknown_pipeline_is_not_found(company: Company) -> None:
     with pytest.raises(NotFound):
         funnels(company, pipeline_id="pipe_none")
+    with pytest.raises(NotFound):
+        flows(company, pipeline_id="pipe_none")

@@ -63,6 +63,20 @@ def test_a_deal_whose_event_was_lost_is_counted_on_its_current_stage(company: Au
     assert company.totals(company.maintenance) == {(company.maintenance.first_stage.id, "USD"): (1, 10)}
 
 
+def test_the_wrong_total_of_a_responsible_is_corrected(company: Audited) -> None:
+    company.create_deal(amount=10, responsible_id="user_bo")
+    company.deliver()
+    for responsible_id in ("user_bo", "user_gone", ""):
+        key = TotalKey(company.sales.first_stage.id, "USD", responsible_id)
+        company.ports.commit(company.ports.tallies.add(company.tenant, key, TotalValue(3, 700), "spoiled"))
+    job = company.audit()
+    assert (job.status, company.measured) == ("done", {DRIFT: 3})
+    usd = (company.sales.first_stage.id, "USD")
+    seen = {user: company.totals(company.sales, seen_by=user) for user in ("user_bo", "user_gone")}
+    assert seen == {"user_bo": {usd: (71, 710)}, "user_gone": {usd: (70, 700)}}
+    assert first_total(company) == (71, 710)
+
+
 @pytest.mark.parametrize("commit", range(1, 14))
 def test_a_deal_that_moves_during_the_audit_is_counted_once(company: Audited, commit: int) -> None:
     company.spoil()

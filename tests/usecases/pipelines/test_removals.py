@@ -122,6 +122,16 @@ class TestInUse:
         company.create_deal(stage=company.installation.first_stage)
         assert references(lambda: remove(company, company.installation)) == [{"kind": "deals", "count": 1}]
 
+    def test_the_message_says_that_there_may_be_more_deals(self) -> None:
+        company = Company()
+        for _ in range(5):
+            company.create_deal(stage=company.installation.first_stage)
+        with pytest.raises(InUse, match=r"At least 1 deal\(s\)"):
+            remove(company, company.installation)
+        company.deliver()
+        with pytest.raises(InUse, match=r"At least 5 deal\(s\)"):
+            remove(company, company.installation)
+
     def test_a_tunnel_prevents_only_the_deletion_of_its_own_stages(self) -> None:
         company = Company()
         tunnel = company.create_tunnel(company.sales.stages[1], company.installation.stages[2])

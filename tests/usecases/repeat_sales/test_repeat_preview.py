@@ -90,7 +90,7 @@ def test_a_preview_is_read_page_by_page(company: Company) -> None:
     assert first.by_day == rest.by_day == {MADE_ON: 3}
 
 
-def test_an_agent_sees_all_counts_but_only_own_deals(company: Company) -> None:
+def test_an_agent_sees_the_deals_and_the_counts_of_own_deals(company: Company) -> None:
     plan = company.create_plan()
     sell(company, "An", responsible_id="binh")
     sell(company, "Binh", responsible_id="chi")
@@ -98,7 +98,20 @@ def test_an_agent_sees_all_counts_but_only_own_deals(company: Company) -> None:
 
     seen = preview(company, plan)
     assert titles(seen) == ["An"]
-    assert seen.by_day == {MADE_ON: 2}
+    assert seen.by_day == {MADE_ON: 1}
+
+
+def test_a_deal_in_the_bin_is_neither_listed_nor_counted(company: Company) -> None:
+    plan = company.create_plan()
+    sell(company, "An")
+    sell(company, "Binh")
+    [deal] = [deal for deal in company.deals_on(company.sales.won_stage) if deal.title == "An"]
+    company.delete(deal)
+    company.deliver()
+    seen = preview(company, plan)
+    assert (titles(seen), seen.by_day, seen.page.cursor) == (["Binh"], {MADE_ON: 1}, None)
+    company.restore(deal)
+    assert preview(company, plan).by_day == {MADE_ON: 2}
 
 
 def test_a_preview_of_more_than_two_years_is_refused(company: Company) -> None:

@@ -6,6 +6,7 @@
     ├── NameTaken           another thing of the tenant has this name
     ├── StaleVersion        the thing was changed after it was read
     ├── Contended           concurrent writes to the same item; a retry may succeed
+    ├── RoleMissing         the caller has no role in the company, or is no longer a member of it
     ├── RoleLacks           the caller's role does not allow this
     ├── SubscriptionLacks   the company's subscription lacks the feature; `available_in` lists those that have it
     ├── LimitReached        the maximum number is reached, in every subscription; `limit` is the maximum
@@ -85,6 +86,12 @@ class Contended(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Somebody else is changing the same thing right now. Try again in a moment.")
+
+
+class RoleMissing(DomainError):
+    """The caller has no role in the company, or is no longer a member of it."""
+
+    code = "role_missing"
 
 
 class RoleLacks(DomainError):

@@ -11,6 +11,7 @@ from typing import Any
 from saletunnel.domain.errors import DomainError
 from saletunnel.http.answer import Answer
 from saletunnel.http.answers import Declared, may_be_cached
+from saletunnel.http.caller import with_registered_role
 from saletunnel.http.idempotency import Answers, answer_once
 from saletunnel.http.preconditions import is_current
 from saletunnel.http.problems import HttpProblem, fail, refuse
@@ -63,6 +64,8 @@ class App:
             return Answer(204, {}, "")  # a CORS preflight; the gateway adds its headers
         try:
             route = self.routes.find(request.method, request.path)
+            if route.writes:
+                request = with_registered_role(request, self._ports())
             answer = answer_once(
                 request, self._ports, lambda ports: route.answer(request, ports), self._answers, self._now
             )

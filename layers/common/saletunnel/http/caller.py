@@ -1,12 +1,17 @@
-"""The caller of a request: tenant, user and role are read from the verified token only."""
+"""The caller of a request. The verified token names the tenant and the user; on routes that write, the registry of
+members decides the role (docs/decisions/0027-roles-from-the-registry.md).
+"""
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.errors import RoleMissing
 from saletunnel.http.problems import HttpProblem
 from saletunnel.http.request import Request
+from saletunnel.usecases.ports import Ports
 
 _TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -14,7 +19,7 @@ _TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 def caller_of(request: Request) -> Caller:
     """The caller, from the claims that the JWT authorizer verified.
 
-    Raises HttpProblem if the token has no tenant or no role; an access token has neither.
+    Raises HttpProblem if the token has no tenant, and RoleMissing if it has no role; an access token has neither.
     """
     claims = request.claims
     tenant = str(claims.get("custom:tenant_id", ""))
@@ -22,10 +27,20 @@ def caller_of(request: Request) -> Caller:
         raise HttpProblem("tenant_missing", "The token names no company. Send the ID token, not the access token.")
     roles = [Role[name.upper()] for name in _groups(claims) if name.upper() in Role.__members__]
     if not roles:
-        raise HttpProblem("role_missing", "The user has no role in the company. Ask an admin to give you a role.")
+        raise RoleMissing("The user has no role in the company. Ask an admin to give you a role.")
     email = claims.get("email")
     name = str(claims.get("name") or email or claims["sub"])
-    return Caller(tenant=tenant, user_id=str(claims["sub"]), name=name, email=email, role=max(roles))
+    return Caller(tenant=tenant, user_id=str(claims["sub"]), name=name, email=email, role=request.role or max(roles))
+
+
+def with_registered_role(request: Request, ports: Ports) -> Request:
+    """The request with the caller's role in the registry of members.
+
+    Raises as `caller_of`, and RoleMissing for a removed member.
+    """
+    from saletunnel.usecases.company import members  # a cold start for a read does without it
+
+    return replace(request, role=members.registered(ports, caller_of(request)).role)
 
 
 def _groups(claims: Mapping[str, Any]) -> Iterable[str]:

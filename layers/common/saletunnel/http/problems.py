@@ -32,6 +32,7 @@ _STATUS_OF_ERROR: Mapping[type[DomainError], int] = {
     errors.UndoImpossible: 409,
     errors.IdempotencyRunning: 409,
     errors.StaleVersion: 412,
+    errors.RoleMissing: 403,
     errors.RoleLacks: 403,
     errors.SubscriptionLacks: 403,
     errors.LimitReached: 403,
@@ -45,7 +46,6 @@ _STATUS_OF_ERROR: Mapping[type[DomainError], int] = {
 _STATUS_OF_CODE = {
     "malformed_json": 400,
     "tenant_missing": 403,
-    "role_missing": 403,
     "not_found": 404,
     "method_not_allowed": 405,
     "body_too_large": 413,

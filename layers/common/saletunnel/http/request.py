@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from saletunnel.domain.company.roles import Role
 from saletunnel.http.problems import HttpProblem
 
 MOST_BODY = 1 << 20
@@ -26,6 +27,8 @@ class Request:
     text: str
     encoded: bool
     """Whether `text` is base64, which the gateway uses for bodies that are not text."""
+    role: Role | None = None
+    """The caller's role in the registry of members, once it was read."""
 
     def body(self) -> bytes:
         """The body. Raises HttpProblem if it is too large, has another media type or is not UTF-8."""

@@ -62,6 +62,11 @@ class Route:
             source.name for source in self.sources.values() if isinstance(source, Number | CursorIn | InQuery)
         )
 
+    @property
+    def writes(self) -> bool:
+        """Whether callers may change something by it."""
+        return self.method != "GET" and caller_of in self.sources.values()
+
     def matches(self, segments: list[str]) -> bool:
         """Whether the path matches; it must have as many segments as the route."""
         variable = self.variables.values()

@@ -58,20 +58,19 @@ class TableDeals:
         items = self._table.get_many(keys.deal_key(tenant, id_) for id_ in deal_ids)
         return {deal.id: deal for deal in (read(Deal, item) for item in items)}
 
-    def with_pipeline(self, tenant: str, deal_id: str, pipeline_id: str) -> tuple[Deal, Pipeline]:
+    def with_pipeline(self, tenant: str, deal_id: str, pipeline_id: str) -> tuple[Deal, Pipeline | None]:
         wanted = [keys.deal_key(tenant, deal_id), keys.pipeline_key(tenant, pipeline_id)]
         found = {item["sk"]: item for item in self._table.get_many(wanted)}
-        for key, kind, id_ in zip(wanted, ("deal", "pipeline"), (deal_id, pipeline_id), strict=True):
-            if key.sk not in found:
-                raise NotFound(kind, id_)
-        deal = read(Deal, found[wanted[0].sk])
-        if deal.deleted_at is not None:
+        deal, pipeline = (found.get(key.sk) for key in wanted)
+        known = read(Deal, deal) if deal is not None else None
+        if known is None or known.deleted_at is not None:
             raise NotFound("deal", deal_id)
-        return deal, read(Pipeline, found[wanted[1].sk])
+        return known, read(Pipeline, pipeline) if pipeline is not None else None
 
     def save(self, tenant: str, event: Event) -> list[Write]:
         deal = event.deal
-        refusal = AlreadyExists(f"The deal {deal.id} exists already.") if event.version == 1 else StaleVersion()
+        # The message does not name the deal: the caller may not be allowed to see it.
+        refusal = AlreadyExists("This deal exists already.") if event.version == 1 else StaleVersion()
         return [
             Put(keys.deal_key(tenant, deal.id), deal_item(tenant, deal), succeeding(deal.version), refusal),
             Put(keys.event_key(tenant, deal.id, event.version), event_item(tenant, event)),

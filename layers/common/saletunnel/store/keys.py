@@ -41,6 +41,7 @@ PLANS = "PLAN#"
 EVENTS = "EVENT#"
 DEAL = "DEAL"
 TOTALS = "TOTAL#"
+OWNED = "OWNED#"
 TERMS = "TERMS"
 
 
@@ -58,13 +59,20 @@ def tunnel_key(tenant: str, tunnel_id: str) -> Key:
     return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{TUNNELS}{stage_id}#{tunnel_id}")
 
 
-def total_key(tenant: str, stage_id: str, currency: str, spread: str) -> Key:
-    """The key of the total's shard that the text `spread` selects by its hash."""
-    return total_shard_key(tenant, stage_id, currency, crc32(spread.encode()) % TOTAL_SHARDS)
+def total_shard(spread: str) -> int:
+    """The shard that `spread` chooses."""
+    return crc32(spread.encode()) % TOTAL_SHARDS
 
 
-def total_shard_key(tenant: str, stage_id: str, currency: str, shard: int) -> Key:
-    return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{TOTALS}{stage_id}#{currency}#{shard}")
+def total_shard_key(tenant: str, stage_id: str, currency: str, responsible_id: str | None, shard: int) -> Key:
+    """The key of a shard of a total: of all deals, or of one responsible (empty for unassigned deals)."""
+    prefix = TOTALS if responsible_id is None else owned_totals(responsible_id)
+    return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{prefix}{stage_id}#{currency}#{shard}")
+
+
+def owned_totals(responsible_id: str) -> str:
+    """The prefix of the sort keys of a responsible's totals."""
+    return f"{OWNED}{responsible_id}#"
 
 
 def arrivals_partition(tenant: str, pipeline_id: str) -> str:
@@ -81,8 +89,8 @@ def flows_partition(tenant: str) -> str:
     return f"T#{tenant}#FLOWS"
 
 
-def flow_key(tenant: str, day: date, hop: int, tunnel_id: str, target_stage_id: str) -> Key:
-    return Key(flows_partition(tenant), f"{day}#{hop}#{tunnel_id}#{target_stage_id}")
+def flow_key(tenant: str, day: date, hop: int, tunnel_id: str, target_stage_id: str, responsible_id: str) -> Key:
+    return Key(flows_partition(tenant), f"{day}#{hop}#{tunnel_id}#{target_stage_id}#{responsible_id}")
 
 
 def days(first: date, last: date) -> tuple[str, str]:

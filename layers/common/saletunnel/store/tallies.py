@@ -1,12 +1,13 @@
 """Tallies and totals in the table: the counted state of each deal, and the sums per stage, currency and shard."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.figures.tally import KeptTotal, StageTotal, Tally, TotalKey, TotalValue
 from saletunnel.store import keys
-from saletunnel.store.items import document, expiring, read
+from saletunnel.store.items import Item, document, expiring, read
 from saletunnel.store.table import Absent, Equals, Put, Query, Table, Update, Write, every
 
 
@@ -27,15 +28,14 @@ class TableTallies:
         return [Put(keys.tally_key(tenant, tally.deal_id), item, condition, StaleVersion())]
 
     def add(self, tenant: str, key: TotalKey, value: TotalValue, spread: str) -> list[Write]:
-        item_key = keys.total_key(tenant, key.stage_id, key.currency, spread)
-        names = {"stage_id": key.stage_id, "currency": key.currency}
-        return [Update(item_key, sets=names, adds={"count": value.count, "amount": value.amount, "version": 1})]
+        adds = {"count": value.count, "amount": value.amount, "version": 1}
+        return [Update(_shard_key(tenant, key, keys.total_shard(spread)), sets=_names(key), adds=adds)]
 
     def versioned_totals(self, tenant: str, pipeline_id: str) -> Mapping[TotalKey, KeptTotal]:
         values: defaultdict[TotalKey, list[int]] = defaultdict(lambda: [0, 0])
         versions: defaultdict[TotalKey, list[int]] = defaultdict(lambda: [0] * keys.TOTAL_SHARDS)
-        for item in every(self._table, self._shards(tenant, pipeline_id)):
-            key = TotalKey(item["stage_id"], item["currency"])
+        for item in self._shards(tenant, pipeline_id, keys.TOTALS, keys.OWNED):
+            key = TotalKey(item["stage_id"], item["currency"], item.get("responsible_id"))
             values[key][0] += item["count"]
             values[key][1] += item["amount"]
             versions[key][int(item["sk"].rpartition("#")[2])] = item.get("version", -1)
@@ -45,8 +45,8 @@ class TableTallies:
         nothing = TotalValue(0, 0)
         return [
             Update(
-                keys.total_shard_key(tenant, key.stage_id, key.currency, shard),
-                sets={"stage_id": key.stage_id, "currency": key.currency},
+                _shard_key(tenant, key, shard),
+                sets=_names(key),
                 adds={"count": value.count, "amount": value.amount, "version": 1},
                 condition=Equals("version", version) if version else Absent(),
                 raises=StaleVersion(),
@@ -55,13 +55,24 @@ class TableTallies:
             for value in [nothing if shard else by]
         ]
 
-    def totals(self, tenant: str, pipeline_id: str) -> list[StageTotal]:
+    def totals(self, tenant: str, pipeline_id: str, *, seen_by: str | None = None) -> list[StageTotal]:
+        prefixes = [keys.TOTALS] if seen_by is None else [keys.owned_totals(seen_by), keys.owned_totals("")]
         sums: defaultdict[TotalKey, list[int]] = defaultdict(lambda: [0, 0])
-        for item in every(self._table, self._shards(tenant, pipeline_id)):
+        for item in self._shards(tenant, pipeline_id, *prefixes):
             total = sums[TotalKey(item["stage_id"], item["currency"])]
             total[0] += item["count"]
             total[1] += item["amount"]
         return [StageTotal(key, TotalValue(*total)) for key, total in sums.items() if any(total)]
 
-    def _shards(self, tenant: str, pipeline_id: str) -> Query:
-        return Query(pk=keys.pipeline_partition(tenant, pipeline_id), prefix=keys.TOTALS)
+    def _shards(self, tenant: str, pipeline_id: str, *prefixes: str) -> Iterator[Item]:
+        pk = keys.pipeline_partition(tenant, pipeline_id)
+        return chain.from_iterable(every(self._table, Query(pk=pk, prefix=prefix)) for prefix in prefixes)
+
+
+def _shard_key(tenant: str, key: TotalKey, shard: int) -> keys.Key:
+    return keys.total_shard_key(tenant, key.stage_id, key.currency, key.responsible_id, shard)
+
+
+def _names(key: TotalKey) -> Item:
+    names = {"stage_id": key.stage_id, "currency": key.currency}
+    return names if key.responsible_id is None else {**names, "responsible_id": key.responsible_id}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from saletunnel.domain.company.roles import Caller, Role
-from saletunnel.domain.errors import AlreadyExists, InUse, LimitReached, NotFound
+from saletunnel.domain.errors import AlreadyExists, InUse, LimitReached, NotFound, RoleMissing
 
 MOST_MEMBERS = 500
 _REMEMBERED = 500
@@ -53,6 +53,16 @@ class Members:
                 return member
         raise NotFound("member", member_id)
 
+    def registered(self, caller: Caller) -> Caller:
+        """The caller with their role in this list, whatever their token says. A newcomer keeps the role of the token.
+
+        Raises RoleMissing for a removed member.
+        """
+        if caller.user_id in self.removed:
+            raise RoleMissing("You are no longer a member of the company. Ask an admin to invite you again.")
+        known = next((member for member in self.members if member.id == caller.user_id), None)
+        return caller if known is None else replace(caller, role=known.role)
+
     def with_caller(self, caller: Caller) -> "Members":
         """With the caller as an active member. Returns itself if nothing changes.
 
@@ -64,9 +74,11 @@ class Members:
             if caller.user_id in self.removed or len(self.members) >= MOST_MEMBERS:
                 return self
             # E-mails are unique in the pool, so an older member with the same e-mail no longer exists there.
-            left = tuple(member for member in self.members if not _same(member.email, caller.email))
+            gone = [member for member in self.members if _same(member.email, caller.email)]
+            left = tuple(member for member in self.members if member not in gone)
+            removed = _remembered(self.removed, *(member.id for member in gone))
             newcomer = Member(caller.user_id, caller.name, caller.role, MemberStatus.ACTIVE, caller.email)
-            return replace(self, members=left).with_member(newcomer)
+            return replace(self, members=left, removed=removed).with_member(newcomer)
         if known.status == MemberStatus.ACTIVE:
             return self
         return self._with(replace(known, status=MemberStatus.ACTIVE, version=known.version + 1))
@@ -103,7 +115,7 @@ class Members:
         member = self.member(member_id)
         self._must_leave_an_admin(member)
         left = tuple(other for other in self.members if other != member)
-        removed = (*self.removed, member_id)[-_REMEMBERED:]
+        removed = _remembered(self.removed, member_id)
         return replace(self, members=left, removed=removed, version=self.version + 1)
 
     def _must_leave_an_admin(self, member: Member) -> None:
@@ -119,6 +131,10 @@ class Members:
     def _with(self, member: Member) -> "Members":
         members = tuple(member if other.id == member.id else other for other in self.members)
         return replace(self, members=members, version=self.version + 1)
+
+
+def _remembered(removed: tuple[str, ...], *member_ids: str) -> tuple[str, ...]:
+    return (*removed, *member_ids)[-_REMEMBERED:]
 
 
 def _same(email: str | None, other: str | None) -> bool:

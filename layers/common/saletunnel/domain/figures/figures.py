@@ -13,7 +13,7 @@ from saletunnel.domain.cadence import local_date
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.events import ActorKind
 from saletunnel.domain.errors import NotFound
-from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.pipeline import Semantic, pipeline_of
 from saletunnel.domain.tunnels.tunnel import source_stage_of
 
 
@@ -28,26 +28,35 @@ class ArrivalKey:
 
 @dataclass(slots=True)
 class ArrivalFigures:
-    """`entered` counts all deals, `arrived` those from outside the pipeline; `amounts` are minor units by currency."""
+    """`entered` counts all deals, `arrived` those from outside the pipeline; `amounts` are minor units by currency.
+
+    `semantic` is that of the stage, which may be deleted later; None if no deal entered it.
+    """
 
     entered: int = 0
     arrived: int = 0
     amounts: Counter[str] = field(default_factory=Counter)
+    semantic: Semantic | None = None
 
     def add(self, other: "ArrivalFigures") -> None:
         self.entered += other.entered
         self.arrived += other.arrived
         self.amounts.update(other.amounts)
+        self.semantic = self.semantic or other.semantic
 
 
 @dataclass(frozen=True, slots=True)
 class FlowKey:
-    """A day, a tunnel and its target stage. `hop` is the number of tunnels that the deals passed, with this one."""
+    """A day, a tunnel, its target stage and the responsible of the deals after it (empty for unassigned deals).
+
+    `hop` is the number of tunnels that the deals passed, with this one.
+    """
 
     day: date
     hop: int
     tunnel_id: str
     target_stage_id: str
+    responsible_id: str
 
     @property
     def source_stage_id(self) -> str:
@@ -79,14 +88,14 @@ def count_events(events: Iterable[Event], time_zone: str) -> Figures:
         arrivals[ArrivalKey(deal.stage_id, day, deal.responsible_id or "")].add(_arrival(event))
         tunnel_id = _tunnel_of(event)
         if tunnel_id is not None:
-            flows[FlowKey(day, deal.passages, tunnel_id, deal.stage_id)] += 1
+            flows[FlowKey(day, deal.passages, tunnel_id, deal.stage_id, deal.responsible_id or "")] += 1
     return Figures(arrivals, flows)
 
 
 def _arrival(event: Event) -> ArrivalFigures:
     deal = event.deal
     arrived = _pipeline_before(event) != deal.pipeline_id
-    return ArrivalFigures(1, int(arrived), _amount(deal))
+    return ArrivalFigures(1, int(arrived), _amount(deal), deal.status)
 
 
 def _pipeline_before(event: Event) -> str | None:

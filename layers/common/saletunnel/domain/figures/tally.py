@@ -6,7 +6,7 @@ only the difference to its tally, and an event older than the tally adds nothing
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from saletunnel.domain.deals.deal import Deal
@@ -14,7 +14,7 @@ from saletunnel.domain.deals.deal import Deal
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How a deal was last counted: its version, stage, currency and amount (minor units) at that time.
+    """How a deal was last counted: its version, stage, currency, amount (minor units) and responsible at that time.
 
     A deal in the bin is not counted: its `stage_id` is empty, and `purged_at` is when it is deleted for good.
     """
@@ -25,14 +25,20 @@ class Tally:
     currency: str
     amount: int
     purged_at: datetime | None = None
+    responsible_id: str = ""
+    """Empty for an unassigned deal."""
 
 
 @dataclass(frozen=True, slots=True)
 class TotalKey:
-    """A stage and a currency; the currency is empty for deals without an amount."""
+    """A stage and a currency; the currency is empty for deals without an amount.
+
+    The total of one responsible has their id, that of unassigned deals an empty id, the total of all deals None.
+    """
 
     stage_id: str
     currency: str
+    responsible_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,19 @@ def tally_of(deal: Deal) -> Tally:
         return Tally(deal.id, deal.version, "", "", 0, deal.purged_at)
     priced = deal.amount is not None and deal.currency is not None
     return Tally(
-        deal.id, deal.version, deal.stage_id, deal.currency or "" if priced else "", deal.amount or 0 if priced else 0
+        deal.id,
+        deal.version,
+        deal.stage_id,
+        deal.currency or "" if priced else "",
+        deal.amount or 0 if priced else 0,
+        responsible_id=deal.responsible_id or "",
     )
+
+
+def totals_of(tally: Tally) -> tuple[TotalKey, TotalKey]:
+    """The totals that contain a tally: that of all deals of its stage and currency, and that of its responsible."""
+    everyone = TotalKey(tally.stage_id, tally.currency)
+    return everyone, replace(everyone, responsible_id=tally.responsible_id)
 
 
 def differences(before: Mapping[str, Tally], after: Iterable[Tally]) -> dict[TotalKey, TotalValue]:
@@ -74,8 +91,9 @@ def differences(before: Mapping[str, Tally], after: Iterable[Tally]) -> dict[Tot
     sums: defaultdict[TotalKey, list[int]] = defaultdict(lambda: [0, 0])
     for new in after:
         for tally, sign in ((before.get(new.deal_id), -1), (new, 1)):
-            if tally is not None and tally.stage_id:
-                total = sums[TotalKey(tally.stage_id, tally.currency)]
-                total[0] += sign
-                total[1] += sign * tally.amount
+            if tally is None or not tally.stage_id:
+                continue
+            for key in totals_of(tally):
+                sums[key][0] += sign
+                sums[key][1] += sign * tally.amount
     return {key: TotalValue(*value) for key, value in sums.items() if value != [0, 0]}

@@ -5,6 +5,7 @@ and a retry must complete it. So additional rights are written to the pool first
 """
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 
 from saletunnel.domain.company.members import Member, Members, MemberStatus
 from saletunnel.domain.company.roles import Caller, Role
@@ -38,15 +39,30 @@ def check_members(
         check_responsible(user_ids, accepted | {member.id for member in members}, pointer)
 
 
-def register_visit(ports: Ports, caller: Caller) -> None:
-    """Registers the caller as a member at the first request, since users can also be created directly in the pool."""
+def registered(ports: Ports, caller: Caller) -> Caller:
+    """The caller with their role in the registry. Raises RoleMissing for a removed member.
+
+    Whoever may be an admin is looked up now. For the others the registry may be a few seconds old.
+    """
+    if caller.role < Role.ADMIN:
+        known = ports.members.recent(caller.tenant, ports.now()).registered(caller)
+        if known.role < Role.ADMIN:
+            return known
+    return ports.members.get(caller.tenant).registered(caller)
+
+
+def register_visit(ports: Ports, caller: Caller) -> Caller:
+    """Registers a user on their first visit: users may be created in the pool itself. Returns the registered caller.
+
+    Raises RoleMissing for a removed member.
+    """
     before = ports.members.get(caller.tenant)
+    registered = before.registered(caller)
     after = before.with_caller(caller)
     if after != before:
-        try:
+        with suppress(StaleVersion):  # another member was registered concurrently; the next visit registers the caller
             ports.commit(ports.members.save(caller.tenant, after))
-        except StaleVersion:  # another member was registered concurrently; the next request registers the caller
-            return
+    return registered
 
 
 def invite_member(ports: Ports, caller: Caller, *, email: str, name: str, role: Role) -> Member:
@@ -54,22 +70,17 @@ def invite_member(ports: Ports, caller: Caller, *, email: str, name: str, role: 
 
     A retry completes an interrupted invitation. Raises RoleLacks, AlreadyExists, LimitReached, Contended.
     """
-    caller.must_be(Role.ADMIN, "invite members")
-    before = ports.members.get(caller.tenant)
+    before = _registry_for(ports, caller, "invite members")
     before.with_member(Member("", name, role, MemberStatus.INVITED, email))
     user_id = ports.users.invite(caller.tenant, email, name, role)
     member = Member(user_id, name, role, MemberStatus.INVITED, email)
-    _change(ports, caller, lambda members: members.with_member(member))
+    _change(ports, caller, "invite members", lambda members: members.with_member(member))
     return member
 
 
 def invite_again(ports: Ports, caller: Caller, member_id: str) -> Member:
-    """Sends another temporary password to an invited member.
-
-    Raises RoleLacks, NotFound, and RuleViolated if the member has signed in already.
-    """
-    caller.must_be(Role.ADMIN, "invite members")
-    member = ports.members.get(caller.tenant).member(member_id)
+    """Sends another temporary password to who has not come by. Raises RoleLacks, NotFound, RuleViolated."""
+    member = _registry_for(ports, caller, "invite members").member(member_id)
     if member.status != MemberStatus.INVITED or member.email is None:
         raise RuleViolated("The member has signed in already and needs no invitation.")
     ports.users.invite_again(member.email)
@@ -77,21 +88,21 @@ def invite_again(ports: Ports, caller: Caller, member_id: str) -> Member:
 
 
 def give_role(ports: Ports, caller: Caller, member_id: str, seen: int | None, role: Role) -> Member:
-    """Changes a member's role, from their next token on; `seen` is the version that the caller read, None for any.
+    """Gives a member another role, which counts at once; `seen` is the version that was read, None for any.
 
     Raises RoleLacks, NotFound, StaleVersion, Contended, and InUse for the last admin.
     """
-    caller.must_be(Role.ADMIN, "give roles")
+    to_do = "give roles"
 
     def give(members: Members) -> Members:
         check_seen(members.member(member_id), seen)
         return members.with_role(member_id, role)
 
-    member = ports.members.get(caller.tenant).with_caller(caller).member(member_id)
+    member = _registry_for(ports, caller, to_do).with_caller(caller).member(member_id)
     if role > check_seen(member, seen).role:
         ports.users.give_role(member_id, role)
-        return _change(ports, caller, give).member(member_id)
-    member = _change(ports, caller, give).member(member_id)
+        return _change(ports, caller, to_do, give).member(member_id)
+    member = _change(ports, caller, to_do, give).member(member_id)
     ports.users.give_role(member_id, role)
     return member
 
@@ -101,22 +112,28 @@ def remove_member(ports: Ports, caller: Caller, member_id: str, seen: int | None
 
     Raises RoleLacks, NotFound, StaleVersion, Contended, and InUse for the last admin.
     """
-    caller.must_be(Role.ADMIN, "remove members")
 
     def remove(members: Members) -> Members:
         if member_id not in members.removed:
             check_seen(members.member(member_id), seen)
         return members.without(member_id)
 
-    _change(ports, caller, remove)
+    _change(ports, caller, "remove members", remove)
     ports.users.remove(member_id)
 
 
-def _change(ports: Ports, caller: Caller, change: Callable[[Members], Members]) -> Members:
-    """Saves a change of the registry and returns the registry after it."""
+def _registry_for(ports: Ports, caller: Caller, to_do: str) -> Members:
+    """The registry, if it says that the caller is an admin. Raises RoleMissing, RoleLacks."""
+    members = ports.members.get(caller.tenant)
+    members.registered(caller).must_be(Role.ADMIN, to_do)
+    return members
+
+
+def _change(ports: Ports, caller: Caller, to_do: str, change: Callable[[Members], Members]) -> Members:
+    """The registry after the change. The caller is an admin in the very version that the change follows."""
 
     def decide() -> tuple[Writes, Members]:
-        before = ports.members.get(caller.tenant)
+        before = _registry_for(ports, caller, to_do)
         after = change(before.with_caller(caller))
         writes = ports.members.save(caller.tenant, after.as_successor_of(before)) if after != before else ()
         return writes, after

@@ -24,7 +24,7 @@ def read_board(ports: Ports, caller: Caller, pipeline_id: str, per_stage: int) -
     """All columns of a pipeline, each with at most `per_stage` deals. Raises NotFound."""
     tenant = caller.tenant
     pipeline = ports.pipelines.get(tenant, pipeline_id)
-    totals = ports.tallies.totals(tenant, pipeline_id)
+    totals = ports.tallies.totals(tenant, pipeline_id, seen_by=_seen_by(caller))
     return [
         Column(
             stage,

@@ -63,10 +63,11 @@ class BulkMove:
         if "q" in job.arguments or len(wanted) != 1:
             return None
         if "stage_id" in wanted:
-            return count_in(ports, tenant, [wanted["stage_id"]])
+            return count_in(ports, job.started_by, [wanted["stage_id"]])
         if "pipeline_id" in wanted:
             stages = ports.pipelines.get(tenant, wanted["pipeline_id"]).stages
-            return count_in(ports, tenant, [stage.id for stage in stages if stage.id != job.arguments["stage_id"]])
+            others = [stage.id for stage in stages if stage.id != job.arguments["stage_id"]]
+            return count_in(ports, job.started_by, others)
         return None
 
     def step(self, ports: Ports, job: Job, at_once: int) -> Step:

@@ -139,8 +139,11 @@ def move_deal(
     caller.must_be(Role.AGENT, "move deals")
 
     def move() -> tuple[Writes, Deal]:
-        deal, pipeline = ports.deals.with_pipeline(caller.tenant, deal_id, pipeline_of(stage_id))
+        pipeline_id = pipeline_of(stage_id)
+        deal, pipeline = ports.deals.with_pipeline(caller.tenant, deal_id, pipeline_id)
         check_seen(visible(caller, deal), seen)
+        if pipeline is None:
+            raise NotFound("pipeline", pipeline_id)
         event = _move(ports, caller, deal, pipeline, stage_id, after_deal_id, lost_reason)
         return ports.deals.save(caller.tenant, event), event.deal
 
@@ -159,7 +162,7 @@ def _move(
     tenant, stage = caller.tenant, target.stage(stage_id)
     now = ports.now()
     new_rank = (
-        rank.entering(now, deal.id) if after_deal_id is None else _rank_below(ports, tenant, stage, after_deal_id, deal)
+        rank.entering(now, deal.id) if after_deal_id is None else _rank_below(ports, caller, stage, after_deal_id, deal)
     )
     event = deal.moved(stage, actor_of(caller), now, rank=new_rank, lost_reason=lost_reason)
     if event.enters:
@@ -236,12 +239,12 @@ def _left(ports: Ports, tenant: str, deal: Deal, target: Pipeline) -> list[Stage
     return [stage for pipeline in here.values() for stage in pipeline.stages if stage.id == deal.stage_id]
 
 
-def _rank_below(ports: Ports, tenant: str, stage: Stage, above_id: str, deal: Deal) -> str:
+def _rank_below(ports: Ports, caller: Caller, stage: Stage, above_id: str, deal: Deal) -> str:
     """The rank directly below the deal `above_id`. Raises NotFound, RuleViolated."""
-    above = ports.deals.get(tenant, above_id)
+    above = read_deal(ports, caller, above_id)
     if above.stage_id != stage.id or above.id == deal.id:
         raise RuleViolated.at("/after_deal_id", "not_in_column", "That deal is not in this column.")
-    below = ports.deals.below(tenant, above)
+    below = ports.deals.below(caller.tenant, above)
     if below is not None and below.id == deal.id:
         return deal.rank
     try:

@@ -30,9 +30,9 @@ def move_all(
 ) -> Step:
     """The step, without a checkpoint, that moves deals to a stage with the caller's rights.
 
-    Skips a deal that is on the stage already. With `only`, skips deals that do not satisfy it now or are in the bin.
-    A deal that cannot enter the stage is an error of the step; with `ignore_rules`, the rules of stages do not apply.
-    Raises NotFound if the stage does not exist.
+    Skips a deal that is on the stage already. With `only`, skips deals that do not satisfy it now, are in the bin, or
+    are hidden from the caller. A deal that cannot enter the stage is an error of the step; with `ignore_rules`, the
+    rules of stages do not apply. Raises NotFound if the stage does not exist.
     """
     tenant, now = caller.tenant, ports.now()
     deals = ports.deals.many(tenant, deal_ids)
@@ -47,10 +47,14 @@ def move_all(
     done = 0
     for deal_id in dict.fromkeys(deal_ids):
         deal = deals.get(deal_id)
-        if deal is not None and _is_skipped(deal, stage_id, only):
+        if deal is not None and (deal.deleted_at is not None or not caller.sees(deal.responsible_id)):
+            deal = None
+        if only is not None and (deal is None or not only(deal)):
+            continue
+        if deal is not None and deal.stage_id == stage_id:
             continue
         try:
-            if deal is None or deal.deleted_at is not None or not caller.sees(deal.responsible_id):
+            if deal is None:
                 raise NotFound("deal", deal_id)
             event = deal.moved(stage, actor_of(caller), now, rank=rank.entering(now, deal_id), lost_reason=lost_reason)
             if not ignore_rules:
@@ -79,20 +83,15 @@ def in_columns(
     return ids, {"column": at + 1} if at + 1 < len(stage_ids) else None
 
 
-def count_in(ports: Ports, tenant: str, stage_ids: Collection[str]) -> int:
-    """The number of deals on the stages by their totals, which are eventually consistent."""
+def count_in(ports: Ports, caller: Caller, stage_ids: Collection[str]) -> int:
+    """The number of deals on the stages that the caller sees, by their totals, which are eventually consistent."""
+    seen_by = caller.user_id if caller.role == Role.AGENT else None
     return sum(
         total.value.count
         for pipeline_id in {pipeline_of(stage_id) for stage_id in stage_ids}
-        for total in ports.tallies.totals(tenant, pipeline_id)
+        for total in ports.tallies.totals(caller.tenant, pipeline_id, seen_by=seen_by)
         if total.key.stage_id in stage_ids
     )
-
-
-def _is_skipped(deal: Deal, stage_id: str, only: Callable[[Deal], bool] | None) -> bool:
-    if deal.deleted_at is not None:
-        return only is not None
-    return deal.stage_id == stage_id or (only is not None and not only(deal))
 
 
 def _here(stages: Mapping[str, Stage], deal: Deal) -> list[Stage]:

@@ -17,7 +17,10 @@ _MOST_SORTED = 1000
 
 
 def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cursor: str | None) -> Page[TimelineEntry]:
-    """A page of a deal's timeline, newest first: its events and notes, and the deals made from it. Raises NotFound."""
+    """A page of a deal's timeline, newest first: its events and notes, and the deals made from it.
+
+    Deals that the caller may not see are omitted. Raises NotFound.
+    """
     tenant = caller.tenant
     deal = visible(caller, ports.deals.get(tenant, deal_id))
     happened, _, made = (cursor or "").partition(_AND)
@@ -25,7 +28,11 @@ def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cur
     children = ports.deals.made_from(tenant, deal, after=made, at_once=limit + 1)
     lines = heapq.merge(
         ((timeline_entry_of(placed.value, deal), "happened", placed.place) for placed in history),
-        ((timeline_entry_of_child(placed.value), "made", placed.place) for placed in children),
+        (
+            (timeline_entry_of_child(placed.value), "made", placed.place)
+            for placed in children
+            if caller.sees(placed.value.responsible_id)
+        ),
         key=lambda line: line[0].at,
         reverse=True,
     )

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import RuleViolated
-from saletunnel.domain.figures.figures import ArrivalFigures, FlowKey
+from saletunnel.domain.figures.figures import ArrivalFigures
 from saletunnel.domain.pipeline import Pipeline, Semantic
+from saletunnel.domain.tunnels.tunnel import source_stage_of
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.ports import Ports
 
@@ -38,9 +39,10 @@ class Funnel:
         return sum(figures.arrived for figures in self.by_stage.values())
 
     def ended(self, semantic: Semantic) -> int:
-        """The number of arrivals on stages with this semantic."""
-        stages = (stage.id for stage in self.pipeline.stages if stage.semantic == semantic)
-        return sum(self.by_stage[id_].entered for id_ in stages)
+        """The number of arrivals on stages with this semantic, deleted stages included."""
+        kept = {stage.id: stage.semantic for stage in self.pipeline.stages}
+        of_stages = self.by_stage.items()
+        return sum(figures.entered for id_, figures in of_stages if kept.get(id_, figures.semantic) == semantic)
 
     @property
     def conversion(self) -> float | None:
@@ -86,16 +88,19 @@ def read_flows(
 ) -> tuple[DateRange, list[Flow]]:
     """The flows through all tunnels, or through those that begin or end in a pipeline, sorted by hop.
 
-    Without `first` and `last`, the range is the last 30 days. Raises RuleViolated if the range is invalid or longer
-    than 366 days.
+    Agents see the flows of deals that were theirs or unassigned at the time. Without `first` and `last`, the range is
+    the last 30 days. Raises NotFound, and RuleViolated if the range is invalid or longer than 366 days.
     """
     dates = _date_range(ports, caller.tenant, first, last)
+    if pipeline_id is not None:
+        ports.pipelines.get(caller.tenant, pipeline_id)
     counts: Counter[tuple[int, str, str]] = Counter()
     for key, count in ports.figures.flows(caller.tenant, dates.first, dates.last):
-        if pipeline_id is None or pipeline_id in key.pipelines:
+        wanted = pipeline_id is None or pipeline_id in key.pipelines
+        if wanted and caller.sees(key.responsible_id or None):
             counts[key.hop, key.tunnel_id, key.target_stage_id] += count
     flows = [
-        Flow(hop, tunnel_id, FlowKey(dates.first, hop, tunnel_id, target).source_stage_id, target, count)
+        Flow(hop, tunnel_id, source_stage_of(tunnel_id), target, count)
         for (hop, tunnel_id, target), count in sorted(counts.items())
     ]
     return dates, flows

@@ -12,7 +12,7 @@ from typing import Any
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import JobRunning
-from saletunnel.domain.figures.tally import KeptTotal, TotalKey, TotalValue, tally_of
+from saletunnel.domain.figures.tally import KeptTotal, TotalKey, TotalValue, tally_of, totals_of
 from saletunnel.domain.job import Job, JobError
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.usecases.figures.tallies import tally_events
@@ -27,8 +27,11 @@ DRIFT = "TotalsDrift"
 _CORRECTED_AT_ONCE = 20
 """The number of totals in a transaction of 100 writes. A total is four writes, one for each shard, and the job two."""
 
+_MOST_FOUND = 1000
+"""The number of wrong totals that one audit corrects at most, since they are in the item of the job."""
+
 type _Differences = Mapping[str, Sequence[Any]]
-"""By stage and currency: the difference of count and amount, and the versions of the total's shards."""
+"""By stage, currency and responsible: the difference of count and amount, and the versions of the total's shards."""
 
 
 def audit_all(ports: Ports) -> int:
@@ -60,19 +63,22 @@ class Audit:
         if at < len(stages):
             page = ports.deals.column(tenant, stages[at], limit=at_once, cursor=cursor)
             deals = _tally(ports, tenant, page.data)
-            here["sums"] = _add(so_far.get("sums", {}), [deal for deal in deals if deal.stage_id == stages[at]])
-            place = {"at": at if page.cursor else at + 1, "cursor": page.cursor}
-            return Step(done=len(deals), checkpoint={**here, **place})
+            sums = _add(so_far.get("sums", {}), [deal for deal in deals if deal.stage_id == stages[at]])
+            if page.cursor is not None:
+                return Step(done=len(deals), checkpoint={**here, "cursor": page.cursor, "sums": sums})
+            found = {**so_far.get("found", {}), **_differences(ports, tenant, stages[at], sums)}
+            after = {"at": at + 1, "cursor": None, "sums": {}, "found": dict(islice(found.items(), _MOST_FOUND))}
+            return Step(done=len(deals), checkpoint={**here, **after})
         binned = list(islice(ports.deals.bin(tenant, after=cursor, at_once=at_once), at_once))
         _tally(ports, tenant, [placed.value for placed in binned])
         if len(binned) == at_once:
             return Step(checkpoint={**here, "cursor": binned[-1].place})
-        return _finish_pass(ports, tenant, stages, so_far)
+        return _finish_pass(ports, so_far)
 
 
-def _finish_pass(ports: Ports, tenant: str, stages: Sequence[str], so_far: Mapping[str, Any]) -> Step:
-    """Compares the totals after a pass. The next step is the second pass, the correction, or none if all are right."""
-    found = _differences(ports, tenant, stages, so_far.get("sums", {}))
+def _finish_pass(ports: Ports, so_far: Mapping[str, Any]) -> Step:
+    """Judges the differences of a pass. The next step is the second pass, the correction, or none if all are right."""
+    found = so_far.get("found", {})
     if "suspects" not in so_far:
         return Step(checkpoint={"suspects": found} if found else None)
     suspects = so_far["suspects"]
@@ -112,18 +118,19 @@ def _tally(ports: Ports, tenant: str, found: Sequence[Deal]) -> list[Deal]:
 def _add(sums: Mapping[str, Sequence[int]], deals: Sequence[Deal]) -> dict[str, list[int]]:
     after = {name: [*value] for name, value in sums.items()}
     for tally in map(tally_of, deals):
-        total = after.setdefault(_name(TotalKey(tally.stage_id, tally.currency)), [0, 0])
-        total[0] += 1
-        total[1] += tally.amount
+        for key in totals_of(tally):
+            total = after.setdefault(_name(key), [0, 0])
+            total[0] += 1
+            total[1] += tally.amount
     return after
 
 
 def _differences(
-    ports: Ports, tenant: str, stages: Sequence[str], sums: Mapping[str, Sequence[int]]
+    ports: Ports, tenant: str, stage_id: str, sums: Mapping[str, Sequence[int]]
 ) -> dict[str, list[list[int]]]:
-    kept = _totals(ports, tenant, stages)
+    kept = _totals(ports, tenant, [stage_id])
     found: dict[str, list[list[int]]] = {}
-    for name in {*sums, *(_name(key) for key in kept if key.stage_id in stages)}:
+    for name in sorted({*sums, *(_name(key) for key in kept if key.stage_id == stage_id)}):
         total = kept.get(_key(name), _NOTHING)
         count, amount = sums.get(name, (0, 0))
         by = [count - total.value.count, amount - total.value.amount]
@@ -142,12 +149,11 @@ def _stages(ports: Ports, tenant: str) -> list[str]:
 
 
 def _name(key: TotalKey) -> str:
-    return f"{key.stage_id}#{key.currency}"
+    return "#".join((key.stage_id, key.currency, *(() if key.responsible_id is None else (key.responsible_id,))))
 
 
 def _key(name: str) -> TotalKey:
-    stage_id, _, currency = name.partition("#")
-    return TotalKey(stage_id, currency)
+    return TotalKey(*name.split("#"))
 
 
 _NOTHING = KeptTotal(TotalValue(0, 0), (0, 0, 0, 0))

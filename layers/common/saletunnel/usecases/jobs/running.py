@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from saletunnel.domain.company.roles import Caller
-from saletunnel.domain.errors import AlreadyExists, Contended, DomainError, JobRunning, StaleVersion
+from saletunnel.domain.errors import AlreadyExists, Contended, DomainError, JobRunning, NotFound, StaleVersion
 from saletunnel.domain.job import LEASE, Job, JobError
 from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
@@ -66,8 +66,11 @@ def new_job(ports: Ports, caller: Caller, kind: str, subject: str | None, argume
 
 
 def read_job(ports: Ports, caller: Caller, job_id: str) -> Job:
-    """Raises NotFound."""
-    return ports.jobs.get(caller.tenant, job_id)
+    """Raises NotFound, also for a job of another person if the caller is an agent: its errors name deals."""
+    job = ports.jobs.get(caller.tenant, job_id)
+    if not caller.sees(job.started_by.user_id):
+        raise NotFound("job", job_id)
+    return job
 
 
 def resume(ports: Ports, now: datetime) -> int:

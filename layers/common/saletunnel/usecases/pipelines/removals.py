@@ -97,7 +97,7 @@ def _remove_now(ports: Ports, caller: Caller, removal: _Removal, seen: int | Non
         # Read the revision first: the write fails if a tunnel to these stages was created in between.
         revision = ports.tunnels.revision(tenant)
         pipeline = _read_removable(ports, tenant, removal, seen)
-        _must_not_be_in_use(ports, tenant, removal.stages(pipeline), deals_move=False)
+        _must_not_be_in_use(ports, caller, removal.stages(pipeline), deals_move=False)
         writes = removal.writes(ports, caller, pipeline, None)
         return [*writes, *ports.tunnels.revise(tenant, revision)], None
 
@@ -108,7 +108,7 @@ def _start_moving(ports: Ports, caller: Caller, removal: _Removal, seen: int | N
     tenant = caller.tenant
     pipeline = _read_removable(ports, tenant, removal, seen)
     stages = removal.stages(pipeline)
-    _must_not_be_in_use(ports, tenant, stages, deals_move=True)
+    _must_not_be_in_use(ports, caller, stages, deals_move=True)
     if removal.stage_id is None and len(ports.pipelines.all(tenant)) == 1:
         raise LastPipeline
     if move_deals_to in stages:
@@ -132,8 +132,8 @@ class Remove:
     """Moves the deals away in passes until a pass finds none, then deletes. See usecases.jobs.running.JobKind."""
 
     def count(self, ports: Ports, job: Job) -> int:
-        tenant, removal = job.started_by.tenant, _Removal.of(job)
-        return count_in(ports, tenant, removal.stages(ports.pipelines.get(tenant, removal.pipeline_id)))
+        caller, removal = job.started_by, _Removal.of(job)
+        return count_in(ports, caller, removal.stages(ports.pipelines.get(caller.tenant, removal.pipeline_id)))
 
     def step(self, ports: Ports, job: Job, at_once: int) -> Step:
         caller, removal, target_id = job.started_by, _Removal.of(job), job.arguments["move_deals_to"]
@@ -153,7 +153,7 @@ class Remove:
         if moved:
             return replace(step, checkpoint={"column": 0})
         revision = ports.tunnels.revision(caller.tenant)
-        _must_not_be_in_use(ports, caller.tenant, stages, deals_move=True)
+        _must_not_be_in_use(ports, caller, stages, deals_move=True)
         writes = [*removal.writes(ports, caller, pipeline, target_id), *ports.tunnels.revise(caller.tenant, revision)]
         return replace(step, writes=[*step.writes, *writes])
 
@@ -184,19 +184,21 @@ class CollectStragglers:
         return next((pipeline for pipeline in pipelines if pipeline.id == home), pipelines[0]).first_stage.id
 
 
-def _must_not_be_in_use(ports: Ports, tenant: str, stage_ids: Sequence[str], *, deals_move: bool) -> None:
+def _must_not_be_in_use(ports: Ports, caller: Caller, stage_ids: Sequence[str], *, deals_move: bool) -> None:
     """Raises InUse if a tunnel or repeat plan refers to a stage, or if deals are on it and `deals_move` is False."""
-    references = _references(ports, tenant, stage_ids)
-    if (references or not deals_move) and (deals := _count_deals(ports, tenant, stage_ids)):
+    references = _references(ports, caller.tenant, stage_ids)
+    deals = _count_deals(ports, caller, stage_ids) if references or not deals_move else 0
+    if deals:
         references = [{"kind": "deals", "count": deals}, *references]
     if references:
-        raise InUse("It cannot be deleted, because it is in use.", references=references)
+        at_least = f" At least {deals} deal(s) are there." if deals else ""
+        raise InUse(f"It cannot be deleted, because it is in use.{at_least}", references=references)
 
 
-def _count_deals(ports: Ports, tenant: str, stage_ids: Sequence[str]) -> int:
-    """The number of deals on the stages. The totals are eventually consistent, so the columns are read too."""
-    seen = sum(len(ports.deals.column(tenant, stage_id, limit=1, cursor=None).data) for stage_id in stage_ids)
-    return max(seen, count_in(ports, tenant, stage_ids)) if seen else 0
+def _count_deals(ports: Ports, caller: Caller, stage_ids: Sequence[str]) -> int:
+    """At least how many deals are on the stages: totals are eventually consistent, so the columns are read too."""
+    seen = sum(len(ports.deals.column(caller.tenant, stage_id, limit=1, cursor=None).data) for stage_id in stage_ids)
+    return max(seen, count_in(ports, caller, stage_ids)) if seen else 0
 
 
 def _references(ports: Ports, tenant: str, stage_ids: Collection[str]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Repeat plans: reading, creating, changing and deleting them, their previews, and enrolling closed deals."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import batched, islice
@@ -26,15 +26,16 @@ from saletunnel.usecases.writes import Writes
 _USERS = "/responsible/user_ids/"
 _ENROLLED_AT_ONCE = 50
 _MOST_WRITES = 100
-_MOST_PREVIEWED = 10_000
-"""The maximum number of enrolments in a preview: 2 MB of keys."""
+_MOST_PREVIEWED = 2000
+"""The maximum number of enrolments in a preview: their deals are 20 batch reads."""
+_READ_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """The repeats that a plan will make: their number by day, and a page of them with the deals that they repeat.
 
-    `complete` is False if there are more than 10,000 enrolments: then the preview has only the earliest.
+    `complete` is False if there are more than 2,000 enrolments: then the preview has only the earliest.
     """
 
     first: date
@@ -114,6 +115,7 @@ def preview_plan(
 ) -> Preview:
     """Previews the repeats of a plan from `first` to `last`, also if the plan is switched off.
 
+    Repeats of deals that are in the bin, or that the caller may not see, are neither listed nor counted.
     The default is a year from today. Raises NotFound, and RuleViolated if the range is longer than two years.
     """
     plan = ports.plans.get(caller.tenant, plan_id)
@@ -125,22 +127,24 @@ def preview_plan(
     found = ports.enrolments.of_plan(caller.tenant, plan, start_of_day(last, zone) + timedelta(days=1))
     enrolments = list(islice(found, _MOST_PREVIEWED + 1))
     previewed = enrolments[:_MOST_PREVIEWED]
-    repeats = sorted(repeat for enrolment in previewed for repeat in upcoming(plan, enrolment, first, last, zone))
+    upcoming_repeats = [repeat for one in previewed for repeat in upcoming(plan, one, first, last, zone)]
+    deals = _visible_deals(ports, caller, {repeat.deal_id for repeat in upcoming_repeats})
+    repeats = sorted(repeat for repeat in upcoming_repeats if repeat.deal_id in deals)
     page = [repeat for repeat in repeats if cursor is None or _place(repeat) > cursor][:limit]
     more = bool(page) and page[-1] != repeats[-1]
-    deals = ports.deals.many(caller.tenant, {repeat.deal_id for repeat in page})
-    visible = [
-        (repeat, deal)
-        for repeat in page
-        if (deal := deals.get(repeat.deal_id)) and deal.deleted_at is None and caller.sees(deal.responsible_id)
-    ]
     return Preview(
         first=first,
         last=last,
         complete=len(previewed) == len(enrolments),
         by_day=Counter(repeat.made_on for repeat in repeats),
-        page=Page(visible, _place(page[-1]) if more else None),
+        page=Page([(repeat, deals[repeat.deal_id]) for repeat in page], _place(page[-1]) if more else None),
     )
+
+
+def _visible_deals(ports: Ports, caller: Caller, deal_ids: Collection[str]) -> dict[str, Deal]:
+    """The deals outside the bin that the caller may see."""
+    found = (deal for ids in batched(deal_ids, _READ_AT_ONCE) for deal in ports.deals.many(caller.tenant, ids).values())
+    return {deal.id: deal for deal in found if deal.deleted_at is None and caller.sees(deal.responsible_id)}
 
 
 def _place(repeat: Repeat) -> str:

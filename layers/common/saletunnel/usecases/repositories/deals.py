@@ -23,8 +23,8 @@ class Deals(Protocol):
     def many(self, tenant: str, deal_ids: Collection[str]) -> Mapping[str, Deal]:
         """The existing deals by id, also those in the bin. At most 100 ids."""
 
-    def with_pipeline(self, tenant: str, deal_id: str, pipeline_id: str) -> tuple[Deal, Pipeline]:
-        """A deal and a pipeline in one read. Raises NotFound, also for a deal in the bin."""
+    def with_pipeline(self, tenant: str, deal_id: str, pipeline_id: str) -> tuple[Deal, Pipeline | None]:
+        """Both in one read. Raises NotFound for a deal that is missing or in the bin."""
 
     def bin(self, tenant: str, *, after: str | None, at_once: int) -> Iterable[Placed[Deal]]:
         """The deals in the bin; the deal that was deleted last comes first."""

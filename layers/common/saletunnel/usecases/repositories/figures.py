@@ -18,13 +18,19 @@ class Tallies(Protocol):
         """Adds to a total, in the shard that the text `spread` selects by its hash."""
 
     def versioned_totals(self, tenant: str, pipeline_id: str) -> Mapping[TotalKey, KeptTotal]:
-        """The totals of a pipeline's stages, with the versions of their shards. Strongly consistent."""
+        """The totals of a pipeline's stages, of all deals and of each responsible, with the versions of their shards.
+
+        Strongly consistent.
+        """
 
     def correct(self, tenant: str, key: TotalKey, by: TotalValue, seen: Sequence[int]) -> Writes:
         """Adds `by` to a total. The commit raises StaleVersion unless its shards have the versions `seen`."""
 
-    def totals(self, tenant: str, pipeline_id: str) -> list[StageTotal]:
-        """The totals of a pipeline's stages, without those that are 0."""
+    def totals(self, tenant: str, pipeline_id: str, *, seen_by: str | None = None) -> list[StageTotal]:
+        """The totals of a pipeline's stages, without those that are 0.
+
+        With `seen_by`, only of the deals of this user and of unassigned deals.
+        """
 
 
 class DailyFigures(Protocol):

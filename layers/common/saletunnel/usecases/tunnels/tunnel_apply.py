@@ -52,7 +52,7 @@ class ApplyTunnel:
 
     def count(self, ports: Ports, job: Job) -> int:
         tunnel = ports.tunnels.get(job.started_by.tenant, job.arguments["tunnel_id"])
-        return count_in(ports, job.started_by.tenant, [tunnel.source_stage_id])
+        return count_in(ports, job.started_by, [tunnel.source_stage_id])
 
     def step(self, ports: Ports, job: Job, at_once: int) -> Step:
         caller = job.started_by

@@ -1,0 +1,21 @@
+"""The columns of a board have the counts, sums and deals that the caller may see."""
+
+from dataclasses import replace
+
+from saletunnel.domain.company.roles import Role
+from saletunnel.usecases.deals.boards import read_board
+from tests.company import ADMIN, Company
+
+
+def test_the_figures_of_an_agents_board_are_those_of_the_deals_on_it() -> None:
+    company = Company()
+    for responsible, amount in (("user_bo", 1), ("user_cy", 777), (None, 20)):
+        company.create_deal(amount=amount, responsible_id=responsible)
+    company.deliver()
+    shown = {}
+    for role in (Role.VIEWER, Role.AGENT, Role.MANAGER):
+        caller = replace(ADMIN, user_id="user_bo", role=role)
+        column = read_board(company.ports, caller, company.sales.id, 20)[0]
+        [total] = column.totals
+        shown[role] = (total.value.count, total.value.amount, len(column.page.data))
+    assert shown == {Role.VIEWER: (3, 798, 3), Role.AGENT: (2, 21, 2), Role.MANAGER: (3, 798, 3)}
