@@ -44,6 +44,7 @@ async def serve(app: ASGIApp, port: int = 0) -> AsyncIterator[int]:
         date_header=False,
         access_log=False,
         log_config=None,
+        log_level="error",  # it warns of every declined upgrade
         timeout_keep_alive=_KEEP_ALIVE,
     )
     state = ServerState()
