@@ -1,5 +1,6 @@
 /** A token that is about to expire is renewed before it is used, without asking and once for all requests. */
 import { beforeEach, expect, test, vi } from "vitest";
+import type * as Session from "./session";
 
 const CONFIG = { issuer: "https://pool.example", client_id: "web", hosted_ui: "https://hosted.example" };
 const KEY = `oidc.user:${CONFIG.issuer}:${CONFIG.client_id}`;
@@ -16,7 +17,7 @@ function storeUser(secondsLeft: number): void {
 }
 
 /** A new copy of the module with a session whose ID token expires in `secondsLeft`. */
-async function session(secondsLeft: number): Promise<typeof import("./session")> {
+async function session(secondsLeft: number): Promise<typeof Session> {
   storeUser(900);
   vi.resetModules();
   const started = await import("./session");
