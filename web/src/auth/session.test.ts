@@ -1,5 +1,6 @@
 /** A token that is about to expire is renewed before it is used, without asking and once for all requests. */
 import { beforeEach, expect, test, vi } from "vitest";
+
 import type * as Session from "./session";
 
 const CONFIG = { issuer: "https://pool.example", client_id: "web", hosted_ui: "https://hosted.example" };
