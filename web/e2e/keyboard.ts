@@ -1,6 +1,8 @@
 /** Use of the keyboard alone: it follows the focus, and checks that the focus is visible. */
 import { expect, type Locator, type Page } from "@playwright/test";
 
+const FOCUSABLE = "a, button, input, textarea, [tabindex]";
+
 /** Moves the focus to the target by Tab or arrow keys. Records each stop where the focus was not visible. */
 export class Keyboard {
   readonly unseen: string[] = [];
@@ -9,7 +11,8 @@ export class Keyboard {
 
   async moveTo(target: Locator, key = "Tab"): Promise<void> {
     await expect(target).toBeVisible();
-    for (let stops = 0; stops < 250; stops += 1) {
+    const focusable = await this.page.locator(FOCUSABLE).count();
+    for (let stops = 0; stops <= focusable; stops += 1) {
       if (await target.evaluate((element) => element === document.activeElement)) return;
       await this.page.keyboard.press(key);
       const unseen = await this.page.evaluate(describeUnseenFocus);
