@@ -18,7 +18,7 @@ export interface DealField {
   name: string;
   label: string;
   kind: FieldKind;
-  /** The options of a choice, or the members who can be the person. */
+  /** The options of a choice, or the members for a field that names a person. */
   choices: { value: string; label: string }[];
 }
 
