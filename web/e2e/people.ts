@@ -141,7 +141,7 @@ export async function findPipeline(page: Page, name: string): Promise<Pipeline> 
   return found;
 }
 
-/** Creates a deal, on the first stage of Sales unless the fields name another stage. */
+/** Creates a deal without a responsible on the first stage of Sales; `fields` may say otherwise. */
 export async function createDeal(page: Page, title: string, fields: object = {}): Promise<Deal> {
   const stage_id = (await findPipeline(page, "Bán hàng")).stages[0]?.id;
   return (await openApi(page)).call<Deal>("POST", "/v1/deals", {
@@ -149,6 +149,7 @@ export async function createDeal(page: Page, title: string, fields: object = {})
     stage_id,
     amount: 125000,
     currency: "USD",
+    responsible_id: null,
     ...fields,
   });
 }
