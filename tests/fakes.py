@@ -4,6 +4,7 @@
 and the real tables. A test can make it fail, or let another writer act, at any commit.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -294,7 +295,7 @@ class MemoryUsers:
         self.invitations: list[str] = []
 
     def invite(self, tenant: str, email: str, name: str, role: Role) -> str:
-        id_ = f"user-{email.casefold()}"
+        id_ = f"user-{re.sub('[^a-z0-9]', '-', email.casefold())}"
         if self.tenants.setdefault(id_, tenant) != tenant:
             raise AlreadyExists("another user has this e-mail")
         self.invitations.append(email)

@@ -1,7 +1,7 @@
 """Fixtures for tests of the deployed functions; each test has its own table.
 
-moto provides the queues and the user pool. The table is in memory, or moto's in modules that override `table`; the
-contract tests of the store run against both.
+moto provides the queues. The table and the user pool are in memory, or moto's in modules that override `table` or
+`users`; the contract tests of the store run against both tables.
 """
 
 from collections.abc import Iterator
@@ -12,13 +12,16 @@ from moto import mock_aws
 
 from infra.local.aws import REGION, client
 from saletunnel import runtime
-from tests.fakes import MemoryTable
+from tests.fakes import MemoryTable, MemoryUsers
 from tests.functions.http_caller import CLOUD, Member, forget
 
 
 @pytest.fixture(scope="module")
 def dynamodb() -> Iterator[Any]:
-    """moto's DynamoDB client. Functions cache their clients, so the caches are cleared before and after each module."""
+    """moto's DynamoDB client. Functions cache their clients, so the caches are cleared before and after each module.
+
+    Retries do not wait.
+    """
     with mock_aws(), pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_DEFAULT_REGION", REGION)
         environment.setenv("TABLE_NAME", CLOUD.table["TableName"])
@@ -26,6 +29,7 @@ def dynamodb() -> Iterator[Any]:
         queue = client("sqs", f"https://sqs.{REGION}.amazonaws.com").create_queue(QueueName="jobs")
         environment.setenv("JOB_QUEUE_URL", queue["QueueUrl"])
         environment.setenv("USER_POOL_ID", _a_pool())
+        environment.setattr(runtime, "_pause", lambda attempt: None)
         forget()
         yield client("dynamodb", f"https://dynamodb.{REGION}.amazonaws.com")
         forget()
@@ -41,7 +45,13 @@ def _a_pool() -> str:
 
 
 @pytest.fixture
-def table(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def users(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty user pool in memory, which is faster than moto's."""
+    monkeypatch.setattr(runtime._LivePorts, "users", MemoryUsers())
+
+
+@pytest.fixture
+def table(dynamodb: Any, users: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The name of an empty table in memory, which behaves like DynamoDB and is faster than moto."""
     memory = MemoryTable()
     monkeypatch.setattr(runtime, "dynamo_table", lambda: memory)

@@ -9,6 +9,11 @@ from infra.local.aws import REGION, client
 from tests.functions.http_caller import Member
 
 
+@pytest.fixture
+def users() -> None:
+    """The user pool is that of moto."""
+
+
 def groups_of(user_id: str) -> list[str]:
     cognito = client("cognito-idp", f"https://cognito-idp.{REGION}.amazonaws.com")
     answer = cognito.admin_list_groups_for_user(UserPoolId=os.environ["USER_POOL_ID"], Username=user_id)

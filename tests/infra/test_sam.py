@@ -96,7 +96,7 @@ def test_every_module_that_sam_builds_is_deployed_with_bytecode(build: Path) -> 
 def test_sam_writes_out_what_the_template_says_once(build: Path) -> None:
     """`sam deploy` sends this file, and CloudFormation knows neither aliases nor merge keys."""
     sent = (build / "template.yaml").read_text("utf-8")
-    events = list(yaml.parse(sent, Loader=yaml.SafeLoader))
+    events = list(yaml.parse(sent, Loader=yaml.CSafeLoader))
     assert not [event for event in events if isinstance(event, yaml.AliasEvent)]
     assert not [event for event in events if isinstance(event, yaml.ScalarEvent) and event.value == "<<"]
 

@@ -86,7 +86,7 @@ def names_in(value: Any) -> Iterator[str]:
 
 def test_no_key_is_given_beside_a_merge_that_has_it() -> None:
     """YAML lets it override the merged value, but then checkov cannot read the template."""
-    root = yaml.compose(TEMPLATE.read_text("utf-8"), Loader=yaml.SafeLoader)
+    root = yaml.compose(TEMPLATE.read_text("utf-8"), Loader=yaml.CSafeLoader)
     assert root is not None
     assert list(overridden(root)) == []
 

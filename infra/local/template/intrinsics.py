@@ -34,7 +34,7 @@ _NAMED_BY = {
 }
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Loads `!Ref x` as `{"Ref": x}` and `!Sub x` as `{"Fn::Sub": x}`."""
 
 
