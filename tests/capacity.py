@@ -160,7 +160,9 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
     enrol_closed(ports, delivery[:33])
 
     return {
-        "the caller's role, for a request that changes something": lambda: members.registered(ports, admin),
+        "the caller's role, for a request that changes something": lambda: members.act_as_registered(
+            ports, admin, lambda _, caller: caller.role
+        ),
         "a deal is created": lambda: company.create_deal("New", amount=5),
         "a deal is read": lambda: editing.read_deal(ports, admin, deals[0].id),
         "a deal is changed": lambda: company.change(deals[1], title="Changed"),

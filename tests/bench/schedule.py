@@ -1,6 +1,6 @@
 """The benchmarks of scheduled work: how fast repeat deals are created, and how late delayed transfers are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import batched
 from time import perf_counter, sleep, time
@@ -9,7 +9,6 @@ from typing import Any
 from infra.local.aws import client as aws_client
 from infra.local.demo.seed import SALES, WON
 from infra.local.processes.running import Running
-from infra.local.watch import work_left
 
 from .client import Client
 from .measure import Row, p50, p95, timed
@@ -37,9 +36,10 @@ def repeats(running: Running) -> Iterator[Row]:
     for batch in batched(rows, 100):
         client.post("/v1/deals/import", {"rows": batch, "run_tunnels": False})
     run_command(running, *DRAIN)
+    due_work = _count_due_work(running)
     start = perf_counter()
     run_command(running, "invoke", "sweep_due_work", "--at", "2018-12-31T00:00:00Z")
-    while any(work_left(running).queues["saletunnel-due"].values()):
+    while due_work():
         sleep(_LOOK_EVERY)
     seconds = perf_counter() - start
     yield Row("10,000 due repeat deals created", seconds, "s", 25)
@@ -50,6 +50,14 @@ def repeats(running: Running) -> Iterator[Row]:
     raw = _write_raw(running)
     yield Row("the same items written raw, 1 client", raw, "s")
     yield Row("10,000 due repeat deals created / written raw", seconds / raw, "x", 1.5)
+
+
+def _count_due_work(running: Running) -> Callable[[], int]:
+    """A cheap look at the number of messages in the queue of due work, waiting, delayed or in flight."""
+    sqs = aws_client("sqs", running.services_url)
+    url = sqs.get_queue_url(QueueName="saletunnel-due")["QueueUrl"]
+    kinds = [f"ApproximateNumberOfMessages{kind}" for kind in ("", "Delayed", "NotVisible")]
+    return lambda: sum(map(int, sqs.get_queue_attributes(QueueUrl=url, AttributeNames=kinds)["Attributes"].values()))
 
 
 def delays(running: Running) -> Iterator[Row]:

@@ -7,12 +7,15 @@ starts longer (docs/decisions/0023-botocore-session.md).
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+from saletunnel.store.keys import members_key
 from saletunnel.store.table import table_write
 
 if TYPE_CHECKING:
+    from saletunnel.store.confirmed_table import ConfirmedTable
     from saletunnel.store.table import Table
+    from saletunnel.usecases.ports import ConfirmingPorts
     from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
     from saletunnel.usecases.repositories.customers import Customers
     from saletunnel.usecases.repositories.deals import DealLists, Deals, Terms
@@ -29,6 +32,12 @@ class TablePorts:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+
+    def confirming(self, tenant: str, members_version: int, /) -> ConfirmingPorts:
+        from saletunnel.store.confirmed_table import ConfirmedTable
+
+        table = ConfirmedTable(self._table, members_key(tenant), members_version)
+        return cast("ConfirmingPorts", _ConfirmingPorts(self, table))
 
     def commit(self, writes: Writes, /) -> None:
         self._table.commit([table_write(write) for write in writes])
@@ -128,3 +137,15 @@ class TablePorts:
         from saletunnel.store.terms import TableTerms
 
         return TableTerms(self._table)
+
+
+class _ConfirmingPorts(TablePorts):
+    """Other ports, with the repositories over a ConfirmedTable."""
+
+    def __init__(self, ports: TablePorts, table: ConfirmedTable) -> None:
+        super().__init__(table)
+        self._ports = ports
+        self.confirm = table.confirm
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ports, name)

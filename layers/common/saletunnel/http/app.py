@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import DomainError
 from saletunnel.http.answer import Answer
 from saletunnel.http.answers import Declared, may_be_cached
-from saletunnel.http.caller import with_registered_role
+from saletunnel.http.caller import caller_of
 from saletunnel.http.idempotency import Answers, answer_once
 from saletunnel.http.preconditions import is_current
 from saletunnel.http.problems import HttpProblem, fail, refuse
@@ -64,17 +65,30 @@ class App:
             return Answer(204, {}, "")  # a CORS preflight; the gateway adds its headers
         try:
             route = self.routes.find(request.method, request.path)
-            if route.writes:
-                request = with_registered_role(request, self._ports())
-            answer = answer_once(
-                request, self._ports, lambda ports: route.answer(request, ports), self._answers, self._now
-            )
+            answer = self._write(route, request) if route.writes else route.answer(request, self._ports)
             return _not_modified_if_current(answer, request)
         except (DomainError, HttpProblem) as error:
             return refuse(error, request.id)
         except Exception:
             logger.exception("unexpected", request_id=request.id, method=request.method, path=request.path)
             return fail(request.id)
+
+    def _write(self, route: Route, request: Request) -> Answer:
+        """The answer of a route that writes. The registry of members decides the caller's role."""
+        from saletunnel.usecases.company.members import act_as_registered  # a cold start for a read does without it
+
+        def act(ports: Ports, caller: Caller) -> Answer:
+            registered = replace(request, role=caller.role)
+            return answer_once(
+                registered,
+                lambda: ports,
+                lambda ports: route.answer(registered, ports),
+                self._answers,
+                self._now,
+            )
+
+        # An idempotency key is reserved before anything is read.
+        return act_as_registered(self._ports(), caller_of(request), act, confirm="idempotency-key" in request.headers)
 
 
 def serve(app: App) -> Callable[[dict[str, Any], Any], dict[str, Any]]:

@@ -4,14 +4,12 @@ members decides the role (docs/decisions/0027-roles-from-the-registry.md).
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.errors import RoleMissing
 from saletunnel.http.problems import HttpProblem
 from saletunnel.http.request import Request
-from saletunnel.usecases.ports import Ports
 
 _TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -31,16 +29,6 @@ def caller_of(request: Request) -> Caller:
     email = claims.get("email")
     name = str(claims.get("name") or email or claims["sub"])
     return Caller(tenant=tenant, user_id=str(claims["sub"]), name=name, email=email, role=request.role or max(roles))
-
-
-def with_registered_role(request: Request, ports: Ports) -> Request:
-    """The request with the caller's role in the registry of members.
-
-    Raises as `caller_of`, and RoleMissing for a removed member.
-    """
-    from saletunnel.usecases.company import members  # a cold start for a read does without it
-
-    return replace(request, role=members.registered(ports, caller_of(request)).role)
 
 
 def _groups(claims: Mapping[str, Any]) -> Iterable[str]:

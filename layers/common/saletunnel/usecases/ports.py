@@ -66,6 +66,10 @@ class Mailer(Protocol):
         """Raises an exception if the mail is rejected."""
 
 
+class MembersChanged(Exception):
+    """The registry of members has changed since a process read it: what was decided by it is decided again."""
+
+
 class Ports(Protocol):
     """All ports. `runtime.py` creates the real ones at their first use, and `tests/fakes.py` has them in memory."""
 
@@ -115,6 +119,9 @@ class Ports(Protocol):
     def commit(self, writes: Writes, /) -> None:
         """Makes all writes, or none. Raises the error of the first write whose condition failed, or Contended."""
 
+    def confirming(self, tenant: str, members_version: int, /) -> ConfirmingPorts:
+        """The same ports for one request, which depends on this version of the tenant's registry of members."""
+
     def pause(self, attempt: int, /) -> None:
         """Sleeps for a random time before a retry. The limit rises with `attempt`, the number of earlier retries."""
 
@@ -127,3 +134,13 @@ class Ports(Protocol):
 
     def e164(self, spelled: str, time_zone: str, /) -> str | None:
         """The E.164 form of a phone number as dialled in a time zone; None if the number is invalid."""
+
+
+class ConfirmingPorts(Ports, Protocol):
+    """Ports whose repositories raise MembersChanged unless the registry of members has the version.
+
+    The registry is read with the first read of a repository, and before anything is written.
+    """
+
+    def confirm(self) -> None:
+        """Reads the registry now, unless this was done before. Raises MembersChanged."""

@@ -10,10 +10,12 @@ from contextlib import suppress
 from saletunnel.domain.company.members import Member, Members, MemberStatus
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.validity import check_responsible
-from saletunnel.domain.errors import RuleViolated, StaleVersion
+from saletunnel.domain.errors import Contended, RuleViolated, StaleVersion
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
-from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.ports import MembersChanged, Ports
 from saletunnel.usecases.writes import Writes
+
+_TRIES = 5
 
 
 def list_members(ports: Ports, caller: Caller) -> list[Member]:
@@ -39,16 +41,30 @@ def check_members(
         check_responsible(user_ids, accepted | {member.id for member in members}, pointer)
 
 
-def registered(ports: Ports, caller: Caller) -> Caller:
-    """The caller with their role in the registry. Raises RoleMissing for a removed member.
+def act_as_registered[T](
+    ports: Ports, caller: Caller, act: Callable[[Ports, Caller], T], *, confirm: bool = False
+) -> T:
+    """The result of `act`, which gets the caller with their role in the registry of members.
 
-    Whoever may be an admin is looked up now. For the others the registry may be a few seconds old.
+    The role is that of the registry which this process knows. The registry is read again with the first read of `act`,
+    and before it writes; if it has changed, `act` begins again. `confirm` reads it before `act` begins.
+    Raises RoleMissing for a removed member, and Contended after too many changes.
     """
-    if caller.role < Role.ADMIN:
-        known = ports.members.recent(caller.tenant, ports.now()).registered(caller)
-        if known.role < Role.ADMIN:
-            return known
-    return ports.members.get(caller.tenant).registered(caller)
+    members = ports.members.cached(caller.tenant)
+    for _ in range(_TRIES):
+        confirming = ports.confirming(caller.tenant, members.version)
+        with suppress(MembersChanged):
+            if confirm:
+                confirming.confirm()
+            try:
+                result = act(confirming, members.registered(caller))
+            except Exception:
+                confirming.confirm()  # an error may come from a role that the caller has no more
+                raise
+            confirming.confirm()
+            return result
+        members = ports.members.get(caller.tenant)
+    raise Contended
 
 
 def register_visit(ports: Ports, caller: Caller) -> Caller:

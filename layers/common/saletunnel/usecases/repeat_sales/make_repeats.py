@@ -5,10 +5,10 @@ The deal's id is derived from the cycle. So repeated messages and concurrent per
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import batched
+from itertools import batched, count
 
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.company.subscription import Allowance, Feature
@@ -35,7 +35,7 @@ def make_repeats(ports: Ports, now: datetime, wanted: Sequence[PieceRef]) -> dic
 
     If the cycle after it is due too, a new message is sent for that cycle.
     """
-    performer = _Performer(ports, now)
+    performer = _Performer(ports, now, wanted)
     failed = all_or_each(wanted, performer.perform, _MADE_AT_ONCE)
     ports.due_queue.send(performer.due_again(), max(now, ports.now()))
     return failed
@@ -58,15 +58,19 @@ class _Batch:
 class _Performer:
     """Performs a delivery of due work, with a cache of the design."""
 
-    def __init__(self, ports: Ports, now: datetime) -> None:
+    def __init__(self, ports: Ports, now: datetime, wanted: Sequence[PieceRef]) -> None:
         self._ports = ports
         self._now = now
+        self._wanted = Counter((tenant, plan_id) for tenant, (_, plan_id) in wanted)
+        """How many enrolments of each plan the delivery has."""
         self._tenants: dict[str, tuple[str, Allowance]] = {}
         self._removed_members: dict[str, frozenset[str]] = {}
         self._plans: dict[tuple[str, str], RepeatPlan | None] = {}
         self._pipelines: dict[tuple[str, str], Pipeline] = {}
+        self._blocks: dict[tuple[str, str], Iterator[int]] = {}
+        """The turns that were taken from the counter of a plan, and not used yet."""
         self._turns: dict[tuple[str, str, str], int] = {}
-        """The turns that were taken, by tenant, deal and plan. A retry uses the same turn."""
+        """The used turns, by tenant, deal and plan. A retry uses the same turn."""
         self._due_again: dict[PieceRef, None] = {}
         """The enrolments whose next cycle is due too."""
 
@@ -93,7 +97,6 @@ class _Performer:
                 if enrolment.next_at is not None and enrolment.next_at <= self._now
             ]
             batch = self._batch(tenant, {enrolment.plan_id for enrolment in due}, deals, again)
-            self._take_turns(batch, due)
             for before in due:
                 after, made = self._make(batch, before)
                 writes += made
@@ -103,19 +106,18 @@ class _Performer:
             self._ports.commit(writes)
         self._due_again |= dict.fromkeys(due_again)
 
-    def _take_turns(self, batch: _Batch, due: Sequence[Enrolment]) -> None:
-        """Takes turns for the enrolments that have none, at once for each plan that assigns people in turn."""
-        lacking = [
-            (batch.tenant, enrolment.deal_id, enrolment.plan_id)
-            for enrolment in due
-            if (plan := batch.plans.get(enrolment.plan_id)) is not None
-            and plan.responsible.takes_turns
-            and (batch.tenant, enrolment.deal_id, enrolment.plan_id) not in self._turns
-        ]
-        for plan_id, count in Counter(plan_id for _, _, plan_id in lacking).items():
-            first = self._ports.plans.take_turns(batch.tenant, plan_id, count)
-            of_plan = [key for key in lacking if key[2] == plan_id]
-            self._turns |= {key: first + at for at, key in enumerate(of_plan)}
+    def _take_turn(self, batch: _Batch, plan: RepeatPlan, enrolment: Enrolment) -> int:
+        """The turn of an enrolment. The turns of a whole delivery are taken from the plan's counter at once."""
+        if not plan.responsible.takes_turns:
+            return 0
+        of_plan = batch.tenant, plan.id
+        if of_plan not in self._blocks:
+            first = self._ports.plans.take_turns(batch.tenant, plan.id, self._wanted[of_plan])
+            self._blocks[of_plan] = count(first)
+        key = batch.tenant, enrolment.deal_id, plan.id
+        if key not in self._turns:
+            self._turns[key] = next(self._blocks[of_plan])
+        return self._turns[key]
 
     def _make(self, batch: _Batch, before: Enrolment) -> tuple[Enrolment, list[Write]]:
         """The enrolment after its next cycle, and the writes that make the cycle's deal."""
@@ -133,7 +135,7 @@ class _Performer:
             return after, [*writes, *ports.deals.note(tenant, _skip_note(plan, before, source, self._now, why))]
         if batch.again and ports.deals.many(tenant, [repeat_id(tenant, before)]):
             return after, writes
-        turn = self._turns.get((tenant, before.deal_id, before.plan_id), 0)
+        turn = self._take_turn(batch, plan, before)
         try:
             event = repeated(plan, before, source, batch.design, tenant, turn, self._now)
         except RuleViolated as refusal:

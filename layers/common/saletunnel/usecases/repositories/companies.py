@@ -1,16 +1,12 @@
 """The repositories of accounts and members."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
 from typing import Protocol
 
 from saletunnel.domain.company.account import Account
 from saletunnel.domain.company.members import Members
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.usecases.writes import Writes
-
-RECENT = timedelta(seconds=5)
-"""How old a cached registry of members may be."""
 
 
 class Accounts(Protocol):
@@ -31,8 +27,8 @@ class MemberRegistry(Protocol):
     def get(self, tenant: str) -> Members:
         """The members of a tenant; an empty registry of version 0 if no member was registered."""
 
-    def recent(self, tenant: str, now: datetime) -> Members:
-        """The same, but up to RECENT older than `now`."""
+    def cached(self, tenant: str) -> Members:
+        """The registry that this process read last. It may have been changed since by another process."""
 
     def save(self, tenant: str, members: Members) -> Writes:
         """Saves the next version. The commit raises StaleVersion if another version was saved since."""
