@@ -32,7 +32,7 @@ _DEPTHS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WorkLeft:
     """The work that is left: messages of each queue that a function reads, and the status of the two processes."""
 
     queues: dict[str, dict[str, int]]
@@ -98,7 +98,7 @@ def drain(layout: Layout, timeout: float) -> None:
         time.sleep(_LOOK_EVERY)
 
 
-def work_left(running: Running) -> Work:
+def work_left(running: Running) -> WorkLeft:
     """The work that is left now.
 
     The streams are asked last: the next look finds in the queues what they passed on before.
@@ -112,7 +112,7 @@ def work_left(running: Running) -> Work:
         event_sources = httpx.get(f"{running.ports.url('event_sources')}/status").raise_for_status().json()
     except (httpx.HTTPError, BotoCoreError, ClientError, OSError) as error:
         raise LocalCloudError(f"a part does not answer: {error}") from error
-    return Work(queues, functions, event_sources)
+    return WorkLeft(queues, functions, event_sources)
 
 
 def _depths(running: Running, url: str) -> dict[str, int]:

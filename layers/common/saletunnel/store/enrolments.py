@@ -1,7 +1,6 @@
 """Enrolments in the table: in the due index by the time at which their next cycle is due, and listed by plan."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from saletunnel.domain.deals.deal import Deal
@@ -21,7 +20,7 @@ class TableEnrolments:
 
     def many(self, tenant: str, keys_: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Enrolment]:
         items = self._table.get_many(keys.enrolment_key(tenant, deal_id, plan_id) for deal_id, plan_id in keys_)
-        enrolments = [_read(item) for item in items]
+        enrolments = [read(Enrolment, item) for item in items]
         return {(enrolment.deal_id, enrolment.plan_id): enrolment for enrolment in enrolments}
 
     def with_deals(
@@ -30,12 +29,12 @@ class TableEnrolments:
         wanted = [keys.enrolment_key(tenant, deal_id, plan_id) for deal_id, plan_id in keys_]
         items = self._table.get_many([*wanted, *(keys.deal_key(tenant, deal_id) for deal_id, _ in keys_)])
         deals = [read(Deal, item) for item in items if item["sk"] == keys.DEAL]
-        enrolments = [_read(item) for item in items if item["sk"] != keys.DEAL]
+        enrolments = [read(Enrolment, item) for item in items if item["sk"] != keys.DEAL]
         by_key = {(enrolment.deal_id, enrolment.plan_id): enrolment for enrolment in enrolments}
         return by_key, {deal.id: deal for deal in deals}
 
     def enrol(self, tenant: str, enrolment: Enrolment) -> list[Write]:
-        condition = AbsentOrLess("won_by", enrolment.closed_by)
+        condition = AbsentOrLess("closed_by", enrolment.closed_by)
         return [Put(_key(tenant, enrolment), _item(tenant, enrolment), condition, StaleVersion())]
 
     def advance(self, tenant: str, before: Enrolment, after: Enrolment) -> list[Write]:
@@ -53,47 +52,12 @@ def _key(tenant: str, enrolment: Enrolment) -> keys.Key:
     return keys.enrolment_key(tenant, enrolment.deal_id, enrolment.plan_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stored:
-    """An enrolment in the form in which it is stored, where `closed_by` has the name `won_by`."""
-
-    deal_id: str
-    plan_id: str
-    won_by: int
-    anchor: date
-    cycle: int
-    next_at: datetime | None = None
-
-
-def _to_stored(enrolment: Enrolment) -> _Stored:
-    return _Stored(
-        deal_id=enrolment.deal_id,
-        plan_id=enrolment.plan_id,
-        won_by=enrolment.closed_by,
-        anchor=enrolment.anchor,
-        cycle=enrolment.cycle,
-        next_at=enrolment.next_at,
-    )
-
-
-def _read(item: Item) -> Enrolment:
-    stored = read(_Stored, item)
-    return Enrolment(
-        deal_id=stored.deal_id,
-        plan_id=stored.plan_id,
-        closed_by=stored.won_by,
-        anchor=stored.anchor,
-        cycle=stored.cycle,
-        next_at=stored.next_at,
-    )
-
-
 def _state(enrolment: Enrolment) -> str:
     return f"{enrolment.closed_by}/{enrolment.cycle}"
 
 
 def _item(tenant: str, enrolment: Enrolment) -> Item:
-    item = {**document(_to_stored(enrolment)), "won_by": enrolment.closed_by, "state": _state(enrolment)}
+    item = {**document(enrolment), "closed_by": enrolment.closed_by, "state": _state(enrolment)}
     if enrolment.next_at is not None:
         piece = Piece(tenant, (enrolment.deal_id, enrolment.plan_id), enrolment.next_at)
         place = places.due_place(WorkKind.REPEAT_SALE, piece)
