@@ -8,6 +8,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from infra.local.http.aws_json import AwsJson, ServiceError
@@ -125,6 +126,10 @@ class DynamoDBStream:
         return next((each["ShardId"] for each in self._shards if each.get("ParentShardId") == shard), None)
 
 
+def _is_before(position: str | None, other: str | None) -> bool:
+    return other is not None and (position is None or int(position) < int(other))
+
+
 class StreamReader:
     """Gives the records after a position. It polls the end of the stream while a poller waits there."""
 
@@ -173,13 +178,15 @@ class StreamReader:
         while True:
             if position in self._chunks:
                 return self._chunks[position]
-            if position != self.head:
-                return await self.retry.call(lambda: self._behind(position))
-            await self._growth()
-
-    async def _behind(self, position: str | None) -> Chunk:
-        records = await self.source.read(position, _CHUNK)
-        return Chunk(records, sequence(records[-1]) if records else self.head)
+            head = self.head
+            if position != head:
+                records = await self.retry.call(partial(self.source.read, position, _CHUNK))
+                if records:
+                    return Chunk(records, sequence(records[-1]))
+                if _is_before(position, head):
+                    return Chunk(records, head)  # the stream no longer has the records between them
+            if head == self.head:
+                await self._growth()
 
     async def _growth(self) -> None:
         grown = self._grown
