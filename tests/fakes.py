@@ -20,7 +20,7 @@ from saletunnel.outbound.phones import e164
 from saletunnel.outbound.queue import read_job, read_message, read_stop, write_job, write_message, write_stop
 from saletunnel.store import places
 from saletunnel.store.deal_items import read_event
-from saletunnel.store.items import Item, marshal, unmarshal
+from saletunnel.store.items import Item, expiring, marshal, unmarshal
 from saletunnel.store.keys import Key
 from saletunnel.store.table import (
     MOST_WRITES,
@@ -81,8 +81,8 @@ class MemoryTable:
         seen = [item for item in items if query.owner is None or item.get("responsible_id") in (None, query.owner)]
         return Found(seen, evaluated[-1] if evaluated and full else None)
 
-    def add(self, key: Key, attribute: str, number: int) -> int:
-        self._apply([Update(key, adds={attribute: number})])
+    def add(self, key: Key, attribute: str, number: int, expires: datetime | None = None) -> int:
+        self._apply([Update(key, sets=expiring(expires), adds={attribute: number})])
         return int(unmarshal(self._images[key])[attribute])
 
     def commit(self, writes: Sequence[Write]) -> None:

@@ -39,6 +39,7 @@ _MEANINGS = {
     "body_too_large": "The body is larger than 1 MiB.",
     "unsupported_media_type": "The body must be `application/json` in UTF-8.",
     "precondition_required": "The header `If-Match` is missing.",
+    "too_many_requests": "The company sent more requests than its share. `Retry-After` says when to try again.",
     "internal_error": "An unexpected error, which is logged under `request_id`.",
 }
 """The meanings of the codes that are not errors of the domain."""
@@ -62,7 +63,7 @@ def _following(route: Route) -> Iterator[str]:
     if route.variables:
         yield "not_found"
     if Caller in kinds.values():
-        yield from (UNAUTHORIZED, "tenant_missing", "role_missing")
+        yield from (UNAUTHORIZED, "tenant_missing", "role_missing", "too_many_requests")
         if route.method != "GET":
             yield from ("role_lacks", "contended")
         if route.method == "POST":

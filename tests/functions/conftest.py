@@ -26,6 +26,7 @@ def dynamodb() -> Iterator[Any]:
         environment.setenv("AWS_DEFAULT_REGION", REGION)
         environment.setenv("TABLE_NAME", CLOUD.table["TableName"])
         environment.setenv("POWERTOOLS_METRICS_NAMESPACE", "SaleTunnel")
+        environment.setenv("COMPANY_REQUESTS", CLOUD.functions["manage_deals"].environment["COMPANY_REQUESTS"])
         queue = client("sqs", f"https://sqs.{REGION}.amazonaws.com").create_queue(QueueName="jobs")
         environment.setenv("JOB_QUEUE_URL", queue["QueueUrl"])
         environment.setenv("USER_POOL_ID", _a_pool())
@@ -55,10 +56,10 @@ def table(dynamodb: Any, users: None, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """The name of an empty table in memory, which behaves like DynamoDB and is faster than moto."""
     memory = MemoryTable()
     monkeypatch.setattr(runtime, "dynamo_table", lambda: memory)
-    for cached in (runtime.ports, runtime.answers):
+    for cached in (runtime.ports, runtime.answers, runtime.throttle):
         cached.cache_clear()
     yield CLOUD.table["TableName"]
-    for cached in (runtime.ports, runtime.answers):
+    for cached in (runtime.ports, runtime.answers, runtime.throttle):
         cached.cache_clear()
 
 
@@ -66,7 +67,8 @@ def table(dynamodb: Any, users: None, monkeypatch: pytest.MonkeyPatch) -> Iterat
 def moto_table(dynamodb: Any) -> Iterator[str]:
     """The name of an empty table in moto, accessed through the AWS client."""
     dynamodb.create_table(**CLOUD.table)
-    runtime.ports.cache_clear()  # the cached ports belong to another table
+    for cached in (runtime.ports, runtime.throttle):  # what is cached belongs to another table
+        cached.cache_clear()
     yield CLOUD.table["TableName"]
     dynamodb.delete_table(TableName=CLOUD.table["TableName"])
 

@@ -16,6 +16,8 @@ BUS = {"Fn::GetAtt": ["Bus", "Arn"]}
 SENDER = {"Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/${MailSender}"}
 
 READ_AND_PUT = {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query"}
+ANSWER_CALLERS = READ_AND_PUT | {"dynamodb:UpdateItem"}
+"""What every function of the API may do with the table: it also counts the requests of a company."""
 POOL = {"Fn::GetAtt": ["UserPool", "Arn"]}
 MANAGE_USERS = {
     "cognito-idp:AdminAddUserToGroup",
@@ -45,24 +47,24 @@ def queue(logical_id: str) -> dict[str, list[str]]:
 
 # Everything that a function may do, except writing its own log.
 ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
-    "ManageAccount": [(TABLE, READ_AND_PUT), (POOL, MANAGE_USERS)],
+    "ManageAccount": [(TABLE, ANSWER_CALLERS), (POOL, MANAGE_USERS)],
     "DesignPipelines": [
-        (TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}),
+        (TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}),
         (index("board"), {"dynamodb:Query"}),
         (queue("JobQueue"), SEND),
     ],
     "ManageDeals": [
-        (TABLE, READ_AND_PUT),
+        (TABLE, ANSWER_CALLERS),
         (queue("JobQueue"), SEND),
         *((index(name), {"dynamodb:Query"}) for name in ("board", "owner", "customer", "closing", "journey")),
     ],
     "ManageCustomers": [
-        (TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}),
+        (TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}),
         (index("customer"), {"dynamodb:Query"}),
         (queue("JobQueue"), SEND),
     ],
-    "DesignAutomation": [(TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}), (index("journey"), {"dynamodb:Query"})],
-    "ReadAnalytics": [(TABLE, READ_AND_PUT)],
+    "DesignAutomation": [(TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}), (index("journey"), {"dynamodb:Query"})],
+    "ReadAnalytics": [(TABLE, ANSWER_CALLERS)],
     "RouteTunnels": [
         (TABLE, READ_AND_PUT),
         (STREAM, READ_STREAM),

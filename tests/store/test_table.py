@@ -27,7 +27,7 @@ from saletunnel.store.table import (
     table_write,
 )
 from saletunnel.usecases import writes
-from tests.fakes import MemoryTable
+from tests.fakes import NOON, MemoryTable
 
 INVALID = (ValueError, ClientError)  # raised for an invalid transaction
 HERE, THERE, NOWHERE = Key("T#acme", "A"), Key("T#acme", "B"), Key("T#acme", "Z")
@@ -169,6 +169,11 @@ class TestTransactions:
     def test_adding_to_a_counter_returns_its_new_value(self, table: Table) -> None:
         assert [table.add(HERE, "turn", number) for number in (3, 2)] == [3, 5]
         assert item_at(table, HERE) == {"pk": HERE.pk, "sk": HERE.sk, "turn": 5}
+
+    def test_a_counter_can_expire(self, table: Table) -> None:
+        assert table.add(HERE, "requests", 3, NOON) == 3
+        [item] = table.get_many([HERE])
+        assert (item["requests"], item["expires_at"]) == (3, int(NOON.timestamp()))
 
     def test_an_attribute_that_is_none_is_not_stored(self, table: Table) -> None:
         table.commit([Put(HERE, {"there": "", "not_there": None})])

@@ -16,6 +16,7 @@ from saletunnel.table_ports import TablePorts
 from saletunnel.telemetry import publish
 
 if TYPE_CHECKING:
+    from saletunnel.http.throttling import Throttle
     from saletunnel.outbound.bus import EventBus
     from saletunnel.outbound.dead_letters import DeadLetters
     from saletunnel.outbound.redrive import Redrive
@@ -114,6 +115,15 @@ def answers() -> TableAnswers:
     from saletunnel.store.idempotency import TableAnswers
 
     return TableAnswers(dynamo_table())
+
+
+@cache
+def throttle() -> Throttle:
+    """The limit of the requests of each company."""
+    from saletunnel.http.throttling import Throttle
+    from saletunnel.store.request_counts import TableRequestCounts
+
+    return Throttle(TableRequestCounts(dynamo_table()), settings.read().company_requests)
 
 
 @cache

@@ -19,6 +19,8 @@ class Settings:
     web_url: str
     """The origin of the web client, for links in mail."""
     user_pool_id: str
+    company_requests: int
+    """The most requests of a company in ten seconds."""
     minutely_rule: str
     """The name of the schedule rule that runs every minute."""
 
@@ -35,5 +37,6 @@ def read() -> Settings:
         dead_letters_url=os.environ.get("DEAD_LETTERS_URL", ""),
         user_pool_id=os.environ.get("USER_POOL_ID", ""),
         job_queue_url=os.environ.get("JOB_QUEUE_URL", ""),
+        company_requests=int(os.environ.get("COMPANY_REQUESTS", "0")),
         minutely_rule=os.environ.get("MINUTELY_RULE", ""),
     )

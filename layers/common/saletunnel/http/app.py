@@ -3,10 +3,12 @@
 It replaces a library, whose router and validation take a third of a cold start (docs/decisions/0002).
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import DomainError
@@ -21,15 +23,25 @@ from saletunnel.http.routing import Route, Routes
 from saletunnel.telemetry import logger
 from saletunnel.usecases.ports import Ports
 
+if TYPE_CHECKING:
+    from saletunnel.http.throttling import Throttle
+
 
 class App:
     """The routes of a function, with the handling that all routes share."""
 
-    def __init__(self, ports: Callable[[], Ports], answers: Callable[[], Answers], now: Callable[[], datetime]) -> None:
-        """`answers` gives the store of responses by idempotency key; `ports` and `answers` are called lazily."""
+    def __init__(
+        self,
+        ports: Callable[[], Ports],
+        answers: Callable[[], Answers],
+        throttle: Callable[[], Throttle],
+        now: Callable[[], datetime],
+    ) -> None:
+        """`answers` gives the store of responses by idempotency key. All but `now` are called lazily."""
         self.routes = Routes()
         self._ports = ports
         self._answers = answers
+        self._throttle = throttle
         self._now = now
 
     def route[Act: Callable[..., Declared]](
@@ -65,6 +77,8 @@ class App:
             return Answer(204, {}, "")  # a CORS preflight; the gateway adds its headers
         try:
             route = self.routes.find(request.method, request.path)
+            if route.has_caller:
+                self._throttle().count(caller_of(request).tenant, self._now())
             answer = self._write(route, request) if route.writes else route.answer(request, self._ports)
             return _not_modified_if_current(answer, request)
         except (DomainError, HttpProblem) as error:

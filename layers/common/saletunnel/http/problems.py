@@ -52,6 +52,7 @@ _STATUS_OF_CODE = {
     "unsupported_media_type": 415,
     "validation_failed": 422,
     "precondition_required": 428,
+    "too_many_requests": 429,
     "internal_error": 500,
 }
 

@@ -65,7 +65,12 @@ class Route:
     @property
     def writes(self) -> bool:
         """Whether callers may change something by it."""
-        return self.method != "GET" and caller_of in self.sources.values()
+        return self.method != "GET" and self.has_caller
+
+    @property
+    def has_caller(self) -> bool:
+        """Whether it is open only to callers with a token."""
+        return caller_of in self.sources.values()
 
     def matches(self, segments: list[str]) -> bool:
         """Whether the path matches; it must have as many segments as the route."""

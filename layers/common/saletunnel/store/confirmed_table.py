@@ -5,6 +5,7 @@ round trip of its own, and before anything is written.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from saletunnel.store.items import Item
 from saletunnel.store.keys import Key
@@ -44,9 +45,9 @@ class ConfirmedTable:
         self.confirm()
         return self._table.query(query)
 
-    def add(self, key: Key, attribute: str, number: int) -> int:
+    def add(self, key: Key, attribute: str, number: int, expires: datetime | None = None) -> int:
         self.confirm()
-        return self._table.add(key, attribute, number)
+        return self._table.add(key, attribute, number, expires)
 
     def commit(self, writes: Sequence[Write]) -> None:
         self.confirm()

@@ -4,12 +4,13 @@ If a transaction is cancelled, it raises the error of the write whose condition 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from saletunnel.domain.errors import Contended
-from saletunnel.store.items import Item, marshal, unmarshal
+from saletunnel.store.items import Item, expiring, marshal, unmarshal
 from saletunnel.store.keys import Key
 from saletunnel.store.table import (
     Absent,
@@ -85,15 +86,9 @@ class DynamoTable:
             {name: value["S"] for name, value in last.items()} if last else None,
         )
 
-    def add(self, key: Key, attribute: str, number: int) -> int:
-        answer = self._client.update_item(
-            TableName=self._name,
-            Key=_key(key),
-            UpdateExpression="ADD #attribute :number",
-            ExpressionAttributeNames={"#attribute": attribute},
-            ExpressionAttributeValues={":number": {"N": str(number)}},
-            ReturnValues="UPDATED_NEW",
-        )
+    def add(self, key: Key, attribute: str, number: int, expires: datetime | None = None) -> int:
+        update = _update(Update(key, sets=expiring(expires), adds={attribute: number}))
+        answer = self._client.update_item(TableName=self._name, Key=_key(key), ReturnValues="UPDATED_NEW", **update)
         return int(answer["Attributes"][attribute]["N"])
 
     def commit(self, writes: Sequence[Write]) -> None:

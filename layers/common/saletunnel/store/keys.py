@@ -4,7 +4,7 @@ Every key begins with the tenant. docs/table.md describes the table and its acce
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zlib import crc32
 
 from saletunnel.domain.deals.search import TAG
@@ -208,6 +208,10 @@ def job_key(tenant: str, job_id: str) -> Key:
 def running_key(tenant: str, kind: str, subject: str) -> Key:
     """The item that exists while a job of a kind runs on its subject."""
     return Key(f"T#{tenant}#RUNNING#{kind}#{subject}", "RUNNING")
+
+
+def request_count_key(tenant: str, window: datetime) -> Key:
+    return Key(f"{tenant_partition(tenant)}#REQUESTS", f"{window:%Y-%m-%dT%H:%M:%SZ}")
 
 
 def idempotency_key(tenant: str, user_id: str, key: str) -> Key:

@@ -6,6 +6,7 @@ that error. So storage errors become domain errors in one place.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Protocol
 
 from saletunnel.domain.errors import DomainError
@@ -127,8 +128,8 @@ class Table(Protocol):
     def query(self, query: Query) -> Found:
         """At most `limit` items; strongly consistent on the table, eventually consistent on an index."""
 
-    def add(self, key: Key, attribute: str, number: int) -> int:
-        """Adds to a counter outside of any transaction and returns the new value.
+    def add(self, key: Key, attribute: str, number: int, expires: datetime | None = None) -> int:
+        """Adds to a counter outside of any transaction and returns the new value. The item may expire after `expires`.
 
         If a response is lost, it may be added twice, so it is only for counters that may have gaps.
         """
