@@ -1,12 +1,18 @@
 """Pieces are processed in batches, and one by one after a batch has failed."""
 
 from collections.abc import Sequence
+from math import ceil, log2
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from saletunnel.domain.errors import AlreadyExists, StaleVersion
+from saletunnel.usecases import batches
 from saletunnel.usecases.batches import all_or_each
+from saletunnel.usecases.time_limit import TookTooLong
+from saletunnel.usecases.tunnels.router import ROUTED_AT_ONCE
+from tests.functions.http_caller import CLOUD
 
 
 class Work:
@@ -80,3 +86,23 @@ def test_every_piece_succeeds_once_or_its_error_is_returned(
     assert set(errors) == {piece for piece in fails if piece < count}
     assert sorted([*work.done, *errors]) == list(range(count))
     assert all(len(pieces) <= at_once for pieces, _ in work.tries)
+
+
+def test_a_piece_that_never_ends_does_not_block_the_other_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "_FIRST_LIMIT", 0.02)
+    monkeypatch.setattr(batches, "_NEXT_LIMIT", 0.02)
+    done: list[int] = []
+
+    def work(pieces: Sequence[int], again: bool) -> None:
+        while 5 in pieces:
+            pass
+        done.extend(pieces)
+
+    errors = all_or_each(range(12), work, 10)
+    assert [(piece, type(error)) for piece, error in errors.items()] == [(5, TookTooLong)]
+    assert sorted(done) == [piece for piece in range(12) if piece != 5]
+
+
+def test_a_piece_that_never_ends_is_found_before_the_function_ends() -> None:
+    attempts = ceil(log2(ROUTED_AT_ONCE))
+    assert batches._FIRST_LIMIT + attempts * batches._NEXT_LIMIT < CLOUD.functions["route_tunnels"].timeout / 2
