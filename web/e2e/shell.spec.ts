@@ -27,6 +27,27 @@ test("the chosen language and colour scheme are kept", async ({ page }) => {
   await takePicture(page, "shell-en-dark");
 });
 
+test("the title of the tab names the page", async ({ page }) => {
+  await openPage(page, "/tunnels");
+  await expect(page).toHaveTitle("Phễu và đường hầm · Sale Tunnel");
+  await page.getByRole("link", { name: "Khách hàng" }).click();
+  await expect(page).toHaveTitle("Khách hàng · Sale Tunnel");
+});
+
+test("a lost connection is said for as long as it lasts", async ({ page, context }) => {
+  await openPage(page, "/tunnels");
+  await context.setOffline(true);
+  await expect(page.getByText("Bạn đang ngoại tuyến.")).toBeVisible();
+  await expectAccessible(page);
+  await context.setOffline(false);
+  await expect(page.getByText("Bạn đang ngoại tuyến.")).toBeHidden();
+});
+
+test("a search without hits is not called an empty list", async ({ page }) => {
+  await openPage(page, "/customers?q=nobodyhasthisname");
+  await expect(page.getByText("Không tìm thấy khách hàng nào")).toBeVisible();
+});
+
 test("after signing out every page requires a sign-in", async ({ page }) => {
   await signIn(page, "/tunnels");
   await page.getByRole("button", { name: /Tài khoản của/ }).click();

@@ -64,8 +64,8 @@ export function CustomersPage() {
       ) : customers.length === 0 ? (
         <Notice
           icon={<Users size={30} aria-hidden />}
-          title={t("customers.none")}
-          detail={t("customers.none_detail")}
+          title={t(q ? "customers.nobody_found" : "customers.none")}
+          detail={t(q ? "customers.nobody_found_detail" : "customers.none_detail")}
         />
       ) : (
         <div className="sheet">

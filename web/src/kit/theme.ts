@@ -1,5 +1,7 @@
 import { createTheme } from "@mantine/core";
 
+import { filterOptions } from "./optionsFilter.ts";
+
 /**
  * Shades are chosen for contrast: with shade 8, white on the primary colour and the primary colour on white pass
  * WCAG AA. Dialogs do not lock scrolling, since that needs a style element, which the content security policy
@@ -36,6 +38,8 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true, events: { hover: true, focus: true, touch: true } } },
     // A menu holds only items, so the focus starts on the first of them.
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", withInitialFocusPlaceholder: false } },
-    Select: { defaultProps: { comboboxProps: { shadow: "md" } } },
+    Select: { defaultProps: { comboboxProps: { shadow: "md" }, filter: filterOptions } },
+    MultiSelect: { defaultProps: { filter: filterOptions } },
+    TagsInput: { defaultProps: { filter: filterOptions } },
   },
 });

@@ -9,6 +9,7 @@ import { meQuery } from "../api/queries";
 import { Waiting } from "../components/Notice";
 import { chosenLanguage, type Language, showLanguage } from "../i18n";
 import { PAGES } from "./navigation";
+import { Offline } from "./Offline";
 import { UserMenu } from "./UserMenu";
 
 const kit = import("../kit/Kit");
@@ -19,6 +20,7 @@ export function Shell() {
   const drawer = useRef<HTMLDialogElement>(null);
   const { pathname } = useLocation();
   useCompanyLanguage();
+  usePageTitle(pathname);
   useEffect(() => drawer.current?.close(), [pathname]);
 
   return (
@@ -52,6 +54,7 @@ export function Shell() {
         <Navigation id="drawer" />
       </dialog>
       <main id="page" className="page" tabIndex={-1}>
+        <Offline />
         <Suspense fallback={<Waiting />}>
           <Kit>
             <Outlet />
@@ -95,6 +98,16 @@ function Brand() {
       </div>
     </div>
   );
+}
+
+/** The title of the browser's tab names the page. */
+function usePageTitle(pathname: string) {
+  const { t } = useTranslation();
+  const page = PAGES.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`));
+  const title = page ? `${t(page.label)} · Sale Tunnel` : "Sale Tunnel";
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
 }
 
 /** Shows the company's language unless the user has chosen one. */

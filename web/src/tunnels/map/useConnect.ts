@@ -67,15 +67,20 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
       // Measured at the start and after scrolling: measuring in every frame would force a layout of the page each time.
       let border = element.getBoundingClientRect();
       let corner = origin.getBoundingClientRect();
+      let names = rightOfNames(origin);
       let isStale = false;
       dragged.current = false;
 
       const show = () => {
-        if (isStale)
-          [border, corner, isStale] = [element.getBoundingClientRect(), origin.getBoundingClientRect(), false];
+        if (isStale) {
+          [border, corner] = [element.getBoundingClientRect(), origin.getBoundingClientRect()];
+          names = rightOfNames(origin);
+          isStale = false;
+        }
         const pointer = { x: at.x - corner.left, y: at.y - corner.top };
         if (latest.current.draw(source, pointer)) shown = at;
-        const now = findCard(latest.current.cards, pointer);
+        // The names of the lanes lie over the cards that were scrolled below them.
+        const now = at.x < names ? undefined : findCard(latest.current.cards, pointer);
         if (now === over) return;
         over = now;
         setConnecting({ source, dragged: true, over });
@@ -155,6 +160,11 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
   }, [source, byDrag]);
 
   return { connecting, choose: chooseSource, drag: startDragging, finish: chooseTarget, stop, wasDragged };
+}
+
+/** Where the names of the lanes end. They stay at the left edge while the map is scrolled. */
+function rightOfNames(canvas: HTMLElement): number {
+  return canvas.querySelector(".lane-head")?.getBoundingClientRect().right ?? 0;
 }
 
 function findCard(cards: Cards, { x, y }: Point): string | undefined {
