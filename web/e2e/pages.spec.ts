@@ -56,6 +56,7 @@ test("a field is changed in the drawer, and the timeline shows the change", asyn
   await drawer.getByLabel("Nguồn").press("Enter");
   await expect(drawer.getByText("Nguồn: – → Hội chợ")).toBeVisible();
   await drawer.getByRole("button", { name: "Xóa giao dịch" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Xóa", exact: true }).click();
   await page.getByRole("button", { name: "Khôi phục" }).click();
   await expect(card(page, deal.title)).toBeVisible();
 });

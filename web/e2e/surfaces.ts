@@ -48,6 +48,7 @@ export const SURFACES: Surface[] = [
     },
   },
   { name: "deal", path: ({ deal }) => `/board/${deal.pipeline_id}?deal=${deal.id}` },
+  { name: "bin", path: () => "/bin" },
   { name: "customers", path: () => "/customers" },
   { name: "new-customer", path: () => "/customers", reveal: press("customers.add"), part: DIALOG },
   { name: "customer", path: ({ deal }) => `/customers?customer=${deal.customer_id}` },

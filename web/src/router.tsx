@@ -63,6 +63,12 @@ const board = createRoute({
   component: lazyRouteComponent(() => import("./board/BoardPage"), "BoardPage"),
 });
 
+const bin = createRoute({
+  getParentRoute: () => root,
+  path: "/bin",
+  component: lazyRouteComponent(() => import("./bin/BinPage"), "BinPage"),
+});
+
 const customers = createRoute({
   getParentRoute: () => root,
   path: "/customers",
@@ -89,7 +95,7 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./settings/SettingsPage"), "SettingsPage"),
 });
 
-const routes = root.addChildren([home, tunnels, firstBoard, board, customers, boost, analytics, settings]);
+const routes = root.addChildren([home, tunnels, firstBoard, board, bin, customers, boost, analytics, settings]);
 
 export function createAppRouter(queries: QueryClient) {
   return createRouter({

@@ -5,7 +5,8 @@
 import { Select } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { Trash2 } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -126,6 +127,9 @@ export function BoardPage() {
         />
         <span className="grow" />
         <FilterBar key={pipelineId} filter={filter} onChange={setSearch} />
+        <Link to="/bin" className="icon-button" aria-label={t("bin.title")} title={t("bin.title")}>
+          <Trash2 size={18} aria-hidden />
+        </Link>
       </header>
       {selected.size > 0 && pipeline && <BulkBar pipeline={pipeline} selected={selected} onDone={selectNone} />}
       {isFiltered && filtered.data?.isCut && (

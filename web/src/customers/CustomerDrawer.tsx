@@ -1,8 +1,7 @@
 /** A customer in detail: contact data, consent to messages, and all deals. */
-import { Button, Drawer, Switch } from "@mantine/core";
+import { Drawer, Switch } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { customerQuery } from "../api/queries";
@@ -12,6 +11,7 @@ import { formatMoney } from "../components/money";
 import { Failed, Waiting } from "../components/Notice";
 import { problemText } from "../components/problems";
 import { customerDealsQuery, useCustomerChanges } from "./customers";
+import { DeleteCustomer } from "./DeleteCustomer";
 
 interface Props {
   customerId: string;
@@ -53,9 +53,9 @@ function CustomerDetails({
 }) {
   const { t, i18n } = useTranslation();
   const canChange = useRole("agent");
-  const { change, remove } = useCustomerChanges();
+  const canDelete = useRole("manager");
+  const { change } = useCustomerChanges();
   const { data: deals } = useQuery(customerDealsQuery(customer.id));
-  const refused = change.error ?? remove.error;
   const stageOf = (id: string) => {
     const pipeline = pipelines.find((one) => one.stages.some((stage) => stage.id === id));
     const stage = pipeline?.stages.find((one) => one.id === id);
@@ -76,9 +76,9 @@ function CustomerDetails({
         disabled={!canChange || change.isPending}
         onChange={(event) => change.mutate({ customer, changes: { opted_out: !event.currentTarget.checked } })}
       />
-      {refused && (
+      {change.error && (
         <p className="form-error" role="alert">
-          {problemText(refused)}
+          {problemText(change.error)}
         </p>
       )}
       <section aria-label={t("customers.deals")}>
@@ -103,17 +103,7 @@ function CustomerDetails({
           </ul>
         )}
       </section>
-      {canChange && (
-        <Button
-          variant="subtle"
-          color="red"
-          leftSection={<Trash2 size={16} aria-hidden />}
-          loading={remove.isPending}
-          onClick={() => remove.mutate(customer, { onSuccess: onClose })}
-        >
-          {t("customers.delete")}
-        </Button>
-      )}
+      {canDelete && <DeleteCustomer customer={customer} onGone={onClose} />}
     </div>
   );
 }

@@ -13,7 +13,6 @@ import { Failed, Notice, Waiting } from "../components/Notice";
 import { CustomerDrawer } from "./CustomerDrawer";
 import { customersQuery } from "./customers";
 import { NewCustomerDialog } from "./NewCustomerDialog";
-import "./customers.css";
 
 const route = getRouteApi("/customers");
 
