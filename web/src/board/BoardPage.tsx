@@ -21,6 +21,7 @@ import { Column } from "./Column";
 import { DealDrawer } from "./drawer/DealDrawer";
 import { groupByStage, type Filter, FILTERS, filteredDealsQuery } from "./filter";
 import { FilterBar } from "./FilterBar";
+import { FoundElsewhere } from "./FoundElsewhere";
 import { MissingFieldsDialog } from "./MissingFieldsDialog";
 import { type DropPlace, useDrops } from "./useDragging";
 import { useMoves } from "./useMoves";
@@ -104,7 +105,7 @@ export function BoardPage() {
           key={column.stage_id}
           column={column}
           canAdd={canMove && isOpen}
-          isFolded={folded[column.stage_id] ?? !isOpen}
+          isFolded={!(isFiltered && column.deals.length > 0) && (folded[column.stage_id] ?? !isOpen)}
           pending={pending}
           selected={selected}
         />
@@ -136,6 +137,7 @@ export function BoardPage() {
         <p className="board-note">{t("board.cut", { count: filtered.data.deals.length })}</p>
       )}
       {isFiltered && filtered.data?.deals.length === 0 && <p className="board-note">{t("board.none_found")}</p>}
+      {filter.q && <FoundElsewhere q={filter.q} pipelineId={pipelineId} pipelines={pipelines} />}
       {board && failure && (
         <p className="board-note" role="status">
           {t("board.old")}
