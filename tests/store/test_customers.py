@@ -9,7 +9,7 @@ import pytest
 
 from saletunnel.domain.customer import Customer, CustomerRef
 from saletunnel.domain.errors import AlreadyExists, NotFound, RuleViolated, StaleVersion
-from saletunnel.domain.folding import words
+from saletunnel.domain.folding import readings
 from saletunnel.domain.ids import derive_id
 from saletunnel.usecases.pages import Page
 from saletunnel.usecases.ports import Ports
@@ -42,7 +42,7 @@ def names(page: Page[Customer]) -> Sequence[str]:
 
 
 def found(ports: Ports, text: str, tenant: str = "acme") -> Sequence[str]:
-    return names(ports.customers.find(tenant, words(text), limit=10, cursor=None))
+    return names(ports.customers.find(tenant, readings(text), limit=10, cursor=None))
 
 
 class TestIdentities:
@@ -136,12 +136,26 @@ class TestLists:
         seen: list[str] = []
         cursor = None
         while len(seen) < 10:
-            page = ports.customers.find("acme", ("ann",), limit=2, cursor=cursor)
+            page = ports.customers.find("acme", [("ann",)], limit=2, cursor=cursor)
             seen += names(page)
             cursor = page.cursor
             if cursor is None:
                 break
         assert sorted(seen) == sorted(wanted)
+
+    def test_every_reading_of_a_search_finds_its_customers_once_across_pages(self, ports: Ports) -> None:
+        wanted = ["0912 345", "0912 345 6", "0912345", "09123456"]
+        for name in (*wanted, "0912 346"):
+            save_customer(ports, a_customer(name))
+        seen: list[str] = []
+        cursor = None
+        while len(seen) < 10:
+            page = ports.customers.find("acme", readings("0912 345"), limit=1, cursor=cursor)
+            seen += names(page)
+            cursor = page.cursor
+            if cursor is None:
+                break
+        assert sorted(seen) == wanted
 
     def test_words_are_found_only_after_their_customer_is_saved(self, ports: Ports) -> None:
         ports.commit(ports.customers.words("acme", AN))
@@ -149,10 +163,10 @@ class TestLists:
         ports.commit(ports.customers.save("acme", AN, words=False))
         assert found(ports, "an") == ["An"]
 
-    @pytest.mark.parametrize("cursor", ["an", "zz", "616e", "78236375"])
+    @pytest.mark.parametrize("cursor", ["an", "zz", "616e", "78236375", "317c", "307c782363"])
     def test_a_cursor_of_another_list_is_refused(self, ports: Ports, cursor: str) -> None:
         with pytest.raises(RuleViolated):
-            ports.customers.find("acme", ("an",), limit=2, cursor=cursor)
+            ports.customers.find("acme", [("an",)], limit=2, cursor=cursor)
 
 
 class TestDeals:

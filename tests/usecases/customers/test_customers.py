@@ -292,7 +292,7 @@ def test_an_import_finds_earlier_purchases_in_its_own_rows_and_in_earlier_import
 
     assert import_(row(1, 2018, "Won"), row(2, 2017, "Won"), row(3, 2019, "New")) == [False, False, True]
     assert import_(row(4, 2020, "New"), row(5, 2016, "New"), row(6, 2020, "New", "b@x.vn")) == [True, False, False]
-    found = company.ports.customers.find(TENANT, ("an",), limit=10, cursor=None)
+    found = company.ports.customers.find(TENANT, [("an",)], limit=10, cursor=None)
     assert len(found.data) == 2
 
 
@@ -303,5 +303,16 @@ def test_the_customers_of_a_large_import_are_found_by_search(company: Company) -
     ]
     results = import_deals(company.ports, company.admin, rows, run_tunnels=False)
     assert {result.status for result in results} == {"created"}
-    [only] = company.ports.customers.find(TENANT, ("nguyen", "99"), limit=10, cursor=None).data
+    [only] = company.ports.customers.find(TENANT, [("nguyen", "99")], limit=10, cursor=None).data
     assert only.name == "Nguyễn Văn An số 99"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0912 345 678", "0912345678", "0912.345.678", "+84 912 345 678", "(0912) 345-678", "An 0912 345 678", "0912 3"],
+)
+def test_a_customer_is_found_by_the_phone_in_any_spelling(company: Company, text: str) -> None:
+    an = create(company, "Nguyễn An", phone="0912 345 678")
+    create(company, "Bình", phone="0987 654 321")
+    page = editing.list_customers(company.ports, company.admin, wanted=text, limit=10, cursor=None)
+    assert page.data == [an]

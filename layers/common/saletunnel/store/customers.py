@@ -65,12 +65,14 @@ class TableCustomers:
         known = [customers[id_] for id_ in page if id_ in customers]
         return Page(known, _write_cursor(sort_keys[limit - 1]) if len(sort_keys) > limit else None)
 
-    def find(self, tenant: str, words: Sequence[str], *, limit: int, cursor: str | None) -> Page[Customer]:
-        wanted = tuple(word[:_LONGEST_WORD] for word in words)
-        prefix = max(wanted, key=len)
-        place = _parse_cursor(cursor, prefix) if cursor is not None else None
+    def find(self, tenant: str, readings: Sequence[Sequence[str]], *, limit: int, cursor: str | None) -> Page[Customer]:
+        wanted = [tuple(word[:_LONGEST_WORD] for word in reading) for reading in readings]
+        at, place = _parse_reading_cursor(cursor, len(wanted)) if cursor is not None else (0, None)
         page: dict[str, Customer] = {}
         for _ in range(_MOST_READS):
+            prefix = max(wanted[at], key=len)
+            if place is not None and not place.startswith(prefix):
+                raise _unknown_cursor()
             query = Query(pk=places.words_partition(tenant), prefix=prefix, index=places.CUSTOMER, limit=_READ_AT_ONCE)
             if place is not None:
                 word, _, id_ = place.rpartition("#")
@@ -80,14 +82,21 @@ class TableCustomers:
             customers = self.many(tenant, {_id_in(sort_key) for sort_key in sort_keys})
             for place in sort_keys:
                 customer = customers.get(_id_in(place))
-                if customer is not None and customer.matches(wanted) and _is_first_match(customer, prefix, place):
+                if (
+                    customer is not None
+                    and customer.matches(wanted[at])
+                    and not any(customer.matches(reading) for reading in wanted[:at])  # listed already
+                    and _is_first_match(customer, prefix, place)
+                ):
                     page[customer.id] = customer
                 if len(page) == limit:
-                    more = place != sort_keys[-1] or found.next is not None
-                    return Page(list(page.values()), _write_cursor(place) if more else None)
+                    more = place != sort_keys[-1] or found.next is not None or at + 1 < len(wanted)
+                    return Page(list(page.values()), _write_cursor(f"{at}|{place}") if more else None)
             if found.next is None:
-                return Page(list(page.values()), None)
-        return Page(list(page.values()), _write_cursor(place) if place is not None else None)
+                at, place = at + 1, None
+                if at == len(wanted):
+                    return Page(list(page.values()), None)
+        return Page(list(page.values()), _write_cursor(f"{at}|{place or ''}"))
 
     def save(
         self, tenant: str, customer: Customer, before: Customer | None = None, *, words: bool = True
@@ -163,12 +172,27 @@ def _write_cursor(place: str) -> str:
     return place.encode().hex()
 
 
-def _parse_cursor(cursor: str, prefix: str = "") -> str:
+def _parse_cursor(cursor: str) -> str:
     """The place in a cursor. Raises RuleViolated if the cursor belongs to another list."""
     try:
         place = bytes.fromhex(cursor).decode()
     except ValueError:
         place = ""
-    if "#" not in place or not place.startswith(prefix):
-        raise RuleViolated.at("/cursor", "unknown_cursor", "The cursor is invalid. Start again without a cursor.")
+    if "#" not in place:
+        raise _unknown_cursor()
     return place
+
+
+def _parse_reading_cursor(cursor: str, readings: int) -> tuple[int, str | None]:
+    """The position of the reading, and the place in its list; None at the beginning. Raises RuleViolated."""
+    try:
+        at, separator, place = bytes.fromhex(cursor).decode().partition("|")
+    except ValueError:
+        raise _unknown_cursor() from None
+    if not separator or at not in map(str, range(readings)) or (place and "#" not in place):
+        raise _unknown_cursor()
+    return int(at), place or None
+
+
+def _unknown_cursor() -> RuleViolated:
+    return RuleViolated.at("/cursor", "unknown_cursor", "The cursor is invalid. Start again without a cursor.")

@@ -12,7 +12,7 @@ from typing import Any
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.errors import InUse, RuleViolated
-from saletunnel.domain.folding import words
+from saletunnel.domain.folding import readings
 from saletunnel.domain.ids import derive_id
 from saletunnel.domain.job import Job
 from saletunnel.usecases.batches import all_or_each
@@ -35,11 +35,11 @@ def list_customers(
 ) -> Page[Customer]:
     """All customers by name, or the customers that match the search text `wanted`.
 
-    Each word of the text must be the beginning of a word of the customer's name, e-mail or phone number.
+    Each word of a reading of the text must be the beginning of a word of the customer's name, e-mail or phone number.
     """
     if not wanted:
         return ports.customers.by_name(caller.tenant, limit=limit, cursor=cursor)
-    searched = words(wanted)
+    searched = readings(wanted)
     if not searched:
         return Page([], None)
     return ports.customers.find(caller.tenant, searched, limit=limit, cursor=cursor)

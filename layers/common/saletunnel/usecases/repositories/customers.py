@@ -18,8 +18,8 @@ class Customers(Protocol):
     def by_name(self, tenant: str, *, limit: int, cursor: str | None) -> Page[Customer]:
         """A page of all customers of the tenant, sorted by name."""
 
-    def find(self, tenant: str, words: Sequence[str], *, limit: int, cursor: str | None) -> Page[Customer]:
-        """A page of the customers that have, for each of `words`, a word that begins with it.
+    def find(self, tenant: str, readings: Sequence[Sequence[str]], *, limit: int, cursor: str | None) -> Page[Customer]:
+        """A page of the customers that have, for each word of one of the readings, a word that begins with it.
 
         A page may have fewer customers than `limit` and still have a cursor.
         """
