@@ -29,7 +29,7 @@ from saletunnel.usecases.pipelines import pipeline_design, removals
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnels import simulation, tunnel_apply, tunnel_design
 
-app = App(runtime.ports, runtime.answers, runtime.throttle, runtime.now)
+app = App(runtime.ports, runtime.throttle, runtime.now)
 handler = serve(app)
 
 

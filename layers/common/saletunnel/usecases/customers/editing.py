@@ -61,7 +61,7 @@ def create_customer(ports: Ports, caller: Caller, fields: Mapping[str, Any]) -> 
     blank = Customer(id="", created_at=now, updated_at=now, version=1, **given)
     id_ = derive_id("cust", caller.tenant, blank.identity) if blank.identity else ports.new_id("cust")
     customer = replace(blank, id=id_, **_derived_fields(ports, caller.tenant, blank, fields))
-    ports.commit(ports.customers.save(caller.tenant, customer))
+    ports.complete(ports.customers.save(caller.tenant, customer))
     return customer
 
 

@@ -62,7 +62,7 @@ def create_deal(
     must_be_allowed_to_give(ports, caller, None, deal.responsible_id)
     event = creation_event(deal, actor_of(caller), now)
     must_have_fields(stage, event.deal)
-    ports.commit([*writes, *ports.deals.save(tenant, event)])
+    ports.complete([*writes, *ports.deals.save(tenant, event)])
     return event.deal
 
 
