@@ -1,8 +1,7 @@
-"""Customers in the table: the customer's item, an item for each search word, and an alias after a change of identity.
+"""Customers in the table: the customer's item, an item for each search word, and an item for each identity.
 
-A customer's id is derived from their first identity (e-mail or phone) and never changes. When the identity changes, an
-alias item is stored under the id that is derived from the new identity. It contains the customer's id, so that requests
-find the customer by the new identity, and no other customer can take it.
+The item of an identity (an e-mail, a phone number or a name) contains the id of its customer. It is written and deleted
+with the customer. So a corrected e-mail is free at once, and no two customers have the same.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,9 +10,8 @@ from dataclasses import replace
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.errors import AlreadyExists, NotFound, RuleViolated, StaleVersion
 from saletunnel.domain.folding import fold
-from saletunnel.domain.ids import derive_id
 from saletunnel.store import keys, places
-from saletunnel.store.items import Item, document, read
+from saletunnel.store.items import document, read
 from saletunnel.store.keys import Key
 from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, succeeding
 from saletunnel.usecases.pages import Page
@@ -39,20 +37,13 @@ class TableCustomers:
         return found[customer_id]
 
     def many(self, tenant: str, customer_ids: Collection[str]) -> Mapping[str, Customer]:
-        items = {item["pk"]: item for item in self._items(tenant, customer_ids)}
-        aliases = {item["pk"]: item["customer_id"] for item in items.values() if "customer_id" in item}
-        if aliases:
-            items |= {item["pk"]: item for item in self._items(tenant, set(aliases.values()))}
-        found: dict[str, Customer] = {}
-        for id_ in customer_ids:
-            pk = keys.customer_key(tenant, id_).pk
-            item = items.get(keys.customer_key(tenant, aliases[pk]).pk if pk in aliases else pk)
-            if item is not None:
-                found[id_] = read(Customer, item)
-        return found
+        items = self._table.get_many(keys.customer_key(tenant, id_) for id_ in customer_ids)
+        return {customer.id: customer for customer in (read(Customer, item) for item in items)}
 
-    def _items(self, tenant: str, customer_ids: Collection[str]) -> list[Item]:
-        return self._table.get_many(keys.customer_key(tenant, id_) for id_ in customer_ids)
+    def identified(self, tenant: str, identities: Collection[str]) -> Mapping[str, str]:
+        wanted = {keys.identity_key(tenant, identity): identity for identity in identities}
+        items = self._table.get_many(wanted)
+        return {wanted[Key(item["pk"], item["sk"])]: str(item["customer_id"]) for item in items}
 
     def by_name(self, tenant: str, *, limit: int, cursor: str | None) -> Page[Customer]:
         query = Query(pk=places.customers_partition(tenant), index=places.CUSTOMER, limit=limit + 1)
@@ -107,15 +98,14 @@ class TableCustomers:
         item = {**document(customer), "customer_pk": place.pk, "customer_sk": place.sk}
         put = Put(keys.customer_key(tenant, customer.id), item, succeeding(customer.version), refusal)
         word_writes = _write_words(tenant, customer, before) if words else []
-        return [put, *word_writes, *_write_alias(tenant, customer, before)]
+        return [put, *_write_identities(tenant, customer, before), *word_writes]
 
     def delete(self, tenant: str, customer: Customer) -> list[Write]:
         key = keys.customer_key(tenant, customer.id)
-        alias = _alias_key(tenant, customer)
         return [
             Delete(key, Equals("version", customer.version), StaleVersion()),
             *(Delete(keys.word_key(tenant, customer.id, word)) for word in _stored_words(customer)),
-            *([Delete(alias)] if alias is not None else []),
+            *(Delete(keys.identity_key(tenant, identity)) for identity in customer.identities),
         ]
 
     def words(self, tenant: str, customer: Customer) -> list[Write]:
@@ -141,22 +131,16 @@ def _is_first_match(customer: Customer, prefix: str, place: str) -> bool:
     return place.rpartition("#")[0] == min(word for word in _stored_words(customer) if word.startswith(prefix))
 
 
-def _write_alias(tenant: str, customer: Customer, before: Customer | None) -> list[Write]:
-    old = _alias_key(tenant, before) if before is not None else None
-    new = _alias_key(tenant, customer)
-    if old == new:
-        return []
-    taken = AlreadyExists("Another customer has this e-mail, or this phone and no e-mail.")
-    writes: list[Write] = [Put(new, {"customer_id": customer.id}, Absent(), taken)] if new is not None else []
-    return [*writes, *([Delete(old)] if old is not None else [])]
-
-
-def _alias_key(tenant: str, customer: Customer) -> Key | None:
-    """The key of the alias item for the customer's identity; None if the customer's id is derived from the identity."""
-    if customer.identity is None:
-        return None
-    id_ = derive_id("cust", tenant, customer.identity)
-    return keys.customer_key(tenant, id_) if id_ != customer.id else None
+def _write_identities(tenant: str, customer: Customer, before: Customer | None) -> list[Write]:
+    """Fails with StaleVersion if another customer has taken an identity since it was read."""
+    held = before.identities if before is not None else ()
+    taken = [identity for identity in customer.identities if identity not in held]
+    left = [identity for identity in held if identity not in customer.identities]
+    item = {"customer_id": customer.id}
+    return [
+        *(Put(keys.identity_key(tenant, identity), item, Absent(), StaleVersion()) for identity in taken),
+        *(Delete(keys.identity_key(tenant, identity)) for identity in left),
+    ]
 
 
 def _id_in(place: str) -> str:
