@@ -6,6 +6,7 @@ from saletunnel.domain.errors import (
     InUse,
     JobRunning,
     LastPipeline,
+    LimitReached,
     LoopFound,
     NameTaken,
     NotFound,
@@ -40,7 +41,7 @@ def list_pipelines(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -
     return shown(listed(map(pipeline_shape, page.data), page.cursor))
 
 
-@app.route("POST", "/v1/pipelines", raises=[SubscriptionLacks, NameTaken])
+@app.route("POST", "/v1/pipelines", raises=[SubscriptionLacks, LimitReached, NameTaken])
 def create_pipeline(ports: Ports, caller: Caller, body: NewPipeline) -> Made[PipelineShape]:
     """Creates a pipeline, with the default stages unless the request names others."""
     return made(_pipeline(pipeline_design.create_pipeline(ports, caller, body.name, body.drafts())))
