@@ -15,7 +15,7 @@ from saletunnel.http.shapes.plan_shapes import PlanShape, PreviewShape, plan_sha
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales import plans
 
-app = App(runtime.ports, runtime.answers, runtime.throttle, runtime.now)
+app = App(runtime.ports, runtime.throttle, runtime.now)
 handler = serve(app)
 
 

@@ -6,6 +6,7 @@ from saletunnel.domain.errors import (
     InUse,
     JobRunning,
     LastPipeline,
+    LimitReached,
     LoopFound,
     NameTaken,
     NotFound,
@@ -29,7 +30,7 @@ from saletunnel.usecases.pipelines import pipeline_design, removals
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnels import simulation, tunnel_apply, tunnel_design
 
-app = App(runtime.ports, runtime.answers, runtime.throttle, runtime.now)
+app = App(runtime.ports, runtime.throttle, runtime.now)
 handler = serve(app)
 
 
@@ -40,7 +41,7 @@ def list_pipelines(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -
     return shown(listed(map(pipeline_shape, page.data), page.cursor))
 
 
-@app.route("POST", "/v1/pipelines", raises=[SubscriptionLacks, NameTaken])
+@app.route("POST", "/v1/pipelines", raises=[SubscriptionLacks, LimitReached, NameTaken])
 def create_pipeline(ports: Ports, caller: Caller, body: NewPipeline) -> Made[PipelineShape]:
     """Creates a pipeline, with the default stages unless the request names others."""
     return made(_pipeline(pipeline_design.create_pipeline(ports, caller, body.name, body.drafts())))

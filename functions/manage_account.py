@@ -28,7 +28,7 @@ from saletunnel.usecases.company.subscriptions import Usage
 from saletunnel.usecases.jobs import running
 from saletunnel.usecases.ports import Ports
 
-app = App(runtime.ports, runtime.answers, runtime.throttle, runtime.now)
+app = App(runtime.ports, runtime.throttle, runtime.now)
 handler = serve(app)
 
 

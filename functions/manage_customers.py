@@ -15,7 +15,7 @@ from saletunnel.http.shapes.lists import Listed, listed
 from saletunnel.usecases.customers import editing
 from saletunnel.usecases.ports import Ports
 
-app = App(runtime.ports, runtime.answers, runtime.throttle, runtime.now)
+app = App(runtime.ports, runtime.throttle, runtime.now)
 handler = serve(app)
 
 

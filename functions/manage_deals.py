@@ -40,7 +40,7 @@ from saletunnel.usecases.deals.imports import import_deals
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnels.undo import undo_transfer as undo
 
-app = App(runtime.ports, runtime.answers, runtime.throttle, runtime.now)
+app = App(runtime.ports, runtime.throttle, runtime.now)
 handler = serve(app)
 
 

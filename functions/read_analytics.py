@@ -10,7 +10,7 @@ from saletunnel.http.shapes.analytics_shapes import FlowsShape, FunnelsShape, fl
 from saletunnel.usecases.figures.analytics import read_flows, read_funnels
 from saletunnel.usecases.ports import Ports
 
-app = App(runtime.ports, runtime.answers, runtime.throttle, runtime.now)
+app = App(runtime.ports, runtime.throttle, runtime.now)
 handler = serve(app)
 
 

@@ -42,6 +42,9 @@ from saletunnel.usecases.ports import DueQueue, JobQueue, Mailer, StopQueue, Use
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 """The default time of the clock: Monday noon in Viet Nam."""
 
+_IGNORED_BEFORE = (NOON - timedelta(days=5 * 365)).timestamp()
+"""The time to live ignores times that are more than five years old, so an item with such a time would stay for ever."""
+
 type Image = dict[str, Any]
 """An item in the format of DynamoDB. All items pass the real codec."""
 
@@ -129,6 +132,9 @@ class MemoryTable:
         if failed:
             raise next((write.raises for write in failed if write.raises), ValueError("a condition failed"))
         after = [(write.key, self._image_after(write)) for write in writes]
+        times = [_attribute(image, "expires_at") for _, image in after if image and "expires_at" in image]
+        if any(time < _IGNORED_BEFORE for time in times):
+            raise ValueError("the item would never expire")
         for key, image in after:
             if image is not None and key not in self._images and _text(image, "entity") == "event":
                 self.stream.append(image)

@@ -154,12 +154,16 @@ def _require_function(layout: Layout, function: str) -> None:
 def read_event(file: Path) -> dict[str, Any]:
     """The JSON object in the file. `LocalCloudError` when there is none."""
     try:
-        event = json.loads(file.read_text())
-    except (OSError, ValueError) as error:
+        event = json.loads(file.read_text(), parse_constant=_refuse_constant)
+    except (OSError, ValueError, RecursionError) as error:
         raise LocalCloudError(f"{file} is not an event: {error}") from error
     if not isinstance(event, dict):
         raise LocalCloudError(f"{file} is not an event: it must contain one JSON object")
     return event
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
 
 
 def scheduled_event(layout: Layout, function: str, at: str | None) -> dict[str, Any]:

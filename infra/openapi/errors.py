@@ -67,7 +67,7 @@ def _following(route: Route) -> Iterator[str]:
         if route.method != "GET":
             yield from ("role_lacks", "contended")
         if route.method == "POST":
-            yield from ("idempotency_running", "idempotency_mismatch")
+            yield "idempotency_mismatch"
     for kind in kinds.values():
         if isinstance(kind, type) and issubclass(kind, Body):
             yield from ("malformed_json", "body_too_large", "unsupported_media_type")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from saletunnel.domain.customer import Contact, Customer
+from saletunnel.domain.errors import AlreadyExists
 from saletunnel.domain.folding import fold, words
 from tests.fakes import NOON
 
@@ -16,20 +17,49 @@ def a_customer(**fields: Any) -> Customer:
 
 
 @pytest.mark.parametrize(
-    ("contact", "lookup_key"),
+    ("contact", "e164", "lookup_key"),
     [
-        (Contact("An", "An@Example.com", "0912 345 678"), "email:an@example.com"),
-        (Contact("An", None, "0912 345 678"), "phone:0912345678"),
-        (Contact("AN"), "name:an"),
+        (Contact("An", "An@Example.com", "0912 345 678"), "+84912345678", "email:an@example.com"),
+        (Contact("An", None, "0912 345 678"), "+84912345678", "phone:+84912345678"),
+        (Contact("An", None, "12345"), None, "name:an"),
+        (Contact("AN"), None, "name:an"),
+        (Contact("y", "x"), None, "email:x"),
+        (Contact("y", None, "x"), "x", "phone:x"),
+        (Contact("x"), None, "name:x"),
     ],
 )
-def test_a_contact_is_found_by_email_else_phone_else_name(contact: Contact, lookup_key: str) -> None:
-    assert contact.lookup_key == lookup_key
+def test_a_contact_is_found_by_email_else_valid_phone_else_name(
+    contact: Contact, e164: str | None, lookup_key: str
+) -> None:
+    assert contact.lookup_key(e164) == lookup_key
 
 
-def test_a_customer_without_email_and_phone_has_no_unique_identity() -> None:
-    assert a_customer().identity is None
-    assert a_customer(email="An@Example.com").identity == "email:an@example.com"
+class TestIdentities:
+    AN = a_customer(email="An@Example.com", phone="0912 345 678", phone_e164="+84912345678")
+    WANTED = ("email:an@example.com", "phone:+84912345678")
+
+    def test_a_customer_has_the_identities_of_email_and_phone(self) -> None:
+        assert tuple(self.AN.wanted_identities(by_name=False)) == self.WANTED
+        assert a_customer().wanted_identities(by_name=True) == ["name:an"]
+        assert a_customer().wanted_identities(by_name=False) == []
+
+    def test_free_and_held_identities_are_taken(self) -> None:
+        assert self.AN.identified(self.WANTED, {self.WANTED[0]: self.AN.id}).identities == self.WANTED
+
+    def test_the_email_of_another_customer_is_refused(self) -> None:
+        with pytest.raises(AlreadyExists):
+            self.AN.identified(self.WANTED, {self.WANTED[0]: "cust_2"})
+
+    def test_the_phone_of_another_customer_is_shared_if_there_is_an_email(self) -> None:
+        assert self.AN.identified(self.WANTED, {self.WANTED[1]: "cust_2"}).identities == self.WANTED[:1]
+        with pytest.raises(AlreadyExists):
+            a_customer(phone="0912 345 678", phone_e164="+84912345678").identified(
+                self.WANTED[1:], {self.WANTED[1]: "cust_2"}
+            )
+
+    def test_the_name_of_another_customer_is_shared(self) -> None:
+        assert not a_customer().identified(["name:an"], {"name:an": "cust_2"}).is_found_by_name
+        assert a_customer().identified(["name:an"], {}).is_found_by_name
 
 
 @pytest.mark.parametrize(

@@ -56,10 +56,10 @@ def table(dynamodb: Any, users: None, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """The name of an empty table in memory, which behaves like DynamoDB and is faster than moto."""
     memory = MemoryTable()
     monkeypatch.setattr(runtime, "dynamo_table", lambda: memory)
-    for cached in (runtime.ports, runtime.answers, runtime.throttle):
+    for cached in (runtime.ports, runtime.throttle):
         cached.cache_clear()
     yield CLOUD.table["TableName"]
-    for cached in (runtime.ports, runtime.answers, runtime.throttle):
+    for cached in (runtime.ports, runtime.throttle):
         cached.cache_clear()
 
 

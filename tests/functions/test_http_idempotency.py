@@ -1,14 +1,17 @@
 """`Idempotency-Key`: a repeated POST changes nothing and gets the first response again."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
 
 from saletunnel import runtime, settings
 from saletunnel.http.answer import Answer
+from saletunnel.http.caller import caller_of
 from saletunnel.http.idempotency import answer_once
 from saletunnel.http.request import read_request
-from tests.functions.http_caller import Member, forget
+from saletunnel.usecases.deals import editing
+from tests.functions.http_caller import Member, Reply, forget
 
 KEY = {"idempotency-key": "0b0d6f0e-3f0b-4a4a-9e0a-0a3f6d7f2c55"}
 
@@ -55,23 +58,44 @@ def test_every_user_has_their_own_keys(admin: Member, body: dict[str, Any]) -> N
     assert len(deals_of(admin, body)) == 2
 
 
-def test_a_key_whose_request_is_running_is_refused(admin: Member, body: dict[str, Any]) -> None:
-    meanwhile: list[Any] = []
-
-    def act(ports: Any) -> Answer:
-        meanwhile.append(admin.post("/v1/deals", body, KEY))
-        return Answer(201, {}, "{}")
-
+@pytest.mark.parametrize("late", [False, True], ids=["before its first read", "before its write"])
+def test_two_concurrent_requests_have_one_effect_and_the_same_response(
+    admin: Member, body: dict[str, Any], late: bool
+) -> None:
+    first: list[Reply] = []
+    app = import_module("manage_deals").app
     request = read_request(admin.event("POST", "/v1/deals", body, KEY))
-    answer_once(request, runtime.ports, act, runtime.answers, runtime.now)
-    meanwhile[0].refused(409, "idempotency_running")
+
+    def act(ports: Any) -> Any:
+        if not late and not first:
+            first.append(admin.post("/v1/deals", body, KEY))
+        answer = app.routes.find("POST", "/v1/deals").answer(request, lambda: ports)
+        if late and not first:
+            first.append(admin.post("/v1/deals", body, KEY))
+        return answer
+
+    answer = answer_once(request, runtime.ports(), act)
+    assert (answer.status, answer.body) == (first[0].status, first[0].text)
+    assert len(deals_of(admin, body)) == 1
 
 
-def test_nothing_is_created_twice_if_the_response_was_lost(admin: Member, body: dict[str, Any]) -> None:
-    made = admin.post("/v1/deals", body, KEY).done(201)
-    runtime.answers().release(admin.tenant, admin.user_id, KEY["idempotency-key"])
-    admin.post("/v1/deals", body, KEY).refused(409, "already_exists")
-    assert [deal["id"] for deal in deals_of(admin, body)] == [made["id"]]
+def test_a_request_that_is_refused_because_of_its_own_first_copy_gets_the_response(
+    admin: Member, body: dict[str, Any]
+) -> None:
+    deal = admin.post("/v1/deals", body).done(201)
+    stages = admin.get("/v1/pipelines").done()["data"][0]["stages"]
+    path, move = f"/v1/deals/{deal['id']}/move", {"stage_id": stages[1]["id"]}
+    headers = {**KEY, "if-match": '"1"'}
+    first: list[Reply] = []
+    request = read_request(admin.event("POST", path, move, headers))
+
+    def act(ports: Any) -> Any:
+        if not first:
+            first.append(admin.post(path, move, headers))
+        return import_module("manage_deals").app.routes.find("POST", path).answer(request, lambda: ports)
+
+    assert answer_once(request, runtime.ports(), act).body == first[0].text
+    assert editing.read_deal(runtime.ports(), caller_of(request), deal["id"]).version == 2
 
 
 def test_a_failure_frees_the_key(admin: Member, body: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,3 +116,14 @@ def test_a_refused_request_may_be_corrected_under_its_key(admin: Member, body: d
 @pytest.mark.parametrize("key", ["", "x" * 256, "tab\there", "phím"])
 def test_an_invalid_key_is_refused(admin: Member, body: dict[str, Any], key: str) -> None:
     admin.post("/v1/deals", body, {"idempotency-key": key}).refused(422, "validation_failed")
+
+
+def test_a_response_without_an_effect_that_is_too_large_to_be_stored_is_made_again(admin: Member) -> None:
+    request = read_request(admin.event("POST", "/v1/tunnels/simulate", {}, KEY))
+    made: list[Answer] = []
+
+    def act(ports: Any) -> Answer:
+        made.append(Answer(200, {}, "ế" * 150_000))
+        return made[-1]
+
+    assert [answer_once(request, runtime.ports(), act) for _ in range(2)] == made

@@ -173,7 +173,11 @@ def test_a_function_without_a_schedule_needs_an_event(layout: Layout) -> None:
         commands.scheduled_event(layout, "manage_deals", None)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[1]", '{"a": Infinity}', '{"a": NaN}', '{"a":' * 100_000, '{"a": ' + "1" * 5_000 + "}"],
+    ids=["empty", "cut off", "a list", "Infinity", "NaN", "too deep", "too many digits"],
+)
 def test_a_file_without_an_event_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "event.json"
     file.write_text(text)

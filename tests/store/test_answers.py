@@ -1,78 +1,53 @@
-"""Answers stored under idempotency keys: returned again for a day, and locked while the first request runs."""
+"""Answers stored under idempotency keys: found again for a day."""
 
 from datetime import timedelta
 
 import pytest
 
-from saletunnel.domain.errors import IdempotencyMismatch, IdempotencyRunning
-from saletunnel.store.idempotency import KEPT, LOCK, KeptAnswer, TableAnswers
+from saletunnel.domain.errors import IdempotencyMismatch, StaleVersion
+from saletunnel.store.answers import KEPT, TableAnswers
 from saletunnel.store.table import Table
+from saletunnel.usecases.repositories.answers import KeptAnswer
 from tests.fakes import NOON
 
 CREATED: KeptAnswer = 201, {"etag": '"1"', "location": "/v1/deals/deal_1"}, '{"title": "Máy rửa bát"}'
+OTHER: KeptAnswer = 200, {}, "{}"
 SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
 def answers(table: Table) -> TableAnswers:
-    return TableAnswers(table)
-
-
-@pytest.fixture
-def answered(answers: TableAnswers) -> TableAnswers:
     """The answers after a request with the key `k` was answered at noon."""
-    assert answers.begin("acme", "ada", "k", "print", NOON) is None
-    answers.finish("acme", "ada", "k", "print", CREATED, NOON)
+    answers = TableAnswers(table)
+    table.commit(answers.save("acme", "ada", "k", "print", CREATED, NOON))
     return answers
 
 
-def test_the_same_request_gets_the_same_answer(answered: TableAnswers) -> None:
-    for later in (timedelta(), LOCK, KEPT - SECOND):
-        assert answered.begin("acme", "ada", "k", "print", NOON + later) == CREATED
+def test_the_same_request_gets_the_same_answer(answers: TableAnswers) -> None:
+    for later in (timedelta(), KEPT - SECOND):
+        assert answers.find("acme", "ada", "k", "print", NOON + later) == CREATED
 
 
-def test_a_key_is_free_after_a_day(answered: TableAnswers) -> None:
-    assert answered.begin("acme", "ada", "k", "print", NOON + KEPT + SECOND) is None
+def test_a_second_answer_is_refused_for_a_day(answers: TableAnswers, table: Table) -> None:
+    with pytest.raises(StaleVersion):
+        table.commit(answers.save("acme", "ada", "k", "another print", OTHER, NOON + KEPT - SECOND))
+    assert answers.find("acme", "ada", "k", "print", NOON) == CREATED
 
 
-def test_a_key_is_still_locked_at_the_exact_time_of_its_expiry(answered: TableAnswers) -> None:
-    with pytest.raises(IdempotencyRunning):
-        answered.begin("acme", "ada", "k", "print", NOON + KEPT)
+def test_a_key_is_free_after_a_day(answers: TableAnswers, table: Table) -> None:
+    later = NOON + KEPT
+    assert answers.find("acme", "ada", "k", "another print", later) is None
+    table.commit(answers.save("acme", "ada", "k", "another print", OTHER, later))
+    assert answers.find("acme", "ada", "k", "another print", later) == OTHER
 
 
-def test_a_different_request_cannot_use_the_key(answered: TableAnswers) -> None:
+def test_a_different_request_cannot_use_the_key(answers: TableAnswers) -> None:
     with pytest.raises(IdempotencyMismatch):
-        answered.begin("acme", "ada", "k", "another print", NOON + SECOND)
-
-
-def test_a_different_request_can_use_the_key_after_a_day(answered: TableAnswers) -> None:
-    assert answered.begin("acme", "ada", "k", "another print", NOON + KEPT + SECOND) is None
+        answers.find("acme", "ada", "k", "another print", NOON + SECOND)
 
 
 @pytest.mark.parametrize(
     ("tenant", "user", "key"), [("rival", "ada", "k"), ("acme", "binh", "k"), ("acme", "ada", "l")]
 )
-def test_a_key_belongs_to_one_user_of_one_tenant(answered: TableAnswers, tenant: str, user: str, key: str) -> None:
-    assert answered.begin(tenant, user, key, "print", NOON) is None
-
-
-def test_a_running_request_is_not_run_again(answers: TableAnswers) -> None:
-    answers.begin("acme", "ada", "k", "print", NOON)
-
-    with pytest.raises(IdempotencyRunning):
-        answers.begin("acme", "ada", "k", "print", NOON + LOCK)
-
-
-def test_a_crashed_request_can_be_retried_after_its_lock(answers: TableAnswers) -> None:
-    answers.begin("acme", "ada", "k", "print", NOON)
-
-    assert answers.begin("acme", "ada", "k", "print", NOON + LOCK + SECOND) is None
-    with pytest.raises(IdempotencyRunning):
-        answers.begin("acme", "ada", "k", "print", NOON + LOCK + SECOND)
-
-
-def test_the_answer_of_a_slow_request_is_stored(answers: TableAnswers) -> None:
-    answers.begin("acme", "ada", "k", "print", NOON)
-    answers.finish("acme", "ada", "k", "print", CREATED, NOON + LOCK + SECOND)
-
-    assert answers.begin("acme", "ada", "k", "print", NOON + LOCK + 2 * SECOND) == CREATED
+def test_a_key_belongs_to_one_user_of_one_tenant(answers: TableAnswers, tenant: str, user: str, key: str) -> None:
+    assert answers.find(tenant, user, key, "print", NOON) is None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from saletunnel.domain.errors import JobRunning, NotFound, StaleVersion
+from saletunnel.domain.errors import NotFound, StaleVersion
 from saletunnel.domain.job import LEASE, Job, JobError, Progress
 from saletunnel.usecases.ports import Ports
 from tests.company import ADMIN
@@ -60,7 +60,7 @@ def test_a_version_is_saved_once(ports: Ports) -> None:
 
 def test_a_subject_has_one_unfinished_job_of_a_kind(ports: Ports) -> None:
     first = save(ports, a_job())
-    with pytest.raises(JobRunning):
+    with pytest.raises(StaleVersion):
         save(ports, a_job(id="job_2"))
     assert ports.jobs.running("acme", "paint", "pipe_sales") == "job_1"
     save(ports, a_job(id="job_3", kind="sweep"))

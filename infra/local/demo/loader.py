@@ -70,6 +70,8 @@ def _records(file: Path, columns: Columns) -> Iterator[tuple[int, dict[str, str]
             for record in reader:
                 # A line may be too short or too long; missing values are empty.
                 yield reader.line_num, {name: (record[name] or "").strip() for name in columns.columns()}
+    except csv.Error as error:
+        raise LocalCloudError(f"{file} cannot be read: line {reader.line_num + 1}: {error}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise LocalCloudError(f"{file} cannot be read: {error}") from error
 

@@ -11,6 +11,9 @@ import yaml
 from infra.local.errors import LocalCloudError
 
 _FOLDER = Path(__file__).parent / "mappings"
+_MOST_DIGITS = 18
+"""The maximum number of digits of an amount; the API's limit is lower."""
+_LONGEST_SHOWN = 50
 
 
 class RowError(Exception):
@@ -75,17 +78,27 @@ class Columns:
     def _stage(self, record: Mapping[str, str]) -> str:
         value = record[self.stage.column]
         if value not in self.stage.values:
-            raise RowError(f"{self.stage.column} is {value!r}, which is not in the mapping")
+            raise RowError(f"{self.stage.column} is {_shortened(value)!r}, which is not in the mapping")
         return self.stage.values[value]
 
     def _amount(self, text: str) -> int:
         try:
-            minor = Decimal(text).scaleb(self.amount.minor_digits)
+            major = Decimal(text)
         except InvalidOperation:
-            raise RowError(f"{self.amount.column} is {text!r}, which is not a number") from None
+            major = Decimal("NaN")
+        if not major.is_finite():
+            raise RowError(f"{self.amount.column} is {_shortened(text)!r}, which is not a number")
+        if major.adjusted() > _MOST_DIGITS:
+            raise RowError(f"{self.amount.column} is {_shortened(text)}, which is too large")
+        minor = major.scaleb(self.amount.minor_digits)
         if minor != minor.to_integral_value():
-            raise RowError(f"{self.amount.column} is {text}, which has too many decimals")
+            raise RowError(f"{self.amount.column} is {_shortened(text)}, which has too many decimals")
         return int(minor)
+
+
+def _shortened(text: str) -> str:
+    """The beginning of a value, for a message."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def read_mapping(name: str) -> Columns:

@@ -1,7 +1,8 @@
 """The lock of a layout, which its supervisor holds, and the record of the processes that the supervisor started.
 
 The kernel releases the lock when the supervisor ends, even if it is killed. The record survives a killed supervisor, so
-the next one can end what is left.
+the next one can end what is left. A record belongs to its folder: in a copy of the folder it has no effect, since the
+processes are those of the original.
 """
 
 import fcntl
@@ -52,17 +53,20 @@ def is_up(layout: Layout) -> bool:
 def write(layout: Layout, processes: dict[str, Identity]) -> None:
     """Replace the record atomically."""
     draft = layout.processes.with_suffix(".new")
-    draft.write_text(json.dumps({name: asdict(each) for name, each in processes.items()}, indent=2) + "\n")
+    parts = {name: asdict(each) for name, each in processes.items()}
+    draft.write_text(json.dumps({"root": str(layout.root.resolve()), "processes": parts}, indent=2) + "\n")
     draft.replace(layout.processes)
 
 
 def read(layout: Layout) -> dict[str, Identity]:
-    """The recorded processes by part, in the order of their start. They may have ended."""
+    """The recorded processes of this layout by part, in the order of their start. They may have ended."""
     try:
         record = json.loads(layout.processes.read_text())
     except FileNotFoundError:
         return {}
-    return {name: Identity(**each) for name, each in record.items()}
+    if record.get("root") != str(layout.root.resolve()):
+        return {}
+    return {name: Identity(**each) for name, each in record["processes"].items()}
 
 
 def end_leftovers(layout: Layout) -> list[str]:

@@ -48,5 +48,8 @@ class Running:
         try:
             fields = json.loads(layout.running.read_text())
         except FileNotFoundError:
-            raise LocalCloudError("the local cloud is not running: start it with make up") from None
+            fields = None
+        # In a copy of the folder, the file names the cloud of the original.
+        if fields is None or Path(fields["root"]).resolve() != layout.root.resolve():
+            raise LocalCloudError("the local cloud is not running: start it with make up")
         return cls(**fields | {"ports": Ports(**fields["ports"]), "root": Path(fields["root"])})

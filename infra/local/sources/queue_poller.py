@@ -9,10 +9,12 @@ a killed poller are delivered again soon, not after the queue's own timeout of m
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import batched
 from typing import Any
+
+import orjson
 
 from infra.local.http.aws_json import AwsJson
 from infra.local.template.model import QueueMapping
@@ -26,7 +28,7 @@ _LONG_POLL = 1
 _VISIBILITY = 30  # seconds: the visibility timeout, unless the poller extends it
 _EXTEND_EVERY = 10.0
 _PAUSE_IN_WINDOW = 0.1  # seconds between two receives from an empty queue while a batch is gathered
-_PAYLOAD = 5 * 1024 * 1024  # bytes of messages in one batch, below the 6 MB that an invocation may carry
+_PAYLOAD = 6 * 1024 * 1024 - 1024  # bytes of the records of one invocation, which may carry 6 MB
 _PENDING = (
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesNotVisible",
@@ -144,7 +146,7 @@ class QueuePoller:
             batch += await self._receive(self._mapping.batch_size, _LONG_POLL)
         loop = asyncio.get_running_loop()
         closes = loop.time() + self._mapping.batch_window
-        while loop.time() < closes and sum(len(message["Body"]) for message in batch) < _PAYLOAD:
+        while loop.time() < closes and sum(map(self._size, batch)) < _PAYLOAD:
             room = self._mapping.batch_size - len(batch)
             if not room:
                 break
@@ -168,7 +170,7 @@ class QueuePoller:
 
     async def _work(self, batch: list[Message]) -> None:
         try:
-            done = await self._process(batch)
+            done = [message for part in self._parts(batch) for message in await self._process(part)]
             await self._updating.call(partial(self._queue.delete, done))
             # No longer extended before they are returned, so that nothing shortens the time until the next delivery.
             back = [self._held.pop(message["ReceiptHandle"]) for message in batch if message not in done]
@@ -182,6 +184,23 @@ class QueuePoller:
         """Return messages to the queue with the visibility timeout that it has now; tests change it meanwhile."""
         if messages:
             await self._queue.change_visibility(messages, await self._queue.visibility())
+
+    def _parts(self, batch: Sequence[Message]) -> Iterator[list[Message]]:
+        """Divides a batch so that the records of each part fit into an invocation."""
+        part: list[Message] = []
+        size = 0
+        for message in batch:
+            more = self._size(message)
+            if part and size + more > _PAYLOAD:
+                yield part
+                part, size = [], 0
+            part.append(message)
+            size += more
+        yield part
+
+    def _size(self, message: Message) -> int:
+        """The number of bytes of the message's record and the comma after it."""
+        return len(orjson.dumps(self._record(message))) + 1
 
     async def _process(self, batch: Sequence[Message]) -> Sequence[Message]:
         """Invoke the function. Returns the messages that are done."""

@@ -19,7 +19,7 @@ from .event_patterns import Filter
 from .stream_batches import Batch, BatchProcessor
 from .stream_reader import Record, StreamReader, sequence
 
-_PAYLOAD = 5 * 1024 * 1024  # bytes of records in one batch, below the 6 MB that an invocation may carry
+_PAYLOAD = 5 * 1024 * 1024  # bytes, after which a batch ends: one more record fits into the 6 MB of an invocation
 _AHEAD = 1000  # records: reading pauses when so many are not done
 
 type Start = Literal["reached", "settled"]
@@ -139,4 +139,5 @@ class StreamPoller:
 
 
 def _size(record: Record) -> int:
-    return int(record["dynamodb"].get("SizeBytes", 0)) + 500
+    """The number of bytes in an event: more than `SizeBytes`, since JSON escapes the quotes of a JSON text."""
+    return len(orjson.dumps(record)) + 500

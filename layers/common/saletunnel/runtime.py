@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from saletunnel.outbound.bus import EventBus
     from saletunnel.outbound.dead_letters import DeadLetters
     from saletunnel.outbound.redrive import Redrive
-    from saletunnel.store.idempotency import TableAnswers
     from saletunnel.usecases.ports import DueQueue, JobQueue, Mailer, Ports, StopQueue, Users
 
 _ID_BYTES = 10
@@ -107,14 +106,6 @@ def dynamo_table() -> DynamoTable:
 
 def _table(name: str) -> DynamoTable:
     return DynamoTable(aws.client("dynamodb"), name, _pause, _new_token)
-
-
-@cache
-def answers() -> TableAnswers:
-    """The store of responses by idempotency key."""
-    from saletunnel.store.idempotency import TableAnswers
-
-    return TableAnswers(dynamo_table())
 
 
 @cache

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from saletunnel.store.confirmed_table import ConfirmedTable
     from saletunnel.store.table import Table
     from saletunnel.usecases.ports import ConfirmingPorts
+    from saletunnel.usecases.repositories.answers import Answers
     from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
     from saletunnel.usecases.repositories.customers import Customers
     from saletunnel.usecases.repositories.deals import DealLists, Deals, Terms
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class TablePorts:
-    """The repositories and `commit` of usecases.ports.Ports."""
+    """The repositories, `commit` and `complete` of usecases.ports.Ports."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -41,6 +42,15 @@ class TablePorts:
 
     def commit(self, writes: Writes, /) -> None:
         self._table.commit([table_write(write) for write in writes])
+
+    def complete(self, writes: Writes, /) -> None:
+        self.commit(writes)
+
+    @cached_property
+    def answers(self) -> Answers:
+        from saletunnel.store.answers import TableAnswers
+
+        return TableAnswers(self._table)
 
     @cached_property
     def accounts(self) -> Accounts:

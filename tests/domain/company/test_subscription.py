@@ -2,8 +2,8 @@
 
 import pytest
 
-from saletunnel.domain.company.subscription import Allowance, Feature, Subscription, allowance
-from saletunnel.domain.errors import SubscriptionLacks
+from saletunnel.domain.company.subscription import MOST_PIPELINES, Allowance, Feature, Subscription, allowance
+from saletunnel.domain.errors import LimitReached, SubscriptionLacks
 
 PAID = [Subscription.CRM_PLUS, Subscription.STANDARD, Subscription.PROFESSIONAL]
 TWELVE = [f"pipe_{number}" for number in range(1, 13)]
@@ -25,8 +25,10 @@ def test_a_subscription_limits_the_number_of_pipelines(subscription: Subscriptio
     assert refusal.value.details["plan"] == subscription
 
 
-def test_professional_has_no_limit() -> None:
-    Subscription.PROFESSIONAL.must_have_room_for(100_000)
+def test_professional_has_only_the_limit_of_every_company() -> None:
+    Subscription.PROFESSIONAL.must_have_room_for(MOST_PIPELINES)
+    with pytest.raises(LimitReached):
+        Subscription.PROFESSIONAL.must_have_room_for(MOST_PIPELINES + 1)
     assert allowance(Subscription.PROFESSIONAL, TWELVE) == Allowance()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from saletunnel.domain.customer import Contact, CustomerRef
+from saletunnel.domain.customer import CustomerRef
 from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.events import Actor, ActorKind, FieldChange
 from saletunnel.domain.deals.origin import ImportMark, Origin, OriginKind
@@ -178,11 +178,3 @@ class TestBeginnings:
     def test_a_deal_that_is_created_on_a_closed_stage_is_closed(self) -> None:
         assert made(a_deal(WON, closed_at=NOON)).closes
         assert not made(a_deal()).closes
-
-
-class TestContacts:
-    def test_a_customer_is_identified_by_email_then_phone_then_name(self) -> None:
-        assert Contact("An", "An@Example.com", "+84").lookup_key == Contact("Anh", "an@example.com").lookup_key
-        assert Contact("An", None, "+84").lookup_key == Contact("Bình", None, "+84").lookup_key
-        assert Contact("AN").lookup_key == Contact("an").lookup_key
-        assert len({Contact("x").lookup_key, Contact("y", "x").lookup_key, Contact("y", None, "x").lookup_key}) == 3

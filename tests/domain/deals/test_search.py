@@ -47,15 +47,30 @@ class TestSearches:
             ("may", Search((), "may")),
             ("May RỬA b", Search(("may", "rua"), "b")),
             ("may may bat", Search(("may",), "bat")),
-            ("+84 90 123 45 67", Search((), "84901234567")),
-            ("0901 23", Search((), "090123")),
             ("0901", Search((), "0901")),
-            ("!", None),
-            ("", None),
         ],
     )
-    def test_the_last_word_of_a_search_may_be_incomplete(self, text: str, search: Search | None) -> None:
-        assert parse_search(text) == search
+    def test_the_last_word_of_a_search_may_be_incomplete(self, text: str, search: Search) -> None:
+        assert parse_search(text) == (search,)
+
+    @pytest.mark.parametrize("text", ["!", ""])
+    def test_a_text_without_a_word_is_no_search(self, text: str) -> None:
+        assert parse_search(text) == ()
+
+    @pytest.mark.parametrize(
+        ("text", "as_words", "joined"),
+        [
+            ("+84 90 123 45 67", Search(("84", "90", "123", "45"), "67"), Search((), "84901234567")),
+            ("0901 23", Search(("0901",), "23"), Search((), "090123")),
+            ("24.12.2026", Search(("24", "12"), "2026"), Search((), "24122026")),
+            ("An 0901 23 b", Search(("an", "0901", "23"), "b"), Search(("an", "090123"), "b")),
+            ("0912 12 12 12", Search(("0912",), "12"), Search((), "0912121212")),
+        ],
+    )
+    def test_numbers_in_a_row_are_read_as_words_and_as_a_phone_number(
+        self, text: str, as_words: Search, joined: Search
+    ) -> None:
+        assert parse_search(text) == (as_words, joined)
 
     @pytest.mark.parametrize(
         ("text", "finds"),
@@ -69,8 +84,7 @@ class TestSearches:
         ],
     )
     def test_a_deal_matches_if_it_has_all_words_of_the_search(self, text: str, finds: bool) -> None:
-        search = parse_search(text)
-        assert search is not None
+        [search] = parse_search(text)
         assert search.matches(("bat", "may", "rua")) == finds
 
 

@@ -2,6 +2,7 @@
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,8 +13,10 @@ import pytest
 
 from infra.local.errors import LocalCloudError
 from infra.local.layout import Layout
+from infra.local.ports import Ports
 from infra.local.processes.process import Identity, end, spawn
 from infra.local.processes.record import SUPERVISOR, end_leftovers, is_up, lock, read, write
+from infra.local.processes.running import Running
 
 SLEEPER = [sys.executable, "-c", "import time; print('started', flush=True); time.sleep(600)"]
 PARENT_OF_ONE = """
@@ -150,6 +153,29 @@ def test_recorded_leftovers_are_ended_and_named(started: list[subprocess.Popen[b
 
     assert process.wait() == -signal.SIGTERM
     assert read(layout) == {}
+
+
+def test_a_copied_record_does_not_concern_the_processes_of_the_original(
+    started: list[subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    original, copy = Layout(tmp_path / "original"), Layout(tmp_path / "copy")
+    process = start(started, *SLEEPER)
+    known = identity(process.pid)
+    with lock(original):
+        write(original, {SUPERVISOR: identity(os.getpid()), "database": known})
+        running = Running("api", "web", Ports.from_base(1), "pool", "client", "table", "url", original.root)
+        running.save()
+        shutil.copytree(original.root, copy.root)
+
+        with lock(copy):
+            assert not is_up(copy)
+            with pytest.raises(LocalCloudError, match="is not running"):
+                Running.load(copy)
+            assert end_leftovers(copy) == []
+
+        assert known.alive
+        assert (is_up(original), read(original)["database"], Running.load(original)) == (True, known, running)
+    assert read(copy) == {}
 
 
 def test_the_record_tells_whether_the_supervisor_is_alive(tmp_path: Path) -> None:

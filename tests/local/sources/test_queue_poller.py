@@ -4,7 +4,10 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
+
+import orjson
 
 from infra.local.http.aws_json import AwsJson, ServiceError
 from infra.local.http.client import Client, Unreachable
@@ -129,6 +132,37 @@ def test_a_batch_is_gathered_by_several_receives_and_deleted_when_done() -> None
         await polling.until_empty()
         assert polling.batches == [[str(number) for number in range(35)]]
         assert polling.queue.left == []
+
+    asyncio.run(run())
+
+
+def test_no_invocation_carries_more_than_six_megabytes() -> None:
+    async def run() -> None:
+        # A receive brings ten messages of up to 1 MiB. In UTF-8 a letter may have three bytes, and JSON escapes quotes.
+        for window, body in product((0.0, 0.2), ("x" * 1_040_000, "ế" * 340_000, '"' * 1_000_000)):
+            polling = Polling(FakeQueue(*[body] * 13), succeed, replace(MAPPING, batch_window=window))
+            await polling.until_empty()
+            sizes = [len(orjson.dumps(event)) for event in polling.events]
+            assert max(sizes) <= 6 * 1024 * 1024
+            assert min(sizes[:1]) > 3 * 1024 * 1024
+            assert (sum(map(len, polling.batches)), polling.queue.left) == (13, [])
+
+    asyncio.run(run())
+
+
+def test_failures_in_a_divided_batch_stay_in_the_queue() -> None:
+    async def run() -> None:
+        bodies = [f"{number}{'x' * 1_000_000}" for number in range(9)]
+        attempts: list[str] = []
+
+        async def fail_two(given: Sequence[str]) -> Sequence[str]:
+            attempts.extend(given)
+            return [body for body in given if body[0] in "18"]
+
+        polling = Polling(FakeQueue(*bodies), fail_two)
+        await polling.until_empty()
+        assert sorted(body[0] for body in attempts) == list("012345678")
+        assert sorted(body[0] for body in polling.queue.left) == ["1", "8"]
 
     asyncio.run(run())
 

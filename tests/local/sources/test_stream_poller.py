@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+import orjson
+
 from tests.local.sources.following import (
     MAPPING,
     FakeSource,
@@ -27,6 +29,19 @@ def test_no_batch_is_larger_than_the_mapping_allows() -> None:
     with Following(source, succeed, replace(MAPPING, batch_size=3)) as following:
         following.until_done()
         assert [len(batch) for batch in following.batches] == [3, 3, 1]
+
+
+def test_no_invocation_carries_more_than_six_megabytes() -> None:
+    records = [record(number) for number in range(1, 21)]
+    for large in records:
+        large["dynamodb"]["NewImage"]["event"] = {"S": '"' * 390_000}
+        large["dynamodb"]["SizeBytes"] = 390_100
+    with Following(FakeSource(records), succeed) as following:
+        following.until_done()
+        assert sum(map(len, following.batches)) == 20
+        for batch in following.batches:
+            sent = [each for each in records if each["dynamodb"]["SequenceNumber"] in batch]
+            assert 2 * 1024 * 1024 < len(orjson.dumps({"Records": sent})) <= 6 * 1024 * 1024
 
 
 def test_a_stream_longer_than_a_page_is_read_to_its_end() -> None:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from saletunnel.domain.company.subscription import Subscription
+from saletunnel.domain.company.subscription import MOST_PIPELINES, Subscription
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.errors import Contended, NotFound, SubscriptionLacks
+from saletunnel.domain.errors import Contended, LimitReached, NotFound, SubscriptionLacks
 from saletunnel.usecases.company import accounts
 from saletunnel.usecases.company.subscriptions import read_usage, subscribe
 from tests.company import Company
@@ -53,6 +53,16 @@ def test_concurrent_creations_cannot_exceed_the_pipeline_limit(company: Company)
     with pytest.raises(SubscriptionLacks, match="professional"):
         company.create_pipeline("The eleventh")
     assert read_usage(company.ports, company.tenant).pipelines == 10
+
+
+def test_every_subscription_has_a_limit_of_pipelines(company: Company) -> None:
+    for number in range(MOST_PIPELINES - 4):
+        company.create_pipeline(f"More {number}")
+    company.table.interrupt(1, lambda: company.create_pipeline("The last"))
+    with pytest.raises(LimitReached) as refusal:
+        company.create_pipeline("Too many")
+    assert refusal.value.details["limit"] == MOST_PIPELINES
+    assert read_usage(company.ports, company.tenant).pipelines == MOST_PIPELINES
 
 
 def test_a_creation_that_loses_every_race_raises_contended(company: Company) -> None:

@@ -72,6 +72,125 @@ def test_a_deal_finds_its_customer_by_the_current_email(company: Company) -> Non
     assert deal.customer == an.ref
 
 
+def test_a_corrected_email_is_free_for_its_real_owner(company: Company) -> None:
+    an = create(company, "An", email="binh@x.vn")
+    change(company, an, email="an@x.vn")
+    deal = company.create_deal(contact=Contact("Bình", "binh@x.vn"))
+    assert deal.customer is not None
+    assert (deal.customer.id != an.id, deal.customer.name) == (True, "Bình")
+    with pytest.raises(AlreadyExists):
+        create(company, "Bình", email="BINH@x.vn")
+    editing.delete_customer(company.ports, company.admin, create(company, "Chi", email="chi@x.vn").id, None)
+    assert create(company, "Chi", email="chi@x.vn").name == "Chi"
+
+
+def customer_ids(company: Company, *contacts: Contact) -> list[str]:
+    deals = [company.create_deal(contact=contact) for contact in contacts]
+    return [deal.customer.id for deal in deals if deal.customer is not None]
+
+
+def test_spellings_of_a_phone_number_are_one_customer(company: Company) -> None:
+    spellings = ("0912345678", "+84912345678", "0912 345 678", "+84 (0)912.345.678")
+    ids = customer_ids(company, *(Contact(f"An {number}", None, phone) for number, phone in enumerate(spellings)))
+    assert len(set(ids)) == 1
+    [an] = company.ports.customers.many(TENANT, ids).values()
+    assert (an.name, an.phone, an.phone_e164) == ("An 0", "0912345678", "+84912345678")
+    with pytest.raises(AlreadyExists):
+        create(company, "An", phone="84912345678")
+
+
+def test_a_contact_with_only_a_phone_finds_the_customer_who_has_an_email_too(company: Company) -> None:
+    an = create(company, email="an@x.vn", phone="0912345678")
+    assert customer_ids(company, Contact("An", None, "+84912345678")) == [an.id]
+    changed = change(company, an, phone="0987654321")
+    first, second = customer_ids(company, Contact("An", None, "0987654321"), Contact("Bình", None, "0912345678"))
+    assert (first, second == an.id, changed.identities) == (an.id, False, ("email:an@x.vn", "phone:+84987654321"))
+
+
+def test_customers_with_different_emails_may_share_a_phone(company: Company) -> None:
+    an, binh = (create(company, name, email=f"{name}@x.vn", phone="0912345678") for name in ("an", "binh"))
+    assert customer_ids(company, Contact("?", None, "0912 345 678"), Contact("?", "binh@x.vn", "0912345678")) == [
+        an.id,
+        binh.id,
+    ]
+    change(company, an, phone=None)
+    change(company, binh, phone="+84912345678")
+    assert customer_ids(company, Contact("?", None, "0912 345 678")) == [binh.id]
+
+
+@pytest.mark.parametrize("phone", ["-----", ".....", "(   )", "12345"])
+def test_an_invalid_phone_identifies_nobody(company: Company, phone: str) -> None:
+    first, second, again = customer_ids(
+        company, Contact("An", None, phone), Contact("Bình", None, phone), Contact("An", None, phone)
+    )
+    assert (first == second, first == again) == (False, True)
+    stored = company.ports.customers.get(TENANT, first).phone
+    assert stored == (phone if phone == "12345" else None)
+
+
+def test_a_customer_without_email_and_phone_is_found_by_the_current_name(company: Company) -> None:
+    [an] = customer_ids(company, Contact("Nguyen An"))
+    editing.change_customer(company.ports, company.admin, an, None, {"name": "Nguyễn An"})
+    assert customer_ids(company, Contact("nguyễn an")) == [an]
+    assert customer_ids(company, Contact("Nguyen An")) != [an]
+    editing.change_customer(company.ports, company.admin, an, None, {"phone": "0912345678"})
+    assert customer_ids(company, Contact("Nguyễn An"), Contact("?", None, "0912345678")) == [an, an]
+
+
+def test_customers_of_one_name_keep_apart_when_a_third_takes_the_name(company: Company) -> None:
+    an, binh = customer_ids(company, Contact("An"), Contact("Bình"))
+    editing.change_customer(company.ports, company.admin, binh, None, {"name": "An"})
+    assert customer_ids(company, Contact("An")) == [an]
+
+
+def test_concurrent_deals_for_one_new_contact_make_one_customer(company: Company) -> None:
+    contact = Contact("An", None, "0912345678")
+    made: list[Deal] = []
+    started: list[int] = []
+
+    def create_with_rivals() -> None:
+        started.append(1)
+        if len(started) < 6:
+            company.table.interrupt(1, create_with_rivals)
+        made.append(company.create_deal(contact=contact))
+
+    create_with_rivals()
+    assert len(made) == 6
+    assert len({deal.customer.id for deal in made if deal.customer}) == 1
+    assert len(company.ports.customers.by_name(TENANT, limit=10, cursor=None).data) == 1
+
+
+def test_a_customer_whose_email_is_taken_concurrently_is_refused(company: Company) -> None:
+    an = create(company, "An")
+    company.table.interrupt(1, lambda: create(company, "Bình", email="b@x.vn"))
+    with pytest.raises(AlreadyExists):
+        create(company, "Chi", email="b@x.vn")
+    company.table.interrupt(1, lambda: create(company, "Dung", email="d@x.vn"))
+    with pytest.raises(AlreadyExists):
+        change(company, an, email="d@x.vn")
+
+
+def test_an_import_identifies_customers_by_normal_phone_and_email(company: Company) -> None:
+    def row(number: int, contact: Contact) -> Row:
+        return Row(str(number), "Sales", None, contact, None, None, {"title": "T"})
+
+    contacts = [
+        Contact("An", "an@x.vn", "0912345678"),
+        Contact("An", None, "+84912345678"),
+        Contact("An", "AN@x.vn"),
+        Contact("Bình", None, "-----"),
+        Contact("Chi", None, "-----"),
+    ]
+    rows = [row(number, contact) for number, contact in enumerate(contacts)]
+    company.table.interrupt(2, lambda: company.create_deal(contact=Contact("Chi")))
+    results = import_deals(company.ports, company.admin, rows, run_tunnels=False)
+    assert {result.status for result in results} == {"created"}
+    found = [company.read_deal(result.deal_id or "").customer for result in results]
+    ids = [customer.id for customer in found if customer]
+    assert (len(set(ids[:3])), len(set(ids))) == (1, 3)
+    assert len(company.ports.customers.by_name(TENANT, limit=10, cursor=None).data) == 3
+
+
 def test_the_time_of_opting_out_is_stored(company: Company) -> None:
     an = create(company, opted_out=True)
     assert an.opted_out_at == NOON
@@ -292,7 +411,7 @@ def test_an_import_finds_earlier_purchases_in_its_own_rows_and_in_earlier_import
 
     assert import_(row(1, 2018, "Won"), row(2, 2017, "Won"), row(3, 2019, "New")) == [False, False, True]
     assert import_(row(4, 2020, "New"), row(5, 2016, "New"), row(6, 2020, "New", "b@x.vn")) == [True, False, False]
-    found = company.ports.customers.find(TENANT, ("an",), limit=10, cursor=None)
+    found = company.ports.customers.find(TENANT, [("an",)], limit=10, cursor=None)
     assert len(found.data) == 2
 
 
@@ -303,5 +422,16 @@ def test_the_customers_of_a_large_import_are_found_by_search(company: Company) -
     ]
     results = import_deals(company.ports, company.admin, rows, run_tunnels=False)
     assert {result.status for result in results} == {"created"}
-    [only] = company.ports.customers.find(TENANT, ("nguyen", "99"), limit=10, cursor=None).data
+    [only] = company.ports.customers.find(TENANT, [("nguyen", "99")], limit=10, cursor=None).data
     assert only.name == "Nguyễn Văn An số 99"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0912 345 678", "0912345678", "0912.345.678", "+84 912 345 678", "(0912) 345-678", "An 0912 345 678", "0912 3"],
+)
+def test_a_customer_is_found_by_the_phone_in_any_spelling(company: Company, text: str) -> None:
+    an = create(company, "Nguyễn An", phone="0912 345 678")
+    create(company, "Bình", phone="0987 654 321")
+    page = editing.list_customers(company.ports, company.admin, wanted=text, limit=10, cursor=None)
+    assert page.data == [an]

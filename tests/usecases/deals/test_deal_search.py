@@ -50,6 +50,44 @@ def test_a_deal_is_found_by_customer_phone_and_external_id(company: Company) -> 
         assert found(company, q) == ["A"], q
 
 
+@pytest.mark.parametrize(
+    ("title", "q"),
+    [
+        ("Hợp đồng 2024-0001", "2024-0001"),
+        ("Hợp đồng 2024-0001", "2024-0001 hop"),
+        ("Hợp đồng 2024-0001", "2024-0"),
+        ("Hợp đồng 20240001", "2024-0001"),
+        ("Giao ngày 24.12.2026", "24.12.2026"),
+        ("Tủ 8800 8801", "8800 8801"),
+    ],
+)
+def test_a_deal_is_found_by_the_numbers_of_its_title(company: Company, title: str, q: str) -> None:
+    company.create_deal(title)
+    company.create_deal("Hợp đồng 2024-1001")
+    company.deliver()
+    assert found(company, q) == [title]
+    company.delete(company.create_deal(f"{title} 2"))
+    binned = list_deals(company.ports, company.admin, DealFilter(), q=q, binned=True, limit=100, cursor=None)
+    assert [deal.title for deal in binned.data] == [f"{title} 2"]
+
+
+def test_a_deal_with_both_readings_of_a_search_is_listed_once_across_pages(company: Company) -> None:
+    for title in ("8800 8801", "88008801", "8800 8801 88008801", "8800 8802"):
+        company.create_deal(title)
+    company.deliver()
+    seen: list[str] = []
+    cursor = None
+    while len(seen) < 10:
+        page = list_deals(
+            company.ports, company.admin, DealFilter(), q="8800 8801", binned=False, limit=1, cursor=cursor
+        )
+        seen += [deal.title for deal in page.data]
+        cursor = page.cursor
+        if cursor is None:
+            break
+    assert sorted(seen) == ["8800 8801", "8800 8801 88008801", "88008801"]
+
+
 def test_a_deal_is_found_by_the_current_phone_of_its_customer(company: Company) -> None:
     deal = company.create_deal("A", contact=Contact("An", phone="0901234567"))
     company.deliver()

@@ -87,12 +87,13 @@ class World:
         assert count_once(self.company.ports, self.binned()) == {}
 
     def has_work(self) -> bool:
-        """Whether a timer or a job is waiting."""
+        """Whether a timer or a job is waiting. The timers of deals in the bin wait until these are restored."""
         ports, one_day = self.company.ports, self.company.clock.now + timedelta(days=1)
         kind = WorkKind.DELAYED_TRANSFER
         starts = (SweepPosition(kind, shard, one_day) for shard in range(ports.schedule.shards))
-        timers = (timer for start in starts for timer in ports.schedule.due(start, one_day))
-        return any(timers) or any(ports.jobs.due(one_day))
+        waiting = {placed.value.key[0] for start in starts for placed in ports.schedule.due(start, one_day)}
+        deals = ports.deals.many(self.company.tenant, waiting).values()
+        return any(deal.deleted_at is None for deal in deals) or any(ports.jobs.due(one_day))
 
 
 def create_world(drawn: list[Drawn]) -> World:

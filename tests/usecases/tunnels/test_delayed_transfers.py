@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from saletunnel.domain.condition import Comparison
-from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.deals.deal import KEPT_IN_BIN, Deal
 from saletunnel.domain.scheduled_work import LEASE, WorkKind
+from saletunnel.usecases.pipelines.removals import delete_stage
 from saletunnel.usecases.schedule.perform import perform
 from saletunnel.usecases.tunnels import tunnel_design
 from saletunnel.usecases.tunnels.router import route_arrivals
@@ -87,6 +88,46 @@ class TestWaiting:
         advance_to(company, HOUR)
 
         assert deals_in(company, company.installation) == []
+
+    def test_a_deal_whose_time_passed_in_the_bin_is_transferred_after_it_is_restored(
+        self, company: Company, deal: Deal
+    ) -> None:
+        company.delete(deal)
+        settle(company)
+        for minutes in (60, 61, 120):
+            advance_to(company, timedelta(minutes=minutes))
+        company.restore(deal)
+        settle(company)
+        assert kinds(company, deal)[0] == "restored"
+        advance_to(company, 2 * HOUR + LEASE)
+
+        assert company.read_deal(deal).stage_id == company.installation.first_stage.id
+        assert (kinds(company, deal)[0], kinds(company, deal).count("transfer_cancelled")) == ("transferred", 0)
+        assert advance_to(company, 3 * HOUR) == 0
+
+    def test_the_timer_of_a_deal_that_was_restored_in_time_is_not_affected(self, company: Company, deal: Deal) -> None:
+        company.restore(company.delete(deal))
+        assert advance_to(company, HOUR) == 1
+        assert company.read_deal(deal).stage_id == company.installation.first_stage.id
+
+    def test_a_deal_whose_stage_was_deleted_meanwhile_is_not_transferred(self, company: Company, deal: Deal) -> None:
+        company.delete(deal)
+        advance_to(company, HOUR)
+        [tunnel] = company.ports.tunnels.of_pipelines(company.tenant, [company.sales.id])
+        tunnel_design.delete_tunnel(company.ports, company.admin, tunnel.id, None)
+        delete_stage(company.ports, company.admin, company.sales.id, company.sales.first_stage.id, None, None)
+        company.restore(deal)
+        advance_to(company, HOUR + LEASE)
+        assert deals_in(company, company.installation) == []
+        assert "transfer_cancelled" in kinds(company, deal)
+
+    def test_the_timer_of_a_purged_deal_ends_and_leaves_nothing(self, company: Company, deal: Deal) -> None:
+        company.delete(deal)
+        company.deliver()
+        assert advance_to(company, HOUR) == advance_to(company, KEPT_IN_BIN) == 1
+        assert advance_to(company, KEPT_IN_BIN + HOUR) == 0
+        company.table.remove_expired(NOON + 3 * KEPT_IN_BIN)
+        assert [key for key in company.table.items() if deal.id in key.pk] == []
 
     def test_a_redelivered_arrival_sets_no_second_timer(self, company: Company, deal: Deal) -> None:
         before = company.table.items()

@@ -1,13 +1,15 @@
 """Customers: the people and companies that deals are made with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from saletunnel.domain.errors import AlreadyExists
 from saletunnel.domain.folding import digits, words
 
 _MOST_WORDS = 12
+_BY_NAME = "name:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +20,23 @@ class Contact:
     email: str | None = None
     phone: str | None = None
 
-    @property
-    def lookup_key(self) -> str:
-        """The key by which the customer is found: the identity (e-mail, else phone), else the name; case is ignored."""
-        return identity(self.email, self.phone) or f"name:{self.name.casefold()}"
+    def lookup_key(self, e164: str | None) -> str:
+        """The identity by which the customer is found: e-mail, else phone, else name. `e164` is the phone's E.164 form.
+
+        An invalid phone number identifies nobody.
+        """
+        found = identities(self.email, e164)
+        return found[0] if found else name_identity(self.name)
 
 
-def identity(email: str | None, phone: str | None) -> str | None:
-    """The unique key of a customer in a tenant: e-mail, else phone; None if both are missing."""
-    if email:
-        return f"email:{email.casefold()}"
-    return f"phone:{digits(phone)}" if phone else None
+def identities(email: str | None, e164: str | None) -> list[str]:
+    """The identities of an e-mail and of a phone number in E.164 form, in this order. Case is ignored."""
+    return [*([f"email:{email.casefold()}"] if email else []), *([f"phone:{e164}"] if e164 else [])]
+
+
+def name_identity(name: str) -> str:
+    """The identity of a customer with neither e-mail nor phone, whom contacts find by the name. Case is ignored."""
+    return f"{_BY_NAME}{name.casefold()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +52,8 @@ class Customer:
     opted_out_at: datetime | None = None
     """When the customer opted out of messages; None if they accept messages."""
     notes: str | None = None
+    identities: tuple[str, ...] = ()
+    """The identities that lead to this customer and to no other."""
     created_at: datetime
     updated_at: datetime
     version: int
@@ -53,8 +63,25 @@ class Customer:
         return CustomerRef(self.id, self.name)
 
     @property
-    def identity(self) -> str | None:
-        return identity(self.email, self.phone)
+    def is_found_by_name(self) -> bool:
+        return any(held.startswith(_BY_NAME) for held in self.identities)
+
+    def wanted_identities(self, *, by_name: bool) -> list[str]:
+        """The identities that the customer has by its fields; that of the name only if contacts find it `by_name`."""
+        named = [name_identity(self.name)] if by_name else []
+        return [*identities(self.email, self.phone_e164), *named]
+
+    def identified(self, wanted: Sequence[str], holders: Mapping[str, str]) -> "Customer":
+        """The customer with those of the wanted identities that it may take. `holders` are customers' ids by identity.
+
+        The first of e-mail and phone must be free. The other phone and the name stay with the customer who has them.
+        Raises AlreadyExists.
+        """
+        free = tuple(identity for identity in wanted if holders.get(identity, self.id) == self.id)
+        strict = identities(self.email, self.phone_e164)[:1]
+        if not set(strict) <= set(free):
+            raise AlreadyExists("Another customer has this e-mail; or, if you give no e-mail, this phone.")
+        return replace(self, identities=free)
 
     @property
     def opted_out(self) -> bool:

@@ -18,8 +18,7 @@
     ├── InUse               other things refer to it; `references` lists them
     ├── LastPipeline        a company must keep at least one pipeline
     ├── JobRunning          another job of this kind is running on the same thing; `job_id` is its id
-    ├── IdempotencyMismatch the key was used with a different request
-    └── IdempotencyRunning  the first request with this key is still running
+    └── IdempotencyMismatch the key was used with a different request
 
 Each error has a stable `code` for clients, and `details` that become members of the response.
 """
@@ -182,9 +181,3 @@ class IdempotencyMismatch(DomainError):
     """The idempotency key was used before with a different request."""
 
     code = "idempotency_mismatch"
-
-
-class IdempotencyRunning(DomainError):
-    """The first request with this idempotency key is still running."""
-
-    code = "idempotency_running"

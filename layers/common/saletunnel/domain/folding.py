@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import groupby
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -15,6 +16,22 @@ def fold(text: str) -> str:
 def words(text: str) -> tuple[str, ...]:
     """The normalised words in their order, without repetitions."""
     return tuple(dict.fromkeys(_WORD.findall(fold(text))))
+
+
+def readings(text: str) -> list[tuple[str, ...]]:
+    """The ways to read a search text, each as normalised words in their order, without repetitions.
+
+    Numbers in a row are separate words (`2024-0001`) or, in a second reading, one word (the phone number
+    `0912 345 678`). Returns no reading if the text has no word.
+    """
+    found = _WORD.findall(fold(text))
+    joined: list[str] = []
+    for are_numbers, run in groupby(found, str.isdecimal):
+        if are_numbers:
+            joined.append("".join(run))
+        else:
+            joined += run
+    return list(dict.fromkeys(tuple(dict.fromkeys(reading)) for reading in (found, joined) if reading))
 
 
 def digits(text: str) -> str:

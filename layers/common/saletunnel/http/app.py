@@ -15,7 +15,7 @@ from saletunnel.domain.errors import DomainError
 from saletunnel.http.answer import Answer
 from saletunnel.http.answers import Declared, may_be_cached
 from saletunnel.http.caller import caller_of
-from saletunnel.http.idempotency import Answers, answer_once
+from saletunnel.http.idempotency import answer_once
 from saletunnel.http.preconditions import is_current
 from saletunnel.http.problems import HttpProblem, fail, refuse
 from saletunnel.http.request import Request, read_request
@@ -31,16 +31,11 @@ class App:
     """The routes of a function, with the handling that all routes share."""
 
     def __init__(
-        self,
-        ports: Callable[[], Ports],
-        answers: Callable[[], Answers],
-        throttle: Callable[[], Throttle],
-        now: Callable[[], datetime],
+        self, ports: Callable[[], Ports], throttle: Callable[[], Throttle], now: Callable[[], datetime]
     ) -> None:
-        """`answers` gives the store of responses by idempotency key. All but `now` are called lazily."""
+        """`ports` and `throttle` are called lazily."""
         self.routes = Routes()
         self._ports = ports
-        self._answers = answers
         self._throttle = throttle
         self._now = now
 
@@ -93,16 +88,9 @@ class App:
 
         def act(ports: Ports, caller: Caller) -> Answer:
             registered = replace(request, role=caller.role)
-            return answer_once(
-                registered,
-                lambda: ports,
-                lambda ports: route.answer(registered, ports),
-                self._answers,
-                self._now,
-            )
+            return answer_once(registered, ports, lambda ports: route.answer(registered, lambda: ports))
 
-        # An idempotency key is reserved before anything is read.
-        return act_as_registered(self._ports(), caller_of(request), act, confirm="idempotency-key" in request.headers)
+        return act_as_registered(self._ports(), caller_of(request), act)
 
 
 def serve(app: App) -> Callable[[dict[str, Any], Any], dict[str, Any]]:

@@ -1,55 +1,31 @@
 """`Idempotency-Key`: a repeated POST with the same key gets the stored response and changes nothing.
 
-Only successful responses are stored. A refused or failed request changed nothing, so its key is released and the client
-may correct or retry the request. Ids of things created under a key are derived from the key and the request. So nothing
-is created twice, even if the first response could not be stored.
+The effect of a request and its response are one transaction, so there is no effect without a response to repeat
+(docs/decisions/0029). Only successful responses are stored: after a refusal the client may correct the request.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from hashlib import sha256
-from itertools import count
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
-from saletunnel.domain.errors import RuleViolated
-from saletunnel.domain.ids import derive_id
+from saletunnel.domain.errors import DomainError, RuleViolated
 from saletunnel.http.answer import Answer
 from saletunnel.http.caller import caller_of
 from saletunnel.http.request import Request
-from saletunnel.telemetry import logger
+from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Writes
 
 _LONGEST = 200
+_MOST_STORED = 300_000
+"""The maximum size in bytes of a stored body, if the request has no effect of its own. An item is at most 400 KB."""
 
 
-type KeptAnswer = tuple[int, dict[str, str], str]
-"""The status, headers and body of a stored response."""
-
-
-class Answers(Protocol):
-    """Stores responses by tenant, user and key; `store.idempotency.TableAnswers` implements it."""
-
-    def begin(self, tenant: str, user_id: str, key: str, fingerprint: str, now: datetime) -> KeptAnswer | None:
-        """Reserves the key, or returns its stored response. Raises IdempotencyMismatch, IdempotencyRunning."""
-
-    def finish(self, tenant: str, user_id: str, key: str, fingerprint: str, answer: KeptAnswer, now: datetime) -> None:
-        """Stores the response for a day."""
-
-    def release(self, tenant: str, user_id: str, key: str) -> None:
-        """Releases the key, so that the request can be retried."""
-
-
-def answer_once(
-    request: Request,
-    ports: Callable[[], Ports],
-    act: Callable[[Callable[[], Ports]], Answer],
-    answers: Callable[[], Answers],
-    now: Callable[[], datetime],
-) -> Answer:
+def answer_once(request: Request, ports: Ports, act: Callable[[Ports], Answer]) -> Answer:
     """The response of `act`, or the stored response of the key.
 
     Requests other than POST and without a key call `act` directly. Raises RuleViolated for an invalid key,
-    IdempotencyMismatch and IdempotencyRunning.
+    IdempotencyMismatch and Contended.
     """
     key = request.headers.get("idempotency-key") if request.method == "POST" else None
     if key is None:
@@ -60,40 +36,51 @@ def answer_once(
         )
     caller = caller_of(request)
     whole = "\0".join((request.path, *(f"{name}={value}" for name, value in request.query.items()), request.text))
-    fingerprint = sha256(whole.encode(errors="surrogatepass")).hexdigest()
-    kept = answers()
-    known = kept.begin(caller.tenant, caller.user_id, key, fingerprint, now())
-    if known is not None:
-        return Answer(*known)
-    numbers = count()
+    used = (caller.tenant, caller.user_id, key, sha256(whole.encode(errors="surrogatepass")).hexdigest())
 
-    def same_id(prefix: str) -> str:
-        return derive_id(prefix, caller.tenant, caller.user_id, key, fingerprint, next(numbers))
+    def find() -> tuple[Answer, _Held] | None:
+        kept = ports.answers.find(*used, ports.now())
+        return (Answer(*kept), _Held(ports)) if kept is not None else None
 
-    try:
-        answer = act(lambda: cast("Ports", _WithIds(ports(), same_id)))
-    except BaseException:
-        _log_errors(lambda: kept.release(caller.tenant, caller.user_id, key))
-        raise
-    given = answer.status, answer.headers, answer.body
-    _log_errors(lambda: kept.finish(caller.tenant, caller.user_id, key, fingerprint, given, now()))
+    def decide() -> tuple[Writes, tuple[Answer, _Held]]:
+        if (known := find()) is not None:
+            return (), known
+        held = _Held(ports)
+        try:
+            answer = act(cast("Ports", held))
+        except DomainError:
+            # It may be refused because the same request was completed meanwhile.
+            if (known := find()) is not None:
+                return (), known
+            raise
+        if not held.writes and len(answer.body.encode()) > _MOST_STORED:
+            return (), (answer, held)
+        # The response comes first: its failed condition decides on the error of the transaction.
+        kept = (answer.status, answer.headers, answer.body)
+        return [*ports.answers.save(*used, kept, ports.now()), *held.writes], (answer, held)
+
+    answer, held = decide_and_commit(ports, decide)
+    for tenant, job_id in held.unsent:
+        ports.job_queue.send(tenant, job_id)
     return answer
 
 
-class _WithIds:
-    """The ports of a function with another `new_id`."""
+class _Held:
+    """The ports of a request whose effect is committed later, together with its response. It sends jobs after that."""
 
-    def __init__(self, ports: Ports, new_id: Callable[[str], str]) -> None:
+    def __init__(self, ports: Ports) -> None:
         self._ports = ports
-        self.new_id = new_id
+        self.writes: Writes = ()
+        self.unsent: list[tuple[str, str]] = []
+        self.job_queue = self
+
+    def complete(self, writes: Writes) -> None:
+        if self.writes:
+            raise RuntimeError("a request is completed once")
+        self.writes = writes
+
+    def send(self, tenant: str, job_id: str) -> None:
+        self.unsent.append((tenant, job_id))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._ports, name)
-
-
-def _log_errors(save: Callable[[], None]) -> None:
-    """Calls `save` and logs its errors: the outcome of the request is valid even if it cannot be stored."""
-    try:
-        save()
-    except Exception:
-        logger.exception("the idempotency key could not be saved")

@@ -30,7 +30,6 @@ _STATUS_OF_ERROR: Mapping[type[DomainError], int] = {
     errors.JobRunning: 409,
     errors.LoopFound: 409,
     errors.UndoImpossible: 409,
-    errors.IdempotencyRunning: 409,
     errors.StaleVersion: 412,
     errors.RoleMissing: 403,
     errors.RoleLacks: 403,
@@ -59,15 +58,13 @@ _STATUS_OF_CODE = {
 STATUSES: Mapping[str, int] = {**_STATUS_OF_CODE, **{kind.code: status for kind, status in _STATUS_OF_ERROR.items()}}
 """The HTTP status of every error code."""
 
-_RETRYABLE = (errors.IdempotencyRunning, errors.Contended)
-
 
 def refuse(error: DomainError | HttpProblem, request_id: str) -> Answer:
     """The response for a refused request."""
     if isinstance(error, HttpProblem):
         return _problem(error.code, error.detail, request_id, (), {}, error.headers)
     fields = error.errors if isinstance(error, RuleViolated) else ()
-    headers = {"retry-after": "1"} if isinstance(error, _RETRYABLE) else {}
+    headers = {"retry-after": "1"} if isinstance(error, errors.Contended) else {}
     return _problem(error.code, error.detail, request_id, fields, error.details, headers)
 
 

@@ -1,8 +1,7 @@
-"""Customers in the table: the customer's item, an item for each search word, and an alias after a change of identity.
+"""Customers in the table: the customer's item, an item for each search word, and an item for each identity.
 
-A customer's id is derived from their first identity (e-mail or phone) and never changes. When the identity changes, an
-alias item is stored under the id that is derived from the new identity. It contains the customer's id, so that requests
-find the customer by the new identity, and no other customer can take it.
+The item of an identity (an e-mail, a phone number or a name) contains the id of its customer. It is written and deleted
+with the customer. So a corrected e-mail is free at once, and no two customers have the same.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,9 +10,8 @@ from dataclasses import replace
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.errors import AlreadyExists, NotFound, RuleViolated, StaleVersion
 from saletunnel.domain.folding import fold
-from saletunnel.domain.ids import derive_id
 from saletunnel.store import keys, places
-from saletunnel.store.items import Item, document, read
+from saletunnel.store.items import document, read
 from saletunnel.store.keys import Key
 from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, succeeding
 from saletunnel.usecases.pages import Page
@@ -39,20 +37,13 @@ class TableCustomers:
         return found[customer_id]
 
     def many(self, tenant: str, customer_ids: Collection[str]) -> Mapping[str, Customer]:
-        items = {item["pk"]: item for item in self._items(tenant, customer_ids)}
-        aliases = {item["pk"]: item["customer_id"] for item in items.values() if "customer_id" in item}
-        if aliases:
-            items |= {item["pk"]: item for item in self._items(tenant, set(aliases.values()))}
-        found: dict[str, Customer] = {}
-        for id_ in customer_ids:
-            pk = keys.customer_key(tenant, id_).pk
-            item = items.get(keys.customer_key(tenant, aliases[pk]).pk if pk in aliases else pk)
-            if item is not None:
-                found[id_] = read(Customer, item)
-        return found
+        items = self._table.get_many(keys.customer_key(tenant, id_) for id_ in customer_ids)
+        return {customer.id: customer for customer in (read(Customer, item) for item in items)}
 
-    def _items(self, tenant: str, customer_ids: Collection[str]) -> list[Item]:
-        return self._table.get_many(keys.customer_key(tenant, id_) for id_ in customer_ids)
+    def identified(self, tenant: str, identities: Collection[str]) -> Mapping[str, str]:
+        wanted = {keys.identity_key(tenant, identity): identity for identity in identities}
+        items = self._table.get_many(wanted)
+        return {wanted[Key(item["pk"], item["sk"])]: str(item["customer_id"]) for item in items}
 
     def by_name(self, tenant: str, *, limit: int, cursor: str | None) -> Page[Customer]:
         query = Query(pk=places.customers_partition(tenant), index=places.CUSTOMER, limit=limit + 1)
@@ -65,12 +56,14 @@ class TableCustomers:
         known = [customers[id_] for id_ in page if id_ in customers]
         return Page(known, _write_cursor(sort_keys[limit - 1]) if len(sort_keys) > limit else None)
 
-    def find(self, tenant: str, words: Sequence[str], *, limit: int, cursor: str | None) -> Page[Customer]:
-        wanted = tuple(word[:_LONGEST_WORD] for word in words)
-        prefix = max(wanted, key=len)
-        place = _parse_cursor(cursor, prefix) if cursor is not None else None
+    def find(self, tenant: str, readings: Sequence[Sequence[str]], *, limit: int, cursor: str | None) -> Page[Customer]:
+        wanted = [tuple(word[:_LONGEST_WORD] for word in reading) for reading in readings]
+        at, place = _parse_reading_cursor(cursor, len(wanted)) if cursor is not None else (0, None)
         page: dict[str, Customer] = {}
         for _ in range(_MOST_READS):
+            prefix = max(wanted[at], key=len)
+            if place is not None and not place.startswith(prefix):
+                raise _unknown_cursor()
             query = Query(pk=places.words_partition(tenant), prefix=prefix, index=places.CUSTOMER, limit=_READ_AT_ONCE)
             if place is not None:
                 word, _, id_ = place.rpartition("#")
@@ -80,14 +73,21 @@ class TableCustomers:
             customers = self.many(tenant, {_id_in(sort_key) for sort_key in sort_keys})
             for place in sort_keys:
                 customer = customers.get(_id_in(place))
-                if customer is not None and customer.matches(wanted) and _is_first_match(customer, prefix, place):
+                if (
+                    customer is not None
+                    and customer.matches(wanted[at])
+                    and not any(customer.matches(reading) for reading in wanted[:at])  # listed already
+                    and _is_first_match(customer, prefix, place)
+                ):
                     page[customer.id] = customer
                 if len(page) == limit:
-                    more = place != sort_keys[-1] or found.next is not None
-                    return Page(list(page.values()), _write_cursor(place) if more else None)
+                    more = place != sort_keys[-1] or found.next is not None or at + 1 < len(wanted)
+                    return Page(list(page.values()), _write_cursor(f"{at}|{place}") if more else None)
             if found.next is None:
-                return Page(list(page.values()), None)
-        return Page(list(page.values()), _write_cursor(place) if place is not None else None)
+                at, place = at + 1, None
+                if at == len(wanted):
+                    return Page(list(page.values()), None)
+        return Page(list(page.values()), _write_cursor(f"{at}|{place or ''}"))
 
     def save(
         self, tenant: str, customer: Customer, before: Customer | None = None, *, words: bool = True
@@ -98,15 +98,14 @@ class TableCustomers:
         item = {**document(customer), "customer_pk": place.pk, "customer_sk": place.sk}
         put = Put(keys.customer_key(tenant, customer.id), item, succeeding(customer.version), refusal)
         word_writes = _write_words(tenant, customer, before) if words else []
-        return [put, *word_writes, *_write_alias(tenant, customer, before)]
+        return [put, *_write_identities(tenant, customer, before), *word_writes]
 
     def delete(self, tenant: str, customer: Customer) -> list[Write]:
         key = keys.customer_key(tenant, customer.id)
-        alias = _alias_key(tenant, customer)
         return [
             Delete(key, Equals("version", customer.version), StaleVersion()),
             *(Delete(keys.word_key(tenant, customer.id, word)) for word in _stored_words(customer)),
-            *([Delete(alias)] if alias is not None else []),
+            *(Delete(keys.identity_key(tenant, identity)) for identity in customer.identities),
         ]
 
     def words(self, tenant: str, customer: Customer) -> list[Write]:
@@ -132,22 +131,16 @@ def _is_first_match(customer: Customer, prefix: str, place: str) -> bool:
     return place.rpartition("#")[0] == min(word for word in _stored_words(customer) if word.startswith(prefix))
 
 
-def _write_alias(tenant: str, customer: Customer, before: Customer | None) -> list[Write]:
-    old = _alias_key(tenant, before) if before is not None else None
-    new = _alias_key(tenant, customer)
-    if old == new:
-        return []
-    taken = AlreadyExists("Another customer has this e-mail, or this phone and no e-mail.")
-    writes: list[Write] = [Put(new, {"customer_id": customer.id}, Absent(), taken)] if new is not None else []
-    return [*writes, *([Delete(old)] if old is not None else [])]
-
-
-def _alias_key(tenant: str, customer: Customer) -> Key | None:
-    """The key of the alias item for the customer's identity; None if the customer's id is derived from the identity."""
-    if customer.identity is None:
-        return None
-    id_ = derive_id("cust", tenant, customer.identity)
-    return keys.customer_key(tenant, id_) if id_ != customer.id else None
+def _write_identities(tenant: str, customer: Customer, before: Customer | None) -> list[Write]:
+    """Fails with StaleVersion if another customer has taken an identity since it was read."""
+    held = before.identities if before is not None else ()
+    taken = [identity for identity in customer.identities if identity not in held]
+    left = [identity for identity in held if identity not in customer.identities]
+    item = {"customer_id": customer.id}
+    return [
+        *(Put(keys.identity_key(tenant, identity), item, Absent(), StaleVersion()) for identity in taken),
+        *(Delete(keys.identity_key(tenant, identity)) for identity in left),
+    ]
 
 
 def _id_in(place: str) -> str:
@@ -163,12 +156,27 @@ def _write_cursor(place: str) -> str:
     return place.encode().hex()
 
 
-def _parse_cursor(cursor: str, prefix: str = "") -> str:
+def _parse_cursor(cursor: str) -> str:
     """The place in a cursor. Raises RuleViolated if the cursor belongs to another list."""
     try:
         place = bytes.fromhex(cursor).decode()
     except ValueError:
         place = ""
-    if "#" not in place or not place.startswith(prefix):
-        raise RuleViolated.at("/cursor", "unknown_cursor", "The cursor is invalid. Start again without a cursor.")
+    if "#" not in place:
+        raise _unknown_cursor()
     return place
+
+
+def _parse_reading_cursor(cursor: str, readings: int) -> tuple[int, str | None]:
+    """The position of the reading, and the place in its list; None at the beginning. Raises RuleViolated."""
+    try:
+        at, separator, place = bytes.fromhex(cursor).decode().partition("|")
+    except ValueError:
+        raise _unknown_cursor() from None
+    if not separator or at not in map(str, range(readings)) or (place and "#" not in place):
+        raise _unknown_cursor()
+    return int(at), place or None
+
+
+def _unknown_cursor() -> RuleViolated:
+    return RuleViolated.at("/cursor", "unknown_cursor", "The cursor is invalid. Start again without a cursor.")

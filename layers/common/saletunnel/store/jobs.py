@@ -6,7 +6,7 @@ An unfinished job is in the due index by the end of its lease, so that a sweep f
 from collections.abc import Iterator
 from datetime import datetime
 
-from saletunnel.domain.errors import JobRunning, NotFound, StaleVersion
+from saletunnel.domain.errors import NotFound, StaleVersion
 from saletunnel.domain.job import KEPT_FOR, Job
 from saletunnel.store import keys, places
 from saletunnel.store.items import document, expiring, read
@@ -35,7 +35,7 @@ class TableJobs:
         if job.subject is not None:
             marker = keys.running_key(tenant, job.kind, job.subject)
             if job.version == 1:
-                writes.append(Put(marker, {"job_id": job.id}, Absent(), JobRunning(job.kind, job.subject)))
+                writes.append(Put(marker, {"job_id": job.id}, Absent(), StaleVersion()))
             elif job.is_over:
                 writes.append(Delete(marker))
         return writes

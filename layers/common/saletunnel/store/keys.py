@@ -192,6 +192,11 @@ def name_key(tenant: str, kind: str, name: str) -> Key:
     return Key(f"T#{tenant}#UNIQ#{kind}_name#{name.casefold()}", "UNIQ")
 
 
+def identity_key(tenant: str, identity: str) -> Key:
+    """The item that leads from an identity to its customer."""
+    return Key(f"T#{tenant}#UNIQ#customer#{identity}", "UNIQ")
+
+
 def sweep_key(kind: str, shard: int) -> Key:
     """The sweep position of a shard of the due index, which all tenants share."""
     return Key(sweeps_partition(kind), f"{shard:02}")

@@ -11,7 +11,7 @@ from saletunnel.domain.errors import AlreadyExists, StaleVersion
 from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey
 from saletunnel.store import keys, places
-from saletunnel.store.items import document, read
+from saletunnel.store.items import document, expiring, read
 from saletunnel.store.table import Absent, Equals, Put, Table, Write
 
 _KEPT = timedelta(days=30)
@@ -34,5 +34,5 @@ class TableTimers:
         return [Put(keys.timer_key(tenant, timer.key), item, Absent(), AlreadyExists("The timer is set already."))]
 
     def finish(self, tenant: str, timer: Timer, at: datetime) -> list[Write]:
-        item = {**document(timer), "state": timer.state, "expires_at": int((at + _KEPT).timestamp())}
+        item = {**document(timer), "state": timer.state, **expiring(at + _KEPT)}
         return [Put(keys.timer_key(tenant, timer.key), item, Equals("state", "pending"), StaleVersion())]

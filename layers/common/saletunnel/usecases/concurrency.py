@@ -26,8 +26,12 @@ def check_seen[T: Versioned](thing: T, seen: int | None) -> T:
     return thing
 
 
-def decide_and_commit[T](ports: Ports, decide: Callable[[], tuple[Writes, T]]) -> T:
+def decide_and_commit[T](
+    ports: Ports, decide: Callable[[], tuple[Writes, T]], commit: Callable[[Writes], None] | None = None
+) -> T:
     """Commits the writes that `decide` returns, and returns the result that comes with them.
+
+    They complete the request (see `Ports.complete`), unless `commit` is given.
 
     `decide` must read everything that it depends on, since it is called again after a concurrent change. If it returns
     no writes, nothing is committed. Its errors are not caught, so `check_seen` in it refuses a stale version.
@@ -40,7 +44,7 @@ def decide_and_commit[T](ports: Ports, decide: Callable[[], tuple[Writes, T]]) -
         if not writes:
             return result
         try:
-            ports.commit(writes)
+            (commit or ports.complete)(writes)
         except StaleVersion:
             continue
         return result

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from saletunnel.domain.company.roles import Role
     from saletunnel.domain.scheduled_work import Work
     from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
+    from saletunnel.usecases.repositories.answers import Answers
     from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
     from saletunnel.usecases.repositories.customers import Customers
     from saletunnel.usecases.repositories.deals import DealLists, Deals, Terms
@@ -115,9 +116,18 @@ class Ports(Protocol):
     def terms(self) -> Terms: ...
     @property
     def due_queue(self) -> DueQueue: ...
+    @property
+    def answers(self) -> Answers: ...
 
     def commit(self, writes: Writes, /) -> None:
         """Makes all writes, or none. Raises the error of the first write whose condition failed, or Contended."""
+
+    def complete(self, writes: Writes, /) -> None:
+        """Makes the writes that complete a request, at most once in a POST, which depends on nothing after that.
+
+        With an idempotency key, they are made together with the response, after the usecase has returned. Then an error
+        is raised later, and the usecase is called again if the error is StaleVersion.
+        """
 
     def confirming(self, tenant: str, members_version: int, /) -> ConfirmingPorts:
         """The same ports for one request, which depends on this version of the tenant's registry of members."""

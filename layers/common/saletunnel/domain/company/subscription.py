@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from saletunnel.domain.errors import SubscriptionLacks
+from saletunnel.domain.errors import LimitReached, SubscriptionLacks
+
+MOST_PIPELINES = 100
+"""The maximum number of pipelines in every subscription: lists and maps of pipelines are not divided into pages."""
 
 
 class Feature(StrEnum):
@@ -34,7 +37,7 @@ class Subscription(StrEnum):
 
     @property
     def most_pipelines(self) -> int | None:
-        """The maximum number of pipelines; None means no limit."""
+        """The maximum number of pipelines; None means no limit below MOST_PIPELINES."""
         return _TERMS[self][0]
 
     def has_room_for(self, pipelines: int) -> bool:
@@ -42,7 +45,9 @@ class Subscription(StrEnum):
         return self.most_pipelines is None or pipelines <= self.most_pipelines
 
     def must_have_room_for(self, pipelines: int) -> None:
-        """Raises SubscriptionLacks if this number of pipelines is over the limit."""
+        """Raises SubscriptionLacks if this number of pipelines is over the limit, LimitReached if it always is."""
+        if pipelines > MOST_PIPELINES:
+            raise LimitReached(f"A company can have at most {MOST_PIPELINES} pipelines.", limit=MOST_PIPELINES)
         if not self.has_room_for(pipelines):
             raise _lacks(
                 f"The subscription {self} allows at most {self.most_pipelines} pipeline(s).",

@@ -4,14 +4,13 @@ Case and diacritics are ignored: `may rua bat` finds `Máy rửa bát`. The term
 So a change writes only the added and removed terms, and repeated or late events write nothing.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.tags import normal_tag
-from saletunnel.domain.folding import digits, words
+from saletunnel.domain.folding import digits, readings, words
 
 LONGEST_WORD = 40
 MOST_WORDS = 60
@@ -20,8 +19,6 @@ MOST_ASKED = 8
 """The number of words of a search that are used; further words are ignored."""
 TAG = "#"
 """The prefix of a term that is a tag; no word contains this character."""
-
-_PHONE = re.compile(r"\+?[0-9 ().-]{6,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +63,13 @@ def tag_term(tag: str) -> str:
     return f"{TAG}{normal_tag(tag)}"
 
 
-def parse_search(text: str) -> Search | None:
-    """Parses a search: the last word may be incomplete. Returns None if the text has no word.
+def parse_search(text: str) -> tuple[Search, ...]:
+    """The searches for a text, one for each of its readings; a deal must match one. None if the text has no word.
 
-    A text that looks like a phone number is one word, its digits, so spaces and punctuation do not matter.
+    The last word of each may be incomplete.
     """
-    wanted = [digits(text)[:LONGEST_WORD]] if _PHONE.fullmatch(text.strip()) else words_in(text)[:MOST_ASKED]
-    return Search(tuple(wanted[:-1]), wanted[-1]) if wanted and wanted[-1] else None
+    wanted = [[word[:LONGEST_WORD] for word in reading[:MOST_ASKED]] for reading in readings(text)]
+    return tuple(Search(tuple(dict.fromkeys(words[:-1])), words[-1]) for words in wanted)
 
 
 def index_entry(deal: Deal, phone: str | None) -> IndexEntry:

@@ -35,7 +35,7 @@ ExternalId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x0
 
 
 class ContactBody(Body):
-    """The contact data of a customer, who is identified by e-mail, else by phone, else by name."""
+    """The contact data of a customer, who is identified by e-mail, else by valid phone, else by name."""
 
     name: Name
     email: Email | None = None

@@ -23,7 +23,7 @@ def read_account(ports: Ports, tenant: str) -> Account:
         found = ports.accounts.get(tenant)
         return ((), found) if found is not None else _open(ports, tenant)
 
-    return decide_and_commit(ports, read)
+    return decide_and_commit(ports, read, ports.commit)  # the request goes on, and reads what was created
 
 
 def change_account(ports: Ports, caller: Caller, *, seen: int | None, settings: Mapping[str, Any]) -> Account:

@@ -41,21 +41,17 @@ def check_members(
         check_responsible(user_ids, accepted | {member.id for member in members}, pointer)
 
 
-def act_as_registered[T](
-    ports: Ports, caller: Caller, act: Callable[[Ports, Caller], T], *, confirm: bool = False
-) -> T:
+def act_as_registered[T](ports: Ports, caller: Caller, act: Callable[[Ports, Caller], T]) -> T:
     """The result of `act`, which gets the caller with their role in the registry of members.
 
     The role is that of the registry which this process knows. The registry is read again with the first read of `act`,
-    and before it writes; if it has changed, `act` begins again. `confirm` reads it before `act` begins.
+    and before it writes; if it has changed, `act` begins again.
     Raises RoleMissing for a removed member, and Contended after too many changes.
     """
     members = ports.members.cached(caller.tenant)
     for _ in range(_TRIES):
         confirming = ports.confirming(caller.tenant, members.version)
         with suppress(MembersChanged):
-            if confirm:
-                confirming.confirm()
             try:
                 result = act(confirming, members.registered(caller))
             except Exception:

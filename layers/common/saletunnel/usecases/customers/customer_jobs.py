@@ -9,8 +9,9 @@ from typing import Any
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.ids import derive_id
+from saletunnel.domain.errors import AlreadyExists
 from saletunnel.domain.job import Job
+from saletunnel.usecases.customers.identities import identify
 from saletunnel.usecases.deals.deal_search import index_deals
 from saletunnel.usecases.deals.editing import actor_of
 from saletunnel.usecases.jobs import running
@@ -78,13 +79,16 @@ class BringBackCustomer:
         """Unknown, and nearly always 0."""
 
     def step(self, ports: Ports, job: Job, at_once: int) -> Step:  # noqa: ARG002 - there is only one customer
-        tenant, customer = job.started_by.tenant, _read(job.arguments["customer"])
-        if ports.customers.many(tenant, [customer.id]) or not any(ports.deals.of_customer(tenant, customer.id)):
+        tenant, deleted = job.started_by.tenant, _read(job.arguments["customer"])
+        if ports.customers.many(tenant, [deleted.id]) or not any(ports.deals.of_customer(tenant, deleted.id)):
             return Step()
-        identity = customer.identity
-        if identity is not None and ports.customers.many(tenant, [derive_id("cust", tenant, identity)]):
-            customer = replace(customer, email=None, phone=None, phone_e164=None)
-        return Step(writes=ports.customers.save(tenant, replace(customer, version=1)), done=1)
+        blank = replace(deleted, version=1, identities=())
+        try:
+            customer = identify(ports, tenant, blank, by_name=deleted.is_found_by_name)
+        except AlreadyExists:  # another customer has the e-mail or the phone now
+            unreachable = replace(blank, email=None, phone=None, phone_e164=None)
+            customer = identify(ports, tenant, unreachable, by_name=deleted.is_found_by_name)
+        return Step(writes=ports.customers.save(tenant, customer), done=1)
 
 
 def _index(ports: Ports, tenant: str, deals: Sequence[Deal]) -> None:
@@ -102,4 +106,4 @@ def _write(customer: Customer) -> dict[str, Any]:
 def _read(plain: Mapping[str, Any]) -> Customer:
     """The customer in the values that `_write` made."""
     times = {name: datetime.fromisoformat(plain[name]) for name in _TIMES if plain[name] is not None}
-    return Customer(**{**plain, **times})
+    return Customer(**{**plain, **times, "identities": tuple(plain.get("identities", ()))})

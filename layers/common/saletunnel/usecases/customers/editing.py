@@ -12,13 +12,13 @@ from typing import Any
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.errors import InUse, RuleViolated
-from saletunnel.domain.folding import words
-from saletunnel.domain.ids import derive_id
+from saletunnel.domain.folding import readings
 from saletunnel.domain.job import Job
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.customers.customer_jobs import new_follow_job, save_bring_back_job
+from saletunnel.usecases.customers.identities import identify
 from saletunnel.usecases.deals.deal_search import index_deals
 from saletunnel.usecases.deals.editing import actor_of
 from saletunnel.usecases.pages import Page
@@ -28,6 +28,7 @@ from saletunnel.usecases.writes import Writes
 _AT_ONCE = 48
 """The number of deals that a request updates itself: a changed deal is two writes, and a transaction takes 100."""
 _COPIED_TO_DEALS = {"name", "phone"}
+_IDENTIFYING = {"name", "email", "phone"}
 
 
 def list_customers(
@@ -35,11 +36,11 @@ def list_customers(
 ) -> Page[Customer]:
     """All customers by name, or the customers that match the search text `wanted`.
 
-    Each word of the text must be the beginning of a word of the customer's name, e-mail or phone number.
+    Each word of a reading of the text must be the beginning of a word of the customer's name, e-mail or phone number.
     """
     if not wanted:
         return ports.customers.by_name(caller.tenant, limit=limit, cursor=cursor)
-    searched = words(wanted)
+    searched = readings(wanted)
     if not searched:
         return Page([], None)
     return ports.customers.find(caller.tenant, searched, limit=limit, cursor=cursor)
@@ -53,16 +54,20 @@ def read_customer(ports: Ports, caller: Caller, customer_id: str) -> Customer:
 def create_customer(ports: Ports, caller: Caller, fields: Mapping[str, Any]) -> Customer:
     """Creates a customer. `fields` may contain `opted_out` (a bool).
 
-    Raises RoleLacks, RuleViolated, and AlreadyExists if another customer has this e-mail, or this phone and no e-mail.
+    Raises RoleLacks, RuleViolated, Contended, and AlreadyExists if another customer has this e-mail, or this phone and
+    no e-mail was given.
     """
     caller.must_be(Role.AGENT, "create customers")
     now = ports.now()
     given = {name: value for name, value in fields.items() if name != "opted_out"}
-    blank = Customer(id="", created_at=now, updated_at=now, version=1, **given)
-    id_ = derive_id("cust", caller.tenant, blank.identity) if blank.identity else ports.new_id("cust")
-    customer = replace(blank, id=id_, **_derived_fields(ports, caller.tenant, blank, fields))
-    ports.commit(ports.customers.save(caller.tenant, customer))
-    return customer
+    blank = Customer(id=ports.new_id("cust"), created_at=now, updated_at=now, version=1, **given)
+    derived = replace(blank, **_derived_fields(ports, caller.tenant, blank, fields))
+
+    def create() -> tuple[Writes, Customer]:
+        customer = identify(ports, caller.tenant, derived, by_name=False)
+        return ports.customers.save(caller.tenant, customer), customer
+
+    return decide_and_commit(ports, create)
 
 
 def change_customer(
@@ -81,6 +86,8 @@ def change_customer(
     def change() -> tuple[Writes, tuple[Customer, Sequence[str], Job | None]]:
         before = check_seen(ports.customers.get(tenant, customer_id), seen)
         after = before.changed(given | _derived_fields(ports, tenant, before, changes), ports.now())
+        if after is not None and _IDENTIFYING & changes.keys():
+            after = identify(ports, tenant, after, by_name=before.is_found_by_name)
         writes = ports.customers.save(tenant, after, before) if after is not None else ()
         deals = list(islice(ports.deals.of_customer(tenant, before.id), _AT_ONCE + 1)) if copied else []
         if len(deals) <= _AT_ONCE:

@@ -41,11 +41,11 @@ def list_deals(
 
     Raises RuleViolated if the cursor belongs to another list.
     """
-    search = parse_search(q) if q is not None else None
-    if (q is not None and search is None) or not _may_see(caller, wanted):
+    searches = parse_search(q) if q is not None else ()
+    if (q is not None and not searches) or not _may_see(caller, wanted):
         return Page([], None)
     now = ports.now()
-    kind, found = _source(ports, caller.tenant, wanted, search, binned, _after(cursor), min(limit + 1, _AT_ONCE))
+    kind, found = _source(ports, caller.tenant, wanted, searches, binned, _after(cursor), min(limit + 1, _AT_ONCE))
     if cursor is not None and not cursor.startswith(f"{kind}{_AND}"):
         raise RuleViolated.at("/cursor", "unknown_cursor", "The cursor is invalid. Start again without a cursor.")
     page: list[Deal] = []
@@ -58,7 +58,7 @@ def list_deals(
         read += _EMPTY if deal is None else 1
         if deal is None or (deal.deleted_at is not None) != binned or deal.is_purged(now):
             continue
-        is_found = not (binned and search) or search.matches(words_about(deal, None))
+        is_found = not (binned and searches) or _matches(searches, deal)
         if is_found and wanted.matches(deal) and caller.sees(deal.responsible_id):
             page.append(deal)
     return Page(page, None)
@@ -68,7 +68,7 @@ def _source(
     ports: Ports,
     tenant: str,
     wanted: DealFilter,
-    search: Search | None,
+    searches: Sequence[Search],
     binned: bool,
     after: str | None,
     at_once: int,
@@ -76,8 +76,8 @@ def _source(
     """The name of the index to read, and its deals. Cursors begin with this name."""
     if binned:
         return "bin", iter(ports.deals.bin(tenant, after=after, at_once=at_once))
-    if search is not None:
-        return "words", find_by_words(ports, tenant, search, after=after, at_once=at_once)
+    if searches:
+        return "words", find_by_words(ports, tenant, searches, after=after, at_once=at_once)
     if wanted.customer_id is not None:
         found = ports.lists.of_customer(
             tenant, wanted.customer_id, wanted.pipeline_id, wanted.status, after=after, at_once=at_once
@@ -115,6 +115,12 @@ def _stages(ports: Ports, tenant: str, wanted: DealFilter) -> list[Stage]:
         for stage in pipeline.stages
         if wanted.stage_id in (None, stage.id) and wanted.status in (None, stage.semantic)
     ]
+
+
+def _matches(searches: Sequence[Search], deal: Deal) -> bool:
+    """Whether a deal that is not in the index matches one of the searches."""
+    terms = words_about(deal, None)
+    return any(search.matches(terms) for search in searches)
 
 
 def _may_see(caller: Caller, wanted: DealFilter) -> bool:

@@ -58,24 +58,40 @@ def index_deals(ports: Ports, deals: Sequence[tuple[str, Deal]]) -> dict[tuple[s
 
 
 def find_by_words(
-    ports: Ports, tenant: str, search: Search, *, after: str | None, at_once: int
+    ports: Ports, tenant: str, searches: Sequence[Search], *, after: str | None, at_once: int
 ) -> Iterator[Placed[Deal | None]]:
-    """The deals that match a search. Reads the deals of its rarest word; deals without the other words become None."""
-    terms = [*search.whole, search.beginning]
-    number, place = _parse_place(after, len(terms)) if after else (_find_rarest(ports, tenant, search), None)
+    """The deals that match one of the searches, search by search, each deal once.
+
+    Reads the deals of the rarest word of each search; deals that do not match become None.
+    """
+    first, _, place = (after or "0|").partition("|")
+    begins = int(first) if first.isascii() and first.isdecimal() else len(searches)
+    for position, search in enumerate(searches[begins:], begins):
+        for placed in _find(ports, tenant, search, searches[:position], place or None, at_once):
+            yield Placed(placed.value, f"{position}|{placed.place}")
+        place = ""
+
+
+def _find(
+    ports: Ports, tenant: str, search: Search, earlier: Sequence[Search], after: str | None, at_once: int
+) -> Iterator[Placed[Deal | None]]:
+    """The deals that match a search and none of the earlier searches, which have listed theirs."""
+    wanted = [*search.whole, search.beginning]
+    number, place = _parse_place(after, len(wanted)) if after else (_find_rarest(ports, tenant, search), None)
     if number is None:
         return
     is_beginning = number == len(search.whole)
-    found = ports.terms.find(tenant, terms[number], beginning=is_beginning, after=place, at_once=at_once)
+    found = ports.terms.find(tenant, wanted[number], beginning=is_beginning, after=place, at_once=at_once)
     reads = -(-at_once // _READ_TOGETHER)
     for batch in batched(found, -(-at_once // reads)):
         deals = ports.terms.with_deals(tenant, list(dict.fromkeys(placed.value[1] for placed in batch)))
         for placed in batch:
             word, deal_id = placed.value
             deal, known = deals.get(deal_id, (None, None))
-            matches = known is not None and search.matches(known.terms)
-            if matches and known is not None and is_beginning:  # several words may match, but the deal is listed once
-                matches = word == min(term for term in known.terms if term.startswith(search.beginning))
+            terms = known.terms if known is not None else ()
+            matches = search.matches(terms) and not any(other.matches(terms) for other in earlier)
+            if matches and is_beginning:  # several words may match, but the deal is listed once
+                matches = word == min(term for term in terms if term.startswith(search.beginning))
             yield Placed(deal if matches else None, f"{number}|{placed.place}")
 
 
@@ -104,13 +120,10 @@ def _find_rarest(ports: Ports, tenant: str, search: Search) -> int | None:
     """The position of the word that the fewest deals have; None if no deal has one of the words."""
     if not search.whole:
         return 0
-    counts = [
-        _count(ports, tenant, term, beginning=number == len(search.whole))
-        for number, term in enumerate((*search.whole, search.beginning))
-    ]
-    # A beginning of one letter is not found by itself, since words are stored by their first two letters.
-    counted = {number: count for number, count in enumerate(counts) if count or number < len(search.whole)}
-    return None if 0 in counted.values() else min(counted, key=lambda number: counted[number])
+    # Words are stored by their first two letters, so the words that begin with a single letter are not together.
+    terms = [*search.whole, search.beginning] if len(search.beginning) > 1 else search.whole
+    counts = [_count(ports, tenant, term, beginning=number == len(search.whole)) for number, term in enumerate(terms)]
+    return None if 0 in counts else counts.index(min(counts))
 
 
 def _count(ports: Ports, tenant: str, term: str, *, beginning: bool) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
-from saletunnel.domain.customer import Contact, Customer, CustomerRef
+from saletunnel.domain.customer import Contact, CustomerRef
 from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.entering import is_empty, must_be_allowed_to_move, must_have_fields, must_keep_fields
@@ -17,6 +17,7 @@ from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import check_members
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
+from saletunnel.usecases.customers.identities import customers_for
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
@@ -34,20 +35,38 @@ def create_deal(
     """Creates a deal on a stage, or on the first stage of a pipeline. Its customer is found or created by `contact`.
 
     With an `external_id`, the deal's id is derived from it, so an external id has at most one deal.
-    Raises RoleLacks, NotFound, AlreadyExists, RuleViolated, RequiredFieldsMissing.
+    Raises RoleLacks, NotFound, AlreadyExists, Contended, RuleViolated, RequiredFieldsMissing.
     """
     caller.must_be(Role.AGENT, "create deals")
+    given = {"responsible_id": caller.user_id, **fields}
+
+    def create() -> tuple[Writes, Deal]:
+        event, writes = _create(ports, caller, stage_id, pipeline_id, contact, customer_id, given)
+        return [*writes, *ports.deals.save(caller.tenant, event)], event.deal
+
+    return decide_and_commit(ports, create)
+
+
+def _create(
+    ports: Ports,
+    caller: Caller,
+    stage_id: str | None,
+    pipeline_id: str | None,
+    contact: Contact | None,
+    customer_id: str | None,
+    given: Mapping[str, Any],
+) -> tuple[Event, Writes]:
+    """The event of a new deal, and the writes that create its customer if they do not exist."""
     tenant = caller.tenant
     pipeline = ports.pipelines.get(tenant, pipeline_id or pipeline_of(stage_id or ""))
     stage = pipeline.stage(stage_id) if stage_id else pipeline.first_stage
     must_be_allowed_to_move(caller, stage)
     now = ports.now()
-    customer, writes = customer_for(ports, tenant, contact, now)
+    customer, writes = _customer_for(ports, tenant, contact, now)
     if customer_id is not None:
         customer = ports.customers.get(tenant, customer_id).ref
     bought = customer is not None and not writes and ports.deals.has_bought(tenant, customer.id)
-    external_id = fields.get("external_id")
-    given = {"responsible_id": caller.user_id, **fields}
+    external_id = given.get("external_id")
     if "currency" not in given or given.get("custom"):
         rules = read_account(ports, tenant).deal_rules
         rules.check_custom(given.get("custom") or {}, {})
@@ -62,8 +81,7 @@ def create_deal(
     must_be_allowed_to_give(ports, caller, None, deal.responsible_id)
     event = creation_event(deal, actor_of(caller), now)
     must_have_fields(stage, event.deal)
-    ports.commit([*writes, *ports.deals.save(tenant, event)])
-    return event.deal
+    return event, writes
 
 
 def must_be_allowed_to_give(ports: Ports, caller: Caller, before: str | None, after: str | None) -> None:
@@ -171,32 +189,19 @@ def _move(
     return event
 
 
-def customer_for(
+def _customer_for(
     ports: Ports, tenant: str, contact: Contact | None, now: datetime
 ) -> tuple[CustomerRef | None, Writes]:
-    """The customer of a contact, and the writes that create the customer if it does not exist."""
+    """The customer of a contact, and the writes that create the customer if they do not exist."""
     if contact is None:
         return None, []
-    id_ = derive_id("cust", tenant, contact.lookup_key)
-    known = ports.customers.many(tenant, [id_]).get(id_)
-    if known is not None:
-        return known.ref, []
-    customer = new_customer(ports, id_, contact, read_account(ports, tenant).time_zone if contact.phone else "", now)
-    return customer.ref, [*ports.customers.save(tenant, customer)]
 
+    def read_zone() -> str:
+        return read_account(ports, tenant).time_zone
 
-def new_customer(ports: Ports, id_: str, contact: Contact, time_zone: str, now: datetime) -> Customer:
-    """The first version of a customer. An invalid phone number is stored as entered; it must not block the deal."""
-    return Customer(
-        id=id_,
-        name=contact.name,
-        email=contact.email,
-        phone=contact.phone,
-        phone_e164=ports.e164(contact.phone, time_zone) if contact.phone else None,
-        created_at=now,
-        updated_at=now,
-        version=1,
-    )
+    found = customers_for(ports, tenant, [contact], read_zone, lambda _: ports.new_id("cust"), now)
+    customer, is_new = found[contact]
+    return customer.ref, ports.customers.save(tenant, customer) if is_new else []
 
 
 def new_deal(*, id_: str, stage: Stage, origin: Origin, at: datetime, fields: Mapping[str, Any]) -> Deal:

@@ -27,12 +27,14 @@ from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
-from saletunnel.usecases.deals.editing import new_customer, new_deal
+from saletunnel.usecases.customers.identities import customers_for
+from saletunnel.usecases.deals.editing import new_deal
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write, Writes
 
-_ROWS_AT_ONCE = 25
-"""The number of rows in a transaction of 100 writes. A row is at most four: deal, event, won marker, new customer."""
+_ROWS_AT_ONCE = 16
+"""The number of rows in a transaction of 100 writes. A row is at most six: deal, event, won marker, and a new customer
+with two identities."""
 _MOST_WRITES = 100
 
 
@@ -100,6 +102,8 @@ class _Import:
         self._now = ports.now()
         account = read_account(ports, caller.tenant)
         self._rules, self._time_zone = account.deal_rules, account.time_zone
+        self._new_customers: dict[str, str] = {}
+        """The ids of new customers by identity, so that every attempt to create a customer writes the same words."""
         self._first_won: dict[str, datetime] = {}
         """The times of the first purchases in this import, by customer id."""
         self._pipelines = ports.pipelines.all(caller.tenant)
@@ -120,7 +124,7 @@ class _Import:
             if event is not None:
                 writes += self._ports.deals.save(self._tenant, event)
             results.append(Result(_status(event, deal), self._deal_id(row)))
-        made = [customer for customer, new in customers.values() if new]
+        made = list({customer.id: customer for customer, new in customers.values() if new}.values())
         if made and writes:
             self._save_words(made)
         writes += [write for customer in made for write in self._save(customer)]
@@ -134,7 +138,7 @@ class _Import:
         for batch in batched(words, _MOST_WRITES):
             self._ports.commit(batch)
 
-    def _event(self, row: Row, deal: Deal | None, customers: Mapping[str, tuple[Customer, bool]]) -> Event | None:
+    def _event(self, row: Row, deal: Deal | None, customers: Mapping[Contact, tuple[Customer, bool]]) -> Event | None:
         if deal is not None and deal.imported is not None and deal.imported.fingerprint == row.fingerprint:
             return None
         if deal is not None and deal.deleted_at is not None:
@@ -142,7 +146,7 @@ class _Import:
         pipeline, stage = _place(self._pipelines, row)
         fields = dict(row.fields)
         if row.contact is not None:
-            fields["customer"] = customers[row.contact.lookup_key][0].ref
+            fields["customer"] = customers[row.contact][0].ref
         if row.fields.get("custom") is not None:
             fields["custom"] = self._custom(row.fields["custom"], deal.custom if deal else {})
         fields = self._rules.with_currency(fields, deal.currency if deal else None)
@@ -158,7 +162,7 @@ class _Import:
             fields["created_at"] = row.created_at
         if row.contact is not None:
             came_at = fields.get("created_at", self._now)
-            fields["repeat_customer"] = self._bought(*customers[row.contact.lookup_key], before=came_at)
+            fields["repeat_customer"] = self._bought(*customers[row.contact], before=came_at)
         fields |= {"external_id": row.external_id, "closed_at": row.closed_at, "imported": mark}
         new = new_deal(
             id_=self._deal_id(row), stage=stage, origin=Origin(OriginKind.IMPORT), at=self._now, fields=fields
@@ -215,17 +219,15 @@ class _Import:
     def _stages_with(self, stage_id: str) -> list[Stage]:
         return [stage for pipeline in self._pipelines for stage in pipeline.stages if stage.id == stage_id]
 
-    def _customers(self, rows: Sequence[Row]) -> dict[str, tuple[Customer, bool]]:
-        """The customers of the rows by lookup key, each with a flag that is True for a new customer."""
-        contacts = {row.contact.lookup_key: row.contact for row in rows if row.contact is not None}
-        ids = {key: derive_id("cust", self._tenant, key) for key in contacts}
-        known = self._ports.customers.many(self._tenant, ids.values())
-        return {
-            key: (known[id_], False)
-            if (id_ := ids[key]) in known
-            else (new_customer(self._ports, id_, contact, self._time_zone, self._now), True)
-            for key, contact in contacts.items()
-        }
+    def _customers(self, rows: Sequence[Row]) -> Mapping[Contact, tuple[Customer, bool]]:
+        """The customers of the rows by contact, each with a flag that is True for a new customer."""
+        contacts = dict.fromkeys(row.contact for row in rows if row.contact is not None)
+        return customers_for(
+            self._ports, self._tenant, contacts, lambda: self._time_zone, self._new_customer_id, self._now
+        )
+
+    def _new_customer_id(self, identity: str) -> str:
+        return self._new_customers.setdefault(identity, self._ports.new_id("cust"))
 
     def _save(self, customer: Customer) -> Writes:
         return self._ports.customers.save(self._tenant, customer, before=None, words=False)

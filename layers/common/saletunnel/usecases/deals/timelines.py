@@ -49,7 +49,7 @@ def comment_on(ports: Ports, caller: Caller, deal_id: str, text: str) -> Timelin
     caller.must_be(Role.AGENT, "comment on deals")
     deal = visible(caller, ports.deals.get(caller.tenant, deal_id))
     note = comment(deal, text, actor_of(caller), ports.now(), ports.new_id("note"))
-    ports.commit(ports.deals.note(caller.tenant, note))
+    ports.complete(ports.deals.note(caller.tenant, note))
     return timeline_entry_of(note, deal)
 
 

@@ -10,8 +10,10 @@ from typing import Any, Protocol
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import AlreadyExists, Contended, DomainError, JobRunning, NotFound, StaleVersion
 from saletunnel.domain.job import LEASE, Job, JobError
+from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Writes
 
 MOST_AT_ONCE = 32
 """The maximum number of things in a step. A deal is up to three writes, the job two, and a transaction takes 100."""
@@ -40,12 +42,15 @@ def start(ports: Ports, caller: Caller, kind: str, subject: str | None, argument
 
     Raises JobRunning, with the id of the job that runs on the subject.
     """
-    job = new_job(ports, caller, kind, subject, arguments)
-    try:
-        ports.commit(ports.jobs.save(caller.tenant, job))
-    except JobRunning:
-        running = ports.jobs.running(caller.tenant, kind, subject or "")
-        raise JobRunning(kind, subject or "", running) from None
+
+    def decide() -> tuple[Writes, Job]:
+        running = ports.jobs.running(caller.tenant, kind, subject) if subject is not None else None
+        if running is not None:
+            raise JobRunning(kind, subject or "", running)
+        job = new_job(ports, caller, kind, subject, arguments)
+        return ports.jobs.save(caller.tenant, job), job
+
+    job = decide_and_commit(ports, decide)
     ports.job_queue.send(caller.tenant, job.id)
     return job
 

@@ -38,7 +38,7 @@ def read_pipeline(ports: Ports, caller: Caller, pipeline_id: str) -> Outgoing:
 def create_pipeline(ports: Ports, caller: Caller, name: str, drafts: Sequence[StageDraft] | None) -> Outgoing:
     """Creates a pipeline after the others. Without `drafts` it has the default stages in the tenant's language.
 
-    Raises RoleLacks, SubscriptionLacks, NameTaken, RuleViolated, Contended.
+    Raises RoleLacks, SubscriptionLacks, LimitReached, NameTaken, RuleViolated, Contended.
     """
     caller.must_be(Role.ADMIN, "create pipelines")
     tenant, id_ = caller.tenant, ports.new_id("pipe")

@@ -74,7 +74,7 @@ def create_plan(ports: Ports, caller: Caller, values: Mapping[str, Any], source_
     rules = read_account(ports, caller.tenant).deal_rules
     plan = RepeatPlan(**{**values, "source_stage_ids": stages, **kept}).checked(rules)
     check_members(ports, caller, plan.responsible.user_ids, _USERS)
-    ports.commit(ports.plans.save(caller.tenant, plan))
+    ports.complete(ports.plans.save(caller.tenant, plan))
     return plan
 
 

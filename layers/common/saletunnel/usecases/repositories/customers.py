@@ -13,13 +13,16 @@ class Customers(Protocol):
         """Raises NotFound."""
 
     def many(self, tenant: str, customer_ids: Collection[str]) -> Mapping[str, Customer]:
-        """The existing customers by requested id. An id derived from a later identity finds its customer too."""
+        """The existing customers by id."""
+
+    def identified(self, tenant: str, identities: Collection[str]) -> Mapping[str, str]:
+        """The ids of the customers that have the identities, by identity."""
 
     def by_name(self, tenant: str, *, limit: int, cursor: str | None) -> Page[Customer]:
         """A page of all customers of the tenant, sorted by name."""
 
-    def find(self, tenant: str, words: Sequence[str], *, limit: int, cursor: str | None) -> Page[Customer]:
-        """A page of the customers that have, for each of `words`, a word that begins with it.
+    def find(self, tenant: str, readings: Sequence[Sequence[str]], *, limit: int, cursor: str | None) -> Page[Customer]:
+        """A page of the customers that have, for each word of one of the readings, a word that begins with it.
 
         A page may have fewer customers than `limit` and still have a cursor.
         """
@@ -27,7 +30,8 @@ class Customers(Protocol):
     def save(self, tenant: str, customer: Customer, before: Customer | None = None, *, words: bool = True) -> Writes:
         """Saves the next version after `before`, with the search words unless `words` is False.
 
-        Raises AlreadyExists if another customer has the id or the identity, and StaleVersion for a stale change.
+        Raises AlreadyExists if a new customer's id exists, and StaleVersion for a stale change, also if another
+        customer has taken one of the identities.
         """
 
     def delete(self, tenant: str, customer: Customer) -> Writes:

@@ -15,7 +15,7 @@ class Jobs(Protocol):
     def save(self, tenant: str, job: Job) -> Writes:
         """Saves the next version.
 
-        The commit raises StaleVersion, and for a new job JobRunning if another job of the kind runs on its subject.
+        The commit raises StaleVersion, for a new job also if another job of the kind runs on its subject.
         """
 
     def running(self, tenant: str, kind: str, subject: str) -> str | None:

@@ -1,6 +1,7 @@
 """Due delayed transfers: the tunnel fires, or the timer is cancelled.
 
-A timer belongs to the arrival that set it, and is cancelled if the deal has left the stage since. Conditions are
+A timer belongs to the arrival that set it, and is cancelled if the deal has left the stage since. While the deal is in
+the bin the timer stays due. So a later sweep sends it again, and it fires after the deal is restored. Conditions are
 checked when it fires, on the current state of the deal. The transaction of the transfer also finishes the timer, so it
 fires once.
 """
@@ -41,6 +42,13 @@ class _Waiting:
     @property
     def still_there(self) -> bool:
         return self.arrival is not None and self.deal is not None and stands_there(self.deal, self.arrival)
+
+    def is_in_bin(self, now: datetime) -> bool:
+        """Whether the deal is in the bin and may return to its stage."""
+        deal = self.deal
+        if deal is None or deal.deleted_at is None or deal.is_purged(now):
+            return False
+        return self.arrival is not None and deal.arrival == self.arrival.deal.arrival
 
 
 def _arrival_now(arrival: Event, deal: Deal, timers: Sequence[Timer]) -> Event:
@@ -85,7 +93,15 @@ class _Performer:
 
     def _fire(self, tenant: str, waiting: _Waiting, transaction: Transaction, again: bool) -> None:
         arrival, deal = waiting.arrival, waiting.deal
-        if arrival is None or deal is None or not waiting.still_there:
+        if waiting.is_in_bin(self._now):
+            return
+        if deal is None or deal.is_purged(self._now):  # without a note, which would outlive the deal
+            for timer in waiting.timers:
+                transaction.add(
+                    tenant, Routing(), self._ports.timers.finish(tenant, timer.finished("cancelled"), self._now)
+                )
+            return
+        if arrival is None or not waiting.still_there:
             why = "The deal left the stage before the transfer was due."
             writes = [write for timer in waiting.timers for write in self._cancel(tenant, timer, None, why)]
             transaction.add(tenant, Routing(), writes)
