@@ -110,6 +110,11 @@ def told_key(tenant: str, deal_id: str, arrival: int) -> Key:
     return Key(deal_partition(tenant, deal_id), f"TOLD#{arrival:010}")
 
 
+def mails_key(tenant: str, kind: str, recipient: str, day: date) -> Key:
+    """The item that counts the mails of a kind to a recipient in a day."""
+    return Key(f"T#{tenant}#MAILS#{kind}#{recipient}", str(day))
+
+
 def event_key(tenant: str, deal_id: str, version: int) -> Key:
     return Key(deal_partition(tenant, deal_id), f"{EVENTS}{version:010}")
 
@@ -141,6 +146,12 @@ def term_key(tenant: str, term: str, deal_id: str) -> Key:
 
 def tally_key(tenant: str, deal_id: str) -> Key:
     return Key(deal_partition(tenant, deal_id), "TALLY")
+
+
+def chain_key(tenant: str, chain_id: str) -> Key:
+    """The item that counts the deals of a chain of transfers, beside the deal whose arrival began the chain."""
+    deal_id, _, arrival = chain_id.partition("#")
+    return Key(deal_partition(tenant, deal_id), f"CHAIN#{arrival}")
 
 
 def enrolment_key(tenant: str, deal_id: str, plan_id: str) -> Key:

@@ -73,3 +73,12 @@ class TableTunnels:
     def take_turns(self, tenant: str, tunnel_id: str, turn: int, taken: int) -> list[Write]:
         condition = Equals("turn", turn) if turn else Absent()
         return [Put(keys.turn_key(tenant, tunnel_id), {"turn": turn + taken}, condition, StaleVersion())]
+
+    def copies(self, tenant: str, chain_ids: Collection[str]) -> Mapping[str, int]:
+        keys_ = {id_: keys.chain_key(tenant, id_) for id_ in chain_ids}
+        made = {(item["pk"], item["sk"]): int(item["copies"]) for item in self._table.get_many(keys_.values())}
+        return {id_: made.get((key.pk, key.sk), 0) for id_, key in keys_.items()}
+
+    def count_copies(self, tenant: str, chain_id: str, before: int, made: int) -> list[Write]:
+        condition = Equals("copies", before) if before else Absent()
+        return [Put(keys.chain_key(tenant, chain_id), {"copies": before + made}, condition, StaleVersion())]
