@@ -10,6 +10,7 @@ from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.tunnels.fan_out import fan_out_warnings, refuse_fan_out
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.domain.tunnels.tunnel_loops import loop_warnings, refuse_endless_loop
 from saletunnel.usecases.company.accounts import read_account
@@ -25,7 +26,7 @@ MOST_OF_A_STAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Designed:
-    """A tunnel with its warnings, which are texts about loops."""
+    """A tunnel with its warnings, which are texts about loops and about too many copies."""
 
     tunnel: Tunnel
     warnings: Sequence[str] = ()
@@ -40,7 +41,9 @@ class All:
     revision: int
 
     def designed(self, tunnel: Tunnel) -> Designed:
-        return Designed(tunnel, loop_warnings(tunnel, self.tunnels, self.design.stage_label))
+        label = self.design.stage_label
+        warnings = [*loop_warnings(tunnel, self.tunnels, label), *fan_out_warnings(tunnel, self.tunnels, label)]
+        return Designed(tunnel, warnings)
 
 
 def read_all(ports: Ports, tenant: str) -> All:
@@ -158,6 +161,7 @@ def _save(ports: Ports, tenant: str, make: Callable[[All], Tunnel]) -> Designed:
         all_ = read_all(ports, tenant)
         tunnel = make(all_)
         refuse_endless_loop(tunnel, all_.tunnels, all_.design.stage_label)
+        refuse_fan_out(tunnel, all_.tunnels, all_.design.stage_label)
         return ports.tunnels.save(tenant, tunnel, all_.revision), all_.designed(tunnel)
 
     return decide_and_commit(ports, decide)
