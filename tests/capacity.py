@@ -30,7 +30,7 @@ from saletunnel.usecases.deals.deal_lists import list_deals
 from saletunnel.usecases.deals.deal_search import index_events
 from saletunnel.usecases.deals.imports import Row, import_deals
 from saletunnel.usecases.figures import tallies
-from saletunnel.usecases.repeat_sales.plans import enrol_closed
+from saletunnel.usecases.repeat_sales.enrolling import enrol_closed
 from saletunnel.usecases.tunnels import router
 from tests.cloud import free_base, running_part
 from tests.company import Company

@@ -124,6 +124,11 @@ def note_key(tenant: str, deal_id: str, version: int, about: str) -> Key:
     return Key(deal_partition(tenant, deal_id), f"{EVENTS}{version:010}#{about}")
 
 
+def copies_revision_key(tenant: str, original_id: str) -> Key:
+    """The item that counts the checks of a deal and its copies, beside the original deal."""
+    return Key(deal_partition(tenant, original_id), "REVISION#COPIES")
+
+
 def terms_key(tenant: str, deal_id: str) -> Key:
     """The key of the deal's index entry."""
     return Key(deal_partition(tenant, deal_id), TERMS)
@@ -156,6 +161,11 @@ def chain_key(tenant: str, chain_id: str) -> Key:
 
 def enrolment_key(tenant: str, deal_id: str, plan_id: str) -> Key:
     return Key(deal_partition(tenant, deal_id), f"REPEAT#{plan_id}")
+
+
+def holder_key(tenant: str, journey_id: str, plan_id: str) -> Key:
+    """The item that names the deal of a family that holds its enrolment in a plan, beside the family's first deal."""
+    return Key(deal_partition(tenant, journey_id), f"FAMILY#{plan_id}")
 
 
 def timer_key(tenant: str, key: TimerKey) -> Key:

@@ -79,7 +79,9 @@ class RepeatPlans(Protocol):
         """Raises NotFound."""
 
     def all(self, tenant: str) -> list[RepeatPlan]: ...
-    def save(self, tenant: str, plan: RepeatPlan) -> Writes: ...
+    def save(self, tenant: str, plan: RepeatPlan, revision: int) -> Writes:
+        """Saves the next version and raises the revision of the tunnels. Raises StaleVersion if either has changed."""
+
     def delete(self, tenant: str, plan: RepeatPlan) -> Writes:
         """Raises StaleVersion if the plan has another version."""
 
