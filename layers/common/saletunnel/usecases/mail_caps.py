@@ -1,7 +1,8 @@
 """Counting a mail before it is sent, so that no address gets too many mails in a day."""
 
 from saletunnel.domain.cadence import local_date
-from saletunnel.domain.mail_caps import MailKind
+from saletunnel.domain.errors import TooManyMails
+from saletunnel.domain.mail_caps import MOST_A_DAY, MailKind
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.ports import Ports
@@ -23,3 +24,10 @@ def count_mail(ports: Ports, tenant: str, kind: MailKind, recipient: str, cause:
         return ports.sent_mails.save_day(tenant, mails.with_mail(cause)), True
 
     return decide_and_commit(ports, count)
+
+
+def must_count_mail(ports: Ports, tenant: str, kind: MailKind, recipient: str) -> None:
+    """Counts a mail that a person asks for, as a mail of its own. Raises TooManyMails, Contended."""
+    if not count_mail(ports, tenant, kind, recipient, ports.new_id("mail")):
+        limit = MOST_A_DAY[kind]
+        raise TooManyMails(f"{recipient} has got {limit} of these mails today. Try again tomorrow.", limit=limit)
