@@ -5,7 +5,7 @@ from typing import Any
 from saletunnel import runtime
 from saletunnel.lambda_batches import bus_message, process_batch
 from saletunnel.telemetry import logger
-from saletunnel.usecases.repeat_sales.plans import enrol_closed
+from saletunnel.usecases.repeat_sales.enrolling import enrol_closed
 
 
 @logger.inject_lambda_context

@@ -2,7 +2,7 @@
 
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
-from saletunnel.domain.errors import NotFound, SubscriptionLacks
+from saletunnel.domain.errors import LoopFound, NotFound, SubscriptionLacks
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
@@ -23,25 +23,26 @@ handler = serve(app)
 def list_plans(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[PlanShape]]:
     """Lists all repeat plans, oldest first."""
     page = paginate(plans.list_plans(ports, caller), limit, cursor, lambda plan: plan.id)
-    return shown(listed(map(plan_shape, page.data), page.cursor))
+    warnings = plans.warnings_of(ports, caller, page.data)
+    return shown(listed([plan_shape(plan, warnings[plan.id]) for plan in page.data], page.cursor))
 
 
-@app.route("POST", "/v1/repeat-plans", raises=[SubscriptionLacks, NotFound])
+@app.route("POST", "/v1/repeat-plans", raises=[SubscriptionLacks, NotFound, LoopFound])
 def create_plan(ports: Ports, caller: Caller, body: NewPlan) -> Made[PlanShape]:
     """Creates a repeat plan. Matching deals that close from now on are enrolled."""
-    return made(_plan(plans.create_plan(ports, caller, body.values(), body.source.pipeline_id)))
+    return made(_plan(ports, caller, plans.create_plan(ports, caller, body.values(), body.source.pipeline_id)))
 
 
 @app.route("GET", "/v1/repeat-plans/{plan_id}")
 def read_plan(ports: Ports, caller: Caller, plan_id: str) -> Tagged[PlanShape]:
     """Reads a repeat plan."""
-    return _plan(plans.read_plan(ports, caller, plan_id))
+    return _plan(ports, caller, plans.read_plan(ports, caller, plan_id))
 
 
-@app.route("PATCH", "/v1/repeat-plans/{plan_id}")
+@app.route("PATCH", "/v1/repeat-plans/{plan_id}", raises=[LoopFound])
 def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen, body: PlanChange) -> Tagged[PlanShape]:
     """Changes a repeat plan for its next repeats, or switches it on or off."""
-    return _plan(plans.change_plan(ports, caller, plan_id, seen, body.changed_fields()))
+    return _plan(ports, caller, plans.change_plan(ports, caller, plan_id, seen, body.changed_fields()))
 
 
 @app.route("DELETE", "/v1/repeat-plans/{plan_id}")
@@ -60,5 +61,5 @@ def preview_plan(
     return shown(preview_shape(preview))
 
 
-def _plan(plan: RepeatPlan) -> Tagged[PlanShape]:
-    return tagged(plan_shape(plan), plan.version)
+def _plan(ports: Ports, caller: Caller, plan: RepeatPlan) -> Tagged[PlanShape]:
+    return tagged(plan_shape(plan, plans.warnings_of(ports, caller, [plan])[plan.id]), plan.version)

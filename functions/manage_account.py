@@ -5,7 +5,7 @@ from typing import Any
 from saletunnel import runtime
 from saletunnel.domain.company.members import Member
 from saletunnel.domain.company.roles import Caller
-from saletunnel.domain.errors import AlreadyExists, InUse, LimitReached, NotFound, RuleViolated
+from saletunnel.domain.errors import AlreadyExists, InUse, LimitReached, NotFound, RuleViolated, TooManyMails
 from saletunnel.http import description
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
@@ -71,13 +71,13 @@ def list_members(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> 
     return shown(listed(map(member_shape, page.data), page.cursor))
 
 
-@app.route("POST", "/v1/members", raises=[AlreadyExists, LimitReached])
+@app.route("POST", "/v1/members", raises=[AlreadyExists, LimitReached, TooManyMails])
 def invite_member(ports: Ports, caller: Caller, body: NewMember) -> Made[MemberShape]:
     """Invites a person, who gets a temporary password by e-mail."""
     return made(_member(members.invite_member(ports, caller, **body.arguments())))
 
 
-@app.route("POST", "/v1/members/{member_id}/invite-again", raises=[NotFound, RuleViolated])
+@app.route("POST", "/v1/members/{member_id}/invite-again", raises=[NotFound, RuleViolated, TooManyMails])
 def invite_member_again(ports: Ports, caller: Caller, member_id: str) -> Tagged[MemberShape]:
     """Sends a new temporary password to a member who has not signed in yet."""
     return _member(members.invite_again(ports, caller, member_id))

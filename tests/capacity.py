@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -30,7 +30,7 @@ from saletunnel.usecases.deals.deal_lists import list_deals
 from saletunnel.usecases.deals.deal_search import index_events
 from saletunnel.usecases.deals.imports import Row, import_deals
 from saletunnel.usecases.figures import tallies
-from saletunnel.usecases.repeat_sales.plans import enrol_closed
+from saletunnel.usecases.repeat_sales.enrolling import enrol_closed
 from saletunnel.usecases.tunnels import router
 from tests.cloud import free_base, running_part
 from tests.company import Company
@@ -157,7 +157,12 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
 
     members.register_visit(ports, admin)
     company.create_plan(responsible=Responsible("in_turn", ("user_ada", "user_an")))
-    enrol_closed(ports, delivery[:33])
+    company.create_tunnel(company.installation.first_stage, company.maintenance.first_stage, "copy")
+    first_copied, copied = (
+        _event(company, company.create_deal("Copied", amount=5, stage=company.installation.first_stage))
+        for _ in range(2)
+    )
+    later = copied[0], replace(copied[1], hops=1, chain=first_copied[1].chain_id)
 
     return {
         "the caller's role, for a request that changes something": lambda: members.act_as_registered(
@@ -190,6 +195,9 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         "the first tunnel of a process moves a deal": lambda: router.route_arrivals(ports, [_event(company, early)]),
         "a tunnel moves a deal": lambda: router.route_arrivals(ports, [_event(company, entered)]),
         "a tunnel moves the 40 deals of a delivery": lambda: router.route_arrivals(ports, delivery),
+        "a tunnel copies a deal": lambda: router.route_arrivals(ports, [first_copied]),
+        "a tunnel copies a deal later in the chain": lambda: router.route_arrivals(ports, [later]),
+        "33 closed deals are enrolled": lambda: enrol_closed(ports, delivery[:33]),
         "33 due repeat deals are swept": lambda: company.sweep(_A_YEAR_ON),
         "33 due repeat deals are made": company.perform,
         "a minute's sweep that finds nothing": lambda: company.sweep(_A_YEAR_ON, minutely=True),

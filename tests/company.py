@@ -27,7 +27,7 @@ from saletunnel.usecases.jobs.running import run_jobs
 from saletunnel.usecases.pages import Page
 from saletunnel.usecases.pipelines import pipeline_design
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.repeat_sales import plans
+from saletunnel.usecases.repeat_sales import enrolling, plans
 from saletunnel.usecases.schedule.perform import perform
 from saletunnel.usecases.schedule.sweep import sweep
 from saletunnel.usecases.tunnels import router, tunnel_design
@@ -140,12 +140,12 @@ class Company:
             title="{title} — Installation failed",
         )
 
-    def create_plan(self, **changes: Any) -> RepeatPlan:
+    def create_plan(self, *, source: Pipeline | None = None, **changes: Any) -> RepeatPlan:
         """Creates a plan that makes a deal in Maintenance every year after a sale, two weeks in advance."""
         plan = a_plan(source_stage_ids=(), target_stage_id=self.maintenance.first_stage.id)
         values = {name: getattr(plan, name) for name in _CHOSEN_FIELDS} | changes
         self.hire(*values["responsible"].user_ids)
-        return plans.create_plan(self.ports, self.admin, values, self.sales.id)
+        return plans.create_plan(self.ports, self.admin, values, (source or self.sales).id)
 
     def create_deal(
         self,
@@ -218,7 +218,7 @@ class Company:
             closed = [(tenant, event) for tenant, event in events if event.closes]
             assert router.route_arrivals(self.ports, arrivals) == {}
             assert tallies.tally_events(self.ports, events) == {}
-            assert plans.enrol_closed(self.ports, closed) == {}
+            assert enrolling.enrol_closed(self.ports, closed) == {}
             searchable = [(tenant, event) for tenant, event in events if event.changes_search]
             assert deal_search.index_events(self.ports, searchable) == {}
             binned = [(tenant, event) for tenant, event in events if event.kind in _BIN_KINDS]

@@ -7,6 +7,7 @@ from saletunnel.usecases.tunnels import simulation, tunnel_design
 LIMITS = {
     "condition_depth": condition.DEEPEST,
     "condition_leaves": condition.MOST_LEAVES,
+    "copies_of_a_chain": routing.MOST_COPIES,
     "delay_count": cadence.LARGEST_DELAY,
     "period_count": cadence.LARGEST_PERIOD,
     "simulated_transfers": simulation.MOST_STEPS,

@@ -18,6 +18,7 @@ from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.repeat_sale import (
+    MOST_MISSED,
     Amount,
     Enrolment,
     RepeatPlan,
@@ -140,7 +141,16 @@ class TestDates:
     def test_a_plan_that_stopped_before_the_first_cycle_makes_nothing(self) -> None:
         assert sure(enrol(a_plan(stop=Stop("on_date", date=date(2026, 1, 1))))).next_at is None
 
-    @pytest.mark.parametrize("written", ["9999-12-31", "0001-01-01", "9998-12-31"])
+    def test_a_date_where_the_calendar_begins_makes_up_the_latest_cycles(self) -> None:
+        plan = a_plan(date_field="custom.bought", every="P1D", lead_time="P30D")
+        enrolment = sure(enrol(plan, replace(SOLD, custom={"bought": "0001-01-01"})))
+        missed = [enrolment := advanced(plan, enrolment, ZONE) for _ in range(MOST_MISSED)]
+        assert enrolment.next_at is not None
+        assert enrolment.next_at > NOON
+        assert missed[-2].next_at is not None
+        assert missed[-2].next_at <= NOON
+
+    @pytest.mark.parametrize("written", ["9999-12-31", "9998-12-31"])
     def test_a_plan_ends_where_the_calendar_ends(self, written: str) -> None:
         plan = a_plan(date_field="custom.bought", lead_time="P9999M")
         enrolment = sure(enrol(plan, replace(SOLD, custom={"bought": written})))

@@ -32,7 +32,7 @@ def save_tunnel(ports: Ports, tunnel: Tunnel, tenant: str = "acme") -> Tunnel:
 
 
 def save_plan(ports: Ports, plan: RepeatPlan, tenant: str = "acme") -> RepeatPlan:
-    ports.commit(ports.plans.save(tenant, plan))
+    ports.commit(ports.plans.save(tenant, plan, ports.tunnels.revision(tenant)))
     return plan
 
 

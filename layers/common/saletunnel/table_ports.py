@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.figures import DailyFigures, Tallies
     from saletunnel.usecases.repositories.jobs import Jobs
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
-    from saletunnel.usecases.repositories.stops import Stops
+    from saletunnel.usecases.repositories.sent_mails import SentMails
     from saletunnel.usecases.writes import Writes
 
 
@@ -137,10 +137,10 @@ class TablePorts:
         return TableJobs(self._table)
 
     @cached_property
-    def stops(self) -> Stops:
-        from saletunnel.store.stops import TableStops
+    def sent_mails(self) -> SentMails:
+        from saletunnel.store.sent_mails import TableSentMails
 
-        return TableStops(self._table)
+        return TableSentMails(self._table)
 
     @cached_property
     def terms(self) -> Terms:

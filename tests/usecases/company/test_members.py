@@ -7,7 +7,16 @@ import pytest
 
 from saletunnel.domain.company.members import Member, MemberStatus
 from saletunnel.domain.company.roles import Caller, Role
-from saletunnel.domain.errors import AlreadyExists, InUse, NotFound, RoleLacks, RoleMissing, RuleViolated, StaleVersion
+from saletunnel.domain.errors import (
+    AlreadyExists,
+    InUse,
+    NotFound,
+    RoleLacks,
+    RoleMissing,
+    RuleViolated,
+    StaleVersion,
+    TooManyMails,
+)
 from saletunnel.store.keys import Key
 from saletunnel.store.table import Put
 from saletunnel.usecases.company import members
@@ -22,7 +31,8 @@ EMAIL = "binh@example.com"
 class Company:
     def __init__(self) -> None:
         self.table, self.users = MemoryTable(), MemoryUsers()
-        self.ports = fakes.MemoryPorts(self.table, users=self.users)
+        self.clock = fakes.Clock()
+        self.ports = fakes.MemoryPorts(self.table, users=self.users, now=self.clock)
         members.register_visit(self.ports, ADA)
 
     def invite(self, role: Role = Role.AGENT) -> Member:
@@ -237,3 +247,42 @@ def test_only_admins_manage_members(company: Company) -> None:
     ):
         with pytest.raises(RoleLacks):
             act()
+
+
+class TestMailCaps:
+    def test_an_address_gets_a_bounded_number_of_invitations_a_day(self, company: Company) -> None:
+        binh = company.invite()
+        for _ in range(4):
+            members.invite_again(company.ports, ADA, binh.id)
+        with pytest.raises(TooManyMails) as refusal:
+            members.invite_again(company.ports, ADA, binh.id)
+        assert refusal.value.details == {"limit": 5}
+        assert len(company.users.invitations) == 5
+
+        company.clock.advance(days=1)
+        members.invite_again(company.ports, ADA, binh.id)
+        assert len(company.users.invitations) == 6
+
+    def test_inviting_and_removing_in_turn_is_bounded_too(self, company: Company) -> None:
+        emails = [EMAIL, EMAIL.upper()] * 3
+        for email in emails[:5]:
+            member = members.invite_member(company.ports, ADA, email=email, name="Bình", role=Role.AGENT)
+            members.remove_member(company.ports, ADA, member.id, None)
+        with pytest.raises(TooManyMails):
+            members.invite_member(company.ports, ADA, email=emails[5], name="Bình", role=Role.AGENT)
+        assert len(company.users.invitations) == 5
+
+    def test_each_address_has_a_cap_of_its_own(self, company: Company) -> None:
+        for number in range(6):
+            members.invite_member(company.ports, ADA, email=f"{number}@example.com", name="A", role=Role.AGENT)
+        assert len(company.users.invitations) == 6
+
+    def test_concurrent_invitations_are_counted_once_each(self, company: Company) -> None:
+        binh = company.invite()
+        company.table.interrupt(1, lambda: members.invite_again(company.ports, ADA, binh.id))
+        members.invite_again(company.ports, ADA, binh.id)
+        assert len(company.users.invitations) == 3
+        for _ in range(2):
+            members.invite_again(company.ports, ADA, binh.id)
+        with pytest.raises(TooManyMails):
+            members.invite_again(company.ports, ADA, binh.id)

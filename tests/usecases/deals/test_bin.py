@@ -191,7 +191,7 @@ class TestPurging:
         events = {f"EVENT#000000000{at}" for at in (1, 2, 3)}
 
         found = expiry_times(company, deal)
-        assert {name.partition("#plan")[0] for name in found} == {"DEAL", "TALLY", "TERMS", "REPEAT", *events}
+        assert {name.partition("#plan")[0] for name in found} == {"DEAL", "TALLY", "TERMS", "REPEAT", "FAMILY", *events}
         assert set(found.values()) == {purged}
         company.restore(deal)
         company.deliver()

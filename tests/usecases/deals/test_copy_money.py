@@ -127,6 +127,39 @@ def test_repeated_and_reordered_events_give_the_same_result(
     assert counted(company, family) == [True, False, False]
 
 
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_two_checks_at_once_count_one_deal(company: Company, family: list[Deal], number: int) -> None:
+    """The second check begins after the first has read the deals, and sees another deal deleted or restored."""
+    company.deliver()
+    company.delete(family[0])
+
+    def act_and_check() -> None:
+        (company.restore if number == 0 else company.delete)(family[number])
+        assert count_once(company.ports, company.take_new_events()) == {}
+
+    events = company.take_new_events()
+    company.table.interrupt(1, act_and_check)
+    assert count_once(company.ports, events) == {}
+    assert counted(company, family) == [[True, False, False], [False, False, True], [False, True, False]][number]
+
+
+def test_two_removals_whose_checks_overlap_count_one_deal(company: Company, family: list[Deal]) -> None:
+    company.deliver()
+    company.delete(family[0])
+    first = company.take_new_events()
+
+    def remove_and_restore() -> None:
+        company.delete(family[1])
+        second = company.take_new_events()
+        company.restore(family[0])
+        third = company.take_new_events()
+        assert count_once(company.ports, [*third, *second]) == {}
+
+    company.table.interrupt(1, remove_and_restore)
+    assert count_once(company.ports, first) == {}
+    assert counted(company, family) == [True, False, False]
+
+
 def test_a_concurrent_change_of_the_copy_is_kept(company: Company, family: list[Deal]) -> None:
     company.deliver()
     company.delete(family[0])

@@ -283,7 +283,9 @@ class TestOlderDesigns:
             target_stage_id=company.maintenance.first_stage.id,
             amount=Amount("fixed", 5, None),
         )
-        company.ports.commit(company.ports.plans.save(company.tenant, plan))
+        company.ports.commit(
+            company.ports.plans.save(company.tenant, plan, company.ports.tunnels.revision(company.tenant))
+        )
         deal = company.create_deal()
         make_repeat_of(company, deal)
 

@@ -1,5 +1,6 @@
 """Pipelines and stages are deleted if nothing uses them, or after a job has moved their deals. No deal is lost."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ from saletunnel.domain.errors import InUse, JobRunning, LastPipeline, NotFound, 
 from saletunnel.domain.job import LEASE, Job
 from saletunnel.domain.pipeline import Pipeline, Stage, StageDraft
 from saletunnel.usecases.jobs import running
+from saletunnel.usecases.jobs.job_kinds import KINDS
 from saletunnel.usecases.pipelines import pipeline_design
 from saletunnel.usecases.pipelines.removals import delete_pipeline, delete_stage
 from saletunnel.usecases.tunnels.tunnel_design import delete_tunnel
@@ -31,6 +33,11 @@ def start_removal(company: Company, subject: Pipeline | Stage, to: Stage) -> Job
     job = remove(company, subject, to)
     assert job is not None
     return job
+
+
+def time_for_one_step() -> Callable[[], float]:
+    times = iter([60.0])
+    return lambda: next(times, 0.0)
 
 
 def pipeline_id_of(company: Company, stage: Stage) -> str:
@@ -252,6 +259,33 @@ class TestConcurrentChanges:
         company.run_jobs()
         assert (company.read_job(job).status, company.read_job(job).done) == ("done", 51)
         assert stages_of(company, deals) == {company.sales.first_stage.id}
+
+    def test_jobs_that_move_deals_into_each_others_stages_move_each_deal_once(self) -> None:
+        company = Company()
+        deals = [
+            company.create_deal(str(at), stage=pipeline.first_stage)
+            for pipeline in (company.installation, company.maintenance)
+            for at in range(40)
+        ]
+        jobs = [
+            start_removal(company, company.installation, company.maintenance.first_stage),
+            start_removal(company, company.maintenance, company.installation.first_stage),
+        ]
+        steps = 0
+        while sent := company.job_queue.take():
+            for job in sent:  # one step of each in turn
+                assert running.run_jobs(company.ports, [job], KINDS, time_for_one_step()) == {}
+                company.clock.advance(seconds=1)
+                steps += 1
+                assert steps < 40, "the jobs never end"
+
+        done = [company.read_job(job) for job in jobs]
+        assert sum(job.done for job in done) <= 2 * len(deals)
+        assert "contended" in {error.code for job in done for error in job.errors}
+        moves = Counter(
+            (event.deal.id, event.deal.stage_id) for _, event in company.table.events() if event.kind == "moved"
+        )
+        assert max(moves.values()) == 1
 
     @pytest.mark.parametrize("to", [None, "Maintenance"])
     def test_a_deal_that_arrives_during_the_deletion_is_moved_later(self, to: str | None) -> None:

@@ -316,7 +316,9 @@ class TestPlans:
         company.create_plan(responsible=Responsible("user", ("fine",)))
         sell(company, "An", "Bình")
         gone = replace(broken, target_stage_id=f"{broken.target_stage_id}99", version=broken.version + 1)
-        company.ports.commit(company.ports.plans.save(company.tenant, gone))
+        company.ports.commit(
+            company.ports.plans.save(company.tenant, gone, company.ports.tunnels.revision(company.tenant))
+        )
         company.sweep(A_YEAR_ON)
         messages = [
             Work(message.kind, message.now, message.tenant, (key,))

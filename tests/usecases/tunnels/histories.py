@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.deals.deal import Event
-from saletunnel.domain.errors import JobRunning, LoopFound, NotFound, UndoImpossible
+from saletunnel.domain.errors import JobRunning, LoopFound, NotFound, RuleViolated, UndoImpossible
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.scheduled_work import SweepPosition, WorkKind
@@ -103,7 +103,7 @@ def create_world(drawn: list[Drawn]) -> World:
     world = World(company, stages, [])
     for (source, target), action, least, delay in drawn:
         conditions = None if least is None else Comparison("amount", "gte", least)
-        with suppress(LoopFound):  # an endless loop is refused
+        with suppress(LoopFound, RuleViolated):  # an endless loop is refused, and so are too many copies
             tunnel = company.create_tunnel(stages[source], stages[target], action, conditions=conditions, delay=delay)
             world.tunnels.append(tunnel)
     return world

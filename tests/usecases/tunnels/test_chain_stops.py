@@ -1,4 +1,4 @@
-"""The admins of a company get one mail for each chain of transfers that was stopped."""
+"""The admins of a company get one mail a day about chains of transfers that were stopped."""
 
 from dataclasses import replace
 
@@ -88,13 +88,33 @@ def test_a_repeated_stop_causes_one_mail(company: Company) -> None:
     assert len(company.mailer.sent) == 1
 
 
-def test_the_next_stop_of_the_same_deal_causes_another_mail(company: Company, looping: Deal) -> None:
+def test_the_next_stop_causes_a_mail_on_another_day(company: Company, looping: Deal) -> None:
     send_mails(company)
-    company.move(looping, company.sales.stages[1])
-    company.move(looping, company.sales.first_stage)
+    for mails, days in ((1, 0), (2, 1)):
+        company.clock.advance(days=days)
+        company.move(looping, company.sales.stages[1])
+        company.move(looping, company.sales.first_stage)
+        settle(company)
+        assert send_mails(company) == {}
+        assert len(company.mailer.sent) == mails
+
+
+def test_a_fan_out_of_copies_causes_one_mail_about_the_budget(company: Company) -> None:
+    set_language(company, "en")
+    there, back = company.installation.first_stage, company.sales.first_stage
+    for _ in range(3):
+        company.create_tunnel(back, there, "copy", conditions=MAYBE)
+        company.create_tunnel(there, back, "copy", conditions=MAYBE)
+    company.create_deal("Dishwasher")
     settle(company)
-    send_mails(company)
-    assert len(company.mailer.sent) == 2
+    stops = company.stop_queue.take()
+    assert len(stops) > 20
+    assert report_stops(company.ports, WEB, stops) == {}
+
+    [(_, mail)] = company.mailer.sent
+    assert mail.subject == "The deal “Dishwasher” makes too many copies through tunnels"
+    assert "tunnels may make at most 50 deals" in mail.text
+    assert path_in(mail)[0] == f"→ Sales: {back.name}"
 
 
 @pytest.mark.usefixtures("looping")
@@ -141,7 +161,7 @@ def test_the_mail_shows_a_chain_through_copies_from_its_beginning(company: Compa
 
     again = " (a copy)" if action == "copy" else ""
     loop = [f"→ Installation: {there.name} (a copy)", f"→ Sales: {back.name}{again}"]
-    assert [path_in(mail) for _, mail in company.mailer.sent] == [[f"→ Sales: {back.name}", *loop * 4]] * 2
+    assert [path_in(mail) for _, mail in company.mailer.sent] == [[f"→ Sales: {back.name}", *loop * 4]]
 
 
 def test_the_path_in_the_mail_begins_at_the_tunnel_that_a_person_applied(company: Company) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from saletunnel.domain.condition import Comparison
+from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.company import Company
@@ -129,6 +130,77 @@ class TestLoops:
         assert company.timeline(last).data[0].kind == "loop_stopped"
         assert company.timeline(last).data[0].note == "Stopped after 8 transfers in a row."
         assert company.read_deal(deal).stage_id == back.id
+
+    def fan_out(self, company: Company, tunnels: int = 3, delay: str | None = None) -> None:
+        """Creates conditional copy tunnels in both directions between two stages."""
+        there, back = company.installation.first_stage, company.sales.first_stage
+        for source, target in ((back, there), (there, back)):
+            for _ in range(tunnels):
+                company.create_tunnel(source, target, "copy", conditions=MAYBE, delay=delay)
+
+    def copies(self, company: Company) -> list[Event]:
+        return [event for _, event in company.table.events() if event.kind == "copied_from"]
+
+    def stops(self, company: Company) -> list[str | None]:
+        deals = {event.deal.id: event.deal for _, event in company.table.events()}.values()
+        entries = [entry for deal in deals for entry in company.timeline(deal).data]
+        return [entry.note for entry in entries if entry.kind == "loop_stopped"]
+
+    def test_the_copies_of_a_chain_have_a_budget(self, company: Company) -> None:
+        self.fan_out(company)
+        company.create_deal()
+        settle(company)
+
+        assert len(self.copies(company)) == 48  # the next three do not fit into 50
+        assert set(self.stops(company)) == {"Stopped: tunnels may make 50 deals before a person acts."}
+        assert {event.chain_id for event in self.copies(company)} == {arrivals(company)[0][1].chain_id}
+
+    def test_redeliveries_and_reordering_do_not_exceed_the_budget(self, company: Company) -> None:
+        self.fan_out(company)
+        company.create_deal()
+        for _ in range(7):
+            everything = arrivals(company)
+            assert route_arrivals(company.ports, [*reversed(everything), *everything]) == {}
+        settle(company)
+        made, stops = self.copies(company), self.stops(company)
+        before = company.table.items()
+        assert route_arrivals(company.ports, arrivals(company)) == {}
+
+        assert (len(made), self.copies(company), self.stops(company)) == (48, made, stops)
+        assert company.table.items() == before
+
+    def test_delayed_copies_count_in_the_same_budget(self, company: Company) -> None:
+        self.fan_out(company, delay="PT1H")
+        company.create_deal()
+        for _ in range(10):
+            settle(company)
+            company.clock.advance(hours=1)
+            company.sweep(company.clock(), minutely=True)
+            company.perform()
+
+        assert 48 <= len(self.copies(company)) <= 50  # the timers of an arrival may be due in different deliveries
+        assert company.measured["ChainsStopped"] > 0
+
+    def test_every_act_of_a_person_has_a_budget_of_its_own(self, company: Company) -> None:
+        self.fan_out(company)
+        deal = company.create_deal()
+        settle(company)
+        company.move(deal, company.sales.won_stage)
+        company.move(deal, company.sales.first_stage)
+        settle(company)
+
+        assert len(self.copies(company)) == 96
+
+    def test_a_long_way_with_a_copy_at_each_stage_is_no_fan_out(self, company: Company) -> None:
+        there, back = company.installation.first_stage, company.sales.first_stage
+        for source, target in ((back, there), (there, back)):
+            company.create_tunnel(source, target, "move", conditions=MAYBE)
+            company.create_tunnel(source, company.maintenance.first_stage, "copy")
+        company.create_deal()
+        settle(company)
+
+        assert len(self.copies(company)) == 8
+        assert self.stops(company) == ["Stopped after 8 transfers in a row."]
 
     def test_a_persons_move_begins_a_new_chain(self, company: Company) -> None:
         there, back = company.installation.first_stage, company.sales.first_stage

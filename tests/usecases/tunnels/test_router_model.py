@@ -1,8 +1,8 @@
 """The router, the timers and the apply job against a model of what each arrival may cause.
 
 Deliveries are repeated, late, reordered or interrupted. In the end every arrival has fired each of its tunnels exactly
-once. A delayed tunnel has fired only after its delay, and only while the deal was on the stage. The amount of a deal
-and its copies is counted once.
+once, unless its copies exceed the budget of the chain. A delayed tunnel has fired only after its delay, and only while
+the deal was on the stage. The amount of a deal and its copies is counted once.
 """
 
 from collections import Counter, defaultdict
@@ -15,7 +15,7 @@ from saletunnel.domain.condition import holds
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.ids import derive_id
-from saletunnel.domain.tunnels.routing import MOST_HOPS
+from saletunnel.domain.tunnels.routing import MOST_COPIES, MOST_HOPS
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.store.items import Item
 from saletunnel.store.keys import Key
@@ -77,6 +77,7 @@ def verify(world: World) -> None:
     copies = {id_ for history in histories.values() for id_ in verify_history(world, dict(histories), history)}
     assert set(histories) == set(world.created) | copies
     verify_money([history[-1].deal for history in histories.values()])
+    assert max(copies_by_chain(dict(histories)).values(), default=0) <= MOST_COPIES
     assert {error.code for job in world.jobs() for error in job.errors} <= {"internal_error"}
 
 
@@ -93,6 +94,7 @@ def verify_history(world: World, histories: Histories, history: list[Event]) -> 
     deal = history[-1].deal
     assert world.company.ports.deals.many(world.company.tenant, [deal.id])[deal.id] == deal
     copies, stops = [], set()
+    noted = noted_stops(world, deal)
     for stay in stays(history):
         here = [tunnel for tunnel in world.tunnels if tunnel.source_stage_id == stay.arrival.deal.stage_id]
         at_once = [tunnel for tunnel in here if not tunnel.is_delayed and meets(tunnel, stay.arrival.deal)]
@@ -102,11 +104,37 @@ def verify_history(world: World, histories: Histories, history: list[Event]) -> 
         if at_once and stay.arrival.hops >= MOST_HOPS:
             stops.add(stay.arrival.version)
             at_once = []
+        if is_over_budget(world, histories, stay, at_once, noted):
+            at_once = []
         later = [tunnel for tunnel in here if may_fire_later(world, stay, tunnel)]
-        verify_move(world, stay, at_once, later)
-        copies += [stay.copy_id(world, tunnel) for tunnel in verify_copies(world, histories, stay, at_once, later)]
-    verify_stops(world, deal, stops)
+        waits = stay.arrival.version not in noted
+        verify_move(world, stay, at_once, later, waits=waits)
+        made = verify_copies(world, histories, stay, at_once, later, waits=waits)
+        copies += [stay.copy_id(world, tunnel) for tunnel in made]
+    assert stops <= set(noted)
+    assert len(noted) == len(set(noted))
     return copies
+
+
+def copies_by_chain(histories: Histories) -> Counter[str]:
+    """The number of deals that each chain of transfers has made."""
+    made = [history[0] for history in histories.values() if history[0].kind == "copied_from"]
+    return Counter(copy.chain_id for copy in made)
+
+
+def is_over_budget(
+    world: World, histories: Histories, stay: Stay, at_once: Sequence[Tunnel], noted: Sequence[int]
+) -> bool:
+    """Whether the copies of the tunnels that match at once exceeded the budget. Checks that a noted stop was needed."""
+    arrival = stay.arrival
+    if arrival.version not in noted or arrival.hops >= MOST_HOPS:
+        return False
+    made = copies_by_chain(histories)
+    own = f"{arrival.deal.id}#{arrival.version:010}"
+    spent = max(made[chain] for chain in [arrival.chain_id, *(chain for chain in made if chain.startswith(own))])
+    copying = [tunnel for tunnel in world.tunnels if tunnel.action == "copy"]
+    assert spent + len([tunnel for tunnel in copying if tunnel.source_stage_id == arrival.deal.stage_id]) > MOST_COPIES
+    return not any(stay.copy_id(world, tunnel) in histories for tunnel in at_once)
 
 
 def stays(history: list[Event]) -> Iterator[Stay]:
@@ -139,13 +167,16 @@ def must_fire_later(stay: Stay, tunnel: Tunnel) -> bool:
     return tunnel.is_delayed and stay.arrival.enters and stay.is_lasting and always and stay.arrival.hops < MOST_HOPS
 
 
-def verify_move(world: World, stay: Stay, at_once: Sequence[Tunnel], later: Sequence[Tunnel]) -> None:
-    """Checks that the first matching move transferred the deal, unless the deal was moved before."""
+def verify_move(world: World, stay: Stay, at_once: Sequence[Tunnel], later: Sequence[Tunnel], *, waits: bool) -> None:
+    """Checks that the first matching move transferred the deal, unless the deal was moved before.
+
+    A delayed tunnel must fire if it `waits`: its chain was not stopped at the arrival.
+    """
     arrival, next_arrival = stay.arrival, stay.next_arrival
     mover = next((tunnel for tunnel in at_once if tunnel.action == "move"), None)
     if next_arrival is None:
         assert mover is None or not stay.is_lasting
-        assert not any(tunnel.action == "move" and must_fire_later(stay, tunnel) for tunnel in later)
+        assert not (waits and any(tunnel.action == "move" and must_fire_later(stay, tunnel) for tunnel in later))
     elif next_arrival.kind == "transferred":
         [by] = [tunnel for tunnel in world.tunnels if tunnel.id == next_arrival.actor.id]
         assert by.action == "move"
@@ -158,7 +189,13 @@ def verify_move(world: World, stay: Stay, at_once: Sequence[Tunnel], later: Sequ
 
 
 def verify_copies(
-    world: World, histories: Histories, stay: Stay, at_once: Sequence[Tunnel], later: Sequence[Tunnel]
+    world: World,
+    histories: Histories,
+    stay: Stay,
+    at_once: Sequence[Tunnel],
+    later: Sequence[Tunnel],
+    *,
+    waits: bool,
 ) -> list[Tunnel]:
     """Checks the copies of a stay; returns the tunnels that made them.
 
@@ -169,7 +206,8 @@ def verify_copies(
         copy = histories.get(stay.copy_id(world, tunnel))
         if copy is None:
             assert tunnel not in at_once or tunnel.action == "move"
-            assert not (tunnel in later and tunnel.action == "copy" and must_fire_later(stay, tunnel))
+            must_exist = waits and tunnel in later and tunnel.action == "copy" and must_fire_later(stay, tunnel)
+            assert not must_exist
             continue
         assert tunnel.action == "copy"
         assert tunnel in at_once or tunnel in later
@@ -179,10 +217,8 @@ def verify_copies(
     return made
 
 
-def verify_stops(world: World, deal: Deal, expected: set[int]) -> None:
-    """Checks that each chain stop is noted once. A chain may also stop at a delayed tunnel."""
+def noted_stops(world: World, deal: Deal) -> list[int]:
+    """The arrivals at which a stop of the chain is noted. A chain may also stop at a delayed tunnel."""
     history = world.company.ports.deals.history(world.company.tenant, deal.id, after=None, at_once=100)
     notes = [placed.value for placed in history if isinstance(placed.value, Note)]
-    stopped = [note.version for note in notes if note.kind == "loop_stopped"]
-    assert expected <= set(stopped)
-    assert len(stopped) == len(set(stopped))
+    return [note.version for note in notes if note.kind == "loop_stopped"]

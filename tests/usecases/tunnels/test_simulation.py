@@ -1,6 +1,7 @@
 """Simulations decide as the router does, and write nothing."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -112,7 +113,20 @@ def test_multiplying_copies_are_stopped_too(company: Company) -> None:
         company.create_tunnel(company.sales.first_stage, company.maintenance.first_stage, "copy", conditions=always)
     simulation = simulate_arrival(company, company.sales.first_stage)
 
-    assert len(simulation.steps) < MOST_STEPS + 20
+    assert len(simulation.steps) == 48
+    assert simulation.stopped == ("too_many_copies", "Stopped: tunnels may make 50 deals before a person acts.")
+
+
+def test_a_simulation_with_too_many_transfers_is_stopped(company: Company) -> None:
+    installation, maintenance = company.installation.stages, company.maintenance.stages
+    for _ in range(20):
+        company.create_tunnel(company.sales.first_stage, installation[0], "copy")
+    way = [installation[0], maintenance[0], installation[1], maintenance[1], installation[2], maintenance[2]]
+    for source, target in pairwise(way):
+        company.create_tunnel(source, target)
+    simulation = simulate_arrival(company, company.sales.first_stage)
+
+    assert MOST_STEPS <= len(simulation.steps) < MOST_STEPS + 20
     assert simulation.stopped is not None
     assert simulation.stopped[0] == "too_many_steps"
 

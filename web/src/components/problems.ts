@@ -20,7 +20,10 @@ export function problemText(error: unknown): string {
   const { code, status, detail, fields = [], available_in, limit, errors = [] } = toProblem(error).document;
   const [fieldProblem] = errors.map((one) => `field_problems.${one.code}`).filter((key) => i18next.exists(key));
   if (fieldProblem && code === "validation_failed")
-    return i18next.t(fieldProblem as "field_problems.too_many_tunnels", { tunnels: limits.tunnels_of_a_stage });
+    return i18next.t(fieldProblem as "field_problems.too_many_tunnels", {
+      copies: limits.copies_of_a_chain,
+      tunnels: limits.tunnels_of_a_stage,
+    });
   const key = `problems.${code}`;
   if (i18next.exists(key)) {
     return i18next.t(key as "problems.plan_lacks", {

@@ -6,6 +6,7 @@ cycle cannot make two deals.
 """
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +19,7 @@ from saletunnel.domain.deals.custom_field import FieldType
 from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
+from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.deals.validity import CompanyRules
 from saletunnel.domain.design import TITLE_FIELDS, Design, render_title
 from saletunnel.domain.errors import RuleViolated
@@ -26,6 +28,9 @@ from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.responsible import Responsible
 
 _CUSTOM = "custom."
+MOST_MISSED = 12
+"""The maximum number of missed cycles that an enrolment makes up: the latest ones."""
+_BEFORE_ALL = datetime.min.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,15 @@ class RepeatPlan:
             raise RuleViolated.at("/date_field", "unknown_field", message)
         template.check(self.title_template, TITLE_FIELDS, "/title_template")
         check(self.conditions, "/source/conditions", custom_fields=rules.custom_fields)
+        self._check_target()
         return self
+
+    def _check_target(self) -> None:
+        if self.target_stage_id in self.source_stage_ids:
+            message = (
+                "The target is a source stage of the plan, so each repeat would be repeated. Choose another stage."
+            )
+            raise RuleViolated.at("/target/stage_id", "own_source", message)
 
     @property
     def custom_fields(self) -> frozenset[str]:
@@ -108,6 +121,8 @@ class RepeatPlan:
         """
         after = replace(self, **changes, updated_at=at, version=self.version + 1)
         template.check(after.title_template, TITLE_FIELDS, "/title_template")
+        if after.target_stage_id != self.target_stage_id:
+            after._check_target()
         return after
 
     @property
@@ -134,6 +149,20 @@ class Enrolment:
     next_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """The deal of a family that was closed last on a source stage of a plan, at `closed_at`. It holds the enrolment.
+
+    `journey_id` is the family's first deal. Without `deal_id`, no deal of the family was enrolled in the plan.
+    """
+
+    journey_id: str
+    plan_id: str
+    deal_id: str | None = None
+    closed_at: datetime | None = None
+    version: int = 0
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Repeat:
     """A deal that a plan will make: the day, the closed deal, and the number of the cycle."""
@@ -154,13 +183,29 @@ def enrolled(plan: RepeatPlan, event: Event, time_zone: str) -> Enrolment | None
     if anchor is None:
         return None
     blank = Enrolment(deal_id=deal.id, plan_id=plan.id, closed_by=event.version, anchor=anchor, cycle=1)
-    return replace(blank, next_at=_due_at(plan, blank, time_zone))
+    return caught_up(plan, _at_cycle(plan, blank, 1, time_zone), event.at, time_zone)
+
+
+def taken_over(plan: RepeatPlan, enrolment: Enrolment, event: Event, time_zone: str) -> Enrolment:
+    """The enrolment of a deal that takes over from another deal of its family, which has made the cycles so far.
+
+    It goes on a whole cycle after its own day, also if the deal was closed before that day. It makes up no cycle.
+    """
+    expected = event.deal.expected_close_date
+    if plan.date_field == "closed_at" and expected is not None:
+        enrolment = replace(enrolment, anchor=max(enrolment.anchor, expected))
+    return _at_cycle(plan, enrolment, 1 + _last_due(plan, enrolment, event.at, time_zone), time_zone)
+
+
+def caught_up(plan: RepeatPlan, enrolment: Enrolment, now: datetime, time_zone: str) -> Enrolment:
+    """The enrolment at its next cycle, but with at most MOST_MISSED cycles that are due at `now`."""
+    first = _last_due(plan, enrolment, now, time_zone) - MOST_MISSED + 1
+    return enrolment if first <= enrolment.cycle else _at_cycle(plan, enrolment, first, time_zone)
 
 
 def advanced(plan: RepeatPlan, enrolment: Enrolment, time_zone: str) -> Enrolment:
     """The enrolment after its next cycle."""
-    later = replace(enrolment, cycle=enrolment.cycle + 1)
-    return replace(later, next_at=_due_at(plan, later, time_zone))
+    return _at_cycle(plan, enrolment, enrolment.cycle + 1, time_zone)
 
 
 def repeated(
@@ -203,6 +248,19 @@ def repeated(
     return creation_event(deal, plan.actor, at, source=source)
 
 
+def skip_note(plan: RepeatPlan, enrolment: Enrolment, source: Deal, at: datetime, why: str) -> Note:
+    """The note that a cycle of a plan makes no deal."""
+    return Note(
+        deal_id=source.id,
+        version=source.version,
+        about=f"{plan.id}#{enrolment.cycle:04}",
+        kind="repeat_skipped",
+        at=at,
+        actor=plan.actor,
+        text=why,
+    )
+
+
 def repeat_id(tenant: str, enrolment: Enrolment) -> str:
     """The id of the deal of the enrolment's next cycle."""
     return derive_id("deal", tenant, enrolment.plan_id, enrolment.deal_id, enrolment.anchor, enrolment.cycle)
@@ -214,6 +272,7 @@ def upcoming(plan: RepeatPlan, enrolment: Enrolment, first: dt.date, last: dt.da
     Overdue repeats are made on the first day.
     """
     repeats: list[Repeat] = []
+    enrolment = caught_up(plan, enrolment, cadence.start_of_day(first, time_zone), time_zone)
     while enrolment.next_at is not None:
         made_on = max(first, cadence.local_date(enrolment.next_at, time_zone))
         if made_on > last:
@@ -245,10 +304,32 @@ def _day(plan: RepeatPlan, enrolment: Enrolment) -> dt.date:
 def _due_at(plan: RepeatPlan, enrolment: Enrolment, time_zone: str) -> dt.datetime | None:
     try:
         day = _day(plan, enrolment)
-        ahead = cadence.add(day, cadence.parse_period(plan.lead_time).times(-1))
-        return None if plan.stop.over(enrolment.cycle, day) else cadence.start_of_day(ahead, time_zone)
     except OverflowError:  # a custom date near the end of the calendar
         return None
+    if plan.stop.over(enrolment.cycle, day):
+        return None
+    try:
+        return cadence.start_of_day(cadence.add(day, cadence.parse_period(plan.lead_time).times(-1)), time_zone)
+    except OverflowError:  # a custom date near the beginning of the calendar
+        return _BEFORE_ALL
+
+
+def _at_cycle(plan: RepeatPlan, enrolment: Enrolment, cycle: int, time_zone: str) -> Enrolment:
+    at = replace(enrolment, cycle=cycle)
+    return replace(at, next_at=_due_at(plan, at, time_zone))
+
+
+def _last_due(plan: RepeatPlan, enrolment: Enrolment, now: datetime, time_zone: str) -> int:
+    """The number of the last cycle that is due at `now`; 0 if none is. A later cycle is never due earlier."""
+
+    def is_due(cycle: int) -> bool:
+        due_at = _due_at(plan, replace(enrolment, cycle=cycle), time_zone)
+        return due_at is not None and due_at <= now
+
+    beyond = 1
+    while is_due(beyond):
+        beyond *= 2
+    return bisect_left(range(1, beyond), True, key=lambda cycle: not is_due(cycle))
 
 
 def _amount(rule: Amount, source: Deal) -> tuple[int | None, str | None]:

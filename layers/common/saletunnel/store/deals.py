@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import batched
 
 from saletunnel.codec import from_text, to_text
@@ -16,6 +16,7 @@ from saletunnel.store.items import Item, expiring, read
 from saletunnel.store.keys import Key
 from saletunnel.store.table import (
     MOST_WRITES,
+    Absent,
     Equals,
     Found,
     Present,
@@ -34,6 +35,8 @@ _MOST_QUERIES = 5
 """The maximum number of queries for a page of a column. A page may be short if most deals belong to other people."""
 _MOST_CACHED = 10_000
 """The maximum number of customers in a process's cache of first purchases, which is 1 to 2 MB."""
+_REVISION_KEPT = timedelta(days=30)
+"""Longer than a check can take with all of its retries."""
 
 
 class TableDeals:
@@ -198,6 +201,15 @@ class TableDeals:
             sort_keys = [str(item["journey_sk"]).removeprefix(prefix) for item in items]
             made = self.many(tenant, [_id_in(place) for place in sort_keys])
             yield from (Placed(made[id_], place) for place in sort_keys if (id_ := _id_in(place)) in made)
+
+    def copies_revision(self, tenant: str, original_id: str) -> int:
+        items = self._table.get_many([keys.copies_revision_key(tenant, original_id)])
+        return int(items[0]["revision"]) if items else 0
+
+    def revise_copies(self, tenant: str, original_id: str, seen: int, at: datetime) -> list[Write]:
+        condition = Equals("revision", seen) if seen else Absent()
+        item = {"revision": seen + 1, **expiring(at + _REVISION_KEPT)}
+        return [Put(keys.copies_revision_key(tenant, original_id), item, condition, StaleVersion())]
 
     def journey(self, tenant: str, journey_id: str) -> Iterator[Placed[str]]:
         query = Query(pk=places.journey_partition(tenant, journey_id), index=places.JOURNEY)

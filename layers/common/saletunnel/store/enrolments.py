@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan
+from saletunnel.domain.repeat_sale import Enrolment, Holder, RepeatPlan
 from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.store import keys, places
 from saletunnel.store.items import Item, document, read
-from saletunnel.store.table import AbsentOrLess, Equals, Put, Query, Table, Write, every
+from saletunnel.store.table import AbsentOrLess, Equals, Put, Query, Table, Write, every, succeeding
 
 
 class TableEnrolments:
@@ -41,6 +41,14 @@ class TableEnrolments:
         # A later closing event replaces the enrolment, from its first cycle. Then `state` differs.
         condition = Equals("state", _state(before))
         return [Put(_key(tenant, after), _item(tenant, after), condition, StaleVersion())]
+
+    def holder(self, tenant: str, journey_id: str, plan_id: str) -> Holder | None:
+        items = self._table.get_many([keys.holder_key(tenant, journey_id, plan_id)])
+        return read(Holder, items[0]) if items else None
+
+    def hold(self, tenant: str, holder: Holder) -> list[Write]:
+        key = keys.holder_key(tenant, holder.journey_id, holder.plan_id)
+        return [Put(key, document(holder), succeeding(holder.version), StaleVersion())]
 
     def of_plan(self, tenant: str, plan: RepeatPlan, up_to: datetime) -> Iterator[Enrolment]:
         pk = places.repeats_partition(tenant, plan.id)

@@ -110,6 +110,11 @@ def told_key(tenant: str, deal_id: str, arrival: int) -> Key:
     return Key(deal_partition(tenant, deal_id), f"TOLD#{arrival:010}")
 
 
+def mails_key(tenant: str, kind: str, recipient: str, day: date) -> Key:
+    """The item that counts the mails of a kind to a recipient in a day."""
+    return Key(f"T#{tenant}#MAILS#{kind}#{recipient}", str(day))
+
+
 def event_key(tenant: str, deal_id: str, version: int) -> Key:
     return Key(deal_partition(tenant, deal_id), f"{EVENTS}{version:010}")
 
@@ -117,6 +122,11 @@ def event_key(tenant: str, deal_id: str, version: int) -> Key:
 def note_key(tenant: str, deal_id: str, version: int, about: str) -> Key:
     """The key of a note, which sorts directly after the event that the note is about."""
     return Key(deal_partition(tenant, deal_id), f"{EVENTS}{version:010}#{about}")
+
+
+def copies_revision_key(tenant: str, original_id: str) -> Key:
+    """The item that counts the checks of a deal and its copies, beside the original deal."""
+    return Key(deal_partition(tenant, original_id), "REVISION#COPIES")
 
 
 def terms_key(tenant: str, deal_id: str) -> Key:
@@ -143,8 +153,19 @@ def tally_key(tenant: str, deal_id: str) -> Key:
     return Key(deal_partition(tenant, deal_id), "TALLY")
 
 
+def chain_key(tenant: str, chain_id: str) -> Key:
+    """The item that counts the deals of a chain of transfers, beside the deal whose arrival began the chain."""
+    deal_id, _, arrival = chain_id.partition("#")
+    return Key(deal_partition(tenant, deal_id), f"CHAIN#{arrival}")
+
+
 def enrolment_key(tenant: str, deal_id: str, plan_id: str) -> Key:
     return Key(deal_partition(tenant, deal_id), f"REPEAT#{plan_id}")
+
+
+def holder_key(tenant: str, journey_id: str, plan_id: str) -> Key:
+    """The item that names the deal of a family that holds its enrolment in a plan, beside the family's first deal."""
+    return Key(deal_partition(tenant, journey_id), f"FAMILY#{plan_id}")
 
 
 def timer_key(tenant: str, key: TimerKey) -> Key:

@@ -5,6 +5,7 @@ from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.store import keys
 from saletunnel.store.items import document, read
 from saletunnel.store.table import Delete, Equals, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.tunnels import revise
 
 
 class TableRepeatPlans:
@@ -23,9 +24,9 @@ class TableRepeatPlans:
         items = every(self._table, Query(pk=keys.tenant_partition(tenant), prefix=keys.PLANS))
         return sorted((read(RepeatPlan, item) for item in items), key=lambda plan: (plan.created_at, plan.id))
 
-    def save(self, tenant: str, plan: RepeatPlan) -> list[Write]:
+    def save(self, tenant: str, plan: RepeatPlan, revision: int) -> list[Write]:
         key = keys.plan_key(tenant, plan.id)
-        return [Put(key, document(plan), succeeding(plan.version), StaleVersion())]
+        return [Put(key, document(plan), succeeding(plan.version), StaleVersion()), *revise(tenant, revision)]
 
     def delete(self, tenant: str, plan: RepeatPlan) -> list[Write]:
         return [Delete(keys.plan_key(tenant, plan.id), Equals("version", plan.version), StaleVersion())]

@@ -51,19 +51,18 @@ class TableTunnels:
     def save(self, tenant: str, tunnel: Tunnel, revision: int) -> list[Write]:
         key = keys.tunnel_key(tenant, tunnel.id)
         put = Put(key, document(tunnel), succeeding(tunnel.version), StaleVersion())
-        return [put, *self.revise(tenant, revision)]
+        return [put, *revise(tenant, revision)]
 
     def delete(self, tenant: str, tunnel: Tunnel, revision: int) -> list[Write]:
         key = keys.tunnel_key(tenant, tunnel.id)
-        return [Delete(key, Equals("version", tunnel.version), StaleVersion()), *self.revise(tenant, revision)]
+        return [Delete(key, Equals("version", tunnel.version), StaleVersion()), *revise(tenant, revision)]
 
     def revision(self, tenant: str) -> int:
         items = self._table.get_many([keys.tunnels_revision_key(tenant)])
         return int(items[0]["revision"]) if items else 0
 
     def revise(self, tenant: str, seen: int) -> list[Write]:
-        condition = Equals("revision", seen) if seen else Absent()
-        return [Put(keys.tunnels_revision_key(tenant), {"revision": seen + 1}, condition, StaleVersion())]
+        return revise(tenant, seen)
 
     def turns(self, tenant: str, tunnel_ids: Collection[str]) -> Mapping[str, int]:
         items = self._table.get_many(keys.turn_key(tenant, id_) for id_ in tunnel_ids)
@@ -73,3 +72,18 @@ class TableTunnels:
     def take_turns(self, tenant: str, tunnel_id: str, turn: int, taken: int) -> list[Write]:
         condition = Equals("turn", turn) if turn else Absent()
         return [Put(keys.turn_key(tenant, tunnel_id), {"turn": turn + taken}, condition, StaleVersion())]
+
+    def copies(self, tenant: str, chain_ids: Collection[str]) -> Mapping[str, int]:
+        keys_ = {id_: keys.chain_key(tenant, id_) for id_ in chain_ids}
+        made = {(item["pk"], item["sk"]): int(item["copies"]) for item in self._table.get_many(keys_.values())}
+        return {id_: made.get((key.pk, key.sk), 0) for id_, key in keys_.items()}
+
+    def count_copies(self, tenant: str, chain_id: str, before: int, made: int) -> list[Write]:
+        condition = Equals("copies", before) if before else Absent()
+        return [Put(keys.chain_key(tenant, chain_id), {"copies": before + made}, condition, StaleVersion())]
+
+
+def revise(tenant: str, seen: int) -> list[Write]:
+    """See usecases.repositories.design.Tunnels.revise."""
+    condition = Equals("revision", seen) if seen else Absent()
+    return [Put(keys.tunnels_revision_key(tenant), {"revision": seen + 1}, condition, StaleVersion())]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.figures import DailyFigures, Tallies
     from saletunnel.usecases.repositories.jobs import Jobs
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
-    from saletunnel.usecases.repositories.stops import Stops
+    from saletunnel.usecases.repositories.sent_mails import SentMails
     from saletunnel.usecases.writes import Writes
 
 
@@ -107,7 +107,7 @@ class Ports(Protocol):
     @property
     def job_queue(self) -> JobQueue: ...
     @property
-    def stops(self) -> Stops: ...
+    def sent_mails(self) -> SentMails: ...
     @property
     def stop_queue(self) -> StopQueue: ...
     @property

@@ -13,7 +13,11 @@ import { DealOutcome } from "./DealOutcome";
 import { groupByArrival, type TunnelOutcome } from "./simulation";
 import "./simulation.css";
 
-const STOPS = { transfers: limits.transfers_in_a_row, steps: limits.simulated_transfers };
+const STOPS = {
+  copies: limits.copies_of_a_chain,
+  transfers: limits.transfers_in_a_row,
+  steps: limits.simulated_transfers,
+};
 
 interface Props {
   simulation: Simulation;

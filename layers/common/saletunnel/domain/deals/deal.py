@@ -184,6 +184,13 @@ class Event:
     """The number of consecutive transfers up to this event, without a person's act in between."""
     cause: Actor | None = None
     """For a transfer: the actor who moved the deal to the tunnel's stage."""
+    chain: str | None = None
+    """For a transfer: the id of its chain, see `chain_id`."""
+
+    @property
+    def chain_id(self) -> str:
+        """The chain of transfers to which the event belongs: `<deal id>#<arrival>` of the act that began it."""
+        return self.chain or f"{self.deal.id}#{self.deal.arrival:010}"
 
     @property
     def version(self) -> int:

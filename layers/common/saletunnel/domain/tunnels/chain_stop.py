@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.pipeline import Pipeline
+from saletunnel.domain.tunnels.routing import MOST_COPIES, MOST_HOPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,22 @@ class Mail:
     text: str
 
 
+_BUDGET_SUBJECT = {
+    "vi": "Giao dịch “{title}” sinh ra quá nhiều bản sao qua các đường hầm",
+    "en": "The deal “{title}” makes too many copies through tunnels",
+}
+_BUDGET_TEXT = {
+    "vi": (
+        "Từ một thao tác, các đường hầm được tạo tối đa {copies} giao dịch. "
+        "Đường đi này cần nhiều hơn, nên được dừng lại:\n\n{path}\n\n"
+        "Giao dịch “{title}” ở lại giai đoạn cuối cùng. Hãy xem lại các đường hầm sao chép này.\n\n{link}\n"
+    ),
+    "en": (
+        "After one user action, tunnels may make at most {copies} deals. This path needs more, so it was stopped:\n\n"
+        "{path}\n\n"
+        "The deal “{title}” stays on the last stage. Please check the copying tunnels on this path.\n\n{link}\n"
+    ),
+}
 _SUBJECT = {
     "vi": "Giao dịch “{title}” chạy vòng qua các đường hầm",
     "en": "The deal “{title}” goes in circles through tunnels",
@@ -39,6 +56,10 @@ _TEXT = {
     ),
 }
 
+_ONCE = {
+    "vi": "\nMỗi ngày chỉ gửi một thư như thế này. Các lần dừng khác được ghi trong lịch sử của giao dịch.\n",
+    "en": "\nOnly one such mail is sent a day. Other stops are shown on the timelines of their deals.\n",
+}
 _COPY = {"vi": " (bản sao)", "en": " (a copy)"}
 
 
@@ -56,14 +77,19 @@ def trace_chain(arrival: Event, cause_of: Callable[[Event], Event | None]) -> li
 def write_mail(
     language: str, deal: Deal, arrivals: Sequence[Event], pipelines: Mapping[str, Pipeline], link: str
 ) -> Mail:
-    """The mail about a stopped chain, in `language` (`vi` or `en`). `link` leads to the deal."""
+    """The mail about a stopped chain, in `language` (`vi` or `en`). `link` leads to the deal.
+
+    It is about too many transfers in a row, or else about too many copies.
+    """
     values = {
         "title": " ".join(deal.title.split()),
         "hops": arrivals[-1].hops,
+        "copies": MOST_COPIES,
         "path": "\n".join(f"→ {_place(event, pipelines)}{_copy(event, language)}" for event in arrivals),
         "link": link,
     }
-    return Mail(_SUBJECT[language].format_map(values), _TEXT[language].format_map(values))
+    subject, text = (_SUBJECT, _TEXT) if arrivals[-1].hops >= MOST_HOPS else (_BUDGET_SUBJECT, _BUDGET_TEXT)
+    return Mail(subject[language].format_map(values), text[language].format_map(values) + _ONCE[language])
 
 
 def _place(event: Event, pipelines: Mapping[str, Pipeline]) -> str:

@@ -25,7 +25,9 @@ from saletunnel.domain.tunnels.transfer import copied, transferred
 from saletunnel.domain.tunnels.tunnel import Tunnel
 
 MOST_HOPS = 8
-"""The maximum number of transfers in a chain."""
+"""The maximum number of transfers in a row, from one deal to the next."""
+MOST_COPIES = 50
+"""The budget of a chain: the maximum number of deals that its tunnels make."""
 
 Reason = Literal[
     "switched_off",
@@ -62,6 +64,8 @@ class Situation:
     """How many turns each tunnel has taken, by tunnel id."""
     copies_made: Set[str] = frozenset()
     """The ids of copies that exist already."""
+    copies_left: int = MOST_COPIES
+    """How many more deals the arrival's chain may make."""
     delay_over: bool = False
     """Whether delayed tunnels may fire. If not, they wait, and their conditions are checked later."""
 
@@ -70,7 +74,7 @@ class Situation:
 class Stopped:
     """Why the matching tunnels of an arrival did not fire."""
 
-    reason: Literal["too_many_hops"]
+    reason: Literal["too_many_hops", "too_many_copies"]
     detail: str
 
 
@@ -108,7 +112,10 @@ class Routing:
 
 
 def route(situation: Situation) -> Routing:
-    """Decides on an arrival: all matching copy tunnels fire, and the first matching move tunnel."""
+    """Decides on an arrival: all matching copy tunnels fire, and the first matching move tunnel.
+
+    None of them fires after too many transfers in a row, or if the copies exceed the budget of the chain.
+    """
     return _Decision(situation).decide()
 
 
@@ -136,12 +143,16 @@ class _Decision:
         if matching and self._situation.arrival.hops >= MOST_HOPS:
             stopped = Stopped("too_many_hops", f"Stopped after {MOST_HOPS} transfers in a row.")
             return Routing(stopped=stopped, verdicts=tuple(self._verdicts.values()))
-        copies = [self._copy(tunnel) for tunnel in matching if tunnel.action == "copy"]
+        made = [self._copy(tunnel) for tunnel in matching if tunnel.action == "copy"]
+        copies = tuple(copy for copy in made if copy is not None)
+        if len(copies) > self._situation.copies_left:
+            detail = f"Stopped: tunnels may make {MOST_COPIES} deals before a person acts."
+            return Routing(stopped=Stopped("too_many_copies", detail), verdicts=tuple(self._verdicts.values()))
         move = self._first_move([tunnel for tunnel in matching if tunnel.action == "move"])
         if move is not None or not self._still_there:
             self._end_waiting()
         return Routing(
-            copies=tuple(copy for copy in copies if copy is not None),
+            copies=copies,
             move=move,
             verdicts=tuple(self._verdicts.values()),
             turns=self._turns_taken,

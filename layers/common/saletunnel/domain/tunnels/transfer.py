@@ -21,7 +21,7 @@ def transferred(deal: Deal, stage: Stage, values: Mapping[str, Any], actor: Acto
     """
     more = {**values, "lost_reason": values.get("lost_reason"), "passages": deal.passages + 1}
     event = deal.entered("transferred", stage, actor, at, rank=rank.entering(at, deal.id), **more)
-    return replace(event, hops=cause.hops + 1, cause=cause.actor)
+    return replace(event, hops=cause.hops + 1, cause=cause.actor, chain=cause.chain_id)
 
 
 def copied(
@@ -66,8 +66,15 @@ def copied(
         enters=True,
         hops=cause.hops + 1,
         cause=cause.actor,
+        chain=cause.chain_id,
         changes=differences(deal, copy),
     )
+
+
+def applied(arrival: Event, deal: Deal, person: Actor, tunnel_id: str) -> Event:
+    """The arrival as the cause of a transfer by a tunnel that a person applied to `deal`, which begins a new chain."""
+    chain = f"{deal.id}#{deal.arrival:010}#{tunnel_id}"
+    return replace(arrival, deal=deal, hops=0, actor=person, chain=chain)
 
 
 def returned(deal: Deal, before: Deal, actor: Actor, at: datetime) -> Event:

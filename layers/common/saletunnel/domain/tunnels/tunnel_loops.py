@@ -53,13 +53,13 @@ def loop_warnings(tunnel: Tunnel, others: Sequence[Tunnel], stage_label: Callabl
 
 
 def _always_fires(tunnel: Tunnel) -> bool:
-    return tunnel.enabled and not tunnel.is_delayed and _always_holds(tunnel.conditions)
+    return tunnel.enabled and not tunnel.is_delayed and always_holds(tunnel.conditions)
 
 
-def _always_holds(condition: Condition | None) -> bool:
+def always_holds(condition: Condition | None) -> bool:
     """Whether every deal meets the condition: there is none, or it is an `all` group of such conditions."""
     if isinstance(condition, Group) and condition.kind == "all":
-        return all(map(_always_holds, condition.parts))
+        return all(map(always_holds, condition.parts))
     return condition is None
 
 

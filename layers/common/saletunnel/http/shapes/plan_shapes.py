@@ -1,6 +1,7 @@
 """The response bodies for repeat plans and their previews."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Literal, TypedDict
 
 from saletunnel.domain.pipeline import pipeline_of
@@ -99,12 +100,13 @@ class PlanShape(TypedDict):
     responsible: ResponsibleShape
     stop: PlanStopShape
     skip_if_open: bool
+    warnings: list[str]
     created_at: dt.datetime
     updated_at: dt.datetime
     version: int
 
 
-def plan_shape(plan: RepeatPlan) -> PlanShape:
+def plan_shape(plan: RepeatPlan, warnings: Sequence[str] = ()) -> PlanShape:
     return PlanShape(
         id=plan.id,
         name=plan.name,
@@ -123,6 +125,7 @@ def plan_shape(plan: RepeatPlan) -> PlanShape:
         responsible=ResponsibleShape(kind=plan.responsible.kind, user_ids=list(plan.responsible.user_ids)),
         stop=PlanStopShape(kind=plan.stop.kind, date=plan.stop.date, times=plan.stop.times),
         skip_if_open=plan.skip_if_open,
+        warnings=list(warnings),
         created_at=plan.created_at,
         updated_at=plan.updated_at,
         version=plan.version,

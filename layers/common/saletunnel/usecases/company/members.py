@@ -11,7 +11,9 @@ from saletunnel.domain.company.members import Member, Members, MemberStatus
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.validity import check_responsible
 from saletunnel.domain.errors import Contended, RuleViolated, StaleVersion
+from saletunnel.domain.mail_caps import MailKind
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
+from saletunnel.usecases.mail_caps import must_count_mail
 from saletunnel.usecases.ports import MembersChanged, Ports
 from saletunnel.usecases.writes import Writes
 
@@ -80,10 +82,11 @@ def register_visit(ports: Ports, caller: Caller) -> Caller:
 def invite_member(ports: Ports, caller: Caller, *, email: str, name: str, role: Role) -> Member:
     """Creates a user in the pool, which sends them a temporary password, and registers the member.
 
-    A retry completes an interrupted invitation. Raises RoleLacks, AlreadyExists, LimitReached, Contended.
+    A retry completes an interrupted invitation. Raises RoleLacks, AlreadyExists, LimitReached, TooManyMails, Contended.
     """
     before = _registry_for(ports, caller, "invite members")
     before.with_member(Member("", name, role, MemberStatus.INVITED, email))
+    must_count_mail(ports, caller.tenant, MailKind.INVITATION, email)
     user_id = ports.users.invite(caller.tenant, email, name, role)
     member = Member(user_id, name, role, MemberStatus.INVITED, email)
     _change(ports, caller, "invite members", lambda members: members.with_member(member))
@@ -91,10 +94,14 @@ def invite_member(ports: Ports, caller: Caller, *, email: str, name: str, role: 
 
 
 def invite_again(ports: Ports, caller: Caller, member_id: str) -> Member:
-    """Sends another temporary password to who has not come by. Raises RoleLacks, NotFound, RuleViolated."""
+    """Sends another temporary password to a member who has not signed in yet.
+
+    Raises RoleLacks, NotFound, RuleViolated, TooManyMails, Contended.
+    """
     member = _registry_for(ports, caller, "invite members").member(member_id)
     if member.status != MemberStatus.INVITED or member.email is None:
         raise RuleViolated("The member has signed in already and needs no invitation.")
+    must_count_mail(ports, caller.tenant, MailKind.INVITATION, member.email)
     ports.users.invite_again(member.email)
     return member
 

@@ -81,7 +81,9 @@ class BulkMove:
         cursor = job.checkpoint.get("cursor")
         page = list_deals(ports, caller, wanted, q=q, binned=False, limit=at_once, cursor=cursor)
         found = [deal.id for deal in page.data]
-        step = move_all(ports, caller, found, stage_id, lost_reason=lost_reason, only=wanted.matches)
+        step = move_all(
+            ports, caller, found, stage_id, lost_reason=lost_reason, only=wanted.matches, since=job.created_at
+        )
         return replace(step, checkpoint={"cursor": page.cursor} if page.cursor is not None else None)
 
 

@@ -1,6 +1,7 @@
 """Ensures that figures count exactly one of a deal and its copies, after one is deleted, restored or made.
 
-Idempotent: it reads the current state, so repeated, late or reordered events give the same result.
+Idempotent: it reads the current state, so repeated, late or reordered events give the same result. Each check of a deal
+with copies raises a revision, so that a concurrent check cannot decide on an older state.
 """
 
 from collections.abc import Sequence
@@ -45,9 +46,16 @@ def count_once(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int, E
 def _count(ports: Ports, tenant: str, event: Event) -> None:
     if event.kind == "copied_from" and _is_kept(ports, tenant, event.deal.original_id):
         return  # the usual case: the original stays counted
-    changes = count_copies_once(_with_copies(ports, tenant, event.deal), event.actor, ports.now())
-    if changes:
-        ports.commit([write for change in changes for write in ports.deals.save(tenant, change)])
+    original_id = event.deal.original_id
+    ids = _ids_with_copies(ports, tenant, event.deal)
+    revision = ports.deals.copies_revision(tenant, original_id) if len(ids) > 1 else None
+    now = ports.now()
+    changes = count_copies_once(_with_copies(ports, tenant, original_id, ids), event.actor, now)
+    writes = [write for change in changes for write in ports.deals.save(tenant, change)]
+    if revision is not None:
+        writes += ports.deals.revise_copies(tenant, original_id, revision, now)
+    if writes:
+        ports.commit(writes)
 
 
 def _is_kept(ports: Ports, tenant: str, deal_id: str) -> bool:
@@ -55,9 +63,13 @@ def _is_kept(ports: Ports, tenant: str, deal_id: str) -> bool:
     return deal is not None and deal.deleted_at is None
 
 
-def _with_copies(ports: Ports, tenant: str, deal: Deal) -> list[Deal]:
-    """The original of the deal and all copies, without the repeats of the journey, which are always counted."""
+def _ids_with_copies(ports: Ports, tenant: str, deal: Deal) -> list[str]:
+    """The original of the deal, and all copies and repeats of its journey."""
     members = (placed.value for placed in ports.deals.journey(tenant, deal.journey_id))
-    ids = dict.fromkeys([deal.original_id, deal.id, *members])
+    return list(dict.fromkeys([deal.original_id, deal.id, *members]))
+
+
+def _with_copies(ports: Ports, tenant: str, original_id: str, ids: Sequence[str]) -> list[Deal]:
+    """The original and its copies among these deals, without repeats, which are always counted."""
     found = [member for batch in batched(ids, _READ_AT_ONCE) for member in ports.deals.many(tenant, batch).values()]
-    return [member for member in found if member.original_id == deal.original_id]
+    return [member for member in found if member.original_id == original_id]

@@ -1,19 +1,23 @@
 """Steps of jobs that move many deals, and the deals of columns for such steps."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals import rank
-from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.entering import must_be_allowed_to_move, must_have_fields
-from saletunnel.domain.errors import DomainError, NotFound
+from saletunnel.domain.errors import Contended, DomainError, NotFound
 from saletunnel.domain.job import JobError
 from saletunnel.domain.pipeline import Stage, pipeline_of
 from saletunnel.usecases.deals.editing import actor_of
 from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write
+
+_EVENTS_AT_ONCE = 20
 
 type Checkpoint = Mapping[str, Any]
 
@@ -26,13 +30,15 @@ def move_all(
     *,
     lost_reason: str | None = None,
     only: Callable[[Deal], bool] | None = None,
+    since: datetime | None = None,
     ignore_rules: bool = False,
 ) -> Step:
     """The step, without a checkpoint, that moves deals to a stage with the caller's rights.
 
     Skips a deal that is on the stage already. With `only`, skips deals that do not satisfy it now, are in the bin, or
     are hidden from the caller. A deal that cannot enter the stage is an error of the step; with `ignore_rules`, the
-    rules of stages do not apply. Raises NotFound if the stage does not exist.
+    rules of stages do not apply. So is a deal that the job, which began at `since`, has moved to the stage before: two
+    jobs would move it back and forth without end. Raises NotFound if the stage does not exist.
     """
     tenant, now = caller.tenant, ports.now()
     deals = ports.deals.many(tenant, deal_ids)
@@ -56,6 +62,9 @@ def move_all(
         try:
             if deal is None:
                 raise NotFound("deal", deal_id)
+            if since is not None and _was_moved(ports, caller, deal, stage_id, since):
+                errors.append(JobError(deal_id, Contended.code, "The job has moved the deal, and it was moved back."))
+                continue
             event = deal.moved(stage, actor_of(caller), now, rank=rank.entering(now, deal_id), lost_reason=lost_reason)
             if not ignore_rules:
                 must_be_allowed_to_move(caller, *_here(stages, deal), stage)
@@ -92,6 +101,17 @@ def count_in(ports: Ports, caller: Caller, stage_ids: Collection[str]) -> int:
         for total in ports.tallies.totals(caller.tenant, pipeline_id, seen_by=seen_by)
         if total.key.stage_id in stage_ids
     )
+
+
+def _was_moved(ports: Ports, caller: Caller, deal: Deal, stage_id: str, since: datetime) -> bool:
+    """Whether the caller has moved the deal to the stage since then. Reads the history of deals that arrived later."""
+    if deal.entered_stage_at <= since:
+        return False
+    history = ports.deals.history(caller.tenant, deal.id, after=None, at_once=_EVENTS_AT_ONCE)
+    events = (placed.value for placed in history if isinstance(placed.value, Event))
+    lately = takewhile(lambda event: event.at >= since, events)
+    actor = actor_of(caller)
+    return any(event.kind == "moved" and event.deal.stage_id == stage_id and event.actor == actor for event in lately)
 
 
 def _here(stages: Mapping[str, Stage], deal: Deal) -> list[Stage]:

@@ -1,6 +1,7 @@
 """Deleting pipelines and stages: at once if they are not in use, or as a job that moves their deals away first.
 
-People and tunnels can still move deals to the stages while the job runs, so it repeats until it finds no deal. A deal
+People and tunnels can still move deals to the stages while the job runs, so it repeats until it finds no deal. It moves
+each deal once: if somebody moves it back, the deletion fails. A deal
 that arrives during the deletion itself is moved by a second job, which the transaction of the deletion creates.
 """
 
@@ -140,14 +141,14 @@ class Remove:
         pipeline = ports.pipelines.get(caller.tenant, removal.pipeline_id)
         stages = removal.stages(pipeline)
         ids, place = in_columns(ports, caller, stages, job.checkpoint, at_once)
-        step = move_all(ports, caller, ids, target_id, only=lambda deal: deal.stage_id in stages)
+        step = move_all(ports, caller, ids, target_id, only=lambda deal: deal.stage_id in stages, since=job.created_at)
         moved = job.checkpoint.get("moved", 0) + step.done
         stuck = job.checkpoint.get("stuck", 0) + len(step.errors)
         if place is not None:
             return replace(step, checkpoint={**place, "moved": moved, "stuck": stuck})
         if stuck:
             reason = JobError(
-                removal.subject, InUse.code, "Some deals remain, because they cannot enter the other stage."
+                removal.subject, InUse.code, "Some deals remain: they cannot enter the other stage, or were moved back."
             )
             return replace(step, errors=[*step.errors, reason], failed=True)
         if moved:

@@ -13,11 +13,19 @@ from itertools import batched, count
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.company.subscription import Allowance, Feature
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import NotFound, RuleViolated
 from saletunnel.domain.pipeline import Pipeline, Semantic, pipeline_of
-from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan, advanced, repeat_id, repeated
+from saletunnel.domain.repeat_sale import (
+    MOST_MISSED,
+    Enrolment,
+    RepeatPlan,
+    advanced,
+    caught_up,
+    repeat_id,
+    repeated,
+    skip_note,
+)
 from saletunnel.domain.scheduled_work import PieceRef, Work, WorkKind
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
@@ -27,7 +35,10 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write
 
 _MADE_AT_ONCE = 33
-"""The number of repeat deals in a transaction of 100 writes: a deal is three writes (deal, event, enrolment)."""
+"""The number of repeat deals in a transaction of 100 writes: a deal is three writes (deal, event, enrolment).
+
+If a rare note makes them too many, they are made in smaller batches.
+"""
 
 
 def make_repeats(ports: Ports, now: datetime, wanted: Sequence[PieceRef]) -> dict[int, Exception]:
@@ -128,20 +139,24 @@ class _Performer:
             return over, [*ports.enrolments.advance(tenant, before, over)]
         if not plan.enabled or not _runs(plan, batch.design.allowance) or source.deleted_at is not None:
             return before, []  # it stays due until the plan runs again or the deal is restored
-        after = advanced(plan, before, batch.zone)
+        next_ = caught_up(plan, before, self._now, batch.zone)
+        after = advanced(plan, next_, batch.zone)
         writes = [*ports.enrolments.advance(tenant, before, after)]
+        if next_ != before:
+            why = f"{next_.cycle - before.cycle} missed cycles are not made, because at most {MOST_MISSED} are."
+            writes += ports.deals.note(tenant, skip_note(plan, before, source, self._now, why))
         if self._is_served(batch, plan, source):
             why = "The customer has an open deal there."
-            return after, [*writes, *ports.deals.note(tenant, _skip_note(plan, before, source, self._now, why))]
-        if batch.again and ports.deals.many(tenant, [repeat_id(tenant, before)]):
+            return after, [*writes, *ports.deals.note(tenant, skip_note(plan, next_, source, self._now, why))]
+        if batch.again and ports.deals.many(tenant, [repeat_id(tenant, next_)]):
             return after, writes
         turn = self._take_turn(batch, plan, before)
         try:
-            event = repeated(plan, before, source, batch.design, tenant, turn, self._now)
+            event = repeated(plan, next_, source, batch.design, tenant, turn, self._now)
         except RuleViolated as refusal:
             return after, [
                 *writes,
-                *ports.deals.note(tenant, _skip_note(plan, before, source, self._now, refusal.detail)),
+                *ports.deals.note(tenant, skip_note(plan, next_, source, self._now, refusal.detail)),
             ]
         if source.customer and event.deal.status == Semantic.OPEN:
             batch.served.add((source.customer.id, event.deal.pipeline_id))
@@ -203,15 +218,3 @@ def _runs(plan: RepeatPlan, allowance: Allowance) -> bool:
     """Whether the tenant's subscription includes the plan and its pipelines. Otherwise its due cycles wait."""
     ends = {pipeline_of(stage_id) for stage_id in (*plan.source_stage_ids, plan.target_stage_id)}
     return allowance.runs(Feature.REPEAT_SALES, *ends)
-
-
-def _skip_note(plan: RepeatPlan, enrolment: Enrolment, source: Deal, at: datetime, why: str) -> Note:
-    return Note(
-        deal_id=source.id,
-        version=source.version,
-        about=f"{plan.id}#{enrolment.cycle:04}",
-        kind="repeat_skipped",
-        at=at,
-        actor=plan.actor,
-        text=why,
-    )

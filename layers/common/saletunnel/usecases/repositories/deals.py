@@ -73,6 +73,12 @@ class Deals(Protocol):
     def made_from(self, tenant: str, deal: Deal, *, after: str | None, at_once: int) -> Iterable[Placed[Deal]]:
         """The copies and repeats that were made directly from the deal, newest first."""
 
+    def copies_revision(self, tenant: str, original_id: str) -> int:
+        """How often the amounts of a deal and its copies were checked. Read it before the deals."""
+
+    def revise_copies(self, tenant: str, original_id: str, seen: int, at: datetime) -> Writes:
+        """Raises the revision by 1. Raises StaleVersion unless it is `seen`: another worker has checked them since."""
+
     def journey(self, tenant: str, journey_id: str) -> Iterable[Placed[str]]:
         """The ids of all copies and repeats of a journey. Their places sort by time of creation."""
 

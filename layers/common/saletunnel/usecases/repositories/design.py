@@ -64,6 +64,12 @@ class Tunnels(Protocol):
     def take_turns(self, tenant: str, tunnel_id: str, turn: int, taken: int) -> Writes:
         """Counts `taken` turns. Raises StaleVersion unless the tunnel has taken `turn` turns so far."""
 
+    def copies(self, tenant: str, chain_ids: Collection[str]) -> Mapping[str, int]:
+        """The number of deals that each chain of transfers has made, by the chain's id."""
+
+    def count_copies(self, tenant: str, chain_id: str, before: int, made: int) -> Writes:
+        """Counts `made` more deals of a chain. Raises StaleVersion unless it has made `before` deals so far."""
+
     def delete(self, tenant: str, tunnel: Tunnel, revision: int) -> Writes:
         """Raises StaleVersion if the tunnel has another version, or the tenant another revision."""
 
@@ -73,7 +79,9 @@ class RepeatPlans(Protocol):
         """Raises NotFound."""
 
     def all(self, tenant: str) -> list[RepeatPlan]: ...
-    def save(self, tenant: str, plan: RepeatPlan) -> Writes: ...
+    def save(self, tenant: str, plan: RepeatPlan, revision: int) -> Writes:
+        """Saves the next version and raises the revision of the tunnels. Raises StaleVersion if either has changed."""
+
     def delete(self, tenant: str, plan: RepeatPlan) -> Writes:
         """Raises StaleVersion if the plan has another version."""
 

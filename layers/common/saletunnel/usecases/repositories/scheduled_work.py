@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.repeat_sale import Enrolment, RepeatPlan
+from saletunnel.domain.repeat_sale import Enrolment, Holder, RepeatPlan
 from saletunnel.domain.scheduled_work import Piece, SweepPosition, WorkKind
 from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey
 from saletunnel.usecases.pages import Placed
@@ -54,6 +54,12 @@ class Enrolments(Protocol):
 
     def advance(self, tenant: str, before: Enrolment, after: Enrolment) -> Writes:
         """Raises StaleVersion if the enrolment was advanced or replaced since."""
+
+    def holder(self, tenant: str, journey_id: str, plan_id: str) -> Holder | None:
+        """The deal that holds a family's enrolment in a plan."""
+
+    def hold(self, tenant: str, holder: Holder) -> Writes:
+        """Raises StaleVersion if another deal has become the holder since."""
 
     def of_plan(self, tenant: str, plan: RepeatPlan, up_to: datetime) -> Iterable[Enrolment]:
         """The enrolments of a plan that are due by `up_to`, earliest first; eventually consistent."""

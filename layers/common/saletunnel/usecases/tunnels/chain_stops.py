@@ -1,21 +1,25 @@
-"""Reporting chain stops to the admins of a company: one mail for each stop."""
+"""Reporting chain stops to the admins of a company: at most one mail a day. Every stop is on the deal's timeline."""
 
 from collections.abc import Sequence
 
 from saletunnel.domain.company.members import MemberStatus
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.mail_caps import MailKind
 from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail, trace_chain, write_mail
 from saletunnel.domain.tunnels.routing import copy_id
+from saletunnel.usecases.mail_caps import count_mail
 from saletunnel.usecases.ports import Ports
 
 _MOST_RECIPIENTS = 50
 """The maximum number of recipients of a mail in SES."""
+_ADMINS = "admins"
+"""The recipient for whom the mails of a day are counted."""
 _AT_ONCE = 50
 
 
 def report_stops(ports: Ports, web_url: str, stops: Sequence[ChainStop]) -> dict[int, Exception]:
-    """Sends a mail for each stop that was not reported yet. Returns the errors by position.
+    """Sends a mail for the first stop of a company's day. Returns the errors by position.
 
     A stop is marked as reported after its mail was sent, so a crash in between sends the mail twice.
     """
@@ -29,14 +33,15 @@ def report_stops(ports: Ports, web_url: str, stops: Sequence[ChainStop]) -> dict
 
 
 def _report(ports: Ports, web_url: str, stop: ChainStop) -> None:
-    if ports.stops.is_reported(stop):
+    if ports.sent_mails.is_reported(stop):
         return
     recipients = _admins(ports, stop.tenant)
     mail = _mail(ports, web_url, stop) if recipients else None
-    if mail is None:
+    cause = f"{stop.deal_id}#{stop.arrival}"
+    if mail is None or not count_mail(ports, stop.tenant, MailKind.CHAIN_STOPPED, _ADMINS, cause):
         return
     ports.mailer.send(recipients, mail)
-    ports.commit(ports.stops.mark_reported(stop, ports.now()))
+    ports.commit(ports.sent_mails.mark_reported(stop, ports.now()))
 
 
 def _admins(ports: Ports, tenant: str) -> list[str]:

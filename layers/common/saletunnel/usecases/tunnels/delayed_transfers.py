@@ -15,11 +15,12 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.scheduled_work import PieceRef
 from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.domain.tunnels.routing import Routing, Verdict, route, stands_there
+from saletunnel.domain.tunnels.transfer import applied
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey, cancelled_note, parse_timer_key, waited_note
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.tunnels.router import Transaction, find_copies, writes_of
+from saletunnel.usecases.tunnels.router import Transaction, find_copies, must_know_copies, writes_of
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads
 from saletunnel.usecases.writes import Write
 
@@ -56,10 +57,10 @@ def _arrival_now(arrival: Event, deal: Deal, timers: Sequence[Timer]) -> Event:
 
     If a person applied the tunnel of one of the timers, this person starts a new chain.
     """
-    asker = next((timer.asked_by for timer in timers if timer.asked_by is not None), None)
-    if asker is None:
-        return replace(arrival, deal=deal)
-    return replace(arrival, deal=deal, hops=0, actor=asker)
+    for timer in timers:
+        if timer.asked_by is not None:
+            return applied(arrival, deal, timer.asked_by, timer.key.tunnel_id)
+    return replace(arrival, deal=deal)
 
 
 class _Performer:
@@ -110,8 +111,12 @@ class _Performer:
         due = [tunnel for timer in waiting.timers if (tunnel := tunnels.get(timer.key.tunnel_id))]
         current = _arrival_now(arrival, deal, waiting.timers)
         made = find_copies(self._ports, tenant, [current], due) if again else frozenset()
-        turns = transaction.turns
-        routing = route(self._reads.situation(tenant, current, deal, due, turns, copies_made=made, delay_over=True))
+        left = transaction.budgets.left(tenant, current, due, begins=False)
+        situation = self._reads.situation(
+            tenant, current, deal, due, transaction.turns, copies_made=made, copies_left=left, delay_over=True
+        )
+        routing = route(situation)
+        must_know_copies(routing, again=again)
         writes = writes_of(self._ports, tenant, current, routing, self._now)
         verdicts = {verdict.tunnel.id: verdict for verdict in routing.verdicts}
         if routing.stopped is not None:

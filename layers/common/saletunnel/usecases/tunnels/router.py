@@ -12,6 +12,7 @@ from datetime import datetime
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.events import Actor
 from saletunnel.domain.deals.timeline import Note, NoteKind
+from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.domain.tunnels.routing import Routing, copy_id, route
@@ -20,7 +21,7 @@ from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon
 from saletunnel.usecases.tunnels.set_timers import set_timers, waiting_timers
-from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
+from saletunnel.usecases.tunnels.tunnel_reads import Budgets, TunnelReads, Turns
 from saletunnel.usecases.writes import Write, Writes
 
 ROUTED_AT_ONCE = 40
@@ -74,7 +75,7 @@ class _Router:
         for tenant, arrival in arrivals:
             deal = deals.get((tenant, arrival.deal.id))
             if deal is not None:
-                routing, writes = self._route(tenant, arrival, deal, transaction.turns, again)
+                routing, writes = self._route(tenant, arrival, deal, transaction, again)
                 transaction.add(tenant, routing, writes)
                 routed.append((arrival, routing))
                 if routing.stopped is not None:
@@ -86,13 +87,21 @@ class _Router:
         self._ports.due_queue.send(messages_of_soon(WorkKind.DELAYED_TRANSFER, self._timers, clock), clock)
         self._measure_lags(routed)
 
-    def _route(self, tenant: str, arrival: Event, deal: Deal, turns: Turns, again: bool) -> tuple[Routing, list[Write]]:
+    def _route(
+        self, tenant: str, arrival: Event, deal: Deal, transaction: "Transaction", again: bool
+    ) -> tuple[Routing, list[Write]]:
         # The stream delivers only events that enter a stage, but a redrive may deliver other events.
         tunnels = self._reads.tunnels_of(tenant, arrival.deal.stage_id) if arrival.enters else ()
         if not tunnels:
             return Routing(), []
         made = find_copies(self._ports, tenant, [arrival], tunnels) if again else frozenset()
-        routing = route(self._reads.situation(tenant, arrival, deal, tunnels, turns, copies_made=made))
+        begins = arrival.hops == 0 and not again
+        left = transaction.budgets.left(tenant, arrival, tunnels, begins=begins)
+        situation = self._reads.situation(
+            tenant, arrival, deal, tunnels, transaction.turns, copies_made=made, copies_left=left
+        )
+        routing = route(situation)
+        must_know_copies(routing, again=again)
         writes = writes_of(self._ports, tenant, arrival, routing, self._now)
         timers = waiting_timers(arrival, routing)
         self._timers += [timer.piece(tenant) for timer, _ in timers]
@@ -124,16 +133,19 @@ class Transaction:
         self._writes: list[Write] = []
         self._metrics: Counter[str] = Counter()
         self.turns = Turns(ports)
+        self.budgets = Budgets(ports)
 
     def add(self, tenant: str, routing: Routing, writes: Writes) -> None:
-        if len(self._writes) + len(writes) + len(self.turns.writes()) + len(routing.turns) > _MOST_WRITES:
+        counters = len(self.turns.writes()) + len(self.budgets.writes()) + len(routing.turns) + bool(routing.copies)
+        if len(self._writes) + len(writes) + counters > _MOST_WRITES:
             self.commit()
         self._writes += writes
         self._metrics.update({TRANSFERS: len(routing.events), STOPS: int(routing.stopped is not None)})
         self.turns.take(tenant, routing.turns)
+        self.budgets.take(tenant, routing.copies)
 
     def commit(self) -> None:
-        writes = [*self._writes, *self.turns.writes()]
+        writes = [*self._writes, *self.turns.writes(), *self.budgets.writes()]
         if writes:
             self._ports.commit(writes)
         for name, value in (+self._metrics).items():
@@ -141,6 +153,16 @@ class Transaction:
         self._writes = []
         self._metrics.clear()
         self.turns.mark_committed()
+        self.budgets.mark_committed()
+
+
+def must_know_copies(routing: Routing, *, again: bool) -> None:
+    """Raises StaleVersion, so that the arrival is decided again with its existing copies.
+
+    If they were made before, they are no part of what exceeds the budget.
+    """
+    if not again and routing.stopped is not None and routing.stopped.reason == "too_many_copies":
+        raise StaleVersion
 
 
 def writes_of(ports: Ports, tenant: str, arrival: Event, routing: Routing, at: datetime) -> list[Write]:

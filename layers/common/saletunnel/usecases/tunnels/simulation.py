@@ -14,7 +14,7 @@ from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.tunnels.routing import Routing, Verdict, route
+from saletunnel.domain.tunnels.routing import MOST_COPIES, Routing, Verdict, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.deals.editing import actor_of, new_deal, read_deal
@@ -22,7 +22,7 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
 
 MOST_STEPS = 100
-StopReason = Literal["too_many_hops", "too_many_steps"]
+StopReason = Literal["too_many_hops", "too_many_copies", "too_many_steps"]
 MADE_UP = "deal_made_up"
 
 
@@ -84,6 +84,7 @@ class _Run:
         self._turns = Turns(ports)
         self._considered: list[Considered] = []
         self._steps: list[SimulationStep] = []
+        self._copies_left = MOST_COPIES
 
     def simulate(self, arrival: Event) -> Simulation:
         waiting = deque([arrival])
@@ -118,6 +119,11 @@ class _Run:
 
     def _decide(self, arrival: Event, tunnels: Sequence[Tunnel], *, delay_over: bool = False) -> Routing:
         tenant, deal = self._tenant, arrival.deal
-        routing = route(self._reads.situation(tenant, arrival, deal, tunnels, self._turns, delay_over=delay_over))
+        routing = route(
+            self._reads.situation(
+                tenant, arrival, deal, tunnels, self._turns, copies_left=self._copies_left, delay_over=delay_over
+            )
+        )
         self._turns.take(tenant, routing.turns)
+        self._copies_left -= len(routing.copies)
         return routing

@@ -17,6 +17,7 @@ from saletunnel.domain.job import Job, JobError
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.domain.tunnels.routing import Reason, Routing, route
+from saletunnel.domain.tunnels.transfer import applied
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.deals.editing import actor_of
@@ -27,10 +28,12 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon
 from saletunnel.usecases.tunnels.router import TRANSFERS, find_copies, writes_of
 from saletunnel.usecases.tunnels.set_timers import set_timers, waiting_timers
-from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
+from saletunnel.usecases.tunnels.tunnel_reads import Budgets, TunnelReads, Turns
 from saletunnel.usecases.writes import Write
 
 APPLY_TUNNEL = "apply_tunnel"
+_COPIED_AT_ONCE = 24
+"""A copy is up to four writes: deal, event, the record that it was won, and the copies of its chain."""
 _REFUSALS: Mapping[Reason, str] = {
     "fields_missing": RequiredFieldsMissing.code,
     "not_valid": RuleViolated.code,
@@ -57,6 +60,7 @@ class ApplyTunnel:
     def step(self, ports: Ports, job: Job, at_once: int) -> Step:
         caller = job.started_by
         tunnel = _read_applicable(ports, caller, job.arguments["tunnel_id"])
+        at_once = min(at_once, _COPIED_AT_ONCE) if tunnel.action == "copy" else at_once
         ids, checkpoint = in_columns(ports, caller, [tunnel.source_stage_id], job.checkpoint, at_once)
         step = _Application(ports, caller, tunnel).apply(ids, since=job.created_at)
         return replace(step, checkpoint=checkpoint)
@@ -87,6 +91,7 @@ class _Application:
         self._now = ports.now()
         self._reads = TunnelReads(ports, self._now)
         self._turns = Turns(ports)
+        self._budgets = Budgets(ports)
 
     def apply(self, deal_ids: Sequence[str], *, since: datetime) -> Step:
         """The step for those of the deals that arrived on the stage at `since` or earlier."""
@@ -112,7 +117,7 @@ class _Application:
                 for verdict in refusals
                 if verdict.reason is not None
             ]
-        writes += self._turns.writes()
+        writes += [*self._turns.writes(), *self._budgets.writes()]
         sends = messages_of_soon(WorkKind.DELAYED_TRANSFER, pieces, self._now)
         return Step(writes=writes, done=done, errors=errors, sends=sends, metrics={TRANSFERS: transfers})
 
@@ -125,7 +130,7 @@ class _Application:
         deals = [deal for deal in self._ports.deals.many(tenant, deal_ids).values() if self._is_included(deal, since)]
         events = self._ports.deals.events(tenant, [(deal.id, deal.arrival) for deal in deals])
         actor = actor_of(self._caller)
-        return [replace(events[deal.id, deal.arrival], deal=deal, hops=0, actor=actor) for deal in deals]
+        return [applied(events[deal.id, deal.arrival], deal, actor, self._tunnel.id) for deal in deals]
 
     def _is_included(self, deal: Deal, since: datetime) -> bool:
         is_on_stage = deal.stage_id == self._tunnel.source_stage_id and deal.deleted_at is None
@@ -134,8 +139,12 @@ class _Application:
     def _route(self, arrival: Event, made: frozenset[str]) -> Routing:
         tenant, deal, tunnels = self._caller.tenant, arrival.deal, [self._tunnel]
         over = self._tunnel.due_at(arrival.at) <= self._now
+        left = self._budgets.left(tenant, arrival, tunnels, begins=True)
         routing = route(
-            self._reads.situation(tenant, arrival, deal, tunnels, self._turns, copies_made=made, delay_over=over)
+            self._reads.situation(
+                tenant, arrival, deal, tunnels, self._turns, copies_made=made, copies_left=left, delay_over=over
+            )
         )
         self._turns.take(tenant, routing.turns)
+        self._budgets.take(tenant, routing.copies)
         return routing

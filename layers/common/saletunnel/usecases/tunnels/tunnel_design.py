@@ -10,6 +10,9 @@ from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.domain.tunnels.fan_out import fan_out_warnings, refuse_fan_out
+from saletunnel.domain.tunnels.plan_loops import plan_loop_warnings, refuse_plan_loop
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.domain.tunnels.tunnel_loops import loop_warnings, refuse_endless_loop
 from saletunnel.usecases.company.accounts import read_account
@@ -25,7 +28,7 @@ MOST_OF_A_STAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Designed:
-    """A tunnel with its warnings, which are texts about loops."""
+    """A tunnel with its warnings, which are texts about loops and about too many copies."""
 
     tunnel: Tunnel
     warnings: Sequence[str] = ()
@@ -33,22 +36,33 @@ class Designed:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """All tunnels and pipelines of a tenant, as of a revision."""
+    """All tunnels, repeat plans and pipelines of a tenant, as of a revision."""
 
     tunnels: Sequence[Tunnel]
+    plans: Sequence[RepeatPlan]
     design: Design
     revision: int
 
     def designed(self, tunnel: Tunnel) -> Designed:
-        return Designed(tunnel, loop_warnings(tunnel, self.tunnels, self.design.stage_label))
+        label = self.design.stage_label
+        loops = loop_warnings(tunnel, self.tunnels, label)
+        warnings = [*loops, *fan_out_warnings(tunnel, self.tunnels, label), *self.plan_warnings(tunnel)]
+        return Designed(tunnel, warnings)
+
+    def plan_warnings(self, made: Tunnel | RepeatPlan) -> list[str]:
+        return plan_loop_warnings(made, self.tunnels, self.plans, self.design.stage_label)
+
+    def refuse_plan_loop(self, made: Tunnel | RepeatPlan) -> None:
+        """Raises LoopFound."""
+        refuse_plan_loop(made, self.tunnels, self.plans, self.design.stage_label)
 
 
 def read_all(ports: Ports, tenant: str) -> All:
-    """Reads all tunnels and pipelines of a tenant. The revision is read first, so a later change makes it stale."""
+    """Reads all tunnels, repeat plans and pipelines. The revision is read first, so a later change makes it stale."""
     revision = ports.tunnels.revision(tenant)
     pipelines = {pipeline.id: pipeline for pipeline in ports.pipelines.all(tenant)}
     design = Design(pipelines, local_date(ports.now(), "UTC"))
-    return All(ports.tunnels.of_pipelines(tenant, pipelines), design, revision)
+    return All(ports.tunnels.of_pipelines(tenant, pipelines), ports.plans.all(tenant), design, revision)
 
 
 def list_tunnels(ports: Ports, caller: Caller) -> list[Designed]:
@@ -158,6 +172,8 @@ def _save(ports: Ports, tenant: str, make: Callable[[All], Tunnel]) -> Designed:
         all_ = read_all(ports, tenant)
         tunnel = make(all_)
         refuse_endless_loop(tunnel, all_.tunnels, all_.design.stage_label)
+        refuse_fan_out(tunnel, all_.tunnels, all_.design.stage_label)
+        all_.refuse_plan_loop(tunnel)
         return ports.tunnels.save(tenant, tunnel, all_.revision), all_.designed(tunnel)
 
     return decide_and_commit(ports, decide)

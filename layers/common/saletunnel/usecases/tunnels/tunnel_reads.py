@@ -12,7 +12,7 @@ from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.design import Design
 from saletunnel.domain.pipeline import Pipeline, pipeline_of
-from saletunnel.domain.tunnels.routing import Situation
+from saletunnel.domain.tunnels.routing import MOST_COPIES, Situation
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import removed_members
@@ -50,6 +50,7 @@ class TunnelReads:
         turns: "Turns",
         *,
         copies_made: Set[str] = frozenset(),
+        copies_left: int = MOST_COPIES,
         delay_over: bool = False,
     ) -> Situation:
         """The situation of an arrival; see `Situation` for the arguments."""
@@ -63,6 +64,7 @@ class TunnelReads:
             customer=self._customer(tenant, arrival.deal, tunnels),
             turns=turns.of(tenant, tunnels),
             copies_made=copies_made,
+            copies_left=copies_left,
             delay_over=delay_over,
         )
 
@@ -134,4 +136,42 @@ class Turns:
         """Adds the turns of the committed transaction to the stored counters."""
         for key, count in self._taken.items():
             self._first[key] += count
+        self._taken.clear()
+
+
+class Budgets:
+    """The budgets of a transaction: the copies that each chain has made, and those that the transaction makes."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._first: dict[tuple[str, str], int] = {}
+        self._taken: Counter[tuple[str, str]] = Counter()
+
+    def left(self, tenant: str, arrival: Event, tunnels: Collection[Tunnel], *, begins: bool) -> int:
+        """How many more deals the chain of the arrival may make.
+
+        If the arrival `begins` its chain, nothing is read: the write fails if the chain has made deals already.
+        """
+        if not any(tunnel.action == "copy" for tunnel in tunnels):
+            return MOST_COPIES
+        key = tenant, arrival.chain_id
+        if key not in self._first:
+            self._first[key] = 0 if begins else self._ports.tunnels.copies(tenant, [arrival.chain_id])[arrival.chain_id]
+        return MOST_COPIES - self._first[key] - self._taken[key]
+
+    def take(self, tenant: str, copies: Sequence[Event]) -> None:
+        self._taken.update((tenant, copy.chain_id) for copy in copies)
+
+    def writes(self) -> list[Write]:
+        """The writes that count the copies of this transaction. They fail if others were made since the read."""
+        return [
+            write
+            for (tenant, chain_id), made in self._taken.items()
+            for write in self._ports.tunnels.count_copies(tenant, chain_id, self._first[tenant, chain_id], made)
+        ]
+
+    def mark_committed(self) -> None:
+        """Adds the copies of the committed transaction to those of the chains."""
+        for key, made in self._taken.items():
+            self._first[key] += made
         self._taken.clear()
