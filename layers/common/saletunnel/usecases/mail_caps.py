@@ -23,7 +23,7 @@ def count_mail(ports: Ports, tenant: str, kind: MailKind, recipient: str, cause:
             return (), cause in mails.causes
         return ports.sent_mails.save_day(tenant, mails.with_mail(cause)), True
 
-    return decide_and_commit(ports, count)
+    return decide_and_commit(ports, count, ports.commit)  # the mail is sent next, whatever becomes of the request
 
 
 def must_count_mail(ports: Ports, tenant: str, kind: MailKind, recipient: str) -> None:
