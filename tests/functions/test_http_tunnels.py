@@ -164,3 +164,29 @@ def test_a_disabled_or_unknown_tunnel_is_not_applied(admin: Member, there: Any) 
     tunnel = admin.post("/v1/tunnels", {**there, "enabled": False}).done(201)
     admin.post(f"/v1/tunnels/{tunnel['id']}/apply", None).refused(422, "validation_failed")
     admin.post("/v1/tunnels/tun_x_1_y/apply", None).refused(404, "not_found")
+
+
+def test_copies_that_exceed_the_budget_are_refused_or_give_a_warning(admin: Member, there: Any, back: Any) -> None:
+    maybe = {"field": "amount", "op": "gt", "value": 5}
+    tunnels = [{**ends, "action": "copy", "conditions": maybe} for ends in (there, back) for _ in range(3)]
+    warnings = [admin.post("/v1/tunnels", body).done(201)["warnings"] for body in tunnels]
+    assert any("copies of a deal" in warning for warning in warnings[-1])
+    many = [{**ends, "action": "copy", "delay": "P1D"} for ends in (there, back) for _ in range(3)]
+    for body in many[:3]:
+        admin.post("/v1/tunnels", body).done(201)
+    admin.post("/v1/tunnels", many[3]).refused(422, "validation_failed", "/target/stage_id")
+
+
+def test_a_loop_through_a_repeat_plan_is_refused_or_gives_a_warning(
+    admin: Member, sales: Any, there: Any, back: Any
+) -> None:
+    body = {"name": "Yearly", "source": {"pipeline_id": sales["id"]}, "target": there["target"]}
+    own = {**body, "target": there["source"]}
+    admin.post("/v1/repeat-plans", own).refused(422, "validation_failed", "/target/stage_id")
+    plan = admin.post("/v1/repeat-plans", body).done(201)
+    assert plan["warnings"] == []
+    admin.post("/v1/tunnels", back).refused(409, "tunnel_loop")
+    maybe = {"field": "amount", "op": "gt", "value": 5}
+    tunnel = admin.post("/v1/tunnels", {**back, "conditions": maybe}).done(201)
+    for seen in (tunnel, admin.get(f"/v1/repeat-plans/{plan['id']}").done()):
+        assert len([warning for warning in seen["warnings"] if "Repeats may go round" in warning]) == 1
