@@ -4,8 +4,9 @@ AWS retries only the reported records (`ReportBatchItemFailures`). A record that
 other failure, so it ends in the dead-letter queue without blocking the rest of the batch.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.errors import NotFound
@@ -13,7 +14,11 @@ from saletunnel.outbound.bus import read_detail
 from saletunnel.store.deal_items import read_event
 from saletunnel.store.items import unmarshal
 from saletunnel.telemetry import logger
-from saletunnel.usecases.ports import Ports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from saletunnel.usecases.ports import Ports
 
 type Record = Mapping[str, Any]
 

@@ -5,7 +5,7 @@ a transaction), the event bus (256 KB an event) and a response (6 MB). Texts cou
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,8 @@ CHANGES_LIMIT = 48 * KIB
 """The old and new values in an event."""
 DESIGN_LIMIT = 100 * KIB
 """An account, a pipeline, a tunnel or a repeat plan, which also fits into the response of an idempotency key."""
+TUNNELS_LIMIT = 1024 * KIB
+"""The tunnels of a pipeline together, since a response has a pipeline with its tunnels."""
 PAGE_LIMIT = 2 * 1024 * KIB
 """The values of a page, before a response escapes them, which at most doubles them."""
 
@@ -34,6 +36,14 @@ def check_design_size(kind: str, after: Any, before: Any = None) -> None:
     size = _design_bytes(after)
     if size > DESIGN_LIMIT and (before is None or size > _design_bytes(before)):
         message = f"This {kind} has {size} bytes; the maximum is {DESIGN_LIMIT}. Remove or shorten some of its parts."
+        raise RuleViolated.at("", "too_large", message)
+
+
+def check_tunnels_size(after: Iterable[Any], before: Iterable[Any]) -> None:
+    """Raises RuleViolated if the tunnels of a pipeline grow beyond TUNNELS_LIMIT together."""
+    size = sum(map(_design_bytes, after))
+    if size > TUNNELS_LIMIT and size > sum(map(_design_bytes, before)):
+        message = f"The tunnels of this pipeline would have {size} bytes; the maximum is {TUNNELS_LIMIT}."
         raise RuleViolated.at("", "too_large", message)
 
 
