@@ -91,7 +91,7 @@ def test_control_characters_are_refused(text: str) -> None:
 
 
 def test_very_many_marks_in_a_row_are_refused() -> None:
-    """Sorting them takes quadratic time: 300,000 would take minutes."""
+    """Sorting them takes quadratic time: 40,000 took 2.5 seconds."""
     with pytest.raises(InvalidText) as refusal:
         read_lines("a" + "\u0323\u0301" * 150_000)
     assert refusal.value.code == "too_many_marks"
