@@ -22,7 +22,7 @@ handler = serve(app)
 @app.route("GET", "/v1/repeat-plans")
 def list_plans(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[PlanShape]]:
     """Lists all repeat plans, oldest first."""
-    page = paginate(plans.list_plans(ports, caller), limit, cursor, lambda plan: plan.id)
+    page = paginate(plans.list_plans(ports, caller), limit, cursor, lambda plan: plan.id, lambda plan: plan)
     warnings = plans.warnings_of(ports, caller, page.data)
     return shown(listed([plan_shape(plan, warnings[plan.id]) for plan in page.data], page.cursor))
 

@@ -37,8 +37,14 @@ handler = serve(app)
 @app.route("GET", "/v1/pipelines")
 def list_pipelines(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[PipelineShape]]:
     """Lists all pipelines with their stages and outgoing tunnels."""
-    page = paginate(pipeline_design.list_pipelines(ports, caller), limit, cursor, lambda outgoing: outgoing.pipeline.id)
-    return shown(listed(map(pipeline_shape, page.data), page.cursor))
+    page = paginate(
+        pipeline_design.list_pipelines(ports, caller),
+        limit,
+        cursor,
+        lambda outgoing: outgoing.pipeline.id,
+        pipeline_shape,
+    )
+    return shown(listed(page.data, page.cursor))
 
 
 @app.route("POST", "/v1/pipelines", raises=[SubscriptionLacks, LimitReached, NameTaken])
@@ -104,8 +110,10 @@ def reorder_stages(
 @app.route("GET", "/v1/tunnels")
 def list_tunnels(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[TunnelShape]]:
     """Lists all tunnels."""
-    page = paginate(tunnel_design.list_tunnels(ports, caller), limit, cursor, lambda designed: designed.tunnel.id)
-    return shown(listed(map(tunnel_shape, page.data), page.cursor))
+    page = paginate(
+        tunnel_design.list_tunnels(ports, caller), limit, cursor, lambda designed: designed.tunnel.id, tunnel_shape
+    )
+    return shown(listed(page.data, page.cursor))
 
 
 @app.route("POST", "/v1/tunnels", raises=[SubscriptionLacks, NotFound, TunnelSamePipeline, LoopFound])

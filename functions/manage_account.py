@@ -67,8 +67,8 @@ def change_account(ports: Ports, caller: Caller, seen: Seen, body: AccountChange
 @app.route("GET", "/v1/members")
 def list_members(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[MemberShape]]:
     """Lists the members of the company; the `responsible_id` of a deal is the id of a member."""
-    page = paginate(members.list_members(ports, caller), limit, cursor, lambda member: member.id)
-    return shown(listed(map(member_shape, page.data), page.cursor))
+    page = paginate(members.list_members(ports, caller), limit, cursor, lambda member: member.id, member_shape)
+    return shown(listed(page.data, page.cursor))
 
 
 @app.route("POST", "/v1/members", raises=[AlreadyExists, LimitReached, TooManyMails])

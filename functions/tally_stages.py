@@ -3,7 +3,7 @@
 from typing import Any
 
 from saletunnel import runtime
-from saletunnel.lambda_batches import bus_message, process_batch
+from saletunnel.lambda_batches import bus_messages, process_batch
 from saletunnel.telemetry import logger
 from saletunnel.usecases.figures.tallies import tally_events
 
@@ -11,4 +11,4 @@ from saletunnel.usecases.figures.tallies import tally_events
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
     """Counts the events of a batch of messages; reports the messages that failed."""
-    return process_batch(event, bus_message, lambda events: tally_events(runtime.ports(), events))
+    return process_batch(event, bus_messages(runtime.ports), lambda events: tally_events(runtime.ports(), events))

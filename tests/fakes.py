@@ -35,6 +35,7 @@ from saletunnel.store.table import (
     Table,
     Update,
     Write,
+    must_fit,
 )
 from saletunnel.table_ports import TablePorts
 from saletunnel.usecases.ports import DueQueue, JobQueue, Mailer, StopQueue, Users
@@ -44,6 +45,8 @@ NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 
 _IGNORED_BEFORE = (NOON - timedelta(days=5 * 365)).timestamp()
 """The time to live ignores times that are more than five years old, so an item with such a time would stay for ever."""
+MOST_OF_AN_ITEM = 400 * 1024
+MOST_QUERIED = 1024 * 1024
 
 type Image = dict[str, Any]
 """An item in the format of DynamoDB. All items pass the real codec."""
@@ -54,7 +57,10 @@ class Crashed(BaseException):
 
 
 class MemoryTable:
-    """store.table.Table in memory. A query reads at most `page` items, as the real one stops at 1 MB."""
+    """store.table.Table in memory, with DynamoDB's limits: 400 KB an item, 4 MB a transaction, 1 MB a query.
+
+    A query reads at most `page` items.
+    """
 
     def __init__(self, page: int = 1000) -> None:
         self.stream: list[Image] = []
@@ -78,7 +84,7 @@ class MemoryTable:
         inside.sort(key=place, reverse=query.newest_first)
         if query.start is not None:
             inside = _after(query, inside, place, query.start[sk])
-        evaluated = inside[: min(query.limit or self._page, self._page)]
+        evaluated = self._first_megabyte(inside[: min(query.limit or self._page, self._page)], query)
         full = len(evaluated) == query.limit or len(evaluated) < len(inside)
         items = [self._projected(row, query) for row in evaluated]
         seen = [item for item in items if query.owner is None or item.get("responsible_id") in (None, query.owner)]
@@ -126,6 +132,7 @@ class MemoryTable:
     def _apply(self, writes: Sequence[Write]) -> None:
         if not 1 <= len(writes) <= MOST_WRITES:
             raise ValueError(f"a transaction takes 1 to {MOST_WRITES} writes, not {len(writes)}")
+        must_fit(writes)
         if len({write.key for write in writes}) < len(writes):
             raise ValueError("a transaction takes an item once")
         failed = [write for write in writes if not _meets(write.condition, self._images.get(write.key))]
@@ -135,6 +142,9 @@ class MemoryTable:
         times = [_attribute(image, "expires_at") for _, image in after if image and "expires_at" in image]
         if any(time < _IGNORED_BEFORE for time in times):
             raise ValueError("the item would never expire")
+        largest = max((image_bytes(image) for _, image in after if image is not None), default=0)
+        if largest > MOST_OF_AN_ITEM:
+            raise ValueError(f"an item has at most {MOST_OF_AN_ITEM} bytes, not {largest}")
         for key, image in after:
             if image is not None and key not in self._images and _text(image, "entity") == "event":
                 self.stream.append(image)
@@ -159,9 +169,25 @@ class MemoryTable:
                 return marshal({**before, **key, **sets, **{name: before.get(name, 0) + adds[name] for name in adds}})
         return None
 
+    def _first_megabyte(self, rows: list[dict[str, str]], query: Query) -> list[dict[str, str]]:
+        """The rows up to the one that reaches 1 MB; items of the other indexes have keys only."""
+        if query.index not in (None, places.BOARD):
+            return rows
+        size = 0
+        for at, row in enumerate(rows, 1):
+            size += image_bytes(self._images[Key(row["pk"], row["sk"])])
+            if size >= MOST_QUERIED:
+                return rows[:at]
+        return rows
+
     def _projected(self, row: dict[str, str], query: Query) -> Item:
         whole = query.index in (None, places.BOARD)
         return unmarshal(self._images[Key(row["pk"], row["sk"])]) if whole else dict(row)
+
+
+def image_bytes(image: Image) -> int:
+    """The bytes of an item: the names of its attributes, and its texts in UTF-8."""
+    return sum(len(name) + len(str(next(iter(value.values()))).encode()) for name, value in image.items())
 
 
 def _partitions(image: Image) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The limits that JSON Schema cannot express. Clients read them from `x-limits` instead of repeating them."""
 
-from saletunnel.domain import cadence, condition
+from saletunnel.domain import cadence, condition, sizes
 from saletunnel.domain.tunnels import routing
 from saletunnel.usecases.tunnels import simulation, tunnel_design
 
@@ -8,9 +8,12 @@ LIMITS = {
     "condition_depth": condition.DEEPEST,
     "condition_leaves": condition.MOST_LEAVES,
     "copies_of_a_chain": routing.MOST_COPIES,
+    "deal_bytes": sizes.DEAL_LIMIT,
     "delay_count": cadence.LARGEST_DELAY,
+    "design_bytes": sizes.DESIGN_LIMIT,
     "period_count": cadence.LARGEST_PERIOD,
     "simulated_transfers": simulation.MOST_STEPS,
     "transfers_in_a_row": routing.MOST_HOPS,
+    "tunnels_of_a_pipeline_bytes": sizes.TUNNELS_LIMIT,
     "tunnels_of_a_stage": tunnel_design.MOST_OF_A_STAGE,
 }

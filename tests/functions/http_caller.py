@@ -26,6 +26,8 @@ CLOUD = read_template(CHECKOUT / "infra" / "template.yaml", queue_url=lambda nam
 _ROUTER = Router(CLOUD.routes)
 _REQUESTS = count(1)
 
+MOST_ANSWERED = 6 * 1024 * 1024
+"""The bytes that Lambda takes from a function."""
 JSON = "application/json; charset=utf-8"
 PROBLEM = "application/problem+json"
 INSIST = {"if-match": "*"}
@@ -105,6 +107,7 @@ class Member:
         assert where is not None
         function = importlib.import_module(where.route.function)
         answer = function.handler(event, context_of(where.route.function))
+        assert len(json.dumps(answer, ensure_ascii=False).encode()) < MOST_ANSWERED
         reply = _reply(answer, event["requestContext"]["requestId"])
         _follows_the_rules(reply)
         _matches_the_document(function.app, method, path.partition("?")[0], reply)

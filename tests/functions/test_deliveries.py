@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -119,6 +120,23 @@ def test_the_router_moves_deals_and_reports_an_unreadable_record(
 
     assert failures(invoke("route_tunnels", from_stream(sold))) == []
     assert titles(admin, first) == {"An", "Bình", "Chi"}
+
+
+def test_an_event_that_is_too_large_for_the_bus_is_read_from_the_table(
+    admin: Member, pipelines: dict[str, Any], sold: list[Event]
+) -> None:
+    large = replace(sold[0].deal, id="deal_large", comments="x" * 250_000)
+    event = replace(sold[0], deal=large)
+    ports = runtime.ports()
+    ports.commit(ports.deals.save(admin.tenant, event))
+    batch = from_bus([event])
+    assert len(batch["Records"][0]["body"]) < 1000
+    for function in ("tally_stages", "index_search", "arm_automations", "empty_bin"):
+        assert failures(invoke(function, batch)) == []
+    assert [deal["id"] for deal in admin.get("/v1/deals?q=An").done()["data"]] == ["deal_large"]
+
+    gone = from_bus([replace(event, deal=replace(large, id="deal_gone"))])
+    assert failures(invoke("tally_stages", gone)) == ["m0"]
 
 
 def published(capsys: pytest.CaptureFixture[str]) -> dict[str, tuple[str | None, list[float]]]:

@@ -52,6 +52,24 @@ class TestColumns:
 
         assert pages(ports, 10) == [["deal_3", "deal_2", "deal_1", "deal_0"]]
 
+    def test_a_page_ends_at_its_bytes(self, ports: Ports) -> None:
+        save_new(ports, *(a_deal(id=f"deal_{place}", rank=place, comments="x" * 60_000) for place in "ABCD"))
+
+        page = ports.deals.column("acme", NEW.id, limit=10, cursor=None, most_bytes=130_000)
+        assert ids(page.data) == ["deal_A", "deal_B"]
+        page = ports.deals.column("acme", NEW.id, limit=10, cursor=page.cursor)
+        assert (ids(page.data), page.cursor) == (["deal_C", "deal_D"], None)
+
+    def test_a_page_without_room_for_a_deal_is_empty_and_has_a_cursor_to_it(self, ports: Ports) -> None:
+        save_new(ports, *(a_deal(id=f"deal_{place}", rank=place, comments="x" * 60_000) for place in "0AB"))
+
+        page = ports.deals.column("acme", NEW.id, limit=10, cursor=None, most_bytes=50_000)
+        assert ids(page.data) == []
+        page = ports.deals.column("acme", NEW.id, limit=1, cursor=page.cursor)
+        assert ids(page.data) == ["deal_0"]
+        again = ports.deals.column("acme", NEW.id, limit=1, cursor=page.cursor, most_bytes=50_000)
+        assert (ids(again.data), again.cursor) == ([], page.cursor)
+
     @pytest.mark.parametrize(
         ("limit", "sizes"), [(1, [1, 1, 1, 1]), (2, [2, 2]), (3, [3, 1]), (4, [4]), (5, [4]), (100, [4])]
     )

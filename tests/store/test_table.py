@@ -27,6 +27,7 @@ from saletunnel.store.table import (
     table_write,
 )
 from saletunnel.usecases import writes
+from saletunnel.usecases.writes import TransactionTooLarge
 from tests.fakes import NOON, MemoryTable
 
 INVALID = (ValueError, ClientError)  # raised for an invalid transaction
@@ -45,6 +46,25 @@ def rows(table: Table, query: Query) -> list[str]:
 
 def row(number: int, pk: str = "T#acme", **attributes: str) -> Put:
     return Put(Key(pk, f"ROW#{number:02}"), attributes)
+
+
+def test_a_transaction_of_more_than_4_mb_is_refused_as_a_whole(table: Table) -> None:
+    writes = [row(number, text="ế" * 100_000) for number in range(14)]
+    with pytest.raises(TransactionTooLarge):
+        table.commit(writes)
+    assert rows(table, Query(pk="T#acme")) == []
+    table.commit(writes[:13])
+    assert sorted(item["sk"] for item in every(table, Query(pk="T#acme"))) == [write.key.sk for write in writes[:13]]
+
+
+def test_all_items_of_a_large_batch_are_read(table: Table) -> None:
+    """100 items of 200 KB have more than the 16 MB of a batch read."""
+    keys = []
+    for number in range(100):
+        write = row(number, text="x" * 200_000)
+        keys.append(write.key)
+        table.commit([write])
+    assert len(table.get_many(keys)) == len(keys)
 
 
 class TestConditions:

@@ -4,14 +4,21 @@ AWS retries only the reported records (`ReportBatchItemFailures`). A record that
 other failure, so it ends in the dead-letter queue without blocking the rest of the batch.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from saletunnel.domain.deals.deal import Event
+from saletunnel.domain.errors import NotFound
 from saletunnel.outbound.bus import read_detail
 from saletunnel.store.deal_items import read_event
 from saletunnel.store.items import unmarshal
 from saletunnel.telemetry import logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from saletunnel.usecases.ports import Ports
 
 type Record = Mapping[str, Any]
 
@@ -21,9 +28,16 @@ def stream_record(record: Record) -> tuple[str, Event]:
     return read_event(unmarshal(record["dynamodb"]["NewImage"]))
 
 
-def bus_message(record: Record) -> tuple[str, Event]:
-    """The tenant and event in a message of a queue behind the bus."""
-    return read_detail(record["body"])
+def bus_messages(ports: Callable[[], Ports]) -> Callable[[Record], tuple[str, Event]]:
+    """A function that reads the tenant and event in a message of a queue behind the bus."""
+
+    def read_stored(tenant: str, deal_id: str, version: int) -> Event:
+        found = ports().deals.events(tenant, [(deal_id, version)])
+        if not found:
+            raise NotFound("event", f"{deal_id}#{version}")
+        return found[deal_id, version]
+
+    return lambda record: read_detail(record["body"], read_stored)
 
 
 def process_batch[T](

@@ -7,6 +7,7 @@ from typing import Any
 
 import jwt
 import pytest
+from botocore.exceptions import ClientError
 
 from infra.local.aws import client
 from infra.local.emulators import services
@@ -104,6 +105,17 @@ def test_an_event_on_the_bus_reaches_the_queue_of_its_rule(url: str) -> None:
     tally = services.queue_url(url, "saletunnel-tally")
     answer = client("sqs", url).receive_message(QueueUrl=tally, WaitTimeSeconds=20)
     assert json.loads(answer["Messages"][0]["Body"])["detail-type"] == "deal.created"
+
+
+@pytest.mark.usefixtures("pool")
+@pytest.mark.parametrize(("entries", "size"), [(1, 256 * 1024), (10, 26 * 1024)])
+def test_the_bus_refuses_requests_of_more_than_256_kb(url: str, entries: int, size: int) -> None:
+    entry = {"EventBusName": CLOUD.bus, "Source": "saletunnel", "DetailType": "deal.reordered"}
+    detail = json.dumps({"text": "x" * (size - 100)})
+    events = client("events", url)
+    assert events.put_events(Entries=[{**entry, "Detail": detail}])["FailedEntryCount"] == 0
+    with pytest.raises(ClientError, match="ValidationException"):
+        events.put_events(Entries=[{**entry, "Detail": json.dumps({"text": "x" * size})}] * entries)
 
 
 def test_users_keep_their_ids_after_an_unclean_stop(tmp_path: Path) -> None:

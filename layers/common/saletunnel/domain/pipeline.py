@@ -12,6 +12,7 @@ from typing import Any
 
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.errors import FieldError, NotFound, RuleViolated
+from saletunnel.domain.sizes import check_design_size
 
 MOST_STAGES = 100
 
@@ -140,7 +141,8 @@ class Pipeline:
         return self._next(at, stages=tuple(self.stage(stage_id) for stage_id in stage_ids))
 
     def _next(self, at: datetime, **changes: object) -> "Pipeline":
-        return _checked(replace(self, **changes, updated_at=at, version=self.version + 1))  # type: ignore[arg-type]
+        after = replace(self, **changes, updated_at=at, version=self.version + 1)  # type: ignore[arg-type]
+        return _checked(after, self)
 
 
 def reposition(pipelines: Sequence[Pipeline], moved: Pipeline, position: int, at: datetime) -> list[Pipeline]:
@@ -172,7 +174,7 @@ def _stage_id(pipeline_id: str, number: int) -> str:
     return f"stage_{pipeline_id.removeprefix('pipe_')}_{number}"
 
 
-def _checked(pipeline: Pipeline) -> Pipeline:
+def _checked(pipeline: Pipeline, before: Pipeline | None = None) -> Pipeline:
     stages = pipeline.stages
     errors = []
     if not stages or stages[0].semantic != Semantic.OPEN:
@@ -189,6 +191,7 @@ def _checked(pipeline: Pipeline) -> Pipeline:
         errors += _rule_errors(stage)
     if errors:
         raise RuleViolated(" ".join(error.message for error in errors), errors)
+    check_design_size("pipeline", pipeline, before)
     return pipeline
 
 

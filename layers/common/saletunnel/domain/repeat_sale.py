@@ -26,6 +26,7 @@ from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.responsible import Responsible
+from saletunnel.domain.sizes import check_design_size
 
 _CUSTOM = "custom."
 MOST_MISSED = 12
@@ -95,6 +96,7 @@ class RepeatPlan:
         template.check(self.title_template, TITLE_FIELDS, "/title_template")
         check(self.conditions, "/source/conditions", custom_fields=rules.custom_fields)
         self._check_target()
+        check_design_size("plan", self)
         return self
 
     def _check_target(self) -> None:
@@ -123,6 +125,7 @@ class RepeatPlan:
         template.check(after.title_template, TITLE_FIELDS, "/title_template")
         if after.target_stage_id != self.target_stage_id:
             after._check_target()
+        check_design_size("plan", after, self)
         return after
 
     @property

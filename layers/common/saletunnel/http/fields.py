@@ -4,8 +4,7 @@ An invalid value is reported with an error code of its own and a JSON pointer to
 """
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from zoneinfo import available_timezones
@@ -26,13 +25,14 @@ from pydantic_core import PydanticCustomError, from_json
 from saletunnel.domain.deals.deal import TITLE_LIMIT
 from saletunnel.domain.errors import FieldError, RuleViolated
 from saletunnel.domain.money import CURRENCIES
+from saletunnel.domain.text import InvalidText, is_blank, read_line, read_lines
 from saletunnel.http.problems import HttpProblem
 
 MOST_AMOUNT = 2**53 - 1
 """The largest integer that every JSON parser represents exactly."""
 _SCALAR_LIMIT = 1000
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_CONTROL_IN_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_NO_ZONES = {"Factory", "localtime", "posixrules"}
+"""Names in the database of time zones that mean no place."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -82,25 +82,26 @@ def _parts(value: Any) -> Collection[str | int]:
     return value if isinstance(value, dict) else ()
 
 
-def _text(value: str) -> str:
-    if _CONTROL.search(value):
-        raise PydanticCustomError("control_character", "Control characters and line breaks are not allowed here.")
-    return _normal(value).strip()
+def _reading(read: Callable[[str], str]) -> Callable[[Any], Any]:
+    """A validator that reads a text with a function of `domain.text`, before its length is checked."""
+
+    def validate(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return read(value)
+        except InvalidText as error:
+            raise PydanticCustomError(error.code, error.message) from None
+
+    return validate
 
 
-def _lines(value: str) -> str:
-    value = value.replace("\r\n", "\n")
-    if _CONTROL_IN_LINES.search(value):
-        raise PydanticCustomError("control_character", "Control characters other than line breaks are not allowed.")
-    return _normal(value)
-
-
-def _normal(value: str) -> str:
-    return value if value.isascii() else unicodedata.normalize("NFC", value)
+_text, _lines = _reading(read_line), _reading(read_lines)
+_LINE, _LINES = BeforeValidator(_text), BeforeValidator(_lines)
 
 
 def _not_empty(value: str) -> str:
-    if not value:
+    if is_blank(value):
         raise PydanticCustomError("empty", "Must not be empty.")
     return value
 
@@ -138,7 +139,7 @@ def _in_utc(value: datetime) -> datetime:
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if value in _NO_ZONES or value not in available_timezones():
         raise PydanticCustomError("unknown_time_zone", "Must be an IANA time zone such as Asia/Ho_Chi_Minh.")
     return value
 
@@ -155,8 +156,8 @@ def _scalar(value: Any) -> Any:
             return value
         case int() | float() if abs(value) <= MOST_AMOUNT:
             return value
-        case str() if len(value) <= _SCALAR_LIMIT:
-            return _text(value)
+        case str() if len(text := _text(value)) <= _SCALAR_LIMIT:
+            return text
         case int() | float():
             raise PydanticCustomError("out_of_range", f"The number must be between -{MOST_AMOUNT} and {MOST_AMOUNT}.")
         case str():
@@ -177,11 +178,12 @@ def _field_names(value: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _field_name(name: str) -> str:
-    if not 1 <= len(name) <= 50 or _CONTROL.search(name) or set(".{}/~") & set(name):
+    name = _text(name)
+    if not 1 <= len(name) <= 50 or is_blank(name) or set(".{}/~") & set(name):
         raise PydanticCustomError(
             "field_name", "The name of a custom field must have 1 to 50 characters, without . { } / and ~"
         )
-    return _normal(name)
+    return name
 
 
 # The JSON Schema of our own validators, which pydantic cannot derive.
@@ -189,29 +191,23 @@ _NOT_EMPTY: dict[str, JsonValue] = {"minLength": 1}
 _SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean", "null"], "maxLength": _SCALAR_LIMIT}
 _SCALARS: dict[str, Any] = {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR, "maxItems": 100}]}
 
-Name = Annotated[
-    str, Field(max_length=100, json_schema_extra=_NOT_EMPTY), AfterValidator(_text), AfterValidator(_not_empty)
-]
-Title = Annotated[
-    str, Field(max_length=TITLE_LIMIT, json_schema_extra=_NOT_EMPTY), AfterValidator(_text), AfterValidator(_not_empty)
-]
+Name = Annotated[str, Field(max_length=100, json_schema_extra=_NOT_EMPTY), _LINE, AfterValidator(_not_empty)]
+Title = Annotated[str, Field(max_length=TITLE_LIMIT, json_schema_extra=_NOT_EMPTY), _LINE, AfterValidator(_not_empty)]
 Template = Annotated[
-    str, Field(max_length=TITLE_LIMIT, json_schema_extra=_NOT_EMPTY), AfterValidator(_text), AfterValidator(_not_empty)
+    str, Field(max_length=TITLE_LIMIT, json_schema_extra=_NOT_EMPTY), _LINE, AfterValidator(_not_empty)
 ]
-Short = Annotated[str, Field(max_length=200), AfterValidator(_text)]
-Words = Annotated[str, Field(max_length=200), AfterValidator(_text)]
-Long = Annotated[str, Field(max_length=10_000), AfterValidator(_lines)]
-CommentText = Annotated[str, Field(max_length=10_000), AfterValidator(_lines), AfterValidator(_not_empty)]
+ExternalId = Annotated[str, Field(max_length=100, json_schema_extra=_NOT_EMPTY), _LINE, AfterValidator(_not_empty)]
+Short = Annotated[str, Field(max_length=200), _LINE]
+Words = Annotated[str, Field(max_length=200), _LINE]
+FieldPath = Annotated[str, Field(max_length=60), _LINE]
+"""The name of a field, or `custom.` followed by the name of a custom field."""
+Long = Annotated[str, Field(max_length=10_000), _LINES]
+CommentText = Annotated[str, Field(max_length=10_000), _LINES, AfterValidator(_not_empty)]
 Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")]
 UserId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_:-]+$")]
-Tag = Annotated[
-    str, Field(max_length=50, json_schema_extra=_NOT_EMPTY), AfterValidator(_text), AfterValidator(_not_empty)
-]
+Tag = Annotated[str, Field(max_length=50, json_schema_extra=_NOT_EMPTY), _LINE, AfterValidator(_not_empty)]
 Email = Annotated[
-    str,
-    Field(max_length=254, pattern=r"^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$"),
-    AfterValidator(_text),
-    AfterValidator(_email_address),
+    str, Field(max_length=254, pattern=r"^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$"), _LINE, AfterValidator(_email_address)
 ]
 TimeOfDay = Annotated[str, Field(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
@@ -228,7 +224,7 @@ Day = Annotated[date, BeforeValidator(_date_text), AfterValidator(_within_range)
 Period = Annotated[str, Field(max_length=20)]
 Scalar = Annotated[Any, AfterValidator(_scalar), WithJsonSchema(_SCALAR)]
 Scalars = Annotated[Any, AfterValidator(_scalars), WithJsonSchema(_SCALARS)]
-FieldName = Annotated[str, Field(max_length=50), AfterValidator(_field_name)]
+FieldName = Annotated[str, Field(max_length=50), _LINE, AfterValidator(_field_name)]
 Custom = Annotated[dict[str, Scalar], Field(max_length=50), AfterValidator(_field_names)]
 CustomTexts = Annotated[dict[str, Template], Field(max_length=50), AfterValidator(_field_names)]
 Tags = Annotated[list[Tag], Field(max_length=50)]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.sizes import bytes_of
 from saletunnel.http.request import Request
-from saletunnel.usecases.pages import Page
+from saletunnel.usecases.pages import Page, fill_page
 
 _PLACE = re.compile(r"[\w#:.|-]{1,300}")
 _LONGEST = 500
@@ -67,8 +68,11 @@ def read_cursor(cursor: str | None) -> str | None:
     return place
 
 
-def paginate[T](things: Sequence[T], limit: int, after: str | None, identify: Callable[[T], str]) -> Page[T]:
-    """A page of a list that is read completely: at most `limit` things after the one with the id `after`.
+def paginate[T, S](
+    things: Sequence[T], limit: int, after: str | None, identify: Callable[[T], str], show: Callable[[T], S]
+) -> Page[S]:
+    """A page of a list that is read completely, as `show` shows them: at most `limit` things after that with the id
+    `after`, and fewer if they are large.
 
     Raises RuleViolated if that thing is no longer in the list.
     """
@@ -77,5 +81,6 @@ def paginate[T](things: Sequence[T], limit: int, after: str | None, identify: Ca
         start = next((at for at, thing in enumerate(things, 1) if identify(thing) == after), 0)
         if not start:
             raise RuleViolated.at("/cursor", "unknown_cursor", "The list has changed. Start again without a cursor.")
-    page = things[start : start + limit]
-    return Page(page, identify(page[-1]) if len(things) > start + limit else None)
+    shown = ((identify(thing), show(thing)) for thing in things[start:])
+    page, more = fill_page(shown, limit, lambda each: bytes_of(each[1]))
+    return Page([shape for _, shape in page], page[-1][0] if more else None)

@@ -10,11 +10,12 @@ from dataclasses import replace
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.errors import AlreadyExists, NotFound, RuleViolated, StaleVersion
 from saletunnel.domain.folding import fold
+from saletunnel.domain.sizes import PAGE_LIMIT, bytes_of
 from saletunnel.store import keys, places
 from saletunnel.store.items import document, read
 from saletunnel.store.keys import Key
 from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, succeeding
-from saletunnel.usecases.pages import Page
+from saletunnel.usecases.pages import Page, fill_page
 
 _SORTED_BY = 48
 """The number of letters of a name in its sort key."""
@@ -51,15 +52,20 @@ class TableCustomers:
             place = _parse_cursor(cursor)
             query = replace(query, start=_start(query.pk, place, keys.customer_key(tenant, _id_in(place))))
         sort_keys = [str(item["customer_sk"]) for item in self._table.query(query).items]
-        page = [_id_in(place) for place in sort_keys[:limit]]
-        customers = self.many(tenant, page)
-        known = [customers[id_] for id_ in page if id_ in customers]
-        return Page(known, _write_cursor(sort_keys[limit - 1]) if len(sort_keys) > limit else None)
+        customers = self.many(tenant, [_id_in(place) for place in sort_keys[:limit]])
+
+        def size(place: str) -> int:
+            return bytes_of(customers.get(_id_in(place)))
+
+        page, more = fill_page(sort_keys, limit, size)
+        known = [customers[id_] for id_ in map(_id_in, page) if id_ in customers]
+        return Page(known, _write_cursor(page[-1]) if more else None)
 
     def find(self, tenant: str, readings: Sequence[Sequence[str]], *, limit: int, cursor: str | None) -> Page[Customer]:
         wanted = [tuple(word[:_LONGEST_WORD] for word in reading) for reading in readings]
         at, place = _parse_reading_cursor(cursor, len(wanted)) if cursor is not None else (0, None)
         page: dict[str, Customer] = {}
+        room = PAGE_LIMIT
         for _ in range(_MOST_READS):
             prefix = max(wanted[at], key=len)
             if place is not None and not place.startswith(prefix):
@@ -80,7 +86,8 @@ class TableCustomers:
                     and _is_first_match(customer, prefix, place)
                 ):
                     page[customer.id] = customer
-                if len(page) == limit:
+                    room -= bytes_of(customer)
+                if len(page) == limit or room < 0:
                     more = place != sort_keys[-1] or found.next is not None or at + 1 < len(wanted)
                     return Page(list(page.values()), _write_cursor(f"{at}|{place}") if more else None)
             if found.next is None:

@@ -1,15 +1,17 @@
 """Deals in the table: a deal, its events and its notes share a partition, and a transaction writes deal and event."""
 
 import heapq
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import batched
+from itertools import accumulate, batched
 
 from saletunnel.codec import from_text, to_text
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Note
+from saletunnel.domain.deals.validity import size_of
 from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, Semantic
+from saletunnel.domain.sizes import PAGE_LIMIT
 from saletunnel.store import keys, places
 from saletunnel.store.deal_items import deal_item, event_item, read_history, won_items
 from saletunnel.store.items import Item, expiring, read
@@ -33,6 +35,8 @@ from saletunnel.usecases.pages import Page, Placed
 _FILTERED_AT_ONCE = 200
 _MOST_QUERIES = 5
 """The maximum number of queries for a page of a column. A page may be short if most deals belong to other people."""
+_TOP = "-#-"
+"""The place before the first deal of a column."""
 _MOST_CACHED = 10_000
 """The maximum number of customers in a process's cache of first purchases, which is 1 to 2 MB."""
 _REVISION_KEPT = timedelta(days=30)
@@ -90,18 +94,29 @@ class TableDeals:
         return [Put(key, {"entity": "note", "note": to_text(note)})]
 
     def column(
-        self, tenant: str, stage_id: str, *, limit: int, cursor: str | None, seen_by: str | None = None
+        self,
+        tenant: str,
+        stage_id: str,
+        *,
+        limit: int,
+        cursor: str | None,
+        seen_by: str | None = None,
+        most_bytes: int = PAGE_LIMIT,
     ) -> Page[Deal]:
         at_once = limit + 1 if seen_by is None else _FILTERED_AT_ONCE
+        first = cursor or _TOP
         deals: list[Deal] = []
+        page: list[Deal] = []
         for _ in range(_MOST_QUERIES):
             items = self._column_items(tenant, stage_id, at_once, cursor, seen_by)
             deals += [read(Deal, item) for item in items.items]
             cursor = items.next["board_sk"] if items.next else None
-            if cursor is None or len(deals) > limit:
+            page = _first_within(deals[:limit], most_bytes)
+            if cursor is None or len(page) < len(deals):
                 break
-        page = deals[:limit]
-        return Page(page, _place_in_column(page[-1]) if len(deals) > limit else cursor)
+        if len(page) == len(deals):
+            return Page(page, cursor)
+        return Page(page, _place_in_column(page[-1]) if page else first)
 
     def below(self, tenant: str, deal: Deal) -> Deal | None:
         found = self._column_items(tenant, deal.stage_id, 1, _place_in_column(deal), None)
@@ -221,6 +236,12 @@ class TableDeals:
 def _set_expiry(key: Key, expires: Item) -> Write:
     removes = () if expires else ("expires_at",)
     return Update(key, sets=expires, removes=removes, condition=Present(), raises=StaleVersion())
+
+
+def _first_within(deals: Sequence[Deal], most_bytes: int) -> list[Deal]:
+    """The deals from the first on that have at most this many bytes together."""
+    sizes = accumulate(map(size_of, deals))
+    return [deal for deal, size in zip(deals, sizes, strict=True) if size <= most_bytes]
 
 
 def _place_in_column(deal: Deal) -> str:

@@ -24,6 +24,7 @@ from saletunnel.store.table import (
     Query,
     Update,
     Write,
+    must_fit,
 )
 
 _MOST_READS = 100
@@ -92,6 +93,7 @@ class DynamoTable:
         return int(answer["Attributes"][attribute]["N"])
 
     def commit(self, writes: Sequence[Write]) -> None:
+        must_fit(writes)
         actions = [self._action(write) for write in writes]
         # All attempts share a token, so that a transaction whose response was lost is not made twice.
         token = self._new_token()

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Protocol
 
 from saletunnel.domain.errors import DomainError
-from saletunnel.store.items import Item
+from saletunnel.store.items import Item, item_bytes
 from saletunnel.store.keys import Key
 from saletunnel.usecases import writes
+from saletunnel.usecases.writes import MOST_BYTES, TransactionTooLarge, bytes_in
 
 MOST_WRITES = 100
 """The maximum number of writes in a DynamoDB transaction."""
@@ -56,6 +57,10 @@ class Put(writes.Write):
     condition: Condition | None = None
     raises: DomainError | None = None
 
+    @property
+    def size(self) -> int:
+        return _key_bytes(self.key) + item_bytes(self.item)
+
 
 @dataclass(frozen=True, slots=True)
 class Update(writes.Write):
@@ -68,6 +73,10 @@ class Update(writes.Write):
     condition: Condition | None = None
     raises: DomainError | None = None
 
+    @property
+    def size(self) -> int:
+        return _key_bytes(self.key) + item_bytes(self.sets) + item_bytes(self.adds)
+
 
 @dataclass(frozen=True, slots=True)
 class Delete(writes.Write):
@@ -77,8 +86,23 @@ class Delete(writes.Write):
     condition: Condition | None = None
     raises: DomainError | None = None
 
+    @property
+    def size(self) -> int:
+        return _key_bytes(self.key)
+
 
 type Write = Put | Update | Delete
+
+
+def _key_bytes(key: Key) -> int:
+    return len(key.pk.encode()) + len(key.sk.encode()) + 6
+
+
+def must_fit(writes: Sequence[Write]) -> None:
+    """Raises TransactionTooLarge if the writes have more than MOST_BYTES together."""
+    size = bytes_in(writes)
+    if size > MOST_BYTES:
+        raise TransactionTooLarge(f"{size} bytes in {len(writes)} writes")
 
 
 def table_write(write: writes.Write) -> Write:
@@ -137,7 +161,8 @@ class Table(Protocol):
     def commit(self, writes: Sequence[Write]) -> None:
         """Makes all writes, at most MOST_WRITES and to different items, or none.
 
-        Raises the error of the first write whose condition failed, and Contended after too many conflicts.
+        Raises the error of the first write whose condition failed, Contended after too many conflicts, and
+        TransactionTooLarge for more than MOST_BYTES.
         """
 
 

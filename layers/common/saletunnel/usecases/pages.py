@@ -1,7 +1,12 @@
-"""Lists in the usecases: pages with a cursor, or single values with their places."""
+"""Lists in the usecases: pages with a cursor, or single values with their places.
 
-from collections.abc import Sequence
+A page ends at its number of values or at its bytes, so that the response fits into 6 MB.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+
+from saletunnel.domain.sizes import PAGE_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +23,15 @@ class Placed[T]:
 
     value: T
     place: str
+
+
+def fill_page[T](found: Iterable[T], limit: int, size: Callable[[T], int]) -> tuple[list[T], bool]:
+    """The first of the values, at most `limit` with PAGE_LIMIT bytes but at least one, and whether there are more."""
+    page: list[T] = []
+    room = PAGE_LIMIT
+    for value in found:
+        room -= size(value)
+        if len(page) == limit or (page and room < 0):
+            return page, True
+        page.append(value)
+    return page, False

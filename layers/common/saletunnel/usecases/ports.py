@@ -120,7 +120,10 @@ class Ports(Protocol):
     def answers(self) -> Answers: ...
 
     def commit(self, writes: Writes, /) -> None:
-        """Makes all writes, or none. Raises the error of the first write whose condition failed, or Contended."""
+        """Makes all writes, or none.
+
+        Raises the error of the first write whose condition failed, Contended, or TransactionTooLarge.
+        """
 
     def complete(self, writes: Writes, /) -> None:
         """Makes the writes that complete a request, at most once in a POST, which depends on nothing after that.

@@ -1,6 +1,9 @@
 """The writes that a usecase gets from repositories and passes to `commit`, which makes all of them or none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+MOST_BYTES = 4_000_000
+"""The maximum size of the writes of a commit: DynamoDB takes 4 MB in a transaction."""
 
 
 class Write:
@@ -11,5 +14,19 @@ class Write:
 
     __slots__ = ()
 
+    @property
+    def size(self) -> int:
+        """The bytes that the write counts in a transaction."""
+        raise NotImplementedError
+
 
 type Writes = Sequence[Write]
+
+
+class TransactionTooLarge(Exception):
+    """The writes have more than MOST_BYTES together. Nothing was written; fewer of them may fit."""
+
+
+def bytes_in(writes: Iterable[Write]) -> int:
+    """The size of the writes together."""
+    return sum(write.size for write in writes)

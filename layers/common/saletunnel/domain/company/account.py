@@ -8,6 +8,7 @@ from saletunnel.domain.company.business_hours import DEFAULT_HOURS, Hours, check
 from saletunnel.domain.company.subscription import Subscription
 from saletunnel.domain.deals.custom_field import CustomField, check_declarations
 from saletunnel.domain.deals.validity import CompanyRules
+from saletunnel.domain.sizes import check_design_size
 
 LANGUAGES = ("vi", "en")
 
@@ -36,12 +37,14 @@ class Account:
         return CompanyRules(currency=self.currency, custom_fields=self.custom_fields)
 
     def changed(self, at: datetime, **settings: Any) -> "Account":
-        """The next version with these settings. Raises RuleViolated for invalid custom fields or business hours."""
+        """The next version with these settings. Raises RuleViolated for invalid settings, and if they are too large."""
         if "business_hours" in settings:
             settings["business_hours"] = check_hours(settings["business_hours"])
         if "custom_fields" in settings:
             settings["custom_fields"] = check_declarations(settings["custom_fields"])
-        return self._next(at, **settings)
+        after = self._next(at, **settings)
+        check_design_size("account", after, self)
+        return after
 
     def with_subscription(self, subscription: Subscription, at: datetime) -> "Account":
         """The next version with this subscription."""

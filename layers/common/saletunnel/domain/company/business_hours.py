@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from saletunnel.domain.errors import RuleViolated
 
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
 
 
 class Weekday(StrEnum):

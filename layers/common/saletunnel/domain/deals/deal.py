@@ -12,6 +12,7 @@ from typing import Any
 from saletunnel.domain.customer import CustomerRef
 from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.events import Actor, EventKind, FieldChange
+from saletunnel.domain.deals.field_changes import fit_changes
 from saletunnel.domain.deals.origin import ImportMark, Origin
 from saletunnel.domain.deals.validity import settle
 from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
@@ -237,7 +238,7 @@ _REPORTED = EDITABLE | {"stage_id", "closed_at"}
 
 def differences(before: Deal, after: Deal) -> tuple[FieldChange, ...]:
     """The changed fields that a timeline shows, with old and new values as plain JSON."""
-    return tuple(
+    return fit_changes(
         FieldChange(name, _plain(old), _plain(new))
         for name in (field.name for field in fields(Deal) if field.name in _REPORTED)
         if (old := getattr(before, name)) != (new := getattr(after, name))

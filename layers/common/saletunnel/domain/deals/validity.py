@@ -15,6 +15,7 @@ from saletunnel.domain.deals.custom_field import CustomField, check_values
 from saletunnel.domain.deals.tags import unique_tags
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic
+from saletunnel.domain.sizes import DEAL_LIMIT, bytes_of
 
 if TYPE_CHECKING:
     from saletunnel.domain.deals.deal import Deal
@@ -26,10 +27,11 @@ def settle(after: Deal, before: Deal | None, named: Set[str]) -> Deal:
     """The deal with each tag once, and with a lost reason only if it is lost.
 
     `before` is the state that it follows from: the deal's former version, or the deal that a copy or repeat sale was
-    made from. `named` are the fields that the writer names. Raises RuleViolated for an amount without a currency, and
-    for another currency of an amount that is not named.
+    made from. `named` are the fields that the writer names. Raises RuleViolated for an amount without a currency, for
+    another currency of an amount that is not named, and for a deal that grows beyond DEAL_LIMIT.
     """
     _check_money(after, before, named)
+    _check_size(after, before)
     tags = unique_tags(after.tags)
     reason = after.lost_reason if after.status == Semantic.LOST else None
     if (tags, reason) == (after.tags, after.lost_reason):
@@ -49,6 +51,20 @@ def _check_money(after: Deal, before: Deal | None, named: Set[str]) -> None:
     if was_paid_in not in (None, after.currency) and "amount" not in named:
         message = f"The amount is in {was_paid_in}. To change the currency, name the new amount as well."
         raise RuleViolated.at("/currency", "currency_needs_amount", message)
+
+
+def size_of(deal: Deal) -> int:
+    """The bytes of everything in a deal that people and tunnels may lengthen; the rest is less than 2 KB."""
+    texts = (deal.title, deal.source, deal.lost_reason, deal.comments, deal.external_id)
+    return bytes_of([*filter(None, texts), deal.tags, deal.custom, deal.rounds or {}])
+
+
+def _check_size(after: Deal, before: Deal | None) -> None:
+    """A deal that is too large already may stay as large, and be made smaller."""
+    size = size_of(after)
+    if size > DEAL_LIMIT and (before is None or size > size_of(before)):
+        message = f"The texts of this deal have {size} bytes; the maximum is {DEAL_LIMIT}. Shorten some of them."
+        raise RuleViolated.at("", "too_large", message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ MOST_HOPS = 8
 """The maximum number of transfers in a row, from one deal to the next."""
 MOST_COPIES = 50
 """The budget of a chain: the maximum number of deals that its tunnels make."""
+_LONGEST_DETAIL = 500
 
 Reason = Literal[
     "switched_off",
@@ -255,5 +256,10 @@ def _verdict(tunnel: Tunnel, situation: Situation) -> Verdict:
         tunnel.conditions, situation.arrival.deal, time_zone=design.time_zone, customer=situation.customer
     )
     if failing is not None:
-        return Verdict(tunnel, "conditions_not_met", f"Not met: {render_condition(failing)}.", unmet=failing)
+        detail = f"Not met: {_shorten(render_condition(failing))}."
+        return Verdict(tunnel, "conditions_not_met", detail, unmet=failing)
     return Verdict(tunnel)
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST_DETAIL else f"{text[:_LONGEST_DETAIL]}…"

@@ -11,6 +11,7 @@ from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.validity import CompanyRules
 from saletunnel.domain.errors import FieldError, RuleViolated, TunnelSamePipeline
 from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.sizes import check_design_size
 from saletunnel.domain.tunnels import tunnel_changes
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 
@@ -40,7 +41,7 @@ class Tunnel:
     version: int
 
     def checked(self, rules: CompanyRules, before: "Tunnel | None" = None) -> "Tunnel":
-        """Returns the tunnel. Raises TunnelSamePipeline, and RuleViolated for invalid fields.
+        """Returns the tunnel. Raises TunnelSamePipeline, and RuleViolated for invalid fields and if it is too large.
 
         Changes and conditions that are the same as `before` are not checked again: a tunnel from the time before a
         rule can still be switched off.
@@ -59,6 +60,7 @@ class Tunnel:
             self.changes.check(rules)
         if before is None or self.conditions != before.conditions:
             check(self.conditions, "/conditions", {**FIELDS, **CUSTOMER_FIELDS}, rules.custom_fields)
+        check_design_size("tunnel", self, before)
         return self
 
     def changed(self, at: datetime, rules: CompanyRules, **changes: Any) -> "Tunnel":

@@ -16,6 +16,7 @@ from saletunnel.http.fields import (
     Custom,
     Day,
     Email,
+    ExternalId,
     Id,
     Long,
     Money,
@@ -31,7 +32,6 @@ from saletunnel.http.fields import (
 )
 
 MOST_MOVED = 1000
-ExternalId = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
 
 
 class ContactBody(Body):

@@ -7,8 +7,8 @@ from pydantic import Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
 from saletunnel.domain.errors import RuleViolated
-from saletunnel.http.bodies.deal_bodies import ContactBody, DealFields, ExternalId
-from saletunnel.http.fields import Body, Flag, Name, Time, Title, read_value
+from saletunnel.http.bodies.deal_bodies import ContactBody, DealFields
+from saletunnel.http.fields import Body, ExternalId, Flag, Name, Time, Title, read_value
 from saletunnel.usecases.deals.imports import Result, Row
 
 MOST_ROWS = 100

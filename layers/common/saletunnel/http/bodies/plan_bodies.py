@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from saletunnel.domain import repeat_sale
 from saletunnel.domain.pipeline import MOST_STAGES
 from saletunnel.http.bodies.tunnel_bodies import ConditionBody, ResponsibleBody, StageRef
-from saletunnel.http.fields import Body, Currency, Day, Flag, Id, Money, Name, Period, Template
+from saletunnel.http.fields import Body, Currency, Day, FieldPath, Flag, Id, Money, Name, Period, Template
 
 
 class PlanSource(Body):
@@ -81,7 +81,7 @@ class NewPlan(Body):
     name: Name
     enabled: Flag = True
     source: PlanSource
-    date_field: Annotated[str, Field(max_length=60)] = "closed_at"
+    date_field: FieldPath = "closed_at"
     every: Period = "P1Y"
     lead_time: Period = "P14D"
     target: StageRef

@@ -19,6 +19,7 @@ from saletunnel.http.fields import (
     Custom,
     CustomTexts,
     Day,
+    FieldPath,
     Flag,
     Id,
     Long,
@@ -53,7 +54,7 @@ class ConditionBody(Body):
 
     all: "Annotated[list[ConditionBody], Field(max_length=MOST_LEAVES)] | None" = None
     any: "Annotated[list[ConditionBody], Field(max_length=MOST_LEAVES)] | None" = None
-    field: Annotated[str, Field(max_length=60)] | None = None
+    field: FieldPath | None = None
     op: Operator | None = None
     value: Scalars = None
 
@@ -126,7 +127,7 @@ class TunnelChanges(Body):
     responsible: ResponsibleBody = ResponsibleBody.model_construct(user_ids=[])
     set: SetBody = SetBody.model_construct(custom={})
     append: AppendBody = AppendBody.model_construct(custom={})
-    clear: Annotated[list[Annotated[str, Field(max_length=60)]], Field(default_factory=list, max_length=60)]
+    clear: Annotated[list[FieldPath], Field(default_factory=list, max_length=60)]
     add_tags: Annotated[Tags, Field(default_factory=list)]
     remove_tags: Annotated[Tags, Field(default_factory=list)]
 

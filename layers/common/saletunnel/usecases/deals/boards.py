@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.deals.validity import size_of
 from saletunnel.domain.figures.tally import StageTotal
 from saletunnel.domain.pipeline import Stage
+from saletunnel.domain.sizes import PAGE_LIMIT
 from saletunnel.usecases.pages import Page
 from saletunnel.usecases.ports import Ports
 
@@ -21,18 +23,22 @@ class Column:
 
 
 def read_board(ports: Ports, caller: Caller, pipeline_id: str, per_stage: int) -> list[Column]:
-    """All columns of a pipeline, each with at most `per_stage` deals. Raises NotFound."""
+    """All columns of a pipeline, each with at most `per_stage` deals. Raises NotFound.
+
+    The columns share the bytes of a page. So a column of very large deals has fewer of them, and a cursor.
+    """
     tenant = caller.tenant
     pipeline = ports.pipelines.get(tenant, pipeline_id)
     totals = ports.tallies.totals(tenant, pipeline_id, seen_by=_seen_by(caller))
-    return [
-        Column(
-            stage,
-            [total for total in totals if total.key.stage_id == stage.id],
-            ports.deals.column(tenant, stage.id, limit=per_stage, cursor=None, seen_by=_seen_by(caller)),
+    columns: list[Column] = []
+    room = PAGE_LIMIT
+    for left, stage in zip(range(len(pipeline.stages), 0, -1), pipeline.stages, strict=True):
+        page = ports.deals.column(
+            tenant, stage.id, limit=per_stage, cursor=None, seen_by=_seen_by(caller), most_bytes=room // left
         )
-        for stage in pipeline.stages
-    ]
+        room -= sum(map(size_of, page.data))
+        columns.append(Column(stage, [total for total in totals if total.key.stage_id == stage.id], page))
+    return columns
 
 
 def read_column(

@@ -11,8 +11,10 @@ from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.deal_filter import NOBODY, DealFilter
 from saletunnel.domain.deals.search import Search, parse_search, words_about
+from saletunnel.domain.deals.validity import size_of
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Stage
+from saletunnel.domain.sizes import PAGE_LIMIT
 from saletunnel.usecases.deals.deal_search import find_by_tag, find_by_words
 from saletunnel.usecases.pages import Page, Placed
 from saletunnel.usecases.ports import Ports
@@ -49,17 +51,20 @@ def list_deals(
     if cursor is not None and not cursor.startswith(f"{kind}{_AND}"):
         raise RuleViolated.at("/cursor", "unknown_cursor", "The cursor is invalid. Start again without a cursor.")
     page: list[Deal] = []
-    read, place = 0, ""
+    read, place, room = 0, "", PAGE_LIMIT
     for placed in found:
+        before, place = place, placed.place
         if len(page) == limit or read >= _MOST_READ:
-            return Page(page, f"{kind}{_AND}{place}")
-        place = placed.place
+            return Page(page, f"{kind}{_AND}{before}")
         deal = placed.value
         read += _EMPTY if deal is None else 1
         if deal is None or (deal.deleted_at is not None) != binned or deal.is_purged(now):
             continue
         is_found = not (binned and searches) or _matches(searches, deal)
         if is_found and wanted.matches(deal) and caller.sees(deal.responsible_id):
+            room -= size_of(deal)
+            if page and room < 0:
+                return Page(page, f"{kind}{_AND}{before}")
             page.append(deal)
     return Page(page, None)
 

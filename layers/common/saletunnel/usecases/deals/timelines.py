@@ -6,8 +6,10 @@ from itertools import islice
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.timeline import TimelineEntry, comment, timeline_entry_of, timeline_entry_of_child
+from saletunnel.domain.deals.validity import size_of
+from saletunnel.domain.sizes import bytes_of
 from saletunnel.usecases.deals.editing import actor_of, visible
-from saletunnel.usecases.pages import Page
+from saletunnel.usecases.pages import Page, fill_page
 from saletunnel.usecases.ports import Ports
 
 _AND = "|"
@@ -36,12 +38,9 @@ def read_timeline(ports: Ports, caller: Caller, deal_id: str, *, limit: int, cur
         key=lambda line: line[0].at,
         reverse=True,
     )
-    read = list(islice(lines, limit + 1))
-    page = read[:limit]
+    page, more = fill_page(lines, limit, lambda line: bytes_of(line[0]))
     places = {"happened": happened, "made": made} | {source: place for _, source, place in page}
-    return Page(
-        [timeline_entry for timeline_entry, _, _ in page], _AND.join(places.values()) if len(read) > limit else None
-    )
+    return Page([timeline_entry for timeline_entry, _, _ in page], _AND.join(places.values()) if more else None)
 
 
 def comment_on(ports: Ports, caller: Caller, deal_id: str, text: str) -> TimelineEntry:
@@ -63,8 +62,9 @@ def read_journey(ports: Ports, caller: Caller, deal_id: str, *, limit: int, curs
     later = sorted(islice(ports.deals.journey(tenant, deal.journey_id), _MOST_SORTED), key=lambda placed: placed.place)
     journey = [("0", deal.journey_id), *((placed.place, placed.value) for placed in later)]
     left = [(place, id_) for place, id_ in journey if cursor is None or place > cursor]
-    page = left[:limit]
-    found = ports.deals.many(tenant, [id_ for _, id_ in page])
-    deals = [found[id_] for _, id_ in page if id_ in found]
-    seen = [member for member in deals if member.deleted_at is None and caller.sees(member.responsible_id)]
-    return Page(seen, page[-1][0] if len(left) > limit else None)
+    found = ports.deals.many(tenant, [id_ for _, id_ in left[:limit]])
+    seen = {
+        id_: member for id_, member in found.items() if member.deleted_at is None and caller.sees(member.responsible_id)
+    }
+    page, more = fill_page(left, limit, lambda placed: size_of(seen[placed[1]]) if placed[1] in seen else 0)
+    return Page([seen[id_] for _, id_ in page if id_ in seen], page[-1][0] if more else None)

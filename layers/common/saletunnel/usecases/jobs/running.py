@@ -13,7 +13,7 @@ from saletunnel.domain.job import LEASE, Job, JobError
 from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.writes import Writes
+from saletunnel.usecases.writes import TransactionTooLarge, Writes
 
 MOST_AT_ONCE = 32
 """The maximum number of things in a step. A deal is up to three writes, the job two, and a transaction takes 100."""
@@ -139,7 +139,8 @@ def _save(ports: Ports, tenant: str, job: Job) -> Job:
 def _run_step(ports: Ports, tenant: str, kind: JobKind, job: Job) -> Job:
     """Commits the next step and returns the job after it.
 
-    After a concurrent change, the step is decided again on the current state, with fewer things.
+    After a concurrent change, the step is decided again on the current state, with fewer things, and also if it is too
+    large for a transaction.
     """
     at_once = MOST_AT_ONCE
     for attempt in range(1, _TRIES + 1):
@@ -149,6 +150,10 @@ def _run_step(ports: Ports, tenant: str, kind: JobKind, job: Job) -> Job:
             ports.commit([*ports.jobs.save(tenant, after), *step.writes])
         except _CONCURRENT:
             if attempt == _TRIES or ports.jobs.get(tenant, job.id).version != job.version:
+                raise
+            at_once = max(1, at_once // 4)
+        except TransactionTooLarge:
+            if at_once == 1:
                 raise
             at_once = max(1, at_once // 4)
         else:

@@ -12,7 +12,8 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnels.tunnel_design import All, Designed, read_all
 from saletunnel.usecases.writes import Writes
 
-_PLACED_AT_ONCE = 90
+_PLACED_AT_ONCE = 30
+"""The number of pipelines that are saved in a transaction, which they fit into at their limit in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def place_pipeline(
 ) -> Outgoing:
     """Moves a pipeline to `position` among the others (0 is first), and renames it if `name` is given.
 
-    If more than 90 other pipelines change their position, the rest of them are saved in further transactions.
+    If more than 30 other pipelines change their position, the rest of them are saved in further transactions.
     Raises RoleLacks, NotFound, StaleVersion, Contended, NameTaken.
     """
     caller.must_be(Role.ADMIN, "change pipelines")

@@ -12,6 +12,7 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.search import IndexEntry, TermsChange
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.pipeline import Pipeline, Semantic
+from saletunnel.domain.sizes import PAGE_LIMIT
 from saletunnel.usecases.pages import Page, Placed
 from saletunnel.usecases.writes import Writes
 
@@ -36,11 +37,19 @@ class Deals(Protocol):
         """
 
     def column(
-        self, tenant: str, stage_id: str, *, limit: int, cursor: str | None, seen_by: str | None = None
+        self,
+        tenant: str,
+        stage_id: str,
+        *,
+        limit: int,
+        cursor: str | None,
+        seen_by: str | None = None,
+        most_bytes: int = PAGE_LIMIT,
     ) -> Page[Deal]:
         """A page of the deals of a stage, in board order. With `seen_by`, without the deals of other users.
 
-        A page may be short and still have a cursor if nearly all deals belong to other users.
+        A page may be short, or empty, and still have a cursor: if nearly all deals belong to other users, and if the
+        next deal does not fit into `most_bytes`. Every deal fits into PAGE_LIMIT.
         """
 
     def on_stage(self, tenant: str, stage_id: str, *, after: str | None, at_once: int) -> Iterable[Placed[Deal]]:

@@ -22,11 +22,13 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon
 from saletunnel.usecases.tunnels.set_timers import set_timers, waiting_timers
 from saletunnel.usecases.tunnels.tunnel_reads import Budgets, TunnelReads, Turns
-from saletunnel.usecases.writes import Write, Writes
+from saletunnel.usecases.writes import MOST_BYTES, Write, Writes, bytes_in
 
 ROUTED_AT_ONCE = 40
 """The number of arrivals in a transaction of 100 writes. Most arrivals cause one move, which is two writes."""
 _MOST_WRITES = 100
+_MOST_BYTES = MOST_BYTES - 20_000
+"""The rest is for the counters of turns, at most one for each tunnel."""
 TRANSFERS, STOPS = "Transfers", "ChainsStopped"
 """The metrics of all tunnels: the number of moves and copies, and the number of chain stops."""
 
@@ -125,21 +127,29 @@ class _Router:
 class Transaction:
     """Collects the writes and turns of several arrivals and commits them, in several transactions if they do not fit.
 
-    The writes of an arrival are never divided. Each commit publishes its metrics.
+    The writes of an arrival are divided only if they do not fit into a transaction of their own: then its copies are
+    committed first, one by one. Each commit publishes its metrics.
     """
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._writes: list[Write] = []
+        self._size = 0
         self._metrics: Counter[str] = Counter()
         self.turns = Turns(ports)
         self.budgets = Budgets(ports)
 
     def add(self, tenant: str, routing: Routing, writes: Writes) -> None:
+        """Adds the writes of a routing, which begin with those of its copies (`writes_of`)."""
         counters = len(self.turns.writes()) + len(self.budgets.writes()) + len(routing.turns) + bool(routing.copies)
-        if len(self._writes) + len(writes) + counters > _MOST_WRITES:
+        size = bytes_in(writes)
+        if len(self._writes) + len(writes) + counters > _MOST_WRITES or self._size + size > _MOST_BYTES:
             self.commit()
+        if size > _MOST_BYTES:
+            writes = self._commit_copies(tenant, routing, writes)
+            size = bytes_in(writes)
         self._writes += writes
+        self._size += size
         self._metrics.update({TRANSFERS: len(routing.events), STOPS: int(routing.stopped is not None)})
         self.turns.take(tenant, routing.turns)
         self.budgets.take(tenant, routing.copies)
@@ -151,9 +161,23 @@ class Transaction:
         for name, value in (+self._metrics).items():
             self._ports.measure(name, value)
         self._writes = []
+        self._size = 0
         self._metrics.clear()
         self.turns.mark_committed()
         self.budgets.mark_committed()
+
+    def _commit_copies(self, tenant: str, routing: Routing, writes: Writes) -> Writes:
+        """Commits the copies one by one, and returns the other writes.
+
+        A copy has an id of its own, so after a crash the next attempt makes only the others. The move comes after all
+        copies, as otherwise.
+        """
+        copied = 0
+        for copy in routing.copies:
+            of_copy = self._ports.deals.save(tenant, copy)
+            self._ports.commit(of_copy)
+            copied += len(of_copy)
+        return writes[copied:]
 
 
 def must_know_copies(routing: Routing, *, again: bool) -> None:
@@ -166,7 +190,7 @@ def must_know_copies(routing: Routing, *, again: bool) -> None:
 
 
 def writes_of(ports: Ports, tenant: str, arrival: Event, routing: Routing, at: datetime) -> list[Write]:
-    """The writes of a routing: its events, and notes about a chain stop and about missing fields."""
+    """The writes of a routing: its copies, its move, and notes about a chain stop and about missing fields."""
     writes = [write for event in routing.events for write in ports.deals.save(tenant, event)]
     if routing.stopped is not None:
         actor = next(verdict.tunnel.actor for verdict in routing.verdicts if verdict.reason is None)

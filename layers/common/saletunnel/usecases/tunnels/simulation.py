@@ -13,7 +13,9 @@ from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.origin import Origin, OriginKind
+from saletunnel.domain.deals.validity import size_of
 from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.sizes import PAGE_LIMIT, bytes_of
 from saletunnel.domain.tunnels.routing import MOST_COPIES, Routing, Verdict, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.company.accounts import read_account
@@ -85,13 +87,15 @@ class _Run:
         self._considered: list[Considered] = []
         self._steps: list[SimulationStep] = []
         self._copies_left = MOST_COPIES
+        self._room = PAGE_LIMIT // 2
+        """The bytes that are left before the simulation stops. The last arrival may need as many again."""
 
     def simulate(self, arrival: Event) -> Simulation:
         waiting = deque([arrival])
         stopped: tuple[StopReason, str] | None = None
         while waiting:
-            if len(self._steps) >= MOST_STEPS:
-                stopped = "too_many_steps", f"Stopped after {MOST_STEPS} transfers."
+            if len(self._steps) >= MOST_STEPS or self._room < 0:
+                stopped = "too_many_steps", f"Stopped after {len(self._steps)} transfers."
                 break
             routing = self._route(waiting.popleft())
             if routing.stopped is not None:
@@ -113,6 +117,9 @@ class _Run:
             routing = Routing(copies, delayed.move, at_once.stopped or delayed.stopped, verdicts)
         number = len(self._considered)
         self._considered.append(Considered(deal, routing.verdicts))
+        reasons = [(verdict.detail, verdict.unmet, verdict.missing) for verdict in routing.verdicts]
+        self._room -= bytes_of(reasons) * (1 + len(routing.events))
+        self._room -= sum(size_of(event.deal) for event in routing.events)
         tunnels_by_id = {tunnel.id: tunnel for tunnel in tunnels}
         self._steps += [SimulationStep(tunnels_by_id[event.actor.id], event.deal, number) for event in routing.events]
         return routing

@@ -11,6 +11,7 @@ from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.domain.sizes import check_tunnels_size
 from saletunnel.domain.tunnels.fan_out import fan_out_warnings, refuse_fan_out
 from saletunnel.domain.tunnels.plan_loops import plan_loop_warnings, refuse_plan_loop
 from saletunnel.domain.tunnels.tunnel import Tunnel
@@ -171,6 +172,12 @@ def _save(ports: Ports, tenant: str, make: Callable[[All], Tunnel]) -> Designed:
     def decide() -> tuple[Writes, Designed]:
         all_ = read_all(ports, tenant)
         tunnel = make(all_)
+        of_pipeline = {
+            other.id: other
+            for other in all_.tunnels
+            if pipeline_of(other.source_stage_id) == pipeline_of(tunnel.source_stage_id)
+        }
+        check_tunnels_size({**of_pipeline, tunnel.id: tunnel}.values(), of_pipeline.values())
         refuse_endless_loop(tunnel, all_.tunnels, all_.design.stage_label)
         refuse_fan_out(tunnel, all_.tunnels, all_.design.stage_label)
         all_.refuse_plan_loop(tunnel)
