@@ -1,4 +1,4 @@
-import { Button, MultiSelect, NumberInput, Select, Switch } from "@mantine/core";
+import { Button, MultiSelect, Select, Switch } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -6,9 +6,16 @@ import * as limits from "../../api/limits.gen";
 import type { Pipeline, Stage } from "../../api/types";
 import { showToast } from "../../components/toasts";
 import { findField, useDealFields } from "../../fields/dealFields";
+import { NumberField } from "../../inputs/NumberField";
 import { useChanges } from "../design/changes";
 import { TunnelProblem } from "../design/TunnelProblem";
 import { type Mover, MOVERS, REQUIRABLE, findRuleChanges, type Rules, toRules } from "./stageRules";
+
+const IDLE_DAYS = {
+  min: limits.StageChange.idle_after_days.minimum,
+  max: limits.StageChange.idle_after_days.maximum,
+  digits: 0,
+};
 
 interface Props {
   pipeline: Pipeline;
@@ -62,16 +69,14 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
         data={MOVERS.map((role) => ({ value: role, label: t(`stages.mover.${role}`) }))}
         onChange={(mover) => edit({ mover: mover as Mover })}
       />
-      <NumberInput
+      <NumberField
         label={t("stages.idle")}
         description={t("stages.idle_detail")}
         placeholder={t("stages.never_idle")}
-        min={limits.StageChange.idle_after_days.minimum}
-        max={limits.StageChange.idle_after_days.maximum}
-        allowDecimal={false}
+        bounds={IDLE_DAYS}
         readOnly={readOnly}
-        value={rules.idleAfter ?? ""}
-        onChange={(days) => edit({ idleAfter: typeof days === "number" ? days : null })}
+        value={rules.idleAfter}
+        onChange={(idleAfter) => edit({ idleAfter })}
       />
       {stage.semantic === "lost" && (
         <Switch

@@ -1,0 +1,68 @@
+import { type KeyboardEvent, useRef, useState } from "react";
+
+interface Options {
+  value: string;
+  /** Why a text cannot be saved; undefined when it can. */
+  check?: (text: string) => string | undefined;
+  /** Saves the text without surrounding spaces. A rejected promise gives the text back to the input. */
+  save: (text: string) => Promise<unknown> | undefined;
+}
+
+/**
+ * Text that is edited in place. Enter and leaving the input both end an edit, and the edit is saved once. Escape
+ * discards it. A value that changes elsewhere is shown unless the user is typing.
+ */
+export function useInPlace({ value, check, save }: Options) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string>();
+  // The text that is not sent yet. It is not drawn: Enter takes the focus away before the next drawing.
+  const unsent = useRef<string | null>(null);
+
+  const edit = (text: string | null) => {
+    unsent.current = text;
+    setTyped(text);
+    setProblem(undefined);
+  };
+  const discard = () => edit(null);
+  const end = () => {
+    const text = unsent.current;
+    if (text === null) return;
+    const refusal = check?.(text.trim());
+    setProblem(refusal);
+    if (refusal !== undefined) return;
+    unsent.current = null;
+    const saving = text.trim() === value ? undefined : save(text.trim());
+    if (!saving) setTyped(null);
+    else
+      saving.then(
+        () => {
+          if (unsent.current === null) setTyped(null);
+        },
+        () => {
+          unsent.current ??= text;
+        },
+      );
+  };
+  return {
+    isEdited: typed !== null,
+    problem,
+    discard,
+    end,
+    input: {
+      value: typed ?? value,
+      onChange: (event: { currentTarget: { value: string } }) => edit(event.currentTarget.value),
+      onBlur: end,
+      onKeyDown: (event: KeyboardEvent) => {
+        if (event.key === "Enter" && !event.nativeEvent.isComposing && !isMultiline(event)) end();
+        if (event.key === "Escape" && typed !== null) {
+          event.stopPropagation();
+          discard();
+        }
+      },
+    },
+  };
+}
+
+function isMultiline(event: KeyboardEvent): boolean {
+  return event.currentTarget instanceof HTMLTextAreaElement;
+}
