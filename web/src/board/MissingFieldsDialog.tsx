@@ -1,10 +1,11 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { client, unwrap, ifMatch } from "../api/client";
 import { meQuery } from "../api/queries";
 import type { Deal, DealChange } from "../api/types";
+import { useSubmission } from "../api/useSubmission";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
@@ -43,7 +44,7 @@ function Form({ asked, onClose, onAnswered }: Props & { asked: Question }) {
   const { move, fields } = asked;
   const currency = move.deal.currency ?? user?.account.currency ?? "VND";
   const { lost_reason: lostReason, ...others } = answers;
-  const save = useMutation({
+  const save = useSubmission({
     mutationFn: (changes: DealChange) =>
       unwrap<Deal>(
         client.PATCH("/v1/deals/{deal_id}", {

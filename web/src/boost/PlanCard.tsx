@@ -40,7 +40,7 @@ export function PlanCard({
           disabled={!canDesign}
           onChange={() => {
             // It stays enabled during the request: a disabled switch would lose the keyboard's focus.
-            if (!change.isPending) change.mutate({ plan, changes: { enabled: !isOn } });
+            change.mutate({ plan, changes: { enabled: !isOn } });
           }}
         />
       </header>

@@ -28,7 +28,7 @@ interface Props {
  */
 export function StageRules({ pipeline, stage, readOnly }: Props) {
   const { t } = useTranslation();
-  const { changeStage } = useChanges();
+  const { saveRules } = useChanges();
   const fields = useDealFields(REQUIRABLE);
   const [rules, setRules] = useState(() => toRules(stage));
   const change = findRuleChanges(stage, rules);
@@ -42,7 +42,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
       onSubmit={(event) => {
         event.preventDefault();
         if (!isChanged) return;
-        changeStage.mutate(
+        saveRules.mutate(
           { pipeline, stage, change },
           {
             onSuccess: () => showToast({ tone: "good", title: t("stages.rules_saved"), message: stage.name }),
@@ -86,19 +86,19 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
           onChange={(event) => edit({ asksReason: event.currentTarget.checked })}
         />
       )}
-      {changeStage.error && <TunnelProblem error={changeStage.error} />}
+      {saveRules.error && <TunnelProblem error={saveRules.error} />}
       {isChanged && (
         <div className="form-end">
           <Button
             variant="default"
             onClick={() => {
-              changeStage.reset();
+              saveRules.reset();
               setRules(toRules(stage));
             }}
           >
             {t("common.undo")}
           </Button>
-          <Button type="submit" loading={changeStage.isPending}>
+          <Button type="submit" loading={saveRules.isPending}>
             {t("stages.save_rules")}
           </Button>
         </div>
