@@ -7,7 +7,7 @@ import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 /** The folders that pages share, lowest first. A folder imports only itself and the folders before it. */
-const SHARED = ["i18n", "auth", "api", "components", "fields", "conditions", "kit"];
+const SHARED = ["i18n", "auth", "api", "components", "inputs", "fields", "conditions", "kit"];
 /** The shell and the pages, one folder each. They import only themselves and the shared folders. */
 const TOP = foldersOf("src").filter((folder) => !SHARED.includes(folder));
 /** The rooms of a page, lowest first. A room imports only itself, the rooms before it and the shared folders. */
@@ -24,6 +24,14 @@ const MANY_PROPS = [
   "TSInterfaceDeclaration[id.name=/Props$/] > TSInterfaceBody > TSPropertySignature:nth-child(9)",
   ":function[id.name=/^[A-Z]/] > ObjectPattern > Property:nth-child(9)",
 ].map((selector) => ({ selector, message: "A component takes at most eight props." }));
+
+/** Inputs that read what people type in another language than that of the page. */
+const FOREIGN_INPUTS = [
+  {
+    selector: "JSXAttribute[name.name=type] Literal[value=/^(number|date|datetime-local|month|time|week)$/]",
+    message: "The browser reads it by its own language: use the fields of src/inputs.",
+  },
+];
 
 /** One zone for each folder of an ordered list. */
 function layers(parent, folders) {
@@ -65,7 +73,11 @@ export default tseslint.config(
       "jsx-a11y/no-autofocus": ["error", { ignoreNonDOM: true }], // a field that the user asked for takes the focus
       "@typescript-eslint/consistent-type-imports": "error",
       "max-lines": ["error", 250],
-      "no-restricted-syntax": ["error", ...MANY_PROPS],
+      "no-restricted-syntax": ["error", ...MANY_PROPS, ...FOREIGN_INPUTS],
+      "no-restricted-imports": [
+        "error",
+        { name: "@mantine/core", importNames: ["NumberInput"], message: "Use the fields of src/inputs." },
+      ],
       "import-x/no-cycle": "error",
       "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones: ZONES }],
       "import-x/order": [

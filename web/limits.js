@@ -1,19 +1,20 @@
-/** Writes the limits of the API, as the OpenAPI document states them, to src/api/limits.gen.ts. */
+/** Writes the limits and the currencies of the API, as the OpenAPI document states them, to src/api/limits.gen.ts. */
 import { readFileSync, writeFileSync } from "node:fs";
 
 const DOCUMENT = new URL("../layers/common/saletunnel/http/openapi.json", import.meta.url);
 const KEYWORDS = ["maxLength", "maxItems", "maximum", "minimum"];
 
 /**
- * The source of a module with one constant for each schema and operation that has limits, and for each entry of
- * `x-limits`.
+ * The source of a module with one constant for each schema and operation that has limits, for each entry of
+ * `x-limits`, and for the decimal digits of all currencies.
  */
 export function limitsModule(document) {
   const schemas = Object.entries(document.components.schemas).map(([name, schema]) => [name, ofProperties(schema)]);
   const operations = Object.values(document.paths)
     .flatMap((path) => Object.values(path))
     .map(({ operationId, parameters = [] }) => [operationId, ofParameters(parameters)]);
-  const constants = [...Object.entries(document["x-limits"]), ...schemas, ...operations];
+  const currencies = ["currencies", document["x-currencies"]];
+  const constants = [...Object.entries(document["x-limits"]), currencies, ...schemas, ...operations];
   const lines = constants.filter(([, value]) => !isEmpty(value)).map(([name, value]) => constant(name, value));
   return `/* Written by limits.js from the OpenAPI document. */\n${lines.join("")}`;
 }

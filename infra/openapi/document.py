@@ -11,7 +11,7 @@ from infra.local.template.reader import read_template
 from infra.openapi import parameters
 from infra.openapi.errors import PARTS, UNAUTHORIZED, codes_of, problem_name, problem_schema
 from infra.openapi.exampled import with_examples
-from infra.openapi.limits import LIMITS
+from infra.openapi.limits import CURRENCIES, LIMITS
 from infra.openapi.operations import operation, shapes_of, tag_of
 from infra.openapi.schemas import Schema, Schemas
 from saletunnel.http.routing import Route
@@ -40,6 +40,7 @@ def document() -> dict[str, Any]:
             "description": _DESCRIPTION,
         },
         "x-limits": LIMITS,
+        "x-currencies": CURRENCIES,
         "servers": [{"url": "/", "description": "The origin from which this document was read."}],
         "security": [{"token": []}],
         "tags": [{"name": name} for name in sorted({tag_of(route) for route in served})],

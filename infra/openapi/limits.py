@@ -1,10 +1,12 @@
-"""The limits that JSON Schema cannot express. Clients read them from `x-limits` instead of repeating them."""
+"""The facts that JSON Schema cannot express. Clients read them from the document instead of repeating them."""
 
-from saletunnel.domain import cadence, condition, sizes
+from saletunnel.domain import cadence, condition, money, sizes
 from saletunnel.domain.tunnels import routing
+from saletunnel.usecases.figures import analytics
 from saletunnel.usecases.tunnels import simulation, tunnel_design
 
 LIMITS = {
+    "analytics_days": analytics.LONGEST.days,
     "condition_depth": condition.DEEPEST,
     "condition_leaves": condition.MOST_LEAVES,
     "copies_of_a_chain": routing.MOST_COPIES,
@@ -17,3 +19,7 @@ LIMITS = {
     "tunnels_of_a_pipeline_bytes": sizes.TUNNELS_LIMIT,
     "tunnels_of_a_stage": tunnel_design.MOST_OF_A_STAGE,
 }
+"""The limits in `x-limits`."""
+
+CURRENCIES = {code: money.minor_digits(code) for code in sorted(money.CURRENCIES)}
+"""The accepted currencies with their decimal digits, in `x-currencies`."""

@@ -37,6 +37,8 @@ def test_a_fraction_of_a_minor_unit_is_refused(amount: str, currency: str) -> No
         (105_400, "USD", "1,054.00 USD"),
         (12_500_000, "VND", "12,500,000 VND"),
         (1, "KWD", "0.001 KWD"),
+        (10_000_000, "IDR", "100,000.00 IDR"),
+        (10_000_000, "HUF", "100,000.00 HUF"),
         (-5, "EUR", "-0.05 EUR"),
         (0, "USD", "0.00 USD"),
     ],

@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
 from infra.openapi import document, parameters, snapshot
+from saletunnel.domain import money
 from tests.functions.described import document as kept
 from tests.functions.http_caller import Member
 
@@ -54,3 +55,9 @@ def test_every_schema_is_used() -> None:
     text = snapshot.SNAPSHOT.read_text("utf-8")
     for name in SCHEMAS:
         assert f'"#/components/schemas/{name}"' in text, f"nothing uses {name}"
+
+
+def test_the_document_lists_the_digits_of_every_currency() -> None:
+    digits = kept()["x-currencies"]
+    assert set(digits) == money.CURRENCIES
+    assert {"VND": 0, "USD": 2, "KWD": 3, "IDR": 2, "HUF": 2}.items() <= digits.items()

@@ -70,7 +70,7 @@ test("the board is filtered by person, tag and day, and the URL holds the filter
   await page.goto(`/board/${mine.pipeline_id}?tag=${run}`);
   await expect(page.locator(".deal-card")).toHaveCount(2);
   await page.getByRole("button", { name: "Lọc (1)" }).click();
-  await page.getByLabel("Dự kiến chốt từ ngày").fill("2030-06-01");
+  await page.getByLabel("Dự kiến chốt từ ngày").fill("01/06/2030");
   await expect(page.locator(".deal-card")).toHaveCount(1);
   await expect(card(page, `Của chung ${run}`)).toBeVisible();
   await expect(column(page, "Mới")).toHaveAccessibleName("Mới: 1 giao dịch");
@@ -94,7 +94,7 @@ test("a dialog asks for the fields that a stage requires, and then the deal move
     .click();
   await page.getByRole("menuitem", { name: "Hóa đơn trả trước" }).click();
   const dialog = page.getByRole("dialog", { name: "Giai đoạn này cần biết thêm" });
-  await dialog.getByLabel("Số tiền (USD)").fill("99.5");
+  await dialog.getByLabel("Số tiền (USD)").fill("99,5");
   await dialog.getByLabel("Người phụ trách").click();
   await page.getByRole("option", { name: emailOf("admin") }).click();
   await expectAccessible(page);

@@ -50,7 +50,9 @@ class TestWaiting:
         assert advance_to(company, HOUR - timedelta(seconds=1)) == 0
         assert company.read_deal(deal).stage_id == company.sales.first_stage.id
         assert kinds(company, deal) == ["transfer_pending", "created"]
-        assert company.timeline(deal).data[0].note == "Due at 2026-03-02T06:00:00Z."
+        entry = company.timeline(deal).data[0]
+        assert entry.note == "Due at 2026-03-02T06:00:00Z."
+        assert (entry.code, entry.params) == ("due", {"due_at": "2026-03-02T06:00:00Z"})
 
         assert advance_to(company, HOUR) == 1
         assert company.read_deal(deal).stage_id == company.installation.first_stage.id

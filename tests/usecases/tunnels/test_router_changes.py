@@ -95,6 +95,9 @@ def test_a_deal_without_a_required_field_of_the_target_stage_is_not_transferred(
     assert [entry.note for entry in blocked] == [
         "Installation: New requires amount, custom.floor, which the deal lacks."
     ]
+    assert [(entry.code, entry.params) for entry in blocked] == [
+        ("fields_missing", {"fields": ("amount", "custom.floor")})
+    ]
     if action == "move":
         assert company.read_deal(lacks).stage_id == won.id
 

@@ -1,14 +1,17 @@
 /** Analytics of a period: the funnel of each pipeline, and the flows through the tunnels. */
-import { TextInput } from "@mantine/core";
 import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import { pipelinesQuery } from "../api/queries";
 import type { Funnel } from "../api/types";
 import { formatMoney } from "../components/money";
 import { Failed, Waiting } from "../components/Notice";
-import { flowsQuery, funnelsQuery } from "./analytics";
+import { DayField } from "../inputs/DayField";
+import { today } from "../inputs/month";
+import { findPeriodProblem, flowsQuery, funnelsQuery, type Period } from "./analytics";
 import { Sankey } from "./Sankey";
 import "./analytics.css";
 
@@ -19,8 +22,13 @@ export function AnalyticsPage() {
   const period = route.useSearch();
   const navigate = route.useNavigate();
   const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
-  const funnels = useQuery({ ...funnelsQuery(period), placeholderData: keepPreviousData });
-  const flows = useQuery({ ...flowsQuery(period), placeholderData: keepPreviousData });
+  // A period that the API would refuse is not asked for: the figures of the period before it stay in place.
+  const problem = findPeriodProblem(period, today());
+  const [asked, setAsked] = useState<Period>(problem === null ? period : {});
+  if (problem === null && (asked.from !== period.from || asked.to !== period.to)) setAsked(period);
+  const funnels = useQuery({ ...funnelsQuery(problem === null ? period : asked), placeholderData: keepPreviousData });
+  const flows = useQuery({ ...flowsQuery(problem === null ? period : asked), placeholderData: keepPreviousData });
+  const shown = { from: period.from ?? funnels.data?.first, to: period.to ?? funnels.data?.last };
   const failure = funnels.error ?? flows.error;
 
   return (
@@ -29,17 +37,21 @@ export function AnalyticsPage() {
         <h1>{t("nav.analytics")}</h1>
         <span className="grow" />
         {(["from", "to"] as const).map((end) => (
-          <TextInput
+          <DayField
             key={end}
-            type="date"
             aria-label={t(`analytics.${end}`)}
-            value={period[end] ?? (end === "from" ? funnels.data?.first : funnels.data?.last) ?? ""}
-            onChange={(event) => {
-              const day = event.currentTarget.value || undefined;
-              void navigate({ search: (before) => ({ ...before, [end]: day }), replace: true });
+            error={problem !== null}
+            value={shown[end] ?? null}
+            onChange={(day) => {
+              if (day) void navigate({ search: { ...shown, [end]: day }, replace: true });
             }}
           />
         ))}
+        {problem !== null && (
+          <p className="form-error" role="alert">
+            {t(`analytics.${problem}`, { days: limits.analytics_days })}
+          </p>
+        )}
       </header>
       {failure ? (
         <Failed error={failure} />

@@ -30,6 +30,7 @@ export type Column = Schemas["Column"];
 export type Entry = Schemas["TimelineEntry"];
 
 export type Board = Schemas["Board"];
+export type BulkMove = Schemas["BulkMove"];
 export type DealPage = Schemas["DealPage"];
 export type DealChange = Schemas["DealChange"];
 export type NewDeal = Schemas["NewDeal"];

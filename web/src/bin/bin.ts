@@ -1,8 +1,9 @@
 /** The bin: the deleted deals, which are kept for a while and can be restored. */
-import { infiniteQueryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap } from "../api/client";
 import type { Deal, DealPage } from "../api/types";
+import { useSubmission } from "../api/useSubmission";
 
 export const binQuery = infiniteQueryOptions({
   queryKey: ["bin"],
@@ -15,9 +16,9 @@ export const binQuery = infiniteQueryOptions({
 
 export function useRestore() {
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (deal: Deal) =>
-      unwrap<Deal>(client.POST("/v1/deals/{deal_id}/restore", { params: { path: { deal_id: deal.id } } })),
+  return useSubmission({
+    mutationFn: (deal: Deal, header) =>
+      unwrap<Deal>(client.POST("/v1/deals/{deal_id}/restore", { params: { path: { deal_id: deal.id }, header } })),
     onSettled: () => {
       void queries.invalidateQueries({ queryKey: ["board"] });
       return queries.invalidateQueries({ queryKey: binQuery.queryKey });

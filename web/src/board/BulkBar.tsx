@@ -1,9 +1,10 @@
 import { Button, Progress, Select } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Job, Pipeline } from "../api/types";
+import type { BulkMove, Job, Pipeline } from "../api/types";
+import { useSubmission } from "../api/useSubmission";
 import { showToast } from "../components/toasts";
 import { moveDeals } from "./board";
 
@@ -19,8 +20,8 @@ export function BulkBar({ pipeline, selected, onDone }: Props) {
   const queries = useQueryClient();
   const [stageId, setStageId] = useState<string | null>(null);
   const [job, setJob] = useState<Job | null>(null);
-  const moveSelected = useMutation({
-    mutationFn: (to: string) => moveDeals([...selected], to, setJob),
+  const moveSelected = useSubmission({
+    mutationFn: (move: BulkMove, header) => moveDeals(move, header, setJob),
     onSuccess: (ended) => {
       const failed = ended.failed;
       showToast({
@@ -60,7 +61,7 @@ export function BulkBar({ pipeline, selected, onDone }: Props) {
             disabled={stageId === null}
             loading={moveSelected.isPending}
             onClick={() => {
-              if (stageId) moveSelected.mutate(stageId);
+              if (stageId) moveSelected.mutate({ deal_ids: [...selected], stage_id: stageId });
             }}
           >
             {t("board.send_all")}

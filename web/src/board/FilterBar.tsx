@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import * as limits from "../api/limits.gen";
 import { CustomerSelect } from "../components/CustomerSelect";
 import { MemberSelect } from "../components/MemberSelect";
+import { DayField } from "../inputs/DayField";
 import type { Filter } from "./filter";
 
 interface Props {
@@ -74,17 +75,15 @@ export function FilterBar({ filter, onChange }: Props) {
                 byTag(event.currentTarget.value);
               }}
             />
-            <TextInput
+            <DayField
               label={t("board.closing_from")}
-              type="date"
-              value={filter.closing_from ?? ""}
-              onChange={(event) => onChange({ closing_from: event.currentTarget.value || undefined })}
+              value={filter.closing_from ?? null}
+              onChange={(day) => onChange({ closing_from: day ?? undefined })}
             />
-            <TextInput
+            <DayField
               label={t("board.closing_to")}
-              type="date"
-              value={filter.closing_to ?? ""}
-              onChange={(event) => onChange({ closing_to: event.currentTarget.value || undefined })}
+              value={filter.closing_to ?? null}
+              onChange={(day) => onChange({ closing_to: day ?? undefined })}
             />
             <Button
               variant="subtle"

@@ -1,11 +1,13 @@
-import { NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
 import { CustomerSelect } from "../components/CustomerSelect";
 import { MemberSelect } from "../components/MemberSelect";
-import { fractionDigits } from "../components/money";
-import { findField, useDealFields } from "../fields/dealFields";
+import { findField, PROBABILITY, useDealFields } from "../fields/dealFields";
+import { DayField } from "../inputs/DayField";
+import { MoneyField } from "../inputs/MoneyField";
+import { NumberField } from "../inputs/NumberField";
 import type { Answers } from "./answers";
 
 interface Props {
@@ -21,23 +23,20 @@ export function MissingFieldInput({ field, value, currency, isFirst, onChange }:
   const { t } = useTranslation();
   const { kind, label, choices } = findField(useDealFields(), field);
   const text = typeof value === "string" ? value : "";
+  const number = typeof value === "number" ? value : null;
   const common = { label, required: true, "data-autofocus": isFirst || undefined };
   const choose = (chosen: string | null) => onChange(chosen ?? "");
 
   switch (kind) {
     case "money":
+      return <MoneyField {...common} currency={currency} value={number} onChange={(next) => onChange(next ?? "")} />;
     case "number":
       return (
-        <NumberInput
+        <NumberField
           {...common}
-          label={kind === "money" ? `${label} (${currency})` : label}
-          min={0}
-          {...(field === "probability" && { max: limits.DealChange.probability.maximum })}
-          {...(kind === "money" && { decimalScale: fractionDigits(currency) })}
-          thousandSeparator=" "
-          hideControls
-          value={typeof value === "number" ? value : text}
-          onChange={onChange}
+          {...(field === "probability" && { bounds: PROBABILITY })}
+          value={number}
+          onChange={(next) => onChange(next ?? "")}
         />
       );
     case "person":
@@ -80,11 +79,12 @@ export function MissingFieldInput({ field, value, currency, isFirst, onChange }:
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       );
+    case "date":
+      return <DayField {...common} value={text || null} onChange={(next) => onChange(next ?? "")} />;
     default:
       return (
         <TextInput
           {...common}
-          type={kind === "date" ? "date" : "text"}
           maxLength={limits.DealChange.source.maxLength}
           value={text}
           onChange={(event) => onChange(event.currentTarget.value)}

@@ -1,9 +1,11 @@
-import { useMutation } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { client, unwrap, ifMatch } from "../api/client";
+import { meQuery } from "../api/queries";
 import type { Deal, DealChange } from "../api/types";
+import { useSubmission } from "../api/useSubmission";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
@@ -37,10 +39,12 @@ export function MissingFieldsDialog({ asked, onClose, onAnswered }: Props) {
 function Form({ asked, onClose, onAnswered }: Props & { asked: Question }) {
   const { t } = useTranslation();
   const dealFields = useDealFields();
+  const { data: user } = useQuery(meQuery);
   const [answers, setAnswers] = useState<Answers>({});
   const { move, fields } = asked;
+  const currency = move.deal.currency ?? user?.account.currency ?? "VND";
   const { lost_reason: lostReason, ...others } = answers;
-  const save = useMutation({
+  const save = useSubmission({
     mutationFn: (changes: DealChange) =>
       unwrap<Deal>(
         client.PATCH("/v1/deals/{deal_id}", {
@@ -63,7 +67,7 @@ function Form({ asked, onClose, onAnswered }: Props & { asked: Question }) {
         const answered = { ...move, ...(lostReason !== undefined && { lostReason: String(lostReason) }) };
         if (Object.keys(others).length === 0) onAnswered(answered);
         else
-          save.mutate(toDealChange(others, move.deal, dealFields), {
+          save.mutate(toDealChange(others, { ...move.deal, currency }, dealFields), {
             onSuccess: (deal) => onAnswered({ ...answered, deal }),
           });
       }}
@@ -73,7 +77,7 @@ function Form({ asked, onClose, onAnswered }: Props & { asked: Question }) {
           key={field}
           field={field}
           value={answers[field]}
-          currency={move.deal.currency ?? "VND"}
+          currency={currency}
           isFirst={at === 0}
           onChange={(value) => setAnswers((before) => ({ ...before, [field]: value }))}
         />

@@ -1,4 +1,4 @@
-import { Button, NumberInput, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 import * as limits from "../api/limits.gen";
 import { meQuery } from "../api/queries";
 import { MemberSelect } from "../components/MemberSelect";
-import { fractionDigits } from "../components/money";
 import { problemText } from "../components/problems";
+import { MoneyField } from "../inputs/MoneyField";
 import { useAddDeal } from "./board";
 import { useBoardTools } from "./boardTools";
 
@@ -23,12 +23,11 @@ export function QuickAdd({ stageId, onClose }: Props) {
   const add = useAddDeal(useBoardTools().pipelineId);
   const [title, setTitle] = useState("");
   const [customer, setCustomer] = useState("");
-  const [amount, setAmount] = useState<number | string>("");
+  const [amount, setAmount] = useState<number | null>(null);
   const [responsible, setResponsible] = useState<string | null>(user?.id ?? null);
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
   const currency = user?.account.currency ?? "VND";
-  const digits = fractionDigits(currency);
 
   return (
     <form
@@ -41,7 +40,7 @@ export function QuickAdd({ stageId, onClose }: Props) {
             title: title.trim(),
             stage_id: stageId,
             ...(customer.trim() !== "" && { customer: { name: customer.trim() } }),
-            ...(typeof amount === "number" && { amount: Math.round(amount * 10 ** digits), currency }),
+            ...(amount !== null && { amount, currency }),
             responsible_id: responsible,
           },
           { onSuccess: onClose },
@@ -66,15 +65,7 @@ export function QuickAdd({ stageId, onClose }: Props) {
         value={customer}
         onChange={(event) => setCustomer(event.currentTarget.value)}
       />
-      <NumberInput
-        label={`${t("fields.amount")} (${currency})`}
-        min={limits.NewDeal.amount.minimum}
-        decimalScale={digits}
-        thousandSeparator=" "
-        hideControls
-        value={amount}
-        onChange={setAmount}
-      />
+      <MoneyField label={t("fields.amount")} currency={currency} value={amount} onChange={setAmount} />
       <MemberSelect
         label={t("fields.responsible_id")}
         clearable

@@ -11,10 +11,11 @@ const declared = [
   { name: "paid", type: "flag" },
 ].map((one) => ({ ...one, label: one.name, choices: [] })) as CustomField[];
 
-test("answers are sent by the kind of their field: money in minor units, a customer by id", () => {
-  const typed = { amount: 450.5, probability: "60", customer: "cust_an", tags: ["vip"], source: "Hội chợ" };
+test("answers are sent by the kind of their field: a customer by id, a flag as a boolean", () => {
+  const typed = { amount: 45050, probability: 60, customer: "cust_an", tags: ["vip"], source: "Hội chợ" };
   expect(toDealChange(typed, deal, [])).toEqual({
     amount: 45050,
+    currency: "USD",
     probability: 60,
     customer_id: "cust_an",
     tags: ["vip"],
@@ -23,7 +24,7 @@ test("answers are sent by the kind of their field: money in minor units, a custo
 });
 
 test("custom fields are added to those that the deal has", () => {
-  const typed = { "custom.deposit": 100, "custom.serial": "0042", "custom.paid": "false" };
+  const typed = { "custom.deposit": 10000, "custom.serial": "0042", "custom.paid": "false" };
   expect(toDealChange(typed, deal, toDealFields(declared))).toEqual({
     custom: { floor: 2, deposit: 10000, serial: "0042", paid: false },
   });

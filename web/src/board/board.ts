@@ -12,7 +12,8 @@ import {
 
 import { client, unwrap, ifMatch } from "../api/client";
 import * as limits from "../api/limits.gen";
-import type { Board, Deal, DealPage, Job, NewDeal } from "../api/types";
+import type { Board, BulkMove, Deal, DealPage, Job, NewDeal } from "../api/types";
+import { type SubmissionHeader, useSubmission } from "../api/useSubmission";
 
 const FIRST_PAGE = 50;
 const REFRESH_EVERY = 4_000; // milliseconds; the response for an unchanged board is empty (304)
@@ -102,8 +103,8 @@ export function useMove(pipelineId: string, onRefused: (error: unknown, move: Mo
 
 export function useAddDeal(pipelineId: string) {
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (deal: NewDeal) => unwrap<Deal>(client.POST("/v1/deals", { params: {}, body: deal })),
+  return useSubmission({
+    mutationFn: (deal: NewDeal, header) => unwrap<Deal>(client.POST("/v1/deals", { params: { header }, body: deal })),
     meta: { quiet: true },
     onSuccess: (deal) => {
       queries.setQueryData<Board>(boardQuery(pipelineId).queryKey, (board) => board && addDeal(board, deal));
@@ -113,10 +114,12 @@ export function useAddDeal(pipelineId: string) {
 }
 
 /** Moves many deals as a job, and returns the job when it has ended. `onProgress` is called on the way. */
-export async function moveDeals(dealIds: string[], stageId: string, onProgress: (job: Job) => void): Promise<Job> {
-  let job = await unwrap<Job>(
-    client.POST("/v1/deals/bulk-move", { params: {}, body: { deal_ids: dealIds, stage_id: stageId } }),
-  );
+export async function moveDeals(
+  body: BulkMove,
+  header: SubmissionHeader,
+  onProgress: (job: Job) => void,
+): Promise<Job> {
+  let job = await unwrap<Job>(client.POST("/v1/deals/bulk-move", { params: { header }, body }));
   while (job.status === "queued" || job.status === "running") {
     onProgress(job);
     await new Promise((resolve) => setTimeout(resolve, POLL_EVERY));

@@ -1,4 +1,4 @@
-import { NumberInput, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,6 +7,7 @@ import type { Pipeline } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
+import { NumberField } from "../inputs/NumberField";
 import { usePlanChanges } from "./plans";
 
 interface Props {
@@ -34,10 +35,10 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
   const [name, setName] = useState("");
   const [source, setSource] = useState<string | null>(null);
   const [target, setTarget] = useState<string | null>(null);
-  const [every, setEvery] = useState<number | string>(1);
+  const [every, setEvery] = useState<number | null>(1);
   const [unit, setUnit] = useState<Unit>("Y");
-  const [lead, setLead] = useState<number | string>(14);
-  const isComplete = name.trim() !== "" && source !== null && target !== null && Number(every) > 0;
+  const [lead, setLead] = useState<number | null>(14);
+  const isComplete = name.trim() !== "" && source !== null && target !== null && every !== null;
 
   return (
     <DialogForm
@@ -56,7 +57,7 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
             target: { stage_id: target },
             date_field: "closed_at",
             every: `P${String(every)}${unit}`,
-            lead_time: `P${String(lead || 0)}D`,
+            lead_time: `P${String(lead ?? 0)}D`,
             title_template: "{title}",
             amount: { kind: "same" },
             responsible: { kind: "keep", user_ids: [] },
@@ -83,12 +84,10 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
         onChange={setSource}
       />
       <div className="pair">
-        <NumberInput
+        <NumberField
           label={t("boost.every")}
           required
-          min={1}
-          max={limits.period_count}
-          allowDecimal={false}
+          bounds={{ min: 1, max: limits.period_count, digits: 0 }}
           value={every}
           onChange={setEvery}
         />
@@ -100,11 +99,9 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
           onChange={(value) => setUnit(value as Unit)}
         />
       </div>
-      <NumberInput
+      <NumberField
         label={t("boost.days_before")}
-        min={0}
-        max={limits.period_count}
-        allowDecimal={false}
+        bounds={{ min: 0, max: limits.period_count, digits: 0 }}
         value={lead}
         onChange={setLead}
       />

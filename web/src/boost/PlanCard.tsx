@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Plan, Preview } from "../api/types";
 import { Waiting } from "../components/Notice";
+import { formatDay } from "../i18n/day";
 import { formatPeriod } from "./period";
 import { previewQuery, usePlanChanges } from "./plans";
 
@@ -39,7 +40,7 @@ export function PlanCard({
           disabled={!canDesign}
           onChange={() => {
             // It stays enabled during the request: a disabled switch would lose the keyboard's focus.
-            if (!change.isPending) change.mutate({ plan, changes: { enabled: !isOn } });
+            change.mutate({ plan, changes: { enabled: !isOn } });
           }}
         />
       </header>
@@ -73,10 +74,7 @@ function Calendar({ preview }: { preview: Preview }) {
             <time dateTime={month}>
               {t("boost.month", {
                 number: Number(month.slice(-2)),
-                name: new Date(`${month}-01T00:00:00Z`).toLocaleDateString(i18n.language, {
-                  month: "short",
-                  timeZone: "UTC",
-                }),
+                name: formatDay(`${month}-01`, i18n.language, { month: "short" }),
               })}
             </time>
           </li>
@@ -85,9 +83,7 @@ function Calendar({ preview }: { preview: Preview }) {
       <ul className="rows">
         {preview.data.slice(0, 5).map((one) => (
           <li key={`${one.deal_id}${String(one.cycle)}`}>
-            <time dateTime={one.date}>
-              {new Date(`${one.date}T00:00:00Z`).toLocaleDateString(i18n.language, { timeZone: "UTC" })}
-            </time>
+            <time dateTime={one.date}>{formatDay(one.date, i18n.language)}</time>
             <span>
               {one.title}
               {one.customer_name && ` · ${one.customer_name}`}

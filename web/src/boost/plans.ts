@@ -1,9 +1,10 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap, ifMatch } from "../api/client";
 import * as limits from "../api/limits.gen";
 import { readAllPages } from "../api/queries";
 import type { NewPlan, Plan, PlanChange, Preview } from "../api/types";
+import { useSubmission } from "../api/useSubmission";
 
 export const plansQuery = queryOptions({
   queryKey: ["plans"],
@@ -32,11 +33,12 @@ export const previewQuery = (plan: Plan) =>
 export function usePlanChanges() {
   const queries = useQueryClient();
   const common = { meta: { quiet: true }, onSettled: () => queries.invalidateQueries({ queryKey: ["plans"] }) };
-  const add = useMutation({
+  const add = useSubmission({
     ...common,
-    mutationFn: (plan: NewPlan) => unwrap<Plan>(client.POST("/v1/repeat-plans", { params: {}, body: plan })),
+    mutationFn: (plan: NewPlan, header) =>
+      unwrap<Plan>(client.POST("/v1/repeat-plans", { params: { header }, body: plan })),
   });
-  const change = useMutation({
+  const change = useSubmission({
     mutationFn: ({ plan, changes }: { plan: Plan; changes: PlanChange }) =>
       unwrap<Plan>(
         client.PATCH("/v1/repeat-plans/{plan_id}", {

@@ -1,8 +1,9 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap, ifMatch } from "../api/client";
 import { customerQuery } from "../api/queries";
 import type { Customer, CustomerChange, CustomerPage, DealPage, NewCustomer } from "../api/types";
+import { useSubmission } from "../api/useSubmission";
 
 export const customersQuery = (q: string) =>
   infiniteQueryOptions({
@@ -31,12 +32,12 @@ export function useCustomerChanges() {
     meta: { quiet: true },
     onSuccess: () => queries.invalidateQueries({ queryKey: ["customers"] }),
   };
-  const add = useMutation({
+  const add = useSubmission({
     ...common,
-    mutationFn: (customer: NewCustomer) =>
-      unwrap<Customer>(client.POST("/v1/customers", { params: {}, body: customer })),
+    mutationFn: (customer: NewCustomer, header) =>
+      unwrap<Customer>(client.POST("/v1/customers", { params: { header }, body: customer })),
   });
-  const change = useMutation({
+  const change = useSubmission({
     ...common,
     mutationFn: ({ customer, changes }: { customer: Customer; changes: CustomerChange }) =>
       unwrap<Customer>(
@@ -50,7 +51,7 @@ export function useCustomerChanges() {
       return common.onSuccess();
     },
   });
-  const remove = useMutation({
+  const remove = useSubmission({
     ...common,
     mutationFn: (customer: Customer) =>
       unwrap(

@@ -1,9 +1,11 @@
-import { NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
-import { fractionDigits } from "../components/money";
-import type { DealField, FieldValue } from "./dealFields";
+import { DayField } from "../inputs/DayField";
+import { MoneyField } from "../inputs/MoneyField";
+import { NumberField } from "../inputs/NumberField";
+import { type DealField, type FieldValue, PROBABILITY } from "./dealFields";
 
 interface Props {
   field: DealField;
@@ -19,23 +21,27 @@ interface Props {
 export function FieldInput({ field, value, currency, label, readOnly = false, onChange }: Props) {
   const { t } = useTranslation();
   const common = { size: "xs", "aria-label": label, readOnly } as const;
-  const scale = field.kind === "money" ? fractionDigits(currency) : 15;
 
   switch (field.kind) {
     case "money":
+      return (
+        <MoneyField
+          {...common}
+          placeholder={currency}
+          rightSection={<span className="unit">{currency}</span>}
+          rightSectionWidth={44}
+          currency={currency}
+          value={typeof value === "number" ? value : null}
+          onChange={(next) => onChange(next ?? undefined)}
+        />
+      );
     case "number":
       return (
-        <NumberInput
+        <NumberField
           {...common}
-          hideControls
-          thousandSeparator=" "
-          {...(field.kind === "money" && { suffix: ` ${currency}`, placeholder: currency })}
-          decimalScale={scale}
-          value={typeof value === "number" ? (field.kind === "money" ? value / 10 ** scale : value) : ""}
-          onChange={(next) => {
-            if (typeof next !== "number") onChange(undefined);
-            else onChange(field.kind === "money" ? Math.round(next * 10 ** scale) : next);
-          }}
+          {...(field.name === "probability" && { bounds: PROBABILITY })}
+          value={typeof value === "number" ? value : null}
+          onChange={(next) => onChange(next ?? undefined)}
         />
       );
     case "choice":
@@ -84,11 +90,18 @@ export function FieldInput({ field, value, currency, label, readOnly = false, on
           onChange={(event) => onChange(event.currentTarget.value || undefined)}
         />
       );
+    case "date":
+      return (
+        <DayField
+          {...common}
+          value={typeof value === "string" ? value : null}
+          onChange={(next) => onChange(next ?? undefined)}
+        />
+      );
     default:
       return (
         <TextInput
           {...common}
-          type={field.kind === "date" ? "date" : "text"}
           maxLength={limits.DealChange.source.maxLength}
           value={typeof value === "string" || typeof value === "number" ? String(value) : ""}
           onChange={(event) => onChange(event.currentTarget.value || undefined)}

@@ -4,10 +4,12 @@ import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
+import * as limits from "../api/limits.gen";
 import { meQuery, membersQuery } from "../api/queries";
 import type { CustomField, FieldType, OriginKind } from "../api/types";
 import { formatMoney } from "../components/money";
 import { LANGUAGES } from "../i18n";
+import { formatDay } from "../i18n/day";
 import { fieldLabel } from "../i18n/fieldLabel";
 
 export type FieldKind = FieldType | "long" | "tags" | "person" | "customer";
@@ -44,6 +46,13 @@ const KINDS: Record<string, FieldKind> = {
 };
 
 const ORIGINS = ["manual", "import", "tunnel_copy", "repeat_sale"] as const satisfies OriginKind[];
+
+/** A probability in percent is a whole number. */
+export const PROBABILITY = {
+  min: limits.DealChange.probability.minimum,
+  max: limits.DealChange.probability.maximum,
+  digits: 0,
+} as const;
 
 const OWN: readonly string[] = [];
 
@@ -108,9 +117,6 @@ export function formatValue(
       : new Intl.NumberFormat(language).format(value);
   }
   const text = String(value as string);
-  if (field.kind === "date") {
-    const day = new Date(text);
-    return Number.isNaN(day.getTime()) ? text : new Intl.DateTimeFormat(language).format(day);
-  }
+  if (field.kind === "date") return formatDay(text, language);
   return field.choices.find((one) => one.value === text)?.label ?? text;
 }

@@ -5,12 +5,11 @@ import { useTranslation } from "react-i18next";
 import * as limits from "../api/limits.gen";
 import { useRole } from "../api/roles";
 import type { Account, AccountChange } from "../api/types";
+import { CURRENCIES } from "../components/money";
 import { problemText } from "../components/problems";
 import { showToast } from "../components/toasts";
 import { type Language, LANGUAGES } from "../i18n";
 import { useAccountChange } from "./account";
-
-const CURRENCIES = ["VND", "USD", "EUR", "GBP", "JPY", "KRW", "CNY", "SGD", "THB", "AUD"];
 
 /** The company's name, language, time zone and currency. */
 export function CompanyForm({ account }: { account: Account }) {
@@ -66,7 +65,7 @@ export function CompanyForm({ account }: { account: Account }) {
         searchable
         disabled={!canChange}
         value={currency}
-        data={[...new Set([currency, ...CURRENCIES])]}
+        data={[...CURRENCIES]}
         onChange={(chosen) => {
           if (chosen) set({ currency: chosen });
         }}

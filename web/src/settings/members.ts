@@ -1,11 +1,12 @@
 /** Changes of members: invitations, roles and removal. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import i18next from "i18next";
 
 import { client, unwrap, ifMatch } from "../api/client";
 import { toProblem } from "../api/problem";
 import { meQuery, membersQuery } from "../api/queries";
 import type { Member, NewMember, Role } from "../api/types";
+import { useSubmission } from "../api/useSubmission";
 import { problemText } from "../components/problems";
 
 export const ROLES: readonly Role[] = ["admin", "manager", "agent", "viewer"];
@@ -19,16 +20,19 @@ export function useMemberChanges() {
         [membersQuery, meQuery].map(({ queryKey }) => queries.invalidateQueries({ queryKey: queryKey as string[] })),
       ),
   };
-  const invite = useMutation({
+  const invite = useSubmission({
     ...common,
-    mutationFn: (member: NewMember) => unwrap<Member>(client.POST("/v1/members", { params: {}, body: member })),
+    mutationFn: (member: NewMember, header) =>
+      unwrap<Member>(client.POST("/v1/members", { params: { header }, body: member })),
   });
-  const inviteAgain = useMutation({
+  const inviteAgain = useSubmission({
     ...common,
-    mutationFn: ({ id }: Member) =>
-      unwrap<Member>(client.POST("/v1/members/{member_id}/invite-again", { params: { path: { member_id: id } } })),
+    mutationFn: ({ id }: Member, header) =>
+      unwrap<Member>(
+        client.POST("/v1/members/{member_id}/invite-again", { params: { path: { member_id: id }, header } }),
+      ),
   });
-  const giveRole = useMutation({
+  const giveRole = useSubmission({
     ...common,
     mutationFn: ({ member, role }: { member: Member; role: Role }) =>
       unwrap<Member>(
@@ -38,7 +42,7 @@ export function useMemberChanges() {
         }),
       ),
   });
-  const remove = useMutation({
+  const remove = useSubmission({
     ...common,
     mutationFn: (member: Member) =>
       unwrap(

@@ -19,7 +19,7 @@ from saletunnel.domain.deals.custom_field import FieldType
 from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
-from saletunnel.domain.deals.timeline import Note
+from saletunnel.domain.deals.timeline import Note, Wording
 from saletunnel.domain.deals.validity import CompanyRules
 from saletunnel.domain.design import TITLE_FIELDS, Design, render_title
 from saletunnel.domain.errors import RuleViolated
@@ -251,7 +251,7 @@ def repeated(
     return creation_event(deal, plan.actor, at, source=source)
 
 
-def skip_note(plan: RepeatPlan, enrolment: Enrolment, source: Deal, at: datetime, why: str) -> Note:
+def skip_note(plan: RepeatPlan, enrolment: Enrolment, source: Deal, at: datetime, why: Wording) -> Note:
     """The note that a cycle of a plan makes no deal."""
     return Note(
         deal_id=source.id,
@@ -260,7 +260,9 @@ def skip_note(plan: RepeatPlan, enrolment: Enrolment, source: Deal, at: datetime
         kind="repeat_skipped",
         at=at,
         actor=plan.actor,
-        text=why,
+        text=why.text,
+        code=why.code,
+        params=why.params,
     )
 
 

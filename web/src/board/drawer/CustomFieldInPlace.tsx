@@ -3,8 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { CustomField, Deal } from "../../api/types";
-import { fractionDigits } from "../../components/money";
-import { NumberInPlace, TextInPlace } from "./InPlace";
+import { DayInPlace, MoneyInPlace, NumberInPlace, TextInPlace } from "./InPlace";
 
 type Scalar = Deal["custom"][string];
 
@@ -14,7 +13,7 @@ interface Props {
   /** The currency of the deal, which applies to fields of money. */
   currency: string;
   readOnly: boolean;
-  onSave: (value: Scalar) => void;
+  onSave: (value: Scalar) => Promise<unknown>;
 }
 
 /** A custom field, with the input that fits its type. */
@@ -23,22 +22,15 @@ export function CustomFieldInPlace({ field, value, currency, readOnly, onSave }:
   const { label, type, choices } = field;
   const text = value === null || value === undefined ? "" : String(value);
   const number = typeof value === "number" ? value : null;
-  const scale = 10 ** fractionDigits(currency);
+  const choose = (next: Scalar) => void onSave(next).catch(() => undefined); // the drawer shows why
 
   switch (type) {
     case "number":
       return <NumberInPlace label={label} value={number} readOnly={readOnly} onSave={onSave} />;
     case "money":
-      return (
-        <NumberInPlace
-          label={`${label} (${currency})`}
-          value={number === null ? null : number / scale}
-          decimals={fractionDigits(currency)}
-          min={0}
-          readOnly={readOnly}
-          onSave={(amount) => onSave(amount === null ? null : Math.round(amount * scale))}
-        />
-      );
+      return <MoneyInPlace label={label} currency={currency} value={number} readOnly={readOnly} onSave={onSave} />;
+    case "date":
+      return <DayInPlace label={label} value={text || null} readOnly={readOnly} onSave={onSave} />;
     case "flag":
       return (
         <Select
@@ -50,7 +42,7 @@ export function CustomFieldInPlace({ field, value, currency, readOnly, onSave }:
             { value: "true", label: t("common.yes") },
             { value: "false", label: t("common.no") },
           ]}
-          onChange={(next) => onSave(next === null ? null : next === "true")}
+          onChange={(next) => choose(next === null ? null : next === "true")}
         />
       );
     case "choice":
@@ -61,14 +53,13 @@ export function CustomFieldInPlace({ field, value, currency, readOnly, onSave }:
           readOnly={readOnly}
           value={text || null}
           data={[...new Set([...choices, ...(text ? [text] : [])])]}
-          onChange={onSave}
+          onChange={choose}
         />
       );
     default:
       return (
         <TextInPlace
           label={label}
-          type={type}
           value={text}
           readOnly={readOnly}
           maxLength={limits.DealChange.custom.values.maxLength}

@@ -74,7 +74,7 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
           {problemText(refused)}
         </p>
       ) : null}
-      <DealFields deal={shown} canChange={canChange} onChange={change.mutate} />
+      <DealFields deal={shown} canChange={canChange} onChange={change.mutate} onSave={change.mutateAsync} />
       <Journey deal={deal} pipelines={pipelines} />
       <section aria-label={t("deals.timeline")}>
         <h3>{t("deals.timeline")}</h3>

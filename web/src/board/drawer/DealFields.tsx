@@ -7,26 +7,27 @@ import { meQuery } from "../../api/queries";
 import type { Deal, DealChange } from "../../api/types";
 import { CustomerSelect } from "../../components/CustomerSelect";
 import { MemberSelect } from "../../components/MemberSelect";
-import { fractionDigits } from "../../components/money";
+import { PROBABILITY } from "../../fields/dealFields";
 import { fieldLabel } from "../../i18n/fieldLabel";
 import { CustomFieldInPlace } from "./CustomFieldInPlace";
-import { LongTextInPlace, NumberInPlace, TextInPlace } from "./InPlace";
+import { DayInPlace, LongTextInPlace, MoneyInPlace, NumberInPlace, TextInPlace } from "./InPlace";
 
 interface Props {
   deal: Deal;
   canChange: boolean;
   onChange: (changes: DealChange) => void;
+  /** Like `onChange`, for values that stay in their input until they are saved. */
+  onSave: (changes: DealChange) => Promise<unknown>;
 }
 
-export function DealFields({ deal, canChange, onChange }: Props) {
+export function DealFields({ deal, canChange, onChange, onSave }: Props) {
   const { data: user } = useQuery(meQuery);
   const declared = user?.account.custom_fields ?? [];
-  const currency = deal.currency ?? "VND";
-  const scale = 10 ** fractionDigits(currency);
+  const currency = deal.currency ?? user?.account.currency ?? "VND";
   const readOnly = !canChange;
   const setCustom = (name: string, value: Deal["custom"][string]) => {
     const others = Object.entries(deal.custom).filter(([other]) => other !== name);
-    onChange({ custom: Object.fromEntries(value === null ? others : [...others, [name, value]]) });
+    return onSave({ custom: Object.fromEntries(value === null ? others : [...others, [name, value]]) });
   };
   const undeclared = Object.keys(deal.custom).filter((name) => !declared.some((field) => field.name === name));
 
@@ -38,7 +39,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         required
         value={deal.title}
         maxLength={limits.DealChange.title.maxLength}
-        onSave={(title) => onChange({ title })}
+        onSave={(title) => onSave({ title })}
       />
       <CustomerSelect
         label={fieldLabel("customer_name")}
@@ -54,36 +55,32 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         value={deal.responsible_id}
         onChange={(responsible_id) => onChange({ responsible_id })}
       />
-      <NumberInPlace
-        label={`${fieldLabel("amount")} (${currency})`}
+      <MoneyInPlace
+        label={fieldLabel("amount")}
+        currency={currency}
         readOnly={readOnly}
-        value={deal.amount === null ? null : deal.amount / scale}
-        decimals={fractionDigits(currency)}
-        min={limits.DealChange.amount.minimum}
-        onSave={(amount) => onChange({ amount: amount === null ? null : Math.round(amount * scale), currency })}
+        value={deal.amount}
+        onSave={(amount) => onSave({ amount, currency })}
       />
       <NumberInPlace
         label={fieldLabel("probability")}
         readOnly={readOnly}
         value={deal.probability}
-        decimals={0}
-        min={limits.DealChange.probability.minimum}
-        max={limits.DealChange.probability.maximum}
-        onSave={(probability) => onChange({ probability })}
+        bounds={PROBABILITY}
+        onSave={(probability) => onSave({ probability })}
       />
-      <TextInPlace
+      <DayInPlace
         label={fieldLabel("expected_close_date")}
         readOnly={readOnly}
-        type="date"
-        value={deal.expected_close_date ?? ""}
-        onSave={(day) => onChange({ expected_close_date: day || null })}
+        value={deal.expected_close_date}
+        onSave={(expected_close_date) => onSave({ expected_close_date })}
       />
       <TextInPlace
         label={fieldLabel("source")}
         readOnly={readOnly}
         value={deal.source ?? ""}
         maxLength={limits.DealChange.source.maxLength}
-        onSave={(source) => onChange({ source: source || null })}
+        onSave={(source) => onSave({ source: source || null })}
       />
       {deal.status === "lost" && (
         <TextInPlace
@@ -91,7 +88,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
           readOnly={readOnly}
           value={deal.lost_reason ?? ""}
           maxLength={limits.DealChange.lost_reason.maxLength}
-          onSave={(reason) => onChange({ lost_reason: reason || null })}
+          onSave={(reason) => onSave({ lost_reason: reason || null })}
         />
       )}
       {declared.map((field) => (
@@ -128,7 +125,7 @@ export function DealFields({ deal, canChange, onChange }: Props) {
         readOnly={readOnly}
         value={deal.comments ?? ""}
         maxLength={limits.DealChange.comments.maxLength}
-        onSave={(text) => onChange({ comments: text || null })}
+        onSave={(text) => onSave({ comments: text || null })}
       />
     </div>
   );

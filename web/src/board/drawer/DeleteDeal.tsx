@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { client, unwrap, ifMatch } from "../../api/client";
 import type { Deal } from "../../api/types";
+import { useSubmission } from "../../api/useSubmission";
 import { Dialog } from "../../components/Dialog";
 import { DialogForm } from "../../components/DialogForm";
 import { problemText } from "../../components/problems";
@@ -21,7 +22,7 @@ export function DeleteDeal({ deal, onGone }: { deal: Deal; onGone: () => void })
     mutationFn: () => unwrap(client.POST("/v1/deals/{deal_id}/restore", { params: { path: { deal_id: deal.id } } })),
     onSuccess: refresh,
   });
-  const remove = useMutation({
+  const remove = useSubmission({
     meta: { quiet: true },
     mutationFn: () =>
       unwrap(

@@ -1,67 +1,31 @@
 /** Inputs that save on blur or Enter; Escape discards what was typed. */
-import { NumberInput, Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { Textarea, TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { writeDay } from "../../i18n/day";
+import { DayCalendar } from "../../inputs/DayCalendar";
+import { type Bounds, readMoney, readNumber, writeMoney, writeNumber } from "../../inputs/number";
+import { useMoneyProblems, useNumberProblems, useReadDay } from "../../inputs/problems";
+import { useInPlace } from "../../inputs/useInPlace";
+import type { TypedReading } from "../../inputs/useTypedInput";
 
 interface TextProps {
   label: string;
   value: string;
   readOnly: boolean;
   required?: boolean;
-  type?: "text" | "date";
   maxLength?: number;
-  onSave: (value: string) => void;
+  onSave: (value: string) => Promise<unknown>;
 }
 
-export function TextInPlace({ label, value, readOnly, required = false, type = "text", maxLength, onSave }: TextProps) {
-  const typing = useTyping(value, (text) => {
-    if (!required || text !== "") onSave(text);
-  });
-  return (
-    <TextInput
-      label={label}
-      type={type}
-      readOnly={readOnly}
-      {...(maxLength !== undefined && { maxLength })}
-      value={typing.text}
-      onChange={(event) => typing.type(event.currentTarget.value)}
-      onBlur={typing.leave}
-      onKeyDown={typing.key}
-    />
-  );
+export function TextInPlace({ label, value, readOnly, required = false, maxLength, onSave }: TextProps) {
+  const { input } = useInPlace({ value, save: (text) => (required && text === "" ? undefined : onSave(text)) });
+  return <TextInput label={label} readOnly={readOnly} {...(maxLength !== undefined && { maxLength })} {...input} />;
 }
 
-interface NumberProps {
-  label: string;
-  value: number | null;
-  /** Digits after the decimal point; without it there is no limit. */
-  decimals?: number;
-  min?: number;
-  max?: number;
-  readOnly: boolean;
-  onSave: (value: number | null) => void;
-}
-
-export function NumberInPlace({ label, value, decimals, min, max, readOnly, onSave }: NumberProps) {
-  const typing = useTyping(value === null ? "" : String(value), (text) => onSave(text === "" ? null : Number(text)));
-  return (
-    <NumberInput
-      label={label}
-      readOnly={readOnly}
-      hideControls
-      {...(min !== undefined && { min })}
-      {...(max !== undefined && { max })}
-      {...(decimals !== undefined && { decimalScale: decimals })}
-      thousandSeparator=" "
-      value={typing.text === "" ? "" : Number(typing.text)}
-      onChange={(next) => typing.type(String(next))}
-      onBlur={typing.leave}
-      onKeyDown={typing.key}
-    />
-  );
-}
-
-export function LongTextInPlace({ label, value, readOnly, maxLength, onSave }: Omit<TextProps, "type" | "required">) {
-  const typing = useTyping(value, onSave);
+export function LongTextInPlace({ label, value, readOnly, maxLength, onSave }: Omit<TextProps, "required">) {
+  const { input } = useInPlace({ value, save: onSave });
   return (
     <Textarea
       className="wide"
@@ -71,30 +35,88 @@ export function LongTextInPlace({ label, value, readOnly, maxLength, onSave }: O
       maxRows={8}
       {...(maxLength !== undefined && { maxLength })}
       readOnly={readOnly}
-      value={typing.text}
-      onChange={(event) => typing.type(event.currentTarget.value)}
-      onBlur={typing.leave}
+      {...input}
     />
   );
 }
 
-/** The text of an input until it is saved. A value that changes elsewhere is shown unless the user is typing. */
-function useTyping(value: string, save: (text: string) => void) {
-  const [typed, setTyped] = useState<string | null>(null);
-  const leave = () => {
-    if (typed !== null && typed.trim() !== value) save(typed.trim());
-    setTyped(null);
-  };
-  return {
-    text: typed ?? value,
-    type: setTyped,
-    leave,
-    key: (event: React.KeyboardEvent) => {
-      if (event.key === "Enter") leave();
-      if (event.key === "Escape" && typed !== null) {
-        event.stopPropagation();
-        setTyped(null);
-      }
+interface NumberProps {
+  label: string;
+  value: number | null;
+  bounds?: Bounds;
+  readOnly: boolean;
+  onSave: (value: number | null) => Promise<unknown>;
+}
+
+export function NumberInPlace({ bounds, ...props }: NumberProps) {
+  const { i18n } = useTranslation();
+  const problemOf = useNumberProblems();
+  return (
+    <TypedInPlace
+      {...props}
+      read={(text) => problemOf(readNumber(text, i18n.language, bounds), bounds)}
+      write={(value) => writeNumber(value, i18n.language)}
+    />
+  );
+}
+
+/** An amount in minor units of the currency. */
+export function MoneyInPlace({ label, currency, ...props }: Omit<NumberProps, "bounds"> & { currency: string }) {
+  const { i18n } = useTranslation();
+  const problemOf = useMoneyProblems(currency);
+  return (
+    <TypedInPlace
+      {...props}
+      label={`${label} (${currency})`}
+      read={(text) => problemOf(readMoney(text, currency, i18n.language))}
+      write={(amount) => writeMoney(amount, currency, i18n.language)}
+    />
+  );
+}
+
+/** A day, typed or chosen from a calendar. */
+export function DayInPlace({ label, value, readOnly, onSave }: Omit<TypedProps<string>, "read" | "write">) {
+  const { t, i18n } = useTranslation();
+  const choose = (day: string) => void onSave(day).catch(() => undefined); // the drawer shows why
+  return (
+    <TypedInPlace
+      label={label}
+      placeholder={t("inputs.day_form")}
+      readOnly={readOnly}
+      value={value}
+      read={useReadDay()}
+      write={(day) => writeDay(day, i18n.language)}
+      calendar={!readOnly && <DayCalendar value={value} onChoose={choose} />}
+      onSave={onSave}
+    />
+  );
+}
+
+interface TypedProps<Value> {
+  label: string;
+  value: Value | null;
+  readOnly: boolean;
+  placeholder?: string;
+  calendar?: ReactNode;
+  read: (text: string) => TypedReading<Value>;
+  write: (value: Value) => string;
+  onSave: (value: Value | null) => Promise<unknown>;
+}
+
+/** A value that the language of the page writes in its own way. A text that cannot be read is not saved, and stays. */
+function TypedInPlace<Value>({ value, read, write, onSave, calendar, ...props }: TypedProps<Value>) {
+  const { input, problem } = useInPlace({
+    value: value === null ? "" : write(value),
+    check: (text) => {
+      const reading = read(text);
+      return "problem" in reading ? reading.problem : undefined;
     },
-  };
+    save: (text) => {
+      const reading = read(text);
+      return "problem" in reading || reading.value === value ? undefined : onSave(reading.value);
+    },
+  });
+  return (
+    <TextInput autoComplete="off" {...props} {...(calendar && { rightSection: calendar })} {...input} error={problem} />
+  );
 }

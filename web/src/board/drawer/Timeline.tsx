@@ -18,6 +18,7 @@ import { Waiting } from "../../components/Notice";
 import { findField, useDealFields } from "../../fields/dealFields";
 import { splitCustomFields, useValueText } from "./changeTexts";
 import { timelineQuery } from "./deal";
+import { noteText } from "./noteText";
 
 const ICONS: Partial<Record<Entry["kind"], LucideIcon>> = {
   created: CirclePlus,
@@ -69,7 +70,7 @@ export function Timeline({ deal, pipelines, onUndo }: Props) {
                   {t("deals.undo")}
                 </button>
               )}
-              {entry.note && <p>{entry.note}</p>}
+              {entry.note && <p>{noteText(entry, fields)}</p>}
               {entry.changes.length > 0 && (
                 <ul>
                   {splitCustomFields(entry.changes).map((change) => (

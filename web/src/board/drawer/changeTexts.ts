@@ -6,6 +6,8 @@ import { membersQuery } from "../../api/queries";
 import type { Deal, Entry, Pipeline } from "../../api/types";
 import { formatMoney } from "../../components/money";
 import { findField, useDealFields } from "../../fields/dealFields";
+import { formatDay } from "../../i18n/day";
+import { writeNumber } from "../../inputs/number";
 
 type Change = Entry["changes"][number];
 
@@ -47,15 +49,16 @@ export function useValueText(deal: Deal, pipelines: readonly Pipeline[]): (field
       return member ? member.name || (member.email ?? "") : t("deals.somebody_gone");
     }
     if (kind === "date" && typeof value === "string") {
-      return new Date(`${value}T00:00:00Z`).toLocaleDateString(i18n.language, { timeZone: "UTC" });
+      return formatDay(value, i18n.language);
     }
     if (field === "closed_at" && typeof value === "string") {
       return new Date(value).toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: "short" });
     }
+    if (typeof value === "number") return writeNumber(value, i18n.language);
     if (typeof value === "boolean") return t(value ? "common.yes" : "common.no");
     if (Array.isArray(value)) return value.join(", ");
     if (typeof value === "object") return "name" in value ? String(value.name) : JSON.stringify(value);
-    return String(value as string | number);
+    return String(value as string);
   };
   const stageName = (id: unknown): string => {
     const pipeline = pipelines.find((one) => one.stages.some((stage) => stage.id === id));

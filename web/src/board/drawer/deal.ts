@@ -5,6 +5,7 @@ import { client, unwrap, ifMatch } from "../../api/client";
 import { toProblem } from "../../api/problem";
 import { dealQuery } from "../../api/queries";
 import type { Deal, DealChange, DealPage, EntryPage } from "../../api/types";
+import { useSubmission } from "../../api/useSubmission";
 
 const REFRESH_EVERY = 4_000; // milliseconds
 
@@ -42,9 +43,11 @@ export const journeyQuery = (deal: Deal) =>
 
 export function useAddComment(dealId: string) {
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (text: string) =>
-      unwrap(client.POST("/v1/deals/{deal_id}/comments", { params: { path: { deal_id: dealId } }, body: { text } })),
+  return useSubmission({
+    mutationFn: (text: string, header) =>
+      unwrap(
+        client.POST("/v1/deals/{deal_id}/comments", { params: { path: { deal_id: dealId }, header }, body: { text } }),
+      ),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["deal", dealId] }),
   });
 }
@@ -80,12 +83,12 @@ export function useDealChanges(deal: Deal) {
         }),
       ),
   });
-  const undo = useMutation({
+  const undo = useSubmission({
     ...common,
-    mutationFn: () =>
+    mutationFn: (_nothing: undefined, header) =>
       unwrap<Deal>(
         client.POST("/v1/deals/{deal_id}/undo-transfer", {
-          params: { path: { deal_id: deal.id }, header: ifMatch(version()) },
+          params: { path: { deal_id: deal.id }, header: { ...ifMatch(version()), ...header } },
         }),
       ),
   });

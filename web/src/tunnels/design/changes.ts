@@ -5,8 +5,11 @@ import { client, unwrap, ifMatch } from "../../api/client";
 import { toProblem } from "../../api/problem";
 import { pipelinesQuery } from "../../api/queries";
 import type { NewStage, NewTunnel, Pipeline, Stage, StageChange, Tunnel, TunnelChange } from "../../api/types";
+import { useSubmission } from "../../api/useSubmission";
 
 const KEY = pipelinesQuery.queryKey;
+/** Changes of one person's own hand run one after the other, each on the version that the change before it made. */
+const IN_TURN = { id: "pipelines" };
 
 /** All changes of pipelines, stages and tunnels. The forms show their errors themselves, so those changes raise no toast. */
 export function useChanges() {
@@ -22,15 +25,18 @@ export function useChanges() {
   const putTunnel = (tunnel: Tunnel) => {
     queries.setQueryData(KEY, (all) => all?.map((pipeline) => replaceTunnel(pipeline, tunnel)));
   };
+  const versionOf = ({ id, version }: Pipeline) =>
+    Math.max(version, queries.getQueryData(KEY)?.find((one) => one.id === id)?.version ?? 0);
   const refresh = () => queries.invalidateQueries({ queryKey: KEY });
   const refreshIfStale = (error: unknown) => {
     if (["stale_version", "not_found", "network"].includes(toProblem(error).code)) void refresh();
   };
   const common = { onError: refreshIfStale, meta: { quiet: true } };
 
-  const addPipeline = useMutation({
+  const addPipeline = useSubmission({
     ...common,
-    mutationFn: (name: string) => unwrap<Pipeline>(client.POST("/v1/pipelines", { body: { name } })),
+    mutationFn: (name: string, header) =>
+      unwrap<Pipeline>(client.POST("/v1/pipelines", { params: { header }, body: { name } })),
     onSuccess: (pipeline) => {
       put(pipeline);
       void queries.invalidateQueries({ queryKey: ["me"] });
@@ -39,49 +45,53 @@ export function useChanges() {
 
   const renamePipeline = useMutation({
     ...common,
+    scope: IN_TURN,
     mutationFn: ({ pipeline, name }: { pipeline: Pipeline; name: string }) =>
       unwrap<Pipeline>(
         client.PATCH("/v1/pipelines/{pipeline_id}", {
-          params: { path: { pipeline_id: pipeline.id }, header: ifMatch(pipeline.version) },
+          params: { path: { pipeline_id: pipeline.id }, header: ifMatch(versionOf(pipeline)) },
           body: { name },
         }),
       ),
     onSuccess: put,
   });
 
-  const addStage = useMutation({
+  const addStage = useSubmission({
     ...common,
-    mutationFn: ({ pipeline, stage }: { pipeline: Pipeline; stage: NewStage }) =>
+    mutationFn: ({ pipelineId, stage }: { pipelineId: string; stage: NewStage }, header) =>
       unwrap<Pipeline>(
         client.POST("/v1/pipelines/{pipeline_id}/stages", {
-          params: { path: { pipeline_id: pipeline.id } },
+          params: { path: { pipeline_id: pipelineId }, header },
           body: stage,
         }),
       ),
     onSuccess: put,
   });
 
-  const changeStage = useMutation({
+  const patchStage = {
     ...common,
+    scope: IN_TURN,
     mutationFn: ({ pipeline, stage, change }: { pipeline: Pipeline; stage: Stage; change: StageChange }) =>
       unwrap<Pipeline>(
         client.PATCH("/v1/pipelines/{pipeline_id}/stages/{stage_id}", {
-          params: { path: { pipeline_id: pipeline.id, stage_id: stage.id }, header: ifMatch(pipeline.version) },
+          params: { path: { pipeline_id: pipeline.id, stage_id: stage.id }, header: ifMatch(versionOf(pipeline)) },
           body: change,
         }),
       ),
-    onMutate: ({ pipeline, stage, change: { color } }) => {
+    onMutate: ({ pipeline, stage, change: { color } }: { pipeline: Pipeline; stage: Stage; change: StageChange }) => {
       if (color)
         put({ ...pipeline, stages: pipeline.stages.map((one) => (one.id === stage.id ? { ...one, color } : one)) });
     },
     onSuccess: put,
-    onError: (error, { pipeline }) => {
+    onError: (error: unknown, { pipeline }: { pipeline: Pipeline }) => {
       put(pipeline);
       refreshIfStale(error);
     },
-  });
+  };
+  const changeStage = useMutation(patchStage);
+  const saveRules = useSubmission(patchStage);
 
-  const reorderStages = useMutation({
+  const reorderStages = useSubmission({
     mutationFn: ({ pipeline, order }: { pipeline: Pipeline; order: string[] }) =>
       unwrap<Pipeline>(
         client.PUT("/v1/pipelines/{pipeline_id}/stages/order", {
@@ -101,20 +111,20 @@ export function useChanges() {
     },
   });
 
-  const addTunnel = useMutation({
+  const addTunnel = useSubmission({
     ...common,
-    mutationFn: (body: NewTunnel) => unwrap<Tunnel>(client.POST("/v1/tunnels", { body })),
+    mutationFn: (body: NewTunnel, header) => unwrap<Tunnel>(client.POST("/v1/tunnels", { params: { header }, body })),
     onSuccess: putTunnel,
   });
 
-  const changeTunnel = useMutation({
+  const changeTunnel = useSubmission({
     ...common,
     mutationFn: ({ tunnel, change }: { tunnel: Tunnel; change: TunnelChange }) => patchTunnel(tunnel, change),
     onSuccess: putTunnel,
   });
 
   /** Orders the tunnels of a stage like the list. Only tunnels whose position changes are written. */
-  const orderTunnels = useMutation({
+  const orderTunnels = useSubmission({
     ...common,
     mutationFn: async (order: readonly Tunnel[]) => {
       for (const [position, tunnel] of order.entries()) {
@@ -124,7 +134,7 @@ export function useChanges() {
     onError: () => void refresh(),
   });
 
-  const deleteTunnel = useMutation({
+  const deleteTunnel = useSubmission({
     ...common,
     mutationFn: (tunnel: Tunnel) =>
       unwrap(
@@ -144,6 +154,7 @@ export function useChanges() {
     renamePipeline,
     addStage,
     changeStage,
+    saveRules,
     reorderStages,
     addTunnel,
     changeTunnel,

@@ -25,7 +25,13 @@ export function DealChanges({ source, currency, draft, readOnly, edit }: Props) 
   return (
     <section className="part">
       <h3>{t("tunnels.afterwards")}</h3>
-      <TitleTemplate value={draft.title} source={source} readOnly={readOnly} onChange={(title) => edit({ title })} />
+      <TitleTemplate
+        value={draft.title}
+        source={source}
+        currency={currency}
+        readOnly={readOnly}
+        onChange={(title) => edit({ title })}
+      />
       <ResponsibleChoice draft={draft} readOnly={readOnly} edit={edit} />
       <div>
         <p className="label">{t("tunnels.fields")}</p>

@@ -1,8 +1,9 @@
-import { NumberInput, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
+import { NumberField } from "../../inputs/NumberField";
 import { parseDelay, toDuration, type Unit, UNITS } from "../design/delay";
 
 interface Props {
@@ -11,26 +12,28 @@ interface Props {
   onChange: (duration: string | null) => void;
 }
 
+const BOUNDS = { min: 0, max: limits.delay_count, digits: 0 };
+
 /** The delay of a tunnel; none means at once. A duration that these units cannot express stays until it is changed. */
 export function DelayInput({ value, readOnly, onChange }: Props) {
   const { t } = useTranslation();
   const delay = parseDelay(value);
   const [unit, setUnit] = useState<Unit>(delay?.unit ?? "minutes");
+  const [isBlank, setIsBlank] = useState(delay === null);
   const shown = delay && delay.count > 0 ? delay : { count: delay?.count ?? 0, unit };
 
   return (
     <div>
       <div className="pair">
-        <NumberInput
+        <NumberField
           label={t("tunnels.delay")}
-          min={0}
-          max={limits.delay_count}
-          allowDecimal={false}
+          bounds={BOUNDS}
           readOnly={readOnly}
-          value={delay ? shown.count : ""}
-          placeholder={value ?? ""}
+          value={isBlank ? null : shown.count}
+          placeholder={value ?? "0"}
           onChange={(count) => {
-            if (typeof count === "number") onChange(toDuration({ count, unit: shown.unit }));
+            setIsBlank(count === null);
+            onChange(toDuration({ count: count ?? 0, unit: shown.unit }));
           }}
         />
         <Select

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import * as limits from "../../api/limits.gen";
 import type { Pipeline, Stage } from "../../api/types";
 import { problemText } from "../../components/problems";
+import { useInPlace } from "../../inputs/useInPlace";
 import { useChanges } from "../design/changes";
 import { ColorChoice } from "../design/ColorChoice";
 import { moveItem } from "../design/order";
@@ -27,21 +28,19 @@ interface Props {
 export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, onClose }: Props) {
   const { t } = useTranslation();
   const { changeStage, reorderStages } = useChanges();
-  const [name, setName] = useState(stage.name);
+  const naming = useInPlace({
+    value: stage.name,
+    save: (name) => (name === "" ? undefined : changeStage.mutateAsync({ pipeline, stage, change: { name } })),
+  });
   const [isRemoving, setIsRemoving] = useState(false);
   const order = pipeline.stages.map((one) => one.id);
   const column = order.indexOf(stage.id);
   const tunnels = tunnelsFrom(pipeline, stage.id);
 
-  const rename = () => {
-    const wanted = name.trim();
-    if (wanted === "") setName(stage.name);
-    else if (wanted !== stage.name) changeStage.mutate({ pipeline, stage, change: { name: wanted } });
-  };
   const move = (gap: number) => {
     const next = moveItem(order, stage.id, gap);
     // The button stays enabled during the request: a disabled button would lose the keyboard's focus.
-    if (next && !reorderStages.isPending) reorderStages.mutate({ pipeline, order: next });
+    if (next) reorderStages.mutate({ pipeline, order: next });
   };
 
   return (
@@ -50,14 +49,9 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
         <TextInput
           label={t("stages.name")}
           maxLength={limits.StageChange.name.maxLength}
-          value={name}
           readOnly={!canDesign}
           error={changeStage.error ? problemText(changeStage.error) : undefined}
-          onChange={(event) => setName(event.currentTarget.value)}
-          onBlur={rename}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") rename();
-          }}
+          {...naming.input}
         />
         <ColorChoice
           value={stage.color}

@@ -1,4 +1,4 @@
-import { Button, MultiSelect, NumberInput, Select, Switch } from "@mantine/core";
+import { Button, MultiSelect, Select, Switch } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -6,9 +6,16 @@ import * as limits from "../../api/limits.gen";
 import type { Pipeline, Stage } from "../../api/types";
 import { showToast } from "../../components/toasts";
 import { findField, useDealFields } from "../../fields/dealFields";
+import { NumberField } from "../../inputs/NumberField";
 import { useChanges } from "../design/changes";
 import { TunnelProblem } from "../design/TunnelProblem";
 import { type Mover, MOVERS, REQUIRABLE, findRuleChanges, type Rules, toRules } from "./stageRules";
+
+const IDLE_DAYS = {
+  min: limits.StageChange.idle_after_days.minimum,
+  max: limits.StageChange.idle_after_days.maximum,
+  digits: 0,
+};
 
 interface Props {
   pipeline: Pipeline;
@@ -21,7 +28,7 @@ interface Props {
  */
 export function StageRules({ pipeline, stage, readOnly }: Props) {
   const { t } = useTranslation();
-  const { changeStage } = useChanges();
+  const { saveRules } = useChanges();
   const fields = useDealFields(REQUIRABLE);
   const [rules, setRules] = useState(() => toRules(stage));
   const change = findRuleChanges(stage, rules);
@@ -35,7 +42,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
       onSubmit={(event) => {
         event.preventDefault();
         if (!isChanged) return;
-        changeStage.mutate(
+        saveRules.mutate(
           { pipeline, stage, change },
           {
             onSuccess: () => showToast({ tone: "good", title: t("stages.rules_saved"), message: stage.name }),
@@ -62,16 +69,14 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
         data={MOVERS.map((role) => ({ value: role, label: t(`stages.mover.${role}`) }))}
         onChange={(mover) => edit({ mover: mover as Mover })}
       />
-      <NumberInput
+      <NumberField
         label={t("stages.idle")}
         description={t("stages.idle_detail")}
         placeholder={t("stages.never_idle")}
-        min={limits.StageChange.idle_after_days.minimum}
-        max={limits.StageChange.idle_after_days.maximum}
-        allowDecimal={false}
+        bounds={IDLE_DAYS}
         readOnly={readOnly}
-        value={rules.idleAfter ?? ""}
-        onChange={(days) => edit({ idleAfter: typeof days === "number" ? days : null })}
+        value={rules.idleAfter}
+        onChange={(idleAfter) => edit({ idleAfter })}
       />
       {stage.semantic === "lost" && (
         <Switch
@@ -81,19 +86,19 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
           onChange={(event) => edit({ asksReason: event.currentTarget.checked })}
         />
       )}
-      {changeStage.error && <TunnelProblem error={changeStage.error} />}
+      {saveRules.error && <TunnelProblem error={saveRules.error} />}
       {isChanged && (
         <div className="form-end">
           <Button
             variant="default"
             onClick={() => {
-              changeStage.reset();
+              saveRules.reset();
               setRules(toRules(stage));
             }}
           >
             {t("common.undo")}
           </Button>
-          <Button type="submit" loading={changeStage.isPending}>
+          <Button type="submit" loading={saveRules.isPending}>
             {t("stages.save_rules")}
           </Button>
         </div>

@@ -4,24 +4,26 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { Pipeline, Stage } from "../../api/types";
+import { formatMoneyInTitle } from "../../components/money";
 import { fillIn, TITLE_FIELDS, type TitleField, findUnknownFields } from "../design/title";
 
 interface Props {
   value: string;
   source?: { pipeline: Pipeline; stage: Stage };
+  currency: string;
   readOnly: boolean;
   onChange: (template: string) => void;
 }
 
 /** The title that the tunnel gives to a deal, with an example. */
-export function TitleTemplate({ value, source, readOnly, onChange }: Props) {
+export function TitleTemplate({ value, source, currency, readOnly, onChange }: Props) {
   const { t, i18n } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const unknown = findUnknownFields(value);
   const example: Record<TitleField, string> = {
     title: t("tunnels.example_title"),
     customer: "An",
-    amount: new Intl.NumberFormat(i18n.language).format(12_500_000),
+    amount: formatMoneyInTitle(12_500_000, currency),
     stage: source?.stage.name ?? "",
     pipeline: source?.pipeline.name ?? "",
     date: new Intl.DateTimeFormat(i18n.language).format(new Date()),

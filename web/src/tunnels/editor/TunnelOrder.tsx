@@ -30,8 +30,7 @@ export function TunnelOrder({ tunnel, pipeline, readOnly }: Props) {
       tunnel.id,
       gap,
     );
-    if (order && !orderTunnels.isPending)
-      orderTunnels.mutate(order.flatMap((id) => siblings.filter((one) => one.id === id)));
+    if (order) orderTunnels.mutate(order.flatMap((id) => siblings.filter((one) => one.id === id)));
   };
 
   return (

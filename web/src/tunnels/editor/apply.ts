@@ -1,7 +1,8 @@
-import { queryOptions, useMutation } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 
 import { client, unwrap } from "../../api/client";
 import type { Board, Job } from "../../api/types";
+import { useSubmission } from "../../api/useSubmission";
 
 const REFRESH_EVERY = 2_000; // milliseconds
 
@@ -20,9 +21,9 @@ export const stageCountQuery = (pipelineId: string, stageId: string) =>
   });
 
 export function useApply() {
-  return useMutation({
-    mutationFn: (tunnelId: string) =>
-      unwrap<Job>(client.POST("/v1/tunnels/{tunnel_id}/apply", { params: { path: { tunnel_id: tunnelId } } })),
+  return useSubmission({
+    mutationFn: (tunnelId: string, header) =>
+      unwrap<Job>(client.POST("/v1/tunnels/{tunnel_id}/apply", { params: { path: { tunnel_id: tunnelId }, header } })),
     meta: { quiet: true },
   });
 }

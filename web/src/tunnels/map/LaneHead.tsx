@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import * as limits from "../../api/limits.gen";
 import type { Pipeline } from "../../api/types";
 import { problemText } from "../../components/problems";
+import { useInPlace } from "../../inputs/useInPlace";
 import { useChanges } from "../design/changes";
 import { RemoveDialog } from "../removal/RemoveDialog";
 import { useMapTools } from "./mapTools";
@@ -87,35 +88,24 @@ export const LaneHead = memo(function LaneHead({ pipeline }: { pipeline: Pipelin
 function NameInput({ pipeline, onDone }: { pipeline: Pipeline; onDone: () => void }) {
   const { t } = useTranslation();
   const { renamePipeline } = useChanges();
-  const [name, setName] = useState(pipeline.name);
-
-  const save = () => {
-    const wanted = name.trim();
-    if (wanted === "" || wanted === pipeline.name) onDone();
-    else renamePipeline.mutate({ pipeline, name: wanted }, { onSuccess: onDone });
-  };
-
+  const { input } = useInPlace({
+    value: pipeline.name,
+    save: (name) => (name === "" ? undefined : renamePipeline.mutateAsync({ pipeline, name })),
+    onOver: onDone,
+  });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
+    <TextInput
+      aria-label={t("tunnels.pipeline_name")}
+      size="xs"
+      autoFocus
+      maxLength={limits.PipelineChange.name.maxLength}
+      readOnly={renamePipeline.isPending}
+      error={renamePipeline.error ? problemText(renamePipeline.error) : undefined}
+      {...input}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onDone();
+        else input.onKeyDown(event);
       }}
-    >
-      <TextInput
-        aria-label={t("tunnels.pipeline_name")}
-        size="xs"
-        autoFocus
-        maxLength={limits.PipelineChange.name.maxLength}
-        value={name}
-        disabled={renamePipeline.isPending}
-        error={renamePipeline.error ? problemText(renamePipeline.error) : undefined}
-        onChange={(event) => setName(event.currentTarget.value)}
-        onBlur={save}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") onDone();
-        }}
-      />
-    </form>
+    />
   );
 }

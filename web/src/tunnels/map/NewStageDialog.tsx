@@ -41,7 +41,7 @@ function Form({ pipeline, onClose, onMade }: Omit<Props, "opened">) {
   const save = () => {
     const position = pipeline.stages.findIndex((stage) => stage.id === before) + 1;
     addStage.mutate(
-      { pipeline, stage: { name: name.trim(), color, semantic, position } },
+      { pipelineId: pipeline.id, stage: { name: name.trim(), color, semantic, position } },
       {
         onSuccess: (changed) => {
           const known = new Set(pipeline.stages.map((stage) => stage.id));

@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap, ifMatch } from "../../api/client";
 import { pipelinesQuery } from "../../api/queries";
 import type { Job, Pipeline, Stage } from "../../api/types";
+import { useSubmission } from "../../api/useSubmission";
 
 interface Removal {
   pipeline: Pipeline;
@@ -13,7 +14,7 @@ interface Removal {
 /** Deletes at once, or starts a job that moves the deals first. */
 export function useRemoval() {
   const queries = useQueryClient();
-  return useMutation({
+  return useSubmission({
     mutationFn: ({ pipeline, stage, moveDealsTo }: Removal) => {
       const query = moveDealsTo ? { move_deals_to: moveDealsTo } : {};
       const header = ifMatch(pipeline.version);

@@ -1,8 +1,9 @@
 /** Simulations: the request, and its result grouped by arrival. */
-import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { client, unwrap } from "../../api/client";
 import type { Deal, DealPage, Simulation, Trial, Verdict } from "../../api/types";
+import { useSubmission } from "../../api/useSubmission";
 
 const MOST_FOUND = 20;
 
@@ -17,7 +18,7 @@ export const dealSearchQuery = (words: string) =>
   });
 
 export function useSimulation() {
-  return useMutation({
+  return useSubmission({
     mutationFn: (trial: Trial) => unwrap<Simulation>(client.POST("/v1/tunnels/simulate", { params: {}, body: trial })),
     meta: { quiet: true },
   });

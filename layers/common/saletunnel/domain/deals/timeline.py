@@ -1,6 +1,7 @@
 """The timeline of a deal: its events, its notes, and the deals that were made from it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -17,14 +18,27 @@ NoteKind = Literal[
     "transfer_cancelled",
     "commented",
 ]
+NoteParams = Mapping[str, str | tuple[str, ...]]
+"""The values that a client puts into its own words for a note: times in RFC 3339, names of fields."""
+
 TimelineKind = Literal[EventKind, NoteKind, "copied_to", "repeat_made"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a note says: in English, and as a code with values that a client words in the reader's language."""
+
+    text: str
+    code: str
+    params: NoteParams = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """Something that happened to a deal without changing it, attached to the event with number `version`.
 
-    At most one note exists for each event and `about`, so a repeated write changes nothing.
+    At most one note exists for each event and `about`, so a repeated write changes nothing. `text` is English; `code`
+    names its reason, so that a client words it in another language.
     """
 
     deal_id: str
@@ -34,6 +48,8 @@ class Note:
     at: datetime
     actor: Actor
     text: str
+    code: str | None = None
+    params: NoteParams = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +64,8 @@ class TimelineEntry:
     actor: Actor
     changes: tuple[FieldChange, ...] = ()
     note: str | None = None
+    code: str | None = None
+    params: NoteParams = field(default_factory=dict)
     deal_id: str | None = None
     cause: Actor | None = None
 
@@ -75,8 +93,10 @@ def timeline_entry_of(happened: Event | Note, deal: Deal) -> TimelineEntry:
 def _timeline_entry_of_note(note: Note, deal: Deal) -> TimelineEntry:
     if note.kind == "transfer_pending" and deal.arrival != note.version:
         text = "The deal left the stage before the transfer was due."
-        return TimelineEntry(at=note.at, kind="transfer_cancelled", actor=note.actor, note=text)
-    return TimelineEntry(at=note.at, kind=note.kind, actor=note.actor, note=note.text)
+        return TimelineEntry(at=note.at, kind="transfer_cancelled", actor=note.actor, note=text, code="left")
+    return TimelineEntry(
+        at=note.at, kind=note.kind, actor=note.actor, note=note.text, code=note.code, params=note.params
+    )
 
 
 def timeline_entry_of_child(child: Deal) -> TimelineEntry:

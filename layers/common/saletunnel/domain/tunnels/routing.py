@@ -16,6 +16,7 @@ from saletunnel.domain.condition import Condition, find_unmet_part, render_condi
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.entering import missing_fields
+from saletunnel.domain.deals.timeline import Wording
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.ids import derive_id
@@ -78,6 +79,10 @@ class Stopped:
     reason: Literal["too_many_hops", "too_many_copies"]
     detail: str
 
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.detail, self.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -90,6 +95,11 @@ class Verdict:
     """The part of the tunnel's conditions that does not hold."""
     missing: tuple[str, ...] = ()
     """The fields that the target stage requires and the deal lacks."""
+
+    @property
+    def wording(self) -> Wording:
+        """Why the tunnel does not fire, for the timeline."""
+        return Wording(self.detail, self.reason or "", {"fields": self.missing} if self.missing else {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.deals.events import Actor, ActorKind
-from saletunnel.domain.deals.timeline import Note, NoteKind
+from saletunnel.domain.deals.timeline import Note, NoteKind, Wording
 from saletunnel.domain.scheduled_work import Piece
 from saletunnel.domain.tunnels.tunnel import Tunnel
 
@@ -65,22 +65,30 @@ def timer_of(arrival: Event, tunnel: Tunnel, asked_by: Actor | None = None) -> T
 def pending_note(timer: Timer, tunnel: Tunnel, arrival: Event) -> Note:
     """The timeline's note about a timer that was set."""
     due = timer.due_at.isoformat(timespec="seconds").replace("+00:00", "Z")
-    return _note(timer, tunnel, "transfer_pending", arrival.at, f"Due at {due}.")
+    return _note(timer, tunnel, "transfer_pending", arrival.at, Wording(f"Due at {due}.", "due", {"due_at": due}))
 
 
 def waited_note(timer: Timer, tunnel: Tunnel, at: datetime) -> Note:
     """The timeline's note about a timer that fired."""
-    return _note(timer, tunnel, "transfer_waited", at, "Its time has come.")
+    return _note(timer, tunnel, "transfer_waited", at, Wording("Its time has come.", "time_came"))
 
 
-def cancelled_note(timer: Timer, tunnel: Tunnel | None, at: datetime, why: str) -> Note:
+def cancelled_note(timer: Timer, tunnel: Tunnel | None, at: datetime, why: Wording) -> Note:
     """The timeline's note about a timer that was cancelled, with the reason `why`."""
     return _note(timer, tunnel, "transfer_cancelled", at, why)
 
 
-def _note(timer: Timer, tunnel: Tunnel | None, kind: NoteKind, at: datetime, text: str) -> Note:
+def _note(timer: Timer, tunnel: Tunnel | None, kind: NoteKind, at: datetime, wording: Wording) -> Note:
     actor = tunnel.actor if tunnel else Actor(ActorKind.TUNNEL, timer.key.tunnel_id, timer.tunnel_name)
     about = f"timer#{timer.key.tunnel_id}"
     return Note(
-        deal_id=timer.key.deal_id, version=timer.key.arrival, about=about, kind=kind, at=at, actor=actor, text=text
+        deal_id=timer.key.deal_id,
+        version=timer.key.arrival,
+        about=about,
+        kind=kind,
+        at=at,
+        actor=actor,
+        text=wording.text,
+        code=wording.code,
+        params=wording.params,
     )

@@ -160,6 +160,8 @@ class TimelineEntryShape(TypedDict):
     actor: ActorShape
     changes: list[ChangeShape]
     note: str | None
+    code: str | None
+    params: dict[str, str | list[str]]
     deal_id: str | None
     cause: ActorShape | None
 
@@ -178,6 +180,10 @@ def timeline_entry_shape(timeline_entry: TimelineEntry) -> TimelineEntryShape:
             for change in timeline_entry.changes
         ],
         note=timeline_entry.note,
+        code=timeline_entry.code,
+        params={
+            name: value if isinstance(value, str) else list(value) for name, value in timeline_entry.params.items()
+        },
         deal_id=timeline_entry.deal_id,
         cause=_actor(timeline_entry.cause) if timeline_entry.cause else None,
     )

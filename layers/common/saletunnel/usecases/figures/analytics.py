@@ -14,7 +14,7 @@ from saletunnel.domain.tunnels.tunnel import source_stage_of
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.ports import Ports
 
-_LONGEST = timedelta(days=366)
+LONGEST = timedelta(days=366)
 _DEFAULT = timedelta(days=29)
 
 
@@ -123,6 +123,6 @@ def _date_range(ports: Ports, tenant: str, first: date | None, last: date | None
     today = local_date(ports.now(), read_account(ports, tenant).time_zone)
     last = last or (today if first is None else max(first, today))
     first = first or last - _DEFAULT
-    if not first <= last or last - first >= _LONGEST:
+    if not first <= last or last - first >= LONGEST:
         raise RuleViolated.at("/to", "out_of_range", "The range must have 1 to 366 days.")
     return DateRange(first, last)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from saletunnel.domain.deals.deal import Event
+from saletunnel.domain.deals.timeline import Wording
 from saletunnel.domain.repeat_sale import Enrolment, Holder, RepeatPlan, fitting, skip_note, taken_over
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
@@ -72,7 +73,9 @@ class _Enrolling:
             enrolment = taken_over(plan, enrolment, event, self._zones[tenant])
             writes += self._end(tenant, holder)
         elif enrolment.cycle > 1:
-            note = skip_note(plan, enrolment, deal, event.at, "Cycles of the far past are not made.")
+            note = skip_note(
+                plan, enrolment, deal, event.at, Wording("Cycles of the far past are not made.", "far_past")
+            )
             writes += ports.deals.note(tenant, note)
         return [*writes, *ports.enrolments.enrol(tenant, enrolment)]
 

@@ -13,6 +13,7 @@ from itertools import batched, count
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.company.subscription import Allowance, Feature
 from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.deals.timeline import Wording
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import NotFound, RuleViolated
 from saletunnel.domain.pipeline import Pipeline, Semantic, pipeline_of
@@ -143,10 +144,12 @@ class _Performer:
         after = advanced(plan, next_, batch.zone)
         writes = [*ports.enrolments.advance(tenant, before, after)]
         if next_ != before:
-            why = f"{next_.cycle - before.cycle} missed cycles are not made, because at most {MOST_MISSED} are."
+            missed = next_.cycle - before.cycle
+            text = f"{missed} missed cycles are not made, because at most {MOST_MISSED} are."
+            why = Wording(text, "cycles_missed", {"count": str(missed)})
             writes += ports.deals.note(tenant, skip_note(plan, before, source, self._now, why))
         if self._is_served(batch, plan, source):
-            why = "The customer has an open deal there."
+            why = Wording("The customer has an open deal there.", "customer_served")
             return after, [*writes, *ports.deals.note(tenant, skip_note(plan, next_, source, self._now, why))]
         if batch.again and ports.deals.many(tenant, [repeat_id(tenant, next_)]):
             return after, writes
@@ -156,7 +159,9 @@ class _Performer:
         except RuleViolated as refusal:
             return after, [
                 *writes,
-                *ports.deals.note(tenant, skip_note(plan, next_, source, self._now, refusal.detail)),
+                *ports.deals.note(
+                    tenant, skip_note(plan, next_, source, self._now, Wording(refusal.detail, "not_valid"))
+                ),
             ]
         if source.customer and event.deal.status == Semantic.OPEN:
             batch.served.add((source.customer.id, event.deal.pipeline_id))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.deals.timeline import Wording
 from saletunnel.domain.scheduled_work import PieceRef
 from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.domain.tunnels.routing import Routing, Verdict, route, stands_there
@@ -103,7 +104,7 @@ class _Performer:
                 )
             return
         if arrival is None or not waiting.still_there:
-            why = "The deal left the stage before the transfer was due."
+            why = Wording("The deal left the stage before the transfer was due.", "left")
             writes = [write for timer in waiting.timers for write in self._cancel(tenant, timer, None, why)]
             transaction.add(tenant, Routing(), writes)
             return
@@ -128,16 +129,16 @@ class _Performer:
 
     def _finish(self, tenant: str, timer: Timer, verdict: Verdict | None, routing: Routing) -> list[Write]:
         if verdict is None:
-            return self._cancel(tenant, timer, None, "The tunnel was deleted.")
+            return self._cancel(tenant, timer, None, Wording("The tunnel was deleted.", "tunnel_deleted"))
         if verdict.reason is not None:
-            return self._cancel(tenant, timer, verdict.tunnel, verdict.detail)
+            return self._cancel(tenant, timer, verdict.tunnel, verdict.wording)
         if routing.stopped is not None:
-            return self._cancel(tenant, timer, verdict.tunnel, routing.stopped.detail)
+            return self._cancel(tenant, timer, verdict.tunnel, routing.stopped.wording)
         done = timer.finished("fired")
         note = waited_note(timer, verdict.tunnel, self._now)
         return [*self._ports.timers.finish(tenant, done, self._now), *self._ports.deals.note(tenant, note)]
 
-    def _cancel(self, tenant: str, timer: Timer, tunnel: Tunnel | None, why: str) -> list[Write]:
+    def _cancel(self, tenant: str, timer: Timer, tunnel: Tunnel | None, why: Wording) -> list[Write]:
         note = cancelled_note(timer, tunnel, self._now, why)
         done = timer.finished("cancelled")
         return [*self._ports.timers.finish(tenant, done, self._now), *self._ports.deals.note(tenant, note)]

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.events import Actor
-from saletunnel.domain.deals.timeline import Note, NoteKind
+from saletunnel.domain.deals.timeline import Note, NoteKind, Wording
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.domain.tunnels.chain_stop import ChainStop
@@ -194,10 +194,10 @@ def writes_of(ports: Ports, tenant: str, arrival: Event, routing: Routing, at: d
     writes = [write for event in routing.events for write in ports.deals.save(tenant, event)]
     if routing.stopped is not None:
         actor = next(verdict.tunnel.actor for verdict in routing.verdicts if verdict.reason is None)
-        writes += ports.deals.note(tenant, _note(arrival, "loop", "loop_stopped", routing.stopped.detail, actor, at))
+        writes += ports.deals.note(tenant, _note(arrival, "loop", "loop_stopped", routing.stopped.wording, actor, at))
     for verdict in routing.because("fields_missing", "not_valid"):
         about = f"blocked#{verdict.tunnel.id}"
-        note = _note(arrival, about, "transfer_blocked", verdict.detail, verdict.tunnel.actor, at)
+        note = _note(arrival, about, "transfer_blocked", verdict.wording, verdict.tunnel.actor, at)
         writes += ports.deals.note(tenant, note)
     return writes
 
@@ -215,7 +215,15 @@ def _latest_deals(arrivals: Sequence[Arrival]) -> dict[tuple[str, str], Deal]:
     return {(tenant, event.deal.id): event.deal for tenant, event in in_order}
 
 
-def _note(arrival: Event, about: str, kind: NoteKind, text: str, actor: Actor, at: datetime) -> Note:
+def _note(arrival: Event, about: str, kind: NoteKind, wording: Wording, actor: Actor, at: datetime) -> Note:
     return Note(
-        deal_id=arrival.deal.id, version=arrival.deal.arrival, about=about, kind=kind, at=at, actor=actor, text=text
+        deal_id=arrival.deal.id,
+        version=arrival.deal.arrival,
+        about=about,
+        kind=kind,
+        at=at,
+        actor=actor,
+        text=wording.text,
+        code=wording.code,
+        params=wording.params,
     )

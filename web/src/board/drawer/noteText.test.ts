@@ -1,0 +1,26 @@
+import i18next from "i18next";
+import { beforeAll, expect, test } from "vitest";
+
+import vi from "../../i18n/vi.json";
+import { noteText } from "./noteText";
+
+beforeAll(async () => {
+  await i18next.init({ lng: "vi", resources: { vi: { translation: vi } }, interpolation: { escapeValue: false } });
+});
+
+const note = (code: string | null, params = {}) => noteText({ note: "As the API says.", code, params }, []);
+
+test("a time is written in the language of the page", () => {
+  const text = note("due", { due_at: "2026-11-28T17:29:00Z" });
+  expect(text).toMatch(/^Sẽ đi vào .*2026.*\.$/);
+  expect(text).not.toContain("T17");
+});
+
+test("missing fields have their labels", () => {
+  expect(note("fields_missing", { fields: ["amount", "custom.floor"] })).toBe("Giai đoạn đích cần: Số tiền, floor.");
+});
+
+test("comments and unknown codes stay as they are", () => {
+  expect(note(null)).toBe("As the API says.");
+  expect(note("of_a_later_release")).toBe("As the API says.");
+});
