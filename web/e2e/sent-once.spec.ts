@@ -149,7 +149,7 @@ test("a stage is renamed with one change, and its colour right after it", async 
   const name = sidePanel(page).getByLabel("Tên giai đoạn");
   await name.fill("Gọi lần đầu");
   await name.press("Enter");
-  await sidePanel(page).getByRole("radio").last().check({ force: true });
+  await sidePanel(page).getByRole("radio").last().click({ force: true });
   const read = async () => (await server.call<Pipeline>("GET", `/v1/pipelines/${from.id}`)).stages[0];
   await expect.poll(async () => (await read())?.color).not.toBe(from.stages[0]?.color);
   expect(await read()).toMatchObject({ name: "Gọi lần đầu" });

@@ -54,7 +54,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
           {...naming.input}
         />
         <ColorChoice
-          value={stage.color}
+          value={(changeStage.isPending ? changeStage.variables.change.color : null) ?? stage.color}
           disabled={!canDesign}
           onChange={(color) => changeStage.mutate({ pipeline, stage, change: { color } })}
         />
