@@ -23,7 +23,7 @@ from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.deal_filter import DealFilter
 from saletunnel.domain.responsible import Responsible
-from saletunnel.store.dynamo_table import DynamoTable
+from saletunnel.store.dynamo.dynamo_table import DynamoTable
 from saletunnel.usecases.company import members
 from saletunnel.usecases.deals import boards, copy_money, deal_bin, editing, timelines
 from saletunnel.usecases.deals.deal_lists import list_deals

@@ -18,11 +18,11 @@ from saletunnel.domain.scheduled_work import Work, seconds_until
 from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
 from saletunnel.outbound.phones import e164
 from saletunnel.outbound.queue import read_job, read_message, read_stop, write_job, write_message, write_stop
-from saletunnel.store import places
 from saletunnel.store.deal_items import read_event
-from saletunnel.store.items import Item, expiring, marshal, unmarshal
-from saletunnel.store.keys import Key
-from saletunnel.store.table import (
+from saletunnel.store.dynamo import places
+from saletunnel.store.dynamo.items import Item, expiring, marshal, unmarshal
+from saletunnel.store.dynamo.keys import Key
+from saletunnel.store.dynamo.table import (
     MOST_WRITES,
     Absent,
     AbsentOrLess,

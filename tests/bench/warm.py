@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from infra.local.aws import ENVIRONMENT
 from infra.local.layout import CHECKOUT
-from saletunnel.store.dynamo_table import DynamoTable
+from saletunnel.store.dynamo.dynamo_table import DynamoTable
 from tests.capacity import CLOUD, database
 from tests.company import ADMIN, Company
 

@@ -13,9 +13,9 @@ from infra.local.layout import CHECKOUT
 from saletunnel import aws, runtime
 from saletunnel.domain.deals.deal import Event
 from saletunnel.outbound.bus import EventBus
-from saletunnel.store import keys
 from saletunnel.store.deal_items import event_item
-from saletunnel.store.items import marshal
+from saletunnel.store.dynamo import keys
+from saletunnel.store.dynamo.items import marshal
 from saletunnel.telemetry import publish
 from tests.functions.http_caller import Member, context_of
 

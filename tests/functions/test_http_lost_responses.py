@@ -8,8 +8,8 @@ import pytest
 
 from saletunnel import runtime
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.store.items import Item
-from saletunnel.store.keys import Key
+from saletunnel.store.dynamo.items import Item
+from saletunnel.store.dynamo.keys import Key
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.fakes import MemoryTable
 from tests.functions.http_caller import CLOUD, Member

@@ -15,7 +15,7 @@ from saletunnel.outbound.bus import read_detail
 from saletunnel.outbound.dead_letters import Failure
 from saletunnel.outbound.queue import read_job, read_message, read_stop
 from saletunnel.store.deal_items import read_event
-from saletunnel.store.items import unmarshal
+from saletunnel.store.dynamo.items import unmarshal
 from tests.infra.deployed import CHECKOUT, local_cloud
 
 CLOUD = local_cloud()

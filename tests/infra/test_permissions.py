@@ -160,7 +160,7 @@ def test_no_grant_has_a_wildcard(function: str) -> None:
 
 def test_the_functions_together_may_call_what_the_store_calls() -> None:
     """Only AWS refuses a call that no role allows, so a new call of the store must fail here."""
-    store = (CHECKOUT / "layers/common/saletunnel/store/dynamo_table.py").read_text("utf-8")
+    store = (CHECKOUT / "layers/common/saletunnel/store/dynamo/dynamo_table.py").read_text("utf-8")
     actions = {
         "batch_get_item": {"dynamodb:BatchGetItem"},
         "query": {"dynamodb:Query"},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from saletunnel.store import places
+from saletunnel.store.dynamo import places
 from tests.infra.deployed import FUNCTIONS, RESOURCES, TEMPLATE, WRITTEN, local_cloud, resources_of
 
 LOGS = resources_of("AWS::Logs::LogGroup")

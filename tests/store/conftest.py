@@ -18,8 +18,8 @@ from infra.local.layout import CHECKOUT, Layout, dynoxide
 from infra.local.ports import Ports as NetworkPorts
 from infra.local.processes.parts import Parts
 from infra.local.template.reader import read_template
-from saletunnel.store.dynamo_table import DynamoTable
-from saletunnel.store.table import Table
+from saletunnel.store.dynamo.dynamo_table import DynamoTable
+from saletunnel.store.dynamo.table import Table
 from saletunnel.usecases.ports import Ports
 from tests import fakes
 from tests.cloud import free_base, running_part

@@ -6,7 +6,7 @@ import pytest
 
 from saletunnel.domain.errors import IdempotencyMismatch, StaleVersion
 from saletunnel.store.answers import KEPT, TableAnswers
-from saletunnel.store.table import Table
+from saletunnel.store.dynamo.table import Table
 from saletunnel.usecases.repositories.answers import KeptAnswer
 from tests.fakes import NOON
 

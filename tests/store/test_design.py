@@ -12,9 +12,9 @@ from saletunnel.domain.errors import NameTaken, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.domain.repeat_sale import RepeatPlan
 from saletunnel.domain.tunnels.tunnel import Tunnel
-from saletunnel.store import keys
-from saletunnel.store.items import document
-from saletunnel.store.table import Put, Table
+from saletunnel.store.dynamo import keys
+from saletunnel.store.dynamo.items import document
+from saletunnel.store.dynamo.table import Put, Table
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
 from tests.values import INSTALLATION, MAINTENANCE, NO_RULES, SALES, a_pipeline, a_plan, a_tunnel, an_account, stage_of

@@ -7,9 +7,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from saletunnel.domain.errors import AlreadyExists, Contended, StaleVersion
-from saletunnel.store.dynamo_table import DynamoTable
-from saletunnel.store.keys import Key
-from saletunnel.store.table import Absent, Put, Query, every
+from saletunnel.store.dynamo.dynamo_table import DynamoTable
+from saletunnel.store.dynamo.keys import Key
+from saletunnel.store.dynamo.table import Absent, Put, Query, every
 
 FIRST, SECOND = Key("T#acme", "A"), Key("T#acme", "B")
 WRITES = [

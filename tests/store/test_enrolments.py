@@ -9,7 +9,7 @@ import pytest
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.repeat_sale import Enrolment
 from saletunnel.domain.scheduled_work import Piece, SweepPosition, WorkKind
-from saletunnel.store.table import Put
+from saletunnel.store.dynamo.table import Put
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
 from tests.values import a_deal, a_plan, made

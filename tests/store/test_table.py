@@ -6,10 +6,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from saletunnel.domain.errors import AlreadyExists, DomainError, NotFound, StaleVersion
-from saletunnel.store.items import Item
-from saletunnel.store.keys import Key
-from saletunnel.store.places import BOARD, DUE
-from saletunnel.store.table import (
+from saletunnel.store.dynamo.items import Item
+from saletunnel.store.dynamo.keys import Key
+from saletunnel.store.dynamo.places import BOARD, DUE
+from saletunnel.store.dynamo.table import (
     MOST_WRITES,
     Absent,
     AbsentOrLess,

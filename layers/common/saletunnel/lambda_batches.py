@@ -12,7 +12,7 @@ from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.errors import NotFound
 from saletunnel.outbound.bus import read_detail
 from saletunnel.store.deal_items import read_event
-from saletunnel.store.items import unmarshal
+from saletunnel.store.dynamo.items import unmarshal
 from saletunnel.telemetry import logger
 
 if TYPE_CHECKING:

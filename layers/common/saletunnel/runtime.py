@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from saletunnel import aws, settings
 from saletunnel.domain.ids import format_id
-from saletunnel.store.dynamo_table import DynamoTable
+from saletunnel.store.dynamo.dynamo_table import DynamoTable
 from saletunnel.table_ports import TablePorts
 from saletunnel.telemetry import publish
 

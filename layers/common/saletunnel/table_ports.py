@@ -9,12 +9,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from saletunnel.store.keys import members_key
-from saletunnel.store.table import table_write
+from saletunnel.store.dynamo.keys import members_key
+from saletunnel.store.dynamo.table import table_write
 
 if TYPE_CHECKING:
-    from saletunnel.store.confirmed_table import ConfirmedTable
-    from saletunnel.store.table import Table
+    from saletunnel.store.dynamo.confirmed_table import ConfirmedTable
+    from saletunnel.store.dynamo.table import Table
     from saletunnel.usecases.ports import ConfirmingPorts
     from saletunnel.usecases.repositories.answers import Answers
     from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
@@ -35,7 +35,7 @@ class TablePorts:
         self._table = table
 
     def confirming(self, tenant: str, members_version: int, /) -> ConfirmingPorts:
-        from saletunnel.store.confirmed_table import ConfirmedTable
+        from saletunnel.store.dynamo.confirmed_table import ConfirmedTable
 
         table = ConfirmedTable(self._table, members_key(tenant), members_version)
         return cast("ConfirmingPorts", _ConfirmingPorts(self, table))

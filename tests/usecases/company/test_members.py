@@ -17,8 +17,8 @@ from saletunnel.domain.errors import (
     StaleVersion,
     TooManyMails,
 )
-from saletunnel.store.keys import Key
-from saletunnel.store.table import Put
+from saletunnel.store.dynamo.keys import Key
+from saletunnel.store.dynamo.table import Put
 from saletunnel.usecases.company import members
 from saletunnel.usecases.ports import Ports
 from tests import fakes

@@ -9,7 +9,7 @@ from saletunnel.domain.company.roles import Role
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import NotFound, RoleLacks, StaleVersion
-from saletunnel.store.keys import deal_partition
+from saletunnel.store.dynamo.keys import deal_partition
 from saletunnel.usecases.deals import deal_bin, editing, imports
 from tests.company import Company
 from tests.fakes import NOON

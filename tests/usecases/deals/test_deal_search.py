@@ -12,7 +12,7 @@ from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import KEPT_IN_BIN
 from saletunnel.domain.deals.deal_filter import DealFilter
 from saletunnel.domain.deals.search import index_entry
-from saletunnel.store.keys import TERMS, term_key
+from saletunnel.store.dynamo.keys import TERMS, term_key
 from saletunnel.usecases.customers.editing import change_customer
 from saletunnel.usecases.deals.deal_lists import list_deals
 from saletunnel.usecases.deals.deal_search import index_events

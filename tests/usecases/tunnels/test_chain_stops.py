@@ -9,8 +9,8 @@ from saletunnel.domain.condition import Comparison
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.tunnels.chain_stop import Mail
 from saletunnel.domain.tunnels.tunnel import Action
-from saletunnel.store.keys import event_key
-from saletunnel.store.table import Delete
+from saletunnel.store.dynamo.keys import event_key
+from saletunnel.store.dynamo.table import Delete
 from saletunnel.usecases.company import members
 from saletunnel.usecases.tunnels.chain_stops import report_stops
 from saletunnel.usecases.tunnels.router import route_arrivals

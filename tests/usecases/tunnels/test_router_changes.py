@@ -12,8 +12,8 @@ from saletunnel.domain.condition import Comparison
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.tunnels.tunnel_changes import Changes
-from saletunnel.store.items import Item
-from saletunnel.store.keys import Key, members_key
+from saletunnel.store.dynamo.items import Item
+from saletunnel.store.dynamo.keys import Key, members_key
 from saletunnel.usecases.company import members
 from saletunnel.usecases.tunnels import tunnel_design
 from saletunnel.usecases.tunnels.router import Report, route_arrivals

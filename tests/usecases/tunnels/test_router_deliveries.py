@@ -6,8 +6,8 @@ from itertools import permutations
 import pytest
 
 from saletunnel.lambda_batches import process_batch, stream_record
-from saletunnel.store.items import Item
-from saletunnel.store.keys import Key
+from saletunnel.store.dynamo.items import Item
+from saletunnel.store.dynamo.keys import Key
 from saletunnel.usecases.tunnels.router import ROUTED_AT_ONCE, route_arrivals
 from tests.company import Company
 from tests.fakes import Crashed

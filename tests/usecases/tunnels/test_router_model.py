@@ -17,8 +17,8 @@ from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.ids import derive_id
 from saletunnel.domain.tunnels.routing import MOST_COPIES, MOST_HOPS
 from saletunnel.domain.tunnels.tunnel import Tunnel
-from saletunnel.store.items import Item
-from saletunnel.store.keys import Key
+from saletunnel.store.dynamo.items import Item
+from saletunnel.store.dynamo.keys import Key
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.chance import HISTORIES, SAME_EVERY_TIME
 from tests.usecases.tunnels.histories import STEPS, TUNNELS, Drawn, Step, World, create, create_world

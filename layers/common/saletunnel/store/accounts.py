@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator, Mapping
 from saletunnel.domain.company.account import Account
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.pipeline import Pipeline
-from saletunnel.store import keys, places
-from saletunnel.store.items import document, read
-from saletunnel.store.table import Put, Query, Table, Write, every, succeeding
+from saletunnel.store.dynamo import keys, places
+from saletunnel.store.dynamo.items import document, read
+from saletunnel.store.dynamo.table import Put, Query, Table, Write, every, succeeding
 
 
 class TableAccounts:

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from saletunnel.domain.errors import IdempotencyMismatch, StaleVersion
-from saletunnel.store import keys
-from saletunnel.store.items import expiring
-from saletunnel.store.table import AbsentOrLess, Put, Table, Write
+from saletunnel.store.dynamo import keys
+from saletunnel.store.dynamo.items import expiring
+from saletunnel.store.dynamo.table import AbsentOrLess, Put, Table, Write
 from saletunnel.usecases.repositories.answers import KeptAnswer
 
 KEPT = timedelta(hours=24)

@@ -11,10 +11,10 @@ from saletunnel.domain.customer import Customer
 from saletunnel.domain.errors import AlreadyExists, NotFound, RuleViolated, StaleVersion
 from saletunnel.domain.folding import fold
 from saletunnel.domain.sizes import PAGE_LIMIT, bytes_of
-from saletunnel.store import keys, places
-from saletunnel.store.items import document, read
-from saletunnel.store.keys import Key
-from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, succeeding
+from saletunnel.store.dynamo import keys, places
+from saletunnel.store.dynamo.items import document, read
+from saletunnel.store.dynamo.keys import Key
+from saletunnel.store.dynamo.table import Absent, Delete, Equals, Put, Query, Table, Write, succeeding
 from saletunnel.usecases.pages import Page, fill_page
 
 _SORTED_BY = 48

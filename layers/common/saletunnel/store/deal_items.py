@@ -11,10 +11,10 @@ from saletunnel.codec import from_text, to_text
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.pipeline import Semantic
-from saletunnel.store import keys, places
-from saletunnel.store.items import Item, document, expiring
-from saletunnel.store.keys import Key
-from saletunnel.store.table import Put
+from saletunnel.store.dynamo import keys, places
+from saletunnel.store.dynamo.items import Item, document, expiring
+from saletunnel.store.dynamo.keys import Key
+from saletunnel.store.dynamo.table import Put
 
 
 def event_item(tenant: str, event: Event) -> Item:

@@ -11,9 +11,9 @@ from itertools import batched
 
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.pipeline import Semantic
-from saletunnel.store import keys, places
-from saletunnel.store.items import Item, read
-from saletunnel.store.table import Query, Table, every
+from saletunnel.store.dynamo import keys, places
+from saletunnel.store.dynamo.items import Item, read
+from saletunnel.store.dynamo.table import Query, Table, every
 from saletunnel.usecases.pages import Placed
 
 

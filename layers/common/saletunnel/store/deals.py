@@ -12,11 +12,11 @@ from saletunnel.domain.deals.validity import size_of
 from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.domain.sizes import PAGE_LIMIT
-from saletunnel.store import keys, places
 from saletunnel.store.deal_items import deal_item, event_item, read_history, won_items
-from saletunnel.store.items import Item, expiring, read
-from saletunnel.store.keys import Key
-from saletunnel.store.table import (
+from saletunnel.store.dynamo import keys, places
+from saletunnel.store.dynamo.items import Item, expiring, read
+from saletunnel.store.dynamo.keys import Key
+from saletunnel.store.dynamo.table import (
     MOST_WRITES,
     Absent,
     Equals,

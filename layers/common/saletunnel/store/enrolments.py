@@ -7,9 +7,9 @@ from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.repeat_sale import Enrolment, Holder, RepeatPlan
 from saletunnel.domain.scheduled_work import Piece, WorkKind
-from saletunnel.store import keys, places
-from saletunnel.store.items import Item, document, read
-from saletunnel.store.table import AbsentOrLess, Equals, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.dynamo import keys, places
+from saletunnel.store.dynamo.items import Item, document, read
+from saletunnel.store.dynamo.table import AbsentOrLess, Equals, Put, Query, Table, Write, every, succeeding
 
 
 class TableEnrolments:

@@ -6,9 +6,9 @@ from datetime import date
 
 from saletunnel.domain.figures.figures import ArrivalFigures, ArrivalKey, Figures, FlowKey
 from saletunnel.domain.pipeline import Semantic
-from saletunnel.store import keys
-from saletunnel.store.items import Item
-from saletunnel.store.table import Query, Table, Update, Write, every
+from saletunnel.store.dynamo import keys
+from saletunnel.store.dynamo.items import Item
+from saletunnel.store.dynamo.table import Query, Table, Update, Write, every
 
 _AMOUNT = "amount#"
 _UNKNOWN = "unknown"

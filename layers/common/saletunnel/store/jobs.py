@@ -8,9 +8,9 @@ from datetime import datetime
 
 from saletunnel.domain.errors import NotFound, StaleVersion
 from saletunnel.domain.job import KEPT_FOR, Job
-from saletunnel.store import keys, places
-from saletunnel.store.items import document, expiring, read
-from saletunnel.store.table import Absent, Delete, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.dynamo import keys, places
+from saletunnel.store.dynamo.items import document, expiring, read
+from saletunnel.store.dynamo.table import Absent, Delete, Put, Query, Table, Write, every, succeeding
 
 
 class TableJobs:

@@ -2,9 +2,9 @@
 
 from saletunnel.domain.company.members import Members
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.store import keys
-from saletunnel.store.items import document, read
-from saletunnel.store.table import Put, Table, Write, succeeding
+from saletunnel.store.dynamo import keys
+from saletunnel.store.dynamo.items import document, read
+from saletunnel.store.dynamo.table import Put, Table, Write, succeeding
 
 _MOST_CACHED = 100
 """Registries; the largest takes some hundred kilobytes of memory."""

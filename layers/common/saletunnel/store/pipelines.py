@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 
 from saletunnel.domain.errors import NameTaken, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline
-from saletunnel.store import keys
-from saletunnel.store.items import document, read
-from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.dynamo import keys
+from saletunnel.store.dynamo.items import document, read
+from saletunnel.store.dynamo.table import Absent, Delete, Equals, Put, Query, Table, Write, every, succeeding
 
 
 class TablePipelines:

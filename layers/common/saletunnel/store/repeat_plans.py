@@ -2,9 +2,9 @@
 
 from saletunnel.domain.errors import NotFound, StaleVersion
 from saletunnel.domain.repeat_sale import RepeatPlan
-from saletunnel.store import keys
-from saletunnel.store.items import document, read
-from saletunnel.store.table import Delete, Equals, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.dynamo import keys
+from saletunnel.store.dynamo.items import document, read
+from saletunnel.store.dynamo.table import Delete, Equals, Put, Query, Table, Write, every, succeeding
 from saletunnel.store.tunnels import revise
 
 

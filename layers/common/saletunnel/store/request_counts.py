@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from saletunnel.store.keys import request_count_key
-from saletunnel.store.table import Table
+from saletunnel.store.dynamo.keys import request_count_key
+from saletunnel.store.dynamo.table import Table
 
 _KEPT = timedelta(hours=1)
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.scheduled_work import Piece, SweepPosition, WorkKind
-from saletunnel.store import keys, places
-from saletunnel.store.items import document, read
-from saletunnel.store.table import Absent, Equals, Put, Query, Table, Write, every
+from saletunnel.store.dynamo import keys, places
+from saletunnel.store.dynamo.items import document, read
+from saletunnel.store.dynamo.table import Absent, Equals, Put, Query, Table, Write, every
 from saletunnel.usecases.pages import Placed
 
 

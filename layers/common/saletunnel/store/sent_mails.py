@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.mail_caps import DayOfMails, MailKind
 from saletunnel.domain.tunnels.chain_stop import ChainStop
-from saletunnel.store import keys
-from saletunnel.store.items import document, expiring, read
-from saletunnel.store.table import Put, Table, Write, succeeding
+from saletunnel.store.dynamo import keys
+from saletunnel.store.dynamo.items import document, expiring, read
+from saletunnel.store.dynamo.table import Put, Table, Write, succeeding
 
 _KEPT = timedelta(days=30)
 """Longer than a message can wait in a queue."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from saletunnel.store.items import marshal
-from saletunnel.store.keys import Key
-from saletunnel.store.table import Table
+from saletunnel.store.dynamo.items import marshal
+from saletunnel.store.dynamo.keys import Key
+from saletunnel.store.dynamo.table import Table
 
 type Record = Mapping[str, Any]
 

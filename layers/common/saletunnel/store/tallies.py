@@ -6,9 +6,9 @@ from itertools import chain
 
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.figures.tally import KeptTotal, StageTotal, Tally, TotalKey, TotalValue
-from saletunnel.store import keys
-from saletunnel.store.items import Item, document, expiring, read
-from saletunnel.store.table import Absent, Equals, Put, Query, Table, Update, Write, every
+from saletunnel.store.dynamo import keys
+from saletunnel.store.dynamo.items import Item, document, expiring, read
+from saletunnel.store.dynamo.table import Absent, Equals, Put, Query, Table, Update, Write, every
 
 
 class TableTallies:

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.search import IndexEntry, TermsChange
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.store import keys
-from saletunnel.store.items import document, expiring, read
-from saletunnel.store.table import Delete, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.dynamo import keys
+from saletunnel.store.dynamo.items import document, expiring, read
+from saletunnel.store.dynamo.table import Delete, Put, Query, Table, Write, every, succeeding
 from saletunnel.usecases.pages import Placed
 
 

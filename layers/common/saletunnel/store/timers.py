@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from saletunnel.domain.errors import AlreadyExists, StaleVersion
 from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey
-from saletunnel.store import keys, places
-from saletunnel.store.items import document, expiring, read
-from saletunnel.store.table import Absent, Equals, Put, Table, Write
+from saletunnel.store.dynamo import keys, places
+from saletunnel.store.dynamo.items import document, expiring, read
+from saletunnel.store.dynamo.table import Absent, Equals, Put, Table, Write
 
 _KEPT = timedelta(days=30)
 """Longer than a delivery of a stream or a queue can be late."""

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from saletunnel.domain.errors import NotFound, StaleVersion
 from saletunnel.domain.tunnels.tunnel import Tunnel
-from saletunnel.store import keys
-from saletunnel.store.items import document, read
-from saletunnel.store.table import Absent, Delete, Equals, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.dynamo import keys
+from saletunnel.store.dynamo.items import document, read
+from saletunnel.store.dynamo.table import Absent, Delete, Equals, Put, Query, Table, Write, every, succeeding
 
 _MOST_CACHED = 1000
 """The maximum number of tenants in a process's cache of tunnels."""

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Protocol
 
 from saletunnel.domain.errors import DomainError
-from saletunnel.store.items import Item, item_bytes
-from saletunnel.store.keys import Key
+from saletunnel.store.dynamo.items import Item, item_bytes
+from saletunnel.store.dynamo.keys import Key
 from saletunnel.usecases import writes
 from saletunnel.usecases.writes import MOST_BYTES, TransactionTooLarge, bytes_in
 

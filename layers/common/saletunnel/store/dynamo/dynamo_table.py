@@ -10,9 +10,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from saletunnel.domain.errors import Contended
-from saletunnel.store.items import Item, expiring, marshal, unmarshal
-from saletunnel.store.keys import Key
-from saletunnel.store.table import (
+from saletunnel.store.dynamo.items import Item, expiring, marshal, unmarshal
+from saletunnel.store.dynamo.keys import Key
+from saletunnel.store.dynamo.table import (
     Absent,
     AbsentOrLess,
     Condition,

@@ -7,9 +7,9 @@ round trip of its own, and before anything is written.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from saletunnel.store.items import Item
-from saletunnel.store.keys import Key
-from saletunnel.store.table import Found, Query, Table, Write
+from saletunnel.store.dynamo.items import Item
+from saletunnel.store.dynamo.keys import Key
+from saletunnel.store.dynamo.table import Found, Query, Table, Write
 from saletunnel.usecases.ports import MembersChanged
 
 

@@ -10,7 +10,7 @@ from zlib import crc32
 from saletunnel.domain.deals.rank import entering
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.scheduled_work import Piece, WorkKind
-from saletunnel.store.keys import Key, customer_partition
+from saletunnel.store.dynamo.keys import Key, customer_partition
 
 BOARD, CUSTOMER, OWNER, CLOSING, JOURNEY, DUE = "board", "customer", "owner", "closing", "journey", "due"
 """The names of the indexes. The keys of an index are the attributes `<index>_pk` and `<index>_sk`."""
