@@ -22,7 +22,7 @@ _KEPT_CHUNKS = 64
 _BUSY_PAUSE = 0.003  # seconds between two polls while records arrive
 _IDLE_PAUSE = 0.012  # the same when no record has arrived for `_BUSY_FOR` seconds
 _BUSY_FOR = 1.0
-_LONGEST_PAUSE = 0.05  # the same when polls take long
+_LONGEST_PAUSE = 0.1  # the same when polls take long
 
 
 def sequence(record: Record) -> str:
@@ -156,8 +156,8 @@ class StreamReader:
             if grown:
                 last_growth = now
             pause = _BUSY_PAUSE if now - last_growth < _BUSY_FOR else _IDLE_PAUSE
-            # Polls take at most a quarter of the time: a busy machine polls less often, and each poll finds more.
-            await asyncio.sleep(max(pause, min(3 * (now - began), _LONGEST_PAUSE)))
+            # Polls take at most a sixth of the time: a busy machine polls less often, and each poll finds more.
+            await asyncio.sleep(max(pause, min(5 * (now - began), _LONGEST_PAUSE)))
 
     async def poll(self) -> bool:
         """Read the end of the stream; no record committed before the call is missed. Returns whether there was one."""
