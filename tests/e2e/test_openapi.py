@@ -19,7 +19,6 @@ from schemathesis.specs.openapi import checks
 from infra.local.processes.running import Running
 from infra.openapi.snapshot import SNAPSHOT
 
-from .company import Company
 from .newcomers import create_user
 
 _CHECKS: list[Any] = [
@@ -44,13 +43,12 @@ _numbers = count(1)
 type Ids = Mapping[str, str]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def session(cloud: Running) -> Iterator[requests.Session]:
-    """A session of the admin of a new company with the professional subscription."""
+    """A session of the admin of a new company, for each operation: a company has a limited number of pipelines."""
     with requests.Session() as session:
-        session.headers["Authorization"] = f"Bearer {create_user(cloud, 'described')}"
+        session.headers["Authorization"] = f"Bearer {create_user(cloud, f'described-{next(_numbers)}')}"
         session.get(f"{cloud.api}/v1/me").raise_for_status()
-        Company(cloud).run("operate", "set-plan", "described", "professional")
         yield session
 
 

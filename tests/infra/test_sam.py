@@ -78,7 +78,7 @@ def test_sam_builds_what_lambda_loads(build: Path) -> None:
         module = function["Handler"].partition(".")[0]
         assert (build / logical_id / f"{module}.py").exists()
     layer = build / "CommonLayer" / "python"
-    assert (layer / "saletunnel" / "store" / "table.py").exists()
+    assert (layer / "saletunnel" / "store" / "dynamo" / "table.py").exists()
     for package in ("aws_lambda_powertools", "botocore", "pydantic", "tzdata"):
         assert (layer / package).is_dir()
     compiled = list(layer.rglob("*.so"))

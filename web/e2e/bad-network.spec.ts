@@ -109,7 +109,10 @@ test("with a slow API a move is shown at once and marked as unsaved, and the pag
   });
 });
 
-test("with an API that is down a move and a change are taken back, with the reason", async ({ page, faultyProxy }) => {
+test("with an API that is down a move is taken back and a change is kept to be sent again, with the reason", async ({
+  page,
+  faultyProxy,
+}) => {
   await openPage(page, "/board");
   const title = `Hỏng ${uniqueSuffix()}`;
   const deal = await createDeal(page, title);
@@ -131,7 +134,7 @@ test("with an API that is down a move and a change are taken back, with the reas
   await drawer.getByLabel("Nguồn").fill("Hội chợ");
   await drawer.getByLabel("Nguồn").press("Enter");
   await expect(drawer.getByRole("alert")).toBeVisible();
-  await expect(drawer.getByLabel("Nguồn")).toHaveValue("");
+  await expect(drawer.getByLabel("Nguồn")).toHaveValue("Hội chợ"); // what was typed is kept, to be sent again
   expect(await (await openApi(page)).call("GET", `/v1/deals/${deal.id}`)).toMatchObject({
     stage_id: deal.stage_id,
     source: null,

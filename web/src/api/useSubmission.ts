@@ -57,6 +57,5 @@ export function useSubmission<Data, Variables = void>({
 }
 
 function mayHaveArrived(error: unknown): boolean {
-  const problem = toProblem(error);
-  return problem.isTemporary || problem.code === "idempotency_running";
+  return toProblem(error).isTemporary;
 }

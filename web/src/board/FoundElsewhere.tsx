@@ -6,6 +6,7 @@ import { client, unwrap } from "../api/client";
 import type { Deal, DealPage, Pipeline } from "../api/types";
 
 const SHOWN = 8;
+const REFRESH_EVERY = 4_000; // milliseconds: the index of the search follows a change a moment later
 
 interface Props {
   q: string;
@@ -17,6 +18,7 @@ const searchQuery = (q: string) =>
   queryOptions({
     queryKey: ["board", "everywhere", q],
     queryFn: () => unwrap<DealPage>(client.GET("/v1/deals", { params: { query: { q, limit: 50 } } })),
+    refetchInterval: REFRESH_EVERY,
     meta: { quiet: true },
   });
 

@@ -8,14 +8,11 @@ import "./offline.css";
 export function Offline() {
   const { t } = useTranslation();
   const { online } = useNetwork();
+  if (online) return null;
   return (
-    <div role="status">
-      {!online && (
-        <p className="offline">
-          <CloudOff size={16} aria-hidden />
-          {t("nav.offline")}
-        </p>
-      )}
-    </div>
+    <p className="offline" role="alert">
+      <CloudOff size={16} aria-hidden />
+      {t("nav.offline")}
+    </p>
   );
 }
