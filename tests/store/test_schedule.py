@@ -37,6 +37,15 @@ class TestDue:
         assert due(ports, NOON - timedelta(milliseconds=1)) == []
         assert [placed.value for placed in due(ports)] == [Piece("acme", ("deal_1", "3", "tun_1"), NOON)]
 
+    @pytest.mark.parametrize("microseconds", [1, 363, 999, 1000])
+    def test_a_piece_is_not_found_before_it_is_due(self, ports: Ports, microseconds: int) -> None:
+        """A performer that gets it a moment too early would leave it until the lease of its page has expired."""
+        timer = set_timer(ports, "deal_1", due_at=NOON + timedelta(microseconds=microseconds))
+
+        [placed] = due(ports, NOON + timedelta(milliseconds=1))
+        assert placed.value.due_at == NOON + timedelta(milliseconds=1)
+        assert placed.value.due_at >= timer.due_at
+
     def test_the_work_of_all_tenants_is_found_across_the_shards(self, ports: Ports) -> None:
         wanted = {(tenant, f"deal_{number}") for tenant in ("acme", "rival") for number in range(40)}
         for tenant, deal_id in wanted:

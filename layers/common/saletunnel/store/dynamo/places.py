@@ -4,7 +4,7 @@
 those of scheduled work, jobs and audits, which are searched across all tenants.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zlib import crc32
 
 from saletunnel.domain.deals.rank import entering
@@ -144,9 +144,13 @@ def due_partition(kind: WorkKind, shard: int) -> str:
 
 
 def due_place(kind: WorkKind, piece: Piece) -> Key:
-    """The place of a piece by due time. The first part of its key, the deal's id, selects the shard."""
+    """The place of a piece by due time. The first part of its key, the deal's id, selects the shard.
+
+    The time is rounded up to a millisecond: at the time in the place, the piece is due.
+    """
     shard = crc32(piece.key[0].encode()) % DUE_SHARDS
-    return Key(due_partition(kind, shard), f"{sortable(piece.due_at)}#{piece.tenant}#{'#'.join(piece.key)}")
+    due_at = sortable(piece.due_at + timedelta(microseconds=999))
+    return Key(due_partition(kind, shard), f"{due_at}#{piece.tenant}#{'#'.join(piece.key)}")
 
 
 def read_piece(due_sk: str) -> Piece:
