@@ -57,7 +57,7 @@ class Crashed(BaseException):
 
 
 class MemoryTable:
-    """store.table.Table in memory, with DynamoDB's limits: 400 KB an item, 4 MB a transaction, 1 MB a query.
+    """store.dynamo.table.Table in memory, with DynamoDB's limits: 400 KB an item, 4 MB a transaction, 1 MB a query.
 
     A query reads at most `page` items.
     """

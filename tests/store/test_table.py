@@ -26,7 +26,6 @@ from saletunnel.store.dynamo.table import (
     succeeding,
     table_write,
 )
-from saletunnel.usecases import writes
 from saletunnel.usecases.writes import TransactionTooLarge
 from tests.fakes import NOON, MemoryTable
 
@@ -288,5 +287,9 @@ class TestMemoryTable:
 
 def test_only_writes_of_the_table_are_committed() -> None:
     assert table_write(put := Put(HERE, {})) is put
+
+    class OfAnotherStore:
+        size = 0
+
     with pytest.raises(TypeError):
-        table_write(writes.Write())
+        table_write(OfAnotherStore())

@@ -26,8 +26,11 @@ class RequestCounts(Protocol):
 
 @dataclass(slots=True)
 class _Reserved:
+    """A block of requests in a window. `left` of them may still be answered, or none if `is_refused`."""
+
     window: datetime
     left: int
+    is_refused: bool
 
 
 class Throttle:
@@ -43,9 +46,9 @@ class Throttle:
         """Counts a request. Raises HttpProblem `too_many_requests` with the seconds until the next window."""
         window = datetime.fromtimestamp(now.timestamp() // WINDOW.total_seconds() * WINDOW.total_seconds(), UTC)
         reserved = self._reserved.get(tenant)
-        if reserved is None or reserved.window != window or reserved.left == 0:
+        if reserved is None or reserved.window != window or (reserved.left == 0 and not reserved.is_refused):
             reserved = self._reserve(tenant, window)
-        if reserved.left < 0:
+        if reserved.is_refused:
             seconds = -((now - window - WINDOW) // timedelta(seconds=1))
             raise HttpProblem(
                 "too_many_requests",
@@ -55,7 +58,7 @@ class Throttle:
         reserved.left -= 1
 
     def _reserve(self, tenant: str, window: datetime) -> _Reserved:
-        """A new block; less than none is left if the limit was reached. Requests pass while they cannot be counted."""
+        """A new block. It is refused if the company has reached its limit. If counting fails, the block is granted."""
         try:
             before = self._counts.add(tenant, window, BLOCK) - BLOCK
         except Exception:
@@ -63,6 +66,6 @@ class Throttle:
             before = 0
         if len(self._reserved) >= _MOST_COMPANIES:
             self._reserved.clear()
-        allowed = min(BLOCK, self._limit - before)
-        self._reserved[tenant] = reserved = _Reserved(window, allowed if allowed > 0 else -1)
+        left = max(0, min(BLOCK, self._limit - before))
+        self._reserved[tenant] = reserved = _Reserved(window, left, is_refused=left == 0)
         return reserved

@@ -1,23 +1,18 @@
 """The writes that a usecase gets from repositories and passes to `commit`, which makes all of them or none."""
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 MOST_BYTES = 4_000_000
 """The maximum size of the writes of a commit: DynamoDB takes 4 MB in a transaction."""
 
 
-class Write:
-    """A write of a repository. Usecases collect and commit writes but do not know their content.
-
-    The store's writes inherit from this class. It is not a protocol, because an empty protocol accepts every object.
-    """
-
-    __slots__ = ()
+class Write(Protocol):
+    """A write of a repository. Usecases collect and commit writes but do not know their content."""
 
     @property
     def size(self) -> int:
         """The bytes that the write counts in a transaction."""
-        raise NotImplementedError
 
 
 type Writes = Sequence[Write]

@@ -14,7 +14,7 @@ from saletunnel.usecases.ports import MembersChanged
 
 
 class ConfirmedTable:
-    """See store.table.Table. Every method raises MembersChanged if the registry has another version.
+    """See store.dynamo.table.Table. Every method raises MembersChanged if the registry has another version.
 
     The version is compared once. A later change concerns the next request.
     """

@@ -49,7 +49,7 @@ type Condition = Absent | Present | Equals | AbsentOrLess
 
 
 @dataclass(frozen=True, slots=True)
-class Put(writes.Write):
+class Put:
     """Replaces the whole item. `raises` is the error that a failed condition means."""
 
     key: Key
@@ -63,7 +63,7 @@ class Put(writes.Write):
 
 
 @dataclass(frozen=True, slots=True)
-class Update(writes.Write):
+class Update:
     """Sets, increments and removes attributes. Creates the item if it does not exist and the condition allows it."""
 
     key: Key
@@ -79,7 +79,7 @@ class Update(writes.Write):
 
 
 @dataclass(frozen=True, slots=True)
-class Delete(writes.Write):
+class Delete:
     """Deletes the item; does nothing if it does not exist and there is no condition."""
 
     key: Key
