@@ -3,7 +3,7 @@
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import LoopFound, NotFound, SubscriptionLacks
-from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
 from saletunnel.http.bodies.plan_bodies import NewPlan, PlanChange

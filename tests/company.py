@@ -17,7 +17,7 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import TimelineEntry
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
-from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.domain.tunnels.tunnel import Action, Tunnel
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 from saletunnel.usecases.deals import copy_money, deal_bin, deal_search, editing, timelines

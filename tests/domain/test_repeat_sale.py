@@ -17,18 +17,8 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
-from saletunnel.domain.repeat_sale import (
-    MOST_MISSED,
-    Amount,
-    Enrolment,
-    RepeatPlan,
-    Stop,
-    advanced,
-    enrolled,
-    fitting,
-    repeat_id,
-    repeated,
-)
+from saletunnel.domain.repeat_plan import Amount, RepeatPlan, Stop
+from saletunnel.domain.repeat_sale import MOST_MISSED, Enrolment, advanced, enrolled, fitting, repeat_id, repeated
 from saletunnel.domain.responsible import Responsible
 from tests.fakes import NOON
 from tests.values import INSTALLATION, MAINTENANCE, NO_RULES, PERSON, SALES, a_deal, a_plan, made, stage_of

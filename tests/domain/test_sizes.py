@@ -12,7 +12,7 @@ from saletunnel.domain.deals.custom_field import CustomField, FieldType
 from saletunnel.domain.deals.deal import differences
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Pipeline, StageDraft, default_stages
-from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.domain.sizes import CHANGES_LIMIT, DESIGN_LIMIT, bytes_of
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from tests.fakes import NOON

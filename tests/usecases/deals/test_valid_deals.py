@@ -17,7 +17,7 @@ from saletunnel.domain.deals.custom_field import CustomField, FieldType
 from saletunnel.domain.deals.deal import EDITABLE, Deal
 from saletunnel.domain.deals.events import FieldChange
 from saletunnel.domain.errors import InUse, RequiredFieldsMissing, RoleLacks, RuleViolated
-from saletunnel.domain.repeat_sale import Amount
+from saletunnel.domain.repeat_plan import Amount
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.domain.tunnels.tunnel_changes import Changes

@@ -9,7 +9,7 @@ from saletunnel.domain.company.roles import Role
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import NotFound
-from saletunnel.domain.repeat_sale import RepeatPlan, Stop
+from saletunnel.domain.repeat_plan import RepeatPlan, Stop
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.scheduled_work import LEASE, Work
 from saletunnel.usecases.company import members

@@ -9,7 +9,7 @@ import pytest
 
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated, StaleVersion
-from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.usecases.repeat_sales.plans import Preview, change_plan, delete_plan, preview_plan, read_plan
 from tests.company import Company
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.repeat_sale import Enrolment, Holder, RepeatPlan
+from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.repeat_sale import Enrolment, Holder
 from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.store.dynamo import keys, places
 from saletunnel.store.dynamo.items import Item, document, read

@@ -1,7 +1,7 @@
 """Repeat plans in the table, and the counter of each plan's turns."""
 
 from saletunnel.domain.errors import NotFound, StaleVersion
-from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.store.dynamo import keys
 from saletunnel.store.dynamo.items import document, read
 from saletunnel.store.dynamo.table import Delete, Equals, Put, Query, Table, Write, every, succeeding

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from saletunnel.domain import repeat_sale
+from saletunnel.domain import repeat_plan
 from saletunnel.domain.pipeline import MOST_STAGES
 from saletunnel.http.bodies.tunnel_bodies import ConditionBody, ResponsibleBody, StageRef
 from saletunnel.http.fields import Body, Currency, Day, FieldPath, Flag, Id, Money, Name, Period, Template
@@ -32,8 +32,8 @@ class PlanAmount(Body):
             raise PydanticCustomError("amount", "fixed needs an amount and a currency; other kinds have neither.")
         return self
 
-    def value(self) -> repeat_sale.Amount:
-        return repeat_sale.Amount(**self.model_dump())
+    def value(self) -> repeat_plan.Amount:
+        return repeat_plan.Amount(**self.model_dump())
 
 
 class PlanStop(Body):
@@ -105,6 +105,6 @@ class NewPlan(Body):
             "title_template": self.title_template,
             "amount": self.amount.value(),
             "responsible": self.responsible.value(),
-            "stop": repeat_sale.Stop(**self.stop.model_dump()),
+            "stop": repeat_plan.Stop(**self.stop.model_dump()),
             "skip_if_open": self.skip_if_open,
         }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Literal, TypedDict
 
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.http.pages import write_cursor
 from saletunnel.http.shapes.pipeline_shapes import (
     ConditionShape,

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.deals.timeline import Wording
-from saletunnel.domain.repeat_sale import Enrolment, Holder, RepeatPlan, fitting, skip_note, taken_over
+from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.repeat_sale import Enrolment, Holder, fitting, skip_note, taken_over
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.ports import Ports

@@ -17,16 +17,8 @@ from saletunnel.domain.deals.timeline import Wording
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import NotFound, RuleViolated
 from saletunnel.domain.pipeline import Pipeline, Semantic, pipeline_of
-from saletunnel.domain.repeat_sale import (
-    MOST_MISSED,
-    Enrolment,
-    RepeatPlan,
-    advanced,
-    caught_up,
-    repeat_id,
-    repeated,
-    skip_note,
-)
+from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.repeat_sale import MOST_MISSED, Enrolment, advanced, caught_up, repeat_id, repeated, skip_note
 from saletunnel.domain.scheduled_work import PieceRef, Work, WorkKind
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account

@@ -13,7 +13,8 @@ from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic, pipeline_of
-from saletunnel.domain.repeat_sale import Repeat, RepeatPlan, upcoming
+from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.repeat_sale import Repeat, upcoming
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import check_members
 from saletunnel.usecases.company.subscriptions import allowance_of

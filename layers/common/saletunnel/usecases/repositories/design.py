@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from saletunnel.domain.pipeline import Pipeline
-from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.writes import Writes
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.repeat_sale import Enrolment, Holder, RepeatPlan
+from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.repeat_sale import Enrolment, Holder
 from saletunnel.domain.scheduled_work import Piece, SweepPosition, WorkKind
 from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey
 from saletunnel.usecases.pages import Placed

@@ -10,7 +10,7 @@ from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.repeat_sale import RepeatPlan
+from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.domain.sizes import check_tunnels_size
 from saletunnel.domain.tunnels.fan_out import fan_out_warnings, refuse_fan_out
 from saletunnel.domain.tunnels.plan_loops import plan_loop_warnings, refuse_plan_loop

@@ -1,0 +1,121 @@
+"""A repeat plan: from which closed deals new deals are made, when, and with which fields."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from saletunnel.domain import cadence, template
+from saletunnel.domain.condition import Condition, check, custom_fields_in
+from saletunnel.domain.deals.custom_field import FieldType
+from saletunnel.domain.deals.events import Actor, ActorKind
+from saletunnel.domain.deals.validity import CompanyRules
+from saletunnel.domain.design import TITLE_FIELDS
+from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.responsible import Responsible
+from saletunnel.domain.sizes import check_design_size
+
+_CUSTOM = "custom."
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The amount of the new deal: that of the closed deal, a fixed amount (minor units of `currency`), or none."""
+
+    kind: Literal["same", "fixed", "none"] = "same"
+    amount: int | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """When a plan ends for a deal: never, after the day `date`, or after a number of repeats (`times`)."""
+
+    kind: Literal["never", "on_date", "after"] = "never"
+    date: dt.date | None = None
+    times: int | None = None
+
+    def over(self, cycle: int, day: dt.date) -> bool:
+        """Whether the plan has ended before the cycle with this number, whose date is `day`."""
+        late = self.kind == "on_date" and self.date is not None and day > self.date
+        often = self.kind == "after" and self.times is not None and cycle > self.times
+        return late or often
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatPlan:
+    """`every` and `lead_time` are ISO 8601 periods. `date_field` is `closed_at` or a custom date field."""
+
+    id: str
+    name: str
+    enabled: bool
+    source_stage_ids: tuple[str, ...]
+    conditions: Condition | None = None
+    date_field: str
+    every: str
+    lead_time: str
+    target_stage_id: str
+    title_template: str
+    amount: Amount
+    responsible: Responsible
+    stop: Stop
+    skip_if_open: bool
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+    def checked(self, rules: CompanyRules) -> "RepeatPlan":
+        """A new plan itself, if it is valid. Raises RuleViolated."""
+        for pointer, text, least in (("/every", self.every, 1), ("/lead_time", self.lead_time, 0)):
+            try:
+                period = cadence.parse_period(text)
+            except ValueError as error:
+                raise RuleViolated.at(pointer, "not_a_period", f"{error}.") from None
+            if period.months + period.days < least:
+                raise RuleViolated.at(pointer, "too_short", "The period must be at least one day.")
+        declared = rules.declared(self.date_field.removeprefix(_CUSTOM)) if self._reads_custom_date else None
+        if self.date_field != "closed_at" and (declared is None or declared.type != FieldType.DATE):
+            message = "The date is closed_at, or a custom field of type date, such as custom.installed_on."
+            raise RuleViolated.at("/date_field", "unknown_field", message)
+        template.check(self.title_template, TITLE_FIELDS, "/title_template")
+        check(self.conditions, "/source/conditions", custom_fields=rules.custom_fields)
+        self._check_target()
+        check_design_size("plan", self)
+        return self
+
+    def _check_target(self) -> None:
+        if self.target_stage_id in self.source_stage_ids:
+            message = (
+                "The target is a source stage of the plan, so each repeat would be repeated. Choose another stage."
+            )
+            raise RuleViolated.at("/target/stage_id", "own_source", message)
+
+    @property
+    def custom_fields(self) -> frozenset[str]:
+        """The names of the custom fields that it reads."""
+        dates = {self.date_field.removeprefix(_CUSTOM)} if self._reads_custom_date else set()
+        return custom_fields_in(self.conditions) | dates
+
+    @property
+    def _reads_custom_date(self) -> bool:
+        return self.date_field.startswith(_CUSTOM)
+
+    def changed(self, at: datetime, **changes: Any) -> "RepeatPlan":
+        """The next version, with some of the fields in CHANGEABLE changed. Raises RuleViolated.
+
+        The changes apply to the next repeats; the enrolments keep their dates.
+        """
+        after = replace(self, **changes, updated_at=at, version=self.version + 1)
+        template.check(after.title_template, TITLE_FIELDS, "/title_template")
+        if after.target_stage_id != self.target_stage_id:
+            after._check_target()
+        check_design_size("plan", after, self)
+        return after
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.PLAN, self.id, self.name)
+
+
+CHANGEABLE = frozenset("name enabled target_stage_id title_template amount responsible skip_if_open".split())
+"""The fields that can be changed. For another source, date field or cadence, a new plan is needed."""
