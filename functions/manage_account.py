@@ -1,4 +1,4 @@
-"""HTTP: health check, OpenAPI document, current user, account, members and jobs; also every unknown path."""
+"""HTTP: health check, OpenAPI document, current user, account, members and jobs."""
 
 from typing import Any
 

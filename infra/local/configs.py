@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import orjson
 
-from infra.local.template.model import Function, QueueMapping, Route, Schedule, StreamMapping
+from infra.local.template.model import Cors, Function, QueueMapping, Route, Schedule, StreamMapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,7 @@ class HostConfig:
     invoke_port: int  # the Lambda Invoke API, and GET /status
     functions: Mapping[str, Function]
     routes: tuple[Route, ...]
+    cors: Cors
     issuer: str  # `iss` of the tokens
     jwks_url: str
     audiences: tuple[str, ...]  # app client ids
@@ -44,6 +45,7 @@ class HostConfig:
         values: dict[str, Any] = orjson.loads(text)
         values["functions"] = {name: Function(**each) for name, each in values["functions"].items()}
         values["routes"] = tuple(Route(**each) for each in values["routes"])
+        values["cors"] = Cors(**{key: _frozen(each) for key, each in values["cors"].items()})
         values["audiences"] = tuple(values["audiences"])
         values["python_path"] = tuple(values["python_path"])
         return cls(**values)
@@ -51,6 +53,10 @@ class HostConfig:
     @classmethod
     def read(cls, path: Path) -> Self:
         return cls.from_json(path.read_bytes())
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

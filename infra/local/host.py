@@ -56,7 +56,7 @@ async def serve(config: HostConfig) -> AsyncIterator[Host]:
         now=time.time,
     )
     web = WebClient(Path(config.web_root), config.web_headers, config.web_documents) if config.web_root else None
-    gateway = Gateway(Router(config.routes), authorizer, functions, account=config.account, web=web)
+    gateway = Gateway(Router(config.routes), config.cors, authorizer, functions, account=config.account, web=web)
     # At the end the functions stop first, so no request waits for them any more.
     async with (
         server.serve(gateway, config.gateway_port) as gateway_port,

@@ -1,18 +1,49 @@
 """Who may call the API, and who decides which company a user belongs to."""
 
+from importlib import import_module
+
+import pytest
+
+from infra.local.gateway.routing import Router
 from tests.infra.deployed import local_cloud, resources_of
 
 ROUTES = local_cloud().routes
 
 
 def test_only_routes_that_show_nothing_of_a_company_need_no_token() -> None:
-    open_paths = {route.path for route in ROUTES if not route.authorized and route.method != "OPTIONS"}
-    assert open_paths == {"/healthz", "/v1/openapi.json", "$default"}
+    opened = {(route.method, route.path) for route in ROUTES if not route.authorized}
+    assert opened == {("GET", "/healthz"), ("GET", "/v1/openapi.json")}
 
 
-def test_every_route_with_a_token_answers_a_preflight_without_one() -> None:
-    closed = {route.path for route in ROUTES if route.authorized}
-    assert {route.path for route in ROUTES if route.method == "OPTIONS" and not route.authorized} == closed
+def test_open_routes_have_a_low_limit_of_their_own() -> None:
+    [api] = resources_of("AWS::Serverless::HttpApi").values()
+    opened = {f"{route.method} {route.path}" for route in ROUTES if not route.authorized}
+    assert api["RouteSettings"].keys() == opened
+    usual = api["DefaultRouteSettings"]["ThrottlingRateLimit"]
+    assert all(own["ThrottlingRateLimit"] * 10 <= usual for own in api["RouteSettings"].values())
+
+
+@pytest.mark.parametrize("path", ["/v1/deals/deal_1", "/v1/nothing", "/wp-login.php", "/"])
+def test_no_function_answers_a_preflight_or_an_unknown_path(path: str) -> None:
+    router = Router(ROUTES)
+    assert router.match("OPTIONS", path) is None
+    assert path == "/v1/deals/deal_1" or router.match("GET", path) is None
+
+
+def test_the_gateway_answers_preflights_for_every_method_that_has_a_route() -> None:
+    assert set(local_cloud().cors.methods) == {route.method for route in ROUTES}
+
+
+def test_every_route_of_a_function_is_reached_through_the_gateway_and_no_other_method_is() -> None:
+    router = Router(ROUTES)
+    reached = set()
+    for function in sorted({route.function for route in ROUTES}):
+        for route in import_module(function).app.routes:
+            match = router.match(route.method, route.path.replace("{", "").replace("}", ""))
+            assert match is not None, (route.method, route.path)
+            assert match.route.function == function, (route.method, route.path)
+            reached.add(match.key)
+    assert reached == {f"{route.method} {route.path}" for route in ROUTES}
 
 
 def test_no_route_is_there_twice() -> None:

@@ -18,8 +18,10 @@ from starlette.types import Receive, Scope, Send
 from infra.local.functions.worker import Outcome
 from infra.local.http.client import Unreachable
 from infra.local.http.server import BodyTooLarge, read_body
+from infra.local.template.model import Cors
 
 from .authorizer import Authorizer, Unauthorized
+from .cors import preflight_headers, response_headers
 from .payloads import MalformedResult, raw_path, request_event, response
 from .routing import Match, Router
 from .web_client import WebClient
@@ -36,9 +38,17 @@ class Gateway:
     """The ASGI app for the HTTP API, and for the web client when there is one."""
 
     def __init__(
-        self, router: Router, authorizer: Authorizer, functions: Functions, *, account: str, web: WebClient | None
+        self,
+        router: Router,
+        cors: Cors,
+        authorizer: Authorizer,
+        functions: Functions,
+        *,
+        account: str,
+        web: WebClient | None,
     ):
         self._router = router
+        self._cors = cors
         self._authorizer = authorizer
         self._functions = functions
         self._account = account
@@ -56,6 +66,7 @@ class Gateway:
         except Exception:
             _log.exception("%s %s failed", request.method, raw_path(request))
             answer = _internal_error()
+        answer.headers.update(response_headers(self._cors, request.headers))
         if "upgrade" in request.headers:
             # The upgrade is declined. uvicorn's parser cannot read another request on this connection.
             answer.headers["connection"] = "close"
@@ -67,6 +78,8 @@ class Gateway:
         except BodyTooLarge:
             return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "the body exceeds 10 MB")
         match = self._router.match(request.method, raw_path(request))
+        if match is None and request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=preflight_headers(self._cors, request.headers))
         if match is None:
             return problem(HTTPStatus.NOT_FOUND, "not_found", "there is no such route")
         claims = None

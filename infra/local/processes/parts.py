@@ -77,6 +77,7 @@ class Parts:
             invoke_port=self.ports.functions,
             functions={name: _with_pool(function, pool) for name, function in self.cloud.functions.items()},
             routes=self.cloud.routes,
+            cors=self.cloud.cors,
             issuer=pool.issuer,
             jwks_url=f"{services_url}/{pool.pool_id}/.well-known/jwks.json",
             audiences=(pool.client_id,),

@@ -30,6 +30,17 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Cors:
+    """The CORS configuration of the HTTP API. `max_age` is in seconds."""
+
+    origins: tuple[str, ...]
+    methods: tuple[str, ...]
+    headers: tuple[str, ...]
+    exposed: tuple[str, ...]
+    max_age: int
+
+
+@dataclass(frozen=True, slots=True)
 class StreamMapping:
     """A function that reads the table's stream. Times are in seconds; `on_failure` is the name of a queue."""
 
@@ -92,6 +103,7 @@ class Cloud:
 
     functions: Mapping[str, Function]
     routes: tuple[Route, ...]
+    cors: Cors
     streams: tuple[StreamMapping, ...]
     queue_mappings: tuple[QueueMapping, ...]
     schedules: tuple[Schedule, ...]

@@ -13,6 +13,7 @@ from .intrinsics import Resolver, load
 from .model import (
     BusRule,
     Cloud,
+    Cors,
     Function,
     Queue,
     QueueMapping,
@@ -44,6 +45,7 @@ def read_template(path: Path, *, queue_url: Callable[[str], str], parameters: Ma
     resources = _Resources(template, resolver)
     events = list(resources.events())
     queues = {queue.name: queue for queue in map(_queue, resources.of("AWS::SQS::Queue").values())}
+    [api] = resources.of("AWS::Serverless::HttpApi").values()
     [bus] = resources.of("AWS::Events::EventBus").values()
     [table_id] = resources.of("AWS::DynamoDB::Table")
     [pool] = resources.of("AWS::Cognito::UserPool").values()
@@ -53,6 +55,7 @@ def read_template(path: Path, *, queue_url: Callable[[str], str], parameters: Ma
     return Cloud(
         functions={function.name: function for function in resources.functions()},
         routes=tuple(_route(*event) for event in events if event[1] == "HttpApi"),
+        cors=_cors(api["CorsConfiguration"]),
         streams=tuple(_stream(*event) for event in events if event[1] == "DynamoDB"),
         queue_mappings=tuple(_queue_mapping(*event) for event in events if event[1] == "SQS"),
         schedules=tuple(_schedule(*event) for event in events if event[1] == "Schedule"),
@@ -127,6 +130,16 @@ def _route(function: str, _: str, event: Mapping[str, Any]) -> Route:
         path=event["Path"],
         function=function,
         authorized=event.get("Auth", {}).get("Authorizer") != "NONE",
+    )
+
+
+def _cors(configuration: Mapping[str, Any]) -> Cors:
+    return Cors(
+        origins=tuple(configuration["AllowOrigins"]),
+        methods=tuple(configuration["AllowMethods"]),
+        headers=tuple(configuration["AllowHeaders"]),
+        exposed=tuple(configuration["ExposeHeaders"]),
+        max_age=configuration["MaxAge"],
     )
 
 

@@ -17,6 +17,7 @@ from infra.local.host import serve
 from infra.local.http.client import Client
 from infra.local.template.model import Route
 from tests.local.functions.handlers import functions
+from tests.local.gateway.fakes import NO_CORS
 
 
 def config(code: Path) -> HostConfig:
@@ -25,6 +26,7 @@ def config(code: Path) -> HostConfig:
         invoke_port=0,
         functions=functions("echo", "fail", "hang", timeout=60),
         routes=(Route("GET", "/echo/{id}", "echo", False),),
+        cors=NO_CORS,
         issuer="http://127.0.0.1:1/pool",
         jwks_url="http://127.0.0.1:1/pool/jwks",
         audiences=("app",),

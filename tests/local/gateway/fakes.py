@@ -14,7 +14,7 @@ from infra.local.gateway.routing import Router
 from infra.local.gateway.web_client import WebClient
 from infra.local.http.client import Answer, Client
 from infra.local.http.server import LOOPBACK, serve
-from infra.local.template.model import Route
+from infra.local.template.model import Cors, Route
 
 
 def test_an_event_has_payload_format_2() -> None:
@@ -60,6 +60,9 @@ ROUTES = (
     Route("ANY", "$default", "fallback", False),
 )
 
+NO_CORS = Cors((), (), (), (), 0)
+CORS = Cors(("https://app.test",), ("GET", "POST"), ("authorization", "if-match"), ("etag",), 3600)
+
 
 class FakeFunctions:
     """Returns the given outcome, and keeps the events."""
@@ -86,8 +89,13 @@ class FakeAuthorizer(Authorizer):
 OK = Outcome(b'{"statusCode": 200, "body": "fine"}')
 
 
-def gateway(functions: FakeFunctions, tokens: FakeAuthorizer | None = None, web: WebClient | None = None) -> Gateway:
-    return Gateway(Router(ROUTES), tokens or FakeAuthorizer(), functions, account="000000000000", web=web)
+def gateway(
+    functions: FakeFunctions,
+    tokens: FakeAuthorizer | None = None,
+    web: WebClient | None = None,
+    routes: tuple[Route, ...] = ROUTES,
+) -> Gateway:
+    return Gateway(Router(routes), CORS, tokens or FakeAuthorizer(), functions, account="000000000000", web=web)
 
 
 def request(
@@ -99,12 +107,13 @@ def request(
     outcome: Outcome = OK,
     tokens: FakeAuthorizer | None = None,
     web: WebClient | None = None,
+    routes: tuple[Route, ...] = ROUTES,
 ) -> tuple[Answer, list[dict[str, Any]]]:
     """Send one request. Returns the answer, and the events that functions got."""
     functions = FakeFunctions(outcome)
 
     async def run() -> Answer:
-        api = gateway(functions, tokens, web)
+        api = gateway(functions, tokens, web, routes)
         async with serve(api) as port, Client(f"http://{LOOPBACK}:{port}") as client:
             return await client.request(method, path, headers or {}, body)
 

@@ -45,7 +45,9 @@ def ask(method: str, path: str, tokens: Mapping[str, str | None]) -> tuple[dict[
     functions = FakeFunctions(OK)
 
     async def run() -> dict[str, Answer]:
-        api = Gateway(Router(CLOUD.routes), new_authorizer(Pool("k1")), functions, account="000000000000", web=None)
+        api = Gateway(
+            Router(CLOUD.routes), CLOUD.cors, new_authorizer(Pool("k1")), functions, account="000000000000", web=None
+        )
         async with serve(api) as port, Client(f"http://127.0.0.1:{port}") as client:
             return {
                 name: await client.request(method, path, {"authorization": f"Bearer {one}"} if one else {})

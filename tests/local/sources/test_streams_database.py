@@ -25,6 +25,7 @@ from infra.local.processes.parts import Parts
 from infra.local.template.model import Function, QueueMapping, Schedule, StreamMapping
 from infra.local.template.reader import read_template
 from tests.cloud import free_base, running_part
+from tests.local.gateway.fakes import NO_CORS
 
 pytestmark = pytest.mark.dynoxide
 
@@ -99,6 +100,7 @@ async def function_host(parts: Parts, code: Path) -> AsyncIterator[int]:
         invoke_port=0,
         functions={"follow": Function("follow", "follow.handler", {}, 5, 128)},
         routes=(),
+        cors=NO_CORS,
         issuer="http://127.0.0.1:1/pool",
         jwks_url="http://127.0.0.1:1/pool/jwks",
         audiences=("app",),

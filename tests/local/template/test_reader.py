@@ -8,7 +8,7 @@ from botocore.validate import ParamValidator
 
 from infra.local.aws import client
 from infra.local.template.intrinsics import Resolver, load
-from infra.local.template.model import BusRule, Function, Queue, QueueMapping, Route, Schedule, StreamMapping
+from infra.local.template.model import BusRule, Cors, Function, Queue, QueueMapping, Route, Schedule, StreamMapping
 from infra.local.template.reader import read_template
 from tests.infra.deployed import CHECKOUT, TEMPLATE, local_cloud
 
@@ -101,9 +101,18 @@ def test_functions_are_named_after_their_modules_and_get_the_urls_of_queues() ->
 
 
 def test_a_route_needs_a_token_unless_the_template_opens_it() -> None:
-    assert Route("ANY", "/v1/deals/{proxy+}", "manage_deals", authorized=True) in CLOUD.routes
+    assert Route("PATCH", "/v1/deals/{proxy+}", "manage_deals", authorized=True) in CLOUD.routes
     assert Route("GET", "/healthz", "manage_account", authorized=False) in CLOUD.routes
-    assert Route("ANY", "$default", "manage_account", authorized=False) in CLOUD.routes
+
+
+def test_the_cors_configuration_is_read_completely() -> None:
+    assert CLOUD.cors == Cors(
+        origins=("http://localhost:5173",),
+        methods=("GET", "POST", "PUT", "PATCH", "DELETE"),
+        headers=("authorization", "content-type", "idempotency-key", "if-match", "if-none-match"),
+        exposed=("etag", "location", "retry-after"),
+        max_age=3600,
+    )
 
 
 def test_a_stream_mapping_is_read_completely() -> None:

@@ -64,12 +64,9 @@ class App:
         """The response to an event of an HTTP API (payload 2.0)."""
         request = read_request(event)
         answer = self._answer(request)
-        body = "" if request.method == "HEAD" else answer.body
-        return {"statusCode": answer.status, "headers": answer.headers, "body": body, "isBase64Encoded": False}
+        return {"statusCode": answer.status, "headers": answer.headers, "body": answer.body, "isBase64Encoded": False}
 
     def _answer(self, request: Request) -> Answer:
-        if request.method == "OPTIONS":
-            return Answer(204, {}, "")  # a CORS preflight; the gateway adds its headers
         try:
             route = self.routes.find(request.method, request.path)
             if route.has_caller:
@@ -105,7 +102,7 @@ def serve(app: App) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
 
 def _not_modified_if_current(answer: Answer, request: Request) -> Answer:
     """304 if the client sent the current entity tag; otherwise the answer itself."""
-    if not may_be_cached(answer.headers) or request.method not in ("GET", "HEAD"):
+    if not may_be_cached(answer.headers) or request.method != "GET":
         return answer
     if not is_current(answer.headers["etag"], request):
         return answer

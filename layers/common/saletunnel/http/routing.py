@@ -118,14 +118,13 @@ class Routes:
         same_length.sort(key=lambda other: len(other.variables))
 
     def find(self, method: str, path: str) -> Route:
-        """The route of a request; HEAD uses the route of GET. Raises HttpProblem for an unknown path or method."""
+        """The route of a request. Raises HttpProblem for an unknown path or method."""
         segments = path.split("/")
         matching = [route for route in self._by_length.get(len(segments), ()) if route.matches(segments)]
         if not matching:
             raise HttpProblem("not_found", "This path does not exist.")
-        wanted = "GET" if method == "HEAD" else method
         for route in matching:
-            if route.method == wanted:
+            if route.method == method:
                 return route
         allowed = ", ".join(sorted({route.method for route in matching}))
         raise HttpProblem(
