@@ -218,11 +218,20 @@ class WithSource:
         return getattr(self._sqs, name)
 
     def receive_message(self, **request: Any) -> Any:
-        assert request["MessageSystemAttributeNames"] == ["DeadLetterQueueSourceArn"]
+        assert request["MessageSystemAttributeNames"] == ["DeadLetterQueueSourceArn", "MessageGroupId"]
         answer = self._sqs.receive_message(**request)
         for message in answer.get("Messages", []):
-            message["Attributes"] = {"DeadLetterQueueSourceArn": self._source}
+            message["Attributes"] = {"DeadLetterQueueSourceArn": self._source, "MessageGroupId": "demo"}
         return answer
+
+
+def groups(sqs: Any, queue: str) -> list[str]:
+    """The message groups of the messages in a queue, which stay in it."""
+    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    asked = {"MessageSystemAttributeNames": ["MessageGroupId"], "VisibilityTimeout": 0, "MaxNumberOfMessages": 10}
+    return [
+        message["Attributes"]["MessageGroupId"] for message in sqs.receive_message(QueueUrl=url, **asked)["Messages"]
+    ]
 
 
 def test_a_message_of_a_queue_returns_to_that_queue(sqs: Any, functions: Functions, table: str) -> None:
@@ -234,15 +243,17 @@ def test_a_message_of_a_queue_returns_to_that_queue(sqs: Any, functions: Functio
     assert redrive.queue("stream-dead").done == 1
 
     assert bodies(sqs) == []
+    assert groups(sqs, "due") == ["demo"]
     assert bodies(sqs, "due") == [{"due": []}]
 
 
 def test_an_event_that_the_bus_could_not_deliver_is_put_into_its_queue(sqs: Any, redrive: Redrive) -> None:
     sqs.create_queue(QueueName="tally")
     target = {"DataType": "String", "StringValue": f"arn:aws:sqs:{REGION}:123456789012:tally"}
-    send(sqs, {"detail": {}}, MessageAttributes={"TARGET_ARN": target})
+    send(sqs, {"detail": {"tenant": "demo"}}, MessageAttributes={"TARGET_ARN": target})
     assert redrive.queue("stream-dead").done == 1
-    assert bodies(sqs, "tally") == [{"detail": {}}]
+    assert groups(sqs, "tally") == ["demo"]
+    assert bodies(sqs, "tally") == [{"detail": {"tenant": "demo"}}]
 
 
 def test_the_operator_sees_the_result_of_each_queue(sqs: Any, table: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,6 +36,11 @@ def test_due_work_is_given_up_before_its_lease_ends() -> None:
     assert timedelta(seconds=last_try) < LEASE
 
 
+def test_the_message_group_of_an_event_from_the_bus_is_its_company() -> None:
+    """By a path that the bus reads; tests/outbound/test_bus.py says that the company stands there."""
+    assert {rule.group for rule in local_cloud().bus_rules} == {"$.detail.tenant"}
+
+
 @pytest.mark.parametrize("function", QUEUE_READERS)
 def test_a_failed_message_does_not_fail_the_others_of_its_batch(function: str) -> None:
     [mapping] = events_of(function, "SQS")

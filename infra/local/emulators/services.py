@@ -112,7 +112,7 @@ def _ensure_bus(url: str, bus: str, rules: tuple[BusRule, ...]) -> None:
         events.delete_rule(Name=name, EventBusName=bus)
     for rule in rules:
         events.put_rule(Name=rule.name, EventBusName=bus, EventPattern=json.dumps(rule.pattern))
-        target = {"Id": "queue", "Arn": _arn("sqs", rule.queue)}
+        target = {"Id": "queue", "Arn": _arn("sqs", rule.queue), "SqsParameters": {"MessageGroupId": rule.group}}
         events.put_targets(Rule=rule.name, EventBusName=bus, Targets=[target])
 
 

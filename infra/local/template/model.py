@@ -90,11 +90,12 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class BusRule:
-    """A rule of the event bus: events that match `pattern` go to `queue`."""
+    """A rule of the event bus: events that match `pattern` go to `queue`, in the message group at the path `group`."""
 
     name: str
     pattern: Mapping[str, Any]
     queue: str
+    group: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,12 @@ def _queue(properties: Mapping[str, Any]) -> Queue:
 
 def _bus_rule(rule: Mapping[str, Any]) -> BusRule:
     [target] = rule["Targets"]
-    return BusRule(name=rule["Name"], pattern=rule["EventPattern"], queue=_name_in(target["Arn"]))
+    return BusRule(
+        name=rule["Name"],
+        pattern=rule["EventPattern"],
+        queue=_name_in(target["Arn"]),
+        group=target["SqsParameters"]["MessageGroupId"],
+    )
 
 
 def _table(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -157,23 +157,29 @@ def test_every_queue_that_something_refers_to_exists() -> None:
     assert named <= set(CLOUD.queues)
 
 
+TENANT = "$.detail.tenant"
+
+
 def test_bus_rules_and_schedules_are_read() -> None:
     assert CLOUD.bus_rules == (
-        BusRule(name="saletunnel-tally", pattern={"source": ["saletunnel"]}, queue="saletunnel-tally"),
+        BusRule(name="saletunnel-tally", pattern={"source": ["saletunnel"]}, queue="saletunnel-tally", group=TENANT),
         BusRule(
             name="saletunnel-arm",
             pattern={"source": ["saletunnel"], "detail": {"closes": [True]}},
             queue="saletunnel-arm",
+            group=TENANT,
         ),
         BusRule(
             name="saletunnel-bin",
             pattern={"source": ["saletunnel"], "detail-type": ["deal.copied_from", "deal.deleted", "deal.restored"]},
             queue="saletunnel-bin",
+            group=TENANT,
         ),
         BusRule(
             name="saletunnel-search",
             pattern={"source": ["saletunnel"], "detail": {"words": [True]}},
             queue="saletunnel-search",
+            group=TENANT,
         ),
     )
     assert CLOUD.schedules == (

@@ -1,4 +1,7 @@
-"""The SQS queues of due work, jobs and chain stops, with the formats of their messages."""
+"""The SQS queues of due work, jobs and chain stops, with the formats of their messages.
+
+The message group of a message is its company: SQS is fair between groups (docs/decisions/0034).
+"""
 
 import json
 from collections.abc import Iterable
@@ -28,7 +31,6 @@ class SqsDueQueue:
                     "Id": str(at),
                     "MessageBody": write_message(work),
                     "DelaySeconds": min(_LONGEST_DELAY, seconds_until(work.now, clock)),
-                    # SQS is fair between groups, so many messages of one company do not delay those of another.
                     "MessageGroupId": work.tenant,
                 }
                 for at, work in enumerate(batch)
@@ -63,7 +65,7 @@ class SqsJobQueue:
         self._url = url
 
     def send(self, tenant: str, job_id: str) -> None:
-        self._client.send_message(QueueUrl=self._url, MessageBody=write_job(tenant, job_id))
+        self._client.send_message(QueueUrl=self._url, MessageBody=write_job(tenant, job_id), MessageGroupId=tenant)
 
 
 def write_job(tenant: str, job_id: str) -> str:
@@ -85,7 +87,7 @@ class SqsStopQueue:
         self._url = url
 
     def send(self, stop: ChainStop) -> None:
-        self._client.send_message(QueueUrl=self._url, MessageBody=write_stop(stop))
+        self._client.send_message(QueueUrl=self._url, MessageBody=write_stop(stop), MessageGroupId=stop.tenant)
 
 
 def write_stop(stop: ChainStop) -> str:

@@ -73,7 +73,7 @@ class Redrive:
                 MaxNumberOfMessages=10,
                 VisibilityTimeout=_VISIBILITY_TIMEOUT,
                 WaitTimeSeconds=self._patience,
-                MessageSystemAttributeNames=["DeadLetterQueueSourceArn"],
+                MessageSystemAttributeNames=["DeadLetterQueueSourceArn", "MessageGroupId"],
                 MessageAttributeNames=["TARGET_ARN"],
             )
             messages = answer.get("Messages", [])
@@ -86,7 +86,7 @@ class Redrive:
         queue = _queue_of(message)
         if queue is not None:
             url = self._sqs.get_queue_url(QueueName=queue.rpartition(":")[2])["QueueUrl"]
-            self._sqs.send_message(QueueUrl=url, MessageBody=message["Body"])
+            self._sqs.send_message(QueueUrl=url, MessageBody=message["Body"], **_group_of(message))
             return
         letter = json.loads(message["Body"])
         if "requestPayload" in letter:
@@ -112,6 +112,14 @@ class Redrive:
         result = json.loads(payload)
         if isinstance(result, dict) and result.get("batchItemFailures"):
             raise RedriveFailed(f"{name} failed again; see its log")
+
+
+def _group_of(message: Message) -> dict[str, str]:
+    """The parameter with the message group: as SQS kept it, or the company of an event that the bus gave up."""
+    kept: str | None = message.get("Attributes", {}).get("MessageGroupId")
+    detail = json.loads(message["Body"]).get("detail", {})
+    group = kept or detail.get("tenant")
+    return {"MessageGroupId": group} if group else {}
 
 
 def _queue_of(message: Message) -> str | None:
