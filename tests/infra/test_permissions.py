@@ -63,7 +63,11 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (index("customer"), {"dynamodb:Query"}),
         (queue("JobQueue"), SEND),
     ],
-    "DesignAutomation": [(TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}), (index("journey"), {"dynamodb:Query"})],
+    "DesignAutomation": [
+        (TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}),
+        (index("customer"), {"dynamodb:Query"}),
+        (index("journey"), {"dynamodb:Query"}),
+    ],
     "ReadAnalytics": [(TABLE, ANSWER_CALLERS)],
     "RouteTunnels": [
         (TABLE, READ_AND_PUT),

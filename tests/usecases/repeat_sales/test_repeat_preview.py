@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from saletunnel.domain.company.roles import Role
+from saletunnel.domain.customer import Contact
 from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated, StaleVersion
 from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.usecases.repeat_sales.plans import Preview, change_plan, delete_plan, preview_plan, read_plan
 from tests.company import Company
+from tests.values import stage_of
 
 WON_ON = date(2026, 3, 2)
 MADE_ON = date(2027, 2, 16)  # two weeks before the first anniversary
@@ -34,7 +36,11 @@ def preview(
 
 
 def titles(seen: Preview) -> list[str]:
-    return [deal.title for _, deal in seen.page.data]
+    return [one.deal.title for one in seen.page.data]
+
+
+def skipped(seen: Preview) -> list[str]:
+    return [one.deal.title for one in seen.page.data if one.skipped]
 
 
 def test_a_preview_lists_the_repeats_and_counts_them_by_day(company: Company) -> None:
@@ -54,7 +60,7 @@ def test_a_preview_shows_every_cycle_of_a_quarterly_plan(company: Company) -> No
 
     days = [date(2026, 6, 2), date(2026, 9, 2), date(2026, 12, 2), date(2027, 3, 2)]
     assert preview(company, plan).by_day == dict.fromkeys(days, 1)
-    assert [repeat.cycle for repeat, _ in preview(company, plan).page.data] == [1, 2, 3, 4]
+    assert [one.repeat.cycle for one in preview(company, plan).page.data] == [1, 2, 3, 4]
 
 
 def test_a_preview_writes_nothing_and_omits_repeats_that_were_created(company: Company) -> None:
@@ -112,6 +118,55 @@ def test_a_deal_in_the_bin_is_neither_listed_nor_counted(company: Company) -> No
     assert (titles(seen), seen.by_day, seen.page.cursor) == (["Binh"], {MADE_ON: 1}, None)
     company.restore(deal)
     assert preview(company, plan).by_day == {MADE_ON: 2}
+
+
+def test_a_repeat_is_skipped_while_its_customer_has_an_open_deal_in_the_target_pipeline(company: Company) -> None:
+    plan = company.create_plan(skip_if_open=True)
+    sell(company, "An", contact=Contact("An"))
+    sell(company, "Binh", contact=Contact("Binh"))
+    sell(company, "Nobody")
+    serving = company.create_deal(contact=Contact("An"), stage=company.maintenance.first_stage)
+
+    seen = preview(company, plan)
+    assert (skipped(seen), seen.skipped, seen.by_day) == (["An"], 1, {MADE_ON: 2})
+    assert sorted(titles(seen)) == ["An", "Binh", "Nobody"]
+    company.move(serving, company.maintenance.won_stage)
+    assert preview(company, plan).by_day == {MADE_ON: 3}
+    without = company.create_plan(skip_if_open=False)
+    assert preview(company, without).skipped == 0
+
+
+def test_of_two_repeats_for_a_customer_on_a_day_the_second_is_skipped_as_when_they_are_made(company: Company) -> None:
+    plan = company.create_plan(skip_if_open=True)
+    for title in ("First", "Second"):
+        sell(company, title, contact=Contact("An"))
+    seen = preview(company, plan)
+    assert (len(skipped(seen)), seen.skipped, seen.by_day) == (1, 1, {MADE_ON: 1})
+
+    company.clock.advance(days=MADE_ON.toordinal() - WON_ON.toordinal())
+    company.sweep(company.clock.now)
+    company.perform()
+    assert len(company.deals_on(company.maintenance.first_stage)) == 1
+
+
+def test_a_plan_whose_target_is_no_open_stage_skips_no_second_repeat_of_a_day(company: Company) -> None:
+    plan = company.create_plan(skip_if_open=True, target_stage_id=stage_of(company.maintenance, "Lost").id)
+    for title in ("First", "Second"):
+        sell(company, title, contact=Contact("An"))
+    assert preview(company, plan).by_day == {MADE_ON: 2}
+
+
+def test_an_agent_does_not_learn_of_an_open_deal_of_another_user(company: Company) -> None:
+    plan = company.create_plan(skip_if_open=True)
+    sell(company, "An", contact=Contact("An"), responsible_id="binh")
+    hidden = company.create_deal(contact=Contact("An"), stage=company.maintenance.first_stage, responsible_id="chi")
+    admin = company.admin
+    company.admin = replace(admin, user_id="binh", role=Role.AGENT)
+    assert preview(company, plan).skipped == 0
+    company.admin = admin
+    company.change(hidden, responsible_id="binh")
+    company.admin = replace(admin, user_id="binh", role=Role.AGENT)
+    assert preview(company, plan).skipped == 1
 
 
 def test_a_preview_of_more_than_two_years_is_refused(company: Company) -> None:

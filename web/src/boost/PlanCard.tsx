@@ -62,10 +62,11 @@ function Calendar({ preview }: { preview: Preview }) {
   const { t, i18n } = useTranslation();
   const months = countByMonth(preview);
   const most = Math.max(1, ...months.map(({ count }) => count));
-  if (preview.total === 0) return <p className="quiet">{t("boost.nothing_due")}</p>;
+  if (preview.total + preview.skipped === 0) return <p className="quiet">{t("boost.nothing_due")}</p>;
   return (
     <>
       <p>{t("boost.will_make", { count: preview.total })}</p>
+      {preview.skipped > 0 && <p className="quiet">{t("boost.will_skip", { count: preview.skipped })}</p>}
       <ol className="months" aria-label={t("boost.calendar")}>
         {months.map(({ month, count }) => (
           <li key={month}>
@@ -87,6 +88,7 @@ function Calendar({ preview }: { preview: Preview }) {
             <span>
               {one.title}
               {one.customer_name && ` · ${one.customer_name}`}
+              {one.skipped && ` · ${t("boost.skipped")}`}
             </span>
           </li>
         ))}

@@ -41,24 +41,31 @@ class DayShape(TypedDict):
 
 
 class RepeatShape(TypedDict):
-    """A deal that a plan will make on `date`: the repeat with number `cycle` of the deal `deal_id`."""
+    """A deal that a plan will make on `date`: the repeat with number `cycle` of the deal `deal_id`.
+
+    It will be `skipped` if the customer still has an open deal in the target pipeline then.
+    """
 
     date: dt.date
     cycle: int
     deal_id: str
     title: str
     customer_name: str | None
+    skipped: bool
 
 
 class PreviewShape(TypedDict):
-    """`days` counts all repeats from `first` to `last`; `data` is a page of them.
+    """The repeats from `first` to `last`: `total` and `days` count those that make a deal, `skipped` the others.
 
+    `data` is a page of all of them. A repeat counts as skipped if the plan has `skip_if_open` and the customer has an
+    open deal in the target pipeline now, or gets one by another repeat of the day.
     If `complete` is false, the plan has more deals than a preview reads; it covers those with the earliest repeats.
     """
 
     first: dt.date
     last: dt.date
     total: int
+    skipped: int
     complete: bool
     days: list[DayShape]
     data: list[RepeatShape]
@@ -70,17 +77,19 @@ def preview_shape(preview: Preview) -> PreviewShape:
         first=preview.first,
         last=preview.last,
         total=sum(preview.by_day.values()),
+        skipped=preview.skipped,
         complete=preview.complete,
         days=[DayShape(date=day, count=count) for day, count in sorted(preview.by_day.items())],
         data=[
             RepeatShape(
-                date=repeat.made_on,
-                cycle=repeat.cycle,
-                deal_id=deal.id,
-                title=deal.title,
-                customer_name=deal.customer.name if deal.customer else None,
+                date=one.repeat.made_on,
+                cycle=one.repeat.cycle,
+                deal_id=one.deal.id,
+                title=one.deal.title,
+                customer_name=one.deal.customer.name if one.deal.customer else None,
+                skipped=one.skipped,
             )
-            for repeat, deal in preview.page.data
+            for one in preview.page.data
         ],
         next_cursor=write_cursor(preview.page.cursor),
     )

@@ -10,6 +10,7 @@ from typing import Any
 from saletunnel.domain.cadence import Period, add, local_date, start_of_day
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.company.subscription import Feature
+from saletunnel.domain.customer import CustomerRef
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic, pipeline_of
@@ -29,12 +30,23 @@ _MOST_PREVIEWED = 2000
 """The maximum number of enrolments in a preview: their deals are 20 batch reads."""
 _MOST_REPEATS = 20_000
 """The maximum number of repeats in a preview: a daily plan makes 365 of each enrolment."""
+_MOST_CUSTOMERS = 300
+"""The maximum number of customers whose open deals a preview looks for: each is a query."""
 _READ_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """A repeat of a deal. It is `skipped` if its customer has an open deal in the plan's target pipeline."""
+
+    repeat: Repeat
+    deal: Deal
+    skipped: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """The repeats that a plan will make: their number by day, and a page of them with the deals that they repeat.
+    """The repeats of a plan: a page of them, and the number that makes a deal by day. Skipped ones are counted apart.
 
     `complete` is False if there are more than 2,000 enrolments or 20,000 repeats: then the preview has only the first.
     """
@@ -43,7 +55,8 @@ class Preview:
     last: date
     complete: bool
     by_day: Mapping[date, int]
-    page: Page[tuple[Repeat, Deal]]
+    skipped: int
+    page: Page[Previewed]
 
 
 def list_plans(ports: Ports, caller: Caller) -> list[RepeatPlan]:
@@ -137,7 +150,9 @@ def preview_plan(
 ) -> Preview:
     """Previews the repeats of a plan from `first` to `last`, also if the plan is switched off.
 
-    Repeats of deals that are in the bin, or that the caller may not see, are neither listed nor counted.
+    Repeats of deals that are in the bin, or that the caller may not see, are neither listed nor counted. If the plan
+    skips customers with an open deal, a repeat is skipped if the customer has such a deal now, or gets one by an
+    earlier repeat of the day; only deals that the caller may see count. The first 300 customers are looked up.
     The default is a year from today. Raises NotFound, and RuleViolated if the range is longer than two years.
     """
     plan = ports.plans.get(caller.tenant, plan_id)
@@ -153,14 +168,17 @@ def preview_plan(
     upcoming_repeats = list(islice(found_repeats, _MOST_REPEATS + 1))
     deals = _visible_deals(ports, caller, {repeat.deal_id for repeat in upcoming_repeats})
     repeats = sorted(repeat for repeat in upcoming_repeats if repeat.deal_id in deals)
+    skipped = _skipped(ports, caller, plan, [(repeat, deals[repeat.deal_id].customer) for repeat in repeats])
     page = [repeat for repeat in repeats if cursor is None or _place(repeat) > cursor][:limit]
     more = bool(page) and page[-1] != repeats[-1]
+    previewed_page = [Previewed(repeat, deals[repeat.deal_id], repeat in skipped) for repeat in page]
     return Preview(
         first=first,
         last=last,
         complete=len(previewed) == len(enrolments) and len(upcoming_repeats) <= _MOST_REPEATS,
-        by_day=Counter(repeat.made_on for repeat in repeats),
-        page=Page([(repeat, deals[repeat.deal_id]) for repeat in page], _place(page[-1]) if more else None),
+        by_day=Counter(repeat.made_on for repeat in repeats if repeat not in skipped),
+        skipped=len(skipped),
+        page=Page(previewed_page, _place(page[-1]) if more else None),
     )
 
 
@@ -168,6 +186,39 @@ def _visible_deals(ports: Ports, caller: Caller, deal_ids: Collection[str]) -> d
     """The deals outside the bin that the caller may see."""
     found = (deal for ids in batched(deal_ids, _READ_AT_ONCE) for deal in ports.deals.many(caller.tenant, ids).values())
     return {deal.id: deal for deal in found if deal.deleted_at is None and caller.sees(deal.responsible_id)}
+
+
+def _skipped(
+    ports: Ports, caller: Caller, plan: RepeatPlan, repeats: Sequence[tuple[Repeat, CustomerRef | None]]
+) -> set[Repeat]:
+    """The repeats that make no deal because the customer has an open deal; they are sorted by day."""
+    if not plan.skip_if_open:
+        return set()
+    pipeline_id = pipeline_of(plan.target_stage_id)
+    customers = dict.fromkeys(customer.id for _, customer in repeats if customer is not None)
+    served = {id_ for id_ in islice(customers, _MOST_CUSTOMERS) if _has_open(ports, caller, id_, pipeline_id)}
+    pipelines = ports.pipelines.many(caller.tenant, [pipeline_id]).values()
+    open_stages = {stage.id for one in pipelines for stage in one.stages if stage.semantic == Semantic.OPEN}
+    served_on: set[tuple[date, str]] = set()
+    skipped: set[Repeat] = set()
+    for repeat, customer in repeats:
+        if customer is None:
+            continue
+        if customer.id in served or (repeat.made_on, customer.id) in served_on:
+            skipped.add(repeat)
+        elif plan.target_stage_id in open_stages:
+            served_on.add((repeat.made_on, customer.id))
+    return skipped
+
+
+def _has_open(ports: Ports, caller: Caller, customer_id: str, pipeline_id: str) -> bool:
+    """Whether the customer has an open deal in the pipeline that the caller may see."""
+    if caller.role != Role.AGENT:
+        return ports.deals.has_open(caller.tenant, customer_id, pipeline_id)
+    found = ports.lists.of_customer(
+        caller.tenant, customer_id, pipeline_id, Semantic.OPEN, after=None, at_once=_READ_AT_ONCE
+    )
+    return any(placed.value is not None and caller.sees(placed.value.responsible_id) for placed in found)
 
 
 def _place(repeat: Repeat) -> str:
