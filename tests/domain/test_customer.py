@@ -31,7 +31,7 @@ def a_customer(**fields: Any) -> Customer:
 def test_a_contact_is_found_by_email_else_valid_phone_else_name(
     contact: Contact, e164: str | None, lookup_key: str
 ) -> None:
-    assert contact.lookup_key(e164) == lookup_key
+    assert contact.lookup_keys(e164)[0] == lookup_key
 
 
 class TestIdentities:

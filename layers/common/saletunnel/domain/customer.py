@@ -10,6 +10,7 @@ from saletunnel.domain.folding import digits, words
 
 _MOST_WORDS = 12
 _BY_NAME = "name:"
+_LONGEST_NOTES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,12 @@ class Contact:
     email: str | None = None
     phone: str | None = None
 
-    def lookup_key(self, e164: str | None) -> str:
-        """The identity by which the customer is found: e-mail, else phone, else name. `e164` is the phone's E.164 form.
+    def lookup_keys(self, e164: str | None) -> list[str]:
+        """The identities by which the customer is found, the first one first. `e164` is the phone's E.164 form.
 
-        An invalid phone number identifies nobody.
+        The name identifies only without an e-mail and a valid phone number.
         """
-        found = identities(self.email, e164)
-        return found[0] if found else name_identity(self.name)
+        return identities(self.email, e164) or [name_identity(self.name)]
 
 
 def identities(email: str | None, e164: str | None) -> list[str]:
@@ -82,6 +82,38 @@ class Customer:
         if not set(strict) <= set(free):
             raise AlreadyExists("Another customer has this e-mail; or, if you give no e-mail, this phone.")
         return replace(self, identities=free)
+
+    def may_be(self, contact: "Customer") -> bool:
+        """Whether a contact with this customer's phone is the customer, and not somebody who shares the phone.
+
+        Two people have different e-mails and different names. A name is the same if one is a part of the other.
+        """
+        mails = {each.email.casefold() for each in (self, contact) if each.email}
+        mine, other = set(words(self.name)), set(words(contact.name))
+        return len(mails) < 2 or mine <= other or other <= mine
+
+    def completed(self, contact: "Customer", at: datetime) -> "Customer":
+        """The customer with the e-mail and the phone of a contact that found them.
+
+        A field without a value takes that of the contact. The customer's own value stays, and the other one is noted.
+        The version stays the same.
+        """
+        fields: dict[str, Any] = {}
+        others: list[str] = []
+        if contact.email and self.email is None:
+            fields["email"] = contact.email
+        elif contact.email and contact.email.casefold() != (self.email or "").casefold():
+            others.append(contact.email)
+        if contact.phone and contact.phone_e164 and self.phone is None:
+            fields |= {"phone": contact.phone, "phone_e164": contact.phone_e164}
+        elif contact.phone and (contact.phone_e164 or contact.phone) not in (self.phone_e164, self.phone):
+            others.append(contact.phone_e164 or contact.phone)
+        notes = self.notes or ""
+        for other in others:
+            notes = notes if other.casefold() in notes.casefold() else f"{notes}\n{other}".strip()
+        if notes != (self.notes or "") and len(notes) <= _LONGEST_NOTES:
+            fields["notes"] = notes
+        return replace(self, **fields, updated_at=at) if fields else self
 
     @property
     def opted_out(self) -> bool:

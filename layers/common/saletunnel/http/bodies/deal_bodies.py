@@ -35,7 +35,10 @@ MOST_MOVED = 1000
 
 
 class ContactBody(Body):
-    """The contact data of a customer, who is identified by e-mail, else by valid phone, else by name."""
+    """The contact data of a customer, who is found by e-mail, else by valid phone, else by name, or created.
+
+    A customer who is found gets an e-mail or phone that they do not have; a second one is added to their notes.
+    """
 
     name: Name
     email: Email | None = None

@@ -1,6 +1,6 @@
 """The jobs that follow the change or deletion of a customer."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import islice
@@ -19,13 +19,8 @@ from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
-FOLLOW, BRING_BACK = "follow_customer", "bring_back_customer"
+BRING_BACK = "bring_back_customer"
 _TIMES = ("opted_out_at", "created_at", "updated_at")
-
-
-def new_follow_job(ports: Ports, caller: Caller, customer_id: str, fields: Collection[str]) -> Job:
-    """A job, not saved yet, that copies the customer's name to their deals and indexes the new phone number."""
-    return running.new_job(ports, caller, FOLLOW, None, {"customer_id": customer_id, "phone": "phone" in fields})
 
 
 def save_bring_back_job(ports: Ports, caller: Caller, customer: Customer) -> Writes:

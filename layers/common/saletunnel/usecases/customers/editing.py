@@ -17,8 +17,8 @@ from saletunnel.domain.job import Job
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
-from saletunnel.usecases.customers.customer_jobs import new_follow_job, save_bring_back_job
-from saletunnel.usecases.customers.identities import identify
+from saletunnel.usecases.customers.customer_jobs import save_bring_back_job
+from saletunnel.usecases.customers.identities import identify, new_follow_job
 from saletunnel.usecases.deals.deal_search import index_deals
 from saletunnel.usecases.deals.editing import actor_of
 from saletunnel.usecases.pages import Page

@@ -1,12 +1,17 @@
 """Who a customer is: finding the customers of contacts, and giving customers their identities."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from saletunnel.domain.customer import Contact, Customer
+from saletunnel.domain.company.roles import Caller
+from saletunnel.domain.customer import Contact, Customer, identities
 from saletunnel.domain.folding import digits
+from saletunnel.domain.job import Job
+from saletunnel.usecases.jobs.running import new_job
 from saletunnel.usecases.ports import Ports
+
+FOLLOW = "follow_customer"
 
 
 def identify(ports: Ports, tenant: str, customer: Customer, *, by_name: bool) -> Customer:
@@ -16,35 +21,91 @@ def identify(ports: Ports, tenant: str, customer: Customer, *, by_name: bool) ->
     return customer.identified(wanted, ports.customers.identified(tenant, unknown) if unknown else {})
 
 
-def customers_for(
-    ports: Ports,
-    tenant: str,
-    contacts: Collection[Contact],
-    read_zone: Callable[[], str],
-    new_id: Callable[[str], str],
-    now: datetime,
-) -> Mapping[Contact, tuple[Customer, bool]]:
-    """The customers of contacts, each with a flag that is True for a new customer, which is not saved yet.
+class CustomersOfContacts:
+    """The customers of contacts: known ones, and new ones that are not saved yet. Contacts may have the same customer.
 
-    Several contacts may have the same new customer. `read_zone` gives the time zone in which phone numbers are dialled;
-    it is called only if there is one. `new_id` gives the id of a new customer by the identity that found nobody.
+    A contact is found by its e-mail, else by its valid phone number, else by its name if it has neither.
     """
-    made = {contact: _customer_of(ports, contact, read_zone, now) for contact in contacts}
-    wanted = {contact: new.wanted_identities(by_name=_is_anonymous(new)) for contact, new in made.items()}
-    holders = dict(ports.customers.identified(tenant, {identity for each in wanted.values() for identity in each}))
-    known = dict(ports.customers.many(tenant, set(holders.values()))) if holders else {}
-    holders = {identity: id_ for identity, id_ in holders.items() if id_ in known}
-    found: dict[Contact, tuple[Customer, bool]] = {}
-    new_ids: set[str] = set()
-    for contact, new in made.items():
-        key = contact.lookup_key(new.phone_e164)
-        if key not in holders:
-            id_ = new_id(key)
-            known[id_] = replace(new, id=id_).identified(wanted[contact], holders)
-            holders |= dict.fromkeys(known[id_].identities, id_)
-            new_ids.add(id_)
-        found[contact] = (known[holders[key]], holders[key] in new_ids)
-    return found
+
+    def __init__(
+        self,
+        ports: Ports,
+        tenant: str,
+        contacts: Collection[Contact],
+        read_zone: Callable[[], str],
+        new_id: Callable[[str], str],
+        now: datetime,
+    ) -> None:
+        """`read_zone` gives the time zone in which phone numbers are dialled; it is called only if there is one.
+
+        `new_id` gives the id of a new customer by the first identity of its contact.
+        """
+        self._now = now
+        self._contacts = {contact: _customer_of(ports, contact, read_zone, now) for contact in contacts}
+        wanted = {identity for each in self._contacts.values() for identity in _wanted(each)}
+        holders = dict(ports.customers.identified(tenant, wanted)) if wanted else {}
+        self._before = dict(ports.customers.many(tenant, set(holders.values()))) if holders else {}
+        self._customers = dict(self._before)
+        self._holders = {identity: id_ for identity, id_ in holders.items() if id_ in self._before}
+        self._ids: dict[Contact, str] = {}
+        self._used: set[str] = set()
+        completed = dict(self._before)
+        for contact, blank in self._contacts.items():
+            keys = contact.lookup_keys(blank.phone_e164)
+            found = self._find(keys, blank, completed)
+            if found is None:
+                found = new_id(keys[0])
+                self._keep(replace(blank, id=found), _wanted(blank))
+            completed[found] = completed.get(found, self._customers[found]).completed(blank, now)
+            for identity in identities(completed[found].email, completed[found].phone_e164):
+                self._holders.setdefault(identity, found)  # for the next contacts, who may have only this one
+            self._ids[contact] = found
+
+    def _find(self, keys: Sequence[str], blank: Customer, customers: Mapping[str, Customer]) -> str | None:
+        for key in keys:
+            held_by = self._holders.get(key)
+            if held_by is not None and (key == keys[0] or customers[held_by].may_be(blank)):
+                return held_by
+        return None
+
+    def _keep(self, customer: Customer, wanted: Sequence[str]) -> None:
+        identified = customer.identified(wanted, self._holders)
+        self._customers[customer.id] = identified
+        self._holders |= dict.fromkeys(identified.identities, customer.id)
+
+    def of(self, contact: Contact) -> Customer:
+        return self._customers[self._ids[contact]]
+
+    def is_new(self, contact: Contact) -> bool:
+        return self._ids[contact] not in self._before
+
+    def use(self, contact: Contact) -> None:
+        """A deal of the contact is saved: so is its customer, with the e-mail and the phone that the contact adds."""
+        id_ = self._ids[contact]
+        customer = self._customers[id_]
+        after = customer.completed(self._contacts[contact], self._now)
+        if after is not customer:
+            before = self._before.get(id_)
+            version = before.version + 1 if before is not None else after.version
+            wanted = after.wanted_identities(by_name=customer.is_found_by_name)
+            self._keep(replace(after, version=version), wanted)
+        self._used.add(id_)
+
+    def changes(self) -> list[tuple[Customer, Customer | None]]:
+        """The used customers that are new or have changed, each with its state before; None for a new one."""
+        used = ((self._customers[id_], self._before.get(id_)) for id_ in sorted(self._used))
+        return [(after, before) for after, before in used if after is not before]
+
+
+def follow_jobs(ports: Ports, caller: Caller, changes: Sequence[tuple[Customer, Customer | None]]) -> list[Job]:
+    """The jobs, not saved yet, that index the deals of known customers by their new phone numbers."""
+    known = ((after, before) for after, before in changes if before is not None and after.phone != before.phone)
+    return [new_follow_job(ports, caller, after.id, {"phone"}) for after, _ in known]
+
+
+def new_follow_job(ports: Ports, caller: Caller, customer_id: str, fields: Collection[str]) -> Job:
+    """A job, not saved yet, that copies the customer's name to their deals and indexes the new phone number."""
+    return new_job(ports, caller, FOLLOW, None, {"customer_id": customer_id, "phone": "phone" in fields})
 
 
 def _customer_of(ports: Ports, contact: Contact, read_zone: Callable[[], str], now: datetime) -> Customer:
@@ -65,6 +126,6 @@ def _customer_of(ports: Ports, contact: Contact, read_zone: Callable[[], str], n
     )
 
 
-def _is_anonymous(customer: Customer) -> bool:
-    """Whether the customer has neither an e-mail nor a valid phone number."""
-    return customer.email is None and customer.phone_e164 is None
+def _wanted(contact: Customer) -> list[str]:
+    """The identities of a contact's customer: also the name if there is neither an e-mail nor a valid phone number."""
+    return contact.wanted_identities(by_name=contact.email is None and contact.phone_e164 is None)

@@ -1,11 +1,11 @@
 """Creating, reading, changing and moving deals, for people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
-from saletunnel.domain.customer import Contact, CustomerRef
+from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.deal import Deal, Event, creation_event
 from saletunnel.domain.deals.entering import is_empty, must_be_allowed_to_move, must_have_fields, must_keep_fields
@@ -13,11 +13,12 @@ from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated
 from saletunnel.domain.ids import derive_id
+from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import check_members
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
-from saletunnel.usecases.customers.identities import customers_for
+from saletunnel.usecases.customers.identities import CustomersOfContacts, follow_jobs
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
@@ -34,17 +35,22 @@ def create_deal(
 ) -> Deal:
     """Creates a deal on a stage, or on the first stage of a pipeline. Its customer is found or created by `contact`.
 
+    A customer who is found gets the e-mail and the phone that they do not have yet.
+
     With an `external_id`, the deal's id is derived from it, so an external id has at most one deal.
     Raises RoleLacks, NotFound, AlreadyExists, Contended, RuleViolated, RequiredFieldsMissing.
     """
     caller.must_be(Role.AGENT, "create deals")
     given = {"responsible_id": caller.user_id, **fields}
 
-    def create() -> tuple[Writes, Deal]:
-        event, writes = _create(ports, caller, stage_id, pipeline_id, contact, customer_id, given)
-        return [*writes, *ports.deals.save(caller.tenant, event)], event.deal
+    def create() -> tuple[Writes, tuple[Deal, Sequence[Job]]]:
+        event, writes, jobs = _create(ports, caller, stage_id, pipeline_id, contact, customer_id, given)
+        return [*writes, *ports.deals.save(caller.tenant, event)], (event.deal, jobs)
 
-    return decide_and_commit(ports, create)
+    deal, jobs = decide_and_commit(ports, create)
+    for job in jobs:
+        ports.job_queue.send(caller.tenant, job.id)
+    return deal
 
 
 def _create(
@@ -55,17 +61,19 @@ def _create(
     contact: Contact | None,
     customer_id: str | None,
     given: Mapping[str, Any],
-) -> tuple[Event, Writes]:
-    """The event of a new deal, and the writes that create its customer if they do not exist."""
+) -> tuple[Event, Writes, Sequence[Job]]:
+    """The event of a new deal, the writes that create or complete its customer, and the jobs that these save."""
     tenant = caller.tenant
     pipeline = ports.pipelines.get(tenant, pipeline_id or pipeline_of(stage_id or ""))
     stage = pipeline.stage(stage_id) if stage_id else pipeline.first_stage
     must_be_allowed_to_move(caller, stage)
     now = ports.now()
-    customer, writes = _customer_for(ports, tenant, contact, now)
+    found = _customers_for(ports, tenant, contact, now)
+    customer = found.of(contact).ref if contact else None
     if customer_id is not None:
         customer = ports.customers.get(tenant, customer_id).ref
-    bought = customer is not None and not writes and ports.deals.has_bought(tenant, customer.id)
+    is_new = contact is not None and found.is_new(contact)
+    bought = customer is not None and not is_new and ports.deals.has_bought(tenant, customer.id)
     external_id = given.get("external_id")
     if "currency" not in given or given.get("custom"):
         rules = read_account(ports, tenant).deal_rules
@@ -81,7 +89,10 @@ def _create(
     must_be_allowed_to_give(ports, caller, None, deal.responsible_id)
     event = creation_event(deal, actor_of(caller), now)
     must_have_fields(stage, event.deal)
-    return event, writes
+    changes = found.changes()
+    jobs = follow_jobs(ports, caller, changes)
+    saved = [write for after, before in changes for write in ports.customers.save(tenant, after, before)]
+    return event, [*saved, *(write for job in jobs for write in ports.jobs.save(tenant, job))], jobs
 
 
 def must_be_allowed_to_give(ports: Ports, caller: Caller, before: str | None, after: str | None) -> None:
@@ -189,19 +200,17 @@ def _move(
     return event
 
 
-def _customer_for(
-    ports: Ports, tenant: str, contact: Contact | None, now: datetime
-) -> tuple[CustomerRef | None, Writes]:
-    """The customer of a contact, and the writes that create the customer if they do not exist."""
-    if contact is None:
-        return None, []
+def _customers_for(ports: Ports, tenant: str, contact: Contact | None, now: datetime) -> CustomersOfContacts:
+    """The customer of the contact, if there is one."""
 
     def read_zone() -> str:
         return read_account(ports, tenant).time_zone
 
-    found = customers_for(ports, tenant, [contact], read_zone, lambda _: ports.new_id("cust"), now)
-    customer, is_new = found[contact]
-    return customer.ref, ports.customers.save(tenant, customer) if is_new else []
+    contacts = [contact] if contact is not None else []
+    found = CustomersOfContacts(ports, tenant, contacts, read_zone, lambda _: ports.new_id("cust"), now)
+    for each in contacts:
+        found.use(each)
+    return found
 
 
 def new_deal(*, id_: str, stage: Stage, origin: Origin, at: datetime, fields: Mapping[str, Any]) -> Deal:

@@ -24,13 +24,14 @@ from saletunnel.domain.deals.origin import ImportMark, Origin, OriginKind
 from saletunnel.domain.deals.validity import check_responsible
 from saletunnel.domain.errors import FieldError, RoleLacks, RuleViolated
 from saletunnel.domain.ids import derive_id
+from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Pipeline, Semantic, Stage, pipeline_of
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
-from saletunnel.usecases.customers.identities import customers_for
+from saletunnel.usecases.customers.identities import CustomersOfContacts, follow_jobs
 from saletunnel.usecases.deals.editing import new_deal
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.writes import Write, Writes
+from saletunnel.usecases.writes import Write
 
 _ROWS_AT_ONCE = 16
 """The number of rows in a transaction of 100 writes. A row is at most six: deal, event, won marker, and a new customer
@@ -123,22 +124,31 @@ class _Import:
                 continue
             if event is not None:
                 writes += self._ports.deals.save(self._tenant, event)
+                if row.contact is not None:
+                    customers.use(row.contact)
             results.append(Result(_status(event, deal), self._deal_id(row)))
-        made = list({customer.id: customer for customer, new in customers.values() if new}.values())
-        if made and writes:
-            self._save_words(made)
-        writes += [write for customer in made for write in self._save(customer)]
+        changes = customers.changes()
+        jobs = follow_jobs(self._ports, self._caller, changes)
+        self._save_first([customer for customer, _ in changes], jobs)
+        for after, before in changes:
+            writes += self._ports.customers.save(self._tenant, after, before, words=False)
         if writes:
             self._ports.commit(writes)
+        for job in jobs:
+            self._ports.job_queue.send(self._tenant, job.id)
         return results
 
-    def _save_words(self, customers: Sequence[Customer]) -> None:
-        """Saves the search words of new customers first, since they do not fit into the transaction of the rows."""
-        words = [write for customer in customers for write in self._ports.customers.words(self._tenant, customer)]
-        for batch in batched(words, _MOST_WRITES):
+    def _save_first(self, customers: Sequence[Customer], jobs: Sequence[Job]) -> None:
+        """Saves the search words of customers and their jobs, which do not fit into the transaction of the rows.
+
+        Without the customers they have no effect.
+        """
+        writes = [write for customer in customers for write in self._ports.customers.words(self._tenant, customer)]
+        writes += [write for job in jobs for write in self._ports.jobs.save(self._tenant, job)]
+        for batch in batched(writes, _MOST_WRITES):
             self._ports.commit(batch)
 
-    def _event(self, row: Row, deal: Deal | None, customers: Mapping[Contact, tuple[Customer, bool]]) -> Event | None:
+    def _event(self, row: Row, deal: Deal | None, customers: CustomersOfContacts) -> Event | None:
         if deal is not None and deal.imported is not None and deal.imported.fingerprint == row.fingerprint:
             return None
         if deal is not None and deal.deleted_at is not None:
@@ -146,7 +156,7 @@ class _Import:
         pipeline, stage = _place(self._pipelines, row)
         fields = dict(row.fields)
         if row.contact is not None:
-            fields["customer"] = customers[row.contact][0].ref
+            fields["customer"] = customers.of(row.contact).ref
         if row.fields.get("custom") is not None:
             fields["custom"] = self._custom(row.fields["custom"], deal.custom if deal else {})
         fields = self._rules.with_currency(fields, deal.currency if deal else None)
@@ -162,7 +172,8 @@ class _Import:
             fields["created_at"] = row.created_at
         if row.contact is not None:
             came_at = fields.get("created_at", self._now)
-            fields["repeat_customer"] = self._bought(*customers[row.contact], before=came_at)
+            customer, is_new = customers.of(row.contact), customers.is_new(row.contact)
+            fields["repeat_customer"] = self._bought(customer, is_new, before=came_at)
         fields |= {"external_id": row.external_id, "closed_at": row.closed_at, "imported": mark}
         new = new_deal(
             id_=self._deal_id(row), stage=stage, origin=Origin(OriginKind.IMPORT), at=self._now, fields=fields
@@ -219,18 +230,14 @@ class _Import:
     def _stages_with(self, stage_id: str) -> list[Stage]:
         return [stage for pipeline in self._pipelines for stage in pipeline.stages if stage.id == stage_id]
 
-    def _customers(self, rows: Sequence[Row]) -> Mapping[Contact, tuple[Customer, bool]]:
-        """The customers of the rows by contact, each with a flag that is True for a new customer."""
+    def _customers(self, rows: Sequence[Row]) -> CustomersOfContacts:
         contacts = dict.fromkeys(row.contact for row in rows if row.contact is not None)
-        return customers_for(
+        return CustomersOfContacts(
             self._ports, self._tenant, contacts, lambda: self._time_zone, self._new_customer_id, self._now
         )
 
     def _new_customer_id(self, identity: str) -> str:
         return self._new_customers.setdefault(identity, self._ports.new_id("cust"))
-
-    def _save(self, customer: Customer) -> Writes:
-        return self._ports.customers.save(self._tenant, customer, before=None, words=False)
 
     def _deal_id(self, row: Row) -> str:
         return derive_id("deal", self._tenant, row.external_id)

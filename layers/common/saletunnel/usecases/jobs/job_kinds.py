@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from saletunnel.usecases.customers.customer_jobs import BRING_BACK, FOLLOW, BringBackCustomer, FollowCustomer
+from saletunnel.usecases.customers.customer_jobs import BRING_BACK, BringBackCustomer, FollowCustomer
+from saletunnel.usecases.customers.identities import FOLLOW
 from saletunnel.usecases.deals.bulk_move import BULK_MOVE, BulkMove
 from saletunnel.usecases.figures.audits import AUDIT, Audit
 from saletunnel.usecases.jobs.running import JobKind
