@@ -30,7 +30,7 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales import enrolling, plans
 from saletunnel.usecases.schedule.perform import perform
 from saletunnel.usecases.schedule.sweep import sweep
-from saletunnel.usecases.tunnels import router, tunnel_design
+from saletunnel.usecases.tunnels import delayed_transfers, router, tunnel_design
 from tests import fakes
 from tests.fakes import Clock, CountingIds, MemoryJobQueue, MemoryMailer, MemoryQueue, MemoryStopQueue, MemoryTable
 from tests.values import a_plan, an_account, stage_of
@@ -224,6 +224,7 @@ class Company:
             binned = [(tenant, event) for tenant, event in events if event.kind in _BIN_KINDS]
             assert deal_bin.purge_with_deals(self.ports, binned) == {}
             assert copy_money.count_once(self.ports, binned) == {}
+            assert delayed_transfers.send_timers_of_restored(self.ports, binned) == {}
 
     def totals(self, pipeline: Pipeline, *, seen_by: str | None = None) -> dict[tuple[str, str], tuple[int, int]]:
         """Counts and sums, by stage and currency; with `seen_by` of the deals of this user and of unassigned deals."""

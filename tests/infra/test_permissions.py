@@ -95,6 +95,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     "EmptyBin": [
         (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"}),
         (index("journey"), {"dynamodb:Query"}),
+        (queue("DueQueue"), SEND),
         (queue("BinQueue"), READ_QUEUE),
     ],
     "PerformDueWork": [

@@ -24,6 +24,7 @@ from saletunnel.usecases.jobs.job_kinds import KINDS
 from saletunnel.usecases.jobs.running import run_jobs
 from saletunnel.usecases.schedule.perform import perform
 from saletunnel.usecases.schedule.sweep import sweep
+from saletunnel.usecases.tunnels.delayed_transfers import send_timers_of_restored
 from saletunnel.usecases.tunnels.router import route_arrivals
 from saletunnel.usecases.tunnels.tunnel_apply import apply_tunnel
 from saletunnel.usecases.tunnels.undo import undo_transfer
@@ -181,7 +182,9 @@ def deliver_to_the_bin(picks: list[int]) -> Step:
     def step(world: World) -> None:
         events = world.binned()
         if events:
-            count_once(world.company.ports, [events[pick % len(events)] for pick in picks])
+            picked = [events[pick % len(events)] for pick in picks]
+            count_once(world.company.ports, picked)
+            send_timers_of_restored(world.company.ports, picked)
 
     return step
 

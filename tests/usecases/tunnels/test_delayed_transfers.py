@@ -10,6 +10,7 @@ from saletunnel.domain.scheduled_work import LEASE, WorkKind
 from saletunnel.usecases.pipelines.removals import delete_stage
 from saletunnel.usecases.schedule.perform import perform
 from saletunnel.usecases.tunnels import tunnel_design
+from saletunnel.usecases.tunnels.delayed_transfers import send_timers_of_restored
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.company import Company
 from tests.fakes import NOON, Crashed
@@ -35,6 +36,70 @@ def advance_to(company: Company, until: timedelta) -> int:
 
 def kinds(company: Company, deal: Deal) -> list[str]:
     return [entry.kind for entry in company.timeline(deal).data]
+
+
+def restore(company: Company, deal: Deal) -> None:
+    """Restores the deal, and delivers what follows from it."""
+    company.restore(deal)
+    company.deliver()
+    company.perform()
+    company.deliver()
+
+
+class TestArrivalsRoutedInTheBin:
+    """The deal is deleted before its arrival is routed."""
+
+    def test_the_first_matching_move_fires_when_the_deal_is_restored(self, company: Company) -> None:
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage)
+        company.create_tunnel(company.sales.first_stage, company.maintenance.first_stage)
+        deal = company.delete(company.create_deal())
+        company.deliver()
+        company.perform()
+        assert company.sweep(NOON + HOUR, minutely=True) == 1
+        company.perform()
+        assert deals_in(company, company.installation) == []
+
+        restore(company, deal)
+        assert company.read_deal(deal).stage_id == company.installation.first_stage.id
+        assert route_arrivals(company.ports, arrivals(company)) == {}
+        company.perform()
+        assert kinds(company, deal).count("transferred") == 1
+        assert kinds(company, deal).count("transfer_cancelled") == 0
+        assert company.sweep(NOON + 3 * HOUR, minutely=True) == 0
+
+    def test_a_tunnel_that_was_made_after_the_arrival_does_not_fire(self, company: Company) -> None:
+        deal = company.create_deal()
+        company.deliver()
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage)
+        company.delete(deal)
+        restore(company, deal)
+        assert company.read_deal(deal).stage_id == company.sales.first_stage.id
+
+    def test_a_delayed_tunnel_keeps_its_time(self, company: Company) -> None:
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage, delay="PT1H")
+        deal = company.delete(company.create_deal())
+        company.deliver()
+        restore(company, deal)
+        assert company.read_deal(deal).stage_id == company.sales.first_stage.id
+        advance_to(company, HOUR)
+        assert company.read_deal(deal).stage_id == company.installation.first_stage.id
+
+    def test_a_copy_is_made_at_once_and_only_once(self, company: Company) -> None:
+        company.create_tunnel(company.sales.first_stage, company.maintenance.first_stage, "copy")
+        deal = company.delete(company.create_deal())
+        company.deliver()
+        assert len(deals_in(company, company.maintenance)) == 1
+        restore(company, deal)
+        assert len(deals_in(company, company.maintenance)) == 1
+
+    def test_a_deal_restored_while_its_arrival_is_routed_is_moved_once(self, company: Company) -> None:
+        company.create_tunnel(company.sales.first_stage, company.installation.first_stage)
+        deal = company.delete(company.create_deal())
+        company.table.interrupt(2, lambda: company.restore(deal))
+        company.deliver()
+        company.perform()
+        company.deliver()
+        assert kinds(company, deal).count("transferred") == 1
 
 
 class TestWaiting:
@@ -99,13 +164,30 @@ class TestWaiting:
         for minutes in (60, 61, 120):
             advance_to(company, timedelta(minutes=minutes))
         company.restore(deal)
-        settle(company)
         assert kinds(company, deal)[0] == "restored"
-        advance_to(company, 2 * HOUR + LEASE)
+        for _ in range(2):  # as if the events came twice
+            assert send_timers_of_restored(company.ports, company.table.events()) == {}
+        company.perform()
 
         assert company.read_deal(deal).stage_id == company.installation.first_stage.id
         assert (kinds(company, deal)[0], kinds(company, deal).count("transfer_cancelled")) == ("transferred", 0)
+        company.perform()
+        assert kinds(company, deal).count("transferred") == 1
         assert advance_to(company, 3 * HOUR) == 0
+
+    def test_a_restored_deal_is_transferred_by_a_sweep_if_its_event_was_lost(
+        self, company: Company, deal: Deal
+    ) -> None:
+        company.delete(deal)
+        advance_to(company, HOUR)
+        company.restore(deal)
+        advance_to(company, HOUR + LEASE)
+        assert company.read_deal(deal).stage_id == company.installation.first_stage.id
+
+    def test_timers_that_are_not_due_are_not_sent_when_a_deal_is_restored(self, company: Company, deal: Deal) -> None:
+        company.restore(company.delete(deal))
+        assert send_timers_of_restored(company.ports, company.table.events()) == {}
+        assert company.due_queue.take(NOON + HOUR) == []
 
     def test_the_timer_of_a_deal_that_was_restored_in_time_is_not_affected(self, company: Company, deal: Deal) -> None:
         company.restore(company.delete(deal))

@@ -66,6 +66,11 @@ class Stay:
         """Whether the deal is still on the stage and was never in the bin during the stay."""
         return self.next_arrival is None and all(deal.deleted_at is None for deal in self.deals)
 
+    @property
+    def is_outside(self) -> bool:
+        """Whether the deal is still on the stage and outside the bin, perhaps after it was restored."""
+        return self.next_arrival is None and self.deals[-1].deleted_at is None
+
     def copy_id(self, world: World, tunnel: Tunnel) -> str:
         return derive_id("deal", world.company.tenant, self.arrival.deal.id, self.arrival.version, tunnel.id)
 
@@ -175,7 +180,8 @@ def verify_move(world: World, stay: Stay, at_once: Sequence[Tunnel], later: Sequ
     arrival, next_arrival = stay.arrival, stay.next_arrival
     mover = next((tunnel for tunnel in at_once if tunnel.action == "move"), None)
     if next_arrival is None:
-        assert mover is None or not stay.is_lasting
+        must_move = stay.is_lasting or (stay.is_outside and all(meets(mover, deal) for deal in stay.deals if mover))
+        assert mover is None or not must_move
         assert not (waits and any(tunnel.action == "move" and must_fire_later(stay, tunnel) for tunnel in later))
     elif next_arrival.kind == "transferred":
         [by] = [tunnel for tunnel in world.tunnels if tunnel.id == next_arrival.actor.id]

@@ -4,7 +4,7 @@ A finished timer is removed from the index, but its item is kept for a while, so
 does not set the timer again.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from saletunnel.domain.errors import AlreadyExists, StaleVersion
@@ -12,7 +12,7 @@ from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey
 from saletunnel.store.dynamo import keys, places
 from saletunnel.store.dynamo.items import document, expiring, read
-from saletunnel.store.dynamo.table import Absent, Equals, Put, Table, Write
+from saletunnel.store.dynamo.table import Absent, Equals, Put, Query, Table, Write, every
 
 _KEPT = timedelta(days=30)
 """Longer than a delivery of a stream or a queue can be late."""
@@ -27,6 +27,10 @@ class TableTimers:
     def many(self, tenant: str, keys_: Collection[TimerKey]) -> Mapping[TimerKey, Timer]:
         timers = [read(Timer, item) for item in self._table.get_many(keys.timer_key(tenant, key) for key in keys_)]
         return {timer.key: timer for timer in timers}
+
+    def of_deal(self, tenant: str, deal_id: str) -> Iterator[Timer]:
+        query = Query(pk=keys.deal_partition(tenant, deal_id), prefix=keys.TIMERS)
+        return (read(Timer, item) for item in every(self._table, query))
 
     def set(self, tenant: str, timer: Timer) -> list[Write]:
         place = places.due_place(WorkKind.DELAYED_TRANSFER, timer.piece(tenant))

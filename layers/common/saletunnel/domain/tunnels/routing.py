@@ -125,6 +125,7 @@ class Routing:
 def route(situation: Situation) -> Routing:
     """Decides on an arrival: all matching copy tunnels fire, and the first matching move tunnel.
 
+    If the deal is in the bin, the move tunnel waits like a delayed one, until the deal is restored.
     None of them fires after too many transfers in a row, or if the copies exceed the budget of the chain.
     """
     return _Decision(situation).decide()
@@ -133,6 +134,11 @@ def route(situation: Situation) -> Routing:
 def stands_there(deal: Deal, arrival: Event) -> bool:
     """Whether the deal is still on the stage of this arrival, has not left it since, and is not in the bin."""
     return deal.arrival == arrival.deal.arrival and deal.deleted_at is None
+
+
+def waits_in_bin(deal: Deal, arrival: Event) -> bool:
+    """Whether the deal went into the bin from the stage of this arrival, so that it may return to it."""
+    return deal.arrival == arrival.deal.arrival and deal.deleted_at is not None
 
 
 def copy_id(tenant: str, arrival: Event, tunnel_id: str) -> str:
@@ -160,7 +166,7 @@ class _Decision:
             detail = f"Stopped: tunnels may make {MOST_COPIES} deals before a person acts."
             return Routing(stopped=Stopped("too_many_copies", detail), verdicts=tuple(self._verdicts.values()))
         move = self._first_move([tunnel for tunnel in matching if tunnel.action == "move"])
-        if move is not None or not self._still_there:
+        if move is not None or not (self._still_there or self._in_bin):
             self._end_waiting()
         return Routing(
             copies=copies,
@@ -194,6 +200,10 @@ class _Decision:
         return self._move(movers[0]) if movers else None
 
     def _move(self, tunnel: Tunnel) -> Event | None:
+        if self._in_bin:
+            self._end_waiting()
+            self._refuse(tunnel, "waits", "The deal is in the bin.")
+            return None
         if not self._still_there:
             self._refuse(tunnel, "left", "The deal has left the stage.")
             return None
@@ -248,6 +258,10 @@ class _Decision:
     @property
     def _still_there(self) -> bool:
         return stands_there(self._situation.deal, self._situation.arrival)
+
+    @property
+    def _in_bin(self) -> bool:
+        return waits_in_bin(self._situation.deal, self._situation.arrival)
 
 
 def _verdict(tunnel: Tunnel, situation: Situation) -> Verdict:

@@ -39,6 +39,7 @@ PIPELINES = "PIPELINE#"
 TUNNELS = "TUNNEL#"
 PLANS = "PLAN#"
 EVENTS = "EVENT#"
+TIMERS = "TIMER#"
 DEAL = "DEAL"
 TOTALS = "TOTAL#"
 OWNED = "OWNED#"
@@ -169,7 +170,7 @@ def holder_key(tenant: str, journey_id: str, plan_id: str) -> Key:
 
 
 def timer_key(tenant: str, key: TimerKey) -> Key:
-    return Key(deal_partition(tenant, key.deal_id), f"TIMER#{key.arrival:010}#{key.tunnel_id}")
+    return Key(deal_partition(tenant, key.deal_id), f"{TIMERS}{key.arrival:010}#{key.tunnel_id}")
 
 
 def customer_partition(tenant: str, customer_id: str) -> str:

@@ -34,6 +34,9 @@ class Timers(Protocol):
     def many(self, tenant: str, keys: Collection[TimerKey]) -> Mapping[TimerKey, Timer]:
         """The existing timers by key, pending or finished."""
 
+    def of_deal(self, tenant: str, deal_id: str) -> Iterable[Timer]:
+        """All timers of a deal, pending or finished."""
+
     def set(self, tenant: str, timer: Timer) -> Writes:
         """Raises AlreadyExists if the timer was set before."""
 

@@ -1,7 +1,7 @@
 """Due delayed transfers: the tunnel fires, or the timer is cancelled.
 
 A timer belongs to the arrival that set it, and is cancelled if the deal has left the stage since. While the deal is in
-the bin the timer stays due. So a later sweep sends it again, and it fires after the deal is restored. Conditions are
+the bin the timer stays due, and it is sent again when the deal is restored. Conditions are
 checked when it fires, on the current state of the deal. The transaction of the transfer also finishes the timer, so it
 fires once.
 """
@@ -13,24 +13,44 @@ from datetime import datetime
 
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Wording
-from saletunnel.domain.scheduled_work import PieceRef
+from saletunnel.domain.scheduled_work import Piece, PieceRef, WorkKind
 from saletunnel.domain.tunnels.chain_stop import ChainStop
-from saletunnel.domain.tunnels.routing import Routing, Verdict, route, stands_there
+from saletunnel.domain.tunnels.routing import Routing, Verdict, route, stands_there, waits_in_bin
 from saletunnel.domain.tunnels.transfer import applied
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey, cancelled_note, parse_timer_key, waited_note
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.schedule.messages import messages_of_soon
 from saletunnel.usecases.tunnels.router import Transaction, find_copies, must_know_copies, writes_of
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads
 from saletunnel.usecases.writes import Write
 
 _FIRED_AT_ONCE = 20
+_RESTORED_AT_ONCE = 10
 
 
 def fire_timers(ports: Ports, now: datetime, wanted: Sequence[PieceRef]) -> dict[int, Exception]:
     """Fires or cancels each of the timers that is due at `now`. Idempotent. Returns the errors by position."""
     return all_or_each(wanted, _Performer(ports, now).perform, _FIRED_AT_ONCE)
+
+
+def send_timers_of_restored(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int, Exception]:
+    """Sends the timers of restored deals that are due, without waiting for a sweep. Other events are ignored.
+
+    Idempotent: a timer fires once. Returns the errors by position.
+    """
+    restored = [at for at, (_, event) in enumerate(events) if event.kind == "restored"]
+
+    def send(batch: Sequence[int], again: bool) -> None:  # noqa: ARG001 - every attempt reads the current state
+        clock = ports.now()
+        pieces: list[Piece] = []
+        for tenant, deal_id in dict.fromkeys((events[at][0], events[at][1].deal.id) for at in batch):
+            pending = (timer for timer in ports.timers.of_deal(tenant, deal_id) if timer.state == "pending")
+            pieces += [timer.piece(tenant) for timer in pending]
+        ports.due_queue.send(messages_of_soon(WorkKind.DELAYED_TRANSFER, pieces, clock), clock)
+
+    return {restored[at]: error for at, error in all_or_each(restored, send, _RESTORED_AT_ONCE).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +67,9 @@ class _Waiting:
 
     def is_in_bin(self, now: datetime) -> bool:
         """Whether the deal is in the bin and may return to its stage."""
-        deal = self.deal
-        if deal is None or deal.deleted_at is None or deal.is_purged(now):
+        if self.arrival is None or self.deal is None or self.deal.is_purged(now):
             return False
-        return self.arrival is not None and deal.arrival == self.arrival.deal.arrival
+        return waits_in_bin(self.deal, self.arrival)
 
 
 def _arrival_now(arrival: Event, deal: Deal, timers: Sequence[Timer]) -> Event:
