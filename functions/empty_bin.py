@@ -1,7 +1,7 @@
 """Follows up on deals that are deleted, restored or copied, from the events on the bus.
 
-Items that belong to a deleted deal get the deal's expiry time. The due transfers of a restored deal are sent. The amount
-of a deal and its copies is counted once, on the oldest one outside the bin.
+Items that belong to a deleted deal get the deal's expiry time. The due transfers of a restored deal are sent. The
+amount of a deal and its copies is counted once, on the oldest one outside the bin.
 """
 
 from collections.abc import Sequence

@@ -126,6 +126,36 @@ def test_a_redelivered_message_sends_a_refused_mail_again(company: Company) -> N
     assert len(company.mailer.sent) == 1
 
 
+def test_a_mail_that_could_not_be_sent_does_not_keep_back_that_of_another_stop(company: Company, looping: Deal) -> None:
+    company.mailer.refusal = RuntimeError("throttled")
+    first = company.stop_queue.take()
+    assert list(report_stops(company.ports, WEB, first)) == [0]
+    company.move(looping, company.sales.stages[1])
+    company.move(looping, company.sales.first_stage)
+    settle(company)
+    assert send_mails(company) == {}
+    assert len(company.mailer.sent) == 1
+    assert report_stops(company.ports, WEB, first) == {}
+    assert len(company.mailer.sent) == 1
+
+
+@pytest.mark.usefixtures("looping")
+def test_a_loop_does_not_keep_back_the_mail_about_too_many_copies(company: Company) -> None:
+    set_language(company, "en")
+    send_mails(company)
+    there, back = company.maintenance.first_stage, company.sales.stages[1]
+    for _ in range(3):
+        company.create_tunnel(back, there, "copy", conditions=MAYBE)
+        company.create_tunnel(there, back, "copy", conditions=MAYBE)
+    company.create_deal("Fan", stage=back)
+    settle(company)
+    assert send_mails(company) == {}
+    assert [mail.subject for _, mail in company.mailer.sent] == [
+        "The deal “Dishwasher {0} for An” goes in circles through tunnels",
+        "The deal “Fan” makes too many copies through tunnels",
+    ]
+
+
 @pytest.mark.usefixtures("looping")
 def test_a_redelivered_message_sends_the_mail_after_a_crash(company: Company) -> None:
     stops = company.stop_queue.take()

@@ -14,9 +14,16 @@ class MailKind(StrEnum):
 
     INVITATION = "invitation"
     CHAIN_STOPPED = "chain_stopped"
+    """After too many transfers in a row."""
+    COPIES_STOPPED = "copies_stopped"
+    """After too many copies."""
 
 
-MOST_A_DAY: Mapping[MailKind, int] = {MailKind.INVITATION: 5, MailKind.CHAIN_STOPPED: 1}
+MOST_A_DAY: Mapping[MailKind, int] = {
+    MailKind.INVITATION: 5,
+    MailKind.CHAIN_STOPPED: 1,
+    MailKind.COPIES_STOPPED: 1,
+}
 """The cap of each kind. Mails about stopped chains are counted for all admins of a company together."""
 
 
@@ -36,3 +43,7 @@ class DayOfMails:
 
     def with_mail(self, cause: str) -> "DayOfMails":
         return replace(self, causes=(*self.causes, cause), version=self.version + 1)
+
+    def without_mail(self, cause: str) -> "DayOfMails":
+        causes = tuple(other for other in self.causes if other != cause)
+        return replace(self, causes=causes, version=self.version + 1)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.mail_caps import MailKind
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.domain.tunnels.routing import MOST_COPIES, MOST_HOPS
 
@@ -21,6 +22,7 @@ class ChainStop:
 class Mail:
     """A mail in plain text."""
 
+    kind: MailKind
     subject: str
     text: str
 
@@ -55,7 +57,8 @@ _TEXT = {
         "{path}\n\nIt stays on the last stage. Please check the conditions of the tunnels on this path.\n\n{link}\n"
     ),
 }
-
+_CHAIN = (MailKind.CHAIN_STOPPED, _SUBJECT, _TEXT)
+_COPIES = (MailKind.COPIES_STOPPED, _BUDGET_SUBJECT, _BUDGET_TEXT)
 _ONCE = {
     "vi": "\nMỗi ngày chỉ gửi một thư như thế này. Các lần dừng khác được ghi trong lịch sử của giao dịch.\n",
     "en": "\nOnly one such mail is sent a day. Other stops are shown on the timelines of their deals.\n",
@@ -88,8 +91,8 @@ def write_mail(
         "path": "\n".join(f"→ {_place(event, pipelines)}{_copy(event, language)}" for event in arrivals),
         "link": link,
     }
-    subject, text = (_SUBJECT, _TEXT) if arrivals[-1].hops >= MOST_HOPS else (_BUDGET_SUBJECT, _BUDGET_TEXT)
-    return Mail(subject[language].format_map(values), text[language].format_map(values) + _ONCE[language])
+    kind, subject, text = _CHAIN if arrivals[-1].hops >= MOST_HOPS else _COPIES
+    return Mail(kind, subject[language].format_map(values), text[language].format_map(values) + _ONCE[language])
 
 
 def _place(event: Event, pipelines: Mapping[str, Pipeline]) -> str:

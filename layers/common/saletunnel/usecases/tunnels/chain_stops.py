@@ -1,14 +1,16 @@
-"""Reporting chain stops to the admins of a company: at most one mail a day. Every stop is on the deal's timeline."""
+"""Reporting chain stops to the admins of a company: at most one mail a day about too many transfers in a row, and one
+about too many copies. Every stop is on the deal's timeline.
+"""
 
 from collections.abc import Sequence
+from functools import partial
 
 from saletunnel.domain.company.members import MemberStatus
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.mail_caps import MailKind
 from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail, trace_chain, write_mail
 from saletunnel.domain.tunnels.routing import copy_id
-from saletunnel.usecases.mail_caps import count_mail
+from saletunnel.usecases.mail_caps import send_counted
 from saletunnel.usecases.ports import Ports
 
 _MOST_RECIPIENTS = 50
@@ -19,7 +21,7 @@ _AT_ONCE = 50
 
 
 def report_stops(ports: Ports, web_url: str, stops: Sequence[ChainStop]) -> dict[int, Exception]:
-    """Sends a mail for the first stop of a company's day. Returns the errors by position.
+    """Sends a mail for the first stop of each kind in a company's day. Returns the errors by position.
 
     A stop is marked as reported after its mail was sent, so a crash in between sends the mail twice.
     """
@@ -37,11 +39,11 @@ def _report(ports: Ports, web_url: str, stop: ChainStop) -> None:
         return
     recipients = _admins(ports, stop.tenant)
     mail = _mail(ports, web_url, stop) if recipients else None
-    cause = f"{stop.deal_id}#{stop.arrival}"
-    if mail is None or not count_mail(ports, stop.tenant, MailKind.CHAIN_STOPPED, _ADMINS, cause):
+    if mail is None:
         return
-    ports.mailer.send(recipients, mail)
-    ports.commit(ports.sent_mails.mark_reported(stop, ports.now()))
+    cause = f"{stop.deal_id}#{stop.arrival}"
+    if send_counted(ports, stop.tenant, mail.kind, _ADMINS, cause, partial(ports.mailer.send, recipients, mail)):
+        ports.commit(ports.sent_mails.mark_reported(stop, ports.now()))
 
 
 def _admins(ports: Ports, tenant: str) -> list[str]:
