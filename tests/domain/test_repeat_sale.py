@@ -220,6 +220,9 @@ class TestRules:
             ({"every": "yearly"}, "/every", "not_a_period"),
             ({"every": "P0D"}, "/every", "too_short"),
             ({"lead_time": "two weeks"}, "/lead_time", "not_a_period"),
+            ({"every": "P1M", "lead_time": "P31D"}, "/lead_time", "too_long"),
+            ({"every": "P1Y", "lead_time": "P13M"}, "/lead_time", "too_long"),
+            ({"every": "P1D", "lead_time": "P14D"}, "/lead_time", "too_long"),
             ({"date_field": "created_at"}, "/date_field", "unknown_field"),
             ({"title_template": "{price}"}, "/title_template", "unknown_field"),
             ({"conditions": Comparison("price", "eq")}, "/source/conditions/field", "unknown_field"),
@@ -230,6 +233,12 @@ class TestRules:
             a_plan(**changes).checked(NO_RULES)
         [error] = refusal.value.errors
         assert (error.pointer, error.code) == (pointer, code)
+
+    @pytest.mark.parametrize(
+        ("every", "lead_time"), [("P1M", "P30D"), ("P1Y", "P12M"), ("P2W", "P14D"), ("P1Y", "P365D")]
+    )
+    def test_a_lead_time_as_long_as_the_interval_is_valid(self, every: str, lead_time: str) -> None:
+        assert a_plan(every=every, lead_time=lead_time).checked(NO_RULES).lead_time == lead_time
 
     def test_a_lead_time_of_zero_is_valid(self) -> None:
         assert a_plan(lead_time="P0D").checked(NO_RULES) == a_plan(lead_time="P0D")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saletunnel.domain.text import InvalidText, is_blank, read_line, read_lines
+from saletunnel.domain.text import InvalidText, clean_line, is_blank, read_line, read_lines
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,21 @@ def test_text_that_cannot_be_seen_is_blank(text: str) -> None:
 @pytest.mark.parametrize("text", ["A", "1", "?", "👍", "日", "ế", "é", "\u20ac", "…"], ids=ascii)
 def test_text_that_can_be_seen_is_not_blank(text: str) -> None:
     assert not is_blank(read_line(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        (" Ada\r\nByron ", "Ada  Byron"),
+        ("\u202eevil\u200b", "evil"),
+        ("e\u0302\u0301" * 300, "ế" * 66 + "ê\u0301"[:1]),
+        ("a" + "\u0301" * 5_000, unicodedata.normalize("NFC", "a" + "\u0301" * 199)),
+        ("\x00", ""),
+    ],
+)
+def test_a_line_of_another_system_is_cleaned_and_not_refused(text: str, cleaned: str) -> None:
+    assert clean_line(text, 200) == cleaned
+    assert read_line(cleaned) == cleaned
 
 
 def test_lines_keep_their_breaks_and_spaces() -> None:

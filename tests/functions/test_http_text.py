@@ -134,6 +134,30 @@ def test_a_condition_finds_the_custom_field_in_every_spelling(admin: Member, ids
     assert made["conditions"] == {"field": "custom.ế", "op": "eq", "value": LETTERS}
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (" Ada\u202e\u200b ", "Ada"),
+        ("A\u0301da\nByron", "Áda Byron"),
+        ("x" * 2_048, "x" * 200),
+        ("\u3164", "ada@example.com"),
+    ],
+)
+@pytest.mark.usefixtures("ids")
+def test_the_name_in_a_token_is_read_like_every_text(name: str, shown: str) -> None:
+    ada = Member("named", claims={"name": name, "email": "ada@example.com"})
+    assert ada.get("/v1/me").done()["name"] == shown
+    assert ada.get("/v1/members").done()["data"][0]["name"] == shown
+    pipeline = ada.get("/v1/pipelines").done()["data"][0]
+    deal = ada.post("/v1/deals", {"title": "T", "pipeline_id": pipeline["id"]}).done(201)
+    assert ada.get(f"/v1/deals/{deal['id']}/timeline").done()["data"][0]["actor"]["name"] == shown
+
+
+@pytest.mark.parametrize(("every", "lead_time"), [("P1W", "P1W"), ("P2D", "P2D"), ("P1M", "P14D")])
+def test_a_lead_time_that_is_not_named_fits_the_interval(admin: Member, ids: Ids, every: str, lead_time: str) -> None:
+    assert plan(admin, ids, every=every).done(201)["lead_time"] == lead_time
+
+
 @pytest.mark.parametrize("period", ["P\uff11Y", "P\u0661Y", "P1\u200bY"])
 def test_periods_have_ascii_digits_only(admin: Member, ids: Ids, period: str) -> None:
     plan(admin, ids, every=period).refused(422, "validation_failed", "/every")

@@ -163,6 +163,9 @@ WRONG: Mapping[str, Wrong] = {
     "another currency of the same amount": Wrong({"currency": "VND"}, "/currency", NEW),
     "a text for a number": Wrong({"custom": {"floor": "five"}}, "/custom/floor"),
     "a day that does not exist": Wrong({"custom": {"bought_on": "2026-02-30"}}, "/custom/bought_on"),
+    "more than 50 custom fields": Wrong(
+        {"custom": {f"field {at}": "x" for at in range(51)}}, "/custom", frozenset({"tunnel"})
+    ),
     "a user who is not a member": Wrong({"responsible_id": "user_unknown"}, "/responsible_id"),
     "a member who was removed": Wrong({"responsible_id": "user_gone"}, "/responsible_id"),
 }
@@ -260,6 +263,23 @@ class TestOlderDesigns:
 
     def test_a_tunnel_appends_no_text_to_a_number(self, company: Company) -> None:
         self.skip(company, Changes(append={"custom.floor": "kg"}), "Floor must be a number.")
+
+    def test_a_tunnel_adds_no_51st_custom_field(self, company: Company) -> None:
+        extra = {f"field {at}": "x" for at in range(48)}
+        changes = Changes(set={"custom.another": "x"})
+        save_tunnel(company, a_tunnel(company.sales.won_stage, company.installation.first_stage, changes=changes))
+        full = create_known_deal(company, custom={"floor": 3, "note": "x", **extra})
+        company.move(full, company.sales.won_stage)
+        company.deliver()
+        assert company.read_deal(full).stage_id == company.sales.won_stage.id
+        [blocked] = [entry for entry in company.timeline(full).data if entry.kind == "transfer_blocked"]
+        assert blocked.note == "A deal has at most 50 custom fields."
+
+    def test_a_later_row_adds_no_51st_custom_field(self, company: Company) -> None:
+        create_known_deal(company, custom={f"field {at}": "x" for at in range(50)})
+        assert refuse_import(company, title="T", custom={"another": "x"}) == "/custom"
+        [result] = import_row(company, title="T", custom={"another": "x", "field 0": None})
+        assert result.status == "updated"
 
     def skip(self, company: Company, changes: Changes, why: str) -> None:
         save_tunnel(company, a_tunnel(company.sales.won_stage, company.installation.first_stage, changes=changes))

@@ -18,6 +18,7 @@ interface Props {
 
 const UNITS = ["Y", "M", "W", "D"] as const;
 type Unit = (typeof UNITS)[number];
+const DAYS: Record<Unit, number> = { Y: 365, M: 30, W: 7, D: 1 };
 
 /** A new repeat plan: it repeats the deals won in one pipeline, on a stage of any pipeline, at a fixed interval. */
 export function NewPlanDialog({ opened, pipelines, onClose }: Props) {
@@ -38,6 +39,9 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
   const [every, setEvery] = useState<number | null>(1);
   const [unit, setUnit] = useState<Unit>("Y");
   const [lead, setLead] = useState<number | null>(14);
+  // A deal is made at most one interval ahead.
+  const longest = Math.min((every ?? 1) * DAYS[unit], limits.period_count);
+  const ahead = lead === null ? null : Math.min(lead, longest);
   const isComplete = name.trim() !== "" && source !== null && target !== null && every !== null;
 
   return (
@@ -57,7 +61,7 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
             target: { stage_id: target },
             date_field: "closed_at",
             every: `P${String(every)}${unit}`,
-            lead_time: `P${String(lead ?? 0)}D`,
+            lead_time: `P${String(ahead ?? 0)}D`,
             title_template: "{title}",
             amount: { kind: "same" },
             responsible: { kind: "keep", user_ids: [] },
@@ -101,8 +105,8 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
       </div>
       <NumberField
         label={t("boost.days_before")}
-        bounds={{ min: 0, max: limits.period_count, digits: 0 }}
-        value={lead}
+        bounds={{ min: 0, max: longest, digits: 0 }}
+        value={ahead}
         onChange={setLead}
       />
       <Select

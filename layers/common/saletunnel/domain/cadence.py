@@ -33,6 +33,10 @@ class Period:
     def times(self, n: int) -> "Period":
         return Period(self.months * n, self.days * n)
 
+    def is_longer_than(self, other: "Period") -> bool:
+        """With months of average length: 400 years are 4,800 months and 146,097 days."""
+        return (self.months - other.months) * 146_097 + (self.days - other.days) * 4_800 > 0
+
 
 def parse_period(text: str) -> Period:
     """Parses years, months, weeks and days, in this order: `P1Y`, `P3M`, `P2W`, `P14D`, `P1Y6M`. Raises ValueError."""
@@ -41,6 +45,14 @@ def parse_period(text: str) -> Period:
         raise ValueError(f"{text!r} is not a valid period; write it like P1Y, P3M, P2W or P14D")
     years, months, weeks, days = (int(match[name] or 0) for name in ("years", "months", "weeks", "days"))
     return Period(years * 12 + months, weeks * 7 + days)
+
+
+def default_lead_time(every: str) -> str:
+    """The lead time of a plan that names none: 14 days, but not longer than the interval `every`, valid or not."""
+    try:
+        return every if parse_period("P14D").is_longer_than(parse_period(every)) else "P14D"
+    except ValueError:
+        return "P14D"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepeatPlan:
-    """`every` and `lead_time` are ISO 8601 periods. `date_field` is `closed_at` or a custom date field."""
+    """`every` and `lead_time` are ISO 8601 periods; the lead time is not longer.
+
+    `date_field` is `closed_at` or a custom date field.
+    """
 
     id: str
     name: str
@@ -73,6 +76,9 @@ class RepeatPlan:
                 raise RuleViolated.at(pointer, "not_a_period", f"{error}.") from None
             if period.months + period.days < least:
                 raise RuleViolated.at(pointer, "too_short", "The period must be at least one day.")
+        if cadence.parse_period(self.lead_time).is_longer_than(cadence.parse_period(self.every)):
+            message = "The lead time is at most the interval, so that no deal is made before the one before it is due."
+            raise RuleViolated.at("/lead_time", "too_long", message)
         declared = rules.declared(self.date_field.removeprefix(_CUSTOM)) if self._reads_custom_date else None
         if self.date_field != "closed_at" and (declared is None or declared.type != FieldType.DATE):
             message = "The date is closed_at, or a custom field of type date, such as custom.installed_on."

@@ -47,6 +47,11 @@ def read_lines(text: str) -> str:
     return _normal(text)
 
 
+def clean_line(text: str, longest: int) -> str:
+    """A text of another system as one line. It is changed and cut where `read_line` would refuse it."""
+    return read_line(_CONTROL.sub(" ", text[:longest]))
+
+
 def is_blank(text: str) -> bool:
     """Whether nothing of the text can be seen: it has only spaces, joiners and marks without a letter."""
     return not text or all(unicodedata.category(each) in _UNSEEN for each in text)

@@ -8,9 +8,11 @@ from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.errors import RoleMissing
+from saletunnel.domain.text import clean_line, is_blank
 from saletunnel.http.problems import HttpProblem
 from saletunnel.http.request import Request
 
+_LONGEST_NAME = 200
 _TENANT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -27,7 +29,8 @@ def caller_of(request: Request) -> Caller:
     if not roles:
         raise RoleMissing("The user has no role in the company. Ask an admin to give you a role.")
     email = claims.get("email")
-    name = str(claims.get("name") or email or claims["sub"])
+    names = (clean_line(str(claims.get(claim) or ""), _LONGEST_NAME) for claim in ("name", "email", "sub"))
+    name = next((name for name in names if not is_blank(name)), "")
     return Caller(tenant=tenant, user_id=str(claims["sub"]), name=name, email=email, role=request.role or max(roles))
 
 

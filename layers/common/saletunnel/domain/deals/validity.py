@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from saletunnel.domain.deals.custom_field import CustomField, check_values
+from saletunnel.domain.deals.custom_field import MOST_FIELDS, CustomField, check_values
 from saletunnel.domain.deals.tags import unique_tags
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic
@@ -28,9 +28,11 @@ def settle(after: Deal, before: Deal | None, named: Set[str]) -> Deal:
 
     `before` is the state that it follows from: the deal's former version, or the deal that a copy or repeat sale was
     made from. `named` are the fields that the writer names. Raises RuleViolated for an amount without a currency, for
-    another currency of an amount that is not named, and for a deal that grows beyond DEAL_LIMIT.
+    another currency of an amount that is not named, for more custom fields than MOST_FIELDS, and for a deal that grows
+    beyond DEAL_LIMIT.
     """
     _check_money(after, before, named)
+    _check_number_of_fields(after, before)
     _check_size(after, before)
     tags = unique_tags(after.tags)
     reason = after.lost_reason if after.status == Semantic.LOST else None
@@ -51,6 +53,12 @@ def _check_money(after: Deal, before: Deal | None, named: Set[str]) -> None:
     if was_paid_in not in (None, after.currency) and "amount" not in named:
         message = f"The amount is in {was_paid_in}. To change the currency, name the new amount as well."
         raise RuleViolated.at("/currency", "currency_needs_amount", message)
+
+
+def _check_number_of_fields(after: Deal, before: Deal | None) -> None:
+    """A deal that has more already may keep as many."""
+    if len(after.custom) > max(MOST_FIELDS, len(before.custom) if before is not None else 0):
+        raise RuleViolated.at("/custom", "too_many_fields", f"A deal has at most {MOST_FIELDS} custom fields.")
 
 
 def size_of(deal: Deal) -> int:

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from saletunnel.domain import repeat_plan
+from saletunnel.domain.cadence import default_lead_time
 from saletunnel.domain.pipeline import MOST_STAGES
 from saletunnel.http.bodies.tunnel_bodies import ConditionBody, ResponsibleBody, StageRef
 from saletunnel.http.fields import Body, Currency, Day, FieldPath, Flag, Id, Money, Name, Period, Template
@@ -76,7 +77,7 @@ class PlanChange(Body):
 
 
 class NewPlan(Body):
-    """A repeat plan to create."""
+    """A repeat plan to create. `lead_time` is at most `every`; without it, it is at most 14 days."""
 
     name: Name
     enabled: Flag = True
@@ -100,7 +101,7 @@ class NewPlan(Body):
             "conditions": self.source.conditions.condition() if self.source.conditions else None,
             "date_field": self.date_field,
             "every": self.every,
-            "lead_time": self.lead_time,
+            "lead_time": self.lead_time if "lead_time" in self.model_fields_set else default_lead_time(self.every),
             "target_stage_id": self.target.checked_id("/target"),
             "title_template": self.title_template,
             "amount": self.amount.value(),
