@@ -4,12 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from saletunnel.domain.errors import NotFound, StaleVersion
 from saletunnel.domain.tunnels.tunnel import Tunnel
+from saletunnel.store.cached_by_revision import CachedByRevision
 from saletunnel.store.dynamo import keys
 from saletunnel.store.dynamo.items import document, read
 from saletunnel.store.dynamo.table import Absent, Delete, Equals, Put, Query, Table, Write, every, succeeding
-
-_MOST_CACHED = 1000
-"""The maximum number of tenants in a process's cache of tunnels."""
 
 
 class TableTunnels:
@@ -17,8 +15,7 @@ class TableTunnels:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._known: dict[str, tuple[int, dict[str, list[Tunnel]]]] = {}
-        """The cache by tenant: a revision, and the tunnels by pipeline, which are as of this revision or newer."""
+        self._cached = CachedByRevision(self._query)
 
     def get(self, tenant: str, tunnel_id: str) -> Tunnel:
         try:
@@ -30,15 +27,7 @@ class TableTunnels:
         return read(Tunnel, items[0])
 
     def of_pipeline(self, tenant: str, pipeline_id: str, revision: int) -> Sequence[Tunnel]:
-        as_of, known = self._known.get(tenant, (-1, {}))
-        if as_of != revision:
-            if len(self._known) >= _MOST_CACHED:
-                self._known.clear()
-            known = {}
-            self._known[tenant] = revision, known
-        if pipeline_id not in known:
-            known[pipeline_id] = self._query(tenant, pipeline_id)
-        return known[pipeline_id]
+        return self._cached.of_pipeline(tenant, pipeline_id, revision)
 
     def of_pipelines(self, tenant: str, pipeline_ids: Iterable[str]) -> list[Tunnel]:
         return [tunnel for id_ in pipeline_ids for tunnel in self._query(tenant, id_)]

@@ -4,41 +4,28 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
 
-from saletunnel.domain.cadence import local_date
-from saletunnel.domain.company.account import Account
-from saletunnel.domain.company.subscription import Allowance
 from saletunnel.domain.condition import needs_customer
-from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.design import Design
-from saletunnel.domain.pipeline import Pipeline, pipeline_of
+from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnels.routing import MOST_COPIES, Situation
 from saletunnel.domain.tunnels.tunnel import Tunnel
-from saletunnel.usecases.company.accounts import read_account
-from saletunnel.usecases.company.members import removed_members
-from saletunnel.usecases.company.subscriptions import allowance_of
+from saletunnel.usecases.design_reads import DesignReads
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write
 
 
 class TunnelReads:
-    """Tunnels, pipelines, accounts, customers and removed members, cached from their first read."""
+    """Tunnels and what their decisions need, cached from their first read."""
 
     def __init__(self, ports: Ports, now: datetime) -> None:
         self._ports = ports
         self._now = now
-        self._revisions: dict[str, int] = {}
-        self._pipelines: dict[tuple[str, str], Pipeline] = {}
-        self._accounts: dict[str, Account] = {}
-        self._allowances: dict[str, Allowance] = {}
-        self._customers: dict[tuple[str, str], Customer | None] = {}
-        self._removed_members: dict[str, frozenset[str]] = {}
+        self._reads = DesignReads(ports, now)
 
     def tunnels_of(self, tenant: str, stage_id: str) -> list[Tunnel]:
         """The tunnels whose source is the stage."""
-        if tenant not in self._revisions:
-            self._revisions[tenant] = self._ports.tunnels.revision(tenant)
-        beginning = self._ports.tunnels.of_pipeline(tenant, pipeline_of(stage_id), self._revisions[tenant])
+        revision = self._reads.revision(tenant)
+        beginning = self._ports.tunnels.of_pipeline(tenant, pipeline_of(stage_id), revision)
         return [tunnel for tunnel in beginning if tunnel.source_stage_id == stage_id]
 
     def situation(
@@ -54,55 +41,22 @@ class TunnelReads:
         delay_over: bool = False,
     ) -> Situation:
         """The situation of an arrival; see `Situation` for the arguments."""
+        pipeline_ids = {arrival.deal.pipeline_id, *(pipeline_of(tunnel.target_stage_id) for tunnel in tunnels)}
+        names_people = any(tunnel.changes.responsible.user_ids for tunnel in tunnels)
+        needs_it = any(needs_customer(tunnel.conditions) for tunnel in tunnels)
         return Situation(
             tenant=tenant,
             arrival=arrival,
             deal=deal,
             tunnels=tunnels,
-            design=self._design(tenant, arrival.deal, tunnels),
+            design=self._reads.design(tenant, pipeline_ids, names_people=names_people),
             at=self._now,
-            customer=self._customer(tenant, arrival.deal, tunnels),
+            customer=self._reads.customer(tenant, arrival.deal) if needs_it else None,
             turns=turns.of(tenant, tunnels),
             copies_made=copies_made,
             copies_left=copies_left,
             delay_over=delay_over,
         )
-
-    def _design(self, tenant: str, deal: Deal, tunnels: Sequence[Tunnel]) -> Design:
-        ids = {deal.pipeline_id, *(pipeline_of(tunnel.target_stage_id) for tunnel in tunnels)}
-        missing = [id_ for id_ in ids if (tenant, id_) not in self._pipelines]
-        if missing or tenant not in self._accounts:
-            account, found = self._ports.accounts.with_pipelines(tenant, missing)
-            self._pipelines |= {(tenant, id_): pipeline for id_, pipeline in found.items()}
-            self._accounts.setdefault(tenant, account or read_account(self._ports, tenant))
-        account = self._accounts[tenant]
-        if tenant not in self._allowances:
-            self._allowances[tenant] = allowance_of(self._ports, tenant, account)
-        known = {id_: self._pipelines[tenant, id_] for id_ in ids if (tenant, id_) in self._pipelines}
-        names_people = any(tunnel.changes.responsible.user_ids for tunnel in tunnels)
-        removed = self._read_removed_members(tenant) if names_people else frozenset()
-        return Design(
-            known,
-            local_date(self._now, account.time_zone),
-            self._allowances[tenant],
-            account.deal_rules,
-            account.time_zone,
-            removed,
-        )
-
-    def _read_removed_members(self, tenant: str) -> frozenset[str]:
-        if tenant not in self._removed_members:
-            self._removed_members[tenant] = removed_members(self._ports, tenant)
-        return self._removed_members[tenant]
-
-    def _customer(self, tenant: str, deal: Deal, tunnels: Sequence[Tunnel]) -> Customer | None:
-        """The deal's customer, if a condition of the tunnels needs it; else None."""
-        if deal.customer is None or not any(needs_customer(tunnel.conditions) for tunnel in tunnels):
-            return None
-        key = tenant, deal.customer.id
-        if key not in self._customers:
-            self._customers[key] = self._ports.customers.many(tenant, [deal.customer.id]).get(deal.customer.id)
-        return self._customers[key]
 
 
 class Turns:
