@@ -1,4 +1,4 @@
-"""HTTP: repeat plans."""
+"""HTTP: automation rules with their runs, and repeat plans."""
 
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
@@ -7,16 +7,78 @@ from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
 from saletunnel.http.bodies.plan_bodies import NewPlan, PlanChange
+from saletunnel.http.bodies.rule_bodies import NewRule, RuleChange
 from saletunnel.http.pages import Cursor, Limit, paginate
 from saletunnel.http.preconditions import Seen
-from saletunnel.http.query import FromDay, ToDay
+from saletunnel.http.query import FromDay, InState, OfDeal, OfRule, OfStage, ToDay
 from saletunnel.http.shapes.lists import Listed, listed
 from saletunnel.http.shapes.plan_shapes import PlanShape, PreviewShape, plan_shape, preview_shape
+from saletunnel.http.shapes.rule_shapes import RuleShape, RunShape, rule_shape, run_shape
+from saletunnel.usecases.automation import rules, run_log
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales import plans
 
 app = App(runtime.ports, runtime.throttle, runtime.now)
 handler = serve(app)
+
+
+@app.route("GET", "/v1/rules")
+def list_rules(
+    ports: Ports, caller: Caller, stage_id: OfStage, limit: Limit, cursor: Cursor
+) -> Shown[Listed[RuleShape]]:
+    """Lists all rules, or those of a stage, by pipeline, stage and position."""
+    found = rules.list_rules(ports, caller, stage_id)
+    page = paginate(found, limit, cursor, lambda designed: designed.rule.id, rule_shape)
+    return shown(listed(page.data, page.cursor))
+
+
+@app.route("POST", "/v1/rules", raises=[SubscriptionLacks, NotFound, LoopFound])
+def create_rule(ports: Ports, caller: Caller, body: NewRule) -> Made[RuleShape]:
+    """Creates a rule on a stage. It acts on deals that enter the stage from now on."""
+    stage_id = body.stage.checked_id("/stage")
+    return made(_rule(rules.create_rule(ports, caller, stage_id=stage_id, values=body.values())))
+
+
+@app.route("GET", "/v1/rules/{rule_id}")
+def read_rule(ports: Ports, caller: Caller, rule_id: str) -> Tagged[RuleShape]:
+    """Reads a rule."""
+    return _rule(rules.read_rule(ports, caller, rule_id))
+
+
+@app.route("PATCH", "/v1/rules/{rule_id}", raises=[SubscriptionLacks, LoopFound])
+def change_rule(ports: Ports, caller: Caller, rule_id: str, seen: Seen, body: RuleChange) -> Tagged[RuleShape]:
+    """Changes a rule, also for its pending runs, or switches it on or off."""
+    return _rule(rules.change_rule(ports, caller, rule_id, seen, body.changed_fields()))
+
+
+@app.route("DELETE", "/v1/rules/{rule_id}")
+def delete_rule(ports: Ports, caller: Caller, rule_id: str, seen: Seen) -> Nothing:
+    """Deletes a rule. Its pending runs do not act."""
+    rules.delete_rule(ports, caller, rule_id, seen)
+    return nothing()
+
+
+@app.route("GET", "/v1/runs", raises=[NotFound])
+def list_runs(
+    ports: Ports, caller: Caller, rule_id: OfRule, deal_id: OfDeal, state: InState, limit: Limit, cursor: Cursor
+) -> Shown[Listed[RunShape]]:
+    """Lists the runs of all rules, of a rule or of a deal, newest first. Only the last page has no cursor."""
+    page = run_log.list_runs(
+        ports,
+        caller,
+        rule_id=rule_id,
+        deal_id=deal_id,
+        states=[state] if state else [],
+        limit=limit,
+        cursor=cursor,
+    )
+    return shown(listed([run_shape(run) for run in page.data], page.cursor))
+
+
+@app.route("POST", "/v1/runs/{run_id}/retry", raises=[NotFound])
+def retry_run(ports: Ports, caller: Caller, run_id: str) -> Shown[RunShape]:
+    """Retries a failed run at once."""
+    return shown(run_shape(run_log.retry_run(ports, caller, run_id)))
 
 
 @app.route("GET", "/v1/repeat-plans")
@@ -59,6 +121,10 @@ def preview_plan(
     """Previews the deals that a plan will make from one day to another: their number for each day, and the deals."""
     preview = plans.preview_plan(ports, caller, plan_id, first, last, limit=limit, cursor=cursor)
     return shown(preview_shape(preview))
+
+
+def _rule(designed: rules.DesignedRule) -> Tagged[RuleShape]:
+    return tagged(rule_shape(designed), designed.rule.version)
 
 
 def _plan(ports: Ports, caller: Caller, plan: RepeatPlan) -> Tagged[PlanShape]:

@@ -18,8 +18,13 @@ from saletunnel.domain.deals.timeline import TimelineEntry
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
 from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.rules.rule import Action as RuleAction
+from saletunnel.domain.rules.rule import OnLeave, Rule, When
+from saletunnel.domain.rules.run import Run
 from saletunnel.domain.tunnels.tunnel import Action, Tunnel
 from saletunnel.domain.tunnels.tunnel_changes import Changes
+from saletunnel.usecases.automation import rules
+from saletunnel.usecases.automation.run_rules import run_rules
 from saletunnel.usecases.deals import copy_money, deal_bin, deal_search, editing, timelines
 from saletunnel.usecases.figures import tallies
 from saletunnel.usecases.jobs.job_kinds import KINDS
@@ -147,6 +152,33 @@ class Company:
         self.hire(*values["responsible"].user_ids)
         return plans.create_plan(self.ports, self.admin, values, (source or self.sales).id)
 
+    def create_rule(
+        self,
+        stage: Stage,
+        action: RuleAction,
+        when: When | None = None,
+        *,
+        name: str = "Rule",
+        conditions: Condition | None = None,
+        on_leave: OnLeave = "cancel",
+        enabled: bool = True,
+    ) -> Rule:
+        """Creates a rule, by default one that acts when a deal enters the stage."""
+        self.hire(*action.changes.responsible.user_ids)
+        values = {
+            "name": name,
+            "enabled": enabled,
+            "when": when or When(),
+            "action": action,
+            "conditions": conditions,
+            "on_leave": on_leave,
+        }
+        return rules.create_rule(self.ports, self.admin, stage_id=stage.id, values=values).rule
+
+    def runs(self, deal: Deal) -> list[Run]:
+        """The runs of a deal, by arrival and rule."""
+        return list(self.ports.runs.of_deal(self.tenant, deal.id))
+
     def create_deal(
         self,
         title: str = "Dishwasher for An",
@@ -221,6 +253,8 @@ class Company:
             assert enrolling.enrol_closed(self.ports, closed) == {}
             searchable = [(tenant, event) for tenant, event in events if event.changes_search]
             assert deal_search.index_events(self.ports, searchable) == {}
+            concerning = [(tenant, event) for tenant, event in events if event.concerns_rules]
+            assert run_rules(self.ports, concerning) == {}
             binned = [(tenant, event) for tenant, event in events if event.kind in _BIN_KINDS]
             assert deal_bin.purge_with_deals(self.ports, binned) == {}
             assert copy_money.count_once(self.ports, binned) == {}

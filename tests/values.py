@@ -16,6 +16,13 @@ from tests.fakes import NOON
 
 NO_RULES = CompanyRules()
 """The rules of a company without custom fields."""
+
+
+def a_copy_of(deal: Deal, tunnel: Tunnel) -> Origin:
+    """The origin of a copy of the deal by the tunnel."""
+    return Origin(OriginKind.TUNNEL_COPY, deal_id=deal.id, tunnel_id=tunnel.id, made_by=tunnel.name)
+
+
 PERSON = Actor(ActorKind.USER, "user_ada", "Ada")
 
 

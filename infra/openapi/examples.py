@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _PIPELINE, _STAGE, _LATER_STAGE = "pipe_4x7q2m9kfd3ta6bc", "stage_4x7q2m9kfd3ta6bc_1", "stage_9pw3hr5ncz8ve2jd_1"
+_RULE = "rule_4x7q2m9kfd3ta6bc_1_5t1mz7c3xk9gb4vf"
 _DEAL, _USER = "deal_6c3kz8w1tqv9m5xa", "7f0c2f1e-5f0e-4d5b-9c67-2d3c0f7a9b11"
 
 FIELDS: Mapping[str, Any] = {
@@ -66,6 +67,19 @@ FIELDS: Mapping[str, Any] = {
     "Pipeline.id": _PIPELINE,
     "Pipeline.name": "Bán hàng",
     "PipelineChange.name": "Bán hàng mới",
+    "NewRule.name": "Lời cảm ơn",
+    "RuleChange.name": "Lời cảm ơn",
+    "Rule.id": _RULE,
+    "Rule.name": "Lời cảm ơn",
+    "RuleAction.text": "Cảm ơn {customer}!",
+    "RuleWhen.field": "expected_close_date",
+    "RuleWhen.period": "P3D",
+    "RuleWhen.time": "09:00",
+    "Run.detail": "Not met: amount gte 1000000.",
+    "Run.id": "run_6c3kz8w1tqv9m5xa_3_4x7q2m9kfd3ta6bc_1_5t1mz7c3xk9gb4vf",
+    "Run.made_deal_id": _DEAL,
+    "Run.missing_fields": "amount",
+    "Run.rule_name": "Lời cảm ơn",
     "Tunnel.id": "tun_5t1mz7c3xk9gb4vf",
     "Tunnel.name": "Bán hàng → Lắp đặt",
     "NewTunnel.name": "Bán hàng → Lắp đặt",
@@ -136,6 +150,7 @@ FIELDS: Mapping[str, Any] = {
     "title": "Máy rửa bát cho An",
     "title_template": "{title} — Installation failed",
     "tunnel_name": "Bán hàng → Lắp đặt",
+    "rule_id": _RULE,
     "tunnel_id": "tun_5t1mz7c3xk9gb4vf",
     "user_ids": _USER,
     "value": 1000000,
@@ -178,6 +193,12 @@ WHOLE: Mapping[str, Any] = {
         "every": "P1Y",
         "title_template": "{title} — bảo trì",
     },
+    "NewRule": {
+        "name": "Lời cảm ơn",
+        "stage": {"stage_id": _STAGE},
+        "when": {"kind": "after", "period": "P1D"},
+        "action": {"kind": "comment", "text": "Cảm ơn {customer}!"},
+    },
     "NewTunnel": {
         "action": "move",
         "source": {"stage_id": _STAGE},
@@ -191,5 +212,21 @@ WHOLE: Mapping[str, Any] = {
     "Responsible": {"kind": "keep", "user_ids": []},
     "PlanStop": {"kind": "never", "date": None, "times": None},
     "Trial": {"stage_id": _STAGE, "deal_id": _DEAL},
+    "RuleAction": {
+        "kind": "comment",
+        "text": "Cảm ơn {customer}!",
+        "target": None,
+        "title_template": None,
+        "changes": {
+            "responsible": {"kind": "keep", "user_ids": []},
+            "set": {},
+            "append": {},
+            "clear": [],
+            "add_tags": [],
+            "remove_tags": [],
+        },
+    },
+    "RuleChange": {"enabled": False},
+    "RuleWhen": {"kind": "after", "period": "P1D", "field": None, "time": "09:00", "business_hours": False},
     "TunnelChange": {"enabled": False},
 }

@@ -4,6 +4,9 @@ import re
 from itertools import count
 from typing import Any
 
+from saletunnel import runtime
+from saletunnel.domain.rules.run import Run
+from saletunnel.domain.rules.run_key import RunKey
 from tests.functions.http_caller import Member
 
 STAGES = [{"name": "A", "semantic": "open"}, {"name": "B", "semantic": "won"}, {"name": "C", "semantic": "lost"}]
@@ -24,6 +27,8 @@ def one_of_each(admin: Member) -> dict[str, str]:
     plan = {"name": "P", "source": {"pipeline_id": source["id"]}, "target": {"stage_id": first}}
     more = {"name": "D", "semantic": "lost"}
     with_spare = admin.post(f"/v1/pipelines/{source['id']}/stages", more).done(201)
+    rule = {"name": "R", "stage": {"stage_id": lost}, "action": {"kind": "comment", "text": "Hello"}}
+    rule_id = admin.post("/v1/rules", rule).done(201)["id"]
     deal = admin.post("/v1/deals", {"title": "T", "stage_id": stage, "responsible_id": None}).done(201)["id"]
     invited = {"email": an_email(), "name": "B", "role": "viewer"}
     return {
@@ -34,6 +39,8 @@ def one_of_each(admin: Member) -> dict[str, str]:
         "target": first,
         "tunnel": admin.post("/v1/tunnels", tunnel).done(201)["id"],
         "plan": admin.post("/v1/repeat-plans", plan).done(201)["id"],
+        "rule": rule_id,
+        "run": _a_failed_run(admin.tenant, rule_id, deal),
         "member": admin.post("/v1/members", invited).done(201)["id"],
         "customer": admin.post("/v1/customers", {"name": "An"}).done(201)["id"],
         "spare_pipeline": admin.post("/v1/pipelines", {"name": "Z", "stages": STAGES}).done(201)["id"],
@@ -41,6 +48,15 @@ def one_of_each(admin: Member) -> dict[str, str]:
         "deal": deal,
         "job": admin.post("/v1/deals/bulk-move", {"deal_ids": [deal], "stage_id": stage}).done(202)["id"],
     }
+
+
+def _a_failed_run(tenant: str, rule_id: str, deal_id: str) -> str:
+    """The id of a failed run of the rule."""
+    ports = runtime.ports()
+    key = RunKey(deal_id, 1, rule_id)
+    run = Run(key=key, rule_name="R", rule_version=1, state="failed", reason="target_gone", created_at=ports.now())
+    ports.commit(ports.runs.save(tenant, run))
+    return key.id
 
 
 def filled(value: Any, ids: dict[str, str]) -> Any:

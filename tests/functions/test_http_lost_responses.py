@@ -29,6 +29,8 @@ POSTS: dict[str, Any] = {
     "/v1/pipelines/{pipeline}/stages": {"name": "New", "semantic": "open"},
     "/v1/tunnels": {"action": "copy", "source": {"stage_id": "{stage}"}, "target": {"stage_id": "{target}"}},
     "/v1/tunnels/{tunnel}/apply": None,
+    "/v1/rules": {"name": "New", "stage": {"stage_id": "{stage}"}, "action": {"kind": "comment", "text": "Hello"}},
+    "/v1/runs/{run}/retry": None,
     "/v1/repeat-plans": {"name": "New", "source": {"pipeline_id": "{pipeline}"}, "target": {"stage_id": "{target}"}},
 }
 """A request for every POST whose effect is one write. `If-Match: *` accepts any version."""

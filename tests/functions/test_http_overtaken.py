@@ -30,6 +30,7 @@ RENAME_COPY: Call = ("PATCH", "/v1/deals/{copy}", {"title": "{number}"})
 RENAME_PIPELINE: Call = ("PATCH", "/v1/pipelines/{pipeline}", {"name": "{number}"})
 RENAME_SPARE: Call = ("PATCH", "/v1/pipelines/{spare_pipeline}", {"name": "{number}"})
 RENAME_TUNNEL: Call = ("PATCH", "/v1/tunnels/{tunnel}", {"name": "{number}"})
+RENAME_RULE: Call = ("PATCH", "/v1/rules/{rule}", {"name": "{number}"})
 RENAME_PLAN: Call = ("PATCH", "/v1/repeat-plans/{plan}", {"name": "{number}"})
 RENAME_CUSTOMER: Call = ("PATCH", "/v1/customers/{customer}", {"name": "{number}"})
 GIVE_ROLE: Call = ("PATCH", "/v1/members/{member}", {"role": "{other_role}"})
@@ -64,6 +65,8 @@ CASES = [
     Case("DELETE", "/v1/pipelines/{pipeline}/stages/{spare_stage}", None, (RENAME_PIPELINE,)),
     Case("PATCH", "/v1/tunnels/{tunnel}", {"enabled": False}, (RENAME_TUNNEL,)),
     Case("DELETE", "/v1/tunnels/{tunnel}", None, (RENAME_TUNNEL,)),
+    Case("PATCH", "/v1/rules/{rule}", {"enabled": False}, (RENAME_RULE,)),
+    Case("DELETE", "/v1/rules/{rule}", None, (RENAME_RULE,)),
     Case("PATCH", "/v1/repeat-plans/{plan}", {"enabled": False}, (RENAME_PLAN,)),
     Case("DELETE", "/v1/repeat-plans/{plan}", None, (RENAME_PLAN,)),
     Case("PATCH", "/v1/customers/{customer}", {"notes": "N"}, (RENAME_CUSTOMER,)),
@@ -117,6 +120,7 @@ _VERSIONS: dict[str, Callable[[str, list[str]], int]] = {
     "deals": lambda tenant, ids: runtime.ports().deals.many(tenant, ids)[ids[0]].version,
     "pipelines": lambda tenant, ids: runtime.ports().pipelines.get(tenant, ids[0]).version,
     "tunnels": lambda tenant, ids: runtime.ports().tunnels.get(tenant, ids[0]).version,
+    "rules": lambda tenant, ids: runtime.ports().rules.get(tenant, ids[0]).version,
     "repeat-plans": lambda tenant, ids: runtime.ports().plans.get(tenant, ids[0]).version,
     "customers": lambda tenant, ids: runtime.ports().customers.get(tenant, ids[0]).version,
     "members": lambda tenant, ids: runtime.ports().members.get(tenant).member(ids[0]).version,

@@ -99,6 +99,18 @@ ROUTES = [
     Route("GET", "/v1/customers/{customer}", VIEWER),
     Route("PATCH", "/v1/customers/{customer}", AGENT, {"notes": "N"}),
     Route("DELETE", "/v1/customers/{customer}", MANAGER),
+    Route("GET", "/v1/rules", VIEWER),
+    Route(
+        "POST",
+        "/v1/rules",
+        ADMIN,
+        {"name": "R", "stage": {"stage_id": "{stage}"}, "action": {"kind": "comment", "text": "Hello"}},
+    ),
+    Route("GET", "/v1/rules/{rule}", VIEWER),
+    Route("PATCH", "/v1/rules/{rule}", ADMIN, {"enabled": False}),
+    Route("DELETE", "/v1/rules/{rule}", ADMIN),
+    Route("GET", "/v1/runs", VIEWER),
+    Route("POST", "/v1/runs/{run}/retry", MANAGER),
     Route("GET", "/v1/repeat-plans", VIEWER),
     Route(
         "POST",

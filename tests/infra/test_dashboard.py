@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from saletunnel.usecases.automation.settling import FAILURES, RUNS
 from saletunnel.usecases.tunnels.router import STOPS, TRANSFERS
 from tests.infra.deployed import CHECKOUT, FUNCTIONS, dead_letter_queues, resources_of
 
@@ -30,7 +31,8 @@ def test_the_dashboard_shows_the_metrics_that_the_code_publishes() -> None:
     router = (CHECKOUT / "functions/route_tunnels.py").read_text("utf-8")
     published = set(re.findall(r'"([A-Z]\w+)": ', router))
     assert published == {"TransferLag", "Conflicts"}
-    assert shown == {(name, "route_tunnels") for name in published} | {(TRANSFERS, "tunnels"), (STOPS, "tunnels")}
+    of_all = {(TRANSFERS, "tunnels"), (STOPS, "tunnels"), (RUNS, "rules"), (FAILURES, "rules")}
+    assert shown == {(name, "route_tunnels") for name in published} | of_all
 
 
 def test_the_dashboard_shows_the_errors_of_every_function() -> None:

@@ -84,7 +84,7 @@ def read_nothing(tenant: str, deal_id: str, version: int) -> Event:
     raise AssertionError((tenant, deal_id, version))
 
 
-@pytest.mark.parametrize("function", ["tally_stages", "arm_automations", "empty_bin", "index_search"])
+@pytest.mark.parametrize("function", ["tally_stages", "arm_automations", "run_rules", "empty_bin", "index_search"])
 def test_a_message_from_the_bus_matches_the_rule_of_its_queue(function: str) -> None:
     message = record(function)
     [mapping] = [mapping for mapping in CLOUD.queue_mappings if mapping.function == function]
@@ -99,6 +99,7 @@ def test_a_message_from_the_bus_matches_the_rule_of_its_queue(function: str) -> 
     assert envelope["detail"].get("words", event.changes_search) == event.changes_search
     assert event.changes_search in rule.pattern.get("detail", {}).get("words", [event.changes_search])
     assert event.closes in rule.pattern.get("detail", {}).get("closes", [event.closes])
+    assert event.concerns_rules in rule.pattern.get("detail", {}).get("rules", [event.concerns_rules])
 
 
 def test_a_message_of_due_work_names_what_is_due() -> None:

@@ -65,8 +65,8 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     ],
     "DesignAutomation": [
         (TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}),
-        (index("customer"), {"dynamodb:Query"}),
-        (index("journey"), {"dynamodb:Query"}),
+        *((index(name), {"dynamodb:Query"}) for name in ("customer", "journey", "closing")),
+        (queue("DueQueue"), SEND),
     ],
     "ReadAnalytics": [(TABLE, ANSWER_CALLERS)],
     "RouteTunnels": [
@@ -88,6 +88,12 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (queue("TallyQueue"), READ_QUEUE),
     ],
     "ArmAutomations": [(TABLE, READ_AND_PUT), (queue("ArmQueue"), READ_QUEUE)],
+    "RunRules": [
+        (TABLE, READ_AND_PUT),
+        (queue("RulesQueue"), READ_QUEUE),
+        (queue("DueQueue"), SEND),
+        (queue("StopQueue"), SEND),
+    ],
     "IndexSearch": [
         (TABLE, {"dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:PutItem"}),
         (queue("SearchQueue"), READ_QUEUE),
@@ -208,5 +214,5 @@ def test_only_rules_of_the_bus_may_send_to_queues_without_a_role() -> None:
         assert statement["Principal"] == {"Service": "events.amazonaws.com"}
         assert statement["Resource"] == {"Fn::GetAtt": [target["Ref"], "Arn"]}
         opened[target["Ref"]] = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
-    rules = {name: {"Fn::GetAtt": [f"{name}Rule", "Arn"]} for name in ("Tally", "Arm", "Bin", "Search")}
+    rules = {name: {"Fn::GetAtt": [f"{name}Rule", "Arn"]} for name in ("Tally", "Arm", "Bin", "Search", "Rules")}
     assert opened == {f"{name}Queue": [rule] for name, rule in rules.items()} | {"BusDead": list(rules.values())}

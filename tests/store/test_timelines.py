@@ -12,7 +12,7 @@ from saletunnel.usecases.pages import Placed
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
 from tests.store.saving import ids, retitled, save, save_new
-from tests.values import INSTALLATION, MAINTENANCE, PERSON, a_deal, a_tunnel, made
+from tests.values import INSTALLATION, MAINTENANCE, PERSON, a_copy_of, a_deal, a_tunnel, made
 
 
 def a_note(version: int, about: str = "loop", text: str = "Stopped.") -> Note:
@@ -90,7 +90,14 @@ class TestDealsMadeFromADeal:
     def copy(self, source: Deal, id_: str, at: datetime) -> Event:
         tunnel = a_tunnel(INSTALLATION.first_stage, MAINTENANCE.first_stage)
         return copied(
-            source, id_, MAINTENANCE.first_stage, {"title": "Copy"}, tunnel.actor, made(source), at, tunnel.id
+            source,
+            id_,
+            MAINTENANCE.first_stage,
+            {"title": "Copy"},
+            tunnel.actor,
+            made(source),
+            at,
+            a_copy_of(source, tunnel),
         )
 
     @pytest.mark.parametrize("at_once", [1, 2, 3, 4, 100])

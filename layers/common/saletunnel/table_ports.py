@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from saletunnel.store.dynamo.table import Table
     from saletunnel.usecases.ports import ConfirmingPorts
     from saletunnel.usecases.repositories.answers import Answers
+    from saletunnel.usecases.repositories.automation import Rules, Runs
     from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
     from saletunnel.usecases.repositories.customers import Customers
     from saletunnel.usecases.repositories.deals import DealLists, Deals, Terms
@@ -99,6 +100,18 @@ class TablePorts:
         from saletunnel.store.repeat_plans import TableRepeatPlans
 
         return TableRepeatPlans(self._table)
+
+    @cached_property
+    def rules(self) -> Rules:
+        from saletunnel.store.rules import TableRules
+
+        return TableRules(self._table)
+
+    @cached_property
+    def runs(self) -> Runs:
+        from saletunnel.store.runs import TableRuns
+
+        return TableRuns(self._table)
 
     @cached_property
     def schedule(self) -> Schedule:

@@ -10,7 +10,7 @@ logger = Logger(use_rfc3339=True, utc=True)
 _MOST_VALUES = 100
 """The maximum number of values of a metric that CloudWatch accepts in a log line."""
 
-_SHARED = {"Transfers": "tunnels", "ChainsStopped": "tunnels"}
+_SHARED = {"Transfers": "tunnels", "ChainsStopped": "tunnels", "RuleRuns": "rules", "RuleFailures": "rules"}
 """The metrics that several functions publish, with the service name that replaces the function's."""
 
 

@@ -13,7 +13,7 @@ from saletunnel.domain.deals.origin import ImportMark, Origin, OriginKind
 from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.tunnels.transfer import copied, transferred
 from tests.fakes import NOON
-from tests.values import INSTALLATION, PERSON, SALES, a_deal, a_tunnel, made, stage_of
+from tests.values import INSTALLATION, PERSON, SALES, a_copy_of, a_deal, a_tunnel, made, stage_of
 
 NEW, WON, LOST = SALES.first_stage, SALES.won_stage, stage_of(SALES, "Lost")
 LATER = NOON + timedelta(hours=1)
@@ -100,7 +100,16 @@ class TestTunnels:
     def test_a_copy_is_a_new_deal_in_the_same_journey(self) -> None:
         source = a_deal(WON, external_id="crm-1", imported=ImportMark("f", WON.id), closed_at=NOON, version=5, amount=9)
         stage = INSTALLATION.first_stage
-        event = copied(source, "deal_2", stage, {"title": "To install"}, TUNNEL.actor, made(source), LATER, TUNNEL.id)
+        event = copied(
+            source,
+            "deal_2",
+            stage,
+            {"title": "To install"},
+            TUNNEL.actor,
+            made(source),
+            LATER,
+            a_copy_of(source, TUNNEL),
+        )
         assert (event.kind, event.version, event.enters, event.hops) == ("copied_from", 1, True, 1)
         assert event.deal.origin == Origin(
             OriginKind.TUNNEL_COPY, deal_id="deal_1", tunnel_id=TUNNEL.id, made_by=TUNNEL.name

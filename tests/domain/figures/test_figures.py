@@ -9,7 +9,7 @@ from saletunnel.domain.figures.figures import ArrivalFigures, ArrivalKey, FlowKe
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.tunnels.transfer import copied, transferred
 from tests.fakes import NOON
-from tests.values import INSTALLATION, PERSON, SALES, a_deal, a_tunnel, made, stage_of
+from tests.values import INSTALLATION, PERSON, SALES, a_copy_of, a_deal, a_tunnel, made, stage_of
 
 ZONE = "Asia/Ho_Chi_Minh"
 TODAY = date(2026, 3, 2)
@@ -61,6 +61,15 @@ def test_a_copy_has_one_more_hop_than_its_source() -> None:
         a_deal(passages=2).moved(SALES.won_stage, PERSON, NOON, rank="V", lost_reason=None),
         actor=Actor(ActorKind.TUNNEL, "tun_maintenance_6_1", "Back"),
     )
-    copy = copied(won.deal, "deal_2", INSTALLATION.first_stage, {"title": "Copy"}, TUNNEL.actor, won, NOON, TUNNEL.id)
+    copy = copied(
+        won.deal,
+        "deal_2",
+        INSTALLATION.first_stage,
+        {"title": "Copy"},
+        TUNNEL.actor,
+        won,
+        NOON,
+        a_copy_of(won.deal, TUNNEL),
+    )
 
     assert [flow.hop for flow in count_events([won, copy], ZONE).flows] == [2, 3]

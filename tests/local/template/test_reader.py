@@ -170,6 +170,11 @@ def test_bus_rules_and_schedules_are_read() -> None:
             group=TENANT,
         ),
         BusRule(
+            name="saletunnel-rules",
+            pattern={"source": ["saletunnel"], "detail": {"rules": [True]}},
+            queue="saletunnel-rules",
+        ),
+        BusRule(
             name="saletunnel-bin",
             pattern={"source": ["saletunnel"], "detail-type": ["deal.copied_from", "deal.deleted", "deal.restored"]},
             queue="saletunnel-bin",

@@ -19,8 +19,11 @@ from saletunnel.domain.deals.events import FieldChange
 from saletunnel.domain.errors import InUse, RequiredFieldsMissing, RoleLacks, RuleViolated
 from saletunnel.domain.repeat_plan import Amount
 from saletunnel.domain.responsible import Responsible
+from saletunnel.domain.rules.rule import Action as RuleAction
+from saletunnel.domain.rules.rule import When
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.domain.tunnels.tunnel_changes import Changes
+from saletunnel.usecases.automation.rules import create_rule
 from saletunnel.usecases.company.accounts import change_account
 from saletunnel.usecases.customers.editing import create_customer
 from saletunnel.usecases.deals.bulk_move import bulk_move
@@ -141,6 +144,18 @@ def tunnel_creation(company: Company, changes: Changes) -> Callable[[], Any]:
     )
 
 
+def enter_by_rule(company: Company, wrong: Mapping[str, Any]) -> str:
+    """The pointer, without its way through the body of a rule."""
+    action = RuleAction(kind="change", changes=tunnel_changes(wrong))
+    values = {"name": "R", "enabled": True, "when": When(), "action": action}
+
+    def create() -> Any:
+        return create_rule(company.ports, company.admin, stage_id=company.sales.won_stage.id, values=values)
+
+    pointer = re.sub(r"^/action/changes(/set|/responsible)?", "", pointer_of(create))
+    return {"/clear": "/currency", "/user_ids/0": "/responsible_id"}.get(pointer, pointer)
+
+
 @dataclass(frozen=True)
 class Wrong:
     """A wrong value, the pointer of its refusal, and the doors at which it is not wrong or cannot be named."""
@@ -157,6 +172,7 @@ DOORS: Mapping[str, Callable[[Company, Mapping[str, Any]], str]] = {
     "first row": enter_by_first_row,
     "later row": enter_by_later_row,
     "tunnel": enter_by_tunnel,
+    "rule": enter_by_rule,
 }
 WRONG: Mapping[str, Wrong] = {
     "an amount without a currency": Wrong({"currency": None}, "/currency"),
@@ -189,6 +205,7 @@ WRITERS = {
     "customers/editing.py": "sets only the customer's new name",
     "customers/customer_jobs.py": "sets only the customer's new name",
     "tunnels/router.py": "tunnel here, older tunnels below; timers and jobs write by it",
+    "automation/settling.py": "rule here, older designs as tunnels",
     "tunnels/undo.py": "undo below",
     "repeat_sales/make_repeats.py": "plans below",
 }

@@ -24,6 +24,7 @@ class WorkKind(StrEnum):
 
     REPEAT_SALE = "repeat_sale"
     DELAYED_TRANSFER = "delayed_transfer"
+    RULE_RUN = "rule_run"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,27 +60,36 @@ def answer_once(request: Request, ports: Ports, act: Callable[[Ports], Answer]) 
         return [*ports.answers.save(*used, kept, ports.now()), *held.writes], (answer, held)
 
     answer, held = decide_and_commit(ports, decide)
-    for tenant, job_id in held.unsent:
-        ports.job_queue.send(tenant, job_id)
+    for send in held.unsent:
+        send()
     return answer
 
 
 class _Held:
-    """The ports of a request whose effect is committed later, together with its response. It sends jobs after that."""
+    """The ports of a request whose effect is committed later, together with its response. Messages follow."""
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self.writes: Writes = ()
-        self.unsent: list[tuple[str, str]] = []
-        self.job_queue = self
+        self.unsent: list[Callable[[], None]] = []
+        self.job_queue = _HeldQueue(lambda: ports.job_queue, self.unsent)
+        self.due_queue = _HeldQueue(lambda: ports.due_queue, self.unsent)
 
     def complete(self, writes: Writes) -> None:
         if self.writes:
             raise RuntimeError("a request is completed once")
         self.writes = writes
 
-    def send(self, tenant: str, job_id: str) -> None:
-        self.unsent.append((tenant, job_id))
-
     def __getattr__(self, name: str) -> Any:
         return getattr(self._ports, name)
+
+
+class _HeldQueue:
+    """A queue whose messages are sent after the effect was committed."""
+
+    def __init__(self, queue: Callable[[], Any], unsent: list[Callable[[], None]]) -> None:
+        self._queue = queue
+        self._unsent = unsent
+
+    def send(self, *message: Any) -> None:
+        self._unsent.append(lambda: self._queue().send(*message))

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic
+from saletunnel.domain.rules.run import RunState
 from saletunnel.http.fields import Day, Id, Tag, UserId, Words
 from saletunnel.http.request import Request
 
@@ -50,4 +51,7 @@ WithWords = Annotated[str | None, InQuery("q", Words)]
 ClosingFrom = Annotated[date | None, InQuery("closing_from", Day)]
 ClosingTo = Annotated[date | None, InQuery("closing_to", Day)]
 Binned = Annotated[Literal["true", "false"] | None, InQuery("binned", Literal["true", "false"])]
+OfRule = Annotated[str | None, InQuery("rule_id", Id)]
+OfDeal = Annotated[str | None, InQuery("deal_id", Id)]
+InState = Annotated[RunState | None, InQuery("state", RunState)]
 OfResponsible = Annotated[str | None, InQuery("responsible_id", UserId)]

@@ -42,7 +42,12 @@ class EventBus:
         return failed
 
     def _entry(self, tenant: str, event: Event) -> dict[str, Any]:
-        detail = {"tenant": tenant, "closes": event.closes, "words": event.changes_search}
+        detail = {
+            "tenant": tenant,
+            "closes": event.closes,
+            "words": event.changes_search,
+            "rules": event.concerns_rules,
+        }
         entry = {
             "EventBusName": self._name,
             "Source": SOURCE,

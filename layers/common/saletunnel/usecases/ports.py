@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from saletunnel.domain.scheduled_work import Work
     from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
     from saletunnel.usecases.repositories.answers import Answers
+    from saletunnel.usecases.repositories.automation import Rules, Runs
     from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
     from saletunnel.usecases.repositories.customers import Customers
     from saletunnel.usecases.repositories.deals import DealLists, Deals, Terms
@@ -92,6 +93,10 @@ class Ports(Protocol):
     def customers(self) -> Customers: ...
     @property
     def plans(self) -> RepeatPlans: ...
+    @property
+    def rules(self) -> Rules: ...
+    @property
+    def runs(self) -> Runs: ...
     @property
     def schedule(self) -> Schedule: ...
     @property

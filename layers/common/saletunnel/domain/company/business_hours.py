@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from saletunnel.domain.errors import RuleViolated
 
@@ -51,3 +54,25 @@ def check_hours(hours: tuple[Hours, ...]) -> tuple[Hours, ...]:
 
 DEFAULT_HOURS = tuple(Hours(day, "08:00", "17:30") for day in list(Weekday)[:5])
 """The business hours of a new company."""
+
+
+def next_open(moment: datetime, hours: tuple[Hours, ...], time_zone: str) -> datetime:
+    """The first moment (UTC) from `moment` on within the business hours of a company in `time_zone`.
+
+    A company without business hours is always open.
+    """
+    by_day = {list(Weekday).index(each.day): each for each in hours}
+    today = moment.astimezone(ZoneInfo(time_zone)).date()
+    for ahead in range(8):
+        day = today + timedelta(days=ahead)
+        of_day = by_day.get(day.weekday())
+        if of_day is not None and moment < local_moment(day, of_day.closes, time_zone):
+            return max(moment, local_moment(day, of_day.opens, time_zone))
+    return moment
+
+
+def local_moment(day: date, clock: str, time_zone: str) -> datetime:
+    """The moment (UTC) of a local time such as `08:30`; `24:00` is the beginning of the next day."""
+    if clock == "24:00":
+        day, clock = day + timedelta(days=1), "00:00"
+    return datetime.combine(day, clock_time.fromisoformat(clock), ZoneInfo(time_zone)).astimezone(UTC)

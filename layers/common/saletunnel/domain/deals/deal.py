@@ -212,7 +212,18 @@ class Event:
         """Whether the event changes the search terms of the deal."""
         return self.kind in _SEARCH_KINDS or any(change.field in _SEARCH_FIELDS for change in self.changes)
 
+    @property
+    def concerns_rules(self) -> bool:
+        """Whether automation rules must look at the event: the deal entered a stage, or a date may have changed."""
+        return self.is_arrival or self.changes_dates
 
+    @property
+    def changes_dates(self) -> bool:
+        """Whether a date of the deal may have changed."""
+        return any(change.field in _DATE_FIELDS for change in self.changes)
+
+
+_DATE_FIELDS = {"expected_close_date", "custom"}
 _SEARCH_FIELDS = {"title", "customer", "tags"}
 _SEARCH_KINDS = ("created", "copied_from", "deleted", "restored")
 

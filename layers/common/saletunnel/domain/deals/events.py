@@ -24,6 +24,7 @@ class ActorKind(StrEnum):
     USER = "user"
     TUNNEL = "tunnel"
     PLAN = "plan"
+    RULE = "rule"
     IMPORT = "import"
 
 

@@ -1,4 +1,4 @@
-"""The origin of a deal: created by hand, by an import, by a tunnel or by a repeat plan."""
+"""The origin of a deal: created by hand, by an import, by a tunnel, by a repeat plan or by a rule."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,13 +11,14 @@ class OriginKind(StrEnum):
     IMPORT = "import"
     TUNNEL_COPY = "tunnel_copy"
     REPEAT_SALE = "repeat_sale"
+    RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """`deal_id` is the deal that it was made from, `cycle` the number of the repeat sale (1 is the first).
 
-    `made_by` is the name of the tunnel or plan at that time.
+    `made_by` is the name of the tunnel, plan or rule at that time.
     """
 
     kind: OriginKind
@@ -25,6 +26,7 @@ class Origin:
     tunnel_id: str | None = None
     plan_id: str | None = None
     cycle: int | None = None
+    rule_id: str | None = None
     made_by: str | None = None
 
 

@@ -16,12 +16,22 @@ NoteKind = Literal[
     "transfer_pending",
     "transfer_waited",
     "transfer_cancelled",
+    "rule_pending",
+    "rule_parked",
+    "rule_ran",
+    "rule_skipped",
+    "rule_cancelled",
+    "rule_failed",
     "commented",
 ]
 NoteParams = Mapping[str, str | tuple[str, ...]]
 """The values that a client puts into its own words for a note: times in RFC 3339, names of fields."""
 
 TimelineKind = Literal[EventKind, NoteKind, "copied_to", "repeat_made"]
+
+
+_MAKERS = {OriginKind.TUNNEL_COPY: (ActorKind.TUNNEL, "tunnel_id"), OriginKind.RULE: (ActorKind.RULE, "rule_id")}
+"""The kind of actor that made a deal, and the field of its origin that has the actor's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +112,11 @@ def _timeline_entry_of_note(note: Note, deal: Deal) -> TimelineEntry:
 def timeline_entry_of_child(child: Deal) -> TimelineEntry:
     """The entry for a copy or repeat sale in the timeline of the deal that it was made from."""
     origin = child.origin
-    copy = origin.kind == OriginKind.TUNNEL_COPY
-    actor = Actor(
-        ActorKind.TUNNEL if copy else ActorKind.PLAN, (origin.tunnel_id or origin.plan_id or ""), origin.made_by or ""
-    )
+    kind, maker_id = _MAKERS.get(origin.kind, (ActorKind.PLAN, "plan_id"))
+    actor = Actor(kind, getattr(origin, maker_id) or "", origin.made_by or "")
     return TimelineEntry(
         at=child.created_at,
-        kind="copied_to" if copy else "repeat_made",
+        kind="repeat_made" if kind == ActorKind.PLAN else "copied_to",
         actor=actor,
         note=child.title,
         deal_id=child.id,

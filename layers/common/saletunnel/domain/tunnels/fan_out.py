@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.tunnels.routing import MOST_COPIES, MOST_HOPS
-from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.domain.tunnels.tunnel_loops import always_holds
+from saletunnel.domain.ways import Leads
 
 
-def refuse_fan_out(tunnel: Tunnel, others: Iterable[Tunnel], stage_label: Callable[[str], str]) -> None:
+def refuse_fan_out(tunnel: Leads, others: Iterable[Leads], stage_label: Callable[[str], str]) -> None:
     """Raises RuleViolated if a new or changed tunnel makes chains exceed their budget, whatever their deal is like.
 
     `others` may contain the tunnel before its change: what a design exceeded before can still be renamed.
@@ -29,7 +29,7 @@ def refuse_fan_out(tunnel: Tunnel, others: Iterable[Tunnel], stage_label: Callab
         raise RuleViolated.at("/target/stage_id", "too_many_copies", message)
 
 
-def fan_out_warnings(tunnel: Tunnel, others: Iterable[Tunnel], stage_label: Callable[[str], str]) -> list[str]:
+def fan_out_warnings(tunnel: Leads, others: Iterable[Leads], stage_label: Callable[[str], str]) -> list[str]:
     """Warnings for a tunnel that is allowed: a chain exceeds its budget if the conditions of its tunnels hold."""
     after = _replaced(others, tunnel)
     found = _find_excess(after, [other for other in after if other is not tunnel], _possible)
@@ -42,15 +42,15 @@ def fan_out_warnings(tunnel: Tunnel, others: Iterable[Tunnel], stage_label: Call
     ]
 
 
-type _Firing = Callable[[Sequence[Tunnel]], tuple[list[Tunnel], list[Tunnel]]]
+type _Firing = Callable[[Sequence[Leads]], tuple[list[Leads], list[Leads]]]
 """The copying tunnels of a stage that fire for a deal, and the moving tunnels of which one fires."""
 
 
-def _replaced(others: Iterable[Tunnel], tunnel: Tunnel) -> list[Tunnel]:
+def _replaced(others: Iterable[Leads], tunnel: Leads) -> list[Leads]:
     return [*(other for other in others if other.id != tunnel.id), tunnel]
 
 
-def _find_excess(after: Sequence[Tunnel], before: Sequence[Tunnel], firing: _Firing) -> tuple[str, int] | None:
+def _find_excess(after: Sequence[Leads], before: Sequence[Leads], firing: _Firing) -> tuple[str, int] | None:
     """The stage with the most copies, and their number, if they exceed the budget `after` more than `before`."""
     most = {stage_id: copies for stage_id, copies in _copies(after, firing).items() if copies > MOST_COPIES}
     if not most:
@@ -63,13 +63,13 @@ def _find_excess(after: Sequence[Tunnel], before: Sequence[Tunnel], firing: _Fir
     return stage_id, copies
 
 
-def _copies(tunnels: Iterable[Tunnel], firing: _Firing) -> dict[str, int]:
+def _copies(tunnels: Iterable[Leads], firing: _Firing) -> dict[str, int]:
     """The number of copies that a chain makes if it begins on a stage, by the stage's id.
 
     It is counted backwards, from chains of one hop to those of MOST_HOPS. Of several moves, the one with the most
     copies counts.
     """
-    leaving: defaultdict[str, list[Tunnel]] = defaultdict(list)
+    leaving: defaultdict[str, list[Leads]] = defaultdict(list)
     for tunnel in tunnels:
         if tunnel.enabled:
             leaving[tunnel.source_stage_id].append(tunnel)
@@ -84,12 +84,12 @@ def _copies(tunnels: Iterable[Tunnel], firing: _Firing) -> dict[str, int]:
     return copies
 
 
-def _possible(tunnels: Sequence[Tunnel]) -> tuple[list[Tunnel], list[Tunnel]]:
+def _possible(tunnels: Sequence[Leads]) -> tuple[list[Leads], list[Leads]]:
     copying = [tunnel for tunnel in tunnels if tunnel.action == "copy"]
     return copying, [tunnel for tunnel in tunnels if tunnel.action == "move"]
 
 
-def _certain(tunnels: Sequence[Tunnel]) -> tuple[list[Tunnel], list[Tunnel]]:
+def _certain(tunnels: Sequence[Leads]) -> tuple[list[Leads], list[Leads]]:
     """The tunnels without conditions. Delayed tunnels fire if no tunnel moves the deal on at once."""
     certain = [tunnel for tunnel in tunnels if always_holds(tunnel.conditions)]
     if any(tunnel.action == "move" and not tunnel.is_delayed for tunnel in tunnels):

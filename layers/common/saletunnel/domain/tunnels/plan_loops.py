@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from saletunnel.domain.errors import LoopFound
 from saletunnel.domain.repeat_plan import RepeatPlan
-from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.domain.tunnels.tunnel_loops import always_holds
+from saletunnel.domain.ways import Leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class _Link:
 
 
 def refuse_plan_loop(
-    made: Tunnel | RepeatPlan,
-    tunnels: Iterable[Tunnel],
+    made: Leads | RepeatPlan,
+    tunnels: Iterable[Leads],
     plans: Iterable[RepeatPlan],
     stage_label: Callable[[str], str],
 ) -> None:
@@ -39,8 +39,8 @@ def refuse_plan_loop(
 
 
 def plan_loop_warnings(
-    made: Tunnel | RepeatPlan,
-    tunnels: Iterable[Tunnel],
+    made: Leads | RepeatPlan,
+    tunnels: Iterable[Leads],
     plans: Iterable[RepeatPlan],
     stage_label: Callable[[str], str],
 ) -> list[str]:
@@ -51,21 +51,21 @@ def plan_loop_warnings(
 
 
 def _find_loop(
-    made: Tunnel | RepeatPlan, tunnels: Iterable[Tunnel], plans: Iterable[RepeatPlan], *, certain: bool
+    made: Leads | RepeatPlan, tunnels: Iterable[Leads], plans: Iterable[RepeatPlan], *, certain: bool
 ) -> list[str]:
     """The stages of the shortest loop through `made` and at least one plan; empty if there is none."""
-    designed: list[Tunnel | RepeatPlan] = [*tunnels, *plans]
+    designed: list[Leads | RepeatPlan] = [*tunnels, *plans]
     others = [other for other in designed if other.id != made.id]
     links = [link for other in others for link in _links(other) if link.always or not certain]
     ways = [_way_round(link, links) for link in _links(made) if link.always or not certain]
     return min(filter(None, ways), key=len, default=[])
 
 
-def _links(made: Tunnel | RepeatPlan) -> list[_Link]:
+def _links(made: Leads | RepeatPlan) -> list[_Link]:
     if not made.enabled:
         return []
     always = always_holds(made.conditions)
-    if isinstance(made, Tunnel):
+    if not isinstance(made, RepeatPlan):
         return [_Link(made.source_stage_id, made.target_stage_id, is_plan=False, always=always)]
     return [_Link(source_id, made.target_stage_id, is_plan=True, always=always) for source_id in made.source_stage_ids]
 

@@ -16,6 +16,7 @@ from saletunnel.domain.condition import Condition, find_unmet_part, render_condi
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.entering import missing_fields
+from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.deals.timeline import Wording
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
@@ -142,7 +143,7 @@ def waits_in_bin(deal: Deal, arrival: Event) -> bool:
 
 
 def copy_id(tenant: str, arrival: Event, tunnel_id: str) -> str:
-    """The id of the copy that a tunnel makes for an arrival. It is derived, so a repeated copy has the same id."""
+    """The id of the copy that a tunnel or rule makes for an arrival. It is derived, so it is the same again."""
     return derive_id("deal", tenant, arrival.deal.id, arrival.deal.arrival, tunnel_id)
 
 
@@ -183,10 +184,11 @@ class _Decision:
         if id_ in situation.copies_made:
             return None
         stage = situation.design.stage(tunnel.target_stage_id)
+        origin = Origin(OriginKind.TUNNEL_COPY, deal_id=arrival.deal.id, tunnel_id=tunnel.id, made_by=tunnel.name)
 
         def copy() -> Event:
             values = self._values(tunnel, arrival.deal)
-            return copied(arrival.deal, id_, stage, values, tunnel.actor, arrival, situation.at, tunnel.id)
+            return copied(arrival.deal, id_, stage, values, tunnel.actor, arrival, situation.at, origin)
 
         return self._accept(tunnel, copy)
 

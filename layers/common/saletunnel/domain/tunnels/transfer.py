@@ -8,7 +8,7 @@ from typing import Any
 from saletunnel.domain.deals import rank
 from saletunnel.domain.deals.deal import EDITABLE, Deal, Event, differences
 from saletunnel.domain.deals.events import Actor
-from saletunnel.domain.deals.origin import Origin, OriginKind
+from saletunnel.domain.deals.origin import Origin
 from saletunnel.domain.deals.validity import settle
 from saletunnel.domain.pipeline import Semantic, Stage
 
@@ -32,9 +32,9 @@ def copied(
     actor: Actor,
     cause: Event,
     at: datetime,
-    tunnel_id: str,
+    origin: Origin,
 ) -> Event:
-    """The first event of a copy made by a tunnel, with the fields in `values` changed. The deal itself is unchanged.
+    """The first event of a copy by a tunnel or a rule, with the fields in `values` changed. The deal is unchanged.
 
     Figures count the amount of the deal and not of the copy. Raises RuleViolated for a copy that is not valid.
     """
@@ -45,7 +45,7 @@ def copied(
         "rank": rank.entering(at, id_),
         "arrival": 1,
         "entered_stage_at": at,
-        "origin": Origin(OriginKind.TUNNEL_COPY, deal_id=deal.id, tunnel_id=tunnel_id, made_by=actor.name),
+        "origin": origin,
         "created_at": at,
         "updated_at": at,
         "version": 1,

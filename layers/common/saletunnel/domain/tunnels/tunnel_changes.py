@@ -1,4 +1,4 @@
-"""The changes of a deal by a transfer: its title, responsible user, fields and tags.
+"""The changes of a deal by a transfer or a rule: its title, responsible user, fields and tags.
 
 A deal that passes the same tunnel again gets the addition to its title only once: if the title has the form of the
 template, its original part is rendered again. With `{times}`, as in `{title} — failed ({times})`, the number rises.
@@ -42,8 +42,11 @@ class Changes:
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
 
-    def check(self, rules: CompanyRules) -> None:
-        """Raises RuleViolated for an unknown field, an invalid template or value, and a field both set and cleared."""
+    def check(self, rules: CompanyRules, pointer: str = "/changes") -> None:
+        """Raises RuleViolated for an unknown field, an invalid template or value, and a field both set and cleared.
+
+        `pointer` is the JSON pointer to the changes.
+        """
         for kind, names, known in (
             ("set", self.set, SETTABLE),
             ("append", self.append, frozenset(TEXT_LIMITS)),
@@ -51,38 +54,37 @@ class Changes:
         ):
             for name in names:
                 if name not in known and not _custom_name(name):
-                    raise RuleViolated.at(
-                        f"/changes/{kind}", "unknown_field", f"A tunnel cannot {kind} the field {name}."
-                    )
+                    message = f"The field {name} is not known, or cannot be changed in this way."
+                    raise RuleViolated.at(f"{pointer}/{kind}", "unknown_field", message)
         for text in self.append.values():
-            template.check(text, TITLE_FIELDS, "/changes/append")
+            template.check(text, TITLE_FIELDS, f"{pointer}/append")
         if both := sorted(set(self.set) & set(self.clear)):
             message = f"A field cannot be both set and cleared: {', '.join(both)}."
-            raise RuleViolated(message, [FieldError("/changes/clear", "set_and_cleared", message)])
-        self._check_money()
-        self._check_custom(rules)
+            raise RuleViolated(message, [FieldError(f"{pointer}/clear", "set_and_cleared", message)])
+        self._check_money(pointer)
+        self._check_custom(rules, pointer)
 
     @property
     def custom_fields(self) -> frozenset[str]:
         """The names of the custom fields that are set, appended to or cleared."""
         return frozenset(key for name in (*self.set, *self.append, *self.clear) if (key := _custom_name(name)))
 
-    def _check_money(self) -> None:
+    def _check_money(self, pointer: str) -> None:
         if "currency" in self.clear and "amount" not in self.clear:
             message = "An amount needs a currency. Clear the amount, too."
-            raise RuleViolated.at("/changes/clear", "amount_needs_currency", message)
+            raise RuleViolated.at(f"{pointer}/clear", "amount_needs_currency", message)
         if "currency" in self.set and "amount" not in self.set and "amount" not in self.clear:
             message = "Another currency needs another amount. Set the amount, too."
-            raise RuleViolated.at("/changes/set/currency", "currency_needs_amount", message)
+            raise RuleViolated.at(f"{pointer}/set/currency", "currency_needs_amount", message)
 
-    def _check_custom(self, rules: CompanyRules) -> None:
+    def _check_custom(self, rules: CompanyRules, pointer: str) -> None:
         values = {key: value for name, value in self.set.items() if (key := _custom_name(name))}
-        check_values(rules.custom_fields, values, {}, "/changes/set/custom")
+        check_values(rules.custom_fields, values, {}, f"{pointer}/set/custom")
         for name in self.append:
             field_ = rules.declared(_custom_name(name) or "")
             if field_ is not None and field_.type != FieldType.TEXT:
                 message = f"{field_.label} is not a text, so nothing can be appended to it."
-                raise RuleViolated.at(f"/changes/append/custom/{field_.name}", "not_a_text", message)
+                raise RuleViolated.at(f"{pointer}/append/custom/{field_.name}", "not_a_text", message)
 
 
 def apply_changes(changes: Changes, deal: Deal, design: Design, turn: int) -> dict[str, Any]:

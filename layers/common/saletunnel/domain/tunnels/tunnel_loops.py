@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from saletunnel.domain.condition import Condition, Group
 from saletunnel.domain.errors import LoopFound
-from saletunnel.domain.tunnels.tunnel import Tunnel
+from saletunnel.domain.ways import Leads
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
     """A closed chain of tunnels: each starts on the stage where the previous one ends."""
 
-    tunnels: tuple[Tunnel, ...]
+    tunnels: tuple[Leads, ...]
 
     @property
     def stage_ids(self) -> list[str]:
@@ -25,17 +25,17 @@ class Loop:
         return [*(tunnel.source_stage_id for tunnel in self.tunnels), self.tunnels[0].source_stage_id]
 
 
-def find_endless_loop(tunnel: Tunnel, others: Iterable[Tunnel]) -> Loop | None:
+def find_endless_loop(tunnel: Leads, others: Iterable[Leads]) -> Loop | None:
     """The shortest loop through `tunnel` in which every tunnel fires at once and for every deal."""
     return _loop(tunnel, [other for other in others if _always_fires(other)]) if _always_fires(tunnel) else None
 
 
-def find_possible_loop(tunnel: Tunnel, others: Iterable[Tunnel]) -> Loop | None:
+def find_possible_loop(tunnel: Leads, others: Iterable[Leads]) -> Loop | None:
     """The shortest loop of enabled tunnels through `tunnel`, with or without conditions and delays."""
     return _loop(tunnel, [other for other in others if other.enabled]) if tunnel.enabled else None
 
 
-def refuse_endless_loop(tunnel: Tunnel, others: Iterable[Tunnel], stage_label: Callable[[str], str]) -> None:
+def refuse_endless_loop(tunnel: Leads, others: Iterable[Leads], stage_label: Callable[[str], str]) -> None:
     """Raises LoopFound when the tunnel closes an endless loop; `stage_label` names a stage by its id."""
     loop = find_endless_loop(tunnel, others)
     if loop is not None:
@@ -43,7 +43,7 @@ def refuse_endless_loop(tunnel: Tunnel, others: Iterable[Tunnel], stage_label: C
         raise LoopFound(f"Deals would go round for ever: {' → '.join(path)}.", path=path)
 
 
-def loop_warnings(tunnel: Tunnel, others: Sequence[Tunnel], stage_label: Callable[[str], str]) -> list[str]:
+def loop_warnings(tunnel: Leads, others: Sequence[Leads], stage_label: Callable[[str], str]) -> list[str]:
     """Warnings for a tunnel that is allowed: the loop through it that may not end by itself."""
     loop = find_possible_loop(tunnel, others)
     if loop is None:
@@ -52,7 +52,7 @@ def loop_warnings(tunnel: Tunnel, others: Sequence[Tunnel], stage_label: Callabl
     return [f"Deals may go round: {path}. They are stopped after 8 transfers in a row."]
 
 
-def _always_fires(tunnel: Tunnel) -> bool:
+def _always_fires(tunnel: Leads) -> bool:
     return tunnel.enabled and not tunnel.is_delayed and always_holds(tunnel.conditions)
 
 
@@ -63,13 +63,13 @@ def always_holds(condition: Condition | None) -> bool:
     return condition is None
 
 
-def _loop(tunnel: Tunnel, others: Iterable[Tunnel]) -> Loop | None:
+def _loop(tunnel: Leads, others: Iterable[Leads]) -> Loop | None:
     """Searches breadth first from the tunnel's target stage to its source stage, so the first loop is the shortest."""
-    leaving: defaultdict[str, list[Tunnel]] = defaultdict(list)
+    leaving: defaultdict[str, list[Leads]] = defaultdict(list)
     for other in others:
         if other.id != tunnel.id:
             leaving[other.source_stage_id].append(other)
-    paths: dict[str, tuple[Tunnel, ...]] = {tunnel.target_stage_id: (tunnel,)}
+    paths: dict[str, tuple[Leads, ...]] = {tunnel.target_stage_id: (tunnel,)}
     reached = [tunnel.target_stage_id]
     for stage_id in reached:
         if stage_id == tunnel.source_stage_id:

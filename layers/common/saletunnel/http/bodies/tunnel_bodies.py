@@ -120,10 +120,9 @@ class SetBody(Body):
         return _by_name(self)
 
 
-class TunnelChanges(Body):
-    """The changes of a deal by a transfer. In `clear`, custom fields are `custom.<name>`."""
+class DealChanges(Body):
+    """Changes of a deal. In `clear`, custom fields are `custom.<name>`."""
 
-    title_template: Template | None = None
     responsible: ResponsibleBody = ResponsibleBody.model_construct(user_ids=[])
     set: SetBody = SetBody.model_construct(custom={})
     append: AppendBody = AppendBody.model_construct(custom={})
@@ -131,9 +130,8 @@ class TunnelChanges(Body):
     add_tags: Annotated[Tags, Field(default_factory=list)]
     remove_tags: Annotated[Tags, Field(default_factory=list)]
 
-    def fields(self) -> dict[str, Any]:
-        """The fields `title_template` and `changes` of a `Tunnel`."""
-        changes = Changes(
+    def value(self) -> Changes:
+        return Changes(
             responsible=self.responsible.value(),
             set=self.set.values(),
             append=self.append.values(),
@@ -141,7 +139,16 @@ class TunnelChanges(Body):
             add_tags=unique_tags(self.add_tags),
             remove_tags=unique_tags(self.remove_tags),
         )
-        return {"title_template": self.title_template, "changes": changes}
+
+
+class TunnelChanges(DealChanges):
+    """The changes of a deal by a transfer. In `clear`, custom fields are `custom.<name>`."""
+
+    title_template: Template | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """The fields `title_template` and `changes` of a `Tunnel`."""
+        return {"title_template": self.title_template, "changes": self.value()}
 
 
 _NO_CHANGES = TunnelChanges.model_construct(clear=[], add_tags=[], remove_tags=[])

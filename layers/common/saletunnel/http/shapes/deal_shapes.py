@@ -22,6 +22,7 @@ class OriginShape(TypedDict, total=False):
     tunnel_id: str
     plan_id: str
     cycle: int
+    rule_id: str
 
 
 def _origin(origin: Origin) -> OriginShape:
@@ -34,6 +35,8 @@ def _origin(origin: Origin) -> OriginShape:
         shape["plan_id"] = origin.plan_id
     if origin.cycle is not None:
         shape["cycle"] = origin.cycle
+    if origin.rule_id is not None:
+        shape["rule_id"] = origin.rule_id
     return shape
 
 

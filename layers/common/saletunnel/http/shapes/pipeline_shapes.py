@@ -8,8 +8,8 @@ from saletunnel.domain.company.roles import RoleName
 from saletunnel.domain.condition import Condition, Group
 from saletunnel.domain.condition_fields import Operator
 from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
-from saletunnel.domain.tunnels.tunnel import Action, Tunnel
-from saletunnel.domain.tunnels.tunnel_changes import CUSTOM
+from saletunnel.domain.tunnels.tunnel import Action
+from saletunnel.domain.tunnels.tunnel_changes import CUSTOM, Changes
 from saletunnel.http.shapes.lists import Scalar
 from saletunnel.usecases.pipelines.pipeline_design import Outgoing
 from saletunnel.usecases.tunnels.tunnel_design import Designed
@@ -52,7 +52,7 @@ class ResponsibleShape(TypedDict):
 
 
 class FieldsShape(TypedDict, total=False):
-    """The fields that a transfer sets, without those that it does not set."""
+    """The fields that a transfer or rule sets, without those that it does not set."""
 
     amount: int
     currency: str
@@ -65,7 +65,7 @@ class FieldsShape(TypedDict, total=False):
 
 
 class TextsShape(TypedDict, total=False):
-    """The texts that a transfer appends to fields, without the other fields."""
+    """The texts that a transfer or rule appends to fields, without the other fields."""
 
     source: str
     lost_reason: str
@@ -73,8 +73,7 @@ class TextsShape(TypedDict, total=False):
     custom: dict[str, str]
 
 
-class TunnelChangesShape(TypedDict):
-    title_template: str | None
+class DealChangesShape(TypedDict):
     responsible: ResponsibleShape
     set: FieldsShape
     append: TextsShape
@@ -83,12 +82,13 @@ class TunnelChangesShape(TypedDict):
     remove_tags: list[str]
 
 
-def _changes(tunnel: Tunnel) -> TunnelChangesShape:
-    changes = tunnel.changes
-    responsible = ResponsibleShape(kind=changes.responsible.kind, user_ids=list(changes.responsible.user_ids))
-    return TunnelChangesShape(
-        title_template=tunnel.title_template,
-        responsible=responsible,
+class TunnelChangesShape(DealChangesShape):
+    title_template: str | None
+
+
+def changes_shape(changes: Changes) -> DealChangesShape:
+    return DealChangesShape(
+        responsible=ResponsibleShape(kind=changes.responsible.kind, user_ids=list(changes.responsible.user_ids)),
         set=cast(FieldsShape, _fields(changes.set)),
         append=cast(TextsShape, _fields(changes.append)),
         clear=list(changes.clear),
@@ -132,7 +132,7 @@ def tunnel_shape(designed: Designed) -> TunnelShape:
         position=tunnel.position,
         delay=tunnel.delay,
         conditions=condition_shape(tunnel.conditions),
-        changes=_changes(tunnel),
+        changes=TunnelChangesShape(title_template=tunnel.title_template, **changes_shape(tunnel.changes)),
         warnings=list(designed.warnings),
         created_at=tunnel.created_at,
         updated_at=tunnel.updated_at,

@@ -9,6 +9,7 @@ from zlib import crc32
 
 from saletunnel.domain.deals.search import TAG
 from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.rules.run_key import RunKey, stage_of_rule
 from saletunnel.domain.tunnels.tunnel import source_stage_of
 from saletunnel.domain.tunnels.tunnel_timers import TimerKey
 
@@ -38,6 +39,8 @@ def tenant_partition(tenant: str) -> str:
 PIPELINES = "PIPELINE#"
 TUNNELS = "TUNNEL#"
 PLANS = "PLAN#"
+RULES = "RULE#"
+RUNS = "RUN#"
 EVENTS = "EVENT#"
 TIMERS = "TIMER#"
 DEAL = "DEAL"
@@ -58,6 +61,12 @@ def tunnel_key(tenant: str, tunnel_id: str) -> Key:
     """Reads the partition from the tunnel's id, which begins with the id of its source stage."""
     stage_id = source_stage_of(tunnel_id)
     return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{TUNNELS}{stage_id}#{tunnel_id}")
+
+
+def rule_key(tenant: str, rule_id: str) -> Key:
+    """Reads the partition from the rule's id, which begins with the id of its stage."""
+    stage_id = stage_of_rule(rule_id)
+    return Key(pipeline_partition(tenant, pipeline_of(stage_id)), f"{RULES}{stage_id}#{rule_id}")
 
 
 def total_shard(spread: str) -> int:
@@ -171,6 +180,10 @@ def holder_key(tenant: str, journey_id: str, plan_id: str) -> Key:
 
 def timer_key(tenant: str, key: TimerKey) -> Key:
     return Key(deal_partition(tenant, key.deal_id), f"{TIMERS}{key.arrival:010}#{key.tunnel_id}")
+
+
+def run_key(tenant: str, key: RunKey) -> Key:
+    return Key(deal_partition(tenant, key.deal_id), f"{RUNS}{key.arrival:010}#{key.rule_id}")
 
 
 def customer_partition(tenant: str, customer_id: str) -> str:

@@ -9,6 +9,7 @@ from zlib import crc32
 
 from saletunnel.domain.deals.rank import entering
 from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.rules.run_key import RunKey, parse_run_key
 from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.store.dynamo.keys import Key, customer_partition
 
@@ -136,6 +137,34 @@ def repeats_partition(tenant: str, plan_id: str) -> str:
 def repeats_place(tenant: str, plan_id: str, next_at: datetime, rest: str) -> Key:
     """The place of an enrolment, by due time. `rest` has its other fields, so that the place is the whole enrolment."""
     return Key(repeats_partition(tenant, plan_id), f"{sortable(next_at)}#{rest}")
+
+
+def rule_runs_partition(tenant: str, rule_id: str) -> str:
+    """The runs of a rule, in the journey index."""
+    return f"T#{tenant}#RULE#{rule_id}"
+
+
+def rule_run_place(tenant: str, created_at: datetime, key: RunKey) -> Key:
+    return Key(rule_runs_partition(tenant, key.rule_id), _run_place(created_at, key))
+
+
+def runs_partition(tenant: str, shard: int) -> str:
+    """A shard of all runs of a tenant, in the closing index."""
+    return f"T#{tenant}#RUNS#{shard}"
+
+
+def run_place(tenant: str, created_at: datetime, key: RunKey) -> Key:
+    shard = crc32(key.deal_id.encode()) % CLOSING_SHARDS
+    return Key(runs_partition(tenant, shard), _run_place(created_at, key))
+
+
+def read_run_place(place: str) -> RunKey:
+    """The run with this sort key in a log."""
+    return parse_run_key(place.split("#")[1:])
+
+
+def _run_place(created_at: datetime, key: RunKey) -> str:
+    return f"{sortable(created_at)}#{'#'.join(key.parts)}"
 
 
 def due_partition(kind: WorkKind, shard: int) -> str:

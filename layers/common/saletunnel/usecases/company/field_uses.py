@@ -1,4 +1,4 @@
-"""The uses of custom fields by stages, tunnels and repeat plans: a field in use keeps its declaration."""
+"""The uses of custom fields by stages, tunnels, rules and repeat plans: a field in use keeps its declaration."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,7 +20,7 @@ def check_field_uses(ports: Ports, tenant: str, before: Iterable[CustomField], a
     lost = removed | {field.name for field in before if types.get(field.name, field.type) != field.type}
     if not lost:
         return False
-    references = [*_stages(ports, tenant, removed), *_tunnels_and_repeats(ports, tenant, lost)]
+    references = [*_stages(ports, tenant, removed), *_automations(ports, tenant, lost)]
     if references:
         raise InUse(
             f"These custom fields are in use, so they keep their types: {', '.join(sorted(lost))}.",
@@ -39,13 +39,19 @@ def _stages(ports: Ports, tenant: str, names: set[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _tunnels_and_repeats(ports: Ports, tenant: str, names: set[str]) -> list[dict[str, Any]]:
-    tunnels = ports.tunnels.of_pipelines(tenant, [pipeline.id for pipeline in ports.pipelines.all(tenant)])
+def _automations(ports: Ports, tenant: str, names: set[str]) -> list[dict[str, Any]]:
+    pipeline_ids = [pipeline.id for pipeline in ports.pipelines.all(tenant)]
+    tunnels = ports.tunnels.of_pipelines(tenant, pipeline_ids)
     return [
         *(
             {"kind": "tunnel", "id": tunnel.id, "name": tunnel.name}
             for tunnel in tunnels
             if not tunnel.custom_fields.isdisjoint(names)
+        ),
+        *(
+            {"kind": "rule", "id": rule.id, "name": rule.name}
+            for rule in ports.rules.of_pipelines(tenant, pipeline_ids)
+            if not rule.custom_fields.isdisjoint(names)
         ),
         *(
             {"kind": "repeat_plan", "id": repeat.id, "name": repeat.name}

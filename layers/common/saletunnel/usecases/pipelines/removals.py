@@ -186,7 +186,7 @@ class CollectStragglers:
 
 
 def _must_not_be_in_use(ports: Ports, caller: Caller, stage_ids: Sequence[str], *, deals_move: bool) -> None:
-    """Raises InUse if a tunnel or repeat plan refers to a stage, or if deals are on it and `deals_move` is False."""
+    """Raises InUse if something refers to a stage, or if deals are on it and `deals_move` is False."""
     references = _references(ports, caller.tenant, stage_ids)
     deals = _count_deals(ports, caller, stage_ids) if references or not deals_move else 0
     if deals:
@@ -203,13 +203,19 @@ def _count_deals(ports: Ports, caller: Caller, stage_ids: Sequence[str]) -> int:
 
 
 def _references(ports: Ports, tenant: str, stage_ids: Collection[str]) -> list[dict[str, Any]]:
-    """The tunnels and repeat plans that begin or end on one of the stages."""
+    """The tunnels, rules and repeat plans that begin or end on one of the stages."""
     pipelines = ports.pipelines.all(tenant)
-    tunnels = ports.tunnels.of_pipelines(tenant, [pipeline.id for pipeline in pipelines])
-    found = [
+    pipeline_ids = [pipeline.id for pipeline in pipelines]
+    tunnels = ports.tunnels.of_pipelines(tenant, pipeline_ids)
+    found: list[dict[str, Any]] = [
         {"kind": "tunnel", "id": tunnel.id, "name": tunnel.name}
         for tunnel in tunnels
         if tunnel.source_stage_id in stage_ids or tunnel.target_stage_id in stage_ids
+    ]
+    found += [
+        {"kind": "rule", "id": rule.id, "name": rule.name}
+        for rule in ports.rules.of_pipelines(tenant, pipeline_ids)
+        if not rule.stage_ids.isdisjoint(stage_ids)
     ]
     found += [
         {"kind": "repeat_plan", "id": plan.id, "name": plan.name}

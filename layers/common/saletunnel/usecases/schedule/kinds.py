@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from saletunnel.domain.scheduled_work import PieceRef, WorkKind
+from saletunnel.usecases.automation.perform_runs import perform_runs
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales.make_repeats import make_repeats
 from saletunnel.usecases.tunnels.delayed_transfers import fire_timers
@@ -20,4 +21,5 @@ class Performer(Protocol):
 PERFORMERS: Mapping[WorkKind, Performer] = {
     WorkKind.REPEAT_SALE: make_repeats,
     WorkKind.DELAYED_TRANSFER: fire_timers,
+    WorkKind.RULE_RUN: perform_runs,
 }

@@ -15,7 +15,7 @@ from saletunnel.usecases.schedule.messages import messages
 
 _PAGE = 1000
 """The number of pieces in a page, which is leased as a whole."""
-PRECISE = frozenset({WorkKind.DELAYED_TRANSFER})
+PRECISE = frozenset({WorkKind.DELAYED_TRANSFER, WorkKind.RULE_RUN})
 """The kinds that are due at a minute and not on a day. The minutely sweep handles only these."""
 
 

@@ -77,11 +77,11 @@ def _cause(ports: Ports, tenant: str, event: Event) -> Event | None:
 
 def _find_copied(ports: Ports, tenant: str, copy: Deal) -> Event | None:
     """The arrival of the copied deal, found by the id of the copy, which is derived from it."""
-    source_id, tunnel_id = copy.origin.deal_id or "", copy.origin.tunnel_id or ""
+    source_id, maker_id = copy.origin.deal_id or "", copy.origin.tunnel_id or copy.origin.rule_id or ""
     history = ports.deals.history(tenant, source_id, after=None, at_once=_AT_ONCE)
     events = (placed.value for placed in history if isinstance(placed.value, Event))
     arrivals = (event for event in events if event.is_arrival)
-    return next((arrival for arrival in arrivals if copy_id(tenant, arrival, tunnel_id) == copy.id), None)
+    return next((arrival for arrival in arrivals if copy_id(tenant, arrival, maker_id) == copy.id), None)
 
 
 def _event(ports: Ports, tenant: str, deal_id: str, version: int) -> Event | None:

@@ -11,11 +11,13 @@ from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.rules.rule import Rule, ways_of
 from saletunnel.domain.sizes import check_tunnels_size
 from saletunnel.domain.tunnels.fan_out import fan_out_warnings, refuse_fan_out
 from saletunnel.domain.tunnels.plan_loops import plan_loop_warnings, refuse_plan_loop
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.domain.tunnels.tunnel_loops import loop_warnings, refuse_endless_loop
+from saletunnel.domain.ways import Leads
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import check_members
 from saletunnel.usecases.company.subscriptions import allowance_of
@@ -37,33 +39,49 @@ class Designed:
 
 @dataclass(frozen=True, slots=True)
 class All:
-    """All tunnels, repeat plans and pipelines of a tenant, as of a revision."""
+    """All tunnels, rules, repeat plans and pipelines of a tenant, as of a revision."""
 
     tunnels: Sequence[Tunnel]
+    rules: Sequence[Rule]
     plans: Sequence[RepeatPlan]
     design: Design
     revision: int
 
+    @property
+    def ways(self) -> list[Leads]:
+        """The ways on which deals go on without a person, except repeat plans."""
+        return [*self.tunnels, *ways_of(self.rules)]
+
     def designed(self, tunnel: Tunnel) -> Designed:
-        label = self.design.stage_label
-        loops = loop_warnings(tunnel, self.tunnels, label)
-        warnings = [*loops, *fan_out_warnings(tunnel, self.tunnels, label), *self.plan_warnings(tunnel)]
-        return Designed(tunnel, warnings)
+        return Designed(tunnel, self.warnings(tunnel))
 
-    def plan_warnings(self, made: Tunnel | RepeatPlan) -> list[str]:
-        return plan_loop_warnings(made, self.tunnels, self.plans, self.design.stage_label)
+    def warnings(self, made: Leads) -> list[str]:
+        """Warnings about loops through a tunnel or rule, and about too many copies."""
+        label, ways = self.design.stage_label, self.ways
+        return [*loop_warnings(made, ways, label), *fan_out_warnings(made, ways, label), *self.plan_warnings(made)]
 
-    def refuse_plan_loop(self, made: Tunnel | RepeatPlan) -> None:
+    def plan_warnings(self, made: Leads | RepeatPlan) -> list[str]:
+        return plan_loop_warnings(made, self.ways, self.plans, self.design.stage_label)
+
+    def refuse_loops(self, made: Leads) -> None:
+        """Raises LoopFound for an endless loop through a tunnel or rule, RuleViolated for too many copies."""
+        label, ways = self.design.stage_label, self.ways
+        refuse_endless_loop(made, ways, label)
+        refuse_fan_out(made, ways, label)
+        self.refuse_plan_loop(made)
+
+    def refuse_plan_loop(self, made: Leads | RepeatPlan) -> None:
         """Raises LoopFound."""
-        refuse_plan_loop(made, self.tunnels, self.plans, self.design.stage_label)
+        refuse_plan_loop(made, self.ways, self.plans, self.design.stage_label)
 
 
 def read_all(ports: Ports, tenant: str) -> All:
-    """Reads all tunnels, repeat plans and pipelines. The revision is read first, so a later change makes it stale."""
+    """Reads the whole design. The revision is read first, so a later change makes it stale."""
     revision = ports.tunnels.revision(tenant)
     pipelines = {pipeline.id: pipeline for pipeline in ports.pipelines.all(tenant)}
     design = Design(pipelines, local_date(ports.now(), "UTC"))
-    return All(ports.tunnels.of_pipelines(tenant, pipelines), ports.plans.all(tenant), design, revision)
+    tunnels, rules = ports.tunnels.of_pipelines(tenant, pipelines), ports.rules.of_pipelines(tenant, pipelines)
+    return All(tunnels, rules, ports.plans.all(tenant), design, revision)
 
 
 def list_tunnels(ports: Ports, caller: Caller) -> list[Designed]:
@@ -178,9 +196,7 @@ def _save(ports: Ports, tenant: str, make: Callable[[All], Tunnel]) -> Designed:
             if pipeline_of(other.source_stage_id) == pipeline_of(tunnel.source_stage_id)
         }
         check_tunnels_size({**of_pipeline, tunnel.id: tunnel}.values(), of_pipeline.values())
-        refuse_endless_loop(tunnel, all_.tunnels, all_.design.stage_label)
-        refuse_fan_out(tunnel, all_.tunnels, all_.design.stage_label)
-        all_.refuse_plan_loop(tunnel)
+        all_.refuse_loops(tunnel)
         return ports.tunnels.save(tenant, tunnel, all_.revision), all_.designed(tunnel)
 
     return decide_and_commit(ports, decide)

@@ -1,0 +1,170 @@
+"""Runs: one rule for one arrival of one deal. A run keeps its end and the reason, for the log and the timeline."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from saletunnel.domain.deals.deal import Event
+from saletunnel.domain.deals.events import Actor
+from saletunnel.domain.deals.timeline import Note, NoteKind, Wording
+from saletunnel.domain.rules.rule import Rule
+from saletunnel.domain.rules.run_key import RunKey, stage_of_rule
+from saletunnel.domain.scheduled_work import Piece
+
+RunState = Literal["pending", "parked", "done", "skipped", "cancelled", "failed"]
+OPEN: frozenset[RunState] = frozenset({"pending", "parked"})
+"""The states of a run that may still act."""
+
+RunReason = Literal[
+    "switched_off",
+    "rests",
+    "rule_deleted",
+    "left",
+    "date_empty",
+    "date_past",
+    "conditions_not_met",
+    "target_gone",
+    "fields_missing",
+    "not_valid",
+    "too_many_hops",
+    "too_many_copies",
+    "nothing_to_change",
+]
+"""Why a run ended as it did, or is parked."""
+
+_NOTES: dict[RunState, NoteKind] = {
+    "pending": "rule_pending",
+    "parked": "rule_parked",
+    "done": "rule_ran",
+    "skipped": "rule_skipped",
+    "cancelled": "rule_cancelled",
+    "failed": "rule_failed",
+}
+_QUIET: frozenset[RunReason] = frozenset({"switched_off", "rests", "conditions_not_met"})
+"""The reasons that only the run log shows: most rules with conditions do not act on most deals."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """`occurrence` counts the times of a rule that acts at intervals; `attempts` counts the actions that were tried.
+
+    `asked_by` is the person who retried the run, who begins a new chain. `made_deal_id` is the deal that it made last.
+    """
+
+    key: RunKey
+    rule_name: str
+    rule_version: int
+    state: RunState
+    created_at: datetime
+    due_at: datetime | None = None
+    occurrence: int = 1
+    attempts: int = 0
+    ended_at: datetime | None = None
+    reason: RunReason | None = None
+    detail: str = ""
+    missing: tuple[str, ...] = ()
+    """The fields that the target stage requires and the deal lacks."""
+    made_deal_id: str | None = None
+    asked_by: Actor | None = None
+    version: int = 1
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def stage_id(self) -> str:
+        return stage_of_rule(self.key.rule_id)
+
+    def piece(self, tenant: str) -> Piece | None:
+        """The run as scheduled work; None if it has no time."""
+        return Piece(tenant, self.key.parts, self.due_at) if self.state == "pending" and self.due_at else None
+
+    def timed(self, due: datetime | None, occurrence: int) -> "Run":
+        """The next version with another time: pending, or parked without a time."""
+        if due is None:
+            wording = "The date of the rule is empty."
+            return replace(
+                self, state="parked", due_at=None, reason="date_empty", detail=wording, version=self.version + 1
+            )
+        return replace(
+            self,
+            state="pending",
+            due_at=due,
+            occurrence=occurrence,
+            reason=None,
+            detail="",
+            version=self.version + 1,
+        )
+
+    def ended(
+        self, state: RunState, at: datetime, reason: RunReason | None, detail: str, missing: tuple[str, ...] = ()
+    ) -> "Run":
+        """The next version, at its end."""
+        return replace(
+            self,
+            state=state,
+            due_at=None,
+            ended_at=at,
+            reason=reason,
+            detail=detail,
+            missing=missing,
+            version=self.version + 1,
+        )
+
+    def repeated(self, due: datetime, occurrence: int) -> "Run":
+        """The same version of an ended run that is due again, with the reason of its last time."""
+        return replace(self, state="pending", due_at=due, occurrence=occurrence, ended_at=None, asked_by=None)
+
+    def retried(self, person: Actor, at: datetime) -> "Run":
+        """The next version of a failed run, which is due at once because a person asked for it."""
+        return replace(
+            self,
+            state="pending",
+            due_at=at,
+            ended_at=None,
+            reason=None,
+            detail="",
+            missing=(),
+            asked_by=person,
+            version=self.version + 1,
+        )
+
+
+def new_run(rule: Rule, arrival: Event, due: datetime | None, at: datetime) -> Run:
+    """The first version of a run; parked if it has no time."""
+    key = RunKey(arrival.deal.id, arrival.deal.arrival, rule.id)
+    run = Run(
+        key=key, rule_name=rule.name, rule_version=rule.version, state="pending", created_at=at, due_at=due, version=0
+    )
+    return run.timed(due, 1)
+
+
+def note_of(run: Run, actor: Actor, version: int, at: datetime) -> Note | None:
+    """The timeline's note about the state of a run; None if only the run log shows it.
+
+    `version` is the deal's version after which the note stands.
+    """
+    if run.reason in _QUIET:
+        return None
+    wording = _wording(run)
+    return Note(
+        deal_id=run.key.deal_id,
+        version=version,
+        about=f"run#{run.key.arrival}#{run.key.rule_id}#{run.version}",
+        kind=_NOTES[run.state],
+        at=at,
+        actor=actor,
+        text=wording.text,
+        code=wording.code,
+        params=wording.params,
+    )
+
+
+def _wording(run: Run) -> Wording:
+    if run.state == "pending" and run.due_at is not None:
+        due = run.due_at.isoformat(timespec="seconds").replace("+00:00", "Z")
+        return Wording(f"Due at {due}.", "due", {"due_at": due})
+    if run.reason is None:
+        return Wording("Done.", "done")
+    return Wording(run.detail, run.reason, {"fields": run.missing} if run.missing else {})

@@ -1,0 +1,130 @@
+"""The response bodies for automation rules and their runs."""
+
+from datetime import datetime
+from typing import TypedDict
+
+from saletunnel.domain.rules.rule import ActionKind, OnLeave, Rule, WhenKind
+from saletunnel.domain.rules.run import Run, RunReason, RunState
+from saletunnel.http.shapes.pipeline_shapes import (
+    ConditionShape,
+    DealChangesShape,
+    StageRefShape,
+    changes_shape,
+    condition_shape,
+    stage_ref,
+)
+from saletunnel.usecases.automation.rules import DesignedRule
+
+
+class RuleWhenShape(TypedDict):
+    kind: WhenKind
+    period: str | None
+    field: str | None
+    time: str
+    business_hours: bool
+
+
+class RuleActionShape(TypedDict):
+    kind: ActionKind
+    changes: DealChangesShape
+    text: str | None
+    target: StageRefShape | None
+    title_template: str | None
+
+
+class RuleShape(TypedDict):
+    id: str
+    name: str
+    enabled: bool
+    stage: StageRefShape
+    position: int
+    when: RuleWhenShape
+    conditions: ConditionShape | None
+    action: RuleActionShape
+    on_leave: OnLeave
+    warnings: list[str]
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+def rule_shape(designed: DesignedRule) -> RuleShape:
+    rule = designed.rule
+    return RuleShape(
+        id=rule.id,
+        name=rule.name,
+        enabled=rule.enabled,
+        stage=stage_ref(rule.stage_id),
+        position=rule.position,
+        when=RuleWhenShape(
+            kind=rule.when.kind,
+            period=rule.when.period,
+            field=rule.when.field,
+            time=rule.when.time,
+            business_hours=rule.when.business_hours,
+        ),
+        conditions=condition_shape(rule.conditions),
+        action=_action(rule),
+        on_leave=rule.on_leave,
+        warnings=list(designed.warnings),
+        created_at=rule.created_at,
+        updated_at=rule.updated_at,
+        version=rule.version,
+    )
+
+
+def _action(rule: Rule) -> RuleActionShape:
+    action = rule.action
+    return RuleActionShape(
+        kind=action.kind,
+        changes=changes_shape(action.changes),
+        text=action.text,
+        target=stage_ref(action.target_stage_id) if action.target_stage_id else None,
+        title_template=action.title_template,
+    )
+
+
+class RunShape(TypedDict):
+    """A run: a rule for one arrival of a deal on the stage.
+
+    `occurrence` counts the times of a rule that acts at intervals. `reason` is why the run ended, was parked, or did
+    not act the last time.
+    """
+
+    id: str
+    rule_id: str
+    rule_name: str
+    deal_id: str
+    stage_id: str
+    state: RunState
+    due_at: datetime | None
+    occurrence: int
+    attempts: int
+    reason: RunReason | None
+    detail: str
+    missing_fields: list[str]
+    made_deal_id: str | None
+    created_at: datetime
+    ended_at: datetime | None
+    version: int
+
+
+def run_shape(run: Run) -> RunShape:
+    return RunShape(
+        id=run.key.id,
+        rule_id=run.key.rule_id,
+        rule_name=run.rule_name,
+        deal_id=run.key.deal_id,
+        stage_id=run.stage_id,
+        state=run.state,
+        due_at=run.due_at,
+        occurrence=run.occurrence,
+        attempts=run.attempts,
+        reason=run.reason,
+        detail=run.detail,
+        missing_fields=list(run.missing),
+        made_deal_id=run.made_deal_id,
+        created_at=run.created_at,
+        ended_at=run.ended_at,
+        version=run.version,
+    )

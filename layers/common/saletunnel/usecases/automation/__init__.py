@@ -1,0 +1,1 @@
+"""Automation rules: designing them, acting on arrivals and when they are due, and the log of their runs."""

@@ -1,0 +1,132 @@
+"""Designing automation rules: creating, changing and deleting them, with the checks for loops and limits."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.company.subscription import Feature
+from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.rules.rule import Rule
+from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.company.members import check_members
+from saletunnel.usecases.company.subscriptions import allowance_of
+from saletunnel.usecases.concurrency import check_seen, decide_and_commit
+from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.tunnels.tunnel_design import All, read_all
+from saletunnel.usecases.writes import Writes
+
+MOST_OF_A_STAGE = 20
+"""The maximum number of rules on a stage: they act one after the other on every deal that enters it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DesignedRule:
+    """A rule with its warnings, which are texts about loops and about too many deals."""
+
+    rule: Rule
+    warnings: Sequence[str] = ()
+
+
+def list_rules(ports: Ports, caller: Caller, stage_id: str | None) -> list[DesignedRule]:
+    """The rules of the tenant or of one stage, ordered by pipeline, stage and position."""
+    all_ = read_all(ports, caller.tenant)
+    return [_designed(all_, rule) for rule in all_.rules if stage_id in (None, rule.stage_id)]
+
+
+def read_rule(ports: Ports, caller: Caller, rule_id: str) -> DesignedRule:
+    """Raises NotFound."""
+    rule = ports.rules.get(caller.tenant, rule_id)
+    return _designed(read_all(ports, caller.tenant), rule)
+
+
+def create_rule(ports: Ports, caller: Caller, *, stage_id: str, values: Mapping[str, Any]) -> DesignedRule:
+    """Creates a rule after the others of its stage. It acts on deals that enter the stage from now on.
+
+    `values` are its other fields. Raises RoleLacks, SubscriptionLacks, NotFound, LoopFound, RuleViolated, Contended.
+    """
+    caller.must_be(Role.ADMIN, "create rules")
+    tenant, now = caller.tenant, ports.now()
+    target = values["action"].target_stage_id
+    ends = [pipeline_of(id_) for id_ in (stage_id, target) if id_ is not None]
+    allowance_of(ports, tenant).must_run(Feature.RULES, *ends)
+    id_ = ports.new_id(f"rule_{stage_id.removeprefix('stage_')}")
+
+    def make(all_: All) -> Rule:
+        all_.design.stage(stage_id)
+        siblings = [rule.position for rule in all_.rules if rule.stage_id == stage_id]
+        if len(siblings) >= MOST_OF_A_STAGE:
+            message = f"A stage can have at most {MOST_OF_A_STAGE} rules."
+            raise RuleViolated.at("/stage_id", "too_many_rules", message)
+        position = max(siblings, default=-1) + 1
+        kept = {"id": id_, "stage_id": stage_id, "position": position, "created_at": now, "updated_at": now}
+        rule = Rule(**{**values, **kept}, version=1).checked(read_account(ports, tenant).deal_rules)
+        _check_references(ports, caller, all_, rule, ())
+        return rule
+
+    return _save(ports, tenant, make)
+
+
+def change_rule(
+    ports: Ports, caller: Caller, rule_id: str, seen: int | None, changes: Mapping[str, Any]
+) -> DesignedRule:
+    """Changes fields of a rule, except its stage and its time, also for the runs that are pending.
+
+    `seen` is the version that the caller read, None for any.
+    Raises RoleLacks, SubscriptionLacks, NotFound, StaleVersion, Contended, LoopFound, RuleViolated.
+    """
+    caller.must_be(Role.ADMIN, "change rules")
+    tenant = caller.tenant
+    if "action" in changes and changes["action"].target_stage_id is not None:
+        allowance_of(ports, tenant).must_run(Feature.RULES, pipeline_of(changes["action"].target_stage_id))
+
+    def change(all_: All) -> Rule:
+        before = check_seen(ports.rules.get(tenant, rule_id), seen)
+        after = before.changed(ports.now(), read_account(ports, tenant).deal_rules, **changes)
+        if after.action != before.action:
+            _check_references(ports, caller, all_, after, before.action.changes.responsible.user_ids)
+        return after
+
+    return _save(ports, tenant, change)
+
+
+def delete_rule(ports: Ports, caller: Caller, rule_id: str, seen: int | None) -> None:
+    """Deletes a rule. Its pending runs are cancelled when they are due.
+
+    Raises RoleLacks, NotFound, StaleVersion, Contended.
+    """
+    caller.must_be(Role.ADMIN, "delete rules")
+    tenant = caller.tenant
+
+    def delete() -> tuple[Writes, None]:
+        revision = ports.tunnels.revision(tenant)
+        rule = check_seen(ports.rules.get(tenant, rule_id), seen)
+        return ports.rules.delete(tenant, rule, revision), None
+
+    decide_and_commit(ports, delete)
+
+
+def _check_references(ports: Ports, caller: Caller, all_: All, rule: Rule, kept: Sequence[str]) -> None:
+    """Raises NotFound for an unknown target, RuleViolated for users who are not members, except those `kept`."""
+    if rule.action.target_stage_id is not None:
+        all_.design.stage(rule.action.target_stage_id)
+    user_ids = rule.action.changes.responsible.user_ids
+    check_members(ports, caller, user_ids, "/action/changes/responsible/user_ids/", kept=kept)
+
+
+def _save(ports: Ports, tenant: str, make: Callable[[All], Rule]) -> DesignedRule:
+    """Makes and saves a rule; makes it again if another rule or a tunnel was saved, or a stage deleted, in between."""
+
+    def decide() -> tuple[Writes, DesignedRule]:
+        all_ = read_all(ports, tenant)
+        rule = make(all_)
+        if rule.way is not None:
+            all_.refuse_loops(rule.way)
+        return ports.rules.save(tenant, rule, all_.revision), _designed(all_, rule)
+
+    return decide_and_commit(ports, decide)
+
+
+def _designed(all_: All, rule: Rule) -> DesignedRule:
+    return DesignedRule(rule, all_.warnings(rule.way) if rule.way is not None else ())

@@ -1,0 +1,144 @@
+"""Deciding on due runs and committing what they do, for arrivals and for the performer."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from saletunnel.domain.condition import needs_customer
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.deals.events import Actor, ActorKind
+from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.rules.acting import Outcome, Situation, decide
+from saletunnel.domain.rules.rule import Rule
+from saletunnel.domain.rules.run import Run, note_of
+from saletunnel.domain.rules.timing import Calendar, next_due
+from saletunnel.domain.scheduled_work import Piece, WorkKind
+from saletunnel.domain.tunnels.chain_stop import ChainStop
+from saletunnel.domain.tunnels.routing import MOST_COPIES
+from saletunnel.usecases.design_reads import DesignReads
+from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.schedule.messages import messages_of_soon
+from saletunnel.usecases.writes import Write
+
+RUNS, FAILURES = "RuleRuns", "RuleFailures"
+"""The metrics of all rules: the number of runs that acted, and of those that failed."""
+_METRICS: Mapping[str, str] = {"done": RUNS, "failed": FAILURES}
+
+
+class Settling:
+    """Settles runs, each in a transaction of its own, with a cache of the design."""
+
+    def __init__(self, ports: Ports, now: datetime) -> None:
+        self._ports = ports
+        self._now = now
+        self._reads = DesignReads(ports, now)
+        self._soon: list[Piece] = []
+
+    def rules_of(self, tenant: str, stage_id: str) -> list[Rule]:
+        """The rules of a stage, in their order."""
+        rules = self._ports.rules.of_pipeline(tenant, pipeline_of(stage_id), self._reads.revision(tenant))
+        return [rule for rule in rules if rule.stage_id == stage_id]
+
+    def calendar(self, tenant: str) -> Calendar:
+        account = self._reads.account(tenant)
+        return Calendar(account.time_zone, account.business_hours)
+
+    def settle(self, tenant: str, rule: Rule, run: Run, arrival: Event, deal: Deal, *, is_new: bool = False) -> Deal:
+        """Decides on a due run and commits its effect with its end. Returns the deal as it is then.
+
+        `is_new` is True for a run that is not stored yet. Raises StaleVersion if the run or the deal has changed.
+        """
+        turn, copies = self._turn(tenant, rule), self._copies(tenant, rule, arrival)
+        outcome = decide(self._situation(tenant, rule, run, arrival, deal, turn, copies))
+        after, noted = self._finish(tenant, rule, run, arrival, deal, outcome)
+        writes: list[Write] = [*self._ports.runs.save(tenant, replace(after, version=1) if is_new else after)]
+        if outcome.event is not None:
+            writes += self._ports.deals.save(tenant, outcome.event)
+        if outcome.comment is not None:
+            writes += self._ports.deals.note(tenant, outcome.comment)
+        if outcome.takes_turn:
+            writes += self._ports.tunnels.take_turns(tenant, rule.id, turn, 1)
+        if outcome.made is not None:
+            writes += self._ports.tunnels.count_copies(tenant, arrival.chain_id, copies, 1)
+        if outcome.event is None and outcome.comment is None:
+            writes += self._note(tenant, noted, rule.actor, deal)
+        if outcome.stops_chain:
+            # Sent before the commit, because a finished run is not processed again after a crash.
+            self._ports.stop_queue.send(ChainStop(tenant, deal.id, arrival.deal.arrival))
+        self._ports.commit(writes)
+        self.wait(tenant, after)
+        if outcome.state in _METRICS:
+            self._ports.measure(_METRICS[outcome.state], 1)
+        return outcome.event.deal if outcome.event is not None and outcome.made is None else deal
+
+    def save(self, tenant: str, run: Run, actor: Actor, deal: Deal | None, *, is_new: bool = False) -> None:
+        """Commits a run that does not act now, with a note on the timeline of its deal if the deal exists."""
+        stored = replace(run, version=1) if is_new else run
+        notes = self._note(tenant, stored, actor, deal) if deal is not None else []
+        self._ports.commit([*self._ports.runs.save(tenant, stored), *notes])
+        self.wait(tenant, stored)
+
+    def wait(self, tenant: str, run: Run) -> None:
+        """Notes a run that may be due before a sweep finds it, for `send_soon`."""
+        piece = run.piece(tenant)
+        if piece is not None:
+            self._soon.append(piece)
+
+    def send_soon(self) -> None:
+        """Sends the runs that are due soon to the performer."""
+        clock = self._ports.now()
+        self._ports.due_queue.send(messages_of_soon(WorkKind.RULE_RUN, self._soon, clock), clock)
+        self._soon = []
+
+    def _situation(
+        self, tenant: str, rule: Rule, run: Run, arrival: Event, deal: Deal, turn: int, copies: int
+    ) -> Situation:
+        pipeline_ids = {deal.pipeline_id, *map(pipeline_of, rule.stage_ids)}
+        names_people = bool(rule.action.changes.responsible.user_ids)
+        return Situation(
+            tenant=tenant,
+            rule=rule,
+            run=run,
+            arrival=arrival,
+            deal=deal,
+            design=self._reads.design(tenant, pipeline_ids, names_people=names_people),
+            calendar=self.calendar(tenant),
+            at=self._now,
+            customer=self._reads.customer(tenant, deal) if needs_customer(rule.conditions) else None,
+            turn=turn,
+            copies_left=MOST_COPIES - copies,
+        )
+
+    def _turn(self, tenant: str, rule: Rule) -> int:
+        takes_turns = rule.action.changes.responsible.takes_turns
+        return self._ports.tunnels.turns(tenant, [rule.id])[rule.id] if takes_turns else 0
+
+    def _copies(self, tenant: str, rule: Rule, arrival: Event) -> int:
+        if rule.action.kind != "make_deal":
+            return 0
+        return self._ports.tunnels.copies(tenant, [arrival.chain_id])[arrival.chain_id]
+
+    def _finish(
+        self, tenant: str, rule: Rule, run: Run, arrival: Event, deal: Deal, outcome: Outcome
+    ) -> tuple[Run, Run]:
+        """The run to save, and the run that the timeline tells about: they differ for a rule that acts at intervals."""
+        ended = run.ended(outcome.state, self._now, outcome.reason, outcome.detail, outcome.missing)
+        if outcome.made is not None:
+            ended = replace(ended, made_deal_id=outcome.made.deal.id)
+        ended = replace(ended, attempts=run.attempts + 1, rule_version=rule.version)
+        if rule.when.kind != "every" or outcome.state == "cancelled":
+            return ended, ended
+        entered_at = arrival.deal.entered_stage_at
+        occurrence, due = next_due(rule.when, entered_at, deal, self.calendar(tenant), run.occurrence, self._now)
+        if due is None:
+            return ended, ended
+        return ended.repeated(due, occurrence), ended
+
+    def _note(self, tenant: str, run: Run, actor: Actor, deal: Deal) -> list[Write]:
+        note = note_of(run, actor, deal.version, self._now)
+        return [] if note is None else [*self._ports.deals.note(tenant, note)]
+
+
+def actor_of_run(run: Run) -> Actor:
+    """The rule of a run as an actor, also if the rule was deleted."""
+    return Actor(ActorKind.RULE, run.key.rule_id, run.rule_name)
