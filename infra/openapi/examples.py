@@ -69,6 +69,8 @@ FIELDS: Mapping[str, Any] = {
     "PipelineChange.name": "Bán hàng mới",
     "NewRule.name": "Lời cảm ơn",
     "RuleChange.name": "Lời cảm ơn",
+    "ForeseenRule.action": "comment",
+    "ForeseenRule.name": "Lời cảm ơn",
     "Rule.id": _RULE,
     "Rule.name": "Lời cảm ơn",
     "RuleAction.text": "Cảm ơn {customer}!",

@@ -23,6 +23,7 @@ from saletunnel.usecases.automation.run_rules import run_rules
 from saletunnel.usecases.company.accounts import change_account
 from saletunnel.usecases.company.subscriptions import subscribe
 from saletunnel.usecases.pipelines import pipeline_design
+from saletunnel.usecases.tunnels.simulation import simulate
 from tests.company import Company
 from tests.fakes import NOON, Crashed
 from tests.values import stage_of
@@ -460,3 +461,25 @@ def test_two_workers_with_the_same_event_act_once(company: Company) -> None:
     assert run_rules(company.ports, events) == {}
     assert kinds(company, deal).count("commented") == 1
     assert [run.version for run in company.runs(deal)] == [1]
+
+
+def test_a_simulation_shows_what_rules_would_do(company: Company) -> None:
+    first = company.sales.first_stage
+    company.create_rule(first, SAY, name="Now")
+    company.create_rule(first, SAY, IN_AN_HOUR, name="Later")
+    company.create_rule(first, SAY, THREE_DAYS_BEFORE, name="Dated")
+    company.create_rule(first, TAG, conditions=Comparison("amount", "gt", 10), name="Large")
+    company.create_rule(first, SAY, enabled=False, name="Off")
+    before = company.table.items()
+    simulation = simulate(company.ports, company.admin, stage_id=first.id, deal_id=None, made_up={"title": "T"})
+    found = [
+        (foreseen.rule.name, foreseen.outcome.state, foreseen.reason, foreseen.run.due_at)
+        for foreseen in simulation.considered[0].rules
+    ]
+    assert found == [
+        ("Now", "done", None, NOON),
+        ("Later", "done", None, NOON + HOUR),
+        ("Dated", "done", "date_empty", None),
+        ("Large", "skipped", "conditions_not_met", NOON),
+    ]
+    assert company.table.items() == before

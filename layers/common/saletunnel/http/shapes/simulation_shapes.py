@@ -1,11 +1,15 @@
 """The response body for a simulation of tunnels."""
 
+from datetime import datetime
 from typing import TypedDict
 
+from saletunnel.domain.rules.rule import ActionKind
+from saletunnel.domain.rules.run import RunReason
 from saletunnel.domain.tunnels.routing import Reason
 from saletunnel.domain.tunnels.tunnel import Action
 from saletunnel.http.shapes.deal_shapes import DealShape, deal_shape
 from saletunnel.http.shapes.pipeline_shapes import ConditionShape, StageRefShape, condition_shape, stage_ref
+from saletunnel.usecases.automation.settling import Foreseen
 from saletunnel.usecases.tunnels.simulation import Considered, Simulation, SimulationStep, StopReason
 
 
@@ -22,13 +26,27 @@ class VerdictShape(TypedDict):
     missing: list[str]
 
 
+class ForeseenRuleShape(TypedDict):
+    """Whether a rule of the stage would act; at `due_at`, or when the deal enters if that is in the past."""
+
+    rule_id: str
+    name: str
+    action: ActionKind
+    acts: bool
+    due_at: datetime | None
+    reason: RunReason | None
+    detail: str
+    missing: list[str]
+
+
 class ConsideredShape(TypedDict):
-    """An arrival on a stage, with a verdict for each tunnel of the stage."""
+    """An arrival on a stage, with a verdict for each tunnel of the stage, and its enabled rules."""
 
     deal_id: str
     title: str
     stage: StageRefShape
     tunnels: list[VerdictShape]
+    rules: list[ForeseenRuleShape]
 
 
 # `from` is a Python keyword, so this shape needs the functional syntax.
@@ -70,9 +88,24 @@ def simulation_shape(simulation: Simulation) -> SimulationShape:
                 title=arrival.deal.title,
                 stage=stage_ref(arrival.deal.stage_id),
                 tunnels=_verdicts(arrival),
+                rules=[_foreseen(foreseen) for foreseen in arrival.rules],
             )
             for arrival in simulation.considered
         ],
+    )
+
+
+def _foreseen(foreseen: Foreseen) -> ForeseenRuleShape:
+    parked, outcome = foreseen.run.state == "parked", foreseen.outcome
+    return ForeseenRuleShape(
+        rule_id=foreseen.rule.id,
+        name=foreseen.rule.name,
+        action=foreseen.rule.action.kind,
+        acts=not parked and outcome.state == "done",
+        due_at=foreseen.run.due_at,
+        reason=foreseen.reason,
+        detail=foreseen.run.detail if parked else outcome.detail,
+        missing=list(outcome.missing),
     )
 
 

@@ -1,7 +1,7 @@
 """Deciding on due runs and committing what they do, for arrivals and for the performer."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from saletunnel.domain.condition import needs_customer
@@ -10,8 +10,8 @@ from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.rules.acting import Outcome, Situation, decide
 from saletunnel.domain.rules.rule import Rule
-from saletunnel.domain.rules.run import Run, note_of
-from saletunnel.domain.rules.timing import Calendar, next_due
+from saletunnel.domain.rules.run import Run, RunReason, new_run, note_of
+from saletunnel.domain.rules.timing import Calendar, due_at, next_due
 from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.domain.tunnels.routing import MOST_COPIES
@@ -23,6 +23,20 @@ from saletunnel.usecases.writes import Write
 RUNS, FAILURES = "RuleRuns", "RuleFailures"
 """The metrics of all rules: the number of runs that acted, and of those that failed."""
 _METRICS: Mapping[str, str] = {"done": RUNS, "failed": FAILURES}
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The run that a rule would have: pending or parked as it begins, and the outcome of acting at once."""
+
+    rule: Rule
+    run: Run
+    outcome: Outcome
+
+    @property
+    def reason(self) -> RunReason | None:
+        """Why the rule would not act; None if it would."""
+        return self.run.reason if self.run.state == "parked" else self.outcome.reason
 
 
 class Settling:
@@ -70,6 +84,15 @@ class Settling:
         if outcome.state in _METRICS:
             self._ports.measure(_METRICS[outcome.state], 1)
         return outcome.event.deal if outcome.event is not None and outcome.made is None else deal
+
+    def foresee(self, tenant: str, rule: Rule, arrival: Event) -> "Foreseen":
+        """What the rule would do for an arrival if its deal stayed as it is. Nothing is written."""
+        deal = arrival.deal
+        due = due_at(rule.when, deal.entered_stage_at, deal, self.calendar(tenant))
+        run = new_run(rule, arrival, due, self._now)
+        copies = self._copies(tenant, rule, arrival)
+        outcome = decide(self._situation(tenant, rule, run, arrival, deal, self._turn(tenant, rule), copies))
+        return Foreseen(rule, run, outcome)
 
     def save(self, tenant: str, run: Run, actor: Actor, deal: Deal | None, *, is_new: bool = False) -> None:
         """Commits a run that does not act now, with a note on the timeline of its deal if the deal exists."""

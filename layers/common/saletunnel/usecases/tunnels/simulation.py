@@ -1,6 +1,7 @@
 """Simulating tunnels: the transfers that would follow the arrival of a deal on a stage, by the router's own decision.
 
-Nothing is written. A delayed transfer is simulated as if it were due.
+Nothing is written. A delayed transfer is simulated as if it were due. The rules of each stage are shown beside the
+tunnels, but what they would change is not followed.
 """
 
 from collections import deque
@@ -18,6 +19,7 @@ from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.sizes import PAGE_LIMIT, bytes_of
 from saletunnel.domain.tunnels.routing import MOST_COPIES, Routing, Verdict, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
+from saletunnel.usecases.automation.settling import Foreseen, Settling
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.deals.editing import actor_of, new_deal, read_deal
 from saletunnel.usecases.ports import Ports
@@ -30,10 +32,11 @@ MADE_UP = "deal_made_up"
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """An arrival on a stage, with the verdict on each tunnel of the stage."""
+    """An arrival on a stage, with the verdict on each tunnel of the stage, and what its enabled rules would do."""
 
     deal: Deal
     verdicts: Sequence[Verdict]
+    rules: Sequence[Foreseen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class _Run:
     def __init__(self, ports: Ports, tenant: str, now: datetime) -> None:
         self._tenant = tenant
         self._reads = TunnelReads(ports, now)
+        self._settling = Settling(ports, now)
         self._turns = Turns(ports)
         self._considered: list[Considered] = []
         self._steps: list[SimulationStep] = []
@@ -116,13 +120,19 @@ class _Run:
             copies = (*at_once.copies, *delayed.copies)
             routing = Routing(copies, delayed.move, at_once.stopped or delayed.stopped, verdicts)
         number = len(self._considered)
-        self._considered.append(Considered(deal, routing.verdicts))
-        reasons = [(verdict.detail, verdict.unmet, verdict.missing) for verdict in routing.verdicts]
+        rules = self._foresee(arrival)
+        self._considered.append(Considered(deal, routing.verdicts, rules))
+        reasons: list[Any] = [(verdict.detail, verdict.unmet, verdict.missing) for verdict in routing.verdicts]
+        reasons += [(foreseen.outcome.detail, foreseen.outcome.missing) for foreseen in rules]
         self._room -= bytes_of(reasons) * (1 + len(routing.events))
         self._room -= sum(size_of(event.deal) for event in routing.events)
         tunnels_by_id = {tunnel.id: tunnel for tunnel in tunnels}
         self._steps += [SimulationStep(tunnels_by_id[event.actor.id], event.deal, number) for event in routing.events]
         return routing
+
+    def _foresee(self, arrival: Event) -> list[Foreseen]:
+        rules = self._settling.rules_of(self._tenant, arrival.deal.stage_id)
+        return [self._settling.foresee(self._tenant, rule, arrival) for rule in rules if rule.enabled]
 
     def _decide(self, arrival: Event, tunnels: Sequence[Tunnel], *, delay_over: bool = False) -> Routing:
         tenant, deal = self._tenant, arrival.deal
