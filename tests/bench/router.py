@@ -25,7 +25,7 @@ from infra.local.sources.stream_reader import DynamoDBStream, sequence
 from .measure import Row, p50, p95, shared
 from .scenarios import DRAIN, client_of, create_deals, run_command, stages_of
 
-_RATE = 20  # moves a second
+RATE = 20  # moves a second
 _CLIENTS = 4
 _MOVES = 400
 _WAITING = 2000
@@ -36,15 +36,16 @@ _AT_ONCE = 2
 
 def router(running: Running) -> Iterator[Row]:
     """Measures lags at a steady rate, and then the throughput with full batches."""
-    log = _Log(running)
-    _move_steadily(running, _RATE)  # one second of moves starts the functions
+    log = FunctionLog(running, "route_tunnels")
+    won = stages_of(running)["won"]
+    move_steadily(running, RATE, won)  # one second of moves starts the functions
     run_command(running, *DRAIN)
     before = len(log.values("TransferLag"))
-    _move_steadily(running, _MOVES)
+    move_steadily(running, _MOVES, won)
     run_command(running, *DRAIN)
     lags = [lag / 1000 for lag in log.values("TransferLag")[before:]]
-    yield Row(f"arrival → end of its transfer, {_RATE} moves a second, p50", p50(lags), "ms", 30)
-    yield Row(f"arrival → end of its transfer, {_RATE} moves a second, p95", p95(lags), "ms", 80)
+    yield Row(f"arrival → end of its transfer, {RATE} moves a second, p50", p50(lags), "ms", 30)
+    yield Row(f"arrival → end of its transfer, {RATE} moves a second, p95", p95(lags), "ms", 80)
     with _pause_pollers(running):
         _import_won_deals(running, _WAITING)
         batches = list(batched(_arrivals(running, "waiting-"), _BATCH))
@@ -57,11 +58,11 @@ def router(running: Running) -> Iterator[Row]:
     yield Row(name, _WAITING / seconds, "/s", 200, at_most=False)
 
 
-class _Log:
-    """The metrics that the router has published."""
+class FunctionLog:
+    """The metrics that a function has published."""
 
-    def __init__(self, running: Running) -> None:
-        self._file = running.layout.function_logs / "route_tunnels.log"
+    def __init__(self, running: Running, function: str) -> None:
+        self._file = running.layout.function_logs / f"{function}.log"
 
     def values(self, metric: str) -> list[float]:
         lines = self._file.read_text().splitlines() if self._file.exists() else []
@@ -69,17 +70,16 @@ class _Log:
         return [value for entry in entries for value in entry[metric]]
 
 
-def _move_steadily(running: Running, moves: int) -> None:
-    """Moves deals at a constant rate. Clients take turns, so that a slow move does not delay the next."""
-    won = stages_of(running)["won"]
+def move_steadily(running: Running, moves: int, stage_id: str) -> None:
+    """Moves deals to a stage at a constant rate. Clients take turns, so that a slow move does not delay the next."""
     ids = create_deals(client_of(running), stages_of(running)["sales"][0], moves)
     clients = [client_of(running) for _ in range(_CLIENTS)]
     start = perf_counter()
 
     def move(number: int, numbered: tuple[int, str]) -> None:
         at, deal_id = numbered
-        sleep(max(0.0, start + at / _RATE - perf_counter()))
-        clients[number].move(deal_id, won, 1)
+        sleep(max(0.0, start + at / RATE - perf_counter()))
+        clients[number].move(deal_id, stage_id, 1)
 
     shared(list(enumerate(ids)), _CLIENTS, move)
 

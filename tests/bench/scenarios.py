@@ -124,8 +124,8 @@ def run_command(running: Running, *words: str) -> str:
     return subprocess.run(line, cwd=CHECKOUT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def client_of(running: Running) -> Client:
-    return Client(running, running.token())
+def client_of(running: Running, tenant: str = "demo") -> Client:
+    return Client(running, running.token(tenant=tenant))
 
 
 def stages_of(running: Running) -> dict[str, Any]:

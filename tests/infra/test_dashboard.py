@@ -28,11 +28,19 @@ def values_of(name: str) -> list[str]:
 
 def test_the_dashboard_shows_the_metrics_that_the_code_publishes() -> None:
     shown = {(name, value) for namespace, name, _, value in metrics() if namespace == "SaleTunnel"}
-    router = (CHECKOUT / "functions/route_tunnels.py").read_text("utf-8")
-    published = set(re.findall(r'"([A-Z]\w+)": ', router))
-    assert published == {"TransferLag", "Conflicts"}
+    published = {
+        (name, function)
+        for function in ("route_tunnels", "run_rules", "perform_due_work")
+        for name in re.findall(r'"([A-Z]\w+)": ', (CHECKOUT / f"functions/{function}.py").read_text("utf-8"))
+    }
+    assert published == {
+        ("TransferLag", "route_tunnels"),
+        ("Conflicts", "route_tunnels"),
+        ("RuleLag", "run_rules"),
+        ("DueLag", "perform_due_work"),
+    }
     of_all = {(TRANSFERS, "tunnels"), (STOPS, "tunnels"), (RUNS, "rules"), (FAILURES, "rules")}
-    assert shown == {(name, "route_tunnels") for name in published} | of_all
+    assert shown == published | of_all
 
 
 def test_the_dashboard_shows_the_errors_of_every_function() -> None:

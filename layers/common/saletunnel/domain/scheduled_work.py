@@ -27,6 +27,10 @@ class WorkKind(StrEnum):
     RULE_RUN = "rule_run"
 
 
+PRECISE = frozenset({WorkKind.DELAYED_TRANSFER, WorkKind.RULE_RUN})
+"""The kinds that are due at a minute and not on a day. The minutely sweep handles only these."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A piece of scheduled work. `key` identifies its item among those of its kind and begins with the deal's id."""

@@ -19,19 +19,22 @@ from saletunnel.usecases.ports import Ports
 _EVENTS_AT_ONCE = 10
 
 
-def run_rules(ports: Ports, events: Sequence[tuple[str, Event]]) -> dict[int, Exception]:
+def run_rules(
+    ports: Ports, events: Sequence[tuple[str, Event]], lags: list[float] | None = None
+) -> dict[int, Exception]:
     """Begins the runs of the arrivals, cancels those of stages that deals left, and moves those whose date changed.
 
-    Idempotent. Returns the errors by position.
+    Idempotent. Returns the errors by position. Adds to `lags` the seconds from each arrival until a rule has acted.
     """
-    return all_or_each(events, _Runner(ports).run, _EVENTS_AT_ONCE)
+    return all_or_each(events, _Runner(ports, [] if lags is None else lags).run, _EVENTS_AT_ONCE)
 
 
 class _Runner:
     """Handles a delivery of events."""
 
-    def __init__(self, ports: Ports) -> None:
+    def __init__(self, ports: Ports, lags: list[float]) -> None:
         self._ports = ports
+        self._lags = lags
 
     def run(self, events: Sequence[tuple[str, Event]], again: bool) -> None:  # noqa: ARG002 - all state is read anyway
         self._now = self._ports.now()
@@ -69,7 +72,9 @@ class _Runner:
         run = new_run(rule, arrival, due, self._now)
         is_due = due is not None and due <= self._now
         if (is_due and deal.deleted_at is None) or leaves_run(rule, deal, arrival):
-            return self._settling.settle(tenant, rule, run, arrival, deal, is_new=True)
+            deal = self._settling.settle(tenant, rule, run, arrival, deal, is_new=True)
+            self._lags.append((self._ports.now() - arrival.at).total_seconds())
+            return deal
         self._settling.save(tenant, run, rule.actor, deal, is_new=True)
         return deal
 

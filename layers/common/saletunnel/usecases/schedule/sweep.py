@@ -9,14 +9,12 @@ from datetime import datetime
 from itertools import batched
 
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.scheduled_work import LOOK_AHEAD, SweepPosition, WorkKind
+from saletunnel.domain.scheduled_work import LOOK_AHEAD, PRECISE, SweepPosition, WorkKind
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages
 
 _PAGE = 1000
 """The number of pieces in a page, which is leased as a whole."""
-PRECISE = frozenset({WorkKind.DELAYED_TRANSFER, WorkKind.RULE_RUN})
-"""The kinds that are due at a minute and not on a day. The minutely sweep handles only these."""
 
 
 def sweep(ports: Ports, now: datetime, *, minutely: bool) -> int:
