@@ -173,6 +173,7 @@ def test_bus_rules_and_schedules_are_read() -> None:
             name="saletunnel-rules",
             pattern={"source": ["saletunnel"], "detail": {"rules": [True]}},
             queue="saletunnel-rules",
+            group=TENANT,
         ),
         BusRule(
             name="saletunnel-bin",

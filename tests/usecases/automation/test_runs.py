@@ -245,7 +245,8 @@ class TestLater:
         advance_to(company, HOUR)
         assert states(company, deal) == [("pending", None)]
         company.restore(deal)
-        advance_to(company, HOUR + LEASE)
+        company.deliver()
+        company.perform()
         assert company.read_deal(deal).tags == ("seen",)
 
     def test_a_rule_on_entry_waits_while_the_deal_is_in_the_bin(self, company: Company) -> None:
@@ -254,6 +255,17 @@ class TestLater:
         company.delete(deal)
         company.deliver()
         company.restore(deal)
+        company.deliver()
+        company.perform()
+        assert company.read_deal(deal).tags == ("seen",)
+
+    def test_a_restored_deal_does_not_depend_on_a_message(self, company: Company) -> None:
+        company.create_rule(company.sales.first_stage, TAG)
+        deal = company.create_deal()
+        company.delete(deal)
+        company.deliver()
+        company.restore(deal)
+        company.due_queue.take()
         advance_to(company, LEASE + HOUR)
         assert company.read_deal(deal).tags == ("seen",)
 

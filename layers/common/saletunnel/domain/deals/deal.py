@@ -214,8 +214,8 @@ class Event:
 
     @property
     def concerns_rules(self) -> bool:
-        """Whether automation rules must look at the event: the deal entered a stage, or a date may have changed."""
-        return self.is_arrival or self.changes_dates
+        """Whether automation rules must look at it: the deal entered a stage or was restored, or a date has changed."""
+        return self.is_arrival or self.changes_dates or self.kind == "restored"
 
     @property
     def changes_dates(self) -> bool:

@@ -1,7 +1,7 @@
 """Due runs of rules: the rule acts, or the run is put off, parked or cancelled.
 
 The time of a run is only a hint, so it is computed again from the deal as it is. While the deal is in the bin the run
-stays due: a later sweep sends it again, and it acts after the deal is restored.
+stays due, and it is sent again when the deal is restored.
 """
 
 from collections.abc import Mapping, Sequence

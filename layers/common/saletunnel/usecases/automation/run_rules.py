@@ -46,6 +46,9 @@ class _Runner:
                     self._begin(tenant, event)
             if event.changes_dates:
                 self._follow_dates(tenant, event)
+            if event.kind == "restored":
+                for run in self._open_runs(tenant, event.deal.id):
+                    self._settling.wait(tenant, run)  # those that fell due in the bin
         self._settling.send_soon()
 
     def _begin(self, tenant: str, arrival: Event) -> None:
