@@ -35,7 +35,7 @@ def test_a_funnel_lists_the_stages_with_their_figures(admin: Member, sales: Any)
     answer = admin.get(f"/v1/analytics/funnel?pipeline_id={sales['id']}").done()
 
     [funnel] = answer["data"]
-    assert (funnel["arrived"], funnel["won"], funnel["lost"], funnel["conversion"]) == (1, 0, 0, 0.0)
+    assert (funnel["arrived"], funnel["won"], funnel["lost"], funnel["conversion"]) == (1, 0, 0, None)
     assert funnel["stages"][0] == {
         "stage_id": sales["stages"][0]["id"],
         "name": "Mới",

@@ -18,7 +18,7 @@ FLOW = FlowKey(LAST, 2, "tun_sales_6_1", INSTALLATION.first_stage.id, "an")
 def add(
     ports: Ports, arrivals: Mapping[ArrivalKey, ArrivalFigures], flows: Mapping[FlowKey, int] | None = None
 ) -> None:
-    ports.commit(ports.figures.add("acme", Figures(arrivals, flows or {})))
+    ports.commit(ports.figures.add("acme", Figures(arrivals, flows or {}, {})))
 
 
 def arrivals(ports: Ports, first: date = FIRST, last: date = LAST) -> dict[ArrivalKey, ArrivalFigures]:

@@ -1,9 +1,11 @@
 """Tallies and totals in the table."""
 
+from datetime import date
+
 import pytest
 
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.figures.tally import StageTotal, Tally, TotalKey, TotalValue
+from saletunnel.domain.figures.tally import Closing, StageTotal, Tally, TotalKey, TotalValue
 from saletunnel.usecases.ports import Ports
 from tests.values import INSTALLATION, SALES
 
@@ -26,6 +28,13 @@ def test_a_tally_is_read_as_saved(ports: Ports) -> None:
 
     assert ports.tallies.many("acme", ["deal_1", "deal_2"]) == {"deal_1": COUNTED}
     assert ports.tallies.many("rival", ["deal_1"]) == {}
+
+
+def test_the_closing_of_a_tally_is_read_as_saved(ports: Ports) -> None:
+    tally = Tally("deal_1", 3, WON, "USD", 100, closing=Closing(WON, date(2026, 3, 2), "binh", "USD", 90))
+    ports.commit(ports.tallies.save("acme", tally, seen=0))
+
+    assert ports.tallies.many("acme", ["deal_1"]) == {"deal_1": tally}
 
 
 def test_a_stale_tally_is_refused(ports: Ports) -> None:

@@ -88,7 +88,7 @@ function FunnelCard({ funnel }: { funnel: Funnel }) {
         <h2 id={`${funnel.pipeline_id}-name`}>{funnel.name}</h2>
         <p>
           <strong>{funnel.conversion === null ? "–" : percent.format(funnel.conversion)}</strong>{" "}
-          {t("analytics.conversion", { arrived: funnel.arrived, won: funnel.won })}
+          {t("analytics.conversion", { arrived: funnel.arrived, won: funnel.won, closed: funnel.won + funnel.lost })}
         </p>
       </header>
       <ol>

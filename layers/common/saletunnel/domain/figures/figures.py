@@ -1,7 +1,8 @@
 """Figures of a period: the deals that entered each stage, and the deals that went through each tunnel.
 
 Totals describe the current state, figures describe movements. Both are updated from the same events, and each event is
-counted once: `tally` stores the version up to which a deal's history was counted.
+counted once: `tally` stores the version up to which a deal's history was counted. A win or a loss is counted as long
+as it holds: a deal that is opened again in its pipeline takes it back, from the day on which it was counted.
 """
 
 from collections import Counter, defaultdict
@@ -13,6 +14,7 @@ from saletunnel.domain.cadence import local_date
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.events import ActorKind
 from saletunnel.domain.errors import NotFound
+from saletunnel.domain.figures.tally import Closing
 from saletunnel.domain.pipeline import Semantic, pipeline_of
 from saletunnel.domain.tunnels.tunnel import source_stage_of
 
@@ -70,32 +72,53 @@ class FlowKey:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The increments of the figures by a set of events."""
+    """The increments of the figures by a set of events, and the closings of their deals that hold after them."""
 
     arrivals: Mapping[ArrivalKey, ArrivalFigures]
     flows: Mapping[FlowKey, int]
+    closings: Mapping[str, Closing]
 
 
-def count_events(events: Iterable[Event], time_zone: str) -> Figures:
-    """The increments by these events; events other than arrivals add nothing. Days are in `time_zone`."""
+def count_events(events: Iterable[Event], time_zone: str, closings: Mapping[str, Closing] | None = None) -> Figures:
+    """The increments by these events, those of a deal in the order of their versions. Days are in `time_zone`.
+
+    `closings` are those that hold before the events, by deal id. Only arrivals add something. A deal that comes back
+    because a transfer is undone has not arrived again.
+    """
     arrivals: defaultdict[ArrivalKey, ArrivalFigures] = defaultdict(ArrivalFigures)
     flows: Counter[FlowKey] = Counter()
+    standing = dict(closings or {})
     for event in events:
         deal = event.deal
         if deal.arrival != event.version:
             continue
+        closing = standing.get(deal.id)
+        if event.kind == "transfer_undone":
+            if closing is not None and pipeline_of(closing.stage_id) != deal.pipeline_id:
+                _take_back(standing.pop(deal.id), arrivals)
+            continue
+        arrived = _pipeline_before(event) != deal.pipeline_id
+        if closing is not None and pipeline_of(closing.stage_id) == deal.pipeline_id:
+            del standing[deal.id]
+            if not arrived:
+                _take_back(closing, arrivals)
         day = local_date(event.at, time_zone)
-        arrivals[ArrivalKey(deal.stage_id, day, deal.responsible_id or "")].add(_arrival(event))
+        key = ArrivalKey(deal.stage_id, day, deal.responsible_id or "")
+        amounts = _amount(deal)
+        arrivals[key].add(ArrivalFigures(1, int(arrived), amounts, deal.status))
+        if deal.status != Semantic.OPEN:
+            [(currency, amount)] = amounts.items() or [("", 0)]
+            standing[deal.id] = Closing(deal.stage_id, day, key.responsible_id, currency, amount)
         tunnel_id = _tunnel_of(event)
         if tunnel_id is not None:
             flows[FlowKey(day, deal.passages, tunnel_id, deal.stage_id, deal.responsible_id or "")] += 1
-    return Figures(arrivals, flows)
+    return Figures(arrivals, flows, standing)
 
 
-def _arrival(event: Event) -> ArrivalFigures:
-    deal = event.deal
-    arrived = _pipeline_before(event) != deal.pipeline_id
-    return ArrivalFigures(1, int(arrived), _amount(deal), deal.status)
+def _take_back(closing: Closing, arrivals: Mapping[ArrivalKey, ArrivalFigures]) -> None:
+    key = ArrivalKey(closing.stage_id, closing.day, closing.responsible_id)
+    amounts = Counter({closing.currency: -closing.amount} if closing.currency else {})
+    arrivals[key].add(ArrivalFigures(-1, 0, amounts))
 
 
 def _pipeline_before(event: Event) -> str | None:

@@ -7,9 +7,23 @@ only the difference to its tally, and an event older than the tally adds nothing
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from saletunnel.domain.deals.deal import Deal
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a deal's last win or loss was counted in the figures: its stage, day, responsible, currency and amount.
+
+    `responsible_id` is empty for an unassigned deal, `currency` if no amount was counted.
+    """
+
+    stage_id: str
+    day: date
+    responsible_id: str
+    currency: str
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,8 @@ class Tally:
     purged_at: datetime | None = None
     responsible_id: str = ""
     """Empty for an unassigned deal."""
+    closing: Closing | None = None
+    """The win or loss that is taken back if the deal is opened again in the same pipeline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,7 @@ class StageTotal:
 
 
 def tally_of(deal: Deal) -> Tally:
-    """The tally that a deal should have."""
+    """The tally that a deal should have; without its closing, which only its history tells."""
     if deal.deleted_at is not None:
         return Tally(deal.id, deal.version, "", "", 0, deal.purged_at)
     priced = deal.amount is not None and deal.currency is not None

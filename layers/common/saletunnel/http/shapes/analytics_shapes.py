@@ -27,7 +27,10 @@ class StageFiguresShape(TypedDict):
 
 
 class FunnelShape(TypedDict):
-    """`conversion` is `won` divided by `arrived`, from 0 to 1; null if `arrived` is 0."""
+    """`won` and `lost` count the closings in the range that still hold, also of deals that arrived before it.
+
+    `conversion` is the share of these deals that were won, from 0 to 1; null if there are none.
+    """
 
     pipeline_id: str
     name: str

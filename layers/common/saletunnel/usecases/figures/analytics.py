@@ -28,7 +28,11 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """The figures of a pipeline by stage. They count arrivals, so a deal that arrives twice is counted twice."""
+    """The figures of a pipeline by stage.
+
+    An open stage counts arrivals, so a deal that arrives twice is counted twice. A won or lost stage counts the
+    closings that still hold.
+    """
 
     pipeline: Pipeline
     by_stage: Mapping[str, ArrivalFigures]
@@ -39,15 +43,19 @@ class Funnel:
         return sum(figures.arrived for figures in self.by_stage.values())
 
     def ended(self, semantic: Semantic) -> int:
-        """The number of arrivals on stages with this semantic, deleted stages included."""
+        """The number of deals that were closed with this semantic, on deleted stages too."""
         kept = {stage.id: stage.semantic for stage in self.pipeline.stages}
         of_stages = self.by_stage.items()
         return sum(figures.entered for id_, figures in of_stages if kept.get(id_, figures.semantic) == semantic)
 
     @property
     def conversion(self) -> float | None:
-        """The number of won deals divided by `arrived`; None if no deal arrived."""
-        return self.ended(Semantic.WON) / self.arrived if self.arrived else None
+        """The share of the closed deals that were won, from 0 to 1; None if none was closed.
+
+        Deals that are closed in a range may have arrived before it, so `arrived` is no base for a share.
+        """
+        won, lost = self.ended(Semantic.WON), self.ended(Semantic.LOST)
+        return won / (won + lost) if won + lost else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ event is counted once, even if deliveries are repeated, late, out of order or lo
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.figures.figures import count_events
@@ -61,13 +62,16 @@ def _count(
     newer = [tally for tally in tallies if seen[tally.deal_id] < tally.version]
     if not newer:
         return []
-    writes = [write for tally in newer for write in ports.tallies.save(tenant, tally, seen[tally.deal_id])]
-    for key, value in differences(before, newer).items():
-        writes += ports.tallies.add(tenant, key, value, spread=newer[0].deal_id)
     since = [
         (tally.deal_id, version) for tally in newer for version in range(seen[tally.deal_id] + 1, tally.version + 1)
     ]
-    figures = count_events(_read_events(ports, tenant, since, delivered), read_account(ports, tenant).time_zone)
+    time_zone = read_account(ports, tenant).time_zone
+    closings = {id_: tally.closing for id_, tally in before.items() if tally.closing is not None}
+    figures = count_events(_read_events(ports, tenant, since, delivered), time_zone, closings)
+    newer = [replace(tally, closing=figures.closings.get(tally.deal_id)) for tally in newer]
+    writes = [write for tally in newer for write in ports.tallies.save(tenant, tally, seen[tally.deal_id])]
+    for key, value in differences(before, newer).items():
+        writes += ports.tallies.add(tenant, key, value, spread=newer[0].deal_id)
     return [*writes, *ports.figures.add(tenant, figures)]
 
 
