@@ -24,9 +24,11 @@ function openInput(check?: (text: string) => string | undefined) {
   const onOver = () => {
     service.over += 1;
   };
-  const { result } = renderHook(() => useInPlace({ value: "Bán hàng", save, onOver, ...(check && { check }) }));
+  const { result, rerender } = renderHook(({ value }) => useInPlace({ value, save, onOver, ...(check && { check }) }), {
+    initialProps: { value: "Bán hàng" },
+  });
   const type = (value: string) => act(() => result.current.input.onChange({ currentTarget: { value } }));
-  return { service, result, type };
+  return { service, result, type, changeElsewhere: (value: string) => rerender({ value }) };
 }
 
 test("Enter and the blur that follows it save once", async () => {
@@ -75,4 +77,64 @@ test("a text that cannot be saved stays with its problem", () => {
   expect(service.saved).toEqual([]);
   expect(result.current.problem).toBe("No number.");
   expect(result.current.input.value).toBe("1.2.3");
+});
+
+test("a value that changed elsewhere meanwhile is replaced only after the user was told", async () => {
+  const { service, result, type, changeElsewhere } = openInput();
+  type("Tư vấn");
+  changeElsewhere("Bảo hành");
+  act(() => result.current.input.onBlur());
+  expect(service.saved).toEqual([]);
+  expect(result.current.problem).toBe("inputs.changed_elsewhere");
+  expect(result.current.input.value).toBe("Tư vấn");
+  await act(async () => result.current.input.onKeyDown(press("Enter")));
+  expect(service.saved).toEqual(["Tư vấn"]);
+  expect(result.current.isEdited).toBe(false);
+});
+
+test("the same value from elsewhere, and one's own value, stop nobody", async () => {
+  const { service, result, type, changeElsewhere } = openInput();
+  type("Tư vấn");
+  act(() => result.current.input.onKeyDown(press("Enter")));
+  type("Tư vấn thêm");
+  changeElsewhere("Tư vấn");
+  await act(async () => result.current.input.onKeyDown(press("Enter")));
+  expect(service.saved).toEqual(["Tư vấn", "Tư vấn thêm"]);
+
+  type("Bảo hành");
+  changeElsewhere("Bảo hành");
+  act(() => result.current.input.onBlur());
+  expect(result.current.problem).toBeUndefined();
+});
+
+test("a value as the service writes it, after it was saved, stops nobody", async () => {
+  const { service, result, type, changeElsewhere } = openInput();
+  type("1000");
+  act(() => result.current.input.onKeyDown(press("Enter")));
+  type("1000,5");
+  changeElsewhere("1.000");
+  await act(async () => result.current.input.onKeyDown(press("Enter")));
+  expect(service.saved).toEqual(["1000", "1000,5"]);
+});
+
+test("a value from elsewhere that refused the save is told", async () => {
+  const { service, result, type, changeElsewhere } = openInput();
+  service.refuses = true;
+  type("Tư vấn");
+  await act(async () => result.current.input.onBlur());
+  changeElsewhere("Bảo hành");
+  service.refuses = false;
+  act(() => result.current.input.onBlur());
+  expect(service.saved).toEqual(["Tư vấn"]);
+  expect(result.current.problem).toBe("inputs.changed_elsewhere");
+});
+
+test("a value that changed before the typing began stops nobody", async () => {
+  const { service, result, type, changeElsewhere } = openInput();
+  type("Tư");
+  act(() => result.current.input.onKeyDown(press("Escape")));
+  changeElsewhere("Bảo hành");
+  type("Tư vấn");
+  await act(async () => result.current.input.onBlur());
+  expect(service.saved).toEqual(["Tư vấn"]);
 });

@@ -1,4 +1,7 @@
 import { type KeyboardEvent, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useChangedElsewhere } from "./useChangedElsewhere";
 
 interface Options {
   value: string;
@@ -12,7 +15,8 @@ interface Options {
 
 /**
  * Text that is edited in place. Enter and leaving the input both end an edit, and the edit is saved once. Escape
- * discards it. A value that changes elsewhere is shown unless the user is typing.
+ * discards it. A value that changes elsewhere is shown unless the user is typing: then the user is told, and what was
+ * typed replaces that value only when the edit is ended again.
  */
 export function useInPlace({ value, check, save, onOver }: Options) {
   const [typed, setTyped] = useState<string | null>(null);
@@ -20,24 +24,29 @@ export function useInPlace({ value, check, save, onOver }: Options) {
   // The text that is not sent yet. It is not drawn: Enter takes the focus away before the next drawing.
   const unsent = useRef<string | null>(null);
   const isSaving = useRef(false);
+  const { t } = useTranslation();
+  const elsewhere = useChangedElsewhere(value);
 
   const edit = (text: string | null) => {
     unsent.current = text;
+    elsewhere.edit(text);
     setTyped(text);
     setProblem(undefined);
   };
   const discard = () => edit(null);
   const close = () => {
+    elsewhere.edit(null);
     setTyped(null);
     onOver?.();
   };
+  const changedElsewhere = () => t("inputs.changed_elsewhere", { value: elsewhere.excerpt });
   const end = () => {
     const text = unsent.current;
     if (text === null) {
       if (!isSaving.current) onOver?.();
       return;
     }
-    const refusal = check?.(text.trim());
+    const refusal = check?.(text.trim()) ?? (elsewhere.stops(text.trim()) ? changedElsewhere() : undefined);
     setProblem(refusal);
     if (refusal !== undefined) return;
     unsent.current = null;
@@ -47,6 +56,7 @@ export function useInPlace({ value, check, save, onOver }: Options) {
       return;
     }
     isSaving.current = true;
+    elsewhere.send(true);
     const settle = (then: () => void) => () => {
       isSaving.current = false;
       if (unsent.current === null) then();
@@ -55,6 +65,7 @@ export function useInPlace({ value, check, save, onOver }: Options) {
       settle(close),
       settle(() => {
         unsent.current = text;
+        elsewhere.send(false);
       }),
     );
   };

@@ -20,12 +20,16 @@ interface TextProps {
 }
 
 export function TextInPlace({ label, value, readOnly, required = false, maxLength, onSave }: TextProps) {
-  const { input } = useInPlace({ value, save: (text) => (required && text === "" ? undefined : onSave(text)) });
-  return <TextInput label={label} readOnly={readOnly} {...(maxLength !== undefined && { maxLength })} {...input} />;
+  const { input, problem } = useInPlace({
+    value,
+    save: (text) => (required && text === "" ? undefined : onSave(text)),
+  });
+  const limit = maxLength !== undefined && { maxLength };
+  return <TextInput label={label} readOnly={readOnly} {...limit} {...input} error={problem} />;
 }
 
 export function LongTextInPlace({ label, value, readOnly, maxLength, onSave }: Omit<TextProps, "required">) {
-  const { input } = useInPlace({ value, save: onSave });
+  const { input, problem } = useInPlace({ value, save: onSave });
   return (
     <Textarea
       className="wide"
@@ -36,6 +40,7 @@ export function LongTextInPlace({ label, value, readOnly, maxLength, onSave }: O
       {...(maxLength !== undefined && { maxLength })}
       readOnly={readOnly}
       {...input}
+      error={problem}
     />
   );
 }

@@ -6,6 +6,7 @@ import { toProblem } from "../../api/problem";
 import { dealQuery } from "../../api/queries";
 import type { Deal, DealChange, DealPage, EntryPage } from "../../api/types";
 import { useSubmission } from "../../api/useSubmission";
+import { areFieldsSame } from "./sameFields";
 
 const REFRESH_EVERY = 4_000; // milliseconds
 
@@ -53,6 +54,28 @@ export function useAddComment(dealId: string) {
 }
 
 /**
+ * Sends changes of a deal as it was read. If it has been changed meanwhile, but in other fields only, as tunnels and
+ * colleagues do all the time, the changes are sent again.
+ */
+async function sendChanges(read: Deal, changes: DealChange): Promise<Deal> {
+  const send = ({ id, version }: Deal) =>
+    unwrap<Deal>(
+      client.PATCH("/v1/deals/{deal_id}", {
+        params: { path: { deal_id: id }, header: ifMatch(version) },
+        body: changes,
+      }),
+    );
+  try {
+    return await send(read);
+  } catch (error) {
+    if (toProblem(error).code !== "stale_version") throw error;
+    const now = await unwrap<Deal>(client.GET("/v1/deals/{deal_id}", { params: { path: { deal_id: read.id } } }));
+    if (!areFieldsSame(changes, read, now)) throw error;
+    return send(now);
+  }
+}
+
+/**
  * Changes a deal. The requests run one after the other, and each names the version that was read last, so no change
  * is lost. `shown` is the deal with all pending changes.
  */
@@ -75,13 +98,7 @@ export function useDealChanges(deal: Deal) {
   const change = useMutation({
     ...common,
     mutationKey,
-    mutationFn: (changes: DealChange) =>
-      unwrap<Deal>(
-        client.PATCH("/v1/deals/{deal_id}", {
-          params: { path: { deal_id: deal.id }, header: ifMatch(version()) },
-          body: changes,
-        }),
-      ),
+    mutationFn: (changes: DealChange) => sendChanges(queries.getQueryData<Deal>(queryKey) ?? deal, changes),
   });
   const undo = useSubmission({
     ...common,

@@ -50,7 +50,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
           label={t("stages.name")}
           maxLength={limits.StageChange.name.maxLength}
           readOnly={!canDesign}
-          error={changeStage.error ? problemText(changeStage.error) : undefined}
+          error={naming.problem ?? (changeStage.error ? problemText(changeStage.error) : undefined)}
           {...naming.input}
         />
         <ColorChoice

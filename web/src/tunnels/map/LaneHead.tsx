@@ -88,7 +88,7 @@ export const LaneHead = memo(function LaneHead({ pipeline }: { pipeline: Pipelin
 function NameInput({ pipeline, onDone }: { pipeline: Pipeline; onDone: () => void }) {
   const { t } = useTranslation();
   const { renamePipeline } = useChanges();
-  const { input } = useInPlace({
+  const { input, problem } = useInPlace({
     value: pipeline.name,
     save: (name) => (name === "" ? undefined : renamePipeline.mutateAsync({ pipeline, name })),
     onOver: onDone,
@@ -100,7 +100,7 @@ function NameInput({ pipeline, onDone }: { pipeline: Pipeline; onDone: () => voi
       autoFocus
       maxLength={limits.PipelineChange.name.maxLength}
       readOnly={renamePipeline.isPending}
-      error={renamePipeline.error ? problemText(renamePipeline.error) : undefined}
+      error={problem ?? (renamePipeline.error ? problemText(renamePipeline.error) : undefined)}
       {...input}
       onKeyDown={(event) => {
         if (event.key === "Escape") onDone();

@@ -1,0 +1,73 @@
+/** Two people at once: the test changes over the API what the page shows and edits. */
+import {
+  card,
+  column,
+  createDeal,
+  type Deal,
+  dragCard,
+  expect,
+  type Pipeline,
+  openApi,
+  openPage,
+  test,
+  uniqueSuffix,
+} from "./people";
+
+test("what a colleague writes meanwhile is replaced only after a warning", async ({ page }) => {
+  await openPage(page, "/board");
+  const server = await openApi(page);
+  const deal = await createDeal(page, `Ghi chung ${uniqueSuffix()}`, { comments: "Cũ" });
+  await page.goto(`/board/${deal.pipeline_id}?deal=${deal.id}`);
+  const drawer = page.getByRole("dialog");
+  const comments = drawer.getByRole("textbox", { name: "Ghi chú", exact: true });
+  await comments.fill("Tôi viết");
+  await server.call("PATCH", `/v1/deals/${deal.id}`, { comments: "Đồng nghiệp viết" }, "*");
+  // The drawer shows the colleague's change in the timeline when it has read it.
+  await expect(drawer.getByText("Ghi chú: Cũ → Đồng nghiệp viết")).toBeVisible();
+
+  await comments.blur();
+  await expect(drawer.getByText("Người khác vừa ghi “Đồng nghiệp viết” ở đây.")).toBeVisible();
+  expect(await server.call("GET", `/v1/deals/${deal.id}`)).toMatchObject({ comments: "Đồng nghiệp viết" });
+  await comments.focus();
+  await comments.blur();
+  await expect(drawer.getByText("Ghi chú: Đồng nghiệp viết → Tôi viết")).toBeVisible();
+});
+
+test("a change of other fields by somebody else is no conflict", async ({ page }) => {
+  await openPage(page, "/board");
+  const server = await openApi(page);
+  const deal = await createDeal(page, `Hai ô ${uniqueSuffix()}`);
+  await page.goto(`/board/${deal.pipeline_id}?deal=${deal.id}`);
+  const source = page.getByRole("dialog").getByLabel("Nguồn");
+  await source.fill("Zalo");
+  await server.call("PATCH", `/v1/deals/${deal.id}`, { probability: 55 }, "*");
+  await source.press("Enter");
+  await expect(page.getByRole("dialog").getByText("Nguồn: – → Zalo")).toBeVisible();
+  await expect(page.getByRole("dialog").getByRole("alert")).toHaveCount(0);
+  expect(await server.call("GET", `/v1/deals/${deal.id}`)).toMatchObject({ probability: 55, source: "Zalo" });
+});
+
+test("a card can be dropped below a card that somebody else has just moved away", async ({ page }) => {
+  await openPage(page, "/board");
+  const server = await openApi(page);
+  const run = uniqueSuffix();
+  const stages = ["Nguồn", "Đích", "Nơi khác"].map((name) => ({ name }));
+  const closed = (["won", "lost"] as const).map((semantic) => ({ name: semantic, semantic }));
+  const pipeline = await server.call<Pipeline>("POST", "/v1/pipelines", {
+    name: `Hai người ${run}`,
+    stages: [...stages, ...closed],
+  });
+  const [from, there, elsewhere] = pipeline.stages.map(({ id }) => id);
+  const neighbour = await createDeal(page, `Hàng xóm ${run}`, { stage_id: there });
+  const deal = await createDeal(page, `Kéo tới ${run}`, { stage_id: from });
+  await page.goto(`/board/${deal.pipeline_id}`);
+  await expect(card(page, neighbour.title)).toBeVisible();
+  await expect(card(page, deal.title)).toBeVisible();
+  await page.route("**/board?*", (route) => route.abort());
+
+  await server.call("POST", `/v1/deals/${neighbour.id}/move`, { stage_id: elsewhere }, "*");
+  await server.call("PATCH", `/v1/deals/${deal.id}`, { source: "Zalo" }, "*");
+  await dragCard(page, deal.title, column(page, "Đích"));
+  await expect.poll(async () => (await server.call<Deal>("GET", `/v1/deals/${deal.id}`)).stage_id).toBe(there);
+  await expect(page.getByText("Chưa thực hiện được")).toHaveCount(0);
+});
