@@ -10,10 +10,11 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 
-import { client, unwrap, ifMatch } from "../api/client";
+import { client, unwrap } from "../api/client";
 import * as limits from "../api/limits.gen";
 import type { Board, BulkMove, Deal, DealPage, Job, NewDeal } from "../api/types";
 import { type SubmissionHeader, useSubmission } from "../api/useSubmission";
+import { sendMove } from "./sendMove";
 
 const FIRST_PAGE = 50;
 const REFRESH_EVERY = 4_000; // milliseconds; the response for an unchanged board is empty (304)
@@ -66,13 +67,7 @@ export function useMove(pipelineId: string, onRefused: (error: unknown, move: Mo
   const mutationKey = ["move", pipelineId];
   const { mutate } = useMutation({
     mutationKey,
-    mutationFn: ({ deal, stageId, afterId, lostReason }: Move) =>
-      unwrap<Deal>(
-        client.POST("/v1/deals/{deal_id}/move", {
-          params: { path: { deal_id: deal.id }, header: ifMatch(deal.version) },
-          body: { stage_id: stageId, after_deal_id: afterId, ...(lostReason && { lost_reason: lostReason }) },
-        }),
-      ),
+    mutationFn: sendMove,
     meta: { quiet: true },
     onError: (error, move) => onRefused(error, move),
     onSuccess: (deal, move) => {
