@@ -170,7 +170,7 @@ def test_moving_a_pipeline_changes_only_the_pipelines_with_a_new_position(
     moved: int, position: int, order: str
 ) -> None:
     pipelines = [a_pipeline(f"pipe_{name}", name, at) for at, name in enumerate("ABCD")]
-    changed = reposition(pipelines, pipelines[moved].renamed(pipelines[moved].name, LATER), position, LATER)
+    changed = reposition(pipelines, pipelines[moved].touched(LATER), position, LATER)
     after = {pipeline.id: pipeline for pipeline in [*pipelines, *changed]}
     in_order = sorted(after.values(), key=lambda pipeline: pipeline.position)
     assert "".join(pipeline.name for pipeline in in_order) == order
@@ -234,7 +234,7 @@ def test_the_invariants_hold_after_any_edits(edits: list[Callable[[Pipeline], Pi
             continue
         new = {stage.id for stage in after.stages} - {stage.id for stage in pipeline.stages}
         assert not new & ever  # no id is used twice
-        assert after.version == pipeline.version + 1
+        assert after.version == pipeline.version + (after != pipeline)
         assert after.first_stage.semantic == Semantic.OPEN
         assert [stage.semantic for stage in after.stages].count(Semantic.WON) == 1
         assert Semantic.LOST in {stage.semantic for stage in after.stages}

@@ -52,9 +52,9 @@ def path_in(mail: Mail) -> list[str]:
 def set_language(company: Company, language: str) -> None:
     account = company.ports.accounts.get(company.tenant)
     assert account is not None
-    company.ports.commit(
-        company.ports.accounts.save(company.tenant, account.changed(company.clock(), language=language))
-    )
+    changed = account.changed(company.clock(), language=language)
+    if changed is not account:
+        company.ports.commit(company.ports.accounts.save(company.tenant, changed))
 
 
 def test_admins_get_a_mail_with_the_deal_its_path_and_a_link(company: Company, looping: Deal) -> None:

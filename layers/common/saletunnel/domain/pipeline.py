@@ -140,9 +140,14 @@ class Pipeline:
             raise RuleViolated.at("/stage_ids", "not_a_permutation", "List each stage of the pipeline exactly once.")
         return self._next(at, stages=tuple(self.stage(stage_id) for stage_id in stage_ids))
 
+    def touched(self, at: datetime) -> "Pipeline":
+        """The next version, with the same values."""
+        return replace(self, updated_at=at, version=self.version + 1)
+
     def _next(self, at: datetime, **changes: object) -> "Pipeline":
-        after = replace(self, **changes, updated_at=at, version=self.version + 1)  # type: ignore[arg-type]
-        return _checked(after, self)
+        """The next version with these fields; this version if they have these values already."""
+        after = replace(self, **changes)  # type: ignore[arg-type]
+        return self if after == self else _checked(after.touched(at), self)
 
 
 def reposition(pipelines: Sequence[Pipeline], moved: Pipeline, position: int, at: datetime) -> list[Pipeline]:

@@ -107,10 +107,12 @@ class RepeatPlan:
         return self.date_field.startswith(_CUSTOM)
 
     def changed(self, at: datetime, **changes: Any) -> "RepeatPlan":
-        """The next version, with some of the fields in CHANGEABLE changed. Raises RuleViolated.
+        """The next version, with some of the fields in CHANGEABLE changed; this version if nothing changes.
 
-        The changes apply to the next repeats; the enrolments keep their dates.
+        The changes apply to the next repeats; the enrolments keep their dates. Raises RuleViolated.
         """
+        if replace(self, **changes) == self:
+            return self
         after = replace(self, **changes, updated_at=at, version=self.version + 1)
         template.check(after.title_template, TITLE_FIELDS, "/title_template")
         if after.target_stage_id != self.target_stage_id:

@@ -37,11 +37,16 @@ class Account:
         return CompanyRules(currency=self.currency, custom_fields=self.custom_fields)
 
     def changed(self, at: datetime, **settings: Any) -> "Account":
-        """The next version with these settings. Raises RuleViolated for invalid settings, and if they are too large."""
+        """The next version with these settings; this version if it has them already.
+
+        Raises RuleViolated for invalid settings, and if they are too large.
+        """
         if "business_hours" in settings:
             settings["business_hours"] = check_hours(settings["business_hours"])
         if "custom_fields" in settings:
             settings["custom_fields"] = check_declarations(settings["custom_fields"])
+        if replace(self, **settings) == self:
+            return self
         after = self._next(at, **settings)
         check_design_size("account", after, self)
         return after

@@ -64,7 +64,12 @@ class Tunnel:
         return self
 
     def changed(self, at: datetime, rules: CompanyRules, **changes: Any) -> "Tunnel":
-        """The next version with these fields. Raises TunnelSamePipeline, RuleViolated."""
+        """The next version with these fields; this version if they have these values already.
+
+        Raises TunnelSamePipeline, RuleViolated.
+        """
+        if replace(self, **changes) == self:
+            return self
         return replace(self, **changes, updated_at=at, version=self.version + 1).checked(rules, self)
 
     @property

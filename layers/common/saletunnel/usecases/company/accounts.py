@@ -37,6 +37,8 @@ def change_account(ports: Ports, caller: Caller, *, seen: int | None, settings: 
     def change() -> tuple[Writes, Account]:
         account = check_seen(read_account(ports, caller.tenant), seen)
         changed = account.changed(ports.now(), **settings)
+        if changed is account:
+            return (), account
         writes = ports.accounts.save(caller.tenant, changed)
         if "custom_fields" in settings:
             # The write of the revision fails if a tunnel that uses a removed field is saved meanwhile.

@@ -95,8 +95,11 @@ def place_pipeline(
 
     def place() -> tuple[Writes, tuple[Pipeline, bool]]:
         before = check_seen(ports.pipelines.get(tenant, pipeline_id), seen)
-        moved = before.renamed(name or before.name, now)
+        renamed = before.renamed(name or before.name, now)
+        moved = before.touched(now) if renamed is before else renamed
         first, *others = reposition(ports.pipelines.all(tenant), moved, position, now)
+        if renamed is before and first.position == before.position and not others:
+            return (), (before, False)
         writes = ports.pipelines.save(tenant, first, name_before=before.name)
         saves = _save_all(ports, tenant, others[:_PLACED_AT_ONCE])
         return [*writes, *saves], (first, len(others) > _PLACED_AT_ONCE)

@@ -121,6 +121,8 @@ def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: int | None, ch
         all_ = read_all(ports, caller.tenant)
         before = check_seen(ports.plans.get(caller.tenant, plan_id), seen)
         after = before.changed(ports.now(), **changes)
+        if after is before:
+            return (), before
         check_members(ports, caller, after.responsible.user_ids, _USERS, kept=before.responsible.user_ids)
         if after.target_stage_id != before.target_stage_id:
             ports.pipelines.get(caller.tenant, pipeline_of(after.target_stage_id)).stage(after.target_stage_id)

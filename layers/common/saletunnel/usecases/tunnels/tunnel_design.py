@@ -190,6 +190,8 @@ def _save(ports: Ports, tenant: str, make: Callable[[All], Tunnel]) -> Designed:
     def decide() -> tuple[Writes, Designed]:
         all_ = read_all(ports, tenant)
         tunnel = make(all_)
+        if tunnel in all_.tunnels:
+            return (), all_.designed(tunnel)
         of_pipeline = {
             other.id: other
             for other in all_.tunnels
