@@ -3,8 +3,11 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
+from saletunnel.domain.deals.deal import creation_event
 from saletunnel.domain.deals.events import Actor, ActorKind
+from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.figures.figures import ArrivalFigures, ArrivalKey, FlowKey, count_events
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.tunnels.transfer import copied, transferred
@@ -43,6 +46,18 @@ def test_the_day_is_in_the_time_zone_of_the_tenant() -> None:
 
     [key] = count_events([made(a_deal(created_at=late))], ZONE).arrivals
     assert key.day == date(2026, 3, 3)
+
+
+def test_an_imported_deal_counts_on_the_day_when_it_came_or_was_closed_in_the_other_system() -> None:
+    came, closed = datetime(2025, 11, 20, 18, 30, tzinfo=UTC), datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
+    imported: dict[str, Any] = {"origin": Origin(OriginKind.IMPORT), "created_at": came}
+    is_open = creation_event(a_deal(**imported), PERSON, NOON)
+    is_won = creation_event(a_deal(SALES.won_stage, closed_at=closed, **imported), PERSON, NOON)
+
+    assert [key.day for key in count_events([is_open], ZONE).arrivals] == [date(2025, 11, 21)]
+    assert [key.day for key in count_events([is_won], ZONE).arrivals] == [date(2026, 1, 5)]
+    moved = is_open.deal.moved(SALES.won_stage, PERSON, NOON, rank="V", lost_reason=None)
+    assert [key.day for key in count_events([moved], ZONE).arrivals] == [TODAY]
 
 
 def test_a_transfer_counts_as_a_flow_and_as_an_arrival() -> None:

@@ -8,11 +8,12 @@ as it holds: a deal that is opened again in its pipeline takes it back, from the
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.events import ActorKind
+from saletunnel.domain.deals.origin import OriginKind
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.figures.tally import Closing
 from saletunnel.domain.pipeline import Semantic, pipeline_of
@@ -102,7 +103,7 @@ def count_events(events: Iterable[Event], time_zone: str, closings: Mapping[str,
             del standing[deal.id]
             if not arrived:
                 _take_back(closing, arrivals)
-        day = local_date(event.at, time_zone)
+        day = local_date(_time(event), time_zone)
         key = ArrivalKey(deal.stage_id, day, deal.responsible_id or "")
         amounts = _amount(deal)
         arrivals[key].add(ArrivalFigures(1, int(arrived), amounts, deal.status))
@@ -113,6 +114,14 @@ def count_events(events: Iterable[Event], time_zone: str, closings: Mapping[str,
         if tunnel_id is not None:
             flows[FlowKey(day, deal.passages, tunnel_id, deal.stage_id, deal.responsible_id or "")] += 1
     return Figures(arrivals, flows, standing)
+
+
+def _time(event: Event) -> datetime:
+    """When the deal arrived: for a deal that an import creates, when it came or was closed in the other system."""
+    deal = event.deal
+    if event.kind != "created" or deal.origin.kind != OriginKind.IMPORT:
+        return event.at
+    return deal.created_at if deal.closed_at is None else deal.closed_at
 
 
 def _take_back(closing: Closing, arrivals: Mapping[ArrivalKey, ArrivalFigures]) -> None:
