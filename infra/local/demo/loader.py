@@ -63,7 +63,9 @@ def _rows(file: Path, columns: Columns) -> tuple[list[Numbered], list[str]]:
 def _records(file: Path, columns: Columns) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
+            delimiter = _delimiter(lines.readline())
+            lines.seek(0)
+            reader = csv.DictReader(lines, delimiter=delimiter)
             missing = set(columns.columns()) - set(reader.fieldnames or ())
             if missing:
                 raise LocalCloudError(f"{file.name} has no column {', '.join(sorted(missing))}")
@@ -74,6 +76,11 @@ def _records(file: Path, columns: Columns) -> Iterator[tuple[int, dict[str, str]
         raise LocalCloudError(f"{file} cannot be read: line {reader.line_num + 1}: {error}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise LocalCloudError(f"{file} cannot be read: {error}") from error
+
+
+def _delimiter(header: str) -> str:
+    """The delimiter of the file. Excel writes semicolons where the decimal separator is a comma."""
+    return max(",;\t", key=header.count)
 
 
 def _progress(done: int, total: int) -> None:

@@ -36,6 +36,19 @@ def test_an_amount_is_converted_to_minor_units(write: Write) -> None:
     assert (number, row["amount"], row["currency"], refusals) == (2, 10050, "USD", [])
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_the_delimiter_is_that_of_the_header(write: Write, delimiter: str, encoding: str) -> None:
+    file = write(product="Máy, 8 bộ; trắng")
+    with file.open(encoding="utf-8", newline="") as lines:
+        records = list(csv.reader(lines))
+    with file.open("w", encoding=encoding, newline="") as lines:
+        csv.writer(lines, delimiter=delimiter).writerows(records)
+
+    [(_, row)], refusals = _rows(file, read_mapping(MAPPING))
+    assert (row["title"], row["amount"], refusals) == ("Máy, 8 bộ; trắng — An", 10050, [])
+
+
 @pytest.mark.parametrize(
     ("amount", "why"),
     [
