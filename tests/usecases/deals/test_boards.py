@@ -19,3 +19,17 @@ def test_the_figures_of_an_agents_board_are_those_of_the_deals_on_it() -> None:
         [total] = column.totals
         shown[role] = (total.value.count, total.value.amount, len(column.page.data))
     assert shown == {Role.VIEWER: (3, 798, 3), Role.AGENT: (2, 21, 2), Role.MANAGER: (3, 798, 3)}
+
+
+def test_a_card_that_is_dropped_where_it_is_stays_as_it_is() -> None:
+    company = Company()
+    below = company.create_deal("Below")
+    company.clock.advance(minutes=1)
+    above = company.create_deal("Above")
+    company.clock.advance(minutes=1)
+
+    assert company.move(above, company.sales.first_stage) == above
+    assert company.move(below, company.sales.first_stage, below=above) == below
+    assert [entry.kind for entry in company.timeline(below).data] == ["created"]
+    assert company.move(below, company.sales.first_stage).version == below.version + 1
+    assert [deal.title for deal in company.deals_on(company.sales.first_stage)] == ["Below", "Above"]

@@ -163,6 +163,7 @@ def move_deal(
 ) -> Deal:
     """Moves a deal to a stage of any pipeline: on top of its column, or below the deal `after_deal_id`.
 
+    A deal that is there already stays as it is.
     Raises RoleLacks, NotFound, StaleVersion, Contended, RuleViolated, RequiredFieldsMissing.
     """
     caller.must_be(Role.AGENT, "move deals")
@@ -174,6 +175,8 @@ def move_deal(
         if pipeline is None:
             raise NotFound("pipeline", pipeline_id)
         event = _move(ports, caller, deal, pipeline, stage_id, after_deal_id, lost_reason)
+        if event is None:
+            return (), deal
         return ports.deals.save(caller.tenant, event), event.deal
 
     return decide_and_commit(ports, move)
@@ -187,12 +190,17 @@ def _move(
     stage_id: str,
     after_deal_id: str | None,
     lost_reason: str | None,
-) -> Event:
+) -> Event | None:
+    """The event of the move; None if the deal is at that place already."""
     tenant, stage = caller.tenant, target.stage(stage_id)
     now = ports.now()
+    if after_deal_id is None and stage.id == deal.stage_id and _is_on_top(ports, tenant, deal):
+        return None
     new_rank = (
         rank.entering(now, deal.id) if after_deal_id is None else _rank_below(ports, caller, stage, after_deal_id, deal)
     )
+    if stage.id == deal.stage_id and new_rank == deal.rank:
+        return None
     event = deal.moved(stage, actor_of(caller), now, rank=new_rank, lost_reason=lost_reason)
     if event.enters:
         must_be_allowed_to_move(caller, *_left(ports, tenant, deal, target), stage)
@@ -251,6 +259,11 @@ def _left(ports: Ports, tenant: str, deal: Deal, target: Pipeline) -> list[Stage
     """The stage that the deal is on; empty if that was deleted, so that the deal can always be moved away."""
     here = {target.id: target} if deal.pipeline_id == target.id else ports.pipelines.many(tenant, [deal.pipeline_id])
     return [stage for pipeline in here.values() for stage in pipeline.stages if stage.id == deal.stage_id]
+
+
+def _is_on_top(ports: Ports, tenant: str, deal: Deal) -> bool:
+    first = ports.deals.column(tenant, deal.stage_id, limit=1, cursor=None).data
+    return [one.id for one in first] == [deal.id]
 
 
 def _rank_below(ports: Ports, caller: Caller, stage: Stage, above_id: str, deal: Deal) -> str:
