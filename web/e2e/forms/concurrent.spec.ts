@@ -11,7 +11,7 @@ import {
   openPage,
   test,
   uniqueSuffix,
-} from "./people";
+} from "../people";
 
 test("what a colleague writes meanwhile is replaced only after a warning", async ({ page }) => {
   await openPage(page, "/board");
