@@ -180,7 +180,7 @@ WRONG: Mapping[str, Wrong] = {
     "a text for a number": Wrong({"custom": {"floor": "five"}}, "/custom/floor"),
     "a day that does not exist": Wrong({"custom": {"bought_on": "2026-02-30"}}, "/custom/bought_on"),
     "more than 50 custom fields": Wrong(
-        {"custom": {f"field {at}": "x" for at in range(51)}}, "/custom", frozenset({"tunnel"})
+        {"custom": {f"field {at}": "x" for at in range(51)}}, "/custom", frozenset({"tunnel", "rule"})
     ),
     "a user who is not a member": Wrong({"responsible_id": "user_unknown"}, "/responsible_id"),
     "a member who was removed": Wrong({"responsible_id": "user_gone"}, "/responsible_id"),
