@@ -171,7 +171,8 @@ _ROW = {
     "closed_at": "2026-11-24T09:30:00Z",
 }
 WHOLE: Mapping[str, Any] = {
-    "BulkMove": {"deal_ids": [_DEAL], "stage_id": _LATER_STAGE},
+    "BulkMove": {"deal_ids": [_DEAL], "stage_id": _LATER_STAGE, "fields": {"expected_close_date": "2026-12-24"}},
+    "MissingFields": {"expected_close_date": "2026-12-24", "amount": 1250000, "currency": "USD"},
     "MoveFilter": {"stage_id": _STAGE},
     "Condition": {"field": "amount", "op": "gte", "value": 1000000},
     "CustomField": {"name": "floor", "label": "Tầng", "type": "choice", "choices": ["Trệt", "Một"]},

@@ -1,6 +1,6 @@
 """The facts that JSON Schema cannot express. Clients read them from the document instead of repeating them."""
 
-from saletunnel.domain import cadence, condition, money, sizes
+from saletunnel.domain import cadence, condition, job, money, sizes
 from saletunnel.domain.tunnels import routing
 from saletunnel.usecases.figures import analytics
 from saletunnel.usecases.tunnels import simulation, tunnel_design
@@ -13,6 +13,7 @@ LIMITS = {
     "deal_bytes": sizes.DEAL_LIMIT,
     "delay_count": cadence.LARGEST_DELAY,
     "design_bytes": sizes.DESIGN_LIMIT,
+    "errors_of_a_job": job.MOST_ERRORS,
     "period_count": cadence.LARGEST_PERIOD,
     "simulated_transfers": simulation.MOST_STEPS,
     "transfers_in_a_row": routing.MOST_HOPS,

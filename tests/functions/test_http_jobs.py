@@ -40,9 +40,29 @@ def test_a_bulk_move_is_a_job_with_progress(admin: Member, stages: Any) -> None:
     after = admin.get(f"/v1/jobs/{job['id']}").done()
     assert (after["status"], after["done"], after["total"], after["failed"]) == ("done", 3, 4, 1)
     assert after["errors"] == [
-        {"subject": "deal_gone", "code": "not_found", "detail": "There is no deal deal_gone."},
+        {"subject": "deal_gone", "code": "not_found", "detail": "There is no deal deal_gone.", "fields": []},
     ]
     assert {admin.get(f"/v1/deals/{deal}").done()["stage_id"] for deal in deals} == {won}
+
+
+def test_a_bulk_move_fills_what_a_required_stage_lacks_and_names_what_is_still_missing(
+    admin: Member, stages: Any
+) -> None:
+    won = stages[5]["id"]
+    pipeline = admin.get("/v1/pipelines").done()["data"][0]["id"]
+    rules = {"required_fields": ["expected_close_date", "amount"]}
+    admin.patch(f"/v1/pipelines/{pipeline}/stages/{won}", rules).done()
+    deals = [
+        admin.post("/v1/deals", {"title": "T", "stage_id": stages[0]["id"], **fields}).done(201)["id"]
+        for fields in ({"amount": 5, "currency": "VND"}, {})
+    ]
+    fields = {"expected_close_date": "2026-12-24"}
+    job = admin.post("/v1/deals/bulk-move", {"deal_ids": deals, "stage_id": won, "fields": fields}).done(202)
+    work(write_job(admin.tenant, job["id"]))
+    [error] = admin.get(f"/v1/jobs/{job['id']}").done()["errors"]
+    assert (error["subject"], error["fields"]) == (deals[1], ["amount"])
+    moved = admin.get(f"/v1/deals/{deals[0]}").done()
+    assert (moved["stage_id"], moved["expected_close_date"], moved["amount"]) == (won, "2026-12-24", 5)
 
 
 def test_the_deals_that_match_a_filter_are_moved(admin: Member, stages: Any) -> None:

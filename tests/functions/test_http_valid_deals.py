@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from saletunnel.domain.deals.deal import EDITABLE
-from saletunnel.http.bodies.deal_bodies import BulkMove, DealChange, MadeUpDeal, Move, NewDeal
+from saletunnel.http.bodies.deal_bodies import BulkMove, DealChange, MadeUpDeal, MissingFields, Move, NewDeal
 from saletunnel.http.bodies.import_bodies import ImportRow
 from saletunnel.http.bodies.tunnel_bodies import SetBody
 from tests.functions.http_caller import Member, Reply
@@ -64,6 +64,10 @@ def move_many(admin: Member, ids: Ids, fields: Any) -> Reply:
     return admin.post("/v1/deals/bulk-move", {"deal_ids": [ids["deal"]], "stage_id": ids["lost"], **fields})
 
 
+def fill_many(admin: Member, ids: Ids, fields: Any) -> Reply:
+    return move_many(admin, ids, {"fields": fields})
+
+
 def set_by_tunnel(admin: Member, ids: Ids, fields: Any) -> Reply:
     ends = {"source": {"stage_id": ids["won"]}, "target": {"stage_id": ids["target"]}}
     return admin.post("/v1/tunnels", {"action": "move", **ends, "changes": {"set": fields}})
@@ -80,6 +84,7 @@ DOORS: Mapping[str, tuple[Callable[[Member, Ids, Any], Reply], type[Any], str]] 
     "later row": (import_later, ImportRow, ""),
     "move": (move, Move, ""),
     "bulk move": (move_many, BulkMove, ""),
+    "bulk move's fields": (fill_many, MissingFields, "/fields"),
     "tunnel": (set_by_tunnel, SetBody, "/changes/set"),
     "simulation": (simulate, MadeUpDeal, "/deal"),
 }

@@ -123,6 +123,7 @@ class TestManyLargeDeals:
             wanted=None,
             q=None,
             lost_reason=None,
+            fields={},
         )
         company.run_jobs()
         after = company.read_job(job)

@@ -1,6 +1,6 @@
 """A job moves many deals one by one, with the rights of the person who started it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -33,6 +33,7 @@ def start_bulk_move(
     q: str | None = None,
     wanted: DealFilter | None = None,
     lost_reason: str | None = None,
+    fields: Mapping[str, Any] | None = None,
     by: Caller = ADMIN,
 ) -> Job:
     return bulk_move(
@@ -44,6 +45,7 @@ def start_bulk_move(
         or (DealFilter(pipeline_id=pipeline.id) if pipeline else DealFilter(stage_id=stage.id) if stage else None),
         q=q,
         lost_reason=lost_reason,
+        fields=fields or {},
     )
 
 

@@ -11,6 +11,7 @@ from saletunnel.domain.pipeline import Pipeline, Stage
 from saletunnel.usecases.deals import editing
 from saletunnel.usecases.deals.imports import Result, Row, import_deals
 from saletunnel.usecases.pipelines import pipeline_design
+from saletunnel.usecases.tunnels.undo import undo_transfer
 from tests.company import ADMIN, Company
 from tests.values import stage_of
 
@@ -133,3 +134,22 @@ class TestChanging:
         set_rules(company, company.sales, "Won", required_fields=("amount",))
 
         assert company.change(deal, comments=None).comments is None
+
+    def test_a_restored_deal_is_asked_for_nothing(self) -> None:
+        company = Company()
+        deal = company.create_deal(stage=company.sales.won_stage)
+        set_rules(company, company.sales, "Won", required_fields=("amount",))
+        company.delete(deal)
+
+        assert company.restore(deal).stage_id == company.sales.won_stage.id
+
+    def test_a_deal_that_comes_back_from_a_tunnel_is_asked_for_nothing(self) -> None:
+        company = Company()
+        company.create_story_tunnels()
+        deal = company.create_deal(stage=company.sales.won_stage)
+        company.deliver()
+        set_rules(company, company.sales, "Won", required_fields=("amount",))
+        assert company.read_deal(deal).stage_id == company.installation.first_stage.id
+
+        undo_transfer(company.ports, company.admin, deal.id, None)
+        assert company.read_deal(deal).stage_id == company.sales.won_stage.id

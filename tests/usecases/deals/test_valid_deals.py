@@ -17,6 +17,7 @@ from saletunnel.domain.deals.custom_field import CustomField, FieldType
 from saletunnel.domain.deals.deal import EDITABLE, Deal
 from saletunnel.domain.deals.events import FieldChange
 from saletunnel.domain.errors import InUse, RequiredFieldsMissing, RoleLacks, RuleViolated
+from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.repeat_plan import Amount
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.rules.rule import Action as RuleAction
@@ -156,6 +157,18 @@ def enter_by_rule(company: Company, wrong: Mapping[str, Any]) -> str:
     return {"/clear": "/currency", "/user_ids/0": "/responsible_id"}.get(pointer, pointer)
 
 
+def enter_by_bulk_move(company: Company, wrong: Mapping[str, Any]) -> str:
+    """The pointer, without its way through the body of a bulk move."""
+    deal = company.create_deal()
+    pointer = pointer_of(lambda: move_many(company, company.sales.won_stage, deal, fields=wrong))
+    return pointer.removeprefix("/fields")
+
+
+def move_many(company: Company, stage: Stage, deal: Deal, **values: Any) -> None:
+    given = {"lost_reason": None, "fields": {}, **values}
+    bulk_move(company.ports, company.admin, stage_id=stage.id, deal_ids=[deal.id], wanted=None, q=None, **given)
+
+
 @dataclass(frozen=True)
 class Wrong:
     """A wrong value, the pointer of its refusal, and the doors at which it is not wrong or cannot be named."""
@@ -166,6 +179,7 @@ class Wrong:
 
 
 NEW = frozenset({"create", "first row"})
+ONLY_FILLS = frozenset({"bulk move"})
 DOORS: Mapping[str, Callable[[Company, Mapping[str, Any]], str]] = {
     "create": enter_by_create,
     "change": enter_by_change,
@@ -173,10 +187,11 @@ DOORS: Mapping[str, Callable[[Company, Mapping[str, Any]], str]] = {
     "later row": enter_by_later_row,
     "tunnel": enter_by_tunnel,
     "rule": enter_by_rule,
+    "bulk move": enter_by_bulk_move,
 }
 WRONG: Mapping[str, Wrong] = {
-    "an amount without a currency": Wrong({"currency": None}, "/currency"),
-    "another currency of the same amount": Wrong({"currency": "VND"}, "/currency", NEW),
+    "an amount without a currency": Wrong({"currency": None}, "/currency", ONLY_FILLS),
+    "another currency of the same amount": Wrong({"currency": "VND"}, "/currency", NEW | ONLY_FILLS),
     "a text for a number": Wrong({"custom": {"floor": "five"}}, "/custom/floor"),
     "a day that does not exist": Wrong({"custom": {"bought_on": "2026-02-30"}}, "/custom/bought_on"),
     "more than 50 custom fields": Wrong(
@@ -406,15 +421,7 @@ class TestLostReasons:
 
     def test_a_bulk_move_keeps_it_on_lost_stages_only(self, company: Company) -> None:
         deal = company.move(company.create_deal(), stage_of(company.sales, "Lost"), lost_reason="price")
-        bulk_move(
-            company.ports,
-            company.admin,
-            stage_id=company.sales.first_stage.id,
-            deal_ids=[deal.id],
-            wanted=None,
-            q=None,
-            lost_reason="late",
-        )
+        move_many(company, company.sales.first_stage, deal, lost_reason="late")
         company.run_jobs()
         assert (company.read_deal(deal).status, company.read_deal(deal).lost_reason) == ("open", None)
 

@@ -18,7 +18,7 @@ LEASE = timedelta(minutes=2)
 MOST_TRIES = 5
 """How often the same step may fail before the job fails: as often as the queue delivers a message."""
 KEPT_FOR = timedelta(days=30)
-_MOST_ERRORS = 50
+MOST_ERRORS = 50
 
 
 class JobStatus(StrEnum):
@@ -32,11 +32,15 @@ class JobStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobError:
-    """Why the job failed for one thing: `subject` is the thing's id, `code` the error's code."""
+    """Why the job failed for one thing: `subject` is the thing's id, `code` the error's code.
+
+    `fields` are the fields that the thing lacks.
+    """
 
     subject: str
     code: str
     detail: str
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,7 @@ class Job:
     """A job of a kind. At most one job of a kind runs on a `subject` at a time; without a subject there is no limit.
 
     `total` is an estimate made when the job starts, since things may be added or removed meanwhile. `failed` counts
-    all errors and `errors` keeps the first 50. `tries` counts the failures of the step after `checkpoint`.
+    all errors and `errors` keeps the first MOST_ERRORS. `tries` counts the failures of the step after `checkpoint`.
     `held_until` is the end of the lease.
     """
 
@@ -102,7 +106,7 @@ class Job:
             status=(JobStatus.FAILED if step.failed else JobStatus.DONE) if over else self.status,
             done=self.done + step.done,
             failed=self.failed + len(step.errors),
-            errors=(*self.errors, *step.errors)[:_MOST_ERRORS],
+            errors=(*self.errors, *step.errors)[:MOST_ERRORS],
             checkpoint=step.checkpoint or {},
             tries=0,
             held_until=at + LEASE,
@@ -119,7 +123,7 @@ class Job:
         The job fails if the error is `permanent` or the step has failed MOST_TRIES times.
         """
         if permanent or self.tries + 1 >= MOST_TRIES:
-            kept = (*self.errors[: _MOST_ERRORS - 1], error)
+            kept = (*self.errors[: MOST_ERRORS - 1], error)
             return self._next(
                 at, status=JobStatus.FAILED, failed=self.failed + 1, errors=kept, held_until=at, finished_at=at
             )

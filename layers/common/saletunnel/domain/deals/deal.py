@@ -94,11 +94,17 @@ class Deal:
         event = self.next_event("changed", actor, at, **changes)
         return None if replace(event.deal, version=self.version, updated_at=self.updated_at) == self else event
 
-    def moved(self, stage: Stage, actor: Actor, at: datetime, *, rank: str, lost_reason: str | None) -> "Event":
-        """A person's move to a stage of any pipeline, or to another rank on the same stage."""
+    def moved(
+        self, stage: Stage, actor: Actor, at: datetime, *, rank: str, lost_reason: str | None, **filled: Any
+    ) -> "Event":
+        """A person's move to a stage of any pipeline, or to another rank on the same stage.
+
+        `filled` are further fields to set when it enters another stage.
+        """
         if stage.id == self.stage_id:
             return self.next_event("reordered", actor, at, rank=rank)
-        return self.entered("moved", stage, actor, at, rank=rank, lost_reason=lost_reason or self.lost_reason)
+        reason = lost_reason or self.lost_reason
+        return self.entered("moved", stage, actor, at, **filled, rank=rank, lost_reason=reason)
 
     def deleted(self, actor: Actor, at: datetime) -> "Event":
         """Puts the deal into the bin; its stage stays stored for a restore."""

@@ -3,7 +3,8 @@
 People, API calls and imports that break a rule are refused; a tunnel that would break one leaves the deal where it is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.deals.deal import Deal
@@ -29,6 +30,18 @@ def must_have_fields(stage: Stage, deal: Deal) -> None:
         detail = f"To enter {stage.name} a deal needs: {', '.join(missing)}."
         errors = [FieldError(f"/{name.replace('.', '/')}", "required", f"Fill in {name}.") for name in missing]
         raise RequiredFieldsMissing(detail, errors, fields=list(missing))
+
+
+def values_to_fill(deal: Deal, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the values whose field is empty in the deal, to be set. A currency belongs to its amount."""
+    lacking = {name: value for name, value in values.items() if is_empty(getattr(deal, name))}
+    if "currency" in values:
+        lacking.pop("currency", None)
+        lacking |= {"currency": values["currency"]} if "amount" in lacking else {}
+    if "custom" in values:
+        given = {name: value for name, value in values["custom"].items() if is_empty(deal.custom.get(name))}
+        lacking |= {"custom": {**deal.custom, **given}} if given else {}
+    return lacking
 
 
 def must_keep_fields(before: Deal, after: Deal, stages: Iterable[Stage]) -> None:

@@ -91,9 +91,9 @@ class CompanyRules:
         lacks = values.get("amount") is not None and "currency" not in values and before is None
         return {**values, "currency": self.currency} if lacks else dict(values)
 
-    def check_custom(self, values: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+    def check_custom(self, values: Mapping[str, Any], before: Mapping[str, Any], pointer: str = "/custom") -> None:
         """Raises RuleViolated if a custom value does not have its declared type; `before` are the deal's so far."""
-        check_values(self.custom_fields, values, before)
+        check_values(self.custom_fields, values, before, pointer)
 
     def declared(self, name: str) -> CustomField | None:
         """The declared custom field with this name."""

@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from saletunnel.domain.customer import Contact, CustomerRef
 from saletunnel.domain.deals.deal_filter import DealFilter
+from saletunnel.domain.deals.entering import is_empty
 from saletunnel.domain.deals.tags import unique_tags
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.http.fields import (
@@ -48,8 +49,8 @@ class ContactBody(Body):
         return Contact(self.name, self.email, self.phone)
 
 
-class DealFields(Body):
-    """The optional fields of a deal."""
+class RequirableFields(Body):
+    """The optional fields of a deal that a stage can require at any time."""
 
     amount: Money | None = None
     currency: Currency | None = None
@@ -59,7 +60,6 @@ class DealFields(Body):
     source: Short | None = None
     tags: Annotated[Tags, Field(default_factory=list)]
     custom: Annotated[Custom, Field(default_factory=dict)]
-    lost_reason: Short | None = None
     comments: Long | None = None
 
     def given_values(self) -> dict[str, Any]:
@@ -69,6 +69,12 @@ class DealFields(Body):
         if "tags" in fields:
             fields["tags"] = unique_tags(fields["tags"])
         return fields
+
+
+class DealFields(RequirableFields):
+    """The optional fields of a deal."""
+
+    lost_reason: Short | None = None
 
 
 class NewDeal(DealFields):
@@ -161,13 +167,28 @@ class MoveFilter(Body):
         return DealFilter(**{name: getattr(self, name) for name in self.model_fields_set - {"q"}})
 
 
+class MissingFields(RequirableFields):
+    """Values for the fields that a moved deal lacks. A field that has a value keeps it."""
+
+    customer_id: Id | None = None
+
+    def values(self) -> dict[str, Any]:
+        """The values that are not empty."""
+        given = {**self.given_values(), "customer_id": self.customer_id}
+        return {name: value for name, value in given.items() if not is_empty(value)}
+
+
 class BulkMove(Body):
-    """The deals to move, by ids or by a filter, and their new stage. `lost_reason` applies if the stage is lost."""
+    """The deals to move, by ids or by a filter, and their new stage. `lost_reason` applies if the stage is lost.
+
+    `fields` are values for the fields that a moved deal lacks, such as those that the stage requires.
+    """
 
     stage_id: Id
     deal_ids: Annotated[list[Id], Field(min_length=1, max_length=MOST_MOVED)] | None = None
     filter: MoveFilter | None = None
     lost_reason: Short | None = None
+    fields: MissingFields | None = None
 
     @model_validator(mode="after")
     def _selects_deals(self) -> Self:
@@ -183,4 +204,5 @@ class BulkMove(Body):
             "wanted": self.filter.wanted() if self.filter else None,
             "q": self.filter.q if self.filter else None,
             "lost_reason": self.lost_reason,
+            "fields": self.fields.values() if self.fields else {},
         }

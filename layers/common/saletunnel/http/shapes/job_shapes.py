@@ -10,6 +10,7 @@ class JobErrorShape(TypedDict):
     subject: str
     code: str
     detail: str
+    fields: list[str]
 
 
 class JobShape(TypedDict):
@@ -35,7 +36,10 @@ def job_shape(job: Job) -> JobShape:
         done=job.done,
         total=job.total,
         failed=job.failed,
-        errors=[JobErrorShape(subject=error.subject, code=error.code, detail=error.detail) for error in job.errors],
+        errors=[
+            JobErrorShape(subject=error.subject, code=error.code, detail=error.detail, fields=list(error.fields))
+            for error in job.errors
+        ],
         created_at=job.created_at,
         updated_at=job.updated_at,
         finished_at=job.finished_at,

@@ -11,6 +11,7 @@ from saletunnel.domain.deals.entering import must_be_allowed_to_move
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Semantic, pipeline_of
 from saletunnel.usecases.deals.deal_lists import list_deals
+from saletunnel.usecases.deals.missing_fields import check_fields, filler, read_fields, write_fields
 from saletunnel.usecases.deals.move_many import count_in, move_all
 from saletunnel.usecases.jobs import running
 from saletunnel.usecases.jobs.step import Step
@@ -28,10 +29,12 @@ def bulk_move(
     wanted: DealFilter | None,
     q: str | None,
     lost_reason: str | None,
+    fields: Mapping[str, Any],
 ) -> Job:
     """Starts a job that moves deals with the caller's rights: those in `deal_ids`, or all that match `wanted` and `q`.
 
-    Raises RoleLacks, and NotFound if a stage or pipeline does not exist.
+    `fields` fill the fields that a moved deal lacks; see `missing_fields`. Raises RoleLacks, RuleViolated, and
+    NotFound if a stage, pipeline or customer does not exist.
     """
     caller.must_be(Role.AGENT, "move deals")
     tenant = caller.tenant
@@ -39,6 +42,9 @@ def bulk_move(
     arguments: dict[str, Any] = {"stage_id": stage_id}
     if lost_reason is not None:
         arguments["lost_reason"] = lost_reason
+    if fields:
+        check_fields(ports, caller, fields)
+        arguments["fields"] = write_fields(fields)
     if wanted is None:
         arguments["deal_ids"] = list(dict.fromkeys(deal_ids or ()))
     else:
@@ -73,16 +79,24 @@ class BulkMove:
     def step(self, ports: Ports, job: Job, at_once: int) -> Step:
         caller, stage_id = job.started_by, job.arguments["stage_id"]
         lost_reason = job.arguments.get("lost_reason")
+        fill = filler(ports, caller, read_fields(job.arguments.get("fields", {})))
         if "deal_ids" in job.arguments:
             ids, at = job.arguments["deal_ids"], job.checkpoint.get("at", 0)
-            step = move_all(ports, caller, ids[at : at + at_once], stage_id, lost_reason=lost_reason)
+            step = move_all(ports, caller, ids[at : at + at_once], stage_id, lost_reason=lost_reason, fill=fill)
             return replace(step, checkpoint={"at": at + at_once} if at + at_once < len(ids) else None)
         wanted, q = _read(job.arguments["filter"]), job.arguments.get("q")
         cursor = job.checkpoint.get("cursor")
         page = list_deals(ports, caller, wanted, q=q, binned=False, limit=at_once, cursor=cursor)
         found = [deal.id for deal in page.data]
         step = move_all(
-            ports, caller, found, stage_id, lost_reason=lost_reason, only=wanted.matches, since=job.created_at
+            ports,
+            caller,
+            found,
+            stage_id,
+            lost_reason=lost_reason,
+            fill=fill,
+            only=wanted.matches,
+            since=job.created_at,
         )
         return replace(step, checkpoint={"cursor": page.cursor} if page.cursor is not None else None)
 

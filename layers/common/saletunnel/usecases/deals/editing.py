@@ -95,7 +95,9 @@ def _create(
     return event, [*saved, *(write for job in jobs for write in ports.jobs.save(tenant, job))], jobs
 
 
-def must_be_allowed_to_give(ports: Ports, caller: Caller, before: str | None, after: str | None) -> None:
+def must_be_allowed_to_give(
+    ports: Ports, caller: Caller, before: str | None, after: str | None, pointer: str = "/responsible_id"
+) -> None:
     """Raises RoleLacks if an agent gives a deal to somebody else, RuleViolated if the user is not a member.
 
     `before` and `after` are the responsible users; a deal that keeps its user is not checked.
@@ -104,7 +106,7 @@ def must_be_allowed_to_give(ports: Ports, caller: Caller, before: str | None, af
         return
     if caller.role == Role.AGENT and not caller.sees(after):
         raise RoleLacks("An agent makes deals for nobody else, and gives them to nobody else.")
-    check_members(ports, caller, [after], "/responsible_id")
+    check_members(ports, caller, [after], pointer)
 
 
 def read_deal(ports: Ports, caller: Caller, deal_id: str) -> Deal:

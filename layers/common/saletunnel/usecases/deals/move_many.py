@@ -13,6 +13,7 @@ from saletunnel.domain.errors import Contended, DomainError, NotFound
 from saletunnel.domain.job import JobError
 from saletunnel.domain.pipeline import Stage, pipeline_of
 from saletunnel.usecases.deals.editing import actor_of
+from saletunnel.usecases.deals.missing_fields import Fill
 from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write
@@ -29,11 +30,12 @@ def move_all(
     stage_id: str,
     *,
     lost_reason: str | None = None,
+    fill: Fill = lambda _: {},
     only: Callable[[Deal], bool] | None = None,
     since: datetime | None = None,
     ignore_rules: bool = False,
 ) -> Step:
-    """The step, without a checkpoint, that moves deals to a stage with the caller's rights.
+    """The step, without a checkpoint, that moves deals to a stage with the caller's rights and sets what `fill` gives.
 
     Skips a deal that is on the stage already. With `only`, skips deals that do not satisfy it now, are in the bin, or
     are hidden from the caller. A deal that cannot enter the stage is an error of the step; with `ignore_rules`, the
@@ -65,12 +67,14 @@ def move_all(
             if since is not None and _was_moved(ports, caller, deal, stage_id, since):
                 errors.append(JobError(deal_id, Contended.code, "The job has moved the deal, and it was moved back."))
                 continue
-            event = deal.moved(stage, actor_of(caller), now, rank=rank.entering(now, deal_id), lost_reason=lost_reason)
+            new_rank = rank.entering(now, deal_id)
+            event = deal.moved(stage, actor_of(caller), now, rank=new_rank, lost_reason=lost_reason, **fill(deal))
             if not ignore_rules:
                 must_be_allowed_to_move(caller, *_here(stages, deal), stage)
                 must_have_fields(stage, event.deal)
         except DomainError as refusal:
-            errors.append(JobError(deal_id, refusal.code, refusal.detail))
+            missing = tuple(refusal.details.get("fields", ()))
+            errors.append(JobError(deal_id, refusal.code, refusal.detail, missing))
             continue
         writes += ports.deals.save(tenant, event)
         done += 1
