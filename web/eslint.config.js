@@ -11,7 +11,7 @@ const SHARED = ["i18n", "auth", "api", "components", "inputs", "fields", "condit
 /** The shell and the pages, one folder each. They import only themselves and the shared folders. */
 const TOP = foldersOf("src").filter((folder) => !SHARED.includes(folder));
 /** The rooms of a page, lowest first. A room imports only itself, the rooms before it and the shared folders. */
-const ROOMS = { board: ["drawer"], tunnels: ["design", "removal", "simulation", "editor", "map"] };
+const ROOMS = { board: ["entering", "drawer"], tunnels: ["design", "removal", "simulation", "editor", "map"] };
 
 const ZONES = [
   ...layers("src", SHARED),

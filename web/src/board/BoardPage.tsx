@@ -40,7 +40,7 @@ export function BoardPage() {
   const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
   const { data: user } = useQuery(meQuery);
   const canMove = useRole("agent");
-  const { selected, select: selectDeal, selectNone } = useSelection();
+  const { selected, select: selectDeal, keep } = useSelection();
   const [folded, setFolded] = useLocalStorage<Record<string, boolean>>({ key: "saletunnel.folds", defaultValue: {} });
 
   const isFiltered = FILTERS.some((name) => filter[name] !== undefined);
@@ -132,7 +132,7 @@ export function BoardPage() {
           <Trash2 size={18} aria-hidden />
         </Link>
       </header>
-      {selected.size > 0 && pipeline && <BulkBar pipeline={pipeline} selected={selected} onDone={selectNone} />}
+      {selected.size > 0 && pipeline && <BulkBar pipeline={pipeline} selected={selected} onKeep={keep} />}
       {isFiltered && filtered.data?.isCut && (
         <p className="board-note">{t("board.cut", { count: filtered.data.deals.length })}</p>
       )}

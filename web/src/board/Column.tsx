@@ -12,6 +12,7 @@ import { useBoardTools } from "./boardTools";
 import { DealCard } from "./DealCard";
 import { QuickAdd } from "./QuickAdd";
 import { useColumn } from "./useDragging";
+import type { Selection } from "./useSelection";
 
 const CARD = 92; // pixels, including the gap below
 const NEAR_END = 15; // cards
@@ -22,7 +23,7 @@ interface Props {
   isFolded: boolean;
   /** The moves that the API has not answered yet. */
   pending: readonly Move[];
-  selected: ReadonlySet<string>;
+  selected: Selection;
 }
 
 export function Column({ column, canAdd, isFolded, pending, selected }: Props) {

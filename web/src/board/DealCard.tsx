@@ -39,7 +39,7 @@ export const DealCard = memo(function DealCard({ deal, isSaving, isSelected }: P
             className="deal-card-check"
             checked={isSelected}
             aria-label={t("board.select", { title: deal.title })}
-            onChange={(event) => selectDeal(deal.id, event.currentTarget.checked)}
+            onChange={(event) => selectDeal(deal, event.currentTarget.checked)}
           />
         )}
         <button type="button" className="deal-card-title" onClick={() => openDeal(deal.id)}>

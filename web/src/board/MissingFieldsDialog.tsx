@@ -10,9 +10,10 @@ import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
 import { useDealFields } from "../fields/dealFields";
-import { toDealChange, type Answers } from "./answers";
 import type { Move } from "./board";
-import { MissingFieldInput } from "./MissingFieldInput";
+import { type Answers, toDealChange } from "./entering/answers";
+import { MissingFieldInputs } from "./entering/MissingFieldInputs";
+import { isAnswered } from "./entering/stageFields";
 
 /** A move that needs values of fields first. */
 export interface Question {
@@ -54,12 +55,11 @@ function Form({ asked, onClose, onAnswered }: Props & { asked: Question }) {
       ),
     meta: { quiet: true },
   });
-  const isComplete = fields.every((field) => answers[field] !== undefined && String(answers[field]).trim() !== "");
 
   return (
     <DialogForm
       submit={t("board.go_on")}
-      canSubmit={isComplete}
+      canSubmit={isAnswered(fields, answers)}
       isPending={save.isPending}
       error={save.error && problemText(save.error)}
       onClose={onClose}
@@ -72,16 +72,13 @@ function Form({ asked, onClose, onAnswered }: Props & { asked: Question }) {
           });
       }}
     >
-      {fields.map((field, at) => (
-        <MissingFieldInput
-          key={field}
-          field={field}
-          value={answers[field]}
-          currency={currency}
-          isFirst={at === 0}
-          onChange={(value) => setAnswers((before) => ({ ...before, [field]: value }))}
-        />
-      ))}
+      <MissingFieldInputs
+        fields={fields}
+        answers={answers}
+        currency={currency}
+        takesFocus
+        onChange={(field, value) => setAnswers((before) => ({ ...before, [field]: value }))}
+      />
     </DialogForm>
   );
 }

@@ -4,30 +4,54 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
+import { toProblem } from "../api/problem";
 import { meQuery } from "../api/queries";
 import { MemberSelect } from "../components/MemberSelect";
 import { problemText } from "../components/problems";
+import { useDealFields } from "../fields/dealFields";
 import { MoneyField } from "../inputs/MoneyField";
 import { useAddDeal } from "./board";
 import { useBoardTools } from "./boardTools";
+import { type Answers, toDealChange } from "./entering/answers";
+import { MissingFieldInputs } from "./entering/MissingFieldInputs";
+import { isAnswered, requiredFields } from "./entering/stageFields";
 
 interface Props {
   stageId: string;
   onClose: () => void;
 }
 
-/** Adds a deal with the little that is known during a phone call: title, customer, amount, responsible. */
+const OWN = { title: "", customer: "" };
+
+/**
+ * Adds a deal with the little that is known during a phone call: title, customer, amount, responsible, and what the
+ * stage requires.
+ */
 export function QuickAdd({ stageId, onClose }: Props) {
   const { t } = useTranslation();
   const { data: user } = useQuery(meQuery);
-  const add = useAddDeal(useBoardTools().pipelineId);
-  const [title, setTitle] = useState("");
-  const [customer, setCustomer] = useState("");
+  const { pipelineId, stages } = useBoardTools();
+  const add = useAddDeal(pipelineId);
+  const dealFields = useDealFields();
+  const [texts, setTexts] = useState(OWN);
   const [amount, setAmount] = useState<number | null>(null);
   const [responsible, setResponsible] = useState<string | null>(user?.id ?? null);
+  const [answers, setAnswers] = useState<Answers>({});
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
   const currency = user?.account.currency ?? "VND";
+
+  const stage = stages.find((one) => one.id === stageId);
+  // The stage may require more than this page knows: then the refusal names it.
+  const reported = add.error ? (toProblem(add.error).document.fields ?? []) : [];
+  const required = [...new Set([...(stage ? requiredFields(stage) : []), ...reported])];
+  const own = { ...texts, amount: amount ?? "", responsible_id: responsible ?? "" };
+  const further = required.filter((field) => !(field in own));
+  const isComplete = isAnswered(["title", ...required], { ...answers, ...own });
+  const edit = (field: keyof typeof OWN) => (event: { currentTarget: { value: string } }) => {
+    const { value } = event.currentTarget;
+    setTexts((before) => ({ ...before, [field]: value }));
+  };
 
   return (
     <form
@@ -35,13 +59,15 @@ export function QuickAdd({ stageId, onClose }: Props) {
       aria-label={t("board.add")}
       onSubmit={(event) => {
         event.preventDefault();
+        if (!isComplete) return;
         add.mutate(
           {
-            title: title.trim(),
+            title: texts.title.trim(),
             stage_id: stageId,
-            ...(customer.trim() !== "" && { customer: { name: customer.trim() } }),
+            ...(texts.customer.trim() !== "" && { customer: { name: texts.customer.trim() } }),
             ...(amount !== null && { amount, currency }),
             responsible_id: responsible,
+            ...toDealChange(answers, { currency, custom: {} }, dealFields),
           },
           { onSuccess: onClose },
         );
@@ -52,32 +78,46 @@ export function QuickAdd({ stageId, onClose }: Props) {
         ref={first}
         required
         maxLength={limits.NewDeal.title.maxLength}
-        value={title}
+        value={texts.title}
         onKeyDown={(event) => {
           if (event.key === "Escape") onClose();
         }}
         error={add.error ? problemText(add.error) : undefined}
-        onChange={(event) => setTitle(event.currentTarget.value)}
+        onChange={edit("title")}
       />
       <TextInput
         label={t("fields.customer_name")}
+        required={required.includes("customer")}
         maxLength={limits.Contact.name.maxLength}
-        value={customer}
-        onChange={(event) => setCustomer(event.currentTarget.value)}
+        value={texts.customer}
+        onChange={edit("customer")}
       />
-      <MoneyField label={t("fields.amount")} currency={currency} value={amount} onChange={setAmount} />
+      <MoneyField
+        label={t("fields.amount")}
+        required={required.includes("amount")}
+        currency={currency}
+        value={amount}
+        onChange={setAmount}
+      />
       <MemberSelect
         label={t("fields.responsible_id")}
+        required={required.includes("responsible_id")}
         clearable
         {...(user?.role === "agent" && { only: [user.id] })}
         value={responsible}
         onChange={setResponsible}
       />
+      <MissingFieldInputs
+        fields={further}
+        answers={answers}
+        currency={currency}
+        onChange={(field, value) => setAnswers((before) => ({ ...before, [field]: value }))}
+      />
       <div className="form-end">
         <Button size="compact-sm" variant="default" onClick={onClose}>
           {t("common.cancel")}
         </Button>
-        <Button size="compact-sm" type="submit" loading={add.isPending} disabled={title.trim() === ""}>
+        <Button size="compact-sm" type="submit" loading={add.isPending} disabled={!isComplete}>
           {t("common.add")}
         </Button>
       </div>

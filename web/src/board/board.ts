@@ -12,13 +12,12 @@ import {
 
 import { client, unwrap } from "../api/client";
 import * as limits from "../api/limits.gen";
-import type { Board, BulkMove, Deal, DealPage, Job, NewDeal } from "../api/types";
-import { type SubmissionHeader, useSubmission } from "../api/useSubmission";
+import type { Board, Deal, DealPage, NewDeal } from "../api/types";
+import { useSubmission } from "../api/useSubmission";
 import { sendMove } from "./sendMove";
 
 const FIRST_PAGE = 50;
 const REFRESH_EVERY = 4_000; // milliseconds; the response for an unchanged board is empty (304)
-const POLL_EVERY = 700; // milliseconds
 
 export const boardQuery = (pipelineId: string) =>
   queryOptions({
@@ -106,21 +105,6 @@ export function useAddDeal(pipelineId: string) {
       return queries.invalidateQueries({ queryKey: ["board"] });
     },
   });
-}
-
-/** Moves many deals as a job, and returns the job when it has ended. `onProgress` is called on the way. */
-export async function moveDeals(
-  body: BulkMove,
-  header: SubmissionHeader,
-  onProgress: (job: Job) => void,
-): Promise<Job> {
-  let job = await unwrap<Job>(client.POST("/v1/deals/bulk-move", { params: { header }, body }));
-  while (job.status === "queued" || job.status === "running") {
-    onProgress(job);
-    await new Promise((resolve) => setTimeout(resolve, POLL_EVERY));
-    job = await unwrap<Job>(client.GET("/v1/jobs/{job_id}", { params: { path: { job_id: job.id } } }));
-  }
-  return job;
 }
 
 /** The board after a move, with the figures of both columns. */

@@ -12,7 +12,7 @@ export interface BoardTools {
   canMove: boolean;
   foldColumn: (stageId: string, isFolded: boolean) => void;
   openDeal: (dealId: string) => void;
-  selectDeal: (dealId: string, isSelected: boolean) => void;
+  selectDeal: (deal: Deal, isSelected: boolean) => void;
   moveDeal: (deal: Deal, stageId: string) => void;
 }
 

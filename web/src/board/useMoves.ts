@@ -4,11 +4,12 @@ import { toProblem } from "../api/problem";
 import type { Pipeline } from "../api/types";
 import { notifyProblem } from "../components/problems";
 import { type Move, useMove } from "./board";
+import { findMissing } from "./entering/stageFields";
 import type { Question } from "./MissingFieldsDialog";
 
 /**
- * Moves deals. It asks for missing fields first: before the move where the stage asks for the lost reason, and after
- * it when the API reports missing fields.
+ * Moves deals. It asks for the fields that the stage requires and the deal lacks: before the move, and after it when the
+ * API reports others.
  */
 export function useMoves(pipelineId: string, pipelines: readonly Pipeline[]) {
   const [asked, setAsked] = useState<Question | null>(null);
@@ -20,8 +21,8 @@ export function useMoves(pipelineId: string, pipelines: readonly Pipeline[]) {
   const move = useCallback(
     (next: Move) => {
       const stage = pipelines.flatMap((one) => one.stages).find((one) => one.id === next.stageId);
-      const asks = stage?.ask_lost_reason && next.deal.stage_id !== stage.id && !next.lostReason;
-      if (asks) setAsked({ move: next, fields: ["lost_reason"] });
+      const fields = stage && next.deal.stage_id !== stage.id ? findMissing(stage, [next.deal]) : [];
+      if (fields.length > 0) setAsked({ move: next, fields });
       else mutate(next);
     },
     [mutate, pipelines],

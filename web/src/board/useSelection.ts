@@ -1,15 +1,26 @@
 import { useCallback, useState } from "react";
 
-const NO_DEALS: ReadonlySet<string> = new Set();
+import type { Deal } from "../api/types";
 
-/** The deals that are selected for a bulk move. */
+export type Selection = ReadonlyMap<string, Deal>;
+
+const NO_DEALS: Selection = new Map();
+
+/** The deals that are selected for a bulk move, by id. */
 export function useSelection() {
   const [selected, setSelected] = useState(NO_DEALS);
   const select = useCallback(
-    (dealId: string, on: boolean) =>
-      setSelected((before) => new Set(on ? [...before, dealId] : [...before].filter((id) => id !== dealId))),
+    (deal: Deal, on: boolean) =>
+      setSelected((before) => {
+        const others = [...before].filter(([id]) => id !== deal.id);
+        return new Map(on ? [...others, [deal.id, deal]] : others);
+      }),
     [],
   );
-  const selectNone = useCallback(() => setSelected(NO_DEALS), []);
-  return { selected, select, selectNone };
+  /** Keeps only the deals with these ids selected. */
+  const keep = useCallback(
+    (ids: readonly string[]) => setSelected((before) => new Map([...before].filter(([id]) => ids.includes(id)))),
+    [],
+  );
+  return { selected, select, keep };
 }

@@ -1,4 +1,4 @@
-import { Modal } from "@mantine/core";
+import { getDefaultZIndex, Modal } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -10,6 +10,9 @@ interface Props {
   children: ReactNode;
 }
 
+/** A drawer can open a dialog that was mounted before the drawer. */
+const ABOVE_DRAWERS = getDefaultZIndex("modal") + 1;
+
 /** A dialog over the page. Its content is unmounted when it closes, so it starts with fresh state each time. */
 export function Dialog({ opened, title, size, onClose, children }: Props) {
   const { t } = useTranslation();
@@ -18,6 +21,7 @@ export function Dialog({ opened, title, size, onClose, children }: Props) {
       opened={opened}
       onClose={onClose}
       title={title}
+      zIndex={ABOVE_DRAWERS}
       {...(size !== undefined && { size })}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import type { CustomField, Deal } from "../api/types";
-import { toDealFields } from "../fields/dealFields";
+import type { CustomField, Deal } from "../../api/types";
+import { toDealFields } from "../../fields/dealFields";
 import { toDealChange } from "./answers";
 
 const deal = { currency: "USD", custom: { floor: 2 } } as unknown as Deal;

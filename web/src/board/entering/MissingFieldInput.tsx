@@ -1,13 +1,13 @@
 import { Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import * as limits from "../api/limits.gen";
-import { CustomerSelect } from "../components/CustomerSelect";
-import { MemberSelect } from "../components/MemberSelect";
-import { findField, PROBABILITY, useDealFields } from "../fields/dealFields";
-import { DayField } from "../inputs/DayField";
-import { MoneyField } from "../inputs/MoneyField";
-import { NumberField } from "../inputs/NumberField";
+import * as limits from "../../api/limits.gen";
+import { CustomerSelect } from "../../components/CustomerSelect";
+import { MemberSelect } from "../../components/MemberSelect";
+import { findField, PROBABILITY, useDealFields } from "../../fields/dealFields";
+import { DayField } from "../../inputs/DayField";
+import { MoneyField } from "../../inputs/MoneyField";
+import { NumberField } from "../../inputs/NumberField";
 import type { Answers } from "./answers";
 
 interface Props {

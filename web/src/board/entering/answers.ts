@@ -1,6 +1,6 @@
 /** The answers of a form as the API takes them: an amount with its currency, custom fields under `custom`. */
-import type { Deal, DealChange } from "../api/types";
-import { type DealField, findField } from "../fields/dealFields";
+import type { Deal, DealChange } from "../../api/types";
+import { type DealField, findField } from "../../fields/dealFields";
 
 export type Answers = Record<string, string | number | string[]>;
 
