@@ -7,7 +7,7 @@ import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 /** The folders that pages share, lowest first. A folder imports only itself and the folders before it. */
-const SHARED = ["i18n", "auth", "api", "components", "inputs", "fields", "conditions", "kit"];
+const SHARED = ["i18n", "auth", "api", "unsaved", "components", "inputs", "fields", "conditions", "kit"];
 /** The shell and the pages, one folder each. They import only themselves and the shared folders. */
 const TOP = foldersOf("src").filter((folder) => !SHARED.includes(folder));
 /** The rooms of a page, lowest first. A room imports only itself, the rooms before it and the shared folders. */
@@ -76,7 +76,11 @@ export default tseslint.config(
       "no-restricted-syntax": ["error", ...MANY_PROPS, ...FOREIGN_INPUTS],
       "no-restricted-imports": [
         "error",
-        { name: "@mantine/core", importNames: ["NumberInput"], message: "Use the fields of src/inputs." },
+        {
+          name: "@mantine/core",
+          importNames: ["NumberInput", "Modal", "Drawer"],
+          message: "Use the fields of src/inputs, and Dialog and SideDrawer of src/components.",
+        },
       ],
       "import-x/no-cycle": "error",
       "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones: ZONES }],
@@ -90,5 +94,6 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ["src/components/{Dialog,SideDrawer}.tsx"], rules: { "no-restricted-imports": "off" } }, // the frames
   { files: ["e2e/**"], rules: { "react-hooks/rules-of-hooks": "off" } }, // `use` is a Playwright fixture here, not a React hook
 );

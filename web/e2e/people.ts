@@ -64,6 +64,16 @@ export async function fillInSignIn(page: Page, user: User = "admin"): Promise<vo
   await expect(page.getByRole("main")).toBeVisible();
 }
 
+/** Ends the session: the token is expired, the refresh token is revoked, and the hosted page forgets the browser. */
+export async function endSession(page: Page): Promise<void> {
+  await page.context().clearCookies();
+  await page.evaluate(() => {
+    const key = Object.keys(sessionStorage).find((name) => name.startsWith("oidc.user:")) ?? "";
+    const user = JSON.parse(sessionStorage.getItem(key) ?? "{}") as Record<string, unknown>;
+    sessionStorage.setItem(key, JSON.stringify({ ...user, expires_at: 1, refresh_token: "revoked" }));
+  });
+}
+
 /** The session storage of each user after the first sign-in. */
 const storedTabs = new Map<User, Record<string, string>>();
 

@@ -1,7 +1,6 @@
 /** The end of a session: unsaved input stays on the page, and signing in leads back to it. */
-import type { Page } from "@playwright/test";
-
 import {
+  endSession,
   fillInSignIn,
   expect,
   expectAccessible,
@@ -11,16 +10,6 @@ import {
   takePicture,
   test,
 } from "./people";
-
-/** Ends the session: the token is expired, the refresh token is revoked, and the hosted page forgets the browser. */
-async function endSession(page: Page): Promise<void> {
-  await page.context().clearCookies();
-  await page.evaluate(() => {
-    const key = Object.keys(sessionStorage).find((name) => name.startsWith("oidc.user:")) ?? "";
-    const user = JSON.parse(sessionStorage.getItem(key) ?? "{}") as Record<string, unknown>;
-    sessionStorage.setItem(key, JSON.stringify({ ...user, expires_at: 1, refresh_token: "revoked" }));
-  });
-}
 
 test("a user who is filling in a form is told, keeps the input, and decides when to sign in", async ({ page }) => {
   await openPage(page, "/customers?q=An");
@@ -40,6 +29,10 @@ test("a user who is filling in a form is told, keeps the input, and decides when
 
   await form.getByRole("button", { name: "Thêm" }).click();
   await told.getByRole("button", { name: "Đăng nhập lại" }).click();
+  const question = page.getByRole("alertdialog", { name: "Bỏ các thay đổi?" });
+  await expectAccessible(page);
+  await takePicture(page, "discard");
+  await question.getByRole("button", { name: "Bỏ thay đổi" }).click();
   await fillInSignIn(page);
   await expect(page).toHaveURL(/\/customers\?q=An$/);
 });

@@ -13,6 +13,7 @@ import { Toasts } from "./components/toasts";
 import { startLanguage } from "./i18n";
 import { createAppRouter } from "./router";
 import { AuthGate } from "./shell/AuthGate";
+import { DiscardQuestion } from "./shell/DiscardQuestion";
 import { SessionOver } from "./shell/SessionOver";
 
 const root = document.getElementById("root");
@@ -30,6 +31,7 @@ createRoot(root).render(
       </AuthGate>
       <Toasts />
       <SessionOver />
+      <DiscardQuestion />
     </QueryClientProvider>
   </StrictMode>,
 );

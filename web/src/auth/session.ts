@@ -21,6 +21,7 @@ interface Return {
 const RENEW_BEFORE = 60;
 
 let manager: UserManager | undefined;
+let userId = "";
 let pendingRenewal: Promise<User | null> | undefined;
 let config: SignInConfig | undefined;
 
@@ -33,6 +34,7 @@ export async function startSession(): Promise<string | null> {
   manager ??= createManager(config);
   if (location.pathname === SIGNED_IN && location.search !== "") {
     const user = await manager.signinRedirectCallback();
+    userId = user.profile.sub;
     return (user.state as Return | undefined)?.returnTo ?? "/";
   }
   const here = location.pathname === SIGNED_IN ? "/" : location.pathname + location.search;
@@ -44,6 +46,11 @@ export async function startSession(): Promise<string | null> {
 /** The ID token, from which the API reads the company and the role; undefined when the session has ended. */
 export async function readIdToken(): Promise<string | undefined> {
   return (await readUser())?.id_token;
+}
+
+/** The id of the user who is signed in, or was before the session ended. */
+export function signedInUser(): string {
+  return userId;
 }
 
 /** Navigates to the hosted page, which comes back to `returnTo`. */
@@ -96,6 +103,7 @@ export function subscribeToSession(listener: () => void): () => void {
 async function readUser(): Promise<User | null> {
   if (!manager || !config) return null;
   const user = await manager.getUser();
+  if (user) userId = user.profile.sub;
   if (!user || (user.expires_in ?? 0) > RENEW_BEFORE) return user;
   if (!user.refresh_token) return null;
   pendingRenewal ??= renewTokens(manager, config, user).finally(() => {

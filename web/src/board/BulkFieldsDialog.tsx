@@ -33,12 +33,12 @@ export function BulkFieldsDialog({ asked, onClose, ...props }: Props) {
   const { t } = useTranslation();
   return (
     <Dialog opened={asked !== null} onClose={onClose} title={t("board.asks")}>
-      {asked && <Form asked={asked} onClose={onClose} {...props} />}
+      {asked && <Form asked={asked} {...props} />}
     </Dialog>
   );
 }
 
-function Form({ asked, isPending, error, onClose, onAnswered }: Props & { asked: BulkQuestion }) {
+function Form({ asked, isPending, error, onAnswered }: Omit<Props, "onClose"> & { asked: BulkQuestion }) {
   const { t } = useTranslation();
   const dealFields = useDealFields();
   const { data: user } = useQuery(meQuery);
@@ -50,11 +50,11 @@ function Form({ asked, isPending, error, onClose, onAnswered }: Props & { asked:
 
   return (
     <DialogForm
+      input={answers}
       submit={t("board.go_on")}
       canSubmit={isAnswered(fields, answers)}
       isPending={isPending}
       error={error ? problemText(error) : null}
-      onClose={onClose}
       onSubmit={() =>
         onAnswered({
           ...(lostReason !== undefined && { lost_reason: String(lostReason) }),

@@ -7,9 +7,11 @@ import { useTranslation } from "react-i18next";
 
 import type { Column as ColumnData, Deal } from "../api/types";
 import { formatMoney } from "../components/money";
+import { FrameProvider, useFrame } from "../unsaved/useUnsaved";
 import { type Move, restQuery } from "./board";
 import { useBoardTools } from "./boardTools";
 import { DealCard } from "./DealCard";
+import { FILTERS } from "./filter";
 import { QuickAdd } from "./QuickAdd";
 import { useColumn } from "./useDragging";
 import type { Selection } from "./useSelection";
@@ -34,6 +36,8 @@ export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
   const adder = useRef<HTMLButtonElement>(null);
   const isOver = useColumn(element, column.stage_id);
   const [isAdding, setAdding] = useState(false);
+  // A filter may draw the columns anew.
+  const { frame, leave } = useFrame({ params: FILTERS });
   const [wantsMore, setWantsMore] = useState(false);
   const rest = useInfiniteQuery({
     ...restQuery(pipelineId, column.stage_id, column.next_cursor ?? ""),
@@ -82,7 +86,12 @@ export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
             className="icon-button small"
             aria-expanded={!isFolded}
             aria-label={t(isFolded ? "board.unfold" : "board.fold", { stage: column.name })}
-            onClick={() => foldColumn(column.stage_id, !isFolded)}
+            onClick={() =>
+              leave(() => {
+                setAdding(false);
+                foldColumn(column.stage_id, !isFolded);
+              })
+            }
           >
             <Fold size={16} aria-hidden />
           </button>
@@ -98,13 +107,15 @@ export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
       {!isFolded && (
         <div ref={scroller} className="column-body" data-deals={column.count}>
           {isAdding && (
-            <QuickAdd
-              stageId={column.stage_id}
-              onClose={() => {
-                setAdding(false);
-                adder.current?.focus();
-              }}
-            />
+            <FrameProvider value={frame}>
+              <QuickAdd
+                stageId={column.stage_id}
+                onClose={() => {
+                  setAdding(false);
+                  adder.current?.focus();
+                }}
+              />
+            </FrameProvider>
           )}
           <ul style={{ height: virtual.getTotalSize() }}>
             {cards.map((card) => {

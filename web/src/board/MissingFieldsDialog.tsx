@@ -32,12 +32,12 @@ export function MissingFieldsDialog({ asked, onClose, onAnswered }: Props) {
   const { t } = useTranslation();
   return (
     <Dialog opened={asked !== null} onClose={onClose} title={t("board.asks")}>
-      {asked && <Form key={asked.move.deal.id} asked={asked} onClose={onClose} onAnswered={onAnswered} />}
+      {asked && <Form key={asked.move.deal.id} asked={asked} onAnswered={onAnswered} />}
     </Dialog>
   );
 }
 
-function Form({ asked, onClose, onAnswered }: Props & { asked: Question }) {
+function Form({ asked, onAnswered }: Pick<Props, "onAnswered"> & { asked: Question }) {
   const { t } = useTranslation();
   const dealFields = useDealFields();
   const { data: user } = useQuery(meQuery);
@@ -58,11 +58,11 @@ function Form({ asked, onClose, onAnswered }: Props & { asked: Question }) {
 
   return (
     <DialogForm
+      input={answers}
       submit={t("board.go_on")}
       canSubmit={isAnswered(fields, answers)}
       isPending={save.isPending}
       error={save.error && problemText(save.error)}
-      onClose={onClose}
       onSubmit={() => {
         const answered = { ...move, ...(lostReason !== undefined && { lostReason: String(lostReason) }) };
         if (Object.keys(others).length === 0) onAnswered(answered);

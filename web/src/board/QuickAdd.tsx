@@ -10,6 +10,8 @@ import { MemberSelect } from "../components/MemberSelect";
 import { problemText } from "../components/problems";
 import { useDealFields } from "../fields/dealFields";
 import { MoneyField } from "../inputs/MoneyField";
+import { useLayer } from "../unsaved/layers";
+import { useIsChanged, useUnsaved } from "../unsaved/useUnsaved";
 import { useAddDeal } from "./board";
 import { useBoardTools } from "./boardTools";
 import { type Answers, toDealChange } from "./entering/answers";
@@ -40,6 +42,10 @@ export function QuickAdd({ stageId, onClose }: Props) {
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
   const currency = user?.account.currency ?? "VND";
+  const form = useRef<HTMLFormElement>(null);
+  const { leave } = useUnsaved(useIsChanged({ texts, amount, responsible, answers }), { form });
+  const cancel = () => leave(onClose);
+  useLayer(true, cancel);
 
   const stage = stages.find((one) => one.id === stageId);
   // The stage may require more than this page knows: then the refusal names it.
@@ -55,6 +61,7 @@ export function QuickAdd({ stageId, onClose }: Props) {
 
   return (
     <form
+      ref={form}
       className="quick-add"
       aria-label={t("board.add")}
       onSubmit={(event) => {
@@ -79,9 +86,6 @@ export function QuickAdd({ stageId, onClose }: Props) {
         required
         maxLength={limits.NewDeal.title.maxLength}
         value={texts.title}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") onClose();
-        }}
         error={add.error ? problemText(add.error) : undefined}
         onChange={edit("title")}
       />
@@ -114,7 +118,7 @@ export function QuickAdd({ stageId, onClose }: Props) {
         onChange={(field, value) => setAnswers((before) => ({ ...before, [field]: value }))}
       />
       <div className="form-end">
-        <Button size="compact-sm" variant="default" onClick={onClose}>
+        <Button size="compact-sm" variant="default" onClick={cancel}>
           {t("common.cancel")}
         </Button>
         <Button size="compact-sm" type="submit" loading={add.isPending} disabled={!isComplete}>

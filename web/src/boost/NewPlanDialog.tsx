@@ -46,11 +46,11 @@ function Form({ pipelines, onClose }: Omit<Props, "opened">) {
 
   return (
     <DialogForm
+      input={{ name, source, target, every, unit, lead }}
       submit={t("common.add")}
       canSubmit={isComplete}
       isPending={add.isPending}
       error={add.error && problemText(add.error)}
-      onClose={onClose}
       onSubmit={() => {
         if (!source || !target) return;
         add.mutate(

@@ -37,11 +37,11 @@ export function DeleteButton({ label, question, detail, request, onConfirm }: Pr
       </Button>
       <Dialog opened={isAsking} title={question} onClose={close}>
         <DialogForm
+          input={null}
           danger
           submit={t("common.delete")}
           isPending={request.isPending}
           error={request.error ? problemText(request.error) : null}
-          onClose={close}
           onSubmit={onConfirm}
         >
           <p className="plain-text">{detail}</p>

@@ -2,6 +2,9 @@ import { getDefaultZIndex, Modal } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useLayer } from "../unsaved/layers";
+import { FrameProvider, useFrame } from "../unsaved/useUnsaved";
+
 interface Props {
   opened: boolean;
   title: string;
@@ -13,19 +16,25 @@ interface Props {
 /** A drawer can open a dialog that was mounted before the drawer. */
 const ABOVE_DRAWERS = getDefaultZIndex("modal") + 1;
 
-/** A dialog over the page. Its content is unmounted when it closes, so it starts with fresh state each time. */
+/**
+ * A dialog over the page. Its content is unmounted when it closes, so it starts with fresh state each time. It asks
+ * before unsaved input is lost.
+ */
 export function Dialog({ opened, title, size, onClose, children }: Props) {
   const { t } = useTranslation();
+  const { frame } = useFrame({ onClose });
+  useLayer(opened, frame.close);
   return (
     <Modal
       opened={opened}
-      onClose={onClose}
+      onClose={frame.close}
+      closeOnEscape={false}
       title={title}
       zIndex={ABOVE_DRAWERS}
       {...(size !== undefined && { size })}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
-      {children}
+      <FrameProvider value={frame}>{children}</FrameProvider>
     </Modal>
   );
 }

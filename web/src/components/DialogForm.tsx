@@ -1,9 +1,13 @@
 import { Button } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
+
+import { useClose, useIsChanged, useUnsaved } from "../unsaved/useUnsaved";
 
 interface Props {
   children: ReactNode;
+  /** What the user has filled in, which is guarded until it is saved; null when there is nothing to fill in. */
+  input: unknown;
   /** The label of the submit button; without one the dialog can only be closed. */
   submit?: string;
   canSubmit?: boolean;
@@ -12,14 +16,17 @@ interface Props {
   danger?: boolean;
   error?: string | null;
   onSubmit: () => void;
-  onClose: () => void;
 }
 
 /** A form in a dialog, with its error and its buttons. */
-export function DialogForm({ children, submit, canSubmit = true, isPending, danger, error, onSubmit, onClose }: Props) {
+export function DialogForm({ children, input, submit, canSubmit = true, isPending, danger, error, onSubmit }: Props) {
   const { t } = useTranslation();
+  const form = useRef<HTMLFormElement>(null);
+  const close = useClose();
+  useUnsaved(useIsChanged(input), { form });
   return (
     <form
+      ref={form}
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
@@ -33,7 +40,7 @@ export function DialogForm({ children, submit, canSubmit = true, isPending, dang
         </p>
       )}
       <div className="form-end">
-        <Button variant="default" data-autofocus={danger || submit === undefined || undefined} onClick={onClose}>
+        <Button variant="default" data-autofocus={danger || submit === undefined || undefined} onClick={close}>
           {submit === undefined ? t("common.close") : t("common.cancel")}
         </Button>
         {submit !== undefined && (

@@ -1,5 +1,5 @@
 /** A customer in detail: contact data, consent to messages, and all deals. */
-import { Drawer, Switch } from "@mantine/core";
+import { Switch } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import type { Customer, Pipeline } from "../api/types";
 import { formatMoney } from "../components/money";
 import { Failed, Waiting } from "../components/Notice";
 import { problemText } from "../components/problems";
+import { SideDrawer } from "../components/SideDrawer";
 import { customerDealsQuery, useCustomerChanges } from "./customers";
 import { DeleteCustomer } from "./DeleteCustomer";
 
@@ -23,14 +24,7 @@ export function CustomerDrawer({ customerId, pipelines, onClose }: Props) {
   const { t } = useTranslation();
   const { data: customer, error } = useQuery(customerQuery(customerId));
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size="min(480px, 100vw)"
-      title={customer?.name ?? t("customers.one")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <SideDrawer param="customer" width={480} title={customer?.name ?? t("customers.one")} onClose={onClose}>
       {customer ? (
         <CustomerDetails customer={customer} pipelines={pipelines} onClose={onClose} />
       ) : error ? (
@@ -38,7 +32,7 @@ export function CustomerDrawer({ customerId, pipelines, onClose }: Props) {
       ) : (
         <Waiting />
       )}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

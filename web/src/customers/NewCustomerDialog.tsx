@@ -38,11 +38,11 @@ function Form({ onClose, onMade }: Omit<Props, "opened">) {
 
   return (
     <DialogForm
+      input={values}
       submit={t("common.add")}
       canSubmit={name.trim() !== ""}
       isPending={add.isPending}
       error={add.error && invalidFields.length === 0 ? problemText(add.error) : null}
-      onClose={onClose}
       onSubmit={() =>
         add.mutate(
           { name: name.trim(), phone: phone.trim() || null, email: email.trim() || null },

@@ -4,10 +4,11 @@ const LONGEST = 120; // characters of the value in a message
 
 /**
  * Protects a value that changes elsewhere while the user types over it. The values that the user knows are that on
- * which the typing began, those that `stops` has told, and that which a save of this input has made.
+ * which the typing began, those that `stops` has told, and that which a save of this input has made. `base` is the
+ * value on which the typing of a kept draft began.
  */
-export function useChangedElsewhere(value: string) {
-  const known = useRef<string[] | null>(null);
+export function useChangedElsewhere(value: string, base: string | null = null) {
+  const known = useRef<string[] | null>(base === null ? null : [base]);
   const isSent = useRef(false);
   return {
     /** To be called for each change of the text; null is the end of the edit. */

@@ -2,9 +2,14 @@ import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
 import type { KeyboardEvent } from "react";
 import { afterEach, expect, test } from "vitest";
 
+import { clearDrafts, writeDraft } from "../unsaved/drafts";
+import { answerDiscard, isAsking } from "../unsaved/forms";
 import { useInPlace } from "./useInPlace";
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  clearDrafts();
+});
 
 const press = (key: string) =>
   ({
@@ -12,6 +17,7 @@ const press = (key: string) =>
     nativeEvent: { isComposing: false },
     currentTarget: null,
     stopPropagation: () => undefined,
+    preventDefault: () => undefined,
   }) as unknown as KeyboardEvent;
 
 /** An input over a service that refuses while `refuses` is set. */
@@ -137,4 +143,47 @@ test("a value that changed before the typing began stops nobody", async () => {
   type("Tư vấn");
   await act(async () => result.current.input.onBlur());
   expect(service.saved).toEqual(["Tư vấn"]);
+});
+
+test("a draft is there again after a reload, until it is saved or discarded", async () => {
+  const open = (value: string) =>
+    renderHook(() => useInPlace({ value, draft: "deal.1.source", save: () => Promise.resolve() }));
+  const first = open("Facebook");
+  act(() => first.result.current.input.onChange({ currentTarget: { value: "Zalo" } }));
+  first.unmount();
+  const second = open("Facebook");
+  expect([second.result.current.input.value, second.result.current.isEdited]).toEqual(["Zalo", true]);
+  await act(async () => second.result.current.input.onKeyDown(press("Enter")));
+  second.unmount();
+  expect(open("Facebook").result.current.input.value).toBe("Facebook");
+});
+
+test("a draft that has become the value is not an edit", () => {
+  writeDraft("deal.1.source", "Zalo");
+  const { result } = renderHook(() => useInPlace({ value: "Zalo", draft: "deal.1.source", save: () => undefined }));
+  expect(result.current.isEdited).toBe(false);
+});
+
+test("Escape asks before several lines are discarded", async () => {
+  const { result } = renderHook(() => useInPlace({ value: "", save: () => Promise.resolve() }));
+  act(() => result.current.input.onChange({ currentTarget: { value: "Khách hẹn thứ hai" } }));
+  const escape = { ...press("Escape"), currentTarget: document.createElement("textarea") } as unknown as KeyboardEvent;
+  act(() => result.current.input.onKeyDown(escape));
+  expect([isAsking(), result.current.input.value]).toEqual([true, "Khách hẹn thứ hai"]);
+  await act(async () => answerDiscard(true));
+  expect(result.current.input.value).toBe("");
+});
+
+test("a draft does not replace what a colleague has written since", async () => {
+  const saved: string[] = [];
+  const save = (text: string) => Promise.resolve(void saved.push(text));
+  const open = (value: string) => renderHook(() => useInPlace({ value, draft: "deal.1.source", save }));
+  const first = open("Facebook");
+  act(() => first.result.current.input.onChange({ currentTarget: { value: "Zalo" } }));
+  first.unmount();
+  const second = open("Google");
+  act(() => second.result.current.input.onBlur());
+  expect([saved, second.result.current.problem]).toEqual([[], "inputs.changed_elsewhere"]);
+  await act(async () => second.result.current.input.onBlur());
+  expect(saved).toEqual(["Zalo"]);
 });

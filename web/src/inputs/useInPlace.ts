@@ -3,6 +3,9 @@ import { useTranslation } from "react-i18next";
 
 import { useChangedElsewhere } from "./useChangedElsewhere";
 
+import { readDraft, writeDraft } from "../unsaved/drafts";
+import { useUnsaved } from "../unsaved/useUnsaved";
+
 interface Options {
   value: string;
   /** Why a text cannot be saved; undefined when it can. */
@@ -11,32 +14,49 @@ interface Options {
   save: (text: string) => Promise<unknown> | undefined;
   /** Called when the edit is over: saved, discarded, or without a change. */
   onOver?: () => void;
+  /** The name of the draft that keeps the text over a reload and the end of the session; none by default. */
+  draft?: string;
 }
 
 /**
  * Text that is edited in place. Enter and leaving the input both end an edit, and the edit is saved once. Escape
- * discards it. A value that changes elsewhere is shown unless the user is typing: then the user is told, and what was
- * typed replaces that value only when the edit is ended again.
+ * discards it, after a question if it has several lines. Unsaved text is guarded. A value that changes elsewhere is
+ * shown unless the user is typing: then the user is told, and what was typed replaces that value only when the edit is
+ * ended again.
  */
-export function useInPlace({ value, check, save, onOver }: Options) {
-  const [typed, setTyped] = useState<string | null>(null);
+export function useInPlace({ value, check, save, onOver, draft }: Options) {
+  const [kept] = useState(() => {
+    const text = draft === undefined ? null : readDraft(draft);
+    return text === value ? null : text;
+  });
+  const [typed, setTyped] = useState(kept);
   const [problem, setProblem] = useState<string>();
   // The text that is not sent yet. It is not drawn: Enter takes the focus away before the next drawing.
-  const unsent = useRef<string | null>(null);
+  const unsent = useRef(kept);
   const isSaving = useRef(false);
   const { t } = useTranslation();
-  const elsewhere = useChangedElsewhere(value);
+  const elsewhere = useChangedElsewhere(value, kept === null || draft === undefined ? null : readDraft(baseOf(draft)));
 
+  const show = (text: string | null) => {
+    setTyped(text);
+    if (draft === undefined) return;
+    writeDraft(draft, text);
+    writeDraft(baseOf(draft), text === null ? null : (readDraft(baseOf(draft)) ?? value));
+  };
   const edit = (text: string | null) => {
     unsent.current = text;
     elsewhere.edit(text);
-    setTyped(text);
+    show(text);
     setProblem(undefined);
   };
   const discard = () => edit(null);
+  const { leave } = useUnsaved(() => unsent.current !== null && unsent.current.trim() !== value, {
+    isKept: draft !== undefined,
+    onDiscard: discard,
+  });
   const close = () => {
     elsewhere.edit(null);
-    setTyped(null);
+    show(null);
     onOver?.();
   };
   const changedElsewhere = () => t("inputs.changed_elsewhere", { value: elsewhere.excerpt });
@@ -82,12 +102,22 @@ export function useInPlace({ value, check, save, onOver }: Options) {
         if (event.key === "Enter" && !event.nativeEvent.isComposing && !isMultiline(event)) end();
         if (event.key === "Escape" && typed !== null) {
           event.stopPropagation();
-          discard();
-          onOver?.();
+          const cancel = () => {
+            discard();
+            onOver?.();
+          };
+          event.preventDefault(); // else the browser closes the question
+          if (isMultiline(event)) leave(cancel);
+          else cancel();
         }
       },
     },
   };
+}
+
+/** The name under which the value is kept on which the typing of a draft began. */
+function baseOf(draft: string): string {
+  return `${draft}.base`;
 }
 
 function isMultiline(event: KeyboardEvent): boolean {

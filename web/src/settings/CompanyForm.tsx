@@ -9,6 +9,7 @@ import { CURRENCIES } from "../components/money";
 import { problemText } from "../components/problems";
 import { showToast } from "../components/toasts";
 import { type Language, LANGUAGES } from "../i18n";
+import { useUnsaved } from "../unsaved/useUnsaved";
 import { useAccountChange } from "./account";
 
 /** The company's name, language, time zone and currency. */
@@ -18,6 +19,7 @@ export function CompanyForm({ account }: { account: Account }) {
   const [changes, setChanges] = useState<AccountChange>({});
   const { name, language, time_zone: timeZone, currency } = { ...account, ...changes };
   const save = useAccountChange(account);
+  useUnsaved(Object.entries(changes).some(([field, value]) => account[field as keyof Account] !== value));
   const set = (change: AccountChange) => setChanges((before) => ({ ...before, ...change }));
 
   return (

@@ -52,11 +52,11 @@ function Form({
 
   return (
     <DialogForm
+      input={{ label, type, choices }}
       submit={t(before ? "common.save" : "common.add")}
       canSubmit={isComplete}
       isPending={save.isPending}
       error={save.error && problemText(save.error)}
-      onClose={onClose}
       onSubmit={() => {
         const field = {
           name: before?.name ?? makeFieldName(label, fields),

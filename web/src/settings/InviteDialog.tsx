@@ -29,11 +29,11 @@ function Form({ onClose }: { onClose: () => void }) {
 
   return (
     <DialogForm
+      input={member}
       submit={t("members.send")}
       canSubmit={member.email !== "" && member.name.trim() !== ""}
       isPending={invite.isPending}
       error={invite.error && memberProblemText(invite.error)}
-      onClose={onClose}
       onSubmit={() =>
         invite.mutate(member, {
           onSuccess: ({ email }) => {

@@ -37,12 +37,12 @@ function Question({ account, field, onClose }: Props & { field: CustomField }) {
 
   return (
     <DialogForm
+      input={null}
       danger
       submit={t("common.delete")}
       canSubmit={uses.length === 0 && pipelines !== undefined}
       isPending={save.isPending}
       error={save.error && problemText(save.error)}
-      onClose={onClose}
       onSubmit={() => {
         const custom_fields = account.custom_fields.filter((one) => one.name !== field.name);
         save.mutate({ custom_fields }, { onSuccess: onClose });

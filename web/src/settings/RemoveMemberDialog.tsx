@@ -30,11 +30,11 @@ function Question({ member, onClose }: { member: Member; onClose: () => void }) 
   const { remove } = useMemberChanges();
   return (
     <DialogForm
+      input={null}
       danger
       submit={t("members.remove")}
       isPending={remove.isPending}
       error={remove.error && memberProblemText(remove.error)}
-      onClose={onClose}
       onSubmit={() =>
         remove.mutate(member, {
           onSuccess: () => {

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { meQuery } from "../api/queries";
 import { Waiting } from "../components/Notice";
 import { chosenLanguage, type Language, showLanguage } from "../i18n";
+import { GuardedNavigation } from "../unsaved/GuardedNavigation";
 import { PAGES } from "./navigation";
 import { Offline } from "./Offline";
 import { UserMenu } from "./UserMenu";
@@ -55,6 +56,7 @@ export function Shell() {
       </dialog>
       <main id="page" className="page" tabIndex={-1}>
         <Offline />
+        <GuardedNavigation />
         <Suspense fallback={<Waiting />}>
           <Kit>
             <Outlet />

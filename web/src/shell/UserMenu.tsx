@@ -7,6 +7,8 @@ import type { Role } from "../api/types";
 import { signOut } from "../auth/session";
 import { chooseLanguage, type Language, LANGUAGES } from "../i18n";
 import { type Scheme, setScheme, useScheme } from "../kit/scheme";
+import { clearDrafts } from "../unsaved/drafts";
+import { askToDiscard, changedForms } from "../unsaved/forms";
 
 /** The user's name and role, with a menu for language, colour scheme and signing out. */
 export function UserMenu({ id }: { id: string }) {
@@ -44,13 +46,19 @@ export function UserMenu({ id }: { id: string }) {
           options={{ auto: t("user.scheme_auto"), light: t("user.scheme_light"), dark: t("user.scheme_dark") }}
           onChoose={setScheme}
         />
-        <button type="button" className="menu-item" onClick={() => void signOut()}>
+        <button type="button" className="menu-item" onClick={() => void leave()}>
           <LogOut size={16} aria-hidden />
           {t("user.sign_out")}
         </button>
       </div>
     </>
   );
+}
+
+async function leave(): Promise<void> {
+  if (!(await askToDiscard(changedForms()))) return;
+  clearDrafts();
+  await signOut();
 }
 
 interface ChoiceProps<Value extends string> {

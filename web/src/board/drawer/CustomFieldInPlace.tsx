@@ -9,6 +9,7 @@ type Scalar = Deal["custom"][string];
 
 interface Props {
   field: CustomField;
+  draft: string;
   value: Scalar | undefined;
   /** The currency of the deal, which applies to fields of money. */
   currency: string;
@@ -17,7 +18,7 @@ interface Props {
 }
 
 /** A custom field, with the input that fits its type. */
-export function CustomFieldInPlace({ field, value, currency, readOnly, onSave }: Props) {
+export function CustomFieldInPlace({ field, draft, value, currency, readOnly, onSave }: Props) {
   const { t } = useTranslation();
   const { label, type, choices } = field;
   const text = value === null || value === undefined ? "" : String(value);
@@ -26,11 +27,20 @@ export function CustomFieldInPlace({ field, value, currency, readOnly, onSave }:
 
   switch (type) {
     case "number":
-      return <NumberInPlace label={label} value={number} readOnly={readOnly} onSave={onSave} />;
+      return <NumberInPlace label={label} draft={draft} value={number} readOnly={readOnly} onSave={onSave} />;
     case "money":
-      return <MoneyInPlace label={label} currency={currency} value={number} readOnly={readOnly} onSave={onSave} />;
+      return (
+        <MoneyInPlace
+          label={label}
+          draft={draft}
+          currency={currency}
+          value={number}
+          readOnly={readOnly}
+          onSave={onSave}
+        />
+      );
     case "date":
-      return <DayInPlace label={label} value={text || null} readOnly={readOnly} onSave={onSave} />;
+      return <DayInPlace label={label} draft={draft} value={text || null} readOnly={readOnly} onSave={onSave} />;
     case "flag":
       return (
         <Select
@@ -60,6 +70,7 @@ export function CustomFieldInPlace({ field, value, currency, readOnly, onSave }:
       return (
         <TextInPlace
           label={label}
+          draft={draft}
           value={text}
           readOnly={readOnly}
           maxLength={limits.DealChange.custom.values.maxLength}

@@ -1,5 +1,5 @@
 /** A deal in detail: its fields, edited in place, its stage, its journey and its timeline. */
-import { Drawer, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
@@ -7,7 +7,9 @@ import { useRole } from "../../api/roles";
 import type { Deal, Pipeline } from "../../api/types";
 import { Failed, Waiting } from "../../components/Notice";
 import { problemText } from "../../components/problems";
+import { SideDrawer } from "../../components/SideDrawer";
 import { showToast } from "../../components/toasts";
+import { useDiscard } from "../../unsaved/useUnsaved";
 import { liveDealQuery, useDealChanges } from "./deal";
 import { DealFields } from "./DealFields";
 import { DeleteDeal } from "./DeleteDeal";
@@ -29,16 +31,9 @@ export function DealDrawer({ dealId, ...props }: Props) {
   const { t } = useTranslation();
   const { data: deal, error } = useQuery(liveDealQuery(dealId));
   return (
-    <Drawer
-      opened
-      onClose={props.onClose}
-      position="right"
-      size="min(520px, 100vw)"
-      title={deal?.title ?? t("deals.one")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <SideDrawer param="deal" width={520} title={deal?.title ?? t("deals.one")} onClose={props.onClose}>
       {deal ? <DealDetails deal={deal} {...props} /> : error ? <Failed error={error} /> : <Waiting />}
-    </Drawer>
+    </SideDrawer>
   );
 }
 
@@ -46,7 +41,12 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
   const { t } = useTranslation();
   const canChange = useRole("agent");
   const { change, undo, shown, isSaving } = useDealChanges(deal);
+  const discard = useDiscard();
   const refused = change.error ?? undo.error;
+  const gone = () => {
+    discard();
+    onClose();
+  };
   return (
     <div className="drawer-body">
       <Select
@@ -92,7 +92,7 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
           }
         />
       </section>
-      {canChange && <DeleteDeal deal={deal} onGone={onClose} />}
+      {canChange && <DeleteDeal deal={deal} onGone={gone} />}
     </div>
   );
 }

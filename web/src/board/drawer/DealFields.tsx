@@ -25,6 +25,7 @@ export function DealFields({ deal, canChange, onChange, onSave }: Props) {
   const declared = user?.account.custom_fields ?? [];
   const currency = deal.currency ?? user?.account.currency ?? "VND";
   const readOnly = !canChange;
+  const draft = (field: string) => `deal.${deal.id}.${field}`;
   const setCustom = (name: string, value: Deal["custom"][string]) => {
     const others = Object.entries(deal.custom).filter(([other]) => other !== name);
     return onSave({ custom: Object.fromEntries(value === null ? others : [...others, [name, value]]) });
@@ -35,6 +36,7 @@ export function DealFields({ deal, canChange, onChange, onSave }: Props) {
     <div className="deal-fields">
       <TextInPlace
         label={fieldLabel("title")}
+        draft={draft("title")}
         readOnly={readOnly}
         required
         value={deal.title}
@@ -57,6 +59,7 @@ export function DealFields({ deal, canChange, onChange, onSave }: Props) {
       />
       <MoneyInPlace
         label={fieldLabel("amount")}
+        draft={draft("amount")}
         currency={currency}
         readOnly={readOnly}
         value={deal.amount}
@@ -64,6 +67,7 @@ export function DealFields({ deal, canChange, onChange, onSave }: Props) {
       />
       <NumberInPlace
         label={fieldLabel("probability")}
+        draft={draft("probability")}
         readOnly={readOnly}
         value={deal.probability}
         bounds={PROBABILITY}
@@ -71,12 +75,14 @@ export function DealFields({ deal, canChange, onChange, onSave }: Props) {
       />
       <DayInPlace
         label={fieldLabel("expected_close_date")}
+        draft={draft("expected_close_date")}
         readOnly={readOnly}
         value={deal.expected_close_date}
         onSave={(expected_close_date) => onSave({ expected_close_date })}
       />
       <TextInPlace
         label={fieldLabel("source")}
+        draft={draft("source")}
         readOnly={readOnly}
         value={deal.source ?? ""}
         maxLength={limits.DealChange.source.maxLength}
@@ -85,6 +91,7 @@ export function DealFields({ deal, canChange, onChange, onSave }: Props) {
       {deal.status === "lost" && (
         <TextInPlace
           label={fieldLabel("lost_reason")}
+          draft={draft("lost_reason")}
           readOnly={readOnly}
           value={deal.lost_reason ?? ""}
           maxLength={limits.DealChange.lost_reason.maxLength}
@@ -95,6 +102,7 @@ export function DealFields({ deal, canChange, onChange, onSave }: Props) {
         <CustomFieldInPlace
           key={field.name}
           field={field}
+          draft={draft(`custom.${field.name}`)}
           value={deal.custom[field.name]}
           currency={currency}
           readOnly={readOnly}
@@ -105,6 +113,7 @@ export function DealFields({ deal, canChange, onChange, onSave }: Props) {
         <TextInPlace
           key={name}
           label={name}
+          draft={draft(`custom.${name}`)}
           readOnly={readOnly}
           value={String(deal.custom[name] ?? "")}
           maxLength={limits.DealChange.custom.values.maxLength}
@@ -122,6 +131,7 @@ export function DealFields({ deal, canChange, onChange, onSave }: Props) {
       />
       <LongTextInPlace
         label={fieldLabel("comments")}
+        draft={draft("comments")}
         readOnly={readOnly}
         value={deal.comments ?? ""}
         maxLength={limits.DealChange.comments.maxLength}

@@ -12,6 +12,8 @@ import type { TypedReading } from "../../inputs/useTypedInput";
 
 interface TextProps {
   label: string;
+  /** The name of the draft that keeps unsaved text. */
+  draft: string;
   value: string;
   readOnly: boolean;
   required?: boolean;
@@ -19,17 +21,18 @@ interface TextProps {
   onSave: (value: string) => Promise<unknown>;
 }
 
-export function TextInPlace({ label, value, readOnly, required = false, maxLength, onSave }: TextProps) {
+export function TextInPlace({ label, draft, value, readOnly, required = false, maxLength, onSave }: TextProps) {
   const { input, problem } = useInPlace({
     value,
+    draft,
     save: (text) => (required && text === "" ? undefined : onSave(text)),
   });
   const limit = maxLength !== undefined && { maxLength };
   return <TextInput label={label} readOnly={readOnly} {...limit} {...input} error={problem} />;
 }
 
-export function LongTextInPlace({ label, value, readOnly, maxLength, onSave }: Omit<TextProps, "required">) {
-  const { input, problem } = useInPlace({ value, save: onSave });
+export function LongTextInPlace({ label, draft, value, readOnly, maxLength, onSave }: Omit<TextProps, "required">) {
+  const { input, problem } = useInPlace({ value, draft, save: onSave });
   return (
     <Textarea
       className="wide"
@@ -47,6 +50,7 @@ export function LongTextInPlace({ label, value, readOnly, maxLength, onSave }: O
 
 interface NumberProps {
   label: string;
+  draft: string;
   value: number | null;
   bounds?: Bounds;
   readOnly: boolean;
@@ -59,8 +63,10 @@ export function NumberInPlace({ bounds, ...props }: NumberProps) {
   return (
     <TypedInPlace
       {...props}
-      read={(text) => problemOf(readNumber(text, i18n.language, bounds), bounds)}
-      write={(value) => writeNumber(value, i18n.language)}
+      form={{
+        read: (text) => problemOf(readNumber(text, i18n.language, bounds), bounds),
+        write: (value) => writeNumber(value, i18n.language),
+      }}
     />
   );
 }
@@ -73,24 +79,26 @@ export function MoneyInPlace({ label, currency, ...props }: Omit<NumberProps, "b
     <TypedInPlace
       {...props}
       label={`${label} (${currency})`}
-      read={(text) => problemOf(readMoney(text, currency, i18n.language))}
-      write={(amount) => writeMoney(amount, currency, i18n.language)}
+      form={{
+        read: (text) => problemOf(readMoney(text, currency, i18n.language)),
+        write: (amount) => writeMoney(amount, currency, i18n.language),
+      }}
     />
   );
 }
 
 /** A day, typed or chosen from a calendar. */
-export function DayInPlace({ label, value, readOnly, onSave }: Omit<TypedProps<string>, "read" | "write">) {
+export function DayInPlace({ label, draft, value, readOnly, onSave }: Omit<TypedProps<string>, "form">) {
   const { t, i18n } = useTranslation();
   const choose = (day: string) => void onSave(day).catch(() => undefined); // the drawer shows why
   return (
     <TypedInPlace
       label={label}
+      draft={draft}
       placeholder={t("inputs.day_form")}
       readOnly={readOnly}
       value={value}
-      read={useReadDay()}
-      write={(day) => writeDay(day, i18n.language)}
+      form={{ read: useReadDay(), write: (day) => writeDay(day, i18n.language) }}
       calendar={!readOnly && <DayCalendar value={value} onChoose={choose} />}
       onSave={onSave}
     />
@@ -99,19 +107,21 @@ export function DayInPlace({ label, value, readOnly, onSave }: Omit<TypedProps<s
 
 interface TypedProps<Value> {
   label: string;
+  draft: string;
   value: Value | null;
   readOnly: boolean;
   placeholder?: string;
   calendar?: ReactNode;
-  read: (text: string) => TypedReading<Value>;
-  write: (value: Value) => string;
+  /** How the page writes the value. */
+  form: { read: (text: string) => TypedReading<Value>; write: (value: Value) => string };
   onSave: (value: Value | null) => Promise<unknown>;
 }
 
 /** A value that the language of the page writes in its own way. A text that cannot be read is not saved, and stays. */
-function TypedInPlace<Value>({ value, read, write, onSave, calendar, ...props }: TypedProps<Value>) {
+function TypedInPlace<Value>({ draft, value, form: { read, write }, onSave, calendar, ...props }: TypedProps<Value>) {
   const { input, problem } = useInPlace({
     value: value === null ? "" : write(value),
+    draft,
     check: (text) => {
       const reading = read(text);
       return "problem" in reading ? reading.problem : undefined;

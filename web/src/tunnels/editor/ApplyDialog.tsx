@@ -21,16 +21,16 @@ interface Props {
   onClose: () => void;
 }
 
-export function ApplyDialog({ opened, ...props }: Props) {
+export function ApplyDialog({ opened, onClose, ...props }: Props) {
   const { t } = useTranslation();
   return (
-    <Dialog opened={opened} onClose={props.onClose} title={t("apply.title")}>
+    <Dialog opened={opened} onClose={onClose} title={t("apply.title")}>
       <Question {...props} />
     </Dialog>
   );
 }
 
-function Question({ tunnel, source, pipelines, onClose }: Omit<Props, "opened">) {
+function Question({ tunnel, source, pipelines }: Omit<Props, "opened" | "onClose">) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const apply = useApply();
@@ -51,10 +51,10 @@ function Question({ tunnel, source, pipelines, onClose }: Omit<Props, "opened">)
 
   return (
     <DialogForm
+      input={null}
       {...(!apply.data && count !== undefined && count > 0 && { submit: t("apply.run", { count }) })}
       isPending={apply.isPending}
       error={problem && problemText(problem)}
-      onClose={onClose}
       onSubmit={() => apply.mutate(tunnel.id)}
     >
       {!apply.data && count === undefined && !problem && <Waiting />}

@@ -25,7 +25,17 @@ interface Props {
 }
 
 /** A stage: its name, colour, position and rules, and the tunnels that begin on it. */
-export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, onClose }: Props) {
+export function StageEditor({ onClose, ...props }: Props) {
+  const { t } = useTranslation();
+  const { pipeline, stage } = props;
+  return (
+    <Panel title={stage.name} kicker={t("stages.of", { pipeline: pipeline.name })} onClose={onClose}>
+      <StageDetails {...props} />
+    </Panel>
+  );
+}
+
+function StageDetails({ pipeline, stage, pipelines, canDesign, onTunnel }: Omit<Props, "onClose">) {
   const { t } = useTranslation();
   const { changeStage, reorderStages } = useChanges();
   const naming = useInPlace({
@@ -44,7 +54,7 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
   };
 
   return (
-    <Panel title={stage.name} kicker={t("stages.of", { pipeline: pipeline.name })} onClose={onClose}>
+    <>
       <div className="panel-body form">
         <TextInput
           label={t("stages.name")}
@@ -119,6 +129,6 @@ export function StageEditor({ pipeline, stage, pipelines, canDesign, onTunnel, o
         onClose={() => setIsRemoving(false)}
         onTunnel={onTunnel}
       />
-    </Panel>
+    </>
   );
 }

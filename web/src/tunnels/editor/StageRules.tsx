@@ -1,5 +1,5 @@
 import { Button, MultiSelect, Select, Switch } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
@@ -7,6 +7,7 @@ import type { Pipeline, Stage } from "../../api/types";
 import { showToast } from "../../components/toasts";
 import { findField, useDealFields } from "../../fields/dealFields";
 import { NumberField } from "../../inputs/NumberField";
+import { useUnsaved } from "../../unsaved/useUnsaved";
 import { useChanges } from "../design/changes";
 import { TunnelProblem } from "../design/TunnelProblem";
 import { type Mover, MOVERS, REQUIRABLE, findRuleChanges, type Rules, toRules } from "./stageRules";
@@ -33,11 +34,14 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
   const [rules, setRules] = useState(() => toRules(stage));
   const change = findRuleChanges(stage, rules);
   const isChanged = Object.keys(change).length > 0;
+  const form = useRef<HTMLFormElement>(null);
+  useUnsaved(isChanged, { form });
   const edit = (part: Partial<Rules>) => setRules((before) => ({ ...before, ...part }));
   const gone = stage.required_fields.map((name) => findField(fields, name)).filter((field) => !fields.includes(field));
 
   return (
     <form
+      ref={form}
       className="part"
       onSubmit={(event) => {
         event.preventDefault();

@@ -1,13 +1,14 @@
 /** A tunnel: what it does with the deals that reach its stage. Nothing is saved before the user saves. */
 import { useQuery } from "@tanstack/react-query";
 import { ArrowDown } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../../api/queries";
 import type { Pipeline, Tunnel } from "../../api/types";
 import { showToast } from "../../components/toasts";
 import { ConditionBuilder } from "../../conditions/ConditionBuilder";
+import { useUnsaved } from "../../unsaved/useUnsaved";
 import { useChanges } from "../design/changes";
 import { StageName } from "../design/StageName";
 import { findStage } from "../design/stages";
@@ -26,7 +27,16 @@ interface Props {
   onClose: () => void;
 }
 
-export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
+export function TunnelEditor(props: Props) {
+  const { t } = useTranslation();
+  return (
+    <Panel title={props.tunnel.name} kicker={t("tunnels.one")} onClose={props.onClose}>
+      <TunnelForm {...props} />
+    </Panel>
+  );
+}
+
+function TunnelForm({ tunnel, pipelines, canDesign, onClose }: Props) {
   const { t } = useTranslation();
   const { data: user } = useQuery(meQuery);
   const { changeTunnel, deleteTunnel } = useChanges();
@@ -40,6 +50,8 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
     user !== undefined && (!user.account.features.includes("tunnels") || ends.some((id) => frozen.includes(id)));
   const change = findDifferences(tunnel, draft, currency);
   const isChanged = Object.keys(change).length > 0;
+  const form = useRef<HTMLFormElement>(null);
+  const { discard } = useUnsaved(isChanged, { form });
   const error: unknown = changeTunnel.error ?? deleteTunnel.error;
   const section = {
     draft,
@@ -61,60 +73,60 @@ export function TunnelEditor({ tunnel, pipelines, canDesign, onClose }: Props) {
     deleteTunnel.mutate(tunnel, {
       onSuccess: () => {
         showToast({ tone: "good", title: t("tunnels.deleted"), message: tunnel.name });
+        discard();
         onClose();
       },
     });
 
   return (
-    <Panel title={tunnel.name} kicker={t("tunnels.one")} onClose={onClose}>
-      <form
-        className="panel-body form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isChanged && isComplete(draft)) save();
-        }}
-      >
-        <div className="ends upright">
-          {source && <StageName {...source} />}
-          <ArrowDown size={18} aria-label={t("tunnels.leads_to")} />
-          {target && <StageName {...target} />}
-        </div>
-        <TunnelWarnings tunnel={tunnel} pipelines={pipelines} isPaused={isPaused} />
-        <TunnelBasics {...section} tunnel={tunnel} pipelines={pipelines} frozen={frozen} />
-        <DealChanges {...section} source={source} currency={currency} />
-        <section className="part">
-          <h3>{t("conditions.title")}</h3>
-          <ConditionBuilder
-            value={draft.conditions}
-            currency={user?.account.currency ?? "VND"}
-            readOnly={!canDesign}
-            onChange={(conditions) => section.edit({ conditions })}
-          />
-        </section>
-        {source && (
-          <TunnelActions
-            tunnel={tunnel}
-            source={source}
-            pipelines={pipelines}
-            isChanged={isChanged}
-            isPaused={isPaused}
-          />
-        )}
-        {canDesign && (
-          <TunnelFooter
-            error={error}
-            isChanged={isChanged}
-            canSave={isChanged && isComplete(draft)}
-            isSaving={changeTunnel.isPending}
-            isDeleting={deleteTunnel.isPending}
-            onUndo={() => {
-              changeTunnel.reset();
-              setDraft(toDraft(tunnel));
-            }}
-            onDelete={remove}
-          />
-        )}
-      </form>
-    </Panel>
+    <form
+      ref={form}
+      className="panel-body form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isChanged && isComplete(draft)) save();
+      }}
+    >
+      <div className="ends upright">
+        {source && <StageName {...source} />}
+        <ArrowDown size={18} aria-label={t("tunnels.leads_to")} />
+        {target && <StageName {...target} />}
+      </div>
+      <TunnelWarnings tunnel={tunnel} pipelines={pipelines} isPaused={isPaused} />
+      <TunnelBasics {...section} tunnel={tunnel} pipelines={pipelines} frozen={frozen} />
+      <DealChanges {...section} source={source} currency={currency} />
+      <section className="part">
+        <h3>{t("conditions.title")}</h3>
+        <ConditionBuilder
+          value={draft.conditions}
+          currency={user?.account.currency ?? "VND"}
+          readOnly={!canDesign}
+          onChange={(conditions) => section.edit({ conditions })}
+        />
+      </section>
+      {source && (
+        <TunnelActions
+          tunnel={tunnel}
+          source={source}
+          pipelines={pipelines}
+          isChanged={isChanged}
+          isPaused={isPaused}
+        />
+      )}
+      {canDesign && (
+        <TunnelFooter
+          error={error}
+          isChanged={isChanged}
+          canSave={isChanged && isComplete(draft)}
+          isSaving={changeTunnel.isPending}
+          isDeleting={deleteTunnel.isPending}
+          onUndo={() => {
+            changeTunnel.reset();
+            setDraft(toDraft(tunnel));
+          }}
+          onDelete={remove}
+        />
+      )}
+    </form>
   );
 }

@@ -103,8 +103,10 @@ function NameInput({ pipeline, onDone }: { pipeline: Pipeline; onDone: () => voi
       error={problem ?? (renamePipeline.error ? problemText(renamePipeline.error) : undefined)}
       {...input}
       onKeyDown={(event) => {
-        if (event.key === "Escape") onDone();
-        else input.onKeyDown(event);
+        input.onKeyDown(event);
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        onDone();
       }}
     />
   );

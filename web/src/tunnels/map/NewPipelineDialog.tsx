@@ -29,11 +29,11 @@ function Form({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState("");
   return (
     <DialogForm
+      input={name}
       submit={t("common.add")}
       canSubmit={name.trim() !== ""}
       isPending={addPipeline.isPending}
       error={addPipeline.error ? problemText(addPipeline.error) : null}
-      onClose={onClose}
       onSubmit={() =>
         addPipeline.mutate(name.trim(), {
           onSuccess: (made) => {

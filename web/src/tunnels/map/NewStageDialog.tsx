@@ -55,11 +55,11 @@ function Form({ pipeline, onClose, onMade }: Omit<Props, "opened">) {
 
   return (
     <DialogForm
+      input={{ name, color, semantic, after }}
       submit={t("common.add")}
       canSubmit={name.trim() !== ""}
       isPending={addStage.isPending}
       error={addStage.error ? problemText(addStage.error) : null}
-      onClose={onClose}
       onSubmit={save}
     >
       <TextInput

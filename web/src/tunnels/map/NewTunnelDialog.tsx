@@ -33,12 +33,12 @@ export function NewTunnelDialog({ ends, onClose, ...props }: Props) {
   const { t } = useTranslation();
   return (
     <Dialog opened={ends !== null} onClose={onClose} size={520} title={t("tunnels.new")}>
-      {ends && <Form ends={ends} onClose={onClose} {...props} />}
+      {ends && <Form ends={ends} {...props} />}
     </Dialog>
   );
 }
 
-function Form({ ends, pipelines, frozen, onClose, onMade }: Props & { ends: TunnelEnds }) {
+function Form({ ends, pipelines, frozen, onMade }: Omit<Props, "onClose"> & { ends: TunnelEnds }) {
   const { t } = useTranslation();
   const { addTunnel } = useChanges();
   const [action, setAction] = useState<Tunnel["action"]>("move");
@@ -56,10 +56,10 @@ function Form({ ends, pipelines, frozen, onClose, onMade }: Props & { ends: Tunn
 
   return (
     <DialogForm
+      input={action}
       submit={t("tunnels.make")}
       canSubmit={obstacle === null}
       isPending={addTunnel.isPending}
-      onClose={onClose}
       onSubmit={() =>
         addTunnel.mutate(
           { source: { stage_id: ends.source }, target: { stage_id: ends.target }, action },

@@ -133,9 +133,11 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
       window.addEventListener(
         "keydown",
         (key) => {
-          if (key.key === "Escape") cancel();
+          if (key.key !== "Escape") return;
+          key.stopPropagation(); // it closes no panel
+          cancel();
         },
-        { signal },
+        { signal, capture: true },
       );
     },
     [scroller, canvas, chooseTarget],
@@ -153,10 +155,12 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
   useEffect(() => {
     if (source === undefined || byDrag) return;
     const escape = (event: KeyboardEvent) => {
-      if (event.key === "Escape") setConnecting(null);
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      setConnecting(null);
     };
-    window.addEventListener("keydown", escape);
-    return () => window.removeEventListener("keydown", escape);
+    window.addEventListener("keydown", escape, { capture: true });
+    return () => window.removeEventListener("keydown", escape, { capture: true });
   }, [source, byDrag]);
 
   return { connecting, choose: chooseSource, drag: startDragging, finish: chooseTarget, stop, wasDragged };

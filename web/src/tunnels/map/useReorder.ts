@@ -60,9 +60,11 @@ export function useReorder(
       window.addEventListener(
         "keydown",
         (key) => {
-          if (key.key === "Escape") end();
+          if (key.key !== "Escape") return;
+          key.stopPropagation(); // it closes no panel
+          end();
         },
-        { signal },
+        { signal, capture: true },
       );
     },
     [canvas, onReorder],

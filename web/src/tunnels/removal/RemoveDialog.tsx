@@ -65,12 +65,12 @@ function Question({ pipeline, stage, pipelines, onClose, onTunnel }: Omit<Props,
 
   return (
     <DialogForm
+      input={target}
       danger
       {...(!job && { submit: deals > 0 ? t("removal.move_and_delete") : t("common.delete") })}
       canSubmit={others.length === 0 && (deals === 0 || target !== null)}
       isPending={removal.isPending}
       error={problem && problem.code !== "in_use" ? problemText(removal.error) : null}
-      onClose={onClose}
       onSubmit={() =>
         removal.mutate(
           { pipeline, stage, moveDealsTo: target },
