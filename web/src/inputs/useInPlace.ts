@@ -1,10 +1,9 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useChangedElsewhere } from "./useChangedElsewhere";
-
 import { readDraft, writeDraft } from "../unsaved/drafts";
 import { useUnsaved } from "../unsaved/useUnsaved";
+import { useChangedElsewhere } from "./useChangedElsewhere";
 
 interface Options {
   value: string;

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from saletunnel.domain.company.roles import Caller
+from saletunnel.domain.deals.custom_field import MOST_FIELDS
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.entering import values_to_fill
 from saletunnel.domain.deals.validity import CompanyRules
@@ -32,6 +33,9 @@ def read_fields(plain: Mapping[str, Any]) -> dict[str, Any]:
 def check_fields(ports: Ports, caller: Caller, fields: Mapping[str, Any]) -> None:
     """Raises RoleLacks, NotFound, and RuleViolated with a pointer below `/fields` if a value is invalid."""
     filler(ports, caller, fields)
+    if len(fields.get("custom", {})) > MOST_FIELDS:
+        message = f"A deal has at most {MOST_FIELDS} custom fields."
+        raise RuleViolated.at("/fields/custom", "too_many_fields", message)
     size = bytes_of(write_fields(fields))
     if size > DEAL_LIMIT:
         message = f"These values have {size} bytes; the maximum of a deal is {DEAL_LIMIT}."
