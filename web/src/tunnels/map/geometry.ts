@@ -4,6 +4,8 @@ export const COLUMN_GAP = 32;
 export const LANE = { top: 20, bottom: 18, left: 14 };
 export const LABEL = { width: 216, height: 26 };
 
+const EDGE = 24; // right of the lanes' cards
+
 export interface Point {
   x: number;
   y: number;
@@ -24,4 +26,9 @@ export interface Place {
 
 export function columnX(column: number): number {
   return LANE.left + column * (CARD.width + COLUMN_GAP);
+}
+
+/** The width of a map of so many columns. */
+export function mapWidth(columns: number): number {
+  return columnX(columns) - COLUMN_GAP + LANE.left + EDGE;
 }

@@ -2,12 +2,11 @@
  * The layout of the map, computed from the pipelines: lanes of cards, and gutters between the lanes for the tunnels.
  */
 import type { Pipeline, Tunnel } from "../../api/types";
-import { type Box, CARD, COLUMN_GAP, columnX, LABEL, LANE, type Place, type Point } from "./geometry";
+import { type Box, CARD, columnX, LABEL, LANE, type Place, type Point } from "./geometry";
 import { routeTunnels } from "./route";
 
 const TRACK = 34; // the distance between two tracks of a gutter
 const GUTTER = 22; // the height of an empty gutter
-const EDGE = 24;
 
 export interface Lane extends Box {
   pipeline: Pipeline;
@@ -37,9 +36,9 @@ export function layOutMap(pipelines: readonly Pipeline[]): Layout {
     }),
   );
   const columns = Math.max(1, ...pipelines.map((pipeline) => pipeline.stages.length));
-  const width = columnX(columns) - COLUMN_GAP + LANE.left + EDGE;
   const tunnels = pipelines.flatMap((pipeline) => pipeline.tunnels);
-  const routing = routeTunnels(tunnels, places, pipelines.length, width);
+  const routing = routeTunnels(tunnels, places, pipelines.length, columns);
+  const { width } = routing;
 
   const lanes: Lane[] = [];
   const gutterTop: number[] = [];

@@ -5,6 +5,8 @@ import type { Box, Point } from "./geometry";
 import { layOutMap, type Layout } from "./layout";
 import { toSvgPath } from "./route";
 
+const LINE = 2; // pixels, the width of a line
+
 function company(lanes: number, columns: number): Pipeline[] {
   return Array.from({ length: lanes }, (_, lane) => ({
     id: `pipe_${String(lane)}`,
@@ -86,6 +88,40 @@ function overlap(one: Box, other: Box): boolean {
   );
 }
 
+/** The pairs of tunnels of which a part of the one line lies on, or less than a line's width beside, the other. */
+function findShared({ routes }: Layout): string[] {
+  return routes.flatMap((one, index) =>
+    routes
+      .slice(index + 1)
+      .filter((other) => partsOf(one.points).some((part) => partsOf(other.points).some((its) => coincide(part, its))))
+      .map((other) => `${one.tunnel.id} on ${other.tunnel.id}`),
+  );
+}
+
+function partsOf(points: readonly Point[]): [Point, Point][] {
+  return points.slice(1).map((point, index) => [points[index] as Point, point]);
+}
+
+function coincide(part: [Point, Point], other: [Point, Point]): boolean {
+  return (["x", "y"] as const).some((across) => {
+    const along = across === "x" ? "y" : "x";
+    const isParallel = [part, other].every(([begin, end]) => begin[across] === end[across]);
+    const shared =
+      Math.min(...[part, other].map(([begin, end]) => Math.max(begin[along], end[along]))) -
+      Math.max(...[part, other].map(([begin, end]) => Math.min(begin[along], end[along])));
+    return isParallel && shared > 0 && Math.abs(part[0][across] - other[0][across]) < LINE;
+  });
+}
+
+/** Whole numbers below a bound; the same ones for the same seed. */
+function randomFrom(seed: number): (bound: number) => number {
+  let state = seed + 1;
+  return (bound) => {
+    state = (state * 48271) % 2147483647;
+    return state % bound;
+  };
+}
+
 test("no route crosses a card", () => {
   const { routes, cards } = crowd();
   expect(routes).toHaveLength(80);
@@ -134,6 +170,42 @@ test("two tunnels of a stage begin side by side", () => {
   const [one, other] = layOutMap(pipelines).routes;
   expect(one?.points[0]?.x).toBeLessThan(other?.points[0]?.x ?? 0);
 });
+
+test("there and back between two stages are two lines side by side", () => {
+  const pipelines = company(2, 1);
+  joined(pipelines, [0, 0], [1, 0]);
+  joined(pipelines, [1, 0], [0, 0]);
+  const layout = layOutMap(pipelines);
+  const [there, back] = layout.routes.map(({ points }) => points) as [Point[], Point[]];
+  expect(Math.abs((there[0] as Point).x - (back.at(-1) as Point).x)).toBeGreaterThan(20);
+  expect(Math.abs((there.at(-1) as Point).x - (back[0] as Point).x)).toBeGreaterThan(20);
+  expect(findShared(layout)).toEqual([]);
+});
+
+test("a line straight down and lines that pass it stay apart", () => {
+  const pipelines = company(2, 3);
+  joined(pipelines, [0, 0], [1, 2]);
+  joined(pipelines, [1, 0], [0, 2]);
+  expect(findShared(layOutMap(pipelines))).toEqual([]);
+});
+
+test.each(Array.from({ length: 200 }, (_, seed) => seed))(
+  "in design %i, no two tunnels share a part of a line",
+  (seed) => {
+    const random = randomFrom(seed);
+    const [lanes, columns] = [2 + random(7), 1 + random(8)];
+    const pipelines = company(lanes, columns);
+    for (let left = 1 + random(20); left > 0; left -= 1) {
+      const [from, column, otherColumn] = [random(lanes), random(columns), random(columns)];
+      const to = (from + 1 + random(lanes - 1)) % lanes;
+      joined(pipelines, [from, column], [to, otherColumn]);
+      if (random(2)) joined(pipelines, [to, otherColumn], [from, column]);
+    }
+    expect(findShared(layOutMap(pipelines))).toEqual([]);
+    const reordered = pipelines.map((one) => ({ ...one, stages: one.stages.toReversed() })).toReversed();
+    expect(findShared(layOutMap(reordered))).toEqual([]);
+  },
+);
 
 test("a tunnel to a stage that is not on the map is left out", () => {
   const pipelines = company(1, 2);

@@ -1,16 +1,18 @@
 /**
  * How the tunnels run over the map. A tunnel leaves the source card for the gutter beside its lane and follows that
  * gutter. If other lanes lie in between, it crosses them in the gap between two columns and follows the gutter beside
- * the target lane. Then it enters the target card. So neither a tunnel nor its label covers a card.
+ * the target lane. Then it enters the target card. So neither a tunnel nor its label covers a card, and no two tunnels
+ * share a part of a line.
  */
 import type { Tunnel } from "../../api/types";
-import { type Box, CARD, COLUMN_GAP, columnX, LABEL, type Place, type Point } from "./geometry";
+import { type Box, CARD, COLUMN_GAP, columnX, LABEL, mapWidth, type Place, type Point } from "./geometry";
 
 const APART = 14; // between two labels or lines of a track
 const PORTS = 0.62; // the share of a card's side where tunnels begin and end
+const LINE_APART = 7; // between two lines in a gap
 const ROUND = 10; // the radius of a corner
 const LABEL_MARGIN = 8; // between a label and the edge of the map
-const SHIFTS = [0, -7, 7, -14, 14]; // of the lines in a gap from its middle
+const SHIFTS = [0, -LINE_APART, LINE_APART, -2 * LINE_APART, 2 * LINE_APART]; // of the lines in a gap from its middle
 
 interface TunnelRoute {
   tunnel: Tunnel;
@@ -27,6 +29,9 @@ interface Ends {
   target: Place;
   /** Whether the target lies below the source. */
   down: boolean;
+  /** The gutter beside the source, and the gutter beside the target. */
+  first: number;
+  last: number;
 }
 
 interface Course extends Ends {
@@ -36,33 +41,34 @@ interface Course extends Ends {
   crossingX: number | undefined;
 }
 
-/** The routes of the tunnels, and how many tracks each gutter needs for them. `width` is that of the map. */
+/** The routes of the tunnels, how many tracks each gutter needs for them, and the width of the map with them. */
 export function routeTunnels(
   tunnels: readonly Tunnel[],
   places: ReadonlyMap<string, Place>,
   lanes: number,
-  width: number,
-): { routes: TunnelRoute[]; tracks: number[] } {
-  const gutters = Array.from({ length: lanes + 1 }, () => new Gutter());
-  const routes = findCourses(tunnels, places).map((course) => routeTunnel(course, gutters, width));
-  return { routes, tracks: gutters.map((gutter) => gutter.tracks) };
+  columns: number,
+): { routes: TunnelRoute[]; tracks: number[]; width: number } {
+  const gutters = Array.from({ length: lanes + 1 }, () => new Tracks(APART));
+  const gaps = new Gaps(columns);
+  const courses = findCourses(tunnels, places, gaps);
+  const width = mapWidth(columns) + gaps.widening;
+  const routes = courses.map((course) => routeTunnel(course, gutters, width));
+  return { routes, tracks: gutters.map((gutter) => gutter.count), width };
 }
 
-function routeTunnel(course: Course, gutters: readonly Gutter[], width: number): TunnelRoute {
-  const { tunnel, source, target, down, sourceX, targetX, crossingX } = course;
-  const first = source.lane + (down ? 1 : 0);
-  const last = target.lane + (down ? 0 : 1);
+function routeTunnel(course: Course, gutters: readonly Tracks[], width: number): TunnelRoute {
+  const { tunnel, source, target, down, first, last, sourceX, targetX, crossingX } = course;
   const firstEnd = crossingX ?? targetX;
   const margin = LABEL.width / 2 + LABEL_MARGIN;
   const labelX = clamp(margin, (sourceX + firstEnd) / 2, width - margin);
-  const track = gutterAt(gutters, first).takeTrack(
+  const track = gutterAt(gutters, first).take(
     Math.min(sourceX, firstEnd, labelX - LABEL.width / 2),
     Math.max(sourceX, firstEnd, labelX + LABEL.width / 2),
   );
   const lastTrack =
     crossingX === undefined
       ? 0
-      : gutterAt(gutters, last).takeTrack(Math.min(crossingX, targetX), Math.max(crossingX, targetX));
+      : gutterAt(gutters, last).take(Math.min(crossingX, targetX), Math.max(crossingX, targetX));
   const toPoints: TunnelRoute["toPoints"] = (cards, trackY) => {
     const from = cards.get(source.stageId);
     const to = cards.get(target.stageId);
@@ -99,76 +105,108 @@ export function toSvgPath(points: readonly Point[]): string {
 }
 
 /** The courses of the tunnels whose ends are both on the map. */
-function findCourses(tunnels: readonly Tunnel[], places: ReadonlyMap<string, Place>): Course[] {
+function findCourses(tunnels: readonly Tunnel[], places: ReadonlyMap<string, Place>, gaps: Gaps): Course[] {
   const ends = tunnels.flatMap((tunnel): Ends[] => {
     const source = places.get(tunnel.source.stage_id);
     const target = places.get(tunnel.target.stage_id);
-    return source && target ? [{ tunnel, source, target, down: target.lane > source.lane }] : [];
+    if (!source || !target) return [];
+    const down = target.lane > source.lane;
+    const [first, last] = down ? [source.lane + 1, target.lane] : [source.lane, target.lane + 1];
+    return [{ tunnel, source, target, down, first, last }];
   });
   const ports = new Ports(ends);
-  const crossings = new Map<number, number>();
   return ends.map((one) => {
-    const sourceX = ports.x(one.source, one.down ? "below" : "above", one.tunnel.id);
-    const targetX = ports.x(one.target, one.down ? "above" : "below", one.tunnel.id);
-    const crosses = Math.abs(one.target.lane - one.source.lane) > 1;
-    return { ...one, sourceX, targetX, crossingX: crosses ? takeCrossing(one.target, sourceX, crossings) : undefined };
+    const sourceX = ports.x(one.first, one.source.column, one.tunnel.id);
+    const targetX = ports.x(one.last, one.target.column, one.tunnel.id);
+    return { ...one, sourceX, targetX, crossingX: one.first === one.last ? undefined : gaps.takeLine(one, sourceX) };
   });
+}
+
+/** The gaps between the columns; gap n lies left of column n. The gap right of the last column is as wide as needed. */
+class Gaps {
+  private readonly lines: Tracks[];
+
+  constructor(private readonly columns: number) {
+    this.lines = Array.from({ length: columns + 1 }, () => new Tracks(0));
+  }
+
+  /** How much wider the map becomes. */
+  get widening(): number {
+    return LINE_APART * Math.max(0, (this.lines[this.columns]?.count ?? 0) - 1);
+  }
+
+  /** Takes a line in the gap beside the target column, on the side of the source, or in the nearest gap with room. */
+  takeLine({ target, first, last }: Ends, sourceX: number): number {
+    const beside = sourceX > columnX(target.column) + CARD.width / 2 ? target.column + 1 : Math.max(1, target.column);
+    const inner = Array.from({ length: this.columns - 1 }, (_, index) => index + 1);
+    const nearest = inner.sort((one, other) => Math.abs(one - beside) - Math.abs(other - beside));
+    for (const gap of beside === this.columns ? [] : nearest) {
+      const shift = SHIFTS[this.takeFrom(gap, first, last, SHIFTS.length)];
+      if (shift !== undefined) return columnX(gap) - COLUMN_GAP / 2 + shift;
+    }
+    return columnX(this.columns) - COLUMN_GAP / 2 + LINE_APART * this.takeFrom(this.columns, first, last);
+  }
+
+  private takeFrom(gap: number, first: number, last: number, most = Infinity): number {
+    return this.lines[gap]?.take(Math.min(first, last), Math.max(first, last), most) ?? -1;
+  }
 }
 
 /**
- * Takes a line in the gap beside the target column, on the side of the source. `taken` counts the lines of each gap.
+ * Divides each column's width among the tunnels that begin or end there in one gutter, whether at the card above or
+ * at the card below: their lines lie in the same gutter. The order is that in which they seldom cross. A tunnel that
+ * goes straight down has one port for both ends.
  */
-function takeCrossing(target: Place, sourceX: number, taken: Map<number, number>): number {
-  const gap = sourceX > columnX(target.column) + CARD.width / 2 ? target.column + 1 : Math.max(1, target.column);
-  const count = taken.get(gap) ?? 0;
-  taken.set(gap, count + 1);
-  return columnX(gap) - COLUMN_GAP / 2 + (SHIFTS[count % SHIFTS.length] ?? 0);
-}
-
-type Side = "above" | "below";
-
-/** Divides the sides of each card among the tunnels that begin and end there, in an order in which they seldom cross. */
 class Ports {
   private readonly ends = new Map<string, { tunnelId: string; other: number }[]>();
 
   constructor(ends: readonly Ends[]) {
-    for (const { tunnel, source, target, down } of ends) {
-      this.add(source, down ? "below" : "above", tunnel.id, target.column);
-      this.add(target, down ? "above" : "below", tunnel.id, source.column);
+    for (const { tunnel, source, target, first, last } of ends) {
+      this.add(first, source.column, tunnel.id, target.column);
+      if (first !== last || source.column !== target.column) this.add(last, target.column, tunnel.id, source.column);
     }
     for (const side of this.ends.values()) side.sort((one, other) => one.other - other.other);
   }
 
-  x(place: Place, side: Side, tunnelId: string): number {
-    const all = this.ends.get(`${place.stageId} ${side}`) ?? [];
+  x(gutter: number, column: number, tunnelId: string): number {
+    const all = this.ends.get(portsKey(gutter, column)) ?? [];
     const index = all.findIndex((one) => one.tunnelId === tunnelId);
     const share = (index + 1) / (all.length + 1);
-    return columnX(place.column) + CARD.width * ((1 - PORTS) / 2 + PORTS * share);
+    return columnX(column) + CARD.width * ((1 - PORTS) / 2 + PORTS * share);
   }
 
-  private add(place: Place, side: Side, tunnelId: string, other: number): void {
-    const key = `${place.stageId} ${side}`;
+  private add(gutter: number, column: number, tunnelId: string, other: number): void {
+    const key = portsKey(gutter, column);
     this.ends.set(key, [...(this.ends.get(key) ?? []), { tunnelId, other }]);
   }
 }
 
-/** The tracks of a gutter. Lines that would overlap get different tracks. */
-class Gutter {
+function portsKey(gutter: number, column: number): string {
+  return `${String(gutter)} ${String(column)}`;
+}
+
+/** Parallel tracks of a gutter or a gap. Lines that would overlap get different tracks. */
+class Tracks {
   private readonly taken: [number, number][][] = [];
 
-  get tracks(): number {
+  constructor(private readonly apart: number) {}
+
+  get count(): number {
     return this.taken.length;
   }
 
-  takeTrack(from: number, to: number): number {
-    const free = this.taken.findIndex((track) => track.every(([low, high]) => to + APART < low || from - APART > high));
-    const track = free < 0 ? this.taken.push([]) - 1 : free;
-    this.taken[track]?.push([from, to]);
+  /** Takes the first free track. It is -1 if the line would need more than `most` tracks. */
+  take(from: number, to: number, most = Infinity): number {
+    const { apart, taken } = this;
+    const free = taken.findIndex((track) => track.every(([low, high]) => to + apart < low || from - apart > high));
+    if (free < 0 && taken.length >= most) return -1;
+    const track = free < 0 ? taken.push([]) - 1 : free;
+    taken[track]?.push([from, to]);
     return track;
   }
 }
 
-function gutterAt(gutters: readonly Gutter[], index: number): Gutter {
+function gutterAt(gutters: readonly Tracks[], index: number): Tracks {
   const gutter = gutters[index];
   if (!gutter) throw new RangeError(`gutter ${String(index)} does not exist`);
   return gutter;
