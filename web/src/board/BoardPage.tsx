@@ -17,7 +17,7 @@ import { Failed, Waiting } from "../components/Notice";
 import { boardQuery, applyPendingMoves } from "./board";
 import { BoardToolsProvider } from "./boardTools";
 import { BulkBar } from "./BulkBar";
-import { Column } from "./Column";
+import { Columns } from "./Columns";
 import { DealDrawer } from "./drawer/DealDrawer";
 import { groupByStage, type Filter, FILTERS, filteredDealsQuery } from "./filter";
 import { FilterBar } from "./FilterBar";
@@ -41,7 +41,7 @@ export function BoardPage() {
   const { data: user } = useQuery(meQuery);
   const canMove = useRole("agent");
   const { selected, select: selectDeal, keep } = useSelection();
-  const [folded, setFolded] = useLocalStorage<Record<string, boolean>>({ key: "saletunnel.folds", defaultValue: {} });
+  const [folds, setFolds] = useLocalStorage<Record<string, boolean>>({ key: "saletunnel.folds", defaultValue: {} });
 
   const isFiltered = FILTERS.some((name) => filter[name] !== undefined);
   const fullBoard = useQuery({ ...boardQuery(pipelineId), enabled: !isFiltered });
@@ -81,8 +81,8 @@ export function BoardPage() {
   const showDeal = useCallback((dealId: string) => setSearch({ deal: dealId }), [setSearch]);
   const moveToTop = useCallback((deal: Deal, stageId: string) => move({ deal, stageId, afterId: null }), [move]);
   const foldColumn = useCallback(
-    (stageId: string, on: boolean) => setFolded((before) => ({ ...before, [stageId]: on })),
-    [setFolded],
+    (stageId: string, on: boolean) => setFolds((before) => ({ ...before, [stageId]: on })),
+    [setFolds],
   );
   const stages = pipeline?.stages ?? NO_STAGES;
   const tools = useMemo(
@@ -97,20 +97,6 @@ export function BoardPage() {
     }),
     [pipelineId, stages, canMove, foldColumn, showDeal, selectDeal, moveToTop],
   );
-  const columnsFor = (isOpen: boolean) =>
-    board?.columns
-      .filter((column) => (column.semantic === "open") === isOpen)
-      .map((column) => (
-        <Column
-          key={column.stage_id}
-          column={column}
-          canAdd={canMove && isOpen}
-          isFolded={!(isFiltered && column.deals.length > 0) && (folded[column.stage_id] ?? !isOpen)}
-          pending={pending}
-          selected={selected}
-        />
-      ));
-
   const failure = isFiltered ? filtered.error : fullBoard.error;
   return (
     <div className="board-page">
@@ -145,11 +131,7 @@ export function BoardPage() {
       )}
       {board && pipeline ? (
         <BoardToolsProvider value={tools}>
-          <div className="board">
-            {columnsFor(true)}
-            {/* The won and lost columns stay in sight, however many open stages there are. */}
-            <div className="closed-columns">{columnsFor(false)}</div>
-          </div>
+          <Columns board={board} folds={folds} isFiltered={isFiltered} pending={pending} selected={selected} />
         </BoardToolsProvider>
       ) : failure ? (
         <Failed error={failure} />

@@ -35,6 +35,7 @@ export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const adder = useRef<HTMLButtonElement>(null);
   const isOver = useColumn(element, column.stage_id);
+  const wasUnfolded = useRef(false);
   const [isAdding, setAdding] = useState(false);
   // A filter may draw the columns anew.
   const { frame, leave } = useFrame({ params: FILTERS });
@@ -65,6 +66,11 @@ export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [lastShown, deals.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
+  useEffect(() => {
+    if (wasUnfolded.current && !isFolded) element.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    wasUnfolded.current = false;
+  }, [isFolded]);
+
   const sums = column.totals.map((total) => formatMoney(total.amount, total.currency, i18n.language));
   const style = { "--stage": column.color } as React.CSSProperties;
   const Fold = isFolded ? ChevronsRight : ChevronsLeft;
@@ -89,6 +95,7 @@ export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
             onClick={() =>
               leave(() => {
                 setAdding(false);
+                wasUnfolded.current = isFolded;
                 foldColumn(column.stage_id, !isFolded);
               })
             }

@@ -1,0 +1,47 @@
+import type { CSSProperties } from "react";
+
+import type { Board } from "../api/types";
+import type { Move } from "./board";
+import { useBoardTools } from "./boardTools";
+import { Column } from "./Column";
+
+interface Props {
+  board: Board;
+  /** The columns that the user folded or unfolded, by stage. */
+  folds: Readonly<Record<string, boolean>>;
+  isFiltered: boolean;
+  /** The moves that the API has not answered yet. */
+  pending: readonly Move[];
+  selected: ReadonlySet<string>;
+}
+
+/**
+ * The columns of the board: the open stages, then the closed ones. Closed columns are folded at first, and the folded
+ * ones stay at the right edge, however many columns there are and whichever of them are unfolded.
+ */
+export function Columns({ board, folds, isFiltered, pending, selected }: Props) {
+  const { canMove } = useBoardTools();
+  const isFolded = ({ stage_id, semantic, deals }: Board["columns"][number]) =>
+    !(isFiltered && deals.length > 0) && (folds[stage_id] ?? semantic !== "open");
+  const closed = board.columns.filter(({ semantic }) => semantic !== "open");
+  const countFolded = (columns: Board["columns"]) => columns.filter(isFolded).length;
+  const shared = { pending, selected };
+  return (
+    <div className="board" style={{ "--folded": countFolded(closed) } as CSSProperties}>
+      {board.columns
+        .filter(({ semantic }) => semantic === "open")
+        .map((column) => (
+          <Column key={column.stage_id} column={column} canAdd={canMove} isFolded={isFolded(column)} {...shared} />
+        ))}
+      {closed.map((column, index) => (
+        <div
+          key={column.stage_id}
+          className="closed-column"
+          style={{ "--after": countFolded(closed.slice(index + 1)) } as CSSProperties}
+        >
+          <Column column={column} canAdd={false} isFolded={isFolded(column)} {...shared} />
+        </div>
+      ))}
+    </div>
+  );
+}
