@@ -1,4 +1,4 @@
-/** Toasts at the edge of the screen. A toast disappears by itself, unless the pointer or the focus is on it. */
+/** Toasts at a free place of the screen. A toast disappears by itself, unless the pointer or the focus is on it. */
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
@@ -18,13 +18,14 @@ const SHOWN_FOR = { good: 5_000, bad: 9_000 }; // milliseconds
 const HELD_FOR = 1_500; // milliseconds; a toast under the pointer is looked at again after this time
 const MOST = 4;
 
+/** The newest one comes first. */
 let toasts: readonly Shown[] = [];
 let last = 0;
 const listeners = new Set<() => void>();
 
 export function showToast(one: Toast): void {
   last += 1;
-  setToasts([...toasts, { ...one, id: last }].slice(-MOST));
+  setToasts([{ ...one, id: last }, ...toasts].slice(0, MOST));
 }
 
 function setToasts(next: readonly Shown[]): void {
@@ -44,12 +45,22 @@ function subscribe(listener: () => void): () => void {
 export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => toasts);
   return (
-    <div className="toasts" role="status" aria-live="polite">
+    <div ref={keepRoom} className="toasts" role="status" aria-live="polite">
       {shown.map((one) => (
         <ToastCard key={one.id} {...one} />
       ))}
     </div>
   );
+}
+
+/** Keeps the height of the toasts in a variable, so that the page and its dialogs leave room for them. */
+function keepRoom(element: HTMLElement | null): (() => void) | undefined {
+  if (!element) return undefined;
+  const observer = new ResizeObserver(() =>
+    document.documentElement.style.setProperty("--toast-room", `${String(element.offsetHeight)}px`),
+  );
+  observer.observe(element);
+  return () => observer.disconnect();
 }
 
 function ToastCard({ id, tone, title, message }: Shown) {
