@@ -169,8 +169,10 @@ def test_a_disabled_or_unknown_tunnel_is_not_applied(admin: Member, there: Any) 
 def test_copies_that_exceed_the_budget_are_refused_or_give_a_warning(admin: Member, there: Any, back: Any) -> None:
     maybe = {"field": "amount", "op": "gt", "value": 5}
     tunnels = [{**ends, "action": "copy", "conditions": maybe} for ends in (there, back) for _ in range(3)]
-    warnings = [admin.post("/v1/tunnels", body).done(201)["warnings"] for body in tunnels]
-    assert any("copies of a deal" in warning for warning in warnings[-1])
+    made = [admin.post("/v1/tunnels", body).done(201) for body in tunnels][-1]
+    assert any("copies of a deal" in warning for warning in made["warnings"])
+    [copies] = [warning for warning in made["warning_details"] if warning["code"] == "may_make_copies"]
+    assert copies["params"] == {"stage": "Bán hàng: Thành công", "copies": "9840"}
     many = [{**ends, "action": "copy", "delay": "P1D"} for ends in (there, back) for _ in range(3)]
     for body in many[:3]:
         admin.post("/v1/tunnels", body).done(201)
@@ -190,3 +192,5 @@ def test_a_loop_through_a_repeat_plan_is_refused_or_gives_a_warning(
     tunnel = admin.post("/v1/tunnels", {**back, "conditions": maybe}).done(201)
     for seen in (tunnel, admin.get(f"/v1/repeat-plans/{plan['id']}").done()):
         assert len([warning for warning in seen["warnings"] if "Repeats may go round" in warning]) == 1
+        [loop] = [warning for warning in seen["warning_details"] if warning["code"] == "may_repeat"]
+        assert loop["params"]["path"][0] == loop["params"]["path"][-1]

@@ -45,6 +45,24 @@ def test_the_errors_page_names_every_error_with_its_status() -> None:
     assert documented == {**STATUSES, **_OF_THE_GATEWAY}
 
 
+def test_the_errors_page_names_every_code_of_a_field() -> None:
+    table = (DOCS / "errors.md").read_text(encoding="utf-8").partition("\n## Codes of fields\n")[2]
+    documented = re.findall(r"(?m)^\| `(\w+)` \|", table)
+    assert documented == sorted(set(field_codes()))
+
+
+def field_codes() -> Iterator[str]:
+    """The codes that the layer gives to invalid fields: constants at their place among the arguments of a call."""
+    places = {"at": 1, "FieldError": 1, "PydanticCustomError": 0, "InvalidText": 0}
+    for path in LAYER.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call):
+                called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+                match call.args[places[called]] if called in places and len(call.args) > places[called] else None:
+                    case ast.Constant(value=str(code)):
+                        yield code
+
+
 def test_the_architecture_page_names_every_function_with_its_environment() -> None:
     documented = {
         name[1]: set(re.findall(r"`([A-Z_]+)`", cells[-1]))

@@ -7,6 +7,7 @@ import pytest
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Stage
+from saletunnel.domain.tunnels.design_warning import DesignWarning
 from saletunnel.domain.tunnels.fan_out import fan_out_warnings, refuse_fan_out
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from tests.values import INSTALLATION, MAINTENANCE, SALES, a_tunnel
@@ -26,7 +27,7 @@ def refuse(*design: Tunnel) -> None:
     refuse_fan_out(design[-1], design[:-1], NAMES.__getitem__)
 
 
-def warnings(*design: Tunnel) -> list[str]:
+def warnings(*design: Tunnel) -> list[DesignWarning]:
     return fan_out_warnings(design[-1], design[:-1], NAMES.__getitem__)
 
 
@@ -57,8 +58,10 @@ def test_conditional_copies_that_may_exceed_the_budget_give_a_warning() -> None:
     design = [*tunnels(A, B, 3, conditions=MAYBE), *tunnels(B, A, 3, conditions=MAYBE)]
     refuse(*design)
     [warning] = warnings(*design)
-    assert "9840 copies" in warning
-    assert "stopped after 50 copies" in warning
+    assert "9840 copies" in warning.text
+    assert "stopped after 50 copies" in warning.text
+    assert (warning.code, warning.params["copies"]) == ("may_make_copies", "9840")
+    assert warning.params["stage"] in NAMES.values()
 
 
 def test_a_move_takes_the_copies_of_its_target_along() -> None:

@@ -61,7 +61,11 @@ def test_a_zero_delay_and_an_empty_condition_do_not_end_a_loop(nothing: dict[str
 def test_a_loop_that_may_end_gives_a_warning() -> None:
     conditional = tunnel(A, B, conditions=Comparison("amount", "gt", 5))
     [warning] = loop_warnings(tunnel(B, A), [conditional], stage_label)
-    assert "Installation: Won → Sales: Won → Installation: Won" in warning
+    assert "Installation: Won → Sales: Won → Installation: Won" in warning.text
+    assert (warning.code, warning.params) == (
+        "may_loop",
+        {"path": ("Installation: Won", "Sales: Won", "Installation: Won")},
+    )
     assert loop_warnings(tunnel(B, A, enabled=False), [conditional], stage_label) == []
     assert loop_warnings(tunnel(B, A), [tunnel(A, B, enabled=False)], stage_label) == []
 

@@ -59,9 +59,10 @@ def test_a_loop_with_a_condition_gives_a_warning_on_the_plan_and_the_tunnel(comp
     plan = company.create_plan()
     tunnel = company.create_tunnel(company.maintenance.first_stage, company.sales.won_stage, conditions=MAYBE)
     [of_tunnel] = tunnel_design.read_tunnel(company.ports, company.admin, tunnel.id).warnings
-    assert of_tunnel.startswith("Repeats may go round: Maintenance: New → Sales: Won → Maintenance: New.")
+    assert of_tunnel.text.startswith("Repeats may go round: Maintenance: New → Sales: Won → Maintenance: New.")
     [of_plan] = warnings_of(company.ports, company.admin, [plan])[plan.id]
-    assert of_plan.startswith("Repeats may go round: Sales: Won → Maintenance: New → Sales: Won.")
+    assert of_plan.text.startswith("Repeats may go round: Sales: Won → Maintenance: New → Sales: Won.")
+    assert (of_plan.code, of_plan.params) == ("may_repeat", {"path": ("Sales: Won", "Maintenance: New", "Sales: Won")})
 
 
 def test_a_plan_whose_repeats_wait_for_a_person_is_allowed(company: Company) -> None:

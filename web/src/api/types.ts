@@ -16,6 +16,7 @@ export type Operator = NonNullable<Condition["op"]>;
 export type NewStage = Schemas["NewStage"];
 export type StageChange = Schemas["StageChange"];
 export type Tunnel = Schemas["Tunnel"];
+export type DesignWarning = Schemas["Warning"];
 export type NewTunnel = Schemas["NewTunnel"];
 export type TunnelChange = Schemas["TunnelChange"];
 export type TunnelChanges = Schemas["TunnelChanges"];

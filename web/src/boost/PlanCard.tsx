@@ -5,6 +5,7 @@ import { ArrowRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Plan, Preview } from "../api/types";
+import { DesignWarnings } from "../components/DesignWarnings";
 import { Waiting } from "../components/Notice";
 import { formatDay } from "../i18n/day";
 import { formatPeriod } from "./period";
@@ -53,6 +54,7 @@ export function PlanCard({
         {t("boost.cadence", { every: formatPeriod(plan.every, t), lead: formatPeriod(plan.lead_time, t) })}
         {!isOn && <strong> {t("boost.paused")}</strong>}
       </p>
+      <DesignWarnings warnings={plan.warning_details} />
       {preview ? <Calendar preview={preview} /> : <Waiting />}
     </article>
   );

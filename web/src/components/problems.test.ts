@@ -1,4 +1,4 @@
-/** Every code of docs/errors.md has a text in each language. */
+/** Every code of docs/errors.md and of the OpenAPI document has a text in each language. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -10,19 +10,57 @@ import en from "../i18n/en.json";
 import vi from "../i18n/vi.json";
 import { problemText } from "./problems";
 
-const page = readFileSync(join(import.meta.dirname, "../../../docs/errors.md"), "utf8");
-const rows = page.split("\n").filter((line) => line.startsWith("| `"));
-const codes = rows.flatMap((row) =>
-  [...(row.split("|")[1] ?? "").matchAll(/`([a-z_]+)`/g)].map((match) => String(match[1])),
-);
+const root = join(import.meta.dirname, "../../..");
+const [errors = "", fields = ""] = readFileSync(join(root, "docs/errors.md"), "utf8").split("\n## Codes of fields\n");
+const { components } = JSON.parse(readFileSync(join(root, "layers/common/saletunnel/http/openapi.json"), "utf8")) as {
+  components: { schemas: Record<string, { properties: Record<string, Property> }> };
+};
+
+interface Property {
+  enum?: string[];
+  anyOf?: Property[];
+}
+
+/** The codes in the first column of a table. */
+function codesOf(page: string): string[] {
+  const rows = page.split("\n").filter((line) => line.startsWith("| `"));
+  return rows.flatMap((row) =>
+    [...(row.split("|")[1] ?? "").matchAll(/`([a-z_]+)`/g)].map((match) => String(match[1])),
+  );
+}
+
+/** The values of a property that is a code, or null, in the OpenAPI document. */
+function valuesOf(schema: string, name: string): string[] {
+  const property = components.schemas[schema]?.properties[name];
+  return property?.enum ?? property?.anyOf?.flatMap((one) => one.enum ?? []) ?? [];
+}
 
 beforeAll(async () => {
   await i18next.init({ lng: "en", resources: { en: { translation: en } } });
 });
 
 test("every code has a text in both languages", () => {
+  const codes = codesOf(errors);
   expect(codes.length).toBeGreaterThan(20);
   for (const texts of [vi.problems, en.problems]) expect(codes.filter((code) => !(code in texts))).toEqual([]);
+});
+
+test("every code of an invalid field has a text in both languages", () => {
+  const codes = codesOf(fields);
+  expect(codes.length).toBeGreaterThan(60);
+  for (const texts of [vi, en]) expect(codes.filter((code) => !(code in texts.field_problems))).toEqual([]);
+});
+
+test.each([
+  ["TimelineEntry", "code", (texts: typeof vi) => texts.notes],
+  ["Warning", "code", (texts: typeof vi) => texts.design_warnings],
+  ["Stopped", "reason", (texts: typeof vi) => texts.simulation.stopped],
+  ["Verdict", "reason", (texts: typeof vi) => ({ ...texts.simulation.reasons, ...texts.simulation })],
+  ["TimelineEntry", "kind", (texts: typeof vi) => texts.entries],
+])("every %s.%s has a text in both languages", (schema, name, textsIn) => {
+  const codes = valuesOf(schema, name);
+  expect(codes.length).toBeGreaterThan(2);
+  for (const texts of [vi, en]) expect(codes.filter((code) => !(code in textsIn(texts)))).toEqual([]);
 });
 
 test("the text of an invalid field names its error, if that error has a text", () => {

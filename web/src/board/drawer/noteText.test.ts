@@ -1,6 +1,7 @@
 import i18next from "i18next";
 import { beforeAll, expect, test } from "vitest";
 
+import type { Entry } from "../../api/types";
 import vi from "../../i18n/vi.json";
 import { noteText } from "./noteText";
 
@@ -8,7 +9,8 @@ beforeAll(async () => {
   await i18next.init({ lng: "vi", resources: { vi: { translation: vi } }, interpolation: { escapeValue: false } });
 });
 
-const note = (code: string | null, params = {}) => noteText({ note: "As the API says.", code, params }, []);
+const note = (code: string | null, params = {}) =>
+  noteText({ note: "As the API says.", code: code as Entry["code"], params }, []);
 
 test("a time is written in the language of the page", () => {
   const text = note("due", { due_at: "2026-11-28T17:29:00Z" });

@@ -1,8 +1,8 @@
 import { CircleAlert } from "lucide-react";
 
 import { toProblem } from "../../api/problem";
+import { LoopPath } from "../../components/LoopPath";
 import { problemText } from "../../components/problems";
-import { LoopPath } from "./LoopPath";
 
 /** Why a tunnel was refused. A loop is shown with its stages. */
 export function TunnelProblem({ error }: { error: unknown }) {

@@ -92,7 +92,7 @@ function TunnelForm({ tunnel, pipelines, canDesign, onClose }: Props) {
         <ArrowDown size={18} aria-label={t("tunnels.leads_to")} />
         {target && <StageName {...target} />}
       </div>
-      <TunnelWarnings tunnel={tunnel} pipelines={pipelines} isPaused={isPaused} />
+      <TunnelWarnings tunnel={tunnel} isPaused={isPaused} />
       <TunnelBasics {...section} tunnel={tunnel} pipelines={pipelines} frozen={frozen} />
       <DealChanges {...section} source={source} currency={currency} />
       <section className="part">

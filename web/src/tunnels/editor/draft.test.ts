@@ -23,6 +23,7 @@ const TUNNEL: Tunnel = {
     remove_tags: [],
   },
   warnings: [],
+  warning_details: [],
   created_at: "2026-11-24T09:30:00Z",
   updated_at: "2026-11-24T09:30:00Z",
   version: 3,

@@ -52,6 +52,7 @@ function joined(pipelines: Pipeline[], from: [number, number], to: [number, numb
       remove_tags: [],
     },
     warnings: [],
+    warning_details: [],
     created_at: "2026-01-01T00:00:00Z",
     updated_at: "2026-01-01T00:00:00Z",
     version: 1,

@@ -24,6 +24,26 @@ NoteKind = Literal[
     "rule_failed",
     "commented",
 ]
+NoteCode = Literal[
+    "another_moved_it",
+    "conditions_not_met",
+    "customer_served",
+    "cycles_missed",
+    "due",
+    "far_past",
+    "fields_missing",
+    "left",
+    "not_valid",
+    "rests",
+    "switched_off",
+    "target_gone",
+    "time_came",
+    "too_many_copies",
+    "too_many_hops",
+    "tunnel_deleted",
+    "waits",
+]
+"""What a note says; a client words it in the reader's language."""
 NoteParams = Mapping[str, str | tuple[str, ...]]
 """The values that a client puts into its own words for a note: times in RFC 3339, names of fields."""
 
@@ -39,7 +59,7 @@ class Wording:
     """What a note says: in English, and as a code with values that a client words in the reader's language."""
 
     text: str
-    code: str
+    code: NoteCode | None
     params: NoteParams = field(default_factory=dict)
 
 
@@ -58,7 +78,7 @@ class Note:
     at: datetime
     actor: Actor
     text: str
-    code: str | None = None
+    code: NoteCode | None = None
     params: NoteParams = field(default_factory=dict)
 
 
@@ -74,7 +94,7 @@ class TimelineEntry:
     actor: Actor
     changes: tuple[FieldChange, ...] = ()
     note: str | None = None
-    code: str | None = None
+    code: NoteCode | None = None
     params: NoteParams = field(default_factory=dict)
     deal_id: str | None = None
     cause: Actor | None = None

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.tunnels.design_warning import DesignWarning
 from saletunnel.domain.tunnels.routing import MOST_COPIES, MOST_HOPS
 from saletunnel.domain.tunnels.tunnel_loops import always_holds
 from saletunnel.domain.ways import Leads
@@ -29,17 +30,20 @@ def refuse_fan_out(tunnel: Leads, others: Iterable[Leads], stage_label: Callable
         raise RuleViolated.at("/target/stage_id", "too_many_copies", message)
 
 
-def fan_out_warnings(tunnel: Leads, others: Iterable[Leads], stage_label: Callable[[str], str]) -> list[str]:
+def fan_out_warnings(
+    tunnel: Leads, others: Iterable[Leads], stage_label: Callable[[str], str]
+) -> list[DesignWarning]:
     """Warnings for a tunnel that is allowed: a chain exceeds its budget if the conditions of its tunnels hold."""
     after = _replaced(others, tunnel)
     found = _find_excess(after, [other for other in after if other is not tunnel], _possible)
     if found is None:
         return []
     stage_id, copies = found
-    return [
-        f"Tunnels may make {copies} copies of a deal that enters {stage_label(stage_id)}. "
-        f"They are stopped after {MOST_COPIES} copies."
-    ]
+    stage = stage_label(stage_id)
+    text = (
+        f"Tunnels may make {copies} copies of a deal that enters {stage}. They are stopped after {MOST_COPIES} copies."
+    )
+    return [DesignWarning(text, "may_make_copies", {"stage": stage, "copies": str(copies)})]
 
 
 type _Firing = Callable[[Sequence[Leads]], tuple[list[Leads], list[Leads]]]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from saletunnel.domain.errors import LoopFound
 from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.tunnels.design_warning import DesignWarning
 from saletunnel.domain.tunnels.tunnel_loops import always_holds
 from saletunnel.domain.ways import Leads
 
@@ -43,11 +44,14 @@ def plan_loop_warnings(
     tunnels: Iterable[Leads],
     plans: Iterable[RepeatPlan],
     stage_label: Callable[[str], str],
-) -> list[str]:
+) -> list[DesignWarning]:
     """The warning for a loop through a plan, with conditions on the way, that a tunnel or plan is part of."""
     way = _find_loop(made, tunnels, plans, certain=False)
-    path = " → ".join(map(stage_label, way))
-    return [f"Repeats may go round: {path}. Each plan makes one of them in a cycle."] if way else []
+    if not way:
+        return []
+    path = tuple(map(stage_label, way))
+    text = f"Repeats may go round: {' → '.join(path)}. Each plan makes one of them in a cycle."
+    return [DesignWarning(text, "may_repeat", {"path": path})]
 
 
 def _find_loop(

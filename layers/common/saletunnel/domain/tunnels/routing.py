@@ -100,7 +100,7 @@ class Verdict:
     @property
     def wording(self) -> Wording:
         """Why the tunnel does not fire, for the timeline."""
-        return Wording(self.detail, self.reason or "", {"fields": self.missing} if self.missing else {})
+        return Wording(self.detail, self.reason, {"fields": self.missing} if self.missing else {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from saletunnel.domain.condition import Condition, Group
 from saletunnel.domain.errors import LoopFound
+from saletunnel.domain.tunnels.design_warning import DesignWarning
 from saletunnel.domain.ways import Leads
 
 
@@ -43,13 +44,14 @@ def refuse_endless_loop(tunnel: Leads, others: Iterable[Leads], stage_label: Cal
         raise LoopFound(f"Deals would go round for ever: {' → '.join(path)}.", path=path)
 
 
-def loop_warnings(tunnel: Leads, others: Sequence[Leads], stage_label: Callable[[str], str]) -> list[str]:
+def loop_warnings(tunnel: Leads, others: Sequence[Leads], stage_label: Callable[[str], str]) -> list[DesignWarning]:
     """Warnings for a tunnel that is allowed: the loop through it that may not end by itself."""
     loop = find_possible_loop(tunnel, others)
     if loop is None:
         return []
-    path = " → ".join(map(stage_label, loop.stage_ids))
-    return [f"Deals may go round: {path}. They are stopped after 8 transfers in a row."]
+    path = tuple(map(stage_label, loop.stage_ids))
+    text = f"Deals may go round: {' → '.join(path)}. They are stopped after 8 transfers in a row."
+    return [DesignWarning(text, "may_loop", {"path": path})]
 
 
 def _always_fires(tunnel: Leads) -> bool:

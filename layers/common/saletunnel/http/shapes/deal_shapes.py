@@ -7,7 +7,7 @@ from typing import Any, Required, TypedDict
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
-from saletunnel.domain.deals.timeline import TimelineEntry, TimelineKind
+from saletunnel.domain.deals.timeline import NoteCode, TimelineEntry, TimelineKind
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.http.pages import write_cursor
 from saletunnel.http.shapes.lists import Scalar
@@ -163,7 +163,7 @@ class TimelineEntryShape(TypedDict):
     actor: ActorShape
     changes: list[ChangeShape]
     note: str | None
-    code: str | None
+    code: NoteCode | None
     params: dict[str, str | list[str]]
     deal_id: str | None
     cause: ActorShape | None

@@ -8,6 +8,7 @@ from saletunnel.domain.company.roles import RoleName
 from saletunnel.domain.condition import Condition, Group
 from saletunnel.domain.condition_fields import Operator
 from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
+from saletunnel.domain.tunnels.design_warning import DesignWarning, WarningCode
 from saletunnel.domain.tunnels.tunnel import Action
 from saletunnel.domain.tunnels.tunnel_changes import CUSTOM, Changes
 from saletunnel.http.shapes.lists import Scalar
@@ -103,6 +104,22 @@ def _fields(by_name: Mapping[str, Any]) -> dict[str, Any]:
     return own | ({"custom": custom} if custom else {})
 
 
+class WarningShape(TypedDict):
+    """A warning in a form that a client words in the reader's language.
+
+    The loops of `may_loop` and `may_repeat` have a `path` of stages. For `may_make_copies`, `copies` is the number of
+    copies of a deal that enters `stage`.
+    """
+
+    code: WarningCode
+    params: dict[str, str | list[str]]
+
+
+def warning_shape(warning: DesignWarning) -> WarningShape:
+    params = {name: value if isinstance(value, str) else list(value) for name, value in warning.params.items()}
+    return WarningShape(code=warning.code, params=params)
+
+
 class TunnelShape(TypedDict):
     id: str
     name: str
@@ -115,6 +132,7 @@ class TunnelShape(TypedDict):
     conditions: ConditionShape | None
     changes: TunnelChangesShape
     warnings: list[str]
+    warning_details: list[WarningShape]
     created_at: datetime
     updated_at: datetime
     version: int
@@ -133,7 +151,8 @@ def tunnel_shape(designed: Designed) -> TunnelShape:
         delay=tunnel.delay,
         conditions=condition_shape(tunnel.conditions),
         changes=TunnelChangesShape(title_template=tunnel.title_template, **changes_shape(tunnel.changes)),
-        warnings=list(designed.warnings),
+        warnings=[warning.text for warning in designed.warnings],
+        warning_details=[warning_shape(warning) for warning in designed.warnings],
         created_at=tunnel.created_at,
         updated_at=tunnel.updated_at,
         version=tunnel.version,

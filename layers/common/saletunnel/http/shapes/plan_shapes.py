@@ -6,13 +6,16 @@ from typing import Literal, TypedDict
 
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.tunnels.design_warning import DesignWarning
 from saletunnel.http.pages import write_cursor
 from saletunnel.http.shapes.pipeline_shapes import (
     ConditionShape,
     ResponsibleShape,
     StageRefShape,
+    WarningShape,
     condition_shape,
     stage_ref,
+    warning_shape,
 )
 from saletunnel.usecases.repeat_sales.plans import Preview
 
@@ -110,12 +113,13 @@ class PlanShape(TypedDict):
     stop: PlanStopShape
     skip_if_open: bool
     warnings: list[str]
+    warning_details: list[WarningShape]
     created_at: dt.datetime
     updated_at: dt.datetime
     version: int
 
 
-def plan_shape(plan: RepeatPlan, warnings: Sequence[str] = ()) -> PlanShape:
+def plan_shape(plan: RepeatPlan, warnings: Sequence[DesignWarning] = ()) -> PlanShape:
     return PlanShape(
         id=plan.id,
         name=plan.name,
@@ -134,7 +138,8 @@ def plan_shape(plan: RepeatPlan, warnings: Sequence[str] = ()) -> PlanShape:
         responsible=ResponsibleShape(kind=plan.responsible.kind, user_ids=list(plan.responsible.user_ids)),
         stop=PlanStopShape(kind=plan.stop.kind, date=plan.stop.date, times=plan.stop.times),
         skip_if_open=plan.skip_if_open,
-        warnings=list(warnings),
+        warnings=[warning.text for warning in warnings],
+        warning_details=[warning_shape(warning) for warning in warnings],
         created_at=plan.created_at,
         updated_at=plan.updated_at,
         version=plan.version,

@@ -9,9 +9,11 @@ from saletunnel.http.shapes.pipeline_shapes import (
     ConditionShape,
     DealChangesShape,
     StageRefShape,
+    WarningShape,
     changes_shape,
     condition_shape,
     stage_ref,
+    warning_shape,
 )
 from saletunnel.usecases.automation.rules import DesignedRule
 
@@ -43,6 +45,7 @@ class RuleShape(TypedDict):
     action: RuleActionShape
     on_leave: OnLeave
     warnings: list[str]
+    warning_details: list[WarningShape]
     created_at: datetime
     updated_at: datetime
     version: int
@@ -66,7 +69,8 @@ def rule_shape(designed: DesignedRule) -> RuleShape:
         conditions=condition_shape(rule.conditions),
         action=_action(rule),
         on_leave=rule.on_leave,
-        warnings=list(designed.warnings),
+        warnings=[warning.text for warning in designed.warnings],
+        warning_details=[warning_shape(warning) for warning in designed.warnings],
         created_at=rule.created_at,
         updated_at=rule.updated_at,
         version=rule.version,

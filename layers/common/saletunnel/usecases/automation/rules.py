@@ -9,6 +9,7 @@ from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.rules.rule import Rule
+from saletunnel.domain.tunnels.design_warning import DesignWarning
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import check_members
 from saletunnel.usecases.company.subscriptions import allowance_of
@@ -23,10 +24,10 @@ MOST_OF_A_STAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class DesignedRule:
-    """A rule with its warnings, which are texts about loops and about too many deals."""
+    """A rule with its warnings about loops and about too many deals."""
 
     rule: Rule
-    warnings: Sequence[str] = ()
+    warnings: Sequence[DesignWarning] = ()
 
 
 def list_rules(ports: Ports, caller: Caller, stage_id: str | None) -> list[DesignedRule]:

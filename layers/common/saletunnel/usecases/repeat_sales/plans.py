@@ -16,6 +16,7 @@ from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic, pipeline_of
 from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.domain.repeat_sale import Repeat, upcoming
+from saletunnel.domain.tunnels.design_warning import DesignWarning
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import check_members
 from saletunnel.usecases.company.subscriptions import allowance_of
@@ -69,7 +70,7 @@ def read_plan(ports: Ports, caller: Caller, plan_id: str) -> RepeatPlan:
     return ports.plans.get(caller.tenant, plan_id)
 
 
-def warnings_of(ports: Ports, caller: Caller, plans: Collection[RepeatPlan]) -> Mapping[str, Sequence[str]]:
+def warnings_of(ports: Ports, caller: Caller, plans: Collection[RepeatPlan]) -> Mapping[str, Sequence[DesignWarning]]:
     """The warnings about loops through each of the plans, by plan id."""
     all_ = read_all(ports, caller.tenant)
     return {plan.id: all_.plan_warnings(plan) for plan in plans}

@@ -13,6 +13,7 @@ from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.domain.rules.rule import Rule, ways_of
 from saletunnel.domain.sizes import check_tunnels_size
+from saletunnel.domain.tunnels.design_warning import DesignWarning
 from saletunnel.domain.tunnels.fan_out import fan_out_warnings, refuse_fan_out
 from saletunnel.domain.tunnels.plan_loops import plan_loop_warnings, refuse_plan_loop
 from saletunnel.domain.tunnels.tunnel import Tunnel
@@ -31,10 +32,10 @@ MOST_OF_A_STAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Designed:
-    """A tunnel with its warnings, which are texts about loops and about too many copies."""
+    """A tunnel with its warnings, which are about loops and about too many copies."""
 
     tunnel: Tunnel
-    warnings: Sequence[str] = ()
+    warnings: Sequence[DesignWarning] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,12 @@ class All:
     def designed(self, tunnel: Tunnel) -> Designed:
         return Designed(tunnel, self.warnings(tunnel))
 
-    def warnings(self, made: Leads) -> list[str]:
+    def warnings(self, made: Leads) -> list[DesignWarning]:
         """Warnings about loops through a tunnel or rule, and about too many copies."""
         label, ways = self.design.stage_label, self.ways
         return [*loop_warnings(made, ways, label), *fan_out_warnings(made, ways, label), *self.plan_warnings(made)]
 
-    def plan_warnings(self, made: Leads | RepeatPlan) -> list[str]:
+    def plan_warnings(self, made: Leads | RepeatPlan) -> list[DesignWarning]:
         return plan_loop_warnings(made, self.ways, self.plans, self.design.stage_label)
 
     def refuse_loops(self, made: Leads) -> None:

@@ -1,8 +1,8 @@
 /** A toast covers nothing that people click or fill in, on any page, over any drawer and dialog. */
 import type { Page } from "@playwright/test";
 
-import { card, createDeal, expect, expectAccessible, openPage, takePicture, test, uniqueSuffix } from "./people";
-import { arrange, sayInLanguage, SURFACES } from "./surfaces";
+import { card, createDeal, expect, expectAccessible, openPage, takePicture, test, uniqueSuffix } from "../people";
+import { arrange, sayInLanguage, SURFACES } from "../surfaces";
 
 const CONTROLS = "button, a[href], input, textarea, select, [role=option], [role=menuitem], [role=tab], [tabindex='0']";
 

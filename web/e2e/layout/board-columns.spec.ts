@@ -1,7 +1,7 @@
 /** The columns of the board: the closed ones stay in sight, folded, whatever is unfolded. */
 import type { Locator, Page } from "@playwright/test";
 
-import { column, expect, openApi, openPage, type Pipeline, takePicture, test, uniqueSuffix } from "./people";
+import { column, expect, openApi, openPage, type Pipeline, takePicture, test, uniqueSuffix } from "../people";
 
 const OPEN = ["Mới", "Tư vấn", "Báo giá", "Đàm phán", "Chờ ký"];
 const CLOSED = { "Thành công": "won", "Thất bại": "lost", "Khách đổi ý": "lost" };
