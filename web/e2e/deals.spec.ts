@@ -107,3 +107,14 @@ test("a dialog asks for the fields that a stage requires, and then the deal move
   });
   await server.call("PATCH", stage, { required_fields: [] }, "*");
 });
+
+test("a deal that is too large is refused with a sentence at the head of its form", async ({ page }) => {
+  await openPage(page, "/board");
+  const custom = Object.fromEntries(Array.from({ length: 42 }, (_, at) => [`ghi chú ${String(at)}`, "ế".repeat(500)]));
+  const deal = await createDeal(page, `Hồ sơ dày ${uniqueSuffix()}`, { custom });
+  await page.goto(`/board/${deal.pipeline_id}?deal=${deal.id}`);
+  const drawer = page.getByRole("dialog");
+  await drawer.getByLabel("Ghi chú", { exact: true }).fill("ế".repeat(1000));
+  await drawer.getByLabel("Ghi chú", { exact: true }).blur();
+  await expect(drawer.getByRole("alert")).toContainText("Tất cả các trường cộng lại quá lớn");
+});

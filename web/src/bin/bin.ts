@@ -2,13 +2,18 @@
 import { infiniteQueryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap } from "../api/client";
+import { readNextItems } from "../api/pages";
 import type { Deal, DealPage } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
 
 export const binQuery = infiniteQueryOptions({
   queryKey: ["bin"],
   queryFn: ({ pageParam }) =>
-    unwrap<DealPage>(client.GET("/v1/deals", { params: { query: { binned: "true", limit: 50, cursor: pageParam } } })),
+    readNextItems(
+      (cursor) =>
+        unwrap<DealPage>(client.GET("/v1/deals", { params: { query: { binned: "true", limit: 50, cursor } } })),
+      pageParam,
+    ),
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (page) => page.next_cursor ?? undefined,
   staleTime: 0,

@@ -12,6 +12,7 @@ import {
 
 import { client, unwrap } from "../api/client";
 import * as limits from "../api/limits.gen";
+import { readNextItems } from "../api/pages";
 import type { Board, Deal, DealPage, NewDeal } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
 import { sendMove } from "./sendMove";
@@ -37,13 +38,17 @@ export const restQuery = (pipelineId: string, stageId: string, from: string) =>
   infiniteQueryOptions({
     queryKey: ["column", stageId],
     queryFn: ({ pageParam }) =>
-      unwrap<DealPage>(
-        client.GET("/v1/pipelines/{pipeline_id}/stages/{stage_id}/deals", {
-          params: {
-            path: { pipeline_id: pipelineId, stage_id: stageId },
-            query: { limit: limits.read_column.limit.maximum, cursor: pageParam },
-          },
-        }),
+      readNextItems(
+        (cursor) =>
+          unwrap<DealPage>(
+            client.GET("/v1/pipelines/{pipeline_id}/stages/{stage_id}/deals", {
+              params: {
+                path: { pipeline_id: pipelineId, stage_id: stageId },
+                query: { limit: limits.read_column.limit.maximum, cursor },
+              },
+            }),
+          ),
+        pageParam,
       ),
     initialPageParam: from,
     getNextPageParam: (page: DealPage) => page.next_cursor ?? undefined,

@@ -3,10 +3,10 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { client, unwrap } from "../api/client";
 import * as limits from "../api/limits.gen";
+import { readUntil } from "../api/pages";
 import type { Board, Deal, DealPage, Stage } from "../api/types";
 
 const MOST = 500; // deals: a user who finds more narrows the filter
-const MOST_PAGES = 20; // a page of the API may hold only few deals that match
 const REFRESH_EVERY = 4_000; // milliseconds: the index of the search follows a change a moment later
 const REFRESH_MANY_EVERY = 20_000; // milliseconds, when the result takes several pages
 
@@ -42,23 +42,17 @@ export const filteredDealsQuery = (pipelineId: string, { who, ...filter }: Filte
   queryOptions({
     queryKey: ["board", pipelineId, "found", { ...filter, who: who === "me" ? myId : who }],
     queryFn: async (): Promise<FilteredDeals> => {
-      const deals: Deal[] = [];
-      let cursor: string | undefined;
-      let pages = 0;
-      do {
-        const query = {
-          ...filter,
-          pipeline_id: pipelineId,
-          limit: limits.list_deals.limit.maximum,
-          ...(who && { responsible_id: who === "me" ? myId : who }),
-          ...(cursor && { cursor }),
-        };
-        const page = await unwrap<DealPage>(client.GET("/v1/deals", { params: { query } }));
-        deals.push(...page.data);
-        cursor = page.next_cursor ?? undefined;
-        pages += 1;
-      } while (cursor && deals.length < MOST && pages < MOST_PAGES);
-      return { deals, pages, isCut: cursor !== undefined };
+      const query = {
+        ...filter,
+        pipeline_id: pipelineId,
+        limit: limits.list_deals.limit.maximum,
+        ...(who && { responsible_id: who === "me" ? myId : who }),
+      };
+      const { items, pages, next_cursor } = await readUntil(
+        (cursor) => unwrap<DealPage>(client.GET("/v1/deals", { params: { query: { ...query, cursor } } })),
+        (deals) => deals.length >= MOST,
+      );
+      return { deals: items, pages, isCut: next_cursor !== null };
     },
     refetchInterval: ({ state }) => ((state.data?.pages ?? 1) > 1 ? REFRESH_MANY_EVERY : REFRESH_EVERY),
     meta: { quiet: true },

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { client, unwrap } from "../api/client";
+import { readNextItems } from "../api/pages";
 import { customerQuery } from "../api/queries";
 import type { CustomerPage } from "../api/types";
 
@@ -12,7 +13,11 @@ const customerSearchQuery = (q: string) =>
   queryOptions({
     queryKey: ["customers", "named", q],
     queryFn: () =>
-      unwrap<CustomerPage>(client.GET("/v1/customers", { params: { query: { limit: 20, ...(q && { q }) } } })),
+      readNextItems((cursor) =>
+        unwrap<CustomerPage>(
+          client.GET("/v1/customers", { params: { query: { limit: 20, ...(q && { q }), cursor } } }),
+        ),
+      ),
     placeholderData: keepPreviousData,
   });
 

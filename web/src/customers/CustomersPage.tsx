@@ -60,7 +60,7 @@ export function CustomersPage() {
         <Failed error={error} />
       ) : !data ? (
         <Waiting />
-      ) : customers.length === 0 ? (
+      ) : customers.length === 0 && !hasNextPage ? (
         <Notice
           icon={<Users size={30} aria-hidden />}
           title={t(q ? "customers.nobody_found" : "customers.none")}

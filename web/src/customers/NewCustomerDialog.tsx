@@ -33,7 +33,7 @@ function Form({ onClose, onMade }: Omit<Props, "opened">) {
   const [values, setValues] = useState({ name: "", phone: "", email: "" });
   const { name, phone, email } = values;
   const invalidFields = add.error
-    ? (toProblem(add.error).document.errors ?? []).map(({ pointer }) => pointer.slice(1))
+    ? FIELDS.filter((field) => toProblem(add.error).document.errors?.some(({ pointer }) => pointer === `/${field}`))
     : [];
 
   return (

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap, ifMatch } from "../api/client";
+import { readNextItems } from "../api/pages";
 import { customerQuery } from "../api/queries";
 import type { Customer, CustomerChange, CustomerPage, DealPage, NewCustomer } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
@@ -9,12 +10,14 @@ export const customersQuery = (q: string) =>
   infiniteQueryOptions({
     queryKey: ["customers", q],
     queryFn: ({ pageParam }) =>
-      unwrap<CustomerPage>(
-        client.GET("/v1/customers", {
-          params: { query: { limit: 50, ...(q && { q }), ...(pageParam && { cursor: pageParam }) } },
-        }),
+      readNextItems(
+        (cursor) =>
+          unwrap<CustomerPage>(
+            client.GET("/v1/customers", { params: { query: { limit: 50, ...(q && { q }), cursor } } }),
+          ),
+        pageParam,
       ),
-    initialPageParam: "",
+    initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: CustomerPage) => page.next_cursor ?? undefined,
   });
 
@@ -23,7 +26,11 @@ export const customerDealsQuery = (customerId: string) =>
   queryOptions({
     queryKey: ["customer", customerId, "deals"],
     queryFn: () =>
-      unwrap<DealPage>(client.GET("/v1/deals", { params: { query: { customer_id: customerId, limit: 50 } } })),
+      readNextItems((cursor) =>
+        unwrap<DealPage>(
+          client.GET("/v1/deals", { params: { query: { customer_id: customerId, limit: 50, cursor } } }),
+        ),
+      ),
   });
 
 export function useCustomerChanges() {

@@ -2,6 +2,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { client, unwrap } from "../../api/client";
+import { readNextItems } from "../../api/pages";
 import type { Deal, DealPage, Simulation, Trial, Verdict } from "../../api/types";
 import { useSubmission } from "../../api/useSubmission";
 
@@ -12,7 +13,10 @@ export const dealSearchQuery = (words: string) =>
     queryKey: ["deals", words],
     queryFn: async () => {
       const query = { limit: MOST_FOUND, ...(words && { q: words }) };
-      return (await unwrap<DealPage>(client.GET("/v1/deals", { params: { query } }))).data;
+      const { data } = await readNextItems((cursor) =>
+        unwrap<DealPage>(client.GET("/v1/deals", { params: { query: { ...query, cursor } } })),
+      );
+      return data;
     },
     placeholderData: keepPreviousData,
   });
