@@ -131,7 +131,14 @@ export function BoardPage() {
       )}
       {board && pipeline ? (
         <BoardToolsProvider value={tools}>
-          <Columns board={board} folds={folds} isFiltered={isFiltered} pending={pending} selected={selected} />
+          <Columns
+            board={board}
+            folds={folds}
+            isFiltered={isFiltered}
+            isCut={isFiltered && filtered.data?.isCut === true}
+            pending={pending}
+            selected={selected}
+          />
         </BoardToolsProvider>
       ) : failure ? (
         <Failed error={failure} />

@@ -23,12 +23,14 @@ interface Props {
   column: ColumnData;
   canAdd: boolean;
   isFolded: boolean;
+  /** Whether the figures count only what was read of a larger result. */
+  isCut: boolean;
   /** The moves that the API has not answered yet. */
   pending: readonly Move[];
   selected: Selection;
 }
 
-export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
+export function Column({ column, canAdd, isFolded, isCut, pending, selected }: Props) {
   const { t, i18n } = useTranslation();
   const { pipelineId, foldColumn } = useBoardTools();
   const element = useRef<HTMLElement>(null);
@@ -71,7 +73,8 @@ export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
     wasUnfolded.current = false;
   }, [isFolded]);
 
-  const sums = column.totals.map((total) => formatMoney(total.amount, total.currency, i18n.language));
+  const figure = (text: string) => (isCut ? t("board.at_least", { figure: text }) : text);
+  const sums = column.totals.map((total) => figure(formatMoney(total.amount, total.currency, i18n.language)));
   const style = { "--stage": column.color } as React.CSSProperties;
   const Fold = isFolded ? ChevronsRight : ChevronsLeft;
   return (
@@ -81,12 +84,12 @@ export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
       style={style}
       data-over={isOver || undefined}
       data-folded={isFolded || undefined}
-      aria-label={t("board.column", { stage: column.name, count: column.count })}
+      aria-label={t(isCut ? "board.column_at_least" : "board.column", { stage: column.name, count: column.count })}
     >
       <header className="column-head">
         <div className="column-name">
           <h2>{column.name}</h2>
-          <span className="count">{column.count.toLocaleString(i18n.language)}</span>
+          <span className="count">{figure(column.count.toLocaleString(i18n.language))}</span>
           <button
             type="button"
             className="icon-button small"
@@ -136,7 +139,7 @@ export function Column({ column, canAdd, isFolded, pending, selected }: Props) {
               );
             })}
           </ul>
-          {isFetchingNextPage && <p className="column-more">{t("common.loading")}</p>}
+          {rest.isFetching && <p className="column-more">{t("common.loading")}</p>}
         </div>
       )}
     </section>

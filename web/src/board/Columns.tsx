@@ -10,6 +10,8 @@ interface Props {
   /** The columns that the user folded or unfolded, by stage. */
   folds: Readonly<Record<string, boolean>>;
   isFiltered: boolean;
+  /** Whether more deals match the filter than were read, so that figures are only what is known at least. */
+  isCut: boolean;
   /** The moves that the API has not answered yet. */
   pending: readonly Move[];
   selected: ReadonlySet<string>;
@@ -19,13 +21,13 @@ interface Props {
  * The columns of the board: the open stages, then the closed ones. Closed columns are folded at first, and the folded
  * ones stay at the right edge, however many columns there are and whichever of them are unfolded.
  */
-export function Columns({ board, folds, isFiltered, pending, selected }: Props) {
+export function Columns({ board, folds, isFiltered, isCut, pending, selected }: Props) {
   const { canMove } = useBoardTools();
   const isFolded = ({ stage_id, semantic, deals }: Board["columns"][number]) =>
     !(isFiltered && deals.length > 0) && (folds[stage_id] ?? semantic !== "open");
   const closed = board.columns.filter(({ semantic }) => semantic !== "open");
   const countFolded = (columns: Board["columns"]) => columns.filter(isFolded).length;
-  const shared = { pending, selected };
+  const shared = { isCut, pending, selected };
   return (
     <div className="board" style={{ "--folded": countFolded(closed) } as CSSProperties}>
       {board.columns
