@@ -9,7 +9,7 @@ from saletunnel.domain.errors import AlreadyExists, InUse, LimitReached, NotFoun
 from saletunnel.http import description
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
-from saletunnel.http.bodies.account_bodies import AccountChange, MemberChange, NewMember
+from saletunnel.http.bodies.account_bodies import AccountChange, MeChange, MemberChange, NewMember
 from saletunnel.http.pages import Cursor, Limit, paginate
 from saletunnel.http.preconditions import Seen
 from saletunnel.http.shapes.account_shapes import (
@@ -47,8 +47,16 @@ def read_openapi() -> Tagged[dict[str, Any]]:
 @app.route("GET", "/v1/me")
 def read_me(ports: Ports, caller: Caller) -> Shown[MeShape]:
     """Reads the current user with their role and account. Registers the user on their first visit."""
-    caller = members.register_visit(ports, caller)
-    return shown(me_shape(caller, subscriptions.read_usage(ports, caller.tenant)))
+    visitor = members.register_visit(ports, caller)
+    return shown(me_shape(visitor, subscriptions.read_usage(ports, caller.tenant)))
+
+
+@app.route("PATCH", "/v1/me", raises=[NotFound])
+def choose_language(ports: Ports, caller: Caller, seen: Seen, body: MeChange) -> Tagged[MeShape]:
+    """Changes the language in which the web client and mails speak to the current user."""
+    visitor = members.choose_language(ports, caller, seen, body.language)
+    me = me_shape(visitor, subscriptions.read_usage(ports, caller.tenant))
+    return tagged(me, version=me["version"], cacheable=False)
 
 
 @app.route("GET", "/v1/account")

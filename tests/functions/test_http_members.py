@@ -72,3 +72,28 @@ def test_an_invitation_can_be_repeated_until_the_first_visit(admin: Member, mai:
     admin.post(path, None).done()
     Member(admin.tenant, "[agent]", user_id=mai["id"]).get("/v1/me").done()
     admin.post(path, None).refused(422, "validation_failed")
+
+
+def test_a_person_keeps_their_language_and_nobody_else_changes_it(admin: Member, mai: Any) -> None:
+    before = admin.get("/v1/me").done()
+    assert (before["language"], before["account"]["language"]) == (None, "vi")
+    chosen = admin.patch("/v1/me", {"language": "en"}, {"if-match": f'"{before["version"]}"'})
+    after = chosen.done()
+    assert (after["language"], chosen.etag) == ("en", f'"{after["version"]}"')
+    assert admin.get("/v1/me").done() == after
+    other = Member(admin.tenant, "[agent]", user_id=mai["id"])
+    assert other.get("/v1/me").done()["language"] is None
+    admin.patch(f"/v1/members/{mai['id']}", {"language": "en"}).refused(422, "validation_failed", "/language")
+    assert admin.patch("/v1/me", {"language": None}).done()["language"] is None
+
+
+@pytest.mark.parametrize("body", [{"language": "fr"}, {"language": ""}, {}, {"name": "Ada"}], ids=str)
+def test_a_language_is_one_of_those_of_the_web_client(admin: Member, body: Any) -> None:
+    admin.patch("/v1/me", body).refused(422, "validation_failed")
+
+
+def test_a_person_may_choose_a_language_before_anything_else(admin: Member) -> None:
+    newcomer = Member(admin.tenant, "[viewer]", user_id="user-cam")
+    assert newcomer.patch("/v1/me", {"language": "en"}).done()["language"] == "en"
+    admin.delete("/v1/members/user-cam").done(204)
+    newcomer.patch("/v1/me", {"language": "vi"}).refused(403, "role_missing")

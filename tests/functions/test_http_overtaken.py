@@ -34,6 +34,8 @@ RENAME_RULE: Call = ("PATCH", "/v1/rules/{rule}", {"name": "{number}"})
 RENAME_PLAN: Call = ("PATCH", "/v1/repeat-plans/{plan}", {"name": "{number}"})
 RENAME_CUSTOMER: Call = ("PATCH", "/v1/customers/{customer}", {"name": "{number}"})
 GIVE_ROLE: Call = ("PATCH", "/v1/members/{member}", {"role": "{other_role}"})
+FORGET_LANGUAGE: Call = ("PATCH", "/v1/me", {"language": None})
+CHOOSE_LANGUAGE: Call = ("PATCH", "/v1/me", {"language": "vi"})
 RENAME_COMPANY: Call = ("PATCH", "/v1/account", {"name": "{number}"})
 
 
@@ -73,6 +75,7 @@ CASES = [
     Case("DELETE", "/v1/customers/{customer}", None, (RENAME_CUSTOMER,)),
     Case("PATCH", "/v1/members/{member}", {"role": "manager"}, (GIVE_ROLE,)),
     Case("DELETE", "/v1/members/{member}", None, (GIVE_ROLE,)),
+    Case("PATCH", "/v1/me", {"language": "en"}, (FORGET_LANGUAGE, CHOOSE_LANGUAGE)),
     Case("PATCH", "/v1/account", {"language": "en"}, (RENAME_COMPANY,)),
 ]
 UNDO = Case("POST", "/v1/deals/{copy}/undo-transfer", None, (RENAME_COPY,))
@@ -124,6 +127,7 @@ _VERSIONS: dict[str, Callable[[str, list[str]], int]] = {
     "repeat-plans": lambda tenant, ids: runtime.ports().plans.get(tenant, ids[0]).version,
     "customers": lambda tenant, ids: runtime.ports().customers.get(tenant, ids[0]).version,
     "members": lambda tenant, ids: runtime.ports().members.get(tenant).member(ids[0]).version,
+    "me": lambda tenant, ids: runtime.ports().members.get(tenant).member("user-ada").version,
     "account": lambda tenant, ids: _account_version(tenant),
 }
 

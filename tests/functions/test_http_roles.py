@@ -40,6 +40,7 @@ class Route(NamedTuple):
 
 ROUTES = [
     Route("GET", "/v1/me", VIEWER),
+    Route("PATCH", "/v1/me", VIEWER, {"language": "en"}),
     Route("GET", "/v1/account", VIEWER),
     Route("PATCH", "/v1/account", ADMIN, {"name": "N"}),
     Route("GET", "/v1/members", VIEWER),

@@ -1,13 +1,13 @@
 /** Every page and dialog meets WCAG 2.2 AA, in both languages and both colour schemes. */
-import { expect, expectAccessible, openPage, takePicture, test } from "./people";
+import { expect, expectAccessible, openPage, speak, takePicture, test } from "./people";
 import { arrange, sayInLanguage, SURFACES } from "./surfaces";
 
 for (const language of ["vi", "en"] as const) {
   test(`every page and dialog is accessible in ${language}, in light and dark`, async ({ page }) => {
     test.setTimeout(400_000);
     await page.emulateMedia({ reducedMotion: "reduce" });
-    await page.addInitScript((chosen) => localStorage.setItem("saletunnel.language", chosen), language);
     await openPage(page, "/board");
+    await speak(page, language);
     const known = { ...(await arrange(page)), say: sayInLanguage(language) };
     let shown = "";
     for (const { name, path, reveal, part } of SURFACES) {
@@ -35,5 +35,6 @@ for (const language of ["vi", "en"] as const) {
         }
       });
     }
+    await speak(page, null);
   });
 }

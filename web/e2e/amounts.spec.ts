@@ -14,6 +14,7 @@ import {
   takePicture,
   test,
   uniqueSuffix,
+  speak,
 } from "./people";
 
 const TEXTS = {
@@ -36,7 +37,7 @@ const WRITTEN = [
 /** Shows the page in a language, for a company with a currency. */
 async function choose(page: Page, language: Language, currency: string): Promise<void> {
   await (await openApi(page)).call("PATCH", "/v1/account", { currency }, "*");
-  await page.evaluate((chosen) => localStorage.setItem("saletunnel.language", chosen), language);
+  await speak(page, language);
 }
 
 test.afterEach(async ({ page }) => {
@@ -141,7 +142,7 @@ test("custom numbers and whole numbers are read in the language of the page", as
     ["vi", "1.250,75", "99,5"],
     ["en", "2,500.25", "0.105"],
   ] as const) {
-    await page.evaluate((chosen) => localStorage.setItem("saletunnel.language", chosen), language);
+    await speak(page, language);
     await page.goto(`/board/${deal.pipeline_id}?deal=${deal.id}`);
     const drawer = page.getByRole("dialog");
     await drawer.getByLabel("Diện tích").fill(area);

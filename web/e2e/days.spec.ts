@@ -1,6 +1,16 @@
 /** Days, typed in the order of the page's language or chosen from a calendar. */
 import { connectTwoPipelines, sidePanel } from "./map";
-import { createDeal, expect, expectAccessible, openApi, openPage, takePicture, test, uniqueSuffix } from "./people";
+import {
+  createDeal,
+  expect,
+  expectAccessible,
+  openApi,
+  openPage,
+  takePicture,
+  test,
+  uniqueSuffix,
+  speak,
+} from "./people";
 
 test("a day is typed in Vietnamese and in English, and a text that is no day is refused", async ({ page }) => {
   await openPage(page, "/board");
@@ -23,13 +33,14 @@ test("a day is typed in Vietnamese and in English, and a text that is no day is 
   await expect.poll(read).toBe("2026-01-15");
   await expect(day).toHaveValue("15/01/2026");
 
-  await page.evaluate(() => localStorage.setItem("saletunnel.language", "en"));
+  await speak(page, "en");
   await page.reload();
   const english = page.getByRole("dialog").getByLabel("Expected close date");
   await expect(english).toHaveValue("01/15/2026");
   await english.fill("02162026");
   await english.press("Enter");
   await expect.poll(read).toBe("2026-02-16");
+  await speak(page, null);
 });
 
 test("a day is chosen from the calendar with the keyboard", async ({ page }) => {

@@ -117,6 +117,11 @@ export class Api {
   }
 }
 
+/** Gives the user of the page a language, from its next loading on. A test gives it back with null: users are shared. */
+export async function speak(page: Page, language: "vi" | "en" | null): Promise<void> {
+  await (await openApi(page)).call("PATCH", "/v1/me", { language }, "*");
+}
+
 interface Named {
   id: string;
   name: string;

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 
 import type { Page } from "@playwright/test";
 
-import { emailOf, expect, expectAccessible, openPage, takePicture, signIn, test } from "./people";
+import { emailOf, expect, expectAccessible, openPage, speak, takePicture, signIn, test } from "./people";
 
 const menu = (page: Page) => page.locator(".user-menu:popover-open");
 
@@ -10,6 +10,52 @@ test("after signing in a user comes to the page that they opened", async ({ page
   await signIn(page, "/tunnels?from=mail", "manager");
   await expect(page).toHaveURL(/\/tunnels\?from=mail$/);
   await expect(page.getByRole("button", { name: emailOf("manager") })).toContainText("Quản lý");
+});
+
+test("a person has their language in every browser, and another one in the same browser has theirs", async ({
+  page,
+  browser,
+}) => {
+  await openPage(page, "/tunnels", "manager");
+  await page.getByRole("button", { name: /Tài khoản của/ }).click();
+  const saved = page.waitForResponse((response) => response.request().method() === "PATCH");
+  await menu(page).getByText("English").click();
+  await expect(page.getByRole("link", { name: "Funnels and tunnels" })).toBeVisible();
+  expect((await saved).ok()).toBe(true);
+
+  const elsewhere = await browser.newPage({ locale: "vi-VN" });
+  await signIn(elsewhere, "/tunnels", "manager");
+  await expect(elsewhere.getByRole("link", { name: "Funnels and tunnels" })).toBeVisible();
+  await elsewhere.close();
+
+  await page.evaluate(() => sessionStorage.clear());
+  await openPage(page, "/tunnels", "viewer");
+  await expect(page.getByRole("link", { name: "Phễu và đường hầm" })).toBeVisible();
+  await openPage(page, "/tunnels", "manager");
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await speak(page, null);
+});
+
+test("before it is known who the user is, the page has the language of the browser", async ({ browser }) => {
+  for (const [locale, text] of [
+    ["en-GB", "Signing in…"],
+    ["vi-VN", "Đang đăng nhập…"],
+  ] as const) {
+    const page = await browser.newPage({ locale });
+    await page.route("**/config.json", () => undefined); // signing in does not begin
+    await page.goto("/tunnels");
+    await expect(page.getByText(text, { exact: true })).toBeVisible();
+    await page.close();
+  }
+});
+
+test("a language that cannot be kept is taken back", async ({ page }) => {
+  await openPage(page, "/tunnels", "agent");
+  await page.route("**/v1/me", (route) => (route.request().method() === "PATCH" ? route.abort() : route.continue()));
+  await page.getByRole("button", { name: /Tài khoản của/ }).click();
+  await menu(page).getByText("English").click();
+  await expect(page.locator(".toast.bad")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Phễu và đường hầm" })).toBeVisible();
 });
 
 test("the chosen language and colour scheme are kept", async ({ page }) => {
@@ -25,6 +71,7 @@ test("the chosen language and colour scheme are kept", async ({ page }) => {
   await expect(menu(page).getByText("Sign out")).toBeVisible();
   await expectAccessible(page);
   await takePicture(page, "shell-en-dark");
+  await speak(page, null);
 });
 
 test("the title of the tab names the page", async ({ page }) => {

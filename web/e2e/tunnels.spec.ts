@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 
 import { drag, dragOver, sidePanel, stageCard, tunnelLabel } from "./map";
-import { expect, expectAccessible, findPipeline, openApi, openPage, takePicture, test } from "./people";
+import { expect, expectAccessible, findPipeline, openApi, openPage, takePicture, test, speak } from "./people";
 
 /** Deletes the tunnels of a pipeline that a test has made. */
 async function deleteTunnels(page: Page, lane: string, names: RegExp): Promise<void> {
@@ -170,14 +170,16 @@ test("a viewer sees the map, and no button that the API would refuse", async ({ 
 
 test("the map appears in English and dark when the user has chosen so", async ({ page }) => {
   await page.addInitScript(() => {
-    localStorage.setItem("saletunnel.language", "en");
     localStorage.setItem("saletunnel.scheme", "dark");
   });
   await openPage(page, "/tunnels");
+  await speak(page, "en");
+  await page.reload();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Funnels and tunnels");
   await tunnelLabel(page, "Bán được").click();
   await expectAccessible(page);
   await takePicture(page, "tunnels-en-dark");
+  await speak(page, null);
 });
 
 test("on a phone the map scrolls, and a tunnel fills the screen", async ({ page }) => {

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from saletunnel.domain.company.roles import Role
+from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.tunnels.chain_stop import Mail
@@ -76,6 +76,18 @@ def test_the_mail_is_in_the_language_of_the_company(company: Company) -> None:
     send_mails(company)
     [(_, mail)] = company.mailer.sent
     assert mail.subject.startswith("Giao dịch “Dishwasher")
+
+
+@pytest.mark.usefixtures("looping")
+def test_each_admin_gets_the_mail_in_their_language(company: Company) -> None:
+    set_language(company, "vi")
+    for name in ("Bình", "Chi"):
+        members.register_visit(company.ports, Caller(company.tenant, name, name, f"{name}@example.com", Role.ADMIN))
+    members.choose_language(company.ports, company.admin, None, "en")
+    members.choose_language(company.ports, Caller(company.tenant, "Chi", "Chi", role=Role.ADMIN), None, "vi")
+    send_mails(company)
+    mails = {tuple(recipients): mail.subject.split()[0] for recipients, mail in company.mailer.sent}
+    assert mails == {("ada@example.com",): "The", ("Bình@example.com", "Chi@example.com"): "Giao"}
 
 
 @pytest.mark.usefixtures("looping")

@@ -7,8 +7,8 @@ import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../api/queries";
 import { Waiting } from "../components/Notice";
-import { chosenLanguage, type Language, showLanguage } from "../i18n";
 import { GuardedNavigation } from "../unsaved/GuardedNavigation";
+import { useOwnLanguage } from "./language";
 import { PAGES } from "./navigation";
 import { Offline } from "./Offline";
 import { UserMenu } from "./UserMenu";
@@ -20,7 +20,7 @@ export function Shell() {
   const { t } = useTranslation();
   const drawer = useRef<HTMLDialogElement>(null);
   const { pathname } = useLocation();
-  useCompanyLanguage();
+  useOwnLanguage();
   usePageTitle(pathname);
   useEffect(() => drawer.current?.close(), [pathname]);
 
@@ -110,13 +110,4 @@ function usePageTitle(pathname: string) {
   useEffect(() => {
     document.title = title;
   }, [title]);
-}
-
-/** Shows the company's language unless the user has chosen one. */
-function useCompanyLanguage() {
-  const { data } = useQuery(meQuery);
-  const language = data?.account.language as Language | undefined;
-  useEffect(() => {
-    if (language && !chosenLanguage()) void showLanguage(language);
-  }, [language]);
 }

@@ -5,16 +5,18 @@ import { useTranslation } from "react-i18next";
 import { meQuery } from "../api/queries";
 import type { Role } from "../api/types";
 import { signOut } from "../auth/session";
-import { chooseLanguage, type Language, LANGUAGES } from "../i18n";
+import { type Language, LANGUAGES } from "../i18n";
 import { type Scheme, setScheme, useScheme } from "../kit/scheme";
 import { clearDrafts } from "../unsaved/drafts";
 import { askToDiscard, changedForms } from "../unsaved/forms";
+import { useChooseLanguage } from "./language";
 
 /** The user's name and role, with a menu for language, colour scheme and signing out. */
 export function UserMenu({ id }: { id: string }) {
   const { t, i18n } = useTranslation();
   const { data: user } = useQuery(meQuery);
   const scheme = useScheme();
+  const chooseLanguage = useChooseLanguage();
   if (!user) return <div className="user" />;
   const name = user.name || user.email || t("user.unnamed");
   const popover = `user-menu-${id}`;
@@ -37,7 +39,7 @@ export function UserMenu({ id }: { id: string }) {
           label={t("user.language")}
           value={i18n.language as Language}
           options={LANGUAGES}
-          onChoose={(language) => void chooseLanguage(language)}
+          onChoose={chooseLanguage}
         />
         <Choice<Scheme>
           name={`${popover}-scheme`}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from saletunnel.domain.company.business_hours import DEFAULT_HOURS, Hours, check_hours
 from saletunnel.domain.company.subscription import Subscription
@@ -10,7 +10,7 @@ from saletunnel.domain.deals.custom_field import CustomField, check_declarations
 from saletunnel.domain.deals.validity import CompanyRules
 from saletunnel.domain.sizes import check_design_size
 
-LANGUAGES = ("vi", "en")
+Language = Literal["vi", "en"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ version, concurrent changes cannot remove the last two admins.
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from saletunnel.domain.company.account import Language
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.errors import AlreadyExists, InUse, LimitReached, NotFound, RoleMissing
 
@@ -24,13 +25,14 @@ class MemberStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`id` is the user's `sub` in the pool."""
+    """`id` is the user's `sub` in the pool. `language` is None if they have that of the company."""
 
     id: str
     name: str
     role: Role
     status: MemberStatus
     email: str | None = None
+    language: Language | None = None
     version: int = 1
 
 
@@ -46,12 +48,15 @@ class Members:
         """With the version after `before`, so that several changes can be saved as one."""
         return replace(self, version=before.version + 1)
 
+    def find(self, member_id: str) -> Member | None:
+        return next((member for member in self.members if member.id == member_id), None)
+
     def member(self, member_id: str) -> Member:
         """Raises NotFound."""
-        for member in self.members:
-            if member.id == member_id:
-                return member
-        raise NotFound("member", member_id)
+        member = self.find(member_id)
+        if member is None:
+            raise NotFound("member", member_id)
+        return member
 
     def registered(self, caller: Caller) -> Caller:
         """The caller with their role in this list, whatever their token says. A newcomer keeps the role of the token.
@@ -60,7 +65,7 @@ class Members:
         """
         if caller.user_id in self.removed:
             raise RoleMissing("You are no longer a member of the company. Ask an admin to invite you again.")
-        known = next((member for member in self.members if member.id == caller.user_id), None)
+        known = self.find(caller.user_id)
         return caller if known is None else replace(caller, role=known.role)
 
     def with_caller(self, caller: Caller) -> "Members":
@@ -69,7 +74,7 @@ class Members:
         A removed member is not added again, since their old token may still be valid. Nobody is added if the company
         has MOST_MEMBERS members.
         """
-        known = next((member for member in self.members if member.id == caller.user_id), None)
+        known = self.find(caller.user_id)
         if known is None:
             if caller.user_id in self.removed or len(self.members) >= MOST_MEMBERS:
                 return self
@@ -107,6 +112,13 @@ class Members:
         if role != Role.ADMIN:
             self._must_leave_an_admin(member)
         return self._with(replace(member, role=role, version=member.version + 1))
+
+    def with_language(self, member_id: str, language: Language | None) -> "Members":
+        """With this language for a member. Returns itself if they have it already. Raises NotFound."""
+        member = self.member(member_id)
+        if member.language == language:
+            return self
+        return self._with(replace(member, language=language, version=member.version + 1))
 
     def without(self, member_id: str) -> "Members":
         """Without a member. Returns itself if they were removed. Raises NotFound, and InUse for the last admin."""

@@ -1,9 +1,10 @@
 """The request bodies for the account and its members."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from saletunnel.domain.company.account import Language
 from saletunnel.domain.company.business_hours import Hours, Weekday
 from saletunnel.domain.company.roles import Role, RoleName
 from saletunnel.domain.deals.custom_field import MOST_CHOICES, MOST_FIELDS, CustomField, FieldType
@@ -37,7 +38,7 @@ class AccountChange(Body):
     """The settings to change; a missing field is not changed."""
 
     name: Name = ""
-    language: Literal["vi", "en"] = "vi"
+    language: Language = "vi"
     time_zone: TimeZone = ""
     currency: Currency = ""
     business_hours: Annotated[list[HoursBody], Field(max_length=7, default_factory=list)]
@@ -50,6 +51,12 @@ class AccountChange(Body):
         if "custom_fields" in settings:
             settings["custom_fields"] = tuple(field.field() for field in self.custom_fields)
         return settings
+
+
+class MeChange(Body):
+    """The language of the current user; null is that of the company."""
+
+    language: Language | None
 
 
 class NewMember(Body):

@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Literal, TypedDict
 
+from saletunnel.domain.company.account import Language
 from saletunnel.domain.company.business_hours import Weekday
 from saletunnel.domain.company.members import Member, MemberStatus
-from saletunnel.domain.company.roles import Caller, RoleName
+from saletunnel.domain.company.roles import RoleName
 from saletunnel.domain.company.subscription import Feature, Subscription
 from saletunnel.domain.deals.custom_field import FieldType
+from saletunnel.usecases.company.members import Visitor
 from saletunnel.usecases.company.subscriptions import Usage
 
 
@@ -81,22 +83,29 @@ def account_shape(usage: Usage) -> AccountShape:
 
 
 class MeShape(TypedDict):
+    """The current user. `language` is null until they choose one; `version` is null if the company has no room."""
+
     id: str
     name: str
     email: str | None
     role: RoleName
+    language: Language | None
     tenant: str
     account: AccountShape
+    version: int | None
 
 
-def me_shape(caller: Caller, usage: Usage) -> MeShape:
+def me_shape(visitor: Visitor, usage: Usage) -> MeShape:
+    caller, member = visitor.caller, visitor.member
     return MeShape(
         id=caller.user_id,
         name=caller.name,
         email=caller.email,
         role=caller.role.word,
+        language=member.language if member else None,
         tenant=caller.tenant,
         account=account_shape(usage),
+        version=member.version if member else None,
     )
 
 

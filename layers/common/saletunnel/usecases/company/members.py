@@ -6,7 +6,9 @@ and a retry must complete it. So additional rights are written to the pool first
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
+from saletunnel.domain.company.account import Language
 from saletunnel.domain.company.members import Member, Members, MemberStatus
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.validity import check_responsible
@@ -18,6 +20,14 @@ from saletunnel.usecases.ports import MembersChanged, Ports
 from saletunnel.usecases.writes import Writes
 
 _TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The caller with the role that the registry gives them, and their entry there: None if the company is full."""
+
+    caller: Caller
+    member: Member | None
 
 
 def list_members(ports: Ports, caller: Caller) -> list[Member]:
@@ -65,8 +75,8 @@ def act_as_registered[T](ports: Ports, caller: Caller, act: Callable[[Ports, Cal
     raise Contended
 
 
-def register_visit(ports: Ports, caller: Caller) -> Caller:
-    """Registers a user on their first visit: users may be created in the pool itself. Returns the registered caller.
+def register_visit(ports: Ports, caller: Caller) -> Visitor:
+    """Registers a user on their first visit: users may be created in the pool itself.
 
     Raises RoleMissing for a removed member.
     """
@@ -76,7 +86,26 @@ def register_visit(ports: Ports, caller: Caller) -> Caller:
     if after != before:
         with suppress(StaleVersion):  # another member was registered concurrently; the next visit registers the caller
             ports.commit(ports.members.save(caller.tenant, after))
-    return registered
+    return Visitor(registered, after.find(caller.user_id))
+
+
+def choose_language(ports: Ports, caller: Caller, seen: int | None, language: Language | None) -> Visitor:
+    """Gives the caller another language; None is that of the company. `seen` is as for `give_role`.
+
+    Raises RoleMissing for a removed member, NotFound if the company has no room for the caller, StaleVersion,
+    Contended.
+    """
+
+    def decide() -> tuple[Writes, Visitor]:
+        before = ports.members.get(caller.tenant)
+        registered = before.registered(caller)
+        visited = before.with_caller(caller)
+        check_seen(visited.member(caller.user_id), seen)
+        after = visited.with_language(caller.user_id, language)
+        writes = ports.members.save(caller.tenant, after.as_successor_of(before)) if after != before else ()
+        return writes, Visitor(registered, after.member(caller.user_id))
+
+    return decide_and_commit(ports, decide)
 
 
 def invite_member(ports: Ports, caller: Caller, *, email: str, name: str, role: Role) -> Member:

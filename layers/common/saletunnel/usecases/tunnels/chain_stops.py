@@ -3,7 +3,6 @@ about too many copies. Every stop is on the deal's timeline.
 """
 
 from collections.abc import Sequence
-from functools import partial
 
 from saletunnel.domain.company.members import MemberStatus
 from saletunnel.domain.company.roles import Role
@@ -21,7 +20,9 @@ _AT_ONCE = 50
 
 
 def report_stops(ports: Ports, web_url: str, stops: Sequence[ChainStop]) -> dict[int, Exception]:
-    """Sends a mail for the first stop of each kind in a company's day. Returns the errors by position.
+    """Sends a mail for the first stop of each kind in a company's day, to each admin in their language.
+
+    Returns the errors by position.
 
     A stop is marked as reported after its mail was sent, so a crash in between sends the mail twice.
     """
@@ -37,32 +38,47 @@ def report_stops(ports: Ports, web_url: str, stops: Sequence[ChainStop]) -> dict
 def _report(ports: Ports, web_url: str, stop: ChainStop) -> None:
     if ports.sent_mails.is_reported(stop):
         return
-    recipients = _admins(ports, stop.tenant)
-    mail = _mail(ports, web_url, stop) if recipients else None
-    if mail is None:
+    mails = _mails(ports, web_url, stop)
+    if not mails:
         return
+
+    def send() -> None:
+        for recipients, mail in mails:
+            ports.mailer.send(recipients, mail)
+
     cause = f"{stop.deal_id}#{stop.arrival}"
-    if send_counted(ports, stop.tenant, mail.kind, _ADMINS, cause, partial(ports.mailer.send, recipients, mail)):
+    if send_counted(ports, stop.tenant, mails[0][1].kind, _ADMINS, cause, send):
         ports.commit(ports.sent_mails.mark_reported(stop, ports.now()))
 
 
-def _admins(ports: Ports, tenant: str) -> list[str]:
+def _admins(ports: Ports, language: str, tenant: str) -> dict[str, list[str]]:
+    """The addresses of the admins by their language; `language` is that of the company."""
     members = ports.members.get(tenant).members
-    admins = (member for member in members if member.role == Role.ADMIN and member.status == MemberStatus.ACTIVE)
-    return [admin.email for admin in admins if admin.email][:_MOST_RECIPIENTS]
+    admins = [
+        (admin.language or language, admin.email)
+        for admin in members
+        if admin.role == Role.ADMIN and admin.status == MemberStatus.ACTIVE and admin.email
+    ]
+    by_language: dict[str, list[str]] = {}
+    for spoken, address in admins[:_MOST_RECIPIENTS]:
+        by_language.setdefault(spoken, []).append(address)
+    return by_language
 
 
-def _mail(ports: Ports, web_url: str, stop: ChainStop) -> Mail | None:
-    """The mail about the stop; None if the deal or the account does not exist."""
+def _mails(ports: Ports, web_url: str, stop: ChainStop) -> list[tuple[list[str], Mail]]:
+    """The mail about the stop in each language of the admins; none if the deal or the account does not exist."""
     account = ports.accounts.get(stop.tenant)
     deal = ports.deals.many(stop.tenant, [stop.deal_id]).get(stop.deal_id)
     arrival = _event(ports, stop.tenant, stop.deal_id, stop.arrival)
     if account is None or deal is None or arrival is None:
-        return None
+        return []
     arrivals = trace_chain(arrival, lambda event: _cause(ports, stop.tenant, event))
     pipelines = ports.pipelines.many(stop.tenant, {event.deal.pipeline_id for event in arrivals})
     link = f"{web_url.rstrip('/')}/board/{deal.pipeline_id}?deal={deal.id}"
-    return write_mail(account.language, deal, arrivals, pipelines, link)
+    recipients = _admins(ports, account.language, stop.tenant)
+    return [
+        (addresses, write_mail(language, deal, arrivals, pipelines, link)) for language, addresses in recipients.items()
+    ]
 
 
 def _cause(ports: Ports, tenant: str, event: Event) -> Event | None:
