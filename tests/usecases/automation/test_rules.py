@@ -155,9 +155,12 @@ class TestLoops:
         back = Action(kind="move", target_stage_id=first.id)
         rule = company.create_rule(second, back, When(kind="after", period="P1D"))
         warnings = rules.read_rule(company.ports, company.admin, rule.id).warnings
-        assert warnings == [
-            "Deals may go round: Sales: Preparing documents → Sales: New → Sales: Preparing documents. "
-            "They are stopped after 8 transfers in a row."
+        assert [(warning.text, warning.code) for warning in warnings] == [
+            (
+                "Deals may go round: Sales: Preparing documents → Sales: New → Sales: Preparing documents. "
+                "They are stopped after 8 transfers in a row.",
+                "may_loop",
+            )
         ]
 
     def test_a_loop_through_a_repeat_plan_is_refused(self, company: Company) -> None:

@@ -4,6 +4,7 @@ import type { Board } from "../api/types";
 import type { Move } from "./board";
 import { useBoardTools } from "./boardTools";
 import { Column } from "./Column";
+import type { Selection } from "./useSelection";
 
 interface Props {
   board: Board;
@@ -14,7 +15,7 @@ interface Props {
   isCut: boolean;
   /** The moves that the API has not answered yet. */
   pending: readonly Move[];
-  selected: ReadonlySet<string>;
+  selected: Selection;
 }
 
 /**

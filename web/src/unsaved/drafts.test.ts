@@ -1,9 +1,9 @@
 import { afterEach, expect, test, vi } from "vitest";
 
-import { clearDrafts, readDraft, writeDraft } from "./drafts";
-
 const user = vi.hoisted(() => ({ id: "an" }));
 vi.mock("../auth/session", () => ({ signedInUser: () => user.id }));
+vi.resetModules(); // another file may have loaded the module with the real session
+const { clearDrafts, readDraft, writeDraft } = await import("./drafts");
 
 afterEach(() => {
   user.id = "an";

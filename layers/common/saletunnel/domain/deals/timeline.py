@@ -29,12 +29,17 @@ NoteCode = Literal[
     "conditions_not_met",
     "customer_served",
     "cycles_missed",
+    "date_empty",
+    "date_past",
+    "done",
     "due",
     "far_past",
     "fields_missing",
     "left",
     "not_valid",
+    "nothing_to_change",
     "rests",
+    "rule_deleted",
     "switched_off",
     "target_gone",
     "time_came",
@@ -48,7 +53,6 @@ NoteParams = Mapping[str, str | tuple[str, ...]]
 """The values that a client puts into its own words for a note: times in RFC 3339, names of fields."""
 
 TimelineKind = Literal[EventKind, NoteKind, "copied_to", "repeat_made"]
-
 
 _MAKERS = {OriginKind.TUNNEL_COPY: (ActorKind.TUNNEL, "tunnel_id"), OriginKind.RULE: (ActorKind.RULE, "rule_id")}
 """The kind of actor that made a deal, and the field of its origin that has the actor's id."""

@@ -30,9 +30,7 @@ def refuse_fan_out(tunnel: Leads, others: Iterable[Leads], stage_label: Callable
         raise RuleViolated.at("/target/stage_id", "too_many_copies", message)
 
 
-def fan_out_warnings(
-    tunnel: Leads, others: Iterable[Leads], stage_label: Callable[[str], str]
-) -> list[DesignWarning]:
+def fan_out_warnings(tunnel: Leads, others: Iterable[Leads], stage_label: Callable[[str], str]) -> list[DesignWarning]:
     """Warnings for a tunnel that is allowed: a chain exceeds its budget if the conditions of its tunnels hold."""
     after = _replaced(others, tunnel)
     found = _find_excess(after, [other for other in after if other is not tunnel], _possible)
