@@ -172,7 +172,8 @@ def test_copies_that_exceed_the_budget_are_refused_or_give_a_warning(admin: Memb
     made = [admin.post("/v1/tunnels", body).done(201) for body in tunnels][-1]
     assert any("copies of a deal" in warning for warning in made["warnings"])
     [copies] = [warning for warning in made["warning_details"] if warning["code"] == "may_make_copies"]
-    assert copies["params"] == {"stage": "Bán hàng: Thành công", "copies": "9840"}
+    assert copies["params"]["copies"] == "9840"
+    assert copies["params"]["stage"] in ("Bán hàng: Thành công", "Lắp đặt: Mới")  # the same number from either of them
     many = [{**ends, "action": "copy", "delay": "P1D"} for ends in (there, back) for _ in range(3)]
     for body in many[:3]:
         admin.post("/v1/tunnels", body).done(201)
