@@ -27,16 +27,6 @@ const home = createRoute({
   },
 });
 
-const tunnels = createRoute({
-  getParentRoute: () => root,
-  path: "/tunnels",
-  validateSearch: ({ tunnel, stage }: Record<string, unknown>): { tunnel?: string; stage?: string } => ({
-    ...(typeof tunnel === "string" && { tunnel }),
-    ...(typeof stage === "string" && { stage }),
-  }),
-  component: lazyRouteComponent(() => import("./tunnels/TunnelsPage"), "TunnelsPage"),
-});
-
 /** The search parameters of these names, as far as they are texts. They hold what a page shows. */
 const texts =
   <Name extends string>(...names: Name[]) =>
@@ -46,6 +36,13 @@ const texts =
     ) as {
       [Key in Name]?: string;
     };
+
+const tunnels = createRoute({
+  getParentRoute: () => root,
+  path: "/tunnels",
+  validateSearch: texts("tunnel", "stage", "rule"),
+  component: lazyRouteComponent(() => import("./tunnels/TunnelsPage"), "TunnelsPage"),
+});
 
 const firstBoard = createRoute({
   getParentRoute: () => root,

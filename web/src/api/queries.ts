@@ -4,7 +4,7 @@ import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/
 import { client, unwrap } from "./client";
 import * as limits from "./limits.gen";
 import { toProblem } from "./problem";
-import type { Customer, Deal, Me, Member, Page, Pipeline } from "./types";
+import type { Customer, Deal, Me, Member, Page, Pipeline, Rule } from "./types";
 
 /**
  * Creates the cache of queries. `notifyOf` is called for each error, with two exceptions: screens that show an error
@@ -49,6 +49,15 @@ export const pipelinesQuery = queryOptions({
     );
     return all.sort((one, other) => one.position - other.position);
   },
+});
+
+/** The automation rules of the company, by pipeline, stage and position. */
+export const rulesQuery = queryOptions({
+  queryKey: ["rules"],
+  queryFn: () =>
+    readAllPages<Rule>((cursor) =>
+      unwrap(client.GET("/v1/rules", { params: { query: { limit: limits.list_rules.limit.maximum, cursor } } })),
+    ),
 });
 
 /** The members of the company, oldest first. */

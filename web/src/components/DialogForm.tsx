@@ -30,6 +30,8 @@ export function DialogForm({ children, input, submit, canSubmit = true, isPendin
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
+        // React passes it on to a form around the dialog, although the page does not.
+        event.stopPropagation();
         if (submit !== undefined && canSubmit && !isPending) onSubmit();
       }}
     >

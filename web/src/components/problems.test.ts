@@ -52,7 +52,11 @@ test("every code of an invalid field has a text in both languages", () => {
 });
 
 test.each([
-  ["TimelineEntry", "code", (texts: typeof vi) => texts.notes],
+  ["TimelineEntry", "code", (texts: typeof vi) => ({ ...texts.notes, ...texts.runs.reasons })],
+  ["Run", "state", (texts: typeof vi) => texts.runs.states],
+  ["Run", "reason", (texts: typeof vi) => texts.runs.reasons],
+  ["RuleWhen", "kind", (texts: typeof vi) => texts.rules.when],
+  ["RuleAction", "kind", (texts: typeof vi) => texts.rules.does],
   ["Warning", "code", (texts: typeof vi) => texts.design_warnings],
   ["Stopped", "reason", (texts: typeof vi) => texts.simulation.stopped],
   ["Verdict", "reason", (texts: typeof vi) => ({ ...texts.simulation.reasons, ...texts.simulation })],

@@ -23,21 +23,27 @@ interface Props {
   /** The currency of the amounts that are entered. */
   currency: string;
   readOnly?: boolean;
+  /** What is said when there are no conditions. */
+  none: string;
   onChange: (condition: Condition | null) => void;
 }
 
-export function ConditionBuilder({ value, currency, readOnly = false, onChange }: Props) {
+export function ConditionBuilder({ value, currency, readOnly = false, none, onChange }: Props) {
   const fields = useDealFields(CONDITION_FIELDS);
+  if (value === null && readOnly) return <p className="quiet">{none}</p>;
   return (
-    <Group
-      fields={fields}
-      value={value ?? { all: [] }}
-      depth={1}
-      isFull={countComparisons(value) >= limits.condition_leaves}
-      currency={currency}
-      readOnly={readOnly}
-      onChange={(next) => onChange(asGroup(next).parts.length === 0 ? null : next)}
-    />
+    <>
+      {value === null && <p className="quiet">{none}</p>}
+      <Group
+        fields={fields}
+        value={value ?? { all: [] }}
+        depth={1}
+        isFull={countComparisons(value) >= limits.condition_leaves}
+        currency={currency}
+        readOnly={readOnly}
+        onChange={(next) => onChange(asGroup(next).parts.length === 0 ? null : next)}
+      />
+    </>
   );
 }
 
@@ -59,7 +65,6 @@ function Group({ fields, value, depth, isFull, currency, readOnly, onChange, onR
 
   return (
     <div className="conditions" role="group" aria-label={t("conditions.group")} data-depth={depth}>
-      {parts.length === 0 && depth === 1 && <p className="quiet">{t("conditions.none")}</p>}
       {(parts.length > 1 || depth > 1) && (
         <div className="row">
           <Select

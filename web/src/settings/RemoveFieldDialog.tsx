@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { pipelinesQuery } from "../api/queries";
+import { pipelinesQuery, rulesQuery } from "../api/queries";
 import type { Account, CustomField } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
@@ -32,15 +32,16 @@ export function RemoveFieldDialog({ account, field, onClose }: Props) {
 function Question({ account, field, onClose }: Props & { field: CustomField }) {
   const { t } = useTranslation();
   const { data: pipelines } = useQuery(pipelinesQuery);
+  const { data: rules } = useQuery(rulesQuery);
   const save = useAccountChange(account);
-  const uses = pipelines ? findUses(field.name, pipelines) : [];
+  const uses = pipelines && rules ? findUses(field.name, pipelines, rules) : [];
 
   return (
     <DialogForm
       input={null}
       danger
       submit={t("common.delete")}
-      canSubmit={uses.length === 0 && pipelines !== undefined}
+      canSubmit={uses.length === 0 && pipelines !== undefined && rules !== undefined}
       isPending={save.isPending}
       error={save.error && problemText(save.error)}
       onSubmit={() => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { CustomField, Pipeline } from "../api/types";
+import type { CustomField, Pipeline, Rule } from "../api/types";
 import { makeFieldName, findUses } from "./fields";
 
 const field = (name: string) => ({ name, label: name, type: "text", choices: [] }) as CustomField;
@@ -14,7 +14,7 @@ test("two fields never have the same name, regardless of case", () => {
   expect(makeFieldName("Tầng", [field("Tang"), field("tang_2")])).toBe("tang_3");
 });
 
-test("the uses of a field are the stages that require it and the tunnels that read or change it", () => {
+test("the uses of a field are the stages that require it and the tunnels and rules that read or change it", () => {
   const changes = { set: {}, append: {}, clear: [] };
   const pipeline = {
     name: "Lắp đặt",
@@ -29,5 +29,15 @@ test("the uses of a field are the stages that require it and the tunnels that re
       { id: "t4", name: "Khác", conditions: null, changes: { ...changes, set: { source: "floor" } } },
     ],
   } as unknown as Pipeline;
-  expect(findUses("floor", [pipeline]).map(({ name }) => name)).toEqual(["Lắp đặt / Hẹn", "Nhìn", "Ghi", "Xóa"]);
+  const rules = [
+    { id: "r1", name: "Nhắc", when: { field: "custom.floor" }, conditions: null, action: { changes } },
+    { id: "r2", name: "Khác", when: { field: "expected_close_date" }, conditions: null, action: { changes } },
+  ] as unknown as Rule[];
+  expect(findUses("floor", [pipeline], rules).map(({ name }) => name)).toEqual([
+    "Lắp đặt / Hẹn",
+    "Nhìn",
+    "Ghi",
+    "Xóa",
+    "Nhắc",
+  ]);
 });

@@ -1,6 +1,6 @@
 /** Custom fields: how their names are made, and what uses them. */
 import * as limits from "../api/limits.gen";
-import type { Condition, CustomField, Pipeline } from "../api/types";
+import type { Condition, CustomField, DealChanges, Pipeline, Rule } from "../api/types";
 
 const NUMBER = 5; // characters reserved for the number that is added to a name in use
 
@@ -22,27 +22,30 @@ export function makeFieldName(label: string, taken: readonly CustomField[]): str
 }
 
 export interface FieldUse {
-  kind: "stage" | "tunnel";
+  kind: "stage" | "tunnel" | "rule";
   id: string;
   name: string;
 }
 
-/** The stages that require a field, and the tunnels that read or change it. */
-export function findUses(name: string, pipelines: readonly Pipeline[]): FieldUse[] {
+/** The stages that require a field, and the tunnels and rules that read or change it. */
+export function findUses(name: string, pipelines: readonly Pipeline[], rules: readonly Rule[]): FieldUse[] {
   const field = `custom.${name}`;
-  return pipelines.flatMap((pipeline) => [
+  const isUsed = (conditions: Condition | null, { set, append, clear }: DealChanges) =>
+    name in (set.custom ?? {}) || name in (append.custom ?? {}) || clear.includes(field) || mentions(conditions, field);
+  const ofPipelines = pipelines.flatMap((pipeline) => [
     ...pipeline.stages
       .filter((stage) => stage.required_fields.includes(field))
       .map(({ id, name: stage }) => ({ kind: "stage" as const, id, name: `${pipeline.name} / ${stage}` })),
     ...pipeline.tunnels
-      .filter(({ conditions, changes }) => {
-        const changed = [...Object.keys(changes.set.custom ?? {}), ...Object.keys(changes.append.custom ?? {})];
-        return (
-          changed.includes(name) || changes.clear.includes(field) || mentions(conditions as Condition | null, field)
-        );
-      })
+      .filter(({ conditions, changes }) => isUsed(conditions as Condition | null, changes))
       .map(({ id, name: tunnel }) => ({ kind: "tunnel" as const, id, name: tunnel })),
   ]);
+  const ofRules = rules
+    .filter(
+      ({ when, conditions, action }) => when.field === field || isUsed(conditions as Condition | null, action.changes),
+    )
+    .map(({ id, name: rule }) => ({ kind: "rule" as const, id, name: rule }));
+  return [...ofPipelines, ...ofRules];
 }
 
 function mentions(condition: Condition | null, field: string): boolean {

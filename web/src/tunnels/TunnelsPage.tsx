@@ -6,33 +6,41 @@ import { MousePointerClick, Plus } from "lucide-react";
 import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { meQuery, pipelinesQuery } from "../api/queries";
+import { meQuery, pipelinesQuery, rulesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
+import type { Me } from "../api/types";
+import { findStage } from "./design/stages";
 import { NewPipelineDialog } from "./map/NewPipelineDialog";
 import { type TunnelEnds, NewTunnelDialog } from "./map/NewTunnelDialog";
 import { TunnelMap } from "./map/TunnelMap";
+import { rulesOf } from "./rules/rules";
 import "./tunnels.css";
 import "./design/dialogs.css";
 
 // Editors are loaded when they are first opened, so that the map appears earlier.
 const StageEditor = lazy(async () => ({ default: (await import("./editor/StageEditor")).StageEditor }));
+const RuleEditor = lazy(async () => ({ default: (await import("./rules/RuleEditor")).RuleEditor }));
 const TunnelEditor = lazy(async () => ({ default: (await import("./editor/TunnelEditor")).TunnelEditor }));
 
 const route = getRouteApi("/tunnels");
 const NO_PIPELINES: string[] = [];
+/** The rule in the URL while a rule is being made. */
+const NEW = "new";
 
 export function TunnelsPage() {
   const { t } = useTranslation();
   const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
   const { data: user } = useQuery(meQuery);
   const canDesign = useRole("admin");
-  const { tunnel: tunnelId, stage: stageId } = route.useSearch();
+  const { data: rules = [] } = useQuery(rulesQuery);
+  const { tunnel: tunnelId, rule: ruleId, ...search } = route.useSearch();
+  const stageId = search.stage ?? rules.find((one) => one.id === ruleId)?.stage.stage_id;
   const navigate = route.useNavigate();
   const [ends, setEnds] = useState<TunnelEnds | null>(null);
   const [isNaming, setIsNaming] = useState(false);
 
   const select = useCallback(
-    (search: { tunnel?: string; stage?: string }) => void navigate({ search, replace: true }),
+    (search: { tunnel?: string; stage?: string; rule?: string }) => void navigate({ search, replace: true }),
     [navigate],
   );
   const selectTunnel = useCallback((id: string) => select({ tunnel: id }), [select]);
@@ -41,12 +49,14 @@ export function TunnelsPage() {
   const connect = useCallback((source: string, target: string) => setEnds({ source, target }), []);
 
   const tunnel = pipelines.flatMap((one) => one.tunnels).find((one) => one.id === tunnelId);
-  const pipeline = pipelines.find((one) => one.stages.some((stage) => stage.id === stageId));
-  const stage = pipeline?.stages.find((one) => one.id === stageId);
+  const source = stageId === undefined ? undefined : findStage(pipelines, stageId);
+  const siblings = rulesOf(rules, stageId ?? "");
+  const rule = siblings.find((one) => one.id === ruleId);
+  const isNewRule = ruleId === NEW && canDesign && hasFeature(user, "rules");
   const limit = user?.account.limits.pipelines ?? null;
   const isFull = limit !== null && pipelines.length >= limit;
   const frozen = user?.account.frozen_pipelines ?? NO_PIPELINES;
-  const hasTunnels = user === undefined || user.account.features.includes("tunnels");
+  const hasTunnels = hasFeature(user, "tunnels");
 
   return (
     <div className="tunnels">
@@ -84,7 +94,7 @@ export function TunnelsPage() {
           frozen={frozen}
           canDesign={canDesign}
           canConnect={canDesign && hasTunnels}
-          selected={{ tunnel: tunnel?.id, stage: stage?.id }}
+          selected={{ tunnel: tunnel?.id, stage: source?.stage.id }}
           onTunnel={selectTunnel}
           onStage={selectStage}
           onConnect={connect}
@@ -93,14 +103,28 @@ export function TunnelsPage() {
           {tunnel && (
             <TunnelEditor key={tunnel.id} tunnel={tunnel} pipelines={pipelines} canDesign={canDesign} onClose={close} />
           )}
-          {pipeline && stage && (
-            <StageEditor
-              key={stage.id}
-              pipeline={pipeline}
-              stage={stage}
+          {source && (rule ?? isNewRule) && (
+            <RuleEditor
+              key={ruleId}
+              rule={rule ?? null}
+              source={source}
+              siblings={siblings}
               pipelines={pipelines}
               canDesign={canDesign}
+              onMade={(made) => select({ stage: source.stage.id, rule: made.id })}
+              onBack={() => selectStage(source.stage.id)}
+              onClose={close}
+            />
+          )}
+          {source && !rule && !isNewRule && (
+            <StageEditor
+              key={source.stage.id}
+              source={source}
+              pipelines={pipelines}
+              rules={siblings}
+              canDesign={canDesign}
               onTunnel={selectTunnel}
+              onRule={(id) => select({ stage: source.stage.id, rule: id ?? NEW })}
               onClose={close}
             />
           )}
@@ -119,4 +143,9 @@ export function TunnelsPage() {
       <NewPipelineDialog opened={isNaming && !isFull} onClose={() => setIsNaming(false)} />
     </div>
   );
+}
+
+/** Whether the subscription has a feature; true until it is loaded. */
+function hasFeature(user: Me | undefined, feature: Me["account"]["features"][number]): boolean {
+  return user === undefined || user.account.features.includes(feature);
 }

@@ -60,6 +60,7 @@ test("every other input belongs to a form, saves at once, or filters", () => {
       "components/CustomerSelect.tsx", // the words of a search
       "customers/CustomersPage.tsx", // the words of a search
       "tunnels/editor/DelayInput.tsx", // tells the editor of every change
+      "tunnels/rules/RunLog.tsx", // the state of the runs
       "tunnels/simulation/DealSearch.tsx", // the words of a search
     ].sort(),
   );
@@ -68,6 +69,6 @@ test("every other input belongs to a form, saves at once, or filters", () => {
 test("frames that close take Escape from the one stack of layers", () => {
   const closing = holding(/\bonClose=\{/).filter((path) => /<(Modal|Drawer|aside)\b/.test(files.get(path) ?? ""));
   expect(closing.sort()).toEqual(["components/Dialog.tsx", "components/SideDrawer.tsx"]);
-  for (const path of [...closing, "tunnels/editor/Panel.tsx", "board/QuickAdd.tsx"])
+  for (const path of [...closing, "tunnels/design/Panel.tsx", "board/QuickAdd.tsx"])
     expect(files.get(path), path).toMatch(/\buseLayer\(/);
 });

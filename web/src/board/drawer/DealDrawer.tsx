@@ -12,6 +12,7 @@ import { showToast } from "../../components/toasts";
 import { useDiscard } from "../../unsaved/useUnsaved";
 import { liveDealQuery, useDealChanges } from "./deal";
 import { DealFields } from "./DealFields";
+import { DealRuns } from "./DealRuns";
 import { DeleteDeal } from "./DeleteDeal";
 import { Journey } from "./Journey";
 import { NewComment } from "./NewComment";
@@ -76,6 +77,7 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
       ) : null}
       <DealFields deal={shown} canChange={canChange} onChange={change.mutate} onSave={change.mutateAsync} />
       <Journey deal={deal} pipelines={pipelines} />
+      <DealRuns deal={deal} />
       <section aria-label={t("deals.timeline")}>
         <h3>{t("deals.timeline")}</h3>
         {canChange && <NewComment dealId={deal.id} />}

@@ -1,8 +1,12 @@
 /** The timeline of a deal, newest first: what happened, who did it, and what changed. */
 import { useQuery } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import {
   ArrowRightLeft,
+  CircleCheck,
   CirclePlus,
+  CircleSlash,
+  Clock,
   Copy,
   type LucideIcon,
   Pencil,
@@ -28,6 +32,12 @@ const ICONS: Partial<Record<Entry["kind"], LucideIcon>> = {
   copied_to: Copy,
   repeat_made: Repeat2,
   loop_stopped: TriangleAlert,
+  rule_pending: Clock,
+  rule_parked: Clock,
+  rule_ran: CircleCheck,
+  rule_skipped: CircleSlash,
+  rule_cancelled: CircleSlash,
+  rule_failed: TriangleAlert,
   deleted: Trash2,
   restored: Undo2,
 };
@@ -89,6 +99,6 @@ export function Timeline({ deal, pipelines, onUndo }: Props) {
   );
 }
 
-function kindName(t: ReturnType<typeof useTranslation>["t"], kind: string): string {
-  return t(`entries.${kind as "moved"}`, { defaultValue: kind });
+function kindName(t: TFunction, kind: string): string {
+  return t(`entries.${kind}` as "entries.moved", { defaultValue: kind });
 }

@@ -9,8 +9,8 @@ beforeAll(async () => {
   await i18next.init({ lng: "vi", resources: { vi: { translation: vi } }, interpolation: { escapeValue: false } });
 });
 
-const note = (code: string | null, params = {}) =>
-  noteText({ note: "As the API says.", code: code as Entry["code"], params }, []);
+const note = (code: string | null, params = {}, kind: Entry["kind"] = "transfer_pending") =>
+  noteText({ kind, note: "As the API says.", code: code as Entry["code"], params }, []);
 
 test("a time is written in the language of the page", () => {
   const text = note("due", { due_at: "2026-11-28T17:29:00Z" });
@@ -25,4 +25,10 @@ test("missing fields have their labels", () => {
 test("comments and unknown codes stay as they are", () => {
   expect(note(null)).toBe("As the API says.");
   expect(note("of_a_later_release")).toBe("As the API says.");
+});
+
+test("a note about a rule has its own words for a code that tunnels have too", () => {
+  expect(note("left")).toBe("Giao dịch đã rời giai đoạn trước giờ hẹn.");
+  expect(note("left", {}, "rule_cancelled")).toBe("Giao dịch đã rời giai đoạn trước khi quy tắc chạy.");
+  expect(note("due", { due_at: "2026-11-28T17:29:00Z" }, "rule_pending")).toMatch(/^Sẽ chạy vào .*2026.*\.$/);
 });

@@ -7,10 +7,11 @@ import { type DealField, findField } from "../../fields/dealFields";
 
 /** The text of a note. What people wrote stays as it is, like a note whose code this release does not know. */
 export function noteText(
-  { note, code, params }: Pick<Entry, "note" | "code" | "params">,
+  { kind, note, code, params }: Pick<Entry, "kind" | "note" | "code" | "params">,
   fields: readonly DealField[],
 ) {
-  const key = `notes.${code ?? ""}`;
+  // Notes about rules and about tunnels share codes, but say different things.
+  const key = kind.startsWith("rule_") ? `runs.reasons.${code ?? ""}` : `notes.${code ?? ""}`;
   if (!code || !i18next.exists(key)) return note;
   const { due_at: due, fields: missing, count } = params;
   return i18next.t(key as "notes.due", {

@@ -4,30 +4,34 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
-import type { Pipeline, Stage } from "../../api/types";
+import type { Pipeline, Rule, Stage } from "../../api/types";
 import { problemText } from "../../components/problems";
 import { useInPlace } from "../../inputs/useInPlace";
 import { useChanges } from "../design/changes";
 import { ColorChoice } from "../design/ColorChoice";
 import { moveItem } from "../design/order";
+import { Panel } from "../design/Panel";
 import { tunnelsFrom } from "../design/stages";
 import { RemoveDialog } from "../removal/RemoveDialog";
-import { Panel } from "./Panel";
+import { RulesOfStage } from "../rules/RulesOfStage";
 import { StageRules } from "./StageRules";
 
 interface Props {
-  pipeline: Pipeline;
-  stage: Stage;
+  source: { pipeline: Pipeline; stage: Stage };
   pipelines: Pipeline[];
+  /** The rules of the stage, in their order. */
+  rules: readonly Rule[];
   canDesign: boolean;
   onTunnel: (id: string) => void;
+  /** Opens a rule, or the form of a new rule for null. */
+  onRule: (id: string | null) => void;
   onClose: () => void;
 }
 
 /** A stage: its name, colour, position and rules, and the tunnels that begin on it. */
 export function StageEditor({ onClose, ...props }: Props) {
   const { t } = useTranslation();
-  const { pipeline, stage } = props;
+  const { pipeline, stage } = props.source;
   return (
     <Panel title={stage.name} kicker={t("stages.of", { pipeline: pipeline.name })} onClose={onClose}>
       <StageDetails {...props} />
@@ -35,8 +39,9 @@ export function StageEditor({ onClose, ...props }: Props) {
   );
 }
 
-function StageDetails({ pipeline, stage, pipelines, canDesign, onTunnel }: Omit<Props, "onClose">) {
+function StageDetails({ source, pipelines, rules, canDesign, onTunnel, onRule }: Omit<Props, "onClose">) {
   const { t } = useTranslation();
+  const { pipeline, stage } = source;
   const { changeStage, reorderStages } = useChanges();
   const naming = useInPlace({
     value: stage.name,
@@ -94,6 +99,7 @@ function StageDetails({ pipeline, stage, pipelines, canDesign, onTunnel }: Omit<
             </Button>
           </div>
         )}
+        <RulesOfStage rules={rules} pipelines={pipelines} canDesign={canDesign} onRule={onRule} />
         <StageRules pipeline={pipeline} stage={stage} readOnly={!canDesign} />
         <section className="part">
           <h3>{t("stages.leaving")}</h3>

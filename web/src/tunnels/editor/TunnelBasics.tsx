@@ -3,10 +3,11 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { Pipeline, Tunnel } from "../../api/types";
-import { findStage, stageOptions } from "../design/stages";
+import { useChanges } from "../design/changes";
+import { PlaceInOrder } from "../design/PlaceInOrder";
+import { findStage, stageOptions, tunnelsFrom } from "../design/stages";
 import { DelayInput } from "./DelayInput";
 import type { Section } from "./draft";
-import { TunnelOrder } from "./TunnelOrder";
 
 interface Props extends Section {
   tunnel: Tunnel;
@@ -18,6 +19,7 @@ interface Props extends Section {
 /** The basics of a tunnel: its switch, name, action, target, delay and order. */
 export function TunnelBasics({ tunnel, pipelines, frozen, draft, readOnly, edit }: Props) {
   const { t } = useTranslation();
+  const { orderTunnels } = useChanges();
   const source = findStage(pipelines, tunnel.source.stage_id);
   const target = findStage(pipelines, draft.target);
   const targets = pipelines.filter(
@@ -70,7 +72,16 @@ export function TunnelBasics({ tunnel, pipelines, frozen, draft, readOnly, edit 
         }}
       />
       <DelayInput value={draft.delay} readOnly={readOnly} onChange={(delay) => edit({ delay })} />
-      {source && <TunnelOrder tunnel={tunnel} pipeline={source.pipeline} readOnly={readOnly} />}
+      {source && (
+        <PlaceInOrder
+          items={tunnelsFrom(source.pipeline, source.stage.id)}
+          id={tunnel.id}
+          detail={t("tunnels.place_detail")}
+          readOnly={readOnly}
+          error={orderTunnels.error}
+          onOrder={orderTunnels.mutate}
+        />
+      )}
     </>
   );
 }

@@ -9,12 +9,14 @@ import type { Pipeline, Tunnel } from "../../api/types";
 import { showToast } from "../../components/toasts";
 import { ConditionBuilder } from "../../conditions/ConditionBuilder";
 import { useUnsaved } from "../../unsaved/useUnsaved";
+import { DealChanges } from "../changes/DealChanges";
+import { TemplateInput } from "../changes/TemplateInput";
+import { TITLE_FIELDS } from "../changes/title";
 import { useChanges } from "../design/changes";
+import { Panel } from "../design/Panel";
 import { StageName } from "../design/StageName";
 import { findStage } from "../design/stages";
-import { DealChanges } from "./DealChanges";
 import { findDifferences, type Draft, toDraft, isComplete } from "./draft";
-import { Panel } from "./Panel";
 import { TunnelActions } from "./TunnelActions";
 import { TunnelBasics } from "./TunnelBasics";
 import { TunnelFooter } from "./TunnelFooter";
@@ -94,13 +96,26 @@ function TunnelForm({ tunnel, pipelines, canDesign, onClose }: Props) {
       </div>
       <TunnelWarnings tunnel={tunnel} isPaused={isPaused} />
       <TunnelBasics {...section} tunnel={tunnel} pipelines={pipelines} frozen={frozen} />
-      <DealChanges {...section} source={source} currency={currency} />
+      <section className="part">
+        <h3>{t("tunnels.afterwards")}</h3>
+        <TemplateInput
+          kind="title"
+          fields={TITLE_FIELDS}
+          value={draft.title}
+          source={source}
+          currency={currency}
+          readOnly={!canDesign}
+          onChange={(title) => section.edit({ title })}
+        />
+        <DealChanges {...section} currency={currency} />
+      </section>
       <section className="part">
         <h3>{t("conditions.title")}</h3>
         <ConditionBuilder
           value={draft.conditions}
           currency={user?.account.currency ?? "VND"}
           readOnly={!canDesign}
+          none={t("conditions.none")}
           onChange={(conditions) => section.edit({ conditions })}
         />
       </section>

@@ -1,20 +1,16 @@
 /** A tunnel as it is being edited, and the part of it that is sent. */
 import type { Condition, Tunnel, TunnelChange } from "../../api/types";
 import { dropUnfinished } from "../../conditions/conditions";
-import { type FieldChange, toRows, toRequest, findUnknownNames } from "../design/fieldChanges";
-import { findUnknownFields } from "../design/title";
+import { areChangesComplete, type ChangesDraft, toChangesDraft, toChangesRequest } from "../changes/changesDraft";
+import { findUnknownFields } from "../changes/title";
 
-export interface Draft {
+export interface Draft extends ChangesDraft {
   name: string;
   enabled: boolean;
   action: Tunnel["action"];
   target: string;
   delay: string | null;
   title: string;
-  responsible: Tunnel["changes"]["responsible"];
-  fields: FieldChange[];
-  addTags: string[];
-  removeTags: string[];
   conditions: Condition | null;
 }
 
@@ -26,18 +22,14 @@ export interface Section {
 }
 
 export function toDraft(tunnel: Tunnel): Draft {
-  const { title_template: title, responsible, add_tags: addTags, remove_tags: removeTags } = tunnel.changes;
   return {
     name: tunnel.name,
     enabled: tunnel.enabled,
     action: tunnel.action,
     target: tunnel.target.stage_id,
     delay: tunnel.delay,
-    title: title ?? "",
-    responsible,
-    fields: toRows(tunnel.changes),
-    addTags,
-    removeTags,
+    title: tunnel.changes.title_template ?? "",
+    ...toChangesDraft(tunnel.changes),
     conditions: tunnel.conditions as Condition | null,
   };
 }
@@ -55,13 +47,8 @@ export function findDifferences(tunnel: Tunnel, draft: Draft, currency: string):
 }
 
 /** Whether the draft can be saved. */
-export function isComplete({ name, title, responsible, fields }: Draft): boolean {
-  return (
-    name.trim() !== "" &&
-    findUnknownFields(title).length === 0 &&
-    (responsible.kind === "keep" || responsible.user_ids.length > 0) &&
-    fields.every((row) => findUnknownNames(row).length === 0)
-  );
+export function isComplete(draft: Draft): boolean {
+  return draft.name.trim() !== "" && findUnknownFields(draft.title).length === 0 && areChangesComplete(draft);
 }
 
 function sent(draft: Draft, currency: string): TunnelChange {
@@ -74,10 +61,7 @@ function sent(draft: Draft, currency: string): TunnelChange {
     conditions: dropUnfinished(draft.conditions),
     changes: {
       title_template: draft.title.trim() || null,
-      responsible: draft.responsible,
-      ...toRequest(draft.fields, currency),
-      add_tags: draft.addTags,
-      remove_tags: draft.removeTags,
+      ...toChangesRequest(draft, currency),
     },
   };
 }

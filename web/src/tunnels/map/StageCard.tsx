@@ -1,4 +1,4 @@
-import { Check, GripVertical, Plus, X } from "lucide-react";
+import { Check, GripVertical, Plus, X, Zap } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -25,8 +25,9 @@ interface Props {
 /** Rendered again only when something in it changes: there are hundreds of cards on a map during a drag. */
 export const StageCard = memo(function StageCard({ pipeline, stage, x, isSelected, isMoving, role }: Props) {
   const { t } = useTranslation();
-  const { canDesign, canConnect, clickStage, chooseSource, dragToConnect, dragToReorder } = useMapTools();
+  const { ruleCounts, canDesign, canConnect, clickStage, chooseSource, dragToConnect, dragToReorder } = useMapTools();
   const style = { left: x, top: LANE.top, ...CARD, "--stage": stage.color } as React.CSSProperties;
+  const rules = ruleCounts.get(stage.id);
   const Mark = stage.semantic === "won" ? Check : X;
 
   return (
@@ -38,6 +39,7 @@ export const StageCard = memo(function StageCard({ pipeline, stage, x, isSelecte
       data-selected={isSelected || undefined}
       data-moving={isMoving || undefined}
       data-stage={stage.id}
+      data-rules={rules}
     >
       <button
         type="button"
@@ -62,6 +64,12 @@ export const StageCard = memo(function StageCard({ pipeline, stage, x, isSelecte
           )}
           {stage.name}
         </span>
+        {rules !== undefined && (
+          <span className="stage-rule-count" role="img" aria-label={t("rules.count", { count: rules })}>
+            <Zap size={11} aria-hidden />
+            {rules}
+          </span>
+        )}
       </button>
       {canDesign && (
         <span

@@ -1,10 +1,13 @@
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
+import { rulesQuery } from "../../api/queries";
 import type { Pipeline } from "../../api/types";
 import { showToast } from "../../components/toasts";
 import { useChanges } from "../design/changes";
 import { findStage } from "../design/stages";
+import { countRules } from "../rules/rules";
 import { ArrowLabel, Arrows, draftPath } from "./Arrows";
 import type { Point } from "./geometry";
 import { Lane } from "./Lane";
@@ -31,6 +34,8 @@ interface Props {
 export function TunnelMap(props: Props) {
   const { pipelines, frozen, canDesign, canConnect, selected, onTunnel, onStage, onConnect } = props;
   const { t } = useTranslation();
+  const { data: rules } = useQuery(rulesQuery);
+  const ruleCounts = useMemo(() => countRules(rules ?? []), [rules]);
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const line = useRef<SVGPathElement>(null);
@@ -80,6 +85,7 @@ export function TunnelMap(props: Props) {
     (): MapTools => ({
       pipelines,
       frozen,
+      ruleCounts,
       canDesign,
       canConnect,
       openTunnel: onTunnel,
@@ -89,7 +95,7 @@ export function TunnelMap(props: Props) {
       dragToConnect: drag,
       dragToReorder: grip,
     }),
-    [pipelines, frozen, canDesign, canConnect, onTunnel, onStage, clickStage, chooseSource, drag, grip],
+    [pipelines, frozen, ruleCounts, canDesign, canConnect, onTunnel, onStage, clickStage, chooseSource, drag, grip],
   );
 
   useEffect(() => {

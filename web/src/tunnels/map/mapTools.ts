@@ -10,6 +10,8 @@ export interface MapTools {
   pipelines: Pipeline[];
   /** Pipelines over the subscription's limit. */
   frozen: readonly string[];
+  /** The number of rules of each stage that has any. */
+  ruleCounts: ReadonlyMap<string, number>;
   canDesign: boolean;
   canConnect: boolean;
   openTunnel: (tunnelId: string) => void;

@@ -132,7 +132,9 @@ function Uses({ uses, onTunnel }: { uses: readonly Reference[]; onTunnel: (id: s
                 {t("removal.tunnel", { name: one.name })}
               </button>
             ) : (
-              <span className="row-button">{t("removal.repeat_plan", { name: one.name })}</span>
+              <span className="row-button">
+                {t(one.kind === "rule" ? "removal.rule" : "removal.repeat_plan", { name: one.name })}
+              </span>
             )}
           </li>
         ))}

@@ -7,7 +7,7 @@ import { FrameProvider, useFrame } from "../../unsaved/useUnsaved";
 import "./panel.css";
 
 /** The search parameters that hold the selection. */
-const PARAMS = ["tunnel", "stage"];
+const PARAMS = ["tunnel", "stage", "rule"];
 
 interface Props {
   title: string;

@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import { membersQuery } from "../../api/queries";
-import type { Section } from "./draft";
+import type { ChangesSection } from "./changesDraft";
 
 const KINDS = ["keep", "user", "in_turn"] as const;
 
-/** The responsible after the transfer: unchanged, one member, or several members in turn, in the order of the list. */
-export function ResponsibleChoice({ draft, readOnly, edit }: Section) {
+/** The responsible afterwards: unchanged, one member, or several members in turn, in the order of the list. */
+export function ResponsibleChoice({ draft, readOnly, edit }: ChangesSection) {
   const { t } = useTranslation();
   const { data: members = [] } = useQuery(membersQuery);
   const { kind, user_ids: people } = draft.responsible;

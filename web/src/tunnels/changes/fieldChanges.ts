@@ -1,7 +1,7 @@
-/** The changes of a deal's fields by a tunnel, as rows of a form and as the API takes them. */
-import type { TunnelChange, TunnelChanges } from "../../api/types";
+/** The changes of a deal's fields by a tunnel or a rule, as rows of a form and as the API takes them. */
+import type { DealChanges, DealChangesInput } from "../../api/types";
 import type { DealField, FieldValue } from "../../fields/dealFields";
-import { findUnknownFields } from "./title";
+import { findUnknownFields, PLAIN_FIELDS } from "./title";
 
 export type Mode = "set" | "append" | "clear";
 
@@ -11,13 +11,11 @@ export interface FieldChange {
   value?: FieldValue;
 }
 
-type Sent = NonNullable<TunnelChange["changes"]>;
-
 const APPENDABLE = ["source", "lost_reason", "comments"];
 const CLEARABLE_ONLY = ["customer", "tags"];
 const CUSTOM = "custom.";
 
-/** The fields that a transfer can change, besides custom fields. */
+/** The fields that a tunnel or a rule can change, besides custom fields. */
 export const CHANGEABLE = [
   "amount",
   "probability",
@@ -41,7 +39,7 @@ export function newFieldChange(field: DealField, modes: (field: DealField) => Mo
 }
 
 /** The rows of a form. The currency belongs to the amount, and has a row of its own only if it is set alone. */
-export function toRows({ set, append, clear }: TunnelChanges): FieldChange[] {
+export function toRows({ set, append, clear }: DealChanges): FieldChange[] {
   const entries = (from: object, mode: Mode): FieldChange[] =>
     Object.entries(from).flatMap(([field, value]) =>
       field === "custom"
@@ -60,7 +58,10 @@ export function toRows({ set, append, clear }: TunnelChanges): FieldChange[] {
 }
 
 /** The changes for a request. Rows without a value are left out. */
-export function toRequest(rows: readonly FieldChange[], currency: string): Pick<Sent, "set" | "append" | "clear"> {
+export function toRequest(
+  rows: readonly FieldChange[],
+  currency: string,
+): Pick<DealChangesInput, "set" | "append" | "clear"> {
   const of = (mode: Mode) => {
     const whole = rows.filter((row) => row.mode === mode && row.value !== undefined);
     const plain = whole.filter((row) => !row.field.startsWith(CUSTOM)).map((row) => [row.field, row.value]);
@@ -74,14 +75,14 @@ export function toRequest(rows: readonly FieldChange[], currency: string): Pick<
   };
   const set = of("set");
   return {
-    set: ("amount" in set ? { ...set, currency } : set) as Sent["set"],
-    append: of("append") as Sent["append"],
+    set: ("amount" in set ? { ...set, currency } : set) as DealChangesInput["set"],
+    append: of("append") as DealChangesInput["append"],
     clear: rows.filter((row) => row.mode === "clear").map((row) => row.field),
   };
 }
 
-/** The names in braces that a text to append cannot use: unknown fields, and `times`, which only titles have. */
+/** The names in braces that a text to append cannot use. */
 export function findUnknownNames(row: FieldChange): string[] {
   if (row.mode !== "append" || typeof row.value !== "string") return [];
-  return [...findUnknownFields(row.value), ...(row.value.includes("{times}") ? ["times"] : [])];
+  return findUnknownFields(row.value, PLAIN_FIELDS);
 }

@@ -1,25 +1,30 @@
-import { TextInput } from "@mantine/core";
+import { Textarea, TextInput } from "@mantine/core";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { Pipeline, Stage } from "../../api/types";
 import { formatMoneyInTitle } from "../../components/money";
-import { fillIn, TITLE_FIELDS, type TitleField, findUnknownFields } from "../design/title";
+import { fillIn, findUnknownFields, type TitleField } from "./title";
 
 interface Props {
+  kind: "title" | "comment";
+  /** The fields that the template can name. */
+  fields: readonly TitleField[];
   value: string;
-  source?: { pipeline: Pipeline; stage: Stage };
+  source: { pipeline: Pipeline; stage: Stage } | undefined;
   currency: string;
   readOnly: boolean;
+  /** Why the API refused it. */
+  error?: string | undefined;
   onChange: (template: string) => void;
 }
 
-/** The title that the tunnel gives to a deal, with an example. */
-export function TitleTemplate({ value, source, currency, readOnly, onChange }: Props) {
+/** A title or a comment that a deal gets, with an example. */
+export function TemplateInput({ kind, fields, value, source, currency, readOnly, error, onChange }: Props) {
   const { t, i18n } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
-  const unknown = findUnknownFields(value);
+  const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const unknown = findUnknownFields(value, fields);
   const example: Record<TitleField, string> = {
     title: t("tunnels.example_title"),
     customer: "An",
@@ -34,22 +39,37 @@ export function TitleTemplate({ value, source, currency, readOnly, onChange }: P
     onChange(`${value.slice(0, at)}{${field}}${value.slice(at)}`);
     input.current?.focus();
   };
+  const common = {
+    ref: input,
+    readOnly,
+    value,
+    error: unknown.length > 0 ? t("tunnels.unknown_field", { name: unknown.join(", ") }) : error,
+    onChange: (event: { currentTarget: { value: string } }) => onChange(event.currentTarget.value),
+  };
 
   return (
     <div className="title-template">
-      <TextInput
-        ref={input}
-        label={t("tunnels.title_template")}
-        placeholder={t("tunnels.title_stays")}
-        maxLength={limits.TunnelChangesInput.title_template.maxLength}
-        readOnly={readOnly}
-        value={value}
-        error={unknown.length > 0 ? t("tunnels.unknown_field", { name: unknown.join(", ") }) : undefined}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      />
+      {kind === "title" ? (
+        <TextInput
+          {...common}
+          label={t("tunnels.title_template")}
+          placeholder={t("tunnels.title_stays")}
+          maxLength={limits.TunnelChangesInput.title_template.maxLength}
+        />
+      ) : (
+        <Textarea
+          {...common}
+          label={t("rules.comment")}
+          required
+          autosize
+          minRows={2}
+          maxRows={8}
+          maxLength={limits.RuleActionInput.text.maxLength}
+        />
+      )}
       {!readOnly && (
         <div className="chips">
-          {TITLE_FIELDS.map((field) => (
+          {fields.map((field) => (
             <button
               key={field}
               type="button"

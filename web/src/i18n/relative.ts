@@ -1,0 +1,15 @@
+/** Spans between two moments in words, such as "in 3 days". */
+const UNITS = [
+  ["year", 365 * 24 * 60],
+  ["month", 30 * 24 * 60],
+  ["day", 24 * 60],
+  ["hour", 60],
+  ["minute", 1],
+] as const;
+
+/** The span from `now` to the instant, in the largest unit of which it has one at least. */
+export function formatSpan(instant: Date, now: Date, language: string): string {
+  const minutes = Math.round((instant.getTime() - now.getTime()) / 60_000);
+  const [unit, length] = UNITS.find(([, length]) => Math.abs(minutes) >= length) ?? (["minute", 1] as const);
+  return new Intl.RelativeTimeFormat(language).format(Math.round(minutes / length), unit);
+}

@@ -1,0 +1,48 @@
+import { Button } from "@mantine/core";
+import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Run, RunPage } from "../api/types";
+import { RunLine } from "./RunLine";
+
+interface Props {
+  query: Pick<
+    UseInfiniteQueryResult<InfiniteData<RunPage>>,
+    "data" | "hasNextPage" | "isFetchingNextPage" | "fetchNextPage"
+  >;
+  /** Names the rule or the deal of a run. */
+  nameOf: (run: Run) => ReactNode;
+  /** What is said when there are no runs. */
+  none: string;
+}
+
+/** Runs, newest first, a page at a time. */
+export function RunList({ query, nameOf, none }: Props) {
+  const { t } = useTranslation();
+  const runs = query.data?.pages.flatMap((page) => page.data) ?? [];
+  return (
+    <>
+      {runs.length === 0 && !query.hasNextPage && query.data && <p className="quiet">{none}</p>}
+      {runs.length > 0 && (
+        <ol className="runs">
+          {runs.map((run) => (
+            <RunLine key={run.id} run={run}>
+              {nameOf(run)}
+            </RunLine>
+          ))}
+        </ol>
+      )}
+      {query.hasNextPage && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {t("common.more")}
+        </Button>
+      )}
+    </>
+  );
+}

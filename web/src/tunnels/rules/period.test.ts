@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+
+import { periodText, toPeriod, unitsFor } from "./period";
+
+test.each([
+  ["PT90M", "en", "90 minutes"],
+  ["P1DT12H", "en", "1 day 12 hours"],
+  ["P3D", "vi", "3 ngày"],
+  ["P2W", "vi", "2 tuần"],
+  ["P1Y6M", "en", "1 year 6 months"],
+  ["P0D", "en", ""],
+  ["of a later release", "en", "of a later release"],
+])("the period %s is worded in %s", (period, language, text) => {
+  expect(periodText(period, language)).toBe(text);
+});
+
+test("a period is written in its unit", () => {
+  expect(toPeriod(30, "minutes")).toBe("PT30M");
+  expect(toPeriod(3, "months")).toBe("P3M");
+});
+
+test("an interval has no minutes, and a date counts in whole days", () => {
+  expect(unitsFor("after")[0]).toBe("minutes");
+  expect(unitsFor("every")[0]).toBe("hours");
+  expect(unitsFor("before_date")[0]).toBe("days");
+});

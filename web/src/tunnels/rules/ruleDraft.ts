@@ -1,0 +1,162 @@
+/** A rule as it is being edited, and the part of it that is sent. */
+import type { Condition, NewRule, Rule, RuleChange } from "../../api/types";
+import { dropUnfinished } from "../../conditions/conditions";
+import { areChangesComplete, type ChangesDraft, toChangesDraft, toChangesRequest } from "../changes/changesDraft";
+import { findUnknownFields, PLAIN_FIELDS } from "../changes/title";
+import { toPeriod, type Unit, unitsFor } from "./period";
+
+export const WHEN_KINDS = ["entry", "after", "before_date", "after_date", "every"] as const;
+export const ACTION_KINDS = ["comment", "change", "move", "make_deal"] as const;
+export type When = Rule["when"];
+export type ActionKind = Rule["action"]["kind"];
+
+/** When a new rule acts. The time of a saved rule is fixed. */
+export interface WhenDraft {
+  kind: When["kind"];
+  /** Null while it cannot be read. */
+  count: number | null;
+  unit: Unit;
+  field: string;
+  time: string | null;
+  businessHours: boolean;
+}
+
+export interface RuleDraft extends ChangesDraft {
+  name: string;
+  enabled: boolean;
+  action: ActionKind;
+  text: string;
+  target: string | null;
+  title: string;
+  conditions: Condition | null;
+  onLeave: Rule["on_leave"];
+}
+
+/** The props of every section of the editor. */
+export interface RuleSection {
+  draft: RuleDraft;
+  readOnly: boolean;
+  edit: (part: Partial<RuleDraft>) => void;
+}
+
+export const NEW_WHEN: WhenDraft = {
+  kind: "entry",
+  count: 1,
+  unit: "days",
+  field: "expected_close_date",
+  time: "09:00",
+  businessHours: false,
+};
+
+export const NEW_DRAFT: RuleDraft = {
+  name: "",
+  enabled: true,
+  action: "comment",
+  text: "",
+  target: null,
+  title: "",
+  conditions: null,
+  onLeave: "cancel",
+  responsible: { kind: "keep", user_ids: [] },
+  fields: [],
+  addTags: [],
+  removeTags: [],
+};
+
+export function toRuleDraft({ name, enabled, action, conditions, on_leave: onLeave }: Rule): RuleDraft {
+  return {
+    name,
+    enabled,
+    action: action.kind,
+    text: action.text ?? "",
+    target: action.target?.stage_id ?? null,
+    title: action.title_template ?? "",
+    conditions: conditions as Condition | null,
+    onLeave,
+    ...toChangesDraft(action.changes),
+  };
+}
+
+/** The edit that chooses another kind of time, with a unit that it can have. */
+export function changeKind(when: WhenDraft, kind: When["kind"]): WhenDraft {
+  return { ...when, kind, unit: unitsFor(kind).includes(when.unit) ? when.unit : "days" };
+}
+
+export function toWhen({ kind, count, unit, field, time, businessHours }: WhenDraft): When {
+  const isDated = kind === "before_date" || kind === "after_date";
+  return {
+    kind,
+    period: kind === "entry" ? null : toPeriod(count ?? 0, unit),
+    field: isDated ? field : null,
+    time: isDated ? (time ?? NEW_WHEN.time ?? "") : (NEW_WHEN.time ?? ""),
+    business_hours: businessHours,
+  };
+}
+
+export function isWhenComplete({ kind, count, time }: WhenDraft): boolean {
+  if (kind === "entry") return true;
+  return count !== null && (time !== null || kind === "after" || kind === "every");
+}
+
+/** Whether leaving the stage could keep the rule from acting. A rule that moves its deal needs it there anyway. */
+export function canWaitElsewhere(action: ActionKind, when: Pick<When, "kind" | "business_hours">): boolean {
+  return action !== "move" && (when.kind !== "entry" || when.business_hours);
+}
+
+export function newRule(draft: RuleDraft, when: WhenDraft, stageId: string, currency: string): NewRule {
+  return { ...sent(draft, currency), when: toWhen(when), stage: { stage_id: stageId } };
+}
+
+/** Only the edited values, so that the changes of other users are not overwritten. */
+export function findRuleDifferences(rule: Rule, draft: RuleDraft, currency: string): RuleChange {
+  const before = sent(toRuleDraft(rule), currency);
+  const after = sent(draft, currency);
+  return Object.fromEntries(
+    Object.entries(after).filter(
+      ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof typeof before]),
+    ),
+  );
+}
+
+/** Whether the draft can be saved. */
+export function isRuleComplete(draft: RuleDraft): boolean {
+  return draft.name.trim() !== "" && isActionComplete(draft);
+}
+
+function isActionComplete(draft: RuleDraft): boolean {
+  switch (draft.action) {
+    case "comment":
+      return draft.text.trim() !== "" && findUnknownFields(draft.text, PLAIN_FIELDS).length === 0;
+    case "change":
+      return areChangesComplete(draft) && hasChange(draft);
+    case "move":
+      return draft.target !== null;
+    case "make_deal":
+      return (
+        draft.target !== null && findUnknownFields(draft.title, PLAIN_FIELDS).length === 0 && areChangesComplete(draft)
+      );
+  }
+}
+
+function hasChange({ responsible, fields, addTags, removeTags }: ChangesDraft): boolean {
+  const isWhole = fields.some((row) => row.mode === "clear" || row.value !== undefined);
+  return responsible.kind !== "keep" || isWhole || addTags.length > 0 || removeTags.length > 0;
+}
+
+function sent(draft: RuleDraft, currency: string) {
+  const { action: kind } = draft;
+  const leads = kind === "move" || kind === "make_deal";
+  return {
+    name: draft.name.trim(),
+    enabled: draft.enabled,
+    conditions: dropUnfinished(draft.conditions),
+    on_leave: draft.onLeave,
+    action: {
+      kind,
+      ...(kind === "comment" && { text: draft.text.trim() }),
+      ...(leads && draft.target !== null && { target: { stage_id: draft.target } }),
+      ...(kind === "make_deal" && { title_template: draft.title.trim() || null }),
+      ...((kind === "change" || kind === "make_deal") && { changes: toChangesRequest(draft, currency) }),
+    },
+  };
+}
