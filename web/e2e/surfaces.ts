@@ -119,6 +119,8 @@ export const SURFACES: Surface[] = [
   },
   { name: "apply", path: ({ tunnel }) => `/tunnels?tunnel=${tunnel}`, reveal: press("apply.open"), part: DIALOG },
   { name: "stage", path: ({ pipeline }) => `/tunnels?stage=${pipeline.stages[0]?.id ?? ""}` },
+  { name: "new-rule", path: ({ pipeline }) => `/tunnels?stage=${pipeline.stages[0]?.id ?? ""}&rule=new` },
+  { name: "rule", path: ({ rule }) => `/tunnels?rule=${rule}` },
   {
     name: "remove-stage",
     path: ({ pipeline }) => `/tunnels?stage=${pipeline.stages[0]?.id ?? ""}`,
@@ -148,6 +150,8 @@ export interface Scene {
   free: string;
   /** The id of a tunnel that begins in the pipeline. */
   tunnel: string;
+  /** The id of a rule that leads on from its first stage, after a time. */
+  rule: string;
 }
 
 /** Creates what the surfaces show. */
@@ -177,6 +181,12 @@ export async function arrange(page: Page): Promise<Scene> {
     action: "copy",
     enabled: true,
   });
+  const rule = await server.call<{ id: string }>("POST", "/v1/rules", {
+    name: `Nhắc ${run}`,
+    stage: source,
+    when: { kind: "after", period: "P3D" },
+    action: { kind: "make_deal", target },
+  });
   const member = `Nguyễn Thị Mai ${run}`;
   await server.call("POST", "/v1/members", {
     email: `mai-${run}@${emailOf("agent").split("@")[1] ?? ""}`,
@@ -186,7 +196,7 @@ export async function arrange(page: Page): Promise<Scene> {
   const waiting = `Đang đợi ${run}`;
   await createDeal(page, waiting, { ...source, amount: null });
   await expect.poll(async () => countFound(page, deal.title)).toBe(1);
-  return { deal, pipeline, waiting, member, used, free, tunnel: tunnel.id };
+  return { deal, pipeline, waiting, member, used, free, tunnel: tunnel.id, rule: rule.id };
 }
 
 async function countFound(page: Page, title: string): Promise<number> {
