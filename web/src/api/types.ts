@@ -31,6 +31,7 @@ export type Trial = Schemas["Trial"];
 export type MadeUpDeal = Schemas["MadeUpDeal"];
 export type Simulation = Schemas["Simulation"];
 export type Verdict = Schemas["Verdict"];
+export type ForeseenRule = Schemas["ForeseenRule"];
 export type Pipeline = Schemas["Pipeline"];
 export type Deal = Schemas["Deal"];
 export type OriginKind = Schemas["OriginKind"];

@@ -6,23 +6,26 @@ import type { Run } from "../api/types";
 import { type DealField, findField } from "../fields/dealFields";
 import { formatSpan } from "../i18n/relative";
 
-/**
- * Why the run ended, is parked, or did not act the last time; null if there is nothing to say. The text of the API
- * stays for a code that this release does not know.
- */
-export function whyText(
-  { state, reason: code, detail, missing_fields }: Run,
+/** Why a rule did or did not act. The text of the API stays for a code that this release does not know. */
+export function reasonText(
+  code: NonNullable<Run["reason"]>,
+  missing: readonly string[],
   fields: readonly DealField[],
-): string | null {
+  detail: string,
+): string {
+  const key = `runs.reasons.${code}` as const;
+  if (!i18next.exists(key)) return detail;
+  return i18next.t(key as "runs.reasons.fields_missing", {
+    fields: missing.map((name) => findField(fields, name).label).join(", "),
+    transfers: limits.transfers_in_a_row,
+    copies: limits.copies_of_a_chain,
+  });
+}
+
+/** Why the run ended, is parked, or did not act the last time; null if there is nothing to say. */
+export function whyText({ state, reason: code, detail, missing_fields }: Run, fields: readonly DealField[]) {
   if (code === null) return null;
-  const key = `runs.reasons.${code}`;
-  const reason = i18next.exists(key)
-    ? i18next.t(key as "runs.reasons.fields_missing", {
-        fields: missing_fields.map((name) => findField(fields, name).label).join(", "),
-        transfers: limits.transfers_in_a_row,
-        copies: limits.copies_of_a_chain,
-      })
-    : detail;
+  const reason = reasonText(code, missing_fields, fields, detail);
   return state === "pending" ? i18next.t("runs.last_time", { reason }) : reason;
 }
 

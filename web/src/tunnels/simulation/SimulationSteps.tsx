@@ -10,6 +10,7 @@ import { parseDelay } from "../design/delay";
 import { StageName } from "../design/StageName";
 import { findStage } from "../design/stages";
 import { DealOutcome } from "./DealOutcome";
+import { RuleOutcome } from "./RuleOutcome";
 import { groupByArrival, type TunnelOutcome } from "./simulation";
 import "./simulation.css";
 
@@ -33,7 +34,7 @@ export function SimulationSteps({ simulation, pipelines, currency }: Props) {
   return (
     <div className="simulation" role="status">
       <ol>
-        {groupByArrival(simulation).map(({ title, stageId, tunnels }, index) => {
+        {groupByArrival(simulation).map(({ title, stageId, tunnels, rules }, index) => {
           const place = findStage(pipelines, stageId);
           return (
             <li key={index}>
@@ -44,6 +45,9 @@ export function SimulationSteps({ simulation, pipelines, currency }: Props) {
               <ul>
                 {tunnels.map((outcome) => (
                   <Outcome key={outcome.verdict.tunnel_id} told={outcome} currency={currency} />
+                ))}
+                {rules.map((rule) => (
+                  <RuleOutcome key={rule.rule_id} rule={rule} />
                 ))}
               </ul>
             </li>

@@ -16,12 +16,13 @@ test("each arrival has the steps of its own tunnels, copies before the move", ()
   const simulation = {
     considered: [
       { title: "D", stage: ref("a"), tunnels: [verdict("move", true), verdict("copy", true), verdict("off", false)] },
-      { title: "copy", stage: ref("b"), tunnels: [] },
+      { title: "copy", stage: ref("b"), tunnels: [], rules: [{ rule_id: "greet" }] },
       { title: "moved", stage: ref("c"), tunnels: [verdict("on", true)] },
     ],
     steps: [step("copy", "a", "copy"), step("move", "a", "moved"), step("on", "c", "end")],
     stopped: null,
   } as unknown as Simulation;
+  expect(groupByArrival(simulation)[1]?.rules).toEqual([{ rule_id: "greet" }]);
   const made = groupByArrival(simulation).map(({ tunnels }) => tunnels.map(({ deal }) => deal?.title));
   expect(made).toEqual([["moved", "copy", undefined], [], ["end"]]);
 });

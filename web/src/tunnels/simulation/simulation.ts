@@ -3,7 +3,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { client, unwrap } from "../../api/client";
 import { readNextItems } from "../../api/pages";
-import type { Deal, DealPage, Simulation, Trial, Verdict } from "../../api/types";
+import type { Deal, DealPage, ForeseenRule, Simulation, Trial, Verdict } from "../../api/types";
 import { useSubmission } from "../../api/useSubmission";
 
 const MOST_FOUND = 20;
@@ -39,18 +39,20 @@ export interface Arrival {
   title: string;
   stageId: string;
   tunnels: TunnelOutcome[];
+  rules: ForeseenRule[];
 }
 
-/** The arrivals on stages in order, each with the steps of its tunnels. */
+/** The arrivals on stages in order, each with the steps of its tunnels and the rules of the stage. */
 export function groupByArrival({ considered, steps }: Simulation): Arrival[] {
   const left = [...steps];
-  return considered.map(({ title, stage, tunnels }) => {
+  return considered.map(({ title, stage, tunnels, rules }) => {
     const firing = tunnels.filter((verdict) => verdict.fires).length;
     const mine = left.slice(0, firing).filter((step) => step.from.stage_id === stage.stage_id);
     left.splice(0, mine.length);
     return {
       title,
       stageId: stage.stage_id,
+      rules,
       tunnels: tunnels.map((verdict) => {
         const step = mine.find((one) => one.tunnel_id === verdict.tunnel_id);
         return { verdict, ...(step && { deal: step.deal, delay: step.delay }) };

@@ -1,0 +1,34 @@
+import { Ban, Zap } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import type { ForeseenRule } from "../../api/types";
+import { useDealFields } from "../../fields/dealFields";
+import { reasonText } from "../../runs/runText";
+
+/** What a rule of the stage would do to the deal that arrives, and when; or why it would not act. */
+export function RuleOutcome({ rule }: { rule: ForeseenRule }) {
+  const { t, i18n } = useTranslation();
+  const fields = useDealFields();
+  const Icon = rule.acts ? Zap : Ban;
+  const isLater = rule.due_at !== null && new Date(rule.due_at) > new Date();
+  return (
+    <li className="outcome" data-fires={rule.acts || undefined}>
+      <Icon size={16} aria-hidden />
+      <div>
+        <strong>{t("actors.rule", { name: rule.name })}</strong>
+        <span>
+          {rule.acts
+            ? t(`rules.actions.${rule.action}`)
+            : rule.reason && reasonText(rule.reason, rule.missing, fields, rule.detail)}
+        </span>
+        {rule.acts && isLater && rule.due_at && (
+          <span>
+            {t("runs.reasons.due", {
+              at: new Date(rule.due_at).toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: "short" }),
+            })}
+          </span>
+        )}
+      </div>
+    </li>
+  );
+}
