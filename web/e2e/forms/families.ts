@@ -114,6 +114,24 @@ export const FAMILIES: Family[] = [
     isLayer: true,
   },
   {
+    name: "Tự động hóa",
+    path: "/tunnels",
+    open: async (page) => {
+      const { from } = await connectTwoPipelines(page);
+      await stageCard(page, from.name, from.stages[0]?.name ?? "").click();
+      await sidePanel(page).getByRole("button", { name: "Thêm quy tắc" }).click();
+    },
+    field: (page) => sidePanel(page).getByLabel("Tên quy tắc"),
+    fill: async (page) => {
+      const name = `Lời chào ${uniqueSuffix()}`;
+      await sidePanel(page).getByLabel("Tên quy tắc").fill(name);
+      await sidePanel(page).getByLabel("Ghi chú").fill("Xin chào");
+      return name;
+    },
+    submit: (page) => sidePanel(page).getByRole("button", { name: "Tạo quy tắc" }),
+    isLayer: true,
+  },
+  {
     name: "Công ty",
     path: "/settings",
     open: (page) => expect(company(page)).toBeVisible(),
