@@ -116,6 +116,30 @@ test("a manager sees the rules and cannot change them", async ({ page, browser }
   await expect(page).toHaveURL(new RegExp(rule.id));
 });
 
+test("a failed run says why, and is retried when the reason is gone", async ({ page }) => {
+  await openPage(page, "/tunnels");
+  const { server, pipeline, run } = await makePipeline(page);
+  const [first, second] = pipeline.stages;
+  const asking = `/v1/pipelines/${pipeline.id}/stages/${second?.id ?? ""}`;
+  await server.call("PATCH", asking, { required_fields: ["source"] }, "*");
+  await server.call("POST", "/v1/rules", {
+    name: "Đi tiếp",
+    stage: { stage_id: first?.id },
+    action: { kind: "move", target: { stage_id: second?.id } },
+  });
+  const deal = await createDeal(page, `Máy sấy ${run}`, { stage_id: first?.id });
+  await page.goto(`/board/${pipeline.id}?deal=${deal.id}`);
+  const runs = page.getByRole("dialog").getByRole("region", { name: "Quy tắc tự động hóa" });
+  await expect(runs).toContainText("Không chạy được", { timeout: 30_000 });
+  await expect(runs).toContainText("Giai đoạn cần: Nguồn.");
+  await expectAccessible(page);
+  await takePicture(page, "rules-failed");
+  await server.call("PATCH", `/v1/deals/${deal.id}`, { source: "Hội chợ" }, "*");
+  await runs.getByRole("button", { name: "Chạy lại" }).click();
+  await expect(runs).toContainText("Đã xong", { timeout: 30_000 });
+  await expect(page.getByRole("combobox", { name: "Giai đoạn" })).toHaveValue(second?.name ?? "", { timeout: 15_000 });
+});
+
 test("a rule before a date is made on a phone, in English and dark", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.emulateMedia({ colorScheme: "dark" });
@@ -160,5 +184,5 @@ async function makePipeline(page: Parameters<typeof openApi>[0]) {
     });
   const read = (id: string) => server.call<Rule>("GET", `/v1/rules/${id}`);
   await page.reload();
-  return { pipeline, run, addRule, read };
+  return { server, pipeline, run, addRule, read };
 }
