@@ -7,6 +7,7 @@ import {
   openApi,
   openPage,
   type Pipeline,
+  speak,
   takePicture,
   test,
   uniqueSuffix,
@@ -143,9 +144,9 @@ test("a failed run says why, and is retried when the reason is gone", async ({ p
 test("a rule before a date is made on a phone, in English and dark", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.emulateMedia({ colorScheme: "dark" });
-  await page.addInitScript(() => localStorage.setItem("saletunnel.language", "en"));
   await openPage(page, "/tunnels");
   const { pipeline } = await makePipeline(page);
+  await speak(page, "en");
   await page.goto(`/tunnels?stage=${pipeline.stages[0]?.id ?? ""}&rule=new`);
   const panel = sidePanel(page);
   await panel.getByLabel("Name of the rule").fill("Remind");
@@ -163,6 +164,7 @@ test("a rule before a date is made on a phone, in English and dark", async ({ pa
   await expect(panel.getByText("3 days before Expected close date, at 08:30")).toBeVisible();
   await expectAccessible(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await speak(page, null);
 });
 
 interface Rule {

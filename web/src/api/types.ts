@@ -26,7 +26,6 @@ export type Rule = Schemas["Rule"];
 export type NewRule = Schemas["NewRule"];
 export type RuleChange = Schemas["RuleChange"];
 export type Run = Schemas["Run"];
-export type RunPage = Schemas["RunPage"];
 export type Trial = Schemas["Trial"];
 export type MadeUpDeal = Schemas["MadeUpDeal"];
 export type Simulation = Schemas["Simulation"];

@@ -3,12 +3,12 @@ import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Run, RunPage } from "../api/types";
+import type { Page, Run } from "../api/types";
 import { RunLine } from "./RunLine";
 
 interface Props {
   query: Pick<
-    UseInfiniteQueryResult<InfiniteData<RunPage>>,
+    UseInfiniteQueryResult<InfiniteData<Page<Run>>>,
     "data" | "hasNextPage" | "isFetchingNextPage" | "fetchNextPage"
   >;
   /** Names the rule or the deal of a run. */

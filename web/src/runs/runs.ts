@@ -2,7 +2,8 @@
 import { infiniteQueryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap } from "../api/client";
-import type { Run, RunPage } from "../api/types";
+import { readNextItems } from "../api/pages";
+import type { Run } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
 
 const REFRESH_EVERY = 4_000; // milliseconds
@@ -17,12 +18,15 @@ interface Filter {
   state?: RunState;
 }
 
-/** The runs, newest first, refreshed while they are shown. A page may be empty although there are more. */
+/** The runs, newest first, refreshed while they are shown. */
 export const runsQuery = (filter: Filter) =>
   infiniteQueryOptions({
     queryKey: ["runs", filter],
     queryFn: ({ pageParam }) =>
-      unwrap<RunPage>(client.GET("/v1/runs", { params: { query: { ...filter, limit: PAGE, cursor: pageParam } } })),
+      readNextItems<Run>(
+        (cursor) => unwrap(client.GET("/v1/runs", { params: { query: { ...filter, limit: PAGE, cursor } } })),
+        pageParam,
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     refetchInterval: REFRESH_EVERY,
