@@ -1,4 +1,5 @@
-"""The benchmarks: `python -m tests.bench`, with `--only NAME …`, `--opportunities FILE`, `--sizes N …` (of columns).
+"""The benchmarks: `python -m tests.bench`, with `--only NAME …`, `--opportunities FILE`, `--sizes N …` (of columns),
+`--transfers N` and `--repeats N` (of neighbours).
 
 `layers/common` must be on the path, as in `make bench`. Each benchmark that needs a local cloud gets a fresh one.
 """
@@ -25,6 +26,8 @@ def main() -> None:
     parser.add_argument("--opportunities", type=Path, help="load this file instead of a made-up one")
     parser.add_argument("--only", nargs="+", help="only these benchmarks")
     parser.add_argument("--sizes", nargs="+", type=int, default=[1_000, 10_000, 100_000], help="of the columns")
+    parser.add_argument("--transfers", type=int, default=60, help="of the quiet neighbour, alone and beside the other")
+    parser.add_argument("--repeats", type=int, default=schedule.REPEATS, help="due repeat deals of the noisy neighbour")
     options = parser.parse_args()
     benchmarks: dict[str, Callable[[], Iterator[Row]]] = {
         "cold": cold.cold,
@@ -33,7 +36,9 @@ def main() -> None:
         "transfers": lambda: _on_a_cloud(scenarios.transfers),
         "router": lambda: _on_a_cloud(router.router),
         "repeats": lambda: _on_a_cloud(schedule.repeats),
-        "neighbours": lambda: _on_a_cloud(neighbours.neighbours),
+        "neighbours": lambda: _on_a_cloud(
+            lambda running: neighbours.neighbours(running, options.transfers, options.repeats)
+        ),
         "delays": lambda: _on_a_cloud(schedule.delays),
         "rules": lambda: _on_a_cloud(rules.on_entry),
         "timers": lambda: _on_a_cloud(rules.timers),

@@ -1,14 +1,14 @@
 """The benchmark of fairness: the lag of a quiet company's tunnel, alone and while another company works at its limits.
 
 The noisy company fans out a deal to the budget of its chain every two seconds, which stops the chain and mails its
-admins, and 10,000 of its repeat deals are due at once.
+admins, and thousands of its repeat deals are due at once.
 """
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
-from time import perf_counter
+from time import perf_counter, sleep
 
 from infra.local.demo.seed import INSTALLATION, SALES, WON, seed, stage_of
 from infra.local.processes.running import Running
@@ -18,26 +18,26 @@ from .measure import Row, p50, p95
 from .scenarios import DRAIN, client_of, create_deals, run_command, stages_of
 from .schedule import import_due_deals
 
-_TRANSFERS = 60
 _WARM_UP = 20
 _FAN_OUT_EVERY = 2.0  # seconds
+_MOVE_EVERY = 0.5  # seconds
 _TUNNELS_EACH_WAY = 3
 _QUIET = "quiet"
 
 
-def neighbours(running: Running) -> Iterator[Row]:
+def neighbours(running: Running, transfers: int, repeats: int) -> Iterator[Row]:
     """The quiet company moves one deal after another into a tunnel, until each is visible in the other pipeline."""
     seed(running, _QUIET)
     quiet = _Quiet(running)
-    import_due_deals(running)
+    import_due_deals(running, repeats)
     source = _create_fan_out(running)
     run_command(running, *DRAIN)
     quiet.lags(_WARM_UP)
-    alone = quiet.lags(_TRANSFERS)
+    alone = quiet.lags(transfers)
     for name, percentile in (("p50", p50), ("p95", p95)):
         yield Row(f"transfer of a quiet company, alone, {name}", percentile(alone), "ms")
     with _noise(running, source) as fanned_out:
-        beside = quiet.lags(_TRANSFERS)
+        beside = quiet.lags(transfers)
         yield Row("deals that the noisy company fanned out meanwhile", len(fanned_out), "")
     for name, percentile in (("p50", p50), ("p95", p95)):
         yield Row(f"transfer of a quiet company, beside a noisy one, {name}", percentile(beside), "ms")
@@ -55,15 +55,17 @@ class _Quiet:
         self._arrival = pipelines[INSTALLATION]["stages"][0]["id"]
 
     def lags(self, count: int) -> list[float]:
-        """The seconds from the response to each move until its transfer is visible."""
+        """The seconds from the response to each move until its transfer is visible. The moves are spread over time."""
         client = self._connect()
         lags = []
         for id_ in create_deals(client, self._start, count):
+            next_move = perf_counter() + _MOVE_EVERY
             client.move(id_, self._won, 1)
             start = perf_counter()
             while client.get(f"/v1/deals/{id_}")["stage_id"] != self._arrival:
                 pass
             lags.append(perf_counter() - start)
+            sleep(max(0.0, next_move - perf_counter()))
         return lags
 
     def _connect(self) -> Client:

@@ -14,7 +14,7 @@ from .client import Client
 from .measure import Row, p50, p95, timed
 from .scenarios import DRAIN, client_of, run_command, stages_of
 
-_REPEATS = 10_000
+REPEATS = 10_000
 _TIMERS = 200
 _LOOK_EVERY = 0.2  # seconds
 _MOST_WRITES = 99
@@ -38,17 +38,17 @@ def repeats(running: Running) -> Iterator[Row]:
     yield Row("10,000 due repeat deals created", seconds, "s", 25)
     run_command(running, *DRAIN)
     created = count_deals(client, stages["maintenance_id"])
-    if created != _REPEATS:
-        raise RuntimeError(f"{created} repeat deals instead of {_REPEATS}")
+    if created != REPEATS:
+        raise RuntimeError(f"{created} repeat deals instead of {REPEATS}")
     raw = _write_raw(running)
     yield Row("the same items written raw, 1 client", raw, "s")
     yield Row("10,000 due repeat deals created / written raw", seconds / raw, "x", 1.5)
 
 
-def import_due_deals(running: Running) -> None:
-    """Imports 10,000 deals that were won in 2017. The plan of the demo company repeats each of them a year later."""
+def import_due_deals(running: Running, count: int = REPEATS) -> None:
+    """Imports deals that were won in 2017. The plan of the demo company repeats each of them a year later."""
     client = client_of(running)
-    days = [date(2017, 2, 1) + timedelta(days=at % 330) for at in range(_REPEATS)]
+    days = [date(2017, 2, 1) + timedelta(days=at % 330) for at in range(count)]
     rows = [
         {"external_id": f"due-{at}", "title": f"Dishwasher {at}", "pipeline": SALES, "stage": WON, "amount": 1000}
         | {"closed_at": f"{day}T00:00:00Z", "created_at": f"{day}T00:00:00Z"}
