@@ -7,14 +7,14 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from itertools import batched
+from itertools import batched, chain
 from time import perf_counter, sleep
 from typing import Any
 
 import httpx
 
 from infra.local.aws import REGION
-from infra.local.demo.seed import SALES, WON
+from infra.local.demo.seed import SALES, WON, seed
 from infra.local.http.aws_json import AwsJson
 from infra.local.http.client import Client
 from infra.local.processes import record
@@ -28,14 +28,19 @@ from .scenarios import DRAIN, client_of, create_deals, run_command, stages_of
 RATE = 20  # moves a second
 _CLIENTS = 4
 _MOVES = 400
-_WAITING = 2000
+_COMPANIES = 5
+_WAITING = 400
+"""The number of waiting arrivals of each company."""
 _BATCH = 100
 _AT_ONCE = 2
 """The batch size and the number of parallel batches, as in the template."""
 
 
 def router(running: Running) -> Iterator[Row]:
-    """Measures lags at a steady rate, and then the throughput with full batches."""
+    """Measures lags at a steady rate, and then the throughput with full batches.
+
+    A batch has the share of each of its companies, so the router hands over no arrival.
+    """
     log = FunctionLog(running, "route_tunnels")
     won = stages_of(running)["won"]
     move_steadily(running, RATE, won)  # one second of moves starts the functions
@@ -46,16 +51,22 @@ def router(running: Running) -> Iterator[Row]:
     lags = [lag / 1000 for lag in log.values("TransferLag")[before:]]
     yield Row(f"arrival → end of its transfer, {RATE} moves a second, p50", p50(lags), "ms", 30)
     yield Row(f"arrival → end of its transfer, {RATE} moves a second, p95", p95(lags), "ms", 80)
+    companies = [f"waiting-{number}" for number in range(_COMPANIES)]
+    for tenant in companies:
+        seed(running, tenant)
+    run_command(running, *DRAIN)
     with _pause_pollers(running):
-        _import_won_deals(running, _WAITING)
-        batches = list(batched(_arrivals(running, "waiting-"), _BATCH))
+        for tenant in companies:
+            _import_won_deals(running, tenant)
+        by_company = [_arrivals(running, f"{tenant}-") for tenant in companies]
+        batches = list(batched(chain(*zip(*by_company, strict=True)), _BATCH))
         made = sum(log.values("Transfers"))
         seconds = shared(batches, _AT_ONCE, lambda _, batch: _invoke_router(running, batch))
     made = sum(log.values("Transfers")) - made
-    if made != _WAITING:
-        raise RuntimeError(f"{made:g} transfers instead of {_WAITING}")
-    name = f"transfers of the router, batches of {_BATCH}, {_AT_ONCE} at once"
-    yield Row(name, _WAITING / seconds, "/s", 200, at_most=False)
+    if made != _COMPANIES * _WAITING:
+        raise RuntimeError(f"{made:g} transfers instead of {_COMPANIES * _WAITING}")
+    name = f"transfers of the router, batches of {_BATCH} of {_COMPANIES} companies, {_AT_ONCE} at once"
+    yield Row(name, made / seconds, "/s", 200, at_most=False)
 
 
 class FunctionLog:
@@ -95,12 +106,12 @@ def _pause_pollers(running: Running) -> Iterator[None]:
         os.kill(pollers.pid, signal.SIGCONT)
 
 
-def _import_won_deals(running: Running, deals: int) -> None:
+def _import_won_deals(running: Running, tenant: str) -> None:
     rows: Sequence[dict[str, Any]] = [
-        {"external_id": f"waiting-{at}", "title": f"Dishwasher {at}", "pipeline": SALES, "stage": WON, "amount": 1000}
-        for at in range(deals)
+        {"external_id": f"{tenant}-{at}", "title": f"Dishwasher {at}", "pipeline": SALES, "stage": WON, "amount": 1000}
+        for at in range(_WAITING)
     ]
-    client = client_of(running)
+    client = client_of(running, tenant)
     for batch in batched(rows, 100):
         client.post("/v1/deals/import", {"rows": batch, "run_tunnels": True})
 

@@ -17,6 +17,7 @@ from saletunnel.store.deal_items import event_item
 from saletunnel.store.dynamo import keys
 from saletunnel.store.dynamo.items import marshal
 from saletunnel.telemetry import publish
+from saletunnel.usecases.tunnels.deliveries import SHARE
 from tests.functions.http_caller import Member, context_of
 
 EVENTS = CHECKOUT / "events"
@@ -119,6 +120,18 @@ def test_the_router_moves_deals_and_reports_an_unreadable_record(
     assert titles(admin, first) == {"An", "Chi"}
 
     assert failures(invoke("route_tunnels", from_stream(sold))) == []
+    assert titles(admin, first) == {"An", "Bình", "Chi"}
+
+
+def test_the_performer_moves_the_deals_that_the_router_hands_over(
+    admin: Member, pipelines: dict[str, Any], sold: list[Event], due_queue: Any
+) -> None:
+    share = sold[:2] * (SHARE // 2)
+    assert failures(invoke("route_tunnels", from_stream([*share, sold[2]]))) == []
+    first = pipelines["maintenance"]["stages"][0]
+    assert titles(admin, first) == {"An", "Bình"}
+
+    assert failures(invoke("perform_due_work", from_queue(due_queue()))) == []
     assert titles(admin, first) == {"An", "Bình", "Chi"}
 
 

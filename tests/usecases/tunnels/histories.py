@@ -1,7 +1,8 @@
 """Random histories of a company with tunnels, for hypothesis: acts of people, deliveries, timers, jobs and failures.
 
-A step acts on a `World`. Deliveries bring arrivals repeated, late and in any order. At one of its commits a worker may
-crash, the commit may fail before or after it is made, or a person may act.
+A step acts on a `World`. Deliveries bring arrivals repeated, late and in any order. The arrivals beyond the share of a
+delivery are handed over to the due queue, which may refuse them, deliver them twice or lose them. At one of its commits
+a worker may crash, the commit may fail before or after it is made, or a person may act.
 """
 
 from collections.abc import Callable
@@ -25,12 +26,12 @@ from saletunnel.usecases.jobs.running import run_jobs
 from saletunnel.usecases.schedule.perform import perform
 from saletunnel.usecases.schedule.sweep import sweep
 from saletunnel.usecases.tunnels.delayed_transfers import send_timers_of_restored
-from saletunnel.usecases.tunnels.router import route_arrivals
+from saletunnel.usecases.tunnels.deliveries import SHARE, route_delivery
 from saletunnel.usecases.tunnels.tunnel_apply import apply_tunnel
 from saletunnel.usecases.tunnels.undo import undo_transfer
 from tests.company import Company
 from tests.fakes import Crashed
-from tests.usecases.tunnels.routing import arrivals, settle
+from tests.usecases.tunnels.routing import MOST_ROUNDS, arrivals, take_new_arrivals
 
 type Step = Callable[[World], None]
 type Drawn = tuple[tuple[int, int], Action, int | None, str | None]
@@ -44,6 +45,8 @@ class World:
     company: Company
     stages: list[Stage]
     tunnels: list[Tunnel]
+    share: int
+    """The number of arrivals that are routed in a delivery; the others are handed over."""
     created: list[str] = field(default_factory=list)
     """The ids of the deals that people created."""
     applied: dict[str, str] = field(default_factory=dict)
@@ -77,15 +80,25 @@ class World:
 
     def settle(self) -> None:
         """Delivers everything and advances the clock until no work is left."""
-        settle(self.company)
+        self.company.due_queue.refusal = None
+        self.settle_arrivals()
         rounds = 0
         while self.has_work():
             self.act(tick(120))
             run_waiting_jobs(self)
-            settle(self.company)
+            self.settle_arrivals()
             rounds += 1
             assert rounds <= 2 * MOST_HOPS, "the timers never end"
         assert count_once(self.company.ports, self.binned()) == {}
+
+    def settle_arrivals(self) -> None:
+        """Delivers the new arrivals, and performs those that are handed over, until there are none."""
+        company, rounds = self.company, 0
+        while batch := take_new_arrivals(company):
+            assert route_delivery(company.ports, batch, share=self.share) == {}
+            assert perform(company.ports, company.due_queue.take(company.clock.now)) == {}
+            rounds += 1
+            assert rounds < MOST_ROUNDS
 
     def has_work(self) -> bool:
         """Whether a timer or a job is waiting. The timers of deals in the bin wait until these are restored."""
@@ -97,11 +110,11 @@ class World:
         return any(deal.deleted_at is None for deal in deals) or any(ports.jobs.due(one_day))
 
 
-def create_world(drawn: list[Drawn]) -> World:
+def create_world(drawn: list[Drawn], share: int) -> World:
     company = Company()
     stages = [pipeline.first_stage for pipeline in (company.sales, company.installation, company.maintenance)]
     stages.append(company.sales.won_stage)
-    world = World(company, stages, [])
+    world = World(company, stages, [], share)
     for (source, target), action, least, delay in drawn:
         conditions = None if least is None else Comparison("amount", "gte", least)
         with suppress(LoopFound, RuleViolated):  # an endless loop is refused, and so are too many copies
@@ -166,14 +179,24 @@ def deliver(picks: list[int]) -> Step:
     def step(world: World) -> None:
         past = arrivals(world.company)
         if past:
-            route_arrivals(world.company.ports, [past[pick % len(past)] for pick in picks])
+            route_delivery(world.company.ports, [past[pick % len(past)] for pick in picks], share=world.share)
 
     return step
 
 
 def deliver_all(world: World) -> None:
     """Delivers all arrivals so far."""
-    route_arrivals(world.company.ports, arrivals(world.company))
+    route_delivery(world.company.ports, arrivals(world.company), share=world.share)
+
+
+def lose_messages(world: World) -> None:
+    """Loses all messages of the due queue."""
+    world.company.due_queue.take()
+
+
+def refuse_message(world: World) -> None:
+    """Lets the due queue refuse the next messages."""
+    world.company.due_queue.refusal = TimeoutError()
 
 
 def deliver_to_the_bin(picks: list[int]) -> Step:
@@ -254,10 +277,13 @@ STEPS = st.lists(
         _people,
         *(st.builds(interrupted, worker, st.integers(1, 3), _interruptions, st.booleans()) for worker in _workers),
         st.builds(apply, _number),
+        st.just(lose_messages),
+        st.just(refuse_message),
     ),
     min_size=4,
     max_size=25,
 )
+SHARES = st.sampled_from([0, 1, 3, SHARE])
 TUNNELS: st.SearchStrategy[list[Drawn]] = st.lists(
     st.tuples(
         st.sampled_from(

@@ -5,7 +5,7 @@ from saletunnel.domain.pipeline import Pipeline
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.company import Company
 
-_MOST_ROUNDS = 50
+MOST_ROUNDS = 50
 
 type Arrival = tuple[str, Event]
 
@@ -26,7 +26,7 @@ def settle(company: Company) -> None:
     while batch := take_new_arrivals(company):
         assert route_arrivals(company.ports, batch) == {}
         rounds += 1
-        assert rounds < _MOST_ROUNDS
+        assert rounds < MOST_ROUNDS
 
 
 def deals_in(company: Company, pipeline: Pipeline) -> list[Deal]:

@@ -1,8 +1,9 @@
 """The router, the timers and the apply job against a model of what each arrival may cause.
 
-Deliveries are repeated, late, reordered or interrupted. In the end every arrival has fired each of its tunnels exactly
-once, unless its copies exceed the budget of the chain. A delayed tunnel has fired only after its delay, and only while
-the deal was on the stage. The amount of a deal and its copies is counted once.
+Deliveries are repeated, late, reordered or interrupted, and larger than the share of a company. In the end every
+arrival has fired each of its tunnels exactly once, unless its copies exceed the budget of the chain. A delayed tunnel
+has fired only after its delay, and only while the deal was on the stage. The amount of a deal and its copies is counted
+once.
 """
 
 from collections import Counter, defaultdict
@@ -19,9 +20,11 @@ from saletunnel.domain.tunnels.routing import MOST_COPIES, MOST_HOPS
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.store.dynamo.items import Item
 from saletunnel.store.dynamo.keys import Key
+from saletunnel.usecases.schedule.perform import perform
+from saletunnel.usecases.tunnels.deliveries import route_delivery
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.chance import HISTORIES, SAME_EVERY_TIME
-from tests.usecases.tunnels.histories import STEPS, TUNNELS, Drawn, Step, World, create, create_world
+from tests.usecases.tunnels.histories import SHARES, STEPS, TUNNELS, Drawn, Step, World, create, create_world
 from tests.usecases.tunnels.routing import arrivals
 
 type Histories = dict[str, list[Event]]
@@ -29,9 +32,9 @@ type Histories = dict[str, list[Event]]
 
 
 @settings(max_examples=HISTORIES, derandomize=SAME_EVERY_TIME, print_blob=True)
-@given(TUNNELS, STEPS)
-def test_every_arrival_fires_each_tunnel_once(drawn: list[Drawn], steps: list[Step]) -> None:
-    world = create_world(drawn)
+@given(TUNNELS, STEPS, SHARES)
+def test_every_arrival_fires_each_tunnel_once(drawn: list[Drawn], steps: list[Step], share: int) -> None:
+    world = create_world(drawn, share)
     for step in [create(0, 5), *steps]:
         world.act(step)
     world.settle()
@@ -40,6 +43,9 @@ def test_every_arrival_fires_each_tunnel_once(drawn: list[Drawn], steps: list[St
     before = content(world)
     all_arrivals = arrivals(world.company)
     assert route_arrivals(world.company.ports, [*reversed(all_arrivals), *all_arrivals]) == {}
+    assert content(world) == before
+    assert route_delivery(world.company.ports, [*reversed(all_arrivals), *all_arrivals], share=share) == {}
+    assert perform(world.company.ports, world.company.due_queue.take() * 2) == {}
     assert content(world) == before
     world.company.clock.advance(days=1)
     assert route_arrivals(world.company.ports, all_arrivals) == {}

@@ -20,12 +20,17 @@ SWEPT_TOO_LATE = LOOK_AHEAD + timedelta(seconds=60)
 
 
 class WorkKind(StrEnum):
-    """The kinds of scheduled work. `usecases.schedule.kinds` has the performer of each kind."""
+    """The kinds of work in the due queue. `usecases.schedule.kinds` has the performer of each kind."""
 
     REPEAT_SALE = "repeat_sale"
     DELAYED_TRANSFER = "delayed_transfer"
     RULE_RUN = "rule_run"
+    ARRIVAL = "arrival"
+    """An arrival that the router handed over. It is due at once, and has no place in the due index."""
 
+
+SWEPT = (WorkKind.REPEAT_SALE, WorkKind.DELAYED_TRANSFER, WorkKind.RULE_RUN)
+"""The kinds of scheduled work, which has a place in the due index."""
 
 PRECISE = frozenset({WorkKind.DELAYED_TRANSFER, WorkKind.RULE_RUN})
 """The kinds that are due at a minute and not on a day. The minutely sweep handles only these."""

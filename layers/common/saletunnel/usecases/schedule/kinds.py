@@ -1,4 +1,4 @@
-"""The table of the kinds of scheduled work, with the performer of each kind."""
+"""The table of the kinds of work in the due queue, with the performer of each kind."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,6 +9,7 @@ from saletunnel.usecases.automation.perform_runs import perform_runs
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales.make_repeats import make_repeats
 from saletunnel.usecases.tunnels.delayed_transfers import fire_timers
+from saletunnel.usecases.tunnels.deliveries import route_handed_over
 
 
 class Performer(Protocol):
@@ -22,4 +23,5 @@ PERFORMERS: Mapping[WorkKind, Performer] = {
     WorkKind.REPEAT_SALE: make_repeats,
     WorkKind.DELAYED_TRANSFER: fire_timers,
     WorkKind.RULE_RUN: perform_runs,
+    WorkKind.ARRIVAL: route_handed_over,
 }

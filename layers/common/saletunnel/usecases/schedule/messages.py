@@ -7,7 +7,7 @@ from itertools import batched
 
 from saletunnel.domain.scheduled_work import SWEPT_TOO_LATE, Piece, Work, WorkKind, seconds_until
 
-_PIECES_IN_A_MESSAGE = 33
+PIECES_IN_A_MESSAGE = 33
 """The number of repeat deals in a transaction."""
 
 
@@ -25,7 +25,7 @@ def messages(kind: WorkKind, pieces: Iterable[Piece], now: datetime, clock: date
         moments[group] = max(moment, moments.get(group, moment))
     for group, keys in groups.items():
         # Sorted keys keep the timers of a deal together, so that the first of several moves wins, as without delays.
-        for batch in batched(sorted(keys), _PIECES_IN_A_MESSAGE):
+        for batch in batched(sorted(keys), PIECES_IN_A_MESSAGE):
             yield Work(kind, moments[group], group[0], tuple(batch))
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import batched
 
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.scheduled_work import LOOK_AHEAD, PRECISE, SweepPosition, WorkKind
+from saletunnel.domain.scheduled_work import LOOK_AHEAD, PRECISE, SWEPT, SweepPosition, WorkKind
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages
 
@@ -20,13 +20,13 @@ _PAGE = 1000
 def sweep(ports: Ports, now: datetime, *, minutely: bool) -> int:
     """Sends the pieces that are due at `now` and returns their number. Raises ExceptionGroup if shards failed.
 
-    The minutely sweep handles the precise kinds and looks ahead by LOOK_AHEAD. The daily sweep handles all kinds and
-    does not look ahead, since repeat sales are due on days.
+    The minutely sweep handles the precise kinds and looks ahead by LOOK_AHEAD. The daily sweep handles all kinds of
+    scheduled work and does not look ahead, since repeat sales are due on days.
     """
     until = now + LOOK_AHEAD if minutely else now
     errors: list[Exception] = []
     sent = 0
-    for position in _positions(ports, sorted(PRECISE) if minutely else list(WorkKind), now):
+    for position in _positions(ports, sorted(PRECISE) if minutely else SWEPT, now):
         try:
             sent += _sweep_shard(ports, position, now, until)
         except Exception as error:  # the other shards must be swept too

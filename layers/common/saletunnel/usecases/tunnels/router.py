@@ -4,8 +4,8 @@ An event contains the whole deal, so at first only the design is read. If the de
 transaction fails. Only then is the deal read, and the arrival decided again on its current state.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,7 +25,7 @@ from saletunnel.usecases.tunnels.tunnel_reads import Budgets, TunnelReads, Turns
 from saletunnel.usecases.writes import MOST_BYTES, Write, Writes, bytes_in
 
 ROUTED_AT_ONCE = 40
-"""The number of arrivals in a transaction of 100 writes. Most arrivals cause one move, which is two writes."""
+"""The number of arrivals of a company in a transaction of 100 writes. Most arrivals cause one move: two writes."""
 _MOST_WRITES = 100
 _MOST_BYTES = MOST_BYTES - 20_000
 """The rest is for the counters of turns, at most one for each tunnel."""
@@ -49,10 +49,24 @@ class Report:
 def route_arrivals(ports: Ports, arrivals: Sequence[Arrival], report: Report | None = None) -> dict[int, Exception]:
     """Makes the transfers of the arrivals, once for each arrival even if it is delivered again.
 
-    Returns the errors of the arrivals that could not be routed, by position; the others are routed.
+    Each company has its own transactions, so a conflict of one never retries the arrivals of another. The company with
+    the fewest arrivals comes first. Returns the errors of the arrivals that could not be routed, by position; the
+    others are routed.
     """
     router = _Router(ports, ports.now(), report or Report())
-    return all_or_each(arrivals, router.route, ROUTED_AT_ONCE)
+    errors: dict[int, Exception] = {}
+    for positions in sorted(positions_by_company(arrivals).values(), key=len):
+        failed = all_or_each([arrivals[at] for at in positions], router.route, ROUTED_AT_ONCE)
+        errors |= {positions[at]: error for at, error in failed.items()}
+    return errors
+
+
+def positions_by_company(arrivals: Sequence[Arrival]) -> Mapping[str, Sequence[int]]:
+    """The positions of the arrivals of each tenant."""
+    positions: defaultdict[str, list[int]] = defaultdict(list)
+    for at, (tenant, _) in enumerate(arrivals):
+        positions[tenant].append(at)
+    return positions
 
 
 class _Router:
