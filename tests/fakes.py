@@ -294,8 +294,8 @@ class MemoryStopQueue:
     def __init__(self) -> None:
         self._bodies: list[str] = []
 
-    def send(self, stop: ChainStop) -> None:
-        self._bodies.append(write_stop(stop))
+    def send(self, stops: Iterable[ChainStop]) -> None:
+        self._bodies += [write_stop(stop) for stop in stops]
 
     def take(self) -> list[ChainStop]:
         """All messages since the last call."""

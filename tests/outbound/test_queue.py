@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from saletunnel.domain.scheduled_work import Work, WorkKind
 from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.outbound.queue import SqsDueQueue, SqsJobQueue, SqsStopQueue
@@ -15,13 +17,18 @@ class Client:
 
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
+        self.batches: list[list[dict[str, Any]]] = []
+        self.rejects = 0
+        """The number of messages of each batch that it rejects."""
 
     def send_message(self, **message: Any) -> None:
         self.sent.append(message)
 
     def send_message_batch(self, **batch: Any) -> dict[str, Any]:
         self.sent += batch["Entries"]
-        return {}
+        self.batches.append(batch["Entries"])
+        assert len({entry["Id"] for entry in batch["Entries"]}) == len(batch["Entries"])
+        return {"Failed": batch["Entries"][: self.rejects]}
 
 
 def test_due_work_is_grouped_by_company() -> None:
@@ -39,5 +46,17 @@ def test_jobs_are_grouped_by_company() -> None:
 
 def test_stops_of_chains_are_grouped_by_company() -> None:
     client = Client()
-    SqsStopQueue(client, "stops").send(ChainStop("t1", "deal_1", 3))
-    assert [message["MessageGroupId"] for message in client.sent] == ["t1"]
+    SqsStopQueue(client, "stops").send([ChainStop(tenant, "deal_1", 3) for tenant in ("t1", "t2")])
+    assert [message["MessageGroupId"] for message in client.sent] == ["t1", "t2"]
+
+
+def test_a_batch_has_at_most_ten_messages_and_a_rejected_one_is_an_error() -> None:
+    client = Client()
+    queue = SqsStopQueue(client, "stops")
+    queue.send(ChainStop("t1", f"deal_{number}", 1) for number in range(23))
+    assert [len(batch) for batch in client.batches] == [10, 10, 3]
+    assert len({message["MessageBody"] for message in client.sent}) == 23
+
+    client.rejects = 1
+    with pytest.raises(RuntimeError, match="rejected 1 of 2"):
+        queue.send(ChainStop("t1", f"deal_{number}", 1) for number in range(2))

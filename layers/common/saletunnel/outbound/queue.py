@@ -4,7 +4,7 @@ The message group of a message is its company: SQS is fair between groups (docs/
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -25,19 +25,15 @@ class SqsDueQueue:
         self._url = url
 
     def send(self, messages: Iterable[Work], clock: datetime) -> None:
-        for batch in batched(messages, _MOST_ENTRIES):
-            entries = [
-                {
-                    "Id": str(at),
-                    "MessageBody": write_message(work),
-                    "DelaySeconds": min(_LONGEST_DELAY, seconds_until(work.now, clock)),
-                    "MessageGroupId": work.tenant,
-                }
-                for at, work in enumerate(batch)
-            ]
-            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=entries)
-            if answer.get("Failed"):
-                raise RuntimeError(f"the due queue rejected {len(answer['Failed'])} of {len(entries)} messages")
+        entries = [
+            {
+                "MessageBody": write_message(work),
+                "DelaySeconds": min(_LONGEST_DELAY, seconds_until(work.now, clock)),
+                "MessageGroupId": work.tenant,
+            }
+            for work in messages
+        ]
+        _send_all(self._client, self._url, entries)
 
 
 def write_message(work: Work) -> str:
@@ -86,8 +82,18 @@ class SqsStopQueue:
         self._client = client
         self._url = url
 
-    def send(self, stop: ChainStop) -> None:
-        self._client.send_message(QueueUrl=self._url, MessageBody=write_stop(stop), MessageGroupId=stop.tenant)
+    def send(self, stops: Iterable[ChainStop]) -> None:
+        entries = [{"MessageBody": write_stop(stop), "MessageGroupId": stop.tenant} for stop in stops]
+        _send_all(self._client, self._url, entries)
+
+
+def _send_all(client: Any, url: str, entries: Iterable[Mapping[str, Any]]) -> None:
+    """Sends messages in batches. Raises RuntimeError if any of them was rejected."""
+    for batch in batched(entries, _MOST_ENTRIES):
+        numbered = [{"Id": str(at), **entry} for at, entry in enumerate(batch)]
+        answer = client.send_message_batch(QueueUrl=url, Entries=numbered)
+        if answer.get("Failed"):
+            raise RuntimeError(f"the queue {url} rejected {len(answer['Failed'])} of {len(batch)} messages")
 
 
 def write_stop(stop: ChainStop) -> str:

@@ -51,8 +51,8 @@ class JobQueue(Protocol):
 
 
 class StopQueue(Protocol):
-    def send(self, stop: ChainStop) -> None:
-        """Requests a mail to the admins about the stop. Raises an exception if the queue rejects the message."""
+    def send(self, stops: Iterable[ChainStop]) -> None:
+        """Requests mails to the admins about the stops. Raises an exception if the queue rejects any message."""
 
 
 class DueQueue(Protocol):

@@ -78,7 +78,7 @@ class Settling:
             writes += self._note(tenant, noted, rule.actor, deal)
         if outcome.stops_chain:
             # Sent before the commit, because a finished run is not processed again after a crash.
-            self._ports.stop_queue.send(ChainStop(tenant, deal.id, arrival.deal.arrival))
+            self._ports.stop_queue.send([ChainStop(tenant, deal.id, arrival.deal.arrival)])
         self._ports.commit(writes)
         self.wait(tenant, after)
         if outcome.state in _METRICS:

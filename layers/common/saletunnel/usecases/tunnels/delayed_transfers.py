@@ -141,7 +141,7 @@ class _Performer:
         verdicts = {verdict.tunnel.id: verdict for verdict in routing.verdicts}
         if routing.stopped is not None:
             # Sent before the commit, because a finished timer is not processed again after a crash.
-            self._ports.stop_queue.send(ChainStop(tenant, deal.id, deal.arrival))
+            self._ports.stop_queue.send([ChainStop(tenant, deal.id, deal.arrival)])
         for timer in waiting.timers:
             writes += self._finish(tenant, timer, verdicts.get(timer.key.tunnel_id), routing)
         transaction.add(tenant, routing, writes)

@@ -97,8 +97,7 @@ class _Router:
                 if routing.stopped is not None:
                     stops.append(ChainStop(tenant, deal.id, arrival.deal.arrival))
         transaction.commit()
-        for stop in stops:
-            self._ports.stop_queue.send(stop)
+        self._ports.stop_queue.send(stops)
         clock = self._ports.now()
         self._ports.due_queue.send(messages_of_soon(WorkKind.DELAYED_TRANSFER, self._timers, clock), clock)
         self._measure_lags(routed)
