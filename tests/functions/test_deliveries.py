@@ -113,13 +113,15 @@ def titles(admin: Member, stage: Any) -> set[str]:
 
 
 def test_the_router_moves_deals_and_reports_an_unreadable_record(
-    admin: Member, pipelines: dict[str, Any], sold: list[Event]
+    admin: Member, pipelines: dict[str, Any], sold: list[Event], due_queue: Any
 ) -> None:
     first = pipelines["maintenance"]["stages"][0]
     assert failures(invoke("route_tunnels", poison(from_stream(sold)))) == ["100"]
     assert titles(admin, first) == {"An", "Chi"}
 
     assert failures(invoke("route_tunnels", from_stream(sold))) == []
+    # The repeated arrivals conflict with their own transfers.
+    assert failures(invoke("perform_due_work", from_queue(due_queue()))) == []
     assert titles(admin, first) == {"An", "Bình", "Chi"}
 
 
@@ -165,7 +167,7 @@ def published(capsys: pytest.CaptureFixture[str]) -> dict[str, tuple[str | None,
 
 @pytest.mark.usefixtures("pipelines")
 def test_the_router_publishes_its_transfers_and_their_lag(
-    sold: list[Event], capsys: pytest.CaptureFixture[str]
+    sold: list[Event], due_queue: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     capsys.readouterr()
     invoke("route_tunnels", from_stream(sold))
@@ -176,7 +178,8 @@ def test_the_router_publishes_its_transfers_and_their_lag(
     assert all(0 <= lag < 600_000 for lag in lags)
     assert "ChainsStopped" not in metrics
 
-    invoke("route_tunnels", from_stream(sold))
+    assert failures(invoke("route_tunnels", from_stream(sold))) == []
+    assert failures(invoke("perform_due_work", from_queue(due_queue()))) == []
     assert "Transfers" not in published(capsys)
 
 

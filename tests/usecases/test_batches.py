@@ -65,6 +65,17 @@ def test_a_single_piece_that_loses_races_is_tried_five_times() -> None:
     assert isinstance(errors[0], StaleVersion)
 
 
+def test_without_retries_a_batch_that_lost_a_race_fails_as_a_whole() -> None:
+    work = Work({1: 1}, StaleVersion)
+    errors = all_or_each(range(4), work, 3, again=False)
+    assert {at: type(error) for at, error in errors.items()} == dict.fromkeys(range(3), StaleVersion)
+    assert work.tries == [((0, 1, 2), False), ((3,), False)]
+
+
+def test_without_retries_a_failing_piece_does_not_block_the_other_pieces() -> None:
+    assert list(all_or_each(range(10), Work({5: 99}), 10, again=False)) == [5]
+
+
 def test_a_retry_is_marked_as_a_retry() -> None:
     work = Work({2: 99})
     all_or_each(range(4), work, 4)

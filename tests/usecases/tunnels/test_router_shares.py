@@ -155,8 +155,28 @@ class TestNeighbours:
     ) -> None:
         noisy.table.fail(2, StaleVersion())
         before, report = noisy.table.commits, Report()
+        assert route_arrivals(noisy.ports, batch, report) == {}
+        assert (noisy.table.commits - before, report.conflicts) == (4, 1)
+        assert transferred(noisy) == SHARE + PIECES_IN_A_MESSAGE + 1
+
+    def test_several_arrivals_that_meet_a_conflict_are_handed_over(
+        self, noisy: Company, quiet: Company, batch: list[Arrival]
+    ) -> None:
+        noisy.table.fail(2, StaleVersion())
+        before, report = noisy.table.commits, Report()
         assert route_delivery(noisy.ports, batch, report) == {}
-        assert (noisy.table.commits - before, report.conflicts) == (3, 1)
+        assert (noisy.table.commits - before, report.conflicts) == (2, 1)
+        assert (transferred(quiet), transferred(noisy)) == (1, 0)
+
+        assert perform(noisy.ports, noisy.due_queue.take()) == {}
+        assert transferred(noisy) == SHARE + PIECES_IN_A_MESSAGE + 1
+
+    def test_a_single_arrival_that_meets_a_conflict_is_decided_again_at_once(
+        self, noisy: Company, quiet: Company, batch: list[Arrival]
+    ) -> None:
+        noisy.table.fail(1, StaleVersion())
+        route_delivery(noisy.ports, batch)
+        assert (transferred(quiet), transferred(noisy)) == (1, SHARE)
 
     def test_each_company_has_its_own_share_and_its_own_messages(
         self, noisy: Company, quiet: Company, batch: list[Arrival]

@@ -16,17 +16,24 @@ _NEXT_LIMIT = 3.0
 that never ends among 40 takes 28 seconds, less than a function has."""
 
 
-def all_or_each[T](things: Sequence[T], do: Callable[[Sequence[T], bool], None], at_once: int) -> dict[int, Exception]:
+CONCURRENT = (StaleVersion, AlreadyExists)
+"""The errors of a concurrent change."""
+
+
+def all_or_each[T](
+    things: Sequence[T], do: Callable[[Sequence[T], bool], None], at_once: int, *, again: bool = True
+) -> dict[int, Exception]:
     """Does the things in batches of `at_once`. Returns the errors of those that failed, by position.
 
     `do(batch, again)` reads, decides and commits a batch. `again` is True after a failed attempt: then `do` must read
     the state that it assumed in the first attempt. After a concurrent change, a batch is retried as a whole before it
-    is halved, and a single thing is tried up to 5 times. An attempt that takes too long fails with TookTooLong.
+    is halved, and a single thing is tried up to 5 times; unless `again` is False, then all of the batch fails with the
+    error of the change. An attempt that takes too long fails with TookTooLong.
     """
     errors: dict[int, Exception] = {}
     numbered = list(enumerate(things))
     for start in range(0, len(numbered), at_once):
-        _do(numbered[start : start + at_once], do, errors, 1)
+        _do(numbered[start : start + at_once], do, errors, 1, retries=again)
     return errors
 
 
@@ -35,17 +42,21 @@ def _do[T](
     do: Callable[[Sequence[T], bool], None],
     errors: dict[int, Exception],
     attempt: int,
+    *,
+    retries: bool,
 ) -> None:
     try:
         with time_limit(_FIRST_LIMIT if attempt == 1 else _NEXT_LIMIT):
             do([thing for _, thing in numbered], attempt > 1)
     except Exception as error:  # any error is reported for its thing and must not stop the others
-        is_concurrent = isinstance(error, StaleVersion | AlreadyExists)
-        if is_concurrent and attempt < (_TRIES if len(numbered) == 1 else 2):
-            _do(numbered, do, errors, attempt + 1)
+        is_concurrent = isinstance(error, CONCURRENT)
+        if is_concurrent and not retries:
+            errors |= {at: error for at, _ in numbered}
+        elif is_concurrent and attempt < (_TRIES if len(numbered) == 1 else 2):
+            _do(numbered, do, errors, attempt + 1, retries=retries)
         elif len(numbered) > 1:
             middle = len(numbered) // 2
-            _do(numbered[:middle], do, errors, 2)
-            _do(numbered[middle:], do, errors, 2)
+            _do(numbered[:middle], do, errors, 2, retries=retries)
+            _do(numbered[middle:], do, errors, 2, retries=retries)
         else:
             errors[numbered[0][0]] = error

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import batched
 
 from saletunnel.domain.scheduled_work import PieceRef, Work, WorkKind
-from saletunnel.usecases.batches import all_or_each
+from saletunnel.usecases.batches import CONCURRENT, all_or_each
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import PIECES_IN_A_MESSAGE
 from saletunnel.usecases.tunnels.router import Arrival, Report, positions_by_company, route_arrivals
@@ -24,15 +24,20 @@ def route_delivery(
 ) -> dict[int, Exception]:
     """Routes the share of each company and hands over its other arrivals.
 
+    Arrivals of the share that meet a concurrent change are handed over too, unless the company has only this arrival:
+    to decide several arrivals again takes long, and the next delivery would wait.
     Idempotent: an arrival may be routed and handed over, or handed over several times. Returns the errors of the
     arrivals that were neither routed nor handed over, by position.
     """
     companies = positions_by_company(arrivals)
     own = [at for positions in companies.values() for at in positions[:share]]
-    failed = route_arrivals(ports, [arrivals[at] for at in own], report)
-    errors = {own[at]: error for at, error in failed.items()}
+    report = report or Report()
+    failed = route_arrivals(ports, [arrivals[at] for at in own], report, again=False)
+    errors = {own[at]: error for at, error in failed.items() if not isinstance(error, CONCURRENT)}
+    overtaken = {own[at] for at in failed} - errors.keys()
     for tenant, positions in companies.items():
-        if others := positions[share:]:
+        report.conflicts += any(at in overtaken for at in positions)
+        if others := [at for place, at in enumerate(positions) if place >= share or at in overtaken]:
             try:
                 _hand_over(ports, tenant, [arrivals[at] for at in others])
             except Exception as error:  # it is reported for these arrivals and must not stop the other companies

@@ -46,17 +46,20 @@ class Report:
     """The seconds from each arrival to the commit of its transfers."""
 
 
-def route_arrivals(ports: Ports, arrivals: Sequence[Arrival], report: Report | None = None) -> dict[int, Exception]:
+def route_arrivals(
+    ports: Ports, arrivals: Sequence[Arrival], report: Report | None = None, *, again: bool = True
+) -> dict[int, Exception]:
     """Makes the transfers of the arrivals, once for each arrival even if it is delivered again.
 
     Each company has its own transactions, so a conflict of one never retries the arrivals of another. The company with
     the fewest arrivals comes first. Returns the errors of the arrivals that could not be routed, by position; the
-    others are routed.
+    others are routed. Unless `again`, several arrivals of a company are not decided again after a concurrent change.
     """
     router = _Router(ports, ports.now(), report or Report())
     errors: dict[int, Exception] = {}
     for positions in sorted(positions_by_company(arrivals).values(), key=len):
-        failed = all_or_each([arrivals[at] for at in positions], router.route, ROUTED_AT_ONCE)
+        of_company = [arrivals[at] for at in positions]
+        failed = all_or_each(of_company, router.route, ROUTED_AT_ONCE, again=again or len(positions) == 1)
         errors |= {positions[at]: error for at, error in failed.items()}
     return errors
 
