@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import * as limits from "../../api/limits.gen";
 import type { CustomField, Deal } from "../../api/types";
 import { DayInPlace, MoneyInPlace, NumberInPlace, TextInPlace } from "./InPlace";
+import { isMisfit } from "./misfit";
 
 type Scalar = Deal["custom"][string];
 
@@ -17,8 +18,19 @@ interface Props {
   onSave: (value: Scalar) => Promise<unknown>;
 }
 
-/** A custom field, with the input that fits its type. */
-export function CustomFieldInPlace({ field, draft, value, currency, readOnly, onSave }: Props) {
+/** A custom field, with the input that fits its type. A value from the time before another type is shown below it. */
+export function CustomFieldInPlace(props: Props) {
+  const { t } = useTranslation();
+  if (!isMisfit(props.field, props.value)) return <FittingInput {...props} />;
+  return (
+    <div>
+      <FittingInput {...props} value={null} />
+      <p className="misfit">{t("fields.misfit", { value: String(props.value) })}</p>
+    </div>
+  );
+}
+
+function FittingInput({ field, draft, value, currency, readOnly, onSave }: Props) {
   const { t } = useTranslation();
   const { label, type, choices } = field;
   const text = value === null || value === undefined ? "" : String(value);
