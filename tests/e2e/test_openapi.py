@@ -18,6 +18,7 @@ from schemathesis.specs.openapi import checks
 
 from infra.local.processes.running import Running
 from infra.openapi.snapshot import SNAPSHOT
+from saletunnel.domain.rules.run_key import RunKey
 
 from .newcomers import create_user
 
@@ -65,12 +66,16 @@ def ids(cloud: Running, session: requests.Session) -> Ids:
     first, *_, won, _lost, _analysis = (stage["id"] for stage in source["stages"])
     ends = {"source": {"stage_id": won}, "target": {"stage_id": target["stages"][0]["id"]}}
     plan = {"name": "Every year", "source": {"pipeline_id": source["id"]}, "target": ends["target"]}
+    rule = {"name": "Hello", "stage": {"stage_id": first}, "action": {"kind": "comment", "text": "Hello"}}
+    rule_id = make("rules", rule)["id"]
     deal = make("deals", {"title": "Dishwasher", "stage_id": first})
     return {
         "pipeline_id": source["id"],
         "stage_id": first,
         "tunnel_id": make("tunnels", {"action": "copy", **ends})["id"],
         "plan_id": make("repeat-plans", plan)["id"],
+        "rule_id": rule_id,
+        "run_id": RunKey(deal["id"], 1, rule_id).id,
         "deal_id": deal["id"],
         "customer_id": make("customers", {"name": f"Customer {next(_numbers)}"})["id"],
         "job_id": make("deals/bulk-move", {"deal_ids": [deal["id"]], "stage_id": first})["id"],
