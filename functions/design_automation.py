@@ -14,7 +14,7 @@ from saletunnel.http.query import FromDay, InState, OfDeal, OfRule, OfStage, ToD
 from saletunnel.http.shapes.lists import Listed, listed
 from saletunnel.http.shapes.plan_shapes import PlanShape, PreviewShape, plan_shape, preview_shape
 from saletunnel.http.shapes.rule_shapes import RuleShape, RunShape, rule_shape, run_shape
-from saletunnel.usecases.automation import rules, run_log
+from saletunnel.usecases.automation import rules
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales import plans
 
@@ -63,6 +63,8 @@ def list_runs(
     ports: Ports, caller: Caller, rule_id: OfRule, deal_id: OfDeal, state: InState, limit: Limit, cursor: Cursor
 ) -> Shown[Listed[RunShape]]:
     """Lists the runs of all rules, of a rule or of a deal, newest first. Only the last page has no cursor."""
+    from saletunnel.usecases.automation import run_log  # a cold start for a design does without it
+
     page = run_log.list_runs(
         ports,
         caller,
@@ -78,6 +80,8 @@ def list_runs(
 @app.route("POST", "/v1/runs/{run_id}/retry", raises=[NotFound])
 def retry_run(ports: Ports, caller: Caller, run_id: str) -> Shown[RunShape]:
     """Retries a failed run at once."""
+    from saletunnel.usecases.automation import run_log
+
     return shown(run_shape(run_log.retry_run(ports, caller, run_id)))
 
 

@@ -48,6 +48,12 @@ def utc(*parts: int) -> datetime:
         ),
         ({"kind": "before_date", "period": "P3D", "field": "expected_close_date"}, {}, None),
         ({"kind": "before_date", "period": "P3D", "field": "custom.visit"}, {"custom": {"visit": "soon"}}, None),
+        (
+            {"kind": "after_date", "period": "P0D", "field": "custom.visit", "time": "20:00", "business_hours": True},
+            {"custom": {"visit": "9999-12-31"}},
+            None,
+        ),
+        ({"kind": "before_date", "period": "P1D", "field": "custom.visit"}, {"custom": {"visit": "0001-01-01"}}, None),
         ({"kind": "after_date", "period": "P999Y", "field": "custom.visit"}, {"custom": {"visit": "9990-01-01"}}, None),
     ],
 )

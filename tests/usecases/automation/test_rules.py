@@ -62,6 +62,7 @@ def test_an_impossible_time_is_refused(company: Company, when: dict[str, Any], p
     ("action", "pointer", "code"),
     [
         ({"kind": "comment"}, "/action/text", "required"),
+        ({"kind": "comment", "text": "  "}, "/action/text", "required"),
         ({"kind": "comment", "text": "{salary}"}, "/action/text", "unknown_field"),
         ({"kind": "comment", "text": "Hi", "title_template": "T"}, "/action/title_template", "not_for_kind"),
         ({"kind": "change"}, "/action/changes", "empty"),

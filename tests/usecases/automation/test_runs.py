@@ -495,3 +495,32 @@ def test_a_simulation_shows_what_rules_would_do(company: Company) -> None:
         ("Large", "skipped", "conditions_not_met", NOON),
     ]
     assert company.table.items() == before
+
+
+def test_a_rule_that_cannot_be_decided_does_not_keep_the_next_from_acting(company: Company) -> None:
+    company.create_rule(company.sales.first_stage, SAY, name="First")
+    company.create_rule(company.sales.first_stage, TAG)
+    deal = company.create_deal()
+    events = company.take_new_events()
+    for commit in range(1, 8, 2):  # every attempt at the first rule fails
+        company.table.fail(commit, TimeoutError())
+    run_rules(company.ports, events)
+    assert company.read_deal(deal).tags == ("seen",)
+
+
+def test_a_parked_run_of_a_deleted_rule_ends_with_the_next_date(company: Company) -> None:
+    rule = company.create_rule(company.sales.first_stage, TAG, THREE_DAYS_BEFORE)
+    deal = enter(company)
+    rules.delete_rule(company.ports, company.admin, rule.id, None)
+    company.change(deal, expected_close_date=date(2026, 3, 10))
+    company.deliver()
+    assert states(company, deal) == [("cancelled", "rule_deleted")]
+
+
+def test_a_day_at_the_end_of_the_calendar_parks_the_run(company: Company) -> None:
+    late = When(kind="after_date", period="P0D", field="expected_close_date", time="20:00", business_hours=True)
+    company.create_rule(company.sales.first_stage, SAY, late)
+    company.create_rule(company.sales.first_stage, TAG)
+    deal = enter(company, expected_close_date=date(9999, 12, 31))
+    assert deal.tags == ("seen",)
+    assert states(company, deal) == [("parked", "date_empty"), ("done", None)]

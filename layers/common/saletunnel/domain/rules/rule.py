@@ -16,6 +16,7 @@ from saletunnel.domain.design import TITLE_FIELDS
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.sizes import check_design_size
+from saletunnel.domain.text import is_blank
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 from saletunnel.domain.ways import Way
 
@@ -114,7 +115,7 @@ class Action:
         self.changes.check(rules, "/action/changes")
 
     def _check_text(self) -> None:
-        if not self.text:
+        if not self.text or is_blank(self.text):
             raise RuleViolated.at("/action/text", "required", "Write a comment.")
         template.check(self.text, TITLE_FIELDS, "/action/text")
 

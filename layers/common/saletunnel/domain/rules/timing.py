@@ -30,11 +30,11 @@ def due_at(when: When, entered_at: datetime, deal: Deal, calendar: Calendar, occ
     """
     try:
         moment = _moment(when, entered_at, deal, calendar.time_zone, occurrence)
+        if moment is None or not when.business_hours:
+            return moment
+        return next_open(moment, calendar.hours, calendar.time_zone)
     except OverflowError:
         return None
-    if moment is None or not when.business_hours:
-        return moment
-    return next_open(moment, calendar.hours, calendar.time_zone)
 
 
 def next_due(

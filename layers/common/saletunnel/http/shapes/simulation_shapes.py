@@ -1,7 +1,7 @@
 """The response body for a simulation of tunnels."""
 
 from datetime import datetime
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from saletunnel.domain.rules.rule import ActionKind
 from saletunnel.domain.rules.run import RunReason
@@ -9,8 +9,10 @@ from saletunnel.domain.tunnels.routing import Reason
 from saletunnel.domain.tunnels.tunnel import Action
 from saletunnel.http.shapes.deal_shapes import DealShape, deal_shape
 from saletunnel.http.shapes.pipeline_shapes import ConditionShape, StageRefShape, condition_shape, stage_ref
-from saletunnel.usecases.automation.settling import Foreseen
 from saletunnel.usecases.tunnels.simulation import Considered, Simulation, SimulationStep, StopReason
+
+if TYPE_CHECKING:
+    from saletunnel.usecases.automation.settling import Foreseen
 
 
 class VerdictShape(TypedDict):
@@ -95,7 +97,7 @@ def simulation_shape(simulation: Simulation) -> SimulationShape:
     )
 
 
-def _foreseen(foreseen: Foreseen) -> ForeseenRuleShape:
+def _foreseen(foreseen: "Foreseen") -> ForeseenRuleShape:
     parked, outcome = foreseen.run.state == "parked", foreseen.outcome
     return ForeseenRuleShape(
         rule_id=foreseen.rule.id,

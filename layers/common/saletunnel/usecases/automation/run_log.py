@@ -82,7 +82,7 @@ def _of_deal(ports: Ports, caller: Caller, deal_id: str, cursor: str | None) -> 
 
 
 def _place(run: Run) -> str:
-    return f"{run.created_at.isoformat(timespec='microseconds')}#{run.key.rule_id}"
+    return f"{run.created_at:%Y-%m-%dT%H:%M:%S.%f}#{run.key.arrival:010}#{run.key.rule_id}"
 
 
 def _of_log(

@@ -7,12 +7,13 @@ is decided on the deal as it is, so none of this matters.
 from collections.abc import Mapping, Sequence
 
 from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.rules.acting import LEFT, leaves_run
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run, new_run
 from saletunnel.domain.rules.run_key import RunKey
 from saletunnel.domain.rules.timing import due_at
-from saletunnel.usecases.automation.settling import Settling
+from saletunnel.usecases.automation.settling import Settling, actor_of_run
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
 
@@ -62,12 +63,20 @@ class _Runner:
         keys = {rule.id: RunKey(arrival.deal.id, arrival.deal.arrival, rule.id) for rule in rules}
         runs = self._ports.runs.many(tenant, keys.values())
         deal = self._read(tenant, arrival.deal.id)
+        failures: list[Exception] = []
         for rule in rules:
             known = runs.get(keys[rule.id])
             if known is not None:
                 self._settling.wait(tenant, known)
             elif deal is not None:
-                deal = self._begin_run(tenant, rule, arrival, deal)
+                try:
+                    deal = self._begin_run(tenant, rule, arrival, deal)
+                except StaleVersion:
+                    raise  # the whole event is decided again
+                except Exception as error:  # a rule that fails must not keep the next one from acting
+                    failures.append(error)
+        if failures:
+            raise failures[0]
 
     def _begin_run(self, tenant: str, rule: Rule, arrival: Event, deal: Deal) -> Deal:
         """Begins the run of a rule: it acts now if it is due and the deal is not in the bin. Returns the deal then."""
@@ -106,7 +115,10 @@ class _Runner:
         for run in runs:
             rule = rules.get(run.key.rule_id)
             arrival = arrivals.get((run.key.deal_id, run.key.arrival))
-            if rule is not None and rule.when.is_dated and deal is not None and arrival is not None:
+            if rule is None:
+                deleted = run.ended("cancelled", self._now, "rule_deleted", "The rule was deleted.")
+                self._settling.save(tenant, deleted, actor_of_run(run), deal)
+            elif rule.when.is_dated and deal is not None and arrival is not None:
                 due = due_at(rule.when, arrival.deal.entered_stage_at, deal, self._settling.calendar(tenant))
                 if due != run.due_at and run.asked_by is None:
                     timed = run.timed(due, run.occurrence)

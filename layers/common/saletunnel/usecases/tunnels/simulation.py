@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.deals import rank
@@ -19,11 +19,13 @@ from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.sizes import PAGE_LIMIT, bytes_of
 from saletunnel.domain.tunnels.routing import MOST_COPIES, Routing, Verdict, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
-from saletunnel.usecases.automation.settling import Foreseen, Settling
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.deals.editing import actor_of, new_deal, read_deal
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
+
+if TYPE_CHECKING:
+    from saletunnel.usecases.automation.settling import Foreseen
 
 MOST_STEPS = 100
 StopReason = Literal["too_many_hops", "too_many_copies", "too_many_steps"]
@@ -36,7 +38,7 @@ class Considered:
 
     deal: Deal
     verdicts: Sequence[Verdict]
-    rules: Sequence[Foreseen]
+    rules: "Sequence[Foreseen]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class _Run:
     def __init__(self, ports: Ports, tenant: str, now: datetime) -> None:
         self._tenant = tenant
         self._reads = TunnelReads(ports, now)
+        from saletunnel.usecases.automation.settling import Settling  # a cold start for a read does without it
+
         self._settling = Settling(ports, now)
         self._turns = Turns(ports)
         self._considered: list[Considered] = []
@@ -130,7 +134,7 @@ class _Run:
         self._steps += [SimulationStep(tunnels_by_id[event.actor.id], event.deal, number) for event in routing.events]
         return routing
 
-    def _foresee(self, arrival: Event) -> list[Foreseen]:
+    def _foresee(self, arrival: Event) -> "list[Foreseen]":
         rules = self._settling.rules_of(self._tenant, arrival.deal.stage_id)
         return [self._settling.foresee(self._tenant, rule, arrival) for rule in rules if rule.enabled]
 
