@@ -9,15 +9,19 @@ import { useTranslation } from "react-i18next";
 import { meQuery, pipelinesQuery, rulesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import type { Me } from "../api/types";
+import { OnDemand } from "../components/OnDemand";
 import { findStage } from "./design/stages";
-import { NewPipelineDialog } from "./map/NewPipelineDialog";
-import { type TunnelEnds, NewTunnelDialog } from "./map/NewTunnelDialog";
+import type { TunnelEnds } from "./map/NewTunnelDialog";
 import { TunnelMap } from "./map/TunnelMap";
 import { rulesOf } from "./rules/rules";
 import "./tunnels.css";
 import "./design/dialogs.css";
 
-// Editors are loaded when they are first opened, so that the map appears earlier.
+// Editors and dialogs are loaded when they are first opened, so that the map appears earlier.
+const NewPipelineDialog = lazy(async () => ({
+  default: (await import("./map/NewPipelineDialog")).NewPipelineDialog,
+}));
+const NewTunnelDialog = lazy(async () => ({ default: (await import("./map/NewTunnelDialog")).NewTunnelDialog }));
 const StageEditor = lazy(async () => ({ default: (await import("./editor/StageEditor")).StageEditor }));
 const RuleEditor = lazy(async () => ({ default: (await import("./rules/RuleEditor")).RuleEditor }));
 const TunnelEditor = lazy(async () => ({ default: (await import("./editor/TunnelEditor")).TunnelEditor }));
@@ -130,17 +134,21 @@ export function TunnelsPage() {
           )}
         </Suspense>
       </div>
-      <NewTunnelDialog
-        ends={ends}
-        pipelines={pipelines}
-        frozen={frozen}
-        onClose={() => setEnds(null)}
-        onMade={(made) => {
-          setEnds(null);
-          selectTunnel(made.id);
-        }}
-      />
-      <NewPipelineDialog opened={isNaming && !isFull} onClose={() => setIsNaming(false)} />
+      <OnDemand wanted={ends !== null}>
+        <NewTunnelDialog
+          ends={ends}
+          pipelines={pipelines}
+          frozen={frozen}
+          onClose={() => setEnds(null)}
+          onMade={(made) => {
+            setEnds(null);
+            selectTunnel(made.id);
+          }}
+        />
+      </OnDemand>
+      <OnDemand wanted={isNaming && !isFull}>
+        <NewPipelineDialog opened={isNaming && !isFull} onClose={() => setIsNaming(false)} />
+      </OnDemand>
     </div>
   );
 }

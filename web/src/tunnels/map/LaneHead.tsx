@@ -1,16 +1,18 @@
 import { TextInput } from "@mantine/core";
 import { Pencil, Plus, Snowflake, Trash2 } from "lucide-react";
-import { memo, useState } from "react";
+import { lazy, memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { Pipeline } from "../../api/types";
+import { OnDemand } from "../../components/OnDemand";
 import { problemText } from "../../components/problems";
 import { useInPlace } from "../../inputs/useInPlace";
 import { useChanges } from "../design/changes";
-import { RemoveDialog } from "../removal/RemoveDialog";
 import { useMapTools } from "./mapTools";
-import { NewStageDialog } from "./NewStageDialog";
+
+const RemoveDialog = lazy(async () => ({ default: (await import("../removal/RemoveDialog")).RemoveDialog }));
+const NewStageDialog = lazy(async () => ({ default: (await import("./NewStageDialog")).NewStageDialog }));
 
 /**
  * The head of a lane: the name of the pipeline, edited in place, and buttons to add a stage and to delete the
@@ -73,14 +75,18 @@ export const LaneHead = memo(function LaneHead({ pipeline }: { pipeline: Pipelin
           )}
         </div>
       )}
-      <RemoveDialog
-        pipeline={pipeline}
-        pipelines={pipelines}
-        opened={isRemoving}
-        onClose={() => setIsRemoving(false)}
-        onTunnel={openTunnel}
-      />
-      <NewStageDialog pipeline={pipeline} opened={isAdding} onClose={() => setIsAdding(false)} onMade={openStage} />
+      <OnDemand wanted={isRemoving}>
+        <RemoveDialog
+          pipeline={pipeline}
+          pipelines={pipelines}
+          opened={isRemoving}
+          onClose={() => setIsRemoving(false)}
+          onTunnel={openTunnel}
+        />
+      </OnDemand>
+      <OnDemand wanted={isAdding}>
+        <NewStageDialog pipeline={pipeline} opened={isAdding} onClose={() => setIsAdding(false)} onMade={openStage} />
+      </OnDemand>
     </header>
   );
 });
