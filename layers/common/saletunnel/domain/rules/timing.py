@@ -12,6 +12,7 @@ from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.rules.rule import When
 
 _MOST_PASSED = 100_000
+"""The maximum number of missed times that are passed over at once: eleven years of the shortest interval."""
 
 
 @dataclass(frozen=True, slots=True)

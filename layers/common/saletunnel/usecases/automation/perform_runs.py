@@ -15,7 +15,7 @@ from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.run_key import parse_run_key
 from saletunnel.domain.rules.timing import due_at
 from saletunnel.domain.scheduled_work import PieceRef
-from saletunnel.usecases.automation.settling import Settling, actor_of_run
+from saletunnel.usecases.automation.settling import Settling
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
 
@@ -52,14 +52,14 @@ class _Performer:
             deal = deals.get(run.key.deal_id)
             arrival = arrivals.get((run.key.deal_id, run.key.arrival))
             if deal is None or arrival is None or deal.is_purged(self._now):
-                self._cancel(tenant, run, None)
+                self._settling.cancel_deleted(tenant, run, None)
             elif deal.deleted_at is None:
                 deals[deal.id] = self._perform(tenant, run, rules.get(run.key.rule_id), arrival, deal)
 
     def _perform(self, tenant: str, run: Run, rule: Rule | None, arrival: Event, deal: Deal) -> Deal:
         """Performs a run; returns the deal as it is then."""
         if rule is None:
-            self._cancel(tenant, run, deal)
+            self._settling.cancel_deleted(tenant, run, deal)
             return deal
         if run.asked_by is not None:
             chain = f"{arrival.chain_id}#{rule.id}#{run.attempts}"
@@ -71,13 +71,6 @@ class _Performer:
                 self._settling.save(tenant, run.timed(due, run.occurrence), rule.actor, deal)
                 return deal
         return self._settling.settle(tenant, rule, run, arrival, deal)
-
-    def _cancel(self, tenant: str, run: Run, deal: Deal | None) -> None:
-        """Cancels a run whose rule or deal was deleted; without a note if the deal was."""
-        cancelled = run.ended("cancelled", self._now, "rule_deleted", "The rule was deleted.")
-        if deal is None:
-            cancelled = run.ended("cancelled", self._now, "left", "The deal was deleted.")
-        self._settling.save(tenant, cancelled, actor_of_run(run), deal)
 
 
 def _position(rules: Mapping[str, Rule], run: Run) -> int:

@@ -4,7 +4,7 @@ The bus may repeat events, shuffle them and bring them late. A run exists once f
 is decided on the deal as it is, so none of this matters.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.errors import StaleVersion
@@ -13,7 +13,7 @@ from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run, new_run
 from saletunnel.domain.rules.run_key import RunKey
 from saletunnel.domain.rules.timing import due_at
-from saletunnel.usecases.automation.settling import Settling, actor_of_run
+from saletunnel.usecases.automation.settling import Settling
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
 
@@ -116,8 +116,7 @@ class _Runner:
             rule = rules.get(run.key.rule_id)
             arrival = arrivals.get((run.key.deal_id, run.key.arrival))
             if rule is None:
-                deleted = run.ended("cancelled", self._now, "rule_deleted", "The rule was deleted.")
-                self._settling.save(tenant, deleted, actor_of_run(run), deal)
+                self._settling.cancel_deleted(tenant, run, deal)
             elif rule.when.is_dated and deal is not None and arrival is not None:
                 due = due_at(rule.when, arrival.deal.entered_stage_at, deal, self._settling.calendar(tenant))
                 if due != run.due_at and run.asked_by is None:
@@ -129,6 +128,5 @@ class _Runner:
 
     def _read(self, tenant: str, deal_id: str) -> Deal | None:
         """The deal as it is; None if it was deleted for good."""
-        found: Mapping[str, Deal] = self._ports.deals.many(tenant, [deal_id])
-        deal = found.get(deal_id)
+        deal = self._ports.deals.many(tenant, [deal_id]).get(deal_id)
         return None if deal is None or deal.is_purged(self._now) else deal

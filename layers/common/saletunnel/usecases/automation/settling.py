@@ -85,7 +85,7 @@ class Settling:
             self._ports.measure(_METRICS[outcome.state], 1)
         return outcome.event.deal if outcome.event is not None and outcome.made is None else deal
 
-    def foresee(self, tenant: str, rule: Rule, arrival: Event) -> "Foreseen":
+    def foresee(self, tenant: str, rule: Rule, arrival: Event) -> Foreseen:
         """What the rule would do for an arrival if its deal stayed as it is. Nothing is written."""
         deal = arrival.deal
         due = due_at(rule.when, deal.entered_stage_at, deal, self.calendar(tenant))
@@ -100,6 +100,15 @@ class Settling:
         notes = self._note(tenant, stored, actor, deal) if deal is not None else []
         self._ports.commit([*self._ports.runs.save(tenant, stored), *notes])
         self.wait(tenant, stored)
+
+    def cancel_deleted(self, tenant: str, run: Run, deal: Deal | None) -> None:
+        """Cancels a run whose rule was deleted; or, without a `deal` and a note, whose deal was."""
+        actor = Actor(ActorKind.RULE, run.key.rule_id, run.rule_name)
+        if deal is None:
+            self.save(tenant, run.ended("cancelled", self._now, "left", "The deal was deleted."), actor, None)
+        else:
+            cancelled = run.ended("cancelled", self._now, "rule_deleted", "The rule was deleted.")
+            self.save(tenant, cancelled, actor, deal)
 
     def wait(self, tenant: str, run: Run) -> None:
         """Notes a run that may be due before a sweep finds it, for `send_soon`."""
@@ -160,8 +169,3 @@ class Settling:
     def _note(self, tenant: str, run: Run, actor: Actor, deal: Deal) -> list[Write]:
         note = note_of(run, actor, deal.version, self._now)
         return [] if note is None else [*self._ports.deals.note(tenant, note)]
-
-
-def actor_of_run(run: Run) -> Actor:
-    """The rule of a run as an actor, also if the rule was deleted."""
-    return Actor(ActorKind.RULE, run.key.rule_id, run.rule_name)
