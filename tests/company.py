@@ -18,9 +18,10 @@ from saletunnel.domain.deals.timeline import TimelineEntry
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
 from saletunnel.domain.repeat_plan import RepeatPlan
-from saletunnel.domain.rules.rule import Action as RuleAction
-from saletunnel.domain.rules.rule import OnLeave, Rule, When
+from saletunnel.domain.rules.actions import Action as RuleAction
+from saletunnel.domain.rules.rule import OnLeave, Rule
 from saletunnel.domain.rules.run import Run
+from saletunnel.domain.rules.when import When
 from saletunnel.domain.tunnels.tunnel import Action, Tunnel
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 from saletunnel.usecases.automation import rules
@@ -164,7 +165,7 @@ class Company:
         enabled: bool = True,
     ) -> Rule:
         """Creates a rule, by default one that acts when a deal enters the stage."""
-        self.hire(*action.changes.responsible.user_ids)
+        self.hire(*action.people.user_ids)
         values = {
             "name": name,
             "enabled": enabled,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saletunnel.domain.company.business_hours import DEFAULT_HOURS, Hours, Weekday, next_open
-from saletunnel.domain.rules.rule import When
 from saletunnel.domain.rules.timing import Calendar, due_at, next_due
+from saletunnel.domain.rules.when import When
 from tests.fakes import NOON
 from tests.values import a_deal
 

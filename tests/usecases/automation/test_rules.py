@@ -18,15 +18,17 @@ from saletunnel.domain.errors import (
     SubscriptionLacks,
 )
 from saletunnel.domain.responsible import Responsible
-from saletunnel.domain.rules.rule import Action, When
+from saletunnel.domain.rules.actions import AddComment, ChangeFields, MakeDeal, MoveDeal
+from saletunnel.domain.rules.when import When
 from saletunnel.domain.tunnels.tunnel_changes import Changes
+from saletunnel.http.bodies.rule_bodies import RuleActionBody
 from saletunnel.usecases.automation import rules
 from saletunnel.usecases.company.subscriptions import subscribe
 from saletunnel.usecases.pipelines.removals import delete_stage
 from tests.company import Company
 from tests.values import stage_of
 
-SAY = Action(kind="comment", text="Hello {customer}")
+SAY = AddComment(text="Hello {customer}")
 
 
 @pytest.fixture
@@ -66,28 +68,33 @@ def test_an_impossible_time_is_refused(company: Company, when: dict[str, Any], p
         ({"kind": "comment", "text": "{salary}"}, "/action/text", "unknown_field"),
         ({"kind": "comment", "text": "Hi", "title_template": "T"}, "/action/title_template", "not_for_kind"),
         ({"kind": "change"}, "/action/changes", "empty"),
-        ({"kind": "change", "text": "Hi", "changes": Changes(set={"source": "x"})}, "/action/text", "not_for_kind"),
-        ({"kind": "change", "changes": Changes(set={"id": "x"})}, "/action/changes/set", "unknown_field"),
-        ({"kind": "comment", "text": "Hi", "changes": Changes(set={"source": "x"})}, "/action/changes", "not_for_kind"),
+        ({"kind": "change", "text": "Hi", "changes": {"set": {"source": "x"}}}, "/action/text", "not_for_kind"),
+        ({"kind": "comment", "text": "Hi", "changes": {"set": {"source": "x"}}}, "/action/changes", "not_for_kind"),
         ({"kind": "move"}, "/action/target", "required"),
     ],
 )
 def test_an_impossible_action_is_refused(company: Company, action: dict[str, Any], pointer: str, code: str) -> None:
     with pytest.raises(RuleViolated) as refusal:
-        company.create_rule(company.sales.first_stage, Action(**action))
+        company.create_rule(company.sales.first_stage, RuleActionBody.model_validate(action).value())
     assert pointers(refusal) == [(pointer, code)]
+
+
+def test_an_action_that_changes_an_unknown_field_is_refused(company: Company) -> None:
+    with pytest.raises(RuleViolated) as refusal:
+        company.create_rule(company.sales.first_stage, ChangeFields(changes=Changes(set={"id": "x"})))
+    assert pointers(refusal) == [("/action/changes/set", "unknown_field")]
 
 
 def test_a_target_must_be_another_stage_and_for_a_new_deal_another_pipeline(company: Company) -> None:
     first, won = company.sales.first_stage, company.sales.won_stage
     with pytest.raises(RuleViolated) as refusal:
-        company.create_rule(first, Action(kind="move", target_stage_id=first.id))
+        company.create_rule(first, MoveDeal(target_stage_id=first.id))
     assert pointers(refusal) == [("/action/target/stage_id", "same_stage")]
     with pytest.raises(RuleViolated) as refusal:
-        company.create_rule(first, Action(kind="make_deal", target_stage_id=won.id))
+        company.create_rule(first, MakeDeal(target_stage_id=won.id))
     assert pointers(refusal) == [("/action/target/stage_id", "same_pipeline")]
     with pytest.raises(NotFound):
-        company.create_rule(first, Action(kind="move", target_stage_id="stage_gone_1"))
+        company.create_rule(first, MoveDeal(target_stage_id="stage_gone_1"))
 
 
 def test_only_admins_design_rules(company: Company) -> None:
@@ -130,9 +137,9 @@ def test_a_stage_has_at_most_20_rules(company: Company) -> None:
 class TestLoops:
     def test_an_endless_loop_of_rules_in_one_pipeline_is_refused(self, company: Company) -> None:
         first, second = company.sales.stages[:2]
-        company.create_rule(first, Action(kind="move", target_stage_id=second.id))
+        company.create_rule(first, MoveDeal(target_stage_id=second.id))
         with pytest.raises(LoopFound) as refusal:
-            company.create_rule(second, Action(kind="move", target_stage_id=first.id))
+            company.create_rule(second, MoveDeal(target_stage_id=first.id))
         assert refusal.value.details["path"] == [
             "Sales: Preparing documents",
             "Sales: New",
@@ -143,17 +150,17 @@ class TestLoops:
         here, there = company.sales.first_stage, company.installation.first_stage
         company.create_tunnel(here, there)
         with pytest.raises(LoopFound):
-            company.create_rule(there, Action(kind="move", target_stage_id=here.id))
+            company.create_rule(there, MoveDeal(target_stage_id=here.id))
 
         back = company.maintenance.first_stage
-        company.create_rule(there, Action(kind="make_deal", target_stage_id=back.id))
+        company.create_rule(there, MakeDeal(target_stage_id=back.id))
         with pytest.raises(LoopFound):
             company.create_tunnel(back, here)
 
     def test_a_loop_with_a_delay_or_a_condition_gets_a_warning(self, company: Company) -> None:
         first, second = company.sales.stages[:2]
-        company.create_rule(first, Action(kind="move", target_stage_id=second.id))
-        back = Action(kind="move", target_stage_id=first.id)
+        company.create_rule(first, MoveDeal(target_stage_id=second.id))
+        back = MoveDeal(target_stage_id=first.id)
         rule = company.create_rule(second, back, When(kind="after", period="P1D"))
         warnings = rules.read_rule(company.ports, company.admin, rule.id).warnings
         assert [(warning.text, warning.code) for warning in warnings] == [
@@ -166,14 +173,14 @@ class TestLoops:
 
     def test_a_loop_through_a_repeat_plan_is_refused(self, company: Company) -> None:
         company.create_plan()
-        start = Action(kind="move", target_stage_id=company.sales.won_stage.id)
+        start = MoveDeal(target_stage_id=company.sales.won_stage.id)
         with pytest.raises(LoopFound):
             company.create_rule(company.maintenance.first_stage, start)
 
     def test_switching_a_rule_on_is_checked_too(self, company: Company) -> None:
         first, second = company.sales.stages[:2]
-        company.create_rule(first, Action(kind="move", target_stage_id=second.id))
-        back = company.create_rule(second, Action(kind="move", target_stage_id=first.id), enabled=False)
+        company.create_rule(first, MoveDeal(target_stage_id=second.id))
+        back = company.create_rule(second, MoveDeal(target_stage_id=first.id), enabled=False)
         with pytest.raises(LoopFound):
             rules.change_rule(company.ports, company.admin, back.id, None, {"enabled": True})
 
@@ -181,7 +188,7 @@ class TestLoops:
 class TestUses:
     def test_a_stage_in_use_by_a_rule_is_not_deleted(self, company: Company) -> None:
         lost = stage_of(company.sales, "Analyse the failure")
-        rule = company.create_rule(company.installation.first_stage, Action(kind="move", target_stage_id=lost.id))
+        rule = company.create_rule(company.installation.first_stage, MoveDeal(target_stage_id=lost.id))
         with pytest.raises(InUse) as refusal:
             delete_stage(company.ports, company.admin, company.sales.id, lost.id, None, None)
         assert refusal.value.details["references"] == [{"kind": "rule", "id": rule.id, "name": "Rule"}]
@@ -193,7 +200,7 @@ class TestUses:
                 company.ports,
                 company.admin,
                 stage_id=company.sales.first_stage.id,
-                values={"name": "R", "enabled": True, "when": When(), "action": Action(kind="change", changes=give)},
+                values={"name": "R", "enabled": True, "when": When(), "action": ChangeFields(changes=give)},
             )
         assert pointers(refusal) == [("/action/changes/responsible/user_ids/0", "not_a_member")]
 

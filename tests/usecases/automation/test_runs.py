@@ -13,8 +13,9 @@ from saletunnel.domain.deals.custom_field import CustomField, FieldType
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import InUse, NotFound, RoleLacks, RuleViolated
 from saletunnel.domain.responsible import Responsible
-from saletunnel.domain.rules.rule import Action, When
+from saletunnel.domain.rules.actions import AddComment, ChangeFields, MakeDeal, MoveDeal
 from saletunnel.domain.rules.run import Run
+from saletunnel.domain.rules.when import When
 from saletunnel.domain.scheduled_work import LEASE
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 from saletunnel.usecases.automation import rules
@@ -29,8 +30,8 @@ from tests.fakes import NOON, Crashed
 from tests.values import stage_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-TAG = Action(kind="change", changes=Changes(add_tags=("seen",)))
-SAY = Action(kind="comment", text="Hello {customer}, {title}")
+TAG = ChangeFields(changes=Changes(add_tags=("seen",)))
+SAY = AddComment(text="Hello {customer}, {title}")
 IN_AN_HOUR = When(kind="after", period="PT1H")
 THREE_DAYS_BEFORE = When(kind="before_date", period="P3D", field="expected_close_date")
 
@@ -80,19 +81,19 @@ class TestOnEntry:
 
     def test_rules_act_in_their_order_and_each_sees_what_the_one_before_did(self, company: Company) -> None:
         for text in ("a", "b", "c"):
-            append = Action(kind="change", changes=Changes(append={"source": text}))
+            append = ChangeFields(changes=Changes(append={"source": text}))
             company.create_rule(company.sales.first_stage, append, name=text)
         assert enter(company).source == "a b c"
 
     def test_a_rule_gives_the_deal_to_people_in_turn(self, company: Company) -> None:
         people = ("user_an", "user_binh")
-        give = Action(kind="change", changes=Changes(responsible=Responsible("in_turn", people)))
+        give = ChangeFields(changes=Changes(responsible=Responsible("in_turn", people)))
         company.create_rule(company.sales.first_stage, give)
         assert [enter(company).responsible_id for _ in range(3)] == ["user_an", "user_binh", "user_an"]
 
     def test_a_rule_moves_the_deal_and_it_counts_as_a_hop(self, company: Company) -> None:
         second = company.sales.stages[1]
-        company.create_rule(company.sales.first_stage, Action(kind="move", target_stage_id=second.id))
+        company.create_rule(company.sales.first_stage, MoveDeal(target_stage_id=second.id))
         deal = enter(company)
         assert deal.stage_id == second.id
         moved = company.table.events()[-1][1]
@@ -100,7 +101,7 @@ class TestOnEntry:
 
     def test_a_rule_makes_a_linked_deal_whose_money_is_counted_once(self, company: Company) -> None:
         target = company.installation.first_stage
-        make = Action(kind="make_deal", target_stage_id=target.id, title_template="Install {title}")
+        make = MakeDeal(target_stage_id=target.id, title_template="Install {title}")
         rule = company.create_rule(company.sales.first_stage, make)
         deal = enter(company, amount=100)
         [made] = company.deals_on(target)
@@ -130,7 +131,7 @@ class TestOnEntry:
 
     def test_a_move_does_nothing_if_a_tunnel_took_the_deal_away(self, company: Company) -> None:
         company.create_tunnel(company.sales.first_stage, company.installation.first_stage)
-        company.create_rule(company.sales.first_stage, Action(kind="move", target_stage_id=company.sales.stages[1].id))
+        company.create_rule(company.sales.first_stage, MoveDeal(target_stage_id=company.sales.stages[1].id))
         deal = enter(company)
         assert deal.stage_id == company.installation.first_stage.id
         assert states(company, deal) == [("cancelled", "left")]
@@ -162,7 +163,7 @@ class TestOnEntry:
 
     def test_a_worker_that_crashes_leaves_the_rest_to_the_next_delivery(self, company: Company) -> None:
         for name in "abc":
-            company.create_rule(company.sales.first_stage, Action(kind="comment", text=name))
+            company.create_rule(company.sales.first_stage, AddComment(text=name))
         deal = company.create_deal()
         events = company.take_new_events()
         company.table.fail(2, Crashed(), after=True)
@@ -343,7 +344,7 @@ class TestFailures:
         pipeline_design.change_stage(
             company.ports, company.admin, company.sales.id, second.id, None, {"required_fields": ("amount",)}
         )
-        company.create_rule(company.sales.first_stage, Action(kind="move", target_stage_id=second.id), name="Move")
+        company.create_rule(company.sales.first_stage, MoveDeal(target_stage_id=second.id), name="Move")
         company.create_rule(company.sales.first_stage, TAG)
         deal = enter(company)
         assert deal.tags == ("seen",)
@@ -359,7 +360,7 @@ class TestFailures:
         pipeline_design.change_stage(
             company.ports, company.admin, company.sales.id, second.id, None, {"required_fields": ("amount",)}
         )
-        company.create_rule(company.sales.first_stage, Action(kind="move", target_stage_id=second.id))
+        company.create_rule(company.sales.first_stage, MoveDeal(target_stage_id=second.id))
         deal = enter(company)
         [run] = company.runs(deal)
         with pytest.raises(RoleLacks):
@@ -381,7 +382,7 @@ class TestFailures:
         here, there = company.sales.first_stage, company.installation.first_stage
         any_title = Comparison("title", "is_set")
         company.create_tunnel(here, there, conditions=any_title)
-        company.create_rule(there, Action(kind="move", target_stage_id=here.id))
+        company.create_rule(there, MoveDeal(target_stage_id=here.id))
         deal = enter(company)
         assert deal.stage_id == here.id
         assert "loop_stopped" in kinds(company, deal)
@@ -392,7 +393,7 @@ class TestFailures:
         any_title = Comparison("title", "is_set")
         for stage, target in ((here, there), (there, here)):
             for number in range(3):
-                make = Action(kind="make_deal", target_stage_id=target.id)
+                make = MakeDeal(target_stage_id=target.id)
                 company.create_rule(stage, make, name=str(number), conditions=any_title)
         enter(company)
         made = [event for _, event in company.table.events() if event.version == 1]

@@ -18,10 +18,12 @@ from saletunnel.domain.cadence import local_date
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.pipeline import Stage
-from saletunnel.domain.rules.rule import Action, OnLeave, Rule, When
+from saletunnel.domain.rules.actions import AddComment
+from saletunnel.domain.rules.rule import OnLeave, Rule
 from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.run_key import RunKey
 from saletunnel.domain.rules.timing import Calendar, counted_day, due_at
+from saletunnel.domain.rules.when import When
 from saletunnel.domain.scheduled_work import LEASE
 from saletunnel.usecases.automation.run_rules import run_rules
 from saletunnel.usecases.schedule.perform import perform
@@ -193,7 +195,7 @@ def create_world(drawn: list[Drawn], zone: str, seed: int) -> World:
     company.ports.commit(company.ports.accounts.save(company.tenant, account))
     stages = [*company.sales.stages[:2], company.installation.first_stage]
     rules = [
-        company.create_rule(stages[stage], Action(kind="comment", text="Hello"), when, name=str(at), on_leave=on_leave)
+        company.create_rule(stages[stage], AddComment(text="Hello"), when, name=str(at), on_leave=on_leave)
         for at, (stage, when, on_leave) in enumerate(drawn)
     ]
     return World(company, stages, rules, Calendar(zone, account.business_hours), random.Random(seed))

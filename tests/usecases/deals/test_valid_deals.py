@@ -20,8 +20,8 @@ from saletunnel.domain.errors import InUse, RequiredFieldsMissing, RoleLacks, Ru
 from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.repeat_plan import Amount
 from saletunnel.domain.responsible import Responsible
-from saletunnel.domain.rules.rule import Action as RuleAction
-from saletunnel.domain.rules.rule import When
+from saletunnel.domain.rules.actions import ChangeFields
+from saletunnel.domain.rules.when import When
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 from saletunnel.usecases.automation.rules import create_rule
@@ -147,7 +147,7 @@ def tunnel_creation(company: Company, changes: Changes) -> Callable[[], Any]:
 
 def enter_by_rule(company: Company, wrong: Mapping[str, Any]) -> str:
     """The pointer, without its way through the body of a rule."""
-    action = RuleAction(kind="change", changes=tunnel_changes(wrong))
+    action = ChangeFields(changes=tunnel_changes(wrong))
     values = {"name": "R", "enabled": True, "when": When(), "action": action}
 
     def create() -> Any:

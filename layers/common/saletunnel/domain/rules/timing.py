@@ -9,7 +9,7 @@ from saletunnel.domain.cadence import Duration, Period, add, local_date, parse_d
 from saletunnel.domain.company.business_hours import Hours, local_moment, next_open
 from saletunnel.domain.condition_fields import OF_CUSTOM
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.rules.rule import When
+from saletunnel.domain.rules.when import When
 
 _MOST_PASSED = 100_000
 """The maximum number of missed times that are passed over at once: eleven years of the shortest interval."""

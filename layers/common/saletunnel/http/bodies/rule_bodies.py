@@ -1,11 +1,14 @@
 """The request bodies for automation rules, and their conversion to values of the domain."""
 
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from saletunnel.domain.rules import rule
-from saletunnel.domain.rules.rule import ActionKind, OnLeave, WhenKind
+from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.rules.actions import Action, ActionKind, AddComment, ChangeFields, MakeDeal, MoveDeal
+from saletunnel.domain.rules.rule import OnLeave
+from saletunnel.domain.rules.when import When, WhenKind
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 from saletunnel.http.bodies.tunnel_bodies import ConditionBody, DealChanges, StageRef
 from saletunnel.http.fields import Body, FieldPath, Flag, Long, Name, Period, Position, Template
@@ -22,8 +25,8 @@ class RuleWhenBody(Body):
     time: ClockTime = "09:00"
     business_hours: Flag = False
 
-    def value(self) -> rule.When:
-        return rule.When(**self.model_dump())
+    def value(self) -> When:
+        return When(**self.model_dump())
 
 
 class RuleActionBody(Body):
@@ -35,14 +38,38 @@ class RuleActionBody(Body):
     target: StageRef | None = None
     title_template: Template | None = None
 
-    def value(self) -> rule.Action:
-        return rule.Action(
-            kind=self.kind,
-            changes=self.changes.value() if self.changes else Changes(),
-            text=self.text,
-            target_stage_id=self.target.checked_id("/action/target") if self.target else None,
-            title_template=self.title_template,
-        )
+    def value(self) -> Action:
+        """Raises RuleViolated for a part that the kind does not have, or that is missing."""
+        parts = _PARTS[self.kind]
+        for name in (name for each in _PARTS.values() for name in each):
+            if getattr(self, name) is not None and name not in parts:
+                raise RuleViolated.at(f"/action/{name}", "not_for_kind", f"The action {self.kind} has no {name}.")
+        return _BUILDERS[self.kind](self)
+
+    def stage(self) -> str:
+        if self.target is None:
+            raise RuleViolated.at("/action/target", "required", "Choose a stage.")
+        return self.target.checked_id("/action/target")
+
+    def changed(self) -> Changes:
+        return self.changes.value() if self.changes else Changes()
+
+
+_PARTS: Mapping[ActionKind, tuple[str, ...]] = {
+    "change": ("changes",),
+    "comment": ("text",),
+    "move": ("target",),
+    "make_deal": ("target", "title_template", "changes"),
+}
+"""The parts of the body that a kind of action has."""
+_BUILDERS: Mapping[ActionKind, Callable[[RuleActionBody], Action]] = {
+    "change": lambda body: ChangeFields(changes=body.changed()),
+    "comment": lambda body: AddComment(text=body.text or ""),
+    "move": lambda body: MoveDeal(target_stage_id=body.stage()),
+    "make_deal": lambda body: MakeDeal(
+        target_stage_id=body.stage(), title_template=body.title_template, changes=body.changed()
+    ),
+}
 
 
 class NewRule(Body):

@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import TypedDict
 
-from saletunnel.domain.rules.rule import ActionKind, OnLeave, Rule, WhenKind
+from saletunnel.domain.rules.actions import Action, ActionKind, AddComment, MakeDeal
+from saletunnel.domain.rules.rule import OnLeave
 from saletunnel.domain.rules.run import Run, RunReason, RunState
+from saletunnel.domain.rules.when import WhenKind
 from saletunnel.http.shapes.pipeline_shapes import (
     ConditionShape,
     DealChangesShape,
@@ -67,7 +69,7 @@ def rule_shape(designed: DesignedRule) -> RuleShape:
             business_hours=rule.when.business_hours,
         ),
         conditions=condition_shape(rule.conditions),
-        action=_action(rule),
+        action=_action(rule.action),
         on_leave=rule.on_leave,
         warnings=[warning.text for warning in designed.warnings],
         warning_details=[warning_shape(warning) for warning in designed.warnings],
@@ -77,14 +79,13 @@ def rule_shape(designed: DesignedRule) -> RuleShape:
     )
 
 
-def _action(rule: Rule) -> RuleActionShape:
-    action = rule.action
+def _action(action: Action) -> RuleActionShape:
     return RuleActionShape(
         kind=action.kind,
-        changes=changes_shape(action.changes),
-        text=action.text,
-        target=stage_ref(action.target_stage_id) if action.target_stage_id else None,
-        title_template=action.title_template,
+        changes=changes_shape(action.writes),
+        text=action.text if isinstance(action, AddComment) else None,
+        target=stage_ref(action.leads_to) if action.leads_to else None,
+        title_template=action.title_template if isinstance(action, MakeDeal) else None,
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
-from saletunnel.domain.rules.rule import ActionKind
+from saletunnel.domain.rules.actions import ActionKind
 from saletunnel.domain.rules.run import RunReason
 from saletunnel.domain.tunnels.routing import Reason
 from saletunnel.domain.tunnels.tunnel import Action

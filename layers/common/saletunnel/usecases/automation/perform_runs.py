@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.rules.acting import leaves_run
+from saletunnel.domain.rules.acting.deciding import leaves_run
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.run_key import parse_run_key

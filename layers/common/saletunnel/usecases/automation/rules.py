@@ -49,7 +49,7 @@ def create_rule(ports: Ports, caller: Caller, *, stage_id: str, values: Mapping[
     """
     caller.must_be(Role.ADMIN, "create rules")
     tenant, now = caller.tenant, ports.now()
-    target = values["action"].target_stage_id
+    target = values["action"].leads_to
     ends = [pipeline_of(id_) for id_ in (stage_id, target) if id_ is not None]
     allowance_of(ports, tenant).must_run(Feature.RULES, *ends)
     id_ = ports.new_id(f"rule_{stage_id.removeprefix('stage_')}")
@@ -79,14 +79,14 @@ def change_rule(
     """
     caller.must_be(Role.ADMIN, "change rules")
     tenant = caller.tenant
-    if "action" in changes and changes["action"].target_stage_id is not None:
-        allowance_of(ports, tenant).must_run(Feature.RULES, pipeline_of(changes["action"].target_stage_id))
+    if "action" in changes and changes["action"].leads_to is not None:
+        allowance_of(ports, tenant).must_run(Feature.RULES, pipeline_of(changes["action"].leads_to))
 
     def change(all_: All) -> Rule:
         before = check_seen(ports.rules.get(tenant, rule_id), seen)
         after = before.changed(ports.now(), read_account(ports, tenant).deal_rules, **changes)
         if after.action != before.action:
-            _check_references(ports, caller, all_, after, before.action.changes.responsible.user_ids)
+            _check_references(ports, caller, all_, after, before.action.people.user_ids)
         return after
 
     return _save(ports, tenant, change)
@@ -110,9 +110,9 @@ def delete_rule(ports: Ports, caller: Caller, rule_id: str, seen: int | None) ->
 
 def _check_references(ports: Ports, caller: Caller, all_: All, rule: Rule, kept: Sequence[str]) -> None:
     """Raises NotFound for an unknown target, RuleViolated for users who are not members, except those `kept`."""
-    if rule.action.target_stage_id is not None:
-        all_.design.stage(rule.action.target_stage_id)
-    user_ids = rule.action.changes.responsible.user_ids
+    if rule.action.leads_to is not None:
+        all_.design.stage(rule.action.leads_to)
+    user_ids = rule.action.people.user_ids
     check_members(ports, caller, user_ids, "/action/changes/responsible/user_ids/", kept=kept)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.rules.acting import LEFT, leaves_run
+from saletunnel.domain.rules.acting.deciding import LEFT, leaves_run
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run, new_run
 from saletunnel.domain.rules.run_key import RunKey

@@ -8,7 +8,8 @@ from saletunnel.domain.condition import needs_customer
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.rules.acting import Outcome, Situation, decide
+from saletunnel.domain.rules.acting.deciding import decide
+from saletunnel.domain.rules.acting.situation import Outcome, Situation
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run, RunReason, new_run, note_of
 from saletunnel.domain.rules.timing import Calendar, due_at, next_due
@@ -126,7 +127,7 @@ class Settling:
         self, tenant: str, rule: Rule, run: Run, arrival: Event, deal: Deal, turn: int, copies: int
     ) -> Situation:
         pipeline_ids = {deal.pipeline_id, *map(pipeline_of, rule.stage_ids)}
-        names_people = bool(rule.action.changes.responsible.user_ids)
+        names_people = bool(rule.action.people.user_ids)
         return Situation(
             tenant=tenant,
             rule=rule,
@@ -142,7 +143,7 @@ class Settling:
         )
 
     def _turn(self, tenant: str, rule: Rule) -> int:
-        takes_turns = rule.action.changes.responsible.takes_turns
+        takes_turns = rule.action.people.takes_turns
         return self._ports.tunnels.turns(tenant, [rule.id])[rule.id] if takes_turns else 0
 
     def _copies(self, tenant: str, rule: Rule, arrival: Event) -> int:
