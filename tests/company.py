@@ -19,7 +19,7 @@ from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
 from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.domain.rules.actions import Action as RuleAction
-from saletunnel.domain.rules.rule import OnLeave, Rule
+from saletunnel.domain.rules.rule import OnFailure, OnLeave, Order, Rule
 from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.when import When
 from saletunnel.domain.tunnels.tunnel import Action, Tunnel
@@ -162,6 +162,8 @@ class Company:
         name: str = "Rule",
         conditions: Condition | None = None,
         on_leave: OnLeave = "cancel",
+        order: Order = "side_by_side",
+        on_failure: OnFailure = "continue",
         enabled: bool = True,
     ) -> Rule:
         """Creates a rule, by default one that acts when a deal enters the stage."""
@@ -173,6 +175,8 @@ class Company:
             "action": action,
             "conditions": conditions,
             "on_leave": on_leave,
+            "order": order,
+            "on_failure": on_failure,
         }
         return rules.create_rule(self.ports, self.admin, stage_id=stage.id, values=values).rule
 

@@ -82,6 +82,7 @@ FIELDS: Mapping[str, Any] = {
     "Run.made_deal_id": _DEAL,
     "Run.missing_fields": "amount",
     "Run.rule_name": "Lời cảm ơn",
+    "Run.waits_for_rule_id": None,
     "Tunnel.id": "tun_5t1mz7c3xk9gb4vf",
     "Tunnel.name": "Bán hàng → Lắp đặt",
     "NewTunnel.name": "Bán hàng → Lắp đặt",
@@ -230,6 +231,13 @@ WHOLE: Mapping[str, Any] = {
         },
     },
     "RuleChange": {"enabled": False},
-    "RuleWhen": {"kind": "after", "period": "P1D", "field": None, "time": "09:00", "business_hours": False},
+    "RuleWhen": {
+        "kind": "after",
+        "period": "P1D",
+        "field": None,
+        "time": "09:00",
+        "business_hours": False,
+        "again": False,
+    },
     "TunnelChange": {"enabled": False},
 }

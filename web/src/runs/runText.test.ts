@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import i18next from "i18next";
 import { beforeAll, expect, test } from "vitest";
 
@@ -14,6 +17,7 @@ const RUN: Run = {
   deal_id: "deal_1",
   stage_id: "stage_1",
   state: "pending",
+  waits_for_rule_id: null,
   due_at: "2026-12-01T09:00:00Z",
   occurrence: 1,
   attempts: 0,
@@ -57,7 +61,21 @@ test("a waiting run tells how long it waits, and another one when it ended", () 
 });
 
 test("every state and reason of the API has words in both languages", () => {
-  const reasons = Object.keys(en.runs.reasons).sort();
-  expect(Object.keys(vi.runs.reasons).sort()).toEqual(reasons);
-  expect(reasons).toHaveLength(15);
+  const { state, reason } = runOfTheApi();
+  for (const words of [en.runs, vi.runs]) {
+    expect(Object.keys(words.states).sort()).toEqual([...state].sort());
+    expect(Object.keys(words.reasons)).toEqual(expect.arrayContaining(reason));
+  }
 });
+
+/** The states and the reasons of a run in the OpenAPI document. */
+function runOfTheApi(): { state: string[]; reason: string[] } {
+  const path = join(import.meta.dirname, "../../../layers/common/saletunnel/http/openapi.json");
+  const { components } = JSON.parse(readFileSync(path, "utf8")) as {
+    components: {
+      schemas: { Run: { properties: { state: { enum: string[] }; reason: { anyOf: [{ enum: string[] }] } } } };
+    };
+  };
+  const { state, reason } = components.schemas.Run.properties;
+  return { state: state.enum, reason: reason.anyOf[0].enum };
+}

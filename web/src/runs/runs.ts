@@ -9,7 +9,17 @@ import { useSubmission } from "../api/useSubmission";
 const REFRESH_EVERY = 4_000; // milliseconds
 const PAGE = 10;
 
-export const RUN_STATES = ["pending", "parked", "done", "skipped", "cancelled", "failed"] as const;
+export const RUN_STATES = [
+  "waiting",
+  "pending",
+  "parked",
+  "sending",
+  "done",
+  "skipped",
+  "cancelled",
+  "failed",
+  "unknown",
+] as const;
 export type RunState = Run["state"];
 
 interface Filter {

@@ -35,6 +35,10 @@ class TableRuns:
         query = Query(pk=keys.deal_partition(tenant, deal_id), prefix=keys.RUNS)
         return [read(Run, item) for item in every(self._table, query)]
 
+    def of_arrival(self, tenant: str, deal_id: str, arrival: int) -> list[Run]:
+        query = Query(pk=keys.deal_partition(tenant, deal_id), prefix=keys.runs_of_arrival(arrival))
+        return [read(Run, item) for item in every(self._table, query)]
+
     def log(self, tenant: str, rule_id: str | None, *, after: str | None, at_once: int) -> Iterator[Placed[Run]]:
         merged = heapq.merge(*self._places(tenant, rule_id, after, at_once), reverse=True)
         for some in batched(merged, at_once):

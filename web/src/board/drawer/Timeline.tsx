@@ -38,6 +38,7 @@ const ICONS: Partial<Record<Entry["kind"], LucideIcon>> = {
   rule_skipped: CircleSlash,
   rule_cancelled: CircleSlash,
   rule_failed: TriangleAlert,
+  rule_unknown: TriangleAlert,
   deleted: Trash2,
   restored: Undo2,
 };

@@ -16,6 +16,7 @@ import { Panel } from "../design/Panel";
 import { PlaceInOrder } from "../design/PlaceInOrder";
 import { TunnelProblem } from "../design/TunnelProblem";
 import { ActionInput } from "./ActionInput";
+import { OrderInput } from "./OrderInput";
 import { problemAt } from "./problemAt";
 import {
   canWaitElsewhere,
@@ -178,6 +179,12 @@ function RuleForm({ rule, source, siblings, pipelines, canDesign, onMade, onBack
           edit={edit}
         />
       </section>
+      <OrderInput
+        hasBefore={rule ? siblings.some(({ position }) => position < rule.position) : siblings.length > 0}
+        draft={draft}
+        readOnly={!canDesign}
+        edit={edit}
+      />
       {rule && (
         <PlaceInOrder
           items={siblings}

@@ -79,6 +79,14 @@ export function WhenInput({ value: when, error, onChange }: Props) {
           />
         </div>
       )}
+      {isDated && (
+        <Switch
+          label={t("rules.again")}
+          description={t("rules.again_detail")}
+          checked={when.again}
+          onChange={(event) => edit({ again: event.currentTarget.checked })}
+        />
+      )}
       {/* A company without business hours is always open. */}
       {(user?.account.business_hours.length ?? 0) > 0 && (
         <Switch

@@ -21,7 +21,7 @@ const RULE: Rule = {
   enabled: true,
   stage: { pipeline_id: "pipe_1", stage_id: "stage_1" },
   position: 0,
-  when: { kind: "after", period: "P1D", field: null, time: "09:00", business_hours: false },
+  when: { kind: "after", period: "P1D", field: null, time: "09:00", business_hours: false, again: false },
   conditions: null,
   action: {
     kind: "comment",
@@ -31,6 +31,8 @@ const RULE: Rule = {
     changes: { responsible: KEEP, set: {}, append: {}, clear: [], add_tags: [], remove_tags: [] },
   },
   on_leave: "cancel",
+  order: "side_by_side",
+  on_failure: "continue",
   warnings: [],
   warning_details: [],
   created_at: "2026-11-24T09:30:00Z",
@@ -62,6 +64,7 @@ test("a rule that counts from a date has a field and a time, and any other has n
     field: "expected_close_date",
     time: "08:30",
     business_hours: false,
+    again: false,
   });
   expect(toWhen({ ...when, kind: "after" })).toMatchObject({ period: "P3D", field: null, time: "09:00" });
   expect(newRule(NEW_DRAFT, NEW_WHEN, "stage_1", "VND")).toMatchObject({

@@ -19,6 +19,8 @@ export interface WhenDraft {
   field: string;
   time: string | null;
   businessHours: boolean;
+  /** Whether it acts again when its date has changed to a later one. */
+  again: boolean;
 }
 
 export interface RuleDraft extends ChangesDraft {
@@ -30,6 +32,8 @@ export interface RuleDraft extends ChangesDraft {
   title: string;
   conditions: Condition | null;
   onLeave: Rule["on_leave"];
+  order: Rule["order"];
+  onFailure: Rule["on_failure"];
 }
 
 /** The props of every section of the editor. */
@@ -46,6 +50,7 @@ export const NEW_WHEN: WhenDraft = {
   field: "expected_close_date",
   time: "09:00",
   businessHours: false,
+  again: false,
 };
 
 export const NEW_DRAFT: RuleDraft = {
@@ -57,13 +62,16 @@ export const NEW_DRAFT: RuleDraft = {
   title: "",
   conditions: null,
   onLeave: "cancel",
+  order: "side_by_side",
+  onFailure: "continue",
   responsible: { kind: "keep", user_ids: [] },
   fields: [],
   addTags: [],
   removeTags: [],
 };
 
-export function toRuleDraft({ name, enabled, action, conditions, on_leave: onLeave }: Rule): RuleDraft {
+export function toRuleDraft(rule: Rule): RuleDraft {
+  const { name, enabled, action, conditions } = rule;
   return {
     name,
     enabled,
@@ -72,7 +80,9 @@ export function toRuleDraft({ name, enabled, action, conditions, on_leave: onLea
     target: action.target?.stage_id ?? null,
     title: action.title_template ?? "",
     conditions: conditions as Condition | null,
-    onLeave,
+    onLeave: rule.on_leave,
+    order: rule.order,
+    onFailure: rule.on_failure,
     ...toChangesDraft(action.changes),
   };
 }
@@ -82,7 +92,7 @@ export function changeKind(when: WhenDraft, kind: When["kind"]): WhenDraft {
   return { ...when, kind, unit: unitsFor(kind).includes(when.unit) ? when.unit : "days" };
 }
 
-export function toWhen({ kind, count, unit, field, time, businessHours }: WhenDraft): When {
+export function toWhen({ kind, count, unit, field, time, businessHours, again }: WhenDraft): When {
   const isDated = kind === "before_date" || kind === "after_date";
   return {
     kind,
@@ -90,6 +100,7 @@ export function toWhen({ kind, count, unit, field, time, businessHours }: WhenDr
     field: isDated ? field : null,
     time: isDated ? (time ?? NEW_WHEN.time ?? "") : (NEW_WHEN.time ?? ""),
     business_hours: businessHours,
+    again: isDated && again,
   };
 }
 
@@ -151,6 +162,8 @@ function sent(draft: RuleDraft, currency: string) {
     enabled: draft.enabled,
     conditions: dropUnfinished(draft.conditions),
     on_leave: draft.onLeave,
+    order: draft.order,
+    on_failure: draft.onFailure,
     action: {
       kind,
       ...(kind === "comment" && { text: draft.text.trim() }),

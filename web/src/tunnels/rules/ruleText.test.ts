@@ -6,7 +6,14 @@ import en from "../../i18n/en.json";
 import vi from "../../i18n/vi.json";
 import { actionText, whenText } from "./ruleText";
 
-const WHEN: Rule["when"] = { kind: "entry", period: null, field: null, time: "09:00", business_hours: false };
+const WHEN: Rule["when"] = {
+  kind: "entry",
+  period: null,
+  field: null,
+  time: "09:00",
+  business_hours: false,
+  again: false,
+};
 const DATED: Rule["when"] = { ...WHEN, kind: "before_date", period: "P3D", field: "expected_close_date" };
 const ACTION: Rule["action"] = {
   kind: "change",

@@ -22,6 +22,7 @@ NoteKind = Literal[
     "rule_skipped",
     "rule_cancelled",
     "rule_failed",
+    "rule_unknown",
     "commented",
 ]
 NoteCode = Literal[
@@ -38,6 +39,7 @@ NoteCode = Literal[
     "left",
     "not_valid",
     "nothing_to_change",
+    "previous_failed",
     "rests",
     "rule_deleted",
     "switched_off",

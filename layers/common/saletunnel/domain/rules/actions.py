@@ -35,6 +35,11 @@ class _Action:
         """The choice of a user by the action."""
         return self.writes.responsible
 
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether the run lasts until a person has done something."""
+        return False
+
     def check(self, stage_id: str, rules: CompanyRules) -> None:  # noqa: ARG002 - the same for every kind
         """Raises RuleViolated for invalid settings, and for missing ones. `stage_id` is the rule's."""
         self.writes.check(rules, "/action/changes")

@@ -15,6 +15,8 @@ from saletunnel.domain.sizes import check_design_size
 from saletunnel.domain.ways import Way
 
 OnLeave = Literal["cancel", "keep"]
+Order = Literal["side_by_side", "in_order"]
+OnFailure = Literal["continue", "stop"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,10 @@ class Rule:
     """They are checked when the rule acts."""
     on_leave: OnLeave = "cancel"
     """Whether a pending run is cancelled when the deal leaves the stage."""
+    order: Order = "side_by_side"
+    """Whether the rule begins with the arrival, or when the rule before it on the stage has ended."""
+    on_failure: OnFailure = "continue"
+    """Whether the rules that wait for this one are skipped when it fails."""
     created_at: datetime
     updated_at: datetime
     version: int
@@ -90,3 +96,14 @@ class Rule:
 def ways_of(rules: Iterable[Rule]) -> list[Way]:
     """The ways of those rules that lead deals to another stage."""
     return [way for rule in rules if (way := rule.way) is not None]
+
+
+def chains(rules: Iterable[Rule]) -> list[list[Rule]]:
+    """The rules of a stage, ordered by position, in chains: those that act in order follow the rule before them."""
+    found: list[list[Rule]] = []
+    for rule in rules:
+        if rule.order == "in_order" and found:
+            found[-1].append(rule)
+        else:
+            found.append([rule])
+    return found

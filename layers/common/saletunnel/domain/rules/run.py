@@ -1,7 +1,9 @@
 """Runs: one rule for one arrival of one deal. A run keeps its end and the reason, for the log and the timeline."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal
 
 from saletunnel.domain.deals.deal import Event
@@ -9,16 +11,19 @@ from saletunnel.domain.deals.events import Actor
 from saletunnel.domain.deals.timeline import Note, NoteKind, Wording
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run_key import RunKey, stage_of_rule
+from saletunnel.domain.rules.when import When
 from saletunnel.domain.scheduled_work import Piece
 
-RunState = Literal["pending", "parked", "done", "skipped", "cancelled", "failed"]
-OPEN: frozenset[RunState] = frozenset({"pending", "parked"})
-"""The states of a run that may still act."""
+RunState = Literal["waiting", "pending", "parked", "sending", "done", "skipped", "cancelled", "failed", "unknown"]
+"""`waiting` is for the rule before it; `sending` runs have handed their action over, and end when it has ended."""
+OPEN: frozenset[RunState] = frozenset({"waiting", "pending", "parked"})
+"""The states of a run that has not acted yet."""
 
 RunReason = Literal[
     "switched_off",
     "rests",
     "rule_deleted",
+    "previous_failed",
     "left",
     "date_empty",
     "date_past",
@@ -33,6 +38,7 @@ RunReason = Literal[
 """Why a run ended as it did, or is parked."""
 
 _NOTES: dict[RunState, NoteKind] = {
+    "unknown": "rule_unknown",
     "pending": "rule_pending",
     "parked": "rule_parked",
     "done": "rule_ran",
@@ -40,7 +46,7 @@ _NOTES: dict[RunState, NoteKind] = {
     "cancelled": "rule_cancelled",
     "failed": "rule_failed",
 }
-_QUIET: frozenset[RunReason] = frozenset({"switched_off", "rests", "conditions_not_met"})
+_QUIET: frozenset[RunReason] = frozenset({"switched_off", "rests", "conditions_not_met", "previous_failed"})
 """The reasons that only the run log shows: most rules with conditions do not act on most deals."""
 
 
@@ -56,7 +62,19 @@ class Run:
     rule_version: int
     state: RunState
     created_at: datetime
+    when: When | None = None
+    """When the rule acts, as it was set for this run. None for runs from before it was kept: the rule's."""
+    at_once: bool = False
+    """Whether the rule acts although the deal has left the stage, because all rules up to it act at once."""
+    waits_for: str | None = None
+    """The id of the rule before it, if it acts in order."""
+    next_rule_id: str | None = None
+    """The id of the rule whose run waits for this run."""
+    counts_from: datetime | None = None
+    """The time from which its duration counts: the arrival, or the end of the run before it."""
     due_at: datetime | None = None
+    acted_for: datetime | None = None
+    """The time for which it acted last."""
     occurrence: int = 1
     attempts: int = 0
     ended_at: datetime | None = None
@@ -71,6 +89,10 @@ class Run:
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def has_ended(self) -> bool:
+        return not self.is_open and self.state != "sending"
 
     @property
     def stage_id(self) -> str:
@@ -105,6 +127,7 @@ class Run:
             self,
             state=state,
             due_at=None,
+            acted_for=self.due_at or self.acted_for,
             ended_at=at,
             reason=reason,
             detail=detail,
@@ -112,9 +135,29 @@ class Run:
             version=self.version + 1,
         )
 
+    def handed_over(self, reason: RunReason | None, detail: str) -> "Run":
+        """The next version, which ends when the message, call or task that it made has ended."""
+        return replace(
+            self,
+            state="sending",
+            due_at=None,
+            acted_for=self.due_at or self.acted_for,
+            reason=reason,
+            detail=detail,
+            version=self.version + 1,
+        )
+
+    def started(self, at: datetime) -> "Run":
+        """The same version of a waiting run, which counts from `at`; `timed` gives it its time."""
+        return replace(self, counts_from=at, ended_at=None)
+
     def repeated(self, due: datetime, occurrence: int) -> "Run":
         """The same version of an ended run that is due again, with the reason of its last time."""
         return replace(self, state="pending", due_at=due, occurrence=occurrence, ended_at=None, asked_by=None)
+
+    def repeated_for(self, due: datetime | None) -> "Run":
+        """The next version of an ended run that is due again, because its date has changed."""
+        return replace(self, ended_at=None, missing=(), asked_by=None).timed(due, self.occurrence + 1)
 
     def retried(self, person: Actor, at: datetime) -> "Run":
         """The next version of a failed run, which is due at once because a person asked for it."""
@@ -133,11 +176,32 @@ class Run:
 
 def new_run(rule: Rule, arrival: Event, due: datetime | None, at: datetime) -> Run:
     """The first version of a run; parked if it has no time."""
-    key = RunKey(arrival.deal.id, arrival.deal.arrival, rule.id)
-    run = Run(
-        key=key, rule_name=rule.name, rule_version=rule.version, state="pending", created_at=at, due_at=due, version=0
+    return _run_of(rule, arrival, at).timed(due, 1)
+
+
+def new_chain(rules: Sequence[Rule], arrival: Event, at: datetime) -> list[Run]:
+    """The first versions of the runs that wait for one another: of `rules[1:]`, which act in order after `rules[0]`."""
+    runs = []
+    at_once = rules[0].when.is_at_once
+    for before, rule in pairwise(rules):
+        at_once = at_once and rule.when.is_at_once and not before.action.waits_for_person
+        run = _run_of(rule, arrival, at)
+        runs.append(replace(run, state="waiting", waits_for=before.id, at_once=at_once, counts_from=None, version=1))
+    return [replace(run, next_rule_id=after.key.rule_id) for run, after in pairwise(runs)] + runs[-1:]
+
+
+def _run_of(rule: Rule, arrival: Event, at: datetime) -> Run:
+    return Run(
+        key=RunKey(arrival.deal.id, arrival.deal.arrival, rule.id),
+        rule_name=rule.name,
+        rule_version=rule.version,
+        state="pending",
+        created_at=at,
+        when=rule.when,
+        at_once=rule.when.is_at_once,
+        counts_from=arrival.deal.entered_stage_at,
+        version=0,
     )
-    return run.timed(due, 1)
 
 
 def note_of(run: Run, actor: Actor, version: int, at: datetime) -> Note | None:
@@ -145,7 +209,7 @@ def note_of(run: Run, actor: Actor, version: int, at: datetime) -> Note | None:
 
     `version` is the deal's version after which the note stands.
     """
-    if run.reason in _QUIET:
+    if run.reason in _QUIET or run.state not in _NOTES:
         return None
     wording = _wording(run)
     return Note(

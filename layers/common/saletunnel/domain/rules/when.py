@@ -31,6 +31,8 @@ class When:
     field: str | None = None
     time: str = "09:00"
     business_hours: bool = False
+    again: bool = False
+    """Whether a rule that counts from a date acts again when the date has changed to a later one."""
 
     @property
     def is_at_once(self) -> bool:
@@ -47,6 +49,8 @@ class When:
         if self.is_dated != (self.field is not None):
             message = "A rule that counts from a date needs a field, and no other rule has one."
             raise RuleViolated.at("/when/field", "not_for_kind", message)
+        if self.again and not self.is_dated:
+            raise RuleViolated.at("/when/again", "not_for_kind", "Only a rule that counts from a date can act again.")
         if self.field is not None and not _is_day(self.field, rules):
             raise RuleViolated.at("/when/field", "not_a_date", f"{self.field} is not a date field of a deal.")
 

@@ -1,13 +1,13 @@
 """The request bodies for automation rules, and their conversion to values of the domain."""
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.rules.actions import Action, ActionKind, AddComment, ChangeFields, MakeDeal, MoveDeal
-from saletunnel.domain.rules.rule import OnLeave
+from saletunnel.domain.rules.rule import OnFailure, OnLeave, Order
 from saletunnel.domain.rules.when import When, WhenKind
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 from saletunnel.http.bodies.tunnel_bodies import ConditionBody, DealChanges, StageRef
@@ -17,13 +17,14 @@ ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class RuleWhenBody(Body):
-    """When a rule acts. `period` is for every kind but `entry`; `field` and `time` are for dates of the deal."""
+    """When a rule acts. `period` is not for `entry`; `field`, `time` and `again` are for dates of the deal."""
 
     kind: WhenKind = "entry"
     period: Period | None = None
     field: FieldPath | None = None
     time: ClockTime = "09:00"
     business_hours: Flag = False
+    again: Flag = False
 
     def value(self) -> When:
         return When(**self.model_dump())
@@ -82,6 +83,8 @@ class NewRule(Body):
     conditions: ConditionBody | None = None
     action: RuleActionBody
     on_leave: OnLeave = "cancel"
+    order: Order = "side_by_side"
+    on_failure: OnFailure = "continue"
 
     def values(self) -> dict[str, Any]:
         """The fields of a `Rule`, except those that the system sets."""
@@ -92,6 +95,8 @@ class NewRule(Body):
             "conditions": self.conditions.condition() if self.conditions else None,
             "action": self.action.value(),
             "on_leave": self.on_leave,
+            "order": self.order,
+            "on_failure": self.on_failure,
         }
 
 
@@ -103,12 +108,14 @@ class RuleChange(Body):
     position: Position = 0
     conditions: ConditionBody | None = None
     action: RuleActionBody = RuleActionBody.model_construct(kind="comment")
-    on_leave: Literal["cancel", "keep"] = "cancel"
+    on_leave: OnLeave = "cancel"
+    order: Order = "side_by_side"
+    on_failure: OnFailure = "continue"
 
     def changed_fields(self) -> dict[str, Any]:
         """The fields of a `Rule` that the request contains."""
         given = self.model_fields_set
-        plain = ("name", "enabled", "position", "on_leave")
+        plain = ("name", "enabled", "position", "on_leave", "order", "on_failure")
         fields: dict[str, Any] = {name: getattr(self, name) for name in plain if name in given}
         if "conditions" in given:
             fields["conditions"] = self.conditions.condition() if self.conditions else None

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from saletunnel.domain.rules.actions import Action, ActionKind, AddComment, MakeDeal
-from saletunnel.domain.rules.rule import OnLeave
+from saletunnel.domain.rules.rule import OnFailure, OnLeave, Order
 from saletunnel.domain.rules.run import Run, RunReason, RunState
 from saletunnel.domain.rules.when import WhenKind
 from saletunnel.http.shapes.pipeline_shapes import (
@@ -26,6 +26,7 @@ class RuleWhenShape(TypedDict):
     field: str | None
     time: str
     business_hours: bool
+    again: bool
 
 
 class RuleActionShape(TypedDict):
@@ -46,6 +47,8 @@ class RuleShape(TypedDict):
     conditions: ConditionShape | None
     action: RuleActionShape
     on_leave: OnLeave
+    order: Order
+    on_failure: OnFailure
     warnings: list[str]
     warning_details: list[WarningShape]
     created_at: datetime
@@ -67,10 +70,13 @@ def rule_shape(designed: DesignedRule) -> RuleShape:
             field=rule.when.field,
             time=rule.when.time,
             business_hours=rule.when.business_hours,
+            again=rule.when.again,
         ),
         conditions=condition_shape(rule.conditions),
         action=_action(rule.action),
         on_leave=rule.on_leave,
+        order=rule.order,
+        on_failure=rule.on_failure,
         warnings=[warning.text for warning in designed.warnings],
         warning_details=[warning_shape(warning) for warning in designed.warnings],
         created_at=rule.created_at,
@@ -102,6 +108,7 @@ class RunShape(TypedDict):
     deal_id: str
     stage_id: str
     state: RunState
+    waits_for_rule_id: str | None
     due_at: datetime | None
     occurrence: int
     attempts: int
@@ -122,6 +129,7 @@ def run_shape(run: Run) -> RunShape:
         deal_id=run.key.deal_id,
         stage_id=run.stage_id,
         state=run.state,
+        waits_for_rule_id=run.waits_for if run.state == "waiting" else None,
         due_at=run.due_at,
         occurrence=run.occurrence,
         attempts=run.attempts,

@@ -182,8 +182,13 @@ def timer_key(tenant: str, key: TimerKey) -> Key:
     return Key(deal_partition(tenant, key.deal_id), f"{TIMERS}{key.arrival:010}#{key.tunnel_id}")
 
 
+def runs_of_arrival(arrival: int) -> str:
+    """The beginning of the sort keys of the runs of an arrival."""
+    return f"{RUNS}{arrival:010}#"
+
+
 def run_key(tenant: str, key: RunKey) -> Key:
-    return Key(deal_partition(tenant, key.deal_id), f"{RUNS}{key.arrival:010}#{key.rule_id}")
+    return Key(deal_partition(tenant, key.deal_id), f"{runs_of_arrival(key.arrival)}{key.rule_id}")
 
 
 def customer_partition(tenant: str, customer_id: str) -> str:

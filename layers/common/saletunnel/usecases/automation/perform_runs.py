@@ -64,9 +64,9 @@ class _Performer:
         if run.asked_by is not None:
             chain = f"{arrival.chain_id}#{rule.id}#{run.attempts}"
             arrival = replace(arrival, hops=0, actor=run.asked_by, chain=chain)
-        elif not leaves_run(rule, deal, arrival):
-            entered_at, calendar = arrival.deal.entered_stage_at, self._settling.calendar(tenant)
-            due = due_at(rule.when, entered_at, deal, calendar, run.occurrence)
+        elif not leaves_run(rule, run, deal, arrival):
+            since, calendar = run.counts_from or arrival.deal.entered_stage_at, self._settling.calendar(tenant)
+            due = due_at(run.when or rule.when, since, deal, calendar, run.occurrence)
             if due is None or due > self._now:
                 self._settling.save(tenant, run.timed(due, run.occurrence), rule.actor, deal)
                 return deal

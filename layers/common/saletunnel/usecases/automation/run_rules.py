@@ -4,13 +4,14 @@ The bus may repeat events, shuffle them and bring them late. A run exists once f
 is decided on the deal as it is, so none of this matters.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import replace
 
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.rules.acting.deciding import LEFT, leaves_run
-from saletunnel.domain.rules.rule import Rule
-from saletunnel.domain.rules.run import Run, new_run
+from saletunnel.domain.rules.rule import Rule, chains
+from saletunnel.domain.rules.run import Run, new_chain, new_run
 from saletunnel.domain.rules.run_key import RunKey
 from saletunnel.domain.rules.timing import due_at
 from saletunnel.usecases.automation.settling import Settling
@@ -64,13 +65,14 @@ class _Runner:
         runs = self._ports.runs.many(tenant, keys.values())
         deal = self._read(tenant, arrival.deal.id)
         failures: list[Exception] = []
-        for rule in rules:
-            known = runs.get(keys[rule.id])
-            if known is not None:
-                self._settling.wait(tenant, known)
-            elif deal is not None:
+        for chain in chains(rules):
+            first = chain[0]
+            known = [run for rule in chain if (run := runs.get(keys[rule.id])) is not None]
+            for run in known:
+                self._settling.wait(tenant, run)
+            if first.id not in {run.key.rule_id for run in known} and deal is not None:
                 try:
-                    deal = self._begin_run(tenant, rule, arrival, deal)
+                    deal = self._begin_chain(tenant, chain, arrival, deal, {run.key.rule_id for run in known})
                 except StaleVersion:
                     raise  # the whole event is decided again
                 except Exception as error:  # a rule that fails must not keep the next one from acting
@@ -78,12 +80,22 @@ class _Runner:
         if failures:
             raise failures[0]
 
-    def _begin_run(self, tenant: str, rule: Rule, arrival: Event, deal: Deal) -> Deal:
-        """Begins the run of a rule: it acts now if it is due and the deal is not in the bin. Returns the deal then."""
+    def _begin_chain(self, tenant: str, chain: Sequence[Rule], arrival: Event, deal: Deal, known: Set[str]) -> Deal:
+        """Begins the run of the first rule of a chain: it acts now if it is due and the deal is not in the bin.
+
+        The runs of the others are saved before it, except the `known` ones, so that its end finds the next one.
+        Returns the deal then.
+        """
+        rule = chain[0]
         due = due_at(rule.when, arrival.deal.entered_stage_at, deal, self._settling.calendar(tenant))
         run = new_run(rule, arrival, due, self._now)
+        if len(chain) > 1:
+            self._settling.save_waiting(
+                tenant, [run for run in new_chain(chain, arrival, self._now) if run.key.rule_id not in known]
+            )
+            run = replace(run, next_rule_id=chain[1].id)
         is_due = due is not None and due <= self._now
-        if (is_due and deal.deleted_at is None) or leaves_run(rule, deal, arrival):
+        if (is_due and deal.deleted_at is None) or leaves_run(rule, run, deal, arrival):
             deal = self._settling.settle(tenant, rule, run, arrival, deal, is_new=True)
             self._lags.append((self._ports.now() - arrival.at).total_seconds())
             return deal
@@ -98,15 +110,22 @@ class _Runner:
         rules = {rule.id: rule for rule in self._settling.rules_of(tenant, before)}
         if not rules:
             return
-        for run in self._open_runs(tenant, event.deal.id):
-            rule = rules.get(run.key.rule_id)
-            if rule is not None and run.key.arrival < event.deal.arrival and rule.on_leave == "cancel":
+        runs = [run for run in self._open_runs(tenant, event.deal.id) if run.key.rule_id in rules]
+        # The last rule is first, because the end of a run starts the next one.
+        for run in sorted(runs, key=lambda run: rules[run.key.rule_id].position, reverse=True):
+            rule = rules[run.key.rule_id]
+            is_kept = rule.on_leave == "keep" or run.at_once
+            if run.key.arrival < event.deal.arrival and not is_kept:
                 cancelled = run.ended(LEFT.state, self._now, LEFT.reason, LEFT.detail)
                 self._settling.save(tenant, cancelled, rule.actor, event.deal)
 
     def _follow_dates(self, tenant: str, event: Event) -> None:
         """Computes the times of the deal's dated runs again."""
-        runs = self._open_runs(tenant, event.deal.id)
+        runs = [
+            run
+            for run in self._ports.runs.of_deal(tenant, event.deal.id)
+            if run.state in ("pending", "parked") or (run.when is not None and run.when.again and run.has_ended)
+        ]
         if not runs:
             return
         rules = self._ports.rules.many(tenant, {run.key.rule_id for run in runs})
@@ -116,12 +135,23 @@ class _Runner:
             rule = rules.get(run.key.rule_id)
             arrival = arrivals.get((run.key.deal_id, run.key.arrival))
             if rule is None:
-                self._settling.cancel_deleted(tenant, run, deal)
-            elif rule.when.is_dated and deal is not None and arrival is not None:
-                due = due_at(rule.when, arrival.deal.entered_stage_at, deal, self._settling.calendar(tenant))
-                if due != run.due_at and run.asked_by is None:
-                    timed = run.timed(due, run.occurrence)
-                    self._settling.save(tenant, timed, rule.actor, deal)
+                if run.is_open:
+                    self._settling.cancel_deleted(tenant, run, deal)
+            elif deal is not None and arrival is not None:
+                self._follow_date(tenant, run, rule, arrival, deal)
+
+    def _follow_date(self, tenant: str, run: Run, rule: Rule, arrival: Event, deal: Deal) -> None:
+        """Computes the time of a dated run again; one that has ended is due again if the new time is in the future."""
+        when = run.when or rule.when
+        if not when.is_dated:
+            return
+        due = due_at(when, run.counts_from or arrival.deal.entered_stage_at, deal, self._settling.calendar(tenant))
+        if run.has_ended:
+            is_new = due is not None and due > self._now and due != run.acted_for
+            if is_new and rule.enabled and not leaves_run(rule, run, deal, arrival):
+                self._settling.save(tenant, run.repeated_for(due), rule.actor, deal)
+        elif due != run.due_at and run.asked_by is None:
+            self._settling.save(tenant, run.timed(due, run.occurrence), rule.actor, deal)
 
     def _open_runs(self, tenant: str, deal_id: str) -> list[Run]:
         return [run for run in self._ports.runs.of_deal(tenant, deal_id) if run.is_open]

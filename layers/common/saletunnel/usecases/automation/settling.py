@@ -1,8 +1,9 @@
 """Deciding on due runs and committing what they do, for arrivals and for the performer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from saletunnel.domain.condition import needs_customer
 from saletunnel.domain.deals.deal import Deal, Event
@@ -12,6 +13,7 @@ from saletunnel.domain.rules.acting.deciding import decide
 from saletunnel.domain.rules.acting.situation import Outcome, Situation
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run, RunReason, new_run, note_of
+from saletunnel.domain.rules.run_key import RunKey
 from saletunnel.domain.rules.timing import Calendar, due_at, next_due
 from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.domain.tunnels.chain_stop import ChainStop
@@ -40,6 +42,15 @@ class Foreseen:
         return self.run.reason if self.run.state == "parked" else self.outcome.reason
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an action that a run handed over has ended."""
+
+    state: Literal["done", "skipped", "failed", "unknown"]
+    reason: RunReason | None = None
+    detail: str = ""
+
+
 class Settling:
     """Settles runs, each in a transaction of its own, with a cache of the design."""
 
@@ -65,8 +76,11 @@ class Settling:
         """
         turn, copies = self._turn(tenant, rule), self._copies(tenant, rule, arrival)
         outcome = decide(self._situation(tenant, rule, run, arrival, deal, turn, copies))
-        after, noted = self._finish(tenant, rule, run, arrival, deal, outcome)
+        ended = self._ended(rule, run, outcome)
+        seen = deal if outcome.event is None or outcome.made is not None else outcome.event.deal
+        after = self._repeated(tenant, rule, ended, seen)
         writes: list[Write] = [*self._ports.runs.save(tenant, replace(after, version=1) if is_new else after)]
+        writes += self._start_next(tenant, rule, ended, seen)
         if outcome.event is not None:
             writes += self._ports.deals.save(tenant, outcome.event)
         if outcome.comment is not None:
@@ -76,7 +90,7 @@ class Settling:
         if outcome.made is not None:
             writes += self._ports.tunnels.count_copies(tenant, arrival.chain_id, copies, 1)
         if outcome.event is None and outcome.comment is None:
-            writes += self._note(tenant, noted, rule.actor, deal)
+            writes += self._note(tenant, ended, rule.actor, deal)
         if outcome.stops_chain:
             # Sent before the commit, because a finished run is not processed again after a crash.
             self._ports.stop_queue.send([ChainStop(tenant, deal.id, arrival.deal.arrival)])
@@ -84,7 +98,29 @@ class Settling:
         self.wait(tenant, after)
         if outcome.state in _METRICS:
             self._ports.measure(_METRICS[outcome.state], 1)
-        return outcome.event.deal if outcome.event is not None and outcome.made is None else deal
+        return seen
+
+    def end(self, tenant: str, key: RunKey, occurrence: int, ending: Ending) -> list[Write]:
+        """The writes that end a run that has handed its action over, and that start the run that waits for it.
+
+        None if the run does not wait for this occurrence any more. Call `send_soon` after the commit, which raises
+        StaleVersion if the run has changed.
+        """
+        run = self._ports.runs.many(tenant, [key]).get(key)
+        if run is None or run.state != "sending" or run.occurrence != occurrence:
+            return []
+        rule = self._ports.rules.many(tenant, [key.rule_id]).get(key.rule_id)
+        deal = self._ports.deals.many(tenant, [key.deal_id]).get(key.deal_id)
+        ended = run.ended(ending.state, self._now, ending.reason, ending.detail)
+        after = self._repeated(tenant, rule, ended, deal) if rule is not None and deal is not None else ended
+        writes: list[Write] = [*self._ports.runs.save(tenant, after)]
+        if deal is not None:
+            writes += self._start_next(tenant, rule, ended, deal)
+            writes += self._note(tenant, ended, _actor_of(run), deal)
+        self.wait(tenant, after)
+        if ending.state in _METRICS:
+            self._ports.measure(_METRICS[ending.state], 1)
+        return writes
 
     def foresee(self, tenant: str, rule: Rule, arrival: Event) -> Foreseen:
         """What the rule would do for an arrival if its deal stayed as it is. Nothing is written."""
@@ -99,12 +135,17 @@ class Settling:
         """Commits a run that does not act now, with a note on the timeline of its deal if the deal exists."""
         stored = replace(run, version=1) if is_new else run
         notes = self._note(tenant, stored, actor, deal) if deal is not None else []
-        self._ports.commit([*self._ports.runs.save(tenant, stored), *notes])
+        rest = self._start_next(tenant, None, stored, deal) if deal is not None else []
+        self._ports.commit([*self._ports.runs.save(tenant, stored), *rest, *notes])
         self.wait(tenant, stored)
+
+    def save_waiting(self, tenant: str, runs: Sequence[Run]) -> None:
+        """Commits new runs that wait for others."""
+        self._ports.commit([write for run in runs for write in self._ports.runs.save(tenant, run)])
 
     def cancel_deleted(self, tenant: str, run: Run, deal: Deal | None) -> None:
         """Cancels a run whose rule was deleted; or, without a `deal` and a note, whose deal was."""
-        actor = Actor(ActorKind.RULE, run.key.rule_id, run.rule_name)
+        actor = _actor_of(run)
         if deal is None:
             self.save(tenant, run.ended("cancelled", self._now, "left", "The deal was deleted."), actor, None)
         else:
@@ -151,22 +192,54 @@ class Settling:
             return 0
         return self._ports.tunnels.copies(tenant, [arrival.chain_id])[arrival.chain_id]
 
-    def _finish(
-        self, tenant: str, rule: Rule, run: Run, arrival: Event, deal: Deal, outcome: Outcome
-    ) -> tuple[Run, Run]:
-        """The run to save, and the run that the timeline tells about: they differ for a rule that acts at intervals."""
+    def _ended(self, rule: Rule, run: Run, outcome: Outcome) -> Run:
+        """The run after this outcome: at its end, or handed over."""
+        run = replace(run, attempts=run.attempts + 1, rule_version=rule.version)
+        if outcome.state == "sending":
+            return run.handed_over(outcome.reason, outcome.detail)
         ended = run.ended(outcome.state, self._now, outcome.reason, outcome.detail, outcome.missing)
-        if outcome.made is not None:
-            ended = replace(ended, made_deal_id=outcome.made.deal.id)
-        ended = replace(ended, attempts=run.attempts + 1, rule_version=rule.version)
-        if rule.when.kind != "every" or outcome.state == "cancelled":
-            return ended, ended
-        entered_at = arrival.deal.entered_stage_at
-        occurrence, due = next_due(rule.when, entered_at, deal, self.calendar(tenant), run.occurrence, self._now)
-        if due is None:
-            return ended, ended
-        return ended.repeated(due, occurrence), ended
+        return ended if outcome.made is None else replace(ended, made_deal_id=outcome.made.deal.id)
+
+    def _repeated(self, tenant: str, rule: Rule, ended: Run, deal: Deal) -> Run:
+        """The run to save: the run of a rule that acts at intervals is due again, unless the deal has left."""
+        when = ended.when or rule.when
+        if when.kind != "every" or ended.state in ("sending", "cancelled"):
+            return ended
+        since = ended.counts_from or deal.entered_stage_at
+        occurrence, due = next_due(when, since, deal, self.calendar(tenant), ended.occurrence, self._now)
+        return ended if due is None else ended.repeated(due, occurrence)
+
+    def _start_next(self, tenant: str, rule: Rule | None, ended: Run, deal: Deal) -> list[Write]:
+        """The writes that start the run that waits for an ended one; or skip it and those after it, after a failure.
+
+        Without a `rule` the next run is started whatever the end was.
+        """
+        if ended.next_rule_id is None or ended.is_open or ended.state == "sending":
+            return []
+        runs = {run.key.rule_id: run for run in self._ports.runs.of_arrival(tenant, deal.id, ended.key.arrival)}
+        following = runs.get(ended.next_rule_id)
+        if following is None or not (following.state == "waiting" or following.reason == "previous_failed"):
+            return []
+        if rule is not None and rule.on_failure == "stop" and ended.state in ("failed", "unknown"):
+            return self._skip(tenant, following, runs, f"The rule {ended.rule_name} failed.")
+        started = following.started(self._now)
+        due = due_at(started.when, self._now, deal, self.calendar(tenant)) if started.when else self._now
+        timed = started.timed(due, started.occurrence)
+        self.wait(tenant, timed)
+        return [*self._ports.runs.save(tenant, timed), *self._note(tenant, timed, _actor_of(timed), deal)]
+
+    def _skip(self, tenant: str, first: Run | None, runs: Mapping[str, Run], detail: str) -> list[Write]:
+        writes: list[Write] = []
+        run = first
+        while run is not None and run.state == "waiting":
+            writes += self._ports.runs.save(tenant, run.ended("skipped", self._now, "previous_failed", detail))
+            run = runs.get(run.next_rule_id or "")
+        return writes
 
     def _note(self, tenant: str, run: Run, actor: Actor, deal: Deal) -> list[Write]:
         note = note_of(run, actor, deal.version, self._now)
         return [] if note is None else [*self._ports.deals.note(tenant, note)]
+
+
+def _actor_of(run: Run) -> Actor:
+    return Actor(ActorKind.RULE, run.key.rule_id, run.rule_name)

@@ -38,6 +38,9 @@ class Runs(Protocol):
     def of_deal(self, tenant: str, deal_id: str) -> Sequence[Run]:
         """The runs of a deal, by arrival."""
 
+    def of_arrival(self, tenant: str, deal_id: str, arrival: int) -> Sequence[Run]:
+        """The runs of one arrival of a deal, by rule."""
+
     def log(self, tenant: str, rule_id: str | None, *, after: str | None, at_once: int) -> Iterable[Placed[Run]]:
         """The runs of a tenant, or of one rule, newest first; eventually consistent."""
 

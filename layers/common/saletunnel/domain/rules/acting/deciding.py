@@ -12,6 +12,7 @@ from saletunnel.domain.rules.acting.changing import add_comment, change_fields
 from saletunnel.domain.rules.acting.entering import make_deal, move_deal
 from saletunnel.domain.rules.acting.situation import Outcome, Situation, failed
 from saletunnel.domain.rules.rule import Rule
+from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.timing import is_past
 from saletunnel.domain.tunnels.routing import stands_there
 
@@ -24,9 +25,9 @@ def decide(situation: Situation) -> Outcome:
     return refusal or _ACTIONS[situation.rule.action.kind](situation, situation.rule.action)
 
 
-def leaves_run(rule: Rule, deal: Deal, arrival: Event) -> bool:
+def leaves_run(rule: Rule, run: Run, deal: Deal, arrival: Event) -> bool:
     """Whether the run of an arrival is cancelled because the deal has left the stage."""
-    must_stand_there = rule.action.kind == "move" or (rule.on_leave == "cancel" and not rule.when.is_at_once)
+    must_stand_there = rule.action.kind == "move" or (rule.on_leave == "cancel" and not run.at_once)
     return must_stand_there and not stands_there(deal, arrival)
 
 
@@ -42,9 +43,9 @@ def _refuse(situation: Situation) -> Outcome | None:
     if not design.allowance.runs(Feature.RULES, *map(pipeline_of, rule.stage_ids)):
         detail = "The rule is paused, because the company's subscription does not include it."
         return Outcome(state="skipped", reason="rests", detail=detail)
-    if leaves_run(rule, situation.deal, situation.arrival):
+    if leaves_run(rule, situation.run, situation.deal, situation.arrival):
         return LEFT
-    if is_past(rule.when, situation.deal, situation.calendar, situation.at):
+    if is_past(situation.when, situation.deal, situation.calendar, situation.at):
         return Outcome(state="skipped", reason="date_past", detail="The date is in the past.")
     unmet = find_unmet_part(rule.conditions, situation.seen, time_zone=design.time_zone, customer=situation.customer)
     if unmet is not None:

@@ -10,6 +10,7 @@ from saletunnel.domain.design import Design
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run, RunReason, RunState
 from saletunnel.domain.rules.timing import Calendar
+from saletunnel.domain.rules.when import When
 from saletunnel.domain.tunnels.routing import MOST_COPIES
 
 
@@ -35,8 +36,14 @@ class Situation:
 
     @property
     def seen(self) -> Deal:
-        """The deal that conditions and new deals use: as it entered, if the rule acts at once."""
-        return self.arrival.deal if self.rule.when.is_at_once and self.run.asked_by is None else self.deal
+        """The deal that conditions and new deals use: as it entered, if the rule acts at once and after no other."""
+        run = self.run
+        as_entered = run.at_once and run.waits_for is None and run.asked_by is None
+        return self.arrival.deal if as_entered else self.deal
+
+    @property
+    def when(self) -> When:
+        return self.run.when or self.rule.when
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
