@@ -2,18 +2,25 @@
 
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
-from saletunnel.domain.errors import LoopFound, NotFound, SubscriptionLacks
+from saletunnel.domain.errors import JobRunning, LoopFound, NotFound, SubscriptionLacks
 from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
 from saletunnel.http.bodies.plan_bodies import NewPlan, PlanChange
-from saletunnel.http.bodies.rule_bodies import NewRule, RuleChange
+from saletunnel.http.bodies.rule_bodies import NewRule, NewTime, RuleChange
 from saletunnel.http.pages import Cursor, Limit, paginate
 from saletunnel.http.preconditions import Seen
 from saletunnel.http.query import FromDay, InState, OfDeal, OfRule, OfStage, ToDay
 from saletunnel.http.shapes.lists import Listed, listed
 from saletunnel.http.shapes.plan_shapes import PlanShape, PreviewShape, plan_shape, preview_shape
-from saletunnel.http.shapes.rule_shapes import RuleShape, RunShape, rule_shape, run_shape
+from saletunnel.http.shapes.rule_shapes import (
+    ForecastShape,
+    RuleShape,
+    RunShape,
+    forecast_shape,
+    rule_shape,
+    run_shape,
+)
 from saletunnel.usecases.automation import rules
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales import plans
@@ -45,10 +52,22 @@ def read_rule(ports: Ports, caller: Caller, rule_id: str) -> Tagged[RuleShape]:
     return _rule(rules.read_rule(ports, caller, rule_id))
 
 
-@app.route("PATCH", "/v1/rules/{rule_id}", raises=[SubscriptionLacks, LoopFound])
+@app.route("PATCH", "/v1/rules/{rule_id}", raises=[SubscriptionLacks, LoopFound, JobRunning])
 def change_rule(ports: Ports, caller: Caller, rule_id: str, seen: Seen, body: RuleChange) -> Tagged[RuleShape]:
-    """Changes a rule, also for its pending runs, or switches it on or off."""
-    return _rule(rules.change_rule(ports, caller, rule_id, seen, body.changed_fields()))
+    """Changes a rule, also for its open runs, or switches it on or off.
+
+    A change of `when` needs `open_runs`: `keep` leaves the open runs their time, and with `move` a job moves them.
+    """
+    fields = body.changed_fields()
+    return _rule(rules.change_rule(ports, caller, rule_id, seen, fields, body.chosen_runs()))
+
+
+@app.route("POST", "/v1/rules/{rule_id}/forecast")
+def forecast_runs(ports: Ports, caller: Caller, rule_id: str, body: NewTime) -> Shown[ForecastShape]:
+    """Counts what a new time would do to the open runs of a rule. Changes nothing."""
+    from saletunnel.usecases.automation import rescheduling
+
+    return shown(forecast_shape(rescheduling.forecast(ports, caller, rule_id, body.when.value())))
 
 
 @app.route("DELETE", "/v1/rules/{rule_id}")

@@ -37,11 +37,12 @@ POSTS: dict[str, Any] = {
 OTHERS = {
     "/v1/deals/import": {"rows": [{"external_id": "1", "title": "T", "pipeline": "X"}]},
     "/v1/tunnels/simulate": {"deal": {"title": "T"}, "stage_id": "{stage}"},
+    "/v1/rules/{rule}/forecast": {"when": {"kind": "after", "period": "P1D"}},
     "/v1/members": {"email": "{email}", "name": "B", "role": "viewer"},
     "/v1/members/{member}/invite-again": None,
 }
 """An import makes its rows in several writes, and a repeated row changes nothing. An invitation counts its mail first,
-and a repeated one completes it. A simulation writes nothing."""
+and a repeated one completes it. A simulation and a forecast write nothing."""
 
 
 @pytest.fixture

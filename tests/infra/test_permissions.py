@@ -67,6 +67,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}),
         *((index(name), {"dynamodb:Query"}) for name in ("customer", "journey", "closing")),
         (queue("DueQueue"), SEND),
+        (queue("JobQueue"), SEND),
     ],
     "ReadAnalytics": [(TABLE, ANSWER_CALLERS)],
     "RouteTunnels": [

@@ -26,15 +26,17 @@ import {
   NEW_DRAFT,
   NEW_WHEN,
   newRule,
+  type OpenRuns,
   type RuleDraft,
   toRuleDraft,
+  toTimeChange,
   toWhen,
+  type WhenDraft,
 } from "./ruleDraft";
 import { useRuleChanges } from "./rules";
-import { useRuleText } from "./ruleText";
 import { RuleWarnings } from "./RuleWarnings";
 import { RunLog } from "./RunLog";
-import { WhenInput } from "./WhenInput";
+import { WhenSection } from "./WhenSection";
 import "./rules.css";
 
 interface Props {
@@ -69,20 +71,24 @@ function RuleForm({ rule, source, siblings, pipelines, canDesign, onMade, onBack
   const { t } = useTranslation();
   const { data: user } = useQuery(meQuery);
   const { addRule, changeRule, orderRules, deleteRule } = useRuleChanges();
-  const { whenOf } = useRuleText(pipelines);
   const [draft, setDraft] = useState(() => (rule ? toRuleDraft(rule) : NEW_DRAFT));
-  const [newWhen, setNewWhen] = useState(NEW_WHEN);
+  const [newWhen, setNewWhen] = useState<WhenDraft | null>(rule ? null : NEW_WHEN);
+  const [openRuns, setOpenRuns] = useState<OpenRuns | null>(null);
   const isNewChanged = useIsChanged([draft, newWhen]);
   const edit = (part: Partial<RuleDraft>) => setDraft((before) => ({ ...before, ...part }));
   const currency = rule?.action.changes.set.currency ?? user?.account.currency ?? "VND";
-  const when = rule?.when ?? toWhen(newWhen);
+  const when = newWhen ? toWhen(newWhen) : rule?.when;
   const frozen = user?.account.frozen_pipelines ?? [];
   const targets = pipelines.filter(({ id }) => !frozen.includes(id) || id === rule?.action.target?.pipeline_id);
-  const change = rule ? findRuleDifferences(rule, draft, currency) : null;
+  const change = rule
+    ? { ...findRuleDifferences(rule, draft, currency), ...toTimeChange(rule, newWhen, openRuns) }
+    : null;
   const isChanged = change === null || Object.keys(change).length > 0;
   const form = useRef<HTMLFormElement>(null);
   const { discard } = useUnsaved(rule ? isChanged : isNewChanged, { form });
-  const canSave = isChanged && isRuleComplete(draft) && (rule !== null || isWhenComplete(newWhen));
+  const isTimed = newWhen === null || isWhenComplete(newWhen);
+  const isChosen = !change?.when || openRuns !== null;
+  const canSave = isChanged && isRuleComplete(draft) && isTimed && isChosen;
   const error: unknown = rule ? changeRule.error : addRule.error;
 
   const save = () => {
@@ -92,11 +98,13 @@ function RuleForm({ rule, source, siblings, pipelines, canDesign, onMade, onBack
         {
           onSuccess: (saved) => {
             setDraft(toRuleDraft(saved));
+            setNewWhen(null);
+            setOpenRuns(null);
             showToast({ tone: "good", title: t("rules.saved"), message: saved.name });
           },
         },
       );
-    else
+    else if (newWhen)
       addRule.mutate(newRule(draft, newWhen, source.stage.id, currency), {
         onSuccess: (made) => {
           showToast({ tone: "good", title: t("rules.made"), message: made.name });
@@ -138,15 +146,17 @@ function RuleForm({ rule, source, siblings, pipelines, canDesign, onMade, onBack
       />
       <section className="part">
         <h3>{t("rules.when_title")}</h3>
-        {rule ? (
-          <div>
-            <p className="plain-text">{whenOf(rule.when)}</p>
-            <p className="quiet">{t("rules.when_fixed")}</p>
-          </div>
-        ) : (
-          <WhenInput value={newWhen} error={error} onChange={setNewWhen} />
-        )}
-        {canWaitElsewhere(draft.action, when) && (
+        <WhenSection
+          rule={rule}
+          value={newWhen}
+          openRuns={openRuns}
+          pipelines={pipelines}
+          readOnly={!canDesign}
+          error={error}
+          onChange={setNewWhen}
+          onChoose={setOpenRuns}
+        />
+        {when && canWaitElsewhere(draft.action, when) && (
           <Switch
             label={t("rules.keeps")}
             description={t("rules.keeps_detail")}
@@ -223,6 +233,8 @@ function RuleForm({ rule, source, siblings, pipelines, canDesign, onMade, onBack
               onClick={() => {
                 changeRule.reset();
                 setDraft(toRuleDraft(rule));
+                setNewWhen(null);
+                setOpenRuns(null);
               }}
             >
               {t("common.undo")}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { periodText, toPeriod, unitsFor } from "./period";
+import { fromPeriod, periodText, toPeriod, unitsFor } from "./period";
 
 test.each([
   ["PT90M", "en", "90 minutes"],
@@ -23,4 +23,10 @@ test("an interval has no minutes, and a date counts in whole days", () => {
   expect(unitsFor("after")[0]).toBe("minutes");
   expect(unitsFor("every")[0]).toBe("hours");
   expect(unitsFor("before_date")[0]).toBe("days");
+});
+
+test("a period of one unit can be edited, and another one has no count", () => {
+  expect(fromPeriod("PT30M")).toEqual({ count: 30, unit: "minutes" });
+  expect(fromPeriod("P3M")).toEqual({ count: 3, unit: "months" });
+  expect(fromPeriod("P1DT12H")).toEqual({ count: null, unit: "days" });
 });

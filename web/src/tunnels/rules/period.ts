@@ -32,6 +32,12 @@ export function toPeriod(count: number, unit: Unit): string {
   return `P${LETTERS[unit].replace("#", String(count))}`;
 }
 
+/** The count and the unit of a period; the count is null if the period has several units, or one that is not offered. */
+export function fromPeriod(period: string): { count: number | null; unit: Unit } {
+  const unit = UNITS.find((each) => new RegExp(`^P${LETTERS[each].replace("#", "(\\d+)")}$`).test(period));
+  return unit ? { count: Number(/\d+/.exec(period)?.[0]), unit } : { count: null, unit: "days" };
+}
+
 /** The period in words; an empty text for none at all, and the text of the API if it cannot be read. */
 export function periodText(period: string, language: string): string {
   const found = PARTS.exec(period);

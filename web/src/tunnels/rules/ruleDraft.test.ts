@@ -33,6 +33,7 @@ const RULE: Rule = {
   on_leave: "cancel",
   order: "side_by_side",
   on_failure: "continue",
+  job_id: null,
   warnings: [],
   warning_details: [],
   created_at: "2026-11-24T09:30:00Z",

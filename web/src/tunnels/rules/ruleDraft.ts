@@ -3,11 +3,12 @@ import type { Condition, NewRule, Rule, RuleChange } from "../../api/types";
 import { dropUnfinished } from "../../conditions/conditions";
 import { areChangesComplete, type ChangesDraft, toChangesDraft, toChangesRequest } from "../changes/changesDraft";
 import { findUnknownFields, PLAIN_FIELDS } from "../changes/title";
-import { toPeriod, type Unit, unitsFor } from "./period";
+import { fromPeriod, toPeriod, type Unit, unitsFor } from "./period";
 
 export const WHEN_KINDS = ["entry", "after", "before_date", "after_date", "every"] as const;
 export const ACTION_KINDS = ["comment", "change", "move", "make_deal"] as const;
 export type When = Rule["when"];
+export type OpenRuns = NonNullable<RuleChange["open_runs"]>;
 export type ActionKind = Rule["action"]["kind"];
 
 /** When a new rule acts. The time of a saved rule is fixed. */
@@ -104,6 +105,19 @@ export function toWhen({ kind, count, unit, field, time, businessHours, again }:
   };
 }
 
+/** The time of a saved rule as it is edited. A period of several units has no count. */
+export function toWhenDraft({ kind, period, field, time, business_hours: businessHours, again }: When): WhenDraft {
+  return {
+    ...NEW_WHEN,
+    kind,
+    ...(period === null ? {} : fromPeriod(period)),
+    ...(field === null ? {} : { field }),
+    time,
+    businessHours,
+    again,
+  };
+}
+
 export function isWhenComplete({ kind, count, time }: WhenDraft): boolean {
   if (kind === "entry") return true;
   return count !== null && (time !== null || kind === "after" || kind === "every");
@@ -116,6 +130,14 @@ export function canWaitElsewhere(action: ActionKind, when: Pick<When, "kind" | "
 
 export function newRule(draft: RuleDraft, when: WhenDraft, stageId: string, currency: string): NewRule {
   return { ...sent(draft, currency), when: toWhen(when), stage: { stage_id: stageId } };
+}
+
+/** A new time of a saved rule, and the choice for the runs that wait: nothing while the time stays as it is. */
+export function toTimeChange(rule: Rule, when: WhenDraft | null, openRuns: OpenRuns | null): RuleChange {
+  if (!when) return {};
+  const wanted = toWhen(when);
+  const isSame = JSON.stringify(wanted) === JSON.stringify(toWhen(toWhenDraft(rule.when))) && openRuns !== "move";
+  return isSame ? {} : { when: wanted, ...(openRuns && { open_runs: openRuns }) };
 }
 
 /** Only the edited values, so that the changes of other users are not overwritten. */

@@ -1,10 +1,10 @@
 /** The changes of automation rules. The forms show their errors themselves. */
-import { useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, ifMatch, unwrap } from "../../api/client";
 import { toProblem } from "../../api/problem";
 import { pipelinesQuery, rulesQuery } from "../../api/queries";
-import type { NewRule, Rule, RuleChange } from "../../api/types";
+import type { Forecast, NewRule, Rule, RuleChange } from "../../api/types";
 import { useSubmission } from "../../api/useSubmission";
 
 const KEY = rulesQuery.queryKey;
@@ -21,6 +21,18 @@ export function countRules(rules: readonly Rule[]): ReadonlyMap<string, number> 
   const counts = new Map<string, number>();
   for (const { stage } of rules) counts.set(stage.stage_id, (counts.get(stage.stage_id) ?? 0) + 1);
   return counts;
+}
+
+/** What another time would do to the open runs of a rule. */
+export function forecastQuery(ruleId: string, when: Rule["when"]) {
+  return queryOptions({
+    queryKey: [...KEY, "forecast", ruleId, when],
+    queryFn: () =>
+      unwrap<Forecast>(
+        client.POST("/v1/rules/{rule_id}/forecast", { params: { path: { rule_id: ruleId } }, body: { when } }),
+      ),
+    meta: { quiet: true },
+  });
 }
 
 export function useRuleChanges() {

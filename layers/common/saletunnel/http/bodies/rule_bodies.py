@@ -12,6 +12,7 @@ from saletunnel.domain.rules.when import When, WhenKind
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 from saletunnel.http.bodies.tunnel_bodies import ConditionBody, DealChanges, StageRef
 from saletunnel.http.fields import Body, FieldPath, Flag, Long, Name, Period, Position, Template
+from saletunnel.usecases.automation.rules import OpenRuns
 
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
@@ -101,11 +102,16 @@ class NewRule(Body):
 
 
 class RuleChange(Body):
-    """The fields to change; a missing field is not changed. The stage and the time of a rule are fixed."""
+    """The fields to change; a missing field is not changed. The stage of a rule is fixed.
+
+    With `when`, `open_runs` says whether the runs that have not acted yet keep their time or move to the new one.
+    """
 
     name: Name = ""
     enabled: Flag = True
     position: Position = 0
+    when: RuleWhenBody = RuleWhenBody.model_construct()
+    open_runs: OpenRuns = "keep"
     conditions: ConditionBody | None = None
     action: RuleActionBody = RuleActionBody.model_construct(kind="comment")
     on_leave: OnLeave = "cancel"
@@ -119,6 +125,18 @@ class RuleChange(Body):
         fields: dict[str, Any] = {name: getattr(self, name) for name in plain if name in given}
         if "conditions" in given:
             fields["conditions"] = self.conditions.condition() if self.conditions else None
+        if "when" in given:
+            fields["when"] = self.when.value()
         if "action" in given:
             fields["action"] = self.action.value()
         return fields
+
+    def chosen_runs(self) -> OpenRuns | None:
+        """The choice for the open runs; None if the request contains none."""
+        return self.open_runs if "open_runs" in self.model_fields_set else None
+
+
+class NewTime(Body):
+    """A time that a rule might get."""
+
+    when: RuleWhenBody

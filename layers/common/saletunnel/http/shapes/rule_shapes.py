@@ -1,7 +1,7 @@
 """The response bodies for automation rules and their runs."""
 
 from datetime import datetime
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from saletunnel.domain.rules.actions import Action, ActionKind, AddComment, MakeDeal
 from saletunnel.domain.rules.rule import OnFailure, OnLeave, Order
@@ -18,6 +18,9 @@ from saletunnel.http.shapes.pipeline_shapes import (
     warning_shape,
 )
 from saletunnel.usecases.automation.rules import DesignedRule
+
+if TYPE_CHECKING:  # a cold start does without it
+    from saletunnel.usecases.automation.rescheduling import Forecast
 
 
 class RuleWhenShape(TypedDict):
@@ -38,6 +41,8 @@ class RuleActionShape(TypedDict):
 
 
 class RuleShape(TypedDict):
+    """A rule. `job_id` is the job that moves its open runs to its new time, in the answer that changed the time."""
+
     id: str
     name: str
     enabled: bool
@@ -51,6 +56,7 @@ class RuleShape(TypedDict):
     on_failure: OnFailure
     warnings: list[str]
     warning_details: list[WarningShape]
+    job_id: str | None
     created_at: datetime
     updated_at: datetime
     version: int
@@ -79,6 +85,7 @@ def rule_shape(designed: DesignedRule) -> RuleShape:
         on_failure=rule.on_failure,
         warnings=[warning.text for warning in designed.warnings],
         warning_details=[warning_shape(warning) for warning in designed.warnings],
+        job_id=designed.job_id,
         created_at=rule.created_at,
         updated_at=rule.updated_at,
         version=rule.version,
@@ -140,4 +147,23 @@ def run_shape(run: Run) -> RunShape:
         created_at=run.created_at,
         ended_at=run.ended_at,
         version=run.version,
+    )
+
+
+class ForecastShape(TypedDict):
+    """What a new time would do to the open runs of a rule, in numbers of runs.
+
+    `moved` get a later time, `at_once` are due at once, `lapsed` would not act, because their date is empty or past.
+    `has_more` says that the rule has more runs than were read.
+    """
+
+    moved: int
+    at_once: int
+    lapsed: int
+    has_more: bool
+
+
+def forecast_shape(forecast: "Forecast") -> ForecastShape:
+    return ForecastShape(
+        moved=forecast.moved, at_once=forecast.at_once, lapsed=forecast.lapsed, has_more=forecast.has_more
     )

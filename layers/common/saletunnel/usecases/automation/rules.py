@@ -1,12 +1,13 @@
 """Designing automation rules: creating, changing and deleting them, with the checks for loops and limits."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.company.subscription import Feature
-from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.errors import JobRunning, RuleViolated
+from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.tunnels.design_warning import DesignWarning
@@ -14,10 +15,14 @@ from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import check_members
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
+from saletunnel.usecases.jobs.running import new_job
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnels.tunnel_design import All, read_all
 from saletunnel.usecases.writes import Writes
 
+RESCHEDULE_RUNS = "reschedule_runs"
+"""The job that moves the open runs of a rule to its new time: see usecases.automation.rescheduling."""
+OpenRuns = Literal["keep", "move"]
 MOST_OF_A_STAGE = 20
 """The maximum number of rules on a stage: they act one after the other on every deal that enters it."""
 
@@ -28,6 +33,8 @@ class DesignedRule:
 
     rule: Rule
     warnings: Sequence[DesignWarning] = ()
+    job_id: str | None = None
+    """The job that moves the rule's open runs to its new time."""
 
 
 def list_rules(ports: Ports, caller: Caller, stage_id: str | None) -> list[DesignedRule]:
@@ -70,12 +77,18 @@ def create_rule(ports: Ports, caller: Caller, *, stage_id: str, values: Mapping[
 
 
 def change_rule(
-    ports: Ports, caller: Caller, rule_id: str, seen: int | None, changes: Mapping[str, Any]
+    ports: Ports,
+    caller: Caller,
+    rule_id: str,
+    seen: int | None,
+    changes: Mapping[str, Any],
+    open_runs: OpenRuns | None = None,
 ) -> DesignedRule:
-    """Changes fields of a rule, except its stage and its time, also for the runs that are pending.
+    """Changes fields of a rule, except its stage, also for the runs that have not acted yet.
 
-    `seen` is the version that the caller read, None for any.
-    Raises RoleLacks, SubscriptionLacks, NotFound, StaleVersion, Contended, LoopFound, RuleViolated.
+    Those runs keep their time, or a job moves them to the new one: `open_runs` must say which if `when` is changed.
+    `seen` is the version that the caller read, None for any. Raises RoleLacks, SubscriptionLacks, NotFound,
+    StaleVersion, Contended, LoopFound, RuleViolated, and JobRunning while an earlier change moves the runs.
     """
     caller.must_be(Role.ADMIN, "change rules")
     tenant = caller.tenant
@@ -87,9 +100,19 @@ def change_rule(
         after = before.changed(ports.now(), read_account(ports, tenant).deal_rules, **changes)
         if after.action != before.action:
             _check_references(ports, caller, all_, after, before.action.people.user_ids)
+        if after.when != before.when and open_runs is None:
+            message = "Say whether the runs that wait keep their time or move to the new one."
+            raise RuleViolated.at("/open_runs", "required", message)
         return after
 
-    return _save(ports, tenant, change)
+    moves = "when" in changes and open_runs == "move"
+    job = new_job(ports, caller, RESCHEDULE_RUNS, rule_id, {"rule_id": rule_id}) if moves else None
+    if job is not None and (running := ports.jobs.running(tenant, RESCHEDULE_RUNS, rule_id)) is not None:
+        raise JobRunning(RESCHEDULE_RUNS, rule_id, running)
+    designed = _save(ports, tenant, change, job)
+    if job is not None:
+        ports.job_queue.send(tenant, job.id)
+    return replace(designed, job_id=job.id if job is not None else None)
 
 
 def delete_rule(ports: Ports, caller: Caller, rule_id: str, seen: int | None) -> None:
@@ -116,15 +139,21 @@ def _check_references(ports: Ports, caller: Caller, all_: All, rule: Rule, kept:
     check_members(ports, caller, user_ids, "/action/changes/responsible/user_ids/", kept=kept)
 
 
-def _save(ports: Ports, tenant: str, make: Callable[[All], Rule]) -> DesignedRule:
-    """Makes and saves a rule; makes it again if another rule or a tunnel was saved, or a stage deleted, in between."""
+def _save(ports: Ports, tenant: str, make: Callable[[All], Rule], job: Job | None = None) -> DesignedRule:
+    """Makes and saves a rule, with a new job if given.
+
+    Makes it again if another rule or a tunnel was saved, or a stage deleted, in between.
+    """
 
     def decide() -> tuple[Writes, DesignedRule]:
         all_ = read_all(ports, tenant)
         rule = make(all_)
         if rule.way is not None:
             all_.refuse_loops(rule.way)
-        return ports.rules.save(tenant, rule, all_.revision), _designed(all_, rule)
+        writes = [*ports.rules.save(tenant, rule, all_.revision)]
+        if job is not None:
+            writes += ports.jobs.save(tenant, job)
+        return writes, _designed(all_, rule)
 
     return decide_and_commit(ports, decide)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from saletunnel.usecases.automation.rescheduling import RescheduleRuns
+from saletunnel.usecases.automation.rules import RESCHEDULE_RUNS
 from saletunnel.usecases.customers.customer_jobs import BRING_BACK, BringBackCustomer, FollowCustomer
 from saletunnel.usecases.customers.identities import FOLLOW
 from saletunnel.usecases.deals.bulk_move import BULK_MOVE, BulkMove
@@ -19,4 +21,5 @@ KINDS: Mapping[str, JobKind] = {
     DELETE_STAGE: Remove(),
     FOLLOW: FollowCustomer(),
     COLLECT: CollectStragglers(),
+    RESCHEDULE_RUNS: RescheduleRuns(),
 }
