@@ -16,6 +16,7 @@ from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.errors import AlreadyExists
 from saletunnel.domain.scheduled_work import Work, seconds_until
 from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
+from saletunnel.outbound.markup import LibraryMarkup
 from saletunnel.outbound.phones import e164
 from saletunnel.outbound.queue import read_job, read_message, read_stop, write_job, write_message, write_stop
 from saletunnel.store.deal_items import read_event
@@ -398,3 +399,4 @@ class MemoryPorts(TablePorts):
         self.now = now or Clock()
         self.new_id = new_id or CountingIds()
         self.e164 = e164
+        self.markup = LibraryMarkup()

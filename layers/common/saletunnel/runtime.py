@@ -16,6 +16,7 @@ from saletunnel.table_ports import TablePorts
 from saletunnel.telemetry import publish
 
 if TYPE_CHECKING:
+    from saletunnel.domain.messages.rendering import Markup
     from saletunnel.http.throttling import Throttle
     from saletunnel.outbound.bus import EventBus
     from saletunnel.outbound.dead_letters import DeadLetters
@@ -74,6 +75,12 @@ class _LivePorts(TablePorts):
         from saletunnel.outbound.mail import SesMailer
 
         return SesMailer(aws.client("ses"), settings.read().mail_sender)
+
+    @cached_property
+    def markup(self) -> Markup:
+        from saletunnel.outbound.markup import LibraryMarkup
+
+        return LibraryMarkup()
 
     def pause(self, attempt: int) -> None:
         _pause(attempt)

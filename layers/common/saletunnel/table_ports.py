@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.design import Pipelines, RepeatPlans, Tunnels
     from saletunnel.usecases.repositories.figures import DailyFigures, Tallies
     from saletunnel.usecases.repositories.jobs import Jobs
+    from saletunnel.usecases.repositories.messages import Templates
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.sent_mails import SentMails
     from saletunnel.usecases.writes import Writes
@@ -112,6 +113,12 @@ class TablePorts:
         from saletunnel.store.runs import TableRuns
 
         return TableRuns(self._table)
+
+    @cached_property
+    def templates(self) -> Templates:
+        from saletunnel.store.templates import TableTemplates
+
+        return TableTemplates(self._table)
 
     @cached_property
     def schedule(self) -> Schedule:

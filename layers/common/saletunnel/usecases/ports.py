@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from saletunnel.domain.company.roles import Role
+    from saletunnel.domain.messages.rendering import Markup
     from saletunnel.domain.scheduled_work import Work
     from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
     from saletunnel.usecases.repositories.answers import Answers
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.design import Pipelines, RepeatPlans, Tunnels
     from saletunnel.usecases.repositories.figures import DailyFigures, Tallies
     from saletunnel.usecases.repositories.jobs import Jobs
+    from saletunnel.usecases.repositories.messages import Templates
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.sent_mails import SentMails
     from saletunnel.usecases.writes import Writes
@@ -97,6 +99,10 @@ class Ports(Protocol):
     def rules(self) -> Rules: ...
     @property
     def runs(self) -> Runs: ...
+    @property
+    def templates(self) -> Templates: ...
+    @property
+    def markup(self) -> Markup: ...
     @property
     def schedule(self) -> Schedule: ...
     @property

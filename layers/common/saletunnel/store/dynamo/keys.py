@@ -41,6 +41,7 @@ TUNNELS = "TUNNEL#"
 PLANS = "PLAN#"
 RULES = "RULE#"
 RUNS = "RUN#"
+TEMPLATES = "TEMPLATE#"
 EVENTS = "EVENT#"
 TIMERS = "TIMER#"
 DEAL = "DEAL"
@@ -211,6 +212,16 @@ def won_key(tenant: str, deal_id: str) -> Key:
 
 def plan_key(tenant: str, plan_id: str) -> Key:
     return Key(tenant_partition(tenant), f"{PLANS}{plan_id}")
+
+
+def template_key(tenant: str, template_id: str) -> Key:
+    """The key of a message template, with its texts."""
+    return Key(f"T#{tenant}#TEMPLATE#{template_id}", "TEMPLATE")
+
+
+def template_head_key(tenant: str, template_id: str) -> Key:
+    """The key of a message template without its texts, which lists read."""
+    return Key(tenant_partition(tenant), f"{TEMPLATES}{template_id}")
 
 
 def turn_key(tenant: str, id_: str) -> Key:

@@ -1,4 +1,4 @@
-"""The uses of custom fields by stages, tunnels, rules and repeat plans: a field in use keeps its declaration."""
+"""The uses of custom fields in stages, automation and message templates: a field in use keeps its declaration."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -57,5 +57,10 @@ def _automations(ports: Ports, tenant: str, names: set[str]) -> list[dict[str, A
             {"kind": "repeat_plan", "id": repeat.id, "name": repeat.name}
             for repeat in ports.plans.all(tenant)
             if not repeat.custom_fields.isdisjoint(names)
+        ),
+        *(
+            {"kind": "message_template", "id": head.id, "name": head.name}
+            for head in ports.templates.heads(tenant)
+            if not names.isdisjoint(head.custom_fields)
         ),
     ]
