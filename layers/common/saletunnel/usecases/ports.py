@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.jobs import Jobs
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.sent_mails import SentMails
+    from saletunnel.usecases.repositories.tasks import Tasks
     from saletunnel.usecases.writes import Writes
 
 
@@ -117,6 +118,8 @@ class Ports(Protocol):
     def stop_queue(self) -> StopQueue: ...
     @property
     def mailer(self) -> Mailer: ...
+    @property
+    def tasks(self) -> Tasks: ...
     @property
     def terms(self) -> Terms: ...
     @property
