@@ -23,6 +23,7 @@ from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.deal_filter import DealFilter
 from saletunnel.domain.responsible import Responsible
+from saletunnel.domain.tasks.task_filter import TaskFilter
 from saletunnel.store.dynamo.dynamo_table import DynamoTable
 from saletunnel.usecases.company import members
 from saletunnel.usecases.deals import boards, copy_money, deal_bin, editing, timelines
@@ -31,6 +32,8 @@ from saletunnel.usecases.deals.deal_search import index_events
 from saletunnel.usecases.deals.imports import Row, import_deals
 from saletunnel.usecases.figures import tallies
 from saletunnel.usecases.repeat_sales.enrolling import enrol_closed
+from saletunnel.usecases.tasks import editing as task_editing
+from saletunnel.usecases.tasks import listing as task_listing
 from saletunnel.usecases.tunnels import router
 from tests.cloud import free_base, running_part
 from tests.company import Company
@@ -164,6 +167,9 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
     )
     later = copied[0], replace(copied[1], hops=1, chain=first_copied[1].chain_id)
 
+    task_ids = [_make_task(company, deals[7]) for _ in range(20)]
+    mine = TaskFilter(responsible_id=admin.user_id)
+
     return {
         "the caller's role, for a request that changes something": lambda: members.act_as_registered(
             ports, admin, lambda _, caller: caller.role
@@ -191,6 +197,10 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         "a timeline": lambda: timelines.read_timeline(ports, admin, moved.id, limit=50, cursor=None),
         "a journey of one deal": lambda: timelines.read_journey(ports, admin, moved.id, limit=50, cursor=None),
         "a comment": lambda: timelines.comment_on(ports, admin, moved.id, "Called"),
+        "a task is made": lambda: _make_task(company, deals[6]),
+        "a task is done": lambda: task_editing.change_task(ports, admin, task_ids[0], None, {"done": True}),
+        "a list of 20 tasks of a person": lambda: task_listing.list_tasks(ports, admin, mine, limit=20, cursor=None),
+        "the tasks of a person are counted": lambda: task_listing.count_tasks(ports, admin),
         "33 rows imported": lambda: import_deals(ports, admin, rows, run_tunnels=False),
         "the first tunnel of a process moves a deal": lambda: router.route_arrivals(ports, [_event(company, early)]),
         "a tunnel moves a deal": lambda: router.route_arrivals(ports, [_event(company, entered)]),
@@ -205,6 +215,11 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         "a moved deal is counted": lambda: tallies.tally_events(ports, [moved_fresh]),
         "a new deal of two words and a tag is indexed": lambda: index_events(ports, [_event(company, fresh)]),
     }
+
+
+def _make_task(company: Company, deal: Deal) -> str:
+    fields = {"title": "Call", "due_at": company.clock()}
+    return task_editing.create_task(company.ports, company.admin, deal.id, fields).task.id
 
 
 def _event(company: Company, deal: Deal) -> tuple[str, Event]:

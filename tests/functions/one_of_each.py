@@ -41,6 +41,7 @@ def one_of_each(admin: Member) -> dict[str, str]:
         "plan": admin.post("/v1/repeat-plans", plan).done(201)["id"],
         "rule": rule_id,
         "run": _a_failed_run(admin.tenant, rule_id, deal),
+        "task": admin.post("/v1/tasks", {"title": "Call", "deal_id": deal, "due_on": "2026-12-24"}).done(201)["id"],
         "member": admin.post("/v1/members", invited).done(201)["id"],
         "customer": admin.post("/v1/customers", {"name": "An"}).done(201)["id"],
         "spare_pipeline": admin.post("/v1/pipelines", {"name": "Z", "stages": STAGES}).done(201)["id"],

@@ -31,6 +31,7 @@ RENAME_PIPELINE: Call = ("PATCH", "/v1/pipelines/{pipeline}", {"name": "{number}
 RENAME_SPARE: Call = ("PATCH", "/v1/pipelines/{spare_pipeline}", {"name": "{number}"})
 RENAME_TUNNEL: Call = ("PATCH", "/v1/tunnels/{tunnel}", {"name": "{number}"})
 RENAME_RULE: Call = ("PATCH", "/v1/rules/{rule}", {"name": "{number}"})
+RENAME_TASK: Call = ("PATCH", "/v1/tasks/{task}", {"title": "{number}"})
 RENAME_PLAN: Call = ("PATCH", "/v1/repeat-plans/{plan}", {"name": "{number}"})
 RENAME_CUSTOMER: Call = ("PATCH", "/v1/customers/{customer}", {"name": "{number}"})
 GIVE_ROLE: Call = ("PATCH", "/v1/members/{member}", {"role": "{other_role}"})
@@ -69,6 +70,8 @@ CASES = [
     Case("DELETE", "/v1/tunnels/{tunnel}", None, (RENAME_TUNNEL,)),
     Case("PATCH", "/v1/rules/{rule}", {"enabled": False}, (RENAME_RULE,)),
     Case("DELETE", "/v1/rules/{rule}", None, (RENAME_RULE,)),
+    Case("PATCH", "/v1/tasks/{task}", {"done": True}, (RENAME_TASK,)),
+    Case("DELETE", "/v1/tasks/{task}", None, (RENAME_TASK,)),
     Case("PATCH", "/v1/repeat-plans/{plan}", {"enabled": False}, (RENAME_PLAN,)),
     Case("DELETE", "/v1/repeat-plans/{plan}", None, (RENAME_PLAN,)),
     Case("PATCH", "/v1/customers/{customer}", {"notes": "N"}, (RENAME_CUSTOMER,)),
@@ -124,6 +127,7 @@ _VERSIONS: dict[str, Callable[[str, list[str]], int]] = {
     "pipelines": lambda tenant, ids: runtime.ports().pipelines.get(tenant, ids[0]).version,
     "tunnels": lambda tenant, ids: runtime.ports().tunnels.get(tenant, ids[0]).version,
     "rules": lambda tenant, ids: runtime.ports().rules.get(tenant, ids[0]).version,
+    "tasks": lambda tenant, ids: runtime.ports().tasks.get(tenant, ids[0])[0].version,
     "repeat-plans": lambda tenant, ids: runtime.ports().plans.get(tenant, ids[0]).version,
     "customers": lambda tenant, ids: runtime.ports().customers.get(tenant, ids[0]).version,
     "members": lambda tenant, ids: runtime.ports().members.get(tenant).member(ids[0]).version,

@@ -113,6 +113,12 @@ ROUTES = [
     Route("DELETE", "/v1/rules/{rule}", ADMIN),
     Route("GET", "/v1/runs", VIEWER),
     Route("POST", "/v1/runs/{run}/retry", MANAGER),
+    Route("GET", "/v1/tasks", VIEWER),
+    Route("GET", "/v1/tasks/count", VIEWER),
+    Route("POST", "/v1/tasks", AGENT, {"title": "Call", "deal_id": "{deal}", "due_on": "2026-12-24"}),
+    Route("GET", "/v1/tasks/{task}", VIEWER),
+    Route("PATCH", "/v1/tasks/{task}", AGENT, {"done": True}),
+    Route("DELETE", "/v1/tasks/{task}", AGENT),
     Route("GET", "/v1/repeat-plans", VIEWER),
     Route(
         "POST",

@@ -63,6 +63,10 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (index("customer"), {"dynamodb:Query"}),
         (queue("JobQueue"), SEND),
     ],
+    "ManageTasks": [
+        (TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}),
+        *((index(name), {"dynamodb:Query"}) for name in ("owner", "closing")),
+    ],
     "DesignAutomation": [
         (TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}),
         *((index(name), {"dynamodb:Query"}) for name in ("customer", "journey", "closing")),

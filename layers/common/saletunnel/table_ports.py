@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.messages import Templates
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.sent_mails import SentMails
+    from saletunnel.usecases.repositories.tasks import Tasks
     from saletunnel.usecases.writes import Writes
 
 
@@ -161,6 +162,12 @@ class TablePorts:
         from saletunnel.store.sent_mails import TableSentMails
 
         return TableSentMails(self._table)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        from saletunnel.store.tasks import TableTasks
+
+        return TableTasks(self._table)
 
     @cached_property
     def terms(self) -> Terms:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -11,7 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.rules.run import RunState
-from saletunnel.http.fields import Day, Id, Tag, UserId, Words
+from saletunnel.domain.tasks.task import TaskState
+from saletunnel.http.fields import Day, Id, Tag, Time, UserId, Words
 from saletunnel.http.request import Request
 
 
@@ -54,4 +55,7 @@ Binned = Annotated[Literal["true", "false"] | None, InQuery("binned", Literal["t
 OfRule = Annotated[str | None, InQuery("rule_id", Id)]
 OfDeal = Annotated[str | None, InQuery("deal_id", Id)]
 InState = Annotated[RunState | None, InQuery("state", RunState)]
+InTaskState = Annotated[TaskState | None, InQuery("state", TaskState)]
+DueFrom = Annotated[datetime | None, InQuery("due_from", Time)]
+DueTo = Annotated[datetime | None, InQuery("due_to", Time)]
 OfResponsible = Annotated[str | None, InQuery("responsible_id", UserId)]

@@ -12,6 +12,7 @@ from saletunnel.domain.deals.validity import size_of
 from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, Semantic
 from saletunnel.domain.sizes import PAGE_LIMIT
+from saletunnel.domain.tasks.task import Task
 from saletunnel.store.deal_items import deal_item, event_item, read_history, won_items
 from saletunnel.store.dynamo import keys, places
 from saletunnel.store.dynamo.items import Item, expiring, read
@@ -30,6 +31,7 @@ from saletunnel.store.dynamo.table import (
     every,
     succeeding,
 )
+from saletunnel.store.tasks import task_places
 from saletunnel.usecases.pages import Page, Placed
 
 _FILTERED_AT_ONCE = 200
@@ -138,20 +140,18 @@ class TableDeals:
             yield Placed(read(Deal, item), str(item["board_sk"]))
 
     def purge(self, tenant: str, deal: Deal) -> Iterator[list[Write]]:
-        unchanged = Update(
-            keys.deal_key(tenant, deal.id),
-            sets={"version": deal.version},
-            condition=Equals("version", deal.version),
-            raises=StaleVersion(),
-        )
         expires = expiring(deal.purged_at)
         differing = (
-            Key(item["pk"], item["sk"])
+            item
             for item in every(self._table, Query(pk=keys.deal_partition(tenant, deal.id)))
             if item["sk"] != keys.DEAL and item.get("expires_at") != expires.get("expires_at")
         )
         for batch in batched(differing, MOST_WRITES - 1):
-            yield [unchanged, *(_set_expiry(key, expires) for key in batch)]
+            yield [*self.unchanged(tenant, deal), *(_set_expiry(tenant, item, expires) for item in batch)]
+
+    def unchanged(self, tenant: str, deal: Deal) -> list[Write]:
+        key, version = keys.deal_key(tenant, deal.id), deal.version
+        return [Update(key, sets={"version": version}, condition=Equals("version", version), raises=StaleVersion())]
 
     def _column_items(self, tenant: str, stage_id: str, limit: int, cursor: str | None, seen_by: str | None) -> Found:
         """Merges the pages of all shards of a column.
@@ -233,9 +233,14 @@ class TableDeals:
             yield Placed(deal_id, f"{made_at}#{deal_id}")
 
 
-def _set_expiry(key: Key, expires: Item) -> Write:
-    removes = () if expires else ("expires_at",)
-    return Update(key, sets=expires, removes=removes, condition=Present(), raises=StaleVersion())
+def _set_expiry(tenant: str, item: Item, expires: Item) -> Write:
+    """The write that makes an item of a deleted deal expire, or that keeps an item of a restored deal (no `expires`).
+
+    A task is in the lists of tasks only while it does not expire.
+    """
+    listed = task_places(tenant, read(Task, item)) if item["sk"].startswith(keys.TASKS) else {}
+    sets, removes = (expires, tuple(listed)) if expires else (listed, ("expires_at",))
+    return Update(Key(item["pk"], item["sk"]), sets=sets, removes=removes, condition=Present(), raises=StaleVersion())
 
 
 def _first_within(deals: Sequence[Deal], most_bytes: int) -> list[Deal]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.messages import Templates
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.sent_mails import SentMails
+    from saletunnel.usecases.repositories.tasks import Tasks
     from saletunnel.usecases.writes import Writes
 
 
@@ -123,6 +124,8 @@ class Ports(Protocol):
     def stop_queue(self) -> StopQueue: ...
     @property
     def mailer(self) -> Mailer: ...
+    @property
+    def tasks(self) -> Tasks: ...
     @property
     def terms(self) -> Terms: ...
     @property

@@ -8,6 +8,7 @@ import {
   CircleSlash,
   Clock,
   Copy,
+  ListTodo,
   type LucideIcon,
   Pencil,
   Repeat2,
@@ -39,6 +40,10 @@ const ICONS: Partial<Record<Entry["kind"], LucideIcon>> = {
   rule_cancelled: CircleSlash,
   rule_failed: TriangleAlert,
   rule_unknown: TriangleAlert,
+  task_made: ListTodo,
+  task_done: CircleCheck,
+  task_reopened: Undo2,
+  task_deleted: Trash2,
   deleted: Trash2,
   restored: Undo2,
 };

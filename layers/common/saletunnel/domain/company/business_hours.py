@@ -71,6 +71,13 @@ def next_open(moment: datetime, hours: tuple[Hours, ...], time_zone: str) -> dat
     return moment
 
 
+def end_of_day(day: date, hours: tuple[Hours, ...], time_zone: str) -> datetime:
+    """The end (UTC) of the business hours of a day; one minute before midnight on a day without business hours."""
+    by_day = {list(Weekday).index(each.day): each.closes for each in hours}
+    closes = by_day.get(day.weekday(), "24:00")
+    return local_moment(day, "23:59" if closes == "24:00" else closes, time_zone)
+
+
 def local_moment(day: date, clock: str, time_zone: str) -> datetime:
     """The moment (UTC) of a local time such as `08:30`; `24:00` is the beginning of the next day."""
     if clock == "24:00":

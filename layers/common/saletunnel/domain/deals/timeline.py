@@ -23,6 +23,10 @@ NoteKind = Literal[
     "rule_cancelled",
     "rule_failed",
     "rule_unknown",
+    "task_made",
+    "task_done",
+    "task_reopened",
+    "task_deleted",
     "commented",
 ]
 NoteCode = Literal[
@@ -44,6 +48,8 @@ NoteCode = Literal[
     "rule_deleted",
     "switched_off",
     "target_gone",
+    "task_due",
+    "task_named",
     "time_came",
     "too_many_copies",
     "too_many_hops",
@@ -52,7 +58,7 @@ NoteCode = Literal[
 ]
 """What a note says; a client words it in the reader's language."""
 NoteParams = Mapping[str, str | tuple[str, ...]]
-"""The values that a client puts into its own words for a note: times in RFC 3339, names of fields."""
+"""The values that a client puts into its own words for a note: times in RFC 3339, names of fields, titles of tasks."""
 
 TimelineKind = Literal[EventKind, NoteKind, "copied_to", "repeat_made"]
 
@@ -107,9 +113,14 @@ class TimelineEntry:
 
 
 def comment(deal: Deal, text: str, actor: Actor, at: datetime, id_: str) -> Note:
-    """A person's comment on a deal. Its key begins with the time, so comments on one version sort by time."""
-    about = f"said-{at:%Y%m%d%H%M%S%f}-{id_}"
+    """A person's comment on a deal."""
+    about = timed_about(at, id_)
     return Note(deal_id=deal.id, version=deal.version, about=about, kind="commented", at=at, actor=actor, text=text)
+
+
+def timed_about(at: datetime, id_: str) -> str:
+    """The subject of a note that begins with the time, so that such notes on one version sort by time."""
+    return f"said-{at:%Y%m%d%H%M%S%f}-{id_}"
 
 
 def timeline_entry_of(happened: Event | Note, deal: Deal) -> TimelineEntry:

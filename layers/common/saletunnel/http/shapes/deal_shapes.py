@@ -169,7 +169,7 @@ class TimelineEntryShape(TypedDict):
     cause: ActorShape | None
 
 
-def _actor(actor: Actor) -> ActorShape:
+def actor_shape(actor: Actor) -> ActorShape:
     return ActorShape(kind=actor.kind, id=actor.id, name=actor.name)
 
 
@@ -177,7 +177,7 @@ def timeline_entry_shape(timeline_entry: TimelineEntry) -> TimelineEntryShape:
     return TimelineEntryShape(
         at=timeline_entry.at,
         kind=timeline_entry.kind,
-        actor=_actor(timeline_entry.actor),
+        actor=actor_shape(timeline_entry.actor),
         changes=[
             ChangeShape(field=change.field, before=change.before, after=change.after)
             for change in timeline_entry.changes
@@ -188,5 +188,5 @@ def timeline_entry_shape(timeline_entry: TimelineEntry) -> TimelineEntryShape:
             name: value if isinstance(value, str) else list(value) for name, value in timeline_entry.params.items()
         },
         deal_id=timeline_entry.deal_id,
-        cause=_actor(timeline_entry.cause) if timeline_entry.cause else None,
+        cause=actor_shape(timeline_entry.cause) if timeline_entry.cause else None,
     )

@@ -10,6 +10,7 @@ from zlib import crc32
 from saletunnel.domain.deals.search import TAG
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.rules.run_key import RunKey, stage_of_rule
+from saletunnel.domain.tasks.task_id import deal_of_task
 from saletunnel.domain.tunnels.tunnel import source_stage_of
 from saletunnel.domain.tunnels.tunnel_timers import TimerKey
 
@@ -44,6 +45,7 @@ RUNS = "RUN#"
 TEMPLATES = "TEMPLATE#"
 EVENTS = "EVENT#"
 TIMERS = "TIMER#"
+TASKS = "TASK#"
 DEAL = "DEAL"
 TOTALS = "TOTAL#"
 OWNED = "OWNED#"
@@ -190,6 +192,11 @@ def runs_of_arrival(arrival: int) -> str:
 
 def run_key(tenant: str, key: RunKey) -> Key:
     return Key(deal_partition(tenant, key.deal_id), f"{runs_of_arrival(key.arrival)}{key.rule_id}")
+
+
+def task_key(tenant: str, task_id: str) -> Key:
+    """Reads the partition from the task's id, which contains the id of its deal. Raises NotFound for another id."""
+    return Key(deal_partition(tenant, deal_of_task(task_id)), f"{TASKS}{task_id}")
 
 
 def customer_partition(tenant: str, customer_id: str) -> str:

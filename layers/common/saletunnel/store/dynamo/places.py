@@ -115,6 +115,30 @@ def closing_place(tenant: str, day: date, deal_id: str) -> Key:
     return Key(closing_partition(tenant, shard), f"{day}#{deal_id}")
 
 
+def task_owner_partition(tenant: str, responsible_id: str | None) -> str:
+    """The tasks of a person, or those of nobody, in the owner index."""
+    return f"T#{tenant}#TASKS#{responsible_id or ''}"
+
+
+def tasks_partition(tenant: str, shard: int) -> str:
+    """A shard of all tasks of a tenant, in the closing index."""
+    return f"T#{tenant}#ALLTASKS#{shard}"
+
+
+def task_shard(task_id: str) -> int:
+    return crc32(task_id.encode()) % CLOSING_SHARDS
+
+
+OPEN_TASKS, DONE_TASKS = "open#", "done#"
+"""The prefixes of the sort keys of tasks: open tasks sort by due time, done tasks by the time when they were done."""
+
+
+def task_place(task_id: str, due_at: datetime, done_at: datetime | None) -> str:
+    """The sort key of a task in both lists."""
+    prefix, at = (OPEN_TASKS, due_at) if done_at is None else (DONE_TASKS, done_at)
+    return f"{prefix}{sortable(at)}#{task_id}"
+
+
 def journey_partition(tenant: str, journey_id: str) -> str:
     return f"T#{tenant}#JOURNEY#{journey_id}"
 

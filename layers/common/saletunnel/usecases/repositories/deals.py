@@ -33,8 +33,12 @@ class Deals(Protocol):
     def purge(self, tenant: str, deal: Deal) -> Iterable[Writes]:
         """Sets the expiry of the deal's other items (events, notes, timers ...) to that of the deal, or removes it.
 
+        Tasks leave the lists of tasks with a deleted deal, and come back with a restored one.
         Each batch of writes is a transaction. Raises StaleVersion if the deal has changed since.
         """
+
+    def unchanged(self, tenant: str, deal: Deal) -> Writes:
+        """A write that changes nothing. Raises StaleVersion if the deal has changed since it was read."""
 
     def column(
         self,

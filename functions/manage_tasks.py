@@ -1,0 +1,72 @@
+"""HTTP: tasks."""
+
+from saletunnel import runtime
+from saletunnel.domain.company.roles import Caller
+from saletunnel.domain.errors import LimitReached, NotFound
+from saletunnel.domain.tasks.task_filter import TaskFilter
+from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
+from saletunnel.http.app import App, serve
+from saletunnel.http.bodies.task_bodies import NewTask, TaskChange
+from saletunnel.http.pages import Cursor, Limit
+from saletunnel.http.preconditions import Seen
+from saletunnel.http.query import DueFrom, DueTo, InTaskState, OfDeal, OfResponsible
+from saletunnel.http.shapes.lists import Listed, listed
+from saletunnel.http.shapes.task_shapes import TaskCountShape, TaskShape, task_count_shape, task_shape
+from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.tasks import editing, listing
+
+app = App(runtime.ports, runtime.throttle, runtime.now)
+handler = serve(app)
+
+
+@app.route("GET", "/v1/tasks", raises=[NotFound])
+def list_tasks(
+    ports: Ports,
+    caller: Caller,
+    responsible_id: OfResponsible,
+    deal_id: OfDeal,
+    state: InTaskState,
+    due_from: DueFrom,
+    due_to: DueTo,
+    limit: Limit,
+    cursor: Cursor,
+) -> Shown[Listed[TaskShape]]:
+    """Lists the tasks that match all filters: open tasks, then done tasks. A short page may not be the last."""
+    wanted = TaskFilter(responsible_id=responsible_id, deal_id=deal_id, state=state, due_from=due_from, due_to=due_to)
+    page = listing.list_tasks(ports, caller, wanted, limit=limit, cursor=cursor)
+    return shown(listed(map(task_shape, page.data), page.cursor))
+
+
+@app.route("GET", "/v1/tasks/count")
+def count_tasks(ports: Ports, caller: Caller) -> Shown[TaskCountShape]:
+    """Counts the caller's open and overdue tasks, up to 100."""
+    return shown(task_count_shape(listing.count_tasks(ports, caller)))
+
+
+@app.route("POST", "/v1/tasks", raises=[NotFound, LimitReached])
+def create_task(ports: Ports, caller: Caller, body: NewTask) -> Made[TaskShape]:
+    """Makes a task for a deal."""
+    return made(_task(editing.create_task(ports, caller, body.deal_id, body.given_values())))
+
+
+@app.route("GET", "/v1/tasks/{task_id}")
+def read_task(ports: Ports, caller: Caller, task_id: str) -> Tagged[TaskShape]:
+    """Reads a task."""
+    return _task(editing.read_task(ports, caller, task_id))
+
+
+@app.route("PATCH", "/v1/tasks/{task_id}")
+def change_task(ports: Ports, caller: Caller, task_id: str, seen: Seen, body: TaskChange) -> Tagged[TaskShape]:
+    """Changes a task, ends it, or opens it again."""
+    return _task(editing.change_task(ports, caller, task_id, seen, body.given_values()))
+
+
+@app.route("DELETE", "/v1/tasks/{task_id}")
+def delete_task(ports: Ports, caller: Caller, task_id: str, seen: Seen) -> Nothing:
+    """Deletes a task."""
+    editing.delete_task(ports, caller, task_id, seen)
+    return nothing()
+
+
+def _task(shown_task: editing.SeenTask) -> Tagged[TaskShape]:
+    return tagged(task_shape(shown_task), shown_task.task.version, cacheable=False)  # the deal may be renamed

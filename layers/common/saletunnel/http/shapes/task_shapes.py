@@ -1,0 +1,59 @@
+"""The response bodies for tasks."""
+
+from datetime import datetime
+from typing import TypedDict
+
+from saletunnel.http.shapes.deal_shapes import ActorShape, actor_shape
+from saletunnel.usecases.tasks.editing import SeenTask
+from saletunnel.usecases.tasks.listing import TaskCount
+
+
+class TaskShape(TypedDict):
+    """A task, which is overdue if it is open and its time is past.
+
+    `deal_title` is null if the caller may not see the deal.
+    """
+
+    id: str
+    deal_id: str
+    deal_title: str | None
+    title: str
+    text: str | None
+    responsible_id: str | None
+    due_at: datetime
+    made_by: ActorShape
+    done_at: datetime | None
+    done_by: ActorShape | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+def task_shape(shown: SeenTask) -> TaskShape:
+    task = shown.task
+    return TaskShape(
+        id=task.id,
+        deal_id=task.deal_id,
+        deal_title=shown.deal_title,
+        title=task.title,
+        text=task.text,
+        responsible_id=task.responsible_id,
+        due_at=task.due_at,
+        made_by=actor_shape(task.made_by),
+        done_at=task.done_at,
+        done_by=actor_shape(task.done_by) if task.done_by else None,
+        created_at=task.created_at,
+        updated_at=task.updated_at,
+        version=task.version,
+    )
+
+
+class TaskCountShape(TypedDict):
+    """The numbers of the caller's open and overdue tasks. 100 means 100 or more. Overdue tasks are open, too."""
+
+    open: int
+    overdue: int
+
+
+def task_count_shape(count: TaskCount) -> TaskCountShape:
+    return TaskCountShape(open=count.open, overdue=count.overdue)

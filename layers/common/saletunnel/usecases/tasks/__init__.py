@@ -1,0 +1,1 @@
+"""Tasks: making, changing, listing and counting them."""
