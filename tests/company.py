@@ -4,7 +4,7 @@ Its clock stands still, and its workers run only when a test calls them.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
@@ -38,7 +38,16 @@ from saletunnel.usecases.schedule.perform import perform
 from saletunnel.usecases.schedule.sweep import sweep
 from saletunnel.usecases.tunnels import delayed_transfers, router, tunnel_design
 from tests import fakes
-from tests.fakes import Clock, CountingIds, MemoryJobQueue, MemoryMailer, MemoryQueue, MemoryStopQueue, MemoryTable
+from tests.fakes import (
+    Clock,
+    CountingIds,
+    MemoryCallQueue,
+    MemoryJobQueue,
+    MemoryMailer,
+    MemoryQueue,
+    MemoryStopQueue,
+    MemoryTable,
+)
 from tests.values import a_plan, an_account, stage_of
 
 TENANT = "dishwashers"
@@ -62,6 +71,8 @@ class Company:
     job_queue: MemoryJobQueue = field(default_factory=MemoryJobQueue)
     stop_queue: MemoryStopQueue = field(default_factory=MemoryStopQueue)
     mailer: MemoryMailer = field(default_factory=MemoryMailer)
+    call_queue: MemoryCallQueue = field(default_factory=MemoryCallQueue)
+    random_bytes: Callable[[int], bytes] = bytes
     measured: Counter[str] = field(default_factory=Counter)
     """The sum of each published metric, by name."""
     new_id: CountingIds = field(default_factory=CountingIds)
@@ -76,6 +87,8 @@ class Company:
             job_queue=self.job_queue,
             stop_queue=self.stop_queue,
             mailer=self.mailer,
+            call_queue=self.call_queue,
+            random_bytes=lambda count: self.random_bytes(count),
             measure=lambda name, value: self.measured.update({name: value}),
         )
         self.ports.commit(self.ports.accounts.save(self.tenant, an_account()))

@@ -16,6 +16,8 @@ from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.errors import AlreadyExists
 from saletunnel.domain.scheduled_work import Work, seconds_until
 from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
+from saletunnel.domain.webhooks.call import Call
+from saletunnel.outbound.calls import read_call, write_call
 from saletunnel.outbound.markup import LibraryMarkup
 from saletunnel.outbound.phones import e164
 from saletunnel.outbound.queue import read_job, read_message, read_stop, write_job, write_message, write_stop
@@ -39,7 +41,7 @@ from saletunnel.store.dynamo.table import (
     must_fit,
 )
 from saletunnel.table_ports import TablePorts
-from saletunnel.usecases.ports import DueQueue, JobQueue, Mailer, StopQueue, Users
+from saletunnel.usecases.ports import CallQueue, DueQueue, JobQueue, Mailer, StopQueue, Users
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 """The default time of the clock: Monday noon in Viet Nam."""
@@ -304,6 +306,26 @@ class MemoryStopQueue:
         return [read_stop(body) for body in bodies]
 
 
+class MemoryCallQueue:
+    """usecases.ports.CallQueue in memory: messages pass the real codec."""
+
+    def __init__(self) -> None:
+        self._bodies: list[str] = []
+        self.refusal: BaseException | None = None
+        """The error that the next `send` raises."""
+
+    def send(self, calls: Sequence[Call]) -> None:
+        if calls and self.refusal is not None:
+            refusal, self.refusal = self.refusal, None
+            raise refusal
+        self._bodies += [write_call(call) for call in calls]
+
+    def take(self) -> list[Call]:
+        """All messages since the last call."""
+        bodies, self._bodies = self._bodies, []
+        return [read_call(body) for body in bodies]
+
+
 class MemoryMailer:
     """usecases.ports.Mailer in memory."""
 
@@ -385,6 +407,8 @@ class MemoryPorts(TablePorts):
         job_queue: JobQueue | None = None,
         stop_queue: StopQueue | None = None,
         mailer: Mailer | None = None,
+        call_queue: CallQueue | None = None,
+        random_bytes: Callable[[int], bytes] = bytes,
         pause: Callable[[int], None] = lambda attempt: None,
         measure: Callable[[str, int], None] = lambda name, value: None,
     ) -> None:
@@ -392,6 +416,9 @@ class MemoryPorts(TablePorts):
         self.users = users or MemoryUsers()
         self.job_queue = job_queue or MemoryJobQueue()
         self.stop_queue = stop_queue or MemoryStopQueue()
+        self.call_queue = call_queue or MemoryCallQueue()
+        self.calls_loopback = False
+        self.random_bytes = random_bytes
         self.mailer = mailer or MemoryMailer()
         self.due_queue = due_queue or MemoryQueue()
         self.pause = pause

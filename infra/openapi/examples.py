@@ -9,6 +9,7 @@ from typing import Any
 
 _PIPELINE, _STAGE, _LATER_STAGE = "pipe_4x7q2m9kfd3ta6bc", "stage_4x7q2m9kfd3ta6bc_1", "stage_9pw3hr5ncz8ve2jd_1"
 _RULE = "rule_4x7q2m9kfd3ta6bc_1_5t1mz7c3xk9gb4vf"
+_WEBHOOK, _MESSAGE = "hook_2n8rj4yd7hw5kq1s", "msg_7v3kq8zx5m2tb9ca"
 _DEAL, _USER = "deal_6c3kz8w1tqv9m5xa", "7f0c2f1e-5f0e-4d5b-9c67-2d3c0f7a9b11"
 
 FIELDS: Mapping[str, Any] = {
@@ -91,6 +92,19 @@ FIELDS: Mapping[str, Any] = {
     "Run.missing_fields": "amount",
     "Run.rule_name": "Lời cảm ơn",
     "Run.waits_for_rule_id": None,
+    "Delivery.id": _MESSAGE,
+    "Delivery.kind": "rule",
+    "Delivery.reason": "tries_used_up",
+    "Delivery.run_id": "run_6c3kz8w1tqv9m5xa_3_4x7q2m9kfd3ta6bc_1_5t1mz7c3xk9gb4vf",
+    "Delivery.state": "done",
+    "NewWebhook.name": "ERP",
+    "Webhook.id": _WEBHOOK,
+    "Webhook.name": "ERP",
+    "Webhook.off_reason": "gone",
+    "WebhookChange.name": "ERP",
+    "WebhookWithSecret.id": _WEBHOOK,
+    "WebhookWithSecret.name": "ERP",
+    "WebhookWithSecret.off_reason": "gone",
     "Tunnel.id": "tun_5t1mz7c3xk9gb4vf",
     "Tunnel.name": "Bán hàng → Lắp đặt",
     "NewTunnel.name": "Bán hàng → Lắp đặt",
@@ -150,6 +164,7 @@ FIELDS: Mapping[str, Any] = {
     "required_fields": "amount",
     "responsible_id": _USER,
     "role": "admin",
+    "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=",
     "semantic": "open",
     "source": "Facebook",
     "stage_id": _STAGE,
@@ -163,9 +178,11 @@ FIELDS: Mapping[str, Any] = {
     "tunnel_name": "Bán hàng → Lắp đặt",
     "rule_id": _RULE,
     "tunnel_id": "tun_5t1mz7c3xk9gb4vf",
+    "url": "https://hooks.example.com/sales",
     "user_ids": _USER,
     "value": 1000000,
     "version": 3,
+    "webhook_id": _WEBHOOK,
     "warnings": "Deals may go round: Bán hàng: Mới → Lắp đặt: Mới → Bán hàng: Mới.",
 }
 _ROW = {
@@ -180,6 +197,7 @@ _ROW = {
     "closed_at": "2026-11-24T09:30:00Z",
 }
 WHOLE: Mapping[str, Any] = {
+    "Attempt": {"number": 1, "at": "2026-11-24T09:30:00Z", "status": 200, "error": None, "answer": "ok"},
     "BulkMove": {"deal_ids": [_DEAL], "stage_id": _LATER_STAGE, "fields": {"expected_close_date": "2026-12-24"}},
     "MissingFields": {"expected_close_date": "2026-12-24", "amount": 1250000, "currency": "USD"},
     "MoveFilter": {"stage_id": _STAGE},

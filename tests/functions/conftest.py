@@ -30,6 +30,8 @@ def dynamodb() -> Iterator[Any]:
         sqs = client("sqs", f"https://sqs.{REGION}.amazonaws.com")
         environment.setenv("JOB_QUEUE_URL", sqs.create_queue(QueueName="jobs")["QueueUrl"])
         environment.setenv("DUE_QUEUE_URL", sqs.create_queue(QueueName="due")["QueueUrl"])
+        environment.setenv("CALL_QUEUE_URL", sqs.create_queue(QueueName="calls")["QueueUrl"])
+        environment.setenv("RESULT_QUEUE_URL", sqs.create_queue(QueueName="results")["QueueUrl"])
         environment.setenv("USER_POOL_ID", _a_pool())
         environment.setattr(runtime, "_pause", lambda attempt: None)
         forget()

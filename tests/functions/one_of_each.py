@@ -7,6 +7,7 @@ from typing import Any
 from saletunnel import runtime
 from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.run_key import RunKey
+from saletunnel.domain.webhooks.delivery import Delivery
 from tests.functions.http_caller import Member
 
 STAGES = [{"name": "A", "semantic": "open"}, {"name": "B", "semantic": "won"}, {"name": "C", "semantic": "lost"}]
@@ -40,6 +41,7 @@ def one_of_each(admin: Member) -> dict[str, str]:
         "tunnel": admin.post("/v1/tunnels", tunnel).done(201)["id"],
         "plan": admin.post("/v1/repeat-plans", plan).done(201)["id"],
         "rule": rule_id,
+        **_a_webhook(admin),
         "run": _a_failed_run(admin.tenant, rule_id, deal),
         "task": admin.post("/v1/tasks", {"title": "Call", "deal_id": deal, "due_on": "2026-12-24"}).done(201)["id"],
         "member": admin.post("/v1/members", invited).done(201)["id"],
@@ -49,6 +51,18 @@ def one_of_each(admin: Member) -> dict[str, str]:
         "deal": deal,
         "job": admin.post("/v1/deals/bulk-move", {"deal_ids": [deal], "stage_id": stage}).done(202)["id"],
     }
+
+
+def _a_webhook(admin: Member) -> dict[str, str]:
+    """The ids of a webhook and of a delivery to it that has failed."""
+    ports = runtime.ports()
+    webhook = admin.post("/v1/webhooks", {"name": "W", "url": "https://hooks.example.com/"}).done(201)["id"]
+    now = ports.now()
+    delivery = Delivery(id=ports.new_id("msg"), endpoint_id=webhook, kind="rule", created_at=now)
+    failed = delivery.failed("tries_used_up", now)
+    ports.commit(ports.deliveries.add(admin.tenant, delivery, b"{}"))
+    ports.commit(ports.deliveries.save(admin.tenant, failed))
+    return {"webhook": webhook, "delivery": failed.id}
 
 
 def _a_failed_run(tenant: str, rule_id: str, deal_id: str) -> str:

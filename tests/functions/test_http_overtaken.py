@@ -32,6 +32,7 @@ RENAME_SPARE: Call = ("PATCH", "/v1/pipelines/{spare_pipeline}", {"name": "{numb
 RENAME_TUNNEL: Call = ("PATCH", "/v1/tunnels/{tunnel}", {"name": "{number}"})
 RENAME_RULE: Call = ("PATCH", "/v1/rules/{rule}", {"name": "{number}"})
 RENAME_TASK: Call = ("PATCH", "/v1/tasks/{task}", {"title": "{number}"})
+RENAME_WEBHOOK: Call = ("PATCH", "/v1/webhooks/{webhook}", {"name": "{number}"})
 RENAME_PLAN: Call = ("PATCH", "/v1/repeat-plans/{plan}", {"name": "{number}"})
 RENAME_CUSTOMER: Call = ("PATCH", "/v1/customers/{customer}", {"name": "{number}"})
 GIVE_ROLE: Call = ("PATCH", "/v1/members/{member}", {"role": "{other_role}"})
@@ -74,6 +75,8 @@ CASES = [
     Case("DELETE", "/v1/tasks/{task}", None, (RENAME_TASK,)),
     Case("PATCH", "/v1/repeat-plans/{plan}", {"enabled": False}, (RENAME_PLAN,)),
     Case("DELETE", "/v1/repeat-plans/{plan}", None, (RENAME_PLAN,)),
+    Case("PATCH", "/v1/webhooks/{webhook}", {"enabled": False}, (RENAME_WEBHOOK,)),
+    Case("DELETE", "/v1/webhooks/{webhook}", None, (RENAME_WEBHOOK,)),
     Case("PATCH", "/v1/customers/{customer}", {"notes": "N"}, (RENAME_CUSTOMER,)),
     Case("DELETE", "/v1/customers/{customer}", None, (RENAME_CUSTOMER,)),
     Case("PATCH", "/v1/members/{member}", {"role": "manager"}, (GIVE_ROLE,)),
@@ -129,6 +132,7 @@ _VERSIONS: dict[str, Callable[[str, list[str]], int]] = {
     "rules": lambda tenant, ids: runtime.ports().rules.get(tenant, ids[0]).version,
     "tasks": lambda tenant, ids: runtime.ports().tasks.get(tenant, ids[0])[0].version,
     "repeat-plans": lambda tenant, ids: runtime.ports().plans.get(tenant, ids[0]).version,
+    "webhooks": lambda tenant, ids: runtime.ports().endpoints.get(tenant, ids[0]).version,
     "customers": lambda tenant, ids: runtime.ports().customers.get(tenant, ids[0]).version,
     "members": lambda tenant, ids: runtime.ports().members.get(tenant).member(ids[0]).version,
     "me": lambda tenant, ids: runtime.ports().members.get(tenant).member("user-ada").version,

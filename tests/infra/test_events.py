@@ -12,6 +12,7 @@ import pytest
 from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.outbound.bus import read_detail
+from saletunnel.outbound.calls import read_call, read_result
 from saletunnel.outbound.dead_letters import Failure
 from saletunnel.outbound.queue import read_job, read_message, read_stop
 from saletunnel.store.deal_items import read_event
@@ -120,6 +121,21 @@ def test_a_message_of_a_stopped_chain_names_the_arrival() -> None:
     message = record("tell_admins")
     assert queue_of(message) == "saletunnel-stops"
     assert read_stop(message["body"]).arrival == 9
+
+
+def test_a_message_to_the_sender_has_everything_that_a_call_needs() -> None:
+    message = record("call_webhooks")
+    call = read_call(message["body"])
+    assert queue_of(message) == "saletunnel-calls"
+    assert call.headers["webhook-id"] == call.delivery_id
+    assert json.loads(call.body)["type"] == "webhook.test"
+
+
+def test_a_result_names_the_delivery_and_its_try() -> None:
+    message = record("record_calls")
+    result = read_result(message["body"])
+    assert queue_of(message) == "saletunnel-results"
+    assert (result.delivery_id, result.number, result.status) == ("msg_7v3kq8zx5m2tb9ca", 1, 200)
 
 
 def test_a_failure_names_the_place_of_its_record_in_the_stream() -> None:

@@ -73,6 +73,17 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (queue("DueQueue"), SEND),
         (queue("JobQueue"), SEND),
     ],
+    "DesignHooks": [
+        (TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}),
+        (index("journey"), {"dynamodb:Query"}),
+        (queue("DueQueue"), SEND),
+    ],
+    "CallWebhooks": [(queue("CallQueue"), READ_QUEUE), (queue("ResultQueue"), SEND)],
+    "RecordCalls": [
+        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem"}),
+        (queue("ResultQueue"), READ_QUEUE),
+        (queue("DueQueue"), SEND),
+    ],
     "ReadAnalytics": [(TABLE, ANSWER_CALLERS)],
     "RouteTunnels": [
         (TABLE, READ_AND_PUT),
@@ -116,6 +127,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (queue("DueQueue"), READ_QUEUE),
         (queue("DueQueue"), SEND),
         (queue("StopQueue"), SEND),
+        (queue("CallQueue"), SEND),
     ],
     "RunJobs": [
         (TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}),
@@ -165,6 +177,13 @@ def test_a_function_is_granted_exactly_these_actions(function: str) -> None:
     log = ({"Fn::GetAtt": [f"{function}Log", "Arn"]}, {"logs:CreateLogStream", "logs:PutLogEvents"})
     expected = [(resource, action) for resource, actions in [*ALLOWED[function], log] for action in actions]
     assert sorted(granted(function), key=repr) == sorted(expected, key=repr)
+
+
+def test_the_sender_of_webhooks_reaches_nothing_but_its_queues() -> None:
+    """Companies choose what it calls."""
+    assert {action.partition(":")[0] for _, action in granted("CallWebhooks")} == {"sqs", "logs"}
+    environment = FUNCTIONS["CallWebhooks"]["Environment"]["Variables"]
+    assert set(environment) == {"RESULT_QUEUE_URL", "POWERTOOLS_SERVICE_NAME"}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -89,6 +89,7 @@ class Parts:
                 "AWS_ENDPOINT_URL": seen_services,
                 "AWS_ENDPOINT_URL_DYNAMODB": seen_database,
                 "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": seen_database,
+                "WEBHOOK_LOOPBACK": "true",
             },
             region=REGION,
             account=ACCOUNT,

@@ -5,7 +5,7 @@ The table, the bus and the queues use it, so that a value has the same form wher
 
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 _adapters: dict[object, TypeAdapter[Any]] = {}
 
@@ -16,8 +16,16 @@ def to_text(value: Any) -> str:
 
 
 def from_text[T](kind: type[T], text: str) -> T:
-    """The dataclass in a text that `to_text` made. Unknown fields are ignored. Raises ValueError if it is invalid."""
-    value: T = _adapter_of(kind).validate_json(text)
+    """The dataclass in a text that `to_text` made. Unknown fields are ignored.
+
+    Raises ValueError if it is invalid, which names the fields and never their values: errors are logged.
+    """
+    try:
+        value: T = _adapter_of(kind).validate_json(text)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_context=False, include_input=False)
+        fields = ", ".join(f"{'.'.join(map(str, each['loc']))} ({each['type']})" for each in details)
+        raise ValueError(f"the text is not a valid {getattr(kind, '__name__', kind)}: {fields}") from None
     return value
 
 

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from saletunnel.domain.messages.rendering import Markup
     from saletunnel.http.throttling import Throttle
     from saletunnel.outbound.bus import EventBus
+    from saletunnel.outbound.calls import SqsResultQueue
     from saletunnel.outbound.dead_letters import DeadLetters
     from saletunnel.outbound.redrive import Redrive
-    from saletunnel.usecases.ports import DueQueue, JobQueue, Mailer, Ports, StopQueue, Users
+    from saletunnel.outbound.webhook_client import WebhookClient
+    from saletunnel.usecases.ports import CallQueue, DueQueue, JobQueue, Mailer, Ports, StopQueue, Users
 
 _ID_BYTES = 10
 _LONGEST_PAUSE = 1.0  # seconds
@@ -45,6 +47,7 @@ class _LivePorts(TablePorts):
         super().__init__(table)
         self.now = now
         self.new_id = new_id
+        self.random_bytes = secrets.token_bytes
 
     @cached_property
     def users(self) -> Users:
@@ -69,6 +72,16 @@ class _LivePorts(TablePorts):
         from saletunnel.outbound.queue import SqsDueQueue
 
         return SqsDueQueue(aws.client("sqs"), settings.read().due_queue_url)
+
+    @cached_property
+    def call_queue(self) -> CallQueue:
+        from saletunnel.outbound.calls import SqsCallQueue
+
+        return SqsCallQueue(aws.client("sqs"), settings.read().call_queue_url)
+
+    @property
+    def calls_loopback(self) -> bool:
+        return settings.read().webhook_loopback
 
     @cached_property
     def mailer(self) -> Mailer:
@@ -140,6 +153,22 @@ def dead_letters() -> DeadLetters:
 
     url = settings.read().dead_letters_url
     return DeadLetters(aws.client("sqs"), url, lambda: TableStream(aws.client("dynamodbstreams")))
+
+
+@cache
+def webhook_client() -> WebhookClient:
+    """The client that calls the endpoints of companies."""
+    from saletunnel.outbound.webhook_client import WebhookClient, resolve
+
+    return WebhookClient(resolve, loopback=settings.read().webhook_loopback)
+
+
+@cache
+def result_queue() -> SqsResultQueue:
+    """The queue of the results of webhooks' calls."""
+    from saletunnel.outbound.calls import SqsResultQueue
+
+    return SqsResultQueue(aws.client("sqs"), settings.read().result_queue_url)
 
 
 def redrive_over(table_name: str) -> Redrive:

@@ -21,6 +21,10 @@ class Settings:
     user_pool_id: str
     company_requests: int
     """The most requests of a company in ten seconds."""
+    call_queue_url: str
+    result_queue_url: str
+    webhook_loopback: bool
+    """Whether webhooks may call this machine. Only the local cloud sets it; the template has no such variable."""
     minutely_rule: str
     """The name of the schedule rule that runs every minute."""
 
@@ -38,5 +42,8 @@ def read() -> Settings:
         user_pool_id=os.environ.get("USER_POOL_ID", ""),
         job_queue_url=os.environ.get("JOB_QUEUE_URL", ""),
         company_requests=int(os.environ.get("COMPANY_REQUESTS", "0")),
+        call_queue_url=os.environ.get("CALL_QUEUE_URL", ""),
+        result_queue_url=os.environ.get("RESULT_QUEUE_URL", ""),
+        webhook_loopback=os.environ.get("WEBHOOK_LOOPBACK", "") == "true",
         minutely_rule=os.environ.get("MINUTELY_RULE", ""),
     )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.sent_mails import SentMails
     from saletunnel.usecases.repositories.tasks import Tasks
+    from saletunnel.usecases.repositories.webhooks import Deliveries, Endpoints
     from saletunnel.usecases.writes import Writes
 
 
@@ -168,6 +169,18 @@ class TablePorts:
         from saletunnel.store.tasks import TableTasks
 
         return TableTasks(self._table)
+
+    @cached_property
+    def endpoints(self) -> Endpoints:
+        from saletunnel.store.webhooks import TableEndpoints
+
+        return TableEndpoints(self._table)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        from saletunnel.store.webhooks import TableDeliveries
+
+        return TableDeliveries(self._table)
 
     @cached_property
     def terms(self) -> Terms:

@@ -25,20 +25,21 @@ class WorkKind(StrEnum):
     REPEAT_SALE = "repeat_sale"
     DELAYED_TRANSFER = "delayed_transfer"
     RULE_RUN = "rule_run"
+    WEBHOOK_DELIVERY = "webhook_delivery"
     ARRIVAL = "arrival"
     """An arrival that the router handed over. It is due at once, and has no place in the due index."""
 
 
-SWEPT = (WorkKind.REPEAT_SALE, WorkKind.DELAYED_TRANSFER, WorkKind.RULE_RUN)
+SWEPT = (WorkKind.REPEAT_SALE, WorkKind.DELAYED_TRANSFER, WorkKind.RULE_RUN, WorkKind.WEBHOOK_DELIVERY)
 """The kinds of scheduled work, which has a place in the due index."""
 
-PRECISE = frozenset({WorkKind.DELAYED_TRANSFER, WorkKind.RULE_RUN})
+PRECISE = frozenset({WorkKind.DELAYED_TRANSFER, WorkKind.RULE_RUN, WorkKind.WEBHOOK_DELIVERY})
 """The kinds that are due at a minute and not on a day. The minutely sweep handles only these."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of scheduled work. `key` identifies its item among those of its kind and begins with the deal's id."""
+    """A piece of scheduled work. `key` identifies its item among those of its kind; the first part selects a shard."""
 
     tenant: str
     key: tuple[str, ...]

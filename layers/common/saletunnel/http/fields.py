@@ -26,6 +26,7 @@ from saletunnel.domain.deals.deal import TITLE_LIMIT
 from saletunnel.domain.errors import FieldError, RuleViolated
 from saletunnel.domain.money import CURRENCIES
 from saletunnel.domain.text import InvalidText, is_blank, read_line, read_lines
+from saletunnel.domain.webhooks.addresses import URL_LIMIT
 from saletunnel.http.problems import HttpProblem
 
 MOST_AMOUNT = 2**53 - 1
@@ -196,6 +197,7 @@ Title = Annotated[str, Field(max_length=TITLE_LIMIT, json_schema_extra=_NOT_EMPT
 Template = Annotated[
     str, Field(max_length=TITLE_LIMIT, json_schema_extra=_NOT_EMPTY), _LINE, AfterValidator(_not_empty)
 ]
+Url = Annotated[str, Field(max_length=URL_LIMIT, json_schema_extra=_NOT_EMPTY), _LINE, AfterValidator(_not_empty)]
 ExternalId = Annotated[str, Field(max_length=100, json_schema_extra=_NOT_EMPTY), _LINE, AfterValidator(_not_empty)]
 Short = Annotated[str, Field(max_length=200), _LINE]
 Words = Annotated[str, Field(max_length=200), _LINE]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from saletunnel.domain.messages.rendering import Markup
     from saletunnel.domain.scheduled_work import Work
     from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
+    from saletunnel.domain.webhooks.call import Call
     from saletunnel.usecases.repositories.answers import Answers
     from saletunnel.usecases.repositories.automation import Rules, Runs
     from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.sent_mails import SentMails
     from saletunnel.usecases.repositories.tasks import Tasks
+    from saletunnel.usecases.repositories.webhooks import Deliveries, Endpoints
     from saletunnel.usecases.writes import Writes
 
 
@@ -64,6 +66,11 @@ class DueQueue(Protocol):
 
         Raises an exception if the queue rejects any message.
         """
+
+
+class CallQueue(Protocol):
+    def send(self, calls: Sequence[Call]) -> None:
+        """Sends calls of webhooks to their sender. Raises an exception if the queue rejects any message."""
 
 
 class Mailer(Protocol):
@@ -127,6 +134,16 @@ class Ports(Protocol):
     @property
     def tasks(self) -> Tasks: ...
     @property
+    def endpoints(self) -> Endpoints: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    @property
+    def call_queue(self) -> CallQueue: ...
+    @property
+    def calls_loopback(self) -> bool:
+        """Whether webhooks may call this machine: only in the local cloud."""
+
+    @property
     def terms(self) -> Terms: ...
     @property
     def due_queue(self) -> DueQueue: ...
@@ -158,6 +175,9 @@ class Ports(Protocol):
     def now(self) -> datetime: ...
     def new_id(self, prefix: str, /) -> str:
         """A new unique id with this prefix."""
+
+    def random_bytes(self, count: int, /) -> bytes:
+        """Random bytes that nobody can guess."""
 
     def e164(self, spelled: str, time_zone: str, /) -> str | None:
         """The E.164 form of a phone number as dialled in a time zone; None if the number is invalid."""

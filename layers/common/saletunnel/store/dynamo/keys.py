@@ -41,6 +41,7 @@ PIPELINES = "PIPELINE#"
 TUNNELS = "TUNNEL#"
 PLANS = "PLAN#"
 RULES = "RULE#"
+WEBHOOKS = "WEBHOOK#"
 RUNS = "RUN#"
 TEMPLATES = "TEMPLATE#"
 EVENTS = "EVENT#"
@@ -197,6 +198,24 @@ def run_key(tenant: str, key: RunKey) -> Key:
 def task_key(tenant: str, task_id: str) -> Key:
     """Reads the partition from the task's id, which contains the id of its deal. Raises NotFound for another id."""
     return Key(deal_partition(tenant, deal_of_task(task_id)), f"{TASKS}{task_id}")
+
+
+def webhook_key(tenant: str, endpoint_id: str) -> Key:
+    return Key(tenant_partition(tenant), f"{WEBHOOKS}{endpoint_id}")
+
+
+def slowed_key(tenant: str, endpoint_id: str) -> Key:
+    """The item that exists while an endpoint is overloaded."""
+    return Key(tenant_partition(tenant), f"SLOWED#{endpoint_id}")
+
+
+def delivery_key(tenant: str, delivery_id: str) -> Key:
+    return Key(f"T#{tenant}#DELIVERY#{delivery_id}", "DELIVERY")
+
+
+def delivery_body_key(tenant: str, delivery_id: str) -> Key:
+    """The item with the body of a delivery. It is written once, so a try does not write it again."""
+    return Key(f"T#{tenant}#DELIVERY#{delivery_id}", "BODY")
 
 
 def customer_partition(tenant: str, customer_id: str) -> str:

@@ -191,13 +191,22 @@ def _run_place(created_at: datetime, key: RunKey) -> str:
     return f"{sortable(created_at)}#{'#'.join(key.parts)}"
 
 
+def deliveries_partition(tenant: str, endpoint_id: str) -> str:
+    """The deliveries to an endpoint, in the journey index."""
+    return f"T#{tenant}#WEBHOOK#{endpoint_id}"
+
+
+def delivery_place(tenant: str, endpoint_id: str, created_at: datetime, delivery_id: str) -> Key:
+    return Key(deliveries_partition(tenant, endpoint_id), f"{sortable(created_at)}#{delivery_id}")
+
+
 def due_partition(kind: WorkKind, shard: int) -> str:
     """A shard of the scheduled work of a kind, of all tenants."""
     return f"DUE#{kind}#{shard}"
 
 
 def due_place(kind: WorkKind, piece: Piece) -> Key:
-    """The place of a piece by due time. The first part of its key, the deal's id, selects the shard.
+    """The place of a piece by due time. The first part of its key selects the shard.
 
     The time is rounded up to a millisecond: at the time in the place, the piece is due.
     """

@@ -75,6 +75,11 @@ def act_as_registered[T](ports: Ports, caller: Caller, act: Callable[[Ports, Cal
     raise Contended
 
 
+def with_registered_role(ports: Ports, caller: Caller) -> Caller:
+    """The caller with their role in the registry, for a read that only some roles may do. Raises RoleMissing."""
+    return ports.members.get(caller.tenant).registered(caller)
+
+
 def register_visit(ports: Ports, caller: Caller) -> Visitor:
     """Registers a user on their first visit: users may be created in the pool itself.
 

@@ -10,6 +10,7 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales.make_repeats import make_repeats
 from saletunnel.usecases.tunnels.delayed_transfers import fire_timers
 from saletunnel.usecases.tunnels.deliveries import route_handed_over
+from saletunnel.usecases.webhooks.make_calls import make_calls
 
 
 class Performer(Protocol):
@@ -23,5 +24,6 @@ PERFORMERS: Mapping[WorkKind, Performer] = {
     WorkKind.REPEAT_SALE: make_repeats,
     WorkKind.DELAYED_TRANSFER: fire_timers,
     WorkKind.RULE_RUN: perform_runs,
+    WorkKind.WEBHOOK_DELIVERY: make_calls,
     WorkKind.ARRIVAL: route_handed_over,
 }
