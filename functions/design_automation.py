@@ -14,9 +14,11 @@ from saletunnel.http.query import FromDay, InState, OfDeal, OfRule, OfStage, ToD
 from saletunnel.http.shapes.lists import Listed, listed
 from saletunnel.http.shapes.plan_shapes import PlanShape, PreviewShape, plan_shape, preview_shape
 from saletunnel.http.shapes.rule_shapes import (
+    ExplanationShape,
     ForecastShape,
     RuleShape,
     RunShape,
+    explanation_shape,
     forecast_shape,
     rule_shape,
     run_shape,
@@ -75,6 +77,14 @@ def delete_rule(ports: Ports, caller: Caller, rule_id: str, seen: Seen) -> Nothi
     """Deletes a rule. Its pending runs do not act."""
     rules.delete_rule(ports, caller, rule_id, seen)
     return nothing()
+
+
+@app.route("GET", "/v1/rules/{rule_id}/why/{deal_id}", raises=[NotFound])
+def explain_rule(ports: Ports, caller: Caller, rule_id: str, deal_id: str) -> Shown[ExplanationShape]:
+    """Explains why a rule acted or did not act on a deal."""
+    from saletunnel.usecases.automation import explaining
+
+    return shown(explanation_shape(explaining.explain(ports, caller, rule_id, deal_id)))
 
 
 @app.route("GET", "/v1/runs", raises=[NotFound])

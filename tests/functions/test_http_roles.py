@@ -109,6 +109,7 @@ ROUTES = [
     ),
     Route("GET", "/v1/rules/{rule}", VIEWER),
     Route("PATCH", "/v1/rules/{rule}", ADMIN, {"enabled": False}),
+    Route("GET", "/v1/rules/{rule}/why/{deal}", VIEWER),
     Route("POST", "/v1/rules/{rule}/forecast", ADMIN, {"when": {"kind": "after", "period": "P1D"}}),
     Route("DELETE", "/v1/rules/{rule}", ADMIN),
     Route("GET", "/v1/runs", VIEWER),

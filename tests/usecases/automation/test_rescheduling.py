@@ -7,10 +7,10 @@ import pytest
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import JobRunning, RuleViolated
 from saletunnel.domain.rules.actions import AddComment
+from saletunnel.domain.rules.explanation import Forecast
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.when import When
 from saletunnel.usecases.automation import rescheduling, rules
-from saletunnel.usecases.automation.rescheduling import Forecast
 from saletunnel.usecases.automation.rules import OpenRuns
 from tests.company import Company
 from tests.fakes import NOON

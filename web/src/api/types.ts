@@ -25,6 +25,7 @@ export type DealChangesInput = Schemas["DealChangesInput"];
 export type Rule = Schemas["Rule"];
 export type NewRule = Schemas["NewRule"];
 export type RuleChange = Schemas["RuleChange"];
+export type Explanation = Schemas["Explanation"];
 export type Forecast = Schemas["Forecast"];
 export type Run = Schemas["Run"];
 export type Trial = Schemas["Trial"];

@@ -8,6 +8,7 @@ import type { Run } from "../api/types";
 import { useDealFields } from "../fields/dealFields";
 import { useRetry } from "./runs";
 import { timeText, whyText } from "./runText";
+import { RunWhy } from "./RunWhy";
 import "./runs.css";
 
 /** A run of a rule: its state, its time, why, and a retry for those who may. `children` name its rule or its deal. */
@@ -27,6 +28,7 @@ export function RunLine({ run, children }: { run: Run; children: ReactNode }) {
       </div>
       <time dateTime={run.due_at ?? run.ended_at ?? run.created_at}>{timeText(run, new Date())}</time>
       {why && <p>{why}</p>}
+      {run.ended_at !== null && <RunWhy run={run} />}
       {run.state === "failed" && canRetry && (
         <Button
           size="compact-sm"

@@ -24,6 +24,7 @@ const RUN: Run = {
   reason: null,
   detail: "As the API says.",
   missing_fields: [],
+  facts: [],
   made_deal_id: null,
   created_at: "2026-11-28T09:00:00Z",
   ended_at: null,

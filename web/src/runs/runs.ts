@@ -1,9 +1,9 @@
 /** The runs of automation rules: of a deal, or of a rule. */
-import { infiniteQueryOptions, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap } from "../api/client";
 import { readNextItems } from "../api/pages";
-import type { Run } from "../api/types";
+import type { Explanation, Run } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
 
 const REFRESH_EVERY = 4_000; // milliseconds
@@ -40,6 +40,16 @@ export const runsQuery = (filter: Filter) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     refetchInterval: REFRESH_EVERY,
+    meta: { quiet: true },
+  });
+
+export const explanationQuery = (ruleId: string, dealId: string) =>
+  queryOptions({
+    queryKey: ["runs", "why", ruleId, dealId],
+    queryFn: () =>
+      unwrap<Explanation>(
+        client.GET("/v1/rules/{rule_id}/why/{deal_id}", { params: { path: { rule_id: ruleId, deal_id: dealId } } }),
+      ),
     meta: { quiet: true },
   });
 

@@ -68,7 +68,7 @@ def find_unmet_part(
     if condition is None:
         return None
     if isinstance(condition, Comparison):
-        value = _value(deal, customer, condition.field)
+        value = value_of(deal, customer, condition.field)
         return None if _OPERATORS[condition.op](value, condition.value, time_zone) else condition
     parts = (find_unmet_part(part, deal, time_zone=time_zone, customer=customer) for part in condition.parts)
     if condition.kind == "all":
@@ -163,7 +163,8 @@ def _dated(type_: ConditionType) -> ConditionType:
     return type_ if type_ == ConditionType.DAY else ConditionType.MOMENT
 
 
-def _value(deal: Deal, customer: Customer | None, field: str) -> Any:
+def value_of(deal: Deal, customer: Customer | None, field: str) -> Any:
+    """The value of a field of a condition; None if it is empty."""
     if field.startswith(OF_CUSTOMER):
         return getattr(customer, field.removeprefix(OF_CUSTOMER), None)
     if field.startswith(OF_CUSTOM):

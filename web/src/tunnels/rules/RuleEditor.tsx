@@ -205,7 +205,7 @@ function RuleForm({ rule, source, siblings, pipelines, canDesign, onMade, onBack
           onOrder={orderRules.mutate}
         />
       )}
-      {rule && <RunLog rule={rule} />}
+      {rule && <RunLog rule={rule} pipelines={pipelines} />}
       {canDesign && (
         <div className="panel-foot">
           {error !== null && <TunnelProblem error={error} />}

@@ -5,12 +5,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { dealQuery } from "../../api/queries";
-import type { Rule, Run } from "../../api/types";
+import type { Pipeline, Rule, Run } from "../../api/types";
 import { RunList } from "../../runs/RunList";
 import { RUN_STATES, runsQuery, type RunState } from "../../runs/runs";
+import { WhyNot } from "./WhyNot";
 
 /** What a rule did, did not do, or will do, newest first. */
-export function RunLog({ rule }: { rule: Rule }) {
+export function RunLog({ rule, pipelines }: { rule: Rule; pipelines: readonly Pipeline[] }) {
   const { t } = useTranslation();
   const [state, setState] = useState<RunState | null>(null);
   const query = useInfiniteQuery(runsQuery({ rule_id: rule.id, ...(state !== null && { state }) }));
@@ -26,6 +27,7 @@ export function RunLog({ rule }: { rule: Rule }) {
         data={RUN_STATES.map((one) => ({ value: one, label: t(`runs.states.${one}`) }))}
         onChange={setState}
       />
+      <WhyNot rule={rule} pipelines={pipelines} />
       <RunList
         query={query}
         none={t(state === null ? "runs.none" : "runs.none_in_state")}

@@ -8,7 +8,7 @@ import { meQuery } from "../../api/queries";
 import type { Deal, Pipeline, Stage } from "../../api/types";
 import { Dialog } from "../../components/Dialog";
 import { problemText } from "../../components/problems";
-import { DealSearch } from "./DealSearch";
+import { DealSearch } from "../design/DealSearch";
 import { type MadeUp, MadeUpDealForm, EMPTY_DEAL, toMadeUpDeal } from "./MadeUpDealForm";
 import { useSimulation } from "./simulation";
 import { SimulationSteps } from "./SimulationSteps";

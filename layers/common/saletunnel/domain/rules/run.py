@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Literal
 
+from saletunnel.domain.condition_facts import Fact
 from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.deals.events import Actor
 from saletunnel.domain.deals.timeline import Note, NoteKind, Wording
@@ -82,6 +83,8 @@ class Run:
     detail: str = ""
     missing: tuple[str, ...] = ()
     """The fields that the target stage requires and the deal lacks."""
+    facts: tuple[Fact, ...] = ()
+    """The values that the conditions were checked on when it acted last."""
     made_deal_id: str | None = None
     asked_by: Actor | None = None
     version: int = 1

@@ -1,12 +1,16 @@
 """The response bodies for automation rules and their runs."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
+from saletunnel.domain.condition_facts import Fact, Plain
+from saletunnel.domain.condition_fields import Operator
 from saletunnel.domain.rules.actions import Action, ActionKind, AddComment, MakeDeal
+from saletunnel.domain.rules.explanation import Answer, Explanation, Forecast
 from saletunnel.domain.rules.rule import OnFailure, OnLeave, Order
 from saletunnel.domain.rules.run import Run, RunReason, RunState
 from saletunnel.domain.rules.when import WhenKind
+from saletunnel.http.shapes.deal_shapes import ActorShape, actor_shape
 from saletunnel.http.shapes.pipeline_shapes import (
     ConditionShape,
     DealChangesShape,
@@ -18,9 +22,6 @@ from saletunnel.http.shapes.pipeline_shapes import (
     warning_shape,
 )
 from saletunnel.usecases.automation.rules import DesignedRule
-
-if TYPE_CHECKING:  # a cold start does without it
-    from saletunnel.usecases.automation.rescheduling import Forecast
 
 
 class RuleWhenShape(TypedDict):
@@ -102,10 +103,25 @@ def _action(action: Action) -> RuleActionShape:
     )
 
 
+class FactShape(TypedDict):
+    """A comparison of the rule's conditions: the field had the value `found` when it was compared with `value`."""
+
+    field: str
+    op: Operator
+    value: Plain
+    found: Plain
+    holds: bool
+
+
+def fact_shape(fact: Fact) -> FactShape:
+    return FactShape(field=fact.field, op=fact.op, value=fact.value, found=fact.found, holds=fact.holds)
+
+
 class RunShape(TypedDict):
     """A run: a rule for one arrival of a deal on the stage.
 
-    `occurrence` counts the times of a rule that acts at intervals. `reason` is why the run ended, was parked, or did
+    `occurrence` counts the times of a rule that acts at intervals. `facts` are the values that its conditions were
+    checked on when it acted last. `reason` is why the run ended, was parked, or did
     not act the last time.
     """
 
@@ -122,6 +138,7 @@ class RunShape(TypedDict):
     reason: RunReason | None
     detail: str
     missing_fields: list[str]
+    facts: list[FactShape]
     made_deal_id: str | None
     created_at: datetime
     ended_at: datetime | None
@@ -143,6 +160,7 @@ def run_shape(run: Run) -> RunShape:
         reason=run.reason,
         detail=run.detail,
         missing_fields=list(run.missing),
+        facts=[fact_shape(fact) for fact in run.facts],
         made_deal_id=run.made_deal_id,
         created_at=run.created_at,
         ended_at=run.ended_at,
@@ -163,7 +181,40 @@ class ForecastShape(TypedDict):
     has_more: bool
 
 
-def forecast_shape(forecast: "Forecast") -> ForecastShape:
+def forecast_shape(forecast: Forecast) -> ForecastShape:
     return ForecastShape(
         moved=forecast.moved, at_once=forecast.at_once, lapsed=forecast.lapsed, has_more=forecast.has_more
+    )
+
+
+class DateChangeShape(TypedDict):
+    """A change of the date that a rule counts from."""
+
+    at: datetime
+    actor: ActorShape
+    before: str | None
+    after: str | None
+
+
+class ExplanationShape(TypedDict):
+    """Why a rule acted or did not act on a deal.
+
+    With the answer `run`, the last run tells, and `date_changes` are the last changes of the date that the rule counts
+    from. Without a run, the deal never entered the stage, entered it before the rule was made, has just entered it, or
+    entered it while the rule was off or longer ago than the log reaches (`no_run`).
+    """
+
+    answer: Answer
+    run: RunShape | None
+    date_changes: list[DateChangeShape]
+
+
+def explanation_shape(explanation: Explanation) -> ExplanationShape:
+    return ExplanationShape(
+        answer=explanation.answer,
+        run=run_shape(explanation.run) if explanation.run is not None else None,
+        date_changes=[
+            DateChangeShape(at=change.at, actor=actor_shape(change.actor), before=change.before, after=change.after)
+            for change in explanation.date_changes
+        ],
     )

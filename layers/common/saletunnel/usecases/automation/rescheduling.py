@@ -5,13 +5,14 @@ chooses whether the runs that have not acted yet keep their settings, or get the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.job import Job
+from saletunnel.domain.rules.explanation import Forecast
 from saletunnel.domain.rules.run import Run, note_of
 from saletunnel.domain.rules.timing import Calendar, due_at, is_past, next_due
 from saletunnel.domain.rules.when import When
@@ -26,20 +27,6 @@ from saletunnel.usecases.writes import Write
 _MOST_FORECAST = 2000
 """The maximum number of runs that a forecast reads."""
 _AT_ONCE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """What a new time would do to the open runs of a rule: numbers of runs.
-
-    `moved` get a later time than now, `at_once` are due at once, and `lapsed` would not act: their date is empty or in
-    the past. `has_more` says that the rule has more runs than were read.
-    """
-
-    moved: int = 0
-    at_once: int = 0
-    lapsed: int = 0
-    has_more: bool = False
 
 
 def forecast(ports: Ports, caller: Caller, rule_id: str, when: When) -> Forecast:

@@ -194,7 +194,7 @@ class Settling:
 
     def _ended(self, rule: Rule, run: Run, outcome: Outcome) -> Run:
         """The run after this outcome: at its end, or handed over."""
-        run = replace(run, attempts=run.attempts + 1, rule_version=rule.version)
+        run = replace(run, attempts=run.attempts + 1, rule_version=rule.version, facts=outcome.facts)
         if outcome.state == "sending":
             return run.handed_over(outcome.reason, outcome.detail)
         ended = run.ended(outcome.state, self._now, outcome.reason, outcome.detail, outcome.missing)

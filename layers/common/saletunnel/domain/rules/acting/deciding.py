@@ -1,11 +1,13 @@
 """The decision what a run does to its deal, and why it does nothing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from saletunnel.domain import template
 from saletunnel.domain.company.subscription import Feature
-from saletunnel.domain.condition import find_unmet_part, render_condition
+from saletunnel.domain.condition import Condition, find_unmet_part, render_condition
+from saletunnel.domain.condition_facts import facts_of
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.rules.acting.changing import add_comment, change_fields
@@ -22,7 +24,13 @@ _LONGEST_DETAIL = 500
 def decide(situation: Situation) -> Outcome:
     """Decides on a run that is due."""
     refusal = _refuse(situation)
-    return refusal or _ACTIONS[situation.rule.action.kind](situation, situation.rule.action)
+    if refusal is not None:
+        return refusal
+    conditions, seen = situation.rule.conditions, situation.seen
+    time_zone, customer = situation.design.time_zone, situation.customer
+    unmet = find_unmet_part(conditions, seen, time_zone=time_zone, customer=customer)
+    outcome = _skip(unmet) if unmet is not None else _act(situation)
+    return replace(outcome, facts=facts_of(conditions, seen, time_zone=time_zone, customer=customer))
 
 
 def leaves_run(rule: Rule, run: Run, deal: Deal, arrival: Event) -> bool:
@@ -37,7 +45,6 @@ LEFT = Outcome(state="cancelled", reason="left", detail="The deal left the stage
 def _refuse(situation: Situation) -> Outcome | None:
     """Why the rule does not act, whatever its action is; None if it acts."""
     rule, design = situation.rule, situation.design
-    target = rule.action.leads_to
     if not rule.enabled:
         return Outcome(state="skipped", reason="switched_off", detail="The rule is switched off.")
     if not design.allowance.runs(Feature.RULES, *map(pipeline_of, rule.stage_ids)):
@@ -47,13 +54,19 @@ def _refuse(situation: Situation) -> Outcome | None:
         return LEFT
     if is_past(situation.when, situation.deal, situation.calendar, situation.at):
         return Outcome(state="skipped", reason="date_past", detail="The date is in the past.")
-    unmet = find_unmet_part(rule.conditions, situation.seen, time_zone=design.time_zone, customer=situation.customer)
-    if unmet is not None:
-        detail = f"Not met: {template.shorten(render_condition(unmet), _LONGEST_DETAIL)}."
-        return Outcome(state="skipped", reason="conditions_not_met", detail=detail)
-    if target is not None and not design.has(target):
-        return failed("target_gone", "The target stage was deleted.")
     return None
+
+
+def _skip(unmet: Condition) -> Outcome:
+    detail = f"Not met: {template.shorten(render_condition(unmet), _LONGEST_DETAIL)}."
+    return Outcome(state="skipped", reason="conditions_not_met", detail=detail)
+
+
+def _act(situation: Situation) -> Outcome:
+    action = situation.rule.action
+    if action.leads_to is not None and not situation.design.has(action.leads_to):
+        return failed("target_gone", "The target stage was deleted.")
+    return _ACTIONS[action.kind](situation, action)
 
 
 _ACTIONS: dict[str, Callable[[Situation, Any], Outcome]] = {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from saletunnel.domain.condition_facts import Fact
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Note
@@ -54,6 +55,8 @@ class Outcome:
     reason: RunReason | None = None
     detail: str = ""
     missing: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    """The values that its conditions were checked on."""
     event: Event | None = None
     """A change or move of the deal, or the first event of a deal that is made."""
     comment: Note | None = None

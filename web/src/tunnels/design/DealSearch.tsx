@@ -1,14 +1,30 @@
 import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Deal, Pipeline } from "../../api/types";
-import { findStage } from "../design/stages";
-import { dealSearchQuery } from "./simulation";
+import { client, unwrap } from "../../api/client";
+import { readNextItems } from "../../api/pages";
+import type { Deal, DealPage, Pipeline } from "../../api/types";
+import { findStage } from "./stages";
 
 const TYPED_FOR = 250; // milliseconds without a key before the search starts
+
+const MOST_FOUND = 20;
+
+const dealSearchQuery = (words: string) =>
+  queryOptions({
+    queryKey: ["deals", words],
+    queryFn: async () => {
+      const query = { limit: MOST_FOUND, ...(words && { q: words }) };
+      const { data } = await readNextItems((cursor) =>
+        unwrap<DealPage>(client.GET("/v1/deals", { params: { query: { ...query, cursor } } })),
+      );
+      return data;
+    },
+    placeholderData: keepPreviousData,
+  });
 
 interface Props {
   value: Deal | null;
