@@ -8,6 +8,7 @@ from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.condition import find_unmet_part, render_condition
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.rules.acting.calling import call_webhook
 from saletunnel.domain.rules.acting.changing import add_comment, change_fields
 from saletunnel.domain.rules.acting.entering import make_deal, move_deal
 from saletunnel.domain.rules.acting.situation import Outcome, Situation, failed
@@ -61,5 +62,6 @@ _ACTIONS: dict[str, Callable[[Situation, Any], Outcome]] = {
     "comment": add_comment,
     "move": move_deal,
     "make_deal": make_deal,
+    "webhook": call_webhook,
 }
 """The function for each kind of action."""
