@@ -2,7 +2,7 @@
 
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
-from saletunnel.domain.errors import LimitReached, RoleLacks
+from saletunnel.domain.errors import InUse, LimitReached, RoleLacks
 from saletunnel.domain.webhooks.endpoint import Endpoint
 from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged, accepted, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
@@ -53,9 +53,9 @@ def change_webhook(
     return _webhook(endpoints.change_endpoint(ports, caller, webhook_id, seen, body.changed_fields()))
 
 
-@app.route("DELETE", "/v1/webhooks/{webhook_id}")
+@app.route("DELETE", "/v1/webhooks/{webhook_id}", raises=[InUse])
 def delete_webhook(ports: Ports, caller: Caller, webhook_id: str, seen: Seen) -> Nothing:
-    """Deletes a webhook. Its pending deliveries fail."""
+    """Deletes a webhook that no rule calls. Its pending deliveries fail."""
     endpoints.delete_endpoint(ports, caller, webhook_id, seen)
     return nothing()
 

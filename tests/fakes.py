@@ -17,6 +17,7 @@ from saletunnel.domain.errors import AlreadyExists
 from saletunnel.domain.scheduled_work import Work, seconds_until
 from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
 from saletunnel.domain.webhooks.call import Call
+from saletunnel.http.shapes.webhook_payloads import ShapedPayloads
 from saletunnel.outbound.calls import read_call, write_call
 from saletunnel.outbound.markup import LibraryMarkup
 from saletunnel.outbound.phones import e164
@@ -417,6 +418,7 @@ class MemoryPorts(TablePorts):
         self.job_queue = job_queue or MemoryJobQueue()
         self.stop_queue = stop_queue or MemoryStopQueue()
         self.call_queue = call_queue or MemoryCallQueue()
+        self.payloads = ShapedPayloads()
         self.calls_loopback = False
         self.random_bytes = random_bytes
         self.mailer = mailer or MemoryMailer()

@@ -7,7 +7,19 @@ import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 /** The folders that pages share, lowest first. A folder imports only itself and the folders before it. */
-const SHARED = ["i18n", "auth", "api", "unsaved", "components", "inputs", "fields", "conditions", "runs", "kit"];
+const SHARED = [
+  "i18n",
+  "auth",
+  "api",
+  "unsaved",
+  "components",
+  "inputs",
+  "fields",
+  "conditions",
+  "runs",
+  "webhooks",
+  "kit",
+];
 /** The shell and the pages, one folder each. They import only themselves and the shared folders. */
 const TOP = foldersOf("src").filter((folder) => !SHARED.includes(folder));
 /** The rooms of a page, lowest first. A room imports only itself, the rooms before it and the shared folders. */

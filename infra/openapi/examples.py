@@ -252,6 +252,7 @@ WHOLE: Mapping[str, Any] = {
         "text": "Cảm ơn {customer}!",
         "target": None,
         "title_template": None,
+        "webhook_id": None,
         "changes": {
             "responsible": {"kind": "keep", "user_ids": []},
             "set": {},

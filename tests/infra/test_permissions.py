@@ -80,7 +80,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     ],
     "CallWebhooks": [(queue("CallQueue"), READ_QUEUE), (queue("ResultQueue"), SEND)],
     "RecordCalls": [
-        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem"}),
+        (TABLE, READ_AND_PUT),
         (queue("ResultQueue"), READ_QUEUE),
         (queue("DueQueue"), SEND),
     ],

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from saletunnel.outbound.dead_letters import DeadLetters
     from saletunnel.outbound.redrive import Redrive
     from saletunnel.outbound.webhook_client import WebhookClient
-    from saletunnel.usecases.ports import CallQueue, DueQueue, JobQueue, Mailer, Ports, StopQueue, Users
+    from saletunnel.usecases.ports import CallQueue, DueQueue, JobQueue, Mailer, Payloads, Ports, StopQueue, Users
 
 _ID_BYTES = 10
 _LONGEST_PAUSE = 1.0  # seconds
@@ -78,6 +78,12 @@ class _LivePorts(TablePorts):
         from saletunnel.outbound.calls import SqsCallQueue
 
         return SqsCallQueue(aws.client("sqs"), settings.read().call_queue_url)
+
+    @cached_property
+    def payloads(self) -> Payloads:
+        from saletunnel.http.shapes.webhook_payloads import ShapedPayloads
+
+        return ShapedPayloads()
 
     @property
     def calls_loopback(self) -> bool:

@@ -1,17 +1,16 @@
 """Deliveries from their making to their end, with a sender that answers as a test wants."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from saletunnel.codec import to_text
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.errors import LimitReached, NotFound, RoleLacks, RoleMissing, RuleViolated, StaleVersion
 from saletunnel.domain.scheduled_work import Work, WorkKind
-from saletunnel.domain.webhooks.call import FRESH, Call, CallResult, Reply
+from saletunnel.domain.webhooks.call import FRESH, CallResult, Reply
 from saletunnel.domain.webhooks.delivery import LEASE, Delivery
 from saletunnel.domain.webhooks.endpoint import MOST_ENDPOINTS, Endpoint
 from saletunnel.domain.webhooks.signing import verify
@@ -22,40 +21,11 @@ from saletunnel.usecases.webhooks.perform_calls import perform_calls
 from saletunnel.usecases.webhooks.record_calls import record_calls
 from tests.company import Company
 from tests.fakes import Crashed
+from tests.usecases.webhooks.sender import Sender
 
 URL = "https://hooks.example.com/sales"
 BODY = '{"title":"Máy rửa bát"}'.encode()
 HALF = b"\x80\x00\x00\x00"
-
-
-@dataclass
-class Sender:
-    """The sender and its queues: it answers with `reply`, and keeps its calls."""
-
-    company: Company
-    reply: Reply = field(default_factory=lambda: Reply(status=204))
-    made: list[Call] = field(default_factory=list)
-    results: list[str] = field(default_factory=list)
-
-    def post(self, call: Call) -> Reply:
-        self.made.append(call)
-        return self.reply
-
-    def send(self, result: CallResult) -> None:
-        self.results.append(to_text(result))
-
-    def work(self) -> None:
-        """Performs what is due, makes the calls and records their results."""
-        self.company.perform()
-        self.call()
-        self.record()
-
-    def call(self) -> None:
-        assert perform_calls(self, self, self.company.clock.now, self.company.call_queue.take()) == {}
-
-    def record(self, *more: CallResult) -> None:
-        results, self.results = self.results, []
-        assert record_calls(self.company.ports, [*map(read_result, results), *more]) == {}
 
 
 @pytest.fixture

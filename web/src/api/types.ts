@@ -28,6 +28,7 @@ export type RuleChange = Schemas["RuleChange"];
 export type Explanation = Schemas["Explanation"];
 export type Forecast = Schemas["Forecast"];
 export type Run = Schemas["Run"];
+export type Webhook = Schemas["Webhook"];
 export type Trial = Schemas["Trial"];
 export type MadeUpDeal = Schemas["MadeUpDeal"];
 export type Simulation = Schemas["Simulation"];

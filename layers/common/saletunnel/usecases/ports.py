@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from saletunnel.domain.scheduled_work import Work
     from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
     from saletunnel.domain.webhooks.call import Call
+    from saletunnel.domain.webhooks.payload import RulePayload
     from saletunnel.usecases.repositories.answers import Answers
     from saletunnel.usecases.repositories.automation import Rules, Runs
     from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
@@ -71,6 +72,12 @@ class DueQueue(Protocol):
 class CallQueue(Protocol):
     def send(self, calls: Sequence[Call]) -> None:
         """Sends calls of webhooks to their sender. Raises an exception if the queue rejects any message."""
+
+
+class Payloads(Protocol):
+    """The bodies of messages to webhooks, in the shapes of the API."""
+
+    def of_rule(self, payload: RulePayload, /) -> bytes: ...
 
 
 class Mailer(Protocol):
@@ -139,6 +146,8 @@ class Ports(Protocol):
     def deliveries(self) -> Deliveries: ...
     @property
     def call_queue(self) -> CallQueue: ...
+    @property
+    def payloads(self) -> Payloads: ...
     @property
     def calls_loopback(self) -> bool:
         """Whether webhooks may call this machine: only in the local cloud."""

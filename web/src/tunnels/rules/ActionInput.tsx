@@ -2,6 +2,7 @@ import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Stage } from "../../api/types";
+import { WebhookSelect } from "../../webhooks/WebhookSelect";
 import { DealChanges } from "../changes/DealChanges";
 import { TemplateInput } from "../changes/TemplateInput";
 import { PLAIN_FIELDS } from "../changes/title";
@@ -45,6 +46,14 @@ export function ActionInput({ source, pipelines, currency, error, draft, readOnl
           value={draft.text}
           error={problemAt(error, "/action/text")}
           onChange={(text) => edit({ text })}
+        />
+      )}
+      {action === "webhook" && (
+        <WebhookSelect
+          value={draft.webhook}
+          readOnly={readOnly}
+          error={problemAt(error, "/action/webhook_id")}
+          onChange={(webhook) => edit({ webhook })}
         />
       )}
       {(action === "move" || action === "make_deal") && (

@@ -28,6 +28,7 @@ const RULE: Rule = {
     text: "Thanks, {customer}!",
     target: null,
     title_template: null,
+    webhook_id: null,
     changes: { responsible: KEEP, set: {}, append: {}, clear: [], add_tags: [], remove_tags: [] },
   },
   on_leave: "cancel",
@@ -54,6 +55,15 @@ test("an action is sent without the parts of other actions", () => {
   const draft = { ...toRuleDraft(RULE), action: "move" as const, target: "stage_2", title: "x" };
   expect(findRuleDifferences(RULE, draft, "VND")).toEqual({
     action: { kind: "move", target: { stage_id: "stage_2" } },
+  });
+});
+
+test("a rule that calls a webhook needs one", () => {
+  const draft = { ...toRuleDraft(RULE), action: "webhook" as const };
+  expect(isRuleComplete(draft)).toBe(false);
+  expect(isRuleComplete({ ...draft, webhook: "hook_1" })).toBe(true);
+  expect(findRuleDifferences(RULE, { ...draft, webhook: "hook_1" }, "VND")).toEqual({
+    action: { kind: "webhook", webhook_id: "hook_1" },
   });
 });
 

@@ -6,7 +6,7 @@ import { findUnknownFields, PLAIN_FIELDS } from "../changes/title";
 import { fromPeriod, toPeriod, type Unit, unitsFor } from "./period";
 
 export const WHEN_KINDS = ["entry", "after", "before_date", "after_date", "every"] as const;
-export const ACTION_KINDS = ["comment", "change", "move", "make_deal"] as const;
+export const ACTION_KINDS = ["comment", "change", "move", "make_deal", "webhook"] as const;
 export type When = Rule["when"];
 export type OpenRuns = NonNullable<RuleChange["open_runs"]>;
 export type ActionKind = Rule["action"]["kind"];
@@ -31,6 +31,8 @@ export interface RuleDraft extends ChangesDraft {
   text: string;
   target: string | null;
   title: string;
+  /** The id of the webhook to call. */
+  webhook: string | null;
   conditions: Condition | null;
   onLeave: Rule["on_leave"];
   order: Rule["order"];
@@ -61,6 +63,7 @@ export const NEW_DRAFT: RuleDraft = {
   text: "",
   target: null,
   title: "",
+  webhook: null,
   conditions: null,
   onLeave: "cancel",
   order: "side_by_side",
@@ -80,6 +83,7 @@ export function toRuleDraft(rule: Rule): RuleDraft {
     text: action.text ?? "",
     target: action.target?.stage_id ?? null,
     title: action.title_template ?? "",
+    webhook: action.webhook_id,
     conditions: conditions as Condition | null,
     onLeave: rule.on_leave,
     order: rule.order,
@@ -164,6 +168,8 @@ function isActionComplete(draft: RuleDraft): boolean {
       return areChangesComplete(draft) && hasChange(draft);
     case "move":
       return draft.target !== null;
+    case "webhook":
+      return draft.webhook !== null;
     case "make_deal":
       return (
         draft.target !== null && findUnknownFields(draft.title, PLAIN_FIELDS).length === 0 && areChangesComplete(draft)
@@ -191,6 +197,7 @@ function sent(draft: RuleDraft, currency: string) {
       ...(kind === "comment" && { text: draft.text.trim() }),
       ...(leads && draft.target !== null && { target: { stage_id: draft.target } }),
       ...(kind === "make_deal" && { title_template: draft.title.trim() || null }),
+      ...(kind === "webhook" && draft.webhook !== null && { webhook_id: draft.webhook }),
       ...((kind === "change" || kind === "make_deal") && { changes: toChangesRequest(draft, currency) }),
     },
   };

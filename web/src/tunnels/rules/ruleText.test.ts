@@ -28,6 +28,7 @@ const ACTION: Rule["action"] = {
   text: null,
   target: null,
   title_template: null,
+  webhook_id: null,
 };
 
 beforeAll(async () => {
@@ -54,4 +55,5 @@ test.each<[Rule["when"], string, string]>([
 test("an action names each thing that it changes once", () => {
   expect(actionText(ACTION, [], "", i18next.t)).toBe("Changes: Responsible, Amount, Tags");
   expect(actionText({ ...ACTION, kind: "move" }, [], "Sales / New", i18next.t)).toBe("Moves the deal to Sales / New");
+  expect(actionText({ ...ACTION, kind: "webhook", webhook_id: "hook_1" }, [], "", i18next.t)).toBe("Calls a webhook");
 });

@@ -55,6 +55,11 @@ NoteCode = Literal[
     "too_many_hops",
     "tunnel_deleted",
     "waits",
+    "webhook_deleted",
+    "webhook_gone",
+    "webhook_off",
+    "webhook_refused",
+    "webhook_unreachable",
 ]
 """What a note says; a client words it in the reader's language."""
 NoteParams = Mapping[str, str | tuple[str, ...]]

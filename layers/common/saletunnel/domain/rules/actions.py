@@ -12,7 +12,7 @@ from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.text import is_blank
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 
-ActionKind = Literal["change", "comment", "move", "make_deal"]
+ActionKind = Literal["change", "comment", "move", "make_deal", "webhook"]
 
 
 class _Action:
@@ -117,4 +117,12 @@ class MakeDeal(_Action):
         _Action.check(self, stage_id, rules)
 
 
-type Action = ChangeFields | AddComment | MoveDeal | MakeDeal
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallWebhook(_Action):
+    """Sends the deal to a webhook."""
+
+    webhook_id: str
+    kind: Literal["webhook"] = "webhook"
+
+
+type Action = ChangeFields | AddComment | MoveDeal | MakeDeal | CallWebhook

@@ -35,6 +35,11 @@ RunReason = Literal[
     "too_many_hops",
     "too_many_copies",
     "nothing_to_change",
+    "webhook_refused",
+    "webhook_unreachable",
+    "webhook_gone",
+    "webhook_off",
+    "webhook_deleted",
 ]
 """Why a run ended as it did, or is parked."""
 

@@ -6,12 +6,20 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from saletunnel.domain.errors import RuleViolated
-from saletunnel.domain.rules.actions import Action, ActionKind, AddComment, ChangeFields, MakeDeal, MoveDeal
+from saletunnel.domain.rules.actions import (
+    Action,
+    ActionKind,
+    AddComment,
+    CallWebhook,
+    ChangeFields,
+    MakeDeal,
+    MoveDeal,
+)
 from saletunnel.domain.rules.rule import OnFailure, OnLeave, Order
 from saletunnel.domain.rules.when import When, WhenKind
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 from saletunnel.http.bodies.tunnel_bodies import ConditionBody, DealChanges, StageRef
-from saletunnel.http.fields import Body, FieldPath, Flag, Long, Name, Period, Position, Template
+from saletunnel.http.fields import Body, FieldPath, Flag, Id, Long, Name, Period, Position, Template
 from saletunnel.usecases.automation.rules import OpenRuns
 
 ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
@@ -32,13 +40,17 @@ class RuleWhenBody(Body):
 
 
 class RuleActionBody(Body):
-    """What a rule does: `change` needs `changes`, `comment` a text, `move` and `make_deal` a target stage."""
+    """What a rule does: `change` needs `changes`, `comment` a text, `move` and `make_deal` a target stage.
+
+    `webhook` needs the id of a webhook.
+    """
 
     kind: ActionKind
     changes: DealChanges | None = None
     text: Long | None = None
     target: StageRef | None = None
     title_template: Template | None = None
+    webhook_id: Id | None = None
 
     def value(self) -> Action:
         """Raises RuleViolated for a part that the kind does not have, or that is missing."""
@@ -53,6 +65,11 @@ class RuleActionBody(Body):
             raise RuleViolated.at("/action/target", "required", "Choose a stage.")
         return self.target.checked_id("/action/target")
 
+    def webhook(self) -> str:
+        if self.webhook_id is None:
+            raise RuleViolated.at("/action/webhook_id", "required", "Choose a webhook.")
+        return self.webhook_id
+
     def changed(self) -> Changes:
         return self.changes.value() if self.changes else Changes()
 
@@ -62,6 +79,7 @@ _PARTS: Mapping[ActionKind, tuple[str, ...]] = {
     "comment": ("text",),
     "move": ("target",),
     "make_deal": ("target", "title_template", "changes"),
+    "webhook": ("webhook_id",),
 }
 """The parts of the body that a kind of action has."""
 _BUILDERS: Mapping[ActionKind, Callable[[RuleActionBody], Action]] = {
@@ -71,6 +89,7 @@ _BUILDERS: Mapping[ActionKind, Callable[[RuleActionBody], Action]] = {
     "make_deal": lambda body: MakeDeal(
         target_stage_id=body.stage(), title_template=body.title_template, changes=body.changed()
     ),
+    "webhook": lambda body: CallWebhook(webhook_id=body.webhook()),
 }
 
 

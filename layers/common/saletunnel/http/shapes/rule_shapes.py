@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from saletunnel.domain.condition_facts import Fact, Plain
 from saletunnel.domain.condition_fields import Operator
-from saletunnel.domain.rules.actions import Action, ActionKind, AddComment, MakeDeal
+from saletunnel.domain.rules.actions import Action, ActionKind, AddComment, CallWebhook, MakeDeal
 from saletunnel.domain.rules.explanation import Answer, Explanation, Forecast
 from saletunnel.domain.rules.rule import OnFailure, OnLeave, Order
 from saletunnel.domain.rules.run import Run, RunReason, RunState
@@ -39,6 +39,7 @@ class RuleActionShape(TypedDict):
     text: str | None
     target: StageRefShape | None
     title_template: str | None
+    webhook_id: str | None
 
 
 class RuleShape(TypedDict):
@@ -100,6 +101,7 @@ def _action(action: Action) -> RuleActionShape:
         text=action.text if isinstance(action, AddComment) else None,
         target=stage_ref(action.leads_to) if action.leads_to else None,
         title_template=action.title_template if isinstance(action, MakeDeal) else None,
+        webhook_id=action.webhook_id if isinstance(action, CallWebhook) else None,
     )
 
 

@@ -9,6 +9,7 @@ from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.errors import JobRunning, RuleViolated
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.rules.actions import CallWebhook
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.tunnels.design_warning import DesignWarning
 from saletunnel.usecases.company.accounts import read_account
@@ -132,9 +133,14 @@ def delete_rule(ports: Ports, caller: Caller, rule_id: str, seen: int | None) ->
 
 
 def _check_references(ports: Ports, caller: Caller, all_: All, rule: Rule, kept: Sequence[str]) -> None:
-    """Raises NotFound for an unknown target, RuleViolated for users who are not members, except those `kept`."""
+    """Raises NotFound for an unknown target or webhook.
+
+    Raises RuleViolated for users who are not members, except those `kept`.
+    """
     if rule.action.leads_to is not None:
         all_.design.stage(rule.action.leads_to)
+    if isinstance(rule.action, CallWebhook):
+        ports.endpoints.get(caller.tenant, rule.action.webhook_id)
     user_ids = rule.action.people.user_ids
     check_members(ports, caller, user_ids, "/action/changes/responsible/user_ids/", kept=kept)
 

@@ -10,7 +10,7 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.rules.acting.deciding import decide
-from saletunnel.domain.rules.acting.situation import Outcome, Situation
+from saletunnel.domain.rules.acting.situation import Outcome, Situation, failed
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run, RunReason, new_run, note_of
 from saletunnel.domain.rules.run_key import RunKey
@@ -18,9 +18,11 @@ from saletunnel.domain.rules.timing import Calendar, due_at, next_due
 from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.domain.tunnels.routing import MOST_COPIES
+from saletunnel.domain.webhooks.delivery import Delivery
 from saletunnel.usecases.design_reads import DesignReads
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon
+from saletunnel.usecases.webhooks.rule_calls import new_call
 from saletunnel.usecases.writes import Write
 
 RUNS, FAILURES = "RuleRuns", "RuleFailures"
@@ -59,6 +61,7 @@ class Settling:
         self._now = now
         self._reads = DesignReads(ports, now)
         self._soon: list[Piece] = []
+        self._soon_called: list[Piece] = []
 
     def rules_of(self, tenant: str, stage_id: str) -> list[Rule]:
         """The rules of a stage, in their order."""
@@ -75,11 +78,13 @@ class Settling:
         `is_new` is True for a run that is not stored yet. Raises StaleVersion if the run or the deal has changed.
         """
         turn, copies = self._turn(tenant, rule), self._copies(tenant, rule, arrival)
-        outcome = decide(self._situation(tenant, rule, run, arrival, deal, turn, copies))
+        situation = self._situation(tenant, rule, run, arrival, deal, turn, copies)
+        outcome, call_writes = self._make_call(situation, decide(situation))
         ended = self._ended(rule, run, outcome)
         seen = deal if outcome.event is None or outcome.made is not None else outcome.event.deal
         after = self._repeated(tenant, rule, ended, seen)
         writes: list[Write] = [*self._ports.runs.save(tenant, replace(after, version=1) if is_new else after)]
+        writes += call_writes
         writes += self._start_next(tenant, rule, ended, seen)
         if outcome.event is not None:
             writes += self._ports.deals.save(tenant, outcome.event)
@@ -158,11 +163,19 @@ class Settling:
         if piece is not None:
             self._soon.append(piece)
 
+    def wait_for_delivery(self, tenant: str, delivery: Delivery) -> None:
+        """Notes a delivery to a webhook that may be due before a sweep finds it, for `send_soon`."""
+        piece = delivery.piece(tenant)
+        if piece is not None:
+            self._soon_called.append(piece)
+
     def send_soon(self) -> None:
-        """Sends the runs that are due soon to the performer."""
+        """Sends the runs, and the deliveries to webhooks, that are due soon to the performer."""
         clock = self._ports.now()
-        self._ports.due_queue.send(messages_of_soon(WorkKind.RULE_RUN, self._soon, clock), clock)
-        self._soon = []
+        soon = messages_of_soon(WorkKind.RULE_RUN, self._soon, clock)
+        called = messages_of_soon(WorkKind.WEBHOOK_DELIVERY, self._soon_called, clock)
+        self._ports.due_queue.send([*soon, *called], clock)
+        self._soon, self._soon_called = [], []
 
     def _situation(
         self, tenant: str, rule: Rule, run: Run, arrival: Event, deal: Deal, turn: int, copies: int
@@ -182,6 +195,18 @@ class Settling:
             turn=turn,
             copies_left=MOST_COPIES - copies,
         )
+
+    def _make_call(self, situation: Situation, outcome: Outcome) -> tuple[Outcome, list[Write]]:
+        """The outcome, and the writes of the message to the webhook that it calls."""
+        if outcome.calls is None:
+            return outcome, []
+        tenant, customer = situation.tenant, self._reads.customer(situation.tenant, situation.seen)
+        call = new_call(self._ports, situation, outcome.calls, customer)
+        if call is None:
+            return failed("not_valid", "The deal is too large for a message to a webhook."), []
+        delivery, body = call
+        self.wait_for_delivery(tenant, delivery)
+        return outcome, [*self._ports.deliveries.add(tenant, delivery, body)]
 
     def _turn(self, tenant: str, rule: Rule) -> int:
         takes_turns = rule.action.people.takes_turns

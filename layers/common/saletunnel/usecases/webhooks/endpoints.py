@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
-from saletunnel.domain.errors import LimitReached
+from saletunnel.domain.errors import InUse, LimitReached
+from saletunnel.domain.rules.actions import CallWebhook
 from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.domain.webhooks.delivery import Delivery
 from saletunnel.domain.webhooks.endpoint import MOST_ENDPOINTS, Endpoint, Secrets
@@ -79,14 +80,29 @@ def rotate_secret(ports: Ports, caller: Caller, endpoint_id: str) -> Endpoint:
 
 
 def delete_endpoint(ports: Ports, caller: Caller, endpoint_id: str, seen: int | None) -> None:
-    """Deletes an endpoint. Its pending deliveries fail. Raises RoleLacks, NotFound, StaleVersion, Contended."""
+    """Deletes an endpoint that no rule calls. Its pending deliveries fail.
+
+    Raises RoleLacks, NotFound, StaleVersion, InUse, Contended.
+    """
     caller.must_be(Role.ADMIN, "delete webhooks")
 
     def delete() -> tuple[Writes, None]:
         endpoint = check_seen(ports.endpoints.get(caller.tenant, endpoint_id), seen)
+        callers = _rules_that_call(ports, caller.tenant, endpoint_id)
+        if callers:
+            raise InUse("Rules call this webhook. Change or delete them first.", references=callers)
         return ports.endpoints.delete(caller.tenant, endpoint), None
 
     decide_and_commit(ports, delete)
+
+
+def _rules_that_call(ports: Ports, tenant: str, endpoint_id: str) -> list[dict[str, str]]:
+    pipeline_ids = [pipeline.id for pipeline in ports.pipelines.all(tenant)]
+    return [
+        {"kind": "rule", "id": rule.id, "name": rule.name}
+        for rule in ports.rules.of_pipelines(tenant, pipeline_ids)
+        if isinstance(rule.action, CallWebhook) and rule.action.webhook_id == endpoint_id
+    ]
 
 
 def send_test(ports: Ports, caller: Caller, endpoint_id: str) -> Delivery:

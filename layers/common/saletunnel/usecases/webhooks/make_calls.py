@@ -7,19 +7,18 @@ the delivery is due again when the claim's lease has expired, and the try counts
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from saletunnel.domain.scheduled_work import PieceRef, WorkKind
+from saletunnel.domain.scheduled_work import PieceRef
 from saletunnel.domain.webhooks.call import Call
 from saletunnel.domain.webhooks.delivery import Attempt, Delivery
 from saletunnel.domain.webhooks.endpoint import Endpoint
 from saletunnel.domain.webhooks.signing import sign
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.schedule.messages import messages_of_soon
 from saletunnel.usecases.webhooks.chances import take_chance
-from saletunnel.usecases.webhooks.saving import save_delivery
-from saletunnel.usecases.writes import Write
+from saletunnel.usecases.webhooks.saving import DeliverySteps
 
-_AT_ONCE = 20
+_AT_ONCE = 15
+"""Each may end a run, which is up to five more writes of the transaction."""
 _HEADERS = {"content-type": "application/json; charset=utf-8", "user-agent": "SaleTunnel-Webhooks/1"}
 
 
@@ -50,9 +49,8 @@ class _Maker:
             each.id: self._next(each, endpoints.get(each.endpoint_id), slowed.get(each.endpoint_id), clock)
             for each in due
         }
-        writes: list[Write] = []
-        for delivery in after.values():
-            writes += save_delivery(ports, tenant, delivery, clock)
+        steps = DeliverySteps(ports, clock)
+        writes = [write for delivery in after.values() for write in steps.save(tenant, delivery)]
         if not writes:
             return
         claimed = [delivery for delivery in after.values() if delivery.state == "sending"]
@@ -61,9 +59,7 @@ class _Maker:
         ports.call_queue.send(
             [_call(tenant, each, endpoints[each.endpoint_id], bodies[each.id], clock) for each in claimed]
         )
-        waiting = [delivery for delivery in after.values() if delivery.state == "pending"]
-        pieces = [piece for delivery in waiting if (piece := delivery.piece(tenant)) is not None]
-        ports.due_queue.send(messages_of_soon(WorkKind.WEBHOOK_DELIVERY, pieces, clock), clock)
+        steps.send_soon()
 
     def _next(
         self, delivery: Delivery, endpoint: Endpoint | None, slowed_until: datetime | None, clock: datetime

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.domain.webhooks.call import CallResult
 from saletunnel.domain.webhooks.delivery import SLOWED, Attempt, Delivery, is_gone, is_overloaded, wished_wait
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.schedule.messages import messages_of_soon
 from saletunnel.usecases.webhooks.chances import take_chance
-from saletunnel.usecases.webhooks.saving import save_delivery
+from saletunnel.usecases.webhooks.saving import DeliverySteps
 from saletunnel.usecases.writes import Write
 
 
@@ -46,9 +44,9 @@ def _record(ports: Ports, result: CallResult) -> None:
             writes += ports.endpoints.slow(tenant, delivery.endpoint_id, now + (wished or SLOWED))
         if is_gone(attempt):
             writes += _switch_off(ports, tenant, delivery, now)
-    ports.commit([*writes, *save_delivery(ports, tenant, after, now)])
-    piece = after.piece(tenant)
-    ports.due_queue.send(messages_of_soon(WorkKind.WEBHOOK_DELIVERY, [piece] if piece else [], now), now)
+    steps = DeliverySteps(ports, now)
+    ports.commit([*writes, *steps.save(tenant, after)])
+    steps.send_soon()
 
 
 def _switch_off(ports: Ports, tenant: str, delivery: Delivery, now: datetime) -> list[Write]:

@@ -1,12 +1,46 @@
-"""The writes that save a step of a delivery."""
+"""Saving steps of deliveries: with its last step, a delivery ends the run of the rule that made it."""
 
 from datetime import datetime
 
 from saletunnel.domain.webhooks.delivery import Delivery
+from saletunnel.usecases.automation.settling import Ending, Settling
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write
 
 
-def save_delivery(ports: Ports, tenant: str, delivery: Delivery, now: datetime) -> list[Write]:  # noqa: ARG001
-    """The writes of a delivery's next version."""
-    return [*ports.deliveries.save(tenant, delivery)]
+class DeliverySteps:
+    """Steps of deliveries that are committed together."""
+
+    def __init__(self, ports: Ports, now: datetime) -> None:
+        self._ports = ports
+        self._settling = Settling(ports, now)
+
+    def save(self, tenant: str, delivery: Delivery) -> list[Write]:
+        """The writes of a delivery's next version. A run ends once, so a replay does not end it again."""
+        writes: list[Write] = [*self._ports.deliveries.save(tenant, delivery)]
+        if not delivery.is_open and delivery.run is not None:
+            writes += self._settling.end(tenant, delivery.run.key, delivery.run.occurrence, _ending_of(delivery))
+        self._settling.wait_for_delivery(tenant, delivery)
+        return writes
+
+    def send_soon(self) -> None:
+        """Sends what is due soon to the performer; to be called after the commit."""
+        self._settling.send_soon()
+
+
+def _ending_of(delivery: Delivery) -> Ending:
+    """How the run of an ended delivery ends. The detail has the last status."""
+    last = delivery.last
+    if delivery.state == "done":
+        return Ending("done")
+    if delivery.reason == "endpoint_gone":
+        return Ending("failed", "webhook_gone", "The webhook answered 410: it exists no more. It was switched off.")
+    if delivery.reason == "endpoint_off":
+        return Ending("failed", "webhook_off", "The webhook is switched off.")
+    if delivery.reason == "endpoint_deleted":
+        return Ending("failed", "webhook_deleted", "The webhook was deleted.")
+    if last is not None and last.status is not None:
+        detail = f"The webhook did not accept the message. The last status was {last.status}."
+        return Ending("failed", "webhook_refused", detail)
+    error = last.error if last is not None else None
+    return Ending("failed", "webhook_unreachable", f"The webhook could not be reached. The last error was {error}.")

@@ -10,6 +10,7 @@ from saletunnel.domain.condition import Condition, find_unmet_part, render_condi
 from saletunnel.domain.condition_facts import facts_of
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.rules.acting.calling import call_webhook
 from saletunnel.domain.rules.acting.changing import add_comment, change_fields
 from saletunnel.domain.rules.acting.entering import make_deal, move_deal
 from saletunnel.domain.rules.acting.situation import Outcome, Situation, failed
@@ -74,5 +75,6 @@ _ACTIONS: dict[str, Callable[[Situation, Any], Outcome]] = {
     "comment": add_comment,
     "move": move_deal,
     "make_deal": make_deal,
+    "webhook": call_webhook,
 }
 """The function for each kind of action."""

@@ -61,6 +61,8 @@ class Outcome:
     """A change or move of the deal, or the first event of a deal that is made."""
     comment: Note | None = None
     takes_turn: bool = False
+    calls: str | None = None
+    """The id of the webhook that it calls."""
 
     @property
     def stops_chain(self) -> bool:
