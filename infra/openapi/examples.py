@@ -9,6 +9,7 @@ from typing import Any
 
 _PIPELINE, _STAGE, _LATER_STAGE = "pipe_4x7q2m9kfd3ta6bc", "stage_4x7q2m9kfd3ta6bc_1", "stage_9pw3hr5ncz8ve2jd_1"
 _RULE = "rule_4x7q2m9kfd3ta6bc_1_5t1mz7c3xk9gb4vf"
+_TEMPLATE = "tpl_6k2mz8w4tqv9c5xa"
 _DEAL, _USER = "deal_6c3kz8w1tqv9m5xa", "7f0c2f1e-5f0e-4d5b-9c67-2d3c0f7a9b11"
 
 FIELDS: Mapping[str, Any] = {
@@ -72,9 +73,13 @@ FIELDS: Mapping[str, Any] = {
     "Plan.name": "Bảo trì hằng năm",
     "NewPlan.name": "Bảo trì hằng năm",
     "PlanChange.name": "Bảo trì hằng năm",
+    "PreviewWarning.subject": "deal.amount",
     "Pipeline.id": _PIPELINE,
     "Pipeline.name": "Bán hàng",
     "PipelineChange.name": "Bán hàng mới",
+    "MessagePreview.html": "<!doctype html><html>…</html>",
+    "MessagePreview.subject": "Ưu đãi bảo trì cho An",
+    "MessagePreview.text": "Chào An, bạn được giảm 20% phí bảo trì.",
     "NewRule.name": "Lời cảm ơn",
     "RuleChange.name": "Lời cảm ơn",
     "ForeseenRule.action": "comment",
@@ -91,6 +96,9 @@ FIELDS: Mapping[str, Any] = {
     "Run.missing_fields": "amount",
     "Run.rule_name": "Lời cảm ơn",
     "Run.waits_for_rule_id": None,
+    "TemplateHead.id": _TEMPLATE,
+    "TemplateHead.languages": "vi",
+    "TemplateHead.name": "Ưu đãi bảo trì",
     "Tunnel.id": "tun_5t1mz7c3xk9gb4vf",
     "Tunnel.name": "Bán hàng → Lắp đặt",
     "NewTunnel.name": "Bán hàng → Lắp đặt",
@@ -179,7 +187,26 @@ _ROW = {
     "customer": {"name": "Trần Văn An", "email": "an@example.com"},
     "closed_at": "2026-11-24T09:30:00Z",
 }
+_TEXTS = {
+    "vi": {
+        "subject": "Ưu đãi bảo trì cho {{ customer.name }}",
+        "html": "<p>Chào {{ customer.name }}, bạn được giảm 20% phí bảo trì.</p>",
+        "text": None,
+    }
+}
+_NEW_TEMPLATE = {"name": "Ưu đãi bảo trì", "channel": "email", "purpose": "marketing", "texts": _TEXTS}
 WHOLE: Mapping[str, Any] = {
+    "MessagePreviewInput": {"template": _NEW_TEMPLATE, "deal_id": _DEAL},
+    "MessageTemplate": {
+        "id": _TEMPLATE,
+        **_NEW_TEMPLATE,
+        "created_at": "2026-11-24T09:30:00Z",
+        "updated_at": "2026-11-24T09:30:00Z",
+        "version": 3,
+    },
+    "MessageTemplateChange": {"purpose": "marketing"},
+    "NewMessageTemplate": _NEW_TEMPLATE,
+    "TemplateText": _TEXTS["vi"],
     "BulkMove": {"deal_ids": [_DEAL], "stage_id": _LATER_STAGE, "fields": {"expected_close_date": "2026-12-24"}},
     "MissingFields": {"expected_close_date": "2026-12-24", "amount": 1250000, "currency": "USD"},
     "MoveFilter": {"stage_id": _STAGE},

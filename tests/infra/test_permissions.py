@@ -73,6 +73,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (queue("DueQueue"), SEND),
         (queue("JobQueue"), SEND),
     ],
+    "DesignMessages": [(TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"})],
     "ReadAnalytics": [(TABLE, ANSWER_CALLERS)],
     "RouteTunnels": [
         (TABLE, READ_AND_PUT),
