@@ -32,9 +32,6 @@ FIELDS: Mapping[str, Any] = {
     "NewTask.text": "Hỏi khách muốn lắp vào ngày nào.",
     "TaskChange.title": "Gọi cho khách",
     "TaskChange.text": "Hỏi khách muốn lắp vào ngày nào.",
-    "FieldError.code": "string_too_long",
-    "FieldError.message": "String should have at most 200 characters",
-    "FieldError.pointer": "/title",
     "Job.id": "job_3v7qk9zx2m5tb8ca",
     "Job.kind": "bulk_move",
     "Job.status": "running",
@@ -196,6 +193,11 @@ _TEXTS = {
 }
 _NEW_TEMPLATE = {"name": "Ưu đãi bảo trì", "channel": "email", "purpose": "marketing", "texts": _TEXTS}
 WHOLE: Mapping[str, Any] = {
+    "FieldError": {
+        "pointer": "/title",
+        "code": "string_too_long",
+        "message": "String should have at most 200 characters",
+    },
     "MessagePreviewInput": {"template": _NEW_TEMPLATE, "deal_id": _DEAL},
     "MessageTemplate": {
         "id": _TEMPLATE,

@@ -61,7 +61,7 @@ test("every other input belongs to a form, saves at once, or filters", () => {
       "customers/CustomersPage.tsx", // the words of a search
       "tunnels/editor/DelayInput.tsx", // tells the editor of every change
       "tunnels/rules/RunLog.tsx", // the state of the runs
-      "tunnels/simulation/DealSearch.tsx", // the words of a search
+      "components/DealSearch.tsx", // the words of a search
     ].sort(),
   );
 });

@@ -1,25 +1,7 @@
 /** Simulations: the request, and its result grouped by arrival. */
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-
 import { client, unwrap } from "../../api/client";
-import { readNextItems } from "../../api/pages";
-import type { Deal, DealPage, ForeseenRule, Simulation, Trial, Verdict } from "../../api/types";
+import type { Deal, ForeseenRule, Simulation, Trial, Verdict } from "../../api/types";
 import { useSubmission } from "../../api/useSubmission";
-
-const MOST_FOUND = 20;
-
-export const dealSearchQuery = (words: string) =>
-  queryOptions({
-    queryKey: ["deals", words],
-    queryFn: async () => {
-      const query = { limit: MOST_FOUND, ...(words && { q: words }) };
-      const { data } = await readNextItems((cursor) =>
-        unwrap<DealPage>(client.GET("/v1/deals", { params: { query: { ...query, cursor } } })),
-      );
-      return data;
-    },
-    placeholderData: keepPreviousData,
-  });
 
 export function useSimulation() {
   return useSubmission({

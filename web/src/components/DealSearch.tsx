@@ -4,20 +4,22 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Deal, Pipeline } from "../../api/types";
-import { findStage } from "../design/stages";
-import { dealSearchQuery } from "./simulation";
+import { dealSearchQuery } from "../api/queries";
+import type { Deal, Pipeline } from "../api/types";
+import "./deal-search.css";
 
 const TYPED_FOR = 250; // milliseconds without a key before the search starts
 
 interface Props {
   value: Deal | null;
   pipelines: readonly Pipeline[];
+  label: string;
+  autoFocus?: boolean;
   onChange: (deal: Deal | null) => void;
 }
 
 /** Finds a deal by words of its title or of its customer's name. */
-export function DealSearch({ value, pipelines, onChange }: Props) {
+export function DealSearch({ value, pipelines, label, autoFocus, onChange }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [words] = useDebouncedValue(typed === value?.title ? "" : typed.trim(), TYPED_FOR);
@@ -27,9 +29,9 @@ export function DealSearch({ value, pipelines, onChange }: Props) {
 
   return (
     <Select
-      label={t("simulation.deal")}
+      label={label}
       placeholder={t("board.search")}
-      data-autofocus
+      data-autofocus={autoFocus || undefined}
       searchable
       clearable
       clearButtonProps={{ "aria-label": t("simulation.clear") }}
@@ -42,12 +44,13 @@ export function DealSearch({ value, pipelines, onChange }: Props) {
       onChange={(id) => onChange(id === null ? null : (byId.get(id) ?? null))}
       renderOption={({ option }) => {
         const deal = byId.get(option.value);
-        const place = deal && findStage(pipelines, deal.stage_id);
+        const pipeline = pipelines.find(({ id }) => id === deal?.pipeline_id);
+        const stage = pipeline?.stages.find(({ id }) => id === deal?.stage_id);
         return (
           <span className="found">
             {option.label}
             <small>
-              {[deal?.customer_name, place && `${place.pipeline.name}: ${place.stage.name}`]
+              {[deal?.customer_name, pipeline && stage && `${pipeline.name}: ${stage.name}`]
                 .filter(Boolean)
                 .join(" · ")}
             </small>
