@@ -121,6 +121,8 @@ PARTS: dict[str, dict[str, Any]] = {
             },
             "code": {"type": "string"},
             "message": {"type": "string"},
+            "line": {"type": "integer", "description": "The line of an error inside a text, counted from 1."},
+            "name": {"type": "string", "description": "The wrong word inside a text, such as the name of a field."},
         },
         "required": ["pointer", "code", "message"],
         "additionalProperties": False,

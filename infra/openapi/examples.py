@@ -10,6 +10,7 @@ from typing import Any
 _PIPELINE, _STAGE, _LATER_STAGE = "pipe_4x7q2m9kfd3ta6bc", "stage_4x7q2m9kfd3ta6bc_1", "stage_9pw3hr5ncz8ve2jd_1"
 _RULE = "rule_4x7q2m9kfd3ta6bc_1_5t1mz7c3xk9gb4vf"
 _WEBHOOK, _MESSAGE = "hook_2n8rj4yd7hw5kq1s", "msg_7v3kq8zx5m2tb9ca"
+_TEMPLATE = "tpl_6k2mz8w4tqv9c5xa"
 _DEAL, _USER = "deal_6c3kz8w1tqv9m5xa", "7f0c2f1e-5f0e-4d5b-9c67-2d3c0f7a9b11"
 
 FIELDS: Mapping[str, Any] = {
@@ -32,9 +33,6 @@ FIELDS: Mapping[str, Any] = {
     "NewTask.text": "Hỏi khách muốn lắp vào ngày nào.",
     "TaskChange.title": "Gọi cho khách",
     "TaskChange.text": "Hỏi khách muốn lắp vào ngày nào.",
-    "FieldError.code": "string_too_long",
-    "FieldError.message": "String should have at most 200 characters",
-    "FieldError.pointer": "/title",
     "Job.id": "job_3v7qk9zx2m5tb8ca",
     "Job.kind": "bulk_move",
     "Job.status": "running",
@@ -73,9 +71,13 @@ FIELDS: Mapping[str, Any] = {
     "Plan.name": "Bảo trì hằng năm",
     "NewPlan.name": "Bảo trì hằng năm",
     "PlanChange.name": "Bảo trì hằng năm",
+    "PreviewWarning.subject": "deal.amount",
     "Pipeline.id": _PIPELINE,
     "Pipeline.name": "Bán hàng",
     "PipelineChange.name": "Bán hàng mới",
+    "MessagePreview.html": "<!doctype html><html>…</html>",
+    "MessagePreview.subject": "Ưu đãi bảo trì cho An",
+    "MessagePreview.text": "Chào An, bạn được giảm 20% phí bảo trì.",
     "NewRule.name": "Lời cảm ơn",
     "RuleChange.name": "Lời cảm ơn",
     "ForeseenRule.action": "comment",
@@ -109,6 +111,9 @@ FIELDS: Mapping[str, Any] = {
     "WebhookWithSecret.id": _WEBHOOK,
     "WebhookWithSecret.name": "ERP",
     "WebhookWithSecret.off_reason": "gone",
+    "TemplateHead.id": _TEMPLATE,
+    "TemplateHead.languages": "vi",
+    "TemplateHead.name": "Ưu đãi bảo trì",
     "Tunnel.id": "tun_5t1mz7c3xk9gb4vf",
     "Tunnel.name": "Bán hàng → Lắp đặt",
     "NewTunnel.name": "Bán hàng → Lắp đặt",
@@ -200,8 +205,32 @@ _ROW = {
     "customer": {"name": "Trần Văn An", "email": "an@example.com"},
     "closed_at": "2026-11-24T09:30:00Z",
 }
+_TEXTS = {
+    "vi": {
+        "subject": "Ưu đãi bảo trì cho {{ customer.name }}",
+        "html": "<p>Chào {{ customer.name }}, bạn được giảm 20% phí bảo trì.</p>",
+        "text": None,
+    }
+}
+_NEW_TEMPLATE = {"name": "Ưu đãi bảo trì", "channel": "email", "purpose": "marketing", "texts": _TEXTS}
 WHOLE: Mapping[str, Any] = {
     "Attempt": {"number": 1, "at": "2026-11-24T09:30:00Z", "status": 200, "error": None, "answer": "ok"},
+    "FieldError": {
+        "pointer": "/title",
+        "code": "string_too_long",
+        "message": "String should have at most 200 characters",
+    },
+    "MessagePreviewInput": {"template": _NEW_TEMPLATE, "deal_id": _DEAL},
+    "MessageTemplate": {
+        "id": _TEMPLATE,
+        **_NEW_TEMPLATE,
+        "created_at": "2026-11-24T09:30:00Z",
+        "updated_at": "2026-11-24T09:30:00Z",
+        "version": 3,
+    },
+    "MessageTemplateChange": {"purpose": "marketing"},
+    "NewMessageTemplate": _NEW_TEMPLATE,
+    "TemplateText": _TEXTS["vi"],
     "BulkMove": {"deal_ids": [_DEAL], "stage_id": _LATER_STAGE, "fields": {"expected_close_date": "2026-12-24"}},
     "MissingFields": {"expected_close_date": "2026-12-24", "amount": 1250000, "currency": "USD"},
     "MoveFilter": {"stage_id": _STAGE},

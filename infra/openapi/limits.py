@@ -1,6 +1,7 @@
 """The facts that JSON Schema cannot express. Clients read them from the document instead of repeating them."""
 
 from saletunnel.domain import cadence, condition, job, money, sizes
+from saletunnel.domain.messages import fields, sms, template
 from saletunnel.domain.tunnels import routing
 from saletunnel.usecases.figures import analytics
 from saletunnel.usecases.tunnels import simulation, tunnel_design
@@ -14,8 +15,12 @@ LIMITS = {
     "delay_count": cadence.LARGEST_DELAY,
     "design_bytes": sizes.DESIGN_LIMIT,
     "errors_of_a_job": job.MOST_ERRORS,
+    "message_fields": sorted(map(fields.spell, fields.known_fields("email", ()))),
+    "message_template_languages": template.MOST_LANGUAGES,
+    "message_templates": template.MOST_TEMPLATES,
     "period_count": cadence.LARGEST_PERIOD,
     "simulated_transfers": simulation.MOST_STEPS,
+    "sms_parts": sms.MOST_PARTS,
     "transfers_in_a_row": routing.MOST_HOPS,
     "tunnels_of_a_pipeline_bytes": sizes.TUNNELS_LIMIT,
     "tunnels_of_a_stage": tunnel_design.MOST_OF_A_STAGE,

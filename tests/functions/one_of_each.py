@@ -11,6 +11,7 @@ from saletunnel.domain.webhooks.delivery import Delivery
 from tests.functions.http_caller import Member
 
 STAGES = [{"name": "A", "semantic": "open"}, {"name": "B", "semantic": "won"}, {"name": "C", "semantic": "lost"}]
+MESSAGE = {"name": "M", "channel": "email", "texts": {"vi": {"subject": "S", "html": "<p>{{ deal.title }}</p>"}}}
 _INVITED = count()
 
 
@@ -42,6 +43,7 @@ def one_of_each(admin: Member) -> dict[str, str]:
         "plan": admin.post("/v1/repeat-plans", plan).done(201)["id"],
         "rule": rule_id,
         **_a_webhook(admin),
+        "template": admin.post("/v1/message-templates", MESSAGE).done(201)["id"],
         "run": _a_failed_run(admin.tenant, rule_id, deal),
         "task": admin.post("/v1/tasks", {"title": "Call", "deal_id": deal, "due_on": "2026-12-24"}).done(201)["id"],
         "member": admin.post("/v1/members", invited).done(201)["id"],

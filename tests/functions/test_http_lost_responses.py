@@ -13,7 +13,7 @@ from saletunnel.store.dynamo.keys import Key
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.fakes import MemoryTable
 from tests.functions.http_caller import CLOUD, Member
-from tests.functions.one_of_each import an_email, filled, one_of_each
+from tests.functions.one_of_each import MESSAGE, an_email, filled, one_of_each
 
 KEY = {"idempotency-key": "0b0d6f0e-3f0b-4a4a-9e0a-0a3f6d7f2c55"}
 KEYED = {**KEY, "if-match": "*"}
@@ -36,6 +36,7 @@ POSTS: dict[str, Any] = {
     "/v1/webhooks/{webhook}/rotate-secret": None,
     "/v1/webhooks/{webhook}/test": None,
     "/v1/deliveries/{delivery}/replay": None,
+    "/v1/message-templates": MESSAGE,
     "/v1/repeat-plans": {"name": "New", "source": {"pipeline_id": "{pipeline}"}, "target": {"stage_id": "{target}"}},
 }
 """A request for every POST whose effect is one write. `If-Match: *` accepts any version."""
@@ -43,11 +44,12 @@ OTHERS = {
     "/v1/deals/import": {"rows": [{"external_id": "1", "title": "T", "pipeline": "X"}]},
     "/v1/tunnels/simulate": {"deal": {"title": "T"}, "stage_id": "{stage}"},
     "/v1/rules/{rule}/forecast": {"when": {"kind": "after", "period": "P1D"}},
+    "/v1/message-templates/preview": {"template_id": "{template}", "deal_id": "{deal}"},
     "/v1/members": {"email": "{email}", "name": "B", "role": "viewer"},
     "/v1/members/{member}/invite-again": None,
 }
 """An import makes its rows in several writes, and a repeated row changes nothing. An invitation counts its mail first,
-and a repeated one completes it. A simulation and a forecast write nothing."""
+and a repeated one completes it. A simulation, a forecast and a preview write nothing."""
 
 
 @pytest.fixture

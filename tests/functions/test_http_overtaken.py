@@ -33,6 +33,7 @@ RENAME_TUNNEL: Call = ("PATCH", "/v1/tunnels/{tunnel}", {"name": "{number}"})
 RENAME_RULE: Call = ("PATCH", "/v1/rules/{rule}", {"name": "{number}"})
 RENAME_TASK: Call = ("PATCH", "/v1/tasks/{task}", {"title": "{number}"})
 RENAME_WEBHOOK: Call = ("PATCH", "/v1/webhooks/{webhook}", {"name": "{number}"})
+RENAME_TEMPLATE: Call = ("PATCH", "/v1/message-templates/{template}", {"name": "{number}"})
 RENAME_PLAN: Call = ("PATCH", "/v1/repeat-plans/{plan}", {"name": "{number}"})
 RENAME_CUSTOMER: Call = ("PATCH", "/v1/customers/{customer}", {"name": "{number}"})
 GIVE_ROLE: Call = ("PATCH", "/v1/members/{member}", {"role": "{other_role}"})
@@ -73,6 +74,8 @@ CASES = [
     Case("DELETE", "/v1/rules/{rule}", None, (RENAME_RULE,)),
     Case("PATCH", "/v1/tasks/{task}", {"done": True}, (RENAME_TASK,)),
     Case("DELETE", "/v1/tasks/{task}", None, (RENAME_TASK,)),
+    Case("PATCH", "/v1/message-templates/{template}", {"purpose": "marketing"}, (RENAME_TEMPLATE,)),
+    Case("DELETE", "/v1/message-templates/{template}", None, (RENAME_TEMPLATE,)),
     Case("PATCH", "/v1/repeat-plans/{plan}", {"enabled": False}, (RENAME_PLAN,)),
     Case("DELETE", "/v1/repeat-plans/{plan}", None, (RENAME_PLAN,)),
     Case("PATCH", "/v1/webhooks/{webhook}", {"enabled": False}, (RENAME_WEBHOOK,)),
@@ -131,6 +134,7 @@ _VERSIONS: dict[str, Callable[[str, list[str]], int]] = {
     "tunnels": lambda tenant, ids: runtime.ports().tunnels.get(tenant, ids[0]).version,
     "rules": lambda tenant, ids: runtime.ports().rules.get(tenant, ids[0]).version,
     "tasks": lambda tenant, ids: runtime.ports().tasks.get(tenant, ids[0])[0].version,
+    "message-templates": lambda tenant, ids: runtime.ports().templates.get(tenant, ids[0]).version,
     "repeat-plans": lambda tenant, ids: runtime.ports().plans.get(tenant, ids[0]).version,
     "webhooks": lambda tenant, ids: runtime.ports().endpoints.get(tenant, ids[0]).version,
     "customers": lambda tenant, ids: runtime.ports().customers.get(tenant, ids[0]).version,

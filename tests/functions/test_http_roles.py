@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.functions.http_caller import CLOUD, Member
-from tests.functions.one_of_each import STAGES, an_email, filled, one_of_each
+from tests.functions.one_of_each import MESSAGE, STAGES, an_email, filled, one_of_each
 
 VIEWER, AGENT, MANAGER, ADMIN = "viewer", "agent", "manager", "admin"
 ROLES = (VIEWER, AGENT, MANAGER, ADMIN)
@@ -120,6 +120,12 @@ ROUTES = [
     Route("GET", "/v1/tasks/{task}", VIEWER),
     Route("PATCH", "/v1/tasks/{task}", AGENT, {"done": True}),
     Route("DELETE", "/v1/tasks/{task}", AGENT),
+    Route("GET", "/v1/message-templates", VIEWER),
+    Route("POST", "/v1/message-templates", ADMIN, MESSAGE),
+    Route("POST", "/v1/message-templates/preview", VIEWER, {"template_id": "{template}", "deal_id": "{deal}"}),
+    Route("GET", "/v1/message-templates/{template}", VIEWER),
+    Route("PATCH", "/v1/message-templates/{template}", ADMIN, {"purpose": "marketing"}),
+    Route("DELETE", "/v1/message-templates/{template}", ADMIN),
     Route("GET", "/v1/repeat-plans", VIEWER),
     Route(
         "POST",

@@ -84,6 +84,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (queue("ResultQueue"), READ_QUEUE),
         (queue("DueQueue"), SEND),
     ],
+    "DesignMessages": [(TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"})],
     "ReadAnalytics": [(TABLE, ANSWER_CALLERS)],
     "RouteTunnels": [
         (TABLE, READ_AND_PUT),

@@ -54,6 +54,8 @@ export const SURFACES: Surface[] = [
   { name: "customer", path: ({ deal }) => `/customers?customer=${deal.customer_id}` },
   { name: "boost", path: () => "/boost" },
   { name: "new-plan", path: () => "/boost", reveal: press("boost.add"), part: DIALOG },
+  { name: "messages", path: () => "/messages" },
+  { name: "message-template", path: ({ template }) => `/messages?template=${template}` },
   { name: "analytics", path: () => "/analytics" },
   { name: "settings", path: () => "/settings" },
   { name: "invite", path: () => "/settings", reveal: press("members.invite"), part: DIALOG },
@@ -152,6 +154,8 @@ export interface Scene {
   tunnel: string;
   /** The id of a rule that leads on from its first stage, after a time. */
   rule: string;
+  /** The id of a message template. */
+  template: string;
 }
 
 /** Creates what the surfaces show. */
@@ -187,6 +191,12 @@ export async function arrange(page: Page): Promise<Scene> {
     when: { kind: "after", period: "P3D" },
     action: { kind: "make_deal", target },
   });
+  const template = await server.call<{ id: string }>("POST", "/v1/message-templates", {
+    name: `Ưu đãi ${run}`,
+    channel: "email",
+    purpose: "marketing",
+    texts: { vi: { subject: "Chào {{ customer.name }}", html: "<p>{{ deal.title }} {{ deal.source }}</p>" } },
+  });
   const member = `Nguyễn Thị Mai ${run}`;
   await server.call("POST", "/v1/members", {
     email: `mai-${run}@${emailOf("agent").split("@")[1] ?? ""}`,
@@ -196,7 +206,7 @@ export async function arrange(page: Page): Promise<Scene> {
   const waiting = `Đang đợi ${run}`;
   await createDeal(page, waiting, { ...source, amount: null });
   await expect.poll(async () => countFound(page, deal.title)).toBe(1);
-  return { deal, pipeline, waiting, member, used, free, tunnel: tunnel.id, rule: rule.id };
+  return { deal, pipeline, waiting, member, used, free, tunnel: tunnel.id, rule: rule.id, template: template.id };
 }
 
 async function countFound(page: Page, title: string): Promise<number> {

@@ -79,6 +79,13 @@ const boost = createRoute({
   component: lazyRouteComponent(() => import("./boost/BoostPage"), "BoostPage"),
 });
 
+const messages = createRoute({
+  getParentRoute: () => root,
+  path: "/messages",
+  validateSearch: texts("template"),
+  component: lazyRouteComponent(() => import("./messages/MessagesPage"), "MessagesPage"),
+});
+
 const analytics = createRoute({
   getParentRoute: () => root,
   path: "/analytics",
@@ -92,7 +99,18 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./settings/SettingsPage"), "SettingsPage"),
 });
 
-const routes = root.addChildren([home, tunnels, firstBoard, board, bin, customers, boost, analytics, settings]);
+const routes = root.addChildren([
+  home,
+  tunnels,
+  firstBoard,
+  board,
+  bin,
+  customers,
+  boost,
+  messages,
+  analytics,
+  settings,
+]);
 
 export function createAppRouter(queries: QueryClient) {
   return createRouter({

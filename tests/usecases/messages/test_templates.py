@@ -135,7 +135,9 @@ class TestRefusals:
     def test_the_error_names_the_field_and_the_line(self, company: Company) -> None:
         with pytest.raises(RuleViolated) as refused:
             create(company, texts={"vi": TemplateText("S", "<p>x</p>\n{{ deal.nope }}")})
-        assert refused.value.errors[0].message == "Line 2: deal.nope is not a known field."
+        error = refused.value.errors[0]
+        assert error.message == "Line 2: deal.nope is not a known field."
+        assert (error.line, error.name) == (2, "deal.nope")
 
     def test_a_custom_field_is_known_once_it_is_declared(self, company: Company) -> None:
         declare(company, VISIT)

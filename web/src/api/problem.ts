@@ -3,6 +3,9 @@ export interface FieldProblem {
   pointer: string;
   code: string;
   message: string;
+  /** The line of an error inside a text, and the wrong word. */
+  line?: number;
+  name?: string;
 }
 
 /** The members of a problem document that screens read; the optional ones come only with certain codes. */

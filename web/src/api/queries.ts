@@ -1,10 +1,11 @@
 /** The queries that several folders share. The query key serves to find a result in the cache and to invalidate it. */
-import { MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, MutationCache, QueryCache, QueryClient, queryOptions } from "@tanstack/react-query";
 
 import { client, unwrap } from "./client";
 import * as limits from "./limits.gen";
+import { readNextItems } from "./pages";
 import { toProblem } from "./problem";
-import type { Customer, Deal, Me, Member, Page, Pipeline, Rule } from "./types";
+import type { Customer, Deal, DealPage, Me, Member, Page, Pipeline, Rule, TemplateHead } from "./types";
 
 /**
  * Creates the cache of queries. `notifyOf` is called for each error, with two exceptions: screens that show an error
@@ -94,3 +95,32 @@ export async function readAllPages<Item>(read: (cursor?: string) => Promise<Page
   } while (cursor);
   return items;
 }
+
+const MOST_FOUND = 20;
+
+/** The first deals with all of these words; without words, any deals. */
+export const dealSearchQuery = (words: string) =>
+  queryOptions({
+    queryKey: ["deals", words],
+    queryFn: async () => {
+      const query = { limit: MOST_FOUND, ...(words && { q: words }) };
+      const { data } = await readNextItems((cursor) =>
+        unwrap<DealPage>(client.GET("/v1/deals", { params: { query: { ...query, cursor } } })),
+      );
+      return data;
+    },
+    placeholderData: keepPreviousData,
+  });
+
+/** The message templates of the company without their texts, oldest first. */
+export const templatesQuery = queryOptions({
+  queryKey: ["message-templates"],
+  queryFn: () =>
+    readAllPages<TemplateHead>((cursor) =>
+      unwrap(
+        client.GET("/v1/message-templates", {
+          params: { query: { limit: limits.list_message_templates.limit.maximum, cursor } },
+        }),
+      ),
+    ),
+});

@@ -1,11 +1,12 @@
 /** The pages in the navigation, in order. */
-import { ChartColumn, type LucideIcon, Repeat2, Settings, SquareKanban, Users, Waypoints } from "lucide-react";
+import { ChartColumn, type LucideIcon, Mails, Repeat2, Settings, SquareKanban, Users, Waypoints } from "lucide-react";
 
 export const PAGES = [
   { to: "/tunnels", label: "nav.tunnels", icon: Waypoints },
   { to: "/board", label: "nav.board", icon: SquareKanban },
   { to: "/customers", label: "nav.customers", icon: Users },
   { to: "/boost", label: "nav.boost", icon: Repeat2 },
+  { to: "/messages", label: "nav.messages", icon: Mails },
   { to: "/analytics", label: "nav.analytics", icon: ChartColumn },
   { to: "/settings", label: "nav.settings", icon: Settings },
 ] as const satisfies readonly {

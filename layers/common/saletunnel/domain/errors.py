@@ -31,11 +31,16 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """An error in one field. `pointer` is a JSON pointer (RFC 6901) into the request's body."""
+    """An error in one field. `pointer` is a JSON pointer (RFC 6901) into the request's body.
+
+    `line` and `name` are of an error inside a text: its line, counted from 1, and the wrong word.
+    """
 
     pointer: str
     code: str
     message: str
+    line: int | None = None
+    name: str | None = None
 
 
 class DomainError(Exception):

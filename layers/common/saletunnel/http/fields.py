@@ -98,7 +98,7 @@ def _reading(read: Callable[[str], str]) -> Callable[[Any], Any]:
 
 
 _text, _lines = _reading(read_line), _reading(read_lines)
-_LINE, _LINES = BeforeValidator(_text), BeforeValidator(_lines)
+_LINE, Lines = BeforeValidator(_text), BeforeValidator(_lines)
 
 
 def _not_empty(value: str) -> str:
@@ -203,8 +203,8 @@ Short = Annotated[str, Field(max_length=200), _LINE]
 Words = Annotated[str, Field(max_length=200), _LINE]
 FieldPath = Annotated[str, Field(max_length=60), _LINE]
 """The name of a field, or `custom.` followed by the name of a custom field."""
-Long = Annotated[str, Field(max_length=10_000), _LINES]
-CommentText = Annotated[str, Field(max_length=10_000), _LINES, AfterValidator(_not_empty)]
+Long = Annotated[str, Field(max_length=10_000), Lines]
+CommentText = Annotated[str, Field(max_length=10_000), Lines, AfterValidator(_not_empty)]
 Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")]
 UserId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_:-]+$")]
 Tag = Annotated[str, Field(max_length=50, json_schema_extra=_NOT_EMPTY), _LINE, AfterValidator(_not_empty)]

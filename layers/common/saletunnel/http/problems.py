@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from saletunnel.domain import errors
@@ -93,8 +94,10 @@ def _problem(
         **details,
     }
     if fields:
-        document["errors"] = [
-            {"pointer": field.pointer, "code": field.code, "message": field.message} for field in fields
-        ]
+        document["errors"] = [_without_none(asdict(field)) for field in fields]
     headers = {"content-type": CONTENT_TYPE, **headers}
     return Answer(STATUSES[code], headers, json.dumps(document, ensure_ascii=False))
+
+
+def _without_none(members: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not None}

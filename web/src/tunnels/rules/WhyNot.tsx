@@ -3,9 +3,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Deal, Pipeline, Rule } from "../../api/types";
+import { DealSearch } from "../../components/DealSearch";
 import { RunLine } from "../../runs/RunLine";
 import { explanationQuery } from "../../runs/runs";
-import { DealSearch } from "../design/DealSearch";
 
 /** Why the rule acted, or did not act, on a deal that the user chooses. */
 export function WhyNot({ rule, pipelines }: { rule: Rule; pipelines: readonly Pipeline[] }) {
@@ -15,7 +15,7 @@ export function WhyNot({ rule, pipelines }: { rule: Rule; pipelines: readonly Pi
   return (
     <details>
       <summary>{t("runs.why_not")}</summary>
-      <DealSearch value={deal} pipelines={pipelines} onChange={setDeal} />
+      <DealSearch label={t("simulation.deal")} value={deal} pipelines={pipelines} onChange={setDeal} />
       <div role="status">
         {deal && data && data.answer !== "run" && <p>{t(`runs.answers.${data.answer}`)}</p>}
         {deal && data?.run && (

@@ -1,5 +1,4 @@
 /** Simulations: the request, and its result grouped by arrival. */
-
 import { client, unwrap } from "../../api/client";
 import type { Deal, ForeseenRule, Simulation, Trial, Verdict } from "../../api/types";
 import { useSubmission } from "../../api/useSubmission";

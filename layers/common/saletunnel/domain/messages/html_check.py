@@ -45,4 +45,4 @@ def checked_html(html: str) -> str:
 
 
 def _failure(code: str, message: str, html: str, at: int) -> TemplateFailed:
-    return TemplateFailed(code, message, html.count("\n", 0, at) + 1)
+    return TemplateFailed(code, message, html.count("\n", 0, at) + 1, name=html[at : at + 20])

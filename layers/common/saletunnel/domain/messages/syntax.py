@@ -76,7 +76,7 @@ class _Reader:
                 message = f"A text has at most {MOST_TAGS} tags, and among them {MOST_BLOCKS} with {{% %}}."
                 raise self._failure("too_many_tags", message)
             if opening[0] == "{#":
-                raise self._failure("not_allowed", "Comments {# #} are not allowed.")
+                raise self._failure("not_allowed", "Comments {# #} are not allowed.", "{#")
             tokens, end = self._tokens(source, opening.end(), _CLOSE[opening[0]])
             if opening[0] == "{{":
                 self._expression(tokens)
@@ -89,8 +89,8 @@ class _Reader:
             raise self._failure("syntax", f"{{% {kind} %}} has no {{% end{kind} %}}.")
         return self.uses
 
-    def _failure(self, code: str, message: str) -> TemplateFailed:
-        return TemplateFailed(code, message, self.line)
+    def _failure(self, code: str, message: str, name: str | None = None) -> TemplateFailed:
+        return TemplateFailed(code, message, self.line, name=name)
 
     def _tokens(self, source: str, at: int, closing: str) -> tuple[list[_Token], int]:
         """The tokens of a tag and the place after it."""
@@ -114,7 +114,7 @@ class _Reader:
         kind = tokens[0].text if tokens else ""
         if kind not in _BLOCKS:
             allowed = ", ".join(sorted(_BLOCKS))
-            raise self._failure("not_allowed", f"{{% {kind} %}} is not allowed. Allowed are: {allowed}.")
+            raise self._failure("not_allowed", f"{{% {kind} %}} is not allowed. Allowed are: {allowed}.", kind)
         rest = tokens[1:]
         if kind == "for":
             self._for(rest)
@@ -139,7 +139,7 @@ class _Reader:
         wanted = ["name", "in", *_spelled(TAGS)]
         given = [token.text for token in tokens]
         if len(tokens) < 2 or tokens[0].kind != "name" or tokens[0].text in _WORDS or given[1:] != wanted[1:]:
-            raise self._failure("not_allowed", f"A loop is {{% for tag in {spell(TAGS)} %}}.")
+            raise self._failure("not_allowed", f"A loop is {{% for tag in {spell(TAGS)} %}}.", "for")
         self.uses.append(FieldUse(TAGS, self.line))
         self._opened("for", tokens[0].text)
 
@@ -163,7 +163,9 @@ class _Reader:
             elif after_bar:
                 if token.text not in FILTERS:
                     allowed = ", ".join(sorted(FILTERS))
-                    raise self._failure("unknown_filter", f"{token.text} is not a filter. Filters: {allowed}.")
+                    raise self._failure(
+                        "unknown_filter", f"{token.text} is not a filter. Filters: {allowed}.", token.text
+                    )
                 at += 1
             else:
                 names = tuple(_names(tokens, at))
@@ -178,7 +180,7 @@ class _Reader:
             return
         if names not in self.known:
             message = f"{spell(names)} is not a known field."
-            raise self._failure("unknown_field", message)
+            raise self._failure("unknown_field", message, spell(names))
         self.uses.append(FieldUse(names, self.line))
 
 

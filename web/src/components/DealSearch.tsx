@@ -1,39 +1,25 @@
 import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { client, unwrap } from "../../api/client";
-import { readNextItems } from "../../api/pages";
-import type { Deal, DealPage, Pipeline } from "../../api/types";
-import { findStage } from "./stages";
+import { dealSearchQuery } from "../api/queries";
+import type { Deal, Pipeline } from "../api/types";
+import "./deal-search.css";
 
 const TYPED_FOR = 250; // milliseconds without a key before the search starts
-
-const MOST_FOUND = 20;
-
-const dealSearchQuery = (words: string) =>
-  queryOptions({
-    queryKey: ["deals", words],
-    queryFn: async () => {
-      const query = { limit: MOST_FOUND, ...(words && { q: words }) };
-      const { data } = await readNextItems((cursor) =>
-        unwrap<DealPage>(client.GET("/v1/deals", { params: { query: { ...query, cursor } } })),
-      );
-      return data;
-    },
-    placeholderData: keepPreviousData,
-  });
 
 interface Props {
   value: Deal | null;
   pipelines: readonly Pipeline[];
+  label: string;
+  autoFocus?: boolean;
   onChange: (deal: Deal | null) => void;
 }
 
 /** Finds a deal by words of its title or of its customer's name. */
-export function DealSearch({ value, pipelines, onChange }: Props) {
+export function DealSearch({ value, pipelines, label, autoFocus, onChange }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [words] = useDebouncedValue(typed === value?.title ? "" : typed.trim(), TYPED_FOR);
@@ -43,9 +29,9 @@ export function DealSearch({ value, pipelines, onChange }: Props) {
 
   return (
     <Select
-      label={t("simulation.deal")}
+      label={label}
       placeholder={t("board.search")}
-      data-autofocus
+      data-autofocus={autoFocus || undefined}
       searchable
       clearable
       clearButtonProps={{ "aria-label": t("simulation.clear") }}
@@ -58,12 +44,13 @@ export function DealSearch({ value, pipelines, onChange }: Props) {
       onChange={(id) => onChange(id === null ? null : (byId.get(id) ?? null))}
       renderOption={({ option }) => {
         const deal = byId.get(option.value);
-        const place = deal && findStage(pipelines, deal.stage_id);
+        const pipeline = pipelines.find(({ id }) => id === deal?.pipeline_id);
+        const stage = pipeline?.stages.find(({ id }) => id === deal?.stage_id);
         return (
           <span className="found">
             {option.label}
             <small>
-              {[deal?.customer_name, place && `${place.pipeline.name}: ${place.stage.name}`]
+              {[deal?.customer_name, pipeline && stage && `${pipeline.name}: ${stage.name}`]
                 .filter(Boolean)
                 .join(" · ")}
             </small>

@@ -1,0 +1,193 @@
+/** A message template, or a new one, beside its preview. Nothing is saved before the user saves. */
+import { Button, SegmentedControl, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import * as limits from "../api/limits.gen";
+import { dealSearchQuery } from "../api/queries";
+import type { Account, Deal, MessageTemplate } from "../api/types";
+import { DeleteButton } from "../components/DeleteButton";
+import { problemText } from "../components/problems";
+import { showToast } from "../components/toasts";
+import { useIsChanged, useUnsaved } from "../unsaved/useUnsaved";
+import {
+  type Channel,
+  findDifferences,
+  isComplete,
+  newDraft,
+  type Purpose,
+  type TemplateDraft,
+  toNewTemplate,
+  toTemplateDraft,
+} from "./draft";
+import { Preview } from "./Preview";
+import { messagePreviewQuery, useTemplateChanges } from "./templates";
+import { useTextProblems } from "./textProblems";
+import { TextsInput } from "./TextsInput";
+
+interface Props {
+  /** Null for a new template. */
+  template: MessageTemplate | null;
+  account: Account;
+  canDesign: boolean;
+  onMade: (template: MessageTemplate) => void;
+  onDeleted: () => void;
+}
+
+const TYPED_FOR = 400; // milliseconds without a key before the preview is made again
+const CHANNELS = ["email", "sms"] as const satisfies readonly Channel[];
+const PURPOSES = ["transactional", "marketing"] as const satisfies readonly Purpose[];
+
+export function TemplateEditor({ template, account, canDesign, onMade, onDeleted }: Props) {
+  const { t } = useTranslation();
+  const { add, change, remove } = useTemplateChanges();
+  const [draft, setDraft] = useState(() => (template ? toTemplateDraft(template) : newDraft(account.language)));
+  const [chosenLanguage, setLanguage] = useState("");
+  const [chosenDeal, setDeal] = useState<Deal | null>(null);
+  const isNewChanged = useIsChanged(draft);
+  const differences = template && findDifferences(template, draft);
+  const isChanged = differences ? Object.keys(differences).length > 0 : isNewChanged;
+  const form = useRef<HTMLFormElement>(null);
+  const { discard } = useUnsaved(isChanged, { form });
+  const edit = (part: Partial<TemplateDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const language = chosenLanguage in draft.texts ? chosenLanguage : (Object.keys(draft.texts)[0] ?? account.language);
+
+  const { data: deals } = useQuery(dealSearchQuery(""));
+  const deal = chosenDeal ?? deals?.[0] ?? null;
+  const [shown] = useDebouncedValue(draft, TYPED_FOR);
+  const isShown = deal !== null && isComplete({ ...shown, name: "x" }) && language in shown.texts;
+  const preview = useQuery(
+    messagePreviewQuery(
+      isShown ? { template: toNewTemplate({ ...shown, name: "x" }), deal_id: deal.id, language } : null,
+    ),
+  );
+  const saving = template ? change : add;
+  const problemOf = useTextProblems(preview.error, saving.error);
+  const canSave = canDesign && isChanged && isComplete(draft);
+
+  const save = () => {
+    if (template && differences)
+      change.mutate(
+        { template, body: differences },
+        {
+          onSuccess: (saved) => {
+            setDraft(toTemplateDraft(saved));
+            showToast({ tone: "good", title: t("messages.saved"), message: saved.name });
+          },
+        },
+      );
+    else
+      add.mutate(toNewTemplate(draft), {
+        onSuccess: (made) => {
+          showToast({ tone: "good", title: t("messages.made"), message: made.name });
+          discard();
+          onMade(made);
+        },
+      });
+  };
+
+  return (
+    <div className="template">
+      <form
+        ref={form}
+        className="form template-form"
+        aria-label={template?.name ?? t("messages.new")}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (canSave) save();
+        }}
+      >
+        <h2>{template?.name ?? t("messages.new")}</h2>
+        <TextInput
+          label={t("messages.name")}
+          required
+          maxLength={limits.NewMessageTemplate.name.maxLength}
+          readOnly={!canDesign}
+          value={draft.name}
+          onChange={(event) => edit({ name: event.currentTarget.value })}
+        />
+        {template === null && (
+          <div>
+            <p className="label" id="template-channel">
+              {t("messages.channel_label")}
+            </p>
+            <SegmentedControl
+              fullWidth
+              aria-labelledby="template-channel"
+              value={draft.channel}
+              data={CHANNELS.map((value) => ({ value, label: t(`messages.channel.${value}`) }))}
+              onChange={(channel) => edit({ channel: channel as Channel })}
+            />
+          </div>
+        )}
+        <div>
+          <p className="label" id="template-purpose">
+            {t("messages.purpose_label")}
+          </p>
+          <SegmentedControl
+            fullWidth
+            aria-labelledby="template-purpose"
+            disabled={!canDesign}
+            value={draft.purpose}
+            data={PURPOSES.map((value) => ({ value, label: t(`messages.purpose.${value}`) }))}
+            onChange={(purpose) => edit({ purpose: purpose as Purpose })}
+          />
+          <p className="quiet">{t(`messages.purpose_detail.${draft.purpose}`)}</p>
+        </div>
+        <TextsInput
+          draft={draft}
+          language={language}
+          customFields={account.custom_fields}
+          readOnly={!canDesign}
+          problemOf={problemOf}
+          onLanguage={setLanguage}
+          onChange={setDraft}
+        />
+        {saving.error && (
+          <p className="form-error" role="alert">
+            {problemText(saving.error)}
+          </p>
+        )}
+        {canDesign && (
+          <div className="form-end">
+            {template && (
+              <DeleteButton
+                label={t("messages.delete")}
+                question={t("messages.delete_which", { name: template.name })}
+                detail={t("messages.delete_detail")}
+                request={remove}
+                onConfirm={() =>
+                  remove.mutate(template, {
+                    onSuccess: () => {
+                      showToast({ tone: "good", title: t("messages.deleted"), message: template.name });
+                      discard();
+                      onDeleted();
+                    },
+                  })
+                }
+              />
+            )}
+            <span className="grow" />
+            {template && isChanged && (
+              <Button
+                variant="default"
+                onClick={() => {
+                  change.reset();
+                  setDraft(toTemplateDraft(template));
+                }}
+              >
+                {t("common.undo")}
+              </Button>
+            )}
+            <Button type="submit" loading={saving.isPending} disabled={!canSave}>
+              {template ? t("common.save") : t("messages.make")}
+            </Button>
+          </div>
+        )}
+      </form>
+      <Preview deal={deal} onDeal={setDeal} message={preview.data ?? null} error={preview.error} />
+    </div>
+  );
+}

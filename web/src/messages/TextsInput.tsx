@@ -1,0 +1,190 @@
+import { Button, Menu, Tabs, Textarea, TextInput } from "@mantine/core";
+import { Braces, Languages } from "lucide-react";
+import { type FocusEvent, useRef } from "react";
+import { useTranslation } from "react-i18next";
+
+import * as limits from "../api/limits.gen";
+import type { CustomField } from "../api/types";
+import { RemoveButton } from "../components/RemoveButton";
+import { EMPTY_TEXT, type Part, PARTS, spellCustomField, type TemplateDraft, withoutLanguage, withText } from "./draft";
+import { measureSms } from "./sms";
+import type { ProblemOf } from "./textProblems";
+
+interface Props {
+  draft: TemplateDraft;
+  /** The language whose texts are shown. */
+  language: string;
+  customFields: readonly CustomField[];
+  readOnly: boolean;
+  problemOf: ProblemOf;
+  onLanguage: (language: string) => void;
+  onChange: (change: (before: TemplateDraft) => TemplateDraft) => void;
+}
+
+/** The languages that can be added, beside those that a template has. */
+const KNOWN_LANGUAGES = ["vi", "en", "de", "es", "fr", "id", "ja", "km", "ko", "lo", "ru", "th", "zh"];
+
+type TextInputElement = HTMLInputElement | HTMLTextAreaElement;
+
+/** The texts of a template: a tab for each language, and the fields that can be inserted. */
+export function TextsInput({ draft, language, customFields, readOnly, problemOf, onLanguage, onChange }: Props) {
+  const { t, i18n } = useTranslation();
+  const parts = PARTS[draft.channel];
+  const last = useRef<TextInputElement | null>(null);
+  const names = new Intl.DisplayNames([i18n.language], { type: "language" });
+  const texts = draft.texts[language] ?? EMPTY_TEXT;
+  const languages = Object.keys(draft.texts);
+  const missing = KNOWN_LANGUAGES.filter((one) => !languages.includes(one));
+  const set = (part: Part, text: string) => onChange((before) => withText(before, language, { [part]: text }));
+  const insert = (field: string) => {
+    const input = last.current;
+    const part = parts.find((one) => one === input?.name) ?? (draft.channel === "email" ? "html" : "text");
+    const at = input?.selectionStart ?? texts[part].length;
+    const written = `{{ ${field} }}`;
+    set(part, texts[part].slice(0, at) + written + texts[part].slice(input?.selectionEnd ?? at));
+    // The menu returns the focus to its button first.
+    requestAnimationFrame(() => {
+      input?.focus();
+      input?.setSelectionRange(at + written.length, at + written.length);
+    });
+  };
+  const remember = (event: FocusEvent<TextInputElement>) => {
+    last.current = event.currentTarget;
+  };
+  const common = (part: Part) => ({
+    name: part,
+    readOnly,
+    value: texts[part],
+    error: problemOf(language, part),
+    onChange: (event: { currentTarget: { value: string } }) => set(part, event.currentTarget.value),
+  });
+
+  return (
+    <section className="part" aria-label={t("messages.texts")}>
+      <div className="texts-head">
+        <Tabs
+          value={language}
+          onChange={(chosen) => {
+            if (chosen) onLanguage(chosen);
+          }}
+        >
+          <Tabs.List aria-label={t("messages.languages")}>
+            {languages.map((one) => (
+              <Tabs.Tab key={one} value={one}>
+                {names.of(one) ?? one}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </Tabs>
+        {!readOnly && languages.length < limits.message_template_languages && (
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button size="compact-sm" variant="subtle" leftSection={<Languages size={15} aria-hidden />}>
+                {t("messages.add_language")}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown mah={320} style={{ overflowY: "auto" }}>
+              {missing.map((one) => (
+                <Menu.Item
+                  key={one}
+                  onClick={() => {
+                    onChange((before) => withText(before, one, texts));
+                    onLanguage(one);
+                  }}
+                >
+                  {names.of(one) ?? one}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        )}
+        {!readOnly && languages.length > 1 && (
+          <RemoveButton
+            label={t("messages.remove_language", { language: names.of(language) ?? language })}
+            onRemove={() => onChange((before) => withoutLanguage(before, language))}
+          />
+        )}
+        <span className="grow" />
+        {!readOnly && <FieldMenu channel={draft.channel} customFields={customFields} onInsert={insert} />}
+      </div>
+      {parts.includes("subject") && (
+        <TextInput
+          {...common("subject")}
+          onFocus={remember}
+          label={t("messages.subject")}
+          required
+          maxLength={limits.TemplateTextInput.subject.maxLength}
+        />
+      )}
+      {parts.includes("html") && (
+        <Textarea
+          {...common("html")}
+          onFocus={remember}
+          label={t("messages.html")}
+          description={t("messages.html_detail")}
+          classNames={{ input: "code-input" }}
+          autosize
+          minRows={8}
+          maxRows={24}
+          spellCheck={false}
+          maxLength={limits.TemplateTextInput.html.maxLength}
+        />
+      )}
+      <Textarea
+        {...common("text")}
+        onFocus={remember}
+        label={draft.channel === "sms" ? t("messages.sms_text") : t("messages.plain_text")}
+        description={draft.channel === "sms" ? undefined : t("messages.plain_text_detail")}
+        required={draft.channel === "sms"}
+        autosize
+        minRows={draft.channel === "sms" ? 4 : 2}
+        maxRows={16}
+        maxLength={limits.TemplateTextInput.text.maxLength}
+      />
+      {draft.channel === "sms" && <SmsCount text={texts.text} />}
+    </section>
+  );
+}
+
+/** The parts of an SMS as it is typed. The preview counts them with the values of a deal. */
+function SmsCount({ text }: { text: string }) {
+  const { t } = useTranslation();
+  const { encoding, units, parts } = measureSms(text.trim());
+  return (
+    <p className="quiet" aria-live="polite">
+      {t("messages.sms_size", { count: parts, units })} {encoding === "ucs2" && t("messages.is_ucs2")}
+    </p>
+  );
+}
+
+interface FieldMenuProps {
+  channel: TemplateDraft["channel"];
+  customFields: readonly CustomField[];
+  onInsert: (field: string) => void;
+}
+
+function FieldMenu({ channel, customFields, onInsert }: FieldMenuProps) {
+  const { t } = useTranslation();
+  const fields = limits.message_fields.filter((field) => channel === "email" || field !== "unsubscribe_url");
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button size="compact-sm" variant="subtle" leftSection={<Braces size={15} aria-hidden />}>
+          {t("messages.insert")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown mah={360} style={{ overflowY: "auto" }}>
+        {fields.map((field) => (
+          <Menu.Item key={field} onClick={() => onInsert(field)}>
+            {t(`messages.fields.${field}`)}
+          </Menu.Item>
+        ))}
+        {customFields.map(({ name, label }) => (
+          <Menu.Item key={`custom ${name}`} onClick={() => onInsert(spellCustomField(name))}>
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+
+import type { MessageTemplate } from "../api/types";
+import {
+  findDifferences,
+  isComplete,
+  newDraft,
+  spellCustomField,
+  toNewTemplate,
+  toTemplateDraft,
+  withoutLanguage,
+  withText,
+} from "./draft";
+
+const TEMPLATE: MessageTemplate = {
+  id: "tpl_1",
+  name: "Ưu đãi",
+  channel: "email",
+  purpose: "marketing",
+  texts: { vi: { subject: "S", html: "<p>x</p>", text: null }, en: { subject: "T", html: null, text: "y" } },
+  created_at: "",
+  updated_at: "",
+  version: 1,
+};
+
+test("a template that is only opened has no differences", () => {
+  expect(findDifferences(TEMPLATE, toTemplateDraft(TEMPLATE))).toEqual({});
+});
+
+test("a changed text sends the texts of all languages", () => {
+  const draft = withText(toTemplateDraft(TEMPLATE), "vi", { html: "<p>z</p>" });
+  expect(findDifferences(TEMPLATE, draft)).toEqual({
+    texts: { vi: { subject: "S", html: "<p>z</p>", text: null }, en: { subject: "T", html: null, text: "y" } },
+  });
+});
+
+test("a removed language is not sent", () => {
+  const draft = withoutLanguage(toTemplateDraft(TEMPLATE), "vi");
+  expect(Object.keys(findDifferences(TEMPLATE, draft).texts ?? {})).toEqual(["en"]);
+});
+
+test("an SMS sends its text only", () => {
+  const draft = withText({ ...newDraft("vi"), channel: "sms" }, "vi", { subject: "S", html: "<p>x</p>", text: "y" });
+  expect(toNewTemplate(draft).texts).toEqual({ vi: { text: "y" } });
+});
+
+test.each([
+  [{}, true],
+  [{ subject: " " }, false],
+  [{ html: "" }, false],
+  [{ html: "", text: "y" }, true],
+])("an e-mail needs a subject and a text: %j", (change, complete) => {
+  expect(isComplete(withText(toTemplateDraft(TEMPLATE), "vi", change))).toBe(complete);
+});
+
+test("a template needs a name", () => {
+  expect(isComplete({ ...toTemplateDraft(TEMPLATE), name: " " })).toBe(false);
+});
+
+test.each([
+  ["warranty", "deal.custom.warranty"],
+  ["bảo_hành", "deal.custom.bảo_hành"],
+  ["ngày hẹn", 'deal.custom["ngày hẹn"]'],
+  ["2nd", 'deal.custom["2nd"]'],
+])("the custom field %s is spelled %s", (name, spelled) => {
+  expect(spellCustomField(name)).toBe(spelled);
+});
