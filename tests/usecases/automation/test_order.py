@@ -120,7 +120,7 @@ class TestInOrder:
         advance_to(company, HOUR)
         assert said(company, deal) == ["b"]
 
-    def test_leaving_the_stage_cancels_the_whole_chain(self, company: Company) -> None:
+    def test_leaving_the_stage_cancels_the_whole_sequence(self, company: Company) -> None:
         first = company.sales.first_stage
         company.create_rule(first, say("a"), IN_AN_HOUR, name="A")
         company.create_rule(first, say("b"), name="B", order="in_order")
@@ -212,7 +212,7 @@ class TestHandedOver:
         assert company.measured["RuleFailures"] == 1
 
     @pytest.mark.parametrize("state", ["failed", "unknown"])
-    def test_a_failure_stops_the_chain_if_the_rule_says_so(self, company: Company, state: str) -> None:
+    def test_a_failure_stops_the_sequence_if_the_rule_says_so(self, company: Company, state: str) -> None:
         first = company.sales.first_stage
         company.create_rule(first, say("a"), IN_AN_HOUR, name="A", on_failure="stop")
         company.create_rule(first, say("b"), name="B", order="in_order")

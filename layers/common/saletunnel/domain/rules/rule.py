@@ -98,8 +98,8 @@ def ways_of(rules: Iterable[Rule]) -> list[Way]:
     return [way for rule in rules if (way := rule.way) is not None]
 
 
-def chains(rules: Iterable[Rule]) -> list[list[Rule]]:
-    """The rules of a stage, ordered by position, in chains: those that act in order follow the rule before them."""
+def sequences(rules: Iterable[Rule]) -> list[list[Rule]]:
+    """The rules of a stage, ordered by position, in sequences: those that act in order follow the rule before them."""
     found: list[list[Rule]] = []
     for rule in rules:
         if rule.order == "in_order" and found:

@@ -187,7 +187,7 @@ def new_run(rule: Rule, arrival: Event, due: datetime | None, at: datetime) -> R
     return _run_of(rule, arrival, at).timed(due, 1)
 
 
-def new_chain(rules: Sequence[Rule], arrival: Event, at: datetime) -> list[Run]:
+def new_sequence(rules: Sequence[Rule], arrival: Event, at: datetime) -> list[Run]:
     """The first versions of the runs that wait for one another: of `rules[1:]`, which act in order after `rules[0]`."""
     runs = []
     at_once = rules[0].when.is_at_once

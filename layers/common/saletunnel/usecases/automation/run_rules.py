@@ -10,8 +10,8 @@ from dataclasses import replace
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.rules.acting.deciding import LEFT, leaves_run
-from saletunnel.domain.rules.rule import Rule, chains
-from saletunnel.domain.rules.run import Run, new_chain, new_run
+from saletunnel.domain.rules.rule import Rule, sequences
+from saletunnel.domain.rules.run import Run, new_run, new_sequence
 from saletunnel.domain.rules.run_key import RunKey
 from saletunnel.domain.rules.timing import due_at
 from saletunnel.usecases.automation.settling import Settling
@@ -65,14 +65,14 @@ class _Runner:
         runs = self._ports.runs.many(tenant, keys.values())
         deal = self._read(tenant, arrival.deal.id)
         failures: list[Exception] = []
-        for chain in chains(rules):
-            first = chain[0]
-            known = [run for rule in chain if (run := runs.get(keys[rule.id])) is not None]
+        for sequence in sequences(rules):
+            first = sequence[0]
+            known = [run for rule in sequence if (run := runs.get(keys[rule.id])) is not None]
             for run in known:
                 self._settling.wait(tenant, run)
             if first.id not in {run.key.rule_id for run in known} and deal is not None:
                 try:
-                    deal = self._begin_chain(tenant, chain, arrival, deal, {run.key.rule_id for run in known})
+                    deal = self._begin_sequence(tenant, sequence, arrival, deal, {run.key.rule_id for run in known})
                 except StaleVersion:
                     raise  # the whole event is decided again
                 except Exception as error:  # a rule that fails must not keep the next one from acting
@@ -80,20 +80,22 @@ class _Runner:
         if failures:
             raise failures[0]
 
-    def _begin_chain(self, tenant: str, chain: Sequence[Rule], arrival: Event, deal: Deal, known: Set[str]) -> Deal:
-        """Begins the run of the first rule of a chain: it acts now if it is due and the deal is not in the bin.
+    def _begin_sequence(
+        self, tenant: str, sequence: Sequence[Rule], arrival: Event, deal: Deal, known: Set[str]
+    ) -> Deal:
+        """Begins the run of the first rule of a sequence: it acts now if it is due and the deal is not in the bin.
 
         The runs of the others are saved before it, except the `known` ones, so that its end finds the next one.
         Returns the deal then.
         """
-        rule = chain[0]
+        rule = sequence[0]
         due = due_at(rule.when, arrival.deal.entered_stage_at, deal, self._settling.calendar(tenant))
         run = new_run(rule, arrival, due, self._now)
-        if len(chain) > 1:
+        if len(sequence) > 1:
             self._settling.save_waiting(
-                tenant, [run for run in new_chain(chain, arrival, self._now) if run.key.rule_id not in known]
+                tenant, [run for run in new_sequence(sequence, arrival, self._now) if run.key.rule_id not in known]
             )
-            run = replace(run, next_rule_id=chain[1].id)
+            run = replace(run, next_rule_id=sequence[1].id)
         is_due = due is not None and due <= self._now
         if (is_due and deal.deleted_at is None) or leaves_run(rule, run, deal, arrival):
             deal = self._settling.settle(tenant, rule, run, arrival, deal, is_new=True)
