@@ -146,7 +146,8 @@ class Settling:
 
     def save_waiting(self, tenant: str, runs: Sequence[Run]) -> None:
         """Commits new runs that wait for others."""
-        self._ports.commit([write for run in runs for write in self._ports.runs.save(tenant, run)])
+        if runs:
+            self._ports.commit([write for run in runs for write in self._ports.runs.save(tenant, run)])
 
     def cancel_deleted(self, tenant: str, run: Run, deal: Deal | None) -> None:
         """Cancels a run whose rule was deleted; or, without a `deal` and a note, whose deal was."""
