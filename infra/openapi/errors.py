@@ -14,6 +14,7 @@ from saletunnel.http.fields import Body
 from saletunnel.http.preconditions import optional_version, required_version
 from saletunnel.http.problems import STATUSES
 from saletunnel.http.routing import Route
+from saletunnel.http.signed import read_signed
 
 UNAUTHORIZED = "unauthorized"
 """The gateway's own error. No function returns it."""
@@ -36,7 +37,7 @@ _MEANINGS = {
     UNAUTHORIZED: "The token is missing, expired, or not signed by the user pool.",
     "tenant_missing": "The token names no company; access tokens do not.",
     "method_not_allowed": "The path does not support this method.",
-    "body_too_large": "The body is larger than 1 MiB.",
+    "body_too_large": "The body is larger than 1 MiB, or than 64 KiB for a call of a trigger.",
     "unsupported_media_type": "The body must be `application/json` in UTF-8.",
     "precondition_required": "The header `If-Match` is missing.",
     "too_many_requests": "The company sent more requests than its share. `Retry-After` says when to try again.",
@@ -76,6 +77,7 @@ def _following(route: Route) -> Iterator[str]:
 
 
 _OF_SOURCES: dict[Any, tuple[str, ...]] = {
+    read_signed: ("malformed_json", "body_too_large", "unsupported_media_type", "too_many_requests"),
     required_version: ("precondition_required", "stale_version"),
     optional_version: ("stale_version",),
 }

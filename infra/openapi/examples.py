@@ -9,6 +9,7 @@ from typing import Any
 
 _PIPELINE, _STAGE, _LATER_STAGE = "pipe_4x7q2m9kfd3ta6bc", "stage_4x7q2m9kfd3ta6bc_1", "stage_9pw3hr5ncz8ve2jd_1"
 _RULE = "rule_4x7q2m9kfd3ta6bc_1_5t1mz7c3xk9gb4vf"
+_TRIGGER, _HOOK = "trg_9k2m7xw4qd3ta6bc", "/v1/hooks/in_3f5a7c2k9mbq4tx6w8zd2h5jn7rv"
 _WEBHOOK, _MESSAGE = "hook_2n8rj4yd7hw5kq1s", "msg_7v3kq8zx5m2tb9ca"
 _TEMPLATE = "tpl_6k2mz8w4tqv9c5xa"
 _DEAL, _USER = "deal_6c3kz8w1tqv9m5xa", "7f0c2f1e-5f0e-4d5b-9c67-2d3c0f7a9b11"
@@ -114,6 +115,25 @@ FIELDS: Mapping[str, Any] = {
     "TemplateHead.id": _TEMPLATE,
     "TemplateHead.languages": "vi",
     "TemplateHead.name": "Ưu đãi bảo trì",
+    "Hook.title": "Máy rửa bát cho An",
+    "HookCustomer.name": "Trần Văn An",
+    "HookAccepted.id": "4b1d7f0e-2f0a-4a55-9f5b-5a0d3f1c2e77",
+    "NewTrigger.name": "Thanh toán",
+    "NewTrigger.kind": "payment_made",
+    "Trigger.id": _TRIGGER,
+    "Trigger.kind": "payment_made",
+    "Trigger.name": "Thanh toán",
+    "TriggerCall.id": "4b1d7f0e-2f0a-4a55-9f5b-5a0d3f1c2e77",
+    "TriggerCall.detail": "The deal is on this stage already.",
+    "TriggerCall.missing_fields": "amount",
+    "TriggerCall.reason": "there_already",
+    "TriggerCall.state": "ignored",
+    "TriggerChange.name": "Thanh toán",
+    "TriggerWithSecret.id": _TRIGGER,
+    "TriggerWithSecret.kind": "payment_made",
+    "TriggerWithSecret.name": "Thanh toán",
+    "Trigger.path": _HOOK,
+    "TriggerWithSecret.path": _HOOK,
     "Tunnel.id": "tun_5t1mz7c3xk9gb4vf",
     "Tunnel.name": "Bán hàng → Lắp đặt",
     "NewTunnel.name": "Bán hàng → Lắp đặt",

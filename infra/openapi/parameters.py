@@ -6,11 +6,13 @@ from typing import Any, get_args
 from infra.openapi.schemas import inline
 from saletunnel.domain.company.roles import Caller
 from saletunnel.http.answers import Tagged
+from saletunnel.http.bodies.trigger_bodies import Hook
 from saletunnel.http.fields import Body
 from saletunnel.http.pages import CursorIn, Number
 from saletunnel.http.preconditions import optional_version, required_version
 from saletunnel.http.query import InQuery
 from saletunnel.http.routing import Route
+from saletunnel.http.signed import read_signed
 from saletunnel.usecases.ports import Ports
 
 _VERSION = r'^(\*|"[0-9]{1,15}")$'
@@ -42,6 +44,27 @@ SHARED: dict[str, dict[str, Any]] = {
         "description": 'The version that the caller has seen, such as `"3"`; `*` or no header accepts any version.',
         "schema": {"type": "string", "pattern": _VERSION},
     },
+    "WebhookId": {
+        "name": "webhook-id",
+        "in": "header",
+        "required": True,
+        "description": "The id of the message. A message with a known id changes nothing.",
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9_.:-]{1,128}$"},
+    },
+    "WebhookTimestamp": {
+        "name": "webhook-timestamp",
+        "in": "header",
+        "required": True,
+        "description": "When the message was signed, in seconds since 1970; at most five minutes from now.",
+        "schema": {"type": "string", "pattern": "^[0-9]{1,12}$"},
+    },
+    "WebhookSignature": {
+        "name": "webhook-signature",
+        "in": "header",
+        "required": True,
+        "description": "`v1,` and the signature in the format of Standard Webhooks; several are separated by spaces.",
+        "schema": {"type": "string"},
+    },
     "IfNoneMatch": {
         "name": "If-None-Match",
         "in": "header",
@@ -60,6 +83,8 @@ def parameters_of(route: Route) -> Mapping[str, Any]:
 def body_of(route: Route) -> type[Body] | None:
     """The model of the body that a route takes."""
     kinds = parameters_of(route).values()
+    if is_signed(route):
+        return Hook
     return next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Body)), None)
 
 
@@ -68,9 +93,20 @@ def written(route: Route) -> list[dict[str, Any]]:
     found = [{"name": name, "in": "path", "required": True, "schema": _ID} for name in route.variables]
     for name, kind in parameters_of(route).items():
         if name not in route.variables and kind not in (Ports, Caller) and hasattr(kind, "__metadata__"):
+            if kind.__metadata__[0] is read_signed:
+                found += [{"$ref": f"#/components/parameters/{header}"} for header in _OF_SIGNATURE]
+                continue
             found.append(_written(kind.__metadata__[0]))
     found += [{"$ref": f"#/components/parameters/{name}"} for name in _shared_headers(route)]
     return found
+
+
+_OF_SIGNATURE = ("WebhookId", "WebhookTimestamp", "WebhookSignature")
+
+
+def is_signed(route: Route) -> bool:
+    """Whether a signature stands for the token of a user."""
+    return any(getattr(kind, "__metadata__", (None,))[0] is read_signed for kind in parameters_of(route).values())
 
 
 def _written(source: Any) -> dict[str, Any]:

@@ -32,6 +32,7 @@ def one_of_each(admin: Member) -> dict[str, str]:
     rule = {"name": "R", "stage": {"stage_id": lost}, "action": {"kind": "comment", "text": "Hello"}}
     rule_id = admin.post("/v1/rules", rule).done(201)["id"]
     deal = admin.post("/v1/deals", {"title": "T", "stage_id": stage, "responsible_id": None}).done(201)["id"]
+    trigger = {"name": "T", "kind": "custom", "stage": {"stage_id": stage}}
     invited = {"email": an_email(), "name": "B", "role": "viewer"}
     return {
         "pipeline": source["id"],
@@ -44,6 +45,7 @@ def one_of_each(admin: Member) -> dict[str, str]:
         "rule": rule_id,
         **_a_webhook(admin),
         "template": admin.post("/v1/message-templates", MESSAGE).done(201)["id"],
+        "trigger": admin.post("/v1/triggers", trigger).done(201)["id"],
         "run": _a_failed_run(admin.tenant, rule_id, deal),
         "task": admin.post("/v1/tasks", {"title": "Call", "deal_id": deal, "due_on": "2026-12-24"}).done(201)["id"],
         "member": admin.post("/v1/members", invited).done(201)["id"],

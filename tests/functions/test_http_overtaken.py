@@ -34,6 +34,7 @@ RENAME_RULE: Call = ("PATCH", "/v1/rules/{rule}", {"name": "{number}"})
 RENAME_TASK: Call = ("PATCH", "/v1/tasks/{task}", {"title": "{number}"})
 RENAME_WEBHOOK: Call = ("PATCH", "/v1/webhooks/{webhook}", {"name": "{number}"})
 RENAME_TEMPLATE: Call = ("PATCH", "/v1/message-templates/{template}", {"name": "{number}"})
+RENAME_TRIGGER: Call = ("PATCH", "/v1/triggers/{trigger}", {"name": "{number}"})
 RENAME_PLAN: Call = ("PATCH", "/v1/repeat-plans/{plan}", {"name": "{number}"})
 RENAME_CUSTOMER: Call = ("PATCH", "/v1/customers/{customer}", {"name": "{number}"})
 GIVE_ROLE: Call = ("PATCH", "/v1/members/{member}", {"role": "{other_role}"})
@@ -80,6 +81,8 @@ CASES = [
     Case("DELETE", "/v1/repeat-plans/{plan}", None, (RENAME_PLAN,)),
     Case("PATCH", "/v1/webhooks/{webhook}", {"enabled": False}, (RENAME_WEBHOOK,)),
     Case("DELETE", "/v1/webhooks/{webhook}", None, (RENAME_WEBHOOK,)),
+    Case("PATCH", "/v1/triggers/{trigger}", {"enabled": False}, (RENAME_TRIGGER,)),
+    Case("DELETE", "/v1/triggers/{trigger}", None, (RENAME_TRIGGER,)),
     Case("PATCH", "/v1/customers/{customer}", {"notes": "N"}, (RENAME_CUSTOMER,)),
     Case("DELETE", "/v1/customers/{customer}", None, (RENAME_CUSTOMER,)),
     Case("PATCH", "/v1/members/{member}", {"role": "manager"}, (GIVE_ROLE,)),
@@ -136,6 +139,7 @@ _VERSIONS: dict[str, Callable[[str, list[str]], int]] = {
     "tasks": lambda tenant, ids: runtime.ports().tasks.get(tenant, ids[0])[0].version,
     "message-templates": lambda tenant, ids: runtime.ports().templates.get(tenant, ids[0]).version,
     "repeat-plans": lambda tenant, ids: runtime.ports().plans.get(tenant, ids[0]).version,
+    "triggers": lambda tenant, ids: runtime.ports().triggers.get(tenant, ids[0]).version,
     "webhooks": lambda tenant, ids: runtime.ports().endpoints.get(tenant, ids[0]).version,
     "customers": lambda tenant, ids: runtime.ports().customers.get(tenant, ids[0]).version,
     "members": lambda tenant, ids: runtime.ports().members.get(tenant).member(ids[0]).version,

@@ -78,6 +78,10 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (index("journey"), {"dynamodb:Query"}),
         (queue("DueQueue"), SEND),
     ],
+    "ReceiveHooks": [
+        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}),
+        (queue("DueQueue"), SEND),
+    ],
     "CallWebhooks": [(queue("CallQueue"), READ_QUEUE), (queue("ResultQueue"), SEND)],
     "RecordCalls": [
         (TABLE, READ_AND_PUT),

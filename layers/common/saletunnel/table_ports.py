@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.sent_mails import SentMails
     from saletunnel.usecases.repositories.tasks import Tasks
+    from saletunnel.usecases.repositories.triggers import Triggers
     from saletunnel.usecases.repositories.webhooks import Deliveries, Endpoints
     from saletunnel.usecases.writes import Writes
 
@@ -181,6 +182,12 @@ class TablePorts:
         from saletunnel.store.webhooks import TableDeliveries
 
         return TableDeliveries(self._table)
+
+    @cached_property
+    def triggers(self) -> Triggers:
+        from saletunnel.store.triggers import TableTriggers
+
+        return TableTriggers(self._table)
 
     @cached_property
     def terms(self) -> Terms:

@@ -45,7 +45,7 @@ const KINDS: Record<string, FieldKind> = {
   created_at: "date",
 };
 
-const ORIGINS = ["manual", "import", "tunnel_copy", "repeat_sale", "rule"] as const satisfies OriginKind[];
+const ORIGINS = ["manual", "import", "tunnel_copy", "repeat_sale", "rule", "trigger"] as const satisfies OriginKind[];
 
 /** A probability in percent is a whole number. */
 export const PROBABILITY = {

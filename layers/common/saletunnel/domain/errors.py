@@ -19,6 +19,7 @@
     ├── InUse               other things refer to it; `references` lists them
     ├── LastPipeline        a company must keep at least one pipeline
     ├── JobRunning          another job of this kind is running on the same thing; `job_id` is its id
+    ├── SignatureInvalid    the call of a trigger has no valid signature
     └── IdempotencyMismatch the key was used with a different request
 
 Each error has a stable `code` for clients, and `details` that become members of the response.
@@ -187,6 +188,12 @@ class JobRunning(DomainError):
 
     def __init__(self, kind: str, subject: str, job_id: str | None = None) -> None:
         super().__init__(f"A job ({kind}) is running on {subject}. Wait until it has finished.", job_id=job_id)
+
+
+class SignatureInvalid(DomainError):
+    """The call of a trigger has no valid signature, or was signed more than five minutes ago."""
+
+    code = "signature_invalid"
 
 
 class IdempotencyMismatch(DomainError):

@@ -26,14 +26,21 @@ class WorkKind(StrEnum):
     DELAYED_TRANSFER = "delayed_transfer"
     RULE_RUN = "rule_run"
     WEBHOOK_DELIVERY = "webhook_delivery"
+    TRIGGER_CALL = "trigger_call"
     ARRIVAL = "arrival"
     """An arrival that the router handed over. It is due at once, and has no place in the due index."""
 
 
-SWEPT = (WorkKind.REPEAT_SALE, WorkKind.DELAYED_TRANSFER, WorkKind.RULE_RUN, WorkKind.WEBHOOK_DELIVERY)
+SWEPT = (
+    WorkKind.REPEAT_SALE,
+    WorkKind.DELAYED_TRANSFER,
+    WorkKind.RULE_RUN,
+    WorkKind.WEBHOOK_DELIVERY,
+    WorkKind.TRIGGER_CALL,
+)
 """The kinds of scheduled work, which has a place in the due index."""
 
-PRECISE = frozenset({WorkKind.DELAYED_TRANSFER, WorkKind.RULE_RUN, WorkKind.WEBHOOK_DELIVERY})
+PRECISE = frozenset(SWEPT) - {WorkKind.REPEAT_SALE}
 """The kinds that are due at a minute and not on a day. The minutely sweep handles only these."""
 
 

@@ -38,7 +38,7 @@ class Made[S](Answer):
 
 
 class Accepted[S](Answer):
-    """202 with the job that was started."""
+    """202 with the job, message or call that was accepted."""
 
     __slots__ = ()
 

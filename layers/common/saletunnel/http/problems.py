@@ -32,6 +32,7 @@ _STATUS_OF_ERROR: Mapping[type[DomainError], int] = {
     errors.LoopFound: 409,
     errors.UndoImpossible: 409,
     errors.StaleVersion: 412,
+    errors.SignatureInvalid: 401,
     errors.RoleMissing: 403,
     errors.RoleLacks: 403,
     errors.SubscriptionLacks: 403,

@@ -30,13 +30,14 @@ class Request:
     role: Role | None = None
     """The caller's role in the registry of members, once it was read."""
 
-    def body(self) -> bytes:
-        """The body. Raises HttpProblem if it is too large, has another media type or is not UTF-8."""
-        if len(self.text) > (MOST_BODY * 4 // 3 + 4 if self.encoded else MOST_BODY):
-            raise _TOO_LARGE
+    def body(self, most: int = MOST_BODY) -> bytes:
+        """The body, of `most` bytes at most. Raises HttpProblem if it is larger, of another media type or not UTF-8."""
+        too_large = HttpProblem("body_too_large", f"The body can have at most {most} bytes.")
+        if len(self.text) > (most * 4 // 3 + 4 if self.encoded else most):
+            raise too_large
         body = self._decoded()
-        if len(body) > MOST_BODY:
-            raise _TOO_LARGE
+        if len(body) > most:
+            raise too_large
         media_type, _, parameters = self.headers.get("content-type", "application/json").lower().partition(";")
         charset = parameters.replace('"', "").replace(" ", "")
         if media_type.strip() != "application/json" or charset not in ("", "charset=utf-8"):
@@ -48,9 +49,6 @@ class Request:
             return base64.b64decode(self.text, validate=True) if self.encoded else self.text.encode()
         except (binascii.Error, UnicodeEncodeError):
             raise HttpProblem("malformed_json", "The body is not UTF-8.") from None
-
-
-_TOO_LARGE = HttpProblem("body_too_large", f"The body can have at most {MOST_BODY} bytes.")
 
 
 def read_request(event: Mapping[str, Any]) -> Request:

@@ -175,6 +175,11 @@ class TableDeals:
         query = Query(pk=keys.customer_partition(tenant, customer_id), index=places.CUSTOMER)
         return (_id_in(str(item["customer_sk"])) for item in every(self._table, query))
 
+    def open_of_customer(self, tenant: str, customer_id: str, pipeline_id: str) -> Iterator[str]:
+        prefix = places.customer_deals(pipeline_id, Semantic.OPEN)
+        query = Query(pk=keys.customer_partition(tenant, customer_id), prefix=prefix, index=places.CUSTOMER)
+        return (_id_in(str(item["customer_sk"])) for item in every(self._table, query))
+
     def has_bought(self, tenant: str, customer_id: str, before: datetime | None = None) -> bool:
         known = self._first_won.get((tenant, customer_id))
         if known is None or (before is not None and known >= before):

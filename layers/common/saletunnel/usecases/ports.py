@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.sent_mails import SentMails
     from saletunnel.usecases.repositories.tasks import Tasks
+    from saletunnel.usecases.repositories.triggers import Triggers
     from saletunnel.usecases.repositories.webhooks import Deliveries, Endpoints
     from saletunnel.usecases.writes import Writes
 
@@ -144,6 +145,8 @@ class Ports(Protocol):
     def endpoints(self) -> Endpoints: ...
     @property
     def deliveries(self) -> Deliveries: ...
+    @property
+    def triggers(self) -> Triggers: ...
     @property
     def call_queue(self) -> CallQueue: ...
     @property

@@ -25,6 +25,7 @@ class ActorKind(StrEnum):
     TUNNEL = "tunnel"
     PLAN = "plan"
     RULE = "rule"
+    TRIGGER = "trigger"
     IMPORT = "import"
 
 

@@ -1,4 +1,4 @@
-"""The origin of a deal: created by hand, by an import, by a tunnel, by a repeat plan or by a rule."""
+"""The origin of a deal: created by hand, by an import, by a tunnel, by a repeat plan, by a rule or by a trigger."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,13 +12,14 @@ class OriginKind(StrEnum):
     TUNNEL_COPY = "tunnel_copy"
     REPEAT_SALE = "repeat_sale"
     RULE = "rule"
+    TRIGGER = "trigger"
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """`deal_id` is the deal that it was made from, `cycle` the number of the repeat sale (1 is the first).
 
-    `made_by` is the name of the tunnel, plan or rule at that time.
+    `made_by` is the name of the tunnel, plan, rule or trigger at that time.
     """
 
     kind: OriginKind

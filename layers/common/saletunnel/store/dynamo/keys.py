@@ -42,6 +42,7 @@ TUNNELS = "TUNNEL#"
 PLANS = "PLAN#"
 RULES = "RULE#"
 WEBHOOKS = "WEBHOOK#"
+TRIGGERS = "TRIGGER#"
 RUNS = "RUN#"
 TEMPLATES = "TEMPLATE#"
 EVENTS = "EVENT#"
@@ -202,6 +203,23 @@ def task_key(tenant: str, task_id: str) -> Key:
 
 def webhook_key(tenant: str, endpoint_id: str) -> Key:
     return Key(tenant_partition(tenant), f"{WEBHOOKS}{endpoint_id}")
+
+
+def trigger_key(tenant: str, trigger_id: str) -> Key:
+    return Key(tenant_partition(tenant), f"{TRIGGERS}{trigger_id}")
+
+
+def token_key(token: str) -> Key:
+    """The item that leads from the address of a trigger to its tenant. Its callers have no token of a user."""
+    return Key(f"HOOK#{token}", "HOOK")
+
+
+def trigger_calls_partition(tenant: str, trigger_id: str) -> str:
+    return f"T#{tenant}#TRIGGER#{trigger_id}"
+
+
+def trigger_call_key(tenant: str, trigger_id: str, message_id: str) -> Key:
+    return Key(trigger_calls_partition(tenant, trigger_id), f"CALL#{message_id}")
 
 
 def slowed_key(tenant: str, endpoint_id: str) -> Key:

@@ -11,7 +11,7 @@ from saletunnel.domain.deals.rank import entering
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.rules.run_key import RunKey, parse_run_key
 from saletunnel.domain.scheduled_work import Piece, WorkKind
-from saletunnel.store.dynamo.keys import Key, customer_partition
+from saletunnel.store.dynamo.keys import Key, customer_partition, trigger_calls_partition
 
 BOARD, CUSTOMER, OWNER, CLOSING, JOURNEY, DUE = "board", "customer", "owner", "closing", "journey", "due"
 """The names of the indexes. The keys of an index are the attributes `<index>_pk` and `<index>_sk`."""
@@ -198,6 +198,11 @@ def deliveries_partition(tenant: str, endpoint_id: str) -> str:
 
 def delivery_place(tenant: str, endpoint_id: str, created_at: datetime, delivery_id: str) -> Key:
     return Key(deliveries_partition(tenant, endpoint_id), f"{sortable(created_at)}#{delivery_id}")
+
+
+def trigger_call_place(tenant: str, trigger_id: str, received_at: datetime, message_id: str) -> Key:
+    """The place of a call among those of its trigger, in the journey index."""
+    return Key(trigger_calls_partition(tenant, trigger_id), f"{sortable(received_at)}#{message_id}")
 
 
 def due_partition(kind: WorkKind, shard: int) -> str:

@@ -65,6 +65,9 @@ class Deals(Protocol):
     def of_customer(self, tenant: str, customer_id: str) -> Iterable[str]:
         """The ids of all deals of a customer."""
 
+    def open_of_customer(self, tenant: str, customer_id: str, pipeline_id: str) -> Iterable[str]:
+        """The ids of the customer's open deals in the pipeline; eventually consistent."""
+
     def has_bought(self, tenant: str, customer_id: str, before: datetime | None = None) -> bool:
         """Whether a deal of the customer was won (earlier than `before`), even if the deal has moved on since."""
 

@@ -8,6 +8,7 @@ from saletunnel.domain.scheduled_work import PieceRef, WorkKind
 from saletunnel.usecases.automation.perform_runs import perform_runs
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales.make_repeats import make_repeats
+from saletunnel.usecases.triggers.run_triggers import run_triggers
 from saletunnel.usecases.tunnels.delayed_transfers import fire_timers
 from saletunnel.usecases.tunnels.deliveries import route_handed_over
 from saletunnel.usecases.webhooks.make_calls import make_calls
@@ -25,5 +26,6 @@ PERFORMERS: Mapping[WorkKind, Performer] = {
     WorkKind.DELAYED_TRANSFER: fire_timers,
     WorkKind.RULE_RUN: perform_runs,
     WorkKind.WEBHOOK_DELIVERY: make_calls,
+    WorkKind.TRIGGER_CALL: run_triggers,
     WorkKind.ARRIVAL: route_handed_over,
 }

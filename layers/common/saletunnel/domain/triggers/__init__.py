@@ -1,0 +1,1 @@
+"""Triggers: calls of other systems that move a deal to a stage."""

@@ -1,0 +1,1 @@
+"""Triggers: designing them, receiving their calls, and moving the deals that the calls mean."""
