@@ -31,12 +31,14 @@ from saletunnel.usecases.deals.deal_lists import list_deals
 from saletunnel.usecases.deals.deal_search import index_events
 from saletunnel.usecases.deals.imports import Row, import_deals
 from saletunnel.usecases.figures import tallies
+from saletunnel.usecases.messages.sending import send_messages
 from saletunnel.usecases.repeat_sales.enrolling import enrol_closed
 from saletunnel.usecases.tasks import editing as task_editing
 from saletunnel.usecases.tasks import listing as task_listing
 from saletunnel.usecases.tunnels import router
 from tests.cloud import free_base, running_part
 from tests.company import Company
+from tests.usecases.messages.messaging import Messaging
 
 DOCUMENT = CHECKOUT / "docs" / "table.md"
 BEGIN, END = "<!-- capacity: begin -->", "<!-- capacity: end -->"
@@ -170,6 +172,10 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
     task_ids = [_make_task(company, deals[7]) for _ in range(20)]
     mine = TaskFilter(responsible_id=admin.user_id)
 
+    messaging = Messaging(company)
+    marketing, receipt = messaging.queue(), messaging.queue("binh@example.com", "transactional")
+    marketing_only, receipt_only = ([(company.tenant, message.id)] for message in (marketing, receipt))
+
     return {
         "the caller's role, for a request that changes something": lambda: members.act_as_registered(
             ports, admin, lambda _, caller: caller.role
@@ -197,6 +203,10 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         "a timeline": lambda: timelines.read_timeline(ports, admin, moved.id, limit=50, cursor=None),
         "a journey of one deal": lambda: timelines.read_journey(ports, admin, moved.id, limit=50, cursor=None),
         "a comment": lambda: timelines.comment_on(ports, admin, moved.id, "Called"),
+        "a message is queued": lambda: messaging.queue("chi@example.com"),
+        "a marketing mail is sent": lambda: send_messages(ports, marketing_only),
+        "a transactional mail is sent": lambda: send_messages(ports, receipt_only),
+        "it is saved that a mail was delivered": lambda: messaging.tell("delivered", receipt),
         "a task is made": lambda: _make_task(company, deals[6]),
         "a task is done": lambda: task_editing.change_task(ports, admin, task_ids[0], None, {"done": True}),
         "a list of 20 tasks of a person": lambda: task_listing.list_tasks(ports, admin, mine, limit=20, cursor=None),

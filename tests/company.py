@@ -44,7 +44,10 @@ from tests.fakes import (
     MemoryCallQueue,
     MemoryJobQueue,
     MemoryMailer,
+    MemoryMailQueue,
+    MemoryMessageSender,
     MemoryQueue,
+    MemorySendRate,
     MemoryStopQueue,
     MemoryTable,
 )
@@ -73,6 +76,9 @@ class Company:
     mailer: MemoryMailer = field(default_factory=MemoryMailer)
     call_queue: MemoryCallQueue = field(default_factory=MemoryCallQueue)
     random_bytes: Callable[[int], bytes] = bytes
+    mail_queue: MemoryMailQueue = field(default_factory=MemoryMailQueue)
+    message_sender: MemoryMessageSender = field(default_factory=MemoryMessageSender)
+    send_rate: MemorySendRate = field(default_factory=MemorySendRate)
     measured: Counter[str] = field(default_factory=Counter)
     """The sum of each published metric, by name."""
     new_id: CountingIds = field(default_factory=CountingIds)
@@ -89,6 +95,9 @@ class Company:
             mailer=self.mailer,
             call_queue=self.call_queue,
             random_bytes=lambda count: self.random_bytes(count),
+            mail_queue=self.mail_queue,
+            message_sender=self.message_sender,
+            send_rate=self.send_rate,
             measure=lambda name, value: self.measured.update({name: value}),
         )
         self.ports.commit(self.ports.accounts.save(self.tenant, an_account()))

@@ -6,7 +6,8 @@ and the real tables. A test can make it fail, or let another writer act, at any 
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import Any
@@ -14,12 +15,15 @@ from typing import Any
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.errors import AlreadyExists
+from saletunnel.domain.messages.message import Message, MessageContent
+from saletunnel.domain.messages.settings import Sender
 from saletunnel.domain.scheduled_work import Work, seconds_until
 from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
 from saletunnel.domain.webhooks.call import Call
 from saletunnel.http.shapes.webhook_payloads import ShapedPayloads
 from saletunnel.outbound.calls import read_call, write_call
 from saletunnel.outbound.markup import LibraryMarkup
+from saletunnel.outbound.messages import read_message_ref, write_message_ref
 from saletunnel.outbound.phones import e164
 from saletunnel.outbound.queue import read_job, read_message, read_stop, write_job, write_message, write_stop
 from saletunnel.store.deal_items import read_event
@@ -42,7 +46,17 @@ from saletunnel.store.dynamo.table import (
     must_fit,
 )
 from saletunnel.table_ports import TablePorts
-from saletunnel.usecases.ports import CallQueue, DueQueue, JobQueue, Mailer, StopQueue, Users
+from saletunnel.usecases.ports import (
+    CallQueue,
+    DueQueue,
+    JobQueue,
+    Mailer,
+    MailQueue,
+    MessageSender,
+    SendRate,
+    StopQueue,
+    Users,
+)
 
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 """The default time of the clock: Monday noon in Viet Nam."""
@@ -369,6 +383,86 @@ class MemoryUsers:
         self.roles.pop(user_id, None)
 
 
+class MemoryMailQueue:
+    """usecases.ports.MailQueue in memory, with delays: messages pass the real codec."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[datetime, bool, str]] = []
+        """The time of delivery, whether it is in the bulk queue, and the body."""
+        self.refusal: BaseException | None = None
+        """The error that the next `send` raises."""
+
+    def send(self, messages: Iterable[Message], tenant: str, clock: datetime) -> None:
+        if self.refusal is not None:
+            refusal, self.refusal = self.refusal, None
+            raise refusal
+        for message in messages:
+            waits_until = message.due_at if message.reason is not None else None
+            body = write_message_ref(tenant, message.id)
+            self._waiting.append((waits_until or clock, message.is_marketing, body))
+
+    def take(self, at: datetime) -> list[tuple[str, str]]:
+        """The messages that are delivered by then, each as its tenant and its id."""
+        taken = [body for moment, _, body in self._waiting if moment <= at]
+        self._waiting = [each for each in self._waiting if each[0] > at]
+        return [read_message_ref(body) for body in taken]
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """A mail or an SMS as the provider got it. An SMS has only a text; its sender is a sender id."""
+
+    message: Message
+    content: MessageContent
+    sender: str
+    headers: Mapping[str, str]
+
+
+class MemoryMessageSender:
+    """usecases.ports.MessageSender in memory."""
+
+    def __init__(self) -> None:
+        self.sent: list[SentMail] = []
+        self.sender: str | None = "deployment@mail.example"
+        self.before: Callable[[Message], object] = _nothing_about
+        """Called before a message is sent. It may raise, so that nothing is sent."""
+        self.after: Callable[[Message], object] = _nothing_about
+        """Called after a message was sent. It may raise, so that the answer is lost."""
+
+    def default_sender(self) -> str | None:
+        return self.sender
+
+    def send_mail(
+        self, tenant: str, message: Message, content: MessageContent, sender: Sender, headers: Mapping[str, str]
+    ) -> str:
+        return self._send(SentMail(message, content, sender.email, dict(headers)))
+
+    def send_sms(self, message: Message, text: str, sender_id: str | None) -> str:
+        return self._send(SentMail(message, MessageContent("", text), sender_id or "", {}))
+
+    def _send(self, mail: SentMail) -> str:
+        self.before(mail.message)
+        self.sent.append(mail)
+        self.after(mail.message)
+        return f"provider-{len(self.sent)}"
+
+
+def _nothing_about(message: Message) -> None:
+    pass
+
+
+class MemorySendRate:
+    """usecases.ports.SendRate in memory, without a limit unless a test sets one."""
+
+    def __init__(self) -> None:
+        self.left = 1_000_000
+
+    def take(self, number: int, now: datetime, *, bulk: bool) -> list[datetime]:
+        taken = min(number, self.left)
+        self.left -= taken
+        return [now] * taken
+
+
 class Clock:
     """A clock that stands still until it is advanced."""
 
@@ -410,6 +504,9 @@ class MemoryPorts(TablePorts):
         mailer: Mailer | None = None,
         call_queue: CallQueue | None = None,
         random_bytes: Callable[[int], bytes] = bytes,
+        mail_queue: MailQueue | None = None,
+        message_sender: MessageSender | None = None,
+        send_rate: SendRate | None = None,
         pause: Callable[[int], None] = lambda attempt: None,
         measure: Callable[[str, int], None] = lambda name, value: None,
     ) -> None:
@@ -422,7 +519,12 @@ class MemoryPorts(TablePorts):
         self.calls_loopback = False
         self.random_bytes = random_bytes
         self.mailer = mailer or MemoryMailer()
+        self.mail_queue = mail_queue or MemoryMailQueue()
+        self.message_sender = message_sender or MemoryMessageSender()
+        self.send_rate = send_rate or MemorySendRate()
         self.due_queue = due_queue or MemoryQueue()
+        self.web_url = "https://sales.example"
+        self.wait_until: Callable[[datetime], None] = lambda moment: None
         self.pause = pause
         self.measure = measure
         self.now = now or Clock()

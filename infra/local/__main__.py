@@ -46,7 +46,11 @@ def _up(layout: Layout, options: argparse.Namespace) -> None:
         cloud = read_template(
             layout.template,
             queue_url=lambda name: queue_url(services_url, name),
-            parameters={"CorsOrigin": ports.url("gateway"), "MailSender": MAIL_SENDER},
+            parameters={
+                "CorsOrigin": ports.url("gateway"),
+                "MailSender": MAIL_SENDER,
+                "MailRate": str(options.mail_rate),
+            },
         )
     except ValueError as error:
         raise LocalCloudError(f"{layout.template}: {error}") from error
@@ -89,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
         type=_port,
         default=os.environ.get("PORT", str(DEFAULT_BASE)),
         help=f"port of the web client and the API; the other parts take the next ones (default: {DEFAULT_BASE})",
+    )
+    each.add_argument(
+        "--mail-rate", type=int, default=100, metavar="MAILS", help="the most mails in a second (default: 100)"
     )
     each.add_argument("--stop-with-parent", action="store_true", help="stop when the process that started it ends")
     each.add_argument("--dynamodb", metavar="URL", help="use this DynamoDB instead of starting dynoxide")

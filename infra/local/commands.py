@@ -84,14 +84,21 @@ def logs(layout: Layout, function: str, follow: bool) -> None:
 
 
 def mail(layout: Layout, as_json: bool) -> None:
-    """Print the e-mail that was sent, oldest first."""
+    """Print the e-mail and the SMS that were sent, oldest first."""
     answer = _services(layout, "/_ministack/ses/messages")
     messages = [message for account in answer["messages"].values() for message in account]
+    sms = _services(layout, "/_ministack/sns/sms-messages")["sms_messages"]
+    texts = [text for number in sms.values() for text in number]
     if as_json:
-        print(json.dumps(messages, indent=2, ensure_ascii=False))
+        print(json.dumps([*messages, *texts], indent=2, ensure_ascii=False))
         return
     for message in messages:
-        print(f"To: {', '.join(message['To'])}\nSubject: {message['Subject']}\n\n{message['BodyText']}\n")
+        print(f"To: {', '.join(message['To'])}\nSubject: {message['Subject']}")
+        for name, value in message.get("Headers", {}).items():
+            print(f"{name}: {value}")
+        print(f"\n{message['BodyText']}\n")
+    for text in texts:
+        print(f"SMS to: {text['PhoneNumber']}\n\n{text['Message']}\n")
 
 
 def dead_letters(layout: Layout, as_json: bool) -> None:

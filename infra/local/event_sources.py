@@ -56,7 +56,7 @@ class EventSources:
             for name, url in config.queue_urls.items()
         }
         self._queue_pollers = {
-            mapping.function: QueuePoller(mapping, self._queues[mapping.queue], precedence.invoke, config.region)
+            mapping.queue: QueuePoller(mapping, self._queues[mapping.queue], precedence.invoke, config.region)
             for mapping in config.queue_mappings
         }
         self._invoke = precedence.invoke

@@ -14,7 +14,7 @@ from infra.local.layout import CHECKOUT
 from infra.local.processes.running import Running
 from tests.cloud import local_cloud
 
-from . import cold, neighbours, router, rules, scenarios, schedule, warm
+from . import cold, mails, neighbours, router, rules, scenarios, schedule, warm
 from .measure import Row, save, table
 
 _REPORT = CHECKOUT / ".local" / "bench.json"
@@ -42,6 +42,7 @@ def main() -> None:
         "delays": lambda: _on_a_cloud(schedule.delays),
         "rules": lambda: _on_a_cloud(rules.on_entry),
         "timers": lambda: _on_a_cloud(rules.timers),
+        "mails": lambda: _on_a_cloud(mails.mails),
         "columns": lambda: _on_a_cloud(lambda running: scenarios.columns(running, options.sizes)),
         "loading": lambda: _on_a_cloud(lambda running: scenarios.loading(running, options.opportunities)),
     }

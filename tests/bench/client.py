@@ -21,6 +21,10 @@ class Client:
     def post(self, path: str, body: Any) -> Any:
         return self._call("POST", path, body, {})
 
+    def patch(self, path: str, body: Any) -> Any:
+        """Changes any version."""
+        return self._call("PATCH", path, body, {"If-Match": "*"})
+
     def move(self, deal_id: str, stage_id: str, version: int) -> Any:
         """Moves the deal if it has this version."""
         return self._call("POST", f"/v1/deals/{deal_id}/move", {"stage_id": stage_id}, {"If-Match": f'"{version}"'})

@@ -23,6 +23,8 @@ from saletunnel.http.problems import HttpProblem
 from tests.functions import described
 
 CLOUD = read_template(CHECKOUT / "infra" / "template.yaml", queue_url=lambda name: name)
+API = [route for route in CLOUD.routes if not route.path.startswith("/u/")]
+"""The routes of the API. The others are the page where people unsubscribe."""
 _ROUTER = Router(CLOUD.routes)
 _REQUESTS = count(1)
 

@@ -16,7 +16,7 @@ from infra.local.layout import CHECKOUT
 
 FUNCTIONS = sorted(file.stem for file in (CHECKOUT / "functions").glob("*.py"))
 OVER_HTTP = {
-    name for name in FUNCTIONS if "saletunnel.http.app" in (CHECKOUT / "functions" / f"{name}.py").read_text("utf-8")
+    name for name in FUNCTIONS if "saletunnel.http" in (CHECKOUT / "functions" / f"{name}.py").read_text("utf-8")
 }
 
 NEVER = """

@@ -12,7 +12,7 @@ from saletunnel.store.dynamo.items import Item
 from saletunnel.store.dynamo.keys import Key
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.fakes import MemoryTable
-from tests.functions.http_caller import CLOUD, Member
+from tests.functions.http_caller import API, Member
 from tests.functions.one_of_each import MESSAGE, an_email, filled, one_of_each
 
 KEY = {"idempotency-key": "0b0d6f0e-3f0b-4a4a-9e0a-0a3f6d7f2c55"}
@@ -77,7 +77,7 @@ def ids(admin: Member) -> dict[str, str]:
 
 
 def test_every_post_is_tested_here() -> None:
-    apps = [import_module(name).app for name in {route.function for route in CLOUD.routes}]
+    apps = [import_module(name).app for name in {route.function for route in API}]
     posts = {route.path for app in apps for route in app.routes if route.method == "POST" and route.writes}
     assert {re.sub(r"{\w+}", "{}", path) for path in posts} == {
         re.sub(r"{\w+}", "{}", path) for path in (*POSTS, *OTHERS)

@@ -17,7 +17,7 @@ from saletunnel import runtime
 from saletunnel.http.preconditions import optional_version, required_version
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.fakes import MemoryTable
-from tests.functions.http_caller import CLOUD, INSIST, Headers, Member, Reply
+from tests.functions.http_caller import API, INSIST, Headers, Member, Reply
 from tests.functions.one_of_each import filled, one_of_each
 
 type Call = tuple[str, str, Any]
@@ -41,6 +41,7 @@ GIVE_ROLE: Call = ("PATCH", "/v1/members/{member}", {"role": "{other_role}"})
 FORGET_LANGUAGE: Call = ("PATCH", "/v1/me", {"language": None})
 CHOOSE_LANGUAGE: Call = ("PATCH", "/v1/me", {"language": "vi"})
 RENAME_COMPANY: Call = ("PATCH", "/v1/account", {"name": "{number}"})
+NAME_SENDER: Call = ("PATCH", "/v1/message-settings", {"sender_name": "{number}"})
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ CASES = [
     Case("DELETE", "/v1/members/{member}", None, (GIVE_ROLE,)),
     Case("PATCH", "/v1/me", {"language": "en"}, (FORGET_LANGUAGE, CHOOSE_LANGUAGE)),
     Case("PATCH", "/v1/account", {"language": "en"}, (RENAME_COMPANY,)),
+    Case("PATCH", "/v1/message-settings", {"reply_to": "an@example.com"}, (NAME_SENDER,)),
 ]
 UNDO = Case("POST", "/v1/deals/{copy}/undo-transfer", None, (RENAME_COPY,))
 """Not in CASES: after any concurrent change of the deal, its transfer cannot be undone."""
@@ -144,6 +146,7 @@ _VERSIONS: dict[str, Callable[[str, list[str]], int]] = {
     "customers": lambda tenant, ids: runtime.ports().customers.get(tenant, ids[0]).version,
     "members": lambda tenant, ids: runtime.ports().members.get(tenant).member(ids[0]).version,
     "me": lambda tenant, ids: runtime.ports().members.get(tenant).member("user-ada").version,
+    "message-settings": lambda tenant, ids: runtime.ports().message_settings.get(tenant).version,
     "account": lambda tenant, ids: _account_version(tenant),
 }
 
@@ -167,7 +170,7 @@ def world(admin: Member) -> World:
 
 
 def test_every_route_that_accepts_if_match_is_tested_here() -> None:
-    apps = [import_module(name).app for name in {route.function for route in CLOUD.routes}]
+    apps = [import_module(name).app for name in {route.function for route in API}]
     routes = [route for app in apps for route in app.routes]
     accepting = [route for route in routes if {required_version, optional_version} & set(route.sources.values())]
     assert {_nameless(route.method, route.path) for route in accepting} == {

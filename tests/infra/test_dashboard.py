@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from saletunnel.usecases.automation.settling import FAILURES, RUNS
+from saletunnel.usecases.messages.sending import RELEASED, SENT, UNANSWERED
 from saletunnel.usecases.tunnels.router import STOPS, TRANSFERS
 from tests.infra.deployed import CHECKOUT, FUNCTIONS, dead_letter_queues, resources_of
 
@@ -39,8 +40,9 @@ def test_the_dashboard_shows_the_metrics_that_the_code_publishes() -> None:
         ("RuleLag", "run_rules"),
         ("DueLag", "perform_due_work"),
     }
+    of_messages = {(name, "send_messages") for name in (SENT, UNANSWERED, RELEASED)}
     of_all = {(TRANSFERS, "tunnels"), (STOPS, "tunnels"), (RUNS, "rules"), (FAILURES, "rules")}
-    assert shown == published | of_all
+    assert shown == published | of_all | of_messages
 
 
 def test_the_dashboard_shows_the_errors_of_every_function() -> None:

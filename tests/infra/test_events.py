@@ -14,6 +14,7 @@ from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.outbound.bus import read_detail
 from saletunnel.outbound.calls import read_call, read_result
 from saletunnel.outbound.dead_letters import Failure
+from saletunnel.outbound.messages import read_mail_event, read_message_ref
 from saletunnel.outbound.queue import read_job, read_message, read_stop
 from saletunnel.store.deal_items import read_event
 from saletunnel.store.dynamo.items import unmarshal
@@ -136,6 +137,20 @@ def test_a_result_names_the_delivery_and_its_try() -> None:
     result = read_result(message["body"])
     assert queue_of(message) == "saletunnel-results"
     assert (result.delivery_id, result.number, result.status) == ("msg_7v3kq8zx5m2tb9ca", 1, 200)
+
+
+def test_a_queue_message_names_the_message_to_send() -> None:
+    message = record("send_messages")
+    assert queue_of(message) == "saletunnel-mail"
+    assert read_message_ref(message["body"]) == ("demo", "msg_v73fi3yjovix7bet")
+
+
+def test_an_event_of_a_mail_names_the_message_by_its_tags() -> None:
+    message = record("take_mail_events")
+    assert queue_of(message) == CLOUD.mail_events.queue
+    event = read_mail_event(message["body"])
+    assert event is not None
+    assert (event.kind, event.tenant, event.message_id) == ("bounced_for_good", "demo", "msg_v73fi3yjovix7bet")
 
 
 def test_a_failure_names_the_place_of_its_record_in_the_stream() -> None:

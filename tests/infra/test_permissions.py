@@ -45,6 +45,14 @@ def queue(logical_id: str) -> dict[str, list[str]]:
     return {"Fn::GetAtt": [logical_id, "Arn"]}
 
 
+def ses(resource: str) -> dict[str, str]:
+    return {"Fn::Sub": f"arn:${{AWS::Partition}}:ses:${{AWS::Region}}:${{AWS::AccountId}}:{resource}"}
+
+
+NO_TOPIC = {"NotResource": {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}}
+"""Everything that is no topic: phone numbers have no ARN."""
+
+
 # Everything that a function may do, except writing its own log.
 ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     "ManageAccount": [(TABLE, ANSWER_CALLERS), (POOL, MANAGE_USERS)],
@@ -90,6 +98,22 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     ],
     "DesignMessages": [(TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"})],
     "ReadAnalytics": [(TABLE, ANSWER_CALLERS)],
+    "ManageMessages": [
+        (TABLE, ANSWER_CALLERS),
+        *((index(name), {"dynamodb:Query"}) for name in ("customer", "journey")),
+    ],
+    "Unsubscribe": [(TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem"})],
+    "SendMessages": [
+        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}),
+        (ses("identity/*"), {"ses:SendEmail"}),
+        (ses("configuration-set/${MailSet}"), {"ses:SendEmail"}),
+        (NO_TOPIC, {"sns:Publish"}),
+        *((queue(name), READ_QUEUE | SEND) for name in ("MailQueue", "BulkMailQueue")),
+    ],
+    "TakeMailEvents": [
+        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem"}),
+        (queue("MailEventQueue"), READ_QUEUE),
+    ],
     "RouteTunnels": [
         (TABLE, READ_AND_PUT),
         (STREAM, READ_STREAM),
@@ -112,8 +136,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     "RunRules": [
         (TABLE, READ_AND_PUT),
         (queue("RulesQueue"), READ_QUEUE),
-        (queue("DueQueue"), SEND),
-        (queue("StopQueue"), SEND),
+        *((queue(name), SEND) for name in ("DueQueue", "StopQueue", "MailQueue", "BulkMailQueue")),
     ],
     "IndexSearch": [
         (TABLE, {"dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:PutItem"}),
@@ -130,9 +153,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (TABLE, {"dynamodb:UpdateItem"}),
         (index("customer"), {"dynamodb:Query"}),
         (queue("DueQueue"), READ_QUEUE),
-        (queue("DueQueue"), SEND),
-        (queue("StopQueue"), SEND),
-        (queue("CallQueue"), SEND),
+        *((queue(name), SEND) for name in ("DueQueue", "StopQueue", "CallQueue", "MailQueue", "BulkMailQueue")),
     ],
     "RunJobs": [
         (TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}),
@@ -162,7 +183,8 @@ def granted(function: str) -> Iterator[tuple[Any, str]]:
     for policy in ROLES[f"{function}Role"]["Policies"]:
         for statement in policy["PolicyDocument"]["Statement"]:
             assert statement["Effect"] == "Allow"
-            for resource in as_list(statement["Resource"]):
+            resources = statement.get("Resource") or {"NotResource": statement["NotResource"]}
+            for resource in as_list(resources):
                 for action in as_list(statement["Action"]):
                     yield resource, action
 
@@ -195,7 +217,7 @@ def test_the_sender_of_webhooks_reaches_nothing_but_its_queues() -> None:
 def test_no_grant_has_a_wildcard(function: str) -> None:
     for resource, action in granted(function):
         assert "*" not in action
-        assert "*" not in str(resource)
+        assert "*" not in str(resource) or resource in (ses("identity/*"), NO_TOPIC)
 
 
 def test_the_functions_together_may_call_what_the_store_calls() -> None:
@@ -234,14 +256,25 @@ def test_a_function_may_read_the_queue_or_stream_that_invokes_it(function: str) 
         assert repr((on_failure, "sqs:SendMessage")) in allowed
 
 
-def test_only_rules_of_the_bus_may_send_to_queues_without_a_role() -> None:
+def test_only_rules_of_the_bus_and_the_topic_of_mails_may_send_to_queues_without_a_role() -> None:
     opened = {}
     for policy in resources_of("AWS::SQS::QueuePolicy").values():
         [statement] = policy["PolicyDocument"]["Statement"]
         [target] = policy["Queues"]
         assert statement["Action"] == "sqs:SendMessage"
-        assert statement["Principal"] == {"Service": "events.amazonaws.com"}
+        service = "sns" if target == {"Ref": "MailEventQueue"} else "events"
+        assert statement["Principal"] == {"Service": f"{service}.amazonaws.com"}
         assert statement["Resource"] == {"Fn::GetAtt": [target["Ref"], "Arn"]}
         opened[target["Ref"]] = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
     rules = {name: {"Fn::GetAtt": [f"{name}Rule", "Arn"]} for name in ("Tally", "Arm", "Bin", "Search", "Rules")}
-    assert opened == {f"{name}Queue": [rule] for name, rule in rules.items()} | {"BusDead": list(rules.values())}
+    of_mails = {"MailEventQueue": [{"Ref": "MailEvents"}]}
+    of_rules = {f"{name}Queue": [rule] for name, rule in rules.items()}
+    assert opened == of_rules | of_mails | {"BusDead": list(rules.values())}
+
+
+def test_only_the_configuration_set_publishes_to_the_topic_of_mails() -> None:
+    [policy] = resources_of("AWS::SNS::TopicPolicy").values()
+    [statement] = policy["PolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "ses.amazonaws.com"}
+    assert statement["Resource"] == {"Ref": "MailEvents"}
+    assert statement["Condition"]["ArnEquals"] == {"AWS:SourceArn": ses("configuration-set/${MailSet}")}

@@ -1,18 +1,30 @@
-"""Starts ministack, in its own virtual environment, with two corrections.
+"""Starts ministack, in its own virtual environment, with three corrections.
 
 Tokens that its token endpoint refreshes lack the user's groups, and so the role. Cognito's tokens have them. Its event
 bus takes entries of any size. EventBridge takes 256 KB in a request.
+
+Its SES drops headers, tags and the configuration set, publishes no events and takes mails at any rate. Here it keeps
+them, refuses an unknown configuration set and mails above SES_RATE a second, and publishes what becomes of a mail. The
+addresses bounce@ and complaint@simulator.amazonses.com bounce and complain, as in AWS.
 """
 
+import json
+import os
 import sys
+import time
+from datetime import UTC, datetime
 from typing import Any
 
-from ministack.app import main
+from ministack import app
 from ministack.core.responses import error_response_json
-from ministack.services import cognito, eventbridge
+from ministack.services import cognito, eventbridge, ses, ses_v2, sns
 
 _MOST_BYTES = 256 * 1024
 _TIME_BYTES = 14
+_BOUNCES, _COMPLAINS = "bounce@simulator.amazonses.com", "complaint@simulator.amazonses.com"
+_KEPT = ("Headers", "Tags", "ReplyTo", "ConfigurationSetName")
+_without_kept = app._handle_ses_messages_request
+_without_events = ses_v2.handle_request
 _without_groups = cognito._fake_token
 _without_limit = eventbridge._put_events
 
@@ -38,7 +50,96 @@ def _size(entry: dict[str, Any]) -> int:
     return sum(len(text.encode()) for text in texts) + (_TIME_BYTES if "Time" in entry else 0)
 
 
+class _Rate:
+    """SES's rate: a bucket with the mails of a second, which fills evenly."""
+
+    def __init__(self, a_second: float) -> None:
+        self._a_second = a_second
+        self._left = a_second
+        self._at = time.monotonic()
+
+    def take(self) -> bool:
+        """Whether a mail may be sent now."""
+        now = time.monotonic()
+        self._left = min(self._a_second, self._left + (now - self._at) * self._a_second)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+_rate = _Rate(float(os.environ.get("SES_RATE", "100")))
+
+
+async def _with_events(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
+    if method != "POST" or not path.rstrip("/").endswith("/outbound-emails"):
+        return await _without_events(method, path, headers, body, query)
+    request = json.loads(body or b"{}")
+    configuration_set = request.get("ConfigurationSetName")
+    if configuration_set is not None and configuration_set not in ses_v2._config_sets:
+        return ses_v2._json_err("NotFoundException", f"Configuration set <{configuration_set}> does not exist.", 404)
+    if not _rate.take():
+        return ses_v2._json_err("TooManyRequestsException", "Maximum sending rate exceeded.", 429)
+    status, answer_headers, answer = await _without_events(method, path, headers, body, query)
+    if status == 200:
+        [*_, mail] = ses._sent_emails_list()
+        simple = request.get("Content", {}).get("Simple", {})
+        mail["Headers"] = {header["Name"]: header["Value"] for header in simple.get("Headers", [])}
+        mail["Tags"] = {tag["Name"]: tag["Value"] for tag in request.get("EmailTags", [])}
+        mail["ConfigurationSetName"] = configuration_set
+        mail["ReplyTo"] = request.get("ReplyToAddresses", [])
+        for kind in _kinds_of(mail["To"]):
+            _publish(kind, mail)
+    return status, answer_headers, answer
+
+
+async def _with_kept(*request: Any) -> Any:
+    """The list of sent mails, with what the list of ministack leaves out."""
+    answer = await _without_kept(*request)
+    if answer is None or answer[0] != 200:
+        return answer
+    listed = json.loads(answer[2])
+    stored = {mail["MessageId"]: mail for mails in ses._sent_emails.to_dict().values() for mail in mails}
+    for mail in (mail for mails in listed["messages"].values() for mail in mails):
+        mail |= {name: stored[mail["MessageId"]][name] for name in _KEPT if name in stored[mail["MessageId"]]}
+    return answer[0], answer[1], json.dumps(listed).encode()
+
+
+def _kinds_of(recipients: list[str]) -> list[str]:
+    """The kinds of events of a mail, in their order."""
+    if _BOUNCES in recipients:
+        return ["Send", "Bounce"]
+    return ["Send", "Delivery", "Complaint"] if _COMPLAINS in recipients else ["Send", "Delivery"]
+
+
+def _publish(kind: str, mail: dict[str, Any]) -> None:
+    """Publishes an event to the topics that the configuration set has for its kind."""
+    known = ses_v2._config_sets.get(mail["ConfigurationSetName"]) or {}
+    at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    record: dict[str, Any] = {
+        "eventType": kind,
+        "mail": {
+            "timestamp": at,
+            "messageId": mail["MessageId"],
+            "source": mail["Source"],
+            "destination": mail["To"],
+            "tags": {name: [value] for name, value in mail["Tags"].items()},
+        },
+        kind.lower(): {"timestamp": at},
+    }
+    if kind == "Bounce":
+        recipients = [{"emailAddress": address} for address in mail["To"]]
+        record["bounce"] |= {"bounceType": "Permanent", "bounceSubType": "General", "bouncedRecipients": recipients}
+    for destination in (known.get("EventDestinations") or {}).values():
+        topic = destination.get("SnsDestination", {}).get("TopicArn")
+        if topic and destination["Enabled"] and kind.upper() in destination["MatchingEventTypes"]:
+            sns.publish_internal(topic, record)
+
+
 if __name__ == "__main__":
     eventbridge._put_events = _with_limit
+    ses_v2.handle_request = _with_events
+    app._handle_ses_messages_request = _with_kept
     cognito._fake_token = _with_groups
-    sys.exit(main())
+    sys.exit(app.main())

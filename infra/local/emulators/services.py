@@ -1,4 +1,4 @@
-"""The other services: Cognito, SQS, EventBridge and SES, all by ministack.
+"""The other services: Cognito, SQS, EventBridge, SES and SNS, all by ministack.
 
 Provisioning creates what the template describes. It is idempotent: it adds what is missing and keeps users, pools and
 messages.
@@ -15,7 +15,7 @@ import httpx
 from infra.local.aws import ACCOUNT, REGION, client
 from infra.local.layout import Layout, ministack
 from infra.local.ports import HOST
-from infra.local.template.model import BusRule, Cloud, Queue
+from infra.local.template.model import BusRule, Cloud, MailEvents, Queue
 
 from .users import ensure_users
 
@@ -39,8 +39,11 @@ def command() -> list[str]:
     return ministack()
 
 
-def environment(layout: Layout, port: int) -> dict[str, str]:
-    """Settings of ministack: it writes only below the layout's root, and listens only on 127.0.0.1."""
+def environment(layout: Layout, port: int, mail_rate: int) -> dict[str, str]:
+    """Settings of ministack: it writes only below the layout's root, and listens only on 127.0.0.1.
+
+    `mail_rate` is the most mails that its SES takes in a second.
+    """
     temporary = layout.services / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
     return {
@@ -53,6 +56,7 @@ def environment(layout: Layout, port: int) -> dict[str, str]:
         "S3_DATA_DIR": str(layout.services / "s3"),
         "TMPDIR": str(temporary),
         "MINISTACK_REGION": REGION,
+        "SES_RATE": str(mail_rate),
         "LOG_LEVEL": "WARNING",  # INFO has a line for each event and each matching rule
     }
 
@@ -72,7 +76,7 @@ def provision(url: str, web: str, cloud: Cloud) -> Provisioned:
     """Create what is missing of the template, and the users. `web` is the origin of the web client."""
     _ensure_queues(url, cloud.queues.values())
     _ensure_bus(url, cloud.bus, cloud.bus_rules)
-    client("ses", url).verify_email_identity(EmailAddress=MAIL_SENDER)
+    _ensure_mail(url, cloud.mail_events)
     return _ensure_pool(url, web, cloud)
 
 
@@ -98,6 +102,24 @@ def _attributes(queue: Queue) -> dict[str, str]:
         policy = {"deadLetterTargetArn": _arn("sqs", queue.dead_letters), "maxReceiveCount": queue.max_receives}
         attributes["RedrivePolicy"] = json.dumps(policy)
     return attributes
+
+
+def _ensure_mail(url: str, wanted: MailEvents) -> None:
+    """Verify the sender, and create the configuration set whose events reach the queue."""
+    client("ses", url).verify_email_identity(EmailAddress=MAIL_SENDER)
+    sns, ses = client("sns", url), client("sesv2", url)
+    topic = sns.create_topic(Name=wanted.topic.rpartition(":")[2])["TopicArn"]
+    subscription = {"Protocol": "sqs", "Endpoint": _arn("sqs", wanted.queue)}
+    subscribed = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    if subscription["Endpoint"] not in {each["Endpoint"] for each in subscribed}:
+        sns.subscribe(TopicArn=topic, **subscription, Attributes={"RawMessageDelivery": "true"})
+    name = wanted.configuration_set
+    if name not in ses.list_configuration_sets().get("ConfigurationSets", []):
+        ses.create_configuration_set(ConfigurationSetName=name)
+        destination = {"Enabled": True, "MatchingEventTypes": list(wanted.kinds), "SnsDestination": {"TopicArn": topic}}
+        ses.create_configuration_set_event_destination(
+            ConfigurationSetName=name, EventDestinationName="events", EventDestination=destination
+        )
 
 
 def _ensure_bus(url: str, bus: str, rules: tuple[BusRule, ...]) -> None:

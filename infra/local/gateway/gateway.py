@@ -111,7 +111,8 @@ class Gateway:
 
 def _is_for_web(scope: Scope) -> bool:
     path: str = scope["path"]
-    return scope["method"] in ("GET", "HEAD") and not path.startswith("/v1/") and path not in ("/v1", "/healthz")
+    is_api = path.startswith(("/v1/", "/u/")) or path in ("/v1", "/healthz")
+    return scope["method"] in ("GET", "HEAD") and not is_api
 
 
 def problem(status: HTTPStatus, code: str, detail: str, headers: Mapping[str, str] | None = None) -> Response:

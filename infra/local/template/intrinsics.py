@@ -30,6 +30,8 @@ _NAMED_BY = {
     "AWS::SQS::Queue": ("QueueName", "sqs", ""),
     "AWS::Events::EventBus": ("Name", "events", "event-bus/"),
     "AWS::Events::Rule": ("Name", "events", "rule/"),
+    "AWS::SNS::Topic": ("TopicName", "sns", ""),
+    "AWS::SES::ConfigurationSet": ("Name", "ses", "configuration-set/"),
     "AWS::Cognito::UserPool": ("UserPoolName", "cognito-idp", "userpool/"),
 }
 
@@ -122,7 +124,12 @@ class Resolver:
         if target in self._parameters:
             return self._parameters[target]
         name = self.name(target)
-        return self._queue_url(name) if self._resource(target)["Type"] == "AWS::SQS::Queue" else name
+        match self._resource(target)["Type"]:
+            case "AWS::SQS::Queue":
+                return self._queue_url(name)
+            case "AWS::SNS::Topic":
+                return self._attribute([target, "Arn"])
+        return name
 
     def _attribute(self, path: list[str]) -> str:
         logical_id, attribute = path

@@ -99,6 +99,19 @@ class BusRule:
 
 
 @dataclass(frozen=True, slots=True)
+class MailEvents:
+    """Where SES publishes what becomes of mails: a configuration set, the ARN of its topic, and the topic's queue.
+
+    `kinds` are the kinds of events, such as `BOUNCE`.
+    """
+
+    configuration_set: str
+    kinds: tuple[str, ...]
+    topic: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cloud:
     """Everything that the template describes, with the names that resources have on this machine."""
 
@@ -115,4 +128,6 @@ class Cloud:
     user_pool: Mapping[str, Any]  # the CreateUserPool request (Schema with tenant_id, policies ...)
     user_pool_client: Mapping[str, Any]  # the CreateUserPoolClient request, without UserPoolId
     groups: tuple[str, ...]  # the groups of the pool, one for each role
+    mail_events: MailEvents
+    mail_rate: int  # the most mails that SES takes in a second
     web_headers: Mapping[str, str]  # of every response of the web client; names in lower case

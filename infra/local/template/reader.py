@@ -15,6 +15,7 @@ from .model import (
     Cloud,
     Cors,
     Function,
+    MailEvents,
     Queue,
     QueueMapping,
     Route,
@@ -66,6 +67,8 @@ def read_template(path: Path, *, queue_url: Callable[[str], str], parameters: Ma
         user_pool=_user_pool(pool),
         user_pool_client={key: value for key, value in client.items() if key != "UserPoolId"},
         groups=tuple(group["GroupName"] for group in groups),
+        mail_events=_mail_events(resources),
+        mail_rate=int(resolver.resolve({"Ref": "MailRate"})),
         web_headers=_web_headers(headers["ResponseHeadersPolicyConfig"]),
     )
 
@@ -193,6 +196,20 @@ def _bus_rule(rule: Mapping[str, Any]) -> BusRule:
         pattern=rule["EventPattern"],
         queue=_name_in(target["Arn"]),
         group=target["SqsParameters"]["MessageGroupId"],
+    )
+
+
+def _mail_events(resources: _Resources) -> MailEvents:
+    [destination] = resources.of("AWS::SES::ConfigurationSetEventDestination").values()
+    [subscription] = [each for each in resources.of("AWS::SNS::Subscription").values() if each["Protocol"] == "sqs"]
+    if not subscription["RawMessageDelivery"]:
+        raise ValueError("the events of mails must reach their queue as they are")
+    event = destination["EventDestination"]
+    return MailEvents(
+        configuration_set=destination["ConfigurationSetName"],
+        kinds=tuple(kind.upper() for kind in event["MatchingEventTypes"]),
+        topic=event["SnsDestination"]["TopicARN"],
+        queue=_name_in(subscription["Endpoint"]),
     )
 
 

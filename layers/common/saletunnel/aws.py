@@ -12,11 +12,15 @@ from botocore.session import Session
 
 _USER_AGENT = "saletunnel"
 _LONGEST_ANSWER = 10  # seconds
+_ATTEMPTS = 5
 
 
 @cache
-def client(service: str, longest: int = _LONGEST_ANSWER) -> Any:
-    """The client of a service; it waits for a response for at most `longest` seconds."""
+def client(service: str, longest: int = _LONGEST_ANSWER, attempts: int = _ATTEMPTS) -> Any:
+    """The client of a service; it waits for a response for at most `longest` seconds, and calls `attempts` times.
+
+    A call that must not happen twice has one attempt.
+    """
     # Our own code builds the parameters, so botocore does not validate them. Without a fixed user agent, botocore
     # builds a long text for each request, which takes a quarter of a call's time.
     config = Config(
@@ -24,7 +28,7 @@ def client(service: str, longest: int = _LONGEST_ANSWER) -> Any:
         parameter_validation=False,
         connect_timeout=2,
         read_timeout=longest,
-        retries={"mode": "standard", "max_attempts": 4},
+        retries={"mode": "standard", "total_max_attempts": attempts},
         tcp_keepalive=True,
     )
     return _session().create_client(service, config=config)

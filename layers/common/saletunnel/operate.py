@@ -13,7 +13,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from saletunnel import runtime
 from saletunnel.domain.company.subscription import Subscription
 from saletunnel.domain.errors import DomainError
+from saletunnel.domain.messages.address import normalise
 from saletunnel.usecases.company.subscriptions import subscribe
+from saletunnel.usecases.messages.message_settings import allow_sender
 
 type Run = Callable[[argparse.Namespace], int]
 
@@ -37,6 +39,12 @@ def _set_plan(options: argparse.Namespace) -> int:
     return 0
 
 
+def _allow_sender(options: argparse.Namespace) -> int:
+    settings = allow_sender(runtime.ports_over(options.table), options.tenant, options.sender)
+    sys.stdout.write(f"{options.tenant}: {', '.join(settings.allowed_senders)}\n")
+    return 0
+
+
 def _redrive(options: argparse.Namespace) -> int:
     redrive = runtime.redrive_over(options.table)
     failed = False
@@ -52,6 +60,15 @@ def _tenant(text: str) -> str:
     if not _TENANT.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a valid custom:tenant_id")
     return text
+
+
+def _sender(text: str) -> str:
+    domain = text.rpartition("@")[2]
+    try:
+        address = normalise("email", text if "@" in text else f"any@{domain}").text
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither an e-mail address nor a domain") from error
+    return address if "@" in text else address.rpartition("@")[2]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,6 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     set_plan.add_argument(
         "--open", action="store_true", help="create the account if none of the company's users has signed in"
     )
+
+    allow = command("allow-sender", "let a company send from a verified address or domain", _allow_sender)
+    allow.add_argument("tenant", type=_tenant, help="the custom:tenant_id of the company's users")
+    allow.add_argument("sender", type=_sender, help="an address or a domain that SES has verified")
 
     redrive = command("redrive", "retry the messages in dead-letter queues", _redrive)
     redrive.add_argument("queue", nargs="+", help="the name of the queue, such as saletunnel-stream-dead")

@@ -23,7 +23,19 @@ if TYPE_CHECKING:
     from saletunnel.outbound.dead_letters import DeadLetters
     from saletunnel.outbound.redrive import Redrive
     from saletunnel.outbound.webhook_client import WebhookClient
-    from saletunnel.usecases.ports import CallQueue, DueQueue, JobQueue, Mailer, Payloads, Ports, StopQueue, Users
+    from saletunnel.usecases.ports import (
+        CallQueue,
+        DueQueue,
+        JobQueue,
+        Mailer,
+        MailQueue,
+        MessageSender,
+        Payloads,
+        Ports,
+        SendRate,
+        StopQueue,
+        Users,
+    )
 
 _ID_BYTES = 10
 _LONGEST_PAUSE = 1.0  # seconds
@@ -101,8 +113,36 @@ class _LivePorts(TablePorts):
 
         return LibraryMarkup()
 
+    @cached_property
+    def web_url(self) -> str:
+        return settings.read().web_url
+
+    @cached_property
+    def mail_queue(self) -> MailQueue:
+        from saletunnel.outbound.messages import SqsMailQueue
+
+        read = settings.read()
+        return SqsMailQueue(aws.client("sqs"), read.mail_queue_url, read.bulk_mail_queue_url)
+
+    @cached_property
+    def message_sender(self) -> MessageSender:
+        from saletunnel.outbound.messages import ProviderSender
+
+        read = settings.read()
+        ses, sns = aws.client("sesv2", attempts=1), aws.client("sns", attempts=1)
+        return ProviderSender(ses, sns, read.mail_sender, read.configuration_set)
+
+    @cached_property
+    def send_rate(self) -> SendRate:
+        from saletunnel.store.messages.send_rate import TableSendRate
+
+        return TableSendRate(self._table, settings.read().mail_rate)
+
     def pause(self, attempt: int) -> None:
         _pause(attempt)
+
+    def wait_until(self, moment: datetime) -> None:
+        time.sleep(max(0.0, min(1.0, (moment - now()).total_seconds())))
 
     def measure(self, name: str, value: int) -> None:
         publish({name: value})

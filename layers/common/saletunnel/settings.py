@@ -19,6 +19,12 @@ class Settings:
     web_url: str
     """The origin of the web client, for links in mail."""
     user_pool_id: str
+    mail_queue_url: str
+    bulk_mail_queue_url: str
+    configuration_set: str
+    """The name of the configuration set of SES, which publishes what becomes of mails."""
+    mail_rate: int
+    """The most messages that all processes send in a second."""
     company_requests: int
     """The most requests of a company in ten seconds."""
     call_queue_url: str
@@ -40,6 +46,10 @@ def read() -> Settings:
         web_url=os.environ.get("WEB_URL", ""),
         dead_letters_url=os.environ.get("DEAD_LETTERS_URL", ""),
         user_pool_id=os.environ.get("USER_POOL_ID", ""),
+        mail_queue_url=os.environ.get("MAIL_QUEUE_URL", ""),
+        bulk_mail_queue_url=os.environ.get("BULK_MAIL_QUEUE_URL", ""),
+        configuration_set=os.environ.get("CONFIGURATION_SET", ""),
+        mail_rate=int(os.environ.get("MAIL_RATE", "0")),
         job_queue_url=os.environ.get("JOB_QUEUE_URL", ""),
         company_requests=int(os.environ.get("COMPANY_REQUESTS", "0")),
         call_queue_url=os.environ.get("CALL_QUEUE_URL", ""),

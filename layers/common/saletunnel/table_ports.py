@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.figures import DailyFigures, Tallies
     from saletunnel.usecases.repositories.jobs import Jobs
     from saletunnel.usecases.repositories.messages import Templates
+    from saletunnel.usecases.repositories.outgoing import Messages, MessageSettingsOf, OptOuts
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.sent_mails import SentMails
     from saletunnel.usecases.repositories.tasks import Tasks
@@ -188,6 +189,24 @@ class TablePorts:
         from saletunnel.store.triggers import TableTriggers
 
         return TableTriggers(self._table)
+
+    @cached_property
+    def messages(self) -> Messages:
+        from saletunnel.store.messages.message_items import TableMessages
+
+        return TableMessages(self._table)
+
+    @cached_property
+    def opt_outs(self) -> OptOuts:
+        from saletunnel.store.messages.opt_outs import TableOptOuts
+
+        return TableOptOuts(self._table)
+
+    @cached_property
+    def message_settings(self) -> MessageSettingsOf:
+        from saletunnel.store.messages.message_settings import TableMessageSettings
+
+        return TableMessageSettings(self._table)
 
     @cached_property
     def terms(self) -> Terms:

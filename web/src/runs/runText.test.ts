@@ -26,6 +26,7 @@ const RUN: Run = {
   missing_fields: [],
   facts: [],
   made_deal_id: null,
+  template_name: null,
   created_at: "2026-11-28T09:00:00Z",
   ended_at: null,
   version: 1,

@@ -12,6 +12,7 @@ export function reasonText(
   missing: readonly string[],
   fields: readonly DealField[],
   detail: string,
+  template: string | null,
 ): string {
   const key = `runs.reasons.${code}` as const;
   if (!i18next.exists(key)) return detail;
@@ -19,13 +20,18 @@ export function reasonText(
     fields: missing.map((name) => findField(fields, name).label).join(", "),
     transfers: limits.transfers_in_a_row,
     copies: limits.copies_of_a_chain,
+    template,
+    detail,
   });
 }
 
 /** Why the run ended, is parked, or did not act the last time; null if there is nothing to say. */
-export function whyText({ state, reason: code, detail, missing_fields }: Run, fields: readonly DealField[]) {
+export function whyText(
+  { state, reason: code, detail, missing_fields, template_name }: Run,
+  fields: readonly DealField[],
+) {
   if (code === null) return null;
-  const reason = reasonText(code, missing_fields, fields, detail);
+  const reason = reasonText(code, missing_fields, fields, detail, template_name);
   return state === "pending" ? i18next.t("runs.last_time", { reason }) : reason;
 }
 

@@ -27,6 +27,7 @@ class WorkKind(StrEnum):
     RULE_RUN = "rule_run"
     WEBHOOK_DELIVERY = "webhook_delivery"
     TRIGGER_CALL = "trigger_call"
+    MESSAGE = "message"
     ARRIVAL = "arrival"
     """An arrival that the router handed over. It is due at once, and has no place in the due index."""
 
@@ -37,6 +38,7 @@ SWEPT = (
     WorkKind.RULE_RUN,
     WorkKind.WEBHOOK_DELIVERY,
     WorkKind.TRIGGER_CALL,
+    WorkKind.MESSAGE,
 )
 """The kinds of scheduled work, which has a place in the due index."""
 

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.messages.fields import Channel
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.rules.run import RunState
 from saletunnel.domain.tasks.task import TaskState
@@ -58,4 +59,6 @@ InState = Annotated[RunState | None, InQuery("state", RunState)]
 InTaskState = Annotated[TaskState | None, InQuery("state", TaskState)]
 DueFrom = Annotated[datetime | None, InQuery("due_from", Time)]
 DueTo = Annotated[datetime | None, InQuery("due_to", Time)]
+OfAddress = Annotated[str | None, InQuery("address", Annotated[str, Field(max_length=254)])]
+InChannel = Annotated[Channel | None, InQuery("channel", Channel)]
 OfResponsible = Annotated[str | None, InQuery("responsible_id", UserId)]

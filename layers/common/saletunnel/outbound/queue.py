@@ -33,7 +33,7 @@ class SqsDueQueue:
             }
             for work in messages
         ]
-        _send_all(self._client, self._url, entries)
+        send_all(self._client, self._url, entries)
 
 
 def write_message(work: Work) -> str:
@@ -84,10 +84,10 @@ class SqsStopQueue:
 
     def send(self, stops: Iterable[ChainStop]) -> None:
         entries = [{"MessageBody": write_stop(stop), "MessageGroupId": stop.tenant} for stop in stops]
-        _send_all(self._client, self._url, entries)
+        send_all(self._client, self._url, entries)
 
 
-def _send_all(client: Any, url: str, entries: Iterable[Mapping[str, Any]]) -> None:
+def send_all(client: Any, url: str, entries: Iterable[Mapping[str, Any]]) -> None:
     """Sends messages in batches. Raises RuntimeError if any of them was rejected."""
     for batch in batched(entries, _MOST_ENTRIES):
         numbered = [{"Id": str(at), **entry} for at, entry in enumerate(batch)]

@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from saletunnel.domain.company.roles import Role
+    from saletunnel.domain.messages.message import Message, MessageContent
     from saletunnel.domain.messages.rendering import Markup
+    from saletunnel.domain.messages.settings import Sender
     from saletunnel.domain.scheduled_work import Work
     from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
     from saletunnel.domain.webhooks.call import Call
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.figures import DailyFigures, Tallies
     from saletunnel.usecases.repositories.jobs import Jobs
     from saletunnel.usecases.repositories.messages import Templates
+    from saletunnel.usecases.repositories.outgoing import Messages, MessageSettingsOf, OptOuts
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.sent_mails import SentMails
     from saletunnel.usecases.repositories.tasks import Tasks
@@ -84,6 +87,45 @@ class Payloads(Protocol):
 class Mailer(Protocol):
     def send(self, recipients: Sequence[str], mail: Mail) -> None:
         """Raises an exception if the mail is rejected."""
+
+
+class MailQueue(Protocol):
+    def send(self, messages: Iterable[Message], tenant: str, clock: datetime) -> None:
+        """Sends the ids of queued messages to the queue of their purpose, delivered when they may be claimed.
+
+        Raises an exception if the queue rejects any of them.
+        """
+
+
+class NotAccepted(Exception):
+    """The provider has not taken the message, which was not sent. It may take it later."""
+
+
+class Refused(Exception):
+    """The provider refuses the message for good. It was not sent."""
+
+
+class MessageSender(Protocol):
+    """The providers. Any other error than those named means that nobody knows whether the message was sent."""
+
+    def default_sender(self) -> str | None:
+        """The sender of the deployment; None if it has none."""
+
+    def send_mail(
+        self, tenant: str, message: Message, content: MessageContent, sender: Sender, headers: Mapping[str, str]
+    ) -> str:
+        """Returns the provider's id of the mail. Raises NotAccepted and Refused."""
+
+    def send_sms(self, message: Message, text: str, sender_id: str | None) -> str:
+        """Returns the provider's id of the SMS. Raises NotAccepted and Refused."""
+
+
+class SendRate(Protocol):
+    def take(self, number: int, now: datetime, *, bulk: bool) -> list[datetime]:
+        """The moments in the second of `now` at which so many messages may be sent; fewer if the second is full.
+
+        Bulk messages leave a part of each second to the others.
+        """
 
 
 class MembersChanged(Exception):
@@ -161,6 +203,22 @@ class Ports(Protocol):
     def due_queue(self) -> DueQueue: ...
     @property
     def answers(self) -> Answers: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def opt_outs(self) -> OptOuts: ...
+    @property
+    def message_settings(self) -> MessageSettingsOf: ...
+    @property
+    def mail_queue(self) -> MailQueue: ...
+    @property
+    def web_url(self) -> str:
+        """The origin of the web client and of the page where people unsubscribe, for links in messages."""
+
+    @property
+    def message_sender(self) -> MessageSender: ...
+    @property
+    def send_rate(self) -> SendRate: ...
 
     def commit(self, writes: Writes, /) -> None:
         """Makes all writes, or none.
@@ -180,6 +238,9 @@ class Ports(Protocol):
 
     def pause(self, attempt: int, /) -> None:
         """Sleeps for a random time before a retry. The limit rises with `attempt`, the number of earlier retries."""
+
+    def wait_until(self, moment: datetime, /) -> None:
+        """Sleeps until a moment that is at most a second away."""
 
     def measure(self, name: str, value: int, /) -> None:
         """Publishes a metric for the operator's alarms."""

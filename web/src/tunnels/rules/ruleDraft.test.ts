@@ -29,6 +29,7 @@ const RULE: Rule = {
     target: null,
     title_template: null,
     webhook_id: null,
+    template_id: null,
     changes: { responsible: KEEP, set: {}, append: {}, clear: [], add_tags: [], remove_tags: [] },
   },
   on_leave: "cancel",

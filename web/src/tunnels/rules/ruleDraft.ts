@@ -33,6 +33,8 @@ export interface RuleDraft extends ChangesDraft {
   title: string;
   /** The id of the webhook to call. */
   webhook: string | null;
+  /** The message template. */
+  templateId: string | null;
   conditions: Condition | null;
   onLeave: Rule["on_leave"];
   order: Rule["order"];
@@ -64,6 +66,7 @@ export const NEW_DRAFT: RuleDraft = {
   target: null,
   title: "",
   webhook: null,
+  templateId: null,
   conditions: null,
   onLeave: "cancel",
   order: "side_by_side",
@@ -84,6 +87,7 @@ export function toRuleDraft(rule: Rule): RuleDraft {
     target: action.target?.stage_id ?? null,
     title: action.title_template ?? "",
     webhook: action.webhook_id,
+    templateId: action.template_id,
     conditions: conditions as Condition | null,
     onLeave: rule.on_leave,
     order: rule.order,
@@ -174,6 +178,8 @@ function isActionComplete(draft: RuleDraft): boolean {
       return (
         draft.target !== null && findUnknownFields(draft.title, PLAIN_FIELDS).length === 0 && areChangesComplete(draft)
       );
+    case "message":
+      return draft.templateId !== null;
   }
 }
 
@@ -196,6 +202,7 @@ function sent(draft: RuleDraft, currency: string) {
       kind,
       ...(kind === "comment" && { text: draft.text.trim() }),
       ...(leads && draft.target !== null && { target: { stage_id: draft.target } }),
+      ...(kind === "message" && { template_id: draft.templateId }),
       ...(kind === "make_deal" && { title_template: draft.title.trim() || null }),
       ...(kind === "webhook" && draft.webhook !== null && { webhook_id: draft.webhook }),
       ...((kind === "change" || kind === "make_deal") && { changes: toChangesRequest(draft, currency) }),

@@ -29,6 +29,7 @@ const ACTION: Rule["action"] = {
   target: null,
   title_template: null,
   webhook_id: null,
+  template_id: null,
 };
 
 beforeAll(async () => {

@@ -19,7 +19,7 @@ export function RuleOutcome({ rule }: { rule: ForeseenRule }) {
         <span>
           {rule.acts
             ? t(`rules.actions.${rule.action}`)
-            : rule.reason && reasonText(rule.reason, rule.missing, fields, rule.detail)}
+            : rule.reason && reasonText(rule.reason, rule.missing, fields, rule.detail, null)}
         </span>
         {rule.acts && isLater && rule.due_at && (
           <span>

@@ -1,1 +1,1 @@
-"""Message templates: their texts, the language in which they are written, and rendering them."""
+"""Messages to customers: their templates, their way to the customer, and who may not be written to."""

@@ -12,7 +12,7 @@ from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.text import is_blank
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 
-ActionKind = Literal["change", "comment", "move", "make_deal", "webhook"]
+ActionKind = Literal["change", "comment", "move", "make_deal", "webhook", "message"]
 
 
 class _Action:
@@ -125,4 +125,12 @@ class CallWebhook(_Action):
     kind: Literal["webhook"] = "webhook"
 
 
-type Action = ChangeFields | AddComment | MoveDeal | MakeDeal | CallWebhook
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMessage(_Action):
+    """Sends the customer a message from a template. The run lasts until the message has ended."""
+
+    template_id: str
+    kind: Literal["message"] = "message"
+
+
+type Action = ChangeFields | AddComment | MoveDeal | MakeDeal | CallWebhook | SendMessage

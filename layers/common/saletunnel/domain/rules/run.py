@@ -40,6 +40,21 @@ RunReason = Literal[
     "webhook_gone",
     "webhook_off",
     "webhook_deleted",
+    "email_sent",
+    "sms_sent",
+    "no_customer",
+    "no_address",
+    "invalid_address",
+    "template_gone",
+    "template_failed",
+    "opted_out",
+    "bounced",
+    "complained",
+    "cap_reached",
+    "no_sender",
+    "refused",
+    "not_accepted",
+    "no_answer",
 ]
 """Why a run ended as it did, or is parked."""
 
@@ -54,6 +69,10 @@ _NOTES: dict[RunState, NoteKind] = {
 }
 _QUIET: frozenset[RunReason] = frozenset({"switched_off", "rests", "conditions_not_met", "previous_failed"})
 """The reasons that only the run log shows: most rules with conditions do not act on most deals."""
+
+
+_WITH_DETAIL: frozenset[RunReason] = frozenset({"template_failed", "refused"})
+"""The reasons that only their detail explains."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +110,8 @@ class Run:
     facts: tuple[Fact, ...] = ()
     """The values that the conditions were checked on when it acted last."""
     made_deal_id: str | None = None
+    template_name: str | None = None
+    """The name of the template of the message that it sent last."""
     asked_by: Actor | None = None
     version: int = 1
 
@@ -239,4 +260,9 @@ def _wording(run: Run) -> Wording:
         return Wording(f"Due at {due}.", "due", {"due_at": due})
     if run.reason is None:
         return Wording("Done.", "done")
-    return Wording(run.detail, run.reason, {"fields": run.missing} if run.missing else {})
+    params: dict[str, str | tuple[str, ...]] = {"fields": run.missing} if run.missing else {}
+    if run.template_name is not None:
+        params["template"] = run.template_name
+    if run.reason in _WITH_DETAIL:
+        params["detail"] = run.detail
+    return Wording(run.detail, run.reason, params)

@@ -14,6 +14,7 @@ from saletunnel.domain.rules.actions import (
     ChangeFields,
     MakeDeal,
     MoveDeal,
+    SendMessage,
 )
 from saletunnel.domain.rules.rule import OnFailure, OnLeave, Order
 from saletunnel.domain.rules.when import When, WhenKind
@@ -42,7 +43,7 @@ class RuleWhenBody(Body):
 class RuleActionBody(Body):
     """What a rule does: `change` needs `changes`, `comment` a text, `move` and `make_deal` a target stage.
 
-    `webhook` needs the id of a webhook.
+    `webhook` needs the id of a webhook, `message` that of a message template.
     """
 
     kind: ActionKind
@@ -51,6 +52,7 @@ class RuleActionBody(Body):
     target: StageRef | None = None
     title_template: Template | None = None
     webhook_id: Id | None = None
+    template_id: Id | None = None
 
     def value(self) -> Action:
         """Raises RuleViolated for a part that the kind does not have, or that is missing."""
@@ -70,6 +72,11 @@ class RuleActionBody(Body):
             raise RuleViolated.at("/action/webhook_id", "required", "Choose a webhook.")
         return self.webhook_id
 
+    def message(self) -> SendMessage:
+        if self.template_id is None:
+            raise RuleViolated.at("/action/template_id", "required", "Choose a message template.")
+        return SendMessage(template_id=self.template_id)
+
     def changed(self) -> Changes:
         return self.changes.value() if self.changes else Changes()
 
@@ -80,6 +87,7 @@ _PARTS: Mapping[ActionKind, tuple[str, ...]] = {
     "move": ("target",),
     "make_deal": ("target", "title_template", "changes"),
     "webhook": ("webhook_id",),
+    "message": ("template_id",),
 }
 """The parts of the body that a kind of action has."""
 _BUILDERS: Mapping[ActionKind, Callable[[RuleActionBody], Action]] = {
@@ -90,6 +98,7 @@ _BUILDERS: Mapping[ActionKind, Callable[[RuleActionBody], Action]] = {
         target_stage_id=body.stage(), title_template=body.title_template, changes=body.changed()
     ),
     "webhook": lambda body: CallWebhook(webhook_id=body.webhook()),
+    "message": lambda body: body.message(),
 }
 
 

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from saletunnel.domain.condition_facts import Fact, Plain
 from saletunnel.domain.condition_fields import Operator
-from saletunnel.domain.rules.actions import Action, ActionKind, AddComment, CallWebhook, MakeDeal
+from saletunnel.domain.rules.actions import Action, ActionKind, AddComment, CallWebhook, MakeDeal, SendMessage
 from saletunnel.domain.rules.explanation import Answer, Explanation, Forecast
 from saletunnel.domain.rules.rule import OnFailure, OnLeave, Order
 from saletunnel.domain.rules.run import Run, RunReason, RunState
@@ -40,6 +40,7 @@ class RuleActionShape(TypedDict):
     target: StageRefShape | None
     title_template: str | None
     webhook_id: str | None
+    template_id: str | None
 
 
 class RuleShape(TypedDict):
@@ -102,6 +103,7 @@ def _action(action: Action) -> RuleActionShape:
         target=stage_ref(action.leads_to) if action.leads_to else None,
         title_template=action.title_template if isinstance(action, MakeDeal) else None,
         webhook_id=action.webhook_id if isinstance(action, CallWebhook) else None,
+        template_id=action.template_id if isinstance(action, SendMessage) else None,
     )
 
 
@@ -142,6 +144,7 @@ class RunShape(TypedDict):
     missing_fields: list[str]
     facts: list[FactShape]
     made_deal_id: str | None
+    template_name: str | None
     created_at: datetime
     ended_at: datetime | None
     version: int
@@ -164,6 +167,7 @@ def run_shape(run: Run) -> RunShape:
         missing_fields=list(run.missing),
         facts=[fact_shape(fact) for fact in run.facts],
         made_deal_id=run.made_deal_id,
+        template_name=run.template_name,
         created_at=run.created_at,
         ended_at=run.ended_at,
         version=run.version,

@@ -52,6 +52,7 @@ DEAL = "DEAL"
 TOTALS = "TOTAL#"
 OWNED = "OWNED#"
 TERMS = "TERMS"
+CONTENT = "CONTENT"
 
 
 def pipeline_key(tenant: str, pipeline_id: str) -> Key:
@@ -234,6 +235,38 @@ def delivery_key(tenant: str, delivery_id: str) -> Key:
 def delivery_body_key(tenant: str, delivery_id: str) -> Key:
     """The item with the body of a delivery. It is written once, so a try does not write it again."""
     return Key(f"T#{tenant}#DELIVERY#{delivery_id}", "BODY")
+
+
+def message_key(tenant: str, message_id: str) -> Key:
+    return Key(f"T#{tenant}#MESSAGE#{message_id}", "MESSAGE")
+
+
+def message_content_key(tenant: str, message_id: str) -> Key:
+    """The item with the texts of a message."""
+    return Key(f"T#{tenant}#MESSAGE#{message_id}", CONTENT)
+
+
+def opt_out_key(tenant: str, channel: str, address_hash: str) -> Key:
+    return Key(f"T#{tenant}#OPTOUT#{channel}#{address_hash}", "OPTOUT")
+
+
+def received_key(tenant: str, channel: str, address_hash: str) -> Key:
+    """The item that counts the marketing messages to an address, beside its opt-out."""
+    return Key(f"T#{tenant}#OPTOUT#{channel}#{address_hash}", "RECEIVED")
+
+
+def message_settings_key(tenant: str) -> Key:
+    return Key(tenant_partition(tenant), "MESSAGES")
+
+
+def address_secret_key(tenant: str) -> Key:
+    """The item with the secret by which the addresses of a tenant are hashed."""
+    return Key(tenant_partition(tenant), "SECRET#ADDRESSES")
+
+
+def send_rate_key(second: datetime) -> Key:
+    """The item that counts the messages of all tenants in a second."""
+    return Key(f"SENDRATE#{second:%Y-%m-%dT%H:%M:%SZ}", "SENDRATE")
 
 
 def customer_partition(tenant: str, customer_id: str) -> str:

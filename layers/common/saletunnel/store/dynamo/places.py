@@ -205,6 +205,20 @@ def trigger_call_place(tenant: str, trigger_id: str, received_at: datetime, mess
     return Key(trigger_calls_partition(tenant, trigger_id), f"{sortable(received_at)}#{message_id}")
 
 
+def messages_partition(tenant: str, subject: str, subject_id: str) -> str:
+    """The messages about a deal, in the journey index, or to a customer, in the customer index."""
+    return f"T#{tenant}#{subject.upper()}#{subject_id}#MESSAGES"
+
+
+def message_place(tenant: str, subject: str, subject_id: str, created_at: datetime, message_id: str) -> Key:
+    return Key(messages_partition(tenant, subject, subject_id), f"{sortable(created_at)}#{message_id}")
+
+
+def read_message_place(place: str) -> str:
+    """The id of the message with this sort key in a list of messages."""
+    return place.rpartition("#")[2]
+
+
 def due_partition(kind: WorkKind, shard: int) -> str:
     """A shard of the scheduled work of a kind, of all tenants."""
     return f"DUE#{kind}#{shard}"

@@ -9,7 +9,7 @@ from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.errors import JobRunning, RuleViolated
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.rules.actions import CallWebhook
+from saletunnel.domain.rules.actions import CallWebhook, SendMessage
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.tunnels.design_warning import DesignWarning
 from saletunnel.usecases.company.accounts import read_account
@@ -133,7 +133,7 @@ def delete_rule(ports: Ports, caller: Caller, rule_id: str, seen: int | None) ->
 
 
 def _check_references(ports: Ports, caller: Caller, all_: All, rule: Rule, kept: Sequence[str]) -> None:
-    """Raises NotFound for an unknown target or webhook.
+    """Raises NotFound for an unknown target, webhook or template.
 
     Raises RuleViolated for users who are not members, except those `kept`.
     """
@@ -141,6 +141,8 @@ def _check_references(ports: Ports, caller: Caller, all_: All, rule: Rule, kept:
         all_.design.stage(rule.action.leads_to)
     if isinstance(rule.action, CallWebhook):
         ports.endpoints.get(caller.tenant, rule.action.webhook_id)
+    if isinstance(rule.action, SendMessage):
+        ports.templates.get(caller.tenant, rule.action.template_id)
     user_ids = rule.action.people.user_ids
     check_members(ports, caller, user_ids, "/action/changes/responsible/user_ids/", kept=kept)
 

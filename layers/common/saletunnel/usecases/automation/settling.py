@@ -11,6 +11,7 @@ from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.rules.acting.deciding import decide
 from saletunnel.domain.rules.acting.situation import Outcome, Situation, failed
+from saletunnel.domain.rules.actions import SendMessage
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run, RunReason, new_run, note_of
 from saletunnel.domain.rules.run_key import RunKey
@@ -79,7 +80,7 @@ class Settling:
         """
         turn, copies = self._turn(tenant, rule), self._copies(tenant, rule, arrival)
         situation = self._situation(tenant, rule, run, arrival, deal, turn, copies)
-        outcome, call_writes = self._make_call(situation, decide(situation))
+        outcome, call_writes = self._make_call(situation, self._decide(situation))
         ended = self._ended(rule, run, outcome)
         seen = deal if outcome.event is None or outcome.made is not None else outcome.event.deal
         after = self._repeated(tenant, rule, ended, seen)
@@ -90,6 +91,8 @@ class Settling:
             writes += self._ports.deals.save(tenant, outcome.event)
         if outcome.comment is not None:
             writes += self._ports.deals.note(tenant, outcome.comment)
+        if outcome.message is not None:
+            writes += self._ports.messages.create(tenant, outcome.message.message, outcome.message.content)
         if outcome.takes_turn:
             writes += self._ports.tunnels.take_turns(tenant, rule.id, turn, 1)
         if outcome.made is not None:
@@ -101,6 +104,9 @@ class Settling:
             self._ports.stop_queue.send([ChainStop(tenant, deal.id, arrival.deal.arrival)])
         self._ports.commit(writes)
         self.wait(tenant, after)
+        if outcome.message is not None:
+            # If this message is lost, the sweep sends the piece of the message.
+            self._ports.mail_queue.send([outcome.message.message], tenant, self._ports.now())
         if outcome.state in _METRICS:
             self._ports.measure(_METRICS[outcome.state], 1)
         return seen
@@ -209,6 +215,15 @@ class Settling:
         self.wait_for_delivery(tenant, delivery)
         return outcome, [*self._ports.deliveries.add(tenant, delivery, body)]
 
+    def _decide(self, situation: Situation) -> Outcome:
+        outcome = decide(situation)
+        action = situation.rule.action
+        if outcome.state == "sending" and isinstance(action, SendMessage):
+            from saletunnel.usecases.automation.drafting import draft_message  # most rules send no message
+
+            return replace(draft_message(self._ports, situation, action), facts=outcome.facts)
+        return outcome
+
     def _turn(self, tenant: str, rule: Rule) -> int:
         takes_turns = rule.action.people.takes_turns
         return self._ports.tunnels.turns(tenant, [rule.id])[rule.id] if takes_turns else 0
@@ -222,7 +237,9 @@ class Settling:
         """The run after this outcome: at its end, or handed over."""
         run = replace(run, attempts=run.attempts + 1, rule_version=rule.version, facts=outcome.facts)
         if outcome.state == "sending":
-            return run.handed_over(outcome.reason, outcome.detail)
+            handed_over = run.handed_over(outcome.reason, outcome.detail)
+            draft = outcome.message
+            return handed_over if draft is None else replace(handed_over, template_name=draft.message.template_name)
         ended = run.ended(outcome.state, self._now, outcome.reason, outcome.detail, outcome.missing)
         return ended if outcome.made is None else replace(ended, made_deal_id=outcome.made.deal.id)
 

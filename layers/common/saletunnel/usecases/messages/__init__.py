@@ -1,1 +1,1 @@
-"""Message templates: designing them, and the values of a deal that they show."""
+"""Messages to customers: queueing, sending, what becomes of them, and opting out (docs/decisions/0037)."""

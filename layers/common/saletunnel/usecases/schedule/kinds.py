@@ -6,6 +6,7 @@ from typing import Protocol
 
 from saletunnel.domain.scheduled_work import PieceRef, WorkKind
 from saletunnel.usecases.automation.perform_runs import perform_runs
+from saletunnel.usecases.messages.overdue import perform_messages
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales.make_repeats import make_repeats
 from saletunnel.usecases.triggers.run_triggers import run_triggers
@@ -27,5 +28,6 @@ PERFORMERS: Mapping[WorkKind, Performer] = {
     WorkKind.RULE_RUN: perform_runs,
     WorkKind.WEBHOOK_DELIVERY: make_calls,
     WorkKind.TRIGGER_CALL: run_triggers,
+    WorkKind.MESSAGE: perform_messages,
     WorkKind.ARRIVAL: route_handed_over,
 }

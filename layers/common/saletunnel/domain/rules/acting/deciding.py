@@ -13,6 +13,7 @@ from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.rules.acting.calling import call_webhook
 from saletunnel.domain.rules.acting.changing import add_comment, change_fields
 from saletunnel.domain.rules.acting.entering import make_deal, move_deal
+from saletunnel.domain.rules.acting.messaging import send_message
 from saletunnel.domain.rules.acting.situation import Outcome, Situation, failed
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run
@@ -76,5 +77,6 @@ _ACTIONS: dict[str, Callable[[Situation, Any], Outcome]] = {
     "move": move_deal,
     "make_deal": make_deal,
     "webhook": call_webhook,
+    "message": send_message,
 }
 """The function for each kind of action."""

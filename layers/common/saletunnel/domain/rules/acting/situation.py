@@ -8,6 +8,7 @@ from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.design import Design
+from saletunnel.domain.messages.message import Draft
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run, RunReason, RunState
 from saletunnel.domain.rules.timing import Calendar
@@ -63,6 +64,7 @@ class Outcome:
     takes_turn: bool = False
     calls: str | None = None
     """The id of the webhook that it calls."""
+    message: Draft | None = None
 
     @property
     def stops_chain(self) -> bool:

@@ -1,0 +1,60 @@
+"""Whether a queued message is sent now: the checks that are made when a message is sent."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from saletunnel.domain.messages.message import EndReason, Message
+from saletunnel.domain.messages.opt_out import OptOut
+from saletunnel.domain.messages.settings import MessageSettings, Received, company_day, next_allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the decision depends on."""
+
+    settings: MessageSettings
+    opt_out: OptOut
+    received: Received
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Skip it for a `reason`, put it off `until` quiet hours are over, or send it, counted in `day`."""
+
+    reason: EndReason | None = None
+    detail: str = ""
+    until: datetime | None = None
+    day: date | None = None
+
+
+_OPTED_OUT: dict[str, tuple[EndReason, str]] = {
+    "bounced": ("bounced", "An earlier message to this address bounced."),
+    "complained": ("complained", "The receiver reported an earlier message as spam."),
+}
+
+
+def refusal_of(opt_out: OptOut, purpose: str) -> tuple[EndReason, str] | None:
+    """Why an address must not be written to, as a reason and a sentence; None if it may be."""
+    if not opt_out.stops("marketing" if purpose == "marketing" else "transactional"):
+        return None
+    return _OPTED_OUT.get(opt_out.reason or "", ("opted_out", "The address is opted out."))
+
+
+def decide(message: Message, checks: Checks, now: datetime) -> Decision:
+    """Decides on a message that waits. A transactional message obeys only an opt-out of everything."""
+    refusal = refusal_of(checks.opt_out, message.purpose)
+    if refusal is not None:
+        return Decision(*refusal)
+    if not message.is_marketing:
+        return Decision()
+    limits = checks.settings.limits(message.channel)
+    allowed = next_allowed(now, limits, checks.time_zone)
+    if allowed > now:
+        return Decision(until=allowed)
+    if message.counted_on is not None:
+        return Decision()
+    today = company_day(now, checks.time_zone)
+    if checks.received.is_full(limits, today):
+        return Decision("cap_reached", "The address has got as many marketing messages as it may get.")
+    return Decision(day=today)

@@ -1,0 +1,255 @@
+"""A message to a customer, from the moment that caused it until its end.
+
+| state | meaning | next |
+|---|---|---|
+| `queued` | waits to be sent, at `due_at` | `sending`, `skipped`, `failed`; `queued` again in quiet hours |
+| `sending` | a worker has claimed it and calls the provider | `sent`, `failed`, `unknown`; `queued` if released |
+| `sent` | the provider has taken it; `outcome` says what became of it | |
+| `skipped` | it must not be sent; `reason` says why | |
+| `failed` | it cannot be sent; `reason` and `detail` say why | |
+| `unknown` | nobody knows whether it was sent, and it is not sent again | `sent`, by a late event |
+
+| reason | state | meaning |
+|---|---|---|
+| `opted_out` | skipped | the customer opted out |
+| `bounced` | skipped | an earlier message to the address bounced |
+| `complained` | skipped | the receiver reported an earlier message as spam |
+| `cap_reached` | skipped | the address has got the marketing messages of a day or a week |
+| `no_sender` | failed | neither the company nor the deployment has a sender |
+| `refused` | failed | the provider refused it |
+| `not_accepted` | failed | the provider was not reached, or throttled, for a day |
+| `no_answer` | unknown | the provider's answer and its event were lost |
+| `quiet_hours` | queued | waits until marketing may be sent |
+| `throttled` | queued | the provider takes no more at the moment |
+| `sent_again` | queued | nothing was heard of the last attempt |
+
+`version` is the fence: each transition is saved under the condition that the message has the version before. So of two
+workers one claims a message, and a worker finishes only what it has claimed.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal, cast
+
+from saletunnel.domain.ids import derive_id
+from saletunnel.domain.messages.address import Address
+from saletunnel.domain.messages.fields import Channel
+from saletunnel.domain.messages.template import Purpose
+from saletunnel.domain.rules.run_key import RunKey
+from saletunnel.domain.scheduled_work import Piece
+
+EndState = Literal["sent", "skipped", "failed", "unknown"]
+MessageState = Literal["queued", "sending", EndState]
+EndReason = Literal[
+    "opted_out",
+    "bounced",
+    "complained",
+    "cap_reached",
+    "no_sender",
+    "refused",
+    "not_accepted",
+    "no_answer",
+]
+"""Why a message ended, also of its run."""
+WaitReason = Literal["quiet_hours", "throttled", "sent_again"]
+"""What a message waits for."""
+MessageReason = Literal[EndReason, WaitReason]
+MessageOutcome = Literal["delivered", "bounced", "complained"]
+
+MOST_ATTEMPTS = 3
+"""How often a transactional message is sent if nothing is heard of it."""
+UNHEARD = timedelta(minutes=15)
+"""How long a worker waits for the event of a message whose answer was lost."""
+GIVE_UP = timedelta(days=1)
+"""How long a message waits for a provider that does not take it."""
+_QUEUE_LOST = timedelta(seconds=30)
+"""How long after it is queued a message is sent to the queue again, because its first queue message may be lost."""
+_LONGEST_DETAIL = 300
+_RANK: dict[MessageOutcome | None, int] = {None: 0, "delivered": 1, "bounced": 2, "complained": 3}
+"""Events come in any order; the outcome with the higher rank stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOrigin:
+    """The run that made a message: its key, the time of a rule that acts at intervals, and the attempt of the run."""
+
+    run: RunKey
+    occurrence: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageContent:
+    """The rendered texts of a message. An SMS has only `text`."""
+
+    subject: str
+    text: str
+    html: str = ""
+
+    @property
+    def size(self) -> int:
+        """The bytes of the texts."""
+        return sum(len(part.encode()) for part in (self.subject, self.text, self.html))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """`attempts` counts the calls of the provider, except those that it throttled. `claims` counts all calls."""
+
+    id: str
+    origin: RunOrigin
+    channel: Channel
+    purpose: Purpose
+    template_id: str
+    template_name: str
+    language: str
+    address: str
+    address_hash: str
+    customer_id: str
+    deal_id: str
+    state: MessageState
+    created_at: datetime
+    due_at: datetime | None = None
+    """When somebody must look after it: to send it, or because its claim is too old. None at its end."""
+    reason: MessageReason | None = None
+    detail: str = ""
+    attempts: int = 0
+    claims: int = 0
+    counted_on: date | None = None
+    """The day in which it counts for the caps of its address."""
+    provider_id: str | None = None
+    outcome: MessageOutcome | None = None
+    ended_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ("queued", "sending")
+
+    @property
+    def end(self) -> tuple[EndState, EndReason | None] | None:
+        """How it ended, and why; None before its end."""
+        return None if self.is_open else (cast("EndState", self.state), cast("EndReason | None", self.reason))
+
+    @property
+    def is_marketing(self) -> bool:
+        return self.purpose == "marketing"
+
+    @property
+    def to(self) -> Address:
+        return Address(self.channel, self.address)
+
+    def piece(self, tenant: str) -> Piece | None:
+        """The message as scheduled work; None at its end."""
+        return Piece(tenant, (self.id,), self.due_at) if self.due_at is not None else None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it may be claimed: it waits, and not for a later time."""
+        return self.state == "queued" and (self.reason is None or self.due_at is None or self.due_at <= now)
+
+    def claimed(self, at: datetime, counted_on: date | None) -> "Message":
+        """The next version, for a worker that sends it now."""
+        return replace(
+            self._next("sending", None, ""),
+            due_at=at + UNHEARD,
+            attempts=self.attempts + 1,
+            claims=self.claims + 1,
+            counted_on=counted_on or self.counted_on,
+        )
+
+    def put_off(self, until: datetime) -> "Message":
+        """The next version, which waits for the end of quiet hours."""
+        return replace(self._next("queued", "quiet_hours", ""), due_at=until)
+
+    def released(self, at: datetime, pause: timedelta, detail: str) -> "Message":
+        """The next version after a call that certainly sent nothing: it waits, or failed after a day."""
+        if at >= self.created_at + GIVE_UP:
+            return self.ended("failed", at, "not_accepted", detail)
+        waiting = replace(self._next("queued", "throttled", detail), due_at=at + pause)
+        return replace(waiting, attempts=self.attempts - 1)
+
+    def sent(self, at: datetime, provider_id: str | None) -> "Message":
+        """The next version after the provider took it."""
+        return replace(self.ended("sent", at, None, ""), provider_id=provider_id or self.provider_id)
+
+    def ended(self, state: EndState, at: datetime, reason: EndReason | None, detail: str) -> "Message":
+        """The next version, at its end."""
+        return replace(self._next(state, reason, detail), due_at=None, ended_at=at)
+
+    def unheard(self, at: datetime) -> "Message":
+        """The next version of a claimed message whose answer and event are lost.
+
+        A transactional mail waits to be sent again. A marketing message never is, nor an SMS, of which no events come.
+        """
+        if self.is_marketing or self.channel == "sms" or self.attempts >= MOST_ATTEMPTS:
+            return self.ended("unknown", at, "no_answer", "The provider's answer was lost.")
+        return replace(self._next("queued", "sent_again", ""), due_at=at)
+
+    def heard(self, at: datetime, provider_id: str, outcome: MessageOutcome | None) -> "Message":
+        """The next version after an event that says that it was sent, and perhaps what became of it.
+
+        This version if more is known already. A message that was never claimed cannot have been sent.
+        """
+        if self.claims == 0:
+            return self
+        # A second attempt may have failed or been skipped although the first one was sent.
+        is_news = self.is_open or self.state == "unknown" or (self.state != "sent" and outcome is not None)
+        known = self.sent(at, provider_id) if is_news else self
+        better = outcome if _RANK[outcome] > _RANK[known.outcome] else known.outcome
+        if known is self and better == self.outcome:
+            return self
+        return replace(known, outcome=better, version=self.version + 1)
+
+    def rejected(self, at: datetime, detail: str) -> "Message":
+        """The next version after an event that says that the provider refused it after it had taken it."""
+        if self.claims == 0 or self.state in ("skipped", "failed"):
+            return self
+        return self.ended("failed", at, "refused", detail)
+
+    def _next(self, state: MessageState, reason: MessageReason | None, detail: str) -> "Message":
+        return replace(self, state=state, reason=reason, detail=detail[:_LONGEST_DETAIL], version=self.version + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message with its texts, before it is queued."""
+
+    message: Message
+    content: MessageContent
+
+
+def message_id(tenant: str, origin: RunOrigin) -> str:
+    """The id of the message that a run makes: the same for the same run, so it makes one."""
+    return derive_id("msg", tenant, *origin.run.parts, origin.occurrence, origin.attempt)
+
+
+def new_message(
+    tenant: str,
+    origin: RunOrigin,
+    *,
+    to: Address,
+    address_hash: str,
+    purpose: Purpose,
+    template_id: str,
+    template_name: str,
+    language: str,
+    customer_id: str,
+    at: datetime,
+) -> Message:
+    """The first version of a message."""
+    return Message(
+        id=message_id(tenant, origin),
+        origin=origin,
+        channel=to.channel,
+        purpose=purpose,
+        template_id=template_id,
+        template_name=template_name,
+        language=language,
+        address=to.text,
+        address_hash=address_hash,
+        customer_id=customer_id,
+        deal_id=origin.run.deal_id,
+        state="queued",
+        created_at=at,
+        due_at=at + _QUEUE_LOST,
+    )

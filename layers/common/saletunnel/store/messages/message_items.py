@@ -1,0 +1,77 @@
+"""Messages in the table: the state of a message and its texts are two items, since only the state is written again.
+
+Messages are listed by their deal and by their customer, and have a place in the due index until their end.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
+from itertools import batched
+
+from saletunnel.domain.errors import AlreadyExists, StaleVersion
+from saletunnel.domain.messages.message import Draft, Message, MessageContent
+from saletunnel.domain.scheduled_work import WorkKind
+from saletunnel.store.dynamo import keys, places
+from saletunnel.store.dynamo.items import Item, document, expiring, read
+from saletunnel.store.dynamo.table import Absent, Put, Query, Table, Write, every, succeeding
+from saletunnel.usecases.pages import Placed
+from saletunnel.usecases.repositories.outgoing import MessageSubject
+
+_KEPT = timedelta(days=90)
+"""How long a message is shown after its end."""
+_CONTENT_KEPT = timedelta(days=120)
+"""How long the texts are kept: longer than a message can be open, and then as long as it is shown."""
+
+
+class TableMessages:
+    """See usecases.repositories.outgoing.Messages."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def many(self, tenant: str, message_ids: Collection[str]) -> Mapping[str, Message]:
+        items = self._table.get_many(keys.message_key(tenant, id_) for id_ in message_ids)
+        return {message.id: message for message in (read(Message, item) for item in items)}
+
+    def with_contents(self, tenant: str, message_ids: Collection[str]) -> Mapping[str, Draft]:
+        parts = (keys.message_key, keys.message_content_key)
+        items = self._table.get_many(key(tenant, id_) for id_ in message_ids for key in parts)
+        contents = {item["pk"]: read(MessageContent, item) for item in items if item["sk"] == keys.CONTENT}
+        messages = {item["pk"]: read(Message, item) for item in items if item["sk"] != keys.CONTENT}
+        return {message.id: Draft(message, contents[pk]) for pk, message in messages.items() if pk in contents}
+
+    def of(
+        self, tenant: str, subject: MessageSubject, subject_id: str, *, after: str | None, at_once: int
+    ) -> Iterator[Placed[Message]]:
+        index = places.JOURNEY if subject == "deal" else places.CUSTOMER
+        pk = places.messages_partition(tenant, subject, subject_id)
+        query = Query(pk=pk, up_to=after, index=index, limit=at_once, newest_first=True)
+        found = (str(item[f"{index}_sk"]) for item in every(self._table, query))
+        for some in batched((place for place in found if place != after), at_once):
+            by_place = {place: places.read_message_place(place) for place in some}
+            messages = self.many(tenant, by_place.values())
+            yield from (Placed(messages[id_], place) for place, id_ in by_place.items() if id_ in messages)
+
+    def create(self, tenant: str, message: Message, content: MessageContent) -> list[Write]:
+        exists = AlreadyExists("The run has made this message already.")
+        texts = {**document(content), **expiring(message.created_at + _CONTENT_KEPT)}
+        return [
+            Put(keys.message_key(tenant, message.id), _item(tenant, message), Absent(), exists),
+            Put(keys.message_content_key(tenant, message.id), texts),
+        ]
+
+    def save(self, tenant: str, message: Message) -> list[Write]:
+        key = keys.message_key(tenant, message.id)
+        return [Put(key, _item(tenant, message), succeeding(message.version), StaleVersion())]
+
+
+def _item(tenant: str, message: Message) -> Item:
+    item: Item = document(message)
+    of_deal = places.message_place(tenant, "deal", message.deal_id, message.created_at, message.id)
+    of_customer = places.message_place(tenant, "customer", message.customer_id, message.created_at, message.id)
+    item |= {"journey_pk": of_deal.pk, "journey_sk": of_deal.sk}
+    item |= {"customer_pk": of_customer.pk, "customer_sk": of_customer.sk}
+    piece = message.piece(tenant)
+    if piece is not None:
+        place = places.due_place(WorkKind.MESSAGE, piece)
+        item |= {"due_pk": place.pk, "due_sk": place.sk}
+    return {**item, **expiring(message.ended_at + _KEPT)} if message.ended_at is not None else item

@@ -1,0 +1,51 @@
+"""The end of a message, in one transaction with the end of the run that made it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from saletunnel.domain.messages.message import Message
+from saletunnel.domain.rules.run import RunReason
+from saletunnel.usecases.automation.settling import Ending, Settling
+from saletunnel.usecases.concurrency import decide_and_commit
+from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Write, Writes
+
+_SENT: Mapping[str, tuple[RunReason, str]] = {
+    "email": ("email_sent", "The e-mail was sent."),
+    "sms": ("sms_sent", "The SMS was sent."),
+}
+
+
+def change_message(
+    ports: Ports, tenant: str, seen: Message, change: Callable[[Message], Message], now: datetime
+) -> Message | None:
+    """Saves the changed message, unless somebody else has changed it after `seen`: then returns None.
+
+    A message that ends so ends its run. Raises Contended.
+    """
+    current: list[Message | None] = [seen]  # read again only after a conflict
+    settling = Settling(ports, now)
+
+    def decide() -> tuple[Writes, Message | None]:
+        message = current.pop() if current else ports.messages.many(tenant, [seen.id]).get(seen.id)
+        if message is None or message.version != seen.version:
+            return (), None
+        after = change(message)
+        return save_message(ports, tenant, after, settling), after
+
+    changed = decide_and_commit(ports, decide, ports.commit)
+    settling.send_soon()
+    return changed
+
+
+def save_message(ports: Ports, tenant: str, message: Message, settling: Settling) -> list[Write]:
+    """The writes of the next version of a message, and of the end of its run if the message has ended.
+
+    Call `settling.send_soon` after the commit.
+    """
+    writes: list[Write] = [*ports.messages.save(tenant, message)]
+    if message.end is not None:
+        state, reason = message.end
+        ending = Ending("done", *_SENT[message.channel]) if state == "sent" else Ending(state, reason, message.detail)
+        writes += settling.end(tenant, message.origin.run, message.origin.occurrence, ending)
+    return writes

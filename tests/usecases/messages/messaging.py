@@ -1,0 +1,79 @@
+"""Messages of runs that stand still, for tests of how messages are sent."""
+
+from dataclasses import dataclass, field
+
+from saletunnel.domain.messages.address import normalise
+from saletunnel.domain.messages.mail_event import MailEvent, MailEventKind
+from saletunnel.domain.messages.message import Message, MessageContent, RunOrigin, new_message
+from saletunnel.domain.messages.template import Purpose
+from saletunnel.domain.rules.run_key import RunKey
+from saletunnel.usecases.messages.address_keys import address_key
+from saletunnel.usecases.messages.mail_events import take_mail_events
+from saletunnel.usecases.messages.sending import send_messages
+from saletunnel.usecases.schedule.perform import perform
+from saletunnel.usecases.schedule.sweep import sweep
+from tests.company import Company
+
+CONTENT = MessageContent("Ưu đãi bảo trì", "Chào An", "<html><body><p>Chào An</p></body></html>")
+
+
+@dataclass
+class Messaging:
+    """A company whose workers run only when a test calls them."""
+
+    company: Company = field(default_factory=Company)
+    queued: int = 0
+
+    def queue(
+        self,
+        address: str = "an@example.com",
+        purpose: Purpose = "marketing",
+        *,
+        channel: str = "email",
+        content: MessageContent = CONTENT,
+        language: str = "vi",
+    ) -> Message:
+        """Queues the message of a new run."""
+        self.queued += 1
+        origin = RunOrigin(RunKey(f"deal_{self.queued}", 1, "rule_1_2_9"), 1, 0)
+        ports, tenant = self.company.ports, self.company.tenant
+        to = normalise("sms" if channel == "sms" else "email", address)
+        message = new_message(
+            tenant,
+            origin,
+            to=to,
+            address_hash=address_key(ports, tenant).hash(to),
+            purpose=purpose,
+            template_id="template_1",
+            template_name="Offer",
+            language=language,
+            customer_id="cust_1",
+            at=self.company.clock.now,
+        )
+        ports.commit(ports.messages.create(tenant, message, content))
+        self.company.ports.mail_queue.send([message], self.company.tenant, self.company.clock.now)
+        return message
+
+    def deliver(self) -> dict[int, Exception]:
+        """Sends what is in the mail queues now."""
+        wanted = self.company.mail_queue.take(self.company.clock.now)
+        return send_messages(self.company.ports, wanted)
+
+    def sweep(self) -> None:
+        """Sweeps and performs what is due, then sends what is in the mail queues."""
+        sweep(self.company.ports, self.company.clock.now, minutely=True)
+        perform(self.company.ports, self.company.due_queue.take(self.company.clock.now))
+        self.deliver()
+
+    def tell(self, kind: MailEventKind, message: Message) -> None:
+        """Brings an event of the provider about a message."""
+        event = MailEvent(kind, self.company.tenant, message.id, "provider-x")
+        assert take_mail_events(self.company.ports, [event]) == {}
+
+    def read(self, message: Message) -> Message:
+        return self.company.ports.messages.many(self.company.tenant, [message.id])[message.id]
+
+    @property
+    def sent(self) -> list[str]:
+        """The ids of the messages that the provider sent, in this order."""
+        return [mail.message.id for mail in self.company.message_sender.sent]
