@@ -22,6 +22,7 @@ from infra.local.template.reader import read_template
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.deal_filter import DealFilter
+from saletunnel.domain.messages.template import MessageTemplate, TemplateText
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.tasks.task_filter import TaskFilter
 from saletunnel.store.dynamo.dynamo_table import DynamoTable
@@ -31,6 +32,7 @@ from saletunnel.usecases.deals.deal_lists import list_deals
 from saletunnel.usecases.deals.deal_search import index_events
 from saletunnel.usecases.deals.imports import Row, import_deals
 from saletunnel.usecases.figures import tallies
+from saletunnel.usecases.messages import templates
 from saletunnel.usecases.messages.sending import send_messages
 from saletunnel.usecases.repeat_sales.enrolling import enrol_closed
 from saletunnel.usecases.tasks import editing as task_editing
@@ -171,6 +173,7 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
 
     task_ids = [_make_task(company, deals[7]) for _ in range(20)]
     mine = TaskFilter(responsible_id=admin.user_id)
+    written = [_make_template(company) for _ in range(20)]
 
     messaging = Messaging(company)
     marketing, receipt = messaging.queue(), messaging.queue("binh@example.com", "transactional")
@@ -211,6 +214,12 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         "a task is done": lambda: task_editing.change_task(ports, admin, task_ids[0], None, {"done": True}),
         "a list of 20 tasks of a person": lambda: task_listing.list_tasks(ports, admin, mine, limit=20, cursor=None),
         "the tasks of a person are counted": lambda: task_listing.count_tasks(ports, admin),
+        "a message template of 10 KB is made": lambda: _make_template(company),
+        "a message template of 10 KB is read": lambda: templates.read_template(ports, admin, written[0].id),
+        "a list of 20 message templates of 10 KB": lambda: templates.list_templates(ports, admin),
+        "a message template is previewed": lambda: templates.preview_template(
+            ports, admin, template=written[0].id, deal_id=deals[0].id, language=None
+        ),
         "33 rows imported": lambda: import_deals(ports, admin, rows, run_tunnels=False),
         "the first tunnel of a process moves a deal": lambda: router.route_arrivals(ports, [_event(company, early)]),
         "a tunnel moves a deal": lambda: router.route_arrivals(ports, [_event(company, entered)]),
@@ -230,6 +239,12 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
 def _make_task(company: Company, deal: Deal) -> str:
     fields = {"title": "Call", "due_at": company.clock()}
     return task_editing.create_task(company.ports, company.admin, deal.id, fields).task.id
+
+
+def _make_template(company: Company) -> MessageTemplate:
+    texts = {"en": TemplateText("For {{ customer.name }}", "<p>{{ deal.title }}</p>" + "x" * 10_000)}
+    fields = {"name": "Offer", "channel": "email", "purpose": "marketing", "texts": texts}
+    return templates.create_template(company.ports, company.admin, fields)
 
 
 def _event(company: Company, deal: Deal) -> tuple[str, Event]:

@@ -13,6 +13,7 @@ from .api_client import Api
 SALES, INSTALLATION, MAINTENANCE = "Bán hàng", "Lắp đặt", "Bảo trì"
 WON, LOST = "Thành công", "Thất bại"
 DISCOUNT, MAINTENANCE_DUE = "Ưu đãi giảm giá", "Đến kỳ bảo trì"
+OFFER = "Ưu đãi bảo trì"
 
 
 def seed(running: Running, tenant: str = DEMO) -> None:
@@ -28,6 +29,7 @@ def seed(running: Running, tenant: str = DEMO) -> None:
     # Their first visit makes them members, and a plan names members only.
     people = [Api(running, user, tenant).get("/v1/me")["id"] for user in ("agent", "manager")]
     _create_repeat_plan(admin, people)
+    _create_offer(admin)
     if tenant == DEMO:
         for other in TENANTS:
             Api(running, tenant=other).get("/v1/account")
@@ -92,3 +94,33 @@ def _create_repeat_plan(admin: Api, people: list[str]) -> None:
         "skip_if_open": False,
     }
     admin.post("/v1/repeat-plans", plan)
+
+
+def _create_offer(admin: Api) -> None:
+    """The template of the offer to customers whose dishwasher is due for maintenance."""
+    if admin.get("/v1/message-templates")["data"]:
+        return
+    texts = {
+        "vi": {
+            "subject": "Ưu đãi bảo trì cho {{ customer.name }}",
+            "html": (
+                "<p>Chào {{ customer.name }},</p>\n"
+                "<p>Máy rửa bát của bạn đã đến kỳ bảo trì. Trong tháng này, bạn được <b>giảm 20%</b> phí bảo trì.</p>\n"
+                "<p>{% if responsible.name %}{{ responsible.name }} sẽ gọi cho bạn để hẹn ngày.{% else %}"
+                "Chúng tôi sẽ gọi cho bạn để hẹn ngày.{% endif %}</p>"
+            ),
+        },
+        "en": {
+            "subject": "A maintenance offer for {{ customer.name }}",
+            "html": (
+                "<p>Dear {{ customer.name }},</p>\n"
+                "<p>Your dishwasher is due for maintenance. This month you get <b>20% off</b>.</p>\n"
+                "<p>{% if responsible.name %}{{ responsible.name }}{% else %}We{% endif %} will call you to make "
+                "an appointment.</p>"
+            ),
+        },
+    }
+    admin.post(
+        "/v1/message-templates",
+        {"name": OFFER, "channel": "email", "purpose": "marketing", "texts": texts},
+    )
