@@ -82,7 +82,7 @@ const boost = createRoute({
 const messages = createRoute({
   getParentRoute: () => root,
   path: "/messages",
-  validateSearch: texts("template"),
+  validateSearch: texts("template", "view"),
   component: lazyRouteComponent(() => import("./messages/MessagesPage"), "MessagesPage"),
 });
 

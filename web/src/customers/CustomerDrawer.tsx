@@ -13,6 +13,7 @@ import { problemText } from "../components/problems";
 import { SideDrawer } from "../components/SideDrawer";
 import { customerDealsQuery, useCustomerChanges } from "./customers";
 import { DeleteCustomer } from "./DeleteCustomer";
+import { OptOuts } from "./OptOuts";
 
 interface Props {
   customerId: string;
@@ -75,6 +76,7 @@ function CustomerDetails({
           {problemText(change.error)}
         </p>
       )}
+      <OptOuts customer={customer} />
       <section aria-label={t("customers.deals")}>
         <h3>{t("customers.deals")}</h3>
         {!deals ? (

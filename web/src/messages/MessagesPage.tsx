@@ -8,34 +8,58 @@ import { meQuery, templatesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import type { TemplateHead } from "../api/types";
 import { Notice } from "../components/Notice";
+import { FrameProvider, useFrame } from "../unsaved/useUnsaved";
+import { SettingsPanel } from "./SettingsPanel";
 import { TemplatePanel } from "./TemplatePanel";
 import "./messages.css";
 
 const route = getRouteApi("/messages");
 const NEW = "new";
+const SETTINGS = "settings";
+/** The search parameter that shows the settings. */
+const VIEW_PARAMS = ["view"];
 
 export function MessagesPage() {
   const { t } = useTranslation();
-  const { template: selected } = route.useSearch();
+  const { template: selected, view } = route.useSearch();
   const navigate = route.useNavigate();
   const { data: templates } = useSuspenseQuery(templatesQuery);
   const { data: user } = useSuspenseQuery(meQuery);
   const canDesign = useRole("admin") && user.account.features.includes("rules");
+  const isSettings = view === SETTINGS;
+  const { frame } = useFrame({ params: VIEW_PARAMS });
   const open = (template: string | undefined) => void navigate({ search: { template } });
 
   return (
     <div className="messages">
       <header className="page-head">
         <h1>{t("nav.messages")}</h1>
+        <nav className="message-views" aria-label={t("messages.views")}>
+          <Link
+            to="/messages"
+            search={{}}
+            activeOptions={{ exact: true }}
+            aria-current={isSettings ? undefined : "page"}
+          >
+            {t("messages.templates")}
+          </Link>
+          <Link to="/messages" search={{ view: SETTINGS }} aria-current={isSettings ? "page" : undefined}>
+            {t("messages.settings.title")}
+          </Link>
+        </nav>
         <span className="grow" />
-        {canDesign && (
+        {canDesign && !isSettings && (
           <Link className="button" to="/messages" search={{ template: NEW }}>
             <Plus size={16} aria-hidden /> {t("messages.add")}
           </Link>
         )}
       </header>
       {!user.account.features.includes("rules") && <p className="band warn">{t("messages.subscription_without")}</p>}
-      {templates.length === 0 && selected === undefined ? (
+      {isSettings ? (
+        <FrameProvider value={frame}>
+          <SettingsPanel />
+        </FrameProvider>
+      ) : templates.length === 0 && selected === undefined ? (
         <Notice icon={<Mail size={30} aria-hidden />} title={t("messages.none")} detail={t("messages.none_detail")} />
       ) : (
         <div className="messages-body">
@@ -61,7 +85,7 @@ export function MessagesPage() {
 function TemplateList({ templates, selected }: { templates: readonly TemplateHead[]; selected: string | undefined }) {
   const { t } = useTranslation();
   return (
-    <nav aria-label={t("messages.templates")}>
+    <nav aria-label={t("messages.list")}>
       <ul className="template-list">
         {templates.map(({ id, name, channel, purpose, languages }) => (
           <li key={id}>

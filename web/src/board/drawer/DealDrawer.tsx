@@ -12,6 +12,7 @@ import { showToast } from "../../components/toasts";
 import { useDiscard } from "../../unsaved/useUnsaved";
 import { liveDealQuery, useDealChanges } from "./deal";
 import { DealFields } from "./DealFields";
+import { DealMessages } from "./DealMessages";
 import { DealRuns } from "./DealRuns";
 import { DeleteDeal } from "./DeleteDeal";
 import { Journey } from "./Journey";
@@ -78,6 +79,7 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
       <DealFields deal={shown} canChange={canChange} onChange={change.mutate} onSave={change.mutateAsync} />
       <Journey deal={deal} pipelines={pipelines} />
       <DealRuns deal={deal} />
+      <DealMessages deal={deal} />
       <section aria-label={t("deals.timeline")}>
         <h3>{t("deals.timeline")}</h3>
         {canChange && <NewComment dealId={deal.id} />}

@@ -1,14 +1,22 @@
 /** What the drawer of a deal reads and changes. */
-import { queryOptions, useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
+import {
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useMutationState,
+  useQueryClient,
+} from "@tanstack/react-query";
 
 import { client, unwrap, ifMatch } from "../../api/client";
+import { readNextItems } from "../../api/pages";
 import { toProblem } from "../../api/problem";
 import { dealQuery } from "../../api/queries";
-import type { Deal, DealChange, DealPage, EntryPage } from "../../api/types";
+import type { Deal, DealChange, DealPage, EntryPage, Message } from "../../api/types";
 import { useSubmission } from "../../api/useSubmission";
 import { areFieldsSame } from "./sameFields";
 
 const REFRESH_EVERY = 4_000; // milliseconds
+const MESSAGES_PAGE = 10;
 
 /** The deal, refreshed while the drawer is open. */
 export const liveDealQuery = (dealId: string) => ({ ...dealQuery(dealId), refetchInterval: REFRESH_EVERY });
@@ -40,6 +48,22 @@ export const journeyQuery = (deal: Deal) =>
     refetchInterval: REFRESH_EVERY,
     meta: { quiet: true },
     placeholderData: (before: DealPage | undefined) => before,
+  });
+
+/** The messages about a deal, newest first, refreshed while they are shown. */
+export const dealMessagesQuery = (dealId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["messages", "of-deal", dealId],
+    queryFn: ({ pageParam }) =>
+      readNextItems<Message>(
+        (cursor) =>
+          unwrap(client.GET("/v1/messages", { params: { query: { deal_id: dealId, limit: MESSAGES_PAGE, cursor } } })),
+        pageParam,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchInterval: REFRESH_EVERY,
+    meta: { quiet: true },
   });
 
 export function useAddComment(dealId: string) {
