@@ -2,7 +2,7 @@
 
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
-from saletunnel.domain.errors import LimitReached, NotFound, SubscriptionLacks
+from saletunnel.domain.errors import InUse, LimitReached, NotFound, SubscriptionLacks
 from saletunnel.domain.messages.template import MessageTemplate
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
@@ -60,9 +60,9 @@ def change_message_template(
     return _template(templates.change_template(ports, caller, template_id, seen, body.changed_fields()))
 
 
-@app.route("DELETE", "/v1/message-templates/{template_id}")
+@app.route("DELETE", "/v1/message-templates/{template_id}", raises=[InUse])
 def delete_message_template(ports: Ports, caller: Caller, template_id: str, seen: Seen) -> Nothing:
-    """Deletes a message template."""
+    """Deletes a message template that no rule uses."""
     templates.delete_template(ports, caller, template_id, seen)
     return nothing()
 

@@ -18,6 +18,7 @@ const SHARED = [
   "conditions",
   "runs",
   "webhooks",
+  "templates",
   "kit",
 ];
 /** The shell and the pages, one folder each. They import only themselves and the shared folders. */

@@ -97,7 +97,7 @@ def _create_repeat_plan(admin: Api, people: list[str]) -> None:
 
 
 def _create_offer(admin: Api) -> None:
-    """The template of the offer to customers whose dishwasher is due for maintenance."""
+    """The offer to customers whose dishwasher is due for maintenance, and the rule that sends it."""
     if admin.get("/v1/message-templates")["data"]:
         return
     texts = {
@@ -120,7 +120,11 @@ def _create_offer(admin: Api) -> None:
             ),
         },
     }
-    admin.post(
-        "/v1/message-templates",
-        {"name": OFFER, "channel": "email", "purpose": "marketing", "texts": texts},
-    )
+    offer = {"name": OFFER, "channel": "email", "purpose": "marketing", "texts": texts}
+    template = admin.post("/v1/message-templates", offer)
+    rule = {
+        "name": OFFER,
+        "stage": {"stage_id": admin.pipelines()[MAINTENANCE]["stages"][0]["id"]},
+        "action": {"kind": "message", "template_id": template["id"]},
+    }
+    admin.post("/v1/rules", rule)

@@ -185,11 +185,12 @@ def test_who_opts_out_while_the_message_waits_does_not_get_it(company: Company) 
     assert company.message_sender.sent == []
 
 
-def test_a_template_that_was_deleted_skips_the_run(company: Company) -> None:
+def test_a_template_that_is_gone_skips_the_run(company: Company) -> None:
     template = a_template(company)
     a_rule(company, template, When(kind="after", period="PT1H"))
     deal = enter(company)
-    templates.delete_template(company.ports, ADMIN, template.id, None)
+    ports = company.ports
+    ports.commit(ports.templates.delete(company.tenant, template, ports.tunnels.revision(company.tenant)))
     company.sweep(company.clock.now + timedelta(hours=1), minutely=True)
     company.perform()
     assert ends(company, deal) == [("skipped", "template_gone")]

@@ -22,6 +22,8 @@ from saletunnel.domain.errors import (
 )
 from saletunnel.domain.messages.fields import known_fields
 from saletunnel.domain.messages.template import MOST_LANGUAGES, MOST_TEMPLATES, MessageTemplate, TemplateText
+from saletunnel.domain.rules.actions import SendMessage
+from saletunnel.usecases.automation import rules
 from saletunnel.usecases.company.accounts import change_account
 from saletunnel.usecases.company.subscriptions import subscribe
 from saletunnel.usecases.customers import editing as customers
@@ -100,6 +102,17 @@ class TestDesign:
         assert templates.list_templates(company.ports, ADMIN) == []
         with pytest.raises(NotFound):
             templates.read_template(company.ports, ADMIN, template.id)
+
+    def test_a_template_that_a_rule_sends_is_not_deleted(self, company: Company) -> None:
+        template = create(company)
+        rule = company.create_rule(company.maintenance.first_stage, SendMessage(template_id=template.id), name="Ưu đãi")
+        with pytest.raises(InUse) as refused:
+            templates.delete_template(company.ports, ADMIN, template.id, None)
+        assert refused.value.details["references"] == [{"kind": "rule", "id": rule.id, "name": "Ưu đãi"}]
+
+        rules.delete_rule(company.ports, ADMIN, rule.id, None)
+        templates.delete_template(company.ports, ADMIN, template.id, None)
+        assert templates.list_templates(company.ports, ADMIN) == []
 
     def test_only_admins_design(self, company: Company) -> None:
         manager = replace(ADMIN, role=Role.MANAGER)

@@ -5,7 +5,18 @@ import { client, unwrap } from "./client";
 import * as limits from "./limits.gen";
 import { readNextItems } from "./pages";
 import { toProblem } from "./problem";
-import type { Customer, Deal, DealPage, Me, Member, Page, Pipeline, Rule, TemplateHead } from "./types";
+import type {
+  Customer,
+  Deal,
+  DealPage,
+  Me,
+  Member,
+  MessageTemplate,
+  Page,
+  Pipeline,
+  Rule,
+  TemplateHead,
+} from "./types";
 
 /**
  * Creates the cache of queries. `notifyOf` is called for each error, with two exceptions: screens that show an error
@@ -124,3 +135,12 @@ export const templatesQuery = queryOptions({
       ),
     ),
 });
+
+export const templateQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...templatesQuery.queryKey, id],
+    queryFn: () =>
+      unwrap<MessageTemplate>(
+        client.GET("/v1/message-templates/{template_id}", { params: { path: { template_id: id } } }),
+      ),
+  });

@@ -61,7 +61,6 @@ test.each([
   ["Message", "outcome", (texts: typeof vi) => texts.messages.states],
   ["Message", "reason", (texts: typeof vi) => ({ ...texts.messages.waits, ...texts.runs.reasons })],
   ["OptOut", "reason", (texts: typeof vi) => texts.messages.opt_outs.reasons],
-  ["PreviewWarning", "code", (texts: typeof vi) => texts.messages.warnings],
   ["Warning", "code", (texts: typeof vi) => texts.design_warnings],
   ["Stopped", "reason", (texts: typeof vi) => texts.simulation.stopped],
   ["Verdict", "reason", (texts: typeof vi) => ({ ...texts.simulation.reasons, ...texts.simulation })],

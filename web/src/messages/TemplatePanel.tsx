@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 
+import { templateQuery } from "../api/queries";
 import type { Account, MessageTemplate } from "../api/types";
 import { Failed, Waiting } from "../components/Notice";
 import { FrameProvider, useFrame } from "../unsaved/useUnsaved";
 import { TemplateEditor } from "./TemplateEditor";
-import { templateQuery } from "./templates";
 
 /** The search parameter that holds the template. */
 const PARAMS = ["template"];

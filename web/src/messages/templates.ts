@@ -2,7 +2,7 @@
 import { keepPreviousData, queryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, ifMatch, unwrap } from "../api/client";
-import { templatesQuery } from "../api/queries";
+import { templateQuery, templatesQuery } from "../api/queries";
 import type {
   MessagePreview,
   MessagePreviewInput,
@@ -11,15 +11,6 @@ import type {
   NewMessageTemplate,
 } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
-
-export const templateQuery = (id: string) =>
-  queryOptions({
-    queryKey: [...templatesQuery.queryKey, id],
-    queryFn: () =>
-      unwrap<MessageTemplate>(
-        client.GET("/v1/message-templates/{template_id}", { params: { path: { template_id: id } } }),
-      ),
-  });
 
 /** The message of a draft for a deal; null without a deal. The last one stays while the next one is made. */
 export const messagePreviewQuery = (body: MessagePreviewInput | null) =>

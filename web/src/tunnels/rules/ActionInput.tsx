@@ -2,6 +2,7 @@ import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Stage } from "../../api/types";
+import { TemplateSelect } from "../../templates/TemplateSelect";
 import { WebhookSelect } from "../../webhooks/WebhookSelect";
 import { DealChanges } from "../changes/DealChanges";
 import { TemplateInput } from "../changes/TemplateInput";
@@ -54,6 +55,14 @@ export function ActionInput({ source, pipelines, currency, error, draft, readOnl
           readOnly={readOnly}
           error={problemAt(error, "/action/webhook_id")}
           onChange={(webhook) => edit({ webhook })}
+        />
+      )}
+      {action === "message" && (
+        <TemplateSelect
+          value={draft.templateId}
+          readOnly={readOnly}
+          error={problemAt(error, "/action/template_id")}
+          onChange={(templateId) => edit({ templateId })}
         />
       )}
       {(action === "move" || action === "make_deal") && (

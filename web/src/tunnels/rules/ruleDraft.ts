@@ -6,7 +6,7 @@ import { findUnknownFields, PLAIN_FIELDS } from "../changes/title";
 import { fromPeriod, toPeriod, type Unit, unitsFor } from "./period";
 
 export const WHEN_KINDS = ["entry", "after", "before_date", "after_date", "every"] as const;
-export const ACTION_KINDS = ["comment", "change", "move", "make_deal", "webhook"] as const;
+export const ACTION_KINDS = ["comment", "change", "move", "make_deal", "webhook", "message"] as const;
 export type When = Rule["when"];
 export type OpenRuns = NonNullable<RuleChange["open_runs"]>;
 export type ActionKind = Rule["action"]["kind"];

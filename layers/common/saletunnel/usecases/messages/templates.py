@@ -8,13 +8,14 @@ from typing import Any, Literal
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.deals.custom_field import CustomField
-from saletunnel.domain.errors import LimitReached, RuleViolated
+from saletunnel.domain.errors import InUse, LimitReached, RuleViolated
 from saletunnel.domain.messages.failure import TemplateFailed
 from saletunnel.domain.messages.fields import UNSUBSCRIBE, empty_fields, known_fields, spell
 from saletunnel.domain.messages.rendering import RenderedMessage, find_failures, render_message
 from saletunnel.domain.messages.sms import SmsSize, measure_sms
 from saletunnel.domain.messages.syntax import read_fields
 from saletunnel.domain.messages.template import MOST_TEMPLATES, MessageTemplate, TemplateHead
+from saletunnel.domain.rules.actions import SendMessage
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
@@ -99,13 +100,14 @@ def change_template(
 
 
 def delete_template(ports: Ports, caller: Caller, template_id: str, seen: int | None) -> None:
-    """Raises RoleLacks, NotFound, StaleVersion, Contended."""
+    """Deletes a template that no rule uses. Raises RoleLacks, NotFound, InUse, StaleVersion, Contended."""
     caller.must_be(Role.ADMIN, "delete message templates")
     tenant = caller.tenant
 
     def delete() -> tuple[Writes, None]:
         revision = ports.tunnels.revision(tenant)
         template = check_seen(ports.templates.get(tenant, template_id), seen)
+        _check_uses(ports, tenant, template)
         return ports.templates.delete(tenant, template, revision), None
 
     decide_and_commit(ports, delete)
@@ -150,6 +152,19 @@ def _checked(ports: Ports, tenant: str, template: MessageTemplate) -> TemplateHe
     if errors:
         raise RuleViolated(" ".join(error.message for error in errors), errors)
     return head
+
+
+def _check_uses(ports: Ports, tenant: str, template: MessageTemplate) -> None:
+    """Raises InUse if a rule sends the template."""
+    rules = ports.rules.of_pipelines(tenant, [pipeline.id for pipeline in ports.pipelines.all(tenant)])
+    references = [
+        {"kind": "rule", "id": rule.id, "name": rule.name}
+        for rule in rules
+        if isinstance(rule.action, SendMessage) and rule.action.template_id == template.id
+    ]
+    if references:
+        message = "Rules send this template. Change or delete them first."
+        raise InUse(message, references=references)
 
 
 def _draft(values: Mapping[str, Any], custom_fields: Iterable[CustomField], now: datetime) -> MessageTemplate:

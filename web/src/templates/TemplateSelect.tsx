@@ -1,0 +1,60 @@
+import { Select } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { templateQuery, templatesQuery } from "../api/queries";
+import type { MessageTemplate } from "../api/types";
+import { measureSms } from "./sms";
+
+interface Props {
+  value: string | null;
+  readOnly: boolean;
+  error: string | undefined;
+  onChange: (templateId: string) => void;
+}
+
+/** Chooses a message template, with a link to it. For an SMS it says how many parts are paid for. */
+export function TemplateSelect({ value, readOnly, error, onChange }: Props) {
+  const { t } = useTranslation();
+  const { data: templates = [] } = useQuery(templatesQuery);
+  const chosen = templates.find(({ id }) => id === value);
+  const { data: sms } = useQuery({ ...templateQuery(value ?? ""), enabled: chosen?.channel === "sms" });
+  return (
+    <div>
+      <Select
+        label={t("messages.template")}
+        placeholder={t("messages.choose_template")}
+        searchable
+        allowDeselect={false}
+        required
+        readOnly={readOnly}
+        value={value}
+        data={templates.map(({ id, name, channel }) => ({
+          value: id,
+          label: `${name} (${t(`messages.channel.${channel}`)})`,
+        }))}
+        nothingFoundMessage={t("messages.none")}
+        error={error}
+        onChange={(id) => {
+          if (id) onChange(id);
+        }}
+      />
+      {sms && <p className="quiet">{t("messages.sms_cost", { count: mostParts(sms) })}</p>}
+      {chosen ? (
+        <Link className="link" to="/messages" search={{ template: chosen.id }}>
+          {t("messages.open_template")}
+        </Link>
+      ) : (
+        <Link className="link" to="/messages" search={{}}>
+          {t("messages.to_templates")}
+        </Link>
+      )}
+    </div>
+  );
+}
+
+/** The parts of the longest text. A field counts as it is written, since its value differs from deal to deal. */
+function mostParts({ texts }: MessageTemplate): number {
+  return Math.max(...Object.values(texts).map(({ text }) => measureSms(text ?? "").parts));
+}
