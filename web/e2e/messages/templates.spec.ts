@@ -47,7 +47,7 @@ test("an admin writes a mail and sees it for a real deal", async ({ page }) => {
 
   await form.getByRole("button", { name: "Tạo mẫu" }).click();
   await expect(page.getByText("Đã tạo mẫu tin nhắn")).toBeVisible();
-  const list = page.getByRole("navigation", { name: "Các mẫu tin nhắn" });
+  const list = page.getByRole("navigation", { name: "Danh sách mẫu" });
   await expect(list.getByRole("link", { name: `Ưu đãi ${run}` })).toHaveAttribute("aria-current", "page");
   await expect(list.getByRole("link", { name: `Ưu đãi ${run}` })).toContainText("E-mail · Tiếp thị · vi");
 });
