@@ -17,9 +17,10 @@ test("an admin sets quiet hours and caps, and is told of a sender that is not al
   await openPage(page, "/messages");
   await page.getByRole("link", { name: "Cài đặt gửi tin" }).click();
   const form = page.getByRole("form", { name: "Cài đặt gửi tin" });
+  const email = form.getByRole("group", { name: "E-mail tiếp thị" });
+  await expect(email.getByLabel("Gửi từ")).toBeVisible();
   await expectAccessible(page);
   await takePicture(page, "messages-settings");
-  const email = form.getByRole("group", { name: "E-mail tiếp thị" });
   await email.getByLabel("Gửi từ").fill("08:30");
   await email.getByLabel("Tối đa mỗi ngày cho một địa chỉ").fill("2");
   await form.getByLabel("Tên người gửi", { exact: true }).fill("Minh An");
