@@ -55,6 +55,7 @@ export const SURFACES: Surface[] = [
   { name: "boost", path: () => "/boost" },
   { name: "new-plan", path: () => "/boost", reveal: press("boost.add"), part: DIALOG },
   { name: "messages", path: () => "/messages" },
+  { name: "message-settings", path: () => "/messages?view=settings" },
   { name: "message-template", path: ({ template }) => `/messages?template=${template}` },
   { name: "analytics", path: () => "/analytics" },
   { name: "settings", path: () => "/settings" },

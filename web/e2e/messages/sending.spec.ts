@@ -80,7 +80,7 @@ test("a rule sends a template, and the deal shows what became of the message", a
   const customer = { name: `Cúc ${run}`, email: `${run}@example.com` };
   const deal = await createDeal(page, `Bếp từ ${run}`, { stage_id: stage, customer });
   await page.goto(`/board/${pipeline.id}?deal=${deal.id}`);
-  const messages = page.getByRole("dialog").getByRole("region", { name: "Tin nhắn đã gửi" });
+  const messages = page.getByRole("dialog").getByRole("region", { name: "Tin nhắn cho khách hàng" });
   await expect(messages.getByRole("link", { name: `Nhắc lịch ${run}` })).toBeVisible({ timeout: 60_000 });
   await expect(messages.getByRole("listitem")).toContainText(/Đã gửi|Đã đến nơi/, { timeout: 60_000 });
   await expect(messages.getByRole("listitem")).toContainText(`E-mail · ${run}@example.com`);
