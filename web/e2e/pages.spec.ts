@@ -103,6 +103,7 @@ for (const [path, heading] of [
   ["/boost", "Tăng doanh số"],
   ["/analytics", "Phân tích"],
   ["/settings", "Cài đặt"],
+  ["/hooks", "Kích hoạt và webhook"],
 ] as const) {
   test(`the page ${path} appears in both colour schemes and on a phone`, async ({ page }) => {
     await openPage(page, path);

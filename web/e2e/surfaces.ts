@@ -59,6 +59,9 @@ export const SURFACES: Surface[] = [
   { name: "message-template", path: ({ template }) => `/messages?template=${template}` },
   { name: "analytics", path: () => "/analytics" },
   { name: "settings", path: () => "/settings" },
+  { name: "hooks", path: () => "/hooks" },
+  { name: "new-trigger", path: () => "/hooks", reveal: press("triggers.add"), part: DIALOG },
+  { name: "new-webhook", path: () => "/hooks", reveal: press("webhooks.add"), part: DIALOG },
   { name: "invite", path: () => "/settings", reveal: press("members.invite"), part: DIALOG },
   { name: "new-field", path: () => "/settings", reveal: press("custom_fields.add"), part: DIALOG },
   {

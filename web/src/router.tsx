@@ -99,6 +99,12 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./settings/SettingsPage"), "SettingsPage"),
 });
 
+const hooks = createRoute({
+  getParentRoute: () => root,
+  path: "/hooks",
+  component: lazyRouteComponent(() => import("./hooks/HooksPage"), "HooksPage"),
+});
+
 const routes = root.addChildren([
   home,
   tunnels,
@@ -110,6 +116,7 @@ const routes = root.addChildren([
   messages,
   analytics,
   settings,
+  hooks,
 ]);
 
 export function createAppRouter(queries: QueryClient) {

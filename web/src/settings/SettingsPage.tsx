@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { meQuery } from "../api/queries";
 import { CompanyForm } from "./CompanyForm";
 import { CustomFields } from "./CustomFields";
+import { HooksCard } from "./HooksCard";
 import { Members } from "./Members";
 import { SubscriptionCard } from "./SubscriptionCard";
 import "./settings.css";
@@ -23,6 +24,7 @@ export function SettingsPage() {
         <CompanyForm key={account.version} account={account} />
         <SubscriptionCard account={account} />
         <CustomFields account={account} />
+        <HooksCard />
       </div>
     </div>
   );

@@ -1,0 +1,145 @@
+/** Webhooks with their deliveries, and triggers with their calls. Only admins see them. */
+import { queryOptions, useQueryClient } from "@tanstack/react-query";
+
+import { client, ifMatch, unwrap } from "../api/client";
+import * as limits from "../api/limits.gen";
+import { readAllPages } from "../api/queries";
+import type {
+  Delivery,
+  DeliveryPage,
+  NewTrigger,
+  NewWebhook,
+  Trigger,
+  TriggerCallPage,
+  TriggerChange,
+  TriggerWithSecret,
+  Webhook,
+  WebhookChange,
+  WebhookWithSecret,
+} from "../api/types";
+import { useSubmission } from "../api/useSubmission";
+
+const REFRESH_EVERY = 4_000; // milliseconds
+const SHOWN = 20;
+
+export const triggersQuery = queryOptions({
+  queryKey: ["triggers"],
+  queryFn: () =>
+    readAllPages<Trigger>((cursor) =>
+      unwrap(client.GET("/v1/triggers", { params: { query: { limit: limits.list_triggers.limit.maximum, cursor } } })),
+    ),
+});
+
+/** The last deliveries of a webhook, refreshed while they are shown. */
+export const deliveriesQuery = (webhook: Webhook) =>
+  queryOptions({
+    queryKey: ["webhooks", webhook.id, "deliveries"],
+    queryFn: () =>
+      unwrap<DeliveryPage>(
+        client.GET("/v1/webhooks/{webhook_id}/deliveries", {
+          params: { path: { webhook_id: webhook.id }, query: { limit: SHOWN } },
+        }),
+      ),
+    refetchInterval: REFRESH_EVERY,
+    meta: { quiet: true },
+  });
+
+/** The last calls of a trigger, refreshed while they are shown. */
+export const callsQuery = (trigger: Trigger) =>
+  queryOptions({
+    queryKey: ["triggers", trigger.id, "calls"],
+    queryFn: () =>
+      unwrap<TriggerCallPage>(
+        client.GET("/v1/triggers/{trigger_id}/calls", {
+          params: { path: { trigger_id: trigger.id }, query: { limit: SHOWN } },
+        }),
+      ),
+    refetchInterval: REFRESH_EVERY,
+    meta: { quiet: true },
+  });
+
+export function useWebhookChanges() {
+  const queries = useQueryClient();
+  const common = { meta: { quiet: true }, onSettled: () => queries.invalidateQueries({ queryKey: ["webhooks"] }) };
+  const add = useSubmission({
+    ...common,
+    mutationFn: (webhook: NewWebhook, header) =>
+      unwrap<WebhookWithSecret>(client.POST("/v1/webhooks", { params: { header }, body: webhook })),
+  });
+  const change = useSubmission({
+    ...common,
+    mutationFn: ({ webhook, changes }: { webhook: Webhook; changes: WebhookChange }) =>
+      unwrap<Webhook>(
+        client.PATCH("/v1/webhooks/{webhook_id}", {
+          params: { path: { webhook_id: webhook.id }, header: ifMatch(webhook.version) },
+          body: changes,
+        }),
+      ),
+  });
+  const remove = useSubmission({
+    ...common,
+    mutationFn: ({ id, version }: Webhook) =>
+      unwrap(
+        client.DELETE("/v1/webhooks/{webhook_id}", {
+          params: { path: { webhook_id: id }, header: ifMatch(version) },
+        }),
+      ),
+  });
+  const rotate = useSubmission({
+    ...common,
+    mutationFn: ({ id }: Webhook, header) =>
+      unwrap<WebhookWithSecret>(
+        client.POST("/v1/webhooks/{webhook_id}/rotate-secret", { params: { path: { webhook_id: id }, header } }),
+      ),
+  });
+  const tryOut = useSubmission({
+    ...common,
+    mutationFn: ({ id }: Webhook, header) =>
+      unwrap<Delivery>(client.POST("/v1/webhooks/{webhook_id}/test", { params: { path: { webhook_id: id }, header } })),
+  });
+  const replay = useSubmission({
+    ...common,
+    mutationFn: ({ id }: Delivery, header) =>
+      unwrap<Delivery>(
+        client.POST("/v1/deliveries/{delivery_id}/replay", { params: { path: { delivery_id: id }, header } }),
+      ),
+  });
+  return { add, change, remove, rotate, tryOut, replay };
+}
+
+export function useTriggerChanges() {
+  const queries = useQueryClient();
+  const common = { meta: { quiet: true }, onSettled: () => queries.invalidateQueries({ queryKey: ["triggers"] }) };
+  const add = useSubmission({
+    ...common,
+    mutationFn: (trigger: NewTrigger, header) =>
+      unwrap<TriggerWithSecret>(client.POST("/v1/triggers", { params: { header }, body: trigger })),
+  });
+  const change = useSubmission({
+    ...common,
+    mutationFn: ({ trigger, changes }: { trigger: Trigger; changes: TriggerChange }) =>
+      unwrap<Trigger>(
+        client.PATCH("/v1/triggers/{trigger_id}", {
+          params: { path: { trigger_id: trigger.id }, header: ifMatch(trigger.version) },
+          body: changes,
+        }),
+      ),
+  });
+  const remove = useSubmission({
+    ...common,
+    mutationFn: ({ id, version }: Trigger) =>
+      unwrap(
+        client.DELETE("/v1/triggers/{trigger_id}", {
+          params: { path: { trigger_id: id }, header: ifMatch(version) },
+        }),
+      ),
+  });
+  const rotate = useSubmission({
+    ...common,
+    mutationFn: ({ id }: Trigger, header) =>
+      unwrap<TriggerWithSecret>(
+        client.POST("/v1/triggers/{trigger_id}/rotate-secret", { params: { path: { trigger_id: id }, header } }),
+      ),
+  });
+  return { add, change, remove, rotate };
+}
