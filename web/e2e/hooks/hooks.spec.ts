@@ -32,6 +32,10 @@ test("the example call of a new trigger moves the deal with its external id", as
   await row.getByRole("button", { name: "Lời gọi gần đây" }).click();
   await expect(row.getByText("Đã chuyển giao dịch")).toBeVisible({ timeout: 30_000 });
   await expectAccessible(page);
+
+  await page.goto(`/tunnels?stage=${pipeline.stages[2]?.id ?? ""}`);
+  await expect(page.getByRole("region", { name: "Trình kích hoạt" }).getByText(name)).toBeVisible();
+  await expectAccessible(page);
 });
 
 test("an admin makes a webhook, tries it, and sends the message again", async ({ page }) => {

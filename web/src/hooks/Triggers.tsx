@@ -9,8 +9,9 @@ import type { Trigger, TriggerWithSecret } from "../api/types";
 import { DeleteButton } from "../components/DeleteButton";
 import { Failed, Waiting } from "../components/Notice";
 import { showToast } from "../components/toasts";
+import { triggersQuery } from "../webhooks/triggers";
 import { Calls } from "./Calls";
-import { triggersQuery, useTriggerChanges } from "./hooks";
+import { useTriggerChanges } from "./hooks";
 import { SecretDialog } from "./SecretDialog";
 import { TriggerDialog } from "./TriggerDialog";
 

@@ -2,8 +2,6 @@
 import { queryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, ifMatch, unwrap } from "../api/client";
-import * as limits from "../api/limits.gen";
-import { readAllPages } from "../api/queries";
 import type {
   Delivery,
   DeliveryPage,
@@ -21,14 +19,6 @@ import { useSubmission } from "../api/useSubmission";
 
 const REFRESH_EVERY = 4_000; // milliseconds
 const SHOWN = 20;
-
-export const triggersQuery = queryOptions({
-  queryKey: ["triggers"],
-  queryFn: () =>
-    readAllPages<Trigger>((cursor) =>
-      unwrap(client.GET("/v1/triggers", { params: { query: { limit: limits.list_triggers.limit.maximum, cursor } } })),
-    ),
-});
 
 /** The last deliveries of a webhook, refreshed while they are shown. */
 export const deliveriesQuery = (webhook: Webhook) =>

@@ -15,6 +15,7 @@ import { tunnelsFrom } from "../design/stages";
 import { RemoveDialog } from "../removal/RemoveDialog";
 import { RulesOfStage } from "../rules/RulesOfStage";
 import { StageRules } from "./StageRules";
+import { TriggersOfStage } from "./TriggersOfStage";
 
 interface Props {
   source: { pipeline: Pipeline; stage: Stage };
@@ -100,6 +101,7 @@ function StageDetails({ source, pipelines, rules, canDesign, onTunnel, onRule }:
           </div>
         )}
         <RulesOfStage rules={rules} pipelines={pipelines} canDesign={canDesign} onRule={onRule} />
+        {canDesign && <TriggersOfStage stageId={stage.id} />}
         <StageRules pipeline={pipeline} stage={stage} readOnly={!canDesign} />
         <section className="part">
           <h3>{t("stages.leaving")}</h3>
