@@ -29,14 +29,15 @@ def unbounded_repeats(parsed: Any, within_repeat: bool = False) -> Iterator[bool
         name = str(operation)
         if name in _REPEATS:
             _, most, inner = argument
-            if most == _parser.MAXREPEAT:
+            is_counted = name != "POSSESSIVE_REPEAT"  # one that never gives back what it took
+            if most == _parser.MAXREPEAT and is_counted:
                 yield within_repeat
             yield from unbounded_repeats(inner, within_repeat or most > 1)
         elif name == "SUBPATTERN":
             yield from unbounded_repeats(argument[3], within_repeat)
         elif name == "BRANCH":
-            for branch in argument[1]:
-                yield from unbounded_repeats(branch, within_repeat)
+            branches = [list(unbounded_repeats(branch, within_repeat)) for branch in argument[1]]
+            yield from max(branches, key=lambda repeats: (any(repeats), len(repeats)))
 
 
 def test_no_pattern_is_built_from_a_value() -> None:
@@ -51,7 +52,7 @@ def test_a_pattern_has_one_unbounded_repeat_at_most_and_none_within_another(plac
     assert not any(repeats), f"{place}: {text} may backtrack"
 
 
-@pytest.mark.parametrize("text", [r"(\d+)+", r"a*b*", r"(?:x{0,3}y*)*"])
+@pytest.mark.parametrize("text", [r"(\d+)+", r"a*b*", r"(?:x{0,3}y*)*", r"(?:a*)++", r"a|b*c*"])
 def test_a_pattern_that_may_backtrack_is_found(text: str) -> None:
     repeats = list(unbounded_repeats(_parser.parse(text)))
     assert len(repeats) > 1 or any(repeats)

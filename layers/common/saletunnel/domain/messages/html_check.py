@@ -10,7 +10,7 @@ from saletunnel.domain.messages.failure import TemplateFailed
 from saletunnel.domain.messages.syntax import TEXT_LIMIT
 
 DEEPEST = 50
-_COMMENT = re.compile(r"<!--.*?-->|<!doctype[^<>]*>", re.DOTALL | re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!doctype[^<>]*+>", re.IGNORECASE)
 _TAG = re.compile(
     r"""<(?P<end>/?)(?P<name>[a-z][a-z0-9]*+)
     (?:\s++[a-z][a-z0-9:-]*+(?:=(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=`]++))?+)*+
@@ -24,7 +24,7 @@ def checked_html(html: str) -> str:
     """The HTML without comments. Raises TemplateFailed for HTML that is too large, malformed or too deep."""
     if len(html.encode()) > TEXT_LIMIT:
         raise TemplateFailed("too_long", f"The HTML has at most {TEXT_LIMIT // 1024} KB, also when it is filled in.")
-    html = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), html)
+    html = _DOCTYPE.sub(lambda found: _lines(found[0]), _without_comments(html))
     open_tags: list[str] = []
     at = html.find("<")
     while at >= 0:
@@ -42,6 +42,20 @@ def checked_html(html: str) -> str:
                 raise _failure("too_deep", message, html, at)
         at = html.find("<", tag.end())
     return html
+
+
+def _without_comments(html: str) -> str:
+    """The HTML without its comments, whose line breaks are kept. A comment without an end stays."""
+    kept: list[str] = []
+    at = 0
+    while (begin := html.find("<!--", at)) >= 0 and (end := html.find("-->", begin + 4)) >= 0:
+        kept += [html[at:begin], _lines(html[begin:end])]
+        at = end + 3
+    return "".join([*kept, html[at:]])
+
+
+def _lines(text: str) -> str:
+    return "\n" * text.count("\n")
 
 
 def _failure(code: str, message: str, html: str, at: int) -> TemplateFailed:
