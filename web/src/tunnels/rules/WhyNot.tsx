@@ -13,7 +13,7 @@ export function WhyNot({ rule, pipelines }: { rule: Rule; pipelines: readonly Pi
   const [deal, setDeal] = useState<Deal | null>(null);
   const { data } = useQuery({ ...explanationQuery(rule.id, deal?.id ?? ""), enabled: deal !== null });
   return (
-    <details>
+    <details className="run-why">
       <summary>{t("runs.why_not")}</summary>
       <DealSearch label={t("simulation.deal")} value={deal} pipelines={pipelines} onChange={setDeal} />
       <div role="status">
