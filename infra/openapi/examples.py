@@ -27,6 +27,7 @@ FIELDS: Mapping[str, Any] = {
     "NewCustomer.name": "Trần Văn An",
     "Deal.id": _DEAL,
     "Task.id": "task_6c3kz8w1tqv9m5xa_8r2pz4kd7nv3qw6j",
+    "Task.run_id": "run_6c3kz8w1tqv9m5xa_1_4x7q2m9kfd3ta6bc_1_5t1mz7c3xk9gb4vf",
     "Task.deal_title": "Máy rửa bát cho An",
     "Task.title": "Gọi cho khách",
     "Task.text": "Hỏi khách muốn lắp vào ngày nào.",
@@ -320,6 +321,7 @@ WHOLE: Mapping[str, Any] = {
         "title_template": None,
         "webhook_id": None,
         "template_id": None,
+        "task": None,
         "changes": {
             "responsible": {"kind": "keep", "user_ids": []},
             "set": {},
@@ -330,6 +332,12 @@ WHOLE: Mapping[str, Any] = {
         },
     },
     "RuleChange": {"enabled": False},
+    "RuleTask": {
+        "due": "P2D",
+        "business_hours": True,
+        "responsible": {"kind": "keep", "user_ids": []},
+        "wait": False,
+    },
     "RuleWhen": {
         "kind": "after",
         "period": "P1D",

@@ -74,6 +74,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     "ManageTasks": [
         (TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}),
         *((index(name), {"dynamodb:Query"}) for name in ("owner", "closing")),
+        (queue("DueQueue"), SEND),
     ],
     "DesignAutomation": [
         (TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}),
@@ -134,7 +135,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     ],
     "ArmAutomations": [(TABLE, READ_AND_PUT), (queue("ArmQueue"), READ_QUEUE)],
     "RunRules": [
-        (TABLE, READ_AND_PUT),
+        (TABLE, READ_AND_PUT | {"dynamodb:UpdateItem"}),
         (queue("RulesQueue"), READ_QUEUE),
         *((queue(name), SEND) for name in ("DueQueue", "StopQueue", "MailQueue", "BulkMailQueue")),
     ],

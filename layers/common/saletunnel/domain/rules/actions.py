@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from saletunnel.domain import template
+from saletunnel.domain.cadence import parse_duration
 from saletunnel.domain.deals.validity import CompanyRules
 from saletunnel.domain.design import TITLE_FIELDS
 from saletunnel.domain.errors import RuleViolated
@@ -12,7 +13,7 @@ from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.text import is_blank
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 
-ActionKind = Literal["change", "comment", "move", "make_deal", "webhook", "message"]
+ActionKind = Literal["change", "comment", "move", "make_deal", "webhook", "message", "task"]
 
 
 class _Action:
@@ -34,6 +35,11 @@ class _Action:
     def people(self) -> Responsible:
         """The choice of a user by the action."""
         return self.writes.responsible
+
+    @property
+    def people_at(self) -> str:
+        """The JSON pointer to the users of that choice."""
+        return "/action/changes/responsible/user_ids/"
 
     @property
     def waits_for_person(self) -> bool:
@@ -133,4 +139,41 @@ class SendMessage(_Action):
     kind: Literal["message"] = "message"
 
 
-type Action = ChangeFields | AddComment | MoveDeal | MakeDeal | CallWebhook | SendMessage
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeTask(_Action):
+    """Makes a task of the deal, due the duration `due` after the rule acts; with `wait` the run lasts until it is done.
+
+    `responsible` keeps the deal's. With `business_hours`, a time outside them is put off to the next opening.
+    """
+
+    title_template: str
+    text: str | None = None
+    responsible: Responsible = field(default_factory=Responsible)
+    due: str
+    business_hours: bool = False
+    wait: bool = False
+    kind: Literal["task"] = "task"
+
+    @property
+    def people(self) -> Responsible:
+        return self.responsible
+
+    @property
+    def people_at(self) -> str:
+        return "/action/task/responsible/user_ids/"
+
+    @property
+    def waits_for_person(self) -> bool:
+        return self.wait
+
+    def check(self, stage_id: str, rules: CompanyRules) -> None:  # noqa: ARG002 - the same for every kind
+        template.check(self.title_template, TITLE_FIELDS, "/action/title_template")
+        if self.text is not None:
+            template.check(self.text, TITLE_FIELDS, "/action/text")
+        try:
+            parse_duration(self.due)
+        except ValueError as error:
+            raise RuleViolated.at("/action/task/due", "not_a_duration", f"{error}.") from None
+
+
+type Action = ChangeFields | AddComment | MoveDeal | MakeDeal | CallWebhook | SendMessage | MakeTask

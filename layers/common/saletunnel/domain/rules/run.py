@@ -55,6 +55,9 @@ RunReason = Literal[
     "refused",
     "not_accepted",
     "no_answer",
+    "too_many_tasks",
+    "task_open",
+    "task_deleted",
 ]
 """Why a run ended as it did, or is parked."""
 

@@ -8,9 +8,11 @@ from typing import Any, Literal
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.events import Actor
+from saletunnel.domain.rules.run_key import RunKey
 
 MOST_OF_A_DEAL = 200
 """The maximum number of tasks of a deal, open and done."""
+TEXT_LIMIT = 10_000
 
 TaskState = Literal["open", "done", "overdue"]
 """The state by which tasks are listed. An overdue task is an open task whose time is past."""
@@ -32,6 +34,11 @@ class Task:
     made_by: Actor
     created_at: datetime
     updated_at: datetime
+    made_in: RunKey | None = None
+    """The run of the rule that made it, and `occurrence` the time of that rule."""
+    occurrence: int = 1
+    ends_run: bool = False
+    """Whether that run lasts until the task is done or deleted."""
     done_at: datetime | None = None
     done_by: Actor | None = None
     version: int = 1

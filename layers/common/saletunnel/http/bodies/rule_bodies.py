@@ -13,13 +13,14 @@ from saletunnel.domain.rules.actions import (
     CallWebhook,
     ChangeFields,
     MakeDeal,
+    MakeTask,
     MoveDeal,
     SendMessage,
 )
 from saletunnel.domain.rules.rule import OnFailure, OnLeave, Order
 from saletunnel.domain.rules.when import When, WhenKind
 from saletunnel.domain.tunnels.tunnel_changes import Changes
-from saletunnel.http.bodies.tunnel_bodies import ConditionBody, DealChanges, StageRef
+from saletunnel.http.bodies.tunnel_bodies import ConditionBody, DealChanges, ResponsibleBody, StageRef
 from saletunnel.http.fields import Body, FieldPath, Flag, Id, Long, Name, Period, Position, Template
 from saletunnel.usecases.automation.rules import OpenRuns
 
@@ -40,10 +41,23 @@ class RuleWhenBody(Body):
         return When(**self.model_dump())
 
 
+class RuleTaskBody(Body):
+    """The task that a rule makes: due a duration after the rule acts. With `wait`, the run lasts until it is done.
+
+    `responsible` keeps the deal's. With `business_hours`, a time outside them is put off to the next opening.
+    """
+
+    due: Period
+    business_hours: Flag = False
+    responsible: ResponsibleBody = ResponsibleBody.model_construct(user_ids=[])
+    wait: Flag = False
+
+
 class RuleActionBody(Body):
     """What a rule does: `change` needs `changes`, `comment` a text, `move` and `make_deal` a target stage.
 
-    `webhook` needs the id of a webhook, `message` that of a message template.
+    `webhook` needs the id of a webhook, `message` that of a message template. `task` needs a `task` and a
+    `title_template`, and may have a text.
     """
 
     kind: ActionKind
@@ -53,6 +67,7 @@ class RuleActionBody(Body):
     title_template: Template | None = None
     webhook_id: Id | None = None
     template_id: Id | None = None
+    task: RuleTaskBody | None = None
 
     def value(self) -> Action:
         """Raises RuleViolated for a part that the kind does not have, or that is missing."""
@@ -77,6 +92,20 @@ class RuleActionBody(Body):
             raise RuleViolated.at("/action/template_id", "required", "Choose a message template.")
         return SendMessage(template_id=self.template_id)
 
+    def made_task(self) -> MakeTask:
+        if self.task is None:
+            raise RuleViolated.at("/action/task", "required", "Say when the task is due.")
+        if self.title_template is None:
+            raise RuleViolated.at("/action/title_template", "required", "Write the title of the task.")
+        return MakeTask(
+            title_template=self.title_template,
+            text=self.text or None,
+            responsible=self.task.responsible.value(),
+            due=self.task.due,
+            business_hours=self.task.business_hours,
+            wait=self.task.wait,
+        )
+
     def changed(self) -> Changes:
         return self.changes.value() if self.changes else Changes()
 
@@ -88,6 +117,7 @@ _PARTS: Mapping[ActionKind, tuple[str, ...]] = {
     "make_deal": ("target", "title_template", "changes"),
     "webhook": ("webhook_id",),
     "message": ("template_id",),
+    "task": ("task", "title_template", "text"),
 }
 """The parts of the body that a kind of action has."""
 _BUILDERS: Mapping[ActionKind, Callable[[RuleActionBody], Action]] = {
@@ -99,6 +129,7 @@ _BUILDERS: Mapping[ActionKind, Callable[[RuleActionBody], Action]] = {
     ),
     "webhook": lambda body: CallWebhook(webhook_id=body.webhook()),
     "message": lambda body: body.message(),
+    "task": lambda body: body.made_task(),
 }
 
 

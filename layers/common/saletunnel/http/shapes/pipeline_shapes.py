@@ -8,6 +8,7 @@ from saletunnel.domain.company.roles import RoleName
 from saletunnel.domain.condition import Condition, Group
 from saletunnel.domain.condition_fields import Operator
 from saletunnel.domain.pipeline import Semantic, Stage, pipeline_of
+from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.tunnels.design_warning import DesignWarning, WarningCode
 from saletunnel.domain.tunnels.tunnel import Action
 from saletunnel.domain.tunnels.tunnel_changes import CUSTOM, Changes
@@ -87,9 +88,13 @@ class TunnelChangesShape(DealChangesShape):
     title_template: str | None
 
 
+def responsible_shape(responsible: Responsible) -> ResponsibleShape:
+    return ResponsibleShape(kind=responsible.kind, user_ids=list(responsible.user_ids))
+
+
 def changes_shape(changes: Changes) -> DealChangesShape:
     return DealChangesShape(
-        responsible=ResponsibleShape(kind=changes.responsible.kind, user_ids=list(changes.responsible.user_ids)),
+        responsible=responsible_shape(changes.responsible),
         set=cast(FieldsShape, _fields(changes.set)),
         append=cast(TextsShape, _fields(changes.append)),
         clear=list(changes.clear),

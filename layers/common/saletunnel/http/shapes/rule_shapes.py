@@ -5,7 +5,15 @@ from typing import TypedDict
 
 from saletunnel.domain.condition_facts import Fact, Plain
 from saletunnel.domain.condition_fields import Operator
-from saletunnel.domain.rules.actions import Action, ActionKind, AddComment, CallWebhook, MakeDeal, SendMessage
+from saletunnel.domain.rules.actions import (
+    Action,
+    ActionKind,
+    AddComment,
+    CallWebhook,
+    MakeDeal,
+    MakeTask,
+    SendMessage,
+)
 from saletunnel.domain.rules.explanation import Answer, Explanation, Forecast
 from saletunnel.domain.rules.rule import OnFailure, OnLeave, Order
 from saletunnel.domain.rules.run import Run, RunReason, RunState
@@ -14,10 +22,12 @@ from saletunnel.http.shapes.deal_shapes import ActorShape, actor_shape
 from saletunnel.http.shapes.pipeline_shapes import (
     ConditionShape,
     DealChangesShape,
+    ResponsibleShape,
     StageRefShape,
     WarningShape,
     changes_shape,
     condition_shape,
+    responsible_shape,
     stage_ref,
     warning_shape,
 )
@@ -33,6 +43,13 @@ class RuleWhenShape(TypedDict):
     again: bool
 
 
+class RuleTaskShape(TypedDict):
+    due: str
+    business_hours: bool
+    responsible: ResponsibleShape
+    wait: bool
+
+
 class RuleActionShape(TypedDict):
     kind: ActionKind
     changes: DealChangesShape
@@ -41,6 +58,7 @@ class RuleActionShape(TypedDict):
     title_template: str | None
     webhook_id: str | None
     template_id: str | None
+    task: RuleTaskShape | None
 
 
 class RuleShape(TypedDict):
@@ -99,11 +117,21 @@ def _action(action: Action) -> RuleActionShape:
     return RuleActionShape(
         kind=action.kind,
         changes=changes_shape(action.writes),
-        text=action.text if isinstance(action, AddComment) else None,
+        text=action.text if isinstance(action, AddComment | MakeTask) else None,
         target=stage_ref(action.leads_to) if action.leads_to else None,
-        title_template=action.title_template if isinstance(action, MakeDeal) else None,
+        title_template=action.title_template if isinstance(action, MakeDeal | MakeTask) else None,
         webhook_id=action.webhook_id if isinstance(action, CallWebhook) else None,
         template_id=action.template_id if isinstance(action, SendMessage) else None,
+        task=_task(action) if isinstance(action, MakeTask) else None,
+    )
+
+
+def _task(action: MakeTask) -> RuleTaskShape:
+    return RuleTaskShape(
+        due=action.due,
+        business_hours=action.business_hours,
+        responsible=responsible_shape(action.responsible),
+        wait=action.wait,
     )
 
 

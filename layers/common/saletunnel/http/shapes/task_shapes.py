@@ -11,7 +11,8 @@ from saletunnel.usecases.tasks.listing import TaskCount
 class TaskShape(TypedDict):
     """A task, which is overdue if it is open and its time is past.
 
-    `deal_title` is null if the caller may not see the deal.
+    `deal_title` is null if the caller may not see the deal. `run_id` is the run of the rule that made it; with
+    `ends_run` that run lasts until the task is done.
     """
 
     id: str
@@ -22,6 +23,8 @@ class TaskShape(TypedDict):
     responsible_id: str | None
     due_at: datetime
     made_by: ActorShape
+    run_id: str | None
+    ends_run: bool
     done_at: datetime | None
     done_by: ActorShape | None
     created_at: datetime
@@ -40,6 +43,8 @@ def task_shape(shown: SeenTask) -> TaskShape:
         responsible_id=task.responsible_id,
         due_at=task.due_at,
         made_by=actor_shape(task.made_by),
+        run_id=task.made_in.id if task.made_in else None,
+        ends_run=task.ends_run,
         done_at=task.done_at,
         done_by=actor_shape(task.done_by) if task.done_by else None,
         created_at=task.created_at,

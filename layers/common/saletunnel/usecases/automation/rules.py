@@ -143,8 +143,8 @@ def _check_references(ports: Ports, caller: Caller, all_: All, rule: Rule, kept:
         ports.endpoints.get(caller.tenant, rule.action.webhook_id)
     if isinstance(rule.action, SendMessage):
         ports.templates.get(caller.tenant, rule.action.template_id)
-    user_ids = rule.action.people.user_ids
-    check_members(ports, caller, user_ids, "/action/changes/responsible/user_ids/", kept=kept)
+    action = rule.action
+    check_members(ports, caller, action.people.user_ids, action.people_at, kept=kept)
 
 
 def _save(ports: Ports, tenant: str, make: Callable[[All], Rule], job: Job | None = None) -> DesignedRule:

@@ -17,6 +17,8 @@ from saletunnel.domain.rules.run import Run, RunReason, new_run, note_of
 from saletunnel.domain.rules.run_key import RunKey
 from saletunnel.domain.rules.timing import Calendar, due_at, next_due
 from saletunnel.domain.scheduled_work import Piece, WorkKind
+from saletunnel.domain.tasks.task import MOST_OF_A_DEAL
+from saletunnel.domain.tasks.task_notes import note_of_new
 from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.domain.tunnels.routing import MOST_COPIES
 from saletunnel.domain.webhooks.delivery import Delivery
@@ -42,6 +44,8 @@ class Foreseen:
     @property
     def reason(self) -> RunReason | None:
         """Why the rule would not act; None if it would."""
+        if self.outcome.state == "sending":
+            return None
         return self.run.reason if self.run.state == "parked" else self.outcome.reason
 
 
@@ -93,11 +97,15 @@ class Settling:
             writes += self._ports.deals.note(tenant, outcome.comment)
         if outcome.message is not None:
             writes += self._ports.messages.create(tenant, outcome.message.message, outcome.message.content)
+        if outcome.task is not None:
+            writes += self._ports.tasks.save(tenant, outcome.task)
+            writes += self._ports.deals.note(tenant, note_of_new(outcome.task, deal))
+            writes += self._ports.deals.unchanged(tenant, deal)
         if outcome.takes_turn:
             writes += self._ports.tunnels.take_turns(tenant, rule.id, turn, 1)
         if outcome.made is not None:
             writes += self._ports.tunnels.count_copies(tenant, arrival.chain_id, copies, 1)
-        if outcome.event is None and outcome.comment is None:
+        if outcome.event is None and outcome.comment is None and outcome.task is None:
             writes += self._note(tenant, ended, rule.actor, deal)
         if outcome.stops_chain:
             # Sent before the commit, because a finished run is not processed again after a crash.
@@ -201,6 +209,7 @@ class Settling:
             customer=self._reads.customer(tenant, deal) if needs_customer(rule.conditions) else None,
             turn=turn,
             copies_left=MOST_COPIES - copies,
+            tasks_left=MOST_OF_A_DEAL - self._tasks(tenant, rule, deal),
         )
 
     def _make_call(self, situation: Situation, outcome: Outcome) -> tuple[Outcome, list[Write]]:
@@ -232,6 +241,9 @@ class Settling:
         if rule.action.kind != "make_deal":
             return 0
         return self._ports.tunnels.copies(tenant, [arrival.chain_id])[arrival.chain_id]
+
+    def _tasks(self, tenant: str, rule: Rule, deal: Deal) -> int:
+        return len(self._ports.tasks.of_deal(tenant, deal.id)) if rule.action.kind == "task" else 0
 
     def _ended(self, rule: Rule, run: Run, outcome: Outcome) -> Run:
         """The run after this outcome: at its end, or handed over."""

@@ -4,10 +4,12 @@ Each write requires the version of the deal that was read: the tasks of a deal i
 change them there.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from saletunnel.domain.company.business_hours import end_of_day
 from saletunnel.domain.company.roles import Caller, Role
@@ -21,6 +23,9 @@ from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.deals.editing import actor_of, must_be_allowed_to_give, read_deal
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
+
+if TYPE_CHECKING:
+    from saletunnel.usecases.automation.settling import Settling
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,13 @@ def read_task(ports: Ports, caller: Caller, task_id: str) -> SeenTask:
 def change_task(ports: Ports, caller: Caller, task_id: str, seen: int | None, fields: Mapping[str, Any]) -> SeenTask:
     """Changes fields of a task; `done` ends it or opens it again. `seen` is the version that the caller read.
 
+    The first time that it is done ends the run that waits for it, so the next rule begins.
     Raises RoleLacks, NotFound, StaleVersion, Contended, RuleViolated.
     """
     caller.must_be(Role.AGENT, "change tasks")
     tenant, given = caller.tenant, _with_due_time(ports, caller, fields)
+
+    run = _RunOfTask(ports, tenant)
 
     def change() -> tuple[Writes, SeenTask]:
         before, deal = _get(ports, caller, task_id)
@@ -79,24 +87,57 @@ def change_task(ports: Ports, caller: Caller, task_id: str, seen: int | None, fi
         note = note_of_change(before, after, deal, person, now)
         noted = ports.deals.note(tenant, note) if note is not None else ()
         writes = [*ports.tasks.save(tenant, after), *noted, *ports.deals.unchanged(tenant, deal)]
+        if after.is_done and not before.is_done:
+            writes += run.end(after, "done")
         return writes, show_task(caller, after, deal)
 
-    return decide_and_commit(ports, change)
+    changed = decide_and_commit(ports, change)
+    run.start_next()
+    return changed
 
 
 def delete_task(ports: Ports, caller: Caller, task_id: str, seen: int | None) -> None:
-    """Deletes a task, open or done. Raises RoleLacks, NotFound, StaleVersion, Contended."""
+    """Deletes a task, open or done. A run that waits for it is skipped.
+
+    Raises RoleLacks, NotFound, StaleVersion, Contended.
+    """
     caller.must_be(Role.AGENT, "delete tasks")
     tenant = caller.tenant
+    run = _RunOfTask(ports, tenant)
 
     def delete() -> tuple[Writes, None]:
         task, deal = _get(ports, caller, task_id)
         check_seen(task, seen)
         note = note_of_deletion(task, deal, actor_of(caller), ports.now())
         noted = [*ports.deals.note(tenant, note), *ports.deals.unchanged(tenant, deal)]
-        return [*ports.tasks.delete(tenant, task), *noted], None
+        return [*ports.tasks.delete(tenant, task), *noted, *run.end(task, "skipped")], None
 
     decide_and_commit(ports, delete)
+    run.start_next()
+
+
+class _RunOfTask:
+    """The run of a rule that lasts until its task is done or deleted."""
+
+    def __init__(self, ports: Ports, tenant: str) -> None:
+        self._ports = ports
+        self._tenant = tenant
+        self._settling: Settling | None = None
+
+    def end(self, task: Task, state: Literal["done", "skipped"]) -> Writes:
+        """The writes that end the run, to commit with the task; none if no run waits for it."""
+        if task.made_in is None or not task.ends_run:
+            return ()
+        from saletunnel.usecases.automation.settling import Ending, Settling  # most tasks do without it
+
+        self._settling = Settling(self._ports, self._ports.now())
+        ending = Ending("done") if state == "done" else Ending("skipped", "task_deleted", "The task was deleted.")
+        return self._settling.end(self._tenant, task.made_in, task.occurrence, ending)
+
+    def start_next(self) -> None:
+        """Sends the run that waited for this one to the performer, if it is due."""
+        if self._settling is not None:
+            self._settling.send_soon()
 
 
 def show_task(caller: Caller, task: Task, deal: Deal) -> SeenTask:

@@ -15,6 +15,7 @@ from saletunnel.domain.rules.acting.changing import add_comment, change_fields
 from saletunnel.domain.rules.acting.entering import make_deal, move_deal
 from saletunnel.domain.rules.acting.messaging import send_message
 from saletunnel.domain.rules.acting.situation import Outcome, Situation, failed
+from saletunnel.domain.rules.acting.tasking import make_task
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.timing import is_past
@@ -78,5 +79,6 @@ _ACTIONS: dict[str, Callable[[Situation, Any], Outcome]] = {
     "make_deal": make_deal,
     "webhook": call_webhook,
     "message": send_message,
+    "task": make_task,
 }
 """The function for each kind of action."""

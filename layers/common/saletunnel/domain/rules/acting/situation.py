@@ -13,6 +13,7 @@ from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run, RunReason, RunState
 from saletunnel.domain.rules.timing import Calendar
 from saletunnel.domain.rules.when import When
+from saletunnel.domain.tasks.task import MOST_OF_A_DEAL, Task
 from saletunnel.domain.tunnels.routing import MOST_COPIES
 
 
@@ -35,6 +36,8 @@ class Situation:
     """How many turns the rule has taken."""
     copies_left: int = MOST_COPIES
     """How many more deals the arrival's chain may make."""
+    tasks_left: int = MOST_OF_A_DEAL
+    """How many more tasks the deal may have."""
 
     @property
     def seen(self) -> Deal:
@@ -61,6 +64,7 @@ class Outcome:
     event: Event | None = None
     """A change or move of the deal, or the first event of a deal that is made."""
     comment: Note | None = None
+    task: Task | None = None
     takes_turn: bool = False
     calls: str | None = None
     """The id of the webhook that it calls."""
