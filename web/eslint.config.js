@@ -19,6 +19,7 @@ const SHARED = [
   "runs",
   "webhooks",
   "templates",
+  "tasks",
   "kit",
 ];
 /** The shell and the pages, one folder each. They import only themselves and the shared folders. */

@@ -27,6 +27,7 @@ def test_a_task_is_made_done_and_deleted(admin: Member, ids: dict[str, str]) -> 
     task = reply.done(201)
     assert (task["title"], task["text"], task["due_at"]) == ("Call An", "Ask for\nthe day.", "2026-12-24T11:00:00Z")
     assert (task["responsible_id"], task["deal_title"]) == (admin.user_id, "T")
+    assert task["pipeline_id"] == ids["pipeline"]
     assert (task["made_by"]["kind"], task["done_at"], task["done_by"], task["version"]) == ("user", None, None, 1)
 
     path = f"/v1/tasks/{task['id']}"

@@ -66,6 +66,13 @@ const bin = createRoute({
   component: lazyRouteComponent(() => import("./bin/BinPage"), "BinPage"),
 });
 
+const tasks = createRoute({
+  getParentRoute: () => root,
+  path: "/tasks",
+  validateSearch: texts("who", "state"),
+  component: lazyRouteComponent(() => import("./agenda/TasksPage"), "TasksPage"),
+});
+
 const customers = createRoute({
   getParentRoute: () => root,
   path: "/customers",
@@ -111,6 +118,7 @@ const routes = root.addChildren([
   firstBoard,
   board,
   bin,
+  tasks,
   customers,
   boost,
   messages,

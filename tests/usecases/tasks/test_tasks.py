@@ -148,8 +148,8 @@ class TestPeople:
     ) -> None:
         task = make(company, deal, responsible_id="user_eve")
         seen = editing.read_task(company.ports, EVE, task.id)
-        assert (seen.task, seen.deal_title) == (task, None)
-        assert editing.read_task(company.ports, BOB, task.id).deal_title == deal.title
+        assert (seen.task, seen.deal) == (task, None)
+        assert editing.read_task(company.ports, BOB, task.id).deal == deal
         assert change(company, task, by=EVE, done=True).is_done
 
     @pytest.mark.parametrize(
@@ -268,7 +268,9 @@ def test_a_deleted_task_is_gone_and_the_timeline_says_so(company: Company, deal:
 def test_an_edit_of_the_deal_in_between_does_no_harm(company: Company, deal: Deal) -> None:
     company.table.interrupt(1, lambda: company.change(deal, title="Renamed"))
     task = make(company, deal)
-    assert editing.read_task(company.ports, ADMIN, task.id).deal_title == "Renamed"
+    seen = editing.read_task(company.ports, ADMIN, task.id).deal
+    assert seen is not None
+    assert seen.title == "Renamed"
 
 
 def test_a_deal_has_a_limited_number_of_tasks(company: Company, deal: Deal) -> None:

@@ -15,6 +15,7 @@ import type {
   Page,
   Pipeline,
   Rule,
+  TaskCount,
   TemplateHead,
 } from "./types";
 
@@ -80,6 +81,14 @@ export const membersQuery = queryOptions({
       unwrap(client.GET("/v1/members", { params: { query: { limit: limits.list_members.limit.maximum, cursor } } })),
     ),
   staleTime: 60_000,
+});
+
+/** The numbers of the user's open and overdue tasks, for the menu. */
+export const taskCountQuery = queryOptions({
+  queryKey: ["task_count"],
+  queryFn: () => unwrap<TaskCount>(client.GET("/v1/tasks/count")),
+  refetchInterval: 60_000,
+  meta: { quiet: true },
 });
 
 export const dealQuery = (id: string) =>

@@ -9,14 +9,16 @@ interface Props extends Omit<SelectProps, "data"> {
   others?: { value: string; label: string }[];
   /** The ids of the members on offer; without it all of them. */
   only?: string[];
+  /** The id of a member who is among the others. */
+  except?: string;
 }
 
 /** Chooses a member of the company. */
-export function MemberSelect({ others = [], only, value, ...props }: Props) {
+export function MemberSelect({ others = [], only, except, value, ...props }: Props) {
   const { t } = useTranslation();
   const { data: members = [] } = useQuery(membersQuery);
   const people = members
-    .filter(({ id }) => only?.includes(id) ?? true)
+    .filter(({ id }) => id !== except && (only?.includes(id) ?? true))
     .map(({ id, name, email }) => ({ value: id, label: name || email || t("user.unnamed") }));
   const known = [...others, ...people];
   const isGone = value && !known.some((one) => one.value === value);

@@ -11,6 +11,7 @@ import { GuardedNavigation } from "../unsaved/GuardedNavigation";
 import { useOwnLanguage } from "./language";
 import { PAGES } from "./navigation";
 import { Offline } from "./Offline";
+import { TaskCount } from "./TaskCount";
 import { UserMenu } from "./UserMenu";
 
 const kit = import("../kit/Kit");
@@ -79,6 +80,7 @@ function Navigation({ id }: { id: string }) {
               <Link to={to} className="nav-link" activeProps={{ className: "active", "aria-current": "page" }}>
                 <Icon size={19} aria-hidden />
                 {t(label)}
+                {to === "/tasks" && <TaskCount />}
               </Link>
             </li>
           ))}

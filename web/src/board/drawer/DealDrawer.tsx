@@ -14,6 +14,7 @@ import { liveDealQuery, useDealChanges } from "./deal";
 import { DealFields } from "./DealFields";
 import { DealMessages } from "./DealMessages";
 import { DealRuns } from "./DealRuns";
+import { DealTasks } from "./DealTasks";
 import { DeleteDeal } from "./DeleteDeal";
 import { Journey } from "./Journey";
 import { NewComment } from "./NewComment";
@@ -77,6 +78,7 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
         </p>
       ) : null}
       <DealFields deal={shown} canChange={canChange} onChange={change.mutate} onSave={change.mutateAsync} />
+      <DealTasks deal={deal} />
       <Journey deal={deal} pipelines={pipelines} />
       <DealRuns deal={deal} />
       <DealMessages deal={deal} />

@@ -8,7 +8,7 @@ import { formatMoneyInTitle } from "../../components/money";
 import { fillIn, findUnknownFields, type TitleField } from "./title";
 
 interface Props {
-  kind: "title" | "comment";
+  kind: "title" | "comment" | "task" | "task_text";
   /** The fields that the template can name. */
   fields: readonly TitleField[];
   value: string;
@@ -20,7 +20,7 @@ interface Props {
   onChange: (template: string) => void;
 }
 
-/** A title or a comment that a deal gets, with an example. */
+/** The title of a deal, a comment, or the title or text of a task, with an example. */
 export function TemplateInput({ kind, fields, value, source, currency, readOnly, error, onChange }: Props) {
   const { t, i18n } = useTranslation();
   const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
@@ -49,18 +49,19 @@ export function TemplateInput({ kind, fields, value, source, currency, readOnly,
 
   return (
     <div className="title-template">
-      {kind === "title" ? (
+      {kind === "title" || kind === "task" ? (
         <TextInput
           {...common}
-          label={t("tunnels.title_template")}
-          placeholder={t("tunnels.title_stays")}
+          label={t(kind === "task" ? "tasks.name" : "tunnels.title_template")}
+          required={kind === "task"}
+          placeholder={kind === "task" ? "" : t("tunnels.title_stays")}
           maxLength={limits.TunnelChangesInput.title_template.maxLength}
         />
       ) : (
         <Textarea
           {...common}
-          label={t("rules.comment")}
-          required
+          label={t(kind === "comment" ? "rules.comment" : "tasks.text")}
+          required={kind === "comment"}
           autosize
           minRows={2}
           maxRows={8}

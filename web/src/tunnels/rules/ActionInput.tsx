@@ -10,6 +10,7 @@ import { PLAIN_FIELDS } from "../changes/title";
 import { stageOptions } from "../design/stages";
 import { problemAt } from "./problemAt";
 import { ACTION_KINDS, type ActionKind, type RuleSection } from "./ruleDraft";
+import { TaskInput } from "./TaskInput";
 
 interface Props extends RuleSection {
   source: { pipeline: Pipeline; stage: Stage };
@@ -87,6 +88,9 @@ export function ActionInput({ source, pipelines, currency, error, draft, readOnl
           error={problemAt(error, "/action/title_template")}
           onChange={(title) => edit({ title })}
         />
+      )}
+      {action === "task" && (
+        <TaskInput template={template} error={error} draft={draft} readOnly={readOnly} edit={edit} />
       )}
       {(action === "change" || action === "make_deal") && (
         <DealChanges draft={draft} readOnly={readOnly} edit={edit} currency={currency} />

@@ -30,6 +30,7 @@ const RULE: Rule = {
     title_template: null,
     webhook_id: null,
     template_id: null,
+    task: null,
     changes: { responsible: KEEP, set: {}, append: {}, clear: [], add_tags: [], remove_tags: [] },
   },
   on_leave: "cancel",
@@ -66,6 +67,41 @@ test("a rule that calls a webhook needs one", () => {
   expect(findRuleDifferences(RULE, { ...draft, webhook: "hook_1" }, "VND")).toEqual({
     action: { kind: "webhook", webhook_id: "hook_1" },
   });
+});
+
+test("a task is sent with its part, and read again", () => {
+  const people = { kind: "user" as const, user_ids: ["an"] };
+  const draft = {
+    ...toRuleDraft(RULE),
+    action: "task" as const,
+    title: "Call {customer} ",
+    text: "",
+    due: "PT4H",
+    dueInHours: true,
+    wait: true,
+    responsible: people,
+  };
+  const task = { due: "PT4H", business_hours: true, wait: true, responsible: people };
+  expect(findRuleDifferences(RULE, draft, "VND")).toEqual({
+    action: { kind: "task", title_template: "Call {customer}", text: null, task },
+  });
+  const saved: Rule = {
+    ...RULE,
+    action: { ...RULE.action, kind: "task", title_template: "Call {customer}", text: null, task },
+  };
+  expect(toRuleDraft(saved)).toEqual({ ...draft, title: "Call {customer}" });
+  expect(findRuleDifferences(saved, toRuleDraft(saved), "VND")).toEqual({});
+});
+
+test.each([
+  [{ title: " " }, false],
+  [{ title: "{nobody}" }, false],
+  [{ text: "{nobody}" }, false],
+  [{ due: "" }, false],
+  [{ responsible: { kind: "user" as const, user_ids: [] } }, false],
+  [{}, true],
+])("a task with %j is complete: %s", (part, isComplete) => {
+  expect(isRuleComplete({ ...NEW_DRAFT, name: "R", action: "task", title: "Call", ...part })).toBe(isComplete);
 });
 
 test("a rule that counts from a date has a field and a time, and any other has none", () => {

@@ -6,7 +6,7 @@ import { findUnknownFields, PLAIN_FIELDS } from "../changes/title";
 import { fromPeriod, toPeriod, type Unit, unitsFor } from "./period";
 
 export const WHEN_KINDS = ["entry", "after", "before_date", "after_date", "every"] as const;
-export const ACTION_KINDS = ["comment", "change", "move", "make_deal", "webhook", "message"] as const;
+export const ACTION_KINDS = ["comment", "change", "move", "make_deal", "webhook", "message", "task"] as const;
 export type When = Rule["when"];
 export type OpenRuns = NonNullable<RuleChange["open_runs"]>;
 export type ActionKind = Rule["action"]["kind"];
@@ -35,6 +35,10 @@ export interface RuleDraft extends ChangesDraft {
   webhook: string | null;
   /** The message template. */
   templateId: string | null;
+  /** Of a task: when it is due after the rule acted, as an ISO 8601 duration; empty while it cannot be read. */
+  due: string;
+  dueInHours: boolean;
+  wait: boolean;
   conditions: Condition | null;
   onLeave: Rule["on_leave"];
   order: Rule["order"];
@@ -67,6 +71,9 @@ export const NEW_DRAFT: RuleDraft = {
   title: "",
   webhook: null,
   templateId: null,
+  due: "P1D",
+  dueInHours: false,
+  wait: false,
   conditions: null,
   onLeave: "cancel",
   order: "side_by_side",
@@ -88,11 +95,15 @@ export function toRuleDraft(rule: Rule): RuleDraft {
     title: action.title_template ?? "",
     webhook: action.webhook_id,
     templateId: action.template_id,
+    due: action.task?.due ?? NEW_DRAFT.due,
+    dueInHours: action.task?.business_hours ?? false,
+    wait: action.task?.wait ?? false,
     conditions: conditions as Condition | null,
     onLeave: rule.on_leave,
     order: rule.order,
     onFailure: rule.on_failure,
     ...toChangesDraft(action.changes),
+    ...(action.task && { responsible: action.task.responsible }),
   };
 }
 
@@ -180,7 +191,18 @@ function isActionComplete(draft: RuleDraft): boolean {
       );
     case "message":
       return draft.templateId !== null;
+    case "task":
+      return (
+        draft.title.trim() !== "" &&
+        findUnknownFields(draft.title + draft.text, PLAIN_FIELDS).length === 0 &&
+        draft.due !== "" &&
+        isChosen(draft.responsible)
+      );
   }
+}
+
+function isChosen({ kind, user_ids: people }: ChangesDraft["responsible"]): boolean {
+  return kind === "keep" || people.length > 0;
 }
 
 function hasChange({ responsible, fields, addTags, removeTags }: ChangesDraft): boolean {
@@ -201,6 +223,11 @@ function sent(draft: RuleDraft, currency: string) {
     action: {
       kind,
       ...(kind === "comment" && { text: draft.text.trim() }),
+      ...(kind === "task" && {
+        text: draft.text.trim() || null,
+        title_template: draft.title.trim(),
+        task: { due: draft.due, business_hours: draft.dueInHours, responsible: draft.responsible, wait: draft.wait },
+      }),
       ...(leads && draft.target !== null && { target: { stage_id: draft.target } }),
       ...(kind === "message" && { template_id: draft.templateId }),
       ...(kind === "make_deal" && { title_template: draft.title.trim() || null }),

@@ -32,7 +32,7 @@ export function actionText(action: Rule["action"], fields: readonly DealField[],
     ...(added.length + removed.length > 0 ? ["tags"] : []),
   ];
   return t(`rules.does.${action.kind}`, {
-    text: action.text,
+    text: action.kind === "task" ? action.title_template : action.text,
     stage,
     fields: [...new Set(changed)].map((name) => findField(fields, name).label).join(", "),
   });

@@ -11,13 +11,14 @@ from saletunnel.usecases.tasks.listing import TaskCount
 class TaskShape(TypedDict):
     """A task, which is overdue if it is open and its time is past.
 
-    `deal_title` is null if the caller may not see the deal. `run_id` is the run of the rule that made it; with
-    `ends_run` that run lasts until the task is done.
+    `deal_title` and `pipeline_id` are null if the caller may not see the deal. `run_id` is the run of the rule that
+    made it; with `ends_run` that run lasts until the task is done.
     """
 
     id: str
     deal_id: str
     deal_title: str | None
+    pipeline_id: str | None
     title: str
     text: str | None
     responsible_id: str | None
@@ -37,7 +38,8 @@ def task_shape(shown: SeenTask) -> TaskShape:
     return TaskShape(
         id=task.id,
         deal_id=task.deal_id,
-        deal_title=shown.deal_title,
+        deal_title=shown.deal.title if shown.deal else None,
+        pipeline_id=shown.deal.pipeline_id if shown.deal else None,
         title=task.title,
         text=task.text,
         responsible_id=task.responsible_id,

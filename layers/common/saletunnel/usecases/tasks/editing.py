@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SeenTask:
-    """A task, and the title of its deal; None if the caller may not see the deal."""
+    """A task, and its deal; None if the caller may not see the deal."""
 
     task: Task
-    deal_title: str | None
+    deal: Deal | None
 
 
 def create_task(ports: Ports, caller: Caller, deal_id: str, fields: Mapping[str, Any]) -> SeenTask:
@@ -142,7 +142,7 @@ class _RunOfTask:
 
 def show_task(caller: Caller, task: Task, deal: Deal) -> SeenTask:
     """The task as the caller may see it."""
-    return SeenTask(task, deal.title if caller.sees(deal.responsible_id) else None)
+    return SeenTask(task, deal if caller.sees(deal.responsible_id) else None)
 
 
 def _get(ports: Ports, caller: Caller, task_id: str) -> tuple[Task, Deal]:

@@ -52,7 +52,7 @@ def list_tasks(ports: Ports, caller: Caller, wanted: TaskFilter, *, limit: int, 
             return Page(page, place)
         shown = placed.value
         if shown is not None and wanted.matches(shown.task, now):
-            room -= bytes_of(shown)
+            room -= bytes_of(shown.task)
             if page and room < 0:
                 return Page(page, place)
             page.append(shown)
