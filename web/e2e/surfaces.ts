@@ -49,6 +49,8 @@ export const SURFACES: Surface[] = [
   },
   { name: "deal", path: ({ deal }) => `/board/${deal.pipeline_id}?deal=${deal.id}` },
   { name: "bin", path: () => "/bin" },
+  { name: "tasks", path: () => "/tasks?who=all" },
+  { name: "new-task", path: () => "/tasks", reveal: press("tasks.add"), part: DIALOG },
   { name: "customers", path: () => "/customers" },
   { name: "new-customer", path: () => "/customers", reveal: press("customers.add"), part: DIALOG },
   { name: "customer", path: ({ deal }) => `/customers?customer=${deal.customer_id}` },

@@ -12,6 +12,8 @@ from .api_client import Api
 
 SALES, INSTALLATION, MAINTENANCE = "Bán hàng", "Lắp đặt", "Bảo trì"
 WON, LOST = "Thành công", "Thất bại"
+VISIT = "visit_on"
+"""The custom field with the day of the planned visit."""
 DISCOUNT, MAINTENANCE_DUE = "Ưu đãi giảm giá", "Đến kỳ bảo trì"
 OFFER = "Ưu đãi bảo trì"
 
@@ -30,6 +32,7 @@ def seed(running: Running, tenant: str = DEMO) -> None:
     people = [Api(running, user, tenant).get("/v1/me")["id"] for user in ("agent", "manager")]
     _create_repeat_plan(admin, people)
     _create_offer(admin)
+    _create_visit_rule(admin)
     if tenant == DEMO:
         for other in TENANTS:
             Api(running, tenant=other).get("/v1/account")
@@ -126,5 +129,28 @@ def _create_offer(admin: Api) -> None:
         "name": OFFER,
         "stage": {"stage_id": admin.pipelines()[MAINTENANCE]["stages"][0]["id"]},
         "action": {"kind": "message", "template_id": template["id"]},
+    }
+    admin.post("/v1/rules", rule)
+
+
+def _create_visit_rule(admin: Api) -> None:
+    """Creates the rule that makes a task three days before the planned visit, and the date field of that visit."""
+    account = admin.get("/v1/account")
+    if VISIT not in {field["name"] for field in account["custom_fields"]}:
+        field = {"name": VISIT, "label": "Ngày hẹn bảo trì", "type": "date"}
+        admin.patch("/v1/account", {"custom_fields": [*account["custom_fields"], field]}, account["version"])
+    maintenance = admin.pipelines()[MAINTENANCE]
+    stage_id, name = maintenance["stages"][0]["id"], "Nhắc trước buổi bảo trì"
+    if name in {rule["name"] for rule in admin.get(f"/v1/rules?stage_id={stage_id}")["data"]}:
+        return
+    rule = {
+        "name": name,
+        "stage": {"stage_id": stage_id},
+        "when": {"kind": "before_date", "period": "P3D", "field": f"custom.{VISIT}", "time": "08:00", "again": True},
+        "action": {
+            "kind": "task",
+            "title_template": "Gọi {customer} xác nhận buổi bảo trì",
+            "task": {"due": "P2D", "business_hours": True},
+        },
     }
     admin.post("/v1/rules", rule)

@@ -19,7 +19,7 @@ export function TaskCount() {
   return (
     <span className="nav-count" data-late={overdue > 0 || undefined}>
       <span aria-hidden>{open < MOST ? open : `${String(MOST - 1)}+`}</span>
-      <span className="unseen">{`, ${words.join(", ")}`}</span>
+      <span className="unseen">{`(${words.join(", ")})`}</span>
     </span>
   );
 }

@@ -38,7 +38,7 @@ export function TaskRow({ task, withDeal, onEdit }: Props) {
               <>
                 {changed.title}{" "}
                 <button type="button" className="link" onClick={() => set(changed, !done)}>
-                  {t("common.undo")}
+                  {t("deals.undo")}
                 </button>
               </>
             ),
