@@ -7,8 +7,8 @@ from saletunnel.domain.repeat_plan import RepeatPlan
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
 from saletunnel.http.bodies.plan_bodies import NewPlan, PlanChange
-from saletunnel.http.bodies.rule_bodies import NewRule, NewTime, RuleChange
-from saletunnel.http.pages import Cursor, Limit, paginate
+from saletunnel.http.bodies.rule_bodies import NewRule, NewTime, RuleChange, RuleTrial
+from saletunnel.http.pages import Cursor, Limit, paginate, read_cursor
 from saletunnel.http.preconditions import Seen
 from saletunnel.http.query import FromDay, InState, OfDeal, OfRule, OfStage, ToDay
 from saletunnel.http.shapes.lists import Listed, listed
@@ -23,6 +23,7 @@ from saletunnel.http.shapes.rule_shapes import (
     rule_shape,
     run_shape,
 )
+from saletunnel.http.shapes.what_if_shapes import WhatIfShape, what_if_shape
 from saletunnel.usecases.automation import rules
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales import plans
@@ -46,6 +47,25 @@ def create_rule(ports: Ports, caller: Caller, body: NewRule) -> Made[RuleShape]:
     """Creates a rule on a stage. It acts on deals that enter the stage from now on."""
     stage_id = body.stage.checked_id("/stage")
     return made(_rule(rules.create_rule(ports, caller, stage_id=stage_id, values=body.values())))
+
+
+@app.route("POST", "/v1/rules/what-if", raises=[SubscriptionLacks, NotFound])
+def try_rule(ports: Ports, caller: Caller, body: RuleTrial) -> Shown[WhatIfShape]:
+    """Runs a draft of a rule over the arrivals of the last days, a page of deals at a time. Nothing is written."""
+    from saletunnel.usecases.automation.what_if import what_if  # a cold start for a design does without it
+
+    return shown(
+        what_if_shape(
+            what_if(
+                ports,
+                caller,
+                stage_id=body.rule.stage.checked_id("/rule/stage"),
+                values=body.rule.values(),
+                days=body.days,
+                cursor=read_cursor(body.cursor),
+            )
+        )
+    )
 
 
 @app.route("GET", "/v1/rules/{rule_id}")

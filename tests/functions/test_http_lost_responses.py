@@ -45,6 +45,9 @@ POSTS: dict[str, Any] = {
 OTHERS = {
     "/v1/deals/import": {"rows": [{"external_id": "1", "title": "T", "pipeline": "X"}]},
     "/v1/tunnels/simulate": {"deal": {"title": "T"}, "stage_id": "{stage}"},
+    "/v1/rules/what-if": {
+        "rule": {"name": "R", "stage": {"stage_id": "{stage}"}, "action": {"kind": "comment", "text": "Hello"}}
+    },
     "/v1/rules/{rule}/forecast": {"when": {"kind": "after", "period": "P1D"}},
     "/v1/message-templates/preview": {"template_id": "{template}", "deal_id": "{deal}"},
     "/v1/members": {"email": "{email}", "name": "B", "role": "viewer"},

@@ -111,6 +111,18 @@ ROUTES = [
     Route("PATCH", "/v1/rules/{rule}", ADMIN, {"enabled": False}),
     Route("GET", "/v1/rules/{rule}/why/{deal}", VIEWER),
     Route("POST", "/v1/rules/{rule}/forecast", ADMIN, {"when": {"kind": "after", "period": "P1D"}}),
+    Route(
+        "POST",
+        "/v1/rules/what-if",
+        ADMIN,
+        {
+            "rule": {
+                "name": "R",
+                "stage": {"stage_id": "{stage}"},
+                "action": {"kind": "comment", "text": "Hello"},
+            }
+        },
+    ),
     Route("DELETE", "/v1/rules/{rule}", ADMIN),
     Route("GET", "/v1/runs", VIEWER),
     Route("POST", "/v1/runs/{run}/retry", MANAGER),

@@ -78,7 +78,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     ],
     "DesignAutomation": [
         (TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}),
-        *((index(name), {"dynamodb:Query"}) for name in ("customer", "journey", "closing")),
+        *((index(name), {"dynamodb:Query"}) for name in ("board", "customer", "journey", "closing")),
         (queue("DueQueue"), SEND),
         (queue("JobQueue"), SEND),
     ],

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, Strict
 
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.rules.actions import (
@@ -158,6 +158,14 @@ class NewRule(Body):
             "order": self.order,
             "on_failure": self.on_failure,
         }
+
+
+class RuleTrial(Body):
+    """A draft of a rule, and over how many of the last days it is tried. `cursor` is that of the page before."""
+
+    rule: NewRule
+    days: Annotated[int, Strict(), Field(ge=1, le=90)] = 90
+    cursor: Annotated[str, Field(max_length=500)] | None = None
 
 
 class RuleChange(Body):

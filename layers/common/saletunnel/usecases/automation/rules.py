@@ -71,7 +71,7 @@ def create_rule(ports: Ports, caller: Caller, *, stage_id: str, values: Mapping[
         position = max(siblings, default=-1) + 1
         kept = {"id": id_, "stage_id": stage_id, "position": position, "created_at": now, "updated_at": now}
         rule = Rule(**{**values, **kept}, version=1).checked(read_account(ports, tenant).deal_rules)
-        _check_references(ports, caller, all_, rule, ())
+        check_references(ports, caller, all_, rule, ())
         return rule
 
     return _save(ports, tenant, make)
@@ -100,7 +100,7 @@ def change_rule(
         before = check_seen(ports.rules.get(tenant, rule_id), seen)
         after = before.changed(ports.now(), read_account(ports, tenant).deal_rules, **changes)
         if after.action != before.action:
-            _check_references(ports, caller, all_, after, before.action.people.user_ids)
+            check_references(ports, caller, all_, after, before.action.people.user_ids)
         if after.when != before.when and open_runs is None:
             message = "Say whether the runs that wait keep their time or move to the new one."
             raise RuleViolated.at("/open_runs", "required", message)
@@ -132,7 +132,7 @@ def delete_rule(ports: Ports, caller: Caller, rule_id: str, seen: int | None) ->
     decide_and_commit(ports, delete)
 
 
-def _check_references(ports: Ports, caller: Caller, all_: All, rule: Rule, kept: Sequence[str]) -> None:
+def check_references(ports: Ports, caller: Caller, all_: All, rule: Rule, kept: Sequence[str]) -> None:
     """Raises NotFound for an unknown target, webhook or template.
 
     Raises RuleViolated for users who are not members, except those `kept`.

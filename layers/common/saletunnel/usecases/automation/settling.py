@@ -150,6 +150,12 @@ class Settling:
         outcome = decide(self._situation(tenant, rule, run, arrival, deal, self._turn(tenant, rule), copies))
         return Foreseen(rule, run, outcome)
 
+    def foresee_at(self, tenant: str, rule: Rule, arrival: Event, deal: Deal, at: datetime, occurrence: int) -> Outcome:
+        """What the rule would have done at a time in the past, with the deal as it was then. Nothing is written."""
+        run = replace(new_run(rule, arrival, at, at), occurrence=occurrence)
+        situation = self._situation(tenant, rule, run, arrival, deal, self._turn(tenant, rule), 0)
+        return decide(replace(situation, at=at, tasks_left=MOST_OF_A_DEAL))
+
     def save(self, tenant: str, run: Run, actor: Actor, deal: Deal | None, *, is_new: bool = False) -> None:
         """Commits a run that does not act now, with a note on the timeline of its deal if the deal exists."""
         stored = replace(run, version=1) if is_new else run

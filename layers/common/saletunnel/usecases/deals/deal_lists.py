@@ -96,10 +96,10 @@ def _source(
     if wanted.is_dated:
         first, last = wanted.closing_from or date.min, wanted.closing_to or date.max
         return "closing", iter(ports.lists.closing(tenant, first, last, after=after, at_once=at_once))
-    return "stages", _on_stages(ports, tenant, _stages(ports, tenant, wanted), after, at_once)
+    return "stages", deals_on_stages(ports, tenant, _stages(ports, tenant, wanted), after, at_once)
 
 
-def _on_stages(ports: Ports, tenant: str, stages: Sequence[Stage], after: str | None, at_once: int) -> Candidates:
+def deals_on_stages(ports: Ports, tenant: str, stages: Sequence[Stage], after: str | None, at_once: int) -> Candidates:
     """The deals of the stages, stage by stage in board order, with a place without a deal between two stages."""
     begins, _, place = (after or "").partition(_AND)
     left = [stage.id for stage in stages]
