@@ -136,6 +136,7 @@ def test_many_deals_are_read_page_by_page_and_counted_by_day(company: Company) -
     page = what_if(company.ports, ADMIN, stage_id=stage_id, values=draft(), days=90, cursor=None)
     assert (len(page.found), page.cursor is None) == (50, False)
     assert page.days == {NOON.date(): (50, 0)}
+    assert page.deals_read == 50
     assert len({one.deal.id for one in tried(company, draft())}) == 120
 
 

@@ -125,6 +125,9 @@ test("a manager chooses whose tasks are shown and gives one away, on a phone, in
   await openPage(page, "/tasks", "manager");
   const run = uniqueSuffix();
   const deal = await createDeal(page, `Bếp từ ${run}`);
+  const server = await openApi(page);
+  const found = () => server.call<{ data: unknown[] }>("GET", `/v1/deals?q=${encodeURIComponent(deal.title)}`);
+  await expect.poll(async () => (await found()).data.length).toBe(1); // the search follows a new deal
   await speak(page, "en");
   await page.goto("/tasks");
   await page.getByRole("button", { name: "Add a task" }).click();

@@ -10,17 +10,19 @@ import { meQuery } from "../../api/queries";
 import type { Pipeline, Rule, Stage } from "../../api/types";
 import { DeleteButton } from "../../components/DeleteButton";
 import { showToast } from "../../components/toasts";
-import { ConditionBuilder } from "../../conditions/ConditionBuilder";
 import { useIsChanged, useUnsaved } from "../../unsaved/useUnsaved";
 import { Panel } from "../design/Panel";
 import { PlaceInOrder } from "../design/PlaceInOrder";
 import { TunnelProblem } from "../design/TunnelProblem";
+import { TryRule } from "../trial/TryRule";
 import { ActionInput } from "./ActionInput";
+import { ConditionSection } from "./ConditionSection";
 import { OrderInput } from "./OrderInput";
 import { problemAt } from "./problemAt";
 import {
   canWaitElsewhere,
   findRuleDifferences,
+  isActionComplete,
   isRuleComplete,
   isWhenComplete,
   NEW_DRAFT,
@@ -30,6 +32,7 @@ import {
   type RuleDraft,
   toRuleDraft,
   toTimeChange,
+  toTrial,
   toWhen,
   type WhenDraft,
 } from "./ruleDraft";
@@ -166,17 +169,7 @@ function RuleForm({ rule, source, siblings, pipelines, canDesign, onMade, onBack
           />
         )}
       </section>
-      <section className="part">
-        <h3>{t("conditions.title")}</h3>
-        <ConditionBuilder
-          value={draft.conditions}
-          currency={user?.account.currency ?? "VND"}
-          readOnly={!canDesign}
-          none={t("rules.no_conditions")}
-          onChange={(conditions) => edit({ conditions })}
-        />
-        {problemAt(error, "/conditions") && <p className="form-error">{problemAt(error, "/conditions")}</p>}
-      </section>
+      <ConditionSection error={error} draft={draft} readOnly={!canDesign} edit={edit} />
       <section className="part">
         <h3>{t("rules.then")}</h3>
         <ActionInput
@@ -204,6 +197,9 @@ function RuleForm({ rule, source, siblings, pipelines, canDesign, onMade, onBack
           error={orderRules.error}
           onOrder={orderRules.mutate}
         />
+      )}
+      {canDesign && when && isTimed && isActionComplete(draft) && (
+        <TryRule rule={toTrial(draft, when, source.stage.id, currency)} />
       )}
       {rule && <RunLog rule={rule} pipelines={pipelines} />}
       {canDesign && (

@@ -159,6 +159,12 @@ export function toTimeChange(rule: Rule, when: WhenDraft | null, openRuns: OpenR
   return isSame ? {} : { when: wanted, ...(openRuns && { open_runs: openRuns }) };
 }
 
+/** The rule as it is being edited, for a trial. A name is not needed for that. */
+export function toTrial(draft: RuleDraft, when: When, stageId: string, currency: string): NewRule {
+  const rule = sent(draft, currency);
+  return { ...rule, name: rule.name || "…", when, stage: { stage_id: stageId } };
+}
+
 /** Only the edited values, so that the changes of other users are not overwritten. */
 export function findRuleDifferences(rule: Rule, draft: RuleDraft, currency: string): RuleChange {
   const before = sent(toRuleDraft(rule), currency);
@@ -175,7 +181,7 @@ export function isRuleComplete(draft: RuleDraft): boolean {
   return draft.name.trim() !== "" && isActionComplete(draft);
 }
 
-function isActionComplete(draft: RuleDraft): boolean {
+export function isActionComplete(draft: RuleDraft): boolean {
   switch (draft.action) {
     case "comment":
       return draft.text.trim() !== "" && findUnknownFields(draft.text, PLAIN_FIELDS).length === 0;

@@ -97,7 +97,7 @@ def what_if(
     since = now - timedelta(days=days)
     replaying = _Replaying(ports, tenant, rule, since, now)
     found: list[WouldBe] = []
-    read = histories = 0
+    read = deals = histories = 0
     place = cursor
     stages = _stages(ports, tenant, stage)
     if cursor is not None and cursor.partition("|")[0] not in {one.id for one in stages}:
@@ -111,14 +111,14 @@ def what_if(
         if deal is not None and deal.updated_at >= since:
             histories += 1
             found += islice(replaying.of_deal(deal), _MOST_OF_A_DEAL)
-        read, place = read + 1, placed.place
+        read, deals, place = read + 1, deals + (deal is not None), placed.place
     by_day: dict[date, tuple[int, int]] = {}
     for one in found:
         if one.at is not None:
             day = local_date(one.at, account.time_zone)
             acts, others = by_day.get(day, (0, 0))
             by_day[day] = (acts + one.acts, others + (not one.acts))
-    return WhatIf(since, found, dict(sorted(by_day.items())), read, None if is_last else place)
+    return WhatIf(since, found, dict(sorted(by_day.items())), deals, None if is_last else place)
 
 
 class _Replaying:
