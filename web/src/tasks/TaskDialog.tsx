@@ -98,7 +98,9 @@ function Form({ task, dealId, onClose }: Omit<Props, "opened">) {
         error={at("/title")}
         onChange={(event) => edit({ title: event.currentTarget.value })}
       />
-      {!task && dealId === undefined && <DealSearch value={deal} pipelines={pipelines} onChange={setDeal} />}
+      {!task && dealId === undefined && (
+        <DealSearch label={t("deals.one")} value={deal} pipelines={pipelines} onChange={setDeal} />
+      )}
       <div className="pair">
         <DayField
           label={t("tasks.day")}
