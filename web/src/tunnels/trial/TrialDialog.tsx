@@ -138,7 +138,7 @@ function Line({ one }: { one: WouldBe }) {
         {new Date(at).toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: "short" })}
       </time>
       {one.text && <p>{one.text}</p>}
-      {one.reason && <p>{reasonText(one.reason, [], fields, one.detail)}</p>}
+      {one.reason && <p>{reasonText(one.reason, [], fields, one.detail, null)}</p>}
     </li>
   );
 }

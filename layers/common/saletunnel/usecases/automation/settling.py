@@ -97,10 +97,7 @@ class Settling:
             writes += self._ports.deals.note(tenant, outcome.comment)
         if outcome.message is not None:
             writes += self._ports.messages.create(tenant, outcome.message.message, outcome.message.content)
-        if outcome.task is not None:
-            writes += self._ports.tasks.save(tenant, outcome.task)
-            writes += self._ports.deals.note(tenant, note_of_new(outcome.task, deal))
-            writes += self._ports.deals.unchanged(tenant, deal)
+        writes += self._make_task(tenant, outcome, deal)
         if outcome.takes_turn:
             writes += self._ports.tunnels.take_turns(tenant, rule.id, turn, 1)
         if outcome.made is not None:
@@ -247,6 +244,13 @@ class Settling:
         if rule.action.kind != "make_deal":
             return 0
         return self._ports.tunnels.copies(tenant, [arrival.chain_id])[arrival.chain_id]
+
+    def _make_task(self, tenant: str, outcome: Outcome, deal: Deal) -> list[Write]:
+        """The writes of the task that the rule makes, if the deal has not changed since it was read."""
+        if outcome.task is None:
+            return []
+        note = self._ports.deals.note(tenant, note_of_new(outcome.task, deal))
+        return [*self._ports.tasks.save(tenant, outcome.task), *note, *self._ports.deals.unchanged(tenant, deal)]
 
     def _tasks(self, tenant: str, rule: Rule, deal: Deal) -> int:
         return len(self._ports.tasks.of_deal(tenant, deal.id)) if rule.action.kind == "task" else 0
