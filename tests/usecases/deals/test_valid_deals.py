@@ -221,6 +221,7 @@ WRITERS = {
     "customers/customer_jobs.py": "sets only the customer's new name",
     "tunnels/router.py": "tunnel here, older tunnels below; timers and jobs write by it",
     "automation/settling.py": "rule here, older designs as tunnels",
+    "triggers/run_triggers.py": "a title, a customer and the stage: see tests/usecases/triggers",
     "tunnels/undo.py": "undo below",
     "repeat_sales/make_repeats.py": "plans below",
 }
