@@ -120,7 +120,7 @@ class TablePorts:
 
     @cached_property
     def templates(self) -> Templates:
-        from saletunnel.store.templates import TableTemplates
+        from saletunnel.store.messages.templates import TableTemplates
 
         return TableTemplates(self._table)
 
@@ -174,19 +174,19 @@ class TablePorts:
 
     @cached_property
     def endpoints(self) -> Endpoints:
-        from saletunnel.store.webhooks import TableEndpoints
+        from saletunnel.store.hooks.webhooks import TableEndpoints
 
         return TableEndpoints(self._table)
 
     @cached_property
     def deliveries(self) -> Deliveries:
-        from saletunnel.store.webhooks import TableDeliveries
+        from saletunnel.store.hooks.webhooks import TableDeliveries
 
         return TableDeliveries(self._table)
 
     @cached_property
     def triggers(self) -> Triggers:
-        from saletunnel.store.triggers import TableTriggers
+        from saletunnel.store.hooks.triggers import TableTriggers
 
         return TableTriggers(self._table)
 

@@ -220,7 +220,7 @@ WRITERS = {
     "customers/editing.py": "sets only the customer's new name",
     "customers/customer_jobs.py": "sets only the customer's new name",
     "tunnels/router.py": "tunnel here, older tunnels below; timers and jobs write by it",
-    "automation/settling.py": "rule here, older designs as tunnels",
+    "automation/effects.py": "rule here, older designs as tunnels",
     "triggers/run_triggers.py": "a title, a customer and the stage: see tests/usecases/triggers",
     "tunnels/undo.py": "undo below",
     "repeat_sales/make_repeats.py": "plans below",

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from saletunnel.domain.condition import needs_customer
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.pipeline import pipeline_of
@@ -18,11 +17,11 @@ from saletunnel.domain.rules.run_key import RunKey
 from saletunnel.domain.rules.timing import Calendar, due_at, next_due
 from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.domain.tasks.task import MOST_OF_A_DEAL
-from saletunnel.domain.tasks.task_notes import note_of_new
 from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.domain.tunnels.routing import MOST_COPIES
 from saletunnel.domain.webhooks.delivery import Delivery
-from saletunnel.usecases.design_reads import DesignReads
+from saletunnel.usecases.automation.effects import effects_of
+from saletunnel.usecases.automation.situations import Situations
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon
 from saletunnel.usecases.webhooks.rule_calls import new_call
@@ -64,7 +63,8 @@ class Settling:
     def __init__(self, ports: Ports, now: datetime) -> None:
         self._ports = ports
         self._now = now
-        self._reads = DesignReads(ports, now)
+        self._situations = Situations(ports, now)
+        self._reads = self._situations.reads
         self._soon: list[Piece] = []
         self._soon_called: list[Piece] = []
 
@@ -74,16 +74,14 @@ class Settling:
         return [rule for rule in rules if rule.stage_id == stage_id]
 
     def calendar(self, tenant: str) -> Calendar:
-        account = self._reads.account(tenant)
-        return Calendar(account.time_zone, account.business_hours)
+        return self._situations.calendar(tenant)
 
     def settle(self, tenant: str, rule: Rule, run: Run, arrival: Event, deal: Deal, *, is_new: bool = False) -> Deal:
         """Decides on a due run and commits its effect with its end. Returns the deal as it is then.
 
         `is_new` is True for a run that is not stored yet. Raises StaleVersion if the run or the deal has changed.
         """
-        turn, copies = self._turn(tenant, rule), self._copies(tenant, rule, arrival)
-        situation = self._situation(tenant, rule, run, arrival, deal, turn, copies)
+        situation = self._situations.read(tenant, rule, run, arrival, deal)
         outcome, call_writes = self._make_call(situation, self._decide(situation))
         ended = self._ended(rule, run, outcome)
         seen = deal if outcome.event is None or outcome.made is not None else outcome.event.deal
@@ -91,17 +89,7 @@ class Settling:
         writes: list[Write] = [*self._ports.runs.save(tenant, replace(after, version=1) if is_new else after)]
         writes += call_writes
         writes += self._start_next(tenant, rule, ended, seen)
-        if outcome.event is not None:
-            writes += self._ports.deals.save(tenant, outcome.event)
-        if outcome.comment is not None:
-            writes += self._ports.deals.note(tenant, outcome.comment)
-        if outcome.message is not None:
-            writes += self._ports.messages.create(tenant, outcome.message.message, outcome.message.content)
-        writes += self._make_task(tenant, outcome, deal)
-        if outcome.takes_turn:
-            writes += self._ports.tunnels.take_turns(tenant, rule.id, turn, 1)
-        if outcome.made is not None:
-            writes += self._ports.tunnels.count_copies(tenant, arrival.chain_id, copies, 1)
+        writes += effects_of(self._ports, situation, outcome)
         if outcome.event is None and outcome.comment is None and outcome.task is None:
             writes += self._note(tenant, ended, rule.actor, deal)
         if outcome.stops_chain:
@@ -143,15 +131,13 @@ class Settling:
         deal = arrival.deal
         due = due_at(rule.when, deal.entered_stage_at, deal, self.calendar(tenant))
         run = new_run(rule, arrival, due, self._now)
-        copies = self._copies(tenant, rule, arrival)
-        outcome = decide(self._situation(tenant, rule, run, arrival, deal, self._turn(tenant, rule), copies))
-        return Foreseen(rule, run, outcome)
+        return Foreseen(rule, run, decide(self._situations.read(tenant, rule, run, arrival, deal)))
 
     def foresee_at(self, tenant: str, rule: Rule, arrival: Event, deal: Deal, at: datetime, occurrence: int) -> Outcome:
         """What the rule would have done at a time in the past, with the deal as it was then. Nothing is written."""
         run = replace(new_run(rule, arrival, at, at), occurrence=occurrence)
-        situation = self._situation(tenant, rule, run, arrival, deal, self._turn(tenant, rule), 0)
-        return decide(replace(situation, at=at, tasks_left=MOST_OF_A_DEAL))
+        situation = self._situations.read(tenant, rule, run, arrival, deal)
+        return decide(replace(situation, at=at, copies_left=MOST_COPIES, tasks_left=MOST_OF_A_DEAL))
 
     def save(self, tenant: str, run: Run, actor: Actor, deal: Deal | None, *, is_new: bool = False) -> None:
         """Commits a run that does not act now, with a note on the timeline of its deal if the deal exists."""
@@ -195,26 +181,6 @@ class Settling:
         self._ports.due_queue.send([*soon, *called], clock)
         self._soon, self._soon_called = [], []
 
-    def _situation(
-        self, tenant: str, rule: Rule, run: Run, arrival: Event, deal: Deal, turn: int, copies: int
-    ) -> Situation:
-        pipeline_ids = {deal.pipeline_id, *map(pipeline_of, rule.stage_ids)}
-        names_people = bool(rule.action.people.user_ids)
-        return Situation(
-            tenant=tenant,
-            rule=rule,
-            run=run,
-            arrival=arrival,
-            deal=deal,
-            design=self._reads.design(tenant, pipeline_ids, names_people=names_people),
-            calendar=self.calendar(tenant),
-            at=self._now,
-            customer=self._reads.customer(tenant, deal) if needs_customer(rule.conditions) else None,
-            turn=turn,
-            copies_left=MOST_COPIES - copies,
-            tasks_left=MOST_OF_A_DEAL - self._tasks(tenant, rule, deal),
-        )
-
     def _make_call(self, situation: Situation, outcome: Outcome) -> tuple[Outcome, list[Write]]:
         """The outcome, and the writes of the message to the webhook that it calls."""
         if outcome.calls is None:
@@ -235,25 +201,6 @@ class Settling:
 
             return replace(draft_message(self._ports, situation, action), facts=outcome.facts)
         return outcome
-
-    def _turn(self, tenant: str, rule: Rule) -> int:
-        takes_turns = rule.action.people.takes_turns
-        return self._ports.tunnels.turns(tenant, [rule.id])[rule.id] if takes_turns else 0
-
-    def _copies(self, tenant: str, rule: Rule, arrival: Event) -> int:
-        if rule.action.kind != "make_deal":
-            return 0
-        return self._ports.tunnels.copies(tenant, [arrival.chain_id])[arrival.chain_id]
-
-    def _make_task(self, tenant: str, outcome: Outcome, deal: Deal) -> list[Write]:
-        """The writes of the task that the rule makes, if the deal has not changed since it was read."""
-        if outcome.task is None:
-            return []
-        note = self._ports.deals.note(tenant, note_of_new(outcome.task, deal))
-        return [*self._ports.tasks.save(tenant, outcome.task), *note, *self._ports.deals.unchanged(tenant, deal)]
-
-    def _tasks(self, tenant: str, rule: Rule, deal: Deal) -> int:
-        return len(self._ports.tasks.of_deal(tenant, deal.id)) if rule.action.kind == "task" else 0
 
     def _ended(self, rule: Rule, run: Run, outcome: Outcome) -> Run:
         """The run after this outcome: at its end, or handed over."""

@@ -1,0 +1,1 @@
+"""Webhooks with their deliveries, and triggers with their calls, in the table."""

@@ -1,0 +1,59 @@
+"""Reading what the decision on a run depends on."""
+
+from datetime import datetime
+
+from saletunnel.domain.condition import needs_customer
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.rules.acting.situation import Situation
+from saletunnel.domain.rules.rule import Rule
+from saletunnel.domain.rules.run import Run
+from saletunnel.domain.rules.timing import Calendar
+from saletunnel.domain.tasks.task import MOST_OF_A_DEAL
+from saletunnel.domain.tunnels.routing import MOST_COPIES
+from saletunnel.usecases.design_reads import DesignReads
+from saletunnel.usecases.ports import Ports
+
+
+class Situations:
+    """Reads situations, with a cache of the design."""
+
+    def __init__(self, ports: Ports, now: datetime) -> None:
+        self._ports = ports
+        self._now = now
+        self.reads = DesignReads(ports, now)
+
+    def calendar(self, tenant: str) -> Calendar:
+        account = self.reads.account(tenant)
+        return Calendar(account.time_zone, account.business_hours)
+
+    def read(self, tenant: str, rule: Rule, run: Run, arrival: Event, deal: Deal) -> Situation:
+        """The situation of a run, whose arrival and deal are known."""
+        pipeline_ids = {deal.pipeline_id, *map(pipeline_of, rule.stage_ids)}
+        names_people = bool(rule.action.people.user_ids)
+        return Situation(
+            tenant=tenant,
+            rule=rule,
+            run=run,
+            arrival=arrival,
+            deal=deal,
+            design=self.reads.design(tenant, pipeline_ids, names_people=names_people),
+            calendar=self.calendar(tenant),
+            at=self._now,
+            customer=self.reads.customer(tenant, deal) if needs_customer(rule.conditions) else None,
+            turn=self._turn(tenant, rule),
+            copies_left=MOST_COPIES - self._copies(tenant, rule, arrival),
+            tasks_left=MOST_OF_A_DEAL - self._tasks(tenant, rule, deal),
+        )
+
+    def _turn(self, tenant: str, rule: Rule) -> int:
+        takes_turns = rule.action.people.takes_turns
+        return self._ports.tunnels.turns(tenant, [rule.id])[rule.id] if takes_turns else 0
+
+    def _copies(self, tenant: str, rule: Rule, arrival: Event) -> int:
+        if rule.action.kind != "make_deal":
+            return 0
+        return self._ports.tunnels.copies(tenant, [arrival.chain_id])[arrival.chain_id]
+
+    def _tasks(self, tenant: str, rule: Rule, deal: Deal) -> int:
+        return len(self._ports.tasks.of_deal(tenant, deal.id)) if rule.action.kind == "task" else 0
