@@ -105,15 +105,17 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     ],
     "Unsubscribe": [(TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem"})],
     "SendMessages": [
-        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}),
+        (TABLE, READ_AND_PUT | {"dynamodb:UpdateItem"}),
         (ses("identity/*"), {"ses:SendEmail"}),
         (ses("configuration-set/${MailSet}"), {"ses:SendEmail"}),
         (NO_TOPIC, {"sns:Publish"}),
         *((queue(name), READ_QUEUE | SEND) for name in ("MailQueue", "BulkMailQueue")),
+        (queue("DueQueue"), SEND),
     ],
     "TakeMailEvents": [
-        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem"}),
+        (TABLE, READ_AND_PUT),
         (queue("MailEventQueue"), READ_QUEUE),
+        (queue("DueQueue"), SEND),
     ],
     "RouteTunnels": [
         (TABLE, READ_AND_PUT),

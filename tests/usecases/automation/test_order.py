@@ -117,7 +117,10 @@ class TestInOrder:
         company.create_rule(first, say("b"), name="B", order="in_order")
         deal = enter(company)
         rules.delete_rule(company.ports, company.admin, rule.id, None)
-        advance_to(company, HOUR)
+        company.run_jobs()
+        company.perform()
+        assert states(company, deal)["A"] == ("cancelled", "rule_deleted")  # long before its time
+        company.perform()
         assert said(company, deal) == ["b"]
 
     def test_leaving_the_stage_cancels_the_whole_sequence(self, company: Company) -> None:

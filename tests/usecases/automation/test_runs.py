@@ -91,6 +91,13 @@ class TestOnEntry:
         company.create_rule(company.sales.first_stage, give)
         assert [enter(company).responsible_id for _ in range(3)] == ["user_an", "user_binh", "user_an"]
 
+    def test_a_turn_is_taken_even_if_the_deal_is_the_persons_already(self, company: Company) -> None:
+        people = ("user_an", "user_binh")
+        give = ChangeFields(changes=Changes(responsible=Responsible("in_turn", people)))
+        company.create_rule(company.sales.first_stage, give)
+        taken = [enter(company, responsible_id="user_an").responsible_id for _ in range(4)]
+        assert taken == ["user_an", "user_binh", "user_an", "user_binh"]
+
     def test_a_rule_moves_the_deal_and_it_counts_as_a_hop(self, company: Company) -> None:
         second = company.sales.stages[1]
         company.create_rule(company.sales.first_stage, MoveDeal(target_stage_id=second.id))

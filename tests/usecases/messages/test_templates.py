@@ -251,9 +251,9 @@ class TestPreview:
     def test_counts_the_parts_of_an_sms(self, company: Company) -> None:
         draft = fields(**an_sms("Chào chị {{ customer.name }}"))
         preview = self.preview(company, draft, deal_of(company))
-        assert preview.message.text == "Chào chị An"
+        assert preview.message.text == "[QC] Chào chị An"  # as it is sent
         assert preview.sms is not None
-        assert (preview.sms.encoding, preview.sms.units, preview.sms.parts) == ("ucs2", 11, 1)
+        assert (preview.sms.encoding, preview.sms.units, preview.sms.parts) == ("ucs2", 16, 1)
 
     def test_an_error_points_into_the_draft(self, company: Company) -> None:
         for text, code in (

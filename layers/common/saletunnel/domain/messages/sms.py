@@ -29,6 +29,11 @@ class SmsSize:
     room: int
 
 
+def marked(text: str, mark: str) -> str:
+    """The text with the mark of advertising before it, unless it is there already. The mark may be empty."""
+    return text if text.startswith(mark) else f"{mark} {text}"
+
+
 def measure_sms(text: str) -> SmsSize:
     """A character of two units is never divided between two parts, so a part can have a unit less."""
     encoding: Encoding = "gsm7" if all(each in _BASIC or each in _EXTENDED for each in text) else "ucs2"

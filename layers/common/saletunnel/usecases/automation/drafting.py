@@ -6,6 +6,7 @@ from saletunnel.domain.messages.deciding import refusal_of
 from saletunnel.domain.messages.failure import TemplateFailed
 from saletunnel.domain.messages.message import Draft, MessageContent, RunOrigin, new_message
 from saletunnel.domain.messages.rendering import render_message
+from saletunnel.domain.messages.sms import MOST_PARTS, marked, measure_sms
 from saletunnel.domain.messages.template import MessageTemplate
 from saletunnel.domain.messages.unsubscribe import unsubscribe_url
 from saletunnel.domain.rules.acting.situation import Outcome, Situation, failed
@@ -85,7 +86,10 @@ def _render(
     text = rendered.text
     if template.channel == "sms" and template.purpose == "marketing":
         prefix = ports.message_settings.get(situation.tenant).sms_marketing_prefix
-        text = text if text.startswith(prefix) else f"{prefix} {text}"
+        text = marked(text, prefix)
+        if measure_sms(text).parts > MOST_PARTS:
+            message = f"With {prefix} the SMS has more than {MOST_PARTS} parts."
+            raise TemplateFailed("too_many_parts", message, language=language, part="text")
     content = MessageContent(rendered.subject or "", text, rendered.html or "")
     if content.size > _CONTENT_LIMIT:
         message = f"The message has more than {_CONTENT_LIMIT // KIB} KB."

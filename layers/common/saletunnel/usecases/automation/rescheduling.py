@@ -1,5 +1,7 @@
 """Moving the open runs of a rule to another time, after its time was changed. A job does it; a forecast counts them.
 
+The same job cancels the open runs of a rule that was deleted.
+
 Every run keeps the time settings with which it began. So a change of the rule moves no run by itself: the admin
 chooses whether the runs that have not acted yet keep their settings, or get the new ones.
 """
@@ -46,7 +48,7 @@ def forecast(ports: Ports, caller: Caller, rule_id: str, when: When) -> Forecast
 
 
 class RescheduleRuns:
-    """See usecases.jobs.running.JobKind. `done` counts the runs that have the new time."""
+    """See usecases.jobs.running.JobKind. `done` counts the runs that have the new time, or that are cancelled."""
 
     def count(self, ports: Ports, job: Job) -> int | None:  # noqa: ARG002 - the number is not known
         return None
@@ -54,12 +56,13 @@ class RescheduleRuns:
     def step(self, ports: Ports, job: Job, at_once: int) -> Step:
         tenant, rule_id, now = job.started_by.tenant, job.arguments["rule_id"], ports.now()
         rule = ports.rules.many(tenant, [rule_id]).get(rule_id)
-        if rule is None:
-            return Step()
-        account = read_account(ports, tenant)
-        calendar = Calendar(account.time_zone, account.business_hours)
         log = ports.runs.log(tenant, rule_id, after=job.checkpoint.get("after"), at_once=at_once)
         placed = list(islice(log, at_once))
+        checkpoint = {"after": placed[-1].place} if len(placed) == at_once else None
+        if rule is None:
+            return replace(_cancel(ports, tenant, placed, now), checkpoint=checkpoint)
+        account = read_account(ports, tenant)
+        calendar = Calendar(account.time_zone, account.business_hours)
         writes: list[Write] = []
         pieces = []
         moved = [
@@ -77,8 +80,16 @@ class RescheduleRuns:
             writes=writes,
             done=len(moved),
             sends=messages_of_soon(WorkKind.RULE_RUN, pieces, now),
-            checkpoint={"after": placed[-1].place} if len(placed) == at_once else None,
+            checkpoint=checkpoint,
         )
+
+
+def _cancel(ports: Ports, tenant: str, placed: Sequence[Placed[Run]], now: datetime) -> Step:
+    """Makes the open runs of a deleted rule due, so that the performer cancels them and starts those that wait."""
+    due = [run.timed(now, run.occurrence) for run, _ in _open_of(ports, tenant, placed)]
+    pieces = [piece for run in due if (piece := run.piece(tenant)) is not None]
+    writes = [write for run in due for write in ports.runs.save(tenant, run)]
+    return Step(writes=writes, done=len(due), sends=messages_of_soon(WorkKind.RULE_RUN, pieces, now))
 
 
 def _open_of(ports: Ports, tenant: str, placed: Sequence[Placed[Run]]) -> list[tuple[Run, Deal]]:

@@ -117,7 +117,7 @@ def change_rule(
 
 
 def delete_rule(ports: Ports, caller: Caller, rule_id: str, seen: int | None) -> None:
-    """Deletes a rule. Its pending runs are cancelled when they are due.
+    """Deletes a rule. A job cancels its open runs.
 
     Raises RoleLacks, NotFound, StaleVersion, Contended.
     """
@@ -127,9 +127,11 @@ def delete_rule(ports: Ports, caller: Caller, rule_id: str, seen: int | None) ->
     def delete() -> tuple[Writes, None]:
         revision = ports.tunnels.revision(tenant)
         rule = check_seen(ports.rules.get(tenant, rule_id), seen)
-        return ports.rules.delete(tenant, rule, revision), None
+        return [*ports.rules.delete(tenant, rule, revision), *ports.jobs.save(tenant, job)], None
 
+    job = new_job(ports, caller, RESCHEDULE_RUNS, None, {"rule_id": rule_id})
     decide_and_commit(ports, delete)
+    ports.job_queue.send(tenant, job.id)
 
 
 def check_references(ports: Ports, caller: Caller, all_: All, rule: Rule, kept: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from saletunnel.domain.messages.address import Address, AddressKey, normalise
 from saletunnel.domain.messages.fields import Channel
 from saletunnel.domain.messages.opt_out import OptOut, OptOutScope
 from saletunnel.domain.messages.unsubscribe import Link, is_signed, read_token
+from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.messages.address_keys import address_key
 from saletunnel.usecases.ports import Ports
@@ -62,6 +63,8 @@ def opt_in(ports: Ports, caller: Caller, channel: Channel, address: str) -> OptO
 
 
 def _hash(ports: Ports, caller: Caller, channel: Channel, written: str) -> str:
+    if channel == "sms":
+        written = ports.e164(written, read_account(ports, caller.tenant).time_zone) or written
     try:
         address: Address = normalise(channel, written)
     except ValueError as error:

@@ -1,7 +1,7 @@
 """Designing message templates: creating, changing, deleting and previewing them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from saletunnel.domain.errors import InUse, LimitReached, RuleViolated
 from saletunnel.domain.messages.failure import TemplateFailed
 from saletunnel.domain.messages.fields import UNSUBSCRIBE, empty_fields, known_fields, spell
 from saletunnel.domain.messages.rendering import RenderedMessage, find_failures, render_message
-from saletunnel.domain.messages.sms import SmsSize, measure_sms
+from saletunnel.domain.messages.sms import SmsSize, marked, measure_sms
 from saletunnel.domain.messages.syntax import read_fields
 from saletunnel.domain.messages.template import MOST_TEMPLATES, MessageTemplate, TemplateHead
 from saletunnel.domain.rules.actions import SendMessage
@@ -135,6 +135,9 @@ def preview_template(
     except TemplateFailed as failed:
         error = failed.as_field_error(_DRAFT)
         raise RuleViolated(error.message, [error]) from None
+    if previewed.channel == "sms" and previewed.purpose == "marketing":
+        mark = ports.message_settings.get(tenant).sms_marketing_prefix
+        message = replace(message, text=marked(message.text, mark))
     return TemplatePreview(
         language=written,
         message=message,

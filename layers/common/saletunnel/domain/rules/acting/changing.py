@@ -22,7 +22,7 @@ def change_fields(situation: Situation, action: ChangeFields) -> Outcome:
         return failed("not_valid", refusal.detail)
     if event is None:
         detail = "The deal has these values already."
-        return Outcome(state="done", reason="nothing_to_change", detail=detail)
+        return Outcome(state="done", reason="nothing_to_change", detail=detail, takes_turn=action.people.takes_turns)
     stage = design.stage(deal.stage_id) if design.has(deal.stage_id) else None
     emptied = set(missing_fields(stage, event.deal)) - set(missing_fields(stage, deal)) if stage else set()
     if emptied:
