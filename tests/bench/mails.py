@@ -1,8 +1,9 @@
 """The benchmark of the sender: how many mails a second go through it, and whether it holds the rate of the provider."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 
@@ -18,7 +19,7 @@ from saletunnel.usecases.ports import Ports
 
 from .measure import Row
 from .router import FunctionLog
-from .scenarios import DRAIN, client_of, run_command
+from .scenarios import DRAIN, client_of, run_command, stages_of
 
 _TENANT = "demo"
 _MAILS = 2000
@@ -30,10 +31,13 @@ _HTML = f"<html><body>{'<p>Chào An, ưu đãi bảo trì.</p>' * 100}</body></h
 def mails(running: Running) -> Iterator[Row]:
     """Queues the marketing mails of a campaign to as many addresses, and waits until all are sent."""
     open_hours = {"opens": "00:00", "closes": "24:00", "a_day": 3, "a_week": 10}
-    client_of(running).patch("/v1/message-settings", {"email_limits": open_hours})
+    client = client_of(running)
+    client.patch("/v1/message-settings", {"email_limits": open_hours})
+    [stage_id, *_] = stages_of(running)["sales"]
+    deal = client.post("/v1/deals", {"title": "Dishwasher", "customer": {"name": "An"}, "stage_id": stage_id})
     ports = _ports(running)
     with ThreadPoolExecutor(8) as workers:
-        messages = list(workers.map(lambda at: _create(ports, at), range(_MAILS)))
+        messages = list(workers.map(lambda at: _create(ports, deal, at), range(_MAILS)))
     for start in range(0, _MAILS, 100):
         ports.mail_queue.send(messages[start : start + 100], _TENANT, ports.now())
     run_command(running, *DRAIN, "--timeout", "300")
@@ -60,18 +64,19 @@ def _ports(running: Running) -> Ports:
     return runtime.ports_over(running.table)
 
 
-def _create(ports: Ports, at: int) -> Message:
+def _create(ports: Ports, deal: Mapping[str, Any], at: int) -> Message:
+    """Creates a message about the deal, for an address of its own."""
     address = normalise("email", f"customer-{at}@example.com")
     message = new_message(
         _TENANT,
-        RunOrigin(RunKey(f"deal_{at}", 1, "rule_1_2_9"), 1, 0),
+        RunOrigin(RunKey(deal["id"], at + 1, "rule_1_2_9"), 1, 0),
         to=address,
         address_hash=address_key(ports, _TENANT).hash(address),
         purpose="marketing",
         template_id="tpl_1",
         template_name="Offer",
         language="vi",
-        customer_id=f"cust_{at}",
+        customer_id=deal["customer_id"],
         at=ports.now(),
     )
     ports.commit(ports.messages.create(_TENANT, message, MessageContent("Ưu đãi", "Chào An", _HTML)))

@@ -1,4 +1,7 @@
-"""One call in ten of the functions fails. `python -m tests.faults` does the same with 2,000 moves."""
+"""One call in ten of the functions fails, and workers that send mails are killed.
+
+`python -m tests.faults` does the same with 2,000 moves.
+"""
 
 from pathlib import Path
 
@@ -15,3 +18,5 @@ def test_moves_through_a_chain_of_tunnels_take_effect_once_despite_failed_calls(
     assert outcome.violations == []
     assert outcome.faults > 50
     assert outcome.letters >= LEAST_LETTERS
+    assert outcome.killed > 0
+    assert outcome.mail_runs["done"] > 0

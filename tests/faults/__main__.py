@@ -20,7 +20,8 @@ def main() -> int:
     print(
         f"{outcome.moves} moves of {CLIENTS} clients in {time.perf_counter() - start:.0f} s: {outcome.faults} of "
         f"{outcome.calls} calls failed, {outcome.repeated} requests were repeated, {outcome.letters} dead "
-        f"letters were redriven"
+        f"letters were redriven, {outcome.killed} workers were killed, and the mails' runs are "
+        f"{dict(outcome.mail_runs)}"
     )
     for violation in outcome.violations:
         print(violation, file=sys.stderr)

@@ -1,11 +1,13 @@
 """Moves deals through a chain of three tunnels with rules while calls fail, and checks the result.
 
+One rule sends a mail, and the workers that send mails are killed now and then.
+
 The tallies of some deals are unreadable until they are repaired, so that the events of these deals become dead letters.
 """
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import batched, pairwise
@@ -16,6 +18,7 @@ import httpx
 
 from infra.local.processes.running import Running
 from tests.e2e.company import Company
+from tests.faults.mails import Mails
 from tests.faults.proxies import Proxies, cloud_behind_proxies
 from tests.poison import Poison, retry_soon
 
@@ -26,8 +29,9 @@ _TRIES = 20
 _POISONED = 10
 """The number of deals with an unreadable tally."""
 _EVENTS = ["created", "moved", "transferred", "transferred", "transferred", "changed"]
-_ONCE_EACH = sorted([*_EVENTS, "commented", "commented"])
-"""The timeline of a deal at the end: a rule comments on the second stage, and at the end rules comment and change."""
+_ONCE_EACH = [*_EVENTS, "commented", "commented"]
+"""The timeline of a deal at the end, without the entry about its mail: a rule comments on the second stage, and at the
+end rules comment and change."""
 LEAST_LETTERS = _POISONED * (len(_EVENTS) - 1)
 """One for each event that cannot be counted; there are more if other calls failed too often."""
 
@@ -43,6 +47,10 @@ class Outcome:
     """Requests that the clients repeated because they had failed."""
     letters: int
     """The number of dead letters before the redrive."""
+    killed: int
+    """The number of workers that were killed while they sent mails."""
+    mail_runs: Counter[str]
+    """The number of runs of the rule that sends mails, by state."""
     violations: Sequence[str]
 
 
@@ -60,14 +68,19 @@ class _Run:
         self._repeated: Counter[str] = Counter()
 
     def execute(self, moves: int) -> Outcome:
-        start, gate, *_, end = stages = self._create_chain()
+        start, gate, *_, middle, end = stages = self._create_chain()
+        mails = Mails(self._company, middle)
         ids = self._import_deals(start, moves)
         self._company.run("drain", "--timeout", "600")
         poisons = [Poison(self._running, f"T#other#DEAL#{id_}", "TALLY", "document") for id_ in ids[:_POISONED]]
         for poison in poisons:
             poison.spoil()
         before = self._proxies.count_calls()
-        with retry_soon(self._running, "saletunnel-tally"):
+        with (
+            retry_soon(self._running, "saletunnel-tally"),
+            retry_soon(self._running, "saletunnel-bulk-mail"),
+            mails.kill_senders(self._running),
+        ):
             self._proxies.start_faults()
             self._move_all(ids, gate)
             self._company.run("drain", "--timeout", "1800")
@@ -78,14 +91,18 @@ class _Run:
             poison.repair()
         self._company.run("redrive")
         self._company.run("drain", "--timeout", "600")
+        sent = mails.settle(ids)
         return Outcome(
             moves=moves,
             calls=after[0] - before[0],
             faults=after[1] - before[1],
             repeated=self._repeated.total(),
             letters=letters,
+            killed=sent.killed,
+            mail_runs=sent.runs,
             violations=[
-                *self._violations_of_deals(ids, end),
+                *sent.violations,
+                *self._violations_of_deals(ids, end, sent.notes),
                 *self._violations_of_totals(stages, moves),
                 *_violations_of_letters(letters, left=self._letters()),
             ],
@@ -112,9 +129,9 @@ class _Run:
         return [start, *stages]
 
     def _import_deals(self, stage_id: str, count: int) -> list[str]:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"external_id": f"F-{at}", "title": f"Máy {at}", "stage": stage_id, "pipeline": _PIPELINES[0]}
-            | {"amount": _AMOUNT, "currency": "USD"}
+            | {"amount": _AMOUNT, "currency": "USD", "customer": Mails.customer_of(at)}
             for at in range(count)
         ]
         answers = [self._company.api.post("/v1/deals/import", {"rows": batch}) for batch in batched(rows, 100)]
@@ -140,10 +157,14 @@ class _Run:
                 if answer.status_code != 200:
                     raise RuntimeError(f"{id_}: {answer.status_code} {answer.text}")
 
-    def _violations_of_deals(self, ids: Sequence[str], end: str) -> list[str]:
+    def _violations_of_deals(self, ids: Sequence[str], end: str, notes: Mapping[str, str]) -> list[str]:
         with ThreadPoolExecutor(CLIENTS) as pool:
             kinds = list(pool.map(self._company.kinds, ids))
-        violations = [f"{id_}: {found}" for id_, found in zip(ids, kinds, strict=True) if _acts(found) != _ONCE_EACH]
+        violations = [
+            f"{id_}: {found}"
+            for id_, found in zip(ids, kinds, strict=True)
+            if _acts(found) != sorted([*_ONCE_EACH, notes.get(id_, "")])
+        ]
         at_end = Counter(deal["id"] for deal in self._company.column(end))
         if at_end != Counter(ids):
             violations.append(f"{len(at_end)} deals are at the end of the chain instead of {len(ids)}")

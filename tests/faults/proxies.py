@@ -1,7 +1,7 @@
 """Proxies (microburst) between the functions and the services that they call. They make one call in ten fail.
 
 They respond as AWS does when it throttles, has an internal error or a conflicting transaction. Or the call succeeds and
-its response is lost.
+its response is lost. Of the calls that send mails, three in ten fail or are slow.
 """
 
 import random
@@ -20,11 +20,15 @@ from infra.local.processes.supervisor import Part
 from tests.cloud import LocalCloud, local_cloud, running_part
 
 _EVERY = 0.1
+_MAILS_EVERY = 0.3
+"""Each mail is one call, so more of these calls fail."""
 
 type Fault = dict[str, Any]
 
 _THROTTLED: Fault = {"error": {"code": "ThrottlingException"}}
 _OVER_CAPACITY: Fault = {"error": {"code": "ProvisionedThroughputExceededException"}}
+_TOO_MANY_MAILS: Fault = {"error": {"code": "TooManyRequestsException", "status": 429}}
+_SLOW: Fault = {"latency": 1000}
 _BROKEN: Fault = {"error": {"code": "InternalServerError", "status": 500}}
 _LOST: Fault = {"response": {"abort_bytes": 0}}
 _CONFLICT: Fault = {
@@ -36,9 +40,12 @@ _CONFLICT: Fault = {
 }
 
 
-def _rules(service: str, operation: str, *faults: Fault) -> list[Fault]:
-    """Rules that give one call in ten one of the faults. Each rule gets the calls that earlier rules passed on."""
-    whole = len(faults) / _EVERY
+def _rules(service: str, operation: str | None, *faults: Fault, every: float = _EVERY) -> list[Fault]:
+    """Rules that give one call in ten one of the faults. Each rule gets the calls that earlier rules passed on.
+
+    Without an `operation`, they are about all calls of the service.
+    """
+    whole = len(faults) / every
     return [
         {"service": service, "operation": operation, "probability": 1 / (whole - before), **fault}
         for before, fault in enumerate(faults)
@@ -54,6 +61,8 @@ _SERVICES = [
     *_rules("sqs", "SendMessageBatch", _THROTTLED, _BROKEN, _LOST),
     *_rules("sqs", "SendMessage", _THROTTLED, _BROKEN, _LOST),
     *_rules("events", "PutEvents", _THROTTLED, _BROKEN, _LOST),
+    # The proxy does not know the operations of this service, which differ by path. Only sending is called.
+    *_rules("ses", None, _TOO_MANY_MAILS, _BROKEN, _LOST, _SLOW, every=_MAILS_EVERY),
 ]
 
 

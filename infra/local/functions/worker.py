@@ -102,7 +102,9 @@ class Worker:
                     self.kill()  # it was killed while it was starting
                 loop = asyncio.get_running_loop()
                 self._timer = loop.call_later(_INIT_SECONDS, self._expire, f"Init timed out after {_INIT_SECONDS} s")
-                self._fail_current(_describe_exit(await self._process.wait()))
+                manner = _describe_exit(await self._process.wait())
+                self.kill()  # it must get no invocation while its server closes, which nothing would finish
+                self._fail_current(manner)
         except OSError as error:
             self._fail_current(str(error))
         finally:

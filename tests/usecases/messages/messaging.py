@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from saletunnel.domain.customer import Customer
 from saletunnel.domain.messages.address import normalise
 from saletunnel.domain.messages.mail_event import MailEvent, MailEventKind
 from saletunnel.domain.messages.message import Message, MessageContent, RunOrigin, new_message
@@ -13,7 +14,9 @@ from saletunnel.usecases.messages.sending import send_messages
 from saletunnel.usecases.schedule.perform import perform
 from saletunnel.usecases.schedule.sweep import sweep
 from tests.company import Company
+from tests.values import a_deal, made
 
+CUSTOMER_ID, DEAL_ID = "cust_written_to", "deal_written_about"
 CONTENT = MessageContent("Ưu đãi bảo trì", "Chào An", "<html><body><p>Chào An</p></body></html>")
 
 
@@ -23,6 +26,12 @@ class Messaging:
 
     company: Company = field(default_factory=Company)
     queued: int = 0
+
+    def __post_init__(self) -> None:
+        ports, tenant, now = self.company.ports, self.company.tenant, self.company.clock.now
+        customer = Customer(id=CUSTOMER_ID, name="An", created_at=now, updated_at=now, version=1)
+        deal = made(a_deal(self.company.sales.first_stage, id=DEAL_ID))
+        ports.commit([*ports.customers.save(tenant, customer), *ports.deals.save(tenant, deal)])
 
     def queue(
         self,
@@ -35,7 +44,7 @@ class Messaging:
     ) -> Message:
         """Queues the message of a new run."""
         self.queued += 1
-        origin = RunOrigin(RunKey(f"deal_{self.queued}", 1, "rule_1_2_9"), 1, 0)
+        origin = RunOrigin(RunKey(DEAL_ID, self.queued, "rule_1_2_9"), 1, 0)
         ports, tenant = self.company.ports, self.company.tenant
         to = normalise("sms" if channel == "sms" else "email", address)
         message = new_message(
@@ -47,7 +56,7 @@ class Messaging:
             template_id="template_1",
             template_name="Offer",
             language=language,
-            customer_id="cust_1",
+            customer_id=CUSTOMER_ID,
             at=self.company.clock.now,
         )
         ports.commit(ports.messages.create(tenant, message, content))
@@ -72,6 +81,11 @@ class Messaging:
 
     def read(self, message: Message) -> Message:
         return self.company.ports.messages.many(self.company.tenant, [message.id])[message.id]
+
+    def end(self, message: Message) -> str:
+        """Why the message ended as it did; its state if that needs no reason."""
+        after = self.read(message)
+        return after.reason or after.state
 
     @property
     def sent(self) -> list[str]:

@@ -6,10 +6,13 @@ import pytest
 
 from saletunnel.domain.messages.message import GIVE_UP, MOST_ATTEMPTS, UNHEARD, Message, MessageContent
 from saletunnel.domain.messages.settings import Limits
+from saletunnel.domain.messages.template import Purpose
+from saletunnel.usecases.customers import editing as customers
 from saletunnel.usecases.messages.sending import send_messages
 from saletunnel.usecases.ports import NotAccepted, Refused
+from tests.company import ADMIN
 from tests.fakes import Crashed
-from tests.usecases.messages.messaging import CONTENT, Messaging
+from tests.usecases.messages.messaging import CONTENT, CUSTOMER_ID, DEAL_ID, Messaging
 
 EVENING = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)
 """23:30 in Viet Nam."""
@@ -283,6 +286,53 @@ def test_a_complaint_stops_every_message_to_the_address(messaging: Messaging) ->
     messaging.deliver()
     assert messaging.read(first).outcome == "complained"
     assert messaging.read(again).reason == "complained"
+
+
+@pytest.mark.parametrize(("purpose", "end"), [("marketing", "opted_out"), ("transactional", "sent")])
+def test_a_customer_who_opts_out_while_an_offer_waits_does_not_get_it(
+    messaging: Messaging, purpose: Purpose, end: str
+) -> None:
+    waiting = messaging.queue(purpose=purpose)
+    customers.change_customer(messaging.company.ports, ADMIN, CUSTOMER_ID, None, {"opted_out": True})
+    messaging.deliver()
+    assert messaging.end(waiting) == end
+
+
+@pytest.mark.parametrize(("purpose", "end"), [("marketing", "deal_deleted"), ("transactional", "sent")])
+def test_an_offer_is_skipped_if_its_deal_goes_to_the_bin_meanwhile(
+    messaging: Messaging, purpose: Purpose, end: str
+) -> None:
+    waiting = messaging.queue(purpose=purpose)
+    messaging.company.delete(messaging.company.read_deal(DEAL_ID))
+    messaging.deliver()
+    assert messaging.end(waiting) == end
+
+
+def test_an_offer_that_waits_for_the_morning_is_sent_if_its_deal_is_restored_by_then(messaging: Messaging) -> None:
+    messaging.company.clock.now = EVENING
+    waiting = messaging.queue()
+    messaging.company.restore(messaging.company.delete(messaging.company.read_deal(DEAL_ID)))
+    messaging.company.clock.now += timedelta(hours=8)
+    messaging.sweep()
+    assert messaging.end(waiting) == "sent"
+
+
+@pytest.mark.parametrize("purpose", ["marketing", "transactional"])
+def test_a_deleted_customer_gets_no_message(messaging: Messaging, purpose: Purpose) -> None:
+    waiting = messaging.queue(purpose=purpose)
+    customers.delete_customer(messaging.company.ports, ADMIN, CUSTOMER_ID, None)
+    messaging.deliver()
+    assert (messaging.sent, messaging.end(waiting)) == ([], "no_customer")
+
+
+def test_an_opt_out_in_quiet_hours_is_obeyed_in_the_morning(messaging: Messaging) -> None:
+    messaging.company.clock.now = EVENING
+    waiting = messaging.queue()
+    messaging.deliver()
+    customers.change_customer(messaging.company.ports, ADMIN, CUSTOMER_ID, None, {"opted_out": True})
+    messaging.company.clock.now += timedelta(hours=8)
+    messaging.sweep()
+    assert (messaging.sent, messaging.end(waiting)) == ([], "opted_out")
 
 
 def test_a_message_without_a_sender_failed_and_says_so(messaging: Messaging) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from saletunnel.domain.customer import Customer
 from saletunnel.domain.messages.message import EndReason, Message
 from saletunnel.domain.messages.opt_out import OptOut
 from saletunnel.domain.messages.settings import MessageSettings, Received, company_day, next_allowed
@@ -10,11 +11,16 @@ from saletunnel.domain.messages.settings import MessageSettings, Received, compa
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What the decision depends on."""
+    """What the decision depends on. `customer` is None if they were deleted.
+
+    `deal_deleted` is only read for marketing.
+    """
 
     settings: MessageSettings
     opt_out: OptOut
     received: Received
+    customer: Customer | None
+    deal_deleted: bool
     time_zone: str
 
 
@@ -42,12 +48,21 @@ def refusal_of(opt_out: OptOut, purpose: str) -> tuple[EndReason, str] | None:
 
 
 def decide(message: Message, checks: Checks, now: datetime) -> Decision:
-    """Decides on a message that waits. A transactional message obeys only an opt-out of everything."""
+    """Decides on a message that waits.
+
+    A transactional message obeys only an opt-out of everything and the deletion of the customer.
+    """
+    if checks.customer is None:
+        return Decision("no_customer", "The customer was deleted.")
     refusal = refusal_of(checks.opt_out, message.purpose)
     if refusal is not None:
         return Decision(*refusal)
     if not message.is_marketing:
         return Decision()
+    if checks.customer.opted_out:
+        return Decision("opted_out", "The customer opted out of messages.")
+    if checks.deal_deleted:
+        return Decision("deal_deleted", "The deal was deleted.")
     limits = checks.settings.limits(message.channel)
     allowed = next_allowed(now, limits, checks.time_zone)
     if allowed > now:

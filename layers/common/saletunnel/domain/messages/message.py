@@ -11,10 +11,12 @@
 
 | reason | state | meaning |
 |---|---|---|
-| `opted_out` | skipped | the customer opted out |
+| `opted_out` | skipped | the customer or the address opted out |
 | `bounced` | skipped | an earlier message to the address bounced |
 | `complained` | skipped | the receiver reported an earlier message as spam |
 | `cap_reached` | skipped | the address has got the marketing messages of a day or a week |
+| `no_customer` | skipped | the customer was deleted |
+| `deal_deleted` | skipped | it is marketing, and its deal is in the bin or was purged |
 | `no_sender` | failed | neither the company nor the deployment has a sender |
 | `refused` | failed | the provider refused it |
 | `not_accepted` | failed | the provider was not reached, or throttled, for a day |
@@ -45,6 +47,8 @@ EndReason = Literal[
     "bounced",
     "complained",
     "cap_reached",
+    "no_customer",
+    "deal_deleted",
     "no_sender",
     "refused",
     "not_accepted",

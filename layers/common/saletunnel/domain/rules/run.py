@@ -51,6 +51,7 @@ RunReason = Literal[
     "bounced",
     "complained",
     "cap_reached",
+    "deal_deleted",
     "no_sender",
     "refused",
     "not_accepted",

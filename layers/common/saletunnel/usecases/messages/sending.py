@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
+from saletunnel.domain.customer import Customer
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.messages import unsubscribe
 from saletunnel.domain.messages.deciding import Checks, Decision, decide
@@ -64,6 +65,11 @@ class _Read:
     draft: Draft
     opt_out: OptOut
     received: Received
+    customer: Customer | None
+    deal_deleted: bool
+
+    def checks(self, settings: MessageSettings, time_zone: str) -> Checks:
+        return Checks(settings, self.opt_out, self.received, self.customer, self.deal_deleted, time_zone)
 
 
 class _Sender:
@@ -85,7 +91,12 @@ class _Sender:
             due = {id_: draft for id_, draft in drafts.items() if draft.message.is_due(now)}
             refs = {id_: (draft.message.channel, draft.message.address_hash) for id_, draft in due.items()}
             received = self._ports.opt_outs.received(tenant, dict.fromkeys(refs.values()))
-            self._read |= {(tenant, id_): _Read(draft, *received[refs[id_]]) for id_, draft in due.items()}
+            customers = self._ports.customers.many(tenant, {draft.message.customer_id for draft in due.values()})
+            deleted = self._deleted_deals(tenant, [draft.message for draft in due.values()])
+            for id_, draft in due.items():
+                customer = customers.get(draft.message.customer_id)
+                read = _Read(draft, *received[refs[id_]], customer, draft.message.deal_id in deleted)
+                self._read[tenant, id_] = read
         self._places.wanted = len(self._read)
 
     def send(self, tenant: str, message_id: str) -> None:
@@ -103,11 +114,17 @@ class _Sender:
                 self._call(tenant, Draft(claimed, read.draft.content))
             return
 
+    def _deleted_deals(self, tenant: str, messages: Sequence[Message]) -> set[str]:
+        """The ids of the deals of marketing messages that are in the bin or were purged."""
+        wanted = {message.deal_id for message in messages if message.is_marketing}
+        found = self._ports.deals.many(tenant, wanted)
+        return {id_ for id_ in wanted if id_ not in found or found[id_].deleted_at is not None}
+
     def _claim(self, tenant: str, read: _Read) -> Message | None:
         """The claimed message; None if it is not sent now. Raises StaleVersion."""
         ports, now, message = self._ports, self._ports.now(), read.draft.message
         settings = self._settings_of(tenant)
-        decision = decide(message, Checks(settings, read.opt_out, read.received, self._time_zones[tenant]), now)
+        decision = decide(message, read.checks(settings, self._time_zones[tenant]), now)
         if decision.until is not None:
             until = decision.until
             change_message(ports, tenant, message, lambda seen: seen.put_off(until), now)
