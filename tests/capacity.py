@@ -22,6 +22,7 @@ from infra.local.template.reader import read_template
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.deal_filter import DealFilter
+from saletunnel.domain.messages.address import Address
 from saletunnel.domain.messages.template import MessageTemplate, TemplateText
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.tasks.task_filter import TaskFilter
@@ -176,6 +177,7 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
     written = [_make_template(company) for _ in range(20)]
 
     messaging = Messaging(company)
+    messaging.customer_at(Address("email", "chi@example.com"))
     marketing, receipt = messaging.queue(), messaging.queue("binh@example.com", "transactional")
     marketing_only, receipt_only = ([(company.tenant, message.id)] for message in (marketing, receipt))
 

@@ -11,6 +11,7 @@ from infra.local.aws import ACCOUNT, ENVIRONMENT
 from infra.local.emulators.services import queue_url
 from infra.local.processes.running import Running
 from saletunnel import runtime
+from saletunnel.domain.customer import Customer
 from saletunnel.domain.messages.address import normalise
 from saletunnel.domain.messages.message import Message, MessageContent, RunOrigin, new_message
 from saletunnel.domain.rules.run_key import RunKey
@@ -34,7 +35,7 @@ def mails(running: Running) -> Iterator[Row]:
     client = client_of(running)
     client.patch("/v1/message-settings", {"email_limits": open_hours})
     [stage_id, *_] = stages_of(running)["sales"]
-    deal = client.post("/v1/deals", {"title": "Dishwasher", "customer": {"name": "An"}, "stage_id": stage_id})
+    deal = client.post("/v1/deals", {"title": "Dishwasher", "stage_id": stage_id})
     ports = _ports(running)
     with ThreadPoolExecutor(8) as workers:
         messages = list(workers.map(lambda at: _create(ports, deal, at), range(_MAILS)))
@@ -65,8 +66,9 @@ def _ports(running: Running) -> Ports:
 
 
 def _create(ports: Ports, deal: Mapping[str, Any], at: int) -> Message:
-    """Creates a message about the deal, for an address of its own."""
-    address = normalise("email", f"customer-{at}@example.com")
+    """Creates a message about the deal, for a customer with an address of their own."""
+    address, now = normalise("email", f"customer-{at}@example.com"), ports.now()
+    customer = Customer(id=f"cust_bench{at}", name="An", email=address.text, created_at=now, updated_at=now, version=1)
     message = new_message(
         _TENANT,
         RunOrigin(RunKey(deal["id"], at + 1, "rule_1_2_9"), 1, 0),
@@ -76,10 +78,11 @@ def _create(ports: Ports, deal: Mapping[str, Any], at: int) -> Message:
         template_id="tpl_1",
         template_name="Offer",
         language="vi",
-        customer_id=deal["customer_id"],
-        at=ports.now(),
+        customer_id=customer.id,
+        at=now,
     )
-    ports.commit(ports.messages.create(_TENANT, message, MessageContent("Ưu đãi", "Chào An", _HTML)))
+    content = MessageContent("Ưu đãi", "Chào An", _HTML)
+    ports.commit([*ports.customers.save(_TENANT, customer), *ports.messages.create(_TENANT, message, content)])
     return message
 
 

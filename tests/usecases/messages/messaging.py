@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from saletunnel.domain.customer import Customer
-from saletunnel.domain.messages.address import normalise
+from saletunnel.domain.messages.address import Address, normalise
 from saletunnel.domain.messages.mail_event import MailEvent, MailEventKind
 from saletunnel.domain.messages.message import Message, MessageContent, RunOrigin, new_message
 from saletunnel.domain.messages.template import Purpose
@@ -26,12 +26,17 @@ class Messaging:
 
     company: Company = field(default_factory=Company)
     queued: int = 0
+    customers: dict[str, str] = field(default_factory=dict)
+    """The ids of the customers by their address."""
 
     def __post_init__(self) -> None:
         ports, tenant, now = self.company.ports, self.company.tenant, self.company.clock.now
-        customer = Customer(id=CUSTOMER_ID, name="An", created_at=now, updated_at=now, version=1)
+        customer = Customer(
+            id=CUSTOMER_ID, name="An", email="an@example.com", created_at=now, updated_at=now, version=1
+        )
         deal = made(a_deal(self.company.sales.first_stage, id=DEAL_ID))
         ports.commit([*ports.customers.save(tenant, customer), *ports.deals.save(tenant, deal)])
+        self.customers = {"an@example.com": CUSTOMER_ID}
 
     def queue(
         self,
@@ -56,12 +61,24 @@ class Messaging:
             template_id="template_1",
             template_name="Offer",
             language=language,
-            customer_id=CUSTOMER_ID,
+            customer_id=self.customer_at(to),
             at=self.company.clock.now,
         )
         ports.commit(ports.messages.create(tenant, message, content))
         self.company.ports.mail_queue.send([message], self.company.tenant, self.company.clock.now)
         return message
+
+    def customer_at(self, address: Address) -> str:
+        """The customer with this address, who is created if there is none."""
+        ports, tenant, now = self.company.ports, self.company.tenant, self.company.clock.now
+        id_ = self.customers.setdefault(address.text, f"cust_{len(self.customers)}")
+        if not ports.customers.many(tenant, [id_]):
+            email, phone = (None, address.text) if address.channel == "sms" else (address.text, None)
+            customer = Customer(
+                id=id_, name="An", email=email, phone_e164=phone, created_at=now, updated_at=now, version=1
+            )
+            ports.commit(ports.customers.save(tenant, customer))
+        return id_
 
     def deliver(self) -> dict[int, Exception]:
         """Sends what is in the mail queues now."""

@@ -318,6 +318,17 @@ def test_an_offer_that_waits_for_the_morning_is_sent_if_its_deal_is_restored_by_
 
 
 @pytest.mark.parametrize("purpose", ["marketing", "transactional"])
+@pytest.mark.parametrize("email", [None, "another@example.com"])
+def test_a_former_address_of_the_customer_gets_no_message(
+    messaging: Messaging, purpose: Purpose, email: str | None
+) -> None:
+    waiting = messaging.queue(purpose=purpose)
+    customers.change_customer(messaging.company.ports, ADMIN, CUSTOMER_ID, None, {"email": email})
+    messaging.deliver()
+    assert (messaging.sent, messaging.end(waiting)) == ([], "address_changed")
+
+
+@pytest.mark.parametrize("purpose", ["marketing", "transactional"])
 def test_a_deleted_customer_gets_no_message(messaging: Messaging, purpose: Purpose) -> None:
     waiting = messaging.queue(purpose=purpose)
     customers.delete_customer(messaging.company.ports, ADMIN, CUSTOMER_ID, None)

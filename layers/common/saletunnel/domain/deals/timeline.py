@@ -39,6 +39,7 @@ NoteCode = Literal[
     "cycles_missed",
     "date_empty",
     "date_past",
+    "address_changed",
     "deal_deleted",
     "done",
     "due",

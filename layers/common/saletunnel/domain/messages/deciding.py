@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from saletunnel.domain.customer import Customer
+from saletunnel.domain.messages.address import address_of
 from saletunnel.domain.messages.message import EndReason, Message
 from saletunnel.domain.messages.opt_out import OptOut
 from saletunnel.domain.messages.settings import MessageSettings, Received, company_day, next_allowed
@@ -50,10 +51,12 @@ def refusal_of(opt_out: OptOut, purpose: str) -> tuple[EndReason, str] | None:
 def decide(message: Message, checks: Checks, now: datetime) -> Decision:
     """Decides on a message that waits.
 
-    A transactional message obeys only an opt-out of everything and the deletion of the customer.
+    A transactional message obeys only an opt-out of everything, and the deletion and the address of the customer.
     """
     if checks.customer is None:
         return Decision("no_customer", "The customer was deleted.")
+    if not _is_at(message, checks.customer):
+        return Decision("address_changed", "The customer has another address now, or none.")
     refusal = refusal_of(checks.opt_out, message.purpose)
     if refusal is not None:
         return Decision(*refusal)
@@ -73,3 +76,12 @@ def decide(message: Message, checks: Checks, now: datetime) -> Decision:
     if checks.received.is_full(limits, today):
         return Decision("cap_reached", "The address has got as many marketing messages as it may get.")
     return Decision(day=today)
+
+
+def _is_at(message: Message, customer: Customer) -> bool:
+    """Whether the customer still has the address of the message."""
+    try:
+        address = address_of(customer, message.channel)
+    except ValueError:
+        return False
+    return address is not None and address.text == message.address

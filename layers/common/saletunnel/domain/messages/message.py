@@ -16,6 +16,7 @@
 | `complained` | skipped | the receiver reported an earlier message as spam |
 | `cap_reached` | skipped | the address has got the marketing messages of a day or a week |
 | `no_customer` | skipped | the customer was deleted |
+| `address_changed` | skipped | the customer has another address now, or none |
 | `deal_deleted` | skipped | it is marketing, and its deal is in the bin or was purged |
 | `no_sender` | failed | neither the company nor the deployment has a sender |
 | `refused` | failed | the provider refused it |
@@ -48,6 +49,7 @@ EndReason = Literal[
     "complained",
     "cap_reached",
     "no_customer",
+    "address_changed",
     "deal_deleted",
     "no_sender",
     "refused",

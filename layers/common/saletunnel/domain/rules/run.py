@@ -51,6 +51,7 @@ RunReason = Literal[
     "bounced",
     "complained",
     "cap_reached",
+    "address_changed",
     "deal_deleted",
     "no_sender",
     "refused",
