@@ -71,7 +71,8 @@ test("a custom field is added and renamed, and removed only when nothing uses it
   }
   await takePicture(page, "settings-field");
   await dialog.getByRole("button", { name: "Thêm", exact: true }).click();
-  await expect(page.getByText("Chọn một trong danh sách: Trệt, Một")).toBeVisible();
+  const row = page.getByRole("listitem").filter({ hasText: label });
+  await expect(row.getByText("Chọn một trong danh sách: Trệt, Một")).toBeVisible();
 
   await page.getByRole("button", { name: `Sửa ${label}` }).click();
   await dialog.getByLabel("Tên trường").fill(`${label} nhà`);

@@ -46,7 +46,8 @@ test("an admin makes rules, and a deal on the stage shows what they did and what
     /^Lời chàoNgay khi giao dịch vàoViết: Xin chào từ/,
     /^Gắn nhãn1 ngày sau khi giao dịch vàoSửa: Nhãn/,
   ]);
-  await expect(page.getByRole("img", { name: "2 quy tắc" })).toBeVisible();
+  const lane = page.getByRole("region", { name: pipeline.name });
+  await expect(lane.getByRole("img", { name: "2 quy tắc" })).toBeVisible();
   await expectAccessible(page);
   await takePicture(page, "rules-of-stage");
 
