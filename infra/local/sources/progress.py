@@ -32,7 +32,7 @@ class Progress:
         self._settle_every = settle_every
 
     async def status(self) -> dict[str, Any]:
-        """The status of every poller, by function. `idle` when no work is left anywhere."""
+        """The status of every poller: of streams by function, of queues by their name. `idle` when no work is left anywhere."""
         try:
             idle, error = await self.is_idle(), None
         except (Unreachable, ServiceError) as failure:
