@@ -32,7 +32,7 @@ class Progress:
         self._settle_every = settle_every
 
     async def status(self) -> dict[str, Any]:
-        """The status of every poller: of streams by function, of queues by their name. `idle` when no work is left anywhere."""
+        """The status of each poller, of streams by function and of queues by name. `idle` when no work is left."""
         try:
             idle, error = await self.is_idle(), None
         except (Unreachable, ServiceError) as failure:
