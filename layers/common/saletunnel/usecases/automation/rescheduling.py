@@ -85,7 +85,7 @@ class RescheduleRuns:
 
 
 def _cancel(ports: Ports, tenant: str, placed: Sequence[Placed[Run]], now: datetime) -> Step:
-    """Makes the open runs of a deleted rule due, so that the performer cancels them and starts those that wait."""
+    """Makes the open runs of a deleted rule due: the performer then cancels them, as it does with all such runs."""
     due = [run.timed(now, run.occurrence) for run, _ in _open_of(ports, tenant, placed)]
     pieces = [piece for run in due if (piece := run.piece(tenant)) is not None]
     writes = [write for run in due for write in ports.runs.save(tenant, run)]

@@ -107,8 +107,8 @@ class Settling:
     def end(self, tenant: str, key: RunKey, occurrence: int, ending: Ending) -> list[Write]:
         """The writes that end a run that has handed its action over, and that start the run that waits for it.
 
-        None if the run does not wait for this occurrence any more. Call `send_soon` after the commit, which raises
-        StaleVersion if the run has changed.
+        No writes if this occurrence of the run has ended already. The commit raises StaleVersion if the run has
+        changed. Call `send_soon` after it.
         """
         run = self._ports.runs.many(tenant, [key]).get(key)
         if run is None or run.state != "sending" or run.occurrence != occurrence:
