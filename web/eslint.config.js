@@ -16,6 +16,7 @@ const SHARED = [
   "inputs",
   "fields",
   "conditions",
+  "changes",
   "runs",
   "webhooks",
   "templates",
@@ -27,7 +28,7 @@ const TOP = foldersOf("src").filter((folder) => !SHARED.includes(folder));
 /** The rooms of a page, lowest first. A room imports only itself, the rooms before it and the shared folders. */
 const ROOMS = {
   board: ["entering", "drawer"],
-  tunnels: ["design", "changes", "removal", "simulation", "trial", "rules", "editor", "map"],
+  tunnels: ["design", "removal", "simulation", "trial", "rules", "editor", "map"],
 };
 
 const ZONES = [

@@ -10,7 +10,7 @@ import { meQuery, pipelinesQuery, rulesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import type { Me } from "../api/types";
 import { OnDemand } from "../components/OnDemand";
-import { findStage } from "./design/stages";
+import { findStage } from "../components/stages";
 import type { TunnelEnds } from "./map/NewTunnelDialog";
 import { TunnelMap } from "./map/TunnelMap";
 import { rulesOf } from "./rules/rules";

@@ -9,7 +9,7 @@ import { DialogForm } from "../../components/DialogForm";
 import { JobProgress } from "../../components/JobProgress";
 import { Waiting } from "../../components/Notice";
 import { problemText } from "../../components/problems";
-import { findStage } from "../design/stages";
+import { findStage } from "../../components/stages";
 import { stageCountQuery, useApply } from "./apply";
 import { NotApplied } from "./NotApplied";
 

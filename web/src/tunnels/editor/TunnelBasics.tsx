@@ -3,9 +3,10 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { Pipeline, Tunnel } from "../../api/types";
+import { findStage, stageOptions } from "../../components/stages";
 import { useChanges } from "../design/changes";
 import { PlaceInOrder } from "../design/PlaceInOrder";
-import { findStage, stageOptions, tunnelsFrom } from "../design/stages";
+import { tunnelsFrom } from "../design/stages";
 import { DelayInput } from "./DelayInput";
 import type { Section } from "./draft";
 

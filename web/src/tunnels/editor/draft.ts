@@ -1,8 +1,8 @@
 /** A tunnel as it is being edited, and the part of it that is sent. */
 import type { Condition, Tunnel, TunnelChange } from "../../api/types";
+import { areChangesComplete, type ChangesDraft, toChangesDraft, toChangesRequest } from "../../changes/changesDraft";
+import { findUnknownFields } from "../../changes/title";
 import { dropUnfinished } from "../../conditions/conditions";
-import { areChangesComplete, type ChangesDraft, toChangesDraft, toChangesRequest } from "../changes/changesDraft";
-import { findUnknownFields } from "../changes/title";
 
 export interface Draft extends ChangesDraft {
   name: string;

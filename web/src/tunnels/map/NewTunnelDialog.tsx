@@ -6,10 +6,11 @@ import * as limits from "../../api/limits.gen";
 import type { Pipeline, Tunnel } from "../../api/types";
 import { Dialog } from "../../components/Dialog";
 import { DialogForm } from "../../components/DialogForm";
+import { findStage } from "../../components/stages";
 import { showToast } from "../../components/toasts";
 import { useChanges } from "../design/changes";
 import { StageName } from "../design/StageName";
-import { tunnelsFrom, findStage } from "../design/stages";
+import { tunnelsFrom } from "../design/stages";
 import { TunnelProblem } from "../design/TunnelProblem";
 
 export interface TunnelEnds {

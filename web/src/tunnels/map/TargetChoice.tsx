@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Stage } from "../../api/types";
-import { stageOptions } from "../design/stages";
+import { stageOptions } from "../../components/stages";
 
 interface Props {
   source: { pipeline: Pipeline; stage: Stage };

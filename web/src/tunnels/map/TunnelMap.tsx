@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next";
 
 import { rulesQuery } from "../../api/queries";
 import type { Pipeline } from "../../api/types";
+import { findStage } from "../../components/stages";
 import { showToast } from "../../components/toasts";
 import { useChanges } from "../design/changes";
-import { findStage } from "../design/stages";
 import { countRules } from "../rules/rules";
 import { ArrowLabel, Arrows, draftPath } from "./Arrows";
 import type { Point } from "./geometry";

@@ -11,8 +11,8 @@ import { Dialog } from "../../components/Dialog";
 import { DialogForm } from "../../components/DialogForm";
 import { JobProgress } from "../../components/JobProgress";
 import { problemText } from "../../components/problems";
+import { stageOptions } from "../../components/stages";
 import { showToast } from "../../components/toasts";
-import { stageOptions } from "../design/stages";
 import { useRemoval } from "./removal";
 
 interface Props {

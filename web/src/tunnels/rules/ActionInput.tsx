@@ -2,13 +2,13 @@ import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Stage } from "../../api/types";
+import { DealChanges } from "../../changes/DealChanges";
+import { TemplateInput } from "../../changes/TemplateInput";
+import { PLAIN_FIELDS } from "../../changes/title";
+import { problemAt } from "../../components/problemAt";
+import { stageOptions } from "../../components/stages";
 import { TemplateSelect } from "../../templates/TemplateSelect";
 import { WebhookSelect } from "../../webhooks/WebhookSelect";
-import { DealChanges } from "../changes/DealChanges";
-import { TemplateInput } from "../changes/TemplateInput";
-import { PLAIN_FIELDS } from "../changes/title";
-import { stageOptions } from "../design/stages";
-import { problemAt } from "./problemAt";
 import { ACTION_KINDS, type ActionKind, type RuleSection } from "./ruleDraft";
 import { TaskInput } from "./TaskInput";
 

@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../../api/queries";
+import { problemAt } from "../../components/problemAt";
 import { ConditionBuilder } from "../../conditions/ConditionBuilder";
-import { problemAt } from "./problemAt";
 import type { RuleSection } from "./ruleDraft";
 
 /** Under which conditions a rule acts. */

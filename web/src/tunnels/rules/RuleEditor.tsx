@@ -9,6 +9,7 @@ import * as limits from "../../api/limits.gen";
 import { meQuery } from "../../api/queries";
 import type { Pipeline, Rule, Stage } from "../../api/types";
 import { DeleteButton } from "../../components/DeleteButton";
+import { problemAt } from "../../components/problemAt";
 import { showToast } from "../../components/toasts";
 import { useIsChanged, useUnsaved } from "../../unsaved/useUnsaved";
 import { Panel } from "../design/Panel";
@@ -18,7 +19,6 @@ import { TryRule } from "../trial/TryRule";
 import { ActionInput } from "./ActionInput";
 import { ConditionSection } from "./ConditionSection";
 import { OrderInput } from "./OrderInput";
-import { problemAt } from "./problemAt";
 import {
   canWaitElsewhere,
   findRuleDifferences,

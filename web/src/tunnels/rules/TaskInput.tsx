@@ -5,11 +5,11 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import { meQuery } from "../../api/queries";
+import { ResponsibleChoice } from "../../changes/ResponsibleChoice";
+import { TemplateInput } from "../../changes/TemplateInput";
+import { problemAt } from "../../components/problemAt";
 import { NumberField } from "../../inputs/NumberField";
-import { ResponsibleChoice } from "../changes/ResponsibleChoice";
-import { TemplateInput } from "../changes/TemplateInput";
 import { fromPeriod, toPeriod, type Unit, UNITS } from "./period";
-import { problemAt } from "./problemAt";
 import type { RuleSection } from "./ruleDraft";
 
 interface Props extends RuleSection {

@@ -4,11 +4,11 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import { meQuery } from "../../api/queries";
+import { problemAt } from "../../components/problemAt";
 import { useDealFields } from "../../fields/dealFields";
 import { NumberField } from "../../inputs/NumberField";
 import { TimeField } from "../../inputs/TimeField";
 import { leastCount, type Unit, unitsFor } from "./period";
-import { problemAt } from "./problemAt";
 import { changeKind, WHEN_KINDS, type WhenDraft } from "./ruleDraft";
 
 interface Props {

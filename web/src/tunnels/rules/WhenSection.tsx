@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Rule } from "../../api/types";
-import { problemAt } from "./problemAt";
+import { problemAt } from "../../components/problemAt";
 import { isWhenComplete, type OpenRuns, toWhen, toWhenDraft, type WhenDraft } from "./ruleDraft";
 import { forecastQuery } from "./rules";
 import { useRuleText } from "./ruleText";

@@ -1,8 +1,8 @@
 /** A rule as it is being edited, and the part of it that is sent. */
 import type { Condition, NewRule, Rule, RuleChange } from "../../api/types";
+import { areChangesComplete, type ChangesDraft, toChangesDraft, toChangesRequest } from "../../changes/changesDraft";
+import { findUnknownFields, PLAIN_FIELDS } from "../../changes/title";
 import { dropUnfinished } from "../../conditions/conditions";
-import { areChangesComplete, type ChangesDraft, toChangesDraft, toChangesRequest } from "../changes/changesDraft";
-import { findUnknownFields, PLAIN_FIELDS } from "../changes/title";
 import { fromPeriod, toPeriod, type Unit, unitsFor } from "./period";
 
 export const WHEN_KINDS = ["entry", "after", "before_date", "after_date", "every"] as const;

@@ -3,9 +3,9 @@ import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Rule } from "../../api/types";
+import { CHANGEABLE, toRows } from "../../changes/fieldChanges";
+import { findStage } from "../../components/stages";
 import { type DealField, findField, useDealFields } from "../../fields/dealFields";
-import { CHANGEABLE, toRows } from "../changes/fieldChanges";
-import { findStage } from "../design/stages";
 import { periodText } from "./period";
 
 type Words = Pick<ReturnType<typeof useTranslation>, "t" | "i18n">;

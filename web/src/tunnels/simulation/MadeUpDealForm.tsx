@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { MadeUpDeal } from "../../api/types";
+import { type FieldChange, toRequest } from "../../changes/fieldChanges";
+import { FieldRows } from "../../changes/FieldRows";
 import { useDealFields } from "../../fields/dealFields";
-import { type FieldChange, toRequest } from "../changes/fieldChanges";
-import { FieldRows } from "../changes/FieldRows";
 
 export interface MadeUp {
   title: string;

@@ -3,12 +3,12 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { Condition, Pipeline, Simulation } from "../../api/types";
+import { findStage } from "../../components/stages";
 import { CONDITION_FIELDS } from "../../conditions/conditions";
 import { useConditionText } from "../../conditions/conditionText";
 import { findField, useDealFields } from "../../fields/dealFields";
 import { parseDelay } from "../design/delay";
 import { StageName } from "../design/StageName";
-import { findStage } from "../design/stages";
 import { DealOutcome } from "./DealOutcome";
 import { RuleOutcome } from "./RuleOutcome";
 import { groupByArrival, type TunnelOutcome } from "./simulation";

@@ -2,9 +2,10 @@ import { MultiSelect, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import * as limits from "../../api/limits.gen";
-import { membersQuery } from "../../api/queries";
+import * as limits from "../api/limits.gen";
+import { membersQuery } from "../api/queries";
 import type { ChangesSection } from "./changesDraft";
+import "./changes.css";
 
 const KINDS = ["keep", "user", "in_turn"] as const;
 

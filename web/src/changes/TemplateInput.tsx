@@ -2,10 +2,11 @@ import { Textarea, TextInput } from "@mantine/core";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import * as limits from "../../api/limits.gen";
-import type { Pipeline, Stage } from "../../api/types";
-import { formatMoneyInTitle } from "../../components/money";
+import * as limits from "../api/limits.gen";
+import type { Pipeline, Stage } from "../api/types";
+import { formatMoneyInTitle } from "../components/money";
 import { fillIn, findUnknownFields, type TitleField } from "./title";
+import "./changes.css";
 
 interface Props {
   kind: "title" | "comment" | "task" | "task_text";

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { type DealField, findField } from "../../fields/dealFields";
+import { type DealField, findField } from "../fields/dealFields";
 import { type FieldChange, newFieldChange, type Mode, modesFor } from "./fieldChanges";
 import { FieldRow } from "./FieldRow";
 

@@ -1,6 +1,6 @@
 import i18next from "i18next";
 
-import { toProblem } from "../../api/problem";
+import { toProblem } from "../api/problem";
 
 /**
  * Why the API refused a field of a rule, in the language of the page; undefined if it did not. The pointer names the

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { TunnelChanges } from "../../api/types";
+import type { TunnelChanges } from "../api/types";
 import { modesFor, toRows, toRequest, findUnknownNames } from "./fieldChanges";
 
 const CHANGES: TunnelChanges = {

@@ -1,8 +1,8 @@
 import { TagsInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import * as limits from "../../api/limits.gen";
-import { useDealFields } from "../../fields/dealFields";
+import * as limits from "../api/limits.gen";
+import { useDealFields } from "../fields/dealFields";
 import type { ChangesSection } from "./changesDraft";
 import { CHANGEABLE } from "./fieldChanges";
 import { FieldRows } from "./FieldRows";

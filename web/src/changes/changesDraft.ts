@@ -1,5 +1,5 @@
 /** The changes of a deal by a tunnel or a rule, as they are edited. */
-import type { DealChanges, DealChangesInput } from "../../api/types";
+import type { DealChanges, DealChangesInput } from "../api/types";
 import { type FieldChange, findUnknownNames, toRequest, toRows } from "./fieldChanges";
 
 export interface ChangesDraft {

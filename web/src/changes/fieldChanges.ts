@@ -1,6 +1,6 @@
 /** The changes of a deal's fields by a tunnel or a rule, as rows of a form and as the API takes them. */
-import type { DealChanges, DealChangesInput } from "../../api/types";
-import type { DealField, FieldValue } from "../../fields/dealFields";
+import type { DealChanges, DealChangesInput } from "../api/types";
+import type { DealField, FieldValue } from "../fields/dealFields";
 import { findUnknownFields, PLAIN_FIELDS } from "./title";
 
 export type Mode = "set" | "append" | "clear";

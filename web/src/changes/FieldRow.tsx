@@ -1,11 +1,11 @@
 import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-import { RemoveButton } from "../../components/RemoveButton";
-import { type DealField, findField } from "../../fields/dealFields";
-import { FieldInput } from "../../fields/FieldInput";
+import { RemoveButton } from "../components/RemoveButton";
+import { type DealField, findField } from "../fields/dealFields";
+import { FieldInput } from "../fields/FieldInput";
 import { type FieldChange, newFieldChange, type Mode, findUnknownNames } from "./fieldChanges";
-import "../../fields/field-rows.css";
+import "../fields/field-rows.css";
 
 interface Props {
   field: DealField;
