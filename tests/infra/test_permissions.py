@@ -160,7 +160,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     ],
     "RunJobs": [
         (TABLE, READ_AND_PUT | {"dynamodb:DeleteItem"}),
-        *((index(name), {"dynamodb:Query"}) for name in ("board", "owner", "customer", "closing")),
+        *((index(name), {"dynamodb:Query"}) for name in ("board", "owner", "customer", "closing", "journey")),
         (queue("JobQueue"), READ_QUEUE),
         (queue("JobQueue"), SEND),
         (queue("DueQueue"), SEND),
