@@ -102,6 +102,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     "ManageMessages": [
         (TABLE, ANSWER_CALLERS),
         *((index(name), {"dynamodb:Query"}) for name in ("customer", "journey")),
+        (queue("JobQueue"), SEND),
     ],
     "Unsubscribe": [(TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem"})],
     "SendMessages": [

@@ -123,6 +123,32 @@ def test_a_rule_in_order_waits_until_the_message_was_sent(company: Company) -> N
     assert [run.state for run in company.runs(deal)] == ["done", "done"]
 
 
+def test_the_thank_you_mail_of_a_won_sale_is_sent_although_a_tunnel_takes_the_deal_away(company: Company) -> None:
+    company.create_tunnel(company.sales.won_stage, company.installation.first_stage)
+    company.create_rule(company.sales.won_stage, SendMessage(template_id=a_template(company).id))
+    deal = company.create_deal(contact=AN)
+    company.move(deal, company.sales.won_stage)
+    company.deliver()
+    deliver(company)
+    assert company.read_deal(deal).pipeline_id == company.installation.id
+    assert ends(company, deal) == [("done", "email_sent")]
+
+
+def test_an_offer_that_waits_for_the_morning_is_skipped_if_the_deal_has_left_by_then(company: Company) -> None:
+    a_rule(company, a_template(company))
+    company.clock.now = company.clock.now.replace(hour=16, minute=30)  # 23:30 in Viet Nam
+    deal = enter(company)
+    deliver(company)
+    company.move(deal, company.sales.first_stage)
+    company.deliver()
+    assert ends(company, deal) == [("sending", None)]
+    company.clock.advance(hours=8)
+    company.sweep(company.clock.now, minutely=True)
+    company.perform()
+    deliver(company)
+    assert (company.message_sender.sent, ends(company, deal)) == ([], [("skipped", "left")])
+
+
 def test_a_message_is_in_the_language_of_the_customer_else_of_the_company(company: Company) -> None:
     texts = {"vi": OFFER, "en": TemplateText("An offer for {{ customer.name }}", "<p>Hello</p>")}
     a_rule(company, a_template(company, texts=texts))

@@ -7,6 +7,8 @@ from saletunnel.domain.messages.address import Address, normalise
 from saletunnel.domain.messages.mail_event import MailEvent, MailEventKind
 from saletunnel.domain.messages.message import Message, MessageContent, RunOrigin, new_message
 from saletunnel.domain.messages.template import Purpose
+from saletunnel.domain.rules.actions import AddComment
+from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run_key import RunKey
 from saletunnel.usecases.messages.address_keys import address_key
 from saletunnel.usecases.messages.mail_events import take_mail_events
@@ -28,6 +30,8 @@ class Messaging:
     queued: int = 0
     customers: dict[str, str] = field(default_factory=dict)
     """The ids of the customers by their address."""
+    rule: Rule = field(init=False)
+    """The rule of all messages."""
 
     def __post_init__(self) -> None:
         ports, tenant, now = self.company.ports, self.company.tenant, self.company.clock.now
@@ -37,6 +41,7 @@ class Messaging:
         deal = made(a_deal(self.company.sales.first_stage, id=DEAL_ID))
         ports.commit([*ports.customers.save(tenant, customer), *ports.deals.save(tenant, deal)])
         self.customers = {"an@example.com": CUSTOMER_ID}
+        self.rule = self.company.create_rule(self.company.sales.first_stage, AddComment(text="Stands for a message"))
 
     def queue(
         self,
@@ -46,10 +51,11 @@ class Messaging:
         channel: str = "email",
         content: MessageContent = CONTENT,
         language: str = "vi",
+        at_once: bool = False,
     ) -> Message:
-        """Queues the message of a new run."""
+        """Queues the message of a new occurrence of the run."""
         self.queued += 1
-        origin = RunOrigin(RunKey(DEAL_ID, self.queued, "rule_1_2_9"), 1, 0)
+        origin = RunOrigin(RunKey(DEAL_ID, 1, self.rule.id), self.queued, 0, at_once)
         ports, tenant = self.company.ports, self.company.tenant
         to = normalise("sms" if channel == "sms" else "email", address)
         message = new_message(

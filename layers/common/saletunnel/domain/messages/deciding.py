@@ -1,27 +1,33 @@
 """Whether a queued message is sent now: the checks that are made when a message is sent."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from saletunnel.domain.customer import Customer
+from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.messages.address import address_of
 from saletunnel.domain.messages.message import EndReason, Message
 from saletunnel.domain.messages.opt_out import OptOut
 from saletunnel.domain.messages.settings import MessageSettings, Received, company_day, next_allowed
+from saletunnel.domain.rules.rule import Rule
+
+_AT_ONCE = timedelta(minutes=1)
+"""How long after it was made the offer of a rule that acts at once is sent although the deal has left the stage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checks:
     """What the decision depends on. `customer` is None if they were deleted.
 
-    `deal_deleted` is only read for marketing.
+    `deal` and `rule` are only read for marketing. They are None if they were deleted for good.
     """
 
     settings: MessageSettings
     opt_out: OptOut
     received: Received
     customer: Customer | None
-    deal_deleted: bool
+    deal: Deal | None
+    rule: Rule | None
     time_zone: str
 
 
@@ -64,8 +70,9 @@ def decide(message: Message, checks: Checks, now: datetime) -> Decision:
         return Decision()
     if checks.customer.opted_out:
         return Decision("opted_out", "The customer opted out of messages.")
-    if checks.deal_deleted:
-        return Decision("deal_deleted", "The deal was deleted.")
+    stopped = _stop_offer(message, checks, now)
+    if stopped is not None:
+        return Decision(*stopped)
     limits = checks.settings.limits(message.channel)
     allowed = next_allowed(now, limits, checks.time_zone)
     if allowed > now:
@@ -76,6 +83,21 @@ def decide(message: Message, checks: Checks, now: datetime) -> Decision:
     if checks.received.is_full(limits, today):
         return Decision("cap_reached", "The address has got as many marketing messages as it may get.")
     return Decision(day=today)
+
+
+def _stop_offer(message: Message, checks: Checks, now: datetime) -> tuple[EndReason, str] | None:
+    """Why an offer is out of date; None if it is not."""
+    deal, rule = checks.deal, checks.rule
+    if deal is None or deal.deleted_at is not None:
+        return "deal_deleted", "The deal was deleted."
+    if rule is None:
+        return "rule_deleted", "The rule was deleted."
+    if not rule.enabled:
+        return "switched_off", "The rule is switched off."
+    acts_at_once = message.origin.at_once and now < message.created_at + _AT_ONCE
+    if rule.on_leave == "cancel" and deal.arrival != message.origin.run.arrival and not acts_at_once:
+        return "left", "The deal left the stage before the offer was sent."
+    return None
 
 
 def _is_at(message: Message, customer: Customer) -> bool:

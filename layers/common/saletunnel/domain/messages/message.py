@@ -18,6 +18,9 @@
 | `no_customer` | skipped | the customer was deleted |
 | `address_changed` | skipped | the customer has another address now, or none |
 | `deal_deleted` | skipped | it is marketing, and its deal is in the bin or was purged |
+| `left` | skipped | it is marketing, and its deal has left the stage of a rule that is cancelled then |
+| `switched_off` | skipped | it is marketing, and its rule was switched off |
+| `rule_deleted` | skipped | it is marketing, and its rule was deleted |
 | `no_sender` | failed | neither the company nor the deployment has a sender |
 | `refused` | failed | the provider refused it |
 | `not_accepted` | failed | the provider was not reached, or throttled, for a day |
@@ -51,6 +54,9 @@ EndReason = Literal[
     "no_customer",
     "address_changed",
     "deal_deleted",
+    "left",
+    "switched_off",
+    "rule_deleted",
     "no_sender",
     "refused",
     "not_accepted",
@@ -77,11 +83,15 @@ _RANK: dict[MessageOutcome | None, int] = {None: 0, "delivered": 1, "bounced": 2
 
 @dataclass(frozen=True, slots=True)
 class RunOrigin:
-    """The run that made a message: its key, the time of a rule that acts at intervals, and the attempt of the run."""
+    """The run that made a message: its key, the time of a rule that acts at intervals, and the attempt of the run.
+
+    `at_once` is True if the rule acts although the deal has left the stage.
+    """
 
     run: RunKey
     occurrence: int
     attempt: int
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +141,11 @@ class Message:
     @property
     def is_open(self) -> bool:
         return self.state in ("queued", "sending")
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for the end of quiet hours."""
+        return self.state == "queued" and self.reason == "quiet_hours"
 
     @property
     def end(self) -> tuple[EndState, EndReason | None] | None:

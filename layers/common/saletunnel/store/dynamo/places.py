@@ -219,6 +219,16 @@ def read_message_place(place: str) -> str:
     return place.rpartition("#")[2]
 
 
+def waiting_partition(tenant: str, shard: int) -> str:
+    """A shard of the messages of a tenant that wait in quiet hours, in the closing index."""
+    return f"T#{tenant}#WAITING#{shard}"
+
+
+def waiting_place(tenant: str, message_id: str) -> Key:
+    """The place does not depend on the time, so a message keeps it when it is moved to another time."""
+    return Key(waiting_partition(tenant, crc32(message_id.encode()) % CLOSING_SHARDS), message_id)
+
+
 def due_partition(kind: WorkKind, shard: int) -> str:
     """A shard of the scheduled work of a kind, of all tenants."""
     return f"DUE#{kind}#{shard}"

@@ -1,8 +1,10 @@
 """Messages in the table: the state of a message and its texts are two items, since only the state is written again.
 
-Messages are listed by their deal and by their customer, and have a place in the due index until their end.
+Messages are listed by their deal and by their customer, and have a place in the due index until their end. Those that
+wait in quiet hours are listed by themselves.
 """
 
+import heapq
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from itertools import batched
@@ -20,6 +22,7 @@ _KEPT = timedelta(days=90)
 """How long a message is shown after its end."""
 _CONTENT_KEPT = timedelta(days=120)
 """How long the texts are kept: longer than a message can be open, and then as long as it is shown."""
+_AT_ONCE = 50
 
 
 class TableMessages:
@@ -51,6 +54,18 @@ class TableMessages:
             messages = self.many(tenant, by_place.values())
             yield from (Placed(messages[id_], place) for place, id_ in by_place.items() if id_ in messages)
 
+    def waiting(self, tenant: str, *, after: str | None) -> Iterator[Message]:
+        for ids in batched(heapq.merge(*self._waiting_ids(tenant, after), reverse=True), _AT_ONCE):
+            messages = self.many(tenant, ids)
+            yield from (messages[id_] for id_ in ids if id_ in messages)
+
+    def _waiting_ids(self, tenant: str, after: str | None) -> Iterator[Iterator[str]]:
+        """The ids in each shard, the highest first."""
+        for shard in range(places.CLOSING_SHARDS):
+            pk = places.waiting_partition(tenant, shard)
+            query = Query(pk=pk, up_to=after, index=places.CLOSING, limit=_AT_ONCE, newest_first=True)
+            yield (id_ for item in every(self._table, query) if (id_ := str(item["closing_sk"])) != after)
+
     def create(self, tenant: str, message: Message, content: MessageContent) -> list[Write]:
         exists = AlreadyExists("The run has made this message already.")
         texts = {**document(content), **expiring(message.created_at + _CONTENT_KEPT)}
@@ -70,6 +85,9 @@ def _item(tenant: str, message: Message) -> Item:
     of_customer = places.message_place(tenant, "customer", message.customer_id, message.created_at, message.id)
     item |= {"journey_pk": of_deal.pk, "journey_sk": of_deal.sk}
     item |= {"customer_pk": of_customer.pk, "customer_sk": of_customer.sk}
+    if message.is_waiting:
+        waiting = places.waiting_place(tenant, message.id)
+        item |= {"closing_pk": waiting.pk, "closing_sk": waiting.sk}
     piece = message.piece(tenant)
     if piece is not None:
         place = places.due_place(WorkKind.MESSAGE, piece)

@@ -11,7 +11,7 @@ from saletunnel.domain.messages.template import MessageTemplate
 from saletunnel.domain.messages.unsubscribe import unsubscribe_url
 from saletunnel.domain.rules.acting.situation import Outcome, Situation, failed
 from saletunnel.domain.rules.actions import SendMessage
-from saletunnel.domain.rules.run import RunReason
+from saletunnel.domain.rules.run import Run, RunReason
 from saletunnel.domain.sizes import KIB
 from saletunnel.usecases.messages.address_keys import address_key
 from saletunnel.usecases.messages.values import MessageSubject, message_values, read_subject
@@ -63,7 +63,7 @@ def _draft(
         return failed("template_failed", f"{template.name}, {failure.place}: {failure.message}")
     message = new_message(
         tenant,
-        RunOrigin(situation.run.key, situation.run.occurrence, situation.run.attempts),
+        _origin_of(situation.run),
         to=to,
         address_hash=address_hash,
         purpose=template.purpose,
@@ -95,6 +95,10 @@ def _render(
         message = f"The message has more than {_CONTENT_LIMIT // KIB} KB."
         raise TemplateFailed("too_long", message, language=language, part="html")
     return content
+
+
+def _origin_of(run: Run) -> RunOrigin:
+    return RunOrigin(run.key, run.occurrence, run.attempts, run.at_once)
 
 
 def _skipped(reason: RunReason, detail: str) -> Outcome:

@@ -9,6 +9,7 @@ from saletunnel.usecases.customers.identities import FOLLOW
 from saletunnel.usecases.deals.bulk_move import BULK_MOVE, BulkMove
 from saletunnel.usecases.figures.audits import AUDIT, Audit
 from saletunnel.usecases.jobs.running import JobKind
+from saletunnel.usecases.messages.retiming import RETIME_MESSAGES, RetimeMessages
 from saletunnel.usecases.pipelines.removals import COLLECT, DELETE_PIPELINE, DELETE_STAGE, CollectStragglers, Remove
 from saletunnel.usecases.tunnels.tunnel_apply import APPLY_TUNNEL, ApplyTunnel
 
@@ -22,4 +23,5 @@ KINDS: Mapping[str, JobKind] = {
     FOLLOW: FollowCustomer(),
     COLLECT: CollectStragglers(),
     RESCHEDULE_RUNS: RescheduleRuns(),
+    RETIME_MESSAGES: RetimeMessages(),
 }

@@ -6,6 +6,8 @@ from typing import Any
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.messages.settings import MessageSettings
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
+from saletunnel.usecases.jobs.running import new_job
+from saletunnel.usecases.messages.retiming import RETIME_MESSAGES, moves_quiet_hours
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
@@ -17,15 +19,26 @@ def read_message_settings(ports: Ports, caller: Caller) -> MessageSettings:
 def change_message_settings(
     ports: Ports, caller: Caller, seen: int | None, settings: Mapping[str, Any]
 ) -> MessageSettings:
-    """Changes settings. Raises RoleLacks, StaleVersion, Contended, RuleViolated."""
-    caller.must_be(Role.ADMIN, "change the message settings")
+    """Changes settings. If quiet hours are changed, a job moves the messages that wait.
 
-    def change() -> tuple[Writes, MessageSettings]:
+    Raises RoleLacks, StaleVersion, Contended, RuleViolated.
+    """
+    caller.must_be(Role.ADMIN, "change the message settings")
+    job = new_job(ports, caller, RETIME_MESSAGES, None, {})
+
+    def change() -> tuple[Writes, tuple[MessageSettings, bool]]:
         before = check_seen(ports.message_settings.get(caller.tenant), seen)
         after = before.changed(**settings)
-        return (() if after is before else ports.message_settings.save(caller.tenant, after)), after
+        if after is before:
+            return (), (before, False)
+        moves = moves_quiet_hours(before, after)
+        jobs = ports.jobs.save(caller.tenant, job) if moves else ()
+        return [*ports.message_settings.save(caller.tenant, after), *jobs], (after, moves)
 
-    return decide_and_commit(ports, change)
+    after, moves = decide_and_commit(ports, change)
+    if moves:
+        ports.job_queue.send(caller.tenant, job.id)
+    return after
 
 
 def allow_sender(ports: Ports, tenant: str, sender: str) -> MessageSettings:

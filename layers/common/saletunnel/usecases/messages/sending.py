@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from saletunnel.domain.customer import Customer
+from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.messages import unsubscribe
 from saletunnel.domain.messages.deciding import Checks, Decision, decide
 from saletunnel.domain.messages.message import Draft, EndReason, EndState, Message, MessageContent
 from saletunnel.domain.messages.opt_out import OptOut
 from saletunnel.domain.messages.settings import MessageSettings, Received
+from saletunnel.domain.rules.rule import Rule
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.messages.address_keys import address_key
 from saletunnel.usecases.messages.finishing import change_message
@@ -66,10 +68,11 @@ class _Read:
     opt_out: OptOut
     received: Received
     customer: Customer | None
-    deal_deleted: bool
+    deal: Deal | None
+    rule: Rule | None
 
     def checks(self, settings: MessageSettings, time_zone: str) -> Checks:
-        return Checks(settings, self.opt_out, self.received, self.customer, self.deal_deleted, time_zone)
+        return Checks(settings, self.opt_out, self.received, self.customer, self.deal, self.rule, time_zone)
 
 
 class _Sender:
@@ -92,11 +95,18 @@ class _Sender:
             refs = {id_: (draft.message.channel, draft.message.address_hash) for id_, draft in due.items()}
             received = self._ports.opt_outs.received(tenant, dict.fromkeys(refs.values()))
             customers = self._ports.customers.many(tenant, {draft.message.customer_id for draft in due.values()})
-            deleted = self._deleted_deals(tenant, [draft.message for draft in due.values()])
+            offers = [draft.message for draft in due.values() if draft.message.is_marketing]
+            deals = self._ports.deals.many(tenant, {message.deal_id for message in offers})
+            rules = self._ports.rules.many(tenant, {message.origin.run.rule_id for message in offers})
             for id_, draft in due.items():
-                customer = customers.get(draft.message.customer_id)
-                read = _Read(draft, *received[refs[id_]], customer, draft.message.deal_id in deleted)
-                self._read[tenant, id_] = read
+                message = draft.message
+                self._read[tenant, id_] = _Read(
+                    draft,
+                    *received[refs[id_]],
+                    customers.get(message.customer_id),
+                    deals.get(message.deal_id),
+                    rules.get(message.origin.run.rule_id),
+                )
         self._places.wanted = len(self._read)
 
     def send(self, tenant: str, message_id: str) -> None:
@@ -113,12 +123,6 @@ class _Sender:
             if claimed is not None:
                 self._call(tenant, Draft(claimed, read.draft.content))
             return
-
-    def _deleted_deals(self, tenant: str, messages: Sequence[Message]) -> set[str]:
-        """The ids of the deals of marketing messages that are in the bin or were purged."""
-        wanted = {message.deal_id for message in messages if message.is_marketing}
-        found = self._ports.deals.many(tenant, wanted)
-        return {id_ for id_ in wanted if id_ not in found or found[id_].deleted_at is not None}
 
     def _claim(self, tenant: str, read: _Read) -> Message | None:
         """The claimed message; None if it is not sent now. Raises StaleVersion."""

@@ -31,6 +31,12 @@ class Messages(Protocol):
     ) -> Iterable[Placed[Message]]:
         """The messages about a deal or to a customer, newest first; eventually consistent."""
 
+    def waiting(self, tenant: str, *, after: str | None) -> Iterable[Message]:
+        """The messages that wait in quiet hours, by id from the highest to the lowest, those below `after`.
+
+        Eventually consistent.
+        """
+
     def create(self, tenant: str, message: Message, content: MessageContent) -> Writes:
         """Raises AlreadyExists if the message exists."""
 
