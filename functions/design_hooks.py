@@ -2,7 +2,7 @@
 
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
-from saletunnel.domain.errors import InUse, LimitReached, NotFound, RoleLacks, SubscriptionLacks
+from saletunnel.domain.errors import InUse, LimitReached, NotFound, RoleLacks, SubscriptionLacks, TooManySecrets
 from saletunnel.domain.triggers.trigger import Trigger
 from saletunnel.domain.webhooks.endpoint import Endpoint
 from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged, accepted, made, nothing, shown, tagged
@@ -72,7 +72,7 @@ def delete_webhook(ports: Ports, caller: Caller, webhook_id: str, seen: Seen) ->
     return nothing()
 
 
-@app.route("POST", "/v1/webhooks/{webhook_id}/rotate-secret")
+@app.route("POST", "/v1/webhooks/{webhook_id}/rotate-secret", raises=[TooManySecrets])
 def rotate_webhook_secret(ports: Ports, caller: Caller, webhook_id: str) -> Tagged[WebhookWithSecretShape]:
     """Gives a webhook a new secret, which is never shown again. The former one signs too for 24 hours."""
     return _with_secret(endpoints.rotate_secret(ports, caller, webhook_id))
@@ -137,7 +137,7 @@ def delete_trigger(ports: Ports, caller: Caller, trigger_id: str, seen: Seen) ->
     return nothing()
 
 
-@app.route("POST", "/v1/triggers/{trigger_id}/rotate-secret")
+@app.route("POST", "/v1/triggers/{trigger_id}/rotate-secret", raises=[TooManySecrets])
 def rotate_trigger_secret(ports: Ports, caller: Caller, trigger_id: str) -> Tagged[TriggerWithSecretShape]:
     """Gives a trigger a new secret, which is never shown again. The former one is valid for 24 hours more."""
     return _trigger_with_secret(design.rotate_secret(ports, caller, trigger_id))

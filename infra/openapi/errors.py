@@ -21,11 +21,15 @@ UNAUTHORIZED = "unauthorized"
 
 _ALWAYS = ["type", "title", "status", "code", "detail", "request_id"]
 _TEXT = {"type": "string"}
+_NUMBER = {"type": "integer"}
 _TEXTS = {"type": "array", "items": _TEXT}
 _DETAILS: dict[str, dict[str, Any]] = {
     "job_running": {"job_id": _TEXT},
     "role_lacks": {"role": _TEXT, "needed": _TEXT},
     "plan_lacks": {"feature": _TEXT, "plan": _TEXT, "available_in": _TEXTS},
+    "limit_reached": {"limit": _NUMBER},
+    "too_many_mails": {"limit": _NUMBER},
+    "too_many_secrets": {"limit": _NUMBER},
     "required_fields_missing": {"fields": _TEXTS},
     "tunnel_loop": {"path": _TEXTS},
     "undo_impossible": {"happened": {"type": "array", "items": {"type": "object"}}},

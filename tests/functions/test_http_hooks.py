@@ -214,8 +214,12 @@ def test_a_secret_is_shown_once(admin: Member, trigger: Any) -> None:
     assert (rotated["path"], rotated["secret"] != trigger["secret"]) == (trigger["path"], True)
     for reply in (admin.get(path), admin.get("/v1/triggers"), admin.patch(path, {"name": "Renamed"})):
         assert "whsec" not in reply.text
-    for id_, secret in (("1", rotated["secret"]), ("2", trigger["secret"])):
+    again = admin.post(f"{path}/rotate-secret", None).done()
+    for id_, secret in (("1", again["secret"]), ("2", rotated["secret"]), ("3", trigger["secret"])):
         send({**trigger, "secret": secret}, b'{"external_id": "1"}', id_).done(202)
+    for _ in range(3):
+        admin.post(f"{path}/rotate-secret", None).done()
+    admin.post(f"{path}/rotate-secret", None).refused(409, "too_many_secrets")
 
 
 def test_no_log_line_has_a_secret_an_address_of_a_customer_or_a_body(

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from saletunnel.domain.webhooks.endpoint import Secrets
+from saletunnel.domain.errors import TooManySecrets
+from saletunnel.domain.webhooks.endpoint import MOST_ROTATIONS, Secrets
 from saletunnel.domain.webhooks.signing import InvalidSignature, sign, verify, write_secret
 
 SECRET, OTHER = write_secret(b"s" * 32), write_secret(b"o" * 32)
@@ -37,9 +38,22 @@ def test_a_day_after_a_rotation_only_the_new_secret_is_valid() -> None:
     assert rotated.valid(at + timedelta(hours=24)) == (OTHER,)
 
 
-def test_a_second_rotation_ends_the_first_secret_at_once() -> None:
-    at = now()
-    assert Secrets(SECRET).rotated(OTHER, at).rotated("whsec_third", at).valid(at) == ("whsec_third", OTHER)
+def test_each_secret_stays_valid_for_a_day_after_it_was_replaced() -> None:
+    at, hour = now(), timedelta(hours=1)
+    rotated = Secrets(SECRET).rotated(OTHER, at).rotated("whsec_third", at + hour)
+    assert rotated.valid(at + hour) == ("whsec_third", OTHER, SECRET)
+    assert rotated.valid(at + timedelta(hours=24)) == ("whsec_third", OTHER)
+    assert rotated.valid(at + timedelta(hours=25)) == ("whsec_third",)
+
+
+def test_a_secret_is_replaced_five_times_a_day_at_most() -> None:
+    at, secrets = now(), Secrets(SECRET)
+    for number in range(MOST_ROTATIONS):
+        secrets = secrets.rotated(f"whsec_{number}", at)
+    assert len(secrets.valid(at)) == 1 + MOST_ROTATIONS
+    with pytest.raises(TooManySecrets):
+        secrets.rotated("whsec_more", at + timedelta(hours=24) - timedelta(seconds=1))
+    assert secrets.rotated("whsec_more", at + timedelta(hours=24)).valid(at + timedelta(hours=24))[0] == "whsec_more"
 
 
 def test_a_message_that_the_reference_signed_is_valid() -> None:

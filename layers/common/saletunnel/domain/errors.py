@@ -10,6 +10,7 @@
     ├── RoleLacks           the caller's role does not allow this
     ├── SubscriptionLacks   the company's subscription lacks the feature; `available_in` lists those that have it
     ├── LimitReached        the maximum number is reached, in every subscription; `limit` is the maximum
+    ├── TooManySecrets      a secret was replaced too often in a day; `limit` is the maximum
     ├── TooManyMails        an address has got the mails of a day; `limit` is their maximum number
     ├── RuleViolated        the request breaks a rule; `errors` point at the fields
     │   ├── TunnelSamePipeline  both ends of a tunnel are in the same pipeline
@@ -125,6 +126,12 @@ class TooManyMails(DomainError):
     """An address has got as many mails of this kind today as are sent in a day; `limit` is that number."""
 
     code = "too_many_mails"
+
+
+class TooManySecrets(DomainError):
+    """A secret was replaced as often as it can be in a day, since former secrets stay valid; `limit` is that number."""
+
+    code = "too_many_secrets"
 
 
 class RuleViolated(DomainError):

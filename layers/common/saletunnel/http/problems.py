@@ -38,6 +38,7 @@ _STATUS_OF_ERROR: Mapping[type[DomainError], int] = {
     errors.SubscriptionLacks: 403,
     errors.LimitReached: 403,
     errors.TooManyMails: 409,
+    errors.TooManySecrets: 409,
     errors.RuleViolated: 422,
     errors.TunnelSamePipeline: 422,
     errors.RequiredFieldsMissing: 422,

@@ -4,33 +4,59 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from saletunnel.domain.errors import TooManySecrets
 from saletunnel.domain.webhooks.addresses import parse_url
 
 MOST_ENDPOINTS = 20
 """The maximum number of endpoints of a company."""
 KEPT_SECRET = timedelta(hours=24)
-"""How long the secret before the last rotation still signs, or is accepted."""
+"""How long a secret still signs, or is accepted, after it was replaced."""
+MOST_ROTATIONS = 5
+"""How often a secret can be replaced within that time: each message has a signature for each valid secret."""
 
 OffReason = Literal["by_person", "gone"]
 """Why an endpoint is switched off: by a person, or because it answered 410."""
 
 
 @dataclass(frozen=True, slots=True)
+class FormerSecret:
+    """A secret that was replaced, and is valid `until` its own day is over."""
+
+    secret: str = field(repr=False)
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Secrets:
-    """The secret, and the one before it, which stays valid for a day after a rotation. Never shown in a repr."""
+    """The secret, and those before it, each of which stays valid for a day after it was replaced.
+
+    Never shown in a repr. `former` is the one before the last rotation, and `earlier` are those before it, the newest
+    first.
+    """
 
     current: str = field(repr=False)
     former: str | None = field(default=None, repr=False)
     former_until: datetime | None = None
+    earlier: tuple[FormerSecret, ...] = ()
 
     def rotated(self, new: str, at: datetime) -> "Secrets":
-        return Secrets(new, self.current, at + KEPT_SECRET)
+        """With a new secret. Raises TooManySecrets."""
+        former = self._former(at)
+        if len(former) >= MOST_ROTATIONS:
+            message = f"The secret was replaced {MOST_ROTATIONS} times within 24 hours. Former secrets are still valid."
+            raise TooManySecrets(message, limit=MOST_ROTATIONS)
+        return Secrets(new, self.current, at + KEPT_SECRET, former)
 
     def valid(self, at: datetime) -> tuple[str, ...]:
         """The secrets that are valid at a time, the newest first."""
-        if self.former is None or self.former_until is None or self.former_until <= at:
-            return (self.current,)
-        return self.current, self.former
+        return self.current, *(former.secret for former in self._former(at))
+
+    def _former(self, at: datetime) -> tuple[FormerSecret, ...]:
+        """The former secrets that are valid at a time, the newest first."""
+        last = (
+            () if self.former is None or self.former_until is None else (FormerSecret(self.former, self.former_until),)
+        )
+        return tuple(former for former in (*last, *self.earlier) if former.until > at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,10 @@ def change_trigger(
 
 
 def rotate_secret(ports: Ports, caller: Caller, trigger_id: str) -> Trigger:
-    """Gives a trigger a new secret. The former one is accepted for a day. Raises RoleLacks, NotFound, Contended."""
+    """Gives a trigger a new secret. The former one is accepted for a day.
+
+    Raises RoleLacks, NotFound, TooManySecrets, Contended.
+    """
     caller.must_be(Role.ADMIN, "change triggers")
     secret = new_secret(ports)
 

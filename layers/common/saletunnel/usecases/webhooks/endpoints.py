@@ -67,7 +67,7 @@ def change_endpoint(
 def rotate_secret(ports: Ports, caller: Caller, endpoint_id: str) -> Endpoint:
     """Gives an endpoint a new secret. For a day, messages are signed with the former one too.
 
-    Raises RoleLacks, NotFound, Contended.
+    Raises RoleLacks, NotFound, TooManySecrets, Contended.
     """
     caller.must_be(Role.ADMIN, "change webhooks")
     secret = new_secret(ports)
