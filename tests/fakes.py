@@ -15,6 +15,7 @@ from typing import Any
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.errors import AlreadyExists
+from saletunnel.domain.messages.fields import Channel
 from saletunnel.domain.messages.message import Message, MessageContent
 from saletunnel.domain.messages.settings import Sender
 from saletunnel.domain.scheduled_work import Work, seconds_until
@@ -455,11 +456,11 @@ class MemorySendRate:
     """usecases.ports.SendRate in memory, without a limit unless a test sets one."""
 
     def __init__(self) -> None:
-        self.left = 1_000_000
+        self.left: dict[str, int] = {"email": 1_000_000, "sms": 1_000_000}
 
-    def take(self, number: int, now: datetime, *, bulk: bool) -> list[datetime]:
-        taken = min(number, self.left)
-        self.left -= taken
+    def take(self, channel: Channel, number: int, now: datetime, *, bulk: bool) -> list[datetime]:
+        taken = min(number, self.left[channel])
+        self.left[channel] -= taken
         return [now] * taken
 
 

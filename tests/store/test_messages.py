@@ -1,11 +1,13 @@
 """Messages, opt-outs, caps and the rate, in every kind of table."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from saletunnel.domain.errors import AlreadyExists, StaleVersion
 from saletunnel.domain.messages.address import AddressKey, normalise
+from saletunnel.domain.messages.fields import Channel
 from saletunnel.domain.messages.message import Draft, MessageContent, RunOrigin, new_message
 from saletunnel.domain.messages.opt_out import OptOut
 from saletunnel.domain.messages.settings import Limits, MessageSettings, Received
@@ -19,6 +21,7 @@ from saletunnel.usecases.ports import Ports
 NOW = datetime(2026, 3, 2, 5, 0, 0, 400_000, tzinfo=UTC)
 CONTENT = MessageContent("S", "Chào", "<p>Chào</p>")
 HASH = "ab" * 20
+RATES: Mapping[Channel, int] = {"email": 10, "sms": 2}
 
 
 def a_draft(number: int = 1, tenant: str = "t1") -> Draft:
@@ -121,17 +124,24 @@ def test_the_secret_of_a_company_is_made_once(ports: Ports) -> None:
 
 
 def test_all_workers_together_hold_the_rate_and_spread_it_over_the_second(table: Table) -> None:
-    rates = [TableSendRate(table, 10) for _ in range(3)]
+    rates = [TableSendRate(table, RATES) for _ in range(3)]
     second = NOW.replace(microsecond=0)
-    taken = [moment for rate in rates for moment in rate.take(5, NOW, bulk=False)]
+    taken = [moment for rate in rates for moment in rate.take("email", 5, NOW, bulk=False)]
     assert taken == [second + timedelta(seconds=number / 10) for number in range(10)]
-    assert rates[0].take(1, NOW, bulk=False) == []
-    assert rates[0].take(1, NOW + timedelta(seconds=1), bulk=False) == [second + timedelta(seconds=1)]
+    assert rates[0].take("email", 1, NOW, bulk=False) == []
+    assert rates[0].take("email", 1, NOW + timedelta(seconds=1), bulk=False) == [second + timedelta(seconds=1)]
 
 
 def test_bulk_messages_leave_a_tenth_of_a_second_to_others(table: Table) -> None:
-    rate = TableSendRate(table, 10)
-    assert len(rate.take(20, NOW, bulk=True)) == 9
+    rate = TableSendRate(table, RATES)
+    assert len(rate.take("email", 20, NOW, bulk=True)) == 9
     later = NOW + timedelta(seconds=1)
-    assert len(rate.take(9, later, bulk=True)) == 9
-    assert len(rate.take(1, later, bulk=False)) == 1
+    assert len(rate.take("email", 9, later, bulk=True)) == 9
+    assert len(rate.take("email", 1, later, bulk=False)) == 1
+
+
+def test_e_mails_and_sms_have_a_rate_each(table: Table) -> None:
+    rate = TableSendRate(table, RATES)
+    assert len(rate.take("email", 20, NOW, bulk=False)) == 10
+    second = NOW.replace(microsecond=0)
+    assert rate.take("sms", 20, NOW, bulk=False) == [second, second + timedelta(seconds=0.5)]

@@ -136,7 +136,8 @@ class _LivePorts(TablePorts):
     def send_rate(self) -> SendRate:
         from saletunnel.store.messages.send_rate import TableSendRate
 
-        return TableSendRate(self._table, settings.read().mail_rate)
+        read = settings.read()
+        return TableSendRate(self._table, {"email": read.mail_rate, "sms": read.sms_rate})
 
     def pause(self, attempt: int) -> None:
         _pause(attempt)

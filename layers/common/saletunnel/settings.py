@@ -24,7 +24,9 @@ class Settings:
     configuration_set: str
     """The name of the configuration set of SES, which publishes what becomes of mails."""
     mail_rate: int
-    """The most messages that all processes send in a second."""
+    """The most e-mails to customers that all processes send in a second."""
+    sms_rate: int
+    """The most SMS that all processes send in a second."""
     company_requests: int
     """The most requests of a company in ten seconds."""
     call_queue_url: str
@@ -50,6 +52,7 @@ def read() -> Settings:
         bulk_mail_queue_url=os.environ.get("BULK_MAIL_QUEUE_URL", ""),
         configuration_set=os.environ.get("CONFIGURATION_SET", ""),
         mail_rate=int(os.environ.get("MAIL_RATE", "0")),
+        sms_rate=int(os.environ.get("SMS_RATE", "0")),
         job_queue_url=os.environ.get("JOB_QUEUE_URL", ""),
         company_requests=int(os.environ.get("COMPANY_REQUESTS", "0")),
         call_queue_url=os.environ.get("CALL_QUEUE_URL", ""),

@@ -355,12 +355,20 @@ def test_a_message_without_a_sender_failed_and_says_so(messaging: Messaging) -> 
 
 def test_a_full_second_puts_the_message_back_into_its_queue(messaging: Messaging) -> None:
     message = messaging.queue()
-    messaging.company.send_rate.left = 0
+    messaging.company.send_rate.left["email"] = 0
     messaging.deliver()
     assert (messaging.read(message).state, messaging.sent) == ("queued", [])
-    messaging.company.send_rate.left = 1
+    messaging.company.send_rate.left["email"] = 1
     messaging.deliver()
     assert messaging.sent == [message.id]
+
+
+def test_a_full_second_of_sms_delays_no_mail(messaging: Messaging) -> None:
+    sms = messaging.queue("+84912345678", "transactional", channel="sms", content=MessageContent("", "Xin chào"))
+    mail = messaging.queue(purpose="transactional")
+    messaging.company.send_rate.left["sms"] = 0
+    messaging.deliver()
+    assert (messaging.read(sms).state, messaging.sent) == ("queued", [mail.id])
 
 
 def test_the_text_is_that_of_the_moment_that_caused_the_message(messaging: Messaging) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from saletunnel.domain.company.roles import Role
+    from saletunnel.domain.messages.fields import Channel
     from saletunnel.domain.messages.message import Message, MessageContent
     from saletunnel.domain.messages.rendering import Markup
     from saletunnel.domain.messages.settings import Sender
@@ -121,7 +122,7 @@ class MessageSender(Protocol):
 
 
 class SendRate(Protocol):
-    def take(self, number: int, now: datetime, *, bulk: bool) -> list[datetime]:
+    def take(self, channel: Channel, number: int, now: datetime, *, bulk: bool) -> list[datetime]:
         """The moments in the second of `now` at which so many messages may be sent; fewer if the second is full.
 
         Bulk messages leave a part of each second to the others.

@@ -6,6 +6,7 @@ from typing import Literal
 from saletunnel.domain.deals.custom_field import CustomField
 
 type Channel = Literal["email", "sms"]
+CHANNELS: tuple[Channel, ...] = ("email", "sms")
 type Field = tuple[str, ...]
 """The names on the way to a field: `("deal", "title")`."""
 

@@ -264,9 +264,9 @@ def address_secret_key(tenant: str) -> Key:
     return Key(tenant_partition(tenant), "SECRET#ADDRESSES")
 
 
-def send_rate_key(second: datetime) -> Key:
-    """The item that counts the messages of all tenants in a second."""
-    return Key(f"SENDRATE#{second:%Y-%m-%dT%H:%M:%SZ}", "SENDRATE")
+def send_rate_key(channel: str, second: datetime) -> Key:
+    """The item that counts the messages of all tenants in a channel and a second."""
+    return Key(f"SENDRATE#{channel}#{second:%Y-%m-%dT%H:%M:%SZ}", "SENDRATE")
 
 
 def customer_partition(tenant: str, customer_id: str) -> str:

@@ -4,6 +4,7 @@ A worker that crashes between the claim and the end leaves a message in the stat
 or the performer of due work settles it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.messages import unsubscribe
 from saletunnel.domain.messages.deciding import Checks, Decision, decide
+from saletunnel.domain.messages.fields import CHANNELS, Channel
 from saletunnel.domain.messages.message import Draft, EndReason, EndState, Message, MessageContent
 from saletunnel.domain.messages.opt_out import OptOut
 from saletunnel.domain.messages.settings import MessageSettings, Received
@@ -83,7 +85,7 @@ class _Sender:
         self._settings: dict[str, MessageSettings] = {}
         self._time_zones: dict[str, str] = {}
         self._read: dict[MessageRef, _Read] = {}
-        self._places = _Places(ports)
+        self._places = {channel: _Places(ports, channel) for channel in CHANNELS}
 
     def read(self, wanted: Sequence[MessageRef]) -> None:
         """Reads the messages that may be sent now."""
@@ -107,7 +109,9 @@ class _Sender:
                     deals.get(message.deal_id),
                     rules.get(message.origin.run.rule_id),
                 )
-        self._places.wanted = len(self._read)
+        waiting = Counter(read.draft.message.channel for read in self._read.values())
+        for channel, places in self._places.items():
+            places.wanted = waiting[channel]
 
     def send(self, tenant: str, message_id: str) -> None:
         for attempt in range(_TRIES):
@@ -139,7 +143,7 @@ class _Sender:
         if message.channel == "email" and settings.sender(ports.message_sender.default_sender()) is None:
             self._end(tenant, message, "failed", "no_sender", "There is no sender. Ask the operator to verify one.")
             return None
-        if not self._places.wait(bulk=message.is_marketing):
+        if not self._places[message.channel].wait(bulk=message.is_marketing):
             ports.mail_queue.send([message], tenant, now)
             return None
         return self._save_claim(tenant, message, decision, read.received)
@@ -207,12 +211,13 @@ class _Sender:
 
 
 class _Places:
-    """The places of the batch within the rate of the deployment, which are taken together for all messages."""
+    """The places of the batch within the rate of a channel, which are taken together for all messages."""
 
-    def __init__(self, ports: Ports) -> None:
+    def __init__(self, ports: Ports, channel: Channel) -> None:
         self.wanted = 1
         """How many messages still need a place."""
         self._ports = ports
+        self._channel: Channel = channel
         self._left: list[datetime] = []
         self._lock = Lock()
 
@@ -230,7 +235,7 @@ class _Places:
         with self._lock:
             self._left = [place for place in self._left if place + _PLACE_HOLDS > now]
             if not self._left:
-                self._left = self._ports.send_rate.take(max(1, self.wanted), now, bulk=bulk)
+                self._left = self._ports.send_rate.take(self._channel, max(1, self.wanted), now, bulk=bulk)
             if not self._left:
                 return None
             self.wanted -= 1
