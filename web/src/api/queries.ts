@@ -7,6 +7,7 @@ import { readNextItems } from "./pages";
 import { toProblem } from "./problem";
 import type {
   Customer,
+  CustomerPage,
   Deal,
   DealPage,
   Me,
@@ -129,6 +130,19 @@ export const dealSearchQuery = (words: string) =>
       );
       return data;
     },
+    placeholderData: keepPreviousData,
+  });
+
+/** The first customers whose name, phone or e-mail matches; without words, any customers. */
+export const customerSearchQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["customers", "named", q],
+    queryFn: () =>
+      readNextItems((cursor) =>
+        unwrap<CustomerPage>(
+          client.GET("/v1/customers", { params: { query: { limit: MOST_FOUND, ...(q && { q }), cursor } } }),
+        ),
+      ),
     placeholderData: keepPreviousData,
   });
 

@@ -1,25 +1,10 @@
 import { Select, type SelectProps } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { client, unwrap } from "../api/client";
-import { readNextItems } from "../api/pages";
-import { customerQuery } from "../api/queries";
-import type { CustomerPage } from "../api/types";
-
-const customerSearchQuery = (q: string) =>
-  queryOptions({
-    queryKey: ["customers", "named", q],
-    queryFn: () =>
-      readNextItems((cursor) =>
-        unwrap<CustomerPage>(
-          client.GET("/v1/customers", { params: { query: { limit: 20, ...(q && { q }), cursor } } }),
-        ),
-      ),
-    placeholderData: keepPreviousData,
-  });
+import { customerQuery, customerSearchQuery } from "../api/queries";
 
 /** Chooses a customer of the company, found by name, phone or email. */
 export function CustomerSelect({ value, ...props }: Omit<SelectProps, "data">) {

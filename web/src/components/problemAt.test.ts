@@ -1,8 +1,8 @@
 import i18next from "i18next";
 import { beforeAll, expect, test } from "vitest";
 
-import en from "../i18n/en.json";
 import { Problem } from "../api/problem";
+import en from "../i18n/en.json";
 import { problemAt } from "./problemAt";
 
 beforeAll(async () => {

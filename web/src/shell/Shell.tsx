@@ -2,12 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Menu, X } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../api/queries";
 import { Waiting } from "../components/Notice";
 import { GuardedNavigation } from "../unsaved/GuardedNavigation";
+import { FinderButton } from "./finder/FinderButton";
 import { useOwnLanguage } from "./language";
 import { PAGES } from "./navigation";
 import { Offline } from "./Offline";
@@ -40,9 +41,12 @@ export function Shell() {
           <Menu size={20} aria-hidden />
         </button>
         <Brand />
+        <FinderButton />
       </header>
       <div className="sidebar">
-        <Navigation id="side" />
+        <Navigation id="side">
+          <FinderButton takesKeys />
+        </Navigation>
       </div>
       <dialog ref={drawer} className="drawer" aria-label={t("nav.label")}>
         <button
@@ -68,11 +72,12 @@ export function Shell() {
   );
 }
 
-function Navigation({ id }: { id: string }) {
+function Navigation({ id, children }: { id: string; children?: ReactNode }) {
   const { t } = useTranslation();
   return (
     <>
       <Brand />
+      {children}
       <nav aria-label={t("nav.label")}>
         <ul className="nav-links">
           {PAGES.map(({ to, label, icon: Icon }) => (
