@@ -77,8 +77,17 @@ class FunctionLog:
 
     def values(self, metric: str) -> list[float]:
         lines = self._file.read_text().splitlines() if self._file.exists() else []
-        entries = [json.loads(line) for line in lines if f'"{metric}":' in line]
-        return [value for entry in entries for value in entry[metric]]
+        entries = [entry for line in lines if f'"{metric}":' in line for entry in _read_entries(line)]
+        return [value for entry in entries for value in entry.get(metric, ())]
+
+
+def _read_entries(line: str) -> Iterator[dict[str, Any]]:
+    """The entries of a line: several if workers wrote at the same time."""
+    decoder = json.JSONDecoder()
+    while line:
+        entry, end = decoder.raw_decode(line)
+        yield entry
+        line = line[end:]
 
 
 def move_steadily(running: Running, moves: int, stage_id: str) -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from saletunnel.usecases.automation.settling import FAILURES, RUNS
+from saletunnel.usecases.automation.settled import FAILURES, RUNS
 from saletunnel.usecases.messages.sending import RELEASED, SENT, UNANSWERED
 from saletunnel.usecases.tunnels.router import STOPS, TRANSFERS
 from tests.infra.deployed import CHECKOUT, FUNCTIONS, dead_letter_queues, resources_of

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+MOST_WRITES = 100
+"""The maximum number of writes of a commit, as in DynamoDB."""
 MOST_BYTES = 4_000_000
 """The maximum size of the writes of a commit: DynamoDB takes 4 MB in a transaction."""
 

@@ -4,9 +4,11 @@ The time of a run is only a hint, so it is computed again from the deal as it is
 stays due, and it is sent again when the deal is restored.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
 
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.rules.acting.deciding import leaves_run
@@ -19,11 +21,15 @@ from saletunnel.usecases.automation.settling import Settling
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
 
-_RUNS_AT_ONCE = 20
+_RUNS_AT_ONCE = 33
+"""The number of runs in a transaction of 100 writes: a run that changes its deal is three writes (run, deal, event)."""
 
 
 def perform_runs(ports: Ports, now: datetime, wanted: Sequence[PieceRef]) -> Mapping[int, Exception]:
-    """Performs each of the runs that is due at `now`. Idempotent. Returns the errors by position."""
+    """Performs each of the runs that is due at `now`. Idempotent. Returns the errors by position.
+
+    Runs of different deals share a transaction. If it fails, they are tried again in smaller ones.
+    """
     return all_or_each(wanted, _Performer(ports, now).perform, _RUNS_AT_ONCE)
 
 
@@ -38,7 +44,7 @@ class _Performer:
         self._settling = Settling(self._ports, self._now)
         for tenant in dict.fromkeys(tenant for tenant, _ in wanted):
             self._perform_of(tenant, [parts for of_tenant, parts in wanted if of_tenant == tenant])
-        self._settling.send_soon()
+        self._settling.commit()
 
     def _perform_of(self, tenant: str, parts: Sequence[tuple[str, ...]]) -> None:
         runs = self._ports.runs.many(tenant, [parse_run_key(each) for each in parts]).values()
@@ -48,7 +54,7 @@ class _Performer:
         rules = self._ports.rules.many(tenant, {run.key.rule_id for run in due})
         deals = dict(self._ports.deals.many(tenant, {run.key.deal_id for run in due}))
         arrivals = self._ports.deals.events(tenant, {(run.key.deal_id, run.key.arrival) for run in due})
-        for run in sorted(due, key=lambda run: (run.key.deal_id, _position(rules, run))):
+        for run in _in_rounds(due, rules):
             deal = deals.get(run.key.deal_id)
             arrival = arrivals.get((run.key.deal_id, run.key.arrival))
             if deal is None or arrival is None or deal.is_purged(self._now):
@@ -71,6 +77,17 @@ class _Performer:
                 self._settling.save(tenant, run.timed(due, run.occurrence), rule.actor, deal)
                 return deal
         return self._settling.settle(tenant, rule, run, arrival, deal)
+
+
+def _in_rounds(runs: Iterable[Run], rules: Mapping[str, Rule]) -> list[Run]:
+    """The first run of each deal, then the second of each deal, and so on, so that a round shares transactions.
+
+    The runs of a deal keep the order of their rules.
+    """
+    rounds: defaultdict[str, list[Run]] = defaultdict(list)
+    for run in sorted(runs, key=lambda run: (run.key.deal_id, _position(rules, run))):
+        rounds[run.key.deal_id].append(run)
+    return [run for some in zip_longest(*rounds.values()) for run in some if run is not None]
 
 
 def _position(rules: Mapping[str, Rule], run: Run) -> int:

@@ -51,7 +51,7 @@ class _Runner:
             if event.kind == "restored":
                 for run in self._open_runs(tenant, event.deal.id):
                     self._settling.wait(tenant, run)  # those that fell due in the bin
-        self._settling.send_soon()
+            self._settling.commit()
 
     def _begin(self, tenant: str, arrival: Event) -> None:
         rules = [
@@ -99,9 +99,11 @@ class _Runner:
         is_due = due is not None and due <= self._now
         if (is_due and deal.deleted_at is None) or leaves_run(rule, run, deal, arrival):
             deal = self._settling.settle(tenant, rule, run, arrival, deal, is_new=True)
+            self._settling.commit()
             self._lags.append((self._ports.now() - arrival.at).total_seconds())
             return deal
         self._settling.save(tenant, run, rule.actor, deal, is_new=True)
+        self._settling.commit()
         return deal
 
     def _cancel_left(self, tenant: str, event: Event) -> None:

@@ -1,4 +1,4 @@
-"""Deciding on due runs and committing what they do, for arrivals and for the performer."""
+"""Deciding on due runs, and the writes of what they do, for arrivals and for the performer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,21 +15,17 @@ from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run, RunReason, new_run, note_of
 from saletunnel.domain.rules.run_key import RunKey
 from saletunnel.domain.rules.timing import Calendar, due_at, next_due
-from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.domain.tasks.task import MOST_OF_A_DEAL
 from saletunnel.domain.tunnels.chain_stop import ChainStop
 from saletunnel.domain.tunnels.routing import MOST_COPIES
 from saletunnel.domain.webhooks.delivery import Delivery
 from saletunnel.usecases.automation.effects import effects_of
+from saletunnel.usecases.automation.settled import METRICS, Settled, SettledRuns
 from saletunnel.usecases.automation.situations import Situations
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.schedule.messages import messages_of_soon
+from saletunnel.usecases.transactions import Transaction
 from saletunnel.usecases.webhooks.rule_calls import new_call
 from saletunnel.usecases.writes import Write
-
-RUNS, FAILURES = "RuleRuns", "RuleFailures"
-"""The metrics of all rules: the number of runs that acted, and of those that failed."""
-_METRICS: Mapping[str, str] = {"done": RUNS, "failed": FAILURES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +54,16 @@ class Ending:
 
 
 class Settling:
-    """Settles runs, each in a transaction of its own, with a cache of the design."""
+    """Settles runs, with a cache of the design. `commit` commits the runs that were settled since the last one."""
 
     def __init__(self, ports: Ports, now: datetime) -> None:
         self._ports = ports
         self._now = now
         self._situations = Situations(ports, now)
         self._reads = self._situations.reads
-        self._soon: list[Piece] = []
-        self._soon_called: list[Piece] = []
+        self._runs = SettledRuns(ports)
+        self.commit, self.wait, self.send_soon = self._runs.commit, self._runs.wait, self._runs.send_soon
+        self.wait_for_delivery = self._runs.wait_for_delivery
 
     def rules_of(self, tenant: str, stage_id: str) -> list[Rule]:
         """The rules of a stage, in their order."""
@@ -77,31 +74,34 @@ class Settling:
         return self._situations.calendar(tenant)
 
     def settle(self, tenant: str, rule: Rule, run: Run, arrival: Event, deal: Deal, *, is_new: bool = False) -> Deal:
-        """Decides on a due run and commits its effect with its end. Returns the deal as it is then.
+        """Decides on a due run; `commit` saves its effect with its end. Returns the deal as it is then.
 
-        `is_new` is True for a run that is not stored yet. Raises StaleVersion if the run or the deal has changed.
+        `is_new` is True for a run that is not stored yet. The commit raises StaleVersion if the run or the deal has
+        changed.
         """
-        situation = self._situations.read(tenant, rule, run, arrival, deal)
-        outcome, call_writes = self._make_call(situation, self._decide(situation))
+        situation = self._situations.read(tenant, rule, run, arrival, deal, self._runs.transaction_for(tenant, deal.id))
+        outcome, call = self._make_call(situation, self._decide(situation))
         ended = self._ended(rule, run, outcome)
         seen = deal if outcome.event is None or outcome.made is not None else outcome.event.deal
         after = self._repeated(tenant, rule, ended, seen)
         writes: list[Write] = [*self._ports.runs.save(tenant, replace(after, version=1) if is_new else after)]
-        writes += call_writes
+        if call is not None:
+            writes += self._ports.deliveries.add(tenant, *call)
         writes += self._start_next(tenant, rule, ended, seen)
         writes += effects_of(self._ports, situation, outcome)
         if outcome.event is None and outcome.comment is None and outcome.task is None:
             writes += self._note(tenant, ended, rule.actor, deal)
-        if outcome.stops_chain:
-            # Sent before the commit, because a finished run is not processed again after a crash.
-            self._ports.stop_queue.send([ChainStop(tenant, deal.id, arrival.deal.arrival)])
-        self._ports.commit(writes)
-        self.wait(tenant, after)
-        if outcome.message is not None:
-            # If this message is lost, the sweep sends the piece of the message.
-            self._ports.mail_queue.send([outcome.message.message], tenant, self._ports.now())
-        if outcome.state in _METRICS:
-            self._ports.measure(_METRICS[outcome.state], 1)
+        settled = Settled(
+            run=after,
+            writes=writes,
+            ended=outcome.state,
+            taken_turn=rule.id if outcome.takes_turn else None,
+            copied_chain=arrival.chain_id if outcome.made is not None else None,
+            stop=ChainStop(tenant, deal.id, arrival.deal.arrival) if outcome.stops_chain else None,
+            delivery=call[0] if call is not None else None,
+            message=outcome.message.message if outcome.message is not None else None,
+        )
+        self._runs.add(tenant, settled)
         return seen
 
     def end(self, tenant: str, key: RunKey, occurrence: int, ending: Ending) -> list[Write]:
@@ -122,8 +122,8 @@ class Settling:
             writes += self._start_next(tenant, rule, ended, deal)
             writes += self._note(tenant, ended, _actor_of(run), deal)
         self.wait(tenant, after)
-        if ending.state in _METRICS:
-            self._ports.measure(_METRICS[ending.state], 1)
+        if ending.state in METRICS:
+            self._ports.measure(METRICS[ending.state], 1)
         return writes
 
     def foresee(self, tenant: str, rule: Rule, arrival: Event) -> Foreseen:
@@ -131,21 +131,24 @@ class Settling:
         deal = arrival.deal
         due = due_at(rule.when, deal.entered_stage_at, deal, self.calendar(tenant))
         run = new_run(rule, arrival, due, self._now)
-        return Foreseen(rule, run, decide(self._situations.read(tenant, rule, run, arrival, deal)))
+        return Foreseen(
+            rule, run, decide(self._situations.read(tenant, rule, run, arrival, deal, Transaction(self._ports)))
+        )
 
     def foresee_at(self, tenant: str, rule: Rule, arrival: Event, deal: Deal, at: datetime, occurrence: int) -> Outcome:
         """What the rule would have done at a time in the past, with the deal as it was then. Nothing is written."""
         run = replace(new_run(rule, arrival, at, at), occurrence=occurrence)
-        situation = self._situations.read(tenant, rule, run, arrival, deal)
+        situation = self._situations.read(tenant, rule, run, arrival, deal, Transaction(self._ports))
         return decide(replace(situation, at=at, copies_left=MOST_COPIES, tasks_left=MOST_OF_A_DEAL))
 
     def save(self, tenant: str, run: Run, actor: Actor, deal: Deal | None, *, is_new: bool = False) -> None:
-        """Commits a run that does not act now, with a note on the timeline of its deal if the deal exists."""
+        """Saves a run that does not act now, with a note on the timeline of its deal if the deal exists."""
+        self._runs.transaction_for(tenant, run.key.deal_id)
         stored = replace(run, version=1) if is_new else run
-        notes = self._note(tenant, stored, actor, deal) if deal is not None else []
-        rest = self._start_next(tenant, None, stored, deal) if deal is not None else []
-        self._ports.commit([*self._ports.runs.save(tenant, stored), *rest, *notes])
-        self.wait(tenant, stored)
+        writes: list[Write] = [*self._ports.runs.save(tenant, stored)]
+        if deal is not None:
+            writes += [*self._start_next(tenant, None, stored, deal), *self._note(tenant, stored, actor, deal)]
+        self._runs.add(tenant, Settled(run=stored, writes=writes))
 
     def save_waiting(self, tenant: str, runs: Sequence[Run]) -> None:
         """Commits new runs that wait for others."""
@@ -161,37 +164,15 @@ class Settling:
             cancelled = run.ended("cancelled", self._now, "rule_deleted", "The rule was deleted.")
             self.save(tenant, cancelled, actor, deal)
 
-    def wait(self, tenant: str, run: Run) -> None:
-        """Notes a run that may be due before a sweep finds it, for `send_soon`."""
-        piece = run.piece(tenant)
-        if piece is not None:
-            self._soon.append(piece)
-
-    def wait_for_delivery(self, tenant: str, delivery: Delivery) -> None:
-        """Notes a delivery to a webhook that may be due before a sweep finds it, for `send_soon`."""
-        piece = delivery.piece(tenant)
-        if piece is not None:
-            self._soon_called.append(piece)
-
-    def send_soon(self) -> None:
-        """Sends the runs, and the deliveries to webhooks, that are due soon to the performer."""
-        clock = self._ports.now()
-        soon = messages_of_soon(WorkKind.RULE_RUN, self._soon, clock)
-        called = messages_of_soon(WorkKind.WEBHOOK_DELIVERY, self._soon_called, clock)
-        self._ports.due_queue.send([*soon, *called], clock)
-        self._soon, self._soon_called = [], []
-
-    def _make_call(self, situation: Situation, outcome: Outcome) -> tuple[Outcome, list[Write]]:
-        """The outcome, and the writes of the message to the webhook that it calls."""
+    def _make_call(self, situation: Situation, outcome: Outcome) -> tuple[Outcome, tuple[Delivery, bytes] | None]:
+        """The outcome, and the message to the webhook that it calls."""
         if outcome.calls is None:
-            return outcome, []
-        tenant, customer = situation.tenant, self._reads.customer(situation.tenant, situation.seen)
+            return outcome, None
+        customer = self._reads.customer(situation.tenant, situation.seen)
         call = new_call(self._ports, situation, outcome.calls, customer)
         if call is None:
-            return failed("not_valid", "The deal is too large for a message to a webhook."), []
-        delivery, body = call
-        self.wait_for_delivery(tenant, delivery)
-        return outcome, [*self._ports.deliveries.add(tenant, delivery, body)]
+            return failed("not_valid", "The deal is too large for a message to a webhook."), None
+        return outcome, call
 
     def _decide(self, situation: Situation) -> Outcome:
         outcome = decide(situation)

@@ -13,6 +13,7 @@ from saletunnel.domain.tasks.task import MOST_OF_A_DEAL
 from saletunnel.domain.tunnels.routing import MOST_COPIES
 from saletunnel.usecases.design_reads import DesignReads
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.transactions import Transaction
 
 
 class Situations:
@@ -27,8 +28,10 @@ class Situations:
         account = self.reads.account(tenant)
         return Calendar(account.time_zone, account.business_hours)
 
-    def read(self, tenant: str, rule: Rule, run: Run, arrival: Event, deal: Deal) -> Situation:
-        """The situation of a run, whose arrival and deal are known."""
+    def read(
+        self, tenant: str, rule: Rule, run: Run, arrival: Event, deal: Deal, transaction: Transaction
+    ) -> Situation:
+        """The situation of a run, whose arrival and deal are known, after the other runs of the transaction."""
         pipeline_ids = {deal.pipeline_id, *map(pipeline_of, rule.stage_ids)}
         names_people = bool(rule.action.people.user_ids)
         return Situation(
@@ -41,19 +44,20 @@ class Situations:
             calendar=self.calendar(tenant),
             at=self._now,
             customer=self.reads.customer(tenant, deal) if needs_customer(rule.conditions) else None,
-            turn=self._turn(tenant, rule),
-            copies_left=MOST_COPIES - self._copies(tenant, rule, arrival),
+            turn=_turn(tenant, rule, transaction),
+            copies_left=_copies_left(tenant, rule, arrival, transaction),
             tasks_left=MOST_OF_A_DEAL - self._tasks(tenant, rule, deal),
         )
 
-    def _turn(self, tenant: str, rule: Rule) -> int:
-        takes_turns = rule.action.people.takes_turns
-        return self._ports.tunnels.turns(tenant, [rule.id])[rule.id] if takes_turns else 0
-
-    def _copies(self, tenant: str, rule: Rule, arrival: Event) -> int:
-        if rule.action.kind != "make_deal":
-            return 0
-        return self._ports.tunnels.copies(tenant, [arrival.chain_id])[arrival.chain_id]
-
     def _tasks(self, tenant: str, rule: Rule, deal: Deal) -> int:
         return len(self._ports.tasks.of_deal(tenant, deal.id)) if rule.action.kind == "task" else 0
+
+
+def _turn(tenant: str, rule: Rule, transaction: Transaction) -> int:
+    return transaction.turns.of(tenant, [rule.id])[rule.id] if rule.action.people.takes_turns else 0
+
+
+def _copies_left(tenant: str, rule: Rule, arrival: Event, transaction: Transaction) -> int:
+    if rule.action.kind != "make_deal":
+        return MOST_COPIES
+    return transaction.budgets.left(tenant, arrival.chain_id, begins=False)

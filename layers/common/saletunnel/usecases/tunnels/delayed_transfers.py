@@ -22,8 +22,8 @@ from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey, cancelled_n
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon
-from saletunnel.usecases.tunnels.router import Transaction, find_copies, must_know_copies, writes_of
-from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads
+from saletunnel.usecases.tunnels.router import TransferTransaction, find_copies, must_know_copies, writes_of
+from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, copies_left
 from saletunnel.usecases.writes import Write
 
 _FIRED_AT_ONCE = 20
@@ -93,7 +93,7 @@ class _Performer:
 
     def perform(self, wanted: Sequence[PieceRef], again: bool) -> None:
         """Fires or cancels each of them, in one transaction if they fit."""
-        transaction = Transaction(self._ports)
+        transaction = TransferTransaction(self._ports)
         for tenant in dict.fromkeys(tenant for tenant, _ in wanted):
             keys = [parse_timer_key(parts) for of_tenant, parts in wanted if of_tenant == tenant]
             for waiting in self._waiting(tenant, keys):
@@ -112,26 +112,26 @@ class _Performer:
         arrivals = self._ports.deals.events(tenant, by_arrival.keys())
         return [_Waiting(due, arrivals.get(key), deals.get(key[0])) for key, due in by_arrival.items()]
 
-    def _fire(self, tenant: str, waiting: _Waiting, transaction: Transaction, again: bool) -> None:
+    def _fire(self, tenant: str, waiting: _Waiting, transaction: TransferTransaction, again: bool) -> None:
         arrival, deal = waiting.arrival, waiting.deal
         if waiting.is_in_bin(self._now):
             return
         if deal is None or deal.is_purged(self._now):  # without a note, which would outlive the deal
             for timer in waiting.timers:
-                transaction.add(
+                transaction.add_routing(
                     tenant, Routing(), self._ports.timers.finish(tenant, timer.finished("cancelled"), self._now)
                 )
             return
         if arrival is None or not waiting.still_there:
             why = Wording("The deal left the stage before the transfer was due.", "left")
             writes = [write for timer in waiting.timers for write in self._cancel(tenant, timer, None, why)]
-            transaction.add(tenant, Routing(), writes)
+            transaction.add_routing(tenant, Routing(), writes)
             return
         tunnels = {tunnel.id: tunnel for tunnel in self._reads.tunnels_of(tenant, arrival.deal.stage_id)}
         due = [tunnel for timer in waiting.timers if (tunnel := tunnels.get(timer.key.tunnel_id))]
         current = _arrival_now(arrival, deal, waiting.timers)
         made = find_copies(self._ports, tenant, [current], due) if again else frozenset()
-        left = transaction.budgets.left(tenant, current, due, begins=False)
+        left = copies_left(transaction.budgets, tenant, current, due, begins=False)
         situation = self._reads.situation(
             tenant, current, deal, due, transaction.turns, copies_made=made, copies_left=left, delay_over=True
         )
@@ -144,7 +144,7 @@ class _Performer:
             self._ports.stop_queue.send([ChainStop(tenant, deal.id, deal.arrival)])
         for timer in waiting.timers:
             writes += self._finish(tenant, timer, verdicts.get(timer.key.tunnel_id), routing)
-        transaction.add(tenant, routing, writes)
+        transaction.add_routing(tenant, routing, writes)
 
     def _finish(self, tenant: str, timer: Timer, verdict: Verdict | None, routing: Routing) -> list[Write]:
         if verdict is None:

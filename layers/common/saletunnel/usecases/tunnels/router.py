@@ -4,7 +4,7 @@ An event contains the whole deal, so at first only the design is read. If the de
 transaction fails. Only then is the deal read, and the arrival decided again on its current state.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,15 +20,13 @@ from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon
+from saletunnel.usecases.transactions import MOST_COLLECTED, Transaction
 from saletunnel.usecases.tunnels.set_timers import set_timers, waiting_timers
-from saletunnel.usecases.tunnels.tunnel_reads import Budgets, TunnelReads, Turns
-from saletunnel.usecases.writes import MOST_BYTES, Write, Writes, bytes_in
+from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, copies_left
+from saletunnel.usecases.writes import Write, Writes, bytes_in
 
 ROUTED_AT_ONCE = 40
 """The number of arrivals of a company in a transaction of 100 writes. Most arrivals cause one move: two writes."""
-_MOST_WRITES = 100
-_MOST_BYTES = MOST_BYTES - 20_000
-"""The rest is for the counters of turns, at most one for each tunnel."""
 TRANSFERS, STOPS = "Transfers", "ChainsStopped"
 """The metrics of all tunnels: the number of moves and copies, and the number of chain stops."""
 
@@ -88,14 +86,14 @@ class _Router:
         self._report.conflicts += again
         self._timers = []
         deals = self._read_deals(arrivals) if again else _latest_deals(arrivals)
-        transaction = Transaction(self._ports)
+        transaction = TransferTransaction(self._ports)
         routed: list[tuple[Event, Routing]] = []
         stops: list[ChainStop] = []
         for tenant, arrival in arrivals:
             deal = deals.get((tenant, arrival.deal.id))
             if deal is not None:
                 routing, writes = self._route(tenant, arrival, deal, transaction, again)
-                transaction.add(tenant, routing, writes)
+                transaction.add_routing(tenant, routing, writes)
                 routed.append((arrival, routing))
                 if routing.stopped is not None:
                     stops.append(ChainStop(tenant, deal.id, arrival.deal.arrival))
@@ -106,7 +104,7 @@ class _Router:
         self._measure_lags(routed)
 
     def _route(
-        self, tenant: str, arrival: Event, deal: Deal, transaction: "Transaction", again: bool
+        self, tenant: str, arrival: Event, deal: Deal, transaction: "TransferTransaction", again: bool
     ) -> tuple[Routing, list[Write]]:
         # The stream delivers only events that enter a stage, but a redrive may deliver other events.
         tunnels = self._reads.tunnels_of(tenant, arrival.deal.stage_id) if arrival.enters else ()
@@ -114,7 +112,7 @@ class _Router:
             return Routing(), []
         made = find_copies(self._ports, tenant, [arrival], tunnels) if again else frozenset()
         begins = arrival.hops == 0 and not again
-        left = transaction.budgets.left(tenant, arrival, tunnels, begins=begins)
+        left = copies_left(transaction.budgets, tenant, arrival, tunnels, begins=begins)
         situation = self._reads.situation(
             tenant, arrival, deal, tunnels, transaction.turns, copies_made=made, copies_left=left
         )
@@ -140,47 +138,26 @@ class _Router:
         self._report.lags += [(done_at - arrival.at).total_seconds() for arrival, routing in routed if routing.events]
 
 
-class Transaction:
-    """Collects the writes and turns of several arrivals and commits them, in several transactions if they do not fit.
+class TransferTransaction(Transaction):
+    """Collects the transfers of several arrivals and commits them, in several transactions if they do not fit.
 
     The writes of an arrival are divided only if they do not fit into a transaction of their own: then its copies are
     committed first, one by one. Each commit publishes its metrics.
     """
 
-    def __init__(self, ports: Ports) -> None:
-        self._ports = ports
-        self._writes: list[Write] = []
-        self._size = 0
-        self._metrics: Counter[str] = Counter()
-        self.turns = Turns(ports)
-        self.budgets = Budgets(ports)
-
-    def add(self, tenant: str, routing: Routing, writes: Writes) -> None:
+    def add_routing(self, tenant: str, routing: Routing, writes: Writes) -> None:
         """Adds the writes of a routing, which begin with those of its copies (`writes_of`)."""
-        counters = len(self.turns.writes()) + len(self.budgets.writes()) + len(routing.turns) + bool(routing.copies)
-        size = bytes_in(writes)
-        if len(self._writes) + len(writes) + counters > _MOST_WRITES or self._size + size > _MOST_BYTES:
+        if not self.has_room(writes, len(routing.turns) + bool(routing.copies)):
             self.commit()
-        if size > _MOST_BYTES:
+        if bytes_in(writes) > MOST_COLLECTED:
             writes = self._commit_copies(tenant, routing, writes)
-            size = bytes_in(writes)
-        self._writes += writes
-        self._size += size
-        self._metrics.update({TRANSFERS: len(routing.events), STOPS: int(routing.stopped is not None)})
-        self.turns.take(tenant, routing.turns)
-        self.budgets.take(tenant, routing.copies)
-
-    def commit(self) -> None:
-        writes = [*self._writes, *self.turns.writes(), *self.budgets.writes()]
-        if writes:
-            self._ports.commit(writes)
-        for name, value in (+self._metrics).items():
-            self._ports.measure(name, value)
-        self._writes = []
-        self._size = 0
-        self._metrics.clear()
-        self.turns.mark_committed()
-        self.budgets.mark_committed()
+        self.add(
+            tenant,
+            writes,
+            turns=routing.turns,
+            chains=[copy.chain_id for copy in routing.copies],
+            metrics={TRANSFERS: len(routing.events), STOPS: int(routing.stopped is not None)},
+        )
 
     def _commit_copies(self, tenant: str, routing: Routing, writes: Writes) -> Writes:
         """Commits the copies one by one, and returns the other writes.

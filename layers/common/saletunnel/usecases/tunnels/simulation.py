@@ -20,9 +20,10 @@ from saletunnel.domain.sizes import PAGE_LIMIT, bytes_of
 from saletunnel.domain.tunnels.routing import MOST_COPIES, Routing, Verdict, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.counters import Turns
 from saletunnel.usecases.deals.editing import actor_of, new_deal, read_deal
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, Turns
+from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads
 
 if TYPE_CHECKING:
     from saletunnel.usecases.automation.settling import Foreseen

@@ -20,6 +20,7 @@ from saletunnel.domain.tunnels.routing import Reason, Routing, route
 from saletunnel.domain.tunnels.transfer import applied
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.company.subscriptions import allowance_of
+from saletunnel.usecases.counters import Budgets, Turns
 from saletunnel.usecases.deals.editing import actor_of
 from saletunnel.usecases.deals.move_many import count_in, in_columns
 from saletunnel.usecases.jobs import running
@@ -28,7 +29,7 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon
 from saletunnel.usecases.tunnels.router import TRANSFERS, find_copies, writes_of
 from saletunnel.usecases.tunnels.set_timers import set_timers, waiting_timers
-from saletunnel.usecases.tunnels.tunnel_reads import Budgets, TunnelReads, Turns
+from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, copies_left
 from saletunnel.usecases.writes import Write
 
 APPLY_TUNNEL = "apply_tunnel"
@@ -139,12 +140,12 @@ class _Application:
     def _route(self, arrival: Event, made: frozenset[str]) -> Routing:
         tenant, deal, tunnels = self._caller.tenant, arrival.deal, [self._tunnel]
         over = self._tunnel.due_at(arrival.at) <= self._now
-        left = self._budgets.left(tenant, arrival, tunnels, begins=True)
+        left = copies_left(self._budgets, tenant, arrival, tunnels, begins=True)
         routing = route(
             self._reads.situation(
                 tenant, arrival, deal, tunnels, self._turns, copies_made=made, copies_left=left, delay_over=over
             )
         )
         self._turns.take(tenant, routing.turns)
-        self._budgets.take(tenant, routing.copies)
+        self._budgets.take(tenant, [copy.chain_id for copy in routing.copies])
         return routing

@@ -1,7 +1,6 @@
 """Reads the situation of an arrival. A delivery or a request reads each thing once."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from datetime import datetime
 
 from saletunnel.domain.condition import needs_customer
@@ -9,9 +8,9 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnels.routing import MOST_COPIES, Situation
 from saletunnel.domain.tunnels.tunnel import Tunnel
+from saletunnel.usecases.counters import Budgets, Turns
 from saletunnel.usecases.design_reads import DesignReads
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.writes import Write
 
 
 class TunnelReads:
@@ -34,7 +33,7 @@ class TunnelReads:
         arrival: Event,
         deal: Deal,
         tunnels: Sequence[Tunnel],
-        turns: "Turns",
+        turns: Turns,
         *,
         copies_made: Set[str] = frozenset(),
         copies_left: int = MOST_COPIES,
@@ -52,80 +51,15 @@ class TunnelReads:
             design=self._reads.design(tenant, pipeline_ids, names_people=names_people),
             at=self._now,
             customer=self._reads.customer(tenant, arrival.deal) if needs_it else None,
-            turns=turns.of(tenant, tunnels),
+            turns=turns.of(tenant, [tunnel.id for tunnel in tunnels if tunnel.changes.responsible.takes_turns]),
             copies_made=copies_made,
             copies_left=copies_left,
             delay_over=delay_over,
         )
 
 
-class Turns:
-    """The turns of a transaction: the stored counters, and the turns that the transaction has taken so far."""
-
-    def __init__(self, ports: Ports) -> None:
-        self._ports = ports
-        self._first: dict[tuple[str, str], int] = {}
-        self._taken: Counter[tuple[str, str]] = Counter()
-
-    def of(self, tenant: str, tunnels: Collection[Tunnel]) -> Mapping[str, int]:
-        """The number of turns taken by each tunnel that assigns people in turn, with those of this transaction."""
-        wanted = [tunnel.id for tunnel in tunnels if tunnel.changes.responsible.takes_turns]
-        missing = [id_ for id_ in wanted if (tenant, id_) not in self._first]
-        if missing:
-            self._first |= {(tenant, id_): turn for id_, turn in self._ports.tunnels.turns(tenant, missing).items()}
-        return {id_: self._first[tenant, id_] + self._taken[tenant, id_] for id_ in wanted}
-
-    def take(self, tenant: str, taken: Mapping[str, int]) -> None:
-        self._taken.update({(tenant, id_): count for id_, count in taken.items()})
-
-    def writes(self) -> list[Write]:
-        """The writes that count the turns of this transaction. They fail if other turns were taken since the read."""
-        return [
-            write
-            for (tenant, id_), count in self._taken.items()
-            for write in self._ports.tunnels.take_turns(tenant, id_, self._first[tenant, id_], count)
-        ]
-
-    def mark_committed(self) -> None:
-        """Adds the turns of the committed transaction to the stored counters."""
-        for key, count in self._taken.items():
-            self._first[key] += count
-        self._taken.clear()
-
-
-class Budgets:
-    """The budgets of a transaction: the copies that each chain has made, and those that the transaction makes."""
-
-    def __init__(self, ports: Ports) -> None:
-        self._ports = ports
-        self._first: dict[tuple[str, str], int] = {}
-        self._taken: Counter[tuple[str, str]] = Counter()
-
-    def left(self, tenant: str, arrival: Event, tunnels: Collection[Tunnel], *, begins: bool) -> int:
-        """How many more deals the chain of the arrival may make.
-
-        If the arrival `begins` its chain, nothing is read: the write fails if the chain has made deals already.
-        """
-        if not any(tunnel.action == "copy" for tunnel in tunnels):
-            return MOST_COPIES
-        key = tenant, arrival.chain_id
-        if key not in self._first:
-            self._first[key] = 0 if begins else self._ports.tunnels.copies(tenant, [arrival.chain_id])[arrival.chain_id]
-        return MOST_COPIES - self._first[key] - self._taken[key]
-
-    def take(self, tenant: str, copies: Sequence[Event]) -> None:
-        self._taken.update((tenant, copy.chain_id) for copy in copies)
-
-    def writes(self) -> list[Write]:
-        """The writes that count the copies of this transaction. They fail if others were made since the read."""
-        return [
-            write
-            for (tenant, chain_id), made in self._taken.items()
-            for write in self._ports.tunnels.count_copies(tenant, chain_id, self._first[tenant, chain_id], made)
-        ]
-
-    def mark_committed(self) -> None:
-        """Adds the copies of the committed transaction to those of the chains."""
-        for key, made in self._taken.items():
-            self._first[key] += made
-        self._taken.clear()
+def copies_left(budgets: Budgets, tenant: str, arrival: Event, tunnels: Collection[Tunnel], *, begins: bool) -> int:
+    """How many more deals the chain of the arrival may make. Nothing is read if the tunnels make none."""
+    if not any(tunnel.action == "copy" for tunnel in tunnels):
+        return MOST_COPIES
+    return budgets.left(tenant, arrival.chain_id, begins=begins)
