@@ -13,6 +13,8 @@ import orjson
 
 from infra.local.template.model import Cors, Function, QueueMapping, Route, Schedule, StreamMapping
 
+_WORKERS = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostConfig:
@@ -34,7 +36,7 @@ class HostConfig:
     web_root: str | None = None  # folder of the built web client, served at / if it exists
     web_headers: Mapping[str, str] = field(default_factory=dict)  # of every response of the web client
     web_documents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # JSON by path, beside its files
-    workers: int = 2  # at most, for one function
+    workers: int = _WORKERS  # at most, for one function
     niceness: Mapping[str, int] = field(default_factory=dict)  # of the processes of some functions; 0 for the others
 
     def to_json(self) -> bytes:
@@ -75,6 +77,7 @@ class EventSourcesConfig:
     checkpoints: str  # SQLite file, created when missing
     region: str = "us-east-1"
     account: str = "000000000000"
+    workers: int = _WORKERS  # of the host, for one function
     replay: bool = False  # read the streams again from the last position where all queues were empty
 
     def to_json(self) -> bytes:

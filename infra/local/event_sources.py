@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -36,7 +37,7 @@ from infra.local.sources.queue_poller import Queue, QueuePoller
 from infra.local.sources.stream_batches import BatchProcessor, Stream
 from infra.local.sources.stream_poller import Start, StreamPoller
 from infra.local.sources.stream_reader import DynamoDBStream, StreamReader
-from infra.local.template.model import Schedule, StreamMapping
+from infra.local.template.model import QueueMapping, Schedule, StreamMapping
 
 
 class EventSources:
@@ -57,10 +58,14 @@ class EventSources:
         }
         self._queue_pollers = {
             mapping.queue: QueuePoller(mapping, self._queues[mapping.queue], precedence.invoke, config.region)
-            for mapping in config.queue_mappings
+            for mapping in map(self._within_workers, config.queue_mappings)
         }
         self._invoke = precedence.invoke
         self.progress: Progress | None = None  # set when the stream has been found
+
+    def _within_workers(self, mapping: QueueMapping) -> QueueMapping:
+        """The mapping with no more batches at once than workers: other batches wait in the queue, which is fair."""
+        return replace(mapping, concurrency=min(mapping.concurrency, self._config.workers))
 
     async def run(self) -> None:
         """Runs until it is cancelled."""

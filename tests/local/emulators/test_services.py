@@ -107,6 +107,28 @@ def test_an_event_on_the_bus_reaches_the_queue_of_its_rule(url: str) -> None:
     assert json.loads(answer["Messages"][0]["Body"])["detail-type"] == "deal.created"
 
 
+def test_the_group_with_the_fewest_messages_in_flight_is_received_first(url: str) -> None:
+    sqs = client("sqs", url)
+    queue = sqs.create_queue(QueueName="fair")["QueueUrl"]
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "60"})
+
+    def send(group: str, *bodies: str) -> None:
+        for body in bodies:
+            sqs.send_message(QueueUrl=queue, MessageBody=body, MessageGroupId=group)
+
+    def receive(most: int) -> list[str]:
+        messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=most)["Messages"]
+        return [message["Body"] for message in messages]
+
+    send("noisy", *(f"noisy {at}" for at in range(6)))
+    assert receive(3) == ["noisy 0", "noisy 1", "noisy 2"]
+    send("quiet", "quiet 0", "quiet 1")
+    assert receive(1) == ["quiet 0"]
+    send("third", "third 0")
+    assert receive(4) == ["third 0", "quiet 1", "noisy 3", "noisy 4"]
+    assert receive(10) == ["noisy 5"]
+
+
 @pytest.mark.usefixtures("pool")
 @pytest.mark.parametrize(("entries", "size"), [(1, 256 * 1024), (10, 26 * 1024)])
 def test_the_bus_refuses_requests_of_more_than_256_kb(url: str, entries: int, size: int) -> None:
