@@ -6,7 +6,7 @@ from saletunnel import runtime
 from saletunnel.lambda_batches import process_batch
 from saletunnel.outbound.queue import read_job
 from saletunnel.telemetry import logger
-from saletunnel.usecases.jobs.job_kinds import KINDS
+from saletunnel.usecases.jobs.job_kinds import kind_of
 from saletunnel.usecases.jobs.running import run_jobs
 
 
@@ -20,5 +20,5 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return process_batch(
         event,
         lambda record: read_job(record["body"]),
-        lambda work: run_jobs(runtime.ports(), work, KINDS, time_left),
+        lambda work: run_jobs(runtime.ports(), work, kind_of, time_left),
     )

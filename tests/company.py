@@ -28,7 +28,7 @@ from saletunnel.usecases.automation import rules
 from saletunnel.usecases.automation.run_rules import run_rules
 from saletunnel.usecases.deals import copy_money, deal_bin, deal_search, editing, timelines
 from saletunnel.usecases.figures import tallies
-from saletunnel.usecases.jobs.job_kinds import KINDS
+from saletunnel.usecases.jobs.job_kinds import kind_of
 from saletunnel.usecases.jobs.running import run_jobs
 from saletunnel.usecases.pages import Page
 from saletunnel.usecases.pipelines import pipeline_design
@@ -304,7 +304,7 @@ class Company:
     def run_jobs(self) -> None:
         """Runs the queued jobs until the queue is empty."""
         while sent := self.job_queue.take():
-            assert run_jobs(self.ports, sent, KINDS, lambda: 60.0) == {}
+            assert run_jobs(self.ports, sent, kind_of, lambda: 60.0) == {}
 
     def read_job(self, job: Job) -> Job:
         """The current state of the job."""

@@ -2,7 +2,7 @@
 
 from saletunnel.domain import cadence, condition, job, money, sizes
 from saletunnel.domain.messages import fields, sms, template
-from saletunnel.domain.tunnels import routing
+from saletunnel.domain.tunnels import chain_limits
 from saletunnel.usecases.figures import analytics
 from saletunnel.usecases.tunnels import simulation, tunnel_design
 
@@ -10,7 +10,7 @@ LIMITS = {
     "analytics_days": analytics.LONGEST.days,
     "condition_depth": condition.DEEPEST,
     "condition_leaves": condition.MOST_LEAVES,
-    "copies_of_a_chain": routing.MOST_COPIES,
+    "copies_of_a_chain": chain_limits.MOST_COPIES,
     "deal_bytes": sizes.DEAL_LIMIT,
     "delay_count": cadence.LARGEST_DELAY,
     "design_bytes": sizes.DESIGN_LIMIT,
@@ -21,7 +21,7 @@ LIMITS = {
     "period_count": cadence.LARGEST_PERIOD,
     "simulated_transfers": simulation.MOST_STEPS,
     "sms_parts": sms.MOST_PARTS,
-    "transfers_in_a_row": routing.MOST_HOPS,
+    "transfers_in_a_row": chain_limits.MOST_HOPS,
     "tunnels_of_a_pipeline_bytes": sizes.TUNNELS_LIMIT,
     "tunnels_of_a_stage": tunnel_design.MOST_OF_A_STAGE,
 }

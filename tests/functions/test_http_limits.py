@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from saletunnel import runtime
 from saletunnel.http.request import MOST_BODY
-from saletunnel.usecases.jobs.job_kinds import KINDS
+from saletunnel.usecases.jobs.job_kinds import kind_of
 from saletunnel.usecases.jobs.running import run_jobs
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.functions.described import document
@@ -173,7 +173,7 @@ def run_workers(tenant: str) -> None:
     table: Any = ports
     assert route_arrivals(ports, [arrival for arrival in table._table.events() if arrival[1].enters]) == {}
     jobs = [(tenant, key.pk.rpartition("#")[2]) for key, _ in table._table.items().items() if key.sk == "JOB"]
-    assert run_jobs(ports, jobs, KINDS, lambda: 60.0) == {}
+    assert run_jobs(ports, jobs, kind_of, lambda: 60.0) == {}
 
 
 @pytest.mark.parametrize(("method", "path"), WRITES, ids=lambda part: part)

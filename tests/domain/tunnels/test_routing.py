@@ -13,7 +13,8 @@ from saletunnel.domain.customer import CustomerRef
 from saletunnel.domain.deals.deal import TITLE_LIMIT, Deal, Event
 from saletunnel.domain.design import Design, render_title
 from saletunnel.domain.errors import NotFound, RuleViolated, TunnelSamePipeline
-from saletunnel.domain.tunnels.routing import MOST_HOPS, Routing, Situation, route
+from saletunnel.domain.tunnels.chain_limits import MOST_HOPS
+from saletunnel.domain.tunnels.routing import Routing, Situation, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from tests.fakes import NOON
 from tests.values import INSTALLATION, MAINTENANCE, NO_RULES, PERSON, SALES, a_deal, a_tunnel, stage_of

@@ -11,8 +11,8 @@ from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.when import When
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 from saletunnel.usecases.automation import rules, run_log
+from saletunnel.usecases.automation.ending import Ending, RunEnds
 from saletunnel.usecases.automation.run_rules import run_rules
-from saletunnel.usecases.automation.settling import Ending, Settling
 from saletunnel.usecases.pipelines import pipeline_design
 from tests.company import Company
 from tests.fakes import NOON
@@ -194,11 +194,11 @@ class TestHandedOver:
         return run
 
     def end(self, company: Company, run: Run, ending: Ending, occurrence: int = 1) -> int:
-        settling = Settling(company.ports, company.ports.now())
-        writes = settling.end(company.tenant, run.key, occurrence, ending)
+        run_ends = RunEnds(company.ports, company.ports.now())
+        writes = run_ends.end(company.tenant, run.key, occurrence, ending)
         if writes:
             company.ports.commit(writes)
-        settling.send_soon()
+        run_ends.send_soon()
         company.perform()
         return len(writes)
 

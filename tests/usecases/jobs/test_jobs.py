@@ -54,7 +54,7 @@ class Workshop:
         return running.start(self.company.ports, ADMIN, "retitle", subject, {"ids": ids})
 
     def run(self, job: Job) -> None:
-        running.run(self.company.ports, self.company.tenant, job.id, {"retitle": self.kind}, lambda: self.time_left)
+        running.run(self.company.ports, self.company.tenant, job.id, lambda _: self.kind, lambda: self.time_left)
 
     def titles(self) -> list[str]:
         return [self.company.read_deal(deal).title for deal in self.deals]

@@ -14,7 +14,7 @@ from saletunnel.domain.errors import InUse, JobRunning, LastPipeline, NotFound, 
 from saletunnel.domain.job import LEASE, Job
 from saletunnel.domain.pipeline import Pipeline, Stage, StageDraft
 from saletunnel.usecases.jobs import running
-from saletunnel.usecases.jobs.job_kinds import KINDS
+from saletunnel.usecases.jobs.job_kinds import kind_of
 from saletunnel.usecases.pipelines import pipeline_design
 from saletunnel.usecases.pipelines.removals import delete_pipeline, delete_stage
 from saletunnel.usecases.tunnels.tunnel_design import delete_tunnel
@@ -274,7 +274,7 @@ class TestConcurrentChanges:
         steps = 0
         while sent := company.job_queue.take():
             for job in sent:  # one step of each in turn
-                assert running.run_jobs(company.ports, [job], KINDS, time_for_one_step()) == {}
+                assert running.run_jobs(company.ports, [job], kind_of, time_for_one_step()) == {}
                 company.clock.advance(seconds=1)
                 steps += 1
                 assert steps < 40, "the jobs never end"

@@ -18,10 +18,10 @@ from saletunnel.domain.errors import JobRunning, LoopFound, NotFound, RuleViolat
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.scheduled_work import SweepPosition, WorkKind
-from saletunnel.domain.tunnels.routing import MOST_HOPS
+from saletunnel.domain.tunnels.chain_limits import MOST_HOPS
 from saletunnel.domain.tunnels.tunnel import Action, Tunnel
 from saletunnel.usecases.deals.copy_money import count_once
-from saletunnel.usecases.jobs.job_kinds import KINDS
+from saletunnel.usecases.jobs.job_kinds import kind_of
 from saletunnel.usecases.jobs.running import run_jobs
 from saletunnel.usecases.schedule.perform import perform
 from saletunnel.usecases.schedule.sweep import sweep
@@ -230,7 +230,7 @@ def run_waiting_jobs(world: World) -> None:
     """Runs the jobs that were sent, and the jobs whose lease has expired."""
     company = world.company
     due = list(company.ports.jobs.due(company.clock.now))
-    run_jobs(company.ports, [*company.job_queue.take(), *due], KINDS, lambda: 60.0)
+    run_jobs(company.ports, [*company.job_queue.take(), *due], kind_of, lambda: 60.0)
 
 
 def interrupted(step: Step, commit: int, act: Step | None, after: bool) -> Step:

@@ -16,7 +16,7 @@ from saletunnel.domain.condition import holds
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.ids import derive_id
-from saletunnel.domain.tunnels.routing import MOST_COPIES, MOST_HOPS
+from saletunnel.domain.tunnels.chain_limits import MOST_COPIES, MOST_HOPS
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.store.dynamo.items import Item
 from saletunnel.store.dynamo.keys import Key

@@ -21,6 +21,21 @@ KEPT_FOR = timedelta(days=30)
 MOST_ERRORS = 50
 
 
+class JobName(StrEnum):
+    """The kinds of jobs. `usecases.jobs.job_kinds` has the class that decides on the steps of each kind."""
+
+    APPLY_TUNNEL = "apply_tunnel"
+    AUDIT = "audit_totals"
+    BRING_BACK = "bring_back_customer"
+    BULK_MOVE = "bulk_move"
+    COLLECT = "collect_stragglers"
+    DELETE_PIPELINE = "delete_pipeline"
+    DELETE_STAGE = "delete_stage"
+    FOLLOW = "follow_customer"
+    RESCHEDULE_RUNS = "reschedule_runs"
+    RETIME_MESSAGES = "retime_messages"
+
+
 class JobStatus(StrEnum):
     """The state of a job: `done` and `failed` are final."""
 

@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.messages.fields import Channel
 from saletunnel.domain.pipeline import Semantic
-from saletunnel.domain.rules.run import RunState
+from saletunnel.domain.rules.run_state import RunState
 from saletunnel.domain.tasks.task import TaskState
 from saletunnel.http.fields import Day, Id, Tag, Time, UserId, Words
 from saletunnel.http.request import Request

@@ -6,7 +6,7 @@ Several things in a transaction count together: a counter is written once, on co
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from saletunnel.domain.tunnels.routing import MOST_COPIES
+from saletunnel.domain.tunnels.chain_limits import MOST_COPIES
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write
 

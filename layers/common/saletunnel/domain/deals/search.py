@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.deals.tags import normal_tag
+from saletunnel.domain.deals.tags import TAG, normal_tag
 from saletunnel.domain.folding import digits, readings, words
 
 LONGEST_WORD = 40
@@ -17,8 +17,6 @@ MOST_WORDS = 60
 """The number of words of a deal that are indexed. A title has at most 200 characters."""
 MOST_ASKED = 8
 """The number of words of a search that are used; further words are ignored."""
-TAG = "#"
-"""The prefix of a term that is a tag; no word contains this character."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,9 @@
 import unicodedata
 from collections.abc import Collection, Iterable
 
+TAG = "#"
+"""The prefix of a search term that is a tag; no word contains this character."""
+
 
 def normal_tag(tag: str) -> str:
     """The form in which tags are compared: `Tết` and `TẾT` are the same."""

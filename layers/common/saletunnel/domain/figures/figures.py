@@ -17,7 +17,7 @@ from saletunnel.domain.deals.origin import OriginKind
 from saletunnel.domain.errors import NotFound
 from saletunnel.domain.figures.tally import Closing
 from saletunnel.domain.pipeline import Semantic, pipeline_of
-from saletunnel.domain.tunnels.tunnel import source_stage_of
+from saletunnel.domain.tunnels.tunnel_id import source_stage_of
 
 
 @dataclass(frozen=True, slots=True)

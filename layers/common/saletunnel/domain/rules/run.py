@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
-from typing import Literal
 
 from saletunnel.domain.condition_facts import Fact
 from saletunnel.domain.deals.deal import Event
@@ -12,56 +11,9 @@ from saletunnel.domain.deals.events import Actor
 from saletunnel.domain.deals.timeline import Note, NoteKind, Wording
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run_key import RunKey, stage_of_rule
+from saletunnel.domain.rules.run_state import OPEN, RunReason, RunState
 from saletunnel.domain.rules.when import When
 from saletunnel.domain.scheduled_work import Piece
-
-RunState = Literal["waiting", "pending", "parked", "sending", "done", "skipped", "cancelled", "failed", "unknown"]
-"""`waiting` is for the rule before it; `sending` runs have handed their action over, and end when it has ended."""
-OPEN: frozenset[RunState] = frozenset({"waiting", "pending", "parked"})
-"""The states of a run that has not acted yet."""
-
-RunReason = Literal[
-    "switched_off",
-    "rests",
-    "rule_deleted",
-    "previous_failed",
-    "left",
-    "date_empty",
-    "date_past",
-    "conditions_not_met",
-    "target_gone",
-    "fields_missing",
-    "not_valid",
-    "too_many_hops",
-    "too_many_copies",
-    "nothing_to_change",
-    "webhook_refused",
-    "webhook_unreachable",
-    "webhook_gone",
-    "webhook_off",
-    "webhook_deleted",
-    "email_sent",
-    "sms_sent",
-    "no_customer",
-    "no_address",
-    "invalid_address",
-    "template_gone",
-    "template_failed",
-    "opted_out",
-    "bounced",
-    "complained",
-    "cap_reached",
-    "address_changed",
-    "deal_deleted",
-    "no_sender",
-    "refused",
-    "not_accepted",
-    "no_answer",
-    "too_many_tasks",
-    "task_open",
-    "task_deleted",
-]
-"""Why a run ended as it did, or is parked."""
 
 _NOTES: dict[RunState, NoteKind] = {
     "unknown": "rule_unknown",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.mail_caps import MailKind
 from saletunnel.domain.pipeline import Pipeline
-from saletunnel.domain.tunnels.routing import MOST_COPIES, MOST_HOPS
+from saletunnel.domain.tunnels.chain_limits import MOST_COPIES, MOST_HOPS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.tunnels.chain_limits import MOST_COPIES, MOST_HOPS
 from saletunnel.domain.tunnels.design_warning import DesignWarning
-from saletunnel.domain.tunnels.routing import MOST_COPIES, MOST_HOPS
 from saletunnel.domain.tunnels.tunnel_loops import always_holds
 from saletunnel.domain.ways import Leads
 

@@ -23,13 +23,10 @@ from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.tunnels import tunnel_changes
+from saletunnel.domain.tunnels.chain_limits import MOST_COPIES, MOST_HOPS
 from saletunnel.domain.tunnels.transfer import copied, transferred
 from saletunnel.domain.tunnels.tunnel import Tunnel
 
-MOST_HOPS = 8
-"""The maximum number of transfers in a row, from one deal to the next."""
-MOST_COPIES = 50
-"""The budget of a chain: the maximum number of deals that its tunnels make."""
 _LONGEST_DETAIL = 500
 
 Reason = Literal[

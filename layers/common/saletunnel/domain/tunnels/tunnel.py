@@ -88,8 +88,3 @@ class Tunnel:
     def due_at(self, entered_at: datetime) -> datetime:
         """When the tunnel fires for a deal that entered its stage at `entered_at` (UTC)."""
         return entered_at if self.delay is None else parse_duration(self.delay).after(entered_at)
-
-
-def source_stage_of(tunnel_id: str) -> str:
-    """The id of a tunnel's source stage, which is part of the tunnel's id."""
-    return f"stage_{tunnel_id.removeprefix('tun_').rpartition('_')[0]}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
 from saletunnel.domain.company.roles import RoleName
 from saletunnel.domain.condition import Condition, Group
@@ -13,8 +13,10 @@ from saletunnel.domain.tunnels.design_warning import DesignWarning, WarningCode
 from saletunnel.domain.tunnels.tunnel import Action
 from saletunnel.domain.tunnels.tunnel_changes import CUSTOM, Changes
 from saletunnel.http.shapes.lists import Scalar
-from saletunnel.usecases.pipelines.pipeline_design import Outgoing
-from saletunnel.usecases.tunnels.tunnel_design import Designed
+
+if TYPE_CHECKING:
+    from saletunnel.usecases.pipelines.pipeline_design import Outgoing
+    from saletunnel.usecases.tunnels.tunnel_design import Designed
 
 
 class StageShape(TypedDict):
@@ -143,7 +145,7 @@ class TunnelShape(TypedDict):
     version: int
 
 
-def tunnel_shape(designed: Designed) -> TunnelShape:
+def tunnel_shape(designed: "Designed") -> TunnelShape:
     tunnel = designed.tunnel
     return TunnelShape(
         id=tunnel.id,
@@ -175,7 +177,7 @@ class PipelineShape(TypedDict):
     version: int
 
 
-def pipeline_shape(outgoing: Outgoing) -> PipelineShape:
+def pipeline_shape(outgoing: "Outgoing") -> PipelineShape:
     pipeline = outgoing.pipeline
     return PipelineShape(
         id=pipeline.id,

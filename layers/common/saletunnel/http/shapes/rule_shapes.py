@@ -16,7 +16,8 @@ from saletunnel.domain.rules.actions import (
 )
 from saletunnel.domain.rules.explanation import Answer, Explanation, Forecast
 from saletunnel.domain.rules.rule import OnFailure, OnLeave, Order
-from saletunnel.domain.rules.run import Run, RunReason, RunState
+from saletunnel.domain.rules.run import Run
+from saletunnel.domain.rules.run_state import RunReason, RunState
 from saletunnel.domain.rules.when import WhenKind
 from saletunnel.http.shapes.deal_shapes import ActorShape, actor_shape
 from saletunnel.http.shapes.pipeline_shapes import (

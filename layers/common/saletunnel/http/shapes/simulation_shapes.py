@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
 from saletunnel.domain.rules.actions import ActionKind
-from saletunnel.domain.rules.run import RunReason
+from saletunnel.domain.rules.run_state import RunReason
 from saletunnel.domain.tunnels.routing import Reason
 from saletunnel.domain.tunnels.tunnel import Action
 from saletunnel.http.shapes.deal_shapes import DealShape, deal_shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict
 
-from saletunnel.domain.rules.run import RunReason, RunState
+from saletunnel.domain.rules.run_state import RunReason, RunState
 from saletunnel.http.pages import write_cursor
 
 if TYPE_CHECKING:

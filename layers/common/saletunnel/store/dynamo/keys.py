@@ -3,16 +3,22 @@
 Every key begins with the tenant. docs/table.md describes the table and its access patterns.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zlib import crc32
 
-from saletunnel.domain.deals.search import TAG
+from saletunnel.domain.deals.tags import TAG
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.rules.run_key import RunKey, stage_of_rule
 from saletunnel.domain.tasks.task_id import deal_of_task
-from saletunnel.domain.tunnels.tunnel import source_stage_of
-from saletunnel.domain.tunnels.tunnel_timers import TimerKey
+from saletunnel.domain.tunnels.tunnel_id import source_stage_of
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from saletunnel.domain.tunnels.tunnel_timers import TimerKey
 
 TOTAL_SHARDS = 4
 

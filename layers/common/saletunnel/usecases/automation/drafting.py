@@ -11,7 +11,8 @@ from saletunnel.domain.messages.template import MessageTemplate
 from saletunnel.domain.messages.unsubscribe import unsubscribe_url
 from saletunnel.domain.rules.acting.situation import Outcome, Situation, failed
 from saletunnel.domain.rules.actions import SendMessage
-from saletunnel.domain.rules.run import Run, RunReason
+from saletunnel.domain.rules.run import Run
+from saletunnel.domain.rules.run_state import RunReason
 from saletunnel.domain.sizes import KIB
 from saletunnel.usecases.messages.address_keys import address_key
 from saletunnel.usecases.messages.values import MessageSubject, message_values, read_subject

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.errors import JobRunning, RuleViolated
-from saletunnel.domain.job import Job
+from saletunnel.domain.job import Job, JobName
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.rules.actions import CallWebhook, SendMessage
 from saletunnel.domain.rules.rule import Rule
@@ -21,7 +21,6 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tunnels.tunnel_design import All, read_all
 from saletunnel.usecases.writes import Writes
 
-RESCHEDULE_RUNS = "reschedule_runs"
 """The job that moves the open runs of a rule to its new time: see usecases.automation.rescheduling."""
 OpenRuns = Literal["keep", "move"]
 MOST_OF_A_STAGE = 20
@@ -107,9 +106,9 @@ def change_rule(
         return after
 
     moves = "when" in changes and open_runs == "move"
-    job = new_job(ports, caller, RESCHEDULE_RUNS, rule_id, {"rule_id": rule_id}) if moves else None
-    if job is not None and (running := ports.jobs.running(tenant, RESCHEDULE_RUNS, rule_id)) is not None:
-        raise JobRunning(RESCHEDULE_RUNS, rule_id, running)
+    job = new_job(ports, caller, JobName.RESCHEDULE_RUNS, rule_id, {"rule_id": rule_id}) if moves else None
+    if job is not None and (running := ports.jobs.running(tenant, JobName.RESCHEDULE_RUNS, rule_id)) is not None:
+        raise JobRunning(JobName.RESCHEDULE_RUNS, rule_id, running)
     designed = _save(ports, tenant, change, job)
     if job is not None:
         ports.job_queue.send(tenant, job.id)
@@ -129,7 +128,7 @@ def delete_rule(ports: Ports, caller: Caller, rule_id: str, seen: int | None) ->
         rule = check_seen(ports.rules.get(tenant, rule_id), seen)
         return [*ports.rules.delete(tenant, rule, revision), *ports.jobs.save(tenant, job)], None
 
-    job = new_job(ports, caller, RESCHEDULE_RUNS, None, {"rule_id": rule_id})
+    job = new_job(ports, caller, JobName.RESCHEDULE_RUNS, None, {"rule_id": rule_id})
     decide_and_commit(ports, delete)
     ports.job_queue.send(tenant, job.id)
 

@@ -5,8 +5,9 @@ from itertools import batched, islice
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.errors import NotFound, RuleViolated
-from saletunnel.domain.rules.run import Run, RunState
+from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.run_key import parse_run_id
+from saletunnel.domain.rules.run_state import RunState
 from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.deals.editing import actor_of, visible

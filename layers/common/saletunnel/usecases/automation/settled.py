@@ -1,17 +1,24 @@
 """The settled runs of several deals: their writes are committed together, and then what they hand over is sent."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from __future__ import annotations
 
-from saletunnel.domain.messages.message import Message
-from saletunnel.domain.rules.run import Run, RunState
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from saletunnel.domain.scheduled_work import Piece, WorkKind
-from saletunnel.domain.tunnels.chain_stop import ChainStop
-from saletunnel.domain.webhooks.delivery import Delivery
-from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon
 from saletunnel.usecases.transactions import Transaction
-from saletunnel.usecases.writes import Write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from saletunnel.domain.messages.message import Message
+    from saletunnel.domain.rules.run import Run
+    from saletunnel.domain.rules.run_state import RunState
+    from saletunnel.domain.tunnels.chain_stop import ChainStop
+    from saletunnel.domain.webhooks.delivery import Delivery
+    from saletunnel.usecases.ports import Ports
+    from saletunnel.usecases.writes import Write
 
 RUNS, FAILURES = "RuleRuns", "RuleFailures"
 """The metrics of all rules: the number of runs that acted, and of those that failed."""

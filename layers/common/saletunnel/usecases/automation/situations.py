@@ -10,7 +10,7 @@ from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.timing import Calendar
 from saletunnel.domain.tasks.task import MOST_OF_A_DEAL
-from saletunnel.domain.tunnels.routing import MOST_COPIES
+from saletunnel.domain.tunnels.chain_limits import MOST_COPIES
 from saletunnel.usecases.design_reads import DesignReads
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.transactions import Transaction
@@ -19,20 +19,17 @@ from saletunnel.usecases.transactions import Transaction
 class Situations:
     """Reads situations, with a cache of the design."""
 
-    def __init__(self, ports: Ports, now: datetime) -> None:
+    def __init__(self, ports: Ports, now: datetime, reads: DesignReads) -> None:
         self._ports = ports
         self._now = now
-        self.reads = DesignReads(ports, now)
-
-    def calendar(self, tenant: str) -> Calendar:
-        account = self.reads.account(tenant)
-        return Calendar(account.time_zone, account.business_hours)
+        self._reads = reads
 
     def read(
         self, tenant: str, rule: Rule, run: Run, arrival: Event, deal: Deal, transaction: Transaction
     ) -> Situation:
         """The situation of a run, whose arrival and deal are known, after the other runs of the transaction."""
         pipeline_ids = {deal.pipeline_id, *map(pipeline_of, rule.stage_ids)}
+        account = self._reads.account(tenant)
         names_people = bool(rule.action.people.user_ids)
         return Situation(
             tenant=tenant,
@@ -40,10 +37,10 @@ class Situations:
             run=run,
             arrival=arrival,
             deal=deal,
-            design=self.reads.design(tenant, pipeline_ids, names_people=names_people),
-            calendar=self.calendar(tenant),
+            design=self._reads.design(tenant, pipeline_ids, names_people=names_people),
+            calendar=Calendar(account.time_zone, account.business_hours),
             at=self._now,
-            customer=self.reads.customer(tenant, deal) if needs_customer(rule.conditions) else None,
+            customer=self._reads.customer(tenant, deal) if needs_customer(rule.conditions) else None,
             turn=_turn(tenant, rule, transaction),
             copies_left=_copies_left(tenant, rule, arrival, transaction),
             tasks_left=MOST_OF_A_DEAL - self._tasks(tenant, rule, deal),

@@ -19,7 +19,7 @@ from saletunnel.domain.pipeline import Stage, pipeline_of
 from saletunnel.domain.rules.acting.situation import Outcome
 from saletunnel.domain.rules.replay import replay
 from saletunnel.domain.rules.rule import Rule
-from saletunnel.domain.rules.run import RunReason, RunState
+from saletunnel.domain.rules.run_state import RunReason, RunState
 from saletunnel.domain.template import shorten
 from saletunnel.usecases.automation.rules import check_references
 from saletunnel.usecases.automation.settling import Settling

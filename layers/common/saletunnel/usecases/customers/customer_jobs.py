@@ -10,7 +10,7 @@ from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import AlreadyExists
-from saletunnel.domain.job import Job
+from saletunnel.domain.job import Job, JobName
 from saletunnel.usecases.customers.identities import identify
 from saletunnel.usecases.deals.deal_search import index_deals
 from saletunnel.usecases.deals.editing import actor_of
@@ -19,7 +19,6 @@ from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
-BRING_BACK = "bring_back_customer"
 _TIMES = ("opted_out_at", "created_at", "updated_at")
 
 
@@ -29,7 +28,7 @@ def save_bring_back_job(ports: Ports, caller: Caller, customer: Customer) -> Wri
     The job is not sent. A sweep finds it when its lease has expired; by then, every request that had read the customer
     has ended.
     """
-    job = running.new_job(ports, caller, BRING_BACK, None, {"customer": _write(customer)})
+    job = running.new_job(ports, caller, JobName.BRING_BACK, None, {"customer": _write(customer)})
     return ports.jobs.save(caller.tenant, job)
 
 

@@ -7,11 +7,9 @@ from datetime import datetime
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.customer import Contact, Customer, identities
 from saletunnel.domain.folding import digits
-from saletunnel.domain.job import Job
+from saletunnel.domain.job import Job, JobName
 from saletunnel.usecases.jobs.running import new_job
 from saletunnel.usecases.ports import Ports
-
-FOLLOW = "follow_customer"
 
 
 def identify(ports: Ports, tenant: str, customer: Customer, *, by_name: bool) -> Customer:
@@ -105,7 +103,7 @@ def follow_jobs(ports: Ports, caller: Caller, changes: Sequence[tuple[Customer, 
 
 def new_follow_job(ports: Ports, caller: Caller, customer_id: str, fields: Collection[str]) -> Job:
     """A job, not saved yet, that copies the customer's name to their deals and indexes the new phone number."""
-    return new_job(ports, caller, FOLLOW, None, {"customer_id": customer_id, "phone": "phone" in fields})
+    return new_job(ports, caller, JobName.FOLLOW, None, {"customer_id": customer_id, "phone": "phone" in fields})
 
 
 def _customer_of(ports: Ports, contact: Contact, read_zone: Callable[[], str], now: datetime) -> Customer:

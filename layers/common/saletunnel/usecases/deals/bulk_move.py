@@ -8,7 +8,7 @@ from typing import Any
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal_filter import DealFilter
 from saletunnel.domain.deals.entering import must_be_allowed_to_move
-from saletunnel.domain.job import Job
+from saletunnel.domain.job import Job, JobName
 from saletunnel.domain.pipeline import Semantic, pipeline_of
 from saletunnel.usecases.deals.deal_lists import list_deals
 from saletunnel.usecases.deals.missing_fields import check_fields, filler, read_fields, write_fields
@@ -16,8 +16,6 @@ from saletunnel.usecases.deals.move_many import count_in, move_all
 from saletunnel.usecases.jobs import running
 from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
-
-BULK_MOVE = "bulk_move"
 
 
 def bulk_move(
@@ -55,7 +53,7 @@ def bulk_move(
         arguments["filter"] = _write(wanted)
         if q is not None:
             arguments["q"] = q
-    return running.start(ports, caller, BULK_MOVE, None, arguments)
+    return running.start(ports, caller, JobName.BULK_MOVE, None, arguments)
 
 
 class BulkMove:

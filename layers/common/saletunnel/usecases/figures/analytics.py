@@ -10,7 +10,7 @@ from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.figures.figures import ArrivalFigures
 from saletunnel.domain.pipeline import Pipeline, Semantic
-from saletunnel.domain.tunnels.tunnel import source_stage_of
+from saletunnel.domain.tunnels.tunnel_id import source_stage_of
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.ports import Ports
 

@@ -13,7 +13,7 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import JobRunning
 from saletunnel.domain.figures.tally import KeptTotal, TotalKey, TotalValue, tally_of, totals_of
-from saletunnel.domain.job import Job, JobError
+from saletunnel.domain.job import Job, JobError, JobName
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.usecases.figures.tallies import tally_events
 from saletunnel.usecases.jobs import running
@@ -21,7 +21,6 @@ from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write
 
-AUDIT = "audit_totals"
 DRIFT = "TotalsDrift"
 """The metric: the number of wrong totals that an audit found."""
 _CORRECTED_AT_ONCE = 20
@@ -38,9 +37,9 @@ def audit_all(ports: Ports) -> int:
     """Starts an audit of every tenant, unless its last audit is still running. Returns the number of audits."""
     begun = 0
     for tenant in ports.accounts.tenants():
-        auditor = Caller(tenant, AUDIT, "Audit", None, Role.ADMIN)
+        auditor = Caller(tenant, JobName.AUDIT, "Audit", None, Role.ADMIN)
         try:
-            running.start(ports, auditor, AUDIT, "totals", {})
+            running.start(ports, auditor, JobName.AUDIT, "totals", {})
         except JobRunning:
             continue
         begun += 1

@@ -1,27 +1,49 @@
-"""The table of the kinds of jobs, with the class that decides on the steps of each kind."""
+"""The class that decides on the steps of a kind of job.
 
-from collections.abc import Mapping
+It is imported at its first use: most workers need few kinds, and each import makes cold starts longer
+(docs/decisions/0023-botocore-session.md).
+"""
 
-from saletunnel.usecases.automation.rescheduling import RescheduleRuns
-from saletunnel.usecases.automation.rules import RESCHEDULE_RUNS
-from saletunnel.usecases.customers.customer_jobs import BRING_BACK, BringBackCustomer, FollowCustomer
-from saletunnel.usecases.customers.identities import FOLLOW
-from saletunnel.usecases.deals.bulk_move import BULK_MOVE, BulkMove
-from saletunnel.usecases.figures.audits import AUDIT, Audit
+from saletunnel.domain.job import JobName
 from saletunnel.usecases.jobs.running import JobKind
-from saletunnel.usecases.messages.retiming import RETIME_MESSAGES, RetimeMessages
-from saletunnel.usecases.pipelines.removals import COLLECT, DELETE_PIPELINE, DELETE_STAGE, CollectStragglers, Remove
-from saletunnel.usecases.tunnels.tunnel_apply import APPLY_TUNNEL, ApplyTunnel
 
-KINDS: Mapping[str, JobKind] = {
-    APPLY_TUNNEL: ApplyTunnel(),
-    AUDIT: Audit(),
-    BRING_BACK: BringBackCustomer(),
-    BULK_MOVE: BulkMove(),
-    DELETE_PIPELINE: Remove(),
-    DELETE_STAGE: Remove(),
-    FOLLOW: FollowCustomer(),
-    COLLECT: CollectStragglers(),
-    RESCHEDULE_RUNS: RescheduleRuns(),
-    RETIME_MESSAGES: RetimeMessages(),
-}
+
+def kind_of(name: str) -> JobKind:
+    """The kind of job with this name. Raises ValueError if there is none."""
+    match JobName(name):
+        case JobName.APPLY_TUNNEL:
+            from saletunnel.usecases.tunnels.tunnel_apply import ApplyTunnel
+
+            return ApplyTunnel()
+        case JobName.AUDIT:
+            from saletunnel.usecases.figures.audits import Audit
+
+            return Audit()
+        case JobName.BRING_BACK:
+            from saletunnel.usecases.customers.customer_jobs import BringBackCustomer
+
+            return BringBackCustomer()
+        case JobName.BULK_MOVE:
+            from saletunnel.usecases.deals.bulk_move import BulkMove
+
+            return BulkMove()
+        case JobName.COLLECT:
+            from saletunnel.usecases.pipelines.removals import CollectStragglers
+
+            return CollectStragglers()
+        case JobName.DELETE_PIPELINE | JobName.DELETE_STAGE:
+            from saletunnel.usecases.pipelines.removals import Remove
+
+            return Remove()
+        case JobName.FOLLOW:
+            from saletunnel.usecases.customers.customer_jobs import FollowCustomer
+
+            return FollowCustomer()
+        case JobName.RESCHEDULE_RUNS:
+            from saletunnel.usecases.automation.rescheduling import RescheduleRuns
+
+            return RescheduleRuns()
+        case JobName.RETIME_MESSAGES:
+            from saletunnel.usecases.messages.retiming import RetimeMessages
+
+            return RetimeMessages()

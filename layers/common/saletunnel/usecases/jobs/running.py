@@ -1,6 +1,6 @@
 """Starting and running jobs, and resuming jobs whose worker has stopped.
 
-The class of a kind of job decides on its steps. The table of the kinds is in usecases/jobs/job_kinds.py.
+The class of a kind of job decides on its steps. usecases/jobs/job_kinds.py finds it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -91,19 +91,21 @@ def resume(ports: Ports, now: datetime) -> int:
 
 
 def run_jobs(
-    ports: Ports, jobs: Sequence[JobRef], kinds: Mapping[str, JobKind], time_left: Callable[[], float]
+    ports: Ports, jobs: Sequence[JobRef], kind_of: Callable[[str], JobKind], time_left: Callable[[], float]
 ) -> dict[int, Exception]:
     """Runs each of the jobs. Returns the errors of the jobs whose step failed, by position."""
     errors: dict[int, Exception] = {}
     for at, (tenant, job_id) in enumerate(jobs):
         try:
-            run(ports, tenant, job_id, kinds, time_left)
+            run(ports, tenant, job_id, kind_of, time_left)
         except Exception as error:  # the other jobs must run too
             errors[at] = error
     return errors
 
 
-def run(ports: Ports, tenant: str, job_id: str, kinds: Mapping[str, JobKind], time_left: Callable[[], float]) -> None:
+def run(
+    ports: Ports, tenant: str, job_id: str, kind_of: Callable[[str], JobKind], time_left: Callable[[], float]
+) -> None:
     """Runs the steps of a job until it is finished, or sends it again when `time_left()` is below LEAST_TIME seconds.
 
     Does nothing if the job is finished or another worker has its lease. Raises the error of a failed step: then the job
@@ -112,7 +114,7 @@ def run(ports: Ports, tenant: str, job_id: str, kinds: Mapping[str, JobKind], ti
     job = ports.jobs.get(tenant, job_id)
     if job.is_over or job.is_leased(ports.now()):
         return
-    kind = kinds[job.kind]
+    kind = kind_of(job.kind)
     try:
         job = _save(ports, tenant, _lease(ports, kind, job))
         while not job.is_over and time_left() >= LEAST_TIME:

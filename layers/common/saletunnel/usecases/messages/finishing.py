@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from saletunnel.domain.messages.message import Message
-from saletunnel.domain.rules.run import RunReason
-from saletunnel.usecases.automation.settling import Ending, Settling
+from saletunnel.domain.rules.run_state import RunReason
+from saletunnel.usecases.automation.ending import Ending, RunEnds
 from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write, Writes
@@ -24,28 +24,28 @@ def change_message(
     A message that ends so ends its run. Raises Contended.
     """
     current: list[Message | None] = [seen]  # read again only after a conflict
-    settling = Settling(ports, now)
+    run_ends = RunEnds(ports, now)
 
     def decide() -> tuple[Writes, Message | None]:
         message = current.pop() if current else ports.messages.many(tenant, [seen.id]).get(seen.id)
         if message is None or message.version != seen.version:
             return (), None
         after = change(message)
-        return save_message(ports, tenant, after, settling), after
+        return save_message(ports, tenant, after, run_ends), after
 
     changed = decide_and_commit(ports, decide, ports.commit)
-    settling.send_soon()
+    run_ends.send_soon()
     return changed
 
 
-def save_message(ports: Ports, tenant: str, message: Message, settling: Settling) -> list[Write]:
+def save_message(ports: Ports, tenant: str, message: Message, run_ends: RunEnds) -> list[Write]:
     """The writes of the next version of a message, and of the end of its run if the message has ended.
 
-    Call `settling.send_soon` after the commit.
+    Call `run_ends.send_soon` after the commit.
     """
     writes: list[Write] = [*ports.messages.save(tenant, message)]
     if message.end is not None:
         state, reason = message.end
         ending = Ending("done", *_SENT[message.channel]) if state == "sent" else Ending(state, reason, message.detail)
-        writes += settling.end(tenant, message.origin.run, message.origin.occurrence, ending)
+        writes += run_ends.end(tenant, message.origin.run, message.origin.occurrence, ending)
     return writes

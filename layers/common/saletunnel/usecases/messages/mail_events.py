@@ -8,7 +8,7 @@ from datetime import datetime
 
 from saletunnel.domain.messages.mail_event import MailEvent
 from saletunnel.domain.messages.message import Message
-from saletunnel.usecases.automation.settling import Settling
+from saletunnel.usecases.automation.ending import RunEnds
 from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.messages.finishing import save_message
 from saletunnel.usecases.ports import Ports
@@ -41,7 +41,7 @@ def _read(ports: Ports, events: Sequence[MailEvent]) -> dict[tuple[str, str], Me
 
 def _take(ports: Ports, event: MailEvent, read: dict[tuple[str, str], Message]) -> None:
     """`read` has messages that may have changed: the first event of a message takes its message from there."""
-    settling = Settling(ports, ports.now())
+    run_ends = RunEnds(ports, ports.now())
 
     def take() -> tuple[Writes, None]:
         message = read.pop((event.tenant, event.message_id), None)
@@ -53,11 +53,11 @@ def _take(ports: Ports, event: MailEvent, read: dict[tuple[str, str], Message]) 
         writes: list[Write] = []
         after = _after(message, event, now)
         if after is not message:
-            writes += save_message(ports, event.tenant, after, settling)
+            writes += save_message(ports, event.tenant, after, run_ends)
         return [*writes, *_opt_out(ports, event, message, now)], None
 
     decide_and_commit(ports, take, ports.commit)
-    settling.send_soon()
+    run_ends.send_soon()
 
 
 def _after(message: Message, event: MailEvent, now: datetime) -> Message:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.job import JobName
 from saletunnel.domain.messages.settings import MessageSettings
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.jobs.running import new_job
-from saletunnel.usecases.messages.retiming import RETIME_MESSAGES, moves_quiet_hours
+from saletunnel.usecases.messages.retiming import moves_quiet_hours
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
@@ -24,7 +25,7 @@ def change_message_settings(
     Raises RoleLacks, StaleVersion, Contended, RuleViolated.
     """
     caller.must_be(Role.ADMIN, "change the message settings")
-    job = new_job(ports, caller, RETIME_MESSAGES, None, {})
+    job = new_job(ports, caller, JobName.RETIME_MESSAGES, None, {})
 
     def change() -> tuple[Writes, tuple[MessageSettings, bool]]:
         before = check_seen(ports.message_settings.get(caller.tenant), seen)

@@ -12,9 +12,6 @@ from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon
 
-RETIME_MESSAGES = "retime_messages"
-"""The job that gives the messages that wait in quiet hours a new time."""
-
 
 def moves_quiet_hours(before: MessageSettings, after: MessageSettings) -> bool:
     """Whether other quiet hours are set in `after`."""

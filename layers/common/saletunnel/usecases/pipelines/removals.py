@@ -11,7 +11,7 @@ from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.errors import InUse, LastPipeline, RuleViolated
-from saletunnel.domain.job import Job, JobError
+from saletunnel.domain.job import Job, JobError, JobName
 from saletunnel.domain.pipeline import Pipeline, pipeline_of
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.deals.move_many import count_in, in_columns, move_all
@@ -19,8 +19,6 @@ from saletunnel.usecases.jobs import running
 from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
-
-DELETE_PIPELINE, DELETE_STAGE, COLLECT = "delete_pipeline", "delete_stage", "collect_stragglers"
 
 
 def delete_pipeline(
@@ -59,7 +57,7 @@ class _Removal:
 
     @property
     def kind(self) -> str:
-        return DELETE_PIPELINE if self.stage_id is None else DELETE_STAGE
+        return JobName.DELETE_PIPELINE if self.stage_id is None else JobName.DELETE_STAGE
 
     @property
     def subject(self) -> str:
@@ -74,7 +72,7 @@ class _Removal:
         collect: dict[str, Any] = {"stages": self.stages(pipeline)}
         if target_id is not None:
             collect["stage_id"] = target_id
-        save_job = ports.jobs.save(tenant, running.new_job(ports, caller, COLLECT, None, collect))
+        save_job = ports.jobs.save(tenant, running.new_job(ports, caller, JobName.COLLECT, None, collect))
         if self.stage_id is not None:
             changed = pipeline.without_stage(self.stage_id, ports.now())
             return [*ports.pipelines.save(tenant, changed, name_before=pipeline.name), *save_job]

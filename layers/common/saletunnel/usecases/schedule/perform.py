@@ -1,10 +1,10 @@
-"""The performer: does the work in the messages, by the table of the kinds."""
+"""The performer: does the work in the messages, by their kinds."""
 
 from collections.abc import Sequence
 
 from saletunnel.domain.scheduled_work import PRECISE, Work
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.schedule.kinds import PERFORMERS
+from saletunnel.usecases.schedule.kinds import performer_of
 
 
 def perform(ports: Ports, messages: Sequence[Work], lags: list[float] | None = None) -> dict[int, Exception]:
@@ -22,7 +22,7 @@ def perform(ports: Ports, messages: Sequence[Work], lags: list[float] | None = N
             for key in message.keys
         }
         wanted = list(message_of)
-        for position, error in PERFORMERS[kind](ports, now, wanted).items():
+        for position, error in performer_of(kind)(ports, now, wanted).items():
             failed[message_of[wanted[position]]] = error
         if lags is not None and kind in PRECISE:
             lags += [(ports.now() - now).total_seconds()] * len(wanted)

@@ -25,7 +25,7 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
 if TYPE_CHECKING:
-    from saletunnel.usecases.automation.settling import Settling
+    from saletunnel.usecases.automation.ending import RunEnds
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,22 +122,22 @@ class _RunOfTask:
     def __init__(self, ports: Ports, tenant: str) -> None:
         self._ports = ports
         self._tenant = tenant
-        self._settling: Settling | None = None
+        self._run_ends: RunEnds | None = None
 
     def end(self, task: Task, state: Literal["done", "skipped"]) -> Writes:
         """The writes that end the run, to commit with the task; none if no run waits for it."""
         if task.made_in is None or not task.ends_run:
             return ()
-        from saletunnel.usecases.automation.settling import Ending, Settling  # most tasks do without it
+        from saletunnel.usecases.automation.ending import Ending, RunEnds  # most tasks do without it
 
-        self._settling = Settling(self._ports, self._ports.now())
+        self._run_ends = RunEnds(self._ports, self._ports.now())
         ending = Ending("done") if state == "done" else Ending("skipped", "task_deleted", "The task was deleted.")
-        return self._settling.end(self._tenant, task.made_in, task.occurrence, ending)
+        return self._run_ends.end(self._tenant, task.made_in, task.occurrence, ending)
 
     def start_next(self) -> None:
         """Sends the run that waited for this one to the performer, if it is due."""
-        if self._settling is not None:
-            self._settling.send_soon()
+        if self._run_ends is not None:
+            self._run_ends.send_soon()
 
 
 def show_task(caller: Caller, task: Task, deal: Deal) -> SeenTask:

@@ -17,7 +17,8 @@ from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.deals.validity import size_of
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.sizes import PAGE_LIMIT, bytes_of
-from saletunnel.domain.tunnels.routing import MOST_COPIES, Routing, Verdict, route
+from saletunnel.domain.tunnels.chain_limits import MOST_COPIES
+from saletunnel.domain.tunnels.routing import Routing, Verdict, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.counters import Turns

@@ -13,7 +13,7 @@ from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.entering import must_be_allowed_to_move
 from saletunnel.domain.errors import RequiredFieldsMissing, RuleViolated
-from saletunnel.domain.job import Job, JobError
+from saletunnel.domain.job import Job, JobError, JobName
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.domain.tunnels.routing import Reason, Routing, route
@@ -32,7 +32,6 @@ from saletunnel.usecases.tunnels.set_timers import set_timers, waiting_timers
 from saletunnel.usecases.tunnels.tunnel_reads import TunnelReads, copies_left
 from saletunnel.usecases.writes import Write
 
-APPLY_TUNNEL = "apply_tunnel"
 _COPIED_AT_ONCE = 24
 """A copy is up to four writes: deal, event, the record that it was won, and the copies of its chain."""
 _REFUSALS: Mapping[Reason, str] = {
@@ -48,7 +47,7 @@ def apply_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Job:
     Raises RoleLacks, SubscriptionLacks, NotFound, JobRunning, and RuleViolated if the tunnel is switched off.
     """
     tunnel = _read_applicable(ports, caller, tunnel_id)
-    return running.start(ports, caller, APPLY_TUNNEL, tunnel.id, {"tunnel_id": tunnel.id})
+    return running.start(ports, caller, JobName.APPLY_TUNNEL, tunnel.id, {"tunnel_id": tunnel.id})
 
 
 class ApplyTunnel:

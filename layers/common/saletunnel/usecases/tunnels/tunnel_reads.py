@@ -6,7 +6,8 @@ from datetime import datetime
 from saletunnel.domain.condition import needs_customer
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.tunnels.routing import MOST_COPIES, Situation
+from saletunnel.domain.tunnels.chain_limits import MOST_COPIES
+from saletunnel.domain.tunnels.routing import Situation
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.counters import Budgets, Turns
 from saletunnel.usecases.design_reads import DesignReads

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from saletunnel.domain.webhooks.delivery import Delivery
-from saletunnel.usecases.automation.settling import Ending, Settling
+from saletunnel.usecases.automation.ending import Ending, RunEnds
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write
 
@@ -13,19 +13,19 @@ class DeliverySteps:
 
     def __init__(self, ports: Ports, now: datetime) -> None:
         self._ports = ports
-        self._settling = Settling(ports, now)
+        self._run_ends = RunEnds(ports, now)
 
     def save(self, tenant: str, delivery: Delivery) -> list[Write]:
         """The writes of a delivery's next version. A run ends once, so a replay does not end it again."""
         writes: list[Write] = [*self._ports.deliveries.save(tenant, delivery)]
         if not delivery.is_open and delivery.run is not None:
-            writes += self._settling.end(tenant, delivery.run.key, delivery.run.occurrence, _ending_of(delivery))
-        self._settling.wait_for_delivery(tenant, delivery)
+            writes += self._run_ends.end(tenant, delivery.run.key, delivery.run.occurrence, _ending_of(delivery))
+        self._run_ends.wait_for_delivery(tenant, delivery)
         return writes
 
     def send_soon(self) -> None:
         """Sends what is due soon to the performer; to be called after the commit."""
-        self._settling.send_soon()
+        self._run_ends.send_soon()
 
 
 def _ending_of(delivery: Delivery) -> Ending:

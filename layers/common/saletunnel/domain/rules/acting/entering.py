@@ -13,7 +13,8 @@ from saletunnel.domain.pipeline import Stage
 from saletunnel.domain.rules.acting.changing import changed_values
 from saletunnel.domain.rules.acting.situation import Outcome, Situation, failed
 from saletunnel.domain.rules.actions import MakeDeal, MoveDeal
-from saletunnel.domain.tunnels.routing import MOST_COPIES, MOST_HOPS, copy_id
+from saletunnel.domain.tunnels.chain_limits import MOST_COPIES, MOST_HOPS
+from saletunnel.domain.tunnels.routing import copy_id
 from saletunnel.domain.tunnels.transfer import copied
 
 

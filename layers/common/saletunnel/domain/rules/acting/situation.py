@@ -10,11 +10,12 @@ from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.design import Design
 from saletunnel.domain.messages.message import Draft
 from saletunnel.domain.rules.rule import Rule
-from saletunnel.domain.rules.run import Run, RunReason, RunState
+from saletunnel.domain.rules.run import Run
+from saletunnel.domain.rules.run_state import RunReason, RunState
 from saletunnel.domain.rules.timing import Calendar
 from saletunnel.domain.rules.when import When
 from saletunnel.domain.tasks.task import MOST_OF_A_DEAL, Task
-from saletunnel.domain.tunnels.routing import MOST_COPIES
+from saletunnel.domain.tunnels.chain_limits import MOST_COPIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
