@@ -1,5 +1,6 @@
 """Due runs of many deals share a transaction, and each still acts once, whatever happens to the others."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -36,19 +37,19 @@ def enter(company: Company, count: int) -> list[Deal]:
     return deals
 
 
-def pieces(company: Company, deals: list[Deal]) -> list[PieceRef]:
+def pieces(company: Company, deals: Sequence[Deal]) -> list[PieceRef]:
     """All runs of the deals as scheduled work."""
     return [(company.tenant, run.key.parts) for deal in deals for run in company.runs(deal)]
 
 
-def perform(company: Company, wanted: list[PieceRef]) -> int:
+def perform(company: Company, wanted: Sequence[PieceRef]) -> int:
     """Performs the runs without errors. Returns the number of transactions."""
     before = company.table.commits
     assert perform_runs(company.ports, company.clock.now, wanted) == {}
     return company.table.commits - before
 
 
-def states(company: Company, deals: list[Deal]) -> list[str]:
+def states(company: Company, deals: Sequence[Deal]) -> list[str]:
     return [run.state for deal in deals for run in company.runs(deal)]
 
 
