@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import batched
+from operator import itemgetter
 from time import sleep, time
 
 from infra.local.demo.seed import SALES
@@ -10,6 +11,7 @@ from infra.local.processes.running import Running
 
 from .client import Client
 from .measure import Row, p50, p95
+from .processor import cpu_by_part
 from .router import RATE, FunctionLog, move_steadily
 from .scenarios import DRAIN, client_of, run_command, stages_of
 
@@ -47,11 +49,17 @@ def timers(running: Running) -> Iterator[Row]:
         action = {"kind": "change", "changes": {"add_tags": ["fired"]}}
         each.post("/v1/rules", {"name": "Later", "stage": {"stage_id": where}, "when": when, "action": action})
     log = FunctionLog(running, "perform_due_work")
+    first_due = time() + 60 * _minutes()
     _import_deals(client, stage_id)
+    other = client_of(running, "other")  # the connection was idle meanwhile
     alone = other.post("/v1/deals", {"title": "alone", "stage_id": own})
+    last_due = time() + 60 * _minutes()
+    sleep(max(0.0, first_due - time()))
+    before = cpu_by_part(running)
     due = datetime.fromisoformat(alone["entered_stage_at"]) + timedelta(minutes=_minutes())
     late_alone = _wait(other, alone["id"], due)
     run_command(running, *DRAIN)
+    spent = {part: seconds - before.get(part, 0.0) for part, seconds in cpu_by_part(running).items()}
     lateness = [lag / 1000 for lag in log.values("DueLag")]
     if len(lateness) < _TIMERS:
         raise RuntimeError(f"{len(lateness)} runs instead of {_TIMERS}")
@@ -59,6 +67,9 @@ def timers(running: Running) -> Iterator[Row]:
     yield Row(f"{_TIMERS:,} runs due in a minute, late p95", p95(lateness), "ms", 5000)
     yield Row(f"{_TIMERS:,} runs due in a minute, the latest", max(lateness), "s", _WITHIN)
     yield Row("another company's run meanwhile, late", late_alone * 1000, "ms", 2000)
+    yield Row("the time within which they were due", last_due - first_due, "s", _WITHIN)
+    for part, seconds in sorted(spent.items(), key=itemgetter(1), reverse=True):
+        yield Row(f"CPU from the first due run to the end of all work, {part}", seconds, "s")
 
 
 def _minutes() -> int:

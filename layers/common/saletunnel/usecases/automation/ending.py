@@ -61,8 +61,10 @@ class RunEnds:
         after = self._repeated(tenant, rule, ended, deal) if rule is not None and deal is not None else ended
         writes: list[Write] = [*self._ports.runs.save(tenant, after)]
         if deal is not None:
-            writes += self._start_next(tenant, rule, ended, deal)
-            writes += self._note(tenant, ended, _actor_of(run), deal)
+            started, more = self._start_next(tenant, rule, ended, deal)
+            writes += [*more, *self._note(tenant, ended, _actor_of(run), deal)]
+            if started is not None:
+                self.wait(tenant, started)
         self.wait(tenant, after)
         if ending.state in METRICS:
             self._ports.measure(METRICS[ending.state], 1)
@@ -73,9 +75,11 @@ class RunEnds:
         self._runs.transaction_for(tenant, run.key.deal_id)
         stored = replace(run, version=1) if is_new else run
         writes: list[Write] = [*self._ports.runs.save(tenant, stored)]
+        started: Run | None = None
         if deal is not None:
-            writes += [*self._start_next(tenant, None, stored, deal), *self._note(tenant, stored, actor, deal)]
-        self._runs.add(tenant, Settled(run=stored, writes=writes))
+            started, more = self._start_next(tenant, None, stored, deal)
+            writes += [*more, *self._note(tenant, stored, actor, deal)]
+        self._runs.add(tenant, Settled(run=stored, writes=writes, started=started))
 
     def save_waiting(self, tenant: str, runs: Sequence[Run]) -> None:
         """Commits new runs that wait for others."""
@@ -100,24 +104,25 @@ class RunEnds:
         occurrence, due = next_due(when, since, deal, self.calendar(tenant), ended.occurrence, self._now)
         return ended if due is None else ended.repeated(due, occurrence)
 
-    def _start_next(self, tenant: str, rule: Rule | None, ended: Run, deal: Deal) -> list[Write]:
-        """The writes that start the run that waits for an ended one; or skip it and those after it, after a failure.
+    def _start_next(self, tenant: str, rule: Rule | None, ended: Run, deal: Deal) -> tuple[Run | None, list[Write]]:
+        """The run that waits for an ended one, as it starts, with the writes that start it.
+
+        If the rule stops its sequence on failure, they skip the waiting run and those after it.
 
         Without a `rule` the next run is started whatever the end was.
         """
         if ended.next_rule_id is None or ended.is_open or ended.state == "sending":
-            return []
+            return None, []
         runs = {run.key.rule_id: run for run in self._ports.runs.of_arrival(tenant, deal.id, ended.key.arrival)}
         following = runs.get(ended.next_rule_id)
         if following is None or not (following.state == "waiting" or following.reason == "previous_failed"):
-            return []
+            return None, []
         if rule is not None and rule.on_failure == "stop" and ended.state in ("failed", "unknown"):
-            return self._skip(tenant, following, runs, f"The rule {ended.rule_name} failed.")
+            return None, self._skip(tenant, following, runs, f"The rule {ended.rule_name} failed.")
         started = following.started(self._now)
         due = due_at(started.when, self._now, deal, self.calendar(tenant)) if started.when else self._now
         timed = started.timed(due, started.occurrence)
-        self.wait(tenant, timed)
-        return [*self._ports.runs.save(tenant, timed), *self._note(tenant, timed, _actor_of(timed), deal)]
+        return timed, [*self._ports.runs.save(tenant, timed), *self._note(tenant, timed, _actor_of(timed), deal)]
 
     def _skip(self, tenant: str, first: Run | None, runs: Mapping[str, Run], detail: str) -> list[Write]:
         writes: list[Write] = []

@@ -31,6 +31,8 @@ class Settled:
 
     run: Run
     writes: Sequence[Write]
+    started: Run | None = None
+    """The run that waited for it, as it starts."""
     ended: RunState | None = None
     """The end that is counted in the metrics; None if the run did not act."""
     taken_turn: str | None = None
@@ -118,6 +120,8 @@ class SettledRuns:
             raise
         for tenant, each in settled:
             self.wait(tenant, each.run)
+            if each.started is not None:
+                self.wait(tenant, each.started)
             if each.delivery is not None:
                 self.wait_for_delivery(tenant, each.delivery)
         # If these messages are lost, the sweep sends their pieces.

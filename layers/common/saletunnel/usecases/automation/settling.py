@@ -68,13 +68,15 @@ class Settling(RunEnds):
         writes: list[Write] = [*self._ports.runs.save(tenant, replace(after, version=1) if is_new else after)]
         if call is not None:
             writes += self._ports.deliveries.add(tenant, *call)
-        writes += self._start_next(tenant, rule, ended, seen)
+        started, more = self._start_next(tenant, rule, ended, seen)
+        writes += more
         writes += effects_of(self._ports, situation, outcome)
         if outcome.event is None and outcome.comment is None and outcome.task is None:
             writes += self._note(tenant, ended, rule.actor, deal)
         settled = Settled(
             run=after,
             writes=writes,
+            started=started,
             ended=outcome.state,
             taken_turn=rule.id if outcome.takes_turn else None,
             copied_chain=arrival.chain_id if outcome.made is not None else None,
