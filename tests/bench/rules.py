@@ -51,13 +51,12 @@ def timers(running: Running) -> Iterator[Row]:
     log = FunctionLog(running, "perform_due_work")
     first_due = time() + 60 * _minutes()
     _import_deals(client, stage_id)
-    other = client_of(running, "other")  # the connection was idle meanwhile
-    alone = other.post("/v1/deals", {"title": "alone", "stage_id": own})
+    alone = client_of(running, "other").post("/v1/deals", {"title": "alone", "stage_id": own})
     last_due = time() + 60 * _minutes()
     sleep(max(0.0, first_due - time()))
     before = cpu_by_part(running)
     due = datetime.fromisoformat(alone["entered_stage_at"]) + timedelta(minutes=_minutes())
-    late_alone = _wait(other, alone["id"], due)
+    late_alone = _wait(client_of(running, "other"), alone["id"], due)
     run_command(running, *DRAIN)
     spent = {part: seconds - before.get(part, 0.0) for part, seconds in cpu_by_part(running).items()}
     lateness = [lag / 1000 for lag in log.values("DueLag")]
