@@ -1,11 +1,11 @@
-"""Due runs of many deals share a transaction, and each still acts once, whatever happens to the others."""
+"""Runs of many deals share a transaction, and each still acts once, whatever happens to the others."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
-from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.rules.actions import AddComment, ChangeFields, MakeDeal, MakeTask
@@ -16,6 +16,7 @@ from saletunnel.domain.tunnels.tunnel_changes import Changes
 from saletunnel.store.dynamo import keys
 from saletunnel.store.dynamo.table import Put
 from saletunnel.usecases.automation.perform_runs import perform_runs
+from saletunnel.usecases.automation.run_rules import run_rules
 from tests.company import Company
 from tests.fakes import NOON
 
@@ -187,3 +188,45 @@ def test_the_next_rule_is_sent_although_a_later_transaction_fails(company: Compa
     assert perform(company, wanted) == 3
     company.perform()
     assert [company.read_deal(deal).source for deal in deals] == ["a c b"] * 2
+
+
+class TestOnEntry:
+    def arrivals(self, company: Company, count: int) -> list[tuple[str, Event]]:
+        for number in range(count):
+            company.create_deal(f"Deal {number}")
+        return [(tenant, event) for tenant, event in company.take_new_events() if event.concerns_rules]
+
+    def run(self, company: Company, events: Sequence[tuple[str, Event]]) -> int:
+        """Runs the rules without errors. Returns the number of transactions."""
+        before = company.table.commits
+        lags: list[float] = []
+        assert run_rules(company.ports, events, lags) == {}
+        assert len(lags) == company.measured["RuleRuns"]
+        return company.table.commits - before
+
+    def test_the_runs_of_many_arrivals_share_a_transaction(self, company: Company) -> None:
+        company.create_rule(company.sales.first_stage, TAG)
+        events = self.arrivals(company, 10)
+        assert self.run(company, events) == 1
+        assert [company.read_deal(event.deal.id).tags for _, event in events] == [("seen",)] * 10
+
+    def test_repeated_arrivals_begin_their_runs_once(self, company: Company) -> None:
+        company.create_rule(company.sales.first_stage, append("a"), IN_AN_HOUR)
+        events = self.arrivals(company, 3)
+        assert self.run(company, [*events, *events]) == 1
+        assert [len(company.runs(event.deal)) for _, event in events] == [1, 1, 1]
+
+    def test_rules_that_act_side_by_side_have_transactions_of_their_own(self, company: Company) -> None:
+        for text in ("a", "b"):
+            company.create_rule(company.sales.first_stage, append(text), name=text)
+        events = self.arrivals(company, 3)
+        assert self.run(company, events) == 6
+        assert [company.read_deal(event.deal.id).source for _, event in events] == ["a b"] * 3
+
+    def test_an_arrival_that_cannot_be_handled_fails_alone(self, company: Company) -> None:
+        company.create_rule(company.sales.first_stage, TAG)
+        events = self.arrivals(company, 5)
+        company.table.commit([Put(keys.deal_key(company.tenant, events[2][1].deal.id), {"document": "{"})])
+        assert list(run_rules(company.ports, events)) == [2]
+        del events[2]
+        assert [company.read_deal(event.deal.id).tags for _, event in events] == [("seen",)] * 4

@@ -42,6 +42,10 @@ class RunEnds:
         self.commit, self.wait, self.send_soon = self._runs.commit, self._runs.wait, self._runs.send_soon
         self.wait_for_delivery = self._runs.wait_for_delivery
 
+    def begin(self, tenant: str, deal_id: str) -> None:
+        """Commits the saved runs if one of them is of the deal, so that what is read of it now is complete."""
+        self._runs.transaction_for(tenant, deal_id)
+
     def calendar(self, tenant: str) -> Calendar:
         account = self._reads.account(tenant)
         return Calendar(account.time_zone, account.business_hours)

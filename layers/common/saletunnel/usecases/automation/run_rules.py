@@ -41,6 +41,7 @@ class _Runner:
     def run(self, events: Sequence[tuple[str, Event]], again: bool) -> None:  # noqa: ARG002 - all state is read anyway
         self._now = self._ports.now()
         self._settling = Settling(self._ports, self._now)
+        self._acted: list[Event] = []
         for tenant, event in events:
             if event.is_arrival:
                 self._cancel_left(tenant, event)
@@ -51,7 +52,13 @@ class _Runner:
             if event.kind == "restored":
                 for run in self._open_runs(tenant, event.deal.id):
                     self._settling.wait(tenant, run)  # those that fell due in the bin
-            self._settling.commit()
+        self._commit()
+
+    def _commit(self) -> None:
+        """Commits the runs of the events so far, which share a transaction if their deals differ."""
+        acted, self._acted = self._acted, []
+        self._settling.commit()
+        self._lags += [(self._ports.now() - arrival.at).total_seconds() for arrival in acted]
 
     def _begin(self, tenant: str, arrival: Event) -> None:
         rules = [
@@ -61,11 +68,15 @@ class _Runner:
         ]
         if not rules:
             return
+        self._settling.begin(tenant, arrival.deal.id)
         keys = {rule.id: RunKey(arrival.deal.id, arrival.deal.arrival, rule.id) for rule in rules}
         runs = self._ports.runs.many(tenant, keys.values())
         deal = self._read(tenant, arrival.deal.id)
+        found = sequences(rules)
+        if len(found) > 1:
+            self._commit()  # each sequence gets a transaction of its own, which concerns no other deal
         failures: list[Exception] = []
-        for sequence in sequences(rules):
+        for sequence in found:
             first = sequence[0]
             known = [run for rule in sequence if (run := runs.get(keys[rule.id])) is not None]
             for run in known:
@@ -73,6 +84,8 @@ class _Runner:
             if first.id not in {run.key.rule_id for run in known} and deal is not None:
                 try:
                     deal = self._begin_sequence(tenant, sequence, arrival, deal, {run.key.rule_id for run in known})
+                    if len(found) > 1:
+                        self._commit()
                 except StaleVersion:
                     raise  # the whole event is decided again
                 except Exception as error:  # a rule that fails must not keep the next one from acting
@@ -99,11 +112,9 @@ class _Runner:
         is_due = due is not None and due <= self._now
         if (is_due and deal.deleted_at is None) or leaves_run(rule, run, deal, arrival):
             deal = self._settling.settle(tenant, rule, run, arrival, deal, is_new=True)
-            self._settling.commit()
-            self._lags.append((self._ports.now() - arrival.at).total_seconds())
+            self._acted.append(arrival)
             return deal
         self._settling.save(tenant, run, rule.actor, deal, is_new=True)
-        self._settling.commit()
         return deal
 
     def _cancel_left(self, tenant: str, event: Event) -> None:
@@ -114,6 +125,7 @@ class _Runner:
         rules = {rule.id: rule for rule in self._settling.rules_of(tenant, before)}
         if not rules:
             return
+        self._settling.begin(tenant, event.deal.id)
         runs = [run for run in self._open_runs(tenant, event.deal.id) if run.key.rule_id in rules]
         # The last rule is first, because the end of a run starts the next one.
         for run in sorted(runs, key=lambda run: rules[run.key.rule_id].position, reverse=True):
@@ -125,6 +137,7 @@ class _Runner:
 
     def _follow_dates(self, tenant: str, event: Event) -> None:
         """Computes the times of the deal's dated runs again."""
+        self._settling.begin(tenant, event.deal.id)
         runs = [
             run
             for run in self._ports.runs.of_deal(tenant, event.deal.id)
