@@ -1,6 +1,7 @@
 """Runs of many deals share a transaction, and each still acts once, whatever happens to the others."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -230,3 +231,18 @@ class TestOnEntry:
         assert list(run_rules(company.ports, events)) == [2]
         del events[2]
         assert [company.read_deal(event.deal.id).tags for _, event in events] == [("seen",)] * 4
+
+
+def test_companies_have_transactions_of_their_own(company: Company) -> None:
+    other = Company(company.table, company.clock, admin=replace(company.admin, tenant="ovens"))
+    wanted: list[PieceRef] = []
+    for each in (company, other):
+        each.create_rule(each.sales.first_stage, TAG, IN_AN_HOUR)
+    mine, theirs = enter(company, 3), [other.create_deal(f"Oven {number}") for number in range(3)]
+    arrivals = [(tenant, event) for tenant, event in company.table.events() if tenant == other.tenant]
+    assert run_rules(other.ports, arrivals) == {}
+    company.clock.now = NOON + timedelta(hours=2)
+    for pair in zip(pieces(company, mine), pieces(other, theirs), strict=True):
+        wanted += pair
+    assert perform(company, wanted) == 2
+    assert states(company, mine) + states(other, theirs) == ["done"] * 6

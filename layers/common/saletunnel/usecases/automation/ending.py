@@ -83,7 +83,7 @@ class RunEnds:
         if deal is not None:
             started, more = self._start_next(tenant, None, stored, deal)
             writes += [*more, *self._note(tenant, stored, actor, deal)]
-        self._runs.add(tenant, Settled(run=stored, writes=writes, started=started))
+        self._runs.add(Settled(run=stored, writes=writes, started=started))
 
     def save_waiting(self, tenant: str, runs: Sequence[Run]) -> None:
         """Commits new runs that wait for others."""

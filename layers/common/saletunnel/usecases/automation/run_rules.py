@@ -6,6 +6,7 @@ is decided on the deal as it is, so none of this matters.
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from operator import itemgetter
 
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.errors import StaleVersion
@@ -42,7 +43,7 @@ class _Runner:
         self._now = self._ports.now()
         self._settling = Settling(self._ports, self._now)
         self._acted: list[Event] = []
-        for tenant, event in events:
+        for tenant, event in sorted(events, key=itemgetter(0)):  # the runs of a company share transactions
             if event.is_arrival:
                 self._cancel_left(tenant, event)
                 if event.enters:

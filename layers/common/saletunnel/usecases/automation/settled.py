@@ -45,40 +45,43 @@ class Settled:
 
 
 class SettledRuns:
-    """Collects settled runs, at most one of each deal, and commits them in one transaction."""
+    """Collects settled runs of a company, at most one of each deal, and commits them in one transaction."""
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._soon: list[Piece] = []
         self._soon_called: list[Piece] = []
         self._transaction = Transaction(ports)
-        self._deals: set[tuple[str, str]] = set()
-        self._settled: list[tuple[str, Settled]] = []
+        self._deals: set[str] = set()
+        self._settled: list[Settled] = []
+        self._tenant = ""
 
     def transaction_for(self, tenant: str, deal_id: str) -> Transaction:
         """The transaction in which a run of the deal is decided.
 
-        Commits the runs before it if one of them is of the same deal, because the decision must see what it did.
+        Commits the runs before it if one of them is of the same deal, because the decision must see what it did, or if
+        they are of another company, which must not meet the conflicts of this one.
         """
-        if (tenant, deal_id) in self._deals:
+        if tenant != self._tenant or deal_id in self._deals:
             self.commit()
+        self._tenant = tenant
         return self._transaction
 
-    def add(self, tenant: str, settled: Settled) -> None:
+    def add(self, settled: Settled) -> None:
         """Adds a run that was decided in the current transaction. Commits the runs before it if it does not fit."""
         counters = (settled.taken_turn is not None) + (settled.copied_chain is not None)
         if not self._transaction.has_room(settled.writes, counters):
             self._commit_collected()
         metric = METRICS.get(settled.ended) if settled.ended is not None else None
         self._transaction.add(
-            tenant,
+            self._tenant,
             settled.writes,
             turns={settled.taken_turn: 1} if settled.taken_turn is not None else {},
             chains=[settled.copied_chain] if settled.copied_chain is not None else [],
             metrics={metric: 1} if metric is not None else {},
         )
-        self._deals.add((tenant, settled.run.key.deal_id))
-        self._settled.append((tenant, settled))
+        self._deals.add(settled.run.key.deal_id)
+        self._settled.append(settled)
 
     def commit(self) -> None:
         """Commits the collected runs, and sends what they hand over and what is due soon."""
@@ -112,20 +115,20 @@ class SettledRuns:
         """
         settled, self._settled, self._deals = self._settled, [], set()
         # Sent before the commit, because a finished run is not processed again after a crash.
-        self._ports.stop_queue.send([each.stop for _, each in settled if each.stop is not None])
+        self._ports.stop_queue.send([each.stop for each in settled if each.stop is not None])
         try:
             self._transaction.commit()
         except Exception:
             self._transaction = Transaction(self._ports)
             raise
-        for tenant, each in settled:
-            self.wait(tenant, each.run)
+        for each in settled:
+            self.wait(self._tenant, each.run)
             if each.started is not None:
-                self.wait(tenant, each.started)
+                self.wait(self._tenant, each.started)
             if each.delivery is not None:
-                self.wait_for_delivery(tenant, each.delivery)
-        # If these messages are lost, the sweep sends their pieces.
-        for tenant in dict.fromkeys(tenant for tenant, each in settled if each.message is not None):
-            messages = [each.message for of, each in settled if of == tenant and each.message is not None]
-            self._ports.mail_queue.send(messages, tenant, self._ports.now())
+                self.wait_for_delivery(self._tenant, each.delivery)
+        messages = [each.message for each in settled if each.message is not None]
+        if messages:
+            # If this message is lost, the sweep sends the pieces of the messages.
+            self._ports.mail_queue.send(messages, self._tenant, self._ports.now())
         self.send_soon()

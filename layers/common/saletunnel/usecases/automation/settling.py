@@ -84,7 +84,7 @@ class Settling(RunEnds):
             delivery=call[0] if call is not None else None,
             message=outcome.message.message if outcome.message is not None else None,
         )
-        self._runs.add(tenant, settled)
+        self._runs.add(settled)
         return seen
 
     def foresee(self, tenant: str, rule: Rule, arrival: Event) -> Foreseen:
