@@ -4,9 +4,9 @@ from saletunnel import runtime
 from saletunnel.domain.errors import SignatureInvalid
 from saletunnel.http.answers import Accepted, accepted
 from saletunnel.http.app import App, serve
-from saletunnel.http.bodies.trigger_bodies import Hook
+from saletunnel.http.bodies.hook_bodies import Hook
 from saletunnel.http.fields import read_body
-from saletunnel.http.shapes.trigger_shapes import HookAcceptedShape
+from saletunnel.http.shapes.hook_shapes import HookAcceptedShape
 from saletunnel.http.signed import SignedMessage
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.triggers import receiving

@@ -6,7 +6,7 @@ from typing import Any, get_args
 from infra.openapi.schemas import inline
 from saletunnel.domain.company.roles import Caller
 from saletunnel.http.answers import Tagged
-from saletunnel.http.bodies.trigger_bodies import Hook
+from saletunnel.http.bodies.hook_bodies import Hook
 from saletunnel.http.fields import Body
 from saletunnel.http.pages import CursorIn, Number
 from saletunnel.http.preconditions import optional_version, required_version

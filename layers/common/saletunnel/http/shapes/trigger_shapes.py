@@ -76,9 +76,3 @@ def trigger_call_shape(call: TriggerCall) -> TriggerCallShape:
         received_at=call.received_at,
         ended_at=call.ended_at,
     )
-
-
-class HookAcceptedShape(TypedDict):
-    """A call that was accepted. What becomes of it is in the calls of the trigger."""
-
-    id: str

@@ -9,7 +9,7 @@ from saletunnel.domain.condition_fields import OF_CUSTOM
 from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.rules.explanation import Answer, DateChange, Explanation
 from saletunnel.domain.rules.rule import Rule
-from saletunnel.usecases.deals.editing import visible
+from saletunnel.usecases.deals.visibility import visible
 from saletunnel.usecases.ports import Ports
 
 _MOST_EVENTS = 500

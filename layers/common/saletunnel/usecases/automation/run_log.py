@@ -10,7 +10,8 @@ from saletunnel.domain.rules.run_key import parse_run_id
 from saletunnel.domain.rules.run_state import RunState
 from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.usecases.concurrency import decide_and_commit
-from saletunnel.usecases.deals.editing import actor_of, visible
+from saletunnel.usecases.deals.editing import actor_of
+from saletunnel.usecases.deals.visibility import visible
 from saletunnel.usecases.pages import Page, Placed
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon

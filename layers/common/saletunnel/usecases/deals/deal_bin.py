@@ -14,7 +14,8 @@ from saletunnel.domain.errors import NotFound
 from saletunnel.domain.pipeline import Pipeline, Stage
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
-from saletunnel.usecases.deals.editing import actor_of, visible
+from saletunnel.usecases.deals.editing import actor_of
+from saletunnel.usecases.deals.visibility import visible
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 

@@ -19,6 +19,7 @@ from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import check_members
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.customers.identities import CustomersOfContacts, follow_jobs
+from saletunnel.usecases.deals.visibility import visible
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
@@ -248,13 +249,6 @@ def new_deal(*, id_: str, stage: Stage, origin: Origin, at: datetime, fields: Ma
 def actor_of(caller: Caller) -> Actor:
     """The caller as the actor of an event."""
     return Actor(ActorKind.USER, caller.user_id, caller.name)
-
-
-def visible(caller: Caller, deal: Deal) -> Deal:
-    """Returns the deal if the caller may see it. Raises NotFound."""
-    if not caller.sees(deal.responsible_id):
-        raise NotFound("deal", deal.id)
-    return deal
 
 
 def _left(ports: Ports, tenant: str, deal: Deal, target: Pipeline) -> list[Stage]:

@@ -8,7 +8,8 @@ from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.timeline import TimelineEntry, comment, timeline_entry_of, timeline_entry_of_child
 from saletunnel.domain.deals.validity import size_of
 from saletunnel.domain.sizes import bytes_of
-from saletunnel.usecases.deals.editing import actor_of, visible
+from saletunnel.usecases.deals.editing import actor_of
+from saletunnel.usecases.deals.visibility import visible
 from saletunnel.usecases.pages import Page, fill_page
 from saletunnel.usecases.ports import Ports
 

@@ -6,7 +6,7 @@ from itertools import batched, islice
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.messages.message import Message
-from saletunnel.usecases.deals.editing import visible
+from saletunnel.usecases.deals.visibility import visible
 from saletunnel.usecases.pages import Page, Placed
 from saletunnel.usecases.ports import Ports
 
