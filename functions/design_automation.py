@@ -3,7 +3,7 @@
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.errors import JobRunning, LoopFound, NotFound, SubscriptionLacks
-from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
 from saletunnel.http.bodies.plan_bodies import NewPlan, PlanChange
@@ -144,8 +144,9 @@ def list_plans(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Sh
 
 @app.route("POST", "/v1/repeat-plans", raises=[SubscriptionLacks, NotFound, LoopFound])
 def create_plan(ports: Ports, caller: Caller, body: NewPlan) -> Made[PlanShape]:
-    """Creates a repeat plan. Matching deals that close from now on are enrolled."""
-    return made(_plan(ports, caller, plans.create_plan(ports, caller, body.values(), body.source.pipeline_id)))
+    """Creates a repeat plan. Matching deals that close from now on are enrolled, and by a job those closed before."""
+    created = plans.create_plan(ports, caller, body.values(), body.source.pipeline_id)
+    return made(_plan(ports, caller, created.plan, created.job_id))
 
 
 @app.route("GET", "/v1/repeat-plans/{plan_id}")
@@ -156,8 +157,10 @@ def read_plan(ports: Ports, caller: Caller, plan_id: str) -> Tagged[PlanShape]:
 
 @app.route("PATCH", "/v1/repeat-plans/{plan_id}", raises=[LoopFound])
 def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen, body: PlanChange) -> Tagged[PlanShape]:
-    """Changes a repeat plan for its next repeats, or switches it on or off."""
-    return _plan(ports, caller, plans.change_plan(ports, caller, plan_id, seen, body.changed_fields()))
+    """Changes a repeat plan, or switches it on or off. What it made stays, and a job moves what it has not made yet."""
+    changes, source = body.changed_fields(), body.source_pipeline_id
+    changed = plans.change_plan(ports, caller, plan_id, seen, changes, source)
+    return _plan(ports, caller, changed.plan, changed.job_id)
 
 
 @app.route("DELETE", "/v1/repeat-plans/{plan_id}")
@@ -180,5 +183,5 @@ def _rule(designed: rules.DesignedRule) -> Tagged[RuleShape]:
     return tagged(rule_shape(designed), designed.rule.version)
 
 
-def _plan(ports: Ports, caller: Caller, plan: RepeatPlan) -> Tagged[PlanShape]:
-    return tagged(plan_shape(plan, plans.warnings_of(ports, caller, [plan])[plan.id]), plan.version)
+def _plan(ports: Ports, caller: Caller, plan: RepeatPlan, job_id: str | None = None) -> Tagged[PlanShape]:
+    return tagged(plan_shape(plan, plans.warnings_of(ports, caller, [plan])[plan.id], job_id), plan.version)

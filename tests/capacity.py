@@ -35,7 +35,7 @@ from saletunnel.usecases.deals.imports import Row, import_deals
 from saletunnel.usecases.figures import tallies
 from saletunnel.usecases.messages import templates
 from saletunnel.usecases.messages.sending import send_messages
-from saletunnel.usecases.repeat_sales.enrolling import enrol_closed
+from saletunnel.usecases.repeat_sales.following import follow_deals
 from saletunnel.usecases.tasks import editing as task_editing
 from saletunnel.usecases.tasks import listing as task_listing
 from saletunnel.usecases.tunnels import router
@@ -228,7 +228,7 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         "a tunnel moves the 40 deals of a delivery": lambda: router.route_arrivals(ports, delivery),
         "a tunnel copies a deal": lambda: router.route_arrivals(ports, [first_copied]),
         "a tunnel copies a deal later in the chain": lambda: router.route_arrivals(ports, [later]),
-        "33 closed deals are enrolled": lambda: enrol_closed(ports, delivery[:33]),
+        "33 closed deals are enrolled": lambda: follow_deals(ports, delivery[:33]),
         "33 due repeat deals are swept": lambda: company.sweep(_A_YEAR_ON),
         "33 due repeat deals are made": company.perform,
         "a minute's sweep that finds nothing": lambda: company.sweep(_A_YEAR_ON, minutely=True),

@@ -17,7 +17,8 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import TimelineEntry
 from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
-from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.repeats.concern import concerns_plans
+from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.domain.rules.actions import Action as RuleAction
 from saletunnel.domain.rules.rule import OnFailure, OnLeave, Order, Rule
 from saletunnel.domain.rules.run import Run
@@ -33,7 +34,7 @@ from saletunnel.usecases.jobs.running import run_jobs
 from saletunnel.usecases.pages import Page
 from saletunnel.usecases.pipelines import pipeline_design
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.repeat_sales import enrolling, plans
+from saletunnel.usecases.repeat_sales import following, plans
 from saletunnel.usecases.schedule.perform import perform
 from saletunnel.usecases.schedule.sweep import sweep
 from saletunnel.usecases.tunnels import delayed_transfers, router, tunnel_design
@@ -57,7 +58,13 @@ TENANT = "dishwashers"
 ADMIN = Caller(TENANT, "user_admin", "Ada", "ada@example.com", Role.ADMIN)
 
 
-_CHOSEN_FIELDS = {field.name for field in fields(RepeatPlan)} - {"id", "created_at", "updated_at", "version"}
+_CHOSEN_FIELDS = {field.name for field in fields(RepeatPlan)} - {
+    "id",
+    "created_at",
+    "updated_at",
+    "version",
+    "source_version",
+}
 """The fields of a plan that people choose. The system sets the others."""
 
 
@@ -173,7 +180,7 @@ class Company:
         plan = a_plan(source_stage_ids=(), target_stage_id=self.maintenance.first_stage.id)
         values = {name: getattr(plan, name) for name in _CHOSEN_FIELDS} | changes
         self.hire(*values["responsible"].user_ids)
-        return plans.create_plan(self.ports, self.admin, values, (source or self.sales).id)
+        return plans.create_plan(self.ports, self.admin, values, (source or self.sales).id).plan
 
     def create_rule(
         self,
@@ -274,10 +281,10 @@ class Company:
         """Delivers new events to all workers until there are none."""
         while events := self.take_new_events():
             arrivals = [(tenant, event) for tenant, event in events if event.enters]
-            closed = [(tenant, event) for tenant, event in events if event.closes]
+            followed = [(tenant, event) for tenant, event in events if concerns_plans(event)]
             assert router.route_arrivals(self.ports, arrivals) == {}
             assert tallies.tally_events(self.ports, events) == {}
-            assert enrolling.enrol_closed(self.ports, closed) == {}
+            assert following.follow_deals(self.ports, followed) == {}
             searchable = [(tenant, event) for tenant, event in events if event.changes_search]
             assert deal_search.index_events(self.ports, searchable) == {}
             concerning = [(tenant, event) for tenant, event in events if event.concerns_rules]

@@ -9,7 +9,7 @@ from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.deals.validity import CompanyRules
 from saletunnel.domain.pipeline import Pipeline, Stage, default_stages
-from saletunnel.domain.repeat_plan import Amount, RepeatPlan, Stop
+from saletunnel.domain.repeats.plan import Amount, RepeatPlan, Stop
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from tests.fakes import NOON

@@ -12,7 +12,7 @@ from saletunnel.domain.deals.custom_field import CustomField, FieldType
 from saletunnel.domain.deals.deal import differences
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Pipeline, StageDraft, default_stages
-from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.domain.sizes import CHANGES_LIMIT, DESIGN_LIMIT, bytes_of
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from tests.fakes import NOON
@@ -80,7 +80,7 @@ class TestDesignsFromBefore:
         assert not before.changed(NOON, NO_RULES, enabled=False).enabled
 
     def test_a_plan_can_be_switched_off(self) -> None:
-        assert not a_plan(conditions=CONDITION, version=9).changed(NOON, enabled=False).enabled
+        assert not a_plan(conditions=CONDITION, version=9).changed(NOON, NO_RULES, enabled=False).enabled
 
     def test_a_pipeline_can_be_placed_and_loses_stages(self) -> None:
         stages = a_pipeline().stages

@@ -32,18 +32,18 @@ NOT_FOR = {
     "announce_events": "saletunnel.usecases.deals saletunnel.usecases.tunnels saletunnel.usecases.ports",
     "arm_automations": "saletunnel.usecases.deals saletunnel.usecases.tunnels saletunnel.domain.job",
     "design_pipelines": "saletunnel.http.bodies.import_bodies saletunnel.usecases.deals.imports saletunnel.outbound",
-    "index_search": "saletunnel.usecases.tunnels saletunnel.domain.repeat_sale saletunnel.domain.job",
+    "index_search": "saletunnel.usecases.tunnels saletunnel.domain.repeats.planning saletunnel.domain.job",
     "manage_deals": """
         saletunnel.usecases.repeat_sales saletunnel.usecases.schedule saletunnel.usecases.pipelines
-        saletunnel.domain.repeat_sale saletunnel.http.bodies.tunnel_bodies
+        saletunnel.domain.repeats.planning saletunnel.http.bodies.tunnel_bodies
         saletunnel.outbound
     """,
     "route_tunnels": """
         saletunnel.usecases.repeat_sales saletunnel.usecases.deals saletunnel.usecases.jobs
-        saletunnel.domain.repeat_sale saletunnel.domain.job saletunnel.domain.figures saletunnel.outbound.queue
+        saletunnel.domain.repeats.planning saletunnel.domain.job saletunnel.domain.figures saletunnel.outbound.queue
     """,
     "sweep_due_work": "saletunnel.usecases.repeat_sales saletunnel.usecases.tunnels saletunnel.outbound",
-    "tally_stages": "saletunnel.usecases.deals saletunnel.usecases.tunnels saletunnel.domain.repeat_sale",
+    "tally_stages": "saletunnel.usecases.deals saletunnel.usecases.tunnels saletunnel.domain.repeats.planning",
 }
 """What a function has nothing to do with, packages with all that is in them."""
 

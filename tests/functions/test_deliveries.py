@@ -54,7 +54,7 @@ def pipelines(admin: Member) -> dict[str, Any]:
     won, first = sales["stages"][5]["id"], maintenance["stages"][0]["id"]
     tunnel = {"action": "move", "source": {"stage_id": won}, "target": {"stage_id": first}}
     admin.post("/v1/tunnels", tunnel).done(201)
-    plan = {"name": "P", "source": {"pipeline_id": sales["id"]}, "target": {"stage_id": first}}
+    plan = {"name": "P", "source": {"pipeline_id": sales["id"]}, "target": {"stage_id": first}, "catch_up": "all"}
     admin.post("/v1/repeat-plans", plan).done(201)
     return {"sales": sales, "maintenance": maintenance}
 
@@ -245,7 +245,7 @@ def test_events_are_published_and_refused_events_are_reported(
     assert failures(invoke("announce_events", from_stream(sold))) == ["200"]
 
     assert [entry["DetailType"] for entry in client.entries] == ["deal.created"] * 3
-    assert {json.loads(entry["Detail"])["closes"] for entry in client.entries} == {True}
+    assert {json.loads(entry["Detail"])["plans"] for entry in client.entries} == {True}
 
 
 @pytest.mark.parametrize(

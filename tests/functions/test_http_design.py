@@ -216,6 +216,8 @@ def test_a_repeat_plan_has_its_defaults(admin: Member, sales: Any, installation:
     assert (plan["date_field"], plan["every"], plan["lead_time"]) == ("closed_at", "P1Y", "P14D")
     assert (plan["title_template"], plan["skip_if_open"], plan["enabled"]) == ("{title}", True, True)
     assert (plan["amount"]["kind"], plan["responsible"]["kind"], plan["stop"]["kind"]) == ("same", "keep", "never")
+    assert (plan["catch_up"], admin.get(f"/v1/jobs/{plan.pop('job_id')}").status) == ("next", 200)
+    plan["job_id"] = None
     assert admin.get(f"/v1/repeat-plans/{plan['id']}").done() == plan
     assert admin.get("/v1/repeat-plans").done() == {"data": [plan], "next_cursor": None}
 

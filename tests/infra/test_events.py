@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from saletunnel.domain.deals.deal import Event
+from saletunnel.domain.repeats.concern import concerns_plans
 from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.outbound.bus import read_detail
 from saletunnel.outbound.calls import read_call, read_result
@@ -97,10 +98,10 @@ def test_a_message_from_the_bus_matches_the_rule_of_its_queue(function: str) -> 
     assert envelope["source"] in rule.pattern["source"]
     assert envelope["detail-type"] in rule.pattern.get("detail-type", [envelope["detail-type"]])
     assert envelope["detail-type"] == f"deal.{event.kind}"
-    assert envelope["detail"]["closes"] == event.closes
+    assert envelope["detail"]["plans"] == concerns_plans(event)
     assert envelope["detail"].get("words", event.changes_search) == event.changes_search
     assert event.changes_search in rule.pattern.get("detail", {}).get("words", [event.changes_search])
-    assert event.closes in rule.pattern.get("detail", {}).get("closes", [event.closes])
+    assert concerns_plans(event) in rule.pattern.get("detail", {}).get("plans", [concerns_plans(event)])
     assert event.concerns_rules in rule.pattern.get("detail", {}).get("rules", [event.concerns_rules])
 
 

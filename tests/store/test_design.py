@@ -10,7 +10,7 @@ from saletunnel.domain.company.subscription import Subscription
 from saletunnel.domain.condition import Comparison, Group
 from saletunnel.domain.errors import NameTaken, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline
-from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.store.dynamo import keys
 from saletunnel.store.dynamo.items import document

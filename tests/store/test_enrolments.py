@@ -1,34 +1,41 @@
-"""Enrolments in the table: a later closing replaces them, each cycle is advanced once, and due ones are found."""
+"""Enrolments in the table: each version is saved once, due ones are found, and all are listed by plan."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.repeat_sale import Enrolment
+from saletunnel.domain.repeats.enrolment import Enrolment, Held
 from saletunnel.domain.scheduled_work import Piece, SweepPosition, WorkKind
-from saletunnel.store.dynamo.table import Put
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
-from tests.values import a_deal, a_plan, made
+from tests.values import a_deal, made
 
 ENROLLED = Enrolment(
-    deal_id="deal_1", plan_id="plan_1", closed_by=4, anchor=date(2025, 3, 16), cycle=1, next_at=NOON - timedelta(days=1)
+    journey_id="deal_1",
+    plan_id="plan_1",
+    deal_id="deal_1",
+    closed_by=4,
+    recorded_at=NOON,
+    closed_at=NOON,
+    day=date(2026, 3, 16),
+    next_at=NOON - timedelta(days=1),
 )
-SECOND_CYCLE = replace(ENROLLED, cycle=2, next_at=NOON + timedelta(days=364))
-LATER_CLOSING = replace(ENROLLED, closed_by=9, anchor=date(2026, 1, 1), next_at=NOON + timedelta(days=300))
-OVER = replace(ENROLLED, cycle=2, next_at=None)
+KEY = ENROLLED.key
+SECOND_CYCLE = replace(ENROLLED, version=2, cycle=2, day=date(2027, 3, 16), next_at=NOON + timedelta(days=364))
+OVER = replace(ENROLLED, cycle=2, day=None, next_at=None, rest="over")
 
 
-def enrol(ports: Ports, *enrolments: Enrolment, tenant: str = "acme") -> None:
+def save(ports: Ports, *enrolments: Enrolment, tenant: str = "acme") -> None:
     for enrolment in enrolments:
-        ports.commit(ports.enrolments.enrol(tenant, enrolment))
+        ports.commit(ports.enrolments.save(tenant, enrolment))
 
 
-def advance(ports: Ports, before: Enrolment, after: Enrolment) -> None:
-    ports.commit(ports.enrolments.advance("acme", before, after))
+def of(family: str, **changes: object) -> Enrolment:
+    """The enrolment of another family."""
+    return replace(ENROLLED, journey_id=family, deal_id=family, **changes)  # type: ignore[arg-type]
 
 
 def due(ports: Ports, now: datetime = NOON) -> list[Piece]:
@@ -37,121 +44,95 @@ def due(ports: Ports, now: datetime = NOON) -> list[Piece]:
 
 
 def found(ports: Ports) -> Enrolment | None:
-    key = (ENROLLED.deal_id, ENROLLED.plan_id)
-    return ports.enrolments.many("acme", [key]).get(key)
+    return ports.enrolments.with_deals("acme", [KEY], [])[0].get(KEY)
 
 
-class TestEnrolling:
+class TestSaving:
     def test_an_enrolment_is_read_as_saved(self, ports: Ports) -> None:
-        other = replace(ENROLLED, plan_id="plan_2", next_at=None)
-        enrol(ports, ENROLLED, other)
+        held = Held(code="fields_missing", fields=("amount",), day=date(2027, 3, 16), since=NOON)
+        other = replace(OVER, plan_id="plan_2", held=held, not_before=date(2026, 1, 1), last_day=date(2026, 1, 1))
+        save(ports, ENROLLED, other)
 
         keys = [("deal_1", "plan_1"), ("deal_1", "plan_2"), ("deal_1", "plan_3")]
-        assert ports.enrolments.many("acme", keys) == {keys[0]: ENROLLED, keys[1]: other}
-        assert ports.enrolments.many("rival", keys) == {}
-
-    def test_the_version_of_the_closing_event_can_be_compared_in_a_condition(self, ports: Ports) -> None:
-        [put] = ports.enrolments.enrol("acme", ENROLLED)
-
-        assert isinstance(put, Put)
-        assert put.item["closed_by"] == ENROLLED.closed_by
+        assert ports.enrolments.with_deals("acme", keys, []) == ({keys[0]: ENROLLED, keys[1]: other}, {})
+        assert ports.enrolments.with_deals("rival", keys, []) == ({}, {})
 
     def test_enrolments_are_read_together_with_their_deals(self, ports: Ports) -> None:
         deal = a_deal()
-        ports.commit([*ports.deals.save("acme", made(deal)), *ports.enrolments.enrol("acme", ENROLLED)])
-        keys = [("deal_1", "plan_1"), ("deal_1", "plan_2"), ("deal_2", "plan_1")]
+        ports.commit([*ports.deals.save("acme", made(deal)), *ports.enrolments.save("acme", ENROLLED)])
 
-        assert ports.enrolments.with_deals("acme", keys) == ({keys[0]: ENROLLED}, {"deal_1": deal})
-        assert ports.enrolments.with_deals("rival", keys) == ({}, {})
+        read = ports.enrolments.with_deals("acme", [KEY, ("deal_2", "plan_1")], ["deal_1", "deal_2"])
+        assert read == ({KEY: ENROLLED}, {"deal_1": deal})
 
-    def test_a_later_closing_replaces_the_enrolment(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED, LATER_CLOSING)
+    def test_each_version_is_saved_once(self, ports: Ports) -> None:
+        save(ports, ENROLLED, SECOND_CYCLE)
 
-        assert found(ports) == LATER_CLOSING
-
-    @pytest.mark.parametrize("again", [ENROLLED, replace(ENROLLED, closed_by=3)], ids=["same", "earlier"])
-    def test_the_same_or_an_earlier_closing_changes_nothing(self, ports: Ports, again: Enrolment) -> None:
-        enrol(ports, ENROLLED)
-        advance(ports, ENROLLED, SECOND_CYCLE)
-
-        with pytest.raises(StaleVersion):
-            enrol(ports, again)
+        for again in (ENROLLED, SECOND_CYCLE, replace(SECOND_CYCLE, version=4)):
+            with pytest.raises(StaleVersion):
+                save(ports, again)
         assert found(ports) == SECOND_CYCLE
 
+    def test_an_enrolment_outlives_the_items_of_the_first_deal(self, ports: Ports) -> None:
+        deal = replace(a_deal(), deleted_at=NOON)
+        ports.commit([*ports.deals.save("acme", made(deal)), *ports.enrolments.save("acme", ENROLLED)])
 
-class TestAdvancing:
-    def test_a_cycle_is_advanced_once(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED)
-        advance(ports, ENROLLED, SECOND_CYCLE)
-
-        with pytest.raises(StaleVersion):
-            advance(ports, ENROLLED, SECOND_CYCLE)
-        assert found(ports) == SECOND_CYCLE
-
-    def test_a_cycle_of_an_earlier_win_cannot_be_advanced(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED, LATER_CLOSING)
-
-        with pytest.raises(StaleVersion):
-            advance(ports, ENROLLED, SECOND_CYCLE)
-        assert found(ports) == LATER_CLOSING
-
-    def test_a_missing_enrolment_cannot_be_advanced(self, ports: Ports) -> None:
-        with pytest.raises(StaleVersion):
-            advance(ports, ENROLLED, SECOND_CYCLE)
+        writes = [write for batch in ports.deals.purge("acme", deal) for write in batch]
+        assert not any("REPEAT" in repr(write) for write in writes)
 
 
 class TestDue:
     def test_an_enrolment_is_due_at_its_exact_time(self, ports: Ports) -> None:
-        enrol(ports, replace(ENROLLED, next_at=NOON))
+        save(ports, replace(ENROLLED, deal_id="deal_7", next_at=NOON))
 
         assert due(ports, NOON - timedelta(milliseconds=1)) == []
-        assert due(ports) == [Piece("acme", ("deal_1", "plan_1"), NOON)]
+        assert due(ports) == [Piece("acme", ("deal_1", "plan_1", "deal_7"), NOON)]
 
     def test_an_enrolment_with_a_later_time_or_without_a_time_is_not_due(self, ports: Ports) -> None:
-        enrol(ports, OVER, replace(ENROLLED, deal_id="deal_2", next_at=NOON + timedelta(milliseconds=1)))
+        save(ports, OVER, of("deal_2", next_at=NOON + timedelta(milliseconds=1)))
 
         assert due(ports) == []
 
     def test_the_due_enrolments_of_a_shard_are_sorted_by_time(self, ports: Ports) -> None:
         plans = [f"plan_{number}" for number in (3, 1, 2)]
-        enrol(ports, *(replace(ENROLLED, plan_id=plan, next_at=NOON - timedelta(days=int(plan[-1]))) for plan in plans))
+        save(ports, *(replace(ENROLLED, plan_id=plan, next_at=NOON - timedelta(days=int(plan[-1]))) for plan in plans))
 
         assert [piece.key[1] for piece in due(ports)] == ["plan_3", "plan_2", "plan_1"]
 
-    @pytest.mark.parametrize("after", [[SECOND_CYCLE], [OVER]], ids=["the next cycle is later", "the plan is over"])
-    def test_an_advanced_enrolment_is_no_longer_due(self, ports: Ports, after: Sequence[Enrolment]) -> None:
-        enrol(ports, ENROLLED)
-        for enrolment in after:
-            advance(ports, ENROLLED, enrolment)
+    @pytest.mark.parametrize(
+        "after", [SECOND_CYCLE, replace(OVER, version=2)], ids=["the next cycle is later", "the plan is over"]
+    )
+    def test_an_enrolment_that_is_later_now_is_no_longer_due(self, ports: Ports, after: Enrolment) -> None:
+        save(ports, ENROLLED, after)
 
         assert due(ports) == []
-
-    def test_a_replaced_enrolment_is_due_at_its_new_time_only(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED, LATER_CLOSING)
-
-        assert due(ports) == []
-        assert len(due(ports, NOON + timedelta(days=301))) == 1
+        assert len(due(ports, NOON + timedelta(days=364))) == (after is SECOND_CYCLE)
 
 
 class TestEnrolmentsOfAPlan:
-    """They are read from the index alone."""
+    """Their keys are read from the index alone."""
 
-    def test_the_enrolments_of_a_plan_are_complete_and_sorted_by_time(self, ports: Ports) -> None:
-        other = replace(ENROLLED, deal_id="deal_2", next_at=NOON - timedelta(days=9))
-        enrol(ports, ENROLLED, other, replace(ENROLLED, plan_id="plan_2"), replace(OVER, deal_id="deal_3"))
+    def of_plan(self, ports: Ports, up_to: datetime | None = None, after: str | None = None) -> Iterable[str]:
+        found = ports.enrolments.of_plan("acme", "plan_1", up_to=up_to, after=after, at_once=2)
+        return [f"{placed.value[0]}" for placed in found]
 
-        assert list(ports.enrolments.of_plan("acme", a_plan(), NOON)) == [other, ENROLLED]
-        assert list(ports.enrolments.of_plan("rival", a_plan(), NOON)) == []
+    def test_all_are_listed_by_time_and_those_that_rest_come_last(self, ports: Ports) -> None:
+        earlier = of("deal_2", next_at=NOON - timedelta(days=9))
+        save(ports, ENROLLED, of("deal_3", next_at=None, rest="reopened"), of("deal_4", next_at=None, rest="no_date"))
+        save(ports, earlier, replace(ENROLLED, plan_id="plan_2"))
 
-    def test_enrolments_that_are_due_later_are_omitted(self, ports: Ports) -> None:
-        enrol(ports, LATER_CLOSING)
+        assert self.of_plan(ports) == ["deal_2", "deal_1", "deal_4", "deal_3"]
+        assert self.of_plan(ports, NOON) == ["deal_2", "deal_1"]
+        assert self.of_plan(ports, NOON - timedelta(days=2)) == ["deal_2"]
 
-        assert list(ports.enrolments.of_plan("acme", a_plan(), NOON + timedelta(days=299))) == []
-        assert list(ports.enrolments.of_plan("acme", a_plan(), NOON + timedelta(days=300))) == [LATER_CLOSING]
+    def test_the_list_goes_on_after_a_place(self, ports: Ports) -> None:
+        save(ports, *(of(f"deal_{number}") for number in range(1, 6)))
+        places = [placed.place for placed in ports.enrolments.of_plan("acme", "plan_1", at_once=2)]
 
-    def test_an_advanced_enrolment_is_found_at_its_next_time(self, ports: Ports) -> None:
-        enrol(ports, ENROLLED)
-        advance(ports, ENROLLED, SECOND_CYCLE)
+        for at, place in enumerate(places, 1):
+            assert self.of_plan(ports, after=place) == [f"deal_{number}" for number in range(at + 1, 6)]
 
-        assert list(ports.enrolments.of_plan("acme", a_plan(), NOON)) == []
-        assert list(ports.enrolments.of_plan("acme", a_plan(), NOON + timedelta(days=364))) == [SECOND_CYCLE]
+    def test_the_deal_of_an_enrolment_is_part_of_its_key(self, ports: Ports) -> None:
+        save(ports, ENROLLED, replace(SECOND_CYCLE, deal_id="deal_9"))
+
+        [placed] = ports.enrolments.of_plan("acme", "plan_1", at_once=2)
+        assert placed.value == ("deal_1", "plan_1", "deal_9")

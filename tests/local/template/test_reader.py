@@ -165,7 +165,7 @@ def test_bus_rules_and_schedules_are_read() -> None:
         BusRule(name="saletunnel-tally", pattern={"source": ["saletunnel"]}, queue="saletunnel-tally", group=TENANT),
         BusRule(
             name="saletunnel-arm",
-            pattern={"source": ["saletunnel"], "detail": {"closes": [True]}},
+            pattern={"source": ["saletunnel"], "detail": {"plans": [True]}},
             queue="saletunnel-arm",
             group=TENANT,
         ),

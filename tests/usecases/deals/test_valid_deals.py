@@ -18,7 +18,7 @@ from saletunnel.domain.deals.deal import EDITABLE, Deal
 from saletunnel.domain.deals.events import FieldChange
 from saletunnel.domain.errors import InUse, RequiredFieldsMissing, RoleLacks, RuleViolated
 from saletunnel.domain.pipeline import Stage
-from saletunnel.domain.repeat_plan import Amount
+from saletunnel.domain.repeats.plan import Amount
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.rules.actions import ChangeFields
 from saletunnel.domain.rules.when import When

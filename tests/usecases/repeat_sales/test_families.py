@@ -9,15 +9,16 @@ import pytest
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.deals.custom_field import CustomField, FieldType
 from saletunnel.domain.deals.deal import Deal, Event
-from saletunnel.domain.repeat_sale import MOST_MISSED
+from saletunnel.domain.repeats.planning import MOST_MISSED
 from saletunnel.usecases.company import accounts
-from saletunnel.usecases.repeat_sales.enrolling import enrol_closed
+from saletunnel.usecases.repeat_sales.following import follow_deals
 from saletunnel.usecases.repeat_sales.plans import preview_plan
 from saletunnel.usecases.schedule.perform import perform
 from tests.company import Company
 
 MAYBE = Comparison("title", "is_set")
 DAILY: dict[str, Any] = {"every": "P1D", "lead_time": "P0D"}
+ALL: dict[str, Any] = {"catch_up": "all"}
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_a_repeat_that_is_sold_before_its_day_keeps_the_pace(company: Company) -
 
 
 def test_several_repeats_that_are_sold_late_leave_one_enrolment(company: Company) -> None:
-    plan = company.create_plan(target_stage_id=company.sales.first_stage.id)
+    plan = company.create_plan(**ALL, target_stage_id=company.sales.first_stage.id)
     sell(company)
     pass_days(company, 1, timedelta(days=1095))
     repeats = [event.deal for event in created(company) if event.deal.origin.plan_id == plan.id]
@@ -112,9 +113,9 @@ def test_repeated_and_late_deliveries_leave_the_last_holder(company: Company) ->
     company.deliver()
     closed = [(tenant, event) for tenant, event in company.table.events() if event.closes]
     before = company.table.items()
-    assert enrol_closed(company.ports, [*reversed(closed), *closed]) == {}
+    assert follow_deals(company.ports, [*reversed(closed), *closed]) == {}
     for delivered in (*reversed(closed), *closed):
-        assert enrol_closed(company.ports, [delivered]) == {}
+        assert follow_deals(company.ports, [delivered]) == {}
     assert company.table.items() == before
 
 
@@ -145,30 +146,33 @@ class TestFarPast:
         accounts.change_account(company.ports, company.admin, seen=None, settings={"custom_fields": (bought,)})
         return company
 
-    def test_a_date_of_the_far_past_makes_up_a_few_cycles_and_then_one_a_day(self, company: Company) -> None:
-        plan = company.create_plan(**DAILY, date_field="custom.bought")
+    @pytest.mark.parametrize(("catch_up", "made"), [("all", MOST_MISSED), ("next", 31)])
+    def test_a_date_of_the_far_past_makes_up_a_bounded_number_of_cycles_and_then_one_a_day(
+        self, company: Company, catch_up: str, made: int
+    ) -> None:
+        plan = company.create_plan(**DAILY, date_field="custom.bought", catch_up=catch_up)
         deal = sell(company, custom={"bought": "0001-01-01"})
         pass_days(company, 1)
-        assert made_by_plans(company)[plan.id] == MOST_MISSED
-        assert "repeat_skipped" in [entry.kind for entry in company.timeline(deal).data]
+        assert made_by_plans(company)[plan.id] == made
+        assert "repeat_skipped" in [entry.kind for entry in company.timeline(deal, 1000).data]
         pass_days(company, 3)
-        assert made_by_plans(company)[plan.id] == MOST_MISSED + 3
+        assert made_by_plans(company)[plan.id] == made + 3
 
     def test_a_date_of_the_far_past_leaves_the_preview_readable(self, company: Company) -> None:
-        plan = company.create_plan(**DAILY, date_field="custom.bought")
+        plan = company.create_plan(**DAILY, date_field="custom.bought", catch_up="all")
         sell(company, custom={"bought": "0001-01-01"})
         company.deliver()
         seen = preview_plan(company.ports, company.admin, plan.id, None, date(2026, 3, 12), limit=50, cursor=None)
-        assert sum(seen.by_day.values()) <= MOST_MISSED + 10
+        assert sum(seen.by_day.values()) == MOST_MISSED + 10
         assert seen.complete
 
-    def test_a_plan_that_was_off_for_a_year_makes_up_the_latest_cycles(self, company: Company) -> None:
+    def test_cycles_that_are_long_past_are_skipped_and_the_timeline_says_how_many(self, company: Company) -> None:
         plan = company.create_plan(every="P1W", lead_time="P0D")
         deal = sell(company)
         company.deliver()
         pass_days(company, 1, timedelta(days=365))
         repeats = [event.deal for event in created(company) if event.deal.origin.plan_id == plan.id]
-        assert [deal.origin.cycle for deal in repeats] == list(range(41, 53))
-        assert "40 missed cycles are not made, because at most 12 are." in [
+        assert [deal.origin.cycle for deal in repeats] == list(range(48, 53))
+        assert "47 cycles are not made, because their day is more than 30 days past." in [
             entry.note for entry in company.timeline(deal).data
         ]

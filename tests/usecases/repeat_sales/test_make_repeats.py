@@ -9,7 +9,7 @@ from saletunnel.domain.company.roles import Role
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import NotFound
-from saletunnel.domain.repeat_plan import RepeatPlan, Stop
+from saletunnel.domain.repeats.plan import RepeatPlan, Stop
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.scheduled_work import LEASE, Work
 from saletunnel.usecases.company import members
@@ -110,8 +110,8 @@ class TestSweeping:
 
 
 class TestPerforming:
-    def test_each_missed_year_gets_its_own_deal(self, company: Company) -> None:
-        company.create_plan()
+    def test_each_missed_year_gets_its_own_deal_if_the_plan_catches_up_on_all(self, company: Company) -> None:
+        company.create_plan(catch_up="all")
         sell(company, "An")
         sweep_and_perform(company, THREE_YEARS_ON)
 
@@ -120,11 +120,21 @@ class TestPerforming:
             A_YEAR_ON.replace(year=year).date() for year in (2027, 2028, 2029)
         ]
 
-    def test_one_late_sweep_creates_the_same_repeats_as_weekly_sweeps(self, company: Company) -> None:
+    def test_a_year_that_is_long_past_is_skipped_if_the_plan_catches_up_on_the_next(self, company: Company) -> None:
         company.create_plan()
+        sell(company, "An")
+        sweep_and_perform(company, THREE_YEARS_ON)
+
+        assert [deal.origin.cycle for deal in repeats(company)] == [3]
+        [sold] = company.deals_on(company.sales.won_stage)
+        [entry] = [entry for entry in company.timeline(sold).data if entry.kind == "repeat_skipped"]
+        assert (entry.code, entry.params) == ("far_past", {"count": "2"})
+
+    def test_one_late_sweep_creates_the_same_repeats_as_weekly_sweeps(self, company: Company) -> None:
+        company.create_plan(catch_up="all")
         sell(company, "An", "Bình")
         weekly = Company()
-        weekly.create_plan()
+        weekly.create_plan(catch_up="all")
         sell(weekly, "An", "Bình")
         sweep_and_perform(company, THREE_YEARS_ON)
         for week in range(160):
@@ -261,11 +271,12 @@ class TestPlans:
         assert titles(company) == []
 
         self.switch(company, plan, on=True)
+        company.run_jobs()
         sweep_and_perform(company, A_YEAR_ON + LEASE)
         assert titles(company) == ["An"]
 
     def test_a_plan_stops_after_a_number_of_repeats(self, company: Company) -> None:
-        company.create_plan(stop=Stop("after", times=2))
+        company.create_plan(stop=Stop("after", times=2), catch_up="all")
         sell(company, "An")
         sweep_and_perform(company, THREE_YEARS_ON)
 
@@ -309,6 +320,7 @@ class TestPlans:
         assert titles(company) == []
 
         company.restore(deal)
+        company.deliver()
         sweep_and_perform(company, A_YEAR_ON + LEASE)
         assert titles(company) == ["An"]
 

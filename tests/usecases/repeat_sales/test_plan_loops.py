@@ -45,7 +45,7 @@ def test_a_plan_before_a_tunnel_back_to_its_source_is_refused(company: Company) 
     off = company.create_plan(enabled=False)
     with pytest.raises(LoopFound):
         change_plan(company.ports, company.admin, off.id, None, {"enabled": True})
-    renamed = change_plan(company.ports, company.admin, off.id, None, {"name": "Later"})
+    renamed = change_plan(company.ports, company.admin, off.id, None, {"name": "Later"}).plan
     assert (renamed.name, renamed.enabled) == ("Later", False)
 
 

@@ -37,6 +37,10 @@ class Period:
         """With months of average length: 400 years are 4,800 months and 146,097 days."""
         return (self.months - other.months) * 146_097 + (self.days - other.days) * 4_800 > 0
 
+    def is_shorter_than_twice(self, days: int) -> bool:
+        """Whether the period, with months of average length, is shorter than twice this number of days."""
+        return self.months * 146_097 + self.days * 4_800 < 2 * days * 4_800
+
 
 def parse_period(text: str) -> Period:
     """Parses years, months, weeks and days, in this order: `P1Y`, `P3M`, `P2W`, `P14D`, `P1Y6M`. Raises ValueError."""

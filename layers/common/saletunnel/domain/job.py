@@ -32,6 +32,7 @@ class JobName(StrEnum):
     DELETE_PIPELINE = "delete_pipeline"
     DELETE_STAGE = "delete_stage"
     FOLLOW = "follow_customer"
+    REPLAN_REPEATS = "replan_repeats"
     RESCHEDULE_RUNS = "reschedule_runs"
     RETIME_MESSAGES = "retime_messages"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from saletunnel.codec import from_text, to_text
 from saletunnel.domain.deals.deal import Event
+from saletunnel.domain.repeats.concern import concerns_plans
 
 SOURCE = "saletunnel"
 ENTRY_LIMIT = 240 * 1024
@@ -44,7 +45,7 @@ class EventBus:
     def _entry(self, tenant: str, event: Event) -> dict[str, Any]:
         detail = {
             "tenant": tenant,
-            "closes": event.closes,
+            "plans": concerns_plans(event),
             "words": event.changes_search,
             "rules": event.concerns_rules,
         }

@@ -11,6 +11,7 @@ from saletunnel.codec import from_text, to_text
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.pipeline import Semantic
+from saletunnel.domain.repeats.making import PlanRun
 from saletunnel.store.dynamo import keys, places
 from saletunnel.store.dynamo.items import Item, document, expiring
 from saletunnel.store.dynamo.keys import Key
@@ -59,6 +60,14 @@ def _place_in_lists(item: Item, tenant: str, deal: Deal) -> None:
     _place(item, places.OWNER, places.owner_place(tenant, deal.responsible_id, deal.created_at, deal.id))
     if deal.expected_close_date is not None:
         _place(item, places.CLOSING, places.closing_place(tenant, deal.expected_close_date, deal.id))
+
+
+def run_places(tenant: str, run: PlanRun | None) -> Item:
+    """The place of an event or a note in the history of the repeat plan that caused it."""
+    item: Item = {}
+    if run is not None:
+        _place(item, places.JOURNEY, places.plan_run_place(tenant, run))
+    return item
 
 
 def won_items(tenant: str, event: Event) -> Iterator[Put]:

@@ -11,9 +11,10 @@ from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.deals.validity import size_of
 from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, Semantic
+from saletunnel.domain.repeats.making import PlanRun
 from saletunnel.domain.sizes import PAGE_LIMIT
 from saletunnel.domain.tasks.task import Task
-from saletunnel.store.deal_items import deal_item, event_item, read_history, won_items
+from saletunnel.store.deal_items import deal_item, event_item, read_history, run_places, won_items
 from saletunnel.store.dynamo import keys, places
 from saletunnel.store.dynamo.items import Item, expiring, read
 from saletunnel.store.dynamo.keys import Key
@@ -76,13 +77,13 @@ class TableDeals:
             raise NotFound("deal", deal_id)
         return known, read(Pipeline, pipeline) if pipeline is not None else None
 
-    def save(self, tenant: str, event: Event) -> list[Write]:
+    def save(self, tenant: str, event: Event, run: PlanRun | None = None) -> list[Write]:
         deal = event.deal
         # The message does not name the deal: the caller may not be allowed to see it.
         refusal = AlreadyExists("This deal exists already.") if event.version == 1 else StaleVersion()
         return [
             Put(keys.deal_key(tenant, deal.id), deal_item(tenant, deal), succeeding(deal.version), refusal),
-            Put(keys.event_key(tenant, deal.id, event.version), event_item(tenant, event)),
+            Put(keys.event_key(tenant, deal.id, event.version), event_item(tenant, event) | run_places(tenant, run)),
             *won_items(tenant, event),
         ]
 
@@ -91,9 +92,9 @@ class TableDeals:
         events = [from_text(Event, item["event"]) for item in items]
         return {(event.deal.id, event.version): event for event in events}
 
-    def note(self, tenant: str, note: Note) -> list[Write]:
+    def note(self, tenant: str, note: Note, run: PlanRun | None = None) -> list[Write]:
         key = keys.note_key(tenant, note.deal_id, note.version, note.about)
-        return [Put(key, {"entity": "note", "note": to_text(note)})]
+        return [Put(key, {"entity": "note", "note": to_text(note), **run_places(tenant, run)})]
 
     def column(
         self,

@@ -1,16 +1,16 @@
 """Enrolments in the table: in the due index by the time at which their next cycle is due, and listed by plan."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import StaleVersion
-from saletunnel.domain.repeat_plan import RepeatPlan
-from saletunnel.domain.repeat_sale import Enrolment, Holder
+from saletunnel.domain.repeats.enrolment import Enrolment, Rest
 from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.store.dynamo import keys, places
-from saletunnel.store.dynamo.items import Item, document, read
-from saletunnel.store.dynamo.table import AbsentOrLess, Equals, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.dynamo.items import Item, document, expiring, read
+from saletunnel.store.dynamo.table import Put, Query, Table, Write, every, succeeding
+from saletunnel.usecases.pages import Placed
 
 
 class TableEnrolments:
@@ -19,72 +19,48 @@ class TableEnrolments:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def many(self, tenant: str, keys_: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Enrolment]:
-        items = self._table.get_many(keys.enrolment_key(tenant, deal_id, plan_id) for deal_id, plan_id in keys_)
-        enrolments = [read(Enrolment, item) for item in items]
-        return {(enrolment.deal_id, enrolment.plan_id): enrolment for enrolment in enrolments}
-
     def with_deals(
-        self, tenant: str, keys_: Collection[tuple[str, str]]
+        self, tenant: str, keys_: Collection[tuple[str, str]], deal_ids: Collection[str]
     ) -> tuple[Mapping[tuple[str, str], Enrolment], Mapping[str, Deal]]:
-        wanted = [keys.enrolment_key(tenant, deal_id, plan_id) for deal_id, plan_id in keys_]
-        items = self._table.get_many([*wanted, *(keys.deal_key(tenant, deal_id) for deal_id, _ in keys_)])
+        wanted = [keys.enrolment_key(tenant, journey_id, plan_id) for journey_id, plan_id in keys_]
+        items = self._table.get_many([*wanted, *(keys.deal_key(tenant, deal_id) for deal_id in deal_ids)])
         deals = [read(Deal, item) for item in items if item["sk"] == keys.DEAL]
         enrolments = [read(Enrolment, item) for item in items if item["sk"] != keys.DEAL]
-        by_key = {(enrolment.deal_id, enrolment.plan_id): enrolment for enrolment in enrolments}
-        return by_key, {deal.id: deal for deal in deals}
+        return {enrolment.key: enrolment for enrolment in enrolments}, {deal.id: deal for deal in deals}
 
-    def enrol(self, tenant: str, enrolment: Enrolment) -> list[Write]:
-        condition = AbsentOrLess("closed_by", enrolment.closed_by)
-        return [Put(_key(tenant, enrolment), _item(tenant, enrolment), condition, StaleVersion())]
+    def save(self, tenant: str, enrolment: Enrolment, expires_at: datetime | None = None) -> list[Write]:
+        item = {**_item(tenant, enrolment), **expiring(expires_at)}
+        key = keys.enrolment_key(tenant, *enrolment.key)
+        return [Put(key, item, succeeding(enrolment.version), StaleVersion())]
 
-    def advance(self, tenant: str, before: Enrolment, after: Enrolment) -> list[Write]:
-        # A later closing event replaces the enrolment, from its first cycle. Then `state` differs.
-        condition = Equals("state", _state(before))
-        return [Put(_key(tenant, after), _item(tenant, after), condition, StaleVersion())]
+    def of_plan(
+        self, tenant: str, plan_id: str, *, up_to: datetime | None = None, after: str | None = None, at_once: int
+    ) -> Iterator[Placed[tuple[str, str, str]]]:
+        pk = places.enrolments_partition(tenant, plan_id)
+        limit = f"{places.sortable(up_to)}~" if up_to is not None else None
+        start = _start(tenant, pk, plan_id, after) if after else None
+        for item in every(self._table, Query(pk=pk, up_to=limit, index=places.JOURNEY, limit=at_once, start=start)):
+            place = str(item["journey_sk"])
+            journey_id, deal_id = places.read_enrolment_place(place)
+            yield Placed((journey_id, plan_id, deal_id), place)
 
-    def holder(self, tenant: str, journey_id: str, plan_id: str) -> Holder | None:
-        items = self._table.get_many([keys.holder_key(tenant, journey_id, plan_id)])
-        return read(Holder, items[0]) if items else None
-
-    def hold(self, tenant: str, holder: Holder) -> list[Write]:
-        key = keys.holder_key(tenant, holder.journey_id, holder.plan_id)
-        return [Put(key, document(holder), succeeding(holder.version), StaleVersion())]
-
-    def of_plan(self, tenant: str, plan: RepeatPlan, up_to: datetime) -> Iterator[Enrolment]:
-        pk = places.repeats_partition(tenant, plan.id)
-        query = Query(pk=pk, up_to=f"{places.sortable(up_to)}~", index=places.JOURNEY)
-        return (_read_place(plan.id, str(item["journey_sk"])) for item in every(self._table, query))
-
-
-def _key(tenant: str, enrolment: Enrolment) -> keys.Key:
-    return keys.enrolment_key(tenant, enrolment.deal_id, enrolment.plan_id)
-
-
-def _state(enrolment: Enrolment) -> str:
-    return f"{enrolment.closed_by}/{enrolment.cycle}"
+    def any_resting(self, tenant: str, plan_id: str, rest: Rest) -> bool:
+        pk, prefix = places.enrolments_partition(tenant, plan_id), places.resting_enrolments(rest)
+        return bool(self._table.query(Query(pk=pk, prefix=prefix, index=places.JOURNEY, limit=1)).items)
 
 
 def _item(tenant: str, enrolment: Enrolment) -> Item:
-    item = {**document(enrolment), "closed_by": enrolment.closed_by, "state": _state(enrolment)}
+    item = document(enrolment)
+    key = (enrolment.journey_id, enrolment.plan_id, enrolment.deal_id)
     if enrolment.next_at is not None:
-        piece = Piece(tenant, (enrolment.deal_id, enrolment.plan_id), enrolment.next_at)
-        place = places.due_place(WorkKind.REPEAT_SALE, piece)
+        place = places.due_place(WorkKind.REPEAT_SALE, Piece(tenant, key, enrolment.next_at))
         item |= {"due_pk": place.pk, "due_sk": place.sk}
-        rest = f"{enrolment.anchor}#{enrolment.cycle}#{enrolment.closed_by}#{enrolment.deal_id}"
-        place = places.repeats_place(tenant, enrolment.plan_id, enrolment.next_at, rest)
-        item |= {"journey_pk": place.pk, "journey_sk": place.sk}
-    return item
+    journey_id, plan_id, deal_id = key
+    place = places.enrolment_place(tenant, plan_id, enrolment.next_at, enrolment.rest, journey_id, deal_id)
+    return item | {"journey_pk": place.pk, "journey_sk": place.sk}
 
 
-def _read_place(plan_id: str, place: str) -> Enrolment:
-    """The enrolment in a sort key of the plan's list, which contains all of its fields."""
-    next_at, anchor, cycle, closed_by, deal_id = place.split("#")
-    return Enrolment(
-        deal_id=deal_id,
-        plan_id=plan_id,
-        closed_by=int(closed_by),
-        anchor=date.fromisoformat(anchor),
-        cycle=int(cycle),
-        next_at=datetime.fromisoformat(next_at),
-    )
+def _start(tenant: str, pk: str, plan_id: str, place: str) -> dict[str, str]:
+    journey_id, _ = places.read_enrolment_place(place)
+    key = keys.enrolment_key(tenant, journey_id, plan_id)
+    return {"journey_pk": pk, "journey_sk": place, "pk": key.pk, "sk": key.sk}

@@ -10,7 +10,7 @@ from saletunnel.domain.errors import NotFound, StaleVersion
 from saletunnel.domain.job import KEPT_FOR, Job
 from saletunnel.store.dynamo import keys, places
 from saletunnel.store.dynamo.items import document, expiring, read
-from saletunnel.store.dynamo.table import Absent, Delete, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.dynamo.table import Absent, Delete, Equals, Put, Query, Table, Update, Write, every, succeeding
 
 
 class TableJobs:
@@ -43,6 +43,10 @@ class TableJobs:
     def running(self, tenant: str, kind: str, subject: str) -> str | None:
         items = self._table.get_many([keys.running_key(tenant, kind, subject)])
         return str(items[0]["job_id"]) if items else None
+
+    def join(self, tenant: str, kind: str, subject: str, job_id: str) -> list[Write]:
+        key = keys.running_key(tenant, kind, subject)
+        return [Update(key, sets={"job_id": job_id}, condition=Equals("job_id", job_id), raises=StaleVersion())]
 
     def due(self, now: datetime) -> Iterator[tuple[str, str]]:
         query = Query(pk=places.JOBS_DUE, up_to=f"{places.sortable(now)}~", index=places.DUE)

@@ -1,10 +1,10 @@
 """Repeat plans in the table, and the counter of each plan's turns."""
 
 from saletunnel.domain.errors import NotFound, StaleVersion
-from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.store.dynamo import keys
 from saletunnel.store.dynamo.items import document, read
-from saletunnel.store.dynamo.table import Delete, Equals, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.dynamo.table import Delete, Equals, Put, Query, Table, Update, Write, every, succeeding
 from saletunnel.store.tunnels import revise
 
 
@@ -30,6 +30,10 @@ class TableRepeatPlans:
 
     def delete(self, tenant: str, plan: RepeatPlan) -> list[Write]:
         return [Delete(keys.plan_key(tenant, plan.id), Equals("version", plan.version), StaleVersion())]
+
+    def unchanged(self, tenant: str, plan: RepeatPlan) -> list[Write]:
+        key, version = keys.plan_key(tenant, plan.id), plan.version
+        return [Update(key, sets={"version": version}, condition=Equals("version", version), raises=StaleVersion())]
 
     def take_turns(self, tenant: str, plan_id: str, count: int) -> int:
         return self._table.add(keys.turn_key(tenant, plan_id), "turn", count) - count

@@ -8,7 +8,7 @@ from saletunnel.domain.deals.events import FieldChange
 from saletunnel.domain.sizes import CHANGES_LIMIT, bytes_of
 
 _LENGTHS = (1000, 100, 10)
-_CUT = "…"
+CUT = "…"
 
 
 def fit_changes(changes: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
@@ -27,7 +27,7 @@ def fit_changes(changes: Iterable[FieldChange]) -> tuple[FieldChange, ...]:
         )
         if bytes_of(shortened) <= CHANGES_LIMIT:
             return shortened
-    return tuple(FieldChange(change.field, _CUT, _CUT) for change in whole)
+    return tuple(FieldChange(change.field, CUT, CUT) for change in whole)
 
 
 def _differing(change: FieldChange) -> FieldChange:
@@ -45,7 +45,7 @@ def _without(values: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
 
 def _shorten(value: Any, longest: int) -> Any:
     if isinstance(value, str):
-        return value if len(value) <= longest else value[:longest] + _CUT
+        return value if len(value) <= longest else value[:longest] + CUT
     if isinstance(value, list):
         return [_shorten(each, longest) for each in value]
     return {name: _shorten(each, longest) for name, each in value.items()} if isinstance(value, Mapping) else value

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from saletunnel.domain.errors import LoopFound
-from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.domain.tunnels.design_warning import DesignWarning
 from saletunnel.domain.tunnels.tunnel_loops import always_holds
 from saletunnel.domain.ways import Leads

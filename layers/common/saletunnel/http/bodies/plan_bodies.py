@@ -5,9 +5,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from saletunnel.domain import repeat_plan
 from saletunnel.domain.cadence import default_lead_time
 from saletunnel.domain.pipeline import MOST_STAGES
+from saletunnel.domain.repeats import plan as repeat_plan
 from saletunnel.http.bodies.tunnel_bodies import ConditionBody, ResponsibleBody, StageRef
 from saletunnel.http.fields import Body, Currency, Day, FieldPath, Flag, Id, Money, Name, Period, Template
 
@@ -52,28 +52,46 @@ class PlanStop(Body):
 
 
 class PlanChange(Body):
-    """The fields to change; a missing field is not changed. The source, date and cadence of a plan are fixed."""
+    """The fields to change; a missing field is not changed. What the plan has made stays."""
 
     name: Name = ""
     enabled: Flag = True
+    source: PlanSource | None = None
+    date_field: FieldPath = "closed_at"
+    every: Period = "P1Y"
+    lead_time: Period = "P14D"
     target: StageRef | None = None
     title_template: Template = "{title}"
     amount: PlanAmount = PlanAmount.model_construct()
     responsible: ResponsibleBody = ResponsibleBody.model_construct(user_ids=[])
+    stop: PlanStop = PlanStop.model_construct()
     skip_if_open: Flag = True
+    catch_up: Literal["next", "all"] = "next"
 
     def changed_fields(self) -> dict[str, Any]:
         """The fields of a `RepeatPlan` that the request contains."""
         given = self.model_fields_set
-        plain = ("name", "enabled", "title_template", "skip_if_open")
-        fields: dict[str, Any] = {name: getattr(self, name) for name in plain if name in given}
+        fields: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN if name in given}
+        if self.source is not None:
+            fields["source_stage_ids"] = tuple(self.source.stage_ids)
+            fields["conditions"] = self.source.conditions.condition() if self.source.conditions else None
         if self.target is not None:
             fields["target_stage_id"] = self.target.checked_id("/target")
         if "amount" in given:
             fields["amount"] = self.amount.value()
         if "responsible" in given:
             fields["responsible"] = self.responsible.value()
+        if "stop" in given:
+            fields["stop"] = repeat_plan.Stop(**self.stop.model_dump())
         return fields
+
+    @property
+    def source_pipeline_id(self) -> str | None:
+        """The pipeline of the source, if the source changes."""
+        return self.source.pipeline_id if self.source is not None else None
+
+
+_PLAIN = ("name", "enabled", "date_field", "every", "lead_time", "title_template", "skip_if_open", "catch_up")
 
 
 class NewPlan(Body):
@@ -91,6 +109,7 @@ class NewPlan(Body):
     responsible: ResponsibleBody = ResponsibleBody.model_construct(user_ids=[])
     stop: PlanStop = PlanStop.model_construct()
     skip_if_open: Flag = True
+    catch_up: Literal["next", "all"] = "next"
 
     def values(self) -> dict[str, Any]:
         """The fields of a `RepeatPlan`, except those that the system sets."""
@@ -108,4 +127,5 @@ class NewPlan(Body):
             "responsible": self.responsible.value(),
             "stop": repeat_plan.Stop(**self.stop.model_dump()),
             "skip_if_open": self.skip_if_open,
+            "catch_up": self.catch_up,
         }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Literal, TypedDict
 
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.domain.tunnels.design_warning import DesignWarning
 from saletunnel.http.pages import write_cursor
 from saletunnel.http.shapes.pipeline_shapes import (
@@ -99,6 +99,8 @@ def preview_shape(preview: Preview) -> PreviewShape:
 
 
 class PlanShape(TypedDict):
+    """A plan. `job_id` is the job that brings its enrolments in line, in the answer that made this necessary."""
+
     id: str
     name: str
     enabled: bool
@@ -112,14 +114,16 @@ class PlanShape(TypedDict):
     responsible: ResponsibleShape
     stop: PlanStopShape
     skip_if_open: bool
+    catch_up: Literal["next", "all"]
     warnings: list[str]
     warning_details: list[WarningShape]
     created_at: dt.datetime
     updated_at: dt.datetime
     version: int
+    job_id: str | None
 
 
-def plan_shape(plan: RepeatPlan, warnings: Sequence[DesignWarning] = ()) -> PlanShape:
+def plan_shape(plan: RepeatPlan, warnings: Sequence[DesignWarning] = (), job_id: str | None = None) -> PlanShape:
     return PlanShape(
         id=plan.id,
         name=plan.name,
@@ -138,9 +142,11 @@ def plan_shape(plan: RepeatPlan, warnings: Sequence[DesignWarning] = ()) -> Plan
         responsible=ResponsibleShape(kind=plan.responsible.kind, user_ids=list(plan.responsible.user_ids)),
         stop=PlanStopShape(kind=plan.stop.kind, date=plan.stop.date, times=plan.stop.times),
         skip_if_open=plan.skip_if_open,
+        catch_up=plan.catch_up,
         warnings=[warning.text for warning in warnings],
         warning_details=[warning_shape(warning) for warning in warnings],
         created_at=plan.created_at,
         updated_at=plan.updated_at,
         version=plan.version,
+        job_id=job_id,
     )

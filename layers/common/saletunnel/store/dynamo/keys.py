@@ -54,6 +54,7 @@ TEMPLATES = "TEMPLATE#"
 EVENTS = "EVENT#"
 TIMERS = "TIMER#"
 TASKS = "TASK#"
+ENROLMENTS = "REPEAT#"
 DEAL = "DEAL"
 TOTALS = "TOTAL#"
 OWNED = "OWNED#"
@@ -181,13 +182,13 @@ def chain_key(tenant: str, chain_id: str) -> Key:
     return Key(deal_partition(tenant, deal_id), f"CHAIN#{arrival}")
 
 
-def enrolment_key(tenant: str, deal_id: str, plan_id: str) -> Key:
-    return Key(deal_partition(tenant, deal_id), f"REPEAT#{plan_id}")
+def family_partition(tenant: str, journey_id: str) -> str:
+    """The enrolments of a family, which outlive its first deal."""
+    return f"T#{tenant}#FAMILY#{journey_id}"
 
 
-def holder_key(tenant: str, journey_id: str, plan_id: str) -> Key:
-    """The item that names the deal of a family that holds its enrolment in a plan, beside the family's first deal."""
-    return Key(deal_partition(tenant, journey_id), f"FAMILY#{plan_id}")
+def enrolment_key(tenant: str, journey_id: str, plan_id: str) -> Key:
+    return Key(family_partition(tenant, journey_id), f"{ENROLMENTS}{plan_id}")
 
 
 def timer_key(tenant: str, key: TimerKey) -> Key:

@@ -4,7 +4,10 @@
 those of scheduled work, jobs and audits, which are searched across all tenants.
 """
 
+from __future__ import annotations
+
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from saletunnel.domain.deals.rank import entering
@@ -12,6 +15,9 @@ from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.rules.run_key import RunKey, parse_run_key
 from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.store.dynamo.keys import Key, customer_partition, trigger_calls_partition
+
+if TYPE_CHECKING:
+    from saletunnel.domain.repeats.making import PlanRun
 
 BOARD, CUSTOMER, OWNER, CLOSING, JOURNEY, DUE = "board", "customer", "owner", "closing", "journey", "due"
 """The names of the indexes. The keys of an index are the attributes `<index>_pk` and `<index>_sk`."""
@@ -153,14 +159,38 @@ def journey_place(tenant: str, journey_id: str, parent_id: str, created_at: date
     return Key(journey_partition(tenant, journey_id), f"{made_from(parent_id)}{sortable(created_at)}#{deal_id}")
 
 
-def repeats_partition(tenant: str, plan_id: str) -> str:
+def enrolments_partition(tenant: str, plan_id: str) -> str:
     """The enrolments of a plan, in the journey index."""
     return f"T#{tenant}#PLAN#{plan_id}"
 
 
-def repeats_place(tenant: str, plan_id: str, next_at: datetime, rest: str) -> Key:
-    """The place of an enrolment, by due time. `rest` has its other fields, so that the place is the whole enrolment."""
-    return Key(repeats_partition(tenant, plan_id), f"{sortable(next_at)}#{rest}")
+def enrolment_place(
+    tenant: str, plan_id: str, next_at: datetime | None, rest: str | None, journey_id: str, deal_id: str
+) -> Key:
+    """The place of an enrolment among those of its plan, by time. Those that rest come last, by reason."""
+    prefix = f"{sortable(next_at)}#" if next_at is not None else resting_enrolments(rest or "")
+    return Key(enrolments_partition(tenant, plan_id), f"{prefix}{journey_id}#{deal_id}")
+
+
+def resting_enrolments(rest: str) -> str:
+    """The prefix of the sort keys of the enrolments that rest for a reason."""
+    return f"~{rest}#"
+
+
+def read_enrolment_place(place: str) -> tuple[str, str]:
+    """The family's first deal and the deal of the enrolment with this sort key."""
+    _, journey_id, deal_id = place.split("#")
+    return journey_id, deal_id
+
+
+def plan_runs_partition(tenant: str, plan_id: str) -> str:
+    """What a plan made, skipped and held, in the journey index."""
+    return f"T#{tenant}#RUNS#{plan_id}"
+
+
+def plan_run_place(tenant: str, run: PlanRun) -> Key:
+    rest = f"{run.outcome}#{run.code}#{run.deal_id}#{run.day}"
+    return Key(plan_runs_partition(tenant, run.plan_id), f"{run.made_on}#{rest}")
 
 
 def rule_runs_partition(tenant: str, rule_id: str) -> str:

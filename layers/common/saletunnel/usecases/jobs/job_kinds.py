@@ -39,6 +39,10 @@ def kind_of(name: str) -> JobKind:
             from saletunnel.usecases.customers.customer_jobs import FollowCustomer
 
             return FollowCustomer()
+        case JobName.REPLAN_REPEATS:
+            from saletunnel.usecases.repeat_sales.replanning import ReplanRepeats
+
+            return ReplanRepeats()
         case JobName.RESCHEDULE_RUNS:
             from saletunnel.usecases.automation.rescheduling import RescheduleRuns
 

@@ -7,24 +7,38 @@ The deal's id is derived from the cycle. So repeated messages and concurrent per
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import batched, count
 
 from saletunnel.domain.cadence import local_date
-from saletunnel.domain.company.subscription import Allowance, Feature
-from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.company.subscription import Allowance
+from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Wording
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import NotFound, RuleViolated
 from saletunnel.domain.pipeline import Pipeline, Semantic, pipeline_of
-from saletunnel.domain.repeat_plan import RepeatPlan
-from saletunnel.domain.repeat_sale import MOST_MISSED, Enrolment, advanced, caught_up, repeat_id, repeated, skip_note
+from saletunnel.domain.repeats.enrolment import Enrolment, Held
+from saletunnel.domain.repeats.making import (
+    HELD_FOR,
+    Outcome,
+    PlanRun,
+    held_note,
+    held_wording,
+    invalid,
+    refused,
+    repeat_id,
+    repeated,
+    skip_note,
+)
+from saletunnel.domain.repeats.plan import RepeatPlan
+from saletunnel.domain.repeats.planning import FAR_PAST, MOST_MISSED, advanced, caught_up, planned
 from saletunnel.domain.scheduled_work import PieceRef, Work, WorkKind
 from saletunnel.usecases.batches import all_or_each
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import removed_members
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.repeat_sales.following import is_included, recheck, save_planned
 from saletunnel.usecases.writes import Write
 
 _MADE_AT_ONCE = 33
@@ -54,6 +68,9 @@ class _Batch:
     design: Design
     deals: Mapping[str, Deal]
     plans: Mapping[str, RepeatPlan]
+    due: Mapping[tuple[str, str], Enrolment]
+    rechecked: Mapping[tuple[str, str], Enrolment]
+    """The same, matched again if the source or the conditions of their plan have changed."""
     again: bool
     served: set[tuple[str, str]]
     """The customers, each with the pipeline in which this batch makes an open deal for them."""
@@ -65,7 +82,7 @@ class _Performer:
     def __init__(self, ports: Ports, now: datetime, wanted: Sequence[PieceRef]) -> None:
         self._ports = ports
         self._now = now
-        self._wanted = Counter((tenant, plan_id) for tenant, (_, plan_id) in wanted)
+        self._wanted = Counter((tenant, plan_id) for tenant, (_, plan_id, _) in wanted)
         """How many enrolments of each plan the delivery has."""
         self._tenants: dict[str, tuple[str, Allowance]] = {}
         self._removed_members: dict[str, frozenset[str]] = {}
@@ -93,27 +110,102 @@ class _Performer:
         writes: list[Write] = []
         due_again: list[PieceRef] = []
         for tenant in dict.fromkeys(tenant for tenant, _ in wanted):
-            keys = [(deal_id, plan_id) for of_tenant, (deal_id, plan_id) in wanted if of_tenant == tenant]
-            enrolments, deals = self._ports.enrolments.with_deals(tenant, keys)
-            due = [
-                enrolment
-                for enrolment in enrolments.values()
-                if enrolment.next_at is not None and enrolment.next_at <= self._now
-            ]
-            batch = self._batch(tenant, {enrolment.plan_id for enrolment in due}, deals, again)
-            for before in due:
-                after, made = self._make(batch, before)
+            batch = self._read(tenant, [key for of_tenant, key in wanted if of_tenant == tenant], again)
+            for before in batch.due.values():
+                after, made = self._perform(batch, before)
                 writes += made
-                if made and after.next_at is not None and after.next_at <= self._now:
-                    due_again.append((tenant, (after.deal_id, after.plan_id)))
+                if made and after.next_at is not None and after.next_at <= self._now and after.held is None:
+                    due_again.append((tenant, (*after.key, after.deal_id)))
         if writes:
             self._ports.commit(writes)
         self._due_again |= dict.fromkeys(due_again)
 
+    def _perform(self, batch: _Batch, stored: Enrolment) -> tuple[Enrolment, Sequence[Write]]:
+        """The enrolment after its next cycle was decided, or planned again, and the writes that save this."""
+        ports, tenant, zone = self._ports, batch.tenant, batch.zone
+        plan, source = batch.plans.get(stored.plan_id), batch.deals.get(stored.deal_id)
+        if plan is None:  # it was deleted
+            over = replace(stored, day=None, next_at=None, rest="over", held=None)
+            return over, ports.enrolments.save(tenant, over.next_version())
+        included = is_included(plan, batch.design.allowance)
+        before = planned(plan, batch.rechecked[stored.key], source, zone, included=included)
+        writes: list[Write] = []
+        missed = 0
+        if source is not None:
+            before, missed = caught_up(plan, before, source, self._now, zone)
+            if missed and before.last_day is not None:
+                writes += self._note_missed(batch, plan, before.last_day, source, missed)
+        if source is None or before.day is None or before.next_at is None or before.next_at > self._now:
+            return before, [*writes, *save_planned(ports, tenant, plan, stored, before, source)]
+        after, more = self._decide(batch, plan, before, before.day, source)
+        return after, [*writes, *more, *save_planned(ports, tenant, plan, stored, after, source)]
+
+    def _decide(
+        self, batch: _Batch, plan: RepeatPlan, before: Enrolment, day: date, source: Deal
+    ) -> tuple[Enrolment, Sequence[Write]]:
+        """Makes, skips or holds the next cycle. Returns the enrolment after it, and the writes of the deal or note."""
+        ports, tenant = self._ports, batch.tenant
+        after = advanced(plan, before, source, batch.zone)
+        if self._is_served(batch, plan, source):
+            why = Wording("The customer has an open deal there.", "customer_served")
+            return after, self._skip(batch, plan, day, source, why)
+        if batch.again and ports.deals.many(tenant, [repeat_id(tenant, before, day)]):
+            return after, []
+        made = self._make(batch, plan, before, day, source)
+        if isinstance(made, Held):
+            return self._hold(batch, plan, before, after, source, made)
+        if source.customer and made.deal.status == Semantic.OPEN:
+            batch.served.add((source.customer.id, made.deal.pipeline_id))
+        return after, ports.deals.save(tenant, made, self._run(batch, plan, "made", "made", source, day))
+
+    def _make(self, batch: _Batch, plan: RepeatPlan, before: Enrolment, day: date, source: Deal) -> Event | Held:
+        """The first event of the cycle's deal. A deal that cannot be made takes no turn."""
+        made = self._with_turn(batch, plan, before, day, source, 0)
+        if isinstance(made, Event) and plan.responsible.takes_turns:
+            made = self._with_turn(batch, plan, before, day, source, self._take_turn(batch, plan, before))
+        return made
+
+    def _with_turn(
+        self, batch: _Batch, plan: RepeatPlan, before: Enrolment, day: date, source: Deal, turn: int
+    ) -> Event | Held:
+        try:
+            event = repeated(plan, before, day, source, batch.design, batch.tenant, turn, self._now)
+        except RuleViolated as refusal:
+            return invalid(refusal, day, self._now)
+        return refused(event, batch.design, day) or event
+
+    def _hold(
+        self, batch: _Batch, plan: RepeatPlan, before: Enrolment, after: Enrolment, source: Deal, held: Held
+    ) -> tuple[Enrolment, Sequence[Write]]:
+        """Leaves the cycle for another day, or skips it after HELD_FOR. The timeline says it once for each reason."""
+        known = before.held
+        if known is not None and self._now >= known.since + HELD_FOR:
+            return after, self._skip(batch, plan, held.day, source, held_wording(held))
+        held = replace(held, since=known.since if known is not None else self._now)
+        if held == known:
+            return before, []
+        run = self._run(batch, plan, "held", held.code, source, held.day)
+        note = held_note(plan, held, source, self._now)
+        return replace(before, held=held), self._ports.deals.note(batch.tenant, note, run)
+
+    def _note_missed(self, batch: _Batch, plan: RepeatPlan, last: date, source: Deal, missed: int) -> Sequence[Write]:
+        """The note that cycles up to the day `last` are skipped by the plan's catch-up."""
+        count = {"count": str(missed)}
+        if plan.catch_up == "all":
+            text = f"{missed} missed cycles are not made, because at most {MOST_MISSED} are."
+            return self._skip(batch, plan, last, source, Wording(text, "cycles_missed", count))
+        text = f"{missed} cycles are not made, because their day is more than {FAR_PAST.days} days past."
+        return self._skip(batch, plan, last, source, Wording(text, "far_past", count))
+
+    def _skip(self, batch: _Batch, plan: RepeatPlan, day: date, source: Deal, why: Wording) -> Sequence[Write]:
+        run = self._run(batch, plan, "skipped", why.code or "", source, day)
+        return self._ports.deals.note(batch.tenant, skip_note(plan, day, source, self._now, why), run)
+
+    def _run(self, batch: _Batch, plan: RepeatPlan, outcome: Outcome, code: str, source: Deal, day: date) -> PlanRun:
+        return PlanRun(plan.id, batch.design.today, outcome, code, source.id, day)
+
     def _take_turn(self, batch: _Batch, plan: RepeatPlan, enrolment: Enrolment) -> int:
         """The turn of an enrolment. The turns of a whole delivery are taken from the plan's counter at once."""
-        if not plan.responsible.takes_turns:
-            return 0
         of_plan = batch.tenant, plan.id
         if of_plan not in self._blocks:
             first = self._ports.plans.take_turns(batch.tenant, plan.id, self._wanted[of_plan])
@@ -123,42 +215,6 @@ class _Performer:
             self._turns[key] = next(self._blocks[of_plan])
         return self._turns[key]
 
-    def _make(self, batch: _Batch, before: Enrolment) -> tuple[Enrolment, list[Write]]:
-        """The enrolment after its next cycle, and the writes that make the cycle's deal."""
-        ports, tenant = self._ports, batch.tenant
-        plan, source = batch.plans.get(before.plan_id), batch.deals.get(before.deal_id)
-        if plan is None or source is None:
-            over = replace(before, next_at=None)
-            return over, [*ports.enrolments.advance(tenant, before, over)]
-        if not plan.enabled or not _runs(plan, batch.design.allowance) or source.deleted_at is not None:
-            return before, []  # it stays due until the plan runs again or the deal is restored
-        next_ = caught_up(plan, before, self._now, batch.zone)
-        after = advanced(plan, next_, batch.zone)
-        writes = [*ports.enrolments.advance(tenant, before, after)]
-        if next_ != before:
-            missed = next_.cycle - before.cycle
-            text = f"{missed} missed cycles are not made, because at most {MOST_MISSED} are."
-            why = Wording(text, "cycles_missed", {"count": str(missed)})
-            writes += ports.deals.note(tenant, skip_note(plan, before, source, self._now, why))
-        if self._is_served(batch, plan, source):
-            why = Wording("The customer has an open deal there.", "customer_served")
-            return after, [*writes, *ports.deals.note(tenant, skip_note(plan, next_, source, self._now, why))]
-        if batch.again and ports.deals.many(tenant, [repeat_id(tenant, next_)]):
-            return after, writes
-        turn = self._take_turn(batch, plan, before)
-        try:
-            event = repeated(plan, next_, source, batch.design, tenant, turn, self._now)
-        except RuleViolated as refusal:
-            return after, [
-                *writes,
-                *ports.deals.note(
-                    tenant, skip_note(plan, next_, source, self._now, Wording(refusal.detail, "not_valid"))
-                ),
-            ]
-        if source.customer and event.deal.status == Semantic.OPEN:
-            batch.served.add((source.customer.id, event.deal.pipeline_id))
-        return after, [*writes, *ports.deals.save(tenant, event)]
-
     def _is_served(self, batch: _Batch, plan: RepeatPlan, source: Deal) -> bool:
         if not plan.skip_if_open or source.customer is None:
             return False
@@ -167,27 +223,47 @@ class _Performer:
             batch.tenant, source.customer.id, pipeline_id
         )
 
-    def _batch(self, tenant: str, plan_ids: Collection[str], deals: Mapping[str, Deal], again: bool) -> _Batch:
-        plans = {id_: plan for id_ in plan_ids if (plan := self._plan(tenant, id_))}
-        stages = [plan.target_stage_id for plan in plans.values()] + [deal.stage_id for deal in deals.values()]
-        if tenant not in self._tenants:
-            account = read_account(self._ports, tenant)
-            self._tenants[tenant] = account.time_zone, allowance_of(self._ports, tenant, account)
-        zone, allowance = self._tenants[tenant]
-        names_people = any(plan.responsible.user_ids for plan in plans.values())
-        gives_on = any(deal.responsible_id is not None for deal in deals.values())
-        gone = self._read_removed_members(tenant) if names_people or gives_on else frozenset()
+    def _read(self, tenant: str, keys: Sequence[tuple[str, ...]], again: bool) -> _Batch:
+        """The enrolments with these keys that are due, with everything that they need."""
+        known = [(journey_id, plan_id) for journey_id, plan_id, _ in keys]
+        enrolments, deals = self._ports.enrolments.with_deals(tenant, known, {deal_id for _, _, deal_id in keys})
+        due = {
+            key: enrolment
+            for key, enrolment in enrolments.items()
+            if enrolment.next_at is not None and enrolment.next_at <= self._now
+        }
+        replaced = {enrolment.deal_id for enrolment in due.values()} - deals.keys()
+        if replaced:  # another deal of the family was closed since the message was sent
+            deals = {**deals, **self._ports.deals.many(tenant, replaced)}
+        plans = {id_: plan for _, id_ in due if (plan := self._plan(tenant, id_))}
+        zone, allowance = self._company(tenant)
         return _Batch(
             tenant=tenant,
             zone=zone,
-            design=Design(
-                self._pipelines_of(tenant, stages), local_date(self._now, zone), allowance, removed_users=gone
-            ),
+            design=self._design(tenant, plans.values(), deals.values(), zone, allowance),
             deals=deals,
             plans=plans,
+            due=due,
+            rechecked=recheck(self._ports, tenant, plans, due, zone),
             again=again,
             served=set(),
         )
+
+    def _company(self, tenant: str) -> tuple[str, Allowance]:
+        if tenant not in self._tenants:
+            account = read_account(self._ports, tenant)
+            self._tenants[tenant] = account.time_zone, allowance_of(self._ports, tenant, account)
+        return self._tenants[tenant]
+
+    def _design(
+        self, tenant: str, plans: Collection[RepeatPlan], deals: Collection[Deal], zone: str, allowance: Allowance
+    ) -> Design:
+        stages = [plan.target_stage_id for plan in plans] + [deal.stage_id for deal in deals]
+        names_people = any(plan.responsible.user_ids for plan in plans)
+        gives_on = any(deal.responsible_id is not None for deal in deals)
+        gone = self._read_removed_members(tenant) if names_people or gives_on else frozenset()
+        pipelines = self._pipelines_of(tenant, stages)
+        return Design(pipelines, local_date(self._now, zone), allowance, removed_users=gone)
 
     def _read_removed_members(self, tenant: str) -> frozenset[str]:
         if tenant not in self._removed_members:
@@ -209,9 +285,3 @@ class _Performer:
             found = self._ports.pipelines.many(tenant, missing)
             self._pipelines |= {(tenant, id_): pipeline for id_, pipeline in found.items()}
         return {id_: self._pipelines[tenant, id_] for id_ in ids if (tenant, id_) in self._pipelines}
-
-
-def _runs(plan: RepeatPlan, allowance: Allowance) -> bool:
-    """Whether the tenant's subscription includes the plan and its pipelines. Otherwise its due cycles wait."""
-    ends = {pipeline_of(stage_id) for stage_id in (*plan.source_stage_ids, plan.target_stage_id)}
-    return allowance.runs(Feature.REPEAT_SALES, *ends)

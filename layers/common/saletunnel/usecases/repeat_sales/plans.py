@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import batched, islice
 from typing import Any
@@ -13,9 +13,11 @@ from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.customer import CustomerRef
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.job import Job
 from saletunnel.domain.pipeline import Semantic, pipeline_of
-from saletunnel.domain.repeat_plan import RepeatPlan
-from saletunnel.domain.repeat_sale import Repeat, upcoming
+from saletunnel.domain.repeats.enrolment import Enrolment
+from saletunnel.domain.repeats.plan import RepeatPlan
+from saletunnel.domain.repeats.planning import Repeat, planned, upcoming
 from saletunnel.domain.tunnels.design_warning import DesignWarning
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.members import check_members
@@ -23,10 +25,13 @@ from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.pages import Page
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.repeat_sales.replanning import replan
 from saletunnel.usecases.tunnels.tunnel_design import read_all
 from saletunnel.usecases.writes import Writes
 
 _USERS = "/responsible/user_ids/"
+_LEADING = ("enabled", "source_stage_ids", "conditions", "target_stage_id")
+"""The fields that may close a loop."""
 _MOST_PREVIEWED = 2000
 """The maximum number of enrolments in a preview: their deals are 20 batch reads."""
 _MOST_REPEATS = 20_000
@@ -34,6 +39,14 @@ _MOST_REPEATS = 20_000
 _MOST_CUSTOMERS = 300
 """The maximum number of customers whose open deals a preview looks for: each is a query."""
 _READ_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPlan:
+    """A saved plan, and the job that brings its enrolments in line with it."""
+
+    plan: RepeatPlan
+    job_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,62 +89,92 @@ def warnings_of(ports: Ports, caller: Caller, plans: Collection[RepeatPlan]) -> 
     return {plan.id: all_.plan_warnings(plan) for plan in plans}
 
 
-def create_plan(ports: Ports, caller: Caller, values: Mapping[str, Any], source_pipeline_id: str) -> RepeatPlan:
+def create_plan(ports: Ports, caller: Caller, values: Mapping[str, Any], source_pipeline_id: str) -> PlannedPlan:
     """Creates a plan. Without source stages, its source is the won stage of the source pipeline.
 
-    Raises RoleLacks, SubscriptionLacks, NotFound, RuleViolated, LoopFound, Contended.
+    A job enrols the deals that were closed before. Raises RoleLacks, SubscriptionLacks, NotFound, RuleViolated,
+    LoopFound, Contended.
     """
     caller.must_be(Role.ADMIN, "create repeat-sale plans")
     ends = (source_pipeline_id, pipeline_of(values["target_stage_id"]))
     allowance_of(ports, caller.tenant).must_run(Feature.REPEAT_SALES, *ends)
-    id_ = ports.new_id("plan")
+    kept = {"id": ports.new_id("plan"), "created_at": ports.now(), "updated_at": ports.now(), "version": 1}
 
-    def create() -> tuple[Writes, RepeatPlan]:
+    def create() -> tuple[Writes, tuple[RepeatPlan, Job | None, str | None]]:
         # Read the revision first: the write fails if a stage was deleted, or a tunnel or plan was changed, in between.
         all_ = read_all(ports, caller.tenant)
-        plan = _new_plan(ports, caller, id_, values, source_pipeline_id)
+        stages = _source_stages(ports, caller, source_pipeline_id, values["source_stage_ids"])
+        _check_target(ports, caller, values["target_stage_id"])
+        rules = read_account(ports, caller.tenant).deal_rules
+        plan = RepeatPlan(**{**values, "source_stage_ids": stages, **kept}).checked(rules)
+        check_members(ports, caller, plan.responsible.user_ids, _USERS)
         all_.refuse_plan_loop(plan)
-        return ports.plans.save(caller.tenant, plan, all_.revision), plan
+        starting, job, job_id = replan(ports, caller, plan) if plan.enabled else ((), None, None)
+        return [*ports.plans.save(caller.tenant, plan, all_.revision), *starting], (plan, job, job_id)
 
-    return decide_and_commit(ports, create)
-
-
-def _new_plan(ports: Ports, caller: Caller, id_: str, values: Mapping[str, Any], source_pipeline_id: str) -> RepeatPlan:
-    source = ports.pipelines.get(caller.tenant, source_pipeline_id)
-    stages = values["source_stage_ids"] or (source.won_stage.id,)
-    for at, stage_id in enumerate(stages):
-        if source.stage(stage_id).semantic == Semantic.OPEN:
-            raise RuleViolated.at(f"/source/stage_ids/{at}", "stage_is_open", "A source stage must be won or lost.")
-    target = values["target_stage_id"]
-    ports.pipelines.get(caller.tenant, pipeline_of(target)).stage(target)
-    kept = {"id": id_, "created_at": ports.now(), "updated_at": ports.now(), "version": 1}
-    rules = read_account(ports, caller.tenant).deal_rules
-    plan = RepeatPlan(**{**values, "source_stage_ids": stages, **kept}).checked(rules)
-    check_members(ports, caller, plan.responsible.user_ids, _USERS)
-    return plan
+    return _started(ports, caller, *decide_and_commit(ports, create))
 
 
-def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: int | None, changes: Mapping[str, Any]) -> RepeatPlan:
-    """Changes fields of a plan for its next repeats; `seen` is the version that the caller read, None for any.
+def change_plan(
+    ports: Ports,
+    caller: Caller,
+    plan_id: str,
+    seen: int | None,
+    changes: Mapping[str, Any],
+    source_pipeline_id: str | None = None,
+) -> PlannedPlan:
+    """Changes fields of a plan; `seen` is the version that the caller read, None for any.
 
-    Raises RoleLacks, NotFound, StaleVersion, Contended, RuleViolated, LoopFound.
+    If the change moves enrolments or adds some, a job does it. What was made stays. The source is changed as a whole,
+    with its pipeline. Raises RoleLacks, NotFound, StaleVersion, Contended, RuleViolated, LoopFound.
     """
     caller.must_be(Role.ADMIN, "change repeat-sale plans")
 
-    def change() -> tuple[Writes, RepeatPlan]:
+    def change() -> tuple[Writes, tuple[RepeatPlan, Job | None, str | None]]:
         all_ = read_all(ports, caller.tenant)
         before = check_seen(ports.plans.get(caller.tenant, plan_id), seen)
-        after = before.changed(ports.now(), **changes)
+        after = changed_plan(ports, caller, before, changes, source_pipeline_id)
         if after is before:
-            return (), before
-        check_members(ports, caller, after.responsible.user_ids, _USERS, kept=before.responsible.user_ids)
-        if after.target_stage_id != before.target_stage_id:
-            ports.pipelines.get(caller.tenant, pipeline_of(after.target_stage_id)).stage(after.target_stage_id)
-        if (after.enabled, after.target_stage_id) != (before.enabled, before.target_stage_id):
+            return (), (before, None, None)
+        if any(getattr(after, name) != getattr(before, name) for name in _LEADING):
             all_.refuse_plan_loop(after)
-        return ports.plans.save(caller.tenant, after, all_.revision), after
+        starting, job, job_id = replan(ports, caller, after) if after.replans(before) else ((), None, None)
+        return [*ports.plans.save(caller.tenant, after, all_.revision), *starting], (after, job, job_id)
 
-    return decide_and_commit(ports, change)
+    return _started(ports, caller, *decide_and_commit(ports, change))
+
+
+def changed_plan(
+    ports: Ports, caller: Caller, before: RepeatPlan, changes: Mapping[str, Any], source_pipeline_id: str | None
+) -> RepeatPlan:
+    """The next version of a plan, which is not saved. Raises NotFound, RuleViolated."""
+    if source_pipeline_id is not None:
+        stages = _source_stages(ports, caller, source_pipeline_id, changes["source_stage_ids"])
+        changes = {**changes, "source_stage_ids": stages}
+    after = before.changed(ports.now(), read_account(ports, caller.tenant).deal_rules, **changes)
+    check_members(ports, caller, after.responsible.user_ids, _USERS, kept=before.responsible.user_ids)
+    if after.target_stage_id != before.target_stage_id:
+        _check_target(ports, caller, after.target_stage_id)
+    return after
+
+
+def _started(ports: Ports, caller: Caller, plan: RepeatPlan, job: Job | None, job_id: str | None) -> PlannedPlan:
+    if job is not None:
+        ports.job_queue.send(caller.tenant, job.id)
+    return PlannedPlan(plan, job_id)
+
+
+def _source_stages(ports: Ports, caller: Caller, pipeline_id: str, stage_ids: Sequence[str]) -> tuple[str, ...]:
+    source = ports.pipelines.get(caller.tenant, pipeline_id)
+    stages = tuple(stage_ids) or (source.won_stage.id,)
+    for at, stage_id in enumerate(stages):
+        if source.stage(stage_id).semantic == Semantic.OPEN:
+            raise RuleViolated.at(f"/source/stage_ids/{at}", "stage_is_open", "A source stage must be won or lost.")
+    return stages
+
+
+def _check_target(ports: Ports, caller: Caller, stage_id: str) -> None:
+    ports.pipelines.get(caller.tenant, pipeline_of(stage_id)).stage(stage_id)
 
 
 def delete_plan(ports: Ports, caller: Caller, plan_id: str, seen: int | None) -> None:
@@ -164,13 +207,19 @@ def preview_plan(
     last = last or add(first, Period(12, 0))
     if not first <= last <= add(first, Period(24, 0)):
         raise RuleViolated.at("/to", "out_of_range", "A preview can have at most two years, beginning today or later.")
-    found = ports.enrolments.of_plan(caller.tenant, plan, start_of_day(last, zone) + timedelta(days=1))
-    enrolments = list(islice(found, _MOST_PREVIEWED + 1))
-    previewed = enrolments[:_MOST_PREVIEWED]
-    found_repeats = (repeat for one in previewed for repeat in upcoming(plan, one, first, last, zone))
+    up_to = start_of_day(last, zone) + timedelta(days=1)
+    found = ports.enrolments.of_plan(caller.tenant, plan.id, up_to=up_to, at_once=_MOST_PREVIEWED + 1)
+    keys = [placed.value for placed in islice(found, _MOST_PREVIEWED + 1)]
+    previewed, deals = _visible(ports, caller, keys[:_MOST_PREVIEWED])
+    runs = replace(plan, enabled=True)
+    found_repeats = (
+        repeat
+        for enrolment in previewed
+        if (deal := deals.get(enrolment.deal_id))
+        for repeat in upcoming(runs, planned(runs, enrolment, deal, zone), deal, first, last, zone)
+    )
     upcoming_repeats = list(islice(found_repeats, _MOST_REPEATS + 1))
-    deals = _visible_deals(ports, caller, {repeat.deal_id for repeat in upcoming_repeats})
-    repeats = sorted(repeat for repeat in upcoming_repeats if repeat.deal_id in deals)
+    repeats = sorted(upcoming_repeats)
     skipped = _skipped(ports, caller, plan, [(repeat, deals[repeat.deal_id].customer) for repeat in repeats])
     page = [repeat for repeat in repeats if cursor is None or _place(repeat) > cursor][:limit]
     more = bool(page) and page[-1] != repeats[-1]
@@ -178,17 +227,26 @@ def preview_plan(
     return Preview(
         first=first,
         last=last,
-        complete=len(previewed) == len(enrolments) and len(upcoming_repeats) <= _MOST_REPEATS,
+        complete=len(keys) <= _MOST_PREVIEWED and len(upcoming_repeats) <= _MOST_REPEATS,
         by_day=Counter(repeat.made_on for repeat in repeats if repeat not in skipped),
         skipped=len(skipped),
         page=Page(previewed_page, _place(page[-1]) if more else None),
     )
 
 
-def _visible_deals(ports: Ports, caller: Caller, deal_ids: Collection[str]) -> dict[str, Deal]:
-    """The deals outside the bin that the caller may see."""
-    found = (deal for ids in batched(deal_ids, _READ_AT_ONCE) for deal in ports.deals.many(caller.tenant, ids).values())
-    return {deal.id: deal for deal in found if deal.deleted_at is None and caller.sees(deal.responsible_id)}
+def _visible(
+    ports: Ports, caller: Caller, keys: Sequence[tuple[str, str, str]]
+) -> tuple[list[Enrolment], dict[str, Deal]]:
+    """The enrolments, and those of their deals outside the bin that the caller may see."""
+    enrolments: list[Enrolment] = []
+    deals: dict[str, Deal] = {}
+    for some in batched(keys, _READ_AT_ONCE):
+        wanted = [(journey_id, plan_id) for journey_id, plan_id, _ in some]
+        found, read = ports.enrolments.with_deals(caller.tenant, wanted, {deal_id for _, _, deal_id in some})
+        enrolments += found.values()
+        deals |= read
+    seen = {id_: deal for id_, deal in deals.items() if deal.deleted_at is None and caller.sees(deal.responsible_id)}
+    return enrolments, seen
 
 
 def _skipped(

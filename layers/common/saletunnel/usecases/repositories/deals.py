@@ -12,6 +12,7 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.search import IndexEntry, TermsChange
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.pipeline import Pipeline, Semantic
+from saletunnel.domain.repeats.making import PlanRun
 from saletunnel.domain.sizes import PAGE_LIMIT
 from saletunnel.usecases.pages import Page, Placed
 from saletunnel.usecases.writes import Writes
@@ -74,14 +75,17 @@ class Deals(Protocol):
     def has_open(self, tenant: str, customer_id: str, pipeline_id: str) -> bool:
         """Whether the customer has an open deal in the pipeline."""
 
-    def save(self, tenant: str, event: Event) -> Writes:
-        """Saves an event, and the deal after it. Raises StaleVersion, or AlreadyExists for a first event."""
+    def save(self, tenant: str, event: Event, run: PlanRun | None = None) -> Writes:
+        """Saves an event, and the deal after it. Raises StaleVersion, or AlreadyExists for a first event.
+
+        `run` lists the first event of a repeat in the history of its plan.
+        """
 
     def events(self, tenant: str, wanted: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], Event]:
         """The existing events, by (deal id, version)."""
 
-    def note(self, tenant: str, note: Note) -> Writes:
-        """Saves a note, replacing a note about the same event and subject."""
+    def note(self, tenant: str, note: Note, run: PlanRun | None = None) -> Writes:
+        """Saves a note, replacing a note about the same event and subject. `run` lists it in the history of a plan."""
 
     def history(self, tenant: str, deal_id: str, *, after: str | None, at_once: int) -> Iterable[Placed[Event | Note]]:
         """The events and notes of a deal, newest first."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from saletunnel.domain.pipeline import Pipeline
-from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.writes import Writes
 
@@ -84,6 +84,9 @@ class RepeatPlans(Protocol):
 
     def delete(self, tenant: str, plan: RepeatPlan) -> Writes:
         """Raises StaleVersion if the plan has another version."""
+
+    def unchanged(self, tenant: str, plan: RepeatPlan) -> Writes:
+        """A write that changes nothing. Raises StaleVersion if the plan has another version."""
 
     def take_turns(self, tenant: str, plan_id: str, count: int) -> int:
         """Takes `count` turns from the plan's counter at once, and returns the first. Unused turns are lost."""

@@ -21,5 +21,8 @@ class Jobs(Protocol):
     def running(self, tenant: str, kind: str, subject: str) -> str | None:
         """The id of the job of a kind that runs on a subject."""
 
+    def join(self, tenant: str, kind: str, subject: str, job_id: str) -> Writes:
+        """A write that changes nothing. Raises StaleVersion if the job does not run on the subject any more."""
+
     def due(self, now: datetime) -> Iterable[tuple[str, str]]:
         """The tenant and the id of each unfinished job whose lease has expired at `now`."""

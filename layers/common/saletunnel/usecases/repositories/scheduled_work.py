@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.repeat_plan import RepeatPlan
-from saletunnel.domain.repeat_sale import Enrolment, Holder
+from saletunnel.domain.repeats.enrolment import Enrolment, Rest
 from saletunnel.domain.scheduled_work import Piece, SweepPosition, WorkKind
 from saletunnel.domain.tunnels.tunnel_timers import Timer, TimerKey
 from saletunnel.usecases.pages import Placed
@@ -45,25 +44,24 @@ class Timers(Protocol):
 
 
 class Enrolments(Protocol):
-    def many(self, tenant: str, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Enrolment]:
-        """The existing enrolments, by (deal id, plan id)."""
-
     def with_deals(
-        self, tenant: str, keys: Collection[tuple[str, str]]
+        self, tenant: str, keys: Collection[tuple[str, str]], deal_ids: Collection[str]
     ) -> tuple[Mapping[tuple[str, str], Enrolment], Mapping[str, Deal]]:
-        """The existing enrolments (at most 50 keys) and their deals by id, in one read."""
+        """The existing enrolments by (first deal of the family, plan), and the deals by id, in one read."""
 
-    def enrol(self, tenant: str, enrolment: Enrolment) -> Writes:
-        """Raises StaleVersion if the same event or a later one has enrolled the deal."""
+    def save(self, tenant: str, enrolment: Enrolment, expires_at: datetime | None = None) -> Writes:
+        """Saves the next version. Raises StaleVersion if the enrolment has another version, or exists for version 1.
 
-    def advance(self, tenant: str, before: Enrolment, after: Enrolment) -> Writes:
-        """Raises StaleVersion if the enrolment was advanced or replaced since."""
+        If `expires_at` is given, the enrolment is deleted some time after it.
+        """
 
-    def holder(self, tenant: str, journey_id: str, plan_id: str) -> Holder | None:
-        """The deal that holds a family's enrolment in a plan."""
+    def of_plan(
+        self, tenant: str, plan_id: str, *, up_to: datetime | None = None, after: str | None = None, at_once: int
+    ) -> Iterable[Placed[tuple[str, str, str]]]:
+        """The keys (first deal, plan, deal) of the enrolments of a plan after a place; eventually consistent.
 
-    def hold(self, tenant: str, holder: Holder) -> Writes:
-        """Raises StaleVersion if another deal has become the holder since."""
+        The earliest come first, and those that rest last. With `up_to` only those that are due by then.
+        """
 
-    def of_plan(self, tenant: str, plan: RepeatPlan, up_to: datetime) -> Iterable[Enrolment]:
-        """The enrolments of a plan that are due by `up_to`, earliest first; eventually consistent."""
+    def any_resting(self, tenant: str, plan_id: str, rest: Rest) -> bool:
+        """Whether an enrolment of a plan rests for this reason; eventually consistent."""

@@ -10,7 +10,7 @@ from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import pipeline_of
-from saletunnel.domain.repeat_plan import RepeatPlan
+from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.domain.rules.rule import Rule, ways_of
 from saletunnel.domain.sizes import check_tunnels_size
 from saletunnel.domain.tunnels.design_warning import DesignWarning

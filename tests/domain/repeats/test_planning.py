@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,8 +17,10 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
-from saletunnel.domain.repeat_plan import Amount, RepeatPlan, Stop
-from saletunnel.domain.repeat_sale import MOST_MISSED, Enrolment, advanced, enrolled, fitting, repeat_id, repeated
+from saletunnel.domain.repeats.enrolment import Enrolment, closes_for, enrolled
+from saletunnel.domain.repeats.making import repeat_id, repeated
+from saletunnel.domain.repeats.plan import Amount, RepeatPlan, Stop
+from saletunnel.domain.repeats.planning import FAR_PAST, MOST_MISSED, advanced, caught_up, planned
 from saletunnel.domain.responsible import Responsible
 from tests.fakes import NOON
 from tests.values import INSTALLATION, MAINTENANCE, NO_RULES, PERSON, SALES, a_deal, a_plan, made, stage_of
@@ -37,69 +39,95 @@ SOLD = a_deal(
 )
 
 
-def enrol(plan: RepeatPlan, deal: Deal = SOLD) -> Enrolment | None:
-    return enrolled(plan, made(deal), ZONE)
-
-
-def sure(enrolment: Enrolment | None) -> Enrolment:
-    assert enrolment is not None
-    return enrolment
+def enrol(plan: RepeatPlan, deal: Deal = SOLD) -> Enrolment:
+    """The planned enrolment of a deal that was closed by its first event."""
+    return planned(plan, enrolled(plan, None, made(deal)), deal, ZONE)
 
 
 def due_days(plan: RepeatPlan, deal: Deal = SOLD) -> Iterator[date]:
     """The days on which the cycles fall due, in the tenant's time zone."""
-    enrolment = sure(enrol(plan, deal))
+    enrolment = enrol(plan, deal)
     while enrolment.next_at is not None:
         yield local_date(enrolment.next_at, ZONE)
-        enrolment = advanced(plan, enrolment, ZONE)
+        enrolment = advanced(plan, enrolment, deal, ZONE)
 
 
 def first(days: Iterator[date], count: int) -> list[str]:
     return [next(days).isoformat() for _ in range(count)]
 
 
-def repeat(plan: RepeatPlan, enrolment: Enrolment | None = None, turn: int = 0, source: Deal = SOLD) -> Event:
-    return repeated(plan, enrolment or sure(enrol(plan)), source, DESIGN, "acme", turn, NOON)
+def repeat(plan: RepeatPlan, turn: int = 0, source: Deal = SOLD) -> Event:
+    enrolment = enrol(plan)
+    assert enrolment.day is not None
+    return repeated(plan, enrolment, enrolment.day, source, DESIGN, "acme", turn, NOON)
 
 
 class TestEnrolling:
     def test_a_won_deal_is_enrolled_with_its_closing_day_as_the_anchor(self) -> None:
-        enrolment = sure(enrol(a_plan()))
-        assert (enrolment.anchor, enrolment.cycle, enrolment.closed_by) == (date(2026, 3, 2), 1, 1)
+        enrolment = enrol(a_plan())
+        assert (enrolment.day, enrolment.cycle, enrolment.closed_by) == (date(2027, 3, 2), 1, 1)
         # Two weeks before 2 March 2027, at the start of that day in Viet Nam.
         assert enrolment.next_at == datetime(2027, 2, 15, 17, 0, tzinfo=UTC)
 
     def test_the_anchor_is_a_day_in_the_time_zone_of_the_tenant(self) -> None:
         evening = replace(SOLD, closed_at=datetime(2026, 3, 2, 17, 0, tzinfo=UTC))
-        assert sure(enrol(a_plan(), evening)).anchor == date(2026, 3, 3)
+        assert enrol(a_plan(), evening).day == date(2027, 3, 3)
 
     @pytest.mark.parametrize(
         ("plan", "deal"),
         [
-            (a_plan(enabled=False), SOLD),
             (a_plan(), a_deal(closed_at=None)),
             (a_plan(), replace(SOLD, stage_id=stage_of(SALES, "Lost").id)),
             (a_plan(conditions=Comparison("amount", "gt", 900)), SOLD),
-            (a_plan(date_field="custom.none"), SOLD),
-            (a_plan(date_field="custom.floor"), SOLD),
-            (a_plan(date_field="custom.word"), replace(SOLD, custom={"word": "soon"})),
         ],
-        ids=["switched off", "open", "another stage", "condition", "no date", "a number", "a word"],
+        ids=["open", "another stage", "condition"],
     )
     def test_a_deal_that_a_plan_excludes_is_not_enrolled(self, plan: RepeatPlan, deal: Deal) -> None:
-        assert enrol(plan, deal) is None
+        assert not closes_for(plan, made(deal), ZONE)
 
     def test_only_the_event_that_closes_a_deal_enrols_it(self) -> None:
         changed = SOLD.changed({"title": "Two"}, PERSON, NOON)
         assert changed is not None
-        assert enrolled(a_plan(), changed, ZONE) is None
+        assert closes_for(a_plan(), made(SOLD), ZONE)
+        assert not closes_for(a_plan(), changed, ZONE)
 
     def test_a_custom_date_can_be_the_anchor(self) -> None:
-        assert sure(enrol(a_plan(date_field="custom.bought"))).anchor == date(2026, 2, 1)
+        assert enrol(a_plan(date_field="custom.bought")).day == date(2027, 2, 1)
 
-    def test_a_deal_is_enrolled_in_every_matching_plan(self) -> None:
-        plans = [a_plan(), a_plan(id="plan_2", every="P3M"), a_plan(id="plan_3", enabled=False)]
-        assert [enrolment.plan_id for enrolment in fitting(plans, made(SOLD), ZONE)] == ["plan_1", "plan_2"]
+    @pytest.mark.parametrize(
+        ("changes", "deal", "rest"),
+        [
+            ({"enabled": False}, SOLD, "plan_off"),
+            ({"date_field": "custom.none"}, SOLD, "no_date"),
+            ({"date_field": "custom.floor"}, SOLD, "no_date"),
+            ({"date_field": "custom.word"}, replace(SOLD, custom={"word": "soon"}), "no_date"),
+            ({"stop": Stop("on_date", date=date(2026, 1, 1))}, SOLD, "over"),
+            ({}, replace(SOLD, deleted_at=NOON), "deal_deleted"),
+            ({}, replace(SOLD, stage_id=SALES.first_stage.id, arrival=2), "reopened"),
+        ],
+        ids=["switched off", "no date", "a number", "a word", "ended", "in the bin", "reopened"],
+    )
+    def test_an_enrolment_without_a_time_says_why(self, changes: dict[str, Any], deal: Deal, rest: str) -> None:
+        plan = a_plan(**changes)
+        resting = planned(plan, enrolled(plan, None, made(SOLD)), deal, ZONE)
+        assert (resting.rest, resting.next_at, resting.day) == (rest, None, None)
+        assert planned(a_plan(), resting, SOLD, ZONE) == enrol(a_plan())
+
+    def test_a_deal_that_a_tunnel_carries_away_keeps_its_date(self) -> None:
+        elsewhere = replace(SOLD, stage_id=INSTALLATION.first_stage.id, arrival=2, closed_at=None)
+        before = enrol(a_plan())
+        assert planned(a_plan(), before, elsewhere, ZONE) == before
+
+    def test_a_corrected_closing_date_moves_the_cycle(self) -> None:
+        corrected = replace(SOLD, closed_at=datetime(2026, 5, 2, 5, 0, tzinfo=UTC), version=2)
+        assert planned(a_plan(), enrol(a_plan()), corrected, ZONE).day == date(2027, 5, 2)
+
+    def test_the_order_of_deliveries_does_not_matter(self) -> None:
+        first, second = made(SOLD), made(replace(SOLD, id="deal_2", journey_id=SOLD.id))
+        second = replace(second, at=NOON.replace(year=2027))
+        plan = a_plan()
+        assert enrolled(plan, enrolled(plan, None, first), second).deal_id == "deal_2"
+        assert enrolled(plan, enrolled(plan, None, second), first).deal_id == "deal_2"
 
 
 class TestDates:
@@ -128,23 +156,49 @@ class TestDates:
         assert [day.year for day in days] == [2027, 2028]
         assert len(list(due_days(a_plan(stop=Stop("on_date", date=date(2028, 3, 1)))))) == 1
 
-    def test_a_plan_that_stopped_before_the_first_cycle_makes_nothing(self) -> None:
-        assert sure(enrol(a_plan(stop=Stop("on_date", date=date(2026, 1, 1))))).next_at is None
-
     def test_a_date_where_the_calendar_begins_makes_up_the_latest_cycles(self) -> None:
-        plan = a_plan(date_field="custom.bought", every="P1D", lead_time="P30D")
-        enrolment = sure(enrol(plan, replace(SOLD, custom={"bought": "0001-01-01"})))
-        missed = [enrolment := advanced(plan, enrolment, ZONE) for _ in range(MOST_MISSED)]
-        assert enrolment.next_at is not None
-        assert enrolment.next_at > NOON
-        assert missed[-2].next_at is not None
-        assert missed[-2].next_at <= NOON
+        plan = a_plan(date_field="custom.bought", every="P1D", lead_time="P30D", catch_up="all")
+        deal = replace(SOLD, custom={"bought": "0001-01-01"})
+        enrolment, missed = caught_up(plan, enrol(plan, deal), deal, NOON, ZONE)
+        assert enrolment.day == date(2026, 4, 1) - timedelta(days=MOST_MISSED - 1)
+        assert missed == enrolment.cycle - 1
+
+    def test_cycles_of_the_far_past_are_skipped_when_they_would_be_made(self) -> None:
+        plan = a_plan(every="P1M", lead_time="P0D")
+        now = datetime(2026, 9, 2, 17, 0, tzinfo=UTC)  # 3 September
+        enrolment, missed = caught_up(plan, enrol(plan), SOLD, now, ZONE)
+        assert (missed, enrolment.day, enrolment.last_day) == (5, date(2026, 9, 2), date(2026, 8, 2))
+        on_the_last_day = datetime(2026, 9, 1, 16, 0, tzinfo=UTC)  # 1 September is 30 days after 2 August
+        assert caught_up(plan, enrol(plan), SOLD, on_the_last_day, ZONE)[0].day == date(2026, 9, 1) - FAR_PAST
+
+    def test_skipped_cycles_end_where_the_plan_ends(self) -> None:
+        plan = a_plan(stop=Stop("after", times=3))
+        enrolment, missed = caught_up(plan, enrol(plan), SOLD, NOON.replace(year=2040), ZONE)
+        assert (enrolment.rest, missed) == ("over", 3)
+
+    @pytest.mark.parametrize(
+        ("every", "decided", "expected"),
+        [
+            ("P1Y", date(2027, 3, 2), date(2028, 3, 2)),
+            ("P1M", date(2027, 3, 2), date(2027, 4, 2)),
+            ("P1M", date(2027, 3, 20), date(2027, 5, 2)),
+            ("P1M", date(2027, 3, 17), date(2027, 4, 2)),
+            ("P1D", date(2027, 3, 2), date(2027, 3, 3)),
+        ],
+        ids=["the next year", "another cadence", "too near", "near enough", "every day"],
+    )
+    def test_the_next_cycle_is_more_than_half_an_interval_after_the_last(
+        self, every: str, decided: date, expected: date
+    ) -> None:
+        plan = a_plan(every=every, lead_time="P0D")
+        assert planned(plan, replace(enrol(plan), last_day=decided), SOLD, ZONE).day == expected
 
     @pytest.mark.parametrize("written", ["9999-12-31", "9998-12-31"])
     def test_a_plan_ends_where_the_calendar_ends(self, written: str) -> None:
         plan = a_plan(date_field="custom.bought", lead_time="P9999M")
-        enrolment = sure(enrol(plan, replace(SOLD, custom={"bought": written})))
-        assert enrolment.next_at is None or advanced(plan, enrolment, ZONE).next_at is None
+        deal = replace(SOLD, custom={"bought": written})
+        enrolment = enrol(plan, deal)
+        assert enrolment.next_at is None or advanced(plan, enrolment, deal, ZONE).next_at is None
 
     @given(
         st.dates(date(1970, 1, 1), date(2100, 1, 1)),
@@ -192,16 +246,16 @@ class TestTheDealOfACycle:
         assert all(served[user] in (deals // people, -(-deals // people)) for user in rule.user_ids)
 
     def test_the_id_of_a_repeat_is_determined_by_its_cause(self) -> None:
-        first_cycle = sure(enrol(a_plan()))
-        others = [
-            first_cycle,
-            replace(first_cycle, cycle=2),
-            replace(first_cycle, anchor=date(2026, 3, 3)),
-            replace(first_cycle, deal_id="deal_2"),
-            replace(first_cycle, plan_id="plan_2"),
-        ]
-        assert len({repeat_id("acme", enrolment) for enrolment in others} | {repeat_id("rival", first_cycle)}) == 6
-        assert repeat(a_plan()).deal.id == repeat_id("acme", replace(first_cycle, closed_by=9, next_at=None))
+        enrolment, day = enrol(a_plan()), date(2027, 3, 2)
+        ids = {
+            repeat_id("acme", enrolment, day),
+            repeat_id("acme", enrolment, date(2028, 3, 2)),
+            repeat_id("acme", replace(enrolment, journey_id="deal_2"), day),
+            repeat_id("acme", replace(enrolment, plan_id="plan_2"), day),
+            repeat_id("rival", enrolment, day),
+        }
+        assert len(ids) == 5
+        assert repeat(a_plan()).deal.id == repeat_id("acme", replace(enrolment, deal_id="deal_2", cycle=7), day)
 
     def test_a_repeat_on_a_closed_stage_is_a_closed_deal(self) -> None:
         event = repeat(a_plan(target_stage_id=MAINTENANCE.won_stage.id))

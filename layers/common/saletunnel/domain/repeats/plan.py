@@ -12,6 +12,7 @@ from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.deals.validity import CompanyRules
 from saletunnel.domain.design import TITLE_FIELDS
 from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.sizes import check_design_size
 
@@ -63,12 +64,16 @@ class RepeatPlan:
     responsible: Responsible
     stop: Stop
     skip_if_open: bool
+    catch_up: Literal["next", "all"] = "next"
+    """Whether cycles that are long past when they would be made are skipped (`next`), or made, oldest first (`all`)."""
+    source_version: int = 1
+    """The version in which the source or the conditions changed last."""
     created_at: datetime
     updated_at: datetime
     version: int
 
-    def checked(self, rules: CompanyRules) -> "RepeatPlan":
-        """A new plan itself, if it is valid. Raises RuleViolated."""
+    def checked(self, rules: CompanyRules, before: "RepeatPlan | None" = None) -> "RepeatPlan":
+        """A new plan itself, or the version that follows `before`, if it is valid. Raises RuleViolated."""
         for pointer, text, least in (("/every", self.every, 1), ("/lead_time", self.lead_time, 0)):
             try:
                 period = cadence.parse_period(text)
@@ -79,14 +84,14 @@ class RepeatPlan:
         if cadence.parse_period(self.lead_time).is_longer_than(cadence.parse_period(self.every)):
             message = "The lead time is at most the interval, so that no deal is made before the one before it is due."
             raise RuleViolated.at("/lead_time", "too_long", message)
-        declared = rules.declared(self.date_field.removeprefix(_CUSTOM)) if self._reads_custom_date else None
+        declared = rules.declared(self.custom_date) if self.custom_date is not None else None
         if self.date_field != "closed_at" and (declared is None or declared.type != FieldType.DATE):
             message = "The date is closed_at, or a custom field of type date, such as custom.installed_on."
             raise RuleViolated.at("/date_field", "unknown_field", message)
         template.check(self.title_template, TITLE_FIELDS, "/title_template")
         check(self.conditions, "/source/conditions", custom_fields=rules.custom_fields)
         self._check_target()
-        check_design_size("plan", self)
+        check_design_size("plan", self, before)
         return self
 
     def _check_target(self) -> None:
@@ -99,31 +104,38 @@ class RepeatPlan:
     @property
     def custom_fields(self) -> frozenset[str]:
         """The names of the custom fields that it reads."""
-        dates = {self.date_field.removeprefix(_CUSTOM)} if self._reads_custom_date else set()
+        dates = {self.custom_date} if self.custom_date is not None else set()
         return custom_fields_in(self.conditions) | dates
 
     @property
-    def _reads_custom_date(self) -> bool:
-        return self.date_field.startswith(_CUSTOM)
+    def source_pipeline_id(self) -> str:
+        return pipeline_of(self.source_stage_ids[0])
 
-    def changed(self, at: datetime, **changes: Any) -> "RepeatPlan":
-        """The next version, with some of the fields in CHANGEABLE changed; this version if nothing changes.
+    @property
+    def custom_date(self) -> str | None:
+        """The name of the custom field that it counts from; None if it counts from the closing."""
+        return self.date_field.removeprefix(_CUSTOM) if self.date_field.startswith(_CUSTOM) else None
 
-        The changes apply to the next repeats; the enrolments keep their dates. Raises RuleViolated.
-        """
+    def changed(self, at: datetime, rules: CompanyRules, **changes: Any) -> "RepeatPlan":
+        """The next version, with some fields changed; this version if nothing changes. Raises RuleViolated."""
         if replace(self, **changes) == self:
             return self
         after = replace(self, **changes, updated_at=at, version=self.version + 1)
-        template.check(after.title_template, TITLE_FIELDS, "/title_template")
-        if after.target_stage_id != self.target_stage_id:
-            after._check_target()
-        check_design_size("plan", after, self)
-        return after
+        if (after.source_stage_ids, after.conditions) != (self.source_stage_ids, self.conditions):
+            after = replace(after, source_version=after.version)
+        return after.checked(rules, self)
+
+    def replans(self, before: "RepeatPlan") -> bool:
+        """Whether enrolments have another time by this version, or there may be more of them, than by `before`.
+
+        A plan that is off makes nothing, and its enrolments are planned again when it is switched on.
+        """
+        return self.enabled and any(getattr(self, name) != getattr(before, name) for name in _DECIDING)
 
     @property
     def actor(self) -> Actor:
         return Actor(ActorKind.PLAN, self.id, self.name)
 
 
-CHANGEABLE = frozenset("name enabled target_stage_id title_template amount responsible skip_if_open".split())
-"""The fields that can be changed. For another source, date field or cadence, a new plan is needed."""
+_DECIDING = ("enabled", "source_stage_ids", "conditions", "date_field", "every", "lead_time", "stop")
+"""The fields that decide which deals are enrolled, and when."""
