@@ -12,7 +12,14 @@ from saletunnel.http.pages import Cursor, Limit, paginate, read_cursor
 from saletunnel.http.preconditions import Seen
 from saletunnel.http.query import FromDay, InState, OfDeal, OfRule, OfStage, ToDay
 from saletunnel.http.shapes.lists import Listed, listed
-from saletunnel.http.shapes.plan_shapes import PlanShape, PreviewShape, plan_shape, preview_shape
+from saletunnel.http.shapes.plan_shapes import (
+    PlanForecastShape,
+    PlanShape,
+    PreviewShape,
+    plan_forecast_shape,
+    plan_shape,
+    preview_shape,
+)
 from saletunnel.http.shapes.rule_shapes import (
     ExplanationShape,
     ForecastShape,
@@ -26,7 +33,7 @@ from saletunnel.http.shapes.rule_shapes import (
 from saletunnel.http.shapes.what_if_shapes import WhatIfShape, what_if_shape
 from saletunnel.usecases.automation import rules
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.repeat_sales import plans
+from saletunnel.usecases.repeat_sales import forecasting, plans
 
 app = App(runtime.ports, runtime.throttle, runtime.now)
 handler = serve(app)
@@ -161,6 +168,13 @@ def change_plan(ports: Ports, caller: Caller, plan_id: str, seen: Seen, body: Pl
     changes, source = body.changed_fields(), body.source_pipeline_id
     changed = plans.change_plan(ports, caller, plan_id, seen, changes, source)
     return _plan(ports, caller, changed.plan, changed.job_id)
+
+
+@app.route("POST", "/v1/repeat-plans/{plan_id}/forecast")
+def forecast_plan(ports: Ports, caller: Caller, plan_id: str, body: PlanChange) -> Shown[PlanForecastShape]:
+    """Counts what a change would do to the deals that the plan repeats. Changes nothing."""
+    changes, source = body.changed_fields(), body.source_pipeline_id
+    return shown(plan_forecast_shape(forecasting.forecast(ports, caller, plan_id, changes, source)))
 
 
 @app.route("DELETE", "/v1/repeat-plans/{plan_id}")

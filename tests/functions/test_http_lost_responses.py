@@ -49,6 +49,7 @@ OTHERS = {
         "rule": {"name": "R", "stage": {"stage_id": "{stage}"}, "action": {"kind": "comment", "text": "Hello"}}
     },
     "/v1/rules/{rule}/forecast": {"when": {"kind": "after", "period": "P1D"}},
+    "/v1/repeat-plans/{plan}/forecast": {"every": "P2Y"},
     "/v1/message-templates/preview": {"template_id": "{template}", "deal_id": "{deal}"},
     "/v1/members": {"email": "{email}", "name": "B", "role": "viewer"},
     "/v1/members/{member}/invite-again": None,

@@ -147,6 +147,7 @@ ROUTES = [
     ),
     Route("GET", "/v1/repeat-plans/{plan}", VIEWER),
     Route("GET", "/v1/repeat-plans/{plan}/preview", VIEWER),
+    Route("POST", "/v1/repeat-plans/{plan}/forecast", ADMIN, {"every": "P2Y"}),
     Route("PATCH", "/v1/repeat-plans/{plan}", ADMIN, {"enabled": False}),
     Route("DELETE", "/v1/repeat-plans/{plan}", ADMIN),
     Route("GET", "/v1/webhooks", ADMIN),

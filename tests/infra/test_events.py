@@ -110,7 +110,9 @@ def test_a_message_of_due_work_names_what_is_due() -> None:
     work = read_message(message["body"])
     assert queue_of(message) == "saletunnel-due"
     assert (work.kind, work.tenant) == (WorkKind.REPEAT_SALE, "demo")
-    assert work.keys == (("deal_v73fi3yjovix7betmuynjjhq2q", "plan_fpvwx7v4krlknjjkucnkdgk2oi"),)
+    assert work.keys == (
+        ("deal_v73fi3yjovix7betmuynjjhq2q", "plan_fpvwx7v4krlknjjkucnkdgk2oi", "deal_v73fi3yjovix7betmuynjjhq2q"),
+    )
 
 
 def test_a_message_of_a_job_names_the_job() -> None:

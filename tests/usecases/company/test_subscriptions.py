@@ -9,6 +9,7 @@ from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import Contended, LimitReached, NotFound, SubscriptionLacks
 from saletunnel.usecases.company import accounts
 from saletunnel.usecases.company.subscriptions import read_usage, subscribe
+from saletunnel.usecases.jobs.running import resume
 from tests.company import Company
 from tests.values import an_account
 
@@ -120,6 +121,9 @@ def test_a_repeat_that_is_due_while_its_plan_is_paused_is_created_after_the_upgr
     assert company.deals_on(company.maintenance.first_stage) == []
 
     set_subscription(company, Subscription.CRM_PLUS)
+    company.clock.now = due + timedelta(hours=1)
+    assert resume(company.ports, company.clock.now) == 1
+    company.run_jobs()
     company.sweep(due + timedelta(days=1))
     company.perform()
     company.deliver()

@@ -108,6 +108,7 @@ class TestDeleting:
         assert company.deals_on(company.maintenance.first_stage) == []
 
         company.restore(deal)
+        company.deliver()
         company.sweep(due + timedelta(days=1))
         company.perform()
         assert len(company.deals_on(company.maintenance.first_stage)) == 1
@@ -191,7 +192,7 @@ class TestPurging:
         events = {f"EVENT#000000000{at}" for at in (1, 2, 3)}
 
         found = expiry_times(company, deal)
-        assert {name.partition("#plan")[0] for name in found} == {"DEAL", "TALLY", "TERMS", "REPEAT", "FAMILY", *events}
+        assert {name.partition("#plan")[0] for name in found} == {"DEAL", "TALLY", "TERMS", *events}
         assert set(found.values()) == {purged}
         company.restore(deal)
         company.deliver()

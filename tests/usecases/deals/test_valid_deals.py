@@ -330,7 +330,7 @@ class TestOlderDesigns:
         save_tunnel(company, tunnel)
         assert not change_tunnel(company.ports, company.admin, tunnel.id, None, {"enabled": False}).tunnel.enabled
 
-    def test_a_plan_skips_a_deal_that_would_not_be_valid(self, company: Company) -> None:
+    def test_a_plan_holds_a_deal_that_would_not_be_valid(self, company: Company) -> None:
         plan = a_plan(
             source_stage_ids=(company.sales.won_stage.id,),
             target_stage_id=company.maintenance.first_stage.id,
@@ -343,8 +343,8 @@ class TestOlderDesigns:
         make_repeat_of(company, deal)
 
         assert company.deals_on(company.maintenance.first_stage) == []
-        [skipped] = [entry for entry in company.timeline(deal).data if entry.kind == "repeat_skipped"]
-        assert "needs a currency" in (skipped.note or "")
+        [held] = [entry for entry in company.timeline(deal).data if entry.kind == "repeat_held"]
+        assert (held.code, held.params) == ("not_valid", {"fields": ("currency",)})
 
 
 def save_tunnel(company: Company, tunnel: Tunnel) -> None:
@@ -493,9 +493,9 @@ class TestResponsibleUsers:
 
 def create_bare_plan(company: Company, **changes: Any) -> Any:
     plan = a_plan(source_stage_ids=(), target_stage_id=company.maintenance.first_stage.id, **changes)
-    kept = {"id", "created_at", "updated_at", "version"}
+    kept = {"id", "created_at", "updated_at", "version", "source_version"}
     values = {name: getattr(plan, name) for name in plan.__dataclass_fields__ if name not in kept}
-    return create_plan(company.ports, company.admin, values, company.sales.id)
+    return create_plan(company.ports, company.admin, values, company.sales.id).plan
 
 
 class TestDatesOfPlans:

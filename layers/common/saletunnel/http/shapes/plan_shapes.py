@@ -17,6 +17,7 @@ from saletunnel.http.shapes.pipeline_shapes import (
     stage_ref,
     warning_shape,
 )
+from saletunnel.usecases.repeat_sales.forecasting import PlanForecast
 from saletunnel.usecases.repeat_sales.plans import Preview
 
 
@@ -149,4 +150,30 @@ def plan_shape(plan: RepeatPlan, warnings: Sequence[DesignWarning] = (), job_id:
         updated_at=plan.updated_at,
         version=plan.version,
         job_id=job_id,
+    )
+
+
+class PlanForecastShape(TypedDict):
+    """What a change would do to the deals that the plan repeats: how many get another time (`moved`), keep theirs
+    (`unchanged`), are repeated by the next sweep (`at_once`), rest, or end.
+
+    If `has_more` is true, the plan has more of them than are counted.
+    """
+
+    moved: int
+    unchanged: int
+    at_once: int
+    resting: int
+    ended: int
+    has_more: bool
+
+
+def plan_forecast_shape(forecast: PlanForecast) -> PlanForecastShape:
+    return PlanForecastShape(
+        moved=forecast.moved,
+        unchanged=forecast.unchanged,
+        at_once=forecast.at_once,
+        resting=forecast.resting,
+        ended=forecast.ended,
+        has_more=forecast.has_more,
     )

@@ -38,8 +38,11 @@ def read_usage(ports: Ports, tenant: str, account: Account | None = None) -> Usa
 def subscribe(ports: Ports, tenant: str, subscription: Subscription, *, opens: bool) -> Account:
     """Changes the subscription of a tenant. If the account does not exist, `opens` creates it.
 
+    Jobs plan the repeats of the tenant again, because some plans may run now that were paused.
     Raises Contended, and NotFound if the account does not exist and `opens` is False.
     """
+
+    from saletunnel.usecases.repeat_sales.replanning import replan_all  # only the operator needs it
 
     def change() -> tuple[Writes, Account]:
         account = ports.accounts.get(tenant)
@@ -52,4 +55,6 @@ def subscribe(ports: Ports, tenant: str, subscription: Subscription, *, opens: b
         changed = account.with_subscription(subscription, ports.now())
         return ports.accounts.save(tenant, changed), changed
 
-    return decide_and_commit(ports, change)
+    account = decide_and_commit(ports, change)
+    replan_all(ports, tenant)
+    return account

@@ -7,6 +7,7 @@ last days: whatever it repairs was lost on the way, so its metric must be 0.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -18,6 +19,7 @@ from saletunnel.domain.repeats.enrolment import Rest
 from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.subscriptions import allowance_of
+from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.jobs import running
 from saletunnel.usecases.jobs.step import Step
 from saletunnel.usecases.ports import Ports
@@ -46,9 +48,19 @@ def replan(ports: Ports, caller: Caller, plan: RepeatPlan) -> tuple[Writes, Job 
     return ports.jobs.save(caller.tenant, job), job, job.id
 
 
-def replan_all(ports: Ports, tenant: str) -> int:
-    """Starts the job for each plan that is switched on: the subscription may include them again."""
-    return sum(_start(ports, tenant, plan, {}) for plan in ports.plans.all(tenant) if plan.enabled)
+def replan_all(ports: Ports, tenant: str) -> None:
+    """Saves a job for each plan that is switched on: the subscription may include it again.
+
+    The operator's command has no queue, so the sweep of unfinished jobs sends them when their lease has expired.
+    """
+    for plan in ports.plans.all(tenant):
+        if plan.enabled:
+            decide_and_commit(ports, partial(_save_job, ports, tenant, plan), ports.commit)
+
+
+def _save_job(ports: Ports, tenant: str, plan: RepeatPlan) -> tuple[Writes, None]:
+    writes, _, _ = replan(ports, _caller(tenant), plan)
+    return writes, None
 
 
 def reconcile(ports: Ports, tenant: str) -> int:
@@ -74,13 +86,16 @@ def _is_left_resting(ports: Ports, tenant: str, plan: RepeatPlan) -> bool:
 
 def _start(ports: Ports, tenant: str, plan: RepeatPlan, arguments: Mapping[str, Any]) -> bool:
     """Whether it has started the job: one that runs on the plan already is enough."""
-    caller = Caller(tenant, REPLAN, "Repeat plans", None, Role.ADMIN)
     values = {"plan_id": plan.id, "version": plan.version, **arguments}
     try:
-        running.start(ports, caller, REPLAN, plan.id, values)
+        running.start(ports, _caller(tenant), REPLAN, plan.id, values)
     except JobRunning:
         return False
     return True
+
+
+def _caller(tenant: str) -> Caller:
+    return Caller(tenant, REPLAN, "Repeat plans", None, Role.ADMIN)
 
 
 class ReplanRepeats:
