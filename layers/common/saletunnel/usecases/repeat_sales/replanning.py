@@ -14,7 +14,7 @@ from typing import Any
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import JobRunning, NotFound
-from saletunnel.domain.job import Job
+from saletunnel.domain.job import Job, JobName
 from saletunnel.domain.repeats.enrolment import Rest
 from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.usecases.company.accounts import read_account
@@ -27,7 +27,6 @@ from saletunnel.usecases.repeat_sales.closings import find_closings
 from saletunnel.usecases.repeat_sales.following import Touched, follow, is_included, plan_again, recheck
 from saletunnel.usecases.writes import Write, Writes
 
-REPLAN = "replan_repeats"
 REPAIRED = "EnrolmentsRepaired"
 """The metric: the number of enrolments that the nightly reconciliation had to make or to move."""
 _RESTS_OF_PLANS: tuple[Rest, ...] = ("plan_off", "not_included")
@@ -41,10 +40,10 @@ def replan(ports: Ports, caller: Caller, plan: RepeatPlan) -> tuple[Writes, Job 
 
     If the job runs already, it notices the new version of the plan, so there is no new one.
     """
-    known = ports.jobs.running(caller.tenant, REPLAN, plan.id)
+    known = ports.jobs.running(caller.tenant, JobName.REPLAN_REPEATS, plan.id)
     if known is not None:
-        return ports.jobs.join(caller.tenant, REPLAN, plan.id, known), None, known
-    job = running.new_job(ports, caller, REPLAN, plan.id, {"plan_id": plan.id, "version": plan.version})
+        return ports.jobs.join(caller.tenant, JobName.REPLAN_REPEATS, plan.id, known), None, known
+    job = running.new_job(ports, caller, JobName.REPLAN_REPEATS, plan.id, {"plan_id": plan.id, "version": plan.version})
     return ports.jobs.save(caller.tenant, job), job, job.id
 
 
@@ -88,14 +87,14 @@ def _start(ports: Ports, tenant: str, plan: RepeatPlan, arguments: Mapping[str, 
     """Whether it has started the job: one that runs on the plan already is enough."""
     values = {"plan_id": plan.id, "version": plan.version, **arguments}
     try:
-        running.start(ports, _caller(tenant), REPLAN, plan.id, values)
+        running.start(ports, _caller(tenant), JobName.REPLAN_REPEATS, plan.id, values)
     except JobRunning:
         return False
     return True
 
 
 def _caller(tenant: str) -> Caller:
-    return Caller(tenant, REPLAN, "Repeat plans", None, Role.ADMIN)
+    return Caller(tenant, JobName.REPLAN_REPEATS, "Repeat plans", None, Role.ADMIN)
 
 
 class ReplanRepeats:
