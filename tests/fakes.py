@@ -291,20 +291,22 @@ class MemoryJobQueue:
     """usecases.ports.JobQueue in memory: messages pass the real codec."""
 
     def __init__(self) -> None:
-        self._bodies: list[str] = []
+        self._bodies: list[tuple[timedelta, str]] = []
+        """Each with the time for which its job rests."""
         self.refusal: BaseException | None = None
         """The error that the next `send` raises."""
 
-    def send(self, tenant: str, job_id: str) -> None:
+    def send(self, tenant: str, job_id: str, rest: timedelta = timedelta()) -> None:
         if self.refusal is not None:
             refusal, self.refusal = self.refusal, None
             raise refusal
-        self._bodies.append(write_job(tenant, job_id))
+        self._bodies.append((rest, write_job(tenant, job_id)))
 
-    def take(self) -> list[tuple[str, str]]:
-        """All messages since the last call."""
-        bodies, self._bodies = self._bodies, []
-        return [read_job(body) for body in bodies]
+    def take(self, rested: timedelta = timedelta()) -> list[tuple[str, str]]:
+        """The messages since the last call of the jobs that do not rest longer."""
+        taken = [body for rest, body in self._bodies if rest <= rested]
+        self._bodies = [(rest, body) for rest, body in self._bodies if rest > rested]
+        return [read_job(body) for body in taken]
 
 
 class MemoryStopQueue:

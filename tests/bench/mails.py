@@ -72,6 +72,7 @@ def _create(ports: Ports, deal: Mapping[str, Any], at: int) -> Message:
     message = new_message(
         _TENANT,
         RunOrigin(RunKey(deal["id"], at + 1, "rule_1_2_9"), 1, 0),
+        deal_id=deal["id"],
         to=address,
         address_hash=address_key(ports, _TENANT).hash(address),
         purpose="marketing",

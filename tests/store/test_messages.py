@@ -28,6 +28,7 @@ def a_draft(number: int = 1, tenant: str = "t1") -> Draft:
     message = new_message(
         tenant,
         RunOrigin(RunKey("deal_1", number, "rule_1_2_9"), 1, 0),
+        deal_id="deal_1",
         to=normalise("email", "an@example.com"),
         address_hash=HASH,
         purpose="marketing",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.ports import ConfirmingPorts
     from saletunnel.usecases.repositories.answers import Answers
     from saletunnel.usecases.repositories.automation import Rules, Runs
+    from saletunnel.usecases.repositories.campaigns import Campaigns, Occurrences
     from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
     from saletunnel.usecases.repositories.customers import Customers
     from saletunnel.usecases.repositories.deals import DealLists, Deals, Terms
@@ -189,6 +190,18 @@ class TablePorts:
         from saletunnel.store.hooks.triggers import TableTriggers
 
         return TableTriggers(self._table)
+
+    @cached_property
+    def campaigns(self) -> Campaigns:
+        from saletunnel.store.campaigns.campaigns import TableCampaigns
+
+        return TableCampaigns(self._table)
+
+    @cached_property
+    def occurrences(self) -> Occurrences:
+        from saletunnel.store.campaigns.occurrences import TableOccurrences
+
+        return TableOccurrences(self._table)
 
     @cached_property
     def messages(self) -> Messages:

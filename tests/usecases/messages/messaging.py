@@ -61,6 +61,7 @@ class Messaging:
         message = new_message(
             tenant,
             origin,
+            deal_id=DEAL_ID,
             to=to,
             address_hash=address_key(ports, tenant).hash(to),
             purpose=purpose,

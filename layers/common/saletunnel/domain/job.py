@@ -28,6 +28,7 @@ class JobName(StrEnum):
     AUDIT = "audit_totals"
     BRING_BACK = "bring_back_customer"
     BULK_MOVE = "bulk_move"
+    CANCEL_CAMPAIGN = "cancel_campaign"
     COLLECT = "collect_stragglers"
     DELETE_PIPELINE = "delete_pipeline"
     DELETE_STAGE = "delete_stage"
@@ -35,6 +36,7 @@ class JobName(StrEnum):
     REPLAN_REPEATS = "replan_repeats"
     RESCHEDULE_RUNS = "reschedule_runs"
     RETIME_MESSAGES = "retime_messages"
+    WALK_CAMPAIGN = "walk_campaign"
 
 
 class JobStatus(StrEnum):
@@ -70,6 +72,8 @@ class Progress:
     errors: Sequence[JobError] = ()
     checkpoint: Mapping[str, Any] | None = None
     failed: bool = False
+    rest: timedelta = timedelta()
+    """How long nobody works on the job after this step. At most 15 minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +129,7 @@ class Job:
             errors=(*self.errors, *step.errors)[:MOST_ERRORS],
             checkpoint=step.checkpoint or {},
             tries=0,
-            held_until=at + LEASE,
+            held_until=at + (step.rest or LEASE),
             finished_at=at if over else None,
         )
 

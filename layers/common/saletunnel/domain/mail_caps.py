@@ -17,12 +17,14 @@ class MailKind(StrEnum):
     """After too many transfers in a row."""
     COPIES_STOPPED = "copies_stopped"
     """After too many copies."""
+    CAMPAIGN_TEST = "campaign_test"
 
 
 MOST_A_DAY: Mapping[MailKind, int] = {
     MailKind.INVITATION: 5,
     MailKind.CHAIN_STOPPED: 1,
     MailKind.COPIES_STOPPED: 1,
+    MailKind.CAMPAIGN_TEST: 20,
 }
 """The cap of each kind. Mails about stopped chains are counted for all admins of a company together."""
 

@@ -59,14 +59,14 @@ class Cron:
         `time_zone` is an IANA name. Looks at each month up to 2199 at most once.
         """
         zone = ZoneInfo(time_zone)
-        for local in self._local_times(moment.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)):
+        for local in self.local_times(moment.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)):
             firing = local.replace(tzinfo=zone).astimezone(UTC)  # `fold` is 0: the first of two
             exists = firing.astimezone(zone).replace(tzinfo=None) == local
             if exists and firing > moment:
                 return firing
         return None
 
-    def _local_times(self, start: datetime) -> Iterator[datetime]:
+    def local_times(self, start: datetime) -> Iterator[datetime]:
         """All local times from `start` on, in order."""
         for day in self._dates(start.date()):
             for hour in self.hours:

@@ -28,6 +28,7 @@ class WorkKind(StrEnum):
     WEBHOOK_DELIVERY = "webhook_delivery"
     TRIGGER_CALL = "trigger_call"
     MESSAGE = "message"
+    CAMPAIGN = "campaign"
     ARRIVAL = "arrival"
     """An arrival that the router handed over. It is due at once, and has no place in the due index."""
 
@@ -39,6 +40,7 @@ SWEPT = (
     WorkKind.WEBHOOK_DELIVERY,
     WorkKind.TRIGGER_CALL,
     WorkKind.MESSAGE,
+    WorkKind.CAMPAIGN,
 )
 """The kinds of scheduled work, which has a place in the due index."""
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from saletunnel.domain.campaigns.occurrence import RecipientState
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.messages.fields import Channel
 from saletunnel.domain.pipeline import Semantic
@@ -56,6 +57,7 @@ Binned = Annotated[Literal["true", "false"] | None, InQuery("binned", Literal["t
 OfRule = Annotated[str | None, InQuery("rule_id", Id)]
 OfDeal = Annotated[str | None, InQuery("deal_id", Id)]
 InState = Annotated[RunState | None, InQuery("state", RunState)]
+InRecipientState = Annotated[RecipientState | None, InQuery("state", RecipientState)]
 InTaskState = Annotated[TaskState | None, InQuery("state", TaskState)]
 DueFrom = Annotated[datetime | None, InQuery("due_from", Time)]
 DueTo = Annotated[datetime | None, InQuery("due_to", Time)]

@@ -5,8 +5,9 @@ The message group of a message is its company: SQS is fair between groups (docs/
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import batched
+from math import ceil
 from typing import Any
 
 from saletunnel.domain.scheduled_work import Work, WorkKind, seconds_until
@@ -15,6 +16,8 @@ from saletunnel.domain.tunnels.chain_stop import ChainStop
 _MOST_ENTRIES = 10
 _LONGEST_DELAY = 900
 """The maximum delay of an SQS message, in seconds."""
+_CLOCKS_DIFFER = 1
+"""Seconds by which the clocks of workers may differ. A worker drops the message of a job that still rests."""
 
 
 class SqsDueQueue:
@@ -60,8 +63,10 @@ class SqsJobQueue:
         self._client = client
         self._url = url
 
-    def send(self, tenant: str, job_id: str) -> None:
-        self._client.send_message(QueueUrl=self._url, MessageBody=write_job(tenant, job_id), MessageGroupId=tenant)
+    def send(self, tenant: str, job_id: str, rest: timedelta = timedelta()) -> None:
+        delay = min(_LONGEST_DELAY, ceil(rest.total_seconds()) + _CLOCKS_DIFFER) if rest else 0
+        body = write_job(tenant, job_id)
+        self._client.send_message(QueueUrl=self._url, MessageBody=body, DelaySeconds=delay, MessageGroupId=tenant)
 
 
 def write_job(tenant: str, job_id: str) -> str:

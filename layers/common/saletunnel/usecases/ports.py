@@ -6,6 +6,7 @@ know the content of a write.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from saletunnel.domain.webhooks.payload import RulePayload
     from saletunnel.usecases.repositories.answers import Answers
     from saletunnel.usecases.repositories.automation import Rules, Runs
+    from saletunnel.usecases.repositories.campaigns import Campaigns, Occurrences
     from saletunnel.usecases.repositories.companies import Accounts, MemberRegistry
     from saletunnel.usecases.repositories.customers import Customers
     from saletunnel.usecases.repositories.deals import DealLists, Deals, Terms
@@ -57,8 +59,11 @@ class Users(Protocol):
 
 
 class JobQueue(Protocol):
-    def send(self, tenant: str, job_id: str) -> None:
-        """Raises an exception if the queue rejects the message."""
+    def send(self, tenant: str, job_id: str, rest: timedelta = timedelta()) -> None:
+        """Sends a job to its workers, to be delivered after `rest`, which is at most 15 minutes.
+
+        Raises an exception if the queue rejects the message.
+        """
 
 
 class StopQueue(Protocol):
@@ -204,6 +209,10 @@ class Ports(Protocol):
     def due_queue(self) -> DueQueue: ...
     @property
     def answers(self) -> Answers: ...
+    @property
+    def campaigns(self) -> Campaigns: ...
+    @property
+    def occurrences(self) -> Occurrences: ...
     @property
     def messages(self) -> Messages: ...
     @property

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.messages.address import address_of
-from saletunnel.domain.messages.message import EndReason, Message
+from saletunnel.domain.messages.message import EndReason, Message, RunOrigin
 from saletunnel.domain.messages.opt_out import OptOut
 from saletunnel.domain.messages.settings import MessageSettings, Received, company_day, next_allowed
 from saletunnel.domain.rules.rule import Rule
@@ -19,7 +19,8 @@ _AT_ONCE = timedelta(minutes=1)
 class Checks:
     """What the decision depends on. `customer` is None if they were deleted.
 
-    `deal` and `rule` are only read for marketing. They are None if they were deleted for good.
+    `deal` and `rule` are only read for marketing. They are None if they were deleted for good, and `rule` is None for
+    the message of a campaign.
     """
 
     settings: MessageSettings
@@ -86,10 +87,12 @@ def decide(message: Message, checks: Checks, now: datetime) -> Decision:
 
 
 def _stop_offer(message: Message, checks: Checks, now: datetime) -> tuple[EndReason, str] | None:
-    """Why an offer is out of date; None if it is not."""
+    """Why an offer is out of date; None if it is not. That of a campaign depends only on the deal's deletion."""
     deal, rule = checks.deal, checks.rule
     if deal is None or deal.deleted_at is not None:
         return "deal_deleted", "The deal was deleted."
+    if not isinstance(message.origin, RunOrigin):
+        return None
     if rule is None:
         return "rule_deleted", "The rule was deleted."
     if not rule.enabled:

@@ -1,4 +1,4 @@
-"""A message to a customer, from the moment that caused it until its end.
+"""A message to a customer, from the moment that caused it until its end. A run or a campaign makes it.
 
 | state | meaning | next |
 |---|---|---|
@@ -21,6 +21,7 @@
 | `left` | skipped | it is marketing, and its deal has left the stage of a rule that is cancelled then |
 | `switched_off` | skipped | it is marketing, and its rule was switched off |
 | `rule_deleted` | skipped | it is marketing, and its rule was deleted |
+| `campaign_deleted` | skipped | its campaign was deleted |
 | `no_sender` | failed | neither the company nor the deployment has a sender |
 | `refused` | failed | the provider refused it |
 | `not_accepted` | failed | the provider was not reached, or throttled, for a day |
@@ -28,6 +29,7 @@
 | `quiet_hours` | queued | waits until marketing may be sent |
 | `throttled` | queued | the provider takes no more at the moment |
 | `sent_again` | queued | nothing was heard of the last attempt |
+| `campaign_paused` | queued | waits until its campaign is resumed |
 
 `version` is the fence: each transition is saved under the condition that the message has the version before. So of two
 workers one claims a message, and a worker finishes only what it has claimed.
@@ -63,17 +65,22 @@ EndReason = Literal[
     "no_answer",
 ]
 """Why a message ended, also of its run."""
-WaitReason = Literal["quiet_hours", "throttled", "sent_again"]
+CampaignEndReason = Literal[EndReason, "campaign_deleted"]
+"""Why a message of a campaign ended."""
+WaitReason = Literal["quiet_hours", "throttled", "sent_again", "campaign_paused"]
 """What a message waits for."""
-MessageReason = Literal[EndReason, WaitReason]
+MessageReason = Literal[CampaignEndReason, WaitReason]
 MessageOutcome = Literal["delivered", "bounced", "complained"]
 
+CAMPAIGN_DELETED: tuple[CampaignEndReason, str] = ("campaign_deleted", "The campaign was deleted.")
 MOST_ATTEMPTS = 3
 """How often a transactional message is sent if nothing is heard of it."""
 UNHEARD = timedelta(minutes=15)
 """How long a worker waits for the event of a message whose answer was lost."""
 GIVE_UP = timedelta(days=1)
 """How long a message waits for a provider that does not take it."""
+HELD_FOR = timedelta(hours=1)
+"""How long the message of a paused campaign is held before it looks again. Resuming releases it at once."""
 _QUEUE_LOST = timedelta(seconds=30)
 """How long after it is queued a message is sent to the queue again, because its first queue message may be lost."""
 _LONGEST_DETAIL = 300
@@ -95,6 +102,17 @@ class RunOrigin:
 
 
 @dataclass(frozen=True, slots=True)
+class CampaignOrigin:
+    """The campaign that made a message, and the id of its occurrence."""
+
+    campaign_id: str
+    occurrence_id: str
+
+
+type Origin = RunOrigin | CampaignOrigin
+
+
+@dataclass(frozen=True, slots=True)
 class MessageContent:
     """The rendered texts of a message. An SMS has only `text`."""
 
@@ -113,7 +131,7 @@ class Message:
     """`attempts` counts the calls of the provider, except those that it throttled. `claims` counts all calls."""
 
     id: str
-    origin: RunOrigin
+    origin: Origin
     channel: Channel
     purpose: Purpose
     template_id: str
@@ -135,6 +153,8 @@ class Message:
     """The day in which it counts for the caps of its address."""
     provider_id: str | None = None
     outcome: MessageOutcome | None = None
+    unsubscribed: bool = False
+    """Whether its receiver unsubscribed by its link. Only the messages of campaigns tell."""
     ended_at: datetime | None = None
     version: int = 1
 
@@ -149,12 +169,22 @@ class Message:
 
     @property
     def end(self) -> tuple[EndState, EndReason | None] | None:
-        """How it ended, and why; None before its end."""
+        """How the message of a run ended, and why; None before its end."""
         return None if self.is_open else (cast("EndState", self.state), cast("EndReason | None", self.reason))
 
     @property
     def is_marketing(self) -> bool:
         return self.purpose == "marketing"
+
+    @property
+    def campaign(self) -> CampaignOrigin | None:
+        """The campaign that made it; None if a run did."""
+        return self.origin if isinstance(self.origin, CampaignOrigin) else None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits because its campaign is paused."""
+        return self.state == "queued" and self.reason == "campaign_paused"
 
     @property
     def to(self) -> Address:
@@ -182,6 +212,18 @@ class Message:
         """The next version, which waits for the end of quiet hours."""
         return replace(self._next("queued", "quiet_hours", ""), due_at=until)
 
+    def held(self, at: datetime) -> "Message":
+        """The next version, which waits until its campaign is resumed."""
+        return replace(self._next("queued", "campaign_paused", ""), due_at=at + HELD_FOR)
+
+    def queued_again(self, at: datetime) -> "Message":
+        """The next version of a held message, which may be sent now."""
+        return replace(self._next("queued", None, ""), due_at=at + _QUEUE_LOST)
+
+    def unsubscribed_from(self) -> "Message":
+        """The next version, whose receiver has unsubscribed; this version if they had before."""
+        return self if self.unsubscribed else replace(self, unsubscribed=True, version=self.version + 1)
+
     def released(self, at: datetime, pause: timedelta, detail: str) -> "Message":
         """The next version after a call that certainly sent nothing: it waits, or failed after a day."""
         if at >= self.created_at + GIVE_UP:
@@ -193,7 +235,7 @@ class Message:
         """The next version after the provider took it."""
         return replace(self.ended("sent", at, None, ""), provider_id=provider_id or self.provider_id)
 
-    def ended(self, state: EndState, at: datetime, reason: EndReason | None, detail: str) -> "Message":
+    def ended(self, state: EndState, at: datetime, reason: CampaignEndReason | None, detail: str) -> "Message":
         """The next version, at its end."""
         return replace(self._next(state, reason, detail), due_at=None, ended_at=at)
 
@@ -239,15 +281,18 @@ class Draft:
     content: MessageContent
 
 
-def message_id(tenant: str, origin: RunOrigin) -> str:
-    """The id of the message that a run makes: the same for the same run, so it makes one."""
+def message_id(tenant: str, origin: Origin, address_hash: str) -> str:
+    """The id of the message that a run makes, or an occurrence of a campaign for an address: so each makes one."""
+    if isinstance(origin, CampaignOrigin):
+        return derive_id("msg", tenant, origin.campaign_id, origin.occurrence_id, address_hash)
     return derive_id("msg", tenant, *origin.run.parts, origin.occurrence, origin.attempt)
 
 
 def new_message(
     tenant: str,
-    origin: RunOrigin,
+    origin: Origin,
     *,
+    deal_id: str,
     to: Address,
     address_hash: str,
     purpose: Purpose,
@@ -259,7 +304,7 @@ def new_message(
 ) -> Message:
     """The first version of a message."""
     return Message(
-        id=message_id(tenant, origin),
+        id=message_id(tenant, origin, address_hash),
         origin=origin,
         channel=to.channel,
         purpose=purpose,
@@ -269,7 +314,7 @@ def new_message(
         address=to.text,
         address_hash=address_hash,
         customer_id=customer_id,
-        deal_id=origin.run.deal_id,
+        deal_id=deal_id,
         state="queued",
         created_at=at,
         due_at=at + _QUEUE_LOST,

@@ -33,6 +33,10 @@ class OptOut:
     version: int = 0
 
     @property
+    def ref(self) -> tuple[Channel, str]:
+        return self.channel, self.address_hash
+
+    @property
     def scope(self) -> OptOutScope | None:
         """None if the address may be written to."""
         return self.changes[-1].scope if self.changes else None

@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import TypedDict
 
 from saletunnel.domain.messages.fields import Channel
-from saletunnel.domain.messages.message import Message, MessageOutcome, MessageReason, MessageState
+from saletunnel.domain.messages.message import Message, MessageOutcome, MessageReason, MessageState, RunOrigin
 from saletunnel.domain.messages.opt_out import OptOut, OptOutReason, OptOutScope
 from saletunnel.domain.messages.settings import Limits, MessageSettings
 from saletunnel.domain.messages.template import Purpose
 
 
 class MessageShape(TypedDict):
-    """A message to a customer. `outcome` is what became of a sent e-mail, as far as it is known."""
+    """A message to a customer, made by a run of a rule or by an occurrence of a campaign.
+
+    `outcome` is what became of a sent e-mail, as far as it is known.
+    """
 
     id: str
     channel: Channel
@@ -20,8 +23,10 @@ class MessageShape(TypedDict):
     template_name: str
     deal_id: str
     customer_id: str
-    rule_id: str
-    run_id: str
+    rule_id: str | None
+    run_id: str | None
+    campaign_id: str | None
+    occurrence_id: str | None
     address: str
     language: str
     state: MessageState
@@ -35,6 +40,8 @@ class MessageShape(TypedDict):
 
 
 def message_shape(message: Message) -> MessageShape:
+    run = message.origin.run if isinstance(message.origin, RunOrigin) else None
+    campaign = message.campaign
     return MessageShape(
         id=message.id,
         channel=message.channel,
@@ -43,8 +50,10 @@ def message_shape(message: Message) -> MessageShape:
         template_name=message.template_name,
         deal_id=message.deal_id,
         customer_id=message.customer_id,
-        rule_id=message.origin.run.rule_id,
-        run_id=message.origin.run.id,
+        rule_id=run.rule_id if run is not None else None,
+        run_id=run.id if run is not None else None,
+        campaign_id=campaign.campaign_id if campaign is not None else None,
+        occurrence_id=campaign.occurrence_id if campaign is not None else None,
         address=message.address,
         language=message.language,
         state=message.state,

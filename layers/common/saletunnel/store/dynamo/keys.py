@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from saletunnel.domain.tunnels.tunnel_timers import TimerKey
 
 TOTAL_SHARDS = 4
+COUNT_SHARDS = 8
+"""The number of items that count the recipients of an occurrence together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,9 @@ PLANS = "PLAN#"
 RULES = "RULE#"
 WEBHOOKS = "WEBHOOK#"
 TRIGGERS = "TRIGGER#"
+CAMPAIGNS = "CAMPAIGN#"
+OCCURRENCES = "OCCURRENCE#"
+RECIPIENT = "RECIPIENT"
 RUNS = "RUN#"
 TEMPLATES = "TEMPLATE#"
 EVENTS = "EVENT#"
@@ -306,6 +311,35 @@ def template_key(tenant: str, template_id: str) -> Key:
 def template_head_key(tenant: str, template_id: str) -> Key:
     """The key of a message template without its texts, which lists read."""
     return Key(tenant_partition(tenant), f"{TEMPLATES}{template_id}")
+
+
+def campaign_key(tenant: str, campaign_id: str) -> Key:
+    return Key(tenant_partition(tenant), f"{CAMPAIGNS}{campaign_id}")
+
+
+def occurrences_partition(tenant: str, campaign_id: str) -> str:
+    """The occurrences of a campaign with their counts, by local time."""
+    return f"T#{tenant}#CAMPAIGN#{campaign_id}"
+
+
+def occurrence_key(tenant: str, campaign_id: str, occurrence_id: str) -> Key:
+    return Key(occurrences_partition(tenant, campaign_id), f"{OCCURRENCES}{occurrence_id}")
+
+
+def occurrence_counts_key(tenant: str, campaign_id: str, occurrence_id: str, shard: int) -> Key:
+    """A shard of the counts of an occurrence, which sorts directly after the occurrence."""
+    head = occurrence_key(tenant, campaign_id, occurrence_id)
+    return Key(head.pk, f"{head.sk}#{shard}")
+
+
+def count_shard(spread: str) -> int:
+    """The shard that `spread` chooses."""
+    return crc32(spread.encode()) % COUNT_SHARDS
+
+
+def recipient_key(tenant: str, campaign_id: str, occurrence_id: str, deal_id: str) -> Key:
+    """The item of a deal of a segment that has no message."""
+    return Key(f"{occurrences_partition(tenant, campaign_id)}#{occurrence_id}#{deal_id}", RECIPIENT)
 
 
 def turn_key(tenant: str, id_: str) -> Key:

@@ -259,6 +259,21 @@ def waiting_place(tenant: str, message_id: str) -> Key:
     return Key(waiting_partition(tenant, crc32(message_id.encode()) % CLOSING_SHARDS), message_id)
 
 
+def recipients_partition(tenant: str, campaign_id: str, occurrence_id: str) -> str:
+    """The recipients of an occurrence of a campaign, in the owner index."""
+    return f"T#{tenant}#RECIPIENTS#{campaign_id}#{occurrence_id}"
+
+
+def recipient_place(tenant: str, campaign_id: str, occurrence_id: str, state: str, subject_id: str) -> Key:
+    """The place of a message, or of a deal without one, among those in the same state."""
+    return Key(recipients_partition(tenant, campaign_id, occurrence_id), f"{state}#{subject_id}")
+
+
+def read_recipient_place(place: str) -> str:
+    """The id of the message or deal with this sort key among the recipients."""
+    return place.rpartition("#")[2]
+
+
 def due_partition(kind: WorkKind, shard: int) -> str:
     """A shard of the scheduled work of a kind, of all tenants."""
     return f"DUE#{kind}#{shard}"

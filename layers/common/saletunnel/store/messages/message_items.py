@@ -1,7 +1,7 @@
 """Messages in the table: the state of a message and its texts are two items, since only the state is written again.
 
 Messages are listed by their deal and by their customer, and have a place in the due index until their end. Those that
-wait in quiet hours are listed by themselves.
+wait in quiet hours are listed by themselves, and those of a campaign among the recipients of their occurrence, by state.
 """
 
 import heapq
@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from itertools import batched
 
+from saletunnel.domain.campaigns.occurrence import state_of
 from saletunnel.domain.errors import AlreadyExists, StaleVersion
 from saletunnel.domain.messages.message import Draft, Message, MessageContent
 from saletunnel.domain.scheduled_work import WorkKind
@@ -67,12 +68,12 @@ class TableMessages:
             yield (id_ for item in every(self._table, query) if (id_ := str(item["closing_sk"])) != after)
 
     def create(self, tenant: str, message: Message, content: MessageContent) -> list[Write]:
-        exists = AlreadyExists("The run has made this message already.")
         texts = {**document(content), **expiring(message.created_at + _CONTENT_KEPT)}
-        return [
-            Put(keys.message_key(tenant, message.id), _item(tenant, message), Absent(), exists),
-            Put(keys.message_content_key(tenant, message.id), texts),
-        ]
+        return [*self.record(tenant, message), Put(keys.message_content_key(tenant, message.id), texts)]
+
+    def record(self, tenant: str, message: Message) -> list[Write]:
+        exists = AlreadyExists("The message exists already.")
+        return [Put(keys.message_key(tenant, message.id), _item(tenant, message), Absent(), exists)]
 
     def save(self, tenant: str, message: Message) -> list[Write]:
         key = keys.message_key(tenant, message.id)
@@ -88,6 +89,10 @@ def _item(tenant: str, message: Message) -> Item:
     if message.is_waiting:
         waiting = places.waiting_place(tenant, message.id)
         item |= {"closing_pk": waiting.pk, "closing_sk": waiting.sk}
+    if message.campaign is not None:
+        origin, state = message.campaign, state_of(message)
+        of_campaign = places.recipient_place(tenant, origin.campaign_id, origin.occurrence_id, state, message.id)
+        item |= {"owner_pk": of_campaign.pk, "owner_sk": of_campaign.sk}
     piece = message.piece(tenant)
     if piece is not None:
         place = places.due_place(WorkKind.MESSAGE, piece)

@@ -27,6 +27,11 @@ class TableOptOuts:
         items = self._table.get_many([keys.opt_out_key(tenant, channel, address_hash)])
         return read(OptOut, items[0]) if items else OptOut(channel, address_hash)
 
+    def many(self, tenant: str, addresses: Collection[AddressRef]) -> Mapping[AddressRef, OptOut]:
+        items = self._table.get_many(keys.opt_out_key(tenant, *address) for address in addresses)
+        found = {opt_out.ref: opt_out for opt_out in (read(OptOut, item) for item in items)}
+        return {address: found.get(address) or OptOut(*address) for address in addresses}
+
     def save(self, tenant: str, opt_out: OptOut) -> list[Write]:
         key = keys.opt_out_key(tenant, opt_out.channel, opt_out.address_hash)
         return [Put(key, document(opt_out), succeeding(opt_out.version), StaleVersion())]

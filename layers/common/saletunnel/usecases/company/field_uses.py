@@ -63,4 +63,9 @@ def _automations(ports: Ports, tenant: str, names: set[str]) -> list[dict[str, A
             for head in ports.templates.heads(tenant)
             if not names.isdisjoint(head.custom_fields)
         ),
+        *(
+            {"kind": "campaign", "id": campaign.id, "name": campaign.name}
+            for campaign in ports.campaigns.all(tenant)
+            if not campaign.custom_fields.isdisjoint(names)
+        ),
     ]

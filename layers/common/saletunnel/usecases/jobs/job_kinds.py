@@ -27,6 +27,10 @@ def kind_of(name: str) -> JobKind:  # noqa: C901 - a case for each kind
             from saletunnel.usecases.deals.bulk_move import BulkMove
 
             return BulkMove()
+        case JobName.CANCEL_CAMPAIGN:
+            from saletunnel.usecases.campaigns.walking import CancelCampaign
+
+            return CancelCampaign()
         case JobName.COLLECT:
             from saletunnel.usecases.pipelines.removals import CollectStragglers
 
@@ -51,3 +55,7 @@ def kind_of(name: str) -> JobKind:  # noqa: C901 - a case for each kind
             from saletunnel.usecases.messages.retiming import RetimeMessages
 
             return RetimeMessages()
+        case JobName.WALK_CAMPAIGN:
+            from saletunnel.usecases.campaigns.walking import WalkCampaign
+
+            return WalkCampaign()

@@ -4,7 +4,7 @@ The class of a kind of job decides on its steps. usecases/jobs/job_kinds.py find
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from saletunnel.domain.company.roles import Caller
@@ -106,7 +106,9 @@ def run_jobs(
 def run(
     ports: Ports, tenant: str, job_id: str, kind_of: Callable[[str], JobKind], time_left: Callable[[], float]
 ) -> None:
-    """Runs the steps of a job until it is finished, or sends it again when `time_left()` is below LEAST_TIME seconds.
+    """Runs the steps of a job until it is finished.
+
+    Sends it again when it rests, and when `time_left()` is below LEAST_TIME seconds.
 
     Does nothing if the job is finished or another worker has its lease. Raises the error of a failed step: then the job
     continues when its message is delivered again, until the step has failed too often and the job fails.
@@ -117,11 +119,13 @@ def run(
     kind = kind_of(job.kind)
     try:
         job = _save(ports, tenant, _lease(ports, kind, job))
-        while not job.is_over and time_left() >= LEAST_TIME:
-            job = _run_step(ports, tenant, kind, job)
+        rest = timedelta()
+        while not job.is_over and not rest and time_left() >= LEAST_TIME:
+            job, rest = _run_step(ports, tenant, kind, job)
         if not job.is_over:
-            _save(ports, tenant, job.released(ports.now()))
-            ports.job_queue.send(tenant, job_id)
+            if not rest:
+                _save(ports, tenant, job.released(ports.now()))
+            ports.job_queue.send(tenant, job_id, rest)
     except Exception as error:
         if _record_failure(ports, tenant, job, error):
             return
@@ -138,8 +142,8 @@ def _save(ports: Ports, tenant: str, job: Job) -> Job:
     return job
 
 
-def _run_step(ports: Ports, tenant: str, kind: JobKind, job: Job) -> Job:
-    """Commits the next step and returns the job after it.
+def _run_step(ports: Ports, tenant: str, kind: JobKind, job: Job) -> tuple[Job, timedelta]:
+    """Commits the next step and returns the job after it, and how long it rests.
 
     After a concurrent change, the step is decided again on the current state, with fewer things, and also if it is too
     large for a transaction.
@@ -162,7 +166,9 @@ def _run_step(ports: Ports, tenant: str, kind: JobKind, job: Job) -> Job:
             ports.due_queue.send(step.sends, ports.now())
             for name, value in step.metrics.items():
                 ports.measure(name, value)
-            return after
+            if step.messages:
+                ports.mail_queue.send(step.messages, tenant, ports.now())
+            return after, step.rest
     raise AssertionError("the last attempt returns or raises")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from saletunnel.domain.job import Progress
+from saletunnel.domain.messages.message import Message
 from saletunnel.domain.scheduled_work import Work
 from saletunnel.usecases.writes import Writes
 
@@ -12,9 +13,11 @@ from saletunnel.usecases.writes import Writes
 class Step(Progress):
     """Progress with its effects. `writes` are committed together with the job.
 
-    After the commit, `metrics` (values by name) are published, and `sends` go to the performer of scheduled work.
+    After the commit, `metrics` (values by name) are published, `sends` go to the performer of scheduled work, and
+    `messages` to the queue that sends them.
     """
 
     writes: Writes = ()
     sends: Sequence[Work] = ()
+    messages: Sequence[Message] = ()
     metrics: Mapping[str, int] = field(default_factory=dict)

@@ -1,9 +1,10 @@
-"""The end of a message, in one transaction with the end of the run that made it."""
+"""Changes of a message, in one transaction with what follows: the end of its run, or the counts of its campaign."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from saletunnel.domain.messages.message import Message
+from saletunnel.domain.campaigns.occurrence import difference
+from saletunnel.domain.messages.message import CampaignOrigin, Message
 from saletunnel.domain.rules.run_state import RunReason
 from saletunnel.usecases.automation.ending import Ending, RunEnds
 from saletunnel.usecases.concurrency import decide_and_commit
@@ -31,21 +32,29 @@ def change_message(
         if message is None or message.version != seen.version:
             return (), None
         after = change(message)
-        return save_message(ports, tenant, after, run_ends), after
+        return save_message(ports, tenant, message, after, run_ends), after
 
     changed = decide_and_commit(ports, decide, ports.commit)
     run_ends.send_soon()
     return changed
 
 
-def save_message(ports: Ports, tenant: str, message: Message, run_ends: RunEnds) -> list[Write]:
-    """The writes of the next version of a message, and of the end of its run if the message has ended.
+def save_message(ports: Ports, tenant: str, before: Message, after: Message, run_ends: RunEnds) -> list[Write]:
+    """The writes of the next version of a message, and what follows from it.
 
-    Call `run_ends.send_soon` after the commit.
+    A message that has ended ends its run. That of a campaign changes the counts of its occurrence. Call
+    `run_ends.send_soon` after the commit.
     """
-    writes: list[Write] = [*ports.messages.save(tenant, message)]
-    if message.end is not None:
-        state, reason = message.end
-        ending = Ending("done", *_SENT[message.channel]) if state == "sent" else Ending(state, reason, message.detail)
-        writes += run_ends.end(tenant, message.origin.run, message.origin.occurrence, ending)
+    writes: list[Write] = [*ports.messages.save(tenant, after)]
+    origin = after.origin
+    if isinstance(origin, CampaignOrigin):
+        changes = difference(before, after)
+        return [
+            *writes,
+            *ports.occurrences.count(tenant, origin.campaign_id, origin.occurrence_id, changes, spread=after.id),
+        ]
+    if after.end is not None:
+        state, reason = after.end
+        ending = Ending("done", *_SENT[after.channel]) if state == "sent" else Ending(state, reason, after.detail)
+        writes += run_ends.end(tenant, origin.run, origin.occurrence, ending)
     return writes

@@ -1,14 +1,16 @@
 """What the provider tells about mails: that they were sent or delivered, bounced, or were reported as spam.
 
-Events come twice, late and in any order. They settle messages whose answer was lost, and opt addresses out.
+Events come twice, late and in any order. They settle messages whose answer was lost, and opt addresses out. Bounces and
+complaints about a campaign call its reputation guard.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from saletunnel.domain.messages.mail_event import MailEvent
-from saletunnel.domain.messages.message import Message
+from saletunnel.domain.messages.message import CampaignOrigin, Message
 from saletunnel.usecases.automation.ending import RunEnds
+from saletunnel.usecases.campaigns.guarding import guard
 from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.messages.finishing import save_message
 from saletunnel.usecases.ports import Ports
@@ -43,7 +45,7 @@ def _take(ports: Ports, event: MailEvent, read: dict[tuple[str, str], Message]) 
     """`read` has messages that may have changed: the first event of a message takes its message from there."""
     run_ends = RunEnds(ports, ports.now())
 
-    def take() -> tuple[Writes, None]:
+    def take() -> tuple[Writes, CampaignOrigin | None]:
         message = read.pop((event.tenant, event.message_id), None)
         if message is None:
             message = ports.messages.many(event.tenant, [event.message_id]).get(event.message_id)
@@ -53,11 +55,13 @@ def _take(ports: Ports, event: MailEvent, read: dict[tuple[str, str], Message]) 
         writes: list[Write] = []
         after = _after(message, event, now)
         if after is not message:
-            writes += save_message(ports, event.tenant, after, run_ends)
-        return [*writes, *_opt_out(ports, event, message, now)], None
+            writes += save_message(ports, event.tenant, message, after, run_ends)
+        return [*writes, *_opt_out(ports, event, message, now)], message.campaign
 
-    decide_and_commit(ports, take, ports.commit)
+    campaign = decide_and_commit(ports, take, ports.commit)
     run_ends.send_soon()
+    if campaign is not None and event.outcome in ("bounced", "complained"):
+        guard(ports, event.tenant, campaign)
 
 
 def _after(message: Message, event: MailEvent, now: datetime) -> Message:

@@ -1,16 +1,20 @@
 """Opting addresses out: by the link in a message, and by admins."""
 
+from datetime import datetime
+
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.errors import NotFound, RuleViolated
 from saletunnel.domain.messages.address import Address, AddressKey, normalise
 from saletunnel.domain.messages.fields import Channel
 from saletunnel.domain.messages.opt_out import OptOut, OptOutScope
 from saletunnel.domain.messages.unsubscribe import Link, is_signed, read_token
+from saletunnel.usecases.automation.ending import RunEnds
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.messages.address_keys import address_key
+from saletunnel.usecases.messages.finishing import save_message
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.writes import Writes
+from saletunnel.usecases.writes import Write, Writes
 
 
 def read_link(ports: Ports, token: str) -> tuple[Link, OptOut]:
@@ -26,9 +30,21 @@ def follow_link(ports: Ports, token: str, *, opt_in: bool) -> tuple[Link, OptOut
     def follow() -> tuple[Writes, OptOut]:
         before, now = ports.opt_outs.get(link.tenant, link.channel, link.address_hash), ports.now()
         after = before.opted_in("unsubscribed", now) if opt_in else before.opted_out(link.scope, "unsubscribed", now)
-        return (() if after is before else ports.opt_outs.save(link.tenant, after)), after
+        writes = [] if after is before else [*ports.opt_outs.save(link.tenant, after)]
+        return [*writes, *(() if opt_in else _count_unsubscription(ports, link, now))], after
 
     return link, decide_and_commit(ports, follow, ports.commit)
+
+
+def _count_unsubscription(ports: Ports, link: Link, now: datetime) -> list[Write]:
+    """The writes that note the unsubscription in the message of a campaign that has the link, once."""
+    if link.message_id is None:
+        return []
+    message = ports.messages.many(link.tenant, [link.message_id]).get(link.message_id)
+    after = message.unsubscribed_from() if message is not None else None
+    if message is None or after is None or after is message:
+        return []
+    return save_message(ports, link.tenant, message, after, RunEnds(ports, now))
 
 
 def read_opt_out(ports: Ports, caller: Caller, channel: Channel, address: str) -> OptOut:

@@ -5,19 +5,29 @@ or the performer of due work settles it.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
+from saletunnel.domain.campaigns.campaign import Campaign
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.messages import unsubscribe
 from saletunnel.domain.messages.deciding import Checks, Decision, decide
 from saletunnel.domain.messages.fields import CHANNELS, Channel
-from saletunnel.domain.messages.message import Draft, EndReason, EndState, Message, MessageContent
+from saletunnel.domain.messages.message import (
+    CAMPAIGN_DELETED,
+    CampaignEndReason,
+    CampaignOrigin,
+    Draft,
+    EndState,
+    Message,
+    MessageContent,
+    RunOrigin,
+)
 from saletunnel.domain.messages.opt_out import OptOut
 from saletunnel.domain.messages.settings import MessageSettings, Received
 from saletunnel.domain.rules.rule import Rule
@@ -99,7 +109,7 @@ class _Sender:
             customers = self._ports.customers.many(tenant, {draft.message.customer_id for draft in due.values()})
             offers = [draft.message for draft in due.values() if draft.message.is_marketing]
             deals = self._ports.deals.many(tenant, {message.deal_id for message in offers})
-            rules = self._ports.rules.many(tenant, {message.origin.run.rule_id for message in offers})
+            rules = self._rules_of(tenant, offers)
             for id_, draft in due.items():
                 message = draft.message
                 self._read[tenant, id_] = _Read(
@@ -107,11 +117,17 @@ class _Sender:
                     *received[refs[id_]],
                     customers.get(message.customer_id),
                     deals.get(message.deal_id),
-                    rules.get(message.origin.run.rule_id),
+                    rules.get(id_),
                 )
         waiting = Counter(read.draft.message.channel for read in self._read.values())
         for channel, places in self._places.items():
             places.wanted = waiting[channel]
+
+    def _rules_of(self, tenant: str, messages: Sequence[Message]) -> Mapping[str, Rule]:
+        """The existing rules that made the messages, by the id of the message."""
+        wanted = {each.id: each.origin.run.rule_id for each in messages if isinstance(each.origin, RunOrigin)}
+        rules = self._ports.rules.many(tenant, set(wanted.values())) if wanted else {}
+        return {id_: rules[rule_id] for id_, rule_id in wanted.items() if rule_id in rules}
 
     def send(self, tenant: str, message_id: str) -> None:
         for attempt in range(_TRIES):
@@ -131,6 +147,8 @@ class _Sender:
     def _claim(self, tenant: str, read: _Read) -> Message | None:
         """The claimed message; None if it is not sent now. Raises StaleVersion."""
         ports, now, message = self._ports, self._ports.now(), read.draft.message
+        if not self._may_send(tenant, message):
+            return None
         settings = self._settings_of(tenant)
         decision = decide(message, read.checks(settings, self._time_zones[tenant]), now)
         if decision.until is not None:
@@ -146,7 +164,33 @@ class _Sender:
         if not self._places[message.channel].wait(bulk=message.is_marketing):
             ports.mail_queue.send([message], tenant, now)
             return None
+        # The wait for a place may have been long, and what was sent cannot be taken back.
+        if not self._may_send(tenant, message):
+            return None
         return self._save_claim(tenant, message, decision, read.received)
+
+    def _may_send(self, tenant: str, message: Message) -> bool:
+        """Whether the campaign of a message is active. Else the message is held, or ends with its campaign."""
+        if message.campaign is None:
+            return True
+        campaign = self._campaign(tenant, message.campaign)
+        if campaign is None:
+            self._end(tenant, message, "skipped", *CAMPAIGN_DELETED)
+            return False
+        if campaign.state != "paused":
+            return True
+        now = self._ports.now()
+        held = change_message(self._ports, tenant, message, lambda seen: seen.held(now), now)
+        after = self._campaign(tenant, message.campaign) if held is not None else None
+        if held is not None and after is not None and after.state != "paused":
+            # It was resumed meanwhile, and what releases its messages may have passed this one.
+            released = change_message(self._ports, tenant, held, lambda seen: seen.queued_again(now), now)
+            if released is not None:
+                self._ports.mail_queue.send([released], tenant, now)
+        return False
+
+    def _campaign(self, tenant: str, origin: CampaignOrigin) -> Campaign | None:
+        return self._ports.campaigns.many(tenant, [origin.campaign_id]).get(origin.campaign_id)
 
     def _save_claim(self, tenant: str, message: Message, decision: Decision, received: Received) -> Message:
         ports = self._ports
@@ -194,11 +238,12 @@ class _Sender:
                 address_hash=message.address_hash,
                 language=message.language,
                 key=address_key(ports, tenant),
+                message_id=message.id if message.campaign is not None else None,
             )
             headers = unsubscribe.headers(url)
         return ports.message_sender.send_mail(tenant, message, content, sender, headers)
 
-    def _end(self, tenant: str, message: Message, state: EndState, reason: EndReason, detail: str) -> None:
+    def _end(self, tenant: str, message: Message, state: EndState, reason: CampaignEndReason, detail: str) -> None:
         now = self._ports.now()
         change_message(self._ports, tenant, message, lambda seen: seen.ended(state, now, reason, detail), now)
 

@@ -100,7 +100,7 @@ def change_template(
 
 
 def delete_template(ports: Ports, caller: Caller, template_id: str, seen: int | None) -> None:
-    """Deletes a template that no rule uses. Raises RoleLacks, NotFound, InUse, StaleVersion, Contended."""
+    """Deletes a template that no rule or campaign uses. Raises RoleLacks, NotFound, InUse, StaleVersion, Contended."""
     caller.must_be(Role.ADMIN, "delete message templates")
     tenant = caller.tenant
 
@@ -158,15 +158,20 @@ def _checked(ports: Ports, tenant: str, template: MessageTemplate) -> TemplateHe
 
 
 def _check_uses(ports: Ports, tenant: str, template: MessageTemplate) -> None:
-    """Raises InUse if a rule sends the template."""
+    """Raises InUse if a rule or a campaign sends the template."""
     rules = ports.rules.of_pipelines(tenant, [pipeline.id for pipeline in ports.pipelines.all(tenant)])
     references = [
         {"kind": "rule", "id": rule.id, "name": rule.name}
         for rule in rules
         if isinstance(rule.action, SendMessage) and rule.action.template_id == template.id
     ]
+    references += [
+        {"kind": "campaign", "id": campaign.id, "name": campaign.name}
+        for campaign in ports.campaigns.all(tenant)
+        if campaign.template_id == template.id
+    ]
     if references:
-        message = "Rules send this template. Change or delete them first."
+        message = "Rules or campaigns send this template. Change or delete them first."
         raise InUse(message, references=references)
 
 

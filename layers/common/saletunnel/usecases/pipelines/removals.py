@@ -201,7 +201,7 @@ def _count_deals(ports: Ports, caller: Caller, stage_ids: Sequence[str]) -> int:
 
 
 def _references(ports: Ports, tenant: str, stage_ids: Collection[str]) -> list[dict[str, Any]]:
-    """The tunnels, rules and repeat plans that begin or end on one of the stages."""
+    """The tunnels, rules and repeat plans that begin or end on one of the stages, and campaigns that name it."""
     pipelines = ports.pipelines.all(tenant)
     pipeline_ids = [pipeline.id for pipeline in pipelines]
     tunnels = ports.tunnels.of_pipelines(tenant, pipeline_ids)
@@ -219,5 +219,10 @@ def _references(ports: Ports, tenant: str, stage_ids: Collection[str]) -> list[d
         {"kind": "repeat_plan", "id": plan.id, "name": plan.name}
         for plan in ports.plans.all(tenant)
         if plan.target_stage_id in stage_ids or not set(stage_ids).isdisjoint(plan.source_stage_ids)
+    ]
+    found += [
+        {"kind": "campaign", "id": campaign.id, "name": campaign.name}
+        for campaign in ports.campaigns.all(tenant)
+        if campaign.segment.loses(pipelines, stage_ids)
     ]
     return found

@@ -40,6 +40,9 @@ class Messages(Protocol):
     def create(self, tenant: str, message: Message, content: MessageContent) -> Writes:
         """Raises AlreadyExists if the message exists."""
 
+    def record(self, tenant: str, message: Message) -> Writes:
+        """Saves a new message that is not sent, without texts. Raises AlreadyExists if the message exists."""
+
     def save(self, tenant: str, message: Message) -> Writes:
         """Saves the next version. Raises StaleVersion if the message has another version."""
 
@@ -47,6 +50,9 @@ class Messages(Protocol):
 class OptOuts(Protocol):
     def get(self, tenant: str, channel: Channel, address_hash: str) -> OptOut:
         """The opt-out of an address; one without changes if there is none."""
+
+    def many(self, tenant: str, addresses: Collection[AddressRef]) -> Mapping[AddressRef, OptOut]:
+        """The opt-outs of addresses, each without changes if there is none."""
 
     def save(self, tenant: str, opt_out: OptOut) -> Writes:
         """Saves the next version. Raises StaleVersion if it has another version."""

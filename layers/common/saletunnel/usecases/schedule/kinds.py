@@ -45,6 +45,10 @@ def performer_of(kind: WorkKind) -> Performer:
             from saletunnel.usecases.messages.overdue import perform_messages
 
             return perform_messages
+        case WorkKind.CAMPAIGN:
+            from saletunnel.usecases.campaigns.occurring import perform_campaigns
+
+            return perform_campaigns
         case WorkKind.ARRIVAL:
             from saletunnel.usecases.tunnels.deliveries import route_handed_over
 

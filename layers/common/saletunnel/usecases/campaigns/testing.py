@@ -1,0 +1,100 @@
+"""A test message of a campaign to the person who asks for it."""
+
+from dataclasses import dataclass, replace
+
+from saletunnel.domain.campaigns.campaign import Campaign
+from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.mail_caps import MailKind
+from saletunnel.domain.messages.address import normalise
+from saletunnel.domain.messages.failure import TemplateFailed
+from saletunnel.domain.messages.message import CampaignOrigin, new_message
+from saletunnel.domain.messages.template import MessageTemplate
+from saletunnel.usecases.campaigns.segments import Place, SegmentReader
+from saletunnel.usecases.deals.editing import read_deal
+from saletunnel.usecases.mail_caps import must_count_mail
+from saletunnel.usecases.messages.values import read_subject
+from saletunnel.usecases.messages.writing import render_content
+from saletunnel.usecases.ports import NotAccepted, Ports, Refused
+
+MARK = {"vi": "[Thử]", "en": "[Test]"}
+"""What the subject of a test message begins with."""
+_LINK = "https://example.com/unsubscribe"
+"""The link to unsubscribe in a test message, which unsubscribes nobody."""
+_AT_ONCE, _MOST_PAGES = 50, 10
+
+
+@dataclass(frozen=True, slots=True)
+class SentTest:
+    """A test message that was sent. It shows the values of the deal."""
+
+    to: str
+    language: str
+    subject: str
+    deal_id: str
+
+
+def send_test(ports: Ports, caller: Caller, campaign_id: str, *, deal_id: str | None, language: str | None) -> SentTest:
+    """Sends the message of a campaign to the caller's own address, marked in its subject.
+
+    It shows a deal of the segment: the given one, else the first one with a customer. Raises RoleLacks, NotFound,
+    TooManyMails, and RuleViolated for an SMS, without an address or a deal, and if it cannot be rendered or sent.
+    """
+    caller.must_be(Role.ADMIN, "send test messages")
+    tenant = caller.tenant
+    campaign = ports.campaigns.get(tenant, campaign_id)
+    template = ports.templates.get(tenant, campaign.template_id)
+    if template.channel == "sms":
+        raise RuleViolated.at("", "not_for_channel", "Only an e-mail can be tested: we do not know your phone number.")
+    member = ports.members.get(tenant).find(caller.user_id)
+    written = caller.email or (member.email if member else None)
+    sender = ports.message_settings.get(tenant).sender(ports.message_sender.default_sender())
+    if not written or sender is None:
+        message = "There is no sender." if written else "Your user has no e-mail address."
+        raise RuleViolated.at("", "no_sender" if written else "no_address", message)
+    subject = read_subject(ports, tenant, _deal(ports, caller, campaign, template, deal_id))
+    spoken = subject.language_of(template) if language is None else template.language_for(language)
+    try:
+        content = render_content(ports, tenant, template, subject, spoken, _LINK)
+    except TemplateFailed as failure:
+        raise RuleViolated.at("", "template_failed", f"{failure.place}: {failure.message}") from None
+    must_count_mail(ports, tenant, MailKind.CAMPAIGN_TEST, written)
+    marked = replace(content, subject=f"{MARK.get(spoken, MARK['en'])} {content.subject}")
+    to = normalise("email", written)
+    test = new_message(
+        tenant,
+        CampaignOrigin(campaign.id, ports.new_id("test")),
+        deal_id=subject.deal.id,
+        to=to,
+        address_hash="",
+        purpose=template.purpose,
+        template_id=template.id,
+        template_name=template.name,
+        language=spoken,
+        customer_id="",
+        at=ports.now(),
+    )
+    try:
+        ports.message_sender.send_mail(tenant, test, marked, sender, {})
+    except (NotAccepted, Refused) as refusal:
+        raise RuleViolated.at("", "refused", str(refusal)) from None
+    return SentTest(to.text, spoken, marked.subject, subject.deal.id)
+
+
+def _deal(ports: Ports, caller: Caller, campaign: Campaign, template: MessageTemplate, deal_id: str | None) -> Deal:
+    """Raises NotFound, and RuleViolated if the first deals of the segment have no customer."""
+    if deal_id is not None:
+        return read_deal(ports, caller, deal_id)
+    reader = SegmentReader(ports, caller.tenant, template)
+    place: Place = {}
+    for _ in range(_MOST_PAGES):
+        deals, following = reader.page(campaign.segment, place, _AT_ONCE)
+        for chosen in reader.choose(campaign.segment, deals):
+            if chosen.choice.customer is not None and not chosen.choice.unmet:
+                return chosen.choice.deal
+        if following is None:
+            break
+        place = following
+    message = "No deal of the segment has a customer. Choose a deal to show."
+    raise RuleViolated.at("/deal_id", "required", message)
