@@ -3,7 +3,7 @@
 from saletunnel import runtime
 from saletunnel.domain.campaigns.campaign import Campaign
 from saletunnel.domain.company.roles import Caller
-from saletunnel.domain.errors import LimitReached, NotFound, SubscriptionLacks, TooManyMails
+from saletunnel.domain.errors import LimitReached, NotFound, RoleLacks, SubscriptionLacks, TooManyMails
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
 from saletunnel.http.bodies.campaign_bodies import CampaignChange, NewCampaign, NewTest
@@ -30,7 +30,7 @@ app = App(runtime.ports, runtime.throttle, runtime.now)
 handler = serve(app)
 
 
-@app.route("GET", "/v1/campaigns")
+@app.route("GET", "/v1/campaigns", raises=[RoleLacks])
 def list_campaigns(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[CampaignShape]]:
     """Lists all campaigns, oldest first."""
     found = design.list_campaigns(ports, caller)
@@ -44,7 +44,7 @@ def create_campaign(ports: Ports, caller: Caller, body: NewCampaign) -> Made[Cam
     return made(_campaign(design.create_campaign(ports, caller, body.values(), body.state)))
 
 
-@app.route("GET", "/v1/campaigns/{campaign_id}")
+@app.route("GET", "/v1/campaigns/{campaign_id}", raises=[RoleLacks])
 def read_campaign(ports: Ports, caller: Caller, campaign_id: str) -> Tagged[CampaignShape]:
     """Reads a campaign."""
     return _campaign(design.read_campaign(ports, caller, campaign_id))
@@ -70,7 +70,7 @@ def delete_campaign(ports: Ports, caller: Caller, campaign_id: str, seen: Seen) 
     return nothing()
 
 
-@app.route("GET", "/v1/campaigns/{campaign_id}/preview", raises=[NotFound])
+@app.route("GET", "/v1/campaigns/{campaign_id}/preview", raises=[RoleLacks, NotFound])
 def preview_campaign(
     ports: Ports, caller: Caller, campaign_id: str, limit: Limit, cursor: Cursor
 ) -> Shown[CampaignPreviewShape]:
@@ -86,7 +86,7 @@ def send_test_message(ports: Ports, caller: Caller, campaign_id: str, body: NewT
     return shown(sent_test_shape(test))
 
 
-@app.route("GET", "/v1/campaigns/{campaign_id}/occurrences", raises=[NotFound])
+@app.route("GET", "/v1/campaigns/{campaign_id}/occurrences", raises=[RoleLacks, NotFound])
 def list_occurrences(
     ports: Ports, caller: Caller, campaign_id: str, limit: Limit, cursor: Cursor
 ) -> Shown[Listed[OccurrenceShape]]:
@@ -95,13 +95,13 @@ def list_occurrences(
     return shown(listed([occurrence_shape(result) for result in page.data], page.cursor))
 
 
-@app.route("GET", "/v1/campaigns/{campaign_id}/occurrences/{occurrence_id}", raises=[NotFound])
+@app.route("GET", "/v1/campaigns/{campaign_id}/occurrences/{occurrence_id}", raises=[RoleLacks, NotFound])
 def read_occurrence(ports: Ports, caller: Caller, campaign_id: str, occurrence_id: str) -> Shown[OccurrenceShape]:
     """Reads an occurrence with its counts."""
     return shown(occurrence_shape(results.read_occurrence(ports, caller, campaign_id, occurrence_id)))
 
 
-@app.route("GET", "/v1/campaigns/{campaign_id}/occurrences/{occurrence_id}/recipients", raises=[NotFound])
+@app.route("GET", "/v1/campaigns/{campaign_id}/occurrences/{occurrence_id}/recipients", raises=[RoleLacks, NotFound])
 def list_recipients(
     ports: Ports,
     caller: Caller,

@@ -12,7 +12,15 @@ _RULE = "rule_4x7q2m9kfd3ta6bc_1_5t1mz7c3xk9gb4vf"
 _TRIGGER, _HOOK = "trg_9k2m7xw4qd3ta6bc", "/v1/hooks/in_3f5a7c2k9mbq4tx6w8zd2h5jn7rv"
 _WEBHOOK, _MESSAGE = "hook_2n8rj4yd7hw5kq1s", "msg_7v3kq8zx5m2tb9ca"
 _TEMPLATE = "tpl_6k2mz8w4tqv9c5xa"
+_CAMPAIGN = "camp_6k2mz8w4tqv9c5xa"
 _DEAL, _USER = "deal_6c3kz8w1tqv9m5xa", "7f0c2f1e-5f0e-4d5b-9c67-2d3c0f7a9b11"
+
+_MONTHLY = {"kind": "every", "at": "2026-12-01T09:00", "every": "P1M"}
+_SEGMENT = {
+    "pipeline_ids": [_PIPELINE],
+    "stage_ids": [],
+    "conditions": {"field": "amount", "op": "gte", "value": 1000000},
+}
 
 FIELDS: Mapping[str, Any] = {
     "Actor.id": _USER,
@@ -26,6 +34,24 @@ FIELDS: Mapping[str, Any] = {
     "CustomerChange.name": "Trần Văn An",
     "NewCustomer.name": "Trần Văn An",
     "Deal.id": _DEAL,
+    "Campaign.id": _CAMPAIGN,
+    "Campaign.name": "Ưu đãi bảo trì hằng tháng",
+    "CampaignChange.name": "Ưu đãi bảo trì hằng tháng",
+    "NewCampaign.name": "Ưu đãi bảo trì hằng tháng",
+    "CampaignSchedule.at": "2026-12-01T09:00",
+    "CampaignSchedule.every": "P1M",
+    "CampaignSchedule.expression": None,
+    "Segment.pipeline_ids": _PIPELINE,
+    "Message.campaign_id": None,
+    "Message.occurrence_id": None,
+    "Occurrence.id": "20261201T0900",
+    "Occurrence.local_time": "2026-12-01T09:00",
+    "Slot.id": "20261201T0900",
+    "Slot.local_time": "2026-12-01T09:00",
+    "ReasonCount.reason": "opted_out",
+    "Recipient.message_id": _MESSAGE,
+    "SentTest.to": "mai@example.com",
+    "SentTest.subject": "[Thử] Ưu đãi bảo trì cho Trần Văn An",
     "Task.id": "task_6c3kz8w1tqv9m5xa_8r2pz4kd7nv3qw6j",
     "Task.run_id": "run_6c3kz8w1tqv9m5xa_1_4x7q2m9kfd3ta6bc_1_5t1mz7c3xk9gb4vf",
     "Task.deal_title": "Máy rửa bát cho An",
@@ -272,6 +298,16 @@ WHOLE: Mapping[str, Any] = {
     "TemplateText": _TEXTS["vi"],
     "NewOptOut": {"address": "an@example.com", "channel": "email", "scope": "everything"},
     "MarketingLimits": {"opens": "07:00", "closes": "22:00", "a_day": 3, "a_week": 10},
+    "NewCampaign": {
+        "name": "Ưu đãi bảo trì hằng tháng",
+        "template_id": _TEMPLATE,
+        "segment": _SEGMENT,
+        "schedule": _MONTHLY,
+        "state": "active",
+    },
+    "CampaignChange": {"state": "paused"},
+    "CampaignScheduleInput": _MONTHLY,
+    "SegmentInput": _SEGMENT,
     "BulkMove": {"deal_ids": [_DEAL], "stage_id": _LATER_STAGE, "fields": {"expected_close_date": "2026-12-24"}},
     "MissingFields": {"expected_close_date": "2026-12-24", "amount": 1250000, "currency": "USD"},
     "MoveFilter": {"stage_id": _STAGE},

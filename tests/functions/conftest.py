@@ -12,7 +12,7 @@ from moto import mock_aws
 
 from infra.local.aws import REGION, client
 from saletunnel import runtime
-from tests.fakes import MemoryTable, MemoryUsers
+from tests.fakes import MemoryMessageSender, MemoryTable, MemoryUsers
 from tests.functions.http_caller import CLOUD, Member, forget
 
 
@@ -55,7 +55,13 @@ def users(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def table(dynamodb: Any, users: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def message_sender(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A provider of messages in memory."""
+    monkeypatch.setattr(runtime._LivePorts, "message_sender", MemoryMessageSender())
+
+
+@pytest.fixture
+def table(dynamodb: Any, users: None, message_sender: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The name of an empty table in memory, which behaves like DynamoDB and is faster than moto."""
     memory = MemoryTable()
     monkeypatch.setattr(runtime, "dynamo_table", lambda: memory)

@@ -1,10 +1,13 @@
 """Creates one thing of each kind in a new tenant, for tests of every route, and fills ids into paths and bodies."""
 
 import re
+from datetime import datetime
 from itertools import count
 from typing import Any
 
 from saletunnel import runtime
+from saletunnel.domain.campaigns.occurrence import Occurrence
+from saletunnel.domain.campaigns.timing import Slot
 from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.run_key import RunKey
 from saletunnel.domain.webhooks.delivery import Delivery
@@ -12,6 +15,13 @@ from tests.functions.http_caller import Member
 
 STAGES = [{"name": "A", "semantic": "open"}, {"name": "B", "semantic": "won"}, {"name": "C", "semantic": "lost"}]
 MESSAGE = {"name": "M", "channel": "email", "texts": {"vi": {"subject": "S", "html": "<p>{{ deal.title }}</p>"}}}
+OFFER = {**MESSAGE, "purpose": "marketing"}
+CAMPAIGN = {
+    "name": "C",
+    "template_id": "{offer}",
+    "segment": {"stage_ids": ["{stage}"]},
+    "schedule": {"kind": "every", "at": "2026-01-01T09:00", "every": "P1M"},
+}
 _INVITED = count()
 
 
@@ -34,6 +44,8 @@ def one_of_each(admin: Member) -> dict[str, str]:
     deal = admin.post("/v1/deals", {"title": "T", "stage_id": stage, "responsible_id": None}).done(201)["id"]
     trigger = {"name": "T", "kind": "custom", "stage": {"stage_id": stage}}
     invited = {"email": an_email(), "name": "B", "role": "viewer"}
+    offer = admin.post("/v1/message-templates", OFFER).done(201)["id"]
+    campaign = admin.post("/v1/campaigns", filled(CAMPAIGN, {"offer": offer, "stage": stage})).done(201)["id"]
     return {
         "pipeline": source["id"],
         "stage": stage,
@@ -45,6 +57,9 @@ def one_of_each(admin: Member) -> dict[str, str]:
         "rule": rule_id,
         **_a_webhook(admin),
         "template": admin.post("/v1/message-templates", MESSAGE).done(201)["id"],
+        "offer": offer,
+        "campaign": campaign,
+        "occurrence": _an_occurrence(admin.tenant, campaign, offer),
         "trigger": admin.post("/v1/triggers", trigger).done(201)["id"],
         "run": _a_failed_run(admin.tenant, rule_id, deal),
         "task": admin.post("/v1/tasks", {"title": "Call", "deal_id": deal, "due_on": "2026-12-24"}).done(201)["id"],
@@ -55,6 +70,17 @@ def one_of_each(admin: Member) -> dict[str, str]:
         "deal": deal,
         "job": admin.post("/v1/deals/bulk-move", {"deal_ids": [deal], "stage_id": stage}).done(202)["id"],
     }
+
+
+def _an_occurrence(tenant: str, campaign_id: str, template_id: str) -> str:
+    """The id of an occurrence of the campaign that has begun."""
+    ports = runtime.ports()
+    slot = Slot(datetime(2026, 12, 1, 9, 0), ports.now())  # noqa: DTZ001 - a local time
+    occurrence = Occurrence(
+        campaign_id=campaign_id, slot=slot, state="running", template_id=template_id, started_at=ports.now()
+    )
+    ports.commit(ports.occurrences.start(tenant, occurrence))
+    return slot.id
 
 
 def _a_webhook(admin: Member) -> dict[str, str]:

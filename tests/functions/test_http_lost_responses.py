@@ -13,7 +13,7 @@ from saletunnel.store.dynamo.keys import Key
 from saletunnel.usecases.tunnels.router import route_arrivals
 from tests.fakes import MemoryTable
 from tests.functions.http_caller import API, Member
-from tests.functions.one_of_each import MESSAGE, an_email, filled, one_of_each
+from tests.functions.one_of_each import CAMPAIGN, MESSAGE, an_email, filled, one_of_each
 
 KEY = {"idempotency-key": "0b0d6f0e-3f0b-4a4a-9e0a-0a3f6d7f2c55"}
 KEYED = {**KEY, "if-match": "*"}
@@ -37,6 +37,7 @@ POSTS: dict[str, Any] = {
     "/v1/webhooks/{webhook}/test": None,
     "/v1/deliveries/{delivery}/replay": None,
     "/v1/message-templates": MESSAGE,
+    "/v1/campaigns": CAMPAIGN,
     "/v1/triggers": {"name": "New", "kind": "custom", "stage": {"stage_id": "{stage}"}},
     "/v1/triggers/{trigger}/rotate-secret": None,
     "/v1/repeat-plans": {"name": "New", "source": {"pipeline_id": "{pipeline}"}, "target": {"stage_id": "{target}"}},
@@ -51,6 +52,7 @@ OTHERS = {
     "/v1/rules/{rule}/forecast": {"when": {"kind": "after", "period": "P1D"}},
     "/v1/repeat-plans/{plan}/forecast": {"every": "P2Y"},
     "/v1/message-templates/preview": {"template_id": "{template}", "deal_id": "{deal}"},
+    "/v1/campaigns/{campaign}/test": {"deal_id": "{deal}"},
     "/v1/members": {"email": "{email}", "name": "B", "role": "viewer"},
     "/v1/members/{member}/invite-again": None,
 }

@@ -34,6 +34,7 @@ RENAME_RULE: Call = ("PATCH", "/v1/rules/{rule}", {"name": "{number}"})
 RENAME_TASK: Call = ("PATCH", "/v1/tasks/{task}", {"title": "{number}"})
 RENAME_WEBHOOK: Call = ("PATCH", "/v1/webhooks/{webhook}", {"name": "{number}"})
 RENAME_TEMPLATE: Call = ("PATCH", "/v1/message-templates/{template}", {"name": "{number}"})
+RENAME_CAMPAIGN: Call = ("PATCH", "/v1/campaigns/{campaign}", {"name": "{number}"})
 RENAME_TRIGGER: Call = ("PATCH", "/v1/triggers/{trigger}", {"name": "{number}"})
 RENAME_PLAN: Call = ("PATCH", "/v1/repeat-plans/{plan}", {"name": "{number}"})
 RENAME_CUSTOMER: Call = ("PATCH", "/v1/customers/{customer}", {"name": "{number}"})
@@ -78,6 +79,8 @@ CASES = [
     Case("DELETE", "/v1/tasks/{task}", None, (RENAME_TASK,)),
     Case("PATCH", "/v1/message-templates/{template}", {"purpose": "marketing"}, (RENAME_TEMPLATE,)),
     Case("DELETE", "/v1/message-templates/{template}", None, (RENAME_TEMPLATE,)),
+    Case("PATCH", "/v1/campaigns/{campaign}", {"state": "active"}, (RENAME_CAMPAIGN,)),
+    Case("DELETE", "/v1/campaigns/{campaign}", None, (RENAME_CAMPAIGN,)),
     Case("PATCH", "/v1/repeat-plans/{plan}", {"enabled": False}, (RENAME_PLAN,)),
     Case("DELETE", "/v1/repeat-plans/{plan}", None, (RENAME_PLAN,)),
     Case("PATCH", "/v1/webhooks/{webhook}", {"enabled": False}, (RENAME_WEBHOOK,)),
@@ -140,6 +143,7 @@ _VERSIONS: dict[str, Callable[[str, list[str]], int]] = {
     "rules": lambda tenant, ids: runtime.ports().rules.get(tenant, ids[0]).version,
     "tasks": lambda tenant, ids: runtime.ports().tasks.get(tenant, ids[0])[0].version,
     "message-templates": lambda tenant, ids: runtime.ports().templates.get(tenant, ids[0]).version,
+    "campaigns": lambda tenant, ids: runtime.ports().campaigns.get(tenant, ids[0]).version,
     "repeat-plans": lambda tenant, ids: runtime.ports().plans.get(tenant, ids[0]).version,
     "triggers": lambda tenant, ids: runtime.ports().triggers.get(tenant, ids[0]).version,
     "webhooks": lambda tenant, ids: runtime.ports().endpoints.get(tenant, ids[0]).version,

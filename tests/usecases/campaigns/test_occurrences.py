@@ -17,4 +17,3 @@ def test_a_monthly_campaign_reaches_each_address_once() -> None:
     assert here.sent == {"an@example.com": 1, "binh@example.com": 1}
     [result] = here.results(campaign)
     assert result.occurrence.state == "done"
-    print(result, here.recipients(campaign), here.read(campaign))

@@ -1,7 +1,8 @@
 """Messages in the table: the state of a message and its texts are two items, since only the state is written again.
 
 Messages are listed by their deal and by their customer, and have a place in the due index until their end. Those that
-wait in quiet hours are listed by themselves, and those of a campaign among the recipients of their occurrence, by state.
+wait in quiet hours are listed by themselves. Those of a campaign are listed by state among the recipients of their
+occurrence.
 """
 
 import heapq

@@ -12,6 +12,7 @@ from saletunnel.domain.errors import LimitReached, NotFound, RuleViolated
 from saletunnel.domain.job import Job, JobName
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.scheduled_work import WorkKind
+from saletunnel.usecases.campaigns.access import must_see_campaigns
 from saletunnel.usecases.campaigns.occurring import job_of_walk
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.subscriptions import allowance_of
@@ -35,13 +36,13 @@ class _Saved:
 
 def list_campaigns(ports: Ports, caller: Caller) -> list[Campaign]:
     """All campaigns of the tenant, oldest first. Raises RoleLacks."""
-    caller.must_be(Role.MANAGER, "see campaigns")
+    must_see_campaigns(ports, caller)
     return ports.campaigns.all(caller.tenant)
 
 
 def read_campaign(ports: Ports, caller: Caller, campaign_id: str) -> Campaign:
     """Raises RoleLacks, NotFound."""
-    caller.must_be(Role.MANAGER, "see campaigns")
+    must_see_campaigns(ports, caller)
     return ports.campaigns.get(caller.tenant, campaign_id)
 
 

@@ -7,10 +7,11 @@ from typing import cast
 
 from saletunnel.domain.campaigns.campaign import Campaign
 from saletunnel.domain.campaigns.choosing import PreviewReason, refusal_of_choice
-from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.condition_facts import Fact, facts_of
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.messages.settings import MessageSettings, company_day
+from saletunnel.usecases.campaigns.access import must_see_campaigns
 from saletunnel.usecases.campaigns.segments import Chosen, Place, SegmentReader
 from saletunnel.usecases.ports import Ports
 
@@ -62,7 +63,7 @@ def preview_campaign(
     An address that occurs twice is found within a page, and within the deals of the summary.
     Raises RoleLacks, NotFound, RuleViolated.
     """
-    caller.must_be(Role.MANAGER, "preview campaigns")
+    must_see_campaigns(ports, caller)
     campaign = ports.campaigns.get(caller.tenant, campaign_id)
     judge = _Judge(ports, caller.tenant, campaign)
     place = _read_place(cursor)

@@ -6,8 +6,9 @@ from itertools import islice
 
 from saletunnel.domain.campaigns.campaign import Campaign
 from saletunnel.domain.campaigns.occurrence import Counts, Occurrence, Recipient, RecipientState
-from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.messages.message import Message
+from saletunnel.usecases.campaigns.access import must_see_campaigns
 from saletunnel.usecases.pages import Page
 from saletunnel.usecases.ports import Ports
 
@@ -35,7 +36,7 @@ def list_occurrences(ports: Ports, caller: Caller, campaign_id: str, *, limit: i
 
     Raises RoleLacks, NotFound.
     """
-    caller.must_be(Role.MANAGER, "see campaigns")
+    must_see_campaigns(ports, caller)
     campaign = ports.campaigns.get(caller.tenant, campaign_id)
     found = ports.occurrences.of(caller.tenant, campaign_id, before=cursor, at_once=limit + 1)
     placed = list(islice(found, limit + 1))
@@ -45,7 +46,7 @@ def list_occurrences(ports: Ports, caller: Caller, campaign_id: str, *, limit: i
 
 def read_occurrence(ports: Ports, caller: Caller, campaign_id: str, occurrence_id: str) -> Result:
     """Raises RoleLacks, NotFound."""
-    caller.must_be(Role.MANAGER, "see campaigns")
+    must_see_campaigns(ports, caller)
     campaign = ports.campaigns.get(caller.tenant, campaign_id)
     occurrence = ports.occurrences.get(caller.tenant, campaign_id, occurrence_id)
     return _result(campaign, occurrence, ports.occurrences.counts(caller.tenant, campaign_id, occurrence_id))
@@ -62,7 +63,7 @@ def list_recipients(
     cursor: str | None,
 ) -> Page[Reached]:
     """A page of the recipients of an occurrence, all or those in a state. Raises RoleLacks, NotFound."""
-    caller.must_be(Role.MANAGER, "see campaigns")
+    must_see_campaigns(ports, caller)
     tenant = caller.tenant
     ports.campaigns.get(tenant, campaign_id)
     ports.occurrences.get(tenant, campaign_id, occurrence_id)

@@ -50,9 +50,10 @@ def send_test(ports: Ports, caller: Caller, campaign_id: str, *, deal_id: str | 
     member = ports.members.get(tenant).find(caller.user_id)
     written = caller.email or (member.email if member else None)
     sender = ports.message_settings.get(tenant).sender(ports.message_sender.default_sender())
-    if not written or sender is None:
-        message = "There is no sender." if written else "Your user has no e-mail address."
-        raise RuleViolated.at("", "no_sender" if written else "no_address", message)
+    if not written:
+        raise RuleViolated.at("", "no_address", "Your user has no e-mail address.")
+    if sender is None:
+        raise RuleViolated.at("", "no_sender", "There is no sender. Ask the operator to verify one.")
     subject = read_subject(ports, tenant, _deal(ports, caller, campaign, template, deal_id))
     spoken = subject.language_of(template) if language is None else template.language_for(language)
     try:
