@@ -16,6 +16,7 @@ VISIT = "visit_on"
 """The custom field with the day of the planned visit."""
 DISCOUNT, MAINTENANCE_DUE = "Ưu đãi giảm giá", "Đến kỳ bảo trì"
 OFFER = "Ưu đãi bảo trì"
+MONTHLY_OFFER = "Ưu đãi bảo trì hằng tháng"
 
 
 def seed(running: Running, tenant: str = DEMO) -> None:
@@ -31,8 +32,10 @@ def seed(running: Running, tenant: str = DEMO) -> None:
     # Their first visit makes them members, and a plan names members only.
     people = [Api(running, user, tenant).get("/v1/me")["id"] for user in ("agent", "manager")]
     _create_repeat_plan(admin, people)
+    _open_at_all_hours(admin)
     _create_offer(admin)
     _create_visit_rule(admin)
+    _create_campaign(admin)
     if tenant == DEMO:
         for other in TENANTS:
             Api(running, tenant=other).get("/v1/account")
@@ -99,6 +102,14 @@ def _create_repeat_plan(admin: Api, people: list[str]) -> None:
     admin.post("/v1/repeat-plans", plan)
 
 
+def _open_at_all_hours(admin: Api) -> None:
+    """Ends the quiet hours of mails, so that an offer can be tried at any hour."""
+    settings = admin.get("/v1/message-settings")
+    if settings["version"] == 0:
+        limits = {**settings["email_limits"], "opens": "00:00", "closes": "24:00"}
+        admin.patch("/v1/message-settings", {"email_limits": limits}, settings["version"])
+
+
 def _create_offer(admin: Api) -> None:
     """The offer to customers whose dishwasher is due for maintenance, and the rule that sends it."""
     if admin.get("/v1/message-templates")["data"]:
@@ -131,6 +142,44 @@ def _create_offer(admin: Api) -> None:
         "action": {"kind": "message", "template_id": template["id"]},
     }
     admin.post("/v1/rules", rule)
+
+
+def _create_campaign(admin: Api) -> None:
+    """The monthly offer to all customers with an open deal in Maintenance, on the first day at nine o'clock."""
+    if admin.get("/v1/campaigns")["data"]:
+        return
+    texts = {
+        "vi": {
+            "subject": "{{ customer.name }}, tháng này giảm 10% phí bảo trì",
+            "html": (
+                "<p>Chào {{ customer.name }},</p>\n"
+                "<p>{{ company.name }} giảm <b>10%</b> phí bảo trì máy rửa bát trong tháng này.</p>\n"
+                "<p>Trả lời thư này để chọn ngày hẹn.</p>"
+            ),
+        },
+        "en": {
+            "subject": "{{ customer.name }}, 10% off your maintenance this month",
+            "html": (
+                "<p>Dear {{ customer.name }},</p>\n"
+                "<p>This month {{ company.name }} gives you <b>10% off</b> the maintenance of your dishwasher.</p>\n"
+                "<p>Answer this mail to choose a day.</p>"
+            ),
+        },
+    }
+    offer = {"name": MONTHLY_OFFER, "channel": "email", "purpose": "marketing", "texts": texts}
+    template = admin.post("/v1/message-templates", offer)
+    maintenance = admin.pipelines()[MAINTENANCE]
+    campaign = {
+        "name": MONTHLY_OFFER,
+        "template_id": template["id"],
+        "segment": {
+            "pipeline_ids": [maintenance["id"]],
+            "conditions": {"field": "status", "op": "eq", "value": "open"},
+        },
+        "schedule": {"kind": "cron", "expression": "0 9 1 * ? *"},
+        "state": "active",
+    }
+    admin.post("/v1/campaigns", campaign)
 
 
 def _create_visit_rule(admin: Api) -> None:
