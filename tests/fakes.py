@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
+from threading import RLock
 from typing import Any
 
 from saletunnel.domain.company.roles import Role
@@ -91,11 +92,19 @@ class MemoryTable:
         """The same images by each of their partition keys, of the table and of indexes."""
         self._page = page
         self._interruptions: dict[tuple[int, bool], Callable[[], object]] = {}
+        self._lock = RLock()
+        """Held while items are read or written: the sender of messages has several threads."""
 
     def get_many(self, keys: Iterable[Key]) -> list[Item]:
-        return [unmarshal(self._images[key]) for key in dict.fromkeys(keys) if key in self._images]
+        wanted = dict.fromkeys(keys)
+        with self._lock:
+            return [unmarshal(self._images[key]) for key in wanted if key in self._images]
 
     def query(self, query: Query) -> Found:
+        with self._lock:
+            return self._query(query)
+
+    def _query(self, query: Query) -> Found:
         pk, sk = (f"{query.index}_pk", f"{query.index}_sk") if query.index else ("pk", "sk")
         place = itemgetter(sk, "pk", "sk")
         rows = (_key_attributes(image, pk, sk) for image in self._partitions[pk, query.pk].values())
@@ -110,14 +119,16 @@ class MemoryTable:
         return Found(seen, evaluated[-1] if evaluated and full else None)
 
     def add(self, key: Key, attribute: str, number: int, expires: datetime | None = None) -> int:
-        self._apply([Update(key, sets=expiring(expires), adds={attribute: number})])
-        return int(unmarshal(self._images[key])[attribute])
+        with self._lock:
+            self._apply([Update(key, sets=expiring(expires), adds={attribute: number})])
+            return int(unmarshal(self._images[key])[attribute])
 
     def commit(self, writes: Sequence[Write]) -> None:
         self.commits += 1
         number = self.commits
         self._interruptions.pop((number, False), _nothing)()
-        self._apply(writes)
+        with self._lock:
+            self._apply(writes)
         self._interruptions.pop((number, True), _nothing)()
 
     def interrupt(self, commit: int, act: Callable[[], object], *, after: bool = False) -> None:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from saletunnel.domain.campaigns.campaign import Campaign, Segment
+from saletunnel.domain.campaigns.occurrence import state_of
 from saletunnel.domain.campaigns.timing import CampaignSchedule
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.job import Job
 from saletunnel.domain.messages.mail_event import MailEvent, MailEventKind
 from saletunnel.domain.messages.message import Message
 from saletunnel.domain.messages.template import TemplateText
@@ -118,10 +118,8 @@ class Campaigning:
             self.company.ports, ADMIN, campaign.id, result.occurrence.slot.id, None, limit=100, cursor=None
         )
         return [
-            (found.state, found.reason, found.address if isinstance(found, Message) else None)
+            (state_of(found), found.reason, found.address)
+            if isinstance(found, Message)
+            else (found.state, found.reason, None)
             for found in (reached.found for reached in page.data)
         ]
-
-    def jobs(self, campaign: Campaign) -> Job | None:
-        walk = self.read(campaign).walk
-        return self.company.ports.jobs.get(self.tenant, walk.job_id) if walk is not None and walk.job_id else None

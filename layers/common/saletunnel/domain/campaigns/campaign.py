@@ -18,6 +18,7 @@ from typing import Any, Literal
 from saletunnel.domain.campaigns.reputation import NONE_SEEN, Reputation
 from saletunnel.domain.campaigns.timing import CampaignSchedule, Slot
 from saletunnel.domain.condition import Condition, check, custom_fields_in
+from saletunnel.domain.condition_fields import CUSTOMER_FIELDS, FIELDS
 from saletunnel.domain.deals.custom_field import CustomField
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Pipeline
@@ -135,7 +136,8 @@ class Campaign:
         """The campaign itself, if it is valid. Raises RuleViolated."""
         if not self.segment.pipeline_ids and not self.segment.stage_ids:
             raise RuleViolated.at("/segment/pipeline_ids", "required", "Choose a pipeline or a stage.")
-        check(self.segment.conditions, "/segment/conditions", custom_fields=custom_fields)
+        fields = {**FIELDS, **CUSTOMER_FIELDS}
+        check(self.segment.conditions, "/segment/conditions", fields, custom_fields)
         self.schedule.checked()
         check_design_size("campaign", self)
         return self
