@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saletunnel.domain.campaigns.timing import CampaignSchedule
-from saletunnel.usecases.jobs.job_kinds import KINDS
+from saletunnel.usecases.jobs.job_kinds import kind_of
 from saletunnel.usecases.jobs.running import resume, run_jobs
 from saletunnel.usecases.messages import opt_outs
 from saletunnel.usecases.messages.sending import send_messages
@@ -55,7 +55,7 @@ class World:
         """Runs the queued jobs for some steps."""
         wanted = self.some(self.here.company.job_queue.take(_REST))
         left = iter([60.0] * self.chance.randint(0, 4))
-        self.crashing(lambda: run_jobs(self.here.company.ports, wanted, KINDS, lambda: next(left, 0.0)))
+        self.crashing(lambda: run_jobs(self.here.company.ports, wanted, kind_of, lambda: next(left, 0.0)))
 
     def send(self) -> None:
         wanted = self.some(self.here.company.mail_queue.take(self.here.company.clock.now))

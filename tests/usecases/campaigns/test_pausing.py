@@ -10,7 +10,7 @@ from saletunnel.domain.messages.message import HELD_FOR, Message
 from saletunnel.usecases.campaigns import design
 from saletunnel.usecases.campaigns.results import list_recipients
 from saletunnel.usecases.campaigns.walking import FEWEST_AHEAD, SLOWED_AHEAD, may_wait
-from saletunnel.usecases.jobs.job_kinds import KINDS
+from saletunnel.usecases.jobs.job_kinds import kind_of
 from saletunnel.usecases.jobs.running import run_jobs
 from saletunnel.usecases.messages.opt_outs import follow_link
 from saletunnel.usecases.schedule.perform import perform
@@ -40,7 +40,7 @@ def walk_a_step(here: Campaigning) -> None:
     """Runs the queued jobs for one step each."""
     sent = here.company.job_queue.take()
     left = iter([60.0, *[0.0] * 100])
-    assert run_jobs(here.company.ports, sent, KINDS, lambda: next(left)) == {}
+    assert run_jobs(here.company.ports, sent, kind_of, lambda: next(left)) == {}
 
 
 def test_a_campaign_that_is_paused_in_the_middle_goes_on_where_it_was(here: Campaigning) -> None:
@@ -234,4 +234,4 @@ def run_rested(here: Campaigning) -> None:
     """Runs the jobs that have rested for a minute."""
     here.company.clock.advance(minutes=1)
     sent = here.company.job_queue.take(timedelta(minutes=1))
-    assert run_jobs(here.company.ports, sent, KINDS, lambda: 60.0) == {}
+    assert run_jobs(here.company.ports, sent, kind_of, lambda: 60.0) == {}
