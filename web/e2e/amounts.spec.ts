@@ -183,12 +183,12 @@ test("the amount of a made-up deal and the days of a repeat plan are read too", 
   await page.getByRole("button", { name: "Repeat plan" }).click();
   const plan = page.getByRole("dialog");
   await plan.getByLabel("Name of the repeat plan").fill(`Plan ${run}`);
-  await plan.getByLabel("For deals won in").click();
+  await plan.getByLabel("For deals closed in").click();
   await chooseOption(page, "Bán hàng");
   await plan.getByLabel("Stage of the new deal").click();
   await page.getByRole("option").filter({ visible: true }).first().click();
-  await plan.getByLabel("Create how many days in advance").fill("1.5");
-  await plan.getByRole("button", { name: "Add", exact: true }).click();
+  await plan.getByLabel("Make the deal in advance").fill("1.5");
+  await plan.getByRole("button", { name: "Create plan" }).click();
   await expect(plan.getByText("Only whole numbers.")).toBeVisible();
 });
 

@@ -87,11 +87,11 @@ test("customers, pipelines, stages, members and repeat plans are created once", 
   await page.getByRole("main").getByRole("button", { name: "Kế hoạch", exact: true }).first().click();
   const plan = page.getByRole("dialog");
   await plan.getByRole("textbox").first().fill(`Bảo dưỡng ${run}`);
-  await plan.getByRole("combobox").nth(0).click();
+  await plan.getByRole("combobox", { name: "Với giao dịch đã đóng trong" }).click();
   await chooseOption(page, "Bán hàng");
-  await plan.getByRole("combobox").last().click();
+  await plan.getByRole("combobox", { name: "Giao dịch mới đứng ở" }).click();
   await page.getByRole("group", { name: "Bảo trì" }).getByRole("option").first().click();
-  await clickTwice(plan.getByRole("button", { name: "Thêm", exact: true }));
+  await clickTwice(plan.getByRole("button", { name: "Tạo kế hoạch" }));
   await expectSentOnce(plans, page.getByRole("heading", { name: `Bảo dưỡng ${run}` }));
 
   await page.goto("/settings");

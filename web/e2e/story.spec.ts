@@ -100,13 +100,13 @@ test("the mouse alone makes a tunnel, sells through it, undoes the transfer, fol
   const name = `Bảo trì hằng năm ${uniqueSuffix()}`;
   await page.getByRole("button", { name: "Kế hoạch", exact: true }).click();
   await drawer.getByLabel("Tên kế hoạch").fill(name);
-  await drawer.getByRole("combobox", { name: "Với giao dịch thành công trong" }).click();
+  await drawer.getByRole("combobox", { name: "Với giao dịch đã đóng trong" }).click();
   await page.getByRole("option", { name: "Bán hàng" }).click();
   await drawer.getByRole("combobox", { name: "Giao dịch mới đứng ở" }).click();
   await page.getByRole("group", { name: "Bảo trì" }).getByRole("option").first().click();
   await expectAccessible(page);
   await takePicture(page, "story-plan");
-  await drawer.getByRole("button", { name: "Thêm" }).click();
+  await drawer.getByRole("button", { name: "Tạo kế hoạch" }).click();
   const plan = page.getByRole("article", { name });
   await expect(plan).toContainText("Mỗi 1 năm, tạo trước 14 ngày.");
   await plan.locator(".mantine-Switch-track").click(); // the visible part of the switch
@@ -169,14 +169,14 @@ test("the keyboard alone makes a tunnel, sells through it, undoes the transfer a
   await page.keyboard.press("Enter");
   await expect(drawer.getByLabel("Tên kế hoạch")).toBeFocused();
   await page.keyboard.type(name);
-  await keyboard.moveTo(drawer.getByRole("combobox", { name: "Với giao dịch thành công trong" }));
+  await keyboard.moveTo(drawer.getByRole("combobox", { name: "Với giao dịch đã đóng trong" }));
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await keyboard.moveTo(drawer.getByRole("combobox", { name: "Giao dịch mới đứng ở" }));
   await page.keyboard.type("Đến kỳ");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await keyboard.moveTo(drawer.getByRole("button", { name: "Thêm" }));
+  await keyboard.moveTo(drawer.getByRole("button", { name: "Tạo kế hoạch" }));
   await page.keyboard.press("Enter");
   const plan = page.getByRole("article", { name });
   await expect(plan).toBeVisible();

@@ -55,7 +55,7 @@ export const SURFACES: Surface[] = [
   { name: "new-customer", path: () => "/customers", reveal: press("customers.add"), part: DIALOG },
   { name: "customer", path: ({ deal }) => `/customers?customer=${deal.customer_id}` },
   { name: "boost", path: () => "/boost" },
-  { name: "new-plan", path: () => "/boost", reveal: press("boost.add"), part: DIALOG },
+  { name: "new-plan", path: () => "/boost?edit=new", part: DIALOG },
   { name: "messages", path: () => "/messages" },
   { name: "message-settings", path: () => "/messages?view=settings" },
   { name: "message-template", path: ({ template }) => `/messages?template=${template}` },

@@ -83,6 +83,7 @@ const customers = createRoute({
 const boost = createRoute({
   getParentRoute: () => root,
   path: "/boost",
+  validateSearch: texts("plan", "edit"),
   component: lazyRouteComponent(() => import("./boost/BoostPage"), "BoostPage"),
 });
 

@@ -67,12 +67,13 @@ export const FAMILIES: Family[] = [
     fill: async (page) => {
       const name = `Bảo dưỡng ${uniqueSuffix()}`;
       await dialog(page).getByLabel("Tên kế hoạch").fill(name);
-      await dialog(page).getByRole("combobox").nth(0).click();
+      await dialog(page).getByRole("combobox", { name: "Với giao dịch đã đóng trong" }).click();
       await chooseOption(page, "Bán hàng");
-      await dialog(page).getByRole("combobox").last().click();
+      await dialog(page).getByRole("combobox", { name: "Giao dịch mới đứng ở" }).click();
       await page.getByRole("group", { name: "Bảo trì" }).getByRole("option").first().click();
       return name;
     },
+    submit: (page) => dialog(page).getByRole("button", { name: "Tạo kế hoạch" }),
   },
   {
     name: "Thêm nhanh",

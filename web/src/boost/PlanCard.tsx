@@ -1,112 +1,65 @@
 import { Switch } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ArrowRight } from "lucide-react";
+import { ArrowRight, Settings2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import type { Pipeline, Plan, Preview } from "../api/types";
+import type { Pipeline, Plan } from "../api/types";
 import { DesignWarnings } from "../components/DesignWarnings";
-import { Waiting } from "../components/Notice";
-import { formatDay } from "../i18n/day";
-import { formatPeriod } from "./period";
-import { previewQuery, usePlanChanges } from "./plans";
+import { findStage } from "../components/stages";
+import { periodText } from "../inputs/period";
+import { usePlanChanges } from "./plans";
 
-const MONTHS = 12;
-
-/** A repeat plan: its source and target, its interval, its switch, and a calendar of the deals that it will make. */
-export function PlanCard({
-  plan,
-  pipelines,
-  canDesign,
-}: {
+interface Props {
   plan: Plan;
   pipelines: readonly Pipeline[];
+  isSelected: boolean;
   canDesign: boolean;
-}) {
-  const { t } = useTranslation();
-  const { change } = usePlanChanges();
-  const { data: preview } = useQuery(previewQuery(plan));
-  const isOn = (change.isPending ? change.variables.changes.enabled : null) ?? plan.enabled;
-  const stages = new Map(
-    pipelines.flatMap((pipeline) => pipeline.stages.map((stage) => [stage.id, `${pipeline.name} / ${stage.name}`])),
-  );
+}
+
+/** A repeat plan in the list: its source and target, its interval, its switch, and the way to its settings. */
+export function PlanCard({ plan, pipelines, isSelected, canDesign }: Props) {
+  const { t, i18n } = useTranslation();
+  const { turn } = usePlanChanges();
+  const isOn = (turn.isPending ? turn.variables.changes.enabled : null) ?? plan.enabled;
+  const nameOf = (stageId: string) => {
+    const found = findStage(pipelines, stageId);
+    return found ? `${found.pipeline.name} / ${found.stage.name}` : "?";
+  };
+  const text = (period: string) => periodText(period, i18n.language);
 
   return (
-    <article className="plan-card" aria-labelledby={`${plan.id}-name`}>
+    <article className="plan-card" aria-labelledby={`${plan.id}-name`} data-selected={isSelected || undefined}>
       <header>
-        <h2 id={`${plan.id}-name`}>{plan.name}</h2>
+        <h2 id={`${plan.id}-name`}>
+          <Link to="/boost" search={{ plan: plan.id }} aria-current={isSelected || undefined}>
+            {plan.name}
+          </Link>
+        </h2>
         <Switch
           aria-label={t("boost.is_on", { name: plan.name })}
           checked={isOn}
           disabled={!canDesign}
           onChange={() => {
             // It stays enabled during the request: a disabled switch would lose the keyboard's focus.
-            change.mutate({ plan, changes: { enabled: !isOn } });
+            turn.mutate({ plan, changes: { enabled: !isOn } });
           }}
         />
       </header>
       <p className="plan-way">
-        <span>{plan.source.stage_ids.map((id) => stages.get(id) ?? "?").join(", ")}</span>
+        <span>{plan.source.stage_ids.map(nameOf).join(", ")}</span>
         <ArrowRight size={16} aria-label={t("tunnels.leads_to")} />
-        <span>{stages.get(plan.target.stage_id) ?? "?"}</span>
+        <span>{nameOf(plan.target.stage_id)}</span>
       </p>
       <p className="quiet">
-        {t("boost.cadence", { every: formatPeriod(plan.every, t), lead: formatPeriod(plan.lead_time, t) })}
+        {text(plan.lead_time) === ""
+          ? t("boost.cadence_on_day", { every: text(plan.every) })
+          : t("boost.cadence", { every: text(plan.every), lead: text(plan.lead_time) })}
         {!isOn && <strong> {t("boost.paused")}</strong>}
       </p>
       <DesignWarnings warnings={plan.warning_details} />
-      {preview ? <Calendar preview={preview} /> : <Waiting />}
+      <Link className="link plan-settings" to="/boost" search={{ plan: plan.id, edit: plan.id }}>
+        <Settings2 size={15} aria-hidden /> {t("boost.settings")}
+      </Link>
     </article>
   );
-}
-
-function Calendar({ preview }: { preview: Preview }) {
-  const { t, i18n } = useTranslation();
-  const months = countByMonth(preview);
-  const most = Math.max(1, ...months.map(({ count }) => count));
-  if (preview.total + preview.skipped === 0) return <p className="quiet">{t("boost.nothing_due")}</p>;
-  return (
-    <>
-      <p>{t("boost.will_make", { count: preview.total })}</p>
-      {preview.skipped > 0 && <p className="quiet">{t("boost.will_skip", { count: preview.skipped })}</p>}
-      <ol className="months" aria-label={t("boost.calendar")}>
-        {months.map(({ month, count }) => (
-          <li key={month}>
-            <span className="bar" style={{ "--part": count / most } as React.CSSProperties} aria-hidden />
-            <strong>{count || ""}</strong>
-            <time dateTime={month}>
-              {t("boost.month", {
-                number: Number(month.slice(-2)),
-                name: formatDay(`${month}-01`, i18n.language, { month: "short" }),
-              })}
-            </time>
-          </li>
-        ))}
-      </ol>
-      <ul className="rows">
-        {preview.data.slice(0, 5).map((one) => (
-          <li key={`${one.deal_id}${String(one.cycle)}`}>
-            <time dateTime={one.date}>{formatDay(one.date, i18n.language)}</time>
-            <span>
-              {one.title}
-              {one.customer_name && ` · ${one.customer_name}`}
-              {one.skipped && ` · ${t("boost.skipped")}`}
-            </span>
-          </li>
-        ))}
-      </ul>
-      <Link to="/board" className="link">
-        {t("boost.to_board")}
-      </Link>
-    </>
-  );
-}
-
-function countByMonth(preview: Preview): { month: string; count: number }[] {
-  const [year = 0, month = 1] = preview.first.split("-").map(Number);
-  return Array.from({ length: MONTHS + 1 }, (_, ahead) => {
-    const start = new Date(Date.UTC(year, month - 1 + ahead, 1)).toISOString().slice(0, 7);
-    const days = preview.days.filter((day) => day.date.startsWith(start));
-    return { month: start, count: days.reduce((sum, day) => sum + day.count, 0) };
-  });
 }

@@ -1,10 +1,13 @@
-import { queryOptions, useQueryClient } from "@tanstack/react-query";
+/** The repeat plans, what they will make, and how they are changed. */
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useQueryClient } from "@tanstack/react-query";
 
-import { client, unwrap, ifMatch } from "../api/client";
+import { client, ifMatch, unwrap } from "../api/client";
 import * as limits from "../api/limits.gen";
 import { readAllPages } from "../api/queries";
 import type { NewPlan, Plan, PlanChange, Preview } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
+
+const LISTED_AT_ONCE = 20;
 
 export const plansQuery = queryOptions({
   queryKey: ["plans"],
@@ -18,16 +21,34 @@ export const plansQuery = queryOptions({
     ),
 });
 
-/** The deals that a repeat plan will make in the next twelve months. */
+/** The numbers of the deals that a plan will make in the next twelve months, by day. */
 export const previewQuery = (plan: Plan) =>
   queryOptions({
     queryKey: ["plans", plan.id, "preview", plan.version],
     queryFn: () =>
       unwrap<Preview>(
         client.GET("/v1/repeat-plans/{plan_id}/preview", {
-          params: { path: { plan_id: plan.id }, query: { limit: 20 } },
+          params: { path: { plan_id: plan.id }, query: { limit: 1 } },
         }),
       ),
+  });
+
+/** The repeats of a plan between two days, the earliest first. */
+export const repeatsQuery = (plan: Plan, from: string, to: string) =>
+  infiniteQueryOptions({
+    queryKey: ["plans", plan.id, "repeats", plan.version, from, to],
+    queryFn: ({ pageParam }) =>
+      unwrap<Preview>(
+        client.GET("/v1/repeat-plans/{plan_id}/preview", {
+          params: {
+            path: { plan_id: plan.id },
+            query: { from, to, limit: LISTED_AT_ONCE, ...(pageParam && { cursor: pageParam }) },
+          },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
   });
 
 export function usePlanChanges() {
@@ -38,15 +59,24 @@ export function usePlanChanges() {
     mutationFn: (plan: NewPlan, header) =>
       unwrap<Plan>(client.POST("/v1/repeat-plans", { params: { header }, body: plan })),
   });
-  const change = useSubmission({
-    mutationFn: ({ plan, changes }: { plan: Plan; changes: PlanChange }) =>
-      unwrap<Plan>(
-        client.PATCH("/v1/repeat-plans/{plan_id}", {
+  const send = ({ plan, changes }: { plan: Plan; changes: PlanChange }) =>
+    unwrap<Plan>(
+      client.PATCH("/v1/repeat-plans/{plan_id}", {
+        params: { path: { plan_id: plan.id }, header: ifMatch(plan.version) },
+        body: changes,
+      }),
+    );
+  const change = useSubmission({ ...common, mutationFn: send });
+  /** Shows its error in a toast, since it has no form. */
+  const turn = useSubmission({ mutationFn: send, onSettled: common.onSettled });
+  const remove = useSubmission({
+    ...common,
+    mutationFn: (plan: Plan) =>
+      unwrap(
+        client.DELETE("/v1/repeat-plans/{plan_id}", {
           params: { path: { plan_id: plan.id }, header: ifMatch(plan.version) },
-          body: changes,
         }),
       ),
-    onSettled: common.onSettled,
   });
-  return { add, change };
+  return { add, change, turn, remove };
 }

@@ -4,13 +4,21 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
 import { membersQuery } from "../api/queries";
-import type { ChangesSection } from "./changesDraft";
+import type { ChangesDraft } from "./changesDraft";
 import "./changes.css";
 
 const KINDS = ["keep", "user", "in_turn"] as const;
 
+type Part = Pick<ChangesDraft, "responsible">;
+
+interface Props {
+  draft: Part;
+  readOnly: boolean;
+  edit: (part: Part) => void;
+}
+
 /** The responsible afterwards: unchanged, one member, or several members in turn, in the order of the list. */
-export function ResponsibleChoice({ draft, readOnly, edit }: ChangesSection) {
+export function ResponsibleChoice({ draft, readOnly, edit }: Props) {
   const { t } = useTranslation();
   const { data: members = [] } = useQuery(membersQuery);
   const { kind, user_ids: people } = draft.responsible;

@@ -59,6 +59,7 @@ test("every other input belongs to a form, saves at once, or filters", () => {
       "board/FilterBar.tsx",
       "components/CustomerSelect.tsx", // the words of a search
       "customers/CustomersPage.tsx", // the words of a search
+      "inputs/PeriodInput.tsx", // tells its form of every change
       "tunnels/editor/DelayInput.tsx", // tells the editor of every change
       "tunnels/rules/RunLog.tsx", // the state of the runs
       "components/DealSearch.tsx", // the words of a search

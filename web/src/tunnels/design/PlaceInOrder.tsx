@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import { DesignProblem } from "../../components/DesignProblem";
 import { moveItem } from "./order";
-import { TunnelProblem } from "./TunnelProblem";
 
 interface Props<Item> {
   items: readonly Item[];
@@ -69,7 +69,7 @@ export function PlaceInOrder<Item extends { id: string }>({
         )}
       </div>
       <p className="quiet">{detail}</p>
-      {error !== null && <TunnelProblem error={error} />}
+      {error !== null && <DesignProblem error={error} />}
     </div>
   );
 }

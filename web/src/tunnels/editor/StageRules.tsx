@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { Pipeline, Stage } from "../../api/types";
+import { DesignProblem } from "../../components/DesignProblem";
 import { showToast } from "../../components/toasts";
 import { findField, useDealFields } from "../../fields/dealFields";
 import { NumberField } from "../../inputs/NumberField";
 import { useUnsaved } from "../../unsaved/useUnsaved";
 import { useChanges } from "../design/changes";
-import { TunnelProblem } from "../design/TunnelProblem";
 import { type Mover, MOVERS, REQUIRABLE, findRuleChanges, type Rules, toRules } from "./stageRules";
 
 const IDLE_DAYS = {
@@ -90,7 +90,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
           onChange={(event) => edit({ asksReason: event.currentTarget.checked })}
         />
       )}
-      {saveRules.error && <TunnelProblem error={saveRules.error} />}
+      {saveRules.error && <DesignProblem error={saveRules.error} />}
       {isChanged && (
         <div className="form-end">
           <Button

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { TunnelProblem } from "../design/TunnelProblem";
+import { DesignProblem } from "../../components/DesignProblem";
 
 interface Props {
   /** Why saving or deleting failed; null when it did not. */
@@ -23,7 +23,7 @@ export function TunnelFooter({ error, isChanged, canSave, isSaving, isDeleting, 
 
   return (
     <div className="panel-foot">
-      {error !== null && <TunnelProblem error={error} />}
+      {error !== null && <DesignProblem error={error} />}
       {isAsking ? (
         <>
           <p>{t("tunnels.delete_detail")}</p>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { Pipeline, Tunnel } from "../../api/types";
+import { DesignProblem } from "../../components/DesignProblem";
 import { Dialog } from "../../components/Dialog";
 import { DialogForm } from "../../components/DialogForm";
 import { findStage } from "../../components/stages";
@@ -11,7 +12,6 @@ import { showToast } from "../../components/toasts";
 import { useChanges } from "../design/changes";
 import { StageName } from "../design/StageName";
 import { tunnelsFrom } from "../design/stages";
-import { TunnelProblem } from "../design/TunnelProblem";
 
 export interface TunnelEnds {
   source: string;
@@ -96,7 +96,7 @@ function Form({ ends, pipelines, frozen, onMade }: Omit<Props, "onClose"> & { en
           <div>{obstacle}</div>
         </div>
       )}
-      {addTunnel.isError && <TunnelProblem error={addTunnel.error} />}
+      {addTunnel.isError && <DesignProblem error={addTunnel.error} />}
     </DialogForm>
   );
 }

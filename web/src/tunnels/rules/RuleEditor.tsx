@@ -9,12 +9,12 @@ import * as limits from "../../api/limits.gen";
 import { meQuery } from "../../api/queries";
 import type { Pipeline, Rule, Stage } from "../../api/types";
 import { DeleteButton } from "../../components/DeleteButton";
+import { DesignProblem } from "../../components/DesignProblem";
 import { problemAt } from "../../components/problemAt";
 import { showToast } from "../../components/toasts";
 import { useIsChanged, useUnsaved } from "../../unsaved/useUnsaved";
 import { Panel } from "../design/Panel";
 import { PlaceInOrder } from "../design/PlaceInOrder";
-import { TunnelProblem } from "../design/TunnelProblem";
 import { TryRule } from "../trial/TryRule";
 import { ActionInput } from "./ActionInput";
 import { ConditionSection } from "./ConditionSection";
@@ -204,7 +204,7 @@ function RuleForm({ rule, source, siblings, pipelines, canDesign, onMade, onBack
       {rule && <RunLog rule={rule} pipelines={pipelines} />}
       {canDesign && (
         <div className="panel-foot">
-          {error !== null && <TunnelProblem error={error} />}
+          {error !== null && <DesignProblem error={error} />}
           {rule && (
             <DeleteButton
               label={t("rules.delete")}

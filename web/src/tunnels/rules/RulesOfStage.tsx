@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../../api/queries";
 import type { Pipeline, Rule } from "../../api/types";
-import { TunnelProblem } from "../design/TunnelProblem";
+import { DesignProblem } from "../../components/DesignProblem";
 import { useRuleChanges } from "./rules";
 import { useRuleText } from "./ruleText";
 import "./rules.css";
@@ -62,7 +62,7 @@ export function RulesOfStage({ rules, pipelines, canDesign, onRule }: Props) {
           ))}
         </ol>
       )}
-      {changeRule.error && <TunnelProblem error={changeRule.error} />}
+      {changeRule.error && <DesignProblem error={changeRule.error} />}
       {canDesign && hasRules && (
         <div>
           <Button

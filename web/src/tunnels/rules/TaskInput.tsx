@@ -1,15 +1,14 @@
-import { Select, Switch } from "@mantine/core";
+import { Switch } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ComponentProps } from "react";
 import { useTranslation } from "react-i18next";
 
-import * as limits from "../../api/limits.gen";
 import { meQuery } from "../../api/queries";
 import { ResponsibleChoice } from "../../changes/ResponsibleChoice";
 import { TemplateInput } from "../../changes/TemplateInput";
 import { problemAt } from "../../components/problemAt";
-import { NumberField } from "../../inputs/NumberField";
-import { fromPeriod, toPeriod, type Unit, UNITS } from "./period";
+import { UNITS } from "../../inputs/period";
+import { PeriodInput } from "../../inputs/PeriodInput";
 import type { RuleSection } from "./ruleDraft";
 
 interface Props extends RuleSection {
@@ -22,8 +21,6 @@ interface Props extends RuleSection {
 export function TaskInput({ template, error, draft, readOnly, edit }: Props) {
   const { t } = useTranslation();
   const { data: user } = useQuery(meQuery);
-  const { count, unit } = fromPeriod(draft.due);
-  const setDue = (next: number | null, of: Unit) => edit({ due: next === null ? "" : toPeriod(next, of) });
 
   return (
     <>
@@ -41,25 +38,15 @@ export function TaskInput({ template, error, draft, readOnly, edit }: Props) {
         error={problemAt(error, "/action/text")}
         onChange={(text) => edit({ text })}
       />
-      <div className="pair">
-        <NumberField
-          label={t("rules.task_due")}
-          required
-          readOnly={readOnly}
-          bounds={{ min: 0, max: limits.period_count, digits: 0 }}
-          value={count}
-          error={problemAt(error, "/action/task/due")}
-          onChange={(next) => setDue(next, unit)}
-        />
-        <Select
-          aria-label={t("tunnels.delay_unit")}
-          allowDeselect={false}
-          readOnly={readOnly}
-          value={unit}
-          data={UNITS.map((one) => ({ value: one, label: t(`rules.units.${one}`) }))}
-          onChange={(next) => setDue(count, next as Unit)}
-        />
-      </div>
+      <PeriodInput
+        label={t("rules.task_due")}
+        value={draft.due}
+        units={UNITS}
+        least={0}
+        readOnly={readOnly}
+        error={problemAt(error, "/action/task/due")}
+        onChange={(due) => edit({ due })}
+      />
       {(user?.account.business_hours.length ?? 0) > 0 && (
         <Switch
           label={t("rules.business_hours")}

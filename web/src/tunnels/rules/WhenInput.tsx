@@ -7,9 +7,10 @@ import { meQuery } from "../../api/queries";
 import { problemAt } from "../../components/problemAt";
 import { useDealFields } from "../../fields/dealFields";
 import { NumberField } from "../../inputs/NumberField";
+import { type Unit } from "../../inputs/period";
 import { TimeField } from "../../inputs/TimeField";
-import { leastCount, type Unit, unitsFor } from "./period";
 import { changeKind, WHEN_KINDS, type WhenDraft } from "./ruleDraft";
+import { leastCount, unitsFor } from "./units";
 
 interface Props {
   value: WhenDraft;

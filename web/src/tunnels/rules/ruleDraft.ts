@@ -3,7 +3,8 @@ import type { Condition, NewRule, Rule, RuleChange } from "../../api/types";
 import { areChangesComplete, type ChangesDraft, toChangesDraft, toChangesRequest } from "../../changes/changesDraft";
 import { findUnknownFields, PLAIN_FIELDS } from "../../changes/title";
 import { dropUnfinished } from "../../conditions/conditions";
-import { fromPeriod, toPeriod, type Unit, unitsFor } from "./period";
+import { fromPeriod, toPeriod, type Unit } from "../../inputs/period";
+import { unitsFor } from "./units";
 
 export const WHEN_KINDS = ["entry", "after", "before_date", "after_date", "every"] as const;
 export const ACTION_KINDS = ["comment", "change", "move", "make_deal", "webhook", "message", "task"] as const;

@@ -6,7 +6,7 @@ import type { Pipeline, Rule } from "../../api/types";
 import { CHANGEABLE, toRows } from "../../changes/fieldChanges";
 import { findStage } from "../../components/stages";
 import { type DealField, findField, useDealFields } from "../../fields/dealFields";
-import { periodText } from "./period";
+import { periodText } from "../../inputs/period";
 
 type Words = Pick<ReturnType<typeof useTranslation>, "t" | "i18n">;
 

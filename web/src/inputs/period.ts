@@ -1,8 +1,4 @@
-/** The periods of rules: a number of one unit. In the API a period is an ISO 8601 duration. */
-import type { Rule } from "../../api/types";
-
-type WhenKind = Rule["when"]["kind"];
-
+/** Periods as people enter them: a number of one unit. In the API a period is an ISO 8601 duration. */
 export const UNITS = ["minutes", "hours", "days", "weeks", "months", "years"] as const;
 export type Unit = (typeof UNITS)[number];
 
@@ -16,17 +12,6 @@ const LETTERS: Record<Unit, string> = {
 };
 const PARTS = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 const NAMES = ["year", "month", "week", "day", "hour", "minute", "second"] as const;
-
-/** The units that the period of a rule can have: dates count in whole days, and an interval is an hour at least. */
-export function unitsFor(kind: WhenKind): readonly Unit[] {
-  if (kind === "after") return UNITS;
-  return UNITS.slice(kind === "every" ? 1 : 2);
-}
-
-/** Zero days before or after a date are that day. */
-export function leastCount(kind: WhenKind): number {
-  return kind === "before_date" || kind === "after_date" ? 0 : 1;
-}
 
 export function toPeriod(count: number, unit: Unit): string {
   return `P${LETTERS[unit].replace("#", String(count))}`;

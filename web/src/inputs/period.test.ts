@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { fromPeriod, periodText, toPeriod, unitsFor } from "./period";
+import { fromPeriod, periodText, toPeriod } from "./period";
 
 test.each([
   ["PT90M", "en", "90 minutes"],
@@ -17,12 +17,6 @@ test.each([
 test("a period is written in its unit", () => {
   expect(toPeriod(30, "minutes")).toBe("PT30M");
   expect(toPeriod(3, "months")).toBe("P3M");
-});
-
-test("an interval has no minutes, and a date counts in whole days", () => {
-  expect(unitsFor("after")[0]).toBe("minutes");
-  expect(unitsFor("every")[0]).toBe("hours");
-  expect(unitsFor("before_date")[0]).toBe("days");
 });
 
 test("a period of one unit can be edited, and another one has no count", () => {

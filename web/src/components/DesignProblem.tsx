@@ -1,11 +1,11 @@
 import { CircleAlert } from "lucide-react";
 
-import { toProblem } from "../../api/problem";
-import { LoopPath } from "../../components/LoopPath";
-import { problemText } from "../../components/problems";
+import { toProblem } from "../api/problem";
+import { LoopPath } from "./LoopPath";
+import { problemText } from "./problems";
 
-/** Why a tunnel was refused. A loop is shown with its stages. */
-export function TunnelProblem({ error }: { error: unknown }) {
+/** Why a tunnel, a rule or a repeat plan was refused. A loop is shown with its stages. */
+export function DesignProblem({ error }: { error: unknown }) {
   const { path } = toProblem(error).document;
   return (
     <div className="refusal" role="alert">

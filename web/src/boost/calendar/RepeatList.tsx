@@ -1,0 +1,54 @@
+import { Button } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import type { Plan } from "../../api/types";
+import { formatDay } from "../../i18n/day";
+import { repeatsQuery } from "../plans";
+
+interface Props {
+  plan: Plan;
+  from: string;
+  to: string;
+}
+
+/** The repeats of a plan between two days: which deal is repeated, when, and whether it is skipped. */
+export function RepeatList({ plan, from, to }: Props) {
+  const { t, i18n } = useTranslation();
+  const query = useInfiniteQuery(repeatsQuery(plan, from, to));
+  const repeats = query.data?.pages.flatMap((page) => page.data) ?? [];
+  return (
+    <div className="repeats" aria-busy={query.isPending}>
+      {query.data && repeats.length === 0 && <p className="quiet">{t("boost.none_then")}</p>}
+      <ul className="rows">
+        {repeats.map((one) => (
+          <li key={`${one.deal_id}${one.date}`}>
+            <time dateTime={one.date}>{formatDay(one.date, i18n.language, { day: "numeric", month: "short" })}</time>
+            <span>
+              <Link
+                to="/board/$pipelineId"
+                params={{ pipelineId: plan.source.pipeline_id }}
+                search={{ deal: one.deal_id }}
+              >
+                {one.title}
+              </Link>
+              {one.customer_name && ` · ${one.customer_name}`}
+              {one.skipped && <small> {t("boost.skipped")}</small>}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {query.hasNextPage && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {t("common.more")}
+        </Button>
+      )}
+    </div>
+  );
+}
