@@ -70,6 +70,7 @@ export type NewCustomer = Schemas["NewCustomer"];
 export type Plan = Schemas["Plan"];
 export type NewPlan = Schemas["NewPlan"];
 export type PlanChange = Schemas["PlanChange"];
+export type PlanForecast = Schemas["PlanForecast"];
 export type Preview = Schemas["Preview"];
 export type MessageTemplate = Schemas["MessageTemplate"];
 export type NewMessageTemplate = Schemas["NewMessageTemplate"];

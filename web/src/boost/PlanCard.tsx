@@ -1,13 +1,15 @@
 import { Switch } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowRight, Settings2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Plan } from "../api/types";
 import { DesignWarnings } from "../components/DesignWarnings";
+import { JobProgress } from "../components/JobProgress";
 import { findStage } from "../components/stages";
 import { periodText } from "../inputs/period";
-import { usePlanChanges } from "./plans";
+import { planJobQuery, plansQuery, usePlanChanges } from "./plans";
 
 interface Props {
   plan: Plan;
@@ -20,6 +22,8 @@ interface Props {
 export function PlanCard({ plan, pipelines, isSelected, canDesign }: Props) {
   const { t, i18n } = useTranslation();
   const { turn } = usePlanChanges();
+  const queries = useQueryClient();
+  const { data: job } = useQuery(planJobQuery(plan.id));
   const isOn = (turn.isPending ? turn.variables.changes.enabled : null) ?? plan.enabled;
   const nameOf = (stageId: string) => {
     const found = findStage(pipelines, stageId);
@@ -57,6 +61,16 @@ export function PlanCard({ plan, pipelines, isSelected, canDesign }: Props) {
         {!isOn && <strong> {t("boost.paused")}</strong>}
       </p>
       <DesignWarnings warnings={plan.warning_details} />
+      {job !== null && (
+        <JobProgress
+          key={job}
+          id={job}
+          onOver={() => {
+            queries.setQueryData(planJobQuery(plan.id).queryKey, null);
+            void queries.invalidateQueries(plansQuery);
+          }}
+        />
+      )}
       <Link className="link plan-settings" to="/boost" search={{ plan: plan.id, edit: plan.id }}>
         <Settings2 size={15} aria-hidden /> {t("boost.settings")}
       </Link>

@@ -4,7 +4,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions, useQueryClient } 
 import { client, ifMatch, unwrap } from "../api/client";
 import * as limits from "../api/limits.gen";
 import { readAllPages } from "../api/queries";
-import type { NewPlan, Plan, PlanChange, Preview } from "../api/types";
+import type { NewPlan, Plan, PlanChange, PlanForecast, Preview } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
 
 const LISTED_AT_ONCE = 20;
@@ -51,9 +51,35 @@ export const repeatsQuery = (plan: Plan, from: string, to: string) =>
     placeholderData: keepPreviousData,
   });
 
+/** What a change of a plan would do to the deals that it repeats. */
+export const forecastQuery = (plan: Plan, changes: PlanChange) =>
+  queryOptions({
+    queryKey: ["plans", plan.id, "forecast", plan.version, changes],
+    queryFn: () =>
+      unwrap<PlanForecast>(
+        client.POST("/v1/repeat-plans/{plan_id}/forecast", { params: { path: { plan_id: plan.id } }, body: changes }),
+      ),
+    meta: { quiet: true },
+  });
+
+/** The id of the job that plans the repeats of a plan again; null if none was started from this browser. */
+export const planJobQuery = (planId: string) =>
+  queryOptions<string | null>({
+    queryKey: ["plan-jobs", planId],
+    queryFn: () => null,
+    initialData: null,
+    staleTime: Infinity,
+  });
+
 export function usePlanChanges() {
   const queries = useQueryClient();
-  const common = { meta: { quiet: true }, onSettled: () => queries.invalidateQueries({ queryKey: ["plans"] }) };
+  const common = {
+    meta: { quiet: true },
+    onSuccess: ({ id, job_id: job }: Plan) => {
+      if (job) queries.setQueryData(planJobQuery(id).queryKey, job);
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ["plans"] }),
+  };
   const add = useSubmission({
     ...common,
     mutationFn: (plan: NewPlan, header) =>
@@ -68,9 +94,10 @@ export function usePlanChanges() {
     );
   const change = useSubmission({ ...common, mutationFn: send });
   /** Shows its error in a toast, since it has no form. */
-  const turn = useSubmission({ mutationFn: send, onSettled: common.onSettled });
+  const turn = useSubmission({ ...common, meta: {}, mutationFn: send });
   const remove = useSubmission({
-    ...common,
+    meta: common.meta,
+    onSettled: common.onSettled,
     mutationFn: (plan: Plan) =>
       unwrap(
         client.DELETE("/v1/repeat-plans/{plan_id}", {

@@ -15,6 +15,7 @@ import { showToast } from "../../components/toasts";
 import { useIsChanged, useUnsaved } from "../../unsaved/useUnsaved";
 import { usePlanChanges } from "../plans";
 import { CadenceSection } from "./CadenceSection";
+import { ForecastText } from "./ForecastText";
 import { findPlanDifferences, isPlanComplete, NEW_PLAN, type PlanDraft, toNewPlan, toPlanDraft } from "./planDraft";
 import { SourceSection } from "./SourceSection";
 import { TargetSection } from "./TargetSection";
@@ -113,6 +114,7 @@ function PlanForm({ plan, pipelines, canDesign, onMade, onDeleted, onClose }: Pr
       {canDesign && (
         <div className="form-end plan-form-end">
           {saving.error && <DesignProblem error={saving.error} />}
+          {plan && changes && canSave && <ForecastText plan={plan} changes={changes} />}
           {plan && (
             <DeleteButton
               label={t("boost.delete")}

@@ -23,6 +23,7 @@ const PLAN: Plan = {
   created_at: "2026-11-29T00:00:00Z",
   updated_at: "2026-11-29T00:00:00Z",
   version: 1,
+  job_id: null,
 };
 const DRAFT = toPlanDraft(PLAN);
 
