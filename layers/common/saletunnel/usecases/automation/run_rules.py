@@ -4,7 +4,8 @@ The bus may repeat events, shuffle them and bring them late. A run exists once f
 is decided on the deal as it is, so none of this matters.
 """
 
-from collections.abc import Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from operator import itemgetter
 
@@ -43,17 +44,42 @@ class _Runner:
         self._now = self._ports.now()
         self._settling = Settling(self._ports, self._now)
         self._acted: list[Event] = []
+        self._deals: dict[tuple[str, str], Deal] = {}
+        self._runs: dict[tuple[str, RunKey], Run] = {}
+        handled: set[tuple[str, str]] = set()
+        self._read(events)
         for tenant, event in sorted(events, key=itemgetter(0)):  # the runs of a company share transactions
             if event.is_arrival:
                 self._cancel_left(tenant, event)
                 if event.enters:
+                    self._settling.begin(tenant, event.deal.id)
+                    if (tenant, event.deal.id) in handled:  # an event before may have changed what was read
+                        self._read([(tenant, event)])
                     self._begin(tenant, event)
             if event.changes_dates:
                 self._follow_dates(tenant, event)
             if event.kind == "restored":
                 for run in self._open_runs(tenant, event.deal.id):
                     self._settling.wait(tenant, run)  # those that fell due in the bin
+            handled.add((tenant, event.deal.id))
         self._commit()
+
+    def _read(self, events: Iterable[tuple[str, Event]]) -> None:
+        """Reads the deals that entered stages with rules, and the runs of these arrivals."""
+        keys: defaultdict[str, list[RunKey]] = defaultdict(list)
+        for tenant, event in events:
+            if event.enters:
+                keys[tenant] += [_key(event, rule) for rule in self._rules_for(tenant, event)]
+        for tenant, wanted in keys.items():
+            if wanted:
+                self._runs |= {(tenant, key): run for key, run in self._ports.runs.many(tenant, wanted).items()}
+                deals = self._ports.deals.many(tenant, {key.deal_id for key in wanted})
+                self._deals |= {(tenant, id_): deal for id_, deal in deals.items()}
+
+    def _rules_for(self, tenant: str, arrival: Event) -> list[Rule]:
+        """The rules that begin with the arrival."""
+        rules = self._settling.rules_of(tenant, arrival.deal.stage_id)
+        return [rule for rule in rules if rule.enabled and rule.created_at <= arrival.at]
 
     def _commit(self) -> None:
         """Commits the runs of the events so far, which share a transaction if their deals differ."""
@@ -62,24 +88,17 @@ class _Runner:
         self._lags += [(self._ports.now() - arrival.at).total_seconds() for arrival in acted]
 
     def _begin(self, tenant: str, arrival: Event) -> None:
-        rules = [
-            rule
-            for rule in self._settling.rules_of(tenant, arrival.deal.stage_id)
-            if rule.enabled and rule.created_at <= arrival.at
-        ]
+        rules = self._rules_for(tenant, arrival)
         if not rules:
             return
-        self._settling.begin(tenant, arrival.deal.id)
-        keys = {rule.id: RunKey(arrival.deal.id, arrival.deal.arrival, rule.id) for rule in rules}
-        runs = self._ports.runs.many(tenant, keys.values())
-        deal = self._read(tenant, arrival.deal.id)
+        deal = self._existing(self._deals.get((tenant, arrival.deal.id)))
         found = sequences(rules)
         if len(found) > 1:
             self._commit()  # each sequence gets a transaction of its own, which concerns no other deal
         failures: list[Exception] = []
         for sequence in found:
             first = sequence[0]
-            known = [run for rule in sequence if (run := runs.get(keys[rule.id])) is not None]
+            known = [run for rule in sequence if (run := self._runs.get((tenant, _key(arrival, rule)))) is not None]
             for run in known:
                 self._settling.wait(tenant, run)
             if first.id not in {run.key.rule_id for run in known} and deal is not None:
@@ -147,7 +166,7 @@ class _Runner:
         if not runs:
             return
         rules = self._ports.rules.many(tenant, {run.key.rule_id for run in runs})
-        deal = self._read(tenant, event.deal.id)
+        deal = self._existing(self._ports.deals.many(tenant, [event.deal.id]).get(event.deal.id))
         arrivals = self._ports.deals.events(tenant, {(run.key.deal_id, run.key.arrival) for run in runs})
         for run in runs:
             rule = rules.get(run.key.rule_id)
@@ -174,7 +193,10 @@ class _Runner:
     def _open_runs(self, tenant: str, deal_id: str) -> list[Run]:
         return [run for run in self._ports.runs.of_deal(tenant, deal_id) if run.is_open]
 
-    def _read(self, tenant: str, deal_id: str) -> Deal | None:
-        """The deal as it is; None if it was deleted for good."""
-        deal = self._ports.deals.many(tenant, [deal_id]).get(deal_id)
+    def _existing(self, deal: Deal | None) -> Deal | None:
+        """The deal; None if it was deleted for good."""
         return None if deal is None or deal.is_purged(self._now) else deal
+
+
+def _key(arrival: Event, rule: Rule) -> RunKey:
+    return RunKey(arrival.deal.id, arrival.deal.arrival, rule.id)
