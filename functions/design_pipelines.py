@@ -26,9 +26,9 @@ from saletunnel.http.shapes.job_shapes import JobShape, job_shape
 from saletunnel.http.shapes.lists import Listed, listed
 from saletunnel.http.shapes.pipeline_shapes import PipelineShape, TunnelShape, pipeline_shape, tunnel_shape
 from saletunnel.http.shapes.simulation_shapes import SimulationShape, simulation_shape
-from saletunnel.usecases.pipelines import pipeline_design, removals
+from saletunnel.usecases.pipelines import pipeline_design
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.tunnels import simulation, tunnel_apply, tunnel_design
+from saletunnel.usecases.tunnels import tunnel_design
 
 app = App(runtime.ports, runtime.throttle, runtime.now)
 handler = serve(app)
@@ -72,6 +72,8 @@ def delete_pipeline(
     ports: Ports, caller: Caller, pipeline_id: str, seen: Seen, move_deals_to: MoveDealsTo
 ) -> Nothing | Accepted[JobShape]:
     """Deletes a pipeline that is not in use. With `move_deals_to`, starts a job that first moves its deals."""
+    from saletunnel.usecases.pipelines import removals  # a cold start for a design does without it
+
     job = removals.delete_pipeline(ports, caller, pipeline_id, seen, move_deals_to)
     return nothing() if job is None else accepted(job_shape(job))
 
@@ -95,6 +97,8 @@ def delete_stage(
     ports: Ports, caller: Caller, pipeline_id: str, stage_id: str, seen: Seen, move_deals_to: MoveDealsTo
 ) -> Nothing | Accepted[JobShape]:
     """Deletes a stage that is not in use. With `move_deals_to`, starts a job that first moves its deals."""
+    from saletunnel.usecases.pipelines import removals
+
     job = removals.delete_stage(ports, caller, pipeline_id, stage_id, seen, move_deals_to)
     return nothing() if job is None else accepted(job_shape(job))
 
@@ -125,6 +129,8 @@ def create_tunnel(ports: Ports, caller: Caller, body: NewTunnel) -> Made[TunnelS
 @app.route("POST", "/v1/tunnels/simulate", raises=[NotFound])
 def simulate(ports: Ports, caller: Caller, body: Trial) -> Shown[SimulationShape]:
     """Simulates what tunnels would do to a deal that enters a stage, step by step. Nothing is saved."""
+    from saletunnel.usecases.tunnels import simulation  # a cold start for a design does without it
+
     return shown(simulation_shape(simulation.simulate(ports, caller, **body.arguments())))
 
 
@@ -156,6 +162,8 @@ def apply_tunnel(ports: Ports, caller: Caller, tunnel_id: str) -> Accepted[JobSh
     waits for the rest of it. In the job, `done` counts the transferred and the waiting deals; `errors` lists deals
     without a required field of the target stage. A disabled tunnel is refused.
     """
+    from saletunnel.usecases.tunnels import tunnel_apply  # a cold start for a design does without it
+
     return accepted(job_shape(tunnel_apply.apply_tunnel(ports, caller, tunnel_id)))
 
 

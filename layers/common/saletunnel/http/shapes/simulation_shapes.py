@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING, TypedDict
 
 from saletunnel.domain.rules.actions import ActionKind
 from saletunnel.domain.rules.run_state import RunReason
+from saletunnel.domain.tunnels.chain_limits import StopReason
 from saletunnel.domain.tunnels.routing import Reason
 from saletunnel.domain.tunnels.tunnel import Action
 from saletunnel.http.shapes.deal_shapes import DealShape, deal_shape
 from saletunnel.http.shapes.pipeline_shapes import ConditionShape, StageRefShape, condition_shape, stage_ref
-from saletunnel.usecases.tunnels.simulation import Considered, Simulation, SimulationStep, StopReason
 
 if TYPE_CHECKING:
     from saletunnel.usecases.automation.settling import Foreseen
+    from saletunnel.usecases.tunnels.simulation import Considered, Simulation, SimulationStep
 
 
 class VerdictShape(TypedDict):
@@ -78,7 +79,7 @@ class SimulationShape(TypedDict):
     considered: list[ConsideredShape]
 
 
-def simulation_shape(simulation: Simulation) -> SimulationShape:
+def simulation_shape(simulation: "Simulation") -> SimulationShape:
     return SimulationShape(
         steps=[_step(step, simulation.considered[step.arrival]) for step in simulation.steps],
         stopped=StoppedShape(reason=simulation.stopped[0], detail=simulation.stopped[1])
@@ -111,7 +112,7 @@ def _foreseen(foreseen: "Foreseen") -> ForeseenRuleShape:
     )
 
 
-def _step(step: SimulationStep, considered: Considered) -> StepShape:
+def _step(step: "SimulationStep", considered: "Considered") -> StepShape:
     tunnel = step.tunnel
     return {
         "tunnel_id": tunnel.id,
@@ -125,7 +126,7 @@ def _step(step: SimulationStep, considered: Considered) -> StepShape:
     }
 
 
-def _verdicts(considered: Considered) -> list[VerdictShape]:
+def _verdicts(considered: "Considered") -> list[VerdictShape]:
     return [
         VerdictShape(
             tunnel_id=verdict.tunnel.id,

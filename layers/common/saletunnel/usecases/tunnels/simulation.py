@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.deals import rank
@@ -17,7 +17,7 @@ from saletunnel.domain.deals.origin import Origin, OriginKind
 from saletunnel.domain.deals.validity import size_of
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.sizes import PAGE_LIMIT, bytes_of
-from saletunnel.domain.tunnels.chain_limits import MOST_COPIES
+from saletunnel.domain.tunnels.chain_limits import MOST_COPIES, StopReason
 from saletunnel.domain.tunnels.routing import Routing, Verdict, route
 from saletunnel.domain.tunnels.tunnel import Tunnel
 from saletunnel.usecases.company.accounts import read_account
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from saletunnel.usecases.automation.settling import Foreseen
 
 MOST_STEPS = 100
-StopReason = Literal["too_many_hops", "too_many_copies", "too_many_steps"]
 MADE_UP = "deal_made_up"
 
 
