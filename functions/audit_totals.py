@@ -1,15 +1,17 @@
-"""Starts the nightly audit of the totals, on a schedule: a job for each tenant."""
+"""Starts the nightly audits, on a schedule: of the totals of each tenant, and of the enrolments in its repeat plans."""
 
 from typing import Any
 
 from saletunnel import runtime
 from saletunnel.telemetry import logger
 from saletunnel.usecases.figures.audits import audit_all
+from saletunnel.usecases.repeat_sales.replanning import reconcile_all
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
-    """Returns the number of audits that were started."""
-    begun = audit_all(runtime.ports())
-    logger.info("audits begun", begun=begun)
-    return {"begun": begun}
+    """Returns the numbers of jobs that were started: audits of totals, and reconciliations of plans."""
+    ports = runtime.ports()
+    audits, reconciliations = audit_all(ports), reconcile_all(ports)
+    logger.info("audits begun", begun=audits, reconciliations=reconciliations)
+    return {"begun": audits, "reconciliations": reconciliations}

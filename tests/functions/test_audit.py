@@ -24,7 +24,10 @@ def test_an_audit_publishes_and_corrects_wrong_totals(
     ports.commit(ports.tallies.add(admin.tenant, TotalKey(stage, "USD"), TotalValue(2, 9), "spoiled"))
 
     event: dict[str, Any] = {"time": "2030-01-01T19:00:00Z"}
-    assert import_module("audit_totals").handler(event, context_of("audit_totals")) == {"begun": 1}
+    assert import_module("audit_totals").handler(event, context_of("audit_totals")) == {
+        "begun": 1,
+        "reconciliations": 0,
+    }
     [(tenant, job_id)] = ports.jobs.due(datetime.now(UTC) + timedelta(hours=1))
     assert work(write_job(tenant, job_id)) == {"batchItemFailures": []}
 

@@ -183,8 +183,8 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (queue("SweepDueWorkDead"), SEND),
     ],
     "AuditTotals": [
-        (index("due"), {"dynamodb:Query"}),
-        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem"}),
+        *((index(name), {"dynamodb:Query"}) for name in ("due", "journey")),
+        (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query"}),
         (queue("JobQueue"), SEND),
         (queue("AuditTotalsDead"), SEND),
     ],

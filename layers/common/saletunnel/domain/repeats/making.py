@@ -101,7 +101,7 @@ def repeat_id(tenant: str, enrolment: Enrolment, day: dt.date) -> str:
 
 def skip_note(plan: RepeatPlan, day: dt.date, source: Deal, at: datetime, why: Wording) -> Note:
     """The note that the cycle on `day` makes no deal."""
-    return _note("repeat_skipped", plan, f"{day}", source, at, why)
+    return _note("repeat_skipped", plan, f"{day}#skipped", source, at, why)
 
 
 def held_note(plan: RepeatPlan, held: Held, source: Deal, at: datetime) -> Note:

@@ -62,6 +62,11 @@ def _save_job(ports: Ports, tenant: str, plan: RepeatPlan) -> tuple[Writes, None
     return writes, None
 
 
+def reconcile_all(ports: Ports) -> int:
+    """Starts the nightly reconciliation of every tenant. Returns the number of jobs."""
+    return sum(reconcile(ports, tenant) for tenant in ports.accounts.tenants())
+
+
 def reconcile(ports: Ports, tenant: str) -> int:
     """Starts the nightly reconciliation of each plan that is switched on. Returns the number of jobs.
 
