@@ -27,7 +27,6 @@ def repeats(running: Running) -> Iterator[Row]:
     Totals and search terms follow later. Then one client in this process writes the same items raw.
     """
     client, stages = client_of(running), stages_of(running)
-    catch_up_on_all(client)
     import_due_deals(running)
     run_command(running, *DRAIN)
     due_work = _count_due_work(running)
@@ -46,15 +45,14 @@ def repeats(running: Running) -> Iterator[Row]:
     yield Row("10,000 due repeat deals created / written raw", seconds / raw, "x", 1.5)
 
 
-def catch_up_on_all(client: Client) -> None:
-    """Lets the plans of the demo company make cycles of the past: the sweep of 2018 looks at days that are long past."""
+def import_due_deals(running: Running, count: int = REPEATS) -> None:
+    """Imports deals that were won in 2017. The plan of the demo company repeats each of them a year later.
+
+    It must make cycles of the past for that: a sweep of 2018 is long after their days.
+    """
+    client = client_of(running)
     for plan in client.get("/v1/repeat-plans")["data"]:
         client.patch(f"/v1/repeat-plans/{plan['id']}", {"catch_up": "all"})
-
-
-def import_due_deals(running: Running, count: int = REPEATS) -> None:
-    """Imports deals that were won in 2017. The plan of the demo company repeats each of them a year later."""
-    client = client_of(running)
     days = [date(2017, 2, 1) + timedelta(days=at % 330) for at in range(count)]
     rows = [
         {"external_id": f"due-{at}", "title": f"Dishwasher {at}", "pipeline": SALES, "stage": WON, "amount": 1000}

@@ -66,6 +66,11 @@ class Company:
             deals += page["data"]
         return deals
 
+    def catch_up_on_all(self) -> None:
+        """Lets the plans of the company make the cycles of the far past, too."""
+        for plan in self.api.get("/v1/repeat-plans")["data"]:
+            self.api.patch(f"/v1/repeat-plans/{plan['id']}", {"catch_up": "all"})
+
     def counts(self, pipeline: str) -> dict[str, int]:
         """The board's number of deals on each stage, by name."""
         columns = self._columns(pipeline)

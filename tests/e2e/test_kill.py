@@ -42,6 +42,7 @@ def test_a_load_can_be_repeated_after_everything_was_killed(tmp_path: Path) -> N
         assert company.counts("Lắp đặt") == {"Mới": won}
         assert len(company.column(company.first_stage("Lắp đặt"))) == won
         assert sum(company.counts("Bán hàng").values()) == _ROWS - won
+        company.catch_up_on_all()
         company.run("invoke", "sweep_due_work", "--at", "2018-12-31T00:00:00Z")
         company.run("drain")
         assert company.counts("Bảo trì") == {"Đến kỳ bảo trì": won}

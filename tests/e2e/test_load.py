@@ -26,6 +26,7 @@ def own_cloud(tmp_path: Path) -> Iterator[LocalCloud]:
 
 def _load(own_cloud: LocalCloud) -> Company:
     company = Company(Running.load(own_cloud.layout))
+    company.catch_up_on_all()
     company.run("load", str(_FILE), *_MAPPING)
     company.run("drain")
     return company
