@@ -1,0 +1,239 @@
+"""Random histories of a repeat plan, compared with a calendar that looks at every family on every day.
+
+Deals and repeats are sold, reopened, moved on, binned, restored and get other dates. The plan is switched off, on and
+changed. Events and messages come twice and shuffled, old events come again, and workers crash.
+"""
+
+import calendar
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from saletunnel.domain.cadence import local_date, start_of_day
+from saletunnel.domain.deals.custom_field import CustomField, FieldType
+from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.repeats.concern import concerns_plans
+from saletunnel.domain.repeats.plan import RepeatPlan, Stop
+from saletunnel.usecases.company import accounts
+from saletunnel.usecases.repeat_sales.following import follow_deals
+from saletunnel.usecases.repeat_sales.plans import change_plan
+from saletunnel.usecases.schedule.perform import perform
+from tests.chance import HISTORIES, SAME_EVERY_TIME
+from tests.company import Company
+from tests.fakes import Crashed
+
+ZONES = ["Asia/Ho_Chi_Minh", "Europe/Berlin", "America/New_York", "Pacific/Auckland"]
+CADENCES = ["P5D", "P2W", "P1M", "P1M3D", "P3M", "P1Y"]
+LEADS = ["P0D", "P3D", "P5D"]
+_UNITS = {"D": (0, 1), "W": (0, 7), "M": (1, 0), "Y": (12, 0)}
+
+
+def period(text: str) -> tuple[int, int]:
+    """The months and the days of a period."""
+    months = days = 0
+    number = ""
+    for letter in text[1:]:
+        if letter.isdecimal():
+            number += letter
+            continue
+        months, days = months + int(number) * _UNITS[letter][0], days + int(number) * _UNITS[letter][1]
+        number = ""
+    return months, days
+
+
+def later(day: date, months: int, days: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1])) + timedelta(days=days)
+
+
+@dataclass
+class Family:
+    """What the calendar knows of a family: which deal was closed last and when, and the last decided cycle."""
+
+    holder: str
+    closed_on: date
+    floor: date | None = None
+    last: date | None = None
+    made: list[tuple[date, date]] = field(default_factory=list)
+    """The day of making and the day of each cycle."""
+
+
+@dataclass
+class World:
+    company: Company
+    plan: RepeatPlan
+    zone: str
+    chance: Random
+    families: dict[str, Family] = field(default_factory=dict)
+    old: list[tuple[str, Event]] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        return local_date(self.company.clock.now, self.zone)
+
+    def close(self, deal: Deal) -> None:
+        self.company.move(deal, self.company.sales.won_stage)
+        known = self.families.setdefault(deal.journey_id, Family(deal.id, self.today))
+        known.holder, known.closed_on, known.floor = deal.id, self.today, known.last
+
+    def deliver(self) -> None:
+        """Delivers the new events to the enrolments, twice and shuffled, with some old ones between them."""
+        new = [(tenant, event) for tenant, event in self.company.take_new_events() if concerns_plans(event)]
+        self.old += new
+        batch = [*new, *new, *self.chance.choices(self.old, k=2 if self.old else 0)]
+        self.chance.shuffle(batch)
+        while batch:
+            at_once = self.chance.randint(1, 4)
+            assert follow_deals(self.company.ports, batch[:at_once]) == {}
+            batch = batch[at_once:]
+
+    def pass_a_day(self) -> None:
+        """Goes to the next day and sweeps, with crashes and with messages that come twice, until all is made."""
+        self.deliver()
+        company = self.company
+        company.clock.now = start_of_day(self.today + timedelta(days=1), self.zone) + timedelta(minutes=5)
+        self.keep_the_calendar()
+        for _ in range(self.chance.randint(1, 2)):
+            company.sweep(company.clock.now)
+        while messages := company.due_queue.take():
+            doubled = [*messages, *messages]
+            self.chance.shuffle(doubled)
+            if self.chance.random() < 0.3:
+                company.table.fail(self.chance.randint(1, 2), Crashed(), after=self.chance.random() < 0.5)
+                with suppress(Crashed):
+                    perform(company.ports, doubled)
+                company.table.clear_interruptions()
+            assert perform(company.ports, doubled) == {}
+        company.clock.now += timedelta(hours=self.chance.randint(1, 20))
+
+    def keep_the_calendar(self) -> None:
+        if self.plan.enabled:
+            for family in self.families.values():
+                self._decide(family)
+
+    def _decide(self, family: Family) -> None:
+        deal = self.company.ports.deals.many(self.company.tenant, [family.holder])[family.holder]
+        on_source = deal.stage_id == self.company.sales.won_stage.id
+        if deal.deleted_at is not None or (deal.pipeline_id == self.company.sales.id and not on_source):
+            return
+        anchor = max(family.closed_on, family.floor or family.closed_on)
+        if self.plan.date_field != "closed_at":
+            if "bought" not in deal.custom:
+                return
+            anchor = date.fromisoformat(deal.custom["bought"])
+        (months, days), (lead_months, lead_days) = period(self.plan.every), period(self.plan.lead_time)
+        half = timedelta(days=(months * 30.436875 + days) / 2)
+        for cycle in range(1, 2000):
+            day = later(anchor, months * cycle, days * cycle)
+            stop = self.plan.stop
+            if (stop.times or cycle) < cycle or (stop.date or day) < day:
+                return
+            if family.last is not None and day - family.last <= half:
+                continue
+            if later(day, -lead_months, -lead_days) > self.today:
+                return
+            family.last = day
+            if self.plan.catch_up == "all" or day >= self.today - timedelta(days=30):
+                family.made.append((self.today, day))
+
+    def made(self) -> Counter[tuple[str, date, date | None]]:
+        return Counter(
+            (event.deal.journey_id, local_date(event.at, self.zone), event.deal.expected_close_date)
+            for _, event in self.company.table.events()
+            if event.version == 1 and event.deal.origin.plan_id
+        )
+
+    def expected(self) -> Counter[tuple[str, date, date | None]]:
+        return Counter((id_, *each) for id_, family in self.families.items() for each in family.made)
+
+
+def create_world(settings_of_plan: dict[str, Any], zone: str, seed: int) -> World:
+    company = Company()
+    bought = CustomField("bought", "Bought on", FieldType.DATE)
+    fields = {"custom_fields": (bought,), "time_zone": zone}
+    accounts.change_account(company.ports, company.admin, seen=None, settings=fields)
+    plan = company.create_plan(**settings_of_plan)
+    company.run_jobs()
+    return World(company, plan, zone, Random(seed))
+
+
+type Step = tuple[str, int, Any]
+
+STOPS = st.one_of(
+    st.just(Stop()),
+    st.builds(lambda times: Stop("after", times=times), st.integers(1, 6)),
+    st.builds(lambda day: Stop("on_date", date=day), st.dates(date(2026, 3, 1), date(2026, 12, 31))),
+)
+SETTINGS: dict[str, st.SearchStrategy[Any]] = {
+    "every": st.sampled_from(CADENCES),
+    "lead_time": st.sampled_from(LEADS),
+    "date_field": st.sampled_from(["closed_at", "custom.bought"]),
+    "stop": STOPS,
+    "catch_up": st.sampled_from(["next", "all"]),
+}
+DATES = st.one_of(
+    st.none(),
+    st.dates(date(2025, 6, 1), date(2026, 6, 1)),
+    st.sampled_from([date(2024, 2, 29), date(2026, 1, 31), date(2025, 12, 31), date(2026, 3, 29), date(2026, 10, 25)]),
+)
+STEPS: st.SearchStrategy[Step] = st.one_of(
+    st.tuples(st.sampled_from(["sell", "reopen", "carry", "bin", "restore"]), st.integers(0, 3), st.none()),
+    st.tuples(st.just("sell"), st.integers(0, 3), st.none()),
+    st.tuples(st.just("date"), st.integers(0, 3), DATES),
+    st.tuples(st.just("pass"), st.integers(1, 45), st.none()),
+    st.tuples(st.just("plan"), st.just(0), st.fixed_dictionaries({}, optional=SETTINGS | {"enabled": st.booleans()})),
+)
+
+
+def take(world: World, step: Step) -> None:
+    act, number, value = step
+    company = world.company
+    company.clock.advance(milliseconds=7)
+    if act == "pass":
+        for _ in range(number):
+            world.pass_a_day()
+        return
+    if act == "plan":
+        world.deliver()
+        world.plan = change_plan(company.ports, company.admin, world.plan.id, None, value).plan
+        company.run_jobs()
+        return
+    deals = sorted({event.deal.id for _, event in company.table.events()})
+    deal = company.ports.deals.many(company.tenant, [deals[-1 - number]])[deals[-1 - number]]
+    on_source = deal.stage_id == company.sales.won_stage.id
+    match act, deal.deleted_at is not None:
+        case "restore", True:
+            company.restore(deal)
+        case "sell", False if not on_source:
+            world.close(deal)
+        case "reopen", False if on_source:
+            company.move(deal, company.sales.first_stage)
+        case "carry", False:
+            company.move(deal, company.installation.first_stage)
+        case "bin", False:
+            company.delete(deal)
+        case "date", False:
+            company.change(deal, custom={} if value is None else {"bought": str(value)})
+
+
+@settings(max_examples=HISTORIES // 4, derandomize=SAME_EVERY_TIME, print_blob=True)
+@given(st.fixed_dictionaries(SETTINGS), st.sampled_from(ZONES), st.lists(STEPS, max_size=16), st.integers(0, 99))
+def test_a_plan_makes_what_the_calendar_says(chosen: dict[str, Any], zone: str, steps: list[Step], seed: int) -> None:
+    world = create_world(chosen, zone, seed)
+    for number in range(4):
+        world.company.create_deal(f"deal {number}", custom={"bought": "2026-01-31"} if number % 2 else {})
+    for step in [("sell", 0, None), ("sell", 1, None), *steps, ("pass", 20, None)]:
+        take(world, step)
+    assert world.made() == world.expected()
+
+
+def test_the_period_of_the_calendar() -> None:
+    assert (period("P1M3D"), period("P1Y"), period("P2W")) == ((1, 3), (12, 0), (0, 14))
+    assert later(date(2024, 2, 29), 12, 0) == date(2025, 2, 28)
+    assert later(date(2025, 12, 31), 0, 1) == date(2026, 1, 1)
