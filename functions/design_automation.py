@@ -109,9 +109,11 @@ def delete_rule(ports: Ports, caller: Caller, rule_id: str, seen: Seen) -> Nothi
 @app.route("GET", "/v1/rules/{rule_id}/why/{deal_id}", raises=[NotFound])
 def explain_rule(ports: Ports, caller: Caller, rule_id: str, deal_id: str) -> Shown[ExplanationShape]:
     """Explains why a rule acted or did not act on a deal."""
-    from saletunnel.usecases.automation import explaining
+    from saletunnel.usecases.automation import explaining, run_log
 
-    return shown(explanation_shape(explaining.explain(ports, caller, rule_id, deal_id)))
+    explanation = explaining.explain(ports, caller, rule_id, deal_id)
+    messages = run_log.messages_of(ports, caller, [explanation.run] if explanation.run is not None else [])
+    return shown(explanation_shape(explanation, messages))
 
 
 @app.route("GET", "/v1/runs", raises=[NotFound])
@@ -130,7 +132,8 @@ def list_runs(
         limit=limit,
         cursor=cursor,
     )
-    return shown(listed([run_shape(run) for run in page.data], page.cursor))
+    messages = run_log.messages_of(ports, caller, page.data)
+    return shown(listed([run_shape(run, messages) for run in page.data], page.cursor))
 
 
 @app.route("POST", "/v1/runs/{run_id}/retry", raises=[NotFound])
@@ -138,7 +141,8 @@ def retry_run(ports: Ports, caller: Caller, run_id: str) -> Shown[RunShape]:
     """Retries a failed run at once."""
     from saletunnel.usecases.automation import run_log
 
-    return shown(run_shape(run_log.retry_run(ports, caller, run_id)))
+    run = run_log.retry_run(ports, caller, run_id)
+    return shown(run_shape(run, run_log.messages_of(ports, caller, [run])))
 
 
 @app.route("GET", "/v1/repeat-plans")

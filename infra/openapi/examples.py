@@ -128,6 +128,7 @@ FIELDS: Mapping[str, Any] = {
     "Run.made_deal_id": _DEAL,
     "Run.missing_fields": "amount",
     "Run.template_name": "Ưu đãi bảo trì",
+    "RunMessage.id": "msg_7bq2x9kd4mw6t1zp",
     "Run.rule_name": "Lời cảm ơn",
     "Run.waits_for_rule_id": None,
     "Delivery.id": _MESSAGE,

@@ -8,14 +8,16 @@ import pytest
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import NotFound
+from saletunnel.domain.messages.mail_event import MailEvent, MailEventKind
 from saletunnel.domain.messages.message import UNHEARD, Message
 from saletunnel.domain.messages.template import MessageTemplate, TemplateText
 from saletunnel.domain.rules.actions import AddComment, SendMessage
 from saletunnel.domain.rules.when import When
-from saletunnel.usecases.automation.run_log import retry_run
+from saletunnel.usecases.automation.run_log import list_runs, messages_of, retry_run
 from saletunnel.usecases.company.accounts import change_account
 from saletunnel.usecases.customers import editing as customers
 from saletunnel.usecases.messages import opt_outs, templates
+from saletunnel.usecases.messages.mail_events import take_mail_events
 from saletunnel.usecases.messages.message_log import list_messages
 from saletunnel.usecases.messages.sending import send_messages
 from saletunnel.usecases.ports import Refused
@@ -287,3 +289,43 @@ def test_an_advertising_sms_begins_with_its_mark(company: Company) -> None:
 def test_a_rule_needs_a_template_that_exists(company: Company) -> None:
     with pytest.raises(NotFound):
         company.create_rule(company.maintenance.first_stage, SendMessage(template_id="tpl_none"))
+
+
+def tell(company: Company, message: Message, kind: MailEventKind) -> None:
+    """Brings an event of the provider about a message."""
+    assert take_mail_events(company.ports, [MailEvent(kind, company.tenant, message.id, "provider-x")]) == {}
+
+
+@pytest.mark.parametrize(("kind", "outcome"), [("delivered", "delivered"), ("bounced_for_good", "bounced")])
+def test_the_run_log_tells_what_became_of_the_message_later(
+    company: Company, kind: MailEventKind, outcome: str
+) -> None:
+    a_rule(company, a_template(company))
+    deal = enter(company)
+    deliver(company)
+    [message] = messages(company, deal)
+    tell(company, message, kind)
+    page = list_runs(company.ports, ADMIN, rule_id=None, deal_id=None, states=[], limit=10, cursor=None)
+    [shown] = messages_of(company.ports, ADMIN, page.data).values()
+    assert (shown.id, shown.state, shown.outcome) == (message.id, "sent", outcome)
+    assert ends(company, deal) == [("done", "email_sent")]
+
+
+@pytest.mark.parametrize(("kind", "end"), [("sent", ("done", "email_sent")), ("rejected", ("failed", "refused"))])
+def test_a_late_event_settles_a_run_that_ended_unknown(
+    company: Company, kind: MailEventKind, end: tuple[str, str]
+) -> None:
+    a_rule(company, a_template(company))
+    deal = enter(company)
+
+    def lose(message: Message) -> None:
+        raise TimeoutError
+
+    company.message_sender.after = lose
+    deliver(company)
+    company.sweep(company.clock.now + UNHEARD, minutely=True)
+    company.perform()
+    assert ends(company, deal) == [("unknown", "no_answer")]
+    [message] = messages(company, deal)
+    tell(company, message, kind)
+    assert ends(company, deal) == [end]

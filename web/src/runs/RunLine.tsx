@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useRole } from "../api/roles";
 import type { Run } from "../api/types";
 import { useDealFields } from "../fields/dealFields";
+import { laterState, MESSAGE_TONES } from "./messageState";
 import { useRetry } from "./runs";
 import { timeText, whyText } from "./runText";
 import { RunWhy } from "./RunWhy";
@@ -18,6 +19,7 @@ export function RunLine({ run, children }: { run: Run; children: ReactNode }) {
   const fields = useDealFields();
   const retry = useRetry();
   const why = whyText(run, fields);
+  const later = laterState(run);
   return (
     <li className="run" data-run={run.id}>
       <div className="run-head">
@@ -25,6 +27,11 @@ export function RunLine({ run, children }: { run: Run; children: ReactNode }) {
         <span className="run-state" data-state={run.state}>
           {t(`runs.states.${run.state}`)}
         </span>
+        {later && (
+          <span className="run-state" data-state={MESSAGE_TONES[later]}>
+            {t(`messages.states.${later}`)}
+          </span>
+        )}
       </div>
       <time dateTime={run.due_at ?? run.ended_at ?? run.created_at}>{timeText(run, new Date())}</time>
       {why && <p>{why}</p>}

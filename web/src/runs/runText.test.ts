@@ -27,6 +27,7 @@ const RUN: Run = {
   facts: [],
   made_deal_id: null,
   template_name: null,
+  message: null,
   created_at: "2026-11-28T09:00:00Z",
   ended_at: null,
   version: 1,

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { Deal, Message } from "../../api/types";
+import { MESSAGE_TONES, messageState } from "../../runs/messageState";
 import { dealMessagesQuery } from "./deal";
 import { messageReason } from "./messageReason";
 import "../../runs/runs.css";
@@ -33,7 +34,7 @@ export function DealMessages({ deal }: { deal: Deal }) {
 
 function MessageLine({ message }: { message: Message }) {
   const { t, i18n } = useTranslation();
-  const { state, outcome } = message;
+  const state = messageState(message);
   const at = message.ended_at ?? message.created_at;
   const why = messageReason(message);
   return (
@@ -44,8 +45,8 @@ function MessageLine({ message }: { message: Message }) {
             {message.template_name}
           </Link>
         </span>
-        <span className="run-state" data-state={TONES[outcome ?? state]}>
-          {t(`messages.states.${outcome ?? state}`)}
+        <span className="run-state" data-state={MESSAGE_TONES[state]}>
+          {t(`messages.states.${state}`)}
         </span>
       </div>
       <p>{`${t(`messages.channel.${message.channel}`)} · ${message.address}`}</p>
@@ -56,16 +57,3 @@ function MessageLine({ message }: { message: Message }) {
     </li>
   );
 }
-
-/** The states of runs that look like those of messages. */
-const TONES: Record<Message["state"] | NonNullable<Message["outcome"]>, string> = {
-  queued: "pending",
-  sending: "pending",
-  sent: "done",
-  delivered: "done",
-  skipped: "skipped",
-  failed: "failed",
-  bounced: "failed",
-  complained: "failed",
-  unknown: "parked",
-};

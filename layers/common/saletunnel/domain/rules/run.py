@@ -69,6 +69,8 @@ class Run:
     made_deal_id: str | None = None
     template_name: str | None = None
     """The name of the template of the message that it sent last."""
+    message_id: str | None = None
+    """The message that it sent last."""
     asked_by: Actor | None = None
     version: int = 1
 
@@ -79,6 +81,12 @@ class Run:
     @property
     def has_ended(self) -> bool:
         return not self.is_open and self.state != "sending"
+
+    def can_end(self, occurrence: int, state: RunState) -> bool:
+        """Whether this occurrence of it can end: it has handed its action over, or nobody knew yet how that ended."""
+        if self.occurrence != occurrence:
+            return False
+        return self.state == "sending" or (self.state == "unknown" and state in ("done", "failed"))
 
     @property
     def stage_id(self) -> str:

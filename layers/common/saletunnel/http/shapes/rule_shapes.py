@@ -1,10 +1,12 @@
 """The response bodies for automation rules and their runs."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TypedDict
 
 from saletunnel.domain.condition_facts import Fact, Plain
 from saletunnel.domain.condition_fields import Operator
+from saletunnel.domain.messages.message import Message, MessageOutcome, MessageState
 from saletunnel.domain.rules.actions import (
     Action,
     ActionKind,
@@ -150,12 +152,20 @@ def fact_shape(fact: Fact) -> FactShape:
     return FactShape(field=fact.field, op=fact.op, value=fact.value, found=fact.found, holds=fact.holds)
 
 
+class RunMessageShape(TypedDict):
+    """The message of a run: its state, and what became of a sent e-mail, as far as it is known."""
+
+    id: str
+    state: MessageState
+    outcome: MessageOutcome | None
+
+
 class RunShape(TypedDict):
     """A run: a rule for one arrival of a deal on the stage.
 
     `occurrence` counts the times of a rule that acts at intervals. `facts` are the values that its conditions were
-    checked on when it acted last. `reason` is why the run ended, was parked, or did
-    not act the last time.
+    checked on when it acted last. `reason` is why the run ended, was parked, or did not act the last time. `message` is
+    the message that it sent last, as it is now: an e-mail may bounce after the run has ended.
     """
 
     id: str
@@ -174,12 +184,15 @@ class RunShape(TypedDict):
     facts: list[FactShape]
     made_deal_id: str | None
     template_name: str | None
+    message: RunMessageShape | None
     created_at: datetime
     ended_at: datetime | None
     version: int
 
 
-def run_shape(run: Run) -> RunShape:
+def run_shape(run: Run, messages: Mapping[str, Message]) -> RunShape:
+    """The shape of a run; `messages` has the last message of the run by its id."""
+    message = messages.get(run.message_id or "")
     return RunShape(
         id=run.key.id,
         rule_id=run.key.rule_id,
@@ -197,6 +210,7 @@ def run_shape(run: Run) -> RunShape:
         facts=[fact_shape(fact) for fact in run.facts],
         made_deal_id=run.made_deal_id,
         template_name=run.template_name,
+        message=RunMessageShape(id=message.id, state=message.state, outcome=message.outcome) if message else None,
         created_at=run.created_at,
         ended_at=run.ended_at,
         version=run.version,
@@ -244,10 +258,10 @@ class ExplanationShape(TypedDict):
     date_changes: list[DateChangeShape]
 
 
-def explanation_shape(explanation: Explanation) -> ExplanationShape:
+def explanation_shape(explanation: Explanation, messages: Mapping[str, Message]) -> ExplanationShape:
     return ExplanationShape(
         answer=explanation.answer,
-        run=run_shape(explanation.run) if explanation.run is not None else None,
+        run=run_shape(explanation.run, messages) if explanation.run is not None else None,
         date_changes=[
             DateChangeShape(at=change.at, actor=actor_shape(change.actor), before=change.before, after=change.after)
             for change in explanation.date_changes

@@ -53,11 +53,12 @@ class RunEnds:
     def end(self, tenant: str, key: RunKey, occurrence: int, ending: Ending) -> list[Write]:
         """The writes that end a run that has handed its action over, and that start the run that waits for it.
 
-        No writes if this occurrence of the run has ended already. The commit raises StaleVersion if the run has
-        changed. Call `send_soon` after it.
+        No writes if this occurrence of the run has ended already, except that a run that ended `unknown` still ends as
+        done or failed if that becomes known. The commit raises StaleVersion if the run has changed. Call `send_soon`
+        after it.
         """
         run = self._ports.runs.many(tenant, [key]).get(key)
-        if run is None or run.state != "sending" or run.occurrence != occurrence:
+        if run is None or not run.can_end(occurrence, ending.state):
             return []
         rule = self._ports.rules.many(tenant, [key.rule_id]).get(key.rule_id)
         deal = self._ports.deals.many(tenant, [key.deal_id]).get(key.deal_id)

@@ -1,10 +1,11 @@
 """The log of the runs of automation rules, and retrying a failed run."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import batched, islice
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.errors import NotFound, RuleViolated
+from saletunnel.domain.messages.message import Message
 from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.run_key import parse_run_id
 from saletunnel.domain.rules.run_state import RunState
@@ -48,6 +49,11 @@ def list_runs(
         if is_seen and (not states or value.state in states) and (rule_id is None or value.key.rule_id == rule_id):
             page.append(value)
     return Page(page, None)
+
+
+def messages_of(ports: Ports, caller: Caller, runs: Iterable[Run]) -> Mapping[str, Message]:
+    """The last messages of the runs by their ids. They tell what became of them after the run had ended."""
+    return ports.messages.many(caller.tenant, {run.message_id for run in runs if run.message_id is not None})
 
 
 def retry_run(ports: Ports, caller: Caller, run_id: str) -> Run:

@@ -127,6 +127,8 @@ class Settling(RunEnds):
         if outcome.state == "sending":
             handed_over = run.handed_over(outcome.reason, outcome.detail)
             draft = outcome.message
-            return handed_over if draft is None else replace(handed_over, template_name=draft.message.template_name)
+            if draft is None:
+                return handed_over
+            return replace(handed_over, template_name=draft.message.template_name, message_id=draft.message.id)
         ended = run.ended(outcome.state, self._now, outcome.reason, outcome.detail, outcome.missing)
         return ended if outcome.made is None else replace(ended, made_deal_id=outcome.made.deal.id)
