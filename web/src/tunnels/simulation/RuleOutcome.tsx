@@ -10,6 +10,8 @@ export function RuleOutcome({ rule }: { rule: ForeseenRule }) {
   const { t, i18n } = useTranslation();
   const fields = useDealFields();
   const Icon = rule.acts ? Zap : Ban;
+  const moment = (at: string) =>
+    new Date(at).toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: "short" });
   const isLater = rule.due_at !== null && new Date(rule.due_at) > new Date();
   return (
     <li className="outcome" data-fires={rule.acts || undefined}>
@@ -21,13 +23,8 @@ export function RuleOutcome({ rule }: { rule: ForeseenRule }) {
             ? t(`rules.actions.${rule.action}`)
             : rule.reason && reasonText(rule.reason, rule.missing, fields, rule.detail, null)}
         </span>
-        {rule.acts && isLater && rule.due_at && (
-          <span>
-            {t("runs.reasons.due", {
-              at: new Date(rule.due_at).toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: "short" }),
-            })}
-          </span>
-        )}
+        {rule.acts && isLater && rule.due_at && <span>{t("runs.reasons.due", { at: moment(rule.due_at) })}</span>}
+        {rule.waits_until && <span>{t("simulation.waits_until", { at: moment(rule.waits_until) })}</span>}
       </div>
     </li>
   );

@@ -30,13 +30,18 @@ class VerdictShape(TypedDict):
 
 
 class ForeseenRuleShape(TypedDict):
-    """Whether a rule of the stage would act; at `due_at`, or when the deal enters if that is in the past."""
+    """Whether a rule of the stage would act; at `due_at`, or when the deal enters if that is in the past.
+
+    `reason` is also why its message would not be sent, or its webhook not called. In quiet hours its message would wait
+    until `waits_until`.
+    """
 
     rule_id: str
     name: str
     action: ActionKind
     acts: bool
     due_at: datetime | None
+    waits_until: datetime | None
     reason: RunReason | None
     detail: str
     missing: list[str]
@@ -104,8 +109,9 @@ def _foreseen(foreseen: "Foreseen") -> ForeseenRuleShape:
         rule_id=foreseen.rule.id,
         name=foreseen.rule.name,
         action=foreseen.rule.action.kind,
-        acts=not parked and outcome.state == "done",
+        acts=not parked and outcome.state in ("done", "sending"),
         due_at=foreseen.run.due_at,
+        waits_until=foreseen.waits_until,
         reason=foreseen.reason,
         detail=foreseen.run.detail if parked else outcome.detail,
         missing=list(outcome.missing),

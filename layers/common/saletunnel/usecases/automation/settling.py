@@ -28,11 +28,16 @@ from saletunnel.usecases.writes import Write
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """The run that a rule would have: pending or parked as it begins, and the outcome of acting at once."""
+    """The run that a rule would have: pending or parked as it begins, and the outcome of acting at once.
+
+    `waits_until` is the end of the quiet hours in which its message would wait.
+    """
 
     rule: Rule
     run: Run
+    situation: Situation
     outcome: Outcome
+    waits_until: datetime | None = None
 
     @property
     def reason(self) -> RunReason | None:
@@ -92,15 +97,17 @@ class Settling(RunEnds):
         deal = arrival.deal
         due = due_at(rule.when, deal.entered_stage_at, deal, self.calendar(tenant))
         run = new_run(rule, arrival, due, self._now)
-        return Foreseen(
-            rule, run, decide(self._situations.read(tenant, rule, run, arrival, deal, Transaction(self._ports)))
-        )
+        situation = self._situations.read(tenant, rule, run, arrival, deal, Transaction(self._ports))
+        return Foreseen(rule, run, situation, decide(situation))
 
-    def foresee_at(self, tenant: str, rule: Rule, arrival: Event, deal: Deal, at: datetime, occurrence: int) -> Outcome:
+    def foresee_at(
+        self, tenant: str, rule: Rule, arrival: Event, deal: Deal, at: datetime, occurrence: int
+    ) -> Foreseen:
         """What the rule would have done at a time in the past, with the deal as it was then. Nothing is written."""
         run = replace(new_run(rule, arrival, at, at), occurrence=occurrence)
-        situation = self._situations.read(tenant, rule, run, arrival, deal, Transaction(self._ports))
-        return decide(replace(situation, at=at, copies_left=MOST_COPIES, tasks_left=MOST_OF_A_DEAL))
+        read = self._situations.read(tenant, rule, run, arrival, deal, Transaction(self._ports))
+        situation = replace(read, at=at, copies_left=MOST_COPIES, tasks_left=MOST_OF_A_DEAL)
+        return Foreseen(rule, run, situation, decide(situation))
 
     def _make_call(self, situation: Situation, outcome: Outcome) -> tuple[Outcome, tuple[Delivery, bytes] | None]:
         """The outcome, and the message to the webhook that it calls."""

@@ -160,7 +160,8 @@ class _Replaying:
             return WouldBe(fate.deal, entered_at, "parked", None, occurrence, "date_empty")
         if fate.at > self._now:
             return WouldBe(fate.deal, entered_at, "pending", fate.at, occurrence)
-        outcome = self._settling.foresee_at(self._tenant, self._rule, arrival, fate.deal, fate.at, occurrence)
+        foreseen = self._settling.foresee_at(self._tenant, self._rule, arrival, fate.deal, fate.at, occurrence)
+        outcome = foreseen.outcome
         detail = "" if outcome.state in ("done", "sending") else outcome.detail
         reason = None if outcome.state == "sending" else outcome.reason
         text, responsible_id = _effect(outcome)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.company.account import Account
+from saletunnel.domain.company.members import Members
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.messages.fields import Channel
@@ -34,15 +36,48 @@ class MessageSubject:
 
 def read_subject(ports: Ports, tenant: str, deal: Deal) -> MessageSubject:
     """Reads the things around a deal: up to four reads."""
-    customer = ports.customers.many(tenant, [deal.customer.id]).get(deal.customer.id) if deal.customer else None
-    member = ports.members.get(tenant).find(deal.responsible_id) if deal.responsible_id else None
-    return MessageSubject(
-        account=read_account(ports, tenant),
-        deal=deal,
-        pipeline=ports.pipelines.many(tenant, [deal.pipeline_id]).get(deal.pipeline_id),
-        customer=customer,
-        responsible=member.name if member else "",
-    )
+    return Subjects(ports, tenant).of(deal)
+
+
+class Subjects:
+    """Reads the things around the deals of a tenant, each of them once."""
+
+    def __init__(self, ports: Ports, tenant: str) -> None:
+        self._ports = ports
+        self._tenant = tenant
+        self._customers: dict[str, Customer | None] = {}
+        self._pipelines: dict[str, Pipeline | None] = {}
+
+    def of(self, deal: Deal) -> MessageSubject:
+        return MessageSubject(
+            account=self.account,
+            deal=deal,
+            pipeline=self._pipeline(deal.pipeline_id),
+            customer=self._customer(deal.customer.id) if deal.customer else None,
+            responsible=self._name(deal.responsible_id) if deal.responsible_id else "",
+        )
+
+    @cached_property
+    def account(self) -> Account:
+        return read_account(self._ports, self._tenant)
+
+    @cached_property
+    def _members(self) -> Members:
+        return self._ports.members.get(self._tenant)
+
+    def _name(self, user_id: str) -> str:
+        member = self._members.find(user_id)
+        return member.name if member else ""
+
+    def _customer(self, id_: str) -> Customer | None:
+        if id_ not in self._customers:
+            self._customers[id_] = self._ports.customers.many(self._tenant, [id_]).get(id_)
+        return self._customers[id_]
+
+    def _pipeline(self, id_: str) -> Pipeline | None:
+        if id_ not in self._pipelines:
+            self._pipelines[id_] = self._ports.pipelines.many(self._tenant, [id_]).get(id_)
+        return self._pipelines[id_]
 
 
 def message_values(

@@ -89,9 +89,13 @@ class _Run:
     def __init__(self, ports: Ports, tenant: str, now: datetime) -> None:
         self._tenant = tenant
         self._reads = TunnelReads(ports, now)
-        from saletunnel.usecases.automation.settling import Settling  # a cold start for a read does without it
+        # A cold start for a read does without these.
+        from saletunnel.usecases.automation.prospects import Prospects
+        from saletunnel.usecases.automation.settling import Settling
 
+        self._now = now
         self._settling = Settling(ports, now)
+        self._prospects = Prospects(ports, tenant)
         self._turns = Turns(ports)
         self._considered: list[Considered] = []
         self._steps: list[SimulationStep] = []
@@ -137,7 +141,8 @@ class _Run:
 
     def _foresee(self, arrival: Event) -> "list[Foreseen]":
         rules = self._settling.rules_of(self._tenant, arrival.deal.stage_id)
-        return [self._settling.foresee(self._tenant, rule, arrival) for rule in rules if rule.enabled]
+        foreseen = [self._settling.foresee(self._tenant, rule, arrival) for rule in rules if rule.enabled]
+        return [self._prospects.of(each, max(each.run.due_at or self._now, self._now)) for each in foreseen]
 
     def _decide(self, arrival: Event, tunnels: Sequence[Tunnel], *, delay_over: bool = False) -> Routing:
         tenant, deal = self._tenant, arrival.deal
