@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.condition import Comparison
+from saletunnel.domain.customer import Contact
 from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated
+from saletunnel.domain.messages.template import TemplateText
 from saletunnel.domain.responsible import Responsible
-from saletunnel.domain.rules.actions import Action, AddComment, MakeTask, MoveDeal
+from saletunnel.domain.rules.actions import Action, AddComment, MakeTask, MoveDeal, SendMessage
 from saletunnel.domain.rules.when import When
 from saletunnel.usecases.automation.what_if import LONGEST, WouldBe, what_if
+from saletunnel.usecases.messages import opt_outs, templates
 from tests.company import ADMIN, Company
 from tests.fakes import NOON
 
@@ -217,3 +220,42 @@ def test_it_says_what_the_same_rule_really_did(when: When, on_leave: Any, acts: 
     assert sorted((one.state, one.reason or "") for one in found) == sorted(
         (state, reason or "") for _, state, reason in real
     )
+
+
+def a_message(company: Company, **changes: Any) -> SendMessage:
+    texts = {"en": TemplateText(text="Dear {{ customer.name }}, " + "x" * 150)}
+    values = {"name": "Offer", "channel": "sms", "purpose": "transactional", "texts": texts, **changes}
+    return SendMessage(template_id=templates.create_template(company.ports, ADMIN, values).id)
+
+
+def test_a_draft_that_sends_an_sms_shows_its_text_and_counts_the_parts(company: Company) -> None:
+    company.create_deal(contact=Contact("An", phone="+84912345678"))
+    company.create_deal(contact=Contact("Bình", phone="+84912345679"))
+    company.create_deal(contact=Contact("Chi", "chi@example.com"))
+    values, stage_id = draft(a_message(company)), company.sales.first_stage.id
+    before = company.table.items()
+    page = what_if(company.ports, ADMIN, stage_id=stage_id, values=values, days=1, cursor=None)
+    assert company.table.items() == before
+    ends = sorted((one.state, one.reason or "", one.parts or 0) for one in page.found)
+    assert ends == [("sending", "", 1), ("sending", "", 2), ("skipped", "no_address", 0)]
+    assert page.example is not None
+    assert page.example.text.startswith("Dear ")
+    assert page.example.text.endswith("x" * 150)
+    assert any((one.text or "").startswith("Dear An, xx") for one in page.found)
+
+
+def test_a_draft_that_sends_a_mail_shows_its_subject_and_an_example(company: Company) -> None:
+    texts = {"en": TemplateText("For {{ customer.name }}", "<p>Hello {{ customer.name }}</p>")}
+    company.create_deal(contact=Contact("An", "an@example.com"))
+    action = a_message(company, channel="email", purpose="marketing", texts=texts)
+    stage_id = company.sales.first_stage.id
+    page = what_if(company.ports, ADMIN, stage_id=stage_id, values=draft(action), days=1, cursor=None)
+    [one] = page.found
+    assert (one.state, one.text, one.parts) == ("sending", "For An", None)
+    assert page.example is not None
+    assert (page.example.subject, page.example.language) == ("For An", "en")
+    assert page.example.text.startswith("Hello An")
+    assert "https://example.com/unsubscribe" in page.example.text
+    opt_outs.opt_out(company.ports, ADMIN, "email", "an@example.com", "marketing")
+    page = what_if(company.ports, ADMIN, stage_id=stage_id, values=draft(action), days=1, cursor=None)
+    assert ([one.reason for one in page.found], page.example) == (["opted_out"], None)

@@ -12,7 +12,7 @@ import { Failed } from "../../components/Notice";
 import { useDealFields } from "../../fields/dealFields";
 import { formatDay } from "../../i18n/day";
 import { reasonText } from "../../runs/runText";
-import { countStates, sumDays } from "./trial";
+import { countStates, sumDays, sumParts } from "./trial";
 import "../../runs/runs.css";
 import "./trial.css";
 
@@ -67,6 +67,8 @@ function Trial({ rule }: { rule: NewRule }) {
   }, [readsOn, isFetching, fetchNextPage]);
   if (error && !data) return <Failed error={error} />;
   const found = pages.flatMap((page) => page.data);
+  const parts = sumParts(found);
+  const example = pages.find((page) => page.example)?.example;
   const deals = pages.reduce((sum, page) => sum + page.deals_read, 0);
 
   return (
@@ -84,7 +86,22 @@ function Trial({ rule }: { rule: NewRule }) {
             <dd>{count.toLocaleString(i18n.language)}</dd>
           </div>
         ))}
+        {parts > 0 && (
+          <div>
+            <dt>{t("trial.parts")}</dt>
+            <dd>{parts.toLocaleString(i18n.language)}</dd>
+          </div>
+        )}
       </dl>
+      {example && (
+        <details open>
+          <summary>{t("trial.example")}</summary>
+          <blockquote className="trial-example" lang={example.language}>
+            {example.subject && <strong>{example.subject}</strong>}
+            <p className="plain-text">{example.text}</p>
+          </blockquote>
+        </details>
+      )}
       {found.length > 0 && (
         <>
           <details>
@@ -138,6 +155,7 @@ function Line({ one }: { one: WouldBe }) {
         {new Date(at).toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: "short" })}
       </time>
       {one.text && <p>{one.text}</p>}
+      {one.parts !== null && <p>{t("trial.of_parts", { count: one.parts })}</p>}
       {one.reason && <p>{reasonText(one.reason, [], fields, one.detail, null)}</p>}
     </li>
   );

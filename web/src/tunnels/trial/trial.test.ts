@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { WhatIf, WouldBe } from "../../api/types";
-import { countStates, sumDays } from "./trial";
+import { countStates, sumDays, sumParts } from "./trial";
 
 const page = (...days: WhatIf["days"]) => ({ days }) as WhatIf;
 
@@ -11,6 +11,10 @@ test("results are counted by state, without the states that none has", () => {
     ["done", 1],
     ["skipped", 2],
   ]);
+});
+
+test("the parts of all SMS are summed", () => {
+  expect(sumParts([{ parts: 2 }, { parts: null }, { parts: 3 }] as WouldBe[])).toBe(5);
 });
 
 test("a day that is in several pages is summed, and the last day comes first", () => {

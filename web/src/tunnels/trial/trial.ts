@@ -11,6 +11,9 @@ export function countStates(found: readonly WouldBe[]): [State, number][] {
   );
 }
 
+/** The parts of all SMS that the rule would have sent; 0 without SMS. */
+export const sumParts = (found: readonly WouldBe[]) => found.reduce((sum, one) => sum + (one.parts ?? 0), 0);
+
 /** The numbers of each day in all pages, the last day first. */
 export function sumDays(pages: readonly WhatIf[]): WhatIf["days"] {
   const days = new Map<string, WhatIf["days"][number]>();

@@ -5,7 +5,7 @@ those that have changed in the period. It ends after a bounded number of deals, 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 from typing import Any
@@ -15,12 +15,14 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.errors import RuleViolated
+from saletunnel.domain.messages.sms import measure_sms
 from saletunnel.domain.pipeline import Stage, pipeline_of
 from saletunnel.domain.rules.acting.situation import Outcome
 from saletunnel.domain.rules.replay import replay
 from saletunnel.domain.rules.rule import Rule
 from saletunnel.domain.rules.run_state import RunReason, RunState
 from saletunnel.domain.template import shorten
+from saletunnel.usecases.automation.prospects import Prospects
 from saletunnel.usecases.automation.rules import check_references
 from saletunnel.usecases.automation.settling import Settling
 from saletunnel.usecases.company.accounts import read_account
@@ -48,7 +50,8 @@ _LONGEST_TEXT = 200
 class WouldBe:
     """What the rule would have done for an arrival at `at`; `pending` if that is still to come.
 
-    `text` is what it would write: a comment, or the title of a task or of a new deal.
+    `text` is what it would write: a comment, the title of a task or of a new deal, the subject of an e-mail, or the
+    text of an SMS. `parts` is the number of parts of the SMS.
     """
 
     deal: Deal
@@ -60,6 +63,7 @@ class WouldBe:
     detail: str = ""
     text: str | None = None
     responsible_id: str | None = None
+    parts: int | None = None
 
     @property
     def acts(self) -> bool:
@@ -67,13 +71,27 @@ class WouldBe:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """The whole text of a message that the rule would have sent. `subject` is only for an e-mail."""
+
+    deal: Deal
+    language: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """A page of what a rule would have done, and the numbers of this page by day: those that act, and the others."""
+    """A page of what a rule would have done, and the numbers of this page by day: those that act, and the others.
+
+    `example` is the first message of the page; None if the rule would have sent none.
+    """
 
     since: datetime
     found: list[WouldBe]
     days: Mapping[date, tuple[int, int]]
     deals_read: int
+    example: Example | None
     cursor: str | None
 
 
@@ -118,7 +136,14 @@ def what_if(
             day = local_date(one.at, account.time_zone)
             acts, others = by_day.get(day, (0, 0))
             by_day[day] = (acts + one.acts, others + (not one.acts))
-    return WhatIf(since, found, dict(sorted(by_day.items())), deals, None if is_last else place)
+    return WhatIf(
+        since=since,
+        found=found,
+        days=dict(sorted(by_day.items())),
+        deals_read=deals,
+        example=replaying.example,
+        cursor=None if is_last else place,
+    )
 
 
 class _Replaying:
@@ -131,7 +156,10 @@ class _Replaying:
         self._since = since
         self._now = now
         self._settling = Settling(ports, now)
+        self._prospects = Prospects(ports, tenant)
         self._calendar = self._settling.calendar(tenant)
+        self.example: Example | None = None
+        """The first message that the rule would have sent."""
 
     def of_deal(self, deal: Deal) -> Iterator[WouldBe]:
         """What the rule would have done for each arrival of the deal on its stage, the last arrival first."""
@@ -161,23 +189,32 @@ class _Replaying:
         if fate.at > self._now:
             return WouldBe(fate.deal, entered_at, "pending", fate.at, occurrence)
         foreseen = self._settling.foresee_at(self._tenant, self._rule, arrival, fate.deal, fate.at, occurrence)
-        outcome = foreseen.outcome
+        outcome = self._prospects.outcome(foreseen.situation, foreseen.outcome)
+        if self.example is None and outcome.message is not None:
+            content = outcome.message.content
+            self.example = Example(fate.deal, outcome.message.message.language, content.subject, content.text)
         detail = "" if outcome.state in ("done", "sending") else outcome.detail
         reason = None if outcome.state == "sending" else outcome.reason
-        text, responsible_id = _effect(outcome)
+        would_be = WouldBe(fate.deal, entered_at, outcome.state, fate.at, occurrence, reason, detail)
+        text, responsible_id, parts = _effect(outcome)
         text = shorten(text, _LONGEST_TEXT) if text else None
-        return WouldBe(fate.deal, entered_at, outcome.state, fate.at, occurrence, reason, detail, text, responsible_id)
+        return replace(would_be, text=text, responsible_id=responsible_id, parts=parts)
 
 
-def _effect(outcome: Outcome) -> tuple[str | None, str | None]:
-    """What the outcome writes, and who is responsible for it."""
+def _effect(outcome: Outcome) -> tuple[str | None, str | None, int | None]:
+    """What the outcome writes, who is responsible for it, and the parts of an SMS."""
+    if outcome.message is not None:
+        content = outcome.message.content
+        if outcome.message.message.channel == "sms":
+            return content.text, None, measure_sms(content.text).parts
+        return content.subject, None, None
     if outcome.task is not None:
-        return outcome.task.title, outcome.task.responsible_id
+        return outcome.task.title, outcome.task.responsible_id, None
     if outcome.comment is not None:
-        return outcome.comment.text, None
+        return outcome.comment.text, None, None
     if outcome.event is not None:
-        return outcome.event.deal.title, outcome.event.deal.responsible_id
-    return None, None
+        return outcome.event.deal.title, outcome.event.deal.responsible_id, None
+    return None, None, None
 
 
 def _events(history: Any) -> Iterator[Event]:
