@@ -18,14 +18,15 @@ from saletunnel.domain.errors import (
     SubscriptionLacks,
 )
 from saletunnel.domain.responsible import Responsible
-from saletunnel.domain.rules.actions import AddComment, ChangeFields, MakeDeal, MoveDeal
+from saletunnel.domain.rules.actions import AddComment, CallWebhook, ChangeFields, MakeDeal, MoveDeal
 from saletunnel.domain.rules.when import When
 from saletunnel.domain.tunnels.tunnel_changes import Changes
 from saletunnel.http.bodies.rule_bodies import RuleActionBody
 from saletunnel.usecases.automation import rules
 from saletunnel.usecases.company.subscriptions import subscribe
 from saletunnel.usecases.pipelines.removals import delete_stage
-from tests.company import Company
+from saletunnel.usecases.webhooks import endpoints
+from tests.company import ADMIN, Company
 from tests.values import stage_of
 
 SAY = AddComment(text="Hello {customer}")
@@ -208,3 +209,15 @@ class TestUses:
         with pytest.raises(RuleViolated) as refusal:
             company.create_rule(company.sales.first_stage, SAY, conditions=Comparison("amount", "gt", "1000"))
         assert pointers(refusal) == [("/conditions/value", "not_of_type")]
+
+
+def test_a_rule_whose_webhook_is_switched_off_has_a_warning(company: Company) -> None:
+    values = {"name": "ERP", "url": "https://hooks.example.com/", "enabled": True}
+    endpoint = endpoints.create_endpoint(company.ports, ADMIN, values)
+    rule = company.create_rule(company.sales.first_stage, CallWebhook(webhook_id=endpoint.id))
+    assert rules.read_rule(company.ports, ADMIN, rule.id).warnings == []
+    endpoints.change_endpoint(company.ports, ADMIN, endpoint.id, None, {"enabled": False})
+    [listed] = rules.list_rules(company.ports, ADMIN, None)
+    changed = rules.change_rule(company.ports, ADMIN, rule.id, None, {"name": "Renamed"})
+    for designed in (listed, rules.read_rule(company.ports, ADMIN, rule.id), changed):
+        assert [warning.code for warning in designed.warnings] == ["webhook_off"]

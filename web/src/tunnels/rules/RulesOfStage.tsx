@@ -1,6 +1,6 @@
 import { Button, Switch } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Plus } from "lucide-react";
+import { Plus, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../../api/queries";
@@ -44,6 +44,9 @@ export function RulesOfStage({ rules, pipelines, canDesign, onRule }: Props) {
                 <span>
                   <strong>{rule.name}</strong>
                   {!rule.enabled && <em>{t("tunnels.off")}</em>}
+                  {rule.warning_details.length > 0 && (
+                    <TriangleAlert size={14} className="rule-warning" aria-label={t("rules.has_warnings")} />
+                  )}
                   <small>{whenOf(rule.when)}</small>
                   <small>{actionOf(rule)}</small>
                 </span>

@@ -1,10 +1,10 @@
-"""Warnings about tunnels and repeat plans that are allowed, but may do more than their designer wants."""
+"""Warnings about tunnels, rules and repeat plans that are allowed, but may not do what their designer wants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-WarningCode = Literal["may_loop", "may_make_copies", "may_repeat"]
+WarningCode = Literal["may_loop", "may_make_copies", "may_repeat", "webhook_off"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,19 +220,25 @@ def run_shape(run: Run, messages: Mapping[str, Message]) -> RunShape:
 class ForecastShape(TypedDict):
     """What a new time would do to the open runs of a rule, in numbers of runs.
 
-    `moved` get a later time, `at_once` are due at once, `lapsed` would not act, because their date is empty or past.
+    `moved` get a later time, `at_once` are due at once, `parked` wait for their date, which is empty, and `lapsed` will
+    not act, because their date is past.
     `has_more` says that the rule has more runs than were read.
     """
 
     moved: int
     at_once: int
+    parked: int
     lapsed: int
     has_more: bool
 
 
 def forecast_shape(forecast: Forecast) -> ForecastShape:
     return ForecastShape(
-        moved=forecast.moved, at_once=forecast.at_once, lapsed=forecast.lapsed, has_more=forecast.has_more
+        moved=forecast.moved,
+        at_once=forecast.at_once,
+        parked=forecast.parked,
+        lapsed=forecast.lapsed,
+        has_more=forecast.has_more,
     )
 
 

@@ -1,6 +1,6 @@
 """Designing automation rules: creating, changing and deleting them, with the checks for loops and limits."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -29,7 +29,7 @@ MOST_OF_A_STAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class DesignedRule:
-    """A rule with its warnings about loops and about too many deals."""
+    """A rule with its warnings about loops, too many deals, and a webhook that is switched off."""
 
     rule: Rule
     warnings: Sequence[DesignWarning] = ()
@@ -40,13 +40,15 @@ class DesignedRule:
 def list_rules(ports: Ports, caller: Caller, stage_id: str | None) -> list[DesignedRule]:
     """The rules of the tenant or of one stage, ordered by pipeline, stage and position."""
     all_ = read_all(ports, caller.tenant)
-    return [_designed(all_, rule) for rule in all_.rules if stage_id in (None, rule.stage_id)]
+    listed = [rule for rule in all_.rules if stage_id in (None, rule.stage_id)]
+    off = _webhooks_off(ports, caller.tenant, listed)
+    return [_designed(all_, rule, off) for rule in listed]
 
 
 def read_rule(ports: Ports, caller: Caller, rule_id: str) -> DesignedRule:
     """Raises NotFound."""
     rule = ports.rules.get(caller.tenant, rule_id)
-    return _designed(read_all(ports, caller.tenant), rule)
+    return _designed(read_all(ports, caller.tenant), rule, _webhooks_off(ports, caller.tenant, [rule]))
 
 
 def create_rule(ports: Ports, caller: Caller, *, stage_id: str, values: Mapping[str, Any]) -> DesignedRule:
@@ -162,10 +164,20 @@ def _save(ports: Ports, tenant: str, make: Callable[[All], Rule], job: Job | Non
         writes = [*ports.rules.save(tenant, rule, all_.revision)]
         if job is not None:
             writes += ports.jobs.save(tenant, job)
-        return writes, _designed(all_, rule)
+        return writes, _designed(all_, rule, _webhooks_off(ports, tenant, [rule]))
 
     return decide_and_commit(ports, decide)
 
 
-def _designed(all_: All, rule: Rule) -> DesignedRule:
-    return DesignedRule(rule, all_.warnings(rule.way) if rule.way is not None else ())
+def _designed(all_: All, rule: Rule, webhooks_off: Set[str]) -> DesignedRule:
+    warnings = [*all_.warnings(rule.way)] if rule.way is not None else []
+    if isinstance(rule.action, CallWebhook) and rule.action.webhook_id in webhooks_off:
+        warnings.append(DesignWarning("The webhook is switched off, so the rule fails.", "webhook_off", {}))
+    return DesignedRule(rule, warnings)
+
+
+def _webhooks_off(ports: Ports, tenant: str, rules: Iterable[Rule]) -> Set[str]:
+    """The ids of the webhooks that the rules call and that are switched off."""
+    called = {rule.action.webhook_id for rule in rules if isinstance(rule.action, CallWebhook)}
+    found = ports.endpoints.many(tenant, called) if called else {}
+    return {id_ for id_, endpoint in found.items() if not endpoint.enabled}
