@@ -6,11 +6,12 @@ import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../api/queries";
+import { useRole } from "../api/roles";
 import { Waiting } from "../components/Notice";
 import { GuardedNavigation } from "../unsaved/GuardedNavigation";
 import { FinderButton } from "./finder/FinderButton";
 import { useOwnLanguage } from "./language";
-import { PAGES } from "./navigation";
+import { PAGES, pagesFor } from "./navigation";
 import { Offline } from "./Offline";
 import { TaskCount } from "./TaskCount";
 import { UserMenu } from "./UserMenu";
@@ -74,13 +75,14 @@ export function Shell() {
 
 function Navigation({ id, children }: { id: string; children?: ReactNode }) {
   const { t } = useTranslation();
+  const pages = pagesFor(useRole("admin"));
   return (
     <>
       <Brand />
       {children}
       <nav aria-label={t("nav.label")}>
         <ul className="nav-links">
-          {PAGES.map(({ to, label, icon: Icon }) => (
+          {pages.map(({ to, label, icon: Icon }) => (
             <li key={to}>
               <Link to={to} className="nav-link" activeProps={{ className: "active", "aria-current": "page" }}>
                 <Icon size={19} aria-hidden />

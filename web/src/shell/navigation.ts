@@ -8,6 +8,7 @@ import {
   Settings,
   SquareKanban,
   Users,
+  Webhook,
   Waypoints,
 } from "lucide-react";
 
@@ -19,9 +20,15 @@ export const PAGES = [
   { to: "/boost", label: "nav.boost", icon: Repeat2 },
   { to: "/messages", label: "nav.messages", icon: Mails },
   { to: "/analytics", label: "nav.analytics", icon: ChartColumn },
+  { to: "/hooks", label: "hooks.title", icon: Webhook, needs: "admin" },
   { to: "/settings", label: "nav.settings", icon: Settings },
 ] as const satisfies readonly {
   to: string;
   label: string;
   icon: LucideIcon;
+  /** Only admins see the page. */
+  needs?: "admin";
 }[];
+
+/** The pages that a user may see. */
+export const pagesFor = (isAdmin: boolean) => PAGES.filter((page) => isAdmin || !("needs" in page));
