@@ -104,6 +104,8 @@ class TestInOrder:
             "B": ("skipped", "previous_failed"),
             "C": ("skipped", "previous_failed"),
         }
+        skipped = [note for note in company.timeline(deal).data if note.code == "previous_failed"]
+        assert sorted(note.actor.name for note in skipped) == ["B", "C"]
         company.change(deal, source="web")
         run_log.retry_run(company.ports, company.admin, run_named(company, deal, "A").key.id)
         for _ in range(3):

@@ -24,7 +24,7 @@ _NOTES: dict[RunState, NoteKind] = {
     "cancelled": "rule_cancelled",
     "failed": "rule_failed",
 }
-_QUIET: frozenset[RunReason] = frozenset({"switched_off", "rests", "conditions_not_met", "previous_failed"})
+_QUIET: frozenset[RunReason] = frozenset({"switched_off", "rests", "conditions_not_met"})
 """The reasons that only the run log shows: most rules with conditions do not act on most deals."""
 
 

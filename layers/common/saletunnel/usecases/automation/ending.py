@@ -123,17 +123,19 @@ class RunEnds:
         if following is None or not (following.state == "waiting" or following.reason == "previous_failed"):
             return None, []
         if rule is not None and rule.on_failure == "stop" and ended.state in ("failed", "unknown"):
-            return None, self._skip(tenant, following, runs, f"The rule {ended.rule_name} failed.")
+            return None, self._skip(tenant, following, runs, deal, f"The rule {ended.rule_name} failed.")
         started = following.started(self._now)
         due = due_at(started.when, self._now, deal, self.calendar(tenant)) if started.when else self._now
         timed = started.timed(due, started.occurrence)
         return timed, [*self._ports.runs.save(tenant, timed), *self._note(tenant, timed, _actor_of(timed), deal)]
 
-    def _skip(self, tenant: str, first: Run | None, runs: Mapping[str, Run], detail: str) -> list[Write]:
+    def _skip(self, tenant: str, first: Run | None, runs: Mapping[str, Run], deal: Deal, detail: str) -> list[Write]:
         writes: list[Write] = []
         run = first
         while run is not None and run.state == "waiting":
-            writes += self._ports.runs.save(tenant, run.ended("skipped", self._now, "previous_failed", detail))
+            skipped = run.ended("skipped", self._now, "previous_failed", detail)
+            writes += self._ports.runs.save(tenant, skipped)
+            writes += self._note(tenant, skipped, _actor_of(run), deal)
             run = runs.get(run.next_rule_id or "")
         return writes
 
