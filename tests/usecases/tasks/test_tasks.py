@@ -10,8 +10,9 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import DomainError, LimitReached, NotFound, RoleLacks, RuleViolated, StaleVersion
 from saletunnel.domain.tasks.task import MOST_OF_A_DEAL, Task
-from saletunnel.domain.tasks.task_filter import TaskFilter
+from saletunnel.domain.tasks.task_filter import FORMER, TaskFilter
 from saletunnel.store.dynamo.keys import deal_partition
+from saletunnel.usecases.company.members import remove_member
 from saletunnel.usecases.tasks import editing, listing
 from saletunnel.usecases.tasks.listing import TaskCount
 from tests.company import ADMIN, Company
@@ -247,6 +248,18 @@ class TestBin:
     def items(company: Company, deal: Deal) -> list[dict[str, Any]]:
         partition = deal_partition(company.tenant, deal.id)
         return [item for key, item in company.table.items().items() if (key.pk, key.sk[:5]) == (partition, "TASK#")]
+
+
+def test_the_tasks_of_removed_members_are_found_and_given_to_somebody_else(company: Company, deal: Deal) -> None:
+    bobs = make(company, deal, "Bob's", responsible_id="user_bob")
+    make(company, deal, "Eve's", responsible_id="user_eve")
+    make(company, deal, "Nobody's", responsible_id=None)
+    assert titles(company, responsible_id=FORMER) == []
+    remove_member(company.ports, ADMIN, "user_bob", None)
+    assert titles(company, responsible_id=FORMER) == ["Bob's"]
+    assert titles(company, responsible_id=FORMER, state="done") == []
+    change(company, bobs, responsible_id="user_eve")
+    assert titles(company, responsible_id=FORMER) == []
 
 
 def test_moving_and_winning_a_deal_leaves_its_tasks_open(company: Company, deal: Deal) -> None:

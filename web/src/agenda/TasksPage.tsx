@@ -13,7 +13,7 @@ import { Failed, Notice, Waiting } from "../components/Notice";
 import { AddTask } from "../tasks/AddTask";
 import { groupTasks } from "../tasks/due";
 import { TaskItems } from "../tasks/TaskItems";
-import { NOBODY, TASK_STATES, type TaskState, tasksQuery } from "../tasks/tasks";
+import { FORMER, NOBODY, TASK_STATES, type TaskState, tasksQuery } from "../tasks/tasks";
 import "./agenda.css";
 
 const route = getRouteApi("/tasks");
@@ -106,6 +106,7 @@ function Whose({ value, userId, isAgent, onChange }: WhoseProps) {
     { value: userId, label: t("tasks.mine") },
     { value: NOBODY, label: t("tasks.nobody") },
     { value: EVERYONE, label: t(isAgent ? "tasks.seen" : "tasks.everyone") },
+    ...(isAgent ? [] : [{ value: FORMER, label: t("tasks.former") }]),
   ];
   const common = {
     "aria-label": t("tasks.whose"),

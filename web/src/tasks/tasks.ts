@@ -14,6 +14,8 @@ export type TaskState = (typeof TASK_STATES)[number];
 
 /** The value of `responsible_id` that selects the tasks of nobody. */
 export const NOBODY = "none";
+/** The value of `responsible_id` that selects the tasks of removed members. */
+export const FORMER = "former";
 
 interface Filter {
   responsible_id?: string;

@@ -13,7 +13,7 @@ from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.sizes import PAGE_LIMIT, bytes_of
 from saletunnel.domain.tasks.task import Task, is_visible
-from saletunnel.domain.tasks.task_filter import TaskFilter
+from saletunnel.domain.tasks.task_filter import FORMER, TaskFilter
 from saletunnel.usecases.deals.editing import read_deal
 from saletunnel.usecases.pages import Page, Placed
 from saletunnel.usecases.ports import Ports
@@ -44,6 +44,9 @@ def list_tasks(ports: Ports, caller: Caller, wanted: TaskFilter, *, limit: int, 
     if cursor is not None and cursor.partition("#")[0] not in (_OPEN, _DONE):
         raise RuleViolated.at("/cursor", "unknown_cursor", "The cursor is invalid. Start again without a cursor.")
     now = ports.now()
+    if wanted.responsible_id == FORMER:
+        members = ports.members.get(caller.tenant).members
+        wanted = replace(wanted, members=frozenset(member.id for member in members))
     found = _of_deal(ports, caller, wanted, cursor) if wanted.deal_id else _of_lists(ports, caller, wanted, now, cursor)
     page: list[SeenTask] = []
     read, place, room = 0, cursor, PAGE_LIMIT
@@ -98,6 +101,8 @@ def _places(ports: Ports, caller: Caller, wanted: TaskFilter, now: datetime, cur
     tenant, in_done = caller.tenant, cursor is not None and cursor.startswith(_DONE)
     open_after = None if in_done else cursor
     done_after = cursor if in_done else None
+    if wanted.responsible_id == FORMER:  # they are found among all tasks
+        wanted = replace(wanted, responsible_id=None)
     dated = replace(wanted, due_to=_earlier(wanted.due_to, now)) if wanted.state == "overdue" else wanted
     open_ = (
         () if in_done or wanted.state == "done" else ports.tasks.open(tenant, dated, after=open_after, at_once=_AT_ONCE)
