@@ -176,6 +176,14 @@ class TestRefusals:
     ) -> None:
         assert refusal(company, **changes) == expected
 
+    def test_the_mark_of_advertising_counts_in_the_parts_of_an_sms(self, company: Company) -> None:
+        longest = an_sms("x" * 6 * 153)
+        assert refusal(company, **longest) == [("/texts/vi/text", "too_many_parts")]
+        assert create(company, **longest, purpose="transactional")
+        room = 6 * 153 - 7  # a bracket takes two units
+        assert create(company, **an_sms("x" * room))
+        assert create(company, **an_sms("[QC] " + "x" * room))
+
     def test_a_change_is_checked_like_a_new_template(self, company: Company) -> None:
         template = create(company)
         with pytest.raises(RuleViolated):

@@ -12,7 +12,7 @@ from saletunnel.domain.messages.fields import Field, sample_values
 from saletunnel.domain.messages.html_check import checked_html
 from saletunnel.domain.messages.layout import lay_out, sign_text
 from saletunnel.domain.messages.plain_text import plain_text
-from saletunnel.domain.messages.sms import MOST_PARTS, measure_sms
+from saletunnel.domain.messages.sms import MOST_PARTS, marked, measure_sms
 from saletunnel.domain.messages.syntax import TEXT_LIMIT
 from saletunnel.domain.messages.template import MessageTemplate
 from saletunnel.domain.template import shorten
@@ -67,16 +67,21 @@ def render_message(
     return _mail(template, language, subject, filled, values, markup)
 
 
-def find_failures(template: MessageTemplate, fields: Collection[Field], markup: Markup) -> Iterator[TemplateFailed]:
+def find_failures(
+    template: MessageTemplate, fields: Collection[Field], markup: Markup, mark: str = ""
+) -> Iterator[TemplateFailed]:
     """The errors of the texts when all of the fields are filled, and when all are empty: the first of each language.
 
-    A message may be empty in one of the two cases, since it may consist of fields.
+    `mark` is what an advertising SMS begins with. A message may be empty in one of the two cases, since it may consist
+    of fields.
     """
     for language in template.languages:
         failures = []
         for text in (_SAMPLE, ""):
             try:
-                render_message(template, language, sample_values(fields, text), markup)
+                rendered = render_message(template, language, sample_values(fields, text), markup)
+                if template.is_advertising_sms:
+                    mark_sms(rendered.text, mark, language)
             except TemplateFailed as failed:
                 failures.append(failed)
         found = [failed for failed in failures if failed.code != "empty"]
@@ -110,6 +115,16 @@ def _composed(value: Any) -> Any:
             return [_composed(each) for each in value]
         case _:
             return {name: _composed(each) for name, each in value.items()}
+
+
+def mark_sms(text: str, mark: str, language: str) -> str:
+    """The text of an advertising SMS with its mark. Raises TemplateFailed if it is too long then."""
+    text = marked(text, mark)
+    parts = measure_sms(text).parts
+    if parts > MOST_PARTS:
+        message = f"An SMS has at most {MOST_PARTS} parts; with {mark} this one has {parts}."
+        raise TemplateFailed("too_many_parts", message, language=language, part="text")
+    return text
 
 
 def _sms(filled: str) -> str:

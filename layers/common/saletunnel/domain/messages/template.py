@@ -72,6 +72,11 @@ class MessageTemplate:
         return tuple(self.texts)
 
     @property
+    def is_advertising_sms(self) -> bool:
+        """Whether its messages begin with the mark of advertising."""
+        return self.channel == "sms" and self.purpose == "marketing"
+
+    @property
     def all_parts(self) -> Iterator[tuple[str, Part, str]]:
         """The texts that are not empty, with their languages."""
         return ((language, part, text) for language, texts in self.texts.items() for part, text in texts.parts)

@@ -135,7 +135,7 @@ def preview_template(
     except TemplateFailed as failed:
         error = failed.as_field_error(_DRAFT)
         raise RuleViolated(error.message, [error]) from None
-    if previewed.channel == "sms" and previewed.purpose == "marketing":
+    if previewed.is_advertising_sms:
         mark = ports.message_settings.get(tenant).sms_marketing_prefix
         message = replace(message, text=marked(message.text, mark))
     return TemplatePreview(
@@ -150,7 +150,8 @@ def _checked(ports: Ports, tenant: str, template: MessageTemplate) -> TemplateHe
     """The head of a template that can be rendered, whether its fields have values or not. Raises RuleViolated."""
     custom_fields = read_account(ports, tenant).custom_fields
     head = template.checked(custom_fields)
-    failures = find_failures(template, known_fields(template.channel, custom_fields), ports.markup)
+    mark = ports.message_settings.get(tenant).sms_marketing_prefix if template.is_advertising_sms else ""
+    failures = find_failures(template, known_fields(template.channel, custom_fields), ports.markup, mark)
     errors = [failed.as_field_error() for failed in failures]
     if errors:
         raise RuleViolated(" ".join(error.message for error in errors), errors)

@@ -2,8 +2,7 @@
 
 from saletunnel.domain.messages.failure import TemplateFailed
 from saletunnel.domain.messages.message import MessageContent
-from saletunnel.domain.messages.rendering import render_message
-from saletunnel.domain.messages.sms import MOST_PARTS, marked, measure_sms
+from saletunnel.domain.messages.rendering import mark_sms, render_message
 from saletunnel.domain.messages.template import MessageTemplate
 from saletunnel.domain.messages.unsubscribe import unsubscribe_url
 from saletunnel.domain.sizes import KIB
@@ -49,12 +48,8 @@ def render_content(
     values = message_values(subject, language=language, channel=template.channel, unsubscribe_url=link)
     rendered = render_message(template, language, values, ports.markup)
     text = rendered.text
-    if template.channel == "sms" and template.purpose == "marketing":
-        prefix = ports.message_settings.get(tenant).sms_marketing_prefix
-        text = marked(text, prefix)
-        if measure_sms(text).parts > MOST_PARTS:
-            message = f"With {prefix} the SMS has more than {MOST_PARTS} parts."
-            raise TemplateFailed("too_many_parts", message, language=language, part="text")
+    if template.is_advertising_sms:
+        text = mark_sms(text, ports.message_settings.get(tenant).sms_marketing_prefix, language)
     content = MessageContent(rendered.subject or "", text, rendered.html or "")
     if content.size > _CONTENT_LIMIT:
         message = f"The message has more than {_CONTENT_LIMIT // KIB} KB."
