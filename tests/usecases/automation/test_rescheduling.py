@@ -77,11 +77,11 @@ def test_runs_move_to_the_new_time_and_those_that_are_late_act_at_once(company: 
     assert company.timeline(late).data[0].kind == "rule_pending"
 
 
-def test_runs_without_a_date_lapse(company: Company) -> None:
+def test_runs_without_a_date_are_parked_and_those_of_a_past_date_lapse(company: Company) -> None:
     rule = company.create_rule(company.sales.first_stage, SAY, after("P1D"))
     without, past, future = enter(company), enter(company, date(2026, 3, 1)), enter(company, date(2026, 3, 30))
     before = When(kind="before_date", period="P1D", field="expected_close_date")
-    assert rescheduling.forecast(company.ports, company.admin, rule.id, before) == Forecast(moved=1, lapsed=2)
+    assert rescheduling.forecast(company.ports, company.admin, rule.id, before) == Forecast(moved=1, parked=1, lapsed=1)
     change(company, rule, before, "move")
     company.perform()
     states = [(run.state, run.reason) for deal in (without, past, future) for run in company.runs(deal)]

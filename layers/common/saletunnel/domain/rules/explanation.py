@@ -34,11 +34,13 @@ class Explanation:
 class Forecast:
     """What a new time would do to the open runs of a rule: numbers of runs.
 
-    `moved` get a later time than now, `at_once` are due at once, and `lapsed` would not act: their date is empty or in
-    the past. `has_more` says that the rule has more runs than were read.
+    `moved` get a later time than now, and `at_once` are due at once. `parked` wait until somebody enters their date,
+    which is empty. `lapsed` will not act, because their date is in the past. `has_more` says that the rule has more
+    runs than were read.
     """
 
     moved: int = 0
     at_once: int = 0
+    parked: int = 0
     lapsed: int = 0
     has_more: bool = False

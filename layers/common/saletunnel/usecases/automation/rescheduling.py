@@ -39,7 +39,7 @@ def forecast(ports: Ports, caller: Caller, rule_id: str, when: When) -> Forecast
     account = read_account(ports, tenant)
     when.check(account.deal_rules)
     calendar = Calendar(account.time_zone, account.business_hours)
-    counts = {"moved": 0, "at_once": 0, "lapsed": 0}
+    counts = {"moved": 0, "at_once": 0, "parked": 0, "lapsed": 0}
     log = ports.runs.log(tenant, rule_id, after=None, at_once=_AT_ONCE)
     placed = list(islice(log, _MOST_FORECAST + 1))
     for run, deal in _open_of(ports, tenant, placed[:_MOST_FORECAST]):
@@ -114,6 +114,8 @@ def _moved(run: Run, when: When, deal: Deal, calendar: Calendar, now: datetime) 
 def _fate(run: Run, when: When, deal: Deal, calendar: Calendar, now: datetime) -> str:
     if run.state == "waiting":
         return "moved"
-    if run.due_at is None or is_past(when, deal, calendar, now):
+    if run.due_at is None:
+        return "parked"
+    if is_past(when, deal, calendar, now):
         return "lapsed"
     return "moved" if run.due_at > now else "at_once"
