@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from saletunnel.usecases.automation.settled import FAILURES, RUNS
+from saletunnel.usecases.messages.finishing import FAILED, OUTCOMES
 from saletunnel.usecases.messages.sending import RELEASED, SENT, UNANSWERED
 from saletunnel.usecases.tunnels.router import STOPS, TRANSFERS
+from saletunnel.usecases.webhooks.saving import DELIVERED, UNDELIVERED
 from tests.infra.deployed import CHECKOUT, FUNCTIONS, dead_letter_queues, resources_of
 
 [DASHBOARD] = resources_of("AWS::CloudWatch::Dashboard").values()
@@ -40,9 +42,11 @@ def test_the_dashboard_shows_the_metrics_that_the_code_publishes() -> None:
         ("RuleLag", "run_rules"),
         ("DueLag", "perform_due_work"),
     }
-    of_messages = {(name, "send_messages") for name in (SENT, UNANSWERED, RELEASED)}
+    of_messages = {(name, "send_messages") for name in (SENT, UNANSWERED, RELEASED)} | {(FAILED, "messages")}
+    of_mails = {(name, "take_mail_events") for name in OUTCOMES.values()}
+    of_webhooks = {(DELIVERED, "webhooks"), (UNDELIVERED, "webhooks")}
     of_all = {(TRANSFERS, "tunnels"), (STOPS, "tunnels"), (RUNS, "rules"), (FAILURES, "rules")}
-    assert shown == published | of_all | of_messages
+    assert shown == published | of_all | of_messages | of_mails | of_webhooks
 
 
 def test_the_dashboard_shows_the_errors_of_every_function() -> None:

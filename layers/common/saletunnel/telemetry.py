@@ -10,7 +10,15 @@ logger = Logger(use_rfc3339=True, utc=True)
 _MOST_VALUES = 100
 """The maximum number of values of a metric that CloudWatch accepts in a log line."""
 
-_SHARED = {"Transfers": "tunnels", "ChainsStopped": "tunnels", "RuleRuns": "rules", "RuleFailures": "rules"}
+_SHARED = {
+    "Transfers": "tunnels",
+    "ChainsStopped": "tunnels",
+    "RuleRuns": "rules",
+    "RuleFailures": "rules",
+    "MessagesFailed": "messages",
+    "WebhooksDelivered": "webhooks",
+    "WebhooksFailed": "webhooks",
+}
 """The metrics that several functions publish, with the service name that replaces the function's."""
 
 

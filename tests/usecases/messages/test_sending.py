@@ -73,6 +73,7 @@ def test_a_mail_that_the_provider_refuses_failed_with_its_reason(messaging: Mess
     assert messaging.deliver() == {}
     after = messaging.read(message)
     assert (after.state, after.reason, after.detail) == ("failed", "refused", "MessageRejected: not verified")
+    assert messaging.company.measured["MessagesFailed"] == 1
 
 
 def test_one_bad_address_does_not_stop_a_batch(messaging: Messaging) -> None:
@@ -265,6 +266,7 @@ def test_after_a_hard_bounce_an_address_gets_nothing_not_even_transactional_mess
     again = messaging.queue("Bounce@Simulator.AmazonSES.com", "transactional")
     messaging.deliver()
     assert messaging.read(first).outcome == "bounced"
+    assert messaging.company.measured["MessagesBounced"] == 1
     assert (messaging.read(again).state, messaging.read(again).reason) == ("skipped", "bounced")
 
 
@@ -285,6 +287,7 @@ def test_a_complaint_stops_every_message_to_the_address(messaging: Messaging) ->
     again = messaging.queue(purpose="transactional")
     messaging.deliver()
     assert messaging.read(first).outcome == "complained"
+    assert messaging.company.measured["MessagesComplained"] == 1
     assert messaging.read(again).reason == "complained"
 
 

@@ -72,6 +72,7 @@ def test_the_run_lasts_until_the_webhook_has_accepted_the_deal(
     [call] = sender.made
     message = json.loads(call.body)
     assert (run.state, run.reason) == ("done", None)
+    assert company.measured["WebhooksDelivered"] == 1
     assert message["type"] == "rule.acted"
     assert message["data"]["rule"] == {"id": rule.id, "name": "Tell the ERP"}
     assert message["data"]["run"] == {"id": run.key.id, "occurrence": 1}
@@ -114,6 +115,7 @@ def test_a_failed_delivery_fails_the_run_with_the_last_status(
     work_to_the_end(company, sender)
     run = only_run(company, deal)
     assert (run.state, run.reason) == ("failed", reason)
+    assert company.measured["WebhooksFailed"] == 1
     assert words in run.detail
     assert [entry.code for entry in company.timeline(deal).data if entry.kind == "rule_failed"] == [reason]
 

@@ -4,13 +4,17 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from saletunnel.domain.campaigns.occurrence import difference
-from saletunnel.domain.messages.message import CampaignOrigin, Message
+from saletunnel.domain.messages.message import CampaignOrigin, Message, MessageOutcome
 from saletunnel.domain.rules.run_state import RunReason
 from saletunnel.usecases.automation.ending import Ending, RunEnds
 from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write, Writes
 
+FAILED = "MessagesFailed"
+"""The metric of the messages that cannot be sent."""
+OUTCOMES: Mapping[MessageOutcome, str] = {"bounced": "MessagesBounced", "complained": "MessagesComplained"}
+"""The metrics of sent mails that bounced, or that were reported as spam."""
 _SENT: Mapping[str, tuple[RunReason, str]] = {
     "email": ("email_sent", "The e-mail was sent."),
     "sms": ("sms_sent", "The SMS was sent."),
@@ -36,7 +40,18 @@ def change_message(
 
     changed = decide_and_commit(ports, decide, ports.commit)
     run_ends.send_soon()
+    if changed is not None:
+        measure_change(ports, seen, changed)
     return changed
+
+
+def measure_change(ports: Ports, before: Message, after: Message) -> None:
+    """Counts a message that failed, bounced or was reported as spam by this change."""
+    if after.state == "failed" and before.state != "failed":
+        ports.measure(FAILED, 1)
+    outcome = after.outcome
+    if outcome is not None and outcome != before.outcome and outcome in OUTCOMES:
+        ports.measure(OUTCOMES[outcome], 1)
 
 
 def save_message(ports: Ports, tenant: str, before: Message, after: Message, run_ends: RunEnds) -> list[Write]:

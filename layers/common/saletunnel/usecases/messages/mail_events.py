@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from saletunnel.domain.messages.mail_event import MailEvent
-from saletunnel.domain.messages.message import CampaignOrigin, Message
+from saletunnel.domain.messages.message import Message
 from saletunnel.usecases.automation.ending import RunEnds
 from saletunnel.usecases.campaigns.guarding import guard
 from saletunnel.usecases.concurrency import decide_and_commit
-from saletunnel.usecases.messages.finishing import save_message
+from saletunnel.usecases.messages.finishing import measure_change, save_message
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Write, Writes
 
@@ -45,7 +45,7 @@ def _take(ports: Ports, event: MailEvent, read: dict[tuple[str, str], Message]) 
     """`read` has messages that may have changed: the first event of a message takes its message from there."""
     run_ends = RunEnds(ports, ports.now())
 
-    def take() -> tuple[Writes, CampaignOrigin | None]:
+    def take() -> tuple[Writes, tuple[Message, Message] | None]:
         message = read.pop((event.tenant, event.message_id), None)
         if message is None:
             message = ports.messages.many(event.tenant, [event.message_id]).get(event.message_id)
@@ -56,10 +56,14 @@ def _take(ports: Ports, event: MailEvent, read: dict[tuple[str, str], Message]) 
         after = _after(message, event, now)
         if after is not message:
             writes += save_message(ports, event.tenant, message, after, run_ends)
-        return [*writes, *_opt_out(ports, event, message, now)], message.campaign
+        return [*writes, *_opt_out(ports, event, message, now)], (message, after)
 
-    campaign = decide_and_commit(ports, take, ports.commit)
+    change = decide_and_commit(ports, take, ports.commit)
     run_ends.send_soon()
+    if change is None:
+        return
+    measure_change(ports, *change)
+    campaign = change[0].campaign
     if campaign is not None and event.outcome in ("bounced", "complained"):
         guard(ports, event.tenant, campaign)
 
