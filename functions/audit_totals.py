@@ -1,4 +1,4 @@
-"""Starts the nightly audits, on a schedule: of the totals of each tenant, and of the enrolments in its repeat plans."""
+"""Starts the nightly audits of each tenant, on a schedule: of totals, of runs of rules, and of repeat plans."""
 
 from typing import Any
 

@@ -97,6 +97,6 @@ def test_the_first_dead_letter_raises_an_alarm(queue: str) -> None:
     assert (alarm["Statistic"], alarm["Threshold"]) == ("Maximum", 1)
 
 
-@pytest.mark.parametrize("metric", ["TotalsDrift", "EnrolmentsRepaired"])
+@pytest.mark.parametrize("metric", ["TotalsDrift", "RunsDrift", "EnrolmentsRepaired"])
 def test_the_first_repair_raises_an_alarm(metric: str) -> None:
     assert alarm_on(metric, "service", "run_jobs")["Threshold"] == 1

@@ -26,6 +26,7 @@ class JobName(StrEnum):
 
     APPLY_TUNNEL = "apply_tunnel"
     AUDIT = "audit_totals"
+    AUDIT_RUNS = "audit_runs"
     BRING_BACK = "bring_back_customer"
     BULK_MOVE = "bulk_move"
     CANCEL_CAMPAIGN = "cancel_campaign"

@@ -33,16 +33,20 @@ type _Differences = Mapping[str, Sequence[Any]]
 """By stage, currency and responsible: the difference of count and amount, and the versions of the total's shards."""
 
 
+_AUDITS = {JobName.AUDIT: "totals", JobName.AUDIT_RUNS: "runs"}
+"""The jobs of a nightly audit, with their subjects."""
+
+
 def audit_all(ports: Ports) -> int:
-    """Starts an audit of every tenant, unless its last audit is still running. Returns the number of audits."""
+    """Starts the audits of every tenant, except those that are still running. Returns the number of audits."""
     begun = 0
     for tenant in ports.accounts.tenants():
-        auditor = Caller(tenant, JobName.AUDIT, "Audit", None, Role.ADMIN)
-        try:
-            running.start(ports, auditor, JobName.AUDIT, "totals", {})
-        except JobRunning:
-            continue
-        begun += 1
+        for name, subject in _AUDITS.items():
+            try:
+                running.start(ports, Caller(tenant, name, "Audit", None, Role.ADMIN), name, subject, {})
+            except JobRunning:
+                continue
+            begun += 1
     return begun
 
 

@@ -19,6 +19,10 @@ def kind_of(name: str) -> JobKind:  # noqa: C901 - a case for each kind
             from saletunnel.usecases.figures.audits import Audit
 
             return Audit()
+        case JobName.AUDIT_RUNS:
+            from saletunnel.usecases.automation.auditing import AuditRuns
+
+            return AuditRuns()
         case JobName.BRING_BACK:
             from saletunnel.usecases.customers.customer_jobs import BringBackCustomer
 
