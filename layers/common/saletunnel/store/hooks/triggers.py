@@ -14,31 +14,17 @@ from saletunnel.domain.triggers.trigger import Trigger
 from saletunnel.store.dynamo import keys, places
 from saletunnel.store.dynamo.items import Item, document, expiring, read
 from saletunnel.store.dynamo.table import Absent, Delete, Equals, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.hooks.hook_items import TableHooks
 from saletunnel.usecases.pages import Placed
 
 _KEPT = timedelta(days=30)
-_KIND = "trigger"
 
 
-class TableTriggers:
+class TableTriggers(TableHooks[Trigger]):
     """See usecases.repositories.triggers.Triggers."""
 
     def __init__(self, table: Table) -> None:
-        self._table = table
-
-    def get(self, tenant: str, trigger_id: str) -> Trigger:
-        found = self.many(tenant, [trigger_id])
-        if trigger_id not in found:
-            raise NotFound("trigger", trigger_id)
-        return found[trigger_id]
-
-    def many(self, tenant: str, trigger_ids: Collection[str]) -> Mapping[str, Trigger]:
-        items = self._table.get_many(keys.trigger_key(tenant, id_) for id_ in trigger_ids)
-        return {trigger.id: trigger for trigger in (read(Trigger, item) for item in items)}
-
-    def all(self, tenant: str) -> list[Trigger]:
-        items = every(self._table, Query(pk=keys.tenant_partition(tenant), prefix=keys.TRIGGERS))
-        return sorted((read(Trigger, item) for item in items), key=lambda each: (each.created_at, each.id))
+        super().__init__(table, Trigger, "trigger", keys.trigger_key, keys.TRIGGERS)
 
     def addressed(self, token: str) -> tuple[str, Trigger]:
         items = self._table.get_many([keys.token_key(token)])
@@ -61,14 +47,6 @@ class TableTriggers:
             Delete(key, Equals("version", trigger.version), StaleVersion()),
             Delete(keys.token_key(trigger.token)),
         ]
-
-    def revision(self, tenant: str) -> int:
-        items = self._table.get_many([keys.made_key(tenant, _KIND)])
-        return int(items[0]["made"]) if items else 0
-
-    def revise(self, tenant: str, seen: int) -> list[Write]:
-        condition = Equals("made", seen) if seen else Absent()
-        return [Put(keys.made_key(tenant, _KIND), {"made": seen + 1}, condition, StaleVersion())]
 
     def calls(self, tenant: str, keys_: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], TriggerCall]:
         items = self._table.get_many(keys.trigger_call_key(tenant, *key) for key in keys_)

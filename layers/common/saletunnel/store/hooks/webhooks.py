@@ -8,39 +8,25 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import batched
 
-from saletunnel.domain.errors import NotFound, StaleVersion
+from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.domain.webhooks.delivery import Delivery
 from saletunnel.domain.webhooks.endpoint import Endpoint
 from saletunnel.store.dynamo import keys, places
 from saletunnel.store.dynamo.items import Item, document, expiring, read
-from saletunnel.store.dynamo.table import Absent, Delete, Equals, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.dynamo.table import Delete, Equals, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.hooks.hook_items import TableHooks
 from saletunnel.usecases.pages import Placed
 
 _KEPT = timedelta(days=30)
 """How long a delivery and its body are kept. Its tries end within two days."""
-_KIND = "webhook"
 
 
-class TableEndpoints:
+class TableEndpoints(TableHooks[Endpoint]):
     """See usecases.repositories.webhooks.Endpoints."""
 
     def __init__(self, table: Table) -> None:
-        self._table = table
-
-    def get(self, tenant: str, endpoint_id: str) -> Endpoint:
-        found = self.many(tenant, [endpoint_id])
-        if endpoint_id not in found:
-            raise NotFound("webhook", endpoint_id)
-        return found[endpoint_id]
-
-    def many(self, tenant: str, endpoint_ids: Collection[str]) -> Mapping[str, Endpoint]:
-        items = self._table.get_many(keys.webhook_key(tenant, id_) for id_ in endpoint_ids)
-        return {endpoint.id: endpoint for endpoint in (read(Endpoint, item) for item in items)}
-
-    def all(self, tenant: str) -> list[Endpoint]:
-        items = every(self._table, Query(pk=keys.tenant_partition(tenant), prefix=keys.WEBHOOKS))
-        return sorted((read(Endpoint, item) for item in items), key=lambda each: (each.created_at, each.id))
+        super().__init__(table, Endpoint, "webhook", keys.webhook_key, keys.WEBHOOKS)
 
     def save(self, tenant: str, endpoint: Endpoint) -> list[Write]:
         key = keys.webhook_key(tenant, endpoint.id)
@@ -49,14 +35,6 @@ class TableEndpoints:
     def delete(self, tenant: str, endpoint: Endpoint) -> list[Write]:
         key = keys.webhook_key(tenant, endpoint.id)
         return [Delete(key, Equals("version", endpoint.version), StaleVersion())]
-
-    def revision(self, tenant: str) -> int:
-        items = self._table.get_many([keys.made_key(tenant, _KIND)])
-        return int(items[0]["made"]) if items else 0
-
-    def revise(self, tenant: str, seen: int) -> list[Write]:
-        condition = Equals("made", seen) if seen else Absent()
-        return [Put(keys.made_key(tenant, _KIND), {"made": seen + 1}, condition, StaleVersion())]
 
     def slowed(self, tenant: str, endpoint_ids: Collection[str]) -> Mapping[str, datetime]:
         items = self._table.get_many(keys.slowed_key(tenant, id_) for id_ in endpoint_ids)

@@ -1,0 +1,65 @@
+import { Button } from "@mantine/core";
+import { Plus } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { TriggerWithSecret, WebhookWithSecret } from "../api/types";
+import { Failed, Waiting } from "../components/Notice";
+import { SecretDialog } from "./SecretDialog";
+
+interface Dialog<Hook, Made> {
+  edited: Hook | "new" | null;
+  onClose: () => void;
+  onMade: (made: Made) => void;
+}
+
+interface Props<Hook, Made> {
+  /** The id of the heading, and the group of its words. */
+  kind: "triggers" | "webhooks";
+  hooks: readonly Hook[] | undefined;
+  error: Error | null;
+  row: (hook: Hook, onEdit: (hook: Hook) => void, onMade: (made: Made) => void) => ReactNode;
+  /** The dialog that makes or changes a hook. */
+  dialog: (props: Dialog<Hook, Made>) => ReactNode;
+}
+
+/** The triggers or the webhooks of the company. A new secret is shown once. */
+export function HookList<Hook, Made extends TriggerWithSecret | WebhookWithSecret>({
+  kind,
+  hooks,
+  error,
+  row,
+  dialog,
+}: Props<Hook, Made>) {
+  const { t } = useTranslation();
+  const [edited, setEdited] = useState<Hook | "new" | null>(null);
+  const [made, setMade] = useState<Made | null>(null);
+  return (
+    <section className="hooks-part" aria-labelledby={kind}>
+      <header className="hooks-head">
+        <h2 id={kind}>{t(`${kind}.title`)}</h2>
+        <Button size="xs" leftSection={<Plus size={15} aria-hidden />} onClick={() => setEdited("new")}>
+          {t(`${kind}.add`)}
+        </Button>
+      </header>
+      <p className="hooks-detail">{t(`${kind}.detail`)}</p>
+      {hooks ? (
+        <ul className="hooks-rows">{hooks.map((hook) => row(hook, setEdited, setMade))}</ul>
+      ) : error ? (
+        <Failed error={error} />
+      ) : (
+        <Waiting />
+      )}
+      {hooks?.length === 0 && <p>{t(`${kind}.none_yet`)}</p>}
+      {dialog({
+        edited,
+        onClose: () => setEdited(null),
+        onMade: (hook) => {
+          setEdited(null);
+          setMade(hook);
+        },
+      })}
+      <SecretDialog made={made} onClose={() => setMade(null)} />
+    </section>
+  );
+}
