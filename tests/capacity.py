@@ -19,6 +19,8 @@ from infra.local.layout import CHECKOUT, Layout
 from infra.local.ports import Ports as NetworkPorts
 from infra.local.processes.parts import Parts
 from infra.local.template.reader import read_template
+from saletunnel.domain.campaigns.campaign import Campaign, Segment
+from saletunnel.domain.campaigns.timing import CampaignSchedule
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.deal_filter import DealFilter
@@ -27,12 +29,15 @@ from saletunnel.domain.messages.template import MessageTemplate, TemplateText
 from saletunnel.domain.responsible import Responsible
 from saletunnel.domain.tasks.task_filter import TaskFilter
 from saletunnel.store.dynamo.dynamo_table import DynamoTable
+from saletunnel.usecases.campaigns.occurring import perform_campaigns
 from saletunnel.usecases.company import members
 from saletunnel.usecases.deals import boards, copy_money, deal_bin, editing, timelines
 from saletunnel.usecases.deals.deal_lists import list_deals
 from saletunnel.usecases.deals.deal_search import index_events
 from saletunnel.usecases.deals.imports import Row, import_deals
 from saletunnel.usecases.figures import tallies
+from saletunnel.usecases.jobs.job_kinds import kind_of
+from saletunnel.usecases.jobs.running import MOST_AT_ONCE, run_jobs
 from saletunnel.usecases.messages import templates
 from saletunnel.usecases.messages.sending import send_messages
 from saletunnel.usecases.repeat_sales.following import follow_deals
@@ -41,6 +46,7 @@ from saletunnel.usecases.tasks import listing as task_listing
 from saletunnel.usecases.tunnels import router
 from tests.cloud import free_base, running_part
 from tests.company import Company
+from tests.usecases.campaigns.campaigning import Campaigning
 from tests.usecases.messages.messaging import Messaging
 
 DOCUMENT = CHECKOUT / "docs" / "table.md"
@@ -49,6 +55,8 @@ CLOUD = read_template(CHECKOUT / "infra" / "template.yaml", queue_url=lambda nam
 _DEALS = 120
 _DAY = date(2026, 12, 24)
 _A_YEAR_ON = datetime(2027, 3, 2, tzinfo=UTC)
+_YEARS_ON = datetime(2029, 1, 1, 9, tzinfo=UTC)
+"""The local time of the campaign, and a moment that is later: Viet Nam is ahead of UTC."""
 
 
 class Metered:
@@ -181,6 +189,8 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
     marketing, receipt = messaging.queue(), messaging.queue("binh@example.com", "transactional")
     marketing_only, receipt_only = ([(company.tenant, message.id)] for message in (marketing, receipt))
 
+    offering, campaign = _a_campaign(company)
+
     return {
         "the caller's role, for a request that changes something": lambda: members.act_as_registered(
             ports, admin, lambda _, caller: caller.role
@@ -235,7 +245,39 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         "a new deal is counted": lambda: tallies.tally_events(ports, [_event(company, fresh)]),
         "a moved deal is counted": lambda: tallies.tally_events(ports, [moved_fresh]),
         "a new deal of two words and a tag is indexed": lambda: index_events(ports, [_event(company, fresh)]),
+        "an occurrence of a campaign begins": lambda: perform_campaigns(
+            ports, _YEARS_ON, [(company.tenant, (campaign.id,))]
+        ),
+        "32 messages of a campaign are made": lambda: _walk_a_step(company),
+        "a mail of a campaign is sent": lambda: send_messages(ports, [_queued(company)]),
+        "it is saved that a mail of a campaign was delivered": lambda: offering.tell(
+            "delivered", company.message_sender.sent[-1].message
+        ),
+        "it is saved that a mail of a campaign bounced": lambda: offering.tell(
+            "bounced", company.message_sender.sent[-1].message
+        ),
     }
+
+
+def _a_campaign(company: Company) -> tuple[Campaigning, Campaign]:
+    """A campaign to the customers of more deals than a step of its job looks at."""
+    offering = Campaigning(company)
+    for number in range(MOST_AT_ONCE + 1):
+        offering.deal(f"{number}@campaign.example.com", stage=1)
+    schedule = CampaignSchedule(kind="once", at=_YEARS_ON.replace(tzinfo=None))
+    segment = Segment(stage_ids=(company.maintenance.stages[1].id,))
+    return offering, offering.create(schedule=schedule, segment=segment)
+
+
+def _walk_a_step(company: Company) -> None:
+    """Runs the job of the campaign for one step."""
+    left = iter((60.0, 0.0))
+    run_jobs(company.ports, company.job_queue.take(), kind_of, lambda: next(left))
+
+
+def _queued(company: Company) -> tuple[str, str]:
+    """The message that was queued last."""
+    return company.mail_queue.take(company.clock.now)[-1]
 
 
 def _make_task(company: Company, deal: Deal) -> str:

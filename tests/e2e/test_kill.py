@@ -32,7 +32,7 @@ def test_a_load_can_be_repeated_after_everything_was_killed(tmp_path: Path) -> N
         command = [sys.executable, "-m", "infra.local", *arguments]
         load = subprocess.Popen(command, cwd=CHECKOUT, stdout=quiet, stderr=quiet)
         eventually(lambda: bool(company.column(company.first_stage("Lắp đặt"))))
-        _kill_everything(first)
+        kill_everything(first)
         load.kill()
         load.wait()
     with local_cloud(root) as second:
@@ -48,7 +48,7 @@ def test_a_load_can_be_repeated_after_everything_was_killed(tmp_path: Path) -> N
         assert company.counts("Bảo trì") == {"Đến kỳ bảo trì": won}
 
 
-def _kill_everything(cloud: LocalCloud) -> None:
+def kill_everything(cloud: LocalCloud) -> None:
     """Kills the supervisor first, so that it cannot restart the other processes."""
     recorded = record.read(cloud.layout)
     supervisor = recorded.pop(record.SUPERVISOR)

@@ -4,18 +4,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from saletunnel.domain.campaigns.campaign import Segment
+from saletunnel.domain.campaigns.campaign import MOST_CAMPAIGNS, Segment
 from saletunnel.domain.campaigns.timing import CampaignSchedule
 from saletunnel.domain.company.subscription import Subscription
 from saletunnel.domain.condition import Comparison
 from saletunnel.domain.customer import Contact
-from saletunnel.domain.errors import RuleViolated, SubscriptionLacks
+from saletunnel.domain.errors import InUse, LimitReached, RuleViolated, SubscriptionLacks
+from saletunnel.domain.job import JobError
 from saletunnel.domain.messages.template import TemplateText
 from saletunnel.usecases.campaigns.design import delete_campaign
 from saletunnel.usecases.company.accounts import change_account
 from saletunnel.usecases.company.subscriptions import subscribe
 from saletunnel.usecases.customers import editing as customers
 from saletunnel.usecases.messages import opt_outs, templates
+from saletunnel.usecases.pipelines import removals
 from tests.company import ADMIN
 from tests.fakes import NOON
 from tests.usecases.campaigns.campaigning import FIRST, Campaigning
@@ -277,3 +279,62 @@ def test_a_schedule_without_a_time_in_the_future_cannot_be_switched_on() -> None
         here.create(schedule=past)
     assert refused.value.errors[0].code == "no_more_times"
     assert here.create(None, schedule=past).state == "draft"
+
+
+def test_an_occurrence_whose_template_becomes_unusable_fails_and_the_next_is_skipped() -> None:
+    here = Campaigning()
+    for number in range(40):
+        here.deal(f"{number}@example.com")
+    campaign = here.create(schedule=CampaignSchedule(kind="every", at=FIRST, every="P1W"))
+    here.at(DUE)
+    here.sweep()
+    templates.change_template(here.company.ports, ADMIN, here.template.id, None, {"purpose": "transactional"})
+    here.work()
+    here.at(DUE + timedelta(days=7))
+    here.work()
+    results = [(each.occurrence.state, each.occurrence.reason) for each in here.results(campaign)]
+    assert results == [("skipped", "template_unusable"), ("failed", "template_unusable")]
+
+
+def test_an_occurrence_whose_job_has_failed_does_not_block_the_next() -> None:
+    here = Campaigning()
+    ports = here.company.ports
+    here.deal("an@example.com")
+    campaign = here.create(schedule=CampaignSchedule(kind="every", at=FIRST, every="P1D"))
+    here.at(DUE)
+    here.sweep()
+    walk = here.read(campaign).walk
+    assert walk is not None
+    job = ports.jobs.get(here.tenant, walk.job_id or "")
+    reason = JobError(job.id, "internal_error", "Something went wrong on our side.")
+    ports.commit(ports.jobs.save(here.tenant, job.with_failed_step(reason, ports.now(), permanent=True)))
+    here.at(DUE + timedelta(days=1))
+    here.work()
+    results = [(each.occurrence.state, each.occurrence.reason) for each in here.results(campaign)]
+    assert results == [("done", None), ("failed", "job_failed")]
+    assert here.sent == {"an@example.com": 1}
+
+
+def test_what_a_campaign_uses_cannot_be_deleted() -> None:
+    here = Campaigning()
+    ports = here.company.ports
+    campaign = here.create()
+    reference = {"kind": "campaign", "id": campaign.id, "name": campaign.name}
+    with pytest.raises(InUse) as refused:
+        templates.delete_template(ports, ADMIN, here.template.id, None)
+    assert refused.value.details["references"] == [reference]
+    with pytest.raises(InUse) as refused:
+        removals.delete_pipeline(ports, ADMIN, here.company.maintenance.id, None, None)
+    assert refused.value.details["references"] == [reference]
+    removals.delete_stage(ports, ADMIN, here.company.maintenance.id, here.company.maintenance.stages[1].id, None, None)
+    delete_campaign(ports, ADMIN, campaign.id, None)
+    removals.delete_pipeline(ports, ADMIN, here.company.maintenance.id, None, None)
+    templates.delete_template(ports, ADMIN, here.template.id, None)
+
+
+def test_a_company_has_a_limited_number_of_campaigns() -> None:
+    here = Campaigning()
+    for _ in range(MOST_CAMPAIGNS):
+        here.create(None)
+    with pytest.raises(LimitReached):
+        here.create(None)

@@ -139,6 +139,11 @@ def moment_of(local: datetime, time_zone: str) -> datetime | None:
     return moment if moment.astimezone(zone).replace(tzinfo=None) == local else None
 
 
+def time_of(occurrence_id: str) -> datetime:
+    """About when an occurrence was: its local time as if it were UTC."""
+    return datetime.fromisoformat(occurrence_id).replace(tzinfo=UTC)
+
+
 def _cron(expression: str) -> Cron:
     """Raises InvalidSchedule."""
     schedule = parse_schedule(f"cron({expression})")

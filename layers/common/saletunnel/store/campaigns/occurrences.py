@@ -17,6 +17,7 @@ from saletunnel.domain.campaigns.occurrence import (
     RecipientState,
     add_counts,
 )
+from saletunnel.domain.campaigns.timing import time_of
 from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
 from saletunnel.domain.messages.message import CampaignOrigin, Message
 from saletunnel.store.dynamo import keys, places
@@ -76,7 +77,8 @@ class TableOccurrences:
         if not changes:
             return []
         key = keys.occurrence_counts_key(tenant, campaign_id, occurrence_id, keys.count_shard(spread))
-        return [Update(key, adds={f"{_COUNTED}{name}": number for name, number in changes.items()})]
+        adds = {f"{_COUNTED}{name}": number for name, number in changes.items()}
+        return [Update(key, sets=expiring(time_of(occurrence_id) + KEPT_FOR), adds=adds)]
 
     def recorded(self, tenant: str, origin: CampaignOrigin, deal_ids: Collection[str]) -> frozenset[str]:
         wanted = [keys.recipient_key(tenant, origin.campaign_id, origin.occurrence_id, id_) for id_ in deal_ids]

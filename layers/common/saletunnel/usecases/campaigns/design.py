@@ -95,7 +95,8 @@ def change_campaign(
             _check(ports, tenant, after)
         if state == "active":
             _must_run(ports, tenant, after)
-            after = _accepting(ports, tenant, after.activated(now, zone))
+            resumed = after.activated(now, zone)
+            after = _accepting(ports, tenant, resumed) if before.state == "paused" else resumed
         elif state == "paused":
             after = after.paused(now, "person")
         after, job = _continue(ports, tenant, after.settled())
@@ -160,7 +161,7 @@ def _check(ports: Ports, tenant: str, campaign: Campaign) -> None:
 def _accepting(ports: Ports, tenant: str, campaign: Campaign) -> Campaign:
     """A resumed campaign whose guard accepts what has happened so far."""
     walk = campaign.walk
-    if walk is None or walk.finished or not walk.releases:
+    if walk is None:
         return campaign
     counts: Counts = ports.occurrences.counts(tenant, campaign.id, walk.slot.id)
     return replace(campaign, walk=replace(walk, accepted=counts.reputation, slowed=False))

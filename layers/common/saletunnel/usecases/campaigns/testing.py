@@ -7,7 +7,7 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.mail_caps import MailKind
-from saletunnel.domain.messages.address import normalise
+from saletunnel.domain.messages.address import Address, normalise
 from saletunnel.domain.messages.failure import TemplateFailed
 from saletunnel.domain.messages.message import CampaignOrigin, new_message
 from saletunnel.domain.messages.template import MessageTemplate
@@ -50,8 +50,7 @@ def send_test(ports: Ports, caller: Caller, campaign_id: str, *, deal_id: str | 
     member = ports.members.get(tenant).find(caller.user_id)
     written = caller.email or (member.email if member else None)
     sender = ports.message_settings.get(tenant).sender(ports.message_sender.default_sender())
-    if not written:
-        raise RuleViolated.at("", "no_address", "Your user has no e-mail address.")
+    to = _address(written)
     if sender is None:
         raise RuleViolated.at("", "no_sender", "There is no sender. Ask the operator to verify one.")
     subject = read_subject(ports, tenant, _deal(ports, caller, campaign, template, deal_id))
@@ -60,9 +59,8 @@ def send_test(ports: Ports, caller: Caller, campaign_id: str, *, deal_id: str | 
         content = render_content(ports, tenant, template, subject, spoken, _LINK)
     except TemplateFailed as failure:
         raise RuleViolated.at("", "template_failed", f"{failure.place}: {failure.message}") from None
-    must_count_mail(ports, tenant, MailKind.CAMPAIGN_TEST, written)
+    must_count_mail(ports, tenant, MailKind.CAMPAIGN_TEST, to.text)
     marked = replace(content, subject=f"{MARK.get(spoken, MARK['en'])} {content.subject}")
-    to = normalise("email", written)
     test = new_message(
         tenant,
         CampaignOrigin(campaign.id, ports.new_id("test")),
@@ -81,6 +79,14 @@ def send_test(ports: Ports, caller: Caller, campaign_id: str, *, deal_id: str | 
     except (NotAccepted, Refused) as refusal:
         raise RuleViolated.at("", "refused", str(refusal)) from None
     return SentTest(to.text, spoken, marked.subject, subject.deal.id)
+
+
+def _address(written: str | None) -> Address:
+    """Raises RuleViolated for a user without an address that can be written to."""
+    try:
+        return normalise("email", written or "")
+    except ValueError:
+        raise RuleViolated.at("", "no_address", "Your user has no e-mail address.") from None
 
 
 def _deal(ports: Ports, caller: Caller, campaign: Campaign, template: MessageTemplate, deal_id: str | None) -> Deal:

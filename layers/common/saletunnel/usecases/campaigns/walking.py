@@ -74,9 +74,11 @@ class WalkCampaign:
             return Step(writes=ports.campaigns.save(tenant, paused.succeeding(campaign)))
         if walk.releases:
             return _release(ports, tenant, campaign, place, job, at_once)
-        template = ports.templates.many(tenant, [campaign.template_id]).get(campaign.template_id)
-        if walk.walked_at is not None or template is None or template.purpose != "marketing":
+        if walk.walked_at is not None:
             return _end(ports, tenant, campaign, Step())
+        template = ports.templates.many(tenant, [campaign.template_id]).get(campaign.template_id)
+        if template is None or template.purpose != "marketing":
+            return _fail(ports, tenant, campaign, walk.slot.id)
         counts = ports.occurrences.counts(tenant, campaign.id, walk.slot.id)
         room = may_wait(counts, slowed=walk.slowed) - counts.waiting
         if room <= 0:
@@ -240,6 +242,14 @@ def _end(ports: Ports, tenant: str, campaign: Campaign, step: Step) -> Step:
     piece = walked.piece(tenant)
     sends = messages_of_soon(WorkKind.CAMPAIGN, [piece], now) if piece is not None else []
     return replace(step, writes=[*step.writes, *ports.campaigns.save(tenant, walked)], sends=sends)
+
+
+def _fail(ports: Ports, tenant: str, campaign: Campaign, occurrence_id: str) -> Step:
+    """The last step of a job whose template can be used no more. What it has queued is still sent."""
+    occurrence = ports.occurrences.get(tenant, campaign.id, occurrence_id)
+    failed = occurrence.ended("failed", ports.now(), "template_unusable")
+    after = campaign.finished().succeeding(campaign)
+    return Step(writes=[*ports.occurrences.save(tenant, failed), *ports.campaigns.save(tenant, after)])
 
 
 def _waiting(
