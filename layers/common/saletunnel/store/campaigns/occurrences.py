@@ -102,7 +102,7 @@ class TableOccurrences:
         at_once: int,
     ) -> Iterator[Placed[Message | Recipient]]:
         pk = places.recipients_partition(tenant, campaign_id, occurrence_id)
-        first, last = (f"{state}#", f"{state}#~") if state else ("", "~")
+        first, last = (f"{state}#", f"{state}#~") if state else ("!", "~")
         since = f"{after}!" if after else first  # "!" sorts directly after the place itself
         query = Query(pk=pk, since=max(since, first), up_to=last, index=places.OWNER, limit=at_once)
         for page in batched(every(self._table, query) if since <= last else (), at_once):
