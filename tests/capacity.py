@@ -270,9 +270,9 @@ def _a_campaign(company: Company) -> tuple[Campaigning, Campaign]:
 
 
 def _walk_a_step(company: Company) -> None:
-    """Runs the job of the campaign for one step."""
+    """Runs the job of the campaign, which was queued last, for one step."""
     left = iter((60.0, 0.0))
-    run_jobs(company.ports, company.job_queue.take(), kind_of, lambda: next(left))
+    run_jobs(company.ports, company.job_queue.take()[-1:], kind_of, lambda: next(left))
 
 
 def _queued(company: Company) -> tuple[str, str]:
