@@ -13,16 +13,18 @@ from saletunnel.http.query import InRecipientState
 from saletunnel.http.shapes.campaign_shapes import (
     CampaignPreviewShape,
     CampaignShape,
-    OccurrenceShape,
-    RecipientShape,
     SentTestShape,
     campaign_preview_shape,
     campaign_shape,
-    occurrence_shape,
-    recipient_shape,
     sent_test_shape,
 )
 from saletunnel.http.shapes.lists import Listed, listed
+from saletunnel.http.shapes.occurrence_shapes import (
+    OccurrenceShape,
+    RecipientShape,
+    occurrence_shape,
+    recipient_shape,
+)
 from saletunnel.usecases.campaigns import design, preview, results, testing
 from saletunnel.usecases.ports import Ports
 

@@ -97,6 +97,10 @@ def test_the_first_dead_letter_raises_an_alarm(queue: str) -> None:
     assert (alarm["Statistic"], alarm["Threshold"]) == ("Maximum", 1)
 
 
+def test_a_campaign_that_was_paused_for_its_reputation_raises_an_alarm() -> None:
+    assert alarm_on("CampaignsPaused", "service", "take_mail_events")["Threshold"] == 1
+
+
 @pytest.mark.parametrize("metric", ["TotalsDrift", "RunsDrift", "EnrolmentsRepaired"])
 def test_the_first_repair_raises_an_alarm(metric: str) -> None:
     assert alarm_on(metric, "service", "run_jobs")["Threshold"] == 1

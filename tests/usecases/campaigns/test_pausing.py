@@ -6,6 +6,7 @@ import pytest
 
 from saletunnel.domain.campaigns.occurrence import Counts
 from saletunnel.domain.errors import RuleViolated, StaleVersion
+from saletunnel.domain.job import JobError
 from saletunnel.domain.messages.message import HELD_FOR, Message
 from saletunnel.usecases.campaigns import design
 from saletunnel.usecases.campaigns.results import list_recipients
@@ -131,6 +132,25 @@ def test_a_held_message_that_nobody_released_looks_again(here: Campaigning) -> N
     assert perform(here.company.ports, here.company.due_queue.take(here.company.clock.now)) == {}
     here.send()
     assert here.sent == EACH_ONCE
+
+
+def test_resuming_continues_after_a_job_that_has_failed(here: Campaigning) -> None:
+    campaign = here.create()
+    ports = here.company.ports
+    here.at(DUE)
+    here.sweep()
+    walk_a_step(here)
+    walk = here.read(campaign).walk
+    assert walk is not None
+    job = ports.jobs.get(here.tenant, walk.job_id or "")
+    reason = JobError(job.id, "internal_error", "Something went wrong on our side.")
+    ports.commit(ports.jobs.save(here.tenant, job.with_failed_step(reason, ports.now(), permanent=True)))
+    here.change(campaign, "paused")
+    here.change(campaign, "active")
+    here.work()
+    assert here.sent == EACH_ONCE
+    [result] = here.results(campaign)
+    assert (result.occurrence.state, result.counts.of("deals")) == ("done", MANY)
 
 
 def test_only_an_active_campaign_can_be_paused(here: Campaigning) -> None:

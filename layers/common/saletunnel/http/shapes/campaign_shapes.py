@@ -1,30 +1,15 @@
-"""The response bodies for campaigns, their previews, and their results."""
+"""The response bodies for campaigns, their previews and test messages."""
 
 from datetime import datetime
 from typing import TypedDict
 
 from saletunnel.domain.campaigns.campaign import Campaign, CampaignState, PauseReason
 from saletunnel.domain.campaigns.choosing import PreviewReason
-from saletunnel.domain.campaigns.occurrence import (
-    DEALS,
-    DUPLICATE,
-    UNMET,
-    UNSUBSCRIBED,
-    Counts,
-    OccurrenceReason,
-    OccurrenceState,
-    Recipient,
-    RecipientReason,
-    RecipientState,
-    state_of,
-)
 from saletunnel.domain.campaigns.timing import CampaignSchedule, ScheduleKind, Slot
-from saletunnel.domain.messages.message import MessageReason
 from saletunnel.http.pages import write_cursor
 from saletunnel.http.shapes.pipeline_shapes import ConditionShape, condition_shape
 from saletunnel.http.shapes.rule_shapes import FactShape, fact_shape
 from saletunnel.usecases.campaigns.preview import CampaignPreview, Foreseen, Summary
-from saletunnel.usecases.campaigns.results import Reached, Result
 from saletunnel.usecases.campaigns.testing import SentTest
 
 
@@ -82,8 +67,8 @@ def campaign_shape(campaign: Campaign) -> CampaignShape:
         schedule=_schedule(campaign.schedule),
         state=campaign.state,
         reason=campaign.reason,
-        next=_slot(campaign.next) if campaign.next is not None else None,
-        running=_slot(campaign.walk.slot) if campaign.walk is not None and campaign.is_walking else None,
+        next=slot_shape(campaign.next) if campaign.next is not None else None,
+        running=slot_shape(campaign.walk.slot) if campaign.walk is not None and campaign.is_walking else None,
         created_at=campaign.created_at,
         updated_at=campaign.updated_at,
         version=campaign.version,
@@ -95,7 +80,7 @@ def _schedule(schedule: CampaignSchedule) -> CampaignScheduleShape:
     return CampaignScheduleShape(kind=schedule.kind, at=at, every=schedule.every, expression=schedule.expression)
 
 
-def _slot(slot: Slot) -> SlotShape:
+def slot_shape(slot: Slot) -> SlotShape:
     return SlotShape(id=slot.id, local_time=slot.local.isoformat(timespec="minutes"), at=slot.at)
 
 
@@ -177,143 +162,3 @@ class SentTestShape(TypedDict):
 
 def sent_test_shape(test: SentTest) -> SentTestShape:
     return SentTestShape(to=test.to, language=test.language, subject=test.subject, deal_id=test.deal_id)
-
-
-class ReasonCountShape(TypedDict):
-    reason: str
-    count: int
-
-
-class OccurrenceCountsShape(TypedDict):
-    """The recipients of an occurrence by state; `recipients` is the sum of these states.
-
-    `deals` were looked at, `unmet` of them do not meet the conditions, and `duplicates` have the address of another.
-    `unsubscribed` are receivers of sent messages.
-    """
-
-    deals: int
-    unmet: int
-    duplicates: int
-    recipients: int
-    waiting: int
-    sent: int
-    bounced: int
-    complained: int
-    skipped: int
-    failed: int
-    unknown: int
-    unsubscribed: int
-    skipped_reasons: list[ReasonCountShape]
-    failed_reasons: list[ReasonCountShape]
-
-
-class OccurrenceShape(TypedDict):
-    """An occurrence that has begun or was skipped. `missed` is the number of earlier times that it stands for.
-
-    `job_id` is the job that walks through the segment, and `slowed` says that the reputation guard slows it down.
-    """
-
-    id: str
-    local_time: str
-    at: datetime
-    state: OccurrenceState
-    reason: OccurrenceReason | None
-    missed: int
-    template_id: str
-    counts: OccurrenceCountsShape
-    job_id: str | None
-    slowed: bool
-    started_at: datetime
-    ended_at: datetime | None
-
-
-_STATES: tuple[RecipientState, ...] = ("waiting", "sent", "bounced", "complained", "skipped", "failed", "unknown")
-
-
-def occurrence_shape(result: Result) -> OccurrenceShape:
-    occurrence = result.occurrence
-    slot = _slot(occurrence.slot)
-    return OccurrenceShape(
-        id=slot["id"],
-        local_time=slot["local_time"],
-        at=slot["at"],
-        state=occurrence.state,
-        reason=occurrence.reason,
-        missed=occurrence.missed,
-        template_id=occurrence.template_id,
-        counts=_counts(result.counts),
-        job_id=result.job_id,
-        slowed=result.slowed,
-        started_at=occurrence.started_at,
-        ended_at=occurrence.ended_at,
-    )
-
-
-def _counts(counts: Counts) -> OccurrenceCountsShape:
-    return OccurrenceCountsShape(
-        deals=counts.of(DEALS),
-        unmet=counts.of(UNMET),
-        duplicates=counts.of(DUPLICATE),
-        recipients=sum(map(counts.of, _STATES)),
-        waiting=counts.of("waiting"),
-        sent=counts.of("sent"),
-        bounced=counts.of("bounced"),
-        complained=counts.of("complained"),
-        skipped=counts.of("skipped"),
-        failed=counts.of("failed"),
-        unknown=counts.of("unknown"),
-        unsubscribed=counts.of(UNSUBSCRIBED),
-        skipped_reasons=_reasons(counts, "skipped"),
-        failed_reasons=_reasons(counts, "failed"),
-    )
-
-
-def _reasons(counts: Counts, state: RecipientState) -> list[ReasonCountShape]:
-    return [ReasonCountShape(reason=reason, count=count) for reason, count in counts.reasons(state).items()]
-
-
-class RecipientShape(TypedDict):
-    """A recipient of an occurrence: a message, or a deal without one, whose `message_id` is null."""
-
-    deal_id: str
-    customer_id: str | None
-    customer_name: str | None
-    message_id: str | None
-    address: str | None
-    language: str | None
-    state: RecipientState
-    reason: RecipientReason | MessageReason | None
-    detail: str
-    unsubscribed: bool
-    ended_at: datetime | None
-
-
-def recipient_shape(reached: Reached) -> RecipientShape:
-    found = reached.found
-    if isinstance(found, Recipient):
-        return RecipientShape(
-            deal_id=found.deal_id,
-            customer_id=found.customer_id,
-            customer_name=reached.customer_name,
-            message_id=None,
-            address=None,
-            language=None,
-            state=found.state,
-            reason=found.reason,
-            detail=found.detail,
-            unsubscribed=False,
-            ended_at=None,
-        )
-    return RecipientShape(
-        deal_id=found.deal_id,
-        customer_id=found.customer_id,
-        customer_name=reached.customer_name,
-        message_id=found.id,
-        address=found.address,
-        language=found.language,
-        state=state_of(found),
-        reason=found.reason,
-        detail=found.detail,
-        unsubscribed=found.unsubscribed,
-        ended_at=found.ended_at,
-    )

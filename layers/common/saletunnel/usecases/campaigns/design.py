@@ -103,7 +103,9 @@ def change_campaign(
         if after == before:
             return (), _Saved(before)
         after = after.succeeding(before)
-        writes: list[Write] = [*ports.campaigns.save_design(tenant, after, revision)]
+        writes: list[Write] = [*ports.campaigns.save(tenant, after)]
+        if (after.template_id, after.segment) != (before.template_id, before.segment):
+            writes = [*ports.campaigns.save_design(tenant, after, revision)]
         if job is not None:
             writes += ports.jobs.save(tenant, job)
         return writes, _Saved(after, job.id if job is not None else None)
@@ -168,10 +170,15 @@ def _accepting(ports: Ports, tenant: str, campaign: Campaign) -> Campaign:
 
 
 def _continue(ports: Ports, tenant: str, campaign: Campaign) -> tuple[Campaign, Job | None]:
-    """The campaign with a job that releases its held messages and walks on, if it needs one and has none."""
+    """The campaign with a job that releases its held messages and walks on, if it needs one and none works on it."""
     walk = campaign.walk
-    if campaign.state != "active" or walk is None or walk.finished or not walk.releases or walk.job_id is not None:
+    if campaign.state != "active" or walk is None or walk.finished or not walk.releases:
         return campaign, None
+    if walk.job_id is not None:
+        failed = ports.jobs.get(tenant, walk.job_id)
+        if not failed.is_over:
+            return campaign, None
+        walk = replace(walk, place=failed.checkpoint)
     job = job_of_walk(ports, tenant, campaign, walk.slot)
     return replace(campaign, walk=replace(walk, job_id=job.id, check_at=ports.now() + WALK_CHECK)), job
 

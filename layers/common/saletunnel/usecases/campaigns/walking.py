@@ -10,37 +10,26 @@ from datetime import timedelta
 from itertools import islice
 
 from saletunnel.domain.campaigns.campaign import Campaign
-from saletunnel.domain.campaigns.choosing import refusal_of_choice
 from saletunnel.domain.campaigns.occurrence import (
-    DEALS,
-    DUPLICATE,
-    UNMET,
     Counts,
-    Recipient,
     add_counts,
-    count_of_recipient,
-    counts_of,
     difference,
 )
 from saletunnel.domain.job import Job
-from saletunnel.domain.messages.address import Address
-from saletunnel.domain.messages.failure import TemplateFailed
-from saletunnel.domain.messages.message import CAMPAIGN_DELETED, Draft, Message, MessageContent, message_id, new_message
-from saletunnel.domain.messages.template import MessageTemplate
+from saletunnel.domain.messages.message import CAMPAIGN_DELETED, Message
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.scheduled_work import WorkKind
-from saletunnel.usecases.campaigns.segments import Chosen, Place, SegmentReader, origin_of
+from saletunnel.usecases.campaigns.making import MessageMaker
+from saletunnel.usecases.campaigns.segments import Place, SegmentReader, origin_of
 from saletunnel.usecases.deals.move_many import count_in
 from saletunnel.usecases.jobs.step import Step
-from saletunnel.usecases.messages.writing import write_content
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.schedule.messages import messages_of_soon
-from saletunnel.usecases.writes import Write, Writes
+from saletunnel.usecases.writes import Write
 
 FEWEST_AHEAD, MOST_AHEAD, SLOWED_AHEAD = 200, 2500, 50
 """How many messages of an occurrence wait at once: at least, at most, and at most if the guard has slowed it."""
 _REST, _SLOWED_REST = timedelta(seconds=5), timedelta(minutes=1)
-_LONGEST_DETAIL = 300
 _RELEASE = "release"
 """The part of a checkpoint with the place among the waiting recipients, while held messages are released."""
 
@@ -86,7 +75,8 @@ class WalkCampaign:
         reader = SegmentReader(ports, tenant, template)
         deals, following = reader.page(campaign.segment, place, min(at_once, room))
         chosen = reader.choose(campaign.segment, deals)
-        step = _Making(ports, tenant, campaign, reader, template).make(chosen, spread=f"{job.id} {job.version}")
+        maker = MessageMaker(ports, tenant, origin_of(campaign), reader, template)
+        step = maker.make(chosen, spread=f"{job.id} {job.version}")
         if following is None:
             return _end(ports, tenant, campaign, step)
         return replace(step, writes=[*step.writes, *ports.campaigns.unchanged(tenant, campaign)], checkpoint=following)
@@ -109,109 +99,6 @@ class CancelCampaign:
         ended = {message.id: message.ended("skipped", now, *CAMPAIGN_DELETED) for message in queued}
         writes = _changed(ports, tenant, queued, ended)
         return Step(writes=writes, done=len(queued), checkpoint={_RELEASE: found[-1][1]} if found else None)
-
-
-class _Making:
-    """Makes the messages of a page of deals."""
-
-    def __init__(
-        self, ports: Ports, tenant: str, campaign: Campaign, reader: SegmentReader, template: MessageTemplate
-    ) -> None:
-        self._ports = ports
-        self._tenant = tenant
-        self._campaign = campaign
-        self._origin = origin_of(campaign)
-        self._reader = reader
-        self._template = template
-        self._now = ports.now()
-
-    def make(self, page: Sequence[Chosen], *, spread: str) -> Step:
-        """The step for a page, without its place. All of its counts go to the item that `spread` chooses."""
-        first_of = self._first_of_each_address(page)
-        reached = self._ports.messages.many(self._tenant, first_of)
-        recorded = self._recorded(page)
-        counts: list[Mapping[str, int]] = [{DEALS: len(page)}]
-        writes: list[Write] = []
-        queued: list[Message] = []
-        for chosen in page:
-            choice = chosen.choice
-            id_ = message_id(self._tenant, self._origin, choice.address_hash)
-            if choice.unmet:
-                counts.append({UNMET: 1})
-            elif choice.to is not None and (id_ in reached or first_of[id_] is not chosen):
-                counts.append({DUPLICATE: 1})
-            elif choice.deal.id not in recorded:
-                made = self._draft(chosen, choice.to) if choice.to is not None else self._without_address(chosen)
-                writes += self._writes(made)
-                counts.append(count_of_recipient(made) if isinstance(made, Recipient) else counts_of(made.message))
-                if isinstance(made, Draft) and made.message.is_open:
-                    queued.append(made.message)
-        changes = add_counts(*counts)
-        writes += self._ports.occurrences.count(
-            self._tenant, self._origin.campaign_id, self._origin.occurrence_id, changes, spread=spread
-        )
-        return Step(writes=writes, messages=queued, done=len(page))
-
-    def _first_of_each_address(self, page: Sequence[Chosen]) -> dict[str, Chosen]:
-        """The first deal of each address, by the id of its message."""
-        first_of: dict[str, Chosen] = {}
-        for chosen in page:
-            if chosen.choice.to is not None:
-                first_of.setdefault(message_id(self._tenant, self._origin, chosen.choice.address_hash), chosen)
-        return first_of
-
-    def _recorded(self, page: Sequence[Chosen]) -> frozenset[str]:
-        """The deals that were recorded without a message before: they have moved on to another column."""
-        ids = [chosen.choice.deal.id for chosen in page if not chosen.choice.unmet]
-        return self._ports.occurrences.recorded(self._tenant, self._origin, ids)
-
-    def _draft(self, chosen: Chosen, to: Address) -> Draft | Recipient:
-        """The message to the address of a deal: queued, or skipped because the address is opted out."""
-        choice, subject = chosen.choice, self._reader.subject(chosen.choice)
-        language = subject.language_of(self._template)
-        message = new_message(
-            self._tenant,
-            self._origin,
-            deal_id=choice.deal.id,
-            to=to,
-            address_hash=choice.address_hash,
-            purpose=self._template.purpose,
-            template_id=self._template.id,
-            template_name=self._template.name,
-            language=language,
-            customer_id=choice.customer.id if choice.customer else "",
-            at=self._now,
-        )
-        refusal = refusal_of_choice(choice.customer, chosen.opt_out) if chosen.opt_out else None
-        if refusal is not None:
-            skipped = replace(message.ended("skipped", self._now, *refusal), version=1)
-            return Draft(skipped, MessageContent("", ""))
-        try:
-            content = write_content(
-                self._ports,
-                self._tenant,
-                self._template,
-                subject,
-                language,
-                choice.address_hash,
-                message_id=message.id,
-            )
-        except TemplateFailed as failure:
-            detail = f"{self._template.name}, {failure.place}: {failure.message}"[:_LONGEST_DETAIL]
-            return Recipient(choice.deal.id, message.customer_id, "failed", "template_failed", detail)
-        return Draft(message, content)
-
-    def _without_address(self, chosen: Chosen) -> Recipient:
-        choice = chosen.choice
-        customer_id = choice.customer.id if choice.customer else None
-        return Recipient(choice.deal.id, customer_id, "skipped", choice.reason or "no_address", choice.detail)
-
-    def _writes(self, made: Draft | Recipient) -> Writes:
-        if isinstance(made, Recipient):
-            return self._ports.occurrences.add_recipient(self._tenant, self._origin, made, self._now)
-        if made.message.is_open:
-            return self._ports.messages.create(self._tenant, made.message, made.content)
-        return self._ports.messages.record(self._tenant, made.message)
 
 
 def _campaign(ports: Ports, job: Job) -> Campaign | None:

@@ -28,7 +28,9 @@ class Campaigns(Protocol):
         """Saves the next version. Raises StaleVersion if it has changed, or exists for version 1."""
 
     def save_design(self, tenant: str, campaign: Campaign, revision: int) -> Writes:
-        """Saves what a person designed. Raises StaleVersion, also if the tenant's tunnels have another revision.
+        """Saves the next version with a new segment or template.
+
+        Raises StaleVersion, also if the tenant's tunnels have another revision.
 
         The revision keeps what a campaign begins to use, a stage, a template or a field, from being deleted meanwhile.
         """
