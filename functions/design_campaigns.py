@@ -43,7 +43,7 @@ def list_campaigns(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -
 @app.route("POST", "/v1/campaigns", raises=[SubscriptionLacks, LimitReached, NotFound])
 def create_campaign(ports: Ports, caller: Caller, body: NewCampaign) -> Made[CampaignShape]:
     """Creates a campaign, as a draft or active. Its template must be of the purpose `marketing`."""
-    return made(_campaign(design.create_campaign(ports, caller, body.values(), body.state)))
+    return made(_campaign(design.create_campaign(ports, caller, body.values(), is_active=body.state == "active")))
 
 
 @app.route("GET", "/v1/campaigns/{campaign_id}", raises=[RoleLacks])

@@ -36,6 +36,7 @@ def ids(admin: Member) -> dict[str, str]:
         ),
         ({"template_id": "{template}"}, "/template_id", "not_marketing"),
         ({"state": "draft"}, "/state", "literal_error"),
+        ({"state": "paused"}, "/state", "literal_error"),
         ({"unknown": 1}, "/unknown", "extra_forbidden"),
     ],
 )

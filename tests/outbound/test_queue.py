@@ -1,6 +1,6 @@
 """The queues are fair: the message group of every message is its company."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -42,6 +42,13 @@ def test_jobs_are_grouped_by_company() -> None:
     client = Client()
     SqsJobQueue(client, "jobs").send("t1", "job_1")
     assert [message["MessageGroupId"] for message in client.sent] == ["t1"]
+
+
+@pytest.mark.parametrize(("rest", "delay"), [(0, 0), (4.5, 6), (3600, 900)])
+def test_the_message_of_a_job_that_rests_comes_when_it_has_rested(rest: float, delay: int) -> None:
+    client = Client()
+    SqsJobQueue(client, "jobs").send("t1", "job_1", timedelta(seconds=rest))
+    assert [message["DelaySeconds"] for message in client.sent] == [delay]
 
 
 def test_stops_of_chains_are_grouped_by_company() -> None:

@@ -103,10 +103,10 @@ def _create_repeat_plan(admin: Api, people: list[str]) -> None:
 
 
 def _open_at_all_hours(admin: Api) -> None:
-    """Ends the quiet hours of mails, so that an offer can be tried at any hour."""
+    """Leaves the mails a quiet minute before midnight, so that an offer can be tried at any hour."""
     settings = admin.get("/v1/message-settings")
     if settings["version"] == 0:
-        limits = {**settings["email_limits"], "opens": "00:00", "closes": "24:00"}
+        limits = {**settings["email_limits"], "opens": "00:00", "closes": "23:59"}
         admin.patch("/v1/message-settings", {"email_limits": limits}, settings["version"])
 
 

@@ -47,7 +47,7 @@ class Campaigning:
     def tenant(self) -> str:
         return self.company.tenant
 
-    def create(self, state: design.WantedState | None = "active", **changes: Any) -> Campaign:
+    def create(self, *, is_active: bool = True, **changes: Any) -> Campaign:
         values = {
             "name": "Monthly offer",
             "template_id": self.template.id,
@@ -55,7 +55,7 @@ class Campaigning:
             "schedule": MONTHLY,
             **changes,
         }
-        return design.create_campaign(self.company.ports, ADMIN, values, state)
+        return design.create_campaign(self.company.ports, ADMIN, values, is_active=is_active)
 
     def change(self, campaign: Campaign, state: design.WantedState | None = None, **changes: Any) -> Campaign:
         return design.change_campaign(self.company.ports, ADMIN, campaign.id, None, changes, state)

@@ -278,7 +278,7 @@ def test_a_schedule_without_a_time_in_the_future_cannot_be_switched_on() -> None
     with pytest.raises(RuleViolated) as refused:
         here.create(schedule=past)
     assert refused.value.errors[0].code == "no_more_times"
-    assert here.create(None, schedule=past).state == "draft"
+    assert here.create(is_active=False, schedule=past).state == "draft"
 
 
 def test_an_occurrence_whose_template_becomes_unusable_fails_and_the_next_is_skipped() -> None:
@@ -335,6 +335,6 @@ def test_what_a_campaign_uses_cannot_be_deleted() -> None:
 def test_a_company_has_a_limited_number_of_campaigns() -> None:
     here = Campaigning()
     for _ in range(MOST_CAMPAIGNS):
-        here.create(None)
+        here.create(is_active=False)
     with pytest.raises(LimitReached):
-        here.create(None)
+        here.create(is_active=False)

@@ -154,7 +154,7 @@ def test_resuming_continues_after_a_job_that_has_failed(here: Campaigning) -> No
 
 
 def test_only_an_active_campaign_can_be_paused(here: Campaigning) -> None:
-    campaign = here.create(None)
+    campaign = here.create(is_active=False)
     with pytest.raises(RuleViolated) as refused:
         here.change(campaign, "paused")
     assert refused.value.errors[0].code == "not_active"

@@ -21,6 +21,8 @@ class Retitle:
     """A job kind that adds an exclamation mark to titles, of two deals in a step. It can be made to fail."""
 
     error: Exception | None = None
+    rests: timedelta = timedelta()
+    """How long the job rests after a step."""
     steps: list[int] = field(default_factory=list)
     """The limit of deals that each step was given."""
 
@@ -37,7 +39,7 @@ class Retitle:
         events = [deals[id_].changed({"title": f"{deals[id_].title}!"}, PERSON, ports.now()) for id_ in ids]
         writes = [write for event in events if event for write in ports.deals.save(job.started_by.tenant, event)]
         rest = at + len(ids) < len(job.arguments["ids"])
-        return Step(writes=writes, done=len(ids), checkpoint={"at": at + len(ids)} if rest else None)
+        return Step(writes=writes, done=len(ids), checkpoint={"at": at + len(ids)} if rest else None, rest=self.rests)
 
 
 class Workshop:
@@ -236,3 +238,31 @@ def test_a_step_that_loses_every_race_raises_stale_version(workshop: Workshop) -
     with pytest.raises(StaleVersion):
         workshop.run(job)
     assert company.read_job(job).tries == 1
+
+
+def test_a_job_that_rests_continues_only_afterwards(workshop: Workshop) -> None:
+    workshop.kind.rests = timedelta(seconds=5)
+    job = workshop.start()
+    workshop.company.job_queue.take()
+    workshop.run(job)
+    assert workshop.titles() == ["0!", "1!", "2", "3", "4"]
+    assert workshop.company.job_queue.take(timedelta(seconds=4)) == []
+    workshop.run(job)  # a repeated message
+    assert workshop.titles() == ["0!", "1!", "2", "3", "4"]
+    for _ in range(2):
+        workshop.company.clock.advance(seconds=5)
+        [(_, job_id)] = workshop.company.job_queue.take(timedelta(seconds=5))
+        assert job_id == job.id
+        workshop.run(job)
+    assert workshop.titles() == RETITLED
+    assert workshop.company.read_job(job).status == "done"
+
+
+def test_a_job_whose_message_was_lost_while_it_rested_is_resumed(workshop: Workshop) -> None:
+    workshop.kind.rests = timedelta(seconds=5)
+    job = workshop.start()
+    workshop.run(job)
+    workshop.company.job_queue.take(timedelta(minutes=1))
+    workshop.company.clock.advance(seconds=5)
+    assert running.resume(workshop.company.ports, workshop.company.clock.now) == 1
+    assert workshop.company.job_queue.take() == [(workshop.company.tenant, job.id)]

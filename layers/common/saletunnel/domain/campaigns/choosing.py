@@ -19,7 +19,10 @@ PreviewReason = Literal["unmet", "duplicate", RecipientReason, EndReason]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A deal of the segment with its customer. Without an address there is a reason; `unmet` are its conditions."""
+    """A deal of the segment with its customer. If it has no address, `reason` says why.
+
+    `unmet` says that it does not meet the conditions; then nothing else is judged.
+    """
 
     deal: Deal
     customer: Customer | None = None

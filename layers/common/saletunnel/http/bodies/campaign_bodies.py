@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -74,7 +74,7 @@ class NewCampaign(Body):
     template_id: Id
     segment: SegmentBody
     schedule: CampaignScheduleBody
-    state: WantedState | None = None
+    state: Literal["active"] | None = None
 
     def values(self) -> dict[str, Any]:
         """The fields of a `Campaign`, except those that the system sets."""

@@ -46,9 +46,7 @@ def read_campaign(ports: Ports, caller: Caller, campaign_id: str) -> Campaign:
     return ports.campaigns.get(caller.tenant, campaign_id)
 
 
-def create_campaign(
-    ports: Ports, caller: Caller, values: Mapping[str, Any], state: WantedState | None = None
-) -> Campaign:
+def create_campaign(ports: Ports, caller: Caller, values: Mapping[str, Any], *, is_active: bool = False) -> Campaign:
     """Creates a campaign as a draft, or active. `values` are its name, template, segment and schedule.
 
     Raises RoleLacks, SubscriptionLacks, LimitReached, NotFound, RuleViolated, Contended.
@@ -64,7 +62,7 @@ def create_campaign(
             raise LimitReached(f"A company can have at most {MOST_CAMPAIGNS} campaigns.", limit=MOST_CAMPAIGNS)
         _check(ports, tenant, campaign)
         zone = read_account(ports, tenant).time_zone
-        made = campaign.activated(now, zone) if state == "active" else campaign
+        made = campaign.activated(now, zone) if is_active else campaign
         return ports.campaigns.save_design(tenant, made, revision), _Saved(made)
 
     return _finish(ports, tenant, decide_and_commit(ports, create))
