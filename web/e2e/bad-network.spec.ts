@@ -92,7 +92,7 @@ test("with a slow API a move is shown at once and marked as unsaved, and the pag
   await takePicture(page, "board-slow");
   await expect(moved).not.toContainText("Đang lưu…");
 
-  await moved.getByRole("button", { name: title, exact: true }).click();
+  await moved.getByRole("link", { name: title, exact: true }).click();
   const drawer = page.getByRole("dialog");
   await drawer.getByLabel("Nguồn").fill("Hội chợ");
   await drawer.getByLabel("Nguồn").press("Enter");
@@ -127,7 +127,7 @@ test("with an API that is down a move is taken back and a change is kept to be s
 
   faultyProxy.faultOf = NO_FAULT;
   await expect(page.getByText("những gì bạn thấy có thể đã cũ")).toHaveCount(0);
-  await card(page, title).getByRole("button", { name: title, exact: true }).click();
+  await card(page, title).getByRole("link", { name: title, exact: true }).click();
   const drawer = page.getByRole("dialog");
   await expect(drawer.getByLabel("Nguồn")).toBeVisible();
   faultyProxy.faultOf = DOWN;

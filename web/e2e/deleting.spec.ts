@@ -25,7 +25,7 @@ test("a deal is deleted after a question, and restored from the bin", async ({ p
   await openPage(page, "/board");
   const deal = await createDeal(page, `Thùng rác ${uniqueSuffix()}`);
   await page.reload();
-  await card(page, deal.title).getByRole("button", { name: deal.title, exact: true }).click();
+  await card(page, deal.title).getByRole("link", { name: deal.title, exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Xóa giao dịch" }).click();
   await page
     .getByRole("dialog", { name: `Xóa ${deal.title}?` })

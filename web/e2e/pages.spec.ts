@@ -50,7 +50,7 @@ test("a field is changed in the drawer, and the timeline shows the change", asyn
   await openPage(page, "/board");
   const deal = await createDeal(page, `Ô sửa ${uniqueSuffix()}`);
   await page.reload();
-  await card(page, deal.title).getByRole("button", { name: deal.title, exact: true }).click();
+  await card(page, deal.title).getByRole("link", { name: deal.title, exact: true }).click();
   const drawer = page.getByRole("dialog");
   await drawer.getByLabel("Nguồn").fill("Hội chợ");
   await drawer.getByLabel("Nguồn").press("Enter");
@@ -147,7 +147,7 @@ test("on a phone the board scrolls sideways, and a deal fills the screen", async
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await expectAccessible(page);
   await takePicture(page, "board-phone");
-  await card(page, deal.title).getByRole("button", { name: deal.title, exact: true }).click();
+  await card(page, deal.title).getByRole("link", { name: deal.title, exact: true }).click();
   await expect(page.getByRole("dialog").getByLabel("Tên giao dịch")).toBeVisible();
   await expectAccessible(page);
   await takePicture(page, "deal-phone");

@@ -90,7 +90,7 @@ async function openDeal(page: Page) {
   await openPage(page, "/board");
   const deal = await createDeal(page, `Nháp ${uniqueSuffix()}`);
   await page.goto(`/board/${deal.pipeline_id}`);
-  await card(page, deal.title).getByRole("button", { name: deal.title, exact: true }).click();
+  await card(page, deal.title).getByRole("link", { name: deal.title, exact: true }).click();
   const drawer = page.getByRole("dialog", { name: deal.title });
   const comment = drawer.getByRole("textbox", { name: "Viết ghi chú về giao dịch này" });
   await expect(comment).toBeVisible();

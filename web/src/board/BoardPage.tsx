@@ -6,11 +6,11 @@ import { Select } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { keepPreviousData, useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Trash2 } from "lucide-react";
+import { Rows4, Trash2 } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
-import { meQuery, pipelinesQuery } from "../api/queries";
+import { membersQuery, meQuery, pipelinesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import type { Board, Deal, Stage } from "../api/types";
 import { Failed, Waiting } from "../components/Notice";
@@ -19,9 +19,9 @@ import { BoardToolsProvider } from "./boardTools";
 import { BulkBar } from "./BulkBar";
 import { Columns } from "./Columns";
 import { DealDrawer } from "./drawer/DealDrawer";
-import { groupByStage, type Filter, FILTERS, filteredDealsQuery } from "./filter";
-import { FilterBar } from "./FilterBar";
-import { FoundElsewhere } from "./FoundElsewhere";
+import { groupByStage, type Filter, FILTERS, filteredDealsQuery } from "./filters/filter";
+import { FilterBar } from "./filters/FilterBar";
+import { FoundElsewhere } from "./filters/FoundElsewhere";
 import { MissingFieldsDialog } from "./MissingFieldsDialog";
 import { type DropPlace, useDrops } from "./useDragging";
 import { useMoves } from "./useMoves";
@@ -42,6 +42,13 @@ export function BoardPage() {
   const canMove = useRole("agent");
   const { selected, select: selectDeal, keep } = useSelection();
   const [folds, setFolds] = useLocalStorage<Record<string, boolean>>({ key: "saletunnel.folds", defaultValue: {} });
+  const [isCompact, setCompact] = useLocalStorage({
+    key: `saletunnel.compact.${user?.id ?? ""}`,
+    defaultValue: false,
+    getInitialValueInEffect: false,
+  });
+  const { data: members } = useQuery(membersQuery);
+  const names = useMemo(() => new Map(members?.map(({ id, name, email }) => [id, name || (email ?? "")])), [members]);
 
   const isFiltered = FILTERS.some((name) => filter[name] !== undefined);
   const fullBoard = useQuery({ ...boardQuery(pipelineId), enabled: !isFiltered });
@@ -90,12 +97,14 @@ export function BoardPage() {
       pipelineId,
       stages,
       canMove,
+      names,
+      isCompact,
       foldColumn,
       openDeal: showDeal,
       selectDeal,
       moveDeal: moveToTop,
     }),
-    [pipelineId, stages, canMove, foldColumn, showDeal, selectDeal, moveToTop],
+    [pipelineId, stages, canMove, names, isCompact, foldColumn, showDeal, selectDeal, moveToTop],
   );
   const failure = isFiltered ? filtered.error : fullBoard.error;
   return (
@@ -114,6 +123,16 @@ export function BoardPage() {
         />
         <span className="grow" />
         <FilterBar key={pipelineId} filter={filter} onChange={setSearch} />
+        <button
+          type="button"
+          className="icon-button"
+          aria-pressed={isCompact}
+          aria-label={t("board.compact")}
+          title={t("board.compact")}
+          onClick={() => setCompact(!isCompact)}
+        >
+          <Rows4 size={18} aria-hidden />
+        </button>
         <Link to="/bin" className="icon-button" aria-label={t("bin.title")} title={t("bin.title")}>
           <Trash2 size={18} aria-hidden />
         </Link>

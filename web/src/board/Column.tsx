@@ -10,13 +10,14 @@ import { formatMoney } from "../components/money";
 import { FrameProvider, useFrame } from "../unsaved/useUnsaved";
 import { type Move, restQuery } from "./board";
 import { useBoardTools } from "./boardTools";
-import { DealCard } from "./DealCard";
-import { FILTERS } from "./filter";
+import { DealCard } from "./card/DealCard";
+import { FILTERS } from "./filters/filter";
 import { QuickAdd } from "./QuickAdd";
 import { useColumn } from "./useDragging";
 import type { Selection } from "./useSelection";
 
-const CARD = 92; // pixels, including the gap below
+const CARD = { full: 118, compact: 56 }; // pixels, about; each card is measured when it is drawn
+const GAP = 8; // pixels
 const NEAR_END = 15; // cards
 
 interface Props {
@@ -32,7 +33,7 @@ interface Props {
 
 export function Column({ column, canAdd, isFolded, isCut, pending, selected }: Props) {
   const { t, i18n } = useTranslation();
-  const { pipelineId, foldColumn } = useBoardTools();
+  const { pipelineId, isCompact, foldColumn } = useBoardTools();
   const element = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const adder = useRef<HTMLButtonElement>(null);
@@ -55,10 +56,12 @@ export function Column({ column, canAdd, isFolded, isCut, pending, selected }: P
   const virtual = useVirtualizer({
     count: deals.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => CARD,
+    estimateSize: () => (isCompact ? CARD.compact : CARD.full),
+    gap: isCompact ? GAP / 2 : GAP,
     getItemKey: (index) => deals[index]?.id ?? index,
     overscan: 4,
   });
+  useEffect(() => virtual.measure(), [virtual, isCompact]);
   const cards = virtual.getVirtualItems();
   const lastShown = cards.at(-1)?.index ?? 0;
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = rest;
@@ -106,12 +109,24 @@ export function Column({ column, canAdd, isFolded, isCut, pending, selected }: P
             <Fold size={16} aria-hidden />
           </button>
         </div>
-        {!isFolded && <p className="sums">{sums.join(" · ")}</p>}
-        {!isFolded && canAdd && (
-          <button ref={adder} type="button" className="add-deal" onClick={() => setAdding(true)}>
-            <Plus size={16} aria-hidden />
-            {t("board.add")}
-          </button>
+        {!isFolded && (
+          <div className="column-figures">
+            <p className="sums" title={sums.join(" · ")}>
+              {sums.join(" · ")}
+            </p>
+            {canAdd && (
+              <button
+                ref={adder}
+                type="button"
+                className="add-deal"
+                aria-label={t("board.add")}
+                title={t("board.add")}
+                onClick={() => setAdding(true)}
+              >
+                <Plus size={16} aria-hidden />
+              </button>
+            )}
+          </div>
         )}
       </header>
       {!isFolded && (
@@ -132,7 +147,12 @@ export function Column({ column, canAdd, isFolded, isCut, pending, selected }: P
               const deal = deals[card.index];
               return (
                 deal && (
-                  <li key={card.key} style={{ transform: `translateY(${String(card.start)}px)` }}>
+                  <li
+                    key={card.key}
+                    ref={virtual.measureElement}
+                    data-index={card.index}
+                    style={{ transform: `translateY(${String(card.start)}px)` }}
+                  >
                     <DealCard deal={deal} isSaving={saving.has(deal.id)} isSelected={selected.has(deal.id)} />
                   </li>
                 )

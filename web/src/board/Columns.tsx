@@ -23,14 +23,18 @@ interface Props {
  * ones stay at the right edge, however many columns there are and whichever of them are unfolded.
  */
 export function Columns({ board, folds, isFiltered, isCut, pending, selected }: Props) {
-  const { canMove } = useBoardTools();
+  const { canMove, isCompact } = useBoardTools();
   const isFolded = ({ stage_id, semantic, deals }: Board["columns"][number]) =>
     !(isFiltered && deals.length > 0) && (folds[stage_id] ?? semantic !== "open");
   const closed = board.columns.filter(({ semantic }) => semantic !== "open");
   const countFolded = (columns: Board["columns"]) => columns.filter(isFolded).length;
   const shared = { isCut, pending, selected };
   return (
-    <div className="board" style={{ "--folded": countFolded(closed) } as CSSProperties}>
+    <div
+      className="board"
+      data-compact={isCompact || undefined}
+      style={{ "--folded": countFolded(closed) } as CSSProperties}
+    >
       {board.columns
         .filter(({ semantic }) => semantic === "open")
         .map((column) => (

@@ -10,6 +10,10 @@ export interface BoardTools {
   pipelineId: string;
   stages: readonly Stage[];
   canMove: boolean;
+  /** The names of the members, by id. */
+  names: ReadonlyMap<string, string>;
+  /** Whether cards show only what tells deals apart. */
+  isCompact: boolean;
   foldColumn: (stageId: string, isFolded: boolean) => void;
   openDeal: (dealId: string) => void;
   selectDeal: (deal: Deal, isSelected: boolean) => void;

@@ -6,6 +6,7 @@ import { meQuery } from "../api/queries";
 import type { Role } from "../api/types";
 import { signOut } from "../auth/session";
 import { type Language, LANGUAGES } from "../i18n";
+import { initials } from "../i18n/initials";
 import { type Scheme, setScheme, useScheme } from "../kit/scheme";
 import { clearDrafts } from "../unsaved/drafts";
 import { askToDiscard, changedForms } from "../unsaved/forms";
@@ -83,9 +84,4 @@ function Choice<Value extends string>({ name, label, value, options, onChoose }:
       ))}
     </fieldset>
   );
-}
-
-function initials(name: string): string {
-  const words = name.split(/[\s@.]+/).filter(Boolean);
-  return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => word?.[0]?.toUpperCase() ?? "").join("");
 }

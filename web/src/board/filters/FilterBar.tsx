@@ -4,10 +4,10 @@ import { ListFilter, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import * as limits from "../api/limits.gen";
-import { CustomerSelect } from "../components/CustomerSelect";
-import { MemberSelect } from "../components/MemberSelect";
-import { DayField } from "../inputs/DayField";
+import * as limits from "../../api/limits.gen";
+import { CustomerSelect } from "../../components/CustomerSelect";
+import { MemberSelect } from "../../components/MemberSelect";
+import { DayField } from "../../inputs/DayField";
 import type { Filter } from "./filter";
 
 interface Props {

@@ -1,10 +1,10 @@
 /** The filter of the board. It is part of the URL, and holds what the API has an index for. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { client, unwrap } from "../api/client";
-import * as limits from "../api/limits.gen";
-import { readUntil } from "../api/pages";
-import type { Board, Deal, DealPage, Stage } from "../api/types";
+import { client, unwrap } from "../../api/client";
+import * as limits from "../../api/limits.gen";
+import { readUntil } from "../../api/pages";
+import type { Board, Deal, DealPage, Stage } from "../../api/types";
 
 const MOST = 500; // deals: a user who finds more narrows the filter
 const REFRESH_EVERY = 4_000; // milliseconds: the index of the search follows a change a moment later

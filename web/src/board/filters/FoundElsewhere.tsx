@@ -2,9 +2,9 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { client, unwrap } from "../api/client";
-import { readUntil } from "../api/pages";
-import type { Deal, DealPage, Pipeline } from "../api/types";
+import { client, unwrap } from "../../api/client";
+import { readUntil } from "../../api/pages";
+import type { Deal, DealPage, Pipeline } from "../../api/types";
 
 const SHOWN = 8;
 const REFRESH_EVERY = 4_000; // milliseconds: the index of the search follows a change a moment later

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { Deal, Stage } from "../api/types";
+import type { Deal, Stage } from "../../api/types";
 import { groupByStage } from "./filter";
 
 test("filtered deals stand in the columns of their stages, with their own counts and sums", () => {

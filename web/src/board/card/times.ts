@@ -1,0 +1,31 @@
+/** What a card says about time: how long the deal is on its stage, and whether its expected closing date has passed. */
+import type { Deal, Stage } from "../../api/types";
+
+const DAY = 86_400_000; // milliseconds
+
+/** The number of whole days that the deal is on its stage. */
+export function daysOnStage(deal: Pick<Deal, "entered_stage_at">, now: Date): number {
+  return Math.max(0, Math.floor((now.getTime() - new Date(deal.entered_stage_at).getTime()) / DAY));
+}
+
+/** Since when the deal is idle by the rule of its stage; null when it is not. */
+export function idleSince(
+  deal: Pick<Deal, "entered_stage_at" | "stage_id">,
+  stages: readonly Stage[],
+  now: Date,
+): Date | null {
+  const days = stages.find((stage) => stage.id === deal.stage_id)?.idle_after_days;
+  if (!days) return null;
+  const idle = new Date(new Date(deal.entered_stage_at).getTime() + days * DAY);
+  return idle <= now ? idle : null;
+}
+
+/** Whether an open deal should have closed before today, the day of the reader. */
+export function isCloseOverdue(deal: Pick<Deal, "status" | "expected_close_date">, now: Date): boolean {
+  return deal.status === "open" && deal.expected_close_date !== null && deal.expected_close_date < dayOf(now);
+}
+
+function dayOf(now: Date): string {
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${String(now.getFullYear())}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
