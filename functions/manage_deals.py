@@ -12,14 +12,19 @@ from saletunnel.http.bodies.import_bodies import Import
 from saletunnel.http.pages import Cursor, Limit, PerStage
 from saletunnel.http.preconditions import Seen, SeenIfGiven
 from saletunnel.http.query import (
+    AmountFrom,
+    AmountTo,
     Binned,
     ClosingFrom,
     ClosingTo,
+    EnteredUntil,
     OfCustomer,
     OfPipeline,
     OfResponsible,
+    OfSource,
     OfStage,
     OfStatus,
+    WithCustom,
     WithTag,
     WithWords,
 )
@@ -62,6 +67,11 @@ def list_deals(
     tag: WithTag,
     closing_from: ClosingFrom,
     closing_to: ClosingTo,
+    amount_from: AmountFrom,
+    amount_to: AmountTo,
+    source: OfSource,
+    custom: WithCustom,
+    entered_until: EnteredUntil,
     q: WithWords,
     binned: Binned,
     limit: Limit,
@@ -77,6 +87,11 @@ def list_deals(
         tag=tag,
         closing_from=closing_from,
         closing_to=closing_to,
+        amount_from=amount_from,
+        amount_to=amount_to,
+        source=source,
+        custom=custom,
+        entered_until=entered_until,
     )
     page = deal_lists.list_deals(ports, caller, wanted, q=q, binned=binned == "true", limit=limit, cursor=cursor)
     return shown(listed(map(deal_shape, page.data), page.cursor))

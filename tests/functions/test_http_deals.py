@@ -201,7 +201,8 @@ def test_a_deleted_deal_is_hidden_until_it_is_restored(admin: Member, sales: Any
 
 
 def test_deals_are_listed_by_filters(admin: Member, sales: Any, stages: list[str]) -> None:
-    first = a_deal(admin, stages[0], tags=["vip"], expected_close_date="2026-12-24", customer={"name": "An"})
+    known: Any = {"source": "Zalo", "amount": 90_000, "currency": "USD", "custom": {"floor": "Trệt", "paid": True}}
+    first = a_deal(admin, stages[0], tags=["vip"], expected_close_date="2026-12-24", customer={"name": "An"}, **known)
     hire(admin, "user-bob")
     second = a_deal(admin, stages[5], responsible_id="user-bob")
     asked = {
@@ -213,6 +214,15 @@ def test_deals_are_listed_by_filters(admin: Member, sales: Any, stages: list[str
         f"customer_id={first['customer_id']}": {first["id"]},
         "closing_from=2026-12-01&closing_to=2026-12-31": {first["id"]},
         "closing_to=2026-12-01": set(),
+        "source=ZALO": {first["id"]},
+        "source=": {second["id"]},
+        "amount_from=90000&amount_to=90000": {first["id"]},
+        "amount_to=89999": set(),
+        "custom=floor:TRỆT": {first["id"]},
+        "custom=paid:true": {first["id"]},
+        "custom=nothing:true": set(),
+        "entered_until=9000-01-01T00:00:00Z": {first["id"], second["id"]},
+        "entered_until=1900-01-01T00:00:00Z": set(),
         "stage_id=stage_nowhere_1": set(),
         "binned=true": set(),
     }
@@ -237,7 +247,9 @@ def test_a_list_is_read_page_by_page(admin: Member, stages: list[str]) -> None:
 
 
 def test_invalid_filters_are_refused(admin: Member) -> None:
-    for query in ("status=gone", "closing_from=tomorrow", "binned=yes", "q=" + "x" * 201, "tag=", "stage_id=%23"):
+    wrong = ["status=gone", "closing_from=tomorrow", "binned=yes", "q=" + "x" * 201, "tag=", "stage_id=%23"]
+    wrong += ["amount_from=much", "amount_to=-1", "custom=floor", "entered_until=soon"]
+    for query in wrong:
         admin.get(f"/v1/deals?{query}").refused(422, "validation_failed", f"/{query.partition('=')[0]}")
     admin.get("/v1/deals?colour=red").refused(422, "validation_failed", "/colour")
     other = admin.get("/v1/deals?limit=1&cursor=Y2xvc2luZ3wyMDI2LTEyLTI0I2RlYWxfMQ")

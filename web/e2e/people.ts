@@ -186,9 +186,10 @@ export async function dragCard(page: Page, title: string, target: Locator): Prom
   const from = await card(page, title).boundingBox();
   const to = await target.boundingBox();
   if (!from || !to) throw new Error("the card or its target is not visible");
-  await page.mouse.move(from.x + 120, from.y + 60);
+  const [x, y] = [from.x + from.width / 2, from.y + from.height / 2];
+  await page.mouse.move(x, y);
   await page.mouse.down();
-  await page.mouse.move(from.x + 130, from.y + 70, { steps: 4 });
+  await page.mouse.move(x + 10, y + 10, { steps: 4 });
   await page.mouse.move(to.x + to.width / 2, to.y + 220, { steps: 12 });
   await page.mouse.up();
 }

@@ -56,7 +56,20 @@ const firstBoard = createRoute({
 const board = createRoute({
   getParentRoute: () => root,
   path: "/board/$pipelineId",
-  validateSearch: texts("deal", "q", "who", "tag", "customer", "closing_from", "closing_to"),
+  validateSearch: texts(
+    "deal",
+    "q",
+    "who",
+    "tag",
+    "customer",
+    "closing_from",
+    "closing_to",
+    "amount_from",
+    "amount_to",
+    "source",
+    "custom",
+    "stays",
+  ),
   component: lazyRouteComponent(() => import("./board/BoardPage"), "BoardPage"),
 });
 

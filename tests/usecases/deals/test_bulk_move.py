@@ -102,12 +102,17 @@ def test_the_deals_of_any_filter_are_moved_page_by_page() -> None:
         "vip": DealFilter(tag="VIP"),
         "bo": DealFilter(responsible_id="user_bo"),
         "soon": DealFilter(closing_from=date(2026, 4, 1), closing_to=date(2026, 4, 30)),
+        "dear": DealFilter(amount_from=500, amount_to=600, source="zalo", custom="floor:2"),
         "won": DealFilter(status=Semantic.WON, pipeline_id=company.installation.id),
     }
     matching = {
         "vip": [company.create_deal(f"vip {at}", tags=("vip",)) for at in range(60)],
         "bo": [company.create_deal(f"bo {at}", responsible_id="user_bo") for at in range(60)],
         "soon": [company.create_deal(f"soon {at}", expected_close_date=date(2026, 4, 1 + at % 30)) for at in range(60)],
+        "dear": [
+            company.create_deal(f"dear {at}", amount=500 + at, currency="USD", source="Zalo", custom={"floor": 2})
+            for at in range(60)
+        ],
         "won": [company.create_deal(f"won {at}", stage=company.installation.won_stage) for at in range(60)],
     }
     company.deliver()

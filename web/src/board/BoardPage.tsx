@@ -19,7 +19,7 @@ import { BoardToolsProvider } from "./boardTools";
 import { BulkBar } from "./BulkBar";
 import { Columns } from "./Columns";
 import { DealDrawer } from "./drawer/DealDrawer";
-import { groupByStage, type Filter, FILTERS, filteredDealsQuery } from "./filters/filter";
+import { groupByStage, type FilterChange, FILTERS, filteredDealsQuery } from "./filters/filter";
 import { FilterBar } from "./filters/FilterBar";
 import { FoundElsewhere } from "./filters/FoundElsewhere";
 import { MissingFieldsDialog } from "./MissingFieldsDialog";
@@ -66,7 +66,7 @@ export function BoardPage() {
   useTransferToasts(pipelineId, isFiltered ? undefined : fullBoard.data, pipelines);
 
   const setSearch = useCallback(
-    (change: { [Name in keyof Filter | "deal"]?: string | undefined }) =>
+    (change: FilterChange & { deal?: string | undefined }) =>
       void navigate({ search: (before) => ({ ...before, ...change }), replace: !("deal" in change) }),
     [navigate],
   );

@@ -56,7 +56,8 @@ test("every other input belongs to a form, saves at once, or filters", () => {
     [
       "analytics/AnalyticsPage.tsx", // the period
       "board/BulkBar.tsx", // chooses the stage of a move
-      "board/FilterBar.tsx",
+      "board/filters/FilterBar.tsx",
+      "board/filters/FilterFields.tsx",
       "components/CustomerSelect.tsx", // the words of a search
       "customers/CustomersPage.tsx", // the words of a search
       "inputs/PeriodInput.tsx", // tells its form of every change

@@ -14,7 +14,7 @@ from saletunnel.domain.messages.fields import Channel
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.rules.run_state import RunState
 from saletunnel.domain.tasks.task import TaskState
-from saletunnel.http.fields import Day, Id, Tag, Time, UserId, Words
+from saletunnel.http.fields import CustomPair, Day, Id, MoneyText, Short, Tag, Time, UserId, Words
 from saletunnel.http.request import Request
 
 
@@ -53,6 +53,11 @@ WithTag = Annotated[str | None, InQuery("tag", Tag)]
 WithWords = Annotated[str | None, InQuery("q", Words)]
 ClosingFrom = Annotated[date | None, InQuery("closing_from", Day)]
 ClosingTo = Annotated[date | None, InQuery("closing_to", Day)]
+AmountFrom = Annotated[int | None, InQuery("amount_from", MoneyText)]
+AmountTo = Annotated[int | None, InQuery("amount_to", MoneyText)]
+OfSource = Annotated[str | None, InQuery("source", Short)]
+WithCustom = Annotated[str | None, InQuery("custom", CustomPair)]
+EnteredUntil = Annotated[datetime | None, InQuery("entered_until", Time)]
 Binned = Annotated[Literal["true", "false"] | None, InQuery("binned", Literal["true", "false"])]
 OfRule = Annotated[str | None, InQuery("rule_id", Id)]
 OfDeal = Annotated[str | None, InQuery("deal_id", Id)]

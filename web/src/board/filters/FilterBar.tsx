@@ -4,27 +4,44 @@ import { ListFilter, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import * as limits from "../../api/limits.gen";
-import { CustomerSelect } from "../../components/CustomerSelect";
 import { MemberSelect } from "../../components/MemberSelect";
-import { DayField } from "../../inputs/DayField";
-import type { Filter } from "./filter";
+import { type Filter, type FilterChange, FILTERS } from "./filter";
+import { FilterChips } from "./FilterChips";
+import { FilterFields } from "./FilterFields";
+import "./filters.css";
 
 interface Props {
   filter: Filter;
-  onChange: (change: { [Name in keyof Filter]: Filter[Name] | undefined }) => void;
+  onChange: (change: FilterChange) => void;
 }
 
 const WAIT = 250; // milliseconds without a key before the search starts
+const OPEN = ["q", "who"]; // the filters outside of the popover
 
-/** Filters the deals of the board by words and responsible, and behind a button by customer, tag and closing date. */
+/** Filters the deals of the board, and shows each part of the filter as a chip. */
 export function FilterBar({ filter, onChange }: Props) {
+  // The inputs keep what is typed, so they are made anew when a chip or a view changes the filter.
+  const [refills, setRefills] = useState(0);
+  return (
+    <>
+      <FilterInputs key={refills} filter={filter} onChange={onChange} />
+      <FilterChips
+        filter={filter}
+        onChange={(change) => {
+          setRefills((before) => before + 1);
+          onChange(change);
+        }}
+      />
+    </>
+  );
+}
+
+/** Filters by words and responsible, and behind a button by everything else. */
+function FilterInputs({ filter, onChange }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(filter.q ?? "");
-  const [tag, setTag] = useState(filter.tag ?? "");
   const search = useDebouncedCallback((text: string) => onChange({ q: text.trim() || undefined }), WAIT);
-  const byTag = useDebouncedCallback((text: string) => onChange({ tag: text.trim() || undefined }), WAIT);
-  const hiddenFilters = [filter.customer, filter.tag, filter.closing_from, filter.closing_to].filter(Boolean).length;
+  const hiddenFilters = FILTERS.filter((name) => !OPEN.includes(name) && filter[name] !== undefined).length;
 
   return (
     <>
@@ -59,43 +76,7 @@ export function FilterBar({ filter, onChange }: Props) {
           </Button>
         </Popover.Target>
         <Popover.Dropdown aria-label={t("board.filters")}>
-          <div className="form board-filters">
-            <CustomerSelect
-              label={t("fields.customer")}
-              comboboxProps={{ withinPortal: false }}
-              value={filter.customer ?? null}
-              onChange={(customer) => onChange({ customer: customer ?? undefined })}
-            />
-            <TextInput
-              label={t("board.tag")}
-              maxLength={limits.list_deals.tag.maxLength}
-              value={tag}
-              onChange={(event) => {
-                setTag(event.currentTarget.value);
-                byTag(event.currentTarget.value);
-              }}
-            />
-            <DayField
-              label={t("board.closing_from")}
-              value={filter.closing_from ?? null}
-              onChange={(day) => onChange({ closing_from: day ?? undefined })}
-            />
-            <DayField
-              label={t("board.closing_to")}
-              value={filter.closing_to ?? null}
-              onChange={(day) => onChange({ closing_to: day ?? undefined })}
-            />
-            <Button
-              variant="subtle"
-              disabled={hiddenFilters === 0}
-              onClick={() => {
-                setTag("");
-                onChange({ customer: undefined, tag: undefined, closing_from: undefined, closing_to: undefined });
-              }}
-            >
-              {t("board.filters_none")}
-            </Button>
-          </div>
+          <FilterFields filter={filter} onChange={onChange} />
         </Popover.Dropdown>
       </Popover>
     </>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Deal, Stage } from "../../api/types";
-import { groupByStage } from "./filter";
+import { groupByStage, toQuery } from "./filter";
 
 test("filtered deals stand in the columns of their stages, with their own counts and sums", () => {
   const stages = [{ id: "new" }, { id: "won" }] as Stage[];
@@ -18,4 +18,15 @@ test("filtered deals stand in the columns of their stages, with their own counts
     ["USD", 150],
     ["VND", 7],
   ]);
+});
+
+test("the filter of the URL becomes the parameters of the API", () => {
+  const now = new Date("2026-11-28T10:00:00Z");
+  expect(toQuery({ who: "me", tag: "vip", amount_from: "500", stays: "7" }, "user_an", now)).toEqual({
+    responsible_id: "user_an",
+    tag: "vip",
+    amount_from: 500,
+    entered_until: "2026-11-21T10:00:00.000Z",
+  });
+  expect(toQuery({ who: "none", stays: "long", amount_to: "-1" }, "user_an", now)).toEqual({ responsible_id: "none" });
 });

@@ -1,4 +1,4 @@
-/** The filter of the board. It is part of the URL, and holds what the API has an index for. */
+/** The filter of the board. It is part of the URL, and the API applies all of it. */
 import { queryOptions } from "@tanstack/react-query";
 
 import { client, unwrap } from "../../api/client";
@@ -9,17 +9,7 @@ import type { Board, Deal, DealPage, Stage } from "../../api/types";
 const MOST = 500; // deals: a user who finds more narrows the filter
 const REFRESH_EVERY = 4_000; // milliseconds: the index of the search follows a change a moment later
 const REFRESH_MANY_EVERY = 20_000; // milliseconds, when the result takes several pages
-
-/** The filter as the URL has it. */
-export interface Filter {
-  q?: string;
-  /** The id of a member, `me`, or `none` for deals without a responsible. */
-  who?: string;
-  tag?: string;
-  customer?: string;
-  closing_from?: string;
-  closing_to?: string;
-}
+const DAY = 86_400_000; // milliseconds
 
 export const FILTERS = [
   "q",
@@ -28,7 +18,19 @@ export const FILTERS = [
   "customer",
   "closing_from",
   "closing_to",
-] as const satisfies (keyof Filter)[];
+  "amount_from",
+  "amount_to",
+  "source",
+  "custom",
+  "stays",
+] as const;
+
+/**
+ * The filter as the URL has it, so all values are texts. `who` is the id of a member, `me`, or `none` for deals without
+ * a responsible; amounts are in minor units; `custom` is `name:value`; `stays` is a number of days on the stage.
+ */
+export type Filter = { [Name in (typeof FILTERS)[number]]?: string };
+export type FilterChange = { [Name in keyof Filter]?: string | undefined };
 
 export interface FilteredDeals {
   deals: Deal[];
@@ -38,15 +40,14 @@ export interface FilteredDeals {
 }
 
 /** The deals of a pipeline that match the whole filter. */
-export const filteredDealsQuery = (pipelineId: string, { who, ...filter }: Filter, myId: string) =>
+export const filteredDealsQuery = (pipelineId: string, filter: Filter, myId: string) =>
   queryOptions({
-    queryKey: ["board", pipelineId, "found", { ...filter, who: who === "me" ? myId : who }],
+    queryKey: ["board", pipelineId, "found", { ...filter, who: filter.who === "me" ? myId : filter.who }],
     queryFn: async (): Promise<FilteredDeals> => {
       const query = {
-        ...filter,
+        ...toQuery(filter, myId, new Date()),
         pipeline_id: pipelineId,
         limit: limits.list_deals.limit.maximum,
-        ...(who && { responsible_id: who === "me" ? myId : who }),
       };
       const { items, pages, next_cursor } = await readUntil(
         (cursor) => unwrap<DealPage>(client.GET("/v1/deals", { params: { query: { ...query, cursor } } })),
@@ -57,6 +58,24 @@ export const filteredDealsQuery = (pipelineId: string, { who, ...filter }: Filte
     refetchInterval: ({ state }) => ((state.data?.pages ?? 1) > 1 ? REFRESH_MANY_EVERY : REFRESH_EVERY),
     meta: { quiet: true },
   });
+
+/** The filter in the parameters of the API. A number that a link spoils filters nothing. */
+export function toQuery({ who, stays, amount_from, amount_to, ...filter }: Filter, myId: string, now: Date) {
+  const days = toNumber(stays);
+  const [from, to] = [toNumber(amount_from), toNumber(amount_to)];
+  return {
+    ...filter,
+    ...(who && { responsible_id: who === "me" ? myId : who }),
+    ...(days !== null && { entered_until: new Date(now.getTime() - days * DAY).toISOString() }),
+    ...(from !== null && { amount_from: from }),
+    ...(to !== null && { amount_to: to }),
+  };
+}
+
+/** The whole number that a part of the URL holds; null without one. */
+export function toNumber(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
 
 /** Puts deals into the columns of their stages; counts and sums are those of these deals. */
 export function groupByStage(stages: readonly Stage[], deals: readonly Deal[]): Board {

@@ -1,10 +1,10 @@
 """The filters of a list of deals; a deal must match every filter that is set."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.deals.tags import has_tag
+from saletunnel.domain.deals.tags import has_tag, normal_tag
 from saletunnel.domain.pipeline import Semantic
 
 NOBODY = "none"
@@ -13,7 +13,11 @@ NOBODY = "none"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealFilter:
-    """Filters over the fields of a deal. `tag` ignores case; `closing_from` and `closing_to` are inclusive."""
+    """Filters over the fields of a deal. Texts ignore case; `…_from`, `…_to` and `entered_until` are inclusive.
+
+    Amounts are in minor units of the deal's own currency. `custom` is `name:value`, with the value written as text:
+    `true` and `false` for a flag, minor units for money.
+    """
 
     pipeline_id: str | None = None
     stage_id: str | None = None
@@ -23,6 +27,12 @@ class DealFilter:
     tag: str | None = None
     closing_from: date | None = None
     closing_to: date | None = None
+    amount_from: int | None = None
+    amount_to: int | None = None
+    source: str | None = None
+    custom: str | None = None
+    entered_until: datetime | None = None
+    """Selects deals that have been on their stage since this moment or longer."""
 
     def matches(self, deal: Deal) -> bool:
         """Whether the deal matches every filter that is set; the bin is not considered."""
@@ -34,6 +44,10 @@ class DealFilter:
             and self.customer_id in (None, deal.customer.id if deal.customer else "")
             and self._has_tag(deal)
             and self._closes(deal.expected_close_date)
+            and self._amounts_to(deal.amount)
+            and (self.source is None or _is_same(self.source, deal.source or ""))
+            and self._has_custom(deal)
+            and (self.entered_until is None or deal.entered_stage_at <= self.entered_until)
         )
 
     @property
@@ -44,7 +58,25 @@ class DealFilter:
     def _has_tag(self, deal: Deal) -> bool:
         return self.tag is None or has_tag(deal.tags, self.tag)
 
+    def _has_custom(self, deal: Deal) -> bool:
+        if self.custom is None:
+            return True
+        name, _, text = self.custom.partition(":")
+        value = deal.custom.get(name)
+        return value is not None and _is_same(text, str(value).lower() if isinstance(value, bool) else str(value))
+
+    def _amounts_to(self, amount: int | None) -> bool:
+        if amount is None:
+            return self.amount_from is None and self.amount_to is None
+        return (self.amount_from is None or self.amount_from <= amount) and (
+            self.amount_to is None or amount <= self.amount_to
+        )
+
     def _closes(self, day: date | None) -> bool:
         if day is None:
             return not self.is_dated
         return (self.closing_from or day) <= day <= (self.closing_to or day)
+
+
+def _is_same(text: str, other: str) -> bool:
+    return normal_tag(text) == normal_tag(other)

@@ -15,6 +15,7 @@ from saletunnel.http.fields import (
     CommentText,
     Currency,
     Custom,
+    CustomPair,
     Day,
     Email,
     ExternalId,
@@ -27,6 +28,7 @@ from saletunnel.http.fields import (
     Short,
     Tag,
     Tags,
+    Time,
     Title,
     UserId,
     Words,
@@ -154,6 +156,11 @@ class MoveFilter(Body):
     tag: Tag | None = None
     closing_from: Day | None = None
     closing_to: Day | None = None
+    amount_from: Money | None = None
+    amount_to: Money | None = None
+    source: Short | None = None
+    custom: CustomPair | None = None
+    entered_until: Time | None = None
     q: Words | None = None
 
     @model_validator(mode="after")

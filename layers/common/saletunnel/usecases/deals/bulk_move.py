@@ -1,8 +1,8 @@
 """Moving many deals to a stage as a job: deals with given ids, or all deals of a filtered list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
@@ -106,6 +106,13 @@ def _write(wanted: DealFilter) -> dict[str, str]:
 
 def _read(plain: Mapping[str, str]) -> DealFilter:
     """The filter in the values that `_write` made."""
-    kinds = {"status": Semantic, "closing_from": date.fromisoformat, "closing_to": date.fromisoformat}
-    values: dict[str, Any] = {name: kinds.get(name, str)(value) for name, value in plain.items()}
+    kinds: dict[str, Callable[[str], Any]] = {
+        "status": Semantic,
+        "closing_from": date.fromisoformat,
+        "closing_to": date.fromisoformat,
+        "amount_from": int,
+        "amount_to": int,
+        "entered_until": datetime.fromisoformat,
+    }
+    values = {name: kinds.get(name, str)(value) for name, value in plain.items()}
     return DealFilter(**values)

@@ -1,5 +1,5 @@
-/** What a card says about time: how long the deal is on its stage, and whether its expected closing date has passed. */
-import type { Deal, Stage } from "../../api/types";
+/** The times of a deal: how long it is on its stage, and whether its expected closing date has passed. */
+import type { Deal, Stage } from "../api/types";
 
 const DAY = 86_400_000; // milliseconds
 

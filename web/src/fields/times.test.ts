@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { Deal, Stage } from "../../api/types";
+import type { Deal, Stage } from "../api/types";
 import { daysOnStage, idleSince, isCloseOverdue } from "./times";
 
 const NOW = new Date(2026, 10, 20, 12);
