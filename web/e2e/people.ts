@@ -183,6 +183,7 @@ export const card = (page: Page, title: string) => page.locator(".deal-card", { 
 
 /** Drags a card with the mouse to the middle of a column. */
 export async function dragCard(page: Page, title: string, target: Locator): Promise<void> {
+  await card(page, title).hover(); // waits until the card keeps its place
   const from = await card(page, title).boundingBox();
   const to = await target.boundingBox();
   if (!from || !to) throw new Error("the card or its target is not visible");

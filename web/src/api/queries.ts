@@ -106,6 +106,18 @@ export const customerQuery = (id: string) =>
       unwrap<Customer>(client.GET("/v1/customers/{customer_id}", { params: { path: { customer_id: id } } })),
   });
 
+/** The latest deals of a customer in all pipelines. */
+export const customerDealsQuery = (customerId: string) =>
+  queryOptions({
+    queryKey: ["customer", customerId, "deals"],
+    queryFn: () =>
+      readNextItems((cursor) =>
+        unwrap<DealPage>(
+          client.GET("/v1/deals", { params: { query: { customer_id: customerId, limit: 50, cursor } } }),
+        ),
+      ),
+  });
+
 export async function readAllPages<Item>(read: (cursor?: string) => Promise<Page<Item>>): Promise<Item[]> {
   const items: Item[] = [];
   let cursor: string | undefined;

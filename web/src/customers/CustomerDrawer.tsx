@@ -4,14 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { customerQuery } from "../api/queries";
+import { customerDealsQuery, customerQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import type { Customer, Pipeline } from "../api/types";
 import { formatMoney } from "../components/money";
 import { Failed, Waiting } from "../components/Notice";
 import { problemText } from "../components/problems";
 import { SideDrawer } from "../components/SideDrawer";
-import { customerDealsQuery, useCustomerChanges } from "./customers";
+import { useCustomerChanges } from "./customers";
 import { DeleteCustomer } from "./DeleteCustomer";
 import { OptOuts } from "./OptOuts";
 

@@ -1,9 +1,9 @@
-import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap, ifMatch } from "../api/client";
 import { readNextItems } from "../api/pages";
 import { customerQuery } from "../api/queries";
-import type { Customer, CustomerChange, CustomerPage, DealPage, NewCustomer } from "../api/types";
+import type { Customer, CustomerChange, CustomerPage, NewCustomer } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
 
 export const customersQuery = (q: string) =>
@@ -19,18 +19,6 @@ export const customersQuery = (q: string) =>
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: CustomerPage) => page.next_cursor ?? undefined,
-  });
-
-/** The latest deals of a customer in all pipelines. */
-export const customerDealsQuery = (customerId: string) =>
-  queryOptions({
-    queryKey: ["customer", customerId, "deals"],
-    queryFn: () =>
-      readNextItems((cursor) =>
-        unwrap<DealPage>(
-          client.GET("/v1/deals", { params: { query: { customer_id: customerId, limit: 50, cursor } } }),
-        ),
-      ),
   });
 
 export function useCustomerChanges() {

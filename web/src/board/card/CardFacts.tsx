@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 
 import type { Deal } from "../../api/types";
 import { formatMoney } from "../../components/money";
+import { daysOnStage, idleSince, isCloseOverdue } from "../../fields/times";
 import { formatDay } from "../../i18n/day";
 import { initials } from "../../i18n/initials";
 import { useBoardTools } from "../boardTools";
-import { daysOnStage, idleSince, isCloseOverdue } from "../../fields/times";
 
 const MOST_TAGS = 3;
 const HALF_A_YEAR = 182 * 86_400_000; // milliseconds

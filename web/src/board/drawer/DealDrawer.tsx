@@ -1,4 +1,4 @@
-/** A deal in detail: its fields, edited in place, its stage, its journey and its timeline. */
+/** A deal in detail: its stages and figures, the customer, its fields, edited in place, and what happens to it. */
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -8,17 +8,21 @@ import type { Deal, Pipeline } from "../../api/types";
 import { Failed, Waiting } from "../../components/Notice";
 import { problemText } from "../../components/problems";
 import { SideDrawer } from "../../components/SideDrawer";
+import { stageOptions } from "../../components/stages";
 import { showToast } from "../../components/toasts";
 import { useDiscard } from "../../unsaved/useUnsaved";
 import { liveDealQuery, useDealChanges } from "./deal";
+import { DealCustomer } from "./DealCustomer";
 import { DealFields } from "./DealFields";
+import { DealFigures } from "./DealFigures";
 import { DealMessages } from "./DealMessages";
 import { DealRuns } from "./DealRuns";
 import { DealTasks } from "./DealTasks";
 import { DeleteDeal } from "./DeleteDeal";
 import { Journey } from "./Journey";
-import { NewComment } from "./NewComment";
-import { Timeline } from "./Timeline";
+import { StageBar } from "./StageBar";
+import { NewComment } from "./timeline/NewComment";
+import { Timeline } from "./timeline/Timeline";
 import "./drawer.css";
 
 interface Props {
@@ -34,7 +38,7 @@ export function DealDrawer({ dealId, ...props }: Props) {
   const { t } = useTranslation();
   const { data: deal, error } = useQuery(liveDealQuery(dealId));
   return (
-    <SideDrawer param="deal" width={520} title={deal?.title ?? t("deals.one")} onClose={props.onClose}>
+    <SideDrawer param="deal" width={1180} title={deal?.title ?? t("deals.one")} onClose={props.onClose}>
       {deal ? <DealDetails deal={deal} {...props} /> : error ? <Failed error={error} /> : <Waiting />}
     </SideDrawer>
   );
@@ -50,22 +54,16 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
     discard();
     onClose();
   };
+  const pipeline = pipelines.find(({ id }) => id === deal.pipeline_id);
   return (
-    <div className="drawer-body">
-      <Select
-        label={t("deals.stands_on")}
-        allowDeselect={false}
-        searchable
-        disabled={!canChange || movingTo !== undefined}
-        value={movingTo ?? deal.stage_id}
-        data={pipelines.map((pipeline) => ({
-          group: pipeline.name,
-          items: pipeline.stages.map((stage) => ({ value: stage.id, label: stage.name })),
-        }))}
-        onChange={(stageId) => {
-          if (stageId && stageId !== deal.stage_id) onMove(deal, stageId);
-        }}
-      />
+    <div className="deal">
+      {pipeline && (
+        <>
+          <p className="quiet">{pipeline.name}</p>
+          <StageBar deal={deal} pipeline={pipeline} movingTo={movingTo} canMove={canChange} onMove={onMove} />
+        </>
+      )}
+      <DealFigures deal={shown} />
       {(isSaving || movingTo !== undefined) && (
         <p className="deal-saving" role="status">
           <span className="spinner" aria-hidden />
@@ -77,28 +75,46 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
           {problemText(refused)}
         </p>
       ) : null}
-      <DealFields deal={shown} canChange={canChange} onChange={change.mutate} onSave={change.mutateAsync} />
-      <DealTasks deal={deal} />
-      <Journey deal={deal} pipelines={pipelines} />
-      <DealRuns deal={deal} />
-      <DealMessages deal={deal} />
-      <section aria-label={t("deals.timeline")}>
-        <h3>{t("deals.timeline")}</h3>
-        {canChange && <NewComment dealId={deal.id} />}
-        <Timeline
-          deal={deal}
-          pipelines={pipelines}
-          onUndo={
-            canChange
-              ? () =>
-                  undo.mutate(undefined, {
-                    onSuccess: () => showToast({ tone: "good", title: t("deals.undone") }),
-                  })
-              : undefined
-          }
-        />
-      </section>
-      {canChange && <DeleteDeal deal={deal} onGone={gone} />}
+      <div className="deal-parts">
+        <div className="drawer-body">
+          {shown.customer_id && <DealCustomer deal={shown} customerId={shown.customer_id} pipelines={pipelines} />}
+          <DealFields deal={shown} canChange={canChange} onChange={change.mutate} onSave={change.mutateAsync} />
+          <Select
+            label={t("deals.stands_on")}
+            allowDeselect={false}
+            searchable
+            disabled={!canChange || movingTo !== undefined}
+            value={movingTo ?? deal.stage_id}
+            data={stageOptions(pipelines)}
+            onChange={(stageId) => {
+              if (stageId && stageId !== deal.stage_id) onMove(deal, stageId);
+            }}
+          />
+          {canChange && <DeleteDeal deal={deal} onGone={gone} />}
+        </div>
+        <div className="drawer-body">
+          <Journey deal={deal} pipelines={pipelines} />
+          <DealTasks deal={deal} />
+          <DealRuns deal={deal} />
+          <DealMessages deal={deal} />
+          <section aria-label={t("deals.timeline")}>
+            <h3>{t("deals.timeline")}</h3>
+            {canChange && <NewComment dealId={deal.id} />}
+            <Timeline
+              deal={deal}
+              pipelines={pipelines}
+              onUndo={
+                canChange
+                  ? () =>
+                      undo.mutate(undefined, {
+                        onSuccess: () => showToast({ tone: "good", title: t("deals.undone") }),
+                      })
+                  : undefined
+              }
+            />
+          </section>
+        </div>
+      </div>
     </div>
   );
 }

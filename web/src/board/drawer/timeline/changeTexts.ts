@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { membersQuery } from "../../api/queries";
-import type { Deal, Entry, Pipeline } from "../../api/types";
-import { formatMoney } from "../../components/money";
-import { findField, useDealFields } from "../../fields/dealFields";
-import { formatDay } from "../../i18n/day";
-import { writeNumber } from "../../inputs/number";
+import { membersQuery } from "../../../api/queries";
+import type { Deal, Entry, Pipeline } from "../../../api/types";
+import { formatMoney } from "../../../components/money";
+import { findField, useDealFields } from "../../../fields/dealFields";
+import { formatDay } from "../../../i18n/day";
+import { writeNumber } from "../../../inputs/number";
 
 type Change = Entry["changes"][number];
 

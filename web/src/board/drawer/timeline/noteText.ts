@@ -1,9 +1,9 @@
 /** Notes of a timeline in the language of the page, by their codes. */
 import i18next from "i18next";
 
-import * as limits from "../../api/limits.gen";
-import type { Entry } from "../../api/types";
-import { type DealField, findField } from "../../fields/dealFields";
+import * as limits from "../../../api/limits.gen";
+import type { Entry } from "../../../api/types";
+import { type DealField, findField } from "../../../fields/dealFields";
 
 /** The text of a note. What people wrote stays as it is, like a note whose code this release does not know. */
 export function noteText(

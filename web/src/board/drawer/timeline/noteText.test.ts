@@ -1,8 +1,8 @@
 import i18next from "i18next";
 import { beforeAll, expect, test } from "vitest";
 
-import type { Entry } from "../../api/types";
-import vi from "../../i18n/vi.json";
+import type { Entry } from "../../../api/types";
+import vi from "../../../i18n/vi.json";
 import { noteText } from "./noteText";
 
 beforeAll(async () => {

@@ -2,10 +2,10 @@ import { Button, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import * as limits from "../../api/limits.gen";
-import { readDraft, writeDraft } from "../../unsaved/drafts";
-import { useUnsaved } from "../../unsaved/useUnsaved";
-import { useAddComment } from "./deal";
+import * as limits from "../../../api/limits.gen";
+import { readDraft, writeDraft } from "../../../unsaved/drafts";
+import { useUnsaved } from "../../../unsaved/useUnsaved";
+import { useAddComment } from "../deal";
 
 /** Adds a comment to the timeline of a deal. A comment that is not sent is kept as a draft. */
 export function NewComment({ dealId }: { dealId: string }) {
