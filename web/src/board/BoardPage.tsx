@@ -23,6 +23,8 @@ import { groupByStage, type FilterChange, FILTERS, filteredDealsQuery } from "./
 import { FilterBar } from "./filters/FilterBar";
 import { FoundElsewhere } from "./filters/FoundElsewhere";
 import { MissingFieldsDialog } from "./MissingFieldsDialog";
+import { useArrivals } from "./useArrivals";
+import { useCopyToasts } from "./useCopyToasts";
 import { type DropPlace, useDrops } from "./useDragging";
 import { useMoves } from "./useMoves";
 import { useSelection } from "./useSelection";
@@ -63,7 +65,9 @@ export function BoardPage() {
       isFiltered ? pipeline && filtered.data && groupByStage(pipeline.stages, filtered.data.deals) : fullBoard.data,
     [isFiltered, pipeline, filtered.data, fullBoard.data],
   );
-  useTransferToasts(pipelineId, isFiltered ? undefined : fullBoard.data, pipelines);
+  const whole = isFiltered ? undefined : fullBoard.data;
+  useTransferToasts(pipelineId, whole, pipelines);
+  const arrived = useArrivals(pipelineId, whole, useCopyToasts(pipelines));
 
   const setSearch = useCallback(
     (change: FilterChange & { deal?: string | undefined }) =>
@@ -156,6 +160,7 @@ export function BoardPage() {
             isFiltered={isFiltered}
             isCut={isFiltered && filtered.data?.isCut === true}
             pending={pending}
+            arrived={arrived}
             selected={selected}
           />
         </BoardToolsProvider>

@@ -28,10 +28,12 @@ interface Props {
   isCut: boolean;
   /** The moves that the API has not answered yet. */
   pending: readonly Move[];
+  /** The deals that have just entered their column, by id. */
+  arrived: ReadonlySet<string>;
   selected: Selection;
 }
 
-export function Column({ column, canAdd, isFolded, isCut, pending, selected }: Props) {
+export function Column({ column, canAdd, isFolded, isCut, pending, arrived, selected }: Props) {
   const { t, i18n } = useTranslation();
   const { pipelineId, isCompact, foldColumn } = useBoardTools();
   const element = useRef<HTMLElement>(null);
@@ -61,7 +63,9 @@ export function Column({ column, canAdd, isFolded, isCut, pending, selected }: P
     getItemKey: (index) => deals[index]?.id ?? index,
     overscan: 4,
   });
-  useEffect(() => virtual.measure(), [virtual, isCompact]);
+  useEffect(() => {
+    virtual.measure();
+  }, [virtual, isCompact]);
   const cards = virtual.getVirtualItems();
   const lastShown = cards.at(-1)?.index ?? 0;
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = rest;
@@ -153,7 +157,12 @@ export function Column({ column, canAdd, isFolded, isCut, pending, selected }: P
                     data-index={card.index}
                     style={{ transform: `translateY(${String(card.start)}px)` }}
                   >
-                    <DealCard deal={deal} isSaving={saving.has(deal.id)} isSelected={selected.has(deal.id)} />
+                    <DealCard
+                      deal={deal}
+                      isSaving={saving.has(deal.id)}
+                      isSelected={selected.has(deal.id)}
+                      hasArrived={arrived.has(deal.id)}
+                    />
                   </li>
                 )
               );

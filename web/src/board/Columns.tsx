@@ -15,6 +15,8 @@ interface Props {
   isCut: boolean;
   /** The moves that the API has not answered yet. */
   pending: readonly Move[];
+  /** The deals that have just entered their column, by id. */
+  arrived: ReadonlySet<string>;
   selected: Selection;
 }
 
@@ -22,13 +24,13 @@ interface Props {
  * The columns of the board: the open stages, then the closed ones. Closed columns are folded at first, and the folded
  * ones stay at the right edge, however many columns there are and whichever of them are unfolded.
  */
-export function Columns({ board, folds, isFiltered, isCut, pending, selected }: Props) {
+export function Columns({ board, folds, isFiltered, isCut, pending, arrived, selected }: Props) {
   const { canMove, isCompact } = useBoardTools();
   const isFolded = ({ stage_id, semantic, deals }: Board["columns"][number]) =>
     !(isFiltered && deals.length > 0) && (folds[stage_id] ?? semantic !== "open");
   const closed = board.columns.filter(({ semantic }) => semantic !== "open");
   const countFolded = (columns: Board["columns"]) => columns.filter(isFolded).length;
-  const shared = { isCut, pending, selected };
+  const shared = { isCut, pending, arrived, selected };
   return (
     <div
       className="board"

@@ -49,7 +49,7 @@ async function reportTransfer(
 }
 
 /** A link to the deal. Toasts are rendered outside of the router, so the router is passed in. */
-function DealLink({ pipeline, deal, router }: { pipeline: Pipeline; deal: Deal; router: AnyRouter }) {
+export function DealLink({ pipeline, deal, router }: { pipeline: Pipeline; deal: Deal; router: AnyRouter }) {
   const href = `/board/${pipeline.id}?deal=${deal.id}`;
   return (
     <a

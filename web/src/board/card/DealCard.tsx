@@ -15,9 +15,11 @@ interface Props {
   /** Whether a move of the deal is pending; until then it cannot be moved again. */
   isSaving: boolean;
   isSelected: boolean;
+  /** Whether the deal has just entered its column; then the card flashes. */
+  hasArrived: boolean;
 }
 
-export const DealCard = memo(function DealCard({ deal, isSaving, isSelected }: Props) {
+export const DealCard = memo(function DealCard({ deal, isSaving, isSelected, hasArrived }: Props) {
   const { t } = useTranslation();
   const { pipelineId, stages, canMove, openDeal, selectDeal, moveDeal } = useBoardTools();
   const { card, isDragged, edge } = useCard(deal, canMove && !isSaving);
@@ -40,6 +42,7 @@ export const DealCard = memo(function DealCard({ deal, isSaving, isSelected }: P
       aria-busy={isSaving || undefined}
       data-edge={edge ?? undefined}
       data-selected={isSelected || undefined}
+      data-arrived={hasArrived || undefined}
       onClick={openByCard}
     >
       <a
