@@ -6,18 +6,26 @@ from saletunnel.domain.errors import JobRunning, LoopFound, NotFound, Subscripti
 from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
-from saletunnel.http.bodies.plan_bodies import NewPlan, PlanChange
+from saletunnel.http.bodies.plan_bodies import HeldRepeat, NewPlan, PlanChange
 from saletunnel.http.bodies.rule_bodies import NewRule, NewTime, RuleChange, RuleTrial
 from saletunnel.http.pages import Cursor, Limit, paginate, read_cursor
 from saletunnel.http.preconditions import Seen
-from saletunnel.http.query import FromDay, InState, OfDeal, OfRule, OfStage, ToDay
+from saletunnel.http.query import FromDay, InState, OfDeal, OfRule, OfStage, ToDay, WithOutcome, parse_day
 from saletunnel.http.shapes.lists import Listed, listed
 from saletunnel.http.shapes.plan_shapes import (
     PlanForecastShape,
     PlanShape,
-    PreviewShape,
     plan_forecast_shape,
     plan_shape,
+)
+from saletunnel.http.shapes.repeat_shapes import (
+    DealRepeatShape,
+    HistoryShape,
+    PlanRunShape,
+    PreviewShape,
+    deal_repeat_shape,
+    history_shape,
+    plan_run_shape,
     preview_shape,
 )
 from saletunnel.http.shapes.rule_shapes import (
@@ -33,7 +41,7 @@ from saletunnel.http.shapes.rule_shapes import (
 from saletunnel.http.shapes.what_if_shapes import WhatIfShape, what_if_shape
 from saletunnel.usecases.automation import rules
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.repeat_sales import forecasting, plans
+from saletunnel.usecases.repeat_sales import families, forecasting, histories, plans, previewing
 
 app = App(runtime.ports, runtime.throttle, runtime.now)
 handler = serve(app)
@@ -193,8 +201,36 @@ def preview_plan(
     ports: Ports, caller: Caller, plan_id: str, first: FromDay, last: ToDay, limit: Limit, cursor: Cursor
 ) -> Shown[PreviewShape]:
     """Previews the deals that a plan will make from one day to another: their number for each day, and the deals."""
-    preview = plans.preview_plan(ports, caller, plan_id, first, last, limit=limit, cursor=cursor)
+    preview = previewing.preview_plan(ports, caller, plan_id, first, last, limit=limit, cursor=cursor)
     return shown(preview_shape(preview))
+
+
+@app.route("GET", "/v1/repeat-plans/{plan_id}/runs")
+def read_history(ports: Ports, caller: Caller, plan_id: str, first: FromDay, last: ToDay) -> Shown[HistoryShape]:
+    """Counts what a plan made, skipped and held from one day to another, by day, and what is due now."""
+    return shown(history_shape(histories.read_history(ports, caller, plan_id, first, last)))
+
+
+@app.route("GET", "/v1/repeat-plans/{plan_id}/runs/{day}")
+def list_plan_runs(
+    ports: Ports, caller: Caller, plan_id: str, day: str, outcome: WithOutcome, limit: Limit, cursor: Cursor
+) -> Shown[Listed[PlanRunShape]]:
+    """Lists what a plan made, skipped and held on a day, by outcome and reason."""
+    on_day = parse_day(day)
+    page = histories.list_runs(ports, caller, plan_id, on_day, outcome, limit=limit, cursor=cursor)
+    return shown(listed(map(plan_run_shape, page.data), page.cursor))
+
+
+@app.route("POST", "/v1/repeat-plans/{plan_id}/runs/retry", raises=[NotFound])
+def retry_repeat(ports: Ports, caller: Caller, plan_id: str, body: HeldRepeat) -> Shown[DealRepeatShape]:
+    """Retries the held repeat of a deal at once. If the deal still lacks fields, the repeat stays held."""
+    return shown(deal_repeat_shape(histories.retry_held(ports, caller, plan_id, body.deal_id)))
+
+
+@app.route("GET", "/v1/deals/{deal_id}/repeats")
+def list_repeats(ports: Ports, caller: Caller, deal_id: str) -> Shown[Listed[DealRepeatShape]]:
+    """Lists the plans that repeat a deal or its copies and repeats: in each the next repeat, or why there is none."""
+    return shown(listed(map(deal_repeat_shape, families.list_repeats(ports, caller, deal_id)), None))
 
 
 def _rule(designed: rules.DesignedRule) -> Tagged[RuleShape]:

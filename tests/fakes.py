@@ -37,6 +37,7 @@ from saletunnel.store.dynamo.table import (
     Absent,
     AbsentOrLess,
     Condition,
+    Counted,
     Equals,
     Found,
     Present,
@@ -117,6 +118,10 @@ class MemoryTable:
         items = [self._projected(row, query) for row in evaluated]
         seen = [item for item in items if query.owner is None or item.get("responsible_id") in (None, query.owner)]
         return Found(seen, evaluated[-1] if evaluated and full else None)
+
+    def count(self, query: Query) -> Counted:
+        found = self.query(query)
+        return Counted(len(found.items), found.next)
 
     def add(self, key: Key, attribute: str, number: int, expires: datetime | None = None) -> int:
         with self._lock:

@@ -1,13 +1,14 @@
 """Creates one thing of each kind in a new tenant, for tests of every route, and fills ids into paths and bodies."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 from saletunnel import runtime
 from saletunnel.domain.campaigns.occurrence import Occurrence
 from saletunnel.domain.campaigns.timing import Slot
+from saletunnel.domain.repeats.enrolment import Enrolment, Held
 from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.run_key import RunKey
 from saletunnel.domain.webhooks.delivery import Delivery
@@ -40,6 +41,7 @@ def one_of_each(admin: Member) -> dict[str, str]:
     more = {"name": "D", "semantic": "lost"}
     with_spare = admin.post(f"/v1/pipelines/{source['id']}/stages", more).done(201)
     rule = {"name": "R", "stage": {"stage_id": lost}, "action": {"kind": "comment", "text": "Hello"}}
+    plan_id = admin.post("/v1/repeat-plans", plan).done(201)["id"]
     rule_id = admin.post("/v1/rules", rule).done(201)["id"]
     deal = admin.post("/v1/deals", {"title": "T", "stage_id": stage, "responsible_id": None}).done(201)["id"]
     trigger = {"name": "T", "kind": "custom", "stage": {"stage_id": stage}}
@@ -53,7 +55,7 @@ def one_of_each(admin: Member) -> dict[str, str]:
         "lost": lost,
         "target": first,
         "tunnel": admin.post("/v1/tunnels", tunnel).done(201)["id"],
-        "plan": admin.post("/v1/repeat-plans", plan).done(201)["id"],
+        "plan": plan_id,
         "rule": rule_id,
         **_a_webhook(admin),
         "template": admin.post("/v1/message-templates", MESSAGE).done(201)["id"],
@@ -68,6 +70,7 @@ def one_of_each(admin: Member) -> dict[str, str]:
         "spare_pipeline": admin.post("/v1/pipelines", {"name": "Z", "stages": STAGES}).done(201)["id"],
         "spare_stage": with_spare["stages"][-1]["id"],
         "deal": deal,
+        "held": _a_deal_with_a_held_repeat(admin, plan_id, won),
         "job": admin.post("/v1/deals/bulk-move", {"deal_ids": [deal], "stage_id": stage}).done(202)["id"],
     }
 
@@ -102,6 +105,29 @@ def _a_failed_run(tenant: str, rule_id: str, deal_id: str) -> str:
     run = Run(key=key, rule_name="R", rule_version=1, state="failed", reason="target_gone", created_at=ports.now())
     ports.commit(ports.runs.save(tenant, run))
     return key.id
+
+
+def _a_deal_with_a_held_repeat(admin: Member, plan_id: str, stage_id: str) -> str:
+    """The id of a deal on the closed stage whose next repeat by the plan is held."""
+    ports = runtime.ports()
+    deal = {"title": "Held", "stage_id": stage_id, "responsible_id": None}
+    deal_id: str = admin.post("/v1/deals", deal).done(201)["id"]
+    sold = ports.now() - timedelta(days=365)
+    day = (sold + timedelta(days=365)).date()
+    held = Held(code="fields_missing", fields=("amount",), day=day, since=sold)
+    enrolment = Enrolment(
+        journey_id=deal_id,
+        plan_id=plan_id,
+        deal_id=deal_id,
+        closed_by=0,
+        recorded_at=sold,
+        closed_at=sold,
+        day=day,
+        next_at=sold,
+        held=held,
+    )
+    ports.commit(ports.enrolments.save(admin.tenant, enrolment))
+    return deal_id
 
 
 def filled(value: Any, ids: dict[str, str]) -> Any:

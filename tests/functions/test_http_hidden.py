@@ -48,6 +48,7 @@ REQUESTS: list[tuple[str, str, Any]] = [
     ("POST", "/v1/deals/{deal}/comments", {"text": "Called"}),
     ("GET", "/v1/deals/{deal}/timeline", None),
     ("GET", "/v1/deals/{deal}/journey", None),
+    ("GET", "/v1/deals/{deal}/repeats", None),
     ("POST", "/v1/deals/{deal}/move", {"stage_id": "{first}"}),
     ("POST", "/v1/deals/{deal}/move", {"stage_id": "{second}"}),
     ("POST", "/v1/deals/{deal}/move", {"stage_id": NOWHERE}),

@@ -51,6 +51,7 @@ OTHERS = {
     },
     "/v1/rules/{rule}/forecast": {"when": {"kind": "after", "period": "P1D"}},
     "/v1/repeat-plans/{plan}/forecast": {"every": "P2Y"},
+    "/v1/repeat-plans/{plan}/runs/retry": {"deal_id": "{held}"},
     "/v1/message-templates/preview": {"template_id": "{template}", "deal_id": "{deal}"},
     "/v1/campaigns/{campaign}/test": {"deal_id": "{deal}"},
     "/v1/members": {"email": "{email}", "name": "B", "role": "viewer"},

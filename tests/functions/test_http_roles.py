@@ -83,6 +83,7 @@ ROUTES = [
     Route("POST", "/v1/deals/{deal}/move", AGENT, {"stage_id": "{won}"}),
     Route("GET", "/v1/deals/{deal}/timeline", VIEWER),
     Route("GET", "/v1/deals/{deal}/journey", VIEWER),
+    Route("GET", "/v1/deals/{deal}/repeats", VIEWER),
     Route("POST", "/v1/deals/{deal}/comments", AGENT, {"text": "Called"}),
     Route("DELETE", "/v1/deals/{deal}", AGENT),
     Route("POST", "/v1/deals/{deal}/restore", AGENT),
@@ -157,6 +158,9 @@ ROUTES = [
     ),
     Route("GET", "/v1/repeat-plans/{plan}", VIEWER),
     Route("GET", "/v1/repeat-plans/{plan}/preview", VIEWER),
+    Route("GET", "/v1/repeat-plans/{plan}/runs", VIEWER),
+    Route("GET", "/v1/repeat-plans/{plan}/runs/2026-03-02", VIEWER),
+    Route("POST", "/v1/repeat-plans/{plan}/runs/retry", MANAGER, {"deal_id": "{held}"}),
     Route("POST", "/v1/repeat-plans/{plan}/forecast", ADMIN, {"every": "P2Y"}),
     Route("PATCH", "/v1/repeat-plans/{plan}", ADMIN, {"enabled": False}),
     Route("DELETE", "/v1/repeat-plans/{plan}", ADMIN),
@@ -306,7 +310,7 @@ def test_a_list_contains_nothing_of_another_tenant(admin: Member, ids: dict[str,
 def test_every_route_of_the_functions_is_tested_here() -> None:
     functions = {route.function for route in API}
     served = {(route.method, route.path) for name in functions for route in import_module(name).app.routes}
-    paths = [(route.method, route.path.partition("?")[0]) for route in ROUTES]
-    asked = {(method, re.sub(r"\{(?:spare_)?(\w+)\}", r"{\1_id}", path)) for method, path in paths}
+    paths = [(route.method, re.sub(r"\d+-\d+-\d+", "{day}", route.path.partition("?")[0])) for route in ROUTES]
+    asked = {(method, re.sub(r"\{(?!day)(?:spare_)?(\w+)\}", r"{\1_id}", path)) for method, path in paths}
     open_to_all = {("GET", "/healthz"), ("GET", "/v1/openapi.json"), ("POST", "/v1/hooks/{token}")}
     assert served - open_to_all == asked, "a new route needs a row in ROUTES"

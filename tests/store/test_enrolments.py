@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from saletunnel.domain.errors import StaleVersion
 from saletunnel.domain.repeats.enrolment import Enrolment, Held
 from saletunnel.domain.scheduled_work import Piece, SweepPosition, WorkKind
+from saletunnel.usecases.pages import Placed
 from saletunnel.usecases.ports import Ports
 from tests.fakes import NOON
 from tests.values import a_deal, made
@@ -108,12 +109,18 @@ class TestDue:
         assert len(due(ports, NOON + timedelta(days=364))) == (after is SECOND_CYCLE)
 
 
+def families(found: Iterable[Placed[tuple[str, str, str]]]) -> list[str]:
+    return [placed.value[0] for placed in found]
+
+
 class TestEnrolmentsOfAPlan:
     """Their keys are read from the index alone."""
 
-    def of_plan(self, ports: Ports, up_to: datetime | None = None, after: str | None = None) -> Iterable[str]:
-        found = ports.enrolments.of_plan("acme", "plan_1", up_to=up_to, after=after, at_once=2)
-        return [f"{placed.value[0]}" for placed in found]
+    def of_plan(self, ports: Ports, after: str | None = None) -> list[str]:
+        return families(ports.enrolments.of_plan("acme", "plan_1", after=after, at_once=2))
+
+    def dated(self, ports: Ports, since: datetime, up_to: datetime) -> list[str]:
+        return families(ports.enrolments.dated("acme", "plan_1", since, up_to, at_once=2))
 
     def test_all_are_listed_by_time_and_those_that_rest_come_last(self, ports: Ports) -> None:
         earlier = of("deal_2", next_at=NOON - timedelta(days=9))
@@ -121,8 +128,34 @@ class TestEnrolmentsOfAPlan:
         save(ports, earlier, replace(ENROLLED, plan_id="plan_2"))
 
         assert self.of_plan(ports) == ["deal_2", "deal_1", "deal_4", "deal_3"]
-        assert self.of_plan(ports, NOON) == ["deal_2", "deal_1"]
-        assert self.of_plan(ports, NOON - timedelta(days=2)) == ["deal_2"]
+        assert families(ports.enrolments.undated("acme", "plan_1", at_once=1)) == ["deal_4", "deal_3"]
+
+    def test_the_enrolments_that_are_due_in_a_time_are_listed(self, ports: Ports) -> None:
+        save(ports, ENROLLED, of("deal_2", next_at=NOON - timedelta(days=9)), of("deal_3", next_at=None, rest="over"))
+        day, due_at = timedelta(days=1), ENROLLED.next_at or NOON
+
+        assert self.dated(ports, NOON - 10 * day, NOON) == ["deal_2", "deal_1"]
+        assert self.dated(ports, datetime.min.replace(tzinfo=UTC), NOON - 2 * day) == ["deal_2"]
+        assert self.dated(ports, due_at, due_at) == ["deal_1"]
+        assert self.dated(ports, due_at + timedelta(milliseconds=1), NOON) == []
+
+    def test_due_and_held_enrolments_are_counted_apart(self, ports: Ports) -> None:
+        held = Held(code="not_valid", day=date(2026, 3, 16), since=NOON)
+        later = of("deal_6", next_at=NOON + timedelta(days=1))
+        save(ports, ENROLLED, of("deal_2"), of("deal_3", held=held), of("deal_4", next_at=None, rest="over"), later)
+
+        assert ports.enrolments.count_due("acme", "plan_1", NOON, 100) == 2
+        assert ports.enrolments.count_held("acme", "plan_1", 100) == 1
+        assert families(ports.enrolments.undated("acme", "plan_1", at_once=9)) == ["deal_3", "deal_4"]
+        assert self.of_plan(ports) == ["deal_1", "deal_2", "deal_6", "deal_3", "deal_4"]
+        assert len(due(ports)) == 3
+
+    def test_the_enrolments_of_a_family_are_found(self, ports: Ports) -> None:
+        other = replace(ENROLLED, plan_id="plan_2")
+        save(ports, ENROLLED, other, of("deal_2"))
+
+        assert list(ports.enrolments.of_family("acme", "deal_1")) == [ENROLLED, other]
+        assert list(ports.enrolments.of_family("rival", "deal_1")) == []
 
     def test_the_list_goes_on_after_a_place(self, ports: Ports) -> None:
         save(ports, *(of(f"deal_{number}") for number in range(1, 6)))

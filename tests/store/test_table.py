@@ -22,6 +22,7 @@ from saletunnel.store.dynamo.table import (
     Table,
     Update,
     Write,
+    count_up_to,
     every,
     succeeding,
     table_write,
@@ -210,6 +211,15 @@ class TestQueries:
 
         assert rows(table, query) == [f"ROW#{number:02}" for number in range(7)]
         assert rows(table, replace(query, newest_first=True)) == [f"ROW#{number:02}" for number in range(6, -1, -1)]
+
+    @pytest.mark.parametrize("limit", [None, 2, 7])
+    def test_the_items_of_a_query_are_counted_page_by_page(self, table: Table, limit: int | None) -> None:
+        query = Query(pk="T#acme", prefix="ROW#", limit=limit)
+
+        assert table.count(query).number == min(limit or 7, 7)
+        assert count_up_to(table, query, 100) == 7
+        assert count_up_to(table, replace(query, prefix="NONE#"), 100) == 0
+        assert count_up_to(table, replace(query, limit=2), 3) == 4
 
     def test_a_query_can_end_at_a_sort_key(self, table: Table) -> None:
         assert rows(table, Query(pk="T#acme", up_to="ROW#01")) == ["A", "ROW#00", "ROW#01"]

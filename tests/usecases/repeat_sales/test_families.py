@@ -12,7 +12,7 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.repeats.planning import MOST_MISSED
 from saletunnel.usecases.company import accounts
 from saletunnel.usecases.repeat_sales.following import follow_deals
-from saletunnel.usecases.repeat_sales.plans import preview_plan
+from saletunnel.usecases.repeat_sales.previewing import preview_plan
 from saletunnel.usecases.schedule.perform import perform
 from tests.company import Company
 

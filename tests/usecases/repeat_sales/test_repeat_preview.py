@@ -11,7 +11,10 @@ from saletunnel.domain.company.roles import Role
 from saletunnel.domain.customer import Contact
 from saletunnel.domain.errors import NotFound, RoleLacks, RuleViolated, StaleVersion
 from saletunnel.domain.repeats.plan import RepeatPlan
-from saletunnel.usecases.repeat_sales.plans import Preview, change_plan, delete_plan, preview_plan, read_plan
+from saletunnel.usecases.pipelines import pipeline_design
+from saletunnel.usecases.repeat_sales import previewing
+from saletunnel.usecases.repeat_sales.plans import change_plan, delete_plan, read_plan
+from saletunnel.usecases.repeat_sales.previewing import Preview, Skip, preview_plan
 from tests.company import Company
 from tests.values import stage_of
 
@@ -168,6 +171,95 @@ def test_an_agent_does_not_learn_of_an_open_deal_of_another_user(company: Compan
     company.change(hidden, responsible_id="binh")
     company.admin = replace(admin, user_id="binh", role=Role.AGENT)
     assert preview(company, plan).skipped == 1
+
+
+def require_amount(company: Company) -> None:
+    """The target stage requires an amount."""
+    pipeline, stage = company.maintenance, company.maintenance.first_stage
+    changes = {"required_fields": ("amount",)}
+    pipeline_design.change_stage(company.ports, company.admin, pipeline.id, stage.id, None, changes)
+
+
+def test_a_repeat_that_the_target_stage_refuses_is_skipped_with_the_missing_fields(company: Company) -> None:
+    plan = company.create_plan(every="P3M")
+    require_amount(company)
+    sell(company, "An", amount=5)
+    sell(company, "Binh")
+
+    seen = preview(company, plan)
+    assert set(skipped(seen)) == {"Binh"}
+    assert {each.skip for each in seen.page.data} == {None, Skip("fields_missing", ("amount",))}
+    assert (sum(seen.by_day.values()), seen.skipped, seen.reasons) == (4, 4, {"fields_missing": 4})
+    assert seen.skipped_by_day == seen.by_day
+
+
+def test_the_enrolments_that_rest_are_counted_by_reason(company: Company) -> None:
+    plan = company.create_plan()
+    for title in ("Reopened", "Binned", "Sold"):
+        sell(company, title, responsible_id="an" if title == "Reopened" else "binh")
+    by_title = {deal.title: deal for deal in company.deals_on(company.sales.won_stage)}
+    company.move(by_title["Reopened"], company.sales.first_stage)
+    company.delete(by_title["Binned"])
+    company.deliver()
+
+    assert preview(company, plan).resting == {"reopened": 1, "deal_deleted": 1}
+    company.admin = replace(company.admin, user_id="an", role=Role.AGENT)
+    assert preview(company, plan).resting == {"reopened": 1}
+
+
+def test_a_plan_that_is_off_is_previewed_as_if_it_were_on(company: Company) -> None:
+    plan = company.create_plan()
+    sell(company, "An")
+    change_plan(company.ports, company.admin, plan.id, None, {"enabled": False})
+    company.sweep(company.clock.now.replace(year=2027))
+    company.perform()
+
+    seen = preview(company, plan)
+    assert (seen.by_day, seen.resting) == ({date(2027, 3, 2): 1, date(2028, 2, 17): 1}, {})
+
+
+def test_deals_whose_older_anniversaries_are_skipped_are_counted(company: Company) -> None:
+    plan, all_ = company.create_plan(), company.create_plan(catch_up="all")
+    sell(company, "An")
+    company.clock.advance(days=3 * 365)
+    sell(company, "New")
+
+    seen = preview(company, plan)
+    days = [date(2029, 3, 1), date(2030, 2, 15), date(2030, 2, 16)]
+    assert (seen.far_past, seen.by_day) == (1, dict.fromkeys(days, 1))
+    assert preview(company, all_).far_past == 0
+    later = preview_plan(
+        company.ports, company.admin, plan.id, date(2029, 4, 1), date(2029, 5, 1), limit=9, cursor=None
+    )
+    assert (later.far_past, later.by_day) == (0, {})
+
+
+def test_a_later_month_has_the_repeats_of_its_days_alone(company: Company) -> None:
+    yearly = company.create_plan()
+    quarterly = company.create_plan(every="P3M", lead_time="P0D")
+    sell(company, "An")
+    company.clock.advance(days=31)
+    sell(company, "Binh")
+    for plan, expected in ((yearly, [MADE_ON]), (quarterly, [date(2027, 3, 2)])):
+        first, last = date(expected[0].year, expected[0].month, 1), expected[0]
+        month = preview_plan(company.ports, company.admin, plan.id, first, last, limit=9, cursor=None)
+        assert (list(month.by_day), month.complete) == (expected, True)
+        assert titles(month) == ["An"]
+
+
+@pytest.mark.parametrize("bound", ["_MOST_ENROLMENTS", "_MOST_REPEATS", "_MOST_CUSTOMERS"])
+def test_a_preview_that_does_not_read_all_says_so(
+    company: Company, monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    plan = company.create_plan(skip_if_open=True)
+    sell(company, "An", contact=Contact("An"))
+    sell(company, "Binh", contact=Contact("Binh"))
+    assert preview(company, plan).complete
+
+    monkeypatch.setattr(previewing, bound, 1)
+    seen = preview(company, plan)
+    assert not seen.complete
+    assert len(titles(seen)) == (2 if bound == "_MOST_CUSTOMERS" else 1)
 
 
 def test_a_preview_of_more_than_two_years_is_refused(company: Company) -> None:

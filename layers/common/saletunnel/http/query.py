@@ -12,6 +12,7 @@ from saletunnel.domain.campaigns.occurrence import RecipientState
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.messages.fields import Channel
 from saletunnel.domain.pipeline import Semantic
+from saletunnel.domain.repeats.plan_run import Outcome
 from saletunnel.domain.rules.run_state import RunState
 from saletunnel.domain.tasks.task import TaskState
 from saletunnel.http.fields import CustomPair, Day, Id, MoneyText, Short, Tag, Time, UserId, Words
@@ -30,11 +31,21 @@ class InQuery:
         text = request.query.get(self.name)
         if text is None:
             return None
-        try:
-            return _reader(self.kind)(text)
-        except ValidationError as error:
-            [first, *_] = error.errors(include_url=False, include_context=False)
-            raise RuleViolated.at(f"/{self.name}", first["type"], first["msg"]) from None
+        return _parse(self.name, self.kind, text)
+
+
+def parse_day(text: str) -> date:
+    """The day in a path. Raises RuleViolated."""
+    day: date = _parse("day", Day, text)
+    return day
+
+
+def _parse(name: str, kind: Any, text: str) -> Any:
+    try:
+        return _reader(kind)(text)
+    except ValidationError as error:
+        [first, *_] = error.errors(include_url=False, include_context=False)
+        raise RuleViolated.at(f"/{name}", first["type"], first["msg"]) from None
 
 
 @cache
@@ -68,4 +79,5 @@ DueFrom = Annotated[datetime | None, InQuery("due_from", Time)]
 DueTo = Annotated[datetime | None, InQuery("due_to", Time)]
 OfAddress = Annotated[str | None, InQuery("address", Annotated[str, Field(max_length=254)])]
 InChannel = Annotated[Channel | None, InQuery("channel", Channel)]
+WithOutcome = Annotated[Outcome | None, InQuery("outcome", Outcome)]
 OfResponsible = Annotated[str | None, InQuery("responsible_id", UserId)]

@@ -11,7 +11,7 @@ from saletunnel.codec import from_text, to_text
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.pipeline import Semantic
-from saletunnel.domain.repeats.making import PlanRun
+from saletunnel.domain.repeats.plan_run import PlanRun
 from saletunnel.store.dynamo import keys, places
 from saletunnel.store.dynamo.items import Item, document, expiring
 from saletunnel.store.dynamo.keys import Key

@@ -11,7 +11,7 @@ from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.deals.validity import size_of
 from saletunnel.domain.errors import AlreadyExists, NotFound, StaleVersion
 from saletunnel.domain.pipeline import Pipeline, Semantic
-from saletunnel.domain.repeats.making import PlanRun
+from saletunnel.domain.repeats.plan_run import PlanRun
 from saletunnel.domain.sizes import PAGE_LIMIT
 from saletunnel.domain.tasks.task import Task
 from saletunnel.store.deal_items import deal_item, event_item, read_history, run_places, won_items

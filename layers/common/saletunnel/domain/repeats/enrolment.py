@@ -55,6 +55,8 @@ class Enrolment:
     rest: Rest | None = None
     """Why it has no `day` and no `next_at`."""
     held: Held | None = None
+    made: int = 0
+    """The number of repeats that the plan has made of the family."""
     version: int = 1
 
     @property
@@ -93,6 +95,7 @@ def enrolled(plan: RepeatPlan, before: Enrolment | None, event: Event) -> Enrolm
         not_before=last_day,
         last_day=last_day,
         source_version=plan.source_version,
+        made=before.made if before is not None else 0,
         version=before.version if before is not None else 0,
     )
 

@@ -1,7 +1,6 @@
 """The deal that a cycle makes, and the notes about cycles that make none and enrolments that rest."""
 
 import datetime as dt
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -19,20 +18,6 @@ from saletunnel.domain.repeats.plan import Amount, RepeatPlan
 
 HELD_FOR = dt.timedelta(days=30)
 """How long a cycle is tried again whose deal cannot be made. Then it is skipped."""
-
-Outcome = Literal["made", "skipped", "held"]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRun:
-    """What a plan decided about the cycle of a deal on `day`, for the history of the plan by `made_on`."""
-
-    plan_id: str
-    made_on: dt.date
-    outcome: Outcome
-    code: str
-    deal_id: str
-    day: dt.date
 
 
 def repeated(
@@ -82,16 +67,27 @@ def repeated(
     return creation_event(deal, plan.actor, at, source=source)
 
 
-def refused(event: Event, design: Design, day: dt.date) -> Held | None:
-    """Why the first event of a repeat cannot be saved: the target stage requires fields that the deal lacks."""
+def attempt(
+    plan: RepeatPlan,
+    enrolment: Enrolment,
+    day: dt.date,
+    source: Deal,
+    design: Design,
+    tenant: str,
+    turn: int,
+    at: datetime,
+) -> Event | Held:
+    """The first event of the cycle's deal; or why it cannot be made, with the fields that it lacks or that are invalid.
+
+    This depends on the deal and the plan, and not on the cycle.
+    """
+    try:
+        event = repeated(plan, enrolment, day, source, design, tenant, turn, at)
+    except RuleViolated as refusal:
+        fields = tuple(error.pointer.removeprefix("/").replace("/", ".") for error in refusal.errors)
+        return Held(code="not_valid", fields=fields, day=day, since=at)
     missing = missing_fields(design.stage(event.deal.stage_id), event.deal)
-    return Held(code="fields_missing", fields=missing, day=day, since=event.at) if missing else None
-
-
-def invalid(refusal: RuleViolated, day: dt.date, at: datetime) -> Held:
-    """The same for a deal that is not valid, with the fields that are not."""
-    fields = tuple(error.pointer.removeprefix("/").replace("/", ".") for error in refusal.errors)
-    return Held(code="not_valid", fields=fields, day=day, since=at)
+    return Held(code="fields_missing", fields=missing, day=day, since=at) if missing else event
 
 
 def repeat_id(tenant: str, enrolment: Enrolment, day: dt.date) -> str:

@@ -65,11 +65,7 @@ def caught_up(
     else:
         kept = cadence.local_date(now, time_zone) - FAR_PAST
         cycle = _first(enrolment.cycle, lambda cycle: _is_over_or_from(plan, anchor, cycle, kept))
-    missed = cycle - enrolment.cycle
-    if not missed:
-        return enrolment, 0
-    last_day = _day(plan, anchor, cycle - 1)
-    return _at_cycle(plan, replace(enrolment, last_day=last_day), anchor, cycle, time_zone), missed
+    return _decided_before(plan, enrolment, anchor, cycle, time_zone), cycle - enrolment.cycle
 
 
 def advanced(plan: RepeatPlan, enrolment: Enrolment, deal: Deal, time_zone: str) -> Enrolment:
@@ -79,16 +75,50 @@ def advanced(plan: RepeatPlan, enrolment: Enrolment, deal: Deal, time_zone: str)
 
 
 def upcoming(
-    plan: RepeatPlan, enrolment: Enrolment, deal: Deal, first: dt.date, last: dt.date, time_zone: str
+    plan: RepeatPlan,
+    enrolment: Enrolment,
+    deal: Deal,
+    first: dt.date,
+    last: dt.date,
+    time_zone: str,
+    *,
+    today: dt.date,
 ) -> Iterator[Repeat]:
-    """The repeats of a planned enrolment from `first` to `last` (days of the company). Overdue ones are made first."""
-    enrolment, _ = caught_up(plan, enrolment, deal, cadence.start_of_day(first, time_zone), time_zone)
+    """The repeats of a planned enrolment that are made from `first` to `last`, with a sweep on every day from `today`.
+
+    All are days of the company. Overdue repeats are made today.
+    """
+    enrolment, _ = caught_up(plan, enrolment, deal, cadence.start_of_day(today, time_zone), time_zone)
+    if first > today:
+        enrolment = _due_from(plan, enrolment, deal, first, time_zone)
     while enrolment.next_at is not None and enrolment.day is not None:
         made_on = max(first, cadence.local_date(enrolment.next_at, time_zone))
         if made_on > last:
             break
         yield Repeat(made_on, enrolment.deal_id, enrolment.cycle, enrolment.day)
         enrolment = advanced(plan, enrolment, deal, time_zone)
+
+
+def _due_from(plan: RepeatPlan, enrolment: Enrolment, deal: Deal, first: dt.date, time_zone: str) -> Enrolment:
+    """The enrolment after the cycles were decided that are due before the day `first`."""
+    anchor = _anchor(plan, enrolment, deal, time_zone)
+    if anchor is None or enrolment.next_at is None:
+        return enrolment
+    start = cadence.start_of_day(first, time_zone)
+
+    def is_due_from(cycle: int) -> bool:
+        due_at = _due_at(plan, anchor, cycle, time_zone)
+        return due_at is None or due_at >= start
+
+    return _decided_before(plan, enrolment, anchor, _first(enrolment.cycle, is_due_from), time_zone)
+
+
+def _decided_before(plan: RepeatPlan, enrolment: Enrolment, anchor: dt.date, cycle: int, time_zone: str) -> Enrolment:
+    """The enrolment at the cycle with this number, after all cycles before it were decided."""
+    if cycle == enrolment.cycle:
+        return enrolment
+    last_day = _day(plan, anchor, cycle - 1)
+    return _at_cycle(plan, replace(enrolment, last_day=last_day), anchor, cycle, time_zone)
 
 
 def _rest(plan: RepeatPlan, enrolment: Enrolment, deal: Deal | None, included: bool) -> Rest | None:

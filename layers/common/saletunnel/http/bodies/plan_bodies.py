@@ -129,3 +129,9 @@ class NewPlan(Body):
             "skip_if_open": self.skip_if_open,
             "catch_up": self.catch_up,
         }
+
+
+class HeldRepeat(Body):
+    """The held repeat to retry: that of the deal, or of its copies and repeats."""
+
+    deal_id: Id

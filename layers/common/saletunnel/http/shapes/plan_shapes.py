@@ -1,4 +1,4 @@
-"""The response bodies for repeat plans and their previews."""
+"""The response bodies for repeat plans."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,7 +7,6 @@ from typing import Literal, TypedDict
 from saletunnel.domain.pipeline import pipeline_of
 from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.domain.tunnels.design_warning import DesignWarning
-from saletunnel.http.pages import write_cursor
 from saletunnel.http.shapes.pipeline_shapes import (
     ConditionShape,
     ResponsibleShape,
@@ -18,7 +17,6 @@ from saletunnel.http.shapes.pipeline_shapes import (
     warning_shape,
 )
 from saletunnel.usecases.repeat_sales.forecasting import PlanForecast
-from saletunnel.usecases.repeat_sales.plans import Preview
 
 
 class PlanSourceShape(TypedDict):
@@ -37,66 +35,6 @@ class PlanStopShape(TypedDict):
     kind: Literal["never", "on_date", "after"]
     date: dt.date | None
     times: int | None
-
-
-class DayShape(TypedDict):
-    date: dt.date
-    count: int
-
-
-class RepeatShape(TypedDict):
-    """A deal that a plan will make on `date`: the repeat with number `cycle` of the deal `deal_id`.
-
-    It will be `skipped` if the customer still has an open deal in the target pipeline then.
-    """
-
-    date: dt.date
-    cycle: int
-    deal_id: str
-    title: str
-    customer_name: str | None
-    skipped: bool
-
-
-class PreviewShape(TypedDict):
-    """The repeats from `first` to `last`: `total` and `days` count those that make a deal, `skipped` the others.
-
-    `data` is a page of all of them. A repeat counts as skipped if the plan has `skip_if_open` and the customer has an
-    open deal in the target pipeline now, or gets one by another repeat of the day.
-    If `complete` is false, the plan has more deals than a preview reads; it covers those with the earliest repeats.
-    """
-
-    first: dt.date
-    last: dt.date
-    total: int
-    skipped: int
-    complete: bool
-    days: list[DayShape]
-    data: list[RepeatShape]
-    next_cursor: str | None
-
-
-def preview_shape(preview: Preview) -> PreviewShape:
-    return PreviewShape(
-        first=preview.first,
-        last=preview.last,
-        total=sum(preview.by_day.values()),
-        skipped=preview.skipped,
-        complete=preview.complete,
-        days=[DayShape(date=day, count=count) for day, count in sorted(preview.by_day.items())],
-        data=[
-            RepeatShape(
-                date=one.repeat.made_on,
-                cycle=one.repeat.cycle,
-                deal_id=one.deal.id,
-                title=one.deal.title,
-                customer_name=one.deal.customer.name if one.deal.customer else None,
-                skipped=one.skipped,
-            )
-            for one in preview.page.data
-        ],
-        next_cursor=write_cursor(preview.page.cursor),
-    )
 
 
 class PlanShape(TypedDict):

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from saletunnel.store.dynamo.items import Item
 from saletunnel.store.dynamo.keys import Key
-from saletunnel.store.dynamo.table import Found, Query, Table, Write
+from saletunnel.store.dynamo.table import Counted, Found, Query, Table, Write
 from saletunnel.usecases.ports import MembersChanged
 
 
@@ -44,6 +44,10 @@ class ConfirmedTable:
     def query(self, query: Query) -> Found:
         self.confirm()
         return self._table.query(query)
+
+    def count(self, query: Query) -> Counted:
+        self.confirm()
+        return self._table.count(query)
 
     def add(self, key: Key, attribute: str, number: int, expires: datetime | None = None) -> int:
         self.confirm()

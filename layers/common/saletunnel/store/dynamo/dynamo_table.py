@@ -16,6 +16,7 @@ from saletunnel.store.dynamo.table import (
     Absent,
     AbsentOrLess,
     Condition,
+    Counted,
     Delete,
     Equals,
     Found,
@@ -52,6 +53,14 @@ class DynamoTable:
         return found
 
     def query(self, query: Query) -> Found:
+        answer = self._client.query(**self._request(query))
+        return Found([unmarshal(image) for image in answer["Items"]], _next_start(answer))
+
+    def count(self, query: Query) -> Counted:
+        answer = self._client.query(**self._request(query), Select="COUNT")
+        return Counted(answer["Count"], _next_start(answer))
+
+    def _request(self, query: Query) -> dict[str, Any]:
         pk, sk = (f"{query.index}_pk", f"{query.index}_sk") if query.index else ("pk", "sk")
         values = {":pk": {"S": query.pk}}
         range_ = ""
@@ -80,12 +89,7 @@ class DynamoTable:
         if query.owner is not None:
             request["FilterExpression"] = "attribute_not_exists(responsible_id) OR responsible_id = :owner"
             values[":owner"] = {"S": query.owner}
-        answer = self._client.query(**request)
-        last = answer.get("LastEvaluatedKey")
-        return Found(
-            [unmarshal(image) for image in answer["Items"]],
-            {name: value["S"] for name, value in last.items()} if last else None,
-        )
+        return request
 
     def add(self, key: Key, attribute: str, number: int, expires: datetime | None = None) -> int:
         update = _update(Update(key, sets=expiring(expires), adds={attribute: number}))
@@ -129,6 +133,11 @@ def _is_contention(error: ClientError, writes: Sequence[Write]) -> bool:
             raise write.raises from error
     codes = {reason.get("Code", "None") for reason in reasons} - {"None"}
     return bool(codes) and codes <= {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+def _next_start(answer: Mapping[str, Any]) -> dict[str, str] | None:
+    last = answer.get("LastEvaluatedKey")
+    return {name: value["S"] for name, value in last.items()} if last else None
 
 
 def _key(key: Key) -> dict[str, Any]:

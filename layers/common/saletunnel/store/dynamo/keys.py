@@ -130,6 +130,11 @@ def deal_partition(tenant: str, deal_id: str) -> str:
     return f"T#{tenant}#DEAL#{deal_id}"
 
 
+def read_deal_partition(tenant: str, partition: str) -> str:
+    """The id of the deal with this partition."""
+    return partition.removeprefix(deal_partition(tenant, ""))
+
+
 def deal_key(tenant: str, deal_id: str) -> Key:
     return Key(deal_partition(tenant, deal_id), DEAL)
 

@@ -17,7 +17,7 @@ from saletunnel.domain.scheduled_work import Piece, WorkKind
 from saletunnel.store.dynamo.keys import Key, customer_partition, trigger_calls_partition
 
 if TYPE_CHECKING:
-    from saletunnel.domain.repeats.making import PlanRun
+    from saletunnel.domain.repeats.plan_run import PlanRun
 
 BOARD, CUSTOMER, OWNER, CLOSING, JOURNEY, DUE = "board", "customer", "owner", "closing", "journey", "due"
 """The names of the indexes. The keys of an index are the attributes `<index>_pk` and `<index>_sk`."""
@@ -164,17 +164,25 @@ def enrolments_partition(tenant: str, plan_id: str) -> str:
     return f"T#{tenant}#PLAN#{plan_id}"
 
 
+UNDATED = "~"
+"""The prefix of the sort keys of the enrolments that rest or are held. It sorts behind all times."""
+HELD = f"{UNDATED}held#"
+
+
 def enrolment_place(
     tenant: str, plan_id: str, next_at: datetime | None, rest: str | None, journey_id: str, deal_id: str
 ) -> Key:
-    """The place of an enrolment among those of its plan, by time. Those that rest come last, by reason."""
+    """The place of an enrolment among those of its plan, by time; without `next_at` by the reason why it rests.
+
+    An enrolment that is held has the place of one that rests, so that it is not counted as due.
+    """
     prefix = f"{sortable(next_at)}#" if next_at is not None else resting_enrolments(rest or "")
     return Key(enrolments_partition(tenant, plan_id), f"{prefix}{journey_id}#{deal_id}")
 
 
 def resting_enrolments(rest: str) -> str:
     """The prefix of the sort keys of the enrolments that rest for a reason."""
-    return f"~{rest}#"
+    return f"{UNDATED}{rest}#"
 
 
 def read_enrolment_place(place: str) -> tuple[str, str]:
@@ -189,8 +197,18 @@ def plan_runs_partition(tenant: str, plan_id: str) -> str:
 
 
 def plan_run_place(tenant: str, run: PlanRun) -> Key:
-    rest = f"{run.outcome}#{run.code}#{run.deal_id}#{run.day}"
-    return Key(plan_runs_partition(tenant, run.plan_id), f"{run.made_on}#{rest}")
+    prefix = plan_runs(run.made_on, run.outcome, run.code)
+    return Key(plan_runs_partition(tenant, run.plan_id), f"{prefix}{run.deal_id}#{run.day}")
+
+
+def plan_runs(made_on: date, outcome: str, code: str = "") -> str:
+    """The prefix of the sort keys of what a plan decided on a day with an outcome, and with a code."""
+    return f"{made_on}#{outcome}#{code}#" if code else f"{made_on}#{outcome}#"
+
+
+def read_plan_run_place(place: str) -> list[str]:
+    """The day of making, the outcome, the code, the deal and the day of the cycle of the run with this sort key."""
+    return place.split("#")
 
 
 def rule_runs_partition(tenant: str, rule_id: str) -> str:

@@ -138,6 +138,14 @@ class Found:
     next: Mapping[str, str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The number of items of a query, and the start keys of the next page; None at the end."""
+
+    number: int
+    next: Mapping[str, str] | None
+
+
 def succeeding(version: int) -> Condition:
     """The condition of a write of `version`: the stored version is the one before, or no item exists for version 1."""
     return Absent() if version == 1 else Equals("version", version - 1)
@@ -151,6 +159,9 @@ class Table(Protocol):
 
     def query(self, query: Query) -> Found:
         """At most `limit` items; strongly consistent on the table, eventually consistent on an index."""
+
+    def count(self, query: Query) -> Counted:
+        """Counts the items of a page of the query, with the consistency of `query`."""
 
     def add(self, key: Key, attribute: str, number: int, expires: datetime | None = None) -> int:
         """Adds to a counter outside of any transaction and returns the new value. The item may expire after `expires`.
@@ -174,3 +185,14 @@ def every(table: Table, query: Query) -> Iterator[Item]:
         if found.next is None:
             return
         query = replace(query, start=found.next)
+
+
+def count_up_to(table: Table, query: Query, most: int) -> int:
+    """The number of items of a query. It reads no more pages as soon as the number is greater than `most`."""
+    number = 0
+    while True:
+        page = table.count(query)
+        number += page.number
+        if page.next is None or number > most:
+            return number
+        query = replace(query, start=page.next)

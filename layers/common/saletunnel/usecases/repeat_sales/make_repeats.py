@@ -9,28 +9,26 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import batched, count
+from typing import cast
 
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.company.subscription import Allowance
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.timeline import Wording
 from saletunnel.domain.design import Design
-from saletunnel.domain.errors import NotFound, RuleViolated
+from saletunnel.domain.errors import NotFound
 from saletunnel.domain.pipeline import Pipeline, Semantic, pipeline_of
 from saletunnel.domain.repeats.enrolment import Enrolment, Held
 from saletunnel.domain.repeats.making import (
     HELD_FOR,
-    Outcome,
-    PlanRun,
+    attempt,
     held_note,
     held_wording,
-    invalid,
-    refused,
     repeat_id,
-    repeated,
     skip_note,
 )
 from saletunnel.domain.repeats.plan import RepeatPlan
+from saletunnel.domain.repeats.plan_run import Outcome, PlanRun, RunCode
 from saletunnel.domain.repeats.planning import FAR_PAST, MOST_MISSED, advanced, caught_up, planned
 from saletunnel.domain.scheduled_work import PieceRef, Work, WorkKind
 from saletunnel.usecases.batches import all_or_each
@@ -156,23 +154,16 @@ class _Performer:
             return self._hold(batch, plan, before, after, source, made)
         if source.customer and made.deal.status == Semantic.OPEN:
             batch.served.add((source.customer.id, made.deal.pipeline_id))
+        after = replace(after, made=after.made + 1)
         return after, ports.deals.save(tenant, made, self._run(batch, plan, "made", "made", source, day))
 
     def _make(self, batch: _Batch, plan: RepeatPlan, before: Enrolment, day: date, source: Deal) -> Event | Held:
         """The first event of the cycle's deal. A deal that cannot be made takes no turn."""
-        made = self._with_turn(batch, plan, before, day, source, 0)
+        made = attempt(plan, before, day, source, batch.design, batch.tenant, 0, self._now)
         if isinstance(made, Event) and plan.responsible.takes_turns:
-            made = self._with_turn(batch, plan, before, day, source, self._take_turn(batch, plan, before))
+            turn = self._take_turn(batch, plan, before)
+            made = attempt(plan, before, day, source, batch.design, batch.tenant, turn, self._now)
         return made
-
-    def _with_turn(
-        self, batch: _Batch, plan: RepeatPlan, before: Enrolment, day: date, source: Deal, turn: int
-    ) -> Event | Held:
-        try:
-            event = repeated(plan, before, day, source, batch.design, batch.tenant, turn, self._now)
-        except RuleViolated as refusal:
-            return invalid(refusal, day, self._now)
-        return refused(event, batch.design, day) or event
 
     def _hold(
         self, batch: _Batch, plan: RepeatPlan, before: Enrolment, after: Enrolment, source: Deal, held: Held
@@ -198,10 +189,12 @@ class _Performer:
         return self._skip(batch, plan, last, source, Wording(text, "far_past", count))
 
     def _skip(self, batch: _Batch, plan: RepeatPlan, day: date, source: Deal, why: Wording) -> Sequence[Write]:
-        run = self._run(batch, plan, "skipped", why.code or "", source, day)
+        run = self._run(batch, plan, "skipped", cast(RunCode, why.code), source, day)
         return self._ports.deals.note(batch.tenant, skip_note(plan, day, source, self._now, why), run)
 
-    def _run(self, batch: _Batch, plan: RepeatPlan, outcome: Outcome, code: str, source: Deal, day: date) -> PlanRun:
+    def _run(
+        self, batch: _Batch, plan: RepeatPlan, outcome: Outcome, code: RunCode, source: Deal, day: date
+    ) -> PlanRun:
         return PlanRun(plan.id, batch.design.today, outcome, code, source.id, day)
 
     def _take_turn(self, batch: _Batch, plan: RepeatPlan, enrolment: Enrolment) -> int:

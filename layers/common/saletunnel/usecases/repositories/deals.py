@@ -12,7 +12,7 @@ from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.search import IndexEntry, TermsChange
 from saletunnel.domain.deals.timeline import Note
 from saletunnel.domain.pipeline import Pipeline, Semantic
-from saletunnel.domain.repeats.making import PlanRun
+from saletunnel.domain.repeats.plan_run import PlanRun
 from saletunnel.domain.sizes import PAGE_LIMIT
 from saletunnel.usecases.pages import Page, Placed
 from saletunnel.usecases.writes import Writes

@@ -4,11 +4,14 @@ Their methods that return writes name the errors that the commit raises.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from saletunnel.domain.pipeline import Pipeline
 from saletunnel.domain.repeats.plan import RepeatPlan
+from saletunnel.domain.repeats.plan_run import Outcome, RecordedRun, RunCount
 from saletunnel.domain.tunnels.tunnel import Tunnel
+from saletunnel.usecases.pages import Placed
 from saletunnel.usecases.writes import Writes
 
 
@@ -90,3 +93,14 @@ class RepeatPlans(Protocol):
 
     def take_turns(self, tenant: str, plan_id: str, count: int) -> int:
         """Takes `count` turns from the plan's counter at once, and returns the first. Unused turns are lost."""
+
+    def count_runs(self, tenant: str, plan_id: str, first: date, last: date, most: int) -> Iterable[RunCount]:
+        """What the plan decided from `first` to `last`, newest day first; eventually consistent.
+
+        A number above `most` is not exact.
+        """
+
+    def runs(
+        self, tenant: str, plan_id: str, day: date, outcome: Outcome | None, *, after: str | None, at_once: int
+    ) -> Iterable[Placed[RecordedRun]]:
+        """What the plan decided on a day after a place, by outcome and code; eventually consistent."""

@@ -56,12 +56,32 @@ class Enrolments(Protocol):
         """
 
     def of_plan(
-        self, tenant: str, plan_id: str, *, up_to: datetime | None = None, after: str | None = None, at_once: int
+        self, tenant: str, plan_id: str, *, after: str | None = None, at_once: int
     ) -> Iterable[Placed[tuple[str, str, str]]]:
         """The keys (first deal, plan, deal) of the enrolments of a plan after a place; eventually consistent.
 
-        The earliest come first, and those that rest last. With `up_to` only those that are due by then.
+        The earliest come first, and those that rest or are held last.
         """
+
+    def dated(
+        self, tenant: str, plan_id: str, since: datetime, up_to: datetime, *, at_once: int
+    ) -> Iterable[Placed[tuple[str, str, str]]]:
+        """The same keys of those that are due from `since` to `up_to`, without those that are held."""
+
+    def undated(self, tenant: str, plan_id: str, *, at_once: int) -> Iterable[Placed[tuple[str, str, str]]]:
+        """The same keys of those that rest or are held."""
+
+    def of_family(self, tenant: str, journey_id: str) -> Iterable[Enrolment]:
+        """The enrolments of a family in all plans, also in plans that were deleted."""
+
+    def count_due(self, tenant: str, plan_id: str, now: datetime, most: int) -> int:
+        """The number of enrolments of a plan that are due and not held; eventually consistent.
+
+        It stops counting at some number above `most`.
+        """
+
+    def count_held(self, tenant: str, plan_id: str, most: int) -> int:
+        """The same number of those that are held."""
 
     def any_resting(self, tenant: str, plan_id: str, rest: Rest) -> bool:
         """Whether an enrolment of a plan rests for this reason; eventually consistent."""

@@ -1,0 +1,56 @@
+"""The repeats of a deal's family: in each plan the next one, or why there is none."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import batched
+
+from saletunnel.domain.company.roles import Caller
+from saletunnel.domain.deals.deal import Deal
+from saletunnel.domain.repeats.enrolment import Enrolment
+from saletunnel.domain.repeats.plan import RepeatPlan
+from saletunnel.domain.repeats.planning import planned
+from saletunnel.usecases.company.accounts import read_account
+from saletunnel.usecases.company.subscriptions import allowance_of
+from saletunnel.usecases.deals.visibility import visible
+from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.repeat_sales.following import is_included, recheck
+
+_READ_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRepeats:
+    """The enrolment of a family in a plan, as plan and deal are now. `deal` is its deal, if the caller may see it."""
+
+    plan: RepeatPlan
+    enrolment: Enrolment
+    deal: Deal | None
+
+
+def list_repeats(ports: Ports, caller: Caller, deal_id: str) -> list[FamilyRepeats]:
+    """The enrolments of the family of a deal in all plans, by plan. Raises NotFound."""
+    deal = visible(caller, ports.deals.get(caller.tenant, deal_id))
+    return list(read_repeats(ports, caller, deal))
+
+
+def read_repeats(ports: Ports, caller: Caller, deal: Deal) -> Iterator[FamilyRepeats]:
+    """The same of a deal that the caller may see."""
+    tenant = caller.tenant
+    enrolments = {enrolment.key: enrolment for enrolment in ports.enrolments.of_family(tenant, deal.journey_id)}
+    if not enrolments:
+        return
+    account = read_account(ports, tenant)
+    allowance = allowance_of(ports, tenant, account)
+    plans = {plan.id: plan for plan in ports.plans.all(tenant)}
+    known = recheck(ports, tenant, plans, enrolments, account.time_zone)
+    deals: dict[str, Deal] = {}
+    for some in batched({enrolment.deal_id for enrolment in known.values()}, _READ_AT_ONCE):
+        deals |= ports.deals.many(tenant, some)
+    for plan in plans.values():
+        enrolment = known.get((deal.journey_id, plan.id))
+        if enrolment is None:
+            continue
+        of_plan = deals.get(enrolment.deal_id)
+        now = planned(plan, enrolment, of_plan, account.time_zone, included=is_included(plan, allowance))
+        is_named = of_plan is not None and of_plan.deleted_at is None and caller.sees(of_plan.responsible_id)
+        yield FamilyRepeats(plan, now, of_plan if is_named else None)
