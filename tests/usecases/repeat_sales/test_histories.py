@@ -171,6 +171,21 @@ class TestRunsOfADay:
         assert found == runs(company, plan, MADE_ON)
         assert len({each.recorded.run.deal_id for each in found}) == 5
 
+    def test_the_cursor_of_another_day_is_at_the_end_or_the_beginning(self, company: Company) -> None:
+        plan = company.create_plan(every="P1D", lead_time="P0D")
+        for title in ("An", "Binh"):
+            sell(company, title)
+        days = [date(2026, 3, 3), date(2026, 3, 4)]
+        for day in days:
+            sweep(company, day)
+        cursors = {
+            day: histories.list_runs(company.ports, company.admin, plan.id, day, None, limit=1, cursor=None).cursor
+            for day in days
+        }
+        for day, other, number in ((days[0], days[1], 0), (days[1], days[0], 2)):
+            page = histories.list_runs(company.ports, company.admin, plan.id, day, None, limit=9, cursor=cursors[other])
+            assert len(page.data) == number
+
     def test_deals_that_the_caller_may_not_see_and_binned_deals_are_not_named(self, company: Company) -> None:
         plan = company.create_plan()
         for title, user in (("An", "an"), ("Binh", "binh"), ("In the bin", "an")):
@@ -227,6 +242,16 @@ class TestRetrying:
         for plan_id, deal_id in (("plan_x", deal.id), (other.id, deal.id), (plan.id, "deal_x")):
             with pytest.raises(NotFound):
                 retry_held(company.ports, company.admin, plan_id, deal_id)
+
+    def test_a_held_repeat_that_is_due_only_later_by_now_cannot_be_retried(self, company: Company) -> None:
+        plan = company.create_plan()
+        deal = sell(company, "An", amount=None)
+        sweep(company, MADE_ON)
+        change_plan(company.ports, company.admin, plan.id, None, {"lead_time": "P0D"})
+        with pytest.raises(RuleViolated):
+            retry_held(company.ports, company.admin, plan.id, deal.id)
+        company.clock.now = datetime(2027, 3, 2, 5, tzinfo=company.clock.now.tzinfo)
+        retry_held(company.ports, company.admin, plan.id, deal.id)
 
     def test_agents_cannot_retry(self, company: Company) -> None:
         plan = company.create_plan()

@@ -79,8 +79,10 @@ class TableRepeatPlans:
         pk = places.plan_runs_partition(tenant, plan_id)
         first = places.plan_runs(day, outcome) if outcome else f"{day}#"
         # A place has no keys of the table, so the list goes on with the next possible sort key.
-        since = f"{after}!" if after is not None and after >= first else first
-        query = Query(pk=pk, since=since, up_to=f"{first}~", index=places.JOURNEY, limit=at_once)
+        since, up_to = max(first, f"{after}!" if after is not None else ""), f"{first}~"
+        if since > up_to:  # the place is of another day
+            return
+        query = Query(pk=pk, since=since, up_to=up_to, index=places.JOURNEY, limit=at_once)
         for some in batched(every(self._table, query), at_once):
             notes = self._read_notes(plan_id, some)
             for item in some:

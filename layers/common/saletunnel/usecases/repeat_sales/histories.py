@@ -117,17 +117,17 @@ def retry_held(ports: Ports, caller: Caller, plan_id: str, deal_id: str) -> Fami
     """Sends the enrolment of a deal's family to the performer at once, because its next repeat is held.
 
     A repeated call is harmless. Returns the enrolment as it was. Raises RoleLacks, NotFound, and RuleViolated if it is
-    not held.
+    not held, or due only later by a change of the plan.
     """
     caller.must_be(Role.MANAGER, "retry repeats")
     ports.plans.get(caller.tenant, plan_id)
     deal = visible(caller, ports.deals.get(caller.tenant, deal_id))
     found = next((each for each in read_repeats(ports, caller, deal) if each.plan.id == plan_id), None)
-    now = ports.now()
-    if found is None or found.enrolment.held is None or found.enrolment.next_at is None:
-        raise RuleViolated.at("/deal_id", "not_held", "No repeat of this deal is held, so there is nothing to retry.")
-    key = (*found.enrolment.key, found.enrolment.deal_id)
-    piece = Piece(caller.tenant, key, found.enrolment.next_at)
+    due_at, now = found.enrolment.next_at if found is not None else None, ports.now()
+    if found is None or found.enrolment.held is None or due_at is None or due_at > now:
+        message = "No repeat of this deal is due and held, so there is nothing to retry."
+        raise RuleViolated.at("/deal_id", "not_held", message)
+    piece = Piece(caller.tenant, (*found.enrolment.key, found.enrolment.deal_id), due_at)
     ports.due_queue.send(messages_of_soon(WorkKind.REPEAT_SALE, [piece], now), now)
     return found
 

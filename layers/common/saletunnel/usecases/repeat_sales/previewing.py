@@ -221,20 +221,13 @@ def _skips(
             skips[repeat] = Skip("customer_served")
             continue
         if deal.id not in refused:
-            refused[deal.id] = _refuse(plan, enrolment, repeat.day, deal, design, caller.tenant, ports.now())
+            made = attempt(plan, enrolment, repeat.day, deal, design, caller.tenant, 0, ports.now())
+            refused[deal.id] = Skip(made.code, made.fields) if isinstance(made, Held) else None
         if skip := refused[deal.id]:
             skips[repeat] = skip
         elif customer_id is not None and opens:
             served_on.add((repeat.made_on, customer_id))
     return skips, not plan.skip_if_open or len(customers) <= _MOST_CUSTOMERS
-
-
-def _refuse(
-    plan: RepeatPlan, enrolment: Enrolment, day: date, deal: Deal, design: Design, tenant: str, now: datetime
-) -> Skip | None:
-    """Why the target stage refuses the repeats of a deal; None if it does not."""
-    made = attempt(plan, enrolment, day, deal, design, tenant, 0, now)
-    return Skip(made.code, made.fields) if isinstance(made, Held) else None
 
 
 def _has_open(ports: Ports, caller: Caller, customer_id: str, pipeline_id: str) -> bool:
