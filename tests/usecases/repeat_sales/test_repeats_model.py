@@ -208,17 +208,20 @@ def draw_settings(chance: Random) -> dict[str, Any]:
     return {
         "every": chance.choice(CADENCES),
         "lead_time": chance.choice(LEADS),
-        "date_field": chance.choice(["closed_at", "custom.bought"]),
+        "date_field": chance.choice(["closed_at", "custom.bought", "custom.bought"]),
         "stop": draw_stop(chance),
         "catch_up": chance.choice(["next", "all"]),
     }
+
+
+ACTS = ("sell", "reopen", "carry", "bin", "restore", "date", "shift", "plan")
 
 
 def draw_steps(chance: Random) -> Iterator[Step]:
     """Two acts of people, and then some weeks, several times."""
     for _ in range(chance.randint(3, 7)):
         for _ in range(2):
-            act = chance.choice(["sell", "sell", "reopen", "carry", "bin", "restore", "date", "shift", "shift", "plan"])
+            act = chance.choice([*ACTS, "sell", "shift", "shift", "shift"])
             value: Any = chance.randint(-20, 40)
             if act == "date":
                 value = chance.choice([None, *DAYS, BEGINNING.date() + timedelta(days=chance.randint(-60, 70))])
