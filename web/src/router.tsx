@@ -107,6 +107,13 @@ const messages = createRoute({
   component: lazyRouteComponent(() => import("./messages/MessagesPage"), "MessagesPage"),
 });
 
+const campaigns = createRoute({
+  getParentRoute: () => root,
+  path: "/campaigns",
+  validateSearch: texts("campaign", "view"),
+  component: lazyRouteComponent(() => import("./campaigns/CampaignsPage"), "CampaignsPage"),
+});
+
 const analytics = createRoute({
   getParentRoute: () => root,
   path: "/analytics",
@@ -136,6 +143,7 @@ const routes = root.addChildren([
   customers,
   boost,
   messages,
+  campaigns,
   analytics,
   settings,
   hooks,

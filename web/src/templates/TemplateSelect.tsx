@@ -4,10 +4,12 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { templateQuery, templatesQuery } from "../api/queries";
-import type { MessageTemplate } from "../api/types";
+import type { MessageTemplate, TemplateHead } from "../api/types";
 import { measureSms } from "./sms";
 
 interface Props {
+  /** The purpose of the templates on offer; without it all of them. */
+  purpose?: TemplateHead["purpose"];
   value: string | null;
   readOnly: boolean;
   error: string | undefined;
@@ -15,9 +17,10 @@ interface Props {
 }
 
 /** Chooses a message template, with a link to it. For an SMS it says how many parts are paid for. */
-export function TemplateSelect({ value, readOnly, error, onChange }: Props) {
+export function TemplateSelect({ purpose, value, readOnly, error, onChange }: Props) {
   const { t } = useTranslation();
   const { data: templates = [] } = useQuery(templatesQuery);
+  const offered = templates.filter((one) => purpose === undefined || one.purpose === purpose);
   const chosen = templates.find(({ id }) => id === value);
   const { data: sms } = useQuery({ ...templateQuery(value ?? ""), enabled: chosen?.channel === "sms" });
   return (
@@ -30,7 +33,7 @@ export function TemplateSelect({ value, readOnly, error, onChange }: Props) {
         required
         readOnly={readOnly}
         value={value}
-        data={templates.map(({ id, name, channel }) => ({
+        data={offered.map(({ id, name, channel }) => ({
           value: id,
           label: `${name} (${t(`messages.channel.${channel}`)})`,
         }))}
