@@ -101,6 +101,7 @@ test("a customer is added and found again", async ({ page }) => {
 
 for (const [path, heading] of [
   ["/boost", "Tăng doanh số"],
+  ["/campaigns", "Chiến dịch"],
   ["/analytics", "Phân tích"],
   ["/settings", "Cài đặt"],
   ["/hooks", "Kích hoạt và webhook"],

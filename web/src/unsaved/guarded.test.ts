@@ -62,6 +62,7 @@ test("every other input belongs to a form, saves at once, or filters", () => {
       "customers/CustomersPage.tsx", // the words of a search
       "inputs/PeriodInput.tsx", // tells its form of every change
       "tunnels/editor/DelayInput.tsx", // tells the editor of every change
+      "campaigns/results/Recipients.tsx", // the state of the recipients
       "tunnels/rules/RunLog.tsx", // the state of the runs
       "components/DealSearch.tsx", // the words of a search
       "shell/finder/Finder.tsx", // the words of a search

@@ -37,6 +37,7 @@ export function SourceSection({ pipelines, draft, readOnly, error, edit }: PlanS
         <MultiSelect
           label={t("boost.stages")}
           required
+          searchable
           readOnly={readOnly}
           value={draft.stages}
           data={closed.map(({ id, name }) => ({ value: id, label: name }))}

@@ -26,6 +26,7 @@ export function SegmentSection({
       <h3>{t("campaigns.segment")}</h3>
       <MultiSelect
         label={t("campaigns.pipelines")}
+        searchable
         readOnly={readOnly}
         maxValues={ends.maxItems}
         value={draft.pipelines}
