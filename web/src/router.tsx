@@ -96,7 +96,7 @@ const customers = createRoute({
 const boost = createRoute({
   getParentRoute: () => root,
   path: "/boost",
-  validateSearch: texts("plan", "edit"),
+  validateSearch: texts("plan", "edit", "view"),
   component: lazyRouteComponent(() => import("./boost/BoostPage"), "BoostPage"),
 });
 

@@ -1,7 +1,7 @@
-/** Sales Boost: the repeat plans, and a calendar of the deals that the selected one will make. */
+/** Sales Boost: the repeat plans; for the selected one a calendar of what it will make, or what it has made. */
 import { Button } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { Plus, Repeat2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
@@ -10,12 +10,15 @@ import { useRole } from "../api/roles";
 import { Notice } from "../components/Notice";
 import { PlanCalendar } from "./calendar/PlanCalendar";
 import { PlanEditor } from "./editor/PlanEditor";
+import { PlanHistory } from "./history/PlanHistory";
 import { PlanCard } from "./PlanCard";
 import { plansQuery } from "./plans";
 import "./boost.css";
 
 const route = getRouteApi("/boost");
 const NEW = "new";
+/** The view beside the calendar. */
+const HISTORY = "history";
 
 export function BoostPage() {
   const { t } = useTranslation();
@@ -28,6 +31,8 @@ export function BoostPage() {
   const hasRepeatSales = user === undefined || user.account.features.includes("repeat_sales");
   const selected = plans.find(({ id }) => id === search.plan) ?? plans[0];
   const edited = plans.find(({ id }) => id === search.edit) ?? null;
+  const isHistory = search.view === HISTORY;
+  const canRetry = useRole("manager");
   const go = (plan: string | undefined, edit?: string) => void navigate({ search: { plan, edit } });
 
   return (
@@ -57,9 +62,35 @@ export function BoostPage() {
               />
             ))}
           </div>
-          <section className="plan-view" aria-label={t("boost.calendar_of", { name: selected.name })}>
-            <h2>{t("boost.calendar_of", { name: selected.name })}</h2>
-            <PlanCalendar key={selected.id} plan={selected} />
+          <section
+            className="plan-view"
+            aria-label={t(isHistory ? "boost.history_of" : "boost.calendar_of", { name: selected.name })}
+          >
+            <header>
+              <h2>{t(isHistory ? "boost.history_of" : "boost.calendar_of", { name: selected.name })}</h2>
+              <nav className="plan-views" aria-label={t("boost.views")}>
+                <Link
+                  to="/boost"
+                  search={{ plan: selected.id }}
+                  activeOptions={{ exact: true }}
+                  aria-current={isHistory ? undefined : "page"}
+                >
+                  {t("boost.view.calendar")}
+                </Link>
+                <Link
+                  to="/boost"
+                  search={{ plan: selected.id, view: HISTORY }}
+                  aria-current={isHistory ? "page" : undefined}
+                >
+                  {t("boost.view.history")}
+                </Link>
+              </nav>
+            </header>
+            {isHistory ? (
+              <PlanHistory key={selected.id} plan={selected} canRetry={canRetry} />
+            ) : (
+              <PlanCalendar key={selected.id} plan={selected} />
+            )}
           </section>
         </div>
       )}

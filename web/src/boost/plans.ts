@@ -4,10 +4,11 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions, useQueryClient } 
 import { client, ifMatch, unwrap } from "../api/client";
 import * as limits from "../api/limits.gen";
 import { readAllPages } from "../api/queries";
-import type { NewPlan, Plan, PlanChange, PlanForecast, Preview } from "../api/types";
+import type { NewPlan, Plan, PlanChange, PlanForecast, PlanHistory, PlanRunPage, Preview } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
 
 const LISTED_AT_ONCE = 20;
+const REFRESH_EVERY = 4_000; // milliseconds, while deals are being made
 
 export const plansQuery = queryOptions({
   queryKey: ["plans"],
@@ -61,6 +62,47 @@ export const forecastQuery = (plan: Plan, changes: PlanChange) =>
       ),
     meta: { quiet: true },
   });
+
+/** What a plan has done in the last thirty days, by day, newest first. */
+export const historyQuery = (planId: string) =>
+  queryOptions({
+    queryKey: ["plans", planId, "history"],
+    queryFn: () =>
+      unwrap<PlanHistory>(client.GET("/v1/repeat-plans/{plan_id}/runs", { params: { path: { plan_id: planId } } })),
+    refetchInterval: ({ state }) => ((state.data?.due ?? 0) > 0 ? REFRESH_EVERY : false),
+  });
+
+/** What a plan decided on a day about each deal. */
+export const runsOfDayQuery = (planId: string, day: string) =>
+  infiniteQueryOptions({
+    queryKey: ["plans", planId, "history", day],
+    queryFn: ({ pageParam }) =>
+      unwrap<PlanRunPage>(
+        client.GET("/v1/repeat-plans/{plan_id}/runs/{day}", {
+          params: {
+            path: { plan_id: planId, day },
+            query: { limit: LISTED_AT_ONCE, ...(pageParam && { cursor: pageParam }) },
+          },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
+/** Tries a repeat at once that could not be made. */
+export function useRetryRepeat(planId: string) {
+  const queries = useQueryClient();
+  return useSubmission({
+    mutationFn: (dealId: string, header) =>
+      unwrap(
+        client.POST("/v1/repeat-plans/{plan_id}/runs/retry", {
+          params: { path: { plan_id: planId }, header },
+          body: { deal_id: dealId },
+        }),
+      ),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["plans", planId] }),
+  });
+}
 
 /** The id of the job that plans the repeats of a plan again; null if none was started from this browser. */
 export const planJobQuery = (planId: string) =>

@@ -23,6 +23,21 @@ interface Props<Hook, Made> {
   dialog: (props: Dialog<Hook, Made>) => ReactNode;
 }
 
+const WORDS = {
+  triggers: {
+    title: "triggers.title",
+    add: "triggers.add",
+    detail: "triggers.detail",
+    none: "triggers.none_yet",
+  },
+  webhooks: {
+    title: "webhooks.title",
+    add: "webhooks.add",
+    detail: "webhooks.detail",
+    none: "webhooks.none_yet",
+  },
+} as const;
+
 /** The triggers or the webhooks of the company. A new secret is shown once. */
 export function HookList<Hook, Made extends TriggerWithSecret | WebhookWithSecret>({
   kind,
@@ -32,17 +47,18 @@ export function HookList<Hook, Made extends TriggerWithSecret | WebhookWithSecre
   dialog,
 }: Props<Hook, Made>) {
   const { t } = useTranslation();
+  const words = WORDS[kind];
   const [edited, setEdited] = useState<Hook | "new" | null>(null);
   const [made, setMade] = useState<Made | null>(null);
   return (
     <section className="hooks-part" aria-labelledby={kind}>
       <header className="hooks-head">
-        <h2 id={kind}>{t(`${kind}.title`)}</h2>
+        <h2 id={kind}>{t(words.title)}</h2>
         <Button size="xs" leftSection={<Plus size={15} aria-hidden />} onClick={() => setEdited("new")}>
-          {t(`${kind}.add`)}
+          {t(words.add)}
         </Button>
       </header>
-      <p className="hooks-detail">{t(`${kind}.detail`)}</p>
+      <p className="hooks-detail">{t(words.detail)}</p>
       {hooks ? (
         <ul className="hooks-rows">{hooks.map((hook) => row(hook, setEdited, setMade))}</ul>
       ) : error ? (
@@ -50,7 +66,7 @@ export function HookList<Hook, Made extends TriggerWithSecret | WebhookWithSecre
       ) : (
         <Waiting />
       )}
-      {hooks?.length === 0 && <p>{t(`${kind}.none_yet`)}</p>}
+      {hooks?.length === 0 && <p>{t(words.none)}</p>}
       {dialog({
         edited,
         onClose: () => setEdited(null),

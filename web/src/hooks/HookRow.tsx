@@ -66,7 +66,7 @@ export function HookRow<Hook extends Trigger | Webhook, Made>(props: Props<Hook,
           <DeleteButton
             label={t("common.delete")}
             question={t("hooks.delete_which", { name: hook.name })}
-            detail={t(`${kind}.delete_detail`)}
+            detail={t(kind === "webhooks" ? "webhooks.delete_detail" : "triggers.delete_detail")}
             request={remove}
             onConfirm={() =>
               remove.mutate(hook, {

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Plan, Preview } from "../../api/types";
+import type { DealRepeat, Plan, Preview } from "../../api/types";
 import { Failed, Waiting } from "../../components/Notice";
 import { previewQuery } from "../plans";
 import { MonthBars } from "./MonthBars";
@@ -30,9 +30,10 @@ function Calendar({ plan, preview }: { plan: Plan; preview: Preview }) {
     <div className="plan-calendar">
       <p>
         {preview.total > 0 ? t("boost.will_make", { count: preview.total }) : t("boost.nothing_due")}
-        {preview.skipped > 0 && ` ${t("boost.will_skip", { count: preview.skipped })}`}
+        {preview.far_past > 0 && ` ${t("boost.far_past", { count: preview.far_past })}`}
         {!preview.complete && ` ${t("boost.only_first")}`}
       </p>
+      <LeftOut preview={preview} />
       <MonthBars
         months={months}
         chosen={month}
@@ -46,5 +47,23 @@ function Calendar({ plan, preview }: { plan: Plan; preview: Preview }) {
         <RepeatList key={`${range.from}${range.to}`} plan={plan} {...range} />
       </div>
     </div>
+  );
+}
+
+/** How many repeats make no deal, and how many deals the plan does not repeat now, by reason. */
+function LeftOut({ preview }: { preview: Preview }) {
+  const { t } = useTranslation();
+  const skipped = Object.entries(preview.reasons) as [NonNullable<Preview["data"][0]["reason"]>, number][];
+  const resting = Object.entries(preview.resting) as [NonNullable<DealRepeat["rest"]>, number][];
+  if (skipped.length + resting.length === 0) return null;
+  return (
+    <ul className="plain quiet">
+      {skipped.map(([reason, count]) => (
+        <li key={reason}>{t(`boost.left_out.${reason}`, { count })}</li>
+      ))}
+      {resting.map(([reason, count]) => (
+        <li key={reason}>{t(`boost.resting.${reason}`, { count })}</li>
+      ))}
+    </ul>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Plan } from "../../api/types";
 import { formatDay } from "../../i18n/day";
+import { fieldLabel } from "../../i18n/fieldLabel";
 import { repeatsQuery } from "../plans";
 
 interface Props {
@@ -34,7 +35,12 @@ export function RepeatList({ plan, from, to }: Props) {
                 {one.title}
               </Link>
               {one.customer_name && ` · ${one.customer_name}`}
-              {one.skipped && <small> {t("boost.skipped")}</small>}
+              {one.reason && (
+                <small>
+                  {" · "}
+                  {t(`boost.codes.${one.reason}`, { fields: one.fields.map(fieldLabel).join(", ") })}
+                </small>
+              )}
             </span>
           </li>
         ))}

@@ -1,0 +1,87 @@
+import { Button } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import type { Plan, PlanRun } from "../../api/types";
+import { showToast } from "../../components/toasts";
+import { formatDay } from "../../i18n/day";
+import { fieldLabel } from "../../i18n/fieldLabel";
+import { runsOfDayQuery, useRetryRepeat } from "../plans";
+
+interface Props {
+  plan: Plan;
+  day: string;
+  canRetry: boolean;
+}
+
+/** The repeats of a day: the deal that was made, or why none was made. One that is held can be tried at once. */
+export function RunsOfDay({ plan, day, canRetry }: Props) {
+  const { t } = useTranslation();
+  const query = useInfiniteQuery(runsOfDayQuery(plan.id, day));
+  const retry = useRetryRepeat(plan.id);
+  const runs = query.data?.pages.flatMap((page) => page.data) ?? [];
+  return (
+    <>
+      <ul className="rows plan-runs">
+        {runs.map((run, at) => (
+          <li key={`${run.deal_id ?? String(at)}${run.day}`}>
+            <RunText plan={plan} run={run} />
+            {run.outcome === "held" && run.deal_id !== null && canRetry && (
+              <Button
+                size="compact-xs"
+                variant="default"
+                loading={retry.isPending && retry.variables === run.deal_id}
+                onClick={() =>
+                  retry.mutate(run.deal_id ?? "", {
+                    onSuccess: () => showToast({ tone: "good", title: t("boost.retried"), message: run.title ?? "" }),
+                  })
+                }
+              >
+                {t("boost.retry")}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {query.hasNextPage && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          loading={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {t("common.more")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function RunText({ plan, run }: { plan: Plan; run: PlanRun }) {
+  const { t, i18n } = useTranslation();
+  const shown = run.made_deal_id ?? run.deal_id;
+  const pipelineId = run.made_deal_id === null ? plan.source.pipeline_id : plan.target.pipeline_id;
+  return (
+    <span>
+      {shown === null ? (
+        t("boost.hidden_deal")
+      ) : (
+        <Link to="/board/$pipelineId" params={{ pipelineId }} search={{ deal: shown }}>
+          {run.title}
+        </Link>
+      )}
+      <small>
+        {t("boost.run", {
+          day: formatDay(run.day, i18n.language),
+          what:
+            run.outcome === "made"
+              ? t("boost.outcomes.made")
+              : t(`boost.codes.${run.code as Exclude<PlanRun["code"], "made">}`, {
+                  fields: run.fields.map(fieldLabel).join(", "),
+                }),
+        })}
+      </small>
+    </span>
+  );
+}
