@@ -13,6 +13,7 @@ import {
 
 import { pipelinesQuery } from "./api/queries";
 import { Waiting } from "./components/Notice";
+import { loadWords, type PageOfWords } from "./i18n";
 import { NotFound } from "./shell/NotFound";
 import { PageFailed } from "./shell/PageFailed";
 import { Shell } from "./shell/Shell";
@@ -36,6 +37,14 @@ const texts =
     ) as {
       [Key in Name]?: string;
     };
+
+/** Loads a page together with the words that only it uses. */
+const withWords =
+  <Module,>(page: PageOfWords, load: () => Promise<Module>) =>
+  async (): Promise<Module> => {
+    const [module] = await Promise.all([load(), loadWords(page)]);
+    return module;
+  };
 
 const tunnels = createRoute({
   getParentRoute: () => root,
@@ -70,7 +79,10 @@ const board = createRoute({
     "custom",
     "stays",
   ),
-  component: lazyRouteComponent(() => import("./board/BoardPage"), "BoardPage"),
+  component: lazyRouteComponent(
+    withWords("board", () => import("./board/BoardPage")),
+    "BoardPage",
+  ),
 });
 
 const bin = createRoute({
@@ -97,7 +109,10 @@ const boost = createRoute({
   getParentRoute: () => root,
   path: "/boost",
   validateSearch: texts("plan", "edit", "view"),
-  component: lazyRouteComponent(() => import("./boost/BoostPage"), "BoostPage"),
+  component: lazyRouteComponent(
+    withWords("boost", () => import("./boost/BoostPage")),
+    "BoostPage",
+  ),
 });
 
 const messages = createRoute({
@@ -111,20 +126,29 @@ const campaigns = createRoute({
   getParentRoute: () => root,
   path: "/campaigns",
   validateSearch: texts("campaign", "view"),
-  component: lazyRouteComponent(() => import("./campaigns/CampaignsPage"), "CampaignsPage"),
+  component: lazyRouteComponent(
+    withWords("campaigns", () => import("./campaigns/CampaignsPage")),
+    "CampaignsPage",
+  ),
 });
 
 const analytics = createRoute({
   getParentRoute: () => root,
   path: "/analytics",
   validateSearch: texts("from", "to"),
-  component: lazyRouteComponent(() => import("./analytics/AnalyticsPage"), "AnalyticsPage"),
+  component: lazyRouteComponent(
+    withWords("analytics", () => import("./analytics/AnalyticsPage")),
+    "AnalyticsPage",
+  ),
 });
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
-  component: lazyRouteComponent(() => import("./settings/SettingsPage"), "SettingsPage"),
+  component: lazyRouteComponent(
+    withWords("settings", () => import("./settings/SettingsPage")),
+    "SettingsPage",
+  ),
 });
 
 const hooks = createRoute({

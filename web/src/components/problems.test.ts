@@ -6,9 +6,11 @@ import i18next from "i18next";
 import { beforeAll, expect, test } from "vitest";
 
 import { Problem } from "../api/problem";
-import en from "../i18n/en.json";
-import vi from "../i18n/vi.json";
+import { allWords } from "../i18n/allWords";
 import { problemText } from "./problems";
+
+const en = allWords("en");
+const vi = allWords("vi");
 
 const root = join(import.meta.dirname, "../../..");
 const [errors = "", fields = ""] = readFileSync(join(root, "docs/errors.md"), "utf8").split("\n## Codes of fields\n");

@@ -1,21 +1,34 @@
-/** The two languages. Only the active language is loaded; the compiler checks all keys against the Vietnamese file. */
+/**
+ * The two languages. Only the active language is loaded, and the words of a page only with the page. The compiler
+ * checks all keys against the Vietnamese files.
+ */
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
+import type analytics from "./pages/analytics.vi.json";
+import type board from "./pages/board.vi.json";
+import type boost from "./pages/boost.vi.json";
+import type campaigns from "./pages/campaigns.vi.json";
+import type settings from "./pages/settings.vi.json";
 import type vi from "./vi.json";
+
+/** All words of a language. */
+export type Words = typeof vi & typeof analytics & typeof board & typeof boost & typeof campaigns & typeof settings;
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof vi };
+    resources: { translation: Words };
     returnNull: false;
   }
 }
 
 export type Language = "vi" | "en";
+/** The pages with words that no other page uses. */
+export type PageOfWords = "analytics" | "board" | "boost" | "campaigns" | "settings";
 
 export const LANGUAGES: Record<Language, string> = { vi: "Tiếng Việt", en: "English" };
 
-const FILES = { vi: () => import("./vi.json"), en: () => import("./en.json") };
+const FILES = import.meta.glob<{ default: object }>(["./*.json", "./pages/*.json"]);
 const SHOWN = "saletunnel.language";
 
 /** Shows the language of the last visit, or else that of the browser, until it is known who the user is. */
@@ -35,15 +48,37 @@ export async function showLanguage(language: Language): Promise<void> {
   await loadLanguage(language);
 }
 
+/** Loads the words of a page, in the active language and in every language that is shown later. */
+export async function loadWords(page: PageOfWords): Promise<void> {
+  pages.add(page);
+  await loadFiles(wanted ?? "vi");
+}
+
 /** The language that was asked for last: the texts of another one may arrive later. */
 let wanted: Language | undefined;
+/** The pages that were shown, or are about to be. */
+const pages = new Set<PageOfWords>();
+const loaded = new Set<string>();
 
 async function loadLanguage(language: Language): Promise<void> {
   wanted = language;
-  if (!i18next.hasResourceBundle(language, "translation")) {
-    i18next.addResourceBundle(language, "translation", (await FILES[language]()).default);
-  }
+  await loadFiles(language);
   if (wanted !== language) return;
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
+}
+
+/** Loads what is missing of a language. */
+async function loadFiles(language: Language): Promise<void> {
+  const paths = [`./${language}.json`, ...[...pages].map((page) => `./pages/${page}.${language}.json`)];
+  await Promise.all(
+    paths
+      .filter((path) => !loaded.has(path))
+      .map(async (path) => {
+        const words = await FILES[path]?.();
+        if (!words) throw new Error(`there are no words in ${path}`);
+        i18next.addResourceBundle(language, "translation", words.default, true, true);
+        loaded.add(path);
+      }),
+  );
 }

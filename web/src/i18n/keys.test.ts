@@ -4,10 +4,12 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import en from "./en.json";
-import vi from "./vi.json";
+import { allWords } from "./allWords";
 
 type Tree = { [key: string]: string | Tree };
+
+const vi = allWords("vi") as Tree;
+const en = allWords("en") as Tree;
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 const KEY = /["'`]([a-z_]+(?:\.[a-z0-9_]+)+)["'`]/g;

@@ -2,8 +2,10 @@ import i18next from "i18next";
 import { beforeAll, expect, test } from "vitest";
 
 import type { Entry } from "../../../api/types";
-import vi from "../../../i18n/vi.json";
+import { allWords } from "../../../i18n/allWords";
 import { noteText } from "./noteText";
+
+const vi = allWords("vi");
 
 beforeAll(async () => {
   await i18next.init({ lng: "vi", resources: { vi: { translation: vi } }, interpolation: { escapeValue: false } });
