@@ -1,5 +1,5 @@
 /** Every page and dialog of the web client, and how a test opens it. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Page } from "@playwright/test";
@@ -225,8 +225,13 @@ async function countFound(page: Page, title: string): Promise<number> {
 }
 
 function readTexts(language: string): Record<string, Record<string, string>> {
-  const path = join(import.meta.dirname, "..", "src", "i18n", `${language}.json`);
-  return JSON.parse(readFileSync(path, "utf8")) as Record<string, Record<string, string>>;
+  const folder = join(import.meta.dirname, "..", "src", "i18n");
+  const parts = readdirSync(join(folder, "pages")).filter((name) => name.endsWith(`.${language}.json`));
+  const paths = [`${language}.json`, ...parts.map((name) => join("pages", name))];
+  return Object.assign(
+    {},
+    ...paths.map((path) => JSON.parse(readFileSync(join(folder, path), "utf8")) as object),
+  ) as Record<string, Record<string, string>>;
 }
 
 /** Returns a function that gives the text of a key as the screen shows it. */

@@ -13,7 +13,7 @@ import {
 
 import { pipelinesQuery } from "./api/queries";
 import { Waiting } from "./components/Notice";
-import { loadWords, type PageOfWords } from "./i18n";
+import { loadWords, type Part } from "./i18n";
 import { NotFound } from "./shell/NotFound";
 import { PageFailed } from "./shell/PageFailed";
 import { Shell } from "./shell/Shell";
@@ -38,11 +38,11 @@ const texts =
       [Key in Name]?: string;
     };
 
-/** Loads a page together with the words that only it uses. */
+/** Loads a page together with its words. */
 const withWords =
-  <Module,>(page: PageOfWords, load: () => Promise<Module>) =>
+  <Module,>(parts: Part[], load: () => Promise<Module>) =>
   async (): Promise<Module> => {
-    const [module] = await Promise.all([load(), loadWords(page)]);
+    const [module] = await Promise.all([load(), loadWords(...parts)]);
     return module;
   };
 
@@ -80,7 +80,7 @@ const board = createRoute({
     "stays",
   ),
   component: lazyRouteComponent(
-    withWords("board", () => import("./board/BoardPage")),
+    withWords(["board", "outgoing"], () => import("./board/BoardPage")),
     "BoardPage",
   ),
 });
@@ -102,7 +102,10 @@ const customers = createRoute({
   getParentRoute: () => root,
   path: "/customers",
   validateSearch: texts("q", "customer"),
-  component: lazyRouteComponent(() => import("./customers/CustomersPage"), "CustomersPage"),
+  component: lazyRouteComponent(
+    withWords(["outgoing"], () => import("./customers/CustomersPage")),
+    "CustomersPage",
+  ),
 });
 
 const boost = createRoute({
@@ -110,7 +113,7 @@ const boost = createRoute({
   path: "/boost",
   validateSearch: texts("plan", "edit", "view"),
   component: lazyRouteComponent(
-    withWords("boost", () => import("./boost/BoostPage")),
+    withWords(["boost"], () => import("./boost/BoostPage")),
     "BoostPage",
   ),
 });
@@ -119,7 +122,10 @@ const messages = createRoute({
   getParentRoute: () => root,
   path: "/messages",
   validateSearch: texts("template", "view"),
-  component: lazyRouteComponent(() => import("./messages/MessagesPage"), "MessagesPage"),
+  component: lazyRouteComponent(
+    withWords(["outgoing"], () => import("./messages/MessagesPage")),
+    "MessagesPage",
+  ),
 });
 
 const campaigns = createRoute({
@@ -127,7 +133,7 @@ const campaigns = createRoute({
   path: "/campaigns",
   validateSearch: texts("campaign", "view"),
   component: lazyRouteComponent(
-    withWords("campaigns", () => import("./campaigns/CampaignsPage")),
+    withWords(["campaigns", "outgoing"], () => import("./campaigns/CampaignsPage")),
     "CampaignsPage",
   ),
 });
@@ -137,7 +143,7 @@ const analytics = createRoute({
   path: "/analytics",
   validateSearch: texts("from", "to"),
   component: lazyRouteComponent(
-    withWords("analytics", () => import("./analytics/AnalyticsPage")),
+    withWords(["analytics"], () => import("./analytics/AnalyticsPage")),
     "AnalyticsPage",
   ),
 });
@@ -146,7 +152,7 @@ const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
   component: lazyRouteComponent(
-    withWords("settings", () => import("./settings/SettingsPage")),
+    withWords(["settings", "outgoing"], () => import("./settings/SettingsPage")),
     "SettingsPage",
   ),
 });
@@ -154,7 +160,10 @@ const settings = createRoute({
 const hooks = createRoute({
   getParentRoute: () => root,
   path: "/hooks",
-  component: lazyRouteComponent(() => import("./hooks/HooksPage"), "HooksPage"),
+  component: lazyRouteComponent(
+    withWords(["outgoing"], () => import("./hooks/HooksPage")),
+    "HooksPage",
+  ),
 });
 
 const routes = root.addChildren([

@@ -12,7 +12,7 @@ export function HooksPage() {
   return (
     <div className="hooks">
       <header className="page-head">
-        <h1>{t("hooks.title")}</h1>
+        <h1>{t("nav.hooks")}</h1>
       </header>
       {isAdmin ? (
         <div className="hooks-body">

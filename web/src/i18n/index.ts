@@ -9,11 +9,18 @@ import type analytics from "./pages/analytics.vi.json";
 import type board from "./pages/board.vi.json";
 import type boost from "./pages/boost.vi.json";
 import type campaigns from "./pages/campaigns.vi.json";
+import type outgoing from "./pages/outgoing.vi.json";
 import type settings from "./pages/settings.vi.json";
 import type vi from "./vi.json";
 
 /** All words of a language. */
-export type Words = typeof vi & typeof analytics & typeof board & typeof boost & typeof campaigns & typeof settings;
+export type Words = typeof vi &
+  typeof analytics &
+  typeof board &
+  typeof boost &
+  typeof campaigns &
+  typeof outgoing &
+  typeof settings;
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -23,8 +30,8 @@ declare module "i18next" {
 }
 
 export type Language = "vi" | "en";
-/** The pages with words that no other page uses. */
-export type PageOfWords = "analytics" | "board" | "boost" | "campaigns" | "settings";
+/** The words of a page; `outgoing` are those of messages, triggers and webhooks, which several pages show. */
+export type Part = "analytics" | "board" | "boost" | "campaigns" | "outgoing" | "settings";
 
 export const LANGUAGES: Record<Language, string> = { vi: "Tiếng Việt", en: "English" };
 
@@ -48,16 +55,16 @@ export async function showLanguage(language: Language): Promise<void> {
   await loadLanguage(language);
 }
 
-/** Loads the words of a page, in the active language and in every language that is shown later. */
-export async function loadWords(page: PageOfWords): Promise<void> {
-  pages.add(page);
+/** Loads words, in the active language and in every language that is shown later. */
+export async function loadWords(...wantedParts: Part[]): Promise<void> {
+  for (const part of wantedParts) parts.add(part);
   await loadFiles(wanted ?? "vi");
 }
 
 /** The language that was asked for last: the texts of another one may arrive later. */
 let wanted: Language | undefined;
-/** The pages that were shown, or are about to be. */
-const pages = new Set<PageOfWords>();
+/** What was shown, or is about to be. */
+const parts = new Set<Part>();
 const loaded = new Set<string>();
 
 async function loadLanguage(language: Language): Promise<void> {
@@ -70,7 +77,7 @@ async function loadLanguage(language: Language): Promise<void> {
 
 /** Loads what is missing of a language. */
 async function loadFiles(language: Language): Promise<void> {
-  const paths = [`./${language}.json`, ...[...pages].map((page) => `./pages/${page}.${language}.json`)];
+  const paths = [`./${language}.json`, ...[...parts].map((part) => `./pages/${part}.${language}.json`)];
   await Promise.all(
     paths
       .filter((path) => !loaded.has(path))

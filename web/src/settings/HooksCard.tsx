@@ -9,7 +9,7 @@ export function HooksCard() {
   if (!useRole("admin")) return null;
   return (
     <section className="settings-card" aria-labelledby="hooks">
-      <h2 id="hooks">{t("hooks.title")}</h2>
+      <h2 id="hooks">{t("nav.hooks")}</h2>
       <p>{t("hooks.link_detail")}</p>
       <Link to="/hooks">{t("hooks.open")}</Link>
     </section>

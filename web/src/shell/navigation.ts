@@ -22,7 +22,7 @@ export const PAGES = [
   { to: "/messages", label: "nav.messages", icon: Mails },
   { to: "/campaigns", label: "nav.campaigns", icon: Megaphone },
   { to: "/analytics", label: "nav.analytics", icon: ChartColumn },
-  { to: "/hooks", label: "hooks.title", icon: Webhook, needs: "admin" },
+  { to: "/hooks", label: "nav.hooks", icon: Webhook, needs: "admin" },
   { to: "/settings", label: "nav.settings", icon: Settings },
 ] as const satisfies readonly {
   to: string;

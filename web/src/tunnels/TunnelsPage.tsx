@@ -11,6 +11,7 @@ import { useRole } from "../api/roles";
 import type { Me } from "../api/types";
 import { OnDemand } from "../components/OnDemand";
 import { findStage } from "../components/stages";
+import { loadWords } from "../i18n";
 import type { TunnelEnds } from "./map/NewTunnelDialog";
 import { TunnelMap } from "./map/TunnelMap";
 import { rulesOf } from "./rules/rules";
@@ -22,8 +23,14 @@ const NewPipelineDialog = lazy(async () => ({
   default: (await import("./map/NewPipelineDialog")).NewPipelineDialog,
 }));
 const NewTunnelDialog = lazy(async () => ({ default: (await import("./map/NewTunnelDialog")).NewTunnelDialog }));
-const StageEditor = lazy(async () => ({ default: (await import("./editor/StageEditor")).StageEditor }));
-const RuleEditor = lazy(async () => ({ default: (await import("./rules/RuleEditor")).RuleEditor }));
+const StageEditor = lazy(async () => {
+  const [module] = await Promise.all([import("./editor/StageEditor"), loadWords("outgoing")]);
+  return { default: module.StageEditor };
+});
+const RuleEditor = lazy(async () => {
+  const [module] = await Promise.all([import("./rules/RuleEditor"), loadWords("outgoing")]);
+  return { default: module.RuleEditor };
+});
 const TunnelEditor = lazy(async () => ({ default: (await import("./editor/TunnelEditor")).TunnelEditor }));
 
 const route = getRouteApi("/tunnels");

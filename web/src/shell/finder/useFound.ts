@@ -8,7 +8,7 @@ import { customerSearchQuery, dealSearchQuery, pipelinesQuery } from "../../api/
 import { useRole } from "../../api/roles";
 import type { Pipeline } from "../../api/types";
 import { fold } from "../../kit/optionsFilter";
-import { PAGES } from "../navigation";
+import { pagesFor } from "../navigation";
 
 export interface Found {
   key: string;
@@ -22,10 +22,8 @@ export interface Found {
 const TYPED_FOR = 120; // milliseconds without a key before the search starts
 const MOST = 8;
 
-const MORE_PAGES = [
-  { to: "/bin", label: "bin.title" },
-  { to: "/hooks", label: "hooks.title", isForAdmins: true },
-] as const;
+/** A page that is not in the navigation. */
+const BIN = { to: "/bin", label: "bin.title" } as const;
 
 export function useFound(typed: string): { found: Found[]; isSearching: boolean } {
   const { t } = useTranslation();
@@ -37,8 +35,7 @@ export function useFound(typed: string): { found: Found[]; isSearching: boolean 
   const deals = useQuery({ ...dealSearchQuery(words), enabled });
   const customers = useQuery({ ...customerSearchQuery(words), enabled });
 
-  const more = MORE_PAGES.filter((page) => isAdmin || !("isForAdmins" in page));
-  const pages = [...PAGES, ...more]
+  const pages = [...pagesFor(isAdmin), BIN]
     .map(({ to, label }): Found => ({ key: to, kind: "page", name: t(label), detail: "", to: { to } }))
     .filter(({ name }) => fold(name).includes(fold(now)));
   if (!enabled || now === "") return { found: pages, isSearching: now !== words };
