@@ -45,11 +45,11 @@ export function TemplateSelect({ purpose, value, readOnly, error, onChange }: Pr
       />
       {sms && <p className="quiet">{t("messages.sms_cost", { count: mostParts(sms) })}</p>}
       {chosen ? (
-        <Link className="link" to="/messages" search={{ template: chosen.id }}>
+        <Link className="link own-line" to="/messages" search={{ template: chosen.id }}>
           {t("messages.open_template")}
         </Link>
       ) : (
-        <Link className="link" to="/messages" search={{}}>
+        <Link className="link own-line" to="/messages" search={{}}>
           {t("messages.to_templates")}
         </Link>
       )}
