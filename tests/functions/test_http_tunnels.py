@@ -195,3 +195,16 @@ def test_a_loop_through_a_repeat_plan_is_refused_or_gives_a_warning(
         assert len([warning for warning in seen["warnings"] if "Repeats may go round" in warning]) == 1
         [loop] = [warning for warning in seen["warning_details"] if warning["code"] == "may_repeat"]
         assert loop["params"]["path"][0] == loop["params"]["path"][-1]
+
+
+@pytest.mark.parametrize("field", ["target", "name", "enabled", "action", "position"])
+def test_a_field_that_cannot_be_empty_is_not_cleared(admin: Member, there: Any, field: str) -> None:
+    tunnel = admin.post("/v1/tunnels", {"name": "Sang lắp đặt", **there}).done(201)
+    admin.patch(f"/v1/tunnels/{tunnel['id']}", {field: None}).refused(422, "validation_failed", f"/{field}")
+
+
+@pytest.mark.parametrize("field", ["source", "target", "every", "stop", "amount", "catch_up"])
+def test_a_setting_of_a_plan_is_not_cleared(admin: Member, there: Any, sales: Any, field: str) -> None:
+    body = {"name": "Hằng năm", "source": {"pipeline_id": sales["id"]}, "target": there["target"]}
+    plan = admin.post("/v1/repeat-plans", body).done(201)
+    admin.patch(f"/v1/repeat-plans/{plan['id']}", {field: None}).refused(422, "validation_failed", f"/{field}")

@@ -23,9 +23,11 @@ from saletunnel.usecases.company.subscriptions import subscribe
 from saletunnel.usecases.deals.imports import Row, import_deals
 from saletunnel.usecases.jobs.running import resume
 from saletunnel.usecases.pipelines import pipeline_design
+from saletunnel.usecases.repeat_sales.families import list_repeats
 from saletunnel.usecases.repeat_sales.following import follow_deals
 from saletunnel.usecases.repeat_sales.forecasting import PlanForecast, forecast
 from saletunnel.usecases.repeat_sales.plans import PlannedPlan, change_plan
+from saletunnel.usecases.repeat_sales.previewing import preview_plan
 from saletunnel.usecases.repeat_sales.replanning import REPAIRED, reconcile_all
 from saletunnel.usecases.schedule.perform import perform
 from tests.company import Company
@@ -216,12 +218,24 @@ class TestThePast:
         company.run_jobs()
         assert (next_of(company, cheap, plan), next_of(company, dear, plan)) == (None, date(2027, 3, 2))
 
+    def test_a_plan_that_is_off_enrols_deals_and_makes_none(self, company: Company) -> None:
+        before = sell(company)
+        plan = company.create_plan(enabled=False)
+        company.run_jobs()
+        after = sell(company)
+        assert [next_of(company, deal, plan) for deal in (before, after)] == ["plan_off"] * 2
+        preview = preview_plan(company.ports, company.admin, plan.id, None, None, limit=1, cursor=None)
+        assert sum(preview.by_day.values()) == 2
+        assert forecast(company.ports, company.admin, plan.id, {"enabled": True}, None).moved == 2
+        make(company, datetime(2027, 3, 2, tzinfo=UTC))
+        assert [next_of(company, deal, plan) for deal in (before, after)] == ["plan_off"] * 2
+
     def test_deals_that_were_closed_while_the_plan_was_off_are_enrolled(self, company: Company) -> None:
         plan = company.create_plan()
         before = sell(company)
         change(company, plan, enabled=False)
         meanwhile = sell(company)
-        assert next_of(company, meanwhile, plan) is None
+        assert next_of(company, meanwhile, plan) == "plan_off"
         make(company, datetime(2027, 3, 2, tzinfo=UTC))
         assert next_of(company, before, plan) == "plan_off"
         change(company, plan, enabled=True)
@@ -357,6 +371,23 @@ class TestChangesOfThePlan:
         assert forecast_of(date_field="custom.bought") == by_date
         assert forecast_of(enabled=False) == PlanForecast(**nothing | {"resting": 4})
         assert company.table.items() == before
+
+    def test_a_forecast_skips_what_the_next_sweep_would_skip(self, company: Company) -> None:
+        """A deal of 2020 is repeated next in 2027: older anniversaries are neither moved nor made at once."""
+        plan = company.create_plan(date_field="custom.bought")
+        deal = sell(company, custom={"bought": "2020-08-15"})
+
+        def forecast_of(**changes: Any) -> tuple[int, int, int, int]:
+            found = forecast(company.ports, company.admin, plan.id, changes, None)
+            return found.unchanged, found.moved, found.at_once, found.ended
+
+        assert forecast_of(name="X") == (1, 0, 0, 0)
+        assert forecast_of(lead_time="P7D") == (0, 1, 0, 0)
+        assert forecast_of(catch_up="all") == (0, 0, 1, 0)
+        assert forecast_of(stop=Stop("on_date", date=date(2026, 4, 1))) == (0, 0, 0, 1)
+        [repeats] = list_repeats(company.ports, company.admin, deal.id)
+        preview = preview_plan(company.ports, company.admin, plan.id, None, None, limit=1, cursor=None)
+        assert [repeats.enrolment.day] == [one.repeat.day for one in preview.page.data]
 
 
 class TestHeld:

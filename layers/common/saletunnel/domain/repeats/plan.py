@@ -128,14 +128,15 @@ class RepeatPlan:
     def replans(self, before: "RepeatPlan") -> bool:
         """Whether enrolments have another time by this version, or there may be more of them, than by `before`.
 
-        A plan that is off makes nothing, and its enrolments are planned again when it is switched on.
+        If a plan is switched off, its enrolments rest as they fall due.
         """
-        return self.enabled and any(getattr(self, name) != getattr(before, name) for name in _DECIDING)
+        is_on_again = self.enabled and not before.enabled
+        return is_on_again or any(getattr(self, name) != getattr(before, name) for name in _DECIDING)
 
     @property
     def actor(self) -> Actor:
         return Actor(ActorKind.PLAN, self.id, self.name)
 
 
-_DECIDING = ("enabled", "source_stage_ids", "conditions", "date_field", "every", "lead_time", "stop")
-"""The fields that decide which deals are enrolled, and when."""
+_DECIDING = ("source_stage_ids", "conditions", "date_field", "every", "lead_time", "stop")
+"""The fields that decide which deals are enrolled, and when, also if the plan is off."""

@@ -68,6 +68,14 @@ def caught_up(
     return _decided_before(plan, enrolment, anchor, cycle, time_zone), cycle - enrolment.cycle
 
 
+def foreseen(
+    plan: RepeatPlan, enrolment: Enrolment, deal: Deal | None, now: datetime, time_zone: str, *, included: bool = True
+) -> Enrolment:
+    """The enrolment as a sweep at `now` would find it: planned again, and past the cycles that it would skip."""
+    after = planned(plan, enrolment, deal, time_zone, included=included)
+    return after if deal is None else caught_up(plan, after, deal, now, time_zone)[0]
+
+
 def advanced(plan: RepeatPlan, enrolment: Enrolment, deal: Deal, time_zone: str) -> Enrolment:
     """The enrolment after its next cycle was made or skipped."""
     decided = replace(enrolment, last_day=enrolment.day, held=None)

@@ -56,11 +56,11 @@ class PlanChange(Body):
 
     name: Name = ""
     enabled: Flag = True
-    source: PlanSource | None = None
+    source: PlanSource = PlanSource.model_construct(stage_ids=[])
     date_field: FieldPath = "closed_at"
     every: Period = "P1Y"
     lead_time: Period = "P14D"
-    target: StageRef | None = None
+    target: StageRef = StageRef.model_construct()
     title_template: Template = "{title}"
     amount: PlanAmount = PlanAmount.model_construct()
     responsible: ResponsibleBody = ResponsibleBody.model_construct(user_ids=[])
@@ -72,10 +72,10 @@ class PlanChange(Body):
         """The fields of a `RepeatPlan` that the request contains."""
         given = self.model_fields_set
         fields: dict[str, Any] = {name: getattr(self, name) for name in _PLAIN if name in given}
-        if self.source is not None:
+        if "source" in given:
             fields["source_stage_ids"] = tuple(self.source.stage_ids)
             fields["conditions"] = self.source.conditions.condition() if self.source.conditions else None
-        if self.target is not None:
+        if "target" in given:
             fields["target_stage_id"] = self.target.checked_id("/target")
         if "amount" in given:
             fields["amount"] = self.amount.value()
@@ -88,7 +88,7 @@ class PlanChange(Body):
     @property
     def source_pipeline_id(self) -> str | None:
         """The pipeline of the source, if the source changes."""
-        return self.source.pipeline_id if self.source is not None else None
+        return self.source.pipeline_id if "source" in self.model_fields_set else None
 
 
 _PLAIN = ("name", "enabled", "date_field", "every", "lead_time", "title_template", "skip_if_open", "catch_up")

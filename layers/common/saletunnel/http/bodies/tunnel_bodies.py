@@ -187,7 +187,7 @@ class TunnelChange(Body):
 
     name: Name = ""
     enabled: Flag = True
-    target: StageRef | None = None
+    target: StageRef = StageRef.model_construct()
     action: Literal["move", "copy"] = "move"
     position: Position = 0
     delay: Period | None = None
@@ -200,7 +200,7 @@ class TunnelChange(Body):
         fields: dict[str, Any] = {
             name: getattr(self, name) for name in ("name", "enabled", "action", "position", "delay") if name in given
         }
-        if self.target is not None:
+        if "target" in given:
             fields["target_stage_id"] = self.target.checked_id("/target")
         if "conditions" in given:
             fields["conditions"] = self.conditions.condition() if self.conditions else None

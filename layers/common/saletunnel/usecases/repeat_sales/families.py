@@ -8,7 +8,7 @@ from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.repeats.enrolment import Enrolment
 from saletunnel.domain.repeats.plan import RepeatPlan
-from saletunnel.domain.repeats.planning import planned
+from saletunnel.domain.repeats.planning import foreseen
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.deals.visibility import visible
@@ -51,6 +51,7 @@ def read_repeats(ports: Ports, caller: Caller, deal: Deal) -> Iterator[FamilyRep
         if enrolment is None:
             continue
         of_plan = deals.get(enrolment.deal_id)
-        now = planned(plan, enrolment, of_plan, account.time_zone, included=is_included(plan, allowance))
+        included = is_included(plan, allowance)
+        next_ = foreseen(plan, enrolment, of_plan, ports.now(), account.time_zone, included=included)
         is_named = of_plan is not None and of_plan.deleted_at is None and caller.sees(of_plan.responsible_id)
-        yield FamilyRepeats(plan, now, of_plan if is_named else None)
+        yield FamilyRepeats(plan, next_, of_plan if is_named else None)

@@ -68,7 +68,7 @@ class _Following:
 
     def _plans_of(self, tenant: str) -> list[RepeatPlan]:
         if tenant not in self._plans:
-            self._plans[tenant] = [plan for plan in self._ports.plans.all(tenant) if plan.enabled]
+            self._plans[tenant] = self._ports.plans.all(tenant)
             self._zones[tenant] = read_account(self._ports, tenant).time_zone
         return self._plans[tenant]
 

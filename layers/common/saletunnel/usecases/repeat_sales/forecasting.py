@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.repeats.enrolment import Enrolment
-from saletunnel.domain.repeats.planning import planned
+from saletunnel.domain.repeats.planning import foreseen
 from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.company.subscriptions import allowance_of
 from saletunnel.usecases.ports import Ports
@@ -47,17 +47,19 @@ def forecast(
     before = ports.plans.get(tenant, plan_id)
     after = changed_plan(ports, caller, before, changes, source_pipeline_id)
     account = read_account(ports, tenant)
-    included = is_included(after, allowance_of(ports, tenant, account))
+    zone, now, allowance = account.time_zone, ports.now(), allowance_of(ports, tenant, account)
+    was_included, included = is_included(before, allowance), is_included(after, allowance)
     found = ports.enrolments.of_plan(tenant, plan_id, at_once=_MOST_FORECAST + 1)
     keys = [placed.value for placed in islice(found, _MOST_FORECAST + 1)]
     counts: dict[_Fate, int] = {"moved": 0, "unchanged": 0, "at_once": 0, "resting": 0, "ended": 0}
     for some in batched(keys[:_MOST_FORECAST], _READ_AT_ONCE):
         known = [(journey_id, of_plan) for journey_id, of_plan, _ in some]
         enrolments, deals = ports.enrolments.with_deals(tenant, known, {deal_id for _, _, deal_id in some})
-        for key, enrolment in recheck(ports, tenant, {plan_id: after}, enrolments, account.time_zone).items():
+        for key, enrolment in recheck(ports, tenant, {plan_id: after}, enrolments, zone).items():
             deal = deals.get(enrolment.deal_id)
-            then = planned(after, enrolment, deal, account.time_zone, included=included)
-            counts[_fate(enrolments[key], then, ports.now())] += 1
+            today = foreseen(before, enrolments[key], deal, now, zone, included=was_included)
+            then = foreseen(after, enrolment, deal, now, zone, included=included)
+            counts[_fate(today, then, now)] += 1
     return PlanForecast(**counts, has_more=len(keys) > _MOST_FORECAST)
 
 

@@ -69,7 +69,7 @@ def create_plan(ports: Ports, caller: Caller, values: Mapping[str, Any], source_
         plan = RepeatPlan(**{**values, "source_stage_ids": stages, **kept}).checked(rules)
         check_members(ports, caller, plan.responsible.user_ids, _USERS)
         all_.refuse_plan_loop(plan)
-        starting, job, job_id = replan(ports, caller, plan) if plan.enabled else ((), None, None)
+        starting, job, job_id = replan(ports, caller, plan)
         return [*ports.plans.save(caller.tenant, plan, all_.revision), *starting], (plan, job, job_id)
 
     return _started(ports, caller, *decide_and_commit(ports, create))

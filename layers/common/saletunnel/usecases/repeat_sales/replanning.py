@@ -149,7 +149,7 @@ def _replan_enrolments(
         writes += plan_again(ports, tenant, plan, enrolments[key], enrolment, deals, time_zone, included=included)
     if len(placed) == at_once:
         return Step(writes=writes, checkpoint={**here, "after": placed[-1].place})
-    if not plan.enabled or not included:
+    if not included:
         return Step(writes=[*writes, *ports.plans.unchanged(tenant, plan)])
     return Step(writes=writes, checkpoint={**here, "stages": _stages(ports, tenant)})
 
@@ -165,7 +165,7 @@ def _enrol_deals(
 ) -> Step:
     stages = here["stages"] if "stages" in here else _stages(ports, tenant)
     at, cursor = here.get("at", 0), here.get("cursor")
-    if at == len(stages) or not plan.enabled:
+    if at == len(stages):
         return Step(writes=ports.plans.unchanged(tenant, plan))
     placed = list(islice(ports.deals.on_stage(tenant, stages[at], after=cursor, at_once=at_once), at_once))
     deals = [each.value for each in placed]
