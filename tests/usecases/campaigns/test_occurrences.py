@@ -1,5 +1,6 @@
 """Occurrences of campaigns: who gets the message, when, and what is told about it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -279,6 +280,75 @@ def test_a_schedule_without_a_time_in_the_future_cannot_be_switched_on() -> None
         here.create(schedule=past)
     assert refused.value.errors[0].code == "no_more_times"
     assert here.create(is_active=False, schedule=past).state == "draft"
+
+
+def test_a_campaign_that_was_done_is_not_switched_on_again_by_a_clock_that_is_behind() -> None:
+    here = Campaigning()
+    here.deal("an@example.com")
+    campaign = here.create(schedule=CampaignSchedule(kind="once", at=FIRST))
+    here.at(DUE)
+    here.work()
+    assert here.read(campaign).state == "ended"
+    here.company.clock.now = NOON
+    with pytest.raises(RuleViolated) as refused:
+        here.change(campaign, "active")
+    assert refused.value.errors[0].code == "no_more_times"
+    assert here.read(campaign).state == "ended"
+
+
+def test_another_schedule_continues_after_the_last_occurrence_by_a_clock_that_is_behind() -> None:
+    here = Campaigning()
+    here.deal("an@example.com")
+    campaign = here.create(schedule=CampaignSchedule(kind="every", at=FIRST, every="P1W"))
+    here.at(DUE)
+    here.work()
+    here.company.clock.now = NOON
+    changed = here.change(campaign, schedule=CampaignSchedule(kind="every", at=FIRST, every="P1D"))
+    assert changed.next is not None
+    assert changed.next.id == "20260304T0900"
+    with pytest.raises(RuleViolated) as refused:
+        here.change(campaign, schedule=CampaignSchedule(kind="once", at=FIRST))
+    assert refused.value.errors[0].code == "no_more_times"
+
+
+def test_another_time_zone_and_schedule_repeat_no_occurrence() -> None:
+    here = Campaigning()
+    here.deal("an@example.com")
+    campaign = here.create(schedule=CampaignSchedule(kind="every", at=FIRST, every="P1W"))
+    here.at(datetime.fromisoformat("2026-03-03T02:00:00Z"))
+    here.work()
+    change_account(here.company.ports, ADMIN, seen=None, settings={"time_zone": "Europe/London"})
+    changed = here.change(campaign, schedule=CampaignSchedule(kind="every", at=FIRST, every="P1D"))
+    assert changed.next is not None
+    assert changed.next.id == "20260304T0900"
+
+
+@pytest.mark.parametrize(
+    ("schedule", "state", "following"),
+    [
+        (CampaignSchedule(kind="once", at=FIRST), "ended", None),
+        (CampaignSchedule(kind="every", at=FIRST, every="P1M"), "active", "20260403T0900"),
+    ],
+)
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(days=2)])
+def test_an_occurrence_that_exists_is_passed_over(
+    schedule: CampaignSchedule, state: str, following: str | None, late: timedelta
+) -> None:
+    here = Campaigning()
+    ports = here.company.ports
+    here.deal("an@example.com")
+    campaign = here.create(schedule=schedule)
+    first = here.read(campaign).next
+    here.at(DUE + late)
+    here.work()
+    begun, done = here.results(campaign), here.read(campaign)
+    again = replace(done, state="active", next=first).succeeding(done)
+    ports.commit(ports.campaigns.save(here.tenant, again))
+    here.work()
+    after = here.read(campaign)
+    assert (after.state, after.next.id if after.next else None) == (state, following)
+    assert here.results(campaign) == begun
+    assert here.sent.total() == (0 if late else 1)
 
 
 def test_an_occurrence_whose_template_becomes_unusable_fails_and_the_next_is_skipped() -> None:

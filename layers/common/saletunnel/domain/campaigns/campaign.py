@@ -32,7 +32,7 @@ MOST_CAMPAIGNS = 100
 """The maximum number of campaigns of a company."""
 MOST_ENDS = 100
 """The maximum number of pipelines, and of stages, that a segment names."""
-_NO_MORE_TIMES = "The schedule has no time in the future."
+_NO_MORE_TIMES = "The schedule has no time in the future that is later than the last occurrence."
 _FIRST_CHECK = timedelta(seconds=1)
 _LONGEST_CHECK = timedelta(minutes=15)
 WALK_CHECK = timedelta(hours=1)
@@ -143,16 +143,17 @@ class Campaign:
         return self
 
     def changed(self, at: datetime, time_zone: str, **changes: Any) -> "Campaign":
-        """The campaign with these fields, of which only the schedule is checked. Another schedule counts from now.
+        """The campaign with these fields, of which only the schedule is checked.
 
-        Raises RuleViolated.
+        Another schedule counts from now, and from the last started occurrence. Raises RuleViolated.
         """
         after = replace(self, **changes)
         if after == self:
             return self
         after = replace(after, updated_at=at)
         if after.schedule != self.schedule and after.state in ("active", "paused"):
-            next_ = after.schedule.checked().next_after(at, time_zone)
+            after.schedule.checked()
+            next_ = after._next_after(at, time_zone)
             if next_ is None:
                 raise RuleViolated.at("/schedule", "no_more_times", _NO_MORE_TIMES)
             return replace(after, next=next_)
@@ -166,11 +167,18 @@ class Campaign:
         if self.state == "active":
             return self
         next_ = self.next if self.state == "paused" else None
-        next_ = next_ or self.schedule.next_after(at, time_zone)
+        next_ = next_ or self._next_after(at, time_zone)
         if next_ is None and not self.is_walking:
             raise RuleViolated.at("/schedule", "no_more_times", _NO_MORE_TIMES)
         walk = replace(self.walk, releases=True) if self.walk is not None and self.is_walking else self.walk
         return replace(self, state="active", reason=None, next=next_, walk=walk, updated_at=at)
+
+    def _next_after(self, at: datetime, time_zone: str) -> Slot | None:
+        """The first time of its schedule later than `at` and, in local time, than its last started occurrence.
+
+        The clock may be behind that of the performer, and the zone may have changed.
+        """
+        return self.schedule.next_after(at, time_zone, self.walk.slot if self.walk is not None else None)
 
     def paused(self, at: datetime, reason: PauseReason) -> "Campaign":
         """Raises RuleViolated unless it is active."""

@@ -85,9 +85,11 @@ class CampaignSchedule:
             if moment is not None:
                 yield Slot(local, moment)
 
-    def next_after(self, moment: datetime, time_zone: str) -> Slot | None:
-        """The first time of the schedule later than `moment`; None after the last one."""
+    def next_after(self, moment: datetime, time_zone: str, last: Slot | None = None) -> Slot | None:
+        """The first time of the schedule later than `moment` and, in local time, than `last`; None if there is none."""
         since = moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None, second=0, microsecond=0)
+        if last is not None:
+            since = max(since, last.local + _MINUTE)
         return next((slot for slot in self.slots(since, time_zone) if slot.at > moment), None)
 
     def following(self, slot: Slot, time_zone: str) -> Slot | None:

@@ -41,6 +41,9 @@ class TableOccurrences:
             raise NotFound("occurrence", occurrence_id)
         return read(Occurrence, items[0])
 
+    def exists(self, tenant: str, campaign_id: str, occurrence_id: str) -> bool:
+        return bool(self._table.get_many([keys.occurrence_key(tenant, campaign_id, occurrence_id)]))
+
     def of(
         self, tenant: str, campaign_id: str, *, before: str | None, at_once: int
     ) -> Iterator[Placed[tuple[Occurrence, Counts]]]:

@@ -101,7 +101,10 @@ def _look_after(ports: Ports, tenant: str, campaign: Campaign, moment: datetime)
 def _occur(
     ports: Ports, tenant: str, campaign: Campaign, account: Account, moment: datetime
 ) -> tuple[Campaign, Job | None, list[Write]]:
-    """The campaign after its next occurrence, if that is due; the job of the occurrence, and its writes."""
+    """The campaign after its next occurrence, if that is due; the job of the occurrence, and its writes.
+
+    An occurrence that exists is passed over.
+    """
     if campaign.next is None:
         return campaign, None, []
     zone = account.time_zone
@@ -112,6 +115,8 @@ def _occur(
         upcoming = first or campaign.schedule.following(campaign.next, zone)
         return replace(campaign, next=upcoming), None, []
     after = replace(campaign, next=campaign.schedule.following(due, zone))
+    if ports.occurrences.exists(tenant, campaign.id, due.id):
+        return after, None, []
     reason = _why_skipped(ports, tenant, campaign, account, due, moment)
     now = ports.now()
     occurrence = Occurrence(

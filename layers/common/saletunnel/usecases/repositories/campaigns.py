@@ -46,6 +46,9 @@ class Occurrences(Protocol):
     def get(self, tenant: str, campaign_id: str, occurrence_id: str) -> Occurrence:
         """Raises NotFound."""
 
+    def exists(self, tenant: str, campaign_id: str, occurrence_id: str) -> bool:
+        """Whether the occurrence has begun or was skipped."""
+
     def of(
         self, tenant: str, campaign_id: str, *, before: str | None, at_once: int
     ) -> Iterable[Placed[tuple[Occurrence, Counts]]]:
