@@ -93,12 +93,38 @@ def test_the_preview_tells_who_would_get_the_message_and_why_others_would_not(
 
 def test_a_test_message_goes_to_the_caller_and_is_capped(admin: Member, ids: dict[str, str]) -> None:
     path = f"{PATH}/{ids['campaign']}/test"
-    admin.post(path, {}).refused(422, "validation_failed", "/deal_id")
     sent = admin.post(path, {"deal_id": ids["deal"]}).done()
     assert sent == {"to": "ada@example.com", "language": "vi", "subject": "[Thử] S", "deal_id": ids["deal"]}
     for _ in range(MOST_A_DAY[MailKind.CAMPAIGN_TEST] - 1):
         admin.post(path, {"deal_id": ids["deal"]}).done()
     admin.post(path, {"deal_id": ids["deal"]}).refused(409, "too_many_mails")
+
+
+def test_a_test_message_in_a_language_that_the_template_lacks_is_refused(admin: Member, ids: dict[str, str]) -> None:
+    path = f"{PATH}/{ids['campaign']}/test"
+    reply = admin.post(path, {"deal_id": ids["deal"], "language": "en"})
+    reply.refused(422, "validation_failed", "/language")
+    assert [error["code"] for error in reply.json["errors"]] == ["missing_language"]
+    assert admin.post(path, {"deal_id": ids["deal"], "language": "vi"}).done()["language"] == "vi"
+
+
+def test_a_test_message_shows_a_deal_that_would_get_the_message_else_any(admin: Member, ids: dict[str, str]) -> None:
+    path = f"{PATH}/{ids['campaign']}/test"
+
+    def create(customer: dict[str, str]) -> str:
+        body = {"title": "M", "stage_id": ids["stage"], "customer": customer}
+        id_: str = admin.post("/v1/deals", body).done(201)["id"]
+        return id_
+
+    assert admin.post(path, {}).done()["deal_id"] == ids["deal"]
+    without_address = create({"name": "Nobody"})
+    assert admin.post(path, {}).done()["deal_id"] == without_address
+    reached = {create({"name": "An", "email": email}): email for email in ("an@example.com", "binh@example.com")}
+    shown = admin.post(path, {}).done()["deal_id"]
+    admin.put("/v1/opt-outs", {"address": reached.pop(shown)}).done()
+    assert admin.post(path, {}).done()["deal_id"] in reached
+    admin.patch(f"{PATH}/{ids['campaign']}", {"segment": {"stage_ids": [ids["spare_stage"]]}}).done()
+    admin.post(path, {}).refused(422, "validation_failed", "/deal_id")
 
 
 def test_an_occurrence_shows_its_counts_and_recipients(admin: Member, ids: dict[str, str]) -> None:
