@@ -45,6 +45,14 @@ test("a plan over the past is made with its conditions, shown in a calendar, and
   await expectAccessible(page);
   await takePicture(page, "boost-calendar");
 
+  await view
+    .getByRole("link", { name: new RegExp(run) })
+    .first()
+    .click();
+  const repeats = page.getByRole("dialog").getByRole("region", { name: "Bán hàng lặp lại" });
+  await expect(repeats.getByRole("listitem").filter({ hasText: `Bảo trì ${run}` })).toContainText("lần tới cho ngày");
+  await page.goBack();
+
   await page
     .getByRole("article", { name: `Bảo trì ${run}` })
     .getByRole("link", { name: "Thiết lập" })

@@ -16,6 +16,7 @@ import { DealCustomer } from "./DealCustomer";
 import { DealFields } from "./DealFields";
 import { DealFigures } from "./DealFigures";
 import { DealMessages } from "./DealMessages";
+import { DealRepeats } from "./DealRepeats";
 import { DealRuns } from "./DealRuns";
 import { DealTasks } from "./DealTasks";
 import { DeleteDeal } from "./DeleteDeal";
@@ -94,6 +95,7 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
         </div>
         <div className="drawer-body">
           <Journey deal={deal} pipelines={pipelines} />
+          <DealRepeats deal={deal} />
           <DealTasks deal={deal} />
           <DealRuns deal={deal} />
           <DealMessages deal={deal} />

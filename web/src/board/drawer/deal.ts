@@ -11,7 +11,7 @@ import { client, unwrap, ifMatch } from "../../api/client";
 import { readNextItems } from "../../api/pages";
 import { toProblem } from "../../api/problem";
 import { dealQuery } from "../../api/queries";
-import type { Deal, DealChange, DealPage, EntryPage, Message } from "../../api/types";
+import type { Deal, DealChange, DealPage, DealRepeat, EntryPage, Message, Page } from "../../api/types";
 import { useSubmission } from "../../api/useSubmission";
 import { areFieldsSame } from "./sameFields";
 
@@ -48,6 +48,16 @@ export const journeyQuery = (deal: Deal) =>
     refetchInterval: REFRESH_EVERY,
     meta: { quiet: true },
     placeholderData: (before: DealPage | undefined) => before,
+  });
+
+/** The next repeat of the deal's family in each plan, read again when the deal has changed. */
+export const dealRepeatsQuery = (deal: Deal) =>
+  queryOptions({
+    queryKey: ["deal", deal.id, "repeats", deal.version],
+    queryFn: () =>
+      unwrap<Page<DealRepeat>>(client.GET("/v1/deals/{deal_id}/repeats", { params: { path: { deal_id: deal.id } } })),
+    meta: { quiet: true },
+    placeholderData: (before: Page<DealRepeat> | undefined) => before,
   });
 
 /** The messages about a deal, newest first, refreshed while they are shown. */
