@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { pipelinesQuery } from "../api/queries";
 import type { Deal, MessagePreview } from "../api/types";
-import { DealSearch } from "../components/DealSearch";
+import { DealSearch } from "../components/selects/DealSearch";
 import { MailFrame } from "./MailFrame";
 
 interface Props {

@@ -1,9 +1,8 @@
-import { Button } from "@mantine/core";
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 
 import type { Page, Run } from "../api/types";
+import { MoreButton } from "../components/MoreButton";
 import { RunLine } from "./RunLine";
 
 interface Props {
@@ -19,7 +18,6 @@ interface Props {
 
 /** Runs, newest first, a page at a time. */
 export function RunList({ query, nameOf, none }: Props) {
-  const { t } = useTranslation();
   const runs = query.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <>
@@ -33,16 +31,7 @@ export function RunList({ query, nameOf, none }: Props) {
           ))}
         </ol>
       )}
-      {query.hasNextPage && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </>
   );
 }

@@ -58,13 +58,13 @@ test("every other input belongs to a form, saves at once, or filters", () => {
       "board/BulkBar.tsx", // chooses the stage of a move
       "board/filters/FilterBar.tsx",
       "board/filters/FilterFields.tsx",
-      "components/CustomerSelect.tsx", // the words of a search
+      "components/selects/CustomerSelect.tsx", // the words of a search
       "customers/CustomersPage.tsx", // the words of a search
       "inputs/PeriodInput.tsx", // tells its form of every change
       "tunnels/editor/DelayInput.tsx", // tells the editor of every change
       "campaigns/results/Recipients.tsx", // the state of the recipients
       "tunnels/rules/RunLog.tsx", // the state of the runs
-      "components/DealSearch.tsx", // the words of a search
+      "components/selects/DealSearch.tsx", // the words of a search
       "shell/finder/Finder.tsx", // the words of a search
     ].sort(),
   );

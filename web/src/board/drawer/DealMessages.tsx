@@ -1,9 +1,9 @@
-import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { Deal, Message } from "../../api/types";
+import { MoreButton } from "../../components/MoreButton";
 import { MESSAGE_TONES, messageState } from "../../runs/messageState";
 import { dealMessagesQuery } from "./deal";
 import { messageReason } from "./messageReason";
@@ -12,9 +12,9 @@ import "../../runs/runs.css";
 /** The messages to the customer about a deal, with what became of them; nothing if there are none. */
 export function DealMessages({ deal }: { deal: Deal }) {
   const { t } = useTranslation();
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(dealMessagesQuery(deal.id));
-  const messages = data?.pages.flatMap((page) => page.data) ?? [];
-  if (messages.length === 0 && !hasNextPage) return null;
+  const query = useInfiniteQuery(dealMessagesQuery(deal.id));
+  const messages = query.data?.pages.flatMap((page) => page.data) ?? [];
+  if (messages.length === 0 && !query.hasNextPage) return null;
   return (
     <section aria-label={t("messages.of_deal")}>
       <h3>{t("messages.of_deal")}</h3>
@@ -23,11 +23,7 @@ export function DealMessages({ deal }: { deal: Deal }) {
           <MessageLine key={message.id} message={message} />
         ))}
       </ol>
-      {hasNextPage && (
-        <Button size="compact-sm" variant="subtle" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </section>
   );
 }

@@ -1,9 +1,9 @@
-import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { useRole } from "../../api/roles";
 import type { Deal, Task } from "../../api/types";
+import { MoreButton } from "../../components/MoreButton";
 import { AddTask } from "../../tasks/AddTask";
 import { TaskItems } from "../../tasks/TaskItems";
 import { tasksQuery } from "../../tasks/tasks";
@@ -14,21 +14,17 @@ const REFRESH_EVERY = 10_000; // milliseconds: rules make tasks, too
 export function DealTasks({ deal }: { deal: Deal }) {
   const { t } = useTranslation();
   const canChange = useRole("agent");
-  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+  const query = useInfiniteQuery({
     ...tasksQuery({ deal_id: deal.id }),
     refetchInterval: REFRESH_EVERY,
   });
-  const tasks = data?.pages.flatMap((page) => page.data).sort(byDueTime) ?? [];
+  const tasks = query.data?.pages.flatMap((page) => page.data).sort(byDueTime) ?? [];
   return (
     <section aria-label={t("tasks.title")}>
       <h3>{t("tasks.title")}</h3>
       {tasks.length > 0 && <TaskItems tasks={tasks} label={t("tasks.title")} />}
-      {data && tasks.length === 0 && <p className="quiet">{t("tasks.none_of_deal")}</p>}
-      {hasNextPage && (
-        <Button size="compact-sm" variant="subtle" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t("common.more")}
-        </Button>
-      )}
+      {query.data && tasks.length === 0 && <p className="quiet">{t("tasks.none_of_deal")}</p>}
+      <MoreButton query={query} />
       {canChange && <AddTask dealId={deal.id} size="compact-sm" variant="light" />}
     </section>
   );

@@ -2,8 +2,8 @@ import { Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
-import { CustomerSelect } from "../../components/CustomerSelect";
-import { MemberSelect } from "../../components/MemberSelect";
+import { CustomerSelect } from "../../components/selects/CustomerSelect";
+import { MemberSelect } from "../../components/selects/MemberSelect";
 import { findField, PROBABILITY, useDealFields } from "../../fields/dealFields";
 import { DayField } from "../../inputs/DayField";
 import { MoneyField } from "../../inputs/MoneyField";

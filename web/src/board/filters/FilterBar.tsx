@@ -4,7 +4,7 @@ import { ListFilter, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { MemberSelect } from "../../components/MemberSelect";
+import { MemberSelect } from "../../components/selects/MemberSelect";
 import { type Filter, type FilterChange, FILTERS } from "./filter";
 import { FilterChips } from "./FilterChips";
 import { FilterFields } from "./FilterFields";

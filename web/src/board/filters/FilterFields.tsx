@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import { meQuery } from "../../api/queries";
-import { CustomerSelect } from "../../components/CustomerSelect";
+import { CustomerSelect } from "../../components/selects/CustomerSelect";
 import { findField, useDealFields } from "../../fields/dealFields";
 import { DayField } from "../../inputs/DayField";
 import { MoneyField } from "../../inputs/MoneyField";

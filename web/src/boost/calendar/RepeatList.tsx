@@ -1,9 +1,9 @@
-import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { Plan } from "../../api/types";
+import { MoreButton } from "../../components/MoreButton";
 import { formatDay } from "../../i18n/day";
 import { fieldLabel } from "../../i18n/fieldLabel";
 import { repeatsQuery } from "../plans";
@@ -45,16 +45,7 @@ export function RepeatList({ plan, from, to }: Props) {
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { Plan, PlanRun } from "../../api/types";
+import { MoreButton } from "../../components/MoreButton";
 import { showToast } from "../../components/toasts";
 import { formatDay } from "../../i18n/day";
 import { fieldLabel } from "../../i18n/fieldLabel";
@@ -44,16 +45,7 @@ export function RunsOfDay({ plan, day, canRetry }: Props) {
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { Send } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Campaign, CampaignPreview, Pipeline } from "../../api/types";
+import { MoreButton } from "../../components/MoreButton";
 import { Failed, Waiting } from "../../components/Notice";
 import { showToast } from "../../components/toasts";
 import { audienceQuery, useCampaignChanges } from "../campaigns";
@@ -64,16 +65,7 @@ export function Audience({ campaign, pipelines, canDesign }: Props) {
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </>
   );
 }

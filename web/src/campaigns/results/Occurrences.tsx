@@ -1,9 +1,9 @@
-import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Campaign } from "../../api/types";
+import { MoreButton } from "../../components/MoreButton";
 import { Failed, Waiting } from "../../components/Notice";
 import { occurrencesQuery } from "../campaigns";
 import { OccurrenceCard } from "./OccurrenceCard";
@@ -31,16 +31,7 @@ export function Occurrences({ campaign, pipelineId }: { campaign: Campaign; pipe
           onOpen={() => setChosen(one.id === open ? "" : one.id)}
         />
       ))}
-      {query.hasNextPage && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Campaign, Occurrence } from "../../api/types";
+import { MoreButton } from "../../components/MoreButton";
 import { recipientsQuery, type RecipientState } from "../campaigns";
 import { useReasonText } from "../useReasonText";
 
@@ -61,16 +62,7 @@ export function Recipients({ campaign, occurrence, pipelineId }: Props) {
           </li>
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton query={query} />
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Deal, Pipeline, Rule } from "../../api/types";
-import { DealSearch } from "../../components/DealSearch";
+import { DealSearch } from "../../components/selects/DealSearch";
 import { RunLine } from "../../runs/RunLine";
 import { explanationQuery } from "../../runs/runs";
 

@@ -6,9 +6,9 @@ import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../../api/queries";
 import type { Deal, Pipeline, Stage } from "../../api/types";
-import { DealSearch } from "../../components/DealSearch";
 import { Dialog } from "../../components/Dialog";
 import { problemText } from "../../components/problems";
+import { DealSearch } from "../../components/selects/DealSearch";
 import { type MadeUp, MadeUpDealForm, EMPTY_DEAL, toMadeUpDeal } from "./MadeUpDealForm";
 import { useSimulation } from "./simulation";
 import { SimulationSteps } from "./SimulationSteps";

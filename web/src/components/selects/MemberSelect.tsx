@@ -2,7 +2,7 @@ import { Select, type SelectProps } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { membersQuery } from "../api/queries";
+import { membersQuery } from "../../api/queries";
 
 interface Props extends Omit<SelectProps, "data"> {
   /** Further options besides the members. */

@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { dealSearchQuery } from "../api/queries";
-import type { Deal, Pipeline } from "../api/types";
+import { dealSearchQuery } from "../../api/queries";
+import type { Deal, Pipeline } from "../../api/types";
 import "./deal-search.css";
 
 const TYPED_FOR = 250; // milliseconds without a key before the search starts

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { customerQuery, customerSearchQuery } from "../api/queries";
+import { customerQuery, customerSearchQuery } from "../../api/queries";
 
 /** Chooses a customer of the company, found by name, phone or email. */
 export function CustomerSelect({ value, ...props }: Omit<SelectProps, "data">) {
