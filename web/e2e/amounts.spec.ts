@@ -188,8 +188,9 @@ test("the amount of a made-up deal and the days of a repeat plan are read too", 
   await plan.getByLabel("Stage of the new deal").click();
   await page.getByRole("option").filter({ visible: true }).first().click();
   await plan.getByLabel("Make the deal in advance").fill("1.5");
-  await plan.getByRole("button", { name: "Create plan" }).click();
+  await plan.getByLabel("Make the deal in advance").blur();
   await expect(plan.getByText("Only whole numbers.")).toBeVisible();
+  await expect(plan.getByRole("button", { name: "Create plan" })).toBeDisabled();
 });
 
 const escaped = (text: string) => text.replaceAll(/[.$]/g, "\\$&").replaceAll(" ", "\\s");
