@@ -130,7 +130,7 @@ test("the bars of a funnel are proportional to the counts, regardless of the tex
   const rows = page.getByRole("region", { name }).getByRole("listitem");
   await expect(async () => {
     await page.reload();
-    await expect(rows.nth(1)).toContainText("99.999.999", { timeout: 500 });
+    await expect(rows.nth(1)).toContainText("99.999.999", { timeout: 5_000 });
   }).toPass();
   const lengths = await rows
     .locator(".funnel-bar")

@@ -73,7 +73,7 @@ test("a new time of a rule asks what becomes of the deals that wait", async ({ p
   const panel = sidePanel(page);
   await panel.getByRole("button", { name: "Đổi thời điểm" }).click();
   await panel.getByLabel("Bao lâu").fill("3");
-  await expect(panel.getByText("Nếu chuyển: 1 có thời điểm mới, 0 chạy ngay, 0 không chạy")).toBeVisible();
+  await expect(panel.getByText("Nếu chuyển: 1 có thời điểm mới, 0 chạy ngay, 0 chờ")).toBeVisible();
   await expect(panel.getByRole("button", { name: "Lưu", exact: true })).toBeDisabled();
   await panel.getByLabel("Các giao dịch đang chờ quy tắc này").click();
   await chooseOption(page, "Chuyển sang thời điểm mới");
