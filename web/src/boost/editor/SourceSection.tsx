@@ -1,18 +1,15 @@
 import { MultiSelect, Select } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
-import { meQuery } from "../../api/queries";
 import type { Pipeline } from "../../api/types";
 import { problemAt } from "../../components/problemAt";
-import { ConditionBuilder } from "../../conditions/ConditionBuilder";
+import { ConditionPart } from "../../conditions/ConditionPart";
 import { useDealFields } from "../../fields/dealFields";
 import { CLOSED_AT, type PlanSection } from "./planDraft";
 
 /** From which deals a plan makes new ones, and which of their dates counts. */
 export function SourceSection({ pipelines, draft, readOnly, error, edit }: PlanSection & { pipelines: Pipeline[] }) {
   const { t } = useTranslation();
-  const { data: user } = useQuery(meQuery);
   const dates = useDealFields().filter(({ kind }) => kind === "date");
   const closed = pipelines.find(({ id }) => id === draft.source)?.stages.filter(({ semantic }) => semantic !== "open");
   const choose = (source: string | null) => {
@@ -61,16 +58,12 @@ export function SourceSection({ pipelines, draft, readOnly, error, edit }: PlanS
           if (dateField) edit({ dateField });
         }}
       />
-      <div>
-        <p className="label">{t("conditions.title")}</p>
-        <ConditionBuilder
-          value={draft.conditions}
-          currency={user?.account.currency ?? "VND"}
-          readOnly={readOnly}
-          none={t("boost.no_conditions")}
-          onChange={(conditions) => edit({ conditions })}
-        />
-      </div>
+      <ConditionPart
+        value={draft.conditions}
+        readOnly={readOnly}
+        none={t("boost.no_conditions")}
+        onChange={(conditions) => edit({ conditions })}
+      />
     </section>
   );
 }

@@ -1,13 +1,11 @@
 import { MultiSelect } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
-import { meQuery } from "../../api/queries";
 import type { Pipeline } from "../../api/types";
 import { problemAt } from "../../components/problemAt";
 import { stageOptions } from "../../components/stages";
-import { ConditionBuilder } from "../../conditions/ConditionBuilder";
+import { ConditionPart } from "../../conditions/ConditionPart";
 import type { CampaignSection } from "./campaignDraft";
 
 /** Whom a campaign reaches: the customers of the deals in some pipelines or on some stages, under conditions. */
@@ -19,7 +17,6 @@ export function SegmentSection({
   edit,
 }: CampaignSection & { pipelines: Pipeline[] }) {
   const { t } = useTranslation();
-  const { data: user } = useQuery(meQuery);
   const { pipeline_ids: ends } = limits.SegmentInput;
   return (
     <section className="part">
@@ -44,16 +41,12 @@ export function SegmentSection({
         error={problemAt(error, "/segment/stage_ids")}
         onChange={(stages) => edit({ stages })}
       />
-      <div>
-        <p className="label">{t("conditions.title")}</p>
-        <ConditionBuilder
-          value={draft.conditions}
-          currency={user?.account.currency ?? "VND"}
-          readOnly={readOnly}
-          none={t("campaigns.no_conditions")}
-          onChange={(conditions) => edit({ conditions })}
-        />
-      </div>
+      <ConditionPart
+        value={draft.conditions}
+        readOnly={readOnly}
+        none={t("campaigns.no_conditions")}
+        onChange={(conditions) => edit({ conditions })}
+      />
     </section>
   );
 }
