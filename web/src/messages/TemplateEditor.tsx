@@ -1,5 +1,5 @@
 /** A message template, or a new one, beside its preview. Nothing is saved before the user saves. */
-import { Button, SegmentedControl, TextInput } from "@mantine/core";
+import { SegmentedControl, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
@@ -8,7 +8,7 @@ import { useTranslation } from "react-i18next";
 import * as limits from "../api/limits.gen";
 import { dealSearchQuery } from "../api/queries";
 import type { Account, Deal, MessageTemplate } from "../api/types";
-import { DeleteButton } from "../components/DeleteButton";
+import { EditorEnd } from "../components/EditorEnd";
 import { problemText } from "../components/problems";
 import { showToast } from "../components/toasts";
 import { useIsChanged, useUnsaved } from "../unsaved/useUnsaved";
@@ -151,40 +151,37 @@ export function TemplateEditor({ template, account, canDesign, onMade, onDeleted
           </p>
         )}
         {canDesign && (
-          <div className="form-end">
-            {template && (
-              <DeleteButton
-                label={t("messages.delete")}
-                question={t("messages.delete_which", { name: template.name })}
-                detail={t("messages.delete_detail")}
-                request={remove}
-                onConfirm={() =>
+          <EditorEnd
+            remove={
+              template && {
+                label: t("messages.delete"),
+                question: t("messages.delete_which", { name: template.name }),
+                detail: t("messages.delete_detail"),
+                request: remove,
+                onConfirm: () =>
                   remove.mutate(template, {
                     onSuccess: () => {
                       showToast({ tone: "good", title: t("messages.deleted"), message: template.name });
                       discard();
                       onDeleted();
                     },
-                  })
-                }
-              />
-            )}
-            <span className="grow" />
-            {template && isChanged && (
-              <Button
-                variant="default"
-                onClick={() => {
-                  change.reset();
-                  setDraft(toTemplateDraft(template));
-                }}
-              >
-                {t("common.undo")}
-              </Button>
-            )}
-            <Button type="submit" loading={saving.isPending} disabled={!canSave}>
-              {template ? t("common.save") : t("messages.make")}
-            </Button>
-          </div>
+                  }),
+              }
+            }
+            onUndo={
+              template && isChanged
+                ? () => {
+                    change.reset();
+                    setDraft(toTemplateDraft(template));
+                  }
+                : null
+            }
+            submit={{
+              label: template ? t("common.save") : t("messages.make"),
+              canSave,
+              isPending: saving.isPending,
+            }}
+          />
         )}
       </form>
       <Preview deal={deal} onDeal={setDeal} message={preview.data ?? null} error={preview.error} />

@@ -1,11 +1,11 @@
 /** The settings of a campaign, or of a new one. Nothing is saved before the user saves. */
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { Campaign, Pipeline } from "../../api/types";
-import { DeleteButton } from "../../components/DeleteButton";
+import { EditorEnd } from "../../components/EditorEnd";
 import { problemAt } from "../../components/problemAt";
 import { problemText } from "../../components/problems";
 import { showToast } from "../../components/toasts";
@@ -105,40 +105,37 @@ export function CampaignEditor({ campaign, pipelines, canDesign, onMade, onDelet
         </p>
       )}
       {canDesign && (
-        <div className="form-end">
-          {campaign && (
-            <DeleteButton
-              label={t("campaigns.delete")}
-              question={t("campaigns.delete_which", { name: campaign.name })}
-              detail={t("campaigns.delete_detail")}
-              request={remove}
-              onConfirm={() =>
+        <EditorEnd
+          remove={
+            campaign && {
+              label: t("campaigns.delete"),
+              question: t("campaigns.delete_which", { name: campaign.name }),
+              detail: t("campaigns.delete_detail"),
+              request: remove,
+              onConfirm: () =>
                 remove.mutate(campaign, {
                   onSuccess: () => {
                     showToast({ tone: "good", title: t("campaigns.deleted"), message: campaign.name });
                     discard();
                     onDeleted();
                   },
-                })
-              }
-            />
-          )}
-          <span className="grow" />
-          {campaign && isChanged && (
-            <Button
-              variant="default"
-              onClick={() => {
-                change.reset();
-                setDraft(toCampaignDraft(campaign));
-              }}
-            >
-              {t("common.undo")}
-            </Button>
-          )}
-          <Button type="submit" loading={saving.isPending} disabled={!canSave}>
-            {campaign ? t("common.save") : t("campaigns.make")}
-          </Button>
-        </div>
+                }),
+            }
+          }
+          onUndo={
+            campaign && isChanged
+              ? () => {
+                  change.reset();
+                  setDraft(toCampaignDraft(campaign));
+                }
+              : null
+          }
+          submit={{
+            label: campaign ? t("common.save") : t("campaigns.make"),
+            canSave,
+            isPending: saving.isPending,
+          }}
+        />
       )}
     </form>
   );
