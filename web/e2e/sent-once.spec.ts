@@ -56,7 +56,7 @@ test("a comment is added once", async ({ page }) => {
   const drawer = page.getByRole("dialog");
   await drawer.getByRole("textbox", { name: "Viết ghi chú về giao dịch này" }).fill("Khách hẹn thứ hai");
   await clickTwice(drawer.getByRole("button", { name: "Gửi" }));
-  await expectSentOnce(sent, drawer.getByText("Khách hẹn thứ hai", { exact: true }));
+  await expectSentOnce(sent, drawer.locator(".timeline-note", { hasText: "Khách hẹn thứ hai" }));
 });
 
 test("customers, pipelines, stages, members and repeat plans are created once", async ({ page }) => {
@@ -92,7 +92,7 @@ test("customers, pipelines, stages, members and repeat plans are created once", 
   await plan.getByRole("combobox", { name: "Giao dịch mới đứng ở" }).click();
   await page.getByRole("group", { name: "Bảo trì" }).getByRole("option").first().click();
   await clickTwice(plan.getByRole("button", { name: "Tạo kế hoạch" }));
-  await expectSentOnce(plans, page.getByRole("heading", { name: `Bảo dưỡng ${run}` }));
+  await expectSentOnce(plans, page.getByRole("heading", { name: `Bảo dưỡng ${run}`, exact: true }));
 
   await page.goto("/settings");
   const members = collect(page, "POST", /\/v1\/members$/);
