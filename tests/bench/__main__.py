@@ -14,7 +14,7 @@ from infra.local.layout import CHECKOUT
 from infra.local.processes.running import Running
 from tests.cloud import local_cloud
 
-from . import cold, mails, neighbours, router, rules, scenarios, schedule, warm
+from . import cold, growth, mails, neighbours, router, rules, scenarios, schedule, warm
 from .measure import Row, save, table
 
 _REPORT = CHECKOUT / ".local" / "bench.json"
@@ -46,9 +46,13 @@ def main() -> None:
         "columns": lambda: _on_a_cloud(lambda running: scenarios.columns(running, options.sizes)),
         "loading": lambda: _on_a_cloud(lambda running: scenarios.loading(running, options.opportunities)),
     }
+    by_name = {
+        "growth": lambda: _on_a_cloud(growth.growth),
+        "enrolments": lambda: _on_a_cloud(growth.enrolments),
+    }
     rows: list[Row] = []
     for name in options.only or benchmarks:
-        for row in benchmarks[name]():
+        for row in (benchmarks | by_name)[name]():
             print(f"{name}: {row.name}: {row.reached:,.2f} {row.unit}", file=sys.stderr, flush=True)
             rows.append(row)
     print(table(rows))

@@ -29,7 +29,7 @@ def repeats(running: Running) -> Iterator[Row]:
     client, stages = client_of(running), stages_of(running)
     import_due_deals(running)
     run_command(running, *DRAIN)
-    due_work = _count_due_work(running)
+    due_work = count_due_work(running)
     start = perf_counter()
     run_command(running, "invoke", "sweep_due_work", "--at", "2018-12-31T00:00:00Z")
     while due_work():
@@ -63,7 +63,7 @@ def import_due_deals(running: Running, count: int = REPEATS) -> None:
         client.post("/v1/deals/import", {"rows": batch, "run_tunnels": False})
 
 
-def _count_due_work(running: Running) -> Callable[[], int]:
+def count_due_work(running: Running) -> Callable[[], int]:
     """A cheap look at the number of messages in the queue of due work, waiting, delayed or in flight."""
     sqs = aws_client("sqs", running.services_url)
     url = sqs.get_queue_url(QueueName="saletunnel-due")["QueueUrl"]
