@@ -150,6 +150,7 @@ class TestRunsOfADay:
             "fields_missing",
             ("amount",),
         )
+        assert (held.still_held, made.still_held) == (True, False)
         [repeat] = company.deals_on(company.maintenance.first_stage)
         assert (made.deal, made.made, made.recorded.run.day) == (company.read_deal(an), repeat, ANNIVERSARY)
         assert [each.recorded.run.outcome for each in runs(company, plan, MADE_ON, "made")] == ["made"]
@@ -220,6 +221,10 @@ class TestRetrying:
         [after] = repeats(company, deal)
         assert (after.enrolment.held, after.enrolment.made) == (None, 1)
         assert days(company, plan) == [(MADE_ON, 1, 0, 1)]
+        assert [(run.recorded.run.outcome, run.still_held) for run in runs(company, plan, MADE_ON)] == [
+            ("held", False),
+            ("made", False),
+        ]
 
     def test_a_retry_of_a_deal_that_still_lacks_a_field_changes_nothing(self, company: Company) -> None:
         plan = company.create_plan()

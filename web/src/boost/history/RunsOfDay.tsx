@@ -28,7 +28,7 @@ export function RunsOfDay({ plan, day, canRetry }: Props) {
         {runs.map((run, at) => (
           <li key={`${run.deal_id ?? String(at)}${run.day}`}>
             <RunText plan={plan} run={run} />
-            {run.outcome === "held" && run.deal_id !== null && canRetry && (
+            {run.still_held && canRetry && (
               <Button
                 size="compact-xs"
                 variant="default"

@@ -126,8 +126,8 @@ def rest_note(plan: RepeatPlan, before: Enrolment | None, after: Enrolment, deal
     if after.rest == "no_date":
         return _note("repeat_rested", plan, "rested", deal, at, Wording("The date is empty.", "date_empty"))
     if rested in DUE_TO_DEAL and after.next_at is not None:
-        due_at = after.next_at.isoformat()
-        why = Wording(f"The next repeat is made at {due_at}.", "next_repeat", {"due_at": due_at})
+        params = {"due_at": after.next_at.isoformat()}
+        why = Wording("The next repeat has a day again.", "next_repeat", params)
         return _note("repeat_resumed", plan, "resumed", deal, at, why)
     return None
 

@@ -138,7 +138,7 @@ class PlanRunShape(TypedDict):
     """What a plan decided about the repeat for `day` of the deal `deal_id`: it was made, skipped, or is held.
 
     `code` says why, and `fields` are those that the deal lacked or that were invalid. A deal that the caller may not
-    see, or that is in the bin, has no id and no title.
+    see, or that is in the bin, has no id and no title. `still_held` is whether a held repeat is still to be made.
     """
 
     deal_id: str | None
@@ -148,6 +148,7 @@ class PlanRunShape(TypedDict):
     fields: list[str]
     day: dt.date
     made_deal_id: str | None
+    still_held: bool
 
 
 def plan_run_shape(shown: ShownRun) -> PlanRunShape:
@@ -160,6 +161,7 @@ def plan_run_shape(shown: ShownRun) -> PlanRunShape:
         fields=list(shown.recorded.fields),
         day=run.day,
         made_deal_id=shown.made.id if shown.made else None,
+        still_held=shown.still_held,
     )
 
 

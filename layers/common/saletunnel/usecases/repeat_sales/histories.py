@@ -56,11 +56,15 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class ShownRun:
-    """A run in the history, with the closed deal and the deal that was made, if the caller may see them."""
+    """A run in the history, with the closed deal and the deal that was made, if the caller may see them.
+
+    `still_held` is whether the repeat of a held run is neither made nor skipped yet.
+    """
 
     recorded: RecordedRun
     deal: Deal | None
     made: Deal | None
+    still_held: bool
 
 
 def read_history(ports: Ports, caller: Caller, plan_id: str, first: date | None, last: date | None) -> History:
@@ -106,10 +110,12 @@ def list_runs(
     found = list(islice(ports.plans.runs(tenant, plan.id, day, outcome, after=cursor, at_once=limit + 1), limit + 1))
     page = found[:limit]
     deals = _named(ports, caller, (id_ for placed in page for id_ in _deal_ids(placed.value)))
-    shown = [
-        ShownRun(placed.value, deals.get(placed.value.run.deal_id), deals.get(placed.value.made_deal_id or ""))
-        for placed in page
-    ]
+    held = _held_days(ports, tenant, plan.id, deals.values())
+    shown = []
+    for each in page:
+        run, deal = each.value.run, deals.get(each.value.run.deal_id)
+        still_held = run.outcome == "held" and deal is not None and held.get(deal.journey_id) == run.day
+        shown.append(ShownRun(each.value, deal, deals.get(each.value.made_deal_id or ""), still_held))
     return Page(shown, page[-1].place if len(found) > limit else None)
 
 
@@ -130,6 +136,13 @@ def retry_held(ports: Ports, caller: Caller, plan_id: str, deal_id: str) -> Fami
     piece = Piece(caller.tenant, (*found.enrolment.key, found.enrolment.deal_id), due_at)
     ports.due_queue.send(messages_of_soon(WorkKind.REPEAT_SALE, [piece], now), now)
     return found
+
+
+def _held_days(ports: Ports, tenant: str, plan_id: str, deals: Iterable[Deal]) -> Mapping[str, date]:
+    """The day of the repeat that is held, for each family that has one, by the family's first deal."""
+    keys = {(deal.journey_id, plan_id) for deal in deals}
+    enrolments, _ = ports.enrolments.with_deals(tenant, keys, [])
+    return {each.journey_id: each.held.day for each in enrolments.values() if each.held is not None}
 
 
 def _deal_ids(recorded: RecordedRun) -> list[str]:
