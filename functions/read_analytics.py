@@ -24,7 +24,9 @@ def funnel(
 
 
 @app.route("GET", "/v1/analytics/flows", raises=[NotFound])
-def flows(ports: Ports, caller: Caller, first: FromDay, last: ToDay, pipeline: OfPipeline) -> Shown[FlowsShape]:
+def flows(
+    ports: Ports, caller: Caller, first: FromDay, last: ToDay, pipeline: OfPipeline, responsible: OfResponsible
+) -> Shown[FlowsShape]:
     """Counts the deals that went through each tunnel, by hop."""
-    dates, found = read_flows(ports, caller, first, last, pipeline_id=pipeline)
+    dates, found = read_flows(ports, caller, first, last, pipeline_id=pipeline, responsible_id=responsible)
     return shown(flows_shape(dates, found))

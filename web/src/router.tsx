@@ -141,7 +141,7 @@ const campaigns = createRoute({
 const analytics = createRoute({
   getParentRoute: () => root,
   path: "/analytics",
-  validateSearch: texts("from", "to"),
+  validateSearch: texts("from", "to", "who"),
   component: lazyRouteComponent(
     withWords(["analytics"], () => import("./analytics/AnalyticsPage")),
     "AnalyticsPage",

@@ -31,8 +31,9 @@ def funnels(company: Company, **wanted: str) -> dict[str, Funnel]:
     return {funnel.pipeline.name: funnel for funnel in found}
 
 
-def flows(company: Company, pipeline_id: str | None = None) -> list[Flow]:
-    return read_flows(company.ports, company.admin, None, None, pipeline_id=pipeline_id)[1]
+def flows(company: Company, **wanted: str) -> list[Flow]:
+    asked = {"pipeline_id": None, "responsible_id": None, **wanted}
+    return read_flows(company.ports, company.admin, None, None, **asked)[1]
 
 
 def sell(company: Company, times: int = 1, **fields: Any) -> None:
@@ -69,14 +70,26 @@ def test_flows_show_each_hop_of_the_story(company: Company) -> None:
         (1, company.sales.won_stage.id, company.installation.first_stage.id, 2),
         (2, company.installation.won_stage.id, company.maintenance.first_stage.id, 1),
     ]
-    assert [flow.hop for flow in flows(company, company.maintenance.id)] == [2]
+    assert [flow.hop for flow in flows(company, pipeline_id=company.maintenance.id)] == [2]
 
 
 def test_a_funnel_can_be_limited_to_one_responsible(company: Company) -> None:
     sell(company, responsible_id="binh")
     sell(company, 2, responsible_id="chi")
 
+    sell(company, 3)
+
     assert funnels(company, responsible_id="binh")["Sales"].arrived == 1
+    assert funnels(company, responsible_id="none")["Sales"].arrived == 3
+
+
+def test_the_flows_can_be_limited_to_one_responsible(company: Company) -> None:
+    sell(company, responsible_id="binh")
+    sell(company, 2, responsible_id="chi")
+    sell(company, 3)
+
+    wanted = ("binh", "chi", "none", "duc")
+    assert [[flow.count for flow in flows(company, responsible_id=each)] for each in wanted] == [[1], [2], [3], []]
 
 
 def test_an_agent_sees_figures_of_own_and_unassigned_deals(company: Company) -> None:
@@ -187,7 +200,7 @@ def test_the_deals_that_were_lost_on_a_deleted_stage_stay_lost(company: Company)
 def test_the_default_range_is_the_last_thirty_days(company: Company) -> None:
     sell(company)
     company.clock.advance(days=29)
-    dates, _ = read_flows(company.ports, company.admin, None, None, pipeline_id=None)
+    dates, _ = read_flows(company.ports, company.admin, None, None, pipeline_id=None, responsible_id=None)
     assert dates == DateRange(TODAY, TODAY + timedelta(days=29))
     assert funnels(company)["Sales"].arrived == 1
 
@@ -198,7 +211,7 @@ def test_the_default_range_is_the_last_thirty_days(company: Company) -> None:
 @pytest.mark.parametrize(("first", "last"), [(TODAY, TODAY - timedelta(days=1)), (TODAY, TODAY + timedelta(days=366))])
 def test_a_range_must_have_between_one_day_and_one_year(company: Company, first: date, last: date) -> None:
     with pytest.raises(RuleViolated):
-        read_flows(company.ports, company.admin, first, last, pipeline_id=None)
+        read_flows(company.ports, company.admin, first, last, pipeline_id=None, responsible_id=None)
 
 
 def test_the_funnel_of_an_unknown_pipeline_is_not_found(company: Company) -> None:

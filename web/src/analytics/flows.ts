@@ -47,3 +47,13 @@ export function layOutFlows(flows: readonly Flow[], pipelines: readonly Pipeline
     links: [...counts.values()].map((one) => ({ ...one, count: one.value })),
   });
 }
+
+/** Names a node by its pipeline. The layout replaces the ids of a link's ends by the nodes themselves. */
+export function pipelineName(end: Node | string | number): string {
+  return typeof end === "object" ? end.name : String(end);
+}
+
+/** Identifies a node: a pipeline has several when deals return to it. */
+export function placeName(end: Node | string | number): string {
+  return typeof end === "object" ? `${end.name} (${String(end.column + 1)})` : String(end);
+}

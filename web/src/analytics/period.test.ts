@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { findPeriodProblem } from "./analytics";
+import { findPeriodProblem, periodOf, PRESETS } from "./analytics";
 
 const TODAY = "2026-11-30";
 
@@ -16,4 +16,15 @@ test("a period without an end lasts until today, and one without a start is shor
   expect(findPeriodProblem({ from: "2027-01-01" }, TODAY)).toBeNull();
   expect(findPeriodProblem({ to: "2020-01-01" }, TODAY)).toBeNull();
   expect(findPeriodProblem({}, TODAY)).toBeNull();
+});
+
+test("a usual period is one that the API takes", () => {
+  const periods = PRESETS.map((preset) => periodOf(preset, "2028-12-31"));
+  expect(periods).toEqual([
+    { from: "2028-12-02", to: "2028-12-31" },
+    { from: "2028-10-03", to: "2028-12-31" },
+    { from: "2028-01-01", to: "2028-12-31" },
+    { from: "2027-01-01", to: "2027-12-31" },
+  ]);
+  expect(periods.map((period) => findPeriodProblem(period, "2028-12-31"))).toEqual([null, null, null, null]);
 });

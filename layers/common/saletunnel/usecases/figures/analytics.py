@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from saletunnel.domain.cadence import local_date
 from saletunnel.domain.company.roles import Caller
+from saletunnel.domain.deals.deal_filter import NOBODY
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.figures.figures import ArrivalFigures
 from saletunnel.domain.pipeline import Pipeline, Semantic
@@ -78,7 +79,7 @@ def read_funnels(
     pipeline_id: str | None,
     responsible_id: str | None,
 ) -> tuple[DateRange, list[Funnel]]:
-    """The funnels of a pipeline or of all pipelines, for a responsible or for all.
+    """The funnels of a pipeline or of all pipelines, for a responsible, for `none` of them, or for all.
 
     Agents see only the figures of their deals and of deals without a responsible. Without `first` and `last`, the range
     is the last 30 days. Raises NotFound, and RuleViolated if the range is invalid or longer than 366 days.
@@ -92,10 +93,17 @@ def read_funnels(
 
 
 def read_flows(
-    ports: Ports, caller: Caller, first: date | None, last: date | None, *, pipeline_id: str | None
+    ports: Ports,
+    caller: Caller,
+    first: date | None,
+    last: date | None,
+    *,
+    pipeline_id: str | None,
+    responsible_id: str | None,
 ) -> tuple[DateRange, list[Flow]]:
     """The flows through all tunnels, or through those that begin or end in a pipeline, sorted by hop.
 
+    They are those of the deals of a responsible, of unassigned deals (`none`), or of all deals.
     Agents see the flows of deals that were theirs or unassigned at the time. Without `first` and `last`, the range is
     the last 30 days. Raises NotFound, and RuleViolated if the range is invalid or longer than 366 days.
     """
@@ -105,7 +113,7 @@ def read_flows(
     counts: Counter[tuple[int, str, str]] = Counter()
     for key, count in ports.figures.flows(caller.tenant, dates.first, dates.last):
         wanted = pipeline_id is None or pipeline_id in key.pipelines
-        if wanted and caller.sees(key.responsible_id or None):
+        if wanted and _counts_for(caller, responsible_id, key.responsible_id):
             counts[key.hop, key.tunnel_id, key.target_stage_id] += count
     flows = [
         Flow(hop, tunnel_id, source_stage_of(tunnel_id), target, count)
@@ -121,10 +129,14 @@ def _by_stage(
     for stage in pipeline.stages:
         by_stage[stage.id] = ArrivalFigures()
     for key, figures in ports.figures.arrivals(caller.tenant, pipeline.id, dates.first, dates.last):
-        wanted = responsible_id is None or key.responsible_id == responsible_id
-        if wanted and caller.sees(key.responsible_id or None):
+        if _counts_for(caller, responsible_id, key.responsible_id):
             by_stage[key.stage_id].add(figures)
     return by_stage
+
+
+def _counts_for(caller: Caller, wanted: str | None, responsible_id: str) -> bool:
+    """Whether the caller may see the deals of a responsible (empty for unassigned deals), and wants them."""
+    return wanted in (None, responsible_id or NOBODY) and caller.sees(responsible_id or None)
 
 
 def _date_range(ports: Ports, tenant: str, first: date | None, last: date | None) -> DateRange:
