@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Funnel } from "../api/types";
@@ -33,28 +34,30 @@ export function FunnelCard({ funnel }: { funnel: Funnel }) {
           </div>
         ))}
       </dl>
-      {parts.map(([name, stages]) => (
-        <div key={name} className="funnel-part">
-          <h3>{t(`analytics.${name}`)}</h3>
-          <ol>
-            {stages.map((stage) => (
-              <li
-                key={stage.stage_id}
-                style={{ "--stage": stage.color, "--part": stage.entered / most } as React.CSSProperties}
-              >
-                <span className="funnel-name" title={stage.name}>
-                  {stage.name}
-                </span>
-                <span className="funnel-bar" aria-hidden />
-                <span className="funnel-count">{number(stage.entered)}</span>
-                <span className="funnel-sum">
-                  {stage.amounts.map((sum) => formatMoney(sum.amount, sum.currency, i18n.language)).join(" · ")}
-                </span>
-              </li>
-            ))}
-          </ol>
-        </div>
-      ))}
+      <div className="funnel-stages">
+        {parts.map(([name, stages]) => (
+          <Fragment key={name}>
+            <h3>{t(`analytics.${name}`)}</h3>
+            <ol>
+              {stages.map((stage) => (
+                <li
+                  key={stage.stage_id}
+                  style={{ "--stage": stage.color, "--part": stage.entered / most } as React.CSSProperties}
+                >
+                  <span className="funnel-name" title={stage.name}>
+                    {stage.name}
+                  </span>
+                  <span className="funnel-bar" aria-hidden />
+                  <span className="funnel-count">{number(stage.entered)}</span>
+                  <span className="funnel-sum">
+                    {stage.amounts.map((sum) => formatMoney(sum.amount, sum.currency, i18n.language)).join(" · ")}
+                  </span>
+                </li>
+              ))}
+            </ol>
+          </Fragment>
+        ))}
+      </div>
     </section>
   );
 }
