@@ -11,7 +11,7 @@ import { createQueryClient } from "./api/queries";
 import { notifyProblem } from "./components/problems";
 import { Toasts } from "./components/toasts";
 import { startLanguage } from "./i18n";
-import { createAppRouter } from "./router";
+import { createAppRouter, loadPage } from "./router";
 import { AuthGate } from "./shell/AuthGate";
 import { DiscardQuestion } from "./shell/DiscardQuestion";
 import { SessionOver } from "./shell/SessionOver";
@@ -23,6 +23,7 @@ const queries = createQueryClient(notifyProblem);
 const router = createAppRouter(queries);
 
 await startLanguage();
+loadPage(router);
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>

@@ -11,6 +11,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 
+import { boardQuery } from "./api/board";
 import { pipelinesQuery } from "./api/queries";
 import { Waiting } from "./components/Notice";
 import { loadWords, type Part } from "./i18n";
@@ -79,6 +80,12 @@ const board = createRoute({
     "custom",
     "stays",
   ),
+  // The deals are read while the code of the page is loaded. A filter reads others.
+  loader: ({ context: { queries }, params, location }) => {
+    void queries.prefetchQuery(pipelinesQuery);
+    if (Object.keys(location.search).every((name) => name === "deal"))
+      void queries.prefetchQuery(boardQuery(params.pipelineId));
+  },
   component: lazyRouteComponent(
     withWords(["board", "outgoing"], () => import("./board/BoardPage")),
     "BoardPage",
@@ -181,6 +188,12 @@ const routes = root.addChildren([
   settings,
   hooks,
 ]);
+
+/** Loads the code of the page at the address, without waiting for the session. */
+export function loadPage(router: ReturnType<typeof createAppRouter>): void {
+  const { matchedRoutes } = router.getMatchedRoutes(router.latestLocation.pathname);
+  for (const route of matchedRoutes) void router.loadRouteChunk(route);
+}
 
 export function createAppRouter(queries: QueryClient) {
   return createRouter({

@@ -10,11 +10,12 @@ import { Rows4, Trash2 } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
+import { boardQuery } from "../api/board";
 import { membersQuery, meQuery, pipelinesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import type { Board, Deal, Stage } from "../api/types";
 import { Failed, Waiting } from "../components/Notice";
-import { boardQuery, applyPendingMoves } from "./board";
+import { applyPendingMoves } from "./board";
 import { BoardToolsProvider } from "./boardTools";
 import { BulkBar } from "./BulkBar";
 import { Columns } from "./Columns";

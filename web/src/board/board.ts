@@ -4,34 +4,18 @@
 import {
   type InfiniteData,
   infiniteQueryOptions,
-  queryOptions,
   useMutation,
   useMutationState,
   useQueryClient,
 } from "@tanstack/react-query";
 
+import { boardQuery } from "../api/board";
 import { client, unwrap } from "../api/client";
 import * as limits from "../api/limits.gen";
 import { readNextItems } from "../api/pages";
 import type { Board, Deal, DealPage, NewDeal } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
 import { sendMove } from "./sendMove";
-
-const FIRST_PAGE = 50;
-const REFRESH_EVERY = 4_000; // milliseconds; the response for an unchanged board is empty (304)
-
-export const boardQuery = (pipelineId: string) =>
-  queryOptions({
-    queryKey: ["board", pipelineId],
-    queryFn: () =>
-      unwrap<Board>(
-        client.GET("/v1/pipelines/{pipeline_id}/board", {
-          params: { path: { pipeline_id: pipelineId }, query: { per_stage: FIRST_PAGE } },
-        }),
-      ),
-    refetchInterval: REFRESH_EVERY,
-    meta: { quiet: true },
-  });
 
 /** The deals of a column that come after those of the board; `from` is the cursor of the board's column. */
 export const restQuery = (pipelineId: string, stageId: string, from: string) =>
