@@ -4,7 +4,10 @@ import { client, unwrap, ifMatch } from "../api/client";
 import { readNextItems } from "../api/pages";
 import { customerQuery } from "../api/queries";
 import type { Customer, CustomerChange, CustomerPage, NewCustomer } from "../api/types";
+import { useChanges } from "../api/useChanges";
 import { useSubmission } from "../api/useSubmission";
+
+const REFRESH_EVERY = 10_000; // milliseconds
 
 export const customersQuery = (q: string) =>
   infiniteQueryOptions({
@@ -32,20 +35,6 @@ export function useCustomerChanges() {
     mutationFn: (customer: NewCustomer, header) =>
       unwrap<Customer>(client.POST("/v1/customers", { params: { header }, body: customer })),
   });
-  const change = useSubmission({
-    ...common,
-    mutationFn: ({ customer, changes }: { customer: Customer; changes: CustomerChange }) =>
-      unwrap<Customer>(
-        client.PATCH("/v1/customers/{customer_id}", {
-          params: { path: { customer_id: customer.id }, header: ifMatch(customer.version) },
-          body: changes,
-        }),
-      ),
-    onSuccess: (customer: Customer) => {
-      queries.setQueryData(customerQuery(customer.id).queryKey, customer);
-      return common.onSuccess();
-    },
-  });
   const remove = useSubmission({
     ...common,
     mutationFn: (customer: Customer) =>
@@ -55,5 +44,21 @@ export function useCustomerChanges() {
         }),
       ),
   });
-  return { add, change, remove };
+  return { add, remove };
+}
+
+/** The customer, refreshed while they are shown. */
+export const liveCustomerQuery = (id: string) => ({ ...customerQuery(id), refetchInterval: REFRESH_EVERY });
+
+/** Changes the customer that is shown. */
+export function useCustomerEdits(customer: Customer) {
+  const queries = useQueryClient();
+  const path = { customer_id: customer.id };
+  return useChanges<Customer, CustomerChange>(customer, {
+    queryKey: customerQuery(customer.id).queryKey,
+    send: ({ version }, changes) =>
+      unwrap(client.PATCH("/v1/customers/{customer_id}", { params: { path, header: ifMatch(version) }, body: changes })),
+    read: () => unwrap(client.GET("/v1/customers/{customer_id}", { params: { path } })),
+    onChanged: () => void queries.invalidateQueries({ queryKey: ["customers"] }),
+  });
 }

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { CustomField, Deal } from "../../api/types";
-import { DayInPlace, MoneyInPlace, NumberInPlace, TextInPlace } from "./InPlace";
+import { DayInPlace, MoneyInPlace, NumberInPlace, TextInPlace } from "../../inputs/InPlace";
 import { isMisfit } from "./misfit";
 
 type Scalar = Deal["custom"][string];

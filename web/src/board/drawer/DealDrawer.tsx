@@ -66,7 +66,7 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
       )}
       <DealFigures deal={shown} />
       {(isSaving || movingTo !== undefined) && (
-        <p className="deal-saving" role="status">
+        <p className="saving-note" role="status">
           <span className="spinner" aria-hidden />
           {t("board.saving")}
         </p>
@@ -76,7 +76,7 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
           {problemText(refused)}
         </p>
       ) : null}
-      <div className="deal-parts">
+      <div className="drawer-parts">
         <div className="drawer-body">
           {shown.customer_id && <DealCustomer deal={shown} customerId={shown.customer_id} pipelines={pipelines} />}
           <DealFields deal={shown} canChange={canChange} onChange={change.mutate} onSave={change.mutateAsync} />

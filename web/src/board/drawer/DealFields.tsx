@@ -9,8 +9,8 @@ import { CustomerSelect } from "../../components/selects/CustomerSelect";
 import { MemberSelect } from "../../components/selects/MemberSelect";
 import { PROBABILITY } from "../../fields/dealFields";
 import { fieldLabel } from "../../i18n/fieldLabel";
+import { DayInPlace, LongTextInPlace, MoneyInPlace, NumberInPlace, TextInPlace } from "../../inputs/InPlace";
 import { CustomFieldInPlace } from "./CustomFieldInPlace";
-import { DayInPlace, LongTextInPlace, MoneyInPlace, NumberInPlace, TextInPlace } from "./InPlace";
 
 interface Props {
   deal: Deal;
@@ -33,7 +33,7 @@ export function DealFields({ deal, canChange, onChange, onSave }: Props) {
   const undeclared = Object.keys(deal.custom).filter((name) => !declared.some((field) => field.name === name));
 
   return (
-    <div className="deal-fields">
+    <div className="drawer-fields">
       <TextInPlace
         label={fieldLabel("title")}
         draft={draft("title")}

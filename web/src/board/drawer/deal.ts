@@ -1,19 +1,12 @@
 /** What the drawer of a deal reads and changes. */
-import {
-  infiniteQueryOptions,
-  queryOptions,
-  useMutation,
-  useMutationState,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap, ifMatch } from "../../api/client";
 import { readNextItems } from "../../api/pages";
-import { toProblem } from "../../api/problem";
 import { dealQuery } from "../../api/queries";
 import type { Deal, DealChange, DealPage, DealRepeat, EntryPage, Message, Page } from "../../api/types";
+import { useChanges } from "../../api/useChanges";
 import { useSubmission } from "../../api/useSubmission";
-import { areFieldsSame } from "./sameFields";
 
 const REFRESH_EVERY = 4_000; // milliseconds
 const MESSAGES_PAGE = 10;
@@ -87,65 +80,32 @@ export function useAddComment(dealId: string) {
   });
 }
 
-/**
- * Sends changes of a deal as it was read. If it has been changed meanwhile, but in other fields only, as tunnels and
- * colleagues do all the time, the changes are sent again.
- */
-async function sendChanges(read: Deal, changes: DealChange): Promise<Deal> {
-  const send = ({ id, version }: Deal) =>
-    unwrap<Deal>(
-      client.PATCH("/v1/deals/{deal_id}", {
-        params: { path: { deal_id: id }, header: ifMatch(version) },
-        body: changes,
-      }),
-    );
-  try {
-    return await send(read);
-  } catch (error) {
-    if (toProblem(error).code !== "stale_version") throw error;
-    const now = await unwrap<Deal>(client.GET("/v1/deals/{deal_id}", { params: { path: { deal_id: read.id } } }));
-    if (!areFieldsSame(changes, read, now)) throw error;
-    return send(now);
-  }
-}
+/** Fields of a deal that mean something only together. */
+const TOGETHER: (keyof Deal)[][] = [
+  ["amount", "currency"],
+  ["lost_reason", "stage_id"],
+];
 
-/**
- * Changes a deal. The requests run one after the other, and each names the version that was read last, so no change
- * is lost. `shown` is the deal with all pending changes.
- */
+/** Changes a deal, or undoes its last transfer. */
 export function useDealChanges(deal: Deal) {
   const queries = useQueryClient();
-  const { queryKey } = dealQuery(deal.id);
-  const mutationKey = ["change", deal.id];
-  const version = () => queries.getQueryData<Deal>(queryKey)?.version ?? deal.version;
-  const common = {
-    meta: { quiet: true },
-    scope: { id: deal.id },
-    onSuccess: (changed: Deal) => {
-      queries.setQueryData(queryKey, changed);
-      void queries.invalidateQueries({ queryKey: ["board"] });
-    },
-    onError: (error: unknown) => {
-      if (toProblem(error).code === "stale_version") void queries.invalidateQueries({ queryKey });
-    },
-  };
-  const change = useMutation({
-    ...common,
-    mutationKey,
-    mutationFn: (changes: DealChange) => sendChanges(queries.getQueryData<Deal>(queryKey) ?? deal, changes),
+  const path = { deal_id: deal.id };
+  const { common, current, ...others } = useChanges<Deal, DealChange>(deal, {
+    queryKey: dealQuery(deal.id).queryKey,
+    send: ({ version }, changes) =>
+      unwrap(client.PATCH("/v1/deals/{deal_id}", { params: { path, header: ifMatch(version) }, body: changes })),
+    read: () => unwrap(client.GET("/v1/deals/{deal_id}", { params: { path } })),
+    together: TOGETHER,
+    onChanged: () => void queries.invalidateQueries({ queryKey: ["board"] }),
   });
   const undo = useSubmission({
     ...common,
     mutationFn: (_nothing: undefined, header) =>
       unwrap<Deal>(
         client.POST("/v1/deals/{deal_id}/undo-transfer", {
-          params: { path: { deal_id: deal.id }, header: { ...ifMatch(version()), ...header } },
+          params: { path, header: { ...ifMatch(current().version), ...header } },
         }),
       ),
   });
-  const pending = useMutationState({
-    filters: { mutationKey, status: "pending" },
-    select: (mutation) => mutation.state.variables as DealChange,
-  });
-  return { change, undo, shown: Object.assign({}, deal, ...pending) as Deal, isSaving: pending.length > 0 };
+  return { ...others, undo };
 }

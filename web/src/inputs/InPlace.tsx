@@ -3,12 +3,12 @@ import { Textarea, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { writeDay } from "../../i18n/day";
-import { DayCalendar } from "../../inputs/DayCalendar";
-import { type Bounds, readMoney, readNumber, writeMoney, writeNumber } from "../../inputs/number";
-import { useMoneyProblems, useNumberProblems, useReadDay } from "../../inputs/problems";
-import { useInPlace } from "../../inputs/useInPlace";
-import type { TypedReading } from "../../inputs/useTypedInput";
+import { writeDay } from "../i18n/day";
+import { DayCalendar } from "./DayCalendar";
+import { type Bounds, readMoney, readNumber, writeMoney, writeNumber } from "./number";
+import { useMoneyProblems, useNumberProblems, useReadDay } from "./problems";
+import { useInPlace } from "./useInPlace";
+import type { TypedReading } from "./useTypedInput";
 
 interface TextProps {
   label: string;
