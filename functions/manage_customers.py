@@ -9,8 +9,13 @@ from saletunnel.http.app import App, serve
 from saletunnel.http.bodies.customer_bodies import CustomerChange, NewCustomer
 from saletunnel.http.pages import Cursor, Limit
 from saletunnel.http.preconditions import Seen
-from saletunnel.http.query import WithWords
-from saletunnel.http.shapes.customer_shapes import CustomerShape, customer_shape
+from saletunnel.http.query import OfCustomerKind, OfCustomers, WithWords
+from saletunnel.http.shapes.customer_shapes import (
+    CustomerSummaryShape,
+    CustomerShape,
+    customer_summary_shape,
+    customer_shape,
+)
 from saletunnel.http.shapes.lists import Listed, listed
 from saletunnel.usecases.customers import editing
 from saletunnel.usecases.ports import Ports
@@ -21,10 +26,13 @@ handler = serve(app)
 
 @app.route("GET", "/v1/customers")
 def list_customers(
-    ports: Ports, caller: Caller, q: WithWords, limit: Limit, cursor: Cursor
+    ports: Ports, caller: Caller, q: WithWords, kind: OfCustomerKind, limit: Limit, cursor: Cursor
 ) -> Shown[Listed[CustomerShape]]:
-    """Lists customers by name; with `q` only those that match words of the name, e-mail or phone."""
-    page = editing.list_customers(ports, caller, wanted=q, limit=limit, cursor=cursor)
+    """Lists customers by name; with `q` only those that match words of the name, e-mail or phone.
+
+    With `kind`, only companies; then a short page may not be the last.
+    """
+    page = editing.list_customers(ports, caller, wanted=q, only_companies=kind is not None, limit=limit, cursor=cursor)
     return shown(listed(map(customer_shape, page.data), page.cursor))
 
 
@@ -34,10 +42,34 @@ def create_customer(ports: Ports, caller: Caller, body: NewCustomer) -> Made[Cus
     return made(_customer(editing.create_customer(ports, caller, body.given_values())))
 
 
+@app.route("GET", "/v1/customers/summaries")
+def read_customer_summaries(
+    ports: Ports, caller: Caller, customer_ids: OfCustomers, cursor: Cursor
+) -> Shown[Listed[CustomerSummaryShape]]:
+    """Reads summaries of up to 50 customers, in the order of `customer_ids`: ids that are separated by commas.
+
+    A page may have only some of them, and a cursor. Unknown customers are left out.
+    """
+    from saletunnel.usecases.customers.summaries import read_summaries  # it loads repeat sales, which no other route needs
+
+    wanted = customer_ids.split(",") if customer_ids else []
+    page = read_summaries(ports, caller, wanted, cursor=cursor)
+    return shown(listed(map(customer_summary_shape, page.data), page.cursor))
+
+
 @app.route("GET", "/v1/customers/{customer_id}")
 def read_customer(ports: Ports, caller: Caller, customer_id: str) -> Tagged[CustomerShape]:
     """Reads a customer. Their deals are at `/v1/deals?customer_id=`."""
     return _customer(editing.read_customer(ports, caller, customer_id))
+
+
+@app.route("GET", "/v1/customers/{customer_id}/people")
+def list_people(
+    ports: Ports, caller: Caller, customer_id: str, limit: Limit, cursor: Cursor
+) -> Shown[Listed[CustomerShape]]:
+    """Lists the people who belong to a company, by name."""
+    page = editing.list_people(ports, caller, customer_id, limit=limit, cursor=cursor)
+    return shown(listed(map(customer_shape, page.data), page.cursor))
 
 
 @app.route("PATCH", "/v1/customers/{customer_id}", raises=[AlreadyExists])
@@ -50,7 +82,7 @@ def change_customer(
 
 @app.route("DELETE", "/v1/customers/{customer_id}", raises=[InUse])
 def delete_customer(ports: Ports, caller: Caller, customer_id: str, seen: Seen) -> Nothing:
-    """Deletes a customer who has no deals."""
+    """Deletes a customer who has no deals, and to whom nobody belongs."""
     editing.delete_customer(ports, caller, customer_id, seen)
     return nothing()
 

@@ -9,7 +9,7 @@ from saletunnel.http.app import App, serve
 from saletunnel.http.bodies.task_bodies import NewTask, TaskChange
 from saletunnel.http.pages import Cursor, Limit
 from saletunnel.http.preconditions import Seen
-from saletunnel.http.query import DueFrom, DueTo, InTaskState, OfDeal, OfResponsible
+from saletunnel.http.query import DueFrom, DueTo, InTaskState, OfCustomer, OfDeal, OfResponsible
 from saletunnel.http.shapes.lists import Listed, listed
 from saletunnel.http.shapes.task_shapes import TaskCountShape, TaskShape, task_count_shape, task_shape
 from saletunnel.usecases.ports import Ports
@@ -25,14 +25,25 @@ def list_tasks(
     caller: Caller,
     responsible_id: OfResponsible,
     deal_id: OfDeal,
+    customer_id: OfCustomer,
     state: InTaskState,
     due_from: DueFrom,
     due_to: DueTo,
     limit: Limit,
     cursor: Cursor,
 ) -> Shown[Listed[TaskShape]]:
-    """Lists the tasks that match all filters: open tasks, then done tasks. A short page may not be the last."""
-    wanted = TaskFilter(responsible_id=responsible_id, deal_id=deal_id, state=state, due_from=due_from, due_to=due_to)
+    """Lists the tasks that match all filters: open tasks, then done tasks. A short page may not be the last.
+
+    With `customer_id`, the tasks come deal by deal.
+    """
+    wanted = TaskFilter(
+        responsible_id=responsible_id,
+        deal_id=deal_id,
+        customer_id=customer_id,
+        state=state,
+        due_from=due_from,
+        due_to=due_to,
+    )
     page = listing.list_tasks(ports, caller, wanted, limit=limit, cursor=cursor)
     return shown(listed(map(task_shape, page.data), page.cursor))
 

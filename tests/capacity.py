@@ -41,6 +41,7 @@ from saletunnel.usecases.jobs.running import MOST_AT_ONCE, run_jobs
 from saletunnel.usecases.messages import templates
 from saletunnel.usecases.messages.sending import send_messages
 from saletunnel.usecases.repeat_sales.following import follow_deals
+from saletunnel.usecases.customers.summaries import read_summaries
 from saletunnel.usecases.tasks import editing as task_editing
 from saletunnel.usecases.tasks import listing as task_listing
 from saletunnel.usecases.tunnels import router
@@ -184,6 +185,9 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
     mine = TaskFilter(responsible_id=admin.user_id)
     written = [_make_template(company) for _ in range(20)]
 
+    bought = [company.create_deal("Bought", contact=Contact(f"Buyer {at}"), stage=company.sales.stages[3]) for at in range(50)]
+    buyers = [deal.customer.id for deal in bought if deal.customer]
+
     messaging = Messaging(company)
     messaging.customer_at(Address("email", "chi@example.com"))
     marketing, receipt = messaging.queue(), messaging.queue("binh@example.com", "transactional")
@@ -211,6 +215,9 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         "a list of 50: a stage": listed(stage_id=first.id),
         "a list of 50: a responsible": listed(responsible_id="user_ada"),
         "a list of 50: a customer": listed(customer_id=deals[0].customer.id if deals[0].customer else ""),
+        "summaries of 50 customers with a deal each and one plan": lambda: read_summaries(
+            ports, admin, buyers, cursor=None
+        ),
         "a list of 50: closing days": listed(closing_from=_DAY, closing_to=_DAY),
         "a list: a tag that 12 deals have": listed(tag="vip"),
         "a search of one word": listed(q="dishw"),

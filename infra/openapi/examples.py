@@ -31,6 +31,7 @@ FIELDS: Mapping[str, Any] = {
     "Contact.name": "Trần Văn An",
     "Customer.id": "cust_3v9kd6p2xw8mt5zq",
     "Customer.name": "Trần Văn An",
+    "CustomerSummary.company_name": "Điện máy Hoàng Gia",
     "CustomerChange.name": "Trần Văn An",
     "NewCustomer.name": "Trần Văn An",
     "Deal.id": _DEAL,

@@ -6,7 +6,7 @@ import pytest
 
 from tests.functions.http_caller import Member
 
-FIELDS = {"id", "name", "email", "phone", "phone_e164", "language", "opted_out", "opted_out_at", "notes"}
+FIELDS = {"id", "name", "kind", "company_id", "email", "phone", "phone_e164", "language", "opted_out", "opted_out_at", "notes"}
 KEPT = {"created_at", "updated_at", "version"}
 
 
@@ -48,6 +48,8 @@ def test_a_customer_is_changed_and_null_empties_a_field(admin: Member, an: Any) 
         ("opted_out", None),
         ("notes", "x" * 10_001),
         ("tenant_id", "other"),
+        ("kind", "family"),
+        ("company_id", "cust_missing"),
     ],
 )
 def test_an_invalid_field_is_refused(admin: Member, an: Any, field: str, value: Any) -> None:
@@ -101,3 +103,37 @@ def test_the_new_name_of_a_customer_appears_on_their_deals(admin: Member, an: An
     deal = admin.post("/v1/deals", {"title": "T", "stage_id": stage, "customer_id": an["id"]}).done(201)
     admin.patch(f"/v1/customers/{an['id']}", {"name": "An"}).done()
     assert admin.get(f"/v1/deals/{deal['id']}").done()["customer_name"] == "An"
+
+
+def test_people_belong_to_a_company(admin: Member, an: Any) -> None:
+    company = admin.post("/v1/customers", {"name": "Hoàng Gia", "kind": "company"}).done(201)
+    path = f"/v1/customers/{an['id']}"
+    assert admin.patch(path, {"company_id": company["id"]}).done()["company_id"] == company["id"]
+    people = admin.get(f"/v1/customers/{company['id']}/people").done()
+    assert [person["id"] for person in people["data"]] == [an["id"]]
+    assert [each["id"] for each in admin.get("/v1/customers?kind=company").done()["data"]] == [company["id"]]
+    admin.get("/v1/customers?kind=person").refused(422, "validation_failed", "/kind")
+    problem = admin.delete(f"/v1/customers/{company['id']}").refused(409, "in_use")
+    assert problem["references"] == [{"kind": "people"}]
+    admin.get("/v1/customers/cust_missing/people").refused(404, "not_found")
+
+
+def test_summaries_tell_of_customers_in_the_order_of_the_ids(admin: Member, an: Any) -> None:
+    binh = admin.post("/v1/customers", {"name": "Bình"}).done(201)["id"]
+    page = admin.get(f"/v1/customers/summaries?customer_ids={binh},{an['id']},cust_missing").done()
+    none = {"count": 0, "amounts": []}
+    assert page["data"] == [
+        {
+            "customer_id": id_,
+            "company_name": None,
+            "open": none,
+            "won": none,
+            "contacted_at": None,
+            "next_repeat": None,
+            "complete": True,
+        }
+        for id_ in (binh, an["id"])
+    ]
+    assert (page["next_cursor"], admin.get("/v1/customers/summaries").done()["data"]) == (None, [])
+    ids = ",".join(f"cust_{number}" for number in range(51))
+    admin.get(f"/v1/customers/summaries?customer_ids={ids}").refused(422, "validation_failed", "/customer_ids")

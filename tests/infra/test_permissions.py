@@ -68,12 +68,12 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     ],
     "ManageCustomers": [
         (TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}),
-        (index("customer"), {"dynamodb:Query"}),
+        *((index(name), {"dynamodb:Query"}) for name in ("customer", "journey")),
         (queue("JobQueue"), SEND),
     ],
     "ManageTasks": [
         (TABLE, ANSWER_CALLERS | {"dynamodb:DeleteItem"}),
-        *((index(name), {"dynamodb:Query"}) for name in ("owner", "closing")),
+        *((index(name), {"dynamodb:Query"}) for name in ("owner", "closing", "customer")),
         (queue("DueQueue"), SEND),
     ],
     "DesignAutomation": [

@@ -108,9 +108,9 @@ const tasks = createRoute({
 const customers = createRoute({
   getParentRoute: () => root,
   path: "/customers",
-  validateSearch: texts("q", "customer"),
+  validateSearch: texts("q", "customer", "kind"),
   component: lazyRouteComponent(
-    withWords(["outgoing"], () => import("./customers/CustomersPage")),
+    withWords(["customers", "outgoing"], () => import("./customers/CustomersPage")),
     "CustomersPage",
   ),
 });

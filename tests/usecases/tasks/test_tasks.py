@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from saletunnel.domain.company.roles import Caller, Role
+from saletunnel.domain.customer import Contact
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import DomainError, LimitReached, NotFound, RoleLacks, RuleViolated, StaleVersion
 from saletunnel.domain.tasks.task import MOST_OF_A_DEAL, Task
@@ -311,3 +312,48 @@ def test_a_cursor_of_another_list_is_refused(company: Company, deal: Deal, filte
     wanted = TaskFilter(deal_id=deal.id if filters else None)
     with pytest.raises(RuleViolated):
         listing.list_tasks(company.ports, ADMIN, wanted, limit=10, cursor="stages|1")
+
+
+def a_customer_with_deals(company: Company) -> tuple[str, list[Deal]]:
+    """A customer, and three deals of theirs: of Bob, of Eve, and of nobody."""
+    owners = ("user_bob", "user_eve", None)
+    deals = [company.create_deal(contact=Contact("An", "an@x.vn"), responsible_id=owner) for owner in owners]
+    assert deals[0].customer is not None
+    return deals[0].customer.id, deals
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_the_tasks_of_a_customer_are_those_of_their_deals(company: Company, deal: Deal, limit: int) -> None:
+    customer_id, deals = a_customer_with_deals(company)
+    make(company, deal, "Of another deal")
+    for number, each in enumerate(deals):
+        for name in ("a", "b"):
+            make(company, each, f"{number}{name}", responsible_id=None)
+    done = make(company, deals[0], "0c")
+    change(company, done, done=True)
+    found = titles(company, limit=limit, customer_id=customer_id)
+    assert sorted(found) == ["0a", "0b", "0c", "1a", "1b", "2a", "2b"]
+    assert sorted(titles(company, limit=limit, customer_id=customer_id, state="done")) == ["0c"]
+    make(company, deals[1], "Of Bob", responsible_id="user_bob")
+    for_bob = titles(company, by=BOB, limit=limit, customer_id=customer_id, state="open")
+    assert sorted(for_bob) == ["0a", "0b", "2a", "2b", "Of Bob"]
+
+
+def test_the_tasks_of_a_customer_leave_out_deals_in_the_bin_and_of_others(company: Company) -> None:
+    customer_id, deals = a_customer_with_deals(company)
+    for each in deals:
+        make(company, each, each.id)
+    company.delete(deals[0])
+    company.change(deals[1], customer_id=None)
+    assert titles(company, customer_id=customer_id) == [deals[2].id]
+    assert titles(company, customer_id=customer_id, deal_id=deals[2].id) == [deals[2].id]
+    assert titles(company, customer_id=customer_id, deal_id=deals[1].id) == []
+    assert titles(company, customer_id="cust_missing") == []
+
+
+def test_a_cursor_of_another_list_of_tasks_is_refused(company: Company, deal: Deal) -> None:
+    for name in "ab":
+        make(company, deal, name)
+    page = listing.list_tasks(company.ports, ADMIN, TaskFilter(), limit=1, cursor=None)
+    with pytest.raises(RuleViolated):
+        listing.list_tasks(company.ports, ADMIN, TaskFilter(customer_id="cust_1"), limit=1, cursor=page.cursor)

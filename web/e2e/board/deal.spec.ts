@@ -56,7 +56,7 @@ test("the customer is a link with ways to call and write, and their other deals 
   const part = drawer.getByRole("region", { name: "Khách hàng" });
   await expect(part.getByRole("link", { name: customer.email })).toHaveAttribute("href", `mailto:${customer.email}`);
   await expect(part.getByRole("link", { name: "0912 345 678" })).toHaveAttribute("href", "tel:+84912345678");
-  await expect(drawer.locator(".deal-figures")).toContainText("3/2/2020Quá hạn");
+  await expect(drawer.locator(".drawer-figures")).toContainText("3/2/2020Quá hạn");
   await expectAccessible(page);
   await part.getByRole("link", { name: other.title }).click();
   await expect(page.getByRole("dialog", { name: other.title })).toBeVisible();

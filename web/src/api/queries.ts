@@ -145,14 +145,18 @@ export const dealSearchQuery = (words: string) =>
     placeholderData: keepPreviousData,
   });
 
-/** The first customers whose name, phone or e-mail matches; without words, any customers. */
-export const customerSearchQuery = (q: string) =>
+/** The first customers, or companies, whose name, phone or e-mail matches; without words, any of them. */
+export const customerSearchQuery = (q: string, onlyCompanies = false) =>
   queryOptions({
-    queryKey: ["customers", "named", q],
+    queryKey: ["customers", "named", q, onlyCompanies],
     queryFn: () =>
       readNextItems((cursor) =>
         unwrap<CustomerPage>(
-          client.GET("/v1/customers", { params: { query: { limit: MOST_FOUND, ...(q && { q }), cursor } } }),
+          client.GET("/v1/customers", {
+            params: {
+              query: { limit: MOST_FOUND, ...(q && { q }), ...(onlyCompanies && { kind: "company" }), cursor },
+            },
+          }),
         ),
       ),
     placeholderData: keepPreviousData,

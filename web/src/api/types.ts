@@ -64,6 +64,7 @@ export type NewDeal = Schemas["NewDeal"];
 export type EntryPage = Schemas["TimelineEntryPage"];
 export type Job = Schemas["Job"];
 export type Customer = Schemas["Customer"];
+export type CustomerSummary = Schemas["CustomerSummary"];
 export type CustomerPage = Schemas["CustomerPage"];
 export type CustomerChange = Schemas["CustomerChange"];
 export type NewCustomer = Schemas["NewCustomer"];

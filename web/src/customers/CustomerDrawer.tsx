@@ -1,4 +1,4 @@
-/** A customer in detail: contact data, edited in place, consent to messages, and all deals. */
+/** A customer in detail: their figures, contact data edited in place, consent to messages, tasks and deals. */
 import { Switch } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -12,9 +12,12 @@ import { SideDrawer } from "../components/SideDrawer";
 import { useDiscard } from "../unsaved/useUnsaved";
 import { CustomerDeals } from "./CustomerDeals";
 import { CustomerFields } from "./CustomerFields";
+import { CustomerFigures } from "./CustomerFigures";
 import { liveCustomerQuery, useCustomerEdits } from "./customers";
+import { CustomerTasks } from "./CustomerTasks";
 import { DeleteCustomer } from "./DeleteCustomer";
 import { OptOuts } from "./OptOuts";
+import { CompanyOf, People } from "./People";
 import "./customers.css";
 
 interface Props {
@@ -51,7 +54,9 @@ function CustomerDetails({ customer, pipelines, onClose }: Omit<Props, "customer
   };
   return (
     <div className="customer-details">
+      {shown.company_id && <CompanyOf companyId={shown.company_id} />}
       <CustomerWays customer={shown} />
+      <CustomerFigures customer={customer} />
       {isSaving && (
         <p className="saving-note" role="status">
           <span className="spinner" aria-hidden />
@@ -81,6 +86,8 @@ function CustomerDetails({ customer, pipelines, onClose }: Omit<Props, "customer
           {canDelete && <DeleteCustomer customer={customer} onGone={gone} />}
         </div>
         <div className="drawer-body">
+          {customer.kind === "company" && <People company={customer} />}
+          <CustomerTasks customer={customer} />
           <CustomerDeals customer={customer} pipelines={pipelines} />
         </div>
       </div>

@@ -4,8 +4,10 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
 import type { Customer, CustomerChange } from "../api/types";
+import { CustomerSelect } from "../components/selects/CustomerSelect";
 import { LANGUAGES } from "../i18n";
 import { LongTextInPlace, TextInPlace } from "../inputs/InPlace";
+import { KINDS } from "./customers";
 
 interface Props {
   customer: Customer;
@@ -17,7 +19,7 @@ interface Props {
 
 export function CustomerFields({ customer, canChange, onChange, onSave }: Props) {
   const { t } = useTranslation();
-  const { language } = customer;
+  const { kind, company_id, language } = customer;
   const common = (field: "name" | "phone" | "email" | "notes") => ({
     label: t(`customers.${field}`),
     draft: `customer.${customer.id}.${field}`,
@@ -30,6 +32,27 @@ export function CustomerFields({ customer, canChange, onChange, onSave }: Props)
   return (
     <div className="drawer-fields">
       <TextInPlace {...common("name")} required onSave={(name) => onSave({ name })} />
+      <Select
+        label={t("customer_page.kind")}
+        allowDeselect={false}
+        readOnly={!canChange}
+        value={kind}
+        data={KINDS.map((value) => ({ value, label: t(`customer_page.kinds.${value}`) }))}
+        onChange={(value) => {
+          if (value === "company") onChange({ kind: value, company_id: null });
+          else if (value === "person") onChange({ kind: value });
+        }}
+      />
+      {kind === "person" && (
+        <CustomerSelect
+          label={t("customer_page.company")}
+          onlyCompanies
+          readOnly={!canChange}
+          clearable={canChange}
+          value={company_id}
+          onChange={(value) => onChange({ company_id: value })}
+        />
+      )}
       <TextInPlace {...common("phone")} onSave={(phone) => onSave({ phone: phone || null })} />
       <TextInPlace {...common("email")} onSave={(email) => onSave({ email: email || null })} />
       <Select

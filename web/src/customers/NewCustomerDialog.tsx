@@ -1,4 +1,4 @@
-import { TextInput } from "@mantine/core";
+import { SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,7 +8,7 @@ import type { Customer } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
-import { useCustomerChanges } from "./customers";
+import { type Kind, KINDS, useCustomerChanges } from "./customers";
 
 interface Props {
   opened: boolean;
@@ -17,6 +17,8 @@ interface Props {
 }
 
 const FIELDS = ["name", "phone", "email"] as const;
+
+type Values = Record<(typeof FIELDS)[number], string> & { kind: Kind };
 
 export function NewCustomerDialog({ opened, onClose, onMade }: Props) {
   const { t } = useTranslation();
@@ -30,8 +32,8 @@ export function NewCustomerDialog({ opened, onClose, onMade }: Props) {
 function Form({ onClose, onMade }: Omit<Props, "opened">) {
   const { t } = useTranslation();
   const { add } = useCustomerChanges();
-  const [values, setValues] = useState({ name: "", phone: "", email: "" });
-  const { name, phone, email } = values;
+  const [values, setValues] = useState<Values>({ kind: "person", name: "", phone: "", email: "" });
+  const { kind, name, phone, email } = values;
   const invalidFields = add.error
     ? FIELDS.filter((field) => toProblem(add.error).document.errors?.some(({ pointer }) => pointer === `/${field}`))
     : [];
@@ -45,7 +47,7 @@ function Form({ onClose, onMade }: Omit<Props, "opened">) {
       error={add.error && invalidFields.length === 0 ? problemText(add.error) : null}
       onSubmit={() =>
         add.mutate(
-          { name: name.trim(), phone: phone.trim() || null, email: email.trim() || null },
+          { kind, name: name.trim(), phone: phone.trim() || null, email: email.trim() || null },
           {
             onSuccess: (made) => {
               onClose();
@@ -55,6 +57,12 @@ function Form({ onClose, onMade }: Omit<Props, "opened">) {
         )
       }
     >
+      <SegmentedControl
+        aria-label={t("customer_page.kind")}
+        value={kind}
+        data={KINDS.map((value) => ({ value, label: t(`customer_page.kinds.${value}`) }))}
+        onChange={(value) => setValues((before) => ({ ...before, kind: value as Kind }))}
+      />
       {FIELDS.map((field) => (
         <TextInput
           key={field}

@@ -1,24 +1,72 @@
-import { infiniteQueryOptions, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap, ifMatch } from "../api/client";
 import { readNextItems } from "../api/pages";
-import { customerQuery } from "../api/queries";
-import type { Customer, CustomerChange, CustomerPage, NewCustomer } from "../api/types";
+import { customerQuery, readAllPages } from "../api/queries";
+import type { Customer, CustomerChange, CustomerPage, CustomerSummary, DealPage, NewCustomer } from "../api/types";
 import { useChanges } from "../api/useChanges";
 import { useSubmission } from "../api/useSubmission";
 
+export const KINDS = ["person", "company"] as const;
+export type Kind = (typeof KINDS)[number];
+
 const REFRESH_EVERY = 10_000; // milliseconds
 
-export const customersQuery = (q: string) =>
+/** The customers, or only the companies, by name; with words those that match. */
+export const customersQuery = (q: string, onlyCompanies: boolean) =>
   infiniteQueryOptions({
-    queryKey: ["customers", q],
+    queryKey: ["customers", q, onlyCompanies],
     queryFn: ({ pageParam }) =>
       readNextItems(
         (cursor) =>
           unwrap<CustomerPage>(
-            client.GET("/v1/customers", { params: { query: { limit: 50, ...(q && { q }), cursor } } }),
+            client.GET("/v1/customers", {
+              params: { query: { limit: 50, ...(q && { q }), ...(onlyCompanies && { kind: "company" }), cursor } },
+            }),
           ),
         pageParam,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page: CustomerPage) => page.next_cursor ?? undefined,
+  });
+
+/** The deals, the last contact and the next repeat of up to 50 customers. */
+export const summariesQuery = (ids: readonly string[]) =>
+  queryOptions({
+    queryKey: ["customers", "summaries", ids],
+    queryFn: () =>
+      readAllPages<CustomerSummary>((cursor) =>
+        unwrap(client.GET("/v1/customers/summaries", { params: { query: { customer_ids: ids.join(","), cursor } } })),
+      ),
+    enabled: ids.length > 0,
+    meta: { quiet: true },
+  });
+
+/** The deals of a customer in all pipelines, by pipeline and status. */
+export const dealsOfCustomerQuery = (customerId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["customer", customerId, "deals", "pages"],
+    queryFn: ({ pageParam }) =>
+      readNextItems(
+        (cursor) =>
+          unwrap<DealPage>(
+            client.GET("/v1/deals", { params: { query: { customer_id: customerId, limit: 50, cursor } } }),
+          ),
+        pageParam,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+
+/** The first people who belong to a company. */
+export const peopleQuery = (companyId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["customers", "people", companyId],
+    queryFn: ({ pageParam }) =>
+      unwrap<CustomerPage>(
+        client.GET("/v1/customers/{customer_id}/people", {
+          params: { path: { customer_id: companyId }, query: { limit: 20, cursor: pageParam } },
+        }),
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: CustomerPage) => page.next_cursor ?? undefined,

@@ -9,6 +9,7 @@ import type analytics from "./pages/analytics.vi.json";
 import type board from "./pages/board.vi.json";
 import type boost from "./pages/boost.vi.json";
 import type campaigns from "./pages/campaigns.vi.json";
+import type customers from "./pages/customers.vi.json";
 import type outgoing from "./pages/outgoing.vi.json";
 import type settings from "./pages/settings.vi.json";
 import type vi from "./vi.json";
@@ -19,6 +20,7 @@ export type Words = typeof vi &
   typeof board &
   typeof boost &
   typeof campaigns &
+  typeof customers &
   typeof outgoing &
   typeof settings;
 
@@ -31,7 +33,7 @@ declare module "i18next" {
 
 export type Language = "vi" | "en";
 /** The words of a page; `outgoing` are those of messages, triggers and webhooks, which several pages show. */
-export type Part = "analytics" | "board" | "boost" | "campaigns" | "outgoing" | "settings";
+export type Part = "analytics" | "board" | "boost" | "campaigns" | "customers" | "outgoing" | "settings";
 
 export const LANGUAGES: Record<Language, string> = { vi: "Tiếng Việt", en: "English" };
 

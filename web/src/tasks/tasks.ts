@@ -20,6 +20,7 @@ export const FORMER = "former";
 interface Filter {
   responsible_id?: string;
   deal_id?: string;
+  customer_id?: string;
   state?: TaskState;
 }
 
@@ -84,6 +85,11 @@ export function useTaskChanges() {
     onSettled: (_nothing, _error, task) => refreshAll(task.deal_id),
   });
   return { add, change, finish, remove };
+}
+
+/** Compares tasks by due time. */
+export function byDueTime(one: Task, other: Task): number {
+  return one.due_at.localeCompare(other.due_at) || one.id.localeCompare(other.id);
 }
 
 function replaced({ pages, pageParams }: TaskPages, changed: Task): TaskPages {

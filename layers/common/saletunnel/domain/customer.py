@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from saletunnel.domain.errors import AlreadyExists
+from saletunnel.domain.errors import AlreadyExists, RuleViolated
 from saletunnel.domain.folding import digits, words
+
+CustomerKind = Literal["person", "company"]
 
 _MOST_WORDS = 12
 _BY_NAME = "name:"
@@ -41,10 +43,15 @@ def name_identity(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """A customer of a tenant. `phone` is as entered; `phone_e164` is its E.164 form, None if it cannot be derived."""
+    """A customer of a tenant. `phone` is as entered; `phone_e164` is its E.164 form, None if it cannot be derived.
+
+    A person may belong to a company, which is a customer, too; `company_id` is its id. A company belongs to nobody.
+    """
 
     id: str
     name: str
+    kind: CustomerKind = "person"
+    company_id: str | None = None
     email: str | None = None
     phone: str | None = None
     phone_e164: str | None = None
@@ -136,6 +143,16 @@ class Customer:
         if all(getattr(self, name) == value for name, value in changes.items()):
             return None
         return replace(self, **changes, updated_at=at, version=self.version + 1)
+
+    def joined(self, company: "Customer | None") -> "Customer":
+        """The customer itself, if it may belong to `company`, which its `company_id` names. Raises RuleViolated."""
+        if self.company_id is None:
+            return self
+        if self.kind == "company":
+            raise RuleViolated.at("/company_id", "company_of_company", "A company cannot belong to another customer.")
+        if company is None or company.kind != "company":
+            raise RuleViolated.at("/company_id", "unknown_company", "The company does not exist, or is a person.")
+        return self
 
     def opt_out_time(self, opted_out: bool, at: datetime) -> datetime | None:
         """The new `opted_out_at`: None for False; for True `at`, or the earlier time if already opted out."""

@@ -206,6 +206,8 @@ FieldPath = Annotated[str, Field(max_length=60), _LINE]
 Long = Annotated[str, Field(max_length=10_000), Lines]
 CommentText = Annotated[str, Field(max_length=10_000), Lines, AfterValidator(_not_empty)]
 Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9_-]+$")]
+Ids = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}(,[A-Za-z0-9_-]{1,128}){0,49}$")]
+"""The text of a query parameter with up to 50 ids, separated by commas."""
 UserId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_:-]+$")]
 Tag = Annotated[str, Field(max_length=50, json_schema_extra=_NOT_EMPTY), _LINE, AfterValidator(_not_empty)]
 Email = Annotated[

@@ -15,7 +15,7 @@ from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.repeats.plan_run import Outcome
 from saletunnel.domain.rules.run_state import RunState
 from saletunnel.domain.tasks.task import TaskState
-from saletunnel.http.fields import CustomPair, Day, Id, MoneyText, Short, Tag, Time, UserId, Words
+from saletunnel.http.fields import CustomPair, Day, Id, Ids, MoneyText, Short, Tag, Time, UserId, Words
 from saletunnel.http.request import Request
 
 
@@ -60,6 +60,8 @@ OfPipeline = Annotated[str | None, InQuery("pipeline_id", Id)]
 OfStage = Annotated[str | None, InQuery("stage_id", Id)]
 OfStatus = Annotated[Semantic | None, InQuery("status", Semantic)]
 OfCustomer = Annotated[str | None, InQuery("customer_id", Id)]
+OfCustomerKind = Annotated[Literal["company"] | None, InQuery("kind", Literal["company"])]
+OfCustomers = Annotated[str | None, InQuery("customer_ids", Ids)]
 WithTag = Annotated[str | None, InQuery("tag", Tag)]
 WithWords = Annotated[str | None, InQuery("q", Words)]
 ClosingFrom = Annotated[date | None, InQuery("closing_from", Day)]

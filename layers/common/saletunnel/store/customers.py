@@ -6,13 +6,14 @@ with the customer. So a corrected e-mail is free at once, and no two customers h
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.errors import AlreadyExists, NotFound, RuleViolated, StaleVersion
 from saletunnel.domain.folding import fold
 from saletunnel.domain.sizes import PAGE_LIMIT, bytes_of
 from saletunnel.store.dynamo import keys, places
-from saletunnel.store.dynamo.items import document, read
+from saletunnel.store.dynamo.items import Item, document, read
 from saletunnel.store.dynamo.keys import Key
 from saletunnel.store.dynamo.table import Absent, Delete, Equals, Put, Query, Table, Write, succeeding
 from saletunnel.usecases.pages import Page, fill_page
@@ -47,11 +48,24 @@ class TableCustomers:
         return {wanted[Key(item["pk"], item["sk"])]: str(item["customer_id"]) for item in items}
 
     def by_name(self, tenant: str, *, limit: int, cursor: str | None) -> Page[Customer]:
-        query = Query(pk=places.customers_partition(tenant), index=places.CUSTOMER, limit=limit + 1)
+        return self._list(tenant, places.CUSTOMER, places.customers_partition(tenant), limit, cursor)
+
+    def companies(self, tenant: str, *, limit: int, cursor: str | None) -> Page[Customer]:
+        return self._list(tenant, places.JOURNEY, places.companies_partition(tenant), limit, cursor)
+
+    def people(self, tenant: str, company_id: str, *, limit: int, cursor: str | None) -> Page[Customer]:
+        return self._list(tenant, places.JOURNEY, places.people_partition(tenant, company_id), limit, cursor)
+
+    def has_people(self, tenant: str, company_id: str) -> bool:
+        query = Query(pk=places.people_partition(tenant, company_id), index=places.JOURNEY, limit=1)
+        return bool(self._table.query(query).items)
+
+    def _list(self, tenant: str, index: str, pk: str, limit: int, cursor: str | None) -> Page[Customer]:
+        query = Query(pk=pk, index=index, limit=limit + 1)
         if cursor is not None:
             place = _parse_cursor(cursor)
-            query = replace(query, start=_start(query.pk, place, keys.customer_key(tenant, _id_in(place))))
-        sort_keys = [str(item["customer_sk"]) for item in self._table.query(query).items]
+            query = replace(query, start=_start(index, pk, place, keys.customer_key(tenant, _id_in(place))))
+        sort_keys = [str(item[f"{index}_sk"]) for item in self._table.query(query).items]
         customers = self.many(tenant, [_id_in(place) for place in sort_keys[:limit]])
 
         def size(place: str) -> int:
@@ -73,7 +87,7 @@ class TableCustomers:
             query = Query(pk=places.words_partition(tenant), prefix=prefix, index=places.CUSTOMER, limit=_READ_AT_ONCE)
             if place is not None:
                 word, _, id_ = place.rpartition("#")
-                query = replace(query, start=_start(query.pk, place, keys.word_key(tenant, id_, word)))
+                query = replace(query, start=_start(places.CUSTOMER, query.pk, place, keys.word_key(tenant, id_, word)))
             found = self._table.query(query)
             sort_keys = [str(item["customer_sk"]) for item in found.items]
             customers = self.many(tenant, {_id_in(sort_key) for sort_key in sort_keys})
@@ -101,8 +115,7 @@ class TableCustomers:
     ) -> list[Write]:
         new = customer.version == 1
         refusal = AlreadyExists(f"The customer {customer.id} exists already.") if new else StaleVersion()
-        place = places.customer_place_by_name(tenant, fold(customer.name)[:_SORTED_BY], customer.id)
-        item = {**document(customer), "customer_pk": place.pk, "customer_sk": place.sk}
+        item = {**document(customer), **_places(tenant, customer)}
         put = Put(keys.customer_key(tenant, customer.id), item, succeeding(customer.version), refusal)
         word_writes = _write_words(tenant, customer, before) if words else []
         return [put, *_write_identities(tenant, customer, before), *word_writes]
@@ -111,12 +124,32 @@ class TableCustomers:
         key = keys.customer_key(tenant, customer.id)
         return [
             Delete(key, Equals("version", customer.version), StaleVersion()),
+            Delete(keys.contacted_key(tenant, customer.id)),
             *(Delete(keys.word_key(tenant, customer.id, word)) for word in _stored_words(customer)),
             *(Delete(keys.identity_key(tenant, identity)) for identity in customer.identities),
         ]
 
     def words(self, tenant: str, customer: Customer) -> list[Write]:
         return _write_words(tenant, customer, None)
+
+    def contacted_times(self, tenant: str, customer_ids: Collection[str]) -> Mapping[str, datetime]:
+        wanted = {keys.contacted_key(tenant, id_): id_ for id_ in customer_ids}
+        items = self._table.get_many(wanted)
+        return {wanted[Key(item["pk"], item["sk"])]: datetime.fromisoformat(item["contacted_at"]) for item in items}
+
+    def save_contacted(self, tenant: str, customer_id: str, at: datetime) -> list[Write]:
+        return [Put(keys.contacted_key(tenant, customer_id), {"contacted_at": at.isoformat()})]
+
+
+def _places(tenant: str, customer: Customer) -> Item:
+    """The places of a customer among all customers, and among the companies or the people of a company."""
+    place = places.customer_place_by_name(tenant, fold(customer.name)[:_SORTED_BY], customer.id)
+    item: Item = {"customer_pk": place.pk, "customer_sk": place.sk}
+    if customer.kind == "company":
+        item |= {"journey_pk": places.companies_partition(tenant), "journey_sk": place.sk}
+    elif customer.company_id is not None:
+        item |= {"journey_pk": places.people_partition(tenant, customer.company_id), "journey_sk": place.sk}
+    return item
 
 
 def _write_words(tenant: str, customer: Customer, before: Customer | None) -> list[Write]:
@@ -154,8 +187,8 @@ def _id_in(place: str) -> str:
     return place.rpartition("#")[2]
 
 
-def _start(pk: str, place: str, key: Key) -> dict[str, str]:
-    return {"customer_pk": pk, "customer_sk": place, "pk": key.pk, "sk": key.sk}
+def _start(index: str, pk: str, place: str, key: Key) -> dict[str, str]:
+    return {f"{index}_pk": pk, f"{index}_sk": place, "pk": key.pk, "sk": key.sk}
 
 
 def _write_cursor(place: str) -> str:

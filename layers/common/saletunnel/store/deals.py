@@ -172,8 +172,8 @@ class TableDeals:
         end = min(ends, key=lambda keys_: keys_["board_sk"])
         return Found([item for item in items if item["board_sk"] <= end["board_sk"]], end)
 
-    def of_customer(self, tenant: str, customer_id: str) -> Iterator[str]:
-        query = Query(pk=keys.customer_partition(tenant, customer_id), index=places.CUSTOMER)
+    def of_customer(self, tenant: str, customer_id: str, *, at_once: int | None = None) -> Iterator[str]:
+        query = Query(pk=keys.customer_partition(tenant, customer_id), index=places.CUSTOMER, limit=at_once)
         return (_id_in(str(item["customer_sk"])) for item in every(self._table, query))
 
     def open_of_customer(self, tenant: str, customer_id: str, pipeline_id: str) -> Iterator[str]:

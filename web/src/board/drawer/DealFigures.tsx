@@ -36,7 +36,7 @@ export function DealFigures({ deal }: { deal: Deal }) {
     },
   ];
   return (
-    <dl className="deal-figures">
+    <dl className="drawer-figures">
       {figures.map(({ name, text, note }) => (
         <div key={name}>
           <dt>{name}</dt>

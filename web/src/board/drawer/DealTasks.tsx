@@ -2,11 +2,11 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { useRole } from "../../api/roles";
-import type { Deal, Task } from "../../api/types";
+import type { Deal } from "../../api/types";
 import { MoreButton } from "../../components/MoreButton";
 import { AddTask } from "../../tasks/AddTask";
 import { TaskItems } from "../../tasks/TaskItems";
-import { tasksQuery } from "../../tasks/tasks";
+import { byDueTime, tasksQuery } from "../../tasks/tasks";
 
 const REFRESH_EVERY = 10_000; // milliseconds: rules make tasks, too
 
@@ -28,8 +28,4 @@ export function DealTasks({ deal }: { deal: Deal }) {
       {canChange && <AddTask dealId={deal.id} size="compact-sm" variant="light" />}
     </section>
   );
-}
-
-function byDueTime(one: Task, other: Task): number {
-  return one.due_at.localeCompare(other.due_at) || one.id.localeCompare(other.id);
 }

@@ -6,13 +6,18 @@ import { useTranslation } from "react-i18next";
 
 import { customerQuery, customerSearchQuery } from "../../api/queries";
 
+interface Props extends Omit<SelectProps, "data"> {
+  /** Whether only customers that are companies can be chosen. */
+  onlyCompanies?: boolean;
+}
+
 /** Chooses a customer of the company, found by name, phone or email. */
-export function CustomerSelect({ value, ...props }: Omit<SelectProps, "data">) {
+export function CustomerSelect({ value, onlyCompanies = false, ...props }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed, 250);
   const { data: chosen } = useQuery({ ...customerQuery(value ?? ""), enabled: Boolean(value) });
-  const { data: found } = useQuery(customerSearchQuery(q === chosen?.name ? "" : q));
+  const { data: found } = useQuery(customerSearchQuery(q === chosen?.name ? "" : q, onlyCompanies));
   const customers = [...(chosen ? [chosen] : []), ...(found?.data.filter(({ id }) => id !== chosen?.id) ?? [])];
   return (
     <Select

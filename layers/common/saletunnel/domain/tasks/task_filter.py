@@ -12,10 +12,14 @@ FORMER = "former"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFilter:
-    """`due_from` and `due_to` are inclusive. `responsible_id` may be NOBODY, or FORMER with the `members`' ids."""
+    """`due_from` and `due_to` are inclusive. `responsible_id` may be NOBODY, or FORMER with the `members`' ids.
+
+    A task of a customer is one of their deals. A task does not know its customer, so `matches` leaves `customer_id` out.
+    """
 
     responsible_id: str | None = None
     deal_id: str | None = None
+    customer_id: str | None = None
     state: TaskState | None = None
     due_from: datetime | None = None
     due_to: datetime | None = None

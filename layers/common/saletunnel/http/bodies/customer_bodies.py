@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from saletunnel.http.fields import Body, Email, Flag, Language, Long, Name, Phone
+from saletunnel.domain.customer import CustomerKind
+from saletunnel.http.fields import Body, Email, Flag, Id, Language, Long, Name, Phone
 
 
 class _Fields(Body):
     """The optional fields of a customer; null empties a field."""
 
+    kind: CustomerKind = "person"
+    company_id: Id | None = None
     email: Email | None = None
     phone: Phone | None = None
     language: Language | None = None

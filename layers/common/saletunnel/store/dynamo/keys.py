@@ -294,6 +294,11 @@ def customer_key(tenant: str, customer_id: str) -> Key:
     return Key(f"T#{tenant}#CUSTOMER#{customer_id}", "CUSTOMER")
 
 
+def contacted_key(tenant: str, customer_id: str) -> Key:
+    """The item with the time at which a customer was contacted last."""
+    return Key(customer_partition(tenant, customer_id), "CONTACTED")
+
+
 def word_key(tenant: str, customer_id: str, word: str) -> Key:
     """The item that makes a customer findable by a word."""
     return Key(customer_partition(tenant, customer_id), f"WORD#{word}")

@@ -37,6 +37,16 @@ def customer_place_by_name(tenant: str, folded_name: str, customer_id: str) -> K
     return Key(customers_partition(tenant), f"{folded_name}#{customer_id}")
 
 
+def companies_partition(tenant: str) -> str:
+    """The customers of a tenant that are companies, in the journey index, by name."""
+    return f"T#{tenant}#COMPANIES"
+
+
+def people_partition(tenant: str, company_id: str) -> str:
+    """The people who belong to a company, in the journey index, by name."""
+    return f"{customer_partition(tenant, company_id)}#PEOPLE"
+
+
 def words_partition(tenant: str) -> str:
     """The words of all customers of a tenant in the customer index."""
     return f"T#{tenant}#CUSTOMERWORDS"

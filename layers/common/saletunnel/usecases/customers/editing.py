@@ -29,21 +29,36 @@ _AT_ONCE = 48
 """The number of deals that a request updates itself: a changed deal is two writes, and a transaction takes 100."""
 _COPIED_TO_DEALS = {"name", "phone"}
 _IDENTIFYING = {"name", "email", "phone"}
+_JOINING = {"kind", "company_id"}
 
 
 def list_customers(
-    ports: Ports, caller: Caller, *, wanted: str | None, limit: int, cursor: str | None
+    ports: Ports,
+    caller: Caller,
+    *,
+    wanted: str | None,
+    only_companies: bool = False,
+    limit: int,
+    cursor: str | None,
 ) -> Page[Customer]:
-    """All customers by name, or the customers that match the search text `wanted`.
+    """All customers, or all companies, by name, or those of them that match the search text `wanted`.
 
     Each word of a reading of the text must be the beginning of a word of the customer's name, e-mail or phone number.
     """
     if not wanted:
-        return ports.customers.by_name(caller.tenant, limit=limit, cursor=cursor)
+        listed = ports.customers.companies if only_companies else ports.customers.by_name
+        return listed(caller.tenant, limit=limit, cursor=cursor)
     searched = readings(wanted)
     if not searched:
         return Page([], None)
-    return ports.customers.find(caller.tenant, searched, limit=limit, cursor=cursor)
+    page = ports.customers.find(caller.tenant, searched, limit=limit, cursor=cursor)
+    return replace(page, data=[each for each in page.data if not only_companies or each.kind == "company"])
+
+
+def list_people(ports: Ports, caller: Caller, company_id: str, *, limit: int, cursor: str | None) -> Page[Customer]:
+    """The people who belong to a company, by name. Raises NotFound."""
+    company = ports.customers.get(caller.tenant, company_id)
+    return ports.customers.people(caller.tenant, company.id, limit=limit, cursor=cursor)
 
 
 def read_customer(ports: Ports, caller: Caller, customer_id: str) -> Customer:
@@ -54,8 +69,8 @@ def read_customer(ports: Ports, caller: Caller, customer_id: str) -> Customer:
 def create_customer(ports: Ports, caller: Caller, fields: Mapping[str, Any]) -> Customer:
     """Creates a customer. `fields` may contain `opted_out` (a bool).
 
-    Raises RoleLacks, RuleViolated, Contended, and AlreadyExists if another customer has this e-mail, or this phone and
-    no e-mail was given.
+    Raises RoleLacks, Contended, RuleViolated, also if `company_id` is no company, and AlreadyExists if another customer
+    has this e-mail, or this phone and no e-mail was given.
     """
     caller.must_be(Role.AGENT, "create customers")
     now = ports.now()
@@ -64,7 +79,7 @@ def create_customer(ports: Ports, caller: Caller, fields: Mapping[str, Any]) -> 
     derived = replace(blank, **_derived_fields(ports, caller.tenant, blank, fields))
 
     def create() -> tuple[Writes, Customer]:
-        customer = identify(ports, caller.tenant, derived, by_name=False)
+        customer = identify(ports, caller.tenant, _joined(ports, caller.tenant, derived), by_name=False)
         return ports.customers.save(caller.tenant, customer), customer
 
     return decide_and_commit(ports, create)
@@ -86,6 +101,8 @@ def change_customer(
     def change() -> tuple[Writes, tuple[Customer, Sequence[str], Job | None]]:
         before = check_seen(ports.customers.get(tenant, customer_id), seen)
         after = before.changed(given | _derived_fields(ports, tenant, before, changes), ports.now())
+        if after is not None and _JOINING & changes.keys():
+            after = _joined(ports, tenant, after, before)
         if after is not None and _IDENTIFYING & changes.keys():
             after = identify(ports, tenant, after, by_name=before.is_found_by_name)
         writes = ports.customers.save(tenant, after, before) if after is not None else ()
@@ -106,7 +123,7 @@ def change_customer(
 
 
 def delete_customer(ports: Ports, caller: Caller, customer_id: str, seen: int | None) -> None:
-    """Raises RoleLacks, NotFound, StaleVersion, Contended, and InUse if the customer has deals."""
+    """Raises RoleLacks, NotFound, StaleVersion, Contended, and InUse if the customer has deals or people."""
     caller.must_be(Role.MANAGER, "delete customers")
 
     def delete() -> tuple[Writes, None]:
@@ -114,9 +131,20 @@ def delete_customer(ports: Ports, caller: Caller, customer_id: str, seen: int | 
         deals = sum(1 for _ in ports.deals.of_customer(caller.tenant, customer.id))
         if deals:
             raise InUse(f"{customer.name} has {deals} deal(s).", references=[{"kind": "deals", "count": deals}])
+        if ports.customers.has_people(caller.tenant, customer.id):
+            raise InUse(f"People belong to {customer.name}.", references=[{"kind": "people"}])
         return [*ports.customers.delete(caller.tenant, customer), *save_bring_back_job(ports, caller, customer)], None
 
     decide_and_commit(ports, delete)
+
+
+def _joined(ports: Ports, tenant: str, customer: Customer, before: Customer | None = None) -> Customer:
+    """The customer, if it may belong to its company, and be a person. Raises RuleViolated."""
+    is_now_a_person = before is not None and before.kind == "company" and customer.kind == "person"
+    if is_now_a_person and ports.customers.has_people(tenant, customer.id):
+        raise RuleViolated.at("/kind", "has_people", "People belong to this company, so it cannot become a person.")
+    company_id = customer.company_id
+    return customer.joined(ports.customers.many(tenant, [company_id]).get(company_id) if company_id else None)
 
 
 def _derived_fields(ports: Ports, tenant: str, customer: Customer, given: Mapping[str, Any]) -> dict[str, Any]:

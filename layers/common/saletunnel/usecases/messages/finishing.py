@@ -57,10 +57,12 @@ def measure_change(ports: Ports, before: Message, after: Message) -> None:
 def save_message(ports: Ports, tenant: str, before: Message, after: Message, run_ends: RunEnds) -> list[Write]:
     """The writes of the next version of a message, and what follows from it.
 
-    A message that has ended ends its run. That of a campaign changes the counts of its occurrence. Call
+    A message that was sent is a contact with its customer. A message that has ended ends its run. That of a campaign changes the counts of its occurrence. Call
     `run_ends.send_soon` after the commit.
     """
     writes: list[Write] = [*ports.messages.save(tenant, after)]
+    if after.state == "sent" and before.state != "sent":
+        writes += ports.customers.save_contacted(tenant, after.customer_id, after.ended_at or after.created_at)
     origin = after.origin
     if isinstance(origin, CampaignOrigin):
         changes = difference(before, after)

@@ -1,6 +1,6 @@
 """The repeats of a deal's family: in each plan the next one, or why there is none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import batched
 
@@ -39,19 +39,32 @@ def read_repeats(ports: Ports, caller: Caller, deal: Deal) -> Iterator[FamilyRep
     enrolments = {enrolment.key: enrolment for enrolment in ports.enrolments.of_family(tenant, deal.journey_id)}
     if not enrolments:
         return
-    account = read_account(ports, tenant)
-    allowance = allowance_of(ports, tenant, account)
     plans = {plan.id: plan for plan in ports.plans.all(tenant)}
-    known = recheck(ports, tenant, plans, enrolments, account.time_zone)
     deals: dict[str, Deal] = {}
-    for some in batched({enrolment.deal_id for enrolment in known.values()}, _READ_AT_ONCE):
+    for some in batched({enrolment.deal_id for enrolment in enrolments.values()}, _READ_AT_ONCE):
         deals |= ports.deals.many(tenant, some)
-    for plan in plans.values():
-        enrolment = known.get((deal.journey_id, plan.id))
-        if enrolment is None:
-            continue
-        of_plan = deals.get(enrolment.deal_id)
-        included = is_included(plan, allowance)
-        next_ = foreseen(plan, enrolment, of_plan, ports.now(), account.time_zone, included=included)
+    for plan, next_ in foresee(ports, tenant, plans, enrolments, deals):
+        of_plan = deals.get(next_.deal_id)
         is_named = of_plan is not None and of_plan.deleted_at is None and caller.sees(of_plan.responsible_id)
         yield FamilyRepeats(plan, next_, of_plan if is_named else None)
+
+
+def foresee(
+    ports: Ports,
+    tenant: str,
+    plans: Mapping[str, RepeatPlan],
+    enrolments: Mapping[tuple[str, str], Enrolment],
+    deals: Mapping[str, Deal],
+) -> Iterator[tuple[RepeatPlan, Enrolment]]:
+    """The enrolments as a sweep would find them now, by plan. `deals` are their existing deals."""
+    if not enrolments:
+        return
+    account = read_account(ports, tenant)
+    allowance, now = allowance_of(ports, tenant, account), ports.now()
+    known = recheck(ports, tenant, plans, enrolments, account.time_zone)
+    for plan in plans.values():
+        included = is_included(plan, allowance)
+        for enrolment in known.values():
+            if enrolment.plan_id == plan.id:
+                deal = deals.get(enrolment.deal_id)
+                yield plan, foreseen(plan, enrolment, deal, now, account.time_zone, included=included)

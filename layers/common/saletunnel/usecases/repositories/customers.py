@@ -1,6 +1,7 @@
 """The repository of customers. Its methods that return writes name the errors that the commit raises."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from saletunnel.domain.customer import Customer
@@ -20,6 +21,15 @@ class Customers(Protocol):
 
     def by_name(self, tenant: str, *, limit: int, cursor: str | None) -> Page[Customer]:
         """A page of all customers of the tenant, sorted by name."""
+
+    def companies(self, tenant: str, *, limit: int, cursor: str | None) -> Page[Customer]:
+        """A page of the customers that are companies, sorted by name; eventually consistent."""
+
+    def people(self, tenant: str, company_id: str, *, limit: int, cursor: str | None) -> Page[Customer]:
+        """A page of the people who belong to a company, sorted by name; eventually consistent."""
+
+    def has_people(self, tenant: str, company_id: str) -> bool:
+        """Whether anybody belongs to the company; eventually consistent."""
 
     def find(self, tenant: str, readings: Sequence[Sequence[str]], *, limit: int, cursor: str | None) -> Page[Customer]:
         """A page of the customers that have, for each word of one of the readings, a word that begins with it.
@@ -42,3 +52,9 @@ class Customers(Protocol):
 
         Words without a customer have no effect.
         """
+
+    def contacted_times(self, tenant: str, customer_ids: Collection[str]) -> Mapping[str, datetime]:
+        """When the customers were contacted last, by id; without those who never were."""
+
+    def save_contacted(self, tenant: str, customer_id: str, at: datetime) -> Writes:
+        """Saves when the customer was contacted last. It has no effect if the customer was deleted."""

@@ -63,8 +63,8 @@ class Deals(Protocol):
     def below(self, tenant: str, deal: Deal) -> Deal | None:
         """The next deal below it in the same column; None at the end."""
 
-    def of_customer(self, tenant: str, customer_id: str) -> Iterable[str]:
-        """The ids of all deals of a customer."""
+    def of_customer(self, tenant: str, customer_id: str, *, at_once: int | None = None) -> Iterable[str]:
+        """The ids of all deals of a customer; a read fetches `at_once`, or as many as it can."""
 
     def open_of_customer(self, tenant: str, customer_id: str, pipeline_id: str) -> Iterable[str]:
         """The ids of the customer's open deals in the pipeline; eventually consistent."""

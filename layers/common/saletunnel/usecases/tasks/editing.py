@@ -67,7 +67,8 @@ def read_task(ports: Ports, caller: Caller, task_id: str) -> SeenTask:
 def change_task(ports: Ports, caller: Caller, task_id: str, seen: int | None, fields: Mapping[str, Any]) -> SeenTask:
     """Changes fields of a task; `done` ends it or opens it again. `seen` is the version that the caller read.
 
-    The first time that it is done ends the run that waits for it, so the next rule begins.
+    The first time that it is done ends the run that waits for it, so the next rule begins. A done task is a contact
+    with the customer of its deal.
     Raises RoleLacks, NotFound, StaleVersion, Contended, RuleViolated.
     """
     caller.must_be(Role.AGENT, "change tasks")
@@ -89,6 +90,8 @@ def change_task(ports: Ports, caller: Caller, task_id: str, seen: int | None, fi
         writes = [*ports.tasks.save(tenant, after), *noted, *ports.deals.unchanged(tenant, deal)]
         if after.is_done and not before.is_done:
             writes += run.end(after, "done")
+            if deal.customer is not None:
+                writes += ports.customers.save_contacted(tenant, deal.customer.id, now)
         return writes, show_task(caller, after, deal)
 
     changed = decide_and_commit(ports, change)

@@ -24,7 +24,8 @@ MOST_COUNTED = 100
 _MOST_READ = 400
 """The maximum number of tasks that a request reads; each is read with its deal."""
 _AT_ONCE = 50
-_OPEN, _DONE = "open", "done"
+_OPEN, _DONE, _CUSTOMER = "open", "done", "customer"
+_AND = "|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,23 @@ class TaskCount:
 def list_tasks(ports: Ports, caller: Caller, wanted: TaskFilter, *, limit: int, cursor: str | None) -> Page[SeenTask]:
     """A page of the tasks that match all filters and that the caller may see.
 
-    Open tasks come first, by due time, then done tasks; the task that was done last comes first. Tasks of deals in the
-    bin are left out. Raises RuleViolated if the cursor belongs to another list, NotFound for an unknown deal.
+    Open tasks come first, by due time, then done tasks; the task that was done last comes first. Those of a customer
+    come deal by deal, each in this order. Tasks of deals in the bin are left out.
+    Raises RuleViolated if the cursor belongs to another list, NotFound for an unknown deal.
     """
-    if cursor is not None and cursor.partition("#")[0] not in (_OPEN, _DONE):
+    kinds = (_CUSTOMER,) if wanted.customer_id and not wanted.deal_id else (_OPEN, _DONE)
+    if cursor is not None and cursor.partition("#")[0] not in kinds:
         raise RuleViolated.at("/cursor", "unknown_cursor", "The cursor is invalid. Start again without a cursor.")
     now = ports.now()
     if wanted.responsible_id == FORMER:
         members = ports.members.get(caller.tenant).members
         wanted = replace(wanted, members=frozenset(member.id for member in members))
-    found = _of_deal(ports, caller, wanted, cursor) if wanted.deal_id else _of_lists(ports, caller, wanted, now, cursor)
+    if wanted.deal_id:
+        found = _of_deal(ports, caller, wanted, cursor)
+    elif wanted.customer_id:
+        found = _of_customer(ports, caller, wanted.customer_id, cursor)
+    else:
+        found = _of_lists(ports, caller, wanted, now, cursor)
     page: list[SeenTask] = []
     read, place, room = 0, cursor, PAGE_LIMIT
     for placed in found:
@@ -74,11 +82,32 @@ def count_tasks(ports: Ports, caller: Caller) -> TaskCount:
 def _of_deal(ports: Ports, caller: Caller, wanted: TaskFilter, cursor: str | None) -> Iterator[Placed[SeenTask | None]]:
     """The tasks of a deal, in the order of a list. Raises NotFound."""
     deal = read_deal(ports, caller, wanted.deal_id or "")
-    tasks = sorted(ports.tasks.of_deal(caller.tenant, deal.id), key=_rank)
+    is_of_customer = wanted.customer_id in (None, deal.customer.id if deal.customer else None)
+    tasks = sorted(ports.tasks.of_deal(caller.tenant, deal.id), key=_rank) if is_of_customer else []
     after = next((at for at, task in enumerate(tasks, 1) if _place(task) == cursor), 0)
     if cursor is not None and not after:
         raise RuleViolated.at("/cursor", "unknown_cursor", "The list has changed. Start again without a cursor.")
     return (Placed(show_task(caller, task, deal), _place(task)) for task in tasks[after:])
+
+
+def _of_customer(
+    ports: Ports, caller: Caller, customer_id: str, cursor: str | None
+) -> Iterator[Placed[SeenTask | None]]:
+    """The tasks of the deals of a customer, deal by deal. A deal is a place, too, since it costs a read.
+
+    The place of a task is that of the deal before its own, with the task's id.
+    """
+    before, _, seen = (cursor or "").removeprefix(f"{_CUSTOMER}#").partition(_AND)
+    deals = ports.lists.of_customer(caller.tenant, customer_id, None, None, after=before or None, at_once=_AT_ONCE)
+    for placed in deals:
+        deal = placed.value
+        if deal is not None and deal.customer is not None and deal.customer.id == customer_id:
+            tasks = sorted(ports.tasks.of_deal(caller.tenant, deal.id), key=_rank)
+            after = next((at for at, task in enumerate(tasks, 1) if task.id == seen), 0)
+            for task in tasks[after:]:
+                yield Placed(_seen(caller, task, deal), f"{_CUSTOMER}#{before}{_AND}{task.id}")
+        before, seen = placed.place, ""
+        yield Placed(None, f"{_CUSTOMER}#{before}{_AND}")
 
 
 def _of_lists(
