@@ -3,21 +3,23 @@
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.customer import Customer
-from saletunnel.domain.errors import AlreadyExists, InUse
-from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
+from saletunnel.domain.errors import AlreadyExists, InUse, JobRunning, RoleLacks
+from saletunnel.http.answers import Accepted, Made, Nothing, Shown, Tagged, accepted, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
-from saletunnel.http.bodies.customer_bodies import CustomerChange, NewCustomer
+from saletunnel.http.bodies.customer_bodies import CustomerChange, NewCustomer, OtherCustomer
 from saletunnel.http.pages import Cursor, Limit
 from saletunnel.http.preconditions import Seen
-from saletunnel.http.query import OfCustomerKind, OfCustomers, WithWords
+from saletunnel.http.query import OfCustomerKind, OfCustomers, OfOtherCustomer, WithWords
 from saletunnel.http.shapes.customer_shapes import (
-    CustomerSummaryShape,
     CustomerShape,
-    customer_summary_shape,
+    CustomerSummaryShape,
     customer_shape,
+    customer_summary_shape,
 )
+from saletunnel.http.shapes.job_shapes import JobShape, job_shape
 from saletunnel.http.shapes.lists import Listed, listed
-from saletunnel.usecases.customers import editing
+from saletunnel.http.shapes.merge_shapes import MergePreviewShape, MergeShape, merge_preview_shape, merge_shape
+from saletunnel.usecases.customers import editing, merging
 from saletunnel.usecases.ports import Ports
 
 app = App(runtime.ports, runtime.throttle, runtime.now)
@@ -50,7 +52,9 @@ def read_customer_summaries(
 
     A page may have only some of them, and a cursor. Unknown customers are left out.
     """
-    from saletunnel.usecases.customers.summaries import read_summaries  # it loads repeat sales, which no other route needs
+    from saletunnel.usecases.customers.summaries import (
+        read_summaries,
+    )  # it loads repeat sales, which no other route needs
 
     wanted = customer_ids.split(",") if customer_ids else []
     page = read_summaries(ports, caller, wanted, cursor=cursor)
@@ -85,6 +89,34 @@ def delete_customer(ports: Ports, caller: Caller, customer_id: str, seen: Seen) 
     """Deletes a customer who has no deals, and to whom nobody belongs."""
     editing.delete_customer(ports, caller, customer_id, seen)
     return nothing()
+
+
+@app.route("GET", "/v1/customers/{customer_id}/merge-preview", raises=[RoleLacks])
+def preview_merge(
+    ports: Ports, caller: Caller, customer_id: str, other_id: OfOtherCustomer
+) -> Shown[MergePreviewShape]:
+    """Shows what merging another customer into this one would do."""
+    return shown(merge_preview_shape(merging.preview_merge(ports, caller, customer_id, other_id or "")))
+
+
+@app.route("POST", "/v1/customers/{customer_id}/merge", raises=[JobRunning])
+def merge_customers(
+    ports: Ports, caller: Caller, customer_id: str, seen: Seen, body: OtherCustomer
+) -> Accepted[JobShape]:
+    """Merges another customer into this one at once. The job moves the deals of the other one."""
+    return accepted(job_shape(merging.merge_customers(ports, caller, customer_id, seen, body.other_id)))
+
+
+@app.route("GET", "/v1/customers/{customer_id}/merges")
+def list_merges(ports: Ports, caller: Caller, customer_id: str) -> Shown[Listed[MergeShape]]:
+    """Lists the customers that were merged into this one in the last 30 days, the last one first."""
+    return shown(listed(map(merge_shape, merging.list_merges(ports, caller, customer_id)), None))
+
+
+@app.route("POST", "/v1/customers/{customer_id}/undo-merge")
+def undo_merge(ports: Ports, caller: Caller, customer_id: str, body: OtherCustomer) -> Accepted[JobShape]:
+    """Makes a customer again that was merged into this one. The job gives its deals back."""
+    return accepted(job_shape(merging.undo_merge(ports, caller, customer_id, body.other_id)))
 
 
 def _customer(customer: Customer) -> Tagged[CustomerShape]:

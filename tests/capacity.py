@@ -31,6 +31,7 @@ from saletunnel.domain.tasks.task_filter import TaskFilter
 from saletunnel.store.dynamo.dynamo_table import DynamoTable
 from saletunnel.usecases.campaigns.occurring import perform_campaigns
 from saletunnel.usecases.company import members
+from saletunnel.usecases.customers.summaries import read_summaries
 from saletunnel.usecases.deals import boards, copy_money, deal_bin, editing, timelines
 from saletunnel.usecases.deals.deal_lists import list_deals
 from saletunnel.usecases.deals.deal_search import index_events
@@ -41,7 +42,6 @@ from saletunnel.usecases.jobs.running import MOST_AT_ONCE, run_jobs
 from saletunnel.usecases.messages import templates
 from saletunnel.usecases.messages.sending import send_messages
 from saletunnel.usecases.repeat_sales.following import follow_deals
-from saletunnel.usecases.customers.summaries import read_summaries
 from saletunnel.usecases.tasks import editing as task_editing
 from saletunnel.usecases.tasks import listing as task_listing
 from saletunnel.usecases.tunnels import router
@@ -185,7 +185,10 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
     mine = TaskFilter(responsible_id=admin.user_id)
     written = [_make_template(company) for _ in range(20)]
 
-    bought = [company.create_deal("Bought", contact=Contact(f"Buyer {at}"), stage=company.sales.stages[3]) for at in range(50)]
+    bought = [
+        company.create_deal("Bought", contact=Contact(f"Buyer {at}"), stage=company.maintenance.stages[2])
+        for at in range(50)
+    ]
     buyers = [deal.customer.id for deal in bought if deal.customer]
 
     messaging = Messaging(company)

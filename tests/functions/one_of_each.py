@@ -8,6 +8,8 @@ from typing import Any
 from saletunnel import runtime
 from saletunnel.domain.campaigns.occurrence import Occurrence
 from saletunnel.domain.campaigns.timing import Slot
+from saletunnel.domain.customer_merge import Merge, merged
+from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.repeats.enrolment import Enrolment, Held
 from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.run_key import RunKey
@@ -67,6 +69,8 @@ def one_of_each(admin: Member) -> dict[str, str]:
         "task": admin.post("/v1/tasks", {"title": "Call", "deal_id": deal, "due_on": "2026-12-24"}).done(201)["id"],
         "member": admin.post("/v1/members", invited).done(201)["id"],
         "customer": admin.post("/v1/customers", {"name": "An"}).done(201)["id"],
+        "other_customer": admin.post("/v1/customers", {"name": "Anh"}).done(201)["id"],
+        **_a_merged_customer(admin),
         "spare_pipeline": admin.post("/v1/pipelines", {"name": "Z", "stages": STAGES}).done(201)["id"],
         "spare_stage": with_spare["stages"][-1]["id"],
         "deal": deal,
@@ -96,6 +100,18 @@ def _a_webhook(admin: Member) -> dict[str, str]:
     ports.commit(ports.deliveries.add(admin.tenant, delivery, b"{}"))
     ports.commit(ports.deliveries.save(admin.tenant, failed))
     return {"webhook": webhook, "delivery": failed.id}
+
+
+def _a_merged_customer(admin: Member) -> dict[str, str]:
+    """The ids of a customer who was merged, and of the one into whom."""
+    ports, tenant = runtime.ports(), admin.tenant
+    ids = [admin.post("/v1/customers", {"name": name}).done(201)["id"] for name in ("Bình", "Binh")]
+    kept, other = (ports.customers.get(tenant, id_) for id_ in ids)
+    after = merged(kept, other, ports.now())
+    by = Actor(ActorKind.USER, "user_1", "Ada")
+    merge = Merge(source=other, before=kept, after=after, by=by, at=ports.now())
+    ports.commit([*ports.customers.merge(tenant, after, kept, other), *ports.merges.save(tenant, merge)])
+    return {"spare_customer": kept.id, "merged": other.id}
 
 
 def _a_failed_run(tenant: str, rule_id: str, deal_id: str) -> str:

@@ -23,7 +23,7 @@ NEVER = """
     boto3 s3transfer aws_xray_sdk aws_lambda_powertools.event_handler
     phonenumbers email_validator dns tzdata minijinja nh3 saletunnel.outbound.markup
     saletunnel.outbound.user_pool saletunnel.outbound.mail saletunnel.outbound.phones saletunnel.outbound.redrive
-    saletunnel.store.accounts saletunnel.store.deals saletunnel.store.customers saletunnel.store.tunnels
+    saletunnel.store.accounts saletunnel.store.deals saletunnel.store.customers.customers saletunnel.store.tunnels
     saletunnel.usecases.repositories
 """
 """What only some invocations of some functions need."""

@@ -6,7 +6,20 @@ import pytest
 
 from tests.functions.http_caller import Member
 
-FIELDS = {"id", "name", "kind", "company_id", "email", "phone", "phone_e164", "language", "opted_out", "opted_out_at", "notes"}
+FIELDS = {
+    "id",
+    "name",
+    "kind",
+    "company_id",
+    "also_found_by",
+    "email",
+    "phone",
+    "phone_e164",
+    "language",
+    "opted_out",
+    "opted_out_at",
+    "notes",
+}
 KEPT = {"created_at", "updated_at", "version"}
 
 

@@ -25,6 +25,8 @@ POSTS: dict[str, Any] = {
     "/v1/deals/{copy}/undo-transfer": None,
     "/v1/deals/bulk-move": {"deal_ids": ["{deal}"], "stage_id": "{won}"},
     "/v1/customers": {"name": "An"},
+    "/v1/customers/{customer}/merge": {"other_id": "{other_customer}"},
+    "/v1/customers/{spare_customer}/undo-merge": {"other_id": "{merged}"},
     "/v1/pipelines": {"name": "New"},
     "/v1/pipelines/{pipeline}/stages": {"name": "New", "semantic": "open"},
     "/v1/tunnels": {"action": "copy", "source": {"stage_id": "{stage}"}, "target": {"stage_id": "{target}"}},

@@ -101,6 +101,10 @@ ROUTES = [
     Route("GET", "/v1/customers/summaries", VIEWER),
     Route("GET", "/v1/customers/{customer}", VIEWER),
     Route("GET", "/v1/customers/{customer}/people", VIEWER),
+    Route("GET", "/v1/customers/{customer}/merges", VIEWER),
+    Route("GET", "/v1/customers/{customer}/merge-preview?other_id={other_customer}", MANAGER),
+    Route("POST", "/v1/customers/{customer}/merge", MANAGER, {"other_id": "{other_customer}"}),
+    Route("POST", "/v1/customers/{spare_customer}/undo-merge", MANAGER, {"other_id": "{merged}"}),
     Route("PATCH", "/v1/customers/{customer}", AGENT, {"notes": "N"}),
     Route("DELETE", "/v1/customers/{customer}", MANAGER),
     Route("GET", "/v1/rules", VIEWER),
@@ -227,7 +231,8 @@ def test_a_route_is_open_to_its_least_role_and_higher_roles(admin: Member, ids: 
         elif route.path == "/v1/jobs/{job}" and role == AGENT:
             reply.refused(404, "not_found")  # an agent reads only their own jobs
         else:
-            gone = route.method == "DELETE" and role != route.least  # the previous role has deleted it
+            ends = route.method == "DELETE" or route.path.endswith("merge")
+            gone = ends and role != route.least  # the previous role has deleted, merged or separated it
             # No tunnel has moved the deal, and the job that the previous role started is still running.
             conflicts = reply.status == 409 and reply.json["code"] in ("undo_impossible", "job_running")
             assert conflicts or reply.status in (200, 201, 202, 204, *([404] if gone else [])), reply.text

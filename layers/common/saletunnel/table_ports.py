@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.design import Pipelines, RepeatPlans, Tunnels
     from saletunnel.usecases.repositories.figures import DailyFigures, Tallies
     from saletunnel.usecases.repositories.jobs import Jobs
+    from saletunnel.usecases.repositories.merges import Merges
     from saletunnel.usecases.repositories.messages import Templates
     from saletunnel.usecases.repositories.outgoing import Messages, MessageSettingsOf, OptOuts
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
@@ -97,9 +98,15 @@ class TablePorts:
 
     @cached_property
     def customers(self) -> Customers:
-        from saletunnel.store.customers import TableCustomers
+        from saletunnel.store.customers.customers import TableCustomers
 
         return TableCustomers(self._table)
+
+    @cached_property
+    def merges(self) -> Merges:
+        from saletunnel.store.customers.merges import TableMerges
+
+        return TableMerges(self._table)
 
     @cached_property
     def plans(self) -> RepeatPlans:

@@ -41,9 +41,7 @@ def people(company: Company, shop: Customer, limit: int = 10) -> list[str]:
 
 
 def companies(company: Company, text: str | None = None) -> list[str]:
-    page = editing.list_customers(
-        company.ports, company.admin, wanted=text, only_companies=True, limit=10, cursor=None
-    )
+    page = editing.list_customers(company.ports, company.admin, wanted=text, only_companies=True, limit=10, cursor=None)
     return [each.name for each in page.data]
 
 

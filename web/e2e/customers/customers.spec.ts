@@ -101,9 +101,10 @@ test("a deal and its copy in another pipeline are a journey of the customer", as
   });
   const customer = { name: `Ông Tư ${run}`, email: `tu-${run}@example.com` };
   const deal = await createDeal(page, `Bếp ${run}`, { customer, stage_id: source.stages[0]?.id });
+  const { customer_id: customerId } = await server.call<{ customer_id: string }>("GET", `/v1/deals/${deal.id}`);
   await server.call("POST", `/v1/deals/${deal.id}/move`, { stage_id: source.stages[1]?.id }, "*");
   await expect(async () => {
-    await page.goto(`/customers?customer=${String(deal.customer_id)}`);
+    await page.goto(`/customers?customer=${customerId}`);
     const journey = page.getByRole("region", { name: "Hành trình" });
     await expect(journey.getByRole("link", { name: `Lắp ${run} / Mới` })).toBeVisible({ timeout: 2_000 });
     await expect(journey.getByRole("link", { name: `Bán ${run} / Xong` })).toBeVisible();
@@ -137,13 +138,47 @@ test("a person is joined to a company, and the company lists its people", async 
   await expect(page.getByRole("button", { name: an.name })).toHaveCount(0);
 });
 
-test("a viewer reads a customer and is offered nothing to change", async ({ page }) => {
-  await openPage(page, "/customers");
-  const server = await openApi(page);
+test("a viewer reads a customer and is offered nothing to change", async ({ page, browser }) => {
+  const office = await browser.newPage();
+  await openPage(office, "/customers");
+  const server = await openApi(office);
   const an = await server.call<Customer>("POST", "/v1/customers", { name: `An ${uniqueSuffix()}` });
   await openPage(page, `/customers?customer=${an.id}`, "viewer");
   const drawer = page.getByRole("dialog", { name: an.name });
   await expect(drawer.getByLabel("Tên", { exact: true })).toHaveAttribute("readonly", "");
   await expect(drawer.getByLabel("Nhận tin nhắn và ưu đãi")).toBeDisabled();
   await expect(drawer.getByRole("button", { name: "Xóa khách hàng" })).toHaveCount(0);
+  await expect(drawer.getByRole("button", { name: "Gộp với khách khác" })).toHaveCount(0);
+  await office.close();
+});
+
+test("two customers are merged after a preview, and separated again", async ({ page }) => {
+  await openPage(page, "/customers");
+  const server = await openApi(page);
+  const run = uniqueSuffix();
+  const kept = await server.call<Customer>("POST", "/v1/customers", { name: `Lê Hoa ${run}`, phone: "0912 111 222" });
+  const customer = { name: `Chị Hoa ${run}`, email: `hoa-${run}@example.com` };
+  const deal = await createDeal(page, `Máy lọc ${run}`, { customer });
+  await page.goto(`/customers?customer=${kept.id}`);
+  const drawer = page.getByRole("dialog", { name: kept.name });
+  await drawer.getByRole("button", { name: "Gộp với khách khác" }).click();
+  const merging = page.getByRole("dialog", { name: `Gộp khách hàng vào ${kept.name}` });
+  await merging.getByRole("combobox", { name: "Khách hàng trùng" }).fill(customer.name);
+  await page.getByRole("option", { name: customer.name }).click();
+  const preview = merging.getByRole("region", { name: "Sau khi gộp" });
+  await expect(preview).toContainText("1 giao dịch sẽ chuyển sang");
+  await expect(preview).toContainText(`${customer.email}từ khách kia`);
+  await expectAccessible(page);
+  await takePicture(page, "customer-merge");
+  await merging.getByRole("button", { name: "Gộp", exact: true }).click();
+  await expect(merging).toBeHidden({ timeout: 20_000 });
+  await expect(drawer.getByRole("region", { name: "Giao dịch" }).getByRole("link", { name: deal.title })).toBeVisible();
+  const merges = drawer.getByRole("region", { name: "Đã gộp" });
+  await expect(merges).toContainText(customer.name);
+  await expectAccessible(page);
+  await takePicture(page, "customer-merged");
+  await merges.getByRole("button", { name: `Tách ${customer.name} ra` }).click();
+  await expect(merges).toHaveCount(0, { timeout: 20_000 });
+  await expect(drawer.getByRole("region", { name: "Giao dịch" })).toContainText("Chưa có giao dịch nào.");
+  expect(await server.call("GET", `/v1/deals/${deal.id}`)).toMatchObject({ customer_name: customer.name });
 });

@@ -1,5 +1,5 @@
 /** Changes of a thing that has a version, such as a deal or a customer, while it is shown. */
-import { type DataTag, type QueryKey, useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
+import { type DataTag, useMutation, useMutationState, useQueryClient } from "@tanstack/react-query";
 
 import { toProblem } from "./problem";
 import { areFieldsSame, type Together } from "./sameFields";
@@ -11,7 +11,7 @@ interface Versioned {
 
 interface Options<Item, Changes> {
   /** The query that shows the item. */
-  queryKey: DataTag<QueryKey, Item>;
+  queryKey: DataTag<readonly unknown[], Item, Error>;
   /** Sends the changes of an item as it was read. */
   send: (item: Item, changes: Changes) => Promise<Item>;
   read: () => Promise<Item>;

@@ -10,12 +10,14 @@ import { Failed, Waiting } from "../components/Notice";
 import { problemText } from "../components/problems";
 import { SideDrawer } from "../components/SideDrawer";
 import { useDiscard } from "../unsaved/useUnsaved";
+import { AlsoFoundBy } from "./AlsoFoundBy";
 import { CustomerDeals } from "./CustomerDeals";
 import { CustomerFields } from "./CustomerFields";
 import { CustomerFigures } from "./CustomerFigures";
 import { liveCustomerQuery, useCustomerEdits } from "./customers";
 import { CustomerTasks } from "./CustomerTasks";
 import { DeleteCustomer } from "./DeleteCustomer";
+import { Merges } from "./Merges";
 import { OptOuts } from "./OptOuts";
 import { CompanyOf, People } from "./People";
 import "./customers.css";
@@ -31,13 +33,7 @@ export function CustomerDrawer({ customerId, ...props }: Props) {
   const { data: customer, error } = useQuery(liveCustomerQuery(customerId));
   return (
     <SideDrawer param="customer" width={1080} title={customer?.name ?? t("customers.one")} onClose={props.onClose}>
-      {customer ? (
-        <CustomerDetails customer={customer} {...props} />
-      ) : error ? (
-        <Failed error={error} />
-      ) : (
-        <Waiting />
-      )}
+      {customer ? <CustomerDetails customer={customer} {...props} /> : error ? <Failed error={error} /> : <Waiting />}
     </SideDrawer>
   );
 }
@@ -70,12 +66,7 @@ function CustomerDetails({ customer, pipelines, onClose }: Omit<Props, "customer
       )}
       <div className="drawer-parts">
         <div className="drawer-body">
-          <CustomerFields
-            customer={shown}
-            canChange={canChange}
-            onChange={change.mutate}
-            onSave={change.mutateAsync}
-          />
+          <CustomerFields customer={shown} canChange={canChange} onChange={change.mutate} onSave={change.mutateAsync} />
           <Switch
             label={t("customers.messages")}
             checked={!shown.opted_out}
@@ -83,6 +74,12 @@ function CustomerDetails({ customer, pipelines, onClose }: Omit<Props, "customer
             onChange={(event) => change.mutate({ opted_out: !event.currentTarget.checked })}
           />
           <OptOuts customer={shown} />
+          <AlsoFoundBy
+            identities={shown.also_found_by}
+            canChange={canChange}
+            onChange={(also_found_by) => change.mutate({ also_found_by })}
+          />
+          {canDelete && <Merges customer={customer} />}
           {canDelete && <DeleteCustomer customer={customer} onGone={gone} />}
         </div>
         <div className="drawer-body">

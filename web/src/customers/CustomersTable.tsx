@@ -57,14 +57,17 @@ interface RowProps {
 
 function Row({ customer, summary, onOpen }: RowProps) {
   const { t } = useTranslation();
-  const cell = (column: "open" | "won" | "contacted" | "next_repeat", content: (known: CustomerSummary) => ReactNode) => (
-    <Table.Td data-label={t(`customer_page.${column}`)}>{summary ? content(summary) : "…"}</Table.Td>
-  );
+  const cell = (
+    column: "open" | "won" | "contacted" | "next_repeat",
+    content: (known: CustomerSummary) => ReactNode,
+  ) => <Table.Td data-label={t(`customer_page.${column}`)}>{summary ? content(summary) : "…"}</Table.Td>;
   return (
     <Table.Tr>
       <Table.Td>
         <button type="button" className="link" onClick={onOpen}>
-          {customer.kind === "company" && <Building2 size={15} role="img" aria-label={t("customer_page.kinds.company")} />}
+          {customer.kind === "company" && (
+            <Building2 size={15} role="img" aria-label={t("customer_page.kinds.company")} />
+          )}
           {customer.name}
         </button>
         {customer.opted_out && <span className="badge warn">{t("customers.opted_out")}</span>}

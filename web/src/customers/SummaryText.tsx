@@ -12,7 +12,11 @@ export function DealSumText({ sum, complete }: { sum: CustomerSummary["open"]; c
   const number = new Intl.NumberFormat(i18n.language).format(sum.count);
   return (
     <span className="deal-sum">
-      {complete ? number : <abbr title={t("customer_page.incomplete")}>{t("customer_page.at_least", { count: sum.count })}</abbr>}
+      {complete ? (
+        number
+      ) : (
+        <abbr title={t("customer_page.incomplete")}>{t("customer_page.at_least", { count: sum.count })}</abbr>
+      )}
       {sum.amounts.map(({ currency, amount }) => (
         <b key={currency}>{formatMoney(amount, currency, i18n.language)}</b>
       ))}

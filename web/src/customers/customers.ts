@@ -3,7 +3,18 @@ import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/re
 import { client, unwrap, ifMatch } from "../api/client";
 import { readNextItems } from "../api/pages";
 import { customerQuery, readAllPages } from "../api/queries";
-import type { Customer, CustomerChange, CustomerPage, CustomerSummary, DealPage, NewCustomer } from "../api/types";
+import type {
+  Customer,
+  CustomerChange,
+  CustomerMerge,
+  CustomerPage,
+  CustomerSummary,
+  DealPage,
+  Job,
+  MergePreview,
+  NewCustomer,
+  Page,
+} from "../api/types";
 import { useChanges } from "../api/useChanges";
 import { useSubmission } from "../api/useSubmission";
 
@@ -95,6 +106,58 @@ export function useCustomerChanges() {
   return { add, remove };
 }
 
+export const mergePreviewQuery = (customerId: string, otherId: string) =>
+  queryOptions({
+    queryKey: ["customer", customerId, "merge", otherId],
+    queryFn: () =>
+      unwrap<MergePreview>(
+        client.GET("/v1/customers/{customer_id}/merge-preview", {
+          params: { path: { customer_id: customerId }, query: { other_id: otherId } },
+        }),
+      ),
+    staleTime: 0,
+    meta: { quiet: true },
+  });
+
+/** The customers that were merged into a customer and can be separated again. */
+export const mergesQuery = (customerId: string) =>
+  queryOptions({
+    queryKey: ["customer", customerId, "merges"],
+    queryFn: () =>
+      unwrap<Page<CustomerMerge>>(
+        client.GET("/v1/customers/{customer_id}/merges", { params: { path: { customer_id: customerId } } }),
+      ),
+    meta: { quiet: true },
+  });
+
+/** Merges another customer into the customer, or separates them. Both return a job that moves the deals. */
+export function useMerging(customer: Customer) {
+  const queries = useQueryClient();
+  const path = { customer_id: customer.id };
+  const refresh = () =>
+    Promise.all([["customers"], ["customer"], ["board"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
+  const merge = useSubmission({
+    mutationFn: (other_id: string, header) =>
+      unwrap<Job>(
+        client.POST("/v1/customers/{customer_id}/merge", {
+          params: { path, header: { ...ifMatch(customer.version), ...header } },
+          body: { other_id },
+        }),
+      ),
+    meta: { quiet: true },
+    onSuccess: refresh,
+  });
+  const undo = useSubmission({
+    mutationFn: (other_id: string, header) =>
+      unwrap<Job>(
+        client.POST("/v1/customers/{customer_id}/undo-merge", { params: { path, header }, body: { other_id } }),
+      ),
+    meta: { quiet: true },
+    onSuccess: refresh,
+  });
+  return { merge, undo, refresh };
+}
+
 /** The customer, refreshed while they are shown. */
 export const liveCustomerQuery = (id: string) => ({ ...customerQuery(id), refetchInterval: REFRESH_EVERY });
 
@@ -105,7 +168,9 @@ export function useCustomerEdits(customer: Customer) {
   return useChanges<Customer, CustomerChange>(customer, {
     queryKey: customerQuery(customer.id).queryKey,
     send: ({ version }, changes) =>
-      unwrap(client.PATCH("/v1/customers/{customer_id}", { params: { path, header: ifMatch(version) }, body: changes })),
+      unwrap(
+        client.PATCH("/v1/customers/{customer_id}", { params: { path, header: ifMatch(version) }, body: changes }),
+      ),
     read: () => unwrap(client.GET("/v1/customers/{customer_id}", { params: { path } })),
     onChanged: () => void queries.invalidateQueries({ queryKey: ["customers"] }),
   });

@@ -61,6 +61,8 @@ class Customer:
     notes: str | None = None
     identities: tuple[str, ...] = ()
     """The identities that lead to this customer and to no other."""
+    also_found_by: tuple[str, ...] = ()
+    """Those identities that came with customers who were merged into this one."""
     created_at: datetime
     updated_at: datetime
     version: int
@@ -71,12 +73,12 @@ class Customer:
 
     @property
     def is_found_by_name(self) -> bool:
-        return any(held.startswith(_BY_NAME) for held in self.identities)
+        return any(held.startswith(_BY_NAME) for held in self.identities if held not in self.also_found_by)
 
     def wanted_identities(self, *, by_name: bool) -> list[str]:
         """The identities that the customer has by its fields; that of the name only if contacts find it `by_name`."""
         named = [name_identity(self.name)] if by_name else []
-        return [*identities(self.email, self.phone_e164), *named]
+        return list(dict.fromkeys((*identities(self.email, self.phone_e164), *named, *self.also_found_by)))
 
     def identified(self, wanted: Sequence[str], holders: Mapping[str, str]) -> "Customer":
         """The customer with those of the wanted identities that it may take. `holders` are customers' ids by identity.
@@ -145,14 +147,12 @@ class Customer:
         return replace(self, **changes, updated_at=at, version=self.version + 1)
 
     def joined(self, company: "Customer | None") -> "Customer":
-        """The customer itself, if it may belong to `company`, which its `company_id` names. Raises RuleViolated."""
-        if self.company_id is None:
-            return self
+        """The customer as one who belongs to the company, if it exists and that is allowed. Raises RuleViolated."""
         if self.kind == "company":
             raise RuleViolated.at("/company_id", "company_of_company", "A company cannot belong to another customer.")
         if company is None or company.kind != "company":
             raise RuleViolated.at("/company_id", "unknown_company", "The company does not exist, or is a person.")
-        return self
+        return replace(self, company_id=company.id)
 
     def opt_out_time(self, opted_out: bool, at: datetime) -> datetime | None:
         """The new `opted_out_at`: None for False; for True `at`, or the earlier time if already opted out."""

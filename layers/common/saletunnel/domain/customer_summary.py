@@ -8,6 +8,9 @@ from datetime import date, datetime
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.pipeline import Semantic
 
+MOST_DEALS = 200
+"""The maximum number of deals that are read of a customer."""
+
 
 @dataclass(frozen=True, slots=True)
 class DealSum:
@@ -34,8 +37,9 @@ class NextRepeat:
 class CustomerSummary:
     """What a list shows of a customer, by the deals that the caller may see.
 
-    A deal counts by its stage, as on boards: a won deal that a tunnel has moved to an open stage is open. `contacted_at`
-    is the time of the last message or done task. If `complete` is False, the customer has more deals than are read.
+    A deal counts by its stage, as on boards: a won deal that a tunnel has moved to an open stage is open.
+    `contacted_at` is the time of the last message or done task. If `complete` is False, the customer has more deals
+    than are read.
     """
 
     customer_id: str

@@ -34,9 +34,11 @@ class JobName(StrEnum):
     DELETE_PIPELINE = "delete_pipeline"
     DELETE_STAGE = "delete_stage"
     FOLLOW = "follow_customer"
+    MERGE_CUSTOMERS = "merge_customers"
     REPLAN_REPEATS = "replan_repeats"
     RESCHEDULE_RUNS = "reschedule_runs"
     RETIME_MESSAGES = "retime_messages"
+    SEPARATE_CUSTOMERS = "separate_customers"
     WALK_CAMPAIGN = "walk_campaign"
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.design import Pipelines, RepeatPlans, Tunnels
     from saletunnel.usecases.repositories.figures import DailyFigures, Tallies
     from saletunnel.usecases.repositories.jobs import Jobs
+    from saletunnel.usecases.repositories.merges import Merges
     from saletunnel.usecases.repositories.messages import Templates
     from saletunnel.usecases.repositories.outgoing import Messages, MessageSettingsOf, OptOuts
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
@@ -157,6 +158,9 @@ class Ports(Protocol):
     def lists(self) -> DealLists: ...
     @property
     def customers(self) -> Customers: ...
+
+    @property
+    def merges(self) -> Merges: ...
     @property
     def plans(self) -> RepeatPlans: ...
     @property

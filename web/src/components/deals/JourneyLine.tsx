@@ -34,9 +34,7 @@ export function JourneyLine({ deals, pipelines, currentId }: Props) {
               <span>{deal.title}</span>
             </Link>
             <p>
-              {deal.amount !== null && deal.currency && (
-                <b>{formatMoney(deal.amount, deal.currency, i18n.language)}</b>
-              )}
+              {deal.amount !== null && deal.currency && <b>{formatMoney(deal.amount, deal.currency, i18n.language)}</b>}
               <span>{t(`origins.${deal.origin.kind}`)}</span>
               <time dateTime={deal.created_at}>{new Date(deal.created_at).toLocaleDateString(i18n.language)}</time>
             </p>

@@ -1,5 +1,6 @@
 """Opt-outs: who must not be written to. An opt-out belongs to an address, not to a customer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -10,6 +11,8 @@ from saletunnel.domain.messages.template import Purpose
 OptOutScope = Literal["marketing", "everything"]
 OptOutReason = Literal["unsubscribed", "bounced", "complained", "admin"]
 _MOST_CHANGES = 20
+_OF_A_PERSON = frozenset({"unsubscribed", "complained", "admin"})
+"""The reasons that are about the person who has the address; a bounce is about the address."""
 _RANK: dict[OptOutScope | None, int] = {None: 0, "marketing": 1, "everything": 2}
 
 
@@ -68,3 +71,9 @@ class OptOut:
     def _changed(self, change: OptOutChange) -> "OptOut":
         changes = (*self.changes, change)[-_MOST_CHANGES:]
         return replace(self, changes=changes, version=self.version + 1)
+
+
+def stricter(opt_outs: Iterable[OptOut]) -> OptOut | None:
+    """The opt-out that stops most, of those that are about the person who has the address; None if there is none."""
+    personal = [each for each in opt_outs if each.reason in _OF_A_PERSON]
+    return max(personal, key=lambda each: _RANK[each.scope], default=None)

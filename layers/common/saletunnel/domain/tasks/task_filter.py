@@ -14,7 +14,8 @@ FORMER = "former"
 class TaskFilter:
     """`due_from` and `due_to` are inclusive. `responsible_id` may be NOBODY, or FORMER with the `members`' ids.
 
-    A task of a customer is one of their deals. A task does not know its customer, so `matches` leaves `customer_id` out.
+    The tasks of a customer are those of their deals. A task does not know its customer, so `matches` ignores
+    `customer_id`.
     """
 
     responsible_id: str | None = None

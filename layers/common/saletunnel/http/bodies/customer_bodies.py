@@ -1,6 +1,8 @@
 """The request bodies for customers."""
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from saletunnel.domain.customer import CustomerKind
 from saletunnel.http.fields import Body, Email, Flag, Id, Language, Long, Name, Phone
@@ -32,3 +34,11 @@ class CustomerChange(_Fields):
     """The fields to change; null empties a field, a missing field is not changed."""
 
     name: Name = ""
+    also_found_by: Annotated[tuple[Annotated[str, Field(max_length=300)], ...], Field(max_length=100)] = ()
+    """Identities can only be taken away."""
+
+
+class OtherCustomer(Body):
+    """The customer who is merged into the one of the path, or who was."""
+
+    other_id: Id

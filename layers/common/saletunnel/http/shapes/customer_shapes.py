@@ -8,12 +8,16 @@ from saletunnel.domain.customer_summary import CustomerSummary, DealSum
 
 
 class CustomerShape(TypedDict):
-    """A person or a company. `company_id` is the company to which a person belongs."""
+    """A person or a company. `company_id` is the company to which a person belongs.
+
+    `also_found_by` are the identities of customers who were merged into it, such as `email:an@example.com`.
+    """
 
     id: str
     name: str
     kind: CustomerKind
     company_id: str | None
+    also_found_by: list[str]
     email: str | None
     phone: str | None
     phone_e164: str | None
@@ -32,6 +36,7 @@ def customer_shape(customer: Customer) -> CustomerShape:
         name=customer.name,
         kind=customer.kind,
         company_id=customer.company_id,
+        also_found_by=list(customer.also_found_by),
         email=customer.email,
         phone=customer.phone,
         phone_e164=customer.phone_e164,
@@ -69,9 +74,10 @@ class NextRepeatShape(TypedDict):
 
 
 class CustomerSummaryShape(TypedDict):
-    """What a list shows of a customer, by the deals that the caller may see, each counted by the stage that it is on now.
+    """What a list shows of a customer, by the deals that the caller may see. Each counts by the stage that it is on.
 
-    `company_name` is that of the company to which a person belongs. `contacted_at` is when the last message was sent to the customer, or the last task of their deals was done.
+    `company_name` is that of the company to which a person belongs. `contacted_at` is when the last message was sent to
+    the customer, or the last task of their deals was done.
     If `complete` is false, the customer has more than 200 deals, and the numbers are too low.
     """
 

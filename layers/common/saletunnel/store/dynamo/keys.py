@@ -299,6 +299,24 @@ def contacted_key(tenant: str, customer_id: str) -> Key:
     return Key(customer_partition(tenant, customer_id), "CONTACTED")
 
 
+def merge_key(tenant: str, customer_id: str) -> Key:
+    """The record that a customer was merged into another."""
+    return Key(customer_partition(tenant, customer_id), "MERGED")
+
+
+def customer_of_merge(pk: str) -> str:
+    """The id of the customer with the record at this partition key."""
+    return pk.rpartition("#")[2]
+
+
+MERGED_DEALS = "MERGED#"
+"""The prefix of the sort keys of the deals that the merge of a customer has moved."""
+
+
+def merged_deal_key(tenant: str, customer_id: str, deal_id: str) -> Key:
+    return Key(customer_partition(tenant, customer_id), f"{MERGED_DEALS}{deal_id}")
+
+
 def word_key(tenant: str, customer_id: str, word: str) -> Key:
     """The item that makes a customer findable by a word."""
     return Key(customer_partition(tenant, customer_id), f"WORD#{word}")

@@ -47,6 +47,15 @@ def people_partition(tenant: str, company_id: str) -> str:
     return f"{customer_partition(tenant, company_id)}#PEOPLE"
 
 
+def merges_partition(tenant: str, customer_id: str) -> str:
+    """The customers that were merged into a customer, in the journey index, by time."""
+    return f"{customer_partition(tenant, customer_id)}#MERGES"
+
+
+def merge_place(tenant: str, customer_id: str, at: datetime, source_id: str) -> Key:
+    return Key(merges_partition(tenant, customer_id), f"{sortable(at)}#{source_id}")
+
+
 def words_partition(tenant: str) -> str:
     """The words of all customers of a tenant in the customer index."""
     return f"T#{tenant}#CUSTOMERWORDS"

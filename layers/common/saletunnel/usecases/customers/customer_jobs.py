@@ -20,6 +20,7 @@ from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.writes import Writes
 
 _TIMES = ("opted_out_at", "created_at", "updated_at")
+_TUPLES = ("identities", "also_found_by")
 
 
 def save_bring_back_job(ports: Ports, caller: Caller, customer: Customer) -> Writes:
@@ -44,7 +45,7 @@ class FollowCustomer:
     def step(self, ports: Ports, job: Job, at_once: int) -> Step:
         caller, customer_id = job.started_by, job.arguments["customer_id"]
         customer = ports.customers.many(caller.tenant, [customer_id]).get(customer_id)
-        if customer is None:
+        if customer is None or customer.id != customer_id:  # deleted, or merged: that has a job of its own
             return Step()
         after = job.checkpoint.get("after")
         deals = ports.lists.of_customer(caller.tenant, customer_id, None, None, after=after, at_once=at_once)
@@ -100,4 +101,4 @@ def _write(customer: Customer) -> dict[str, Any]:
 def _read(plain: Mapping[str, Any]) -> Customer:
     """The customer in the values that `_write` made."""
     times = {name: datetime.fromisoformat(plain[name]) for name in _TIMES if plain[name] is not None}
-    return Customer(**{**plain, **times, "identities": tuple(plain.get("identities", ()))})
+    return Customer(**{**plain, **times, **{name: tuple(plain.get(name, ())) for name in _TUPLES}})

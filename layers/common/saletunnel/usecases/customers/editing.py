@@ -11,7 +11,7 @@ from typing import Any
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.customer import Customer
-from saletunnel.domain.errors import InUse, RuleViolated
+from saletunnel.domain.errors import InUse, NotFound, RuleViolated
 from saletunnel.domain.folding import readings
 from saletunnel.domain.job import Job
 from saletunnel.usecases.batches import all_or_each
@@ -28,7 +28,7 @@ from saletunnel.usecases.writes import Writes
 _AT_ONCE = 48
 """The number of deals that a request updates itself: a changed deal is two writes, and a transaction takes 100."""
 _COPIED_TO_DEALS = {"name", "phone"}
-_IDENTIFYING = {"name", "email", "phone"}
+_IDENTIFYING = {"name", "email", "phone", "also_found_by"}
 _JOINING = {"kind", "company_id"}
 
 
@@ -66,6 +66,14 @@ def read_customer(ports: Ports, caller: Caller, customer_id: str) -> Customer:
     return ports.customers.get(caller.tenant, customer_id)
 
 
+def get_itself(ports: Ports, tenant: str, customer_id: str) -> Customer:
+    """The customer with this id, and not the one that it was merged into. Raises NotFound."""
+    customer = ports.customers.get(tenant, customer_id)
+    if customer.id != customer_id:
+        raise NotFound("customer", customer_id)
+    return customer
+
+
 def create_customer(ports: Ports, caller: Caller, fields: Mapping[str, Any]) -> Customer:
     """Creates a customer. `fields` may contain `opted_out` (a bool).
 
@@ -99,7 +107,10 @@ def change_customer(
     given = {name: value for name, value in changes.items() if name != "opted_out"}
 
     def change() -> tuple[Writes, tuple[Customer, Sequence[str], Job | None]]:
-        before = check_seen(ports.customers.get(tenant, customer_id), seen)
+        before = check_seen(get_itself(ports, tenant, customer_id), seen)
+        if not set(given.get("also_found_by", ())) <= set(before.also_found_by):
+            message = "An identity can be taken away, and not added. Merge the other customer instead."
+            raise RuleViolated.at("/also_found_by", "unknown_identity", message)
         after = before.changed(given | _derived_fields(ports, tenant, before, changes), ports.now())
         if after is not None and _JOINING & changes.keys():
             after = _joined(ports, tenant, after, before)
@@ -127,7 +138,7 @@ def delete_customer(ports: Ports, caller: Caller, customer_id: str, seen: int | 
     caller.must_be(Role.MANAGER, "delete customers")
 
     def delete() -> tuple[Writes, None]:
-        customer = check_seen(ports.customers.get(caller.tenant, customer_id), seen)
+        customer = check_seen(get_itself(ports, caller.tenant, customer_id), seen)
         deals = sum(1 for _ in ports.deals.of_customer(caller.tenant, customer.id))
         if deals:
             raise InUse(f"{customer.name} has {deals} deal(s).", references=[{"kind": "deals", "count": deals}])
@@ -143,8 +154,9 @@ def _joined(ports: Ports, tenant: str, customer: Customer, before: Customer | No
     is_now_a_person = before is not None and before.kind == "company" and customer.kind == "person"
     if is_now_a_person and ports.customers.has_people(tenant, customer.id):
         raise RuleViolated.at("/kind", "has_people", "People belong to this company, so it cannot become a person.")
-    company_id = customer.company_id
-    return customer.joined(ports.customers.many(tenant, [company_id]).get(company_id) if company_id else None)
+    if customer.company_id is None:
+        return customer
+    return customer.joined(ports.customers.many(tenant, [customer.company_id]).get(customer.company_id))
 
 
 def _derived_fields(ports: Ports, tenant: str, customer: Customer, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from itertools import batched, islice
 
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.customer import Customer
-from saletunnel.domain.customer_summary import CustomerSummary, NextRepeat, sum_deals
+from saletunnel.domain.customer_summary import MOST_DEALS, CustomerSummary, NextRepeat, sum_deals
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic
@@ -19,8 +19,6 @@ from saletunnel.usecases.pages import Page
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales.families import foresee
 
-MOST_DEALS = 200
-"""The maximum number of deals that are read of a customer."""
 _MOST_READ = 1_000
 """The number of deals and possible enrolments after which a page ends; a page has one customer at least."""
 _AT_ONCE = 100
@@ -48,7 +46,7 @@ def read_summaries(
     tenant = caller.tenant
     known = ports.customers.many(tenant, wanted)
     plans = {plan.id: plan for plan in ports.plans.all(tenant) if plan.enabled}
-    left = [id_ for id_ in wanted if id_ in known]
+    left = [id_ for id_ in wanted if id_ in known and known[id_].id == id_]
     found = list(_find_deals(ports, tenant, left, 1 + len(plans)))
     deals = _read_deals(ports, caller, found)
     repeats = _find_repeats(ports, tenant, plans, [deal for some in deals.values() for deal in some])

@@ -47,6 +47,10 @@ def kind_of(name: str) -> JobKind:  # noqa: C901 - a case for each kind
             from saletunnel.usecases.customers.customer_jobs import FollowCustomer
 
             return FollowCustomer()
+        case JobName.MERGE_CUSTOMERS:
+            from saletunnel.usecases.customers.merge_jobs import MergeCustomers
+
+            return MergeCustomers()
         case JobName.REPLAN_REPEATS:
             from saletunnel.usecases.repeat_sales.replanning import ReplanRepeats
 
@@ -59,6 +63,10 @@ def kind_of(name: str) -> JobKind:  # noqa: C901 - a case for each kind
             from saletunnel.usecases.messages.retiming import RetimeMessages
 
             return RetimeMessages()
+        case JobName.SEPARATE_CUSTOMERS:
+            from saletunnel.usecases.customers.merge_jobs import SeparateCustomers
+
+            return SeparateCustomers()
         case JobName.WALK_CAMPAIGN:
             from saletunnel.usecases.campaigns.walking import WalkCampaign
 

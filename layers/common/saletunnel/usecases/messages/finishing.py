@@ -57,8 +57,8 @@ def measure_change(ports: Ports, before: Message, after: Message) -> None:
 def save_message(ports: Ports, tenant: str, before: Message, after: Message, run_ends: RunEnds) -> list[Write]:
     """The writes of the next version of a message, and what follows from it.
 
-    A message that was sent is a contact with its customer. A message that has ended ends its run. That of a campaign changes the counts of its occurrence. Call
-    `run_ends.send_soon` after the commit.
+    A message that was sent is a contact with its customer. A message that has ended ends its run. That of a campaign
+    changes the counts of its occurrence. Call `run_ends.send_soon` after the commit.
     """
     writes: list[Write] = [*ports.messages.save(tenant, after)]
     if after.state == "sent" and before.state != "sent":

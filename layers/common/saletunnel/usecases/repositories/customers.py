@@ -14,7 +14,7 @@ class Customers(Protocol):
         """Raises NotFound."""
 
     def many(self, tenant: str, customer_ids: Collection[str]) -> Mapping[str, Customer]:
-        """The existing customers by id."""
+        """The existing customers by id. The id of a merged customer leads to the one that it was merged into."""
 
     def identified(self, tenant: str, identities: Collection[str]) -> Mapping[str, str]:
         """The ids of the customers that have the identities, by identity."""
@@ -46,6 +46,18 @@ class Customers(Protocol):
 
     def delete(self, tenant: str, customer: Customer) -> Writes:
         """Raises StaleVersion if the customer has another version."""
+
+    def merge(self, tenant: str, customer: Customer, before: Customer, source: Customer) -> Writes:
+        """Saves the next version after `before`, which takes the identities of the source, and deletes the source.
+
+        Raises StaleVersion if one of the two has changed.
+        """
+
+    def separate(self, tenant: str, customer: Customer, before: Customer, source: Customer) -> Writes:
+        """Saves the next version after `before`, and the source as a new customer, with its identities.
+
+        Raises StaleVersion if an identity has another holder by now, AlreadyExists if the source exists.
+        """
 
     def words(self, tenant: str, customer: Customer) -> Writes:
         """Saves only the search words of a new customer. An import does this first, in transactions of their own.

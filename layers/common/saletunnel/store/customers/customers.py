@@ -9,18 +9,23 @@ from dataclasses import replace
 from datetime import datetime
 
 from saletunnel.domain.customer import Customer
-from saletunnel.domain.errors import AlreadyExists, NotFound, RuleViolated, StaleVersion
-from saletunnel.domain.folding import fold
+from saletunnel.domain.errors import NotFound, RuleViolated, StaleVersion
 from saletunnel.domain.sizes import PAGE_LIMIT, bytes_of
+from saletunnel.store.customers.customer_items import (
+    LONGEST_WORD,
+    is_first_match,
+    pass_identities,
+    put_customer,
+    stored_words,
+    write_identities,
+    write_words,
+)
 from saletunnel.store.dynamo import keys, places
-from saletunnel.store.dynamo.items import Item, document, read
+from saletunnel.store.dynamo.items import read
 from saletunnel.store.dynamo.keys import Key
-from saletunnel.store.dynamo.table import Absent, Delete, Equals, Put, Query, Table, Write, succeeding
+from saletunnel.store.dynamo.table import Delete, Equals, Put, Query, Table, Write
 from saletunnel.usecases.pages import Page, fill_page
 
-_SORTED_BY = 48
-"""The number of letters of a name in its sort key."""
-_LONGEST_WORD = 48
 _READ_AT_ONCE = 100
 _MOST_READS = 10
 """The maximum number of queries for a page. A search for several words may find few matches in each query."""
@@ -39,6 +44,16 @@ class TableCustomers:
         return found[customer_id]
 
     def many(self, tenant: str, customer_ids: Collection[str]) -> Mapping[str, Customer]:
+        found = self._existing(tenant, customer_ids)
+        missing = set(customer_ids) - found.keys()
+        merges = self._table.get_many(keys.merge_key(tenant, id_) for id_ in missing) if missing else []
+        if not merges:
+            return found
+        into = {keys.customer_of_merge(item["pk"]): str(item["customer_id"]) for item in merges}
+        others = self.many(tenant, set(into.values()))
+        return found | {id_: others[other] for id_, other in into.items() if other in others}
+
+    def _existing(self, tenant: str, customer_ids: Collection[str]) -> dict[str, Customer]:
         items = self._table.get_many(keys.customer_key(tenant, id_) for id_ in customer_ids)
         return {customer.id: customer for customer in (read(Customer, item) for item in items)}
 
@@ -66,7 +81,7 @@ class TableCustomers:
             place = _parse_cursor(cursor)
             query = replace(query, start=_start(index, pk, place, keys.customer_key(tenant, _id_in(place))))
         sort_keys = [str(item[f"{index}_sk"]) for item in self._table.query(query).items]
-        customers = self.many(tenant, [_id_in(place) for place in sort_keys[:limit]])
+        customers = self._existing(tenant, [_id_in(place) for place in sort_keys[:limit]])
 
         def size(place: str) -> int:
             return bytes_of(customers.get(_id_in(place)))
@@ -76,7 +91,7 @@ class TableCustomers:
         return Page(known, _write_cursor(page[-1]) if more else None)
 
     def find(self, tenant: str, readings: Sequence[Sequence[str]], *, limit: int, cursor: str | None) -> Page[Customer]:
-        wanted = [tuple(word[:_LONGEST_WORD] for word in reading) for reading in readings]
+        wanted = [tuple(word[:LONGEST_WORD] for word in reading) for reading in readings]
         at, place = _parse_reading_cursor(cursor, len(wanted)) if cursor is not None else (0, None)
         page: dict[str, Customer] = {}
         room = PAGE_LIMIT
@@ -90,14 +105,14 @@ class TableCustomers:
                 query = replace(query, start=_start(places.CUSTOMER, query.pk, place, keys.word_key(tenant, id_, word)))
             found = self._table.query(query)
             sort_keys = [str(item["customer_sk"]) for item in found.items]
-            customers = self.many(tenant, {_id_in(sort_key) for sort_key in sort_keys})
+            customers = self._existing(tenant, {_id_in(sort_key) for sort_key in sort_keys})
             for place in sort_keys:
                 customer = customers.get(_id_in(place))
                 if (
                     customer is not None
                     and customer.matches(wanted[at])
                     and not any(customer.matches(reading) for reading in wanted[:at])  # listed already
-                    and _is_first_match(customer, prefix, place)
+                    and is_first_match(customer, prefix, place)
                 ):
                     page[customer.id] = customer
                     room -= bytes_of(customer)
@@ -113,24 +128,42 @@ class TableCustomers:
     def save(
         self, tenant: str, customer: Customer, before: Customer | None = None, *, words: bool = True
     ) -> list[Write]:
-        new = customer.version == 1
-        refusal = AlreadyExists(f"The customer {customer.id} exists already.") if new else StaleVersion()
-        item = {**document(customer), **_places(tenant, customer)}
-        put = Put(keys.customer_key(tenant, customer.id), item, succeeding(customer.version), refusal)
-        word_writes = _write_words(tenant, customer, before) if words else []
-        return [put, *_write_identities(tenant, customer, before), *word_writes]
+        word_writes = write_words(tenant, customer, before) if words else []
+        return [put_customer(tenant, customer), *write_identities(tenant, customer, before), *word_writes]
 
     def delete(self, tenant: str, customer: Customer) -> list[Write]:
         key = keys.customer_key(tenant, customer.id)
         return [
             Delete(key, Equals("version", customer.version), StaleVersion()),
             Delete(keys.contacted_key(tenant, customer.id)),
-            *(Delete(keys.word_key(tenant, customer.id, word)) for word in _stored_words(customer)),
+            *(Delete(keys.word_key(tenant, customer.id, word)) for word in stored_words(customer)),
             *(Delete(keys.identity_key(tenant, identity)) for identity in customer.identities),
         ]
 
     def words(self, tenant: str, customer: Customer) -> list[Write]:
-        return _write_words(tenant, customer, None)
+        return write_words(tenant, customer, None)
+
+    def merge(self, tenant: str, customer: Customer, before: Customer, source: Customer) -> list[Write]:
+        return [
+            put_customer(tenant, customer),
+            *write_words(tenant, customer, before),
+            *pass_identities(tenant, source.identities, source, customer),
+            *self.delete(tenant, replace(source, identities=())),
+        ]
+
+    def separate(self, tenant: str, customer: Customer, before: Customer, source: Customer) -> list[Write]:
+        passed = [identity for identity in source.identities if identity in before.identities]
+        new = replace(source, identities=tuple(each for each in source.identities if each not in passed))
+        left = [each for each in before.identities if each not in (*customer.identities, *passed)]
+        return [
+            put_customer(tenant, customer),
+            *write_words(tenant, customer, before),
+            *(Delete(keys.identity_key(tenant, identity)) for identity in left),
+            put_customer(tenant, source),
+            *write_identities(tenant, new, None),
+            *write_words(tenant, source, None),
+            *pass_identities(tenant, passed, before, source),
+        ]
 
     def contacted_times(self, tenant: str, customer_ids: Collection[str]) -> Mapping[str, datetime]:
         wanted = {keys.contacted_key(tenant, id_): id_ for id_ in customer_ids}
@@ -139,48 +172,6 @@ class TableCustomers:
 
     def save_contacted(self, tenant: str, customer_id: str, at: datetime) -> list[Write]:
         return [Put(keys.contacted_key(tenant, customer_id), {"contacted_at": at.isoformat()})]
-
-
-def _places(tenant: str, customer: Customer) -> Item:
-    """The places of a customer among all customers, and among the companies or the people of a company."""
-    place = places.customer_place_by_name(tenant, fold(customer.name)[:_SORTED_BY], customer.id)
-    item: Item = {"customer_pk": place.pk, "customer_sk": place.sk}
-    if customer.kind == "company":
-        item |= {"journey_pk": places.companies_partition(tenant), "journey_sk": place.sk}
-    elif customer.company_id is not None:
-        item |= {"journey_pk": places.people_partition(tenant, customer.company_id), "journey_sk": place.sk}
-    return item
-
-
-def _write_words(tenant: str, customer: Customer, before: Customer | None) -> list[Write]:
-    old = _stored_words(before) if before is not None else set()
-    new = _stored_words(customer)
-    writes: list[Write] = [Delete(keys.word_key(tenant, customer.id, word)) for word in sorted(old - new)]
-    for word in sorted(new - old):
-        place = places.word_place(tenant, word, customer.id)
-        writes.append(Put(keys.word_key(tenant, customer.id, word), {"customer_pk": place.pk, "customer_sk": place.sk}))
-    return writes
-
-
-def _stored_words(customer: Customer) -> set[str]:
-    return {word[:_LONGEST_WORD] for word in customer.words}
-
-
-def _is_first_match(customer: Customer, prefix: str, place: str) -> bool:
-    """Whether the place is that of the first matching word, so that several matching words list the customer once."""
-    return place.rpartition("#")[0] == min(word for word in _stored_words(customer) if word.startswith(prefix))
-
-
-def _write_identities(tenant: str, customer: Customer, before: Customer | None) -> list[Write]:
-    """Fails with StaleVersion if another customer has taken an identity since it was read."""
-    held = before.identities if before is not None else ()
-    taken = [identity for identity in customer.identities if identity not in held]
-    left = [identity for identity in held if identity not in customer.identities]
-    item = {"customer_id": customer.id}
-    return [
-        *(Put(keys.identity_key(tenant, identity), item, Absent(), StaleVersion()) for identity in taken),
-        *(Delete(keys.identity_key(tenant, identity)) for identity in left),
-    ]
 
 
 def _id_in(place: str) -> str:

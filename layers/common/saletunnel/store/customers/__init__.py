@@ -1,0 +1,1 @@
+"""Customers, and the records of those that were merged."""
