@@ -7,11 +7,13 @@ import { useTranslation } from "react-i18next";
 
 import { pipelinesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
-import type { Deal } from "../api/types";
+import type { Deal, Pipeline } from "../api/types";
 import { formatMoney } from "../components/money";
 import { Failed, Notice, Waiting } from "../components/Notice";
 import { showToast } from "../components/toasts";
-import { binQuery, useRestore } from "./bin";
+import { formatSpan } from "../i18n/relative";
+import { binQuery, daysLeft, useRestore } from "./bin";
+import "./bin.css";
 
 export function BinPage() {
   const { t } = useTranslation();
@@ -49,43 +51,54 @@ function BinTable({ deals }: { deals: readonly Deal[] }) {
   const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
   const restore = useRestore();
   const navigate = useNavigate();
-  const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" });
+  const whole = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" });
+  const now = new Date();
   return (
-    <Table verticalSpacing="sm">
+    <Table verticalSpacing="sm" className="bin-table">
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">{t("deals.one")}</Table.Th>
-          <Table.Th scope="col">{t("bin.pipeline")}</Table.Th>
           <Table.Th scope="col">{t("fields.amount")}</Table.Th>
           <Table.Th scope="col">{t("bin.deleted_at")}</Table.Th>
+          <Table.Th scope="col">{t("bin.left_head")}</Table.Th>
           {canRestore && <Table.Th scope="col" aria-label={t("deals.restore")} />}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {deals.map((deal) => (
-          <Table.Tr key={deal.id}>
-            <Table.Td>{deal.title}</Table.Td>
-            <Table.Td>{pipelines.find((one) => one.id === deal.pipeline_id)?.name ?? "–"}</Table.Td>
-            <Table.Td>
-              {deal.amount !== null && deal.currency ? formatMoney(deal.amount, deal.currency, i18n.language) : ""}
-            </Table.Td>
-            <Table.Td>{deal.deleted_at && day.format(new Date(deal.deleted_at))}</Table.Td>
-            {canRestore && (
-              <Table.Td>
-                <Button
-                  variant="default"
-                  size="xs"
-                  leftSection={<Undo2 size={15} aria-hidden />}
-                  aria-label={t("bin.restore", { title: deal.title })}
-                  loading={restore.isPending && restore.variables.id === deal.id}
-                  onClick={() => restore.mutate(deal, { onSuccess: sayRestored })}
-                >
-                  {t("deals.restore")}
-                </Button>
+        {deals.map((deal) => {
+          const deletedAt = new Date(deal.deleted_at ?? deal.updated_at);
+          return (
+            <Table.Tr key={deal.id}>
+              <Table.Th scope="row" className="bin-deal">
+                <strong>{deal.title}</strong>
+                <span className="quiet">{placeOf(pipelines, deal)}</span>
+              </Table.Th>
+              <Table.Td className="bin-amount">
+                {deal.amount !== null && deal.currency ? formatMoney(deal.amount, deal.currency, i18n.language) : ""}
               </Table.Td>
-            )}
-          </Table.Tr>
-        ))}
+              <Table.Td>
+                <time dateTime={deletedAt.toISOString()} title={whole.format(deletedAt)}>
+                  {formatSpan(deletedAt, now, i18n.language)}
+                </time>
+              </Table.Td>
+              <Table.Td>{t("bin.left", { count: daysLeft(deletedAt, now) })}</Table.Td>
+              {canRestore && (
+                <Table.Td className="bin-restore">
+                  <Button
+                    variant="default"
+                    size="xs"
+                    leftSection={<Undo2 size={15} aria-hidden />}
+                    aria-label={t("bin.restore", { title: deal.title })}
+                    loading={restore.isPending && restore.variables.id === deal.id}
+                    onClick={() => restore.mutate(deal, { onSuccess: sayRestored })}
+                  >
+                    {t("deals.restore")}
+                  </Button>
+                </Table.Td>
+              )}
+            </Table.Tr>
+          );
+        })}
       </Table.Tbody>
     </Table>
   );
@@ -105,4 +118,11 @@ function BinTable({ deals }: { deals: readonly Deal[] }) {
       ),
     });
   }
+}
+
+/** The pipeline and the stage that the deal comes back to; the pipeline may be deleted. */
+function placeOf(pipelines: readonly Pipeline[], { pipeline_id, stage_id }: Deal): string {
+  const pipeline = pipelines.find(({ id }) => id === pipeline_id);
+  const stage = pipeline?.stages.find(({ id }) => id === stage_id);
+  return [pipeline?.name, stage?.name].filter(Boolean).join(" · ") || "–";
 }

@@ -19,6 +19,14 @@ export const binQuery = infiniteQueryOptions({
   staleTime: 0,
 });
 
+/** As long as the API keeps deleted deals. */
+const KEPT_DAYS = 30;
+const DAY = 86_400_000; // milliseconds
+
+/** The days until a deal is deleted for good, of which the last has begun. */
+export const daysLeft = (deletedAt: Date, now: Date): number =>
+  Math.max(0, Math.ceil((deletedAt.getTime() - now.getTime()) / DAY) + KEPT_DAYS);
+
 export function useRestore() {
   const queries = useQueryClient();
   return useSubmission({
