@@ -52,9 +52,9 @@ def read_me(ports: Ports, caller: Caller) -> Shown[MeShape]:
 
 
 @app.route("PATCH", "/v1/me", raises=[NotFound])
-def choose_language(ports: Ports, caller: Caller, seen: Seen, body: MeChange) -> Tagged[MeShape]:
-    """Changes the language in which the web client and mails speak to the current user."""
-    visitor = members.choose_language(ports, caller, seen, body.language)
+def change_me(ports: Ports, caller: Caller, seen: Seen, body: MeChange) -> Tagged[MeShape]:
+    """Changes the current user's name, their language in the web client and in mails, and the notices that they get."""
+    visitor = members.change_profile(ports, caller, seen, body.changes())
     me = me_shape(visitor, subscriptions.read_usage(ports, caller.tenant))
     return tagged(me, version=me["version"], cacheable=False)
 

@@ -1,4 +1,4 @@
-"""HTTP: tasks."""
+"""HTTP: tasks, and the notices of the caller."""
 
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
@@ -6,12 +6,15 @@ from saletunnel.domain.errors import LimitReached, NotFound
 from saletunnel.domain.tasks.task_filter import TaskFilter
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
+from saletunnel.http.bodies.notice_bodies import ReadNotices
 from saletunnel.http.bodies.task_bodies import NewTask, TaskChange
 from saletunnel.http.pages import Cursor, Limit
 from saletunnel.http.preconditions import Seen
 from saletunnel.http.query import DueFrom, DueTo, InTaskState, OfCustomer, OfDeal, OfResponsible
 from saletunnel.http.shapes.lists import Listed, listed
+from saletunnel.http.shapes.notice_shapes import NoticeShape, UnreadShape, notice_shape
 from saletunnel.http.shapes.task_shapes import TaskCountShape, TaskShape, task_count_shape, task_shape
+from saletunnel.usecases.notices import reading
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.tasks import editing, listing
 
@@ -50,8 +53,8 @@ def list_tasks(
 
 @app.route("GET", "/v1/tasks/count")
 def count_tasks(ports: Ports, caller: Caller) -> Shown[TaskCountShape]:
-    """Counts the caller's open and overdue tasks, up to 100."""
-    return shown(task_count_shape(listing.count_tasks(ports, caller)))
+    """Counts the caller's open and overdue tasks, and their unread notices, each up to 100."""
+    return shown(task_count_shape(listing.count_tasks(ports, caller), reading.count_unread(ports, caller)))
 
 
 @app.route("POST", "/v1/tasks", raises=[NotFound, LimitReached])
@@ -77,6 +80,19 @@ def delete_task(ports: Ports, caller: Caller, task_id: str, seen: Seen) -> Nothi
     """Deletes a task."""
     editing.delete_task(ports, caller, task_id, seen)
     return nothing()
+
+
+@app.route("GET", "/v1/notices")
+def list_notices(ports: Ports, caller: Caller, limit: Limit, cursor: Cursor) -> Shown[Listed[NoticeShape]]:
+    """Lists the caller's notices of the last 90 days, newest first."""
+    page = reading.list_notices(ports, caller, limit=limit, cursor=cursor)
+    return shown(listed(map(notice_shape, page.data), page.cursor))
+
+
+@app.route("POST", "/v1/notices/read")
+def mark_read(ports: Ports, caller: Caller, body: ReadNotices) -> Shown[UnreadShape]:
+    """Marks notices of the caller as read, at most 50. Repeat a request with `until` while notices are left."""
+    return shown(UnreadShape(left=reading.mark_read(ports, caller, body.ids, body.until)))
 
 
 def _task(shown_task: editing.SeenTask) -> Tagged[TaskShape]:

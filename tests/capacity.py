@@ -41,6 +41,8 @@ from saletunnel.usecases.jobs.job_kinds import kind_of
 from saletunnel.usecases.jobs.running import MOST_AT_ONCE, run_jobs
 from saletunnel.usecases.messages import templates
 from saletunnel.usecases.messages.sending import send_messages
+from saletunnel.usecases.notices import reading
+from saletunnel.usecases.notices.telling import notify_of_deals
 from saletunnel.usecases.repeat_sales.following import follow_deals
 from saletunnel.usecases.tasks import editing as task_editing
 from saletunnel.usecases.tasks import listing as task_listing
@@ -56,6 +58,8 @@ CLOUD = read_template(CHECKOUT / "infra" / "template.yaml", queue_url=lambda nam
 _DEALS = 120
 _DAY = date(2026, 12, 24)
 _A_YEAR_ON = datetime(2027, 3, 2, tzinfo=UTC)
+_AFTER_ALL = datetime(2031, 1, 1, tzinfo=UTC)
+"""A time that no sweep reaches."""
 _YEARS_ON = datetime(2029, 1, 1, 9, tzinfo=UTC)
 """The local time of the campaign, and a moment that is later: Viet Nam is ahead of UTC."""
 
@@ -181,6 +185,8 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
     )
     later = copied[0], replace(copied[1], hops=1, chain=first_copied[1].chain_id)
 
+    ada = replace(admin, user_id="user_ada")
+    given = company.create_deal("Given", responsible_id="user_ada")
     task_ids = [_make_task(company, deals[7]) for _ in range(20)]
     mine = TaskFilter(responsible_id=admin.user_id)
     written = [_make_template(company) for _ in range(20)]
@@ -236,6 +242,9 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         "a task is done": lambda: task_editing.change_task(ports, admin, task_ids[0], None, {"done": True}),
         "a list of 20 tasks of a person": lambda: task_listing.list_tasks(ports, admin, mine, limit=20, cursor=None),
         "the tasks of a person are counted": lambda: task_listing.count_tasks(ports, admin),
+        "somebody is told that a deal is theirs": lambda: notify_of_deals(ports, [_event(company, given)]),
+        "the unread notices of a person are counted": lambda: reading.count_unread(ports, ada),
+        "a list of notices with one notice": lambda: reading.list_notices(ports, ada, limit=50, cursor=None),
         "a message template of 10 KB is made": lambda: _make_template(company),
         "a message template of 10 KB is read": lambda: templates.read_template(ports, admin, written[0].id),
         "a list of 20 message templates of 10 KB": lambda: templates.list_templates(ports, admin),
@@ -291,7 +300,7 @@ def _queued(company: Company) -> tuple[str, str]:
 
 
 def _make_task(company: Company, deal: Deal) -> str:
-    fields = {"title": "Call", "due_at": company.clock()}
+    fields = {"title": "Call", "due_at": _AFTER_ALL}
     return task_editing.create_task(company.ports, company.admin, deal.id, fields).task.id
 
 

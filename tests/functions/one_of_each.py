@@ -10,6 +10,7 @@ from saletunnel.domain.campaigns.occurrence import Occurrence
 from saletunnel.domain.campaigns.timing import Slot
 from saletunnel.domain.customer_merge import Merge, merged
 from saletunnel.domain.deals.events import Actor, ActorKind
+from saletunnel.domain.notices.notice import Cause, first_notice
 from saletunnel.domain.repeats.enrolment import Enrolment, Held
 from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.run_key import RunKey
@@ -67,6 +68,7 @@ def one_of_each(admin: Member) -> dict[str, str]:
         "trigger": admin.post("/v1/triggers", trigger).done(201)["id"],
         "run": _a_failed_run(admin.tenant, rule_id, deal),
         "task": admin.post("/v1/tasks", {"title": "Call", "deal_id": deal, "due_on": "2026-12-24"}).done(201)["id"],
+        "notice": _a_notice(admin, deal),
         "member": admin.post("/v1/members", invited).done(201)["id"],
         "customer": admin.post("/v1/customers", {"name": "An"}).done(201)["id"],
         "other_customer": admin.post("/v1/customers", {"name": "Anh"}).done(201)["id"],
@@ -88,6 +90,15 @@ def _an_occurrence(tenant: str, campaign_id: str, template_id: str) -> str:
     )
     ports.commit(ports.occurrences.start(tenant, occurrence))
     return slot.id
+
+
+def _a_notice(admin: Member, deal_id: str) -> str:
+    """The id of an unread notice to the admin."""
+    ports = runtime.ports()
+    cause = Cause(kind="deal_given", member_id=admin.user_id, subject=deal_id, at=ports.now())
+    notice = first_notice(admin.tenant, cause)
+    ports.commit(ports.notices.save(admin.tenant, notice))
+    return notice.id
 
 
 def _a_webhook(admin: Member) -> dict[str, str]:

@@ -38,6 +38,10 @@ NOT_FOR = {
         saletunnel.domain.repeats.planning saletunnel.http.bodies.tunnel_bodies
         saletunnel.outbound
     """,
+    "notify_members": """
+        saletunnel.usecases.deals saletunnel.usecases.tunnels saletunnel.usecases.automation
+        saletunnel.usecases.schedule saletunnel.domain.repeats.planning saletunnel.domain.job
+    """,
     "route_tunnels": """
         saletunnel.usecases.repeat_sales saletunnel.usecases.deals saletunnel.usecases.jobs
         saletunnel.domain.repeats.planning saletunnel.domain.job saletunnel.domain.figures saletunnel.outbound.queue

@@ -146,7 +146,7 @@ def test_an_event_that_is_too_large_for_the_bus_is_read_from_the_table(
     ports.commit(ports.deals.save(admin.tenant, event))
     batch = from_bus([event])
     assert len(batch["Records"][0]["body"]) < 1000
-    for function in ("tally_stages", "index_search", "arm_automations", "run_rules", "empty_bin"):
+    for function in ("tally_stages", "index_search", "arm_automations", "run_rules", "empty_bin", "notify_members"):
         assert failures(invoke(function, batch)) == []
     assert [deal["id"] for deal in admin.get("/v1/deals?q=An").done()["data"]] == ["deal_large"]
 

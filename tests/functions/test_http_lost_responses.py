@@ -34,6 +34,7 @@ POSTS: dict[str, Any] = {
     "/v1/rules": {"name": "New", "stage": {"stage_id": "{stage}"}, "action": {"kind": "comment", "text": "Hello"}},
     "/v1/runs/{run}/retry": None,
     "/v1/tasks": {"title": "Call", "deal_id": "{deal}", "due_on": "2026-12-24"},
+    "/v1/notices/read": {"ids": ["{notice}"]},
     "/v1/webhooks": {"name": "New", "url": "https://hooks.example.com/"},
     "/v1/webhooks/{webhook}/rotate-secret": None,
     "/v1/webhooks/{webhook}/test": None,

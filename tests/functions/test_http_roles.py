@@ -135,6 +135,8 @@ ROUTES = [
     Route("POST", "/v1/runs/{run}/retry", MANAGER),
     Route("GET", "/v1/tasks", VIEWER),
     Route("GET", "/v1/tasks/count", VIEWER),
+    Route("GET", "/v1/notices", VIEWER),
+    Route("POST", "/v1/notices/read", VIEWER, {"until": "2026-03-02T04:30:15Z"}),
     Route("POST", "/v1/tasks", AGENT, {"title": "Call", "deal_id": "{deal}", "due_on": "2026-12-24"}),
     Route("GET", "/v1/tasks/{task}", VIEWER),
     Route("PATCH", "/v1/tasks/{task}", AGENT, {"done": True}),

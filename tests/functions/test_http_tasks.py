@@ -121,8 +121,8 @@ def test_the_count_is_the_callers_own(admin: Member, ids: dict[str, str]) -> Non
     for responsible_id, due in ((AGENT.user_id, past), (AGENT.user_id, DUE), (None, past)):
         new = {"deal_id": ids["deal"], "title": "Call", "responsible_id": responsible_id, **due}
         admin.post("/v1/tasks", new).done(201)
-    assert AGENT.get("/v1/tasks/count").done() == {"open": 2, "overdue": 1}
-    assert admin.get("/v1/tasks/count").done() == {"open": 0, "overdue": 0}
+    assert AGENT.get("/v1/tasks/count").done() == {"open": 2, "overdue": 1, "unread_notices": 0}
+    assert admin.get("/v1/tasks/count").done() == {"open": 0, "overdue": 0, "unread_notices": 1}
 
 
 def test_the_timeline_names_the_task(admin: Member, ids: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from saletunnel.domain.deals.deal import Event
+from saletunnel.domain.notices.given_deals import given_to
 from saletunnel.domain.repeats.concern import concerns_plans
 from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.outbound.bus import read_detail
@@ -87,7 +88,9 @@ def read_nothing(tenant: str, deal_id: str, version: int) -> Event:
     raise AssertionError((tenant, deal_id, version))
 
 
-@pytest.mark.parametrize("function", ["tally_stages", "arm_automations", "run_rules", "empty_bin", "index_search"])
+@pytest.mark.parametrize(
+    "function", ["tally_stages", "arm_automations", "run_rules", "empty_bin", "index_search", "notify_members"]
+)
 def test_a_message_from_the_bus_matches_the_rule_of_its_queue(function: str) -> None:
     message = record(function)
     [mapping] = [mapping for mapping in CLOUD.queue_mappings if mapping.function == function]
@@ -103,6 +106,7 @@ def test_a_message_from_the_bus_matches_the_rule_of_its_queue(function: str) -> 
     assert event.changes_search in rule.pattern.get("detail", {}).get("words", [event.changes_search])
     assert concerns_plans(event) in rule.pattern.get("detail", {}).get("plans", [concerns_plans(event)])
     assert event.concerns_rules in rule.pattern.get("detail", {}).get("rules", [event.concerns_rules])
+    assert (given_to(event) is not None) in rule.pattern.get("detail", {}).get("notices", [given_to(event) is not None])
 
 
 def test_a_message_of_due_work_names_what_is_due() -> None:

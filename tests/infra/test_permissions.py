@@ -135,6 +135,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
     ],
     "AnnounceEvents": [(BUS, {"events:PutEvents"}), (STREAM, READ_STREAM), (queue("FailureQueue"), SEND)],
     "TellAdmins": [(TABLE, READ_AND_PUT), (queue("StopQueue"), READ_QUEUE), (SENDER, {"ses:SendEmail"})],
+    "NotifyMembers": [(TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem"}), (queue("NoticeQueue"), READ_QUEUE)],
     "NameFailures": [
         (STREAM, {"dynamodb:GetRecords", "dynamodb:GetShardIterator"}),
         (queue("FailureQueue"), READ_QUEUE),
@@ -280,7 +281,9 @@ def test_only_rules_of_the_bus_and_the_topic_of_mails_may_send_to_queues_without
         assert statement["Principal"] == {"Service": f"{service}.amazonaws.com"}
         assert statement["Resource"] == {"Fn::GetAtt": [target["Ref"], "Arn"]}
         opened[target["Ref"]] = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
-    rules = {name: {"Fn::GetAtt": [f"{name}Rule", "Arn"]} for name in ("Tally", "Arm", "Bin", "Search", "Rules")}
+    rules = {
+        name: {"Fn::GetAtt": [f"{name}Rule", "Arn"]} for name in ("Tally", "Arm", "Bin", "Search", "Rules", "Notice")
+    }
     of_mails = {"MailEventQueue": [{"Ref": "MailEvents"}]}
     of_rules = {f"{name}Queue": [rule] for name, rule in rules.items()}
     assert opened == of_rules | of_mails | {"BusDead": list(rules.values())}

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.jobs import Jobs
     from saletunnel.usecases.repositories.merges import Merges
     from saletunnel.usecases.repositories.messages import Templates
+    from saletunnel.usecases.repositories.notices import Notices
     from saletunnel.usecases.repositories.outgoing import Messages, MessageSettingsOf, OptOuts
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.sent_mails import SentMails
@@ -179,6 +180,12 @@ class TablePorts:
         from saletunnel.store.tasks import TableTasks
 
         return TableTasks(self._table)
+
+    @cached_property
+    def notices(self) -> Notices:
+        from saletunnel.store.notices import TableNotices
+
+        return TableNotices(self._table)
 
     @cached_property
     def endpoints(self) -> Endpoints:

@@ -83,11 +83,22 @@ def test_each_admin_gets_the_mail_in_their_language(company: Company) -> None:
     set_language(company, "vi")
     for name in ("Bình", "Chi"):
         members.register_visit(company.ports, Caller(company.tenant, name, name, f"{name}@example.com", Role.ADMIN))
-    members.choose_language(company.ports, company.admin, None, "en")
-    members.choose_language(company.ports, Caller(company.tenant, "Chi", "Chi", role=Role.ADMIN), None, "vi")
+    members.change_profile(company.ports, company.admin, None, {"language": "en"})
+    members.change_profile(
+        company.ports, Caller(company.tenant, "Chi", "Chi", role=Role.ADMIN), None, {"language": "vi"}
+    )
     send_mails(company)
     mails = {tuple(recipients): mail.subject.split()[0] for recipients, mail in company.mailer.sent}
     assert mails == {("ada@example.com",): "The", ("Bình@example.com", "Chi@example.com"): "Giao"}
+
+
+@pytest.mark.usefixtures("looping")
+def test_an_admin_who_wants_no_such_mails_gets_none(company: Company) -> None:
+    other = Caller(company.tenant, "Chi", "Chi", "chi@example.com", Role.ADMIN)
+    members.register_visit(company.ports, other)
+    members.change_profile(company.ports, company.admin, None, {"mailed": ()})
+    send_mails(company)
+    assert [recipients for recipients, _ in company.mailer.sent] == [["chi@example.com"]]
 
 
 @pytest.mark.usefixtures("looping")

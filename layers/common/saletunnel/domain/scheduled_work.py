@@ -29,6 +29,7 @@ class WorkKind(StrEnum):
     TRIGGER_CALL = "trigger_call"
     MESSAGE = "message"
     CAMPAIGN = "campaign"
+    TASK = "task"
     ARRIVAL = "arrival"
     """An arrival that the router handed over. It is due at once, and has no place in the due index."""
 
@@ -41,6 +42,7 @@ SWEPT = (
     WorkKind.TRIGGER_CALL,
     WorkKind.MESSAGE,
     WorkKind.CAMPAIGN,
+    WorkKind.TASK,
 )
 """The kinds of scheduled work, which has a place in the due index."""
 

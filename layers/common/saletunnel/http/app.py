@@ -80,11 +80,11 @@ class App:
             return fail(request.id)
 
     def _write(self, route: Route, request: Request) -> Answer:
-        """The answer of a route that writes. The registry of members decides the caller's role."""
+        """The answer of a route that writes. The registry of members decides the caller's role and name."""
         from saletunnel.usecases.company.members import act_as_registered  # a cold start for a read does without it
 
         def act(ports: Ports, caller: Caller) -> Answer:
-            registered = replace(request, role=caller.role)
+            registered = replace(request, role=caller.role, name=caller.name)
             return answer_once(registered, ports, lambda ports: route.answer(registered, lambda: ports))
 
         return act_as_registered(self._ports(), caller_of(request), act)

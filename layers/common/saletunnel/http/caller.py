@@ -1,5 +1,5 @@
 """The caller of a request. The verified token names the tenant and the user; on routes that write, the registry of
-members decides the role (docs/decisions/0027-roles-from-the-registry.md).
+members decides the role and the name (docs/decisions/0027-roles-from-the-registry.md).
 """
 
 import re
@@ -31,7 +31,13 @@ def caller_of(request: Request) -> Caller:
     email = claims.get("email")
     names = (clean_line(str(claims.get(claim) or ""), _LONGEST_NAME) for claim in ("name", "email", "sub"))
     name = next((name for name in names if not is_blank(name)), "")
-    return Caller(tenant=tenant, user_id=str(claims["sub"]), name=name, email=email, role=request.role or max(roles))
+    return Caller(
+        tenant=tenant,
+        user_id=str(claims["sub"]),
+        name=request.name or name,
+        email=email,
+        role=request.role or max(roles),
+    )
 
 
 def _groups(claims: Mapping[str, Any]) -> Iterable[str]:

@@ -28,7 +28,8 @@ class Request:
     encoded: bool
     """Whether `text` is base64, which the gateway uses for bodies that are not text."""
     role: Role | None = None
-    """The caller's role in the registry of members, once it was read."""
+    """The caller's role in the registry of members, once it was read, and their name there."""
+    name: str | None = None
 
     def body(self, most: int = MOST_BODY) -> bytes:
         """The body, of `most` bytes at most. Raises HttpProblem if it is larger, of another media type or not UTF-8."""

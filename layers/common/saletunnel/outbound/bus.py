@@ -9,6 +9,7 @@ from typing import Any
 
 from saletunnel.codec import from_text, to_text
 from saletunnel.domain.deals.deal import Event
+from saletunnel.domain.notices.given_deals import given_to
 from saletunnel.domain.repeats.concern import concerns_plans
 
 SOURCE = "saletunnel"
@@ -48,6 +49,7 @@ class EventBus:
             "plans": concerns_plans(event),
             "words": event.changes_search,
             "rules": event.concerns_rules,
+            "notices": given_to(event) is not None,
         }
         entry = {
             "EventBusName": self._name,

@@ -9,13 +9,15 @@ from collections.abc import Collection, Iterator, Mapping
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.deal_filter import NOBODY
 from saletunnel.domain.errors import NotFound, StaleVersion
+from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.domain.tasks.task import Task
 from saletunnel.domain.tasks.task_filter import TaskFilter
 from saletunnel.domain.tasks.task_id import deal_of_task
 from saletunnel.store.dynamo import keys, places
 from saletunnel.store.dynamo.items import Item, document, read
-from saletunnel.store.dynamo.table import Delete, Equals, Put, Query, Table, Write, every, succeeding
+from saletunnel.store.dynamo.table import Delete, Equals, Put, Query, Table, Update, Write, every, succeeding
 
+_DUE = ("due_pk", "due_sk")
 _LAST = "~"
 """Sorts after every time and id."""
 
@@ -78,14 +80,20 @@ class TableTasks:
         item = {**document(task), **task_places(tenant, task)}
         return [Put(keys.task_key(tenant, task.id), item, succeeding(task.version), StaleVersion())]
 
+    def mark_reminded(self, tenant: str, task: Task) -> list[Write]:
+        unchanged = Equals("version", task.version)
+        return [Update(keys.task_key(tenant, task.id), removes=_DUE, condition=unchanged, raises=StaleVersion())]
+
     def delete(self, tenant: str, task: Task) -> list[Write]:
         return [Delete(keys.task_key(tenant, task.id), Equals("version", task.version), StaleVersion())]
 
 
 def task_places(tenant: str, task: Task) -> Item:
-    """The places of a task in the lists of tasks."""
+    """The places of a task in the lists of tasks, and in the due index."""
     place = places.task_place(task.id, task.due_at, task.done_at)
-    return {
+    piece = task.piece(tenant)
+    due = places.due_place(WorkKind.TASK, piece) if piece is not None else None
+    return ({"due_pk": due.pk, "due_sk": due.sk} if due is not None else {}) | {
         "owner_pk": places.task_owner_partition(tenant, task.responsible_id),
         "owner_sk": place,
         "closing_pk": places.tasks_partition(tenant, places.task_shard(task.id)),

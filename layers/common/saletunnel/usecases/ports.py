@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from saletunnel.usecases.repositories.jobs import Jobs
     from saletunnel.usecases.repositories.merges import Merges
     from saletunnel.usecases.repositories.messages import Templates
+    from saletunnel.usecases.repositories.notices import Notices
     from saletunnel.usecases.repositories.outgoing import Messages, MessageSettingsOf, OptOuts
     from saletunnel.usecases.repositories.scheduled_work import Enrolments, Schedule, Timers
     from saletunnel.usecases.repositories.sent_mails import SentMails
@@ -193,6 +194,8 @@ class Ports(Protocol):
     def mailer(self) -> Mailer: ...
     @property
     def tasks(self) -> Tasks: ...
+    @property
+    def notices(self) -> Notices: ...
     @property
     def endpoints(self) -> Endpoints: ...
     @property

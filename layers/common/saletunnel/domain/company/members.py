@@ -4,12 +4,15 @@ The user pool authenticates people but knows no companies; this list assigns the
 version, concurrent changes cannot remove the last two admins.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from saletunnel.domain.company.account import Language
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.errors import AlreadyExists, InUse, LimitReached, NotFound, RoleMissing
+from saletunnel.domain.notices.notice import NOTICE_KINDS, NoticeKind
 
 MOST_MEMBERS = 500
 _REMEMBERED = 500
@@ -25,7 +28,11 @@ class MemberStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`id` is the user's `sub` in the pool. `language` is None if they have that of the company."""
+    """`id` is the user's `sub` in the pool. `language` is None if they have that of the company.
+
+    `unwanted` are the kinds of notices that they do not get in the client, and `mailed` those that they get by mail;
+    None if they have not chosen: then they get mails about stopped chains.
+    """
 
     id: str
     name: str
@@ -33,7 +40,23 @@ class Member:
     status: MemberStatus
     email: str | None = None
     language: Language | None = None
+    unwanted: tuple[NoticeKind, ...] = ()
+    mailed: tuple[NoticeKind, ...] | None = None
     version: int = 1
+
+    def reads(self, kind: NoticeKind) -> bool:
+        """Whether they get notices of a kind in the client."""
+        return kind not in self.unwanted
+
+    @property
+    def mailed_kinds(self) -> tuple[NoticeKind, ...]:
+        """The kinds of notices that they get by mail."""
+        return ("chain_stopped",) if self.mailed is None else self.mailed
+
+    @property
+    def read_kinds(self) -> list[NoticeKind]:
+        """The kinds of notices that they get in the client."""
+        return [kind for kind in NOTICE_KINDS if self.reads(kind)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +82,14 @@ class Members:
         return member
 
     def registered(self, caller: Caller) -> Caller:
-        """The caller with their role in this list, whatever their token says. A newcomer keeps the role of the token.
+        """The caller with their role and name in this list, whatever their token says. A newcomer keeps the token's.
 
         Raises RoleMissing for a removed member.
         """
         if caller.user_id in self.removed:
             raise RoleMissing("You are no longer a member of the company. Ask an admin to invite you again.")
         known = self.find(caller.user_id)
-        return caller if known is None else replace(caller, role=known.role)
+        return caller if known is None else replace(caller, role=known.role, name=known.name)
 
     def with_caller(self, caller: Caller) -> "Members":
         """With the caller as an active member. Returns itself if nothing changes.
@@ -113,12 +136,11 @@ class Members:
             self._must_leave_an_admin(member)
         return self._with(replace(member, role=role, version=member.version + 1))
 
-    def with_language(self, member_id: str, language: Language | None) -> "Members":
-        """With this language for a member. Returns itself if they have it already. Raises NotFound."""
+    def with_profile(self, member_id: str, changes: Mapping[str, Any]) -> "Members":
+        """With other values in the fields of a member. Returns itself if they have them already. Raises NotFound."""
         member = self.member(member_id)
-        if member.language == language:
-            return self
-        return self._with(replace(member, language=language, version=member.version + 1))
+        after = replace(member, **changes)
+        return self if after == member else self._with(replace(after, version=member.version + 1))
 
     def without(self, member_id: str) -> "Members":
         """Without a member. Returns itself if they were removed. Raises NotFound, and InUse for the last admin."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 from saletunnel.domain.deals.deal import Deal, Event
 from saletunnel.domain.deals.events import Actor, ActorKind, EventKind, FieldChange
+from saletunnel.domain.deals.mentions import Mention
 from saletunnel.domain.deals.origin import OriginKind
 
 NoteKind = Literal[
@@ -128,7 +129,8 @@ class Note:
 class TimelineEntry:
     """An entry of a timeline. `deal_id` is the other deal of a copy or repeat sale.
 
-    For a transfer, `cause` is the actor who moved the deal to the tunnel's stage.
+    For a transfer, `cause` is the actor who moved the deal to the tunnel's stage. `mentions` are the members whom a
+    comment mentions.
     """
 
     at: datetime
@@ -140,6 +142,7 @@ class TimelineEntry:
     params: NoteParams = field(default_factory=dict)
     deal_id: str | None = None
     cause: Actor | None = None
+    mentions: tuple[Mention, ...] = ()
 
 
 def comment(deal: Deal, text: str, actor: Actor, at: datetime, id_: str) -> Note:

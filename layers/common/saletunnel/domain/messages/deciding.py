@@ -58,18 +58,15 @@ def refusal_of(opt_out: OptOut, purpose: str) -> tuple[EndReason, str] | None:
 def decide(message: Message, checks: Checks, now: datetime) -> Decision:
     """Decides on a message that waits.
 
-    A transactional message obeys only an opt-out of everything, and the deletion and the address of the customer.
+    A transactional message obeys only an opt-out of everything, and the deletion and the address of the customer. A
+    message to a member obeys only the opt-out: a bounce or a complaint.
     """
-    if checks.customer is None:
-        return Decision("no_customer", "The customer was deleted.")
-    if not _is_at(message, checks.customer):
-        return Decision("address_changed", "The customer has another address now, or none.")
-    refusal = refusal_of(checks.opt_out, message.purpose)
+    refusal = _miss_receiver(message, checks.customer) or refusal_of(checks.opt_out, message.purpose)
     if refusal is not None:
         return Decision(*refusal)
     if not message.is_marketing:
         return Decision()
-    if checks.customer.opted_out:
+    if checks.customer is not None and checks.customer.opted_out:
         return Decision("opted_out", "The customer opted out of messages.")
     stopped = _stop_offer(message, checks, now)
     if stopped is not None:
@@ -101,6 +98,15 @@ def _stop_offer(message: Message, checks: Checks, now: datetime) -> tuple[EndRea
     if rule.on_leave == "cancel" and deal.arrival != message.origin.run.arrival and not acts_at_once:
         return "left", "The deal left the stage before the offer was sent."
     return None
+
+
+def _miss_receiver(message: Message, customer: Customer | None) -> tuple[EndReason, str] | None:
+    """Why a message does not reach its customer any more; None if it does, or if it is to a member."""
+    if message.is_to_member:
+        return None
+    if customer is None:
+        return "no_customer", "The customer was deleted."
+    return None if _is_at(message, customer) else ("address_changed", "The customer has another address now, or none.")
 
 
 def _is_at(message: Message, customer: Customer) -> bool:

@@ -1,4 +1,5 @@
-"""A message to a customer, from the moment that caused it until its end. A run or a campaign makes it.
+"""A message to a customer or a member, from the moment that caused it until its end. A run, a campaign or a notice
+makes it.
 
 | state | meaning | next |
 |---|---|---|
@@ -109,7 +110,15 @@ class CampaignOrigin:
     occurrence_id: str
 
 
-type Origin = RunOrigin | CampaignOrigin
+@dataclass(frozen=True, slots=True)
+class NoticeOrigin:
+    """The notice that made a message to its member."""
+
+    member_id: str
+    notice_id: str
+
+
+type Origin = RunOrigin | CampaignOrigin | NoticeOrigin
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +137,10 @@ class MessageContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """`attempts` counts the calls of the provider, except those that it throttled. `claims` counts all calls."""
+    """`attempts` counts the calls of the provider, except those that it throttled. `claims` counts all calls.
+
+    A message to a member has no template, no customer and no deal: their ids are empty.
+    """
 
     id: str
     origin: Origin
@@ -180,6 +192,11 @@ class Message:
     def campaign(self) -> CampaignOrigin | None:
         """The campaign that made it; None if a run did."""
         return self.origin if isinstance(self.origin, CampaignOrigin) else None
+
+    @property
+    def is_to_member(self) -> bool:
+        """Whether a notice made it. It is no message to a customer, and in no list of them."""
+        return isinstance(self.origin, NoticeOrigin)
 
     @property
     def is_held(self) -> bool:
@@ -282,7 +299,12 @@ class Draft:
 
 
 def message_id(tenant: str, origin: Origin, address_hash: str) -> str:
-    """The id of the message that a run makes, or an occurrence of a campaign for an address: so each makes one."""
+    """The id of the message that a run or a notice makes, or an occurrence of a campaign for an address.
+
+    So each makes one.
+    """
+    if isinstance(origin, NoticeOrigin):
+        return derive_id("msg", tenant, origin.notice_id)
     if isinstance(origin, CampaignOrigin):
         return derive_id("msg", tenant, origin.campaign_id, origin.occurrence_id, address_hash)
     return derive_id("msg", tenant, *origin.run.parts, origin.occurrence, origin.attempt)

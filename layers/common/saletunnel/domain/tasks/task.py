@@ -9,6 +9,7 @@ from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.events import Actor
 from saletunnel.domain.rules.run_key import RunKey
+from saletunnel.domain.scheduled_work import Piece
 
 MOST_OF_A_DEAL = 200
 """The maximum number of tasks of a deal, open and done."""
@@ -46,6 +47,12 @@ class Task:
     @property
     def is_done(self) -> bool:
         return self.done_at is not None
+
+    def piece(self, tenant: str) -> Piece | None:
+        """The task as scheduled work: its responsible is told when it is due. None if nobody must be told."""
+        if self.is_done or self.responsible_id is None:
+            return None
+        return Piece(tenant, (self.id,), self.due_at)
 
     def is_overdue(self, now: datetime) -> bool:
         return not self.is_done and self.due_at < now

@@ -8,6 +8,7 @@ from saletunnel.domain.company.account import Language
 from saletunnel.domain.company.business_hours import Hours, Weekday
 from saletunnel.domain.company.roles import Role, RoleName
 from saletunnel.domain.deals.custom_field import MOST_CHOICES, MOST_FIELDS, CustomField, FieldType
+from saletunnel.domain.notices.notice import NOTICE_KINDS, NoticeKind
 from saletunnel.http.fields import Body, Currency, Email, FieldName, Name, TimeOfDay, TimeZone
 
 
@@ -54,9 +55,24 @@ class AccountChange(Body):
 
 
 class MeChange(Body):
-    """The language of the current user; null is that of the company."""
+    """The fields of the current user to change. The language null is that of the company.
 
-    language: Language | None
+    `notices` are the kinds of notices that the user gets in the client, and `mails` those that they get by mail.
+    """
+
+    name: Name = ""
+    language: Language | None = None
+    notices: Annotated[list[NoticeKind], Field(max_length=len(NOTICE_KINDS), default_factory=list)]
+    mails: Annotated[list[NoticeKind], Field(max_length=len(NOTICE_KINDS), default_factory=list)]
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that the request contains."""
+        given = {name: getattr(self, name) for name in self.model_fields_set & {"name", "language"}}
+        if "notices" in self.model_fields_set:
+            given["unwanted"] = tuple(kind for kind in NOTICE_KINDS if kind not in self.notices)
+        if "mails" in self.model_fields_set:
+            given["mailed"] = tuple(kind for kind in NOTICE_KINDS if kind in self.mails)
+        return given
 
 
 class NewMember(Body):

@@ -132,7 +132,7 @@ class DealChange(DealFields):
 
 
 class Comment(Body):
-    """A comment on a deal."""
+    """A comment on a deal. `<@ID>` in its text mentions the member with this id, at most 20 members."""
 
     text: CommentText
 

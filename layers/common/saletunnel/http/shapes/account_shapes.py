@@ -9,6 +9,7 @@ from saletunnel.domain.company.members import Member, MemberStatus
 from saletunnel.domain.company.roles import RoleName
 from saletunnel.domain.company.subscription import Feature, Subscription
 from saletunnel.domain.deals.custom_field import FieldType
+from saletunnel.domain.notices.notice import NoticeKind
 from saletunnel.usecases.company.members import Visitor
 from saletunnel.usecases.company.subscriptions import Usage
 
@@ -83,13 +84,18 @@ def account_shape(usage: Usage) -> AccountShape:
 
 
 class MeShape(TypedDict):
-    """The current user. `language` is null until they choose one; `version` is null if the company has no room."""
+    """The current user. `language` is null until they choose one; `version` is null if the company has no room.
+
+    `notices` are the kinds of notices that they get in the client, and `mails` those that they get by mail.
+    """
 
     id: str
     name: str
     email: str | None
     role: RoleName
     language: Language | None
+    notices: list[NoticeKind]
+    mails: list[NoticeKind]
     tenant: str
     account: AccountShape
     version: int | None
@@ -103,6 +109,8 @@ def me_shape(visitor: Visitor, usage: Usage) -> MeShape:
         email=caller.email,
         role=caller.role.word,
         language=member.language if member else None,
+        notices=member.read_kinds if member else [],
+        mails=list(member.mailed_kinds) if member else [],
         tenant=caller.tenant,
         account=account_shape(usage),
         version=member.version if member else None,

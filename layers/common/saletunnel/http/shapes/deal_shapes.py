@@ -157,7 +157,16 @@ class ChangeShape(TypedDict):
     after: Any
 
 
+class MentionShape(TypedDict):
+    """A member whom a comment mentions; `name` is null if they have left the company."""
+
+    member_id: str
+    name: str | None
+
+
 class TimelineEntryShape(TypedDict):
+    """An entry of a timeline. In the `note` of a comment, `<@ID>` stands for the member of `mentions` with this id."""
+
     at: datetime
     kind: TimelineKind
     actor: ActorShape
@@ -167,6 +176,7 @@ class TimelineEntryShape(TypedDict):
     params: dict[str, str | list[str]]
     deal_id: str | None
     cause: ActorShape | None
+    mentions: list[MentionShape]
 
 
 def actor_shape(actor: Actor) -> ActorShape:
@@ -189,4 +199,5 @@ def timeline_entry_shape(timeline_entry: TimelineEntry) -> TimelineEntryShape:
         },
         deal_id=timeline_entry.deal_id,
         cause=actor_shape(timeline_entry.cause) if timeline_entry.cause else None,
+        mentions=[MentionShape(member_id=each.member_id, name=each.name) for each in timeline_entry.mentions],
     )

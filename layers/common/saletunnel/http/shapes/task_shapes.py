@@ -56,11 +56,15 @@ def task_shape(shown: SeenTask) -> TaskShape:
 
 
 class TaskCountShape(TypedDict):
-    """The numbers of the caller's open and overdue tasks. 100 means 100 or more. Overdue tasks are open, too."""
+    """The numbers of the caller's open and overdue tasks, and of their unread notices. 100 means 100 or more.
+
+    Overdue tasks are open, too.
+    """
 
     open: int
     overdue: int
+    unread_notices: int
 
 
-def task_count_shape(count: TaskCount) -> TaskCountShape:
-    return TaskCountShape(open=count.open, overdue=count.overdue)
+def task_count_shape(count: TaskCount, unread_notices: int) -> TaskCountShape:
+    return TaskCountShape(open=count.open, overdue=count.overdue, unread_notices=unread_notices)

@@ -219,6 +219,15 @@ def task_key(tenant: str, task_id: str) -> Key:
     return Key(deal_partition(tenant, deal_of_task(task_id)), f"{TASKS}{task_id}")
 
 
+def notices_partition(tenant: str, member_id: str) -> str:
+    """The notices of a member; in the closing index, those that are listed, by time."""
+    return f"T#{tenant}#NOTICES#{member_id}"
+
+
+def notice_key(tenant: str, member_id: str, notice_id: str) -> Key:
+    return Key(notices_partition(tenant, member_id), notice_id)
+
+
 def webhook_key(tenant: str, endpoint_id: str) -> Key:
     return Key(tenant_partition(tenant), f"{WEBHOOKS}{endpoint_id}")
 

@@ -164,6 +164,21 @@ def task_place(task_id: str, due_at: datetime, done_at: datetime | None) -> str:
     return f"{prefix}{sortable(at)}#{task_id}"
 
 
+def unread_partition(tenant: str, member_id: str) -> str:
+    """The unread notices of a member, in the owner index."""
+    return f"T#{tenant}#UNREAD#{member_id}"
+
+
+def notice_place(at: datetime, notice_id: str) -> str:
+    """The sort key of a notice in both lists."""
+    return f"{sortable(at)}#{notice_id}"
+
+
+def read_notice_place(place: str) -> str:
+    """The id of the notice with this sort key."""
+    return place.rpartition("#")[2]
+
+
 def journey_partition(tenant: str, journey_id: str) -> str:
     return f"T#{tenant}#JOURNEY#{journey_id}"
 

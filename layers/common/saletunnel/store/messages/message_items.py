@@ -1,8 +1,8 @@
 """Messages in the table: the state of a message and its texts are two items, since only the state is written again.
 
-Messages are listed by their deal and by their customer, and have a place in the due index until their end. Those that
-wait in quiet hours are listed by themselves. Those of a campaign are listed by state among the recipients of their
-occurrence.
+Messages to customers are listed by their deal and by their customer. All messages have a place in the due index until
+their end. Those that wait in quiet hours are listed by themselves. Those of a campaign are listed by state among the
+recipients of their occurrence.
 """
 
 import heapq
@@ -83,10 +83,11 @@ class TableMessages:
 
 def _item(tenant: str, message: Message) -> Item:
     item: Item = document(message)
-    of_deal = places.message_place(tenant, "deal", message.deal_id, message.created_at, message.id)
-    of_customer = places.message_place(tenant, "customer", message.customer_id, message.created_at, message.id)
-    item |= {"journey_pk": of_deal.pk, "journey_sk": of_deal.sk}
-    item |= {"customer_pk": of_customer.pk, "customer_sk": of_customer.sk}
+    if not message.is_to_member:
+        of_deal = places.message_place(tenant, "deal", message.deal_id, message.created_at, message.id)
+        of_customer = places.message_place(tenant, "customer", message.customer_id, message.created_at, message.id)
+        item |= {"journey_pk": of_deal.pk, "journey_sk": of_deal.sk}
+        item |= {"customer_pk": of_customer.pk, "customer_sk": of_customer.sk}
     if message.is_waiting:
         waiting = places.waiting_place(tenant, message.id)
         item |= {"closing_pk": waiting.pk, "closing_sk": waiting.sk}

@@ -4,11 +4,11 @@ Members are stored in the registry and in the user pool. A crash between the two
 and a retry must complete it. So additional rights are written to the pool first, and reduced rights to the registry.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
-from saletunnel.domain.company.account import Language
 from saletunnel.domain.company.members import Member, Members, MemberStatus
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.validity import check_responsible
@@ -94,8 +94,8 @@ def register_visit(ports: Ports, caller: Caller) -> Visitor:
     return Visitor(registered, after.find(caller.user_id))
 
 
-def choose_language(ports: Ports, caller: Caller, seen: int | None, language: Language | None) -> Visitor:
-    """Gives the caller another language; None is that of the company. `seen` is as for `give_role`.
+def change_profile(ports: Ports, caller: Caller, seen: int | None, changes: Mapping[str, Any]) -> Visitor:
+    """Changes the caller's name, language (None is that of the company) or notices. `seen` is as for `give_role`.
 
     Raises RoleMissing for a removed member, NotFound if the company has no room for the caller, StaleVersion,
     Contended.
@@ -103,12 +103,12 @@ def choose_language(ports: Ports, caller: Caller, seen: int | None, language: La
 
     def decide() -> tuple[Writes, Visitor]:
         before = ports.members.get(caller.tenant)
-        registered = before.registered(caller)
+        before.registered(caller)
         visited = before.with_caller(caller)
         check_seen(visited.member(caller.user_id), seen)
-        after = visited.with_language(caller.user_id, language)
+        after = visited.with_profile(caller.user_id, changes)
         writes = ports.members.save(caller.tenant, after.as_successor_of(before)) if after != before else ()
-        return writes, Visitor(registered, after.member(caller.user_id))
+        return writes, Visitor(after.registered(caller), after.member(caller.user_id))
 
     return decide_and_commit(ports, decide)
 

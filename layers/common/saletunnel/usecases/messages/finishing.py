@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from saletunnel.domain.campaigns.occurrence import difference
-from saletunnel.domain.messages.message import CampaignOrigin, Message, MessageOutcome
+from saletunnel.domain.messages.message import CampaignOrigin, Message, MessageOutcome, RunOrigin
 from saletunnel.domain.rules.run_state import RunReason
 from saletunnel.usecases.automation.ending import Ending, RunEnds
 from saletunnel.usecases.concurrency import decide_and_commit
@@ -70,7 +70,7 @@ def save_message(ports: Ports, tenant: str, before: Message, after: Message, run
             *writes,
             *ports.occurrences.count(tenant, origin.campaign_id, origin.occurrence_id, changes, spread=after.id),
         ]
-    if after.end is not None:
+    if isinstance(origin, RunOrigin) and after.end is not None:
         state, reason = after.end
         ending = Ending("done", *_SENT[after.channel]) if state == "sent" else Ending(state, reason, after.detail)
         writes += run_ends.end(tenant, origin.run, origin.occurrence, ending)

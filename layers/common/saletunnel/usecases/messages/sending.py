@@ -106,7 +106,8 @@ class _Sender:
             due = {id_: draft for id_, draft in drafts.items() if draft.message.is_due(now)}
             refs = {id_: (draft.message.channel, draft.message.address_hash) for id_, draft in due.items()}
             received = self._ports.opt_outs.received(tenant, dict.fromkeys(refs.values()))
-            customers = self._ports.customers.many(tenant, {draft.message.customer_id for draft in due.values()})
+            to_customers = {draft.message.customer_id for draft in due.values() if not draft.message.is_to_member}
+            customers = self._ports.customers.many(tenant, to_customers)
             offers = [draft.message for draft in due.values() if draft.message.is_marketing]
             deals = self._ports.deals.many(tenant, {message.deal_id for message in offers})
             rules = self._rules_of(tenant, offers)

@@ -35,5 +35,8 @@ class Tasks(Protocol):
     def save(self, tenant: str, task: Task) -> Writes:
         """Saves the next version. Raises StaleVersion if the task has another version, or exists for version 1."""
 
+    def mark_reminded(self, tenant: str, task: Task) -> Writes:
+        """Takes a task out of the due index, without a new version. Raises StaleVersion if it has another version."""
+
     def delete(self, tenant: str, task: Task) -> Writes:
         """Raises StaleVersion if the task has another version."""

@@ -49,6 +49,10 @@ def performer_of(kind: WorkKind) -> Performer:
             from saletunnel.usecases.campaigns.occurring import perform_campaigns
 
             return perform_campaigns
+        case WorkKind.TASK:
+            from saletunnel.usecases.notices.reminding import remind_of_tasks
+
+            return remind_of_tasks
         case WorkKind.ARRIVAL:
             from saletunnel.usecases.tunnels.deliveries import route_handed_over
 

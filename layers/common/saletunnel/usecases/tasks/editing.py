@@ -15,6 +15,7 @@ from saletunnel.domain.company.business_hours import end_of_day
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.errors import LimitReached, NotFound
+from saletunnel.domain.scheduled_work import WorkKind
 from saletunnel.domain.tasks.task import MOST_OF_A_DEAL, Task, is_visible
 from saletunnel.domain.tasks.task_id import id_prefix
 from saletunnel.domain.tasks.task_notes import note_of_change, note_of_deletion, note_of_new
@@ -22,6 +23,7 @@ from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.deals.editing import actor_of, must_be_allowed_to_give, read_deal
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.schedule.messages import messages_of_soon
 from saletunnel.usecases.writes import Writes
 
 if TYPE_CHECKING:
@@ -56,7 +58,9 @@ def create_task(ports: Ports, caller: Caller, deal_id: str, fields: Mapping[str,
         writes = [*ports.deals.note(tenant, note_of_new(task, deal)), *ports.deals.unchanged(tenant, deal)]
         return [*ports.tasks.save(tenant, task), *writes], show_task(caller, task, deal)
 
-    return decide_and_commit(ports, create)
+    created = decide_and_commit(ports, create)
+    _send_soon(ports, tenant, created.task)
+    return created
 
 
 def read_task(ports: Ports, caller: Caller, task_id: str) -> SeenTask:
@@ -96,6 +100,7 @@ def change_task(ports: Ports, caller: Caller, task_id: str, seen: int | None, fi
 
     changed = decide_and_commit(ports, change)
     run.start_next()
+    _send_soon(ports, tenant, changed.task)
     return changed
 
 
@@ -141,6 +146,13 @@ class _RunOfTask:
         """Sends the run that waited for this one to the performer, if it is due."""
         if self._run_ends is not None:
             self._run_ends.send_soon()
+
+
+def _send_soon(ports: Ports, tenant: str, task: Task) -> None:
+    """Sends the task to the performer if it is due before a sweep finds it."""
+    piece, clock = task.piece(tenant), ports.now()
+    if piece is not None and piece.due_at > clock:
+        ports.due_queue.send(messages_of_soon(WorkKind.TASK, [piece], clock), clock)
 
 
 def show_task(caller: Caller, task: Task, deal: Deal) -> SeenTask:

@@ -4,13 +4,15 @@ about too many copies. Every stop is on the deal's timeline.
 
 from collections.abc import Sequence
 
-from saletunnel.domain.company.members import MemberStatus
-from saletunnel.domain.company.roles import Role
 from saletunnel.domain.deals.deal import Deal, Event
+from saletunnel.domain.notices.notice import Cause
 from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail, trace_chain, write_mail
 from saletunnel.domain.tunnels.routing import copy_id
+from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.mail_caps import send_counted
+from saletunnel.usecases.notices.telling import active_admins, tell
 from saletunnel.usecases.ports import Ports
+from saletunnel.usecases.writes import Writes
 
 _MOST_RECIPIENTS = 50
 """The maximum number of recipients of a mail in SES."""
@@ -36,6 +38,7 @@ def report_stops(ports: Ports, web_url: str, stops: Sequence[ChainStop]) -> dict
 
 
 def _report(ports: Ports, web_url: str, stop: ChainStop) -> None:
+    _notify(ports, stop)
     if ports.sent_mails.is_reported(stop):
         return
     mails = _mails(ports, web_url, stop)
@@ -51,13 +54,29 @@ def _report(ports: Ports, web_url: str, stop: ChainStop) -> None:
         ports.commit(ports.sent_mails.mark_reported(stop, ports.now()))
 
 
+def _notify(ports: Ports, stop: ChainStop) -> None:
+    """Writes the notices to the admins. Idempotent."""
+
+    def notify() -> tuple[Writes, None]:
+        arrival = _event(ports, stop.tenant, stop.deal_id, stop.arrival)
+        admins = active_admins(ports.members.get(stop.tenant).members) if arrival is not None else ()
+        causes = [
+            Cause(kind="chain_stopped", member_id=admin.id, subject=stop.deal_id, at=arrival.at)
+            for admin in admins
+            if arrival is not None
+        ]
+        return tell(ports, stop.tenant, causes[:_MOST_RECIPIENTS]), None
+
+    decide_and_commit(ports, notify, ports.commit)
+
+
 def _admins(ports: Ports, language: str, tenant: str) -> dict[str, list[str]]:
-    """The addresses of the admins by their language; `language` is that of the company."""
+    """The addresses of the admins who want the mail, by their language; `language` is that of the company."""
     members = ports.members.get(tenant).members
     admins = [
         (admin.language or language, admin.email)
-        for admin in members
-        if admin.role == Role.ADMIN and admin.status == MemberStatus.ACTIVE and admin.email
+        for admin in active_admins(members)
+        if admin.email and "chain_stopped" in admin.mailed_kinds
     ]
     by_language: dict[str, list[str]] = {}
     for spoken, address in admins[:_MOST_RECIPIENTS]:
