@@ -51,6 +51,8 @@ export const SURFACES: Surface[] = [
   { name: "bin", path: () => "/bin" },
   { name: "tasks", path: () => "/tasks?who=all" },
   { name: "new-task", path: () => "/tasks", reveal: press("tasks.add"), part: DIALOG },
+  { name: "notices", path: () => "/notices" },
+  { name: "profile", path: () => "/profile" },
   { name: "customers", path: () => "/customers" },
   { name: "new-customer", path: () => "/customers", reveal: press("customers.add"), part: DIALOG },
   { name: "customer", path: ({ deal }) => `/customers?customer=${deal.customer_id}` },

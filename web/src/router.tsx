@@ -105,6 +105,24 @@ const tasks = createRoute({
   component: lazyRouteComponent(() => import("./agenda/TasksPage"), "TasksPage"),
 });
 
+const notices = createRoute({
+  getParentRoute: () => root,
+  path: "/notices",
+  component: lazyRouteComponent(
+    withWords(["notices"], () => import("./notices/NoticesPage")),
+    "NoticesPage",
+  ),
+});
+
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: "/profile",
+  component: lazyRouteComponent(
+    withWords(["notices"], () => import("./profile/ProfilePage")),
+    "ProfilePage",
+  ),
+});
+
 const customers = createRoute({
   getParentRoute: () => root,
   path: "/customers",
@@ -180,6 +198,8 @@ const routes = root.addChildren([
   board,
   bin,
   tasks,
+  notices,
+  profile,
   customers,
   boost,
   messages,

@@ -8,6 +8,7 @@ export type Semantic = Schemas["Semantic"];
 
 export type Account = Schemas["Account"];
 export type Me = Schemas["Me"];
+export type MeChange = Schemas["MeChange"];
 export type Stage = Schemas["Stage"];
 export type StageRef = Schemas["StageRef"];
 /** The condition of a request; the condition of a response has the same form. */
@@ -31,6 +32,8 @@ export type Task = Schemas["Task"];
 export type NewTask = Schemas["NewTask"];
 export type TaskChange = Schemas["TaskChange"];
 export type TaskCount = Schemas["TaskCount"];
+export type MemberNotice = Schemas["Notice"];
+export type NoticeKind = MemberNotice["kind"];
 export type WhatIf = Schemas["WhatIf"];
 export type WouldBe = Schemas["WouldBe"];
 export type Run = Schemas["Run"];

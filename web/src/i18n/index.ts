@@ -10,6 +10,7 @@ import type board from "./pages/board.vi.json";
 import type boost from "./pages/boost.vi.json";
 import type campaigns from "./pages/campaigns.vi.json";
 import type customers from "./pages/customers.vi.json";
+import type notices from "./pages/notices.vi.json";
 import type outgoing from "./pages/outgoing.vi.json";
 import type settings from "./pages/settings.vi.json";
 import type vi from "./vi.json";
@@ -21,6 +22,7 @@ export type Words = typeof vi &
   typeof boost &
   typeof campaigns &
   typeof customers &
+  typeof notices &
   typeof outgoing &
   typeof settings;
 
@@ -33,7 +35,7 @@ declare module "i18next" {
 
 export type Language = "vi" | "en";
 /** The words of a page; `outgoing` are those of messages, triggers and webhooks, which several pages show. */
-export type Part = "analytics" | "board" | "boost" | "campaigns" | "customers" | "outgoing" | "settings";
+export type Part = "analytics" | "board" | "boost" | "campaigns" | "customers" | "notices" | "outgoing" | "settings";
 
 export const LANGUAGES: Record<Language, string> = { vi: "Tiếng Việt", en: "English" };
 

@@ -1,7 +1,7 @@
 /** The frame around every page: the navigation and the user menu. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { Menu, X } from "lucide-react";
+import { Bell, Menu, X } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -12,9 +12,13 @@ import { GuardedNavigation } from "../unsaved/GuardedNavigation";
 import { FinderButton } from "./finder/FinderButton";
 import { useOwnLanguage } from "./language";
 import { PAGES, pagesFor } from "./navigation";
+import { NoticeCount } from "./NoticeCount";
 import { Offline } from "./Offline";
 import { TaskCount } from "./TaskCount";
 import { UserMenu } from "./UserMenu";
+
+/** The pages by which the tab is named. */
+const TITLED = [...PAGES, { to: "/bin", label: "bin.title" }, { to: "/profile", label: "nav.profile" }] as const;
 
 const kit = import("../kit/Kit");
 const Kit = lazy(() => kit);
@@ -43,6 +47,11 @@ export function Shell() {
         </button>
         <Brand />
         <FinderButton />
+        <Link to="/notices" className="icon-button notices-link">
+          <Bell size={20} aria-hidden />
+          <span className="unseen">{t("nav.notices")}</span>
+          <NoticeCount />
+        </Link>
       </header>
       <div className="sidebar">
         <Navigation id="side">
@@ -88,6 +97,7 @@ function Navigation({ id, children }: { id: string; children?: ReactNode }) {
                 <Icon size={19} aria-hidden />
                 {t(label)}
                 {to === "/tasks" && <TaskCount />}
+                {to === "/notices" && <NoticeCount />}
               </Link>
             </li>
           ))}
@@ -114,7 +124,7 @@ function Brand() {
 /** The title of the browser's tab names the page. */
 function usePageTitle(pathname: string) {
   const { t } = useTranslation();
-  const page = PAGES.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`));
+  const page = TITLED.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`));
   const title = page ? `${t(page.label)} · Sale Tunnel` : "Sale Tunnel";
   useEffect(() => {
     document.title = title;

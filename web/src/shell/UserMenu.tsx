@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { ChevronsUpDown, LogOut } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { ChevronsUpDown, LogOut, UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../api/queries";
@@ -49,6 +50,10 @@ export function UserMenu({ id }: { id: string }) {
           options={{ auto: t("user.scheme_auto"), light: t("user.scheme_light"), dark: t("user.scheme_dark") }}
           onChoose={setScheme}
         />
+        <Link to="/profile" className="menu-item" onClick={() => document.getElementById(popover)?.hidePopover()}>
+          <UserRound size={16} aria-hidden />
+          {t("nav.profile")}
+        </Link>
         <button type="button" className="menu-item" onClick={() => void leave()}>
           <LogOut size={16} aria-hidden />
           {t("user.sign_out")}

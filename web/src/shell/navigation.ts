@@ -1,5 +1,6 @@
 /** The pages in the navigation, in order. */
 import {
+  Bell,
   ChartColumn,
   ListTodo,
   type LucideIcon,
@@ -17,6 +18,7 @@ export const PAGES = [
   { to: "/tunnels", label: "nav.tunnels", icon: Waypoints },
   { to: "/board", label: "nav.board", icon: SquareKanban },
   { to: "/tasks", label: "nav.tasks", icon: ListTodo },
+  { to: "/notices", label: "nav.notices", icon: Bell },
   { to: "/customers", label: "nav.customers", icon: Users },
   { to: "/boost", label: "nav.boost", icon: Repeat2 },
   { to: "/messages", label: "nav.messages", icon: Mails },
