@@ -56,6 +56,7 @@ test("every other input belongs to a form, saves at once, or filters", () => {
     [
       "analytics/AnalyticsPage.tsx", // the period
       "board/BulkBar.tsx", // chooses the stage of a move
+      "board/drawer/mentions/MentionInput.tsx", // tells its form of every change
       "board/filters/FilterBar.tsx",
       "board/filters/FilterFields.tsx",
       "components/selects/CustomerSelect.tsx", // the words of a search

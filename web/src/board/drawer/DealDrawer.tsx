@@ -101,7 +101,7 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
           <DealMessages deal={deal} />
           <section aria-label={t("deals.timeline")}>
             <h3>{t("deals.timeline")}</h3>
-            {canChange && <NewComment dealId={deal.id} />}
+            {canChange && <NewComment deal={deal} />}
             <Timeline
               deal={deal}
               pipelines={pipelines}

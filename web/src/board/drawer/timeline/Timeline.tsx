@@ -24,6 +24,7 @@ import type { Deal, Entry, Pipeline } from "../../../api/types";
 import { Waiting } from "../../../components/Notice";
 import { findField, useDealFields } from "../../../fields/dealFields";
 import { timelineQuery } from "../deal";
+import { CommentText } from "../mentions/CommentText";
 import { splitCustomFields, useValueText } from "./changeTexts";
 import { daysAgo, groupByDay, type Kind, kindOf, kindsOf } from "./days";
 import { noteText } from "./noteText";
@@ -138,7 +139,15 @@ function TimelineEntry({ entry, deal, pipelines, onUndo }: Props & { entry: Entr
             {t("deals.undo")}
           </button>
         )}
-        {entry.note && <p className="timeline-note">{noteText(entry, fields)}</p>}
+        {entry.note && (
+          <p className="timeline-note">
+            {entry.kind === "commented" ? (
+              <CommentText text={entry.note} mentions={entry.mentions} />
+            ) : (
+              noteText(entry, fields)
+            )}
+          </p>
+        )}
         {entry.changes.length > 0 && (
           <ul>
             {splitCustomFields(entry.changes).map((change) => (
