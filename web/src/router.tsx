@@ -211,7 +211,7 @@ const routes = root.addChildren([
 
 /** Loads the code of the page at the address, without waiting for the session. */
 export function loadPage(router: ReturnType<typeof createAppRouter>): void {
-  const { matchedRoutes } = router.getMatchedRoutes(router.latestLocation.pathname);
+  const [matchedRoutes] = router.getMatchedRoutes(router.latestLocation.pathname);
   for (const route of matchedRoutes) void router.loadRouteChunk(route);
 }
 
