@@ -13,6 +13,7 @@ from operator import itemgetter
 from threading import RLock
 from typing import Any
 
+from saletunnel.domain.company.invitation import Invitation
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.deals.deal import Event
 from saletunnel.domain.errors import AlreadyExists
@@ -382,17 +383,20 @@ class MemoryUsers:
         self.roles: dict[str, Role] = {}
         self.tenants: dict[str, str] = {}
         self.invitations: list[str] = []
+        self.written: list[Invitation] = []
 
-    def invite(self, tenant: str, email: str, name: str, role: Role) -> str:
+    def invite(self, tenant: str, email: str, name: str, role: Role, invitation: Invitation) -> str:
         id_ = f"user-{re.sub('[^a-z0-9]', '-', email.casefold())}"
         if self.tenants.setdefault(id_, tenant) != tenant:
             raise AlreadyExists("another user has this e-mail")
         self.invitations.append(email)
+        self.written.append(invitation)
         self.roles[id_] = role
         return id_
 
-    def invite_again(self, email: str) -> None:
+    def invite_again(self, email: str, invitation: Invitation) -> None:
         self.invitations.append(email)
+        self.written.append(invitation)
 
     def give_role(self, user_id: str, role: Role) -> None:
         self.roles[user_id] = role

@@ -105,7 +105,12 @@ def _parser() -> argparse.ArgumentParser:
     each.add_argument("--no-seed", dest="seed", action="store_false", help="do not create the demo company")
     command("down", "stop the running cloud", lambda layout, _: commands.down(layout))
     command("reset", "remove all its data", lambda layout, _: commands.reset(layout))
-    each = command("seed", "create what is missing of the demo company", lambda at, its: commands.seed(at, its.tenant))
+    each = command(
+        "seed", "create what is missing of the demo company", lambda at, its: commands.seed(at, its.tenant, its.empty)
+    )
+    each.add_argument(
+        "--empty", action="store_true", help="create only the users of a company that begins with nothing"
+    )
     each.add_argument(
         "--tenant", type=_tenant, default=DEMO, metavar="NAME", help=f"create it as this tenant (default: {DEMO})"
     )

@@ -20,6 +20,7 @@ from infra.local.aws import ENVIRONMENT
 from infra.local.configs import EventSourcesConfig, HostConfig
 from infra.local.demo.loader import load as load_file
 from infra.local.demo.seed import seed as make_demo
+from infra.local.emulators.users import ensure_users
 from infra.local.errors import LocalCloudError
 from infra.local.layout import LAYER, Layout
 from infra.local.processes import record
@@ -96,7 +97,7 @@ def mail(layout: Layout, as_json: bool) -> None:
         print(f"To: {', '.join(message['To'])}\nSubject: {message['Subject']}")
         for name, value in message.get("Headers", {}).items():
             print(f"{name}: {value}")
-        print(f"\n{message['BodyText']}\n")
+        print(f"\n{message['BodyText'] or message['BodyHtml']}\n")
     for text in texts:
         print(f"SMS to: {text['PhoneNumber']}\n\n{text['Message']}\n")
 
@@ -137,9 +138,13 @@ def redrive(layout: Layout, queues: Sequence[str]) -> None:
     operate(layout, ["redrive", *(queues or _failure_queues(layout))])
 
 
-def seed(layout: Layout, tenant: str) -> None:
-    """Create what is missing of the demo company, as this tenant."""
-    make_demo(Running.load(layout), tenant)
+def seed(layout: Layout, tenant: str, empty: bool) -> None:
+    """Create what is missing of the demo company, as this tenant; or only the users of an empty company."""
+    running = Running.load(layout)
+    if empty:
+        ensure_users(running.services_url, running.pool_id, [tenant])
+    else:
+        make_demo(running, tenant)
 
 
 def load(layout: Layout, file: Path, mapping: str, tenant: str, tunnels: bool) -> None:

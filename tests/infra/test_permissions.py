@@ -91,6 +91,7 @@ ALLOWED: dict[str, list[tuple[dict[str, Any], set[str]]]] = {
         (TABLE, {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}),
         (queue("DueQueue"), SEND),
     ],
+    "WordInvitation": [],
     "CallWebhooks": [(queue("CallQueue"), READ_QUEUE), (queue("ResultQueue"), SEND)],
     "RecordCalls": [
         (TABLE, READ_AND_PUT),

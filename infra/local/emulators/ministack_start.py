@@ -1,4 +1,4 @@
-"""Starts ministack, in its own virtual environment, with four corrections.
+"""Starts ministack, in its own virtual environment, with five corrections.
 
 Tokens that its token endpoint refreshes lack the user's groups, and so the role. Cognito's tokens have them. Its event
 bus takes entries of any size. EventBridge takes 256 KB in a request.
@@ -6,6 +6,8 @@ bus takes entries of any size. EventBridge takes 256 KB in a request.
 Its SES drops headers, tags and the configuration set, publishes no events and takes mails at any rate. Here it keeps
 them, refuses an unknown configuration set and mails above SES_RATE a second, and publishes what becomes of a mail. The
 addresses bounce@ and complaint@simulator.amazonses.com bounce and complain, as in AWS.
+
+Its Cognito looks for triggers among the functions of ministack. Here it invokes them at INVOKE_URL.
 
 Its SQS delivers messages in their order. SQS is fair between the message groups of a standard queue: the group with the
 fewest messages in flight is received first.
@@ -19,6 +21,7 @@ from collections import Counter, defaultdict, deque
 from datetime import UTC, datetime
 from heapq import heapify, heappop, heappush
 from typing import Any
+from urllib.request import Request, urlopen
 
 from ministack import app
 from ministack.core.responses import error_response_json
@@ -26,6 +29,7 @@ from ministack.services import cognito, eventbridge, ses, ses_v2, sns, sqs
 
 _MOST_BYTES = 256 * 1024
 _TIME_BYTES = 14
+_TRIGGER_WAIT = 5  # seconds, as Cognito's
 _BOUNCES, _COMPLAINS = "bounce@simulator.amazonses.com", "complaint@simulator.amazonses.com"
 _KEPT = ("Headers", "Tags", "ReplyTo", "ConfigurationSetName")
 _without_kept = app._handle_ses_messages_request
@@ -41,6 +45,40 @@ def _with_groups(sub: str, pool_id: str, *arguments: Any, username: str = "", **
         given["groups"] = pool.get("_users", {}).get(username, {}).get("_groups", [])
     token: str = _without_groups(sub, pool_id, *arguments, username=username, **given)
     return token
+
+
+def _invoked(pool: dict[str, Any], source: str, username: str, attributes: dict[str, Any], *arguments: Any) -> Any:
+    """The response of the pool's trigger for custom messages; empty without one. An error refuses the request."""
+    arn = (pool.get("LambdaConfig") or {}).get("CustomMessage")
+    if not arn:
+        return {}
+    event = {
+        "version": "1",
+        "triggerSource": source,
+        "region": arn.split(":")[3],
+        "userPoolId": pool["Id"],
+        "userName": username,
+        "callerContext": {"awsSdkVersion": "local", "clientId": "CLIENT_ID_NOT_APPLICABLE"},
+        "request": {
+            "userAttributes": attributes,
+            "codeParameter": "{####}",
+            "usernameParameter": "{username}",
+            "clientMetadata": dict(arguments[0] or {}) if arguments else {},
+        },
+        "response": {"smsMessage": None, "emailMessage": None, "emailSubject": None},
+    }
+    function = arn.rpartition(":")[2]
+    request = Request(
+        f"{os.environ['INVOKE_URL']}/2015-03-31/functions/{function}/invocations", json.dumps(event).encode()
+    )
+    try:
+        with urlopen(request, timeout=_TRIGGER_WAIT) as answer:
+            failed, payload = answer.headers.get("x-amz-function-error"), json.load(answer)
+    except OSError as error:
+        raise cognito._CustomMessageRejected(f"{function} cannot be invoked: {error}") from error
+    if failed:
+        raise cognito._CustomMessageRejected(str(payload.get("errorMessage")))
+    return payload["response"]
 
 
 def _with_limit(data: dict[str, Any], **given: Any) -> Any:
@@ -182,4 +220,5 @@ if __name__ == "__main__":
     app._handle_ses_messages_request = _with_kept
     cognito._fake_token = _with_groups
     sqs._collect_msgs = _with_fairness
+    cognito._apply_custom_message_trigger = _invoked
     sys.exit(app.main())

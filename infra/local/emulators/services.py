@@ -39,10 +39,10 @@ def command() -> list[str]:
     return ministack()
 
 
-def environment(layout: Layout, port: int, mail_rate: int) -> dict[str, str]:
+def environment(layout: Layout, port: int, mail_rate: int, invoke_url: str) -> dict[str, str]:
     """Settings of ministack: it writes only below the layout's root, and listens only on 127.0.0.1.
 
-    `mail_rate` is the most mails that its SES takes in a second.
+    `mail_rate` is the most mails that its SES takes in a second. It invokes the triggers of pools at `invoke_url`.
     """
     temporary = layout.services / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
@@ -57,6 +57,7 @@ def environment(layout: Layout, port: int, mail_rate: int) -> dict[str, str]:
         "TMPDIR": str(temporary),
         "MINISTACK_REGION": REGION,
         "SES_RATE": str(mail_rate),
+        "INVOKE_URL": invoke_url,
         "LOG_LEVEL": "WARNING",  # INFO has a line for each event and each matching rule
     }
 
@@ -143,6 +144,7 @@ def _ensure_pool(url: str, web: str, cloud: Cloud) -> Provisioned:
     name = cloud.user_pool["PoolName"]
     pools = {pool["Name"]: pool["Id"] for pool in cognito.list_user_pools(MaxResults=60)["UserPools"]}
     pool_id = pools.get(name) or cognito.create_user_pool(**cloud.user_pool)["UserPool"]["Id"]
+    cognito.update_user_pool(UserPoolId=pool_id, LambdaConfig=cloud.user_pool["LambdaConfig"])  # of an older pool
     client_id, client_made = _ensure_client(cognito, pool_id, web, cloud.user_pool_client)
     groups = {group["GroupName"] for group in cognito.list_groups(UserPoolId=pool_id)["Groups"]}
     for group in cloud.groups:

@@ -49,7 +49,8 @@ class Parts:
 
     def services(self) -> Part:
         url = self.ports.url("services")
-        environment = _environment() | services.environment(self.layout, self.ports.services, self.cloud.mail_rate)
+        own = services.environment(self.layout, self.ports.services, self.cloud.mail_rate, self.ports.url("functions"))
+        environment = _environment() | own
         return Part(SERVICES, services.command(), lambda: services.is_ready(url), environment)
 
     def host(self, pool: Provisioned) -> Part:

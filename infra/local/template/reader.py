@@ -5,11 +5,11 @@ would be hard to find among roles, permissions and versions, which it does not n
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .intrinsics import Resolver, load
+from .intrinsics import ACCOUNT, REGION, Resolver, load
 from .model import (
     BusRule,
     Cloud,
@@ -64,7 +64,7 @@ def read_template(path: Path, *, queue_url: Callable[[str], str], parameters: Ma
         bus=bus["Name"],
         bus_rules=tuple(_bus_rule(rule) for rule in resources.of("AWS::Events::Rule").values()),
         table=_table(resolver.name(table_id), resources.of("AWS::DynamoDB::Table")[table_id]),
-        user_pool=_user_pool(pool),
+        user_pool=_user_pool(pool, [event for event in events if event[1] == "Cognito"]),
         user_pool_client={key: value for key, value in client.items() if key != "UserPoolId"},
         groups=tuple(group["GroupName"] for group in groups),
         mail_events=_mail_events(resources),
@@ -218,9 +218,11 @@ def _table(name: str, properties: Mapping[str, Any]) -> dict[str, Any]:
     return {"TableName": name, **{key: properties[key] for key in _TABLE}, "StreamSpecification": stream}
 
 
-def _user_pool(properties: Mapping[str, Any]) -> dict[str, Any]:
+def _user_pool(properties: Mapping[str, Any], triggers: Collection[_Event]) -> dict[str, Any]:
     request = {key: value for key, value in properties.items() if key not in _NOT_IN_POOL}
-    return {"PoolName": properties["UserPoolName"], **request}
+    arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:"
+    called = {trigger["Trigger"]: f"{arn}{function}" for function, _, trigger in triggers}
+    return {"PoolName": properties["UserPoolName"], **request, "LambdaConfig": called}
 
 
 def _reports_failures(event: Mapping[str, Any]) -> bool:

@@ -157,7 +157,7 @@ def test_users_keep_their_ids_after_an_unclean_stop(tmp_path: Path) -> None:
 
 
 def test_all_files_are_written_below_the_root_of_the_layout(parts: Parts) -> None:
-    environment = services.environment(parts.layout, parts.ports.services, CLOUD.mail_rate)
+    environment = services.environment(parts.layout, parts.ports.services, CLOUD.mail_rate, "http://127.0.0.1:1")
 
     folders = [environment[name] for name in ("STATE_DIR", "S3_DATA_DIR", "TMPDIR")]
     assert all(Path(folder).is_relative_to(parts.layout.services) for folder in folders)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from saletunnel.domain.company.invitation import Invitation
 from saletunnel.domain.company.members import Member, MemberStatus
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.errors import (
@@ -19,7 +20,7 @@ from saletunnel.domain.errors import (
 )
 from saletunnel.store.dynamo.keys import Key
 from saletunnel.store.dynamo.table import Put
-from saletunnel.usecases.company import members
+from saletunnel.usecases.company import accounts, members
 from saletunnel.usecases.ports import Ports
 from tests import fakes
 from tests.fakes import MemoryTable, MemoryUsers
@@ -64,6 +65,13 @@ def test_an_invited_member_becomes_active_on_the_first_visit(company: Company) -
         members.invite_again(company.ports, ADA, binh.id)
 
 
+def test_an_invitation_names_the_company_and_speaks_its_language(company: Company) -> None:
+    accounts.change_account(company.ports, ADA, seen=None, settings={"name": "Minh An", "language": "en"})
+    binh = company.invite()
+    members.invite_again(company.ports, ADA, binh.id)
+    assert company.users.written == [Invitation("en", "Minh An", "Ada")] * 2
+
+
 def test_an_interrupted_invitation_can_be_repeated(company: Company) -> None:
     company.table.fail(1, RuntimeError("connection lost"))
     with pytest.raises(RuntimeError):
@@ -75,7 +83,7 @@ def test_an_interrupted_invitation_can_be_repeated(company: Company) -> None:
 
 
 def test_an_email_of_another_companys_member_cannot_be_invited(company: Company) -> None:
-    company.users.invite("rival", EMAIL, "Bình", Role.ADMIN)
+    company.users.invite("rival", EMAIL, "Bình", Role.ADMIN, Invitation())
     with pytest.raises(AlreadyExists):
         company.invite()
     assert company.listed().keys() == {"Ada"}

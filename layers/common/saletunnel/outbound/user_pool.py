@@ -4,8 +4,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from saletunnel.domain.company.invitation import Invitation
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.errors import AlreadyExists
+from saletunnel.outbound.invitations import metadata_of
 
 
 class CognitoUsers:
@@ -15,7 +17,7 @@ class CognitoUsers:
         self._client = client
         self._pool = pool_id
 
-    def invite(self, tenant: str, email: str, name: str, role: Role) -> str:
+    def invite(self, tenant: str, email: str, name: str, role: Role, invitation: Invitation) -> str:
         attributes = {"email": email, "email_verified": "true", "name": name, "custom:tenant_id": tenant}
         try:
             answer = self._client.admin_create_user(
@@ -23,6 +25,7 @@ class CognitoUsers:
                 Username=email,
                 DesiredDeliveryMediums=["EMAIL"],
                 UserAttributes=[{"Name": key, "Value": value} for key, value in attributes.items()],
+                ClientMetadata=metadata_of(invitation),
             )
             user_id = _attributes(answer["User"]["Attributes"])["sub"]
         except ClientError as error:
@@ -43,9 +46,13 @@ class CognitoUsers:
             raise AlreadyExists("This e-mail cannot be invited, because a user has it already.")
         return attributes["sub"]
 
-    def invite_again(self, email: str) -> None:
+    def invite_again(self, email: str, invitation: Invitation) -> None:
         self._client.admin_create_user(
-            UserPoolId=self._pool, Username=email, MessageAction="RESEND", DesiredDeliveryMediums=["EMAIL"]
+            UserPoolId=self._pool,
+            Username=email,
+            MessageAction="RESEND",
+            DesiredDeliveryMediums=["EMAIL"],
+            ClientMetadata=metadata_of(invitation),
         )
 
     def give_role(self, user_id: str, role: Role) -> None:

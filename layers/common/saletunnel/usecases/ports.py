@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from saletunnel.domain.company.invitation import Invitation
     from saletunnel.domain.company.roles import Role
     from saletunnel.domain.messages.fields import Channel
     from saletunnel.domain.messages.message import Message, MessageContent
@@ -46,13 +47,13 @@ if TYPE_CHECKING:
 class Users(Protocol):
     """The user pool, which all tenants share."""
 
-    def invite(self, tenant: str, email: str, name: str, role: Role) -> str:
+    def invite(self, tenant: str, email: str, name: str, role: Role, invitation: Invitation) -> str:
         """Creates a user, or completes an interrupted invitation, and returns the user's id.
 
         Raises AlreadyExists if a user of another tenant has this e-mail.
         """
 
-    def invite_again(self, email: str) -> None: ...
+    def invite_again(self, email: str, invitation: Invitation) -> None: ...
     def give_role(self, user_id: str, role: Role) -> None:
         """Replaces the user's role."""
 

@@ -9,11 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from saletunnel.domain.company.account import Language
+from saletunnel.domain.company.invitation import Invitation
 from saletunnel.domain.company.members import Member, Members, MemberStatus
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.validity import check_responsible
 from saletunnel.domain.errors import Contended, RuleViolated, StaleVersion
 from saletunnel.domain.mail_caps import MailKind
+from saletunnel.usecases.company.accounts import read_account
 from saletunnel.usecases.concurrency import check_seen, decide_and_commit
 from saletunnel.usecases.mail_caps import must_count_mail
 from saletunnel.usecases.ports import MembersChanged, Ports
@@ -121,7 +124,7 @@ def invite_member(ports: Ports, caller: Caller, *, email: str, name: str, role: 
     before = _registry_for(ports, caller, "invite members")
     before.with_member(Member("", name, role, MemberStatus.INVITED, email))
     must_count_mail(ports, caller.tenant, MailKind.INVITATION, email)
-    user_id = ports.users.invite(caller.tenant, email, name, role)
+    user_id = ports.users.invite(caller.tenant, email, name, role, _invitation(ports, caller))
     member = Member(user_id, name, role, MemberStatus.INVITED, email)
     _change(ports, caller, "invite members", lambda members: members.with_member(member))
     return member
@@ -136,7 +139,7 @@ def invite_again(ports: Ports, caller: Caller, member_id: str) -> Member:
     if member.status != MemberStatus.INVITED or member.email is None:
         raise RuleViolated("The member has signed in already and needs no invitation.")
     must_count_mail(ports, caller.tenant, MailKind.INVITATION, member.email)
-    ports.users.invite_again(member.email)
+    ports.users.invite_again(member.email, _invitation(ports, caller))
     return member
 
 
@@ -173,6 +176,11 @@ def remove_member(ports: Ports, caller: Caller, member_id: str, seen: int | None
 
     _change(ports, caller, "remove members", remove)
     ports.users.remove(member_id)
+
+
+def _invitation(ports: Ports, caller: Caller) -> Invitation:
+    account = read_account(ports, caller.tenant)
+    return Invitation(account.language, account.name, caller.name)
 
 
 def _registry_for(ports: Ports, caller: Caller, to_do: str) -> Members:
