@@ -1,12 +1,13 @@
-"""HTTP: automation rules with their runs, and repeat plans."""
+"""HTTP: automation rules with their runs, repeat plans, and ready-made designs."""
 
 from saletunnel import runtime
 from saletunnel.domain.company.roles import Caller
-from saletunnel.domain.errors import JobRunning, LoopFound, NotFound, SubscriptionLacks
+from saletunnel.domain.errors import JobRunning, LimitReached, LoopFound, NameTaken, NotFound, SubscriptionLacks
 from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.http.answers import Made, Nothing, Shown, Tagged, made, nothing, shown, tagged
 from saletunnel.http.app import App, serve
 from saletunnel.http.bodies.plan_bodies import HeldRepeat, NewPlan, PlanChange
+from saletunnel.http.bodies.ready_made_bodies import ChosenDesign
 from saletunnel.http.bodies.rule_bodies import NewRule, NewTime, RuleChange, RuleTrial
 from saletunnel.http.pages import Cursor, Limit, paginate, read_cursor
 from saletunnel.http.preconditions import Seen
@@ -18,6 +19,7 @@ from saletunnel.http.shapes.plan_shapes import (
     plan_forecast_shape,
     plan_shape,
 )
+from saletunnel.http.shapes.ready_made_shapes import MadeDesignShape, made_design_shape
 from saletunnel.http.shapes.repeat_shapes import (
     DealRepeatShape,
     HistoryShape,
@@ -151,6 +153,17 @@ def retry_run(ports: Ports, caller: Caller, run_id: str) -> Shown[RunShape]:
 
     run = run_log.retry_run(ports, caller, run_id)
     return shown(run_shape(run, run_log.messages_of(ports, caller, [run])))
+
+
+@app.route("POST", "/v1/ready-made-designs", raises=[SubscriptionLacks, LimitReached, NameTaken])
+def make_design(ports: Ports, caller: Caller, body: ChosenDesign) -> Made[MadeDesignShape]:
+    """Makes the pipelines, tunnels and repeat plan of a ready-made design at once, in the company's language.
+
+    The company's first pipeline becomes part of it, if it is unchanged and no tunnel begins in it.
+    """
+    from saletunnel.usecases.pipelines import ready_made  # a cold start for a design does without it
+
+    return made(shown(made_design_shape(ready_made.make_design(ports, caller, body.design))))
 
 
 @app.route("GET", "/v1/repeat-plans")

@@ -71,3 +71,35 @@ def test_business_hours_are_replaced_as_a_whole(admin: Member) -> None:
     for field, value in (("day", "caturday"), ("opens", "9:00"), ("closes", "08:00")):
         body = {"business_hours": [hours[0] | {field: value}]}
         admin.patch("/v1/account", body).refused(422, "validation_failed", f"/business_hours/0/{field}")
+
+
+def test_lost_reasons_are_a_list_that_admins_keep(admin: Member) -> None:
+    assert admin.get("/v1/account").done()["lost_reasons"][0] == "Giá cao"
+    decomposed = "Gia\u0301 cao hơn nơi khác "
+    changed = admin.patch("/v1/account", {"lost_reasons": [decomposed, "Hết hàng"]}).done()
+    assert changed["lost_reasons"] == ["Giá cao hơn nơi khác", "Hết hàng"]
+    for reasons, pointer in (
+        (["Hết hàng", "hết HÀNG"], "/lost_reasons/1"),
+        (["x" * 101], "/lost_reasons/0"),
+        ([" "], "/lost_reasons/0"),
+        ([str(number) for number in range(31)], "/lost_reasons"),
+    ):
+        admin.patch("/v1/account", {"lost_reasons": reasons}).refused(422, "validation_failed", pointer)
+    assert admin.patch("/v1/account", {"lost_reasons": []}).done()["lost_reasons"] == []
+
+
+def test_a_deal_keeps_a_lost_reason_that_is_not_in_the_list(admin: Member, sales: Any) -> None:
+    lost = next(stage["id"] for stage in sales["stages"] if stage["semantic"] == "lost")
+    admin.patch(f"/v1/pipelines/{sales['id']}/stages/{lost}", {"ask_lost_reason": True}).done()
+    admin.patch("/v1/account", {"lost_reasons": ["Giá cao"]}).done()
+    deal = admin.post("/v1/deals", {"title": "Máy", "pipeline_id": sales["id"]}).done(201)
+    moved = admin.post(f"/v1/deals/{deal['id']}/move", {"stage_id": lost, "lost_reason": "Chuyển nhà"}).done()
+    assert moved["lost_reason"] == "Chuyển nhà"
+    admin.patch("/v1/account", {"lost_reasons": ["Hết hàng"]}).done()
+    assert admin.get(f"/v1/deals/{deal['id']}").done()["lost_reason"] == "Chuyển nhà"
+
+
+def test_the_first_steps_are_shown_until_an_admin_hides_them(admin: Member) -> None:
+    assert admin.get("/v1/account").done()["shows_first_steps"] is True
+    assert admin.patch("/v1/account", {"shows_first_steps": False}).done()["shows_first_steps"] is False
+    assert admin.get("/v1/me").done()["account"]["shows_first_steps"] is False

@@ -239,3 +239,15 @@ def test_an_invalid_repeat_plan_is_refused(
     target = {"stage_id": installation["stages"][0]["id"]}
     body = {"name": "Hằng năm", "source": {"pipeline_id": sales["id"]}, "target": target, **changes}
     admin.post("/v1/repeat-plans", body).refused(422, "validation_failed", pointer)
+
+
+def test_a_ready_made_design_is_made_once(admin: Member) -> None:
+    made = admin.post("/v1/ready-made-designs", {"design": "contract"}).done(201)
+    pipelines = admin.get("/v1/pipelines").done()["data"]
+    assert [pipeline["id"] for pipeline in pipelines] == made["pipeline_ids"]
+    assert [pipeline["name"] for pipeline in pipelines] == ["Bán hàng", "Hợp đồng", "Gia hạn"]
+    assert {tunnel["id"] for pipeline in pipelines for tunnel in pipeline["tunnels"]} == set(made["tunnel_ids"])
+    assert [plan["id"] for plan in admin.get("/v1/repeat-plans").done()["data"]] == [made["plan_id"]]
+    assert admin.get(f"/v1/jobs/{made['job_id']}").done()["id"] == made["job_id"]
+    admin.post("/v1/ready-made-designs", {"design": "contract"}).refused(409, "name_taken")
+    admin.post("/v1/ready-made-designs", {"design": "shop"}).refused(422, "validation_failed", "/design")

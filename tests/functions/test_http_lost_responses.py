@@ -43,6 +43,7 @@ POSTS: dict[str, Any] = {
     "/v1/campaigns": CAMPAIGN,
     "/v1/triggers": {"name": "New", "kind": "custom", "stage": {"stage_id": "{stage}"}},
     "/v1/triggers/{trigger}/rotate-secret": None,
+    "/v1/ready-made-designs": {"design": "installation"},
     "/v1/repeat-plans": {"name": "New", "source": {"pipeline_id": "{pipeline}"}, "target": {"stage_id": "{target}"}},
 }
 """A request for every POST whose effect is one write. `If-Match: *` accepts any version."""

@@ -107,6 +107,7 @@ ROUTES = [
     Route("POST", "/v1/customers/{spare_customer}/undo-merge", MANAGER, {"other_id": "{merged}"}),
     Route("PATCH", "/v1/customers/{customer}", AGENT, {"notes": "N"}),
     Route("DELETE", "/v1/customers/{customer}", MANAGER),
+    Route("POST", "/v1/ready-made-designs", ADMIN, {"design": "installation"}),
     Route("GET", "/v1/rules", VIEWER),
     Route(
         "POST",

@@ -26,7 +26,7 @@ def seed(running: Running, tenant: str = DEMO) -> None:
     account = admin.get("/v1/account")
     if account["name"] == "":
         settings = {"name": "Máy rửa bát Minh An", "language": "vi", "time_zone": "Asia/Ho_Chi_Minh"}
-        admin.patch("/v1/account", {**settings, "currency": "USD"}, account["version"])
+        admin.patch("/v1/account", {**settings, "currency": "USD", "shows_first_steps": False}, account["version"])
     _create_pipelines(admin)
     _create_tunnels(admin)
     # Their first visit makes them members, and a plan names members only.

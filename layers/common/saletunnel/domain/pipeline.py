@@ -140,6 +140,14 @@ class Pipeline:
             raise RuleViolated.at("/stage_ids", "not_a_permutation", "List each stage of the pipeline exactly once.")
         return self._next(at, stages=tuple(self.stage(stage_id) for stage_id in stage_ids))
 
+    def redrafted(self, name: str, drafts: Sequence[tuple[Stage | None, StageDraft]], at: datetime) -> "Pipeline":
+        """With this name, and with the drafts as its stages: each changes the stage beside it, or becomes a new one."""
+        stages, made = [], self.stages_made
+        for stage, draft in drafts:
+            made += stage is None
+            stages.append(Stage(stage.id if stage is not None else _stage_id(self.id, made), **asdict(draft)))
+        return self._next(at, name=name, stages=tuple(stages), stages_made=made)
+
     def touched(self, at: datetime) -> "Pipeline":
         """The next version, with the same values."""
         return replace(self, updated_at=at, version=self.version + 1)

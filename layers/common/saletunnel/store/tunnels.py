@@ -37,10 +37,12 @@ class TableTunnels:
         tunnels = [read(Tunnel, item) for item in every(self._table, query)]
         return sorted(tunnels, key=lambda tunnel: (tunnel.source_stage_id, tunnel.position, tunnel.id))
 
-    def save(self, tenant: str, tunnel: Tunnel, revision: int) -> list[Write]:
+    def put(self, tenant: str, tunnel: Tunnel) -> list[Write]:
         key = keys.tunnel_key(tenant, tunnel.id)
-        put = Put(key, document(tunnel), succeeding(tunnel.version), StaleVersion())
-        return [put, *revise(tenant, revision)]
+        return [Put(key, document(tunnel), succeeding(tunnel.version), StaleVersion())]
+
+    def save(self, tenant: str, tunnel: Tunnel, revision: int) -> list[Write]:
+        return [*self.put(tenant, tunnel), *revise(tenant, revision)]
 
     def delete(self, tenant: str, tunnel: Tunnel, revision: int) -> list[Write]:
         key = keys.tunnel_key(tenant, tunnel.id)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from saletunnel.domain.company.business_hours import DEFAULT_HOURS, Hours, check_hours
+from saletunnel.domain.company.lost_reasons import check_reasons, default_reasons
 from saletunnel.domain.company.subscription import Subscription
 from saletunnel.domain.deals.custom_field import CustomField, check_declarations
 from saletunnel.domain.deals.validity import CompanyRules
@@ -32,6 +33,12 @@ class Account:
 
     business_hours: tuple[Hours, ...] = DEFAULT_HOURS
 
+    lost_reasons: tuple[str, ...] = ()
+    """The lost reasons that people choose from, in display order; none if they type each reason."""
+
+    shows_first_steps: bool = False
+    """Whether admins see the list of first steps. Accounts that are older than the list do not show it."""
+
     @property
     def deal_rules(self) -> CompanyRules:
         return CompanyRules(currency=self.currency, custom_fields=self.custom_fields)
@@ -39,12 +46,17 @@ class Account:
     def changed(self, at: datetime, **settings: Any) -> "Account":
         """The next version with these settings; this version if it has them already.
 
+        A list of lost reasons that is still the default follows the language.
         Raises RuleViolated for invalid settings, and if they are too large.
         """
+        if "language" in settings and self.lost_reasons == default_reasons(self.language):
+            settings.setdefault("lost_reasons", default_reasons(settings["language"]))
         if "business_hours" in settings:
             settings["business_hours"] = check_hours(settings["business_hours"])
         if "custom_fields" in settings:
             settings["custom_fields"] = check_declarations(settings["custom_fields"])
+        if "lost_reasons" in settings:
+            settings["lost_reasons"] = check_reasons(settings["lost_reasons"])
         if replace(self, **settings) == self:
             return self
         after = self._next(at, **settings)
@@ -69,4 +81,6 @@ def open_account(at: datetime) -> Account:
         created_at=at,
         updated_at=at,
         version=1,
+        lost_reasons=default_reasons("vi"),
+        shows_first_steps=True,
     )

@@ -6,10 +6,11 @@ from pydantic import Field
 
 from saletunnel.domain.company.account import Language
 from saletunnel.domain.company.business_hours import Hours, Weekday
+from saletunnel.domain.company.lost_reasons import MOST_REASONS
 from saletunnel.domain.company.roles import Role, RoleName
 from saletunnel.domain.deals.custom_field import MOST_CHOICES, MOST_FIELDS, CustomField, FieldType
 from saletunnel.domain.notices.notice import NOTICE_KINDS, NoticeKind
-from saletunnel.http.fields import Body, Currency, Email, FieldName, Name, TimeOfDay, TimeZone
+from saletunnel.http.fields import Body, Currency, Email, FieldName, Flag, Name, TimeOfDay, TimeZone
 
 
 class CustomFieldBody(Body):
@@ -44,6 +45,8 @@ class AccountChange(Body):
     currency: Currency = ""
     business_hours: Annotated[list[HoursBody], Field(max_length=7, default_factory=list)]
     custom_fields: Annotated[list[CustomFieldBody], Field(max_length=MOST_FIELDS, default_factory=list)]
+    lost_reasons: Annotated[list[Name], Field(max_length=MOST_REASONS, default_factory=list)]
+    shows_first_steps: Flag = True
 
     def settings(self) -> dict[str, Any]:
         settings = {name: getattr(self, name) for name in self.model_fields_set}

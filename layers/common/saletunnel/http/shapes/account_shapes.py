@@ -48,6 +48,8 @@ class AccountShape(TypedDict):
     currency: str
     business_hours: list[HoursShape]
     custom_fields: list[CustomFieldShape]
+    lost_reasons: list[str]
+    shows_first_steps: bool
     plan: Subscription
     features: list[Feature]
     limits: LimitsShape
@@ -72,6 +74,8 @@ def account_shape(usage: Usage) -> AccountShape:
             CustomFieldShape(name=field.name, label=field.label, type=field.type, choices=list(field.choices))
             for field in account.custom_fields
         ],
+        lost_reasons=list(account.lost_reasons),
+        shows_first_steps=account.shows_first_steps,
         plan=account.subscription,
         features=sorted(account.subscription.features),
         limits=LimitsShape(pipelines=account.subscription.most_pipelines),

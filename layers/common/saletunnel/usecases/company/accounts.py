@@ -26,8 +26,13 @@ def read_account(ports: Ports, tenant: str) -> Account:
     return decide_and_commit(ports, read, ports.commit)  # the request goes on, and reads what was created
 
 
+def first_pipeline_id(tenant: str) -> str:
+    """The id of the pipeline with which a company begins."""
+    return derive_id("pipe", tenant, "first")
+
+
 def change_account(ports: Ports, caller: Caller, *, seen: int | None, settings: Mapping[str, Any]) -> Account:
-    """Changes settings: name, language, time_zone, currency, business_hours or custom_fields.
+    """Changes settings: the fields of `AccountChange`.
 
     `seen` is the version that the caller read, None for any.
     Raises StaleVersion, Contended, RoleLacks, RuleViolated, and InUse for a custom field that is in use.
@@ -54,7 +59,7 @@ def _open(ports: Ports, tenant: str) -> tuple[Writes, Account]:
     now = ports.now()
     account = accounts.open_account(now)
     first = Pipeline.create(
-        id_=derive_id("pipe", tenant, "first"),
+        id_=first_pipeline_id(tenant),
         name=_FIRST_PIPELINE[account.language],
         position=0,
         drafts=default_stages(account.language),

@@ -52,6 +52,9 @@ class Tunnels(Protocol):
         """
 
     def of_pipelines(self, tenant: str, pipeline_ids: Iterable[str]) -> list[Tunnel]: ...
+    def put(self, tenant: str, tunnel: Tunnel) -> Writes:
+        """Saves the next version. Another write of the transaction must raise the revision. Raises StaleVersion."""
+
     def save(self, tenant: str, tunnel: Tunnel, revision: int) -> Writes:
         """Saves the next version and raises the revision by 1. Raises StaleVersion if either has changed."""
 

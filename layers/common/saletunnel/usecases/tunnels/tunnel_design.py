@@ -115,7 +115,7 @@ def create_tunnel(
     ends = [pipeline_of(source_stage_id), pipeline_of(target_stage_id)]
     allowance_of(ports, caller.tenant).must_run(Feature.TUNNELS, *ends)
     now = ports.now()
-    id_ = ports.new_id(f"tun_{source_stage_id.removeprefix('stage_')}")
+    id_ = new_tunnel_id(ports, source_stage_id)
 
     def make(all_: All) -> Tunnel:
         source = all_.design.stage_label(all_.design.stage(source_stage_id).id)
@@ -139,6 +139,11 @@ def create_tunnel(
         return tunnel
 
     return _save(ports, caller.tenant, make)
+
+
+def new_tunnel_id(ports: Ports, source_stage_id: str) -> str:
+    """An id for a tunnel that begins on this stage, which the id contains."""
+    return ports.new_id(f"tun_{source_stage_id.removeprefix('stage_')}")
 
 
 def change_tunnel(

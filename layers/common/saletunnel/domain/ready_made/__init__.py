@@ -1,0 +1,1 @@
+"""Designs that a new company can begin with."""
