@@ -12,11 +12,12 @@ import {
 } from "@tanstack/react-router";
 
 import { boardQuery } from "./api/board";
-import { pipelinesQuery } from "./api/queries";
+import { meQuery, pipelinesQuery } from "./api/queries";
 import { Waiting } from "./components/Notice";
 import { loadWords, type Part } from "./i18n";
 import { NotFound } from "./shell/NotFound";
 import { PageFailed } from "./shell/PageFailed";
+import { showsFirstSteps } from "./shell/navigation";
 import { Shell } from "./shell/Shell";
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Shell, notFoundComponent: NotFound });
@@ -24,8 +25,9 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component:
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/tunnels" });
+  beforeLoad: async ({ context }) => {
+    const me = await context.queries.ensureQueryData(meQuery);
+    throw redirect({ to: showsFirstSteps(me) ? "/start" : "/tunnels" });
   },
 });
 
@@ -46,6 +48,15 @@ const withWords =
     const [module] = await Promise.all([load(), loadWords(...parts)]);
     return module;
   };
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: "/start",
+  component: lazyRouteComponent(
+    withWords(["start"], () => import("./start/StartPage")),
+    "StartPage",
+  ),
+});
 
 const tunnels = createRoute({
   getParentRoute: () => root,
@@ -79,11 +90,12 @@ const board = createRoute({
     "source",
     "custom",
     "stays",
+    "add",
   ),
   // The deals are read while the code of the page is loaded. A filter reads others.
   loader: ({ context: { queries }, params, location }) => {
     void queries.prefetchQuery(pipelinesQuery);
-    if (Object.keys(location.search).every((name) => name === "deal"))
+    if (Object.keys(location.search).every((name) => name === "deal" || name === "add"))
       void queries.prefetchQuery(boardQuery(params.pipelineId));
   },
   component: lazyRouteComponent(
@@ -176,6 +188,7 @@ const analytics = createRoute({
 const settings = createRoute({
   getParentRoute: () => root,
   path: "/settings",
+  validateSearch: texts("invite"),
   component: lazyRouteComponent(
     withWords(["settings", "outgoing"], () => import("./settings/SettingsPage")),
     "SettingsPage",
@@ -193,6 +206,7 @@ const hooks = createRoute({
 
 const routes = root.addChildren([
   home,
+  start,
   tunnels,
   firstBoard,
   board,

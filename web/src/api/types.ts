@@ -9,6 +9,8 @@ export type Semantic = Schemas["Semantic"];
 export type Account = Schemas["Account"];
 export type Me = Schemas["Me"];
 export type MeChange = Schemas["MeChange"];
+export type DesignName = Schemas["DesignName"];
+export type MadeDesign = Schemas["MadeDesign"];
 export type Stage = Schemas["Stage"];
 export type StageRef = Schemas["StageRef"];
 /** The condition of a request; the condition of a response has the same form. */

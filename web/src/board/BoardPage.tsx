@@ -20,6 +20,7 @@ import { BoardToolsProvider } from "./boardTools";
 import { BulkBar } from "./BulkBar";
 import { Columns } from "./Columns";
 import { DealDrawer } from "./drawer/DealDrawer";
+import { EmptyBoard } from "./EmptyBoard";
 import { groupByStage, type FilterChange, FILTERS, filteredDealsQuery } from "./filters/filter";
 import { FilterBar } from "./filters/FilterBar";
 import { FoundElsewhere } from "./filters/FoundElsewhere";
@@ -38,7 +39,7 @@ const NO_STAGES: Stage[] = [];
 export function BoardPage() {
   const { t } = useTranslation();
   const { pipelineId } = route.useParams();
-  const { deal: openDeal, ...filter } = route.useSearch();
+  const { deal: openDeal, add, ...filter } = route.useSearch();
   const navigate = route.useNavigate();
   const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
   const { data: user } = useQuery(meQuery);
@@ -71,13 +72,14 @@ export function BoardPage() {
   const arrived = useArrivals(pipelineId, whole, useCopyToasts(pipelines));
 
   const setSearch = useCallback(
-    (change: FilterChange & { deal?: string | undefined }) =>
+    (change: FilterChange & { deal?: string | undefined; add?: string | undefined }) =>
       void navigate({ search: (before) => ({ ...before, ...change }), replace: !("deal" in change) }),
     [navigate],
   );
 
   const { move, pending, asked, answer } = useMoves(pipelineId, pipelines);
   const board = useMemo(() => loaded && applyPendingMoves(loaded, pending), [loaded, pending]);
+  const isEmpty = !isFiltered && board?.columns.every(({ count, deals }) => count === 0 && deals.length === 0) === true;
   const dropDeal = (deal: Deal, { stageId, on }: DropPlace) => {
     const deals = board?.columns.find((column) => column.stage_id === stageId)?.deals ?? [];
     const others = deals.filter((one) => one.id !== deal.id);
@@ -153,6 +155,9 @@ export function BoardPage() {
           {t("board.old")}
         </p>
       )}
+      {isEmpty && add === undefined && (
+        <EmptyBoard {...(canMove && { onAdd: () => setSearch({ add: stages[0]?.id }) })} />
+      )}
       {board && pipeline ? (
         <BoardToolsProvider value={tools}>
           <Columns
@@ -163,6 +168,8 @@ export function BoardPage() {
             pending={pending}
             arrived={arrived}
             selected={selected}
+            addsTo={add}
+            onAdded={() => setSearch({ add: undefined })}
           />
         </BoardToolsProvider>
       ) : failure ? (

@@ -23,6 +23,10 @@ const NEAR_END = 15; // cards
 interface Props {
   column: ColumnData;
   canAdd: boolean;
+  /** Whether the form of a new deal opens without a click. */
+  addsAtOnce: boolean;
+  /** Called when that form is closed. */
+  onAdded: () => void;
   isFolded: boolean;
   /** Whether the figures count only what was read of a larger result. */
   isCut: boolean;
@@ -33,7 +37,7 @@ interface Props {
   selected: Selection;
 }
 
-export function Column({ column, canAdd, isFolded, isCut, pending, arrived, selected }: Props) {
+export function Column({ column, canAdd, addsAtOnce, onAdded, isFolded, isCut, pending, arrived, selected }: Props) {
   const { t, i18n } = useTranslation();
   const { pipelineId, isCompact, foldColumn } = useBoardTools();
   const element = useRef<HTMLElement>(null);
@@ -41,7 +45,10 @@ export function Column({ column, canAdd, isFolded, isCut, pending, arrived, sele
   const adder = useRef<HTMLButtonElement>(null);
   const isOver = useColumn(element, column.stage_id);
   const wasUnfolded = useRef(false);
-  const [isAdding, setAdding] = useState(false);
+  const [isAdding, setAdding] = useState(addsAtOnce);
+  useEffect(() => {
+    if (addsAtOnce) setAdding(true);
+  }, [addsAtOnce]);
   // A filter may draw the columns anew.
   const { frame, leave } = useFrame({ params: FILTERS });
   const [wantsMore, setWantsMore] = useState(false);
@@ -141,6 +148,7 @@ export function Column({ column, canAdd, isFolded, isCut, pending, arrived, sele
                 stageId={column.stage_id}
                 onClose={() => {
                   setAdding(false);
+                  if (addsAtOnce) onAdded();
                   adder.current?.focus();
                 }}
               />

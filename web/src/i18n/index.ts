@@ -13,6 +13,7 @@ import type customers from "./pages/customers.vi.json";
 import type notices from "./pages/notices.vi.json";
 import type outgoing from "./pages/outgoing.vi.json";
 import type settings from "./pages/settings.vi.json";
+import type start from "./pages/start.vi.json";
 import type vi from "./vi.json";
 
 /** All words of a language. */
@@ -24,7 +25,8 @@ export type Words = typeof vi &
   typeof customers &
   typeof notices &
   typeof outgoing &
-  typeof settings;
+  typeof settings &
+  typeof start;
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -35,7 +37,16 @@ declare module "i18next" {
 
 export type Language = "vi" | "en";
 /** The words of a page; `outgoing` are those of messages, triggers and webhooks, which several pages show. */
-export type Part = "analytics" | "board" | "boost" | "campaigns" | "customers" | "notices" | "outgoing" | "settings";
+export type Part =
+  | "analytics"
+  | "board"
+  | "boost"
+  | "campaigns"
+  | "customers"
+  | "notices"
+  | "outgoing"
+  | "settings"
+  | "start";
 
 export const LANGUAGES: Record<Language, string> = { vi: "Tiếng Việt", en: "English" };
 

@@ -10,7 +10,7 @@ import { problemText } from "../components/problems";
 import { showToast } from "../components/toasts";
 import { type Language, LANGUAGES } from "../i18n";
 import { useUnsaved } from "../unsaved/useUnsaved";
-import { useAccountChange } from "./account";
+import { useAccountChange } from "../api/account";
 
 /** The company's name, language, time zone and currency. */
 export function CompanyForm({ account }: { account: Account }) {

@@ -7,7 +7,7 @@ import type { Account, CustomField, FieldType } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
-import { useAccountChange } from "./account";
+import { useAccountChange } from "../api/account";
 import { makeFieldName } from "./fields";
 
 const TYPES: readonly FieldType[] = ["text", "number", "money", "date", "flag", "choice"];

@@ -1,6 +1,7 @@
 /** The members of the company. Admins invite members, change roles and remove members; the last admin stays. */
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,12 +15,21 @@ import { MemberRow } from "./MemberRow";
 import { isLastAdmin } from "./members";
 import { RemoveMemberDialog } from "./RemoveMemberDialog";
 
+const route = getRouteApi("/settings");
+
 export function Members({ myId }: { myId: string }) {
   const { t } = useTranslation();
   const canManage = useRole("admin");
   const { data: members, error } = useQuery(membersQuery);
-  const [isInviting, setInviting] = useState(false);
+  const { invite } = route.useSearch();
+  const navigate = route.useNavigate();
+  // A link may ask for the dialog.
+  const [isInviting, setInviting] = useState(canManage && invite !== undefined);
   const [memberToRemove, setMemberToRemove] = useState<Member | null>(null);
+  const closeInvitation = () => {
+    setInviting(false);
+    if (invite !== undefined) void navigate({ search: {}, replace: true });
+  };
 
   return (
     <section className="settings-card wide" aria-labelledby="members">
@@ -49,7 +59,7 @@ export function Members({ myId }: { myId: string }) {
       ) : (
         <Waiting />
       )}
-      <InviteDialog opened={isInviting} onClose={() => setInviting(false)} />
+      <InviteDialog opened={isInviting} onClose={closeInvitation} />
       <RemoveMemberDialog member={memberToRemove} onClose={() => setMemberToRemove(null)} />
     </section>
   );

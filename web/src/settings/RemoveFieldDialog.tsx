@@ -7,7 +7,7 @@ import type { Account, CustomField } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
-import { useAccountChange } from "./account";
+import { useAccountChange } from "../api/account";
 import { findUses } from "./fields";
 
 interface Props {

@@ -6,6 +6,7 @@ import { meQuery } from "../api/queries";
 import { CompanyForm } from "./CompanyForm";
 import { CustomFields } from "./CustomFields";
 import { HooksCard } from "./HooksCard";
+import { LostReasons } from "./LostReasons";
 import { Members } from "./Members";
 import { SubscriptionCard } from "./SubscriptionCard";
 import "./settings.css";
@@ -24,6 +25,7 @@ export function SettingsPage() {
         <CompanyForm key={account.version} account={account} />
         <SubscriptionCard account={account} />
         <CustomFields account={account} />
+        <LostReasons account={account} />
         <HooksCard />
       </div>
     </div>

@@ -6,7 +6,6 @@ import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../api/queries";
-import { useRole } from "../api/roles";
 import { Waiting } from "../components/Notice";
 import { GuardedNavigation } from "../unsaved/GuardedNavigation";
 import { FinderButton } from "./finder/FinderButton";
@@ -84,7 +83,8 @@ export function Shell() {
 
 function Navigation({ id, children }: { id: string; children?: ReactNode }) {
   const { t } = useTranslation();
-  const pages = pagesFor(useRole("admin"));
+  const { data: me } = useQuery(meQuery);
+  const pages = pagesFor(me);
   return (
     <>
       <Brand />

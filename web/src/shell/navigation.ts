@@ -7,6 +7,7 @@ import {
   Mails,
   Megaphone,
   Repeat2,
+  Rocket,
   Settings,
   SquareKanban,
   Users,
@@ -14,7 +15,10 @@ import {
   Waypoints,
 } from "lucide-react";
 
+import type { Me } from "../api/types";
+
 export const PAGES = [
+  { to: "/start", label: "nav.start", icon: Rocket, needs: "first_steps" },
   { to: "/tunnels", label: "nav.tunnels", icon: Waypoints },
   { to: "/board", label: "nav.board", icon: SquareKanban },
   { to: "/tasks", label: "nav.tasks", icon: ListTodo },
@@ -30,9 +34,17 @@ export const PAGES = [
   to: string;
   label: string;
   icon: LucideIcon;
-  /** Only admins see the page. */
-  needs?: "admin";
+  /** Only admins see the page; the first steps only until an admin of the company hides them. */
+  needs?: "admin" | "first_steps";
 }[];
 
-/** The pages that a user may see. */
-export const pagesFor = (isAdmin: boolean) => PAGES.filter((page) => isAdmin || !("needs" in page));
+/** Whether the user is led through the first steps of the company. */
+export const showsFirstSteps = (me: Pick<Me, "role" | "account">) =>
+  me.role === "admin" && me.account.shows_first_steps;
+
+/** The pages that a user may see; those that everybody sees until it is known who the user is. */
+export const pagesFor = (me: Pick<Me, "role" | "account"> | undefined) =>
+  PAGES.filter((page) => {
+    if (!("needs" in page)) return true;
+    return me?.role === "admin" && (page.needs === "admin" || showsFirstSteps(me));
+  });

@@ -62,6 +62,8 @@ test("every other input belongs to a form, saves at once, or filters", () => {
       "components/selects/CustomerSelect.tsx", // the words of a search
       "customers/CustomersPage.tsx", // the words of a search
       "inputs/PeriodInput.tsx", // tells its form of every change
+      "lostReasons/LostReasonInput.tsx", // tells its form of every change
+      "start/Designs.tsx", // chooses one of the designs
       "tunnels/editor/DelayInput.tsx", // tells the editor of every change
       "campaigns/results/Recipients.tsx", // the state of the recipients
       "tunnels/rules/RunLog.tsx", // the state of the runs

@@ -10,6 +10,8 @@ import { MemberSelect } from "../../components/selects/MemberSelect";
 import { PROBABILITY } from "../../fields/dealFields";
 import { fieldLabel } from "../../i18n/fieldLabel";
 import { DayInPlace, LongTextInPlace, MoneyInPlace, NumberInPlace, TextInPlace } from "../../inputs/InPlace";
+import { LostReasonInPlace } from "../../lostReasons/LostReasonInput";
+import { readDraft } from "../../unsaved/drafts";
 import { CustomFieldInPlace } from "./CustomFieldInPlace";
 
 interface Props {
@@ -89,13 +91,21 @@ export function DealFields({ deal, canChange, onChange, onSave }: Props) {
         onSave={(source) => onSave({ source: source || null })}
       />
       {deal.status === "lost" && (
-        <TextInPlace
-          label={fieldLabel("lost_reason")}
-          draft={draft("lost_reason")}
-          readOnly={readOnly}
+        <LostReasonInPlace
           value={deal.lost_reason ?? ""}
-          maxLength={limits.DealChange.lost_reason.maxLength}
-          onSave={(reason) => onSave({ lost_reason: reason || null })}
+          readOnly={readOnly}
+          hasDraft={readDraft(draft("lost_reason")) !== null}
+          onSave={(lost_reason) => onChange({ lost_reason })}
+          text={(label) => (
+            <TextInPlace
+              label={label}
+              draft={draft("lost_reason")}
+              readOnly={readOnly}
+              value={deal.lost_reason ?? ""}
+              maxLength={limits.DealChange.lost_reason.maxLength}
+              onSave={(reason) => onSave({ lost_reason: reason || null })}
+            />
+          )}
         />
       )}
       {declared.map((field) => (

@@ -8,6 +8,7 @@ import { findField, PROBABILITY, useDealFields } from "../../fields/dealFields";
 import { DayField } from "../../inputs/DayField";
 import { MoneyField } from "../../inputs/MoneyField";
 import { NumberField } from "../../inputs/NumberField";
+import { LostReasonInput } from "../../lostReasons/LostReasonInput";
 import type { Answers } from "./answers";
 
 interface Props {
@@ -27,6 +28,7 @@ export function MissingFieldInput({ field, value, currency, isFirst, onChange }:
   const common = { label, required: true, "data-autofocus": isFirst || undefined };
   const choose = (chosen: string | null) => onChange(chosen ?? "");
 
+  if (field === "lost_reason") return <LostReasonInput value={text} takesFocus={isFirst} onChange={onChange} />;
   switch (kind) {
     case "money":
       return <MoneyField {...common} currency={currency} value={number} onChange={(next) => onChange(next ?? "")} />;

@@ -4,8 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { LinkProps } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { customerSearchQuery, dealSearchQuery, pipelinesQuery } from "../../api/queries";
-import { useRole } from "../../api/roles";
+import { customerSearchQuery, dealSearchQuery, meQuery, pipelinesQuery } from "../../api/queries";
 import type { Pipeline } from "../../api/types";
 import { fold } from "../../kit/optionsFilter";
 import { pagesFor } from "../navigation";
@@ -27,7 +26,7 @@ const BIN = { to: "/bin", label: "bin.title" } as const;
 
 export function useFound(typed: string): { found: Found[]; isSearching: boolean } {
   const { t } = useTranslation();
-  const isAdmin = useRole("admin");
+  const { data: me } = useQuery(meQuery);
   const now = typed.trim();
   const [words] = useDebouncedValue(now, TYPED_FOR);
   const enabled = words !== "";
@@ -35,7 +34,7 @@ export function useFound(typed: string): { found: Found[]; isSearching: boolean 
   const deals = useQuery({ ...dealSearchQuery(words), enabled });
   const customers = useQuery({ ...customerSearchQuery(words), enabled });
 
-  const pages = [...pagesFor(isAdmin), BIN]
+  const pages = [...pagesFor(me), BIN]
     .map(({ to, label }): Found => ({ key: to, kind: "page", name: t(label), detail: "", to: { to } }))
     .filter(({ name }) => fold(name).includes(fold(now)));
   if (!enabled || now === "") return { found: pages, isSearching: now !== words };

@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 
-import { client, unwrap, ifMatch } from "../api/client";
-import { meQuery } from "../api/queries";
-import type { Account, AccountChange } from "../api/types";
-import { useSubmission } from "../api/useSubmission";
+import { client, unwrap, ifMatch } from "./client";
+import { meQuery } from "./queries";
+import type { Account, AccountChange } from "./types";
+import { useSubmission } from "./useSubmission";
 
 /** Changes settings of the account, based on the version that was read. */
 export function useAccountChange({ version }: Account) {

@@ -1,0 +1,39 @@
+/** The company's list of lost reasons, and the text in which admins edit it: a line for each reason. */
+import { useQuery } from "@tanstack/react-query";
+
+import * as limits from "../api/limits.gen";
+import { meQuery } from "../api/queries";
+
+const { maxItems, items } = limits.AccountChange.lost_reasons;
+const EXCERPT = 40; // characters
+
+/** The lost reasons to choose from; none if people type each reason. */
+export function useLostReasons(): readonly string[] {
+  const { data: user } = useQuery(meQuery);
+  return user?.account.lost_reasons ?? [];
+}
+
+export function readReasons(text: string): string[] {
+  return text
+    .normalize("NFC")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
+
+export type ReasonsProblem =
+  | { kind: "repeated"; reason: string }
+  | { kind: "too_long"; reason: string; most: number }
+  | { kind: "too_many"; most: number };
+
+/** Why the API would refuse the list; null if it would not. */
+export function findReasonsProblem(reasons: readonly string[]): ReasonsProblem | null {
+  const known = new Set<string>();
+  for (const reason of reasons) {
+    if (reason.length > items.maxLength)
+      return { kind: "too_long", reason: `${reason.slice(0, EXCERPT)}…`, most: items.maxLength };
+    if (known.has(reason.toLowerCase())) return { kind: "repeated", reason };
+    known.add(reason.toLowerCase());
+  }
+  return reasons.length > maxItems ? { kind: "too_many", most: maxItems } : null;
+}

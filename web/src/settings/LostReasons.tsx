@@ -1,0 +1,79 @@
+/** The company's list of lost reasons, which admins edit as lines of a text. */
+import { Button, Textarea } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useRole } from "../api/roles";
+import type { Account } from "../api/types";
+import { problemText } from "../components/problems";
+import { showToast } from "../components/toasts";
+import { findReasonsProblem, readReasons } from "../lostReasons/lostReasons";
+import { useUnsaved } from "../unsaved/useUnsaved";
+import { useAccountChange } from "../api/account";
+
+export function LostReasons({ account }: { account: Account }) {
+  const { t } = useTranslation();
+  const canChange = useRole("admin");
+  return (
+    <section className="settings-card wide" aria-labelledby="lost-reasons">
+      <h2 id="lost-reasons">{t("lost_reasons.title")}</h2>
+      <p className="quiet">{t("lost_reasons.detail")}</p>
+      {canChange ? (
+        <Form key={account.lost_reasons.join("\n")} account={account} />
+      ) : (
+        <ul>
+          {account.lost_reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Form({ account }: { account: Account }) {
+  const { t } = useTranslation();
+  const before = account.lost_reasons.join("\n");
+  const [text, setText] = useState(before);
+  const save = useAccountChange(account);
+  const reasons = readReasons(text);
+  const problem = findReasonsProblem(reasons);
+  const isChanged = reasons.join("\n") !== before;
+  useUnsaved(isChanged);
+
+  return (
+    <form
+      className="form"
+      aria-labelledby="lost-reasons"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (problem !== null || !isChanged) return;
+        save.mutate(
+          { lost_reasons: reasons },
+          { onSuccess: () => showToast({ tone: "good", title: t("lost_reasons.saved") }) },
+        );
+      }}
+    >
+      <Textarea
+        label={t("lost_reasons.label")}
+        description={t("lost_reasons.how")}
+        autosize
+        minRows={4}
+        maxRows={16}
+        value={text}
+        error={problem && t(`lost_reasons.problem.${problem.kind}`, { ...problem })}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      {save.error && (
+        <p className="form-error" role="alert">
+          {problemText(save.error)}
+        </p>
+      )}
+      <div className="form-end">
+        <Button type="submit" loading={save.isPending} disabled={!isChanged || problem !== null}>
+          {t("common.save")}
+        </Button>
+      </div>
+    </form>
+  );
+}

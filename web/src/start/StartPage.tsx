@@ -1,0 +1,112 @@
+/** The first steps of a new company: its design, the first tunnel, the first deal, and the people who join. */
+import { Button } from "@mantine/core";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { Link, Navigate, useNavigate } from "@tanstack/react-router";
+import { Check } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useAccountChange } from "../api/account";
+import { dealSearchQuery, membersQuery, meQuery, pipelinesQuery } from "../api/queries";
+import type { Account } from "../api/types";
+import { problemText } from "../components/problems";
+import { Designs } from "./Designs";
+import { findSteps, type StepName } from "./steps";
+import "./start.css";
+
+const NEEDED = ["tunnels", "repeat_sales"] as const;
+
+export function StartPage() {
+  const { data: me } = useSuspenseQuery(meQuery);
+  return me.role === "admin" ? <FirstSteps account={me.account} /> : <Navigate to="/board" replace />;
+}
+
+function FirstSteps({ account }: { account: Account }) {
+  const { t } = useTranslation();
+  const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
+  const { data: members } = useSuspenseQuery(membersQuery);
+  const { data: deals } = useQuery({ ...dealSearchQuery(""), staleTime: 0 });
+  const steps = findSteps({ pipelines, members, hasDeals: (deals ?? []).length > 0 });
+  const count = steps.filter(({ isDone }) => isDone).length;
+  const next = steps.find(({ isDone }) => !isDone)?.name;
+  const look = (name: StepName) => (name === next ? "button" : "button quiet-button");
+  const [first] = pipelines;
+  const hasDesigns = NEEDED.every((feature) => account.features.includes(feature));
+
+  const actions: Record<StepName, ReactNode> = {
+    design: <Designs isIncluded={hasDesigns} />,
+    tunnel: (
+      <Link className={look("tunnel")} to="/tunnels">
+        {t("start.steps.tunnel.action")}
+      </Link>
+    ),
+    deal: first && (
+      <Link
+        className={look("deal")}
+        to="/board/$pipelineId"
+        params={{ pipelineId: first.id }}
+        search={{ add: first.stages[0]?.id }}
+      >
+        {t("start.steps.deal.action")}
+      </Link>
+    ),
+    people: (
+      <Link className={look("people")} to="/settings" search={{ invite: "yes" }}>
+        {t("start.steps.people.action")}
+      </Link>
+    ),
+  };
+
+  return (
+    <div className="start">
+      <header className="page-head">
+        <h1>{t("start.title")}</h1>
+        <p className="start-count">{t("start.count", { done: count, of: steps.length })}</p>
+      </header>
+      <p className="start-lead">{t(next === undefined ? "start.all_done" : "start.lead")}</p>
+      <ol className="start-steps">
+        {steps.map(({ name, isDone }, at) => (
+          <li key={name} data-done={isDone || undefined} aria-current={name === next ? "step" : undefined}>
+            <span className="start-mark" aria-hidden>
+              {isDone ? <Check size={18} /> : at + 1}
+            </span>
+            <div>
+              <h2>
+                {t(`start.steps.${name}.name`)}
+                {isDone && <span className="badge">{t("start.done")}</span>}
+              </h2>
+              <p>{t(`start.steps.${name}.detail`)}</p>
+              {!isDone && actions[name]}
+            </div>
+          </li>
+        ))}
+      </ol>
+      <Hide account={account} isOver={next === undefined} />
+    </div>
+  );
+}
+
+/** Hides the page for the whole company. */
+function Hide({ account, isOver }: { account: Account; isOver: boolean }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const save = useAccountChange(account);
+  return (
+    <div className="start-end">
+      <Button
+        variant={isOver ? "filled" : "subtle"}
+        loading={save.isPending}
+        onClick={() =>
+          save.mutate({ shows_first_steps: false }, { onSuccess: () => void navigate({ to: "/tunnels" }) })
+        }
+      >
+        {t(isOver ? "start.finish" : "start.hide")}
+      </Button>
+      {save.error && (
+        <p className="form-error" role="alert">
+          {problemText(save.error)}
+        </p>
+      )}
+    </div>
+  );
+}
