@@ -31,6 +31,7 @@ export function TasksPage() {
     placeholderData: keepPreviousData,
   });
   const tasks = data?.pages.flatMap((page) => page.data) ?? [];
+  const isEmpty = data !== undefined && tasks.length === 0 && !hasNextPage;
 
   return (
     <div className="plain-page">
@@ -53,18 +54,20 @@ export function TasksPage() {
             void navigate({ search: (before) => ({ ...before, state: next === "open" ? undefined : next }) })
           }
         />
-        {canChange && <AddTask />}
+        {canChange && !isEmpty && <AddTask />}
       </header>
       {error && !data ? (
         <Failed error={error} />
       ) : !data ? (
         <Waiting />
-      ) : tasks.length === 0 && !hasNextPage ? (
+      ) : isEmpty ? (
         <Notice
           icon={<ListTodo size={30} aria-hidden />}
           title={t(`tasks.none.${state}`)}
           detail={t("tasks.none_detail")}
-        />
+        >
+          {canChange && <AddTask />}
+        </Notice>
       ) : (
         <div className="sheet">
           <Grouped tasks={tasks} state={state} />

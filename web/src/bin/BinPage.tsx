@@ -1,7 +1,7 @@
 /** The deals in the bin, the last deleted first. */
 import { Button, Table } from "@mantine/core";
 import { useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { Trash2, Undo2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
@@ -29,7 +29,11 @@ export function BinPage() {
       ) : !data ? (
         <Waiting />
       ) : deals.length === 0 && !hasNextPage ? (
-        <Notice icon={<Trash2 size={30} aria-hidden />} title={t("bin.empty")} detail={t("bin.kept")} />
+        <Notice icon={<Trash2 size={30} aria-hidden />} title={t("bin.empty")} detail={t("bin.kept")}>
+          <Link className="button" to="/board">
+            {t("bin.to_board")}
+          </Link>
+        </Notice>
       ) : (
         <div className="sheet">
           <p className="quiet">{t("bin.kept")}</p>

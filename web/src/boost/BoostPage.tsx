@@ -34,21 +34,24 @@ export function BoostPage() {
   const isHistory = search.view === HISTORY;
   const canRetry = useRole("manager");
   const go = (plan: string | undefined, edit?: string) => void navigate({ search: { plan, edit } });
+  const add = canDesign && hasRepeatSales && (
+    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => go(search.plan, NEW)}>
+      {t("boost.add")}
+    </Button>
+  );
 
   return (
     <div className="boost">
       <header className="page-head">
         <h1>{t("nav.boost")}</h1>
         <span className="grow" />
-        {canDesign && hasRepeatSales && (
-          <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => go(search.plan, NEW)}>
-            {t("boost.add")}
-          </Button>
-        )}
+        {selected !== undefined && add}
       </header>
       {!hasRepeatSales && <p className="band warn">{t("boost.subscription_without")}</p>}
       {selected === undefined ? (
-        <Notice icon={<Repeat2 size={30} aria-hidden />} title={t("boost.none")} detail={t("boost.none_detail")} />
+        <Notice icon={<Repeat2 size={30} aria-hidden />} title={t("boost.none")} detail={t("boost.none_detail")}>
+          {add}
+        </Notice>
       ) : (
         <div className="boost-body">
           <div className="plan-cards">

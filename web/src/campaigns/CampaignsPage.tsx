@@ -49,6 +49,12 @@ function Campaigns() {
   const canDesign = isAdmin && hasCampaigns;
   const isNew = search.campaign === NEW;
   const selected = isNew ? undefined : (campaigns.find(({ id }) => id === search.campaign) ?? campaigns[0]);
+  const isEmpty = !isNew && selected === undefined;
+  const add = canDesign && (
+    <Link className="button" to="/campaigns" search={{ campaign: NEW }}>
+      <Plus size={16} aria-hidden /> {t("campaigns.add")}
+    </Link>
+  );
   const open = (campaign: string | undefined) => void navigate({ search: { campaign } });
 
   return (
@@ -56,19 +62,17 @@ function Campaigns() {
       <header className="page-head">
         <h1>{t("nav.campaigns")}</h1>
         <span className="grow" />
-        {canDesign && (
-          <Link className="button" to="/campaigns" search={{ campaign: NEW }}>
-            <Plus size={16} aria-hidden /> {t("campaigns.add")}
-          </Link>
-        )}
+        {!isEmpty && add}
       </header>
       {!hasCampaigns && <p className="band warn">{t("campaigns.subscription_without")}</p>}
-      {!isNew && selected === undefined ? (
+      {isEmpty ? (
         <Notice
           icon={<Megaphone size={30} aria-hidden />}
           title={t("campaigns.none")}
           detail={t("campaigns.none_detail")}
-        />
+        >
+          {add}
+        </Notice>
       ) : (
         <div className="campaigns-body">
           <ul className="campaign-list">

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { TriggerWithSecret, WebhookWithSecret } from "../api/types";
-import { Failed, Waiting } from "../components/Notice";
+import { Failed, Notice, Waiting } from "../components/Notice";
 import { SecretDialog } from "./SecretDialog";
 
 interface Dialog<Hook, Made> {
@@ -50,23 +50,30 @@ export function HookList<Hook, Made extends TriggerWithSecret | WebhookWithSecre
   const words = WORDS[kind];
   const [edited, setEdited] = useState<Hook | "new" | null>(null);
   const [made, setMade] = useState<Made | null>(null);
+  const isEmpty = hooks?.length === 0;
+  const add = (
+    <Button size="xs" leftSection={<Plus size={15} aria-hidden />} onClick={() => setEdited("new")}>
+      {t(words.add)}
+    </Button>
+  );
   return (
     <section className="hooks-part" aria-labelledby={kind}>
       <header className="hooks-head">
         <h2 id={kind}>{t(words.title)}</h2>
-        <Button size="xs" leftSection={<Plus size={15} aria-hidden />} onClick={() => setEdited("new")}>
-          {t(words.add)}
-        </Button>
+        {!isEmpty && add}
       </header>
-      <p className="hooks-detail">{t(words.detail)}</p>
-      {hooks ? (
+      {!isEmpty && <p className="hooks-detail">{t(words.detail)}</p>}
+      {isEmpty ? (
+        <Notice title={t(words.none)} detail={t(words.detail)}>
+          {add}
+        </Notice>
+      ) : hooks ? (
         <ul className="hooks-rows">{hooks.map((hook) => row(hook, setEdited, setMade))}</ul>
       ) : error ? (
         <Failed error={error} />
       ) : (
         <Waiting />
       )}
-      {hooks?.length === 0 && <p>{t(words.none)}</p>}
       {dialog({
         edited,
         onClose: () => setEdited(null),

@@ -28,6 +28,12 @@ export function MessagesPage() {
   const canDesign = useRole("admin") && user.account.features.includes("rules");
   const isSettings = view === SETTINGS;
   const { frame } = useFrame({ params: VIEW_PARAMS });
+  const isEmpty = !isSettings && templates.length === 0 && selected === undefined;
+  const add = canDesign && (
+    <Link className="button" to="/messages" search={{ template: NEW }}>
+      <Plus size={16} aria-hidden /> {t("messages.add")}
+    </Link>
+  );
   const open = (template: string | undefined) => void navigate({ search: { template } });
 
   return (
@@ -48,19 +54,17 @@ export function MessagesPage() {
           </Link>
         </nav>
         <span className="grow" />
-        {canDesign && !isSettings && (
-          <Link className="button" to="/messages" search={{ template: NEW }}>
-            <Plus size={16} aria-hidden /> {t("messages.add")}
-          </Link>
-        )}
+        {!isSettings && !isEmpty && add}
       </header>
       {!user.account.features.includes("rules") && <p className="band warn">{t("messages.subscription_without")}</p>}
       {isSettings ? (
         <FrameProvider value={frame}>
           <SettingsPanel />
         </FrameProvider>
-      ) : templates.length === 0 && selected === undefined ? (
-        <Notice icon={<Mail size={30} aria-hidden />} title={t("messages.none")} detail={t("messages.none_detail")} />
+      ) : isEmpty ? (
+        <Notice icon={<Mail size={30} aria-hidden />} title={t("messages.none")} detail={t("messages.none_detail")}>
+          {add}
+        </Notice>
       ) : (
         <div className="messages-body">
           <TemplateList templates={templates} selected={selected} />
