@@ -46,6 +46,19 @@ def test_a_funnel_lists_the_stages_with_their_figures(admin: Member, sales: Any)
     }
 
 
+def test_the_deals_on_each_stage_are_counted_page_by_page(admin: Member, sales: Any) -> None:
+    count(admin, sales)
+    other = admin.post("/v1/pipelines", {"name": "Bảo trì"}).done(201)
+    first = admin.get("/v1/analytics/counts?limit=1").done()
+    rest = admin.get(f"/v1/analytics/counts?limit=1&cursor={first['next_cursor']}").done()
+
+    [mine], [its] = first["data"], rest["data"]
+    assert (mine["pipeline_id"], its["pipeline_id"], rest["next_cursor"]) == (sales["id"], other["id"], None)
+    assert [each["stage_id"] for each in mine["stages"]] == [stage["id"] for stage in sales["stages"]]
+    assert [each["count"] for each in mine["stages"]] == [1] + [0] * (len(sales["stages"]) - 1)
+    assert {each["count"] for each in its["stages"]} == {0}
+
+
 def test_a_period_without_transfers_has_no_flows(admin: Member) -> None:
     answer = admin.get("/v1/analytics/flows?from=2026-03-01&to=2026-03-31").done()
     assert answer == {"first": "2026-03-01", "last": "2026-03-31", "data": []}

@@ -197,6 +197,7 @@ ROUTES = [
     Route("DELETE", "/v1/opt-outs?address=an@example.com", ADMIN),
     Route("GET", "/v1/analytics/funnel", VIEWER),
     Route("GET", "/v1/analytics/flows", VIEWER),
+    Route("GET", "/v1/analytics/counts", VIEWER),
 ]
 OWNED = [route for route in ROUTES if re.search(r"\{\w+\}", f"{route.path}{route.body}")]
 

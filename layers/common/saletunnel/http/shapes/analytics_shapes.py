@@ -1,6 +1,6 @@
 """The response bodies for figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypedDict
 
@@ -101,4 +101,21 @@ def _flow(flow: Flow) -> FlowShape:
         source=stage_ref(flow.source_stage_id),
         target=stage_ref(flow.target_stage_id),
         count=flow.count,
+    )
+
+
+class StageCountShape(TypedDict):
+    stage_id: str
+    count: int
+
+
+class PipelineCountsShape(TypedDict):
+    pipeline_id: str
+    stages: list[StageCountShape]
+
+
+def pipeline_counts_shape(pipeline_id: str, by_stage: Mapping[str, int]) -> PipelineCountsShape:
+    return PipelineCountsShape(
+        pipeline_id=pipeline_id,
+        stages=[StageCountShape(stage_id=stage_id, count=count) for stage_id, count in by_stage.items()],
     )

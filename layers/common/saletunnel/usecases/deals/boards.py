@@ -1,13 +1,13 @@
 """Boards: the columns of a pipeline, each with its totals and the deals that the caller may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.deals.validity import size_of
 from saletunnel.domain.figures.tally import StageTotal
-from saletunnel.domain.pipeline import Stage
+from saletunnel.domain.pipeline import Pipeline, Stage
 from saletunnel.domain.sizes import PAGE_LIMIT
 from saletunnel.usecases.pages import Page
 from saletunnel.usecases.ports import Ports
@@ -47,6 +47,15 @@ def read_column(
     """A page of the deals of a stage, in board order. Raises NotFound."""
     ports.pipelines.get(caller.tenant, pipeline_id).stage(stage_id)
     return ports.deals.column(caller.tenant, stage_id, limit=limit, cursor=cursor, seen_by=_seen_by(caller))
+
+
+def count_deals(ports: Ports, caller: Caller, pipeline: Pipeline) -> Mapping[str, int]:
+    """The number of deals on each stage of a pipeline that the caller may see, by stage id."""
+    counts = {stage.id: 0 for stage in pipeline.stages}
+    for total in ports.tallies.totals(caller.tenant, pipeline.id, seen_by=_seen_by(caller)):
+        if total.key.stage_id in counts:
+            counts[total.key.stage_id] += total.value.count
+    return counts
 
 
 def _seen_by(caller: Caller) -> str | None:
