@@ -28,7 +28,7 @@ const TOP = foldersOf("src").filter((folder) => !SHARED.includes(folder));
 /** The rooms of a page, lowest first. A room imports only itself, the rooms before it and the shared folders. */
 const ROOMS = {
   board: ["entering", "drawer"],
-  tunnels: ["design", "removal", "simulation", "trial", "rules", "editor", "map"],
+  tunnels: ["design", "removal", "simulation", "trial", "rules", "editor", "labels", "view", "map", "list"],
 };
 
 const ZONES = [

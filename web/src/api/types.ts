@@ -105,6 +105,7 @@ export type MessageSettingsChange = Schemas["MessageSettingsChange"];
 export type OptOut = Schemas["OptOut"];
 export type Flow = Schemas["Flow"];
 export type Flows = Schemas["Flows"];
+export type PipelineCounts = Schemas["PipelineCounts"];
 export type Funnel = Schemas["Funnel"];
 export type Funnels = Schemas["Funnels"];
 export type AccountChange = Schemas["AccountChange"];

@@ -1,5 +1,9 @@
-/** Funnels and tunnels: the pipelines as rows, with the tunnels between them. The URL holds the selection. */
+/**
+ * Funnels and tunnels: the pipelines as rows with the tunnels between them, or as a list on a phone. The URL holds the
+ * selection.
+ */
 import { Button, Tooltip } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { MousePointerClick, Plus } from "lucide-react";
@@ -9,20 +13,27 @@ import { useTranslation } from "react-i18next";
 import { meQuery, pipelinesQuery, rulesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import type { Me } from "../api/types";
+import { Waiting } from "../components/Notice";
 import { OnDemand } from "../components/OnDemand";
 import { findStage } from "../components/stages";
 import { loadWords } from "../i18n";
-import type { TunnelEnds } from "./map/NewTunnelDialog";
+import type { TunnelEnds } from "./design/NewTunnelDialog";
+import { useLabels } from "./labels/useLabels";
 import { TunnelMap } from "./map/TunnelMap";
+import { PipelineDialogs, usePipelineDialogs } from "./PipelineDialogs";
 import { rulesOf } from "./rules/rules";
+import { useMapView } from "./view/mapView";
+import { ViewBar } from "./view/ViewBar";
 import "./tunnels.css";
 import "./design/dialogs.css";
+import "./design/panel.css";
 
 // Editors and dialogs are loaded when they are first opened, so that the map appears earlier.
+const TunnelList = lazy(async () => ({ default: (await import("./list/TunnelList")).TunnelList }));
 const NewPipelineDialog = lazy(async () => ({
-  default: (await import("./map/NewPipelineDialog")).NewPipelineDialog,
+  default: (await import("./design/NewPipelineDialog")).NewPipelineDialog,
 }));
-const NewTunnelDialog = lazy(async () => ({ default: (await import("./map/NewTunnelDialog")).NewTunnelDialog }));
+const NewTunnelDialog = lazy(async () => ({ default: (await import("./design/NewTunnelDialog")).NewTunnelDialog }));
 const StageEditor = lazy(async () => {
   const [module] = await Promise.all([import("./editor/StageEditor"), loadWords("outgoing")]);
   return { default: module.StageEditor };
@@ -34,6 +45,8 @@ const RuleEditor = lazy(async () => {
 const TunnelEditor = lazy(async () => ({ default: (await import("./editor/TunnelEditor")).TunnelEditor }));
 
 const route = getRouteApi("/tunnels");
+/** The width up to which the page is a list, in the style sheet of the panel too. */
+const PHONE = "(max-width: 700px)";
 const NO_PIPELINES: string[] = [];
 /** The rule in the URL while a rule is being made. */
 const NEW = "new";
@@ -68,6 +81,20 @@ export function TunnelsPage() {
   const isFull = limit !== null && pipelines.length >= limit;
   const frozen = user?.account.frozen_pipelines ?? NO_PIPELINES;
   const hasTunnels = hasFeature(user, "tunnels");
+  const labels = useLabels(pipelines, frozen, hasTunnels);
+  const states = new Set([...labels.values()].map(({ state }) => state));
+  const view = useMapView(user?.id);
+  const isPhone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
+  const dialogs = usePipelineDialogs();
+  const shown = { pipelines, frozen, labels, canDesign, canConnect: canDesign && hasTunnels };
+  const actions = {
+    onTunnel: selectTunnel,
+    onStage: selectStage,
+    onConnect: connect,
+    onAddStage: dialogs.addStage,
+    onRemove: dialogs.removePipeline,
+    onRule: (stage: string) => select({ stage, rule: NEW }),
+  };
 
   return (
     <div className="tunnels">
@@ -76,8 +103,17 @@ export function TunnelsPage() {
         <ul className="legend" aria-label={t("tunnels.legend")}>
           <li className="move">{t("tunnels.action.move")}</li>
           <li className="copy">{t("tunnels.action.copy")}</li>
+          {(["off", "resting"] as const).map(
+            (state) =>
+              states.has(state) && (
+                <li key={state} className="idle">
+                  {t(state === "off" ? "tunnels.off" : "tunnels.frozen")}
+                </li>
+              ),
+          )}
         </ul>
         <span className="grow" />
+        {!isPhone && <ViewBar view={view} />}
         {limit !== null && <span className="usage">{t("tunnels.usage", { count: pipelines.length, limit })}</span>}
         {canDesign && (
           <Tooltip label={t("tunnels.full")} disabled={!isFull}>
@@ -100,17 +136,20 @@ export function TunnelsPage() {
         </p>
       )}
       <div className="tunnels-body">
-        <TunnelMap
-          pipelines={pipelines}
-          frozen={frozen}
-          canDesign={canDesign}
-          canConnect={canDesign && hasTunnels}
-          selected={{ tunnel: tunnel?.id, stage: source?.stage.id }}
-          onTunnel={selectTunnel}
-          onStage={selectStage}
-          onConnect={connect}
-        />
-        <Suspense>
+        {isPhone ? (
+          <Suspense fallback={<Waiting />}>
+            <TunnelList shown={shown} actions={actions} />
+          </Suspense>
+        ) : (
+          <TunnelMap
+            shown={shown}
+            actions={actions}
+            view={view}
+            selected={{ tunnel: tunnel?.id, stage: source?.stage.id }}
+          />
+        )}
+        {/* The room of the panel is taken at once, so that the map changes its width only once. */}
+        <Suspense fallback={<div className="panel" />}>
           {tunnel && (
             <TunnelEditor key={tunnel.id} tunnel={tunnel} pipelines={pipelines} canDesign={canDesign} onClose={close} />
           )}
@@ -153,6 +192,13 @@ export function TunnelsPage() {
           }}
         />
       </OnDemand>
+      <PipelineDialogs
+        opened={dialogs.opened}
+        pipelines={pipelines}
+        onClose={dialogs.close}
+        onStage={selectStage}
+        onTunnel={selectTunnel}
+      />
       <OnDemand wanted={isNaming && !isFull}>
         <NewPipelineDialog opened={isNaming && !isFull} onClose={() => setIsNaming(false)} />
       </OnDemand>

@@ -10,6 +10,7 @@ import { useSubmission } from "../../api/useSubmission";
 const KEY = pipelinesQuery.queryKey;
 /** Changes of one person's own hand run one after the other, each on the version that the change before it made. */
 const IN_TURN = { id: "pipelines" };
+const PLACING = ["place_pipeline"];
 
 /** All changes of pipelines, stages and tunnels. The forms show their errors themselves, so those changes raise no toast. */
 export function useChanges() {
@@ -54,6 +55,28 @@ export function useChanges() {
         }),
       ),
     onSuccess: put,
+  });
+
+  /** Places a pipeline among the others. The order is one value of all of them, so the last placement wins. */
+  const placePipeline = useMutation({
+    mutationKey: PLACING,
+    scope: IN_TURN,
+    mutationFn: ({ pipeline, position }: { pipeline: Pipeline; position: number }) =>
+      unwrap<Pipeline>(
+        client.PATCH("/v1/pipelines/{pipeline_id}", {
+          params: { path: { pipeline_id: pipeline.id }, header: { "If-Match": "*" } },
+          body: { position },
+        }),
+      ),
+    onMutate: async ({ pipeline, position }) => {
+      await queries.cancelQueries({ queryKey: KEY });
+      queries.setQueryData(KEY, (all = []) =>
+        all.filter((one) => one.id !== pipeline.id).toSpliced(position, 0, pipeline),
+      );
+    },
+    onSuccess: put,
+    // The others have new positions and versions too.
+    onSettled: () => (queries.isMutating({ mutationKey: PLACING }) === 1 ? refresh() : undefined),
   });
 
   const addStage = useSubmission({
@@ -152,6 +175,7 @@ export function useChanges() {
   return {
     addPipeline,
     renamePipeline,
+    placePipeline,
     addStage,
     changeStage,
     saveRules,

@@ -1,7 +1,9 @@
-import { Copy, Filter, MoveRight } from "lucide-react";
+import { Clock, Copy, Filter, MoveRight, PowerOff, Snowflake } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { LabelTexts } from "../labels/label";
+import { describeLabel, type Label } from "../labels/useLabels";
 import type { Box, Point } from "./geometry";
 import type { Layout, Route } from "./layout";
 import { toSvgPath } from "./route";
@@ -9,15 +11,16 @@ import "./arrows.css";
 
 interface Props {
   layout: Layout;
+  labels: ReadonlyMap<string, Label>;
   selected?: string;
   onSelect: (id: string) => void;
 }
 
 /**
- * The lines of the tunnels: moves are solid, copies dashed. A line can be clicked along its whole length; the
+ * The lines of the tunnels: moves are solid, copies dashed, and those of tunnels that do not run are dotted. A line can be clicked along its whole length; the
  * keyboard reaches its label.
  */
-export const Arrows = memo(function Arrows({ layout, selected, onSelect }: Props) {
+export const Arrows = memo(function Arrows({ layout, labels, selected, onSelect }: Props) {
   return (
     <svg className="arrows" width={layout.width} height={layout.height} aria-hidden>
       {layout.routes.map(({ tunnel, points }) => {
@@ -27,7 +30,7 @@ export const Arrows = memo(function Arrows({ layout, selected, onSelect }: Props
             key={tunnel.id}
             className="arrow"
             data-action={tunnel.action}
-            data-off={tunnel.enabled ? undefined : true}
+            data-state={labels.get(tunnel.id)?.state}
             data-selected={tunnel.id === selected || undefined}
             data-tunnel={tunnel.id}
             onClick={() => onSelect(tunnel.id)}
@@ -44,28 +47,45 @@ export const Arrows = memo(function Arrows({ layout, selected, onSelect }: Props
 
 interface LabelProps {
   route: Route;
+  label: Label;
+  /** The texts of the label, cut to what has room. */
+  texts: LabelTexts;
   isSelected: boolean;
   onSelect: (id: string) => void;
 }
 
-export const ArrowLabel = memo(function ArrowLabel({ route: { tunnel, label }, isSelected, onSelect }: LabelProps) {
+export const ArrowLabel = memo(function ArrowLabel({ route, label, texts, isSelected, onSelect }: LabelProps) {
   const { t } = useTranslation();
-  const Icon = tunnel.action === "move" ? MoveRight : Copy;
+  const { tunnel, label: box } = route;
+  const Icon = { on: tunnel.action === "move" ? MoveRight : Copy, off: PowerOff, resting: Snowflake }[label.state];
+  const description = describeLabel(label, t);
   return (
     <button
       type="button"
       className="arrow-label"
-      style={{ left: label.x, top: label.y, width: label.width, height: label.height }}
+      style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
       data-action={tunnel.action}
-      data-off={tunnel.enabled ? undefined : true}
+      data-state={label.state}
       aria-pressed={isSelected}
-      title={tunnel.name}
+      aria-label={description}
+      title={description}
       onClick={() => onSelect(tunnel.id)}
     >
       <Icon size={14} aria-hidden />
-      <strong>{tunnel.enabled ? t(`tunnels.action.${tunnel.action}`) : t("tunnels.off")}</strong>
-      <span>{tunnel.name}</span>
-      {tunnel.conditions && <Filter size={12} aria-label={t("tunnels.has_conditions")} />}
+      <strong>{texts.action}</strong>
+      <span>{texts.name}</span>
+      {texts.delay !== "" && (
+        <em>
+          <Clock size={12} aria-hidden />
+          {texts.delay}
+        </em>
+      )}
+      {texts.conditions !== "" && (
+        <em>
+          <Filter size={12} aria-hidden />
+          {texts.conditions}
+        </em>
+      )}
     </button>
   );
 });

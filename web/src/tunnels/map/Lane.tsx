@@ -1,25 +1,28 @@
 import { memo } from "react";
 
-import { CARD, COLUMN_GAP, columnX, LANE } from "./geometry";
+import { columnX, type Sizes } from "./geometry";
 import { LaneHead } from "./LaneHead";
 import type { Lane as Place } from "./layout";
 import { type ConnectRole, StageCard } from "./StageCard";
+import type { Reordering } from "./useReorder";
 
 interface Props {
   lane: Place;
+  sizes: Sizes;
   selectedStage: string | undefined;
   /** The stage of this lane that is the source of a new tunnel, and the stage of this lane under the pointer. */
   source: string | undefined;
   over: string | undefined;
   /** Whether the target is chosen by click or keyboard. Then each card has a label that says what a click does. */
   isChoosing: boolean;
-  /** The stage of this lane that is being dragged along it, and the gap in which it would land. */
-  moving: string | undefined;
-  gap: number | undefined;
+  /** The drag of this lane, or of a stage along it. */
+  reordering: Reordering | undefined;
 }
 
 /** A pipeline: its head and its stages. Rendered again only when something in it changes. */
-export const Lane = memo(function Lane({ lane, selectedStage, source, over, isChoosing, moving, gap }: Props) {
+export const Lane = memo(function Lane(props: Props) {
+  const { lane, sizes, selectedStage, source, over, isChoosing, reordering } = props;
+  const gap = reordering?.stageId === undefined ? undefined : reordering.gap;
   const { pipeline } = lane;
   const roleOf = (stageId: string): ConnectRole | undefined => {
     if (stageId === source) return "source";
@@ -32,7 +35,9 @@ export const Lane = memo(function Lane({ lane, selectedStage, source, over, isCh
     <section
       className="lane"
       aria-label={pipeline.name}
+      data-pipeline={pipeline.id}
       data-source={source !== undefined || undefined}
+      data-moving={(reordering && reordering.stageId === undefined) || undefined}
       style={{ top: lane.y, height: lane.height, "--width": `${String(lane.width)}px` } as React.CSSProperties}
     >
       <LaneHead pipeline={pipeline} />
@@ -42,9 +47,10 @@ export const Lane = memo(function Lane({ lane, selectedStage, source, over, isCh
             key={stage.id}
             pipeline={pipeline}
             stage={stage}
-            x={columnX(column)}
+            x={columnX(sizes, column)}
+            sizes={sizes}
             isSelected={stage.id === selectedStage}
-            isMoving={stage.id === moving}
+            isMoving={stage.id === reordering?.stageId}
             role={roleOf(stage.id)}
           />
         ))}
@@ -52,7 +58,11 @@ export const Lane = memo(function Lane({ lane, selectedStage, source, over, isCh
       {gap !== undefined && (
         <span
           className="landing"
-          style={{ left: columnX(gap) - COLUMN_GAP / 2 - 2, top: LANE.top - 4, height: CARD.height + 8 }}
+          style={{
+            left: columnX(sizes, gap) - sizes.gap / 2 - 2,
+            top: sizes.lane.top - 4,
+            height: sizes.card.height + 8,
+          }}
         />
       )}
     </section>

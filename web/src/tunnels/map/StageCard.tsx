@@ -1,9 +1,10 @@
-import { Check, GripVertical, Plus, X, Zap } from "lucide-react";
+import { Check, GripHorizontal, Plus, X, Zap } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Stage } from "../../api/types";
-import { CARD, LANE } from "./geometry";
+import { DealCount } from "../design/DealCount";
+import type { Sizes } from "./geometry";
 import { useMapTools } from "./mapTools";
 import "./stage-card.css";
 
@@ -17,16 +18,18 @@ interface Props {
   pipeline: Pipeline;
   stage: Stage;
   x: number;
+  sizes: Sizes;
   isSelected: boolean;
   isMoving: boolean;
   role: ConnectRole | undefined;
 }
 
 /** Rendered again only when something in it changes: there are hundreds of cards on a map during a drag. */
-export const StageCard = memo(function StageCard({ pipeline, stage, x, isSelected, isMoving, role }: Props) {
+export const StageCard = memo(function StageCard({ pipeline, stage, x, sizes, isSelected, isMoving, role }: Props) {
   const { t } = useTranslation();
-  const { ruleCounts, canDesign, canConnect, clickStage, chooseSource, dragToConnect, dragToReorder } = useMapTools();
-  const style = { left: x, top: LANE.top, ...CARD, "--stage": stage.color } as React.CSSProperties;
+  const { ruleCounts, counts, canDesign, canConnect, clickStage, chooseSource, dragToConnect, dragStage } =
+    useMapTools();
+  const style = { left: x, top: sizes.lane.top, ...sizes.card, "--stage": stage.color } as React.CSSProperties;
   const rules = ruleCounts.get(stage.id);
   const Mark = stage.semantic === "won" ? Check : X;
 
@@ -54,6 +57,10 @@ export const StageCard = memo(function StageCard({ pipeline, stage, x, isSelecte
         onClick={() => clickStage(stage.id)}
       >
         <span className="stage-name" title={stage.name}>
+          {stage.name}
+        </span>
+        <span className="stage-facts" data-movable={canDesign || undefined}>
+          <DealCount count={counts.get(stage.id)} />
           {stage.semantic !== "open" && (
             <Mark
               className="stage-mark"
@@ -62,22 +69,21 @@ export const StageCard = memo(function StageCard({ pipeline, stage, x, isSelecte
               aria-label={t(`stages.semantic.${stage.semantic}`)}
             />
           )}
-          {stage.name}
+          {rules !== undefined && (
+            <span className="stage-rule-count" role="img" aria-label={t("rules.count", { count: rules })}>
+              <Zap size={11} aria-hidden />
+              {rules}
+            </span>
+          )}
         </span>
-        {rules !== undefined && (
-          <span className="stage-rule-count" role="img" aria-label={t("rules.count", { count: rules })}>
-            <Zap size={11} aria-hidden />
-            {rules}
-          </span>
-        )}
       </button>
       {canDesign && (
         <span
           className="stage-grip"
           title={t("stages.drag")}
-          onPointerDown={(event) => dragToReorder(event, pipeline, stage.id)}
+          onPointerDown={(event) => dragStage(event, pipeline, stage.id)}
         >
-          <GripVertical size={14} aria-hidden />
+          <GripHorizontal size={14} aria-hidden />
         </span>
       )}
       {canConnect && !role && (

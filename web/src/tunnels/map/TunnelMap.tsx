@@ -7,39 +7,53 @@ import type { Pipeline } from "../../api/types";
 import { findStage } from "../../components/stages";
 import { showToast } from "../../components/toasts";
 import { useChanges } from "../design/changes";
+import { useStageCounts } from "../design/stageCounts";
+import { cutLabels, type LabelTexts, widthOfLabel } from "../labels/label";
+import type { Actions, Shown } from "../labels/shown";
 import { countRules } from "../rules/rules";
+import { fittingZoom, type MapView, targetSize, useZoomKeys } from "../view/mapView";
+import { useContentSize } from "../view/useSize";
 import { ArrowLabel, Arrows, draftPath } from "./Arrows";
 import type { Point } from "./geometry";
 import { Lane } from "./Lane";
-import { layOutMap } from "./layout";
+import { fitMap, type Layout } from "./layout";
 import { type MapTools, MapToolsProvider } from "./mapTools";
 import { TargetChoice } from "./TargetChoice";
 import { useConnect } from "./useConnect";
+import { usePlaceLane } from "./usePlaceLane";
 import { useReorder } from "./useReorder";
+import { useReveal } from "./useReveal";
 import "./map.css";
 
+/** Cards below this width, in pixels, have smaller text. */
+const NARROW = 90;
+const NO_TEXTS: LabelTexts = { action: "", name: "", delay: "", conditions: "" };
+
 interface Props {
-  pipelines: Pipeline[];
-  /** Pipelines over the subscription's limit. */
-  frozen: readonly string[];
-  canDesign: boolean;
-  canConnect: boolean;
+  shown: Shown;
+  actions: Actions;
+  view: MapView;
   selected: { tunnel?: string | undefined; stage?: string | undefined };
-  onTunnel: (id: string) => void;
-  onStage: (id: string) => void;
-  onConnect: (source: string, target: string) => void;
 }
 
 /** The map: the lanes with their cards, and the tunnels between them. */
-export function TunnelMap(props: Props) {
-  const { pipelines, frozen, canDesign, canConnect, selected, onTunnel, onStage, onConnect } = props;
+export function TunnelMap({ shown, actions, view, selected }: Props) {
+  const { pipelines, frozen, canDesign, canConnect, labels } = shown;
+  const { onTunnel, onStage, onConnect, onAddStage, onRemove } = actions;
   const { t } = useTranslation();
   const { data: rules } = useQuery(rulesQuery);
   const ruleCounts = useMemo(() => countRules(rules ?? []), [rules]);
+  const counts = useStageCounts();
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const line = useRef<SVGPathElement>(null);
-  const layout = useMemo(() => layOutMap(pipelines), [pipelines]);
+  const size = useContentSize(scroller);
+  const texts = useMemo(() => cutLabels(labels), [labels]);
+  const layout = useMemo(
+    () => fitMap(pipelines, size.width, view.isCompact, ({ id }) => widthOfLabel(texts.get(id) ?? NO_TEXTS)),
+    [pipelines, size.width, view.isCompact, texts],
+  );
+  const zoom = fittingZoom(layout.width + layout.sizes.head, size.width) * view.scale;
   const draw = (stageId: string, pointer: Point) => {
     const card = layout.cards.get(stageId);
     if (!card || !line.current) return false;
@@ -48,6 +62,7 @@ export function TunnelMap(props: Props) {
   };
   const { connecting, choose, drag, finish, stop, wasDragged } = useConnect({
     cards: layout.cards,
+    zoom,
     scroller,
     canvas,
     draw,
@@ -59,7 +74,15 @@ export function TunnelMap(props: Props) {
     (pipeline: Pipeline, order: string[]) => reorderStages({ pipeline, order }),
     [reorderStages],
   );
-  const { reordering, grip } = useReorder(canvas, reorder);
+  const { placeLane, announcement } = usePlaceLane(canvas, pipelines);
+  const { reordering, dragStage, dragLane } = useReorder({
+    scroller,
+    canvas,
+    layout,
+    zoom,
+    onReorder: reorder,
+    onPlace: placeLane,
+  });
 
   // The functions stay the same in every rendering, so that only the cards that change are rendered again.
   const latest = useRef({ connecting, onStage });
@@ -86,28 +109,50 @@ export function TunnelMap(props: Props) {
       pipelines,
       frozen,
       ruleCounts,
+      counts,
       canDesign,
       canConnect,
-      openTunnel: onTunnel,
-      openStage: onStage,
+      addStage: onAddStage,
+      removePipeline: onRemove,
       clickStage,
       chooseSource,
       dragToConnect: drag,
-      dragToReorder: grip,
+      dragStage,
+      dragLane,
+      placeLane,
     }),
-    [pipelines, frozen, ruleCounts, canDesign, canConnect, onTunnel, onStage, clickStage, chooseSource, drag, grip],
+    [
+      pipelines,
+      frozen,
+      ruleCounts,
+      counts,
+      canDesign,
+      canConnect,
+      onAddStage,
+      onRemove,
+      clickStage,
+      chooseSource,
+      drag,
+      dragStage,
+      dragLane,
+      placeLane,
+    ],
   );
 
-  useEffect(() => {
-    if (!selected.tunnel) return;
-    canvas.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [selected.tunnel]);
+  useReveal({ scroller, canvas, layout, zoom, size, tunnelId: selected.tunnel });
+  useZoomKeys(scroller, view);
   const source = connecting ? findStage(pipelines, connecting.source) : undefined;
   const over = connecting?.over === undefined ? undefined : findStage(pipelines, connecting.over);
 
   return (
     <MapToolsProvider value={tools}>
-      <div className="map" data-connecting={connecting ? true : undefined} data-selected={selected.tunnel}>
+      <div
+        className="map"
+        data-connecting={connecting ? true : undefined}
+        data-compact={view.isCompact || undefined}
+        data-narrow={layout.sizes.card.width < NARROW || undefined}
+        data-selected={selected.tunnel}
+      >
         {connecting && source && (
           <TargetChoice
             source={source}
@@ -119,38 +164,74 @@ export function TunnelMap(props: Props) {
           />
         )}
         <div className="map-scroll" ref={scroller}>
-          <div className="map-canvas" ref={canvas} style={{ width: layout.width, height: layout.height }}>
+          <div
+            className="map-canvas"
+            ref={canvas}
+            style={
+              {
+                zoom,
+                width: layout.width,
+                height: layout.height,
+                "--head": `${String(layout.sizes.head)}px`,
+                "--zoom": zoom,
+                "--target": `${String(targetSize(zoom))}px`,
+              } as React.CSSProperties
+            }
+          >
             {layout.lanes.map((lane) => (
               <Lane
                 key={lane.pipeline.id}
                 lane={lane}
+                sizes={layout.sizes}
                 selectedStage={selected.stage}
                 source={connecting && lane.cards.has(connecting.source) ? connecting.source : undefined}
                 over={connecting?.over !== undefined && lane.cards.has(connecting.over) ? connecting.over : undefined}
                 isChoosing={connecting?.dragged === false}
-                moving={reordering?.pipelineId === lane.pipeline.id ? reordering.stageId : undefined}
-                gap={reordering?.pipelineId === lane.pipeline.id ? reordering.gap : undefined}
+                reordering={reordering?.pipelineId === lane.pipeline.id ? reordering : undefined}
               />
             ))}
-            <Arrows layout={layout} selected={selected.tunnel} onSelect={onTunnel} />
+            {reordering && reordering.stageId === undefined && (
+              <span
+                className="lane-landing"
+                style={{ top: landingY(layout, reordering.gap), width: layout.width + layout.sizes.head }}
+              />
+            )}
+            <Arrows layout={layout} labels={labels} selected={selected.tunnel} onSelect={onTunnel} />
             {connecting?.dragged && (
               <svg className="arrows drawing" width={layout.width} height={layout.height} aria-hidden>
                 <path ref={line} className="arrow-draft" />
               </svg>
             )}
             <div className="arrow-labels">
-              {layout.routes.map((route) => (
-                <ArrowLabel
-                  key={route.tunnel.id}
-                  route={route}
-                  isSelected={route.tunnel.id === selected.tunnel}
-                  onSelect={onTunnel}
-                />
-              ))}
+              {layout.routes.map((route) => {
+                const label = labels.get(route.tunnel.id);
+                return (
+                  label && (
+                    <ArrowLabel
+                      key={route.tunnel.id}
+                      route={route}
+                      label={label}
+                      texts={texts.get(route.tunnel.id) ?? label}
+                      isSelected={route.tunnel.id === selected.tunnel}
+                      onSelect={onTunnel}
+                    />
+                  )
+                );
+              })}
             </div>
           </div>
         </div>
+        <p className="unseen" role="status">
+          {announcement}
+        </p>
       </div>
     </MapToolsProvider>
   );
+}
+
+/** Where a dragged lane would land: the middle of the gutter above a lane, or the end of the map. */
+function landingY({ lanes, sizes }: Layout, gap: number): number {
+  const below = lanes[gap];
+  const last = lanes.at(-1);
+  return below ? below.y - sizes.gutter / 2 : last ? last.y + last.height + sizes.gutter / 2 : 0;
 }

@@ -12,16 +12,21 @@ export interface MapTools {
   frozen: readonly string[];
   /** The number of rules of each stage that has any. */
   ruleCounts: ReadonlyMap<string, number>;
+  /** The number of deals on each stage; empty until it is loaded. */
+  counts: ReadonlyMap<string, number>;
   canDesign: boolean;
   canConnect: boolean;
-  openTunnel: (tunnelId: string) => void;
-  openStage: (stageId: string) => void;
+  addStage: (pipeline: Pipeline) => void;
+  removePipeline: (pipeline: Pipeline) => void;
   /** A click on a card: opens the stage, or makes it the target while a target is being chosen. */
   clickStage: (stageId: string) => void;
   /** Makes a stage the source of a new tunnel; its target is chosen next. */
   chooseSource: (stageId: string) => void;
   dragToConnect: (event: PointerEvent<HTMLElement>, stageId: string) => void;
-  dragToReorder: (event: PointerEvent<HTMLElement>, pipeline: Pipeline, stageId: string) => void;
+  dragStage: (event: PointerEvent<HTMLElement>, pipeline: Pipeline, stageId: string) => void;
+  dragLane: (event: PointerEvent<HTMLElement>, pipeline: Pipeline) => void;
+  /** Moves a lane to a position among all lanes. */
+  placeLane: (pipeline: Pipeline, position: number) => void;
 }
 
 const Context = createContext<MapTools | null>(null);

@@ -1,73 +1,34 @@
 import { expect, test } from "vitest";
 
-import type { Pipeline, Stage, Tunnel } from "../../api/types";
+import type { Pipeline } from "../../api/types";
+import { company, join } from "./exampleCompany";
 import type { Box, Point } from "./geometry";
-import { layOutMap, type Layout } from "./layout";
+import { fitMap, type Layout } from "./layout";
 import { toSvgPath } from "./route";
 
 const LINE = 2; // pixels, the width of a line
 
-function company(lanes: number, columns: number): Pipeline[] {
-  return Array.from({ length: lanes }, (_, lane) => ({
-    id: `pipe_${String(lane)}`,
-    name: `Pipeline ${String(lane)}`,
-    position: lane,
-    stages: Array.from({ length: columns }, (_, column) => stage(lane, column)),
-    tunnels: [],
-    created_at: "2026-01-01T00:00:00Z",
-    updated_at: "2026-01-01T00:00:00Z",
-    version: 1,
-  }));
-}
+/** Windows in which the cards are narrow, narrow and low, and as wide as they can be. */
+const ROOMS = [
+  { room: 1_157, isCompact: false },
+  { room: 1_157, isCompact: true },
+  { room: 3_000, isCompact: false },
+] as const;
+const WIDE = ROOMS[2];
 
-function stage(lane: number, column: number): Stage {
-  const id = `stage_${String(lane)}_${String(column)}`;
-  const asks = { required_fields: [], move_roles: [], idle_after_days: null, ask_lost_reason: false };
-  return { id, name: id, color: "#39A8EF", semantic: "open", position: column, ...asks };
-}
-
-function joined(pipelines: Pipeline[], from: [number, number], to: [number, number]): void {
-  const [source, target] = [from, to].map(([lane, column]) => ({
-    pipeline_id: `pipe_${String(lane)}`,
-    stage_id: `stage_${String(lane)}_${String(column)}`,
-  })) as [Tunnel["source"], Tunnel["target"]];
-  const tunnels = pipelines[from[0]]?.tunnels;
-  tunnels?.push({
-    id: `tun_${String(from)}_${String(to)}_${String(tunnels.length)}`,
-    name: "A tunnel",
-    enabled: true,
-    source,
-    target,
-    action: "move",
-    position: 0,
-    delay: null,
-    conditions: null,
-    changes: {
-      title_template: null,
-      responsible: { kind: "keep", user_ids: [] },
-      set: {},
-      append: {},
-      clear: [],
-      add_tags: [],
-      remove_tags: [],
-    },
-    warnings: [],
-    warning_details: [],
-    created_at: "2026-01-01T00:00:00Z",
-    updated_at: "2026-01-01T00:00:00Z",
-    version: 1,
-  });
+function layOut(pipelines: Pipeline[], { room, isCompact }: (typeof ROOMS)[number] = WIDE): Layout {
+  return fitMap(pipelines, room, isCompact, (tunnel) => 84 + ((tunnel.id.length * 37) % 256));
 }
 
 /** 80 tunnels between 20 pipelines with 12 stages each. */
-function crowd(): Layout {
+function crowd(room: (typeof ROOMS)[number]): Layout {
   const pipelines = company(20, 12);
   for (let number = 0; number < 80; number += 1) {
     const from = (number * 7) % 20;
     const to = (from + 1 + ((number * 5) % 19)) % 20;
-    joined(pipelines, [from, (number * 5) % 12], [to, (number * 11) % 12]);
+    join(pipelines, [from, (number * 5) % 12], [to, (number * 11) % 12]);
   }
-  return layOutMap(pipelines);
+  return layOut(pipelines, room);
 }
 
 function crosses([one, other]: [Point, Point], box: Box): boolean {
@@ -123,8 +84,8 @@ function randomFrom(seed: number): (bound: number) => number {
   };
 }
 
-test("no route crosses a card", () => {
-  const { routes, cards } = crowd();
+test.each(ROOMS)("no route crosses a card, in $room pixels", (room) => {
+  const { routes, cards } = crowd(room);
   expect(routes).toHaveLength(80);
   const over = routes.flatMap(({ tunnel, points }) =>
     points
@@ -135,48 +96,54 @@ test("no route crosses a card", () => {
   expect(over).toEqual([]);
 });
 
-test("no label overlaps a card or another label, and all labels are on the map", () => {
-  const { routes, cards, width, height } = crowd();
-  routes.forEach(({ label }, index) => {
-    const others = [...cards.values(), ...routes.slice(index + 1).map((route) => route.label)];
-    expect(others.filter((other) => overlap(label, other))).toEqual([]);
-    expect(label.x).toBeGreaterThanOrEqual(0);
-    expect(label.x + label.width).toBeLessThanOrEqual(width);
-    expect(label.y + label.height).toBeLessThanOrEqual(height);
-  });
-});
-
-test("a route has only horizontal and vertical parts, and begins and ends at its stages", () => {
-  const { routes, cards } = crowd();
-  for (const { tunnel, points } of routes) {
-    points.slice(1).forEach((point, index) => {
-      const before = points[index] as Point;
-      expect(point.x === before.x || point.y === before.y).toBe(true);
+test.each(ROOMS)(
+  "no label overlaps a card or another label, and all labels are on the map, in $room pixels",
+  (room) => {
+    const { routes, cards, width, height } = crowd(room);
+    routes.forEach(({ label }, index) => {
+      const others = [...cards.values(), ...routes.slice(index + 1).map((route) => route.label)];
+      expect(others.filter((other) => overlap(label, other))).toEqual([]);
+      expect(label.x).toBeGreaterThanOrEqual(0);
+      expect(label.x + label.width).toBeLessThanOrEqual(width);
+      expect(label.y + label.height).toBeLessThanOrEqual(height);
     });
-    const [source, target] = [tunnel.source, tunnel.target].map((end) => cards.get(end.stage_id)) as Box[] as [
-      Box,
-      Box,
-    ];
-    expect(points[0]?.x).toBeGreaterThan(source.x);
-    expect(points[0]?.x).toBeLessThan(source.x + source.width);
-    expect(points.at(-1)?.x).toBeGreaterThan(target.x);
-    expect(points.at(-1)?.x).toBeLessThan(target.x + target.width);
-  }
-});
+  },
+);
+
+test.each(ROOMS)(
+  "a route has only horizontal and vertical parts, and begins and ends at its stages, in $room pixels",
+  (room) => {
+    const { routes, cards } = crowd(room);
+    for (const { tunnel, points } of routes) {
+      points.slice(1).forEach((point, index) => {
+        const before = points[index] as Point;
+        expect(point.x === before.x || point.y === before.y).toBe(true);
+      });
+      const [source, target] = [tunnel.source, tunnel.target].map((end) => cards.get(end.stage_id)) as Box[] as [
+        Box,
+        Box,
+      ];
+      expect(points[0]?.x).toBeGreaterThan(source.x);
+      expect(points[0]?.x).toBeLessThan(source.x + source.width);
+      expect(points.at(-1)?.x).toBeGreaterThan(target.x);
+      expect(points.at(-1)?.x).toBeLessThan(target.x + target.width);
+    }
+  },
+);
 
 test("two tunnels of a stage begin side by side", () => {
   const pipelines = company(2, 3);
-  joined(pipelines, [0, 1], [1, 0]);
-  joined(pipelines, [0, 1], [1, 2]);
-  const [one, other] = layOutMap(pipelines).routes;
+  join(pipelines, [0, 1], [1, 0]);
+  join(pipelines, [0, 1], [1, 2]);
+  const [one, other] = layOut(pipelines).routes;
   expect(one?.points[0]?.x).toBeLessThan(other?.points[0]?.x ?? 0);
 });
 
 test("there and back between two stages are two lines side by side", () => {
   const pipelines = company(2, 1);
-  joined(pipelines, [0, 0], [1, 0]);
-  joined(pipelines, [1, 0], [0, 0]);
-  const layout = layOutMap(pipelines);
+  join(pipelines, [0, 0], [1, 0]);
+  join(pipelines, [1, 0], [0, 0]);
+  const layout = layOut(pipelines);
   const [there, back] = layout.routes.map(({ points }) => points) as [Point[], Point[]];
   expect(Math.abs((there[0] as Point).x - (back.at(-1) as Point).x)).toBeGreaterThan(20);
   expect(Math.abs((there.at(-1) as Point).x - (back[0] as Point).x)).toBeGreaterThan(20);
@@ -185,9 +152,9 @@ test("there and back between two stages are two lines side by side", () => {
 
 test("a line straight down and lines that pass it stay apart", () => {
   const pipelines = company(2, 3);
-  joined(pipelines, [0, 0], [1, 2]);
-  joined(pipelines, [1, 0], [0, 2]);
-  expect(findShared(layOutMap(pipelines))).toEqual([]);
+  join(pipelines, [0, 0], [1, 2]);
+  join(pipelines, [1, 0], [0, 2]);
+  expect(findShared(layOut(pipelines))).toEqual([]);
 });
 
 test.each(Array.from({ length: 200 }, (_, seed) => seed))(
@@ -199,19 +166,20 @@ test.each(Array.from({ length: 200 }, (_, seed) => seed))(
     for (let left = 1 + random(20); left > 0; left -= 1) {
       const [from, column, otherColumn] = [random(lanes), random(columns), random(columns)];
       const to = (from + 1 + random(lanes - 1)) % lanes;
-      joined(pipelines, [from, column], [to, otherColumn]);
-      if (random(2)) joined(pipelines, [to, otherColumn], [from, column]);
+      join(pipelines, [from, column], [to, otherColumn]);
+      if (random(2)) join(pipelines, [to, otherColumn], [from, column]);
     }
-    expect(findShared(layOutMap(pipelines))).toEqual([]);
+    const room = ROOMS[seed % ROOMS.length];
+    expect(findShared(layOut(pipelines, room))).toEqual([]);
     const reordered = pipelines.map((one) => ({ ...one, stages: one.stages.toReversed() })).toReversed();
-    expect(findShared(layOutMap(reordered))).toEqual([]);
+    expect(findShared(layOut(reordered, room))).toEqual([]);
   },
 );
 
 test("a tunnel to a stage that is not on the map is left out", () => {
   const pipelines = company(1, 2);
-  joined(pipelines, [0, 0], [5, 0]);
-  expect(layOutMap(pipelines).routes).toEqual([]);
+  join(pipelines, [0, 0], [5, 0]);
+  expect(layOut(pipelines).routes).toEqual([]);
 });
 
 test("a path is rounded at each corner", () => {

@@ -5,14 +5,15 @@
  * share a part of a line.
  */
 import type { Tunnel } from "../../api/types";
-import { type Box, CARD, COLUMN_GAP, columnX, LABEL, mapWidth, type Place, type Point } from "./geometry";
+import { type Box, clamp, columnX, mapWidth, type Place, type Point, type Sizes } from "./geometry";
+import type { LabelWidth } from "./layout";
+import { Tracks } from "./tracks";
 
 const APART = 14; // between two labels or lines of a track
 const PORTS = 0.62; // the share of a card's side where tunnels begin and end
 const LINE_APART = 7; // between two lines in a gap
 const ROUND = 10; // the radius of a corner
 const LABEL_MARGIN = 8; // between a label and the edge of the map
-const SHIFTS = [0, -LINE_APART, LINE_APART, -2 * LINE_APART, 2 * LINE_APART]; // of the lines in a gap from its middle
 
 interface TunnelRoute {
   tunnel: Tunnel;
@@ -20,6 +21,7 @@ interface TunnelRoute {
   gutter: number;
   track: number;
   labelX: number;
+  labelWidth: number;
   toPoints: (cards: ReadonlyMap<string, Box>, trackY: (gutter: number, track: number) => number) => Point[];
 }
 
@@ -41,29 +43,36 @@ interface Course extends Ends {
   crossingX: number | undefined;
 }
 
+interface Grid {
+  sizes: Sizes;
+  lanes: number;
+  columns: number;
+  widthOf: LabelWidth;
+}
+
 /** The routes of the tunnels, how many tracks each gutter needs for them, and the width of the map with them. */
 export function routeTunnels(
   tunnels: readonly Tunnel[],
   places: ReadonlyMap<string, Place>,
-  lanes: number,
-  columns: number,
+  { sizes, lanes, columns, widthOf }: Grid,
 ): { routes: TunnelRoute[]; tracks: number[]; width: number } {
   const gutters = Array.from({ length: lanes + 1 }, () => new Tracks(APART));
-  const gaps = new Gaps(columns);
-  const courses = findCourses(tunnels, places, gaps);
-  const width = mapWidth(columns) + gaps.widening;
-  const routes = courses.map((course) => routeTunnel(course, gutters, width));
+  const gaps = new Gaps(sizes, columns);
+  const courses = findCourses(tunnels, places, sizes, gaps);
+  const width = mapWidth(sizes, columns) + gaps.widening;
+  const routes = courses.map((course) => routeTunnel(course, gutters, width, widthOf(course.tunnel)));
   return { routes, tracks: gutters.map((gutter) => gutter.count), width };
 }
 
-function routeTunnel(course: Course, gutters: readonly Tracks[], width: number): TunnelRoute {
+function routeTunnel(course: Course, gutters: readonly Tracks[], width: number, wanted: number): TunnelRoute {
   const { tunnel, source, target, down, first, last, sourceX, targetX, crossingX } = course;
   const firstEnd = crossingX ?? targetX;
-  const margin = LABEL.width / 2 + LABEL_MARGIN;
+  const labelWidth = Math.min(wanted, width - 2 * LABEL_MARGIN);
+  const margin = labelWidth / 2 + LABEL_MARGIN;
   const labelX = clamp(margin, (sourceX + firstEnd) / 2, width - margin);
   const track = gutterAt(gutters, first).take(
-    Math.min(sourceX, firstEnd, labelX - LABEL.width / 2),
-    Math.max(sourceX, firstEnd, labelX + LABEL.width / 2),
+    Math.min(sourceX, firstEnd, labelX - labelWidth / 2),
+    Math.max(sourceX, firstEnd, labelX + labelWidth / 2),
   );
   const lastTrack =
     crossingX === undefined
@@ -80,7 +89,7 @@ function routeTunnel(course: Course, gutters: readonly Tracks[], width: number):
     const lastY = trackY(last, lastTrack);
     return [begin, { x: begin.x, y }, { x: crossingX, y }, { x: crossingX, y: lastY }, { x: end.x, y: lastY }, end];
   };
-  return { tunnel, gutter: first, track, labelX, toPoints };
+  return { tunnel, gutter: first, track, labelX, labelWidth, toPoints };
 }
 
 /** The route as an SVG path with rounded corners. */
@@ -105,7 +114,12 @@ export function toSvgPath(points: readonly Point[]): string {
 }
 
 /** The courses of the tunnels whose ends are both on the map. */
-function findCourses(tunnels: readonly Tunnel[], places: ReadonlyMap<string, Place>, gaps: Gaps): Course[] {
+function findCourses(
+  tunnels: readonly Tunnel[],
+  places: ReadonlyMap<string, Place>,
+  sizes: Sizes,
+  gaps: Gaps,
+): Course[] {
   const ends = tunnels.flatMap((tunnel): Ends[] => {
     const source = places.get(tunnel.source.stage_id);
     const target = places.get(tunnel.target.stage_id);
@@ -114,7 +128,7 @@ function findCourses(tunnels: readonly Tunnel[], places: ReadonlyMap<string, Pla
     const [first, last] = down ? [source.lane + 1, target.lane] : [source.lane, target.lane + 1];
     return [{ tunnel, source, target, down, first, last }];
   });
-  const ports = new Ports(ends);
+  const ports = new Ports(sizes, ends);
   return ends.map((one) => {
     const sourceX = ports.x(one.first, one.source.column, one.tunnel.id);
     const targetX = ports.x(one.last, one.target.column, one.tunnel.id);
@@ -125,9 +139,17 @@ function findCourses(tunnels: readonly Tunnel[], places: ReadonlyMap<string, Pla
 /** The gaps between the columns; gap n lies left of column n. The gap right of the last column is as wide as needed. */
 class Gaps {
   private readonly lines: Tracks[];
+  /** The distances of the lines in a gap from its middle, the middle first. */
+  private readonly shifts: number[];
 
-  constructor(private readonly columns: number) {
+  constructor(
+    private readonly sizes: Sizes,
+    private readonly columns: number,
+  ) {
     this.lines = Array.from({ length: columns + 1 }, () => new Tracks(0));
+    const beside = Math.floor((sizes.gap / 2 - 1) / LINE_APART);
+    const pairs = Array.from({ length: beside }, (_, index) => (index + 1) * LINE_APART);
+    this.shifts = [0, ...pairs.flatMap((shift) => [-shift, shift])];
   }
 
   /** How much wider the map becomes. */
@@ -137,14 +159,16 @@ class Gaps {
 
   /** Takes a line in the gap beside the target column, on the side of the source, or in the nearest gap with room. */
   takeLine({ target, first, last }: Ends, sourceX: number): number {
-    const beside = sourceX > columnX(target.column) + CARD.width / 2 ? target.column + 1 : Math.max(1, target.column);
+    const { sizes } = this;
+    const middle = columnX(sizes, target.column) + sizes.card.width / 2;
+    const beside = sourceX > middle ? target.column + 1 : Math.max(1, target.column);
     const inner = Array.from({ length: this.columns - 1 }, (_, index) => index + 1);
     const nearest = inner.sort((one, other) => Math.abs(one - beside) - Math.abs(other - beside));
     for (const gap of beside === this.columns ? [] : nearest) {
-      const shift = SHIFTS[this.takeFrom(gap, first, last, SHIFTS.length)];
-      if (shift !== undefined) return columnX(gap) - COLUMN_GAP / 2 + shift;
+      const shift = this.shifts[this.takeFrom(gap, first, last, this.shifts.length)];
+      if (shift !== undefined) return columnX(sizes, gap) - sizes.gap / 2 + shift;
     }
-    return columnX(this.columns) - COLUMN_GAP / 2 + LINE_APART * this.takeFrom(this.columns, first, last);
+    return columnX(sizes, this.columns) - sizes.gap / 2 + LINE_APART * this.takeFrom(this.columns, first, last);
   }
 
   private takeFrom(gap: number, first: number, last: number, most = Infinity): number {
@@ -160,7 +184,10 @@ class Gaps {
 class Ports {
   private readonly ends = new Map<string, { tunnelId: string; other: number }[]>();
 
-  constructor(ends: readonly Ends[]) {
+  constructor(
+    private readonly sizes: Sizes,
+    ends: readonly Ends[],
+  ) {
     for (const { tunnel, source, target, first, last } of ends) {
       this.add(first, source.column, tunnel.id, target.column);
       if (first !== last || source.column !== target.column) this.add(last, target.column, tunnel.id, source.column);
@@ -172,7 +199,7 @@ class Ports {
     const all = this.ends.get(portsKey(gutter, column)) ?? [];
     const index = all.findIndex((one) => one.tunnelId === tunnelId);
     const share = (index + 1) / (all.length + 1);
-    return columnX(column) + CARD.width * ((1 - PORTS) / 2 + PORTS * share);
+    return columnX(this.sizes, column) + this.sizes.card.width * ((1 - PORTS) / 2 + PORTS * share);
   }
 
   private add(gutter: number, column: number, tunnelId: string, other: number): void {
@@ -185,35 +212,10 @@ function portsKey(gutter: number, column: number): string {
   return `${String(gutter)} ${String(column)}`;
 }
 
-/** Parallel tracks of a gutter or a gap. Lines that would overlap get different tracks. */
-class Tracks {
-  private readonly taken: [number, number][][] = [];
-
-  constructor(private readonly apart: number) {}
-
-  get count(): number {
-    return this.taken.length;
-  }
-
-  /** Takes the first free track. It is -1 if the line would need more than `most` tracks. */
-  take(from: number, to: number, most = Infinity): number {
-    const { apart, taken } = this;
-    const free = taken.findIndex((track) => track.every(([low, high]) => to + apart < low || from - apart > high));
-    if (free < 0 && taken.length >= most) return -1;
-    const track = free < 0 ? taken.push([]) - 1 : free;
-    taken[track]?.push([from, to]);
-    return track;
-  }
-}
-
 function gutterAt(gutters: readonly Tracks[], index: number): Tracks {
   const gutter = gutters[index];
   if (!gutter) throw new RangeError(`gutter ${String(index)} does not exist`);
   return gutter;
-}
-
-function clamp(low: number, value: number, high: number): number {
-  return Math.max(low, Math.min(value, high));
 }
 
 function removeRepeats(points: readonly Point[]): Point[] {

@@ -4,6 +4,7 @@
  */
 import { type PointerEvent, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 
+import { speedAtEdge } from "./dragToGap";
 import type { Box, Place, Point } from "./geometry";
 
 type Cards = ReadonlyMap<string, Box & Place>;
@@ -17,11 +18,11 @@ export interface Connecting {
 }
 
 const STARTS_AFTER = 5; // pixels; a shorter movement is a click
-const EDGE = 56; // pixels from the edge of the map within which a drag scrolls it
-const SPEED = 14; // pixels per frame
 
 interface Options {
   cards: Cards;
+  /** The scale of the cards' coordinates on the screen. */
+  zoom: number;
   scroller: RefObject<HTMLElement | null>;
   /** Draws the line to the pointer, if the line exists. It runs in every frame, so it must not render any component. */
   draw: (source: string, pointer: Point) => boolean;
@@ -32,12 +33,12 @@ interface Options {
   onRefuse: () => void;
 }
 
-export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse }: Options) {
+export function useConnect({ cards, zoom, scroller, canvas, draw, onConnect, onRefuse }: Options) {
   const [connecting, setConnecting] = useState<Connecting | null>(null);
   const dragged = useRef(false);
-  const latest = useRef({ cards, draw, onConnect, onRefuse });
+  const latest = useRef({ cards, zoom, draw, onConnect, onRefuse });
   useEffect(() => {
-    latest.current = { cards, draw, onConnect, onRefuse };
+    latest.current = { cards, zoom, draw, onConnect, onRefuse };
   });
 
   const stop = useCallback(() => setConnecting(null), []);
@@ -77,7 +78,8 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
           names = rightOfNames(origin);
           isStale = false;
         }
-        const pointer = { x: at.x - corner.left, y: at.y - corner.top };
+        const { zoom } = latest.current;
+        const pointer = { x: (at.x - corner.left) / zoom, y: (at.y - corner.top) / zoom };
         if (latest.current.draw(source, pointer)) shown = at;
         // The names of the lanes lie over the cards that were scrolled below them.
         const now = at.x < names ? undefined : findCard(latest.current.cards, pointer);
@@ -87,9 +89,8 @@ export function useConnect({ cards, scroller, canvas, draw, onConnect, onRefuse 
       };
       const eachFrame = () => {
         frame = requestAnimationFrame(eachFrame);
-        const push = (value: number, low: number, high: number) =>
-          value < low + EDGE ? -SPEED : value > high - EDGE ? SPEED : 0;
-        const [x, y] = [push(at.x, border.left, border.right), push(at.y, border.top, border.bottom)];
+        const x = speedAtEdge(at.x, border.left, border.right);
+        const y = speedAtEdge(at.y, border.top, border.bottom);
         if (x !== 0 || y !== 0) element.scrollBy(x, y);
         if (at === shown && !isStale) return;
         show();

@@ -9,9 +9,9 @@ import { Dialog } from "../../components/Dialog";
 import { DialogForm } from "../../components/DialogForm";
 import { findStage } from "../../components/stages";
 import { showToast } from "../../components/toasts";
-import { useChanges } from "../design/changes";
-import { StageName } from "../design/StageName";
-import { tunnelsFrom } from "../design/stages";
+import { useChanges } from "./changes";
+import { StageName } from "./StageName";
+import { tunnelsFrom } from "./stages";
 
 export interface TunnelEnds {
   source: string;

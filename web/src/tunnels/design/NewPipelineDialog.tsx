@@ -7,7 +7,7 @@ import { Dialog } from "../../components/Dialog";
 import { DialogForm } from "../../components/DialogForm";
 import { problemText } from "../../components/problems";
 import { showToast } from "../../components/toasts";
-import { useChanges } from "../design/changes";
+import { useChanges } from "./changes";
 
 interface Props {
   opened: boolean;

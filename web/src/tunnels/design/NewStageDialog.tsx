@@ -7,9 +7,9 @@ import type { Pipeline, Semantic } from "../../api/types";
 import { Dialog } from "../../components/Dialog";
 import { DialogForm } from "../../components/DialogForm";
 import { problemText } from "../../components/problems";
-import { useChanges } from "../design/changes";
-import { ColorChoice } from "../design/ColorChoice";
-import { COLORS } from "../design/colors";
+import { useChanges } from "./changes";
+import { ColorChoice } from "./ColorChoice";
+import { COLORS } from "./colors";
 
 interface Props {
   pipeline: Pipeline;
