@@ -98,7 +98,7 @@ test("a stage is dragged over the whole map", async ({ page }) => {
       };
       requestAnimationFrame(frame);
     });
-    await page.mouse.move(box.x + 70, box.y + 30);
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.mouse.down();
     for (const [x, y] of [
       [1300, 300],

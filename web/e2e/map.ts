@@ -14,6 +14,40 @@ export const tunnelLabel = (page: Page, name: string): Locator =>
 /** The panel beside the map. */
 export const sidePanel = (page: Page): Locator => page.getByRole("complementary");
 
+/** Creates a pipeline with so many stages; the last two are won and lost. */
+export async function createLongPipeline(page: Page, name: string, count: number): Promise<Pipeline> {
+  const names = ["Mới", "Gọi lần đầu", "Hẹn gặp", "Chuẩn bị tài liệu", "Báo giá", "Khảo sát nhà", "Hóa đơn trả trước"];
+  const more = ["Đang thực hiện", "Nghiệm thu", "Hóa đơn cuối", "Bàn giao", "Chờ phản hồi"];
+  const stages = Array.from({ length: count }, (_, at) => ({
+    name:
+      at === count - 2
+        ? "Thành công"
+        : at === count - 1
+          ? "Thất bại"
+          : ([...names, ...more][at] ?? `Bước ${String(at)}`),
+    color: "#39A8EF",
+    semantic: at === count - 2 ? "won" : at === count - 1 ? "lost" : "open",
+  }));
+  return (await openApi(page)).call<Pipeline>("POST", "/v1/pipelines", { name, stages });
+}
+
+/** Deletes a pipeline without deals and the tunnels from and to it. */
+export async function deletePipeline(page: Page, { id }: { id: string }): Promise<void> {
+  const server = await openApi(page);
+  const { data } = await server.call<{ data: (Tunnel & { source: Ends; target: Ends })[] }>(
+    "GET",
+    "/v1/tunnels?limit=100",
+  );
+  for (const tunnel of data.filter((one) => [one.source.pipeline_id, one.target.pipeline_id].includes(id))) {
+    await server.call("DELETE", `/v1/tunnels/${tunnel.id}`, undefined, "*");
+  }
+  await server.call("DELETE", `/v1/pipelines/${id}`, undefined, "*");
+}
+
+interface Ends {
+  pipeline_id: string;
+}
+
 /** Drags with the mouse, without the release. `across` is the place on the target's width; 0 is its left side. */
 export async function dragOver(page: Page, from: Locator, to: Locator, across = 0.5): Promise<void> {
   await from.scrollIntoViewIfNeeded();

@@ -182,15 +182,3 @@ test("the map appears in English and dark when the user has chosen so", async ({
   await takePicture(page, "tunnels-en-dark");
   await speak(page, null);
 });
-
-test("on a phone the map scrolls, and a tunnel fills the screen", async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await openPage(page, "/tunnels");
-  await expect(page.getByRole("region", { name: "Bán hàng" })).toBeVisible();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-  await takePicture(page, "tunnels-phone");
-  await tunnelLabel(page, "Bán được").click();
-  await expect(page.getByRole("complementary")).toBeVisible();
-  await expectAccessible(page);
-  await takePicture(page, "tunnels-phone-editor");
-});
