@@ -22,7 +22,12 @@ def ids(admin: Member) -> dict[str, str]:
 
 def tell(admin: Member, subject: str, hour: int = 0, **fields: Any) -> str:
     """The id of a new notice to the admin."""
-    whole: dict[str, Any] = {"kind": "deal_given", "member_id": admin.user_id, "subject": subject, "at": AT + timedelta(hours=hour)}
+    whole: dict[str, Any] = {
+        "kind": "deal_given",
+        "member_id": admin.user_id,
+        "subject": subject,
+        "at": AT + timedelta(hours=hour),
+    }
     notice = first_notice(admin.tenant, Cause(**whole | fields))
     runtime.ports().commit(runtime.ports().notices.save(admin.tenant, notice))
     return notice.id
