@@ -380,6 +380,7 @@ WHOLE: Mapping[str, Any] = {
         "fields": ["amount"],
         "day": "2026-12-24",
         "made_deal_id": None,
+        "still_held": True,
     },
     "PreviewDay": {"date": "2026-12-10", "count": 1, "skipped": 1},
     "Repeat": {
