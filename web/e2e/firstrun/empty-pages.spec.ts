@@ -15,6 +15,7 @@ const PAGES = [
 ];
 
 test("each empty page says what it is for and offers the action, at 1440 and at 390 pixels", async ({ page }) => {
+  test.setTimeout(400_000);
   await openEmptyCompany(page, "/tunnels");
   for (const { path, purpose, action } of PAGES) {
     await test.step(path, async () => {

@@ -1,8 +1,9 @@
 """The response body of a ready-made design."""
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from saletunnel.usecases.pipelines.ready_made import MadeDesign
+if TYPE_CHECKING:  # a cold start for a design does without it
+    from saletunnel.usecases.pipelines.ready_made import MadeDesign
 
 
 class MadeDesignShape(TypedDict):
@@ -14,7 +15,7 @@ class MadeDesignShape(TypedDict):
     job_id: str
 
 
-def made_design_shape(made: MadeDesign) -> MadeDesignShape:
+def made_design_shape(made: "MadeDesign") -> MadeDesignShape:
     return MadeDesignShape(
         pipeline_ids=[pipeline.id for pipeline in made.pipelines],
         tunnel_ids=[tunnel.id for tunnel in made.tunnels],
