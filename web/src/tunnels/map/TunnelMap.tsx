@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { rulesQuery } from "../../api/queries";
@@ -18,13 +18,14 @@ import type { Point } from "./geometry";
 import { Lane } from "./Lane";
 import { fitMap, type Layout } from "./layout";
 import { type MapTools, MapToolsProvider } from "./mapTools";
-import { TargetChoice } from "./TargetChoice";
 import { useConnect } from "./useConnect";
 import { usePlaceLane } from "./usePlaceLane";
 import { useReorder } from "./useReorder";
 import { useReveal } from "./useReveal";
 import "./map.css";
 
+// Loaded when the first tunnel is made, so that the map appears earlier.
+const TargetChoice = lazy(async () => ({ default: (await import("./TargetChoice")).TargetChoice }));
 /** Cards below this width, in pixels, have smaller text. */
 const NARROW = 90;
 const NO_TEXTS: LabelTexts = { action: "", name: "", delay: "", conditions: "" };
@@ -153,16 +154,18 @@ export function TunnelMap({ shown, actions, view, selected }: Props) {
         data-narrow={layout.sizes.card.width < NARROW || undefined}
         data-selected={selected.tunnel}
       >
-        {connecting && source && (
-          <TargetChoice
-            source={source}
-            pipelines={pipelines}
-            isDragged={connecting.dragged}
-            isRefused={over?.pipeline === source.pipeline}
-            onChoose={(target) => finish(connecting.source, target)}
-            onStop={stop}
-          />
-        )}
+        <Suspense fallback={null}>
+          {connecting && source && (
+            <TargetChoice
+              source={source}
+              pipelines={pipelines}
+              isDragged={connecting.dragged}
+              isRefused={over?.pipeline === source.pipeline}
+              onChoose={(target) => finish(connecting.source, target)}
+              onStop={stop}
+            />
+          )}
+        </Suspense>
         <div className="map-scroll" ref={scroller}>
           <div
             className="map-canvas"
