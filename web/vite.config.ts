@@ -20,12 +20,21 @@ function themeVariables(): Plugin {
   };
 }
 
+/** The libraries that every page needs: one file of them compresses better than many. */
+const FRAME =
+  /node_modules.(react|react-dom|scheduler|use-sync-external-store|i18next|react-i18next|html-parse-stringify|void-elements|@tanstack.(react-router|router-core|history|store|react-store|query-core|react-query))[/\\]/;
+
 // `npm run dev` serves the client, and forwards the API and the sign-in settings to a local cloud.
 const cloud = process.env.CLOUD ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   plugins: [react(), themeVariables()],
-  build: { target: "es2022", sourcemap: false, assetsInlineLimit: 0 },
+  build: {
+    target: "es2022",
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "frame", test: FRAME }] } } },
+  },
   server: {
     port: 5173,
     strictPort: true,
