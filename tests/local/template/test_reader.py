@@ -187,6 +187,12 @@ def test_bus_rules_and_schedules_are_read() -> None:
             queue="saletunnel-search",
             group=TENANT,
         ),
+        BusRule(
+            name="saletunnel-notices",
+            pattern={"source": ["saletunnel"], "detail": {"notices": [True]}},
+            queue="saletunnel-notices",
+            group=TENANT,
+        ),
     )
     assert CLOUD.schedules == (
         Schedule("saletunnel-sweep", "cron(5 17 * * ? *)", "sweep_due_work"),

@@ -219,6 +219,7 @@ WRITERS = {
     "deals/copy_money.py": "sets only whether figures count the deal",
     "customers/editing.py": "sets only the customer's new name",
     "customers/customer_jobs.py": "sets only the customer's new name",
+    "customers/merge_jobs.py": "sets only the customer that another was merged into, or separated from",
     "tunnels/router.py": "tunnel here, older tunnels below; timers and jobs write by it",
     "automation/effects.py": "rule here, older designs as tunnels",
     "triggers/run_triggers.py": "a title, a customer and the stage: see tests/usecases/triggers",
