@@ -38,15 +38,7 @@ declare module "i18next" {
 export type Language = "vi" | "en";
 /** The words of a page; `outgoing` are those of messages, triggers and webhooks, which several pages show. */
 export type Part =
-  | "analytics"
-  | "board"
-  | "boost"
-  | "campaigns"
-  | "customers"
-  | "notices"
-  | "outgoing"
-  | "settings"
-  | "start";
+  "analytics" | "board" | "boost" | "campaigns" | "customers" | "notices" | "outgoing" | "settings" | "start";
 
 export const LANGUAGES: Record<Language, string> = { vi: "Tiếng Việt", en: "English" };
 
