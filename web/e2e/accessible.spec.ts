@@ -4,7 +4,7 @@ import { arrange, sayInLanguage, SURFACES } from "./surfaces";
 
 for (const language of ["vi", "en"] as const) {
   test(`every page and dialog is accessible in ${language}, in light and dark`, async ({ page }) => {
-    test.setTimeout(400_000);
+    test.setTimeout(900_000); // axe reads every page four times
     await page.emulateMedia({ reducedMotion: "reduce" });
     await openPage(page, "/board");
     await speak(page, language);

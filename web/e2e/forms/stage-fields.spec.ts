@@ -103,7 +103,8 @@ test("a drop on the folded lost column asks for the reason", async ({ page }) =>
   const folded = column(page, ways.lost.name);
   await expect(folded).toHaveAttribute("data-folded");
   await dragCard(page, title, folded);
-  await question(page).getByLabel("Lý do thất bại").fill("Giá cao");
+  await question(page).getByLabel("Lý do thất bại").click();
+  await page.getByRole("option", { name: "Giá cao" }).click();
   await question(page).getByRole("button", { name: "Chuyển", exact: true }).click();
   await expect.poll(() => stood(ways.server, id)).toMatchObject({ stage_id: ways.lost.id, lost_reason: "Giá cao" });
 });

@@ -224,7 +224,7 @@ export function TunnelMap({ shown, actions, view, selected }: Props) {
             </div>
           </div>
         </div>
-        <p className="unseen" role="status">
+        <p className="unseen" aria-live="polite">
           {announcement}
         </p>
       </div>
