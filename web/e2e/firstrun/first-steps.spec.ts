@@ -175,8 +175,10 @@ async function losesInstallation(
   if (keyboard) {
     await expect(reason).toBeFocused();
     await page.keyboard.press("ArrowDown");
+    await expect(page.getByRole("option").first()).toBeVisible();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
+    await expect(reason).not.toHaveValue("");
     await keyboard.moveTo(dialog.getByRole("button", { name: "Chuyển" }));
     await page.keyboard.press("Enter");
   } else {
