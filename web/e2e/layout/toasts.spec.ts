@@ -46,7 +46,7 @@ for (const [width, height] of [
   [390, 844],
 ] as const) {
   test(`at ${String(width)} px, a toast covers no control of any page, drawer or dialog`, async ({ page }) => {
-    test.setTimeout(400_000);
+    test.setTimeout(900_000);
     await page.emulateMedia({ reducedMotion: "reduce" });
     await openPage(page, "/board");
     const known = { ...(await arrange(page)), say: sayInLanguage("vi") };
