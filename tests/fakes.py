@@ -23,7 +23,7 @@ from saletunnel.domain.messages.settings import Sender
 from saletunnel.domain.scheduled_work import Work, seconds_until
 from saletunnel.domain.tunnels.chain_stop import ChainStop, Mail
 from saletunnel.domain.webhooks.call import Call
-from saletunnel.http.shapes.webhook_payloads import ShapedPayloads
+from saletunnel.http.webhook_payloads import ShapedPayloads
 from saletunnel.outbound.calls import read_call, write_call
 from saletunnel.outbound.markup import LibraryMarkup
 from saletunnel.outbound.messages import read_message_ref, write_message_ref

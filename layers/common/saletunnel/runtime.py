@@ -93,7 +93,7 @@ class _LivePorts(TablePorts):
 
     @cached_property
     def payloads(self) -> Payloads:
-        from saletunnel.http.shapes.webhook_payloads import ShapedPayloads
+        from saletunnel.http.webhook_payloads import ShapedPayloads
 
         return ShapedPayloads()
 
