@@ -14,6 +14,7 @@ const SHARED = [
   "unsaved",
   "components",
   "inputs",
+  "lostReasons",
   "fields",
   "conditions",
   "changes",
@@ -89,6 +90,7 @@ export default tseslint.config(
       eqeqeq: "error",
       "no-console": "error",
       "jsx-a11y/no-autofocus": ["error", { ignoreNonDOM: true }], // a field that the user asked for takes the focus
+      "jsx-a11y/label-has-associated-control": ["error", { depth: 4 }], // a choice with a name and a description
       "@typescript-eslint/consistent-type-imports": "error",
       "max-lines": ["error", 250],
       "no-restricted-syntax": ["error", ...MANY_PROPS, ...FOREIGN_INPUTS],

@@ -15,9 +15,9 @@ import { boardQuery } from "./api/board";
 import { meQuery, pipelinesQuery } from "./api/queries";
 import { Waiting } from "./components/Notice";
 import { loadWords, type Part } from "./i18n";
+import { showsFirstSteps } from "./shell/navigation";
 import { NotFound } from "./shell/NotFound";
 import { PageFailed } from "./shell/PageFailed";
-import { showsFirstSteps } from "./shell/navigation";
 import { Shell } from "./shell/Shell";
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Shell, notFoundComponent: NotFound });

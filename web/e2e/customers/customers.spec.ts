@@ -13,7 +13,10 @@ test("each field of a customer is edited in place, and a refused value stays to 
   const run = uniqueSuffix();
   const taken = `taken-${run}@example.com`;
   await server.call("POST", "/v1/customers", { name: `Bình ${run}`, email: taken });
-  const an = await server.call<Customer>("POST", "/v1/customers", { name: `An ${run}`, email: `old-${run}@example.com` });
+  const an = await server.call<Customer>("POST", "/v1/customers", {
+    name: `An ${run}`,
+    email: `old-${run}@example.com`,
+  });
   await page.goto(`/customers?customer=${an.id}`);
   const drawer = page.getByRole("dialog");
   await drawer.getByLabel("Tên", { exact: true }).fill(`Anh ${run}`);

@@ -1,7 +1,8 @@
 /** A company that begins with nothing, and its admin in the browser. */
 import type { Page } from "@playwright/test";
 
-import { Api, expect, openApi, runLocal } from "../people";
+import type { Api } from "../people";
+import { expect, openApi, runLocal } from "../people";
 
 const PASSWORD = "Sale-Tunnel-1";
 let companies = 0;

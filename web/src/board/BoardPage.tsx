@@ -168,8 +168,7 @@ export function BoardPage() {
             pending={pending}
             arrived={arrived}
             selected={selected}
-            addsTo={add}
-            onAdded={() => setSearch({ add: undefined })}
+            adding={{ stageId: add, onClose: () => setSearch({ add: undefined }) }}
           />
         </BoardToolsProvider>
       ) : failure ? (

@@ -20,13 +20,18 @@ const CARD = { full: 118, compact: 56 }; // pixels, about; each card is measured
 const GAP = 8; // pixels
 const NEAR_END = 15; // cards
 
+/** How a deal is added in a column. */
+export interface Adding {
+  /** Whether the form of a new deal opens without a click. */
+  atOnce: boolean;
+  /** Called when a form that opened without a click is closed. */
+  onClose: () => void;
+}
+
 interface Props {
   column: ColumnData;
-  canAdd: boolean;
-  /** Whether the form of a new deal opens without a click. */
-  addsAtOnce: boolean;
-  /** Called when that form is closed. */
-  onAdded: () => void;
+  /** Null if no deal can be added here. */
+  adding: Adding | null;
   isFolded: boolean;
   /** Whether the figures count only what was read of a larger result. */
   isCut: boolean;
@@ -37,7 +42,7 @@ interface Props {
   selected: Selection;
 }
 
-export function Column({ column, canAdd, addsAtOnce, onAdded, isFolded, isCut, pending, arrived, selected }: Props) {
+export function Column({ column, adding, isFolded, isCut, pending, arrived, selected }: Props) {
   const { t, i18n } = useTranslation();
   const { pipelineId, isCompact, foldColumn } = useBoardTools();
   const element = useRef<HTMLElement>(null);
@@ -45,6 +50,7 @@ export function Column({ column, canAdd, addsAtOnce, onAdded, isFolded, isCut, p
   const adder = useRef<HTMLButtonElement>(null);
   const isOver = useColumn(element, column.stage_id);
   const wasUnfolded = useRef(false);
+  const addsAtOnce = adding?.atOnce ?? false;
   const [isAdding, setAdding] = useState(addsAtOnce);
   useEffect(() => {
     if (addsAtOnce) setAdding(true);
@@ -125,7 +131,7 @@ export function Column({ column, canAdd, addsAtOnce, onAdded, isFolded, isCut, p
             <p className="sums" title={sums.join(" · ")}>
               {sums.join(" · ")}
             </p>
-            {canAdd && (
+            {adding && (
               <button
                 ref={adder}
                 type="button"
@@ -148,7 +154,7 @@ export function Column({ column, canAdd, addsAtOnce, onAdded, isFolded, isCut, p
                 stageId={column.stage_id}
                 onClose={() => {
                   setAdding(false);
-                  if (addsAtOnce) onAdded();
+                  if (adding?.atOnce) adding.onClose();
                   adder.current?.focus();
                 }}
               />

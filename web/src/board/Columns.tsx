@@ -18,22 +18,21 @@ interface Props {
   /** The deals that have just entered their column, by id. */
   arrived: ReadonlySet<string>;
   selected: Selection;
-  /** The stage whose form of a new deal is open from the beginning, as the URL says. */
-  addsTo: string | undefined;
-  onAdded: () => void;
+  /** The stage whose form of a new deal is open from the beginning, as the URL says, and how it is closed. */
+  adding: { stageId: string | undefined; onClose: () => void };
 }
 
 /**
  * The columns of the board: the open stages, then the closed ones. Closed columns are folded at first, and the folded
  * ones stay at the right edge, however many columns there are and whichever of them are unfolded.
  */
-export function Columns({ board, folds, isFiltered, isCut, pending, arrived, selected, addsTo, onAdded }: Props) {
+export function Columns({ board, folds, isFiltered, isCut, pending, arrived, selected, adding }: Props) {
   const { canMove, isCompact } = useBoardTools();
   const isFolded = ({ stage_id, semantic, deals }: Board["columns"][number]) =>
     !(isFiltered && deals.length > 0) && (folds[stage_id] ?? semantic !== "open");
   const closed = board.columns.filter(({ semantic }) => semantic !== "open");
   const countFolded = (columns: Board["columns"]) => columns.filter(isFolded).length;
-  const shared = { isCut, pending, arrived, selected, onAdded };
+  const shared = { isCut, pending, arrived, selected };
   return (
     <div
       className="board"
@@ -46,8 +45,7 @@ export function Columns({ board, folds, isFiltered, isCut, pending, arrived, sel
           <Column
             key={column.stage_id}
             column={column}
-            canAdd={canMove}
-            addsAtOnce={canMove && addsTo === column.stage_id}
+            adding={canMove ? { atOnce: adding.stageId === column.stage_id, onClose: adding.onClose } : null}
             isFolded={isFolded(column)}
             {...shared}
           />
@@ -58,7 +56,7 @@ export function Columns({ board, folds, isFiltered, isCut, pending, arrived, sel
           className="closed-column"
           style={{ "--after": countFolded(closed.slice(index + 1)) } as CSSProperties}
         >
-          <Column column={column} canAdd={false} addsAtOnce={false} isFolded={isFolded(column)} {...shared} />
+          <Column column={column} adding={null} isFolded={isFolded(column)} {...shared} />
         </div>
       ))}
     </div>

@@ -2,6 +2,7 @@ import { Button, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useAccountChange } from "../api/account";
 import * as limits from "../api/limits.gen";
 import { useRole } from "../api/roles";
 import type { Account, AccountChange } from "../api/types";
@@ -10,7 +11,6 @@ import { problemText } from "../components/problems";
 import { showToast } from "../components/toasts";
 import { type Language, LANGUAGES } from "../i18n";
 import { useUnsaved } from "../unsaved/useUnsaved";
-import { useAccountChange } from "../api/account";
 
 /** The company's name, language, time zone and currency. */
 export function CompanyForm({ account }: { account: Account }) {

@@ -2,12 +2,12 @@ import { Select, TagsInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useAccountChange } from "../api/account";
 import * as limits from "../api/limits.gen";
 import type { Account, CustomField, FieldType } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
-import { useAccountChange } from "../api/account";
 import { makeFieldName } from "./fields";
 
 const TYPES: readonly FieldType[] = ["text", "number", "money", "date", "flag", "choice"];

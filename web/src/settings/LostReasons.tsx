@@ -3,13 +3,13 @@ import { Button, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useAccountChange } from "../api/account";
 import { useRole } from "../api/roles";
 import type { Account } from "../api/types";
 import { problemText } from "../components/problems";
 import { showToast } from "../components/toasts";
 import { findReasonsProblem, readReasons } from "../lostReasons/lostReasons";
 import { useUnsaved } from "../unsaved/useUnsaved";
-import { useAccountChange } from "../api/account";
 
 export function LostReasons({ account }: { account: Account }) {
   const { t } = useTranslation();

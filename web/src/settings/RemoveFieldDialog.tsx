@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
+import { useAccountChange } from "../api/account";
 import { pipelinesQuery, rulesQuery } from "../api/queries";
 import type { Account, CustomField } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
-import { useAccountChange } from "../api/account";
 import { findUses } from "./fields";
 
 interface Props {
