@@ -18,6 +18,7 @@ from urllib.parse import quote
 from infra.local.aws import client as aws_client
 from infra.local.demo.seed import MAINTENANCE, SALES, WON, seed
 from infra.local.processes.running import Running
+from saletunnel.domain.scheduled_work import LEASE
 from saletunnel.store.dynamo.dynamo_table import DynamoTable
 from saletunnel.store.dynamo.table import Table
 from saletunnel.store.enrolments import TableEnrolments
@@ -64,24 +65,26 @@ def growth(running: Running, sizes: Sequence[int] = (10_000, 100_000)) -> Iterat
         memory.append(_memory_of_workers(running))
         yield Row(f"memory of the largest worker after {size:,}", memory[-1], "MiB")
         created += size
-        found = _count_listed(client_of(running), stages_of(running)["maintenance_id"])
-        if found != created:
-            raise RuntimeError(f"{found} repeat deals instead of {created}")
+        _must_have_created(client_of(running), stages_of(running)["maintenance_id"], created)
     yield Row("memory of the largest worker, many / few", memory[-1] / memory[0], "x", 1.2)
 
 
 def enrolments(running: Running, few: int = 1_000, many: int = 500_000, rounds: int = 4) -> Iterator[Row]:
     """Creates 1,000 due repeats again and again: first beside few enrolments that wait, then beside many."""
-    client, numbers = client_of(running), count()
-    _catch_up_all(client)
+    numbers, maintenance = count(), stages_of(running)["maintenance_id"]
+    _catch_up_all(client_of(running))
 
     def seconds_of_a_round() -> float:
-        _import_won(client, f"round-{next(numbers)}", few)
+        number, client = next(numbers), client_of(running)  # an idle connection is closed meanwhile
+        _import_won(client, f"round-{number}", few)
         run_command(running, *DRAIN)
+        at = datetime.fromisoformat(_DUE) + number * LEASE
         start = perf_counter()
-        run_command(running, "invoke", "sweep_due_work", "--at", _DUE)
+        run_command(running, "invoke", "sweep_due_work", "--at", f"{at:%Y-%m-%dT%H:%M:%SZ}")
         _wait_for_due_work(running)
-        return perf_counter() - start
+        seconds = perf_counter() - start
+        _must_have_created(client, maintenance, few * (number + 1))
+        return seconds
 
     seconds_of_a_round()  # starts the workers
     beside_few = median(seconds_of_a_round() for _ in range(rounds))
@@ -132,7 +135,7 @@ def _import_won(client: Client, prefix: str, size: int, closed: date = date(2017
         client.post("/v1/deals/import", {"rows": batch, "run_tunnels": False})
 
 
-def _count_listed(client: Client, pipeline_id: str) -> int:
+def _must_have_created(client: Client, pipeline_id: str, expected: int) -> None:
     """Counts the deals in the list of the pipeline, because the totals of its stages follow minutes later."""
     found, cursor = 0, ""
     while cursor is not None:
@@ -140,7 +143,8 @@ def _count_listed(client: Client, pipeline_id: str) -> int:
             f"/v1/deals?pipeline_id={pipeline_id}&limit=100&cursor={quote(cursor)}".removesuffix("&cursor=")
         )
         found, cursor = found + len(page["data"]), page["next_cursor"]
-    return found
+    if found != expected:
+        raise RuntimeError(f"{found} repeat deals instead of {expected}")
 
 
 def _wait_for_due_work(running: Running) -> None:
