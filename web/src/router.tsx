@@ -12,7 +12,7 @@ import {
 } from "@tanstack/react-router";
 
 import { boardQuery } from "./api/board";
-import { meQuery, pipelinesQuery } from "./api/queries";
+import { dealQuery, meQuery, pipelinesQuery } from "./api/queries";
 import { Waiting } from "./components/Notice";
 import { loadWords, type Part } from "./i18n";
 import { showsFirstSteps } from "./shell/navigation";
@@ -65,12 +65,18 @@ const tunnels = createRoute({
   component: lazyRouteComponent(() => import("./tunnels/TunnelsPage"), "TunnelsPage"),
 });
 
+/** Leads to the board of the deal that the URL names, or to the first board. */
 const firstBoard = createRoute({
   getParentRoute: () => root,
   path: "/board",
-  beforeLoad: async ({ context }) => {
-    const [first] = await context.queries.ensureQueryData(pipelinesQuery);
-    if (first) throw redirect({ to: "/board/$pipelineId", params: { pipelineId: first.id }, search: {} });
+  validateSearch: texts("deal"),
+  beforeLoad: async ({ context: { queries }, search }) => {
+    const [[first], found] = await Promise.all([
+      queries.ensureQueryData(pipelinesQuery),
+      search.deal ? queries.fetchQuery(dealQuery(search.deal)).catch(() => null) : null,
+    ]);
+    const pipelineId = found?.pipeline_id ?? first?.id;
+    if (pipelineId) throw redirect({ to: "/board/$pipelineId", params: { pipelineId }, search });
   },
 });
 

@@ -30,7 +30,6 @@ export function CampaignPanel({ campaign, view: wanted, pipelines, canDesign, on
   const view = VIEWS.find((one) => one === wanted) ?? VIEWS[0];
   const at = new Intl.DateTimeFormat(i18n.language, { dateStyle: "full", timeStyle: "short" });
   const isOn = campaign.state === "active";
-  const pipelineId = campaign.segment.pipeline_ids[0] ?? pipelines[0]?.id ?? "";
 
   return (
     <section className="campaign" aria-label={campaign.name}>
@@ -67,8 +66,8 @@ export function CampaignPanel({ campaign, view: wanted, pipelines, canDesign, on
           </Link>
         ))}
       </nav>
-      {view === "results" && <Occurrences campaign={campaign} pipelineId={pipelineId} />}
-      {view === "audience" && <Audience campaign={campaign} pipelines={pipelines} canDesign={canDesign} />}
+      {view === "results" && <Occurrences campaign={campaign} />}
+      {view === "audience" && <Audience campaign={campaign} canDesign={canDesign} />}
       {view === "settings" && (
         <FrameProvider value={frame}>
           <CampaignEditor

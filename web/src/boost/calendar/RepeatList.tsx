@@ -27,11 +27,7 @@ export function RepeatList({ plan, from, to }: Props) {
           <li key={`${one.deal_id}${one.date}`}>
             <time dateTime={one.date}>{formatDay(one.date, i18n.language, { day: "numeric", month: "short" })}</time>
             <span>
-              <Link
-                to="/board/$pipelineId"
-                params={{ pipelineId: plan.source.pipeline_id }}
-                search={{ deal: one.deal_id }}
-              >
+              <Link to="/board" search={{ deal: one.deal_id }}>
                 {one.title}
               </Link>
               {one.customer_name && ` · ${one.customer_name}`}

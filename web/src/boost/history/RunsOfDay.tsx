@@ -27,7 +27,7 @@ export function RunsOfDay({ plan, day, canRetry }: Props) {
       <ul className="rows plan-runs">
         {runs.map((run, at) => (
           <li key={`${run.deal_id ?? String(at)}${run.day}`}>
-            <RunText plan={plan} run={run} />
+            <RunText run={run} />
             {run.still_held && canRetry && (
               <Button
                 size="compact-xs"
@@ -50,16 +50,15 @@ export function RunsOfDay({ plan, day, canRetry }: Props) {
   );
 }
 
-function RunText({ plan, run }: { plan: Plan; run: PlanRun }) {
+function RunText({ run }: { run: PlanRun }) {
   const { t, i18n } = useTranslation();
   const shown = run.made_deal_id ?? run.deal_id;
-  const pipelineId = run.made_deal_id === null ? plan.source.pipeline_id : plan.target.pipeline_id;
   return (
     <span>
       {shown === null ? (
         t("boost.hidden_deal")
       ) : (
-        <Link to="/board/$pipelineId" params={{ pipelineId }} search={{ deal: shown }}>
+        <Link to="/board" search={{ deal: shown }}>
           {run.title}
         </Link>
       )}

@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { Send } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import type { Campaign, CampaignPreview, Pipeline } from "../../api/types";
+import type { Campaign, CampaignPreview } from "../../api/types";
 import { MoreButton } from "../../components/MoreButton";
 import { Failed, Waiting } from "../../components/Notice";
 import { showToast } from "../../components/toasts";
@@ -14,11 +14,10 @@ import { useReasonText } from "../useReasonText";
 
 interface Props {
   campaign: Campaign;
-  pipelines: readonly Pipeline[];
   canDesign: boolean;
 }
 
-export function Audience({ campaign, pipelines, canDesign }: Props) {
+export function Audience({ campaign, canDesign }: Props) {
   const { t } = useTranslation();
   const reasonText = useReasonText();
   const { test } = useCampaignChanges();
@@ -52,11 +51,7 @@ export function Audience({ campaign, pipelines, canDesign }: Props) {
         {deals.map((deal) => (
           <li key={deal.deal_id}>
             <span>
-              <Link
-                to="/board/$pipelineId"
-                params={{ pipelineId: campaign.segment.pipeline_ids[0] ?? pipelines[0]?.id ?? "" }}
-                search={{ deal: deal.deal_id }}
-              >
+              <Link to="/board" search={{ deal: deal.deal_id }}>
                 {deal.title}
               </Link>
               <small>{[deal.customer_name, deal.address, deal.language].filter(Boolean).join(" · ")}</small>

@@ -7,7 +7,6 @@ import { Recipients } from "./Recipients";
 interface Props {
   campaign: Campaign;
   occurrence: Occurrence;
-  pipelineId: string;
   isOpen: boolean;
   onOpen: () => void;
 }
@@ -15,7 +14,7 @@ interface Props {
 const COUNTS = ["sent", "waiting", "skipped", "bounced", "complained", "failed", "unknown", "unsubscribed"] as const;
 
 /** An occurrence: when it was, how many it reached, and whom. */
-export function OccurrenceCard({ campaign, occurrence, pipelineId, isOpen, onOpen }: Props) {
+export function OccurrenceCard({ campaign, occurrence, isOpen, onOpen }: Props) {
   const { t, i18n } = useTranslation();
   const reasonText = useReasonText();
   const { counts, state, reason } = occurrence;
@@ -54,7 +53,7 @@ export function OccurrenceCard({ campaign, occurrence, pipelineId, isOpen, onOpe
             {counts.unmet > 0 && <li>{`${String(counts.unmet)} × ${reasonText("unmet")}`}</li>}
             {counts.duplicates > 0 && <li>{`${String(counts.duplicates)} × ${reasonText("duplicate")}`}</li>}
           </ul>
-          {counts.recipients > 0 && <Recipients campaign={campaign} occurrence={occurrence} pipelineId={pipelineId} />}
+          {counts.recipients > 0 && <Recipients campaign={campaign} occurrence={occurrence} />}
         </>
       )}
     </article>

@@ -9,7 +9,7 @@ import { occurrencesQuery } from "../campaigns";
 import { OccurrenceCard } from "./OccurrenceCard";
 
 /** What became of each occurrence of a campaign, newest first. */
-export function Occurrences({ campaign, pipelineId }: { campaign: Campaign; pipelineId: string }) {
+export function Occurrences({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<string | null>(null);
   const query = useInfiniteQuery(occurrencesQuery(campaign));
@@ -26,7 +26,6 @@ export function Occurrences({ campaign, pipelineId }: { campaign: Campaign; pipe
           key={one.id}
           campaign={campaign}
           occurrence={one}
-          pipelineId={pipelineId}
           isOpen={one.id === open}
           onOpen={() => setChosen(one.id === open ? "" : one.id)}
         />

@@ -12,8 +12,6 @@ import { useReasonText } from "../useReasonText";
 interface Props {
   campaign: Campaign;
   occurrence: Occurrence;
-  /** The pipeline whose board shows the deals. */
-  pipelineId: string;
 }
 
 const STATES = [
@@ -27,7 +25,7 @@ const STATES = [
 ] as const satisfies RecipientState[];
 
 /** Whom an occurrence has reached, and what became of the others. */
-export function Recipients({ campaign, occurrence, pipelineId }: Props) {
+export function Recipients({ campaign, occurrence }: Props) {
   const { t } = useTranslation();
   const reasonText = useReasonText();
   const [state, setState] = useState<RecipientState | null>(null);
@@ -49,7 +47,7 @@ export function Recipients({ campaign, occurrence, pipelineId }: Props) {
         {people.map((one) => (
           <li key={one.message_id ?? one.deal_id}>
             <span>
-              <Link to="/board/$pipelineId" params={{ pipelineId }} search={{ deal: one.deal_id }}>
+              <Link to="/board" search={{ deal: one.deal_id }}>
                 {one.customer_name ?? t("campaigns.without_customer")}
               </Link>
               <small>{[one.address, one.language].filter(Boolean).join(" · ")}</small>

@@ -31,21 +31,17 @@ export function RunLog({ rule, pipelines }: { rule: Rule; pipelines: readonly Pi
       <RunList
         query={query}
         none={t(state === null ? "runs.none" : "runs.none_in_state")}
-        nameOf={(run) => <RunDeal run={run} pipelineId={rule.stage.pipeline_id} />}
+        nameOf={(run) => <RunDeal run={run} />}
       />
     </section>
   );
 }
 
-function RunDeal({ run, pipelineId }: { run: Run; pipelineId: string }) {
+function RunDeal({ run }: { run: Run }) {
   const { t } = useTranslation();
   const { data: deal } = useQuery(dealQuery(run.deal_id));
   return (
-    <Link
-      to="/board/$pipelineId"
-      params={{ pipelineId: deal?.pipeline_id ?? pipelineId }}
-      search={{ deal: run.deal_id }}
-    >
+    <Link to="/board" search={{ deal: run.deal_id }}>
       {deal?.title ?? t("deals.one")}
     </Link>
   );
