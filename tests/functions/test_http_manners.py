@@ -88,6 +88,13 @@ def test_an_invalid_body_is_refused_with_a_pointer_to_the_field(
     admin.post("/v1/deals", body, headers).refused(status, code, pointer)
 
 
+def test_an_error_names_no_class_of_the_code(admin: Member) -> None:
+    for path, body in (("/v1/tunnels", {"source": "stage_1", "target": {}}), ("/v1/deals", ["title"])):
+        messages = [error["message"] for error in admin.post(path, body).refused(422, "validation_failed")["errors"]]
+        assert "Input should be an object" in messages
+        assert not any("instance of" in message for message in messages)
+
+
 @pytest.mark.parametrize("value", [{"a": {"b": 1}}, {"a": [1]}, {"": 1}, {"a": 1e30}, {"a": "x" * 3000}])
 def test_custom_fields_need_valid_names_and_scalar_values(admin: Member, deal: str, value: Any) -> None:
     problem = admin.patch(f"/v1/deals/{deal}", {"custom": value}).refused(422, "validation_failed")

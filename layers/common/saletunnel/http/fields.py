@@ -63,8 +63,13 @@ def read_value[B: Body](kind: type[B], value: Any) -> B:
         found: dict[str, FieldError] = {}
         for details in error.errors(include_url=False, include_context=False):
             pointer = "".join(_pointer(value, details["loc"], details["type"] == "missing"))
-            found.setdefault(pointer, FieldError(pointer, details["type"], details["msg"]))
+            found.setdefault(pointer, FieldError(pointer, details["type"], _message(details["type"], details["msg"])))
         raise RuleViolated("Some fields are invalid.", list(found.values())) from None
+
+
+def _message(code: str, message: str) -> str:
+    """Pydantic's message, without the name of a Python class."""
+    return "Input should be an object" if code == "model_type" else message
 
 
 def _pointer(value: Any, location: Sequence[str | int], missing: bool) -> Iterator[str]:
