@@ -12,7 +12,7 @@ from tests.functions.http_caller import Member, hire
 from tests.functions.one_of_each import one_of_each
 
 AT = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
-ALL = ["deal_given", "task_due", "chain_stopped", "mentioned"]
+ALL = ["deal_given", "task_due", "chain_stopped", "campaign_paused", "mentioned"]
 
 
 @pytest.fixture
@@ -52,6 +52,7 @@ def test_a_notice_shows_its_deals_and_tasks(admin: Member, ids: dict[str, str]) 
         "count": 1,
         "deals": [{"id": deal["id"], "title": deal["title"], "pipeline_id": deal["pipeline_id"]}],
         "tasks": [],
+        "campaign": None,
         "text": "",
         "read": False,
     }
@@ -65,6 +66,13 @@ def test_a_notice_shows_its_deals_and_tasks(admin: Member, ids: dict[str, str]) 
         }
     ]
     assert (shown[due]["deals"], shown[due]["actor"]) == ([], None)
+
+
+def test_a_notice_names_the_campaign_that_was_paused(admin: Member) -> None:
+    tell(admin, "cmp_1", kind="campaign_paused", text="Monthly offer", key="cmp_1#2")
+    [notice] = admin.get("/v1/notices").done()["data"]
+    assert notice["campaign"] == {"id": "cmp_1", "name": "Monthly offer"}
+    assert (notice["deals"], notice["text"], notice["actor"]) == ([], "", None)
 
 
 def test_the_list_goes_on_with_a_cursor(admin: Member) -> None:
@@ -102,7 +110,7 @@ def test_nobody_reads_or_marks_the_notices_of_another(admin: Member, ids: dict[s
 class TestProfile:
     def test_a_member_chooses_what_they_are_told(self, admin: Member) -> None:
         me = admin.get("/v1/me").done()
-        assert (me["notices"], me["mails"]) == (ALL, ["chain_stopped"])
+        assert (me["notices"], me["mails"]) == (ALL, ["chain_stopped", "campaign_paused"])
         changed = admin.patch("/v1/me", {"notices": ["mentioned"], "mails": []}).done()
         assert (changed["notices"], changed["mails"], changed["name"]) == (["mentioned"], [], me["name"])
         assert admin.get("/v1/me").done() == changed

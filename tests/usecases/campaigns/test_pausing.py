@@ -11,9 +11,11 @@ from saletunnel.domain.messages.message import HELD_FOR, Message
 from saletunnel.usecases.campaigns import design
 from saletunnel.usecases.campaigns.results import list_recipients
 from saletunnel.usecases.campaigns.walking import FEWEST_AHEAD, SLOWED_AHEAD, may_wait
+from saletunnel.usecases.company import members
 from saletunnel.usecases.jobs.job_kinds import kind_of
 from saletunnel.usecases.jobs.running import run_jobs
 from saletunnel.usecases.messages.opt_outs import follow_link
+from saletunnel.usecases.notices.reading import list_notices
 from saletunnel.usecases.schedule.perform import perform
 from saletunnel.usecases.schedule.sweep import sweep
 from tests.company import ADMIN
@@ -221,6 +223,7 @@ def test_a_receiver_who_unsubscribes_by_the_link_is_counted_once(here: Campaigni
 
 
 def test_bounces_slow_a_campaign_and_then_pause_it(here: Campaigning) -> None:
+    members.register_visit(here.company.ports, here.company.admin)
     more = SLOWED_AHEAD + 10
     for number in range(MANY, FEWEST_AHEAD + more):
         here.deal(f"{number}@example.com")
@@ -243,11 +246,18 @@ def test_bounces_slow_a_campaign_and_then_pause_it(here: Campaigning) -> None:
     paused = here.read(campaign)
     assert (paused.state, paused.reason) == ("paused", "reputation")
     assert here.company.measured["CampaignsPaused"] == 1
+    [told] = list_notices(here.company.ports, ADMIN, limit=10, cursor=None).data
+    assert (told.notice.kind, told.notice.subjects, told.notice.text) == (
+        "campaign_paused",
+        (campaign.id,),
+        campaign.name,
+    )
     here.work()
-    assert here.sent.total() == FEWEST_AHEAD
+    assert here.sent.total() == FEWEST_AHEAD + 1  # with the mail to the admin
     here.change(campaign, "active")
     here.work()
-    assert here.sent == {f"{number}@example.com": 1 for number in range(FEWEST_AHEAD + more)}
+    customers = {f"{number}@example.com": 1 for number in range(FEWEST_AHEAD + more)}
+    assert here.sent == {**customers, str(here.company.admin.email): 1}
 
 
 def run_rested(here: Campaigning) -> None:

@@ -10,10 +10,11 @@ from saletunnel.domain.company.members import Member, MemberStatus
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.deals.deal import Deal
 from saletunnel.domain.notices.given_deals import given_to
+from saletunnel.domain.notices.notice import Cause
 from saletunnel.usecases.deals import timelines
 from saletunnel.usecases.messages.message_log import list_messages
 from saletunnel.usecases.notices import reading
-from saletunnel.usecases.notices.telling import notify_of_deals
+from saletunnel.usecases.notices.telling import notify_of_deals, tell
 from saletunnel.usecases.tasks import editing
 from tests.company import ADMIN
 from tests.fakes import NOON, SentMail
@@ -59,6 +60,28 @@ def test_without_a_choice_nothing_is_mailed(mails: Messaging) -> None:
     join(mails, BINH)
     give(mails, "Dishwasher")
     assert deliver(mails) == []
+
+
+def test_a_paused_campaign_is_mailed_without_a_choice(mails: Messaging) -> None:
+    join(mails, replace(BINH, role=Role.ADMIN))
+    ports, name = mails.company.ports, "Monthly offer"
+    paused = Cause(
+        kind="campaign_paused",
+        member_id=BINH.id,
+        subject="cmp_1",
+        at=NOON,
+        text=name,
+        key="cmp_1#2",
+        title=name,
+        path="/campaigns?campaign=cmp_1",
+    )
+    for _ in range(2):
+        if writes := tell(ports, mails.company.tenant, [paused]):
+            ports.commit(writes)
+    [mail] = deliver(mails)
+    assert mail.content.subject == "Chiến dịch “Monthly offer” đã bị tạm dừng"
+    assert "bị báo là thư rác" in mail.content.text
+    assert "/campaigns?campaign=cmp_1" in mail.content.text
 
 
 def test_a_given_deal_is_mailed_once_with_a_link(mails: Messaging) -> None:

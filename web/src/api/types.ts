@@ -7,6 +7,7 @@ export type Role = "admin" | "manager" | "agent" | "viewer";
 export type Semantic = Schemas["Semantic"];
 
 export type Account = Schemas["Account"];
+export type CardFact = Account["card_facts"][number];
 export type Me = Schemas["Me"];
 export type MeChange = Schemas["MeChange"];
 export type DesignName = Schemas["DesignName"];
@@ -31,6 +32,7 @@ export type RuleChange = Schemas["RuleChange"];
 export type Explanation = Schemas["Explanation"];
 export type Forecast = Schemas["Forecast"];
 export type Task = Schemas["Task"];
+export type NextTask = Schemas["NextTask"];
 export type NewTask = Schemas["NewTask"];
 export type TaskChange = Schemas["TaskChange"];
 export type TaskCount = Schemas["TaskCount"];

@@ -1,6 +1,6 @@
 /** A notice: what happened, by whom and when, with links to its deals or tasks. */
 import { Link } from "@tanstack/react-router";
-import { AtSign, Check, CircleStop, ListTodo, type LucideIcon, SquareKanban } from "lucide-react";
+import { AtSign, Check, CirclePause, CircleStop, ListTodo, type LucideIcon, SquareKanban } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -12,6 +12,7 @@ const ICONS: Record<MemberNotice["kind"], LucideIcon> = {
   deal_given: SquareKanban,
   task_due: ListTodo,
   chain_stopped: CircleStop,
+  campaign_paused: CirclePause,
   mentioned: AtSign,
 };
 
@@ -55,12 +56,19 @@ export function NoticeRow({ notice, onRead }: { notice: MemberNotice; onRead: ()
 
 function useHeadline({ kind, count, actor }: MemberNotice): string {
   const { t } = useTranslation();
+  if (kind === "campaign_paused") return t("notices.kinds.campaign_paused");
   if (kind === "mentioned") return t("notices.kinds.mentioned", { name: actor?.name ?? "" });
   return count < MOST_COUNTED ? t(`notices.kinds.${kind}`, { count }) : t(`notices.kinds.${kind}_most`, { count });
 }
 
-/** Links to the newest deals or tasks, and the number of the others. */
-function Subjects({ notice: { deals, tasks, count }, onFollow }: { notice: MemberNotice; onFollow: () => void }) {
+/** Links to the newest deals or tasks or to the campaign, and the number of the others. */
+function Subjects({
+  notice: { deals, tasks, campaign, count },
+  onFollow,
+}: {
+  notice: MemberNotice;
+  onFollow: () => void;
+}) {
   const { t } = useTranslation();
   const links: ReactNode[] = [
     ...deals.map((deal) => (
@@ -79,7 +87,12 @@ function Subjects({ notice: { deals, tasks, count }, onFollow }: { notice: Membe
         </Link>
       ),
     ),
-  ];
+    campaign && (
+      <Link key={campaign.id} to="/campaigns" search={{ campaign: campaign.id }} className="link" onClick={onFollow}>
+        {campaign.name}
+      </Link>
+    ),
+  ].filter((link) => link !== null);
   const others = count - links.length;
   if (links.length === 0) return <p className="quiet">{t("notices.hidden")}</p>;
   return (

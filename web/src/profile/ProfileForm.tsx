@@ -14,7 +14,8 @@ import { showToast } from "../components/toasts";
 import { type Language, LANGUAGES } from "../i18n";
 import { useUnsaved } from "../unsaved/useUnsaved";
 
-const KINDS: readonly NoticeKind[] = ["deal_given", "task_due", "mentioned", "chain_stopped"];
+const KINDS: readonly NoticeKind[] = ["deal_given", "task_due", "mentioned", "chain_stopped", "campaign_paused"];
+const OF_ADMINS: readonly NoticeKind[] = ["chain_stopped", "campaign_paused"];
 /** The value of the select for the language of the company. */
 const OF_COMPANY = "company";
 
@@ -84,7 +85,7 @@ export function ProfileForm({ me }: { me: Me }) {
             </tr>
           </thead>
           <tbody>
-            {KINDS.filter((kind) => isAdmin || kind !== "chain_stopped").map((kind) => (
+            {KINDS.filter((kind) => isAdmin || !OF_ADMINS.includes(kind)).map((kind) => (
               <tr key={kind}>
                 <th scope="row">{t(`profile.kinds.${kind}`)}</th>
                 {(["notices", "mails"] as const).map((way) => (

@@ -31,7 +31,7 @@ class Member:
     """`id` is the user's `sub` in the pool. `language` is None if they have that of the company.
 
     `unwanted` are the kinds of notices that they do not get in the client, and `mailed` those that they get by mail;
-    None if they have not chosen: then they get mails about stopped chains.
+    None if they have not chosen: then they get mails about stopped chains and paused campaigns.
     """
 
     id: str
@@ -51,7 +51,7 @@ class Member:
     @property
     def mailed_kinds(self) -> tuple[NoticeKind, ...]:
         """The kinds of notices that they get by mail."""
-        return ("chain_stopped",) if self.mailed is None else self.mailed
+        return ("chain_stopped", "campaign_paused") if self.mailed is None else self.mailed
 
     @property
     def read_kinds(self) -> list[NoticeKind]:

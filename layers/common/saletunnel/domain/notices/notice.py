@@ -7,8 +7,8 @@ from typing import Literal
 from saletunnel.domain.deals.events import Actor
 from saletunnel.domain.ids import derive_id
 
-NoticeKind = Literal["deal_given", "task_due", "chain_stopped", "mentioned"]
-NOTICE_KINDS: tuple[NoticeKind, ...] = ("deal_given", "task_due", "chain_stopped", "mentioned")
+NoticeKind = Literal["deal_given", "task_due", "chain_stopped", "campaign_paused", "mentioned"]
+NOTICE_KINDS: tuple[NoticeKind, ...] = ("deal_given", "task_due", "chain_stopped", "campaign_paused", "mentioned")
 KEPT = timedelta(days=90)
 """How long a notice is kept after it last grew."""
 MOST_SUBJECTS = 100
@@ -20,7 +20,7 @@ _PAUSE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """A reason to tell a member something. `subject` is the id of a deal or of a task.
+    """A reason to tell a member something. `subject` is the id of a deal, of a task or of a campaign.
 
     A cause with a `key` of its own, which must be unique, gets a notice of its own.
     """
@@ -34,7 +34,7 @@ class Cause:
     key: str | None = None
     title: str = ""
     path: str = "/notices"
-    """The title of the deal or task, and the page of the client that shows it: for the mail."""
+    """The name of the deal, task or campaign, and the page of the client that shows it: for the mail."""
 
     def notice_id(self, tenant: str) -> str:
         """The id of the notice that the cause begins."""
@@ -52,6 +52,8 @@ class Cause:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """`subjects` are the ids of its deals or tasks, oldest first. `at` is the time of the latest of its causes.
+
+    `text` is the beginning of a comment, or the name of the one campaign that is its subject.
 
     A `hidden` notice is in no list: its member gets it by mail only.
     """

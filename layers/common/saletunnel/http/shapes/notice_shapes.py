@@ -26,11 +26,19 @@ class NoticeTaskShape(TypedDict):
     due_at: datetime
 
 
+class NoticeCampaignShape(TypedDict):
+    """A campaign as it was called at the time of the notice."""
+
+    id: str
+    name: str
+
+
 class NoticeShape(TypedDict):
     """A notice of the caller. `count` is the number of its deals or tasks; 100 means 100 or more.
 
-    `deals` and `tasks` are the newest three of them, without those that the caller may not see. `actor` is null for
-    tasks that are due and for stopped chains. `text` is the beginning of the comment of a mention.
+    `deals` and `tasks` are the newest three of them, without those that the caller may not see. `campaign` is that of
+    `campaign_paused`, else null. `actor` is null for tasks that are due, for stopped chains and for paused campaigns.
+    `text` is the beginning of the comment of a mention.
     """
 
     id: str
@@ -40,12 +48,14 @@ class NoticeShape(TypedDict):
     count: int
     deals: list[NoticeDealShape]
     tasks: list[NoticeTaskShape]
+    campaign: NoticeCampaignShape | None
     text: str
     read: bool
 
 
 def notice_shape(seen: SeenNotice) -> NoticeShape:
     notice = seen.notice
+    is_paused = notice.kind == "campaign_paused"
     return NoticeShape(
         id=notice.id,
         kind=notice.kind,
@@ -54,7 +64,8 @@ def notice_shape(seen: SeenNotice) -> NoticeShape:
         count=len(notice.subjects),
         deals=[_deal(deal) for deal in seen.deals],
         tasks=[_task(task, deal) for task, deal in seen.tasks],
-        text=notice.text,
+        campaign=NoticeCampaignShape(id=notice.subjects[0], name=notice.text) if is_paused else None,
+        text="" if is_paused else notice.text,
         read=notice.read_at is not None,
     )
 

@@ -1,13 +1,13 @@
 """The notices of the caller: listing and counting them, and marking them as read. Nobody reads those of another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.notices.notice import Notice
+from saletunnel.domain.notices.notice import Notice, NoticeKind
 from saletunnel.domain.tasks.task import Task, is_visible
 from saletunnel.usecases.concurrency import decide_and_commit
 from saletunnel.usecases.pages import Page
@@ -21,13 +21,14 @@ MOST_MARKED = 50
 _MOST_SHOWN = 3
 """The number of subjects of a notice that are shown by name."""
 _TASKS_AT_ONCE = 50
+_ABOUT_DEALS: Collection[NoticeKind] = ("deal_given", "chain_stopped", "mentioned")
 
 
 @dataclass(frozen=True, slots=True)
 class SeenNotice:
     """A notice with the newest of its subjects that the caller may see, newest first.
 
-    A task comes with its deal; None if the caller may not see the deal.
+    A task comes with its deal; None if the caller may not see the deal. A campaign is only named, by the notice.
     """
 
     notice: Notice
@@ -85,7 +86,7 @@ def _in_order(ports: Ports, caller: Caller, ids: list[str]) -> list[Notice]:
 
 def _with_subjects(ports: Ports, caller: Caller, notices: list[Notice]) -> list[SeenNotice]:
     of_tasks = [notice for notice in notices if notice.kind == "task_due"]
-    deal_ids = {id_ for notice in notices if notice.kind != "task_due" for id_ in _newest(notice)}
+    deal_ids = {id_ for notice in notices if notice.kind in _ABOUT_DEALS for id_ in _newest(notice)}
     deals = ports.deals.many(caller.tenant, deal_ids) if deal_ids else {}
     tasks = _tasks(ports, caller, [id_ for notice in of_tasks for id_ in _newest(notice)])
     return [
