@@ -10,13 +10,20 @@ from saletunnel.http.bodies.notice_bodies import ReadNotices
 from saletunnel.http.bodies.task_bodies import NewTask, TaskChange
 from saletunnel.http.pages import Cursor, Limit
 from saletunnel.http.preconditions import Seen
-from saletunnel.http.query import DueFrom, DueTo, InTaskState, OfCustomer, OfDeal, OfResponsible
+from saletunnel.http.query import DueFrom, DueTo, InTaskState, OfCustomer, OfDeal, OfDeals, OfResponsible
 from saletunnel.http.shapes.lists import Listed, listed
 from saletunnel.http.shapes.notice_shapes import NoticeShape, UnreadShape, notice_shape
-from saletunnel.http.shapes.task_shapes import TaskCountShape, TaskShape, task_count_shape, task_shape
+from saletunnel.http.shapes.task_shapes import (
+    NextTaskShape,
+    TaskCountShape,
+    TaskShape,
+    next_task_shape,
+    task_count_shape,
+    task_shape,
+)
 from saletunnel.usecases.notices import reading
 from saletunnel.usecases.ports import Ports
-from saletunnel.usecases.tasks import editing, listing
+from saletunnel.usecases.tasks import editing, listing, next_tasks
 
 app = App(runtime.ports, runtime.throttle, runtime.now)
 handler = serve(app)
@@ -55,6 +62,17 @@ def list_tasks(
 def count_tasks(ports: Ports, caller: Caller) -> Shown[TaskCountShape]:
     """Counts the caller's open and overdue tasks, and their unread notices, each up to 100."""
     return shown(task_count_shape(listing.count_tasks(ports, caller), reading.count_unread(ports, caller)))
+
+
+@app.route("GET", "/v1/tasks/next")
+def list_next_tasks(ports: Ports, caller: Caller, deal_ids: OfDeals, cursor: Cursor) -> Shown[Listed[NextTaskShape]]:
+    """Lists the open task that is due first of up to 50 deals: `deal_ids` are ids that are separated by commas.
+
+    Deals without an open task, and deals that the caller may not see, are left out. A page may have only some of the
+    deals, and a cursor.
+    """
+    page = next_tasks.list_next_tasks(ports, caller, deal_ids.split(",") if deal_ids else [], cursor=cursor)
+    return shown(listed(map(next_task_shape, page.data), page.cursor))
 
 
 @app.route("POST", "/v1/tasks", raises=[NotFound, LimitReached])

@@ -46,6 +46,7 @@ from saletunnel.usecases.notices.telling import notify_of_deals
 from saletunnel.usecases.repeat_sales.following import follow_deals
 from saletunnel.usecases.tasks import editing as task_editing
 from saletunnel.usecases.tasks import listing as task_listing
+from saletunnel.usecases.tasks.next_tasks import list_next_tasks
 from saletunnel.usecases.tunnels import router
 from tests.cloud import free_base, running_part
 from tests.company import Company
@@ -231,6 +232,9 @@ def _patterns(company: Company, deals: list[Deal]) -> dict[str, Callable[[], obj
         "a list: a tag that 12 deals have": listed(tag="vip"),
         "a search of one word": listed(q="dishw"),
         "a search of three words": listed(q="dishwasher number 77"),
+        "the next tasks of 50 deals without tasks": lambda: list_next_tasks(
+            ports, admin, [deal.id for deal in deals[:50]], cursor=None
+        ),
         "a timeline": lambda: timelines.read_timeline(ports, admin, moved.id, limit=50, cursor=None),
         "a journey of one deal": lambda: timelines.read_journey(ports, admin, moved.id, limit=50, cursor=None),
         "a comment": lambda: timelines.comment_on(ports, admin, moved.id, "Called"),

@@ -88,6 +88,15 @@ def test_lost_reasons_are_a_list_that_admins_keep(admin: Member) -> None:
     assert admin.patch("/v1/account", {"lost_reasons": []}).done()["lost_reasons"] == []
 
 
+def test_the_company_chooses_what_cards_show(admin: Member) -> None:
+    whole = admin.get("/v1/account").done()["card_facts"]
+    assert whole == ["amount", "customer", "tags", "next_task", "closing_date", "age", "responsible"]
+    changed = admin.patch("/v1/account", {"card_facts": ["age", "amount", "age"]}).done()
+    assert changed["card_facts"] == ["amount", "age"]
+    assert admin.patch("/v1/account", {"card_facts": []}).done()["card_facts"] == []
+    admin.patch("/v1/account", {"card_facts": ["phone"]}).refused(422, "validation_failed", "/card_facts/0")
+
+
 def test_a_deal_keeps_a_lost_reason_that_is_not_in_the_list(admin: Member, sales: Any) -> None:
     lost = next(stage["id"] for stage in sales["stages"] if stage["semantic"] == "lost")
     admin.patch(f"/v1/pipelines/{sales['id']}/stages/{lost}", {"ask_lost_reason": True}).done()

@@ -48,7 +48,7 @@ def same(*fields: str) -> Callable[[Any], dict[str, Any]]:
     [
         ("account", same("name", "language", "time_zone", "currency", "business_hours")),
         ("account", same("custom_fields")),
-        ("account", same("lost_reasons", "shows_first_steps")),
+        ("account", same("lost_reasons", "card_facts", "shows_first_steps")),
         ("customer", same("name", "email", "opted_out")),
         ("deal", same("title", "amount", "currency", "tags", "custom")),
         ("pipeline", same("name")),

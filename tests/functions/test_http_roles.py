@@ -136,6 +136,7 @@ ROUTES = [
     Route("POST", "/v1/runs/{run}/retry", MANAGER),
     Route("GET", "/v1/tasks", VIEWER),
     Route("GET", "/v1/tasks/count", VIEWER),
+    Route("GET", "/v1/tasks/next", VIEWER),
     Route("GET", "/v1/notices", VIEWER),
     Route("POST", "/v1/notices/read", VIEWER, {"until": "2026-03-02T04:30:15Z"}),
     Route("POST", "/v1/tasks", AGENT, {"title": "Call", "deal_id": "{deal}", "due_on": "2026-12-24"}),

@@ -147,3 +147,24 @@ def test_a_page_of_large_tasks_fits_into_a_response(admin: Member, ids: dict[str
         page = admin.get(f"/v1/tasks?limit=100{cursor and f'&cursor={cursor}'}").done()
         found, cursor = found + len(page["data"]), page["next_cursor"]
     assert found == 61
+
+
+def test_the_next_tasks_of_deals_are_found_at_once(admin: Member, ids: dict[str, str]) -> None:
+    later, sooner = (
+        admin.post("/v1/tasks", {"deal_id": ids["deal"], "title": title, "due_on": day}).done(201)
+        for title, day in (("Visit", "2026-12-24"), ("Call", "2026-12-23"))
+    )
+    path = f"/v1/tasks/next?deal_ids={ids['deal']},deal_unknown"
+    [task] = admin.get(path).done()["data"]
+    assert task == {
+        "deal_id": ids["deal"],
+        "task_id": sooner["id"],
+        "title": "Call",
+        "responsible_id": admin.user_id,
+        "due_at": sooner["due_at"],
+    }
+    admin.patch(f"/v1/tasks/{sooner['id']}", {"done": True}).done()
+    assert [each["task_id"] for each in admin.get(path).done()["data"]] == [later["id"]]
+    assert admin.get("/v1/tasks/next").done() == {"data": [], "next_cursor": None}
+    many = ",".join(f"deal_{number}" for number in range(51))
+    admin.get(f"/v1/tasks/next?deal_ids={many}").refused(422, "validation_failed", "/deal_ids")

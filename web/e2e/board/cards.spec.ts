@@ -14,6 +14,8 @@ import {
   uniqueSuffix,
 } from "../people";
 
+const ALL_FACTS = ["amount", "customer", "tags", "next_task", "closing_date", "age", "responsible"];
+
 test("a card says the amount, the customer, the responsible, the closing date, the age and the tags", async ({
   page,
 }) => {
@@ -90,4 +92,36 @@ test("at 1440 px five open columns and the closed ones are in sight, and compact
   await takePicture(page, "board-compact");
   await page.reload();
   await expect(page.getByRole("button", { name: "Thẻ gọn" })).toHaveAttribute("aria-pressed", "true");
+});
+
+test("cards show the facts that the company has chosen, and the next task of each deal", async ({ page }) => {
+  await openPage(page, "/board");
+  const run = uniqueSuffix();
+  const server = await openApi(page);
+  const deal = await createDeal(page, `Có việc ${run}`, { customer: { name: `Chị Lan ${run}` }, tags: ["vip"] });
+  const task = (title: string, due_on: string) => server.call("POST", "/v1/tasks", { deal_id: deal.id, title, due_on });
+  await task("Thăm khách", "2020-02-04");
+  await task("Gọi khách", "2020-02-03");
+  await page.goto(`/board/${deal.pipeline_id}`);
+  const shown = card(page, deal.title);
+  await expect(shown.getByTitle("Công việc quá hạn: Gọi khách")).toContainText("Gọi khách");
+  await takePicture(page, "board-next-task");
+
+  await page.goto("/settings");
+  const form = page.getByRole("form", { name: "Thẻ trên bảng" });
+  for (const fact of ["Khách hàng", "Nhãn"]) await form.getByLabel(fact, { exact: true }).uncheck();
+  await form.getByRole("button", { name: "Lưu" }).click();
+  await expect(page.getByText("Đã thay đổi thẻ")).toBeVisible();
+  try {
+    await page.goto(`/board/${deal.pipeline_id}`);
+    await expect(shown.getByTitle("Công việc quá hạn: Gọi khách")).toBeVisible();
+    await expect(shown.getByText(`Chị Lan ${run}`)).toHaveCount(0);
+    await expect(shown.getByText("vip")).toHaveCount(0);
+    await shown.getByRole("link", { name: deal.title }).click();
+    await page.getByRole("dialog").getByLabel("Đã xong: Gọi khách").check();
+    await page.keyboard.press("Escape");
+    await expect(shown.getByTitle("Công việc quá hạn: Thăm khách")).toBeVisible();
+  } finally {
+    await server.call("PATCH", "/v1/account", { card_facts: ALL_FACTS }, "*");
+  }
 });

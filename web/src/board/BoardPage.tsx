@@ -13,7 +13,7 @@ import { useTranslation } from "react-i18next";
 import { boardQuery } from "../api/board";
 import { membersQuery, meQuery, pipelinesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
-import type { Board, Deal, Stage } from "../api/types";
+import type { Board, CardFact, Deal, Stage } from "../api/types";
 import { Failed, Waiting } from "../components/Notice";
 import { applyPendingMoves } from "./board";
 import { BoardToolsProvider } from "./boardTools";
@@ -35,6 +35,7 @@ import "./board.css";
 
 const route = getRouteApi("/board/$pipelineId");
 const NO_STAGES: Stage[] = [];
+const NO_FACTS: CardFact[] = [];
 
 export function BoardPage() {
   const { t } = useTranslation();
@@ -99,19 +100,21 @@ export function BoardPage() {
     [setFolds],
   );
   const stages = pipeline?.stages ?? NO_STAGES;
+  const facts = user?.account.card_facts ?? NO_FACTS;
   const tools = useMemo(
     () => ({
       pipelineId,
       stages,
       canMove,
       names,
+      facts,
       isCompact,
       foldColumn,
       openDeal: showDeal,
       selectDeal,
       moveDeal: moveToTop,
     }),
-    [pipelineId, stages, canMove, names, isCompact, foldColumn, showDeal, selectDeal, moveToTop],
+    [pipelineId, stages, canMove, names, facts, isCompact, foldColumn, showDeal, selectDeal, moveToTop],
   );
   const failure = isFiltered ? filtered.error : fullBoard.error;
   return (

@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 
-import type { Deal, Stage } from "../api/types";
+import type { CardFact, Deal, Stage } from "../api/types";
 
 /**
  * What all columns and cards of the board share: its pipeline, the rights of the user, and what clicks do. The value
@@ -12,6 +12,8 @@ export interface BoardTools {
   canMove: boolean;
   /** The names of the members, by id. */
   names: ReadonlyMap<string, string>;
+  /** What cards show about a deal. */
+  facts: readonly CardFact[];
   /** Whether cards show only what tells deals apart. */
   isCompact: boolean;
   foldColumn: (stageId: string, isFolded: boolean) => void;

@@ -1,8 +1,10 @@
-/** The company's settings: its name and language, its subscription, its members, and the custom fields of its deals. */
+/** The company's settings: its name and language, its subscription, its members, the custom fields of its deals,
+ * and what its cards show. */
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../api/queries";
+import { CardFacts } from "./CardFacts";
 import { CompanyForm } from "./CompanyForm";
 import { CustomFields } from "./CustomFields";
 import { HooksCard } from "./HooksCard";
@@ -25,6 +27,7 @@ export function SettingsPage() {
         <CompanyForm key={account.version} account={account} />
         <SubscriptionCard account={account} />
         <CustomFields account={account} />
+        <CardFacts account={account} />
         <LostReasons account={account} />
         <HooksCard />
       </div>

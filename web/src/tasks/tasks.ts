@@ -44,7 +44,9 @@ export function useTaskChanges() {
   const queries = useQueryClient();
   const refreshOthers = (dealId: string) =>
     Promise.all(
-      [taskCountQuery.queryKey, ["deal", dealId], ["runs"]].map((queryKey) => queries.invalidateQueries({ queryKey })),
+      [taskCountQuery.queryKey, ["deal", dealId], ["next-task", dealId], ["runs"]].map((queryKey) =>
+        queries.invalidateQueries({ queryKey }),
+      ),
     );
   const refreshAll = (dealId: string) =>
     Promise.all([queries.invalidateQueries({ queryKey: ["tasks"] }), refreshOthers(dealId)]);

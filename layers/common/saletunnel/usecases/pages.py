@@ -6,6 +6,7 @@ A page ends at its number of values or at its bytes, so that the response fits i
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.sizes import PAGE_LIMIT
 
 
@@ -35,3 +36,16 @@ def fill_page[T](found: Iterable[T], limit: int, size: Callable[[T], int]) -> tu
             return page, True
         page.append(value)
     return page, False
+
+
+def ids_after(cursor: str | None, ids: Sequence[str]) -> list[str]:
+    """The ids of a page and of those after it, each once. `cursor` is the last id of the page before.
+
+    Raises RuleViolated if the cursor is not among the ids.
+    """
+    wanted = list(dict.fromkeys(ids))
+    if cursor is None:
+        return wanted
+    if cursor not in wanted:
+        raise RuleViolated.at("/cursor", "unknown_cursor", "The cursor is invalid. Start again without a cursor.")
+    return wanted[wanted.index(cursor) + 1 :]

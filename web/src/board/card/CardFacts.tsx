@@ -1,30 +1,37 @@
-import { CalendarDays, Hourglass, Repeat2 } from "lucide-react";
+import { CalendarDays, Hourglass, ListTodo, Repeat2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import type { Deal } from "../../api/types";
+import type { CardFact, Deal, NextTask } from "../../api/types";
 import { formatMoney } from "../../components/money";
 import { daysOnStage, idleSince, isCloseOverdue } from "../../fields/times";
 import { formatDay } from "../../i18n/day";
 import { initials } from "../../i18n/initials";
+import { useNextTask } from "../../tasks/nextTasks";
 import { useBoardTools } from "../boardTools";
 
 const MOST_TAGS = 3;
 const HALF_A_YEAR = 182 * 86_400_000; // milliseconds
 
-/** What a card says about a deal below its title. A fact that the deal does not have takes no room. */
+/**
+ * What a card says about a deal below its title: the facts that the company has chosen. A fact that the deal does not
+ * have takes no room.
+ */
 export function CardFacts({ deal, isSaving }: { deal: Deal; isSaving: boolean }) {
   const { t, i18n } = useTranslation();
-  const { stages, names, isCompact } = useBoardTools();
+  const { stages, names, facts, isCompact } = useBoardTools();
+  const shows = (fact: CardFact) => facts.includes(fact);
+  const task = useNextTask(deal.id, shows("next_task") && !isCompact);
   const now = new Date();
   const days = daysOnStage(deal, now);
   const idle = idleSince(deal, stages, now);
   const isOverdue = isCloseOverdue(deal, now);
-  const responsible = deal.responsible_id && (names.get(deal.responsible_id) ?? t("deals.somebody_gone"));
-  const amount = deal.amount !== null && deal.currency && (
+  const responsible =
+    shows("responsible") && deal.responsible_id && (names.get(deal.responsible_id) ?? t("deals.somebody_gone"));
+  const amount = shows("amount") && deal.amount !== null && deal.currency && (
     <strong className="deal-card-amount">{formatMoney(deal.amount, deal.currency, i18n.language)}</strong>
   );
   const isBrief = isCompact && Boolean(amount); // beside the amount a compact card has room for icons only
-  const closing = deal.expected_close_date && (
+  const closing = shows("closing_date") && deal.expected_close_date && (
     <span
       className="deal-card-fact"
       data-late={isOverdue || undefined}
@@ -39,7 +46,7 @@ export function CardFacts({ deal, isSaving }: { deal: Deal; isSaving: boolean })
       </span>
     </span>
   );
-  const age = (
+  const age = (idle !== null || shows("age")) && (
     <span
       className="deal-card-fact"
       data-idle={idle !== null || undefined}
@@ -75,12 +82,12 @@ export function CardFacts({ deal, isSaving }: { deal: Deal; isSaving: boolean })
         {avatar}
       </div>
     );
-  const tags = deal.tags.slice(0, MOST_TAGS);
+  const tags = shows("tags") ? deal.tags.slice(0, MOST_TAGS) : [];
   const isRepeat = deal.origin.kind === "repeat_sale";
   return (
     <>
       {amount && <div className="deal-card-line">{amount}</div>}
-      {deal.customer_name && <div className="deal-card-customer">{deal.customer_name}</div>}
+      {shows("customer") && deal.customer_name && <div className="deal-card-customer">{deal.customer_name}</div>}
       {(isSaving || isRepeat || tags.length > 0) && (
         <div className="deal-card-badges">
           {saving}
@@ -97,13 +104,35 @@ export function CardFacts({ deal, isSaving }: { deal: Deal; isSaving: boolean })
           ))}
         </div>
       )}
-      <div className="deal-card-line deal-card-foot">
-        {closing}
-        {age}
-        <span className="grow" />
-        {avatar}
-      </div>
+      {task && <NextTaskLine task={task} now={now} />}
+      {(closing || age || avatar) && (
+        <div className="deal-card-line deal-card-foot">
+          {closing}
+          {age}
+          <span className="grow" />
+          {avatar}
+        </div>
+      )}
     </>
+  );
+}
+
+function NextTaskLine({ task, now }: { task: NextTask; now: Date }) {
+  const { t, i18n } = useTranslation();
+  const due = new Date(task.due_at);
+  const isLate = due < now;
+  const at = due.toLocaleString(i18n.language, { dateStyle: "medium", timeStyle: "short" });
+  return (
+    <div
+      className="deal-card-fact deal-card-task"
+      data-late={isLate || undefined}
+      title={t(isLate ? "board.task_late" : "board.task_due", { title: task.title, at })}
+    >
+      <ListTodo size={13} aria-hidden />
+      {isLate && <span className="unseen">{t("board.late")} </span>}
+      <span className="deal-card-task-title">{task.title}</span>
+      <span>{due.toLocaleDateString(i18n.language, { day: "numeric", month: "numeric" })}</span>
+    </div>
   );
 }
 

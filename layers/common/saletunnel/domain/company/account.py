@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from saletunnel.domain.company.business_hours import DEFAULT_HOURS, Hours, check_hours
+from saletunnel.domain.company.card_facts import CARD_FACTS, CardFact, in_order
 from saletunnel.domain.company.lost_reasons import check_reasons, default_reasons
 from saletunnel.domain.company.subscription import Subscription
 from saletunnel.domain.deals.custom_field import CustomField, check_declarations
@@ -36,6 +37,9 @@ class Account:
     lost_reasons: tuple[str, ...] = ()
     """The lost reasons that people choose from, in display order; none if they type each reason."""
 
+    card_facts: tuple[CardFact, ...] = CARD_FACTS
+    """What the cards of the board show about a deal, in the order of a card."""
+
     shows_first_steps: bool = False
     """Whether admins see the list of first steps. Accounts that are older than the list do not show it."""
 
@@ -57,6 +61,8 @@ class Account:
             settings["custom_fields"] = check_declarations(settings["custom_fields"])
         if "lost_reasons" in settings:
             settings["lost_reasons"] = check_reasons(settings["lost_reasons"])
+        if "card_facts" in settings:
+            settings["card_facts"] = in_order(settings["card_facts"])
         if replace(self, **settings) == self:
             return self
         after = self._next(at, **settings)

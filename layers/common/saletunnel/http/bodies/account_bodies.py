@@ -6,6 +6,7 @@ from pydantic import Field
 
 from saletunnel.domain.company.account import Language
 from saletunnel.domain.company.business_hours import Hours, Weekday
+from saletunnel.domain.company.card_facts import CARD_FACTS, CardFact
 from saletunnel.domain.company.lost_reasons import MOST_REASONS
 from saletunnel.domain.company.roles import Role, RoleName
 from saletunnel.domain.deals.custom_field import MOST_CHOICES, MOST_FIELDS, CustomField, FieldType
@@ -46,6 +47,7 @@ class AccountChange(Body):
     business_hours: Annotated[list[HoursBody], Field(max_length=7, default_factory=list)]
     custom_fields: Annotated[list[CustomFieldBody], Field(max_length=MOST_FIELDS, default_factory=list)]
     lost_reasons: Annotated[list[Name], Field(max_length=MOST_REASONS, default_factory=list)]
+    card_facts: Annotated[list[CardFact], Field(max_length=len(CARD_FACTS), default_factory=list)]
     shows_first_steps: Flag = True
 
     def settings(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Literal, TypedDict
 
 from saletunnel.domain.company.account import Language
 from saletunnel.domain.company.business_hours import Weekday
+from saletunnel.domain.company.card_facts import CardFact
 from saletunnel.domain.company.members import Member, MemberStatus
 from saletunnel.domain.company.roles import RoleName
 from saletunnel.domain.company.subscription import Feature, Subscription
@@ -49,6 +50,7 @@ class AccountShape(TypedDict):
     business_hours: list[HoursShape]
     custom_fields: list[CustomFieldShape]
     lost_reasons: list[str]
+    card_facts: list[CardFact]
     shows_first_steps: bool
     plan: Subscription
     features: list[Feature]
@@ -75,6 +77,7 @@ def account_shape(usage: Usage) -> AccountShape:
             for field in account.custom_fields
         ],
         lost_reasons=list(account.lost_reasons),
+        card_facts=list(account.card_facts),
         shows_first_steps=account.shows_first_steps,
         plan=account.subscription,
         features=sorted(account.subscription.features),

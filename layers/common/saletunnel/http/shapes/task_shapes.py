@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TypedDict
 
+from saletunnel.domain.tasks.task import Task
 from saletunnel.http.shapes.deal_shapes import ActorShape, actor_shape
 from saletunnel.usecases.tasks.editing import SeenTask
 from saletunnel.usecases.tasks.listing import TaskCount
@@ -52,6 +53,26 @@ def task_shape(shown: SeenTask) -> TaskShape:
         created_at=task.created_at,
         updated_at=task.updated_at,
         version=task.version,
+    )
+
+
+class NextTaskShape(TypedDict):
+    """The open task of a deal that is due first."""
+
+    deal_id: str
+    task_id: str
+    title: str
+    responsible_id: str | None
+    due_at: datetime
+
+
+def next_task_shape(task: Task) -> NextTaskShape:
+    return NextTaskShape(
+        deal_id=task.deal_id,
+        task_id=task.id,
+        title=task.title,
+        responsible_id=task.responsible_id,
+        due_at=task.due_at,
     )
 
 

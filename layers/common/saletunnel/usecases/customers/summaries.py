@@ -12,10 +12,9 @@ from saletunnel.domain.company.roles import Caller
 from saletunnel.domain.customer import Customer
 from saletunnel.domain.customer_summary import MOST_DEALS, CustomerSummary, NextRepeat, sum_deals
 from saletunnel.domain.deals.deal import Deal
-from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.pipeline import Semantic
 from saletunnel.domain.repeats.plan import RepeatPlan
-from saletunnel.usecases.pages import Page
+from saletunnel.usecases.pages import Page, ids_after
 from saletunnel.usecases.ports import Ports
 from saletunnel.usecases.repeat_sales.families import foresee
 
@@ -38,11 +37,7 @@ def read_summaries(
 
     The cursor is the id of the last customer of the page before. Raises RuleViolated if it is not among the ids.
     """
-    wanted = list(dict.fromkeys(customer_ids))
-    if cursor is not None:
-        if cursor not in wanted:
-            raise RuleViolated.at("/cursor", "unknown_cursor", "The cursor is invalid. Start again without a cursor.")
-        wanted = wanted[wanted.index(cursor) + 1 :]
+    wanted = ids_after(cursor, customer_ids)
     tenant = caller.tenant
     known = ports.customers.many(tenant, wanted)
     plans = {plan.id: plan for plan in ports.plans.all(tenant) if plan.enabled}
