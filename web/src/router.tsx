@@ -12,9 +12,10 @@ import {
 } from "@tanstack/react-router";
 
 import { boardQuery } from "./api/board";
-import { dealQuery, meQuery, pipelinesQuery } from "./api/queries";
+import { meQuery, pipelinesQuery } from "./api/queries";
 import { Waiting } from "./components/Notice";
 import { loadWords, type Part } from "./i18n";
+import { findBoard } from "./shell/findBoard";
 import { showsFirstSteps } from "./shell/navigation";
 import { NotFound } from "./shell/NotFound";
 import { PageFailed } from "./shell/PageFailed";
@@ -69,13 +70,9 @@ const tunnels = createRoute({
 const firstBoard = createRoute({
   getParentRoute: () => root,
   path: "/board",
-  validateSearch: texts("deal"),
-  beforeLoad: async ({ context: { queries }, search }) => {
-    const [[first], found] = await Promise.all([
-      queries.ensureQueryData(pipelinesQuery),
-      search.deal ? queries.fetchQuery(dealQuery(search.deal)).catch(() => null) : null,
-    ]);
-    const pipelineId = found?.pipeline_id ?? first?.id;
+  validateSearch: texts<"deal">("deal"),
+  beforeLoad: async ({ context, search }) => {
+    const pipelineId = await findBoard(context.queries, search.deal);
     if (pipelineId) throw redirect({ to: "/board/$pipelineId", params: { pipelineId }, search });
   },
 });
