@@ -1,5 +1,5 @@
 /** The settings of all messages: who they come from, when marketing is sent, and how often. */
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { useRole } from "../api/roles";
 import type { MessageSettings, MessageSettingsChange } from "../api/types";
 import { Failed, Waiting } from "../components/Notice";
 import { problemText } from "../components/problems";
+import { SaveEnd } from "../components/SaveEnd";
 import { showToast } from "../components/toasts";
 import { NumberField } from "../inputs/NumberField";
 import { TimeField } from "../inputs/TimeField";
@@ -87,18 +88,7 @@ function SettingsForm({ settings }: { settings: MessageSettings }) {
           onChange={(value) => set({ [`${channel}_limits`]: value })}
         />
       ))}
-      {save.error && (
-        <p className="form-error" role="alert">
-          {problemText(save.error)}
-        </p>
-      )}
-      {canChange && (
-        <div className="form-end">
-          <Button type="submit" loading={save.isPending} disabled={!isChanged}>
-            {t("common.save")}
-          </Button>
-        </div>
-      )}
+      {canChange && <SaveEnd save={save} canSave={isChanged} />}
     </form>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Select, TextInput } from "@mantine/core";
+import { Checkbox, Select, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,7 +9,7 @@ import { meQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import type { Me, MeChange, NoticeKind, Role } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
-import { problemText } from "../components/problems";
+import { SaveEnd } from "../components/SaveEnd";
 import { showToast } from "../components/toasts";
 import { type Language, LANGUAGES } from "../i18n";
 import { useUnsaved } from "../unsaved/useUnsaved";
@@ -106,16 +106,7 @@ export function ProfileForm({ me }: { me: Me }) {
           </tbody>
         </table>
       </section>
-      {save.error && (
-        <p className="form-error" role="alert">
-          {problemText(save.error)}
-        </p>
-      )}
-      <div className="form-end">
-        <Button type="submit" loading={save.isPending} disabled={!isChanged}>
-          {t("common.save")}
-        </Button>
-      </div>
+      <SaveEnd save={save} canSave={isChanged} />
     </form>
   );
 }

@@ -1,12 +1,12 @@
 /** What the cards of the board show: admins choose it for the whole company. */
-import { Button, Checkbox } from "@mantine/core";
+import { Checkbox } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useAccountChange } from "../api/account";
 import { useRole } from "../api/roles";
 import type { Account, CardFact } from "../api/types";
-import { problemText } from "../components/problems";
+import { SaveEnd } from "../components/SaveEnd";
 import { showToast } from "../components/toasts";
 import { useUnsaved } from "../unsaved/useUnsaved";
 
@@ -60,16 +60,7 @@ function Form({ account }: { account: Account }) {
           ))}
         </div>
       </Checkbox.Group>
-      {save.error && (
-        <p className="form-error" role="alert">
-          {problemText(save.error)}
-        </p>
-      )}
-      <div className="form-end">
-        <Button type="submit" loading={save.isPending} disabled={!isChanged}>
-          {t("common.save")}
-        </Button>
-      </div>
+      <SaveEnd save={save} canSave={isChanged} />
     </form>
   );
 }

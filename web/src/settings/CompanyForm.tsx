@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,7 +7,7 @@ import * as limits from "../api/limits.gen";
 import { useRole } from "../api/roles";
 import type { Account, AccountChange } from "../api/types";
 import { CURRENCIES } from "../components/money";
-import { problemText } from "../components/problems";
+import { SaveEnd } from "../components/SaveEnd";
 import { showToast } from "../components/toasts";
 import { type Language, LANGUAGES } from "../i18n";
 import { useUnsaved } from "../unsaved/useUnsaved";
@@ -72,18 +72,7 @@ export function CompanyForm({ account }: { account: Account }) {
           if (chosen) set({ currency: chosen });
         }}
       />
-      {save.error && (
-        <p className="form-error" role="alert">
-          {problemText(save.error)}
-        </p>
-      )}
-      {canChange && (
-        <div className="form-end">
-          <Button type="submit" loading={save.isPending} disabled={Object.keys(changes).length === 0}>
-            {t("common.save")}
-          </Button>
-        </div>
-      )}
+      {canChange && <SaveEnd save={save} canSave={Object.keys(changes).length > 0} />}
     </form>
   );
 }

@@ -1,12 +1,12 @@
 /** The company's list of lost reasons, which admins edit as lines of a text. */
-import { Button, Textarea } from "@mantine/core";
+import { Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useAccountChange } from "../api/account";
 import { useRole } from "../api/roles";
 import type { Account } from "../api/types";
-import { problemText } from "../components/problems";
+import { SaveEnd } from "../components/SaveEnd";
 import { showToast } from "../components/toasts";
 import { findReasonsProblem, readReasons } from "../lostReasons/lostReasons";
 import { useUnsaved } from "../unsaved/useUnsaved";
@@ -64,16 +64,7 @@ function Form({ account }: { account: Account }) {
         error={problem && t(`lost_reasons.problem.${problem.kind}`, { ...problem })}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {save.error && (
-        <p className="form-error" role="alert">
-          {problemText(save.error)}
-        </p>
-      )}
-      <div className="form-end">
-        <Button type="submit" loading={save.isPending} disabled={!isChanged || problem !== null}>
-          {t("common.save")}
-        </Button>
-      </div>
+      <SaveEnd save={save} canSave={isChanged && problem === null} />
     </form>
   );
 }
