@@ -8,16 +8,22 @@ export function daysOnStage(deal: Pick<Deal, "entered_stage_at">, now: Date): nu
   return Math.max(0, Math.floor((now.getTime() - new Date(deal.entered_stage_at).getTime()) / DAY));
 }
 
-/** Since when the deal is idle by the rule of its stage; null when it is not. */
-export function idleSince(
+export interface Idleness {
+  since: Date;
+  /** The number of days that the stage allows. */
+  allowedDays: number;
+}
+
+/** Why and since when the deal is idle by the rule of its stage; null when it is not. */
+export function findIdleness(
   deal: Pick<Deal, "entered_stage_at" | "stage_id">,
   stages: readonly Stage[],
   now: Date,
-): Date | null {
-  const days = stages.find((stage) => stage.id === deal.stage_id)?.idle_after_days;
-  if (!days) return null;
-  const idle = new Date(new Date(deal.entered_stage_at).getTime() + days * DAY);
-  return idle <= now ? idle : null;
+): Idleness | null {
+  const allowedDays = stages.find((stage) => stage.id === deal.stage_id)?.idle_after_days;
+  if (!allowedDays) return null;
+  const since = new Date(new Date(deal.entered_stage_at).getTime() + allowedDays * DAY);
+  return since <= now ? { since, allowedDays } : null;
 }
 
 /** Whether an open deal should have closed before today, the day of the reader. */

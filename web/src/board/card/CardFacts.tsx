@@ -3,7 +3,8 @@ import { useTranslation } from "react-i18next";
 
 import type { CardFact, Deal, NextTask } from "../../api/types";
 import { formatMoney } from "../../components/money";
-import { daysOnStage, idleSince, isCloseOverdue } from "../../fields/times";
+import { idleText } from "../../fields/idleText";
+import { daysOnStage, findIdleness, isCloseOverdue } from "../../fields/times";
 import { formatDay } from "../../i18n/day";
 import { initials } from "../../i18n/initials";
 import { useNextTask } from "../../tasks/nextTasks";
@@ -23,7 +24,8 @@ export function CardFacts({ deal, isSaving }: { deal: Deal; isSaving: boolean })
   const task = useNextTask(deal.id, shows("next_task") && !isCompact);
   const now = new Date();
   const days = daysOnStage(deal, now);
-  const idle = idleSince(deal, stages, now);
+  const idle = findIdleness(deal, stages, now);
+  const whyIdle = idle && idleText(idle, t, i18n.language);
   const isOverdue = isCloseOverdue(deal, now);
   const responsible =
     shows("responsible") && deal.responsible_id && (names.get(deal.responsible_id) ?? t("deals.somebody_gone"));
@@ -50,12 +52,10 @@ export function CardFacts({ deal, isSaving }: { deal: Deal; isSaving: boolean })
     <span
       className="deal-card-fact"
       data-idle={idle !== null || undefined}
-      title={
-        idle ? t("board.idle_since", { date: idle.toLocaleDateString(i18n.language) }) : t("board.age", { count: days })
-      }
+      title={whyIdle ?? t("board.age", { count: days })}
     >
-      {idle && <Hourglass size={13} aria-hidden />}
-      {idle && <span className="unseen">{t("board.idle")} </span>}
+      {whyIdle && <Hourglass size={13} aria-hidden />}
+      {whyIdle && <span className="unseen">{whyIdle}. </span>}
       <span className={isBrief ? "unseen" : undefined}>{t("board.days", { count: days })}</span>
     </span>
   );

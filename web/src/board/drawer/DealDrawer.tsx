@@ -64,7 +64,7 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
           <StageBar deal={deal} pipeline={pipeline} movingTo={movingTo} canMove={canChange} onMove={onMove} />
         </>
       )}
-      <DealFigures deal={shown} />
+      <DealFigures deal={shown} stages={pipeline?.stages ?? []} />
       {(isSaving || movingTo !== undefined) && (
         <p className="saving-note" role="status">
           <span className="spinner" aria-hidden />

@@ -2,18 +2,20 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { membersQuery } from "../../api/queries";
-import type { Deal } from "../../api/types";
+import type { Deal, Stage } from "../../api/types";
 import { formatMoney } from "../../components/money";
-import { daysOnStage, isCloseOverdue } from "../../fields/times";
+import { idleText } from "../../fields/idleText";
+import { daysOnStage, findIdleness, isCloseOverdue } from "../../fields/times";
 import { formatDay } from "../../i18n/day";
 
 /** What a reader wants to know of a deal at a glance. */
-export function DealFigures({ deal }: { deal: Deal }) {
+export function DealFigures({ deal, stages }: { deal: Deal; stages: readonly Stage[] }) {
   const { t, i18n } = useTranslation();
   const { data: members } = useQuery(membersQuery);
   const now = new Date();
   const isClosed = deal.status !== "open";
   const isOverdue = isCloseOverdue(deal, now);
+  const idle = findIdleness(deal, stages, now);
   const responsible = members?.find(({ id }) => id === deal.responsible_id);
   const figures = [
     {
@@ -27,7 +29,11 @@ export function DealFigures({ deal }: { deal: Deal }) {
           text: deal.expected_close_date ? formatDay(deal.expected_close_date, i18n.language) : "–",
           note: isOverdue ? t("board.late") : undefined,
         },
-    { name: t("deals.on_stage"), text: t("board.days", { count: daysOnStage(deal, now) }) },
+    {
+      name: t("deals.on_stage"),
+      text: t("board.days", { count: daysOnStage(deal, now) }),
+      detail: idle ? idleText(idle, t, i18n.language) : undefined,
+    },
     {
       name: t("fields.responsible_id"),
       text: deal.responsible_id
@@ -37,13 +43,14 @@ export function DealFigures({ deal }: { deal: Deal }) {
   ];
   return (
     <dl className="drawer-figures">
-      {figures.map(({ name, text, note }) => (
+      {figures.map(({ name, text, note, detail }) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd data-late={note !== undefined || undefined}>
             {text}
             {note && <span className="badge deal-late">{note}</span>}
           </dd>
+          {detail && <dd className="figure-detail">{detail}</dd>}
         </div>
       ))}
     </dl>
