@@ -7,7 +7,14 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
-import { type APIRequestContext, type Locator, test as base, expect, type Page } from "@playwright/test";
+import {
+  type APIRequestContext,
+  type APIResponse,
+  type Locator,
+  test as base,
+  expect,
+  type Page,
+} from "@playwright/test";
 import axe from "axe-core";
 
 export { expect };
@@ -113,11 +120,22 @@ export class Api {
   ) {}
 
   async call<Answer>(method: string, path: string, body?: unknown, version?: number | "*"): Promise<Answer> {
-    const headers: Record<string, string> = { authorization: `Bearer ${this.token}` };
-    if (version !== undefined) headers["if-match"] = version === "*" ? "*" : `"${String(version)}"`;
-    const answer = await this.request.fetch(path, { method, headers, ...(body ? { data: body } : {}) });
+    const answer = await this.send(method, path, body, version);
     expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(true);
     return (answer.status() === 204 ? undefined : await answer.json()) as Answer;
+  }
+
+  /** Returns the problem for which the API refuses a call. */
+  async expectRefusal(method: string, path: string, body: unknown, version?: number | "*"): Promise<{ code: string }> {
+    const answer = await this.send(method, path, body, version);
+    expect(answer.ok(), `${method} ${path}: ${await answer.text()}`).toBe(false);
+    return (await answer.json()) as { code: string };
+  }
+
+  private send(method: string, path: string, body?: unknown, version?: number | "*"): Promise<APIResponse> {
+    const headers: Record<string, string> = { authorization: `Bearer ${this.token}` };
+    if (version !== undefined) headers["if-match"] = version === "*" ? "*" : `"${String(version)}"`;
+    return this.request.fetch(path, { method, headers, ...(body ? { data: body } : {}) });
   }
 }
 

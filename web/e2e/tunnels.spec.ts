@@ -49,17 +49,6 @@ test("dragging a stage onto a stage of another pipeline makes a tunnel, upwards 
   await deleteTunnels(page, "Bảo trì", /./);
 });
 
-test("a tunnel within one pipeline is refused with the reason", async ({ page }) => {
-  await openPage(page, "/tunnels");
-  const before = (await findPipeline(page, "Bán hàng")).tunnels.length;
-  await dragOver(page, stageCard(page, "Bán hàng", "Mới"), stageCard(page, "Bán hàng", "Đang thực hiện"));
-  await expect(page.getByText("Đường hầm phải dẫn sang một phễu khác")).toBeVisible();
-  await page.mouse.up();
-  await expect(page.getByRole("dialog")).toHaveCount(0);
-  await expect(page.locator(".toast")).toContainText("Không tạo được đường hầm ở đây");
-  expect((await findPipeline(page, "Bán hàng")).tunnels).toHaveLength(before);
-});
-
 test("a tunnel is made, changed and deleted with the keyboard alone", async ({ page }) => {
   await openPage(page, "/tunnels");
   const plus = page.getByRole("region", { name: "Lắp đặt" }).getByRole("button", { name: "Tạo đường hầm từ Mới" });

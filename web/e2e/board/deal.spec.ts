@@ -3,7 +3,6 @@ import {
   createDeal,
   expect,
   expectAccessible,
-  findPipeline,
   openApi,
   openPage,
   type Pipeline,
@@ -86,28 +85,4 @@ test("the timeline is grouped by day, and filtered by the kind of its entries", 
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await expectAccessible(page);
   await takePicture(page, "deal-timeline-phone");
-});
-
-test("a moved card flashes, and a copy is told with the tunnel that made it", async ({ page }) => {
-  await openPage(page, "/board");
-  const server = await openApi(page);
-  const run = uniqueSuffix();
-  const pipeline = await server.call<Pipeline>("POST", "/v1/pipelines", { name: `Nguồn ${run}` });
-  const target = (await findPipeline(page, "Bán hàng")).stages[0]?.id;
-  const tunnel = { name: `Sao ${run}`, source: { stage_id: pipeline.stages[1]?.id }, target: { stage_id: target } };
-  await server.call("POST", "/v1/tunnels", { ...tunnel, action: "copy", enabled: true });
-  const deal = await createDeal(page, `Có bản sao ${run}`, { stage_id: pipeline.stages[0]?.id });
-  await page.goto(`/board/${pipeline.id}`);
-  await page.getByRole("button", { name: `Chuyển ${deal.title}` }).click();
-  await page.getByRole("menuitem", { name: pipeline.stages[1]?.name ?? "" }).click();
-  await expect(page.locator(".deal-card[data-arrived]", { hasText: deal.title })).toBeVisible();
-  await expect(page.getByText(`Đường hầm “Sao ${run}” đã tạo bản sao`)).toBeVisible();
-  await page.getByRole("link", { name: "Xem trong Bán hàng" }).click();
-  const drawer = page.getByRole("dialog");
-  await expect(drawer.getByText("Là bản sao")).toBeVisible();
-  const journey = drawer.getByRole("region", { name: "Hành trình" });
-  await expect(journey.getByRole("listitem")).toHaveCount(2);
-  await expect(journey).toContainText("1.250,00");
-  await expectAccessible(page);
-  await takePicture(page, "deal-journey");
 });

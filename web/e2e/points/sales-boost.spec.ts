@@ -3,10 +3,13 @@ import { expect, expectAccessible, findPipeline, openApi, openPage, takePicture,
 const YEAR = 365 * 86_400_000;
 const dayFromNow = (days: number) => new Date(Date.now() + days * 86_400_000 - YEAR).toISOString();
 
-test("a plan over the past is made with its conditions, shown in a calendar, and moved after a forecast", async ({
+test("Sales Boost is its own screen with a preview calendar: a plan is made, seen by month and day, and moved", async ({
   page,
 }) => {
-  await openPage(page, "/boost");
+  await openPage(page, "/board");
+  await page.getByRole("link", { name: "Tăng doanh số" }).click();
+  await expect(page).toHaveURL(/\/boost$/);
+  await expect(page.getByRole("heading", { level: 1, name: "Tăng doanh số" })).toBeVisible();
   const run = uniqueSuffix();
   const server = await openApi(page);
   const [sales, care] = [await findPipeline(page, "Bán hàng"), await findPipeline(page, "Bảo trì")];

@@ -33,7 +33,7 @@ async function isInSight(element: Locator): Promise<boolean> {
 }
 
 for (const width of [1440, 1024]) {
-  test(`at ${String(width)} px, unfolding a closed column pushes no other one off the screen`, async ({ page }) => {
+  test(`won and lost columns stay in sight at ${String(width)} px, and can be folded`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });
     await openBoard(page);
     const names = Object.keys(CLOSED);
@@ -48,6 +48,7 @@ for (const width of [1440, 1024]) {
       }
       if (unfolded === "Thất bại") await takePicture(page, `board-unfolded-${String(width)}`);
       await toggle(page, "Thu gọn", unfolded).click();
+      await expect(column(page, unfolded)).toHaveAttribute("data-folded");
     }
   });
 }
