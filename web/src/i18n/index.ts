@@ -10,6 +10,7 @@ import type board from "./pages/board.vi.json";
 import type boost from "./pages/boost.vi.json";
 import type campaigns from "./pages/campaigns.vi.json";
 import type customers from "./pages/customers.vi.json";
+import type keys from "./pages/keys.vi.json";
 import type notices from "./pages/notices.vi.json";
 import type outgoing from "./pages/outgoing.vi.json";
 import type settings from "./pages/settings.vi.json";
@@ -23,6 +24,7 @@ export type Words = typeof vi &
   typeof boost &
   typeof campaigns &
   typeof customers &
+  typeof keys &
   typeof notices &
   typeof outgoing &
   typeof settings &
@@ -38,7 +40,7 @@ declare module "i18next" {
 export type Language = "vi" | "en";
 /** The words of a page; `outgoing` are those of messages, triggers and webhooks, which several pages show. */
 export type Part =
-  "analytics" | "board" | "boost" | "campaigns" | "customers" | "notices" | "outgoing" | "settings" | "start";
+  "analytics" | "board" | "boost" | "campaigns" | "customers" | "keys" | "notices" | "outgoing" | "settings" | "start";
 
 export const LANGUAGES: Record<Language, string> = { vi: "Tiếng Việt", en: "English" };
 

@@ -1,4 +1,6 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId } from "react";
+
+import { useModal } from "./useModal";
 import "./alert-dialog.css";
 
 interface Props {
@@ -12,13 +14,8 @@ interface Props {
 
 /** A question or a message above everything else, in the browser's top layer. */
 export function AlertDialog({ isOpen, title, detail, children, onClose }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal(isOpen);
   const id = useId();
-  useEffect(() => {
-    if (isOpen && !dialog.current?.open) dialog.current?.showModal();
-    else if (!isOpen) dialog.current?.close();
-  }, [isOpen]);
-
   return (
     <dialog ref={dialog} className="alert-dialog" role="alertdialog" aria-labelledby={id} onClose={onClose}>
       <h2 id={id}>{title}</h2>

@@ -54,7 +54,7 @@ export function Shell() {
       </header>
       <div className="sidebar">
         <Navigation id="side">
-          <FinderButton takesKeys />
+          <FinderButton />
         </Navigation>
       </div>
       <dialog ref={drawer} className="drawer" aria-label={t("nav.label")}>

@@ -4,17 +4,13 @@ import { Search } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useModal } from "../useModal";
 import { type Found, useFound } from "./useFound";
 import "./finder.css";
 
 export default function Finder({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (isOpen && !dialog.current?.open) dialog.current?.showModal();
-    else if (!isOpen) dialog.current?.close();
-  }, [isOpen]);
-
+  const dialog = useModal(isOpen);
   useEffect(() => {
     const element = dialog.current;
     const closeBeside = (event: MouseEvent) => {
@@ -22,7 +18,7 @@ export default function Finder({ isOpen, onClose }: { isOpen: boolean; onClose: 
     };
     element?.addEventListener("click", closeBeside);
     return () => element?.removeEventListener("click", closeBeside);
-  }, []);
+  }, [dialog]);
 
   return (
     <dialog ref={dialog} className="finder" aria-label={t("finder.open")} onClose={onClose}>

@@ -1,29 +1,23 @@
 import { Search } from "lucide-react";
-import { lazy, useEffect, useState } from "react";
+import { lazy, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { OnDemand } from "../../components/OnDemand";
+import { isKeyAlone, usePageKey } from "../keys/usePageKey";
 
 const Finder = lazy(() => import("./Finder"));
 
 /** Opens the search of the whole company, by a click or by a key from anywhere. */
-export function FinderButton({ takesKeys = false }: { takesKeys?: boolean }) {
+export function FinderButton() {
   const { t } = useTranslation();
+  const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
-  useEffect(() => {
-    if (!takesKeys) return;
-    const listen = (event: KeyboardEvent) => {
-      if (!isSearchKey(event)) return;
-      event.preventDefault();
-      setOpen(true);
-    };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
-  }, [takesKeys]);
+  const open = () => setOpen(true);
+  usePageKey(isSearchKey, button, open);
 
   return (
     <>
-      <button type="button" className="finder-button" onClick={() => setOpen(true)}>
+      <button ref={button} type="button" className="finder-button" onClick={open}>
         <Search size={17} aria-hidden />
         {t("finder.open")}
         <kbd>{t("finder.keys")}</kbd>
@@ -35,14 +29,8 @@ export function FinderButton({ takesKeys = false }: { takesKeys?: boolean }) {
   );
 }
 
-/** Ctrl+K or Cmd+K, and a slash that is not typed into an input. No other dialog may be open in the top layer. */
+/** A slash, and Ctrl+K or Cmd+K. */
 function isSearchKey(event: KeyboardEvent): boolean {
-  if (event.isComposing || event.defaultPrevented || document.querySelector("dialog[open]")) return false;
   const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-  if (isCommand) return event.key.toLowerCase() === "k";
-  return event.key === "/" && !event.altKey && !isTyping(event.target);
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+  return isKeyAlone(event, "/") || (isCommand && event.key.toLowerCase() === "k");
 }
