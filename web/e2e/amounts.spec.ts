@@ -92,7 +92,7 @@ test("an amount that cannot be read is refused beside its field, and nothing is 
   await page.getByLabel("Tên giao dịch").fill(title);
   await page.getByLabel("Số tiền (USD)").fill("1250.50");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Không đọc được số này. Hãy nhập như 1.250,50.")).toBeVisible();
+  await expect(page.getByText("Số này không hợp lệ. Hãy nhập như 1.250,50.")).toBeVisible();
   await expect(page.getByLabel("Số tiền (USD)")).toBeFocused();
   await takePicture(page, "amount-refused");
   await page.getByLabel("Số tiền (USD)").fill("1250,505");
@@ -114,7 +114,7 @@ test("amounts of conditions and of changed fields are saved as they are typed", 
   await editor.getByRole("button", { name: "Thêm điều kiện" }).click();
   await editor.getByRole("group", { name: "Nhóm điều kiện" }).getByLabel("Giá trị").pressSequentially("1250.5");
   await editor.getByRole("button", { name: "Lưu", exact: true }).click();
-  await expect(editor.getByText("Không đọc được số này. Hãy nhập như 1.250,50.")).toBeVisible();
+  await expect(editor.getByText("Số này không hợp lệ. Hãy nhập như 1.250,50.")).toBeVisible();
   await takePicture(page, "condition-refused");
   expect(await read()).toMatchObject({ conditions: null });
   await editor.getByRole("group", { name: "Nhóm điều kiện" }).getByLabel("Giá trị").fill("");
@@ -155,7 +155,7 @@ test("custom numbers and whole numbers are read in the language of the page", as
   const probability = page.getByRole("dialog").getByLabel("Probability (%)");
   await probability.fill("60.5");
   await probability.press("Enter");
-  await expect(page.getByText("Only whole numbers.")).toBeVisible();
+  await expect(page.getByText("Enter a whole number.")).toBeVisible();
   await probability.fill("160");
   await probability.press("Enter");
   await expect(page.getByText("At most 100.")).toBeVisible();
@@ -187,9 +187,9 @@ test("the amount of a made-up deal and the days of a repeat plan are read too", 
   await chooseOption(page, "Bán hàng");
   await plan.getByLabel("Stage of the new deal").click();
   await page.getByRole("option").filter({ visible: true }).first().click();
-  await plan.getByLabel("Make the deal in advance").fill("1.5");
-  await plan.getByLabel("Make the deal in advance").blur();
-  await expect(plan.getByText("Only whole numbers.")).toBeVisible();
+  await plan.getByLabel("Create the deal in advance").fill("1.5");
+  await plan.getByLabel("Create the deal in advance").blur();
+  await expect(plan.getByText("Enter a whole number.")).toBeVisible();
   await expect(plan.getByRole("button", { name: "Create plan" })).toBeDisabled();
 });
 

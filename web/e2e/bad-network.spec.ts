@@ -122,11 +122,11 @@ test("with an API that is down a move is taken back and a change is kept to be s
   await dragCard(page, title, column(page, "Chuẩn bị tài liệu"));
   await expect(page.locator(".toast.bad")).toContainText("Có lỗi từ phía chúng tôi");
   await expect(column(page, "Mới").locator(".deal-card", { hasText: title })).toBeVisible();
-  await expect(page.getByText("những gì bạn thấy có thể đã cũ")).toBeVisible();
+  await expect(page.getByText("dữ liệu có thể đã cũ")).toBeVisible();
   await takePicture(page, "board-dead");
 
   faultyProxy.faultOf = NO_FAULT;
-  await expect(page.getByText("những gì bạn thấy có thể đã cũ")).toHaveCount(0);
+  await expect(page.getByText("dữ liệu có thể đã cũ")).toHaveCount(0);
   await card(page, title).getByRole("link", { name: title, exact: true }).click();
   const drawer = page.getByRole("dialog");
   await expect(drawer.getByLabel("Nguồn")).toBeVisible();
@@ -148,7 +148,7 @@ test("when one call in three fails, all pages appear and say what is not saved",
     await page.getByRole("link", { name }).click();
     await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
     await expect(page.getByRole("main").getByRole("status")).toHaveCount(0);
-    await expect(page.getByText("Chưa hiển thị được trang này")).toHaveCount(0);
+    await expect(page.getByText("Không tải được trang này")).toHaveCount(0);
   }
   const deal = await createDeal(page, `Chập chờn ${uniqueSuffix()}`);
   await page.goto(`/board/${deal.pipeline_id}?deal=${deal.id}`);

@@ -24,7 +24,7 @@ test("a day is typed in Vietnamese and in English, and a text that is no day is 
   await expect(day).toHaveAttribute("placeholder", "dd/mm/yyyy");
   await day.pressSequentially("01152026");
   await day.press("Enter");
-  await expect(page.getByText("Không có ngày này. Hãy nhập theo dạng dd/mm/yyyy.")).toBeVisible();
+  await expect(page.getByText("Ngày này không hợp lệ. Hãy nhập theo dạng dd/mm/yyyy.")).toBeVisible();
   await expectAccessible(page);
   await takePicture(page, "day-refused");
   expect(await read()).toBeNull();
@@ -67,12 +67,12 @@ test("a period that is too long is explained beside its dates, and the figures s
   await openPage(page, "/analytics");
   await expect(page.getByRole("heading", { name: "Bán hàng" })).toBeVisible();
   await page.getByLabel("Từ ngày").fill("01/01/2020");
-  await expect(page.getByText("Nhiều nhất 366 ngày.")).toBeVisible();
+  await expect(page.getByText("Hãy chọn nhiều nhất 366 ngày.")).toBeVisible();
   await expect(page.getByRole("heading", { name: "Bán hàng" })).toBeVisible();
   await expectAccessible(page);
   await takePicture(page, "analytics-too-long");
   await page.getByLabel("Đến ngày").fill("31/01/2020");
-  await expect(page.getByText("Nhiều nhất 366 ngày.")).toHaveCount(0);
+  await expect(page.getByText("Hãy chọn nhiều nhất 366 ngày.")).toHaveCount(0);
   await expect(page).toHaveURL(/from=.?2020-01-01.*to=.?2020-01-31/);
 });
 
@@ -83,7 +83,7 @@ test("a note says when a transfer is due in the language of the page", async ({ 
   await expect(sidePanel(page)).toBeVisible();
   await page.goto(`/board/${from.id}?deal=${deal.id}`);
   const drawer = page.getByRole("dialog");
-  await expect(drawer.getByText(/^Sẽ đi vào .+\.$/)).toBeVisible();
+  await expect(drawer.getByText(/^Sẽ chuyển lúc .+\.$/)).toBeVisible();
   await expect(drawer.getByText(/\dT\d/)).toHaveCount(0);
   await takePicture(page, "note-due");
 });

@@ -93,7 +93,7 @@ test("a dialog asks for the fields that a stage requires, and then the deal move
     .getByRole("button", { name: `Chuyển ${title}` })
     .click();
   await page.getByRole("menuitem", { name: "Hóa đơn trả trước" }).click();
-  const dialog = page.getByRole("dialog", { name: "Giai đoạn này cần biết thêm" });
+  const dialog = page.getByRole("dialog", { name: "Giai đoạn này cần thêm thông tin" });
   await dialog.getByLabel("Số tiền (USD)").fill("99,5");
   await dialog.getByLabel("Người phụ trách").click();
   await page.getByRole("option", { name: emailOf("admin") }).click();

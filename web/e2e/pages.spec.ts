@@ -43,7 +43,7 @@ test("a deal is added and won, and a toast names the tunnel that took it", async
 
   await page.getByRole("dialog").getByRole("button", { name: "Hoàn tác" }).click();
   await expect(page.getByText("Giao dịch đã trở về chỗ cũ")).toBeVisible();
-  await expect(page.getByRole("dialog").getByText("Đã hoàn tác đường hầm")).toBeVisible();
+  await expect(page.getByRole("dialog").getByText("Đã hoàn tác lần chuyển qua đường hầm")).toBeVisible();
 });
 
 test("a field is changed in the drawer, and the timeline shows the change", async ({ page }) => {

@@ -42,14 +42,14 @@ test("the rules of a stage are saved", async ({ page }) => {
   await sidePanel(page).getByLabel("Các trường bắt buộc").click();
   await chooseOption(page, "Nguồn");
   await page.keyboard.press("Escape");
-  await sidePanel(page).getByLabel("Ai được chuyển giao dịch vào và ra").click();
+  await sidePanel(page).getByLabel("Người được chuyển giao dịch vào và ra").click();
   await chooseOption(page, "Quản lý và quản trị viên");
-  await sidePanel(page).getByLabel("Số ngày đến khi coi là nằm yên").fill("7");
+  await sidePanel(page).getByLabel("Số ngày trước khi coi là chững lại").fill("7");
   await sidePanel(page).getByRole("switch", { name: "Hỏi lý do thất bại" }).click();
   await expectAccessible(page);
   await takePicture(page, "tunnels-rules");
-  await sidePanel(page).getByRole("button", { name: "Lưu quy tắc" }).click();
-  await expect(page.getByText("Đã lưu quy tắc")).toBeVisible();
+  await sidePanel(page).getByRole("button", { name: "Lưu yêu cầu" }).click();
+  await expect(page.getByText("Đã lưu yêu cầu")).toBeVisible();
   const kept = await server.call<Pipeline>("GET", `/v1/pipelines/${from.id}`);
   expect(kept.stages[6]).toMatchObject({
     required_fields: ["source"],

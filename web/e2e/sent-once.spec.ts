@@ -89,7 +89,7 @@ test("customers, pipelines, stages, members and repeat plans are created once", 
   await plan.getByRole("textbox").first().fill(`Bảo dưỡng ${run}`);
   await plan.getByRole("combobox", { name: "Với giao dịch đã đóng trong" }).click();
   await chooseOption(page, "Bán hàng");
-  await plan.getByRole("combobox", { name: "Giao dịch mới đứng ở" }).click();
+  await plan.getByRole("combobox", { name: "Giai đoạn của giao dịch mới" }).click();
   await page.getByRole("group", { name: "Bảo trì" }).getByRole("option").first().click();
   await clickTwice(plan.getByRole("button", { name: "Tạo kế hoạch" }));
   await expectSentOnce(plans, page.getByRole("heading", { name: `Bảo dưỡng ${run}`, exact: true }));

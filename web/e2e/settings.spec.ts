@@ -23,7 +23,7 @@ test("a member is invited, gets another role and is removed; the only admin cann
   await openPage(page, "/settings");
   const invited = `mai-${Date.now().toString(36)}@${company}.example`;
   await expect(memberRow(page, emailOf("admin"))).toContainText("Quản trị viên duy nhất");
-  await expect(page.getByRole("button", { name: `Việc khác với ${emailOf("admin")}` })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: `Thao tác khác với ${emailOf("admin")}` })).toHaveCount(0);
 
   await page.getByRole("button", { name: "Mời thành viên" }).click();
   const dialog = page.getByRole("dialog", { name: "Mời thành viên" });
@@ -40,7 +40,7 @@ test("a member is invited, gets another role and is removed; the only admin cann
   await expect.poll(async () => (await readMembers(page)).find((one) => one.email === invited)?.role).toBe("manager");
   await expect(row.getByRole("combobox")).toHaveValue("Quản lý");
 
-  await row.getByRole("button", { name: "Việc khác với Nguyễn Thị Mai" }).click();
+  await row.getByRole("button", { name: "Thao tác khác với Nguyễn Thị Mai" }).click();
   await page.getByRole("menuitem", { name: "Xóa khỏi công ty" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Xóa khỏi công ty" }).click();
   await expect(row).toHaveCount(0);
@@ -106,7 +106,7 @@ test("a custom field is added and renamed, and removed only when nothing uses it
 test("other users see the members, and no button that the API would refuse", async ({ page }) => {
   await openPage(page, "/settings", "agent");
   await expect(memberRow(page, emailOf("agent"))).toContainText("Bạn");
-  for (const name of ["Mời thành viên", "Thêm trường", "Lưu", /Việc khác/]) {
+  for (const name of ["Mời thành viên", "Thêm trường", "Lưu", /Thao tác khác/]) {
     await expect(page.getByRole("button", { name })).toHaveCount(0);
   }
   await expect(page.getByLabel("Tên công ty")).toHaveAttribute("readonly", "");

@@ -20,12 +20,12 @@ test("a person has their language in every browser, and another one in the same 
   await page.getByRole("button", { name: /Tài khoản của/ }).click();
   const saved = page.waitForResponse((response) => response.request().method() === "PATCH");
   await menu(page).getByText("English").click();
-  await expect(page.getByRole("link", { name: "Funnels and tunnels" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Pipelines and tunnels" })).toBeVisible();
   expect((await saved).ok()).toBe(true);
 
   const elsewhere = await browser.newPage({ locale: "vi-VN" });
   await signIn(elsewhere, "/tunnels", "manager");
-  await expect(elsewhere.getByRole("link", { name: "Funnels and tunnels" })).toBeVisible();
+  await expect(elsewhere.getByRole("link", { name: "Pipelines and tunnels" })).toBeVisible();
   await elsewhere.close();
 
   await page.evaluate(() => sessionStorage.clear());
@@ -65,7 +65,7 @@ test("the chosen language and colour scheme are kept", async ({ page }) => {
   await menu(page).getByText("Dark").click();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await page.reload();
-  await expect(page.getByRole("link", { name: "Funnels and tunnels" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Pipelines and tunnels" })).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "dark");
   await page.getByRole("button", { name: /Account of/ }).click();
   await expect(menu(page).getByText("Sign out")).toBeVisible();
@@ -118,7 +118,7 @@ test("an expired token is renewed without a question", async ({ page }) => {
 test("on a phone a button opens the navigation", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await openPage(page, "/tunnels");
-  await page.getByRole("button", { name: "Mở danh mục trang" }).click();
+  await page.getByRole("button", { name: "Mở menu" }).click();
   await expect(page.getByRole("dialog", { name: "Các trang" })).toBeVisible();
   await expectAccessible(page);
   await takePicture(page, "shell-phone");

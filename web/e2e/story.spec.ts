@@ -102,7 +102,7 @@ test("the mouse alone makes a tunnel, sells through it, undoes the transfer, fol
   await drawer.getByLabel("Tên kế hoạch").fill(name);
   await drawer.getByRole("combobox", { name: "Với giao dịch đã đóng trong" }).click();
   await page.getByRole("option", { name: "Bán hàng" }).click();
-  await drawer.getByRole("combobox", { name: "Giao dịch mới đứng ở" }).click();
+  await drawer.getByRole("combobox", { name: "Giai đoạn của giao dịch mới" }).click();
   await page.getByRole("group", { name: "Bảo trì" }).getByRole("option").first().click();
   await expectAccessible(page);
   await takePicture(page, "story-plan");
@@ -172,7 +172,7 @@ test("the keyboard alone makes a tunnel, sells through it, undoes the transfer a
   await keyboard.moveTo(drawer.getByRole("combobox", { name: "Với giao dịch đã đóng trong" }));
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await keyboard.moveTo(drawer.getByRole("combobox", { name: "Giao dịch mới đứng ở" }));
+  await keyboard.moveTo(drawer.getByRole("combobox", { name: "Giai đoạn của giao dịch mới" }));
   await page.keyboard.type("Đến kỳ");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");

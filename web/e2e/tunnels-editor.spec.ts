@@ -6,7 +6,7 @@ test("the responsible, fields, tags and delay of a tunnel are edited and saved t
   await openPage(page, "/tunnels");
   const { tunnel, read } = await connectTwoPipelines(page);
   const editor = sidePanel(page);
-  await editor.getByLabel("Đợi bao lâu rồi mới đi").fill("2");
+  await editor.getByLabel("Chờ trước khi chuyển").fill("2");
   await editor.getByLabel("Đơn vị thời gian").click();
   await chooseOption(page, "giờ");
 
@@ -24,7 +24,7 @@ test("the responsible, fields, tags and delay of a tunnel are edited and saved t
   await second.getByLabel("Trường").click();
   await chooseOption(page, "Nguồn");
   const source = editor.getByRole("group", { name: "Nguồn" });
-  await source.getByLabel("Việc cần làm").click();
+  await source.getByLabel("Cách thay đổi").click();
   await chooseOption(page, "viết thêm");
   await source.getByLabel("Giá trị").fill("qua {pipeline}");
   await editor.getByLabel("Thêm nhãn").fill("lắp đặt");
@@ -47,8 +47,8 @@ test("the responsible, fields, tags and delay of a tunnel are edited and saved t
   });
   expect(saved.changes.responsible.user_ids).toHaveLength(1);
 
-  await editor.getByLabel("Đợi bao lâu rồi mới đi").fill("0");
-  await expect(editor.getByText("Đi ngay khi giao dịch đến giai đoạn này.")).toBeVisible();
+  await editor.getByLabel("Chờ trước khi chuyển").fill("0");
+  await expect(editor.getByText("Giao dịch đi ngay khi đến giai đoạn này.")).toBeVisible();
   await editor.getByRole("button", { name: "Lưu", exact: true }).click();
   await expect.poll(async () => (await read()).delay).toBeNull();
 });

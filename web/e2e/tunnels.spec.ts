@@ -165,7 +165,7 @@ test("the map appears in English and dark when the user has chosen so", async ({
   await openPage(page, "/tunnels");
   await speak(page, "en");
   await page.reload();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Funnels and tunnels");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Pipelines and tunnels");
   await tunnelLabel(page, "Bán được").click();
   await expectAccessible(page);
   await takePicture(page, "tunnels-en-dark");

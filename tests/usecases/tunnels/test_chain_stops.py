@@ -63,7 +63,7 @@ def test_admins_get_a_mail_with_the_deal_its_path_and_a_link(company: Company, l
 
     [(recipients, mail)] = company.mailer.sent
     assert recipients == ["ada@example.com"]
-    assert mail.subject == "The deal “Dishwasher {0} for An” goes in circles through tunnels"
+    assert mail.subject == "The deal “Dishwasher {0} for An” runs in a loop through tunnels"
     assert "went through 8 tunnels in a row" in mail.text
     there, back = company.installation.first_stage.name, company.sales.first_stage.name
     assert path_in(mail) == [f"→ Sales: {back}", f"→ Installation: {there}"] * 4 + [f"→ Sales: {back}"]
@@ -174,7 +174,7 @@ def test_a_loop_does_not_keep_back_the_mail_about_too_many_copies(company: Compa
     settle(company)
     assert send_mails(company) == {}
     assert [mail.subject for _, mail in company.mailer.sent] == [
-        "The deal “Dishwasher {0} for An” goes in circles through tunnels",
+        "The deal “Dishwasher {0} for An” runs in a loop through tunnels",
         "The deal “Fan” makes too many copies through tunnels",
     ]
 

@@ -111,7 +111,7 @@ test("cards show the facts that the company has chosen, and the next task of eac
   const form = page.getByRole("form", { name: "Thẻ trên bảng" });
   for (const fact of ["Khách hàng", "Nhãn"]) await form.getByLabel(fact, { exact: true }).uncheck();
   await form.getByRole("button", { name: "Lưu" }).click();
-  await expect(page.getByText("Đã thay đổi thẻ")).toBeVisible();
+  await expect(page.getByText("Đã lưu thẻ")).toBeVisible();
   try {
     await page.goto(`/board/${deal.pipeline_id}`);
     await expect(shown.getByTitle("Công việc quá hạn: Gọi khách")).toBeVisible();

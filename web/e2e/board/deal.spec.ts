@@ -28,7 +28,7 @@ test("the stage bar moves the deal, asks for what the stage requires, and wins a
   const bar = drawer.getByRole("list", { name: `Các giai đoạn của Thanh ${run}` });
   await expect(bar.getByRole("button", { name: "Mới" })).toHaveAttribute("aria-current", "step");
   await bar.getByRole("button", { name: "Báo giá" }).click();
-  const asked = page.getByRole("dialog", { name: "Giai đoạn này cần biết thêm" });
+  const asked = page.getByRole("dialog", { name: "Giai đoạn này cần thêm thông tin" });
   await asked.getByLabel("Nguồn").fill("Hội chợ");
   await asked.getByRole("button", { name: "Chuyển", exact: true }).click();
   await expect(bar.getByRole("button", { name: "Báo giá" })).toHaveAttribute("aria-current", "step");

@@ -45,7 +45,7 @@ test("deals are filtered by the time on their stage", async ({ page }) => {
   await page.goto(`/board/${deal.pipeline_id}?tag=${run}`);
   await expect(card(page, deal.title)).toBeVisible();
   await page.goto(`/board/${deal.pipeline_id}?tag=${run}&stays=1`);
-  await expect(page.getByText("Không có giao dịch nào như vậy trong phễu này.")).toBeVisible();
+  await expect(page.getByText("Không tìm thấy giao dịch nào trong phễu này.")).toBeVisible();
   await page.clock.setFixedTime(Date.now() + 2 * 86_400_000);
   await page.reload();
   await expect(card(page, deal.title)).toBeVisible();

@@ -34,7 +34,7 @@ test("a campaign is drafted, says whom it would reach and why not, is tried, swi
   await form.getByLabel("Tên chiến dịch").fill(`Tháng ${run}`);
   await form.getByRole("combobox", { name: "Mẫu tin nhắn" }).fill(template);
   await page.getByRole("option", { name: template }).click();
-  await form.getByRole("combobox", { name: "Khách hàng của mọi giao dịch trong" }).click();
+  await form.getByRole("combobox", { name: "Khách hàng của mọi giao dịch trong các phễu" }).click();
   await page.getByRole("option", { name: "Bảo trì" }).click();
   await page.keyboard.press("Escape");
   await form.getByRole("button", { name: "Thêm điều kiện" }).click();
@@ -48,8 +48,8 @@ test("a campaign is drafted, says whom it would reach and why not, is tried, swi
 
   const campaign = page.getByRole("region", { name: `Tháng ${run}` });
   await expect(campaign).toContainText("Bản nháp");
-  await expect(campaign).toContainText("Chưa gửi lần nào.");
-  await campaign.getByRole("link", { name: "Ai sẽ nhận được" }).click();
+  await expect(campaign).toContainText("Chiến dịch chưa được gửi lần nào.");
+  await campaign.getByRole("link", { name: "Người nhận dự kiến" }).click();
   await expect(campaign).toContainText("1 tin cho 2 giao dịch.");
   await expect(campaign.getByRole("listitem").filter({ hasText: `Có thư ${run}` })).toContainText("nhận được tin");
   await expectAccessible(page);

@@ -25,7 +25,7 @@ test("each field of a customer is edited in place, and a refused value stays to 
   await drawer.getByLabel("Ghi chú", { exact: true }).fill("Gọi sau 17 giờ");
   await drawer.getByLabel("Email", { exact: true }).fill(taken);
   await drawer.getByLabel("Email", { exact: true }).press("Enter");
-  await expect(drawer.getByRole("alert")).toContainText("Mục này đã có rồi.");
+  await expect(drawer.getByRole("alert")).toContainText("Mục này đã có.");
   await expect(drawer.getByLabel("Email", { exact: true })).toHaveValue(taken);
   await expectAccessible(page);
   await drawer.getByLabel("Email", { exact: true }).fill(`an-${run}@example.com`);
@@ -176,7 +176,7 @@ test("two customers are merged after a preview, and separated again", async ({ p
   await merging.getByRole("button", { name: "Gộp", exact: true }).click();
   await expect(merging).toBeHidden({ timeout: 20_000 });
   await expect(drawer.getByRole("region", { name: "Giao dịch" }).getByRole("link", { name: deal.title })).toBeVisible();
-  const merges = drawer.getByRole("region", { name: "Đã gộp" });
+  const merges = drawer.getByRole("region", { name: "Khách hàng đã gộp" });
   await expect(merges).toContainText(customer.name);
   await expectAccessible(page);
   await takePicture(page, "customer-merged");

@@ -170,7 +170,7 @@ async function losesInstallation(
 ): Promise<void> {
   await expect(card(page, title)).toBeVisible();
   await move();
-  const dialog = page.getByRole("dialog", { name: "Giai đoạn này cần biết thêm" });
+  const dialog = page.getByRole("dialog", { name: "Giai đoạn này cần thêm thông tin" });
   const reason = dialog.getByRole("combobox", { name: "Lý do thất bại" });
   if (keyboard) {
     await expect(reason).toBeFocused();

@@ -14,7 +14,7 @@ import {
 } from "../people";
 
 const reasons = (page: Page) => page.getByRole("textbox", { name: "Các lý do, theo thứ tự hiển thị" });
-const dialog = (page: Page) => page.getByRole("dialog", { name: "Giai đoạn này cần biết thêm" });
+const dialog = (page: Page) => page.getByRole("dialog", { name: "Giai đoạn này cần thêm thông tin" });
 const choice = (page: Page) => page.getByRole("combobox", { name: "Lý do thất bại" });
 
 /** Makes the lost stage of Sales ask for a reason. Returns its id. */
@@ -75,7 +75,7 @@ test("a reason is chosen from the list, or written, when a deal is lost", async 
   await choice(page).click();
   await page.getByRole("option", { name: "Lý do khác…" }).click();
   await expect(dialog(page).getByRole("button", { name: "Chuyển" })).toBeDisabled();
-  await expect(page.getByRole("textbox", { name: "Lý do cụ thể" })).toBeFocused();
+  await expect(page.getByRole("textbox", { name: "Ghi rõ lý do" })).toBeFocused();
   await page.keyboard.type("Khách chuyển nhà");
   await expectAccessible(page, "[role=dialog]");
   await dialog(page).getByRole("button", { name: "Chuyển" }).click();
@@ -97,7 +97,7 @@ test("the reason of a lost deal is changed in the drawer, and a reason that left
   await expect.poll(() => lostReason(page, deal.id)).toBe("Giá cao");
   await drawer.getByRole("combobox", { name: "Lý do thất bại" }).click();
   await page.getByRole("option", { name: "Lý do khác…" }).click();
-  await drawer.getByRole("textbox", { name: "Lý do cụ thể" }).fill("Đổi ý");
+  await drawer.getByRole("textbox", { name: "Ghi rõ lý do" }).fill("Đổi ý");
   await page.keyboard.press("Enter");
   await expect.poll(() => lostReason(page, deal.id)).toBe("Đổi ý");
 });

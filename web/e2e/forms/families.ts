@@ -69,7 +69,7 @@ export const FAMILIES: Family[] = [
       await dialog(page).getByLabel("Tên kế hoạch").fill(name);
       await dialog(page).getByRole("combobox", { name: "Với giao dịch đã đóng trong" }).click();
       await chooseOption(page, "Bán hàng");
-      await dialog(page).getByRole("combobox", { name: "Giao dịch mới đứng ở" }).click();
+      await dialog(page).getByRole("combobox", { name: "Giai đoạn của giao dịch mới" }).click();
       await page.getByRole("group", { name: "Bảo trì" }).getByRole("option").first().click();
       return name;
     },
@@ -106,12 +106,12 @@ export const FAMILIES: Family[] = [
       const { from } = await connectTwoPipelines(page);
       await stageCard(page, from.name, from.stages[0]?.name ?? "").click();
     },
-    field: (page) => sidePanel(page).getByLabel("Số ngày đến khi coi là nằm yên"),
+    field: (page) => sidePanel(page).getByLabel("Số ngày trước khi coi là chững lại"),
     fill: fillOnly(
-      (page) => sidePanel(page).getByLabel("Số ngày đến khi coi là nằm yên"),
+      (page) => sidePanel(page).getByLabel("Số ngày trước khi coi là chững lại"),
       () => "14",
     ),
-    submit: (page) => sidePanel(page).getByRole("button", { name: "Lưu quy tắc" }),
+    submit: (page) => sidePanel(page).getByRole("button", { name: "Lưu yêu cầu" }),
     isLayer: true,
   },
   {

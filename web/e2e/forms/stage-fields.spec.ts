@@ -67,7 +67,7 @@ const stood = (server: Api, id: string) =>
     `/v1/deals/${id}`,
   );
 
-const question = (page: Page) => page.getByRole("dialog", { name: "Giai đoạn này cần biết thêm" });
+const question = (page: Page) => page.getByRole("dialog", { name: "Giai đoạn này cần thêm thông tin" });
 
 test("a drop, the menu of a card and the stage in the drawer ask for the fields together", async ({ page }) => {
   const ways = await openStrictBoard(page);

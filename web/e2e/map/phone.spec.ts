@@ -127,7 +127,7 @@ test("a refused switch says why in the list", async ({ page }) => {
   await page.goto("/tunnels");
   await item(page, to.name).getByRole("button", { name: to.name, expanded: false }).click();
   await item(page, to.name).getByRole("switch", { name: "Đường hầm Quay lại đang bật" }).press("Space");
-  await expect(item(page, to.name).getByRole("alert")).toContainText("vòng tròn");
+  await expect(item(page, to.name).getByRole("alert")).toContainText("chạy vòng");
   await expectAccessible(page);
   await deletePipeline(page, from);
   await deletePipeline(page, to);

@@ -17,7 +17,7 @@ test("an admin sets quiet hours and caps, and is told of a sender that is not al
   await openPage(page, "/messages");
   await page.getByRole("link", { name: "Cài đặt gửi tin" }).click();
   const form = page.getByRole("form", { name: "Cài đặt gửi tin" });
-  const email = form.getByRole("group", { name: "E-mail tiếp thị" });
+  const email = form.getByRole("group", { name: "Email quảng cáo" });
   await expect(email.getByLabel("Gửi từ")).toBeVisible();
   await expectAccessible(page);
   await takePicture(page, "messages-settings");
@@ -30,10 +30,10 @@ test("an admin sets quiet hours and caps, and is told of a sender that is not al
   await expect(email.getByLabel("Gửi từ")).toHaveValue("08:30");
   await expect(form.getByLabel("Tên người gửi", { exact: true })).toHaveValue("Minh An");
 
-  await form.getByLabel("E-mail người gửi").fill("boss@else.example");
+  await form.getByLabel("Email người gửi").fill("boss@else.example");
   await form.getByRole("button", { name: "Lưu" }).click();
   await expect(form.getByRole("alert")).toHaveText("Địa chỉ gửi này chưa được xác minh cho công ty.");
-  await expect(form.getByLabel("E-mail người gửi")).toHaveAccessibleDescription(/chưa được xác minh/);
+  await expect(form.getByLabel("Email người gửi")).toHaveAccessibleDescription(/chưa được xác minh/);
   await page.getByRole("link", { name: "Các mẫu tin nhắn" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Bỏ thay đổi" }).click();
   await expect(form).toHaveCount(0);
@@ -43,7 +43,7 @@ test("the settings speak English", async ({ page }) => {
   await openPage(page, "/messages?view=settings");
   await speak(page, "en");
   await page.goto("/messages?view=settings");
-  await expect(page.getByRole("form", { name: "Sending settings" }).getByLabel("Reply-to e-mail")).toBeVisible();
+  await expect(page.getByRole("form", { name: "Sending settings" }).getByLabel("Email for replies")).toBeVisible();
   await expectAccessible(page);
   await speak(page, null);
 });
@@ -64,13 +64,13 @@ test("a rule sends a template, and the deal shows what became of the message", a
   await page.goto(`/tunnels?stage=${stage}&rule=new`);
   const panel = sidePanel(page);
   await panel.getByLabel("Tên quy tắc").fill("Gửi lời nhắc");
-  await panel.getByLabel("Quy tắc làm gì").click();
+  await panel.getByLabel("Hành động").click();
   await chooseOption(page, "Gửi tin nhắn");
   await panel.getByLabel("Mẫu tin nhắn").fill(run);
   await chooseOption(page, `SMS ${run} (SMS)`);
   await expect(panel.getByText("Mỗi lần gửi tốn khoảng 2 tin SMS.")).toBeVisible();
   await panel.getByLabel("Mẫu tin nhắn").fill(`Nhắc lịch ${run}`);
-  await chooseOption(page, `Nhắc lịch ${run} (E-mail)`);
+  await chooseOption(page, `Nhắc lịch ${run} (Email)`);
   await expect(panel.getByRole("link", { name: "Xem và sửa mẫu" })).toBeVisible();
   await expectAccessible(page);
   await takePicture(page, "rules-message");
@@ -83,7 +83,7 @@ test("a rule sends a template, and the deal shows what became of the message", a
   const messages = page.getByRole("dialog").getByRole("region", { name: "Tin nhắn cho khách hàng" });
   await expect(messages.getByRole("link", { name: `Nhắc lịch ${run}` })).toBeVisible({ timeout: 60_000 });
   await expect(messages.getByRole("listitem")).toContainText(/Đã gửi|Đã đến nơi/, { timeout: 60_000 });
-  await expect(messages.getByRole("listitem")).toContainText(`E-mail · ${run}@example.com`);
+  await expect(messages.getByRole("listitem")).toContainText(`Email · ${run}@example.com`);
   await expectAccessible(page);
   await takePicture(page, "messages-of-deal");
 
@@ -103,8 +103,10 @@ test("a customer who opted out is shown, and an admin opts them in again", async
   await api.call("PUT", "/v1/opt-outs", { channel: "email", address, scope: "marketing" });
   await page.goto(`/customers?customer=${customer.id}`);
   const drawer = page.getByRole("dialog");
-  await expect(drawer.getByText(`${address} không nhận tin tiếp thị. Quản trị viên đã chặn.`)).toBeVisible();
+  await expect(
+    drawer.getByText(`${address} không nhận tin quảng cáo. Quản trị viên đã chặn địa chỉ này.`),
+  ).toBeVisible();
   await expectAccessible(page);
   await drawer.getByRole("button", { name: "Cho phép gửi lại" }).click();
-  await expect(drawer.getByText("không nhận tin tiếp thị")).toHaveCount(0);
+  await expect(drawer.getByText("không nhận tin quảng cáo")).toHaveCount(0);
 });

@@ -20,7 +20,7 @@ test("an admin writes a mail and sees it for a real deal", async ({ page }) => {
   await page.getByRole("main").getByRole("link", { name: "Thêm mẫu" }).click();
   const form = page.getByRole("form", { name: "Mẫu tin nhắn mới" });
   await form.getByLabel("Tên mẫu").fill(`Ưu đãi ${run}`);
-  await form.getByText("Tiếp thị", { exact: true }).click();
+  await form.getByText("Quảng cáo", { exact: true }).click();
   await form.getByLabel("Tiêu đề").fill("Chào ");
   await form.getByRole("button", { name: "Chèn trường" }).click();
   await page.getByRole("menuitem", { name: "Tên khách hàng" }).click();
@@ -49,7 +49,7 @@ test("an admin writes a mail and sees it for a real deal", async ({ page }) => {
   await expect(page.getByText("Đã tạo mẫu tin nhắn")).toBeVisible();
   const list = page.getByRole("navigation", { name: "Danh sách mẫu" });
   await expect(list.getByRole("link", { name: `Ưu đãi ${run}` })).toHaveAttribute("aria-current", "page");
-  await expect(list.getByRole("link", { name: `Ưu đãi ${run}` })).toContainText("E-mail · Tiếp thị · vi");
+  await expect(list.getByRole("link", { name: `Ưu đãi ${run}` })).toContainText("Email · Quảng cáo · vi");
 });
 
 test("a wrong text says what is wrong and where, before it is saved", async ({ page }) => {

@@ -20,7 +20,7 @@ test("a tunnel is applied to the N deals already here, and those that lack a fie
   await expectAccessible(page);
   await takePicture(page, "tunnels-apply");
   await dialog.getByRole("button", { name: "Áp dụng cho 2 giao dịch" }).click();
-  await expect(dialog.getByText("Đã xong: 1 giao dịch đã đi hoặc đang đợi.")).toBeVisible();
+  await expect(dialog.getByText("Đã xong: 1 giao dịch đã đi hoặc đang chờ.")).toBeVisible();
   await expect(dialog.getByText(/Giai đoạn đích cần: Nguồn/)).toBeVisible();
   await expect(dialog.getByRole("link", { name: `Thiếu nguồn ${run}` })).toBeVisible();
   await expectAccessible(page);

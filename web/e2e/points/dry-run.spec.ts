@@ -20,7 +20,7 @@ test("a dry run on a chosen deal says what would happen or why not, and writes n
   await chooseOption(page, new RegExp(deal.title));
   await dialog.getByRole("button", { name: "Chạy thử" }).click();
   await expect(dialog.getByText("sẽ chuyển giao dịch đi")).toBeVisible();
-  await expect(dialog.getByText("Không có đường hầm nào ở đây: giao dịch dừng lại.")).toBeVisible();
+  await expect(dialog.getByText("Không có đường hầm nào bắt đầu ở đây: giao dịch ở lại.")).toBeVisible();
   await expectAccessible(page);
   await takePicture(page, "tunnels-simulated");
 
@@ -52,7 +52,7 @@ test("a loop warning: an endless loop is refused with its stages, and a loop tha
   const dialog = page.getByRole("dialog", { name: "Đường hầm mới" });
   await dialog.getByRole("button", { name: "Tạo đường hầm" }).click();
   const refusal = dialog.getByRole("alert");
-  await expect(refusal).toContainText("vòng tròn");
+  await expect(refusal).toContainText("chạy vòng");
   await expect(refusal.locator(".loop-path span")).toHaveText([
     `${to.name}: ${to.stages[0]?.name ?? ""}`,
     `${from.name}: ${from.stages[0]?.name ?? ""}`,
@@ -72,11 +72,11 @@ test("a loop warning: an endless loop is refused with its stages, and a loop tha
   await page.goto(`/tunnels?tunnel=${made.id}`);
   await sidePanel(page).getByRole("switch").click();
   await sidePanel(page).getByRole("button", { name: "Lưu", exact: true }).click();
-  await expect(sidePanel(page).getByRole("alert")).toContainText("vòng tròn");
+  await expect(sidePanel(page).getByRole("alert")).toContainText("chạy vòng");
   await sidePanel(page).getByRole("button", { name: "Thêm điều kiện" }).click();
   await sidePanel(page).getByLabel("Giá trị").fill("100");
   await sidePanel(page).getByRole("button", { name: "Lưu", exact: true }).click();
-  await expect(sidePanel(page).getByText("Giao dịch có thể đi thành vòng tròn.")).toBeVisible();
+  await expect(sidePanel(page).getByText("Giao dịch có thể chạy vòng.")).toBeVisible();
   await expect(sidePanel(page).locator(".loop-path span")).toHaveCount(3);
   await expectAccessible(page);
   await takePicture(page, "tunnels-warned");

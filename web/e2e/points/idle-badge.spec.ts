@@ -17,7 +17,7 @@ test("the idle badge says why and since when, on the card and on the deal", asyn
   await openPage(page, "/board");
   const server = await openApi(page);
   const run = uniqueSuffix();
-  const pipeline = await server.call<Pipeline>("POST", "/v1/pipelines", { name: `Nằm yên ${run}` });
+  const pipeline = await server.call<Pipeline>("POST", "/v1/pipelines", { name: `Chững lại ${run}` });
   const [stage, patient] = pipeline.stages;
   await server.call("PATCH", `/v1/pipelines/${pipeline.id}/stages/${stage?.id ?? ""}`, { idle_after_days: 7 }, "*");
   const idle = await createDeal(page, `Lâu rồi ${run}`, { stage_id: stage?.id });
@@ -29,10 +29,10 @@ test("the idle badge says why and since when, on the card and on the deal", asyn
   await page.clock.setFixedTime(now + 9 * DAY);
   await page.reload();
   const since = new Date(now + 7 * DAY).toLocaleDateString("vi", { timeZone: "Asia/Ho_Chi_Minh" });
-  const why = `Nằm yên từ ${since}: giai đoạn này cho phép 7 ngày`;
+  const why = `Chững lại từ ${since}: giai đoạn này cho phép 7 ngày`;
   await expect(card(page, idle.title).getByTitle(why)).toBeVisible();
   await expect(card(page, idle.title)).toContainText(`${why}. 9 ngày`); // read out, and not only in the hint
-  await expect(card(page, waiting.title)).not.toContainText("Nằm yên");
+  await expect(card(page, waiting.title)).not.toContainText("Chững lại");
   await expectAccessible(page);
   await takePicture(page, "point-idle-badge");
 

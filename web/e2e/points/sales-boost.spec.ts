@@ -34,7 +34,7 @@ test("Sales Boost is its own screen with a preview calendar: a plan is made, see
   await editor.getByRole("combobox", { name: "Trường" }).click();
   await page.getByRole("option", { name: "Nhãn" }).click();
   await editor.getByLabel("Giá trị").fill(run);
-  await editor.getByRole("combobox", { name: "Giao dịch mới đứng ở" }).click();
+  await editor.getByRole("combobox", { name: "Giai đoạn của giao dịch mới" }).click();
   await page.getByRole("group", { name: care.name }).getByRole("option").first().click();
   await expectAccessible(page);
   await editor.getByRole("button", { name: "Tạo kế hoạch" }).click();
@@ -53,7 +53,7 @@ test("Sales Boost is its own screen with a preview calendar: a plan is made, see
     .first()
     .click();
   const repeats = page.getByRole("dialog").getByRole("region", { name: "Bán hàng lặp lại" });
-  await expect(repeats.getByRole("listitem").filter({ hasText: `Bảo trì ${run}` })).toContainText("lần tới cho ngày");
+  await expect(repeats.getByRole("listitem").filter({ hasText: `Bảo trì ${run}` })).toContainText("lần tới:");
   await page.goBack();
 
   await page

@@ -69,7 +69,7 @@ test("the rules of a stage bind the screen, the API and automation alike", async
     await page.goto(`/board/${pipeline.id}`);
     await page.getByRole("button", { name: `Chuyển ${deal.title}` }).click();
     await page.getByRole("menuitem", { name: strict?.name ?? "" }).click();
-    const asked = page.getByRole("dialog", { name: "Giai đoạn này cần biết thêm" });
+    const asked = page.getByRole("dialog", { name: "Giai đoạn này cần thêm thông tin" });
     await expect(asked.getByLabel("Nguồn")).toBeVisible();
     await expectAccessible(page);
     expect(await readStage(deal.id)).toBe(free?.id);

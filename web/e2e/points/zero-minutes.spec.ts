@@ -5,11 +5,11 @@ test("a delay of zero minutes is possible: the tunnel says so, and the deal goes
   await openPage(page, "/tunnels");
   const { server, source, target, read, run } = await connectTwoPipelines(page, { delay: "PT2H" });
   const editor = sidePanel(page);
-  await expect(editor.getByText("Đi ngay khi giao dịch đến giai đoạn này.")).toHaveCount(0);
-  await editor.getByLabel("Đợi bao lâu rồi mới đi").fill("0");
+  await expect(editor.getByText("Giao dịch đi ngay khi đến giai đoạn này.")).toHaveCount(0);
+  await editor.getByLabel("Chờ trước khi chuyển").fill("0");
   await editor.getByLabel("Đơn vị thời gian").click();
   await page.getByRole("option", { name: "phút" }).click();
-  await expect(editor.getByText("Đi ngay khi giao dịch đến giai đoạn này.")).toBeVisible();
+  await expect(editor.getByText("Giao dịch đi ngay khi đến giai đoạn này.")).toBeVisible();
   await editor.getByRole("button", { name: "Lưu", exact: true }).click();
   await expect.poll(async () => (await read()).delay).toBeNull();
   await expectAccessible(page);

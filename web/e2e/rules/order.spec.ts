@@ -51,7 +51,7 @@ test("a rule waits for the rule before it", async ({ page }) => {
   await expectAccessible(page);
   await takePicture(page, "rules-in-order");
   await panel.getByRole("button", { name: "Tạo quy tắc" }).click();
-  await expect(panel.getByText("Quy tắc chưa gặp giao dịch nào.")).toBeVisible();
+  await expect(panel.getByText("Quy tắc chưa chạy lần nào.")).toBeVisible();
   const deal = await createDeal(page, `Tủ lạnh ${run}`, { stage_id: stageId });
   await page.goto(`/board/${pipeline.id}?deal=${deal.id}`);
   const runs = page.getByRole("dialog").getByRole("region", { name: "Quy tắc tự động hóa" });

@@ -28,14 +28,14 @@ test("an admin makes rules, and a deal on the stage shows what they did and what
   await takePicture(page, "rules-new");
   await panel.getByRole("button", { name: "Tạo quy tắc" }).click();
   await expect(panel.getByText("Ngay khi giao dịch vào")).toBeVisible();
-  await expect(panel.getByText("Quy tắc chưa gặp giao dịch nào.")).toBeVisible();
+  await expect(panel.getByText("Quy tắc chưa chạy lần nào.")).toBeVisible();
 
   await panel.getByRole("button", { name: "Mọi quy tắc của giai đoạn" }).click();
   await panel.getByRole("button", { name: "Thêm quy tắc" }).click();
   await panel.getByLabel("Tên quy tắc").fill("Gắn nhãn");
   await panel.getByLabel("Quy tắc chạy").click();
   await chooseOption(page, "một thời gian sau khi giao dịch vào");
-  await panel.getByLabel("Quy tắc làm gì").click();
+  await panel.getByLabel("Hành động").click();
   await chooseOption(page, "Sửa giao dịch");
   await panel.getByLabel("Thêm nhãn").fill("nhắc lại");
   await panel.getByLabel("Thêm nhãn").press("Enter");
@@ -151,17 +151,17 @@ test("a rule before a date is made on a phone, in English and dark", async ({ pa
   await page.goto(`/tunnels?stage=${pipeline.stages[0]?.id ?? ""}&rule=new`);
   const panel = sidePanel(page);
   await panel.getByLabel("Name of the rule").fill("Remind");
-  await panel.getByLabel("It acts").click();
+  await panel.getByLabel("The rule acts").click();
   await chooseOption(page, "before a date of the deal");
   await panel.getByLabel("How long").fill("3");
   await panel.getByLabel("Time of the day").fill("25:00");
   await panel.getByLabel("Comment").fill("Soon: {title}");
-  await expect(panel.getByText("Write a time like 09:30.")).toBeVisible();
-  await expect(panel.getByRole("button", { name: "Make the rule" })).toBeDisabled();
+  await expect(panel.getByText("Enter a time like 09:30.")).toBeVisible();
+  await expect(panel.getByRole("button", { name: "Create rule" })).toBeDisabled();
   await expectAccessible(page);
   await takePicture(page, "rules-phone");
   await panel.getByLabel("Time of the day").fill("8:30");
-  await panel.getByRole("button", { name: "Make the rule" }).click();
+  await panel.getByRole("button", { name: "Create rule" }).click();
   await expect(panel.getByText("3 days before Expected close date, at 08:30")).toBeVisible();
   await expectAccessible(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);

@@ -54,7 +54,7 @@ test("on a phone the search opens from the top bar, and says when it finds nothi
   await openPage(page, "/tasks");
   await page.getByRole("banner").getByRole("button", { name: "Tìm kiếm" }).click();
   await page.getByRole("dialog").getByRole("combobox").fill("không có ở đâu cả");
-  await expect(page.getByRole("dialog").getByRole("status")).toHaveText("Không tìm thấy “không có ở đâu cả”.");
+  await expect(page.getByRole("dialog").getByRole("status")).toHaveText("Không có kết quả cho “không có ở đâu cả”.");
   await expectAccessible(page);
   await takePicture(page, "finder-phone");
   await page.mouse.click(10, 800);

@@ -132,12 +132,12 @@ test("a manager chooses whose tasks are shown and gives one away, on a phone, in
   await page.goto("/tasks");
   await page.getByRole("button", { name: "Add a task" }).click();
   const dialog = page.getByRole("dialog", { name: "New task" });
-  await dialog.getByLabel("What to do").fill(`Visit ${run}`);
+  await dialog.getByRole("textbox", { name: "Task", exact: true }).fill(`Visit ${run}`);
   await dialog.getByLabel("Deal", { exact: true }).fill(deal.title);
   await chooseOption(page, new RegExp(`^${deal.title}`));
   await dialog.getByLabel("Due on").fill("12/24/2030");
   await dialog.getByLabel("Time").fill("8:00");
-  await dialog.getByRole("combobox", { name: "Responsible" }).click();
+  await dialog.getByRole("combobox", { name: "Responsible person" }).click();
   await chooseOption(page, /^agent@/);
   await expectAccessible(page);
   await takePicture(page, "task-new-phone");
@@ -191,10 +191,10 @@ test("a rule makes a task and the next rule waits until it is done", async ({ pa
   await page.goto(`/tunnels?stage=${stage}&rule=new`);
   const panel = sidePanel(page);
   await panel.getByLabel("Tên quy tắc").fill("Giao việc");
-  await panel.getByLabel("Quy tắc làm gì").click();
+  await panel.getByLabel("Hành động").click();
   await chooseOption(page, "Giao một công việc");
   await panel.getByLabel("Việc cần làm").fill("Gọi {customer}");
-  await panel.getByLabel("Hạn sau khi quy tắc chạy").fill("2");
+  await panel.getByLabel("Thời hạn tính từ lúc quy tắc chạy").fill("2");
   await panel.getByRole("switch", { name: "Chờ làm xong công việc" }).click();
   await expectAccessible(page);
   await takePicture(page, "rules-task");

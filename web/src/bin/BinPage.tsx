@@ -36,7 +36,7 @@ export function BinPage() {
         </Notice>
       ) : (
         <div className="sheet">
-          <p className="quiet">{t("bin.kept")}</p>
+          <p className="quiet bin-kept">{t("bin.kept")}</p>
           <BinTable deals={deals} />
           {hasNextPage && (
             <Button variant="subtle" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>

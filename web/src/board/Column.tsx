@@ -95,6 +95,7 @@ export function Column({ column, adding, isFolded, isCut, pending, arrived, sele
 
   const figure = (text: string) => (isCut ? t("board.at_least", { figure: text }) : text);
   const sums = column.totals.map((total) => figure(formatMoney(total.amount, total.currency, i18n.language)));
+  const count = <span className="count">{figure(column.count.toLocaleString(i18n.language))}</span>;
   const style = { "--stage": column.color } as React.CSSProperties;
   const Fold = isFolded ? ChevronsRight : ChevronsLeft;
   return (
@@ -109,7 +110,7 @@ export function Column({ column, adding, isFolded, isCut, pending, arrived, sele
       <header className="column-head">
         <div className="column-name">
           <h2>{column.name}</h2>
-          <span className="count">{figure(column.count.toLocaleString(i18n.language))}</span>
+          {isFolded && count}
           <button
             type="button"
             className="icon-button small"
@@ -128,6 +129,7 @@ export function Column({ column, adding, isFolded, isCut, pending, arrived, sele
         </div>
         {!isFolded && (
           <div className="column-figures">
+            {count}
             <p className="sums" title={sums.join(" · ")}>
               {sums.join(" · ")}
             </p>

@@ -76,7 +76,7 @@ test.each([
 test("the text of an invalid field names its error, if that error has a text", () => {
   const errors = [{ pointer: "/source/stage_id", code: "too_many_tunnels", message: "At most." }];
   const refused = new Problem({ code: "validation_failed", status: 422, detail: "", errors });
-  expect(problemText(refused)).toBe("At most 20 tunnels begin on one stage.");
+  expect(problemText(refused)).toBe("At most 20 tunnels can begin on one stage.");
   const other = new Problem({ code: "validation_failed", status: 422, detail: "", errors: [] });
   expect(problemText(other)).toBe("A field is not valid.");
 });

@@ -26,6 +26,7 @@ export const CONDITION_FIELDS = [
   "lost_reason",
   "comments",
   "origin",
+  "status",
   "created_at",
 ] as const;
 
@@ -48,6 +49,7 @@ const OPERATORS: Record<FieldKind, Operator[]> = {
 const NEVER: Record<string, Operator[]> = {
   title: ["is_empty"],
   origin: ["is_empty"],
+  status: ["is_empty"],
   created_at: ["is_empty"],
   currency: ["contains"],
 };

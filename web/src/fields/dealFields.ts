@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
 import { meQuery, membersQuery } from "../api/queries";
-import type { CustomField, FieldType, OriginKind } from "../api/types";
+import type { CustomField, Deal, FieldType, OriginKind } from "../api/types";
 import { formatMoney } from "../components/money";
 import { LANGUAGES } from "../i18n";
 import { formatDay } from "../i18n/day";
@@ -42,10 +42,13 @@ const KINDS: Record<string, FieldKind> = {
   lost_reason: "text",
   comments: "long",
   origin: "choice",
+  status: "choice",
   created_at: "date",
 };
 
 const ORIGINS = ["manual", "import", "tunnel_copy", "repeat_sale", "rule", "trigger"] as const satisfies OriginKind[];
+
+const STATUSES = ["open", "won", "lost"] as const satisfies Deal["status"][];
 
 /** A probability in percent is a whole number. */
 export const PROBABILITY = {
@@ -64,6 +67,7 @@ export function useDealFields(names = OWN): DealField[] {
   return useMemo(() => {
     const choices = (name: string) => {
       if (name === "origin") return ORIGINS.map((one) => ({ value: one, label: t(`origins.${one}`) }));
+      if (name === "status") return STATUSES.map((one) => ({ value: one, label: t(`stages.semantic.${one}`) }));
       if (name === "customer.language") return Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }));
       if (name === "responsible_id") return (people ?? []).map((one) => ({ value: one.id, label: one.name }));
       return [];

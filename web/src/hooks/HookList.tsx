@@ -52,7 +52,7 @@ export function HookList<Hook, Made extends TriggerWithSecret | WebhookWithSecre
   const [made, setMade] = useState<Made | null>(null);
   const isEmpty = hooks?.length === 0;
   const add = (
-    <Button size="xs" leftSection={<Plus size={15} aria-hidden />} onClick={() => setEdited("new")}>
+    <Button size="xs" variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => setEdited("new")}>
       {t(words.add)}
     </Button>
   );

@@ -5,6 +5,7 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 
+import { numbers } from "./numbers";
 import type analytics from "./pages/analytics.vi.json";
 import type board from "./pages/board.vi.json";
 import type boost from "./pages/boost.vi.json";
@@ -50,7 +51,14 @@ const SHOWN = "saletunnel.language";
 /** Shows the language of the last visit, or else that of the browser, until it is known who the user is. */
 export async function startLanguage(): Promise<void> {
   const language = [localStorage.getItem(SHOWN), ...navigator.languages].map(toLanguage).find(Boolean) ?? "vi";
-  await i18next.use(initReactI18next).init({ lng: language, resources: {}, interpolation: { escapeValue: false } });
+  await i18next
+    .use(initReactI18next)
+    .use(numbers)
+    .init({
+      lng: language,
+      resources: {},
+      interpolation: { escapeValue: false, alwaysFormat: true },
+    });
   await loadLanguage(language);
 }
 

@@ -7,9 +7,11 @@ const UNITS = [
   ["minute", 1],
 ] as const;
 
-/** The span from `now` to the instant, in the largest unit of which it has one at least. */
+/** The span from `now` to the instant, in the largest unit of which it has at least one; "now" within a minute. */
 export function formatSpan(instant: Date, now: Date, language: string): string {
   const minutes = Math.round((instant.getTime() - now.getTime()) / 60_000);
-  const [unit, length] = UNITS.find(([, length]) => Math.abs(minutes) >= length) ?? (["minute", 1] as const);
+  const found = UNITS.find(([, length]) => Math.abs(minutes) >= length);
+  if (!found) return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(0, "second");
+  const [unit, length] = found;
   return new Intl.RelativeTimeFormat(language).format(Math.round(minutes / length), unit);
 }

@@ -1,5 +1,5 @@
 /**
- * Funnels and tunnels: the pipelines as rows with the tunnels between them, or as a list on a phone. The URL holds the
+ * Pipelines and tunnels: the pipelines as rows with the tunnels between them, or as a list on a phone. The URL holds the
  * selection.
  */
 import { Button, Tooltip } from "@mantine/core";

@@ -1,4 +1,4 @@
-import { CalendarDays, Hourglass, ListTodo, Repeat2 } from "lucide-react";
+import { CalendarDays, Clock, Hourglass, ListTodo, Repeat2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { CardFact, Deal, NextTask } from "../../api/types";
@@ -48,13 +48,14 @@ export function CardFacts({ deal, isSaving }: { deal: Deal; isSaving: boolean })
       </span>
     </span>
   );
+  const AgeIcon = idle ? Hourglass : Clock;
   const age = (idle !== null || shows("age")) && (
     <span
       className="deal-card-fact"
       data-idle={idle !== null || undefined}
       title={whyIdle ?? t("board.age", { count: days })}
     >
-      {whyIdle && <Hourglass size={13} aria-hidden />}
+      <AgeIcon size={13} aria-hidden />
       {whyIdle && <span className="unseen">{whyIdle}. </span>}
       <span className={isBrief ? "unseen" : undefined}>{t("board.days", { count: days })}</span>
     </span>

@@ -55,9 +55,9 @@ test.each<[Rule["when"], string, string]>([
 });
 
 test("an action names each thing that it changes once", () => {
-  expect(actionText(ACTION, [], "", i18next.t)).toBe("Changes: Responsible, Amount, Tags");
+  expect(actionText(ACTION, [], "", i18next.t)).toBe("Changes: Responsible person, Amount, Tags");
   const task = { ...ACTION, kind: "task" as const, title_template: "Call {customer}", text: "Ask." };
-  expect(actionText(task, [], "", i18next.t)).toBe("Makes a task: Call {customer}");
+  expect(actionText(task, [], "", i18next.t)).toBe("Creates a task: Call {customer}");
   expect(actionText({ ...ACTION, kind: "move" }, [], "Sales / New", i18next.t)).toBe("Moves the deal to Sales / New");
   expect(actionText({ ...ACTION, kind: "webhook", webhook_id: "hook_1" }, [], "", i18next.t)).toBe("Calls a webhook");
 });

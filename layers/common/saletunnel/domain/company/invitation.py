@@ -36,8 +36,8 @@ _WORDS = {
         "sign_in": "Đăng nhập tại",
         "username": "Tên đăng nhập",
         "password": "Mật khẩu tạm",
-        "first": "Khi đăng nhập lần đầu, bạn đặt mật khẩu của riêng mình. Mật khẩu tạm hết hạn sau {days} ngày.",
-        "unknown": "Nếu bạn không biết công ty này, hãy bỏ qua thư.",
+        "first": "Khi đăng nhập lần đầu, bạn sẽ đặt mật khẩu riêng. Mật khẩu tạm hết hạn sau {days} ngày.",
+        "unknown": "Nếu bạn không biết công ty này, hãy bỏ qua thư này.",
     },
     "en": {
         "subject": "{inviter} invites you to {company} on Sale Tunnel",
@@ -48,8 +48,8 @@ _WORDS = {
         "sign_in": "Sign in at",
         "username": "Username",
         "password": "Temporary password",
-        "first": "At your first sign-in you choose your own password. The temporary one expires after {days} days.",
-        "unknown": "If you do not know this company, ignore this mail.",
+        "first": "At your first sign-in, you choose your own password. The temporary password expires in {days} days.",
+        "unknown": "If you do not know this company, ignore this email.",
     },
 }
 

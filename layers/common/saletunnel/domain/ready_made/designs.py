@@ -152,7 +152,7 @@ _CONTRACT = ReadyMade(
 _COURSE = ReadyMade(
     pipelines=(
         ReadyPipeline(
-            Text("Tuyển sinh", "Enrolment of students"),
+            Text("Tuyển sinh", "Admissions"),
             (
                 *_open(
                     ("Mới đăng ký", "New enquiry"),
@@ -187,7 +187,7 @@ _COURSE = ReadyMade(
                     ("Giữ chỗ", "Place reserved"),
                 ),
                 _won("Đã đăng ký khóa mới", "Enrolled again"),
-                _lost("Không học tiếp", "Does not go on"),
+                _lost("Không học tiếp", "Not continuing"),
             ),
         ),
     ),

@@ -28,13 +28,13 @@ class Mail:
 
 
 _BUDGET_SUBJECT = {
-    "vi": "Giao dịch “{title}” sinh ra quá nhiều bản sao qua các đường hầm",
+    "vi": "Giao dịch “{title}” tạo quá nhiều bản sao qua các đường hầm",
     "en": "The deal “{title}” makes too many copies through tunnels",
 }
 _BUDGET_TEXT = {
     "vi": (
-        "Từ một thao tác, các đường hầm được tạo tối đa {copies} giao dịch. "
-        "Đường đi này cần nhiều hơn, nên được dừng lại:\n\n{path}\n\n"
+        "Sau một thao tác, các đường hầm tạo tối đa {copies} giao dịch. "
+        "Đường đi này cần nhiều hơn nên đã bị dừng:\n\n{path}\n\n"
         "Giao dịch “{title}” ở lại giai đoạn cuối cùng. Hãy xem lại các đường hầm sao chép này.\n\n{link}\n"
     ),
     "en": (
@@ -45,11 +45,11 @@ _BUDGET_TEXT = {
 }
 _SUBJECT = {
     "vi": "Giao dịch “{title}” chạy vòng qua các đường hầm",
-    "en": "The deal “{title}” goes in circles through tunnels",
+    "en": "The deal “{title}” runs in a loop through tunnels",
 }
 _TEXT = {
     "vi": (
-        "Giao dịch “{title}” đã đi qua {hops} đường hầm liên tiếp mà không có ai thao tác, nên được dừng lại:\n\n"
+        "Giao dịch “{title}” đã đi qua {hops} đường hầm liên tiếp mà không có ai thao tác nên đã bị dừng:\n\n"
         "{path}\n\nGiao dịch ở lại giai đoạn cuối cùng. Hãy xem lại điều kiện của các đường hầm này.\n\n{link}\n"
     ),
     "en": (
@@ -60,7 +60,7 @@ _TEXT = {
 _CHAIN = (MailKind.CHAIN_STOPPED, _SUBJECT, _TEXT)
 _COPIES = (MailKind.COPIES_STOPPED, _BUDGET_SUBJECT, _BUDGET_TEXT)
 _ONCE = {
-    "vi": "\nMỗi ngày chỉ gửi một thư như thế này. Các lần dừng khác được ghi trong lịch sử của giao dịch.\n",
+    "vi": "\nMỗi ngày chỉ gửi một thư như thế này. Các lần dừng khác có trong phần Diễn biến của giao dịch.\n",
     "en": "\nOnly one such mail is sent a day. Other stops are shown on the timelines of their deals.\n",
 }
 _COPY = {"vi": " (bản sao)", "en": " (a copy)"}

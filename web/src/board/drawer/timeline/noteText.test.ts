@@ -16,7 +16,7 @@ const note = (code: string | null, params = {}, kind: Entry["kind"] = "transfer_
 
 test("a time is written in the language of the page", () => {
   const text = note("due", { due_at: "2026-11-28T17:29:00Z" });
-  expect(text).toMatch(/^Sẽ đi vào .*2026.*\.$/);
+  expect(text).toMatch(/^Sẽ chuyển lúc .*2026.*\.$/);
   expect(text).not.toContain("T17");
 });
 
