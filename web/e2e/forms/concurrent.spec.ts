@@ -26,7 +26,7 @@ test("what a colleague writes meanwhile is replaced only after a warning", async
   await expect(drawer.getByText("Ghi chú: Cũ → Đồng nghiệp viết")).toBeVisible();
 
   await comments.blur();
-  await expect(drawer.getByText("Người khác vừa ghi “Đồng nghiệp viết” ở đây.")).toBeVisible();
+  await expect(drawer.getByText("Người khác vừa sửa thành “Đồng nghiệp viết”.")).toBeVisible();
   expect(await server.call("GET", `/v1/deals/${deal.id}`)).toMatchObject({ comments: "Đồng nghiệp viết" });
   await comments.focus();
   await comments.blur();

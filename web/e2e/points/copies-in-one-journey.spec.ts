@@ -40,7 +40,7 @@ test("copies are linked in one journey: each of the deals shows all of them and 
     await expect(page).toHaveURL(new RegExp(`/board/${pipeline.id}`));
     await expect(journey.getByRole("link")).toHaveCount(pipelines.length);
     await expect(journey.locator("li[aria-current]")).toContainText(placeOf(pipeline));
-    await expect(journey.locator("li[aria-current]")).toContainText(at === 0 ? "Tạo bằng tay" : "Bản sao từ đường hầm");
+    await expect(journey.locator("li[aria-current]")).toContainText(at === 0 ? "Tạo thủ công" : "Bản sao từ đường hầm");
     for (const other of pipelines) await expect(journey.getByRole("link", { name: placeOf(other) })).toBeVisible();
   }
   await expectAccessible(page);

@@ -19,7 +19,7 @@ test("deleting shows what uses a stage and offers where its deals go", async ({ 
   };
 
   const used = await openRemoval(first?.name);
-  await expect(used.getByRole("heading", { name: "Đang được dùng bởi" })).toBeVisible();
+  await expect(used.getByRole("heading", { name: "Đang được dùng ở" })).toBeVisible();
   await expect(used.getByRole("button", { name: "Xóa", exact: true })).toBeDisabled();
   await expectAccessible(page);
   await used.getByRole("button", { name: `Đường hầm: ${tunnel.name}` }).click();

@@ -43,7 +43,7 @@ test("queued, done, skipped and cancelled rules are seen on the deal, each with 
   await expect(runOf("Nhắc sau")).toContainText(/Sẽ chạy sau \d+ ngày nữa/);
   await expect(runOf("Chào khách")).toContainText("Đã xong");
   await expect(runOf("Chỉ khách lớn")).toContainText("Bỏ qua");
-  await expect(runOf("Chỉ khách lớn")).toContainText("Giao dịch không đúng điều kiện.");
+  await expect(runOf("Chỉ khách lớn")).toContainText("Giao dịch không khớp điều kiện.");
   const timeline = drawer.getByRole("region", { name: "Diễn biến" });
   for (const entry of ["Quy tắc Chào khách", "Quy tắc đang chờ", "Đã hủy quy tắc đang chờ"]) {
     await expect(timeline.getByText(entry, { exact: true }).first()).toBeVisible();

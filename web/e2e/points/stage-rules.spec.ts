@@ -58,7 +58,7 @@ test("the rules of a stage bind the screen, the API and automation alike", async
   await test.step("a tunnel leaves the deal where it is, and says why", async () => {
     const deal = await createDeal(page, `Qua đường hầm ${run}`, { stage_id: source.stages[0]?.id });
     await page.goto(`/board/${source.id}?deal=${deal.id}`);
-    const entry = drawer.getByRole("listitem").filter({ hasText: "Đường hầm chưa đi được" });
+    const entry = drawer.getByRole("listitem").filter({ hasText: "Đường hầm chưa chuyển được giao dịch" });
     await expect(entry).toContainText("Giai đoạn đích cần: Nguồn.", { timeout: 30_000 });
     expect(await readStage(deal.id)).toBe(source.stages[0]?.id);
     await takePicture(page, "point-stage-rules-tunnel");
