@@ -77,7 +77,7 @@ export function TextsInput({ draft, language, customFields, readOnly, problemOf,
           </Tabs.List>
         </Tabs>
         {!readOnly && languages.length < limits.message_template_languages && (
-          <Menu position="bottom-end">
+          <Menu position="bottom-end" menuItemTabIndex={0}>
             <Menu.Target>
               <Button size="compact-sm" variant="subtle" leftSection={<Languages size={15} aria-hidden />}>
                 {t("messages.add_language")}
@@ -167,7 +167,7 @@ function FieldMenu({ channel, customFields, onInsert }: FieldMenuProps) {
   const { t } = useTranslation();
   const fields = limits.message_fields.filter((field) => channel === "email" || field !== "unsubscribe_url");
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" menuItemTabIndex={0}>
       <Menu.Target>
         <Button size="compact-sm" variant="subtle" leftSection={<Braces size={15} aria-hidden />}>
           {t("messages.insert")}

@@ -71,7 +71,11 @@ export function MemberRow({ member, isMe, isLastAdmin, canManage, onRemove }: Pr
                 {t("members.invite_again")}
               </Menu.Item>
             )}
-            <Menu.Item color="red" leftSection={<UserMinus size={16} aria-hidden />} onClick={() => onRemove(member)}>
+            <Menu.Item
+              c="var(--bad)"
+              leftSection={<UserMinus size={16} aria-hidden />}
+              onClick={() => onRemove(member)}
+            >
               {t("members.remove")}
             </Menu.Item>
           </Menu.Dropdown>
