@@ -40,7 +40,9 @@ for (const family of FAMILIES.filter(({ isLayer }) => isLayer)) {
 }
 
 for (const family of FAMILIES) {
-  test(`another page, and a reload, ask first: ${family.name}`, async ({ page }) => {
+  test(`another page and a reload ask first, and a lost network keeps what is typed: ${family.name}`, async ({
+    page,
+  }) => {
     const field = await openForm(page, family);
     const typed = await family.fill(page);
     const prompts: string[] = [];
@@ -55,6 +57,18 @@ for (const family of FAMILIES) {
     await keep(page);
     await expect(field).toHaveValue(typed);
     await expect(question(page)).toBeHidden();
+
+    await page.route("**/v1/**", (route) =>
+      route.request().method() === "GET" ? route.fallback() : route.abort("internetdisconnected"),
+    );
+    await family.submit(page).click();
+    await expect(page.getByText(/Không có kết nối/).first()).toBeVisible();
+    await expect(field).toHaveValue(typed);
+    await page.unroute("**/v1/**");
+    const saved = page.waitForResponse((response) => response.request().method() !== "GET" && response.ok());
+    await family.submit(page).click();
+    await saved;
+    await expect(question(page)).toBeHidden();
   });
 
   test(`the end of the session keeps what is typed: ${family.name}`, async ({ page }) => {
@@ -67,22 +81,6 @@ for (const family of FAMILIES) {
     await keep(page);
     await told.getByRole("button", { name: "Ở lại trang này" }).click();
     await expect(field).toHaveValue(typed);
-  });
-
-  test(`a lost network keeps what is typed and says so, and it can be sent again: ${family.name}`, async ({ page }) => {
-    const field = await openForm(page, family);
-    const typed = await family.fill(page);
-    await page.route("**/v1/**", (route) =>
-      route.request().method() === "GET" ? route.fallback() : route.abort("internetdisconnected"),
-    );
-    await family.submit(page).click();
-    await expect(page.getByText(/Không có kết nối/).first()).toBeVisible();
-    await expect(field).toHaveValue(typed);
-    await page.unroute("**/v1/**");
-    const saved = page.waitForResponse((response) => response.request().method() !== "GET" && response.ok());
-    await family.submit(page).click();
-    await saved;
-    await expect(question(page)).toBeHidden();
   });
 }
 
