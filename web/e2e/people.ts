@@ -43,7 +43,7 @@ export const test = base.extend<{ page: Page }, { company: string }>({
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (message) => {
-      if (message.type() === "error" && !/Failed to load resource/.test(message.text()))
+      if (message.type() === "error" && !failing.has(page) && !/Failed to load resource/.test(message.text()))
         complaints.push(message.text());
     });
     await use(page);
@@ -51,6 +51,15 @@ export const test = base.extend<{ page: Page }, { company: string }>({
     expect(complaints).toEqual([]);
   },
 });
+
+/** The pages that show what they do with an error. React logs an error that takes a page down. */
+const failing = new Set<Page>();
+
+/** Says whether errors in the console of the page are expected. */
+export function expectErrors(page: Page, areExpected: boolean): void {
+  if (areExpected) failing.add(page);
+  else failing.delete(page);
+}
 
 /** Runs a command of the running local cloud. SALETUNNEL_LOCAL names its folder if it is not that of the checkout. */
 export function runLocal(...words: string[]): string {

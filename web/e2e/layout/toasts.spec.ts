@@ -2,7 +2,10 @@
 import type { Page } from "@playwright/test";
 
 import { card, createDeal, expect, expectAccessible, openPage, takePicture, test, uniqueSuffix } from "../people";
-import { arrange, sayInLanguage, SURFACES } from "../surfaces";
+import { SURFACES } from "../surfaces/all";
+import { arrange } from "../surfaces/scene";
+import { partsOf, showSurface } from "../surfaces/surface";
+import { sayInLanguage } from "../surfaces/words";
 
 const CONTROLS = "button, a[href], input, textarea, select, [role=option], [role=menuitem], [role=tab], [tabindex='0']";
 
@@ -40,28 +43,31 @@ async function findCovered(page: Page): Promise<string[]> {
   }, CONTROLS);
 }
 
-for (const [width, height] of [
-  [1440, 900],
-  [1024, 700],
-  [390, 844],
-] as const) {
-  test(`at ${String(width)} px, a toast covers no control of any page, drawer or dialog`, async ({ page }) => {
-    test.setTimeout(900_000);
+const SIZES = [
+  { width: 1440, height: 900, screen: "wide" },
+  { width: 1024, height: 700, screen: "wide" },
+  { width: 390, height: 844, screen: "phone" },
+] as const;
+
+for (const { title, surfaces } of partsOf(SURFACES, 5)) {
+  test(`at 1440, 1024 and 390 px, a toast covers no control: ${title}`, async ({ page }) => {
+    test.setTimeout(360_000);
     await page.emulateMedia({ reducedMotion: "reduce" });
     await openPage(page, "/board");
     const known = { ...(await arrange(page)), say: sayInLanguage("vi") };
-    for (const { name, path, reveal, part } of SURFACES.filter((one) => width > 760 || one.name !== "user-menu")) {
-      await test.step(name, async () => {
-        await page.setViewportSize({ width: 1440, height: 900 });
-        await page.goto(path(known));
-        await expect(page.getByRole("main")).toBeVisible();
-        await expect(page.getByText(known.say("common.loading"))).toHaveCount(0);
-        await reveal?.(page, known);
-        if (part) await expect(page.locator(part)).toBeVisible();
-        await page.setViewportSize({ width, height });
-        await showToasts(page);
-        await expect.poll(() => findCovered(page), name).toEqual([]);
-        await takePicture(page, `toast-${String(width)}-${name}`);
+    for (const surface of surfaces) {
+      await test.step(surface.name, async () => {
+        const sizes = SIZES.filter(({ screen }) => (surface.screen ?? screen) === screen);
+        await page.setViewportSize(sizes[0] ?? SIZES[0]);
+        await showSurface(page, known, surface);
+        for (const size of sizes) {
+          await page.setViewportSize(size);
+          await showToasts(page);
+          await expect.poll(() => findCovered(page), `${surface.name} at ${String(size.width)} px`).toEqual([]);
+          await takePicture(page, `toast-${String(size.width)}-${surface.name}`);
+        }
+        await page.setViewportSize(sizes[0] ?? SIZES[0]);
+        await surface.leave?.(page, known);
       });
     }
   });
