@@ -112,8 +112,9 @@ export const COMPANY: Surface[] = [
     path: settings,
     reveal: async (page, { double }) => {
       await page.keyboard.press("Control+k");
-      await page.keyboard.type(double);
-      await expect(page.locator("dialog.finder").getByRole("option").first()).toBeVisible();
+      const finder = page.locator("dialog.finder");
+      await finder.getByRole("combobox").fill(double);
+      await expect(finder.getByRole("option").first()).toBeVisible();
     },
     part: "dialog.finder",
   },
