@@ -68,6 +68,7 @@ test("every other input belongs to a form, saves at once, or filters", () => {
       "campaigns/results/Recipients.tsx", // the state of the recipients
       "tunnels/rules/RunLog.tsx", // the state of the runs
       "components/selects/DealSearch.tsx", // the words of a search
+      "shell/UserMenu.tsx", // the language, saved at once
       "shell/finder/Finder.tsx", // the words of a search
     ].sort(),
   );
