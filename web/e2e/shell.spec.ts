@@ -84,10 +84,10 @@ test("the title of the tab names the page", async ({ page }) => {
 test("a lost connection is said for as long as it lasts", async ({ page, context }) => {
   await openPage(page, "/tunnels");
   await context.setOffline(true);
-  await expect(page.getByText("Bạn đang ngoại tuyến.")).toBeVisible();
+  await expect(page.getByText("Bạn đang mất kết nối.")).toBeVisible();
   await expectAccessible(page);
   await context.setOffline(false);
-  await expect(page.getByText("Bạn đang ngoại tuyến.")).toBeHidden();
+  await expect(page.getByText("Bạn đang mất kết nối.")).toBeHidden();
 });
 
 test("a search without hits is not called an empty list", async ({ page }) => {

@@ -4,14 +4,14 @@ import { openEmptyCompany } from "./empty";
 
 const PAGES = [
   { path: "/board", purpose: "Bảng cho thấy mỗi giao dịch đang ở giai đoạn nào", action: "Tạo giao dịch đầu tiên" },
-  { path: "/tasks", purpose: "Trang này cho thấy ai phải làm gì", action: "Thêm công việc" },
+  { path: "/tasks", purpose: "Trang này liệt kê công việc và thời hạn", action: "Thêm công việc" },
   { path: "/customers", purpose: "Khách hàng", action: "Khách hàng" },
-  { path: "/boost", purpose: "Một kế hoạch tự tạo giao dịch mới", action: "Kế hoạch" },
+  { path: "/boost", purpose: "Kế hoạch lặp lại tự động tạo giao dịch mới", action: "Kế hoạch" },
   { path: "/messages", purpose: "Mẫu tin nhắn là nội dung", action: "Mẫu" },
-  { path: "/campaigns", purpose: "Một chiến dịch gửi một ưu đãi", action: "Chiến dịch" },
+  { path: "/campaigns", purpose: "Chiến dịch gửi một ưu đãi", action: "Chiến dịch" },
   { path: "/analytics", purpose: "Không có giao dịch nào đến hoặc đóng trong thời gian này", action: "Xem năm ngoái" },
   { path: "/bin", purpose: "Giao dịch đã xóa nằm trong thùng rác 30 ngày", action: "Mở bảng giao dịch" },
-  { path: "/hooks", purpose: "Hệ thống khác gọi các địa chỉ này", action: "Trình kích hoạt" },
+  { path: "/hooks", purpose: "Khi hệ thống khác gọi một địa chỉ ở đây", action: "Trình kích hoạt" },
 ];
 
 test("each empty page says what it is for and offers the action, at 1440 and at 390 pixels", async ({ page }) => {
