@@ -17,7 +17,7 @@ test("copies are linked in one journey: each of the deals shows all of them and 
   const server = await openApi(page);
   const run = uniqueSuffix();
   const pipelines: Pipeline[] = [];
-  for (const name of ["Bán", "Lắp", "Bảo trì"]) {
+  for (const name of ["Bán", "Lắp", "Bảo hành"]) {
     pipelines.push(await server.call<Pipeline>("POST", "/v1/pipelines", { name: `${name} ${run}` }));
   }
   const first = pipelines.map(({ stages }) => stages[0]?.id);
