@@ -4,7 +4,9 @@ moto provides the queues. The table and the user pool are in memory, or moto's i
 `users`; the contract tests of the store run against both tables.
 """
 
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
@@ -14,6 +16,21 @@ from infra.local.aws import REGION, client
 from saletunnel import runtime
 from tests.fakes import MemoryMessageSender, MemoryTable, MemoryUsers
 from tests.functions.http_caller import CLOUD, Member, forget
+
+
+class Clock(datetime):
+    """The clock of the functions: it starts on the same evening in every run, and goes on at its usual speed.
+
+    On that evening a company in Viet Nam has the next day, and the next month, already.
+    """
+
+    _START = datetime(2026, 11, 30, 17, 30, tzinfo=UTC)
+    _BEGAN = time.monotonic()
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        """The current time."""
+        return (cls._START + timedelta(seconds=time.monotonic() - cls._BEGAN)).astimezone(tz)
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +51,16 @@ def dynamodb() -> Iterator[Any]:
         environment.setenv("RESULT_QUEUE_URL", sqs.create_queue(QueueName="results")["QueueUrl"])
         environment.setenv("USER_POOL_ID", _a_pool())
         environment.setattr(runtime, "_pause", lambda attempt: None)
+        environment.setattr(runtime, "datetime", Clock)
         forget()
         yield client("dynamodb", f"https://dynamodb.{REGION}.amazonaws.com")
         forget()
+
+
+@pytest.fixture
+def clock_of_the_machine(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The functions have the clock of other programs, such as a library that checks when a message was signed."""
+    monkeypatch.setattr(runtime, "datetime", datetime)
 
 
 def _a_pool() -> str:

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from saletunnel import runtime
+from saletunnel.domain.cadence import local_date
 from saletunnel.domain.campaigns.occurrence import Occurrence
 from saletunnel.domain.campaigns.timing import Slot
 from saletunnel.domain.customer_merge import Merge, merged
@@ -15,6 +16,7 @@ from saletunnel.domain.repeats.enrolment import Enrolment, Held
 from saletunnel.domain.rules.run import Run
 from saletunnel.domain.rules.run_key import RunKey
 from saletunnel.domain.webhooks.delivery import Delivery
+from saletunnel.usecases.company.accounts import read_account
 from tests.functions.http_caller import Member
 
 STAGES = [{"name": "A", "semantic": "open"}, {"name": "B", "semantic": "won"}, {"name": "C", "semantic": "lost"}]
@@ -140,7 +142,7 @@ def _a_deal_with_a_held_repeat(admin: Member, plan_id: str, stage_id: str) -> st
     deal = {"title": "Held", "stage_id": stage_id, "responsible_id": None}
     deal_id: str = admin.post("/v1/deals", deal).done(201)["id"]
     sold = ports.now() - timedelta(days=365)
-    day = (sold + timedelta(days=365)).date()
+    day = local_date(ports.now(), read_account(ports, admin.tenant).time_zone)
     held = Held(code="fields_missing", fields=("amount",), day=day, since=sold)
     enrolment = Enrolment(
         journey_id=deal_id,

@@ -6,7 +6,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -47,7 +47,7 @@ def deal(admin: Member, stages: list[Any]) -> Any:
 
 def send(trigger: Any, body: bytes, id_: str = "call-1", *, at: datetime | None = None, **changes: str | None) -> Reply:
     """A call without a token, signed by the reference implementation. `changes` replace its headers."""
-    at = at or datetime.now(UTC)
+    at = at or runtime.now()
     headers: dict[str, str | None] = {
         "webhook-id": id_,
         "webhook-timestamp": str(int(at.timestamp())),
@@ -77,6 +77,7 @@ def test_a_signed_call_is_accepted_at_once_and_moves_the_deal(admin: Member, tri
     assert stage_of(admin, deal) == trigger["stage"]["stage_id"]
 
 
+@pytest.mark.usefixtures("clock_of_the_machine")
 def test_the_example_in_the_documents_signs_a_valid_call(admin: Member, trigger: Any, deal: Any) -> None:
     document = (CHECKOUT / "docs" / "api.md").read_text("utf-8")
     [example] = re.findall(r"```sh\n(body=.*?)```", document, re.DOTALL)
@@ -96,7 +97,7 @@ def test_the_example_in_the_documents_signs_a_valid_call(admin: Member, trigger:
 
 def test_a_call_by_e_mail_that_the_gateway_encoded_moves_the_deal(admin: Member, trigger: Any, deal: Any) -> None:
     body = '{"customer": {"email": "an@example.com", "name": "Trần Văn Ấn"}}'.encode()
-    at = datetime.now(UTC)
+    at = runtime.now()
     signature = Webhook(trigger["secret"]).sign("call-1", at, body.decode())
     headers = {
         "content-type": "application/json",
@@ -135,7 +136,7 @@ def test_a_call_without_its_signature_is_refused_and_leaves_nothing(
 
 @pytest.mark.parametrize("seconds", [-360, 360])
 def test_an_old_call_and_one_from_the_future_are_refused(trigger: Any, seconds: int) -> None:
-    at = datetime.now(UTC) + timedelta(seconds=seconds)
+    at = runtime.now() + timedelta(seconds=seconds)
     send(trigger, b'{"external_id": "1"}', at=at).refused(401, "signature_invalid")
 
 

@@ -49,6 +49,7 @@ def take(queue: str) -> list[str]:
     return [message["Body"] for message in messages]
 
 
+@pytest.mark.usefixtures("clock_of_the_machine")
 def test_a_test_message_arrives_signed_and_its_delivery_is_done(
     admin: Member, receiver: Receiver, webhook: Any
 ) -> None:
