@@ -40,6 +40,13 @@ export const DESIGN: Surface[] = [
     part: DIALOG,
     screen: "phone",
   },
+  {
+    name: "targets-on-the-map",
+    path: () => "/tunnels",
+    reveal: startTunnel,
+    leave: press("tunnels.stop_choosing"),
+    screen: "wide",
+  },
   { name: "new-pipeline", path: () => "/tunnels", reveal: press("tunnels.add_pipeline"), part: DIALOG },
   {
     name: "remove-pipeline",
