@@ -30,15 +30,22 @@ _HTML = f"<html><body>{'<p>Chào An, ưu đãi bảo trì.</p>' * 100}</body></h
 
 
 def mails(running: Running) -> Iterator[Row]:
-    """Queues the marketing mails of a campaign to as many addresses, and waits until all are sent."""
+    """Queues the marketing mails of a rule to as many addresses, and waits until all are sent."""
     open_hours = {"opens": "00:00", "closes": "24:00", "a_day": 3, "a_week": 10}
     client = client_of(running)
     client.patch("/v1/message-settings", {"email_limits": open_hours})
     [stage_id, *_] = stages_of(running)["sales"]
     deal = client.post("/v1/deals", {"title": "Dishwasher", "stage_id": stage_id})
+    texts = {"vi": {"subject": "Ưu đãi", "html": "<p>Chào An</p>"}}
+    offer = client.post(
+        "/v1/message-templates", {"name": "Offer", "channel": "email", "purpose": "marketing", "texts": texts}
+    )
+    action = {"kind": "message", "template_id": offer["id"]}
+    rule = {"name": "Offer", "stage": {"stage_id": stage_id}, "action": action, "on_leave": "keep"}
+    rule_id = client.post("/v1/rules", rule)["id"]
     ports = _ports(running)
     with ThreadPoolExecutor(8) as workers:
-        messages = list(workers.map(lambda at: _create(ports, deal, at), range(_MAILS)))
+        messages = list(workers.map(lambda at: _create(ports, deal, rule_id, offer["id"], at), range(_MAILS)))
     for start in range(0, _MAILS, 100):
         ports.mail_queue.send(messages[start : start + 100], _TENANT, ports.now())
     run_command(running, *DRAIN, "--timeout", "300")
@@ -65,18 +72,18 @@ def _ports(running: Running) -> Ports:
     return runtime.ports_over(running.table)
 
 
-def _create(ports: Ports, deal: Mapping[str, Any], at: int) -> Message:
-    """Creates a message about the deal, for a customer with an address of their own."""
+def _create(ports: Ports, deal: Mapping[str, Any], rule_id: str, template_id: str, at: int) -> Message:
+    """Creates a message of the rule about the deal, for a customer with an address of their own."""
     address, now = normalise("email", f"customer-{at}@example.com"), ports.now()
     customer = Customer(id=f"cust_bench{at}", name="An", email=address.text, created_at=now, updated_at=now, version=1)
     message = new_message(
         _TENANT,
-        RunOrigin(RunKey(deal["id"], at + 1, "rule_1_2_9"), 1, 0),
+        RunOrigin(RunKey(deal["id"], at + 1, rule_id), 1, 0),
         deal_id=deal["id"],
         to=address,
         address_hash=address_key(ports, _TENANT).hash(address),
         purpose="marketing",
-        template_id="tpl_1",
+        template_id=template_id,
         template_name="Offer",
         language="vi",
         customer_id=customer.id,
