@@ -18,7 +18,7 @@ from tests.fakes import MemoryMessageSender, MemoryTable, MemoryUsers
 from tests.functions.http_caller import CLOUD, Member, forget
 
 
-class Clock(datetime):
+class Clock:
     """The clock of the functions: it starts on the same evening in every run, and goes on at its usual speed.
 
     On that evening a company in Viet Nam has the next day, and the next month, already.
