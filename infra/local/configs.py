@@ -13,7 +13,7 @@ import orjson
 
 from infra.local.template.model import Cors, Function, QueueMapping, Route, Schedule, StreamMapping
 
-_WORKERS = 2
+_WORKERS = 3  # a third one runs while two wait for the database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,23 +9,23 @@ addresses bounce@ and complaint@simulator.amazonses.com bounce and complain, as 
 
 Its Cognito looks for triggers among the functions of ministack. Here it invokes them at INVOKE_URL.
 
-Its SQS delivers messages in their order. SQS is fair between the message groups of a standard queue: the group with the
-fewest messages in flight is received first.
+Its SQS delivers messages in their order, and reads all messages of a queue for each request. Here a standard queue is
+fair and fast (`ministack_sqs.py`).
 """
 
 import json
 import os
 import sys
 import time
-from collections import Counter, defaultdict, deque
 from datetime import UTC, datetime
-from heapq import heapify, heappop, heappush
 from typing import Any
 from urllib.request import Request, urlopen
 
 from ministack import app
 from ministack.core.responses import error_response_json
-from ministack.services import cognito, eventbridge, ses, ses_v2, sns, sqs
+from ministack.services import cognito, eventbridge, ses, ses_v2, sns
+
+from infra.local.emulators import ministack_sqs
 
 _MOST_BYTES = 256 * 1024
 _TIME_BYTES = 14
@@ -36,7 +36,6 @@ _without_kept = app._handle_ses_messages_request
 _without_events = ses_v2.handle_request
 _without_groups = cognito._fake_token
 _without_limit = eventbridge._put_events
-_without_fairness = sqs._collect_msgs
 
 
 def _with_groups(sub: str, pool_id: str, *arguments: Any, username: str = "", **given: Any) -> str:
@@ -92,39 +91,6 @@ def _size(entry: dict[str, Any]) -> int:
     """The bytes of an entry, as EventBridge counts them."""
     texts = [entry.get(part, "") for part in ("Source", "DetailType", "Detail")] + entry.get("Resources", [])
     return sum(len(text.encode()) for text in texts) + (_TIME_BYTES if "Time" in entry else 0)
-
-
-def _with_fairness(queue: dict[str, Any], most: int, visibility: int) -> Any:
-    """Receives up to `most` messages. ministack takes them from the front of the queue, so the fair ones come first."""
-    if not queue["is_fifo"]:
-        queue["messages"] = _fairest_first(queue["messages"], most, time.time())
-    return _without_fairness(queue, most, visibility)
-
-
-def _fairest_first(messages: list[dict[str, Any]], most: int, now: float) -> list[dict[str, Any]]:
-    """The messages, with the next `most` visible ones in front: each of the group with the fewest in flight then.
-
-    Groups with as many in flight take turns. The messages of a group keep their order.
-    """
-    visible: dict[str | None, deque[dict[str, Any]]] = defaultdict(deque)
-    in_flight: Counter[str | None] = Counter()
-    for message in messages:
-        if message.get("visible_at", 0) <= now:
-            visible[message.get("group_id")].append(message)
-        elif message.get("receive_count"):
-            in_flight[message.get("group_id")] += 1
-    if len(visible) < 2:
-        return messages
-    first: list[dict[str, Any]] = []
-    groups = [(in_flight[group], at, group) for at, group in enumerate(visible)]
-    heapify(groups)
-    while groups and len(first) < most:
-        ahead, at, group = heappop(groups)
-        first.append(visible[group].popleft())
-        if visible[group]:
-            heappush(groups, (ahead + 1, at, group))
-    chosen = set(map(id, first))
-    return [*first, *(message for message in messages if id(message) not in chosen)]
 
 
 class _Rate:
@@ -219,6 +185,6 @@ if __name__ == "__main__":
     ses_v2.handle_request = _with_events
     app._handle_ses_messages_request = _with_kept
     cognito._fake_token = _with_groups
-    sqs._collect_msgs = _with_fairness
+    ministack_sqs.install()
     cognito._apply_custom_message_trigger = _invoked
     sys.exit(app.main())

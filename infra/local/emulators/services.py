@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from infra.local.aws import ACCOUNT, REGION, client
-from infra.local.layout import Layout, ministack
+from infra.local.layout import CHECKOUT, Layout, ministack
 from infra.local.ports import HOST
 from infra.local.template.model import BusRule, Cloud, MailEvents, Queue
 
@@ -47,6 +47,7 @@ def environment(layout: Layout, port: int, mail_rate: int, invoke_url: str) -> d
     temporary = layout.services / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
     return {
+        "PYTHONPATH": str(CHECKOUT),
         "BIND_HOST": HOST,
         "GATEWAY_PORT": str(port),
         "SFTP_ENABLED": "0",
