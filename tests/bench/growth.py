@@ -50,12 +50,13 @@ def growth(running: Running, sizes: Sequence[int] = (10_000, 100_000)) -> Iterat
     _catch_up_all(client_of(running))
     _catch_up_all(client_of(running, _QUIET))
     created, memory = 0, []
-    for size in sizes:
+    for later, size in enumerate(sizes, 1 - len(sizes)):
+        at = datetime.fromisoformat(_DUE) + later * LEASE  # a sweep within the lease of the one before finds nothing
         _import_won(client_of(running), f"due-{size}", size)
         run_command(running, *DRAIN)
         quiet = size == sizes[-1] and _QuietRepeats(running)
         start = perf_counter()
-        run_command(running, "invoke", "sweep_due_work", "--at", _DUE)
+        run_command(running, "invoke", "sweep_due_work", "--at", f"{at:%Y-%m-%dT%H:%M:%SZ}")
         if quiet:
             sleep(_HEAD_START)
             yield Row("10 due repeats of another company, meanwhile", quiet.seconds_until_created(), "s", 5)
