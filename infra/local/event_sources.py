@@ -50,7 +50,8 @@ class EventSources:
         self._checkpoints = checkpoints
         self._database = database
         self._invoker = Invoker(host)
-        precedence = Precedence(self._invoker.invoke, _urgent(config))
+        self._urgent = _urgent(config)
+        precedence = Precedence(self._invoker.invoke, self._urgent)
         sqs = AwsJson(queues, service="sqs", target="AmazonSQS", version="1.0", region=config.region)
         self._queues = {
             name: Queue(sqs, url, f"arn:aws:sqs:{config.region}:{config.account}:{name}")
@@ -64,8 +65,12 @@ class EventSources:
         self.progress: Progress | None = None  # set when the stream has been found
 
     def _within_workers(self, mapping: QueueMapping) -> QueueMapping:
-        """The mapping with no more batches at once than workers: other batches wait in the queue, which is fair."""
-        return replace(mapping, concurrency=min(mapping.concurrency, self._config.workers))
+        """The mapping with no more batches at once than workers: other batches wait in the queue, which is fair.
+
+        A function that nobody waits for uses a worker less, so that it takes less of the shared processors.
+        """
+        workers = self._config.workers - (mapping.function not in self._urgent)
+        return replace(mapping, concurrency=max(1, min(mapping.concurrency, workers)))
 
     async def run(self) -> None:
         """Runs until it is cancelled."""
