@@ -125,3 +125,18 @@ test("cards show the facts that the company has chosen, and the next task of eac
     await server.call("PATCH", "/v1/account", { card_facts: ALL_FACTS }, "*");
   }
 });
+
+test("on a phone the column of the first deal and its new card are whole in sight", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openPage(page, "/board");
+  const server = await openApi(page);
+  const { data } = await server.call<{ data: Pipeline[] }>("GET", "/v1/pipelines");
+  const sales = data.find(({ name }) => name === "Bán hàng");
+  const title = `Điện thoại ${uniqueSuffix()}`;
+  await page.goto(`/board/${sales?.id ?? ""}?add=${sales?.stages[0]?.id ?? ""}`);
+  await page.getByLabel("Tên giao dịch").fill(title);
+  await expect(column(page, "Mới")).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Tên giao dịch")).toHaveCount(0);
+  await expect(card(page, title)).toBeInViewport({ ratio: 1 });
+});
