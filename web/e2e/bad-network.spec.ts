@@ -109,6 +109,31 @@ test("with a slow API a move is shown at once and marked as unsaved, and the pag
   });
 });
 
+test("a deal whose customer and members load slowly does not look like a deal without them", async ({ page }) => {
+  await openPage(page, "/board");
+  const title = `Chờ ${uniqueSuffix()}`;
+  const server = await openApi(page);
+  const customer = await server.call<{ id: string }>("POST", "/v1/customers", { name: `Khách của ${title}` });
+  const me = await server.call<{ id: string }>("GET", "/v1/me");
+  const { id } = await createDeal(page, title, { customer_id: customer.id, responsible_id: me.id });
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  for (const part of [`customers/${customer.id}`, "members?*"])
+    await page.route(`**/v1/${part}`, async (route) => {
+      await answered;
+      await route.continue();
+    });
+  await page.goto(`/board?deal=${id}`);
+  const drawer = page.getByRole("dialog");
+  await expect(drawer.getByRole("combobox", { name: "Khách hàng" })).toHaveAttribute("placeholder", "Đang tải…");
+  await expect(drawer.getByRole("combobox", { name: "Người phụ trách" })).toHaveValue("Đang tải…");
+  answer();
+  await expect(drawer.getByRole("combobox", { name: "Khách hàng" })).toHaveValue(`Khách của ${title}`);
+  await expect(drawer.getByRole("combobox", { name: "Người phụ trách" })).not.toHaveValue("Đang tải…");
+});
+
 test("with an API that is down a move is taken back and a change is kept to be sent again, with the reason", async ({
   page,
   faultyProxy,

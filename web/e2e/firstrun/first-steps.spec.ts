@@ -52,6 +52,7 @@ test("a ready-made design is made once for two clicks, and each step is done by 
   });
   await expect(page.getByText("Đã xong 2/4 bước")).toBeVisible();
   await expect(step(page, "Chọn cách công ty làm việc")).toContainText("Xong");
+  await expect(page.locator("[aria-current=step]")).toBeFocused();
   expect(await pipelineNames(page)).toEqual(["Bán hàng", "Hợp đồng", "Gia hạn"]);
 
   await page.getByRole("link", { name: "Mời thành viên" }).click();

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, Navigate, useNavigate } from "@tanstack/react-router";
 import { Check } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useAccountChange } from "../api/account";
@@ -29,6 +29,7 @@ function FirstSteps({ account }: { account: Account }) {
   const steps = findSteps({ pipelines, members, hasDeals: (deals ?? []).length > 0 });
   const count = steps.filter(({ isDone }) => isDone).length;
   const next = steps.find(({ isDone }) => !isDone)?.name;
+  const nextStep = useFocusOnNext(next);
   const look = (name: StepName) => (name === next ? "button" : "button quiet-button");
   const [first] = pipelines;
   const hasDesigns = NEEDED.every((feature) => account.features.includes(feature));
@@ -66,7 +67,11 @@ function FirstSteps({ account }: { account: Account }) {
       <p className="start-lead">{t(next === undefined ? "start.all_done" : "start.lead")}</p>
       <ol className="start-steps">
         {steps.map(({ name, isDone }, at) => (
-          <li key={name} data-done={isDone || undefined} aria-current={name === next ? "step" : undefined}>
+          <li
+            key={name}
+            data-done={isDone || undefined}
+            {...(name === next && { ref: nextStep, tabIndex: -1, "aria-current": "step" })}
+          >
             <span className="start-mark" aria-hidden>
               {isDone ? <Check size={18} /> : at + 1}
             </span>
@@ -84,6 +89,17 @@ function FirstSteps({ account }: { account: Account }) {
       <Hide account={account} isOver={next === undefined} />
     </div>
   );
+}
+
+/** The step that gets the focus when the one before is done here, because the button that did it is gone. */
+function useFocusOnNext(next: StepName | undefined) {
+  const step = useRef<HTMLLIElement>(null);
+  const last = useRef(next);
+  useEffect(() => {
+    if (last.current !== next && document.activeElement === document.body) step.current?.focus();
+    last.current = next;
+  }, [next]);
+  return step;
 }
 
 /** Hides the page for the whole company. */

@@ -16,14 +16,14 @@ export function CustomerSelect({ value, onlyCompanies = false, ...props }: Props
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed, 250);
-  const { data: chosen } = useQuery({ ...customerQuery(value ?? ""), enabled: Boolean(value) });
+  const { data: chosen, isLoading } = useQuery({ ...customerQuery(value ?? ""), enabled: Boolean(value) });
   const { data: found } = useQuery(customerSearchQuery(q === chosen?.name ? "" : q, onlyCompanies));
   const customers = [...(chosen ? [chosen] : []), ...(found?.data.filter(({ id }) => id !== chosen?.id) ?? [])];
   return (
     <Select
       searchable
       clearable
-      placeholder={t("customers.search")}
+      placeholder={t(isLoading ? "common.loading" : "customers.search")}
       nothingFoundMessage={t("customers.nobody_found")}
       value={value ?? null}
       data={customers.map(({ id, name, phone, email }) => ({

@@ -16,18 +16,18 @@ interface Props extends Omit<SelectProps, "data"> {
 /** Chooses a member of the company. */
 export function MemberSelect({ others = [], only, except, value, ...props }: Props) {
   const { t } = useTranslation();
-  const { data: members = [] } = useQuery(membersQuery);
+  const { data: members = [], isLoading } = useQuery(membersQuery);
   const people = members
     .filter(({ id }) => id !== except && (only?.includes(id) ?? true))
     .map(({ id, name, email }) => ({ value: id, label: name || email || t("user.unnamed") }));
   const known = [...others, ...people];
-  const isGone = value && !known.some((one) => one.value === value);
+  const isUnknown = value && !known.some((one) => one.value === value);
   return (
     <Select
       searchable
       placeholder={t("deals.nobody")}
       value={value ?? null}
-      data={isGone ? [...known, { value, label: t("deals.somebody_gone") }] : known}
+      data={isUnknown ? [...known, { value, label: t(isLoading ? "common.loading" : "deals.somebody_gone") }] : known}
       {...props}
     />
   );
