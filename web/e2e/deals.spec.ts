@@ -11,6 +11,7 @@ import {
   openPage,
   takePicture,
   findPipeline,
+  type Pipeline,
   test,
 } from "./people";
 
@@ -117,4 +118,27 @@ test("a deal that is too large is refused with a sentence at the head of its for
   await drawer.getByLabel("Ghi chú", { exact: true }).fill("ế".repeat(1000));
   await drawer.getByLabel("Ghi chú", { exact: true }).blur();
   await expect(drawer.getByRole("alert")).toContainText("Tất cả các trường cộng lại quá lớn");
+});
+
+test("a transfer is undone although a rule has written on the timeline since", async ({ page }) => {
+  await openPage(page, "/board");
+  const server = await openApi(page);
+  const run = uniqueSuffix();
+  const [from, to] = await Promise.all(
+    ["Bán", "Lắp"].map((name) => server.call<Pipeline>("POST", "/v1/pipelines", { name: `${name} ${run}` })),
+  );
+  const [first, source] = from?.stages ?? [];
+  const stage = { stage_id: to?.stages[0]?.id };
+  const ends = { source: { stage_id: source?.id }, target: stage };
+  await server.call("POST", "/v1/tunnels", { name: `Đi ${run}`, action: "move", ...ends });
+  await server.call("POST", "/v1/rules", { name: "Chào", stage, action: { kind: "comment", text: "Xin chào" } });
+  const { id } = await createDeal(page, `Hoàn tác ${run}`, { stage_id: first?.id });
+  await server.call("POST", `/v1/deals/${id}/move`, { stage_id: source?.id }, "*");
+  const read = () => server.call<{ stage_id: string }>("GET", `/v1/deals/${id}`);
+  await expect.poll(async () => (await read()).stage_id).toBe(stage.stage_id);
+  await page.goto(`/board?deal=${id}`);
+  const drawer = page.getByRole("dialog");
+  await expect(drawer.getByText("Xin chào")).toBeVisible();
+  await drawer.getByRole("button", { name: "Hoàn tác" }).click();
+  await expect.poll(async () => (await read()).stage_id).toBe(source?.id);
 });

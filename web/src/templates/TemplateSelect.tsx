@@ -22,7 +22,8 @@ export function TemplateSelect({ purpose, value, readOnly, error, onChange }: Pr
   const { data: templates = [] } = useQuery(templatesQuery);
   const offered = templates.filter((one) => purpose === undefined || one.purpose === purpose);
   const chosen = templates.find(({ id }) => id === value);
-  const { data: sms } = useQuery({ ...templateQuery(value ?? ""), enabled: chosen?.channel === "sms" });
+  const isSms = chosen?.channel === "sms";
+  const { data: template } = useQuery({ ...templateQuery(value ?? ""), enabled: isSms });
   return (
     <div>
       <Select
@@ -43,7 +44,7 @@ export function TemplateSelect({ purpose, value, readOnly, error, onChange }: Pr
           if (id) onChange(id);
         }}
       />
-      {sms && <p className="quiet">{t("messages.sms_cost", { count: mostParts(sms) })}</p>}
+      {isSms && template && <p className="quiet">{t("messages.sms_cost", { count: mostParts(template) })}</p>}
       {chosen ? (
         <Link className="link own-line" to="/messages" search={{ template: chosen.id }}>
           {t("messages.open_template")}

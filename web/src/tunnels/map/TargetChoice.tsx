@@ -31,6 +31,7 @@ export function TargetChoice({ source, pipelines, isDragged, isRefused, onChoose
             w={260}
             searchable
             autoFocus
+            openOnFocus={false}
             data={stageOptions(pipelines.filter((one) => one.id !== source.pipeline.id))}
             onChange={(target) => {
               if (target) onChoose(target);

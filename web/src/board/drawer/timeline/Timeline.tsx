@@ -53,8 +53,18 @@ const ICONS: Partial<Record<Entry["kind"], LucideIcon>> = {
   restored: Undo2,
 };
 
-/** What a tunnel did; the latest entry can be undone while nothing else has happened to the deal. */
+/** What a tunnel did; the latest of these can be undone while nothing else has changed the deal. */
 const UNDOABLE: readonly Entry["kind"][] = ["transferred", "copied_from"];
+const CHANGES: readonly Entry["kind"][] = [
+  ...UNDOABLE,
+  "created",
+  "changed",
+  "reordered",
+  "moved",
+  "transfer_undone",
+  "deleted",
+  "restored",
+];
 
 interface Props {
   deal: Deal;
@@ -69,6 +79,7 @@ export function Timeline({ deal, pipelines, onUndo }: Props) {
   const [shown, setShown] = useState<Kind | null>(null);
   if (!data) return <Waiting />;
   const kinds = kindsOf(data.data);
+  const latestChange = data.data.find(({ kind }) => CHANGES.includes(kind));
   const entries = shown && kinds.includes(shown) ? data.data.filter((entry) => kindOf(entry) === shown) : data.data;
   return (
     <>
@@ -99,7 +110,7 @@ export function Timeline({ deal, pipelines, onUndo }: Props) {
                 entry={entry}
                 deal={deal}
                 pipelines={pipelines}
-                onUndo={entry === data.data[0] && UNDOABLE.includes(entry.kind) ? onUndo : undefined}
+                onUndo={entry === latestChange && UNDOABLE.includes(entry.kind) ? onUndo : undefined}
               />
             ))}
           </ol>

@@ -29,6 +29,24 @@ test("comments and unknown codes stay as they are", () => {
   expect(note("of_a_later_release")).toBe("As the API says.");
 });
 
+test.each([
+  ["rule_ran", vi.runs.reasons],
+  ["transfer_blocked", vi.notes],
+] as const)("each note of the kind %s is filled in", (kind, texts) => {
+  const params = {
+    due_at: "2026-11-28T17:29:00Z",
+    fields: ["amount"],
+    count: "3",
+    title: "Gọi An",
+    template: "Ưu đãi",
+  };
+  for (const code of Object.keys(texts))
+    expect(note(code.replace(/_other$/, ""), { ...params, detail: "Không có" }, kind), code).not.toMatch(
+      /\{\{|undefined/,
+    );
+  expect(note("email_sent", params, "rule_ran")).toBe("Đã gửi email “Ưu đãi”.");
+});
+
 test("a note about a rule has its own words for a code that tunnels have too", () => {
   expect(note("left")).toBe("Giao dịch đã rời giai đoạn trước giờ hẹn.");
   expect(note("left", {}, "rule_cancelled")).toBe("Giao dịch đã rời giai đoạn trước khi quy tắc chạy.");

@@ -13,11 +13,13 @@ export function noteText(
   // Notes about rules and about tunnels share codes, but say different things.
   const key = kind.startsWith("rule_") ? `runs.reasons.${code ?? ""}` : `notes.${code ?? ""}`;
   if (!code || !i18next.exists(key)) return note;
-  const { due_at: due, fields: missing, count, title } = params;
+  const { due_at: due, fields: missing, count } = params;
+  const written = Object.entries(params).filter(([, value]) => typeof value === "string");
   return i18next.t(key as "notes.due", {
+    title: "",
+    ...Object.fromEntries(written),
     at: typeof due === "string" ? formatTime(due) : "",
     fields: Array.isArray(missing) ? missing.map((name) => findField(fields, name).label).join(", ") : "",
-    title: typeof title === "string" ? title : "",
     transfers: limits.transfers_in_a_row,
     copies: limits.copies_of_a_chain,
     ...(typeof count === "string" && { count: Number(count) }),
