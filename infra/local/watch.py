@@ -89,12 +89,12 @@ def drain(layout: Layout, timeout: float) -> None:
     deadline = time.monotonic() + timeout
     seen = 0
     while True:
-        work = work_left(running)
-        seen = seen + 1 if work.is_done else 0
+        # There are many queues, so they are asked only when nothing runs.
+        seen = seen + 1 if _is_idle(running) and work_left(running).is_done else 0
         if seen == 2:
             return
         if time.monotonic() > deadline:
-            raise LocalCloudError(f"not drained after {timeout:g} s: {work.describe()}")
+            raise LocalCloudError(f"not drained after {timeout:g} s: {work_left(running).describe()}")
         time.sleep(_LOOK_EVERY)
 
 
@@ -108,11 +108,22 @@ def work_left(running: Running) -> WorkLeft:
         queues = {
             mapping.queue: _depths(running, sources.queue_urls[mapping.queue]) for mapping in sources.queue_mappings
         }
-        functions = httpx.get(f"{running.ports.url('functions')}/status").raise_for_status().json()
-        event_sources = httpx.get(f"{running.ports.url('event_sources')}/status").raise_for_status().json()
-    except (httpx.HTTPError, BotoCoreError, ClientError, OSError) as error:
+    except (BotoCoreError, ClientError, OSError) as error:
         raise LocalCloudError(f"a part does not answer: {error}") from error
-    return WorkLeft(queues, functions, event_sources)
+    return WorkLeft(queues, _status(running, "functions"), _status(running, "event_sources"))
+
+
+def _is_idle(running: Running) -> bool:
+    """Whether no function runs and the streams are read to their end."""
+    return all(_status(running, part)["idle"] for part in ("functions", "event_sources"))
+
+
+def _status(running: Running, part: str) -> dict[str, Any]:
+    try:
+        status: dict[str, Any] = httpx.get(f"{running.ports.url(part)}/status").raise_for_status().json()
+    except (httpx.HTTPError, OSError) as error:
+        raise LocalCloudError(f"a part does not answer: {error}") from error
+    return status
 
 
 def _depths(running: Running, url: str) -> dict[str, int]:
