@@ -44,6 +44,7 @@ test("a loop warning: an endless loop is refused with its stages, and a loop tha
   await page.keyboard.press("Escape");
   await back.focus();
   await page.keyboard.press("Enter");
+  await expect(page.getByRole("combobox", { name: "Giai đoạn đích" })).toBeFocused();
   await page.keyboard.type(from.stages[0]?.name ?? "");
   await page
     .getByRole("group", { name: from.name })
