@@ -1,4 +1,4 @@
-"""A standard queue of SQS, whose requests take as long with 100,000 messages as with ten.
+"""A standard queue of SQS, whose requests take hardly longer with 100,000 messages than with ten.
 
 A message is visible, in flight (it was received and is hidden for a while), or delayed (it is hidden before it is
 received for the first time). The queue is fair between message groups: the group with the fewest messages in flight is

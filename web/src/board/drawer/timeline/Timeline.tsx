@@ -55,6 +55,7 @@ const ICONS: Partial<Record<Entry["kind"], LucideIcon>> = {
 
 /** What a tunnel did; the latest of these can be undone while nothing else has changed the deal. */
 const UNDOABLE: readonly Entry["kind"][] = ["transferred", "copied_from"];
+/** What changed the deal; all other entries are notes beside it. */
 const CHANGES: readonly Entry["kind"][] = [
   ...UNDOABLE,
   "created",
