@@ -60,7 +60,11 @@ function Row({ customer, summary, onOpen }: RowProps) {
   const cell = (
     column: "open" | "won" | "contacted" | "next_repeat",
     content: (known: CustomerSummary) => ReactNode,
-  ) => <Table.Td data-label={t(`customer_page.${column}`)}>{summary ? content(summary) : "…"}</Table.Td>;
+  ) => (
+    <Table.Td data-label={t(`customer_page.${column}`)}>
+      {summary ? content(summary) : <span className="deal-sum">…</span>}
+    </Table.Td>
+  );
   return (
     <Table.Tr>
       <Table.Td>
