@@ -1,6 +1,6 @@
 /** The first steps of a new company: its design, the first tunnel, the first deal, and the people who join. */
 import { Button } from "@mantine/core";
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useSuspenseQueries, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, Navigate, useNavigate } from "@tanstack/react-router";
 import { Check } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
@@ -23,10 +23,11 @@ export function StartPage() {
 
 function FirstSteps({ account }: { account: Account }) {
   const { t } = useTranslation();
-  const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
-  const { data: members } = useSuspenseQuery(membersQuery);
-  const { data: deals } = useQuery({ ...dealSearchQuery(""), staleTime: 0 });
-  const steps = findSteps({ pipelines, members, hasDeals: (deals ?? []).length > 0 });
+  // All at once, so that no step changes after the page is shown.
+  const [{ data: pipelines }, { data: members }, { data: deals }] = useSuspenseQueries({
+    queries: [pipelinesQuery, membersQuery, { ...dealSearchQuery(""), staleTime: 0 }],
+  });
+  const steps = findSteps({ pipelines, members, hasDeals: deals.length > 0 });
   const count = steps.filter(({ isDone }) => isDone).length;
   const next = steps.find(({ isDone }) => !isDone)?.name;
   const nextStep = useFocusOnNext(next);
