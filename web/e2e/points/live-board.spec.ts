@@ -67,3 +67,26 @@ test("the board is live: a copy is told with the tunnel that made it", async ({ 
   await expectAccessible(page);
   await takePicture(page, "deal-journey");
 });
+
+test("a user's own move is followed at once: a second after the transfer the toast is there, and stays to be used", async ({
+  page,
+}) => {
+  const { server, pipeline, deal, tunnel } = await openSource(page, "move");
+  await page.getByRole("button", { name: `Chuyển ${deal.title}` }).click();
+  await page.getByRole("menuitem", { name: pipeline.stages[1]?.name ?? "", exact: true }).click();
+  const read = () => server.call<{ pipeline_id: string }>("GET", `/v1/deals/${deal.id}`);
+  await expect.poll(async () => (await read()).pipeline_id, { intervals: [50] }).not.toBe(pipeline.id);
+  const toast = page.getByText(`${deal.title} đã đi qua đường hầm “${tunnel.name}”`);
+  await expect(toast).toBeVisible({ timeout: 2_000 });
+  const shownAt = Date.now();
+  await expect(toast).toHaveCount(0, { timeout: 30_000 });
+  expect(Date.now() - shownAt).toBeGreaterThan(10_000);
+});
+
+test("a transfer is told on a filtered board, too", async ({ page }) => {
+  const { server, pipeline, deal, tunnel } = await openSource(page, "move");
+  await page.goto(`/board/${pipeline.id}?who=none`);
+  await expect(card(page, deal.title)).toBeVisible();
+  await move(server, deal.id, pipeline.stages[1]?.id);
+  await expect(page.getByText(`${deal.title} đã đi qua đường hầm “${tunnel.name}”`)).toBeVisible();
+});

@@ -56,6 +56,7 @@ export function BoardPage() {
   const names = useMemo(() => new Map(members?.map(({ id, name, email }) => [id, name || (email ?? "")])), [members]);
 
   const isFiltered = FILTERS.some((name) => filter[name] !== undefined);
+  const filterText = JSON.stringify(filter);
   const fullBoard = useQuery({ ...boardQuery(pipelineId), enabled: !isFiltered });
   const filtered = useQuery({
     ...filteredDealsQuery(pipelineId, filter, user?.id ?? ""),
@@ -63,13 +64,14 @@ export function BoardPage() {
     placeholderData: keepPreviousData,
   });
   const pipeline = pipelines.find((one) => one.id === pipelineId);
+  const isOld = isFiltered && filtered.isPlaceholderData; // the deals are those of the filter before
   const loaded: Board | undefined = useMemo(
     () =>
       isFiltered ? pipeline && filtered.data && groupByStage(pipeline.stages, filtered.data.deals) : fullBoard.data,
     [isFiltered, pipeline, filtered.data, fullBoard.data],
   );
   const whole = isFiltered ? undefined : fullBoard.data;
-  useTransferToasts(pipelineId, whole, pipelines);
+  useTransferToasts(pipelineId, filterText, isOld ? undefined : loaded, pipelines);
   const arrived = useArrivals(pipelineId, whole, useCopyToasts(pipelines));
 
   const setSearch = useCallback(

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { noteMove } from "../api/live";
 import type { Job, Pipeline, Stage } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
 import { problemText } from "../components/problems";
@@ -45,6 +46,7 @@ export function BulkBar({ pipeline, selected, onKeep }: Props) {
       setProgress(null);
       queries.removeQueries({ queryKey: ["column"] });
       return queries.invalidateQueries({ queryKey: ["board"] });
+      noteMove();
     },
   });
   const stage = pipeline.stages.find((one) => one.id === stageId);

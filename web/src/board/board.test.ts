@@ -29,6 +29,17 @@ test("a deal that is dropped below another one stands below it", () => {
   expect(shown(applyMove(board, { deal: deal("a", "new"), stageId: "won", afterId: "d" }))).toEqual(["bc", "da"]);
 });
 
+test("a sum appears with the first deal of its currency in a column, and goes with the last one", () => {
+  const euro = { id: "e", stage_id: "new", amount: 7, currency: "EUR" } as Deal;
+  const there = applyMove({ ...board, columns: [...board.columns] }, { deal: euro, stageId: "won", afterId: null });
+  expect(there.columns[1]?.totals.map(({ currency, amount }) => [currency, amount])).toEqual([
+    ["VND", 100],
+    ["EUR", 7],
+  ]);
+  const back = applyMove(there, { deal: { ...euro, stage_id: "won" }, stageId: "new", afterId: null });
+  expect(back.columns[1]?.totals.map(({ currency }) => currency)).toEqual(["VND"]);
+});
+
 test("a deal without an amount changes the count only", () => {
   const after = applyMove(board, { deal: deal("a", "new", null), stageId: "won", afterId: null });
   expect(after.columns.map(({ count, totals }) => [count, totals[0]?.amount])).toEqual([

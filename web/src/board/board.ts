@@ -12,6 +12,7 @@ import {
 import { boardQuery } from "../api/board";
 import { client, unwrap } from "../api/client";
 import * as limits from "../api/limits.gen";
+import { noteMove } from "../api/live";
 import { readNextItems } from "../api/pages";
 import type { Board, Deal, DealPage, NewDeal } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
@@ -59,6 +60,7 @@ export function useMove(pipelineId: string, onRefused: (error: unknown, move: Mo
     meta: { quiet: true },
     onError: (error, move) => onRefused(error, move),
     onSuccess: (deal, move) => {
+      if (move.stageId !== move.deal.stage_id) noteMove();
       // The next move must name the version that this move made, even before the board is read again.
       queries.setQueryData<Board>(
         boardQuery(pipelineId).queryKey,
@@ -90,6 +92,7 @@ export function useAddDeal(pipelineId: string) {
     mutationFn: (deal: NewDeal, header) => unwrap<Deal>(client.POST("/v1/deals", { params: { header }, body: deal })),
     meta: { quiet: true },
     onSuccess: (deal) => {
+      noteMove();
       queries.setQueryData<Board>(boardQuery(pipelineId).queryKey, (board) => board && addDeal(board, deal));
       return queries.invalidateQueries({ queryKey: ["board"] });
     },
@@ -157,10 +160,12 @@ function addDeal(board: Board, deal: Deal): Board {
 
 function countDeal(column: Board["columns"][number], deal: Deal, sign: 1 | -1): Board["columns"][number] {
   const { amount, currency } = deal;
-  const totals = column.totals.map((total) =>
-    total.currency === currency && amount !== null
-      ? { ...total, amount: total.amount + sign * amount, count: total.count + sign }
-      : total,
-  );
-  return { ...column, count: column.count + sign, totals };
+  const count = column.count + sign;
+  if (amount === null || currency === null) return { ...column, count };
+  const before = column.totals.find((total) => total.currency === currency) ?? { currency, amount: 0, count: 0 };
+  const after = { currency, amount: before.amount + sign * amount, count: before.count + sign };
+  const totals = column.totals.includes(before)
+    ? column.totals.map((total) => (total === before ? after : total))
+    : [...column.totals, after];
+  return { ...column, count, totals: totals.filter((total) => total.count > 0) };
 }

@@ -9,8 +9,11 @@ import { showToast } from "../components/toasts";
 import { DealLink } from "./useTransferToasts";
 
 const MOST_TOASTS = 3; // at once: a job that copies hundreds of deals shows its own progress
-const LOOKS = 5; // times
-const LOOK_EVERY = 2_000; // milliseconds: making a copy does not change the original, so its timeline is read
+/**
+ * The milliseconds before each look. Making a copy does not change the original, so its timeline is read: often at
+ * first, since a copy takes less than a second.
+ */
+const LOOKS = [400, 400, 600, 1_000, 2_000, 3_000, 3_000] as const;
 
 /** Returns a function that takes the deals which entered a column of the board. */
 export function useCopyToasts(pipelines: readonly Pipeline[]): (arrived: readonly Deal[]) => void {
@@ -22,16 +25,16 @@ export function useCopyToasts(pipelines: readonly Pipeline[]): (arrived: readonl
   }, []);
   const tunnels = pipelines.flatMap((one) => one.tunnels);
 
-  const lookForCopy = (deal: Deal, left: number) => {
+  const lookForCopy = (deal: Deal, look = 0) => {
     const timer = setTimeout(() => {
       timers.current.delete(timer);
       void readCopy(deal)
         .then((copy) => {
           if (copy) showCopy(copy.deal, copy.tunnel);
-          else if (left > 1) lookForCopy(deal, left - 1);
+          else if (look + 1 < LOOKS.length) lookForCopy(deal, look + 1);
         })
         .catch(() => undefined);
-    }, LOOK_EVERY);
+    }, LOOKS[look]);
     timers.current.add(timer);
   };
   const showCopy = (copy: Deal, tunnel: string) => {
@@ -50,7 +53,7 @@ export function useCopyToasts(pipelines: readonly Pipeline[]): (arrived: readonl
         ({ source, action, enabled, delay }) =>
           source.stage_id === deal.stage_id && action === "copy" && enabled && delay === null,
       );
-      if (copies) lookForCopy(deal, LOOKS);
+      if (copies) lookForCopy(deal);
     }
   };
   const latest = useRef(tell);

@@ -10,40 +10,58 @@ import { showToast } from "../components/toasts";
 const MOST_TOASTS = 3; // at once: a job that moves hundreds of deals shows its own progress
 const MOVING_KINDS = ["moved", "transferred", "transfer_undone"]; // the kinds of timeline entries that change the stage
 
-export function useTransferToasts(pipelineId: string, board: Board | undefined, pipelines: readonly Pipeline[]): void {
+/** `filter` is the text of the filter whose deals are on the board. */
+export function useTransferToasts(
+  pipelineId: string,
+  filter: string,
+  board: Board | undefined,
+  pipelines: readonly Pipeline[],
+): void {
   const router = useRouter();
-  const before = useRef<{ pipelineId: string; deals: Map<string, string> } | null>(null);
+  const before = useRef<{ view: string; deals: Set<string> } | null>(null);
+  const told = useRef(new Set<string>());
   useEffect(() => {
     if (!board) return;
-    const deals = new Map(
-      board.columns.flatMap((column) => column.deals.map((deal) => [deal.id, deal.title] as const)),
-    );
+    const deals = new Set(board.columns.flatMap((column) => column.deals.map(({ id }) => id)));
     const last = before.current;
-    before.current = { pipelineId, deals };
-    if (last?.pipelineId !== pipelineId) return;
-    const missing = [...last.deals.keys()].filter((id) => !deals.has(id));
+    const view = `${pipelineId} ${filter}`;
+    before.current = { view, deals };
+    if (last?.view !== view) return;
+    const missing = [...last.deals].filter((id) => !deals.has(id));
     for (const id of missing.slice(0, MOST_TOASTS))
-      void reportTransfer(id, pipelineId, pipelines, router).catch(() => undefined);
-  }, [board, pipelineId, pipelines, router]);
+      void findTransfer(id, pipelineId)
+        .then((transfer) => {
+          if (transfer && !told.current.has(transfer.id)) showTransfer(transfer, pipelines, router);
+          if (transfer) told.current.add(transfer.id);
+        })
+        .catch(() => undefined);
+  }, [board, pipelineId, filter, pipelines, router]);
 }
 
-async function reportTransfer(
-  dealId: string,
-  from: string,
-  pipelines: readonly Pipeline[],
-  router: AnyRouter,
-): Promise<void> {
+interface Transfer {
+  /** Another one for each transfer, also of the same deal. */
+  id: string;
+  deal: Deal;
+  tunnel: string;
+}
+
+/** The transfer that took the deal off the pipeline; undefined if it was something else. */
+async function findTransfer(dealId: string, from: string): Promise<Transfer | undefined> {
   const deal = await unwrap<Deal>(client.GET("/v1/deals/{deal_id}", { params: { path: { deal_id: dealId } } }));
-  if (deal.pipeline_id === from) return; // it only left the part of the column that is read
+  if (deal.pipeline_id === from) return undefined; // it only left the part of the column that is read
   const timeline = await unwrap<EntryPage>(
     client.GET("/v1/deals/{deal_id}/timeline", { params: { path: { deal_id: dealId }, query: { limit: 5 } } }),
   );
   const placed = timeline.data.find((entry) => MOVING_KINDS.includes(entry.kind));
-  if (placed?.kind !== "transferred") return; // a person moved it, and needs no toast
+  if (placed?.kind !== "transferred") return undefined; // a person moved it, and needs no toast
+  return { id: `${deal.id} ${placed.at}`, deal, tunnel: placed.actor.name };
+}
+
+function showTransfer({ deal, tunnel }: Transfer, pipelines: readonly Pipeline[], router: AnyRouter): void {
   const pipeline = pipelines.find((one) => one.id === deal.pipeline_id);
   showToast({
     tone: "good",
-    title: i18next.t("board.travelled", { title: deal.title, tunnel: placed.actor.name }),
+    title: i18next.t("board.travelled", { title: deal.title, tunnel }),
     message: pipeline && <DealLink pipeline={pipeline} deal={deal} router={router} />,
   });
 }

@@ -8,13 +8,13 @@ import "./toasts.css";
 export interface Toast {
   tone: "good" | "bad";
   title: string;
-  /** The text; it may hold a link. */
+  /** A text, or an element with a link or a button. */
   message?: ReactNode;
 }
 
 type Shown = Toast & { id: number };
 
-const SHOWN_FOR = { good: 5_000, bad: 9_000 }; // milliseconds
+const SHOWN_FOR = { good: 5_000, bad: 9_000, actionable: 14_000 }; // milliseconds
 const HELD_FOR = 1_500; // milliseconds; a toast under the pointer is looked at again after this time
 const MOST = 4;
 
@@ -66,14 +66,16 @@ function keepRoom(element: HTMLElement | null): (() => void) | undefined {
 function ToastCard({ id, tone, title, message }: Shown) {
   const { t } = useTranslation();
   const card = useRef<HTMLDivElement>(null);
+  const isActionable = typeof message === "object"; // it holds a link or a button, which take time to reach
   useEffect(() => {
-    let timer = setTimeout(goUnlessHeld, SHOWN_FOR[tone]);
+    let timer = setTimeout(goUnlessHeld, isActionable ? SHOWN_FOR.actionable : SHOWN_FOR[tone]);
     function goUnlessHeld() {
-      if (card.current?.matches(":hover, :focus-within")) timer = setTimeout(goUnlessHeld, HELD_FOR);
+      const isHeld = card.current?.matches(":hover") || card.current?.contains(document.activeElement);
+      if (isHeld) timer = setTimeout(goUnlessHeld, HELD_FOR);
       else removeToast(id);
     }
     return () => clearTimeout(timer);
-  }, [id, tone]);
+  }, [id, tone, isActionable]);
   const Icon = tone === "good" ? CircleCheck : CircleAlert;
 
   return (

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap, ifMatch } from "../../api/client";
+import { noteMove, refreshAfter } from "../../api/live";
 import { readNextItems } from "../../api/pages";
 import { dealQuery } from "../../api/queries";
 import type { Deal, DealChange, DealPage, DealRepeat, EntryPage, Message, Page } from "../../api/types";
@@ -12,7 +13,10 @@ const REFRESH_EVERY = 4_000; // milliseconds
 const MESSAGES_PAGE = 10;
 
 /** The deal, refreshed while the drawer is open. */
-export const liveDealQuery = (dealId: string) => ({ ...dealQuery(dealId), refetchInterval: REFRESH_EVERY });
+export const liveDealQuery = (dealId: string) => ({
+  ...dealQuery(dealId),
+  refetchInterval: () => refreshAfter(REFRESH_EVERY),
+});
 
 /**
  * The latest timeline entries. They are refreshed even when the deal stays unchanged, since making a copy adds an
@@ -25,7 +29,7 @@ export const timelineQuery = (deal: Deal) =>
       unwrap<EntryPage>(
         client.GET("/v1/deals/{deal_id}/timeline", { params: { path: { deal_id: deal.id }, query: { limit: 50 } } }),
       ),
-    refetchInterval: REFRESH_EVERY,
+    refetchInterval: () => refreshAfter(REFRESH_EVERY),
     meta: { quiet: true },
     placeholderData: (before: EntryPage | undefined) => before,
   });
@@ -38,7 +42,7 @@ export const journeyQuery = (deal: Deal) =>
       unwrap<DealPage>(
         client.GET("/v1/deals/{deal_id}/journey", { params: { path: { deal_id: deal.id }, query: { limit: 50 } } }),
       ),
-    refetchInterval: REFRESH_EVERY,
+    refetchInterval: () => refreshAfter(REFRESH_EVERY),
     meta: { quiet: true },
     placeholderData: (before: DealPage | undefined) => before,
   });
@@ -100,6 +104,10 @@ export function useDealChanges(deal: Deal) {
   });
   const undo = useSubmission({
     ...common,
+    onSuccess: (deal: Deal) => {
+      noteMove();
+      common.onSuccess(deal);
+    },
     mutationFn: (_nothing: undefined, header) =>
       unwrap<Deal>(
         client.POST("/v1/deals/{deal_id}/undo-transfer", {

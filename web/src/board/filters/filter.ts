@@ -1,8 +1,10 @@
 /** The filter of the board. It is part of the URL, and the API applies all of it. */
 import { queryOptions } from "@tanstack/react-query";
 
+import { sumByCurrency } from "../../api/board";
 import { client, unwrap } from "../../api/client";
 import * as limits from "../../api/limits.gen";
+import { refreshAfter } from "../../api/live";
 import { readUntil } from "../../api/pages";
 import type { Board, Deal, DealPage, Stage } from "../../api/types";
 
@@ -55,7 +57,7 @@ export const filteredDealsQuery = (pipelineId: string, filter: Filter, myId: str
       );
       return { deals: items, pages, isCut: next_cursor !== null };
     },
-    refetchInterval: ({ state }) => ((state.data?.pages ?? 1) > 1 ? REFRESH_MANY_EVERY : REFRESH_EVERY),
+    refetchInterval: ({ state }) => ((state.data?.pages ?? 1) > 1 ? REFRESH_MANY_EVERY : refreshAfter(REFRESH_EVERY)),
     meta: { quiet: true },
   });
 
@@ -94,14 +96,4 @@ export function groupByStage(stages: readonly Stage[], deals: readonly Deal[]): 
       };
     }),
   };
-}
-
-function sumByCurrency(deals: readonly Deal[]): Board["columns"][number]["totals"] {
-  const sums = new Map<string, { currency: string; amount: number; count: number }>();
-  for (const { amount, currency } of deals) {
-    if (amount === null || currency === null) continue;
-    const before = sums.get(currency) ?? { currency, amount: 0, count: 0 };
-    sums.set(currency, { currency, amount: before.amount + amount, count: before.count + 1 });
-  }
-  return [...sums.values()];
 }
