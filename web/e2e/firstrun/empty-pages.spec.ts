@@ -3,7 +3,7 @@ import { expect, expectAccessible, speak, takePicture, test } from "../people";
 import { openEmptyCompany } from "./empty";
 
 const PAGES = [
-  { path: "/board", purpose: "Bảng cho thấy mỗi giao dịch đang ở giai đoạn nào", action: "Tạo giao dịch đầu tiên" },
+  { path: "/board", purpose: "Bảng cho thấy mỗi giao dịch đang ở giai đoạn nào", action: "Tạo giao dịch" },
   { path: "/tasks", purpose: "Trang này liệt kê công việc và thời hạn", action: "Thêm công việc" },
   { path: "/customers", purpose: "Khách hàng", action: "Khách hàng" },
   { path: "/boost", purpose: "Kế hoạch lặp lại tự động tạo giao dịch mới", action: "Kế hoạch" },
@@ -38,11 +38,11 @@ test("each empty page says what it is for and offers the action, at 1440 and at 
 
 test("the first deal of an empty board is added where the page offers it", async ({ page }) => {
   await openEmptyCompany(page, "/board");
-  await page.getByRole("button", { name: "Tạo giao dịch đầu tiên" }).click();
+  await page.getByRole("button", { name: "Tạo giao dịch" }).click();
   await expect(page.getByLabel("Tên giao dịch")).toBeFocused();
   await page.keyboard.type("Máy lọc nước");
   await page.keyboard.press("Enter");
   await expect(page.locator(".deal-card", { hasText: "Máy lọc nước" })).toBeVisible();
-  await expect(page.getByText("Phễu này chưa có giao dịch nào")).toHaveCount(0);
+  await expect(page.getByText("Hiện không có giao dịch nào trong phễu này")).toHaveCount(0);
   await expect(page).not.toHaveURL(/add=/);
 });

@@ -20,6 +20,7 @@ import { BoardToolsProvider } from "./boardTools";
 import { BulkBar } from "./BulkBar";
 import { Columns } from "./Columns";
 import { DealDrawer } from "./drawer/DealDrawer";
+import { findEmptiness } from "./emptiness";
 import { EmptyBoard } from "./EmptyBoard";
 import { groupByStage, type FilterChange, FILTERS, filteredDealsQuery } from "./filters/filter";
 import { FilterBar } from "./filters/FilterBar";
@@ -55,16 +56,16 @@ export function BoardPage() {
   const { data: members } = useQuery(membersQuery);
   const names = useMemo(() => new Map(members?.map(({ id, name, email }) => [id, name || (email ?? "")])), [members]);
 
-  const isFiltered = FILTERS.some((name) => filter[name] !== undefined);
   const filterText = JSON.stringify(filter);
+  const isFiltered = FILTERS.some((name) => filter[name] !== undefined);
   const fullBoard = useQuery({ ...boardQuery(pipelineId), enabled: !isFiltered });
   const filtered = useQuery({
     ...filteredDealsQuery(pipelineId, filter, user?.id ?? ""),
     enabled: isFiltered && user !== undefined,
     placeholderData: keepPreviousData,
   });
-  const pipeline = pipelines.find((one) => one.id === pipelineId);
   const isOld = isFiltered && filtered.isPlaceholderData; // the deals are those of the filter before
+  const pipeline = pipelines.find((one) => one.id === pipelineId);
   const loaded: Board | undefined = useMemo(
     () =>
       isFiltered ? pipeline && filtered.data && groupByStage(pipeline.stages, filtered.data.deals) : fullBoard.data,
@@ -82,7 +83,7 @@ export function BoardPage() {
 
   const { move, pending, asked, answer } = useMoves(pipelineId, pipelines);
   const board = useMemo(() => loaded && applyPendingMoves(loaded, pending), [loaded, pending]);
-  const isEmpty = !isFiltered && board?.columns.every(({ count, deals }) => count === 0 && deals.length === 0) === true;
+  const emptiness = board && !isFiltered ? findEmptiness(board) : null;
   const dropDeal = (deal: Deal, { stageId, on }: DropPlace) => {
     const deals = board?.columns.find((column) => column.stage_id === stageId)?.deals ?? [];
     const others = deals.filter((one) => one.id !== deal.id);
@@ -160,8 +161,15 @@ export function BoardPage() {
           {t("board.old")}
         </p>
       )}
-      {isEmpty && add === undefined && (
-        <EmptyBoard {...(canMove && { onAdd: () => setSearch({ add: stages[0]?.id }) })} />
+      {emptiness?.kind === "no_deals" && add === undefined && (
+        <EmptyBoard
+          pipelineId={pipelineId}
+          pipelines={pipelines}
+          onAdd={canMove ? () => setSearch({ add: stages[0]?.id }) : undefined}
+        />
+      )}
+      {emptiness?.kind === "all_closed" && (
+        <p className="board-note">{t("board.all_closed", { count: emptiness.closed })}</p>
       )}
       {board && pipeline ? (
         <BoardToolsProvider value={tools}>

@@ -1,22 +1,49 @@
 import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { Plus, SquareKanban } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import { meQuery } from "../api/queries";
+import type { Pipeline } from "../api/types";
 import { Notice } from "../components/Notice";
+import { findTunnelTargets } from "./emptiness";
 
-/** Says what a board is for. Users who may add deals pass `onAdd`. */
-export function EmptyBoard({ onAdd }: { onAdd?: () => void }) {
+interface Props {
+  pipelineId: string;
+  pipelines: readonly Pipeline[];
+  /** Adds a deal; undefined for users who may not. */
+  onAdd: (() => void) | undefined;
+}
+
+/**
+ * Says that no deal is on the board now, what a board is for, and where tunnels have taken the deals. Agents see only
+ * their own deals, so they are told of these.
+ */
+export function EmptyBoard({ pipelineId, pipelines, onAdd }: Props) {
   const { t } = useTranslation();
+  const { data: user } = useQuery(meQuery);
+  const targets = findTunnelTargets(pipelines, pipelineId);
   return (
     <div className="board-empty">
       <Notice
         icon={<SquareKanban size={30} aria-hidden />}
-        title={t("board.nothing")}
+        title={t(user?.role === "agent" ? "board.nothing_of_mine" : "board.nothing")}
         detail={t("board.nothing_detail")}
       >
+        {targets.length > 0 && (
+          <p className="board-targets">
+            {t("board.tunnels_lead")}
+            {targets.map(({ id, name }) => (
+              <Link key={id} className="own-line" to="/board/$pipelineId" params={{ pipelineId: id }} search={{}}>
+                {name}
+              </Link>
+            ))}
+          </p>
+        )}
         {onAdd && (
           <Button leftSection={<Plus size={16} aria-hidden />} onClick={onAdd}>
-            {t("board.add_first")}
+            {t("board.create")}
           </Button>
         )}
       </Notice>
