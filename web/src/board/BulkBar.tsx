@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { noteMove } from "../api/live";
 import type { Job, Pipeline, Stage } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
+import { useReturnFocus } from "../components/focus/returnFocus";
 import { problemText } from "../components/problems";
 import { showToast } from "../components/toasts";
 import { findField, useDealFields } from "../fields/dealFields";
@@ -32,6 +33,7 @@ export function BulkBar({ pipeline, selected, onKeep }: Props) {
   const [stageId, setStageId] = useState<string | null>(null);
   const [asking, setAsking] = useState<{ stage: Stage; fields: readonly string[] } | null>(null);
   const [progress, setProgress] = useState<BulkProgress | null>(null);
+  useReturnFocus(true);
   const [refusals, setRefusals] = useState<Job["errors"]>([]);
   const moveSelected = useSubmission({
     meta: { quiet: true },
@@ -44,9 +46,9 @@ export function BulkBar({ pipeline, selected, onKeep }: Props) {
     },
     onSettled: () => {
       setProgress(null);
+      noteMove();
       queries.removeQueries({ queryKey: ["column"] });
       return queries.invalidateQueries({ queryKey: ["board"] });
-      noteMove();
     },
   });
   const stage = pipeline.stages.find((one) => one.id === stageId);

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Column as ColumnData, Deal } from "../api/types";
+import { stageFocusKey } from "../components/focus/keys";
 import { formatMoney } from "../components/money";
 import { FrameProvider, useFrame } from "../unsaved/useUnsaved";
 import { type Move, restQuery } from "./board";
@@ -107,7 +108,7 @@ export function Column({ column, adding, isFolded, isCut, pending, arrived, sele
       data-folded={isFolded || undefined}
       aria-label={t(isCut ? "board.column_at_least" : "board.column", { stage: column.name, count: column.count })}
     >
-      <header className="column-head">
+      <header className="column-head" data-focus-key={stageFocusKey(column.stage_id)}>
         <div className="column-name">
           <h2>{column.name}</h2>
           {isFolded && count}

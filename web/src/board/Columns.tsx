@@ -3,6 +3,7 @@ import type { CSSProperties } from "react";
 import type { Board } from "../api/types";
 import type { Move } from "./board";
 import { useBoardTools } from "./boardTools";
+import { useCardFocus } from "./card/useCardFocus";
 import { Column } from "./Column";
 import type { Selection } from "./useSelection";
 
@@ -31,11 +32,13 @@ export function Columns({ board, folds, isFiltered, isCut, pending, arrived, sel
   const isFolded = ({ stage_id, semantic, deals }: Board["columns"][number]) =>
     !(isFiltered && deals.length > 0) && (folds[stage_id] ?? semantic !== "open");
   const closed = board.columns.filter(({ semantic }) => semantic !== "open");
+  const focus = useCardFocus(board);
   const countFolded = (columns: Board["columns"]) => columns.filter(isFolded).length;
   const shared = { isCut, pending, arrived, selected };
   return (
     <div
       className="board"
+      {...focus}
       data-compact={isCompact || undefined}
       style={{ "--folded": countFolded(closed) } as CSSProperties}
     >

@@ -8,6 +8,7 @@ import type { Deal, DealChange } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
+import { dealFocusKey, stageFocusKey } from "../components/focus/keys";
 import { problemText } from "../components/problems";
 import { useDealFields } from "../fields/dealFields";
 import type { Move } from "./board";
@@ -30,8 +31,9 @@ interface Props {
 /** Asks for the fields that a stage requires of a deal. */
 export function MissingFieldsDialog({ asked, onClose, onAnswered }: Props) {
   const { t } = useTranslation();
+  const focusKeys = asked ? [dealFocusKey(asked.move.deal.id), stageFocusKey(asked.move.stageId)] : [];
   return (
-    <Dialog opened={asked !== null} onClose={onClose} title={t("board.asks")}>
+    <Dialog opened={asked !== null} onClose={onClose} title={t("board.asks")} focusKeys={focusKeys}>
       {asked && <Form key={asked.move.deal.id} asked={asked} onAnswered={onAnswered} />}
     </Dialog>
   );

@@ -5,6 +5,7 @@ import { memo, type MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Deal } from "../../api/types";
+import { dealFocusKey } from "../../components/focus/keys";
 import { useBoardTools } from "../boardTools";
 import { useCard } from "../useDragging";
 import { CardFacts } from "./CardFacts";
@@ -38,6 +39,9 @@ export const DealCard = memo(function DealCard({ deal, isSaving, isSelected, has
     <div
       ref={card}
       className="deal-card"
+      data-deal={deal.id}
+      data-stage={deal.stage_id}
+      data-focus-key={dealFocusKey(deal.id)}
       data-dragged={isDragged || undefined}
       aria-busy={isSaving || undefined}
       data-edge={edge ?? undefined}

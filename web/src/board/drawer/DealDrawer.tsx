@@ -1,10 +1,13 @@
 /** A deal in detail: its stages and figures, the customer, its fields, edited in place, and what happens to it. */
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useRole } from "../../api/roles";
 import type { Deal, Pipeline } from "../../api/types";
+import { dealFocusKey, stageFocusKey } from "../../components/focus/keys";
+import { focusFirst, isFocusLost } from "../../components/focus/returnFocus";
 import { Failed, Waiting } from "../../components/Notice";
 import { problemText } from "../../components/problems";
 import { SideDrawer } from "../../components/SideDrawer";
@@ -39,7 +42,14 @@ export function DealDrawer({ dealId, ...props }: Props) {
   const { t } = useTranslation();
   const { data: deal, error } = useQuery(liveDealQuery(dealId));
   return (
-    <SideDrawer param="deal" width={1180} title={deal?.title ?? t("deals.one")} onClose={props.onClose}>
+  const focusKeys = [dealFocusKey(dealId), ...(deal ? [stageFocusKey(deal.stage_id)] : [])];
+    <SideDrawer
+      param="deal"
+      width={1180}
+      title={deal?.title ?? t("deals.one")}
+      focusKeys={focusKeys}
+      onClose={props.onClose}
+    >
       {deal ? <DealDetails deal={deal} {...props} /> : error ? <Failed error={error} /> : <Waiting />}
     </SideDrawer>
   );
@@ -57,6 +67,10 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
   };
   const pipeline = pipelines.find(({ id }) => id === deal.pipeline_id);
   return (
+  useEffect(() => {
+    // A tunnel took the deal to other stages, and with them the button that had the focus.
+    if (isFocusLost()) focusFirst([]);
+  }, [deal.pipeline_id]);
     <div className="deal">
       {pipeline && (
         <>
@@ -84,7 +98,8 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
             label={t("deals.stands_on")}
             allowDeselect={false}
             searchable
-            disabled={!canChange || movingTo !== undefined}
+            disabled={!canChange}
+            readOnly={movingTo !== undefined}
             value={movingTo ?? deal.stage_id}
             data={stageOptions(pipelines)}
             onChange={(stageId) => {

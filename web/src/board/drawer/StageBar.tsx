@@ -27,9 +27,11 @@ export function StageBar({ deal, pipeline, movingTo, canMove, onMove }: Props) {
   const lost = pipeline.stages.filter(({ semantic }) => semantic === "lost");
   const won = pipeline.stages.find(({ semantic }) => semantic === "won");
   const at = open.findIndex(({ id }) => id === stageId);
-  const isDisabled = !canMove || movingTo !== undefined;
+  const isMoving = movingTo !== undefined;
+  // A button that is disabled loses the focus, so during a move they only do nothing.
+  const state = { disabled: !canMove, "aria-disabled": isMoving || undefined };
   const move = (stage: Stage) => {
-    if (stage.id !== deal.stage_id) onMove(deal, stage.id);
+    if (!isMoving && stage.id !== deal.stage_id) onMove(deal, stage.id);
   };
   return (
     <div className="stage-bar">
@@ -44,7 +46,7 @@ export function StageBar({ deal, pipeline, movingTo, canMove, onMove }: Props) {
             <button
               type="button"
               aria-current={index === at ? "step" : undefined}
-              disabled={isDisabled}
+              {...state}
               title={stage.name}
               onClick={() => move(stage)}
             >
@@ -59,14 +61,14 @@ export function StageBar({ deal, pipeline, movingTo, canMove, onMove }: Props) {
             type="button"
             className="stage-end won"
             aria-pressed={stageId === won.id}
-            disabled={isDisabled}
+            {...state}
             onClick={() => move(won)}
           >
             <Trophy size={16} aria-hidden />
             {won.name}
           </button>
         )}
-        <LostButton stages={lost} stageId={stageId} isDisabled={isDisabled} onChoose={move} />
+        <LostButton stages={lost} stageId={stageId} state={state} onChoose={move} />
       </div>
     </div>
   );
@@ -75,12 +77,12 @@ export function StageBar({ deal, pipeline, movingTo, canMove, onMove }: Props) {
 interface LostProps {
   stages: readonly Stage[];
   stageId: string;
-  isDisabled: boolean;
+  state: { disabled: boolean; "aria-disabled": true | undefined };
   onChoose: (stage: Stage) => void;
 }
 
 /** Loses the deal. With several lost stages it asks which one. */
-function LostButton({ stages, stageId, isDisabled, onChoose }: LostProps) {
+function LostButton({ stages, stageId, state, onChoose }: LostProps) {
   const current = stages.find(({ id }) => id === stageId);
   const [first] = stages;
   if (!first) return null;
@@ -89,7 +91,7 @@ function LostButton({ stages, stageId, isDisabled, onChoose }: LostProps) {
       type="button"
       className="stage-end lost"
       aria-pressed={current !== undefined}
-      disabled={isDisabled}
+      {...state}
       {...(stages.length === 1 && { onClick: () => onChoose(first) })}
     >
       <ThumbsDown size={16} aria-hidden />
