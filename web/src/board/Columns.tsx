@@ -1,10 +1,12 @@
-import type { CSSProperties } from "react";
+import { type CSSProperties, useRef } from "react";
 
 import type { Board } from "../api/types";
 import type { Move } from "./board";
 import { useBoardTools } from "./boardTools";
 import { useCardFocus } from "./card/useCardFocus";
 import { Column } from "./Column";
+import { useColumnWidth } from "./columns/useColumnWidth";
+import { useFirstDeals } from "./columns/useFirstDeals";
 import type { Selection } from "./useSelection";
 
 interface Props {
@@ -28,19 +30,23 @@ interface Props {
  * ones stay at the right edge, however many columns there are and whichever of them are unfolded.
  */
 export function Columns({ board, folds, isFiltered, isCut, pending, arrived, selected, adding }: Props) {
-  const { canMove, isCompact } = useBoardTools();
+  const { pipelineId, canMove, isCompact } = useBoardTools();
   const isFolded = ({ stage_id, semantic, deals }: Board["columns"][number]) =>
     !(isFiltered && deals.length > 0) && (folds[stage_id] ?? semantic !== "open");
   const closed = board.columns.filter(({ semantic }) => semantic !== "open");
   const focus = useCardFocus(board);
+  const element = useRef<HTMLDivElement>(null);
+  useFirstDeals(element, board, pipelineId, adding.stageId !== undefined);
   const countFolded = (columns: Board["columns"]) => columns.filter(isFolded).length;
+  const width = useColumnWidth(element, board.columns.length, countFolded(board.columns));
   const shared = { isCut, pending, arrived, selected };
   return (
     <div
+      ref={element}
       className="board"
       {...focus}
       data-compact={isCompact || undefined}
-      style={{ "--folded": countFolded(closed) } as CSSProperties}
+      style={{ "--folded": countFolded(closed), "--fit": `${String(width)}px` } as CSSProperties}
     >
       {board.columns
         .filter(({ semantic }) => semantic === "open")

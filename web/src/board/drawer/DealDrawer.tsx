@@ -24,6 +24,7 @@ import { DealRuns } from "./DealRuns";
 import { DealTasks } from "./DealTasks";
 import { DeleteDeal } from "./DeleteDeal";
 import { Journey } from "./Journey";
+import { RunsSummary } from "./RunsSummary";
 import { StageBar } from "./StageBar";
 import { NewComment } from "./timeline/NewComment";
 import { Timeline } from "./timeline/Timeline";
@@ -41,8 +42,8 @@ interface Props {
 export function DealDrawer({ dealId, ...props }: Props) {
   const { t } = useTranslation();
   const { data: deal, error } = useQuery(liveDealQuery(dealId));
-  return (
   const focusKeys = [dealFocusKey(dealId), ...(deal ? [stageFocusKey(deal.stage_id)] : [])];
+  return (
     <SideDrawer
       param="deal"
       width={1180}
@@ -66,11 +67,11 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
     onClose();
   };
   const pipeline = pipelines.find(({ id }) => id === deal.pipeline_id);
-  return (
   useEffect(() => {
     // A tunnel took the deal to other stages, and with them the button that had the focus.
     if (isFocusLost()) focusFirst([]);
   }, [deal.pipeline_id]);
+  return (
     <div className="deal">
       {pipeline && (
         <>
@@ -79,6 +80,7 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
         </>
       )}
       <DealFigures deal={shown} stages={pipeline?.stages ?? []} />
+      <RunsSummary deal={deal} />
       {(isSaving || movingTo !== undefined) && (
         <p className="saving-note" role="status">
           <span className="spinner" aria-hidden />
