@@ -3,6 +3,7 @@ import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useClose, useIsChanged, useUnsaved } from "../unsaved/useUnsaved";
+import { submitFromSelect } from "./focus/submitFromSelect";
 
 interface Props {
   children: ReactNode;
@@ -28,6 +29,9 @@ export function DialogForm({ children, input, submit, canSubmit = true, isPendin
     <form
       ref={form}
       className="form"
+      onKeyDownCapture={(event) => {
+        if (submit !== undefined && canSubmit) submitFromSelect(event);
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         // React passes it on to a form around the dialog, although the page does not.
