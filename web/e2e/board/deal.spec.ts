@@ -86,3 +86,64 @@ test("the timeline is grouped by day, and filtered by the kind of its entries", 
   await expectAccessible(page);
   await takePicture(page, "deal-timeline-phone");
 });
+
+test("a missing e-mail of the customer is filled in on the deal, and stays in its input until the deal is closed", async ({
+  page,
+}) => {
+  await openPage(page, "/board");
+  const run = uniqueSuffix();
+  const customer = { name: `Anh Bình ${run}`, phone: "0912 345 678" };
+  const deal = await createDeal(page, `Lò nướng ${run}`, { customer });
+  await page.goto(`/board/${deal.pipeline_id}?deal=${deal.id}`);
+  const part = page.getByRole("dialog", { name: deal.title }).getByRole("region", { name: "Khách hàng" });
+  await expect(part.getByLabel("Điện thoại")).toHaveCount(0);
+  await part.getByLabel("Email").fill(`binh-${run}@example.com`);
+  await part.getByLabel("Email").press("Enter");
+  await expect(part.getByRole("link", { name: `binh-${run}@example.com` })).toBeVisible();
+  await expect(part.getByLabel("Email")).toHaveValue(`binh-${run}@example.com`);
+  await expectAccessible(page);
+  await takePicture(page, "deal-customer-email");
+});
+
+test("a new deal takes the phone and the e-mail of its customer", async ({ page }) => {
+  await openPage(page, "/board");
+  const run = uniqueSuffix();
+  const server = await openApi(page);
+  const pipeline = await server.call<Pipeline>("POST", "/v1/pipelines", { name: `Thêm ${run}` });
+  await page.goto(`/board/${pipeline.id}?add=${pipeline.stages[0]?.id ?? ""}`);
+  const form = page.getByRole("form", { name: "Giao dịch" });
+  await form.getByLabel("Tên giao dịch").fill(`Quạt ${run}`);
+  await expect(form.getByLabel("Email")).toHaveCount(0);
+  await form.getByLabel("Khách hàng").fill(`Chị Hoa ${run}`);
+  await form.getByLabel("Email").fill("hoa@");
+  await page.keyboard.press("Enter");
+  await expect(form.getByLabel("Email")).toHaveAttribute("aria-invalid", "true");
+  await form.getByLabel("Email").fill(`hoa-${run}@example.com`);
+  await takePicture(page, "board-quick-add");
+  await page.keyboard.press("Enter");
+  await expect(form).toHaveCount(0);
+  const { data } = await server.call<{ data: { email: string }[] }>(
+    "GET",
+    `/v1/customers?q=${encodeURIComponent(`hoa-${run}@example.com`)}`,
+  );
+  expect(data).toMatchObject([{ name: `Chị Hoa ${run}`, email: `hoa-${run}@example.com` }]);
+});
+
+test("on a phone the reasons of the rules are one tap from the head of the deal", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openPage(page, "/board");
+  const run = uniqueSuffix();
+  const server = await openApi(page);
+  const pipeline = await server.call<Pipeline>("POST", "/v1/pipelines", { name: `Vì sao ${run}` });
+  const stage = { stage_id: pipeline.stages[0]?.id };
+  await server.call("POST", "/v1/rules", { name: "Chào", stage, action: { kind: "comment", text: "Chào" } });
+  const deal = await createDeal(page, `Máy sấy ${run}`, stage);
+  await page.goto(`/board/${pipeline.id}?deal=${deal.id}`);
+  const drawer = page.getByRole("dialog", { name: deal.title });
+  const runs = drawer.getByRole("region", { name: "Quy tắc tự động hóa" });
+  await expect(drawer.getByText("Đã xong (1)")).toBeInViewport({ timeout: 30_000 });
+  await expect(runs).not.toBeInViewport();
+  await drawer.getByRole("button", { name: "Vì sao?" }).click();
+  await expect(runs.getByText("Vì sao?")).toBeInViewport();
+  await expect(runs).toBeFocused();
+});

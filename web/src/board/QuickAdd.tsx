@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import * as limits from "../api/limits.gen";
 import { toProblem } from "../api/problem";
 import { meQuery } from "../api/queries";
+import { problemAt } from "../components/problemAt";
 import { problemText } from "../components/problems";
 import { MemberSelect } from "../components/selects/MemberSelect";
 import { useDealFields } from "../fields/dealFields";
@@ -23,11 +24,12 @@ interface Props {
   onClose: () => void;
 }
 
-const OWN = { title: "", customer: "" };
+const CONTACT = ["phone", "email"] as const;
+const OWN = { title: "", customer: "", phone: "", email: "" };
 
 /**
- * Adds a deal with the little that is known during a phone call: title, customer, amount, responsible, and what the
- * stage requires.
+ * Adds a deal with the little that is known during a phone call: title, customer with ways to reach them, amount,
+ * responsible, and what the stage requires.
  */
 export function QuickAdd({ stageId, onClose }: Props) {
   const { t } = useTranslation();
@@ -51,7 +53,8 @@ export function QuickAdd({ stageId, onClose }: Props) {
   // The stage may require more than this page knows: then the refusal names it.
   const reported = add.error ? (toProblem(add.error).document.fields ?? []) : [];
   const required = [...new Set([...(stage ? requiredFields(stage) : []), ...reported])];
-  const own = { ...texts, amount: amount ?? "", responsible_id: responsible ?? "" };
+  const customer = texts.customer.trim();
+  const own = { title: texts.title, customer, amount: amount ?? "", responsible_id: responsible ?? "" };
   const further = required.filter((field) => !(field in own));
   const isComplete = isAnswered(["title", ...required], { ...answers, ...own });
   const edit = (field: keyof typeof OWN) => (event: { currentTarget: { value: string } }) => {
@@ -71,7 +74,9 @@ export function QuickAdd({ stageId, onClose }: Props) {
           {
             title: texts.title.trim(),
             stage_id: stageId,
-            ...(texts.customer.trim() !== "" && { customer: { name: texts.customer.trim() } }),
+            ...(customer !== "" && {
+              customer: { name: customer, phone: texts.phone.trim() || null, email: texts.email.trim() || null },
+            }),
             ...(amount !== null && { amount, currency }),
             responsible_id: responsible,
             ...toDealChange(answers, { currency, custom: {} }, dealFields),
@@ -96,6 +101,18 @@ export function QuickAdd({ stageId, onClose }: Props) {
         value={texts.customer}
         onChange={edit("customer")}
       />
+      {customer !== "" &&
+        CONTACT.map((field) => (
+          <TextInput
+            key={field}
+            label={t(`customers.${field}`)}
+            inputMode={field === "phone" ? "tel" : "email"}
+            maxLength={limits.Contact[field].maxLength}
+            value={texts[field]}
+            error={problemAt(add.error, `/customer/${field}`)}
+            onChange={edit(field)}
+          />
+        ))}
       <MoneyField
         label={t("fields.amount")}
         required={required.includes("amount")}

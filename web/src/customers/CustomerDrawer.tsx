@@ -3,6 +3,7 @@ import { Switch } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
+import { useCustomerEdits } from "../api/customers";
 import { useRole } from "../api/roles";
 import type { Customer, Pipeline } from "../api/types";
 import { CustomerWays } from "../components/customer/CustomerWays";
@@ -14,7 +15,7 @@ import { AlsoFoundBy } from "./AlsoFoundBy";
 import { CustomerDeals } from "./CustomerDeals";
 import { CustomerFields } from "./CustomerFields";
 import { CustomerFigures } from "./CustomerFigures";
-import { liveCustomerQuery, useCustomerEdits } from "./customers";
+import { liveCustomerQuery } from "./customers";
 import { CustomerTasks } from "./CustomerTasks";
 import { DeleteCustomer } from "./DeleteCustomer";
 import { Merges } from "./Merges";

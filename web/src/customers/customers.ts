@@ -5,7 +5,6 @@ import { readNextItems } from "../api/pages";
 import { customerQuery, readAllPages } from "../api/queries";
 import type {
   Customer,
-  CustomerChange,
   CustomerMerge,
   CustomerPage,
   CustomerSummary,
@@ -15,7 +14,6 @@ import type {
   NewCustomer,
   Page,
 } from "../api/types";
-import { useChanges } from "../api/useChanges";
 import { useSubmission } from "../api/useSubmission";
 
 export const KINDS = ["person", "company"] as const;
@@ -160,18 +158,3 @@ export function useMerging(customer: Customer) {
 
 /** The customer, refreshed while they are shown. */
 export const liveCustomerQuery = (id: string) => ({ ...customerQuery(id), refetchInterval: REFRESH_EVERY });
-
-/** Changes the customer that is shown. */
-export function useCustomerEdits(customer: Customer) {
-  const queries = useQueryClient();
-  const path = { customer_id: customer.id };
-  return useChanges<Customer, CustomerChange>(customer, {
-    queryKey: customerQuery(customer.id).queryKey,
-    send: ({ version }, changes) =>
-      unwrap(
-        client.PATCH("/v1/customers/{customer_id}", { params: { path, header: ifMatch(version) }, body: changes }),
-      ),
-    read: () => unwrap(client.GET("/v1/customers/{customer_id}", { params: { path } })),
-    onChanged: () => void queries.invalidateQueries({ queryKey: ["customers"] }),
-  });
-}

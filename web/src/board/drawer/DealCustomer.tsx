@@ -3,10 +3,15 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useCustomerEdits } from "../../api/customers";
+import * as limits from "../../api/limits.gen";
 import { customerDealsQuery, customerQuery } from "../../api/queries";
-import type { Deal, Pipeline } from "../../api/types";
+import { useRole } from "../../api/roles";
+import type { Customer, Deal, Pipeline } from "../../api/types";
 import { CustomerWays } from "../../components/customer/CustomerWays";
 import { DealRows, openFirst } from "../../components/deals/DealRows";
+import { problemText } from "../../components/problems";
+import { TextInPlace } from "../../inputs/InPlace";
 
 const FIRST_SHOWN = 5;
 
@@ -19,6 +24,7 @@ interface Props {
 /** The customer of a deal, with ways to reach them, and their other deals: open ones first. */
 export function DealCustomer({ deal, customerId, pipelines }: Props) {
   const { t } = useTranslation();
+  const canChange = useRole("agent");
   const { data: customer } = useQuery({ ...customerQuery(customerId), meta: { quiet: true } });
   const { data: deals } = useQuery({ ...customerDealsQuery(customerId), meta: { quiet: true } });
   const [isWhole, setWhole] = useState(false);
@@ -32,6 +38,7 @@ export function DealCustomer({ deal, customerId, pipelines }: Props) {
         </Link>
       </h3>
       {customer && <CustomerWays customer={customer} />}
+      {customer && canChange && <MissingWays key={customer.id} customer={customer} />}
       {customer?.opted_out && <p className="badge warn">{t("customers.opted_out")}</p>}
       {others.length > 0 && (
         <>
@@ -45,5 +52,36 @@ export function DealCustomer({ deal, customerId, pipelines }: Props) {
         </>
       )}
     </section>
+  );
+}
+
+const WAYS = ["phone", "email"] as const;
+
+/** Inputs for the ways to reach a customer that were missing when the deal was opened. */
+function MissingWays({ customer }: { customer: Customer }) {
+  const { t } = useTranslation();
+  const { change } = useCustomerEdits(customer);
+  // An input that is filled in stays until the deal is closed, so that it does not vanish under the user's hands.
+  const [missing] = useState(() => WAYS.filter((way) => !customer[way]));
+  if (missing.length === 0) return null;
+  return (
+    <div className="missing-ways">
+      {missing.map((way) => (
+        <TextInPlace
+          key={way}
+          label={t(`customers.${way}`)}
+          draft={`customer.${customer.id}.${way}`}
+          readOnly={false}
+          value={customer[way] ?? ""}
+          maxLength={limits.CustomerChange[way].maxLength}
+          onSave={(text) => change.mutateAsync({ [way]: text || null })}
+        />
+      ))}
+      {change.error && (
+        <p className="form-error" role="alert">
+          {problemText(change.error)}
+        </p>
+      )}
+    </div>
   );
 }
