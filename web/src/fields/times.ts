@@ -31,7 +31,8 @@ export function isCloseOverdue(deal: Pick<Deal, "status" | "expected_close_date"
   return deal.status === "open" && deal.expected_close_date !== null && deal.expected_close_date < dayOf(now);
 }
 
-function dayOf(now: Date): string {
+/** The day of an instant where the reader is. */
+export function dayOf(now: Date): string {
   const two = (number: number) => String(number).padStart(2, "0");
   return `${String(now.getFullYear())}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { Deal, DealRepeat } from "../../api/types";
+import { dayOf } from "../../fields/times";
 import { formatDay } from "../../i18n/day";
 import { fieldLabel } from "../../i18n/fieldLabel";
 import { dealRepeatsQuery } from "./deal";
@@ -31,11 +32,16 @@ export function DealRepeats({ deal }: { deal: Deal }) {
 
 function RepeatText({ repeat }: { repeat: DealRepeat }) {
   const { t, i18n } = useTranslation();
-  const { day, rest, held, made } = repeat;
+  const { day, due_at, rest, held, made } = repeat;
+  const date = (iso: string) => formatDay(iso, i18n.language, { dateStyle: "medium" });
+  const creation = due_at && dayOf(new Date(due_at));
   return (
     <span className="quiet">
       {[
-        day && t("repeats.next", { day: formatDay(day, i18n.language, { dateStyle: "medium" }) }),
+        day &&
+          (creation && creation !== day
+            ? t("repeats.next", { day: date(day), made: date(creation) })
+            : t("repeats.next_on_day", { day: date(day) })),
         rest && t(`repeats.rest.${rest}`),
         held && t(`repeats.held.${held.code}`, { fields: held.fields.map(fieldLabel).join(", ") }),
         made > 0 && t("repeats.made", { count: made }),
