@@ -58,7 +58,8 @@ test("the customer is a link with ways to call and write, and their other deals 
   await expect(part.getByRole("link", { name: "0987 654 321" })).toHaveAttribute("href", "tel:+84987654321");
   await expect(drawer.locator(".drawer-figures")).toContainText("3/2/2020Quá hạn");
   await expectAccessible(page);
-  await part.getByRole("link", { name: other.title }).click();
+  const others = drawer.getByRole("region", { name: "Giao dịch khác của khách" });
+  await others.getByRole("link", { name: other.title }).click();
   await expect(page.getByRole("dialog", { name: other.title })).toBeVisible();
   await page
     .getByRole("dialog", { name: other.title })

@@ -58,7 +58,7 @@ test("on the board, in a deal and in a customer, every target has at least 24 pi
   const drawer = page.getByRole("dialog", { name: deal.title });
   await expect(drawer.getByRole("region", { name: "Quy tắc tự động hóa" })).toBeVisible({ timeout: 30_000 });
   await expect(
-    drawer.getByRole("region", { name: "Khách hàng" }).getByRole("link", { name: /^Máy giặt/ }),
+    drawer.getByRole("region", { name: "Giao dịch khác của khách" }).getByRole("link", { name: /^Máy giặt/ }),
   ).toBeVisible();
   await expect.poll(() => findSmall(page, "[role=dialog]", 24)).toEqual([]);
   await drawer

@@ -5,31 +5,18 @@ import { useTranslation } from "react-i18next";
 
 import { useCustomerEdits } from "../../api/customers";
 import * as limits from "../../api/limits.gen";
-import { customerDealsQuery, customerQuery } from "../../api/queries";
+import { customerQuery } from "../../api/queries";
 import { useRole } from "../../api/roles";
-import type { Customer, Deal, Pipeline } from "../../api/types";
+import type { Customer, Deal } from "../../api/types";
 import { CustomerWays } from "../../components/customer/CustomerWays";
-import { DealRows, openFirst } from "../../components/deals/DealRows";
 import { problemText } from "../../components/problems";
 import { TextInPlace } from "../../inputs/InPlace";
 
-const FIRST_SHOWN = 5;
-
-interface Props {
-  deal: Deal;
-  customerId: string;
-  pipelines: readonly Pipeline[];
-}
-
-/** The customer of a deal, with ways to reach them, and their other deals: open ones first. */
-export function DealCustomer({ deal, customerId, pipelines }: Props) {
+/** The customer of a deal, with ways to reach them. The ways have their place before the customer is read. */
+export function DealCustomer({ deal, customerId }: { deal: Deal; customerId: string }) {
   const { t } = useTranslation();
   const canChange = useRole("agent");
-  const { data: customer } = useQuery({ ...customerQuery(customerId), meta: { quiet: true } });
-  const { data: deals } = useQuery({ ...customerDealsQuery(customerId), meta: { quiet: true } });
-  const [isWhole, setWhole] = useState(false);
-  const others = (deals?.data.filter(({ id }) => id !== deal.id) ?? []).sort(openFirst);
-  const shown = isWhole ? others : others.slice(0, FIRST_SHOWN);
+  const { data: customer, isPending } = useQuery({ ...customerQuery(customerId), meta: { quiet: true } });
   return (
     <section className="deal-customer" aria-label={t("customers.one")}>
       <h3>
@@ -37,20 +24,10 @@ export function DealCustomer({ deal, customerId, pipelines }: Props) {
           {customer?.name ?? deal.customer_name}
         </Link>
       </h3>
+      {isPending && <div className="place-of-ways" />}
       {customer && <CustomerWays customer={customer} />}
       {customer && canChange && <MissingWays key={customer.id} customer={customer} />}
       {customer?.opted_out && <p className="badge warn">{t("customers.opted_out")}</p>}
-      {others.length > 0 && (
-        <>
-          <h4>{t("deals.others")}</h4>
-          <DealRows deals={shown} pipelines={pipelines} />
-          {others.length > shown.length && (
-            <button type="button" className="link" onClick={() => setWhole(true)}>
-              {t("deals.others_more", { count: others.length - shown.length })}
-            </button>
-          )}
-        </>
-      )}
     </section>
   );
 }

@@ -24,6 +24,7 @@ import { DealRuns } from "./DealRuns";
 import { DealTasks } from "./DealTasks";
 import { DeleteDeal } from "./DeleteDeal";
 import { Journey } from "./Journey";
+import { OtherDeals } from "./OtherDeals";
 import { RunsSummary } from "./RunsSummary";
 import { StageBar } from "./StageBar";
 import { NewComment } from "./timeline/NewComment";
@@ -94,7 +95,7 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
       ) : null}
       <div className="drawer-parts">
         <div className="drawer-body">
-          {shown.customer_id && <DealCustomer deal={shown} customerId={shown.customer_id} pipelines={pipelines} />}
+          {shown.customer_id && <DealCustomer deal={shown} customerId={shown.customer_id} />}
           <DealFields deal={shown} canChange={canChange} onChange={change.mutate} onSave={change.mutateAsync} />
           <Select
             label={t("deals.stands_on")}
@@ -112,6 +113,7 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
         </div>
         <div className="drawer-body">
           <Journey deal={deal} pipelines={pipelines} />
+          {shown.customer_id && <OtherDeals deal={shown} customerId={shown.customer_id} pipelines={pipelines} />}
           <DealRepeats deal={deal} />
           <DealTasks deal={deal} />
           <DealRuns deal={deal} />
