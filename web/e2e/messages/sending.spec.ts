@@ -71,7 +71,7 @@ test("a rule sends a template, and the deal shows what became of the message", a
   await expect(panel.getByText("Mỗi lần gửi tốn khoảng 2 tin SMS.")).toBeVisible();
   await panel.getByLabel("Mẫu tin nhắn").fill(`Nhắc lịch ${run}`);
   await chooseOption(page, `Nhắc lịch ${run} (Email)`);
-  await expect(panel.getByRole("link", { name: "Xem và sửa mẫu" })).toBeVisible();
+  await expect(panel.getByRole("button", { name: "Xem và sửa mẫu" })).toBeVisible();
   await expectAccessible(page);
   await takePicture(page, "rules-message");
   await panel.getByRole("button", { name: "Tạo quy tắc" }).click();

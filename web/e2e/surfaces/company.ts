@@ -52,6 +52,12 @@ export const COMPANY: Surface[] = [
   { name: "campaign-audience", path: (known) => campaign(known, "audience") },
   { name: "campaign-settings", path: (known) => campaign(known, "settings") },
   { name: "new-campaign", path: () => "/campaigns?campaign=new" },
+  {
+    name: "template-of-campaign",
+    path: () => "/campaigns?campaign=new",
+    reveal: press("messages.add_here"),
+    part: DIALOG,
+  },
   { name: "analytics", path: () => "/analytics" },
   { name: "settings", path: settings },
   { name: "invite", path: settings, reveal: press("members.invite"), part: DIALOG },

@@ -2,21 +2,23 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Mail, MessageSquare, Plus } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { meQuery, templatesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import type { TemplateHead } from "../api/types";
 import { Notice } from "../components/Notice";
+import { TemplatePanel } from "../templates/TemplatePanel";
 import { FrameProvider, useFrame } from "../unsaved/useUnsaved";
 import { SettingsPanel } from "./SettingsPanel";
-import { TemplatePanel } from "./TemplatePanel";
 import "./messages.css";
 
 const route = getRouteApi("/messages");
 const NEW = "new";
 const SETTINGS = "settings";
-/** The search parameter that shows the settings. */
+/** The search parameters that hold the template and show the settings. */
+const TEMPLATE_PARAMS = ["template"];
 const VIEW_PARAMS = ["view"];
 
 export function MessagesPage() {
@@ -27,7 +29,16 @@ export function MessagesPage() {
   const { data: user } = useSuspenseQuery(meQuery);
   const canDesign = useRole("admin") && user.account.features.includes("rules");
   const isSettings = view === SETTINGS;
-  const { frame } = useFrame({ params: VIEW_PARAMS });
+  const { frame: templateFrame } = useFrame({ params: TEMPLATE_PARAMS });
+  const { frame: settingsFrame } = useFrame({ params: VIEW_PARAMS });
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [made, setMade] = useState<string>();
+  const wasDeleted = useRef(false);
+  useEffect(() => {
+    if (selected !== undefined || !wasDeleted.current) return;
+    wasDeleted.current = false;
+    heading.current?.focus();
+  }, [selected]);
   const isEmpty = !isSettings && templates.length === 0 && selected === undefined;
   const add = canDesign && (
     <Link className="button" to="/messages" search={{ template: NEW }}>
@@ -39,7 +50,9 @@ export function MessagesPage() {
   return (
     <div className="messages">
       <header className="page-head">
-        <h1>{t("nav.messages")}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {t("nav.messages")}
+        </h1>
         <nav className="message-views" aria-label={t("messages.views")}>
           <Link
             to="/messages"
@@ -58,7 +71,7 @@ export function MessagesPage() {
       </header>
       {!user.account.features.includes("rules") && <p className="band warn">{t("messages.subscription_without")}</p>}
       {isSettings ? (
-        <FrameProvider value={frame}>
+        <FrameProvider value={settingsFrame}>
           <SettingsPanel />
         </FrameProvider>
       ) : isEmpty ? (
@@ -71,14 +84,26 @@ export function MessagesPage() {
           {selected === undefined ? (
             <p className="quiet messages-hint">{t("messages.choose")}</p>
           ) : (
-            <TemplatePanel
-              key={selected}
-              id={selected === NEW ? null : selected}
-              account={user.account}
-              canDesign={canDesign}
-              onMade={({ id }) => open(id)}
-              onDeleted={() => open(undefined)}
-            />
+            <FrameProvider value={templateFrame}>
+              <TemplatePanel
+                key={selected}
+                id={selected === NEW ? null : selected}
+                account={user.account}
+                canDesign={canDesign}
+                page={{
+                  takesFocus: selected === made,
+                  onDeleted: () => {
+                    wasDeleted.current = true;
+                    open(undefined);
+                  },
+                }}
+                onSaved={({ id }) => {
+                  if (selected !== NEW) return;
+                  setMade(id);
+                  open(id);
+                }}
+              />
+            </FrameProvider>
           )}
         </div>
       )}

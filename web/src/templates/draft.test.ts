@@ -23,6 +23,11 @@ const TEMPLATE: MessageTemplate = {
   version: 1,
 };
 
+test("a new template is for service, unless its purpose is given", () => {
+  expect(newDraft("vi").purpose).toBe("transactional");
+  expect(newDraft("vi", "marketing").purpose).toBe("marketing");
+});
+
 test("a template that is only opened has no differences", () => {
   expect(findDifferences(TEMPLATE, toTemplateDraft(TEMPLATE))).toEqual({});
 });

@@ -2,7 +2,7 @@
 import { SegmentedControl, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
@@ -26,30 +26,41 @@ import { Preview } from "./Preview";
 import { messagePreviewQuery, useTemplateChanges } from "./templates";
 import { useTextProblems } from "./textProblems";
 import { TextsInput } from "./TextsInput";
+import "./templates.css";
 
-interface Props {
+export interface TemplateEditorProps {
   /** Null for a new template. */
   template: MessageTemplate | null;
   account: Account;
   canDesign: boolean;
-  onMade: (template: MessageTemplate) => void;
-  onDeleted: () => void;
+  /** The only purpose that the template may have; without it the user chooses. */
+  purpose?: Purpose;
+  /** What the editor has on the page of messages only: a heading, which may take the focus, and the deletion. */
+  page?: { takesFocus: boolean; onDeleted: () => void };
+  onSaved: (template: MessageTemplate) => void;
 }
 
 const TYPED_FOR = 400; // milliseconds without a key before the preview is made again
 const CHANNELS = ["email", "sms"] as const satisfies readonly Channel[];
 const PURPOSES = ["transactional", "marketing"] as const satisfies readonly Purpose[];
 
-export function TemplateEditor({ template, account, canDesign, onMade, onDeleted }: Props) {
+export function TemplateEditor({ template, account, canDesign, purpose, page, onSaved }: TemplateEditorProps) {
   const { t } = useTranslation();
   const { add, change, remove } = useTemplateChanges();
-  const [draft, setDraft] = useState(() => (template ? toTemplateDraft(template) : newDraft(account.language)));
+  const [draft, setDraft] = useState(() =>
+    template ? toTemplateDraft(template) : newDraft(account.language, purpose),
+  );
   const [chosenLanguage, setLanguage] = useState("");
   const [chosenDeal, setDeal] = useState<Deal | null>(null);
   const isNewChanged = useIsChanged(draft);
   const differences = template && findDifferences(template, draft);
   const isChanged = differences ? Object.keys(differences).length > 0 : isNewChanged;
   const form = useRef<HTMLFormElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const takesFocus = page?.takesFocus ?? false;
+  useEffect(() => {
+    if (takesFocus) heading.current?.focus();
+  }, [takesFocus]);
   const { discard } = useUnsaved(isChanged, { form });
   const edit = (part: Partial<TemplateDraft>) => setDraft((before) => ({ ...before, ...part }));
   const language = chosenLanguage in draft.texts ? chosenLanguage : (Object.keys(draft.texts)[0] ?? account.language);
@@ -75,6 +86,7 @@ export function TemplateEditor({ template, account, canDesign, onMade, onDeleted
           onSuccess: (saved) => {
             setDraft(toTemplateDraft(saved));
             showToast({ tone: "good", title: t("messages.saved"), message: saved.name });
+            onSaved(saved);
           },
         },
       );
@@ -83,7 +95,7 @@ export function TemplateEditor({ template, account, canDesign, onMade, onDeleted
         onSuccess: (made) => {
           showToast({ tone: "good", title: t("messages.made"), message: made.name });
           discard();
-          onMade(made);
+          onSaved(made);
         },
       });
   };
@@ -96,10 +108,16 @@ export function TemplateEditor({ template, account, canDesign, onMade, onDeleted
         aria-label={template?.name ?? t("messages.new")}
         onSubmit={(event) => {
           event.preventDefault();
+          // React passes it on to a form around the dialog, although the page does not.
+          event.stopPropagation();
           if (canSave) save();
         }}
       >
-        <h2>{template?.name ?? t("messages.new")}</h2>
+        {page && (
+          <h2 ref={heading} tabIndex={-1}>
+            {template?.name ?? t("messages.new")}
+          </h2>
+        )}
         <TextInput
           label={t("messages.name")}
           required
@@ -129,10 +147,10 @@ export function TemplateEditor({ template, account, canDesign, onMade, onDeleted
           <SegmentedControl
             fullWidth
             aria-labelledby="template-purpose"
-            disabled={!canDesign}
+            disabled={!canDesign || purpose !== undefined}
             value={draft.purpose}
             data={PURPOSES.map((value) => ({ value, label: t(`messages.purpose.${value}`) }))}
-            onChange={(purpose) => edit({ purpose: purpose as Purpose })}
+            onChange={(chosen) => edit({ purpose: chosen as Purpose })}
           />
           <p className="quiet">{t(`messages.purpose_detail.${draft.purpose}`)}</p>
         </div>
@@ -153,20 +171,22 @@ export function TemplateEditor({ template, account, canDesign, onMade, onDeleted
         {canDesign && (
           <EditorEnd
             remove={
-              template && {
-                label: t("messages.delete"),
-                question: t("messages.delete_which", { name: template.name }),
-                detail: t("messages.delete_detail"),
-                request: remove,
-                onConfirm: () =>
-                  remove.mutate(template, {
-                    onSuccess: () => {
-                      showToast({ tone: "good", title: t("messages.deleted"), message: template.name });
-                      discard();
-                      onDeleted();
-                    },
-                  }),
-              }
+              template && page
+                ? {
+                    label: t("messages.delete"),
+                    question: t("messages.delete_which", { name: template.name }),
+                    detail: t("messages.delete_detail"),
+                    request: remove,
+                    onConfirm: () =>
+                      remove.mutate(template, {
+                        onSuccess: () => {
+                          showToast({ tone: "good", title: t("messages.deleted"), message: template.name });
+                          discard();
+                          page.onDeleted();
+                        },
+                      }),
+                  }
+                : null
             }
             onUndo={
               template && isChanged

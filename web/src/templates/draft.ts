@@ -17,8 +17,8 @@ export interface TemplateDraft {
 export const EMPTY_TEXT: TextDraft = { subject: "", html: "", text: "" };
 export const PARTS: Record<Channel, readonly Part[]> = { email: ["subject", "html", "text"], sms: ["text"] };
 
-export function newDraft(language: string): TemplateDraft {
-  return { name: "", channel: "email", purpose: "transactional", texts: { [language]: EMPTY_TEXT } };
+export function newDraft(language: string, purpose: Purpose = "transactional"): TemplateDraft {
+  return { name: "", channel: "email", purpose, texts: { [language]: EMPTY_TEXT } };
 }
 
 export function toTemplateDraft({ name, channel, purpose, texts }: MessageTemplate): TemplateDraft {

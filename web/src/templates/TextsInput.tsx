@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 import * as limits from "../api/limits.gen";
 import type { CustomField } from "../api/types";
 import { RemoveButton } from "../components/RemoveButton";
-import { measureSms } from "../templates/sms";
 import { EMPTY_TEXT, type Part, PARTS, spellCustomField, type TemplateDraft, withoutLanguage, withText } from "./draft";
+import { measureSms } from "./sms";
 import type { ProblemOf } from "./textProblems";
 
 interface Props {
