@@ -61,6 +61,28 @@ test("an admin makes a webhook, tries it, and sends the message again", async ({
   receiver.close();
 });
 
+test("a rule keeps its draft while its webhook is made", async ({ page }) => {
+  await openPage(page, "/tunnels");
+  const stage = (await findPipeline(page, "Bán hàng")).stages[1]?.id ?? "";
+  await page.goto(`/tunnels?stage=${stage}&rule=new`);
+  const name = `Kho ${uniqueSuffix()}`;
+  const panel = page.getByRole("complementary");
+  await panel.getByLabel("Tên quy tắc").fill("Báo cho kho");
+  await panel.getByLabel("Hành động").click();
+  await page.getByRole("option", { name: "Gọi webhook", exact: true }).click();
+  await panel.getByRole("button", { name: "Webhook mới…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Tên webhook").fill(name);
+  await dialog.getByLabel("Địa chỉ URL").fill("http://127.0.0.1:9/");
+  await dialog.getByRole("button", { name: "Thêm" }).click();
+  await expect(dialog.getByText(/^whsec_/)).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Đóng" }).last().click();
+  await expect(dialog).toHaveCount(0);
+  await expect(panel.getByRole("combobox", { name: "Webhook" })).toHaveValue(name);
+  await expect(panel.getByLabel("Tên quy tắc")).toHaveValue("Báo cho kho");
+});
+
 /** Runs a script as a person would who pastes it into a shell. */
 function run(script: string): Promise<string> {
   return new Promise((resolve, reject) =>

@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 
 import type { Delivery, Webhook } from "../api/types";
 import { Failed, Waiting } from "../components/Notice";
-import { deliveriesQuery, useWebhookChanges } from "./hooks";
+import { useWebhookChanges } from "../webhooks/webhookChanges";
+import { deliveriesQuery } from "./hooks";
 
 /** The last deliveries of a webhook, the newest first. Ended ones can be sent again. */
 export function Deliveries({ webhook }: { webhook: Webhook }) {

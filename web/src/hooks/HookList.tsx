@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { TriggerWithSecret, WebhookWithSecret } from "../api/types";
 import { Failed, Notice, Waiting } from "../components/Notice";
-import { SecretDialog } from "./SecretDialog";
+import { SecretDialog } from "../webhooks/SecretDialog";
 
 interface Dialog<Hook, Made> {
   edited: Hook | "new" | null;

@@ -3,12 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import type { Webhook, WebhookWithSecret } from "../api/types";
+import { useWebhookChanges } from "../webhooks/webhookChanges";
+import { WebhookDialog } from "../webhooks/WebhookDialog";
 import { webhooksQuery } from "../webhooks/webhooks";
 import { Deliveries } from "./Deliveries";
 import { HookList } from "./HookList";
 import { HookRow } from "./HookRow";
-import { useWebhookChanges } from "./hooks";
-import { WebhookDialog } from "./WebhookDialog";
 
 /** The webhooks of the company, each with its last deliveries. */
 export function Webhooks() {

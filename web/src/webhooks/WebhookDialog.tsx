@@ -7,7 +7,7 @@ import type { Webhook, WebhookWithSecret } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
-import { useWebhookChanges } from "./hooks";
+import { useWebhookChanges } from "./webhookChanges";
 
 interface Props {
   /** The webhook to change, or "new"; null while the dialog is closed. */

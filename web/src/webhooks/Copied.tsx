@@ -2,12 +2,14 @@ import { Button, CopyButton } from "@mantine/core";
 import { Check, Copy } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import "./webhooks.css";
+
 /** A text to copy, such as a secret. */
 export function Copied({ label, text }: { label: string; text: string }) {
   const { t } = useTranslation();
   return (
     <div>
-      <div className="hooks-row">
+      <div className="copied-head">
         <strong>{label}</strong>
         <CopyButton value={text}>
           {({ copied, copy }) => (
@@ -23,7 +25,7 @@ export function Copied({ label, text }: { label: string; text: string }) {
           )}
         </CopyButton>
       </div>
-      <pre className="hooks-code">{text}</pre>
+      <pre className="copied-text">{text}</pre>
     </div>
   );
 }
