@@ -2,12 +2,14 @@
 import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap } from "../api/client";
-import { readNextItems } from "../api/pages";
-import type { Explanation, Run } from "../api/types";
+import { readNextItems, readUntil } from "../api/pages";
+import type { Entry, Explanation, Pipeline, Run } from "../api/types";
 import { useSubmission } from "../api/useSubmission";
+import { hasArrivals } from "./arrivals";
 
 const REFRESH_EVERY = 4_000; // milliseconds
 const PAGE = 10;
+const ENTRIES = 100;
 
 export const RUN_STATES = [
   "waiting",
@@ -50,6 +52,25 @@ export const explanationQuery = (ruleId: string, dealId: string) =>
       unwrap<Explanation>(
         client.GET("/v1/rules/{rule_id}/why/{deal_id}", { params: { path: { rule_id: ruleId, deal_id: dealId } } }),
       ),
+    meta: { quiet: true },
+  });
+
+/** The timeline of the deal, newest first, back to the arrival in the pipeline of the run. */
+export const arrivalEntriesQuery = (run: Run, pipelines: readonly Pipeline[]) =>
+  queryOptions({
+    queryKey: ["runs", "arrivals", run.id],
+    queryFn: async () => {
+      const { items } = await readUntil<Entry>(
+        (cursor) =>
+          unwrap(
+            client.GET("/v1/deals/{deal_id}/timeline", {
+              params: { path: { deal_id: run.deal_id }, query: { limit: ENTRIES, cursor } },
+            }),
+          ),
+        (entries) => hasArrivals(entries, run, pipelines),
+      );
+      return items;
+    },
     meta: { quiet: true },
   });
 
