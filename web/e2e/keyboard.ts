@@ -20,6 +20,15 @@ export class Keyboard {
     }
     throw new Error(`${String(target)} cannot be reached with ${key}`);
   }
+
+  /** Moves to a button of a group that is one stop of the Tab key: by Tab to the group, by arrow keys along it. */
+  async moveInto(group: Locator, target: Locator): Promise<void> {
+    const stop = group.locator("button[tabindex='0']");
+    await expect(stop).toHaveCount(1);
+    await this.moveTo(stop);
+    await this.page.keyboard.press("Home");
+    await this.moveTo(target, "ArrowRight");
+  }
 }
 
 /** Describes the focused element if nothing on the screen shows its focus; null otherwise. */

@@ -121,9 +121,8 @@ test("the keyboard alone makes a tunnel, sells through it, undoes the transfer a
   await openPage(page, "/tunnels");
   const before = await removeTunnel(page);
   const keyboard = new Keyboard(page);
-  await keyboard.moveTo(
-    page.getByRole("region", { name: "Bán hàng" }).getByRole("button", { name: "Tạo đường hầm từ Thành công" }),
-  );
+  const lane = page.getByRole("toolbar", { name: "Bán hàng" });
+  await keyboard.moveInto(lane, lane.getByRole("button", { name: "Tạo đường hầm từ Thành công" }));
   await page.keyboard.press("Enter");
   await expect(page.getByText("Giao dịch từ “Thành công” đi đến đâu?")).toBeVisible();
   await page.keyboard.type("Mới");

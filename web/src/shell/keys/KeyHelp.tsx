@@ -29,6 +29,9 @@ const PLACES = [
   {
     place: "map",
     actions: [
+      { action: "lanes", keys: [["Tab"]] },
+      { action: "along", keys: [["←"], ["→"]] },
+      { action: "ends", keys: [["Home"], ["End"]] },
       { action: "zoom", keys: [["+"], ["-"]] },
       { action: "fit", keys: [["0"]] },
       { action: "order", keys: [["↑"], ["↓"]] },

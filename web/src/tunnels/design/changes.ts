@@ -10,7 +10,8 @@ import { useSubmission } from "../../api/useSubmission";
 const KEY = pipelinesQuery.queryKey;
 /** Changes of one person's own hand run one after the other, each on the version that the change before it made. */
 const IN_TURN = { id: "pipelines" };
-const PLACING = ["place_pipeline"];
+/** The key of the placements of pipelines. */
+export const PLACING = ["place_pipeline"];
 
 /** All changes of pipelines, stages and tunnels. The forms show their errors themselves, so those changes raise no toast. */
 export function useChanges() {

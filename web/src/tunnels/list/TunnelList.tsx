@@ -5,9 +5,9 @@ import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Stage } from "../../api/types";
 import { OnDemand } from "../../components/OnDemand";
-import { useChanges } from "../design/changes";
 import { PipelineHead } from "../design/PipelineHead";
 import { useStageCounts } from "../design/stageCounts";
+import { usePlacePipeline } from "../design/usePlacePipeline";
 import type { Actions, Shown } from "../labels/shown";
 import { PipelineName } from "./PipelineName";
 import { StageItem } from "./StageItem";
@@ -25,7 +25,7 @@ interface Props {
 export function TunnelList({ shown, actions }: Props) {
   const { pipelines, frozen, canDesign, canConnect } = shown;
   const { t } = useTranslation();
-  const { placePipeline } = useChanges();
+  const { step } = usePlacePipeline(pipelines);
   const counts = useStageCounts();
   const [closed, setClosed] = useState<ReadonlySet<string>>(
     () => new Set(pipelines.length > FEW ? pipelines.slice(1).map((one) => one.id) : []),
@@ -54,18 +54,21 @@ export function TunnelList({ shown, actions }: Props) {
               >
                 {pipelines.length > 1 &&
                   [
-                    { Icon: ArrowUp, word: "tunnels.move_up", to: place - 1 } as const,
-                    { Icon: ArrowDown, word: "tunnels.move_down", to: place + 1 } as const,
-                  ].map(({ Icon, word, to }) => (
+                    { Icon: ArrowUp, word: "tunnels.move_up", by: -1, isLast: place === 0 } as const,
+                    {
+                      Icon: ArrowDown,
+                      word: "tunnels.move_down",
+                      by: 1,
+                      isLast: place === pipelines.length - 1,
+                    } as const,
+                  ].map(({ Icon, word, by, isLast }) => (
                     <button
                       key={word}
                       type="button"
                       className="icon-button small"
                       aria-label={t(word, { name: pipeline.name })}
-                      aria-disabled={to < 0 || to >= pipelines.length}
-                      onClick={() => {
-                        if (to >= 0 && to < pipelines.length) placePipeline.mutate({ pipeline, position: to });
-                      }}
+                      aria-disabled={isLast}
+                      onClick={() => step(pipeline, by)}
                     >
                       <Icon size={16} aria-hidden />
                     </button>

@@ -1,5 +1,6 @@
-import { memo } from "react";
+import { memo, useRef } from "react";
 
+import { useRoving } from "../view/useRoving";
 import { columnX, type Sizes } from "./geometry";
 import { LaneHead } from "./LaneHead";
 import type { Lane as Place } from "./layout";
@@ -19,9 +20,11 @@ interface Props {
   reordering: Reordering | undefined;
 }
 
-/** A pipeline: its head and its stages. Rendered again only when something in it changes. */
+/** A pipeline: its head and its stages, in one stop of the Tab key. Rendered again only when something in it changes. */
 export const Lane = memo(function Lane(props: Props) {
   const { lane, sizes, selectedStage, source, over, isChoosing, reordering } = props;
+  const controls = useRef<HTMLDivElement>(null);
+  useRoving(controls, ".stage-main");
   const gap = reordering?.stageId === undefined ? undefined : reordering.gap;
   const { pipeline } = lane;
   const roleOf = (stageId: string): ConnectRole | undefined => {
@@ -40,21 +43,23 @@ export const Lane = memo(function Lane(props: Props) {
       data-moving={(reordering && reordering.stageId === undefined) || undefined}
       style={{ top: lane.y, height: lane.height, "--width": `${String(lane.width)}px` } as React.CSSProperties}
     >
-      <LaneHead pipeline={pipeline} />
-      <ol className="stages">
-        {pipeline.stages.map((stage, column) => (
-          <StageCard
-            key={stage.id}
-            pipeline={pipeline}
-            stage={stage}
-            x={columnX(sizes, column)}
-            sizes={sizes}
-            isSelected={stage.id === selectedStage}
-            isMoving={stage.id === reordering?.stageId}
-            role={roleOf(stage.id)}
-          />
-        ))}
-      </ol>
+      <div ref={controls} className="lane-controls" role="toolbar" aria-label={pipeline.name}>
+        <LaneHead pipeline={pipeline} />
+        <ol className="stages">
+          {pipeline.stages.map((stage, column) => (
+            <StageCard
+              key={stage.id}
+              pipeline={pipeline}
+              stage={stage}
+              x={columnX(sizes, column)}
+              sizes={sizes}
+              isSelected={stage.id === selectedStage}
+              isMoving={stage.id === reordering?.stageId}
+              role={roleOf(stage.id)}
+            />
+          ))}
+        </ol>
+      </div>
       {gap !== undefined && (
         <span
           className="landing"

@@ -12,7 +12,7 @@ const STEPS: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 };
 /** The head of a lane. Its grip is dragged, or moved with the arrow keys. */
 export const LaneHead = memo(function LaneHead({ pipeline }: { pipeline: Pipeline }) {
   const { t } = useTranslation();
-  const { pipelines, frozen, canDesign, addStage, removePipeline, dragLane, placeLane } = useMapTools();
+  const { pipelines, frozen, canDesign, addStage, removePipeline, dragLane, stepLane } = useMapTools();
 
   return (
     <header className="lane-head">
@@ -35,7 +35,7 @@ export const LaneHead = memo(function LaneHead({ pipeline }: { pipeline: Pipelin
               const step = STEPS[event.key];
               if (step === undefined) return;
               event.preventDefault(); // the map must not scroll
-              placeLane(pipeline, pipelines.indexOf(pipeline) + step);
+              stepLane(pipeline, step);
             }}
           >
             <GripVertical size={15} aria-hidden />

@@ -12,6 +12,7 @@ import { cutLabels, type LabelTexts, widthOfLabel } from "../labels/label";
 import type { Actions, Shown } from "../labels/shown";
 import { countRules } from "../rules/rules";
 import { fittingZoom, type MapView, targetSize, useZoomKeys } from "../view/mapView";
+import { useRoving } from "../view/useRoving";
 import { useContentSize } from "../view/useSize";
 import { ArrowLabel, Arrows, draftPath } from "./Arrows";
 import type { Point } from "./geometry";
@@ -48,6 +49,8 @@ export function TunnelMap({ shown, actions, view, selected }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const line = useRef<SVGPathElement>(null);
+  const labelGroup = useRef<HTMLDivElement>(null);
+  useRoving(labelGroup);
   const size = useContentSize(scroller);
   const texts = useMemo(() => cutLabels(labels), [labels]);
   const layout = useMemo(
@@ -75,7 +78,7 @@ export function TunnelMap({ shown, actions, view, selected }: Props) {
     (pipeline: Pipeline, order: string[]) => reorderStages({ pipeline, order }),
     [reorderStages],
   );
-  const { placeLane, announcement } = usePlaceLane(canvas, pipelines);
+  const { placeLane, stepLane, announcement } = usePlaceLane(pipelines);
   const { reordering, dragStage, dragLane } = useReorder({
     scroller,
     canvas,
@@ -120,7 +123,7 @@ export function TunnelMap({ shown, actions, view, selected }: Props) {
       dragToConnect: drag,
       dragStage,
       dragLane,
-      placeLane,
+      stepLane,
     }),
     [
       pipelines,
@@ -136,7 +139,7 @@ export function TunnelMap({ shown, actions, view, selected }: Props) {
       drag,
       dragStage,
       dragLane,
-      placeLane,
+      stepLane,
     ],
   );
 
@@ -205,7 +208,7 @@ export function TunnelMap({ shown, actions, view, selected }: Props) {
                 <path ref={line} className="arrow-draft" />
               </svg>
             )}
-            <div className="arrow-labels">
+            <div ref={labelGroup} className="arrow-labels" role="toolbar" aria-label={t("tunnels.on_map")}>
               {layout.routes.map((route) => {
                 const label = labels.get(route.tunnel.id);
                 return (

@@ -25,8 +25,8 @@ export interface MapTools {
   dragToConnect: (event: PointerEvent<HTMLElement>, stageId: string) => void;
   dragStage: (event: PointerEvent<HTMLElement>, pipeline: Pipeline, stageId: string) => void;
   dragLane: (event: PointerEvent<HTMLElement>, pipeline: Pipeline) => void;
-  /** Moves a lane to a position among all lanes. */
-  placeLane: (pipeline: Pipeline, position: number) => void;
+  /** Moves a lane up or down by so many places. */
+  stepLane: (pipeline: Pipeline, by: number) => void;
 }
 
 const Context = createContext<MapTools | null>(null);

@@ -1,32 +1,29 @@
-import { type RefObject, useCallback, useLayoutEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline } from "../../api/types";
-import { useChanges } from "../design/changes";
+import { usePlacePipeline } from "../design/usePlacePipeline";
 
-/** Moves a pipeline among the others. `announcement` tells a screen reader where it is now. */
-export function usePlaceLane(canvas: RefObject<HTMLElement | null>, pipelines: readonly Pipeline[]) {
+/** Moves a lane among the others. `announcement` tells a screen reader where it is now. */
+export function usePlaceLane(pipelines: readonly Pipeline[]) {
   const { t } = useTranslation();
-  const { mutate } = useChanges().placePipeline;
-  const [placed, setPlaced] = useState<{ id: string; announcement: string } | null>(null);
+  const { place, step } = usePlacePipeline(pipelines);
+  const [announcement, setAnnouncement] = useState<string>();
+  const count = pipelines.length;
 
-  const placeLane = useCallback(
-    (pipeline: Pipeline, position: number) => {
-      const count = pipelines.length;
-      if (position < 0 || position >= count) return;
-      mutate({ pipeline, position });
-      const announcement = t("tunnels.pipeline_placed", { name: pipeline.name, place: position + 1, count });
-      setPlaced({ id: pipeline.id, announcement });
+  const announce = useCallback(
+    ({ name }: Pipeline, position: number | null) => {
+      if (position !== null) setAnnouncement(t("tunnels.pipeline_placed", { name, place: position + 1, count }));
     },
-    [pipelines, mutate, t],
+    [count, t],
   );
-
-  useLayoutEffect(() => {
-    if (!placed) return;
-    // The browser takes the focus from an element that is moved in the document.
-    const grip = canvas.current?.querySelector<HTMLElement>(`[data-pipeline="${placed.id}"] .lane-grip`);
-    if (document.activeElement === document.body) grip?.focus();
-  }, [canvas, pipelines, placed]);
-
-  return { placeLane, announcement: placed?.announcement };
+  const placeLane = useCallback(
+    (pipeline: Pipeline, position: number) => announce(pipeline, place(pipeline, position)),
+    [announce, place],
+  );
+  const stepLane = useCallback(
+    (pipeline: Pipeline, by: number) => announce(pipeline, step(pipeline, by)),
+    [announce, step],
+  );
+  return { placeLane, stepLane, announcement };
 }
