@@ -62,7 +62,7 @@ const start = createRoute({
 const tunnels = createRoute({
   getParentRoute: () => root,
   path: "/tunnels",
-  validateSearch: texts("tunnel", "stage", "rule"),
+  validateSearch: texts("tunnel", "stage", "rule", "from", "add"),
   component: lazyRouteComponent(() => import("./tunnels/TunnelsPage"), "TunnelsPage"),
 });
 
@@ -141,7 +141,7 @@ const profile = createRoute({
 const customers = createRoute({
   getParentRoute: () => root,
   path: "/customers",
-  validateSearch: texts("q", "customer", "kind"),
+  validateSearch: texts("q", "customer", "kind", "add"),
   component: lazyRouteComponent(
     withWords(["customers", "outgoing"], () => import("./customers/CustomersPage")),
     "CustomersPage",

@@ -9,7 +9,9 @@ test("a question mark and the user menu show the keyboard shortcuts", async ({ p
 
   await page.getByRole("heading", { level: 1 }).click();
   await page.keyboard.press("?");
-  await expect(help.getByRole("region", { name: "Ở mọi trang" })).toContainText("Tìm giao dịch, khách hàng hoặc trang");
+  await expect(help.getByRole("region", { name: "Ở mọi trang" })).toContainText(
+    "Tìm giao dịch, khách hàng, trang hoặc thao tác",
+  );
   await page.keyboard.press("/"); // no other dialog opens over it
   await expect(page.getByRole("dialog", { name: "Tìm kiếm" })).toHaveCount(0);
   await expectAccessible(page);

@@ -19,7 +19,7 @@ const route = getRouteApi("/customers");
 
 export function CustomersPage() {
   const { t } = useTranslation();
-  const { q = "", customer, kind } = route.useSearch();
+  const { q = "", customer, kind, add } = route.useSearch();
   const navigate = route.useNavigate();
   const canChange = useRole("agent");
   const [typed, setTyped] = useState(q);
@@ -32,7 +32,12 @@ export function CustomersPage() {
   const search = useDebouncedCallback((text: string) => {
     void navigate({ search: (before) => ({ ...before, q: text.trim() || undefined }), replace: true });
   }, 250);
-  const open = (id: string | undefined) => void navigate({ search: (before) => ({ ...before, customer: id }) });
+  const open = (id: string | undefined) =>
+    void navigate({ search: (before) => ({ ...before, customer: id, add: undefined }) });
+  const closeAdding = () => {
+    setAdding(false);
+    if (add !== undefined) void navigate({ search: (before) => ({ ...before, add: undefined }), replace: true });
+  };
   const isFiltered = q !== "" || kind !== undefined;
   const pages = data?.pages.map((page) => page.data) ?? [];
 
@@ -86,7 +91,12 @@ export function CustomersPage() {
           )}
         </div>
       )}
-      <NewCustomerDialog opened={isAdding} onClose={() => setAdding(false)} onMade={(made) => open(made.id)} />
+      {/* A link may ask for the dialog. */}
+      <NewCustomerDialog
+        opened={isAdding || (canChange && add !== undefined)}
+        onClose={closeAdding}
+        onMade={(made) => open(made.id)}
+      />
       {customer && (
         <CustomerDrawer key={customer} customerId={customer} pipelines={pipelines} onClose={() => open(undefined)} />
       )}

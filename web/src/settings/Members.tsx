@@ -23,8 +23,7 @@ export function Members({ myId }: { myId: string }) {
   const { data: members, error } = useQuery(membersQuery);
   const { invite } = route.useSearch();
   const navigate = route.useNavigate();
-  // A link may ask for the dialog.
-  const [isInviting, setInviting] = useState(canManage && invite !== undefined);
+  const [isInviting, setInviting] = useState(false);
   const [memberToRemove, setMemberToRemove] = useState<Member | null>(null);
   const closeInvitation = () => {
     setInviting(false);
@@ -59,7 +58,8 @@ export function Members({ myId }: { myId: string }) {
       ) : (
         <Waiting />
       )}
-      <InviteDialog opened={isInviting} onClose={closeInvitation} />
+      {/* A link may ask for the dialog. */}
+      <InviteDialog opened={isInviting || (canManage && invite !== undefined)} onClose={closeInvitation} />
       <RemoveMemberDialog member={memberToRemove} onClose={() => setMemberToRemove(null)} />
     </section>
   );

@@ -57,11 +57,13 @@ export function TunnelsPage() {
   const { data: user } = useQuery(meQuery);
   const canDesign = useRole("admin");
   const { data: rules = [] } = useQuery(rulesQuery);
-  const { tunnel: tunnelId, rule: ruleId, ...search } = route.useSearch();
+  const { tunnel: tunnelId, rule: ruleId, from: startFrom, add, ...search } = route.useSearch();
   const stageId = search.stage ?? rules.find((one) => one.id === ruleId)?.stage.stage_id;
   const navigate = route.useNavigate();
   const [ends, setEnds] = useState<TunnelEnds | null>(null);
   const [isNaming, setIsNaming] = useState(false);
+  // A link may ask for the dialog.
+  const isAdding = isNaming || (canDesign && add !== undefined);
 
   const select = useCallback(
     (search: { tunnel?: string; stage?: string; rule?: string }) => void navigate({ search, replace: true }),
@@ -86,11 +88,12 @@ export function TunnelsPage() {
   const view = useMapView(user?.id);
   const isPhone = useMediaQuery(PHONE, undefined, { getInitialValueInEffect: false });
   const dialogs = usePipelineDialogs();
-  const shown = { pipelines, frozen, labels, canDesign, canConnect: canDesign && hasTunnels };
+  const shown = { pipelines, frozen, labels, canDesign, canConnect: canDesign && hasTunnels, startFrom };
   const actions = {
     onTunnel: selectTunnel,
     onStage: selectStage,
     onConnect: connect,
+    onStarted: close,
     onAddStage: dialogs.addStage,
     onRemove: dialogs.removePipeline,
     onRule: (stage: string) => select({ stage, rule: NEW }),
@@ -199,8 +202,14 @@ export function TunnelsPage() {
         onStage={selectStage}
         onTunnel={selectTunnel}
       />
-      <OnDemand wanted={isNaming && !isFull}>
-        <NewPipelineDialog opened={isNaming && !isFull} onClose={() => setIsNaming(false)} />
+      <OnDemand wanted={isAdding && !isFull}>
+        <NewPipelineDialog
+          opened={isAdding && !isFull}
+          onClose={() => {
+            setIsNaming(false);
+            if (add !== undefined) close();
+          }}
+        />
       </OnDemand>
     </div>
   );

@@ -1,4 +1,4 @@
-/** The search of the whole company, in the browser's top layer: deals of every pipeline, customers and pages. */
+/** The search of the whole company, in the browser's top layer: actions, deals of every pipeline, customers and pages. */
 import { useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
@@ -22,12 +22,12 @@ export default function Finder({ isOpen, onClose }: { isOpen: boolean; onClose: 
 
   return (
     <dialog ref={dialog} className="finder" aria-label={t("finder.open")} onClose={onClose}>
-      {isOpen && <Box onClose={onClose} />}
+      {isOpen && <Box onDone={() => dialog.current?.close()} />}
     </dialog>
   );
 }
 
-function Box({ onClose }: { onClose: () => void }) {
+function Box({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const id = useId();
@@ -36,7 +36,13 @@ function Box({ onClose }: { onClose: () => void }) {
   const { found, isSearching } = useFound(typed);
   const at = Math.min(chosen, found.length - 1);
   const open = ({ to }: Found) => {
-    onClose();
+    onDone();
+    if (typeof to === "function") {
+      to();
+      return;
+    }
+    // What had the focus may go with the page that is left. A form that is opened takes it from here.
+    document.getElementById("page")?.focus({ preventScroll: true });
     void navigate(to);
   };
   const step = (event: KeyboardEvent) => {

@@ -3,9 +3,13 @@ import { lazy, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { OnDemand } from "../../components/OnDemand";
+import { loadWords } from "../../i18n";
 import { isKeyAlone, usePageKey } from "../keys/usePageKey";
 
-const Finder = lazy(() => import("./Finder"));
+const Finder = lazy(async () => {
+  const [module] = await Promise.all([import("./Finder"), loadWords("keys")]);
+  return module;
+});
 
 /** Opens the search of the whole company, by a click or by a key from anywhere. */
 export function FinderButton() {

@@ -1,25 +1,31 @@
-/** What the search of the whole company finds: pages by their names, deals and customers by their words. */
+/** What the search of the whole company finds: actions and pages by their names, deals and customers by their words. */
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import type { LinkProps } from "@tanstack/react-router";
+import { useParams, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { customerSearchQuery, dealSearchQuery, meQuery, pipelinesQuery } from "../../api/queries";
 import type { Pipeline } from "../../api/types";
+import { type Language, LANGUAGES } from "../../i18n";
 import { fold } from "../../kit/optionsFilter";
+import { type Scheme, setScheme, useScheme } from "../../kit/scheme";
+import { useChooseLanguage } from "../language";
 import { pagesFor } from "../navigation";
+import { actionsFor, beginsWords, type Target } from "./actions";
 
 export interface Found {
   key: string;
-  kind: "page" | "deal" | "customer";
+  kind: "action" | "page" | "deal" | "customer";
   name: string;
   /** What tells it from others of this name. */
   detail: string;
-  to: Pick<LinkProps, "to" | "params" | "search">;
+  /** Where it leads, or what it does at once. */
+  to: Target | (() => void);
 }
 
 const TYPED_FOR = 120; // milliseconds without a key before the search starts
 const MOST = 8;
+const SCHEMES: readonly Scheme[] = ["auto", "light", "dark"];
 
 /** A page that is not in the navigation. */
 const BIN = { to: "/bin", label: "bin.title" } as const;
@@ -33,13 +39,19 @@ export function useFound(typed: string): { found: Found[]; isSearching: boolean 
   const { data: pipelines = [] } = useQuery(pipelinesQuery);
   const deals = useQuery({ ...dealSearchQuery(words), enabled });
   const customers = useQuery({ ...customerSearchQuery(words), enabled });
+  const actions = useActions(now);
 
   const pages = [...pagesFor(me), BIN]
     .map(({ to, label }): Found => ({ key: to, kind: "page", name: t(label), detail: "", to: { to } }))
     .filter(({ name }) => fold(name).includes(fold(now)));
-  if (!enabled || now === "") return { found: pages, isSearching: now !== words };
+  if (now === "") return { found: [...actions, ...pages], isSearching: words !== "" };
+  // Whoever types the name of an action means it.
+  const isNamed = ({ name }: Found) => fold(name).startsWith(fold(now));
+  const [named, others] = [actions.filter(isNamed), actions.filter((one) => !isNamed(one))];
+  if (!enabled) return { found: [...named, ...others, ...pages], isSearching: true };
   return {
     found: [
+      ...named,
       ...(deals.data ?? []).slice(0, MOST).map((deal): Found => ({
         key: deal.id,
         kind: "deal",
@@ -54,10 +66,47 @@ export function useFound(typed: string): { found: Found[]; isSearching: boolean 
         detail: [customer.phone, customer.email].filter(Boolean).join(" · "),
         to: { to: "/customers", search: { customer: customer.id } },
       })),
+      ...others,
       ...pages,
     ],
     isSearching: now !== words || deals.isFetching || customers.isFetching,
   };
+}
+
+/** The actions that match what is typed; before anything is typed, each of them once. */
+function useActions(typed: string): Found[] {
+  const { t, i18n } = useTranslation();
+  const { data: me } = useQuery(meQuery);
+  const { data: pipelines = [] } = useQuery(pipelinesQuery);
+  const { pipelineId } = useParams({ strict: false });
+  const { stage: stageId } = useSearch({ strict: false });
+  const chooseLanguage = useChooseLanguage();
+  const scheme = useScheme();
+  if (!me) return [];
+
+  const forms = actionsFor(me, pipelines, { pipelineId, stageId }).map(({ name, detail, to }): Found => ({
+    key: `${name} ${detail}`,
+    kind: "action",
+    name: t(`finder_actions.${name}`),
+    detail,
+    to,
+  }));
+  const languages = (Object.entries(LANGUAGES) as [Language, string][])
+    .filter(([language]) => language !== i18n.language)
+    .map(([language, name]) => ({
+      key: `language ${language}`,
+      name: t("finder_actions.language", { name }),
+      to: () => chooseLanguage(language),
+    }));
+  const schemes = SCHEMES.filter((one) => one !== scheme).map((one) => ({
+    key: `scheme ${one}`,
+    name: t("finder_actions.scheme", { name: t(`user.scheme_${one}`) }),
+    to: () => setScheme(one),
+  }));
+  const switches = [...languages, ...schemes].map((one): Found => ({ kind: "action", detail: "", ...one }));
+  if (typed === "")
+    return [...forms.filter(({ name }, at) => forms.findIndex((one) => one.name === name) === at), ...switches];
+  return [...forms, ...switches].filter(({ name, detail }) => beginsWords(`${name} ${detail}`, typed)).slice(0, MOST);
 }
 
 function placeOf(pipelines: readonly Pipeline[], pipelineId: string, stageId: string): string {

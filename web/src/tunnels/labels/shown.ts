@@ -10,6 +10,8 @@ export interface Shown {
   labels: ReadonlyMap<string, Label>;
   canDesign: boolean;
   canConnect: boolean;
+  /** The stage from which a link asks to make a tunnel. */
+  startFrom: string | undefined;
 }
 
 export interface Actions {
@@ -19,6 +21,8 @@ export interface Actions {
   onConnect: (source: string, target: string) => void;
   onAddStage: (pipeline: Pipeline) => void;
   onRemove: (pipeline: Pipeline) => void;
+  /** Called when what `startFrom` asks for has begun. */
+  onStarted: () => void;
   /** Opens the form of a new rule of a stage. */
   onRule: (stageId: string) => void;
 }

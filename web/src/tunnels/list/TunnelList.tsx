@@ -1,14 +1,16 @@
 /** The pipelines as a list: pipelines, their stages, and the tunnels that begin there. It does what the map does. */
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Stage } from "../../api/types";
 import { OnDemand } from "../../components/OnDemand";
+import { findStage } from "../../components/stages";
 import { PipelineHead } from "../design/PipelineHead";
 import { useStageCounts } from "../design/stageCounts";
 import { usePlacePipeline } from "../design/usePlacePipeline";
 import type { Actions, Shown } from "../labels/shown";
+import { useStartFrom } from "../labels/useStartFrom";
 import { PipelineName } from "./PipelineName";
 import { StageItem } from "./StageItem";
 import { TargetDialog } from "./TargetDialog";
@@ -31,6 +33,8 @@ export function TunnelList({ shown, actions }: Props) {
     () => new Set(pipelines.length > FEW ? pipelines.slice(1).map((one) => one.id) : []),
   );
   const [source, setSource] = useState<{ pipeline: Pipeline; stage: Stage } | null>(null);
+  const startFrom = useCallback((id: string) => setSource(findStage(pipelines, id) ?? null), [pipelines]);
+  useStartFrom(shown, actions, startFrom);
   const toggle = (id: string) =>
     setClosed((before) =>
       before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id]),

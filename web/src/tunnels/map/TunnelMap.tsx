@@ -10,6 +10,7 @@ import { useChanges } from "../design/changes";
 import { useStageCounts } from "../design/stageCounts";
 import { cutLabels, type LabelTexts, widthOfLabel } from "../labels/label";
 import type { Actions, Shown } from "../labels/shown";
+import { useStartFrom } from "../labels/useStartFrom";
 import { countRules } from "../rules/rules";
 import { fittingZoom, type MapView, targetSize, useZoomKeys } from "../view/mapView";
 import { useRoving } from "../view/useRoving";
@@ -73,6 +74,7 @@ export function TunnelMap({ shown, actions, view, selected }: Props) {
     onConnect,
     onRefuse: () => showToast({ tone: "bad", title: t("tunnels.refused"), message: t("tunnels.same_pipeline") }),
   });
+  useStartFrom(shown, actions, choose);
   const { mutate: reorderStages } = useChanges().reorderStages;
   const reorder = useCallback(
     (pipeline: Pipeline, order: string[]) => reorderStages({ pipeline, order }),
