@@ -26,6 +26,9 @@ test("an admin writes a mail and sees it for a real deal", async ({ page }) => {
   await page.getByRole("menuitem", { name: "Tên khách hàng" }).click();
   await expect(form.getByLabel("Tiêu đề")).toHaveValue("Chào {{ customer.name }}");
   await expect(form.getByLabel("Tiêu đề")).toBeFocused();
+  await expect(form.getByLabel("Nội dung HTML")).toHaveCount(0);
+  await form.getByLabel("Nội dung văn bản").fill("Giảm giá cho {{ deal.title }}");
+  await form.getByRole("button", { name: "Viết bằng HTML (không bắt buộc)" }).click();
   await form
     .getByLabel("Nội dung HTML")
     .fill('<p style="color:#c00000">Giảm giá cho <b>{{ deal.title }}</b></p><script>alert(1)</script>');
@@ -50,6 +53,26 @@ test("an admin writes a mail and sees it for a real deal", async ({ page }) => {
   const list = page.getByRole("navigation", { name: "Danh sách mẫu" });
   await expect(list.getByRole("link", { name: `Ưu đãi ${run}` })).toHaveAttribute("aria-current", "page");
   await expect(list.getByRole("link", { name: `Ưu đãi ${run}` })).toContainText("Email · Quảng cáo · vi");
+  await expect(page.getByRole("heading", { name: `Ưu đãi ${run}`, exact: true })).toBeFocused();
+});
+
+test("a mail needs no HTML: its text is previewed as it is typed", async ({ page }) => {
+  await openPage(page, "/messages");
+  const run = uniqueSuffix();
+  await createDeal(page, `Quạt ${run}`);
+  await page.goto("/messages?template=new");
+  const form = page.getByRole("form", { name: "Mẫu tin nhắn mới" });
+  const preview = page.getByRole("region", { name: "Xem thử" });
+  await preview.getByLabel("Với giao dịch").fill(`Quạt ${run}`);
+  await page.getByRole("option", { name: new RegExp(`Quạt ${run}`) }).click();
+  await form.getByLabel("Tên mẫu").fill(`Chỉ văn bản ${run}`);
+  await form.getByLabel("Tiêu đề").fill("Lời nhắc");
+  await form.getByLabel("Tiêu đề").press("Tab");
+  await expect(form.getByLabel("Nội dung văn bản")).toBeFocused();
+  await page.keyboard.type("Nhắc lịch: {{ deal.title }}");
+  await expect(preview.frameLocator("iframe").getByText(`Nhắc lịch: Quạt ${run}`)).toBeVisible();
+  await form.getByRole("button", { name: "Tạo mẫu" }).click();
+  await expect(page.getByText("Đã tạo mẫu tin nhắn")).toBeVisible();
 });
 
 test("a wrong text says what is wrong and where, before it is saved", async ({ page }) => {
@@ -58,6 +81,7 @@ test("a wrong text says what is wrong and where, before it is saved", async ({ p
   await page.goto("/messages?template=new");
   const form = page.getByRole("form", { name: "Mẫu tin nhắn mới" });
   await form.getByLabel("Tiêu đề").fill("S");
+  await form.getByRole("button", { name: "Viết bằng HTML (không bắt buộc)" }).click();
   await form.getByLabel("Nội dung HTML").fill("<p>x</p>\n{{ deal.nope }}");
   await expect(form.getByText("Dòng 2: không có trường deal.nope.")).toBeVisible();
   await expect(form.getByLabel("Nội dung HTML")).toHaveAccessibleDescription(/deal\.nope/);
@@ -127,6 +151,7 @@ test("the parts of an SMS are counted as it is typed, and a template is deleted"
     .click();
   await expect(page.getByText("Đã xóa mẫu tin nhắn")).toBeVisible();
   await expect(page.getByRole("link", { name: new RegExp(`SMS ${run}`) })).toHaveCount(0);
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
 });
 
 test("an agent reads the templates and cannot change them", async ({ page, browser }) => {

@@ -1,6 +1,6 @@
 import { Button, Menu, Tabs, Textarea, TextInput } from "@mantine/core";
-import { Braces, Languages } from "lucide-react";
-import { type FocusEvent, useRef } from "react";
+import { Braces, ChevronDown, ChevronRight, Languages } from "lucide-react";
+import { type FocusEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
@@ -34,11 +34,16 @@ export function TextsInput({ draft, language, customFields, readOnly, problemOf,
   const names = new Intl.DisplayNames([i18n.language], { type: "language" });
   const texts = draft.texts[language] ?? EMPTY_TEXT;
   const languages = Object.keys(draft.texts);
+  const isSms = draft.channel === "sms";
+  const hasHtml = texts.html.trim() !== "";
+  const [isHtmlWanted, setHtmlWanted] = useState(() => Object.values(draft.texts).some(({ html }) => html !== ""));
+  const isHtmlOpen = isHtmlWanted || problemOf(language, "html") !== undefined;
+  const Chevron = isHtmlOpen ? ChevronDown : ChevronRight;
   const missing = KNOWN_LANGUAGES.filter((one) => !languages.includes(one));
   const set = (part: Part, text: string) => onChange((before) => withText(before, language, { [part]: text }));
   const insert = (field: string) => {
-    const input = last.current;
-    const part = parts.find((one) => one === input?.name) ?? (draft.channel === "email" ? "html" : "text");
+    const input = last.current?.isConnected ? last.current : null;
+    const part = parts.find((one) => one === input?.name) ?? "text";
     const at = input?.selectionStart ?? texts[part].length;
     const written = `{{ ${field} }}`;
     set(part, texts[part].slice(0, at) + written + texts[part].slice(input?.selectionEnd ?? at));
@@ -116,32 +121,45 @@ export function TextsInput({ draft, language, customFields, readOnly, problemOf,
           maxLength={limits.TemplateTextInput.subject.maxLength}
         />
       )}
-      {parts.includes("html") && (
-        <Textarea
-          {...common("html")}
-          onFocus={remember}
-          label={t("messages.html")}
-          description={t("messages.html_detail")}
-          classNames={{ input: "code-input" }}
-          autosize
-          minRows={8}
-          maxRows={24}
-          spellCheck={false}
-          maxLength={limits.TemplateTextInput.html.maxLength}
-        />
-      )}
       <Textarea
         {...common("text")}
         onFocus={remember}
-        label={draft.channel === "sms" ? t("messages.sms_text") : t("messages.plain_text")}
-        description={draft.channel === "sms" ? undefined : t("messages.plain_text_detail")}
-        required={draft.channel === "sms"}
+        label={isSms ? t("messages.sms_text") : t("messages.plain_text")}
+        description={isSms || !hasHtml ? undefined : t("messages.plain_text_detail")}
+        required={isSms || !hasHtml}
         autosize
-        minRows={draft.channel === "sms" ? 4 : 2}
+        minRows={5}
         maxRows={16}
         maxLength={limits.TemplateTextInput.text.maxLength}
       />
-      {draft.channel === "sms" && <SmsCount text={texts.text} />}
+      {parts.includes("html") && (hasHtml || !readOnly) && (
+        <div>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<Chevron size={15} aria-hidden />}
+            aria-expanded={isHtmlOpen}
+            onClick={() => setHtmlWanted(!isHtmlOpen)}
+          >
+            {t("messages.with_html")}
+          </Button>
+          {isHtmlOpen && (
+            <Textarea
+              {...common("html")}
+              onFocus={remember}
+              label={t("messages.html")}
+              description={t("messages.html_detail")}
+              classNames={{ input: "code-input" }}
+              autosize
+              minRows={8}
+              maxRows={24}
+              spellCheck={false}
+              maxLength={limits.TemplateTextInput.html.maxLength}
+            />
+          )}
+        </div>
+      )}
+      {isSms && <SmsCount text={texts.text} />}
     </section>
   );
 }

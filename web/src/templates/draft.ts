@@ -15,7 +15,7 @@ export interface TemplateDraft {
 }
 
 export const EMPTY_TEXT: TextDraft = { subject: "", html: "", text: "" };
-export const PARTS: Record<Channel, readonly Part[]> = { email: ["subject", "html", "text"], sms: ["text"] };
+export const PARTS: Record<Channel, readonly Part[]> = { email: ["subject", "text", "html"], sms: ["text"] };
 
 export function newDraft(language: string, purpose: Purpose = "transactional"): TemplateDraft {
   return { name: "", channel: "email", purpose, texts: { [language]: EMPTY_TEXT } };
