@@ -20,8 +20,8 @@ test("a pipeline and a stage are added, renamed, recoloured and reordered", asyn
   await panel.getByLabel("Tên giai đoạn").fill("Chờ phụ tùng");
   await panel.getByLabel("Tên giai đoạn").press("Enter");
   await expect(panel.getByRole("heading", { level: 2 })).toHaveText("Chờ phụ tùng");
-  await panel.getByLabel("#F5549A").check({ force: true });
-  await expect(panel.getByLabel("#F5549A")).toBeChecked();
+  await panel.getByRole("radio", { name: "Hồng" }).check({ force: true });
+  await expect(panel.getByRole("radio", { name: "Hồng" })).toBeChecked();
   await panel.getByRole("button", { name: "Về trước" }).click();
   await expectAccessible(page);
   await takePicture(page, "tunnels-stage");

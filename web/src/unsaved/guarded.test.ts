@@ -66,6 +66,7 @@ test("every other input belongs to a form, saves at once, or filters", () => {
       "start/Designs.tsx", // chooses one of the designs
       "templates/TemplateSelect.tsx", // tells its form of every choice
       "templates/TextsInput.tsx", // tells the editor of every change
+      "tunnels/design/ColorChoice.tsx", // tells its form of every choice
       "webhooks/WebhookSelect.tsx", // tells its form of every choice
       "tunnels/editor/DelayInput.tsx", // tells the editor of every change
       "campaigns/results/Recipients.tsx", // the state of the recipients

@@ -32,7 +32,7 @@ function Form({ pipeline, onClose, onMade }: Omit<Props, "opened">) {
   const { t } = useTranslation();
   const { addStage } = useChanges();
   const [name, setName] = useState("");
-  const [color, setColor] = useState<string>(COLORS[1]);
+  const [color, setColor] = useState<string>(COLORS.sky);
   const [semantic, setSemantic] = useState<Semantic>("open");
   const [after, setAfter] = useState<string | null>(null);
   const alike = pipeline.stages.filter((stage) => stage.semantic === semantic);

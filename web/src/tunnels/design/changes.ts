@@ -102,9 +102,19 @@ export function useChanges() {
           body: change,
         }),
       ),
-    onMutate: ({ pipeline, stage, change: { color } }: { pipeline: Pipeline; stage: Stage; change: StageChange }) => {
-      if (color)
-        put({ ...pipeline, stages: pipeline.stages.map((one) => (one.id === stage.id ? { ...one, color } : one)) });
+    onMutate: async ({
+      pipeline,
+      stage,
+      change: { color },
+    }: {
+      pipeline: Pipeline;
+      stage: Stage;
+      change: StageChange;
+    }) => {
+      if (!color) return;
+      await queries.cancelQueries({ queryKey: KEY });
+      const now = queries.getQueryData(KEY)?.find(({ id }) => id === pipeline.id) ?? pipeline;
+      put({ ...now, stages: now.stages.map((one) => (one.id === stage.id ? { ...one, color } : one)) });
     },
     onSuccess: put,
     onError: (error: unknown, { pipeline }: { pipeline: Pipeline }) => {
