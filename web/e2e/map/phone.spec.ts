@@ -32,6 +32,21 @@ test("the list shows pipelines, stages with their deals, and tunnels, and no map
   await takePicture(page, "map-phone");
 });
 
+test("every pipeline is one touch away from the top of the list and from every place in it", async ({ page }) => {
+  await openPage(page, "/tunnels");
+  const links = page.getByRole("navigation", { name: "Đến một phễu" });
+  await links.getByRole("button", { name: "Bảo trì", exact: true }).click();
+  const care = item(page, "Bảo trì");
+  await expect(care.getByRole("listitem").first()).toBeInViewport();
+  await expect(care.getByRole("button", { name: /^Bảo trì/, expanded: true })).toBeFocused();
+  await expect(care.getByRole("button", { name: /^Bảo trì/, expanded: true })).toBeInViewport({ ratio: 1 });
+  await expectAccessible(page);
+  await takePicture(page, "map-phone-third");
+  await care.getByRole("button", { name: /^Bảo trì/, expanded: true }).click();
+  await links.getByRole("button", { name: "Bán hàng", exact: true }).click();
+  await expect(item(page, "Bán hàng").getByRole("listitem").first()).toBeInViewport();
+});
+
 test("a tunnel is made, switched off, edited and deleted in the list", async ({ page }) => {
   await openPage(page, "/tunnels");
   const [from, to] = await openTwoPipelines(page);

@@ -1,6 +1,7 @@
 /** The pipelines as a list: pipelines, their stages, and the tunnels that begin there. It does what the map does. */
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 
 import type { Pipeline, Stage } from "../../api/types";
@@ -11,6 +12,7 @@ import { useStageCounts } from "../design/stageCounts";
 import { usePlacePipeline } from "../design/usePlacePipeline";
 import type { Actions, Shown } from "../labels/shown";
 import { useStartFrom } from "../labels/useStartFrom";
+import { PipelineLinks } from "./PipelineLinks";
 import { PipelineName } from "./PipelineName";
 import { StageItem } from "./StageItem";
 import { TargetDialog } from "./TargetDialog";
@@ -35,17 +37,25 @@ export function TunnelList({ shown, actions }: Props) {
   const [source, setSource] = useState<{ pipeline: Pipeline; stage: Stage } | null>(null);
   const startFrom = useCallback((id: string) => setSource(findStage(pipelines, id) ?? null), [pipelines]);
   useStartFrom(shown, actions, startFrom);
+  const list = useRef<HTMLDivElement>(null);
+  const show = (id: string) => {
+    flushSync(() => setClosed((before) => new Set([...before].filter((one) => one !== id))));
+    const section = list.current?.querySelector(`[data-pipeline="${id}"]`);
+    section?.scrollIntoView({ block: "start" });
+    section?.querySelector<HTMLElement>("h2 button")?.focus({ preventScroll: true });
+  };
   const toggle = (id: string) =>
     setClosed((before) =>
       before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id]),
     );
 
   return (
-    <div className="tunnel-list">
+    <div ref={list} className="tunnel-list">
+      <PipelineLinks pipelines={pipelines} onShow={show} />
       {pipelines.map((pipeline, place) => {
         const isOpen = !closed.has(pipeline.id);
         return (
-          <section key={pipeline.id} aria-label={pipeline.name}>
+          <section key={pipeline.id} data-pipeline={pipeline.id} aria-label={pipeline.name}>
             <header>
               <PipelineHead
                 pipeline={pipeline}
