@@ -35,6 +35,7 @@ test("the list shows pipelines, stages with their deals, and tunnels, and no map
 test("every pipeline is one touch away from the top of the list and from every place in it", async ({ page }) => {
   await openPage(page, "/tunnels");
   const links = page.getByRole("navigation", { name: "Đến một phễu" });
+  await expect(links.getByRole("button", { name: "Bảo trì", exact: true })).toBeInViewport({ ratio: 1 });
   await links.getByRole("button", { name: "Bảo trì", exact: true }).click();
   const care = item(page, "Bảo trì");
   await expect(care.getByRole("listitem").first()).toBeInViewport();

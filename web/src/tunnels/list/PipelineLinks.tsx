@@ -7,7 +7,7 @@ interface Props {
   onShow: (id: string) => void;
 }
 
-/** The names of the pipelines, at the top of the list wherever it is scrolled to: each leads to its pipeline. */
+/** The names of the pipelines, above the list, which is scrolled below them: each leads to its pipeline. */
 export function PipelineLinks({ pipelines, onShow }: Props) {
   const { t } = useTranslation();
   if (pipelines.length < 2) return null;

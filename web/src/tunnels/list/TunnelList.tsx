@@ -50,74 +50,76 @@ export function TunnelList({ shown, actions }: Props) {
     );
 
   return (
-    <div ref={list} className="tunnel-list">
+    <div className="tunnel-list-frame">
       <PipelineLinks pipelines={pipelines} onShow={show} />
-      {pipelines.map((pipeline, place) => {
-        const isOpen = !closed.has(pipeline.id);
-        return (
-          <section key={pipeline.id} data-pipeline={pipeline.id} aria-label={pipeline.name}>
-            <header>
-              <PipelineHead
-                pipeline={pipeline}
-                isFrozen={frozen.includes(pipeline.id)}
-                canDesign={canDesign}
-                isAlone={pipelines.length === 1}
-                onAddStage={actions.onAddStage}
-                onRemove={actions.onRemove}
-                name={<PipelineName pipeline={pipeline} isOpen={isOpen} onToggle={() => toggle(pipeline.id)} />}
-              >
-                {pipelines.length > 1 &&
-                  [
-                    { Icon: ArrowUp, word: "tunnels.move_up", by: -1, isLast: place === 0 } as const,
-                    {
-                      Icon: ArrowDown,
-                      word: "tunnels.move_down",
-                      by: 1,
-                      isLast: place === pipelines.length - 1,
-                    } as const,
-                  ].map(({ Icon, word, by, isLast }) => (
-                    <button
-                      key={word}
-                      type="button"
-                      className="icon-button small"
-                      aria-label={t(word, { name: pipeline.name })}
-                      aria-disabled={isLast}
-                      onClick={() => step(pipeline, by)}
-                    >
-                      <Icon size={16} aria-hidden />
-                    </button>
+      <div ref={list} className="tunnel-list">
+        {pipelines.map((pipeline, place) => {
+          const isOpen = !closed.has(pipeline.id);
+          return (
+            <section key={pipeline.id} data-pipeline={pipeline.id} aria-label={pipeline.name}>
+              <header>
+                <PipelineHead
+                  pipeline={pipeline}
+                  isFrozen={frozen.includes(pipeline.id)}
+                  canDesign={canDesign}
+                  isAlone={pipelines.length === 1}
+                  onAddStage={actions.onAddStage}
+                  onRemove={actions.onRemove}
+                  name={<PipelineName pipeline={pipeline} isOpen={isOpen} onToggle={() => toggle(pipeline.id)} />}
+                >
+                  {pipelines.length > 1 &&
+                    [
+                      { Icon: ArrowUp, word: "tunnels.move_up", by: -1, isLast: place === 0 } as const,
+                      {
+                        Icon: ArrowDown,
+                        word: "tunnels.move_down",
+                        by: 1,
+                        isLast: place === pipelines.length - 1,
+                      } as const,
+                    ].map(({ Icon, word, by, isLast }) => (
+                      <button
+                        key={word}
+                        type="button"
+                        className="icon-button small"
+                        aria-label={t(word, { name: pipeline.name })}
+                        aria-disabled={isLast}
+                        onClick={() => step(pipeline, by)}
+                      >
+                        <Icon size={16} aria-hidden />
+                      </button>
+                    ))}
+                </PipelineHead>
+              </header>
+              {isOpen && (
+                <ol>
+                  {pipeline.stages.map((stage) => (
+                    <StageItem
+                      key={stage.id}
+                      pipeline={pipeline}
+                      stage={stage}
+                      shown={shown}
+                      actions={actions}
+                      count={counts.get(stage.id)}
+                      onConnect={canConnect ? () => setSource({ pipeline, stage }) : undefined}
+                    />
                   ))}
-              </PipelineHead>
-            </header>
-            {isOpen && (
-              <ol>
-                {pipeline.stages.map((stage) => (
-                  <StageItem
-                    key={stage.id}
-                    pipeline={pipeline}
-                    stage={stage}
-                    shown={shown}
-                    actions={actions}
-                    count={counts.get(stage.id)}
-                    onConnect={canConnect ? () => setSource({ pipeline, stage }) : undefined}
-                  />
-                ))}
-              </ol>
-            )}
-          </section>
-        );
-      })}
-      <OnDemand wanted={source !== null}>
-        <TargetDialog
-          source={source}
-          pipelines={pipelines}
-          onClose={() => setSource(null)}
-          onChoose={(target) => {
-            setSource(null);
-            if (source) actions.onConnect(source.stage.id, target);
-          }}
-        />
-      </OnDemand>
+                </ol>
+              )}
+            </section>
+          );
+        })}
+        <OnDemand wanted={source !== null}>
+          <TargetDialog
+            source={source}
+            pipelines={pipelines}
+            onClose={() => setSource(null)}
+            onChoose={(target) => {
+              setSource(null);
+              if (source) actions.onConnect(source.stage.id, target);
+            }}
+          />
+        </OnDemand>
+      </div>
     </div>
   );
 }
