@@ -77,7 +77,8 @@ test("in a deal the focus stays on the button that wins it, and returns to the o
   await expect(won).toBeFocused();
   await drawer.getByRole("button", { name: "Thất bại", exact: true }).click();
   await page.getByRole("menuitem", { name: "Thất bại" }).click();
-  await expect(dialog(page)).toBeVisible();
+  await expect(page.getByRole("menu")).toHaveCount(0);
+  await expect(dialog(page).getByRole("combobox")).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(dialog(page)).toHaveCount(0);
   await expect(drawer.getByRole("button", { name: "Thất bại", exact: true })).toBeFocused();
@@ -108,4 +109,16 @@ test("after many deals were moved together, the focus is on one of them", async 
   await expect(bar).toHaveCount(0);
   await expect(column(page, "Báo giá").locator(".deal-card", { hasText: deal.title })).toBeVisible();
   await expect(card(page, deal.title).locator(":focus")).toBeVisible();
+});
+
+test("the focus goes on to the next chip of the filter, and from the last one to the search", async ({ page }) => {
+  const deal = await openBoard(page);
+  await page.goto(`/board/${deal.pipeline_id}?tag=vip&source=Zalo`);
+  const chips = page.getByRole("button", { name: "Bỏ điều kiện này" });
+  await expect(chips).toHaveCount(2);
+  await chips.first().press("Enter");
+  await expect(chips).toHaveCount(1);
+  await expect(chips).toBeFocused();
+  await chips.press("Enter");
+  await expect(page.getByRole("searchbox")).toBeFocused();
 });

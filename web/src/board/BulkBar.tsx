@@ -1,6 +1,6 @@
 import { Button, Progress, Select } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { noteMove } from "../api/live";
@@ -33,7 +33,8 @@ export function BulkBar({ pipeline, selected, onKeep }: Props) {
   const [stageId, setStageId] = useState<string | null>(null);
   const [asking, setAsking] = useState<{ stage: Stage; fields: readonly string[] } | null>(null);
   const [progress, setProgress] = useState<BulkProgress | null>(null);
-  useReturnFocus(true);
+  const bar = useRef<HTMLDivElement>(null);
+  useReturnFocus(true, [], bar);
   const [refusals, setRefusals] = useState<Job["errors"]>([]);
   const moveSelected = useSubmission({
     meta: { quiet: true },
@@ -75,7 +76,7 @@ export function BulkBar({ pipeline, selected, onKeep }: Props) {
   );
 
   return (
-    <div className="bulk-bar" role="region" aria-label={t("board.selected", { count: selected.size })}>
+    <div ref={bar} className="bulk-bar" role="region" aria-label={t("board.selected", { count: selected.size })}>
       <strong>{t("board.selected", { count: selected.size })}</strong>
       {progress ? (
         <Progress

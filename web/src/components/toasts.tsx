@@ -3,6 +3,8 @@ import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useReturnFocus } from "./focus/returnFocus";
+
 import "./toasts.css";
 
 export interface Toast {
@@ -66,6 +68,7 @@ function keepRoom(element: HTMLElement | null): (() => void) | undefined {
 function ToastCard({ id, tone, title, message }: Shown) {
   const { t } = useTranslation();
   const card = useRef<HTMLDivElement>(null);
+  useReturnFocus(true, [], card);
   const isActionable = typeof message === "object"; // it holds a link or a button, which take time to reach
   useEffect(() => {
     let timer = setTimeout(goUnlessHeld, isActionable ? SHOWN_FOR.actionable : SHOWN_FOR[tone]);

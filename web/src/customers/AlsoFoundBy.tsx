@@ -1,6 +1,11 @@
 import { ActionIcon } from "@mantine/core";
 import { X } from "lucide-react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+
+import { focusFirst, isFocusLost } from "../components/focus/returnFocus";
+
+const KEY = "customer:also_found_by";
 
 interface Props {
   /** Such as `email:an@example.com`. */
@@ -12,11 +17,15 @@ interface Props {
 /** What a customer is found by because other customers were merged into it; each can be taken away. */
 export function AlsoFoundBy({ identities, canChange, onChange }: Props) {
   const { t } = useTranslation();
+  // The button that had the focus is gone with what it took away.
+  useEffect(() => {
+    if (isFocusLost()) focusFirst([KEY]);
+  }, [identities.length]);
   if (identities.length === 0) return null;
   return (
     <section aria-label={t("customer_page.also_found_by")}>
       <h3>{t("customer_page.also_found_by")}</h3>
-      <ul className="also-found-by">
+      <ul className="also-found-by" data-focus-key={KEY}>
         {identities.map((identity) => {
           const value = identity.slice(identity.indexOf(":") + 1);
           return (

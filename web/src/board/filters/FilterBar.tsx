@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { MemberSelect } from "../../components/selects/MemberSelect";
 import { type Filter, type FilterChange, FILTERS } from "./filter";
-import { FilterChips } from "./FilterChips";
+import { FilterChips, SEARCH_KEY } from "./FilterChips";
 import { FilterFields } from "./FilterFields";
 import "./filters.css";
 
@@ -47,6 +47,7 @@ function FilterInputs({ filter, onChange }: Props) {
     <>
       <TextInput
         className="board-search"
+        wrapperProps={{ "data-focus-key": SEARCH_KEY }}
         type="search"
         aria-label={t("board.search")}
         placeholder={t("board.search")}

@@ -1,14 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { customerQuery, meQuery, membersQuery } from "../../api/queries";
+import { focusFirst, isFocusLost } from "../../components/focus/returnFocus";
 import { formatMoney } from "../../components/money";
 import { findField, formatValue, useDealFields } from "../../fields/dealFields";
 import { formatDay } from "../../i18n/day";
 import { type Filter, type FilterChange, FILTERS, toNumber } from "./filter";
 import { splitCustom } from "./FilterFields";
 import { SavedViews } from "./SavedViews";
+
+const CHIPS_KEY = "board:chips";
+export const SEARCH_KEY = "board:search";
 
 interface Props {
   filter: Filter;
@@ -20,17 +25,27 @@ interface Props {
 export function FilterChips({ filter, onChange }: Props) {
   const { t } = useTranslation();
   const toText = useFilterTexts(filter);
+  const isRemoving = useRef(false);
   const shown = FILTERS.filter((name) => filter[name] !== undefined);
+  // A chip that had the focus is gone with its part of the filter.
+  useEffect(() => {
+    if (isRemoving.current && isFocusLost()) focusFirst([CHIPS_KEY, SEARCH_KEY]);
+    isRemoving.current = false;
+  }, [filter]);
+  const remove = (change: FilterChange) => {
+    isRemoving.current = true;
+    onChange(change);
+  };
   const clear: FilterChange = Object.fromEntries(FILTERS.map((name) => [name, undefined]));
   return (
-    <div className="filter-chips">
+    <div className="filter-chips" data-focus-key={CHIPS_KEY}>
       {shown.map((name) => (
         <button
           key={name}
           type="button"
           className="filter-chip"
           title={t("board.filter_remove")}
-          onClick={() => onChange({ [name]: undefined })}
+          onClick={() => remove({ [name]: undefined })}
         >
           <span>{toText(name)}</span>
           <span className="unseen">{t("board.filter_remove")}</span>
@@ -38,11 +53,11 @@ export function FilterChips({ filter, onChange }: Props) {
         </button>
       ))}
       {shown.length > 0 && (
-        <button type="button" className="link" onClick={() => onChange(clear)}>
+        <button type="button" className="link" onClick={() => remove(clear)}>
           {t("board.filters_none")}
         </button>
       )}
-      <SavedViews filter={filter} onChoose={(view) => onChange({ ...clear, ...view })} />
+      <SavedViews filter={filter} focusKeys={[CHIPS_KEY]} onChoose={(view) => onChange({ ...clear, ...view })} />
     </div>
   );
 }

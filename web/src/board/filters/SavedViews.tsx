@@ -13,10 +13,12 @@ import { isSameFilter, NAME_LIMIT, type SavedView, useViews } from "./views";
 interface Props {
   filter: Filter;
   onChoose: (filter: Filter) => void;
+  /** What gets the focus after a view was saved, since the button that saves it is gone. */
+  focusKeys: readonly string[];
 }
 
 /** The views that the user keeps, and a button that keeps the current filter as another one. */
-export function SavedViews({ filter, onChoose }: Props) {
+export function SavedViews({ filter, onChoose, focusKeys }: Props) {
   const { t } = useTranslation();
   const { data: user } = useQuery(meQuery);
   const { views, save, remove } = useViews(user?.id ?? "");
@@ -57,7 +59,7 @@ export function SavedViews({ filter, onChoose }: Props) {
           </Menu.Dropdown>
         </Menu>
       )}
-      <Dialog opened={isNaming} title={t("board.view_save")} onClose={() => setNaming(false)}>
+      <Dialog opened={isNaming} title={t("board.view_save")} focusKeys={focusKeys} onClose={() => setNaming(false)}>
         <NameForm
           onName={(name) => {
             save({ name, filter });

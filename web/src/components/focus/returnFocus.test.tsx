@@ -1,4 +1,5 @@
 import { cleanup, render } from "@testing-library/react";
+import { useRef } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { useReturnFocus } from "./returnFocus";
@@ -69,6 +70,37 @@ test("the focus goes to what is named next when the thing is gone, and else to t
   expect(openAndClose({ at: null, keys: ["deal:9", "stage:left"] })).toBe("left column");
   cleanup();
   expect(openAndClose({ at: null })).toBe("main");
+});
+
+test("what goes without having the focus takes it from nobody", () => {
+  function Bar() {
+    const bar = useRef<HTMLDivElement>(null);
+    useReturnFocus(true, [], bar);
+    return (
+      <div ref={bar}>
+        <button type="button">in the bar</button>
+      </div>
+    );
+  }
+  const page = (isShown: boolean) => (
+    <main tabIndex={-1}>
+      <button type="button">before</button>
+      <input aria-label="search" />
+      {isShown && <Bar />}
+    </main>
+  );
+  const { rerender, getByText, getByLabelText } = render(page(false));
+  for (const [place, then] of [
+    [() => getByText("in the bar"), "before"],
+    [() => getByLabelText("search"), ""],
+  ] as const) {
+    getByText("before").focus();
+    rerender(page(true));
+    place().focus();
+    rerender(page(false));
+    vi.runAllTimers();
+    expect(document.activeElement?.textContent).toBe(then);
+  }
 });
 
 test("the focus stays where something else has put it", () => {

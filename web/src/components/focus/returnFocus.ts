@@ -1,14 +1,19 @@
 /** Where the focus goes when a dialog or drawer closes, or when what had it is drawn anew elsewhere. */
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 
 const FOCUSABLE = "a[href], button:not(:disabled), input:not(:disabled)";
 
 /**
  * Puts the focus back where it was before something opened. If that is gone, it goes to the first of the things named by
  * `keys` that is on the page: an element names the thing that it shows by `data-focus-key`. Else it goes to the layer
- * below, or to the page.
+ * below, or to the page. Something that does not hold the focus while it is open, such as a toast, names itself by
+ * `within`: then nothing happens if the focus is elsewhere.
  */
-export function useReturnFocus(isOpen: boolean, keys: readonly string[] = []): void {
+export function useReturnFocus(
+  isOpen: boolean,
+  keys: readonly string[] = [],
+  within?: RefObject<HTMLElement | null>,
+): void {
   const latest = useRef(keys);
   useEffect(() => {
     latest.current = keys;
@@ -16,10 +21,12 @@ export function useReturnFocus(isOpen: boolean, keys: readonly string[] = []): v
   // Before the effects of what opens, which may take the focus.
   useLayoutEffect(() => {
     if (!isOpen) return;
+    const part = within?.current;
     const opener = findOpener(document.activeElement);
     const ownKey = opener?.closest<HTMLElement>("[data-focus-key]")?.dataset.focusKey;
     return () => {
       const atClose = document.activeElement;
+      if (part && !part.contains(atClose)) return;
       const allKeys = [...(ownKey ? [ownKey] : []), ...latest.current];
       setTimeout(() => {
         if (document.activeElement !== atClose && !isFocusLost()) return; // something else took it
@@ -27,7 +34,7 @@ export function useReturnFocus(isOpen: boolean, keys: readonly string[] = []): v
         if (document.activeElement === atClose || isFocusLost()) focusFirst(allKeys);
       });
     };
-  }, [isOpen]);
+  }, [isOpen, within]);
 }
 
 /** Puts the focus on the first of these things that is on the page; else on the topmost layer, or on the page. */
