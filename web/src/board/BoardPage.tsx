@@ -11,6 +11,7 @@ import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { boardQuery } from "../api/board";
+import { refreshAfter } from "../api/live";
 import { membersQuery, meQuery, pipelinesQuery } from "../api/queries";
 import { useRole } from "../api/roles";
 import type { Board, CardFact, Deal, Stage } from "../api/types";
@@ -35,6 +36,7 @@ import { useTransferToasts } from "./useTransferToasts";
 import "./board.css";
 
 const route = getRouteApi("/board/$pipelineId");
+const REFRESH_EVERY = 4_000; // milliseconds; the response for an unchanged board is empty (304)
 const NO_STAGES: Stage[] = [];
 const NO_FACTS: CardFact[] = [];
 
@@ -58,7 +60,11 @@ export function BoardPage() {
 
   const filterText = JSON.stringify(filter);
   const isFiltered = FILTERS.some((name) => filter[name] !== undefined);
-  const fullBoard = useQuery({ ...boardQuery(pipelineId), enabled: !isFiltered });
+  const fullBoard = useQuery({
+    ...boardQuery(pipelineId),
+    enabled: !isFiltered,
+    refetchInterval: () => refreshAfter(REFRESH_EVERY),
+  });
   const filtered = useQuery({
     ...filteredDealsQuery(pipelineId, filter, user?.id ?? ""),
     enabled: isFiltered && user !== undefined,
@@ -169,7 +175,7 @@ export function BoardPage() {
         />
       )}
       {emptiness?.kind === "all_closed" && (
-        <p className="board-note">{t("board.all_closed", { count: emptiness.closed })}</p>
+        <p className="board-note">{t("empty_board.all_closed", { count: emptiness.closed })}</p>
       )}
       {board && pipeline ? (
         <BoardToolsProvider value={tools}>

@@ -28,12 +28,12 @@ export function EmptyBoard({ pipelineId, pipelines, onAdd }: Props) {
     <div className="board-empty">
       <Notice
         icon={<SquareKanban size={30} aria-hidden />}
-        title={t(user?.role === "agent" ? "board.nothing_of_mine" : "board.nothing")}
-        detail={t("board.nothing_detail")}
+        title={t(user?.role === "agent" ? "empty_board.nothing_of_mine" : "empty_board.nothing")}
+        detail={t("empty_board.nothing_detail")}
       >
         {targets.length > 0 && (
           <p className="board-targets">
-            {t("board.tunnels_lead")}
+            {t("empty_board.tunnels_lead")}
             {targets.map(({ id, name }) => (
               <Link key={id} className="own-line" to="/board/$pipelineId" params={{ pipelineId: id }} search={{}}>
                 {name}
@@ -43,7 +43,7 @@ export function EmptyBoard({ pipelineId, pipelines, onAdd }: Props) {
         )}
         {onAdd && (
           <Button leftSection={<Plus size={16} aria-hidden />} onClick={onAdd}>
-            {t("board.create")}
+            {t("empty_board.create")}
           </Button>
         )}
       </Notice>

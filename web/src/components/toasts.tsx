@@ -3,8 +3,6 @@ import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useReturnFocus } from "./focus/returnFocus";
-
 import "./toasts.css";
 
 export interface Toast {
@@ -68,7 +66,6 @@ function keepRoom(element: HTMLElement | null): (() => void) | undefined {
 function ToastCard({ id, tone, title, message }: Shown) {
   const { t } = useTranslation();
   const card = useRef<HTMLDivElement>(null);
-  useReturnFocus(true, [], card);
   const isActionable = typeof message === "object"; // it holds a link or a button, which take time to reach
   useEffect(() => {
     let timer = setTimeout(goUnlessHeld, isActionable ? SHOWN_FOR.actionable : SHOWN_FOR[tone]);
@@ -79,6 +76,11 @@ function ToastCard({ id, tone, title, message }: Shown) {
     }
     return () => clearTimeout(timer);
   }, [id, tone, isActionable]);
+  const close = () => {
+    removeToast(id);
+    // Else the focus falls to the beginning of the page.
+    document.querySelector("main")?.focus();
+  };
   const Icon = tone === "good" ? CircleCheck : CircleAlert;
 
   return (
@@ -88,7 +90,7 @@ function ToastCard({ id, tone, title, message }: Shown) {
         <strong>{title}</strong>
         {message && <div>{message}</div>}
       </div>
-      <button type="button" className="icon-button" aria-label={t("common.close")} onClick={() => removeToast(id)}>
+      <button type="button" className="icon-button" aria-label={t("common.close")} onClick={close}>
         <X size={16} aria-hidden />
       </button>
     </div>

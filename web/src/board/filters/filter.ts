@@ -1,8 +1,8 @@
 /** The filter of the board. It is part of the URL, and the API applies all of it. */
 import { queryOptions } from "@tanstack/react-query";
 
-import { sumByCurrency } from "../../api/board";
 import { client, unwrap } from "../../api/client";
+import { sumByCurrency } from "../../api/figures";
 import * as limits from "../../api/limits.gen";
 import { refreshAfter } from "../../api/live";
 import { readUntil } from "../../api/pages";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { settleFigures } from "./board";
+import { settleFigures } from "./figures";
 import type { Board } from "./types";
 
 const column = (stage_id: string, amounts: (number | null)[], count: number, next_cursor: string | null = null) => ({
