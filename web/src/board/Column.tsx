@@ -75,9 +75,12 @@ export function Column({ column, adding, isFolded, isCut, pending, arrived, sele
     estimateSize: () => (isCompact ? CARD.compact : CARD.full),
     gap: isCompact ? GAP / 2 : GAP,
     getItemKey: (index) => deals[index]?.id ?? index,
-    overscan: 4,
+    overscan: 2,
   });
+  const measuredAs = useRef(isCompact);
   useEffect(() => {
+    if (measuredAs.current === isCompact) return; // the cards were measured when they were drawn
+    measuredAs.current = isCompact;
     virtual.measure();
   }, [virtual, isCompact]);
   const cards = virtual.getVirtualItems();

@@ -38,7 +38,7 @@ export function Columns({ board, folds, isFiltered, isCut, pending, arrived, sel
   const element = useRef<HTMLDivElement>(null);
   useFirstDeals(element, board, pipelineId, adding.stageId !== undefined);
   const countFolded = (columns: Board["columns"]) => columns.filter(isFolded).length;
-  const width = useColumnWidth(element, board.columns.length, countFolded(board.columns));
+  useColumnWidth(element, board.columns.length, countFolded(board.columns));
   const shared = { isCut, pending, arrived, selected };
   return (
     <div
@@ -46,7 +46,7 @@ export function Columns({ board, folds, isFiltered, isCut, pending, arrived, sel
       className="board"
       {...focus}
       data-compact={isCompact || undefined}
-      style={{ "--folded": countFolded(closed), "--fit": `${String(width)}px` } as CSSProperties}
+      style={{ "--folded": countFolded(closed) } as CSSProperties}
     >
       {board.columns
         .filter(({ semantic }) => semantic === "open")
