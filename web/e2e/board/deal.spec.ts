@@ -93,7 +93,7 @@ test("a missing e-mail of the customer is filled in on the deal, and stays in it
 }) => {
   await openPage(page, "/board");
   const run = uniqueSuffix();
-  const customer = { name: `Anh Bình ${run}`, phone: "0912 345 678" };
+  const customer = { name: `Anh Bình ${run}`, phone: "0912 345 679" };
   const deal = await createDeal(page, `Lò nướng ${run}`, { customer });
   await page.goto(`/board/${deal.pipeline_id}?deal=${deal.id}`);
   const part = page.getByRole("dialog", { name: deal.title }).getByRole("region", { name: "Khách hàng" });

@@ -42,7 +42,7 @@ async function arrange(page: Page) {
   const pipeline = await server.call<Pipeline>("POST", "/v1/pipelines", { name: `Đích ${run}` });
   const stage = { stage_id: pipeline.stages[0]?.id };
   await server.call("POST", "/v1/rules", { name: "Chào", stage, action: { kind: "comment", text: "Chào" } });
-  const customer = { name: `Chị Lan ${run}`, phone: "0987 654 321", email: `lan-${run}@example.com` };
+  const customer = { name: `Chị Lan ${run}`, phone: "0987 654 323", email: `lan-${run}@example.com` };
   const other = await createDeal(page, `Máy giặt ${run}`, { customer });
   const deal = await createDeal(page, `Máy sấy ${run}`, { customer, tags: ["vip"], ...stage });
   await server.call("POST", "/v1/tasks", { deal_id: deal.id, title: "Gọi khách", due_on: "2030-02-03" });
