@@ -43,7 +43,7 @@ export const test = base.extend<{ page: Page }, { company: string }>({
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("console", (message) => {
-      if (message.type() === "error" && !failing.has(page) && !/Failed to load resource/.test(message.text()))
+      if (message.type() === "error" && !failing.has(page) && !EXPECTED.test(message.text()))
         complaints.push(message.text());
     });
     await use(page);
@@ -51,6 +51,9 @@ export const test = base.extend<{ page: Page }, { company: string }>({
     expect(complaints).toEqual([]);
   },
 });
+
+/** Responses with an error, and the scripts of a trace that is recorded, which the frame of a mail refuses. */
+const EXPECTED = /Failed to load resource|Blocked script execution in 'about:blank'/;
 
 /** The pages that show what they do with an error. React logs an error that takes a page down. */
 const failing = new Set<Page>();
