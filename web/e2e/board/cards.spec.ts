@@ -118,7 +118,7 @@ test("cards show the facts that the company has chosen, and the next task of eac
     await expect(shown.getByText(`Chị Lan ${run}`)).toHaveCount(0);
     await expect(shown.getByText("vip")).toHaveCount(0);
     await shown.getByRole("link", { name: deal.title }).click();
-    await page.getByRole("dialog").getByLabel("Đã xong: Gọi khách").check();
+    await page.getByRole("dialog").getByLabel("Đã xong: Gọi khách").click();
     await page.keyboard.press("Escape");
     await expect(shown.getByTitle("Công việc quá hạn: Thăm khách")).toBeVisible();
   } finally {
