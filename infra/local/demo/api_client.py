@@ -1,5 +1,6 @@
 """A client of the HTTPS API for the seed, the loader and end-to-end tests."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -12,10 +13,14 @@ _TRIES = 5
 
 
 class Api:
-    """The API for one user. A call returns the JSON of the response, or raises `LocalCloudError` with the problem."""
+    """The API for one user. A call returns the JSON of the response, or raises `LocalCloudError` with the problem.
+
+    The user signs in again when the token has expired, because a large file loads for longer than a token lives.
+    """
 
     def __init__(self, running: Running, user: str = "admin", tenant: str = "demo") -> None:
-        headers = {"Authorization": f"Bearer {running.token(user, tenant)}"}
+        self._sign_in: Callable[[], str] = lambda: f"Bearer {running.token(user, tenant)}"
+        headers = {"Authorization": self._sign_in()}
         # There are few requests. Without kept connections, nobody has to close the client.
         transport = httpx.HTTPTransport(retries=_TRIES, limits=httpx.Limits(max_keepalive_connections=0))
         self.http = httpx.Client(base_url=running.api, headers=headers, timeout=60, transport=transport)
@@ -45,13 +50,19 @@ class Api:
         return {pipeline["name"]: pipeline for pipeline in self.get("/v1/pipelines")["data"]}
 
     def _ask(self, method: str, path: str, tries: int = 1, **given: Any) -> Any:
-        try:
-            response = self.http.request(method, path, **given)
-        except httpx.TransportError as error:
-            raise LocalCloudError(f"{method} {path}: the API does not answer: {error}") from error
+        response = self._send(method, path, **given)
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            self.http.headers["Authorization"] = self._sign_in()
+            response = self._send(method, path, **given)
         if response.status_code == HTTPStatus.GATEWAY_TIMEOUT and tries > 1:
             return self._ask(method, path, tries - 1, **given)
         return _answer(response)
+
+    def _send(self, method: str, path: str, **given: Any) -> httpx.Response:
+        try:
+            return self.http.request(method, path, **given)
+        except httpx.TransportError as error:
+            raise LocalCloudError(f"{method} {path}: the API does not answer: {error}") from error
 
 
 def _if_match(version: int | str) -> str:

@@ -1,4 +1,5 @@
-"""The API client of the seed and the loader: every failure is an error with a message, and only reads are retried."""
+"""The API client of the seed and the loader: every failure is an error with a message, only reads are retried,
+and the user signs in again."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -84,3 +85,18 @@ def test_a_refused_request_is_not_retried(tmp_path: Path) -> None:
         with pytest.raises(LocalCloudError, match="GET /v1/deals/deal_1"):
             Api(running).get("/v1/deals/deal_1")
         assert asked == ["GET"]
+
+
+def test_the_user_signs_in_again_when_the_token_has_expired(tmp_path: Path) -> None:
+    with serve_responses(tmp_path, 200, 401, 200) as (running, asked):
+        api = Api(running)
+        api.post("/v1/deals/import", {"rows": []})
+        assert api.post("/v1/deals/import", {"rows": []}) == {}
+        assert asked == ["POST"] * 3
+
+
+def test_a_user_whom_the_api_does_not_know_is_refused(tmp_path: Path) -> None:
+    with serve_responses(tmp_path, 401, 401) as (running, asked):
+        with pytest.raises(LocalCloudError, match="GET /v1/account"):
+            Api(running).get("/v1/account")
+        assert asked == ["GET"] * 2
