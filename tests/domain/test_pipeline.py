@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from saletunnel.domain.company.lost_reasons import MOST_REASONS
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.errors import NotFound, RuleViolated
 from saletunnel.domain.pipeline import (
@@ -113,6 +114,22 @@ class TestStages:
         asks = {"ask_lost_reason": True}
         assert stage_of(SALES.with_stage_changed(stage_of(SALES, "Lost").id, asks, LATER), "Lost").ask_lost_reason
         assert codes(lambda: SALES.with_stage_changed(SALES.won_stage.id, asks, LATER)) == {"not_a_lost_stage"}
+
+    def test_only_a_lost_stage_has_lost_reasons(self) -> None:
+        own = {"lost_reasons": ("The site is not ready", "Parts are missing")}
+        lost = stage_of(SALES, "Lost")
+        assert lost.lost_reasons == ()
+        after = SALES.with_stage_changed(lost.id, own, LATER)
+        assert stage_of(after, "Lost").lost_reasons == own["lost_reasons"]
+        assert codes(lambda: SALES.with_stage_changed(SALES.won_stage.id, own, LATER)) == {"not_a_lost_stage"}
+
+    @pytest.mark.parametrize(
+        ("reasons", "code"),
+        [(("Đắt", "ĐẮT"), "reason_repeats"), (tuple(map(str, range(MOST_REASONS + 1))), "too_long")],
+    )
+    def test_the_lost_reasons_of_a_stage_are_a_valid_list(self, reasons: tuple[str, ...], code: str) -> None:
+        lost = stage_of(SALES, "Lost").id
+        assert codes(lambda: SALES.with_stage_changed(lost, {"lost_reasons": reasons}, LATER)) == {code}
 
     def test_stages_are_reordered(self) -> None:
         ids = [stage.id for stage in SALES.stages]

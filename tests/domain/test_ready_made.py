@@ -68,6 +68,14 @@ def test_every_pipeline_asks_why_a_deal_was_lost(design: ReadyMade) -> None:
 
 
 @DESIGNS
+def test_the_pipelines_after_the_first_sale_have_lost_reasons_of_their_own(design: ReadyMade) -> None:
+    pipelines, _, _ = made(design, "en")
+    for pipeline in pipelines[1:]:
+        [lost] = [stage for stage in pipeline.stages if stage.semantic == Semantic.LOST]
+        assert lost.lost_reasons
+
+
+@DESIGNS
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_pipeline_of_a_company_keeps_all_its_stages(design: ReadyMade, language: str) -> None:
     first = a_pipeline()

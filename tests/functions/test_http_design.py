@@ -76,6 +76,7 @@ def test_the_rules_of_a_stage_are_shown_and_enforced(admin: Member, sales: Any) 
         "move_roles": [],
         "idle_after_days": None,
         "ask_lost_reason": False,
+        "lost_reasons": [],
     }
     assert nothing.items() <= won.items()
     rules = {"required_fields": ["amount", "custom.floor"], "move_roles": ["manager", "admin"], "idle_after_days": 3}
@@ -84,6 +85,10 @@ def test_the_rules_of_a_stage_are_shown_and_enforced(admin: Member, sales: Any) 
     assert changed == {**won, **rules}
     added = admin.post(path, {"name": "Refused", "semantic": "lost", "ask_lost_reason": True}).done(201)
     assert added["stages"][-1]["ask_lost_reason"] is True
+    reasons = {"lost_reasons": ["Thi\u1ebfu linh ki\u1ec7n", "Hết hạn"]}
+    lost = admin.patch(f"{path}/{added['stages'][-1]['id']}", reasons).done()["stages"][-1]
+    assert lost == {**added["stages"][-1], **reasons}
+    assert admin.get(f"/v1/pipelines/{sales['id']}").done()["stages"][-1] == lost
     problem = admin.post("/v1/deals", {"title": "X", "stage_id": won["id"], "amount": 5}).refused(
         422, "required_fields_missing", "/custom/floor"
     )
@@ -98,6 +103,10 @@ def test_the_rules_of_a_stage_are_shown_and_enforced(admin: Member, sales: Any) 
         ("idle_after_days", 0),
         ("idle_after_days", "3"),
         ("ask_lost_reason", True),
+        ("lost_reasons", ["Too expensive"]),
+        ("lost_reasons", [" "]),
+        ("lost_reasons", ["x" * 101]),
+        ("lost_reasons", "Too expensive"),
     ],
 )
 def test_invalid_rules_of_a_stage_are_refused(admin: Member, sales: Any, field: str, value: Any) -> None:

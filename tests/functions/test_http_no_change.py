@@ -73,7 +73,7 @@ def test_the_same_values_keep_the_version(
 def test_the_same_stages_keep_the_version(admin: Member, design: dict[str, str]) -> None:
     before = admin.get(design["pipeline"]).done()
     [first, *_] = before["stages"]
-    fields = ("name", "color", "required_fields", "move_roles", "idle_after_days", "ask_lost_reason")
+    fields = ("name", "color", "required_fields", "move_roles", "idle_after_days", "ask_lost_reason", "lost_reasons")
 
     path = f"{design['pipeline']}/stages"
     assert admin.patch(f"{path}/{first['id']}", same(*fields)(first)).done() == before

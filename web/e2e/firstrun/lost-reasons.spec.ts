@@ -1,6 +1,7 @@
 /** Lost reasons: a list that the company keeps, from which people choose, and any other text. */
 import type { Page } from "@playwright/test";
 
+import { connectTwoPipelines, sidePanel } from "../map";
 import {
   card,
   createDeal,
@@ -100,6 +101,43 @@ test("the reason of a lost deal is changed in the drawer, and a reason that left
   await drawer.getByRole("textbox", { name: "Ghi rõ lý do" }).fill("Đổi ý");
   await page.keyboard.press("Enter");
   await expect.poll(() => lostReason(page, deal.id)).toBe("Đổi ý");
+});
+
+test("a lost stage has a list of its own, which admins write beside its other rules", async ({ page }) => {
+  await openPage(page, "/tunnels");
+  const { from: pipeline, server } = await connectTwoPipelines(page);
+  const lost = pipeline.stages.find(({ name }) => name === "Thất bại");
+  if (!lost) throw new Error("the pipeline has no lost stage");
+  await page.goto(`/tunnels?stage=${lost.id}`);
+  await sidePanel(page).getByRole("switch", { name: "Hỏi lý do thất bại" }).click();
+  const own = sidePanel(page).getByRole("textbox", { name: "Lý do thất bại để chọn" });
+  const save = sidePanel(page).getByRole("button", { name: "Lưu yêu cầu" });
+  await own.fill("Thiếu linh kiện\nthiếu LINH KIỆN");
+  await expect(page.getByText("“thiếu LINH KIỆN” có hai lần trong danh sách.")).toBeVisible();
+  await expect(save).toBeDisabled();
+  await own.fill("Thiếu linh kiện\nMặt bằng chưa sẵn sàng\n");
+  await expectAccessible(page);
+  await save.click();
+  await expect(page.getByText("Đã lưu yêu cầu")).toBeVisible();
+
+  const title = `Lắp máy ${uniqueSuffix()}`;
+  const stage_id = pipeline.stages[1]?.id;
+  const deal = await server.call<{ id: string }>("POST", "/v1/deals", { title, stage_id });
+  await page.goto(`/board/${pipeline.id}`);
+  await card(page, title)
+    .getByRole("button", { name: `Chuyển ${title}` })
+    .click();
+  await page.getByRole("menuitem", { name: lost.name, exact: true }).click();
+  await choice(page).click();
+  await expect(page.getByRole("option")).toHaveText(["Thiếu linh kiện", "Mặt bằng chưa sẵn sàng", "Lý do khác…"]);
+  await page.getByRole("option", { name: "Mặt bằng chưa sẵn sàng" }).click();
+  await dialog(page).getByRole("button", { name: "Chuyển" }).click();
+  await expect.poll(() => lostReason(page, deal.id)).toBe("Mặt bằng chưa sẵn sàng");
+
+  await page.goto(`/board/${pipeline.id}?deal=${deal.id}`);
+  await page.getByRole("dialog").getByRole("combobox", { name: "Lý do thất bại" }).click();
+  await page.getByRole("option", { name: "Thiếu linh kiện" }).click();
+  await expect.poll(() => lostReason(page, deal.id)).toBe("Thiếu linh kiện");
 });
 
 test("many deals are lost together with one reason of the list", async ({ page }) => {

@@ -64,6 +64,7 @@ function Form({ asked, isPending, error, onAnswered }: Omit<Props, "onClose"> & 
     >
       <p className="plain-text">{t("board.asks_once", { count, stage: stage.name })}</p>
       <MissingFieldInputs
+        stageId={stage.id}
         fields={fields}
         answers={answers}
         currency={currency}

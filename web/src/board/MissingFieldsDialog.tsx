@@ -75,6 +75,7 @@ function Form({ asked, onAnswered }: Pick<Props, "onAnswered"> & { asked: Questi
       }}
     >
       <MissingFieldInputs
+        stageId={move.stageId}
         fields={fields}
         answers={answers}
         currency={currency}

@@ -129,6 +129,7 @@ export function QuickAdd({ stageId, onClose }: Props) {
         onChange={setResponsible}
       />
       <MissingFieldInputs
+        stageId={stageId}
         fields={further}
         answers={answers}
         currency={currency}

@@ -10,16 +10,18 @@ const OTHER = "\u0000other"; // no reason has a control character
 const { maxLength } = limits.DealChange.lost_reason;
 
 interface Props {
+  /** The stage on which the deal is lost. */
+  stageId: string;
   value: string;
   /** Whether the input takes the focus of its dialog. */
   takesFocus: boolean;
   onChange: (reason: string) => void;
 }
 
-/** Asks for a lost reason: one of the company's list, or a text of its own. Without a list it is a text. */
-export function LostReasonInput({ value, takesFocus, onChange }: Props) {
+/** Asks for a lost reason: one of a list, or a text of its own. Without a list it is a text. */
+export function LostReasonInput({ stageId, value, takesFocus, onChange }: Props) {
   const { t } = useTranslation();
-  const reasons = useLostReasons();
+  const reasons = useLostReasons(stageId);
   const [isOther, setOther] = useState(false);
   const text = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -56,6 +58,7 @@ export function LostReasonInput({ value, takesFocus, onChange }: Props) {
 }
 
 interface InPlaceProps {
+  stageId: string;
   value: string;
   readOnly: boolean;
   onSave: (reason: string) => void;
@@ -66,9 +69,9 @@ interface InPlaceProps {
 }
 
 /** The lost reason of a deal, changed in place as `LostReasonInput` asks for it. */
-export function LostReasonInPlace({ value, readOnly, onSave, text, hasDraft }: InPlaceProps) {
+export function LostReasonInPlace({ stageId, value, readOnly, onSave, text, hasDraft }: InPlaceProps) {
   const { t } = useTranslation();
-  const reasons = useLostReasons();
+  const reasons = useLostReasons(stageId);
   const [isOther, setOther] = useState(hasDraft);
   const label = fieldLabel("lost_reason");
   if (reasons.length === 0 || readOnly) return text(label);

@@ -1,16 +1,19 @@
-/** The company's list of lost reasons, and the text in which admins edit it: a line for each reason. */
+/** The lists of lost reasons, and the text in which a list is edited: a line for each reason. */
 import { useQuery } from "@tanstack/react-query";
 
 import * as limits from "../api/limits.gen";
-import { meQuery } from "../api/queries";
+import { meQuery, pipelinesQuery } from "../api/queries";
+import { findStage } from "../components/stages";
 
 const { maxItems, items } = limits.AccountChange.lost_reasons;
 const EXCERPT = 40; // characters
 
-/** The lost reasons to choose from; none if people type each reason. */
-export function useLostReasons(): readonly string[] {
+/** The lost reasons to choose from on a stage: its own, or else those of the company; none if people type each reason. */
+export function useLostReasons(stageId: string): readonly string[] {
   const { data: user } = useQuery(meQuery);
-  return user?.account.lost_reasons ?? [];
+  const { data: pipelines } = useQuery(pipelinesQuery);
+  const own = findStage(pipelines ?? [], stageId)?.stage.lost_reasons ?? [];
+  return own.length > 0 ? own : (user?.account.lost_reasons ?? []);
 }
 
 export function readReasons(text: string): string[] {

@@ -1,5 +1,4 @@
 /** The company's list of lost reasons, which admins edit as lines of a text. */
-import { Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,6 +8,7 @@ import type { Account } from "../api/types";
 import { SaveEnd } from "../components/SaveEnd";
 import { showToast } from "../components/toasts";
 import { findReasonsProblem, readReasons } from "../lostReasons/lostReasons";
+import { ReasonsInput } from "../lostReasons/ReasonsInput";
 import { useUnsaved } from "../unsaved/useUnsaved";
 
 export function LostReasons({ account }: { account: Account }) {
@@ -37,7 +37,7 @@ function Form({ account }: { account: Account }) {
   const [text, setText] = useState(before);
   const save = useAccountChange(account);
   const reasons = readReasons(text);
-  const problem = findReasonsProblem(reasons);
+  const isRefused = findReasonsProblem(reasons) !== null;
   const isChanged = reasons.join("\n") !== before;
   useUnsaved(isChanged);
 
@@ -47,24 +47,20 @@ function Form({ account }: { account: Account }) {
       aria-labelledby="lost-reasons"
       onSubmit={(event) => {
         event.preventDefault();
-        if (problem !== null || !isChanged) return;
+        if (isRefused || !isChanged) return;
         save.mutate(
           { lost_reasons: reasons },
           { onSuccess: () => showToast({ tone: "good", title: t("lost_reasons.saved") }) },
         );
       }}
     >
-      <Textarea
+      <ReasonsInput
         label={t("lost_reasons.label")}
         description={t("lost_reasons.how")}
-        autosize
-        minRows={4}
-        maxRows={16}
         value={text}
-        error={problem && t(`lost_reasons.problem.${problem.kind}`, { ...problem })}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={setText}
       />
-      <SaveEnd save={save} canSave={isChanged && problem === null} />
+      <SaveEnd save={save} canSave={isChanged && !isRefused} />
     </form>
   );
 }

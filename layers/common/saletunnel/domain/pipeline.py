@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from saletunnel.domain.company.lost_reasons import reason_errors
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.errors import FieldError, NotFound, RuleViolated
 from saletunnel.domain.sizes import check_design_size
@@ -43,6 +44,8 @@ class StageDraft:
     """The number of days on the stage after which a deal is shown as idle."""
     ask_lost_reason: bool = False
     """Whether a deal needs a lost reason to enter; only for lost stages."""
+    lost_reasons: tuple[str, ...] = ()
+    """The reasons to choose from on this stage, which must be lost; empty means those of the company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Stage:
     move_roles: tuple[Role, ...] = ()
     idle_after_days: int | None = None
     ask_lost_reason: bool = False
+    lost_reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +220,10 @@ def _rule_errors(stage: Stage) -> Iterator[FieldError]:
     if stage.ask_lost_reason and stage.semantic != Semantic.LOST:
         message = f"{stage.name}: only a lost stage can ask for a lost reason."
         yield FieldError("/ask_lost_reason", "not_a_lost_stage", message)
+    if stage.lost_reasons and stage.semantic != Semantic.LOST:
+        message = f"{stage.name}: only a lost stage has lost reasons."
+        yield FieldError("/lost_reasons", "not_a_lost_stage", message)
+    yield from reason_errors(stage.lost_reasons)
 
 
 _DEFAULTS = (

@@ -92,6 +92,7 @@ export function DealFields({ deal, canChange, onChange, onSave }: Props) {
       />
       {deal.status === "lost" && (
         <LostReasonInPlace
+          stageId={deal.stage_id}
           value={deal.lost_reason ?? ""}
           readOnly={readOnly}
           hasDraft={readDraft(draft("lost_reason")) !== null}

@@ -8,7 +8,6 @@ import { findField, PROBABILITY, useDealFields } from "../../fields/dealFields";
 import { DayField } from "../../inputs/DayField";
 import { MoneyField } from "../../inputs/MoneyField";
 import { NumberField } from "../../inputs/NumberField";
-import { LostReasonInput } from "../../lostReasons/LostReasonInput";
 import type { Answers } from "./answers";
 
 interface Props {
@@ -19,7 +18,7 @@ interface Props {
   onChange: (value: Answers[string]) => void;
 }
 
-/** An input for a field that the stage requires, by the kind of the field. */
+/** An input for a field that a stage requires, by the kind of the field. */
 export function MissingFieldInput({ field, value, currency, isFirst, onChange }: Props) {
   const { t } = useTranslation();
   const { kind, label, choices } = findField(useDealFields(), field);
@@ -28,7 +27,6 @@ export function MissingFieldInput({ field, value, currency, isFirst, onChange }:
   const common = { label, required: true, "data-autofocus": isFirst || undefined };
   const choose = (chosen: string | null) => onChange(chosen ?? "");
 
-  if (field === "lost_reason") return <LostReasonInput value={text} takesFocus={isFirst} onChange={onChange} />;
   switch (kind) {
     case "money":
       return <MoneyField {...common} currency={currency} value={number} onChange={(next) => onChange(next ?? "")} />;

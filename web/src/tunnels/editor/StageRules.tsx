@@ -8,6 +8,8 @@ import { DesignProblem } from "../../components/DesignProblem";
 import { showToast } from "../../components/toasts";
 import { findField, useDealFields } from "../../fields/dealFields";
 import { NumberField } from "../../inputs/NumberField";
+import { findReasonsProblem, readReasons } from "../../lostReasons/lostReasons";
+import { ReasonsInput } from "../../lostReasons/ReasonsInput";
 import { useUnsaved } from "../../unsaved/useUnsaved";
 import { useChanges } from "../design/changes";
 import { type Mover, MOVERS, REQUIRABLE, findRuleChanges, type Rules, toRules } from "./stageRules";
@@ -34,6 +36,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
   const [rules, setRules] = useState(() => toRules(stage));
   const change = findRuleChanges(stage, rules);
   const isChanged = Object.keys(change).length > 0;
+  const isValid = findReasonsProblem(readReasons(rules.reasons)) === null;
   const form = useRef<HTMLFormElement>(null);
   useUnsaved(isChanged, { form });
   const edit = (part: Partial<Rules>) => setRules((before) => ({ ...before, ...part }));
@@ -45,7 +48,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
       className="part"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isChanged) return;
+        if (!isChanged || !isValid) return;
         saveRules.mutate(
           { pipeline, stage, change },
           {
@@ -83,12 +86,21 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
         onChange={(idleAfter) => edit({ idleAfter })}
       />
       {stage.semantic === "lost" && (
-        <Switch
-          label={t("stages.asks_reason")}
-          disabled={readOnly}
-          checked={rules.asksReason}
-          onChange={(event) => edit({ asksReason: event.currentTarget.checked })}
-        />
+        <>
+          <Switch
+            label={t("stages.asks_reason")}
+            disabled={readOnly}
+            checked={rules.asksReason}
+            onChange={(event) => edit({ asksReason: event.currentTarget.checked })}
+          />
+          <ReasonsInput
+            label={t("stages.reasons")}
+            description={t("stages.reasons_detail")}
+            readOnly={readOnly}
+            value={rules.reasons}
+            onChange={(reasons) => edit({ reasons })}
+          />
+        </>
       )}
       {saveRules.error && <DesignProblem error={saveRules.error} />}
       {isChanged && (
@@ -102,7 +114,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
           >
             {t("common.undo")}
           </Button>
-          <Button type="submit" loading={saveRules.isPending}>
+          <Button type="submit" loading={saveRules.isPending} disabled={!isValid}>
             {t("stages.save_rules")}
           </Button>
         </div>

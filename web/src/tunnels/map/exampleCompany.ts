@@ -16,7 +16,7 @@ export function company(lanes: number, columns: number): Pipeline[] {
 
 function stage(lane: number, column: number): Stage {
   const id = `stage_${String(lane)}_${String(column)}`;
-  const asks = { required_fields: [], move_roles: [], idle_after_days: null, ask_lost_reason: false };
+  const asks = { required_fields: [], move_roles: [], idle_after_days: null, ask_lost_reason: false, lost_reasons: [] };
   return { id, name: id, color: "#39A8EF", semantic: "open", position: column, ...asks };
 }
 

@@ -1,10 +1,10 @@
-"""The reasons for which a company loses deals, as a list to choose from.
+"""The reasons for which a company loses deals, as lists to choose from.
 
-The list is a help for people. A deal keeps any text as its lost reason, so deals of clients that know no list stay as
-they are, and a change of the list changes no deal.
+The company has a list, and a lost stage may have one of its own. The lists are a help for people. A deal keeps any text
+as its lost reason, so deals of clients that know no list stay as they are, and a change of a list changes no deal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from saletunnel.domain.errors import FieldError, RuleViolated
 
@@ -30,15 +30,18 @@ def check_reasons(reasons: Sequence[str]) -> tuple[str, ...]:
 
     Raises RuleViolated if a reason repeats (case ignored), and for more than MOST_REASONS.
     """
-    errors = []
-    known: set[str] = set()
-    for at, reason in enumerate(reasons):
-        if reason.casefold() in known:
-            message = f"The reason {reason} is in the list already."
-            errors.append(FieldError(f"/lost_reasons/{at}", "reason_repeats", message))
-        known.add(reason.casefold())
-    if len(reasons) > MOST_REASONS:
-        errors.append(FieldError("/lost_reasons", "too_long", f"A list can have at most {MOST_REASONS} reasons."))
+    errors = list(reason_errors(reasons))
     if errors:
         raise RuleViolated(" ".join(error.message for error in errors), errors)
     return tuple(reasons)
+
+
+def reason_errors(reasons: Sequence[str]) -> Iterator[FieldError]:
+    """What is wrong with a list of reasons, as `check_reasons` raises it."""
+    known: set[str] = set()
+    for at, reason in enumerate(reasons):
+        if reason.casefold() in known:
+            yield FieldError(f"/lost_reasons/{at}", "reason_repeats", f"The reason {reason} is in the list already.")
+        known.add(reason.casefold())
+    if len(reasons) > MOST_REASONS:
+        yield FieldError("/lost_reasons", "too_long", f"A list can have at most {MOST_REASONS} reasons.")

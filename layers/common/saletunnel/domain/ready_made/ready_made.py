@@ -30,11 +30,16 @@ class ReadyStage:
     color: str
     semantic: Semantic = Semantic.OPEN
     ask_lost_reason: bool = False
+    lost_reasons: tuple[Text, ...] = ()
     is_added: bool = False
 
     def draft(self, language: str) -> StageDraft:
         return StageDraft(
-            self.name.in_language(language), self.color, self.semantic, ask_lost_reason=self.ask_lost_reason
+            self.name.in_language(language),
+            self.color,
+            self.semantic,
+            ask_lost_reason=self.ask_lost_reason,
+            lost_reasons=tuple(reason.in_language(language) for reason in self.lost_reasons),
         )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict
 
+from saletunnel.domain.company.lost_reasons import MOST_REASONS
 from saletunnel.domain.company.roles import Role
 from saletunnel.domain.pipeline import MOST_STAGES, Semantic, StageDraft
 from saletunnel.http.fields import Body, Color, Flag, Id, Name, Position
@@ -12,6 +13,7 @@ from saletunnel.http.fields import Body, Color, Flag, Id, Name, Position
 _PLAIN_COLOR = "#A8ADB4"
 _Fields = Annotated[list[Annotated[Name, Field(max_length=60)]], Field(max_length=50)]
 _Roles = Annotated[list[Literal["admin", "manager", "agent"]], Field(max_length=3)]
+_Reasons = Annotated[list[Name], Field(max_length=MOST_REASONS)]
 _Days = Annotated[int, Strict(), Field(ge=1, le=3650)]
 
 
@@ -25,6 +27,7 @@ class StageBody(Body):
     move_roles: Annotated[_Roles, Field(default_factory=list)]
     idle_after_days: _Days | None = None
     ask_lost_reason: Flag = False
+    lost_reasons: Annotated[_Reasons, Field(default_factory=list)]
 
     def draft(self) -> StageDraft:
         return StageDraft(
@@ -35,6 +38,7 @@ class StageBody(Body):
             move_roles=_roles(self.move_roles),
             idle_after_days=self.idle_after_days,
             ask_lost_reason=self.ask_lost_reason,
+            lost_reasons=tuple(self.lost_reasons),
         )
 
 
@@ -53,6 +57,7 @@ class StageChange(Body):
     move_roles: Annotated[_Roles, Field(default_factory=list)]
     idle_after_days: _Days | None = None
     ask_lost_reason: Flag = False
+    lost_reasons: Annotated[_Reasons, Field(default_factory=list)]
 
     def changes(self) -> dict[str, Any]:
         """The fields that the request contains."""
@@ -61,6 +66,8 @@ class StageChange(Body):
             given["required_fields"] = _once(self.required_fields)
         if "move_roles" in given:
             given["move_roles"] = _roles(self.move_roles)
+        if "lost_reasons" in given:
+            given["lost_reasons"] = tuple(self.lost_reasons)
         return given
 
 

@@ -29,6 +29,7 @@ class StageShape(TypedDict):
     move_roles: list[RoleName]
     idle_after_days: int | None
     ask_lost_reason: bool
+    lost_reasons: list[str]
 
 
 class StageRefShape(TypedDict):
@@ -202,6 +203,7 @@ def _stage_shape(stage: Stage, position: int) -> StageShape:
         move_roles=[role.word for role in stage.move_roles],
         idle_after_days=stage.idle_after_days,
         ask_lost_reason=stage.ask_lost_reason,
+        lost_reasons=list(stage.lost_reasons),
     )
 
 
