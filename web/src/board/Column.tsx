@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Column as ColumnData, Deal } from "../api/types";
 import { stageFocusKey } from "../components/focus/keys";
-import { formatMoney } from "../components/money";
+import { formatMoney, formatMoneyShort } from "../components/money";
 import { FrameProvider, useFrame } from "../unsaved/useUnsaved";
 import { type Move, restQuery } from "./board";
 import { useBoardTools } from "./boardTools";
@@ -98,7 +98,9 @@ export function Column({ column, adding, isFolded, isCut, pending, arrived, sele
   }, [isFolded]);
 
   const figure = (text: string) => (isCut ? t("board.at_least", { figure: text }) : text);
-  const sums = column.totals.map((total) => figure(formatMoney(total.amount, total.currency, i18n.language)));
+  const [sums, shortSums] = [formatMoney, formatMoneyShort].map((format) =>
+    column.totals.map((total) => figure(format(total.amount, total.currency, i18n.language))).join(" · "),
+  );
   const count = <span className="count">{figure(column.count.toLocaleString(i18n.language))}</span>;
   const style = { "--stage": column.color } as React.CSSProperties;
   const Fold = isFolded ? ChevronsRight : ChevronsLeft;
@@ -134,8 +136,9 @@ export function Column({ column, adding, isFolded, isCut, pending, arrived, sele
         {!isFolded && (
           <div className="column-figures">
             {count}
-            <p className="sums" title={sums.join(" · ")}>
-              {sums.join(" · ")}
+            <p className="sums" title={sums}>
+              <span aria-hidden={shortSums !== sums || undefined}>{shortSums}</span>
+              {shortSums !== sums && <span className="unseen">{sums}</span>}
             </p>
             {adding && (
               <button

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { CURRENCIES, formatMoney, formatMoneyInTitle, fractionDigits } from "./money";
+import { CURRENCIES, formatMoney, formatMoneyInTitle, formatMoneyShort, fractionDigits } from "./money";
 
 const plain = (text: string) => text.replaceAll(/\s/g, " ");
 
@@ -18,6 +18,17 @@ test.each([
   [9007199254740991, "USD", "en", "$90,071,992,547,409.91"],
 ])("%i of %s is written in %s as %s", (amount, currency, language, text) => {
   expect(plain(formatMoney(amount, currency, language))).toBe(text);
+});
+
+test.each([
+  [461600000, "VND", "vi", "461,6 Tr ₫"],
+  [1234567890, "VND", "vi", "1,23 T ₫"],
+  [1000553400, "USD", "en", "$10.01M"],
+  [-37000000, "VND", "en", "-₫37M"],
+  [99999999, "USD", "en", "$999,999.99"],
+  [900000, "USD", "vi", "9.000,00 US$"],
+])("in a narrow place %i of %s is written in %s as %s", (amount, currency, language, text) => {
+  expect(plain(formatMoneyShort(amount, currency, language))).toBe(text);
 });
 
 test("an example of a title shows the amount as the API writes it", () => {

@@ -23,9 +23,10 @@ const VIEW_PARAMS = ["view"];
 
 export function MessagesPage() {
   const { t } = useTranslation();
-  const { template: selected, view } = route.useSearch();
+  const { template, view } = route.useSearch();
   const navigate = route.useNavigate();
   const { data: templates } = useSuspenseQuery(templatesQuery);
+  const selected = template ?? templates[0]?.id;
   const { data: user } = useSuspenseQuery(meQuery);
   const canDesign = useRole("admin") && user.account.features.includes("rules");
   const isSettings = view === SETTINGS;
@@ -35,10 +36,10 @@ export function MessagesPage() {
   const [made, setMade] = useState<string>();
   const wasDeleted = useRef(false);
   useEffect(() => {
-    if (selected !== undefined || !wasDeleted.current) return;
+    if (template !== undefined || !wasDeleted.current) return;
     wasDeleted.current = false;
     heading.current?.focus();
-  }, [selected]);
+  }, [template]);
   const isEmpty = !isSettings && templates.length === 0 && selected === undefined;
   const add = canDesign && (
     <Link className="button" to="/messages" search={{ template: NEW }}>
@@ -81,9 +82,7 @@ export function MessagesPage() {
       ) : (
         <div className="messages-body">
           <TemplateList templates={templates} selected={selected} />
-          {selected === undefined ? (
-            <p className="quiet messages-hint">{t("messages.choose")}</p>
-          ) : (
+          {selected !== undefined && (
             <FrameProvider value={templateFrame}>
               <TemplatePanel
                 key={selected}
