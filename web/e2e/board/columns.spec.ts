@@ -125,6 +125,24 @@ test("Enter on a chosen lost reason loses the deal, without the mouse", async ({
   await expect(column(page, "Thất bại")).toHaveAccessibleName("Thất bại: 1 giao dịch");
 });
 
+test("a sum without room is rounded, and read aloud in full", async ({ page }) => {
+  const { pipeline } = await arrange(page, 1);
+  const deal = { stage_id: pipeline.stages[0]?.id, amount: 461_600_000, currency: "VND" };
+  await createDeal(page, `Hợp đồng ${uniqueSuffix()}`, deal);
+  const server = await openApi(page);
+  for (let at = pipeline.stages.length; at < 8; at += 1)
+    await server.call("POST", `/v1/pipelines/${pipeline.id}/stages`, { name: `Bước ${String(at)}`, semantic: "open" });
+  await page.goto(`/board/${pipeline.id}`);
+  const sums = column(page, "Mới").locator(".sums");
+  const rounded = sums.getByText(/^461,6\sTr\s₫$/);
+  await expect(rounded).toBeVisible();
+  await expect(sums).toHaveAttribute("title", /^461\.600\.000\s₫$/);
+  await expect(sums.getByText(/^461\.600\.000\s₫$/)).toBeAttached();
+  expect(await sums.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await expect(rounded).toBeHidden();
+});
+
 for (const open of [6, 7, 9]) {
   test(`with ${String(open)} open stages at 1440 px, no column in sight is a sliver`, async ({ page }) => {
     await openPage(page, "/board");

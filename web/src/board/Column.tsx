@@ -20,6 +20,7 @@ import type { Selection } from "./useSelection";
 const CARD = { full: 118, compact: 56 }; // pixels, about; each card is measured when it is drawn
 const GAP = 8; // pixels
 const NEAR_END = 15; // cards
+const LONG_SUMS = 14; // characters: longer sums have no room in a column of the usual width
 
 /** How a deal is added in a column. */
 export interface Adding {
@@ -98,9 +99,9 @@ export function Column({ column, adding, isFolded, isCut, pending, arrived, sele
   }, [isFolded]);
 
   const figure = (text: string) => (isCut ? t("board.at_least", { figure: text }) : text);
-  const [sums, shortSums] = [formatMoney, formatMoneyShort].map((format) =>
-    column.totals.map((total) => figure(format(total.amount, total.currency, i18n.language))).join(" · "),
-  );
+  const sumsIn = (format: typeof formatMoney) =>
+    column.totals.map((total) => figure(format(total.amount, total.currency, i18n.language))).join(" · ");
+  const [sums, shortSums] = [sumsIn(formatMoney), sumsIn(formatMoneyShort)];
   const count = <span className="count">{figure(column.count.toLocaleString(i18n.language))}</span>;
   const style = { "--stage": column.color } as React.CSSProperties;
   const Fold = isFolded ? ChevronsRight : ChevronsLeft;
@@ -136,9 +137,9 @@ export function Column({ column, adding, isFolded, isCut, pending, arrived, sele
         {!isFolded && (
           <div className="column-figures">
             {count}
-            <p className="sums" title={sums}>
-              <span aria-hidden={shortSums !== sums || undefined}>{shortSums}</span>
-              {shortSums !== sums && <span className="unseen">{sums}</span>}
+            <p className="sums" title={sums} data-long={sums.length > LONG_SUMS || undefined}>
+              <span className="sums-full">{sums}</span>
+              {shortSums !== sums && <span aria-hidden>{shortSums}</span>}
             </p>
             {adding && (
               <button
