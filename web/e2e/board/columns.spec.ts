@@ -125,11 +125,19 @@ test("Enter on a chosen lost reason loses the deal, without the mouse", async ({
   await expect(column(page, "Thất bại")).toHaveAccessibleName("Thất bại: 1 giao dịch");
 });
 
-test("a sum without room is rounded, and read aloud in full", async ({ page }) => {
+test("in a narrow column the sum is rounded, and read aloud in full, and initials stand at the right", async ({
+  page,
+}) => {
   const { pipeline } = await arrange(page, 1);
-  const deal = { stage_id: pipeline.stages[0]?.id, amount: 461_600_000, currency: "VND" };
-  await createDeal(page, `Hợp đồng ${uniqueSuffix()}`, deal);
   const server = await openApi(page);
+  const { id } = await server.call<{ id: string }>("GET", "/v1/me");
+  const money = { amount: 461_600_000, currency: "VND" };
+  const dates = {
+    responsible_id: id,
+    expected_close_date: new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10),
+  };
+  const title = `Hợp đồng ${uniqueSuffix()}`;
+  await createDeal(page, title, { stage_id: pipeline.stages[0]?.id, ...money, ...dates });
   for (let at = pipeline.stages.length; at < 8; at += 1)
     await server.call("POST", `/v1/pipelines/${pipeline.id}/stages`, { name: `Bước ${String(at)}`, semantic: "open" });
   await page.goto(`/board/${pipeline.id}`);
@@ -139,6 +147,11 @@ test("a sum without room is rounded, and read aloud in full", async ({ page }) =
   await expect(sums).toHaveAttribute("title", /^461\.600\.000\s₫$/);
   await expect(sums.getByText(/^461\.600\.000\s₫$/)).toBeAttached();
   expect(await sums.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+  const edges = await card(page, title).evaluate((one) => {
+    const initials = one.querySelector(".avatar")?.getBoundingClientRect().right ?? 0;
+    return one.getBoundingClientRect().right - initials;
+  });
+  expect(edges).toBeLessThan(12);
   await page.setViewportSize({ width: 1920, height: 1080 });
   await expect(rounded).toBeHidden();
 });

@@ -110,7 +110,6 @@ export function CardFacts({ deal, isSaving }: { deal: Deal; isSaving: boolean })
         <div className="deal-card-line deal-card-foot">
           {closing}
           {age}
-          <span className="grow" />
           {avatar}
         </div>
       )}
