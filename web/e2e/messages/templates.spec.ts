@@ -1,4 +1,5 @@
 /** Message templates: they are written in several languages, with a live preview on a real deal. */
+import { openEmptyCompany } from "../firstrun/empty";
 import {
   createDeal,
   expect,
@@ -151,6 +152,22 @@ test("the parts of an SMS are counted as it is typed, and a template is deleted"
     .click();
   await expect(page.getByText("Đã xóa mẫu tin nhắn")).toBeVisible();
   await expect(page.getByRole("link", { name: new RegExp(`SMS ${run}`) })).toHaveCount(0);
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+});
+
+test("the page opens the first template, and after its deletion the next one", async ({ page }) => {
+  await openEmptyCompany(page, "/messages");
+  const server = await openApi(page);
+  for (const name of ["Nhắc lịch", "Cảm ơn"]) {
+    const texts = { vi: { text: "Chào bạn" } };
+    await server.call("POST", "/v1/message-templates", { name, channel: "sms", purpose: "transactional", texts });
+  }
+  await page.reload();
+  const name = page.getByRole("main").getByLabel("Tên mẫu");
+  await expect(name).toHaveValue("Nhắc lịch");
+  await page.getByRole("button", { name: "Xóa mẫu" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Xóa", exact: true }).click();
+  await expect(name).toHaveValue("Cảm ơn");
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
 });
 

@@ -34,12 +34,13 @@ export function MessagesPage() {
   const { frame: settingsFrame } = useFrame({ params: VIEW_PARAMS });
   const heading = useRef<HTMLHeadingElement>(null);
   const [made, setMade] = useState<string>();
-  const wasDeleted = useRef(false);
+  const [deleted, setDeleted] = useState<string>();
+  const left = useRef<string>(undefined);
   useEffect(() => {
-    if (template !== undefined || !wasDeleted.current) return;
-    wasDeleted.current = false;
+    if (deleted === undefined || deleted === selected || deleted === left.current) return;
+    left.current = deleted;
     heading.current?.focus();
-  }, [template]);
+  }, [deleted, selected]);
   const isEmpty = !isSettings && templates.length === 0 && selected === undefined;
   const add = canDesign && (
     <Link className="button" to="/messages" search={{ template: NEW }}>
@@ -92,7 +93,7 @@ export function MessagesPage() {
                 page={{
                   takesFocus: selected === made,
                   onDeleted: () => {
-                    wasDeleted.current = true;
+                    setDeleted(selected);
                     open(undefined);
                   },
                 }}
