@@ -71,7 +71,7 @@ def test_the_timeline_shows_who_did_what(company: Company, dishwasher: Deal) -> 
 
     lines = [(entry.kind, entry.actor.kind, entry.actor.name) for entry in company.timeline(dishwasher).data]
     assert lines == [
-        ("transferred", "tunnel", "Sales: Won → Installation: New"),
+        ("transferred", "tunnel", "Won → Installation"),
         ("moved", "user", "Ada"),
         ("created", "user", "Ada"),
     ]

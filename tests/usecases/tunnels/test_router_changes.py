@@ -54,7 +54,7 @@ def test_a_chain_can_lead_through_five_pipelines(company: Company) -> None:
     assert company.read_deal(deal).stage_id == chain[-1].first_stage.id
     causes = [entry.cause.name for entry in company.timeline(deal).data if entry.cause]
     assert causes[-1] == "Ada"
-    assert causes[0] == "Maintenance: New → Warranty: New"
+    assert causes[0] == "New → Warranty"
 
 
 def test_a_tunnel_that_is_deleted_before_the_routing_does_not_fire(company: Company) -> None:

@@ -34,10 +34,14 @@ class Design:
 
     def stage(self, stage_id: str) -> Stage:
         """Raises NotFound."""
+        return self.pipeline_with(stage_id).stage(stage_id)
+
+    def pipeline_with(self, stage_id: str) -> Pipeline:
+        """The pipeline of a stage. Raises NotFound if there is no such stage."""
         pipeline = self.pipelines.get(pipeline_of(stage_id))
-        if pipeline is None:
+        if pipeline is None or not self.has(stage_id):
             raise NotFound("stage", stage_id)
-        return pipeline.stage(stage_id)
+        return pipeline
 
     def stage_label(self, stage_id: str) -> str:
         """`Pipeline name: Stage name` for messages; the id if the stage does not exist."""

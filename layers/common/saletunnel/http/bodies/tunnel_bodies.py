@@ -155,7 +155,7 @@ _NO_CHANGES = TunnelChanges.model_construct(clear=[], add_tags=[], remove_tags=[
 
 
 class NewTunnel(Body):
-    """A tunnel to create; without a name it is named after its stages."""
+    """A tunnel to create; without a name it is named after its stage and the target pipeline."""
 
     name: Name | None = None
     enabled: Flag = True

@@ -106,7 +106,8 @@ def create_tunnel(
     target_stage_id: str,
     values: Mapping[str, Any],
 ) -> Designed:
-    """Creates a tunnel after the others of its source stage. Without `name` it is named after its two stages.
+    """Creates a tunnel after the others of its source stage. Without `name` it is named after its source stage
+    and the target pipeline.
 
     `values` are its other fields. Raises RoleLacks, SubscriptionLacks, NotFound, TunnelSamePipeline, LoopFound,
     RuleViolated.
@@ -118,8 +119,7 @@ def create_tunnel(
     id_ = new_tunnel_id(ports, source_stage_id)
 
     def make(all_: All) -> Tunnel:
-        source = all_.design.stage_label(all_.design.stage(source_stage_id).id)
-        target = all_.design.stage_label(all_.design.stage(target_stage_id).id)
+        source, target = all_.design.stage(source_stage_id), all_.design.pipeline_with(target_stage_id)
         siblings = [tunnel.position for tunnel in all_.tunnels if tunnel.source_stage_id == source_stage_id]
         if len(siblings) >= MOST_OF_A_STAGE:
             message = f"At most {MOST_OF_A_STAGE} tunnels can begin on a stage."
@@ -127,7 +127,7 @@ def create_tunnel(
         tunnel = Tunnel(
             **values,
             id=id_,
-            name=name or f"{source} → {target}",
+            name=name or f"{source.name} → {target.name}",
             source_stage_id=source_stage_id,
             target_stage_id=target_stage_id,
             position=max(siblings, default=-1) + 1,
