@@ -58,6 +58,12 @@ test("a board with nothing but closed deals says where they are", async ({ page 
   await expect(page.getByText("Hiện không có giao dịch nào")).toHaveCount(0);
 });
 
+/** Follows a link of the phone's menu. */
+async function openMenu(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "Mở menu" }).click();
+  await page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
+}
+
 test("on a phone the board opens on the first stage with deals", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   const { pipeline, deal } = await arrange(page, 2);
@@ -65,6 +71,31 @@ test("on a phone the board opens on the first stage with deals", async ({ page }
   await expect(card(page, deal.title)).toBeInViewport({ ratio: 1 });
   await expect(column(page, "Mới")).not.toBeInViewport({ ratio: 0.5 });
   await takePicture(page, "board-phone-first-deals");
+});
+
+test("on a phone a board that opens again shows where the deals are now", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const { pipeline, deal } = await arrange(page, 0);
+  await page.goto(`/board/${pipeline.id}`);
+  await expect(card(page, deal.title)).toBeInViewport({ ratio: 1 });
+  await openMenu(page, "Công việc");
+  await expect(page.getByRole("heading", { level: 1, name: "Công việc" })).toBeVisible();
+  const server = await openApi(page);
+  await server.call("POST", `/v1/deals/${deal.id}/move`, { stage_id: pipeline.stages[2]?.id }, "*");
+  await page.goBack();
+  await expect(page).toHaveURL(new RegExp(pipeline.id));
+  await expect(card(page, deal.title)).toBeInViewport({ ratio: 1 });
+});
+
+test("the form of a new deal has room for its inputs in a narrow column", async ({ page }) => {
+  const { pipeline } = await arrange(page, 0);
+  const server = await openApi(page);
+  for (let at = pipeline.stages.length; at < 8; at += 1)
+    await server.call("POST", `/v1/pipelines/${pipeline.id}/stages`, { name: `Bước ${String(at)}`, semantic: "open" });
+  await page.goto(`/board/${pipeline.id}`);
+  await column(page, "Báo giá").getByRole("button", { name: "Giao dịch", exact: true }).click();
+  const box = await page.getByLabel("Tên giao dịch").boundingBox();
+  expect(box?.width).toBeGreaterThan(240);
 });
 
 test("the counts follow a move at once, and go back with a move that is refused", async ({ page }) => {
@@ -142,8 +173,9 @@ test("in a narrow column the sum is rounded, and read aloud in full, and initial
     await server.call("POST", `/v1/pipelines/${pipeline.id}/stages`, { name: `Bước ${String(at)}`, semantic: "open" });
   await page.goto(`/board/${pipeline.id}`);
   const sums = column(page, "Mới").locator(".sums");
-  const rounded = sums.getByText(/^461,6\sTr\s₫$/);
+  const rounded = sums.getByText(/^462\sTr\s₫$/);
   await expect(rounded).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
   await expect(sums).toHaveAttribute("title", /^461\.600\.000\s₫$/);
   await expect(sums.getByText(/^461\.600\.000\s₫$/)).toBeAttached();
   expect(await sums.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);

@@ -1,4 +1,7 @@
 /** Two people at once: the test changes over the API what the page shows and edits. */
+import type { Page } from "@playwright/test";
+
+import { connectTwoPipelines, sidePanel } from "../map";
 import {
   card,
   column,
@@ -70,4 +73,32 @@ test("a card can be dropped below a card that somebody else has just moved away"
   await dragCard(page, deal.title, column(page, "Đích"));
   await expect.poll(async () => (await server.call<Deal>("GET", `/v1/deals/${deal.id}`)).stage_id).toBe(there);
   await expect(page.getByText("Chưa thực hiện được")).toHaveCount(0);
+});
+
+/** Reads everything again, as a window that gets the focus after a while. */
+async function returnToWindow(page: Page): Promise<void> {
+  await page.clock.fastForward(20_000);
+  await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
+}
+
+test("an open panel shows what a colleague saves, and saving it does not undo that", async ({ page }) => {
+  await page.clock.install();
+  await openPage(page, "/tunnels");
+  const { server, tunnel, read, from, run } = await connectTwoPipelines(page);
+  await sidePanel(page).getByLabel("Tên đường hầm").fill(`Tôi đặt tên ${run}`);
+  await server.call("PATCH", `/v1/tunnels/${tunnel.id}`, { delay: "PT5M" }, "*");
+  await returnToWindow(page);
+  await expect(sidePanel(page).getByRole("textbox", { name: "Chờ trước khi chuyển" })).toHaveValue("5");
+  await expect(sidePanel(page).getByLabel("Tên đường hầm")).toHaveValue(`Tôi đặt tên ${run}`);
+  await sidePanel(page).getByRole("button", { name: "Lưu", exact: true }).click();
+  await expect.poll(read).toMatchObject({ name: `Tôi đặt tên ${run}`, delay: "PT5M" });
+
+  const lost = from.stages.find(({ name }) => name === "Thất bại");
+  await page.goto(`/tunnels?stage=${lost?.id ?? ""}`);
+  const reasons = sidePanel(page).getByRole("textbox", { name: "Lý do thất bại để chọn" });
+  await expect(reasons).toHaveValue("");
+  await server.call("PATCH", `/v1/pipelines/${from.id}/stages/${lost?.id ?? ""}`, { lost_reasons: ["Hết hàng"] }, "*");
+  await returnToWindow(page);
+  await expect(reasons).toHaveValue("Hết hàng");
+  await expect(sidePanel(page).getByRole("button", { name: "Lưu yêu cầu" })).toHaveCount(0);
 });

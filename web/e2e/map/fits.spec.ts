@@ -1,7 +1,7 @@
 /** The whole map is in sight: cards narrow down, and the person zooms and makes the map compact. */
 import type { Locator, Page } from "@playwright/test";
 
-import { createLongPipeline, deletePipeline } from "../map";
+import { createLongPipeline, deletePipeline, dragOver, stageCard } from "../map";
 import { expect, expectAccessible, openPage, takePicture, test, uniqueSuffix } from "../people";
 
 const scroller = (page: Page): Locator => page.locator(".map-scroll");
@@ -112,6 +112,22 @@ test("a tunnel is dragged on a map that is zoomed in", async ({ page }) => {
   await page.keyboard.press("Escape");
   await page.mouse.up();
   await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
+test("the line follows the pointer when a key zooms the map during a drag", async ({ page }) => {
+  await openPage(page, "/tunnels");
+  const from = stageCard(page, "Bán hàng", "Hóa đơn trả trước");
+  const to = stageCard(page, "Lắp đặt", "Đang thực hiện");
+  await dragOver(page, from, from, 0.8);
+  await page.mouse.move(600, 500, { steps: 4 });
+  await page.keyboard.press("+");
+  await page.keyboard.press("+");
+  const end = await to.boundingBox();
+  if (!end) throw new Error("the target is not visible");
+  await page.mouse.move(end.x + end.width * 0.75, end.y + end.height / 2, { steps: 8 });
+  await expect(page.locator('[data-role="over"]')).toContainText("Đang thực hiện");
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
 });
 
 test("the map appears without a layout shift above 0.05", async ({ page }) => {

@@ -171,6 +171,32 @@ test("the page opens the first template, and after its deletion the next one", a
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
 });
 
+test("the first template keeps its text when it is left for the settings, or deleted by somebody else", async ({
+  page,
+}) => {
+  await page.clock.install();
+  await openEmptyCompany(page, "/messages");
+  const server = await openApi(page);
+  const made: { id: string }[] = [];
+  for (const name of ["Nhắc lịch", "Cảm ơn"]) {
+    const texts = { vi: { text: "Chào bạn" } };
+    const body = { name, channel: "sms", purpose: "transactional", texts };
+    made.push(await server.call<{ id: string }>("POST", "/v1/message-templates", body));
+  }
+  await page.reload();
+  const name = page.getByRole("main").getByLabel("Tên mẫu");
+  await name.fill("Đang sửa");
+  await page.getByRole("link", { name: "Cài đặt gửi tin" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Sửa tiếp" }).click();
+  await expect(name).toHaveValue("Đang sửa");
+
+  await server.call("DELETE", `/v1/message-templates/${made[0]?.id ?? ""}`, undefined, "*");
+  await page.clock.fastForward(20_000);
+  await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
+  await expect(page.getByRole("link", { name: /Nhắc lịch/ })).toHaveCount(0);
+  await expect(name).toHaveValue("Đang sửa");
+});
+
 test("an agent reads the templates and cannot change them", async ({ page, browser }) => {
   const office = await browser.newPage();
   await openPage(office, "/messages");

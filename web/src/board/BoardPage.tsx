@@ -182,8 +182,11 @@ export function BoardPage() {
           <Columns
             board={board}
             folds={folds}
-            isFiltered={isFiltered}
-            isCut={isFiltered && filtered.data?.isCut === true}
+            reading={{
+              isFresh: isFiltered ? !isOld : fullBoard.isFetchedAfterMount,
+              isFiltered,
+              isCut: isFiltered && filtered.data?.isCut === true,
+            }}
             pending={pending}
             arrived={arrived}
             selected={selected}

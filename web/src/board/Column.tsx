@@ -20,7 +20,7 @@ import type { Selection } from "./useSelection";
 const CARD = { full: 118, compact: 56 }; // pixels, about; each card is measured when it is drawn
 const GAP = 8; // pixels
 const NEAR_END = 15; // cards
-const LONG_SUMS = 14; // characters: longer sums have no room in a column of the usual width
+const DIGIT = 6.8; // pixels: the width of a character in a sum
 
 /** How a deal is added in a column. */
 export interface Adding {
@@ -137,7 +137,11 @@ export function Column({ column, adding, isFolded, isCut, pending, arrived, sele
         {!isFolded && (
           <div className="column-figures">
             {count}
-            <p className="sums" title={sums} data-long={sums.length > LONG_SUMS || undefined}>
+            <p
+              className="sums"
+              title={sums}
+              style={{ "--need": `${String(sums.length * DIGIT)}px` } as React.CSSProperties}
+            >
               <span className="sums-full">{sums}</span>
               {shortSums !== sums && <span aria-hidden>{shortSums}</span>}
             </p>

@@ -13,9 +13,8 @@ interface Props {
   board: Board;
   /** The columns that the user folded or unfolded, by stage. */
   folds: Readonly<Record<string, boolean>>;
-  isFiltered: boolean;
-  /** Whether more deals match the filter than were read, so that figures are only what is known at least. */
-  isCut: boolean;
+  /** How it was read: since it opened; with a filter; only in part, so that figures are what is known at least. */
+  reading: { isFresh: boolean; isFiltered: boolean; isCut: boolean };
   /** The moves that the API has not answered yet. */
   pending: readonly Move[];
   /** The deals that have just entered their column, by id. */
@@ -29,14 +28,15 @@ interface Props {
  * The columns of the board: the open stages, then the closed ones. Closed columns are folded at first, and the folded
  * ones stay at the right edge, however many columns there are and whichever of them are unfolded.
  */
-export function Columns({ board, folds, isFiltered, isCut, pending, arrived, selected, adding }: Props) {
+export function Columns({ board, folds, reading, pending, arrived, selected, adding }: Props) {
+  const { isFresh, isFiltered, isCut } = reading;
   const { pipelineId, canMove, isCompact } = useBoardTools();
   const isFolded = ({ stage_id, semantic, deals }: Board["columns"][number]) =>
     !(isFiltered && deals.length > 0) && (folds[stage_id] ?? semantic !== "open");
   const closed = board.columns.filter(({ semantic }) => semantic !== "open");
   const focus = useCardFocus(board);
   const element = useRef<HTMLDivElement>(null);
-  useFirstDeals(element, board, pipelineId, adding.stageId !== undefined);
+  useFirstDeals(element, { board, pipelineId, isFresh, isAdding: adding.stageId !== undefined });
   const countFolded = (columns: Board["columns"]) => columns.filter(isFolded).length;
   useColumnWidth(element, board.columns.length, countFolded(board.columns));
   const shared = { isCut, pending, arrived, selected };

@@ -26,12 +26,12 @@ export function formatMoney(amount: number, currency: string, language: string):
 
 const LONG = 1_000_000; // units of the currency
 
-/** Formats an amount for a narrow place: from a million on it is rounded, like "461,6 Tr ₫". */
+/** Formats an amount for a narrow place: from a million on it has three digits, like "462 Tr ₫". */
 export function formatMoneyShort(amount: number, currency: string, language: string): string {
   const units = amount / 10 ** fractionDigits(currency);
   if (Math.abs(units) < LONG) return formatMoney(amount, currency, language);
-  const format = { style: "currency", currency, notation: "compact", maximumFractionDigits: 2 } as const;
-  return new Intl.NumberFormat(language, { ...format, minimumFractionDigits: 0 }).format(units);
+  const format = { style: "currency", currency, notation: "compact", maximumSignificantDigits: 3 } as const;
+  return new Intl.NumberFormat(language, format).format(units);
 }
 
 /** Formats an amount like the title templates of the API, in no language: 105400 in USD is "1,054.00 USD". */

@@ -22,7 +22,8 @@ interface Props {
 export function LostReasonInput({ stageId, value, takesFocus, onChange }: Props) {
   const { t } = useTranslation();
   const reasons = useLostReasons(stageId);
-  const [isOther, setOther] = useState(false);
+  const [wantsOther, setOther] = useState(false);
+  const isOther = wantsOther || (value !== "" && !reasons.includes(value));
   const text = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (isOther) text.current?.focus();

@@ -19,8 +19,8 @@ export function useLostReasons(stageId: string): readonly string[] {
 export function readReasons(text: string): string[] {
   return text
     .normalize("NFC")
-    .split("\n")
-    .map((line) => line.trim())
+    .split(/[\n\u2028\u2029]/)
+    .map((line) => line.replaceAll(/\s+/g, " ").trim())
     .filter((line) => line !== "");
 }
 
@@ -33,7 +33,7 @@ export type ReasonsProblem =
 export function findReasonsProblem(reasons: readonly string[]): ReasonsProblem | null {
   const known = new Set<string>();
   for (const reason of reasons) {
-    if (reason.length > items.maxLength)
+    if ([...reason].length > items.maxLength)
       return { kind: "too_long", reason: `${reason.slice(0, EXCERPT)}…`, most: items.maxLength };
     if (known.has(reason.toLowerCase())) return { kind: "repeated", reason };
     known.add(reason.toLowerCase());

@@ -18,7 +18,7 @@ const route = getRouteApi("/messages");
 const NEW = "new";
 const SETTINGS = "settings";
 /** The search parameters that hold the template and show the settings. */
-const TEMPLATE_PARAMS = ["template"];
+const TEMPLATE_PARAMS = ["template", "view"];
 const VIEW_PARAMS = ["view"];
 
 export function MessagesPage() {
@@ -26,7 +26,8 @@ export function MessagesPage() {
   const { template, view } = route.useSearch();
   const navigate = route.useNavigate();
   const { data: templates } = useSuspenseQuery(templatesQuery);
-  const selected = template ?? templates[0]?.id;
+  const [first, setFirst] = useState(templates[0]?.id);
+  const selected = template ?? first ?? templates[0]?.id;
   const { data: user } = useSuspenseQuery(meQuery);
   const canDesign = useRole("admin") && user.account.features.includes("rules");
   const isSettings = view === SETTINGS;
@@ -94,6 +95,7 @@ export function MessagesPage() {
                   takesFocus: selected === made,
                   onDeleted: () => {
                     setDeleted(selected);
+                    setFirst(templates.find(({ id }) => id !== selected)?.id);
                     open(undefined);
                   },
                 }}
@@ -121,7 +123,7 @@ function TemplateList({ templates, selected }: { templates: readonly TemplateHea
             <Link
               className="row-button"
               to="/messages"
-              search={{ template: id }}
+              search={id === selected ? true : { template: id }}
               aria-current={id === selected ? "page" : undefined}
             >
               {channel === "email" ? <Mail size={17} aria-hidden /> : <MessageSquare size={17} aria-hidden />}

@@ -103,18 +103,20 @@ export function TunnelsPage() {
     <div className="tunnels">
       <header className="page-head">
         <h1>{t("nav.tunnels")}</h1>
-        <ul className="legend" aria-label={t("tunnels.legend")}>
-          <li className="move">{t("tunnels.action.move")}</li>
-          <li className="copy">{t("tunnels.action.copy")}</li>
-          {(["off", "resting"] as const).map(
-            (state) =>
-              states.has(state) && (
-                <li key={state} className="idle">
-                  {t(state === "off" ? "tunnels.off" : "tunnels.frozen")}
-                </li>
-              ),
-          )}
-        </ul>
+        {!isPhone && (
+          <ul className="legend" aria-label={t("tunnels.legend")}>
+            <li className="move">{t("tunnels.action.move")}</li>
+            <li className="copy">{t("tunnels.action.copy")}</li>
+            {(["off", "resting"] as const).map(
+              (state) =>
+                states.has(state) && (
+                  <li key={state} className="idle">
+                    {t(state === "off" ? "tunnels.off" : "tunnels.frozen")}
+                  </li>
+                ),
+            )}
+          </ul>
+        )}
         <span className="grow" />
         {!isPhone && <ViewBar view={view} />}
         {limit !== null && <span className="usage">{t("tunnels.usage", { count: pipelines.length, limit })}</span>}

@@ -1,7 +1,7 @@
 /** The settings of a repeat plan, or of a new one. Nothing is saved before the user saves. */
 import { Button, Switch, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
@@ -12,11 +12,12 @@ import { DesignProblem } from "../../components/DesignProblem";
 import { problemAt } from "../../components/problemAt";
 import { SideDrawer } from "../../components/SideDrawer";
 import { showToast } from "../../components/toasts";
+import { useEdited } from "../../unsaved/useEdited";
 import { useIsChanged, useUnsaved } from "../../unsaved/useUnsaved";
 import { usePlanChanges } from "../plans";
 import { CadenceSection } from "./CadenceSection";
 import { ForecastText } from "./ForecastText";
-import { findPlanDifferences, isPlanComplete, NEW_PLAN, type PlanDraft, toNewPlan, toPlanDraft } from "./planDraft";
+import { findPlanDifferences, isPlanComplete, NEW_PLAN, toNewPlan, toPlanDraft } from "./planDraft";
 import { SourceSection } from "./SourceSection";
 import { TargetSection } from "./TargetSection";
 import "./editor.css";
@@ -42,11 +43,13 @@ export function PlanEditor(props: Props) {
   );
 }
 
+const toDraft = (plan: Plan | null) => (plan ? toPlanDraft(plan) : NEW_PLAN);
+
 function PlanForm({ plan, pipelines, canDesign, onMade, onDeleted, onClose }: Props) {
   const { t } = useTranslation();
   const { data: user } = useQuery(meQuery);
   const { add, change, remove } = usePlanChanges();
-  const [draft, setDraft] = useState(() => (plan ? toPlanDraft(plan) : NEW_PLAN));
+  const { draft, edit } = useEdited(plan, toDraft);
   const isNewChanged = useIsChanged(draft);
   const changes = plan ? findPlanDifferences(plan, draft) : null;
   const isChanged = changes ? Object.keys(changes).length > 0 : isNewChanged;
@@ -58,7 +61,7 @@ function PlanForm({ plan, pipelines, canDesign, onMade, onDeleted, onClose }: Pr
     draft,
     readOnly: !canDesign,
     error: saving.error,
-    edit: (part: Partial<PlanDraft>) => setDraft((before) => ({ ...before, ...part })),
+    edit,
   };
 
   const save = () => {

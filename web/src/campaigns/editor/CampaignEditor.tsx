@@ -1,6 +1,6 @@
 /** The settings of a campaign, or of a new one. Nothing is saved before the user saves. */
 import { TextInput } from "@mantine/core";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
@@ -10,10 +10,10 @@ import { problemAt } from "../../components/problemAt";
 import { problemText } from "../../components/problems";
 import { showToast } from "../../components/toasts";
 import { TemplateSelect } from "../../templates/TemplateSelect";
+import { useEdited } from "../../unsaved/useEdited";
 import { useIsChanged, useUnsaved } from "../../unsaved/useUnsaved";
 import { useCampaignChanges } from "../campaigns";
 import {
-  type CampaignDraft,
   findCampaignDifferences,
   isCampaignComplete,
   NEW_CAMPAIGN,
@@ -32,10 +32,12 @@ interface Props {
   onDeleted: () => void;
 }
 
+const toDraft = (campaign: Campaign | null) => (campaign ? toCampaignDraft(campaign) : NEW_CAMPAIGN);
+
 export function CampaignEditor({ campaign, pipelines, canDesign, onMade, onDeleted }: Props) {
   const { t } = useTranslation();
   const { add, change, remove } = useCampaignChanges();
-  const [draft, setDraft] = useState(() => (campaign ? toCampaignDraft(campaign) : NEW_CAMPAIGN));
+  const { draft, edit, reset, keep } = useEdited(campaign, toDraft);
   const isNewChanged = useIsChanged(draft);
   const changes = campaign ? findCampaignDifferences(campaign, draft) : null;
   const isChanged = changes ? Object.keys(changes).length > 0 : isNewChanged;
@@ -47,7 +49,7 @@ export function CampaignEditor({ campaign, pipelines, canDesign, onMade, onDelet
     draft,
     readOnly: !canDesign,
     error: saving.error,
-    edit: (part: Partial<CampaignDraft>) => setDraft((before) => ({ ...before, ...part })),
+    edit,
   };
 
   const save = () => {
@@ -56,7 +58,7 @@ export function CampaignEditor({ campaign, pipelines, canDesign, onMade, onDelet
         { campaign, changes },
         {
           onSuccess: (saved) => {
-            setDraft(toCampaignDraft(saved));
+            keep(saved);
             showToast({ tone: "good", title: t("campaigns.saved"), message: saved.name });
           },
         },
@@ -126,7 +128,7 @@ export function CampaignEditor({ campaign, pipelines, canDesign, onMade, onDelet
             campaign && isChanged
               ? () => {
                   change.reset();
-                  setDraft(toCampaignDraft(campaign));
+                  reset();
                 }
               : null
           }

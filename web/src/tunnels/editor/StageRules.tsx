@@ -33,13 +33,14 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
   const { t } = useTranslation();
   const { saveRules } = useChanges();
   const fields = useDealFields(REQUIRABLE);
-  const [rules, setRules] = useState(() => toRules(stage));
+  const [edits, setEdits] = useState<Partial<Rules>>({});
+  const rules = { ...toRules(stage), ...edits }; // what is not edited here follows the changes of others
   const change = findRuleChanges(stage, rules);
   const isChanged = Object.keys(change).length > 0;
   const isValid = findReasonsProblem(readReasons(rules.reasons)) === null;
   const form = useRef<HTMLFormElement>(null);
   useUnsaved(isChanged, { form });
-  const edit = (part: Partial<Rules>) => setRules((before) => ({ ...before, ...part }));
+  const edit = (part: Partial<Rules>) => setEdits((before) => ({ ...before, ...part }));
   const gone = stage.required_fields.map((name) => findField(fields, name)).filter((field) => !fields.includes(field));
 
   return (
@@ -52,7 +53,10 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
         saveRules.mutate(
           { pipeline, stage, change },
           {
-            onSuccess: () => showToast({ tone: "good", title: t("stages.rules_saved"), message: stage.name }),
+            onSuccess: () => {
+              setEdits({});
+              showToast({ tone: "good", title: t("stages.rules_saved"), message: stage.name });
+            },
           },
         );
       }}
@@ -109,7 +113,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
             variant="default"
             onClick={() => {
               saveRules.reset();
-              setRules(toRules(stage));
+              setEdits({});
             }}
           >
             {t("common.undo")}

@@ -1,7 +1,7 @@
 /** A tunnel: what it does with the deals that reach its stage. Nothing is saved before the user saves. */
 import { useQuery } from "@tanstack/react-query";
 import { ArrowDown } from "lucide-react";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../../api/queries";
@@ -12,11 +12,12 @@ import { TITLE_FIELDS } from "../../changes/title";
 import { findStage } from "../../components/stages";
 import { showToast } from "../../components/toasts";
 import { ConditionBuilder } from "../../conditions/ConditionBuilder";
+import { useEdited } from "../../unsaved/useEdited";
 import { useUnsaved } from "../../unsaved/useUnsaved";
 import { useChanges } from "../design/changes";
 import { Panel } from "../design/Panel";
 import { StageName } from "../design/StageName";
-import { findDifferences, type Draft, toDraft, isComplete } from "./draft";
+import { findDifferences, toDraft, isComplete } from "./draft";
 import { TunnelActions } from "./TunnelActions";
 import { TunnelBasics } from "./TunnelBasics";
 import { TunnelFooter } from "./TunnelFooter";
@@ -42,7 +43,7 @@ function TunnelForm({ tunnel, pipelines, canDesign, onClose }: Props) {
   const { t } = useTranslation();
   const { data: user } = useQuery(meQuery);
   const { changeTunnel, deleteTunnel } = useChanges();
-  const [draft, setDraft] = useState(() => toDraft(tunnel));
+  const { draft, edit, reset, keep } = useEdited(tunnel, toDraft);
   const source = findStage(pipelines, tunnel.source.stage_id);
   const target = findStage(pipelines, draft.target);
   const currency = tunnel.changes.set.currency ?? user?.account.currency ?? "VND";
@@ -58,7 +59,7 @@ function TunnelForm({ tunnel, pipelines, canDesign, onClose }: Props) {
   const section = {
     draft,
     readOnly: !canDesign,
-    edit: (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part })),
+    edit,
   };
 
   const save = () =>
@@ -66,7 +67,7 @@ function TunnelForm({ tunnel, pipelines, canDesign, onClose }: Props) {
       { tunnel, change },
       {
         onSuccess: (saved) => {
-          setDraft(toDraft(saved));
+          keep(saved);
           showToast({ tone: "good", title: t("tunnels.saved"), message: saved.name });
         },
       },
@@ -137,7 +138,7 @@ function TunnelForm({ tunnel, pipelines, canDesign, onClose }: Props) {
           isDeleting={deleteTunnel.isPending}
           onUndo={() => {
             changeTunnel.reset();
-            setDraft(toDraft(tunnel));
+            reset();
           }}
           onDelete={remove}
         />

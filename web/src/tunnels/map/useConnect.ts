@@ -69,16 +69,18 @@ export function useConnect({ cards, zoom, scroller, canvas, draw, onConnect, onR
       let border = element.getBoundingClientRect();
       let corner = origin.getBoundingClientRect();
       let names = rightOfNames(origin);
+      let measuredAt = latest.current.zoom;
       let isStale = false;
       dragged.current = false;
 
       const show = () => {
-        if (isStale) {
+        const { zoom } = latest.current;
+        if (isStale || zoom !== measuredAt) {
           [border, corner] = [element.getBoundingClientRect(), origin.getBoundingClientRect()];
           names = rightOfNames(origin);
+          measuredAt = zoom;
           isStale = false;
         }
-        const { zoom } = latest.current;
         const pointer = { x: (at.x - corner.left) / zoom, y: (at.y - corner.top) / zoom };
         if (latest.current.draw(source, pointer)) shown = at;
         // The names of the lanes lie over the cards that were scrolled below them.
@@ -92,7 +94,7 @@ export function useConnect({ cards, zoom, scroller, canvas, draw, onConnect, onR
         const x = speedAtEdge(at.x, border.left, border.right);
         const y = speedAtEdge(at.y, border.top, border.bottom);
         if (x !== 0 || y !== 0) element.scrollBy(x, y);
-        if (at === shown && !isStale) return;
+        if (at === shown && !isStale && latest.current.zoom === measuredAt) return;
         show();
       };
       const move = (next: globalThis.PointerEvent) => {

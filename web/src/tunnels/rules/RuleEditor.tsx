@@ -12,6 +12,7 @@ import { DeleteButton } from "../../components/DeleteButton";
 import { DesignProblem } from "../../components/DesignProblem";
 import { problemAt } from "../../components/problemAt";
 import { showToast } from "../../components/toasts";
+import { useEdited } from "../../unsaved/useEdited";
 import { useIsChanged, useUnsaved } from "../../unsaved/useUnsaved";
 import { Panel } from "../design/Panel";
 import { PlaceInOrder } from "../design/PlaceInOrder";
@@ -29,7 +30,6 @@ import {
   NEW_WHEN,
   newRule,
   type OpenRuns,
-  type RuleDraft,
   toRuleDraft,
   toTimeChange,
   toTrial,
@@ -70,15 +70,16 @@ export function RuleEditor({ onClose, ...props }: Props) {
   );
 }
 
+const toDraft = (rule: Rule | null) => (rule ? toRuleDraft(rule) : NEW_DRAFT);
+
 function RuleForm({ rule, source, siblings, pipelines, canDesign, onMade, onBack }: Omit<Props, "onClose">) {
   const { t } = useTranslation();
   const { data: user } = useQuery(meQuery);
   const { addRule, changeRule, orderRules, deleteRule } = useRuleChanges();
-  const [draft, setDraft] = useState(() => (rule ? toRuleDraft(rule) : NEW_DRAFT));
+  const { draft, edit, reset, keep } = useEdited(rule, toDraft);
   const [newWhen, setNewWhen] = useState<WhenDraft | null>(rule ? null : NEW_WHEN);
   const [openRuns, setOpenRuns] = useState<OpenRuns | null>(null);
   const isNewChanged = useIsChanged([draft, newWhen]);
-  const edit = (part: Partial<RuleDraft>) => setDraft((before) => ({ ...before, ...part }));
   const currency = rule?.action.changes.set.currency ?? user?.account.currency ?? "VND";
   const when = newWhen ? toWhen(newWhen) : rule?.when;
   const frozen = user?.account.frozen_pipelines ?? [];
@@ -100,7 +101,7 @@ function RuleForm({ rule, source, siblings, pipelines, canDesign, onMade, onBack
         { rule, change },
         {
           onSuccess: (saved) => {
-            setDraft(toRuleDraft(saved));
+            keep(saved);
             setNewWhen(null);
             setOpenRuns(null);
             showToast({ tone: "good", title: t("rules.saved"), message: saved.name });
@@ -228,7 +229,7 @@ function RuleForm({ rule, source, siblings, pipelines, canDesign, onMade, onBack
               variant="default"
               onClick={() => {
                 changeRule.reset();
-                setDraft(toRuleDraft(rule));
+                reset();
                 setNewWhen(null);
                 setOpenRuns(null);
               }}
