@@ -36,10 +36,13 @@ export const theme = createTheme({
     Drawer: { defaultProps: { lockScroll: false } },
     // Tooltips open by mouse, keyboard and touch.
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true, events: { hover: true, focus: true, touch: true } } },
+    // Fixed: a list is shown before its width is known, and would make the page of a phone wider for that moment.
+    Combobox: { defaultProps: { floatingStrategy: "fixed" } },
     // A menu holds only items, so the focus starts on the first of them.
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", withInitialFocusPlaceholder: false } },
-    Select: { defaultProps: { comboboxProps: { shadow: "md" }, filter: filterOptions } },
-    MultiSelect: { defaultProps: { filter: filterOptions } },
-    TagsInput: { defaultProps: { filter: filterOptions } },
+    // A list opens when it is clicked, typed in, or by an arrow key; not when a dialog opens and puts the focus on it.
+    Select: { defaultProps: { comboboxProps: { shadow: "md" }, filter: filterOptions, openOnFocus: false } },
+    MultiSelect: { defaultProps: { filter: filterOptions, openOnFocus: false } },
+    TagsInput: { defaultProps: { filter: filterOptions, openOnFocus: false } },
   },
 });

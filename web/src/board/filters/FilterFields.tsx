@@ -36,7 +36,6 @@ export function FilterFields({ filter, onChange }: Props) {
       <CustomerSelect
         label={t("fields.customer")}
         comboboxProps={IN_PLACE}
-        openOnFocus={false}
         value={filter.customer ?? null}
         onChange={set("customer")}
       />

@@ -31,7 +31,6 @@ export function TargetChoice({ source, pipelines, isDragged, isRefused, onChoose
             w={260}
             searchable
             autoFocus
-            openOnFocus={false}
             data={stageOptions(pipelines.filter((one) => one.id !== source.pipeline.id))}
             onChange={(target) => {
               if (target) onChoose(target);
