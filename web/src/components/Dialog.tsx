@@ -36,6 +36,7 @@ export function Dialog({ opened, title, size, onClose, focusKeys, children }: Pr
       returnFocus={false}
       title={title}
       zIndex={ABOVE_DRAWERS}
+      {...(!opened && { "data-closing": true })}
       {...(size !== undefined && { size })}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >

@@ -3,6 +3,7 @@ import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
+import { focusFirst } from "./focus/returnFocus";
 import "./toasts.css";
 
 export interface Toast {
@@ -79,7 +80,7 @@ function ToastCard({ id, tone, title, message }: Shown) {
   const close = () => {
     removeToast(id);
     // Else the focus falls to the beginning of the page.
-    document.querySelector("main")?.focus();
+    focusFirst([]);
   };
   const Icon = tone === "good" ? CircleCheck : CircleAlert;
 

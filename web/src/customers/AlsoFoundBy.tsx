@@ -3,7 +3,8 @@ import { X } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
-import { focusFirst, isFocusLost } from "../components/focus/returnFocus";
+import { isFocusLost } from "../components/focus/layers";
+import { focusFirst } from "../components/focus/returnFocus";
 
 const KEY = "customer:also_found_by";
 

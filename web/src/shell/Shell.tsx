@@ -6,6 +6,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { meQuery } from "../api/queries";
+import { keepFocus } from "../components/focus/keepFocus";
 import { Waiting } from "../components/Notice";
 import { GuardedNavigation } from "../unsaved/GuardedNavigation";
 import { FinderButton } from "./finder/FinderButton";
@@ -29,6 +30,7 @@ export function Shell() {
   useOwnLanguage();
   usePageTitle(pathname);
   useEffect(() => drawer.current?.close(), [pathname]);
+  useEffect(keepFocus, []);
 
   return (
     <div className="shell">

@@ -2,7 +2,8 @@ import { type FocusEvent, useEffect, useRef } from "react";
 
 import type { Board } from "../../api/types";
 import { dealFocusKey, stageFocusKey } from "../../components/focus/keys";
-import { findByKey, focusFirst, isFocusLost } from "../../components/focus/returnFocus";
+import { isFocusLost } from "../../components/focus/layers";
+import { findByKey, focusFirst } from "../../components/focus/returnFocus";
 
 /**
  * Keeps the focus with a deal whose card had it: a card that moves to another column is drawn anew there. If the card is

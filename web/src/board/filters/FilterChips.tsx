@@ -4,7 +4,8 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { customerQuery, meQuery, membersQuery } from "../../api/queries";
-import { focusFirst, isFocusLost } from "../../components/focus/returnFocus";
+import { isFocusLost } from "../../components/focus/layers";
+import { focusFirst } from "../../components/focus/returnFocus";
 import { formatMoney } from "../../components/money";
 import { findField, formatValue, useDealFields } from "../../fields/dealFields";
 import { formatDay } from "../../i18n/day";

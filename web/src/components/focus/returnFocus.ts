@@ -1,6 +1,8 @@
 /** Where the focus goes when a dialog or drawer closes, or when what had it is drawn anew elsewhere. */
 import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 
+import { isFocusLost, topDialog } from "./layers";
+
 const FOCUSABLE = "a[href], button:not(:disabled), input:not(:disabled)";
 
 /**
@@ -37,21 +39,19 @@ export function useReturnFocus(
   }, [isOpen, within]);
 }
 
-/** Puts the focus on the first of these things that is on the page; else on the topmost layer, or on the page. */
+/**
+ * Puts the focus on the first of these things that is on the page and not behind a dialog; else on the topmost dialog,
+ * or on the page.
+ */
 export function focusFirst(keys: readonly string[]): void {
-  const place = keys.map(findByKey).find((found) => found !== null);
-  const layer = [...document.querySelectorAll<HTMLElement>("[role=dialog]")].at(-1);
-  (place ?? layer ?? document.querySelector("main"))?.focus({ preventScroll: !place });
+  const dialog = topDialog();
+  const place = keys.map(findByKey).find((found) => found !== null && (!dialog || dialog.contains(found)));
+  (place ?? dialog ?? document.querySelector("main"))?.focus({ preventScroll: !place });
 }
 
 export function findByKey(key: string): HTMLElement | null {
   const thing = document.querySelector<HTMLElement>(`[data-focus-key="${CSS.escape(key)}"]`);
   return thing?.querySelector<HTMLElement>(FOCUSABLE) ?? null;
-}
-
-/** Whether what had the focus is gone. */
-export function isFocusLost(): boolean {
-  return document.activeElement === null || document.activeElement === document.body;
 }
 
 /** What opens a layer: of an item of a menu, which closes, the button of the menu. */

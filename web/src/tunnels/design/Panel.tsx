@@ -31,7 +31,7 @@ export function Panel({ title, kicker, children, onClose }: Props) {
   }, []);
 
   return (
-    <aside className="panel" aria-label={`${kicker}: ${title}`}>
+    <aside className="panel" tabIndex={-1} aria-label={`${kicker}: ${title}`}>
       <header className="panel-head">
         <div>
           <p>{kicker}</p>
