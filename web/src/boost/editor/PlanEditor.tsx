@@ -9,6 +9,7 @@ import { meQuery } from "../../api/queries";
 import type { Pipeline, Plan } from "../../api/types";
 import { DeleteButton } from "../../components/DeleteButton";
 import { DesignProblem } from "../../components/DesignProblem";
+import { keepFootHeight } from "../../components/focus/footHeight";
 import { problemAt } from "../../components/problemAt";
 import { SideDrawer } from "../../components/SideDrawer";
 import { showToast } from "../../components/toasts";
@@ -115,7 +116,7 @@ function PlanForm({ plan, pipelines, canDesign, onMade, onDeleted, onClose }: Pr
       <CadenceSection {...section} />
       <TargetSection {...section} pipelines={pipelines} currency={user?.account.currency ?? "VND"} />
       {canDesign && (
-        <div className="form-end plan-form-end">
+        <div ref={keepFootHeight} className="form-end plan-form-end">
           {saving.error && <DesignProblem error={saving.error} />}
           {plan && changes && canSave && <ForecastText plan={plan} changes={changes} />}
           {plan && (

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
 import type { Pipeline, Rule, Stage } from "../../api/types";
+import { keepFootHeight } from "../../components/focus/footHeight";
 import { problemText } from "../../components/problems";
 import { useInPlace } from "../../inputs/useInPlace";
 import { useChanges } from "../design/changes";
@@ -121,7 +122,7 @@ function StageDetails({ source, pipelines, rules, canDesign, onTunnel, onRule }:
           </ul>
         </section>
         {canDesign && (
-          <div className="panel-foot">
+          <div ref={keepFootHeight} className="panel-foot">
             <Button variant="subtle" color="red" onClick={() => setIsRemoving(true)}>
               {t("removal.delete_stage")}
             </Button>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { DesignProblem } from "../../components/DesignProblem";
+import { keepFootHeight } from "../../components/focus/footHeight";
 
 interface Props {
   /** Why saving or deleting failed; null when it did not. */
@@ -22,7 +23,7 @@ export function TunnelFooter({ error, isChanged, canSave, isSaving, isDeleting, 
   const setAskingTo = (next: boolean) => () => setIsAsking(next);
 
   return (
-    <div className="panel-foot">
+    <div ref={keepFootHeight} className="panel-foot">
       {error !== null && <DesignProblem error={error} />}
       {isAsking ? (
         <>

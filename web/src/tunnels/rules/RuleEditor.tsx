@@ -10,6 +10,7 @@ import { meQuery } from "../../api/queries";
 import type { Pipeline, Rule, Stage } from "../../api/types";
 import { DeleteButton } from "../../components/DeleteButton";
 import { DesignProblem } from "../../components/DesignProblem";
+import { keepFootHeight } from "../../components/focus/footHeight";
 import { problemAt } from "../../components/problemAt";
 import { showToast } from "../../components/toasts";
 import { useEdited } from "../../unsaved/useEdited";
@@ -204,7 +205,7 @@ function RuleForm({ rule, source, siblings, pipelines, canDesign, onMade, onBack
       )}
       {rule && <RunLog rule={rule} pipelines={pipelines} />}
       {canDesign && (
-        <div className="panel-foot">
+        <div ref={keepFootHeight} className="panel-foot">
           {error !== null && <DesignProblem error={error} />}
           {rule && (
             <DeleteButton
