@@ -24,7 +24,7 @@ test("a dry run on a chosen deal says what would happen or why not, and writes n
   await expectAccessible(page);
   await takePicture(page, "tunnels-simulated");
 
-  await dialog.getByText("Một giao dịch giả định").click();
+  await dialog.getByText("Giao dịch giả định").click();
   await dialog.getByLabel("Giá trị").fill("500");
   await dialog.getByRole("button", { name: "Chạy thử" }).click();
   await expect(dialog.getByText(/không đi, vì chưa đúng: Số tiền ít nhất 1\.000,00/)).toBeVisible();

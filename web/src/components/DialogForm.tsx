@@ -13,7 +13,7 @@ interface Props {
   submit?: string;
   canSubmit?: boolean;
   isPending: boolean;
-  /** Whether submitting destroys something; then the focus starts on the button that cancels. */
+  /** Whether submitting destroys something. Then, and with nothing to fill in, the focus starts on the first button. */
   danger?: boolean;
   error?: string | null;
   onSubmit: () => void;
@@ -46,7 +46,7 @@ export function DialogForm({ children, input, submit, canSubmit = true, isPendin
         </p>
       )}
       <div className="form-end">
-        <Button variant="default" data-autofocus={danger || submit === undefined || undefined} onClick={close}>
+        <Button variant="default" data-autofocus={danger || input === null || undefined} onClick={close}>
           {submit === undefined ? t("common.close") : t("common.cancel")}
         </Button>
         {submit !== undefined && (

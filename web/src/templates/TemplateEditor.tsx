@@ -121,6 +121,7 @@ export function TemplateEditor({ template, account, canDesign, purpose, page, on
         <TextInput
           label={t("messages.name")}
           required
+          data-autofocus={page === undefined || undefined}
           maxLength={limits.NewMessageTemplate.name.maxLength}
           readOnly={!canDesign}
           value={draft.name}

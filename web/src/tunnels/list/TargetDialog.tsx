@@ -22,13 +22,18 @@ export function TargetDialog({ source, pipelines, onChoose, onClose }: Props) {
       <div className="targets">
         {pipelines
           .filter((one) => one.id !== source?.pipeline.id)
-          .map((pipeline) => (
+          .map((pipeline, at) => (
             <section key={pipeline.id} aria-label={pipeline.name}>
               <h3>{pipeline.name}</h3>
               <ul>
-                {pipeline.stages.map((stage) => (
+                {pipeline.stages.map((stage, place) => (
                   <li key={stage.id} style={{ "--stage": stage.color } as React.CSSProperties}>
-                    <button type="button" className="stage-row" onClick={() => onChoose(stage.id)}>
+                    <button
+                      type="button"
+                      className="stage-row"
+                      data-autofocus={(at === 0 && place === 0) || undefined}
+                      onClick={() => onChoose(stage.id)}
+                    >
                       <span>{stage.name}</span>
                     </button>
                   </li>
