@@ -76,6 +76,36 @@ test("a mail needs no HTML: its text is previewed as it is typed", async ({ page
   await expect(page.getByText("Đã tạo mẫu tin nhắn")).toBeVisible();
 });
 
+test("a field goes where something was typed last, not where the Tab key went through", async ({ page }) => {
+  await openPage(page, "/messages?template=new");
+  const form = page.getByRole("form", { name: "Mẫu tin nhắn mới" });
+  const [subject, text] = [form.getByLabel("Tiêu đề"), form.getByLabel("Nội dung văn bản")];
+  await subject.fill("Cảm ơn");
+  await text.fill("Chào , máy đã sẵn sàng.");
+  await text.press("Home");
+  for (let at = 0; at < 5; at += 1) await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Shift+Tab");
+  await expect(subject).toBeFocused();
+  await page.keyboard.press("Shift+Tab");
+  const button = form.getByRole("button", { name: "Chèn trường vào nội dung văn bản", exact: true });
+  await expect(button).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Tên khách hàng" }).press("Enter");
+  await expect(text).toHaveValue("Chào {{ customer.name }}, máy đã sẵn sàng.");
+  await expect(text).toBeFocused();
+  await expect(subject).toHaveValue("Cảm ơn");
+
+  await subject.click();
+  await subject.press("End");
+  await form.getByRole("button", { name: "Chèn trường vào tiêu đề", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Tên giao dịch" }).click();
+  await expect(subject).toHaveValue("Cảm ơn{{ deal.title }}");
+  await form.getByText("SMS", { exact: true }).click();
+  await form.getByRole("button", { name: "Chèn trường", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Số tiền" }).click();
+  await expect(form.getByLabel("Nội dung SMS")).toHaveValue(/máy đã sẵn sàng\.\{\{ deal\.amount \}\}$/);
+});
+
 test("a wrong text says what is wrong and where, before it is saved", async ({ page }) => {
   await openPage(page, "/messages");
   await createDeal(page, `Máy hút ${uniqueSuffix()}`);

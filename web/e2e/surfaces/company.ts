@@ -45,7 +45,7 @@ export const COMPANY: Surface[] = [
   {
     name: "template-fields",
     path: ({ template }) => `/messages?template=${template}`,
-    reveal: press("messages.insert"),
+    reveal: press("messages.insert_into.text"),
   },
   { name: "campaigns", path: () => "/campaigns" },
   { name: "campaign-results", path: (known) => campaign(known, "results") },

@@ -1,6 +1,6 @@
 import { Button, Menu, Tabs, Textarea, TextInput } from "@mantine/core";
 import { Braces, ChevronDown, ChevronRight, Languages } from "lucide-react";
-import { type FocusEvent, useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
@@ -9,6 +9,7 @@ import { RemoveButton } from "../components/RemoveButton";
 import { EMPTY_TEXT, type Part, PARTS, spellCustomField, type TemplateDraft, withoutLanguage, withText } from "./draft";
 import { measureSms } from "./sms";
 import type { ProblemOf } from "./textProblems";
+import { useInsertion } from "./useInsertion";
 
 interface Props {
   draft: TemplateDraft;
@@ -24,13 +25,11 @@ interface Props {
 /** The languages that can be added, beside those that a template has. */
 const KNOWN_LANGUAGES = ["vi", "en", "de", "es", "fr", "id", "ja", "km", "ko", "lo", "ru", "th", "zh"];
 
-type TextInputElement = HTMLInputElement | HTMLTextAreaElement;
-
 /** The texts of a template: a tab for each language, and the fields that can be inserted. */
 export function TextsInput({ draft, language, customFields, readOnly, problemOf, onLanguage, onChange }: Props) {
   const { t, i18n } = useTranslation();
   const parts = PARTS[draft.channel];
-  const last = useRef<TextInputElement | null>(null);
+  const { part: target, inputOf, insertInto } = useInsertion(parts, language);
   const names = new Intl.DisplayNames([i18n.language], { type: "language" });
   const texts = draft.texts[language] ?? EMPTY_TEXT;
   const languages = Object.keys(draft.texts);
@@ -41,23 +40,9 @@ export function TextsInput({ draft, language, customFields, readOnly, problemOf,
   const Chevron = isHtmlOpen ? ChevronDown : ChevronRight;
   const missing = KNOWN_LANGUAGES.filter((one) => !languages.includes(one));
   const set = (part: Part, text: string) => onChange((before) => withText(before, language, { [part]: text }));
-  const insert = (field: string) => {
-    const input = last.current?.isConnected ? last.current : null;
-    const part = parts.find((one) => one === input?.name) ?? "text";
-    const at = input?.selectionStart ?? texts[part].length;
-    const written = `{{ ${field} }}`;
-    set(part, texts[part].slice(0, at) + written + texts[part].slice(input?.selectionEnd ?? at));
-    // The menu returns the focus to its button first.
-    requestAnimationFrame(() => {
-      input?.focus();
-      input?.setSelectionRange(at + written.length, at + written.length);
-    });
-  };
-  const remember = (event: FocusEvent<TextInputElement>) => {
-    last.current = event.currentTarget;
-  };
+  const insert = (field: string) => set(target, insertInto(texts[target], `{{ ${field} }}`));
   const common = (part: Part) => ({
-    name: part,
+    ...inputOf(part),
     readOnly,
     value: texts[part],
     error: problemOf(language, part),
@@ -110,12 +95,11 @@ export function TextsInput({ draft, language, customFields, readOnly, problemOf,
           />
         )}
         <span className="grow" />
-        {!readOnly && <FieldMenu channel={draft.channel} customFields={customFields} onInsert={insert} />}
+        {!readOnly && <FieldMenu channel={draft.channel} part={target} customFields={customFields} onInsert={insert} />}
       </div>
       {parts.includes("subject") && (
         <TextInput
           {...common("subject")}
-          onFocus={remember}
           label={t("messages.subject")}
           required
           maxLength={limits.TemplateTextInput.subject.maxLength}
@@ -123,7 +107,6 @@ export function TextsInput({ draft, language, customFields, readOnly, problemOf,
       )}
       <Textarea
         {...common("text")}
-        onFocus={remember}
         label={isSms ? t("messages.sms_text") : t("messages.plain_text")}
         description={isSms || !hasHtml ? undefined : t("messages.plain_text_detail")}
         required={isSms || !hasHtml}
@@ -146,7 +129,6 @@ export function TextsInput({ draft, language, customFields, readOnly, problemOf,
           {isHtmlOpen && (
             <Textarea
               {...common("html")}
-              onFocus={remember}
               label={t("messages.html")}
               description={t("messages.html_detail")}
               classNames={{ input: "code-input" }}
@@ -177,18 +159,20 @@ function SmsCount({ text }: { text: string }) {
 
 interface FieldMenuProps {
   channel: TemplateDraft["channel"];
+  /** Where a field goes. */
+  part: Part;
   customFields: readonly CustomField[];
   onInsert: (field: string) => void;
 }
 
-function FieldMenu({ channel, customFields, onInsert }: FieldMenuProps) {
+function FieldMenu({ channel, part, customFields, onInsert }: FieldMenuProps) {
   const { t } = useTranslation();
   const fields = limits.message_fields.filter((field) => channel === "email" || field !== "unsubscribe_url");
   return (
     <Menu position="bottom-end" menuItemTabIndex={0}>
       <Menu.Target>
         <Button size="compact-sm" variant="subtle" leftSection={<Braces size={15} aria-hidden />}>
-          {t("messages.insert")}
+          {t(channel === "sms" ? "messages.insert" : `messages.insert_into.${part}`)}
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={360} style={{ overflowY: "auto" }}>
