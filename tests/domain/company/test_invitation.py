@@ -36,9 +36,42 @@ def test_names_are_texts_and_no_html() -> None:
     assert "&lt;b&gt;A &amp; B&lt;/b&gt;" in mail.text
 
 
-def test_a_company_without_a_name_is_not_named() -> None:
-    assert written(Invitation("en", "", "An")).subject == "You are invited to Sale Tunnel"
-    assert written(Invitation()).subject == "Bạn được mời dùng Sale Tunnel"
+@pytest.mark.parametrize(
+    ("invitation", "subject", "sentences"),
+    [
+        (
+            Invitation("vi", "", "An"),
+            "An mời bạn dùng Sale Tunnel",
+            ("An mời bạn cùng làm việc trên Sale Tunnel.", "Nếu bạn không biết người này,"),
+        ),
+        (
+            Invitation("en", "", "An"),
+            "An invites you to Sale Tunnel",
+            ("An invites you to work together on Sale Tunnel.", "If you do not know this person,"),
+        ),
+        (
+            Invitation("vi", "Minh An", " "),
+            "Bạn được mời vào Minh An trên Sale Tunnel",
+            ("Bạn được mời cùng làm việc trong Minh An trên Sale Tunnel.", "Nếu bạn không biết công ty này,"),
+        ),
+        (
+            Invitation("en", "Minh An", ""),
+            "You are invited to Minh An on Sale Tunnel",
+            ("You are invited to work with Minh An on Sale Tunnel.", "If you do not know this company,"),
+        ),
+        (Invitation(), "Bạn được mời dùng Sale Tunnel", ("Nếu bạn không chờ lời mời nào,",)),
+        (Invitation("en", "{}"), "You are invited to Sale Tunnel", ("If you do not expect an invitation,",)),
+    ],
+)
+def test_a_mail_reads_well_without_the_names(invitation: Invitation, subject: str, sentences: tuple[str, ...]) -> None:
+    mail = written(invitation)
+    assert mail.subject == subject
+    assert [sentence for sentence in sentences if sentence not in mail.text] == []
+
+
+def test_a_mail_speaks_of_a_company_only_if_it_names_it() -> None:
+    assert "công ty này" not in written(Invitation("vi", "", "An")).text
+    assert "this company" not in written(Invitation("en", "", "An")).text
 
 
 def test_a_subject_is_not_longer_than_the_pool_takes() -> None:
