@@ -114,6 +114,7 @@ function BinTable({ deals }: { deals: readonly Deal[] }) {
   function sayRestored(deal: Deal) {
     showToast({
       tone: "good",
+      about: deal.id,
       title: t("bin.restored", { title: deal.title }),
       message: (
         <button type="button" className="link" onClick={() => show(deal)}>

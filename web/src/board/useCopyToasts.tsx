@@ -41,6 +41,7 @@ export function useCopyToasts(pipelines: readonly Pipeline[]): (arrived: readonl
     const pipeline = pipelines.find(({ id }) => id === copy.pipeline_id);
     showToast({
       tone: "good",
+      about: copy.id,
       title: i18next.t("board.copied", { title: copy.title, tunnel }),
       message: pipeline && <DealLink pipeline={pipeline} deal={copy} router={router} />,
     });

@@ -61,6 +61,7 @@ function showTransfer({ deal, tunnel }: Transfer, pipelines: readonly Pipeline[]
   const pipeline = pipelines.find((one) => one.id === deal.pipeline_id);
   showToast({
     tone: "good",
+    about: deal.id,
     title: i18next.t("board.travelled", { title: deal.title, tunnel }),
     message: pipeline && <DealLink pipeline={pipeline} deal={deal} router={router} />,
   });

@@ -11,6 +11,8 @@ export interface Toast {
   title: string;
   /** A text, or an element with a link or a button. */
   message?: ReactNode;
+  /** What it tells of, such as the id of a deal. It replaces what was told of the same thing before. */
+  about?: string;
 }
 
 type Shown = Toast & { id: number };
@@ -26,7 +28,8 @@ const listeners = new Set<() => void>();
 
 export function showToast(one: Toast): void {
   last += 1;
-  setToasts([{ ...one, id: last }, ...toasts].slice(0, MOST));
+  const others = toasts.filter(({ about }) => about === undefined || about !== one.about);
+  setToasts([{ ...one, id: last }, ...others].slice(0, MOST));
 }
 
 function setToasts(next: readonly Shown[]): void {
@@ -48,7 +51,8 @@ export function Toasts() {
   return (
     <div ref={keepRoom} className="toasts" role="status" aria-live="polite">
       {shown.map((one) => (
-        <ToastCard key={one.id} {...one} />
+        // One that replaces another keeps its place in the document, and so the focus that is in it.
+        <ToastCard key={one.about ?? one.id} {...one} />
       ))}
     </div>
   );

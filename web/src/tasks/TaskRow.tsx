@@ -33,6 +33,7 @@ export function TaskRow({ task, withDeal, onEdit }: Props) {
         onSuccess: (changed) =>
           showToast({
             tone: "good",
+            about: changed.id,
             title: t(done ? "tasks.finished" : "tasks.reopened"),
             message: (
               <>

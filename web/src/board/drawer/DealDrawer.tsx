@@ -129,7 +129,7 @@ function DealDetails({ deal, pipelines, movingTo, onMove, onClose }: Omit<Props,
                 canChange
                   ? () =>
                       undo.mutate(undefined, {
-                        onSuccess: () => showToast({ tone: "good", title: t("deals.undone") }),
+                        onSuccess: () => showToast({ tone: "good", about: deal.id, title: t("deals.undone") }),
                       })
                   : undefined
               }

@@ -27,6 +27,7 @@ export function DeleteDeal({ deal, onGone }: { deal: Deal; onGone: () => void })
     onSuccess: () => {
       showToast({
         tone: "good",
+        about: deal.id,
         title: t("deals.deleted", { title: deal.title }),
         message: (
           <button type="button" className="link" onClick={() => restore.mutate()}>
