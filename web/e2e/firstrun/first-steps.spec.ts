@@ -41,6 +41,24 @@ test("people who are no admins see no first steps", async ({ page }) => {
   await expect(page).toHaveURL(/\/board\//);
 });
 
+test("the company gets its name among the first steps, and the name is kept when they are hidden at once", async ({
+  page,
+}) => {
+  await openEmptyCompany(page, "/start");
+  const name = page.getByLabel("Tên công ty");
+  await name.fill("Minh An");
+  await name.press("Enter");
+  await expect(page.getByText("Tên công ty: Minh An")).toBeVisible();
+  await expect(page.locator(".sidebar").getByText("Minh An", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(name).toHaveValue("Minh An");
+  await name.fill("Máy rửa bát Minh An");
+  await page.getByRole("button", { name: "Ẩn các bước này với cả công ty" }).click();
+  await expect(page).toHaveURL(/\/tunnels$/);
+  const account = await (await openApi(page)).call<object>("GET", "/v1/account");
+  expect(account).toMatchObject({ name: "Máy rửa bát Minh An", shows_first_steps: false });
+});
+
 test("a ready-made design is made once for two clicks, and each step is done by what the company has", async ({
   page,
 }) => {

@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap, ifMatch } from "./client";
 import { meQuery } from "./queries";
@@ -15,5 +15,16 @@ export function useAccountChange({ version }: Account) {
     meta: { quiet: true },
     onSuccess: refresh,
     onError: refresh,
+  });
+}
+
+/** Changes one setting of the account, whatever the others are by then. */
+export function useSettingChange() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (change: AccountChange) =>
+      unwrap<Account>(client.PATCH("/v1/account", { params: { header: ifMatch("*") }, body: change })),
+    meta: { quiet: true },
+    onSettled: () => queries.invalidateQueries({ queryKey: meQuery.queryKey }),
   });
 }

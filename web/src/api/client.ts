@@ -35,8 +35,9 @@ export async function unwrap<Data>(call: Promise<{ data?: unknown }>): Promise<D
 }
 
 /** The header that names the version that the change is based on. */
-export function ifMatch(version: number): { "If-Match": string } {
-  return { "If-Match": `"${String(version)}"` };
+/** The version that a change is based on; `*` for a change that is right whatever the version is. */
+export function ifMatch(version: number | "*"): { "If-Match": string } {
+  return { "If-Match": version === "*" ? version : `"${String(version)}"` };
 }
 
 /**

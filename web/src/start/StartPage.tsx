@@ -6,10 +6,11 @@ import { Check } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useAccountChange } from "../api/account";
+import { useSettingChange } from "../api/account";
 import { dealSearchQuery, membersQuery, meQuery, pipelinesQuery } from "../api/queries";
 import type { Account } from "../api/types";
 import { problemText } from "../components/problems";
+import { CompanyName } from "./CompanyName";
 import { Designs } from "./Designs";
 import { findSteps, type StepName } from "./steps";
 import "./start.css";
@@ -66,6 +67,7 @@ function FirstSteps({ account }: { account: Account }) {
         <p className="start-count">{t("start.count", { done: count, of: steps.length })}</p>
       </header>
       <p className="start-lead">{t(next === undefined ? "start.all_done" : "start.lead")}</p>
+      <CompanyName name={account.name} />
       <ol className="start-steps">
         {steps.map(({ name, isDone }, at) => (
           <li
@@ -87,7 +89,7 @@ function FirstSteps({ account }: { account: Account }) {
           </li>
         ))}
       </ol>
-      <Hide account={account} isOver={next === undefined} />
+      <Hide isOver={next === undefined} />
     </div>
   );
 }
@@ -104,10 +106,10 @@ function useFocusOnNext(next: StepName | undefined) {
 }
 
 /** Hides the page for the whole company. */
-function Hide({ account, isOver }: { account: Account; isOver: boolean }) {
+function Hide({ isOver }: { isOver: boolean }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const save = useAccountChange(account);
+  const save = useSettingChange();
   return (
     <div className="start-end">
       <Button

@@ -4,9 +4,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { pipelinesQuery } from "../api/queries";
-import type { Deal, MessagePreview } from "../api/types";
+import type { CustomField, Deal, MessagePreview } from "../api/types";
 import { DealSearch } from "../components/selects/DealSearch";
 import { MailFrame } from "./MailFrame";
+import { PreviewWarnings } from "./PreviewWarnings";
 
 interface Props {
   /** The deal that the message is shown for. */
@@ -14,16 +15,24 @@ interface Props {
   onDeal: (deal: Deal | null) => void;
   message: MessagePreview | null;
   error: unknown;
+  customFields: readonly CustomField[];
+  /** Whether the message names the company, which has no name yet. */
+  isNameless: boolean;
 }
 
 /** The message as the customer of a deal would get it. */
-export function Preview({ deal, onDeal, message, error }: Props) {
+export function Preview({ deal, onDeal, message, error, customFields, isNameless }: Props) {
   const { t } = useTranslation();
   const { data: pipelines = [] } = useQuery(pipelinesQuery);
   return (
     <section className="template-preview" aria-labelledby="preview-title">
       <h2 id="preview-title">{t("messages.preview")}</h2>
       <DealSearch label={t("messages.preview_deal")} value={deal} pipelines={pipelines} onChange={onDeal} />
+      <PreviewWarnings
+        warnings={error ? [] : (message?.warnings ?? [])}
+        customFields={customFields}
+        isNameless={isNameless}
+      />
       {error ? (
         <p className="form-error">{t("messages.no_preview")}</p>
       ) : message === null ? (
@@ -38,16 +47,9 @@ export function Preview({ deal, onDeal, message, error }: Props) {
 function Message({ message }: { message: MessagePreview }) {
   const { t } = useTranslation();
   const [form, setForm] = useState<"html" | "text">("html");
-  const { sms, html, subject, text, warnings } = message;
+  const { sms, html, subject, text } = message;
   return (
     <>
-      {warnings.length > 0 && (
-        <ul className="preview-warnings">
-          {warnings.map(({ code, subject: about }) => (
-            <li key={`${code} ${about}`}>{t(`messages.warnings.${code}`, { about })}</li>
-          ))}
-        </ul>
-      )}
       {sms ? (
         <>
           <p className="sms-bubble">{text}</p>

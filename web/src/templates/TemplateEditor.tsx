@@ -16,6 +16,7 @@ import {
   type Channel,
   findDifferences,
   isComplete,
+  names,
   newDraft,
   type Purpose,
   type TemplateDraft,
@@ -205,7 +206,14 @@ export function TemplateEditor({ template, account, canDesign, purpose, page, on
           />
         )}
       </form>
-      <Preview deal={deal} onDeal={setDeal} message={preview.data ?? null} error={preview.error} />
+      <Preview
+        deal={deal}
+        onDeal={setDeal}
+        message={preview.data ?? null}
+        error={preview.error}
+        customFields={account.custom_fields}
+        isNameless={account.name === "" && names(draft, "company.name")}
+      />
     </div>
   );
 }

@@ -61,6 +61,11 @@ export function isComplete({ name, channel, texts }: TemplateDraft): boolean {
   return has(name) && Object.values(texts).every(isWritten);
 }
 
+/** Whether a text of the draft has a field. */
+export function names({ channel, texts }: TemplateDraft, field: string): boolean {
+  return Object.values(texts).some((draft) => PARTS[channel].some((part) => draft[part].includes(field)));
+}
+
 export function withText(draft: TemplateDraft, language: string, change: Partial<TextDraft>): TemplateDraft {
   const before = draft.texts[language] ?? EMPTY_TEXT;
   return { ...draft, texts: { ...draft.texts, [language]: { ...before, ...change } } };
