@@ -93,7 +93,7 @@ test("an admin begins from it what an admin may do: each action opens its form",
   await expect(page.getByRole("dialog", { name: "Khách hàng mới" })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page).toHaveURL(/\/customers$/);
-  await begin("moi mot nguoi", /Mời một người/);
+  await begin("moi thanh vien", /Mời thành viên/);
   await expect(page.getByRole("dialog")).toBeVisible();
   await page.keyboard.press("Escape");
 
@@ -110,6 +110,19 @@ test("an admin begins from it what an admin may do: each action opens its form",
   await expect(page.getByRole("form", { name: "Mẫu tin nhắn mới" })).toBeVisible();
   await begin("giao dien toi", /Giao diện: Tối/);
   await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "dark");
+});
+
+test("typed diacritics count: what has them comes first", async ({ page }) => {
+  await openPage(page, "/tasks");
+  const finder = page.getByRole("dialog", { name: "Tìm kiếm" });
+  await page.keyboard.press("Control+k");
+  for (const words of ["mời", "moi thanh vien", "mời đồng nghiệp", "invite"]) {
+    await finder.getByRole("combobox").fill(words);
+    await expect(finder.getByRole("option", { selected: true })).toContainText("Mời thành viên");
+  }
+  await finder.getByRole("combobox").fill("ly do that bai");
+  await finder.getByRole("option", { name: /Lý do thất bại.*Cài đặt/ }).click();
+  await expect(page.getByRole("heading", { name: "Lý do thất bại" })).toBeInViewport();
 });
 
 test("a viewer is offered no action that changes the company", async ({ page }) => {

@@ -31,7 +31,7 @@ export function CompanyForm({ account }: { account: Account }) {
         save.mutate(changes, { onSuccess: () => showToast({ tone: "good", title: t("settings.saved") }) });
       }}
     >
-      <h2>{t("settings.company")}</h2>
+      <h2 id="company">{t("settings.company")}</h2>
       <TextInput
         label={t("settings.name")}
         maxLength={limits.AccountChange.name.maxLength}

@@ -9,7 +9,7 @@ export function SubscriptionCard({ account }: { account: Account }) {
   const { plan: subscription, usage, limits } = account;
   return (
     <section className="settings-card" aria-label={t("settings.subscription")}>
-      <h2>{t("settings.subscription")}</h2>
+      <h2 id="subscription">{t("settings.subscription")}</h2>
       <p className="subscription-name">{t(`subscriptions.${subscription}`)}</p>
       <p>
         {limits.pipelines === null

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Me, Pipeline } from "../../api/types";
-import { actionsFor, beginsWords } from "./actions";
+import { actionsFor, beginsWords, likeliestFirst, spells } from "./actions";
 
 const FEATURES = ["tunnels", "rules", "repeat_sales", "campaigns"];
 const pipeline = (id: string) =>
@@ -58,4 +58,16 @@ test("what is typed finds words by their beginnings, without diacritics, in any 
   expect(beginsWords("Quy tắc mới: Bán hàng / Thành công", "cong quy")).toBe(true);
   expect(beginsWords("Giao dịch mới", "dich")).toBe(true);
   expect(beginsWords("Khách hàng mới", "an")).toBe(false);
+});
+
+test("typed diacritics count only for the order, and letters without them match all", () => {
+  expect(spells("Mời thành viên", "mời")).toBe(true);
+  expect(spells("Quy tắc mới", "mời")).toBe(false);
+  expect(spells("Quy tắc mới", "moi")).toBe(true);
+  expect(spells("Quy tắc mới", "mo\u031b\u0301i")).toBe(true);
+  const items = ["Quy tắc mới", "Mời thành viên", "Mới nhất"].map((name) => ({ name, detail: "" }));
+  const order = (typed: string) => likeliestFirst(items, typed).map(({ name }) => name);
+  expect(order("mời")[0]).toBe("Mời thành viên");
+  expect(order("mới")).toEqual(["Mới nhất", "Quy tắc mới", "Mời thành viên"]);
+  expect(order("moi")).toEqual(["Mời thành viên", "Mới nhất", "Quy tắc mới"]);
 });

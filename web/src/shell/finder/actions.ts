@@ -5,7 +5,7 @@ import { atLeast } from "../../api/roles";
 import type { Me, Pipeline, Role } from "../../api/types";
 import { fold } from "../../kit/optionsFilter";
 
-export type Target = Pick<LinkProps, "to" | "params" | "search">;
+export type Target = Pick<LinkProps, "to" | "params" | "search" | "hash">;
 
 export interface Action {
   name: "deal" | "customer" | "rule" | "tunnel" | "pipeline" | "plan" | "template" | "campaign" | "member";
@@ -85,6 +85,31 @@ export function beginsWords(text: string, typed: string): boolean {
   return fold(typed)
     .split(/\s+/)
     .every((part) => words.some((word) => word.startsWith(part)));
+}
+
+/**
+ * The entries with those first that are most likely meant: that have the typed diacritics, and then those whose name
+ * begins with what is typed.
+ */
+export function likeliestFirst<Item extends { name: string; detail: string }>(
+  items: readonly Item[],
+  typed: string,
+): Item[] {
+  const rank = ({ name, detail }: Item) =>
+    (spells(`${name} ${detail}`, typed) ? 0 : 2) + (fold(name).startsWith(fold(typed)) ? 0 : 1);
+  return items.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** Whether the text has each typed word with its diacritics; true if none are typed. */
+export function spells(text: string, typed: string): boolean {
+  const plain = (words: string) => words.normalize("NFC").toLowerCase();
+  const words = plain(text).split(/[^\p{L}\p{N}]+/u);
+  return (
+    plain(typed) === fold(typed) ||
+    plain(typed)
+      .split(/\s+/)
+      .every((part) => words.some((word) => word.startsWith(part)))
+  );
 }
 
 function withFirst<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): Item[] {
