@@ -18,8 +18,15 @@ import {
 } from "./people";
 
 const TEXTS = {
-  vi: { first: "Mới", deal: "Giao dịch", title: "Tên giao dịch", amount: "Số tiền", add: "Thêm", value: "Giá trị" },
-  en: { first: "Mới", deal: "Deal", title: "Title", amount: "Amount", add: "Add", value: "Value" },
+  vi: {
+    first: "Mới",
+    deal: "Thêm giao dịch vào Mới",
+    title: "Tên giao dịch",
+    amount: "Số tiền",
+    add: "Thêm",
+    value: "Giá trị",
+  },
+  en: { first: "Mới", deal: "Add a deal to Mới", title: "Title", amount: "Amount", add: "Add", value: "Value" },
 };
 type Language = keyof typeof TEXTS;
 
@@ -88,7 +95,7 @@ test("an amount that cannot be read is refused beside its field, and nothing is 
   page.on("request", (request) => {
     if (request.method() === "POST") posts.push(request.url());
   });
-  await column(page, "Mới").getByRole("button", { name: "Giao dịch", exact: true }).click();
+  await column(page, "Mới").getByRole("button", { name: "Thêm giao dịch vào Mới", exact: true }).click();
   await page.getByLabel("Tên giao dịch").fill(title);
   await page.getByLabel("Số tiền (USD)").fill("1250.50");
   await page.keyboard.press("Enter");

@@ -21,10 +21,10 @@ test("a day is typed in Vietnamese and in English, and a text that is no day is 
 
   await page.goto(`/board/${deal.pipeline_id}?deal=${deal.id}`);
   const day = page.getByRole("dialog").getByLabel("Ngày dự kiến chốt");
-  await expect(day).toHaveAttribute("placeholder", "dd/mm/yyyy");
+  await expect(day).toHaveAttribute("placeholder", "ngày/tháng/năm");
   await day.pressSequentially("01152026");
   await day.press("Enter");
-  await expect(page.getByText("Ngày này không hợp lệ. Hãy nhập theo dạng dd/mm/yyyy.")).toBeVisible();
+  await expect(page.getByText("Ngày này không hợp lệ. Hãy nhập theo dạng ngày/tháng/năm.")).toBeVisible();
   await expectAccessible(page);
   await takePicture(page, "day-refused");
   expect(await read()).toBeNull();

@@ -32,7 +32,7 @@ test("a deal is created once for two clicks, and for Enter twice", async ({ page
   const sent = collect(page, "POST", /\/v1\/deals$/);
   for (const submit of ["click", "Enter"]) {
     const title = `Một lần ${submit} ${uniqueSuffix()}`;
-    await column(page, "Mới").getByRole("button", { name: "Giao dịch", exact: true }).click();
+    await column(page, "Mới").getByRole("button", { name: "Thêm giao dịch vào Mới", exact: true }).click();
     const form = page.getByRole("form", { name: "Giao dịch" });
     await form.getByLabel("Tên giao dịch").fill(title);
     if (submit === "click") await clickTwice(form.getByRole("button", { name: "Thêm", exact: true }));
@@ -113,7 +113,7 @@ test("a submission whose response was lost is sent again with its key, and makes
     await route.fetch();
     return route.abort();
   });
-  await column(page, "Mới").getByRole("button", { name: "Giao dịch", exact: true }).click();
+  await column(page, "Mới").getByRole("button", { name: "Thêm giao dịch vào Mới", exact: true }).click();
   const form = page.getByRole("form", { name: "Giao dịch" });
   await form.getByLabel("Tên giao dịch").fill(title);
   await form.getByRole("button", { name: "Thêm", exact: true }).click();

@@ -70,7 +70,7 @@ test("the mouse alone makes a tunnel, sells through it, undoes the transfer, fol
 
   await page.getByRole("link", { name: "Bảng giao dịch" }).click();
   const title = `Máy rửa bát cho An ${uniqueSuffix()}`;
-  await column(page, "Mới").getByRole("button", { name: "Giao dịch" }).click();
+  await column(page, "Mới").getByRole("button", { name: "Thêm giao dịch vào Mới" }).click();
   await page.getByLabel("Tên giao dịch").fill(title);
   await page.getByLabel("Khách hàng", { exact: true }).fill("Trần Văn An");
   await page.getByLabel("Số tiền (USD)").fill("450");
@@ -138,13 +138,13 @@ test("the keyboard alone makes a tunnel, sells through it, undoes the transfer a
   await keyboard.moveTo(page.getByRole("link", { name: "Bảng giao dịch" }), "Shift+Tab");
   await page.keyboard.press("Enter");
   const title = `Máy rửa bát cho Bình ${uniqueSuffix()}`;
-  await keyboard.moveTo(column(page, "Mới").getByRole("button", { name: "Giao dịch" }));
+  await keyboard.moveTo(column(page, "Mới").getByRole("button", { name: "Thêm giao dịch vào Mới" }));
   await page.keyboard.press("Enter");
   await expect(page.getByLabel("Tên giao dịch")).toBeFocused();
   await page.keyboard.type(title);
   await page.keyboard.press("Enter");
   await expect(card(page, title)).toBeVisible();
-  await expect(column(page, "Mới").getByRole("button", { name: "Giao dịch" })).toBeFocused();
+  await expect(column(page, "Mới").getByRole("button", { name: "Thêm giao dịch vào Mới" })).toBeFocused();
 
   await keyboard.moveTo(card(page, title).getByRole("button", { name: `Chuyển ${title}` }));
   await page.keyboard.press("Enter");

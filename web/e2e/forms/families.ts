@@ -78,7 +78,7 @@ export const FAMILIES: Family[] = [
   {
     name: "Thêm nhanh",
     path: "/board",
-    open: (page) => column(page, "Mới").getByRole("button", { name: "Giao dịch", exact: true }).click(),
+    open: (page) => column(page, "Mới").getByRole("button", { name: "Thêm giao dịch vào Mới", exact: true }).click(),
     field: (page) => quickAdd(page).getByLabel("Tên giao dịch"),
     fill: fillOnly(
       (page) => quickAdd(page).getByLabel("Tên giao dịch"),

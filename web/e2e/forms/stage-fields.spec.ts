@@ -162,7 +162,9 @@ test("quick add on a stage that requires a date opens with it in place", async (
   const ways = await openStrictBoard(page);
   await page.goto(`/board/${ways.pipeline.id}`);
   const title = `Nhanh ${uniqueSuffix()}`;
-  await column(page, ways.strict.name).getByRole("button", { name: "Giao dịch", exact: true }).click();
+  await column(page, ways.strict.name)
+    .getByRole("button", { name: `Thêm giao dịch vào ${ways.strict.name}`, exact: true })
+    .click();
   const form = page.getByRole("form", { name: "Giao dịch" });
   await form.getByLabel("Tên giao dịch").fill(title);
   await expect(form.getByRole("button", { name: "Thêm", exact: true })).toBeDisabled();

@@ -34,7 +34,7 @@ test("a rule keeps its draft while its template is made and changed", async ({ p
   const panel = sidePanel(page);
   await panel.getByLabel("Tên quy tắc").fill(`Nhắc lịch ${run}`);
   await panel.getByLabel("Hành động").click();
-  await chooseOption(page, "Gửi tin nhắn");
+  await chooseOption(page, "Gửi email hoặc SMS");
 
   const more = panel.getByRole("button", { name: "Mẫu mới…" });
   await more.click();

@@ -65,7 +65,7 @@ test("a rule sends a template, and the deal shows what became of the message", a
   const panel = sidePanel(page);
   await panel.getByLabel("Tên quy tắc").fill("Gửi lời nhắc");
   await panel.getByLabel("Hành động").click();
-  await chooseOption(page, "Gửi tin nhắn");
+  await chooseOption(page, "Gửi email hoặc SMS");
   await panel.getByLabel("Mẫu tin nhắn").fill(run);
   await chooseOption(page, `SMS ${run} (SMS)`);
   await expect(panel.getByText("Mỗi lần gửi tốn khoảng 2 tin SMS.")).toBeVisible();

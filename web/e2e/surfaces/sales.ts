@@ -23,7 +23,7 @@ const comment = (page: Page, { say }: Known) => page.getByRole("textbox", { name
 export const SALES: Surface[] = [
   { name: "board", path: ({ deal }) => `/board/${deal.pipeline_id}` },
   { name: "board-phone", path: ({ deal }) => `/board/${deal.pipeline_id}`, screen: "phone" },
-  { name: "quick-add", path: board, reveal: press("board.add") },
+  { name: "quick-add", path: board, reveal: press("board.add_to", () => ({ stage: "Mới" })) },
   { name: "filters", path: board, reveal: press("board.filters") },
   { name: "card-menu", path: board, reveal: press("board.send", ({ deal }) => ({ title: deal.title })) },
   { name: "compact-cards", path: board, reveal: press("board.compact"), leave: press("board.compact") },

@@ -150,8 +150,8 @@ export function Column({ column, adding, isFolded, isCut, pending, arrived, sele
                 ref={adder}
                 type="button"
                 className="add-deal"
-                aria-label={t("board.add")}
-                title={t("board.add")}
+                aria-label={t("board.add_to", { stage: column.name })}
+                title={t("board.add_to", { stage: column.name })}
                 onClick={() => setAdding(true)}
               >
                 <Plus size={16} aria-hidden />
