@@ -62,6 +62,19 @@ test("a rule keeps its draft while its template is made and changed", async ({ p
   await expect(page.getByText("Đã tạo quy tắc")).toBeVisible();
 });
 
+test("letters choose in a list without a search", async ({ page }) => {
+  await openPage(page, "/tunnels");
+  const server = await openApi(page);
+  const pipeline = await server.call<Pipeline>("POST", "/v1/pipelines", { name: `Gõ chữ ${uniqueSuffix()}` });
+  await page.goto(`/tunnels?stage=${pipeline.stages[0]?.id ?? ""}&rule=new`);
+  const action = sidePanel(page).getByRole("combobox", { name: "Hành động" });
+  await action.focus();
+  await page.keyboard.type("gui e");
+  await expect(page.locator("[data-combobox-selected]")).toHaveText("Gửi email hoặc SMS");
+  await page.keyboard.press("Enter");
+  await expect(action).toHaveValue("Gửi email hoặc SMS");
+});
+
 test("a campaign keeps its draft, and its new template is for marketing", async ({ page }) => {
   await openPage(page, "/campaigns?campaign=new");
   const run = uniqueSuffix();

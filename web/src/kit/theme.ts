@@ -1,6 +1,7 @@
 import { createTheme } from "@mantine/core";
 
 import { filterOptions } from "./optionsFilter.ts";
+import { typeAhead } from "./typeAhead.ts";
 
 /**
  * Shades are chosen for contrast: with shade 8, white on the primary colour and the primary colour on white pass
@@ -41,7 +42,14 @@ export const theme = createTheme({
     // A menu holds only items, so the focus starts on the first of them.
     Menu: { defaultProps: { shadow: "md", position: "bottom-end", withInitialFocusPlaceholder: false } },
     // A list opens when it is clicked, typed in, or by an arrow key; not when a dialog opens and puts the focus on it.
-    Select: { defaultProps: { comboboxProps: { shadow: "md" }, filter: filterOptions, openOnFocus: false } },
+    Select: {
+      defaultProps: {
+        comboboxProps: { shadow: "md" },
+        filter: filterOptions,
+        onKeyDownCapture: typeAhead,
+        openOnFocus: false,
+      },
+    },
     MultiSelect: { defaultProps: { filter: filterOptions, openOnFocus: false } },
     TagsInput: { defaultProps: { filter: filterOptions, openOnFocus: false } },
   },
