@@ -93,7 +93,7 @@ test("the form of a new deal has room for its inputs in a narrow column", async 
   for (let at = pipeline.stages.length; at < 8; at += 1)
     await server.call("POST", `/v1/pipelines/${pipeline.id}/stages`, { name: `Bước ${String(at)}`, semantic: "open" });
   await page.goto(`/board/${pipeline.id}`);
-  await column(page, "Báo giá").getByRole("button", { name: "Giao dịch", exact: true }).click();
+  await column(page, "Báo giá").getByRole("button", { name: "Thêm giao dịch vào Báo giá" }).click();
   const box = await page.getByLabel("Tên giao dịch").boundingBox();
   expect(box?.width).toBeGreaterThan(240);
 });

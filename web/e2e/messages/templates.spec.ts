@@ -168,6 +168,8 @@ test("the page opens the first template, and after its deletion the next one", a
   await page.getByRole("button", { name: "Xóa mẫu" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Xóa", exact: true }).click();
   await expect(name).toHaveValue("Cảm ơn");
+  await expect(page.getByText("Đã xóa mẫu tin nhắn")).toBeVisible();
+  await expect(page.getByText("Chưa thực hiện được")).toHaveCount(0);
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
 });
 

@@ -34,8 +34,7 @@ export async function unwrap<Data>(call: Promise<{ data?: unknown }>): Promise<D
   return (await call).data as Data;
 }
 
-/** The header that names the version that the change is based on. */
-/** The version that a change is based on; `*` for a change that is right whatever the version is. */
+/** The header that names the version that a change is based on; `*` if the change is right whatever the version is. */
 export function ifMatch(version: number | "*"): { "If-Match": string } {
   return { "If-Match": version === "*" ? version : `"${String(version)}"` };
 }

@@ -49,6 +49,9 @@ export function useTemplateChanges() {
   });
   const remove = useSubmission({
     ...common,
+    // A template that is gone is not read again.
+    onSettled: (_nothing, error) =>
+      queries.invalidateQueries({ queryKey: templatesQuery.queryKey, exact: error === null }),
     mutationFn: (template: MessageTemplate) =>
       unwrap(
         client.DELETE("/v1/message-templates/{template_id}", {
