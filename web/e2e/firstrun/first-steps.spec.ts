@@ -202,7 +202,7 @@ async function losesInstallation(
     await page.keyboard.press("Enter");
   } else {
     await reason.click();
-    await page.getByRole("option", { name: "Không phù hợp" }).click();
+    await page.getByRole("option", { name: "Thiếu linh kiện" }).click();
     await dialog.getByRole("button", { name: "Chuyển" }).click();
   }
   await expect(dialog).toHaveCount(0);

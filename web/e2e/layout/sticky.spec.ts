@@ -34,7 +34,7 @@ for (const size of [
     const stage = (await findPipeline(page, "Bán hàng")).stages[0]?.id ?? "";
     await page.goto(`/tunnels?stage=${stage}&rule=new`);
     await sidePanel(page).getByRole("combobox", { name: "Hành động" }).click();
-    await chooseOption(page, "Gửi tin nhắn");
+    await chooseOption(page, "Gửi email hoặc SMS");
     expect(await walk(page, "Tab", 12)).toEqual([]);
     expect(await walk(page, "Shift+Tab", 24)).toEqual([]);
   });
