@@ -68,7 +68,8 @@ test("letters choose in a list without a search", async ({ page }) => {
   const pipeline = await server.call<Pipeline>("POST", "/v1/pipelines", { name: `Gõ chữ ${uniqueSuffix()}` });
   await page.goto(`/tunnels?stage=${pipeline.stages[0]?.id ?? ""}&rule=new`);
   const action = sidePanel(page).getByRole("combobox", { name: "Hành động" });
-  await action.focus();
+  await action.press("ArrowDown");
+  await expect(page.getByRole("option", { name: "Viết ghi chú" })).toHaveAttribute("data-combobox-selected");
   await page.keyboard.type("gui e");
   await expect(page.locator("[data-combobox-selected]")).toHaveText("Gửi email hoặc SMS");
   await page.keyboard.press("Enter");

@@ -94,7 +94,7 @@ export const COMPANY: Surface[] = [
     path: settings,
     reveal: async (page, { say }) => {
       await page.getByLabel(say("lost_reasons.label")).fill("Giá cao\nGiá cao");
-      await expect(page.getByText(say("lost_reasons.problem.repeated", { reason: "Giá cao" }))).toBeVisible();
+      await expect(page.getByText(say("stages.reasons_problem.repeated", { reason: "Giá cao" }))).toBeVisible();
     },
   },
   { name: "hooks", path: () => "/hooks" },
