@@ -6,7 +6,7 @@ import { submitFromSelect } from "./submitFromSelect";
 afterEach(cleanup);
 
 /** A form with a list, which opens on Enter when the form leaves the key to it. */
-function openForm({ value = "", isExpanded = false }) {
+function openForm({ value = "", isExpanded = false, kind = "mantine-Select-input" }) {
   const [submit, open] = [vi.fn(), vi.fn()];
   render(
     <form
@@ -17,6 +17,7 @@ function openForm({ value = "", isExpanded = false }) {
       }}
     >
       <input
+        className={kind}
         role="combobox"
         aria-haspopup="listbox"
         aria-expanded={isExpanded}
@@ -40,4 +41,9 @@ test("Enter is left to a list that is open or has no choice", () => {
   expect(openForm({ value: "Giá cao", isExpanded: true })).toEqual({ isSubmitted: false, isLeftToTheList: true });
   cleanup();
   expect(openForm({})).toEqual({ isSubmitted: false, isLeftToTheList: true });
+  cleanup();
+  expect(openForm({ value: "Trệt", kind: "mantine-TagsInput-inputField" })).toEqual({
+    isSubmitted: false,
+    isLeftToTheList: true,
+  });
 });
