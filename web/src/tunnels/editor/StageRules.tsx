@@ -1,5 +1,5 @@
 import { Button, MultiSelect, Select, Switch } from "@mantine/core";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../../api/limits.gen";
@@ -10,9 +10,10 @@ import { findField, useDealFields } from "../../fields/dealFields";
 import { NumberField } from "../../inputs/NumberField";
 import { findReasonsProblem, readReasons } from "../../lostReasons/lostReasons";
 import { ReasonsInput } from "../../lostReasons/ReasonsInput";
+import { useEdited } from "../../unsaved/useEdited";
 import { useUnsaved } from "../../unsaved/useUnsaved";
 import { useChanges } from "../design/changes";
-import { type Mover, MOVERS, REQUIRABLE, findRuleChanges, type Rules, toRules } from "./stageRules";
+import { type Mover, MOVERS, REQUIRABLE, findRuleChanges, toRules } from "./stageRules";
 
 const IDLE_DAYS = {
   min: limits.StageChange.idle_after_days.minimum,
@@ -33,14 +34,12 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
   const { t } = useTranslation();
   const { saveRules } = useChanges();
   const fields = useDealFields(REQUIRABLE);
-  const [edits, setEdits] = useState<Partial<Rules>>({});
-  const rules = { ...toRules(stage), ...edits }; // what is not edited here follows the changes of others
+  const { draft: rules, edit, reset } = useEdited({ ...stage, version: pipeline.version }, toRules);
   const change = findRuleChanges(stage, rules);
   const isChanged = Object.keys(change).length > 0;
   const isValid = findReasonsProblem(readReasons(rules.reasons)) === null;
   const form = useRef<HTMLFormElement>(null);
   useUnsaved(isChanged, { form });
-  const edit = (part: Partial<Rules>) => setEdits((before) => ({ ...before, ...part }));
   const gone = stage.required_fields.map((name) => findField(fields, name)).filter((field) => !fields.includes(field));
 
   return (
@@ -54,7 +53,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
           { pipeline, stage, change },
           {
             onSuccess: () => {
-              setEdits({});
+              reset();
               showToast({ tone: "good", title: t("stages.rules_saved"), message: stage.name });
             },
           },
@@ -113,7 +112,7 @@ export function StageRules({ pipeline, stage, readOnly }: Props) {
             variant="default"
             onClick={() => {
               saveRules.reset();
-              setEdits({});
+              reset();
             }}
           >
             {t("common.undo")}

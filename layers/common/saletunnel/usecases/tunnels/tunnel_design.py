@@ -106,8 +106,7 @@ def create_tunnel(
     target_stage_id: str,
     values: Mapping[str, Any],
 ) -> Designed:
-    """Creates a tunnel after the others of its source stage. Without `name` it is named after its source stage
-    and the target pipeline.
+    """Creates a tunnel after the others of its source stage. Its default name is "source stage → target pipeline".
 
     `values` are its other fields. Raises RoleLacks, SubscriptionLacks, NotFound, TunnelSamePipeline, LoopFound,
     RuleViolated.
