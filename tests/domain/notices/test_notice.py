@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from saletunnel.domain.deals.deal import creation_event
 from saletunnel.domain.deals.events import Actor, ActorKind
 from saletunnel.domain.notices.given_deals import cause_of, given_to
-from saletunnel.domain.notices.notice import MOST_SUBJECTS, Cause, Notice, notice_after
+from saletunnel.domain.notices.notice import MOST_SUBJECTS, TEXT_LIMIT, Cause, Notice, notice_after
 from tests.fakes import NOON
 from tests.values import PERSON, a_deal
 
@@ -62,6 +62,11 @@ class TestBursts:
 
     def test_a_cause_with_a_key_has_a_notice_of_its_own(self) -> None:
         assert len(told([a_cause(key="note_1"), a_cause(key="note_2"), a_cause()])) == 3
+
+    def test_a_long_text_is_cut_between_characters(self) -> None:
+        long = "x" * (TEXT_LIMIT - 2) + "👩🏽‍🔧"
+        [notice] = told([replace(a_cause(), text=long)]).values()
+        assert notice.text == "x" * (TEXT_LIMIT - 2)
 
     def test_the_bound_stands_for_more(self) -> None:
         [notice] = told([a_cause(f"deal_{number}") for number in range(MOST_SUBJECTS + 30)]).values()

@@ -242,6 +242,13 @@ def test_a_form_makes_a_deal_of_a_known_customer_who_has_none_open(company: Comp
     assert (deal.title, deal.repeat_customer) == ("Second dishwasher", True)
 
 
+def test_a_title_that_is_too_long_is_cut_between_characters(company: Company) -> None:
+    form = a_trigger(company, kind="form_sent", make_deal=True)
+    long = "x" * 198 + "👩🏽‍🔧"
+    made = call(company, form, name="An", email="an@example.com", title=long)
+    assert company.read_deal(made.deal_id or "").title == "x" * 198
+
+
 def test_only_a_form_makes_deals(company: Company) -> None:
     with pytest.raises(RuleViolated):
         a_trigger(company, make_deal=True)

@@ -134,6 +134,14 @@ class TestStages:
         assert refusal.value.errors[0].code == "too_many_tunnels"
 
 
+@pytest.mark.parametrize(("pipeline", "kept"), [("Bảo trì", "New → Bảo trì"), ("x" * 100, f"New → {'x' * 94}")])
+def test_the_default_name_is_as_long_as_a_typed_one_may_be(
+    company: Company, back: Stage, pipeline: str, kept: str
+) -> None:
+    target = company.create_pipeline(pipeline)
+    assert company.create_tunnel(back, target.first_stage).name == kept
+
+
 def test_a_pipeline_shows_its_own_tunnels_with_their_warnings(company: Company, there: Stage, back: Stage) -> None:
     company.create_tunnel(back, there, conditions=MAYBE)
     company.create_tunnel(there, back)

@@ -16,6 +16,8 @@ from saletunnel.domain.errors import FieldError, NotFound, RuleViolated
 from saletunnel.domain.sizes import check_design_size
 
 MOST_STAGES = 100
+NAME_LIMIT = 100
+"""The most characters of the name of a pipeline, a stage or a tunnel."""
 
 REQUIRABLE = frozenset("amount probability customer responsible_id expected_close_date source tags comments".split())
 """The fields of a deal that a stage may require, besides `custom.` followed by a custom field's name."""

@@ -25,6 +25,7 @@ from pydantic_core import PydanticCustomError, from_json
 from saletunnel.domain.deals.deal import TITLE_LIMIT
 from saletunnel.domain.errors import FieldError, RuleViolated
 from saletunnel.domain.money import CURRENCIES
+from saletunnel.domain.pipeline import NAME_LIMIT
 from saletunnel.domain.text import InvalidText, is_blank, read_line, read_lines
 from saletunnel.domain.webhooks.addresses import URL_LIMIT
 from saletunnel.http.problems import HttpProblem
@@ -197,7 +198,7 @@ _NOT_EMPTY: dict[str, JsonValue] = {"minLength": 1}
 _SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean", "null"], "maxLength": _SCALAR_LIMIT}
 _SCALARS: dict[str, Any] = {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR, "maxItems": 100}]}
 
-Name = Annotated[str, Field(max_length=100, json_schema_extra=_NOT_EMPTY), _LINE, AfterValidator(_not_empty)]
+Name = Annotated[str, Field(max_length=NAME_LIMIT, json_schema_extra=_NOT_EMPTY), _LINE, AfterValidator(_not_empty)]
 Title = Annotated[str, Field(max_length=TITLE_LIMIT, json_schema_extra=_NOT_EMPTY), _LINE, AfterValidator(_not_empty)]
 Template = Annotated[
     str, Field(max_length=TITLE_LIMIT, json_schema_extra=_NOT_EMPTY), _LINE, AfterValidator(_not_empty)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from saletunnel.domain.deals.events import Actor
 from saletunnel.domain.ids import derive_id
+from saletunnel.domain.template import shorten
 
 NoticeKind = Literal["deal_given", "task_due", "chain_stopped", "campaign_paused", "mentioned"]
 NOTICE_KINDS: tuple[NoticeKind, ...] = ("deal_given", "task_due", "chain_stopped", "campaign_paused", "mentioned")
@@ -100,7 +101,7 @@ def first_notice(tenant: str, cause: Cause) -> Notice:
         at=cause.at,
         subjects=(cause.subject,),
         actor=cause.actor,
-        text=cause.text[:TEXT_LIMIT],
+        text=shorten(cause.text, TEXT_LIMIT),
     )
 
 

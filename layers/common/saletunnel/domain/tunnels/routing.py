@@ -22,6 +22,7 @@ from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
 from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.template import shorten
 from saletunnel.domain.tunnels import tunnel_changes
 from saletunnel.domain.tunnels.chain_limits import MOST_COPIES, MOST_HOPS
 from saletunnel.domain.tunnels.transfer import copied, transferred
@@ -285,4 +286,5 @@ def _verdict(tunnel: Tunnel, situation: Situation) -> Verdict:
 
 
 def _shorten(text: str) -> str:
-    return text if len(text) <= _LONGEST_DETAIL else f"{text[:_LONGEST_DETAIL]}…"
+    shortened = shorten(text, _LONGEST_DETAIL)
+    return text if shortened == text else f"{shortened}…"

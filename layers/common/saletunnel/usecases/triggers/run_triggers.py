@@ -14,6 +14,7 @@ from saletunnel.domain.errors import AlreadyExists, RuleViolated
 from saletunnel.domain.ids import derive_id
 from saletunnel.domain.pipeline import Pipeline, pipeline_of
 from saletunnel.domain.scheduled_work import PieceRef
+from saletunnel.domain.template import shorten
 from saletunnel.domain.triggers.arriving import TriggerCall, Wanted
 from saletunnel.domain.triggers.moving import Refusal, move, refuse_for_fields
 from saletunnel.domain.triggers.trigger import Trigger
@@ -127,7 +128,7 @@ class _Runner:
             return Refusal(reason="no_deal", detail="The deal with this external id is in the bin.")
         stage = pipeline.stage(trigger.stage_id)
         fields = {
-            "title": (wanted.title or f"{trigger.name}: {name}")[:TITLE_LIMIT],
+            "title": shorten(wanted.title or f"{trigger.name}: {name}", TITLE_LIMIT),
             "customer": customer.ref,
             "external_id": wanted.external_id,
             "currency": account.deal_rules.currency,

@@ -9,10 +9,11 @@ from saletunnel.domain.company.roles import Caller, Role
 from saletunnel.domain.company.subscription import Feature
 from saletunnel.domain.design import Design
 from saletunnel.domain.errors import RuleViolated
-from saletunnel.domain.pipeline import pipeline_of
+from saletunnel.domain.pipeline import NAME_LIMIT, pipeline_of
 from saletunnel.domain.repeats.plan import RepeatPlan
 from saletunnel.domain.rules.rule import Rule, ways_of
 from saletunnel.domain.sizes import check_tunnels_size
+from saletunnel.domain.template import shorten
 from saletunnel.domain.tunnels.design_warning import DesignWarning
 from saletunnel.domain.tunnels.fan_out import fan_out_warnings, refuse_fan_out
 from saletunnel.domain.tunnels.plan_loops import plan_loop_warnings, refuse_plan_loop
@@ -126,7 +127,7 @@ def create_tunnel(
         tunnel = Tunnel(
             **values,
             id=id_,
-            name=name or f"{source.name} → {target.name}",
+            name=name or shorten(f"{source.name} → {target.name}", NAME_LIMIT),
             source_stage_id=source_stage_id,
             target_stage_id=target_stage_id,
             position=max(siblings, default=-1) + 1,
