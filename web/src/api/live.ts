@@ -26,3 +26,12 @@ export function refreshAfter(usual: number, now = Date.now()): number {
 export function isSoonAfterMove(now = Date.now()): boolean {
   return now - lastMove < TOTALS_FOLLOW_WITHIN;
 }
+
+const ASK_EVERY = 2_000; // milliseconds
+const ASK_AT_MOST = 10; // times after the first
+
+/** The refetch interval of a search. Its index follows a new deal or customer: a search without results asks again. */
+export const askUntilFound =
+  <Found>(isEmpty: (found: Found) => boolean) =>
+  ({ state }: { state: { data: Found | undefined; dataUpdateCount: number } }): number | false =>
+    state.data !== undefined && isEmpty(state.data) && state.dataUpdateCount <= ASK_AT_MOST && ASK_EVERY;

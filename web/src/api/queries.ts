@@ -3,6 +3,7 @@ import { keepPreviousData, MutationCache, QueryCache, QueryClient, queryOptions 
 
 import { client, unwrap } from "./client";
 import * as limits from "./limits.gen";
+import { askUntilFound } from "./live";
 import { readNextItems } from "./pages";
 import { toProblem } from "./problem";
 import type {
@@ -143,6 +144,7 @@ export const dealSearchQuery = (words: string) =>
       return data;
     },
     placeholderData: keepPreviousData,
+    refetchInterval: askUntilFound<Deal[]>((deals) => deals.length === 0),
   });
 
 /** The first customers, or companies, whose name, phone or e-mail matches; without words, any of them. */
@@ -160,6 +162,7 @@ export const customerSearchQuery = (q: string, onlyCompanies = false) =>
         ),
       ),
     placeholderData: keepPreviousData,
+    refetchInterval: askUntilFound<CustomerPage>(({ data }) => data.length === 0),
   });
 
 /** The message templates of the company without their texts, oldest first. */

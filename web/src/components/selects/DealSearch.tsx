@@ -23,7 +23,7 @@ export function DealSearch({ value, pipelines, label, autoFocus, onChange }: Pro
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const [words] = useDebouncedValue(typed === value?.title ? "" : typed.trim(), TYPED_FOR);
-  const { data: found = [], isFetching } = useQuery(dealSearchQuery(words));
+  const { data: found = [], isLoading, isPlaceholderData } = useQuery(dealSearchQuery(words));
   const deals = value && !found.some((one) => one.id === value.id) ? [value, ...found] : found;
   const byId = new Map(deals.map((deal) => [deal.id, deal]));
 
@@ -35,7 +35,7 @@ export function DealSearch({ value, pipelines, label, autoFocus, onChange }: Pro
       searchable
       clearable
       clearButtonProps={{ "aria-label": t("simulation.clear") }}
-      nothingFoundMessage={isFetching ? t("common.loading") : t("simulation.no_deal")}
+      nothingFoundMessage={isLoading || isPlaceholderData ? t("common.loading") : t("simulation.no_deal")}
       value={value?.id ?? null}
       data={deals.map((deal) => ({ value: deal.id, label: deal.title }))}
       filter={({ options }) => options}

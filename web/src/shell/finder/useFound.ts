@@ -91,7 +91,7 @@ export function useFound(typed: string): { found: Found[]; isSearching: boolean 
       ],
       now,
     ),
-    isSearching: now !== words || deals.isFetching || customers.isFetching,
+    isSearching: now !== words || [deals, customers].some((one) => one.isLoading || one.isPlaceholderData),
   };
 }
 
