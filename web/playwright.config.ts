@@ -18,7 +18,8 @@ export default defineConfig({
     actionTimeout: 30_000,
     trace: "on-first-retry",
     launchOptions: {
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      // Chromium without its windows: the same engine takes a quarter less time than `chromium --headless`.
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
       // Chromium's sandbox refuses root. The other flags stop its requests to the hosts of its vendor.
       args: [
         "--no-sandbox",

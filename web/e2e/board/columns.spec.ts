@@ -78,8 +78,8 @@ test("on a phone a board that opens again shows where the deals are now", async 
   const { pipeline, deal } = await arrange(page, 0);
   await page.goto(`/board/${pipeline.id}`);
   await expect(card(page, deal.title)).toBeInViewport({ ratio: 1 });
-  await openMenu(page, "Công việc");
-  await expect(page.getByRole("heading", { level: 1, name: "Công việc" })).toBeVisible();
+  await openMenu(page, "Khách hàng");
+  await expect(page.getByRole("heading", { level: 1, name: "Khách hàng" })).toBeVisible();
   const server = await openApi(page);
   await server.call("POST", `/v1/deals/${deal.id}/move`, { stage_id: pipeline.stages[2]?.id }, "*");
   await page.goBack();
