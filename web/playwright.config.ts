@@ -8,7 +8,7 @@ export default defineConfig({
   workers: 2, // each worker has its own company
   retries: 1, // on a busy machine a step may exceed its time limit; a test that fails twice is broken
   timeout: 180_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 30_000 },
   reporter: [["list"]],
   use: {
     baseURL: process.env.CLOUD ?? "http://127.0.0.1:8080",

@@ -34,7 +34,7 @@ test("a deal is added and won, and a toast names the tunnel that took it", async
     .getByRole("button", { name: `Chuyển ${title}` })
     .click();
   await page.getByRole("menuitem", { name: "Thành công" }).click();
-  await expect(page.getByText(/đã đi qua đường hầm/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/đã đi qua đường hầm/)).toBeVisible();
   await takePicture(page, "board-travelled");
   await page.getByRole("link", { name: /Xem trong Lắp đặt/ }).click();
   await expect(page.getByRole("dialog").getByText("Đã đi qua đường hầm")).toBeVisible();
@@ -70,7 +70,7 @@ test("many deals are moved together", async ({ page }) => {
   await page.getByRole("region", { name: "Đã chọn 2 giao dịch" }).getByRole("combobox").click();
   await page.getByRole("option", { name: "Đang thực hiện" }).click();
   await page.getByRole("button", { name: "Chuyển", exact: true }).click();
-  await expect(page.getByText("Đã chuyển 2 giao dịch")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Đã chuyển 2 giao dịch")).toBeVisible();
   await expect(column(page, "Đang thực hiện").locator(".deal-card", { hasText: `Nhóm ${run} một` })).toBeVisible();
 });
 
@@ -80,7 +80,7 @@ test("a search without diacritics finds deals, and the URL holds it", async ({ p
   const deal = await createDeal(page, `Bếp từ ${run}`);
   await page.getByLabel("Tìm theo tên, khách hàng, điện thoại").fill(`bep tu ${run}`);
   await expect(page).toHaveURL(/q=/);
-  await expect(card(page, deal.title)).toBeVisible({ timeout: 20_000 });
+  await expect(card(page, deal.title)).toBeVisible();
 });
 
 test("a customer is added and found again", async ({ page }) => {

@@ -1,8 +1,9 @@
 /**
  * The users of a company, and the checks of every test.
  *
- * Every worker has its own company, like the one that `make up` creates. Playwright ends a worker after a failed
- * test, so no test sees what a failed test left behind.
+ * The tests of a file have a company of their own in each worker, like the one that `make up` creates. It stays small,
+ * so that its pages stay fast. Playwright ends a worker after a failed test, so no test sees what a failed test left
+ * behind.
  */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
@@ -23,19 +24,25 @@ export type User = "admin" | "manager" | "agent" | "viewer";
 
 const PASSWORD = "Sale-Tunnel-1"; // of infra/local/emulators/users.py: only this machine can reach the user pool
 const CHECKOUT = join(import.meta.dirname, "..", "..");
-const COMPANY = `c${Date.now().toString(36)}-${process.env.TEST_WORKER_INDEX ?? "0"}`;
 
-export const emailOf = (user: User) => `${user}@${COMPANY}.example`;
+/** The company of the file that this worker tests now. */
+let current = { file: "", company: "" };
 
-export const test = base.extend<{ page: Page }, { company: string }>({
-  /** A new company. */
+export const emailOf = (user: User) => `${user}@${current.company}.example`;
+
+export const test = base.extend<{ page: Page; company: string }>({
+  /** The company of the test's file. */
   company: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's dependencies from this pattern
-    async ({}, use) => {
-      runLocal("seed", "--tenant", COMPANY);
-      await use(COMPANY);
+    async ({}, use, { file, workerIndex }) => {
+      if (current.file !== file) {
+        current = { file, company: `c${Date.now().toString(36)}-${String(workerIndex)}` };
+        runLocal("seed", "--tenant", current.company);
+        storedTabs.clear();
+      }
+      await use(current.company);
     },
-    { scope: "worker", auto: true, timeout: 120_000 },
+    { auto: true, timeout: 120_000 },
   ],
 
   /** Fails a test if the page violated its content security policy or threw an error. */

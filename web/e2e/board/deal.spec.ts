@@ -142,7 +142,7 @@ test("on a phone the reasons of the rules are one tap from the head of the deal"
   await page.goto(`/board/${pipeline.id}?deal=${deal.id}`);
   const drawer = page.getByRole("dialog", { name: deal.title });
   const runs = drawer.getByRole("region", { name: "Quy tắc tự động hóa" });
-  await expect(drawer.getByText("Đã xong (1)")).toBeInViewport({ timeout: 30_000 });
+  await expect(drawer.getByText("Đã xong (1)")).toBeInViewport();
   await expect(runs).not.toBeInViewport();
   await drawer.getByRole("button", { name: "Vì sao?" }).click();
   await expect(runs.getByText("Vì sao?")).toBeInViewport();

@@ -111,9 +111,9 @@ test("a deal and its copy in another pipeline are a journey of the customer", as
   await expect(async () => {
     await page.goto(`/customers?customer=${customerId}`);
     const journey = page.getByRole("region", { name: "Hành trình" });
-    await expect(journey.getByRole("link", { name: `Lắp ${run} / Mới` })).toBeVisible({ timeout: 2_000 });
+    await expect(journey.getByRole("link", { name: `Lắp ${run} / Mới` })).toBeVisible({ timeout: 8_000 });
     await expect(journey.getByRole("link", { name: `Bán ${run} / Xong` })).toBeVisible();
-  }).toPass({ timeout: 30_000 });
+  }).toPass();
   await expectAccessible(page);
 });
 
@@ -176,14 +176,14 @@ test("two customers are merged after a preview, and separated again", async ({ p
   await expectAccessible(page);
   await takePicture(page, "customer-merge");
   await merging.getByRole("button", { name: "Gộp", exact: true }).click();
-  await expect(merging).toBeHidden({ timeout: 20_000 });
+  await expect(merging).toBeHidden();
   await expect(drawer.getByRole("region", { name: "Giao dịch" }).getByRole("link", { name: deal.title })).toBeVisible();
   const merges = drawer.getByRole("region", { name: "Khách hàng đã gộp" });
   await expect(merges).toContainText(customer.name);
   await expectAccessible(page);
   await takePicture(page, "customer-merged");
   await merges.getByRole("button", { name: `Tách ${customer.name} ra` }).click();
-  await expect(merges).toHaveCount(0, { timeout: 20_000 });
+  await expect(merges).toHaveCount(0);
   await expect(drawer.getByRole("region", { name: "Giao dịch" })).toContainText("Chưa có giao dịch nào.");
   expect(await server.call("GET", `/v1/deals/${deal.id}`)).toMatchObject({ customer_name: customer.name });
 });

@@ -101,3 +101,65 @@ test("an open panel shows what a colleague saves, and saving it does not undo th
   await expect(reasons).toHaveValue("Hết hàng");
   await expect(sidePanel(page).getByRole("button", { name: "Lưu yêu cầu" })).toHaveCount(0);
 });
+
+test("a template that a colleague saves meanwhile is read again, and keeps both changes", async ({ page }) => {
+  await openPage(page, "/messages");
+  const server = await openApi(page);
+  const texts = { vi: { subject: "Cũ", text: "Cũ" }, en: { subject: "Old", text: "Old" } };
+  const body = { name: `Chung ${uniqueSuffix()}`, channel: "email", purpose: "transactional", texts };
+  const { id } = await server.call<{ id: string }>("POST", "/v1/message-templates", body);
+  await page.goto(`/messages?template=${id}`);
+  const form = page.getByRole("form", { name: body.name });
+  await form.getByLabel("Tiêu đề").fill("Tôi viết");
+  const theirs = { vi: { subject: "Cũ", text: "Đồng nghiệp viết" }, en: { subject: "New", text: "Old" } };
+  await server.call("PATCH", `/v1/message-templates/${id}`, { texts: theirs }, "*");
+
+  const save = form.getByRole("button", { name: "Lưu", exact: true });
+  await save.click();
+  await expect(form.getByLabel("Nội dung văn bản")).toHaveValue("Đồng nghiệp viết");
+  await expect(form.getByRole("alert")).toBeVisible();
+  await save.click();
+  await expect(page.getByText("Đã lưu mẫu tin nhắn")).toBeVisible();
+  const both = { vi: { subject: "Tôi viết", text: "Đồng nghiệp viết" }, en: { subject: "New", text: "Old" } };
+  expect(await server.call("GET", `/v1/message-templates/${id}`)).toMatchObject({ texts: both });
+});
+
+test("a task that a colleague saves meanwhile is read again, and keeps both changes", async ({ page }) => {
+  await openPage(page, "/board");
+  const server = await openApi(page);
+  const deal = await createDeal(page, `Việc chung ${uniqueSuffix()}`);
+  const body = { deal_id: deal.id, title: "Gọi khách", due_on: "2030-12-24" };
+  const { id } = await server.call<{ id: string }>("POST", "/v1/tasks", body);
+  await page.goto(`/board/${deal.pipeline_id}?deal=${deal.id}`);
+  await page.getByRole("button", { name: "Gọi khách", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Sửa công việc" });
+  await dialog.getByLabel("Việc cần làm").fill("Gọi khách hàng");
+  await server.call("PATCH", `/v1/tasks/${id}`, { text: "Sau 5 giờ" }, "*");
+
+  await dialog.getByRole("button", { name: "Lưu", exact: true }).click();
+  await expect(dialog.getByLabel("Ghi chú")).toHaveValue("Sau 5 giờ");
+  await dialog.getByRole("button", { name: "Lưu", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  const { data } = await server.call<{ data: object[] }>("GET", `/v1/tasks?deal_id=${deal.id}`);
+  expect(data).toMatchObject([{ title: "Gọi khách hàng", text: "Sau 5 giờ" }]);
+});
+
+test("a trigger that a colleague switches off meanwhile stays off when its name is saved", async ({ page }) => {
+  await openPage(page, "/hooks");
+  const server = await openApi(page);
+  const run = uniqueSuffix();
+  const deal = await createDeal(page, `Kích hoạt ${run}`);
+  const body = { name: `Chung ${run}`, kind: "payment_made", stage: { stage_id: deal.stage_id } };
+  const { id } = await server.call<{ id: string }>("POST", "/v1/triggers", body);
+  await page.reload();
+  await page.getByRole("listitem", { name: body.name }).getByRole("button", { name: "Sửa" }).click();
+  const dialog = page.getByRole("dialog", { name: "Sửa trình kích hoạt" });
+  await dialog.getByLabel("Tên trình kích hoạt").fill(`Tôi đặt tên ${run}`);
+  await server.call("PATCH", `/v1/triggers/${id}`, { enabled: false }, "*");
+
+  await dialog.getByRole("button", { name: "Lưu", exact: true }).click();
+  await expect(dialog.getByLabel("Đang bật")).not.toBeChecked();
+  await dialog.getByRole("button", { name: "Lưu", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  expect(await server.call("GET", `/v1/triggers/${id}`)).toMatchObject({ name: `Tôi đặt tên ${run}`, enabled: false });
+});

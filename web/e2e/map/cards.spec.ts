@@ -24,7 +24,7 @@ test("a card shows how many deals are on its stage, and counts a new deal", asyn
   const card = page.getByRole("region", { name }).locator(".stage").first();
   await expect(async () => {
     await page.reload();
-    await expect(card.getByText("2 giao dịch")).toBeAttached({ timeout: 2_000 });
+    await expect(card.getByText("2 giao dịch")).toBeAttached({ timeout: 8_000 });
   }).toPass();
   await expect(page.getByRole("region", { name }).locator(".stage").nth(1).getByText("0 giao dịch")).toBeAttached();
 });

@@ -32,7 +32,7 @@ test("copies are linked in one journey: each of the deals shows all of them and 
   const placeOf = ({ name, stages }: Pipeline) => `${name} / ${stages[0]?.name ?? ""}`;
   await expect(async () => {
     await page.goto(`/board/${pipelines[0]?.id ?? ""}?deal=${deal.id}`);
-    await expect(journey.getByRole("listitem")).toHaveCount(3, { timeout: 3_000 });
+    await expect(journey.getByRole("listitem")).toHaveCount(3, { timeout: 8_000 });
   }).toPass();
 
   for (const [at, pipeline] of pipelines.entries()) {

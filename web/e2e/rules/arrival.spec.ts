@@ -39,14 +39,14 @@ test("why a rule ran names the tunnel, the pipeline and the stage that the deal 
   const came =
     `Đường hầm Giao lắp ${run} đưa giao dịch từ ${sales.name} / ${from?.name ?? ""} ` +
     `đến ${install.name} / ${to?.name ?? ""} lúc`;
-  await expect(runOf(`Chào ${run}`)).toContainText("Đã xong", { timeout: 30_000 });
+  await expect(runOf(`Chào ${run}`)).toContainText("Đã xong");
   await runOf(`Chào ${run}`).getByText("Vì sao?").click();
   await expect(runOf(`Chào ${run}`)).toContainText(came);
   await expectAccessible(page);
   await takePicture(page, "rules-why-arrival");
 
   await server.call("POST", `/v1/deals/${deal.id}/move`, { stage_id: install.stages[1]?.id }, "*");
-  await expect(runOf(`Hẹn ${run}`)).toContainText("Đã xong", { timeout: 30_000 });
+  await expect(runOf(`Hẹn ${run}`)).toContainText("Đã xong");
   await runOf(`Hẹn ${run}`).getByText("Vì sao?").click();
   await expect(runOf(`Hẹn ${run}`)).toContainText(came);
   await expect(runOf(`Hẹn ${run}`)).toContainText(

@@ -55,9 +55,7 @@ test("a rule waits for the rule before it", async ({ page }) => {
   const deal = await createDeal(page, `Tủ lạnh ${run}`, { stage_id: stageId });
   await page.goto(`/board/${pipeline.id}?deal=${deal.id}`);
   const runs = page.getByRole("dialog").getByRole("region", { name: "Quy tắc tự động hóa" });
-  await expect(runs.getByRole("listitem").filter({ hasText: /^Sau/ })).toContainText("Chờ quy tắc trước", {
-    timeout: 30_000,
-  });
+  await expect(runs.getByRole("listitem").filter({ hasText: /^Sau/ })).toContainText("Chờ quy tắc trước");
 });
 
 test("a new time of a rule asks what becomes of the deals that wait", async ({ page }) => {
@@ -66,7 +64,7 @@ test("a new time of a rule asks what becomes of the deals that wait", async ({ p
   const rule = await addRule("Nhắc", { when: { kind: "after", period: "P9D" } });
   await createDeal(page, `Lò nướng ${run}`, { stage_id: stageId });
   const read = () => server.call<{ data: Run[] }>("GET", `/v1/runs?rule_id=${rule.id}`);
-  await expect.poll(async () => (await read()).data.length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(async () => (await read()).data.length).toBe(1);
   const before = (await read()).data[0]?.due_at ?? "";
 
   await page.goto(`/tunnels?rule=${rule.id}`);
@@ -83,7 +81,7 @@ test("a new time of a rule asks what becomes of the deals that wait", async ({ p
   await expect(page.getByText("Đã lưu quy tắc")).toBeVisible();
   await expect(panel.getByText("3 ngày sau khi giao dịch vào")).toBeVisible();
   const days = (at: string) => Math.round((Date.parse(before) - Date.parse(at)) / 86_400_000);
-  await expect.poll(async () => days((await read()).data[0]?.due_at ?? before), { timeout: 30_000 }).toBe(6);
+  await expect.poll(async () => days((await read()).data[0]?.due_at ?? before)).toBe(6);
 });
 
 test("a rule says why it did not act, and why a deal has no run", async ({ page }) => {
@@ -95,7 +93,7 @@ test("a rule says why it did not act, and why a deal has no run", async ({ page 
   await page.goto(`/tunnels?rule=${rule.id}`);
   const panel = sidePanel(page);
   const log = panel.getByRole("region", { name: "Các lần chạy" });
-  await log.getByText("Vì sao?", { exact: true }).click({ timeout: 30_000 });
+  await log.getByText("Vì sao?", { exact: true }).click();
   await expect(log).toContainText("Không thỏa:");
   await expectAccessible(page);
   await takePicture(page, "rules-why");
