@@ -39,7 +39,7 @@ const WORDS = {
 } as const;
 
 /** The triggers or the webhooks of the company. A new secret is shown once. */
-export function HookList<Hook, Made extends TriggerWithSecret | WebhookWithSecret>({
+export function HookList<Hook extends { id: string }, Made extends TriggerWithSecret | WebhookWithSecret>({
   kind,
   hooks,
   error,
@@ -51,6 +51,7 @@ export function HookList<Hook, Made extends TriggerWithSecret | WebhookWithSecre
   const [edited, setEdited] = useState<Hook | "new" | null>(null);
   const [made, setMade] = useState<Made | null>(null);
   const isEmpty = hooks?.length === 0;
+  const isEdited = ({ id }: Hook) => edited !== null && edited !== "new" && edited.id === id;
   const add = (
     <Button size="xs" variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => setEdited("new")}>
       {t(words.add)}
@@ -75,7 +76,7 @@ export function HookList<Hook, Made extends TriggerWithSecret | WebhookWithSecre
         <Waiting />
       )}
       {dialog({
-        edited,
+        edited: hooks?.find(isEdited) ?? edited,
         onClose: () => setEdited(null),
         onMade: (hook) => {
           setEdited(null);

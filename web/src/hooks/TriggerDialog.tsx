@@ -1,6 +1,5 @@
 import { Select, Switch, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
@@ -9,6 +8,7 @@ import type { Trigger, TriggerWithSecret } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
+import { useEdited } from "../unsaved/useEdited";
 import { useTriggerChanges } from "./hooks";
 
 export const TRIGGER_KINDS = ["form_sent", "payment_made", "email_answered", "custom"] as const;
@@ -37,18 +37,14 @@ function Form({ before, onMade, onClose }: Omit<Props, "edited"> & { before: Tri
   const { t } = useTranslation();
   const { add, change } = useTriggerChanges();
   const { data: pipelines } = useQuery(pipelinesQuery);
-  const [name, setName] = useState(before?.name ?? "");
-  const [kind, setKind] = useState<Trigger["kind"]>(before?.kind ?? "payment_made");
-  const [stage, setStage] = useState<string | null>(before?.stage.stage_id ?? null);
-  const [enabled, setEnabled] = useState(before?.enabled ?? true);
-  const [backwards, setBackwards] = useState(before?.backwards ?? false);
-  const [makes, setMakes] = useState(before?.make_deal ?? false);
+  const { draft, edit, edits } = useEdited(before, toDraft);
+  const { kind, stage, enabled, backwards } = draft;
   const error = before ? change.error : add.error;
-  const values = { name: name.trim(), enabled, backwards, make_deal: kind === "form_sent" && makes };
+  const values = { name: draft.name.trim(), enabled, backwards, make_deal: kind === "form_sent" && draft.make_deal };
 
   return (
     <DialogForm
-      input={{ ...values, kind, stage }}
+      input={edits}
       submit={t(before ? "common.save" : "common.add")}
       canSubmit={values.name !== "" && stage !== null}
       isPending={add.isPending || change.isPending}
@@ -63,8 +59,8 @@ function Form({ before, onMade, onClose }: Omit<Props, "edited"> & { before: Tri
         required
         data-autofocus
         maxLength={limits.NewTrigger.name.maxLength}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        value={draft.name}
+        onChange={(event) => edit({ name: event.currentTarget.value })}
       />
       <Select
         label={t("triggers.kind")}
@@ -72,7 +68,7 @@ function Form({ before, onMade, onClose }: Omit<Props, "edited"> & { before: Tri
         disabled={before !== null}
         value={kind}
         data={TRIGGER_KINDS.map((one) => ({ value: one, label: t(`triggers.kinds.${one}`) }))}
-        onChange={(next) => setKind(next as Trigger["kind"])}
+        onChange={(next) => edit({ kind: next as Trigger["kind"] })}
       />
       <Select
         label={t("triggers.stage")}
@@ -86,25 +82,36 @@ function Form({ before, onMade, onClose }: Omit<Props, "edited"> & { before: Tri
           group: pipeline.name,
           items: pipeline.stages.map((one) => ({ value: one.id, label: one.name })),
         }))}
-        onChange={setStage}
+        onChange={(next) => edit({ stage: next })}
       />
       <Switch
         label={t("triggers.backwards")}
         checked={backwards}
-        onChange={(event) => setBackwards(event.currentTarget.checked)}
+        onChange={(event) => edit({ backwards: event.currentTarget.checked })}
       />
       {kind === "form_sent" && (
         <Switch
           label={t("triggers.makes")}
-          checked={makes}
-          onChange={(event) => setMakes(event.currentTarget.checked)}
+          checked={draft.make_deal}
+          onChange={(event) => edit({ make_deal: event.currentTarget.checked })}
         />
       )}
       <Switch
         label={t("triggers.is_on")}
         checked={enabled}
-        onChange={(event) => setEnabled(event.currentTarget.checked)}
+        onChange={(event) => edit({ enabled: event.currentTarget.checked })}
       />
     </DialogForm>
   );
+}
+
+interface Draft extends Pick<Trigger, "name" | "kind" | "enabled" | "backwards" | "make_deal"> {
+  stage: string | null;
+}
+
+function toDraft(trigger: Trigger | null): Draft {
+  if (!trigger)
+    return { name: "", kind: "payment_made", stage: null, enabled: true, backwards: false, make_deal: false };
+  const { name, kind, stage, enabled, backwards, make_deal } = trigger;
+  return { name, kind, stage: stage.stage_id, enabled, backwards, make_deal };
 }

@@ -1,5 +1,4 @@
 import { Select, TagsInput, TextInput } from "@mantine/core";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useAccountChange } from "../api/account";
@@ -8,6 +7,7 @@ import type { Account, CustomField, FieldType } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
+import { useEdited } from "../unsaved/useEdited";
 import { makeFieldName } from "./fields";
 
 const TYPES: readonly FieldType[] = ["text", "number", "money", "date", "flag", "choice"];
@@ -44,15 +44,15 @@ function Form({
 }) {
   const { t } = useTranslation();
   const save = useAccountChange(account);
-  const [label, setLabel] = useState(before?.label ?? "");
-  const [type, setType] = useState<FieldType>(before?.type ?? "text");
-  const [choices, setChoices] = useState<string[]>(before?.choices ?? []);
   const fields = account.custom_fields;
+  const stored = fields.find(({ name }) => name === before?.name) ?? before;
+  const { draft, edit, edits } = useEdited(stored ? { ...stored, version: account.version } : null, toDraft);
+  const { label, type, choices } = draft;
   const isComplete = label.trim() !== "" && (type !== "choice" || choices.length > 0);
 
   return (
     <DialogForm
-      input={{ label, type, choices }}
+      input={edits}
       submit={t(before ? "common.save" : "common.add")}
       canSubmit={isComplete}
       isPending={save.isPending}
@@ -76,7 +76,7 @@ function Form({
         data-autofocus
         maxLength={limits.CustomFieldInput.label.maxLength}
         value={label}
-        onChange={(event) => setLabel(event.currentTarget.value)}
+        onChange={(event) => edit({ label: event.currentTarget.value })}
       />
       <Select
         label={t("custom_fields.type")}
@@ -85,7 +85,7 @@ function Form({
         value={type}
         data={TYPES.map((one) => ({ value: one, label: t(`field_types.${one}`) }))}
         onChange={(next) => {
-          if (next) setType(next as FieldType);
+          if (next) edit({ type: next as FieldType });
         }}
       />
       {type === "choice" && (
@@ -96,9 +96,14 @@ function Form({
           maxTags={limits.CustomFieldInput.choices.maxItems}
           maxLength={limits.CustomFieldInput.choices.items.maxLength}
           value={choices}
-          onChange={setChoices}
+          onChange={(next) => edit({ choices: next })}
         />
       )}
     </DialogForm>
   );
+}
+
+function toDraft(field: CustomField | null): Pick<CustomField, "label" | "type" | "choices"> {
+  const { label, type, choices } = field ?? { label: "", type: "text", choices: [] };
+  return { label, type, choices };
 }

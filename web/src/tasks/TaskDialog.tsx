@@ -1,6 +1,6 @@
 import { Textarea, TextInput } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
@@ -17,6 +17,7 @@ import { MemberSelect } from "../components/selects/MemberSelect";
 import { showToast } from "../components/toasts";
 import { DayField } from "../inputs/DayField";
 import { TimeField } from "../inputs/TimeField";
+import { useEdited } from "../unsaved/useEdited";
 import { useDiscard } from "../unsaved/useUnsaved";
 import { splitMoment, toDue } from "./due";
 import { useTaskChanges } from "./tasks";
@@ -46,8 +47,10 @@ function Form({ task, dealId, onClose }: Omit<Props, "opened">) {
   const { data: pipelines } = useSuspenseQuery(pipelinesQuery);
   const { add, change } = useTaskChanges();
   const [deal, setDeal] = useState<Deal | null>(null);
-  const [draft, setDraft] = useState(() => toDraft(task, me.id));
-  const edit = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  const { draft, edit, edits } = useEdited(
+    task,
+    useCallback((one: Task | null) => toDraft(one, me.id), [me.id]),
+  );
   const request = task ? change : add;
   const problem = request.error ? toProblem(request.error) : null;
   const at = (pointer: string) =>
@@ -66,7 +69,7 @@ function Form({ task, dealId, onClose }: Omit<Props, "opened">) {
 
   return (
     <DialogForm
-      input={[draft, deal?.id]}
+      input={[edits, deal?.id]}
       submit={t(task ? "common.save" : "common.add")}
       canSubmit={draft.title.trim() !== "" && draft.day !== null && (task !== null || newDealId !== undefined)}
       isPending={request.isPending}

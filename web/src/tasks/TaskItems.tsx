@@ -34,7 +34,11 @@ export function TaskItems({ tasks, withDeal = false, label }: Props) {
         ))}
       </ul>
       <OnDemand wanted={isOpen}>
-        <TaskDialog opened={isOpen} task={edited} onClose={() => setOpen(false)} />
+        <TaskDialog
+          opened={isOpen}
+          task={tasks.find(({ id }) => id === edited?.id) ?? edited}
+          onClose={() => setOpen(false)}
+        />
       </OnDemand>
     </>
   );

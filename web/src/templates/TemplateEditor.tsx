@@ -2,7 +2,7 @@
 import { SegmentedControl, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
@@ -11,17 +11,19 @@ import type { Account, Deal, MessageTemplate } from "../api/types";
 import { EditorEnd } from "../components/EditorEnd";
 import { problemText } from "../components/problems";
 import { showToast } from "../components/toasts";
+import { useEdited } from "../unsaved/useEdited";
 import { useIsChanged, useUnsaved } from "../unsaved/useUnsaved";
 import {
   type Channel,
   findDifferences,
+  flatten,
   isComplete,
   names,
   newDraft,
   type Purpose,
-  type TemplateDraft,
   toNewTemplate,
   toTemplateDraft,
+  unflatten,
 } from "./draft";
 import { Preview } from "./Preview";
 import { messagePreviewQuery, useTemplateChanges } from "./templates";
@@ -48,9 +50,12 @@ const PURPOSES = ["transactional", "marketing"] as const satisfies readonly Purp
 export function TemplateEditor({ template, account, canDesign, purpose, page, onSaved }: TemplateEditorProps) {
   const { t } = useTranslation();
   const { add, change, remove } = useTemplateChanges();
-  const [draft, setDraft] = useState(() =>
-    template ? toTemplateDraft(template) : newDraft(account.language, purpose),
+  const toDraft = useCallback(
+    (one: MessageTemplate | null) => flatten(one ? toTemplateDraft(one) : newDraft(account.language, purpose)),
+    [account.language, purpose],
   );
+  const { draft: flat, edit, reset, keep } = useEdited(template, toDraft);
+  const draft = useMemo(() => unflatten(flat), [flat]);
   const [chosenLanguage, setLanguage] = useState("");
   const [chosenDeal, setDeal] = useState<Deal | null>(null);
   const isNewChanged = useIsChanged(draft);
@@ -63,7 +68,6 @@ export function TemplateEditor({ template, account, canDesign, purpose, page, on
     if (takesFocus) heading.current?.focus();
   }, [takesFocus]);
   const { discard } = useUnsaved(isChanged, { form });
-  const edit = (part: Partial<TemplateDraft>) => setDraft((before) => ({ ...before, ...part }));
   const language = chosenLanguage in draft.texts ? chosenLanguage : (Object.keys(draft.texts)[0] ?? account.language);
 
   const { data: deals } = useQuery(dealSearchQuery(""));
@@ -85,7 +89,7 @@ export function TemplateEditor({ template, account, canDesign, purpose, page, on
         { template, body: differences },
         {
           onSuccess: (saved) => {
-            setDraft(toTemplateDraft(saved));
+            keep(saved);
             showToast({ tone: "good", title: t("messages.saved"), message: saved.name });
             onSaved(saved);
           },
@@ -163,7 +167,7 @@ export function TemplateEditor({ template, account, canDesign, purpose, page, on
           readOnly={!canDesign}
           problemOf={problemOf}
           onLanguage={setLanguage}
-          onChange={setDraft}
+          onEdit={edit}
         />
         {saving.error && (
           <p className="form-error" role="alert">
@@ -194,7 +198,7 @@ export function TemplateEditor({ template, account, canDesign, purpose, page, on
               template && isChanged
                 ? () => {
                     change.reset();
-                    setDraft(toTemplateDraft(template));
+                    reset();
                   }
                 : null
             }

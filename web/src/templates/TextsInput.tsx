@@ -6,7 +6,16 @@ import { useTranslation } from "react-i18next";
 import * as limits from "../api/limits.gen";
 import type { CustomField } from "../api/types";
 import { RemoveButton } from "../components/RemoveButton";
-import { EMPTY_TEXT, type Part, PARTS, spellCustomField, type TemplateDraft, withoutLanguage, withText } from "./draft";
+import {
+  editText,
+  EMPTY_TEXT,
+  type FlatDraft,
+  type Part,
+  PARTS,
+  removeLanguage,
+  spellCustomField,
+  type TemplateDraft,
+} from "./draft";
 import { measureSms } from "./sms";
 import type { ProblemOf } from "./textProblems";
 import { useInsertion } from "./useInsertion";
@@ -19,14 +28,14 @@ interface Props {
   readOnly: boolean;
   problemOf: ProblemOf;
   onLanguage: (language: string) => void;
-  onChange: (change: (before: TemplateDraft) => TemplateDraft) => void;
+  onEdit: (part: Partial<FlatDraft>) => void;
 }
 
 /** The languages that can be added, beside those that a template has. */
 const KNOWN_LANGUAGES = ["vi", "en", "de", "es", "fr", "id", "ja", "km", "ko", "lo", "ru", "th", "zh"];
 
 /** The texts of a template: a tab for each language, and the fields that can be inserted. */
-export function TextsInput({ draft, language, customFields, readOnly, problemOf, onLanguage, onChange }: Props) {
+export function TextsInput({ draft, language, customFields, readOnly, problemOf, onLanguage, onEdit }: Props) {
   const { t, i18n } = useTranslation();
   const parts = PARTS[draft.channel];
   const { part: target, inputOf, insertInto } = useInsertion(parts, language);
@@ -39,7 +48,7 @@ export function TextsInput({ draft, language, customFields, readOnly, problemOf,
   const isHtmlOpen = isHtmlWanted || problemOf(language, "html") !== undefined;
   const Chevron = isHtmlOpen ? ChevronDown : ChevronRight;
   const missing = KNOWN_LANGUAGES.filter((one) => !languages.includes(one));
-  const set = (part: Part, text: string) => onChange((before) => withText(before, language, { [part]: text }));
+  const set = (part: Part, text: string) => onEdit(editText(language, { [part]: text }));
   const insert = (field: string) => set(target, insertInto(texts[target], `{{ ${field} }}`));
   const common = (part: Part) => ({
     ...inputOf(part),
@@ -78,7 +87,7 @@ export function TextsInput({ draft, language, customFields, readOnly, problemOf,
                 <Menu.Item
                   key={one}
                   onClick={() => {
-                    onChange((before) => withText(before, one, texts));
+                    onEdit(editText(one, texts));
                     onLanguage(one);
                   }}
                 >
@@ -91,7 +100,7 @@ export function TextsInput({ draft, language, customFields, readOnly, problemOf,
         {!readOnly && languages.length > 1 && (
           <RemoveButton
             label={t("messages.remove_language", { language: names.of(language) ?? language })}
-            onRemove={() => onChange((before) => withoutLanguage(before, language))}
+            onRemove={() => onEdit(removeLanguage(language))}
           />
         )}
         <span className="grow" />

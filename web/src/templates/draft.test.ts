@@ -2,14 +2,18 @@ import { expect, test } from "vitest";
 
 import type { MessageTemplate } from "../api/types";
 import {
+  editText,
   findDifferences,
+  flatten,
+  type FlatDraft,
   isComplete,
   newDraft,
+  removeLanguage,
   spellCustomField,
+  type TemplateDraft,
   toNewTemplate,
   toTemplateDraft,
-  withoutLanguage,
-  withText,
+  unflatten,
 } from "./draft";
 
 const TEMPLATE: MessageTemplate = {
@@ -23,6 +27,9 @@ const TEMPLATE: MessageTemplate = {
   version: 1,
 };
 
+/** The draft after an edit. */
+const edited = (draft: TemplateDraft, edit: Partial<FlatDraft>) => unflatten({ ...flatten(draft), ...edit });
+
 test("a new template is for service, unless its purpose is given", () => {
   expect(newDraft("vi").purpose).toBe("transactional");
   expect(newDraft("vi", "marketing").purpose).toBe("marketing");
@@ -33,19 +40,22 @@ test("a template that is only opened has no differences", () => {
 });
 
 test("a changed text sends the texts of all languages", () => {
-  const draft = withText(toTemplateDraft(TEMPLATE), "vi", { html: "<p>z</p>" });
+  const draft = edited(toTemplateDraft(TEMPLATE), editText("vi", { html: "<p>z</p>" }));
   expect(findDifferences(TEMPLATE, draft)).toEqual({
     texts: { vi: { subject: "S", html: "<p>z</p>", text: null }, en: { subject: "T", html: null, text: "y" } },
   });
 });
 
 test("a removed language is not sent", () => {
-  const draft = withoutLanguage(toTemplateDraft(TEMPLATE), "vi");
+  const draft = edited(toTemplateDraft(TEMPLATE), removeLanguage("vi"));
   expect(Object.keys(findDifferences(TEMPLATE, draft).texts ?? {})).toEqual(["en"]);
 });
 
 test("an SMS sends its text only", () => {
-  const draft = withText({ ...newDraft("vi"), channel: "sms" }, "vi", { subject: "S", html: "<p>x</p>", text: "y" });
+  const draft = edited(
+    { ...newDraft("vi"), channel: "sms" },
+    editText("vi", { subject: "S", html: "<p>x</p>", text: "y" }),
+  );
   expect(toNewTemplate(draft).texts).toEqual({ vi: { text: "y" } });
 });
 
@@ -55,7 +65,7 @@ test.each([
   [{ html: "" }, false],
   [{ html: "", text: "y" }, true],
 ])("an e-mail needs a subject and a text: %j", (change, complete) => {
-  expect(isComplete(withText(toTemplateDraft(TEMPLATE), "vi", change))).toBe(complete);
+  expect(isComplete(edited(toTemplateDraft(TEMPLATE), editText("vi", change)))).toBe(complete);
 });
 
 test("a template needs a name", () => {

@@ -14,6 +14,9 @@ export interface TemplateDraft {
   texts: Record<string, TextDraft>;
 }
 
+/** A draft whose texts are fields of their own, as `useEdited` needs it. The texts of a removed language are undefined. */
+export type FlatDraft = Omit<TemplateDraft, "texts"> & Record<`${string}/${Part}`, string | undefined>;
+
 export const EMPTY_TEXT: TextDraft = { subject: "", html: "", text: "" };
 export const PARTS: Record<Channel, readonly Part[]> = { email: ["subject", "text", "html"], sms: ["text"] };
 
@@ -66,14 +69,27 @@ export function names({ channel, texts }: TemplateDraft, field: string): boolean
   return Object.values(texts).some((draft) => PARTS[channel].some((part) => draft[part].includes(field)));
 }
 
-export function withText(draft: TemplateDraft, language: string, change: Partial<TextDraft>): TemplateDraft {
-  const before = draft.texts[language] ?? EMPTY_TEXT;
-  return { ...draft, texts: { ...draft.texts, [language]: { ...before, ...change } } };
+export function flatten({ texts, ...head }: TemplateDraft): FlatDraft {
+  return Object.assign({ ...head }, ...Object.entries(texts).map(([one, text]) => editText(one, text))) as FlatDraft;
 }
 
-export function withoutLanguage(draft: TemplateDraft, language: string): TemplateDraft {
-  const texts = Object.entries(draft.texts).filter(([one]) => one !== language);
-  return { ...draft, texts: Object.fromEntries(texts) };
+export function unflatten({ name, channel, purpose, ...flat }: FlatDraft): TemplateDraft {
+  const texts: TemplateDraft["texts"] = {};
+  for (const [key, text] of Object.entries<string | undefined>(flat)) {
+    const [language, part] = key.split("/") as [string, Part];
+    if (text !== undefined) texts[language] = { ...(texts[language] ?? EMPTY_TEXT), [part]: text };
+  }
+  return { name, channel, purpose, texts };
+}
+
+/** The edit of some texts of a language. */
+export function editText(language: string, change: Partial<TextDraft>): Partial<FlatDraft> {
+  return Object.fromEntries(Object.entries(change).map(([part, text]) => [`${language}/${part}`, text]));
+}
+
+/** The edit that removes a language. */
+export function removeLanguage(language: string): Partial<FlatDraft> {
+  return Object.fromEntries(Object.keys(EMPTY_TEXT).map((part) => [`${language}/${part}`, undefined]));
 }
 
 /** A field as it is written in a text. A name with other characters than letters stands in brackets. */

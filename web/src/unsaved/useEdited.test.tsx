@@ -30,3 +30,12 @@ test("a saved thing is shown at once, until a newer one is read", () => {
   rerender({ version: 3, name: "Mới nữa", delay: 2 });
   expect(result.current.draft).toEqual({ name: "Mới nữa", delay: 2 });
 });
+
+test("an edit back to what is stored is none", () => {
+  const { result, rerender } = renderHook((thing: Thing) => useEdited(thing, toDraft), { initialProps: first });
+  expect(result.current.edits).toEqual({});
+  act(() => result.current.edit({ name: "Mới", delay: 1 }));
+  expect(result.current.edits).toEqual({ name: "Mới" });
+  rerender({ version: 2, name: "Mới", delay: 7 });
+  expect(result.current.edits).toEqual({ delay: 1 });
+});

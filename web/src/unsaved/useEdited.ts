@@ -13,7 +13,11 @@ export function useEdited<Thing extends { version: number } | null, Draft extend
   const [edits, setEdits] = useState<Partial<Draft>>({});
   const latest = saved && thing && saved.version > thing.version ? saved : thing; // the list may be read a moment later
   const stored = useMemo(() => toDraft(latest), [latest, toDraft]);
+  const isOther = (key: string) =>
+    JSON.stringify(edits[key as keyof Draft]) !== JSON.stringify(stored[key as keyof Draft]);
   return {
+    /** The edits by which the draft differs from what is stored. */
+    edits: Object.fromEntries(Object.entries(edits).filter(([key]) => isOther(key))) as Partial<Draft>,
     draft: useMemo((): Draft => ({ ...stored, ...edits }), [stored, edits]),
     edit: useCallback((part: Partial<Draft>) => setEdits((before) => ({ ...before, ...part })), []),
     /** Lets the changes go. */

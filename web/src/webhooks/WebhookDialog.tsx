@@ -1,5 +1,4 @@
 import { Switch, TextInput } from "@mantine/core";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import * as limits from "../api/limits.gen";
@@ -7,6 +6,7 @@ import type { Webhook, WebhookWithSecret } from "../api/types";
 import { Dialog } from "../components/Dialog";
 import { DialogForm } from "../components/DialogForm";
 import { problemText } from "../components/problems";
+import { useEdited } from "../unsaved/useEdited";
 import { useWebhookChanges } from "./webhookChanges";
 
 interface Props {
@@ -32,15 +32,13 @@ export function WebhookDialog({ edited, ...props }: Props) {
 function Form({ before, onMade, onClose }: Omit<Props, "edited"> & { before: Webhook | null }) {
   const { t } = useTranslation();
   const { add, change } = useWebhookChanges();
-  const [name, setName] = useState(before?.name ?? "");
-  const [url, setUrl] = useState(before?.url ?? "");
-  const [enabled, setEnabled] = useState(before?.enabled ?? true);
+  const { draft, edit, edits } = useEdited(before, toDraft);
   const error = before ? change.error : add.error;
-  const values = { name: name.trim(), url: url.trim(), enabled };
+  const values = { ...draft, name: draft.name.trim(), url: draft.url.trim() };
 
   return (
     <DialogForm
-      input={values}
+      input={edits}
       submit={t(before ? "common.save" : "common.add")}
       canSubmit={values.name !== "" && values.url !== ""}
       isPending={add.isPending || change.isPending}
@@ -55,8 +53,8 @@ function Form({ before, onMade, onClose }: Omit<Props, "edited"> & { before: Web
         required
         data-autofocus
         maxLength={limits.NewWebhook.name.maxLength}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        value={draft.name}
+        onChange={(event) => edit({ name: event.currentTarget.value })}
       />
       <TextInput
         label={t("webhooks.url")}
@@ -64,14 +62,19 @@ function Form({ before, onMade, onClose }: Omit<Props, "edited"> & { before: Web
         required
         type="url"
         maxLength={limits.NewWebhook.url.maxLength}
-        value={url}
-        onChange={(event) => setUrl(event.currentTarget.value)}
+        value={draft.url}
+        onChange={(event) => edit({ url: event.currentTarget.value })}
       />
       <Switch
         label={t("webhooks.is_on")}
-        checked={enabled}
-        onChange={(event) => setEnabled(event.currentTarget.checked)}
+        checked={draft.enabled}
+        onChange={(event) => edit({ enabled: event.currentTarget.checked })}
       />
     </DialogForm>
   );
+}
+
+function toDraft(webhook: Webhook | null): Pick<Webhook, "name" | "url" | "enabled"> {
+  const { name, url, enabled } = webhook ?? { name: "", url: "", enabled: true };
+  return { name, url, enabled };
 }
