@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results/work",
   fullyParallel: true,
-  workers: 2, // each worker has its own company
+  workers: 2, // in each of them, the tests of a file have a company of their own
   retries: 1, // on a busy machine a step may exceed its time limit; a test that fails twice is broken
   timeout: 180_000,
   expect: { timeout: 30_000 },

@@ -50,10 +50,8 @@ const PURPOSES = ["transactional", "marketing"] as const satisfies readonly Purp
 export function TemplateEditor({ template, account, canDesign, purpose, page, onSaved }: TemplateEditorProps) {
   const { t } = useTranslation();
   const { add, change, remove } = useTemplateChanges();
-  const toDraft = useCallback(
-    (one: MessageTemplate | null) => flatten(one ? toTemplateDraft(one) : newDraft(account.language, purpose)),
-    [account.language, purpose],
-  );
+  const [blank] = useState(() => newDraft(account.language, purpose)); // in the language that the company had then
+  const toDraft = useCallback((one: MessageTemplate | null) => flatten(one ? toTemplateDraft(one) : blank), [blank]);
   const { draft: flat, edit, reset, keep } = useEdited(template, toDraft);
   const draft = useMemo(() => unflatten(flat), [flat]);
   const [chosenLanguage, setLanguage] = useState("");

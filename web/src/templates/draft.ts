@@ -69,10 +69,12 @@ export function names({ channel, texts }: TemplateDraft, field: string): boolean
   return Object.values(texts).some((draft) => PARTS[channel].some((part) => draft[part].includes(field)));
 }
 
+/** The draft as `useEdited` keeps it. */
 export function flatten({ texts, ...head }: TemplateDraft): FlatDraft {
-  return Object.assign({ ...head }, ...Object.entries(texts).map(([one, text]) => editText(one, text))) as FlatDraft;
+  return Object.assign(head, ...Object.entries(texts).map(([one, text]) => editText(one, text))) as FlatDraft;
 }
 
+/** The draft as it is shown and sent; a language without texts is none. */
 export function unflatten({ name, channel, purpose, ...flat }: FlatDraft): TemplateDraft {
   const texts: TemplateDraft["texts"] = {};
   for (const [key, text] of Object.entries<string | undefined>(flat)) {
